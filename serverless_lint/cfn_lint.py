@@ -1,0 +1,266 @@
+"""cfn-lint's findings as findings of this tool.
+
+A template is checked from its text alone, in one region, with cfn-lint's own rules. What cfn-lint would look up
+besides is kept from it: `.cfnlintrc` files, which may name rules to execute and which follow the current folder; nested
+templates, whose path is whatever the scanned template says; the region in the environment. The directives under
+`Metadata: cfn-lint:` of a template count as they do for cfn-lint, as far as they execute and open nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import warnings
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from serverless_lint.masking import mask_secrets
+from serverless_lint.report import Finding
+from serverless_lint.rule import Category, Confidence, Severity
+from serverless_lint.source import Document, Location, Span
+
+SAME_AS: Mapping[str, str] = {}
+"""Rules of cfn-lint that say what a rule of this tool says, with that rule's id: they are left out."""
+
+REGION = "us-east-1"
+"""Where templates are deployed to, unless they say otherwise; cfn-lint's own default."""
+
+MAX_CHARACTERS = 1_000_000
+MAX_RESOURCES = 500
+"""CloudFormation takes no larger template, and cfn-lint takes 10 ms for each resource."""
+
+MIN_TEMPLATES_FOR_WORKERS = 4
+_MAX_WORKERS = 16
+"""Each takes about 150 MB."""
+
+_MAX_MESSAGE = 300
+"""Some messages list hundreds of values that would have been allowed."""
+
+_SEVERITIES = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO}
+
+_ABOUT_ITSELF = "E00"
+"""What the ids of cfn-lint's rules begin with that tell of a template it cannot read or a rule that crashed."""
+_CRASH = re.compile(r"Exception .* raised while validating ", re.DOTALL)
+
+_SAM_TRANSFORM = "AWS::Serverless-2016-10-31"
+_SAM_ATTRIBUTE = re.compile(r"'[^']*' is not one of \[\] in |'(?:Alias|Version)' is not one of \['SnapStartResponse'")
+"""cfn-lint knows no attributes of some SAM resources, such as `GraphQLApi.ApiId`, and not all of functions."""
+
+_SET = re.compile(r"\{('[^'{}]*'(?:, '[^'{}]*')+)\}")
+"""How Python writes a set of texts, in an order that differs from run to run."""
+
+_YAML_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True)
+class CfnLintResult:
+    """What cfn-lint says. `notes` name the templates that it could not check, or not completely."""
+
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...]
+
+
+class _Match(NamedTuple):
+    """A finding of cfn-lint; lines and columns count from 1, the end is behind the last character."""
+
+    rule: str
+    message: str
+    start: tuple[int, int]
+    end: tuple[int, int]
+    help: str
+    resource: str | None
+
+
+class _Outcome(NamedTuple):
+    """What cfn-lint says of one template, and what went wrong."""
+
+    matches: tuple[_Match, ...]
+    failure: str = ""
+
+
+def run_cfn_lint(
+    documents: Sequence[tuple[Document, Path]],
+    *,
+    level: Literal["errors", "all"],
+    jobs: int,
+    on_file: Callable[[int, int], None] = lambda done, total: None,
+) -> CfnLintResult:
+    """Check templates with cfn-lint, in up to `jobs` processes.
+
+    `errors` keeps what will not deploy, `all` also what cfn-lint warns of. Only the text of a document counts; its file
+    is not opened. Whatever goes wrong in cfn-lint becomes a note. Findings are ordered by place, notes by template.
+    `on_file` is told how many templates are done, and how many there are.
+    """
+    templates = [document for document, _ in documents]
+    findings: list[Finding] = []
+    notes: list[str] = []
+    done = 0
+    for outcome, document in zip(_outcomes(templates, jobs), templates, strict=False):
+        findings += _findings(document, outcome.matches, level)
+        if outcome.failure:
+            notes.append(f"cfn-lint could not check `{document.path}` ({outcome.failure})")
+        done += 1
+        on_file(done, len(templates))
+    if lost := templates[done:]:
+        others = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
+        notes.append(f"cfn-lint could not check `{lost[0].path}`{others} (its process was killed)")
+    return CfnLintResult(tuple(sorted(findings, key=lambda finding: finding.sort_key)), tuple(notes))
+
+
+def _outcomes(templates: Sequence[Document], jobs: int) -> Iterator[_Outcome]:
+    """One for each template, in their order; fewer if a worker process is killed."""
+    texts = [template.text for template in templates]
+    if jobs > 1 and len(texts) >= MIN_TEMPLATES_FOR_WORKERS:
+        return _outcomes_of_workers(texts, min(jobs, len(texts), _MAX_WORKERS))
+    return map(_check, texts)
+
+
+def _outcomes_of_workers(texts: Sequence[str], workers: int) -> Iterator[_Outcome]:
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        pool = ProcessPoolExecutor(workers)
+    except (OSError, ImportError, NotImplementedError):
+        # Some systems, AWS Lambda among them, have no semaphores to share between processes.
+        yield from map(_check, texts)
+        return
+    try:
+        yield from pool.map(_check, texts)
+    except BrokenProcessPool:
+        # What killed a worker would kill this process, too.
+        return
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _check(text: str) -> _Outcome:
+    if len(text) > MAX_CHARACTERS:
+        return _Outcome((), "larger than CloudFormation allows")
+    try:
+        with _quiet():
+            return _checker().check(text)
+    except Exception as error:
+        return _Outcome((), _one_line(f"{type(error).__name__}: {error}".removesuffix(": ")))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps logged messages and warnings of cfn-lint away from the user, and leaves the settings of both alone."""
+    logger = logging.getLogger("cfnlint")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)
+
+
+@lru_cache(maxsize=1)
+def _checker() -> _Checker:
+    return _Checker()
+
+
+class _Checker:
+    """cfn-lint with its rules loaded, which takes ten times as long as to check a template."""
+
+    def __init__(self) -> None:
+        import cfnlint.rules  # type: ignore[import-untyped]
+        from cfnlint.config import ConfigMixIn  # type: ignore[import-untyped]
+
+        self._rules = cfnlint.rules.Rules.create_from_directory(str(Path(cfnlint.rules.__file__).parent))
+        self._config = ConfigMixIn(["--config-file", os.devnull])
+        # In the place of a configuration file, so that a template may name other regions.
+        self._config.file_args = {"regions": [REGION]}
+
+    def check(self, text: str) -> _Outcome:
+        from cfnlint.decode.decode import decode_str  # type: ignore[import-untyped]
+        from cfnlint.runner.template import run_template_by_data  # type: ignore[import-untyped]
+
+        template, problems = decode_str(text)
+        if _resource_count(template) > MAX_RESOURCES:
+            return _Outcome((), "larger than CloudFormation allows")
+        matches = problems or run_template_by_data(template, self._config, self._rules)
+        is_sam = _SAM_TRANSFORM in text
+        kept: list[_Match] = []
+        failures: list[str] = []
+        for match in matches:
+            if match.rule.id.startswith(_ABOUT_ITSELF) or _CRASH.match(match.message):
+                failures.append(_one_line(match.message))
+            elif not (is_sam and _SAM_ATTRIBUTE.match(match.message)):
+                kept.append(_match(match))
+        # The order of rules is that of the files in cfn-lint's folder, and not the same everywhere.
+        return _Outcome(tuple(kept), min(failures, default=""))
+
+
+def _resource_count(template: Any) -> int:
+    resources = template.get("Resources") if isinstance(template, dict) else None
+    return len(resources) if isinstance(resources, dict) else 0
+
+
+def _match(match: Any) -> _Match:
+    path: Sequence[Any] = getattr(match, "path", None) or ()
+    in_resource = len(path) > 1 and path[0] == "Resources" and isinstance(path[1], str)
+    rule = match.rule
+    return _Match(
+        rule=rule.id,
+        message=_one_line(match.message.rstrip().removesuffix(".")),
+        start=(match.linenumber, match.columnnumber),
+        end=(match.linenumberend, match.columnnumberend),
+        help=_one_line(f"{rule.shortdesc}: {rule.source_url}" if rule.source_url else rule.shortdesc),
+        # A plain text: that of cfn-lint carries its place and does not survive the way out of a worker process.
+        resource=str(path[1]) if in_resource else None,
+    )
+
+
+def _one_line(text: str) -> str:
+    line = mask_secrets(_SET.sub(_in_order, " ".join(text[: 10 * _MAX_MESSAGE].split())))
+    return line if len(line) <= _MAX_MESSAGE else line[: _MAX_MESSAGE - 3] + "..."
+
+
+def _in_order(values: re.Match[str]) -> str:
+    return "{" + ", ".join(sorted(values[1].split(", "))) + "}"
+
+
+def _findings(document: Document, matches: Sequence[_Match], level: Literal["errors", "all"]) -> Iterator[Finding]:
+    wanted = [match for match in matches if match.rule not in SAME_AS and (level == "all" or match.rule[0] == "E")]
+    lines = _YamlLines(document.text if wanted else "")
+    for match in wanted:
+        yield Finding(
+            rule=f"cfn-lint:{match.rule}",
+            severity=_SEVERITIES.get(match.rule[0], Severity.WARNING),
+            confidence=Confidence.HIGH,
+            category=Category.CORRECTNESS,
+            message=match.message,
+            location=Location(document, lines.span(match.start, match.end)),
+            help=match.help,
+            resource=match.resource,
+        )
+
+
+class _YamlLines:
+    """Where the lines of a text begin as YAML counts them, which knows more line ends than others do."""
+
+    def __init__(self, text: str) -> None:
+        self._length = len(text)
+        self._starts = [0, *(found.end() for found in _YAML_LINE_END.finditer(text))]
+        self._ends = [*(found.start() for found in _YAML_LINE_END.finditer(text)), len(text)]
+
+    def span(self, start: tuple[int, int], end: tuple[int, int]) -> Span:
+        """The characters between two places. Of several lines the first: the rest is a block, up to the next one."""
+        first = self._offset(*start)
+        last = min(self._offset(*end), self._ends[bisect_right(self._starts, first) - 1])
+        return Span(first, max(first, last))
+
+    def _offset(self, line: int, column: int) -> int:
+        if line > len(self._starts):
+            return self._length
+        return min(self._starts[max(line, 1) - 1] + max(column, 1) - 1, self._length)

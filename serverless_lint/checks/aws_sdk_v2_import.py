@@ -1,0 +1,23 @@
+"""The AWS SDK for JavaScript v2, which is out of support."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.model import ImportedPackage
+from serverless_lint.rule import Category, Problem, Severity, rule
+
+
+@rule(Severity.WARNING, Category.PERFORMANCE, since="0.1")
+def aws_sdk_v2_import(imported: ImportedPackage) -> Iterator[Problem]:
+    """Code imports version 2 of the AWS SDK for JavaScript."""
+    if imported.package == "aws-sdk":
+        yield Problem(
+            imported, "`aws-sdk` is version 2 of the SDK, out of support: import `@aws-sdk/client-…` of version 3"
+        )
+    elif imported.package.startswith("aws-sdk/"):
+        yield Problem(
+            imported,
+            f"`{imported.package}` is version 2 of the SDK, out of support: import `@aws-sdk/client-…` of version 3",
+            severity=Severity.INFO if imported.package.startswith("aws-sdk/clients/") else None,
+        )

@@ -1,0 +1,32 @@
+"""Callback handlers that are kept alive by open connections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.model import Handler
+from serverless_lint.rule import Category, Problem, Severity, rule
+
+_FLAG = "callbackWaitsForEmptyEventLoop"
+
+
+@rule(Severity.INFO, Category.PERFORMANCE, since="0.1")
+def missing_callback_waits_for_empty_event_loop(handler: Handler) -> Iterator[Problem]:
+    """A callback handler waits for everything that is still open before its answer is sent."""
+    if not handler.is_node or handler.runs_without_callbacks or handler.sets_on_context(_FLAG):
+        return
+    if handler.uses_callback:
+        yield Problem(
+            handler,
+            f"`{handler.name}` answers only when all connections are closed: set `context.{_FLAG} = false`",
+            function=handler.functions[0].name if handler.functions else None,
+            ignorable_at=tuple(handler.functions),
+        )
+    elif handler.routine is not None and handler.routine.fact.is_async:
+        yield Problem(
+            handler,
+            f"`{handler.name}` is async and never sets `context.{_FLAG}`, which it does not need unless it is called back",
+            function=handler.functions[0].name if handler.functions else None,
+            ignorable_at=tuple(handler.functions),
+            pedantic=True,
+        )

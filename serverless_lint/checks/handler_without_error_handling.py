@@ -1,0 +1,48 @@
+"""Errors that reach the caller raw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.model import Handler, Invocation, Trigger, TriggerKind
+from serverless_lint.rule import Category, Problem, Related, Severity, rule
+
+_CALLERS_WITH_A_PROTOCOL = frozenset(
+    {
+        TriggerKind.STEP_FUNCTIONS,
+        TriggerKind.COGNITO,
+        TriggerKind.AUTHORIZER,
+        TriggerKind.DEPLOYMENT_HOOK,
+        TriggerKind.LEX,
+        TriggerKind.ALEXA,
+        TriggerKind.EDGE,
+        TriggerKind.WEBSOCKET_API,
+    }
+)
+"""They expect an exception, or something other than an HTTP answer."""
+
+
+@rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
+def handler_without_error_handling(handler: Handler) -> Iterator[Problem]:
+    """A handler that somebody waits for lets errors escape."""
+    if not handler.risks or handler.is_guarded_by_wrapper or not _is_waited_for(handler):
+        return
+    yield Problem(
+        handler,
+        f"`{handler.name}` lets errors reach its caller: catch them and answer with what went wrong",
+        related=tuple(Related(risk, risk.what) for risk in handler.risks[:2]),
+        function=handler.functions[0].name if handler.functions else None,
+        ignorable_at=tuple(handler.functions),
+    )
+
+
+def _is_waited_for(handler: Handler) -> bool:
+    if not handler.functions:
+        return not handler.reads_records
+    return any(
+        not function.triggers or any(_waits(trigger) for trigger in function.triggers) for function in handler.functions
+    )
+
+
+def _waits(trigger: Trigger) -> bool:
+    return trigger.invocation is Invocation.SYNCHRONOUS and trigger.kind not in _CALLERS_WITH_A_PROTOCOL

@@ -1,0 +1,57 @@
+"""AWS credentials in files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from serverless_lint.model import NamedLiteral, TextFile
+from serverless_lint.rule import Category, Problem, Severity, rule
+from serverless_lint.source import Span
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+_ACCESS_KEY_ID = re.compile(r"(?<![A-Za-z0-9/+])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9/+=])")
+_ANY_KEY_ID = re.compile(r"[A-Za-z0-9]{20}")
+_SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
+_SESSION_TOKEN = re.compile(r"[A-Za-z0-9/+=_-]{100,}")
+_PLACEHOLDER = re.compile(r"example|xxx|your|<|dummy|placeholder|changeme|(.)\1{9}", re.IGNORECASE)
+_ADVICE = "deactivate it and use the function's role"
+
+
+@rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=798)
+def hardcoded_aws_access_key(source: TextFile | NamedLiteral) -> Iterator[Problem]:
+    """An AWS access key id is written into a file."""
+    if isinstance(source, TextFile):
+        for match in _ACCESS_KEY_ID.finditer(source.document.text):
+            if not _PLACEHOLDER.search(match[0]):
+                place = source.document.at(Span(*match.span()))
+                yield Problem(place, f"the access key id `{_masked(match[0])}` is in the file: {_ADVICE}")
+    elif (
+        _plain(source.name).endswith(("awsaccesskeyid", "accesskeyid"))
+        and _ANY_KEY_ID.fullmatch(source.value)
+        and any(character.isdigit() or character.isupper() for character in source.value)
+        and not _ACCESS_KEY_ID.fullmatch(source.value)
+        and not _PLACEHOLDER.search(source.value)
+    ):
+        yield Problem(source, f"the access key id `{_masked(source.value)}` is in the file: {_ADVICE}")
+
+
+@rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=798)
+def hardcoded_aws_secret_key(literal: NamedLiteral) -> Iterator[Problem]:
+    """An AWS secret access key or session token is written into a file."""
+    name = _plain(literal.name)
+    if _PLACEHOLDER.search(literal.value):
+        return
+    if name.endswith(("secretaccesskey", "awssecretkey")) and _SECRET_KEY.fullmatch(literal.value):
+        yield Problem(literal, f"`{literal.name}` holds a secret access key: {_ADVICE}")
+    elif name.endswith("sessiontoken") and _SESSION_TOKEN.fullmatch(literal.value):
+        yield Problem(literal, f"`{literal.name}` holds a session token: {_ADVICE}")
+
+
+def _plain(name: str) -> str:
+    """A name without what naming styles differ in."""
+    return name.replace("_", "").replace("-", "").replace(".", "").lower()
+
+
+def _masked(key_id: str) -> str:
+    return f"{key_id[:4]}…{key_id[-4:]}"

@@ -1,0 +1,78 @@
+"""Policies that allow more than anything needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.iam import supports_resources
+from serverless_lint.model import ManagedPolicy, Statement
+from serverless_lint.parse.template import Known
+from serverless_lint.rule import Category, Problem, Related, Severity, rule
+
+_ADMINISTRATIVE = ("AdministratorAccess", "PowerUserAccess")
+
+
+@rule(Severity.WARNING, Category.SECURITY, since="0.1")
+def wildcard_iam_action(grant: Statement | ManagedPolicy) -> Iterator[Problem]:
+    """A policy allows every action, or every action of a service."""
+    if isinstance(grant, ManagedPolicy):
+        name = grant.name.rpartition("/")[2]
+        if name in _ADMINISTRATIVE or name.endswith("FullAccess"):
+            yield Problem(
+                grant,
+                f"`{grant.owner.logical_id}` may do everything that `{name}` allows: list the actions it needs instead",
+                resource=grant.owner.logical_id,
+                ignorable_at=(grant.owner,),
+            )
+        return
+    if not grant.allows:
+        return
+    owner = grant.owner.logical_id
+    everywhere = next(_wildcards(grant), None)
+    for known in grant.actions.values:
+        if known.value == "*" and everywhere is not None and not grant.has_condition:
+            yield _problem(
+                grant, known, f"`{owner}` may do everything on everything: list the actions and resources it needs",
+                Severity.ERROR,
+            )
+        elif known.value == "*":
+            yield _problem(grant, known, f"`{owner}` may do everything with these resources: list the actions it needs")
+        elif isinstance(known.value, str) and known.value.endswith(":*"):
+            service = known.value.partition(":")[0]
+            yield _problem(
+                grant, known, f"`{owner}` may do everything that `{service}` offers: list the actions it needs"
+            )
+
+
+@rule(Severity.WARNING, Category.SECURITY, since="0.1")
+def wildcard_iam_resource(statement: Statement) -> Iterator[Problem]:
+    """A policy allows actions on every resource although they could be limited to some."""
+    if not statement.allows or statement.has_condition:
+        return
+    actions = [known.value for known in statement.actions.values if isinstance(known.value, str)]
+    if "*" in actions:
+        return
+    limited = next((action for action in actions if supports_resources(action)), None)
+    if limited is None:
+        return
+    for known in _wildcards(statement):
+        yield _problem(
+            statement,
+            known,
+            f"`{statement.owner.logical_id}` may use `{limited}` on every resource: name the ones it works with",
+        )
+
+
+def _wildcards(statement: Statement) -> Iterator[Known]:
+    return (known for known in statement.resources.values if known.value == "*")
+
+
+def _problem(statement: Statement, known: Known, message: str, severity: Severity | None = None) -> Problem:
+    return Problem(
+        known.node,
+        message,
+        related=tuple(Related(source, "set here") for source in known.sources),
+        severity=severity,
+        resource=statement.owner.logical_id,
+        ignorable_at=(statement, statement.owner),
+    )

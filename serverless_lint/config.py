@@ -1,0 +1,67 @@
+"""The options of a run, from the command line and the configuration file."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from serverless_lint.rule import Confidence, Severity
+
+
+@dataclass(frozen=True)
+class Config:
+    """Every option of a run, with the defaults that hold without a configuration file.
+
+    Selection words are rule ids, `category:<name>`, `default`, `pedantic` and `all`; they are checked against the
+    rules when the run starts.
+    """
+
+    paths: tuple[Path, ...] = (Path(),)
+    root: Path = field(default_factory=Path.cwd)
+    """The folder that paths in findings are relative to and that is read as context; absolute."""
+
+    select: tuple[str, ...] = ("default",)
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    pedantic: bool = False
+    preview: bool = False
+    min_confidence: Confidence = Confidence.MEDIUM
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    """Severities that replace the rules' own, by rule id."""
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Selection words by path pattern (as in .gitignore)."""
+
+    exclude: tuple[str, ...] | None = None
+    """Path patterns (as in .gitignore) that replace the built-in excludes."""
+    extend_exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    respect_gitignore: bool = True
+    templates: tuple[str, ...] = ()
+    """Path patterns of files that are templates whatever their suffix."""
+
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """Values for template parameters."""
+    as_of: datetime.date = field(default_factory=datetime.date.today)
+    """The day that runtime dates and `until` dates are judged by."""
+    cfn_lint: str = "errors"
+    """`errors`, `all` or `off`."""
+    require_reason: bool = False
+    respect_ignores: bool = True
+
+    fail_on: Severity | None = Severity.WARNING
+    """The lowest severity that fails the run; None never fails it."""
+    strict: bool = False
+    allow_empty: bool = False
+    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
+    use_cache: bool = True
+    debug: bool = False
+
+    format: str = "text"
+    """The report that goes to standard output."""
+    contents: Mapping[Path, bytes] = field(default_factory=dict)
+    """What stands in for files on disk, by absolute path, such as the unsaved text of an editor."""
+    origins: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Where a configuration file says something: `file:line` by key and word, such as `("ignore", "low-timeout")`."""

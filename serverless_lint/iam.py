@@ -1,0 +1,99 @@
+"""What IAM lets a policy say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+_DATA = Path(__file__).with_name("data") / "iam_actions.json"
+
+_UNLIMITABLE_IN_PRACTICE = (
+    # Called before the log group exists, mostly with a name that Lambda makes up.
+    "logs:createloggroup",
+    # Metrics have no ARN. The `dataset` that AWS lists for these actions is not where a function's metrics are.
+    "cloudwatch:putmetricdata",
+    "cloudwatch:getmetricdata",
+    "cloudwatch:listmetrics",
+    # What attaches a function to a VPC: the interfaces do not exist when the policy is written, and the managed policy
+    # AWSLambdaVPCAccessExecutionRole allows all of it on every resource.
+    "ec2:*networkinterface*",
+    "ec2:assignprivateipaddresses",
+    "ec2:unassignprivateipaddresses",
+    # Traces have no ARN; the groups and sampling rules that have one are not what a function works with.
+    "xray:*",
+    # Lexicons and terminologies are optional: a request without one is authorised against `*` only.
+    "polly:startspeechsynthesisstream",
+    "polly:startspeechsynthesistask",
+    "polly:synthesizespeech",
+    "translate:starttexttranslationjob",
+    "translate:translatetext",
+)
+"""Actions that count as unlimitable although AWS lists a type of resource for some of them."""
+
+_MAX_NAME = 200
+"""Longer than any name of an action, so that a pattern with more characters besides its stars matches none."""
+
+_STARS = re.compile(r"\*+")
+
+
+class _Service(msgspec.Struct, frozen=True):
+    limitable: str
+    unlimitable: str
+
+
+class _Data(msgspec.Struct, frozen=True):
+    services: dict[str, _Service]
+
+
+def supports_resources(action: str) -> bool | None:
+    """Whether a policy can limit an action to resources, so that `Resource: "*"` allows more than it must.
+
+    Of a pattern such as `s3:Get*`, whether that holds for any action it matches. None if it matches no known action.
+    Letter case does not matter, as in IAM.
+    """
+    pattern = _STARS.sub("*", action.lower())
+    if len(pattern.replace("*", "")) > _MAX_NAME:
+        return None
+    known = False
+    for name, limitable in _matches(pattern):
+        if limitable and not _is_unlimitable_in_practice(name):
+            return True
+        known = True
+    return False if known else None
+
+
+def _matches(pattern: str) -> Iterator[tuple[str, bool]]:
+    """The actions that a pattern stands for, and whether they have a type of resource."""
+    service_pattern, _, name_pattern = ("*:*" if pattern == "*" else pattern).partition(":")
+    for prefix, service in _matching_services(service_pattern):
+        for names, limitable in ((service.limitable, True), (service.unlimitable, False)):
+            for name in names.split():
+                if _stands_for(name_pattern, name):
+                    yield f"{prefix}:{name}", limitable
+
+
+def _matching_services(pattern: str) -> Iterator[tuple[str, _Service]]:
+    services = _services()
+    if pattern in services:
+        yield pattern, services[pattern]
+    elif "*" in pattern or "?" in pattern:
+        yield from ((prefix, service) for prefix, service in services.items() if _stands_for(pattern, prefix))
+
+
+def _stands_for(pattern: str, name: str) -> bool:
+    # Brackets mean themselves in IAM.
+    return fnmatchcase(name, pattern.replace("[", "[[]"))
+
+
+def _is_unlimitable_in_practice(action: str) -> bool:
+    return any(fnmatchcase(action, pattern) for pattern in _UNLIMITABLE_IN_PRACTICE)
+
+
+@lru_cache(maxsize=1)
+def _services() -> dict[str, _Service]:
+    return msgspec.json.decode(_DATA.read_bytes(), type=_Data).services

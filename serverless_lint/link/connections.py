@@ -1,0 +1,286 @@
+"""Clients and connections as they are created: which, where, and whether they could be created once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from serverless_lint.link.sdk import Sdk, dotted_name
+from serverless_lint.link.values import Values
+from serverless_lint.model import (
+    ArrayValue,
+    CallSite,
+    ClassValue,
+    Connection,
+    EnvironmentRead,
+    External,
+    Joined,
+    Literal,
+    Member,
+    Module,
+    ModuleValue,
+    ObjectValue,
+    Result,
+    Routine,
+    SdkClient,
+    Value,
+)
+from serverless_lint.parse.code import (
+    Assignment,
+    Attribute,
+    Block,
+    BlockKind,
+    CallResult,
+    Language,
+    Name,
+    subexpressions,
+)
+
+_DATABASES = {
+    "psycopg2.connect": "PostgreSQL",
+    "psycopg.connect": "PostgreSQL",
+    "asyncpg.connect": "PostgreSQL",
+    "asyncpg.create_pool": "PostgreSQL",
+    "pg8000.connect": "PostgreSQL",
+    "pg8000.native.Connection": "PostgreSQL",
+    "pymysql.connect": "MySQL",
+    "MySQLdb.connect": "MySQL",
+    "mysql.connector.connect": "MySQL",
+    "aiomysql.connect": "MySQL",
+    "pymongo.MongoClient": "MongoDB",
+    "motor.motor_asyncio.AsyncIOMotorClient": "MongoDB",
+    "redis.Redis": "Redis",
+    "redis.StrictRedis": "Redis",
+    "redis.from_url": "Redis",
+    "redis.cluster.RedisCluster": "Redis",
+    "sqlalchemy.create_engine": "database",
+    "pyodbc.connect": "database",
+    "pymssql.connect": "SQL Server",
+    "snowflake.connector.connect": "Snowflake",
+    "elasticsearch.Elasticsearch": "Elasticsearch",
+    "opensearchpy.OpenSearch": "OpenSearch",
+    "pg.Client": "PostgreSQL",
+    "pg.Pool": "PostgreSQL",
+    "pg.default.Client": "PostgreSQL",
+    "pg.default.Pool": "PostgreSQL",
+    "mysql.createConnection": "MySQL",
+    "mysql.createPool": "MySQL",
+    "mysql2.createConnection": "MySQL",
+    "mysql2.createPool": "MySQL",
+    "mysql2/promise.createConnection": "MySQL",
+    "mysql2/promise.createPool": "MySQL",
+    "mysql2/promise.default.createConnection": "MySQL",
+    "mysql2/promise.default.createPool": "MySQL",
+    "mongodb.MongoClient": "MongoDB",
+    "mongodb.MongoClient.connect": "MongoDB",
+    "mongoose.connect": "MongoDB",
+    "mongoose.default.connect": "MongoDB",
+    "redis.createClient": "Redis",
+    "ioredis": "Redis",
+    "ioredis.default": "Redis",
+    "ioredis.Redis": "Redis",
+    "@prisma/client.PrismaClient": "Prisma",
+    "knex": "database",
+    "knex.default": "database",
+    "sequelize.Sequelize": "database",
+}
+"""What opens a connection, or a pool of them, by its dotted name."""
+
+_CLOSERS = frozenset({"close", "end", "quit", "disconnect", "release", "destroy", "dispose", "$disconnect"})
+_MEMOISERS = frozenset(
+    {
+        "functools.lru_cache",
+        "functools.cache",
+        "functools.cached_property",
+        "lru_cache",
+        "cache",
+        "cached_property",
+        "cachetools.cached",
+        "cachetools.func.ttl_cache",
+        "async_lru.alru_cache",
+    }
+)
+
+
+class Connections:
+    """Finds what a module connects to."""
+
+    def __init__(self, values: Values, sdk: Sdk) -> None:
+        self._values = values
+        self._sdk = sdk
+
+    def of(self, module: Module) -> Iterator[Connection]:
+        """The AWS clients and database connections that a module creates."""
+        bound = _bindings_of_calls(module)
+        for site in module.call_sites:
+            client = self._sdk.client_made_by(site)
+            database = None if client is not None else self.database_opened_by(site)
+            if client is None and database is None:
+                continue
+            if client is not None and client.is_document_client and self._wraps_existing_client(site):
+                continue
+            assignment = bound.get(site.index)
+            yield Connection(
+                what=_description(client, database or ""),
+                site=site,
+                is_database=client is None,
+                is_static=self._is_static_call(site),
+                is_kept=self._is_kept(site, assignment),
+                is_closed=client is None and self._is_closed(site, assignment),
+            )
+
+    def database_opened_by(self, site: CallSite) -> str | None:
+        """The kind of database that a call connects to, None for any other call."""
+        for callee in self._values.callee(site):
+            name = dotted_name(callee)
+            if name in _DATABASES and (site.module.language is Language.PYTHON or _is_connecting(site, name)):
+                return _DATABASES[name]
+        return None
+
+    def _wraps_existing_client(self, site: CallSite) -> bool:
+        """`DocumentClient.from(client)`: the client itself is what costs, and it is reported where it is made."""
+        passed = self._values.argument(site, "", 0) or ()
+        return any(self._sdk.client(value) is not None for value in passed)
+
+    def _is_static_call(self, site: CallSite) -> bool:
+        receivers = self._values.callee(site)
+        passed = [
+            value
+            for argument in site.fact.arguments
+            for value in self._values.of(site.module, argument.value, site.fact.block)
+        ]
+        return self._are_static([*receivers, *passed], depth=6)
+
+    def _are_static(self, values: Iterable[Value], depth: int) -> bool:
+        return all(self._is_static(value, depth) for value in values)
+
+    def _is_static(self, value: Value, depth: int) -> bool:
+        """Whether a value is the same for every event as far as can be seen."""
+        if depth <= 0:
+            return False
+        if isinstance(value, Literal | External | EnvironmentRead | Routine | ClassValue | ModuleValue):
+            return True
+        if isinstance(value, Member):
+            return self._is_static(value.base, depth - 1)
+        if isinstance(value, Joined):
+            return self._are_static(value.parts, depth - 1)
+        if isinstance(value, ObjectValue):
+            return all(
+                self._are_static(self._values.of(value.module, entry.value, value.block), depth - 1)
+                for entry in value.literal.entries
+            )
+        if isinstance(value, ArrayValue):
+            return all(
+                self._are_static(self._values.of(value.module, item, value.block), depth - 1)
+                for item in value.literal.items
+            )
+        if isinstance(value, Result):
+            # What AWS answers (assumed credentials, a secret) may differ from call to call.
+            return self._sdk.call_at(value.site) is None and self._is_static_call(value.site)
+        return False
+
+    def _is_kept(self, site: CallSite, assignment: Assignment | None) -> bool:
+        """Whether it outlives the invocation: kept in a module's variable, on a condition, or memoised."""
+        routine = site.routine
+        while routine is not None:
+            decorators = [
+                dotted_name(value)
+                for decorator in routine.fact.decorators
+                for value in self._values.of(routine.module, decorator, routine.fact.block)
+            ]
+            if any(name in _MEMOISERS for name in decorators):
+                return True
+            routine = routine.owner
+        if assignment is None:
+            return False
+        target = assignment.target
+        if isinstance(target, Name):
+            return self._binds_module_variable(site, assignment, target.name) or _depends_on(site, target.name)
+        if isinstance(target, Attribute):
+            return _depends_on(site, target.name)
+        return True
+
+    def _binds_module_variable(self, site: CallSite, assignment: Assignment, name: str) -> bool:
+        if site.routine is None:
+            return True
+        if site.module.language is Language.PYTHON:
+            return name in site.routine.fact.global_names
+        return any(
+            binding is not assignment and isinstance(binding, Assignment) and _is_outside(site, binding)
+            for binding in self._values.lookup(site.module, name, 0)
+        ) and not any(
+            isinstance(fact.target, Name)
+            and fact.target.name == name
+            and fact.is_constant
+            and site.routine.holds(fact.block)
+            for fact in site.module.facts.assignments
+        )
+
+    def _is_closed(self, site: CallSite, assignment: Assignment | None) -> bool:
+        """Whether it is closed on every path: by `with`, or in a `finally`."""
+        if assignment is None:
+            return False
+        if getattr(assignment.value, "operator", "") == "enter":
+            return True
+        if not isinstance(assignment.target, Name) or site.routine is None:
+            return False
+        return any(
+            isinstance(call.fact.callee, Attribute)
+            and call.fact.callee.name in _CLOSERS
+            and isinstance(call.fact.callee.base, Name)
+            and call.fact.callee.base.name == assignment.target.name
+            and any(block.kind is BlockKind.FINALLY for block in call.enclosing_blocks)
+            for call in site.routine.calls
+        )
+
+
+def _is_outside(site: CallSite, binding: Assignment) -> bool:
+    return site.module.facts.blocks[binding.block].function is None
+
+
+def _bindings_of_calls(module: Module) -> dict[int, Assignment]:
+    """The assignment that each call's result becomes part of."""
+    found: dict[int, Assignment] = {}
+    for assignment in module.facts.assignments:
+        for inner in subexpressions(assignment.value):
+            if isinstance(inner, CallResult):
+                found.setdefault(inner.call, assignment)
+                _bind_arguments(module, inner.call, assignment, found)
+    return found
+
+
+def _bind_arguments(module: Module, call: int, assignment: Assignment, found: dict[int, Assignment]) -> None:
+    for argument in module.facts.calls[call].arguments:
+        for inner in subexpressions(argument.value):
+            if isinstance(inner, CallResult) and inner.call not in found:
+                found[inner.call] = assignment
+                _bind_arguments(module, inner.call, assignment, found)
+
+
+def _depends_on(site: CallSite, name: str) -> bool:
+    """Whether a condition around a call asks about a name: `if not client: client = …`."""
+    return any(
+        block.kind in (BlockKind.IF, BlockKind.ELSE) and _mentions(block, name) for block in site.enclosing_blocks
+    )
+
+
+def _mentions(block: Block, name: str) -> bool:
+    return block.condition is not None and any(
+        isinstance(inner, Name | Attribute) and inner.name == name for inner in subexpressions(block.condition)
+    )
+
+
+def _is_connecting(site: CallSite, name: str) -> bool:
+    last = name.rpartition(".")[2]
+    return site.fact.is_new or not last[:1].isupper()
+
+
+def _description(client: SdkClient | None, database: str) -> str:
+    if client is None:
+        return f"a {database} connection"
+    if not client.service:
+        return "an AWS client"
+    noun = "resource" if client.kind.value == "boto3 resource" else "client"
+    article = "an" if client.service[0] in "aeio" else "a"
+    return f"{article} `{client.service}` {noun}"
+
+

@@ -1,0 +1,57 @@
+"""The Lambda functions of a template with their effective settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.link.policies import Policies
+from serverless_lint.model import Environment, Function
+from serverless_lint.parse.template import Node, Possible, Reference, Resource, Template
+
+FUNCTION_TYPES = frozenset({"AWS::Serverless::Function", "AWS::Lambda::Function"})
+
+
+def functions_of(template: Template, policies: Policies) -> Iterator[Function]:
+    """The functions of a template, in document order."""
+    configs = [
+        resource for resource in template.resources.values() if resource.type == "AWS::Lambda::EventInvokeConfig"
+    ]
+    for resource in template.resources.values():
+        if resource.type in FUNCTION_TYPES:
+            function = _function(resource, policies)
+            function.invoke_configs = tuple(config for config in configs if _names(config, resource))
+            yield function
+
+
+def _function(resource: Resource, policies: Policies) -> Function:
+    properties = resource.properties
+    return Function(
+        resource=resource,
+        handler_setting=properties.lookup("Handler"),
+        runtime=properties.lookup("Runtime"),
+        timeout=properties.lookup("Timeout"),
+        memory=properties.lookup("MemorySize"),
+        package_type=properties.lookup("PackageType"),
+        environment=_environment(properties),
+        layers=properties.lookup("Layers"),
+        permissions=policies.of_function(resource),
+    )
+
+
+def _environment(properties: Node) -> Environment:
+    found: dict[str, Possible] = {}
+    variables = properties.lookup("Environment", "Variables")
+    for known in variables.values:
+        if isinstance(known.value, Node):
+            for name, value in known.value.items():
+                found.setdefault(name, value.possible())
+    return Environment(found, complete=not variables.unknown)
+
+
+def _names(config: Resource, function: Resource) -> bool:
+    for known in config.properties.lookup("FunctionName").values:
+        if isinstance(known.value, Reference) and known.value.resource == function.logical_id:
+            return True
+        if isinstance(known.value, str) and known.value == function.properties.lookup("FunctionName").only:
+            return True
+    return False

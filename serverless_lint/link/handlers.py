@@ -1,0 +1,457 @@
+"""From `Handler`, `CodeUri` and build metadata to the function in the code that Lambda runs.
+
+The runtimes' own rules come first; where a build step renames things (TypeScript, esbuild, `dist` folders), the source
+that it builds from is looked for in the places where projects keep it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from serverless_lint.link.modules import JAVASCRIPT_SUFFIXES, Modules
+from serverless_lint.link.values import Values
+from serverless_lint.model import (
+    CallSite,
+    Function,
+    Handler,
+    HandlerProblem,
+    Instance,
+    Member,
+    Module,
+    ObjectValue,
+    Result,
+    Routine,
+    Value,
+)
+from serverless_lint.parse.code import (
+    Assignment,
+    CallResult,
+    Expression,
+    FunctionValue,
+    Import,
+    Language,
+    Name,
+    ParameterKind,
+)
+from serverless_lint.parse.template import Node
+from serverless_lint.source import Location
+from serverless_lint.sources import Sources
+
+BUILD_FOLDERS = frozenset({"dist", "build", "out", "target", "lib", ".aws-sam", "bundle", "bin", "publish"})
+_PACKAGES = (".zip", ".jar", ".war")
+_WRAPPER_HANDLERS = re.compile(
+    r"^(?:run\.sh|bootstrap|/opt/.*|/?(?:var|opt)/.*|datadog_lambda\.handler\.handler"
+    r"|.*node_modules/datadog-lambda-js/.*|newrelic_lambda_wrapper\.handler|newrelic-lambda-wrapper\.handler"
+    r"|sentry_sdk\.integrations\.init_serverless_sdk\.sentry_lambda_handler|.*lumigo.*|epsagon\..*"
+    r"|awslambdaric.*|.*\.(?:sh|exe)|aws_lambda_powertools\..*|mangum\..*)$"
+)
+_MAX_HOPS = 12
+
+
+@dataclass
+class Resolution:
+    """What became of a function's handler string."""
+
+    handlers: list[Handler] = field(default_factory=list)
+    problem: HandlerProblem | None = None
+
+
+@dataclass(frozen=True)
+class _Target:
+    """The code behind a handler string: its module and the names to look up in it."""
+
+    module: Module
+    path: tuple[str, ...]
+
+
+class HandlerFinder:
+    """Finds handler code. The same code behind several functions is the same `Handler`."""
+
+    def __init__(self, sources: Sources, values: Values, modules: Modules) -> None:
+        self._sources = sources
+        self._values = values
+        self._modules = modules
+        self._handlers: dict[tuple[int, str], Handler] = {}
+
+    def resolve(self, function: Function) -> Resolution:
+        """Find what a function runs, or say why it is not found."""
+        languages = _languages(function)
+        resolution = Resolution()
+        if function.package_type.only == "Image" or _is_image(function):
+            resolution.problem = HandlerProblem.IMAGE
+        elif not languages:
+            resolution.problem = (
+                HandlerProblem.OTHER_RUNTIME if function.runtimes else HandlerProblem.UNKNOWN
+            )
+        else:
+            inline = _inline_code(function)
+            if inline:
+                self._resolve_inline(function, inline, languages, resolution)
+            else:
+                self._resolve_files(function, languages, resolution)
+        if resolution.handlers:
+            resolution.problem = None
+        return resolution
+
+    def shaped(self, module: Module) -> Iterator[Handler]:
+        """The functions of a module that look like handlers, whether or not a template names them."""
+        if module.language is Language.PYTHON:
+            for routine in module.routines:
+                if routine.fact.block == 0 and routine.fact.is_declaration and _is_python_handler(routine):
+                    yield self._handler(module, routine.fact.name, routine, routine.location)
+            return
+        for export in module.facts.exports:
+            if export.value is None or export.name in ("default", "*"):
+                continue
+            for found, _ in self._unwrapped(module, export.value, export.block):
+                if found is not None and _is_javascript_handler(export.name, found):
+                    yield self._handler(module, export.name, found, found.location)
+
+    def _resolve_inline(
+        self, function: Function, code: Node, languages: tuple[Language, ...], resolution: Resolution
+    ) -> None:
+        text = code.sourced_text()
+        if text is None:
+            resolution.problem = HandlerProblem.UNKNOWN
+            return
+        suffix = ".py" if Language.PYTHON in languages else ".js"
+        module = self._sources.inline_module(text, suffix)
+        if module is None or module.facts.problem is not None and not module.facts.functions:
+            resolution.problem = HandlerProblem.UNREADABLE
+            return
+        resolution.problem = HandlerProblem.NO_FUNCTION
+        for handler in function.handler_setting.texts():
+            self._link(function, _Target(module, tuple(handler.split(".")[1:])), resolution)
+
+    def _resolve_files(self, function: Function, languages: tuple[Language, ...], resolution: Resolution) -> None:
+        folders, resolution.problem = self._folders(function)
+        handlers = function.handler_setting.texts()
+        if not handlers and resolution.problem is None:
+            resolution.problem = HandlerProblem.UNKNOWN
+        for folder in folders:
+            for handler in handlers:
+                if _WRAPPER_HANDLERS.match(handler):
+                    resolution.problem = HandlerProblem.WRAPPER
+                    continue
+                for language in languages:
+                    self._resolve_one(function, folder, handler, language, resolution)
+
+    def _resolve_one(
+        self, function: Function, folder: str, handler: str, language: Language, resolution: Resolution
+    ) -> None:
+        if language is Language.PYTHON:
+            stem, _, attribute = handler.rpartition(".")
+            names: tuple[str, ...] = (attribute,)
+            candidates = _python_files(folder, stem)
+        else:
+            stem, names = _split_node_handler(handler)
+            candidates = _node_files(function, folder, stem)
+        found = next((path for path in candidates if path in self._sources), None)
+        if found is None:
+            resolution.problem = self._why_missing(folder, stem)
+            return
+        module = self._sources.module(found)
+        if module is None or module.facts.problem is not None and not module.facts.functions:
+            resolution.problem = HandlerProblem.UNREADABLE
+            return
+        resolution.problem = HandlerProblem.NO_FUNCTION
+        self._link(function, _Target(module, names), resolution)
+
+    def _why_missing(self, folder: str, stem: str) -> HandlerProblem:
+        first = stem.lstrip("./").partition("/")[0]
+        if first in BUILD_FOLDERS or any(part in BUILD_FOLDERS for part in folder.split("/")):
+            return HandlerProblem.BUILD_OUTPUT
+        return HandlerProblem.NO_FILE if self._sources.has_folder(folder) else HandlerProblem.NO_FOLDER
+
+    def _folders(self, function: Function) -> tuple[list[str], HandlerProblem | None]:
+        """The folders that the code may be in, relative to the project's root."""
+        here = posixpath.dirname(function.template.document.path)
+        uri = function.properties.lookup("CodeUri" if function.is_sam else "Code")
+        if uri.certainly_absent:
+            return ([here or "."], None) if function.is_sam else ([], HandlerProblem.UNKNOWN)
+        folders: list[str] = []
+        problem: HandlerProblem | None = HandlerProblem.UNKNOWN
+        for known in uri.values:
+            if isinstance(known.value, Node):
+                problem = HandlerProblem.PACKAGED
+            elif isinstance(known.value, str):
+                if known.value.startswith(("s3://", "https://")) or known.value.endswith(_PACKAGES):
+                    problem = HandlerProblem.PACKAGED
+                    continue
+                path = posixpath.normpath(posixpath.join(here, known.value))
+                # Some templates name the file itself; the folder around it is what is packaged.
+                folders.append(posixpath.dirname(path) if path in self._sources else path)
+        return folders, None if folders else problem
+
+    def _link(self, function: Function, target: _Target, resolution: Resolution) -> None:
+        if not target.path or not target.path[0]:
+            return
+        key = (id(target.module), ".".join(target.path))
+        handler = self._handlers.get(key)
+        if handler is None:
+            handler = self._exported_handler(target)
+            if handler is None:
+                return
+            self._handlers[key] = handler
+        handler.functions.append(function)
+        resolution.handlers.append(handler)
+
+    def _exported_handler(self, target: _Target) -> Handler | None:
+        name = ".".join(target.path)
+        found = list(self._export(target.module, target.path[0]))
+        if len(target.path) > 1:
+            values = list(self._nested(target))
+            found = [(value, ()) for value in values if isinstance(value, Routine)] or [(None, ())] if values else []
+        if not found:
+            return None
+        routine, wrappers = next((pair for pair in found if pair[0] is not None), found[0])
+        location = routine.location if routine else self._export_location(target)
+        return Handler(name, target.module, location, routine, (*wrappers, *self._decorators(routine)))
+
+    def _handler(self, module: Module, name: str, routine: Routine, location: Location) -> Handler:
+        key = (id(module), name)
+        if key not in self._handlers:
+            found = next((pair for pair in self._export(module, name) if pair[0] is routine), (routine, ()))
+            self._handlers[key] = Handler(
+                name, module, location, routine, (*found[1], *self._decorators(routine))
+            )
+        return self._handlers[key]
+
+    def _decorators(self, routine: Routine | None) -> tuple[Value, ...]:
+        if routine is None:
+            return ()
+        return tuple(
+            value
+            for decorator in routine.fact.decorators
+            for value in self._values.of(routine.module, decorator, routine.fact.block)
+        )
+
+    def _export_location(self, target: _Target) -> Location:
+        module, name = target.module, target.path[0]
+        for export in module.facts.exports:
+            if export.name == name:
+                return module.at(export.span)
+        for fact in module.facts.assignments:
+            if isinstance(fact.target, Name) and fact.target.name == name:
+                return module.at(fact.target.span)
+        for imported in module.facts.imports:
+            if imported.alias == name:
+                return module.at(imported.span)
+        return module.location
+
+    def _nested(self, target: _Target) -> Iterator[Value]:
+        values = self._values.exported(target.module, target.path[0])
+        for name in target.path[1:]:
+            values = tuple(
+                inner
+                for value in values
+                if isinstance(value, ObjectValue)
+                for entry in [value.literal.get(name)]
+                if entry is not None
+                for inner in self._values.of(value.module, entry, value.block)
+            )
+        yield from values
+
+    def _export(self, module: Module, name: str, hops: int = _MAX_HOPS) -> Iterator[tuple[Routine | None, tuple[Value, ...]]]:
+        """What a module offers under a name: the function inside, and what is wrapped around it."""
+        if hops <= 0:
+            return
+        if module.language is Language.PYTHON:
+            bindings = self._values.lookup(module, name, 0)
+            for binding in bindings:
+                yield from self._bound(module, binding, hops)
+            if not bindings:
+                for fact in module.facts.imports:
+                    source = self._modules.imported_module(module, fact.module) if fact.name == "*" else None
+                    if source is not None:
+                        yield from self._export(source, name, hops - 1)
+            return
+        for export in module.facts.exports:
+            if export.name == name and export.value is not None:
+                yield from self._unwrapped(module, export.value, export.block, hops)
+            elif export.module and export.name in (name, "*"):
+                source = self._modules.imported_module(module, export.module)
+                if source is not None:
+                    yield from self._export(source, name if export.name == "*" else export.source_name, hops - 1)
+                elif export.name != "*":
+                    yield None, ()
+
+    def _bound(
+        self, module: Module, binding: object, hops: int
+    ) -> Iterator[tuple[Routine | None, tuple[Value, ...]]]:
+        if isinstance(binding, Routine):
+            yield binding, ()
+        elif isinstance(binding, Assignment):
+            yield from self._unwrapped(module, binding.value, binding.block, hops - 1)
+        elif isinstance(binding, Import):
+            source = self._modules.imported_module(module, binding.module)
+            found = list(self._export(source, binding.name, hops - 1)) if source is not None else []
+            yield from found or [(None, ())]
+        else:
+            yield None, ()
+
+    def _unwrapped(
+        self, module: Module, expression: Expression, block: int, hops: int = _MAX_HOPS
+    ) -> Iterator[tuple[Routine | None, tuple[Value, ...]]]:
+        """The function in an expression such as `middy(handler).use(parser())`, and what wraps it."""
+        if hops <= 0:
+            return
+        if isinstance(expression, FunctionValue):
+            yield module.routines[expression.function], ()
+        elif isinstance(expression, Name):
+            for binding in self._values.lookup(module, expression.name, block):
+                yield from self._bound(module, binding, hops - 1)
+        elif isinstance(expression, CallResult):
+            yield from self._unwrapped_call(module.call_sites[expression.call], hops - 1)
+        else:
+            for value in self._values.of(module, expression, block):
+                yield from self._of_value(value, hops - 1)
+
+    def _of_value(self, value: Value, hops: int) -> Iterator[tuple[Routine | None, tuple[Value, ...]]]:
+        if isinstance(value, Routine):
+            yield value, ()
+        elif isinstance(value, Result):
+            yield from self._unwrapped_call(value.site, hops)
+        elif isinstance(value, Member):
+            yield from self._of_value(value.base, hops)
+        else:
+            yield None, ()
+
+    def _unwrapped_call(self, site: CallSite, hops: int) -> Iterator[tuple[Routine | None, tuple[Value, ...]]]:
+        callees = self._values.callee(site)
+        expressions = [argument.value for argument in site.fact.arguments]
+        for expression in expressions:
+            if isinstance(expression, FunctionValue | Name | CallResult):
+                for routine, wrappers in self._unwrapped(site.module, expression, site.fact.block, hops):
+                    if routine is not None and routine is not site.routine:
+                        yield routine, (*callees, *wrappers)
+                        return
+        for callee in callees:
+            if isinstance(callee, Member) and isinstance(callee.base, Result):
+                for routine, wrappers in self._unwrapped_call(callee.base.site, hops - 1) if hops > 0 else ():
+                    if routine is not None:
+                        yield routine, (callee, *wrappers)
+                        return
+            if isinstance(callee, Routine):
+                made = [value for value in self._values.of(site.module, _result(site), site.fact.block)]
+                for value in made:
+                    if isinstance(value, Routine):
+                        yield value, ()
+                        return
+                    if isinstance(value, Instance):
+                        for method in self._values.methods(value.module, value.fact, "__call__"):
+                            yield method, ()
+                            return
+        yield None, callees
+
+
+def _result(site: CallSite) -> CallResult:
+    return CallResult(site.fact.span, site.index)
+
+
+def _languages(function: Function) -> tuple[Language, ...]:
+    """The languages whose front ends may read the code; both where the runtime is not known."""
+    found: list[Language] = []
+    for runtime in function.runtimes:
+        if runtime.startswith("python"):
+            found.append(Language.PYTHON)
+        elif runtime.startswith("nodejs"):
+            found.append(Language.JAVASCRIPT)
+    if not found and not function.runtimes and (function.runtime.unknown or function.runtime.values):
+        return (Language.PYTHON, Language.JAVASCRIPT)
+    return tuple(dict.fromkeys(found))
+
+
+def _is_image(function: Function) -> bool:
+    properties = function.properties
+    return bool(properties.get("ImageUri")) or bool(properties.get("Code", "ImageUri"))
+
+
+def _inline_code(function: Function) -> Node | None:
+    node = function.properties.get("InlineCode") if function.is_sam else function.properties.get("Code", "ZipFile")
+    return node if node else None
+
+
+def _split_node_handler(handler: str) -> tuple[str, tuple[str, ...]]:
+    """The module part and the property path: the base name is split at its first dot."""
+    folder, _, base = handler.rpartition("/")
+    stem, _, names = base.partition(".")
+    return posixpath.join(folder, stem), tuple(names.split("."))
+
+
+def _python_files(folder: str, stem: str) -> Iterator[str]:
+    base = posixpath.normpath(posixpath.join(folder, stem.replace(".", "/")))
+    yield base + ".py"
+    yield base + "/__init__.py"
+    for inside in ("src", "lambda", "app"):
+        yield posixpath.normpath(posixpath.join(folder, inside, stem.replace(".", "/"))) + ".py"
+
+
+def _node_files(function: Function, folder: str, stem: str) -> Iterator[str]:
+    for entry in _esbuild_entries(function):
+        entry_stem = re.sub(r"\.[cm]?[jt]sx?$", "", posixpath.basename(entry))
+        if entry_stem == posixpath.basename(stem):
+            path = posixpath.normpath(posixpath.join(folder, entry))
+            yield path
+            for suffix in JAVASCRIPT_SUFFIXES:
+                yield path + suffix
+    for place in _source_places(folder, stem):
+        path = posixpath.normpath(place)
+        for suffix in JAVASCRIPT_SUFFIXES:
+            yield path + suffix
+        for suffix in JAVASCRIPT_SUFFIXES:
+            yield f"{path}/index{suffix}"
+
+
+def _esbuild_entries(function: Function) -> tuple[str, ...]:
+    entries = function.resource.metadata.lookup("BuildProperties", "EntryPoints")
+    return tuple(
+        known.value
+        for entry in entries.values
+        if isinstance(entry.value, Node)
+        for element in entry.value.elements()
+        for known in element.possible().values
+        if isinstance(known.value, str)
+    )
+
+
+def _source_places(folder: str, stem: str) -> Iterator[str]:
+    """Where the source of a module may be: where Lambda looks, then where build tools read from."""
+    yield posixpath.join(folder, stem)
+    first, _, rest = stem.lstrip("./").partition("/")
+    if rest and first in BUILD_FOLDERS:
+        yield posixpath.join(folder, "src", rest)
+        yield posixpath.join(folder, rest)
+    yield posixpath.join(folder, "src", stem)
+    parts = folder.split("/")
+    for index, part in enumerate(parts):
+        if part in BUILD_FOLDERS:
+            before, after = parts[:index], parts[index + 1 :]
+            yield "/".join([*before, "src", *after, stem])
+            yield "/".join([*before, *after, stem])
+
+
+_EVENT_NAMES = re.compile(r"^_*(?:lambda_?)?(?:event|evt)$", re.IGNORECASE)
+_CONTEXT_NAMES = re.compile(r"^_*(?:lambda_?)?(?:context|ctx|cxt)$|^_+$", re.IGNORECASE)
+
+
+def _is_python_handler(routine: Routine) -> bool:
+    parameters = routine.fact.parameters
+    return (
+        len(parameters) == 2
+        and all(parameter.kind is ParameterKind.POSITIONAL for parameter in parameters)
+        and bool(_EVENT_NAMES.match(parameters[0].name))
+        and bool(_CONTEXT_NAMES.match(parameters[1].name))
+    )
+
+
+def _is_javascript_handler(name: str, routine: Routine) -> bool:
+    parameters = routine.fact.parameters
+    if not parameters or len(parameters) > 3 or not _EVENT_NAMES.match(parameters[0].name):
+        return False
+    if len(parameters) == 1:
+        return "handler" in name.lower()
+    return bool(_CONTEXT_NAMES.match(parameters[1].name))

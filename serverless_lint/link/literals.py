@@ -1,0 +1,126 @@
+"""Literal texts under a name, wherever a credential may stand: code, templates, `.env` and other configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.model import Module, NamedLiteral
+from serverless_lint.parse.code import (
+    Attribute,
+    Constant,
+    Expression,
+    Mapping,
+    Name,
+    Subscript,
+    subexpressions,
+)
+from serverless_lint.parse.template import Kind, Node, Template
+from serverless_lint.source import Document, Span
+
+MAX_LINE = 1000
+"""Longer lines are data or minified code."""
+_COMMENT_MARKS = ("#", "//", "*", "/*")
+_MARKS_BEFORE_NAMES = "#/*- \t"
+MIN_LENGTH = 16
+"""Shorter texts are no credentials."""
+
+
+def literals_of_module(module: Module) -> Iterator[NamedLiteral]:
+    """The named literals of a module: assignments, keyword arguments, parameter defaults, dict and object entries."""
+    facts = module.facts
+    for assignment in facts.assignments:
+        name = _target_name(assignment.target)
+        if name:
+            yield from _literal(module, name, assignment.value)
+        yield from _entries(module, assignment.value)
+    for call in facts.calls:
+        for argument in call.arguments:
+            if argument.name:
+                yield from _literal(module, argument.name, argument.value)
+            yield from _entries(module, argument.value)
+    for function in facts.functions:
+        for parameter in function.parameters:
+            if parameter.default is not None and parameter.name:
+                yield from _literal(module, parameter.name, parameter.default)
+    for returned in facts.returns:
+        if returned.value is not None:
+            yield from _entries(module, returned.value)
+    for export in facts.exports:
+        if export.value is not None and not isinstance(export.value, Name):
+            yield from _entries(module, export.value)
+
+
+def literals_of_template(template: Template) -> Iterator[NamedLiteral]:
+    """The named literals of a template. A parameter's `Default` has the parameter's name, a `Value` its `Name`'s."""
+    for node in template.root.walk():
+        if node.kind is Kind.SCALAR and node.key is not None:
+            value = node.text
+            if value is not None and _is_candidate(value):
+                yield NamedLiteral(_node_name(node), value, node.location)
+
+
+def literals_of_text(document: Document) -> Iterator[NamedLiteral]:
+    """The `name = value` and `name: value` lines of a text file such as `.env`."""
+    for line in range(1, document.line_count + 1):
+        yield from _literals_of_line(document, line)
+
+
+def literals_of_comments(document: Document) -> Iterator[NamedLiteral]:
+    """The `name = value` lines of a code file or template that are commented out."""
+    for line in range(1, document.line_count + 1):
+        if document.line_text(line).lstrip().startswith(_COMMENT_MARKS):
+            yield from _literals_of_line(document, line)
+
+
+def _literals_of_line(document: Document, line: int) -> Iterator[NamedLiteral]:
+    start, end = document.line_span(line)
+    if end - start > MAX_LINE:
+        return
+    text = document.text[start:end]
+    places = [at for at in (text.find("="), text.find(":")) if at > 0]
+    if not places:
+        return
+    at = min(places)
+    name = text[:at].strip().lstrip(_MARKS_BEFORE_NAMES).removeprefix("export ").strip("\"' ")
+    value = text[at + 1 :].strip().rstrip(",;").strip("\"'`")
+    if name and _is_candidate(value):
+        begin = start + text.index(value, at + 1)
+        yield NamedLiteral(name, value, document.at(Span(begin, begin + len(value))))
+
+
+def _node_name(node: Node) -> str:
+    parent = node.parent
+    if parent is not None and node.key == "Default" and parent.key:
+        return parent.key
+    if parent is not None and node.key in ("Value", "ParameterValue"):
+        sibling = parent.get("Name").text or parent.get("Key").text or parent.get("ParameterKey").text
+        if sibling:
+            return sibling
+    return node.key or ""
+
+
+def _target_name(target: Expression) -> str:
+    if isinstance(target, Name | Attribute):
+        return target.name
+    if isinstance(target, Subscript) and isinstance(target.index, Constant):
+        return str(target.index.value)
+    return ""
+
+
+def _entries(module: Module, expression: Expression) -> Iterator[NamedLiteral]:
+    for inner in subexpressions(expression):
+        if isinstance(inner, Mapping):
+            for entry in inner.entries:
+                if isinstance(entry.key, Constant) and isinstance(entry.key.value, str):
+                    yield from _literal(module, entry.key.value, entry.value)
+
+
+def _literal(module: Module, name: str, expression: Expression) -> Iterator[NamedLiteral]:
+    # A literal behind `or` is a default: `process.env.KEY || "literal"`.
+    for inner in (expression, *getattr(expression, "operands", ())):
+        if isinstance(inner, Constant) and isinstance(inner.value, str) and _is_candidate(inner.value):
+            yield NamedLiteral(name, inner.value, module.at(inner.span))
+
+
+def _is_candidate(value: str) -> bool:
+    return len(value) >= MIN_LENGTH and not any(character.isspace() for character in value)

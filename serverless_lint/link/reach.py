@@ -1,0 +1,70 @@
+"""Which function of the code calls which, and what only handlers reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from serverless_lint.link.values import Values
+from serverless_lint.model import CallSite, Handler, Module, Routine
+
+
+class CallGraph:
+    """The calls between the functions of the project. A function defined inside another counts as called by it."""
+
+    def __init__(self, modules: Iterable[Module], values: Values) -> None:
+        self._values = values
+        self._callees: dict[int, tuple[tuple[CallSite, Routine], ...]] = {}
+        self._callers: dict[int, list[Routine | None]] = {}
+        for module in modules:
+            for site in module.call_sites:
+                for routine in values.called_routines(site):
+                    self._callers.setdefault(id(routine), []).append(site.routine)
+            for routine in module.routines:
+                if routine.owner is not None:
+                    self._callers.setdefault(id(routine), []).append(routine.owner)
+
+    def callees(self, routine: Routine) -> tuple[tuple[CallSite, Routine], ...]:
+        """The calls in a function that run functions of the project."""
+        found = self._callees.get(id(routine))
+        if found is None:
+            found = self._callees[id(routine)] = tuple(
+                (site, called) for site in routine.calls for called in self._values.called_routines(site)
+            )
+        return found
+
+    def reached_from(self, routine: Routine) -> tuple[Routine, ...]:
+        """The function and all that it may run, nearest first."""
+        found = {id(routine): routine}
+        pending = [routine]
+        while pending:
+            current = pending.pop(0)
+            for called in (*(called for _, called in self.callees(current)), *current.inner):
+                if id(called) not in found:
+                    found[id(called)] = called
+                    pending.append(called)
+        return tuple(found.values())
+
+    def reached_only_from(self, handlers: Iterable[Handler]) -> dict[int, Handler]:
+        """The functions that run only while a handler runs, each (by identity) with the first such handler.
+
+        Handlers themselves are among them. What is also called while a module is loaded, or by code that no
+        handler reaches, is not.
+        """
+        owners: dict[int, Handler] = {}
+        entries: set[int] = set()
+        for handler in handlers:
+            if handler.routine is not None:
+                entries.add(id(handler.routine))
+                for routine in self.reached_from(handler.routine):
+                    owners.setdefault(id(routine), handler)
+        while True:
+            outside = [
+                key
+                for key in owners
+                if key not in entries
+                and any(caller is None or id(caller) not in owners for caller in self._callers.get(key, ()))
+            ]
+            if not outside:
+                return owners
+            for key in outside:
+                del owners[key]

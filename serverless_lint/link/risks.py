@@ -1,0 +1,299 @@
+"""What can fail while a handler runs, and whether anything catches it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.link.connections import Connections
+from serverless_lint.link.reach import CallGraph
+from serverless_lint.link.sdk import Sdk, dotted_name
+from serverless_lint.link.values import Values
+from serverless_lint.model import Argument, CallSite, External, Literal, Member, Module, Result, Risk, Routine, Value
+from serverless_lint.parse.code import (
+    Attribute,
+    BlockKind,
+    CallResult,
+    Constant,
+    Expression,
+    FunctionValue,
+    Language,
+    Subscript,
+    subexpressions,
+)
+
+_HTTP = frozenset(
+    {
+        *(
+            f"{package}.{method}"
+            for package in ("requests", "httpx", "axios", "axios.default", "got", "got.default", "superagent")
+            for method in ("get", "post", "put", "patch", "delete", "head", "request", "options")
+        ),
+        "axios",
+        "axios.default",
+        "fetch",
+        "got",
+        "got.default",
+        "node-fetch",
+        "node-fetch.default",
+        "undici.fetch",
+        "undici.request",
+        "urllib.request.urlopen",
+        "urllib3.request",
+    }
+)
+_HTTP_CLIENTS = frozenset(
+    {
+        "requests.Session",
+        "requests.session",
+        "httpx.Client",
+        "httpx.AsyncClient",
+        "urllib3.PoolManager",
+        "aiohttp.ClientSession",
+        "axios.create",
+        "axios.default.create",
+        "http.client.HTTPSConnection",
+        "http.client.HTTPConnection",
+    }
+)
+_HTTP_METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "request", "options", "urlopen"})
+_PARSERS = frozenset(
+    {
+        "json.loads",
+        "json.load",
+        "JSON.parse",
+        "yaml.safe_load",
+        "yaml.load",
+        "datetime.datetime.strptime",
+        "datetime.datetime.fromisoformat",
+        "uuid.UUID",
+        "xml.etree.ElementTree.fromstring",
+        "xmltodict.parse",
+        "base64.b64decode",
+    }
+)
+_DATABASE_METHODS = frozenset(
+    {
+        "execute",
+        "executemany",
+        "query",
+        "find",
+        "find_one",
+        "findOne",
+        "insert_one",
+        "insertOne",
+        "insert_many",
+        "insertMany",
+        "update_one",
+        "updateOne",
+        "delete_one",
+        "deleteOne",
+        "aggregate",
+        "commit",
+        "connect",
+        "get",
+        "set",
+        "hget",
+        "hset",
+        "search",
+        "index",
+    }
+)
+
+ALWAYS_IN_REQUESTS = frozenset(
+    {
+        "httpMethod",
+        "path",
+        "resource",
+        "requestContext",
+        "headers",
+        "multiValueHeaders",
+        "rawPath",
+        "rawQueryString",
+        "routeKey",
+        "version",
+        "isBase64Encoded",
+        "stageVariables",
+        "body",
+        "pathParameters",
+        "queryStringParameters",
+        "multiValueQueryStringParameters",
+    }
+)
+"""Keys of HTTP events that reading cannot fail on; what is under them may still be null."""
+
+
+class Risks:
+    """Finds what can fail in functions of the project."""
+
+    def __init__(self, values: Values, sdk: Sdk, connections: Connections, graph: CallGraph) -> None:
+        self._values = values
+        self._sdk = sdk
+        self._connections = connections
+        self._graph = graph
+        self._known: dict[int, tuple[Risk, ...]] = {}
+        self._caught: dict[int, frozenset[int]] = {}
+
+    def of(self, routine: Routine) -> tuple[Risk, ...]:
+        """What can fail in a function, or in what it calls, without being caught there, in source order."""
+        key = id(routine)
+        if key not in self._known:
+            self._known[key] = ()
+            found = [*self._calls(routine), *self._event_reads(routine)]
+            self._known[key] = tuple(sorted(found, key=lambda risk: risk.location.sort_key))
+        return self._known[key]
+
+    def _calls(self, routine: Routine) -> Iterator[Risk]:
+        callees: dict[int, list[Routine]] = {}
+        for site, called in self._graph.callees(routine):
+            callees.setdefault(id(site), []).append(called)
+        for site in routine.calls:
+            if self._is_caught(site.module, site.fact.block) or self._is_rejection_handled(site):
+                continue
+            what = self._what_can_fail(site)
+            if what:
+                yield Risk(what, site.location)
+            elif any(self.of(called) for called in callees.get(id(site), ())):
+                yield Risk("this function can fail", site.location)
+        for inner in routine.inner:
+            if not self._is_caught(inner.module, inner.fact.block) and not self._is_callback_with_error(inner):
+                yield from self.of(inner)
+
+    def _what_can_fail(self, site: CallSite) -> str:
+        call = self._sdk.call_at(site)
+        if call is not None:
+            return f"`{call.operation}` can fail"
+        if self._connections.database_opened_by(site):
+            return "connecting can fail"
+        for callee in self._values.callee(site):
+            name = dotted_name(callee) or ""
+            if isinstance(callee, External) and name in _HTTP:
+                return "the request can fail"
+            if isinstance(callee, Member) and self._is_http_client(callee):
+                return "the request can fail"
+            if name in _PARSERS and not self._parses_literal(site):
+                return "parsing can fail"
+            if isinstance(callee, Member) and self._is_database(callee):
+                return "the query can fail"
+        return ""
+
+    def _is_http_client(self, callee: Member) -> bool:
+        return (
+            callee.name in _HTTP_METHODS
+            and isinstance(callee.base, Result)
+            and dotted_name(callee.base.callee) in _HTTP_CLIENTS
+        )
+
+    def _is_database(self, callee: Member) -> bool:
+        if callee.name not in _DATABASE_METHODS:
+            return False
+        value: Value = callee.base
+        for _ in range(5):
+            if isinstance(value, Result):
+                if self._connections.database_opened_by(value.site):
+                    return True
+                value = value.callee
+            elif isinstance(value, Member):
+                value = value.base
+            else:
+                return False
+        return False
+
+    def _parses_literal(self, site: CallSite) -> bool:
+        values = self._values.of(site.module, site.fact.arguments[0].value, site.fact.block) if site.fact.arguments else ()
+        return all(isinstance(value, Literal) for value in values)
+
+    def _event_reads(self, routine: Routine) -> Iterator[Risk]:
+        """Python: subscripts of a parameter named like the event, which raise when the key is absent."""
+        if routine.module.language is not Language.PYTHON:
+            return
+        for access in routine.accesses:
+            if self._is_caught(routine.module, access.block) or self._is_asked_for(routine, access.block, access.value):
+                continue
+            for inner in subexpressions(access.value):
+                if isinstance(inner, Subscript) and self._is_uncertain_read(routine, inner, access.block):
+                    yield Risk("the key may be missing", routine.module.at(inner.span))
+                    break
+
+    def _is_uncertain_read(self, routine: Routine, read: Subscript, block: int) -> bool:
+        keys: list[object] = []
+        at: Expression = read
+        while isinstance(at, Subscript):
+            keys.append(at.index.value if isinstance(at.index, Constant) else None)
+            at = at.base
+        values = self._values.of(routine.module, at, block)
+        from_event = any(
+            isinstance(value, Argument) and value.index == 0 and not value.routine.fact.class_name for value in values
+        )
+        if not from_event or not all(isinstance(key, str | int) for key in keys):
+            return False
+        return not (keys[-1] in ALWAYS_IN_REQUESTS and (len(keys) == 1 or keys[-1] == "requestContext"))
+
+    def _is_asked_for(self, routine: Routine, block: int, value: Expression) -> bool:
+        """Whether a condition around a read asks for one of its keys: `if "body" in event`."""
+        keys = {
+            inner.index.value
+            for inner in subexpressions(value)
+            if isinstance(inner, Subscript) and isinstance(inner.index, Constant)
+        }
+        for outer in routine.module.facts.enclosing_blocks(block):
+            if outer.function != routine.index or outer.condition is None:
+                continue
+            for inner in subexpressions(outer.condition):
+                if isinstance(inner, Constant) and inner.value in keys:
+                    return True
+                if isinstance(inner, CallResult):
+                    arguments = routine.module.facts.calls[inner.call].arguments
+                    if any(isinstance(a.value, Constant) and a.value.value in keys for a in arguments):
+                        return True
+        return False
+
+    def _is_caught(self, module: Module, block: int) -> bool:
+        """Whether errors in a block are caught in the same function: a `try` with something to catch."""
+        guarded = self._caught.get(id(module))
+        if guarded is None:
+            guarded = self._caught[id(module)] = frozenset(
+                fact.of for fact in module.facts.blocks if fact.kind is BlockKind.CATCH and fact.of is not None
+            )
+        function = module.facts.blocks[block].function
+        at: int | None = block
+        while at is not None and module.facts.blocks[at].function == function:
+            if at in guarded:
+                return True
+            at = module.facts.blocks[at].parent
+        return False
+
+    def _is_rejection_handled(self, site: CallSite) -> bool:
+        """JavaScript: `.catch(…)`, `.then(ok, failed)` behind the call, or a callback that is given the error."""
+        if site.module.language is Language.PYTHON:
+            return False
+        if any(
+            isinstance(argument.value, FunctionValue)
+            and self._is_callback_with_error(site.module.routines[argument.value.function])
+            for argument in site.fact.arguments
+        ):
+            return True
+        return site.index in self._calls_with_catch(site.module)
+
+    def _calls_with_catch(self, module: Module) -> frozenset[int]:
+        key = -id(module)
+        found = self._caught.get(key)
+        if found is None:
+            handled: set[int] = set()
+            for call in module.facts.calls:
+                callee = call.callee
+                if not isinstance(callee, Attribute):
+                    continue
+                if callee.name == "catch" or (callee.name == "then" and len(call.arguments) > 1):
+                    at: Expression = callee.base
+                    while isinstance(at, CallResult | Attribute):
+                        if isinstance(at, CallResult):
+                            handled.add(at.call)
+                            at = module.facts.calls[at.call].callee
+                        else:
+                            at = at.base
+            found = self._caught[key] = frozenset(handled)
+        return found
+
+    def _is_callback_with_error(self, routine: Routine) -> bool:
+        parameters = routine.fact.parameters
+        return bool(parameters) and parameters[0].name.lower().lstrip("_") in ("err", "error", "e")

@@ -1,0 +1,212 @@
+"""The run: discover, read, parse, link, check, suppress, report."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+
+from serverless_lint.checks import all_rules
+from serverless_lint.config import Config
+from serverless_lint.discover import Discovery, discover
+from serverless_lint.errors import NothingToAnalyseError
+from serverless_lint.link.project import link
+from serverless_lint.model import Project
+from serverless_lint.report import Coverage, Finding, NotAnalysed, RelatedPlace, Report
+from serverless_lint.rule import Problem, Rule
+from serverless_lint.selection import CFN_LINT, select_rules, selects_cfn_lint
+from serverless_lint.source import Document, Location, Span
+from serverless_lint.sources import Failure, Sources
+from serverless_lint.suppress import Ignore, Suppression, ignores_in_code, ignores_in_template, ignores_in_text, suppress
+
+OnProgress: TypeAlias = Callable[[str, int, int], None]
+"""Told the stage, how much of it is done, and how much there is."""
+
+
+def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
+    """Read the files that the configuration names and report what is wrong with them.
+
+    Nothing that is scanned is executed. Raises a `ServerlessLintError` when no verdict is possible; everything that
+    is wrong with single files is in the report.
+    """
+    run = _Run(config, on_progress or _silent)
+    discovery = discover(config)
+    sources = run.parse(discovery)
+    project = run.link(sources)
+    findings = [*run.check(project), *run.cfn_lint(sources), *run.failures(sources)]
+    suppression = run.suppress(findings, sources, project)
+    return run.report(suppression, discovery, project)
+
+
+class _Run:
+    """The stages, with what they share."""
+
+    def __init__(self, config: Config, on_progress: OnProgress) -> None:
+        self._config = config
+        self._on_progress = on_progress
+        self._started = time.monotonic()
+        self._by_id = {rule.id: rule for rule in all_rules()}
+        self._rules = select_rules(all_rules(), config)
+        self._notes: list[str] = []
+
+    def parse(self, discovery: Discovery) -> Sources:
+        sources = Sources(
+            discovery.files,
+            parameters=self._config.parameters,
+            forced_templates=discovery.forced_templates,
+        )
+        sources.parse_templates(self._stage("reading templates"))
+        sources.parse_ahead(sources.interesting_code(), self._config.jobs, self._stage("reading code"))
+        return sources
+
+    def link(self, sources: Sources) -> Project:
+        self._on_progress("linking", 0, 1)
+        return link(sources)
+
+    def check(self, project: Project) -> Iterator[Finding]:
+        for index, rule in enumerate(self._rules):
+            self._on_progress("checking", index, len(self._rules))
+            for kind in rule.subjects:
+                for subject in project.subjects(kind):
+                    yield from self._findings(rule, subject)
+
+    def cfn_lint(self, sources: Sources) -> tuple[Finding, ...]:
+        if not selects_cfn_lint(self._config) or not sources.templates:
+            return ()
+        from serverless_lint.cfn_lint import run_cfn_lint
+
+        broken = {failure.location.document.path for failure in sources.failures}
+        documents = [
+            (template.document, sources.files[template.document.path].path)
+            for template in sources.templates
+            if template.document.path not in broken
+        ]
+        result = run_cfn_lint(
+            documents,
+            level="all" if self._config.cfn_lint == "all" else "errors",
+            jobs=self._config.jobs,
+            on_file=self._stage("running cfn-lint"),
+        )
+        self._notes += result.notes
+        return tuple(finding for finding in result.findings if selects_cfn_lint(self._config, finding.rule))
+
+    def failures(self, sources: Sources) -> Iterator[Finding]:
+        for failure in sources.failures:
+            yield self._failure(failure)
+
+    def suppress(self, findings: Iterable[Finding], sources: Sources, project: Project) -> Suppression:
+        ran = {rule.id for rule in self._rules}
+        if selects_cfn_lint(self._config):
+            ran.add(CFN_LINT)
+        return suppress(findings, tuple(_ignores(sources, project)), self._config, rules=self._by_id, ran=ran)
+
+    def report(self, suppression: Suppression, discovery: Discovery, project: Project) -> Report:
+        coverage = _with_skipped(project.coverage, discovery)
+        if not (project.templates or project.handlers or self._config.allow_empty or discovery.focus is not None):
+            raise NothingToAnalyseError(
+                "no template and no handler found", hint="name a folder with one, or pass --allow-empty"
+            )
+        return Report(
+            findings=tuple(self._shown(suppression.kept, discovery.focus)),
+            ignored=tuple(self._shown(suppression.ignored, discovery.focus)),
+            coverage=coverage,
+            rules=self._rules,
+            notes=tuple(self._notes),
+            seconds=time.monotonic() - self._started,
+        )
+
+    def _stage(self, name: str) -> Callable[[int, int], None]:
+        return lambda done, total: self._on_progress(name, done, total)
+
+    def _shown(self, findings: Iterable[Finding], focus: frozenset[str] | None) -> Iterator[Finding]:
+        seen: set[Finding] = set()
+        for finding in sorted(findings, key=lambda finding: finding.sort_key):
+            if finding.confidence < self._config.min_confidence or finding in seen:
+                continue
+            seen.add(finding)
+            if focus is None or any(place.document.path in focus for place in _places(finding)):
+                yield finding
+
+    def _findings(self, rule: Rule, subject: object) -> Iterator[Finding]:
+        try:
+            for problem in rule.check(subject):
+                if self._config.pedantic or not problem.pedantic:
+                    yield self._finding(rule, problem)
+        except Exception as error:
+            if self._config.debug:
+                raise
+            yield self._crash(rule, subject, error)
+
+    def _finding(self, rule: Rule, problem: Problem) -> Finding:
+        severity = rule.severity if problem.severity is None else problem.severity
+        return Finding(
+            rule=rule.id,
+            severity=self._config.severity.get(rule.id, severity),
+            confidence=rule.confidence if problem.confidence is None else problem.confidence,
+            category=rule.category,
+            message=problem.message,
+            location=problem.at.location,
+            label=problem.label,
+            help=problem.help,
+            related=tuple(RelatedPlace(related.at.location, related.message) for related in problem.related),
+            fix=problem.fix,
+            function=problem.function,
+            resource=problem.resource,
+            ignorable_at=tuple(place.location for place in problem.ignorable_at),
+        )
+
+    def _crash(self, rule: Rule, subject: object, error: Exception) -> Finding:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        location = getattr(subject, "location", None)
+        return self._built_in(
+            "internal-error",
+            location if isinstance(location, Location) else Location(Document("", ""), Span(0, 0)),
+            f"the rule `{rule.id}` crashed here ({type(error).__name__}: {error}, line {where.lineno}): please report it",
+        )
+
+    def _failure(self, failure: Failure) -> Finding:
+        if failure.is_crash:
+            return self._built_in(
+                "internal-error", failure.location, f"reading this file crashed ({failure.message}): please report it"
+            )
+        return self._built_in("syntax-error", failure.location, failure.message)
+
+    def _built_in(self, rule_id: str, location: Location, message: str) -> Finding:
+        return self._finding(self._by_id[rule_id], Problem(location, message))
+
+
+def _ignores(sources: Sources, project: Project) -> Iterator[Ignore]:
+    for module in project.modules:
+        source = module.source
+        yield from ignores_in_code(module.facts, source.text, module.at)
+    for template in project.templates:
+        tree = sources.trees[template.document.path]
+        yield from ignores_in_template(template, tree.comments)
+    read = {module.name for module in project.modules} | {template.document.path for template in project.templates}
+    for file in project.files:
+        if file.document.path not in read:
+            yield from ignores_in_text(file.document)
+
+
+def _places(finding: Finding) -> Iterator[Location]:
+    yield finding.location
+    for related in finding.related:
+        yield related.location
+
+
+def _with_skipped(coverage: Coverage, discovery: Discovery) -> Coverage:
+    skipped = tuple(
+        NotAnalysed("file", file.path, file.reason, Document(file.path, "").location) for file in discovery.skipped
+    )
+    return Coverage(
+        functions=coverage.functions,
+        linked_functions=coverage.linked_functions,
+        templates=coverage.templates,
+        files=coverage.files,
+        not_analysed=(*skipped, *coverage.not_analysed),
+    )
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    return

@@ -1,0 +1,124 @@
+"""Taking secrets out of text that is shown. A masked text is as long as it was, so that columns stay where they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from serverless_lint.source import Document
+
+MASK = "*"
+_SHOWN = 4
+
+# Every expression is linear: no quantifier stands inside another.
+_ACCESS_KEY_ID = re.compile(r"(?<![A-Za-z0-9])(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])")
+_SECRET_KEY = re.compile(r"(?<![A-Za-z0-9/+=_.-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+_.-])")
+_LONG_TOKEN = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{100,}={0,2}")
+_PREFIXED_TOKEN = re.compile(
+    r"""(?<![A-Za-z0-9])(?:
+        gh[pousr]_[A-Za-z0-9]{20,} | github_pat_[A-Za-z0-9_]{20,} | glpat-[A-Za-z0-9_-]{15,}
+      | xox[abeoprs]-[A-Za-z0-9-]{10,} | (?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{10,} | whsec_[A-Za-z0-9]{16,}
+      | sk-[A-Za-z0-9_-]{20,} | SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,} | AIza[A-Za-z0-9_-]{30,}
+      | npm_[A-Za-z0-9]{30,} | pypi-[A-Za-z0-9_-]{40,}
+      | eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?
+    )""",
+    re.VERBOSE,
+)
+_SLACK_HOOK = re.compile(r"(?<=hooks\.slack\.com/services/)[A-Za-z0-9/]{10,}")
+_URL_PASSWORD = re.compile(r"(?<=://)[^\s/:@\"']{0,200}:([^\s/@\"']{1,200})@")
+_NAMED_SECRET = re.compile(
+    r"""(?:secret|passw(?:or)?d|passphrase|pwd|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)
+        [A-Za-z0-9_.-]{0,40} ["'\])]{0,3} \s{0,4} (?::=|=>|[=:,(]) \s{0,4}
+        [A-Za-z]{0,2} ["'`] ([^"'`\s]{8,4096}) ["'`]""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_BARE_NAMED_SECRET = re.compile(
+    r"""(?:secret_?(?:access_?)?key|session_?token|passw(?:or)?d)["']?
+        [ \t]{0,4} [=:] [ \t]{0,4} ([A-Za-z0-9/+=_-]{16,4096})""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_PEM_INLINE = re.compile(r"(?<=-----BEGIN )[A-Z0-9 ]{0,40}-----([A-Za-z0-9/+=\\\s]+)")
+_PEM_BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----")
+_PEM_END = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----")
+_MAX_PEM = 20_000
+
+_NAME = re.compile(r"[a-z]{1,24}(?:[-_./][a-z]{1,24})+", re.IGNORECASE)
+"""Such as `prod/database/password`: refers to a secret instead of being one."""
+_REFERENCE = re.compile(r"\$\{|\{\{|arn:|<|https?://")
+
+
+def mask_secrets(text: str) -> str:
+    """The text with everything that looks like a credential replaced by asterisks.
+
+    Of identifiers such as `AKIA************WXYZ` the ends stay readable.
+    """
+    if len(text) < 8:
+        return text
+    text = _PEM_INLINE.sub(_mask_first_group, text)
+    text = _ACCESS_KEY_ID.sub(_mask_middle, text)
+    text = _PREFIXED_TOKEN.sub(_mask_tail, text)
+    text = _SLACK_HOOK.sub(_mask_tail, text)
+    text = _URL_PASSWORD.sub(_mask_first_group, text)
+    text = _NAMED_SECRET.sub(_mask_named, text)
+    text = _BARE_NAMED_SECRET.sub(_mask_named, text)
+    text = _SECRET_KEY.sub(_mask_if_random, text)
+    return _LONG_TOKEN.sub(_mask_if_random, text)
+
+
+@lru_cache(maxsize=2048)
+def masked_line(document: Document, line: int) -> str:
+    """A line of a document (counted from 1), masked; lines inside a private key are masked whole."""
+    text = document.line_text(line)
+    if _inside_private_key(document, line):
+        return re.sub(r"\S", MASK, text)
+    return mask_secrets(text)
+
+
+def _inside_private_key(document: Document, line: int) -> bool:
+    start, _ = document.line_span(line)
+    before = document.text[max(0, start - _MAX_PEM) : start]
+    begins = [match.end() for match in _PEM_BEGIN.finditer(before)]
+    return (
+        bool(begins)
+        and _PEM_END.search(before, begins[-1]) is None
+        and _PEM_END.search(document.text, start, start + _MAX_PEM) is not None
+        and not _PEM_END.search(document.line_text(line))
+    )
+
+
+def _mask_all(secret: str) -> str:
+    return MASK * len(secret)
+
+
+def _mask_middle(match: re.Match[str]) -> str:
+    secret = match[0]
+    return secret[:_SHOWN] + MASK * (len(secret) - 2 * _SHOWN) + secret[-_SHOWN:]
+
+
+def _mask_tail(match: re.Match[str]) -> str:
+    secret = match[0]
+    return secret[:_SHOWN] + MASK * (len(secret) - _SHOWN)
+
+
+def _mask_first_group(match: re.Match[str]) -> str:
+    return _replace_group(match, lambda secret: "".join(MASK if not char.isspace() else char for char in secret))
+
+
+def _mask_named(match: re.Match[str]) -> str:
+    value = match[1]
+    if _NAME.fullmatch(value) or _REFERENCE.search(value) or MASK * 4 in value:
+        return match[0]
+    return _replace_group(match, _mask_all)
+
+
+def _mask_if_random(match: re.Match[str]) -> str:
+    """Random text has letters of both cases and digits; a hash in hexadecimal or a path has not."""
+    secret = match[0]
+    kinds = (any(map(str.isupper, secret)), any(map(str.islower, secret)), any(map(str.isdigit, secret)))
+    return _mask_all(secret) if all(kinds) else secret
+
+
+def _replace_group(match: re.Match[str], mask: Callable[[str], str]) -> str:
+    start, end = match.start(1) - match.start(), match.end(1) - match.start()
+    return match[0][:start] + mask(match[1]) + match[0][end:]

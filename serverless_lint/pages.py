@@ -1,0 +1,85 @@
+"""The rule pages: what `explain` prints and reports quote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+HEADINGS = ("What it does", "Noncompliant", "Why is this bad?", "Compliant", "When to ignore")
+"""The sections of a page, in order. Examples are left out where there can be none."""
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s+[A-Z`*\[]|\s*$)")
+_HEADING = re.compile(r"## (.+)")
+_FENCE = "```"
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is said about one rule."""
+
+    rule: str
+    summary: str
+    """One sentence."""
+    sections: Mapping[str, str]
+    """Markdown by heading."""
+    markdown: str
+    """The whole page."""
+
+    @property
+    def why(self) -> str:
+        """The first sentence of why it is bad, on one line."""
+        text = " ".join(self.sections.get("Why is this bad?", "").partition("\n\n")[0].split())
+        return _SENTENCE_END.split(text, maxsplit=1)[0]
+
+
+@cache
+def page(rule_id: str) -> Page | None:
+    """The page of a rule; None if there is none, as for cfn-lint's rules."""
+    folder = _folder()
+    path = folder / f"{rule_id}.md"
+    # The id may come from a command line: only a name that is listed is a page.
+    if path.name not in _names(folder):
+        return None
+    return parse_page(path.read_text(encoding="utf-8"))
+
+
+def parse_page(markdown: str) -> Page:
+    """A page taken apart."""
+    title, _, body = markdown.partition("\n")
+    summary, _, _ = body.strip().partition("\n\n")
+    return Page(
+        rule=title.lstrip("# ").strip(),
+        summary=" ".join(summary.split()),
+        sections=_sections(body),
+        markdown=markdown,
+    )
+
+
+def _sections(body: str) -> dict[str, str]:
+    sections: dict[str, list[str]] = {}
+    current: list[str] = []
+    fenced = False
+    for line in body.splitlines():
+        if line.startswith(_FENCE):
+            fenced = not fenced
+        heading = None if fenced else _HEADING.fullmatch(line)
+        if heading:
+            current = sections.setdefault(heading[1].strip(), [])
+        else:
+            current.append(line)
+    return {heading: "\n".join(lines).strip() for heading, lines in sections.items()}
+
+
+@cache
+def _names(folder: Path) -> frozenset[str]:
+    return frozenset(path.name for path in folder.glob("*.md")) if folder.is_dir() else frozenset()
+
+
+def _folder() -> Path:
+    """Inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    inside = package / "rules"
+    return inside if inside.is_dir() else package.parent / "rules"

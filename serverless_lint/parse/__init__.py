@@ -1,0 +1,1 @@
+"""Text to facts. Knows languages and formats, knows no AWS, keeps no syntax trees."""

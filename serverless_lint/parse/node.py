@@ -1,0 +1,251 @@
+"""A view of one value of a template that never raises on a wrong shape."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from serverless_lint.parse.sourced import SourcedText, joined, scalar_text
+from serverless_lint.parse.tree import Entry, ListNode, MapNode, ScalarNode, TreeNode
+from serverless_lint.parse.values import Possible
+from serverless_lint.source import Document, Location, Span
+
+if TYPE_CHECKING:
+    from serverless_lint.parse.template import Template
+
+
+class Kind(enum.Enum):
+    """What a node is as written."""
+
+    SCALAR = "scalar"
+    MAPPING = "mapping"
+    LIST = "list"
+    INTRINSIC = "intrinsic"
+    """`Ref`, `Condition` (inside conditions) or `Fn::…`, in short or long form."""
+    MISSING = "missing"
+
+
+class Node:
+    """A value of a template, or the absence of one.
+
+    Each value of a template has one node, so nodes can be compared and kept in sets by identity; a missing node is
+    made anew each time it is asked for.
+    """
+
+    __slots__ = ("_children", "_entry", "fact", "index", "key", "kind", "parent", "template")
+
+    def __init__(
+        self,
+        template: Template,
+        fact: TreeNode | None,
+        parent: Node | None = None,
+        *,
+        entry: Entry | None = None,
+        key: str | None = None,
+        index: int | None = None,
+    ) -> None:
+        self.template = template
+        self.fact = fact
+        """What was parsed, None of a missing node."""
+        self.parent = parent
+        self.key = key if entry is None else entry.key
+        """The key it stands under, None in a list. A missing node has the key that was asked for."""
+        self.index = index
+        """The position in the list it stands in."""
+        self._entry = entry
+        self._children: dict[str | int, Node] | None = None
+        self.kind = self._kind()
+
+    def __repr__(self) -> str:
+        return f"<{self.kind.value} at {self.document.path}:{self.location.start.line}>"
+
+    def __bool__(self) -> bool:
+        """Whether there is such a value. Null is none."""
+        if isinstance(self.fact, ScalarNode):
+            return self.fact.value is not None
+        return self.fact is not None
+
+    @property
+    def document(self) -> Document:
+        """The file it stands in."""
+        return self.template.document
+
+    @property
+    def location(self) -> Location:
+        """The value as written; of a mapping or list the span ends with its last value, not with blank lines.
+
+        Of a missing node, or a value left empty: the key of the nearest enclosing value that exists.
+        """
+        if self.fact is not None and self.fact.span.end > self.fact.span.start:
+            return self.document.at(self.fact.span)
+        return self._head()
+
+    @property
+    def key_location(self) -> Location:
+        """The key it stands under; the value itself where there is no key."""
+        if self._entry is not None:
+            return self.document.at(self._entry.key_span)
+        return self.location
+
+    @property
+    def whole_location(self) -> Location:
+        """Key and value together."""
+        if self._entry is not None:
+            return self.document.at(self._entry.span)
+        return self.location
+
+    def get(self, *path: str | int) -> Node:
+        """The value at a path of keys and indices as written, without looking into intrinsic functions."""
+        node = self
+        for step in path:
+            child = node.children.get(step)
+            if child is None:
+                child = Node(
+                    self.template,
+                    None,
+                    node,
+                    key=step if isinstance(step, str) else None,
+                    index=None if isinstance(step, str) else step,
+                )
+            node = child
+        return node
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """Keys and values of a mapping as written; nothing for anything else."""
+        if self.kind is Kind.MAPPING:
+            for key, node in self.children.items():
+                yield str(key), node
+
+    def elements(self) -> Iterator[Node]:
+        """The elements of a list as written; nothing for anything else."""
+        if self.kind is Kind.LIST:
+            yield from self.children.values()
+
+    @property
+    def scalar(self) -> str | int | float | bool | None:
+        """A literal scalar as YAML 1.1 and CloudFormation see it; None for everything else and for null."""
+        return self.fact.value if isinstance(self.fact, ScalarNode) else None
+
+    @property
+    def text(self) -> str | None:
+        """A literal scalar as the text it was written as (`08` stays `08`), None for everything else and for null."""
+        return self.fact.text if isinstance(self.fact, ScalarNode) and self else None
+
+    @property
+    def intrinsic(self) -> str | None:
+        """The function's long name, such as `Ref` or `Fn::Sub`; None for everything else."""
+        if self.kind is Kind.INTRINSIC and isinstance(self.fact, MapNode):
+            return self.fact.entries[0].key
+        return None
+
+    @property
+    def argument(self) -> Node:
+        """The argument of an intrinsic function; a missing node for everything else."""
+        return self.get(self.intrinsic or "")
+
+    def walk(self) -> Iterator[Node]:
+        """The node and everything below it, in document order."""
+        pending = [self]
+        while pending:
+            node = pending.pop()
+            if node.fact is not None:
+                yield node
+                pending.extend(reversed(node.children.values()))
+
+    def possible(self) -> Possible:
+        """What the value may be at deployment."""
+        return self.template.evaluator.possible(self)
+
+    def lookup(self, *path: str | int) -> Possible:
+        """What may stand at a path, going through `Fn::If` and `AWS::NoValue` on the way."""
+        return self.template.evaluator.lookup(self, path)
+
+    def sourced_text(self) -> SourcedText | None:
+        """A text with a map back to the document, or None if parts of it are unknown.
+
+        It is a literal text, the pieces of a `Fn::Sub` (its `${…}` left as written) or those of a `Fn::Join` with a
+        literal delimiter: what inline code is parsed from.
+        """
+        if isinstance(self.fact, ScalarNode) and self:
+            return scalar_text(self.document, self.fact)
+        if self.intrinsic == "Fn::Sub":
+            text = self.argument if self.argument.kind is Kind.SCALAR else self.argument.get(0)
+            return text.sourced_text() if text.kind is Kind.SCALAR else None
+        if self.intrinsic == "Fn::Join":
+            return self._joined_text()
+        return None
+
+    @property
+    def children(self) -> dict[str | int, Node]:
+        """What stands directly below it by key or index, the argument of an intrinsic function included."""
+        if self._children is None:
+            self._children = self._make_children()
+        return self._children
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is a mapping to which `Fn::Transform` or `Fn::ForEach` may add keys."""
+        return self.kind is Kind.MAPPING and any(is_open_key(str(key)) for key in self.children)
+
+    def _kind(self) -> Kind:
+        if self.fact is None:
+            return Kind.MISSING
+        if isinstance(self.fact, ScalarNode):
+            return Kind.SCALAR
+        if isinstance(self.fact, ListNode):
+            return Kind.LIST
+        return Kind.INTRINSIC if self._is_intrinsic(self.fact) else Kind.MAPPING
+
+    def _is_intrinsic(self, fact: MapNode) -> bool:
+        if len(fact.entries) != 1:
+            return False
+        key = fact.entries[0].key
+        if key == "Condition":
+            return isinstance(fact.entries[0].value, ScalarNode) and self._stands_in_conditions()
+        return key == "Ref" or (key.startswith("Fn::") and not key.startswith(FOR_EACH))
+
+    def _stands_in_conditions(self) -> bool:
+        section = self
+        while section.parent is not None and section.parent.parent is not None:
+            section = section.parent
+        return section.key == "Conditions" and section is not self
+
+    def _make_children(self) -> dict[str | int, Node]:
+        if isinstance(self.fact, MapNode):
+            return {entry.key: Node(self.template, entry.value, self, entry=entry) for entry in self.fact.entries}
+        if isinstance(self.fact, ListNode):
+            return {index: Node(self.template, item, self, index=index) for index, item in enumerate(self.fact.items)}
+        return {}
+
+    def _head(self) -> Location:
+        """The narrowest thing that stands for a value and what is missing in it."""
+        node = self
+        while node._entry is None and (node.fact is None or node.fact.span.end == node.fact.span.start):
+            if node.parent is None:
+                return self.document.at(node.fact.span if node.fact is not None else Span(0, 0))
+            node = node.parent
+        if node._entry is not None:
+            return self.document.at(node._entry.key_span)
+        if isinstance(node.fact, MapNode) and node.fact.entries:
+            return self.document.at(node.fact.entries[0].key_span)
+        return node.location
+
+    def _joined_text(self) -> SourcedText | None:
+        delimiter = self.argument.get(0)
+        pieces = self.argument.get(1)
+        if not isinstance(delimiter.fact, ScalarNode) or pieces.kind is not Kind.LIST or self.fact is None:
+            return None
+        texts = [piece.sourced_text() for piece in pieces.elements()]
+        known = [text for text in texts if text is not None]
+        if len(known) != len(texts):
+            return None
+        return joined(known, delimiter.fact.text, self.document, pieces.location.span)
+
+
+FOR_EACH = "Fn::ForEach::"
+
+
+def is_open_key(key: str) -> bool:
+    """Whether a key of a mapping stands for keys that only the deployment knows."""
+    return key == "Fn::Transform" or key.startswith(FOR_EACH)

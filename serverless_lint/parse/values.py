@@ -1,0 +1,98 @@
+"""What a template's value may be at deployment."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from serverless_lint.source import Location
+
+if TYPE_CHECKING:
+    from serverless_lint.parse.node import Node
+
+
+@dataclass(frozen=True)
+class Reference:
+    """`Ref` (attribute None) or `Fn::GetAtt` to a resource of the template, or to one that SAM generates."""
+
+    resource: str
+    attribute: str | None = None
+
+
+@dataclass(frozen=True)
+class Pseudo:
+    """A pseudo parameter whose value only the deployment knows, such as `AWS::Region`."""
+
+    name: str
+
+
+class Unknown(enum.Enum):
+    """A piece of text that only the deployment knows."""
+
+    UNKNOWN = "unknown"
+
+
+Part: TypeAlias = str | Reference | Pseudo | Unknown
+
+
+@dataclass(frozen=True)
+class Interpolated:
+    """Text of which some parts are references or unknown: `arn:aws:s3:::${Bucket}/*`.
+
+    Never all text, never all unknown; adjacent texts are one part, and so are adjacent unknowns.
+    """
+
+    parts: tuple[Part, ...]
+
+
+Scalar: TypeAlias = str | int | float | bool
+Value: TypeAlias = "Scalar | Reference | Pseudo | Interpolated | Node"
+"""A `Node` is a mapping or list (as written, so its own values may again be intrinsic functions)."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """One thing that a value may be."""
+
+    value: Value
+    node: Node
+    """Where it is used: the branch of the `Fn::If`, the `Ref` to a parameter, or the literal itself."""
+    sources: tuple[Location, ...] = ()
+    """Where it comes from, if that is elsewhere: the parameter's default, the mapping's entry."""
+
+
+@dataclass(frozen=True)
+class Possible:
+    """All that a value may be at deployment."""
+
+    values: tuple[Known, ...]
+    unknown: bool
+    """It may also be something that only the deployment knows."""
+    absent: bool
+    """It may be absent: missing, null or `AWS::NoValue`."""
+    node: Node
+    """What was asked for; a missing node stands at the nearest thing that exists."""
+
+    @property
+    def only(self) -> Value | None:
+        """The value if there is exactly one possibility, else None."""
+        if len(self.values) != 1 or self.unknown or self.absent:
+            return None
+        return self.values[0].value
+
+    @property
+    def certainly_absent(self) -> bool:
+        """Absent on every branch."""
+        return self.absent and not self.unknown and not self.values
+
+    def texts(self) -> tuple[str, ...]:
+        """Those values that are text."""
+        return tuple(known.value for known in self.values if isinstance(known.value, str))
+
+    def references(self) -> Iterator[tuple[Reference, Known]]:
+        """Those values that are a reference to a resource themselves, not merely contain one."""
+        for known in self.values:
+            if isinstance(known.value, Reference):
+                yield known.value, known

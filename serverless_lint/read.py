@@ -1,0 +1,92 @@
+"""Bytes to text."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import stat
+from pathlib import Path
+
+from serverless_lint.errors import UnreadableFileError
+from serverless_lint.source import Document
+
+MAX_BYTES = 10_000_000
+"""Larger files are generated or data; reading them costs more than they can tell."""
+
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CODING_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_BLANK_OR_COMMENT = re.compile(rb"^[ \t\f]*(?:#.*)?$")
+_COOKIE_WINDOW = 1_000
+_BINARY_WINDOW = 8_000
+
+_REFUSED_CODECS = frozenset({"idna", "punycode", "undefined", "raw-unicode-escape", "unicode-escape"})
+"""Text codecs that take quadratic time or change the length of plain ASCII; no source file needs them."""
+
+
+def read_document(path: Path, name: str, *, content: bytes | None = None) -> Document:
+    """The text of a file, its line ends kept and a byte order mark removed.
+
+    `content` stands in for what is on disk. Raises `UnreadableFileError` for what is no text or cannot be opened.
+    """
+    return Document(name, _decode(_read_bytes(path) if content is None else content, is_python=name.endswith(".py")))
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        # Without O_NONBLOCK, opening a named pipe waits for somebody to write to it.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with open(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise UnreadableFileError("cannot be read: not a regular file")
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UnreadableFileError(f"cannot be read: {reason}") from error
+    if len(data) > MAX_BYTES:
+        raise UnreadableFileError(f"cannot be read: larger than {MAX_BYTES // 1_000_000} MB")
+    return data
+
+
+def _decode(data: bytes, *, is_python: bool) -> str:
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return _decode_as(data, encoding, offset=len(mark))
+    if b"\0" in data[:_BINARY_WINDOW]:
+        raise UnreadableFileError("cannot be read: a binary file")
+    return _decode_as(data, _declared_encoding(data) if is_python else "utf-8", offset=0)
+
+
+def _decode_as(data: bytes, encoding: str, *, offset: int) -> str:
+    try:
+        return data[offset:].decode(encoding)
+    except UnicodeDecodeError as error:
+        at = error.start + offset
+        raise UnreadableFileError(f"is not valid {encoding.upper()}: byte 0x{data[at]:02x} at offset {at}") from error
+
+
+def _declared_encoding(data: bytes) -> str:
+    """The encoding that a Python file declares in its first two lines (PEP 263)."""
+    for line in data[:_COOKIE_WINDOW].splitlines()[:2]:
+        if cookie := _CODING_COOKIE.match(line):
+            return _python_codec(cookie[1].decode("ascii", "replace"))
+        if not _BLANK_OR_COMMENT.match(line):
+            break
+    return "utf-8"
+
+
+def _python_codec(declared: str) -> str:
+    try:
+        codec = codecs.lookup(declared)
+    except LookupError:
+        raise UnreadableFileError(f"declares the unknown encoding `{declared}`") from None
+    name = codec.name.replace("_", "-")
+    if not codec._is_text_encoding or name in _REFUSED_CODECS:
+        raise UnreadableFileError(f"declares `{declared}`, which is no encoding for source code")
+    return name

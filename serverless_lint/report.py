@@ -1,0 +1,104 @@
+"""What a run says: findings, what was looked at, and what was not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from serverless_lint.rule import Category, Confidence, Fix, Rule, Severity
+from serverless_lint.source import Document, Location
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedPlace:
+    """Another place of a finding, with what to say there (empty: only mark it)."""
+
+    location: Location
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem as it is reported. All texts are free of secrets."""
+
+    rule: str
+    severity: Severity
+    confidence: Confidence
+    category: Category
+    message: str
+    location: Location
+    label: str = ""
+    """Short text under the marked span; empty marks it without text."""
+    help: str = ""
+    """What to do about it, when there is no fix."""
+    related: tuple[RelatedPlace, ...] = ()
+    fix: Fix | None = None
+    function: str | None = None
+    resource: str | None = None
+    ignorable_at: tuple[Location, ...] = ()
+    """Places besides its own and the related ones whose ignore comments silence it."""
+    ignored_because: str | None = None
+    """The reason given where it is ignored (may be empty); None if it is not ignored."""
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """Path, span, rule, message: the order of every report."""
+        return (*self.location.sort_key, self.rule, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class NotAnalysed:
+    """Something that a rule would have looked at, had it been readable. `reason` is short and groups: `build output`."""
+
+    what: str
+    """`handler`, `value`, `file`, `template`."""
+    name: str
+    reason: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the run looked at."""
+
+    functions: int = 0
+    linked_functions: int = 0
+    """Functions whose handler code was found and read."""
+    templates: int = 0
+    files: int = 0
+    """Files read."""
+    not_analysed: tuple[NotAnalysed, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcome of a run. `findings` holds what counts; `ignored` what a comment, metadata or option took out."""
+
+    findings: tuple[Finding, ...]
+    ignored: tuple[Finding, ...]
+    coverage: Coverage
+    rules: tuple[Rule, ...]
+    """The rules that ran."""
+    notes: tuple[str, ...] = ()
+    """One-line remarks about the run itself, such as a crash of cfn-lint on one template."""
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def has_internal_error(self) -> bool:
+        """Whether a rule or a parser crashed, so that the verdict cannot be trusted."""
+        return any(finding.rule == "internal-error" for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedFile:
+    """A file that was found and not read, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedFile:
+    """A file that was read, and as what: `template`, `python`, `javascript`, `typescript`, `text`."""
+
+    document: Document
+    role: str

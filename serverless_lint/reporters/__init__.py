@@ -1,0 +1,79 @@
+"""Reports in the formats that people, editors and CI systems read.
+
+A format is a module with a function `render(report, options, out)`, and a line in `_MODULES`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, TextIO, cast
+
+from serverless_lint.report import Report
+
+_MODULES = {
+    "text": "text",
+    "concise": "concise",
+    "json": "json_report",
+    "sarif": "sarif",
+}
+
+FORMATS = tuple(_MODULES)
+FOR_PEOPLE = frozenset({"text", "concise"})
+"""Formats without a place for the summary, which then goes to standard error."""
+
+
+@dataclass(frozen=True)
+class RenderOptions:
+    """How a report is shown."""
+
+    root: Path
+    """What the paths of documents are relative to; absolute."""
+    working_folder: Path
+    """What people's paths are relative to; absolute."""
+    repository: Path
+    """What the paths of code hosting sites are relative to; absolute."""
+    color: bool = False
+    show_ignored: bool = False
+    sarif_category: str | None = None
+
+    def shown_path(self, path: str) -> str:
+        """A document's path as people type it in the folder they are in."""
+        return path_bytes(self._relative(path, self.working_folder)).decode("utf-8", "backslashreplace")
+
+    def repository_path(self, path: str) -> str:
+        """A document's path in its repository."""
+        return self._relative(path, self.repository)
+
+    def _relative(self, path: str, folder: Path) -> str:
+        if folder == self.root:
+            return path
+        try:
+            return os.path.relpath(self.root / path, folder).replace(os.sep, "/")
+        except ValueError:
+            # Windows has no relative path between two drives.
+            return (self.root / path).as_posix()
+
+
+def path_bytes(path: str) -> bytes:
+    """A path as the file system has it: a name need not be text, and the locale may claim a wrong encoding."""
+    try:
+        return path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "surrogatepass")
+
+
+Reporter = Callable[[Report, RenderOptions, TextIO], None]
+
+
+class _ReporterModule(Protocol):
+    render: Reporter
+
+
+def reporter(format_name: str) -> Reporter:
+    """The function that writes a report in one of `FORMATS`."""
+    module = cast(_ReporterModule, import_module(f"{__name__}.{_MODULES[format_name]}"))
+    return module.render

@@ -1,0 +1,120 @@
+"""The report as JSON; `schemas/report.schema.json` describes it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TextIO
+
+from serverless_lint import __version__
+from serverless_lint.fingerprint import fingerprints
+from serverless_lint.masking import mask_secrets
+from serverless_lint.report import Finding, NotAnalysed, Report
+from serverless_lint.reporters import RenderOptions
+from serverless_lint.rule import Edit, Fix, Severity
+from serverless_lint.source import Location
+
+SCHEMA_VERSION = 1
+
+JsonObject = dict[str, object]
+
+
+def render(report: Report, options: RenderOptions, out: TextIO) -> None:
+    """Write one JSON object and a line end."""
+    json.dump(_report(report, options), out, indent=2, ensure_ascii=False)
+    out.write("\n")
+
+
+def _report(report: Report, options: RenderOptions) -> JsonObject:
+    content: JsonObject = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "serverless-lint", "version": __version__},
+        "findings": _findings(report.findings, options),
+    }
+    if options.show_ignored:
+        content["ignored"] = _findings(report.ignored, options)
+    coverage = report.coverage
+    content["coverage"] = {
+        "functions": coverage.functions,
+        "linked_functions": coverage.linked_functions,
+        "templates": coverage.templates,
+        "files": coverage.files,
+        "not_analysed": [_not_analysed(item, options) for item in coverage.not_analysed],
+    }
+    content["notes"] = [mask_secrets(note) for note in report.notes]
+    content["summary"] = _summary(report)
+    return content
+
+
+def _findings(findings: tuple[Finding, ...], options: RenderOptions) -> list[JsonObject]:
+    return [_finding(finding, name, options) for finding, name in zip(findings, fingerprints(findings), strict=True)]
+
+
+def _finding(finding: Finding, fingerprint: str, options: RenderOptions) -> JsonObject:
+    content: JsonObject = {
+        "rule": finding.rule,
+        "severity": finding.severity.word,
+        "confidence": finding.confidence.word,
+        "category": finding.category.value,
+        "message": mask_secrets(finding.message),
+        **_place(finding.location, options),
+        "label": mask_secrets(finding.label),
+        "help": mask_secrets(finding.help),
+        "related": [
+            {"message": mask_secrets(related.message), **_place(related.location, options)}
+            for related in finding.related
+        ],
+        "function": finding.function,
+        "resource": finding.resource,
+        "fix": _fix(finding.fix, options) if finding.fix else None,
+        "fingerprint": fingerprint,
+    }
+    if finding.ignored_because is not None:
+        content["ignored_because"] = mask_secrets(finding.ignored_because)
+    return content
+
+
+def _fix(fix: Fix, options: RenderOptions) -> JsonObject:
+    return {
+        "title": mask_secrets(fix.title),
+        "safe": fix.safe,
+        "edits": [_edit(edit, options) for edit in fix.edits],
+    }
+
+
+def _edit(edit: Edit, options: RenderOptions) -> JsonObject:
+    return {**_place(edit.at, options), "replacement": mask_secrets(edit.replacement)}
+
+
+def _place(location: Location, options: RenderOptions) -> JsonObject:
+    start, end = location.start, location.end
+    return {
+        "path": options.shown_path(location.document.path),
+        "line": start.line,
+        "column": start.column,
+        "end_line": end.line,
+        "end_column": end.column,
+    }
+
+
+def _not_analysed(item: NotAnalysed, options: RenderOptions) -> JsonObject:
+    start = item.location.start
+    return {
+        "what": item.what,
+        "name": mask_secrets(item.name),
+        "reason": mask_secrets(item.reason),
+        "path": options.shown_path(item.location.document.path),
+        "line": start.line,
+        "column": start.column,
+    }
+
+
+def _summary(report: Report) -> JsonObject:
+    severities = Counter(finding.severity for finding in report.findings)
+    rules = Counter(finding.rule for finding in report.findings)
+    return {
+        "findings": len(report.findings),
+        **{severity.word: severities[severity] for severity in sorted(Severity, reverse=True)},
+        "ignored": len(report.ignored),
+        "by_rule": dict(sorted(rules.items())),
+    }

@@ -1,0 +1,253 @@
+"""SARIF 2.1.0, as GitHub code scanning reads it."""
+
+from __future__ import annotations
+
+import json
+import urllib.parse
+from collections.abc import Iterable
+from typing import TextIO
+
+from serverless_lint import __version__
+from serverless_lint.fingerprint import fingerprints
+from serverless_lint.masking import mask_secrets
+from serverless_lint.pages import page
+from serverless_lint.report import Finding, NotAnalysed, Report
+from serverless_lint.reporters import RenderOptions, path_bytes
+from serverless_lint.reporters.line_hash import line_hash
+from serverless_lint.rule import Category, Confidence, Edit, Fix, Rule, Severity
+from serverless_lint.selection import CFN_LINT, is_cfn_lint_id
+from serverless_lint.source import Document, Location
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+HOME_PAGE = "https://pypi.org/project/serverless-lint/"
+CFN_LINT_PAGE = "https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md"
+
+MAX_RESULTS = 5_000
+"""GitHub shows no more of a run."""
+MAX_NOTIFICATIONS = 1_000
+_MAX_DESCRIPTION = 1_024
+
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_PROBLEM_SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "recommendation"}
+_PRECISIONS = {Confidence.LOW: "low", Confidence.MEDIUM: "medium", Confidence.HIGH: "high"}
+_SECURITY_SEVERITIES = {Severity.ERROR: "8.0", Severity.WARNING: "5.5", Severity.INFO: "2.0"}
+
+JsonObject = dict[str, object]
+
+
+def render(report: Report, options: RenderOptions, out: TextIO) -> None:
+    """Write one SARIF log with one run."""
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report, options)]}
+    json.dump(log, out, indent=2, ensure_ascii=False)
+    out.write("\n")
+
+
+def _run(report: Report, options: RenderOptions) -> JsonObject:
+    candidates = [*report.findings, *(report.ignored if options.show_ignored else ())]
+    findings = sorted(candidates, key=lambda finding: (-finding.severity, finding.sort_key))[:MAX_RESULTS]
+    descriptors = _descriptors(report.rules, findings)
+    indices = {str(descriptor["id"]): index for index, descriptor in enumerate(descriptors)}
+    run: JsonObject = {
+        "tool": {
+            "driver": {
+                "name": "serverless-lint",
+                "semanticVersion": __version__,
+                "version": __version__,
+                "informationUri": HOME_PAGE,
+                "rules": descriptors,
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "invocations": [
+            {
+                "executionSuccessful": not report.has_internal_error,
+                "toolExecutionNotifications": _notifications(report, options, len(candidates) - len(findings)),
+            }
+        ],
+        "results": [
+            _result(finding, indices[finding.rule], name, options)
+            for finding, name in zip(findings, fingerprints(findings), strict=True)
+        ],
+    }
+    if options.sarif_category:
+        # Without the slash, the last part of the category would be taken for the name of the run.
+        run["automationDetails"] = {"id": options.sarif_category.rstrip("/") + "/"}
+    return run
+
+
+def _descriptors(rules: Iterable[Rule], findings: Iterable[Finding]) -> list[JsonObject]:
+    """The rules that ran, and those of cfn-lint that found something."""
+    descriptors = {rule.id: _descriptor(rule) for rule in rules}
+    for finding in findings:
+        if finding.rule not in descriptors:
+            descriptors[finding.rule] = _foreign_descriptor(finding)
+    return [descriptors[rule_id] for rule_id in sorted(descriptors)]
+
+
+def _descriptor(rule: Rule) -> JsonObject:
+    rule_page = page(rule.id)
+    summary = rule_page.summary if rule_page else rule.summary
+    description = (rule_page.sections.get("What it does") if rule_page else None) or summary
+    properties: JsonObject = {
+        "tags": _tags(rule),
+        "precision": _PRECISIONS[rule.confidence],
+        "problem.severity": _PROBLEM_SEVERITIES[rule.severity],
+    }
+    if rule.category is Category.SECURITY:
+        properties["security-severity"] = _SECURITY_SEVERITIES[rule.severity]
+    return {
+        "id": rule.id,
+        "name": "".join(part.capitalize() for part in rule.id.split("-")),
+        "shortDescription": {"text": _sentence(summary)},
+        "fullDescription": {"text": _shortened(_sentence(description))},
+        "help": _help(rule_page.markdown if rule_page else summary),
+        "helpUri": f"{HOME_PAGE}#{rule.id}",
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "properties": properties,
+    }
+
+
+def _tags(rule: Rule) -> list[str]:
+    tags = [rule.category.value, "aws", "serverless"]
+    if rule.category is Category.SECURITY and rule.cwe is not None:
+        tags.append(f"external/cwe/cwe-{rule.cwe:03}")
+    return tags
+
+
+def _foreign_descriptor(finding: Finding) -> JsonObject:
+    is_cfn_lint = is_cfn_lint_id(finding.rule)
+    summary = f"Rule {finding.rule.rpartition(':')[2]} of {CFN_LINT}." if is_cfn_lint else f"{finding.rule}."
+    return {
+        "id": finding.rule,
+        "name": "".join(part.capitalize() for part in finding.rule.replace(":", "-").split("-")),
+        "shortDescription": {"text": summary},
+        "fullDescription": {"text": summary},
+        "help": _help(summary),
+        "helpUri": CFN_LINT_PAGE if is_cfn_lint else HOME_PAGE,
+        "defaultConfiguration": {"level": _LEVELS[finding.severity]},
+        "properties": {
+            "tags": [finding.category.value, "aws", "serverless"],
+            "precision": _PRECISIONS[finding.confidence],
+            "problem.severity": _PROBLEM_SEVERITIES[finding.severity],
+        },
+    }
+
+
+def _help(markdown: str) -> JsonObject:
+    return {"text": markdown, "markdown": markdown}
+
+
+def _result(finding: Finding, rule_index: int, fingerprint: str, options: RenderOptions) -> JsonObject:
+    location = finding.location
+    result: JsonObject = {
+        "ruleId": finding.rule,
+        "ruleIndex": rule_index,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": _message(finding)},
+        "locations": [{"physicalLocation": _physical_location(location, options)}],
+        "partialFingerprints": {
+            "primaryLocationLineHash": line_hash(location.document, location.start.line),
+            "serverlessLint/v1": fingerprint,
+        },
+    }
+    if finding.related:
+        result["relatedLocations"] = [
+            {
+                "id": number,
+                "physicalLocation": _physical_location(related.location, options),
+                "message": {"text": _sentence(mask_secrets(related.message) or "related")},
+            }
+            for number, related in enumerate(finding.related, start=1)
+        ]
+    if finding.fix is not None and finding.fix.safe:
+        result["fixes"] = [_fix(finding.fix, options)]
+    if finding.ignored_because is not None:
+        result["suppressions"] = [{"kind": "inSource", "justification": mask_secrets(finding.ignored_because)}]
+    return result
+
+
+def _message(finding: Finding) -> str:
+    """The message, followed by links to the related places."""
+    text = _sentence(_without_links(mask_secrets(finding.message)))
+    links = [
+        f"[{_without_links(mask_secrets(related.message))}]({number})"
+        for number, related in enumerate(finding.related, start=1)
+        if related.message
+    ]
+    return f"{text} See: {', '.join(links)}." if links else text
+
+
+def _without_links(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else text + "."
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MAX_DESCRIPTION else text[: _MAX_DESCRIPTION - 3].rstrip() + "..."
+
+
+def _physical_location(location: Location, options: RenderOptions) -> JsonObject:
+    return {"artifactLocation": _artifact(location.document, options), "region": _one_line_region(location)}
+
+
+def _artifact(document: Document, options: RenderOptions) -> JsonObject:
+    return {"uri": urllib.parse.quote(path_bytes(options.repository_path(document.path)), safe="/")}
+
+
+def _one_line_region(location: Location) -> JsonObject:
+    """What is marked, cut off at the end of its first line: GitHub shows no more."""
+    start, end = location.start, location.end
+    if end.line != start.line:
+        end = location.document.position(location.document.line_span(start.line).end)
+    return {
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": start.line,
+        "endColumn": max(start.column, end.column),
+    }
+
+
+def _fix(fix: Fix, options: RenderOptions) -> JsonObject:
+    by_path: dict[str, list[Edit]] = {}
+    for edit in fix.edits:
+        by_path.setdefault(edit.at.document.path, []).append(edit)
+    return {
+        "description": {"text": _sentence(mask_secrets(fix.title))},
+        "artifactChanges": [
+            {
+                "artifactLocation": _artifact(edits[0].at.document, options),
+                "replacements": [_replacement(edit) for edit in edits],
+            }
+            for edits in by_path.values()
+        ],
+    }
+
+
+def _replacement(edit: Edit) -> JsonObject:
+    start, end = edit.at.start, edit.at.end
+    region = {"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column}
+    return {"deletedRegion": region, "insertedContent": {"text": mask_secrets(edit.replacement)}}
+
+
+def _notifications(report: Report, options: RenderOptions, left_out: int) -> list[JsonObject]:
+    gaps = report.coverage.not_analysed
+    notifications = [_gap(item, options) for item in gaps[:MAX_NOTIFICATIONS]]
+    if len(gaps) > MAX_NOTIFICATIONS:
+        notifications.append(_note(f"{len(gaps) - MAX_NOTIFICATIONS} more places were not analysed."))
+    notifications += [_note(_sentence(mask_secrets(note))) for note in report.notes]
+    if left_out:
+        notifications.append(_note(f"{left_out} more findings, of the least severity, are left out.", level="warning"))
+    return notifications
+
+
+def _gap(item: NotAnalysed, options: RenderOptions) -> JsonObject:
+    notification = _note(f"Not analysed: {item.what} `{mask_secrets(item.name)}` ({mask_secrets(item.reason)}).")
+    notification["locations"] = [{"physicalLocation": _physical_location(item.location, options)}]
+    return notification
+
+
+def _note(text: str, *, level: str = "note") -> JsonObject:
+    return {"level": level, "message": {"text": text}}

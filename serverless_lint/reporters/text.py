@@ -1,0 +1,233 @@
+"""Findings with the lines they are about, for people."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TextIO
+
+import click
+
+from serverless_lint.masking import masked_line
+from serverless_lint.pages import page
+from serverless_lint.report import Finding, Report
+from serverless_lint.reporters import RenderOptions
+from serverless_lint.reporters.display import one_line, visible, width
+from serverless_lint.rule import Severity
+from serverless_lint.source import Document, Location
+
+MAX_MARKS = 4
+"""In one file of one finding."""
+MAX_FILES = 4
+MAX_COLUMNS = 100
+"""Longer source lines are shortened to what is around the mark."""
+_BEFORE_MARK = 30
+_CONTEXT_LINES = 2
+_CUT = "..."
+
+_COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+
+
+def render(report: Report, options: RenderOptions, out: TextIO) -> None:
+    """Write each finding as a headline, its frames of source lines and what to do about it."""
+    findings = [*report.findings, *(report.ignored if options.show_ignored else ())]
+    explained: set[str] = set()
+    for index, finding in enumerate(sorted(findings, key=lambda finding: finding.sort_key)):
+        if index:
+            out.write("\n")
+        explain = finding.rule not in explained
+        explained.add(finding.rule)
+        for line in _Picture(finding, options).lines(explain=explain):
+            out.write(line + "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    location: Location
+    label: str
+    is_primary: bool
+
+    @property
+    def line(self) -> int:
+        return self.location.start.line
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The marks in one file. The first is the one that the heading points to."""
+
+    document: Document
+    marks: tuple[_Mark, ...]
+
+
+class _Picture:
+    """One finding as lines of text."""
+
+    def __init__(self, finding: Finding, options: RenderOptions) -> None:
+        self._finding = finding
+        self._options = options
+        self._frames, self._hidden = _frames(finding)
+        self._has_context = sum(len(frame.marks) for frame in self._frames) == 1
+        last = max(max(_shown_lines(frame, has_context=self._has_context)) for frame in self._frames)
+        self._gutter = len(str(last))
+        self._color = _COLORS[finding.severity]
+
+    def lines(self, *, explain: bool) -> Iterator[str]:
+        yield self._headline()
+        for index, frame in enumerate(self._frames):
+            yield self._heading(frame, "-->" if index == 0 else ":::")
+            yield self._bar()
+            yield from self._body(frame)
+            yield self._bar()
+        yield from self._notes(explain=explain)
+
+    def _headline(self) -> str:
+        finding = self._finding
+        head = self._style(f"{finding.severity.word}[{finding.rule}]", fg=self._color, bold=True)
+        return f"{head}: {self._style(one_line(finding.message), bold=True)}"
+
+    def _heading(self, frame: _Frame, arrow: str) -> str:
+        line, column = frame.marks[0].location.start
+        path = one_line(self._options.shown_path(frame.document.path))
+        return f"{' ' * self._gutter}{self._style(arrow, fg='blue')} {path}:{line}:{column}"
+
+    def _body(self, frame: _Frame) -> Iterator[str]:
+        marks_by_line: dict[int, list[_Mark]] = defaultdict(list)
+        for mark in frame.marks:
+            marks_by_line[mark.line].append(mark)
+        previous: int | None = None
+        for number in _shown_lines(frame, has_context=self._has_context):
+            if previous is not None and number > previous + 1:
+                yield self._style(_CUT, fg="blue")
+            yield from self._source_line(frame.document, number, marks_by_line[number])
+            previous = number
+
+    def _source_line(self, document: Document, number: int, marks: list[_Mark]) -> Iterator[str]:
+        text = masked_line(document, number)
+        window = _Window.around(text, marks[0].location.start.column - 1 if marks else 0)
+        yield self._bar(number, window.text)
+        for mark in sorted(marks, key=lambda mark: (not mark.is_primary, mark.location.span)):
+            yield self._bar(text=self._mark(mark, window))
+
+    def _mark(self, mark: _Mark, window: _Window) -> str:
+        start, end = mark.location.start, mark.location.end
+        end_column = end.column - 1 if end.line == start.line else len(window.line)
+        indent, length = window.columns(start.column - 1, end_column)
+        underline = ("^" if mark.is_primary else "-") * length
+        label = one_line(mark.label)
+        shown = self._style(f"{underline} {label}".rstrip(), fg=self._color if mark.is_primary else "blue")
+        return " " * indent + shown
+
+    def _notes(self, *, explain: bool) -> Iterator[str]:
+        finding = self._finding
+        rule_page = page(finding.rule)
+        if self._hidden:
+            yield self._note(
+                "note", f"{self._hidden} more {'place is' if self._hidden == 1 else 'places are'} not shown"
+            )
+        if explain and rule_page is not None and rule_page.why:
+            yield self._note("why", rule_page.why)
+        if finding.fix is not None:
+            yield self._note("fix", finding.fix.title + ("" if finding.fix.safe else " (unsafe: look at the result)"))
+        if finding.help:
+            yield self._note("help", finding.help)
+        elif finding.fix is None and rule_page is not None:
+            yield self._note("help", f"`serverless-lint explain {finding.rule}` says more")
+        if finding.ignored_because is not None:
+            yield self._note("ignored", finding.ignored_because or "no reason given")
+
+    def _note(self, word: str, text: str) -> str:
+        equals = self._style("=", fg="blue")
+        return f"{' ' * (self._gutter + 1)}{equals} {self._style(word, bold=True)}: {one_line(text)}"
+
+    def _bar(self, number: int | None = None, text: str = "") -> str:
+        head = f"{'' if number is None else number:>{self._gutter}} |"
+        return f"{self._style(head, fg='blue')} {text}".rstrip()
+
+    def _style(self, text: str, *, fg: str | None = None, bold: bool | None = None) -> str:
+        return click.style(text, fg=fg, bold=bold) if self._options.color else text
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """The part of a source line that is shown."""
+
+    line: str
+    start: int
+    end: int
+
+    @classmethod
+    def around(cls, line: str, at: int) -> _Window:
+        """All of the line, or what fits around a character of it."""
+        # Most characters take a column, so that a longer slice need not be measured.
+        if len(line) <= MAX_COLUMNS and width(visible(line)) <= MAX_COLUMNS:
+            return cls(line, 0, len(line))
+        start = max(0, min(at, len(line)) - _BEFORE_MARK)
+        end, columns = start, 0
+        while end < len(line):
+            columns += width(visible(line[end]))
+            if columns > MAX_COLUMNS - 2 * len(_CUT):
+                break
+            end += 1
+        return cls(line, start, end)
+
+    @property
+    def text(self) -> str:
+        """What is shown."""
+        return f"{self._head}{visible(self.line[self.start : self.end])}{_CUT if self.end < len(self.line) else ''}"
+
+    @property
+    def _head(self) -> str:
+        return _CUT if self.start else ""
+
+    def columns(self, start: int, end: int) -> tuple[int, int]:
+        """Indentation and length of the mark for some characters of the line; at least one column long."""
+        first = min(max(start, self.start), self.end)
+        last = min(max(end, first), self.end)
+        indent = len(self._head) + width(visible(self.line[self.start : first]))
+        return indent, max(1, width(visible(self.line[first:last])))
+
+
+def _frames(finding: Finding) -> tuple[list[_Frame], int]:
+    """The files of a finding with their marks, and how many marks there is no room for."""
+    by_path: dict[str, list[_Mark]] = {}
+    for mark in _marks(finding):
+        by_path.setdefault(mark.location.document.path, []).append(mark)
+    frames = [
+        _Frame(marks[0].location.document, tuple(marks[:MAX_MARKS])) for marks in list(by_path.values())[:MAX_FILES]
+    ]
+    hidden = sum(map(len, by_path.values())) - sum(len(frame.marks) for frame in frames)
+    return frames, hidden
+
+
+def _marks(finding: Finding) -> Iterable[_Mark]:
+    marks = {_Mark(finding.location, finding.label, True): None}
+    for related in finding.related:
+        marks[_Mark(related.location, related.message, False)] = None
+    return marks
+
+
+def _shown_lines(frame: _Frame, *, has_context: bool) -> list[int]:
+    """The numbers of the lines to show, in order."""
+    document = frame.document
+    lines = {mark.line for mark in frame.marks}
+    if has_context:
+        lines |= set(_context(document, frame.marks[0].line))
+    for line in list(lines):
+        # A gap of one line takes no more room than the mark of a gap.
+        if line + 2 in lines:
+            lines.add(line + 1)
+    return sorted(lines)
+
+
+def _context(document: Document, line: int) -> Iterator[int]:
+    """The lines around a line, without blank ones at their outer ends."""
+    before = list(range(max(1, line - _CONTEXT_LINES), line))
+    after = list(range(line + 1, min(document.line_count, line + _CONTEXT_LINES) + 1))
+    while before and not document.line_text(before[0]).strip():
+        del before[0]
+    while after and not document.line_text(after[-1]).strip():
+        del after[-1]
+    yield from before
+    yield from after

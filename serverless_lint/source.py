@@ -1,0 +1,121 @@
+"""Text and the places in it.
+
+Spans are half-open character offsets of the decoded text; lines and columns exist only when something is shown.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple, Protocol
+
+
+class Span(NamedTuple):
+    """Half-open character offsets of a document's text."""
+
+    start: int
+    end: int
+
+
+class Position(NamedTuple):
+    """Line and column as people count them: from 1, in characters."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """One decoded text file.
+
+    `path` is relative to the project's root, with forward slashes on every system; `text` keeps its line ends.
+    """
+
+    path: str
+    text: str = field(repr=False)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        starts = [0]
+        find = self.text.find
+        at = find("\n")
+        while at != -1:
+            starts.append(at + 1)
+            at = find("\n", at + 1)
+        return starts
+
+    @property
+    def line_count(self) -> int:
+        """How many lines the text has; an empty text has one."""
+        return len(self._line_starts)
+
+    def position(self, offset: int) -> Position:
+        """The line and column of a character offset; offsets outside the text are clamped."""
+        offset = max(0, min(offset, len(self.text)))
+        line = bisect_right(self._line_starts, offset)
+        return Position(line, offset - self._line_starts[line - 1] + 1)
+
+    def line_span(self, line: int) -> Span:
+        """The span of a line (counted from 1) without its line end."""
+        start = self._line_starts[line - 1]
+        end = self._line_starts[line] - 1 if line < len(self._line_starts) else len(self.text)
+        if end > start and self.text[end - 1] == "\r":
+            end -= 1
+        return Span(start, end)
+
+    def line_text(self, line: int) -> str:
+        """A line's text (counted from 1) without its line end."""
+        start, end = self.line_span(line)
+        return self.text[start:end]
+
+    def at(self, span: Span) -> Location:
+        """The place of a span of this document."""
+        return Location(self, span)
+
+    @property
+    def location(self) -> Location:
+        """The first character: the place of a finding about the file as a whole."""
+        return Location(self, Span(0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A span of a document. Two places are equal when document and span are the same."""
+
+    document: Document
+    span: Span
+
+    @property
+    def start(self) -> Position:
+        """Where the span begins."""
+        return self.document.position(self.span.start)
+
+    @property
+    def end(self) -> Position:
+        """Where the span ends: the position behind its last character."""
+        return self.document.position(self.span.end)
+
+    @property
+    def text(self) -> str:
+        """The text that the span covers."""
+        return self.document.text[self.span.start : self.span.end]
+
+    @property
+    def location(self) -> Location:
+        """Itself, so that a place can stand wherever something with a place is expected."""
+        return self
+
+    @property
+    def sort_key(self) -> tuple[str, int, int]:
+        """Orders places by path, then by span."""
+        return (self.document.path, self.span.start, self.span.end)
+
+
+class Located(Protocol):
+    """Anything that knows where it was written."""
+
+    @property
+    def location(self) -> Location:
+        """Where it was written."""
+        ...

@@ -1,0 +1,98 @@
+"""What is said at the end of a run, and whether it passed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from serverless_lint.config import Config
+from serverless_lint.report import Coverage, Finding, NotAnalysed, Report
+from serverless_lint.rule import Severity
+
+PASSED, FAILED, NO_VERDICT = 0, 1, 2
+
+
+def exit_code(report: Report, config: Config, *, exit_zero: bool = False) -> int:
+    """0 passed, 1 failed, 2 no verdict; `exit_zero` turns 1 into 0."""
+    if report.has_internal_error:
+        return NO_VERDICT
+    failed = bool(failing(report, config)) or (config.strict and bool(report.coverage.not_analysed))
+    return FAILED if failed and not exit_zero else PASSED
+
+
+def failing(report: Report, config: Config) -> tuple[Finding, ...]:
+    """The findings that fail the run."""
+    lowest = config.fail_on
+    return tuple(finding for finding in report.findings if lowest is not None and finding.severity >= lowest)
+
+
+def summary_lines(report: Report, config: Config, *, verbose: bool = False) -> Iterator[str]:
+    """What was found, what was looked at and what was not, and why the run fails, if it does."""
+    coverage = report.coverage
+    yield _found(report)
+    yield f"Read {_looked_at(coverage, files=True)} in {report.seconds:.1f} s.{_gaps(coverage, verbose=verbose)}"
+    if verbose:
+        yield from map(_gap, coverage.not_analysed)
+    failures = len(failing(report, config))
+    if failures and config.fail_on is not None:
+        yield f"Failing: {_count(failures, 'finding')} at or above --fail-on {config.fail_on.word}."
+    if config.strict and coverage.not_analysed:
+        yield f"Failing: {_count(len(coverage.not_analysed), 'thing')} not analysed (--strict)."
+    if report.has_internal_error:
+        yield "No verdict: an internal error kept a rule or a file from being checked."
+
+
+def statistics_lines(report: Report) -> Iterator[str]:
+    """How many findings each rule has, the most frequent first."""
+    counts = Counter((finding.rule, finding.severity) for finding in report.findings)
+    for (rule, severity), count in sorted(counts.items(), key=lambda item: (-item[1], item[0][0], -item[0][1])):
+        yield f"{count:>6}  {severity.word:<7}  {rule}"
+
+
+def _found(report: Report) -> str:
+    ignored = f"; {len(report.ignored)} ignored" if report.ignored else ""
+    if not report.findings:
+        return f"No problems in {_looked_at(report.coverage, files=False)}{ignored}."
+    counts = Counter(finding.severity for finding in report.findings)
+    parts = [
+        _count(counts[severity], severity.word, plural="info" if severity is Severity.INFO else None)
+        for severity in sorted(counts, reverse=True)
+    ]
+    return f"Found {', '.join(parts)}{ignored}."
+
+
+def _looked_at(coverage: Coverage, *, files: bool) -> str:
+    functions = _count(coverage.functions, "function")
+    templates = _count(coverage.templates, "template")
+    if files:
+        return f"{functions} in {templates}, {_count(coverage.files, 'file')}"
+    return f"{functions}, {templates}"
+
+
+def _gaps(coverage: Coverage, *, verbose: bool) -> str:
+    """`Not analysed: 2 handlers (1 build output, 1 Go), 4 values known only at deployment`."""
+    if not coverage.not_analysed:
+        return ""
+    reasons: dict[str, Counter[str]] = {}
+    for item in coverage.not_analysed:
+        reasons.setdefault(item.what, Counter())[item.reason] += 1
+    parts = [_gap_group(what, reasons[what]) for what in sorted(reasons)]
+    return f" Not analysed: {', '.join(parts)}{'' if verbose else ' (-v lists them)'}."
+
+
+def _gap_group(what: str, reasons: Counter[str]) -> str:
+    total = _count(sum(reasons.values()), what)
+    if len(reasons) == 1:
+        (reason,) = reasons
+        return f"{total} ({reason})"
+    ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    return f"{total} ({', '.join(f'{count} {reason}' for reason, count in ordered)})"
+
+
+def _gap(item: NotAnalysed) -> str:
+    line, column = item.location.start
+    return f"  {item.location.document.path}:{line}:{column}: {item.what} `{item.name}`: {item.reason}"
+
+
+def _count(number: int, noun: str, *, plural: str | None = None) -> str:
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"

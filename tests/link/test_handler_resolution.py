@@ -1,0 +1,197 @@
+"""Which code a function's `Handler` and `CodeUri` mean."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject
+from serverless_lint.model import HandlerProblem
+
+PYTHON = "def handler(event, context):\n    return event\n"
+NODE = "exports.handler = async (event) => event;\n"
+TYPESCRIPT = "export const handler = async (event: unknown) => event;\n"
+
+
+def sam(properties: str, metadata: str = "") -> str:
+    return (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders:\n    Type: AWS::Serverless::Function\n"
+        f"{metadata}    Properties: {{{properties}}}\n"
+    )
+
+
+def esbuild(entry: str) -> str:
+    return f"    Metadata: {{BuildMethod: esbuild, BuildProperties: {{EntryPoints: [{entry}]}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("template", "files", "place"),
+    [
+        pytest.param(
+            sam("Runtime: python3.13, Handler: app.handler, CodeUri: src/"),
+            {"src/app.py": PYTHON},
+            "src/app.py:1:5",
+            id="python module in the CodeUri folder",
+        ),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: app.handler"),
+            {"app.py": PYTHON},
+            "app.py:1:5",
+            id="no CodeUri is the template's folder",
+        ),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: api/orders.handler, CodeUri: src"),
+            {"src/api/orders.py": PYTHON},
+            "src/api/orders.py:1:5",
+            id="python module with slashes",
+        ),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: api.orders.handler, CodeUri: src"),
+            {"src/api/orders/__init__.py": PYTHON},
+            "src/api/orders/__init__.py:1:5",
+            id="python package",
+        ),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: app.handler, CodeUri: src"),
+            {"src/app.py": "from impl import work as handler\n", "src/impl.py": "def work(event, context):\n    ...\n"},
+            "src/impl.py:1:5",
+            id="python name imported from another module",
+        ),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: app.handler, CodeUri: src"),
+            {"src/app.py": "def work(event, context):\n    ...\n\n\nhandler = traced(work)\n"},
+            "src/app.py:1:5",
+            id="python function in a wrapper",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs22.x, Handler: index.handler, CodeUri: src"),
+            {"src/index.js": NODE},
+            "src/index.js:1:9",
+            id="commonjs",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs22.x, Handler: index.handler, CodeUri: src"),
+            {"src/index.mjs": "export async function handler(event) {}\n"},
+            "src/index.mjs:1:23",
+            id="es module",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs22.x, Handler: dist/app.handler, CodeUri: ."),
+            {"src/app.ts": TYPESCRIPT},
+            "src/app.ts:1:14",
+            id="typescript source of a build output",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs22.x, Handler: app.handler, CodeUri: fn", esbuild("src/app.ts")),
+            {"fn/src/app.ts": TYPESCRIPT},
+            "fn/src/app.ts:1:14",
+            id="esbuild entry point",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs22.x, Handler: index.api.handler, CodeUri: src"),
+            {"src/index.js": "exports.api = { handler: async (event) => event };\n"},
+            "src/index.js:1:17",
+            id="property path",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs22.x, Handler: index.handler, CodeUri: src"),
+            {"src/index.js": "exports.handler = middy(work).use(parser());\nasync function work(event) {}\n"},
+            "src/index.js:2:16",
+            id="function in middy",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs22.x, Handler: index.handler, CodeUri: src"),
+            {"src/index.js": "export { work as handler } from './impl';\n", "src/impl.js": "export const work = () => 1;\n"},
+            "src/impl.js:1:14",
+            id="re-export",
+        ),
+    ],
+)
+def test_handler_is_found(make_project: MakeProject, template: str, files: dict[str, str], place: str) -> None:
+    """The handler's function is found where the runtime, or the build, takes it from."""
+    (function,) = make_project({"template.yaml": template, **files}).functions
+    (handler,) = function.handlers
+    start = handler.location.start
+    assert f"{handler.location.document.path}:{start.line}:{start.column}" == place
+    assert handler.routine is not None
+
+
+@pytest.mark.parametrize(
+    ("template", "files", "problem"),
+    [
+        pytest.param(sam("Runtime: go1.x, Handler: main"), {}, HandlerProblem.OTHER_RUNTIME, id="another language"),
+        pytest.param(sam("PackageType: Image, ImageUri: x"), {}, HandlerProblem.IMAGE, id="container image"),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: a.b, CodeUri: s3://bucket/key"), {}, HandlerProblem.PACKAGED, id="s3"
+        ),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: a.b, CodeUri: out/code.zip"), {}, HandlerProblem.PACKAGED, id="zip"
+        ),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: !ImportValue h, CodeUri: src"),
+            {"src/app.py": PYTHON},
+            HandlerProblem.UNKNOWN,
+            id="handler known only at deployment",
+        ),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: app.handler, CodeUri: nowhere"), {}, HandlerProblem.NO_FOLDER, id="folder"
+        ),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: other.handler, CodeUri: src"),
+            {"src/app.py": PYTHON},
+            HandlerProblem.NO_FILE,
+            id="file",
+        ),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: app.other, CodeUri: src"),
+            {"src/app.py": PYTHON},
+            HandlerProblem.NO_FUNCTION,
+            id="function",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs22.x, Handler: dist/app.handler, CodeUri: ."), {}, HandlerProblem.BUILD_OUTPUT, id="build"
+        ),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: datadog_lambda.handler.handler, CodeUri: src"),
+            {"src/app.py": PYTHON},
+            HandlerProblem.WRAPPER,
+            id="wrapper",
+        ),
+    ],
+)
+def test_reason_is_given_for_a_handler_that_is_not_found(
+    make_project: MakeProject, template: str, files: dict[str, str], problem: HandlerProblem
+) -> None:
+    """A function whose code is not found says why."""
+    (function,) = make_project({"template.yaml": template, **files}).functions
+    assert function.handlers == ()
+    assert function.handler_problem is problem
+
+
+def test_functions_with_the_same_code_share_a_handler(make_project: MakeProject) -> None:
+    """Two functions of the same code have one handler, which knows them both."""
+    template = sam("Runtime: python3.13, Handler: app.handler") + (
+        "  Copy:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: python3.12, Handler: app.handler}\n"
+    )
+    project = make_project({"template.yaml": template, "app.py": PYTHON})
+    (handler,) = project.handlers
+    assert [function.name for function in handler.functions] == ["Orders", "Copy"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        pytest.param("app.py", PYTHON, ["handler"], id="python"),
+        pytest.param("app.py", "def main(_event, _):\n    ...\n", ["main"], id="python with unused parameters"),
+        pytest.param("app.py", "def on_event(event, handler):\n    ...\n", [], id="python with other parameters"),
+        pytest.param("app.py", "class A:\n    def handler(event, context):\n        ...\n", [], id="method"),
+        pytest.param("app.js", NODE, ["handler"], id="node"),
+        pytest.param("app.js", "exports.run = (event, context) => event;\n", ["run"], id="node with a context"),
+        pytest.param("app.js", "exports.run = (event) => event;\n", [], id="node with an event only"),
+        pytest.param("test_app.py", PYTHON, [], id="test file"),
+    ],
+)
+def test_code_without_a_template_is_searched_for_handlers(
+    make_project: MakeProject, name: str, text: str, found: list[str]
+) -> None:
+    """Without a template, a function with the parameters of a handler counts as one."""
+    assert [handler.name for handler in make_project({name: text}).handlers] == found

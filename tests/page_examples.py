@@ -1,0 +1,129 @@
+"""The examples on the rule pages, as projects that can be linted.
+
+A page shows projects under `Noncompliant` and `Compliant`. A project is made of the fenced code blocks between two
+`###` headings; the info string of a block names its file: "yaml template.yaml". A comment at the end of a line,
+such as `# warning: low-timeout`, marks the line of an expected finding and is not part of the file. Where the language
+has no comments, a block with the info string `expected` lists `path:line rule severity`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from serverless_lint.config import Config
+from serverless_lint.linter import lint
+from serverless_lint.pages import parse_page
+from serverless_lint.report import Finding, Report
+
+PAGES_FOLDER = Path(__file__).parent.parent / "rules"
+
+_FENCE = re.compile(r"^```(?P<info>[^\n`]+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_MARK = re.compile(r"[ \t]*(?:#|//) (?P<severity>error|warning|info): (?P<rule>[a-z0-9-]+)$", re.MULTILINE)
+_EXPECTED = re.compile(r"^(?P<path>\S+):(?P<line>\d+) (?P<rule>\S+) (?P<severity>\S+)$", re.MULTILINE)
+
+
+class Expected(NamedTuple):
+    """A finding as far as a page states it."""
+
+    path: str
+    line: int
+    rule: str
+    severity: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """A project on a page; `files` maps paths to texts without marks, `expected` is sorted."""
+
+    rule: str
+    section: str
+    title: str
+    files: dict[str, str]
+    expected: tuple[Expected, ...]
+
+    @property
+    def name(self) -> str:
+        """What the example is called in the output of the tests."""
+        return "-".join(filter(None, (self.rule, self.section, self.title))).replace(" ", "-").lower()
+
+
+def page_names() -> list[str]:
+    """The rules that have a page, in alphabetical order."""
+    return [path.stem for path in sorted(PAGES_FOLDER.glob("*.md"))]
+
+
+def written_page(rule: str) -> str:
+    """The text of the page as it is written in the folder of pages."""
+    return (PAGES_FOLDER / f"{rule}.md").read_text(encoding="utf-8")
+
+
+def page_examples(rule: str, section: str) -> list[Example]:
+    """The projects on the rule's page under a heading, in order."""
+    text = parse_page(written_page(rule)).sections.get(section, "")
+    first, *titled = re.split(r"^### (.+)\n", text, flags=re.MULTILINE)
+    parts = zip(["", *titled[::2]], [first, *titled[1::2]], strict=True)
+    return [_read_example(rule, section, title, part) for title, part in parts if _FENCE.search(part)]
+
+
+def lint_example(example: Example, folder: Path) -> Report:
+    """Write the example into an empty folder and lint it with all rules that are on by default."""
+    for path, text in example.files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return lint(Config(root=folder, paths=(folder,), cfn_lint="off", allow_empty=True, jobs=1, use_cache=False))
+
+
+def findings_on_page(report: Report, rule: str) -> tuple[Expected, ...]:
+    """What the page's rule reports, and whatever says that the example could not be read; one entry a line."""
+    relevant = (rule, "syntax-error", "internal-error")
+    return _sorted(_as_expected(finding) for finding in report.findings if finding.rule in relevant)
+
+
+def fixed_files(example: Example, report: Report) -> dict[str, str]:
+    """The example's files after all fixes of its rule."""
+    files = dict(example.files)
+    edits = [
+        edit
+        for finding in report.findings
+        if finding.rule == example.rule and finding.fix is not None
+        for edit in finding.fix.edits
+    ]
+    for edit in sorted(edits, key=lambda edit: edit.at.sort_key, reverse=True):
+        path, span = edit.at.document.path, edit.at.span
+        files[path] = files[path][: span.start] + edit.replacement + files[path][span.end :]
+    return files
+
+
+def _read_example(rule: str, section: str, title: str, text: str) -> Example:
+    files: dict[str, str] = {}
+    expected: list[Expected] = []
+    for fence in _FENCE.finditer(text):
+        if fence["info"] == "expected":
+            expected += (
+                Expected(found["path"], int(found["line"]), found["rule"], found["severity"])
+                for found in _EXPECTED.finditer(fence["text"])
+            )
+            continue
+        _language, path = fence["info"].split(" ")
+        files[path] = _MARK.sub("", fence["text"])
+        expected += _marks(path, fence["text"])
+    return Example(rule, section, title, files, _sorted(expected))
+
+
+def _marks(path: str, text: str) -> Iterator[Expected]:
+    for mark in _MARK.finditer(text):
+        yield Expected(path, text.count("\n", 0, mark.start("rule")) + 1, mark["rule"], mark["severity"])
+
+
+def _as_expected(finding: Finding) -> Expected:
+    location = finding.location
+    return Expected(location.document.path, location.start.line, finding.rule, finding.severity.word)
+
+
+def _sorted(findings: Iterable[Expected]) -> tuple[Expected, ...]:
+    return tuple(sorted(set(findings)))

@@ -1,0 +1,427 @@
+"""cfn-lint's findings as findings of this tool."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import warnings
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from serverless_lint import cfn_lint
+from serverless_lint.cfn_lint import MAX_CHARACTERS, MAX_RESOURCES, CfnLintResult, run_cfn_lint
+from serverless_lint.report import Finding
+from serverless_lint.rule import Category, Confidence, Severity
+from serverless_lint.source import Document, Position
+
+GOOD_SAM = """\
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function:
+    Timeout: 10
+Resources:
+  OrdersFn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: no/such/folder/
+      Policies:
+        - DynamoDBReadPolicy:
+            TableName: !Ref OrdersTable
+      Events:
+        Get:
+          Type: HttpApi
+  OrdersTable:
+    Type: AWS::Serverless::SimpleTable
+Outputs:
+  Url:
+    Value: !Sub https://${ServerlessHttpApi}.execute-api.${AWS::Region}.amazonaws.com
+"""
+
+GOOD_CLOUDFORMATION = """\
+Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+      VisibilityTimeout: 60
+"""
+
+BAD_SAM = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersFn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Timeout: soon
+"""
+
+BAD_CLOUDFORMATION = """\
+Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+      VisibilityTimout: 60
+"""
+
+WARNED_OF = """\
+Parameters:
+  Unused:
+    Type: String
+Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+"""
+
+GRAPH = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersFn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      AutoPublishAlias: live
+  Graph:
+    Type: AWS::Serverless::GraphQLApi
+    Properties:
+      SchemaUri: schema.graphql
+      Auth:
+        Type: AWS_IAM
+"""
+
+SAME_NAME = """\
+Resources:
+  Zoo: {Type: AWS::S3::Bucket, Properties: {BucketName: orders}}
+  Fig: {Type: AWS::S3::Bucket, Properties: {BucketName: orders}}
+  Ape: {Type: AWS::S3::Bucket, Properties: {BucketName: orders}}
+"""
+
+NESTED = """\
+Resources:
+  Stack:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: ./nested.yaml
+      Parameters:
+        NoSuchParameter: x
+"""
+
+
+def check(*texts: str, level: Literal["errors", "all"] = "errors", jobs: int = 1) -> CfnLintResult:
+    """What is found in templates called `1.yaml`, `2.yaml`, …"""
+    documents = [(Document(f"{number}.yaml", text), Path(f"{number}.yaml")) for number, text in enumerate(texts, 1)]
+    return run_cfn_lint(documents, level=level, jobs=jobs)
+
+
+def rules_and_texts(result: CfnLintResult) -> list[tuple[str, str]]:
+    return [(finding.rule, finding.location.text) for finding in result.findings]
+
+
+@pytest.mark.parametrize("text", [GOOD_SAM, GOOD_CLOUDFORMATION], ids=["SAM", "CloudFormation"])
+def test_nothing_is_said_of_a_template_that_deploys(text: str) -> None:
+    assert check(text, level="all") == CfnLintResult((), ())
+
+
+def test_a_finding_carries_what_cfn_lint_says_in_the_form_of_this_tool() -> None:
+    document = Document("template.yaml", BAD_CLOUDFORMATION)
+
+    result = run_cfn_lint([(document, Path("template.yaml"))], level="errors", jobs=1)
+
+    at = BAD_CLOUDFORMATION.index("VisibilityTimout")
+    assert result.findings == (
+        Finding(
+            rule="cfn-lint:E3002",
+            severity=Severity.ERROR,
+            confidence=Confidence.HIGH,
+            category=Category.CORRECTNESS,
+            message=(
+                "Additional properties are not allowed ('VisibilityTimout' was unexpected. "
+                "Did you mean 'VisibilityTimeout'?)"
+            ),
+            location=result.findings[0].location,
+            help=result.findings[0].help,
+            resource="Queue",
+        ),
+    )
+    assert result.findings[0].location.document is document
+    assert result.findings[0].location.span == (at, at + len("VisibilityTimout"))
+    assert result.findings[0].help.startswith("Resource properties are invalid: https://")
+
+
+def test_a_finding_in_a_sam_template_stands_at_the_setting() -> None:
+    (finding,) = check(BAD_SAM).findings
+
+    assert (finding.rule, finding.message) == ("cfn-lint:E3012", "'soon' is not of type 'integer'")
+    assert (finding.location.start, finding.location.end) == (Position(9, 7), Position(9, 14))
+    assert finding.resource == "OrdersFn"
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        pytest.param(BAD_SAM.replace("\n", "\r\n"), "Timeout", id="CRLF"),
+        pytest.param("# \N{PILE OF POO} \u65e5\u672c\n" + BAD_SAM, "Timeout", id="wide characters before"),
+        pytest.param("# a\u2028# b\x85# c\n" + BAD_SAM, "Timeout", id="line ends that only YAML knows"),
+        pytest.param(BAD_SAM.replace("      Timeout", "      # c\n      Timeout"), "Timeout", id="a comment before"),
+        pytest.param('{"Resources": {"Q": {"Type": "AWS::SQS::Queue", "X": 1}}}', '"X"', id="JSON"),
+        pytest.param(
+            '{\n\t"Resources": {\r\n\t"Q": {"Type": "AWS::SQS::Queue", "X": 1}}}', '"X"', id="JSON indented with tabs"
+        ),
+        pytest.param('Resources: {"Q": {Type: AWS::SQS::Queue, "\U0001f4a9\U0001f4a9": 1, X: 1}}', "X", id="one line"),
+    ],
+)
+def test_places_are_exact(text: str, marked: str) -> None:
+    assert marked in [finding.location.text for finding in check(text).findings]
+
+
+def test_of_a_place_with_several_lines_the_first_is_marked() -> None:
+    (finding,) = check("Parameters:\n  A: {Type: String}\nMappings: {}\n").findings
+
+    assert finding.message == "'Resources' is a required property"
+    assert finding.location.text == "Parameters:"
+
+
+def test_warnings_are_left_out_at_the_level_of_errors() -> None:
+    assert check(WARNED_OF, level="errors").findings == ()
+
+
+def test_warnings_are_kept_at_the_level_of_all() -> None:
+    (finding,) = check(WARNED_OF, level="all").findings
+
+    assert (finding.rule, finding.severity, finding.location.text) == ("cfn-lint:W2001", Severity.WARNING, "Unused")
+
+
+def test_advice_is_info_where_a_template_asks_for_it() -> None:
+    text = "Metadata: {cfn-lint: {config: {include_checks: [I3011]}}}\n" + GOOD_CLOUDFORMATION
+
+    severities = {finding.rule: finding.severity for finding in check(text, level="all").findings}
+
+    assert severities == {"cfn-lint:W4005": Severity.WARNING, "cfn-lint:I3011": Severity.INFO}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Metadata: {cfn-lint: {config: {ignore_checks: [E3012]}}}\n" + BAD_SAM, id="of the template"),
+        pytest.param(BAD_SAM + "    Metadata: {cfn-lint: {config: {ignore_checks: [E3012]}}}\n", id="of a resource"),
+    ],
+)
+def test_checks_that_metadata_turns_off_are_off(text: str) -> None:
+    assert check(text) == CfnLintResult((), ())
+
+
+def test_a_rule_that_says_what_one_of_ours_says_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cfn_lint, "SAME_AS", {"E3012": "invalid-timeout"})
+
+    assert check(BAD_SAM).findings == ()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param("!GetAtt Graph.ApiId", id="of a resource of which cfn-lint knows none"),
+        pytest.param("!Sub '${OrdersFn.Alias}'", id="of a function's alias"),
+        pytest.param("!Sub '${OrdersFn.Version}'", id="of a function's version"),
+    ],
+)
+def test_attributes_that_only_sam_knows_are_not_reported(value: str) -> None:
+    assert check(GRAPH + f"Outputs:\n  Id:\n    Value: {value}\n") == CfnLintResult((), ())
+
+
+def test_an_attribute_that_nobody_knows_is_reported() -> None:
+    assert rules_and_texts(check(GRAPH + "Outputs:\n  Id:\n    Value: !GetAtt OrdersFn.Name\n")) == [
+        ("cfn-lint:E6101", "Value")
+    ]
+
+
+def test_findings_are_ordered_by_place() -> None:
+    text = BAD_CLOUDFORMATION + "  Topic:\n    Type: AWS::SNS::Topic\n    Nonsense: 1\n"
+
+    assert rules_and_texts(check(text, BAD_SAM)) == [
+        ("cfn-lint:E3002", "VisibilityTimout"),
+        ("cfn-lint:E3001", "Nonsense"),
+        ("cfn-lint:E3012", "Timeout"),
+    ]
+
+
+def test_a_set_in_a_message_is_written_in_order() -> None:
+    messages = [finding.message for finding in check(SAME_NAME).findings]
+
+    assert [message.partition(" across ")[2] for message in messages] == ["the resources {'Ape', 'Fig', 'Zoo'}"] * 3
+
+
+def test_a_message_is_one_line_of_bounded_length() -> None:
+    (finding,) = check(BAD_SAM.replace("Timeout: soon", 'Timeout: "' + "very\\n" * 1000 + '"')).findings
+
+    assert finding.message.startswith("'very\\nvery\\n")
+    assert len(finding.message) == 300
+    assert finding.message.endswith("...")
+
+
+def test_a_secret_in_a_message_is_masked() -> None:
+    (finding,) = check(BAD_SAM.replace("soon", "AKIAQYLPMN5HFIQR7XYA")).findings
+
+    assert finding.message == "'AKIA************7XYA' is not of type 'integer'"
+
+
+def test_a_template_that_crashes_cfn_lint_is_a_note_and_the_others_are_checked() -> None:
+    result = check("Metadata: []\n" + GOOD_CLOUDFORMATION, BAD_SAM)
+
+    assert rules_and_texts(result) == [("cfn-lint:E3012", "Timeout")]
+    assert result.notes == (
+        "cfn-lint could not check `1.yaml` (AttributeError: 'list_node' object has no attribute 'get')",
+    )
+
+
+def test_a_rule_of_cfn_lint_that_crashes_is_a_note_beside_the_findings() -> None:
+    result = check("Resources:\n  Queue: 3\n")
+
+    assert rules_and_texts(result) == [("cfn-lint:E3001", "Queue")]
+    assert result.notes == (
+        "cfn-lint could not check `1.yaml` "
+        "(Exception \"'int' object has no attribute 'get'\" raised while validating 'cfnLint')",
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (RecursionError("too deep"), "RecursionError: too deep"),
+        (MemoryError(), "MemoryError"),
+        (SystemError("a\nb"), "SystemError: a b"),
+    ],
+    ids=["recursion", "memory", "system"],
+)
+def test_whatever_cfn_lint_raises_is_a_note(error: Exception, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr("cfnlint.runner.template.run_template_by_data", crash)
+
+    assert check(BAD_SAM) == CfnLintResult((), (f"cfn-lint could not check `1.yaml` ({reason})",))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        pytest.param("Resources:\n  A: *b\n", "Template could not be parsed: found undefined alias", id="an alias"),
+        pytest.param("Resources:\n  A: [", "did not find expected node content", id="an open bracket"),
+        pytest.param("Resources: " + "[" * 10_000 + "]" * 10_000, "maximum recursion depth", id="deep lists"),
+        pytest.param("Resources: " + "{a: " * 10_000 + "}" * 10_000, "maximum recursion depth", id="deep mappings"),
+        pytest.param("- a\n", "Template needs to be an object", id="a list"),
+        pytest.param("Resources: " + " " * MAX_CHARACTERS, "larger than CloudFormation allows", id="a large text"),
+        pytest.param(
+            "Resources:\n" + "".join(f"  Q{n}: {{Type: AWS::SQS::Queue}}\n" for n in range(MAX_RESOURCES + 1)),
+            "larger than CloudFormation allows",
+            id="many resources",
+        ),
+        pytest.param(
+            "Metadata: {cfn-lint: {config: {regions: [mars-1]}}}\n" + GOOD_CLOUDFORMATION,
+            "Regions ['mars-1'] are unsupported",
+            id="an unknown region",
+        ),
+    ],
+)
+def test_what_cfn_lint_cannot_read_is_a_note(text: str, reason: str) -> None:
+    (note,) = check(text).notes
+
+    assert note.startswith("cfn-lint could not check `1.yaml` (")
+    assert reason in note
+    assert len(note) < 400
+
+
+def test_aliases_that_multiply_are_a_note() -> None:
+    levels = "".join(f"  l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 10))
+
+    (note,) = check("Metadata:\n  l0: &l0 [a]\n" + levels + GOOD_CLOUDFORMATION).notes
+
+    assert "nodes once YAML aliases are expanded" in note
+
+
+def test_workers_find_what_one_process_finds() -> None:
+    texts = (BAD_SAM, GOOD_SAM, "Metadata: []\n" + GOOD_CLOUDFORMATION, BAD_CLOUDFORMATION, GOOD_CLOUDFORMATION)
+
+    alone, together = check(*texts, jobs=1), check(*texts, jobs=2)
+
+    assert [finding.sort_key for finding in together.findings] == [finding.sort_key for finding in alone.findings]
+    assert together.notes == alone.notes
+
+
+def test_templates_are_counted_as_they_are_done() -> None:
+    counted: list[tuple[int, int]] = []
+    documents = [(Document(f"{name}.yaml", GOOD_CLOUDFORMATION), Path(name)) for name in "abc"]
+
+    run_cfn_lint(documents, level="errors", jobs=1, on_file=lambda done, total: counted.append((done, total)))
+
+    assert counted == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_templates_whose_worker_is_killed_are_named_in_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cfn_lint, "_check", _die)
+
+    result = check(*[GOOD_CLOUDFORMATION] * 5, jobs=2)
+
+    assert result == CfnLintResult((), ("cfn-lint could not check `1.yaml` and 4 more (its process was killed)",))
+
+
+def _die(text: str) -> None:
+    os._exit(1)
+
+
+def test_without_worker_processes_templates_are_checked_in_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object) -> None:
+        raise OSError("no semaphores")
+
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", refuse)
+
+    assert rules_and_texts(check(*[BAD_SAM] * 4, jobs=2)) == [("cfn-lint:E3012", "Timeout")] * 4
+
+
+def test_configuration_files_of_cfn_lint_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".cfnlintrc").write_text("ignore_checks: [E3012]\nappend_rules: [.]\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    assert rules_and_texts(check(BAD_SAM)) == [("cfn-lint:E3012", "Timeout")]
+
+
+def test_nested_templates_are_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "nested.yaml").write_text(GOOD_CLOUDFORMATION, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    document = Document("template.yaml", NESTED)
+
+    assert run_cfn_lint([(document, tmp_path / "template.yaml")], level="errors", jobs=1) == CfnLintResult((), ())
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", "mars-1"])
+def test_the_region_in_the_environment_does_not_count(region: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_REGION", region)
+
+    assert check(GOOD_SAM) == CfnLintResult((), ())
+
+
+def test_the_network_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object) -> None:
+        raise AssertionError("connects")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+    assert check(GOOD_SAM, level="all") == CfnLintResult((), ())
+
+
+def test_nothing_is_printed_and_logging_and_warnings_stay_as_they_are(capfd: pytest.CaptureFixture[str]) -> None:
+    logger = logging.getLogger("cfnlint")
+    before = (logger.level, list(logger.handlers), list(logging.getLogger().handlers), list(warnings.filters))
+
+    check("Resources: [", "Metadata: []\n" + GOOD_CLOUDFORMATION, BAD_SAM)
+
+    after = (logger.level, list(logger.handlers), list(logging.getLogger().handlers), list(warnings.filters))
+    assert after == before
+    assert capfd.readouterr() == ("", "")

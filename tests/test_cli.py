@@ -1,0 +1,450 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+import serverless_lint.linter
+from sample_reports import GAPS, LOW_TIMEOUT, MISSING_PERMISSION, finding, report
+from serverless_lint import __version__
+from serverless_lint.cli import main
+from serverless_lint.config import Config
+from serverless_lint.errors import NothingToAnalyseError
+from serverless_lint.report import Coverage, Report
+from serverless_lint.rule import Confidence, Severity
+from serverless_lint.source import Document
+
+PACKAGE_PARENT = str(Path(serverless_lint.__file__).parent.parent)
+
+
+@dataclass
+class Outcome:
+    """What a run of the command line leaves."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command line in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+
+    def run_with(*arguments: str) -> Outcome:
+        code = main(arguments)
+        captured = capsys.readouterr()
+        return Outcome(code, captured.out, captured.err)
+
+    return run_with
+
+
+class Linter:
+    """Stands in for the linter: keeps the configuration and returns a prepared report, or raises an error."""
+
+    def __init__(self) -> None:
+        self.report: Report = report()
+        self.error: BaseException | None = None
+        self.config = Config()
+
+    def __call__(self, config: Config, *, on_progress: object = None) -> Report:
+        self.config = config
+        if self.error is not None:
+            raise self.error
+        return self.report
+
+
+@pytest.fixture
+def linter(monkeypatch: pytest.MonkeyPatch) -> Linter:
+    """Replace the linter."""
+    stand_in = Linter()
+    monkeypatch.setattr(serverless_lint.linter, "lint", stand_in)
+    return stand_in
+
+
+INFO = replace(LOW_TIMEOUT, severity=Severity.INFO)
+CRASH = finding(Document("a.py", "x").location, rule="internal-error", severity=Severity.ERROR)
+
+
+@pytest.mark.parametrize(
+    ("findings", "arguments", "code"),
+    [
+        pytest.param((), (), 0, id="nothing"),
+        pytest.param((LOW_TIMEOUT,), (), 1, id="warning"),
+        pytest.param((INFO,), (), 0, id="info"),
+        pytest.param((INFO,), ("--fail-on", "info"), 1, id="info at its level"),
+        pytest.param((LOW_TIMEOUT,), ("--fail-on", "error"), 0, id="warning below the level"),
+        pytest.param((MISSING_PERMISSION,), ("--fail-on", "error"), 1, id="error"),
+        pytest.param((MISSING_PERMISSION,), ("--fail-on", "never"), 0, id="never"),
+        pytest.param((MISSING_PERMISSION,), ("--exit-zero",), 0, id="exit zero"),
+        pytest.param((CRASH,), (), 2, id="internal error"),
+        pytest.param((CRASH,), ("--exit-zero",), 2, id="internal error in spite of exit zero"),
+        pytest.param((CRASH,), ("--fail-on", "never"), 2, id="internal error in spite of never"),
+    ],
+)
+@pytest.mark.parametrize("format_name", ["text", "concise", "json", "sarif"])
+def test_the_exit_code_tells_the_verdict(
+    run: Run, linter: Linter, findings: tuple[object, ...], arguments: tuple[str, ...], code: int, format_name: str
+) -> None:
+    linter.report = report(*findings)  # type: ignore[arg-type]
+    assert run("check", "--format", format_name, *arguments).code == code
+
+
+@pytest.mark.parametrize(("arguments", "code"), [((), 0), (("--strict",), 1)], ids=["lenient", "strict"])
+def test_strict_fails_on_what_was_not_analysed(run: Run, linter: Linter, arguments: tuple[str, ...], code: int) -> None:
+    linter.report = report(coverage=Coverage(not_analysed=GAPS))
+    assert run(*arguments).code == code
+
+
+def test_findings_go_to_stdout_and_the_summary_to_stderr(run: Run, linter: Linter) -> None:
+    linter.report = report(
+        LOW_TIMEOUT, MISSING_PERMISSION, ignored=(LOW_TIMEOUT,), coverage=Coverage(12, 10, 3, 41, not_analysed=GAPS)
+    )
+    outcome = run("--format", "concise")
+    assert (outcome.stdout.count("\n"), outcome.stderr) == (
+        2,
+        "Found 1 error, 1 warning; 1 ignored.\n"
+        "Read 12 functions in 3 templates, 41 files in 0.0 s. Not analysed: 2 handlers (1 Go, 1 build output), "
+        "1 value (known only at deployment) (-v lists them).\n"
+        "Failing: 2 findings at or above --fail-on warning.\n",
+    )
+
+
+def test_a_clean_run_says_what_was_looked_at(run: Run, linter: Linter) -> None:
+    linter.report = report(coverage=Coverage(12, 12, 3, 41))
+    assert run() == Outcome(
+        0, "", "No problems in 12 functions, 3 templates.\nRead 12 functions in 3 templates, 41 files in 0.0 s.\n"
+    )
+
+
+def test_verbose_lists_what_was_not_analysed(run: Run, linter: Linter) -> None:
+    linter.report = report(coverage=Coverage(not_analysed=GAPS))
+    assert run("-v").stderr.splitlines()[2:] == [
+        "  template.yaml:3:3: handler `BuiltFn`: build output",
+        "  template.yaml:3:3: handler `GoFn`: Go",
+        "  template.yaml:7:7: value `Timeout`: known only at deployment",
+    ]
+
+
+def test_quiet_prints_findings_only(run: Run, linter: Linter) -> None:
+    linter.report = report(LOW_TIMEOUT, notes=("remark",))
+    outcome = run("-q", "--format", "concise")
+    assert (outcome.stdout.count("\n"), outcome.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("format_name", ["json", "sarif"])
+def test_programs_get_no_summary(run: Run, linter: Linter, format_name: str) -> None:
+    assert run("--format", format_name).stderr == ""
+
+
+def test_notes_go_to_stderr(run: Run, linter: Linter) -> None:
+    linter.report = report(notes=("cfn-lint crashed",))
+    assert run("--format", "json").stderr == "note: cfn-lint crashed\n"
+
+
+def test_statistics_count_findings_by_rule(run: Run, linter: Linter) -> None:
+    linter.report = report(LOW_TIMEOUT, replace(LOW_TIMEOUT, message="again"), MISSING_PERMISSION)
+    assert run("--statistics").stdout == "     2  warning  low-timeout\n     1  error    missing-permission\n"
+
+
+def test_a_report_goes_to_a_file(run: Run, linter: Linter, tmp_path: Path) -> None:
+    linter.report = report(LOW_TIMEOUT)
+    outcome = run("--format", "json", "-o", "out.json")
+    content = json.loads((tmp_path / "out.json").read_text("utf-8"))
+    assert (outcome.stdout, content["summary"]["findings"], outcome.stderr[:18]) == ("", 1, "Found 1 warning.\nR")
+
+
+def test_further_reports_go_to_files(run: Run, linter: Linter, tmp_path: Path) -> None:
+    linter.report = report(LOW_TIMEOUT)
+    outcome = run("--format", "concise", "--report", "json=a.json", "--report", "sarif=b.sarif")
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert (outcome.stdout.count("\n"), names) == (1, ["a.json", "b.sarif"])
+
+
+def test_a_report_replaces_a_file_and_keeps_its_mode(run: Run, linter: Linter, tmp_path: Path) -> None:
+    (tmp_path / "out.txt").write_text("old", "utf-8")
+    (tmp_path / "out.txt").chmod(0o640)
+    run("-o", "out.txt")
+    assert ((tmp_path / "out.txt").read_text("utf-8"), (tmp_path / "out.txt").stat().st_mode & 0o777) == ("", 0o640)
+
+
+def test_a_run_that_fails_leaves_the_old_report(run: Run, linter: Linter, tmp_path: Path) -> None:
+    (tmp_path / "out.txt").write_text("old", "utf-8")
+    linter.error = RuntimeError("x")
+    run("-o", "out.txt")
+    assert ((tmp_path / "out.txt").read_text("utf-8"), len(list(tmp_path.iterdir()))) == ("old", 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field", "value"),
+    [
+        (("--select", "a,b", "--select", "c"), "select", ("a", "b", "c")),
+        (("--ignore", "a"), "ignore", ("a",)),
+        (("--extend-select", "a"), "extend_select", ("a",)),
+        (("--pedantic",), "pedantic", True),
+        (("--preview",), "preview", True),
+        (("--min-confidence", "low"), "min_confidence", Confidence.LOW),
+        (("--exclude", "a", "--exclude", "b"), "exclude", ("a", "b")),
+        (("--extend-exclude", "a"), "extend_exclude", ("a",)),
+        (("--force-exclude",), "force_exclude", True),
+        (("--no-gitignore",), "respect_gitignore", False),
+        (("--template", "*.cfn"), "templates", ("*.cfn",)),
+        (("--fail-on", "error"), "fail_on", Severity.ERROR),
+        (("--fail-on", "never"), "fail_on", None),
+        (("--strict",), "strict", True),
+        (("--allow-empty",), "allow_empty", True),
+        (("--no-ignores",), "respect_ignores", False),
+        (("--no-cfn-lint",), "cfn_lint", "off"),
+        (("--config", 'cfn-lint="off"', "--cfn-lint"), "cfn_lint", "errors"),
+        (("--config", 'cfn-lint="all"', "--cfn-lint"), "cfn_lint", "all"),
+        (("--as-of", "2030-12-31"), "as_of", datetime.date(2030, 12, 31)),
+        (("--jobs", "3"), "jobs", 3),
+        (("--no-cache",), "use_cache", False),
+        (("--debug",), "debug", True),
+        (("a",), "paths", (Path("a"),)),
+        (("check", "a"), "paths", (Path("a"),)),
+        ((), "paths", (Path(),)),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) and value and isinstance(value[0], str) else "",
+)
+def test_an_option_reaches_the_configuration(
+    run: Run, linter: Linter, tmp_path: Path, arguments: tuple[str, ...], field: str, value: object
+) -> None:
+    (tmp_path / "a").mkdir()
+    run(*arguments)
+    assert getattr(linter.config, field) == value
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--selct", "a"), "error: no such option: --selct (did you mean `--select`?)"),
+        (("--format", "jsn"), "error: unknown format `jsn` (did you mean `json`?)"),
+        (("--fail-on", "warnings"), "error: unknown severity `warnings` (did you mean `warning`?)"),
+        (("--fail-on", "x"), "error: unknown severity `x` (it is one of error, warning, info, never)"),
+        (("explan", "low-timeout"), "error: no such command, file or folder: explan (did you mean `explain`?)"),
+        (("--report", "json"), "error: --report json names no file (write it as --report json=FILE)"),
+        (("--report", "jsn=x"), "error: unknown format `jsn` in --report (did you mean `json`?)"),
+        (("--as-of", "tomorrow"), "error: --as-of: `tomorrow` is no date (write it as 2030-12-31)"),
+        (
+            ("--statistics", "--format", "json"),
+            "error: --statistics does not go with --format json (its counts are in the JSON report's summary)",
+        ),
+        (
+            ("-",),
+            "error: standard input (`-`) needs a name (say with --stdin-filename PATH which file it stands in for)",
+        ),
+        (
+            ("--stdin-filename", "a.py"),
+            "error: --stdin-filename goes with the path `-` (`serverless-lint check - --stdin-filename a.py`)",
+        ),
+        (
+            ("explain", "low-timeot"),
+            "error: unknown rule `low-timeot` (did you mean `low-timeout`?)",
+        ),
+        (
+            ("explain", "cfn-lint:E3002"),
+            "error: `cfn-lint:E3002` is a rule of cfn-lint (its documentation is in cfn-lint's docs/rules.md)",
+        ),
+        (("rules", "--format", "yaml"), "error: unknown format `yaml` (it is one of text, json, markdown)"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_usage_error_is_one_line_with_a_hint(
+    run: Run, linter: Linter, arguments: tuple[str, ...], message: str
+) -> None:
+    assert run(*arguments) == Outcome(2, "", message + "\n")
+
+
+@pytest.mark.parametrize("name", ["gone/out.json", "."], ids=["missing folder", "folder"])
+def test_a_report_that_cannot_be_written_is_an_error_before_the_run(run: Run, linter: Linter, name: str) -> None:
+    linter.error = AssertionError("the run was started")
+    assert run("-o", name).code == 2
+
+
+def test_two_reports_to_one_file_are_an_error(run: Run, linter: Linter, tmp_path: Path) -> None:
+    assert run("-o", "a", "--report", "json=./a").stderr == f"error: two reports go to {tmp_path / 'a'}\n"
+
+
+def test_an_error_of_the_run_is_one_line_with_its_hint(run: Run, linter: Linter) -> None:
+    linter.error = NothingToAnalyseError("no template found", hint="name a folder")
+    assert run() == Outcome(2, "", "error: no template found (name a folder)\n")
+
+
+def test_a_crash_is_one_line(run: Run, linter: Linter) -> None:
+    linter.error = RuntimeError("broken\nin two")
+    assert run() == Outcome(
+        2,
+        "",
+        "error: internal error: RuntimeError: broken in two (run `serverless-lint check --debug` to see where)\n",
+    )
+
+
+def test_a_crash_is_shown_in_full_on_request(run: Run, linter: Linter) -> None:
+    linter.error = RuntimeError("broken")
+    with pytest.raises(RuntimeError, match="broken"):
+        run("--debug")
+
+
+def test_an_interrupted_run_says_so(run: Run, linter: Linter) -> None:
+    linter.error = KeyboardInterrupt()
+    assert run() == Outcome(130, "", "Interrupted.\n")
+
+
+def test_standard_input_stands_in_for_a_file(
+    run: Run, linter: Linter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"x = 1")))
+    run("-", "--stdin-filename", "src/app.py")
+    path = tmp_path / "src/app.py"
+    assert (linter.config.paths, linter.config.contents) == ((path,), {path: b"x = 1"})
+
+
+@pytest.mark.parametrize(
+    ("environment", "arguments", "colored"),
+    [
+        pytest.param({}, (), False, id="piped"),
+        pytest.param({}, ("--color", "always"), True, id="always"),
+        pytest.param({"FORCE_COLOR": "1"}, (), True, id="FORCE_COLOR"),
+        pytest.param({"FORCE_COLOR": "1", "NO_COLOR": "1"}, (), False, id="NO_COLOR wins"),
+        pytest.param({"FORCE_COLOR": "1"}, ("--color", "never"), False, id="never"),
+        pytest.param({"NO_COLOR": "1"}, ("--color", "always"), True, id="always in spite of NO_COLOR"),
+    ],
+)
+def test_colors_follow_option_and_environment(
+    run: Run,
+    linter: Linter,
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    arguments: tuple[str, ...],
+    colored: bool,
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    linter.report = report(LOW_TIMEOUT)
+    assert ("\x1b[" in run(*arguments).stdout) is colored
+
+
+def test_a_file_never_gets_colors(run: Run, linter: Linter, tmp_path: Path) -> None:
+    linter.report = report(LOW_TIMEOUT)
+    run("--color", "always", "-o", "out.txt")
+    assert "\x1b" not in (tmp_path / "out.txt").read_text("utf-8")
+
+
+def test_explain_prints_the_page_and_the_properties(run: Run) -> None:
+    outcome = run("explain", "low-timeout")
+    assert (outcome.code, outcome.stdout.splitlines()[0], outcome.stdout.splitlines()[-1]) == (
+        0,
+        "# low-timeout",
+        "severity warning, category reliability, confidence high, since 0.1",
+    )
+
+
+def test_rules_lists_every_rule_once(run: Run) -> None:
+    listed = [each["id"] for each in json.loads(run("rules", "--format", "json").stdout)]
+    assert listed == list(dict.fromkeys(listed))
+
+
+@pytest.mark.parametrize(
+    ("format_name", "line"),
+    [
+        ("text", "low-timeout"),
+        ("markdown", "| [`low-timeout`](rules/low-timeout.md) | warning |"),
+    ],
+)
+def test_rules_are_lines(run: Run, format_name: str, line: str) -> None:
+    found = [each for each in run("rules", "--format", format_name).stdout.splitlines() if each.startswith(line)]
+    assert len(found) == 1
+
+
+def test_files_lists_what_is_read_and_what_is_not(run: Run, tmp_path: Path) -> None:
+    for name in ("template.yaml", "src/app.py", "node_modules/x.js", "logo.png", "other.yaml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x", "utf-8")
+    (tmp_path / "template.yaml").write_text("Transform: AWS::Serverless-2016-10-31\nResources: {}\n", "utf-8")
+    (tmp_path / "broken.py").symlink_to("gone.py")
+    assert run("files", "-v").stdout == (
+        "text        other.yaml\n"
+        "python      src/app.py\n"
+        "template    template.yaml\n"
+        "not read    broken.py: broken link\n"
+        "not read    node_modules: `node_modules` is excluded by default\n"
+    )
+
+
+def test_help_lists_the_commands(run: Run) -> None:
+    outcome = run("--help")
+    assert (outcome.code, [each for each in ("check", "explain", "files", "rules") if each in outcome.stdout]) == (
+        0,
+        ["check", "explain", "files", "rules"],
+    )
+
+
+def _process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        (sys.executable, "-m", "serverless_lint", *arguments),
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": PACKAGE_PARENT, **environment},
+    )
+
+
+def test_the_version_is_printed() -> None:
+    assert _process("--version").stdout == f"serverless-lint {__version__}\n".encode()
+
+
+def test_the_version_needs_no_front_end() -> None:
+    code = (
+        "import sys; from serverless_lint.cli import main; main(['--version']); "
+        "print(sorted({'libcst', 'rich', 'ruamel', 'cfnlint', 'tree_sitter', 'pathspec'} & sys.modules.keys()))"
+    )
+    process = subprocess.run(
+        (sys.executable, "-c", code), capture_output=True, check=True, env={**os.environ, "PYTHONPATH": PACKAGE_PARENT}
+    )
+    assert process.stdout.splitlines()[-1] == b"[]"
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])
+def test_output_is_utf_8_in_every_locale(tmp_path: Path, locale: str) -> None:
+    (tmp_path / "ü.py").write_text("", "utf-8")
+    process = _process("files", str(tmp_path), LC_ALL=locale, PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert process.stdout.rpartition(b"/")[2] == "ü.py\n".encode()
+
+
+def test_a_file_name_that_is_no_text_is_escaped(tmp_path: Path) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.py")).touch()
+    assert _process("files", str(tmp_path)).stdout.rpartition(b"/")[2] == b"\\xff.py\n"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="there are no such signals")
+def test_a_closed_pipe_ends_the_run_quietly(tmp_path: Path) -> None:
+    for number in range(2000):
+        (tmp_path / f"{'long' * 40}{number}.py").touch()
+    process = subprocess.Popen(
+        (sys.executable, "-m", "serverless_lint", "files", str(tmp_path)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": PACKAGE_PARENT},
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    complaint = process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(), complaint) == (141, b"")

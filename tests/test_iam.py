@@ -1,0 +1,140 @@
+"""What IAM lets a policy say."""
+
+from __future__ import annotations
+
+import datetime
+import importlib.metadata
+import json
+
+import pytest
+
+from serverless_lint.data.generate_iam_actions import OUTPUT, generate
+from serverless_lint.iam import supports_resources
+
+DATA = json.loads(OUTPUT.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "dynamodb:PutItem",
+        "execute-api:ManageConnections",
+        "iam:PassRole",
+        "kms:Decrypt",
+        "lambda:InvokeFunction",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "s3:GetObject",
+        "ses:SendEmail",
+        "sns:Publish",
+        "sqs:SendMessage",
+        "ssm:GetParametersByPath",
+        "sts:AssumeRole",
+    ],
+)
+def test_an_action_with_a_type_of_resource_can_be_limited(action: str) -> None:
+    assert supports_resources(action) is True
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "dynamodb:ListTables",
+        "ec2:DescribeInstances",
+        "ecr:GetAuthorizationToken",
+        "kms:GenerateRandom",
+        "lambda:ListFunctions",
+        "rekognition:DetectLabels",
+        "s3:ListAllMyBuckets",
+        "secretsmanager:GetRandomPassword",
+        "ssm:DescribeParameters",
+        "sts:GetCallerIdentity",
+        "textract:AnalyzeDocument",
+        "xray:PutTraceSegments",
+    ],
+)
+def test_an_action_without_a_type_of_resource_cannot_be_limited(action: str) -> None:
+    assert supports_resources(action) is False
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "cloudwatch:PutMetricData",
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "logs:CreateLogGroup",
+        "polly:SynthesizeSpeech",
+        "translate:TranslateText",
+        "xray:GetGroup",
+    ],
+)
+def test_an_action_counts_as_unlimitable_if_its_resources_are_none_that_a_policy_could_name(action: str) -> None:
+    assert supports_resources(action) is False
+
+
+@pytest.mark.parametrize("action", ["S3:getobject", "s3:GETOBJECT", "s3:getObject"])
+def test_letter_case_does_not_matter(action: str) -> None:
+    assert supports_resources(action) is True
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        pytest.param("dynamodb:*", True, id="every action of a service"),
+        pytest.param("s3:Get*", True, id="some actions of a service"),
+        pytest.param("s3:?etObject", True, id="one character left open"),
+        pytest.param("logs:Create*", True, id="some that can and some that cannot"),
+        pytest.param("ec2:*", True, id="exempt actions among others"),
+        pytest.param("*", True, id="everything"),
+        pytest.param("*:*", True, id="everything, by service and name"),
+        pytest.param("elasticloadbalancing:Describe*", False, id="none that can"),
+        pytest.param("ec2:*NetworkInterface*", False, id="only exempt actions"),
+        pytest.param("xray:*", False, id="a service that is exempt"),
+    ],
+)
+def test_a_pattern_can_be_limited_if_one_of_its_actions_can(pattern: str, expected: bool) -> None:
+    assert supports_resources(pattern) is expected
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        pytest.param("s3:PutObjects", id="no such action"),
+        pytest.param("nosuchservice:*", id="no such service"),
+        pytest.param("s3:Nope*", id="a pattern that matches nothing"),
+        pytest.param("s3", id="no action"),
+        pytest.param("s3:", id="an empty action"),
+        pytest.param("", id="nothing"),
+        pytest.param("s3:[a-z]etObject", id="brackets are no wildcard"),
+        pytest.param("s3:GetObject ", id="a trailing blank"),
+        pytest.param("${Service}:GetObject", id="text with a variable"),
+    ],
+)
+def test_nothing_is_said_of_what_is_not_known(pattern: str) -> None:
+    assert supports_resources(pattern) is None
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        pytest.param("s3:" + "*a" * 90, id="many stars"),
+        pytest.param("s3:" + "*" * 1_000_000 + "zzz", id="stars side by side"),
+        pytest.param("s3:" + "a" * 1_000_000, id="a very long name"),
+        pytest.param("s3:" + "?" * 1_000_000, id="many question marks"),
+    ],
+)
+def test_an_oversized_pattern_matches_nothing(pattern: str) -> None:
+    assert supports_resources(pattern) is None
+
+
+@pytest.mark.skipif(
+    importlib.metadata.version("cfn-lint") != DATA["cfn_lint"], reason="another version of cfn-lint is installed"
+)
+def test_the_data_is_what_the_script_makes() -> None:
+    assert generate(datetime.date.fromisoformat(DATA["as_of"])) == OUTPUT.read_text(encoding="utf-8")
+
+
+def test_the_names_in_the_data_are_lower_case() -> None:
+    assert [name for name in DATA["services"] if name != name.lower()] == []

@@ -1,0 +1,86 @@
+"""Secrets in text that is shown."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from serverless_lint.masking import mask_secrets, masked_line
+from serverless_lint.source import Document
+
+# Joined, so that no scanner takes the tests for a leak.
+AWS_SECRET = "wJalrXUtnFEMIK7MDENGbPx" + "RfiCYzK9abcdefghi"
+GITHUB = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+SLACK = "xoxb-" + "123456789012-abcdefghijkl"
+STRIPE = "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc"
+OPENAI = "sk-" + "proj-abcdefghijklmnopqrstuvwxyz012345"
+JWT = "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        pytest.param("`AKIAQWERTYUIOPASDFGH`", "`AKIA************DFGH`", id="AWS access key id"),
+        pytest.param("ASIAQWERTYUIOPASDFGH", "ASIA************DFGH", id="temporary access key id"),
+        pytest.param(AWS_SECRET, "*" * 40, id="AWS secret key by its shape"),
+        pytest.param(
+            f"aws_secret_access_key = '{'a' * 40}'", f"aws_secret_access_key = '{'*' * 40}'", id="by its name"
+        ),
+        pytest.param(f"SecretAccessKey={'a' * 40}", f"SecretAccessKey={'*' * 40}", id="without quotes"),
+        pytest.param('{"password": "hunter2hunter2"}', '{"password": "**************"}', id="JSON password"),
+        pytest.param("db_password: 'hunter2x'", "db_password: '********'", id="YAML password"),
+        pytest.param("connect(password='hunter2x')", "connect(password='********')", id="keyword argument"),
+        pytest.param(GITHUB, "ghp_" + "*" * 36, id="GitHub"),
+        pytest.param(SLACK, "xoxb" + "*" * 26, id="Slack"),
+        pytest.param(STRIPE, "sk_l" + "*" * 28, id="Stripe"),
+        pytest.param(OPENAI, "sk-p" + "*" * 36, id="sk- token"),
+        pytest.param(JWT, "eyJh" + "*" * (len(JWT) - 4), id="JWT"),
+        pytest.param("postgres://user:s3cr3t@host/db", "postgres://user:******@host/db", id="URL password"),
+        pytest.param("A1b" * 50, "*" * 150, id="session token"),
+        pytest.param(
+            "-----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY-----",
+            "-----BEGIN PRIVATE KEY-----********-----END PRIVATE KEY-----",
+            id="PEM on one line",
+        ),
+    ],
+)
+def test_a_secret_is_masked_at_its_length(text: str, masked: str) -> None:
+    assert mask_secrets(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("0123456789abcdef0123456789abcdef01234567", id="hexadecimal hash"),
+        pytest.param("src/handlers/orders/create/index/handler/x", id="path"),
+        pytest.param("password: '{{resolve:secretsmanager:prod}}'", id="dynamic reference"),
+        pytest.param("SECRET_NAME: 'prod/database/password'", id="name of a secret"),
+        pytest.param("password = '${DatabasePassword}'", id="substitution"),
+        pytest.param("https://example.com/orders", id="URL without password"),
+        pytest.param("AKIA", id="prefix alone"),
+        pytest.param("", id="empty"),
+    ],
+)
+def test_what_is_no_secret_stays(text: str) -> None:
+    assert mask_secrets(text) == text
+
+
+def test_a_line_inside_a_private_key_is_masked_whole() -> None:
+    key = Document("key.pem", "-----BEGIN RSA PRIVATE KEY-----\nabc def\n-----END RSA PRIVATE KEY-----\nabc\n")
+    assert [masked_line(key, number) for number in (1, 2, 3, 4)] == [
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "*** ***",
+        "-----END RSA PRIVATE KEY-----",
+        "abc",
+    ]
+
+
+@pytest.mark.parametrize(
+    "piece", ["secret", "secret=", "://:", "eyJaaaaaaaaa.", "-----BEGIN ", "a/", "xox", "password='"], ids=repr
+)
+def test_masking_takes_linear_time(piece: str) -> None:
+    text = piece * (300_000 // len(piece))
+    started = time.monotonic()
+    mask_secrets(text)
+    assert time.monotonic() - started < 5
