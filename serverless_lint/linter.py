@@ -18,7 +18,14 @@ from serverless_lint.rule import Problem, Rule
 from serverless_lint.selection import CFN_LINT, select_rules, selects_cfn_lint
 from serverless_lint.source import Document, Location, Span
 from serverless_lint.sources import Failure, Sources
-from serverless_lint.suppress import Ignore, Suppression, ignores_in_code, ignores_in_template, ignores_in_text, suppress
+from serverless_lint.suppress import (
+    Ignore,
+    Suppression,
+    ignores_in_code,
+    ignores_in_template,
+    ignores_in_text,
+    suppress,
+)
 
 OnProgress: TypeAlias = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and how much there is."""
@@ -162,7 +169,7 @@ class _Run:
         return self._built_in(
             "internal-error",
             location if isinstance(location, Location) else Location(Document("", ""), Span(0, 0)),
-            f"the rule `{rule.id}` crashed here ({type(error).__name__}: {error}, line {where.lineno}): please report it",
+            f"the rule `{rule.id}` crashed ({type(error).__name__}: {error}, line {where.lineno}): please report it",
         )
 
     def _failure(self, failure: Failure) -> Finding:

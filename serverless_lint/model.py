@@ -39,7 +39,6 @@ from serverless_lint.parse.template import Known, Node, Possible, Resource, Sour
 from serverless_lint.report import Coverage
 from serverless_lint.source import Document, Location, Span
 
-
 _TEST_PATH = re.compile(
     r"(?:^|/)(?:tests?|__tests__|__mocks__|spec|e2e)/|(?:^|/)(?:test_[^/]*|conftest|[^/]*_test)\.py$"
     r"|\.(?:test|spec)\.[cm]?[jt]sx?$"
@@ -440,7 +439,7 @@ class Connection:
     """The creation of an AWS client or resource, or of a database connection."""
 
     what: str
-    """With its article: "a `dynamodb` client", "a PostgreSQL connection"."""
+    """With its article: "the `dynamodb` client", "the PostgreSQL connection"."""
     site: CallSite
     is_database: bool
     is_static: bool

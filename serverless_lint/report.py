@@ -47,7 +47,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class NotAnalysed:
-    """Something that a rule would have looked at, had it been readable. `reason` is short and groups: `build output`."""
+    """Something that a rule would have looked at, had it been readable. `reason` is short and groups them."""
 
     what: str
     """`handler`, `value`, `file`, `template`."""

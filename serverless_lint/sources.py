@@ -16,7 +16,7 @@ from serverless_lint.parse.code import CodeModule
 from serverless_lint.parse.template import SourcedText, Template, is_template
 from serverless_lint.parse.tree import TreeFile, parse_tree
 from serverless_lint.read import read_document
-from serverless_lint.source import Document, Location, Span
+from serverless_lint.source import Document, Location
 
 CODE_SUFFIXES = frozenset({".py", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx"})
 TEMPLATE_SUFFIXES = frozenset({".yaml", ".yml", ".json", ".template"})
@@ -143,9 +143,7 @@ class Sources:
         for index, name in enumerate(names):
             on_file(index, len(names))
             document = self.document(name)
-            if document is not None and (
-                name in self._forced_templates or _TEMPLATE_MARKERS.search(document.text)
-            ):
+            if document is not None and (name in self._forced_templates or _TEMPLATE_MARKERS.search(document.text)):
                 try:
                     self._parse_template(document)
                 except Exception as error:
@@ -202,7 +200,7 @@ class Sources:
             else:
                 for problem in tree.problems:
                     self.failures.append(Failure(Location(document, problem.span), problem.message))
-        if ours:
+        if ours and tree.is_complete:
             self.trees[document.path] = tree
             self.templates.append(Template(document, tree, self._parameters))
 
@@ -255,5 +253,3 @@ def _parse_in_worker(work: tuple[str, str]) -> bytes | None:
 
 def no_progress(done: int, total: int) -> None:
     """Report nothing."""
-
-

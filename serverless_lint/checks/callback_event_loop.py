@@ -25,7 +25,7 @@ def missing_callback_waits_for_empty_event_loop(handler: Handler) -> Iterator[Pr
     elif handler.routine is not None and handler.routine.fact.is_async:
         yield Problem(
             handler,
-            f"`{handler.name}` is async and never sets `context.{_FLAG}`, which it does not need unless it is called back",
+            f"`{handler.name}` never sets `context.{_FLAG}`: not needed while it is async, say so by setting it",
             function=handler.functions[0].name if handler.functions else None,
             ignorable_at=tuple(handler.functions),
             pedantic=True,

@@ -64,5 +64,3 @@ def _problem(function: Function, at: Located, message: str, related: tuple[Relat
     return Problem(
         at, message, related=related, function=function.name, resource=function.name, ignorable_at=(function,)
     )
-
-

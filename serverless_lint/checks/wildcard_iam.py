@@ -32,7 +32,9 @@ def wildcard_iam_action(grant: Statement | ManagedPolicy) -> Iterator[Problem]:
     for known in grant.actions.values:
         if known.value == "*" and everywhere is not None and not grant.has_condition:
             yield _problem(
-                grant, known, f"`{owner}` may do everything on everything: list the actions and resources it needs",
+                grant,
+                known,
+                f"`{owner}` may do everything on everything: list the actions and resources it needs",
                 Severity.ERROR,
             )
         elif known.value == "*":

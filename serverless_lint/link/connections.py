@@ -10,6 +10,7 @@ from serverless_lint.model import (
     ArrayValue,
     CallSite,
     ClassValue,
+    ClientKind,
     Connection,
     EnvironmentRead,
     External,
@@ -244,16 +245,18 @@ def _bindings_of_calls(module: Module) -> dict[int, Assignment]:
         for inner in subexpressions(assignment.value):
             if isinstance(inner, CallResult):
                 found.setdefault(inner.call, assignment)
-                _bind_arguments(module, inner.call, assignment, found)
+                _bind_parts(module, inner.call, assignment, found)
     return found
 
 
-def _bind_arguments(module: Module, call: int, assignment: Assignment, found: dict[int, Assignment]) -> None:
-    for argument in module.facts.calls[call].arguments:
-        for inner in subexpressions(argument.value):
+def _bind_parts(module: Module, call: int, assignment: Assignment, found: dict[int, Assignment]) -> None:
+    """What a bound call is called on and given is bound with it: `table = resource("dynamodb").Table(name)`."""
+    fact = module.facts.calls[call]
+    for part in (fact.callee, *(argument.value for argument in fact.arguments)):
+        for inner in subexpressions(part):
             if isinstance(inner, CallResult) and inner.call not in found:
                 found[inner.call] = assignment
-                _bind_arguments(module, inner.call, assignment, found)
+                _bind_parts(module, inner.call, assignment, found)
 
 
 def _depends_on(site: CallSite, name: str) -> bool:
@@ -276,11 +279,6 @@ def _is_connecting(site: CallSite, name: str) -> bool:
 
 def _description(client: SdkClient | None, database: str) -> str:
     if client is None:
-        return f"a {database} connection"
-    if not client.service:
-        return "an AWS client"
-    noun = "resource" if client.kind.value == "boto3 resource" else "client"
-    article = "an" if client.service[0] in "aeio" else "a"
-    return f"{article} `{client.service}` {noun}"
-
-
+        return f"the {database} connection"
+    noun = "resource" if client.kind is ClientKind.BOTO3_RESOURCE else "client"
+    return f"the `{client.service}` {noun}" if client.service else f"the AWS {noun}"

@@ -83,9 +83,7 @@ class HandlerFinder:
         if function.package_type.only == "Image" or _is_image(function):
             resolution.problem = HandlerProblem.IMAGE
         elif not languages:
-            resolution.problem = (
-                HandlerProblem.OTHER_RUNTIME if function.runtimes else HandlerProblem.UNKNOWN
-            )
+            resolution.problem = HandlerProblem.OTHER_RUNTIME if function.runtimes else HandlerProblem.UNKNOWN
         else:
             inline = _inline_code(function)
             if inline:
@@ -119,7 +117,7 @@ class HandlerFinder:
             return
         suffix = ".py" if Language.PYTHON in languages else ".js"
         module = self._sources.inline_module(text, suffix)
-        if module is None or module.facts.problem is not None and not module.facts.functions:
+        if module is None or (module.facts.problem is not None and not module.facts.functions):
             resolution.problem = HandlerProblem.UNREADABLE
             return
         resolution.problem = HandlerProblem.NO_FUNCTION
@@ -154,7 +152,7 @@ class HandlerFinder:
             resolution.problem = self._why_missing(folder, stem)
             return
         module = self._sources.module(found)
-        if module is None or module.facts.problem is not None and not module.facts.functions:
+        if module is None or (module.facts.problem is not None and not module.facts.functions):
             resolution.problem = HandlerProblem.UNREADABLE
             return
         resolution.problem = HandlerProblem.NO_FUNCTION
@@ -215,9 +213,7 @@ class HandlerFinder:
         key = (id(module), name)
         if key not in self._handlers:
             found = next((pair for pair in self._export(module, name) if pair[0] is routine), (routine, ()))
-            self._handlers[key] = Handler(
-                name, module, location, routine, (*found[1], *self._decorators(routine))
-            )
+            self._handlers[key] = Handler(name, module, location, routine, (*found[1], *self._decorators(routine)))
         return self._handlers[key]
 
     def _decorators(self, routine: Routine | None) -> tuple[Value, ...]:
@@ -255,7 +251,9 @@ class HandlerFinder:
             )
         yield from values
 
-    def _export(self, module: Module, name: str, hops: int = _MAX_HOPS) -> Iterator[tuple[Routine | None, tuple[Value, ...]]]:
+    def _export(
+        self, module: Module, name: str, hops: int = _MAX_HOPS
+    ) -> Iterator[tuple[Routine | None, tuple[Value, ...]]]:
         """What a module offers under a name: the function inside, and what is wrapped around it."""
         if hops <= 0:
             return
@@ -279,9 +277,7 @@ class HandlerFinder:
                 elif export.name != "*":
                     yield None, ()
 
-    def _bound(
-        self, module: Module, binding: object, hops: int
-    ) -> Iterator[tuple[Routine | None, tuple[Value, ...]]]:
+    def _bound(self, module: Module, binding: object, hops: int) -> Iterator[tuple[Routine | None, tuple[Value, ...]]]:
         if isinstance(binding, Routine):
             yield binding, ()
         elif isinstance(binding, Assignment):
@@ -336,7 +332,7 @@ class HandlerFinder:
                         yield routine, (callee, *wrappers)
                         return
             if isinstance(callee, Routine):
-                made = [value for value in self._values.of(site.module, _result(site), site.fact.block)]
+                made = self._values.of(site.module, _result(site), site.fact.block)
                 for value in made:
                     if isinstance(value, Routine):
                         yield value, ()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from serverless_lint.model import Module, NamedLiteral
 from serverless_lint.parse.code import (
     Attribute,
+    Call,
     Constant,
     Expression,
     Mapping,
@@ -38,6 +39,7 @@ def literals_of_module(module: Module) -> Iterator[NamedLiteral]:
             if argument.name:
                 yield from _literal(module, argument.name, argument.value)
             yield from _entries(module, argument.value)
+        yield from _default_of_lookup(module, call)
     for function in facts.functions:
         for parameter in function.parameters:
             if parameter.default is not None and parameter.name:
@@ -51,12 +53,19 @@ def literals_of_module(module: Module) -> Iterator[NamedLiteral]:
 
 
 def literals_of_template(template: Template) -> Iterator[NamedLiteral]:
-    """The named literals of a template. A parameter's `Default` has the parameter's name, a `Value` its `Name`'s."""
+    """The named literals of a template, parameters followed to their defaults.
+
+    A parameter's `Default` has the parameter's name, a `Value` that of the `Name` beside it.
+    """
     for node in template.root.walk():
         if node.kind is Kind.SCALAR and node.key is not None:
             value = node.text
             if value is not None and _is_candidate(value):
                 yield NamedLiteral(_node_name(node), value, node.location)
+        elif node.intrinsic == "Ref" and node.key is not None:
+            for known in node.possible().values:
+                if known.sources and isinstance(known.value, str) and _is_candidate(known.value):
+                    yield NamedLiteral(_node_name(node), known.value, node.location)
 
 
 def literals_of_text(document: Document) -> Iterator[NamedLiteral]:
@@ -97,6 +106,14 @@ def _node_name(node: Node) -> str:
         if sibling:
             return sibling
     return node.key or ""
+
+
+def _default_of_lookup(module: Module, call: Call) -> Iterator[NamedLiteral]:
+    """The default in `os.environ.get("NAME", "default")` and the like, under the name that is looked up."""
+    if isinstance(call.callee, Attribute) and call.callee.name in ("get", "getenv", "setdefault", "pop"):
+        name, default = call.argument("key", 0), call.argument("default", 1)
+        if isinstance(name, Constant) and isinstance(name.value, str) and default is not None:
+            yield from _literal(module, name.value, default)
 
 
 def _target_name(target: Expression) -> str:

@@ -164,4 +164,7 @@ def _policy_name(value: object) -> str | None:
         value = last if isinstance(last, str) and ":iam::aws:policy/" in last else None
     if not isinstance(value, str):
         return None
-    return value.partition(":policy/")[2] if ":policy/" in value else value
+    if value.startswith("arn:"):
+        # A policy of the account itself may allow anything, whatever its name.
+        return value.partition(":iam::aws:policy/")[2] or None
+    return value

@@ -96,9 +96,7 @@ class _Linker:
 
     def all_modules(self) -> tuple[Module, ...]:
         """The code files that were parsed, then the code inside templates."""
-        inline = {
-            id(handler.module): handler.module for handler in self.handlers if handler.module.is_inline
-        }
+        inline = {id(handler.module): handler.module for handler in self.handlers if handler.module.is_inline}
         return (*self._sources.modules(), *inline.values())
 
 

@@ -199,7 +199,9 @@ class Risks:
         return False
 
     def _parses_literal(self, site: CallSite) -> bool:
-        values = self._values.of(site.module, site.fact.arguments[0].value, site.fact.block) if site.fact.arguments else ()
+        values = (
+            self._values.of(site.module, site.fact.arguments[0].value, site.fact.block) if site.fact.arguments else ()
+        )
         return all(isinstance(value, Literal) for value in values)
 
     def _event_reads(self, routine: Routine) -> Iterator[Risk]:

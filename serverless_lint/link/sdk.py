@@ -255,9 +255,7 @@ def _v2_client(site: CallSite, name: str) -> SdkClient | None:
         return None
     if not parts or parts[0] in _V2_NO_CLIENTS:
         return None
-    return SdkClient(
-        parts[0].lower(), ClientKind.JAVASCRIPT_V2, site, is_document_client=parts[-1] == "DocumentClient"
-    )
+    return SdkClient(parts[0].lower(), ClientKind.JAVASCRIPT_V2, site, is_document_client=parts[-1] == "DocumentClient")
 
 
 _V2_NO_CLIENTS = {

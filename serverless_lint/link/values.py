@@ -48,8 +48,10 @@ from serverless_lint.parse.code import (
     Name,
     Operation,
     ParameterKind,
-    Sequence as SequenceLiteral,
     Subscript,
+)
+from serverless_lint.parse.code import (
+    Sequence as SequenceLiteral,
 )
 
 MAX_STEPS = 40
@@ -153,9 +155,7 @@ class Values:
         self._expressions[key] = found
         return found
 
-    def _evaluate_once(
-        self, module: Module, expression: Expression, block: int, steps: int
-    ) -> Iterator[Value]:
+    def _evaluate_once(self, module: Module, expression: Expression, block: int, steps: int) -> Iterator[Value]:
         if isinstance(expression, Constant):
             yield Literal(expression.value, module.at(expression.span))
         elif isinstance(expression, Name):
@@ -267,9 +267,7 @@ class Values:
                     found += self._exported(source, name, steps - 1)
         return tuple(found)
 
-    def _attribute(
-        self, module: Module, base: Value, name: str, expression: Attribute, steps: int
-    ) -> Iterator[Value]:
+    def _attribute(self, module: Module, base: Value, name: str, expression: Attribute, steps: int) -> Iterator[Value]:
         if isinstance(base, External):
             if base.name == "process.env":
                 yield EnvironmentRead(name, module.at(expression.span))
@@ -378,9 +376,7 @@ class Values:
         if fact.kind in (ParameterKind.POSITIONAL, ParameterKind.KEYWORD) and expression is not None:
             yield from self._evaluate(site.module, expression, site.fact.block, steps - 1)
         elif fact.default is not None:
-            yield from self._evaluate(
-                parameter.routine.module, fact.default, parameter.routine.fact.block, steps - 1
-            )
+            yield from self._evaluate(parameter.routine.module, fact.default, parameter.routine.fact.block, steps - 1)
         else:
             yield UNKNOWN
 
@@ -410,9 +406,7 @@ class Values:
         if not all(isinstance(value, EnvironmentRead) for value in first):
             yield from rest
 
-    def _joined(
-        self, module: Module, whole: Expression, parts: Sequence[Expression], block: int, steps: int
-    ) -> Value:
+    def _joined(self, module: Module, whole: Expression, parts: Sequence[Expression], block: int, steps: int) -> Value:
         values: list[Value] = []
         for part in parts:
             found = self._evaluate(module, part, block, steps)

@@ -36,8 +36,6 @@ class Fact(msgspec.Struct, frozen=True, tag=True):
     span: Span
 
 
-
-
 class Constant(Fact, frozen=True, tag=True):
     """A literal: text, number, boolean, or None/null/undefined. Bytes and regular expressions are not constants."""
 
@@ -143,8 +141,6 @@ Expression: TypeAlias = (
     | Sequence
     | Operation
 )
-
-
 
 
 class BlockKind(enum.Enum):

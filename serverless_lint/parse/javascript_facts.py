@@ -65,6 +65,10 @@ def facts_of(root: Node, text: str, language: Language) -> CodeModule:
     return walk.facts(language)
 
 
+_DECLARATIONS = frozenset({"function_declaration", "generator_function_declaration"})
+"""Definitions that bind their name where they stand."""
+
+
 class _StatementWalk(ExpressionWalk):
     def statement(self, node: Node, depth: int) -> None:
         walk = _STATEMENTS.get(node.type)
@@ -321,6 +325,7 @@ class _StatementWalk(ExpressionWalk):
             is_generator="*" in tokens,
             decorators=decorators,
             class_name=role.class_name,
+            is_declaration=node.type in _DECLARATIONS and bool(name),
         )
         return function
 

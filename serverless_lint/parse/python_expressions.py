@@ -128,9 +128,9 @@ class ExpressionWalk:
     Calls, functions and classes take their index on the way in and are completed on the way out.
     """
 
-    def __init__(self, text: str, spans: dict[cst.CSTNode, Span]) -> None:
+    def __init__(self, text: str, spans: dict[int, tuple[int, int]]) -> None:
         self.text = text
-        self.spans = spans
+        self._spans = spans
         self.blocks = [module_block(text)]
         self.functions: list[CodeFunction | None] = []
         self.classes: list[CodeClass | None] = []
@@ -159,6 +159,10 @@ class ExpressionWalk:
             imports=_in_source_order(self.imports),
             comments=comments,
         )
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """Where a node stands."""
+        return Span(*self._spans[id(node)])
 
     def open_block(
         self,
@@ -224,7 +228,7 @@ class ExpressionWalk:
     def _read(self, readers: dict[str, _Reader], node: cst.CSTNode, use: ResultUse) -> Expression:
         reader = readers.get(type(node).__name__)
         if reader is None or self._depth >= MAX_DEPTH:
-            return Operation(self.spans[node], "")
+            return Operation(self.span(node), "")
         self._depth += 1
         found = reader(self, node, use)
         self._depth -= 1
@@ -232,8 +236,8 @@ class ExpressionWalk:
 
     def _name(self, node: cst.Name, use: ResultUse) -> Expression:
         if node.value in _CONSTANT_NAMES:
-            return Constant(self.spans[node], _CONSTANT_NAMES[node.value])
-        return Name(self.spans[node], node.value)
+            return Constant(self.span(node), _CONSTANT_NAMES[node.value])
+        return Name(self.span(node), node.value)
 
     def _integer(self, node: cst.Integer, use: ResultUse) -> Expression:
         return self._number(node, integer_value(node.value))
@@ -242,23 +246,23 @@ class ExpressionWalk:
         return self._number(node, float_value(node.value))
 
     def _number(self, node: cst.CSTNode, value: float | None) -> Expression:
-        span = self.spans[node]
+        span = self.span(node)
         return Operation(span, "") if value is None else Constant(span, value)
 
     def _string(self, node: cst.SimpleString, use: ResultUse) -> Expression:
-        span = self.spans[node]
+        span = self.span(node)
         value = string_value(node.value)
         return Operation(span, "") if value is None else Constant(span, value)
 
     def _format_string(self, node: cst.FormattedString, use: ResultUse) -> Expression:
-        return _joined(self.spans[node], self._format_string_parts(node))
+        return _joined(self.span(node), self._format_string_parts(node))
 
     def _format_string_parts(self, node: cst.FormattedString) -> list[Expression]:
         raw = "r" in node.start.lower()
         parts: list[Expression] = []
         for part in node.parts:
             if isinstance(part, cst.FormattedStringText):
-                parts.append(Constant(self.spans[part], text_value(part.value, raw=raw, braces_doubled=True)))
+                parts.append(Constant(self.span(part), text_value(part.value, raw=raw, braces_doubled=True)))
             elif isinstance(part, cst.FormattedStringExpression):
                 parts.append(self._format_field(part))
         return parts
@@ -279,14 +283,14 @@ class ExpressionWalk:
             rest = rest.right
         parts += self._string_parts(rest)
         is_bytes = isinstance(node.left, cst.SimpleString) and "b" in node.left.prefix
-        return Operation(self.spans[node], "") if is_bytes else _joined(self.spans[node], parts)
+        return Operation(self.span(node), "") if is_bytes else _joined(self.span(node), parts)
 
     def _string_parts(self, node: cst.BaseExpression) -> list[Expression]:
         return self._format_string_parts(node) if isinstance(node, cst.FormattedString) else [self.expression(node)]
 
     def _template_string(self, node: Any, use: ResultUse) -> Expression:
         inner = [part.expression for part in node.parts if hasattr(part, "expression")]
-        return Operation(self.spans[node], "", self.expressions(inner))
+        return Operation(self.span(node), "", self.expressions(inner))
 
     def _attribute(self, node: cst.Attribute, use: ResultUse) -> Expression:
         found = self._unread_attribute(node, use)
@@ -295,7 +299,7 @@ class ExpressionWalk:
 
     def _unread_attribute(self, node: cst.Attribute, use: ResultUse) -> Attribute:
         base = self.target(node.value) if isinstance(node.value, _CHAINS) else self.expression(node.value)
-        return Attribute(self.spans[node], base, node.attr.value, self.spans[node.attr])
+        return Attribute(self.span(node), base, node.attr.value, self.span(node.attr))
 
     def _subscript(self, node: cst.Subscript, use: ResultUse) -> Expression:
         found = self._unread_subscript(node, use)
@@ -304,23 +308,23 @@ class ExpressionWalk:
 
     def _unread_subscript(self, node: cst.Subscript, use: ResultUse) -> Subscript:
         base = self.target(node.value) if isinstance(node.value, _CHAINS) else self.expression(node.value)
-        return Subscript(self.spans[node], base, self._index(node))
+        return Subscript(self.span(node), base, self._index(node))
 
     def _index(self, node: cst.Subscript) -> Expression:
         indices = [self._slice(element) for element in node.slice]
         if len(indices) == 1:
             return indices[0]
-        span = Span(indices[0].span.start, indices[-1].span.end) if indices else self.spans[node]
+        span = Span(indices[0].span.start, indices[-1].span.end) if indices else self.span(node)
         return Sequence(span, tuple(indices))
 
     def _slice(self, element: cst.SubscriptElement) -> Expression:
         part = element.slice
         if isinstance(part, cst.Index):
             value = self.expression(part.value)
-            return Operation(self.spans[element], "...", (value,)) if part.star else value
+            return Operation(self.span(element), "...", (value,)) if part.star else value
         assert isinstance(part, cst.Slice)
         bounds = [bound for bound in (part.lower, part.upper, part.step) if bound is not None]
-        return Operation(self.spans[element], "slice", self.expressions(bounds))
+        return Operation(self.span(element), "slice", self.expressions(bounds))
 
     def _call(self, node: cst.Call, use: ResultUse) -> Expression:
         return self._call_result(node, use, awaited=False)
@@ -331,13 +335,13 @@ class ExpressionWalk:
         return self.expression(node.expression, use)
 
     def _call_result(self, node: cst.Call, use: ResultUse, *, awaited: bool) -> CallResult:
-        span = self.spans[node]
+        span = self.span(node)
         index = len(self.calls)
         self.calls.append(None)
         with self._shallow():
             callee = self._callee(node.func)
             arguments = tuple([self._argument(argument) for argument in node.args])
-        self.calls[index] = Call(span, callee, self.spans[node.func], arguments, self.block, awaited=awaited, use=use)
+        self.calls[index] = Call(span, callee, self.span(node.func), arguments, self.block, awaited=awaited, use=use)
         if dotted_name(node.func) in _IMPORTERS:
             self._dynamic_import(node, span, arguments)
         return CallResult(span, index)
@@ -346,16 +350,16 @@ class ExpressionWalk:
         """The function that is called: no access itself, but what it is taken from is."""
         if isinstance(node, cst.Attribute):
             base = self.expression(node.value)
-            return Attribute(self.spans[node], base, node.attr.value, self.spans[node.attr])
+            return Attribute(self.span(node), base, node.attr.value, self.span(node.attr))
         if isinstance(node, cst.Subscript):
             base = self.expression(node.value)
-            return Subscript(self.spans[node], base, self._index(node))
+            return Subscript(self.span(node), base, self._index(node))
         return self.expression(node)
 
     def _argument(self, node: cst.Arg) -> Argument:
         value = self.expression(node.value)
         if node.star:
-            return Argument(Operation(self.spans[node], "...", (value,)))
+            return Argument(Operation(self.span(node), "...", (value,)))
         return Argument(value, node.keyword.value if node.keyword else "")
 
     def _dynamic_import(self, node: cst.Call, span: Span, arguments: tuple[Argument, ...]) -> None:
@@ -371,7 +375,7 @@ class ExpressionWalk:
         self.imports.append(Import(span, module.value, "", "", self.block, ImportKind.DYNAMIC, name_span))
 
     def _lambda(self, node: cst.Lambda, use: ResultUse, name: str = "") -> Expression:
-        span = self.spans[node]
+        span = self.span(node)
         index = len(self.functions)
         self.functions.append(None)
         block = self.block
@@ -380,7 +384,7 @@ class ExpressionWalk:
             qualified_name = self.scope.qualify(name or "<lambda>")
             scope = Scope(index, qualified_name)
             with self.inside_scope(scope):
-                body = self.open_block(BlockKind.FUNCTION, self.spans[node.body])
+                body = self.open_block(BlockKind.FUNCTION, self.span(node.body))
                 with self.inside(body):
                     value = self.expression(node.body, ResultUse.RETURNED)
                     self.returns.append(Return(value.span, value, body))
@@ -407,7 +411,7 @@ class ExpressionWalk:
         return tuple(found)
 
     def _parameter(self, node: cst.Param, kind: ParameterKind) -> Parameter:
-        span = self.spans[node.name]
+        span = self.span(node.name)
         if node.default is None:
             return Parameter(span, node.name.value, kind)
         default = self.value(node.default, node.name.value)
@@ -416,26 +420,26 @@ class ExpressionWalk:
     def _named_expression(self, node: cst.NamedExpr, use: ResultUse) -> Expression:
         target = self.target(node.target)
         value = self.value(node.value, dotted_name(node.target))
-        self.bind(self.spans[node], target, value)
+        self.bind(self.span(node), target, value)
         return value
 
     def _conditional(self, node: cst.IfExp, use: ResultUse) -> Expression:
         then = self.expression(node.body)
         condition = self.expression(node.test)
         otherwise = self.expression(node.orelse)
-        return Operation(self.spans[node], "if", (condition, then, otherwise))
+        return Operation(self.span(node), "if", (condition, then, otherwise))
 
     def _binary(self, node: cst.BooleanOperation | cst.BinaryOperation, use: ResultUse) -> Expression:
         operands = self.expressions((node.left, node.right))
-        return Operation(self.spans[node], _operator(node.operator), operands)
+        return Operation(self.span(node), _operator(node.operator), operands)
 
     def _unary(self, node: cst.UnaryOperation, use: ResultUse) -> Expression:
         operator = _operator(node.operator)
         operand = self.expression(node.expression)
         if operator in "+-" and isinstance(operand, Constant) and type(operand.value) in (int, float):
             assert isinstance(operand.value, int | float)
-            return Constant(self.spans[node], -operand.value if operator == "-" else operand.value)
-        return Operation(self.spans[node], operator, (operand,))
+            return Constant(self.span(node), -operand.value if operator == "-" else operand.value)
+        return Operation(self.span(node), operator, (operand,))
 
     def _comparison(self, node: cst.Comparison, use: ResultUse) -> Expression:
         left = self.expression(node.left)
@@ -445,27 +449,27 @@ class ExpressionWalk:
             span = Span(left.span.start, right.span.end)
             links.append(Operation(span, _operator(target.operator), (left, right)))
             left = right
-        return links[0] if len(links) == 1 else Operation(self.spans[node], "and", tuple(links))
+        return links[0] if len(links) == 1 else Operation(self.span(node), "and", tuple(links))
 
     def _sequence(self, node: cst.Tuple | cst.List | cst.Set, use: ResultUse) -> Expression:
-        return Sequence(self.spans[node], tuple([self._item(element) for element in node.elements]))
+        return Sequence(self.span(node), tuple([self._item(element) for element in node.elements]))
 
     def _item(self, element: cst.BaseElement) -> Expression:
         value = self.expression(element.value)
         is_spread = isinstance(element, cst.StarredElement)
-        return Operation(self.spans[element], "...", (value,)) if is_spread else value
+        return Operation(self.span(element), "...", (value,)) if is_spread else value
 
     def _target_sequence(self, node: cst.Tuple | cst.List, use: ResultUse) -> Expression:
         items = [self._target_item(element) for element in node.elements]
-        return Sequence(self.spans[node], tuple(items))
+        return Sequence(self.span(node), tuple(items))
 
     def _target_item(self, element: cst.BaseElement) -> Expression:
         target = self.target(element.value)
         is_spread = isinstance(element, cst.StarredElement)
-        return Operation(self.spans[element], "...", (target,)) if is_spread else target
+        return Operation(self.span(element), "...", (target,)) if is_spread else target
 
     def _mapping(self, node: cst.Dict, use: ResultUse) -> Expression:
-        return Mapping(self.spans[node], tuple([self._entry(element) for element in node.elements]))
+        return Mapping(self.span(node), tuple([self._entry(element) for element in node.elements]))
 
     def _entry(self, element: cst.BaseDictElement) -> Entry:
         if not isinstance(element, cst.DictElement):
@@ -478,10 +482,10 @@ class ExpressionWalk:
     def _yield(self, node: cst.Yield, use: ResultUse) -> Expression:
         self.scope.is_generator = True
         value = node.value.item if isinstance(node.value, cst.From) else node.value
-        return Operation(self.spans[node], "yield", () if value is None else (self.expression(value),))
+        return Operation(self.span(node), "yield", () if value is None else (self.expression(value),))
 
     def _comprehension(self, node: cst.BaseComp, use: ResultUse) -> Expression:
-        span = self.spans[node]
+        span = self.span(node)
         outer = self.block
         loops: list[tuple[cst.CompFor, int]] = []
         clause: cst.CompFor | None = node.for_in
@@ -509,7 +513,7 @@ class ExpressionWalk:
             return Mapping(Span(key.span.start, value.span.end), (Entry(key, value),))
         if isinstance(node, cst.BaseSimpleComp):
             return self.expression(node.elt)
-        return Operation(self.spans[node], "")
+        return Operation(self.span(node), "")
 
 
 def _complete(facts: list[_FactType | None]) -> tuple[_FactType, ...]:

@@ -7,11 +7,9 @@ from types import TracebackType
 import libcst as cst
 from libcst._nodes.internal import CodegenState
 
-from serverless_lint.source import Span
 
-
-def spans_of(module: cst.Module) -> dict[cst.CSTNode, Span]:
-    """The span of every expression, statement and suite, and of the literal parts of f-strings.
+def spans_of(module: cst.Module) -> dict[int, tuple[int, int]]:
+    """Start and end of every expression, statement and suite, and of the literal parts of f-strings, by `id(node)`.
 
     Parentheses around an expression, decorators, and white space around a node are not part of it.
     """
@@ -31,7 +29,8 @@ class _Counter(CodegenState):
 
     def __init__(self, default_indent: str, default_newline: str) -> None:
         super().__init__(default_indent, default_newline)
-        self.spans: dict[cst.CSTNode, Span] = {}
+        # Nodes hash themselves in Python code and spans are made by it, and there are many of them.
+        self.spans: dict[int, tuple[int, int]] = {}
         self._entered: list[tuple[cst.CSTNode, int, cst.CSTNode | None, cst.CSTNode | None]] = []
         self._indent = 0
         self._offset = 0
@@ -50,8 +49,8 @@ class _Counter(CodegenState):
         self._offset += len(value)
 
     def before_codegen(self, node: cst.CSTNode) -> None:
-        if isinstance(node, cst.FormattedStringText):
-            self.spans[node] = Span(self._offset, self._offset + len(node.value))
+        if type(node) is cst.FormattedStringText:
+            self.spans[id(node)] = (self._offset, self._offset + len(node.value))
 
     def record_syntactic_position(  # type: ignore[override]
         self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
@@ -67,8 +66,10 @@ class _Counter(CodegenState):
     ) -> None:
         """The node recorded last ends here."""
         node, start, start_node, end_node = self._entered.pop()
-        spans = self.spans
-        first = spans.get(start_node) if start_node is not None else None
-        # The closing parenthesis and the star of an import record nothing, and end here.
-        last = spans.get(end_node) if end_node is not None else None
-        spans[node] = Span(start if first is None else first.start, self._offset if last is None else last.end)
+        end = self._offset
+        if start_node is not None:
+            start = self.spans.get(id(start_node), (start, end))[0]
+        if end_node is not None:
+            # The closing parenthesis and the star of an import record nothing, and end here.
+            end = self.spans.get(id(end_node), (start, end))[1]
+        self.spans[id(node)] = (start, end)

@@ -31,7 +31,7 @@ from serverless_lint.source import Span
 class StatementWalk(ExpressionWalk):
     """The walk over all statements of a module."""
 
-    def __init__(self, text: str, spans: dict[cst.CSTNode, Span]) -> None:
+    def __init__(self, text: str, spans: dict[int, tuple[int, int]]) -> None:
         super().__init__(text, spans)
         self._type_only = False
 
@@ -49,9 +49,9 @@ class StatementWalk(ExpressionWalk):
                     reader(self, node)
 
     def _suite_span(self, suite: cst.BaseSuite) -> Span:
-        span = self.spans[suite]
+        span = self.span(suite)
         decorators = getattr(suite.body[0], "decorators", ()) if suite.body else ()
-        return Span(self.spans[decorators[0]].start, span.end) if decorators else span
+        return Span(self.span(decorators[0]).start, span.end) if decorators else span
 
     def _suite(self, suite: cst.BaseSuite, block: int) -> None:
         with self.inside(block):
@@ -80,26 +80,26 @@ class StatementWalk(ExpressionWalk):
         targets = [self.target(target.target) for target in node.targets]
         value = self.value(node.value, _bound_name(node.targets[0].target))
         for target in targets:
-            self.bind(self.spans[node], target, value)
+            self.bind(self.span(node), target, value)
 
     def _annotated_assign(self, node: cst.AnnAssign) -> None:
         if node.value is not None:
             target = self.target(node.target)
-            self.bind(self.spans[node], target, self.value(node.value, _bound_name(node.target)))
+            self.bind(self.span(node), target, self.value(node.value, _bound_name(node.target)))
 
     def _augmented_assign(self, node: cst.AugAssign) -> None:
         target = self.target(node.target)
-        self.bind(self.spans[node], target, self.expression(node.value), augmented=True)
+        self.bind(self.span(node), target, self.expression(node.value), augmented=True)
 
     def _return(self, node: cst.Return) -> None:
         value = None if node.value is None else self.expression(node.value, ResultUse.RETURNED)
-        self.returns.append(Return(self.spans[node], value, self.block))
+        self.returns.append(Return(self.span(node), value, self.block))
 
     def _raise(self, node: cst.Raise) -> None:
         value = None if node.exc is None else self.expression(node.exc)
         if node.cause is not None:
             self.expression(node.cause.item)
-        self.raises.append(Raise(self.spans[node], value, self.block))
+        self.raises.append(Raise(self.span(node), value, self.block))
 
     def _assert(self, node: cst.Assert) -> None:
         self.expression(node.test)
@@ -114,7 +114,7 @@ class StatementWalk(ExpressionWalk):
         for alias in node.names:
             module = dotted_name(alias.name)
             local = _local_name(alias) or module.partition(".")[0]
-            self._add_import(alias, module, "", local, self.spans[alias.name])
+            self._add_import(alias, module, "", local, self.span(alias.name))
 
     def _import_from(self, node: cst.ImportFrom) -> None:
         module = "." * len(node.relative) + dotted_name(node.module)
@@ -129,7 +129,7 @@ class StatementWalk(ExpressionWalk):
     def _add_import(self, node: cst.CSTNode, module: str, name: str, alias: str, module_span: Span) -> None:
         self.imports.append(
             Import(
-                self.spans[node],
+                self.span(node),
                 module,
                 name,
                 alias,
@@ -142,12 +142,12 @@ class StatementWalk(ExpressionWalk):
 
     def _module_span(self, node: cst.ImportFrom) -> Span:
         if not node.relative:
-            return self.spans[node.module] if node.module is not None else self.spans[node]
+            return self.span(node.module) if node.module is not None else self.span(node)
         # Dots have no span of their own; nothing but white space is before and between them.
-        start = end = self.text.index(".", self.spans[node].start)
+        start = end = self.text.index(".", self.span(node).start)
         for _ in node.relative:
             end = self.text.index(".", end) + 1
-        return Span(start, end if node.module is None else self.spans[node.module].end)
+        return Span(start, end if node.module is None else self.span(node.module).end)
 
     def _if(self, node: cst.If) -> None:
         outer = self.block
@@ -156,7 +156,7 @@ class StatementWalk(ExpressionWalk):
         of: int | None = None
         while isinstance(branch, cst.If):
             if of is not None:
-                self.block = self.open_block(BlockKind.ELSE, self.spans[branch], condition=condition, of=of)
+                self.block = self.open_block(BlockKind.ELSE, self.span(branch), condition=condition, of=of)
             condition = self.expression(branch.test)
             of = self._if_block(branch, condition)
             branch = branch.orelse
@@ -173,7 +173,7 @@ class StatementWalk(ExpressionWalk):
 
     def _while(self, node: cst.While) -> None:
         # The condition is evaluated again each time, so that it stands in the loop.
-        loop = self.open_block(BlockKind.LOOP, Span(self.spans[node.test].start, self.spans[node.body].end))
+        loop = self.open_block(BlockKind.LOOP, Span(self.span(node.test).start, self.span(node.body).end))
         with self.inside(loop):
             condition = self.expression(node.test)
         self.blocks[loop] = msgspec.structs.replace(self.blocks[loop], condition=condition)
@@ -186,7 +186,7 @@ class StatementWalk(ExpressionWalk):
         source = self.expression(node.iter)
         loop = self.open_block(BlockKind.LOOP, self._suite_span(node.body))
         with self.inside(loop):
-            span = Span(self.spans[node.target].start, source.span.end)
+            span = Span(self.span(node.target).start, source.span.end)
             self.bind(span, target, Operation(source.span, "each", (source,)))
         self._suite(node.body, loop)
         if node.orelse is not None:
@@ -199,7 +199,7 @@ class StatementWalk(ExpressionWalk):
             value = self.expression(item.item, use)
             if item.asname is not None:
                 target = self.target(item.asname.name)
-                bindings.append((self.spans[item], target, Operation(value.span, "enter", (value,))))
+                bindings.append((self.span(item), target, Operation(value.span, "enter", (value,))))
         block = self.open_block(BlockKind.WITH, self._suite_span(node.body))
         with self.inside(block):
             for span, target, value in bindings:
@@ -227,7 +227,7 @@ class StatementWalk(ExpressionWalk):
         )
         with self.inside(block):
             if node.name is not None:
-                span = self.spans[node.name.name]
+                span = self.span(node.name.name)
                 target = self.target(node.name.name)
                 self.assignments.append(Assignment(span, target, Operation(span, "caught", caught), block))
             self._statements(node.body.body)
@@ -241,7 +241,7 @@ class StatementWalk(ExpressionWalk):
 
     def _dotted(self, node: cst.CSTNode) -> str:
         inner = node.value if isinstance(node, cst.Element) else node
-        start, end = self.spans[node]
+        start, end = self.span(node)
         return dotted_name(inner) or self.text[start:end]
 
     def _function(self, node: cst.FunctionDef) -> None:
@@ -254,10 +254,10 @@ class StatementWalk(ExpressionWalk):
         with self.inside_scope(scope):
             body = self._suite_block(BlockKind.FUNCTION, node.body)
         self.functions[index] = CodeFunction(
-            self.spans[node],
+            self.span(node),
             name,
             scope.qualified_name,
-            self.spans[node.name],
+            self.span(node.name),
             parameters,
             self.block,
             body,
@@ -281,17 +281,17 @@ class StatementWalk(ExpressionWalk):
         with self.inside_scope(scope):
             body = self._suite_block(BlockKind.CLASS, node.body)
         self.classes[index] = CodeClass(
-            self.spans[node], name, self.spans[node.name], bases, decorators, self.block, body
+            self.span(node), name, self.span(node.name), bases, decorators, self.block, body
         )
 
     def _base_class(self, argument: cst.Arg) -> Expression:
         value = self.expression(argument.value)
-        return Operation(self.spans[argument], "...", (value,)) if argument.star else value
+        return Operation(self.span(argument), "...", (value,)) if argument.star else value
 
     def _match(self, node: cst.Match) -> None:
         subject = self.expression(node.subject)
         for case in node.cases:
-            block = self.open_block(BlockKind.CASE, self.spans[case], condition=subject)
+            block = self.open_block(BlockKind.CASE, self.span(case), condition=subject)
             with self.inside(block):
                 self._pattern(case.pattern, subject)
                 if case.guard is not None:
@@ -306,7 +306,7 @@ class StatementWalk(ExpressionWalk):
 
     def _capture(self, name: cst.Name | None, value: Expression) -> None:
         if name is not None:
-            self.bind(self.spans[name], self.target(name), value)
+            self.bind(self.span(name), self.target(name), value)
 
     def _as_pattern(self, node: cst.MatchAs, value: Expression) -> None:
         if node.pattern is not None:
@@ -342,7 +342,7 @@ class StatementWalk(ExpressionWalk):
             self._pattern(element.value, Operation(value.span, "", (value,)))
         for keyword in node.kwds:
             name = keyword.key.value
-            self._pattern(keyword.pattern, Attribute(value.span, value, name, self.spans[keyword.key]))
+            self._pattern(keyword.pattern, Attribute(value.span, value, name, self.span(keyword.key)))
 
 
 def _local_name(alias: cst.ImportAlias) -> str:

@@ -100,7 +100,10 @@ def esbuild(entry: str) -> str:
         ),
         pytest.param(
             sam("Runtime: nodejs22.x, Handler: index.handler, CodeUri: src"),
-            {"src/index.js": "export { work as handler } from './impl';\n", "src/impl.js": "export const work = () => 1;\n"},
+            {
+                "src/index.js": "export { work as handler } from './impl';\n",
+                "src/impl.js": "export const work = () => 1;\n",
+            },
             "src/impl.js:1:14",
             id="re-export",
         ),
@@ -133,7 +136,10 @@ def test_handler_is_found(make_project: MakeProject, template: str, files: dict[
             id="handler known only at deployment",
         ),
         pytest.param(
-            sam("Runtime: python3.13, Handler: app.handler, CodeUri: nowhere"), {}, HandlerProblem.NO_FOLDER, id="folder"
+            sam("Runtime: python3.13, Handler: app.handler, CodeUri: nowhere"),
+            {},
+            HandlerProblem.NO_FOLDER,
+            id="folder",
         ),
         pytest.param(
             sam("Runtime: python3.13, Handler: other.handler, CodeUri: src"),
@@ -148,7 +154,10 @@ def test_handler_is_found(make_project: MakeProject, template: str, files: dict[
             id="function",
         ),
         pytest.param(
-            sam("Runtime: nodejs22.x, Handler: dist/app.handler, CodeUri: ."), {}, HandlerProblem.BUILD_OUTPUT, id="build"
+            sam("Runtime: nodejs22.x, Handler: dist/app.handler, CodeUri: ."),
+            {},
+            HandlerProblem.BUILD_OUTPUT,
+            id="build",
         ),
         pytest.param(
             sam("Runtime: python3.13, Handler: datadog_lambda.handler.handler, CodeUri: src"),

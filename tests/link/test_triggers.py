@@ -83,7 +83,8 @@ def test_sam_event_is_a_trigger(make_project: MakeProject, event: str, kind: Tri
             id="rule",
         ),
         pytest.param(
-            LIVE + resource("Caller", "AWS::Events::Rule", "{ScheduleExpression: r, Targets: [{Id: a, Arn: !Ref Live}]}"),
+            LIVE
+            + resource("Caller", "AWS::Events::Rule", "{ScheduleExpression: r, Targets: [{Id: a, Arn: !Ref Live}]}"),
             TriggerKind.SCHEDULE,
             id="schedule through an alias",
         ),
@@ -145,7 +146,9 @@ def test_sam_event_is_a_trigger(make_project: MakeProject, event: str, kind: Tri
             id="custom resource",
         ),
         pytest.param(
-            resource("Caller", "AWS::StepFunctions::StateMachine", "{DefinitionSubstitutions: {F: !GetAtt Orders.Arn}}"),
+            resource(
+                "Caller", "AWS::StepFunctions::StateMachine", "{DefinitionSubstitutions: {F: !GetAtt Orders.Arn}}"
+            ),
             TriggerKind.STEP_FUNCTIONS,
             id="state machine",
         ),
@@ -155,7 +158,9 @@ def test_sam_event_is_a_trigger(make_project: MakeProject, event: str, kind: Tri
             id="user pool",
         ),
         pytest.param(
-            resource("Caller", "AWS::Some::Thing", "{Target: !GetAtt Orders.Arn}"), TriggerKind.OTHER, id="unknown resource"
+            resource("Caller", "AWS::Some::Thing", "{Target: !GetAtt Orders.Arn}"),
+            TriggerKind.OTHER,
+            id="unknown resource",
         ),
     ],
 )
@@ -174,9 +179,7 @@ def test_resource_that_calls_a_function_is_a_trigger(
         resource("Logs", "AWS::Logs::LogGroup", "{LogGroupName: !Sub '/aws/lambda/${Orders}'}"),
         resource("Retry", "AWS::Lambda::EventInvokeConfig", "{FunctionName: !Ref Orders, Qualifier: $LATEST}"),
         LIVE,
-        resource(
-            "Other", "AWS::Lambda::Function", "{Environment: {Variables: {NEXT: !Ref Orders}}, Runtime: go1.x}"
-        ),
+        resource("Other", "AWS::Lambda::Function", "{Environment: {Variables: {NEXT: !Ref Orders}}, Runtime: go1.x}"),
     ],
     ids=["alarm", "log group", "invoke config", "alias", "environment of another function"],
 )
