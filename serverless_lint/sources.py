@@ -27,7 +27,7 @@ _CODE_MARKERS = re.compile(r"boto3|botocore|aws|handler|event|secret|token|serve
 _TEMPLATE_MARKERS = re.compile(r"AWS::|Custom::|Alexa::|Transform")
 """A template has a resource of one of these types, or a transform."""
 _AWS_TEMPLATE = re.compile(r"AWSTemplateFormatVersion|AWS::[A-Z]\w+::")
-_NEEDS_RENDERING = re.compile(r"\{\{-?\s*\w|\{%|<%")
+_NEEDS_RENDERING = re.compile(r"\{\{(?!resolve:)|\{%|<%")
 """Jinja, Cookiecutter, Helm or EJS: text from which a template or a source file is still to be made."""
 
 MIN_FILES_FOR_WORKERS = 60
@@ -195,7 +195,7 @@ class Sources:
         forced = document.path in self._forced_templates
         ours = forced or is_template(tree)
         if tree.problems and (ours or _AWS_TEMPLATE.search(document.text)):
-            if _NEEDS_RENDERING.search(document.text) and not ours:
+            if not tree.is_complete and _NEEDS_RENDERING.search(document.text):
                 self.needs_rendering.append(document.location)
             else:
                 for problem in tree.problems:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import Function, Invocation
+from serverless_lint.model import Function, Invocation, TriggerKind
 from serverless_lint.parse.template import Possible
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
@@ -12,7 +12,12 @@ from serverless_lint.rule import Category, Problem, Related, Severity, rule
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
 def missing_dead_letter_queue(function: Function) -> Iterator[Problem]:
     """An asynchronously invoked function has nowhere to put events that it fails on."""
-    triggers = function.triggered_by(Invocation.ASYNCHRONOUS)
+    triggers = [
+        trigger
+        for trigger in function.triggered_by(Invocation.ASYNCHRONOUS)
+        # CloudFormation waits for the function's answer; a queued event helps nobody.
+        if trigger.kind is not TriggerKind.CUSTOM_RESOURCE
+    ]
     if not triggers or not all(setting.certainly_absent for setting in _failure_settings(function)):
         return
     if not function.invoke_configs and function.template.open:

@@ -33,7 +33,7 @@ def parse_python(text: str) -> CodeModule:
         return _unparsed(text, *_syntax_problem(code, error.message))
     except RecursionError:
         return _unparsed(text, Span(0, 0), TOO_DEEP)
-    except cst.CSTValidationError:
+    except (cst.CSTLogicError, cst.CSTValidationError):
         return _unparsed(text, Span(0, 0), _INVALID)
     return walk.facts(_comments(text, shape))
 
@@ -93,7 +93,8 @@ def _syntax_problem(text: str, message: str) -> tuple[Span, str]:
     if text[wrong.start : wrong.end] in _PYTHON_2_OPERATORS:
         return wrong, _python_2(text, wrong, "an operator")
     word = text[wrong.start : wrong.end]
-    return wrong, f"{_INVALID} at `{word}`" if word and len(word) <= _LONGEST_SHOWN else _INVALID
+    is_shown = word and word.isprintable() and len(word) <= _LONGEST_SHOWN
+    return wrong, f"{_INVALID} at `{word}`" if is_shown else _INVALID
 
 
 def _python_2(text: str, span: Span, what: str) -> str:

@@ -9,7 +9,7 @@ from libcst._nodes.internal import CodegenState
 
 
 def spans_of(module: cst.Module) -> dict[int, tuple[int, int]]:
-    """Start and end of every expression, statement and suite, and of the literal parts of f-strings, by `id(node)`.
+    """Start and end, by `id(node)`, of expressions, statements, suites, parentheses and the literal parts of f-strings.
 
     Parentheses around an expression, decorators, and white space around a node are not part of it.
     """
@@ -49,8 +49,15 @@ class _Counter(CodegenState):
         self._offset += len(value)
 
     def before_codegen(self, node: cst.CSTNode) -> None:
-        if type(node) is cst.FormattedStringText:
+        kind = type(node)
+        if kind is cst.LeftParen:
+            self.spans[id(node)] = (self._offset, self._offset + 1)
+        elif kind is cst.FormattedStringText:
             self.spans[id(node)] = (self._offset, self._offset + len(node.value))
+
+    def after_codegen(self, node: cst.CSTNode) -> None:
+        if type(node) is cst.RightParen:
+            self.spans[id(node)] = (self._offset - 1, self._offset)
 
     def record_syntactic_position(  # type: ignore[override]
         self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
@@ -70,6 +77,6 @@ class _Counter(CodegenState):
         if start_node is not None:
             start = self.spans.get(id(start_node), (start, end))[0]
         if end_node is not None:
-            # The closing parenthesis and the star of an import record nothing, and end here.
+            # The star of an import records nothing, and ends here.
             end = self.spans.get(id(end_node), (start, end))[1]
         self.spans[id(node)] = (start, end)
