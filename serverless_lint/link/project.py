@@ -94,6 +94,14 @@ class _Linker:
                     handlers.setdefault(id(handler), handler)
         self.handlers = sorted(handlers.values(), key=lambda handler: handler.location.sort_key)
 
+    def drop_called_handlers(self, graph: CallGraph) -> None:
+        """What no template names and other code of the project calls is no handler, whatever its parameters."""
+        self.handlers = [
+            handler
+            for handler in self.handlers
+            if handler.functions or handler.routine is None or not graph.is_called(handler.routine)
+        ]
+
     def all_modules(self) -> tuple[Module, ...]:
         """The code files that were parsed, then the code inside templates."""
         inline = {id(handler.module): handler.module for handler in self.handlers if handler.module.is_inline}
@@ -108,6 +116,7 @@ def link(sources: Sources) -> Project:
     linker.link_handlers()
     modules = linker.all_modules()
     graph = CallGraph(modules, linker.values)
+    linker.drop_called_handlers(graph)
     risks = Risks(linker.values, linker.sdk, linker.connections, graph)
     for handler in linker.handlers:
         if handler.routine is not None:

@@ -32,6 +32,10 @@ class CallGraph:
             )
         return found
 
+    def is_called(self, routine: Routine) -> bool:
+        """Whether another function of the project calls it; a call while its module is loaded does not count."""
+        return any(caller is not None and caller is not routine for caller in self._callers.get(id(routine), ()))
+
     def reached_from(self, routine: Routine) -> tuple[Routine, ...]:
         """The function and all that it may run, nearest first."""
         found = {id(routine): routine}

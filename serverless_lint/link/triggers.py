@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from serverless_lint.model import Function, Trigger, TriggerKind
@@ -140,6 +141,11 @@ class Triggers:
         self._template = template
         self._functions = {function.name: function for function in functions}
         self._found: dict[str, list[Trigger]] = {name: [] for name in self._functions}
+        self._by_function_name = {
+            text: function
+            for function in self._functions.values()
+            for text in function.properties.lookup("FunctionName").texts()
+        }
 
     def link(self) -> tuple[Trigger, ...]:
         """Fill in the functions' triggers and return them all."""
@@ -200,9 +206,8 @@ class Triggers:
 
     def _references(self, resource: Resource) -> None:
         classify = _CLASSIFIERS.get(resource.type)
-        for reference, node in references(resource.node.get("Properties")):
-            function = self._function(reference)
-            if function is None or function.resource is resource:
+        for function, node in self._mentioned(resource.node.get("Properties")):
+            if function.resource is resource:
                 continue
             if resource.type == "AWS::Serverless::Function" or resource.type == "AWS::Lambda::Function":
                 kind = _kind_from_function(node)
@@ -216,6 +221,18 @@ class Triggers:
                 continue
             if kind is not None:
                 self._add(kind, function, resource, _settings(resource, node), self._source(resource, kind))
+
+    def _mentioned(self, properties: Node) -> Iterator[tuple[Function, Node]]:
+        """The functions that a resource refers to, by reference or by a literal name in an ARN."""
+        for reference, node in references(properties):
+            function = self._function(reference)
+            if function is not None:
+                yield function, node
+        if self._by_function_name:
+            for node in properties.walk():
+                for name in _names_in_arns(node):
+                    if name in self._by_function_name:
+                        yield self._by_function_name[name], node
 
     def _source(self, resource: Resource, kind: TriggerKind) -> Possible | None:
         if resource.type == "AWS::Lambda::EventSourceMapping":
@@ -270,6 +287,14 @@ def references(node: Node) -> Iterator[tuple[Reference, Node]]:
                 for part in known.value.parts:
                     if isinstance(part, Reference):
                         yield part, inner
+
+
+_FUNCTION_ARN = re.compile(r":function:([A-Za-z0-9_-]+)")
+
+
+def _names_in_arns(node: Node) -> list[str]:
+    text = node.text if node.kind is Kind.SCALAR else None
+    return _FUNCTION_ARN.findall(text) if text is not None else []
 
 
 def _is_under(node: Node, key: str) -> bool:

@@ -20,17 +20,16 @@ COMMENT_MARK: Final = "serverless-lint:"
 
 def parse_python(text: str) -> CodeModule:
     """The facts of a Python file. Text that is not Python gives a module without facts but with a `problem`."""
-    code = _parsable(text)
-    shape = shape_of(code)
+    shape = shape_of(_without_marks(text))
     if shape.problem is not None:
         return _unparsed(text, shape.problem.span, shape.problem.message)
     _allow_recursion(shape.depth)
     try:
-        module = cst.parse_module(code)
-        walk = StatementWalk(code, spans_of(module))
+        module = cst.parse_module(shape.parsable)
+        walk = StatementWalk(text, spans_of(module))
         walk.module(module)
     except cst.ParserSyntaxError as error:
-        return _unparsed(text, *_syntax_problem(code, error.message))
+        return _unparsed(text, *_syntax_problem(shape.parsable, error.message))
     except RecursionError:
         return _unparsed(text, Span(0, 0), TOO_DEEP)
     except (cst.CSTLogicError, cst.CSTValidationError):
@@ -42,11 +41,10 @@ _INVALID = "invalid syntax"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def _parsable(text: str) -> str:
-    """The text as the parser takes it, with every character at its offset."""
+def _without_marks(text: str) -> str:
+    """The text without byte order mark and lone surrogates, but with every character at its offset."""
     if text.startswith("\ufeff"):
-        # A form feed at the start of a line is white space that does not indent.
-        text = "\f" + text[1:]
+        text = "\n" + text[1:]
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 

@@ -39,6 +39,8 @@ class Shape(NamedTuple):
     """A bound of the depth of the syntax tree, in blocks, brackets and links such as `+ b`, `.c()` and `elif`."""
     comments: tuple[Span, ...]
     problem: Problem | None
+    parsable: str
+    """The text with everything at its place, but without what the parser loses count of."""
 
 
 def shape_of(text: str) -> Shape:
@@ -55,7 +57,7 @@ def shape_of(text: str) -> Shape:
     except _LexicalError as error:
         problem = error.problem
     comments = tuple(Span(start, end) for kind, start, end in lexer.pieces if kind == _COMMENT)
-    return Shape(measure.depth, comments, problem)
+    return Shape(measure.depth, comments, problem, _with_plain_indentation(text, lexer.pieces))
 
 
 def tokens_before(text: str, offset: int) -> tuple[Span, Span]:
@@ -74,6 +76,29 @@ def first_invalid(text: str) -> Span:
         if kind == _CODE and (found := _INVALID.search(text, start, end)):
             return Span(*found.span())
     return Span(0, 0)
+
+
+def _indentation(piece: str) -> str:
+    """The indentation of the line that a piece of line ends and white space leads to.
+
+    A form feed begins it anew, and of a line that is continued before its first token the first part counts.
+    """
+    line = piece.partition("\\")[0].replace("\r", "\n").rpartition("\n")[2]
+    return line.rpartition("\f")[2]
+
+
+def _with_plain_indentation(text: str, pieces: list[_Piece]) -> str:
+    if not any(mark in text for mark in ("\f", "\\\n", "\\\r")):
+        return text
+    parts: list[str] = []
+    at = 0
+    for kind, start, end in pieces:
+        piece = text[start:end]
+        if kind == _LINE and ("\f" in piece or "\\" in piece):
+            line = "\n" + _indentation(piece)
+            parts += (text[at:start], line.rjust(end - start))
+            at = end
+    return "".join((*parts, text[at:]))
 
 
 _TOKEN = re.compile(r"\w+|<>|[-+*/%@&|^<>=!:~]+|\S")
@@ -120,12 +145,16 @@ _SEPARATOR = "separator"
 _COMMENT = "comment"
 
 
+_BLANK_LINES = r"(?:[ \t\f]*(?:\r\n?|\n))*"
+_INDENTATION = r"[ \t\f]*(?:\\(?:\r\n?|\n)[ \t\f]*)*"
+
+
 def _piece_pattern(code_marks: str) -> re.Pattern[str]:
     # The repetitions are bounded because each takes memory; what is left over becomes another piece or is read by
     # the slower rule for quotes.
     return re.compile(
         rf"""
-          (?P<line>(?:\r\n?|\n)(?:[ \t\f]*(?:\r\n?|\n))*[ \t\f]*)
+          (?P<line>(?:\r\n?|\n){_BLANK_LINES}{_INDENTATION})
         | (?P<string>[bBuUrR]?
               (?: "(?!"")[^"\\\r\n]*(?:\\(?:\r\n|[\s\S])[^"\\\r\n]*){{0,200}}"
                 | '(?!'')[^'\\\r\n]*(?:\\(?:\r\n|[\s\S])[^'\\\r\n]*){{0,200}}' ))
@@ -145,7 +174,7 @@ def _piece_pattern(code_marks: str) -> re.Pattern[str]:
 
 _PIECE = _piece_pattern(r"[^\s\w\"'\#()\[\]{},;\\]")
 _PIECE_OF_FIELD = _piece_pattern(r"[^\s\w\"'\#()\[\]{},;\\:]")
-_FIRST_LINE = re.compile(r"(?:[ \t\f]*(?:\r\n?|\n))*[ \t\f]*")
+_FIRST_LINE = re.compile(_BLANK_LINES + _INDENTATION)
 _STRING_STOPS = {
     "'": re.compile(r"\\(?:\r\n|[\s\S])|'|[\r\n]"),
     '"': re.compile(r"\\(?:\r\n|[\s\S])|\"|[\r\n]"),
@@ -391,11 +420,10 @@ class _Measure:
         return _LexicalError(colon, colon + 1, "an indented block is missing after this")
 
     def _start_line(self, start: int, end: int, last: _Piece | None) -> None:
-        start = max(start, self._text.rfind("\n", start, end) + 1, self._text.rfind("\r", start, end) + 1)
-        white = self._text[start:end].rpartition("\f")[2]
+        white = _indentation(self._text[start:end])
         here = _Indentation(len(white.expandtabs(_TAB_WIDTH)), len(white))
         if here != self._indentations[-1] or self._opens_block(last):
-            self._indent(here, Span(start, end), last)
+            self._indent(here, Span(end - len(white), end), last)
         if self._text.startswith("elif", end):
             self._elifs[-1] += 1
             self._around += 1

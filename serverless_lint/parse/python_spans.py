@@ -49,10 +49,9 @@ class _Counter(CodegenState):
         self._offset += len(value)
 
     def before_codegen(self, node: cst.CSTNode) -> None:
-        kind = type(node)
-        if kind is cst.LeftParen:
+        if type(node) is cst.LeftParen:
             self.spans[id(node)] = (self._offset, self._offset + 1)
-        elif kind is cst.FormattedStringText:
+        elif type(node) is cst.FormattedStringText:
             self.spans[id(node)] = (self._offset, self._offset + len(node.value))
 
     def after_codegen(self, node: cst.CSTNode) -> None:

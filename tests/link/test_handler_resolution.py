@@ -197,6 +197,12 @@ def test_functions_with_the_same_code_share_a_handler(make_project: MakeProject)
         pytest.param("app.js", "exports.run = (event, context) => event;\n", ["run"], id="node with a context"),
         pytest.param("app.js", "exports.run = (event) => event;\n", [], id="node with an event only"),
         pytest.param("test_app.py", PYTHON, [], id="test file"),
+        pytest.param(
+            "app.py",
+            "def handler(event, context):\n    remove(event, context)\n\n\ndef remove(event, context):\n    ...\n",
+            ["handler"],
+            id="function that a handler calls",
+        ),
     ],
 )
 def test_code_without_a_template_is_searched_for_handlers(

@@ -10,7 +10,12 @@ from serverless_lint.model import TriggerKind
 FUNCTION = """\
   Orders:
     Type: AWS::Lambda::Function
-    Properties: {Runtime: go1.x, Handler: main, Role: "arn:aws:iam::1:role/x", Code: {S3Bucket: b, S3Key: k}}
+    Properties:
+      FunctionName: o
+      Runtime: go1.x
+      Handler: main
+      Role: arn:aws:iam::1:role/x
+      Code: {S3Bucket: b, S3Key: k}
 """
 LIVE = "  Live:\n    Type: AWS::Lambda::Alias\n    Properties: {FunctionName: !Ref Orders, Name: live}\n"
 
@@ -151,6 +156,13 @@ def test_sam_event_is_a_trigger(make_project: MakeProject, event: str, kind: Tri
             ),
             TriggerKind.STEP_FUNCTIONS,
             id="state machine",
+        ),
+        pytest.param(
+            resource(
+                "Caller", "AWS::StepFunctions::StateMachine", "{DefinitionString: 'arn:aws:lambda:r:1:function:o'}"
+            ),
+            TriggerKind.STEP_FUNCTIONS,
+            id="state machine that names the function",
         ),
         pytest.param(
             resource("Caller", "AWS::Cognito::UserPool", "{LambdaConfig: {PreSignUp: !GetAtt Orders.Arn}}"),

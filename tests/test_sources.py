@@ -1,0 +1,49 @@
+"""Which files become templates and code, and what is said of those that do not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from serverless_lint.config import Config
+from serverless_lint.linter import lint
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("template.yaml", "Resources:\n  A:\n    Type: AWS::SNS::Topic\n{% if x %}\n    b: 1\n{% endif %}\n"),
+        ("{{cookiecutter.name}}/app.py", "import boto3\nfrom schema.{{ cookiecutter.package }} import Event\n"),
+    ],
+)
+def test_text_of_a_generator_is_not_analysed(tmp_path: Path, name: str, text: str) -> None:
+    """A file from which the real one is still to be made is no syntax error; the report says that it was left out."""
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", allow_empty=True))
+    assert report.findings == ()
+    assert [(item.name, item.reason) for item in report.coverage.not_analysed] == [(name, "text of a generator")]
+
+
+def test_secrets_manager_reference_does_not_excuse_broken_yaml(tmp_path: Path) -> None:
+    """`{{resolve:…}}` is CloudFormation's own syntax."""
+    text = "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties: {TopicName: '{{resolve:ssm:a}}'\n"
+    (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", allow_empty=True))
+    assert [finding.rule for finding in report.findings] == ["syntax-error"]
+
+
+def test_result_is_the_same_for_any_number_of_jobs(tmp_path: Path) -> None:
+    """Parsing in worker processes changes nothing in the findings or their order."""
+    for index in range(70):
+        text = f"import boto3\n\n\ndef handler(event, context):\n    boto3.client('s3', region_name='{index}')\n"
+        (tmp_path / f"app{index}.py").write_text(text, encoding="utf-8")
+    reports = [
+        lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", jobs=jobs, select=("client-in-handler",)))
+        for jobs in (1, 2)
+    ]
+    lines = [[(f.location.document.path, f.location.span, f.message) for f in report.findings] for report in reports]
+    assert len(lines[0]) == 70
+    assert lines[0] == lines[1]
