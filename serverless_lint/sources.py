@@ -17,6 +17,7 @@ from serverless_lint.parse.template import SourcedText, Template, is_template
 from serverless_lint.parse.tree import TreeFile, parse_tree
 from serverless_lint.read import read_document
 from serverless_lint.source import Document, Location
+from serverless_lint.vendored import vendored_names
 
 CODE_SUFFIXES = frozenset({".py", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx"})
 TEMPLATE_SUFFIXES = frozenset({".yaml", ".yml", ".json", ".template"})
@@ -24,8 +25,9 @@ TEMPLATE_SUFFIXES = frozenset({".yaml", ".yml", ".json", ".template"})
 _CODE_MARKERS = re.compile(r"boto3|botocore|aws|handler|event|secret|token|serverless-lint:", re.IGNORECASE)
 """A code file without any of these can only matter by being imported."""
 
-_TEMPLATE_MARKERS = re.compile(r"AWS::|Custom::|Alexa::|Transform")
-"""A template has a resource of one of these types, or a transform."""
+_TEMPLATE_KEY = re.compile(r"""\b(?:Resources|Transform)["']?\s*:""")
+_TEMPLATE_VALUE = re.compile(r"AWS::|Custom::|Alexa::|Transform")
+"""A template has a resource of one of these types, or a transform; text without both is not worth parsing."""
 _AWS_TEMPLATE = re.compile(r"AWSTemplateFormatVersion|AWS::[A-Z]\w+::")
 _NEEDS_RENDERING = re.compile(r"\{\{(?!resolve:)|\{%|<%")
 """Jinja, Cookiecutter, Helm or EJS: text from which a template or a source file is still to be made."""
@@ -71,9 +73,16 @@ class Sources:
                     break
                 folders.add(str(parent))
         self._folders = folders
+        self._vendored = vendored_names(self._python_folders())
 
     def __contains__(self, name: str) -> bool:
-        return name in self.files
+        return name in self.files and not self.is_vendored(name)
+
+    def is_vendored(self, name: str) -> bool:
+        """Whether a file belongs to an installed package: it is looked at as text, not as code of the project."""
+        return bool(self._vendored) and (
+            name in self._vendored or any(str(parent) in self._vendored for parent in PurePosixPath(name).parents)
+        )
 
     def has_folder(self, name: str) -> bool:
         """Whether a folder holds scanned files."""
@@ -127,7 +136,11 @@ class Sources:
         """The names of the code files that can matter by themselves, whether or not a handler reaches them."""
         found = []
         for name in self.files:
-            if PurePosixPath(name).suffix in CODE_SUFFIXES and not name.endswith((".d.ts", ".d.mts", ".d.cts")):
+            if (
+                PurePosixPath(name).suffix in CODE_SUFFIXES
+                and not name.endswith((".d.ts", ".d.mts", ".d.cts"))
+                and not self.is_vendored(name)
+            ):
                 document = self.document(name)
                 if document is not None and _CODE_MARKERS.search(document.text):
                     found.append(name)
@@ -143,7 +156,7 @@ class Sources:
         for index, name in enumerate(names):
             on_file(index, len(names))
             document = self.document(name)
-            if document is not None and (name in self._forced_templates or _TEMPLATE_MARKERS.search(document.text)):
+            if document is not None and (name in self._forced_templates or _may_be_template(document.text)):
                 try:
                     self._parse_template(document)
                 except Exception as error:
@@ -165,6 +178,18 @@ class Sources:
     def modules(self) -> list[Module]:
         """All code files parsed so far, by name."""
         return [module for _, module in sorted(self._modules.items()) if module is not None]
+
+    def _python_folders(self) -> Iterator[tuple[str, Path]]:
+        """The folders with Python files in or below them."""
+        seen: set[str] = set()
+        for name, file in self.files.items():
+            if not name.endswith(".py"):
+                continue
+            for folder, path in zip(PurePosixPath(name).parents, file.path.parents, strict=False):
+                if str(folder) in seen:
+                    break
+                seen.add(str(folder))
+                yield str(folder), path
 
     def _read(self, file: SourceFile) -> Document | None:
         try:
@@ -206,6 +231,10 @@ class Sources:
 
     def _crashed(self, location: Location, error: Exception) -> None:
         self.failures.append(Failure(location, f"{type(error).__name__}: {error}", is_crash=True))
+
+
+def _may_be_template(text: str) -> bool:
+    return _TEMPLATE_VALUE.search(text) is not None and _TEMPLATE_KEY.search(text) is not None
 
 
 def _is_json(document: Document) -> bool:

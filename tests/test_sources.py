@@ -47,3 +47,17 @@ def test_result_is_the_same_for_any_number_of_jobs(tmp_path: Path) -> None:
     lines = [[(f.location.document.path, f.location.span, f.message) for f in report.findings] for report in reports]
     assert len(lines[0]) == 70
     assert lines[0] == lines[1]
+
+
+def test_installed_packages_are_no_code_of_the_project(tmp_path: Path) -> None:
+    """What a distribution's `RECORD` lists is not linted as code; the project's code beside it is."""
+    code = "import boto3\n\n\ndef handler(event, context):\n    boto3.client('s3')\n"
+    for name in ("app.py", "six.py", "pkg/core.py"):
+        path = tmp_path / "src" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(code, encoding="utf-8")
+    record = tmp_path / "src" / "pkg-1.0.dist-info" / "RECORD"
+    record.parent.mkdir()
+    record.write_text("six.py,sha256=x,1\npkg/core.py,sha256=x,1\n../../bin/pkg,,\n", encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=("client-in-handler",)))
+    assert [finding.location.document.path for finding in report.findings] == ["src/app.py"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from serverless_lint.link.policies import Policies
 from serverless_lint.model import Environment, Function
-from serverless_lint.parse.template import Node, Possible, Reference, Resource, Template
+from serverless_lint.parse.template import Kind, Node, Possible, Reference, Resource, Template
 
 FUNCTION_TYPES = frozenset({"AWS::Serverless::Function", "AWS::Lambda::Function"})
 
@@ -17,7 +17,8 @@ def functions_of(template: Template, policies: Policies) -> Iterator[Function]:
         resource for resource in template.resources.values() if resource.type == "AWS::Lambda::EventInvokeConfig"
     ]
     for resource in template.resources.values():
-        if resource.type in FUNCTION_TYPES:
+        # A list or a text instead of properties is rejected at deployment; nothing is known of such a function.
+        if resource.type in FUNCTION_TYPES and resource.node.get("Properties").kind not in (Kind.LIST, Kind.SCALAR):
             function = _function(resource, policies)
             function.invoke_configs = tuple(config for config in configs if _names(config, resource))
             yield function

@@ -16,8 +16,9 @@ from serverless_lint.source import Span
 
 MAX_BRACKETS = 50
 """Brackets nested deeper are not parsed: about 100 of them exhaust a native stack of 1 MB."""
-MAX_PATTERN_BRACKETS = 6
-"""Brackets nested deeper after `case` are not parsed: the parser's time grows fourfold with each."""
+MAX_PATTERN_COST = 4_000_000
+"""The parser's time for the pattern of a `case` grows fourfold with each level of brackets. This bounds the characters
+of all patterns of a file, each counted four to the power of its level: about two seconds."""
 MAX_INDENTS = 98
 """Blocks indented deeper are not parsed; the parser itself gives up at 100."""
 MAX_DEPTH = 400
@@ -359,6 +360,7 @@ class _Measure:
         self._around = 0
         """All of these together."""
         self._in_pattern = False
+        self._pattern_cost = 0
 
     def follow(self, pieces: list[_Piece], *, complete: bool) -> None:
         """Raise `_LexicalError` where the text is nested too deeply or indented wrongly.
@@ -369,6 +371,8 @@ class _Measure:
         last: _Piece | None = None
         for piece in pieces:
             kind, start, end = piece
+            if self._in_pattern:
+                self._follow_pattern(piece)
             if kind == _CODE:
                 if not text[start:end].isspace():
                     last = piece
@@ -376,7 +380,8 @@ class _Measure:
             elif kind == _OPEN:
                 self._deepen(piece, 1)
                 links.append(0)
-                self._check_brackets(piece, last)
+                if len(links) > MAX_BRACKETS + 1:
+                    raise _LexicalError(start, end, TOO_DEEP)
             elif kind == _CLOSE:
                 self._around -= links.pop()
                 last = piece
@@ -404,12 +409,14 @@ class _Measure:
             if self.depth > MAX_DEPTH:
                 raise _LexicalError(piece[1], piece[2], TOO_DEEP)
 
-    def _check_brackets(self, piece: _Piece, last: _Piece | None) -> None:
-        brackets = len(self._links) - 1
-        if self._in_pattern and brackets == 1 and last is not None and ":" in self._text[last[1] : last[2]]:
+    def _follow_pattern(self, piece: _Piece) -> None:
+        kind, start, end = piece
+        level = len(self._links) - 1
+        if level == 0 and kind == _CODE and ":" in self._text[start:end]:
             self._in_pattern = False
-        if brackets > (MAX_PATTERN_BRACKETS if self._in_pattern else MAX_BRACKETS):
-            raise _LexicalError(piece[1], piece[2], TOO_DEEP)
+        self._pattern_cost += (end - start) * 4**level
+        if self._pattern_cost > MAX_PATTERN_COST:
+            raise _LexicalError(start, end, TOO_DEEP)
 
     def _opens_block(self, last: _Piece | None) -> bool:
         return last is not None and last[0] == _CODE and self._text[last[1] : last[2]].rstrip().endswith(":")
