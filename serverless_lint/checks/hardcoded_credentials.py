@@ -40,12 +40,14 @@ def hardcoded_aws_access_key(source: TextFile | NamedLiteral) -> Iterator[Proble
 def hardcoded_aws_secret_key(literal: NamedLiteral) -> Iterator[Problem]:
     """An AWS secret access key or session token is written into a file."""
     name = _plain(literal.name)
-    if _PLACEHOLDER.search(literal.value):
-        return
     if name.endswith(("secretaccesskey", "awssecretkey")) and _SECRET_KEY.fullmatch(literal.value):
-        yield Problem(literal, f"`{literal.name}` holds a secret access key: {_ADVICE}")
+        what = "secret access key"
     elif name.endswith("sessiontoken") and _SESSION_TOKEN.fullmatch(literal.value):
-        yield Problem(literal, f"`{literal.name}` holds a session token: {_ADVICE}")
+        what = "session token"
+    else:
+        return
+    if not _PLACEHOLDER.search(literal.value):
+        yield Problem(literal, f"`{literal.name}` holds a {what}: {_ADVICE}")
 
 
 def _plain(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from serverless_lint.model import Module, NamedLiteral
@@ -18,6 +19,8 @@ from serverless_lint.parse.code import (
 from serverless_lint.parse.template import Kind, Node, Template
 from serverless_lint.source import Document, Span
 
+_CREDENTIAL_NAME = re.compile(r"secret|session_?token|access_?key", re.IGNORECASE)
+"""Lines of plain text without any of these are not worth taking apart."""
 MAX_LINE = 1000
 """Longer lines are data or minified code."""
 _COMMENT_MARKS = ("#", "//", "*", "/*")
@@ -69,16 +72,25 @@ def literals_of_template(template: Template) -> Iterator[NamedLiteral]:
 
 
 def literals_of_text(document: Document) -> Iterator[NamedLiteral]:
-    """The `name = value` and `name: value` lines of a text file such as `.env`."""
-    for line in range(1, document.line_count + 1):
+    """The `name = value` and `name: value` lines of a text file such as `.env` that name a credential."""
+    for line in _lines_that_name_credentials(document):
         yield from _literals_of_line(document, line)
 
 
 def literals_of_comments(document: Document) -> Iterator[NamedLiteral]:
-    """The `name = value` lines of a code file or template that are commented out."""
-    for line in range(1, document.line_count + 1):
+    """The `name = value` lines of a code file or template that name a credential and are commented out."""
+    for line in _lines_that_name_credentials(document):
         if document.line_text(line).lstrip().startswith(_COMMENT_MARKS):
             yield from _literals_of_line(document, line)
+
+
+def _lines_that_name_credentials(document: Document) -> Iterator[int]:
+    last = 0
+    for match in _CREDENTIAL_NAME.finditer(document.text):
+        line = document.position(match.start()).line
+        if line != last:
+            yield line
+        last = line
 
 
 def _literals_of_line(document: Document, line: int) -> Iterator[NamedLiteral]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -46,9 +45,6 @@ from serverless_lint.sources import CODE_SUFFIXES, Sources
 
 _LAYERS = {"AWS::Serverless::LayerVersion": "ContentUri", "AWS::Lambda::LayerVersion": "Content"}
 _SETTINGS_THAT_MATTER = ("Handler", "Runtime", "Timeout", "MemorySize", "CodeUri", "Role")
-_MAY_NAME_CREDENTIALS = re.compile(r"secret|session_?token|access_?key", re.IGNORECASE)
-"""Text without any of these is not worth taking apart line by line."""
-
 _LANGUAGES = {
     "java": "Java",
     "go": "Go",
@@ -155,8 +151,6 @@ def _literals(sources: Sources, modules: tuple[Module, ...]) -> Iterator[NamedLi
     for template in sources.templates:
         yield from literals_of_template(template)
     for document in sources.documents():
-        if not _MAY_NAME_CREDENTIALS.search(document.text):
-            continue
         is_code = PurePosixPath(document.path).suffix in CODE_SUFFIXES
         if is_code or document.path in templates:
             yield from literals_of_comments(document)
