@@ -72,31 +72,31 @@ def _unparsed(text: str, span: Span, message: str) -> CodeModule:
 
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 _LINE_BREAK = re.compile(r"\r\n?|\n")
-_PYTHON_2_STATEMENTS: Final = ("print", "exec")
-_PYTHON_2_OPERATORS: Final = ("<>", "`")
+_PYTHON_2_STATEMENTS: Final = {
+    "exec": "`exec` as a statement is Python 2",
+    "print": "`print` as a statement is Python 2",
+}
+_PYTHON_2_OPERATORS: Final = {
+    "<>": "`<>` as an operator is Python 2",
+    "`": "a backquote as an operator is Python 2",
+}
 _LONGEST_SHOWN = 20
 
 
 def _syntax_problem(text: str, message: str) -> tuple[Span, str]:
     place = _PLACE.search(message)
     if place is None:
-        span = first_invalid(text)
-        if text[span.start : span.end] in _PYTHON_2_OPERATORS:
-            return span, _python_2(text, span, "an operator")
-        return span, message.rpartition("tokenizer error: ")[2].partition("\n")[0]
+        wrong = first_invalid(text)
+        reason = message.rpartition("tokenizer error: ")[2].partition("\n")[0]
+        return wrong, _PYTHON_2_OPERATORS.get(text[wrong.start : wrong.end], reason)
     # The parser names the place behind the token that it cannot take.
     earlier, wrong = tokens_before(text, _offset(text, int(place[1]), int(place[2])))
-    if text[earlier.start : earlier.end] in _PYTHON_2_STATEMENTS:
-        return earlier, _python_2(text, earlier, "a statement")
-    if text[wrong.start : wrong.end] in _PYTHON_2_OPERATORS:
-        return wrong, _python_2(text, wrong, "an operator")
+    statement = _PYTHON_2_STATEMENTS.get(text[earlier.start : earlier.end])
+    if statement is not None:
+        return earlier, statement
     word = text[wrong.start : wrong.end]
     is_shown = word and word.isprintable() and len(word) <= _LONGEST_SHOWN
-    return wrong, f"{_INVALID} at `{word}`" if is_shown else _INVALID
-
-
-def _python_2(text: str, span: Span, what: str) -> str:
-    return f"`{text[span.start : span.end]}` as {what} is Python 2"
+    return wrong, _PYTHON_2_OPERATORS.get(word, f"{_INVALID} at `{word}`" if is_shown else _INVALID)
 
 
 def _offset(text: str, line: int, column: int) -> int:

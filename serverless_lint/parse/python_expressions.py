@@ -164,12 +164,6 @@ class ExpressionWalk:
         """Where a node stands."""
         return Span(*self._spans[id(node)])
 
-    def _enclosed_span(self, node: cst.BaseExpression) -> Span:
-        """Where a node stands; the innermost parentheses of a tuple or generator are its own."""
-        if not (isinstance(node, cst.Tuple | cst.GeneratorExp) and node.lpar and node.rpar):
-            return self.span(node)
-        return Span(self.span(node.lpar[-1]).start, self.span(node.rpar[0]).end)
-
     def open_block(
         self,
         kind: BlockKind,
@@ -458,7 +452,7 @@ class ExpressionWalk:
         return links[0] if len(links) == 1 else Operation(self.span(node), "and", tuple(links))
 
     def _sequence(self, node: cst.Tuple | cst.List | cst.Set, use: ResultUse) -> Expression:
-        return Sequence(self._enclosed_span(node), tuple([self._item(element) for element in node.elements]))
+        return Sequence(self.span(node), tuple([self._item(element) for element in node.elements]))
 
     def _item(self, element: cst.BaseElement) -> Expression:
         value = self.expression(element.value)
@@ -467,7 +461,7 @@ class ExpressionWalk:
 
     def _target_sequence(self, node: cst.Tuple | cst.List, use: ResultUse) -> Expression:
         items = [self._target_item(element) for element in node.elements]
-        return Sequence(self._enclosed_span(node), tuple(items))
+        return Sequence(self.span(node), tuple(items))
 
     def _target_item(self, element: cst.BaseElement) -> Expression:
         target = self.target(element.value)
@@ -491,7 +485,7 @@ class ExpressionWalk:
         return Operation(self.span(node), "yield", () if value is None else (self.expression(value),))
 
     def _comprehension(self, node: cst.BaseComp, use: ResultUse) -> Expression:
-        span = self._enclosed_span(node)
+        span = self.span(node)
         outer = self.block
         loops: list[tuple[cst.CompFor, int]] = []
         clause: cst.CompFor | None = node.for_in

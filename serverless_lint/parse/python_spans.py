@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
+from typing import Any, Final, TypeAlias
 
 import libcst as cst
 from libcst._nodes.internal import CodegenState
@@ -11,7 +13,8 @@ from libcst._nodes.internal import CodegenState
 def spans_of(module: cst.Module) -> dict[int, tuple[int, int]]:
     """Start and end, by `id(node)`, of expressions, statements, suites, parentheses and the literal parts of f-strings.
 
-    Parentheses around an expression, decorators, and white space around a node are not part of it.
+    Parentheses around an expression, decorators, and white space around a node are not part of it; the innermost
+    parentheses of a tuple or generator are its own.
     """
     counter = _Counter(module.default_indent, module.default_newline)
     for part in (*module.header, *module.body, *module.footer):
@@ -49,14 +52,27 @@ class _Counter(CodegenState):
         self._offset += len(value)
 
     def before_codegen(self, node: cst.CSTNode) -> None:
-        if type(node) is cst.LeftParen:
-            self.spans[id(node)] = (self._offset, self._offset + 1)
-        elif type(node) is cst.FormattedStringText:
-            self.spans[id(node)] = (self._offset, self._offset + len(node.value))
+        before = _BEFORE.get(type(node))
+        if before is not None:
+            before(self, node)
 
     def after_codegen(self, node: cst.CSTNode) -> None:
-        if type(node) is cst.RightParen:
-            self.spans[id(node)] = (self._offset - 1, self._offset)
+        after = _AFTER.get(type(node))
+        if after is not None:
+            after(self, node)
+
+    def _begin_parenthesis(self, node: cst.LeftParen) -> None:
+        self.spans[id(node)] = (self._offset, self._offset + 1)
+
+    def _end_parenthesis(self, node: cst.RightParen) -> None:
+        self.spans[id(node)] = (self._offset - 1, self._offset)
+
+    def _begin_text(self, node: cst.FormattedStringText) -> None:
+        self.spans[id(node)] = (self._offset, self._offset + len(node.value))
+
+    def _end_enclosed(self, node: cst.Tuple | cst.GeneratorExp) -> None:
+        if node.lpar and node.rpar:
+            self.spans[id(node)] = (self.spans[id(node.lpar[-1])][0], self.spans[id(node.rpar[0])][1])
 
     def record_syntactic_position(  # type: ignore[override]
         self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
@@ -79,3 +95,15 @@ class _Counter(CodegenState):
             # The star of an import records nothing, and ends here.
             end = self.spans.get(id(end_node), (start, end))[1]
         self.spans[id(node)] = (start, end)
+
+
+_Record: TypeAlias = Callable[[_Counter, Any], None]
+_BEFORE: Final[dict[type[cst.CSTNode], _Record]] = {
+    cst.FormattedStringText: _Counter._begin_text,
+    cst.LeftParen: _Counter._begin_parenthesis,
+}
+_AFTER: Final[dict[type[cst.CSTNode], _Record]] = {
+    cst.GeneratorExp: _Counter._end_enclosed,
+    cst.RightParen: _Counter._end_parenthesis,
+    cst.Tuple: _Counter._end_enclosed,
+}
