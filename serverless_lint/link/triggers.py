@@ -186,8 +186,9 @@ class Triggers:
             for name, event in known.value.items():
                 kind, source = _SAM_EVENTS.get(str(event.get("Type").scalar), (TriggerKind.OTHER, ""))
                 properties = event.get("Properties")
-                if kind is TriggerKind.SNS and properties.get("SqsSubscription").scalar is not False:
-                    kind = TriggerKind.SQS if properties.get("SqsSubscription") else kind
+                through_queue = properties.get("SqsSubscription")
+                if kind is TriggerKind.SNS and through_queue and through_queue.scalar is not False:
+                    kind = TriggerKind.SQS
                 self._found[function.name].append(
                     Trigger(
                         kind,

@@ -6,26 +6,17 @@ import msgspec
 import pytest
 
 from serverless_lint.parse.code import (
-    Attribute,
     Block,
     BlockKind,
-    CallResult,
     CodeModule,
-    Constant,
-    Expression,
-    FunctionValue,
     ImportKind,
-    Interpolation,
     Language,
-    Mapping,
-    Name,
     ParameterKind,
     ResultUse,
-    Sequence,
-    Subscript,
 )
 from serverless_lint.parse.javascript import MAX_LENGTH, Dialect, dialect_of, parse_javascript
 from serverless_lint.source import Span
+from shown_facts import listed, shown
 
 
 def js(text: str) -> CodeModule:
@@ -38,37 +29,6 @@ def ts(text: str) -> CodeModule:
 
 def tsx(text: str) -> CodeModule:
     return parse_javascript(text, dialect=Dialect.TSX)
-
-
-def shown(expression: Expression | None) -> str:
-    """An expression on one line: `#1` is what call 1 returns, `fn1` function 1, `or(a, b)` an operation."""
-    match expression:
-        case None:
-            return "-"
-        case Constant(value=value):
-            return repr(value)
-        case Name(name=name):
-            return name
-        case Attribute(base=base, name=name):
-            return f"{shown(base)}.{name}"
-        case Subscript(base=base, index=index):
-            return f"{shown(base)}[{shown(index)}]"
-        case CallResult(call=call):
-            return f"#{call}"
-        case FunctionValue(function=function):
-            return f"fn{function}"
-        case Interpolation(parts=parts):
-            return f"`{listed(parts)}`"
-        case Mapping(entries=entries):
-            return "{" + ", ".join(f"{shown(entry.key)}: {shown(entry.value)}" for entry in entries) + "}"
-        case Sequence(items=items):
-            return f"[{listed(items)}]"
-        case operation:
-            return f"{operation.operator}({listed(operation.operands)})"
-
-
-def listed(expressions: tuple[Expression, ...]) -> str:
-    return ", ".join(map(shown, expressions))
 
 
 def assigned(module: CodeModule) -> list[str]:
