@@ -1,0 +1,375 @@
+"""Code of the project: modules, functions, calls, and what their expressions may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from serverless_lint.parse.code import (
+    Access,
+    Block,
+    BlockKind,
+    Call,
+    CodeClass,
+    CodeFunction,
+    CodeModule,
+    Import,
+    Language,
+    Raise,
+    Return,
+    Sequence,
+)
+from serverless_lint.parse.code import Mapping as MappingLiteral
+from serverless_lint.parse.template import SourcedText
+from serverless_lint.source import Document, Location, Span
+
+_TEST_PATH = re.compile(
+    r"(?:^|/)(?:tests?|__tests__|__mocks__|spec|e2e)/|(?:^|/)(?:test_[^/]*|conftest|[^/]*_test)\.py$"
+    r"|\.(?:test|spec)\.[cm]?[jt]sx?$"
+)
+_INFRASTRUCTURE_PACKAGES = (
+    "aws_cdk",
+    "aws-cdk-lib",
+    "@aws-cdk",
+    "constructs",
+    "troposphere",
+    "pulumi",
+    "pulumi_aws",
+    "@pulumi",
+    "cdktf",
+    "sst",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class TextFile:
+    """Any scanned file, as text."""
+
+    document: Document
+
+    @property
+    def location(self) -> Location:
+        """The file's beginning."""
+        return self.document.location
+
+
+@dataclass(frozen=True, eq=False)
+class NamedLiteral:
+    """A literal text under a name: an assignment, keyword argument, dict or template entry, or a line of a `.env`."""
+
+    name: str
+    value: str
+    location: Location
+    """The value, without quotes where they could be told apart."""
+
+
+class Module:
+    """One source file, or one piece of code inside a template, with its facts."""
+
+    def __init__(self, name: str, facts: CodeModule, source: Document | SourcedText) -> None:
+        self.name = name
+        """The file's path in the project; of inline code the path of the template."""
+        self.facts = facts
+        self.source = source
+
+    def __repr__(self) -> str:
+        return f"Module({self.name!r})"
+
+    @property
+    def is_inline(self) -> bool:
+        """Whether the code stands inside a template."""
+        return isinstance(self.source, SourcedText)
+
+    @property
+    def language(self) -> Language:
+        """The language of the source."""
+        return self.facts.language
+
+    @property
+    def location(self) -> Location:
+        """The beginning of the code."""
+        return self.at(Span(0, 0))
+
+    def at(self, span: Span) -> Location:
+        """The place of a span of the module's code, in the file that it stands in."""
+        if isinstance(self.source, Document):
+            return Location(self.source, span)
+        return self.source.locate(span.start, span.end)
+
+    @cached_property
+    def routines(self) -> tuple[Routine, ...]:
+        """All functions, methods and lambdas, in source order, as `CodeModule.functions`."""
+        return tuple(Routine(self, index) for index in range(len(self.facts.functions)))
+
+    @cached_property
+    def call_sites(self) -> tuple[CallSite, ...]:
+        """All calls, in source order, as `CodeModule.calls`."""
+        return tuple(CallSite(self, index) for index in range(len(self.facts.calls)))
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it tests the application rather than being part of it, by the usual file and folder names."""
+        return bool(_TEST_PATH.search(self.name))
+
+    @property
+    def is_infrastructure(self) -> bool:
+        """Whether it defines resources (CDK, Pulumi, …) rather than running in a function."""
+        return self.imports_any(*_INFRASTRUCTURE_PACKAGES)
+
+    def routine_of(self, block: int) -> Routine | None:
+        """The innermost function around a block, None at module level."""
+        function = self.facts.blocks[block].function
+        return None if function is None else self.routines[function]
+
+    def imports_any(self, *packages: str) -> bool:
+        """Whether one of the packages, or something in it, is imported."""
+        return any(
+            imported.module == package or imported.module.startswith((package + ".", package + "/"))
+            for imported in self.facts.imports
+            for package in packages
+        )
+
+
+class Routine:
+    """A function, method or lambda of a module."""
+
+    def __init__(self, module: Module, index: int) -> None:
+        self.module = module
+        self.index = index
+        self.fact: CodeFunction = module.facts.functions[index]
+
+    def __repr__(self) -> str:
+        return f"Routine({self.module.name}:{self.name})"
+
+    @property
+    def name(self) -> str:
+        """Its qualified name; `<anonymous>` if it has none."""
+        return self.fact.qualified_name or "<anonymous>"
+
+    @property
+    def location(self) -> Location:
+        """Its name, or what stands for it."""
+        return self.module.at(self.fact.name_span)
+
+    @property
+    def owner(self) -> Routine | None:
+        """The function that it is defined in."""
+        return self.module.routine_of(self.fact.block)
+
+    def holds(self, block: int) -> bool:
+        """Whether a block belongs to the function itself, not to a function inside it."""
+        return self.module.facts.blocks[block].function == self.index
+
+    @cached_property
+    def calls(self) -> tuple[CallSite, ...]:
+        """The calls in its own body, in source order."""
+        return tuple(site for site in self.module.call_sites if self.holds(site.fact.block))
+
+    @cached_property
+    def returns(self) -> tuple[Return, ...]:
+        """The values it returns."""
+        return tuple(fact for fact in self.module.facts.returns if self.holds(fact.block))
+
+    @cached_property
+    def raises(self) -> tuple[Raise, ...]:
+        """The exceptions it raises itself."""
+        return tuple(fact for fact in self.module.facts.raises if self.holds(fact.block))
+
+    @cached_property
+    def accesses(self) -> tuple[Access, ...]:
+        """The subscripts and attributes it reads."""
+        return tuple(fact for fact in self.module.facts.accesses if self.holds(fact.block))
+
+    @cached_property
+    def inner(self) -> tuple[Routine, ...]:
+        """The functions defined directly inside it."""
+        return tuple(
+            routine for routine in self.module.routines if self.holds(routine.fact.block) and routine is not self
+        )
+
+
+class CallSite:
+    """A call in a module."""
+
+    def __init__(self, module: Module, index: int) -> None:
+        self.module = module
+        self.index = index
+        self.fact: Call = module.facts.calls[index]
+
+    def __repr__(self) -> str:
+        return f"CallSite({self.module.name}:{self.location.start})"
+
+    @property
+    def location(self) -> Location:
+        """The callee: what a finding about the call marks."""
+        return self.module.at(self.fact.callee_span)
+
+    @property
+    def whole_location(self) -> Location:
+        """The call with its arguments."""
+        return self.module.at(self.fact.span)
+
+    @property
+    def routine(self) -> Routine | None:
+        """The innermost function around it, None at module level."""
+        return self.module.routine_of(self.fact.block)
+
+    @property
+    def enclosing_blocks(self) -> Iterator[Block]:
+        """The blocks around it inside its own function (or the module), from the inside out."""
+        function = self.module.facts.blocks[self.fact.block].function
+        for block in self.module.facts.enclosing_blocks(self.fact.block):
+            if block.function != function:
+                return
+            yield block
+            if block.kind is BlockKind.FUNCTION:
+                return
+
+    @property
+    def span(self) -> Span:
+        """The span of the call in the module's code."""
+        return self.fact.span
+
+
+@dataclass(frozen=True, eq=False)
+class Literal:
+    """A known scalar of the code, and where it is written."""
+
+    value: str | int | float | bool | None
+    location: Location
+
+
+@dataclass(frozen=True)
+class External:
+    """Something from outside the project, by its dotted name: `boto3.client`, `@aws-sdk/client-s3.S3Client`, `int`."""
+
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What a call of something outside the project returns. `callee` is what was called."""
+
+    site: CallSite
+    callee: Value
+
+
+@dataclass(frozen=True)
+class Member:
+    """An attribute of a value that the project does not define: `table.put_item`."""
+
+    base: Value
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """An object of a class of the project."""
+
+    module: Module
+    fact: CodeClass
+    site: CallSite | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class ClassValue:
+    """A class of the project."""
+
+    module: Module
+    fact: CodeClass
+
+
+@dataclass(frozen=True, eq=False)
+class ModuleValue:
+    """A module of the project, as a namespace."""
+
+    module: Module
+
+
+@dataclass(frozen=True, eq=False)
+class ObjectValue:
+    """A dict or object literal with the block it stands in."""
+
+    module: Module
+    literal: MappingLiteral
+    block: int
+
+
+@dataclass(frozen=True, eq=False)
+class ArrayValue:
+    """A list or array literal with the block it stands in."""
+
+    module: Module
+    literal: Sequence
+    block: int
+
+
+@dataclass(frozen=True, eq=False)
+class Argument:
+    """A parameter of a function, whatever the caller passes."""
+
+    routine: Routine
+    index: int
+
+
+@dataclass(frozen=True, eq=False)
+class EnvironmentRead:
+    """An environment variable. `default` is what the code uses when it is not set, None without a default."""
+
+    variable: str
+    location: Location
+    default: tuple[Value, ...] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Joined:
+    """Text put together from parts, at least one of them not a literal."""
+
+    parts: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class UnknownValue:
+    """Something that cannot be followed."""
+
+
+UNKNOWN = UnknownValue()
+
+Value: TypeAlias = (
+    Literal
+    | External
+    | Result
+    | Member
+    | Instance
+    | ClassValue
+    | ModuleValue
+    | ObjectValue
+    | ArrayValue
+    | Argument
+    | EnvironmentRead
+    | Joined
+    | Routine
+    | UnknownValue
+)
+"""What an expression of the code may be, followed through names, imports and calls of the project."""
+
+
+@dataclass(frozen=True, eq=False)
+class ImportedPackage:
+    """One import of something outside the project."""
+
+    module: Module
+    fact: Import
+
+    @property
+    def package(self) -> str:
+        """The module as it is named in the import."""
+        return self.fact.module
+
+    @property
+    def location(self) -> Location:
+        """The name of the module."""
+        return self.module.at(self.fact.module_span)

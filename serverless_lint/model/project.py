@@ -1,0 +1,58 @@
+"""The linked project as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, TextFile
+from serverless_lint.model.function import Function, Handler, Trigger
+from serverless_lint.model.permissions import ManagedPolicy, Statement
+from serverless_lint.model.sdk import Connection, SdkCall, TableUse
+from serverless_lint.parse.template import Template
+from serverless_lint.report import Coverage
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """Everything that was read, linked."""
+
+    files: tuple[TextFile, ...]
+    literals: tuple[NamedLiteral, ...]
+    templates: tuple[Template, ...]
+    functions: tuple[Function, ...]
+    handlers: tuple[Handler, ...]
+    triggers: tuple[Trigger, ...]
+    statements: tuple[Statement, ...]
+    managed_policies: tuple[ManagedPolicy, ...]
+    modules: tuple[Module, ...]
+    imports: tuple[ImportedPackage, ...]
+    connections: tuple[Connection, ...]
+    sdk_calls: tuple[SdkCall, ...]
+    table_uses: tuple[TableUse, ...]
+    coverage: Coverage
+
+    def subjects(self, kind: type) -> tuple[object, ...]:
+        """Everything of a kind that rules can look at, in a stable order."""
+        if kind is Project:
+            return (self,)
+        found: tuple[object, ...] = getattr(self, SUBJECTS[kind])
+        return found
+
+
+SUBJECTS: Mapping[type, str] = {
+    TextFile: "files",
+    NamedLiteral: "literals",
+    Template: "templates",
+    Function: "functions",
+    Handler: "handlers",
+    Trigger: "triggers",
+    Statement: "statements",
+    ManagedPolicy: "managed_policies",
+    Module: "modules",
+    ImportedPackage: "imports",
+    Connection: "connections",
+    SdkCall: "sdk_calls",
+    TableUse: "table_uses",
+}
+"""What a rule's one parameter may be annotated with, and where the project keeps it."""
