@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import pytest
 
+from serverless_lint.checks import all_rules
 from serverless_lint.config import Config
 from serverless_lint.discover import discover
 from serverless_lint.link.project import link
@@ -33,3 +34,16 @@ def make_project(tmp_path: Path) -> MakeProject:
         return link(sources)
 
     return make
+
+
+def findings_of(project: Project, rule_id: str) -> list[str]:
+    """What one rule says about a project, each finding as `path:line`, in order."""
+    (rule,) = (rule for rule in all_rules() if rule.id == rule_id)
+    places = [
+        problem.at.location
+        for kind in rule.subjects
+        for subject in project.subjects(kind)
+        for problem in rule.check(subject)
+        if not problem.pedantic
+    ]
+    return [f"{place.document.path}:{place.start.line}" for place in sorted(places, key=lambda place: place.sort_key)]

@@ -45,6 +45,13 @@ from serverless_lint.sources import CODE_SUFFIXES, Sources
 
 _LAYERS = {"AWS::Serverless::LayerVersion": "ContentUri", "AWS::Lambda::LayerVersion": "Content"}
 _SETTINGS_THAT_MATTER = ("Handler", "Runtime", "Timeout", "MemorySize", "CodeUri", "Role")
+_DEFINITIONS_OF_OTHER_TOOLS = frozenset(
+    {
+        *("cdk.json", "cdktf.json", "Pulumi.yaml", "serverless.yml", "serverless.yaml", "serverless.json"),
+        *("serverless.ts", "serverless.js", "sst.config.ts", "sst.json"),
+    }
+)
+"""Where the CDK, Pulumi, the Serverless Framework and SST say what they deploy; Terraform does in `*.tf`."""
 _LANGUAGES = {
     "java": "Java",
     "go": "Go",
@@ -114,7 +121,13 @@ def link(sources: Sources) -> Project:
     graph = CallGraph(modules, linker.values)
     linker.drop_called_handlers(graph)
     risks = Risks(linker.values, linker.sdk, linker.connections, graph)
+    deployed_otherwise = _folders_of_other_tools(sources)
     for handler in linker.handlers:
+        if not handler.functions and not handler.module.is_inline:
+            handler.is_declared_elsewhere = any(
+                str(folder) in deployed_otherwise for folder in PurePosixPath(handler.module.name).parents
+            )
+            handler.packaged_with = linker.finder.packaged_with(handler.module.name)
         if handler.routine is not None:
             handler.risks = risks.of(handler.routine)
             handler.is_guarded_by_wrapper = may_catch(handler, linker.values)
@@ -175,6 +188,21 @@ def _layer_folders(templates: tuple[Template, ...]) -> tuple[str, ...]:
                 for text in resource.properties.lookup(key).texts():
                     folders.setdefault(posixpath.normpath(posixpath.join(here, text)))
     return tuple(folders)
+
+
+def _folders_of_other_tools(sources: Sources) -> frozenset[str]:
+    """The folders that something other than a SAM or CloudFormation template deploys.
+
+    The definition often stands in a folder beside the code: the folder around it counts, too, except for the root.
+    """
+    found: set[str] = set()
+    for name in sources.files:
+        path = PurePosixPath(name)
+        if path.name in _DEFINITIONS_OF_OTHER_TOOLS or path.suffix == ".tf":
+            found.add(str(path.parent))
+            if len(path.parent.parents) > 1:
+                found.add(str(path.parent.parent))
+    return frozenset(found)
 
 
 def _coverage(sources: Sources, functions: list[Function]) -> Coverage:
