@@ -75,6 +75,11 @@ class Sources:
         self._folders = folders
         self._vendored = vendored_names(self._python_folders())
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The paths of the files in the project, in order."""
+        return tuple(self.files)
+
     def __contains__(self, name: str) -> bool:
         return name in self.files and not self.is_vendored(name)
 

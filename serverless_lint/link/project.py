@@ -17,6 +17,7 @@ from serverless_lint.link.literals import (
     literals_of_text,
 )
 from serverless_lint.link.modules import Modules
+from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.policies import Policies
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.risks import Risks
@@ -45,13 +46,6 @@ from serverless_lint.sources import CODE_SUFFIXES, Sources
 
 _LAYERS = {"AWS::Serverless::LayerVersion": "ContentUri", "AWS::Lambda::LayerVersion": "Content"}
 _SETTINGS_THAT_MATTER = ("Handler", "Runtime", "Timeout", "MemorySize", "CodeUri", "Role")
-_DEFINITIONS_OF_OTHER_TOOLS = frozenset(
-    {
-        *("cdk.json", "cdktf.json", "Pulumi.yaml", "serverless.yml", "serverless.yaml", "serverless.json"),
-        *("serverless.ts", "serverless.js", "sst.config.ts", "sst.json"),
-    }
-)
-"""Where the CDK, Pulumi, the Serverless Framework and SST say what they deploy; Terraform does in `*.tf`."""
 _LANGUAGES = {
     "java": "Java",
     "go": "Go",
@@ -67,6 +61,7 @@ class _Linker:
         self.templates = tuple(sources.templates)
         self.modules_of_project = Modules(sources, _layer_folders(self.templates))
         self.values = Values(self.modules_of_project)
+        self.other_tools = OtherTools(sources)
         self.finder = HandlerFinder(sources, self.values, self.modules_of_project)
         self.sdk = Sdk(self.values)
         self.connections = Connections(self.values, self.sdk)
@@ -92,7 +87,7 @@ class _Linker:
         handlers = {id(handler): handler for function in self.functions for handler in function.handlers}
         for name in self._sources.interesting_code():
             module = self._sources.module(name)
-            if module is not None and not module.is_test:
+            if module is not None and not module.is_test and not self.other_tools.run_elsewhere(name):
                 for handler in self.finder.shaped(module):
                     handlers.setdefault(id(handler), handler)
         self.handlers = sorted(handlers.values(), key=lambda handler: handler.location.sort_key)
@@ -121,12 +116,9 @@ def link(sources: Sources) -> Project:
     graph = CallGraph(modules, linker.values)
     linker.drop_called_handlers(graph)
     risks = Risks(linker.values, linker.sdk, linker.connections, graph)
-    deployed_otherwise = _folders_of_other_tools(sources)
     for handler in linker.handlers:
         if not handler.functions and not handler.module.is_inline:
-            handler.is_declared_elsewhere = any(
-                str(folder) in deployed_otherwise for folder in PurePosixPath(handler.module.name).parents
-            )
+            handler.is_declared_elsewhere = linker.other_tools.deploy(handler.module.name)
             handler.packaged_with = linker.finder.packaged_with(handler.module.name)
         if handler.routine is not None:
             handler.risks = risks.of(handler.routine)
@@ -188,21 +180,6 @@ def _layer_folders(templates: tuple[Template, ...]) -> tuple[str, ...]:
                 for text in resource.properties.lookup(key).texts():
                     folders.setdefault(posixpath.normpath(posixpath.join(here, text)))
     return tuple(folders)
-
-
-def _folders_of_other_tools(sources: Sources) -> frozenset[str]:
-    """The folders that something other than a SAM or CloudFormation template deploys.
-
-    The definition often stands in a folder beside the code: the folder around it counts, too, except for the root.
-    """
-    found: set[str] = set()
-    for name in sources.files:
-        path = PurePosixPath(name)
-        if path.name in _DEFINITIONS_OF_OTHER_TOOLS or path.suffix == ".tf":
-            found.add(str(path.parent))
-            if len(path.parent.parents) > 1:
-                found.add(str(path.parent.parent))
-    return frozenset(found)
 
 
 def _coverage(sources: Sources, functions: list[Function]) -> Coverage:

@@ -98,7 +98,15 @@ class Handler:
     @property
     def reads_request(self) -> bool:
         """Whether it reads parts of the event that only HTTP requests have, and does not answer as an authorizer."""
-        return bool(self._keys & _EVENT_KEYS_OF_REQUESTS) and not self._answers_as_authorizer
+        return bool(self._keys_of_event & _EVENT_KEYS_OF_REQUESTS) and not self._answers_as_authorizer
+
+    @property
+    def closes_connections(self) -> bool:
+        """Whether its module closes something, so that nothing may be left to wait for."""
+        return any(
+            isinstance(call.callee, Attribute) and call.callee.name in _CLOSING_METHODS
+            for call in self.module.facts.calls
+        )
 
     @property
     def calls_back_repeatedly(self) -> bool:
@@ -126,15 +134,29 @@ class Handler:
     @cached_property
     def _keys(self) -> frozenset[str]:
         """The keys and attributes that its own body names of anything."""
+        return frozenset(key for part in self._expressions for key in _key_read(part))
+
+    @cached_property
+    def _keys_of_event(self) -> frozenset[str]:
+        """The keys that its own body reads of the event itself, not of something in it."""
         routine = self.routine
         if routine is None or not routine.fact.parameters:
             return frozenset()
-        named: list[Expression] = [fact.value for fact in routine.accesses]
+        event = routine.fact.parameters[0].name
+        read = {key for part in self._expressions if _is_read_of(part, event) for key in _key_read(part)}
+        return frozenset(read.union(*(_key_asked_for(site.fact, event) for site in routine.calls)))
+
+    @cached_property
+    def _expressions(self) -> tuple[Expression, ...]:
+        """What its own body reads and assigns, with all that is inside it."""
+        routine = self.routine
+        if routine is None or not routine.fact.parameters:
+            return ()
+        whole: list[Expression] = [fact.value for fact in routine.accesses]
         for bound in self.module.facts.assignments:
             if routine.holds(bound.block):
-                named += (bound.target, bound.value)
-        keys = {key for value in named for part in subexpressions(value) for key in _key_read(part)}
-        return frozenset(keys.union(*(_key_asked_for(site.fact) for site in routine.calls)))
+                whole += (bound.target, bound.value)
+        return tuple(part for expression in whole for part in subexpressions(expression))
 
     @property
     def _answers_as_authorizer(self) -> bool:
@@ -201,6 +223,7 @@ _EVENT_KEYS_OF_REQUESTS = frozenset(
 )
 """Keys of the events of APIs, function URLs and load balancers that no other event has at its top."""
 
+_CLOSING_METHODS = frozenset({"close", "destroy", "disconnect", "end", "quit"})
 _ANSWERS_OF_AUTHORIZERS = frozenset({"isAuthorized", "policyDocument"})
 
 
@@ -213,9 +236,18 @@ def _key_read(expression: Expression) -> tuple[str, ...]:
     return ()
 
 
-def _key_asked_for(call: Call) -> tuple[str, ...]:
+def _is_read_of(expression: Expression, name: str) -> bool:
+    return (
+        isinstance(expression, Attribute | Subscript)
+        and isinstance(expression.base, Name)
+        and expression.base.name == name
+    )
+
+
+def _key_asked_for(call: Call, name: str) -> tuple[str, ...]:
     """The literal key of `event.get("key")`."""
-    if isinstance(call.callee, Attribute) and call.callee.name == "get" and call.arguments:
+    callee = call.callee
+    if _is_read_of(callee, name) and isinstance(callee, Attribute) and callee.name == "get" and call.arguments:
         first = call.arguments[0].value
         return (str(first.value),) if isinstance(first, Constant) else ()
     return ()

@@ -11,6 +11,26 @@ RULE = "handler-without-error-handling"
 READS_BODY = "import json\n\ndef handler(event, context):\n    return json.loads(event['body'])\n"
 READS_NOTHING = "import boto3\n\ndef handler(event, context):\n    return boto3.client('s3').list_buckets()\n"
 READS_DATA = "import json\n\ndef handler(event, context):\n    return json.loads(event['data'])\n"
+READS_BODIES_OF_RECORDS = """\
+import json
+
+def handler(event, context):
+    return [json.loads(record["body"]) for record in event["Records"]]
+"""
+READS_BODY_OF_EACH = """\
+import json
+
+def handler(event, context):
+    for message in event:
+        json.loads(message["body"])
+"""
+READS_BODY_OF_ANSWER = """\
+import boto3
+
+def handler(event, context):
+    answer = boto3.client("s3").get_object(Bucket="b", Key=event["key"])
+    return answer["body"]
+"""
 AUTHORIZER = """\
 import json
 
@@ -31,6 +51,9 @@ def handler(event, context):
         ("infrastructure/main.tf", READS_NOTHING, []),
         ("serverless.yml", READS_DATA, []),
         ("cdk.json", AUTHORIZER, []),
+        ("main.tf", READS_BODIES_OF_RECORDS, []),
+        ("main.tf", READS_BODY_OF_EACH, []),
+        ("main.tf", READS_BODY_OF_ANSWER, []),
     ],
 )
 def test_where_something_else_deploys_the_code_only_requests_count(
