@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeAlias
 
 from serverless_lint.checks import all_rules
 from serverless_lint.config import Config
@@ -17,7 +16,7 @@ from serverless_lint.report import Coverage, Finding, NotAnalysed, RelatedPlace,
 from serverless_lint.rule import Problem, Rule
 from serverless_lint.selection import CFN_LINT, select_rules, selects_cfn_lint
 from serverless_lint.source import Document, Location, Span
-from serverless_lint.sources import Failure, Sources
+from serverless_lint.sources import Failure, OnProgress, Sources
 from serverless_lint.suppress import (
     Ignore,
     Suppression,
@@ -26,9 +25,6 @@ from serverless_lint.suppress import (
     ignores_in_text,
     suppress,
 )
-
-OnProgress: TypeAlias = Callable[[str, int, int], None]
-"""Told the stage, how much of it is done, and how much there is."""
 
 
 def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
@@ -63,8 +59,7 @@ class _Run:
             parameters=self._config.parameters,
             forced_templates=discovery.forced_templates,
         )
-        sources.parse_templates(self._stage("reading templates"))
-        sources.parse_ahead(sources.interesting_code(), self._config.jobs, self._stage("reading code"))
+        sources.parse(self._config.jobs, self._on_progress)
         return sources
 
     def link(self, sources: Sources) -> Project:

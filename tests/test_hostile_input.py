@@ -22,8 +22,8 @@ FILES: Mapping[str, str] = {
     "sound.yaml": SOUND,
     "deep.yaml": "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties: " + "[" * DEPTH + "]" * DEPTH,
     "deep.json": '{"Resources": {"A": {"Type": "AWS::SNS::Topic", "P": ' + "[" * DEPTH + "]" * DEPTH + "}}}",
-    "deep.py": "# handler\nx = " + "(" * DEPTH + ")" * DEPTH,
-    "indented.py": "# handler\n" + "".join(" " * depth + "if x:\n" for depth in range(2_000)),
+    "deep.py": "import boto3\nx = " + "(" * DEPTH + ")" * DEPTH,
+    "indented.py": "import boto3\n" + "".join(" " * depth + "if x:\n" for depth in range(2_000)),
     "deep.js": "exports.handler = " + "[" * DEPTH + "]" * DEPTH,
     "bomb.yaml": "Resources:\n  a: &a [x, x, x, x, x, x, x, x, x]\n"
     + "".join(

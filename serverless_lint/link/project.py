@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from serverless_lint.interest import CODE_SUFFIXES
 from serverless_lint.link.connections import Connections
 from serverless_lint.link.functions import functions_of
 from serverless_lint.link.handlers import HandlerFinder
@@ -42,7 +43,7 @@ from serverless_lint.model import (
 )
 from serverless_lint.parse.template import Template
 from serverless_lint.report import Coverage, NotAnalysed
-from serverless_lint.sources import CODE_SUFFIXES, Sources
+from serverless_lint.sources import Sources
 
 _LAYERS = {"AWS::Serverless::LayerVersion": "ContentUri", "AWS::Lambda::LayerVersion": "Content"}
 _SETTINGS_THAT_MATTER = ("Handler", "Runtime", "Timeout", "MemorySize", "CodeUri", "Role")
@@ -85,7 +86,7 @@ class _Linker:
             function.handlers = tuple(resolution.handlers)
             function.handler_problem = resolution.problem
         handlers = {id(handler): handler for function in self.functions for handler in function.handlers}
-        for name in self._sources.interesting_code():
+        for name in self._sources.interesting_code:
             module = self._sources.module(name)
             if module is not None and not module.is_test and not self.other_tools.run_elsewhere(name):
                 for handler in self.finder.shaped(module):
