@@ -9,7 +9,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -107,7 +107,8 @@ class Cache:
         except (sqlite3.DatabaseError, OSError):
             self.close()
             # A damaged file would disable the cache for ever.
-            self._file.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._file.unlink()
 
 
 def cache_folder() -> Path:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ PACKAGE_PARENT = str(Path(serverless_lint.__file__).parent.parent)
 
 
 def serverless_lint_process(
-    *arguments: str, cwd: Path | None = None, **environment: str
+    *arguments: str, cwd: Path | None = None, environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[bytes]:
     """Run `serverless-lint` to its end."""
     return subprocess.run(
@@ -24,7 +25,7 @@ def serverless_lint_process(
         capture_output=True,
         check=False,
         cwd=cwd,
-        env={**os.environ, "PYTHONPATH": PACKAGE_PARENT, **environment},
+        env={**os.environ, "PYTHONPATH": PACKAGE_PARENT, **(environment or {})},
     )
 
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
+from serverless_lint.cache import FOLDER_VARIABLE
 from serverless_lint.checks import all_rules
 from serverless_lint.config import Config
 from serverless_lint.discover import discover
 from serverless_lint.link.project import link
 from serverless_lint.model import Project
 from serverless_lint.sources import Sources, no_progress
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The tests neither use nor fill the cache of whoever runs them."""
+    os.environ[FOLDER_VARIABLE] = str(tmp_path_factory.mktemp("cache"))
+
 
 MakeProject: TypeAlias = Callable[[Mapping[str, str]], Project]
 

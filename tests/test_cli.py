@@ -389,9 +389,9 @@ def test_files_lists_what_is_read_and_what_is_not(run: Run, tmp_path: Path) -> N
 
 def test_help_lists_the_commands(run: Run) -> None:
     outcome = run("--help")
-    assert (outcome.code, [each for each in ("check", "explain", "files", "rules") if each in outcome.stdout]) == (
+    assert (outcome.code, [each for each in ("cache", "check", "explain", "files", "rules") if each in outcome.stdout]) == (
         0,
-        ["check", "explain", "files", "rules"],
+        ["cache", "check", "explain", "files", "rules"],
     )
 
 
@@ -413,7 +413,8 @@ def test_the_version_needs_no_front_end() -> None:
 @pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])
 def test_output_is_utf_8_in_every_locale(tmp_path: Path, locale: str) -> None:
     (tmp_path / "ü.py").write_text("", "utf-8")
-    process = serverless_lint_process("files", str(tmp_path), LC_ALL=locale, PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    environment = {"LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    process = serverless_lint_process("files", str(tmp_path), environment=environment)
     assert process.stdout.rpartition(b"/")[2] == "ü.py\n".encode()
 
 
