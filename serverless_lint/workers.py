@@ -46,10 +46,10 @@ class ParsingWorkers:
 
     def results(self) -> Iterator[tuple[str, bytes | None]]:
         """The facts of each file in the order given, None if parsing it failed; waits for them and ends the workers."""
-        from concurrent.futures.process import BrokenProcessPool
-
         if self._pool is None:
             return
+        from concurrent.futures.process import BrokenProcessPool
+
         try:
             for names, future in self._chunks:
                 yield from zip(names, future.result(), strict=True)
