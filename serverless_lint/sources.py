@@ -13,6 +13,7 @@ from serverless_lint.cache import Cache
 from serverless_lint.discover import SourceFile
 from serverless_lint.errors import UnreadableFileError
 from serverless_lint.facts import Facts
+from serverless_lint.imports import local_imports
 from serverless_lint.interest import CODE_SUFFIXES, TEMPLATE_SUFFIXES, may_be_template, may_matter
 from serverless_lint.model import Module
 from serverless_lint.parse.code import CodeModule
@@ -128,7 +129,7 @@ class Sources:
 
     def parse(self, jobs: int, on_progress: OnProgress) -> None:
         """Parse all templates, and the code that can matter by itself, in worker processes if that is worth it."""
-        code = [document for document in map(self.document, self.interesting_code) if document is not None]
+        code = self._code_to_parse()
         self._facts.look_up(
             ((document.path, document.text) for document in code),
             ((document.text, _is_json(document)) for document in self._template_candidates),
@@ -148,6 +149,21 @@ class Sources:
         for index, document in enumerate(code):
             on_progress("reading code", index, len(code))
             self.module(document.path)
+
+    def _code_to_parse(self) -> list[Document]:
+        """The code that can matter by itself, and what it imports."""
+        found: dict[str, Document] = {}
+        pending = list(self.interesting_code)
+        while pending:
+            name = pending.pop()
+            document = self.document(name)
+            if name not in found and document is not None:
+                found[name] = document
+                for candidates in local_imports(document.text, name):
+                    imported = next((candidate for candidate in candidates if candidate in self), None)
+                    if imported is not None and PurePosixPath(imported).suffix in CODE_SUFFIXES:
+                        pending.append(imported)
+        return [found[name] for name in sorted(found)]
 
     def save(self) -> None:
         """Keep what parsing found for the next run."""
