@@ -16,6 +16,7 @@ from serverless_lint.link.literals import (
     literals_of_template,
     literals_of_text,
 )
+from serverless_lint.link.messaging import Messaging
 from serverless_lint.link.modules import Modules
 from serverless_lint.link.policies import Policies
 from serverless_lint.link.reach import CallGraph
@@ -27,6 +28,7 @@ from serverless_lint.link.values import Values
 from serverless_lint.link.wrappers import may_catch
 from serverless_lint.model import (
     Connection,
+    EventSource,
     Function,
     Handler,
     HandlerProblem,
@@ -35,6 +37,7 @@ from serverless_lint.model import (
     Module,
     NamedLiteral,
     Project,
+    Queue,
     Statement,
     TextFile,
     Trigger,
@@ -65,6 +68,8 @@ class _Linker:
         self.connections = Connections(self.values, self.sdk)
         self.functions: list[Function] = []
         self.triggers: list[Trigger] = []
+        self.queues: list[Queue] = []
+        self.event_sources: list[EventSource] = []
         self.statements: list[Statement] = []
         self.managed_policies: list[ManagedPolicy] = []
         self.handlers: list[Handler] = []
@@ -74,7 +79,11 @@ class _Linker:
         self.statements += (statement for found in policies.statements.values() for statement in found)
         self.managed_policies += (policy for found in policies.managed.values() for policy in found)
         functions = list(functions_of(template, policies))
-        self.triggers += Triggers(template, functions).link()
+        triggers = Triggers(template, functions).link()
+        self.triggers += triggers
+        messaging = Messaging(template, triggers)
+        self.queues += messaging.queues.values()
+        self.event_sources += messaging.event_sources
         self.functions += functions
 
     def link_handlers(self) -> None:
@@ -125,6 +134,8 @@ def link(sources: Sources) -> Project:
         functions=tuple(linker.functions),
         handlers=tuple(linker.handlers),
         triggers=tuple(linker.triggers),
+        queues=tuple(linker.queues),
+        event_sources=tuple(linker.event_sources),
         statements=tuple(linker.statements),
         managed_policies=tuple(linker.managed_policies),
         modules=modules,

@@ -37,6 +37,7 @@ from serverless_lint.model.function import (
     Trigger,
     TriggerKind,
 )
+from serverless_lint.model.messaging import EventSource, Queue, Redrive
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
 from serverless_lint.model.project import SUBJECTS, Project
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
@@ -53,6 +54,7 @@ __all__ = [
     "Connection",
     "Environment",
     "EnvironmentRead",
+    "EventSource",
     "External",
     "Function",
     "Handler",
@@ -70,6 +72,8 @@ __all__ = [
     "ObjectValue",
     "Permissions",
     "Project",
+    "Queue",
+    "Redrive",
     "Result",
     "Risk",
     "Routine",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, TextFile
 from serverless_lint.model.function import Function, Handler, Trigger
+from serverless_lint.model.messaging import EventSource, Queue
 from serverless_lint.model.permissions import ManagedPolicy, Statement
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
 from serverless_lint.parse.template import Template
@@ -23,6 +24,8 @@ class Project:
     functions: tuple[Function, ...]
     handlers: tuple[Handler, ...]
     triggers: tuple[Trigger, ...]
+    queues: tuple[Queue, ...]
+    event_sources: tuple[EventSource, ...]
     statements: tuple[Statement, ...]
     managed_policies: tuple[ManagedPolicy, ...]
     modules: tuple[Module, ...]
@@ -47,6 +50,8 @@ SUBJECTS: Mapping[type, str] = {
     Function: "functions",
     Handler: "handlers",
     Trigger: "triggers",
+    Queue: "queues",
+    EventSource: "event_sources",
     Statement: "statements",
     ManagedPolicy: "managed_policies",
     Module: "modules",
