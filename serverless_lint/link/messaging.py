@@ -48,6 +48,9 @@ class Messaging:
             self._link_source(source)
         for queue in self.queues.values():
             queue.redrives = tuple(self._redrives(queue))
+            for target in dict.fromkeys(redrive.dead_letter_queue for redrive in queue.redrives):
+                if target is not None:
+                    target.dead_letter_of += (queue,)
         self._link_uses()
 
     def queue_of(self, possible: Possible) -> Queue | None:

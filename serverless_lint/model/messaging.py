@@ -15,6 +15,7 @@ DEFAULT_VISIBILITY = 30
 MAX_VISIBILITY = 43_200
 DEFAULT_RETENTION = 345_600
 """Seconds: four days."""
+MAX_RETENTION = 1_209_600
 DEFAULT_FUNCTION_TIMEOUT = 3
 """Seconds, https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html"""
 
@@ -39,6 +40,8 @@ class Queue:
     """What its redrive policy may be, as far as it is known."""
     dead_letter_uses: tuple[Node, ...] = field(default=(), init=False)
     """Where something names it as the place for what failed."""
+    dead_letter_of: tuple[Queue, ...] = field(default=(), init=False)
+    """The queues of the template whose redrive policy names it."""
     event_sources: tuple[EventSource, ...] = field(default=(), init=False)
     """The mappings through which functions read it."""
     pipes: tuple[Resource, ...] = field(default=(), init=False)
