@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from serverless_lint.link.filters import patterns_of
 from serverless_lint.link.triggers import kind_of_mapping, references
 from serverless_lint.model import EventSource, Invocation, Queue, Redrive, Trigger, TriggerKind
 from serverless_lint.parse.template import Interpolated, Known, Node, Possible, Reference, Resource, Template, Value
@@ -98,6 +99,7 @@ class Messaging:
         )
 
     def _link_source(self, source: EventSource) -> None:
+        source.filter_patterns = tuple(patterns_of(source.settings))
         if source.kind is not TriggerKind.SQS:
             return
         source.queue = self.queue_of(source.source)

@@ -27,6 +27,7 @@ from serverless_lint.model.code import (
     UnknownValue,
     Value,
 )
+from serverless_lint.model.filters import FilterPattern
 from serverless_lint.model.function import (
     FIRST_NODE_WITHOUT_CALLBACKS,
     Environment,
@@ -56,6 +57,7 @@ __all__ = [
     "EnvironmentRead",
     "EventSource",
     "External",
+    "FilterPattern",
     "Function",
     "Handler",
     "HandlerProblem",

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from serverless_lint.model.filters import FilterPattern
 from serverless_lint.model.function import Function, TriggerKind
+from serverless_lint.model.permissions import flattened
 from serverless_lint.parse.template import Known, Node, Possible, Resource, Template
 from serverless_lint.source import Location
 
@@ -129,6 +131,7 @@ class EventSource:
     """Whether SAM makes a queue with default settings for it (`SqsSubscription: true`)."""
     queue: Queue | None = field(default=None, init=False)
     """The queue it reads, if that is certainly one of the template."""
+    filter_patterns: tuple[FilterPattern, ...] = field(default=(), init=False)
 
     def setting(self, *path: str) -> Possible:
         """One of its settings, which SAM and CloudFormation name alike."""
@@ -155,6 +158,23 @@ class EventSource:
         if len(texts) == 1 and self.source.only is not None:
             return texts[0].endswith(".fifo")
         return None
+
+    @property
+    def default_batch_size(self) -> int:
+        """`BatchSize` where it is absent."""
+        return 10 if self.kind is TriggerKind.SQS else 100
+
+    @cached_property
+    def may_report_item_failures(self) -> bool:
+        """Whether `FunctionResponseTypes` has `ReportBatchItemFailures`, or only the deployment knows."""
+        types = flattened(self.setting("FunctionResponseTypes"))
+        return types.unknown or "ReportBatchItemFailures" in types.texts()
+
+    @property
+    def filter_count(self) -> int | None:
+        """How many filters it has; None if only the deployment knows."""
+        filters = self.setting("FilterCriteria", "Filters").only
+        return sum(1 for _ in filters.elements()) if isinstance(filters, Node) else None
 
     @property
     def subject(self) -> str:
