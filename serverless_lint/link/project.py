@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from serverless_lint.link.connections import Connections
+from serverless_lint.link.delivery import rule_targets_of, schedules_of, subscriptions_of
 from serverless_lint.link.functions import functions_of
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.literals import (
@@ -136,6 +137,9 @@ def link(sources: Sources) -> Project:
         triggers=tuple(linker.triggers),
         queues=tuple(linker.queues),
         event_sources=tuple(linker.event_sources),
+        subscriptions=tuple(found for template in linker.templates for found in subscriptions_of(template)),
+        rule_targets=tuple(found for template in linker.templates for found in rule_targets_of(template)),
+        schedules=tuple(found for template in linker.templates for found in schedules_of(template)),
         statements=tuple(linker.statements),
         managed_policies=tuple(linker.managed_policies),
         modules=modules,

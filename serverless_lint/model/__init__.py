@@ -27,6 +27,7 @@ from serverless_lint.model.code import (
     UnknownValue,
     Value,
 )
+from serverless_lint.model.delivery import RuleTarget, Schedule, Subscription
 from serverless_lint.model.filters import FilterPattern
 from serverless_lint.model.function import (
     FIRST_NODE_WITHOUT_CALLBACKS,
@@ -79,9 +80,12 @@ __all__ = [
     "Result",
     "Risk",
     "Routine",
+    "RuleTarget",
+    "Schedule",
     "SdkCall",
     "SdkClient",
     "Statement",
+    "Subscription",
     "TableUse",
     "TextFile",
     "Trigger",

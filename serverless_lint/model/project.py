@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, TextFile
+from serverless_lint.model.delivery import RuleTarget, Schedule, Subscription
 from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.messaging import EventSource, Queue
 from serverless_lint.model.permissions import ManagedPolicy, Statement
@@ -26,6 +27,9 @@ class Project:
     triggers: tuple[Trigger, ...]
     queues: tuple[Queue, ...]
     event_sources: tuple[EventSource, ...]
+    subscriptions: tuple[Subscription, ...]
+    rule_targets: tuple[RuleTarget, ...]
+    schedules: tuple[Schedule, ...]
     statements: tuple[Statement, ...]
     managed_policies: tuple[ManagedPolicy, ...]
     modules: tuple[Module, ...]
@@ -52,6 +56,9 @@ SUBJECTS: Mapping[type, str] = {
     Trigger: "triggers",
     Queue: "queues",
     EventSource: "event_sources",
+    Subscription: "subscriptions",
+    RuleTarget: "rule_targets",
+    Schedule: "schedules",
     Statement: "statements",
     ManagedPolicy: "managed_policies",
     Module: "modules",

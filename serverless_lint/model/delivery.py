@@ -1,0 +1,70 @@
+"""What topics, rules, schedules and buckets deliver, and to whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from serverless_lint.parse.template import Node, Possible, Resource
+from serverless_lint.source import Location
+
+
+@dataclass(frozen=True, eq=False)
+class Subscription:
+    """A subscription to an SNS topic: a resource, an entry of the topic's own list, or a SAM event."""
+
+    name: str
+    """The resource's logical id, or the SAM event's name; of an entry the topic's logical id."""
+    location: Location
+    owner: Resource
+    """The subscription, the topic, or the function that has the event."""
+    settings: Node
+    topic: Possible
+    protocol: Possible
+    endpoint: Possible
+    is_entry: bool = False
+    """Whether it is an entry of the topic's own list, which has no further settings."""
+
+    @property
+    def subject(self) -> str:
+        """How messages name it."""
+        return self.name if self.name == self.owner.logical_id else f"{self.owner.logical_id}.{self.name}"
+
+
+@dataclass(frozen=True, eq=False)
+class RuleTarget:
+    """A target of an EventBridge rule or schedule: an entry of the rule's list, or the owner of a SAM event."""
+
+    name: str
+    """The rule's logical id or the SAM event's name."""
+    location: Location
+    """The first key of the entry, or the name of the event or schedule."""
+    owner: Resource
+    """The rule, the schedule, or the resource that has the SAM event."""
+    settings: Node
+    """Where its settings stand."""
+    arn: Possible
+    by_scheduler: bool = False
+    """Whether EventBridge Scheduler calls it, with its own role."""
+    from_sam: bool = False
+    """Whether SAM adds the permissions."""
+
+    @property
+    def subject(self) -> str:
+        """How messages name it: the rule and the target's id, or the resource and its event."""
+        if self.from_sam:
+            return f"{self.owner.logical_id}.{self.name}"
+        identifier = self.settings.lookup("Id").only
+        return f"{self.name}.{identifier}" if isinstance(identifier, str) else self.name
+
+
+@dataclass(frozen=True, eq=False)
+class Schedule:
+    """When a rule or schedule fires."""
+
+    owner: Resource
+    """The rule, the schedule, or the resource that has the SAM event."""
+    location: Location
+    """The name of the rule, schedule or event."""
+    expression: Possible
+    by_scheduler: bool
+    """Whether EventBridge Scheduler evaluates it, which takes more than rules do."""
