@@ -1,11 +1,12 @@
-"""Finds the subscriptions, rule targets and schedules of a template, in SAM's and in CloudFormation's form."""
+"""Finds the subscriptions, rule targets and schedules of a template, and what is delivered through them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from serverless_lint.link.policies import elements
-from serverless_lint.model import RuleTarget, Schedule, Subscription
+from serverless_lint.link.receivers import QUEUE, TOPIC, Receivers
+from serverless_lint.model import Delivery, RuleTarget, Schedule, Subscription, Trigger, TriggerKind
 from serverless_lint.parse.template import Known, Node, Possible, Reference, Resource, Template
 from serverless_lint.source import Location
 
@@ -156,3 +157,118 @@ def _first_key(mapping: Node) -> Location:
     for _, value in mapping.items():
         return value.key_location
     return mapping.location
+
+
+_BUCKET_NOTIFICATIONS = (
+    ("QueueConfigurations", "Queue", QUEUE),
+    ("TopicConfigurations", "Topic", TOPIC),
+)
+_SERVICES_OF_CALLERS = {
+    "AWS::SNS::Subscription": "sns.amazonaws.com",
+    "AWS::SNS::Topic": "sns.amazonaws.com",
+    "AWS::Events::Rule": "events.amazonaws.com",
+    "AWS::S3::Bucket": "s3.amazonaws.com",
+    "AWS::ApiGateway::Method": "apigateway.amazonaws.com",
+    "AWS::ApiGateway::RestApi": "apigateway.amazonaws.com",
+    "AWS::ApiGatewayV2::Integration": "apigateway.amazonaws.com",
+    "AWS::ApiGatewayV2::Api": "apigateway.amazonaws.com",
+}
+"""Who calls a function on behalf of which type of resource."""
+_CALLERS_WITH_ROLE = ("Credentials", "credentials", "CredentialsArn", "RoleArn")
+"""Settings with which a caller uses a role of its own instead of being let in by the function."""
+
+
+class Deliveries:
+    """Finds what the resources of one template send to each other through services of AWS."""
+
+    def __init__(self, template: Template, triggers: Iterable[Trigger]) -> None:
+        self._template = template
+        self._triggers = tuple(triggers)
+        self._receivers = Receivers(template)
+
+    def find(self) -> Iterator[Delivery]:
+        """The deliveries to queues and topics, then those to functions."""
+        for subscription in subscriptions_of(self._template):
+            yield from self._of_subscription(subscription)
+        for target in rule_targets_of(self._template):
+            yield from self._of_target(target)
+        for resource in self._template.resources.values():
+            if resource.type == "AWS::S3::Bucket":
+                yield from self._of_bucket(resource)
+        for trigger in self._triggers:
+            yield from self._of_trigger(trigger)
+
+    def _of_subscription(self, subscription: Subscription) -> Iterator[Delivery]:
+        service = "sns.amazonaws.com"
+        # For its own events SAM writes the queue policy.
+        if subscription.protocol.only == "sqs" and subscription.owner.type != "AWS::Serverless::Function":
+            yield from self._to(QUEUE, subscription.endpoint, service, subscription.subject, subscription.owner)
+        redrive = subscription.settings.lookup("RedrivePolicy", "deadLetterTargetArn")
+        yield from self._to(QUEUE, redrive, service, subscription.subject, subscription.owner, is_for_failures=True)
+
+    def _of_target(self, target: RuleTarget) -> Iterator[Delivery]:
+        # EventBridge Scheduler always uses its own role.
+        if target.by_scheduler:
+            return
+        service = "events.amazonaws.com"
+        if not target.from_sam and not target.settings.get("RoleArn"):
+            for kind in (QUEUE, TOPIC):
+                yield from self._to(kind, target.arn, service, target.subject, target.owner)
+        dead_letters = target.settings.lookup("DeadLetterConfig", "Arn")
+        yield from self._to(QUEUE, dead_letters, service, target.subject, target.owner, is_for_failures=True)
+
+    def _of_bucket(self, bucket: Resource) -> Iterator[Delivery]:
+        for configurations, key, kind in _BUCKET_NOTIFICATIONS:
+            listed = bucket.properties.lookup("NotificationConfiguration", configurations)
+            for element in elements(listed):
+                for entry in _mappings(element):
+                    yield from self._to(kind, entry.lookup(key), "s3.amazonaws.com", bucket.logical_id, bucket)
+
+    def _to(
+        self,
+        kind: str,
+        target: Possible,
+        service: str,
+        sender: str,
+        owner: Resource,
+        *,
+        is_for_failures: bool = False,
+    ) -> Iterator[Delivery]:
+        receiver = self._receivers.find(kind, target)
+        if receiver is None:
+            return
+        obstacle, key, key_setting = self._receivers.obstacle(receiver, service)
+        yield Delivery(
+            service=service,
+            sender=sender,
+            owner=owner,
+            location=target.values[0].node.location,
+            receiver=receiver,
+            allowed=self._receivers.lets_in(receiver, service),
+            obstacle=obstacle,
+            key=key,
+            key_setting=key_setting,
+            is_for_failures=is_for_failures,
+        )
+
+    def _of_trigger(self, trigger: Trigger) -> Iterator[Delivery]:
+        owner = self._template.resources.get(trigger.name)
+        if owner is None or owner.location != trigger.location or trigger.kind is TriggerKind.AUTHORIZER:
+            return
+        service = _SERVICES_OF_CALLERS.get(owner.type)
+        settings = trigger.node
+        if service is None or any(node.key in _CALLERS_WITH_ROLE for node in settings.walk()):
+            return
+        # SAM writes the permission for the events of a function, which may name the same API.
+        if service.startswith("apigateway") and any(
+            other.kind.is_http and other.name not in self._template.resources for other in trigger.function.triggers
+        ):
+            return
+        yield Delivery(
+            service=service,
+            sender=trigger.name,
+            owner=owner,
+            location=trigger.location,
+            receiver=trigger.function.resource,
+            allowed=self._receivers.lets_in(trigger.function.resource, service),
+        )

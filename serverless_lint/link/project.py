@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from serverless_lint.link.connections import Connections
-from serverless_lint.link.delivery import rule_targets_of, schedules_of, subscriptions_of
+from serverless_lint.link.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
 from serverless_lint.link.functions import functions_of
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.literals import (
@@ -29,6 +29,7 @@ from serverless_lint.link.values import Values
 from serverless_lint.link.wrappers import may_catch
 from serverless_lint.model import (
     Connection,
+    Delivery,
     EventSource,
     Function,
     Handler,
@@ -71,6 +72,7 @@ class _Linker:
         self.triggers: list[Trigger] = []
         self.queues: list[Queue] = []
         self.event_sources: list[EventSource] = []
+        self.deliveries: list[Delivery] = []
         self.statements: list[Statement] = []
         self.managed_policies: list[ManagedPolicy] = []
         self.handlers: list[Handler] = []
@@ -85,6 +87,7 @@ class _Linker:
         messaging = Messaging(template, triggers)
         self.queues += messaging.queues.values()
         self.event_sources += messaging.event_sources
+        self.deliveries += Deliveries(template, triggers).find()
         self.functions += functions
 
     def link_handlers(self) -> None:
@@ -140,6 +143,7 @@ def link(sources: Sources) -> Project:
         subscriptions=tuple(found for template in linker.templates for found in subscriptions_of(template)),
         rule_targets=tuple(found for template in linker.templates for found in rule_targets_of(template)),
         schedules=tuple(found for template in linker.templates for found in schedules_of(template)),
+        deliveries=tuple(linker.deliveries),
         statements=tuple(linker.statements),
         managed_policies=tuple(linker.managed_policies),
         modules=modules,

@@ -27,7 +27,7 @@ from serverless_lint.model.code import (
     UnknownValue,
     Value,
 )
-from serverless_lint.model.delivery import RuleTarget, Schedule, Subscription
+from serverless_lint.model.delivery import Delivery, Obstacle, RuleTarget, Schedule, Subscription
 from serverless_lint.model.filters import FilterPattern
 from serverless_lint.model.function import (
     FIRST_NODE_WITHOUT_CALLBACKS,
@@ -54,6 +54,7 @@ __all__ = [
     "ClassValue",
     "ClientKind",
     "Connection",
+    "Delivery",
     "Environment",
     "EnvironmentRead",
     "EventSource",
@@ -73,6 +74,7 @@ __all__ = [
     "ModuleValue",
     "NamedLiteral",
     "ObjectValue",
+    "Obstacle",
     "Permissions",
     "Project",
     "Queue",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 
 from serverless_lint.parse.template import Node, Possible, Resource
@@ -68,3 +69,36 @@ class Schedule:
     expression: Possible
     by_scheduler: bool
     """Whether EventBridge Scheduler evaluates it, which takes more than rules do."""
+
+
+class Obstacle(enum.Enum):
+    """Why an encrypted queue or topic cannot take what a service sends."""
+
+    AWS_MANAGED_KEY = "key managed by AWS"
+    """Its policy cannot be changed and names no service."""
+    KEY_POLICY = "key policy"
+    """The policy of the template's own key does not name the service."""
+
+
+@dataclass(frozen=True, eq=False)
+class Delivery:
+    """A service of AWS that is told to send something to a queue, topic or function of the template."""
+
+    service: str
+    """The service's principal, such as `sns.amazonaws.com`."""
+    sender: str
+    """How messages name what sends: the subscription, the rule and its target, the bucket."""
+    owner: Resource
+    """The resource that says so."""
+    location: Location
+    """Where the receiver is named."""
+    receiver: Resource
+    allowed: bool | None
+    """Whether a policy or permission of the template lets the service in; None if that cannot be told."""
+    obstacle: Obstacle | None = None
+    key: Resource | None = None
+    """The template's key that encrypts the receiver, if it is the obstacle."""
+    key_setting: Node | None = None
+    """Where the receiver names its key."""
+    is_for_failures: bool = False
+    """Whether only what could not be delivered elsewhere is sent."""

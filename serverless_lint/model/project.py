@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, TextFile
-from serverless_lint.model.delivery import RuleTarget, Schedule, Subscription
+from serverless_lint.model.delivery import Delivery, RuleTarget, Schedule, Subscription
 from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.messaging import EventSource, Queue
 from serverless_lint.model.permissions import ManagedPolicy, Statement
@@ -30,6 +30,7 @@ class Project:
     subscriptions: tuple[Subscription, ...]
     rule_targets: tuple[RuleTarget, ...]
     schedules: tuple[Schedule, ...]
+    deliveries: tuple[Delivery, ...]
     statements: tuple[Statement, ...]
     managed_policies: tuple[ManagedPolicy, ...]
     modules: tuple[Module, ...]
@@ -59,6 +60,7 @@ SUBJECTS: Mapping[type, str] = {
     Subscription: "subscriptions",
     RuleTarget: "rule_targets",
     Schedule: "schedules",
+    Delivery: "deliveries",
     Statement: "statements",
     ManagedPolicy: "managed_policies",
     Module: "modules",
