@@ -75,7 +75,7 @@ def _out_of_range(source: EventSource) -> Iterator[Problem]:
                 continue
             allowed = f"{limits.lowest} to {limits.highest}" + (" (or -1, no limit)" if limits.unlimited else "")
             yield _problem(
-                source, known.node, f"`{name}` of `{source.subject}` is {number:g}: {allowed}", known.sources
+                source, known.node, f"`{name}` of `{source.subject}` is {number:g}: set {allowed}", known.sources
             )
 
 

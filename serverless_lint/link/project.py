@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from serverless_lint.link.connections import Connections
 from serverless_lint.link.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
+from serverless_lint.link.function_url import url_permissions_of
 from serverless_lint.link.functions import functions_of
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.literals import (
@@ -19,6 +20,7 @@ from serverless_lint.link.literals import (
 )
 from serverless_lint.link.messaging import Messaging
 from serverless_lint.link.modules import Modules
+from serverless_lint.link.needs import role_needs
 from serverless_lint.link.policies import Policies
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.risks import Risks
@@ -40,6 +42,7 @@ from serverless_lint.model import (
     NamedLiteral,
     Project,
     Queue,
+    RoleNeed,
     Statement,
     TextFile,
     Trigger,
@@ -73,6 +76,7 @@ class _Linker:
         self.queues: list[Queue] = []
         self.event_sources: list[EventSource] = []
         self.deliveries: list[Delivery] = []
+        self.role_needs: list[RoleNeed] = []
         self.statements: list[Statement] = []
         self.managed_policies: list[ManagedPolicy] = []
         self.handlers: list[Handler] = []
@@ -88,6 +92,7 @@ class _Linker:
         self.queues += messaging.queues.values()
         self.event_sources += messaging.event_sources
         self.deliveries += Deliveries(template, triggers).find()
+        self.role_needs += role_needs(template, functions, messaging.event_sources)
         self.functions += functions
 
     def link_handlers(self) -> None:
@@ -144,6 +149,8 @@ def link(sources: Sources) -> Project:
         rule_targets=tuple(found for template in linker.templates for found in rule_targets_of(template)),
         schedules=tuple(found for template in linker.templates for found in schedules_of(template)),
         deliveries=tuple(linker.deliveries),
+        role_needs=tuple(linker.role_needs),
+        url_permissions=tuple(found for template in linker.templates for found in url_permissions_of(template)),
         statements=tuple(linker.statements),
         managed_policies=tuple(linker.managed_policies),
         modules=modules,

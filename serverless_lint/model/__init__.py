@@ -39,7 +39,9 @@ from serverless_lint.model.function import (
     Trigger,
     TriggerKind,
 )
+from serverless_lint.model.function_url import UrlPermission
 from serverless_lint.model.messaging import EventSource, Queue, Redrive
+from serverless_lint.model.needs import RoleNeed
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
 from serverless_lint.model.project import SUBJECTS, Project
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
@@ -81,6 +83,7 @@ __all__ = [
     "Redrive",
     "Result",
     "Risk",
+    "RoleNeed",
     "Routine",
     "RuleTarget",
     "Schedule",
@@ -93,6 +96,7 @@ __all__ = [
     "Trigger",
     "TriggerKind",
     "UnknownValue",
+    "UrlPermission",
     "Value",
     "flattened",
 ]

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, TextFile
 from serverless_lint.model.delivery import Delivery, RuleTarget, Schedule, Subscription
 from serverless_lint.model.function import Function, Handler, Trigger
+from serverless_lint.model.function_url import UrlPermission
 from serverless_lint.model.messaging import EventSource, Queue
+from serverless_lint.model.needs import RoleNeed
 from serverless_lint.model.permissions import ManagedPolicy, Statement
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
 from serverless_lint.parse.template import Template
@@ -31,6 +33,8 @@ class Project:
     rule_targets: tuple[RuleTarget, ...]
     schedules: tuple[Schedule, ...]
     deliveries: tuple[Delivery, ...]
+    url_permissions: tuple[UrlPermission, ...]
+    role_needs: tuple[RoleNeed, ...]
     statements: tuple[Statement, ...]
     managed_policies: tuple[ManagedPolicy, ...]
     modules: tuple[Module, ...]
@@ -61,6 +65,8 @@ SUBJECTS: Mapping[type, str] = {
     RuleTarget: "rule_targets",
     Schedule: "schedules",
     Delivery: "deliveries",
+    UrlPermission: "url_permissions",
+    RoleNeed: "role_needs",
     Statement: "statements",
     ManagedPolicy: "managed_policies",
     Module: "modules",

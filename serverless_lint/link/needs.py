@@ -1,0 +1,175 @@
+"""Compares what functions' settings and sources need with what their roles allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from serverless_lint.model import EventSource, Function, Permissions, RoleNeed, Statement, TriggerKind
+from serverless_lint.parse.template import Interpolated, Possible, Reference, Resource, Template
+from serverless_lint.source import Location
+
+_MAPPINGS: dict[TriggerKind, tuple[tuple[str, ...], str]] = {
+    TriggerKind.SQS: (
+        ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+        "AWSLambdaSQSQueueExecutionRole",
+    ),
+    TriggerKind.KINESIS: (("kinesis:GetRecords", "kinesis:GetShardIterator"), "AWSLambdaKinesisExecutionRole"),
+    TriggerKind.DYNAMODB: (
+        ("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream"),
+        "AWSLambdaDynamoDBExecutionRole",
+    ),
+}
+"""What Lambda does with a source, as the function's role, and the managed policy that allows it."""
+_VPC = ("ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface")
+_DESTINATIONS = {
+    "AWS::SQS::Queue": "sqs:SendMessage",
+    "AWS::SNS::Topic": "sns:Publish",
+    "AWS::Lambda::Function": "lambda:InvokeFunction",
+    "AWS::Serverless::Function": "lambda:InvokeFunction",
+    "AWS::Events::EventBus": "events:PutEvents",
+    "AWS::S3::Bucket": "s3:PutObject",
+}
+_DESTINATION_SERVICES = {
+    ":sqs:": "sqs:SendMessage",
+    ":sns:": "sns:Publish",
+    ":lambda:": "lambda:InvokeFunction",
+    ":events:": "events:PutEvents",
+}
+
+_INTERFACES = (*_VPC, "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses", "ec2:DescribeSubnets")
+_LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
+_MANAGED: dict[str, tuple[str, ...]] = {
+    "AWSLambdaBasicExecutionRole": _LOGS,
+    "AWSLambdaSQSQueueExecutionRole": _MAPPINGS[TriggerKind.SQS][0],
+    "AWSLambdaKinesisExecutionRole": ("kinesis:*",),
+    "AWSLambdaDynamoDBExecutionRole": _MAPPINGS[TriggerKind.DYNAMODB][0],
+    "AWSLambdaVPCAccessExecutionRole": _INTERFACES,
+    "AWSLambdaENIManagementAccess": _INTERFACES,
+    "AWSXRayDaemonWriteAccess": ("xray:*",),
+    "AWSXrayWriteOnlyAccess": ("xray:*",),
+    "CloudWatchLambdaInsightsExecutionRolePolicy": _LOGS,
+    "AWSLambdaRole": ("lambda:InvokeFunction",),
+    "AmazonDynamoDBReadOnlyAccess": ("dynamodb:Get*", "dynamodb:Describe*"),
+    "AmazonS3ReadOnlyAccess": (),
+    "AmazonSSMReadOnlyAccess": (),
+    "SecretsManagerReadWrite": ("lambda:*",),
+}
+"""What well-known managed policies allow of what is asked for here; of any other nothing is known."""
+
+
+class _Need(NamedTuple):
+    what: str
+    location: Location
+    actions: tuple[str, ...]
+    managed_policy: str | None = None
+
+
+def role_needs(template: Template, functions: Iterable[Function], sources: Iterable[EventSource]) -> Iterator[RoleNeed]:
+    """What the roles of the template's functions lack, of roles that are written down in it completely."""
+    all_sources = tuple(sources)
+    exported = _exported(template)
+    for function in functions:
+        role = function.permissions.role
+        if role is None or not function.permissions.complete or role.logical_id in exported:
+            continue
+        of_function = (source for source in all_sources if source.function is function)
+        for need in (*_of_settings(function), *(need for source in of_function for need in _of_source(source))):
+            missing = [action for action in need.actions if _allows(function.permissions, action) is False]
+            if missing and not any(_allows(function.permissions, action) is None for action in need.actions):
+                yield RoleNeed(function, role, need.what, need.location, tuple(missing), need.managed_policy)
+
+
+def _of_source(source: EventSource) -> Iterator[_Need]:
+    actions = _MAPPINGS.get(source.kind)
+    if actions is not None and not source.makes_queue:
+        name = source.queue.name if source.queue is not None else source.name
+        yield _Need(f"reads `{name}`", source.location, *actions)
+    yield from _destination(source.setting("DestinationConfig", "OnFailure", "Destination"), source.owner.template)
+
+
+def _of_settings(function: Function) -> Iterator[_Need]:
+    properties = function.properties
+    vpc = properties.lookup("VpcConfig", "SubnetIds")
+    if vpc.values and not vpc.absent:
+        location = properties.get("VpcConfig").key_location
+        yield _Need("has a `VpcConfig`", location, _VPC, "AWSLambdaVPCAccessExecutionRole")
+    mode = properties.lookup("Tracing") if function.is_sam else properties.lookup("TracingConfig", "Mode")
+    if mode.only == "Active":
+        yield _Need("is traced", mode.values[0].node.location, ("xray:PutTraceSegments",), "AWSXRayDaemonWriteAccess")
+    if properties.lookup("FileSystemConfigs").values:
+        location = properties.get("FileSystemConfigs").key_location
+        yield _Need("mounts a file system", location, ("elasticfilesystem:ClientMount",))
+    setting = "DeadLetterQueue" if function.is_sam else "DeadLetterConfig"
+    yield from _destination(properties.lookup(setting, "TargetArn"), function.template)
+    for config in function.invoke_configs:
+        for outcome in ("OnFailure", "OnSuccess"):
+            yield from _destination(
+                config.properties.lookup("DestinationConfig", outcome, "Destination"), function.template
+            )
+
+
+def _destination(target: Possible, template: Template) -> Iterator[_Need]:
+    action, name = _sending_action(target, template)
+    if action is not None:
+        yield _Need(f"sends to `{name}`", target.values[0].node.location, (action,))
+
+
+def _sending_action(target: Possible, template: Template) -> tuple[str | None, str]:
+    value = target.only
+    if isinstance(value, Reference):
+        resource: Resource | None = template.resources.get(value.resource)
+        return _DESTINATIONS.get(resource.type) if resource is not None else None, value.resource
+    parts = value.parts if isinstance(value, Interpolated) else (value,)
+    text = "".join(part if isinstance(part, str) else "?" for part in parts)
+    for service, action in _DESTINATION_SERVICES.items():
+        if text.startswith("arn:") and service in text:
+            return action, text.rpartition(":")[2]
+    return None, ""
+
+
+def _allows(permissions: Permissions, action: str) -> bool | None:
+    """Whether a role allows an action on anything; None if that cannot be told."""
+    unknown = bool(permissions.templates)
+    for statement in permissions.statements:
+        answer = _statement_allows(statement, action)
+        if answer:
+            return True
+        unknown = unknown or answer is None
+    for policy in permissions.managed:
+        allowed = _MANAGED.get(policy.name.rpartition("/")[2])
+        if allowed is None:
+            unknown = True
+        elif _matches(action, allowed):
+            return True
+    return None if unknown else False
+
+
+def _statement_allows(statement: Statement, action: str) -> bool | None:
+    if statement.node.get("NotAction"):
+        return None
+    effect = statement.node.lookup("Effect").only
+    if effect == "Deny":
+        return False
+    if effect != "Allow":
+        return None
+    if _matches(action, statement.actions.texts()):
+        return True
+    known = len(statement.actions.texts()) == len(statement.actions.values)
+    return False if known and not statement.actions.unknown else None
+
+
+def _matches(action: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(action.lower(), pattern.lower()) for pattern in patterns)
+
+
+def _exported(template: Template) -> frozenset[str]:
+    """The roles that the outputs name: other stacks may add policies to them."""
+    names = {
+        known.value.resource
+        for node in template.root.get("Outputs").walk()
+        for known in node.possible().values
+        if isinstance(known.value, Reference)
+    }
+    return frozenset(names)
