@@ -16,6 +16,7 @@ def role_missing_source_permission(need: RoleNeed) -> Iterator[Problem]:
     yield Problem(
         need.location,
         f"`{need.function.name}` {need.what}, but `{need.role.logical_id}` does not allow {actions}: {action}",
+        severity=None if need.is_checked else Severity.WARNING,
         related=(Related(need.role, "the role"),),
         function=need.function.name,
         resource=need.role.logical_id,

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from serverless_lint.link.receivers import Receivers
 from serverless_lint.model import EventSource, Function, Permissions, RoleNeed, Statement, TriggerKind
-from serverless_lint.parse.template import Interpolated, Possible, Reference, Resource, Template
+from serverless_lint.parse.template import Possible, Reference, Resource, Template
 from serverless_lint.source import Location
 
 _MAPPINGS: dict[TriggerKind, tuple[tuple[str, ...], str]] = {
@@ -31,13 +32,6 @@ _DESTINATIONS = {
     "AWS::Events::EventBus": "events:PutEvents",
     "AWS::S3::Bucket": "s3:PutObject",
 }
-_DESTINATION_SERVICES = {
-    ":sqs:": "sqs:SendMessage",
-    ":sns:": "sns:Publish",
-    ":lambda:": "lambda:InvokeFunction",
-    ":events:": "events:PutEvents",
-}
-
 _INTERFACES = (*_VPC, "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses", "ec2:DescribeSubnets")
 _LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 _MANAGED: dict[str, tuple[str, ...]] = {
@@ -64,28 +58,41 @@ class _Need(NamedTuple):
     location: Location
     actions: tuple[str, ...]
     managed_policy: str | None = None
+    resource: Resource | None = None
+    """What the actions are for: its own policy may allow them too."""
+    is_checked: bool = True
 
 
 def role_needs(template: Template, functions: Iterable[Function], sources: Iterable[EventSource]) -> Iterator[RoleNeed]:
     """What the roles of the template's functions lack, of roles that are written down in it completely."""
     all_sources = tuple(sources)
     exported = _exported(template)
+    receivers = Receivers(template)
     for function in functions:
         role = function.permissions.role
         if role is None or not function.permissions.complete or role.logical_id in exported:
             continue
         of_function = (source for source in all_sources if source.function is function)
         for need in (*_of_settings(function), *(need for source in of_function for need in _of_source(source))):
-            missing = [action for action in need.actions if _allows(function.permissions, action) is False]
-            if missing and not any(_allows(function.permissions, action) is None for action in need.actions):
-                yield RoleNeed(function, role, need.what, need.location, tuple(missing), need.managed_policy)
+            answers = {action: _allows(function.permissions, action) for action in need.actions}
+            missing = tuple(action for action, allowed in answers.items() if allowed is False)
+            if not missing or None in answers.values():
+                continue
+            if need.resource is not None and receivers.may_grant(need.resource, missing):
+                continue
+            yield RoleNeed(
+                function, role, need.what, need.location, missing, need.managed_policy, is_checked=need.is_checked
+            )
 
 
 def _of_source(source: EventSource) -> Iterator[_Need]:
     actions = _MAPPINGS.get(source.kind)
-    if actions is not None and not source.makes_queue:
-        name = source.queue.name if source.queue is not None else source.name
-        yield _Need(f"reads `{name}`", source.location, *actions)
+    reference = source.source.only
+    # What is in another stack may have a policy of its own that lets the role in.
+    if actions is not None and isinstance(reference, Reference):
+        resource = source.owner.template.resources.get(reference.resource)
+        if resource is not None:
+            yield _Need(f"reads `{resource.logical_id}`", source.location, *actions, resource=resource)
     yield from _destination(source.setting("DestinationConfig", "OnFailure", "Destination"), source.owner.template)
 
 
@@ -97,7 +104,8 @@ def _of_settings(function: Function) -> Iterator[_Need]:
         yield _Need("has a `VpcConfig`", location, _VPC, "AWSLambdaVPCAccessExecutionRole")
     mode = properties.lookup("Tracing") if function.is_sam else properties.lookup("TracingConfig", "Mode")
     if mode.only == "Active":
-        yield _Need("is traced", mode.values[0].node.location, ("xray:PutTraceSegments",), "AWSXRayDaemonWriteAccess")
+        location = mode.values[0].node.location
+        yield _Need("is traced", location, ("xray:PutTraceSegments",), "AWSXRayDaemonWriteAccess", is_checked=False)
     if properties.lookup("FileSystemConfigs").values:
         location = properties.get("FileSystemConfigs").key_location
         yield _Need("mounts a file system", location, ("elasticfilesystem:ClientMount",))
@@ -111,22 +119,12 @@ def _of_settings(function: Function) -> Iterator[_Need]:
 
 
 def _destination(target: Possible, template: Template) -> Iterator[_Need]:
-    action, name = _sending_action(target, template)
-    if action is not None:
-        yield _Need(f"sends to `{name}`", target.values[0].node.location, (action,))
-
-
-def _sending_action(target: Possible, template: Template) -> tuple[str | None, str]:
-    value = target.only
-    if isinstance(value, Reference):
-        resource: Resource | None = template.resources.get(value.resource)
-        return _DESTINATIONS.get(resource.type) if resource is not None else None, value.resource
-    parts = value.parts if isinstance(value, Interpolated) else (value,)
-    text = "".join(part if isinstance(part, str) else "?" for part in parts)
-    for service, action in _DESTINATION_SERVICES.items():
-        if text.startswith("arn:") and service in text:
-            return action, text.rpartition(":")[2]
-    return None, ""
+    reference = target.only
+    resource = template.resources.get(reference.resource) if isinstance(reference, Reference) else None
+    action = _DESTINATIONS.get(resource.type) if resource is not None else None
+    if resource is not None and action is not None:
+        location = target.values[0].node.location
+        yield _Need(f"sends to `{resource.logical_id}`", location, (action,), resource=resource)
 
 
 def _allows(permissions: Permissions, action: str) -> bool | None:

@@ -91,6 +91,19 @@ class Receivers:
             return Obstacle.KEY_POLICY, key, node
         return None, None, None
 
+    def may_grant(self, receiver: Resource, actions: tuple[str, ...]) -> bool:
+        """Whether a policy of the receiver's own may allow some of the actions, to whomever."""
+        if self._is_open:
+            return True
+        return any(
+            _may_allow(statement, actions)
+            for kind, (receiver_type, key) in _POLICIES.items()
+            if receiver_type == receiver.type
+            for policy in self._of(kind)
+            if {None, receiver} & {self.find(receiver_type, named) for named in elements(policy.properties.lookup(key))}
+            for statement in statements(policy.properties.lookup("PolicyDocument"))
+        )
+
     def _of(self, kind: str) -> Iterator[Resource]:
         return (resource for resource in self._template.resources.values() if resource.type == kind)
 
@@ -194,6 +207,18 @@ def _grants(statement: Node | None, wanted: tuple[str, ...], service: str) -> bo
         return None
     principal = statement.lookup("Principal")
     return _any(_principals(principal, service))
+
+
+def _may_allow(statement: Node | None, actions: tuple[str, ...]) -> bool:
+    if statement is None:
+        return True
+    if statement.lookup("Effect").only == "Deny":
+        return False
+    allowed = flattened(statement.lookup("Action"))
+    wanted = tuple(action.lower() for action in actions)
+    return (
+        allowed.unknown or bool(statement.get("NotAction")) or any(_matches(known, wanted) for known in allowed.values)
+    )
 
 
 def _matches(known: Known, wanted: tuple[str, ...]) -> bool:

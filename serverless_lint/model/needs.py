@@ -23,3 +23,5 @@ class RoleNeed:
     """The actions that the role, which is fully known, does not allow."""
     managed_policy: str | None
     """A managed policy that allows them all."""
+    is_checked: bool
+    """Whether Lambda refuses the function or mapping without them; otherwise something is lost later."""
