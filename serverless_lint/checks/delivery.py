@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import Delivery, Obstacle
-from serverless_lint.parse.node import Kind, Node
+from serverless_lint.model import BlockedReceiver, ClosedReceiver, Obstacle
+from serverless_lint.parse.node import Kind
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 
 _GRANTS = {
@@ -16,57 +16,60 @@ _PERMISSION = "an `AWS::Lambda::Permission`"
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
-def missing_delivery_permission(delivery: Delivery) -> Iterator[Problem]:
+def missing_delivery_permission(closed: ClosedReceiver) -> Iterator[Problem]:
     """Nothing allows a service to send to the queue, topic or function that it is told to send to."""
-    if delivery.allowed is not False:
-        return
-    what = "failed events" if delivery.is_for_failures else "anything"
-    grant = _GRANTS.get(delivery.receiver.type, _PERMISSION)
+    receiver = closed.receiver
+    first, *others = closed.deliveries
+    what = "failed events" if all(delivery.is_for_failures for delivery in closed.deliveries) else "anything"
+    more = f" and {len(others)} more" if others else ""
     yield Problem(
-        delivery,
-        f"`{delivery.sender}` cannot send {what} to `{delivery.receiver.logical_id}`: "
-        f"add {grant} for `{delivery.service}`",
-        related=(Related(delivery.receiver, "the receiver"),),
-        function=delivery.receiver.logical_id if delivery.receiver.type not in _GRANTS else None,
-        resource=delivery.owner.logical_id,
-        ignorable_at=(delivery.owner, delivery.receiver),
+        closed,
+        f"`{first.sender}`{more} cannot send {what} to `{receiver.logical_id}`: "
+        f"add {_GRANTS.get(receiver.type, _PERMISSION)} for `{closed.service}`",
+        related=(
+            Related(receiver, "the receiver"),
+            *(Related(other, f"`{other.sender}` sends there as well") for other in others[:3]),
+        ),
+        function=receiver.logical_id if receiver.type not in _GRANTS else None,
+        resource=first.owner.logical_id,
+        ignorable_at=(first.owner, receiver),
     )
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
-def undeliverable_encrypted_queue(delivery: Delivery) -> Iterator[Problem]:
+def undeliverable_encrypted_queue(blocked: BlockedReceiver) -> Iterator[Problem]:
     """A service sends to a queue or topic whose encryption key it may not use."""
-    if delivery.obstacle is None or delivery.key_setting is None:
-        return
-    receiver = delivery.receiver.logical_id
-    if delivery.obstacle is Obstacle.AWS_MANAGED_KEY:
-        action = "use a key of your own" + ("" if _is_topic(delivery) else " or `SqsManagedSseEnabled`")
-        message = f"`{delivery.service}` may not use the AWS managed key of `{receiver}`: {action}"
+    receiver = blocked.receiver.logical_id
+    services = " and ".join(f"`{service}`" for service in blocked.services)
+    if blocked.obstacle is Obstacle.AWS_MANAGED_KEY:
+        action = "use a key of your own" + ("" if _is_topic(blocked) else " or `SqsManagedSseEnabled`")
+        message = f"{services} may not use the AWS managed key of `{receiver}`: {action}"
     else:
-        key = delivery.key.logical_id if delivery.key is not None else ""
-        message = f"the policy of `{key}` does not let `{delivery.service}` send to `{receiver}`: allow it there"
-    related = [Related(delivery, f"`{delivery.sender}` sends here")]
-    if delivery.key is not None:
-        related.append(Related(delivery.key, "the key"))
+        key = blocked.key.logical_id if blocked.key is not None else ""
+        message = f"the policy of `{key}` does not let {services} send to `{receiver}`: allow it there"
+    related = [Related(delivery, f"`{delivery.sender}` sends here") for delivery in blocked.deliveries[:3]]
+    if blocked.key is not None:
+        related.append(Related(blocked.key, "the key"))
     yield Problem(
-        delivery.key_setting,
+        blocked.key_setting,
         message,
         related=tuple(related),
-        fix=_fix(delivery, delivery.key_setting),
+        fix=_fix(blocked),
         resource=receiver,
-        ignorable_at=(delivery.receiver, delivery.owner),
+        ignorable_at=(blocked.receiver,),
     )
 
 
-def _is_topic(delivery: Delivery) -> bool:
-    return delivery.receiver.type == "AWS::SNS::Topic"
+def _is_topic(blocked: BlockedReceiver) -> bool:
+    return blocked.receiver.type == "AWS::SNS::Topic"
 
 
-def _fix(delivery: Delivery, setting: Node) -> Fix | None:
+def _fix(blocked: BlockedReceiver) -> Fix | None:
     """SSE-SQS instead of the AWS managed key: encrypted as well, and every service may send."""
-    properties = delivery.receiver.properties
+    setting = blocked.key_setting
+    properties = blocked.receiver.properties
     others = ("SqsManagedSseEnabled", "KmsDataKeyReusePeriodSeconds")
-    if delivery.obstacle is not Obstacle.AWS_MANAGED_KEY or _is_topic(delivery) or setting.kind is not Kind.SCALAR:
+    if blocked.obstacle is not Obstacle.AWS_MANAGED_KEY or _is_topic(blocked) or setting.kind is not Kind.SCALAR:
         return None
     if setting.parent is not properties or any(properties.get(name) for name in others):
         return None

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from serverless_lint.link.policies import elements
 from serverless_lint.link.receivers import QUEUE, TOPIC, Receivers
-from serverless_lint.model import Delivery, RuleTarget, Schedule, Subscription, Trigger, TriggerKind
+from serverless_lint.model import (
+    BlockedReceiver,
+    ClosedReceiver,
+    Delivery,
+    RuleTarget,
+    Schedule,
+    Subscription,
+    Trigger,
+    TriggerKind,
+)
 from serverless_lint.parse.template import Known, Node, Possible, Reference, Resource, Template
 from serverless_lint.source import Location
 
@@ -163,6 +173,8 @@ _BUCKET_NOTIFICATIONS = (
     ("QueueConfigurations", "Queue", QUEUE),
     ("TopicConfigurations", "Topic", TOPIC),
 )
+_ALARMS = frozenset({"AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"})
+_ALARM_ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 _SERVICES_OF_CALLERS = {
     "AWS::SNS::Subscription": "sns.amazonaws.com",
     "AWS::SNS::Topic": "sns.amazonaws.com",
@@ -195,8 +207,30 @@ class Deliveries:
         for resource in self._template.resources.values():
             if resource.type == "AWS::S3::Bucket":
                 yield from self._of_bucket(resource)
+            elif resource.type in _ALARMS:
+                yield from self._of_alarm(resource)
         for trigger in self._triggers:
             yield from self._of_trigger(trigger)
+
+    def closed(self, deliveries: Iterable[Delivery]) -> Iterator[ClosedReceiver]:
+        """The receivers that let the services of some of the deliveries not in."""
+        refused: dict[tuple[str, str], list[Delivery]] = {}
+        for delivery in deliveries:
+            if delivery.allowed is False:
+                refused.setdefault((delivery.receiver.logical_id, delivery.service), []).append(delivery)
+        for (_, service), found in refused.items():
+            yield ClosedReceiver(found[0].receiver, service, tuple(found))
+
+    def blocked(self, deliveries: Iterable[Delivery]) -> Iterator[BlockedReceiver]:
+        """The receivers whose keys keep some of the deliveries out."""
+        kept_out: dict[str, list[Delivery]] = {}
+        for delivery in deliveries:
+            if self._receivers.obstacle(delivery.receiver, delivery.service) is not None:
+                kept_out.setdefault(delivery.receiver.logical_id, []).append(delivery)
+        for found in kept_out.values():
+            block = self._receivers.obstacle(found[0].receiver, found[0].service)
+            if block is not None:
+                yield BlockedReceiver(found[0].receiver, block.obstacle, block.setting, block.key, tuple(found))
 
     def _of_subscription(self, subscription: Subscription) -> Iterator[Delivery]:
         service = "sns.amazonaws.com"
@@ -224,6 +258,13 @@ class Deliveries:
                 for entry in _mappings(element):
                     yield from self._to(kind, entry.lookup(key), "s3.amazonaws.com", bucket.logical_id, bucket)
 
+    def _of_alarm(self, alarm: Resource) -> Iterator[Delivery]:
+        for key in _ALARM_ACTIONS:
+            for action in elements(alarm.properties.lookup(key)):
+                for delivery in self._to(TOPIC, action, "cloudwatch.amazonaws.com", alarm.logical_id, alarm):
+                    # The default policy of a topic lets the alarms of its account in.
+                    yield replace(delivery, allowed=None)
+
     def _to(
         self,
         kind: str,
@@ -237,7 +278,6 @@ class Deliveries:
         receiver = self._receivers.find(kind, target)
         if receiver is None:
             return
-        obstacle, key, key_setting = self._receivers.obstacle(receiver, service)
         yield Delivery(
             service=service,
             sender=sender,
@@ -245,9 +285,6 @@ class Deliveries:
             location=target.values[0].node.location,
             receiver=receiver,
             allowed=self._receivers.lets_in(receiver, service),
-            obstacle=obstacle,
-            key=key,
-            key_setting=key_setting,
             is_for_failures=is_for_failures,
         )
 

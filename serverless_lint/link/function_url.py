@@ -14,22 +14,24 @@ _INVOKING_ACTIONS = ("lambda:InvokeFunction", "lambda:*", "lambda:Invoke*", "*")
 
 def url_permissions_of(template: Template) -> Iterator[UrlPermission]:
     """The permissions of the template to call functions through their URLs."""
-    permissions = [resource for resource in template.resources.values() if resource.type == "AWS::Lambda::Permission"]
-    if not any(permission.properties.lookup("Action").only == URL_ACTION for permission in permissions):
+    if not any(_action(resource) == URL_ACTION for resource in template.resources.values()):
         return
-    receivers = Receivers(template)
-    for permission in permissions:
-        function = receivers.function(permission.properties.lookup("FunctionName"))
-        if function is None or permission.properties.lookup("Action").only != URL_ACTION:
+    permissions = Receivers(template).permissions
+    for permission, function in permissions:
+        if function is None or _action(permission) != URL_ACTION:
             continue
         answers = {
-            _allows_invocation(other, permission, function, receivers)
-            for other in permissions
+            _allows_invocation(other, named, permission, function)
+            for other, named in permissions
             if other is not permission
         }
         answers.add(_sam_allows_invocation(function))
         unknown = None in answers or template.open
         yield UrlPermission(permission, function, True if True in answers else None if unknown else False)
+
+
+def _action(permission: Resource) -> object:
+    return permission.properties.lookup("Action").only
 
 
 def _sam_allows_invocation(function: Resource) -> bool | None:
@@ -43,17 +45,15 @@ def _sam_allows_invocation(function: Resource) -> bool | None:
 
 
 def _allows_invocation(
-    permission: Resource, url_permission: Resource, function: Resource, receivers: Receivers
+    permission: Resource, named: Resource | None, url_permission: Resource, function: Resource
 ) -> bool | None:
     """Whether a permission allows the caller of another one to invoke the function."""
-    properties = permission.properties
-    named = receivers.function(properties.lookup("FunctionName"))
     if named is not None and named is not function:
         return False
-    action = properties.lookup("Action").only
+    action = _action(permission)
     if action is not None and action not in _INVOKING_ACTIONS:
         return False
-    principal = properties.lookup("Principal").only
+    principal = permission.properties.lookup("Principal").only
     wanted = url_permission.properties.lookup("Principal").only
     if named is None or action is None or principal is None or wanted is None:
         return None

@@ -30,6 +30,8 @@ from serverless_lint.link.triggers import Triggers
 from serverless_lint.link.values import Values
 from serverless_lint.link.wrappers import may_catch
 from serverless_lint.model import (
+    BlockedReceiver,
+    ClosedReceiver,
     Connection,
     Delivery,
     EventSource,
@@ -76,6 +78,8 @@ class _Linker:
         self.queues: list[Queue] = []
         self.event_sources: list[EventSource] = []
         self.deliveries: list[Delivery] = []
+        self.closed_receivers: list[ClosedReceiver] = []
+        self.blocked_receivers: list[BlockedReceiver] = []
         self.role_needs: list[RoleNeed] = []
         self.statements: list[Statement] = []
         self.managed_policies: list[ManagedPolicy] = []
@@ -91,7 +95,11 @@ class _Linker:
         messaging = Messaging(template, triggers)
         self.queues += messaging.queues.values()
         self.event_sources += messaging.event_sources
-        self.deliveries += Deliveries(template, triggers).find()
+        deliveries = Deliveries(template, triggers)
+        found = tuple(deliveries.find())
+        self.deliveries += found
+        self.closed_receivers += deliveries.closed(found)
+        self.blocked_receivers += deliveries.blocked(found)
         self.role_needs += role_needs(template, functions, messaging.event_sources)
         self.functions += functions
 
@@ -149,6 +157,8 @@ def link(sources: Sources) -> Project:
         rule_targets=tuple(found for template in linker.templates for found in rule_targets_of(template)),
         schedules=tuple(found for template in linker.templates for found in schedules_of(template)),
         deliveries=tuple(linker.deliveries),
+        closed_receivers=tuple(linker.closed_receivers),
+        blocked_receivers=tuple(linker.blocked_receivers),
         role_needs=tuple(linker.role_needs),
         url_permissions=tuple(found for template in linker.templates for found in url_permissions_of(template)),
         statements=tuple(linker.statements),

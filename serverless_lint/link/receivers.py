@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import NamedTuple
 
 from serverless_lint.link.policies import elements
 from serverless_lint.model import Obstacle, flattened
@@ -22,8 +24,16 @@ _POLICIES = {
     "AWS::SNS::TopicInlinePolicy": (TOPIC, "TopicArn"),
 }
 """Types of policies, what they belong to, and where they name it."""
-_KEY_SETTINGS = {QUEUE: "KmsMasterKeyId", TOPIC: "KmsMasterKeyId"}
+KEY_SETTING = "KmsMasterKeyId"
 _KEY_ACTIONS = ("kms:generatedatakey", "kms:decrypt")
+
+
+class Block(NamedTuple):
+    """Why a receiver's encryption keeps a service out, where it names its key, and the key if it is known."""
+
+    obstacle: Obstacle
+    setting: Node
+    key: Resource | None = None
 
 
 class Receivers:
@@ -42,6 +52,14 @@ class Receivers:
             if resource.type in _NAMES
             for name in resource.properties.lookup(_NAMES[resource.type]).texts()
         }
+
+    @cached_property
+    def permissions(self) -> tuple[tuple[Resource, Resource | None], ...]:
+        """The `AWS::Lambda::Permission` resources, each with the function of the template that it certainly names."""
+        return tuple(
+            (permission, self.function(permission.properties.lookup("FunctionName")))
+            for permission in self._of("AWS::Lambda::Permission")
+        )
 
     def find(self, kind: str, possible: Possible) -> Resource | None:
         """The queue or topic of the template that an ARN, URL or reference certainly names."""
@@ -68,7 +86,7 @@ class Receivers:
             return None
         if receiver.type in FUNCTIONS:
             return _any(
-                self._permission(resource, receiver, service) for resource in self._of("AWS::Lambda::Permission")
+                _permission(permission, function, receiver, service) for permission, function in self.permissions
             )
         return _any(
             self._policy(resource, receiver, service)
@@ -77,19 +95,18 @@ class Receivers:
             for resource in self._of(kind)
         )
 
-    def obstacle(self, receiver: Resource, service: str) -> tuple[Obstacle | None, Resource | None, Node | None]:
-        """Why encryption keeps a service from sending to a queue or topic, with the key and where it is named."""
-        name = _KEY_SETTINGS.get(receiver.type)
-        setting = receiver.properties.lookup(name) if name is not None else None
-        if setting is None or setting.only is None:
-            return None, None, None
+    def obstacle(self, receiver: Resource, service: str) -> Block | None:
+        """Why encryption keeps a service from sending to a queue or topic; None if it is not known to."""
+        setting = receiver.properties.lookup(KEY_SETTING)
+        if receiver.type not in _NAMES or setting.only is None:
+            return None
         node = setting.values[0].node
         if isinstance(setting.only, str) and "alias/aws/" in setting.only:
-            return Obstacle.AWS_MANAGED_KEY, None, node
+            return Block(Obstacle.AWS_MANAGED_KEY, node)
         key = self._key(setting.only)
         if key is not None and not self._template.open and _key_allows(key, service) is False:
-            return Obstacle.KEY_POLICY, key, node
-        return None, None, None
+            return Block(Obstacle.KEY_POLICY, node, key)
+        return None
 
     def may_grant(self, receiver: Resource, actions: tuple[str, ...]) -> bool:
         """Whether a policy of the receiver's own may allow some of the actions, to whomever."""
@@ -134,14 +151,6 @@ class Receivers:
                 return resource
         return None
 
-    def _permission(self, permission: Resource, receiver: Resource, service: str) -> bool | None:
-        """What an `AWS::Lambda::Permission` says about a function and a service."""
-        function = self.function(permission.properties.lookup("FunctionName"))
-        if function is None:
-            return None
-        principal = permission.properties.lookup("Principal")
-        return _names_service(principal, service) if function is receiver else False
-
     def _policy(self, policy: Resource, receiver: Resource, service: str) -> bool | None:
         """What a queue or topic policy says about a receiver and a service."""
         receiver_type, key = _POLICIES[policy.type]
@@ -172,6 +181,13 @@ class Receivers:
             target = resource.properties.lookup("TargetKeyId").only
             resource = self._template.resources.get(target.resource) if isinstance(target, Reference) else None
         return resource if resource is not None and resource.type == "AWS::KMS::Key" else None
+
+
+def _permission(permission: Resource, function: Resource | None, receiver: Resource, service: str) -> bool | None:
+    """What an `AWS::Lambda::Permission` for a function says about a receiver and a service."""
+    if function is None:
+        return None
+    return _names_service(permission.properties.lookup("Principal"), service) if function is receiver else False
 
 
 def statements(document: Possible) -> Iterator[Node | None]:

@@ -27,7 +27,15 @@ from serverless_lint.model.code import (
     UnknownValue,
     Value,
 )
-from serverless_lint.model.delivery import Delivery, Obstacle, RuleTarget, Schedule, Subscription
+from serverless_lint.model.delivery import (
+    BlockedReceiver,
+    ClosedReceiver,
+    Delivery,
+    Obstacle,
+    RuleTarget,
+    Schedule,
+    Subscription,
+)
 from serverless_lint.model.filters import FilterPattern
 from serverless_lint.model.function import (
     FIRST_NODE_WITHOUT_CALLBACKS,
@@ -52,9 +60,11 @@ __all__ = [
     "UNKNOWN",
     "Argument",
     "ArrayValue",
+    "BlockedReceiver",
     "CallSite",
     "ClassValue",
     "ClientKind",
+    "ClosedReceiver",
     "Connection",
     "Delivery",
     "Environment",

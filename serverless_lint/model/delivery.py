@@ -95,10 +95,39 @@ class Delivery:
     receiver: Resource
     allowed: bool | None
     """Whether a policy or permission of the template lets the service in; None if that cannot be told."""
-    obstacle: Obstacle | None = None
-    key: Resource | None = None
-    """The template's key that encrypts the receiver, if it is the obstacle."""
-    key_setting: Node | None = None
-    """Where the receiver names its key."""
     is_for_failures: bool = False
     """Whether only what could not be delivered elsewhere is sent."""
+
+
+@dataclass(frozen=True, eq=False)
+class BlockedReceiver:
+    """An encrypted queue or topic with deliveries that its key keeps out."""
+
+    receiver: Resource
+    obstacle: Obstacle
+    key_setting: Node
+    """Where the receiver names its key."""
+    key: Resource | None
+    """The key, if it is one of the template."""
+    deliveries: tuple[Delivery, ...]
+    """What does not arrive."""
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The principals of the services that cannot send."""
+        return tuple(dict.fromkeys(delivery.service for delivery in self.deliveries))
+
+
+@dataclass(frozen=True, eq=False)
+class ClosedReceiver:
+    """A queue, topic or function that lets a service not in which is told to send to it."""
+
+    receiver: Resource
+    service: str
+    deliveries: tuple[Delivery, ...]
+    """What does not arrive; at least one."""
+
+    @property
+    def location(self) -> Location:
+        """Where the first sender names the receiver."""
+        return self.deliveries[0].location

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, TextFile
-from serverless_lint.model.delivery import Delivery, RuleTarget, Schedule, Subscription
+from serverless_lint.model.delivery import BlockedReceiver, ClosedReceiver, Delivery, RuleTarget, Schedule, Subscription
 from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.function_url import UrlPermission
 from serverless_lint.model.messaging import EventSource, Queue
@@ -33,6 +33,8 @@ class Project:
     rule_targets: tuple[RuleTarget, ...]
     schedules: tuple[Schedule, ...]
     deliveries: tuple[Delivery, ...]
+    closed_receivers: tuple[ClosedReceiver, ...]
+    blocked_receivers: tuple[BlockedReceiver, ...]
     url_permissions: tuple[UrlPermission, ...]
     role_needs: tuple[RoleNeed, ...]
     statements: tuple[Statement, ...]
@@ -65,6 +67,8 @@ SUBJECTS: Mapping[type, str] = {
     RuleTarget: "rule_targets",
     Schedule: "schedules",
     Delivery: "deliveries",
+    ClosedReceiver: "closed_receivers",
+    BlockedReceiver: "blocked_receivers",
     UrlPermission: "url_permissions",
     RoleNeed: "role_needs",
     Statement: "statements",

@@ -113,26 +113,26 @@ def test_function_lets_a_service_in(make_project: MakeProject, resources: str, a
 
 
 @pytest.mark.parametrize(
-    ("key", "more", "obstacle"),
+    ("key", "more", "obstacles"),
     [
-        ("alias/aws/sqs", "", Obstacle.AWS_MANAGED_KEY),
-        ("!Sub 'arn:aws:kms:r:1:alias/aws/sqs'", "", Obstacle.AWS_MANAGED_KEY),
-        ("!ImportValue key", "", None),
-        ("!If [C, alias/aws/sqs, !Ref AWS::NoValue]", "", None),
-        ("alias/own", "  K: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Statement: []}}}\n", None),
-        ("!Ref K", "  K: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Statement: []}}}\n", Obstacle.KEY_POLICY),
+        ("alias/aws/sqs", "", [Obstacle.AWS_MANAGED_KEY]),
+        ("!Sub 'arn:aws:kms:r:1:alias/aws/sqs'", "", [Obstacle.AWS_MANAGED_KEY]),
+        ("!ImportValue key", "", []),
+        ("!If [C, alias/aws/sqs, !Ref AWS::NoValue]", "", []),
+        ("alias/own", "  K: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Statement: []}}}\n", []),
+        ("!Ref K", "  K: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Statement: []}}}\n", [Obstacle.KEY_POLICY]),
         (
             "!Ref A",
             "  A: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/own, TargetKeyId: !Ref K}}\n"
             "  K: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Statement: []}}}\n",
-            Obstacle.KEY_POLICY,
+            [Obstacle.KEY_POLICY],
         ),
-        ("!Ref K", "  K: {Type: AWS::KMS::Key, Properties: {KeyPolicy: !Ref Policy}}\n", None),
+        ("!Ref K", "  K: {Type: AWS::KMS::Key, Properties: {KeyPolicy: !Ref Policy}}\n", []),
         (
             "!Ref K",
             "  K: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Statement: "
             "{Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: 'kms:*'}}}}\n",
-            None,
+            [],
         ),
     ],
     ids=[
@@ -147,11 +147,32 @@ def test_function_lets_a_service_in(make_project: MakeProject, resources: str, a
         "with the service",
     ],
 )
-def test_key_keeps_a_service_out(make_project: MakeProject, key: str, more: str, obstacle: Obstacle | None) -> None:
+def test_key_keeps_a_service_out(make_project: MakeProject, key: str, more: str, obstacles: list[Obstacle]) -> None:
     """The key of an encrypted queue has to let the sending service use it."""
     queue = f"  Jobs: {{Type: AWS::SQS::Queue, Properties: {{KmsMasterKeyId: {key}}}}}\n"
     head = "Parameters: {Stage: {Type: String}}\nConditions: {C: !Equals [!Ref Stage, prod]}\nResources:\n"
     project = make_project({"template.yaml": f"{head}{queue}{SUBSCRIPTION}{more}"})
-    (delivery,) = project.subjects(Delivery)
-    assert isinstance(delivery, Delivery)
-    assert delivery.obstacle is obstacle
+    assert [(blocked.obstacle, blocked.services) for blocked in project.blocked_receivers] == [
+        (found, ("sns.amazonaws.com",)) for found in obstacles
+    ]
+
+
+def test_receiver_of_several_senders_is_blocked_once(make_project: MakeProject) -> None:
+    """One key, one finding, with all services that it keeps out."""
+    queue = "  Jobs: {Type: AWS::SQS::Queue, Properties: {KmsMasterKeyId: alias/aws/sqs}}\n"
+    other = SUBSCRIPTION.replace("  S:", "  T:")
+    rule = "  R: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: a, Arn: !GetAtt Jobs.Arn}]}}\n"
+    project = make_project({"template.yaml": f"Resources:\n{queue}{SUBSCRIPTION}{other}{rule}"})
+    (blocked,) = project.blocked_receivers
+    assert (blocked.services, len(blocked.deliveries)) == (("sns.amazonaws.com", "events.amazonaws.com"), 3)
+
+
+def test_receiver_without_a_policy_is_closed_to_each_service_once(make_project: MakeProject) -> None:
+    """One missing policy, one finding, however many senders there are."""
+    other = SUBSCRIPTION.replace("  S:", "  T:")
+    rule = "  R: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: a, Arn: !GetAtt Jobs.Arn}]}}\n"
+    project = make_project({"template.yaml": f"Resources:\n{QUEUE}{SUBSCRIPTION}{other}{rule}"})
+    assert [(closed.service, len(closed.deliveries)) for closed in project.closed_receivers] == [
+        ("sns.amazonaws.com", 2),
+        ("events.amazonaws.com", 1),
+    ]
