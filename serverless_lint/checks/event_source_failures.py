@@ -15,7 +15,8 @@ _PARTIAL = (TriggerKind.SQS, TriggerKind.KINESIS, TriggerKind.DYNAMODB)
 @rule(Severity.INFO, Category.RELIABILITY, since="0.1")
 def missing_partial_batch_response(source: EventSource) -> Iterator[Problem]:
     """A function that fails on one record of a batch gets the whole batch again."""
-    if source.kind not in _PARTIAL or source.may_report_item_failures:
+    # `SqsSubscription` has no such setting.
+    if source.kind not in _PARTIAL or source.is_subscription or source.may_report_item_failures:
         return
     size = least(source.setting("BatchSize"), source.default_batch_size)
     if size is None or size <= 1:

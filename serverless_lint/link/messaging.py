@@ -156,6 +156,7 @@ def _of_sam_event(trigger: Trigger) -> EventSource:
         settings=settings,
         source=source,
         function=trigger.function,
+        is_subscription=bool(through_queue),
         makes_queue=through_queue.scalar is True,
     )
 

@@ -78,7 +78,8 @@ def role_needs(template: Template, functions: Iterable[Function], sources: Itera
             missing = tuple(action for action, allowed in answers.items() if allowed is False)
             if not missing or None in answers.values():
                 continue
-            if need.resource is not None and receivers.may_grant(need.resource, missing):
+            granting = [role] if need.resource is None else [role, need.resource]
+            if any(receivers.may_grant(resource, missing) for resource in granting):
                 continue
             yield RoleNeed(
                 function, role, need.what, need.location, missing, need.managed_policy, is_checked=need.is_checked

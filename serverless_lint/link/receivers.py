@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from serverless_lint.link.policies import elements
+from serverless_lint.link.triggers import references
 from serverless_lint.model import Obstacle, flattened
 from serverless_lint.parse.template import Interpolated, Known, Node, Possible, Reference, Resource, Template
 
@@ -16,6 +17,9 @@ QUEUE = "AWS::SQS::Queue"
 TOPIC = "AWS::SNS::Topic"
 
 _NAMES = {QUEUE: "QueueName", TOPIC: "TopicName"}
+_NESTED = frozenset(
+    {"AWS::CloudFormation::Stack", "AWS::Serverless::Application", "AWS::CloudFormation::CustomResource"}
+)
 _ACTIONS = {QUEUE: "sqs:sendmessage", TOPIC: "sns:publish"}
 _POLICIES = {
     "AWS::SQS::QueuePolicy": (QUEUE, "Queues"),
@@ -46,6 +50,7 @@ class Receivers:
             for resource in template.resources.values()
         )
         """Whether something may add permissions that the template does not show."""
+        self._passed_on = frozenset(_passed_on(template))
         self._by_name = {
             (resource.type, name): resource
             for resource in template.resources.values()
@@ -82,7 +87,7 @@ class Receivers:
 
     def lets_in(self, receiver: Resource, service: str) -> bool | None:
         """Whether a receiver takes what a service sends; None if that cannot be told."""
-        if self._is_open:
+        if self._is_open or receiver.logical_id in self._passed_on:
             return None
         if receiver.type in FUNCTIONS:
             return _any(
@@ -110,7 +115,7 @@ class Receivers:
 
     def may_grant(self, receiver: Resource, actions: tuple[str, ...]) -> bool:
         """Whether a policy of the receiver's own may allow some of the actions, to whomever."""
-        if self._is_open:
+        if self._is_open or receiver.logical_id in self._passed_on:
             return True
         return any(
             _may_allow(statement, actions)
@@ -181,6 +186,14 @@ class Receivers:
             target = resource.properties.lookup("TargetKeyId").only
             resource = self._template.resources.get(target.resource) if isinstance(target, Reference) else None
         return resource if resource is not None and resource.type == "AWS::KMS::Key" else None
+
+
+def _passed_on(template: Template) -> Iterator[str]:
+    """The resources that nested stacks and custom resources are told of: they may change their policies."""
+    for resource in template.resources.values():
+        if resource.type in _NESTED or resource.type.startswith("Custom::"):
+            for reference, _ in references(resource.properties):
+                yield reference.resource
 
 
 def _permission(permission: Resource, function: Resource | None, receiver: Resource, service: str) -> bool | None:

@@ -127,6 +127,8 @@ class EventSource:
     """The ARN of the queue or stream."""
     function: Function | None
     """The function it calls, if that is certainly one of the template."""
+    is_subscription: bool = False
+    """Whether it is the `SqsSubscription` of a topic's event, which takes few settings."""
     makes_queue: bool = False
     """Whether SAM makes a queue with default settings for it (`SqsSubscription: true`)."""
     queue: Queue | None = field(default=None, init=False)

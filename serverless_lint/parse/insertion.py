@@ -28,6 +28,8 @@ def key_insertion(mapping: Node, key: str, value: str) -> Insertion | None:
     if not fact.entries:
         return Insertion(mapping.location, f"{{ {_pair(key, value, _is_json(document))} }}")
     first = fact.entries[0]
+    if not _holds(fact, first.key_span):
+        return None
     if document.text[fact.span.start] == "{":
         return _into_flow(document, first, key, value)
     indentation = _indentation(document, first.key_span.start)
@@ -44,7 +46,9 @@ def property_insertion(resource: Node, key: str, value: str) -> Insertion | None
         return key_insertion(properties, key, value)
     fact = resource.fact
     kind = resource.get("Type")
-    if not isinstance(fact, MapNode) or _is_elsewhere(resource) or kind.fact is None or kind.index is not None:
+    if not isinstance(fact, MapNode) or _is_elsewhere(resource) or kind.fact is None:
+        return None
+    if not _holds(fact, kind.key_location.span):
         return None
     document = resource.document
     indentation = _indentation(document, kind.key_location.span.start)
@@ -87,6 +91,11 @@ def _is_json(document: Document) -> bool:
 
 def _quotes(document: Document, key: Span) -> bool:
     return document.text[key.start] == '"'
+
+
+def _holds(mapping: MapNode, key: Span) -> bool:
+    """Whether a key is written in the mapping itself and not taken over by `<<`."""
+    return mapping.span.start <= key.start < mapping.span.end
 
 
 def _is_elsewhere(mapping: Node) -> bool:

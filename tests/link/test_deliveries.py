@@ -54,6 +54,11 @@ SNS = "{Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: 'sqs:Sen
         ),
         pytest.param(policy("!Ref Statements"), None, id="unknown statements"),
         pytest.param("  C: {Type: AWS::Serverless::Connector}\n", None, id="connector"),
+        pytest.param(
+            "  N: {Type: AWS::CloudFormation::Stack, Properties: {Parameters: {Queue: !Ref Jobs}}}\n",
+            None,
+            id="nested stack that may add one",
+        ),
     ],
 )
 def test_queue_lets_a_service_in(make_project: MakeProject, more: str, allowed: bool | None) -> None:

@@ -95,6 +95,15 @@ def test_a_property_is_added_to_json(before: str, after: str) -> None:
     "text",
     [
         pytest.param("X: &p {Name: n}\nResources: {A: {Type: AWS::X::Y, Properties: *p}}\n", id="an alias"),
+        pytest.param(
+            "X: &p {Name: n}\nResources:\n  A:\n    Type: AWS::X::Y\n    Properties:\n      <<: *p\n", id="merged keys"
+        ),
+        pytest.param("X: &r {Type: AWS::X::Y}\nResources:\n  A:\n    <<: *r\n    Condition: C\n", id="a merged type"),
+        pytest.param(
+            "Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::L:\n    - N\n    - [A, B]\n"
+            "    - ${N}:\n        Type: AWS::X::Y\n        Properties:\n          Name: n\n",
+            id="a loop",
+        ),
         pytest.param("Resources: {A: {Type: AWS::X::Y, Properties: !If [C, {}, {}]}}\n", id="a condition"),
         pytest.param("Resources:\n  A: {Type: AWS::X::Y, Properties: [1]}\n", id="a list"),
     ],
