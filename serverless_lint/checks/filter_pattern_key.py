@@ -88,12 +88,12 @@ def _unknown_keys(source: EventSource, pattern: FilterPattern) -> Iterator[Probl
     known = _KEYS.get(source.kind, ())
     for entry in pattern.roots():
         if known and entry.key not in known:
-            loss = " and SQS messages that match nothing are deleted" if source.kind is TriggerKind.SQS else ""
+            loss = ", and SQS deletes what does not match" if source.kind is TriggerKind.SQS else ""
             yield _problem(
                 source,
                 pattern.at(entry.key_span),
-                f"{source.kind.value} records have no `{entry.key}`, so the filter of `{source.subject}` "
-                f"matches nothing{loss}: put it under `{known[0]}`",
+                f"{source.kind.value} records have no `{entry.key}`: this filter of `{source.subject}` "
+                f"matches none{loss}; put it under `{known[0]}`",
             )
 
 

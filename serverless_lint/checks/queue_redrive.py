@@ -31,7 +31,7 @@ def queue_without_redrive(subject: Queue | EventSource) -> Iterator[Problem]:
     readers: tuple[Located, ...] = (*subject.event_sources, *subject.pipes)
     yield Problem(
         subject,
-        f"`{subject.name}` offers a message that always fails again until it expires: add a `RedrivePolicy`",
+        f"`{subject.name}` hands a bad message out until it expires: add a `RedrivePolicy` with a dead-letter queue",
         related=tuple(Related(reader, "read here") for reader in readers[:1]),
         severity=None if readers else Severity.INFO,
         function=subject.event_sources[0].function_name if subject.event_sources else None,
@@ -106,11 +106,10 @@ def _retentions(queues: tuple[Queue, ...]) -> Iterator[tuple[Queue, float]]:
 
 
 def _forgetful(queue: Queue, at: Located, seconds: float, source: Queue, kept: float) -> Problem:
-    action = "raise its `MessageRetentionPeriod`" if seconds < MAX_RETENTION else f"shorten that of `{source.name}`"
+    action = "raise `MessageRetentionPeriod`" if seconds < MAX_RETENTION else f"shorten that of `{source.name}`"
     return Problem(
         at,
-        f"`{queue.name}` keeps messages {_days(seconds)}, `{source.name}` {_days(kept)}, and moved ones stay as old "
-        f"as they are: {action}",
+        f"`{queue.name}` keeps messages {_days(seconds)}, no longer than `{source.name}` ({_days(kept)}): {action}",
         related=(Related(source, "the messages come from here"),),
         resource=queue.name,
         ignorable_at=(queue,),

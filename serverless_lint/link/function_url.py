@@ -14,11 +14,11 @@ _INVOKING_ACTIONS = ("lambda:InvokeFunction", "lambda:*", "lambda:Invoke*", "*")
 
 def url_permissions_of(template: Template) -> Iterator[UrlPermission]:
     """The permissions of the template to call functions through their URLs."""
-    if not any(_action(resource) == URL_ACTION for resource in template.resources.values()):
+    if not any(_is_for_url(resource) for resource in template.resources.values()):
         return
     permissions = Receivers(template).permissions
     for permission, function in permissions:
-        if function is None or _action(permission) != URL_ACTION:
+        if function is None or not _is_for_url(permission):
             continue
         answers = {
             _allows_invocation(other, named, permission, function)
@@ -28,6 +28,10 @@ def url_permissions_of(template: Template) -> Iterator[UrlPermission]:
         answers.add(_sam_allows_invocation(function))
         unknown = None in answers or template.open
         yield UrlPermission(permission, function, True if True in answers else None if unknown else False)
+
+
+def _is_for_url(resource: Resource) -> bool:
+    return resource.type == "AWS::Lambda::Permission" and _action(resource) == URL_ACTION
 
 
 def _action(permission: Resource) -> object:

@@ -65,12 +65,15 @@ class _Need(NamedTuple):
 
 def role_needs(template: Template, functions: Iterable[Function], sources: Iterable[EventSource]) -> Iterator[RoleNeed]:
     """What the roles of the template's functions lack, of roles that are written down in it completely."""
+    known = [function for function in functions if function.permissions.role and function.permissions.complete]
+    if not known:
+        return
     all_sources = tuple(sources)
     exported = _exported(template)
     receivers = Receivers(template)
-    for function in functions:
+    for function in known:
         role = function.permissions.role
-        if role is None or not function.permissions.complete or role.logical_id in exported:
+        if role is None or role.logical_id in exported:
             continue
         of_function = (source for source in all_sources if source.function is function)
         for need in (*_of_settings(function), *(need for source in of_function for need in _of_source(source))):
