@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.model import BlockedReceiver, ClosedReceiver, Obstacle
-from serverless_lint.parse.node import Kind
+from serverless_lint.parse.edits import value_replaced
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 
 _GRANTS = {
@@ -68,15 +68,13 @@ def _fix(blocked: BlockedReceiver) -> Fix | None:
     """SSE-SQS instead of the AWS managed key: encrypted as well, and every service may send."""
     setting = blocked.key_setting
     properties = blocked.receiver.properties
-    others = ("SqsManagedSseEnabled", "KmsDataKeyReusePeriodSeconds")
-    if blocked.obstacle is not Obstacle.AWS_MANAGED_KEY or _is_topic(blocked) or setting.kind is not Kind.SCALAR:
+    if blocked.obstacle is not Obstacle.AWS_MANAGED_KEY or _is_topic(blocked) or setting.parent is not properties:
         return None
-    if setting.parent is not properties or any(properties.get(name) for name in others):
+    if any(properties.get(name) for name in ("SqsManagedSseEnabled", "KmsDataKeyReusePeriodSeconds")):
         return None
-    key = setting.key_location
-    name = key.text.replace("KmsMasterKeyId", "SqsManagedSseEnabled")
-    return Fix(
-        "encrypt with SSE-SQS instead",
-        (Edit(key, name), Edit(setting.location, "true")),
-        safe=True,
-    )
+    change = value_replaced(setting, "true")
+    if change is None:
+        return None
+    name = setting.key_location.text.replace("KmsMasterKeyId", "SqsManagedSseEnabled")
+    edits = (Edit(setting.key_location, name), Edit(change.at, "true"))
+    return Fix("encrypt with SSE-SQS instead", edits, safe=True)

@@ -13,8 +13,8 @@ from serverless_lint.model.messaging import (
     least,
     numbers,
 )
-from serverless_lint.parse.insertion import property_insertion
-from serverless_lint.parse.node import Kind, Node
+from serverless_lint.parse.edits import TextChange, entry_added, value_replaced
+from serverless_lint.parse.template import Node
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Located, Location
 
@@ -139,13 +139,18 @@ def _problem(need: _Need, visibility: _Visibility, message: str) -> Problem:
 
 
 def _fix(need: _Need, visibility: _Visibility, queue: Queue | None) -> Fix | None:
+    if queue is None or need.fixed < need.timeout or visibility.sources:
+        return None
+    change = _change(queue, visibility.setting, str(need.fixed))
     title = f"set `VisibilityTimeout` to {need.fixed}"
-    if queue is None or need.fixed < need.timeout:
-        return None
-    setting = visibility.setting
-    if setting is None:
-        insertion = property_insertion(queue.resource.node, "VisibilityTimeout", str(need.fixed))
-        return Fix(title, (Edit(insertion.at, insertion.text),), safe=True) if insertion is not None else None
-    if setting.kind is not Kind.SCALAR or visibility.sources:
-        return None
-    return Fix(title, (Edit(setting.location, str(need.fixed)),), safe=True)
+    return Fix(title, (Edit(change.at, change.text),), safe=True) if change is not None else None
+
+
+def _change(queue: Queue, setting: Node | None, seconds: str) -> TextChange | None:
+    if setting is not None:
+        return value_replaced(setting, seconds)
+    written = queue.resource.node.get("Properties")
+    if written.fact is not None:
+        return entry_added(written, "VisibilityTimeout", seconds, seconds)
+    yaml, json = f"{{ VisibilityTimeout: {seconds} }}", f'{{ "VisibilityTimeout": {seconds} }}'
+    return entry_added(queue.resource.node, "Properties", yaml, json)
