@@ -48,10 +48,11 @@ def undeliverable_encrypted_queue(blocked: BlockedReceiver) -> Iterator[Problem]
         key = blocked.key.logical_id if blocked.key is not None else ""
         message = f"the policy of `{key}` does not let {services} send to `{receiver}`: allow it there"
     related = [Related(delivery, f"`{delivery.sender}` sends here") for delivery in blocked.deliveries[:3]]
+    related += [Related(place, "set here") for place in blocked.key_setting.sources]
     if blocked.key is not None:
         related.append(Related(blocked.key, "the key"))
     yield Problem(
-        blocked.key_setting,
+        blocked.key_setting.node,
         message,
         related=tuple(related),
         fix=_fix(blocked),
@@ -66,7 +67,7 @@ def _is_topic(blocked: BlockedReceiver) -> bool:
 
 def _fix(blocked: BlockedReceiver) -> Fix | None:
     """SSE-SQS instead of the AWS managed key: encrypted as well, and every service may send."""
-    setting = blocked.key_setting
+    setting = blocked.key_setting.node
     properties = blocked.receiver.properties
     if blocked.obstacle is not Obstacle.AWS_MANAGED_KEY or _is_topic(blocked) or setting.parent is not properties:
         return None

@@ -36,7 +36,7 @@ class Block(NamedTuple):
     """Why a receiver's encryption keeps a service out, where it names its key, and the key if it is known."""
 
     obstacle: Obstacle
-    setting: Node
+    setting: Known
     key: Resource | None = None
 
 
@@ -105,12 +105,12 @@ class Receivers:
         setting = receiver.properties.lookup(KEY_SETTING)
         if receiver.type not in _NAMES or setting.only is None:
             return None
-        node = setting.values[0].node
+        known = setting.values[0]
         if isinstance(setting.only, str) and "alias/aws/" in setting.only:
-            return Block(Obstacle.AWS_MANAGED_KEY, node)
+            return Block(Obstacle.AWS_MANAGED_KEY, known)
         key = self._key(setting.only)
         if key is not None and not self._template.open and _key_allows(key, service) is False:
-            return Block(Obstacle.KEY_POLICY, node, key)
+            return Block(Obstacle.KEY_POLICY, known, key)
         return None
 
     def may_grant(self, receiver: Resource, actions: tuple[str, ...]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from serverless_lint.parse.template import Node, Possible, Resource
+from serverless_lint.parse.template import Known, Node, Possible, Resource
 from serverless_lint.source import Location
 
 
@@ -105,8 +105,8 @@ class BlockedReceiver:
 
     receiver: Resource
     obstacle: Obstacle
-    key_setting: Node
-    """Where the receiver names its key."""
+    key_setting: Known
+    """The key as the receiver names it."""
     key: Resource | None
     """The key, if it is one of the template."""
     deliveries: tuple[Delivery, ...]
