@@ -126,7 +126,7 @@ class Policies:
                 name = _policy_name(known.value)
                 if name is not None:
                     yield ManagedPolicy(name, known.node.location, resource)
-                elif isinstance(known.value, Reference) and known.value.resource not in self._template.resources:
+                elif not isinstance(known.value, Node) and not self._is_own(known.value):
                     self._incomplete.add(resource.logical_id)
 
     def _statements(self, owner: Resource, document: Possible) -> Iterator[Statement]:
@@ -145,6 +145,10 @@ class Policies:
             for known in possible.values:
                 if isinstance(known.value, Node) and known.value.kind is Kind.MAPPING:
                     yield known.value
+
+    def _is_own(self, value: object) -> bool:
+        """Whether it refers to a resource of the template, whose statements are read."""
+        return isinstance(value, Reference) and value.resource in self._template.resources
 
     def _note(self, owner: str, possible: Possible) -> None:
         if possible.unknown:

@@ -9,6 +9,8 @@ from pathlib import PurePosixPath
 
 from serverless_lint.interest import CODE_SUFFIXES
 from serverless_lint.link.connections import Connections
+from serverless_lint.link.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
+from serverless_lint.link.function_url import url_permissions_of
 from serverless_lint.link.functions import functions_of
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.literals import (
@@ -17,7 +19,9 @@ from serverless_lint.link.literals import (
     literals_of_template,
     literals_of_text,
 )
+from serverless_lint.link.messaging import Messaging
 from serverless_lint.link.modules import Modules
+from serverless_lint.link.needs import role_needs
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.policies import Policies
 from serverless_lint.link.reach import CallGraph
@@ -28,7 +32,11 @@ from serverless_lint.link.triggers import Triggers
 from serverless_lint.link.values import Values
 from serverless_lint.link.wrappers import may_catch
 from serverless_lint.model import (
+    BlockedReceiver,
+    ClosedReceiver,
     Connection,
+    Delivery,
+    EventSource,
     Function,
     Handler,
     HandlerProblem,
@@ -37,6 +45,8 @@ from serverless_lint.model import (
     Module,
     NamedLiteral,
     Project,
+    Queue,
+    RoleNeed,
     Statement,
     TextFile,
     Trigger,
@@ -68,6 +78,12 @@ class _Linker:
         self.connections = Connections(self.values, self.sdk)
         self.functions: list[Function] = []
         self.triggers: list[Trigger] = []
+        self.queues: list[Queue] = []
+        self.event_sources: list[EventSource] = []
+        self.deliveries: list[Delivery] = []
+        self.closed_receivers: list[ClosedReceiver] = []
+        self.blocked_receivers: list[BlockedReceiver] = []
+        self.role_needs: list[RoleNeed] = []
         self.statements: list[Statement] = []
         self.managed_policies: list[ManagedPolicy] = []
         self.handlers: list[Handler] = []
@@ -77,7 +93,17 @@ class _Linker:
         self.statements += (statement for found in policies.statements.values() for statement in found)
         self.managed_policies += (policy for found in policies.managed.values() for policy in found)
         functions = list(functions_of(template, policies))
-        self.triggers += Triggers(template, functions).link()
+        triggers = Triggers(template, functions).link()
+        self.triggers += triggers
+        messaging = Messaging(template, triggers)
+        self.queues += messaging.queues.values()
+        self.event_sources += messaging.event_sources
+        deliveries = Deliveries(template, triggers)
+        found = tuple(deliveries.find())
+        self.deliveries += found
+        self.closed_receivers += deliveries.closed(found)
+        self.blocked_receivers += deliveries.blocked(found)
+        self.role_needs += role_needs(template, functions, messaging.event_sources)
         self.functions += functions
 
     def link_handlers(self) -> None:
@@ -131,6 +157,16 @@ def link(sources: Sources) -> Project:
         functions=tuple(linker.functions),
         handlers=tuple(linker.handlers),
         triggers=tuple(linker.triggers),
+        queues=tuple(linker.queues),
+        event_sources=tuple(linker.event_sources),
+        subscriptions=tuple(found for template in linker.templates for found in subscriptions_of(template)),
+        rule_targets=tuple(found for template in linker.templates for found in rule_targets_of(template)),
+        schedules=tuple(found for template in linker.templates for found in schedules_of(template)),
+        deliveries=tuple(linker.deliveries),
+        closed_receivers=tuple(linker.closed_receivers),
+        blocked_receivers=tuple(linker.blocked_receivers),
+        role_needs=tuple(linker.role_needs),
+        url_permissions=tuple(found for template in linker.templates for found in url_permissions_of(template)),
         statements=tuple(linker.statements),
         managed_policies=tuple(linker.managed_policies),
         modules=modules,

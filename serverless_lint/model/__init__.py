@@ -27,6 +27,16 @@ from serverless_lint.model.code import (
     UnknownValue,
     Value,
 )
+from serverless_lint.model.delivery import (
+    BlockedReceiver,
+    ClosedReceiver,
+    Delivery,
+    Obstacle,
+    RuleTarget,
+    Schedule,
+    Subscription,
+)
+from serverless_lint.model.filters import FilterPattern
 from serverless_lint.model.function import (
     FIRST_NODE_WITHOUT_CALLBACKS,
     Environment,
@@ -37,6 +47,9 @@ from serverless_lint.model.function import (
     Trigger,
     TriggerKind,
 )
+from serverless_lint.model.function_url import UrlPermission
+from serverless_lint.model.messaging import EventSource, Queue, Redrive
+from serverless_lint.model.needs import RoleNeed
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
 from serverless_lint.model.project import SUBJECTS, Project
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
@@ -47,13 +60,18 @@ __all__ = [
     "UNKNOWN",
     "Argument",
     "ArrayValue",
+    "BlockedReceiver",
     "CallSite",
     "ClassValue",
     "ClientKind",
+    "ClosedReceiver",
     "Connection",
+    "Delivery",
     "Environment",
     "EnvironmentRead",
+    "EventSource",
     "External",
+    "FilterPattern",
     "Function",
     "Handler",
     "HandlerProblem",
@@ -68,19 +86,27 @@ __all__ = [
     "ModuleValue",
     "NamedLiteral",
     "ObjectValue",
+    "Obstacle",
     "Permissions",
     "Project",
+    "Queue",
+    "Redrive",
     "Result",
     "Risk",
+    "RoleNeed",
     "Routine",
+    "RuleTarget",
+    "Schedule",
     "SdkCall",
     "SdkClient",
     "Statement",
+    "Subscription",
     "TableUse",
     "TextFile",
     "Trigger",
     "TriggerKind",
     "UnknownValue",
+    "UrlPermission",
     "Value",
     "flattened",
 ]
