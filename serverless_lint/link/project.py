@@ -18,6 +18,7 @@ from serverless_lint.link.literals import (
 )
 from serverless_lint.link.modules import Modules
 from serverless_lint.link.policies import Policies
+from serverless_lint.link.programs import Programs
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.risks import Risks
 from serverless_lint.link.sdk import Sdk
@@ -34,6 +35,7 @@ from serverless_lint.model import (
     ManagedPolicy,
     Module,
     NamedLiteral,
+    Program,
     Project,
     Statement,
     TextFile,
@@ -124,6 +126,7 @@ def link(sources: Sources) -> Project:
         templates=linker.templates,
         functions=tuple(linker.functions),
         handlers=tuple(linker.handlers),
+        programs=tuple(_programs(linker, graph)),
         triggers=tuple(linker.triggers),
         statements=tuple(linker.statements),
         managed_policies=tuple(linker.managed_policies),
@@ -134,6 +137,10 @@ def link(sources: Sources) -> Project:
         table_uses=tuple(Tables(linker.values, linker.sdk).uses(modules)),
         coverage=_coverage(sources, linker.functions),
     )
+
+
+def _programs(linker: _Linker, graph: CallGraph) -> Iterator[Program]:
+    return Programs(linker.values, linker.sdk, graph, linker.modules_of_project).of(linker.functions)
 
 
 def _connections(linker: _Linker, graph: CallGraph, modules: tuple[Module, ...]) -> Iterator[Connection]:

@@ -38,6 +38,7 @@ from serverless_lint.model.function import (
     TriggerKind,
 )
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
+from serverless_lint.model.program import BatchReplies, Program
 from serverless_lint.model.project import SUBJECTS, Project
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
 
@@ -47,6 +48,7 @@ __all__ = [
     "UNKNOWN",
     "Argument",
     "ArrayValue",
+    "BatchReplies",
     "CallSite",
     "ClassValue",
     "ClientKind",
@@ -69,6 +71,7 @@ __all__ = [
     "NamedLiteral",
     "ObjectValue",
     "Permissions",
+    "Program",
     "Project",
     "Result",
     "Risk",

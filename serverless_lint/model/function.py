@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from serverless_lint.model.code import External, Module, Routine, Value
-from serverless_lint.model.permissions import Permissions
+from serverless_lint.model.permissions import Permissions, flattened
 from serverless_lint.model.sdk import Risk
 from serverless_lint.parse.code import (
     Assignment,
@@ -279,6 +279,26 @@ class Trigger:
     def invocation(self) -> Invocation:
         """How it calls the function."""
         return self.kind.invocation
+
+    @property
+    def response_types(self) -> Possible | None:
+        """The `FunctionResponseTypes` of a mapping that takes them, one by one; None for every other trigger.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html
+        """
+        if self.kind not in _WITH_RESPONSE_TYPES or self._is_subscription:
+            return None
+        return flattened(self.node.lookup("FunctionResponseTypes"))
+
+    @property
+    def _is_subscription(self) -> bool:
+        """Whether it is a SAM SNS event with a queue in between, which has no settings for the mapping."""
+        return self.node.parent is not None and self.node.parent.get("Type").text == "SNS"
+
+
+_WITH_RESPONSE_TYPES = frozenset(
+    {TriggerKind.SQS, TriggerKind.KINESIS, TriggerKind.DYNAMODB, TriggerKind.MSK, TriggerKind.KAFKA}
+)
 
 
 @dataclass(frozen=True, eq=False)

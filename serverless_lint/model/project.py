@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, TextFile
 from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.permissions import ManagedPolicy, Statement
+from serverless_lint.model.program import Program
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
 from serverless_lint.parse.template import Template
 from serverless_lint.report import Coverage
@@ -22,6 +23,7 @@ class Project:
     templates: tuple[Template, ...]
     functions: tuple[Function, ...]
     handlers: tuple[Handler, ...]
+    programs: tuple[Program, ...]
     triggers: tuple[Trigger, ...]
     statements: tuple[Statement, ...]
     managed_policies: tuple[ManagedPolicy, ...]
@@ -46,6 +48,7 @@ SUBJECTS: Mapping[type, str] = {
     Template: "templates",
     Function: "functions",
     Handler: "handlers",
+    Program: "programs",
     Trigger: "triggers",
     Statement: "statements",
     ManagedPolicy: "managed_policies",
