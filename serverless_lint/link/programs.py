@@ -2,19 +2,95 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from serverless_lint.link.batch_replies import BatchReplyFinder
 from serverless_lint.link.modules import Modules
 from serverless_lint.link.reach import CallGraph
+from serverless_lint.link.resources_of_calls import ResourcesOfCalls, environment_reads
 from serverless_lint.link.sdk import Sdk
 from serverless_lint.link.values import Values
-from serverless_lint.model import BatchReplies, Function, Handler, Module, Program, Routine
+from serverless_lint.link.variables import Variables
+from serverless_lint.model import (
+    BatchReplies,
+    Function,
+    Handler,
+    Module,
+    Program,
+    Routine,
+    SdkCall,
+    VariableRead,
+)
 from serverless_lint.parse.code import Language
+from serverless_lint.source import Location
 
 _MAX_MODULES = 400
 """A handler that loads more is cut off there; what is found in the first ones still holds."""
+
+_QUIET_PYTHON = frozenset(sys.stdlib_module_names) | {
+    "boto3",
+    "botocore",
+    "aioboto3",
+    "aws_lambda_powertools",
+    "aws_xray_sdk",
+    "cfnresponse",
+    "crhelper",
+    "cryptography",
+    "dateutil",
+    "jose",
+    "jsonschema",
+    "jwt",
+    "numpy",
+    "pandas",
+    "PIL",
+    "pytz",
+    "requests",
+    "simplejson",
+    "urllib3",
+}
+_QUIET_JAVASCRIPT = frozenset(
+    {
+        "assert",
+        "async_hooks",
+        "aws-lambda",
+        "aws-sdk",
+        "aws-xray-sdk",
+        "aws-xray-sdk-core",
+        "axios",
+        "buffer",
+        "child_process",
+        "crypto",
+        "dayjs",
+        "dns",
+        "events",
+        "fs",
+        "http",
+        "http2",
+        "https",
+        "jsonwebtoken",
+        "lodash",
+        "moment",
+        "nanoid",
+        "net",
+        "os",
+        "path",
+        "perf_hooks",
+        "querystring",
+        "stream",
+        "string_decoder",
+        "tls",
+        "ulid",
+        "url",
+        "util",
+        "uuid",
+        "worker_threads",
+        "zlib",
+    }
+)
+_QUIET_JAVASCRIPT_SCOPES = ("node:", "@aws-sdk/", "@smithy/", "@aws-lambda-powertools/")
+"""Packages that read no environment variables but those of AWS, of Powertools, and of operating systems."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,14 +100,21 @@ class _Code:
     modules: tuple[Module, ...]
     routines: tuple[Routine, ...]
     replies: BatchReplies
+    calls: tuple[SdkCall, ...]
+    variables: tuple[VariableRead, ...]
+    sets_variables: bool
+    reads_only_visible_names: bool
 
 
 class Programs:
     """Finds the code of functions."""
 
     def __init__(self, values: Values, sdk: Sdk, graph: CallGraph, modules: Modules) -> None:
+        self._sdk = sdk
         self._graph = graph
         self._modules = modules
+        self._variables = Variables(values)
+        self._resources = ResourcesOfCalls(values)
         self._replies = BatchReplyFinder(values, sdk)
         self._code: dict[int, _Code] = {}
 
@@ -48,12 +131,48 @@ class Programs:
                     modules=code.modules,
                     routines=code.routines,
                     replies=code.replies,
+                    variables=code.variables,
+                    sets_variables=code.sets_variables,
+                    reads_only_visible_names=code.reads_only_visible_names,
+                    calls=tuple(self._resources.of(function, call) for call in code.calls),
                 )
 
     def _code_of(self, handler: Handler) -> _Code:
         modules = self._loaded(handler.module)
         routines = self._run(handler, modules)
-        return _Code(modules=modules, routines=routines, replies=self._replies.of(handler, modules))
+        running = {id(routine) for routine in routines}
+        calls = tuple(
+            call
+            for module in modules
+            for call in self._sdk.calls(module)
+            if call.site.routine is None or id(call.site.routine) in running
+        )
+        return _Code(
+            modules=modules,
+            routines=routines,
+            replies=self._replies.of(handler, modules),
+            calls=calls,
+            variables=tuple(self._variables.read_by(modules, routines, frozenset(self._needed(calls)))),
+            sets_variables=self._variables.sets_any(modules),
+            reads_only_visible_names=not self._variables.is_open(modules)
+            and all(self._is_quiet(module, name) for module in modules for name in _packages(module)),
+        )
+
+    def _needed(self, calls: Iterable[SdkCall]) -> Iterator[Location]:
+        """The reads of environment variables by which requests name their resources."""
+        for call in calls:
+            for name in self._resources.names(call):
+                for read in environment_reads(name):
+                    if not read.default:
+                        yield read.location
+
+    def _is_quiet(self, module: Module, name: str) -> bool:
+        """Whether an import is code of the project, or a package that reads no variables of the user's own naming."""
+        if self._modules.imported_module(module, name) is not None:
+            return True
+        if module.language is Language.PYTHON:
+            return name.partition(".")[0] in _QUIET_PYTHON
+        return name.startswith(_QUIET_JAVASCRIPT_SCOPES) or name.partition("/")[0] in _QUIET_JAVASCRIPT
 
     def _loaded(self, module: Module) -> tuple[Module, ...]:
         found = {id(module): module}
@@ -89,3 +208,9 @@ class Programs:
             for routine in self._graph.reached_from(entry):
                 found.setdefault(id(routine), routine)
         return tuple(found.values())
+
+
+def _packages(module: Module) -> Iterator[str]:
+    for fact in module.facts.imports:
+        if not fact.type_only:
+            yield fact.module

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from serverless_lint.link.connections import Connections
+from serverless_lint.link.declared_variables import DeclaredVariables
 from serverless_lint.link.functions import functions_of
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.literals import (
@@ -35,7 +36,6 @@ from serverless_lint.model import (
     ManagedPolicy,
     Module,
     NamedLiteral,
-    Program,
     Project,
     Statement,
     TextFile,
@@ -120,13 +120,15 @@ def link(sources: Sources) -> Project:
         if handler.routine is not None:
             handler.risks = risks.of(handler.routine)
             handler.is_guarded_by_wrapper = may_catch(handler, linker.values)
+    programs = tuple(Programs(linker.values, linker.sdk, graph, linker.modules_of_project).of(linker.functions))
     return Project(
         files=tuple(TextFile(document) for document in sources.documents()),
         literals=tuple(_literals(sources, modules)),
         templates=linker.templates,
         functions=tuple(linker.functions),
         handlers=tuple(linker.handlers),
-        programs=tuple(_programs(linker, graph)),
+        programs=programs,
+        variables=tuple(DeclaredVariables(sources).of(linker.functions, programs)),
         triggers=tuple(linker.triggers),
         statements=tuple(linker.statements),
         managed_policies=tuple(linker.managed_policies),
@@ -137,10 +139,6 @@ def link(sources: Sources) -> Project:
         table_uses=tuple(Tables(linker.values, linker.sdk).uses(modules)),
         coverage=_coverage(sources, linker.functions),
     )
-
-
-def _programs(linker: _Linker, graph: CallGraph) -> Iterator[Program]:
-    return Programs(linker.values, linker.sdk, graph, linker.modules_of_project).of(linker.functions)
 
 
 def _connections(linker: _Linker, graph: CallGraph, modules: tuple[Module, ...]) -> Iterator[Connection]:

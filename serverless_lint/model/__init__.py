@@ -38,7 +38,7 @@ from serverless_lint.model.function import (
     TriggerKind,
 )
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
-from serverless_lint.model.program import BatchReplies, Program
+from serverless_lint.model.program import BatchReplies, DeclaredVariable, Program, ResourceCall, VariableRead
 from serverless_lint.model.project import SUBJECTS, Project
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
 
@@ -53,6 +53,7 @@ __all__ = [
     "ClassValue",
     "ClientKind",
     "Connection",
+    "DeclaredVariable",
     "Environment",
     "EnvironmentRead",
     "External",
@@ -73,6 +74,7 @@ __all__ = [
     "Permissions",
     "Program",
     "Project",
+    "ResourceCall",
     "Result",
     "Risk",
     "Routine",
@@ -85,5 +87,6 @@ __all__ = [
     "TriggerKind",
     "UnknownValue",
     "Value",
+    "VariableRead",
     "flattened",
 ]

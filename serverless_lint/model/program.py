@@ -6,7 +6,46 @@ from dataclasses import dataclass
 
 from serverless_lint.model.code import Module, Routine
 from serverless_lint.model.function import Function, Handler, Trigger
+from serverless_lint.model.sdk import SdkCall
+from serverless_lint.parse.template import Resource
 from serverless_lint.source import Location
+
+
+@dataclass(frozen=True, eq=False)
+class VariableRead:
+    """A read of an environment variable."""
+
+    name: str
+    location: Location
+    module: Module
+    is_loading: bool
+    """Whether it is read when the module is loaded, not when a function runs."""
+    raises: bool
+    """Whether an absent variable raises there."""
+    is_optional: bool
+    """Whether the code copes with its absence: a default, a condition, or a `try` around it."""
+    is_needed: bool = False
+    """Whether its value names a resource in a request to AWS, which fails without it."""
+
+
+@dataclass(frozen=True, eq=False)
+class ResourceCall:
+    """A call of AWS with the resources of the template that it is about."""
+
+    call: SdkCall
+    resources: tuple[Resource, ...]
+    unknown: bool
+    """It may also be about something that the template does not say."""
+
+    @property
+    def location(self) -> Location:
+        """The call."""
+        return self.call.location
+
+    @property
+    def only(self) -> Resource | None:
+        """The resource if it is certain."""
+        return self.resources[0] if len(self.resources) == 1 and not self.unknown else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +69,14 @@ class Program:
     routines: tuple[Routine, ...]
     """What runs: the handler, what it may call, and what is called while the modules are loaded."""
     replies: BatchReplies
+    variables: tuple[VariableRead, ...]
+    """The environment variables that it reads."""
+    sets_variables: bool
+    """Whether it sets environment variables under names that cannot be seen, or has a library do so."""
+    reads_only_visible_names: bool
+    """Whether no variable is read but under a name that stands in its code: by computed names, or by packages."""
+    calls: tuple[ResourceCall, ...]
+    """The calls of AWS that it may make, in source order by module."""
 
     @property
     def location(self) -> Location:
@@ -40,3 +87,25 @@ class Program:
     def triggers(self) -> tuple[Trigger, ...]:
         """What calls the function."""
         return self.function.triggers
+
+
+@dataclass(frozen=True, eq=False)
+class DeclaredVariable:
+    """An environment variable as it is declared in one place of a template, for one function or for several."""
+
+    name: str
+    location: Location
+    """The name."""
+    functions: tuple[Function, ...]
+    programs: tuple[Program, ...]
+    """The functions' code as far as it was found."""
+    is_mentioned: bool
+    """Whether the name stands anywhere in the code that is deployed with one of the functions."""
+
+    @property
+    def is_code_known(self) -> bool:
+        """Whether the code of all the functions was found, nothing is laid over it, and it names what it reads."""
+        found = {id(program.function) for program in self.programs}
+        return all(id(function) in found for function in self.functions) and all(
+            program.reads_only_visible_names and program.function.layers.certainly_absent for program in self.programs
+        )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, TextFile
 from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.permissions import ManagedPolicy, Statement
-from serverless_lint.model.program import Program
+from serverless_lint.model.program import DeclaredVariable, Program
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
 from serverless_lint.parse.template import Template
 from serverless_lint.report import Coverage
@@ -24,6 +24,7 @@ class Project:
     functions: tuple[Function, ...]
     handlers: tuple[Handler, ...]
     programs: tuple[Program, ...]
+    variables: tuple[DeclaredVariable, ...]
     triggers: tuple[Trigger, ...]
     statements: tuple[Statement, ...]
     managed_policies: tuple[ManagedPolicy, ...]
@@ -49,6 +50,7 @@ SUBJECTS: Mapping[type, str] = {
     Function: "functions",
     Handler: "handlers",
     Program: "programs",
+    DeclaredVariable: "variables",
     Trigger: "triggers",
     Statement: "statements",
     ManagedPolicy: "managed_policies",
