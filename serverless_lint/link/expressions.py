@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from serverless_lint.model import Module
+from serverless_lint.model import CallSite, Module
 from serverless_lint.parse.code import BlockKind, Expression
 
+_LEAVING = re.compile(r"\b(?:return|raise|throw|continue|break)\b")
 _DECIDING = frozenset({BlockKind.IF, BlockKind.ELSE, BlockKind.CASE, BlockKind.CATCH})
 
 
@@ -65,3 +67,18 @@ def is_guarded(module: Module, block: int) -> bool:
             return True
         at = module.facts.blocks[at].parent
     return False
+
+
+def is_certain(site: CallSite) -> bool:
+    """Whether a call is made whenever its function runs: no condition around it, and none before it that leaves."""
+    module = site.module
+    if is_conditional(module, site.fact.block):
+        return False
+    function = module.facts.blocks[site.fact.block].function
+    return not any(
+        block.function == function
+        and block.kind in _DECIDING
+        and block.span.end <= site.span.start
+        and _LEAVING.search(module.source.text, block.span.start, block.span.end)
+        for block in module.facts.blocks
+    )

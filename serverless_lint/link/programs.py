@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from serverless_lint.link.batch_replies import BatchReplyFinder
+from serverless_lint.link.event_reads import EventReads, FollowedEvent
+from serverless_lint.link.expressions import is_certain
 from serverless_lint.link.modules import Modules
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls, environment_reads
@@ -15,6 +17,7 @@ from serverless_lint.link.values import Values
 from serverless_lint.link.variables import Variables
 from serverless_lint.model import (
     BatchReplies,
+    EventRead,
     Function,
     Handler,
     Module,
@@ -23,7 +26,7 @@ from serverless_lint.model import (
     SdkCall,
     VariableRead,
 )
-from serverless_lint.parse.code import Language
+from serverless_lint.parse.code import FunctionValue, Language
 from serverless_lint.source import Location
 
 _MAX_MODULES = 400
@@ -100,7 +103,11 @@ class _Code:
     modules: tuple[Module, ...]
     routines: tuple[Routine, ...]
     replies: BatchReplies
+    event: FollowedEvent
+    event_reads: tuple[EventRead, ...]
     calls: tuple[SdkCall, ...]
+    certain: frozenset[int]
+    """The identities of the calls that are made whenever the handler runs."""
     variables: tuple[VariableRead, ...]
     sets_variables: bool
     reads_only_visible_names: bool
@@ -115,6 +122,7 @@ class Programs:
         self._modules = modules
         self._variables = Variables(values)
         self._resources = ResourcesOfCalls(values)
+        self._events = EventReads(values, graph)
         self._replies = BatchReplyFinder(values, sdk)
         self._code: dict[int, _Code] = {}
 
@@ -134,7 +142,11 @@ class Programs:
                     variables=code.variables,
                     sets_variables=code.sets_variables,
                     reads_only_visible_names=code.reads_only_visible_names,
-                    calls=tuple(self._resources.of(function, call) for call in code.calls),
+                    event_reads=code.event_reads,
+                    calls=tuple(
+                        self._resources.of(function, call, code.event, is_certain=id(call) in code.certain)
+                        for call in code.calls
+                    ),
                 )
 
     def _code_of(self, handler: Handler) -> _Code:
@@ -147,15 +159,41 @@ class Programs:
             for call in self._sdk.calls(module)
             if call.site.routine is None or id(call.site.routine) in running
         )
+        event = self._events.of(handler, routines)
         return _Code(
             modules=modules,
             routines=routines,
             replies=self._replies.of(handler, modules),
+            event=event,
+            event_reads=event.reads(),
             calls=calls,
+            certain=frozenset(self._certain(handler, calls)),
             variables=tuple(self._variables.read_by(modules, routines, frozenset(self._needed(calls)))),
             sets_variables=self._variables.sets_any(modules),
             reads_only_visible_names=not self._variables.is_open(modules)
             and all(self._is_quiet(module, name) for module in modules for name in _packages(module)),
+        )
+
+    def _certain(self, handler: Handler, calls: Iterable[SdkCall]) -> Iterator[int]:
+        routines: dict[int, Routine] = {}
+        pending = [handler.routine] if handler.routine is not None else []
+        while pending:
+            routine = pending.pop()
+            if id(routine) in routines:
+                continue
+            routines[id(routine)] = routine
+            pending += (called for site, called in self._graph.callees(routine) if is_certain(site))
+            pending += (inner for inner in routine.inner if self._is_callback(inner))
+        for call in calls:
+            if call.site.routine is not None and id(call.site.routine) in routines and is_certain(call.site):
+                yield id(call)
+
+    def _is_callback(self, routine: Routine) -> bool:
+        """Whether a function is passed to a call that is certainly made, which then calls it."""
+        return any(
+            isinstance(argument.value, FunctionValue) and argument.value.function == routine.index and is_certain(site)
+            for site in (routine.owner.calls if routine.owner is not None else ())
+            for argument in site.fact.arguments
         )
 
     def _needed(self, calls: Iterable[SdkCall]) -> Iterator[Location]:

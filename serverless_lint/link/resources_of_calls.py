@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from serverless_lint.link.event_reads import FollowedEvent
 from serverless_lint.link.values import Values
 from serverless_lint.model import (
     ArrayValue,
@@ -17,12 +18,15 @@ from serverless_lint.model import (
     Function,
     Joined,
     Literal,
+    ObjectKey,
     ObjectValue,
+    Path,
     ResourceCall,
     SdkCall,
+    Step,
     Value,
 )
-from serverless_lint.parse.code import Expression, Operation
+from serverless_lint.parse.code import Constant, Expression, Mapping, Operation
 from serverless_lint.parse.template import Interpolated, Known, Reference, Resource, Template
 
 _SERVICES = {
@@ -67,6 +71,20 @@ _NAME_PROPERTIES = {
     "AWS::Events::EventBus": "Name",
 }
 
+_POSITIONS = {
+    "UploadFile": {"Bucket": 1, "Key": 2},
+    "UploadFileobj": {"Bucket": 1, "Key": 2},
+    "Copy": {"Bucket": 1, "Key": 2},
+}
+"""Parameters of boto3's transfer methods that may be passed by position."""
+
+_SOURCES_IN_EVENTS: tuple[Path, ...] = (
+    ("Records", Step.EACH, "s3", "bucket", "name"),
+    ("Records", Step.EACH, "s3", "bucket", "arn"),
+    ("Records", Step.EACH, "Sns", "TopicArn"),
+)
+_KEY_IN_EVENTS: Path = ("Records", Step.EACH, "s3", "object", "key")
+
 _WHOLE_NAME = re.compile(r"^(?:arn:|https://)")
 _LAST_PART = re.compile(r"[:/]")
 
@@ -77,8 +95,8 @@ class ResourcesOfCalls:
     def __init__(self, values: Values) -> None:
         self._values = values
 
-    def of(self, function: Function, call: SdkCall) -> ResourceCall:
-        """What a call is about when it is made by a function."""
+    def of(self, function: Function, call: SdkCall, event: FollowedEvent, *, is_certain: bool = False) -> ResourceCall:
+        """What a call is about when it is made by a function that is called with an event."""
         names = tuple(self.names(call))
         resources: dict[int, Resource] = {}
         unknown = not names
@@ -88,45 +106,111 @@ class ResourcesOfCalls:
             for resource in found:
                 if resource is not None:
                     resources[id(resource)] = resource
-        return ResourceCall(call, tuple(resources.values()), unknown)
+        return ResourceCall(
+            call,
+            tuple(resources.values()),
+            unknown,
+            is_certain,
+            is_on_source=any(
+                path in _SOURCES_IN_EVENTS
+                for site, expression in self._naming(call)
+                for path in event.paths(site.module, expression, site.fact.block)
+            ),
+            key=self._key(call, event) if call.service == "s3" else None,
+            parameters=frozenset(self._parameters(call)),
+        )
 
     def names(self, call: SdkCall) -> Iterator[Value]:
         """What a request may name its resource by: names, ARNs and URLs."""
-        if call.table_of is not None:
-            yield from self._values.argument(call.table_of, "name", 0) or ()
-            return
-        service = _SERVICES.get(call.service, call.service)
-        for parameter in _NAMED_BY.get(service, ()):
-            yield from self.parameter(call, parameter)
-        if service == "events":
+        for site, expression in self._naming(call):
+            yield from self._of(site, expression)
+        if _service(call) == "events":
             for entry in self.parameter(call, "Entries"):
                 yield from self._member_of_each(entry, "EventBusName")
 
     def parameter(self, call: SdkCall, name: str) -> Iterator[Value]:
         """What is passed as a parameter of the request; nothing if it is not visible."""
+        for site, expression in self._expressions(call, name):
+            yield from self._of(site, expression)
+
+    def _naming(self, call: SdkCall) -> Iterator[tuple[CallSite, Expression]]:
+        """The expressions that name the resource, with the calls that they stand in."""
+        if call.table_of is not None:
+            named = call.table_of.fact.argument("name", 0)
+            if named is not None:
+                yield call.table_of, named
+            return
+        for parameter in _NAMED_BY.get(_service(call), ()):
+            yield from self._expressions(call, parameter)
+
+    def _expressions(self, call: SdkCall, name: str) -> Iterator[tuple[CallSite, Expression]]:
         site = call.input
+        position = _POSITIONS.get(call.operation, {}).get(name)
+        if position is not None and site.fact.argument("", position) is not None:
+            yield site, site.fact.arguments[position].value
         for argument in site.fact.arguments:
             if argument.name == name:
-                yield from self._of(site, argument.value)
+                yield site, argument.value
             elif not argument.name:
-                for value in self._of(site, _without_spread(argument.value)):
-                    if isinstance(value, ObjectValue):
-                        yield from self._member(value, name)
+                expression = _without_spread(argument.value)
+                if isinstance(expression, Mapping):
+                    inner = expression.get(name)
+                    if inner is not None:
+                        yield site, inner
+                    continue
+                for value in self._of(site, expression):
+                    if isinstance(value, ObjectValue) and value.module is site.module:
+                        inner = value.literal.get(name)
+                        if inner is not None:
+                            yield site, inner
 
-    def _member(self, value: ObjectValue, name: str) -> Iterator[Value]:
-        expression = value.literal.get(name)
-        if expression is not None:
-            yield from self._values.of(value.module, expression, value.block)
+    def _parameters(self, call: SdkCall) -> Iterator[str]:
+        for argument in call.input.fact.arguments:
+            if argument.name:
+                yield argument.name
+            else:
+                for value in self._of(call.input, _without_spread(argument.value)):
+                    if isinstance(value, ObjectValue):
+                        for entry in value.literal.entries:
+                            if isinstance(entry.key, Constant):
+                                yield str(entry.key.value)
+
+    def _key(self, call: SdkCall, event: FollowedEvent) -> ObjectKey | None:
+        """What is known of the object's key; None if several keys are possible."""
+        found: list[ObjectKey] = []
+        for site, expression in self._expressions(call, "Key"):
+            if _KEY_IN_EVENTS in event.paths(site.module, expression, site.fact.block):
+                found.append(ObjectKey(is_of_event=True))
+            else:
+                found += (_object_key(value) for value in self._of(site, expression))
+        return found[0] if len(found) == 1 else None
 
     def _member_of_each(self, value: Value, name: str) -> Iterator[Value]:
         if isinstance(value, ArrayValue):
             for item in value.literal.items:
                 for entry in self._values.of(value.module, item, value.block):
-                    if isinstance(entry, ObjectValue):
-                        yield from self._member(entry, name)
+                    member = entry.literal.get(name) if isinstance(entry, ObjectValue) else None
+                    if isinstance(entry, ObjectValue) and member is not None:
+                        yield from self._values.of(entry.module, member, entry.block)
 
     def _of(self, site: CallSite, expression: Expression) -> tuple[Value, ...]:
         return self._values.of(site.module, expression, site.fact.block)
+
+
+def _service(call: SdkCall) -> str:
+    return _SERVICES.get(call.service, call.service)
+
+
+def _object_key(value: Value) -> ObjectKey:
+    if isinstance(value, Literal) and isinstance(value.value, str):
+        return ObjectKey(value.value, value.value, is_whole=True)
+    if isinstance(value, Joined):
+        first, last = value.parts[0], value.parts[-1]
+        return ObjectKey(
+            first.value if isinstance(first, Literal) and isinstance(first.value, str) else "",
+            last.value if isinstance(last, Literal) and isinstance(last.value, str) else "",
+        )
+    return ObjectKey()
 
 
 def environment_reads(value: Value) -> Iterator[EnvironmentRead]:

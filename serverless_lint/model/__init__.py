@@ -38,9 +38,18 @@ from serverless_lint.model.function import (
     TriggerKind,
 )
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
-from serverless_lint.model.program import BatchReplies, DeclaredVariable, Program, ResourceCall, VariableRead
+from serverless_lint.model.program import (
+    BatchReplies,
+    DeclaredVariable,
+    EventRead,
+    Path,
+    Program,
+    ResourceCall,
+    Step,
+    VariableRead,
+)
 from serverless_lint.model.project import SUBJECTS, Project
-from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
+from serverless_lint.model.sdk import ClientKind, Connection, ObjectKey, Risk, SdkCall, SdkClient, TableUse
 
 __all__ = [
     "FIRST_NODE_WITHOUT_CALLBACKS",
@@ -56,6 +65,7 @@ __all__ = [
     "DeclaredVariable",
     "Environment",
     "EnvironmentRead",
+    "EventRead",
     "External",
     "Function",
     "Handler",
@@ -70,7 +80,9 @@ __all__ = [
     "Module",
     "ModuleValue",
     "NamedLiteral",
+    "ObjectKey",
     "ObjectValue",
+    "Path",
     "Permissions",
     "Program",
     "Project",
@@ -81,6 +93,7 @@ __all__ = [
     "SdkCall",
     "SdkClient",
     "Statement",
+    "Step",
     "TableUse",
     "TextFile",
     "Trigger",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from serverless_lint.model.code import External, Module, Routine, Value
 from serverless_lint.model.permissions import Permissions, flattened
-from serverless_lint.model.sdk import Risk
+from serverless_lint.model.sdk import ObjectKey, Risk
 from serverless_lint.parse.code import (
     Assignment,
     Attribute,
@@ -19,7 +19,7 @@ from serverless_lint.parse.code import (
     Subscript,
     subexpressions,
 )
-from serverless_lint.parse.template import Node, Possible, Resource, Template
+from serverless_lint.parse.template import Node, Possible, Reference, Resource, Template
 from serverless_lint.source import Location
 
 
@@ -291,9 +291,57 @@ class Trigger:
         return flattened(self.node.lookup("FunctionResponseTypes"))
 
     @property
+    def source_resource(self) -> Resource | None:
+        """The resource of the template that it comes from, if that is certain."""
+        resources = self.function.template.resources
+        owner = resources.get(self.name)
+        if owner is not None and owner.type in _SOURCES_THEMSELVES:
+            return owner
+        reference = self.source.only if self.source is not None else None
+        return resources.get(reference.resource) if isinstance(reference, Reference) else None
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a filter or pattern may keep some of the events of its source from the function."""
+        return not all(
+            self.node.lookup(key).certainly_absent for key in ("FilterCriteria", "FilterPolicy", "FilterPolicyScope")
+        )
+
+    def delivers_object(self, key: ObjectKey) -> bool:
+        """Of an S3 trigger: whether an object of that key, newly created, certainly calls the function."""
+        events = flattened(self.node.lookup("Events" if self.node.get("Events") else "Event"))
+        if not any(text.startswith("s3:ObjectCreated:") for text in events.texts()):
+            return False
+        rules = self.node.lookup("Filter", "S3Key", "Rules")
+        if rules.unknown:
+            return False
+        return all(
+            _passes(element, key)
+            for known in rules.values
+            if isinstance(known.value, Node)
+            for element in known.value.elements()
+        )
+
+    @property
     def _is_subscription(self) -> bool:
         """Whether it is a SAM SNS event with a queue in between, which has no settings for the mapping."""
         return self.node.parent is not None and self.node.parent.get("Type").text == "SNS"
+
+
+_SOURCES_THEMSELVES = frozenset({"AWS::S3::Bucket", "AWS::SNS::Topic"})
+"""Resources that name the functions they call in their own properties."""
+
+
+def _passes(rule: Node, key: ObjectKey) -> bool:
+    """Whether a filter rule lets the key of an object pass, whatever is not known of it."""
+    name, value = rule.lookup("Name").only, rule.lookup("Value").only
+    if not isinstance(name, str) or not isinstance(value, str):
+        return False
+    if key.is_of_event:
+        return True
+    if name.lower() == "prefix":
+        return key.start.startswith(value)
+    return key.end.endswith(value)
 
 
 _WITH_RESPONSE_TYPES = frozenset(

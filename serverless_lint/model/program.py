@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from serverless_lint.model.code import Module, Routine
 from serverless_lint.model.function import Function, Handler, Trigger
-from serverless_lint.model.sdk import SdkCall
+from serverless_lint.model.sdk import ObjectKey, SdkCall
 from serverless_lint.parse.template import Resource
 from serverless_lint.source import Location
+
+
+class Step(enum.Enum):
+    """A step from the event to a part of it that is no literal key."""
+
+    EACH = "[]"
+    """Any element of a list, or any value of a mapping."""
+    PARSED = "parsed"
+    """What JSON text says."""
+    DECODED = "decoded"
+    """What base64 text stands for."""
+
+
+Path: TypeAlias = "tuple[str | Step, ...]"
+
+
+@dataclass(frozen=True, eq=False)
+class EventRead:
+    """A part of the event that the code reads: `event["Records"][0]["body"]`, through whatever variables."""
+
+    path: Path
+    """The keys from the event on, parsing and decoding on the way included."""
+    location: Location
+    """The last key, or what parses or decodes."""
+    is_optional: bool
+    """Whether the code copes with its absence: a default, a condition that asks for it, or a `try` around it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +64,14 @@ class ResourceCall:
     resources: tuple[Resource, ...]
     unknown: bool
     """It may also be about something that the template does not say."""
+    is_certain: bool = False
+    """Whether it is made whenever the function is called, as far as conditions go."""
+    is_on_source: bool = False
+    """Whether it names its resource by what the event says of where it comes from."""
+    key: ObjectKey | None = None
+    """Of an S3 call: the key of the object."""
+    parameters: frozenset[str] = frozenset()
+    """The names of the request's parameters that are visible."""
 
     @property
     def location(self) -> Location:
@@ -75,6 +111,8 @@ class Program:
     """Whether it sets environment variables under names that cannot be seen, or has a library do so."""
     reads_only_visible_names: bool
     """Whether no variable is read but under a name that stands in its code: by computed names, or by packages."""
+    event_reads: tuple[EventRead, ...]
+    """The parts of the event that it reads, in source order by module."""
     calls: tuple[ResourceCall, ...]
     """The calls of AWS that it may make, in source order by module."""
 

@@ -60,6 +60,18 @@ class SdkCall:
 
 
 @dataclass(frozen=True, eq=False)
+class ObjectKey:
+    """What is known of the key of an S3 object that a call writes."""
+
+    start: str = ""
+    end: str = ""
+    is_of_event: bool = False
+    """Whether it is the key in the event that the function was called with."""
+    is_whole: bool = False
+    """Whether `start` is all of it."""
+
+
+@dataclass(frozen=True, eq=False)
 class Connection:
     """The creation of an AWS client or resource, or of a database connection."""
 
