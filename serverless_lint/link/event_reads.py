@@ -37,7 +37,7 @@ _TEXT_METHODS = frozenset({"decode", "encode", "toString", "strip", "trim"})
 _SAME_LIST = frozenset({"filter", "slice", "reverse", "sort"})
 _LOOPS = frozenset({"map", "forEach", "filter", "flatMap", "reduce", "some", "every", "find"})
 """Methods of arrays; their callback is given each element."""
-_ASKING = frozenset({"and", "or", "if", "not", "in", "not in", "==", "!="})
+_ASKING = frozenset({"and", "or", "if", "not", "in", "not in"})
 _SAME_FUNCTIONS = frozenset(
     {
         "list",
@@ -169,7 +169,7 @@ class FollowedEvent:
         for expression, index in expressions(routine.module):
             if routine.holds(index):
                 for part in subexpressions(expression):
-                    if isinstance(part, Operation) and part.operator in _ASKING:
+                    if isinstance(part, Operation) and _asks(part):
                         yield from self._keys_in(routine.module, part, index)
 
     def _keys_in(self, module: Module, condition: Expression, block: int) -> Iterator[str]:
@@ -314,6 +314,13 @@ class FollowedEvent:
             if isinstance(value, External):
                 return value.name
         return ""
+
+
+def _asks(operation: Operation) -> bool:
+    """Whether an operation tells what is there from what is not."""
+    if operation.operator in ("==", "!="):
+        return any(isinstance(operand, Constant) and operand.value is None for operand in operation.operands)
+    return operation.operator in _ASKING
 
 
 def _is_get(module: Module, call: Call) -> bool:

@@ -307,6 +307,12 @@ class Trigger:
             self.node.lookup(key).certainly_absent for key in ("FilterCriteria", "FilterPolicy", "FilterPolicyScope")
         )
 
+    @property
+    def stream_view(self) -> Possible | None:
+        """Of a DynamoDB trigger: what the stream of its table holds; None if the table is not in the template."""
+        table = self.source_resource if self.kind is TriggerKind.DYNAMODB else None
+        return table.properties.lookup("StreamSpecification", "StreamViewType") if table is not None else None
+
     def delivers_object(self, key: ObjectKey) -> bool:
         """Of an S3 trigger: whether an object of that key, newly created, certainly calls the function."""
         events = flattened(self.node.lookup("Events" if self.node.get("Events") else "Event"))
