@@ -37,7 +37,7 @@ _TEXT_METHODS = frozenset({"decode", "encode", "toString", "strip", "trim"})
 _SAME_LIST = frozenset({"filter", "slice", "reverse", "sort"})
 _LOOPS = frozenset({"map", "forEach", "filter", "flatMap", "reduce", "some", "every", "find"})
 """Methods of arrays; their callback is given each element."""
-_ASKING = frozenset({"and", "or", "if", "not", "in", "not in"})
+_ASKING = frozenset({"and", "or", "if", "not", "in", "not in", "typeof"})
 _SAME_FUNCTIONS = frozenset(
     {
         "list",
@@ -148,7 +148,7 @@ class FollowedEvent:
         for path in self._paths(module, expression, block):
             if not path:
                 continue
-            copes = path[-1] in asked_for or is_guarded(module, block)
+            copes = path[-1] in asked_for or is_guarded(module, block, "KeyError", "LookupError")
             span = expression.span
             if isinstance(expression, CallResult):
                 call = module.facts.calls[expression.call]
@@ -173,11 +173,18 @@ class FollowedEvent:
                         yield from self._keys_in(routine.module, part, index)
 
     def _keys_in(self, module: Module, condition: Expression, block: int) -> Iterator[str]:
-        for part in subexpressions(condition):
-            if isinstance(part, Constant) and isinstance(part.value, str):
+        """The keys whose absence a condition notices. A comparison does not, and a subscript in Python raises."""
+        pending = [condition]
+        while pending:
+            part = pending.pop()
+            if isinstance(part, Operation) and part.operator in ("in", "not in"):
+                pending += (operand for operand in part.operands[:1] if isinstance(operand, Constant))
+            elif isinstance(part, Operation):
+                pending += part.operands if _asks(part) else ()
+            elif isinstance(part, Constant) and isinstance(part.value, str):
                 yield part.value
-            elif isinstance(part, Attribute):
-                yield part.name
+            elif isinstance(part, Attribute | Subscript) and module.language is not Language.PYTHON:
+                yield from _keys_of_chain(part)
             elif isinstance(part, CallResult):
                 for argument in module.facts.calls[part.call].arguments:
                     if isinstance(argument.value, Constant) and isinstance(argument.value.value, str):
@@ -321,6 +328,16 @@ def _asks(operation: Operation) -> bool:
     if operation.operator in ("==", "!="):
         return any(isinstance(operand, Constant) and operand.value is None for operand in operation.operands)
     return operation.operator in _ASKING
+
+
+def _keys_of_chain(expression: Expression) -> Iterator[str]:
+    """The keys of `event.requestContext?.http`, the last one first."""
+    while isinstance(expression, Attribute | Subscript):
+        if isinstance(expression, Attribute):
+            yield expression.name
+        elif isinstance(expression.index, Constant):
+            yield str(expression.index.value)
+        expression = expression.base
 
 
 def _is_get(module: Module, call: Call) -> bool:

@@ -57,10 +57,17 @@ def is_conditional(module: Module, block: int) -> bool:
     )
 
 
-def is_guarded(module: Module, block: int) -> bool:
-    """Whether errors in a block are caught in the same function, or while the module is loaded."""
+def is_guarded(module: Module, block: int, *errors: str) -> bool:
+    """Whether errors in a block are caught in the same function, or while the module is loaded.
+
+    With names of errors, only a `catch` that names one of them counts.
+    """
     function = module.facts.blocks[block].function
-    guarded = {fact.of for fact in module.facts.blocks if fact.kind is BlockKind.CATCH}
+    guarded = {
+        fact.of
+        for fact in module.facts.blocks
+        if fact.kind is BlockKind.CATCH and (not errors or not set(errors).isdisjoint(fact.catches))
+    }
     at: int | None = block
     while at is not None and module.facts.blocks[at].function == function:
         if at in guarded:

@@ -11,6 +11,7 @@ from serverless_lint.link.event_reads import EventReads, FollowedEvent
 from serverless_lint.link.expressions import is_certain
 from serverless_lint.link.modules import Modules
 from serverless_lint.link.reach import CallGraph
+from serverless_lint.link.resolvers import resolvers
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls, environment_reads
 from serverless_lint.link.sdk import Sdk
 from serverless_lint.link.values import Values
@@ -18,6 +19,7 @@ from serverless_lint.link.variables import Variables
 from serverless_lint.model import (
     BatchReplies,
     EventRead,
+    EventResolver,
     Function,
     Handler,
     Module,
@@ -105,6 +107,7 @@ class _Code:
     replies: BatchReplies
     event: FollowedEvent
     event_reads: tuple[EventRead, ...]
+    resolvers: tuple[EventResolver, ...]
     calls: tuple[SdkCall, ...]
     certain: frozenset[int]
     """The identities of the calls that are made whenever the handler runs."""
@@ -117,6 +120,7 @@ class Programs:
     """Finds the code of functions."""
 
     def __init__(self, values: Values, sdk: Sdk, graph: CallGraph, modules: Modules) -> None:
+        self._values = values
         self._sdk = sdk
         self._graph = graph
         self._modules = modules
@@ -143,6 +147,7 @@ class Programs:
                     sets_variables=code.sets_variables,
                     reads_only_visible_names=code.reads_only_visible_names,
                     event_reads=code.event_reads,
+                    resolvers=code.resolvers,
                     calls=tuple(
                         self._resources.of(function, call, code.event, is_certain=id(call) in code.certain)
                         for call in code.calls
@@ -166,6 +171,7 @@ class Programs:
             replies=self._replies.of(handler, modules),
             event=event,
             event_reads=event.reads(),
+            resolvers=tuple(resolvers(modules, self._values)),
             calls=calls,
             certain=frozenset(self._certain(handler, calls)),
             variables=tuple(self._variables.read_by(modules, routines, frozenset(self._needed(calls)))),

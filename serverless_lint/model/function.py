@@ -308,6 +308,46 @@ class Trigger:
         )
 
     @property
+    def payload_version(self) -> str | None:
+        """Of an HTTP trigger: the format of its events, `1.0` or `2.0`; None if unknown, or if it is something else.
+
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+        """
+        owner = self.function.template.resources.get(self.name)
+        form = owner.type if owner is not None and self.kind.is_http else self._sam_event_type
+        if form in _ALWAYS_1:
+            return "1.0"
+        if form in _ALWAYS_2 or self.node.key == "FunctionUrlConfig":
+            return "2.0"
+        if form == "HttpApi":
+            return self._version_in_settings("2.0") if self._api_is_generated else None
+        return self._version_in_settings(None) if form == "AWS::ApiGatewayV2::Integration" else None
+
+    def _version_in_settings(self, default: str | None) -> str | None:
+        version = self.node.lookup("PayloadFormatVersion")
+        if version.certainly_absent:
+            return default
+        return str(version.only) if isinstance(version.only, str | float) else None
+
+    @property
+    def _sam_event_type(self) -> str:
+        """The `Type` of a SAM event, empty for every other trigger."""
+        for node in (self.node, self.node.parent):
+            if node is not None and node.parent is not None and node.parent.key == "Events":
+                return node.get("Type").text or ""
+        return ""
+
+    @property
+    def _api_is_generated(self) -> bool:
+        """Whether SAM writes the API of an event itself, without a definition that could say otherwise."""
+        if self.node.lookup("ApiId").certainly_absent:
+            return True
+        api = self.source_resource
+        return api is not None and all(
+            api.properties.lookup(key).certainly_absent for key in ("DefinitionBody", "DefinitionUri")
+        )
+
+    @property
     def stream_view(self) -> Possible | None:
         """Of a DynamoDB trigger: what the stream of its table holds; None if the table is not in the template."""
         table = self.source_resource if self.kind is TriggerKind.DYNAMODB else None
@@ -331,9 +371,11 @@ class Trigger:
     @property
     def _is_subscription(self) -> bool:
         """Whether it is a SAM SNS event with a queue in between, which has no settings for the mapping."""
-        return self.node.parent is not None and self.node.parent.get("Type").text == "SNS"
+        return self._sam_event_type == "SNS"
 
 
+_ALWAYS_1 = frozenset({"Api", "AWS::ApiGateway::Method", "AWS::ApiGateway::RestApi", "AWS::Serverless::Api"})
+_ALWAYS_2 = frozenset({"AWS::Lambda::Url"})
 _SOURCES_THEMSELVES = frozenset({"AWS::S3::Bucket", "AWS::SNS::Topic"})
 """Resources that name the functions they call in their own properties."""
 

@@ -40,6 +40,15 @@ class EventRead:
 
 
 @dataclass(frozen=True, eq=False)
+class EventResolver:
+    """A router of Powertools, made for one form of HTTP events."""
+
+    name: str
+    payload_version: str
+    location: Location
+
+
+@dataclass(frozen=True, eq=False)
 class VariableRead:
     """A read of an environment variable."""
 
@@ -113,6 +122,7 @@ class Program:
     """Whether no variable is read but under a name that stands in its code: by computed names, or by packages."""
     event_reads: tuple[EventRead, ...]
     """The parts of the event that it reads, in source order by module."""
+    resolvers: tuple[EventResolver, ...]
     calls: tuple[ResourceCall, ...]
     """The calls of AWS that it may make, in source order by module."""
 
