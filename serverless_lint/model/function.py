@@ -348,6 +348,19 @@ class Trigger:
         )
 
     @property
+    def wraps_notifications(self) -> bool:
+        """Of an SQS trigger: whether SNS puts notifications into the queue with its own JSON around the message."""
+        if self._is_subscription:
+            return True
+        queue = self.source_resource
+        return queue is not None and any(
+            reference.resource == queue.logical_id
+            for resource in self.function.template.resources.values()
+            if resource.type == "AWS::SNS::Subscription" and _is_wrapping(resource.properties)
+            for reference, _ in resource.properties.lookup("Endpoint").references()
+        )
+
+    @property
     def stream_view(self) -> Possible | None:
         """Of a DynamoDB trigger: what the stream of its table holds; None if the table is not in the template."""
         table = self.source_resource if self.kind is TriggerKind.DYNAMODB else None
@@ -378,6 +391,11 @@ _ALWAYS_1 = frozenset({"Api", "AWS::ApiGateway::Method", "AWS::ApiGateway::RestA
 _ALWAYS_2 = frozenset({"AWS::Lambda::Url"})
 _SOURCES_THEMSELVES = frozenset({"AWS::S3::Bucket", "AWS::SNS::Topic"})
 """Resources that name the functions they call in their own properties."""
+
+
+def _is_wrapping(subscription: Node) -> bool:
+    raw = subscription.lookup("RawMessageDelivery")
+    return raw.certainly_absent or raw.only in (False, "false")
 
 
 def _passes(rule: Node, key: ObjectKey) -> bool:
