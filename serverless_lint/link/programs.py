@@ -14,6 +14,7 @@ from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.resolvers import resolvers
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls, environment_reads
 from serverless_lint.link.sdk import Sdk
+from serverless_lint.link.timeouts import Timeouts
 from serverless_lint.link.values import Values
 from serverless_lint.link.variables import Variables
 from serverless_lint.model import (
@@ -24,6 +25,7 @@ from serverless_lint.model import (
     Handler,
     Module,
     Program,
+    RequestTimeout,
     Routine,
     SdkCall,
     VariableRead,
@@ -108,6 +110,7 @@ class _Code:
     event: FollowedEvent
     event_reads: tuple[EventRead, ...]
     resolvers: tuple[EventResolver, ...]
+    timeouts: tuple[RequestTimeout, ...]
     calls: tuple[SdkCall, ...]
     certain: frozenset[int]
     """The identities of the calls that are made whenever the handler runs."""
@@ -127,6 +130,7 @@ class Programs:
         self._variables = Variables(values)
         self._resources = ResourcesOfCalls(values)
         self._events = EventReads(values, graph)
+        self._timeouts = Timeouts(values, sdk)
         self._replies = BatchReplyFinder(values, sdk)
         self._code: dict[int, _Code] = {}
 
@@ -148,6 +152,7 @@ class Programs:
                     reads_only_visible_names=code.reads_only_visible_names,
                     event_reads=code.event_reads,
                     resolvers=code.resolvers,
+                    timeouts=code.timeouts,
                     calls=tuple(
                         self._resources.of(function, call, code.event, is_certain=id(call) in code.certain)
                         for call in code.calls
@@ -172,6 +177,7 @@ class Programs:
             event=event,
             event_reads=event.reads(),
             resolvers=tuple(resolvers(modules, self._values)),
+            timeouts=tuple(self._timeouts.set_by(modules, routines)),
             calls=calls,
             certain=frozenset(self._certain(handler, calls)),
             variables=tuple(self._variables.read_by(modules, routines, frozenset(self._needed(calls)))),

@@ -50,7 +50,16 @@ from serverless_lint.model.program import (
     VariableRead,
 )
 from serverless_lint.model.project import SUBJECTS, Project
-from serverless_lint.model.sdk import ClientKind, Connection, ObjectKey, Risk, SdkCall, SdkClient, TableUse
+from serverless_lint.model.sdk import (
+    ClientKind,
+    Connection,
+    ObjectKey,
+    RequestTimeout,
+    Risk,
+    SdkCall,
+    SdkClient,
+    TableUse,
+)
 
 __all__ = [
     "FIRST_NODE_WITHOUT_CALLBACKS",
@@ -88,6 +97,7 @@ __all__ = [
     "Permissions",
     "Program",
     "Project",
+    "RequestTimeout",
     "ResourceCall",
     "Result",
     "Risk",

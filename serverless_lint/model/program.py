@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from serverless_lint.model.code import Module, Routine
 from serverless_lint.model.function import Function, Handler, Trigger
-from serverless_lint.model.sdk import ObjectKey, SdkCall
+from serverless_lint.model.sdk import ObjectKey, RequestTimeout, SdkCall
 from serverless_lint.parse.template import Resource
 from serverless_lint.source import Location
 
@@ -123,6 +123,8 @@ class Program:
     event_reads: tuple[EventRead, ...]
     """The parts of the event that it reads, in source order by module."""
     resolvers: tuple[EventResolver, ...]
+    timeouts: tuple[RequestTimeout, ...]
+    """The timeouts that it sets for requests."""
     calls: tuple[ResourceCall, ...]
     """The calls of AWS that it may make, in source order by module."""
 

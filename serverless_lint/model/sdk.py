@@ -72,6 +72,22 @@ class ObjectKey:
 
 
 @dataclass(frozen=True, eq=False)
+class RequestTimeout:
+    """How long the code lets a request take."""
+
+    location: Location
+    """The value of the timeout."""
+    seconds: float
+    """Of one attempt, connecting included where that has a timeout of its own."""
+    attempts: int
+
+    @property
+    def total(self) -> float:
+        """How long all attempts may take, waiting between them left out."""
+        return self.seconds * self.attempts
+
+
+@dataclass(frozen=True, eq=False)
 class Connection:
     """The creation of an AWS client or resource, or of a database connection."""
 
