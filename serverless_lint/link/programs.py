@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from serverless_lint.link.batch_replies import BatchReplyFinder
+from serverless_lint.link.connections import Connections
 from serverless_lint.link.event_reads import EventReads, FollowedEvent
 from serverless_lint.link.expressions import is_certain
 from serverless_lint.link.modules import Modules
@@ -14,6 +15,7 @@ from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.resolvers import resolvers
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls, environment_reads
 from serverless_lint.link.sdk import Sdk
+from serverless_lint.link.shared_state import SharedStates
 from serverless_lint.link.timeouts import Timeouts
 from serverless_lint.link.values import Values
 from serverless_lint.link.variables import Variables
@@ -28,6 +30,7 @@ from serverless_lint.model import (
     RequestTimeout,
     Routine,
     SdkCall,
+    SharedState,
     VariableRead,
 )
 from serverless_lint.parse.code import FunctionValue, Language
@@ -110,6 +113,7 @@ class _Code:
     event: FollowedEvent
     event_reads: tuple[EventRead, ...]
     resolvers: tuple[EventResolver, ...]
+    shared_states: tuple[SharedState, ...]
     timeouts: tuple[RequestTimeout, ...]
     calls: tuple[SdkCall, ...]
     certain: frozenset[int]
@@ -122,7 +126,7 @@ class _Code:
 class Programs:
     """Finds the code of functions."""
 
-    def __init__(self, values: Values, sdk: Sdk, graph: CallGraph, modules: Modules) -> None:
+    def __init__(self, values: Values, sdk: Sdk, connections: Connections, graph: CallGraph, modules: Modules) -> None:
         self._values = values
         self._sdk = sdk
         self._graph = graph
@@ -130,6 +134,7 @@ class Programs:
         self._variables = Variables(values)
         self._resources = ResourcesOfCalls(values)
         self._events = EventReads(values, graph)
+        self._shared_states = SharedStates(values, connections)
         self._timeouts = Timeouts(values, sdk)
         self._replies = BatchReplyFinder(values, sdk)
         self._code: dict[int, _Code] = {}
@@ -152,6 +157,7 @@ class Programs:
                     reads_only_visible_names=code.reads_only_visible_names,
                     event_reads=code.event_reads,
                     resolvers=code.resolvers,
+                    shared_states=code.shared_states,
                     timeouts=code.timeouts,
                     calls=tuple(
                         self._resources.of(function, call, code.event, is_certain=id(call) in code.certain)
@@ -177,6 +183,7 @@ class Programs:
             event=event,
             event_reads=event.reads(),
             resolvers=tuple(resolvers(modules, self._values)),
+            shared_states=tuple(self._shared_states.made_by(modules)),
             timeouts=tuple(self._timeouts.set_by(modules, routines)),
             calls=calls,
             certain=frozenset(self._certain(handler, calls)),

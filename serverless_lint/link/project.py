@@ -120,7 +120,9 @@ def link(sources: Sources) -> Project:
         if handler.routine is not None:
             handler.risks = risks.of(handler.routine)
             handler.is_guarded_by_wrapper = may_catch(handler, linker.values)
-    programs = tuple(Programs(linker.values, linker.sdk, graph, linker.modules_of_project).of(linker.functions))
+    programs = tuple(
+        Programs(linker.values, linker.sdk, linker.connections, graph, linker.modules_of_project).of(linker.functions)
+    )
     return Project(
         files=tuple(TextFile(document) for document in sources.documents()),
         literals=tuple(_literals(sources, modules)),

@@ -46,6 +46,7 @@ from serverless_lint.model.program import (
     Path,
     Program,
     ResourceCall,
+    SharedState,
     Step,
     VariableRead,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "Routine",
     "SdkCall",
     "SdkClient",
+    "SharedState",
     "Statement",
     "Step",
     "TableUse",

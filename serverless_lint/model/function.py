@@ -481,6 +481,11 @@ class Function:
         """Whether it has a `CapacityProviderConfig`, which changes limits and defaults."""
         return not self.properties.lookup("CapacityProviderConfig").certainly_absent
 
+    @property
+    def uses_snapstart(self) -> bool:
+        """Whether its published versions start from a snapshot, for certain."""
+        return self.properties.lookup("SnapStart", "ApplyOn").only == "PublishedVersions"
+
     def triggered_by(self, invocation: Invocation) -> tuple[Trigger, ...]:
         """Its triggers that call it in a way."""
         return tuple(trigger for trigger in self.triggers if trigger.invocation is invocation)

@@ -49,6 +49,16 @@ class EventResolver:
 
 
 @dataclass(frozen=True, eq=False)
+class SharedState:
+    """Something made while a module is loaded that each execution environment should have of its own."""
+
+    what: str
+    """With its article: "a UUID", "the PostgreSQL connection"."""
+    location: Location
+    is_connection: bool
+
+
+@dataclass(frozen=True, eq=False)
 class VariableRead:
     """A read of an environment variable."""
 
@@ -123,6 +133,8 @@ class Program:
     event_reads: tuple[EventRead, ...]
     """The parts of the event that it reads, in source order by module."""
     resolvers: tuple[EventResolver, ...]
+    shared_states: tuple[SharedState, ...]
+    """What it makes while its modules are loaded that must not be shared by copies of a snapshot."""
     timeouts: tuple[RequestTimeout, ...]
     """The timeouts that it sets for requests."""
     calls: tuple[ResourceCall, ...]
