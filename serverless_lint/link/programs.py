@@ -11,6 +11,7 @@ from serverless_lint.link.connections import Connections
 from serverless_lint.link.event_reads import EventReads, FollowedEvent
 from serverless_lint.link.expressions import is_certain
 from serverless_lint.link.modules import Modules
+from serverless_lint.link.powertools import Powertools
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.resolvers import resolvers
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls, environment_reads
@@ -26,6 +27,7 @@ from serverless_lint.model import (
     Function,
     Handler,
     Module,
+    PowertoolsUse,
     Program,
     RequestTimeout,
     Routine,
@@ -114,6 +116,7 @@ class _Code:
     event_reads: tuple[EventRead, ...]
     resolvers: tuple[EventResolver, ...]
     shared_states: tuple[SharedState, ...]
+    powertools: tuple[PowertoolsUse, ...]
     timeouts: tuple[RequestTimeout, ...]
     calls: tuple[SdkCall, ...]
     certain: frozenset[int]
@@ -135,6 +138,7 @@ class Programs:
         self._resources = ResourcesOfCalls(values)
         self._events = EventReads(values, graph)
         self._shared_states = SharedStates(values, connections)
+        self._powertools = Powertools(values)
         self._timeouts = Timeouts(values, sdk)
         self._replies = BatchReplyFinder(values, sdk)
         self._code: dict[int, _Code] = {}
@@ -158,6 +162,7 @@ class Programs:
                     event_reads=code.event_reads,
                     resolvers=code.resolvers,
                     shared_states=code.shared_states,
+                    powertools=code.powertools,
                     timeouts=code.timeouts,
                     calls=tuple(
                         self._resources.of(function, call, code.event, is_certain=id(call) in code.certain)
@@ -184,6 +189,7 @@ class Programs:
             event_reads=event.reads(),
             resolvers=tuple(resolvers(modules, self._values)),
             shared_states=tuple(self._shared_states.made_by(modules)),
+            powertools=tuple(self._powertools.used_by(modules)),
             timeouts=tuple(self._timeouts.set_by(modules, routines)),
             calls=calls,
             certain=frozenset(self._certain(handler, calls)),

@@ -482,6 +482,18 @@ class Function:
         return not self.properties.lookup("CapacityProviderConfig").certainly_absent
 
     @property
+    def is_traced(self) -> bool | None:
+        """Whether X-Ray traces its invocations; None if unknown, or if an API of the template may pass traces on."""
+        key = ("Tracing",) if self.is_sam else ("TracingConfig", "Mode")
+        setting = self.properties.lookup(*key)
+        if "Active" in setting.texts():
+            return True
+        implicit_api = self.template.root.get("Globals", "Api").lookup("TracingEnabled")
+        apis = (resource.properties.lookup("TracingEnabled") for resource in self.template.resources.values())
+        is_certain = all(possible.certainly_absent for possible in (setting, implicit_api, *apis))
+        return False if is_certain else None
+
+    @property
     def uses_snapstart(self) -> bool:
         """Whether its published versions start from a snapshot, for certain."""
         return self.properties.lookup("SnapStart", "ApplyOn").only == "PublishedVersions"

@@ -48,6 +48,29 @@ class EventResolver:
     location: Location
 
 
+class PowertoolsKind(enum.Enum):
+    """The utilities of Powertools that are created once, by the names of their classes."""
+
+    LOGGER = "Logger"
+    TRACER = "Tracer"
+    METRICS = "Metrics"
+
+
+@dataclass(frozen=True, eq=False)
+class PowertoolsUse:
+    """The creation of a logger, tracer or metrics of Powertools."""
+
+    kind: PowertoolsKind
+    location: Location
+    parameters: frozenset[str]
+    """The names of what it is created with: `service`, `serviceName`, `namespace`, …"""
+    is_python: bool
+    collects_metrics: bool
+    """Whether the code adds metrics anywhere."""
+    sends_metrics: bool
+    """Whether the code sends metrics anywhere, by decorator, middleware or call."""
+
+
 @dataclass(frozen=True, eq=False)
 class SharedState:
     """Something made while a module is loaded that each execution environment should have of its own."""
@@ -135,6 +158,7 @@ class Program:
     resolvers: tuple[EventResolver, ...]
     shared_states: tuple[SharedState, ...]
     """What it makes while its modules are loaded that must not be shared by copies of a snapshot."""
+    powertools: tuple[PowertoolsUse, ...]
     timeouts: tuple[RequestTimeout, ...]
     """The timeouts that it sets for requests."""
     calls: tuple[ResourceCall, ...]

@@ -76,6 +76,8 @@ def test_code_that_copes_without_a_variable_needs_no_declaration(tmp_path: Path,
         pytest.param(", Environment: {Variables: !FindInMap [Variables, !Ref AWS::Region, All]}", id="unknown"),
         pytest.param(", Environment: {Variables: {AWS_LAMBDA_EXEC_WRAPPER: /opt/start}}", id="wrapper script"),
         pytest.param(", Environment: {Variables: {Fn::Transform: {Name: Variables}}}", id="macro"),
+        pytest.param(", Environment: {Variables: {A: b, Fn::Transform: {Name: Variables}}}", id="macro that adds"),
+        pytest.param(", Environment: {Variables: !Ref Elsewhere}", id="unknown reference"),
     ],
 )
 def test_variables_that_may_come_from_elsewhere_are_not_missed(tmp_path: Path, properties: str) -> None:
