@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.model import Program, Trigger, TriggerKind
-from serverless_lint.parse.insertion import entry_inserted
+from serverless_lint.parse.edits import entry_added
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 
 _SETTING = "FunctionResponseTypes"
@@ -56,7 +56,5 @@ def batch_failures_not_reported(program: Program) -> Iterator[Problem]:
 
 
 def _fix(trigger: Trigger) -> Fix | None:
-    inserted = entry_inserted(trigger.node, _SETTING, [_VALUE])
-    if inserted is None:
-        return None
-    return Fix(f"Add `{_SETTING}: [{_VALUE}]`", (Edit(*inserted),), safe=True)
+    change = entry_added(trigger.node, _SETTING, f"[{_VALUE}]", f'["{_VALUE}"]')
+    return Fix(f"Add `{_SETTING}: [{_VALUE}]`", (Edit(*change),), safe=True) if change is not None else None
