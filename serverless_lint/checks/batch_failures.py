@@ -15,7 +15,7 @@ _VALUE = "ReportBatchItemFailures"
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
 def batch_failures_ignored(program: Program) -> Iterator[Problem]:
     """A handler reports which records failed, but the trigger does not take note of it."""
-    reports = program.replies.reports
+    reports = program.code.replies.reports
     if not reports:
         return
     for trigger in program.triggers:
@@ -37,7 +37,7 @@ def batch_failures_ignored(program: Program) -> Iterator[Problem]:
 @rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
 def batch_failures_not_reported(program: Program) -> Iterator[Problem]:
     """A trigger expects the handler to report failed records, but the handler never does."""
-    if not program.replies.certainly_none:
+    if not program.code.replies.certainly_none:
         return
     for trigger in program.triggers:
         types = trigger.response_types

@@ -25,7 +25,7 @@ def client_timeout_exceeds_function(program: Program) -> Iterator[Problem]:
     if setting.unknown or not limits:
         return
     seconds, place = max(limits, key=lambda limit: limit[0])
-    for timeout in program.timeouts:
+    for timeout in program.code.timeouts:
         if timeout.total >= seconds:
             yield Problem(
                 timeout,

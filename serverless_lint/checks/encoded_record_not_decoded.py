@@ -49,7 +49,7 @@ def encoded_record_not_decoded(program: Program) -> Iterator[Problem]:
 
 
 def _problem(program: Program, path: Path, message: str) -> Iterator[Problem]:
-    for read in program.event_reads:
+    for read in program.code.event_reads:
         if read.path[:-1] == path and _uses_content(read):
             yield Problem(
                 read,
@@ -62,7 +62,7 @@ def _problem(program: Program, path: Path, message: str) -> Iterator[Problem]:
 
 
 def _is_read(program: Program, path: Path) -> bool:
-    return any(read.path[: len(path)] == path for read in program.event_reads)
+    return any(read.path[: len(path)] == path for read in program.code.event_reads)
 
 
 def _uses_content(read: EventRead) -> bool:

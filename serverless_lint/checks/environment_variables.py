@@ -96,10 +96,10 @@ _WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 def undeclared_environment_variable(program: Program) -> Iterator[Problem]:
     """The code needs an environment variable that the template does not declare."""
     environment = program.function.environment
-    if not environment.complete or _WRAPPER in environment.variables or program.sets_variables:
+    if not environment.complete or _WRAPPER in environment.variables or program.code.sets_variables:
         return
     missing: dict[str, list[VariableRead]] = {}
-    for read in program.variables:
+    for read in program.code.variables:
         if (
             read.name not in environment.variables
             and read.name not in _SET_BY_LAMBDA

@@ -42,8 +42,8 @@ def payload_version_mismatch(program: Program) -> Iterator[Problem]:
         return
     trigger = program.triggers[0]
     related = (Related(trigger, f"sends format {version}"),)
-    for resolver in program.resolvers:
-        if resolver.payload_version != version and len(program.resolvers) == 1:
+    for resolver in program.code.resolvers:
+        if resolver.payload_version != version and len(program.code.resolvers) == 1:
             yield Problem(
                 resolver,
                 f"`{resolver.name}` expects format {_OTHER[version]} of events, `{trigger.name}` sends {version}",
@@ -52,7 +52,7 @@ def payload_version_mismatch(program: Program) -> Iterator[Problem]:
                 ignorable_at=(program.function,),
             )
     read = _first_read(program, _OTHER[version])
-    if read is not None and not any(_is_of(read, version) for read in program.event_reads):
+    if read is not None and not any(_is_of(read, version) for read in program.code.event_reads):
         keys = ".".join(str(step) for step in read.path)
         yield Problem(
             read,
@@ -65,7 +65,7 @@ def payload_version_mismatch(program: Program) -> Iterator[Problem]:
 
 
 def _first_read(program: Program, version: str) -> EventRead | None:
-    return next((read for read in program.event_reads if _is_of(read, version) and not read.is_optional), None)
+    return next((read for read in program.code.event_reads if _is_of(read, version) and not read.is_optional), None)
 
 
 def _is_of(read: EventRead, version: str) -> bool:

@@ -54,6 +54,6 @@ def _comes_back(program: Program, trigger: Trigger, call: ResourceCall) -> bool:
         return trigger.delivers_object(call.key or ObjectKey())
     if trigger.kind is TriggerKind.DYNAMODB:
         # Code that looks at the kind of change tells its own changes from those of others.
-        return not any(read.path[-1] in ("eventName", "eventSource") for read in program.event_reads)
+        return not any(read.path[-1] in ("eventName", "eventSource") for read in program.code.event_reads)
     # A message that is sent back with a delay is repeated on purpose.
     return "DelaySeconds" not in call.parameters

@@ -15,7 +15,7 @@ def snapstart_unsafe_state(program: Program) -> Iterator[Problem]:
     if not function.uses_snapstart:
         return
     setting = function.properties.get("SnapStart", "ApplyOn")
-    for state in program.shared_states:
+    for state in program.code.shared_states:
         advice = "connect again after a restore" if state.is_connection else "make it in the handler"
         fate = "is broken in" if state.is_connection else "is the same in"
         yield Problem(

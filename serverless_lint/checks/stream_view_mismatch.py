@@ -36,7 +36,7 @@ def stream_view_mismatch(program: Program) -> Iterator[Problem]:
 
 def _first_read(program: Program, image: str) -> EventRead | None:
     path = ("Records", Step.EACH, "dynamodb", image)
-    return next((read for read in program.event_reads if read.path == path and not read.is_optional), None)
+    return next((read for read in program.code.event_reads if read.path == path and not read.is_optional), None)
 
 
 def _views_without(trigger: Trigger, views: tuple[str, ...]) -> list[Known]:

@@ -14,9 +14,9 @@ _WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 def unknown_powertools_setup(program: Program) -> Iterator[Problem]:
     """A logger, tracer or metrics of Powertools lacks a setting that makes it useful."""
     environment = program.function.environment
-    if not environment.complete or _WRAPPER in environment.variables or program.sets_variables:
+    if not environment.complete or _WRAPPER in environment.variables or program.code.sets_variables:
         return
-    for use in program.powertools:
+    for use in program.code.powertools:
         for message, severity in _missing(program, use):
             yield Problem(
                 use,

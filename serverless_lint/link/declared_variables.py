@@ -39,7 +39,7 @@ class DeclaredVariables:
 
     def _texts(self, program: Program) -> Iterator[str]:
         """What is deployed, as far as it was scanned; what is most likely to name a variable first."""
-        for module in program.modules:
+        for module in program.code.modules:
             yield module.source.text
         if program.handler.module.is_inline:
             return

@@ -13,6 +13,7 @@ from serverless_lint.link.expressions import is_certain
 from serverless_lint.link.modules import Modules
 from serverless_lint.link.powertools import Powertools
 from serverless_lint.link.reach import CallGraph
+from serverless_lint.link.repeats import Repeats
 from serverless_lint.link.resolvers import resolvers
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls, environment_reads
 from serverless_lint.link.sdk import Sdk
@@ -20,21 +21,7 @@ from serverless_lint.link.shared_state import SharedStates
 from serverless_lint.link.timeouts import Timeouts
 from serverless_lint.link.values import Values
 from serverless_lint.link.variables import Variables
-from serverless_lint.model import (
-    BatchReplies,
-    EventRead,
-    EventResolver,
-    Function,
-    Handler,
-    Module,
-    PowertoolsUse,
-    Program,
-    RequestTimeout,
-    Routine,
-    SdkCall,
-    SharedState,
-    VariableRead,
-)
+from serverless_lint.model import Function, Handler, HandlerCode, Module, Program, Routine, SdkCall
 from serverless_lint.parse.code import FunctionValue, Language
 from serverless_lint.source import Location
 
@@ -106,24 +93,14 @@ _QUIET_JAVASCRIPT_SCOPES = ("node:", "@aws-sdk/", "@smithy/", "@aws-lambda-power
 
 
 @dataclass(frozen=True, eq=False)
-class _Code:
-    """What is the same for every function that runs a handler."""
+class _Followed:
+    """A handler's code with what is needed to say what its calls are about."""
 
-    modules: tuple[Module, ...]
-    routines: tuple[Routine, ...]
-    replies: BatchReplies
+    code: HandlerCode
     event: FollowedEvent
-    event_reads: tuple[EventRead, ...]
-    resolvers: tuple[EventResolver, ...]
-    shared_states: tuple[SharedState, ...]
-    powertools: tuple[PowertoolsUse, ...]
-    timeouts: tuple[RequestTimeout, ...]
     calls: tuple[SdkCall, ...]
     certain: frozenset[int]
     """The identities of the calls that are made whenever the handler runs."""
-    variables: tuple[VariableRead, ...]
-    sets_variables: bool
-    reads_only_visible_names: bool
 
 
 class Programs:
@@ -141,36 +118,27 @@ class Programs:
         self._powertools = Powertools(values)
         self._timeouts = Timeouts(values, sdk)
         self._replies = BatchReplyFinder(values, sdk)
-        self._code: dict[int, _Code] = {}
+        self._repeats = Repeats(values, self._resources)
+        self._followed: dict[int, _Followed] = {}
 
     def of(self, functions: Iterable[Function]) -> Iterator[Program]:
         """The programs of functions whose handlers were found, in the functions' order."""
         for function in functions:
             for handler in function.handlers:
-                code = self._code.get(id(handler))
-                if code is None:
-                    code = self._code[id(handler)] = self._code_of(handler)
-                yield Program(
-                    function=function,
-                    handler=handler,
-                    modules=code.modules,
-                    routines=code.routines,
-                    replies=code.replies,
-                    variables=code.variables,
-                    sets_variables=code.sets_variables,
-                    reads_only_visible_names=code.reads_only_visible_names,
-                    event_reads=code.event_reads,
-                    resolvers=code.resolvers,
-                    shared_states=code.shared_states,
-                    powertools=code.powertools,
-                    timeouts=code.timeouts,
-                    calls=tuple(
-                        self._resources.of(function, call, code.event, is_certain=id(call) in code.certain)
-                        for call in code.calls
-                    ),
-                )
+                followed = self._followed.get(id(handler))
+                if followed is None:
+                    followed = self._followed[id(handler)] = self._follow(handler)
+                yield self._program(function, handler, followed)
 
-    def _code_of(self, handler: Handler) -> _Code:
+    def _program(self, function: Function, handler: Handler, followed: _Followed) -> Program:
+        calls = tuple(
+            self._resources.of(function, call, followed.event, is_certain=id(call) in followed.certain)
+            for call in followed.calls
+        )
+        effects = tuple(self._repeats.of(calls, followed.code.modules))
+        return Program(function, handler, followed.code, calls, effects)
+
+    def _follow(self, handler: Handler) -> _Followed:
         modules = self._loaded(handler.module)
         routines = self._run(handler, modules)
         running = {id(routine) for routine in routines}
@@ -181,23 +149,21 @@ class Programs:
             if call.site.routine is None or id(call.site.routine) in running
         )
         event = self._events.of(handler, routines)
-        return _Code(
+        code = HandlerCode(
             modules=modules,
             routines=routines,
             replies=self._replies.of(handler, modules),
-            event=event,
             event_reads=event.reads(),
             resolvers=tuple(resolvers(modules, self._values)),
-            shared_states=tuple(self._shared_states.made_by(modules)),
-            powertools=tuple(self._powertools.used_by(modules)),
-            timeouts=tuple(self._timeouts.set_by(modules, routines)),
-            calls=calls,
-            certain=frozenset(self._certain(handler, calls)),
             variables=tuple(self._variables.read_by(modules, routines, frozenset(self._needed(calls)))),
             sets_variables=self._variables.sets_any(modules),
             reads_only_visible_names=not self._variables.is_open(modules)
             and all(self._is_quiet(module, name) for module in modules for name in _packages(module)),
+            shared_states=tuple(self._shared_states.made_by(modules)),
+            powertools=tuple(self._powertools.used_by(modules)),
+            timeouts=tuple(self._timeouts.set_by(modules, routines)),
         )
+        return _Followed(code, event, calls, frozenset(self._certain(handler, calls)))
 
     def _certain(self, handler: Handler, calls: Iterable[SdkCall]) -> Iterator[int]:
         routines: dict[int, Routine] = {}

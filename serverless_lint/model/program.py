@@ -127,6 +127,15 @@ class ResourceCall:
 
 
 @dataclass(frozen=True, eq=False)
+class RepeatedEffect:
+    """A call of AWS that does something again when the same event comes again."""
+
+    what: str
+    """What happens then: "a message is sent again"."""
+    location: Location
+
+
+@dataclass(frozen=True, eq=False)
 class BatchReplies:
     """What a handler says about the records of a batch that it failed on."""
 
@@ -137,32 +146,41 @@ class BatchReplies:
 
 
 @dataclass(frozen=True, eq=False)
-class Program:
-    """A function with the code that runs for it. There is one for each handler that the function may have."""
+class HandlerCode:
+    """The code that runs for a handler, and what it does, whichever function it belongs to."""
 
-    function: Function
-    handler: Handler
     modules: tuple[Module, ...]
     """The handler's module and those of the project that it loads, the handler's first."""
     routines: tuple[Routine, ...]
     """What runs: the handler, what it may call, and what is called while the modules are loaded."""
     replies: BatchReplies
+    event_reads: tuple[EventRead, ...]
+    """The parts of the event that it reads, in source order by module."""
+    resolvers: tuple[EventResolver, ...]
     variables: tuple[VariableRead, ...]
-    """The environment variables that it reads."""
+    """The environment variables that it reads, in source order by module."""
     sets_variables: bool
     """Whether it sets environment variables under names that cannot be seen, or has a library do so."""
     reads_only_visible_names: bool
     """Whether no variable is read but under a name that stands in its code: by computed names, or by packages."""
-    event_reads: tuple[EventRead, ...]
-    """The parts of the event that it reads, in source order by module."""
-    resolvers: tuple[EventResolver, ...]
     shared_states: tuple[SharedState, ...]
     """What it makes while its modules are loaded that must not be shared by copies of a snapshot."""
     powertools: tuple[PowertoolsUse, ...]
     timeouts: tuple[RequestTimeout, ...]
     """The timeouts that it sets for requests."""
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """A function with the code that runs for it. There is one for each handler that the function may have."""
+
+    function: Function
+    handler: Handler
+    code: HandlerCode
     calls: tuple[ResourceCall, ...]
     """The calls of AWS that it may make, in source order by module."""
+    repeated_effects: tuple[RepeatedEffect, ...]
+    """What happens again when the same event comes again; none if the code handles duplicates in some way."""
 
     @property
     def location(self) -> Location:
@@ -193,5 +211,6 @@ class DeclaredVariable:
         """Whether the code of all the functions was found, nothing is laid over it, and it names what it reads."""
         found = {id(program.function) for program in self.programs}
         return all(id(function) in found for function in self.functions) and all(
-            program.reads_only_visible_names and program.function.layers.certainly_absent for program in self.programs
+            program.code.reads_only_visible_names and program.function.layers.certainly_absent
+            for program in self.programs
         )

@@ -14,7 +14,7 @@ def shown(project: Project) -> list[str]:
     return [
         ".".join(step.value if isinstance(step, Step) else step for step in read.path) + "?" * read.is_optional
         for program in project.programs
-        for read in program.event_reads
+        for read in program.code.event_reads
     ]
 
 
