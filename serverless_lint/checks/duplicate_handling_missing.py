@@ -20,7 +20,8 @@ def duplicate_handling_missing(program: Program) -> Iterator[Problem]:
         ),
         None,
     )
-    if trigger is None:
+    # A durable function takes its steps once, whatever calls it again.
+    if trigger is None or not program.function.properties.lookup("DurableConfig").certainly_absent:
         return
     for effect in program.repeated_effects:
         yield Problem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from serverless_lint.link.expressions import expressions, is_guarded
+from serverless_lint.link.expressions import conditions_of, expressions_of, is_guarded
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.values import Values
 from serverless_lint.model import Argument, CallSite, EventRead, External, Handler, Module, Path, Routine, Step
@@ -162,15 +162,12 @@ class FollowedEvent:
 
     def _asked_for(self, routine: Routine) -> Iterator[str]:
         """The keys that conditions and alternatives in a function ask for."""
-        facts = routine.module.facts
-        for block in facts.blocks:
-            if block.condition is not None and block.function == routine.index:
-                yield from self._keys_in(routine.module, block.condition, block.parent or 0)
-        for expression, index in expressions(routine.module):
-            if routine.holds(index):
-                for part in subexpressions(expression):
-                    if isinstance(part, Operation) and _asks(part):
-                        yield from self._keys_in(routine.module, part, index)
+        for condition, index in conditions_of(routine.module, routine.index):
+            yield from self._keys_in(routine.module, condition, index)
+        for expression, index in expressions_of(routine.module, routine.index):
+            for part in subexpressions(expression):
+                if isinstance(part, Operation) and _asks(part):
+                    yield from self._keys_in(routine.module, part, index)
 
     def _keys_in(self, module: Module, condition: Expression, block: int) -> Iterator[str]:
         """The keys whose absence a condition notices. A comparison does not, and a subscript in Python raises."""

@@ -28,6 +28,7 @@ def reported(folder: Path, events: str, call: str, *only: str) -> list[str]:
         pytest.param(QUEUE, SEND, ["a message is sent again: make it idempotent"], id="sends"),
         pytest.param(API, SEND, [], id="only the template changed: somebody waits"),
         pytest.param("", SEND, [], id="no trigger"),
+        pytest.param(QUEUE + ", DurableConfig: {ExecutionTimeout: 60}", SEND, [], id="durable function"),
         pytest.param(
             QUEUE, SEND.replace("'x')", "'x', MessageDeduplicationId=event['id'])"), [], id="only the code changed"
         ),
