@@ -32,7 +32,7 @@ def recursive_trigger(program: Program) -> Iterator[Problem]:
         for call in program.calls:
             if call.is_certain and _comes_back(program, trigger, call):
                 what = trigger.source_resource
-                name = f"`{what.logical_id}`" if what is not None else f"the {trigger.kind.value} source"
+                name = f"`{what.logical_id}`" if what is not None else f"what `{trigger.name}` listens to"
                 yield Problem(
                     call,
                     f"`{program.function.name}` writes to {name}, which triggers it, without end: write elsewhere",
@@ -45,6 +45,8 @@ def recursive_trigger(program: Program) -> Iterator[Problem]:
 
 
 def _comes_back(program: Program, trigger: Trigger, call: ResourceCall) -> bool:
+    if trigger.kind is TriggerKind.EVENT_RULE:
+        return any(trigger.receives(event, call.only) for event in call.events)
     service, operations = _WRITES.get(trigger.kind, ("", frozenset()))
     if call.call.service != service or call.call.operation not in operations or trigger.is_filtered:
         return False

@@ -23,6 +23,7 @@ from serverless_lint.model import (
     Path,
     ResourceCall,
     SdkCall,
+    SentEvent,
     Step,
     Value,
 )
@@ -117,6 +118,7 @@ class ResourcesOfCalls:
                 for path in event.paths(site.module, expression, site.fact.block)
             ),
             key=self._key(call, event) if call.service == "s3" else None,
+            events=tuple(self._events(call)) if call.operation == "PutEvents" else (),
             parameters=frozenset(self._parameters(call)),
         )
 
@@ -174,6 +176,25 @@ class ResourcesOfCalls:
                         for entry in value.literal.entries:
                             if isinstance(entry.key, Constant):
                                 yield str(entry.key.value)
+
+    def _events(self, call: SdkCall) -> Iterator[SentEvent]:
+        for entries in self.parameter(call, "Entries"):
+            if not isinstance(entries, ArrayValue):
+                continue
+            for item in entries.literal.items:
+                for event in self._values.of(entries.module, item, entries.block):
+                    if isinstance(event, ObjectValue):
+                        yield SentEvent(
+                            self._text(event, "Source"),
+                            self._text(event, "DetailType"),
+                            event.literal.get("EventBusName") is not None or not event.literal.complete,
+                        )
+
+    def _text(self, value: ObjectValue, key: str) -> str | None:
+        expression = value.literal.get(key)
+        found = self._values.of(value.module, expression, value.block) if expression is not None else ()
+        text = found[0].value if len(found) == 1 and isinstance(found[0], Literal) else None
+        return text if isinstance(text, str) else None
 
     def _key(self, call: SdkCall, event: FollowedEvent) -> ObjectKey | None:
         """What is known of the object's key; None if several keys are possible."""

@@ -63,6 +63,7 @@ from serverless_lint.model.sdk import (
     Risk,
     SdkCall,
     SdkClient,
+    SentEvent,
     TableUse,
 )
 
@@ -113,6 +114,7 @@ __all__ = [
     "Routine",
     "SdkCall",
     "SdkClient",
+    "SentEvent",
     "SharedState",
     "Statement",
     "Step",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from serverless_lint.model.code import External, Module, Routine, Value
 from serverless_lint.model.permissions import Permissions, flattened
-from serverless_lint.model.sdk import ObjectKey, Risk
+from serverless_lint.model.sdk import ObjectKey, Risk, SentEvent
 from serverless_lint.parse.code import (
     Assignment,
     Attribute,
@@ -345,6 +345,25 @@ class Trigger:
         api = self.source_resource
         return api is not None and all(
             api.properties.lookup(key).certainly_absent for key in ("DefinitionBody", "DefinitionUri")
+        )
+
+    def receives(self, event: SentEvent, bus: Resource | None) -> bool:
+        """Of an EventBridge rule: whether an event on a bus certainly calls the function; no bus is the default one."""
+        owner = self.function.template.resources.get(self.name)
+        rule = owner.properties if owner is not None and owner.type == "AWS::Events::Rule" else self.node
+        on = rule.lookup("EventBusName")
+        reference = on.only
+        if event.names_bus:
+            is_same_bus = bus is not None and isinstance(reference, Reference) and reference.resource == bus.logical_id
+        else:
+            is_same_bus = on.certainly_absent or on.only == "default"
+        pattern = rule.lookup("EventPattern" if owner is not None and rule is owner.properties else "Pattern").only
+        if not is_same_bus or not isinstance(pattern, Node):
+            return False
+        wanted = {"source": event.source, "detail-type": event.detail_type}
+        return bool(pattern) and all(
+            key in wanted and wanted[key] is not None and wanted[key] in flattened(value.possible()).texts()
+            for key, value in pattern.items()
         )
 
     @property

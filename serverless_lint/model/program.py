@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from serverless_lint.model.code import Module, Routine
 from serverless_lint.model.function import Function, Handler, Trigger
-from serverless_lint.model.sdk import ObjectKey, RequestTimeout, SdkCall
+from serverless_lint.model.sdk import ObjectKey, RequestTimeout, SdkCall, SentEvent
 from serverless_lint.parse.template import Resource
 from serverless_lint.source import Location
 
@@ -112,6 +112,8 @@ class ResourceCall:
     """Whether it names its resource by what the event says of where it comes from."""
     key: ObjectKey | None = None
     """Of an S3 call: the key of the object."""
+    events: tuple[SentEvent, ...] = ()
+    """Of `PutEvents`: the events."""
     parameters: frozenset[str] = frozenset()
     """The names of the request's parameters that are visible."""
 

@@ -72,6 +72,16 @@ class ObjectKey:
 
 
 @dataclass(frozen=True, eq=False)
+class SentEvent:
+    """An event that a call of `PutEvents` sends, as far as it is written out."""
+
+    source: str | None
+    detail_type: str | None
+    names_bus: bool
+    """Whether it goes to a bus that it names, not to the default one."""
+
+
+@dataclass(frozen=True, eq=False)
 class RequestTimeout:
     """How long the code lets a request take."""
 

@@ -162,3 +162,31 @@ def test_key_has_to_pass_the_filter(tmp_path: Path, rules: str, key: str, expect
     source = code("s3", f"put_object(Bucket=record['s3']['bucket']['name'], Key={key}, Body='')")
     found = findings(tmp_path, "recursive-trigger", {"template.yaml": worker(event), "app.py": source})
     assert bool(found) is expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "bus", "entry", "expected"),
+    [
+        ("{source: [shop]}", "", "'Source': 'shop', 'DetailType': 'Order'", True),
+        ("{source: [shop], detail-type: [Order]}", "", "'Source': 'shop', 'DetailType': 'Order'", True),
+        ("{source: [shop], detail-type: [Mail]}", "", "'Source': 'shop', 'DetailType': 'Order'", False),
+        ("{source: [shop]}", "", "'Source': record, 'DetailType': 'Order'", False),
+        ("{source: [{prefix: sh}]}", "", "'Source': 'shop', 'DetailType': 'Order'", False),
+        ("{source: [shop], detail: {a: [1]}}", "", "'Source': 'shop', 'DetailType': 'Order'", False),
+        ("{source: [shop]}", "", "'Source': 'shop', 'EventBusName': os.environ['TARGET']", False),
+        ("{source: [shop]}", ", EventBusName: !Ref Bus", "'Source': 'shop'", False),
+        (
+            "{source: [shop]}",
+            ", EventBusName: !Ref Bus",
+            "'Source': 'shop', 'EventBusName': os.environ['TARGET']",
+            True,
+        ),
+    ],
+)
+def test_event_has_to_match_the_pattern(tmp_path: Path, pattern: str, bus: str, entry: str, expected: bool) -> None:
+    """An event comes back if its source and type are those that the rule on the same bus waits for."""
+    event = f"{{Type: EventBridgeRule, Properties: {{Pattern: {pattern}{bus}}}}}"
+    template = worker(event, "!Ref Bus") + "  Bus: {Type: AWS::Events::EventBus, Properties: {Name: shop}}\n"
+    source = code("events", f"put_events(Entries=[{{{entry}}}])")
+    found = findings(tmp_path, "recursive-trigger", {"template.yaml": template, "app.py": source})
+    assert bool(found) is expected
