@@ -28,7 +28,7 @@ from serverless_lint.model import (
     Value,
 )
 from serverless_lint.parse.code import Constant, Expression, Mapping, Operation
-from serverless_lint.parse.template import Interpolated, Known, Reference, Resource, Template
+from serverless_lint.parse.template import Interpolated, Known, Node, Possible, Reference, Resource, Template, Unknown
 
 _SERVICES = {
     "sfn": "stepfunctions",
@@ -54,6 +54,22 @@ _NAMED_BY = {
 }
 """The parameters of requests that name the resource, by service."""
 
+_TYPES = {
+    "dynamodb": ("AWS::DynamoDB::", "AWS::Serverless::SimpleTable"),
+    "s3": ("AWS::S3::",),
+    "sqs": ("AWS::SQS::",),
+    "sns": ("AWS::SNS::",),
+    "kinesis": ("AWS::Kinesis::",),
+    "firehose": ("AWS::KinesisFirehose::",),
+    "lambda": ("AWS::Lambda::", "AWS::Serverless::Function"),
+    "stepfunctions": ("AWS::StepFunctions::", "AWS::Serverless::StateMachine"),
+    "secretsmanager": ("AWS::SecretsManager::",),
+    "ssm": ("AWS::SSM::",),
+    "cognito-idp": ("AWS::Cognito::",),
+    "events": ("AWS::Events::",),
+}
+"""The resources that a service's requests may be about, by the beginnings of their types."""
+
 _NAME_PROPERTIES = {
     "AWS::DynamoDB::Table": "TableName",
     "AWS::DynamoDB::GlobalTable": "TableName",
@@ -73,6 +89,8 @@ _NAME_PROPERTIES = {
 }
 
 _POSITIONS = {
+    "DownloadFile": {"Bucket": 0, "Key": 1},
+    "DownloadFileobj": {"Bucket": 0, "Key": 1},
     "UploadFile": {"Bucket": 1, "Key": 2},
     "UploadFileobj": {"Bucket": 1, "Key": 2},
     "Copy": {"Bucket": 1, "Key": 2},
@@ -101,12 +119,12 @@ class ResourcesOfCalls:
         names = tuple(self.names(call))
         resources: dict[int, Resource] = {}
         unknown = not names
+        types = _TYPES.get(_service(call), ())
         for name in names:
             found = tuple(resources_named(name, function))
-            unknown = unknown or not found or None in found
-            for resource in found:
-                if resource is not None:
-                    resources[id(resource)] = resource
+            fitting = [resource for resource in found if resource is not None and resource.type.startswith(types)]
+            unknown = unknown or not found or len(fitting) < len(found)
+            resources.update((id(resource), resource) for resource in fitting)
         return ResourceCall(
             call,
             tuple(resources.values()),
@@ -129,6 +147,9 @@ class ResourcesOfCalls:
         if _service(call) == "events":
             for entry in self.parameter(call, "Entries"):
                 yield from self._member_of_each(entry, "EventBusName")
+        if _service(call) == "dynamodb":
+            for items in self.parameter(call, "RequestItems"):
+                yield from self._keys(items)
 
     def parameter(self, call: SdkCall, name: str) -> Iterator[Value]:
         """What is passed as a parameter of the request; nothing if it is not visible."""
@@ -214,6 +235,12 @@ class ResourcesOfCalls:
                     if isinstance(entry, ObjectValue) and member is not None:
                         yield from self._values.of(entry.module, member, entry.block)
 
+    def _keys(self, value: Value) -> Iterator[Value]:
+        if isinstance(value, ObjectValue):
+            for entry in value.literal.entries:
+                if entry.key is not None:
+                    yield from self._values.of(value.module, entry.key, value.block)
+
     def _of(self, site: CallSite, expression: Expression) -> tuple[Value, ...]:
         return self._values.of(site.module, expression, site.fact.block)
 
@@ -249,16 +276,19 @@ def resources_named(value: Value, function: Function) -> Iterator[Resource | Non
         yield _resource_by_name(value.value, function.template)
     elif isinstance(value, EnvironmentRead):
         possible = function.environment.variables.get(value.variable)
-        if possible is None or possible.unknown or not function.environment.complete:
+        if possible is None or not function.environment.complete:
             yield None
-        for known in possible.values if possible is not None else ():
+            return
+        if possible.unknown:
+            yield _resource_of_parameter(possible.node, function.template)
+        for known in possible.values:
             yield resource_of(known, function.template)
     else:
         yield None
 
 
 def resource_of(known: Known, template: Template) -> Resource | None:
-    """The resource that a value of a template names by reference, ARN, URL or its literal name; None if unknown."""
+    """The resource that a value of a template names by reference, ARN, URL or its name; None if unknown."""
     value = known.value
     if isinstance(value, Reference):
         return template.resources.get(value.resource)
@@ -270,17 +300,44 @@ def resource_of(known: Known, template: Template) -> Resource | None:
             return template.resources.get(references[0].resource)
         if is_whole and isinstance(last, str) and _LAST_PART.search(last):
             return _resource_by_name(f"arn:{last}", template)
-        return None
+        return _resource_named_alike(value, template)
     return _resource_by_name(value, template) if isinstance(value, str) else None
 
 
-def _resource_by_name(text: str, template: Template) -> Resource | None:
-    name = _LAST_PART.split(text)[-1] if _WHOLE_NAME.match(text) else text
-    for resource in template.resources.values():
-        key = _NAME_PROPERTIES.get(resource.type)
-        if key is not None and name in resource.properties.lookup(key).texts():
+def _resource_named_alike(value: Interpolated, template: Template) -> Resource | None:
+    """The resource whose name is put together in the same way: `!Sub "${AWS::StackName}-orders"`."""
+    if Unknown.UNKNOWN in value.parts:
+        return None
+    for resource, name in _names(template):
+        if any(known.value == value for known in name.values):
             return resource
     return None
+
+
+def _resource_of_parameter(node: Node, template: Template) -> Resource | None:
+    """The resource whose name is the same parameter, whatever is given for it."""
+    if node.intrinsic != "Ref":
+        return None
+    for resource, name in _names(template):
+        if name.node.intrinsic == "Ref" and name.node.argument.text == node.argument.text:
+            return resource
+    return None
+
+
+def _resource_by_name(text: str, template: Template) -> Resource | None:
+    wanted = _LAST_PART.split(text)[-1] if _WHOLE_NAME.match(text) else text
+    for resource, name in _names(template):
+        if wanted in name.texts():
+            return resource
+    return None
+
+
+def _names(template: Template) -> Iterator[tuple[Resource, Possible]]:
+    """The resources with what they may be named."""
+    for resource in template.resources.values():
+        key = _NAME_PROPERTIES.get(resource.type)
+        if key is not None:
+            yield resource, resource.properties.lookup(key)
 
 
 def _without_spread(expression: Expression) -> Expression:

@@ -10,6 +10,9 @@ from conftest import MakeProject
 RESOURCES = """\
   Orders: {Type: AWS::DynamoDB::Table, Properties: {TableName: orders}}
   Jobs: {Type: AWS::SQS::Queue}
+  Files: {Type: AWS::S3::Bucket, Properties: {BucketName: !Sub '${AWS::StackName}-files'}}
+  Clients: {Type: AWS::DynamoDB::Table, Properties: {TableName: !Ref ClientTable}}
+Parameters: {ClientTable: {Type: String}, OtherTable: {Type: String}}
 """
 
 
@@ -22,12 +25,20 @@ RESOURCES = """\
         ("orders", "boto3.client('dynamodb').get_item(TableName=os.environ.get('X'))", "Orders"),
         ("x", "boto3.client('dynamodb').get_item(TableName='orders')", "Orders"),
         ("x", "boto3.client('dynamodb').get_item(**{'TableName': 'orders'})", "Orders"),
+        ("!Ref Jobs", "boto3.client('dynamodb').get_item(TableName=os.environ['X'])", None),
         ("!Ref Jobs", "boto3.client('sqs').send_message(QueueUrl=os.environ['X'])", "Jobs"),
         (
             "!Sub 'https://sqs.eu-west-1.amazonaws.com/1/${Jobs.QueueName}'",
             "boto3.client('sqs').send_message(QueueUrl=os.environ['X'])",
             "Jobs",
         ),
+        ("!Sub '${AWS::StackName}-files'", "boto3.client('s3').upload_file('x', os.environ['X'], 'y')", "Files"),
+        ("!Sub '${AWS::StackName}-files'", "boto3.client('s3').download_file(os.environ['X'], 'y', 'x')", "Files"),
+        ("!Sub '${AWS::StackName}-file'", "boto3.client('s3').get_object(Bucket=os.environ['X'], Key='y')", None),
+        ("!Ref ClientTable", "boto3.client('dynamodb').get_item(TableName=os.environ['X'])", "Clients"),
+        ("!Ref OtherTable", "boto3.client('dynamodb').get_item(TableName=os.environ['X'])", None),
+        ("x", "boto3.client('dynamodb').batch_write_item(RequestItems={'orders': []})", "Orders"),
+        ("!Ref Orders", "boto3.client('dynamodb').batch_get_item(RequestItems={os.environ['X']: {}})", "Orders"),
         ("!Sub '${Orders}-archive'", "boto3.client('dynamodb').get_item(TableName=os.environ['X'])", None),
         ("!Ref Unknown", "boto3.client('dynamodb').get_item(TableName=os.environ['X'])", None),
         ("!Ref Orders", "boto3.client('dynamodb').get_item(TableName=os.environ['Y'])", None),
