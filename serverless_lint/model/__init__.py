@@ -55,17 +55,8 @@ from serverless_lint.model.program import (
     VariableRead,
 )
 from serverless_lint.model.project import SUBJECTS, Project
-from serverless_lint.model.sdk import (
-    ClientKind,
-    Connection,
-    ObjectKey,
-    RequestTimeout,
-    Risk,
-    SdkCall,
-    SdkClient,
-    SentEvent,
-    TableUse,
-)
+from serverless_lint.model.requests import ObjectKey, RequestTimeout, SentEvent
+from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
 
 __all__ = [
     "FIRST_NODE_WITHOUT_CALLBACKS",

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from serverless_lint.model.code import External, Module, Routine, Value
 from serverless_lint.model.permissions import Permissions, flattened
-from serverless_lint.model.sdk import ObjectKey, Risk, SentEvent
+from serverless_lint.model.requests import ObjectKey, SentEvent
+from serverless_lint.model.sdk import Risk
 from serverless_lint.parse.code import (
     Assignment,
     Attribute,

@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from serverless_lint.model.code import Module, Routine
 from serverless_lint.model.function import Function, Handler, Trigger
-from serverless_lint.model.sdk import ObjectKey, RequestTimeout, SdkCall, SentEvent
+from serverless_lint.model.requests import ObjectKey, RequestTimeout, SentEvent
+from serverless_lint.model.sdk import SdkCall
 from serverless_lint.parse.template import Resource
 from serverless_lint.source import Location
 
