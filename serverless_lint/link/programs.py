@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from serverless_lint.link.batch_replies import BatchReplyFinder
 from serverless_lint.link.connections import Connections
 from serverless_lint.link.event_reads import EventReads, FollowedEvent
-from serverless_lint.link.expressions import is_certain
+from serverless_lint.link.expressions import is_certain, is_conditional
 from serverless_lint.link.modules import Modules
 from serverless_lint.link.powertools import Powertools
 from serverless_lint.link.reach import CallGraph
@@ -230,7 +230,8 @@ class Programs:
         entries = [handler.routine] if handler.routine is not None else []
         for module in modules:
             for site in module.call_sites:
-                if site.routine is None:
+                # What a module does only on a condition, such as being run as a script, it need not do in Lambda.
+                if site.routine is None and not is_conditional(module, site.fact.block):
                     entries += self._graph.called_at(site)
         found: dict[int, Routine] = {}
         for entry in entries:

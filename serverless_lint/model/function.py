@@ -428,13 +428,19 @@ class Trigger:
         """
         owner = self.function.template.resources.get(self.name)
         form = owner.type if owner is not None and self.kind.is_http else self._sam_event_type
-        if form in _ALWAYS_1:
+        if form == "Api" or (form == "AWS::ApiGateway::Method" and self._is_proxy):
             return "1.0"
-        if form in _ALWAYS_2 or self.node.key == "FunctionUrlConfig":
+        if form == "AWS::Lambda::Url" or self.node.key == "FunctionUrlConfig":
             return "2.0"
         if form == "HttpApi":
             return self._version_in_settings("2.0") if self._api_is_generated else None
         return self._version_in_settings(None) if form == "AWS::ApiGatewayV2::Integration" else None
+
+    @property
+    def _is_proxy(self) -> bool:
+        """Of a method: whether it hands on the whole request rather than what a mapping makes of it."""
+        integration = self.node.lookup("Integration", "Type").only
+        return isinstance(integration, str) and integration.upper() == "AWS_PROXY"
 
     def _version_in_settings(self, default: str | None) -> str | None:
         version = self.node.lookup("PayloadFormatVersion")
@@ -519,8 +525,6 @@ class Trigger:
         return self._sam_event_type == "SNS"
 
 
-_ALWAYS_1 = frozenset({"Api", "AWS::ApiGateway::Method", "AWS::ApiGateway::RestApi", "AWS::Serverless::Api"})
-_ALWAYS_2 = frozenset({"AWS::Lambda::Url"})
 _SOURCES_THEMSELVES = frozenset({"AWS::S3::Bucket", "AWS::SNS::Topic"})
 """Resources that name the functions they call in their own properties."""
 

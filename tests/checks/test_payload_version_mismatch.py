@@ -83,3 +83,13 @@ def test_integration_says_which_format_it_sends(tmp_path: Path, version: str, ex
         f"      {{ApiId: a, IntegrationUri: !GetAtt Worker.Arn, PayloadFormatVersion: {version}}}\n"
     )
     assert places(tmp_path, sam("", integration), READS_1) == expected
+
+
+@pytest.mark.parametrize(("integration", "expected"), [("AWS_PROXY", ["app.py:2"]), ("AWS", [])])
+def test_method_of_a_rest_api_may_send_what_it_likes(tmp_path: Path, integration: str, expected: list[str]) -> None:
+    """Without proxy integration a mapping template makes the event."""
+    method = (
+        "  Method:\n    Type: AWS::ApiGateway::Method\n    Properties:\n"
+        f"      Integration: {{Type: {integration}, Uri: !Sub 'x/${{Worker.Arn}}/invocations'}}\n"
+    )
+    assert places(tmp_path, sam("", method), READS_2) == expected

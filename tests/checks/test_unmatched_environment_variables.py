@@ -62,6 +62,10 @@ def test_one_file_alone_shows_what_is_wrong_between_both(tmp_path: Path, only: s
         pytest.param("    return os.environ['AWS_REGION']\n", id="set by Lambda"),
         pytest.param("def unused():\n    return os.environ['TABLE']\n", id="code that does not run"),
         pytest.param("if __name__ == '__main__':\n    print(os.environ['TABLE'])\n", id="run as a script"),
+        pytest.param(
+            "def main():\n    print(os.environ['TABLE'])\nif __name__ == '__main__':\n    main()\n",
+            id="called when run as a script",
+        ),
     ],
 )
 def test_code_that_copes_without_a_variable_needs_no_declaration(tmp_path: Path, code: str) -> None:
