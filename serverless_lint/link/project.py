@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from serverless_lint.interest import CODE_SUFFIXES
 from serverless_lint.link.connections import Connections
+from serverless_lint.link.declared_variables import DeclaredVariables
 from serverless_lint.link.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
 from serverless_lint.link.function_url import url_permissions_of
 from serverless_lint.link.functions import functions_of
@@ -24,6 +25,7 @@ from serverless_lint.link.modules import Modules
 from serverless_lint.link.needs import role_needs
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.policies import Policies
+from serverless_lint.link.programs import Programs
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.risks import Risks
 from serverless_lint.link.sdk import Sdk
@@ -150,12 +152,17 @@ def link(sources: Sources) -> Project:
         if handler.routine is not None:
             handler.risks = risks.of(handler.routine)
             handler.is_guarded_by_wrapper = may_catch(handler, linker.values)
+    programs = tuple(
+        Programs(linker.values, linker.sdk, linker.connections, graph, linker.modules_of_project).of(linker.functions)
+    )
     return Project(
         files=tuple(TextFile(document) for document in sources.documents()),
         literals=tuple(_literals(sources, modules)),
         templates=linker.templates,
         functions=tuple(linker.functions),
         handlers=tuple(linker.handlers),
+        programs=programs,
+        variables=tuple(DeclaredVariables(sources).of(linker.functions, programs)),
         triggers=tuple(linker.triggers),
         queues=tuple(linker.queues),
         event_sources=tuple(linker.event_sources),

@@ -12,6 +12,7 @@ from serverless_lint.model.function_url import UrlPermission
 from serverless_lint.model.messaging import EventSource, Queue
 from serverless_lint.model.needs import RoleNeed
 from serverless_lint.model.permissions import ManagedPolicy, Statement
+from serverless_lint.model.program import DeclaredVariable, Program
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
 from serverless_lint.parse.template import Template
 from serverless_lint.report import Coverage
@@ -26,6 +27,8 @@ class Project:
     templates: tuple[Template, ...]
     functions: tuple[Function, ...]
     handlers: tuple[Handler, ...]
+    programs: tuple[Program, ...]
+    variables: tuple[DeclaredVariable, ...]
     triggers: tuple[Trigger, ...]
     queues: tuple[Queue, ...]
     event_sources: tuple[EventSource, ...]
@@ -60,6 +63,8 @@ SUBJECTS: Mapping[type, str] = {
     Template: "templates",
     Function: "functions",
     Handler: "handlers",
+    Program: "programs",
+    DeclaredVariable: "variables",
     Trigger: "triggers",
     Queue: "queues",
     EventSource: "event_sources",
