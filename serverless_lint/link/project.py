@@ -24,6 +24,7 @@ from serverless_lint.link.sdk import Sdk
 from serverless_lint.link.tables import Tables
 from serverless_lint.link.triggers import Triggers
 from serverless_lint.link.values import Values
+from serverless_lint.link.workflows import state_machines_of
 from serverless_lint.link.wrappers import may_catch
 from serverless_lint.model import (
     Connection,
@@ -35,6 +36,7 @@ from serverless_lint.model import (
     Module,
     NamedLiteral,
     Project,
+    StateMachine,
     Statement,
     TextFile,
     Trigger,
@@ -68,6 +70,7 @@ class _Linker:
         self.statements: list[Statement] = []
         self.managed_policies: list[ManagedPolicy] = []
         self.handlers: list[Handler] = []
+        self.state_machines: list[StateMachine] = []
 
     def link_template(self, template: Template) -> None:
         policies = Policies(template)
@@ -76,6 +79,7 @@ class _Linker:
         functions = list(functions_of(template, policies))
         self.triggers += Triggers(template, functions).link()
         self.functions += functions
+        self.state_machines += state_machines_of(template, self._sources.data)
 
     def link_handlers(self) -> None:
         for function in self.functions:
@@ -132,6 +136,9 @@ def link(sources: Sources) -> Project:
         connections=tuple(_connections(linker, graph, modules)),
         sdk_calls=tuple(call for module in modules for call in linker.sdk.calls(module)),
         table_uses=tuple(Tables(linker.values, linker.sdk).uses(modules)),
+        state_machines=tuple(linker.state_machines),
+        workflows=tuple(workflow for machine in linker.state_machines for workflow in machine.workflows),
+        states=tuple(state for machine in linker.state_machines for state in machine.states),
         coverage=_coverage(sources, linker.functions),
     )
 

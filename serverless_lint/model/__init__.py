@@ -40,6 +40,7 @@ from serverless_lint.model.function import (
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
 from serverless_lint.model.project import SUBJECTS, Project
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
+from serverless_lint.model.workflow import ErrorClause, Integration, State, StateMachine, Task, Workflow
 
 __all__ = [
     "FIRST_NODE_WITHOUT_CALLBACKS",
@@ -53,12 +54,14 @@ __all__ = [
     "Connection",
     "Environment",
     "EnvironmentRead",
+    "ErrorClause",
     "External",
     "Function",
     "Handler",
     "HandlerProblem",
     "ImportedPackage",
     "Instance",
+    "Integration",
     "Invocation",
     "Joined",
     "Literal",
@@ -75,12 +78,16 @@ __all__ = [
     "Routine",
     "SdkCall",
     "SdkClient",
+    "State",
+    "StateMachine",
     "Statement",
     "TableUse",
+    "Task",
     "TextFile",
     "Trigger",
     "TriggerKind",
     "UnknownValue",
     "Value",
+    "Workflow",
     "flattened",
 ]

@@ -9,6 +9,7 @@ from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, Te
 from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.permissions import ManagedPolicy, Statement
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
+from serverless_lint.model.workflow import State, StateMachine, Workflow
 from serverless_lint.parse.template import Template
 from serverless_lint.report import Coverage
 
@@ -30,6 +31,9 @@ class Project:
     connections: tuple[Connection, ...]
     sdk_calls: tuple[SdkCall, ...]
     table_uses: tuple[TableUse, ...]
+    state_machines: tuple[StateMachine, ...]
+    workflows: tuple[Workflow, ...]
+    states: tuple[State, ...]
     coverage: Coverage
 
     def subjects(self, kind: type) -> tuple[object, ...]:
@@ -54,5 +58,8 @@ SUBJECTS: Mapping[type, str] = {
     Connection: "connections",
     SdkCall: "sdk_calls",
     TableUse: "table_uses",
+    StateMachine: "state_machines",
+    Workflow: "workflows",
+    State: "states",
 }
 """What a rule's one parameter may be annotated with, and where the project keeps it."""
