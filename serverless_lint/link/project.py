@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from serverless_lint.link.apis import apis_of, stages_of
 from serverless_lint.link.connections import Connections
+from serverless_lint.link.definitions import definition_file
 from serverless_lint.link.functions import functions_of
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.literals import (
@@ -27,6 +29,7 @@ from serverless_lint.link.values import Values
 from serverless_lint.link.workflows import state_machines_of
 from serverless_lint.link.wrappers import may_catch
 from serverless_lint.model import (
+    Api,
     Connection,
     Function,
     Handler,
@@ -36,6 +39,7 @@ from serverless_lint.model import (
     Module,
     NamedLiteral,
     Project,
+    Stage,
     StateMachine,
     Statement,
     TextFile,
@@ -71,14 +75,24 @@ class _Linker:
         self.managed_policies: list[ManagedPolicy] = []
         self.handlers: list[Handler] = []
         self.state_machines: list[StateMachine] = []
+        self.apis: list[Api] = []
+        self.stages: list[Stage] = []
 
     def link_template(self, template: Template) -> None:
         policies = Policies(template)
         self.statements += (statement for found in policies.statements.values() for statement in found)
         self.managed_policies += (policy for found in policies.managed.values() for policy in found)
         functions = list(functions_of(template, policies))
-        self.triggers += Triggers(template, functions).link()
+        definitions = {
+            name: root
+            for name, resource in template.resources.items()
+            if (root := definition_file(resource, self._sources.data)) is not None
+        }
+        self.triggers += Triggers(template, functions, definitions).link()
         self.functions += functions
+        apis = apis_of(template, self._sources.data)
+        self.apis += apis
+        self.stages += stages_of(template, apis)
         self.state_machines += state_machines_of(template, self._sources.data)
 
     def link_handlers(self) -> None:
@@ -139,6 +153,9 @@ def link(sources: Sources) -> Project:
         state_machines=tuple(linker.state_machines),
         workflows=tuple(workflow for machine in linker.state_machines for workflow in machine.workflows),
         states=tuple(state for machine in linker.state_machines for state in machine.states),
+        apis=tuple(linker.apis),
+        stages=tuple(linker.stages),
+        resources=tuple(resource for template in linker.templates for resource in template.resources.values()),
         coverage=_coverage(sources, linker.functions),
     )
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+from serverless_lint.link.definitions import ReadData, definition_file
 from serverless_lint.model import Integration, State, StateMachine, Task, Workflow
-from serverless_lint.parse.fragment import Fragment, Variable, fragment_of_text, root_of_file
+from serverless_lint.parse.fragment import Fragment, Variable, fragment_of_text
 from serverless_lint.parse.template import Interpolated, Kind, Node, Possible, Pseudo, Reference, Resource, Template
-from serverless_lint.parse.tree import TreeFile
-from serverless_lint.source import Document
 
 STATE_MACHINE_TYPES = frozenset({"AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine"})
-
-ReadData = Callable[[str], "tuple[Document, TreeFile] | None"]
-"""Gives the values of a YAML or JSON file of the project by its name, None if there is none."""
 
 _FUNCTION_TYPES = frozenset(
     {"AWS::Serverless::Function", "AWS::Lambda::Function", "AWS::Lambda::Alias", "AWS::Lambda::Version"}
@@ -55,12 +50,8 @@ def _definition(resource: Resource, read: ReadData) -> Fragment | None:
     if text:
         found = fragment_of_text(text)
         return Fragment(found.root, _either(substitutions, found.variable)) if found is not None else None
-    for key in ("DefinitionUri", "DefinitionS3Location"):
-        path = properties.lookup(key).only
-        if isinstance(path, str):
-            data = read(posixpath.normpath(posixpath.join(posixpath.dirname(resource.node.document.path), path)))
-            return Fragment(root_of_file(resource.template, *data), substitutions) if data is not None else None
-    return None
+    root = definition_file(resource, read)
+    return Fragment(root, substitutions) if root is not None else None
 
 
 def _substitutions(properties: Node) -> Variable:

@@ -4,6 +4,7 @@ Code and templates meet here in the vocabulary of AWS. Everything knows where it
 not known is said instead of guessed: `Possible.unknown`, `Handler.routine is None`, `Permissions.complete`.
 """
 
+from serverless_lint.model.api import Access, Api, ApiKind, Route, Stage
 from serverless_lint.model.code import (
     UNKNOWN,
     Argument,
@@ -46,6 +47,9 @@ __all__ = [
     "FIRST_NODE_WITHOUT_CALLBACKS",
     "SUBJECTS",
     "UNKNOWN",
+    "Access",
+    "Api",
+    "ApiKind",
     "Argument",
     "ArrayValue",
     "CallSite",
@@ -75,9 +79,11 @@ __all__ = [
     "Project",
     "Result",
     "Risk",
+    "Route",
     "Routine",
     "SdkCall",
     "SdkClient",
+    "Stage",
     "State",
     "StateMachine",
     "Statement",

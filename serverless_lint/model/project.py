@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from serverless_lint.model.api import Api, Stage
 from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, TextFile
 from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.permissions import ManagedPolicy, Statement
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
 from serverless_lint.model.workflow import State, StateMachine, Workflow
-from serverless_lint.parse.template import Template
+from serverless_lint.parse.template import Resource, Template
 from serverless_lint.report import Coverage
 
 
@@ -34,6 +35,9 @@ class Project:
     state_machines: tuple[StateMachine, ...]
     workflows: tuple[Workflow, ...]
     states: tuple[State, ...]
+    apis: tuple[Api, ...]
+    stages: tuple[Stage, ...]
+    resources: tuple[Resource, ...]
     coverage: Coverage
 
     def subjects(self, kind: type) -> tuple[object, ...]:
@@ -61,5 +65,8 @@ SUBJECTS: Mapping[type, str] = {
     StateMachine: "state_machines",
     Workflow: "workflows",
     State: "states",
+    Api: "apis",
+    Stage: "stages",
+    Resource: "resources",
 }
 """What a rule's one parameter may be annotated with, and where the project keeps it."""
