@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from serverless_lint.link.apis import apis_of, stages_of
 from serverless_lint.link.connections import Connections
+from serverless_lint.link.cors import cors_of
 from serverless_lint.link.definitions import definition_file
 from serverless_lint.link.functions import functions_of
 from serverless_lint.link.handlers import HandlerFinder
@@ -155,6 +156,7 @@ def link(sources: Sources) -> Project:
         states=tuple(state for machine in linker.state_machines for state in machine.states),
         apis=tuple(linker.apis),
         stages=tuple(linker.stages),
+        cors=tuple(cors for template in linker.templates for cors in cors_of(template)),
         resources=tuple(resource for template in linker.templates for resource in template.resources.values()),
         coverage=_coverage(sources, linker.functions),
     )

@@ -28,6 +28,7 @@ from serverless_lint.model.code import (
     UnknownValue,
     Value,
 )
+from serverless_lint.model.cors import CorsSettings
 from serverless_lint.model.function import (
     FIRST_NODE_WITHOUT_CALLBACKS,
     Environment,
@@ -56,6 +57,7 @@ __all__ = [
     "ClassValue",
     "ClientKind",
     "Connection",
+    "CorsSettings",
     "Environment",
     "EnvironmentRead",
     "ErrorClause",

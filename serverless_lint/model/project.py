@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from serverless_lint.model.api import Api, Stage
 from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, TextFile
+from serverless_lint.model.cors import CorsSettings
 from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.permissions import ManagedPolicy, Statement
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
@@ -37,6 +38,7 @@ class Project:
     states: tuple[State, ...]
     apis: tuple[Api, ...]
     stages: tuple[Stage, ...]
+    cors: tuple[CorsSettings, ...]
     resources: tuple[Resource, ...]
     coverage: Coverage
 
@@ -67,6 +69,7 @@ SUBJECTS: Mapping[type, str] = {
     State: "states",
     Api: "apis",
     Stage: "stages",
+    CorsSettings: "cors",
     Resource: "resources",
 }
 """What a rule's one parameter may be annotated with, and where the project keeps it."""
