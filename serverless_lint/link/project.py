@@ -24,6 +24,7 @@ from serverless_lint.link.policies import Policies
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.risks import Risks
 from serverless_lint.link.sdk import Sdk
+from serverless_lint.link.storage import buckets_of, tables_of
 from serverless_lint.link.tables import Tables
 from serverless_lint.link.triggers import Triggers
 from serverless_lint.link.values import Values
@@ -157,6 +158,8 @@ def link(sources: Sources) -> Project:
         apis=tuple(linker.apis),
         stages=tuple(linker.stages),
         cors=tuple(cors for template in linker.templates for cors in cors_of(template)),
+        tables=tuple(table for template in linker.templates for table in tables_of(template)),
+        buckets=tuple(bucket for template in linker.templates for bucket in buckets_of(template)),
         resources=tuple(resource for template in linker.templates for resource in template.resources.values()),
         coverage=_coverage(sources, linker.functions),
     )

@@ -42,6 +42,7 @@ from serverless_lint.model.function import (
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
 from serverless_lint.model.project import SUBJECTS, Project
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
+from serverless_lint.model.storage import Bucket, Table, everybody_in
 from serverless_lint.model.workflow import ErrorClause, Integration, State, StateMachine, Task, Workflow
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "ApiKind",
     "Argument",
     "ArrayValue",
+    "Bucket",
     "CallSite",
     "ClassValue",
     "ClientKind",
@@ -89,6 +91,7 @@ __all__ = [
     "State",
     "StateMachine",
     "Statement",
+    "Table",
     "TableUse",
     "Task",
     "TextFile",
@@ -97,5 +100,6 @@ __all__ = [
     "UnknownValue",
     "Value",
     "Workflow",
+    "everybody_in",
     "flattened",
 ]

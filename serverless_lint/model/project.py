@@ -11,6 +11,7 @@ from serverless_lint.model.cors import CorsSettings
 from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.permissions import ManagedPolicy, Statement
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
+from serverless_lint.model.storage import Bucket, Table
 from serverless_lint.model.workflow import State, StateMachine, Workflow
 from serverless_lint.parse.template import Resource, Template
 from serverless_lint.report import Coverage
@@ -39,6 +40,8 @@ class Project:
     apis: tuple[Api, ...]
     stages: tuple[Stage, ...]
     cors: tuple[CorsSettings, ...]
+    tables: tuple[Table, ...]
+    buckets: tuple[Bucket, ...]
     resources: tuple[Resource, ...]
     coverage: Coverage
 
@@ -70,6 +73,8 @@ SUBJECTS: Mapping[type, str] = {
     Api: "apis",
     Stage: "stages",
     CorsSettings: "cors",
+    Table: "tables",
+    Bucket: "buckets",
     Resource: "resources",
 }
 """What a rule's one parameter may be annotated with, and where the project keeps it."""
