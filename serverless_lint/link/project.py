@@ -28,6 +28,7 @@ from serverless_lint.link.storage import buckets_of, tables_of
 from serverless_lint.link.tables import Tables
 from serverless_lint.link.triggers import Triggers
 from serverless_lint.link.values import Values
+from serverless_lint.link.workflow_permissions import missing_grants
 from serverless_lint.link.workflows import state_machines_of
 from serverless_lint.link.wrappers import may_catch
 from serverless_lint.model import (
@@ -38,6 +39,7 @@ from serverless_lint.model import (
     HandlerProblem,
     ImportedPackage,
     ManagedPolicy,
+    MissingGrant,
     Module,
     NamedLiteral,
     Project,
@@ -77,6 +79,7 @@ class _Linker:
         self.managed_policies: list[ManagedPolicy] = []
         self.handlers: list[Handler] = []
         self.state_machines: list[StateMachine] = []
+        self.missing_grants: list[MissingGrant] = []
         self.apis: list[Api] = []
         self.stages: list[Stage] = []
 
@@ -95,7 +98,9 @@ class _Linker:
         apis = apis_of(template, self._sources.data)
         self.apis += apis
         self.stages += stages_of(template, apis)
-        self.state_machines += state_machines_of(template, self._sources.data)
+        machines = tuple(state_machines_of(template, self._sources.data, policies))
+        self.state_machines += machines
+        self.missing_grants += missing_grants(template, machines)
 
     def link_handlers(self) -> None:
         for function in self.functions:
@@ -155,6 +160,7 @@ def link(sources: Sources) -> Project:
         state_machines=tuple(linker.state_machines),
         workflows=tuple(workflow for machine in linker.state_machines for workflow in machine.workflows),
         states=tuple(state for machine in linker.state_machines for state in machine.states),
+        missing_grants=tuple(linker.missing_grants),
         apis=tuple(linker.apis),
         stages=tuple(linker.stages),
         cors=tuple(cors for template in linker.templates for cors in cors_of(template)),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from serverless_lint.link.definitions import ReadData, definition_file
+from serverless_lint.link.policies import Policies
 from serverless_lint.model import Integration, State, StateMachine, Task, Workflow
 from serverless_lint.parse.fragment import Fragment, Variable, fragment_of_text
 from serverless_lint.parse.template import Interpolated, Kind, Node, Possible, Pseudo, Reference, Resource, Template
@@ -27,12 +28,12 @@ _WATCHED = re.compile(r"\baws\.states\b|AWS/States")
 _ACTIVITY_TYPE = "AWS::StepFunctions::Activity"
 
 
-def state_machines_of(template: Template, read: ReadData) -> Iterator[StateMachine]:
+def state_machines_of(template: Template, read: ReadData, policies: Policies) -> Iterator[StateMachine]:
     """The state machines of a template, in document order."""
     watched = template.open or _WATCHED.search(template.document.text) is not None
     for resource in template.resources.values():
         if resource.type in STATE_MACHINE_TYPES:
-            machine = StateMachine(resource)
+            machine = StateMachine(resource, policies.of_state_machine(resource))
             machine.may_be_watched = watched
             fragment = _definition(resource, read)
             if fragment is not None:

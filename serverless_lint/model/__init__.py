@@ -43,7 +43,7 @@ from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statem
 from serverless_lint.model.project import SUBJECTS, Project
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
 from serverless_lint.model.storage import Bucket, Table, everybody_in
-from serverless_lint.model.workflow import ErrorClause, Integration, State, StateMachine, Task, Workflow
+from serverless_lint.model.workflow import ErrorClause, Integration, MissingGrant, State, StateMachine, Task, Workflow
 
 __all__ = [
     "FIRST_NODE_WITHOUT_CALLBACKS",
@@ -75,6 +75,7 @@ __all__ = [
     "Literal",
     "ManagedPolicy",
     "Member",
+    "MissingGrant",
     "Module",
     "ModuleValue",
     "NamedLiteral",

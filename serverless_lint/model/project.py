@@ -12,7 +12,7 @@ from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.permissions import ManagedPolicy, Statement
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
 from serverless_lint.model.storage import Bucket, Table
-from serverless_lint.model.workflow import State, StateMachine, Workflow
+from serverless_lint.model.workflow import MissingGrant, State, StateMachine, Workflow
 from serverless_lint.parse.template import Resource, Template
 from serverless_lint.report import Coverage
 
@@ -37,6 +37,7 @@ class Project:
     state_machines: tuple[StateMachine, ...]
     workflows: tuple[Workflow, ...]
     states: tuple[State, ...]
+    missing_grants: tuple[MissingGrant, ...]
     apis: tuple[Api, ...]
     stages: tuple[Stage, ...]
     cors: tuple[CorsSettings, ...]
@@ -70,6 +71,7 @@ SUBJECTS: Mapping[type, str] = {
     StateMachine: "state_machines",
     Workflow: "workflows",
     State: "states",
+    MissingGrant: "missing_grants",
     Api: "apis",
     Stage: "stages",
     CorsSettings: "cors",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from serverless_lint.model.permissions import Permissions
 from serverless_lint.parse.fragment import Fragment
 from serverless_lint.parse.template import Node, Possible, Resource
 from serverless_lint.source import Location
@@ -230,6 +231,7 @@ class StateMachine:
     """A state machine of a template, SAM or CloudFormation."""
 
     resource: Resource
+    permissions: Permissions
     workflows: tuple[Workflow, ...] = field(default=(), init=False)
     """Its own workflow and those inside it; none if the definition could not be read."""
     may_be_watched: bool = field(default=False, init=False)
@@ -275,3 +277,19 @@ class StateMachine:
     def states(self) -> tuple[State, ...]:
         """All its states, those of branches and processors included."""
         return tuple(state for workflow in self.workflows for state in workflow.states.values())
+
+
+@dataclass(frozen=True, eq=False)
+class MissingGrant:
+    """Something that a task does and the role of its state machine, which is fully known, does not allow."""
+
+    state: State
+    action: str
+    """As in a policy: `lambda:InvokeFunction`."""
+    function: Resource | None
+    """The function that may not be invoked while others may; None if the action is not allowed at all."""
+
+    @property
+    def location(self) -> Location:
+        """The name of the state."""
+        return self.state.location

@@ -26,7 +26,8 @@ BUCKET = "  B: {Type: AWS::S3::Bucket, Properties: {BucketName: uploads}}\n"
 )
 def test_scaling_target_may_be_for_a_table(make_project: MakeProject, resource_id: str, may_be_scaled: bool) -> None:
     """A target names its table by reference, by name, or in a way that only the deployment knows."""
-    target = f"  S:\n    Type: AWS::ApplicationAutoScaling::ScalableTarget\n    Properties:\n      ResourceId: {resource_id}\n"
+    kind = "AWS::ApplicationAutoScaling::ScalableTarget"
+    target = f"  S:\n    Type: {kind}\n    Properties:\n      ResourceId: {resource_id}\n"
     (table,) = make_project({"template.yaml": HEAD + TABLE + BUCKET + target}).tables
     assert table.may_be_scaled is may_be_scaled
 
