@@ -54,7 +54,7 @@ def task_without_timeout(state: State) -> Iterator[Problem]:
     if task.integration is Integration.CALLBACK:
         waits_for = "its task token"
     elif task.integration is Integration.RUN_A_JOB:
-        waits_for = f"the job of `{task.service}`"
+        waits_for = f"the end of `{task.service}:{task.action}`"
     elif task.service == "activity":
         waits_for = "a worker of its activity"
     else:
