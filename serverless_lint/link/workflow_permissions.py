@@ -91,24 +91,37 @@ _RESOURCE_POLICIES = frozenset(
 
 def missing_grants(template: Template, machines: Iterable[StateMachine]) -> Iterator[MissingGrant]:
     """What the roles of a template's state machines lack, of roles that are written down in it completely."""
+    elsewhere = _Elsewhere(template)
     for machine in machines:
-        if machine.permissions.complete and not _may_be_granted_elsewhere(template, machine):
+        if machine.permissions.complete and not elsewhere.may_grant(machine):
             for state in machine.states:
                 yield from _of_state(state)
 
 
-def _may_be_granted_elsewhere(template: Template, machine: StateMachine) -> bool:
-    """Whether a connector, another stack, or a policy of what is called may allow more."""
-    role = machine.permissions.role
-    names = {machine.name, f"{machine.name}Role"} if role is None else {machine.name, role.logical_id}
-    places = [template.root.get("Outputs")] if role is not None else []
-    places += [resource.properties for resource in template.resources.values() if resource.type in _RESOURCE_POLICIES]
-    role_names = names - {machine.name}
-    return (
-        bool(machine.resource.node.get("Connectors"))
-        or any(resource.type == "AWS::Serverless::Connector" for resource in template.resources.values())
-        or any(reference.resource in role_names for place in places for reference, _ in references(place))
-    )
+class _Elsewhere:
+    """Who may be allowed more by something else than their own policies."""
+
+    def __init__(self, template: Template) -> None:
+        resources = template.resources.values()
+        self._has_connectors = any(resource.type == "AWS::Serverless::Connector" for resource in resources)
+        self._exported = {reference.resource for reference, _ in references(template.root.get("Outputs"))}
+        self._in_policies = {
+            reference.resource
+            for resource in resources
+            if resource.type in _RESOURCE_POLICIES
+            for reference, _ in references(resource.properties)
+        }
+
+    def may_grant(self, machine: StateMachine) -> bool:
+        """Whether a connector, another stack, or a policy of what is called may allow more."""
+        role = machine.permissions.role
+        name = f"{machine.name}Role" if role is None else role.logical_id
+        return (
+            self._has_connectors
+            or bool(machine.resource.node.get("Connectors"))
+            or name in self._exported
+            or name in self._in_policies
+        )
 
 
 def _of_state(state: State) -> Iterator[MissingGrant]:

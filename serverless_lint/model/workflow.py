@@ -268,12 +268,12 @@ class StateMachine:
         possible = self.properties.lookup("Type")
         return possible.unknown or any(known.value != "STANDARD" for known in possible.values)
 
-    @property
+    @cached_property
     def handles_failures(self) -> bool:
         """Whether any of its states may catch a failure, or something else may learn of failed executions."""
         return self.may_be_watched or any(state.may_catch for state in self.states)
 
-    @property
+    @cached_property
     def states(self) -> tuple[State, ...]:
         """All its states, those of branches and processors included."""
         return tuple(state for workflow in self.workflows for state in workflow.states.values())
