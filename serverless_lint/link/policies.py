@@ -39,8 +39,15 @@ class Policies:
 
     def of_function(self, resource: Resource) -> Permissions:
         """What the role of a function allows."""
-        role = resource.properties.lookup("Role")
-        if resource.type == "AWS::Serverless::Function" and role.certainly_absent:
+        return self._of_role(resource, resource.properties.lookup("Role"))
+
+    def of_state_machine(self, resource: Resource) -> Permissions:
+        """What the role of a state machine allows."""
+        key = "Role" if resource.type in _SAM_POLICY_OWNERS else "RoleArn"
+        return self._of_role(resource, resource.properties.lookup(key))
+
+    def _of_role(self, resource: Resource, role: Possible) -> Permissions:
+        if resource.type in _SAM_POLICY_OWNERS and role.certainly_absent:
             return self._permissions((resource.logical_id, *self._attached_to(f"{resource.logical_id}Role")), None)
         reference = role.only
         if isinstance(reference, Reference):

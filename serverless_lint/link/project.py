@@ -8,8 +8,11 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from serverless_lint.interest import CODE_SUFFIXES
+from serverless_lint.link.apis import apis_of, stages_of
 from serverless_lint.link.connections import Connections
+from serverless_lint.link.cors import cors_of
 from serverless_lint.link.declared_variables import DeclaredVariables
+from serverless_lint.link.definitions import definition_file
 from serverless_lint.link.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
 from serverless_lint.link.function_url import url_permissions_of
 from serverless_lint.link.functions import functions_of
@@ -29,11 +32,15 @@ from serverless_lint.link.programs import Programs
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.risks import Risks
 from serverless_lint.link.sdk import Sdk
+from serverless_lint.link.storage import buckets_of, tables_of
 from serverless_lint.link.tables import Tables
 from serverless_lint.link.triggers import Triggers
 from serverless_lint.link.values import Values
+from serverless_lint.link.workflow_permissions import missing_grants
+from serverless_lint.link.workflows import state_machines_of
 from serverless_lint.link.wrappers import may_catch
 from serverless_lint.model import (
+    Api,
     BlockedReceiver,
     ClosedReceiver,
     Connection,
@@ -44,11 +51,14 @@ from serverless_lint.model import (
     HandlerProblem,
     ImportedPackage,
     ManagedPolicy,
+    MissingGrant,
     Module,
     NamedLiteral,
     Project,
     Queue,
     RoleNeed,
+    Stage,
+    StateMachine,
     Statement,
     TextFile,
     Trigger,
@@ -89,13 +99,23 @@ class _Linker:
         self.statements: list[Statement] = []
         self.managed_policies: list[ManagedPolicy] = []
         self.handlers: list[Handler] = []
+        self.state_machines: list[StateMachine] = []
+        self.missing_grants: list[MissingGrant] = []
+        self.apis: list[Api] = []
+        self.stages: list[Stage] = []
 
     def link_template(self, template: Template) -> None:
         policies = Policies(template)
         self.statements += (statement for found in policies.statements.values() for statement in found)
         self.managed_policies += (policy for found in policies.managed.values() for policy in found)
         functions = list(functions_of(template, policies))
-        triggers = Triggers(template, functions).link()
+        definitions = {
+            name: root
+            for name, resource in template.resources.items()
+            if (root := definition_file(resource, self._sources.data)) is not None
+        }
+        triggers = Triggers(template, functions, definitions).link()
+        self.functions += functions
         self.triggers += triggers
         messaging = Messaging(template, triggers)
         self.queues += messaging.queues.values()
@@ -106,7 +126,12 @@ class _Linker:
         self.closed_receivers += deliveries.closed(found)
         self.blocked_receivers += deliveries.blocked(found)
         self.role_needs += role_needs(template, functions, messaging.event_sources)
-        self.functions += functions
+        apis = apis_of(template, self._sources.data)
+        self.apis += apis
+        self.stages += stages_of(template, apis)
+        machines = tuple(state_machines_of(template, self._sources.data, policies))
+        self.state_machines += machines
+        self.missing_grants += missing_grants(template, machines)
 
     def link_handlers(self) -> None:
         for function in self.functions:
@@ -181,6 +206,16 @@ def link(sources: Sources) -> Project:
         connections=tuple(_connections(linker, graph, modules)),
         sdk_calls=tuple(call for module in modules for call in linker.sdk.calls(module)),
         table_uses=tuple(Tables(linker.values, linker.sdk).uses(modules)),
+        state_machines=tuple(linker.state_machines),
+        workflows=tuple(workflow for machine in linker.state_machines for workflow in machine.workflows),
+        states=tuple(state for machine in linker.state_machines for state in machine.states),
+        missing_grants=tuple(linker.missing_grants),
+        apis=tuple(linker.apis),
+        stages=tuple(linker.stages),
+        cors=tuple(cors for template in linker.templates for cors in cors_of(template)),
+        tables=tuple(table for template in linker.templates for table in tables_of(template)),
+        buckets=tuple(bucket for template in linker.templates for bucket in buckets_of(template)),
+        resources=tuple(resource for template in linker.templates for resource in template.resources.values()),
         coverage=_coverage(sources, linker.functions),
     )
 

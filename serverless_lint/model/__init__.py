@@ -4,6 +4,7 @@ Code and templates meet here in the vocabulary of AWS. Everything knows where it
 not known is said instead of guessed: `Possible.unknown`, `Handler.routine is None`, `Permissions.complete`.
 """
 
+from serverless_lint.model.api import Access, Api, ApiKind, Route, Stage
 from serverless_lint.model.code import (
     UNKNOWN,
     Argument,
@@ -27,6 +28,7 @@ from serverless_lint.model.code import (
     UnknownValue,
     Value,
 )
+from serverless_lint.model.cors import CorsSettings
 from serverless_lint.model.delivery import (
     BlockedReceiver,
     ClosedReceiver,
@@ -70,24 +72,32 @@ from serverless_lint.model.program import (
 from serverless_lint.model.project import SUBJECTS, Project
 from serverless_lint.model.requests import ObjectKey, RequestTimeout, SentEvent
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
+from serverless_lint.model.storage import Bucket, Table, everybody_in
+from serverless_lint.model.workflow import ErrorClause, Integration, MissingGrant, State, StateMachine, Task, Workflow
 
 __all__ = [
     "FIRST_NODE_WITHOUT_CALLBACKS",
     "SUBJECTS",
     "UNKNOWN",
+    "Access",
+    "Api",
+    "ApiKind",
     "Argument",
     "ArrayValue",
     "BatchReplies",
     "BlockedReceiver",
+    "Bucket",
     "CallSite",
     "ClassValue",
     "ClientKind",
     "ClosedReceiver",
     "Connection",
+    "CorsSettings",
     "DeclaredVariable",
     "Delivery",
     "Environment",
     "EnvironmentRead",
+    "ErrorClause",
     "EventRead",
     "EventResolver",
     "EventSource",
@@ -99,11 +109,13 @@ __all__ = [
     "HandlerProblem",
     "ImportedPackage",
     "Instance",
+    "Integration",
     "Invocation",
     "Joined",
     "Literal",
     "ManagedPolicy",
     "Member",
+    "MissingGrant",
     "Module",
     "ModuleValue",
     "NamedLiteral",
@@ -124,6 +136,7 @@ __all__ = [
     "Result",
     "Risk",
     "RoleNeed",
+    "Route",
     "Routine",
     "RuleTarget",
     "Schedule",
@@ -131,10 +144,15 @@ __all__ = [
     "SdkClient",
     "SentEvent",
     "SharedState",
+    "Stage",
+    "State",
+    "StateMachine",
     "Statement",
     "Step",
     "Subscription",
+    "Table",
     "TableUse",
+    "Task",
     "TextFile",
     "Trigger",
     "TriggerKind",
@@ -142,5 +160,7 @@ __all__ = [
     "UrlPermission",
     "Value",
     "VariableRead",
+    "Workflow",
+    "everybody_in",
     "flattened",
 ]
