@@ -255,6 +255,38 @@ class _Collection:
                     pending.append((name + "/", rules))
 
 
+def is_left_out(path: Path, root: Path) -> bool:
+    """Whether there is something at a path below the root, in this very spelling, or a `.gitignore` ignores the path.
+
+    What is ignored may be made by a build.
+    """
+    return _exists(path, root) or _is_ignored(path, root)
+
+
+def _exists(path: Path, root: Path) -> bool:
+    folder = root
+    for part in path.relative_to(root).parts:
+        try:
+            # Looking for the name itself would find it in another spelling where the file system ignores case.
+            if part not in os.listdir(folder):
+                return False
+        except OSError:
+            return False
+        folder = folder / part
+    return True
+
+
+def _is_ignored(path: Path, root: Path) -> bool:
+    rules: tuple[_IgnoreRules, ...] = ()
+    folder = root
+    for part in path.relative_to(root).parts:
+        rules = (*rules, *_ignore_rules_in(folder))
+        folder = folder / part
+        if _ignored(folder, rules, is_folder=folder != path or not path.suffix):
+            return True
+    return False
+
+
 def _sorted_skips(reasons: dict[str, str]) -> tuple[SkippedFile, ...]:
     return tuple(SkippedFile(name, reasons[name]) for name in sorted(reasons))
 

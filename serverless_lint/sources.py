@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from serverless_lint.discover import SourceFile
+from serverless_lint.discover import SourceFile, is_left_out
 from serverless_lint.errors import UnreadableFileError
 from serverless_lint.model import Module
 from serverless_lint.parse.code import CodeModule
@@ -73,6 +73,8 @@ class Sources:
                     break
                 folders.add(str(parent))
         self._folders = folders
+        self._root = next((_root_of(file) for name, file in self.files.items() if not name.startswith("..")), None)
+        self._unread: dict[str, bool] = {}
         self._vendored = vendored_names(self._python_folders())
 
     def __contains__(self, name: str) -> bool:
@@ -87,6 +89,14 @@ class Sources:
     def has_folder(self, name: str) -> bool:
         """Whether a folder holds scanned files."""
         return name in self._folders or name == "."
+
+    def may_exist_unread(self, name: str) -> bool:
+        """Whether there is something of that name that is not read, or a build may make it where git ignores it."""
+        if name not in self._unread:
+            self._unread[name] = (
+                self._root is None or name.startswith("..") or is_left_out(self._root / name, self._root)
+            )
+        return self._unread[name]
 
     @property
     def read_count(self) -> int:
@@ -231,6 +241,10 @@ class Sources:
 
     def _crashed(self, location: Location, error: Exception) -> None:
         self.failures.append(Failure(location, f"{type(error).__name__}: {error}", is_crash=True))
+
+
+def _root_of(file: SourceFile) -> Path:
+    return file.path.parents[len(PurePosixPath(file.name).parts) - 1]
 
 
 def _may_be_template(text: str) -> bool:

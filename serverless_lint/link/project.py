@@ -10,12 +10,14 @@ from pathlib import PurePosixPath
 from serverless_lint.link.connections import Connections
 from serverless_lint.link.functions import functions_of
 from serverless_lint.link.handlers import HandlerFinder
+from serverless_lint.link.layers import LAYER_FOLDERS
 from serverless_lint.link.literals import (
     literals_of_comments,
     literals_of_module,
     literals_of_template,
     literals_of_text,
 )
+from serverless_lint.link.missing_code import MissingCodeFinder
 from serverless_lint.link.modules import Modules
 from serverless_lint.link.policies import Policies
 from serverless_lint.link.reach import CallGraph
@@ -43,7 +45,6 @@ from serverless_lint.parse.template import Template
 from serverless_lint.report import Coverage, NotAnalysed
 from serverless_lint.sources import CODE_SUFFIXES, Sources
 
-_LAYERS = {"AWS::Serverless::LayerVersion": "ContentUri", "AWS::Lambda::LayerVersion": "Content"}
 _SETTINGS_THAT_MATTER = ("Handler", "Runtime", "Timeout", "MemorySize", "CodeUri", "Role")
 _LANGUAGES = {
     "java": "Java",
@@ -61,6 +62,7 @@ class _Linker:
         self.modules_of_project = Modules(sources, _layer_folders(self.templates))
         self.values = Values(self.modules_of_project)
         self.finder = HandlerFinder(sources, self.values, self.modules_of_project)
+        self.missing_code = MissingCodeFinder(sources, self.finder)
         self.sdk = Sdk(self.values)
         self.connections = Connections(self.values, self.sdk)
         self.functions: list[Function] = []
@@ -82,6 +84,7 @@ class _Linker:
             resolution = self.finder.resolve(function)
             function.handlers = tuple(resolution.handlers)
             function.handler_problem = resolution.problem
+            function.missing_code = tuple(self.missing_code.of(function, resolution.misses))
         handlers = {id(handler): handler for function in self.functions for handler in function.handlers}
         for name in self._sources.interesting_code():
             module = self._sources.module(name)
@@ -169,7 +172,7 @@ def _layer_folders(templates: tuple[Template, ...]) -> tuple[str, ...]:
     folders: dict[str, None] = {}
     for template in templates:
         for resource in template.resources.values():
-            key = _LAYERS.get(resource.type)
+            key = LAYER_FOLDERS.get(resource.type)
             if key is not None:
                 here = posixpath.dirname(template.document.path)
                 for text in resource.properties.lookup(key).texts():

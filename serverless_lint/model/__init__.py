@@ -37,6 +37,7 @@ from serverless_lint.model.function import (
     Trigger,
     TriggerKind,
 )
+from serverless_lint.model.missing_code import MissingCode, MissingKind
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
 from serverless_lint.model.project import SUBJECTS, Project
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
@@ -64,6 +65,8 @@ __all__ = [
     "Literal",
     "ManagedPolicy",
     "Member",
+    "MissingCode",
+    "MissingKind",
     "Module",
     "ModuleValue",
     "NamedLiteral",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from serverless_lint.model.code import External, Module, Routine, Value
+from serverless_lint.model.missing_code import MissingCode
 from serverless_lint.model.permissions import Permissions
 from serverless_lint.model.sdk import Risk
 from serverless_lint.parse.code import (
@@ -309,6 +310,8 @@ class Function:
     handlers: tuple[Handler, ...] = field(default=(), init=False)
     """The handler; several only where the template leaves a choice between known ones."""
     handler_problem: HandlerProblem | None = field(default=None, init=False)
+    missing_code: tuple[MissingCode, ...] = field(default=(), init=False)
+    """What `Handler` or `CodeUri` name although it certainly does not exist."""
     invoke_configs: tuple[Resource, ...] = field(default=(), init=False)
     """The `AWS::Lambda::EventInvokeConfig` resources that name it."""
 

@@ -1,0 +1,328 @@
+"""Which part of `Handler` or `CodeUri` names nothing, and what it could mean instead.
+
+A runtime that cannot find the code fails in its init phase. Whatever may bring the code from elsewhere (a layer, a
+wrapper, a build that moves or makes files, something that was not read) leaves nothing to say.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import abc
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from serverless_lint.link.handlers import INLINE_STEM, Folder, HandlerFinder, Miss, python_paths, split_handler
+from serverless_lint.link.layers import layers_of
+from serverless_lint.model import (
+    CallSite,
+    Function,
+    HandlerProblem,
+    MissingCode,
+    MissingKind,
+    Module,
+)
+from serverless_lint.parse.code import (
+    Assignment,
+    Attribute,
+    Constant,
+    Export,
+    Expression,
+    FunctionValue,
+    Language,
+    Mapping,
+    Name,
+    Subscript,
+)
+from serverless_lint.parse.template import Kind, Known
+from serverless_lint.source import Location
+from serverless_lint.sources import Sources
+
+_PYTHON_SUFFIXES = (".py",)
+_NODE_SUFFIXES = (".js", ".mjs", ".cjs")
+_TYPESCRIPT_SUFFIXES = (".ts", ".mts", ".cts", ".tsx")
+_BUNDLER_FILES = re.compile(r"^(?:webpack|rollup|vite|esbuild|tsup|babel)\b.*\.[cm]?[jt]s(?:on)?$|^tsconfig.*\.json$")
+_MAX_SEARCHED = 40
+"""In a folder with more source files a candidate would be a guess."""
+
+_BUILDS_IN_PLACE = re.compile(r"^(?:python|nodejs)\d")
+"""Values of `BuildMethod` that copy the folder as it is: the runtimes."""
+_LAYERS_WITHOUT_HANDLERS = (
+    "AWSLambdaPowertools",
+    "AWSSDKPandas",
+    "AWS-Parameters-and-Secrets-Lambda-Extension",
+    "AWS-AppConfig-Extension",
+    "LambdaInsightsExtension",
+)
+_MAKES_NAMES_AT_RUN_TIME = frozenset({"exec", "eval", "globals", "locals", "vars", "setattr"})
+
+
+class MissingCodeFinder:
+    """Explains misses of the handler finder, as far as they are certain."""
+
+    def __init__(self, sources: Sources, finder: HandlerFinder) -> None:
+        self._sources = sources
+        self._finder = finder
+
+    def of(self, function: Function, misses: Iterable[Miss]) -> Iterator[MissingCode]:
+        """What the function's settings name although it does not exist; each part of a value once."""
+        said: set[tuple[str, int, int]] = set()
+        for miss in misses:
+            found = None if _comes_from_elsewhere(function) else self._explained(function, miss)
+            if found is not None and found.location.sort_key not in said:
+                said.add(found.location.sort_key)
+                yield found
+
+    def _explained(self, function: Function, miss: Miss) -> MissingCode | None:
+        if miss.problem is HandlerProblem.NO_FOLDER:
+            return self._folder(function, miss)
+        if miss.problem is HandlerProblem.NO_FILE:
+            return self._inline_file(function, miss) if miss.folder is None else self._file(function, miss, miss.folder)
+        return self._function(function, miss)
+
+    def _folder(self, function: Function, miss: Miss) -> MissingCode | None:
+        written = miss.folder.written if miss.folder is not None else None
+        if miss.folder is None or written is None or self._sources.may_exist_unread(miss.folder.path):
+            return None
+        here = posixpath.dirname(function.template.document.path) or "."
+        same = self._folders_by_lower_case.get(miss.folder.path.lower(), [])
+        folders = same or [folder for folder in self._below(here) if self._has_handler(folder, miss)]
+        uri = str(written.value)
+        candidates = tuple(_in_the_style_of(uri, posixpath.relpath(folder, here)) for folder in folders)
+        return _missing(function, MissingKind.FOLDER, uri, written, (0, len(uri)), candidates, in_case=bool(same))
+
+    def _file(self, function: Function, miss: Miss, folder: Folder) -> MissingCode | None:
+        handler = str(miss.handler.value)
+        stem, names = split_handler(handler, miss.language)
+        paths = _paths(folder.path, stem, miss.language)
+        if any(self._sources.may_exist_unread(path) for path in (*paths, *_compiled(paths[0]))):
+            return None
+        by_lower_case = self._files_by_lower_case
+        same = [name for path in paths for name in by_lower_case.get(path.lower(), []) if name in self._sources]
+        if not same and (_layers_may_bring_it(function) or self._is_built(folder.path, miss.language)):
+            return None
+        found = same or self._files_with(folder.path, names, miss.language)
+        candidates = tuple(_stem_of(name, folder.path, stem, miss.language) for name in found)
+        return _missing(
+            function, MissingKind.FILE, paths[0], miss.handler, (0, len(stem)), candidates, in_case=bool(same)
+        )
+
+    def _inline_file(self, function: Function, miss: Miss) -> MissingCode | None:
+        stem, dot, names = str(miss.handler.value).partition(".")
+        # A longer path belongs to a package that replaces the code after the deployment.
+        if not dot or "." in names or "/" in stem or miss.module is None or _layers_may_bring_it(function):
+            return None
+        kept = (INLINE_STEM,) if self._finder.offers(miss.module, (names,)) else ()
+        return _missing(function, MissingKind.FILE, stem, miss.handler, (0, len(stem)), kept, in_case=False)
+
+    def _function(self, function: Function, miss: Miss) -> MissingCode | None:
+        handler = str(miss.handler.value)
+        stem, names = split_handler(handler, miss.language)
+        module = miss.module
+        if module is None or module.facts.problem is not None or len(names) > 1 or not _offers_nothing_else(module):
+            return None
+        name = names[0] if names else ""
+        offered = self._finder.offered_functions(module)
+        same = tuple(candidate for candidate in offered if candidate.lower() == name.lower())
+        if names:
+            part, candidates = (len(stem) + 1, len(handler)), same or offered
+        else:
+            part, candidates = (0, len(handler)), tuple(f"{handler}.{candidate}" for candidate in offered)
+        within = "" if module.is_inline else module.name
+        return _missing(
+            function,
+            MissingKind.FUNCTION,
+            name,
+            miss.handler,
+            part,
+            candidates,
+            in_case=bool(same),
+            within=within,
+        )
+
+    def _has_handler(self, folder: str, miss: Miss) -> bool:
+        stem, names = split_handler(str(miss.handler.value), miss.language)
+        for path in _paths(folder, stem, miss.language):
+            module = self._sources.module(path) if path in self._sources else None
+            if module is not None and self._finder.offers(module, names):
+                return True
+        return False
+
+    def _files_with(self, folder: str, names: tuple[str, ...], language: Language) -> list[str]:
+        suffixes = _PYTHON_SUFFIXES if language is Language.PYTHON else _NODE_SUFFIXES
+        searched = [name for name in self._sources.files if name.endswith(suffixes) and _is_below(name, folder)]
+        if len(searched) > _MAX_SEARCHED or not names:
+            return []
+        modules = [self._sources.module(name) for name in searched if name in self._sources]
+        return [
+            module.name
+            for module in modules
+            if module is not None and not module.is_test and self._finder.offers(module, names)
+        ]
+
+    def _is_built(self, folder: str, language: Language) -> bool:
+        """Whether a compiler or bundler may make the files that Node.js runs."""
+        if language is Language.PYTHON:
+            return False
+        return any(
+            name.endswith(_TYPESCRIPT_SUFFIXES) or _BUNDLER_FILES.match(posixpath.basename(name))
+            for name in self._sources.files
+            if _is_below(name, folder)
+        )
+
+    def _below(self, folder: str) -> Iterator[str]:
+        for names in self._folders_by_lower_case.values():
+            for name in names:
+                if _is_below(name, folder):
+                    yield name
+
+    @cached_property
+    def _folders_by_lower_case(self) -> abc.Mapping[str, list[str]]:
+        folders = {str(parent) for name in self._sources.files for parent in PurePosixPath(name).parents}
+        return _by_lower_case(sorted(folders))
+
+    @cached_property
+    def _files_by_lower_case(self) -> abc.Mapping[str, list[str]]:
+        return _by_lower_case(self._sources.files)
+
+
+def _comes_from_elsewhere(function: Function) -> bool:
+    """Whether a build step or a wrapper decides what runs, or the runtime is not known."""
+    metadata = function.resource.metadata
+    method = metadata.lookup("BuildMethod")
+    if not method.certainly_absent and not _BUILDS_IN_PLACE.match(str(method.only)):
+        return True
+    if function.runtime.unknown or function.runtime.absent or not function.environment.complete:
+        return True
+    return "AWS_LAMBDA_EXEC_WRAPPER" in function.environment.variables
+
+
+def _layers_may_bring_it(function: Function) -> bool:
+    layers = layers_of(function)
+    if layers.own or not layers.complete:
+        return True
+    return not all(name.startswith(_LAYERS_WITHOUT_HANDLERS) for name in layers.names)
+
+
+def _missing(
+    function: Function,
+    kind: MissingKind,
+    wanted: str,
+    written: Known,
+    part: tuple[int, int],
+    candidates: tuple[str, ...],
+    *,
+    in_case: bool,
+    within: str = "",
+) -> MissingCode:
+    text = str(written.value)[slice(*part)]
+    sourced = written.node.sourced_text() if written.node.kind is Kind.SCALAR else None
+    place: Location = sourced.locate(*part) if sourced is not None and text else written.node.location
+    return MissingCode(
+        kind,
+        wanted,
+        within,
+        place,
+        written.sources,
+        candidates,
+        differs_in_case=in_case and len(candidates) == 1,
+        is_replaceable=place.text == text and not function.resource.inherits(written.node),
+    )
+
+
+def _paths(folder: str, stem: str, language: Language) -> tuple[str, ...]:
+    """The files in which the runtime looks for a module, the likeliest first."""
+    if language is Language.PYTHON:
+        return python_paths(folder, stem)
+    base = posixpath.normpath(posixpath.join(folder, stem))
+    return (*(base + suffix for suffix in _NODE_SUFFIXES), base, f"{base}/index.js")
+
+
+def _compiled(path: str) -> tuple[str, ...]:
+    stem = path.removesuffix(".py")
+    return (f"{stem}.so", f"{stem}.pyc", f"{stem}.pyx") if path.endswith(".py") else ()
+
+
+def _stem_of(name: str, folder: str, like: str, language: Language) -> str:
+    """The module part of a handler string for a file."""
+    relative = posixpath.relpath(name, folder).removesuffix("/__init__.py")
+    stem = posixpath.splitext(relative)[0] if relative.endswith((*_PYTHON_SUFFIXES, *_NODE_SUFFIXES)) else relative
+    return stem.replace("/", ".") if language is Language.PYTHON and "/" not in like else stem
+
+
+def _in_the_style_of(uri: str, path: str) -> str:
+    """A path written with the same beginning and end as another."""
+    start = "./" if uri.startswith("./") and not path.startswith("..") else ""
+    return start + path + ("/" if uri.endswith("/") else "")
+
+
+def _by_lower_case(names: Iterable[str]) -> abc.Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(name.lower(), []).append(name)
+    return found
+
+
+def _is_below(name: str, folder: str) -> bool:
+    return folder in ("", ".") or name.startswith(folder + "/")
+
+
+def _offers_nothing_else(module: Module) -> bool:
+    """Whether all names that a module offers are visible in its code."""
+    if module.language is Language.PYTHON:
+        return _python_names_are_visible(module)
+    return (
+        all(_is_visible(export, module) for export in module.facts.exports)
+        and not any(_hands_exports_out(site) for site in module.call_sites)
+        and not any(_hides_an_export(fact, module) for fact in module.facts.assignments)
+    )
+
+
+def _python_names_are_visible(module: Module) -> bool:
+    return not (
+        any(fact.name == "*" for fact in module.facts.imports)
+        or any(routine.fact.name == "__getattr__" and routine.fact.block == 0 for routine in module.routines)
+        or any(
+            isinstance(site.fact.callee, Name) and site.fact.callee.name in _MAKES_NAMES_AT_RUN_TIME
+            for site in module.call_sites
+        )
+    )
+
+
+def _is_visible(export: Export, module: Module) -> bool:
+    """Whether an export stands for no names but its own."""
+    if export.name == "*":
+        return False
+    if export.name != "default" or module.facts.is_esm:
+        return True
+    # `module.exports = value`: a function without attributes, or an object whose keys can be read.
+    return isinstance(export.value, FunctionValue) or (isinstance(export.value, Mapping) and export.value.complete)
+
+
+def _hands_exports_out(site: CallSite) -> bool:
+    """Whether a call may add exports, as `Object.assign(exports, …)` and `__exportStar(…, exports)` do."""
+    arguments = [argument.value for argument in site.fact.arguments]
+    if isinstance(site.fact.callee, Attribute) and site.fact.callee.name == "defineProperty":
+        return len(arguments) > 1 and _is_exports(arguments[0]) and not isinstance(arguments[1], Constant)
+    return any(_is_exports(value) or _is_name(value, "module") for value in arguments)
+
+
+def _hides_an_export(fact: Assignment, module: Module) -> bool:
+    """Whether an assignment offers a name that cannot be read, or lets others do so."""
+    target = fact.target
+    if isinstance(target, Subscript) and _is_exports(target.base):
+        return not isinstance(target.index, Constant)
+    if isinstance(target, Attribute) and _is_name(target.base, "this"):
+        return module.facts.blocks[fact.block].function is None
+    return _is_exports(fact.value) and not _is_exports(target)
+
+
+def _is_exports(expression: Expression) -> bool:
+    if isinstance(expression, Attribute):
+        return expression.name == "exports" and _is_name(expression.base, "module")
+    return _is_name(expression, "exports")
+
+
+def _is_name(expression: Expression, name: str) -> bool:
+    return isinstance(expression, Name) and expression.name == name
