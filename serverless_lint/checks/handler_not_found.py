@@ -30,6 +30,8 @@ def _what(missing: MissingCode) -> str:
         return f"has no code, there is no folder `{missing.wanted}`"
     if missing.kind is MissingKind.FILE:
         return f"cannot start, there is no file `{missing.wanted}`"
+    if missing.kind is MissingKind.INLINE_FILE:
+        return f"cannot start, Lambda puts code of a template into `index`, not `{missing.wanted}`"
     if not missing.wanted:
         return "cannot start, its handler names a file but no function in it"
     place = f"`{missing.within}`" if missing.within else "its code"

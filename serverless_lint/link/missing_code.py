@@ -48,6 +48,9 @@ _MAX_SEARCHED = 40
 
 _BUILDS_IN_PLACE = re.compile(r"^(?:python|nodejs)\d")
 """Values of `BuildMethod` that copy the folder as it is: the runtimes."""
+_PLACEHOLDER = re.compile(r"[${}<>%]")
+"""Marks of generators. No handler string has them (https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html)
+and hardly a folder."""
 _LAYERS_WITHOUT_HANDLERS = (
     "AWSLambdaPowertools",
     "AWSSDKPandas",
@@ -69,7 +72,7 @@ class MissingCodeFinder:
         """What the function's settings name although it does not exist; each part of a value once."""
         said: set[tuple[str, int, int]] = set()
         for miss in misses:
-            found = None if _comes_from_elsewhere(function) else self._explained(function, miss)
+            found = None if _is_unknown(function, miss) else self._explained(function, miss)
             if found is not None and found.location.sort_key not in said:
                 said.add(found.location.sort_key)
                 yield found
@@ -114,7 +117,7 @@ class MissingCodeFinder:
         if not dot or "." in names or "/" in stem or miss.module is None or _layers_may_bring_it(function):
             return None
         kept = (INLINE_STEM,) if self._finder.offers(miss.module, (names,)) else ()
-        return _missing(function, MissingKind.FILE, stem, miss.handler, (0, len(stem)), kept, in_case=False)
+        return _missing(function, MissingKind.INLINE_FILE, stem, miss.handler, (0, len(stem)), kept, in_case=False)
 
     def _function(self, function: Function, miss: Miss) -> MissingCode | None:
         handler = str(miss.handler.value)
@@ -187,13 +190,24 @@ class MissingCodeFinder:
         return _by_lower_case(self._sources.files)
 
 
+def _is_unknown(function: Function, miss: Miss) -> bool:
+    """Whether something else decides what runs, or a value is still to be filled in."""
+    written = (miss.handler, miss.folder.written if miss.folder is not None else None)
+    return _comes_from_elsewhere(function) or any(
+        known is not None and _PLACEHOLDER.search(str(known.value)) for known in written
+    )
+
+
 def _comes_from_elsewhere(function: Function) -> bool:
     """Whether a build step or a wrapper decides what runs, or the runtime is not known."""
     metadata = function.resource.metadata
     method = metadata.lookup("BuildMethod")
     if not method.certainly_absent and not _BUILDS_IN_PLACE.match(str(method.only)):
         return True
-    if function.runtime.unknown or function.runtime.absent or not function.environment.complete:
+    languages = {str(known.value)[: len("python")] for known in function.runtime.values}
+    if function.runtime.unknown or function.runtime.absent or languages not in ({"python"}, {"nodejs"}):
+        return True
+    if not function.environment.complete:
         return True
     return "AWS_LAMBDA_EXEC_WRAPPER" in function.environment.variables
 

@@ -13,6 +13,8 @@ class MissingKind(enum.Enum):
 
     FOLDER = "folder"
     FILE = "file"
+    INLINE_FILE = "file of code inside the template"
+    """Such code is always in a file named `index`."""
     FUNCTION = "function"
 
 

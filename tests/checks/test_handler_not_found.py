@@ -83,7 +83,7 @@ def messages(project: Project) -> list[str]:
         pytest.param(
             inline("app.handler", "exports.handler = async () => 1", "nodejs24.x"),
             {},
-            "`Orders` cannot start, there is no file `app`: write `index`",
+            "`Orders` cannot start, Lambda puts code of a template into `index`, not `app`: write `index`",
             id="code in the template is the file index",
         ),
         pytest.param(
@@ -153,6 +153,10 @@ def test_what_is_missing_is_said_with_what_could_be_meant(
             sam("Runtime: python3.13, Handler: !Ref Given, CodeUri: src"), {"src/app.py": PYTHON}, id="unknown handler"
         ),
         pytest.param(sam("Runtime: !Ref Given, Handler: a.b, CodeUri: src"), {}, id="unknown runtime"),
+        pytest.param(sam("Runtime: {{ runtime }}, Handler: a.b, CodeUri: src"), {}, id="runtime still to be filled in"),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: a.b, CodeUri: '${code}'"), {}, id="folder still to be filled in"
+        ),
         pytest.param(inline("agent.app.handler", "def x(): ..."), {}, id="placeholder that is replaced later"),
         pytest.param(
             sam("Runtime: python3.13, Handler: app.handler, CodeUri: src"),
