@@ -260,10 +260,16 @@ def is_left_out(path: Path, root: Path) -> bool:
 
     What is ignored may be made by a build.
     """
-    return _exists(path, root) or _is_ignored(path, root)
+    return exists(path, root) or _is_ignored(path, root)
 
 
-def _exists(path: Path, root: Path) -> bool:
+def is_readable(path: Path, root: Path) -> bool:
+    """Whether there is a file at a path that may be read: none outside the root, none that is too large."""
+    return _unreadable_reason(str(path), os.path.realpath(root), explicit=False) is None
+
+
+def exists(path: Path, root: Path) -> bool:
+    """Whether there is something at a path below the root, in this very spelling."""
     folder = root
     for part in path.relative_to(root).parts:
         try:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from serverless_lint.discover import SourceFile, is_left_out
+from serverless_lint.discover import SourceFile, exists, is_left_out, is_readable
 from serverless_lint.errors import UnreadableFileError
 from serverless_lint.model import Module
 from serverless_lint.parse.code import CodeModule
@@ -75,6 +75,7 @@ class Sources:
         self._folders = folders
         self._root = next((_root_of(file) for name, file in self.files.items() if not name.startswith("..")), None)
         self._unread: dict[str, bool] = {}
+        self._side_documents: dict[str, Document] = {}
         self._vendored = vendored_names(self._python_folders())
 
     def __contains__(self, name: str) -> bool:
@@ -97,6 +98,24 @@ class Sources:
                 self._root is None or name.startswith("..") or is_left_out(self._root / name, self._root)
             )
         return self._unread[name]
+
+    def exists(self, name: str) -> bool:
+        """Whether there is something of that name, read or not."""
+        if name in self.files or self.has_folder(name):
+            return True
+        return self._root is not None and not name.startswith("..") and exists(self._root / name, self._root)
+
+    def side_document(self, name: str) -> Document | None:
+        """A file as text that need not be among the scanned ones, such as a lock file; None if there is none."""
+        if name in self.files or name in self._documents:
+            return self.document(name)
+        if self._root is None or name.startswith("..") or not is_readable(self._root / name, self._root):
+            return None
+        try:
+            self._side_documents.setdefault(name, read_document(self._root / name, name))
+        except UnreadableFileError:
+            return None
+        return self._side_documents[name]
 
     @property
     def read_count(self) -> int:

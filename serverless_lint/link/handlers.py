@@ -380,6 +380,10 @@ class HandlerFinder:
                             return
         yield None, callees
 
+    def code_folders(self, function: Function) -> tuple[str, ...]:
+        """The folders that are packaged for a function, relative to the project's root."""
+        return tuple(folder.path for folder in self._folders(function)[0])
+
     def offered_functions(self, module: Module) -> tuple[str, ...]:
         """The names under which a module offers functions that could be handlers."""
         if module.language is Language.PYTHON:

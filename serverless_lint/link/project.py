@@ -18,6 +18,7 @@ from serverless_lint.link.literals import (
     literals_of_text,
 )
 from serverless_lint.link.missing_code import MissingCodeFinder
+from serverless_lint.link.missing_packages import MissingPackages
 from serverless_lint.link.modules import Modules
 from serverless_lint.link.policies import Policies
 from serverless_lint.link.reach import CallGraph
@@ -132,6 +133,7 @@ def link(sources: Sources) -> Project:
         managed_policies=tuple(linker.managed_policies),
         modules=modules,
         imports=tuple(_packages(modules, linker.modules_of_project)),
+        missing_packages=tuple(MissingPackages(sources, linker.modules_of_project, linker.finder).of(linker.functions)),
         connections=tuple(_connections(linker, graph, modules)),
         sdk_calls=tuple(call for module in modules for call in linker.sdk.calls(module)),
         table_uses=tuple(Tables(linker.values, linker.sdk).uses(modules)),

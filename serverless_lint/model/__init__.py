@@ -27,6 +27,7 @@ from serverless_lint.model.code import (
     UnknownValue,
     Value,
 )
+from serverless_lint.model.dependencies import MissingPackage
 from serverless_lint.model.function import (
     FIRST_NODE_WITHOUT_CALLBACKS,
     Environment,
@@ -67,6 +68,7 @@ __all__ = [
     "Member",
     "MissingCode",
     "MissingKind",
+    "MissingPackage",
     "Module",
     "ModuleValue",
     "NamedLiteral",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, TextFile
+from serverless_lint.model.dependencies import MissingPackage
 from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.permissions import ManagedPolicy, Statement
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
@@ -27,6 +28,7 @@ class Project:
     managed_policies: tuple[ManagedPolicy, ...]
     modules: tuple[Module, ...]
     imports: tuple[ImportedPackage, ...]
+    missing_packages: tuple[MissingPackage, ...]
     connections: tuple[Connection, ...]
     sdk_calls: tuple[SdkCall, ...]
     table_uses: tuple[TableUse, ...]
@@ -51,6 +53,7 @@ SUBJECTS: Mapping[type, str] = {
     ManagedPolicy: "managed_policies",
     Module: "modules",
     ImportedPackage: "imports",
+    MissingPackage: "missing_packages",
     Connection: "connections",
     SdkCall: "sdk_calls",
     TableUse: "table_uses",
