@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from serverless_lint.link.answer_limits import set_answer_limits
 from serverless_lint.link.connections import Connections
 from serverless_lint.link.functions import functions_of
 from serverless_lint.link.handlers import HandlerFinder
@@ -77,7 +78,9 @@ class _Linker:
         self.statements += (statement for found in policies.statements.values() for statement in found)
         self.managed_policies += (policy for found in policies.managed.values() for policy in found)
         functions = list(functions_of(template, policies))
-        self.triggers += Triggers(template, functions).link()
+        triggers = Triggers(template, functions)
+        self.triggers += triggers.link()
+        set_answer_limits(template, functions, triggers)
         self.functions += functions
 
     def link_handlers(self) -> None:

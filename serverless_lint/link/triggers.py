@@ -207,7 +207,7 @@ class Triggers:
 
     def _references(self, resource: Resource) -> None:
         classify = _CLASSIFIERS.get(resource.type)
-        for function, node in self._mentioned(resource.node.get("Properties")):
+        for function, node in self.mentioned(resource.node.get("Properties")):
             if function.resource is resource:
                 continue
             if resource.type == "AWS::Serverless::Function" or resource.type == "AWS::Lambda::Function":
@@ -223,7 +223,7 @@ class Triggers:
             if kind is not None:
                 self._add(kind, function, resource, _settings(resource, node), self._source(resource, kind))
 
-    def _mentioned(self, properties: Node) -> Iterator[tuple[Function, Node]]:
+    def mentioned(self, properties: Node) -> Iterator[tuple[Function, Node]]:
         """The functions that a resource refers to, by reference or by a literal name in an ARN."""
         for reference, node in references(properties):
             function = self._function(reference)

@@ -4,6 +4,7 @@ Code and templates meet here in the vocabulary of AWS. Everything knows where it
 not known is said instead of guessed: `Possible.unknown`, `Handler.routine is None`, `Permissions.complete`.
 """
 
+from serverless_lint.model.answer_limit import AnswerLimit
 from serverless_lint.model.code import (
     UNKNOWN,
     Argument,
@@ -47,6 +48,7 @@ __all__ = [
     "FIRST_NODE_WITHOUT_CALLBACKS",
     "SUBJECTS",
     "UNKNOWN",
+    "AnswerLimit",
     "Argument",
     "ArrayValue",
     "CallSite",

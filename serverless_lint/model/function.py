@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from serverless_lint.model.answer_limit import AnswerLimit
 from serverless_lint.model.code import CallSite, External, Module, Routine, Value
 from serverless_lint.model.missing_code import MissingCode
 from serverless_lint.model.permissions import Permissions
@@ -92,9 +93,9 @@ class Handler:
 
     @property
     def unused_callback(self) -> Location | None:
-        """The text to take out to be rid of a callback that the handler declares and never mentions again."""
+        """The text to take out to be rid of a callback that an async handler declares and never mentions again."""
         parameter = self.callback_parameter
-        if parameter is None or self.routine is None or not parameter.name:
+        if parameter is None or self.routine is None or not self.routine.fact.is_async or not parameter.name:
             return None
         parameters = self.routine.fact.parameters
         if parameter is not parameters[-1] or parameters[0].name == "this":
@@ -102,7 +103,8 @@ class Handler:
         code = self.module.code
         start, end = self.routine.fact.span
         mentions = re.findall(rf"(?<![\w$])(?:{re.escape(parameter.name)}|arguments)(?![\w$])", code[start:end])
-        last = _LAST_PARAMETER.match(code, parameters[-2].span.end, end)
+        before = parameters[-2].span.end
+        last = _LAST_PARAMETER.match(code, before, min(end, before + _LONGEST_PARAMETER))
         if last is None or len(mentions) != 1:
             return None
         location = self.module.at(Span(*last.span("last")))
@@ -171,6 +173,7 @@ class Handler:
 _TYPE = r"(?:\s*\??:\s*[\w$.<>\[\] |]+)?"
 _LAST_PARAMETER = re.compile(rf"{_TYPE}(?P<last>\s*,\s*[\w$]+{_TYPE})\s*,?\s*\)")
 """What follows the name of the parameter before the last one, in its plainest form."""
+_LONGEST_PARAMETER = 300
 
 
 def _counts_for_length(parameter: Parameter) -> bool:
@@ -378,6 +381,8 @@ class Function:
     handler_problem: HandlerProblem | None = field(default=None, init=False)
     missing_code: tuple[MissingCode, ...] = field(default=(), init=False)
     """What `Handler` or `CodeUri` name although it certainly does not exist."""
+    answer_limit: AnswerLimit | None = field(default=None, init=False)
+    """How long its callers wait, if everything that calls it does."""
     invoke_configs: tuple[Resource, ...] = field(default=(), init=False)
     """The `AWS::Lambda::EventInvokeConfig` resources that name it."""
 

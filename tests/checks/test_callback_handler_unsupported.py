@@ -73,6 +73,7 @@ def test_unused_callback_is_dropped(make_project: MakeProject, code: str, taken_
 @pytest.mark.parametrize(
     "code",
     [
+        "exports.handler = (e, c, cb) => { later(() => 1); };\n",
         "exports.handler = async (e, c, cb) => cb(null, 1);\n",
         "exports.handler = async function (e, c, cb) { return run(...arguments); };\n",
         "exports.handler = async (e, c, cb, more) => 1;\n",
