@@ -17,7 +17,7 @@ from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.layers import layers_of
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.modules import Modules
-from serverless_lint.model import Function, ImportedPackage, MissingPackage, Module
+from serverless_lint.model import Function, Handler, ImportedPackage, MissingPackage, Module
 from serverless_lint.parse.code import Attribute, BlockKind, Expression, Import, Language, Name, subexpressions
 from serverless_lint.parse.declared import Declared, normalized
 from serverless_lint.parse.template import Node
@@ -96,11 +96,11 @@ class _Available:
 class MissingPackages:
     """Compares what functions import with what they get."""
 
-    def __init__(self, sources: Sources, modules: Modules, finder: HandlerFinder) -> None:
+    def __init__(self, sources: Sources, modules: Modules, finder: HandlerFinder, manifests: Manifests) -> None:
         self._sources = sources
         self._modules = modules
         self._finder = finder
-        self._manifests = Manifests(sources)
+        self._manifests = manifests
         self._names_used: dict[int, frozenset[str]] = {}
 
     def of(self, functions: Iterable[Function]) -> Iterator[MissingPackage]:
@@ -122,6 +122,24 @@ class MissingPackages:
                 self._manifest(module, available),
                 package in available.declared.development,
             )
+
+    def loaded(self, function: Function, handler: Handler) -> Iterator[Module]:
+        """The modules of the function's own package that a handler certainly loads, its own first."""
+        bundles = function.resource.metadata.lookup("BuildMethod").only == "esbuild"
+        return self._reached(handler.module, self._finder.code_folders(function), bundles=bundles)
+
+    def folder_of(self, function: Function, module: Module) -> str | None:
+        """The packaged folder that a module is in."""
+        folders = self._finder.code_folders(function)
+        return next((folder for folder in folders if _is_below(module.name, folder)), None)
+
+    def may_be_brought(self, function: Function, handler: Handler, module: Module, top: str) -> bool:
+        """Whether a package or a file may stand in for a Python module that the runtime does not have."""
+        available = self._available(function, handler.module, self._finder.code_folders(function))
+        if available is None or self._is_local(module, top):
+            return True
+        names = available.declared.names
+        return "setuptools" in names or any(_may_offer(name, top) for name in names)
 
     def _available(self, function: Function, module: Module, folders: tuple[str, ...]) -> _Available | None:
         """What a function gets; None if that is not known."""
@@ -184,7 +202,7 @@ class MissingPackages:
     def _missing(
         self, handler: Module, folders: tuple[str, ...], available: _Available
     ) -> Iterator[tuple[Module, Import, str]]:
-        reached = list(self._reached(handler, folders, available))
+        reached = list(self._reached(handler, folders, bundles=available.bundles))
         if any(_changes_search_path(module) for module in reached):
             return
         for module in reached:
@@ -195,7 +213,7 @@ class MissingPackages:
                     said.add(package)
                     yield module, fact, package
 
-    def _reached(self, handler: Module, folders: tuple[str, ...], available: _Available) -> Iterator[Module]:
+    def _reached(self, handler: Module, folders: tuple[str, ...], *, bundles: bool) -> Iterator[Module]:
         """The modules of the function's own package that its handler loads."""
         inside = [folder for folder in folders if _is_below(handler.name, folder)]
         pending, seen = [handler], {id(handler)}
@@ -203,16 +221,16 @@ class MissingPackages:
             module = pending.pop(0)
             yield module
             for fact in module.facts.imports:
-                imported = self._modules.imported_module(module, fact.module) if _must_work(module, fact) else None
+                imported = self._modules.imported_module(module, fact.module) if must_work(module, fact) else None
                 if imported is None or id(imported) in seen or imported.is_test:
                     continue
-                if available.bundles or not inside or any(_is_below(imported.name, folder) for folder in inside):
+                if bundles or not inside or any(_is_below(imported.name, folder) for folder in inside):
                     seen.add(id(imported))
                     pending.append(imported)
 
     def _package(self, module: Module, fact: Import) -> str:
         """The package from outside the project that an import needs; empty if it needs none."""
-        if not _must_work(module, fact) or self._modules.imported_module(module, fact.module) is not None:
+        if not must_work(module, fact) or self._modules.imported_module(module, fact.module) is not None:
             return ""
         if module.is_inline and fact.module in INLINE_MODULES:
             return ""
@@ -305,8 +323,8 @@ def _externals(function: Function) -> tuple[str, ...] | None:
     return None if listed.unknown else tuple(found)
 
 
-def _must_work(module: Module, fact: Import) -> bool:
-    """Whether the import is code that runs, and nothing expects it to fail."""
+def must_work(module: Module, fact: Import) -> bool:
+    """Whether an import is code that runs, and nothing expects it to fail."""
     return (
         not fact.type_only
         and bool(fact.module)

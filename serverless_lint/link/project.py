@@ -18,12 +18,14 @@ from serverless_lint.link.literals import (
     literals_of_template,
     literals_of_text,
 )
+from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.missing_code import MissingCodeFinder
 from serverless_lint.link.missing_packages import MissingPackages
 from serverless_lint.link.modules import Modules
 from serverless_lint.link.policies import Policies
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.risks import Risks
+from serverless_lint.link.runtime_mismatches import RuntimeMismatches
 from serverless_lint.link.sdk import Sdk
 from serverless_lint.link.tables import Tables
 from serverless_lint.link.triggers import Triggers
@@ -125,6 +127,8 @@ def link(sources: Sources) -> Project:
         if handler.routine is not None:
             handler.risks = risks.of(handler.routine)
             handler.is_guarded_by_wrapper = may_catch(handler, linker.values)
+    manifests = Manifests(sources)
+    packages = MissingPackages(sources, linker.modules_of_project, linker.finder, manifests)
     return Project(
         files=tuple(TextFile(document) for document in sources.documents()),
         literals=tuple(_literals(sources, modules)),
@@ -136,7 +140,8 @@ def link(sources: Sources) -> Project:
         managed_policies=tuple(linker.managed_policies),
         modules=modules,
         imports=tuple(_packages(modules, linker.modules_of_project)),
-        missing_packages=tuple(MissingPackages(sources, linker.modules_of_project, linker.finder).of(linker.functions)),
+        missing_packages=tuple(packages.of(linker.functions)),
+        runtime_mismatches=tuple(RuntimeMismatches(sources, packages, manifests).of(linker.functions)),
         connections=tuple(_connections(linker, graph, modules)),
         sdk_calls=tuple(call for module in modules for call in linker.sdk.calls(module)),
         table_uses=tuple(Tables(linker.values, linker.sdk).uses(modules)),

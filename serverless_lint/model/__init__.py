@@ -42,6 +42,7 @@ from serverless_lint.model.function import (
 from serverless_lint.model.missing_code import MissingCode, MissingKind
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
 from serverless_lint.model.project import SUBJECTS, Project
+from serverless_lint.model.runtime_mismatch import MismatchKind, RuntimeMismatch
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "Literal",
     "ManagedPolicy",
     "Member",
+    "MismatchKind",
     "MissingCode",
     "MissingKind",
     "MissingPackage",
@@ -80,6 +82,7 @@ __all__ = [
     "Result",
     "Risk",
     "Routine",
+    "RuntimeMismatch",
     "SdkCall",
     "SdkClient",
     "Statement",

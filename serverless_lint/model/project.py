@@ -9,6 +9,7 @@ from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, Te
 from serverless_lint.model.dependencies import MissingPackage
 from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.permissions import ManagedPolicy, Statement
+from serverless_lint.model.runtime_mismatch import RuntimeMismatch
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
 from serverless_lint.parse.template import Template
 from serverless_lint.report import Coverage
@@ -29,6 +30,7 @@ class Project:
     modules: tuple[Module, ...]
     imports: tuple[ImportedPackage, ...]
     missing_packages: tuple[MissingPackage, ...]
+    runtime_mismatches: tuple[RuntimeMismatch, ...]
     connections: tuple[Connection, ...]
     sdk_calls: tuple[SdkCall, ...]
     table_uses: tuple[TableUse, ...]
@@ -54,6 +56,7 @@ SUBJECTS: Mapping[type, str] = {
     Module: "modules",
     ImportedPackage: "imports",
     MissingPackage: "missing_packages",
+    RuntimeMismatch: "runtime_mismatches",
     Connection: "connections",
     SdkCall: "sdk_calls",
     TableUse: "table_uses",

@@ -367,6 +367,15 @@ class Export(Fact, frozen=True, tag=True):
     """Where the value is evaluated."""
 
 
+class NewerSyntax(Fact, frozen=True, tag=True):
+    """Python syntax that older versions cannot parse."""
+
+    text: str
+    """What it is, as it is shown: `match`."""
+    minor: int
+    """The first minor version of Python 3 that has it."""
+
+
 class Comment(Fact, frozen=True, tag=True):
     """A comment that speaks to this tool: it contains `serverless-lint:`. The text includes the comment marks."""
 
@@ -395,6 +404,8 @@ class CodeModule(msgspec.Struct, frozen=True):
     exports: tuple[Export, ...] = ()
     comments: tuple[Comment, ...] = ()
     problem: SyntaxProblem | None = None
+    newer_syntax: tuple[NewerSyntax, ...] = ()
+    """Python: of each kind of such syntax the first place."""
     is_esm: bool = False
     """JavaScript: uses `import`/`export` syntax."""
 
