@@ -99,7 +99,9 @@ class MissingCodeFinder:
         handler = str(miss.handler.value)
         stem, names = split_handler(handler, miss.language)
         paths = _paths(folder.path, stem, miss.language)
-        if any(self._sources.may_exist_unread(path) for path in (*paths, *_compiled(paths[0]))):
+        if any(self._sources.may_exist_unread(path) for path in paths):
+            return None
+        if any(self._sources.exists(path) for path in _compiled(paths[0])):
             return None
         by_lower_case = self._files_by_lower_case
         same = [name for path in paths for name in by_lower_case.get(path.lower(), []) if name in self._sources]

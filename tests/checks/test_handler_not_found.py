@@ -63,6 +63,12 @@ def messages(project: Project) -> list[str]:
             id="nothing that could be meant",
         ),
         pytest.param(
+            sam("Runtime: python3.13, Handler: app.handler, CodeUri: src"),
+            {"src/other.py": "VALUE = 1\n", ".gitignore": "*.py[cod]\n*.so\n"},
+            "`Orders` cannot start, there is no file `src/app.py`",
+            id="only compiled files are ignored by git",
+        ),
+        pytest.param(
             sam("Runtime: python3.13, Handler: !Ref Preset, CodeUri: src"),
             {"src/app.py": PYTHON},
             "`Orders` cannot start, `src/app.py` offers no `main`: write `handler`",
