@@ -78,6 +78,15 @@ INLINE_MODULES = frozenset({"cfnresponse", "cfn-response"})
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-lambda-function-code-cfnresponsemodule.html
 """
 
+# What version 3 of the SDK depends on, and https://docs.aws.amazon.com/lambda/latest/dg/durable-supported-runtimes.html.
+_NODE_RUNTIME = frozenset(
+    {
+        *("@aws-crypto/crc32", "@aws-crypto/crc32c", "@aws-crypto/sha1-browser", "@aws-crypto/sha256-browser"),
+        *("@aws-crypto/sha256-js", "@aws-crypto/supports-web-crypto", "@aws-crypto/util", "@aws/lambda-invoke-store"),
+        *("@aws/durable-execution-sdk-js", "tslib"),
+    }
+)
+
 FIRST_NODE_WITHOUT_SDK_V2 = 18
 """https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included"""
 
@@ -103,7 +112,7 @@ def brings_node_package(package: str, runtime: str) -> bool:
         return True
     if version < FIRST_NODE_WITHOUT_SDK_V2:
         return package == "aws-sdk"
-    return package.startswith(("@aws-sdk/", "@smithy/", "@aws-crypto/", "@aws/")) or package == "aws-crt"
+    return package.startswith(("@aws-sdk/", "@smithy/")) or package in _NODE_RUNTIME
 
 
 @lru_cache(maxsize=1)
