@@ -12,7 +12,7 @@ from serverless_lint.rule import Category, Problem, Related, Severity, rule
 def timeout_exceeds_api_limit(function: Function) -> Iterator[Problem]:
     """A function may run longer than its API waits for the answer."""
     if function.answer_limit is not None and not function.answer_limit.is_cognito:
-        yield from _problems(function, "set `Timeout` to less, or answer at once and do the work asynchronously")
+        yield from _problems(function, "lower `Timeout`, or do the work asynchronously")
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
@@ -28,7 +28,7 @@ def _problems(function: Function, advice: str) -> Iterator[Problem]:
         if limit is not None and seconds > limit.seconds:
             yield Problem(
                 known.node,
-                f"`{function.name}` may run for {seconds:g} s, {limit.caller} waits {limit.seconds:g} s: {advice}",
+                f"`{function.name}` may run {seconds:g} s, {limit.caller} waits {limit.seconds:g} s: {advice}",
                 related=(
                     Related(limit.location, f"{limit.caller} waits {limit.seconds:g} s"),
                     *(Related(source, "set here") for source in known.sources),

@@ -15,7 +15,8 @@ def aws_sdk_v2_not_bundled(missing: MissingPackage) -> Iterator[Problem]:
     """Code imports version 2 of the AWS SDK for JavaScript, which neither its runtime nor its package contains."""
     if missing.package != SDK_V2:
         return
-    names = ", ".join(f"`{function.name}`" for function in missing.functions)
+    others = len(missing.functions) - 1
+    names = f"`{missing.functions[0].name}`" + (f" and {others} more" if others else "")
     why = "is a development dependency only" if missing.is_for_development else f"is not part of {missing.runtime}"
     yield Problem(
         missing,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Mapping
 
+from serverless_lint.link.file_tree import FileTree
 from serverless_lint.parse.declared import (
     UNREADABLE,
     Declared,
@@ -39,8 +39,9 @@ _MAX_INCLUDES = 20
 class Manifests:
     """Reads dependency files, each once."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, tree: FileTree) -> None:
         self._sources = sources
+        self._tree = tree
         self._python: dict[str, Declared] = {}
         self._node: dict[str, Declared] = {}
 
@@ -58,7 +59,7 @@ class Manifests:
 
     def has_python(self, folder: str) -> str | None:
         """The file in a folder to which a Python requirement is added."""
-        names = self._in_folder.get(folder, ())
+        names = self._tree.inside(folder)
         return next(
             (name for name in names if posixpath.basename(name) in ("requirements.txt", "pyproject.toml")), None
         )
@@ -68,15 +69,9 @@ class Manifests:
         path = posixpath.normpath(posixpath.join(folder, "package.json"))
         return path if path in self._sources.files else None
 
-    def below(self, folder: str) -> Iterator[str]:
-        """The folders with files in or below a folder, itself included."""
-        for name in self._in_folder:
-            if name == folder or folder == "." or name.startswith(folder + "/"):
-                yield name
-
     def _read_python(self, folder: str) -> Declared:
         found = Declared()
-        for name in self._in_folder.get(folder, ()):
+        for name in self._tree.inside(folder):
             base = posixpath.basename(name)
             if base in _NOT_READ:
                 found |= UNREADABLE
@@ -113,11 +108,4 @@ class Manifests:
             document = self._sources.side_document(posixpath.normpath(posixpath.join(folder, base)))
             if document is not None:
                 found |= read(document.text)
-        return found
-
-    @cached_property
-    def _in_folder(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for name in self._sources.files:
-            found.setdefault(posixpath.dirname(name) or ".", []).append(name)
         return found

@@ -11,8 +11,8 @@ import re
 from collections import abc
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from pathlib import PurePosixPath
 
+from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.handlers import INLINE_STEM, Folder, HandlerFinder, Miss, python_paths, split_handler
 from serverless_lint.link.layers import layers_of
 from serverless_lint.model import (
@@ -64,8 +64,9 @@ _MAKES_NAMES_AT_RUN_TIME = frozenset({"exec", "eval", "globals", "locals", "vars
 class MissingCodeFinder:
     """Explains misses of the handler finder, as far as they are certain."""
 
-    def __init__(self, sources: Sources, finder: HandlerFinder) -> None:
+    def __init__(self, sources: Sources, finder: HandlerFinder, tree: FileTree) -> None:
         self._sources = sources
+        self._tree = tree
         self._finder = finder
 
     def of(self, function: Function, misses: Iterable[Miss]) -> Iterator[MissingCode]:
@@ -90,7 +91,7 @@ class MissingCodeFinder:
             return None
         here = posixpath.dirname(function.template.document.path) or "."
         same = self._folders_by_lower_case.get(miss.folder.path.lower(), [])
-        folders = same or [folder for folder in self._below(here) if self._has_handler(folder, miss)]
+        folders = same or [folder for folder in self._tree.folders_below(here) if self._has_handler(folder, miss)]
         uri = str(written.value)
         candidates = tuple(_in_the_style_of(uri, posixpath.relpath(folder, here)) for folder in folders)
         return _missing(function, MissingKind.FOLDER, uri, written, (0, len(uri)), candidates, in_case=bool(same))
@@ -156,7 +157,7 @@ class MissingCodeFinder:
 
     def _files_with(self, folder: str, names: tuple[str, ...], language: Language) -> list[str]:
         suffixes = _PYTHON_SUFFIXES if language is Language.PYTHON else _NODE_SUFFIXES
-        searched = [name for name in self._sources.files if name.endswith(suffixes) and _is_below(name, folder)]
+        searched = [name for name in self._tree.below(folder) if name.endswith(suffixes)]
         if len(searched) > _MAX_SEARCHED or not names:
             return []
         modules = [self._sources.module(name) for name in searched if name in self._sources]
@@ -172,20 +173,12 @@ class MissingCodeFinder:
             return False
         return any(
             name.endswith(_TYPESCRIPT_SUFFIXES) or _BUNDLER_FILES.match(posixpath.basename(name))
-            for name in self._sources.files
-            if _is_below(name, folder)
+            for name in self._tree.below(folder)
         )
-
-    def _below(self, folder: str) -> Iterator[str]:
-        for names in self._folders_by_lower_case.values():
-            for name in names:
-                if _is_below(name, folder):
-                    yield name
 
     @cached_property
     def _folders_by_lower_case(self) -> abc.Mapping[str, list[str]]:
-        folders = {str(parent) for name in self._sources.files for parent in PurePosixPath(name).parents}
-        return _by_lower_case(sorted(folders))
+        return _by_lower_case(self._tree.folders_below("."))
 
     @cached_property
     def _files_by_lower_case(self) -> abc.Mapping[str, list[str]]:
@@ -278,10 +271,6 @@ def _by_lower_case(names: Iterable[str]) -> abc.Mapping[str, list[str]]:
     for name in names:
         found.setdefault(name.lower(), []).append(name)
     return found
-
-
-def _is_below(name: str, folder: str) -> bool:
-    return folder in ("", ".") or name.startswith(folder + "/")
 
 
 def _offers_nothing_else(module: Module) -> bool:

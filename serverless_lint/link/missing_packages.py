@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
+from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.layers import layers_of
 from serverless_lint.link.manifests import Manifests
@@ -96,11 +97,14 @@ class _Available:
 class MissingPackages:
     """Compares what functions import with what they get."""
 
-    def __init__(self, sources: Sources, modules: Modules, finder: HandlerFinder, manifests: Manifests) -> None:
+    def __init__(
+        self, sources: Sources, modules: Modules, finder: HandlerFinder, manifests: Manifests, tree: FileTree
+    ) -> None:
         self._sources = sources
         self._modules = modules
         self._finder = finder
         self._manifests = manifests
+        self._tree = tree
         self._names_used: dict[int, frozenset[str]] = {}
 
     def of(self, functions: Iterable[Function]) -> Iterator[MissingPackage]:
@@ -131,7 +135,7 @@ class MissingPackages:
     def folder_of(self, function: Function, module: Module) -> str | None:
         """The packaged folder that a module is in."""
         folders = self._finder.code_folders(function)
-        return next((folder for folder in folders if _is_below(module.name, folder)), None)
+        return next((folder for folder in folders if is_below(module.name, folder)), None)
 
     def may_be_brought(self, function: Function, handler: Handler, module: Module, top: str) -> bool:
         """Whether a package or a file may stand in for a Python module that the runtime does not have."""
@@ -173,7 +177,7 @@ class MissingPackages:
     def _folders_around(self, own: tuple[str, ...], packaged: tuple[str, ...]) -> tuple[str, ...]:
         """The folders whose dependency files count: those of the code, around it, and in what is packaged."""
         around = (folder for inner in own for folder in (inner, *_above(inner)))
-        below = (folder for outer in packaged for folder in self._manifests.below(outer))
+        below = (folder for outer in packaged for folder in self._tree.folders_below(outer))
         return tuple(dict.fromkeys((*around, *below)))
 
     def _layers(self, function: Function) -> tuple[Declared, frozenset[str]] | None:
@@ -190,7 +194,7 @@ class MissingPackages:
             return None
         declared = Declared()
         for layer, folder in zip(layers.own, folders, strict=True):
-            inside = tuple(self._manifests.below(folder))
+            inside = tuple(self._tree.folders_below(folder))
             method = layer.metadata.lookup("BuildMethod")
             manifests = [self._manifests.has_python(name) or self._manifests.has_node(name) for name in inside]
             if not any(manifests) or not (method.certainly_absent or _BUILDS_FROM_MANIFEST.match(str(method.only))):
@@ -215,7 +219,7 @@ class MissingPackages:
 
     def _reached(self, handler: Module, folders: tuple[str, ...], *, bundles: bool) -> Iterator[Module]:
         """The modules of the function's own package that its handler loads."""
-        inside = [folder for folder in folders if _is_below(handler.name, folder)]
+        inside = [folder for folder in folders if is_below(handler.name, folder)]
         pending, seen = [handler], {id(handler)}
         while pending:
             module = pending.pop(0)
@@ -224,7 +228,7 @@ class MissingPackages:
                 imported = self._modules.imported_module(module, fact.module) if must_work(module, fact) else None
                 if imported is None or id(imported) in seen or imported.is_test:
                     continue
-                if bundles or not inside or any(_is_below(imported.name, folder) for folder in inside):
+                if bundles or not inside or any(is_below(imported.name, folder) for folder in inside):
                     seen.add(id(imported))
                     pending.append(imported)
 
@@ -257,8 +261,8 @@ class MissingPackages:
             for name in (top, f"{top}.py", f"{top}.so")
         ) or any(
             top in (PurePosixPath(name).stem, *PurePosixPath(name).parts[:-1])
-            for name in self._sources.files
-            if name.endswith(".py") and _is_below(name, places[1] if len(places) > 1 else folder)
+            for name in self._tree.below(places[1] if len(places) > 1 else folder)
+            if name.endswith(".py")
         )
 
     def _is_available(self, module: Module, package: str, available: _Available) -> bool:
@@ -296,7 +300,7 @@ class MissingPackages:
             return ""
         is_python = module.language is Language.PYTHON
         find = self._manifests.has_python if is_python else self._manifests.has_node
-        home = next((folder for folder in available.folders if _is_below(module.name, folder)), ".")
+        home = next((folder for folder in available.folders if is_below(module.name, folder)), ".")
         for folder in (home, posixpath.dirname(module.name) or ".", *_above(home)):
             found = find(folder)
             if found is not None:
@@ -408,7 +412,3 @@ def _expressions(module: Module) -> Iterator[Expression]:
 def _above(folder: str) -> tuple[str, ...]:
     """The folders around a folder, the nearest first."""
     return tuple(str(parent) for parent in PurePosixPath(folder).parents)
-
-
-def _is_below(name: str, folder: str) -> bool:
-    return folder in ("", ".") or name.startswith(folder + "/")

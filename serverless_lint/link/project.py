@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from serverless_lint.link.answer_limits import set_answer_limits
 from serverless_lint.link.connections import Connections
+from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.functions import functions_of
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.layers import LAYER_FOLDERS
@@ -66,7 +67,8 @@ class _Linker:
         self.modules_of_project = Modules(sources, _layer_folders(self.templates))
         self.values = Values(self.modules_of_project)
         self.finder = HandlerFinder(sources, self.values, self.modules_of_project)
-        self.missing_code = MissingCodeFinder(sources, self.finder)
+        self.tree = FileTree(sources.files)
+        self.missing_code = MissingCodeFinder(sources, self.finder, self.tree)
         self.sdk = Sdk(self.values)
         self.connections = Connections(self.values, self.sdk)
         self.functions: list[Function] = []
@@ -127,8 +129,8 @@ def link(sources: Sources) -> Project:
         if handler.routine is not None:
             handler.risks = risks.of(handler.routine)
             handler.is_guarded_by_wrapper = may_catch(handler, linker.values)
-    manifests = Manifests(sources)
-    packages = MissingPackages(sources, linker.modules_of_project, linker.finder, manifests)
+    manifests = Manifests(sources, linker.tree)
+    packages = MissingPackages(sources, linker.modules_of_project, linker.finder, manifests, linker.tree)
     return Project(
         files=tuple(TextFile(document) for document in sources.documents()),
         literals=tuple(_literals(sources, modules)),
@@ -141,7 +143,7 @@ def link(sources: Sources) -> Project:
         modules=modules,
         imports=tuple(_packages(modules, linker.modules_of_project)),
         missing_packages=tuple(packages.of(linker.functions)),
-        runtime_mismatches=tuple(RuntimeMismatches(sources, packages, manifests).of(linker.functions)),
+        runtime_mismatches=tuple(RuntimeMismatches(linker.tree, packages, manifests).of(linker.functions)),
         connections=tuple(_connections(linker, graph, modules)),
         sdk_calls=tuple(call for module in modules for call in linker.sdk.calls(module)),
         table_uses=tuple(Tables(linker.values, linker.sdk).uses(modules)),

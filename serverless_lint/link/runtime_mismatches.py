@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.missing_packages import MissingPackages, must_work
 from serverless_lint.model import Function, Handler, MismatchKind, Module, RuntimeMismatch
@@ -22,7 +23,6 @@ from serverless_lint.parse.code import (
 )
 from serverless_lint.runtimes import MODULES_ADDED, MODULES_REMOVED, node_major, python_minor
 from serverless_lint.source import Span
-from serverless_lint.sources import Sources
 
 FIRST_NODE_THAT_DETECTS_MODULES = 22
 """From here on a `.js` file with `import` is an ES module whatever package.json says.
@@ -45,8 +45,8 @@ class _Found:
 class RuntimeMismatches:
     """Compares what functions load with what their runtimes understand."""
 
-    def __init__(self, sources: Sources, packages: MissingPackages, manifests: Manifests) -> None:
-        self._sources = sources
+    def __init__(self, tree: FileTree, packages: MissingPackages, manifests: Manifests) -> None:
+        self._tree = tree
         self._packages = packages
         self._manifests = manifests
 
@@ -126,7 +126,11 @@ class RuntimeMismatches:
         while True:
             if self._manifests.has_node(folder) is not None:
                 declared = self._manifests.node(folder)
-                return declared.is_module if _is_inside(folder, package) or not declared.is_module else None
+                return (
+                    declared.is_module
+                    if folder == package or is_below(folder, package) or not declared.is_module
+                    else None
+                )
             if folder in ("", "."):
                 return False
             folder = posixpath.dirname(folder) or "."
@@ -135,8 +139,7 @@ class RuntimeMismatches:
         """Whether a compiler or bundler may rewrite the code of a folder."""
         return any(
             _BUNDLER_FILES.match(posixpath.basename(name)) or name.endswith((".ts", ".mts", ".tsx"))
-            for name in self._sources.files
-            if _is_inside(name, folder)
+            for name in self._tree.below(folder)
         )
 
 
@@ -191,7 +194,3 @@ def _is_exports(expression: Expression) -> bool:
     if isinstance(expression, Attribute):
         return expression.name == "exports" and isinstance(expression.base, Name) and expression.base.name == "module"
     return isinstance(expression, Name) and expression.name == "exports"
-
-
-def _is_inside(name: str, folder: str) -> bool:
-    return name == folder or folder in ("", ".") or name.startswith(folder + "/")
