@@ -87,7 +87,7 @@ class MissingCodeFinder:
 
     def _folder(self, function: Function, miss: Miss) -> MissingCode | None:
         written = miss.folder.written if miss.folder is not None else None
-        if miss.folder is None or written is None or self._sources.may_exist_unread(miss.folder.path):
+        if miss.folder is None or written is None or self._sources.surroundings.may_have(miss.folder.path):
             return None
         here = posixpath.dirname(function.template.document.path) or "."
         same = self._folders_by_lower_case.get(miss.folder.path.lower(), [])
@@ -100,7 +100,7 @@ class MissingCodeFinder:
         handler = str(miss.handler.value)
         stem, names = split_handler(handler, miss.language)
         paths = _paths(folder.path, stem, miss.language)
-        if any(self._sources.may_exist_unread(path) for path in paths):
+        if any(self._sources.surroundings.may_have(path) for path in paths):
             return None
         if any(self._sources.exists(path) for path in _compiled(paths[0])):
             return None

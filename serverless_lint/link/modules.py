@@ -43,25 +43,22 @@ class Modules:
     def __init__(self, files: CodeFiles, layer_folders: tuple[str, ...] = ()) -> None:
         self._files = files
         self._layer_folders = layer_folders
-        self._found: dict[tuple[str, str], Module | None] = {}
+        self._files_found: dict[tuple[str, Language, str], str | None] = {}
+        """The file that an import means, by the folder and language of the importer."""
 
     def imported_module(self, importer: Module, name: str) -> Module | None:
         """The project's module that an import of that name means; None if it is not part of the project."""
         if importer.is_inline:
             return None
-        key = (importer.name, name)
-        if key not in self._found:
-            self._found[key] = None
-            file = next((path for path in self._candidates(importer, name) if path in self._files), None)
-            if file is not None and file != importer.name:
-                self._found[key] = self._files.module(file)
-        return self._found[key]
+        file = self._imported_file(posixpath.dirname(importer.name), importer.language, name)
+        return self._files.module(file) if file is not None and file != importer.name else None
 
-    def _candidates(self, importer: Module, name: str) -> Iterator[str]:
-        folder = posixpath.dirname(importer.name)
-        if importer.language is Language.PYTHON:
-            return self._python_candidates(folder, name)
-        return self._javascript_candidates(folder, name)
+    def _imported_file(self, folder: str, language: Language, name: str) -> str | None:
+        key = (folder, language, name)
+        if key not in self._files_found:
+            candidates = self._python_candidates if language is Language.PYTHON else self._javascript_candidates
+            self._files_found[key] = next((path for path in candidates(folder, name) if path in self._files), None)
+        return self._files_found[key]
 
     def _python_candidates(self, folder: str, name: str) -> Iterator[str]:
         if name.startswith("."):

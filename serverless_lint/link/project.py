@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from serverless_lint.interest import CODE_SUFFIXES
 from serverless_lint.link.answer_limits import set_answer_limits
 from serverless_lint.link.connections import Connections
 from serverless_lint.link.file_tree import FileTree
@@ -23,6 +24,7 @@ from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.missing_code import MissingCodeFinder
 from serverless_lint.link.missing_packages import MissingPackages
 from serverless_lint.link.modules import Modules
+from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.policies import Policies
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.risks import Risks
@@ -48,7 +50,7 @@ from serverless_lint.model import (
 )
 from serverless_lint.parse.template import Template
 from serverless_lint.report import Coverage, NotAnalysed
-from serverless_lint.sources import CODE_SUFFIXES, Sources
+from serverless_lint.sources import Sources
 
 _SETTINGS_THAT_MATTER = ("Handler", "Runtime", "Timeout", "MemorySize", "CodeUri", "Role")
 _LANGUAGES = {
@@ -66,6 +68,7 @@ class _Linker:
         self.templates = tuple(sources.templates)
         self.modules_of_project = Modules(sources, _layer_folders(self.templates))
         self.values = Values(self.modules_of_project)
+        self.other_tools = OtherTools(sources)
         self.finder = HandlerFinder(sources, self.values, self.modules_of_project)
         self.tree = FileTree(sources.files)
         self.missing_code = MissingCodeFinder(sources, self.finder, self.tree)
@@ -94,9 +97,9 @@ class _Linker:
             function.handler_problem = resolution.problem
             function.missing_code = tuple(self.missing_code.of(function, resolution.misses))
         handlers = {id(handler): handler for function in self.functions for handler in function.handlers}
-        for name in self._sources.interesting_code():
+        for name in self._sources.interesting_code:
             module = self._sources.module(name)
-            if module is not None and not module.is_test:
+            if module is not None and not module.is_test and not self.other_tools.run_elsewhere(name):
                 for handler in self.finder.shaped(module):
                     handlers.setdefault(id(handler), handler)
         self.handlers = sorted(handlers.values(), key=lambda handler: handler.location.sort_key)
@@ -126,6 +129,9 @@ def link(sources: Sources) -> Project:
     linker.drop_called_handlers(graph)
     risks = Risks(linker.values, linker.sdk, linker.connections, graph)
     for handler in linker.handlers:
+        if not handler.functions and not handler.module.is_inline:
+            handler.is_declared_elsewhere = linker.other_tools.deploy(handler.module.name)
+            handler.packaged_with = linker.finder.packaged_with(handler.module.name)
         if handler.routine is not None:
             handler.risks = risks.of(handler.routine)
             handler.is_guarded_by_wrapper = may_catch(handler, linker.values)

@@ -6,6 +6,7 @@ import enum
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import takewhile
 
 from serverless_lint.model.answer_limit import AnswerLimit
@@ -14,8 +15,9 @@ from serverless_lint.model.missing_code import MissingCode
 from serverless_lint.model.permissions import Permissions
 from serverless_lint.model.sdk import Risk
 from serverless_lint.parse.code import (
-    Assignment,
     Attribute,
+    BlockKind,
+    Call,
     Constant,
     Expression,
     Language,
@@ -25,6 +27,7 @@ from serverless_lint.parse.code import (
     Subscript,
     subexpressions,
 )
+from serverless_lint.parse.code import Mapping as MappingLiteral
 from serverless_lint.parse.template import Node, Possible, Resource, Template
 from serverless_lint.source import Location, Span
 
@@ -65,6 +68,10 @@ class Handler:
 
     is_guarded_by_wrapper: bool = False
     """Whether a decorator or wrapper may catch what it raises."""
+    is_declared_elsewhere: bool = False
+    """Whether no template names it and the project around it is deployed by something else, such as the CDK."""
+    packaged_with: tuple[Function, ...] = ()
+    """If no template names it: the functions whose code folder it is in."""
 
     @property
     def is_node(self) -> bool:
@@ -128,20 +135,40 @@ class Handler:
     @property
     def runs_without_callbacks(self) -> bool:
         """Whether no function is known to run it on a runtime that has callbacks (before nodejs24.x)."""
-        if not self.functions:
+        functions = self.functions or self.packaged_with
+        if not functions:
             return False
-        versions = [_node_version(runtime) for function in self.functions for runtime in function.runtimes]
+        versions = [_node_version(runtime) for function in functions for runtime in function.runtimes]
         return not any(version is not None and version < FIRST_NODE_WITHOUT_CALLBACKS for version in versions)
 
     @property
     def reads_records(self) -> bool:
         """Whether it reads parts of the event that no HTTP request and no direct caller has."""
-        if self.routine is None or not self.routine.fact.parameters:
+        return bool(self._keys & _EVENT_KEYS_OF_OTHER_TRIGGERS)
+
+    @property
+    def reads_request(self) -> bool:
+        """Whether it reads parts of the event that only HTTP requests have, and does not answer as an authorizer."""
+        return bool(self._keys_of_event & _EVENT_KEYS_OF_REQUESTS) and not self._answers_as_authorizer
+
+    @property
+    def closes_connections(self) -> bool:
+        """Whether its module closes something, so that nothing may be left to wait for."""
+        return any(
+            isinstance(call.callee, Attribute) and call.callee.name in _CLOSING_METHODS
+            for call in self.module.facts.calls
+        )
+
+    @property
+    def calls_back_repeatedly(self) -> bool:
+        """Whether its callback is called in a loop or for each element of something."""
+        if self.routine is None or len(self.routine.fact.parameters) < 3:
             return False
-        read: list[Expression] = [fact.value for fact in self.routine.accesses]
-        read += [fact.value for fact in self._bound]
-        names = {name for value in read for part in subexpressions(value) for name in _key_read(part)}
-        return bool(names & _EVENT_KEYS_OF_OTHER_TRIGGERS)
+        name = self.routine.fact.parameters[2].name
+        return any(
+            isinstance(site.fact.callee, Name) and site.fact.callee.name == name and self._is_repeated(site)
+            for site in self.module.call_sites
+        )
 
     def sets_on_context(self, name: str) -> bool:
         """Whether its module assigns an attribute of that name, or a middleware for it is in use."""
@@ -162,11 +189,48 @@ class Handler:
             isinstance(wrapper, External) and wrapper.name.endswith("streamifyResponse") for wrapper in self.wrappers
         )
 
-    @property
-    def _bound(self) -> tuple[Assignment, ...]:
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        """The keys and attributes that its own body names of anything."""
+        return frozenset(key for part in self._expressions for key in _key_read(part))
+
+    @cached_property
+    def _keys_of_event(self) -> frozenset[str]:
+        """The keys that its own body reads of the event itself, not of something in it."""
         routine = self.routine
-        return tuple(
-            fact for fact in self.module.facts.assignments if routine is not None and routine.holds(fact.block)
+        if routine is None or not routine.fact.parameters:
+            return frozenset()
+        event = routine.fact.parameters[0].name
+        read = {key for part in self._expressions if _is_read_of(part, event) for key in _key_read(part)}
+        return frozenset(read.union(*(_key_asked_for(site.fact, event) for site in routine.calls)))
+
+    @cached_property
+    def _expressions(self) -> tuple[Expression, ...]:
+        """What its own body reads and assigns, with all that is inside it."""
+        routine = self.routine
+        if routine is None or not routine.fact.parameters:
+            return ()
+        whole: list[Expression] = [fact.value for fact in routine.accesses]
+        for bound in self.module.facts.assignments:
+            if routine.holds(bound.block):
+                whole += (bound.target, bound.value)
+        return tuple(part for expression in whole for part in subexpressions(expression))
+
+    @property
+    def _answers_as_authorizer(self) -> bool:
+        facts = self.module.facts
+        written = [fact.value for fact in facts.returns if fact.value is not None]
+        for fact in facts.assignments:
+            written += (fact.target, fact.value)
+        keys = {key for value in written for part in subexpressions(value) for key in _key_written(part)}
+        return not keys.isdisjoint(_ANSWERS_OF_AUTHORIZERS)
+
+    def _is_repeated(self, site: CallSite) -> bool:
+        blocks = self.module.facts.enclosing_blocks(site.fact.block)
+        return any(
+            block.kind is BlockKind.LOOP
+            or (block.kind is BlockKind.FUNCTION and block.function in self.module.element_callbacks)
+            for block in blocks
         )
 
 
@@ -204,9 +268,32 @@ _EVENT_KEYS_OF_OTHER_TRIGGERS = frozenset(
         "DeploymentId",
         "SecretId",
         "ClientRequestToken",
+        "userAttributes",
     }
 )
 """Keys of the events of queues, streams, rules, user pools, custom resources, authorizers and rotation."""
+
+_EVENT_KEYS_OF_REQUESTS = frozenset(
+    {
+        "body",
+        "headers",
+        "httpMethod",
+        "isBase64Encoded",
+        "multiValueHeaders",
+        "multiValueQueryStringParameters",
+        "pathParameters",
+        "queryStringParameters",
+        "rawPath",
+        "rawQueryString",
+        "requestContext",
+        "routeKey",
+        "stageVariables",
+    }
+)
+"""Keys of the events of APIs, function URLs and load balancers that no other event has at its top."""
+
+_CLOSING_METHODS = frozenset({"close", "destroy", "disconnect", "end", "quit"})
+_ANSWERS_OF_AUTHORIZERS = frozenset({"isAuthorized", "policyDocument"})
 
 
 def _key_read(expression: Expression) -> tuple[str, ...]:
@@ -216,6 +303,30 @@ def _key_read(expression: Expression) -> tuple[str, ...]:
     if isinstance(expression, Subscript) and isinstance(expression.index, Constant):
         return (str(expression.index.value),)
     return ()
+
+
+def _is_read_of(expression: Expression, name: str) -> bool:
+    return (
+        isinstance(expression, Attribute | Subscript)
+        and isinstance(expression.base, Name)
+        and expression.base.name == name
+    )
+
+
+def _key_asked_for(call: Call, name: str) -> tuple[str, ...]:
+    """The literal key of `event.get("key")`."""
+    callee = call.callee
+    if _is_read_of(callee, name) and isinstance(callee, Attribute) and callee.name == "get" and call.arguments:
+        first = call.arguments[0].value
+        return (str(first.value),) if isinstance(first, Constant) else ()
+    return ()
+
+
+def _key_written(expression: Expression) -> tuple[str, ...]:
+    """The literal keys of a dict or object, or the one that is assigned to."""
+    if isinstance(expression, MappingLiteral):
+        return tuple(str(entry.key.value) for entry in expression.entries if isinstance(entry.key, Constant))
+    return _key_read(expression)
 
 
 def _node_version(runtime: str) -> int | None:
