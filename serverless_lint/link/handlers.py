@@ -410,6 +410,11 @@ class HandlerFinder:
         )
         return tuple(names)
 
+    def is_run(self, module: Module, names: tuple[str, ...], *, besides: Function) -> bool:
+        """Whether another one of the functions resolved so far runs a module's function."""
+        handler = self._handlers.get((id(module), ".".join(names)))
+        return handler is not None and any(function is not besides for function in handler.functions)
+
     def offers(self, module: Module, names: tuple[str, ...]) -> bool:
         """Whether a module offers something under a handler's names."""
         return bool(names) and self._exported_handler(_Target(module, names)) is not None
@@ -469,7 +474,8 @@ def _python_files(folder: str, stem: str) -> Iterator[str]:
 
 
 def _node_files(function: Function, folder: str, stem: str) -> Iterator[str]:
-    for entry in _esbuild_entries(function):
+    for known in esbuild_entries(function):
+        entry = str(known.value)
         entry_stem = re.sub(r"\.[cm]?[jt]sx?$", "", posixpath.basename(entry))
         if entry_stem == posixpath.basename(stem):
             path = posixpath.normpath(posixpath.join(folder, entry))
@@ -484,10 +490,11 @@ def _node_files(function: Function, folder: str, stem: str) -> Iterator[str]:
             yield f"{path}/index{suffix}"
 
 
-def _esbuild_entries(function: Function) -> tuple[str, ...]:
+def esbuild_entries(function: Function) -> tuple[Known, ...]:
+    """The files that esbuild starts from, as far as they are known."""
     entries = function.resource.metadata.lookup("BuildProperties", "EntryPoints")
     return tuple(
-        known.value
+        known
         for entry in entries.values
         if isinstance(entry.value, Node)
         for element in entry.value.elements()

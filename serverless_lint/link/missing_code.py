@@ -13,8 +13,17 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from serverless_lint.link.file_tree import FileTree
-from serverless_lint.link.handlers import INLINE_STEM, Folder, HandlerFinder, Miss, python_paths, split_handler
+from serverless_lint.link.handlers import (
+    INLINE_STEM,
+    Folder,
+    HandlerFinder,
+    Miss,
+    esbuild_entries,
+    python_paths,
+    split_handler,
+)
 from serverless_lint.link.layers import layers_of
+from serverless_lint.link.modules import JAVASCRIPT_SUFFIXES
 from serverless_lint.model import (
     CallSite,
     Function,
@@ -46,6 +55,7 @@ _BUNDLER_FILES = re.compile(r"^(?:webpack|rollup|vite|esbuild|tsup|babel)\b.*\.[
 _MAX_SEARCHED = 40
 """In a folder with more source files a candidate would be a guess."""
 
+_ESBUILD = "esbuild"
 _BUILDS_IN_PLACE = re.compile(r"^(?:python|nodejs)\d")
 """Values of `BuildMethod` that copy the folder as it is: the runtimes."""
 _PLACEHOLDER = re.compile(r"[${}<>%]")
@@ -72,18 +82,32 @@ class MissingCodeFinder:
     def of(self, function: Function, misses: Iterable[Miss]) -> Iterator[MissingCode]:
         """What the function's settings name although it does not exist; each part of a value once."""
         said: set[tuple[str, int, int]] = set()
-        for miss in misses:
-            found = None if _is_unknown(function, miss) else self._explained(function, miss)
+        for found in self._all(function, misses):
             if found is not None and found.location.sort_key not in said:
                 said.add(found.location.sort_key)
                 yield found
 
-    def _explained(self, function: Function, miss: Miss) -> MissingCode | None:
+    def _all(self, function: Function, misses: Iterable[Miss]) -> Iterator[MissingCode | None]:
+        is_bundled = function.resource.metadata.lookup("BuildMethod").only == _ESBUILD
+        for miss in misses:
+            if _is_written_out(function, miss):
+                yield from self._explained(function, miss, is_bundled=is_bundled)
+        if is_bundled:
+            for folder in self._finder.code_folders(function):
+                if self._sources.has_folder(folder):
+                    yield from (self._entry_point(function, folder, entry) for entry in esbuild_entries(function))
+
+    def _explained(self, function: Function, miss: Miss, *, is_bundled: bool) -> Iterator[MissingCode | None]:
         if miss.problem is HandlerProblem.NO_FOLDER:
-            return self._folder(function, miss)
-        if miss.problem is HandlerProblem.NO_FILE:
-            return self._inline_file(function, miss) if miss.folder is None else self._file(function, miss, miss.folder)
-        return self._function(function, miss)
+            yield self._folder(function, miss)
+        elif miss.problem is HandlerProblem.NO_FUNCTION and (is_bundled or not _comes_from_elsewhere(function)):
+            yield self._function(function, miss)
+        elif _comes_from_elsewhere(function):
+            return
+        elif miss.folder is None:
+            yield self._inline_file(function, miss)
+        else:
+            yield self._file(function, miss, miss.folder)
 
     def _folder(self, function: Function, miss: Miss) -> MissingCode | None:
         written = miss.folder.written if miss.folder is not None else None
@@ -91,7 +115,9 @@ class MissingCodeFinder:
             return None
         here = posixpath.dirname(function.template.document.path) or "."
         same = self._folders_by_lower_case.get(miss.folder.path.lower(), [])
-        folders = same or [folder for folder in self._tree.folders_below(here) if self._has_handler(folder, miss)]
+        folders = same or [
+            folder for folder in self._tree.folders_below(here) if self._has_handler(folder, miss, function)
+        ]
         uri = str(written.value)
         candidates = tuple(_in_the_style_of(uri, posixpath.relpath(folder, here)) for folder in folders)
         return _missing(function, MissingKind.FOLDER, uri, written, (0, len(uri)), candidates, in_case=bool(same))
@@ -104,15 +130,29 @@ class MissingCodeFinder:
             return None
         if any(self._sources.exists(path) for path in _compiled(paths[0])):
             return None
-        by_lower_case = self._files_by_lower_case
-        same = [name for path in paths for name in by_lower_case.get(path.lower(), []) if name in self._sources]
+        same = [name for path in paths for name in self._same_but_for_case(path)]
         if not same and (_layers_may_bring_it(function) or self._is_built(folder.path, miss.language)):
             return None
-        found = same or self._files_with(folder.path, names, miss.language)
+        found = same or self._files_with(function, folder.path, names, miss.language)
         candidates = tuple(_stem_of(name, folder.path, stem, miss.language) for name in found)
         return _missing(
             function, MissingKind.FILE, paths[0], miss.handler, (0, len(stem)), candidates, in_case=bool(same)
         )
+
+    def _entry_point(self, function: Function, folder: str, entry: Known) -> MissingCode | None:
+        """A file that esbuild is told to start from; it may be named without its suffix."""
+        written = str(entry.value)
+        path = posixpath.normpath(posixpath.join(folder, written))
+        if _PLACEHOLDER.search(written) or any(
+            self._sources.surroundings.may_have(path + suffix) for suffix in ("", *JAVASCRIPT_SUFFIXES)
+        ):
+            return None
+        names = (name for suffix in ("", *JAVASCRIPT_SUFFIXES) for name in self._same_but_for_case(path + suffix))
+        relative = [posixpath.relpath(name, folder) for name in names]
+        has_suffix = posixpath.splitext(written)[1] in JAVASCRIPT_SUFFIXES
+        candidates = tuple(name if has_suffix else posixpath.splitext(name)[0] for name in relative)
+        part = (0, len(written))
+        return _missing(function, MissingKind.FILE, path, entry, part, candidates, in_case=bool(candidates))
 
     def _inline_file(self, function: Function, miss: Miss) -> MissingCode | None:
         stem, dot, names = str(miss.handler.value).partition(".")
@@ -129,8 +169,9 @@ class MissingCodeFinder:
         if module is None or module.facts.problem is not None or len(names) > 1 or not _offers_nothing_else(module):
             return None
         name = names[0] if names else ""
-        offered = self._finder.offered_functions(module)
-        same = tuple(candidate for candidate in offered if candidate.lower() == name.lower())
+        every = self._finder.offered_functions(module)
+        same = tuple(candidate for candidate in every if candidate.lower() == name.lower())
+        offered = tuple(candidate for candidate in every if self._is_free(module, (candidate,), function))
         if names:
             part, candidates = (len(stem) + 1, len(handler)), same or offered
         else:
@@ -147,15 +188,19 @@ class MissingCodeFinder:
             within=within,
         )
 
-    def _has_handler(self, folder: str, miss: Miss) -> bool:
+    def _has_handler(self, folder: str, miss: Miss, function: Function) -> bool:
         stem, names = split_handler(str(miss.handler.value), miss.language)
         for path in _paths(folder, stem, miss.language):
             module = self._sources.module(path) if path in self._sources else None
-            if module is not None and self._finder.offers(module, names):
+            if module is not None and self._is_free(module, names, function):
                 return True
         return False
 
-    def _files_with(self, folder: str, names: tuple[str, ...], language: Language) -> list[str]:
+    def _is_free(self, module: Module, names: tuple[str, ...], function: Function) -> bool:
+        """Whether a module offers a handler that no other function of a template runs already."""
+        return self._finder.offers(module, names) and not self._finder.is_run(module, names, besides=function)
+
+    def _files_with(self, function: Function, folder: str, names: tuple[str, ...], language: Language) -> list[str]:
         suffixes = _PYTHON_SUFFIXES if language is Language.PYTHON else _NODE_SUFFIXES
         searched = [name for name in self._tree.below(folder) if name.endswith(suffixes)]
         if len(searched) > _MAX_SEARCHED or not names:
@@ -164,7 +209,7 @@ class MissingCodeFinder:
         return [
             module.name
             for module in modules
-            if module is not None and not module.is_test and self._finder.offers(module, names)
+            if module is not None and not module.is_test and self._is_free(module, names, function)
         ]
 
     def _is_built(self, folder: str, language: Language) -> bool:
@@ -180,31 +225,30 @@ class MissingCodeFinder:
     def _folders_by_lower_case(self) -> abc.Mapping[str, list[str]]:
         return _by_lower_case(self._tree.folders_below("."))
 
+    def _same_but_for_case(self, path: str) -> list[str]:
+        return [name for name in self._files_by_lower_case.get(path.lower(), []) if name in self._sources]
+
     @cached_property
     def _files_by_lower_case(self) -> abc.Mapping[str, list[str]]:
         return _by_lower_case(self._sources.files)
 
 
-def _is_unknown(function: Function, miss: Miss) -> bool:
-    """Whether something else decides what runs, or a value is still to be filled in."""
+def _is_written_out(function: Function, miss: Miss) -> bool:
+    """Whether the runtime is known, and no value is still to be filled in."""
+    languages = {str(known.value)[: len("python")] for known in function.runtime.values}
+    if function.runtime.unknown or function.runtime.absent or languages not in ({"python"}, {"nodejs"}):
+        return False
     written = (miss.handler, miss.folder.written if miss.folder is not None else None)
-    return _comes_from_elsewhere(function) or any(
-        known is not None and _PLACEHOLDER.search(str(known.value)) for known in written
-    )
+    return not any(known is not None and _PLACEHOLDER.search(str(known.value)) for known in written)
 
 
 def _comes_from_elsewhere(function: Function) -> bool:
-    """Whether a build step or a wrapper decides what runs, or the runtime is not known."""
+    """Whether a build step or a wrapper decides what runs."""
     metadata = function.resource.metadata
     method = metadata.lookup("BuildMethod")
     if not method.certainly_absent and not _BUILDS_IN_PLACE.match(str(method.only)):
         return True
-    languages = {str(known.value)[: len("python")] for known in function.runtime.values}
-    if function.runtime.unknown or function.runtime.absent or languages not in ({"python"}, {"nodejs"}):
-        return True
-    if not function.environment.complete:
-        return True
-    return "AWS_LAMBDA_EXEC_WRAPPER" in function.environment.variables
+    return not function.environment.complete or "AWS_LAMBDA_EXEC_WRAPPER" in function.environment.variables
 
 
 def _layers_may_bring_it(function: Function) -> bool:

@@ -12,7 +12,7 @@ from serverless_lint.link.answer_limits import set_answer_limits
 from serverless_lint.link.connections import Connections
 from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.functions import functions_of
-from serverless_lint.link.handlers import HandlerFinder
+from serverless_lint.link.handlers import HandlerFinder, Miss
 from serverless_lint.link.layers import LAYER_FOLDERS
 from serverless_lint.link.literals import (
     literals_of_comments,
@@ -91,11 +91,15 @@ class _Linker:
         self.functions += functions
 
     def link_handlers(self) -> None:
+        misses: list[tuple[Function, list[Miss]]] = []
         for function in self.functions:
             resolution = self.finder.resolve(function)
             function.handlers = tuple(resolution.handlers)
             function.handler_problem = resolution.problem
-            function.missing_code = tuple(self.missing_code.of(function, resolution.misses))
+            misses.append((function, resolution.misses))
+        # What could be meant instead depends on what the other functions run.
+        for function, missed in misses:
+            function.missing_code = tuple(self.missing_code.of(function, missed))
         handlers = {id(handler): handler for function in self.functions for handler in function.handlers}
         for name in self._sources.interesting_code:
             module = self._sources.module(name)

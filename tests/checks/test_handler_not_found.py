@@ -25,6 +25,10 @@ def inline(handler: str, code: str, runtime: str = "python3.13") -> str:
     return sam(f"Runtime: {runtime}, Handler: {handler}, InlineCode: '{code}'")
 
 
+def esbuild(entries: str) -> str:
+    return f"{{BuildMethod: esbuild, BuildProperties: {{EntryPoints: {entries}}}}}"
+
+
 def messages(project: Project) -> list[str]:
     return [problem.message for function in project.functions for problem in handler_not_found.check(function)]
 
@@ -81,6 +85,37 @@ def messages(project: Project) -> list[str]:
             id="function in another case",
         ),
         pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.handler, CodeUri: src", esbuild("[App.ts]")),
+            {"src/app.ts": "export const handler = async () => 1;\n"},
+            "`Orders` cannot start, there is no file `src/App.ts`: write `app.ts`, upper and lower case differ",
+            id="entry point in another case",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.handler, CodeUri: src", esbuild("[lib/app]")),
+            {"src/other.ts": "export const handler = async () => 1;\n"},
+            "`Orders` cannot start, there is no file `src/lib/app`",
+            id="no entry point",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.main, CodeUri: src", esbuild("[app.ts]")),
+            {"src/app.ts": "export const handler = async () => 1;\n"},
+            "`Orders` cannot start, `src/app.ts` offers no `main`: write `handler`",
+            id="function in a bundle",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.handler, CodeUri: lost", "{BuildMethod: makefile}"),
+            {"src/app.js": "exports.other = 1;\n"},
+            "`Orders` has no code, there is no folder `lost`",
+            id="folder of a makefile",
+        ),
+        pytest.param(
+            "Resources:\n  Orders:\n    Type: AWS::Lambda::Function\n"
+            "    Properties: {Runtime: python3.13, Handler: app.main, Code: src}\n",
+            {"src/app.py": PYTHON},
+            "`Orders` cannot start, `src/app.py` offers no `main`: write `handler`",
+            id="CloudFormation with a local folder",
+        ),
+        pytest.param(
             inline("index.main", "def handler(event, context): return 1"),
             {},
             "`Orders` cannot start, its code offers no `main`: write `handler`",
@@ -129,7 +164,9 @@ def test_what_is_missing_is_said_with_what_could_be_meant(
             id="outside the project",
         ),
         pytest.param(
-            sam("Runtime: python3.13, Handler: app.handler, CodeUri: x/", "{BuildMethod: makefile}"), {}, id="makefile"
+            sam("Runtime: python3.13, Handler: app.handler, CodeUri: src", "{BuildMethod: makefile}"),
+            {"src/Makefile": ""},
+            id="makefile",
         ),
         pytest.param(
             sam("Runtime: nodejs24.x, Handler: app.handler, CodeUri: src", "{BuildMethod: esbuild}"),
@@ -204,3 +241,14 @@ def test_computed_exports_may_be_the_handler(make_project: MakeProject, code: st
     """A module whose exports cannot all be read may offer any name."""
     template = sam("Runtime: nodejs24.x, Handler: app.handler, CodeUri: src")
     assert messages(make_project({"template.yaml": template, "src/app.ts": code})) == []
+
+
+def test_what_another_function_runs_is_not_meant(make_project: MakeProject) -> None:
+    """Of two functions in the file, the one that has no Lambda function yet is proposed."""
+    more = "  Create:\n    Type: AWS::Serverless::Function\n"
+    more += "    Properties: {Runtime: python3.13, Handler: app.create, CodeUri: src}\n"
+    code = "def create(event, context): ...\ndef remove(event, context): ...\n"
+    template = sam("Runtime: python3.13, Handler: app.delete, CodeUri: src", more=more)
+    assert messages(make_project({"template.yaml": template, "src/app.py": code})) == [
+        "`Orders` cannot start, `src/app.py` offers no `delete`: write `remove`"
+    ]
