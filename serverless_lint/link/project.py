@@ -8,22 +8,28 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from serverless_lint.interest import CODE_SUFFIXES
+from serverless_lint.link.answer_limits import set_answer_limits
 from serverless_lint.link.apis import apis_of, stages_of
 from serverless_lint.link.connections import Connections
 from serverless_lint.link.cors import cors_of
 from serverless_lint.link.declared_variables import DeclaredVariables
 from serverless_lint.link.definitions import definition_file
 from serverless_lint.link.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
+from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.function_url import url_permissions_of
 from serverless_lint.link.functions import functions_of
-from serverless_lint.link.handlers import HandlerFinder
+from serverless_lint.link.handlers import HandlerFinder, Miss
+from serverless_lint.link.layers import LAYER_FOLDERS
 from serverless_lint.link.literals import (
     literals_of_comments,
     literals_of_module,
     literals_of_template,
     literals_of_text,
 )
+from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.messaging import Messaging
+from serverless_lint.link.missing_code import MissingCodeFinder
+from serverless_lint.link.missing_packages import MissingPackages
 from serverless_lint.link.modules import Modules
 from serverless_lint.link.needs import role_needs
 from serverless_lint.link.other_tools import OtherTools
@@ -31,6 +37,7 @@ from serverless_lint.link.policies import Policies
 from serverless_lint.link.programs import Programs
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.risks import Risks
+from serverless_lint.link.runtime_mismatches import RuntimeMismatches
 from serverless_lint.link.sdk import Sdk
 from serverless_lint.link.storage import buckets_of, tables_of
 from serverless_lint.link.tables import Tables
@@ -67,7 +74,6 @@ from serverless_lint.parse.template import Template
 from serverless_lint.report import Coverage, NotAnalysed
 from serverless_lint.sources import Sources
 
-_LAYERS = {"AWS::Serverless::LayerVersion": "ContentUri", "AWS::Lambda::LayerVersion": "Content"}
 _SETTINGS_THAT_MATTER = ("Handler", "Runtime", "Timeout", "MemorySize", "CodeUri", "Role")
 _LANGUAGES = {
     "java": "Java",
@@ -86,6 +92,8 @@ class _Linker:
         self.values = Values(self.modules_of_project)
         self.other_tools = OtherTools(sources)
         self.finder = HandlerFinder(sources, self.values, self.modules_of_project)
+        self.tree = FileTree(sources.files)
+        self.missing_code = MissingCodeFinder(sources, self.finder, self.tree)
         self.sdk = Sdk(self.values)
         self.connections = Connections(self.values, self.sdk)
         self.functions: list[Function] = []
@@ -114,7 +122,9 @@ class _Linker:
             for name, resource in template.resources.items()
             if (root := definition_file(resource, self._sources.data)) is not None
         }
-        triggers = Triggers(template, functions, definitions).link()
+        finder = Triggers(template, functions, definitions)
+        triggers = finder.link()
+        set_answer_limits(template, functions, finder)
         self.functions += functions
         self.triggers += triggers
         messaging = Messaging(template, triggers)
@@ -134,10 +144,15 @@ class _Linker:
         self.missing_grants += missing_grants(template, machines)
 
     def link_handlers(self) -> None:
+        misses: list[tuple[Function, list[Miss]]] = []
         for function in self.functions:
             resolution = self.finder.resolve(function)
             function.handlers = tuple(resolution.handlers)
             function.handler_problem = resolution.problem
+            misses.append((function, resolution.misses))
+        # What could be meant instead depends on what the other functions run.
+        for function, missed in misses:
+            function.missing_code = tuple(self.missing_code.of(function, missed))
         handlers = {id(handler): handler for function in self.functions for handler in function.handlers}
         for name in self._sources.interesting_code:
             module = self._sources.module(name)
@@ -180,6 +195,8 @@ def link(sources: Sources) -> Project:
     programs = tuple(
         Programs(linker.values, linker.sdk, linker.connections, graph, linker.modules_of_project).of(linker.functions)
     )
+    manifests = Manifests(sources, linker.tree)
+    packages = MissingPackages(sources, linker.modules_of_project, linker.finder, manifests, linker.tree)
     return Project(
         files=tuple(TextFile(document) for document in sources.documents()),
         literals=tuple(_literals(sources, modules)),
@@ -203,6 +220,8 @@ def link(sources: Sources) -> Project:
         managed_policies=tuple(linker.managed_policies),
         modules=modules,
         imports=tuple(_packages(modules, linker.modules_of_project)),
+        missing_packages=tuple(packages.of(linker.functions)),
+        runtime_mismatches=tuple(RuntimeMismatches(linker.tree, packages, manifests).of(linker.functions)),
         connections=tuple(_connections(linker, graph, modules)),
         sdk_calls=tuple(call for module in modules for call in linker.sdk.calls(module)),
         table_uses=tuple(Tables(linker.values, linker.sdk).uses(modules)),
@@ -253,7 +272,7 @@ def _layer_folders(templates: tuple[Template, ...]) -> tuple[str, ...]:
     folders: dict[str, None] = {}
     for template in templates:
         for resource in template.resources.values():
-            key = _LAYERS.get(resource.type)
+            key = LAYER_FOLDERS.get(resource.type)
             if key is not None:
                 here = posixpath.dirname(template.document.path)
                 for text in resource.properties.lookup(key).texts():

@@ -212,7 +212,7 @@ class Triggers:
 
     def _references(self, resource: Resource) -> None:
         classify = _CLASSIFIERS.get(resource.type)
-        for function, node in self._mentioned(resource):
+        for function, node in self._mentioned_by(resource):
             if function.resource is resource:
                 continue
             if resource.type == "AWS::Serverless::Function" or resource.type == "AWS::Lambda::Function":
@@ -228,18 +228,19 @@ class Triggers:
             if kind is not None:
                 self._add(kind, function, resource, _settings(resource, node), self._source(resource, kind))
 
-    def _mentioned(self, resource: Resource) -> Iterator[tuple[Function, Node]]:
-        """The functions that a resource refers to, by reference or by a literal name in an ARN."""
-        values = [resource.node.get("Properties")]
+    def _mentioned_by(self, resource: Resource) -> Iterator[tuple[Function, Node]]:
+        yield from self.mentioned(resource.node.get("Properties"))
         if resource.logical_id in self._definitions:
-            values.append(self._definitions[resource.logical_id])
-        for value in values:
-            for reference, node in references(value):
-                function = self._function(reference)
-                if function is not None:
-                    yield function, node
+            yield from self.mentioned(self._definitions[resource.logical_id])
+
+    def mentioned(self, value: Node) -> Iterator[tuple[Function, Node]]:
+        """The functions that a value refers to, by reference or by a literal name in an ARN."""
+        for reference, node in references(value):
+            function = self._function(reference)
+            if function is not None:
+                yield function, node
         if self._by_function_name:
-            for node in (node for value in values for node in value.walk()):
+            for node in value.walk():
                 for name in _names_in_arns(node):
                     if name in self._by_function_name:
                         yield self._by_function_name[name], node

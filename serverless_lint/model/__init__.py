@@ -4,6 +4,7 @@ Code and templates meet here in the vocabulary of AWS. Everything knows where it
 not known is said instead of guessed: `Possible.unknown`, `Handler.routine is None`, `Permissions.complete`.
 """
 
+from serverless_lint.model.answer_limit import AnswerLimit
 from serverless_lint.model.api import Access, Api, ApiKind, Route, Stage
 from serverless_lint.model.code import (
     UNKNOWN,
@@ -38,6 +39,7 @@ from serverless_lint.model.delivery import (
     Schedule,
     Subscription,
 )
+from serverless_lint.model.dependencies import MissingPackage
 from serverless_lint.model.filters import FilterPattern
 from serverless_lint.model.function import (
     FIRST_NODE_WITHOUT_CALLBACKS,
@@ -51,6 +53,7 @@ from serverless_lint.model.function import (
 )
 from serverless_lint.model.function_url import UrlPermission
 from serverless_lint.model.messaging import EventSource, Queue, Redrive
+from serverless_lint.model.missing_code import MissingCode, MissingKind
 from serverless_lint.model.needs import RoleNeed
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
 from serverless_lint.model.program import (
@@ -71,6 +74,7 @@ from serverless_lint.model.program import (
 )
 from serverless_lint.model.project import SUBJECTS, Project
 from serverless_lint.model.requests import ObjectKey, RequestTimeout, SentEvent
+from serverless_lint.model.runtime_mismatch import MismatchKind, RuntimeMismatch
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
 from serverless_lint.model.storage import Bucket, Table, everybody_in
 from serverless_lint.model.workflow import ErrorClause, Integration, MissingGrant, State, StateMachine, Task, Workflow
@@ -80,6 +84,7 @@ __all__ = [
     "SUBJECTS",
     "UNKNOWN",
     "Access",
+    "AnswerLimit",
     "Api",
     "ApiKind",
     "Argument",
@@ -115,7 +120,11 @@ __all__ = [
     "Literal",
     "ManagedPolicy",
     "Member",
+    "MismatchKind",
+    "MissingCode",
     "MissingGrant",
+    "MissingKind",
+    "MissingPackage",
     "Module",
     "ModuleValue",
     "NamedLiteral",
@@ -139,6 +148,7 @@ __all__ = [
     "Route",
     "Routine",
     "RuleTarget",
+    "RuntimeMismatch",
     "Schedule",
     "SdkCall",
     "SdkClient",

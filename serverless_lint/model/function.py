@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 
+from serverless_lint.model.answer_limit import AnswerLimit
 from serverless_lint.model.code import CallSite, External, Module, Routine, Value
+from serverless_lint.model.missing_code import MissingCode
 from serverless_lint.model.permissions import Permissions, flattened
 from serverless_lint.model.requests import ObjectKey, SentEvent
 from serverless_lint.model.sdk import Risk
@@ -19,13 +23,14 @@ from serverless_lint.parse.code import (
     Expression,
     Language,
     Name,
+    Parameter,
     ParameterKind,
     Subscript,
     subexpressions,
 )
 from serverless_lint.parse.code import Mapping as MappingLiteral
 from serverless_lint.parse.template import Node, Possible, Reference, Resource, Template
-from serverless_lint.source import Location
+from serverless_lint.source import Location, Span
 
 
 class HandlerProblem(enum.Enum):
@@ -77,10 +82,56 @@ class Handler:
     @property
     def uses_callback(self) -> bool:
         """Whether it takes a callback and answers through it rather than by a promise."""
-        if self.routine is None or self.routine.fact.is_async or self._is_streaming:
+        if self.routine is None or self.routine.fact.is_async or self.is_streaming:
             return False
         parameters = self.routine.fact.parameters
         return len(parameters) >= 3 and parameters[2].kind is ParameterKind.POSITIONAL
+
+    @property
+    def callback_parameter(self) -> Parameter | None:
+        """The third parameter, if the exported function itself declares it so that it counts for its `length`.
+
+        Parameters with a default, rest parameters and TypeScript's `this` do not count.
+        """
+        if self.routine is None or not self.is_node or self.wrappers:
+            return None
+        declared = [parameter for parameter in self.routine.fact.parameters if parameter.name != "this"]
+        counted = list(takewhile(_counts_for_length, declared))
+        return counted[2] if len(counted) >= 3 else None
+
+    @property
+    def unused_callback(self) -> Location | None:
+        """The text to take out to be rid of a callback that an async handler declares and never mentions again."""
+        parameter = self.callback_parameter
+        if parameter is None or self.routine is None or not self.routine.fact.is_async or not parameter.name:
+            return None
+        parameters = self.routine.fact.parameters
+        if parameter is not parameters[-1] or parameters[0].name == "this":
+            return None
+        code = self.module.code
+        start, end = self.routine.fact.span
+        mentions = re.findall(rf"(?<![\w$])(?:{re.escape(parameter.name)}|arguments)(?![\w$])", code[start:end])
+        before = parameters[-2].span.end
+        last = _LAST_PARAMETER.match(code, before, min(end, before + _LONGEST_PARAMETER))
+        if last is None or len(mentions) != 1:
+            return None
+        location = self.module.at(Span(*last.span("last")))
+        return location if location.text == last["last"] else None
+
+    def context_calls(self, *names: str) -> tuple[CallSite, ...]:
+        """The calls of methods of its context, also in functions defined inside it."""
+        if self.routine is None or len(self.routine.fact.parameters) < 2:
+            return ()
+        context = self.routine.fact.parameters[1].name
+        return tuple(
+            site
+            for site in self.module.call_sites
+            if isinstance(site.fact.callee, Attribute)
+            and site.fact.callee.name in names
+            and isinstance(site.fact.callee.base, Name)
+            and site.fact.callee.base.name == context
+            and self._surrounds(site)
+        )
 
     @property
     def runs_without_callbacks(self) -> bool:
@@ -126,8 +177,15 @@ class Handler:
             isinstance(fact.target, Attribute) and fact.target.name == name for fact in self.module.facts.assignments
         )
 
+    def _surrounds(self, site: CallSite) -> bool:
+        around = site.routine
+        while around is not None and around is not self.routine:
+            around = around.owner
+        return around is not None
+
     @property
-    def _is_streaming(self) -> bool:
+    def is_streaming(self) -> bool:
+        """Whether it writes its answer to a stream."""
         return any(
             isinstance(wrapper, External) and wrapper.name.endswith("streamifyResponse") for wrapper in self.wrappers
         )
@@ -175,6 +233,17 @@ class Handler:
             or (block.kind is BlockKind.FUNCTION and block.function in self.module.element_callbacks)
             for block in blocks
         )
+
+
+_TYPE = r"(?:\s*\??:\s*[\w$.<>\[\] |]+)?"
+_LAST_PARAMETER = re.compile(rf"{_TYPE}(?P<last>\s*,\s*[\w$]+{_TYPE})\s*,?\s*\)")
+"""What follows the name of the parameter before the last one, in its plainest form."""
+_LONGEST_PARAMETER = 300
+
+
+def _counts_for_length(parameter: Parameter) -> bool:
+    """Whether JavaScript's `Function.length` counts the parameter and those before it."""
+    return parameter.kind is ParameterKind.POSITIONAL and parameter.default is None
 
 
 FIRST_NODE_WITHOUT_CALLBACKS = 24
@@ -579,6 +648,10 @@ class Function:
     handlers: tuple[Handler, ...] = field(default=(), init=False)
     """The handler; several only where the template leaves a choice between known ones."""
     handler_problem: HandlerProblem | None = field(default=None, init=False)
+    missing_code: tuple[MissingCode, ...] = field(default=(), init=False)
+    """What `Handler` or `CodeUri` name although it certainly does not exist."""
+    answer_limit: AnswerLimit | None = field(default=None, init=False)
+    """How long its callers wait, if everything that calls it does."""
     invoke_configs: tuple[Resource, ...] = field(default=(), init=False)
     """The `AWS::Lambda::EventInvokeConfig` resources that name it."""
 
@@ -611,6 +684,12 @@ class Function:
     def runtimes(self) -> tuple[str, ...]:
         """The runtimes it may have, as far as they are known."""
         return self.runtime.texts()
+
+    @property
+    def has_no_callbacks(self) -> bool:
+        """Whether one of its runtimes knows no callbacks (nodejs24.x and later)."""
+        versions = [_node_version(runtime) for runtime in self.runtimes]
+        return any(version is not None and version >= FIRST_NODE_WITHOUT_CALLBACKS for version in versions)
 
     @property
     def is_on_managed_instances(self) -> bool:

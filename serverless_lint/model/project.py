@@ -9,12 +9,14 @@ from serverless_lint.model.api import Api, Stage
 from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, TextFile
 from serverless_lint.model.cors import CorsSettings
 from serverless_lint.model.delivery import BlockedReceiver, ClosedReceiver, Delivery, RuleTarget, Schedule, Subscription
+from serverless_lint.model.dependencies import MissingPackage
 from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.function_url import UrlPermission
 from serverless_lint.model.messaging import EventSource, Queue
 from serverless_lint.model.needs import RoleNeed
 from serverless_lint.model.permissions import ManagedPolicy, Statement
 from serverless_lint.model.program import DeclaredVariable, Program
+from serverless_lint.model.runtime_mismatch import RuntimeMismatch
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
 from serverless_lint.model.storage import Bucket, Table
 from serverless_lint.model.workflow import MissingGrant, State, StateMachine, Workflow
@@ -48,6 +50,8 @@ class Project:
     managed_policies: tuple[ManagedPolicy, ...]
     modules: tuple[Module, ...]
     imports: tuple[ImportedPackage, ...]
+    missing_packages: tuple[MissingPackage, ...]
+    runtime_mismatches: tuple[RuntimeMismatch, ...]
     connections: tuple[Connection, ...]
     sdk_calls: tuple[SdkCall, ...]
     table_uses: tuple[TableUse, ...]
@@ -94,6 +98,8 @@ SUBJECTS: Mapping[type, str] = {
     ManagedPolicy: "managed_policies",
     Module: "modules",
     ImportedPackage: "imports",
+    MissingPackage: "missing_packages",
+    RuntimeMismatch: "runtime_mismatches",
     Connection: "connections",
     SdkCall: "sdk_calls",
     TableUse: "table_uses",

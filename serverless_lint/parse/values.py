@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from serverless_lint.parse.node import Node
 
 
+_LONGEST_NUMBER = 100
+"""Python refuses to convert thousands of digits."""
+
+
 @dataclass(frozen=True)
 class Reference:
     """`Ref` (attribute None) or `Fn::GetAtt` to a resource of the template, or to one that SAM generates."""
@@ -90,6 +94,15 @@ class Possible:
     def texts(self) -> tuple[str, ...]:
         """Those values that are text."""
         return tuple(known.value for known in self.values if isinstance(known.value, str))
+
+    def numbers(self) -> Iterator[tuple[int | float, Known]]:
+        """Those values that are numbers, also written as text, as CloudFormation accepts it."""
+        for known in self.values:
+            value = known.value
+            if isinstance(value, str) and value.strip().isdecimal() and len(value) < _LONGEST_NUMBER:
+                yield int(value), known
+            elif isinstance(value, int | float) and not isinstance(value, bool):
+                yield value, known
 
     def references(self) -> Iterator[tuple[Reference, Known]]:
         """Those values that are a reference to a resource themselves, not merely contain one."""
