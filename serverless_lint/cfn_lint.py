@@ -25,8 +25,17 @@ from serverless_lint.report import Finding
 from serverless_lint.rule import Category, Confidence, Severity
 from serverless_lint.source import Document, Location, Span
 
-SAME_AS: Mapping[str, str] = {}
+SAME_AS: Mapping[str, str] = {
+    "E3717": "invalid-timeout",
+}
 """Rules of cfn-lint that say what a rule of this tool says, with that rule's id: they are left out."""
+
+SAME_IN_FUNCTIONS: Mapping[tuple[str, str], str] = {
+    ("E3034", "Timeout"): "invalid-timeout",
+    ("E3034", "MemorySize"): "invalid-memory",
+}
+"""Rules of cfn-lint that hold for many properties, with the property of functions for which a rule of this tool says
+the same: there they are left out."""
 
 REGION = "us-east-1"
 """Where templates are deployed to, unless they say otherwise; cfn-lint's own default."""
@@ -190,12 +199,13 @@ class _Checker:
             return _Outcome((), "larger than CloudFormation allows")
         matches = problems or run_template_by_data(template, self._config, self._rules)
         is_sam = _SAM_TRANSFORM in text
+        functions = _function_ids(template)
         kept: list[_Match] = []
         failures: list[str] = []
         for match in matches:
             if match.rule.id.startswith(_ABOUT_ITSELF) or _CRASH.match(match.message):
                 failures.append(_one_line(match.message))
-            elif not (is_sam and _SAM_ATTRIBUTE.match(match.message)):
+            elif not (is_sam and _SAM_ATTRIBUTE.match(match.message)) and not _is_said_of_function(match, functions):
                 kept.append(_match(match))
         # The order of rules is that of the files in cfn-lint's folder, and not the same everywhere.
         return _Outcome(tuple(kept), min(failures, default=""))
@@ -204,6 +214,24 @@ class _Checker:
 def _resource_count(template: Any) -> int:
     resources = template.get("Resources") if isinstance(template, dict) else None
     return len(resources) if isinstance(resources, dict) else 0
+
+
+def _function_ids(template: Any) -> frozenset[str]:
+    resources = template.get("Resources") if isinstance(template, dict) else None
+    if not isinstance(resources, dict):
+        return frozenset()
+    return frozenset(
+        str(name)
+        for name, resource in resources.items()
+        if isinstance(resource, dict) and resource.get("Type") in ("AWS::Lambda::Function", "AWS::Serverless::Function")
+    )
+
+
+def _is_said_of_function(match: Any, functions: frozenset[str]) -> bool:
+    """Whether a rule of this tool says it of a function, as `SAME_IN_FUNCTIONS` has it."""
+    path = [str(step) for step in getattr(match, "path", None) or ()]
+    in_function = len(path) > 3 and path[0] == "Resources" and path[1] in functions and path[2] == "Properties"
+    return in_function and (match.rule.id, path[3]) in SAME_IN_FUNCTIONS
 
 
 def _match(match: Any) -> _Match:

@@ -344,8 +344,14 @@ class Function:
 
     @property
     def is_on_managed_instances(self) -> bool:
-        """Whether it has a `CapacityProviderConfig`, which changes limits and defaults."""
+        """Whether it has or may have a `CapacityProviderConfig`, which changes limits and defaults."""
         return not self.properties.lookup("CapacityProviderConfig").certainly_absent
+
+    @property
+    def is_certainly_on_managed_instances(self) -> bool:
+        """Whether it has a `CapacityProviderConfig` on every branch."""
+        config = self.properties.lookup("CapacityProviderConfig")
+        return bool(config.values) and not config.absent and not config.unknown
 
     def triggered_by(self, invocation: Invocation) -> tuple[Trigger, ...]:
         """Its triggers that call it in a way."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
@@ -11,6 +12,10 @@ from serverless_lint.source import Location
 
 if TYPE_CHECKING:
     from serverless_lint.parse.node import Node
+
+_INTEGER = re.compile(r"\s*-?[0-9]+\s*")
+_LONGEST_NUMBER = 100
+"""Python refuses to convert thousands of digits."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,17 @@ class Known:
     """Where it is used: the branch of the `Fn::If`, the `Ref` to a parameter, or the literal itself."""
     sources: tuple[Location, ...] = ()
     """Where it comes from, if that is elsewhere: the parameter's default, the mapping's entry."""
+
+    @property
+    def number(self) -> float | None:
+        """The value as a number, also one written as text, as CloudFormation accepts it; None if it is none."""
+        if isinstance(self.value, bool):
+            return None
+        if isinstance(self.value, int | float):
+            return self.value
+        if isinstance(self.value, str) and len(self.value) <= _LONGEST_NUMBER and _INTEGER.fullmatch(self.value):
+            return int(self.value)
+        return None
 
 
 @dataclass(frozen=True)
