@@ -26,6 +26,9 @@ from serverless_lint.rule import Category, Confidence, Severity
 from serverless_lint.source import Document, Location, Span
 
 SAME_AS: Mapping[str, str] = {
+    "E2531": "deprecated-runtime",
+    "E2533": "deprecated-runtime",
+    "W2531": "deprecated-runtime",
     "E3717": "invalid-timeout",
 }
 """Rules of cfn-lint that say what a rule of this tool says, with that rule's id: they are left out."""

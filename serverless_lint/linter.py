@@ -69,7 +69,7 @@ class _Run:
 
     def link(self, sources: Sources) -> Project:
         self._on_progress("linking", 0, 1)
-        return link(sources)
+        return link(sources, as_of=self._config.as_of)
 
     def check(self, project: Project) -> Iterator[Finding]:
         for index, rule in enumerate(self._rules):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import posixpath
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,6 +21,7 @@ from serverless_lint.link.modules import Modules
 from serverless_lint.link.policies import Policies
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.risks import Risks
+from serverless_lint.link.runtimes import runtimes_of
 from serverless_lint.link.sdk import Sdk
 from serverless_lint.link.tables import Tables
 from serverless_lint.link.triggers import Triggers
@@ -104,8 +106,11 @@ class _Linker:
         return (*self._sources.modules(), *inline.values())
 
 
-def link(sources: Sources) -> Project:
-    """The project behind the scanned files, whose templates are parsed."""
+def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
+    """The project behind the scanned files, whose templates are parsed.
+
+    What depends on the day is judged by `as_of`, without it by today.
+    """
     linker = _Linker(sources)
     for template in linker.templates:
         linker.link_template(template)
@@ -123,6 +128,7 @@ def link(sources: Sources) -> Project:
         literals=tuple(_literals(sources, modules)),
         templates=linker.templates,
         functions=tuple(linker.functions),
+        runtimes=tuple(runtimes_of(linker.functions, as_of or datetime.date.today())),
         handlers=tuple(linker.handlers),
         triggers=tuple(linker.triggers),
         statements=tuple(linker.statements),

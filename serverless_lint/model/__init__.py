@@ -39,6 +39,7 @@ from serverless_lint.model.function import (
 )
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
 from serverless_lint.model.project import SUBJECTS, Project
+from serverless_lint.model.runtime import FunctionRuntime
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "EnvironmentRead",
     "External",
     "Function",
+    "FunctionRuntime",
     "Handler",
     "HandlerProblem",
     "ImportedPackage",

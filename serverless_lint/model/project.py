@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, TextFile
 from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.permissions import ManagedPolicy, Statement
+from serverless_lint.model.runtime import FunctionRuntime
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
 from serverless_lint.parse.template import Template
 from serverless_lint.report import Coverage
@@ -21,6 +22,7 @@ class Project:
     literals: tuple[NamedLiteral, ...]
     templates: tuple[Template, ...]
     functions: tuple[Function, ...]
+    runtimes: tuple[FunctionRuntime, ...]
     handlers: tuple[Handler, ...]
     triggers: tuple[Trigger, ...]
     statements: tuple[Statement, ...]
@@ -45,6 +47,7 @@ SUBJECTS: Mapping[type, str] = {
     NamedLiteral: "literals",
     Template: "templates",
     Function: "functions",
+    FunctionRuntime: "runtimes",
     Handler: "handlers",
     Trigger: "triggers",
     Statement: "statements",
