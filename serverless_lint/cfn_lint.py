@@ -29,6 +29,8 @@ SAME_AS: Mapping[str, str] = {
     "E2531": "deprecated-runtime",
     "E2533": "deprecated-runtime",
     "W2531": "deprecated-runtime",
+    "E3663": "reserved-environment-variable",
+    "E3697": "environment-too-large",
     "E3717": "invalid-timeout",
 }
 """Rules of cfn-lint that say what a rule of this tool says, with that rule's id: they are left out."""

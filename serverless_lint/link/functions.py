@@ -46,7 +46,8 @@ def _environment(properties: Node) -> Environment:
         if isinstance(known.value, Node):
             for name, value in known.value.items():
                 found.setdefault(name, value.possible())
-    return Environment(found, complete=not variables.unknown)
+    location = variables.node.key_location if variables.values else None
+    return Environment(found, complete=not variables.unknown, location=location)
 
 
 def _names(config: Resource, function: Resource) -> bool:

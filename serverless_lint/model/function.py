@@ -287,6 +287,15 @@ class Environment:
 
     variables: Mapping[str, Possible]
     complete: bool
+    location: Location | None = None
+    """The key `Variables`, if there is one."""
+
+    @property
+    def least_size(self) -> int:
+        """The bytes that names and values take at least, whatever is known only at deployment."""
+        return sum(
+            len(name.encode()) + value.least_length for name, value in self.variables.items() if not value.absent
+        )
 
 
 @dataclass(eq=False)

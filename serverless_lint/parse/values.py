@@ -103,6 +103,13 @@ class Possible:
         """Absent on every branch."""
         return self.absent and not self.unknown and not self.values
 
+    @property
+    def least_length(self) -> int:
+        """The bytes that it takes at least as text; what only the deployment knows counts as empty."""
+        if self.unknown or self.absent or not self.values:
+            return 0
+        return min(_least_length(known.value) for known in self.values)
+
     def texts(self) -> tuple[str, ...]:
         """Those values that are text."""
         return tuple(known.value for known in self.values if isinstance(known.value, str))
@@ -112,3 +119,9 @@ class Possible:
         for known in self.values:
             if isinstance(known.value, Reference):
                 yield known.value, known
+
+
+def _least_length(value: Value) -> int:
+    if isinstance(value, Interpolated):
+        return sum(len(part.encode()) for part in value.parts if isinstance(part, str))
+    return len(str(value).encode()) if isinstance(value, str | int | float) else 0
