@@ -50,6 +50,13 @@ def hardcoded_aws_secret_key(literal: NamedLiteral) -> Iterator[Problem]:
         yield Problem(literal, f"`{literal.name}` holds a {what}: {_ADVICE}")
 
 
+def is_aws_credential(name: str, value: str) -> bool:
+    """Whether the rules of this module look after a value under a name."""
+    return bool(_ACCESS_KEY_ID.search(value)) or (
+        _plain(name).endswith(("accesskeyid", "secretaccesskey", "awssecretkey", "sessiontoken"))
+    )
+
+
 def _plain(name: str) -> str:
     """A name without what naming styles differ in."""
     return name.replace("_", "").replace("-", "").replace(".", "").lower()

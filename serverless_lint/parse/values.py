@@ -68,6 +68,13 @@ class Known:
     """Where it comes from, if that is elsewhere: the parameter's default, the mapping's entry."""
 
     @property
+    def text(self) -> str | None:
+        """The text, with `…` for each part that only the deployment knows; None of anything that is no text."""
+        if isinstance(self.value, Interpolated):
+            return "".join(part if isinstance(part, str) else "…" for part in self.value.parts)
+        return self.value if isinstance(self.value, str) else None
+
+    @property
     def number(self) -> float | None:
         """The value as a number, also one written as text, as CloudFormation accepts it; None if it is none."""
         if isinstance(self.value, bool):
