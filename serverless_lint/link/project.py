@@ -17,6 +17,7 @@ from serverless_lint.link.literals import (
     literals_of_template,
     literals_of_text,
 )
+from serverless_lint.link.logs import logs_of
 from serverless_lint.link.modules import Modules
 from serverless_lint.link.policies import Policies
 from serverless_lint.link.reach import CallGraph
@@ -30,6 +31,7 @@ from serverless_lint.link.wrappers import may_catch
 from serverless_lint.model import (
     Connection,
     Function,
+    FunctionLogs,
     Handler,
     HandlerProblem,
     ImportedPackage,
@@ -66,6 +68,7 @@ class _Linker:
         self.sdk = Sdk(self.values)
         self.connections = Connections(self.values, self.sdk)
         self.functions: list[Function] = []
+        self.function_logs: list[FunctionLogs] = []
         self.triggers: list[Trigger] = []
         self.statements: list[Statement] = []
         self.managed_policies: list[ManagedPolicy] = []
@@ -78,6 +81,7 @@ class _Linker:
         functions = list(functions_of(template, policies))
         self.triggers += Triggers(template, functions).link()
         self.functions += functions
+        self.function_logs += logs_of(template, functions)
 
     def link_handlers(self) -> None:
         for function in self.functions:
@@ -129,6 +133,7 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         templates=linker.templates,
         functions=tuple(linker.functions),
         runtimes=tuple(runtimes_of(linker.functions, as_of or datetime.date.today())),
+        function_logs=tuple(linker.function_logs),
         handlers=tuple(linker.handlers),
         triggers=tuple(linker.triggers),
         statements=tuple(linker.statements),

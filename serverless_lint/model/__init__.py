@@ -37,6 +37,7 @@ from serverless_lint.model.function import (
     Trigger,
     TriggerKind,
 )
+from serverless_lint.model.logs import FunctionLogs
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
 from serverless_lint.model.project import SUBJECTS, Project
 from serverless_lint.model.runtime import FunctionRuntime
@@ -56,6 +57,7 @@ __all__ = [
     "EnvironmentRead",
     "External",
     "Function",
+    "FunctionLogs",
     "FunctionRuntime",
     "Handler",
     "HandlerProblem",

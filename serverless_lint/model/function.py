@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from serverless_lint.model.code import External, Module, Routine, Value
-from serverless_lint.model.permissions import Permissions
+from serverless_lint.model.permissions import Permissions, flattened
 from serverless_lint.model.sdk import Risk
 from serverless_lint.parse.code import (
     Assignment,
@@ -19,7 +20,7 @@ from serverless_lint.parse.code import (
     Subscript,
     subexpressions,
 )
-from serverless_lint.parse.template import Node, Possible, Resource, Template
+from serverless_lint.parse.template import Known, Node, Possible, Reference, Resource, Template
 from serverless_lint.source import Location
 
 
@@ -281,6 +282,17 @@ class Trigger:
         return self.kind.invocation
 
 
+_TRACERS = re.compile(
+    r"otel|telemetry|adot|datadog|newrelic|dynatrace|lumigo|instana|sentry|honeycomb|elastic-apm|epsagon|thundra|tracing",
+    re.IGNORECASE,
+)
+"""What the names of layers that trace have in them."""
+
+
+def _shown(known: Known) -> str:
+    return known.value.resource if isinstance(known.value, Reference) else known.text or ""
+
+
 @dataclass(frozen=True, eq=False)
 class Environment:
     """The environment variables that the template declares for a function."""
@@ -361,6 +373,20 @@ class Function:
         """Whether it has a `CapacityProviderConfig` on every branch."""
         config = self.properties.lookup("CapacityProviderConfig")
         return bool(config.values) and not config.absent and not config.unknown
+
+    @property
+    def tracing(self) -> Possible:
+        """Its mode of X-Ray tracing, such as `Active`."""
+        path = ("Tracing",) if self.is_sam else ("TracingConfig", "Mode")
+        return self.properties.lookup(*path)
+
+    @property
+    def may_be_traced_by_layer(self) -> bool:
+        """Whether a layer or wrapper traces it in its own way, or a layer is not known."""
+        if "AWS_LAMBDA_EXEC_WRAPPER" in self.environment.variables or not self.environment.complete:
+            return True
+        layers = flattened(self.layers)
+        return layers.unknown or any(_TRACERS.search(_shown(known)) for known in layers.values)
 
     def triggered_by(self, invocation: Invocation) -> tuple[Trigger, ...]:
         """Its triggers that call it in a way."""

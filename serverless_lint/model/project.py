@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, TextFile
 from serverless_lint.model.function import Function, Handler, Trigger
+from serverless_lint.model.logs import FunctionLogs
 from serverless_lint.model.permissions import ManagedPolicy, Statement
 from serverless_lint.model.runtime import FunctionRuntime
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
@@ -23,6 +24,7 @@ class Project:
     templates: tuple[Template, ...]
     functions: tuple[Function, ...]
     runtimes: tuple[FunctionRuntime, ...]
+    function_logs: tuple[FunctionLogs, ...]
     handlers: tuple[Handler, ...]
     triggers: tuple[Trigger, ...]
     statements: tuple[Statement, ...]
@@ -48,6 +50,7 @@ SUBJECTS: Mapping[type, str] = {
     Template: "templates",
     Function: "functions",
     FunctionRuntime: "runtimes",
+    FunctionLogs: "function_logs",
     Handler: "handlers",
     Trigger: "triggers",
     Statement: "statements",
