@@ -26,6 +26,9 @@ from serverless_lint.rule import Category, Confidence, Severity
 from serverless_lint.source import Document, Location, Span
 
 SAME_AS: Mapping[str, str] = {
+    "E2530": "snapstart-unsupported",
+    "W2530": "snapstart-without-version",
+    "I2530": "snapstart-available",
     "E2531": "deprecated-runtime",
     "E2533": "deprecated-runtime",
     "W2531": "deprecated-runtime",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import importlib.util
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +16,21 @@ _DATA = "data/AdditionalSpecs/LmbdRuntimeLifecycle.json"
 
 It follows https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html#runtimes-deprecated.
 """
+
+
+_RUNTIME = re.compile(r"(?P<family>[a-z]+?)(?P<version>[0-9]+(?:\.[0-9]+)?)?(?:\.x|\.al2|\.al2023)?")
+_FIRST_WITH_SNAPSTART = {"java": (11,), "python": (3, 12), "dotnet": (8,)}
+"""https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes"""
+_FIRST_ON_ARM = {
+    "java": (11,),
+    "python": (3, 8),
+    "nodejs": (12,),
+    "ruby": (2, 7),
+    "dotnet": (6,),
+    "dotnetcore": (3, 1),
+}
+"""https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html"""
+_ON_ARM = frozenset({"java8.al2", "provided.al2", "provided.al2023"})
 
 
 class Lifecycle(msgspec.Struct, frozen=True, rename="kebab"):
@@ -32,6 +49,24 @@ class Lifecycle(msgspec.Struct, frozen=True, rename="kebab"):
 def lifecycle_of(runtime: str) -> Lifecycle | None:
     """The dates of a runtime such as `nodejs22.x`; None of one that is not known."""
     return _lifecycles().get(runtime)
+
+
+def supports_snapstart(runtime: str) -> bool | None:
+    """Whether functions with a runtime can be started from a snapshot; None of a runtime that is not known."""
+    return _is_at_least(runtime, _FIRST_WITH_SNAPSTART)
+
+
+def supports_arm(runtime: str) -> bool | None:
+    """Whether a runtime exists for arm64 processors; None of a runtime that is not known."""
+    return True if runtime in _ON_ARM else _is_at_least(runtime, _FIRST_ON_ARM)
+
+
+def _is_at_least(runtime: str, first: Mapping[str, tuple[int, ...]]) -> bool | None:
+    found = _RUNTIME.fullmatch(runtime)
+    if found is None or lifecycle_of(runtime) is None:
+        return None
+    needed = first.get(found["family"])
+    return needed is not None and tuple(map(int, (found["version"] or "0").split("."))) >= needed
 
 
 @lru_cache(maxsize=1)

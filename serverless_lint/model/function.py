@@ -332,6 +332,8 @@ class Function:
     handler_problem: HandlerProblem | None = field(default=None, init=False)
     invoke_configs: tuple[Resource, ...] = field(default=(), init=False)
     """The `AWS::Lambda::EventInvokeConfig` resources that name it."""
+    published: tuple[Resource, ...] = field(default=(), init=False)
+    """Its `AWS::Lambda::Version` and `AWS::Lambda::Alias` resources."""
 
     @property
     def name(self) -> str:
@@ -373,6 +375,32 @@ class Function:
         """Whether it has a `CapacityProviderConfig` on every branch."""
         config = self.properties.lookup("CapacityProviderConfig")
         return bool(config.values) and not config.absent and not config.unknown
+
+    @property
+    def snap_start(self) -> tuple[Known, ...]:
+        """Where it is, or may be, set to be started from a snapshot."""
+        applied = self.properties.lookup("SnapStart", "ApplyOn")
+        return tuple(known for known in applied.values if known.value == "PublishedVersions")
+
+    @property
+    def may_be_published(self) -> bool:
+        """Whether it may have a version besides `$LATEST`."""
+        if self.published or self.template.open:
+            return True
+        return self.is_sam and not self.properties.lookup("AutoPublishAlias").certainly_absent
+
+    @property
+    def provisioned_concurrency(self) -> tuple[Known, ...]:
+        """Where its versions and aliases, SAM's included, get provisioned concurrency."""
+        owners = (self.resource, *self.published) if self.is_sam else self.published
+        return tuple(
+            known for owner in owners for known in owner.properties.lookup("ProvisionedConcurrencyConfig").values
+        )
+
+    @property
+    def may_be_image(self) -> bool:
+        """Whether it may be a container image."""
+        return not self.package_type.certainly_absent and self.package_type.only != "Zip"
 
     @property
     def tracing(self) -> Possible:
