@@ -67,6 +67,12 @@ def supports_resources(action: str) -> bool | None:
     return False if known else None
 
 
+def stands_for(pattern: str, action: str) -> bool:
+    """Whether a pattern such as `logs:*`, as policies have it, means an action. Letter case does not matter."""
+    shortened = _STARS.sub("*", pattern.lower())
+    return len(shortened.replace("*", "")) <= _MAX_NAME and _stands_for(shortened, action.lower())
+
+
 def _matches(pattern: str) -> Iterator[tuple[str, bool]]:
     """The actions that a pattern stands for, and whether they have a type of resource."""
     service_pattern, _, name_pattern = ("*:*" if pattern == "*" else pattern).partition(":")

@@ -16,13 +16,21 @@ def function_problem(
     severity: Severity | None = None,
     related: tuple[Related, ...] = (),
     fix: Fix | None = None,
+    pedantic: bool = False,
 ) -> Problem:
     """A problem that concerns a function, which an ignore at the function silences as well.
 
     One at a value that comes from elsewhere, such as a parameter's default, shows where that is.
     """
     return resource_problem(
-        function.resource, at, message, severity=severity, related=related, fix=fix, function=function.name
+        function.resource,
+        at,
+        message,
+        severity=severity,
+        related=related,
+        fix=fix,
+        function=function.name,
+        pedantic=pedantic,
     )
 
 
@@ -35,6 +43,7 @@ def resource_problem(
     related: tuple[Related, ...] = (),
     fix: Fix | None = None,
     function: str | None = None,
+    pedantic: bool = False,
 ) -> Problem:
     """A problem that concerns a resource, which an ignore at the resource silences as well."""
     sources = at.sources if isinstance(at, Known) else ()
@@ -47,4 +56,5 @@ def resource_problem(
         function=function,
         resource=resource.logical_id,
         ignorable_at=(resource,),
+        pedantic=pedantic,
     )

@@ -22,6 +22,7 @@ from serverless_lint.link.modules import Modules
 from serverless_lint.link.policies import Policies
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.risks import Risks
+from serverless_lint.link.roles import roles_of
 from serverless_lint.link.runtimes import runtimes_of
 from serverless_lint.link.sdk import Sdk
 from serverless_lint.link.tables import Tables
@@ -134,6 +135,7 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         functions=tuple(linker.functions),
         runtimes=tuple(runtimes_of(linker.functions, as_of or datetime.date.today())),
         function_logs=tuple(linker.function_logs),
+        function_roles=tuple(roles_of(linker.functions)),
         handlers=tuple(linker.handlers),
         triggers=tuple(linker.triggers),
         statements=tuple(linker.statements),

@@ -40,6 +40,7 @@ from serverless_lint.model.function import (
 from serverless_lint.model.logs import FunctionLogs
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
 from serverless_lint.model.project import SUBJECTS, Project
+from serverless_lint.model.roles import FunctionRole
 from serverless_lint.model.runtime import FunctionRuntime
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
 
@@ -58,6 +59,7 @@ __all__ = [
     "External",
     "Function",
     "FunctionLogs",
+    "FunctionRole",
     "FunctionRuntime",
     "Handler",
     "HandlerProblem",

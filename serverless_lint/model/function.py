@@ -20,7 +20,7 @@ from serverless_lint.parse.code import (
     Subscript,
     subexpressions,
 )
-from serverless_lint.parse.template import Known, Node, Possible, Reference, Resource, Template
+from serverless_lint.parse.template import Kind, Known, Node, Possible, Reference, Resource, Template
 from serverless_lint.source import Location
 
 
@@ -310,6 +310,30 @@ class Environment:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class Subnets:
+    """A list of subnets."""
+
+    known: Known
+
+    @property
+    def certain_length(self) -> int | None:
+        """How many there are; None if that is known only at deployment."""
+        if not isinstance(self.known.value, Node) or self.known.value.kind is not Kind.LIST:
+            return None
+        elements = [element.possible() for element in self.known.value.elements()]
+        return None if any(map(_may_be_several, elements)) else len(elements)
+
+
+def _may_be_several(element: Possible) -> bool:
+    """Whether an element of a list may stand for none or for a list."""
+    if element.absent or any(isinstance(known.value, Node) or known.value == "" for known in element.values):
+        return True
+    parameter = element.node.template.parameters.get(element.node.argument.text or "")
+    is_single = parameter is not None and element.node.intrinsic == "Ref" and "List" not in parameter.type
+    return element.unknown and not is_single and element.node.intrinsic not in ("Fn::ImportValue", "Fn::Select")
+
+
 @dataclass(eq=False)
 class Function:
     """A Lambda function of a template, SAM or CloudFormation, with its effective settings.
@@ -401,6 +425,11 @@ class Function:
     def may_be_image(self) -> bool:
         """Whether it may be a container image."""
         return not self.package_type.certainly_absent and self.package_type.only != "Zip"
+
+    @property
+    def subnets(self) -> tuple[Subnets, ...]:
+        """The lists of subnets that it may be attached to."""
+        return tuple(Subnets(known) for known in self.properties.lookup("VpcConfig", "SubnetIds").values)
 
     @property
     def tracing(self) -> Possible:

@@ -9,6 +9,7 @@ from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, Te
 from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.logs import FunctionLogs
 from serverless_lint.model.permissions import ManagedPolicy, Statement
+from serverless_lint.model.roles import FunctionRole
 from serverless_lint.model.runtime import FunctionRuntime
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
 from serverless_lint.parse.template import Template
@@ -25,6 +26,7 @@ class Project:
     functions: tuple[Function, ...]
     runtimes: tuple[FunctionRuntime, ...]
     function_logs: tuple[FunctionLogs, ...]
+    function_roles: tuple[FunctionRole, ...]
     handlers: tuple[Handler, ...]
     triggers: tuple[Trigger, ...]
     statements: tuple[Statement, ...]
@@ -51,6 +53,7 @@ SUBJECTS: Mapping[type, str] = {
     Function: "functions",
     FunctionRuntime: "runtimes",
     FunctionLogs: "function_logs",
+    FunctionRole: "function_roles",
     Handler: "handlers",
     Trigger: "triggers",
     Statement: "statements",
