@@ -23,7 +23,7 @@ def all_at_once_deployment(function: Function) -> Iterator[Problem]:
         message = f"a new version gets all traffic at once: {advice}"
         yield function_problem(function, function, message, pedantic=True)
     enabled = function.properties.lookup("DeploymentPreference", "Enabled")
-    if preference.unknown or enabled.unknown or any(known.value in (False, "false") for known in enabled.values):
+    if preference.unknown or enabled.unknown or any(known.value not in (True, "true") for known in enabled.values):
         return
     alarms = function.properties.lookup("DeploymentPreference", "Alarms")
     for known in function.properties.lookup("DeploymentPreference", "Type").values:
