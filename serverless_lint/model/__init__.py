@@ -34,6 +34,7 @@ from serverless_lint.model.function import (
     Handler,
     HandlerProblem,
     Invocation,
+    Subnets,
     Trigger,
     TriggerKind,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "SdkCall",
     "SdkClient",
     "Statement",
+    "Subnets",
     "TableUse",
     "TextFile",
     "Trigger",

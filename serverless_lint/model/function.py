@@ -327,7 +327,10 @@ class Subnets:
 
 def _may_be_several(element: Possible) -> bool:
     """Whether an element of a list may stand for none or for a list."""
-    if element.absent or any(isinstance(known.value, Node) or known.value == "" for known in element.values):
+    if element.absent or any(isinstance(known.value, Node) for known in element.values):
+        return True
+    # A default such as `subnet1,subnet2` or an empty one only stands for what is given at deployment.
+    if any(not text.startswith("subnet-") for text in element.texts()):
         return True
     parameter = element.node.template.parameters.get(element.node.argument.text or "")
     is_single = parameter is not None and element.node.intrinsic == "Ref" and "List" not in parameter.type
