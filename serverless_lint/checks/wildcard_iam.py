@@ -54,7 +54,10 @@ def wildcard_iam_resource(statement: Statement) -> Iterator[Problem]:
     actions = [known.value for known in statement.actions.values if isinstance(known.value, str)]
     if "*" in actions:
         return
-    limited = next((action for action in actions if supports_resources(action)), None)
+    # That every role may be passed is an error of its own.
+    limited = next(
+        (action for action in actions if supports_resources(action) and action.lower() != "iam:passrole"), None
+    )
     if limited is None:
         return
     for known in _wildcards(statement):
@@ -63,6 +66,11 @@ def wildcard_iam_resource(statement: Statement) -> Iterator[Problem]:
             known,
             f"`{statement.owner.logical_id}` may use `{limited}` on every resource: name the ones it works with",
         )
+
+
+def _is_judged_here(action: str) -> bool:
+    """That every role may be passed is an error of its own: `iam-pass-role-wildcard`."""
+    return action.lower() != "iam:passrole"
 
 
 def _wildcards(statement: Statement) -> Iterator[Known]:

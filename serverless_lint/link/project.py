@@ -21,6 +21,12 @@ from serverless_lint.link.logs import logs_of
 from serverless_lint.link.modules import Modules
 from serverless_lint.link.policies import Policies
 from serverless_lint.link.reach import CallGraph
+from serverless_lint.link.resource_policies import (
+    actions_of,
+    lambda_permissions_of,
+    link_invoking_services,
+    resource_statements_of,
+)
 from serverless_lint.link.risks import Risks
 from serverless_lint.link.roles import roles_of
 from serverless_lint.link.runtimes import runtimes_of
@@ -36,10 +42,12 @@ from serverless_lint.model import (
     Handler,
     HandlerProblem,
     ImportedPackage,
+    LambdaPermission,
     ManagedPolicy,
     Module,
     NamedLiteral,
     Project,
+    ResourceStatement,
     Statement,
     TextFile,
     Trigger,
@@ -73,6 +81,8 @@ class _Linker:
         self.triggers: list[Trigger] = []
         self.statements: list[Statement] = []
         self.managed_policies: list[ManagedPolicy] = []
+        self.resource_statements: list[ResourceStatement] = []
+        self.lambda_permissions: list[LambdaPermission] = []
         self.handlers: list[Handler] = []
 
     def link_template(self, template: Template) -> None:
@@ -81,6 +91,10 @@ class _Linker:
         self.managed_policies += (policy for found in policies.managed.values() for policy in found)
         functions = list(functions_of(template, policies))
         self.triggers += Triggers(template, functions).link()
+        self.resource_statements += resource_statements_of(template)
+        permissions = tuple(lambda_permissions_of(template, functions))
+        link_invoking_services(functions, permissions)
+        self.lambda_permissions += permissions
         self.functions += functions
         self.function_logs += logs_of(template, functions)
 
@@ -128,18 +142,22 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         if handler.routine is not None:
             handler.risks = risks.of(handler.routine)
             handler.is_guarded_by_wrapper = may_catch(handler, linker.values)
+    today = as_of or datetime.date.today()
     return Project(
         files=tuple(TextFile(document) for document in sources.documents()),
         literals=tuple(_literals(sources, modules)),
         templates=linker.templates,
         functions=tuple(linker.functions),
-        runtimes=tuple(runtimes_of(linker.functions, as_of or datetime.date.today())),
+        runtimes=tuple(runtimes_of(linker.functions, today)),
         function_logs=tuple(linker.function_logs),
         function_roles=tuple(roles_of(linker.functions)),
         handlers=tuple(linker.handlers),
         triggers=tuple(linker.triggers),
         statements=tuple(linker.statements),
         managed_policies=tuple(linker.managed_policies),
+        resource_statements=tuple(linker.resource_statements),
+        lambda_permissions=tuple(linker.lambda_permissions),
+        policy_actions=tuple(actions_of((*linker.statements, *linker.resource_statements), today)),
         modules=modules,
         imports=tuple(_packages(modules, linker.modules_of_project)),
         connections=tuple(_connections(linker, graph, modules)),

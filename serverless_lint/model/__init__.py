@@ -41,6 +41,12 @@ from serverless_lint.model.function import (
 from serverless_lint.model.logs import FunctionLogs
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
 from serverless_lint.model.project import SUBJECTS, Project
+from serverless_lint.model.resource_policies import (
+    LambdaPermission,
+    PolicyAction,
+    ResourcePolicyKind,
+    ResourceStatement,
+)
 from serverless_lint.model.roles import FunctionRole
 from serverless_lint.model.runtime import FunctionRuntime
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
@@ -68,6 +74,7 @@ __all__ = [
     "Instance",
     "Invocation",
     "Joined",
+    "LambdaPermission",
     "Literal",
     "ManagedPolicy",
     "Member",
@@ -76,7 +83,10 @@ __all__ = [
     "NamedLiteral",
     "ObjectValue",
     "Permissions",
+    "PolicyAction",
     "Project",
+    "ResourcePolicyKind",
+    "ResourceStatement",
     "Result",
     "Risk",
     "Routine",

@@ -359,6 +359,8 @@ class Function:
     handler_problem: HandlerProblem | None = field(default=None, init=False)
     invoke_configs: tuple[Resource, ...] = field(default=(), init=False)
     """The `AWS::Lambda::EventInvokeConfig` resources that name it."""
+    invoking_services: Mapping[str, Location] = field(default_factory=dict, init=False)
+    """The services that resource policies let invoke it, SAM's events included: `s3`, `events`; and where."""
     published: tuple[Resource, ...] = field(default=(), init=False)
     """Its `AWS::Lambda::Version` and `AWS::Lambda::Alias` resources."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from serverless_lint.iam import stands_for
-from serverless_lint.parse.template import Known, Node, Possible, Resource
+from serverless_lint.parse.template import Kind, Known, Node, Possible, Resource
 from serverless_lint.source import Location
 
 _WRITES_LOGS = re.compile(
@@ -47,6 +47,20 @@ class Statement:
     def resources(self) -> Possible:
         """The elements of `Resource`, whether it is one or a list."""
         return flattened(self.node.lookup("Resource"))
+
+    @property
+    def condition_keys(self) -> tuple[str, ...] | None:
+        """What its conditions compare, in lower case; None if that is not known."""
+        keys: list[str] = []
+        condition = self.node.lookup("Condition")
+        for known in condition.values:
+            if not isinstance(known.value, Node) or known.value.is_open:
+                return None
+            for _, comparison in known.value.items():
+                if comparison.kind is not Kind.MAPPING:
+                    return None
+                keys += (key.lower() for key, _ in comparison.items())
+        return None if condition.unknown else tuple(keys)
 
     @property
     def is_unclear(self) -> bool:

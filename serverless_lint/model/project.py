@@ -9,6 +9,7 @@ from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, Te
 from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.logs import FunctionLogs
 from serverless_lint.model.permissions import ManagedPolicy, Statement
+from serverless_lint.model.resource_policies import LambdaPermission, PolicyAction, ResourceStatement
 from serverless_lint.model.roles import FunctionRole
 from serverless_lint.model.runtime import FunctionRuntime
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
@@ -31,6 +32,9 @@ class Project:
     triggers: tuple[Trigger, ...]
     statements: tuple[Statement, ...]
     managed_policies: tuple[ManagedPolicy, ...]
+    resource_statements: tuple[ResourceStatement, ...]
+    lambda_permissions: tuple[LambdaPermission, ...]
+    policy_actions: tuple[PolicyAction, ...]
     modules: tuple[Module, ...]
     imports: tuple[ImportedPackage, ...]
     connections: tuple[Connection, ...]
@@ -58,6 +62,9 @@ SUBJECTS: Mapping[type, str] = {
     Trigger: "triggers",
     Statement: "statements",
     ManagedPolicy: "managed_policies",
+    ResourceStatement: "resource_statements",
+    LambdaPermission: "lambda_permissions",
+    PolicyAction: "policy_actions",
     Module: "modules",
     ImportedPackage: "imports",
     Connection: "connections",
