@@ -34,6 +34,9 @@ SAME_AS: Mapping[str, str] = {
     "W2531": "deprecated-runtime",
     "E3663": "reserved-environment-variable",
     "E3697": "environment-too-large",
+    "W3037": "unknown-iam-action",
+    "W3663": "lambda-permission-without-source",
+    "W3664": "lambda-permission-principal-mismatch",
     "E3717": "invalid-timeout",
 }
 """Rules of cfn-lint that say what a rule of this tool says, with that rule's id: they are left out."""
