@@ -35,7 +35,7 @@ def lambda_permission_without_source(permission: LambdaPermission) -> Iterator[P
         if service == "s3":
             advice = "add `SourceAccount`, a bucket's ARN names no account"
         elif permission.lacks("SourceArn"):
-            advice = "add `SourceArn`"
+            advice = "add `SourceArn` or `SourceAccount`"
         else:
             continue
         yield resource_problem(
