@@ -142,10 +142,6 @@ class Policies:
                 elif not isinstance(known.value, Node) and not self._is_own(known.value):
                     self._incomplete.add(resource.logical_id)
 
-    def _is_own(self, value: object) -> bool:
-        """Whether a policy is one of the template, which is read where it stands."""
-        return isinstance(value, Reference) and value.resource in self._template.resources
-
     def _statements(self, owner: Resource, document: Possible) -> Iterator[Statement]:
         self._note(owner.logical_id, document)
         for known in document.values:
@@ -157,6 +153,10 @@ class Policies:
                 for statement in possible.values:
                     if isinstance(statement.value, Node) and statement.value.kind is Kind.MAPPING:
                         yield Statement(statement.value, owner)
+
+    def _is_own(self, value: object) -> bool:
+        """Whether it refers to a resource of the template, whose statements are read."""
+        return isinstance(value, Reference) and value.resource in self._template.resources
 
     def _note(self, owner: str, possible: Possible) -> None:
         if possible.unknown:

@@ -19,6 +19,7 @@ from serverless_lint.link.literals import (
 )
 from serverless_lint.link.logs import logs_of
 from serverless_lint.link.modules import Modules
+from serverless_lint.link.network import vpc_calls
 from serverless_lint.link.policies import Policies
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.resource_policies import (
@@ -142,6 +143,7 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         if handler.routine is not None:
             handler.risks = risks.of(handler.routine)
             handler.is_guarded_by_wrapper = may_catch(handler, linker.values)
+    calls = tuple(call for module in modules for call in linker.sdk.calls(module))
     today = as_of or datetime.date.today()
     return Project(
         files=tuple(TextFile(document) for document in sources.documents()),
@@ -161,8 +163,9 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         modules=modules,
         imports=tuple(_packages(modules, linker.modules_of_project)),
         connections=tuple(_connections(linker, graph, modules)),
-        sdk_calls=tuple(call for module in modules for call in linker.sdk.calls(module)),
+        sdk_calls=calls,
         table_uses=tuple(Tables(linker.values, linker.sdk).uses(modules)),
+        vpc_calls=tuple(vpc_calls(linker.functions, calls, graph)),
         coverage=_coverage(sources, linker.functions),
     )
 

@@ -39,6 +39,7 @@ from serverless_lint.model.function import (
     TriggerKind,
 )
 from serverless_lint.model.logs import FunctionLogs
+from serverless_lint.model.network import VpcCall
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
 from serverless_lint.model.project import SUBJECTS, Project
 from serverless_lint.model.resource_policies import (
@@ -100,5 +101,6 @@ __all__ = [
     "TriggerKind",
     "UnknownValue",
     "Value",
+    "VpcCall",
     "flattened",
 ]

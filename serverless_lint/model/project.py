@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, TextFile
 from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.logs import FunctionLogs
+from serverless_lint.model.network import VpcCall
 from serverless_lint.model.permissions import ManagedPolicy, Statement
 from serverless_lint.model.resource_policies import LambdaPermission, PolicyAction, ResourceStatement
 from serverless_lint.model.roles import FunctionRole
@@ -40,6 +41,7 @@ class Project:
     connections: tuple[Connection, ...]
     sdk_calls: tuple[SdkCall, ...]
     table_uses: tuple[TableUse, ...]
+    vpc_calls: tuple[VpcCall, ...]
     coverage: Coverage
 
     def subjects(self, kind: type) -> tuple[object, ...]:
@@ -70,5 +72,6 @@ SUBJECTS: Mapping[type, str] = {
     Connection: "connections",
     SdkCall: "sdk_calls",
     TableUse: "table_uses",
+    VpcCall: "vpc_calls",
 }
 """What a rule's one parameter may be annotated with, and where the project keeps it."""
