@@ -20,6 +20,7 @@ from serverless_lint.link.literals import (
 from serverless_lint.link.logs import logs_of
 from serverless_lint.link.modules import Modules
 from serverless_lint.link.network import vpc_calls
+from serverless_lint.link.packages import packages_of
 from serverless_lint.link.policies import Policies
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.resource_policies import (
@@ -47,6 +48,7 @@ from serverless_lint.model import (
     ManagedPolicy,
     Module,
     NamedLiteral,
+    Package,
     Project,
     ResourceStatement,
     Statement,
@@ -166,6 +168,7 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         sdk_calls=calls,
         table_uses=tuple(Tables(linker.values, linker.sdk).uses(modules)),
         vpc_calls=tuple(vpc_calls(linker.functions, calls, graph)),
+        packages=tuple(_packages_on_disk(sources, linker.functions)),
         coverage=_coverage(sources, linker.functions),
     )
 
@@ -232,6 +235,16 @@ def _coverage(sources: Sources, functions: list[Function]) -> Coverage:
         files=sources.read_count,
         not_analysed=tuple(missing),
     )
+
+
+def _packages_on_disk(sources: Sources, functions: list[Function]) -> Iterator[Package]:
+    """The functions' packages, if the place of the project's root can be told from its files."""
+    for file in sources.files.values():
+        parts = PurePosixPath(file.name).parts
+        path = file.path.absolute()
+        if ".." not in parts and path.parts[-len(parts) :] == parts:
+            yield from packages_of(functions, path.parents[len(parts) - 1])
+            return
 
 
 def _reason(function: Function, problem: HandlerProblem) -> str:

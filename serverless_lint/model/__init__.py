@@ -40,6 +40,7 @@ from serverless_lint.model.function import (
 )
 from serverless_lint.model.logs import FunctionLogs
 from serverless_lint.model.network import VpcCall
+from serverless_lint.model.packages import Package
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
 from serverless_lint.model.project import SUBJECTS, Project
 from serverless_lint.model.resource_policies import (
@@ -83,6 +84,7 @@ __all__ = [
     "ModuleValue",
     "NamedLiteral",
     "ObjectValue",
+    "Package",
     "Permissions",
     "PolicyAction",
     "Project",

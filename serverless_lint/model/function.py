@@ -322,19 +322,22 @@ class Subnets:
         if not isinstance(self.known.value, Node) or self.known.value.kind is not Kind.LIST:
             return None
         elements = [element.possible() for element in self.known.value.elements()]
-        return None if any(map(_may_be_several, elements)) else len(elements)
+        return len(elements) if all(_is_one(element) and not _is_stand_in(element) for element in elements) else None
 
 
-def _may_be_several(element: Possible) -> bool:
-    """Whether an element of a list may stand for none or for a list."""
-    if element.absent or any(isinstance(known.value, Node) for known in element.values):
-        return True
-    # A default such as `subnet1,subnet2` or an empty one only stands for what is given at deployment.
-    if any(not text.startswith("subnet-") for text in element.texts()):
-        return True
+def _is_one(element: Possible) -> bool:
+    """Whether an element of a list stands for exactly one thing, known or not."""
+    if element.absent or any(isinstance(known.value, Node) or known.value == "" for known in element.values):
+        return False
     parameter = element.node.template.parameters.get(element.node.argument.text or "")
-    is_single = parameter is not None and element.node.intrinsic == "Ref" and "List" not in parameter.type
-    return element.unknown and not is_single and element.node.intrinsic not in ("Fn::ImportValue", "Fn::Select")
+    if element.node.intrinsic == "Ref" and parameter is not None:
+        return "List" not in parameter.type
+    return not element.unknown or element.node.intrinsic in ("Fn::ImportValue", "Fn::Select")
+
+
+def _is_stand_in(subnet: Possible) -> bool:
+    """Whether it is a text such as `subnet1`, the default of a parameter that is always given."""
+    return any(not text.startswith("subnet-") for text in subnet.texts())
 
 
 @dataclass(eq=False)
@@ -430,6 +433,12 @@ class Function:
     def may_be_image(self) -> bool:
         """Whether it may be a container image."""
         return not self.package_type.certainly_absent and self.package_type.only != "Zip"
+
+    @staticmethod
+    def certain_layers(layers: Known) -> int:
+        """How many layers a list has at least; an element that may be absent or is a list counts as none."""
+        elements = layers.value.elements() if isinstance(layers.value, Node) else ()
+        return sum(1 for element in elements if _is_one(element.possible()))
 
     @property
     def subnets(self) -> tuple[Subnets, ...]:

@@ -9,6 +9,7 @@ from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, Te
 from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.logs import FunctionLogs
 from serverless_lint.model.network import VpcCall
+from serverless_lint.model.packages import Package
 from serverless_lint.model.permissions import ManagedPolicy, Statement
 from serverless_lint.model.resource_policies import LambdaPermission, PolicyAction, ResourceStatement
 from serverless_lint.model.roles import FunctionRole
@@ -42,6 +43,7 @@ class Project:
     sdk_calls: tuple[SdkCall, ...]
     table_uses: tuple[TableUse, ...]
     vpc_calls: tuple[VpcCall, ...]
+    packages: tuple[Package, ...]
     coverage: Coverage
 
     def subjects(self, kind: type) -> tuple[object, ...]:
@@ -73,5 +75,6 @@ SUBJECTS: Mapping[type, str] = {
     SdkCall: "sdk_calls",
     TableUse: "table_uses",
     VpcCall: "vpc_calls",
+    Package: "packages",
 }
 """What a rule's one parameter may be annotated with, and where the project keeps it."""
