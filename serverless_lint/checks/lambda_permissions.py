@@ -12,6 +12,9 @@ from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity
 _WITHOUT_SOURCE = frozenset({"elasticloadbalancing", "alexa-appkit", "alexa-connectedhome", "edgelambda"})
 """A target group cannot be named before the function is its target, and a skill names itself by a token."""
 
+_WITH_ACCOUNT = frozenset({"config"})
+"""A Config rule can be made only after the permission."""
+
 _SOURCES = {
     "apigateway": {"execute-api", "apigateway"},
     "cognito-idp": {"cognito-idp"},
@@ -35,7 +38,7 @@ def lambda_permission_without_source(permission: LambdaPermission) -> Iterator[P
         if service == "s3":
             advice = "add `SourceAccount`, a bucket's ARN names no account"
         elif permission.lacks("SourceArn"):
-            advice = "add `SourceArn` or `SourceAccount`"
+            advice = "add `SourceAccount`" if service in _WITH_ACCOUNT else "add `SourceArn`"
         else:
             continue
         yield resource_problem(
@@ -96,5 +99,5 @@ def _limitation(permission: LambdaPermission, service: str) -> Fix | None:
     else:
         arn = permission.source_arn
         change = entry_added(properties, "SourceArn", *arn) if arn is not None else None
-        title = f"allow it for `{permission.source.name}`"
+        title = f"allow it for `{permission.source.logical_id}`"
     return Fix(title, (Edit(change.at, change.text),), safe=True) if change is not None else None

@@ -14,10 +14,11 @@ from serverless_lint.model import (
     ResourcePolicyKind,
     ResourceStatement,
     Statement,
-    Trigger,
     TriggerKind,
+    flattened,
 )
-from serverless_lint.parse.template import Kind, Node, Possible, Resource, Template
+from serverless_lint.model.resource_policies import API_TYPES
+from serverless_lint.parse.template import Kind, Node, Possible, Reference, Resource, Template
 from serverless_lint.source import Location
 
 _DOCUMENTS = {
@@ -54,7 +55,22 @@ _TRIGGERS_OF_SERVICES = {
     "s3": (TriggerKind.S3,),
     "sns": (TriggerKind.SNS,),
     "events": (TriggerKind.EVENT_RULE, TriggerKind.SCHEDULE),
+    "apigateway": (
+        TriggerKind.REST_API,
+        TriggerKind.HTTP_API,
+        TriggerKind.WEBSOCKET_API,
+        TriggerKind.AUTHORIZER,
+    ),
 }
+_SOURCES = frozenset({"AWS::S3::Bucket", "AWS::Events::Rule", "AWS::SNS::Topic"})
+_NAMES_OF_SOURCES = {
+    "AWS::SNS::Subscription": "TopicArn",
+    "AWS::ApiGateway::Method": "RestApiId",
+    "AWS::ApiGateway::Authorizer": "RestApiId",
+    "AWS::ApiGatewayV2::Integration": "ApiId",
+    "AWS::ApiGatewayV2::Authorizer": "ApiId",
+}
+"""Resources that invoke functions for another one, and where they name it."""
 
 
 def resource_statements_of(template: Template) -> Iterator[ResourceStatement]:
@@ -131,16 +147,31 @@ def _is_on(setting: Node) -> bool:
     return bool(setting) and setting.scalar is not False
 
 
-def _source_of(permission: LambdaPermission) -> Trigger | None:
+def _source_of(permission: LambdaPermission) -> Resource | None:
     """The one resource of the template that may be meant."""
     services = [service for service, _ in permission.services]
     if permission.function is None or len(services) != 1:
         return None
     kinds = _TRIGGERS_OF_SERVICES.get(services[0], ())
-    resources = permission.resource.template.resources
-    callers = [trigger for trigger in permission.function.triggers if trigger.kind in kinds]
-    found = [trigger for trigger in callers if trigger.name in resources and trigger.name != permission.name]
-    return found[0] if len(callers) == len(found) == 1 else None
+    callers = [trigger.name for trigger in permission.function.triggers if trigger.kind in kinds]
+    sources = [_source(permission.resource.template, name) for name in callers if name != permission.name]
+    found = {source.logical_id: source for source in sources if source is not None}
+    if len(found) != 1 or None in sources:
+        return None
+    source = next(iter(found.values()))
+    # A permission cannot name what is made only after it.
+    return None if permission.name in flattened(source.node.lookup("DependsOn")).texts() else source
+
+
+def _source(template: Template, caller: str) -> Resource | None:
+    """What a resource that invokes a function does it for: a subscription for its topic, a method for its API."""
+    resource = template.resources.get(caller)
+    if resource is None or resource.type in _SOURCES or resource.type in API_TYPES:
+        return resource
+    key = _NAMES_OF_SOURCES.get(resource.type)
+    named = resource.properties.lookup(key).only if key is not None else None
+    source = template.resources.get(named.resource) if isinstance(named, Reference) else None
+    return source if source is not None and (source.type in _SOURCES or source.type in API_TYPES) else None
 
 
 def actions_of(statements: Iterable[Statement | ResourceStatement], as_of: datetime.date) -> Iterator[PolicyAction]:

@@ -7,7 +7,7 @@ import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from serverless_lint.model.function import Function, Trigger
+from serverless_lint.model.function import Function
 from serverless_lint.model.permissions import Statement, flattened
 from serverless_lint.parse.template import Known, Node, Possible, Reference, Resource, Value
 from serverless_lint.source import Location
@@ -84,8 +84,8 @@ class LambdaPermission:
     resource: Resource
     function: Function | None
     """The function, if it is one of the template."""
-    source: Trigger | None = None
-    """What invokes the function with it, if exactly one resource of the template can."""
+    source: Resource | None = None
+    """The bucket, rule, topic or API that the function is invoked for, if it can be but one of the template."""
 
     @property
     def location(self) -> Location:
@@ -123,18 +123,32 @@ class LambdaPermission:
         """The ARN of `source` as an expression in YAML and in JSON; None if there is none or it is of another kind."""
         if self.source is None:
             return None
-        name = self.source.name
-        kind = self.resource.template.resources[name].type
-        if kind == "AWS::Events::Rule":
+        name = self.source.logical_id
+        if self.source.type == "AWS::Events::Rule":
             return f"!GetAtt {name}.Arn", f'{{ "Fn::GetAtt": ["{name}", "Arn"] }}'
-        if kind == "AWS::SNS::Topic":
+        if self.source.type == "AWS::SNS::Topic":
             return f"!Ref {name}", f'{{ "Ref": "{name}" }}'
+        if self.source.type in API_TYPES:
+            text = _API_ARN.replace("API", name)
+            return f'!Sub "{text}"', f'{{ "Fn::Sub": "{text}" }}'
         return None
 
     def lacks(self, *names: str) -> bool:
         """Whether all these settings are certainly absent."""
         return all(self.resource.properties.lookup(name).certainly_absent for name in names)
 
+
+API_TYPES = frozenset(
+    {
+        "AWS::ApiGateway::RestApi",
+        "AWS::ApiGatewayV2::Api",
+        "AWS::Serverless::Api",
+        "AWS::Serverless::HttpApi",
+        "AWS::Serverless::WebSocketApi",
+    }
+)
+_API_ARN = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${API}/*"
+"""https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html"""
 
 _SERVICE_ENDS = (".amazonaws.com", ".amazonaws.com.cn", ".amazon.com")
 
