@@ -42,11 +42,13 @@ SAME_AS: Mapping[str, str] = {
 """Rules of cfn-lint that say what a rule of this tool says, with that rule's id: they are left out."""
 
 SAME_IN_FUNCTIONS: Mapping[tuple[str, str], str] = {
-    ("E3034", "Timeout"): "invalid-timeout",
+    ("E3002", "Environment/Variables"): "environment-too-large",
+    ("E3032", "Layers"): "large-package",
     ("E3034", "MemorySize"): "invalid-memory",
+    ("E3034", "Timeout"): "invalid-timeout",
 }
 """Rules of cfn-lint that hold for many properties, with the property of functions for which a rule of this tool says
-the same: there they are left out."""
+the same: there, and below it, they are left out."""
 
 REGION = "us-east-1"
 """Where templates are deployed to, unless they say otherwise; cfn-lint's own default."""
@@ -242,7 +244,8 @@ def _is_said_of_function(match: Any, functions: frozenset[str]) -> bool:
     """Whether a rule of this tool says it of a function, as `SAME_IN_FUNCTIONS` has it."""
     path = [str(step) for step in getattr(match, "path", None) or ()]
     in_function = len(path) > 3 and path[0] == "Resources" and path[1] in functions and path[2] == "Properties"
-    return in_function and (match.rule.id, path[3]) in SAME_IN_FUNCTIONS
+    places = ("/".join(path[3:end]) for end in range(4, len(path) + 1)) if in_function else ()
+    return any((match.rule.id, place) in SAME_IN_FUNCTIONS for place in places)
 
 
 def _match(match: Any) -> _Match:

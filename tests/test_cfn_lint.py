@@ -230,8 +230,9 @@ def test_what_a_rule_of_ours_says_of_a_function_is_left_out_there_only() -> None
         "Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n    Properties:\n"
         "      Role: arn:aws:iam::123456789012:role/orders\n      Code: {ImageUri: orders}\n      PackageType: Image\n"
         "      Timeout: 0\n      MemorySize: 99999\n      EphemeralStorage: {Size: 1}\n"
+        "      Environment: {Variables: {X: a}, Names: []}\n"
     )
-    assert rules_and_texts(check(text)) == [("cfn-lint:E3034", "Size")]
+    assert rules_and_texts(check(text)) == [("cfn-lint:E3034", "Size"), ("cfn-lint:E3002", "Names")]
 
 
 def test_every_rule_that_speaks_in_the_place_of_one_of_cfn_lint_exists() -> None:

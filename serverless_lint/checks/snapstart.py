@@ -32,7 +32,7 @@ def snapstart_unsupported(function: Function) -> Iterator[Problem]:
 @rule(Severity.WARNING, Category.PERFORMANCE, since="0.1")
 def snapstart_without_version(function: Function) -> Iterator[Problem]:
     """SnapStart is on for a function of which no version is published."""
-    if function.may_be_published:
+    if function.may_be_published or next(_obstacles(function), None) is not None:
         return
     advice = "set `AutoPublishAlias`" if function.is_sam else "add an `AWS::Lambda::Version` and call that"
     for at in function.snap_start:
