@@ -65,18 +65,22 @@ class Statement:
     @property
     def is_unclear(self) -> bool:
         """Whether it may allow something that `actions` does not say."""
+        return self._may_allow and (
+            self.actions.unknown or bool(self.node.get("NotAction")) or self._has_partly_known_action
+        )
+
+    @property
+    def _may_allow(self) -> bool:
         effect = self.node.lookup("Effect")
-        may_allow = effect.unknown or "Allow" in effect.texts()
-        return may_allow and (self.actions.unknown or bool(self.node.get("NotAction")) or self._has_partly_known_action)
+        return effect.unknown or "Allow" in effect.texts()
 
     @property
     def _has_partly_known_action(self) -> bool:
         return any(not isinstance(known.value, str) for known in self.actions.values)
 
     def grants(self, action: str) -> bool:
-        """Whether it allows an action, on whatever resource and condition. Letter case does not matter."""
-        may_allow = "Allow" in self.node.lookup("Effect").texts()
-        return may_allow and any(stands_for(pattern, action) for pattern in self.actions.texts())
+        """Whether it allows an action, on whatever resource and condition, if its effect is or may be `Allow`."""
+        return self._may_allow and any(stands_for(pattern, action) for pattern in self.actions.texts())
 
     @property
     def has_condition(self) -> bool:
