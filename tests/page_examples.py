@@ -70,7 +70,7 @@ def page_examples(rule: str, section: str) -> list[Example]:
 
 
 def lint_example(example: Example, folder: Path) -> Report:
-    """Write the example into an empty folder and lint it with its rule and all that are on by default."""
+    """Write the example into an empty folder and lint it with its rule and all rules that are on by default."""
     for path, text in example.files.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -79,11 +79,11 @@ def lint_example(example: Example, folder: Path) -> Report:
         Config(
             root=folder,
             paths=(folder,),
+            extend_select=(example.rule,),
             cfn_lint="off",
             allow_empty=True,
             jobs=1,
             use_cache=False,
-            extend_select=(example.rule,),
         )
     )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.checks.problems import function_problem
+from serverless_lint.lifecycles import supports_snapstart
 from serverless_lint.model import Function, Invocation
 from serverless_lint.parse.edits import entry_added
 from serverless_lint.parse.template import Known
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
-from serverless_lint.runtimes import supports_snapstart
 
 MAX_EPHEMERAL_STORAGE = 512
 """MB, https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes"""

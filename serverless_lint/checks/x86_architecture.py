@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.checks.problems import function_problem
+from serverless_lint.lifecycles import supports_arm
 from serverless_lint.model import Function, TriggerKind
 from serverless_lint.rule import Category, Problem, Severity, rule
-from serverless_lint.runtimes import supports_arm
 
 
 @rule(Severity.INFO, Category.COST, since="0.1", pedantic=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 
+from serverless_lint.lifecycles import lifecycle_of
 from serverless_lint.model import Function, FunctionRuntime
-from serverless_lint.runtimes import lifecycle_of
 
 
 def runtimes_of(functions: Iterable[Function], as_of: datetime.date) -> Iterator[FunctionRuntime]:

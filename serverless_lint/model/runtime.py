@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from serverless_lint.lifecycles import Lifecycle
 from serverless_lint.model.function import Function
 from serverless_lint.parse.template import Known
-from serverless_lint.runtimes import Lifecycle
 from serverless_lint.source import Location
 
 
