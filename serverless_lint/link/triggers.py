@@ -236,7 +236,7 @@ class Triggers:
     def mentioned(self, value: Node) -> Iterator[tuple[Function, Node]]:
         """The functions that a value refers to, by reference or by a literal name in an ARN."""
         for reference, node in references(value):
-            function = self._function(reference)
+            function = self.function_behind(reference)
             if function is not None:
                 yield function, node
         if self._by_function_name:
@@ -256,7 +256,7 @@ class Triggers:
         principal = resource.properties.lookup("Principal").only
         kind = _PERMISSION_PRINCIPALS.get(principal, TriggerKind.OTHER) if isinstance(principal, str) else None
         for reference, _ in references(resource.properties.get("FunctionName")):
-            function = self._function(reference)
+            function = self.function_behind(reference)
             if function is None or kind is None:
                 continue
             known = [trigger.kind for trigger in self._found[function.name]]
@@ -264,7 +264,7 @@ class Triggers:
                 continue
             self._add(kind, function, resource, resource.properties, resource.properties.lookup("SourceArn"))
 
-    def _function(self, reference: Reference) -> Function | None:
+    def function_behind(self, reference: Reference) -> Function | None:
         """The function that a reference means, aliases and versions followed."""
         name = reference.resource
         for _ in range(3):
