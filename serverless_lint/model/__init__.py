@@ -4,6 +4,7 @@ Code and templates meet here in the vocabulary of AWS. Everything knows where it
 not known is said instead of guessed: `Possible.unknown`, `Handler.routine is None`, `Permissions.complete`.
 """
 
+from serverless_lint.model.api import Access, Api, ApiKind, Route, Stage
 from serverless_lint.model.code import (
     UNKNOWN,
     Argument,
@@ -27,6 +28,17 @@ from serverless_lint.model.code import (
     UnknownValue,
     Value,
 )
+from serverless_lint.model.cors import CorsSettings
+from serverless_lint.model.delivery import (
+    BlockedReceiver,
+    ClosedReceiver,
+    Delivery,
+    Obstacle,
+    RuleTarget,
+    Schedule,
+    Subscription,
+)
+from serverless_lint.model.filters import FilterPattern
 from serverless_lint.model.function import (
     FIRST_NODE_WITHOUT_CALLBACKS,
     Environment,
@@ -37,6 +49,9 @@ from serverless_lint.model.function import (
     Trigger,
     TriggerKind,
 )
+from serverless_lint.model.function_url import UrlPermission
+from serverless_lint.model.messaging import EventSource, Queue, Redrive
+from serverless_lint.model.needs import RoleNeed
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
 from serverless_lint.model.program import (
     BatchReplies,
@@ -57,64 +72,95 @@ from serverless_lint.model.program import (
 from serverless_lint.model.project import SUBJECTS, Project
 from serverless_lint.model.requests import ObjectKey, RequestTimeout, SentEvent
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
+from serverless_lint.model.storage import Bucket, Table, everybody_in
+from serverless_lint.model.workflow import ErrorClause, Integration, MissingGrant, State, StateMachine, Task, Workflow
 
 __all__ = [
     "FIRST_NODE_WITHOUT_CALLBACKS",
     "SUBJECTS",
     "UNKNOWN",
+    "Access",
+    "Api",
+    "ApiKind",
     "Argument",
     "ArrayValue",
     "BatchReplies",
+    "BlockedReceiver",
+    "Bucket",
     "CallSite",
     "ClassValue",
     "ClientKind",
+    "ClosedReceiver",
     "Connection",
+    "CorsSettings",
     "DeclaredVariable",
+    "Delivery",
     "Environment",
     "EnvironmentRead",
+    "ErrorClause",
     "EventRead",
     "EventResolver",
+    "EventSource",
     "External",
+    "FilterPattern",
     "Function",
     "Handler",
     "HandlerCode",
     "HandlerProblem",
     "ImportedPackage",
     "Instance",
+    "Integration",
     "Invocation",
     "Joined",
     "Literal",
     "ManagedPolicy",
     "Member",
+    "MissingGrant",
     "Module",
     "ModuleValue",
     "NamedLiteral",
     "ObjectKey",
     "ObjectValue",
+    "Obstacle",
     "Path",
     "Permissions",
     "PowertoolsKind",
     "PowertoolsUse",
     "Program",
     "Project",
+    "Queue",
+    "Redrive",
     "RepeatedEffect",
     "RequestTimeout",
     "ResourceCall",
     "Result",
     "Risk",
+    "RoleNeed",
+    "Route",
     "Routine",
+    "RuleTarget",
+    "Schedule",
     "SdkCall",
     "SdkClient",
     "SentEvent",
     "SharedState",
+    "Stage",
+    "State",
+    "StateMachine",
     "Statement",
     "Step",
+    "Subscription",
+    "Table",
     "TableUse",
+    "Task",
     "TextFile",
     "Trigger",
     "TriggerKind",
     "UnknownValue",
+    "UrlPermission",
     "Value",
     "VariableRead",
+    "Workflow",
+    "everybody_in",
     "flattened",
 ]
