@@ -51,6 +51,12 @@ from serverless_lint.link.roles import roles_of
 from serverless_lint.link.runtime_mismatches import RuntimeMismatches
 from serverless_lint.link.runtimes import runtimes_of
 from serverless_lint.link.sdk import Sdk
+from serverless_lint.link.shared_code import (
+    powertools_setups,
+    snapshot_states,
+    timeout_settings,
+    variable_needs,
+)
 from serverless_lint.link.storage import buckets_of, tables_of
 from serverless_lint.link.tables import Tables
 from serverless_lint.link.triggers import Triggers
@@ -237,6 +243,10 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         handlers=tuple(linker.handlers),
         programs=programs,
         variables=tuple(DeclaredVariables(sources).of(linker.functions, programs)),
+        variable_needs=tuple(variable_needs(programs)),
+        powertools_setups=tuple(powertools_setups(programs)),
+        timeout_settings=tuple(timeout_settings(programs)),
+        snapshot_states=tuple(snapshot_states(programs)),
         triggers=tuple(linker.triggers),
         queues=tuple(linker.queues),
         event_sources=tuple(linker.event_sources),

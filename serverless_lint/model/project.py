@@ -18,7 +18,14 @@ from serverless_lint.model.needs import RoleNeed
 from serverless_lint.model.network import VpcCall
 from serverless_lint.model.packages import Package
 from serverless_lint.model.permissions import ManagedPolicy, Statement
-from serverless_lint.model.program import DeclaredVariable, Program
+from serverless_lint.model.program import (
+    DeclaredVariable,
+    PowertoolsSetup,
+    Program,
+    SnapshotState,
+    TimeoutSetting,
+    VariableNeed,
+)
 from serverless_lint.model.resource_policies import LambdaPermission, PolicyAction, ResourceStatement
 from serverless_lint.model.roles import FunctionRole
 from serverless_lint.model.runtime import FunctionRuntime
@@ -44,6 +51,10 @@ class Project:
     handlers: tuple[Handler, ...]
     programs: tuple[Program, ...]
     variables: tuple[DeclaredVariable, ...]
+    variable_needs: tuple[VariableNeed, ...]
+    powertools_setups: tuple[PowertoolsSetup, ...]
+    timeout_settings: tuple[TimeoutSetting, ...]
+    snapshot_states: tuple[SnapshotState, ...]
     triggers: tuple[Trigger, ...]
     queues: tuple[Queue, ...]
     event_sources: tuple[EventSource, ...]
@@ -100,6 +111,10 @@ SUBJECTS: Mapping[type, str] = {
     Handler: "handlers",
     Program: "programs",
     DeclaredVariable: "variables",
+    VariableNeed: "variable_needs",
+    PowertoolsSetup: "powertools_setups",
+    TimeoutSetting: "timeout_settings",
+    SnapshotState: "snapshot_states",
     Trigger: "triggers",
     Queue: "queues",
     EventSource: "event_sources",
