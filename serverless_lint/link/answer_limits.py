@@ -162,7 +162,8 @@ def _default(trigger: Trigger, location: Location | None = None, seconds: float 
 
 
 def _is_streaming(integration: Node, keys: _Keys) -> bool:
-    if not integration.lookup(keys.transfer_mode).certainly_absent:
+    mode = integration.lookup(keys.transfer_mode)
+    if not mode.certainly_absent and mode.only != "BUFFERED":
         return True
     return any("response-streaming" in (node.text or "") for node in integration.get(keys.uri).walk())
 

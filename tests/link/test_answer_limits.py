@@ -41,6 +41,9 @@ def limit_of(function: Function) -> tuple[str, float] | None:
             sam("A: {Type: HttpApi, Properties: {TimeoutInMillis: 5000}}"), ("the HTTP API", 5), id="lower timeout"
         ),
         pytest.param(
+            sam("A: {Type: Api, Properties: {ResponseTransferMode: BUFFERED}}"), ("the REST API", 29), id="no stream"
+        ),
+        pytest.param(
             sam("A: {Type: Api, Properties: {TimeoutInMillis: 60000}}"),
             ("the REST API", 29),
             id="edge API is not raised",
