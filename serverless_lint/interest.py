@@ -28,7 +28,7 @@ _INFRASTRUCTURE = re.compile(
 
 _TEMPLATE_WORDS = ("AWS::", "Custom::", "Alexa::", "Transform")
 _TEMPLATE_KEY = re.compile(r"""\b(?:Resources|Transform)["']?\s*:""")
-_TOP_LEVEL_KEYS = frozenset({"Resources", "Transform"})
+_TOP_LEVEL_KEYS = ("Resources", "Transform")
 
 
 def may_be_template(text: str, *, is_json: bool) -> bool:
@@ -36,15 +36,15 @@ def may_be_template(text: str, *, is_json: bool) -> bool:
 
     JSON that is sound and holds neither key at its top is none; broken JSON may be one.
     """
-    if not any(word in text for word in _TEMPLATE_WORDS) or _TEMPLATE_KEY.search(text) is None:
+    if not any(word in text for word in _TEMPLATE_WORDS) or not any(key in text for key in _TOP_LEVEL_KEYS):
         return False
     if not is_json:
-        return True
+        return _TEMPLATE_KEY.search(text) is not None
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return True
-    return isinstance(value, dict) and not _TOP_LEVEL_KEYS.isdisjoint(value)
+    return isinstance(value, dict) and any(key in value for key in _TOP_LEVEL_KEYS)
 
 
 def may_matter(text: str, name: str) -> bool:

@@ -13,9 +13,11 @@ from serverless_lint.cache import Cache
 from serverless_lint.discover import SourceFile
 from serverless_lint.errors import UnreadableFileError
 from serverless_lint.facts import Facts
+from serverless_lint.imports import local_imports
 from serverless_lint.interest import CODE_SUFFIXES, TEMPLATE_SUFFIXES, may_be_template, may_matter
 from serverless_lint.model import Module
 from serverless_lint.parse.code import CodeModule
+from serverless_lint.parse.fragment import with_quoted_placeholders
 from serverless_lint.parse.template import SourcedText, Template, is_template
 from serverless_lint.parse.tree import TreeFile
 from serverless_lint.read import read_document
@@ -58,6 +60,7 @@ class Sources:
         self._facts = Facts(cache)
         self._documents: dict[str, Document | None] = {}
         self._modules: dict[str, Module | None] = {}
+        self._data: dict[str, TreeFile | None] = {}
         self.failures: list[Failure] = []
         self.needs_rendering: list[Location] = []
         self.trees: dict[str, TreeFile] = {}
@@ -124,6 +127,16 @@ class Sources:
                     self._modules[name] = self._module(document, facts)
         return self._modules[name]
 
+    def data(self, name: str) -> tuple[Document, TreeFile] | None:
+        """The values of a YAML or JSON file that a template refers to, None if there is none that can be read whole."""
+        document = self.document(name)
+        if document is None:
+            return None
+        if name not in self._data:
+            self._data[name] = self._parse_data(document)
+        tree = self._data[name]
+        return None if tree is None else (document, tree)
+
     def inline_module(self, text: SourcedText, language_suffix: str) -> Module | None:
         """The facts of code that stands inside a template."""
         try:
@@ -140,7 +153,7 @@ class Sources:
 
     def parse(self, jobs: int, on_progress: OnProgress) -> None:
         """Parse all templates, and the code that can matter by itself, in worker processes if that is worth it."""
-        code = [document for document in map(self.document, self.interesting_code) if document is not None]
+        code = self._code_to_parse()
         self._facts.look_up(
             ((document.path, document.text) for document in code),
             ((document.text, _is_json(document)) for document in self._template_candidates),
@@ -160,6 +173,21 @@ class Sources:
         for index, document in enumerate(code):
             on_progress("reading code", index, len(code))
             self.module(document.path)
+
+    def _code_to_parse(self) -> list[Document]:
+        """The code that can matter by itself, and what it imports."""
+        found: dict[str, Document] = {}
+        pending = list(self.interesting_code)
+        while pending:
+            name = pending.pop()
+            document = self.document(name)
+            if name not in found and document is not None:
+                found[name] = document
+                for candidates in local_imports(document.text, name):
+                    imported = next((candidate for candidate in candidates if candidate in self), None)
+                    if imported is not None and PurePosixPath(imported).suffix in CODE_SUFFIXES:
+                        pending.append(imported)
+        return [found[name] for name in sorted(found)]
 
     def save(self) -> None:
         """Keep what parsing found for the next run."""
@@ -250,6 +278,21 @@ class Sources:
         if ours and tree.is_complete:
             self.trees[document.path] = tree
             self.templates.append(Template(document, tree, self._parameters))
+
+    def _parse_data(self, document: Document) -> TreeFile | None:
+        is_json = document.text.lstrip().startswith("{")
+        text = with_quoted_placeholders(document.text) if is_json else document.text
+        try:
+            tree = self._facts.tree(text, is_json=is_json)
+        except Exception as error:
+            self._crashed(document.location, error)
+            return None
+        if tree.is_complete:
+            return tree
+        if not _NEEDS_RENDERING.search(document.text):
+            for problem in tree.problems:
+                self.failures.append(Failure(Location(document, problem.span), problem.message))
+        return None
 
     def _crashed(self, location: Location, error: Exception) -> None:
         self.failures.append(Failure(location, f"{type(error).__name__}: {error}", is_crash=True))

@@ -70,12 +70,22 @@ def page_examples(rule: str, section: str) -> list[Example]:
 
 
 def lint_example(example: Example, folder: Path) -> Report:
-    """Write the example into an empty folder and lint it with all rules that are on by default."""
+    """Write the example into an empty folder and lint it with its rule and all rules that are on by default."""
     for path, text in example.files.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    return lint(Config(root=folder, paths=(folder,), cfn_lint="off", allow_empty=True, jobs=1, use_cache=False))
+    return lint(
+        Config(
+            root=folder,
+            paths=(folder,),
+            extend_select=(example.rule,),
+            cfn_lint="off",
+            allow_empty=True,
+            jobs=1,
+            use_cache=False,
+        )
+    )
 
 
 def findings_on_page(report: Report, rule: str) -> tuple[Expected, ...]:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from serverless_lint.link.modules import JAVASCRIPT_SUFFIXES, Modules
+from serverless_lint.imports import JAVASCRIPT_SUFFIXES
+from serverless_lint.link.modules import Modules
 from serverless_lint.link.values import Values
 from serverless_lint.model import (
     CallSite,

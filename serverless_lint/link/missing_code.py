@@ -12,6 +12,7 @@ from collections import abc
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from serverless_lint.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.handlers import (
     INLINE_STEM,
@@ -23,7 +24,6 @@ from serverless_lint.link.handlers import (
     split_handler,
 )
 from serverless_lint.link.layers import layers_of
-from serverless_lint.link.modules import JAVASCRIPT_SUFFIXES
 from serverless_lint.model import (
     CallSite,
     Function,

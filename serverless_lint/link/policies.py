@@ -39,8 +39,15 @@ class Policies:
 
     def of_function(self, resource: Resource) -> Permissions:
         """What the role of a function allows."""
-        role = resource.properties.lookup("Role")
-        if resource.type == "AWS::Serverless::Function" and role.certainly_absent:
+        return self._of_role(resource, resource.properties.lookup("Role"))
+
+    def of_state_machine(self, resource: Resource) -> Permissions:
+        """What the role of a state machine allows."""
+        key = "Role" if resource.type in _SAM_POLICY_OWNERS else "RoleArn"
+        return self._of_role(resource, resource.properties.lookup(key))
+
+    def _of_role(self, resource: Resource, role: Possible) -> Permissions:
+        if resource.type in _SAM_POLICY_OWNERS and role.certainly_absent:
             return self._permissions((resource.logical_id, *self._attached_to(f"{resource.logical_id}Role")), None)
         reference = role.only
         if isinstance(reference, Reference):
@@ -126,7 +133,7 @@ class Policies:
                 name = _policy_name(known.value)
                 if name is not None:
                     yield ManagedPolicy(name, known.node.location, resource)
-                elif isinstance(known.value, Reference) and known.value.resource not in self._template.resources:
+                elif not isinstance(known.value, Node) and not self._is_own(known.value):
                     self._incomplete.add(resource.logical_id)
 
     def _statements(self, owner: Resource, document: Possible) -> Iterator[Statement]:
@@ -145,6 +152,10 @@ class Policies:
             for known in possible.values:
                 if isinstance(known.value, Node) and known.value.kind is Kind.MAPPING:
                     yield known.value
+
+    def _is_own(self, value: object) -> bool:
+        """Whether it refers to a resource of the template, whose statements are read."""
+        return isinstance(value, Reference) and value.resource in self._template.resources
 
     def _note(self, owner: str, possible: Possible) -> None:
         if possible.unknown:

@@ -9,8 +9,14 @@ from pathlib import PurePosixPath
 
 from serverless_lint.interest import CODE_SUFFIXES
 from serverless_lint.link.answer_limits import set_answer_limits
+from serverless_lint.link.apis import apis_of, stages_of
 from serverless_lint.link.connections import Connections
+from serverless_lint.link.cors import cors_of
+from serverless_lint.link.declared_variables import DeclaredVariables
+from serverless_lint.link.definitions import definition_file
+from serverless_lint.link.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
 from serverless_lint.link.file_tree import FileTree
+from serverless_lint.link.function_url import url_permissions_of
 from serverless_lint.link.functions import functions_of
 from serverless_lint.link.handlers import HandlerFinder, Miss
 from serverless_lint.link.layers import LAYER_FOLDERS
@@ -21,29 +27,45 @@ from serverless_lint.link.literals import (
     literals_of_text,
 )
 from serverless_lint.link.manifests import Manifests
+from serverless_lint.link.messaging import Messaging
 from serverless_lint.link.missing_code import MissingCodeFinder
 from serverless_lint.link.missing_packages import MissingPackages
 from serverless_lint.link.modules import Modules
+from serverless_lint.link.needs import role_needs
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.policies import Policies
+from serverless_lint.link.programs import Programs
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.risks import Risks
 from serverless_lint.link.runtime_mismatches import RuntimeMismatches
 from serverless_lint.link.sdk import Sdk
+from serverless_lint.link.storage import buckets_of, tables_of
 from serverless_lint.link.tables import Tables
 from serverless_lint.link.triggers import Triggers
 from serverless_lint.link.values import Values
+from serverless_lint.link.workflow_permissions import missing_grants
+from serverless_lint.link.workflows import state_machines_of
 from serverless_lint.link.wrappers import may_catch
 from serverless_lint.model import (
+    Api,
+    BlockedReceiver,
+    ClosedReceiver,
     Connection,
+    Delivery,
+    EventSource,
     Function,
     Handler,
     HandlerProblem,
     ImportedPackage,
     ManagedPolicy,
+    MissingGrant,
     Module,
     NamedLiteral,
     Project,
+    Queue,
+    RoleNeed,
+    Stage,
+    StateMachine,
     Statement,
     TextFile,
     Trigger,
@@ -76,19 +98,50 @@ class _Linker:
         self.connections = Connections(self.values, self.sdk)
         self.functions: list[Function] = []
         self.triggers: list[Trigger] = []
+        self.queues: list[Queue] = []
+        self.event_sources: list[EventSource] = []
+        self.deliveries: list[Delivery] = []
+        self.closed_receivers: list[ClosedReceiver] = []
+        self.blocked_receivers: list[BlockedReceiver] = []
+        self.role_needs: list[RoleNeed] = []
         self.statements: list[Statement] = []
         self.managed_policies: list[ManagedPolicy] = []
         self.handlers: list[Handler] = []
+        self.state_machines: list[StateMachine] = []
+        self.missing_grants: list[MissingGrant] = []
+        self.apis: list[Api] = []
+        self.stages: list[Stage] = []
 
     def link_template(self, template: Template) -> None:
         policies = Policies(template)
         self.statements += (statement for found in policies.statements.values() for statement in found)
         self.managed_policies += (policy for found in policies.managed.values() for policy in found)
         functions = list(functions_of(template, policies))
-        triggers = Triggers(template, functions)
-        self.triggers += triggers.link()
-        set_answer_limits(template, functions, triggers)
+        definitions = {
+            name: root
+            for name, resource in template.resources.items()
+            if (root := definition_file(resource, self._sources.data)) is not None
+        }
+        finder = Triggers(template, functions, definitions)
+        triggers = finder.link()
+        set_answer_limits(template, functions, finder)
         self.functions += functions
+        self.triggers += triggers
+        messaging = Messaging(template, triggers)
+        self.queues += messaging.queues.values()
+        self.event_sources += messaging.event_sources
+        deliveries = Deliveries(template, triggers)
+        found = tuple(deliveries.find())
+        self.deliveries += found
+        self.closed_receivers += deliveries.closed(found)
+        self.blocked_receivers += deliveries.blocked(found)
+        self.role_needs += role_needs(template, functions, messaging.event_sources)
+        apis = apis_of(template, self._sources.data)
+        self.apis += apis
+        self.stages += stages_of(template, apis)
+        machines = tuple(state_machines_of(template, self._sources.data, policies))
+        self.state_machines += machines
+        self.missing_grants += missing_grants(template, machines)
 
     def link_handlers(self) -> None:
         misses: list[tuple[Function, list[Miss]]] = []
@@ -141,13 +194,28 @@ def link(sources: Sources) -> Project:
             handler.is_guarded_by_wrapper = may_catch(handler, linker.values)
     manifests = Manifests(sources, linker.tree)
     packages = MissingPackages(sources, linker.modules_of_project, linker.finder, manifests, linker.tree)
+    programs = tuple(
+        Programs(linker.values, linker.sdk, linker.connections, graph, linker.modules_of_project).of(linker.functions)
+    )
     return Project(
         files=tuple(TextFile(document) for document in sources.documents()),
         literals=tuple(_literals(sources, modules)),
         templates=linker.templates,
         functions=tuple(linker.functions),
         handlers=tuple(linker.handlers),
+        programs=programs,
+        variables=tuple(DeclaredVariables(sources).of(linker.functions, programs)),
         triggers=tuple(linker.triggers),
+        queues=tuple(linker.queues),
+        event_sources=tuple(linker.event_sources),
+        subscriptions=tuple(found for template in linker.templates for found in subscriptions_of(template)),
+        rule_targets=tuple(found for template in linker.templates for found in rule_targets_of(template)),
+        schedules=tuple(found for template in linker.templates for found in schedules_of(template)),
+        deliveries=tuple(linker.deliveries),
+        closed_receivers=tuple(linker.closed_receivers),
+        blocked_receivers=tuple(linker.blocked_receivers),
+        role_needs=tuple(linker.role_needs),
+        url_permissions=tuple(found for template in linker.templates for found in url_permissions_of(template)),
         statements=tuple(linker.statements),
         managed_policies=tuple(linker.managed_policies),
         modules=modules,
@@ -157,6 +225,16 @@ def link(sources: Sources) -> Project:
         connections=tuple(_connections(linker, graph, modules)),
         sdk_calls=tuple(call for module in modules for call in linker.sdk.calls(module)),
         table_uses=tuple(Tables(linker.values, linker.sdk).uses(modules)),
+        state_machines=tuple(linker.state_machines),
+        workflows=tuple(workflow for machine in linker.state_machines for workflow in machine.workflows),
+        states=tuple(state for machine in linker.state_machines for state in machine.states),
+        missing_grants=tuple(linker.missing_grants),
+        apis=tuple(linker.apis),
+        stages=tuple(linker.stages),
+        cors=tuple(cors for template in linker.templates for cors in cors_of(template)),
+        tables=tuple(table for template in linker.templates for table in tables_of(template)),
+        buckets=tuple(bucket for template in linker.templates for bucket in buckets_of(template)),
+        resources=tuple(resource for template in linker.templates for resource in template.resources.values()),
         coverage=_coverage(sources, linker.functions),
     )
 

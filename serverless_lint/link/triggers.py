@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from serverless_lint.model import Function, Trigger, TriggerKind
 from serverless_lint.parse.template import Interpolated, Kind, Node, Possible, Reference, Resource, Template
@@ -137,8 +138,12 @@ _SOURCE_PROPERTIES = {
 class Triggers:
     """Finds the triggers of one template's functions."""
 
-    def __init__(self, template: Template, functions: Iterable[Function]) -> None:
+    def __init__(
+        self, template: Template, functions: Iterable[Function], definitions: Mapping[str, Node] = MappingProxyType({})
+    ) -> None:
         self._template = template
+        self._definitions = definitions
+        """The values of files that define resources, by logical id."""
         self._functions = {function.name: function for function in functions}
         self._found: dict[str, list[Trigger]] = {name: [] for name in self._functions}
         self._by_function_name = {
@@ -207,7 +212,7 @@ class Triggers:
 
     def _references(self, resource: Resource) -> None:
         classify = _CLASSIFIERS.get(resource.type)
-        for function, node in self.mentioned(resource.node.get("Properties")):
+        for function, node in self.mentioned(*self.values_of(resource)):
             if function.resource is resource:
                 continue
             if resource.type == "AWS::Serverless::Function" or resource.type == "AWS::Lambda::Function":
@@ -223,14 +228,21 @@ class Triggers:
             if kind is not None:
                 self._add(kind, function, resource, _settings(resource, node), self._source(resource, kind))
 
-    def mentioned(self, properties: Node) -> Iterator[tuple[Function, Node]]:
-        """The functions that a resource refers to, by reference or by a literal name in an ARN."""
-        for reference, node in references(properties):
-            function = self._function(reference)
-            if function is not None:
-                yield function, node
+    def values_of(self, resource: Resource) -> tuple[Node, ...]:
+        """Where a resource says what it calls: its properties, and its definition if that is in a file of its own."""
+        definition = self._definitions.get(resource.logical_id)
+        properties = resource.node.get("Properties")
+        return (properties,) if definition is None else (properties, definition)
+
+    def mentioned(self, *values: Node) -> Iterator[tuple[Function, Node]]:
+        """The functions that values refer to, by reference or by a literal name in an ARN."""
+        for value in values:
+            for reference, node in references(value):
+                function = self._function(reference)
+                if function is not None:
+                    yield function, node
         if self._by_function_name:
-            for node in properties.walk():
+            for node in (node for value in values for node in value.walk()):
                 for name in _names_in_arns(node):
                     if name in self._by_function_name:
                         yield self._by_function_name[name], node
@@ -331,9 +343,12 @@ def _rule(resource: Resource, node: Node) -> TriggerKind | None:
 
 
 def _mapping(resource: Resource, node: Node) -> TriggerKind | None:
+    return kind_of_mapping(resource) if _is_under(node, "FunctionName") else None
+
+
+def kind_of_mapping(resource: Resource) -> TriggerKind:
+    """What an `AWS::Lambda::EventSourceMapping` polls; `OTHER` if that cannot be told."""
     properties = resource.properties
-    if not _is_under(node, "FunctionName"):
-        return None
     if properties.get("SelfManagedEventSource"):
         return TriggerKind.KAFKA
     if properties.get("Queues"):

@@ -5,6 +5,7 @@ not known is said instead of guessed: `Possible.unknown`, `Handler.routine is No
 """
 
 from serverless_lint.model.answer_limit import AnswerLimit
+from serverless_lint.model.api import Access, Api, ApiKind, Route, Stage
 from serverless_lint.model.code import (
     UNKNOWN,
     Argument,
@@ -28,7 +29,18 @@ from serverless_lint.model.code import (
     UnknownValue,
     Value,
 )
+from serverless_lint.model.cors import CorsSettings
+from serverless_lint.model.delivery import (
+    BlockedReceiver,
+    ClosedReceiver,
+    Delivery,
+    Obstacle,
+    RuleTarget,
+    Schedule,
+    Subscription,
+)
 from serverless_lint.model.dependencies import MissingPackage
+from serverless_lint.model.filters import FilterPattern
 from serverless_lint.model.function import (
     FIRST_NODE_WITHOUT_CALLBACKS,
     Environment,
@@ -39,31 +51,70 @@ from serverless_lint.model.function import (
     Trigger,
     TriggerKind,
 )
+from serverless_lint.model.function_url import UrlPermission
+from serverless_lint.model.messaging import EventSource, Queue, Redrive
 from serverless_lint.model.missing_code import MissingCode, MissingKind
+from serverless_lint.model.needs import RoleNeed
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
+from serverless_lint.model.program import (
+    BatchReplies,
+    DeclaredVariable,
+    EventRead,
+    EventResolver,
+    HandlerCode,
+    Path,
+    PowertoolsKind,
+    PowertoolsUse,
+    Program,
+    RepeatedEffect,
+    ResourceCall,
+    SharedState,
+    Step,
+    VariableRead,
+)
 from serverless_lint.model.project import SUBJECTS, Project
+from serverless_lint.model.requests import ObjectKey, RequestTimeout, SentEvent
 from serverless_lint.model.runtime_mismatch import MismatchKind, RuntimeMismatch
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
+from serverless_lint.model.storage import Bucket, Table, everybody_in
+from serverless_lint.model.workflow import ErrorClause, Integration, MissingGrant, State, StateMachine, Task, Workflow
 
 __all__ = [
     "FIRST_NODE_WITHOUT_CALLBACKS",
     "SUBJECTS",
     "UNKNOWN",
+    "Access",
     "AnswerLimit",
+    "Api",
+    "ApiKind",
     "Argument",
     "ArrayValue",
+    "BatchReplies",
+    "BlockedReceiver",
+    "Bucket",
     "CallSite",
     "ClassValue",
     "ClientKind",
+    "ClosedReceiver",
     "Connection",
+    "CorsSettings",
+    "DeclaredVariable",
+    "Delivery",
     "Environment",
     "EnvironmentRead",
+    "ErrorClause",
+    "EventRead",
+    "EventResolver",
+    "EventSource",
     "External",
+    "FilterPattern",
     "Function",
     "Handler",
+    "HandlerCode",
     "HandlerProblem",
     "ImportedPackage",
     "Instance",
+    "Integration",
     "Invocation",
     "Joined",
     "Literal",
@@ -71,26 +122,55 @@ __all__ = [
     "Member",
     "MismatchKind",
     "MissingCode",
+    "MissingGrant",
     "MissingKind",
     "MissingPackage",
     "Module",
     "ModuleValue",
     "NamedLiteral",
+    "ObjectKey",
     "ObjectValue",
+    "Obstacle",
+    "Path",
     "Permissions",
+    "PowertoolsKind",
+    "PowertoolsUse",
+    "Program",
     "Project",
+    "Queue",
+    "Redrive",
+    "RepeatedEffect",
+    "RequestTimeout",
+    "ResourceCall",
     "Result",
     "Risk",
+    "RoleNeed",
+    "Route",
     "Routine",
+    "RuleTarget",
     "RuntimeMismatch",
+    "Schedule",
     "SdkCall",
     "SdkClient",
+    "SentEvent",
+    "SharedState",
+    "Stage",
+    "State",
+    "StateMachine",
     "Statement",
+    "Step",
+    "Subscription",
+    "Table",
     "TableUse",
+    "Task",
     "TextFile",
     "Trigger",
     "TriggerKind",
     "UnknownValue",
+    "UrlPermission",
     "Value",
+    "VariableRead",
+    "Workflow",
+    "everybody_in",
     "flattened",
 ]

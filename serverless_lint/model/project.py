@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from serverless_lint.model.api import Api, Stage
 from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, TextFile
+from serverless_lint.model.cors import CorsSettings
+from serverless_lint.model.delivery import BlockedReceiver, ClosedReceiver, Delivery, RuleTarget, Schedule, Subscription
 from serverless_lint.model.dependencies import MissingPackage
 from serverless_lint.model.function import Function, Handler, Trigger
+from serverless_lint.model.function_url import UrlPermission
+from serverless_lint.model.messaging import EventSource, Queue
+from serverless_lint.model.needs import RoleNeed
 from serverless_lint.model.permissions import ManagedPolicy, Statement
+from serverless_lint.model.program import DeclaredVariable, Program
 from serverless_lint.model.runtime_mismatch import RuntimeMismatch
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
-from serverless_lint.parse.template import Template
+from serverless_lint.model.storage import Bucket, Table
+from serverless_lint.model.workflow import MissingGrant, State, StateMachine, Workflow
+from serverless_lint.parse.template import Resource, Template
 from serverless_lint.report import Coverage
 
 
@@ -24,7 +33,19 @@ class Project:
     templates: tuple[Template, ...]
     functions: tuple[Function, ...]
     handlers: tuple[Handler, ...]
+    programs: tuple[Program, ...]
+    variables: tuple[DeclaredVariable, ...]
     triggers: tuple[Trigger, ...]
+    queues: tuple[Queue, ...]
+    event_sources: tuple[EventSource, ...]
+    subscriptions: tuple[Subscription, ...]
+    rule_targets: tuple[RuleTarget, ...]
+    schedules: tuple[Schedule, ...]
+    deliveries: tuple[Delivery, ...]
+    closed_receivers: tuple[ClosedReceiver, ...]
+    blocked_receivers: tuple[BlockedReceiver, ...]
+    url_permissions: tuple[UrlPermission, ...]
+    role_needs: tuple[RoleNeed, ...]
     statements: tuple[Statement, ...]
     managed_policies: tuple[ManagedPolicy, ...]
     modules: tuple[Module, ...]
@@ -34,6 +55,16 @@ class Project:
     connections: tuple[Connection, ...]
     sdk_calls: tuple[SdkCall, ...]
     table_uses: tuple[TableUse, ...]
+    state_machines: tuple[StateMachine, ...]
+    workflows: tuple[Workflow, ...]
+    states: tuple[State, ...]
+    missing_grants: tuple[MissingGrant, ...]
+    apis: tuple[Api, ...]
+    stages: tuple[Stage, ...]
+    cors: tuple[CorsSettings, ...]
+    tables: tuple[Table, ...]
+    buckets: tuple[Bucket, ...]
+    resources: tuple[Resource, ...]
     coverage: Coverage
 
     def subjects(self, kind: type) -> tuple[object, ...]:
@@ -50,7 +81,19 @@ SUBJECTS: Mapping[type, str] = {
     Template: "templates",
     Function: "functions",
     Handler: "handlers",
+    Program: "programs",
+    DeclaredVariable: "variables",
     Trigger: "triggers",
+    Queue: "queues",
+    EventSource: "event_sources",
+    Subscription: "subscriptions",
+    RuleTarget: "rule_targets",
+    Schedule: "schedules",
+    Delivery: "deliveries",
+    ClosedReceiver: "closed_receivers",
+    BlockedReceiver: "blocked_receivers",
+    UrlPermission: "url_permissions",
+    RoleNeed: "role_needs",
     Statement: "statements",
     ManagedPolicy: "managed_policies",
     Module: "modules",
@@ -60,5 +103,15 @@ SUBJECTS: Mapping[type, str] = {
     Connection: "connections",
     SdkCall: "sdk_calls",
     TableUse: "table_uses",
+    StateMachine: "state_machines",
+    Workflow: "workflows",
+    State: "states",
+    MissingGrant: "missing_grants",
+    Api: "apis",
+    Stage: "stages",
+    CorsSettings: "cors",
+    Table: "tables",
+    Bucket: "buckets",
+    Resource: "resources",
 }
 """What a rule's one parameter may be annotated with, and where the project keeps it."""

@@ -33,7 +33,8 @@ MAX_PARAMETER = 4096
 """CloudFormation takes no longer parameter values."""
 _MAX_INDEX_DIGITS = 9
 
-_PLACEHOLDER = re.compile(r"\$\{(?P<literal>!)?(?P<name>[^}]*)\}")
+# No name has a brace, and stopping at one keeps the search linear in a row of `${`.
+_PLACEHOLDER = re.compile(r"\$\{(?P<literal>!)?(?P<name>[^{}]*)\}")
 
 
 class Evaluator:
@@ -242,24 +243,9 @@ class Evaluator:
         if template.text is None or self._budget < 0:
             outcome.unknown = True
             return
-        variables: dict[str, list[Alternative]] = {}
-        pieces: list[list[Alternative]] = []
-        at = 0
-        for match in _PLACEHOLDER.finditer(template.text):
-            pieces.append([((template.text[at : match.start()],), ())])
-            at = match.end()
-            name = match["name"].strip()
-            if match["literal"]:
-                pieces.append([((f"${{{match['name']}}}",), ())])
-                continue
-            if name not in variables:
-                variables[name] = text_alternatives(self._variable(name, node))
-            pieces.append(variables[name])
-        pieces.append([((template.text[at:],), ())])
-        for parts, sources in outcome.combinations(pieces):
-            outcome.add_text(parts, node, *sources)
+        interpolate(template.text, lambda name: self.variable(name, node), node, outcome)
 
-    def _variable(self, name: str, node: Node) -> Possible:
+    def variable(self, name: str, node: Node) -> Possible:
         """What `${name}` in a `Fn::Sub` may be."""
         local = node.argument.get(1, name)
         if local.fact is not None:
@@ -350,6 +336,26 @@ class Evaluator:
                 yield list(known.value.elements()), known.sources
             else:
                 outcome.unknown = True
+
+
+def interpolate(text: str, variable: Callable[[str], Possible], node: Node, outcome: Outcome) -> None:
+    """Take a text with each `${name}` replaced by what the variable may be; `${!name}` stands for `${name}`."""
+    variables: dict[str, list[Alternative]] = {}
+    pieces: list[list[Alternative]] = []
+    at = 0
+    for match in _PLACEHOLDER.finditer(text):
+        pieces.append([((text[at : match.start()],), ())])
+        at = match.end()
+        name = match["name"].strip()
+        if match["literal"]:
+            pieces.append([((f"${{{match['name']}}}",), ())])
+            continue
+        if name not in variables:
+            variables[name] = text_alternatives(variable(name))
+        pieces.append(variables[name])
+    pieces.append([((text[at:],), ())])
+    for parts, sources in outcome.combinations(pieces):
+        outcome.add_text(parts, node, *sources)
 
 
 def _as_index(value: Value) -> int | None:

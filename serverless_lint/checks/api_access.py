@@ -1,0 +1,61 @@
+"""APIs: who may call them, and with what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from serverless_lint.model import Access, Api, ApiKind, Route
+from serverless_lint.rule import Category, Problem, Related, Severity, rule
+
+_SHOWN = 3
+
+
+@rule(Severity.WARNING, Category.SECURITY, since="0.1", cwe=306)
+def api_without_authorizer(api: Api) -> Iterator[Problem]:
+    """Anybody may call routes of an API."""
+    if api.is_limited:
+        return
+    routes = [route for route in api.routes if not route.is_preflight]
+    open_routes = [route for route in routes if route.access is Access.OPEN]
+    by_key = [route for route in routes if route.access is Access.KEY]
+    if open_routes:
+        yield _problem(
+            api, open_routes, f"anybody may call {_listed(open_routes)} of `{api.name}`: add an authorizer or IAM"
+        )
+    elif by_key:
+        yield _problem(
+            api,
+            by_key,
+            f"{_listed(by_key)} of `{api.name}` need only an API key, which authorises nobody: add an authorizer",
+            Severity.INFO,
+        )
+
+
+@rule(Severity.INFO, Category.RELIABILITY, since="0.1", pedantic=True)
+def api_without_request_validation(api: Api) -> Iterator[Problem]:
+    """A REST API passes on bodies that nobody checked."""
+    if api.kind is not ApiKind.REST:
+        return
+    routes = [route for route in api.routes if route.takes_a_body and not route.may_be_validated]
+    if routes:
+        yield _problem(
+            api, routes, f"`{api.name}` does not check the body of {_listed(routes)}: add a model and a validator"
+        )
+
+
+def _listed(routes: Sequence[Route]) -> str:
+    names = list(dict.fromkeys(f"`{route.name}`" for route in routes))
+    if len(names) > _SHOWN:
+        return f"{', '.join(names[: _SHOWN - 1])} and {len(names) - _SHOWN + 1} more routes"
+    return ", ".join(names)
+
+
+def _problem(api: Api, routes: Sequence[Route], message: str, severity: Severity | None = None) -> Problem:
+    return Problem(
+        api,
+        message,
+        related=tuple(Related(route, route.name) for route in routes[:_SHOWN] if route.location != api.location),
+        severity=severity,
+        resource=api.name,
+        ignorable_at=(api,),
+    )

@@ -1,0 +1,118 @@
+"""Stages of APIs: what they log and trace, and how much they let through."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from serverless_lint.model import ApiKind, Stage
+from serverless_lint.parse.template import Node, Possible
+from serverless_lint.rule import Category, Problem, Related, Severity, rule
+from serverless_lint.source import Located, Location
+
+_VARIABLE = re.compile(r"\$(?:context|stageVariables)\.[\w.\-\[\]]*\w")
+_LIMITS = ("ThrottlingRateLimit", "ThrottlingBurstLimit")
+
+
+@rule(Severity.INFO, Category.OPERATIONS, since="0.1")
+def api_without_access_log(stage: Stage) -> Iterator[Problem]:
+    """A stage of an API does not log who called what."""
+    message = f"`{stage.name}` does not log its requests: set `{stage.access_log_key}.DestinationArn`"
+    if stage.access_log.certainly_absent:
+        yield _problem(stage, stage, message)
+    else:
+        destination = stage.of_access_log("DestinationArn")
+        if destination.certainly_absent:
+            yield _problem(stage, destination.node, message)
+
+
+@rule(Severity.INFO, Category.OPERATIONS, since="0.1")
+def api_log_not_structured(stage: Stage) -> Iterator[Problem]:
+    """The access log of an API is not written as JSON."""
+    for known in stage.of_access_log("Format").values:
+        if isinstance(known.value, str) and not _is_json(known.value):
+            yield _problem(
+                stage,
+                known.node,
+                f"the access log of `{stage.name}` is not JSON, so it cannot be queried by field: write it as JSON",
+                known.sources,
+            )
+
+
+@rule(Severity.INFO, Category.OPERATIONS, since="0.1")
+def api_without_tracing(stage: Stage) -> Iterator[Problem]:
+    """A stage of a REST API does not send traces to X-Ray."""
+    if stage.kind is not ApiKind.REST:
+        return
+    message = f"`{stage.name}` is missing from traces: set `TracingEnabled: true`"
+    enabled = stage.settings.lookup("TracingEnabled")
+    if enabled.certainly_absent:
+        yield _problem(stage, stage, message)
+    for known in enabled.values:
+        if known.value in (False, "false"):
+            yield _problem(stage, known.node, message, known.sources)
+
+
+@rule(Severity.INFO, Category.RELIABILITY, since="0.1")
+def api_without_throttling(stage: Stage) -> Iterator[Problem]:
+    """A stage of an API has no limit of its own for requests."""
+    if stage.is_in_usage_plan:
+        return
+    key = "MethodSettings" if stage.kind is ApiKind.REST else "DefaultRouteSettings"
+    settings = stage.settings.lookup(key)
+    limits = _limits_of_methods(settings) if stage.kind is ApiKind.REST else _limits(settings)
+    missing = [name for name, limit in zip(_LIMITS, limits, strict=True) if limit]
+    if missing:
+        where = " for all methods" if stage.kind is ApiKind.REST else ""
+        yield _problem(
+            stage,
+            stage if settings.certainly_absent else settings.node.key_location,
+            f"`{stage.name}` may use up the account's limit: set `{'` and `'.join(missing)}` in `{key}`{where}",
+        )
+
+
+def _limits(settings: Possible) -> tuple[bool, bool]:
+    """Which of the two limits are certainly missing."""
+    missing = [all(_is_missing(name, known.value) for known in settings.values) for name in _LIMITS]
+    return (missing[0] and not settings.unknown, missing[1] and not settings.unknown)
+
+
+def _limits_of_methods(settings: Possible) -> tuple[bool, bool]:
+    """Which of the two limits are certainly missing from the settings for all methods."""
+    if settings.unknown:
+        return (False, False)
+    for known in settings.values:
+        elements = list(known.value.elements()) if isinstance(known.value, Node) else []
+        for element in elements:
+            method, path = element.lookup("HttpMethod"), element.lookup("ResourcePath")
+            if element.possible().unknown or method.unknown or path.unknown:
+                return (False, False)
+            if method.only == "*" and path.only == "/*":
+                return _limits(element.possible())
+    return (True, True)
+
+
+def _is_missing(name: str, settings: object) -> bool:
+    return isinstance(settings, Node) and settings.lookup(name).certainly_absent
+
+
+def _is_json(text: str) -> bool:
+    written = text.strip()
+    if len(written) > 1 and written[0] == written[-1] == "'":
+        written = written[1:-1]
+    try:
+        json.loads(_VARIABLE.sub("0", written))
+    except (ValueError, RecursionError):
+        return False
+    return written.lstrip().startswith("{")
+
+
+def _problem(stage: Stage, at: Located, message: str, sources: tuple[Location, ...] = ()) -> Problem:
+    return Problem(
+        at,
+        message,
+        related=tuple(Related(source, "set here") for source in sources),
+        resource=stage.name,
+        ignorable_at=(stage,),
+    )

@@ -1,0 +1,60 @@
+"""Problems of functions and resources, with what all of them have in common."""
+
+from __future__ import annotations
+
+from serverless_lint.model import Function
+from serverless_lint.parse.template import Known, Resource
+from serverless_lint.rule import Fix, Problem, Related, Severity
+from serverless_lint.source import Located
+
+
+def function_problem(
+    function: Function,
+    at: Located | Known,
+    message: str,
+    *,
+    severity: Severity | None = None,
+    related: tuple[Related, ...] = (),
+    fix: Fix | None = None,
+    pedantic: bool = False,
+) -> Problem:
+    """A problem that concerns a function, which an ignore at the function silences as well.
+
+    One at a value that comes from elsewhere, such as a parameter's default, shows where that is.
+    """
+    return resource_problem(
+        function.resource,
+        at,
+        message,
+        severity=severity,
+        related=related,
+        fix=fix,
+        function=function.name,
+        pedantic=pedantic,
+    )
+
+
+def resource_problem(
+    resource: Resource,
+    at: Located | Known,
+    message: str,
+    *,
+    severity: Severity | None = None,
+    related: tuple[Related, ...] = (),
+    fix: Fix | None = None,
+    function: str | None = None,
+    pedantic: bool = False,
+) -> Problem:
+    """A problem that concerns a resource, which an ignore at the resource silences as well."""
+    sources = at.sources if isinstance(at, Known) else ()
+    return Problem(
+        at.node if isinstance(at, Known) else at,
+        message,
+        related=(*(Related(source, "set here") for source in sources), *related),
+        fix=fix,
+        severity=severity,
+        function=function,
+        resource=resource.logical_id,
+        ignorable_at=(resource,),
+        pedantic=pedantic,
+    )

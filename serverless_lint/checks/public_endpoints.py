@@ -1,0 +1,94 @@
+"""Endpoints that let in more than they should."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.checks.problems import resource_problem
+from serverless_lint.model import CorsSettings
+from serverless_lint.parse.template import Node, Possible, Resource
+from serverless_lint.rule import Category, Problem, Severity, rule
+
+_URLS = {
+    "AWS::Lambda::Url": ("AuthType",),
+    "AWS::Serverless::Function": ("FunctionUrlConfig", "AuthType"),
+}
+_TLS_POLICIES = {
+    "AWS::ApiGateway::DomainName": ("SecurityPolicy",),
+    "AWS::ApiGateway::DomainNameV2": ("SecurityPolicy",),
+    "AWS::Serverless::Api": ("Domain", "SecurityPolicy"),
+    "AWS::Serverless::HttpApi": ("Domain", "SecurityPolicy"),
+    "AWS::Serverless::WebSocketApi": ("Domain", "SecurityPolicy"),
+}
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html
+_WEAK_POLICIES = frozenset({"TLS_1_0", "TLS_1_1"})
+
+
+@rule(Severity.WARNING, Category.SECURITY, since="0.1", cwe=306)
+def function_url_public(resource: Resource) -> Iterator[Problem]:
+    """Anybody may call a function through its URL."""
+    path = _URLS.get(resource.type)
+    if path is None:
+        return
+    for known in resource.properties.lookup(*path).values:
+        if known.value == "NONE":
+            yield resource_problem(
+                resource, known, f"anybody may call `{resource.logical_id}`: set `AuthType` to `AWS_IAM`"
+            )
+
+
+@rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=942)
+def permissive_cors(cors: CorsSettings) -> Iterator[Problem]:
+    """Every website may call an API with its visitors' credentials, or with whatever it likes."""
+    origin = next((known for known in cors.origins.values if known.value == "*"), None)
+    if origin is None:
+        return
+    name = cors.resource.logical_id
+    if any(known.value is True or known.value == "true" for known in cors.credentials.values):
+        yield resource_problem(
+            cors.resource, origin, f"`{name}` lets every website use its visitors' credentials: list the origins"
+        )
+        return
+    wide = [what for what, possible in (("methods", cors.methods), ("headers", cors.headers)) if _allows_all(possible)]
+    if wide:
+        yield resource_problem(
+            cors.resource,
+            origin,
+            f"`{name}` takes all {' and '.join(wide)} from every website: list the origins that need them",
+            severity=Severity.INFO,
+        )
+
+
+@rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=327)
+def weak_tls_policy(resource: Resource) -> Iterator[Problem]:
+    """A custom domain accepts connections with a TLS version that is no longer safe."""
+    path = _TLS_POLICIES.get(resource.type)
+    policies = [resource.properties.lookup(*path)] if path is not None else []
+    if resource.type == "AWS::ApiGatewayV2::DomainName":
+        listed = resource.properties.lookup("DomainNameConfigurations").only
+        elements = listed.elements() if isinstance(listed, Node) else ()
+        policies = [element.lookup("SecurityPolicy") for element in elements]
+    for policy in policies:
+        for known in policy.values:
+            if known.value in _WEAK_POLICIES:
+                yield resource_problem(
+                    resource, known, f"`{resource.logical_id}` accepts TLS below 1.2: set `SecurityPolicy` to `TLS_1_2`"
+                )
+
+
+@rule(Severity.WARNING, Category.SECURITY, since="0.1", cwe=306)
+def cognito_guest_access(resource: Resource) -> Iterator[Problem]:
+    """An identity pool gives AWS credentials to people who did not sign in."""
+    if resource.type != "AWS::Cognito::IdentityPool":
+        return
+    for known in resource.properties.lookup("AllowUnauthenticatedIdentities").values:
+        if known.value is True or known.value == "true":
+            yield resource_problem(
+                resource,
+                known,
+                f"`{resource.logical_id}` gives AWS credentials to guests: set `AllowUnauthenticatedIdentities: false`",
+            )
+
+
+def _allows_all(possible: Possible) -> bool:
+    return any(known.value == "*" for known in possible.values)

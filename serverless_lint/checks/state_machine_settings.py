@@ -1,0 +1,49 @@
+"""State machines that leave no trace of what they did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.model import StateMachine
+from serverless_lint.rule import Category, Problem, Related, Severity, rule
+from serverless_lint.source import Located, Location
+
+
+@rule(Severity.INFO, Category.OPERATIONS, since="0.1")
+def state_machine_without_logging(machine: StateMachine) -> Iterator[Problem]:
+    """A state machine does not log its executions."""
+    key = "Logging" if machine.is_sam else "LoggingConfiguration"
+    message = f"`{machine.name}` does not log its executions: set {{}} to `ERROR` or `ALL`"
+    if machine.properties.lookup(key).certainly_absent:
+        yield _problem(machine, machine, message.format(f"`{key}` with its `Level`"))
+        return
+    level = machine.properties.lookup(key, "Level")
+    if level.certainly_absent:
+        yield _problem(machine, level.node, message.format("`Level`"))
+    for known in level.values:
+        if known.value in ("OFF", False):
+            yield _problem(machine, known.node, message.format("`Level`"), known.sources)
+
+
+@rule(Severity.INFO, Category.OPERATIONS, since="0.1")
+def state_machine_without_tracing(machine: StateMachine) -> Iterator[Problem]:
+    """A state machine does not send traces to X-Ray."""
+    key = "Tracing" if machine.is_sam else "TracingConfiguration"
+    message = f"`{machine.name}` is missing from traces: set `{key}.Enabled` to true"
+    enabled = machine.properties.lookup(key, "Enabled")
+    if enabled.certainly_absent:
+        has_setting = bool(machine.properties.get(key))
+        yield _problem(machine, enabled.node if has_setting else machine, message)
+    for known in enabled.values:
+        if known.value in (False, "false"):
+            yield _problem(machine, known.node, message, known.sources)
+
+
+def _problem(machine: StateMachine, at: Located, message: str, sources: tuple[Location, ...] = ()) -> Problem:
+    return Problem(
+        at,
+        message,
+        related=tuple(Related(source, "set here") for source in sources),
+        resource=machine.name,
+        ignorable_at=(machine,),
+    )

@@ -1,0 +1,113 @@
+"""Data that is lost by a mistake, or open to the world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.checks.problems import resource_problem
+from serverless_lint.model import Bucket, Table
+from serverless_lint.parse.edits import entry_added, value_replaced
+from serverless_lint.parse.template import Node, Resource
+from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
+from serverless_lint.source import Location
+
+_RECOVERY = "PointInTimeRecoverySpecification"
+_ENABLED = "PointInTimeRecoveryEnabled"
+_STATEFUL = {
+    "AWS::DynamoDB::Table": "table",
+    "AWS::DynamoDB::GlobalTable": "table",
+    "AWS::Serverless::SimpleTable": "table",
+    "AWS::S3::Bucket": "bucket",
+    "AWS::Cognito::UserPool": "user pool",
+}
+_DELETION, _REPLACEMENT = "DeletionPolicy", "UpdateReplacePolicy"
+
+
+@rule(Severity.INFO, Category.RELIABILITY, since="0.1")
+def table_without_point_in_time_recovery(table: Table) -> Iterator[Problem]:
+    """A table cannot be restored to what it was before a mistake."""
+    message = f"`{table.name}` cannot be restored after a mistake: set `{_ENABLED}: true`"
+    for holder in table.holders_of_settings:
+        enabled = holder.lookup(_RECOVERY, _ENABLED)
+        if enabled.certainly_absent:
+            has_setting = bool(holder.get(_RECOVERY))
+            at = enabled.node.location if has_setting or table.is_global else table.location
+            yield resource_problem(table.resource, at, message, fix=_recovery_fix(holder))
+        for known in enabled.values:
+            if known.value in (False, "false"):
+                change = value_replaced(known.node, "true")
+                fix = _fix("enable point-in-time recovery", change.at, change.text) if change else None
+                yield resource_problem(table.resource, known, message, fix=fix)
+
+
+@rule(Severity.INFO, Category.RELIABILITY, since="0.1")
+def stateful_resource_without_deletion_policy(resource: Resource) -> Iterator[Problem]:
+    """Data goes with a stack that is deleted, or with a resource that an update replaces."""
+    what = _STATEFUL.get(resource.type)
+    if what is None:
+        return
+    deletion, replacement = resource.node.get(_DELETION), resource.node.get(_REPLACEMENT)
+    name = resource.logical_id
+    if not deletion:
+        message = f"the {what} `{name}` goes with its stack: set `{_DELETION}` and `{_REPLACEMENT}` to `Retain`"
+        yield resource_problem(resource, resource, message, fix=_retention_fix(resource.node, _DELETION, _REPLACEMENT))
+    elif not replacement and deletion.text not in ("Delete", None):
+        message = f"an update that replaces the {what} `{name}` deletes its data: set `{_REPLACEMENT}` to `Retain`"
+        yield resource_problem(
+            resource, deletion.key_location, message, fix=_retention_fix(resource.node, _REPLACEMENT)
+        )
+
+
+@rule(Severity.INFO, Category.RELIABILITY, since="0.1")
+def provisioned_table_without_scaling(table: Table) -> Iterator[Problem]:
+    """A table has a fixed capacity, whatever is asked of it."""
+    if table.has_fixed_capacity and not table.may_be_scaled:
+        mode = table.resource.properties.get("BillingMode")
+        yield resource_problem(
+            table.resource,
+            mode if mode else table,
+            f"`{table.name}` has a fixed capacity: set `BillingMode: PAY_PER_REQUEST` or let it scale",
+        )
+
+
+@rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=284)
+def public_bucket(bucket: Bucket) -> Iterator[Problem]:
+    """Anybody may read or write a bucket, or nothing keeps a policy from allowing it."""
+    acl = bucket.public_acl
+    if acl is not None:
+        yield resource_problem(
+            bucket.resource, acl, f"strangers may use `{bucket.name}` by `{acl.value}`: drop the setting"
+        )
+    for principal in bucket.public_statements:
+        yield resource_problem(
+            bucket.resource, principal, f"everybody may use `{bucket.name}`: name who may, or add a condition"
+        )
+    blocks = bucket.switched_off_blocks
+    if blocks and acl is None and not bucket.public_statements:
+        yield resource_problem(
+            bucket.resource,
+            blocks[0],
+            f"nothing keeps `{bucket.name}` from being made public: set `{blocks[0].node.key}` to true",
+            related=tuple(Related(known.node, "switched off too") for known in blocks[1:]),
+        )
+
+
+def _recovery_fix(holder: Node) -> Fix | None:
+    specification = holder.get(_RECOVERY)
+    if specification:
+        change = entry_added(specification, _ENABLED, "true", "true")
+    else:
+        change = entry_added(holder, _RECOVERY, f"{{ {_ENABLED}: true }}", f'{{ "{_ENABLED}": true }}')
+    return None if change is None else _fix("enable point-in-time recovery", change.at, change.text)
+
+
+def _retention_fix(resource: Node, *keys: str) -> Fix | None:
+    changes = [entry_added(resource, key, "Retain", '"Retain"') for key in keys]
+    texts = [change.text for change in changes if change is not None]
+    if changes[0] is None or len(texts) < len(changes):
+        return None
+    return _fix("keep the data", changes[0].at, "".join(texts))
+
+
+def _fix(title: str, at: Location, text: str) -> Fix:
+    return Fix(title, (Edit(at, text),), safe=True)

@@ -1,0 +1,68 @@
+"""Tasks of workflows that fail, or hang, where they need not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.model import Integration, State
+from serverless_lint.rule import Category, Problem, Severity, rule
+from serverless_lint.source import Located
+
+# https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception
+_TRANSIENT_ERRORS = (
+    "Lambda.ServiceException",
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+    "Lambda.TooManyRequestsException",
+)
+
+
+@rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
+def task_without_retry(state: State) -> Iterator[Problem]:
+    """A workflow calls a function without retrying when Lambda itself fails for a moment."""
+    if state.task is None or state.task.service != "lambda":
+        return
+    missing = [error for error in _TRANSIENT_ERRORS if not state.retries(error)]
+    if not missing:
+        return
+    if len(missing) == len(_TRANSIENT_ERRORS):
+        advice = "add a `Retry` for Lambda's transient errors"
+    else:
+        advice = f"add `{'`, `'.join(missing)}` to a `Retry`"
+    retry = state.node.get("Retry")
+    yield _problem(
+        state,
+        retry.key_location if retry and len(missing) < len(_TRANSIENT_ERRORS) else state,
+        f"`{state.name}` fails when Lambda does for a moment: {advice}",
+    )
+
+
+@rule(Severity.INFO, Category.RELIABILITY, since="0.1", pedantic=True)
+def task_without_catch(state: State) -> Iterator[Problem]:
+    """A task may fail and nothing in the workflow handles failures."""
+    if state.type != "Task" or state.may_catch or state.machine.handles_failures:
+        return
+    yield _problem(state, state, f"nothing handles a failure of `{state.name}`: add a `Catch` to it")
+
+
+@rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
+def task_without_timeout(state: State) -> Iterator[Problem]:
+    """A task that waits for somebody else may wait for a year."""
+    task = state.task
+    if task is None or state.machine.may_be_express or state.may_time_out:
+        return
+    if task.integration is Integration.CALLBACK:
+        waits_for = "its task token"
+    elif task.integration is Integration.RUN_A_JOB:
+        waits_for = f"the end of `{task.service}:{task.action}`"
+    elif task.service == "activity":
+        waits_for = "a worker of its activity"
+    else:
+        return
+    yield _problem(
+        state, state, f"`{state.name}` waits for {waits_for} without limit: set `TimeoutSeconds` or `HeartbeatSeconds`"
+    )
+
+
+def _problem(state: State, at: Located, message: str) -> Problem:
+    return Problem(at, message, resource=state.machine.name, ignorable_at=(state, state.machine))

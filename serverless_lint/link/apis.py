@@ -1,0 +1,343 @@
+"""The APIs of a template with their routes and stages, those included that SAM makes by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.link.definitions import ReadData, definition_file
+from serverless_lint.model import Access, Api, ApiKind, Route, Stage
+from serverless_lint.parse.template import Kind, Node, Possible, Reference, Resource, Template
+from serverless_lint.source import Location
+
+_KINDS = {
+    "AWS::ApiGateway::RestApi": ApiKind.REST,
+    "AWS::Serverless::Api": ApiKind.REST,
+    "AWS::ApiGatewayV2::Api": ApiKind.HTTP,
+    "AWS::Serverless::HttpApi": ApiKind.HTTP,
+    "AWS::Serverless::WebSocketApi": ApiKind.WEBSOCKET,
+}
+_SAM_APIS = frozenset({"AWS::Serverless::Api", "AWS::Serverless::HttpApi", "AWS::Serverless::WebSocketApi"})
+_BODIES = {
+    "AWS::ApiGateway::RestApi": ("Body", "BodyS3Location"),
+    "AWS::Serverless::Api": ("DefinitionBody", "DefinitionUri"),
+    "AWS::ApiGatewayV2::Api": ("Body", "BodyS3Location"),
+    "AWS::Serverless::HttpApi": ("DefinitionBody", "DefinitionUri"),
+}
+# https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html
+_EVENTS = {
+    "Api": (ApiKind.REST, "RestApiId", "ServerlessRestApi", "Api"),
+    "HttpApi": (ApiKind.HTTP, "ApiId", "ServerlessHttpApi", "HttpApi"),
+}
+"""SAM events for requests: the kind of API, the property that names it, and the one that SAM makes otherwise, with its
+section of `Globals`."""
+
+_OPERATIONS = {
+    "get": "GET",
+    "post": "POST",
+    "put": "PUT",
+    "delete": "DELETE",
+    "patch": "PATCH",
+    "head": "HEAD",
+    "options": "OPTIONS",
+    "x-amazon-apigateway-any-method": "ANY",
+}
+_MAX_PATH = 30
+
+
+def apis_of(template: Template, read: ReadData) -> tuple[Api, ...]:
+    """The APIs of a template with their routes, in document order."""
+    found = _Apis(template, read)
+    found.link()
+    return tuple(found.apis.values())
+
+
+def stages_of(template: Template, apis: tuple[Api, ...]) -> Iterator[Stage]:
+    """The stages of a template."""
+    has_plans = any(
+        resource.type == "AWS::ApiGateway::UsagePlan" and not resource.properties.lookup("Throttle").certainly_absent
+        for resource in template.resources.values()
+    )
+
+    def stage(kind: ApiKind, name: str, location: Location, settings: Node) -> Stage:
+        own_plan = settings.lookup("Auth", "UsagePlan", "Throttle")
+        return Stage(
+            kind, name, location, settings, (has_plans and kind is ApiKind.REST) or not own_plan.certainly_absent
+        )
+
+    for resource in template.resources.values():
+        name, at, properties = resource.logical_id, resource.location, resource.properties
+        if resource.type == "AWS::ApiGateway::Stage":
+            yield stage(ApiKind.REST, name, at, properties)
+        elif resource.type == "AWS::ApiGateway::Deployment" and properties.get("StageName"):
+            yield stage(ApiKind.REST, name, at, properties.get("StageDescription"))
+        elif resource.type == "AWS::ApiGatewayV2::Stage":
+            yield stage(_kind_of_stage(resource), name, at, properties)
+        elif resource.type in _SAM_APIS:
+            yield stage(_KINDS[resource.type], name, at, properties)
+    for api in apis:
+        if api.resource is None:
+            yield stage(api.kind, api.name, api.location, api.settings)
+
+
+def _kind_of_stage(stage: Resource) -> ApiKind:
+    owner = _named(stage.properties.lookup("ApiId"))
+    api = stage.template.resources.get(owner or "")
+    return _kind(api) if api is not None else ApiKind.HTTP
+
+
+def _kind(api: Resource) -> ApiKind:
+    if api.type == "AWS::ApiGatewayV2::Api" and api.properties.lookup("ProtocolType").only == "WEBSOCKET":
+        return ApiKind.WEBSOCKET
+    return _KINDS.get(api.type, ApiKind.HTTP)
+
+
+class _Apis:
+    def __init__(self, template: Template, read: ReadData) -> None:
+        self._template = template
+        self._read = read
+        self._has_mutual_tls = any(
+            not resource.properties.lookup("MutualTlsAuthentication").certainly_absent
+            for resource in template.resources.values()
+            if resource.type in ("AWS::ApiGateway::DomainName", "AWS::ApiGatewayV2::DomainName")
+        )
+        self.apis: dict[str, Api] = {
+            resource.logical_id: Api(
+                _kind(resource),
+                resource.logical_id,
+                resource.location,
+                resource.properties,
+                resource,
+                self._is_limited(resource.properties),
+            )
+            for resource in template.resources.values()
+            if resource.type in _KINDS
+        }
+
+    def link(self) -> None:
+        """Find the routes."""
+        for resource in self._template.resources.values():
+            if resource.type == "AWS::Serverless::Function":
+                self._events(resource)
+            elif resource.type == "AWS::ApiGateway::Method":
+                self._method(resource)
+            elif resource.type == "AWS::ApiGatewayV2::Route":
+                self._route(resource)
+        for api in self.apis.values():
+            if api.resource is not None and _has_definition(api.resource):
+                self._defined_routes(api, api.resource)
+            elif api.resource is not None and api.settings.get("Target"):
+                self._quick_route(api)
+
+    def _is_limited(self, settings: Node) -> bool:
+        private = settings.lookup("EndpointConfiguration")
+        types = [private, private.node.lookup("Type"), private.node.lookup("Types")] if private.values else [private]
+        return (
+            self._has_mutual_tls
+            or any(_may_be_private(possible) for possible in types)
+            or not settings.lookup("Policy").certainly_absent
+            or not settings.lookup("Auth", "ResourcePolicy").certainly_absent
+            or not settings.lookup("Domain", "MutualTlsAuthentication").certainly_absent
+        )
+
+    def _events(self, function: Resource) -> None:
+        for known in function.properties.lookup("Events").values:
+            if not isinstance(known.value, Node):
+                continue
+            for _, event in known.value.items():
+                described = _EVENTS.get(str(event.get("Type").scalar))
+                if described is not None:
+                    self._event(event, *described)
+
+    def _event(self, event: Node, kind: ApiKind, key: str, implicit: str, section: str) -> None:
+        owner = event.lookup("Properties", key)
+        name = implicit if owner.certainly_absent else _named(owner)
+        if name == implicit and implicit not in self.apis:
+            settings = self._template.root.get("Globals", section)
+            self.apis[implicit] = Api(kind, implicit, event.key_location, settings, None, self._is_limited(settings))
+        api = self.apis.get(name or "")
+        if api is None:
+            return
+        properties = event.get("Properties")
+        method, path = properties.lookup("Method"), properties.lookup("Path")
+        api.routes.append(
+            Route(
+                _text(method, "ANY").upper(),
+                _text(path, "$default"),
+                _access_of_event(properties.get("Auth"), api.settings.get("Auth")),
+                event.key_location,
+                not properties.lookup("RequestModel").certainly_absent,
+            )
+        )
+
+    def _method(self, method: Resource) -> None:
+        properties = method.properties
+        api = self.apis.get(_named(properties.lookup("RestApiId")) or "")
+        if api is not None:
+            api.routes.append(
+                Route(
+                    _text(properties.lookup("HttpMethod"), "ANY").upper(),
+                    self._path(properties.lookup("ResourceId")),
+                    _access_by_type(properties),
+                    method.location,
+                    not properties.lookup("RequestValidatorId").certainly_absent,
+                )
+            )
+
+    def _path(self, resource: Possible) -> str:
+        """The path of a resource of a REST API; `…` stands for what is not known."""
+        parts: list[str] = []
+        for _ in range(_MAX_PATH):
+            reference = resource.only
+            if not isinstance(reference, Reference):
+                return "/".join(["…", *parts])
+            if reference.attribute == "RootResourceId":
+                return "/" + "/".join(parts)
+            owner = self._template.resources.get(reference.resource)
+            if owner is None or owner.type != "AWS::ApiGateway::Resource":
+                return "/".join(["…", *parts])
+            parts.insert(0, _text(owner.properties.lookup("PathPart"), "…"))
+            resource = owner.properties.lookup("ParentId")
+        return "/".join(["…", *parts])
+
+    def _route(self, route: Resource) -> None:
+        properties = route.properties
+        api = self.apis.get(_named(properties.lookup("ApiId")) or "")
+        key = _text(properties.lookup("RouteKey"), "…")
+        # Whoever may connect to a WebSocket API may send everything; only the first route can be limited.
+        if api is None or (api.kind is ApiKind.WEBSOCKET and key != "$connect"):
+            return
+        method, _, path = key.rpartition(" ")
+        api.routes.append(Route(method.upper(), path, _access_by_type(properties), route.location, True))
+
+    def _quick_route(self, api: Api) -> None:
+        """The one route that an HTTP API with a target has; it cannot be limited."""
+        key = _text(api.settings.lookup("RouteKey"), "$default")
+        method, _, path = key.rpartition(" ")
+        api.routes.append(Route(method.upper() or "ANY", path, Access.OPEN, api.location, True))
+
+    def _defined_routes(self, api: Api, resource: Resource) -> None:
+        """The routes of an OpenAPI definition. SAM takes what events say about access into it."""
+        decided = {(route.method, route.path) for route in api.routes if route.access is not Access.OPEN}
+        api.routes = []
+        root = _definition(resource, self._read)
+        if root is None:
+            return
+        api.is_limited |= bool(root.get("x-amazon-apigateway-policy"))
+        default = _default_access(api.settings.get("Auth")) if resource.type in _SAM_APIS else Access.OPEN
+        for path, item in root.get("paths").items():
+            for operation, method in _OPERATIONS.items():
+                node = item.get(operation)
+                if node.kind is Kind.MAPPING:
+                    access = default if default is not Access.OPEN else _access_of_operation(node, root)
+                    if (method, path) in decided:
+                        access = Access.UNKNOWN
+                    api.routes.append(Route(method, path, access, node.key_location, _validates(node, root)))
+
+
+def _has_definition(resource: Resource) -> bool:
+    return any(resource.properties.get(key) for key in _BODIES.get(resource.type, ()))
+
+
+def _definition(resource: Resource, read: ReadData) -> Node | None:
+    """The root of a resource's OpenAPI definition."""
+    for key in _BODIES[resource.type]:
+        body = resource.properties.lookup(key).only
+        if isinstance(body, Node) and body.get("paths"):
+            return body
+    return definition_file(resource, read)
+
+
+def _access_of_event(auth: Node, api_auth: Node) -> Access:
+    own = auth.lookup("Authorizer")
+    if not auth.lookup("ResourcePolicy").certainly_absent or own.unknown:
+        return Access.UNKNOWN
+    access = _default_access(api_auth) if own.certainly_absent else _access_by_names(own)
+    if access is Access.OPEN and not auth.lookup("ApiKeyRequired").certainly_absent:
+        return _with_key(auth)
+    return access
+
+
+def _default_access(auth: Node) -> Access:
+    """What an API of SAM says for all its routes."""
+    authorizer = auth.lookup("DefaultAuthorizer")
+    access = Access.OPEN if authorizer.certainly_absent else _access_by_names(authorizer)
+    return _with_key(auth) if access is Access.OPEN else access
+
+
+def _access_by_type(properties: Node) -> Access:
+    """What a method or route of CloudFormation says."""
+    kind = properties.lookup("AuthorizationType")
+    access = Access.OPEN if kind.certainly_absent else _access_by_names(kind)
+    return _with_key(properties) if access is Access.OPEN else access
+
+
+def _access_by_names(authorizer: Possible) -> Access:
+    if authorizer.unknown or not authorizer.values:
+        return Access.UNKNOWN
+    return Access.OPEN if all(known.value == "NONE" for known in authorizer.values) else Access.LIMITED
+
+
+def _with_key(settings: Node) -> Access:
+    required = settings.lookup("ApiKeyRequired")
+    if required.unknown:
+        return Access.UNKNOWN
+    return Access.KEY if any(known.value in (True, "true") for known in required.values) else Access.OPEN
+
+
+def _access_of_operation(operation: Node, root: Node) -> Access:
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
+    if operation.get("x-amazon-apigateway-auth"):
+        return Access.LIMITED
+    security = operation.lookup("security")
+    if security.certainly_absent:
+        security = root.lookup("security")
+    if security.certainly_absent:
+        return Access.OPEN
+    listed = security.only
+    if not isinstance(listed, Node) or listed.kind is not Kind.LIST:
+        return Access.UNKNOWN
+    names = [name for requirement in listed.elements() for name, _ in requirement.items()]
+    if not names:
+        return Access.OPEN
+    return Access.KEY if all(_is_key_scheme(name, root) for name in names) else Access.LIMITED
+
+
+def _is_key_scheme(name: str, root: Node) -> bool:
+    for section in (root.get("components", "securitySchemes", name), root.get("securityDefinitions", name)):
+        if section:
+            return section.lookup("type").only == "apiKey" and not any(
+                key.startswith("x-amazon-apigateway-auth") for key, _ in section.items()
+            )
+    return False
+
+
+def _validates(operation: Node, root: Node) -> bool:
+    key = "x-amazon-apigateway-request-validator"
+    return bool(operation.get(key) or root.get(key)) or operation.is_open
+
+
+def _named(possible: Possible) -> str | None:
+    """The logical id that a value refers to; SAM also takes it as a text."""
+    only = possible.only
+    if isinstance(only, Reference):
+        return only.resource
+    return only if isinstance(only, str) else None
+
+
+def _text(possible: Possible, otherwise: str) -> str:
+    only = possible.only
+    return only if isinstance(only, str) else otherwise
+
+
+def _may_be_private(possible: Possible) -> bool:
+    """Whether a type of endpoint, or one in a list, may be `PRIVATE`."""
+    types = [
+        possible,
+        *(
+            element.possible()
+            for known in possible.values
+            if isinstance(known.value, Node)
+            for element in known.value.elements()
+        ),
+    ]
+    return any(kind.unknown or "PRIVATE" in kind.texts() for kind in types)

@@ -1,0 +1,43 @@
+"""The CORS settings of a template's APIs and function URLs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from serverless_lint.model import CorsSettings, flattened
+from serverless_lint.parse.template import Known, Node, Possible, Resource, Template
+
+_LISTS = ("AllowOrigins", "AllowMethods", "AllowHeaders", "AllowCredentials")
+_TEXTS = ("AllowOrigin", "AllowMethods", "AllowHeaders", "AllowCredentials")
+_PLACES = {
+    "AWS::ApiGatewayV2::Api": (("CorsConfiguration",), _LISTS),
+    "AWS::Serverless::HttpApi": (("CorsConfiguration",), _LISTS),
+    "AWS::Serverless::Api": (("Cors",), _TEXTS),
+    "AWS::Lambda::Url": (("Cors",), _LISTS),
+    "AWS::Serverless::Function": (("FunctionUrlConfig", "Cors"), _LISTS),
+}
+
+
+def cors_of(template: Template) -> Iterator[CorsSettings]:
+    """The CORS settings of a template, in document order."""
+    for resource in template.resources.values():
+        if resource.type in _PLACES:
+            path, names = _PLACES[resource.type]
+            settings = resource.properties.get(*path)
+            if settings:
+                yield _settings(resource, settings, names)
+
+
+def _settings(resource: Resource, settings: Node, names: tuple[str, ...]) -> CorsSettings:
+    origins, methods, headers, credentials = (_unquoted(flattened(settings.lookup(name))) for name in names)
+    return CorsSettings(resource, settings.key_location, origins, methods, headers, credentials)
+
+
+def _unquoted(possible: Possible) -> Possible:
+    """The values without the quotes that a REST API wants around a header's text: `"'*'"` is `*`."""
+    return replace(possible, values=tuple(_without_quotes(known) for known in possible.values))
+
+
+def _without_quotes(known: Known) -> Known:
+    return replace(known, value=known.value.strip("'")) if isinstance(known.value, str) else known

@@ -1,0 +1,20 @@
+"""What websites of other origins may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from serverless_lint.parse.template import Possible, Resource
+from serverless_lint.source import Location
+
+
+@dataclass(frozen=True, eq=False)
+class CorsSettings:
+    """The CORS settings of an API or function URL. Lists are flattened: each value may be an element."""
+
+    resource: Resource
+    location: Location
+    origins: Possible
+    methods: Possible
+    headers: Possible
+    credentials: Possible

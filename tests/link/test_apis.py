@@ -1,0 +1,123 @@
+"""APIs of a template: their routes, who may call them, and their stages."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject
+from serverless_lint.model import Access, ApiKind
+
+SAM = "Transform: AWS::Serverless-2016-10-31\nParameters: {P: {Type: String}}\n"
+FUNCTION = "  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: go1.x\n      Events:\n"
+
+
+@pytest.mark.parametrize(
+    ("event", "name", "access"),
+    [
+        ("{Type: Api, Properties: {Path: /a, Method: get}}", "GET /a", Access.OPEN),
+        ("{Type: HttpApi}", "ANY $default", Access.OPEN),
+        ("{Type: HttpApi, Properties: {Path: /a, Method: Post}}", "POST /a", Access.OPEN),
+        ("{Type: Api, Properties: {Path: /a, Method: get, Auth: {Authorizer: AWS_IAM}}}", "GET /a", Access.LIMITED),
+        ("{Type: Api, Properties: {Path: /a, Method: get, Auth: {Authorizer: NONE}}}", "GET /a", Access.OPEN),
+        ("{Type: Api, Properties: {Path: /a, Method: get, Auth: {ApiKeyRequired: true}}}", "GET /a", Access.KEY),
+        ("{Type: Api, Properties: {Path: /a, Method: get, Auth: {Authorizer: !Ref P}}}", "GET /a", Access.UNKNOWN),
+        ("{Type: Api, Properties: {Path: /a, Method: get, Auth: !Ref P}}", "GET /a", Access.UNKNOWN),
+    ],
+)
+def test_sam_event_is_a_route(make_project: MakeProject, event: str, name: str, access: Access) -> None:
+    """An event for requests is a route of the API that SAM makes for it."""
+    (api,) = make_project({"template.yaml": f"{SAM}Resources:\n{FUNCTION}        E: {event}\n"}).apis
+    assert [(route.name, route.access) for route in api.routes] == [(name, access)]
+
+
+@pytest.mark.parametrize(
+    ("auth", "access"),
+    [
+        ("{DefaultAuthorizer: AWS_IAM}", Access.LIMITED),
+        ("{DefaultAuthorizer: !Ref P}", Access.UNKNOWN),
+        ("{ApiKeyRequired: true}", Access.KEY),
+        ("{Authorizers: {A: {UserPoolArn: x}}}", Access.OPEN),
+    ],
+)
+def test_default_of_the_api_holds_for_its_events(make_project: MakeProject, auth: str, access: Access) -> None:
+    """What an API says for all routes counts where the event says nothing."""
+    template = (
+        f"{SAM}Resources:\n  A:\n    Type: AWS::Serverless::Api\n    Properties: {{StageName: s, Auth: {auth}}}\n"
+        f"{FUNCTION}        E: {{Type: Api, Properties: {{RestApiId: !Ref A, Path: /, Method: get}}}}\n"
+    )
+    (api,) = make_project({"template.yaml": template}).apis
+    assert [route.access for route in api.routes] == [access]
+
+
+@pytest.mark.parametrize(
+    ("properties", "is_limited"),
+    [
+        ("{}", False),
+        ("{EndpointConfiguration: {Types: [REGIONAL]}}", False),
+        ("{EndpointConfiguration: {Types: [PRIVATE]}}", True),
+        ("{EndpointConfiguration: {Types: [!Ref P]}}", True),
+        ("{EndpointConfiguration: !Ref P}", True),
+        ("{Policy: {Statement: []}}", True),
+    ],
+)
+def test_api_may_be_limited_as_a_whole(make_project: MakeProject, properties: str, is_limited: bool) -> None:
+    """Private endpoints and resource policies keep strangers out of every route; so may what is unknown."""
+    template = (
+        f"{SAM}Resources:\n  A:\n    Type: AWS::ApiGateway::RestApi\n    Properties: {properties}\n"
+        "  M: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref A, HttpMethod: GET}}\n"
+    )
+    (api,) = make_project({"template.yaml": template}).apis
+    assert api.is_limited is is_limited
+
+
+def test_path_of_a_method_is_put_together_from_its_resources(make_project: MakeProject) -> None:
+    """Resources of a REST API name their parents."""
+    template = (
+        "Resources:\n  A: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a}}\n"
+        "  R: {Type: AWS::ApiGateway::Resource, Properties: {ParentId: !GetAtt A.RootResourceId, PathPart: a}}\n"
+        "  S: {Type: AWS::ApiGateway::Resource, Properties: {ParentId: !Ref R, PathPart: '{id}'}}\n"
+        "  M: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref A, ResourceId: !Ref S, HttpMethod: GET}}\n"
+        "  L: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref A, ResourceId: !Ref P, HttpMethod: ANY}}\n"
+    )
+    (api,) = make_project({"template.yaml": template}).apis
+    assert [route.name for route in api.routes] == ["GET /a/{id}", "ANY …"]
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        "{DefinitionUri: api.yaml, StageName: s}",
+        "{DefinitionBody: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: ./api.yaml}}}, StageName: s}",
+    ],
+)
+def test_routes_of_a_definition_file_are_read_and_trigger_functions(make_project: MakeProject, properties: str) -> None:
+    """A file beside the template is read in the template's place, references included."""
+    template = (
+        f"{SAM}Resources:\n  A:\n    Type: AWS::Serverless::Api\n    Properties: {properties}\n"
+        "  F: {Type: AWS::Serverless::Function, Properties: {Runtime: go1.x}}\n"
+    )
+    definition = (
+        "openapi: 3.0.1\npaths:\n  /a:\n    get:\n      security: [{key: []}]\n      x-amazon-apigateway-integration:\n"
+        "        uri: {Fn::Sub: 'arn:aws:apigateway:r:lambda:path/functions/${F.Arn}/invocations'}\n"
+        "components: {securitySchemes: {key: {type: apiKey, in: header, name: x-api-key}}}\n"
+    )
+    project = make_project({"template.yaml": template, "api.yaml": definition})
+    assert [(route.name, route.access) for api in project.apis for route in api.routes] == [("GET /a", Access.KEY)]
+    assert [trigger.kind.value for trigger in project.triggers] == ["REST API"]
+
+
+def test_stages_are_those_of_the_template_and_of_sam(make_project: MakeProject) -> None:
+    """A stage is a resource of its own, part of a SAM API, or comes with the API that SAM makes."""
+    template = (
+        f"{SAM}Resources:\n{FUNCTION}        E: {{Type: HttpApi}}\n"
+        "  W: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET}}\n"
+        "  S: {Type: AWS::ApiGatewayV2::Stage, Properties: {ApiId: !Ref W}}\n"
+        "  A: {Type: AWS::Serverless::Api, Properties: {StageName: s}}\n"
+        "  D: {Type: AWS::ApiGateway::Deployment, Properties: {RestApiId: x}}\n"
+    )
+    stages = make_project({"template.yaml": template}).stages
+    assert [(stage.name, stage.kind) for stage in stages] == [
+        ("S", ApiKind.WEBSOCKET),
+        ("A", ApiKind.REST),
+        ("ServerlessHttpApi", ApiKind.HTTP),
+    ]

@@ -1,0 +1,90 @@
+"""State machines with the definitions that templates and files give them."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject
+from serverless_lint.model import Integration
+
+FUNCTION = "  F: {Type: AWS::Lambda::Function, Properties: {Runtime: go1.x}}\n"
+ACTIVITY = "  A: {Type: AWS::StepFunctions::Activity, Properties: {Name: a}}\n"
+MACHINE = "  M:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n"
+
+
+def definition_with(resource: str) -> str:
+    return f"      Definition: {{StartAt: T, States: {{T: {{Type: Task, End: true, Resource: {resource}}}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("resource", "service", "action", "integration"),
+    [
+        ("!GetAtt F.Arn", "lambda", "", Integration.REQUEST_RESPONSE),
+        ("!Sub '${F.Arn}:live'", "lambda", "", Integration.REQUEST_RESPONSE),
+        ("'arn:aws:lambda:r:1:function:f'", "lambda", "", Integration.REQUEST_RESPONSE),
+        ("!Sub 'arn:${AWS::Partition}:states:::lambda:invoke'", "lambda", "invoke", Integration.REQUEST_RESPONSE),
+        ("arn:aws:states:::lambda:invoke.waitForTaskToken", "lambda", "invoke", Integration.CALLBACK),
+        ("arn:aws:states:::states:startExecution.sync:2", "states", "startExecution", Integration.RUN_A_JOB),
+        ("arn:aws:states:::aws-sdk:s3:getObject", "aws-sdk:s3", "getObject", Integration.REQUEST_RESPONSE),
+        ("!Ref A", "activity", "", Integration.REQUEST_RESPONSE),
+        ("'arn:aws:states:r:1:activity:a'", "activity", "", Integration.REQUEST_RESPONSE),
+    ],
+)
+def test_task_knows_what_it_calls(
+    make_project: MakeProject, resource: str, service: str, action: str, integration: Integration
+) -> None:
+    """The resource of a task says which service it calls and how it waits."""
+    template = f"Resources:\n{FUNCTION}{ACTIVITY}{MACHINE}{definition_with(resource)}"
+    (state,) = make_project({"template.yaml": template}).states
+    assert state.task is not None
+    assert (state.task.service, state.task.action, state.task.integration) == (service, action, integration)
+
+
+@pytest.mark.parametrize("resource", ["!Ref AWS::Region", "!ImportValue F", "'${Given}'", "[1]", "!Ref M"])
+def test_task_with_unknown_resource_calls_nothing_known(make_project: MakeProject, resource: str) -> None:
+    """What only the deployment knows is not guessed."""
+    template = f"Resources:\n{MACHINE}{definition_with(resource)}"
+    (state,) = make_project({"template.yaml": template}).states
+    assert state.task is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("flow.asl.json", '{"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "${Fun}", "End": true}}}'),
+        ("flow.asl.yaml", "StartAt: T\nStates:\n  T: {Type: Task, Resource: '${Fun}', End: true}\n"),
+    ],
+)
+def test_definition_in_a_file_is_read_with_its_substitutions(make_project: MakeProject, name: str, text: str) -> None:
+    """The states of a definition file stand in that file; the template fills in the placeholders."""
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+        f"{FUNCTION}  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n"
+        f"      DefinitionUri: ./flows/{name}\n      DefinitionSubstitutions: {{Fun: !GetAtt F.Arn}}\n"
+    )
+    (state,) = make_project({"infra/template.yaml": template, f"infra/flows/{name}": text}).states
+    assert state.task is not None
+    assert (state.task.service, state.location.document.path) == ("lambda", f"infra/flows/{name}")
+
+
+def test_states_of_branches_and_processors_belong_to_the_machine(make_project: MakeProject) -> None:
+    """Parallel and map states have workflows of their own."""
+    template = (
+        f"Resources:\n{MACHINE}      Definition:\n        StartAt: P\n        States:\n"
+        "          P:\n            Type: Parallel\n            Branches:\n"
+        "              - {StartAt: B, States: {B: {Type: Pass}}}\n"
+        "          M:\n            Type: Map\n            Iterator: {StartAt: I, States: {I: {Type: Pass}}}\n"
+        "          N:\n            Type: Map\n            ItemProcessor: {StartAt: J, States: {J: {Type: Pass}}}\n"
+    )
+    (machine,) = make_project({"template.yaml": template}).state_machines
+    assert [state.name for state in machine.states] == ["P", "M", "N", "B", "I", "J"]
+
+
+def test_broken_definition_file_is_a_failure_with_a_place(make_project: MakeProject) -> None:
+    """A definition that cannot be read leaves the machine without workflows."""
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  M:\n    Type: AWS::Serverless::StateMachine\n"
+        "    Properties: {DefinitionUri: flow.json}\n"
+    )
+    (machine,) = make_project({"template.yaml": template, "flow.json": '{"StartAt": '}).state_machines
+    assert machine.workflows == ()
