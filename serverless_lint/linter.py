@@ -103,7 +103,7 @@ class _Run:
 
     def link(self, sources: Sources) -> Project:
         self._on_progress("linking", 0, 1)
-        project = link(sources)
+        project = link(sources, as_of=self._config.as_of)
         # Linking parses what handlers reach.
         sources.save()
         return project

@@ -99,7 +99,7 @@ class _Finder:
             yield None
 
     def _limits_of_body(self, trigger: Trigger, api: Resource) -> Iterator[AnswerLimit | None]:
-        for function, node in self._triggers.mentioned(*self._triggers.values_of(api)):
+        for function, node in self._triggers.mentioned_by(api):
             if function is trigger.function:
                 integration = _integration_around(node)
                 yield _limit(trigger, integration, _AS_OPENAPI, api) if integration is not None else None
@@ -126,7 +126,7 @@ class _Finder:
         api = self._resource(source)
         if api is None or api.type != types[0]:
             return None
-        if _is_defined_elsewhere(api) and len(self._triggers.values_of(api)) == 1:
+        if _is_defined_elsewhere(api) and not self._triggers.has_definition_file(api):
             return None
         # A definition that has its own integration with the function is a trigger of its own; SAM keeps it.
         in_body = next(self._limits_of_body(trigger, api), _NOTHING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import posixpath
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,18 +27,29 @@ from serverless_lint.link.literals import (
     literals_of_template,
     literals_of_text,
 )
+from serverless_lint.link.logs import logs_of
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.messaging import Messaging
 from serverless_lint.link.missing_code import MissingCodeFinder
 from serverless_lint.link.missing_packages import MissingPackages
 from serverless_lint.link.modules import Modules
 from serverless_lint.link.needs import role_needs
+from serverless_lint.link.network import vpc_calls
 from serverless_lint.link.other_tools import OtherTools
+from serverless_lint.link.packages import packages_of
 from serverless_lint.link.policies import Policies
 from serverless_lint.link.programs import Programs
 from serverless_lint.link.reach import CallGraph
+from serverless_lint.link.resource_policies import (
+    actions_of,
+    lambda_permissions_of,
+    link_invoking_services,
+    resource_statements_of,
+)
 from serverless_lint.link.risks import Risks
+from serverless_lint.link.roles import roles_of
 from serverless_lint.link.runtime_mismatches import RuntimeMismatches
+from serverless_lint.link.runtimes import runtimes_of
 from serverless_lint.link.sdk import Sdk
 from serverless_lint.link.storage import buckets_of, tables_of
 from serverless_lint.link.tables import Tables
@@ -54,15 +66,19 @@ from serverless_lint.model import (
     Delivery,
     EventSource,
     Function,
+    FunctionLogs,
     Handler,
     HandlerProblem,
     ImportedPackage,
+    LambdaPermission,
     ManagedPolicy,
     MissingGrant,
     Module,
     NamedLiteral,
+    Package,
     Project,
     Queue,
+    ResourceStatement,
     RoleNeed,
     Stage,
     StateMachine,
@@ -97,6 +113,7 @@ class _Linker:
         self.sdk = Sdk(self.values)
         self.connections = Connections(self.values, self.sdk)
         self.functions: list[Function] = []
+        self.function_logs: list[FunctionLogs] = []
         self.triggers: list[Trigger] = []
         self.queues: list[Queue] = []
         self.event_sources: list[EventSource] = []
@@ -106,6 +123,8 @@ class _Linker:
         self.role_needs: list[RoleNeed] = []
         self.statements: list[Statement] = []
         self.managed_policies: list[ManagedPolicy] = []
+        self.resource_statements: list[ResourceStatement] = []
+        self.lambda_permissions: list[LambdaPermission] = []
         self.handlers: list[Handler] = []
         self.state_machines: list[StateMachine] = []
         self.missing_grants: list[MissingGrant] = []
@@ -142,6 +161,11 @@ class _Linker:
         machines = tuple(state_machines_of(template, self._sources.data, policies))
         self.state_machines += machines
         self.missing_grants += missing_grants(template, machines)
+        self.resource_statements += resource_statements_of(template)
+        permissions = tuple(lambda_permissions_of(template, functions))
+        link_invoking_services(functions, permissions)
+        self.lambda_permissions += permissions
+        self.function_logs += logs_of(template, functions)
 
     def link_handlers(self) -> None:
         misses: list[tuple[Function, list[Miss]]] = []
@@ -175,8 +199,11 @@ class _Linker:
         return (*self._sources.modules(), *inline.values())
 
 
-def link(sources: Sources) -> Project:
-    """The project behind the scanned files, whose templates are parsed."""
+def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
+    """The project behind the scanned files, whose templates are parsed.
+
+    What depends on the day is judged by `as_of`, without it by today.
+    """
     linker = _Linker(sources)
     for template in linker.templates:
         linker.link_template(template)
@@ -192,16 +219,21 @@ def link(sources: Sources) -> Project:
         if handler.routine is not None:
             handler.risks = risks.of(handler.routine)
             handler.is_guarded_by_wrapper = may_catch(handler, linker.values)
-    manifests = Manifests(sources, linker.tree)
-    packages = MissingPackages(sources, linker.modules_of_project, linker.finder, manifests, linker.tree)
     programs = tuple(
         Programs(linker.values, linker.sdk, linker.connections, graph, linker.modules_of_project).of(linker.functions)
     )
+    manifests = Manifests(sources, linker.tree)
+    packages = MissingPackages(sources, linker.modules_of_project, linker.finder, manifests, linker.tree)
+    calls = tuple(call for module in modules for call in linker.sdk.calls(module))
+    today = as_of or datetime.date.today()
     return Project(
         files=tuple(TextFile(document) for document in sources.documents()),
         literals=tuple(_literals(sources, modules)),
         templates=linker.templates,
         functions=tuple(linker.functions),
+        runtimes=tuple(runtimes_of(linker.functions, today)),
+        function_logs=tuple(linker.function_logs),
+        function_roles=tuple(roles_of(linker.functions)),
         handlers=tuple(linker.handlers),
         programs=programs,
         variables=tuple(DeclaredVariables(sources).of(linker.functions, programs)),
@@ -218,12 +250,15 @@ def link(sources: Sources) -> Project:
         url_permissions=tuple(found for template in linker.templates for found in url_permissions_of(template)),
         statements=tuple(linker.statements),
         managed_policies=tuple(linker.managed_policies),
+        resource_statements=tuple(linker.resource_statements),
+        lambda_permissions=tuple(linker.lambda_permissions),
+        policy_actions=tuple(actions_of((*linker.statements, *linker.resource_statements), today)),
         modules=modules,
         imports=tuple(_packages(modules, linker.modules_of_project)),
         missing_packages=tuple(packages.of(linker.functions)),
         runtime_mismatches=tuple(RuntimeMismatches(linker.tree, packages, manifests).of(linker.functions)),
         connections=tuple(_connections(linker, graph, modules)),
-        sdk_calls=tuple(call for module in modules for call in linker.sdk.calls(module)),
+        sdk_calls=calls,
         table_uses=tuple(Tables(linker.values, linker.sdk).uses(modules)),
         state_machines=tuple(linker.state_machines),
         workflows=tuple(workflow for machine in linker.state_machines for workflow in machine.workflows),
@@ -235,6 +270,8 @@ def link(sources: Sources) -> Project:
         tables=tuple(table for template in linker.templates for table in tables_of(template)),
         buckets=tuple(bucket for template in linker.templates for bucket in buckets_of(template)),
         resources=tuple(resource for template in linker.templates for resource in template.resources.values()),
+        vpc_calls=tuple(vpc_calls(linker.functions, calls, graph)),
+        packages=tuple(_packages_on_disk(sources, linker.functions)),
         coverage=_coverage(sources, linker.functions),
     )
 
@@ -301,6 +338,16 @@ def _coverage(sources: Sources, functions: list[Function]) -> Coverage:
         files=sources.read_count,
         not_analysed=tuple(missing),
     )
+
+
+def _packages_on_disk(sources: Sources, functions: list[Function]) -> Iterator[Package]:
+    """The functions' packages, if the place of the project's root can be told from its files."""
+    for file in sources.files.values():
+        parts = PurePosixPath(file.name).parts
+        path = file.path.absolute()
+        if ".." not in parts and path.parts[-len(parts) :] == parts:
+            yield from packages_of(functions, path.parents[len(parts) - 1])
+            return
 
 
 def _reason(function: Function, problem: HandlerProblem) -> str:

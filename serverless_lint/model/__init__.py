@@ -48,13 +48,17 @@ from serverless_lint.model.function import (
     Handler,
     HandlerProblem,
     Invocation,
+    Subnets,
     Trigger,
     TriggerKind,
 )
 from serverless_lint.model.function_url import UrlPermission
+from serverless_lint.model.logs import FunctionLogs
 from serverless_lint.model.messaging import EventSource, Queue, Redrive
 from serverless_lint.model.missing_code import MissingCode, MissingKind
 from serverless_lint.model.needs import RoleNeed
+from serverless_lint.model.network import VpcCall
+from serverless_lint.model.packages import Package
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
 from serverless_lint.model.program import (
     BatchReplies,
@@ -74,6 +78,14 @@ from serverless_lint.model.program import (
 )
 from serverless_lint.model.project import SUBJECTS, Project
 from serverless_lint.model.requests import ObjectKey, RequestTimeout, SentEvent
+from serverless_lint.model.resource_policies import (
+    LambdaPermission,
+    PolicyAction,
+    ResourcePolicyKind,
+    ResourceStatement,
+)
+from serverless_lint.model.roles import FunctionRole
+from serverless_lint.model.runtime import FunctionRuntime
 from serverless_lint.model.runtime_mismatch import MismatchKind, RuntimeMismatch
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
 from serverless_lint.model.storage import Bucket, Table, everybody_in
@@ -109,6 +121,9 @@ __all__ = [
     "External",
     "FilterPattern",
     "Function",
+    "FunctionLogs",
+    "FunctionRole",
+    "FunctionRuntime",
     "Handler",
     "HandlerCode",
     "HandlerProblem",
@@ -117,6 +132,7 @@ __all__ = [
     "Integration",
     "Invocation",
     "Joined",
+    "LambdaPermission",
     "Literal",
     "ManagedPolicy",
     "Member",
@@ -131,8 +147,10 @@ __all__ = [
     "ObjectKey",
     "ObjectValue",
     "Obstacle",
+    "Package",
     "Path",
     "Permissions",
+    "PolicyAction",
     "PowertoolsKind",
     "PowertoolsUse",
     "Program",
@@ -142,6 +160,8 @@ __all__ = [
     "RepeatedEffect",
     "RequestTimeout",
     "ResourceCall",
+    "ResourcePolicyKind",
+    "ResourceStatement",
     "Result",
     "Risk",
     "RoleNeed",
@@ -159,6 +179,7 @@ __all__ = [
     "StateMachine",
     "Statement",
     "Step",
+    "Subnets",
     "Subscription",
     "Table",
     "TableUse",
@@ -170,6 +191,7 @@ __all__ = [
     "UrlPermission",
     "Value",
     "VariableRead",
+    "VpcCall",
     "Workflow",
     "everybody_in",
     "flattened",

@@ -29,7 +29,7 @@ from serverless_lint.parse.code import (
     subexpressions,
 )
 from serverless_lint.parse.code import Mapping as MappingLiteral
-from serverless_lint.parse.template import Node, Possible, Reference, Resource, Template
+from serverless_lint.parse.template import Kind, Known, Node, Possible, Reference, Resource, Template
 from serverless_lint.source import Location, Span
 
 
@@ -620,12 +620,62 @@ _WITH_RESPONSE_TYPES = frozenset(
 )
 
 
+_TRACERS = re.compile(
+    r"otel|telemetry|adot|datadog|newrelic|dynatrace|lumigo|instana|sentry|honeycomb|elastic-apm|epsagon|thundra|tracing",
+    re.IGNORECASE,
+)
+"""What the names of layers that trace have in them."""
+
+
+def _shown(known: Known) -> str:
+    return known.value.resource if isinstance(known.value, Reference) else known.text or ""
+
+
 @dataclass(frozen=True, eq=False)
 class Environment:
     """The environment variables that the template declares for a function."""
 
     variables: Mapping[str, Possible]
     complete: bool
+    location: Location | None = None
+    """The key `Variables`, if there is one."""
+
+    @property
+    def least_size(self) -> int:
+        """The bytes that names and values take at least, whatever is known only at deployment."""
+        return sum(
+            len(name.encode()) + value.least_length for name, value in self.variables.items() if not value.absent
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Subnets:
+    """A list of subnets."""
+
+    known: Known
+
+    @property
+    def certain_length(self) -> int | None:
+        """How many there are; None if that is known only at deployment."""
+        if not isinstance(self.known.value, Node) or self.known.value.kind is not Kind.LIST:
+            return None
+        elements = [element.possible() for element in self.known.value.elements()]
+        return len(elements) if all(_is_one(element) and not _is_stand_in(element) for element in elements) else None
+
+
+def _is_one(element: Possible) -> bool:
+    """Whether an element of a list stands for exactly one thing, known or not."""
+    if element.absent or any(isinstance(known.value, Node) or known.value == "" for known in element.values):
+        return False
+    parameter = element.node.template.parameters.get(element.node.argument.text or "")
+    if element.node.intrinsic == "Ref" and parameter is not None:
+        return "List" not in parameter.type
+    return not element.unknown or element.node.intrinsic in ("Fn::ImportValue", "Fn::Select")
+
+
+def _is_stand_in(subnet: Possible) -> bool:
+    """Whether it is a text such as `subnet1`, the default of a parameter that is always given."""
+    return any(not text.startswith("subnet-") for text in subnet.texts())
 
 
 @dataclass(eq=False)
@@ -654,6 +704,10 @@ class Function:
     """How long its callers wait, if everything that calls it does."""
     invoke_configs: tuple[Resource, ...] = field(default=(), init=False)
     """The `AWS::Lambda::EventInvokeConfig` resources that name it."""
+    invoking_services: Mapping[str, Location] = field(default_factory=dict, init=False)
+    """The services that resource policies let invoke it, SAM's events included: `s3`, `events`; and where."""
+    published: tuple[Resource, ...] = field(default=(), init=False)
+    """Its `AWS::Lambda::Version` and `AWS::Lambda::Alias` resources."""
 
     @property
     def name(self) -> str:
@@ -693,7 +747,7 @@ class Function:
 
     @property
     def is_on_managed_instances(self) -> bool:
-        """Whether it has a `CapacityProviderConfig`, which changes limits and defaults."""
+        """Whether it has or may have a `CapacityProviderConfig`, which changes limits and defaults."""
         return not self.properties.lookup("CapacityProviderConfig").certainly_absent
 
     @property
@@ -712,6 +766,63 @@ class Function:
     def uses_snapstart(self) -> bool:
         """Whether its published versions start from a snapshot, for certain."""
         return self.properties.lookup("SnapStart", "ApplyOn").only == "PublishedVersions"
+
+    @property
+    def is_certainly_on_managed_instances(self) -> bool:
+        """Whether it has a `CapacityProviderConfig` on every branch."""
+        config = self.properties.lookup("CapacityProviderConfig")
+        return bool(config.values) and not config.absent and not config.unknown
+
+    @property
+    def snap_start(self) -> tuple[Known, ...]:
+        """Where it is, or may be, set to be started from a snapshot."""
+        applied = self.properties.lookup("SnapStart", "ApplyOn")
+        return tuple(known for known in applied.values if known.value == "PublishedVersions")
+
+    @property
+    def may_be_published(self) -> bool:
+        """Whether it may have a version besides `$LATEST`."""
+        if self.published or self.template.open:
+            return True
+        return self.is_sam and not self.properties.lookup("AutoPublishAlias").certainly_absent
+
+    @property
+    def provisioned_concurrency(self) -> tuple[Known, ...]:
+        """Where its versions and aliases, SAM's included, get provisioned concurrency."""
+        owners = (self.resource, *self.published) if self.is_sam else self.published
+        return tuple(
+            known for owner in owners for known in owner.properties.lookup("ProvisionedConcurrencyConfig").values
+        )
+
+    @property
+    def may_be_image(self) -> bool:
+        """Whether it may be a container image."""
+        return not self.package_type.certainly_absent and self.package_type.only != "Zip"
+
+    @staticmethod
+    def certain_layers(layers: Known) -> int:
+        """How many layers a list has at least; an element that may be absent or is a list counts as none."""
+        elements = layers.value.elements() if isinstance(layers.value, Node) else ()
+        return sum(1 for element in elements if _is_one(element.possible()))
+
+    @property
+    def subnets(self) -> tuple[Subnets, ...]:
+        """The lists of subnets that it may be attached to."""
+        return tuple(Subnets(known) for known in self.properties.lookup("VpcConfig", "SubnetIds").values)
+
+    @property
+    def tracing(self) -> Possible:
+        """Its mode of X-Ray tracing, such as `Active`."""
+        path = ("Tracing",) if self.is_sam else ("TracingConfig", "Mode")
+        return self.properties.lookup(*path)
+
+    @property
+    def may_be_traced_by_layer(self) -> bool:
+        """Whether a layer or wrapper traces it in its own way, or a layer is not known."""
+        if "AWS_LAMBDA_EXEC_WRAPPER" in self.environment.variables or not self.environment.complete:
+            return True
+        layers = flattened(self.layers)
+        return layers.unknown or any(_TRACERS.search(_shown(known)) for known in layers.values)
 
     def triggered_by(self, invocation: Invocation) -> tuple[Trigger, ...]:
         """Its triggers that call it in a way."""

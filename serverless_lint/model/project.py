@@ -12,10 +12,16 @@ from serverless_lint.model.delivery import BlockedReceiver, ClosedReceiver, Deli
 from serverless_lint.model.dependencies import MissingPackage
 from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.function_url import UrlPermission
+from serverless_lint.model.logs import FunctionLogs
 from serverless_lint.model.messaging import EventSource, Queue
 from serverless_lint.model.needs import RoleNeed
+from serverless_lint.model.network import VpcCall
+from serverless_lint.model.packages import Package
 from serverless_lint.model.permissions import ManagedPolicy, Statement
 from serverless_lint.model.program import DeclaredVariable, Program
+from serverless_lint.model.resource_policies import LambdaPermission, PolicyAction, ResourceStatement
+from serverless_lint.model.roles import FunctionRole
+from serverless_lint.model.runtime import FunctionRuntime
 from serverless_lint.model.runtime_mismatch import RuntimeMismatch
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
 from serverless_lint.model.storage import Bucket, Table
@@ -32,6 +38,9 @@ class Project:
     literals: tuple[NamedLiteral, ...]
     templates: tuple[Template, ...]
     functions: tuple[Function, ...]
+    runtimes: tuple[FunctionRuntime, ...]
+    function_logs: tuple[FunctionLogs, ...]
+    function_roles: tuple[FunctionRole, ...]
     handlers: tuple[Handler, ...]
     programs: tuple[Program, ...]
     variables: tuple[DeclaredVariable, ...]
@@ -48,6 +57,9 @@ class Project:
     role_needs: tuple[RoleNeed, ...]
     statements: tuple[Statement, ...]
     managed_policies: tuple[ManagedPolicy, ...]
+    resource_statements: tuple[ResourceStatement, ...]
+    lambda_permissions: tuple[LambdaPermission, ...]
+    policy_actions: tuple[PolicyAction, ...]
     modules: tuple[Module, ...]
     imports: tuple[ImportedPackage, ...]
     missing_packages: tuple[MissingPackage, ...]
@@ -65,6 +77,8 @@ class Project:
     tables: tuple[Table, ...]
     buckets: tuple[Bucket, ...]
     resources: tuple[Resource, ...]
+    vpc_calls: tuple[VpcCall, ...]
+    packages: tuple[Package, ...]
     coverage: Coverage
 
     def subjects(self, kind: type) -> tuple[object, ...]:
@@ -80,6 +94,9 @@ SUBJECTS: Mapping[type, str] = {
     NamedLiteral: "literals",
     Template: "templates",
     Function: "functions",
+    FunctionRuntime: "runtimes",
+    FunctionLogs: "function_logs",
+    FunctionRole: "function_roles",
     Handler: "handlers",
     Program: "programs",
     DeclaredVariable: "variables",
@@ -96,6 +113,9 @@ SUBJECTS: Mapping[type, str] = {
     RoleNeed: "role_needs",
     Statement: "statements",
     ManagedPolicy: "managed_policies",
+    ResourceStatement: "resource_statements",
+    LambdaPermission: "lambda_permissions",
+    PolicyAction: "policy_actions",
     Module: "modules",
     ImportedPackage: "imports",
     MissingPackage: "missing_packages",
@@ -113,5 +133,7 @@ SUBJECTS: Mapping[type, str] = {
     Table: "tables",
     Bucket: "buckets",
     Resource: "resources",
+    VpcCall: "vpc_calls",
+    Package: "packages",
 }
 """What a rule's one parameter may be annotated with, and where the project keeps it."""
