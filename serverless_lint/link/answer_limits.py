@@ -99,7 +99,7 @@ class _Finder:
             yield None
 
     def _limits_of_body(self, trigger: Trigger, api: Resource) -> Iterator[AnswerLimit | None]:
-        for function, node in self._triggers.mentioned(api.properties):
+        for function, node in self._triggers.mentioned_by(api):
             if function is trigger.function:
                 integration = _integration_around(node)
                 yield _limit(trigger, integration, _AS_OPENAPI, api) if integration is not None else None
@@ -124,7 +124,9 @@ class _Finder:
         if source is None or source.certainly_absent:
             return _limit(trigger, trigger.node, _AS_CLOUDFORMATION, None)
         api = self._resource(source)
-        if api is None or api.type != types[0] or _is_defined_elsewhere(api):
+        if api is None or api.type != types[0]:
+            return None
+        if _is_defined_elsewhere(api) and not self._triggers.has_definition_file(api):
             return None
         # A definition that has its own integration with the function is a trigger of its own; SAM keeps it.
         in_body = next(self._limits_of_body(trigger, api), _NOTHING)
@@ -162,7 +164,8 @@ def _default(trigger: Trigger, location: Location | None = None, seconds: float 
 
 
 def _is_streaming(integration: Node, keys: _Keys) -> bool:
-    if not integration.lookup(keys.transfer_mode).certainly_absent:
+    mode = integration.lookup(keys.transfer_mode)
+    if not mode.certainly_absent and mode.only != "BUFFERED":
         return True
     return any("response-streaming" in (node.text or "") for node in integration.get(keys.uri).walk())
 

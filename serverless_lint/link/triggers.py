@@ -212,7 +212,7 @@ class Triggers:
 
     def _references(self, resource: Resource) -> None:
         classify = _CLASSIFIERS.get(resource.type)
-        for function, node in self._mentioned_by(resource):
+        for function, node in self.mentioned_by(resource):
             if function.resource is resource:
                 continue
             if resource.type == "AWS::Serverless::Function" or resource.type == "AWS::Lambda::Function":
@@ -228,9 +228,14 @@ class Triggers:
             if kind is not None:
                 self._add(kind, function, resource, _settings(resource, node), self._source(resource, kind))
 
-    def _mentioned_by(self, resource: Resource) -> Iterator[tuple[Function, Node]]:
+    def has_definition_file(self, resource: Resource) -> bool:
+        """Whether the resource is defined in a file of its own that could be read."""
+        return resource.logical_id in self._definitions
+
+    def mentioned_by(self, resource: Resource) -> Iterator[tuple[Function, Node]]:
+        """The functions that a resource refers to, in its properties or in the file that defines it."""
         yield from self.mentioned(resource.node.get("Properties"))
-        if resource.logical_id in self._definitions:
+        if self.has_definition_file(resource):
             yield from self.mentioned(self._definitions[resource.logical_id])
 
     def mentioned(self, value: Node) -> Iterator[tuple[Function, Node]]:

@@ -41,6 +41,9 @@ def limit_of(function: Function) -> tuple[str, float] | None:
             sam("A: {Type: HttpApi, Properties: {TimeoutInMillis: 5000}}"), ("the HTTP API", 5), id="lower timeout"
         ),
         pytest.param(
+            sam("A: {Type: Api, Properties: {ResponseTransferMode: BUFFERED}}"), ("the REST API", 29), id="no stream"
+        ),
+        pytest.param(
             sam("A: {Type: Api, Properties: {TimeoutInMillis: 60000}}"),
             ("the REST API", 29),
             id="edge API is not raised",
@@ -152,3 +155,22 @@ def test_nothing_is_known_unless_all_callers_certainly_wait(make_project: MakePr
     """Another kind of trigger, a raised, asynchronous or unknown integration leaves the limit open."""
     (function,) = make_project({"template.yaml": template}).functions
     assert limit_of(function) is None
+
+
+@pytest.mark.parametrize(
+    ("setting", "limit"),
+    [
+        pytest.param("", ("the REST API", 29), id="default"),
+        pytest.param("timeoutInMillis: 5000, ", ("the REST API", 5), id="lower timeout"),
+        pytest.param("responseTransferMode: STREAM, ", None, id="stream"),
+    ],
+)
+def test_integrations_in_a_file_of_their_own_count(
+    make_project: MakeProject, setting: str, limit: tuple[str, float] | None
+) -> None:
+    """An API's definition may stand beside the template."""
+    template = sam("", API.format("DefinitionUri: api.yaml"))
+    integration = f"{{x-amazon-apigateway-integration: {{{setting}uri: {{Fn::Sub: '{ARN}'}}}}}}"
+    files = {"template.yaml": template, "api.yaml": f"openapi: 3.0.1\npaths: {{/a: {{get: {integration}}}}}\n"}
+    (function,) = make_project(files).functions
+    assert limit_of(function) == limit
