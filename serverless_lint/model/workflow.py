@@ -234,6 +234,10 @@ class StateMachine:
     permissions: Permissions
     workflows: tuple[Workflow, ...] = field(default=(), init=False)
     """Its own workflow and those inside it; none if the definition could not be read."""
+    undefined_substitutions: tuple[tuple[str, State], ...] = field(default=(), init=False)
+    """Placeholders that are the resource of a task and that `DefinitionSubstitutions`, which is known, leaves out."""
+    unused_substitutions: tuple[Node, ...] = field(default=(), init=False)
+    """The values of `DefinitionSubstitutions` that the definition has no placeholder for."""
     may_be_watched: bool = field(default=False, init=False)
     """Whether something else in the template, such as a rule or an alarm, may learn of failed executions."""
 
