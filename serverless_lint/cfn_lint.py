@@ -8,6 +8,8 @@ templates, whose path is whatever the scanned template says; the region in the e
 
 from __future__ import annotations
 
+import gc
+import itertools
 import logging
 import os
 import re
@@ -17,9 +19,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+import msgspec
+
+from serverless_lint.cache import Cache
+from serverless_lint.facts import encode, key_of
 from serverless_lint.masking import mask_secrets
 from serverless_lint.report import Finding
 from serverless_lint.rule import Category, Confidence, Severity
@@ -55,6 +62,9 @@ _SAM_ATTRIBUTE = re.compile(r"'[^']*' is not one of \[\] in |'(?:Alias|Version)'
 _SET = re.compile(r"\{('[^'{}]*'(?:, '[^'{}]*')+)\}")
 """How Python writes a set of texts, in an order that differs from run to run."""
 
+_TEMPLATES_BETWEEN_COLLECTIONS = 50
+_templates_checked = itertools.count(1)
+
 _YAML_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -85,23 +95,23 @@ class _Outcome(NamedTuple):
 
 
 def run_cfn_lint(
-    documents: Sequence[tuple[Document, Path]],
+    templates: Sequence[Document],
     *,
     level: Literal["errors", "all"],
     jobs: int,
     on_file: Callable[[int, int], None] = lambda done, total: None,
+    cache: Cache | None = None,
 ) -> CfnLintResult:
-    """Check templates with cfn-lint, in up to `jobs` processes.
+    """Check templates with cfn-lint, in up to `jobs` processes, unless the cache knows what it says of them.
 
     `errors` keeps what will not deploy, `all` also what cfn-lint warns of. Only the text of a document counts; its file
     is not opened. Whatever goes wrong in cfn-lint becomes a note. Findings are ordered by place, notes by template.
     `on_file` is told how many templates are done, and how many there are.
     """
-    templates = [document for document, _ in documents]
     findings: list[Finding] = []
     notes: list[str] = []
     done = 0
-    for outcome, document in zip(_outcomes(templates, jobs), templates, strict=False):
+    for outcome, document in zip(_known_or_new(templates, jobs, cache), templates, strict=False):
         findings += _findings(document, outcome.matches, level)
         if outcome.failure:
             notes.append(f"cfn-lint could not check `{document.path}` ({outcome.failure})")
@@ -113,9 +123,44 @@ def run_cfn_lint(
     return CfnLintResult(tuple(sorted(findings, key=lambda finding: finding.sort_key)), tuple(notes))
 
 
-def _outcomes(templates: Sequence[Document], jobs: int) -> Iterator[_Outcome]:
+def _known_or_new(templates: Sequence[Document], jobs: int, cache: Cache | None) -> Iterator[_Outcome]:
     """One for each template, in their order; fewer if a worker process is killed."""
     texts = [template.text for template in templates]
+    if cache is None:
+        yield from _outcomes(texts, jobs)
+        return
+    version = _version()
+    keys = [key_of(version, text) for text in texts]
+    known = {key: outcome for key, data in cache.read(keys).items() if (outcome := _decoded(data)) is not None}
+    unknown = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    new = zip(unknown, _outcomes(list(unknown.values()), jobs), strict=False)
+    written: dict[bytes, bytes] = {}
+    for key in keys:
+        if key not in known:
+            found = next(new, None)
+            if found is None:
+                break
+            known[key] = found[1]
+            if not found[1].failure:
+                written[key] = encode(found[1])
+        yield known[key]
+    cache.write(written)
+
+
+def _version() -> str:
+    # What cfn-lint says of a template depends on nothing else.
+    return f"cfn-lint {metadata.version('cfn-lint')} {REGION}"
+
+
+def _decoded(data: bytes) -> _Outcome | None:
+    try:
+        return msgspec.msgpack.decode(data, type=_Outcome)
+    except msgspec.MsgspecError:
+        return None
+
+
+def _outcomes(texts: Sequence[str], jobs: int) -> Iterator[_Outcome]:
+    """One for each template, in their order; fewer if a worker process is killed."""
     if jobs > 1 and len(texts) >= MIN_TEMPLATES_FOR_WORKERS:
         return _outcomes_of_workers(texts, min(jobs, len(texts), _MAX_WORKERS))
     return map(_check, texts)
@@ -126,7 +171,8 @@ def _outcomes_of_workers(texts: Sequence[str], workers: int) -> Iterator[_Outcom
     from concurrent.futures.process import BrokenProcessPool
 
     try:
-        pool = ProcessPoolExecutor(workers)
+        # Objects taken over from this process need not be looked at for garbage.
+        pool = ProcessPoolExecutor(workers, initializer=gc.freeze)
     except (OSError, ImportError, NotImplementedError):
         # Some systems, AWS Lambda among them, have no semaphores to share between processes.
         yield from map(_check, texts)
@@ -144,6 +190,7 @@ def _check(text: str) -> _Outcome:
     if len(text) > MAX_CHARACTERS:
         return _Outcome((), "larger than CloudFormation allows")
     try:
+        _collect_garbage()
         with _quiet():
             return _checker().check(text)
     except Exception as error:
@@ -167,6 +214,12 @@ def _quiet() -> Iterator[None]:
 @lru_cache(maxsize=1)
 def _checker() -> _Checker:
     return _Checker()
+
+
+def _collect_garbage() -> None:
+    """A run does without the garbage collector, but cfn-lint leaves more than a megabyte a template."""
+    if next(_templates_checked) % _TEMPLATES_BETWEEN_COLLECTIONS == 0:
+        gc.collect()
 
 
 class _Checker:

@@ -174,7 +174,9 @@ def _file_options(command: _Command) -> _Command:
 )
 @click.option("--as-of", metavar="DATE", help="Judge dates as on this day. [default: today]")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes to use. [default: all CPUs]")
-@click.option("--no-cache", "use_cache", flag_value=False, default=None, hidden=True)
+@click.option(
+    "--no-cache", "use_cache", flag_value=False, default=None, help="Neither use nor keep what runs find out."
+)
 @click.option("--debug", is_flag=True, help="Show where an internal error comes from.")
 def check(**given: Any) -> int:
     """Report what is wrong. The exit code is 0 for nothing, 1 for findings, 2 for no verdict.
@@ -250,6 +252,20 @@ def files(**given: Any) -> None:
         click.echo(f"{role:<10}  {one_line(options.shown_path(file.name))}")
     for skipped in (*discovery.skipped, *(discovery.excluded if given["verbose"] else ())):
         click.echo(f"{'not read':<10}  {one_line(options.shown_path(skipped.path))}: {skipped.reason}")
+
+
+@cli.group("cache")
+def cache_commands() -> None:
+    """Manage what runs keep for later runs."""
+
+
+@cache_commands.command("clean")
+def clean() -> None:
+    """Remove what earlier runs have kept."""
+    from serverless_lint.cache import cache_folder, clean_cache
+
+    size = clean_cache()
+    click.echo(f"Removed {size / 1_000_000:.1f} MB from {cache_folder()}." if size else "The cache is empty.")
 
 
 def _config(given: dict[str, Any]) -> Config:

@@ -11,7 +11,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from serverless_lint.config import Config
 from serverless_lint.errors import UsageError
@@ -57,6 +57,24 @@ _MAX_STARS = 3
 """Patterns with more wildcards in one path component take polynomial time; no real ignore file has them."""
 
 
+class FileSignature(NamedTuple):
+    """What tells, without reading a file, that it is still the same."""
+
+    size: int
+    modified: int
+    changed: int
+    inode: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> FileSignature:
+        """The signature of a file by its status."""
+        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+    def changed_after(self, nanoseconds: int) -> bool:
+        """Whether the file was changed after a time, in nanoseconds since the epoch."""
+        return max(self.modified, self.changed) > nanoseconds
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file to read. `name` is its path relative to the root, with forward slashes on every system."""
@@ -71,6 +89,8 @@ class SourceFile:
     """A template whatever its suffix, by the configuration's `templates`."""
     content: bytes | None = None
     """Stands in for what is on disk."""
+    signature: FileSignature | None = None
+    """None if `content` stands in for the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,11 +233,11 @@ class _Collection:
 
     def _add(self, path: str, name: str, role: str, *, explicit: bool = False) -> None:
         content = self.config.contents.get(Path(path)) if self.config.contents else None
-        reason = _unreadable_reason(path, self._real_root, explicit=explicit) if content is None else None
-        if reason is None:
-            self.files[name] = SourceFile(Path(path), name, role, explicit, self._forced(name), content)
-        elif reason:
-            self.skipped[name] = reason
+        found = _examine(path, self._real_root, explicit=explicit) if content is None else None
+        if not isinstance(found, str):
+            self.files[name] = SourceFile(Path(path), name, role, explicit, self._forced(name), content, found)
+        elif found:
+            self.skipped[name] = found
 
     def _listing(self, folder: str, excluder: _Excluder, prefix: str) -> Iterable[str]:
         """The files below a folder, relative to it, with forward slashes."""
@@ -266,8 +286,8 @@ def _is_real_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _unreadable_reason(path: str, real_root: str, *, explicit: bool) -> str | None:
-    """Why a file is not read; empty if that is not worth a word, such as for a folder or a deleted file."""
+def _examine(path: str, real_root: str, *, explicit: bool) -> FileSignature | str:
+    """The signature of a file, or why it is not read; empty if that is not worth a word, such as for a folder."""
     try:
         status = os.lstat(path)
         if stat.S_ISLNK(status.st_mode):
@@ -282,7 +302,7 @@ def _unreadable_reason(path: str, real_root: str, *, explicit: bool) -> str | No
         return "not a regular file" if explicit else ""
     if status.st_size > MAX_BYTES:
         return f"larger than {MAX_BYTES // 1_000_000} MB"
-    return None
+    return FileSignature.of(status)
 
 
 def _is_below(path: str, folder: str) -> bool:

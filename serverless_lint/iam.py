@@ -26,7 +26,12 @@ _UNLIMITABLE_IN_PRACTICE = (
     "ec2:unassignprivateipaddresses",
     # Traces have no ARN; the groups and sampling rules that have one are not what a function works with.
     "xray:*",
-    # Lexicons and terminologies are optional: a request without one is authorised against `*` only.
+    # What has an ARN is optional: a request without lexicon, terminology, adapter or endpoint of one's own is
+    # authorised against `*` only.
+    "comprehend:batchdetect*",
+    "comprehend:classifydocument",
+    "comprehend:detect*",
+    "rekognition:detectmoderationlabels",
     "polly:startspeechsynthesisstream",
     "polly:startspeechsynthesistask",
     "polly:synthesizespeech",

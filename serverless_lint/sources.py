@@ -5,42 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 
-import msgspec
-
+from serverless_lint.cache import Cache
 from serverless_lint.discover import SourceFile
 from serverless_lint.errors import UnreadableFileError
+from serverless_lint.facts import Facts
+from serverless_lint.imports import local_imports
+from serverless_lint.interest import CODE_SUFFIXES, TEMPLATE_SUFFIXES, may_be_template, may_matter
 from serverless_lint.model import Module
 from serverless_lint.parse.code import CodeModule
 from serverless_lint.parse.fragment import with_quoted_placeholders
 from serverless_lint.parse.template import SourcedText, Template, is_template
-from serverless_lint.parse.tree import TreeFile, parse_tree
+from serverless_lint.parse.tree import TreeFile
 from serverless_lint.read import read_document
 from serverless_lint.source import Document, Location
 from serverless_lint.vendored import vendored_names
+from serverless_lint.workers import ParsingWorkers
 
-CODE_SUFFIXES = frozenset({".py", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx"})
-TEMPLATE_SUFFIXES = frozenset({".yaml", ".yml", ".json", ".template"})
-
-_CODE_MARKERS = re.compile(r"boto3|botocore|aws|handler|event|secret|token|serverless-lint:", re.IGNORECASE)
-"""A code file without any of these can only matter by being imported."""
-
-_TEMPLATE_KEY = re.compile(r"""\b(?:Resources|Transform)["']?\s*:""")
-_TEMPLATE_VALUE = re.compile(r"AWS::|Custom::|Alexa::|Transform")
-"""A template has a resource of one of these types, or a transform; text without both is not worth parsing."""
 _AWS_TEMPLATE = re.compile(r"AWSTemplateFormatVersion|AWS::[A-Z]\w+::")
 _NEEDS_RENDERING = re.compile(r"\{\{(?!resolve:)|\{%|<%")
 """Jinja, Cookiecutter, Helm or EJS: text from which a template or a source file is still to be made."""
 
-MIN_FILES_FOR_WORKERS = 60
-"""Below this, starting worker processes takes longer than they save."""
-
-MAX_WORKERS = 16
-"""Python on Windows refuses more than 61; long before that, handing over the facts takes longer than parsing."""
-
-_decode_facts = msgspec.msgpack.Decoder(CodeModule).decode
-_encode_facts = msgspec.msgpack.Encoder().encode
+OnProgress: TypeAlias = Callable[[str, int, int], None]
+"""Told the stage, how much of it is done, and how much there is."""
 
 
 @dataclass(frozen=True)
@@ -55,36 +45,41 @@ class Failure:
 class Sources:
     """The files of the project."""
 
-    def __init__(self, files: Iterable[SourceFile], *, parameters: Mapping[str, str], forced_templates: frozenset[str]):
+    def __init__(
+        self,
+        files: Iterable[SourceFile],
+        *,
+        parameters: Mapping[str, str],
+        forced_templates: frozenset[str],
+        cache: Cache | None = None,
+    ) -> None:
         self.files = {file.name: file for file in files}
         self._parameters = parameters
         self._forced_templates = forced_templates
+        self._facts = Facts(cache)
         self._documents: dict[str, Document | None] = {}
         self._modules: dict[str, Module | None] = {}
         self._data: dict[str, TreeFile | None] = {}
-        self._facts_ahead: dict[str, CodeModule] = {}
         self.failures: list[Failure] = []
         self.needs_rendering: list[Location] = []
         self.trees: dict[str, TreeFile] = {}
         """The parsed templates' facts by file name."""
         self.templates: list[Template] = []
-        folders: set[str] = set()
-        for name in self.files:
-            for parent in PurePosixPath(name).parents:
-                if str(parent) in folders:
-                    break
-                folders.add(str(parent))
-        self._folders = folders
-        self._vendored = vendored_names(self._python_folders())
+        self._folders = _folders_of(self.files)
+        vendored = vendored_names(self._python_folders())
+        self._vendored = frozenset(name for name in self.files if _is_in(name, vendored)) if vendored else frozenset()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The paths of the files in the project, in order."""
+        return tuple(self.files)
 
     def __contains__(self, name: str) -> bool:
         return name in self.files and not self.is_vendored(name)
 
     def is_vendored(self, name: str) -> bool:
         """Whether a file belongs to an installed package: it is looked at as text, not as code of the project."""
-        return bool(self._vendored) and (
-            name in self._vendored or any(str(parent) in self._vendored for parent in PurePosixPath(name).parents)
-        )
+        return name in self._vendored
 
     def has_folder(self, name: str) -> bool:
         """Whether a folder holds scanned files."""
@@ -115,7 +110,7 @@ class Sources:
             self._modules[name] = None
             document = self.document(name) if PurePosixPath(name).suffix in CODE_SUFFIXES else None
             if document is not None:
-                facts = self._facts_ahead.pop(name, None) or self._parse_code(document)
+                facts = self._parse_code(document)
                 if facts is not None:
                     self._modules[name] = self._module(document, facts)
         return self._modules[name]
@@ -133,7 +128,7 @@ class Sources:
     def inline_module(self, text: SourcedText, language_suffix: str) -> Module | None:
         """The facts of code that stands inside a template."""
         try:
-            facts = parse_code(text.text, "inline" + language_suffix)
+            facts = self._facts.code(text.text, "inline" + language_suffix)
         except Exception as error:
             self._crashed(text.locate(0, 0), error)
             return None
@@ -144,48 +139,79 @@ class Sources:
             self.failures.append(Failure(module.at(facts.problem.span), facts.problem.message))
         return module
 
-    def interesting_code(self) -> list[str]:
-        """The names of the code files that can matter by themselves, whether or not a handler reaches them."""
-        found = []
-        for name in self.files:
-            if (
-                PurePosixPath(name).suffix in CODE_SUFFIXES
-                and not name.endswith((".d.ts", ".d.mts", ".d.cts"))
-                and not self.is_vendored(name)
-            ):
-                document = self.document(name)
-                if document is not None and _CODE_MARKERS.search(document.text):
-                    found.append(name)
-        return found
+    def parse(self, jobs: int, on_progress: OnProgress) -> None:
+        """Parse all templates, and the code that can matter by itself, in worker processes if that is worth it."""
+        code = self._code_to_parse()
+        self._facts.look_up(
+            ((document.path, document.text) for document in code),
+            ((document.text, _is_json(document)) for document in self._template_candidates),
+        )
+        workers = ParsingWorkers(jobs)
+        # The same text in several places is parsed once.
+        unknown = {
+            document.text: document for document in code if not self._facts.has_code(document.text, document.path)
+        }
+        workers.start(list(unknown.values()))
+        self.parse_templates(on_progress)
+        for index, (name, facts) in enumerate(workers.results()):
+            on_progress("reading code", index, len(code))
+            document = self.document(name)
+            if facts is not None and document is not None:
+                self._facts.add_code(document.text, name, facts)
+        for index, document in enumerate(code):
+            on_progress("reading code", index, len(code))
+            self.module(document.path)
 
-    def parse_templates(self, on_file: Callable[[int, int], None]) -> None:
-        """Parse everything that is a template by its content."""
-        names = [
+    def _code_to_parse(self) -> list[Document]:
+        """The code that can matter by itself, and what it imports."""
+        found: dict[str, Document] = {}
+        pending = list(self.interesting_code)
+        while pending:
+            name = pending.pop()
+            document = self.document(name)
+            if name not in found and document is not None:
+                found[name] = document
+                for candidates in local_imports(document.text, name):
+                    imported = next((candidate for candidate in candidates if candidate in self), None)
+                    if imported is not None and PurePosixPath(imported).suffix in CODE_SUFFIXES:
+                        pending.append(imported)
+        return [found[name] for name in sorted(found)]
+
+    def save(self) -> None:
+        """Keep what parsing found for the next run."""
+        self._facts.save()
+
+    @cached_property
+    def interesting_code(self) -> tuple[str, ...]:
+        """The names of the code files that can matter by themselves, whether or not a handler reaches them."""
+        return tuple(
             name
             for name in self.files
-            if PurePosixPath(name).suffix in TEMPLATE_SUFFIXES or name in self._forced_templates
-        ]
-        for index, name in enumerate(names):
-            on_file(index, len(names))
-            document = self.document(name)
-            if document is not None and (name in self._forced_templates or _may_be_template(document.text)):
-                try:
-                    self._parse_template(document)
-                except Exception as error:
-                    self._crashed(document.location, error)
+            if PurePosixPath(name).suffix in CODE_SUFFIXES
+            and name not in self._vendored
+            and (document := self.document(name)) is not None
+            and may_matter(document.text, name)
+        )
 
-    def parse_ahead(self, names: Iterable[str], jobs: int, on_file: Callable[[int, int], None]) -> None:
-        """Parse code files, in worker processes if that is worth it. Whatever a worker loses is parsed later."""
-        wanted = [name for name in names if name not in self._modules]
-        on_disk = [self.files[name] for name in wanted if self.files[name].content is None]
-        if jobs > 1 and len(on_disk) >= MIN_FILES_FOR_WORKERS:
-            for index, (file, facts) in enumerate(_parse_in_workers(on_disk, jobs)):
-                on_file(index, len(wanted))
-                if facts is not None:
-                    self._facts_ahead[file.name] = _decode_facts(facts)
-        for index, name in enumerate(wanted):
-            on_file(index, len(wanted))
-            self.module(name)
+    def parse_templates(self, on_progress: OnProgress) -> None:
+        """Parse everything that is a template by its content."""
+        for index, document in enumerate(self._template_candidates):
+            on_progress("reading templates", index, len(self._template_candidates))
+            try:
+                self._parse_template(document)
+            except Exception as error:
+                self._crashed(document.location, error)
+
+    @cached_property
+    def _template_candidates(self) -> tuple[Document, ...]:
+        found = []
+        for name in self.files:
+            is_forced = name in self._forced_templates
+            if is_forced or PurePosixPath(name).suffix in TEMPLATE_SUFFIXES:
+                document = self.document(name)
+                if document is not None and (is_forced or may_be_template(document.text, is_json=_is_json(document))):
+                    found.append(document)
+        return tuple(found)
 
     def modules(self) -> list[Module]:
         """All code files parsed so far, by name."""
@@ -213,7 +239,7 @@ class Sources:
 
     def _parse_code(self, document: Document) -> CodeModule | None:
         try:
-            return parse_code(document.text, document.path)
+            return self._facts.code(document.text, document.path)
         except Exception as error:
             self._crashed(document.location, error)
             return None
@@ -228,7 +254,7 @@ class Sources:
         return module
 
     def _parse_template(self, document: Document) -> None:
-        tree = parse_tree(document.text, is_json=_is_json(document))
+        tree = self._facts.tree(document.text, is_json=_is_json(document))
         forced = document.path in self._forced_templates
         ours = forced or is_template(tree)
         if tree.problems and (ours or _AWS_TEMPLATE.search(document.text)):
@@ -245,7 +271,7 @@ class Sources:
         is_json = document.text.lstrip().startswith("{")
         text = with_quoted_placeholders(document.text) if is_json else document.text
         try:
-            tree = parse_tree(text, is_json=is_json)
+            tree = self._facts.tree(text, is_json=is_json)
         except Exception as error:
             self._crashed(document.location, error)
             return None
@@ -260,52 +286,29 @@ class Sources:
         self.failures.append(Failure(location, f"{type(error).__name__}: {error}", is_crash=True))
 
 
-def _may_be_template(text: str) -> bool:
-    return _TEMPLATE_VALUE.search(text) is not None and _TEMPLATE_KEY.search(text) is not None
-
-
 def _is_json(document: Document) -> bool:
     if document.path.endswith(".template"):
         return document.text.lstrip().startswith("{")
     return document.path.endswith(".json")
 
 
-def parse_code(text: str, name: str) -> CodeModule | None:
-    """The facts of a source file by its name's suffix; None if there is no front end for it."""
-    if name.endswith(".py"):
-        from serverless_lint.parse.python import parse_python
-
-        return parse_python(text)
-    from serverless_lint.parse.javascript import dialect_of, parse_javascript
-
-    dialect = dialect_of(name)
-    return None if dialect is None else parse_javascript(text, dialect=dialect)
-
-
-def _parse_in_workers(files: list[SourceFile], jobs: int) -> Iterator[tuple[SourceFile, bytes | None]]:
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    workers = min(jobs, MAX_WORKERS)
-    work = [(str(file.path), file.name) for file in files]
-    chunk = max(1, min(32, len(work) // (workers * 4)))
-    with ProcessPoolExecutor(max_workers=workers) as pool:
-        try:
-            yield from zip(files, pool.map(_parse_in_worker, work, chunksize=chunk), strict=True)
-        except BrokenProcessPool:
-            # A killed worker costs time only: what is missing is parsed in this process.
-            return
+def _folders_of(names: Iterable[str]) -> frozenset[str]:
+    """All folders that files are in, directly or not."""
+    found: set[str] = set()
+    for name in names:
+        folder = name.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return frozenset(found)
 
 
-def _parse_in_worker(work: tuple[str, str]) -> bytes | None:
-    path, name = work
-    try:
-        facts = parse_code(read_document(Path(path), name).text, name)
-    except Exception:
-        # The parent meets the same failure and reports it with its place.
-        return None
-    return None if facts is None else _encode_facts(facts)
+def _is_in(name: str, places: frozenset[str]) -> bool:
+    """Whether a file, or a folder around it, is among the places."""
+    while name and name not in places:
+        name = name.rpartition("/")[0]
+    return bool(name)
 
 
-def no_progress(done: int, total: int) -> None:
+def no_progress(stage: str, done: int, total: int) -> None:
     """Report nothing."""

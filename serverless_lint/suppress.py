@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from serverless_lint.config import Config
-from serverless_lint.parse.code import CodeModule, Comment, Fact, Language
+from serverless_lint.parse.code import COMMENT_MARK, CodeModule, Comment, Fact, Language
 from serverless_lint.parse.template import Kind, Node, Template
 from serverless_lint.report import Finding
 from serverless_lint.rule import Edit, Fix, Rule
@@ -135,7 +135,9 @@ def ignores_in_template(template: Template, comments: Iterable[Comment]) -> tupl
 
 def ignores_in_text(document: Document) -> tuple[Ignore, ...]:
     """The ignores in a file without a parser, such as `.env`: on a line, or on a line of its own before another."""
-    ignores = []
+    ignores: list[Ignore] = []
+    if COMMENT_MARK not in document.text:
+        return ()
     for match in _TEXT_COMMENT.finditer(document.text):
         comment = Comment(Span(*match.span()), match[0])
         ignore = _parse_comment(comment, document, document.at, lambda line: document.at(document.line_span(line)))

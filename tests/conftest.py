@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
+from serverless_lint.cache import FOLDER_VARIABLE
+from serverless_lint.checks import all_rules
 from serverless_lint.config import Config
 from serverless_lint.discover import discover
 from serverless_lint.link.project import link
 from serverless_lint.model import Project
 from serverless_lint.sources import Sources, no_progress
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The tests neither use nor fill the cache of whoever runs them."""
+    os.environ[FOLDER_VARIABLE] = str(tmp_path_factory.mktemp("cache"))
+
 
 MakeProject: TypeAlias = Callable[[Mapping[str, str]], Project]
 
@@ -28,8 +38,20 @@ def make_project(tmp_path: Path) -> MakeProject:
             path.write_text(text, encoding="utf-8")
         discovery = discover(Config(root=tmp_path, paths=(tmp_path,)))
         sources = Sources(discovery.files, parameters={}, forced_templates=discovery.forced_templates)
-        sources.parse_templates(no_progress)
-        sources.parse_ahead(sources.interesting_code(), 1, no_progress)
+        sources.parse(1, no_progress)
         return link(sources)
 
     return make
+
+
+def findings_of(project: Project, rule_id: str) -> list[str]:
+    """What one rule says about a project, each finding as `path:line`, in order."""
+    (rule,) = (rule for rule in all_rules() if rule.id == rule_id)
+    places = [
+        problem.at.location
+        for kind in rule.subjects
+        for subject in project.subjects(kind)
+        for problem in rule.check(subject)
+        if not problem.pedantic
+    ]
+    return [f"{place.document.path}:{place.start.line}" for place in sorted(places, key=lambda place: place.sort_key)]

@@ -12,6 +12,7 @@ from typing import Literal
 import pytest
 
 from serverless_lint import cfn_lint
+from serverless_lint.cache import Cache
 from serverless_lint.cfn_lint import MAX_CHARACTERS, MAX_RESOURCES, CfnLintResult, run_cfn_lint
 from serverless_lint.report import Finding
 from serverless_lint.rule import Category, Confidence, Severity
@@ -117,7 +118,7 @@ Resources:
 
 def check(*texts: str, level: Literal["errors", "all"] = "errors", jobs: int = 1) -> CfnLintResult:
     """What is found in templates called `1.yaml`, `2.yaml`, …"""
-    documents = [(Document(f"{number}.yaml", text), Path(f"{number}.yaml")) for number, text in enumerate(texts, 1)]
+    documents = [Document(f"{number}.yaml", text) for number, text in enumerate(texts, 1)]
     return run_cfn_lint(documents, level=level, jobs=jobs)
 
 
@@ -133,7 +134,7 @@ def test_nothing_is_said_of_a_template_that_deploys(text: str) -> None:
 def test_a_finding_carries_what_cfn_lint_says_in_the_form_of_this_tool() -> None:
     document = Document("template.yaml", BAD_CLOUDFORMATION)
 
-    result = run_cfn_lint([(document, Path("template.yaml"))], level="errors", jobs=1)
+    result = run_cfn_lint([document], level="errors", jobs=1)
 
     at = BAD_CLOUDFORMATION.index("VisibilityTimout")
     assert result.findings == (
@@ -355,9 +356,19 @@ def test_workers_find_what_one_process_finds() -> None:
     assert together.notes == alone.notes
 
 
+def test_what_is_known_of_a_template_is_not_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = [Document(f"{name}.yaml", text) for name, text in zip("abc", (BAD_SAM, GOOD_SAM, BAD_SAM), strict=True)]
+    first = run_cfn_lint(documents[:2], level="errors", jobs=1, cache=Cache(tmp_path))
+    monkeypatch.setattr(cfn_lint, "_check", _die)
+    again = run_cfn_lint(documents, level="errors", jobs=1, cache=Cache(tmp_path))
+    assert [finding.sort_key[:3] for finding in again.findings] == [
+        (f"{name}.yaml", *first.findings[0].location.span) for name in "ac"
+    ]
+
+
 def test_templates_are_counted_as_they_are_done() -> None:
     counted: list[tuple[int, int]] = []
-    documents = [(Document(f"{name}.yaml", GOOD_CLOUDFORMATION), Path(name)) for name in "abc"]
+    documents = [Document(f"{name}.yaml", GOOD_CLOUDFORMATION) for name in "abc"]
 
     run_cfn_lint(documents, level="errors", jobs=1, on_file=lambda done, total: counted.append((done, total)))
 
@@ -377,7 +388,7 @@ def _die(text: str) -> None:
 
 
 def test_without_worker_processes_templates_are_checked_in_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*arguments: object) -> None:
+    def refuse(*arguments: object, **options: object) -> None:
         raise OSError("no semaphores")
 
     monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", refuse)
@@ -397,7 +408,7 @@ def test_nested_templates_are_not_opened(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
     document = Document("template.yaml", NESTED)
 
-    assert run_cfn_lint([(document, tmp_path / "template.yaml")], level="errors", jobs=1) == CfnLintResult((), ())
+    assert run_cfn_lint([document], level="errors", jobs=1) == CfnLintResult((), ())
 
 
 @pytest.mark.parametrize("region", ["eu-west-1", "mars-1"])
@@ -408,7 +419,7 @@ def test_the_region_in_the_environment_does_not_count(region: str, monkeypatch: 
 
 
 def test_the_network_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*arguments: object) -> None:
+    def refuse(*arguments: object, **options: object) -> None:
         raise AssertionError("connects")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)

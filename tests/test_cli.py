@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import serverless_lint.linter
+from command import PACKAGE_PARENT, serverless_lint_process
 from sample_reports import GAPS, LOW_TIMEOUT, MISSING_PERMISSION, finding, report
 from serverless_lint import __version__
 from serverless_lint.cli import main
@@ -24,8 +25,6 @@ from serverless_lint.errors import NothingToAnalyseError
 from serverless_lint.report import Coverage, Report
 from serverless_lint.rule import Confidence, Severity
 from serverless_lint.source import Document
-
-PACKAGE_PARENT = str(Path(serverless_lint.__file__).parent.parent)
 
 
 @dataclass
@@ -390,23 +389,12 @@ def test_files_lists_what_is_read_and_what_is_not(run: Run, tmp_path: Path) -> N
 
 def test_help_lists_the_commands(run: Run) -> None:
     outcome = run("--help")
-    assert (outcome.code, [each for each in ("check", "explain", "files", "rules") if each in outcome.stdout]) == (
-        0,
-        ["check", "explain", "files", "rules"],
-    )
-
-
-def _process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        (sys.executable, "-m", "serverless_lint", *arguments),
-        capture_output=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": PACKAGE_PARENT, **environment},
-    )
+    commands = ["cache", "check", "explain", "files", "rules"]
+    assert (outcome.code, [command for command in commands if command in outcome.stdout]) == (0, commands)
 
 
 def test_the_version_is_printed() -> None:
-    assert _process("--version").stdout == f"serverless-lint {__version__}\n".encode()
+    assert serverless_lint_process("--version").stdout == f"serverless-lint {__version__}\n".encode()
 
 
 def test_the_version_needs_no_front_end() -> None:
@@ -423,13 +411,14 @@ def test_the_version_needs_no_front_end() -> None:
 @pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])
 def test_output_is_utf_8_in_every_locale(tmp_path: Path, locale: str) -> None:
     (tmp_path / "ü.py").write_text("", "utf-8")
-    process = _process("files", str(tmp_path), LC_ALL=locale, PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    environment = {"LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    process = serverless_lint_process("files", str(tmp_path), environment=environment)
     assert process.stdout.rpartition(b"/")[2] == "ü.py\n".encode()
 
 
 def test_a_file_name_that_is_no_text_is_escaped(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.py")).touch()
-    assert _process("files", str(tmp_path)).stdout.rpartition(b"/")[2] == b"\\xff.py\n"
+    assert serverless_lint_process("files", str(tmp_path)).stdout.rpartition(b"/")[2] == b"\\xff.py\n"
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="there are no such signals")

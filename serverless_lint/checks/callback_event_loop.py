@@ -16,6 +16,8 @@ def missing_callback_waits_for_empty_event_loop(handler: Handler) -> Iterator[Pr
     if not handler.is_node or handler.runs_without_callbacks or handler.sets_on_context(_FLAG):
         return
     if handler.uses_callback:
+        if handler.calls_back_repeatedly or handler.closes_connections:
+            return
         yield Problem(
             handler,
             f"`{handler.name}` answers only when all connections are closed: set `context.{_FLAG} = false`",

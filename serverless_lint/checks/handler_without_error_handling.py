@@ -37,6 +37,8 @@ def handler_without_error_handling(handler: Handler) -> Iterator[Problem]:
 
 
 def _is_waited_for(handler: Handler) -> bool:
+    if handler.is_declared_elsewhere:
+        return handler.reads_request and not handler.reads_records
     if not handler.functions:
         return not handler.reads_records
     return any(

@@ -22,7 +22,7 @@ _ADVICE = "deactivate it and use the function's role"
 def hardcoded_aws_access_key(source: TextFile | NamedLiteral) -> Iterator[Problem]:
     """An AWS access key id is written into a file."""
     if isinstance(source, TextFile):
-        for match in _ACCESS_KEY_ID.finditer(source.document.text):
+        for match in _access_key_ids(source.document.text):
             if not _PLACEHOLDER.search(match[0]):
                 place = source.document.at(Span(*match.span()))
                 yield Problem(place, f"the access key id `{_masked(match[0])}` is in the file: {_ADVICE}")
@@ -48,6 +48,12 @@ def hardcoded_aws_secret_key(literal: NamedLiteral) -> Iterator[Problem]:
         return
     if not _PLACEHOLDER.search(literal.value):
         yield Problem(literal, f"`{literal.name}` holds a {what}: {_ADVICE}")
+
+
+def _access_key_ids(text: str) -> Iterator[re.Match[str]]:
+    # Searching for the two words first takes a fiftieth of the pattern's time.
+    if "AKIA" in text or "ASIA" in text:
+        yield from _ACCESS_KEY_ID.finditer(text)
 
 
 def _plain(name: str) -> str:

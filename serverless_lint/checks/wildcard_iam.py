@@ -10,6 +10,10 @@ from serverless_lint.parse.template import Known
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 _ADMINISTRATIVE = ("AdministratorAccess", "PowerUserAccess")
+_LOG_DELIVERY_ACTION = "logs:CreateLogDelivery"
+_LOG_STREAM_ACTIONS = ("logs:CreateLogStream", "logs:PutLogEvents")
+"""Part of the statement that AWS prescribes for vended logs, which works on `*` only.
+https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html"""
 
 
 @rule(Severity.WARNING, Category.SECURITY, since="0.1")
@@ -41,8 +45,9 @@ def wildcard_iam_action(grant: Statement | ManagedPolicy) -> Iterator[Problem]:
             yield _problem(grant, known, f"`{owner}` may do everything with these resources: list the actions it needs")
         elif isinstance(known.value, str) and known.value.endswith(":*"):
             service = known.value.partition(":")[0]
+            where = "" if everywhere is not None else " with these resources"
             yield _problem(
-                grant, known, f"`{owner}` may do everything that `{service}` offers: list the actions it needs"
+                grant, known, f"`{owner}` may do everything that `{service}` offers{where}: list the actions it needs"
             )
 
 
@@ -54,7 +59,7 @@ def wildcard_iam_resource(statement: Statement) -> Iterator[Problem]:
     actions = [known.value for known in statement.actions.values if isinstance(known.value, str)]
     if "*" in actions:
         return
-    limited = next((action for action in actions if supports_resources(action)), None)
+    limited = next((action for action in actions if _can_be_limited(action, statement, actions)), None)
     if limited is None:
         return
     for known in _wildcards(statement):
@@ -63,6 +68,12 @@ def wildcard_iam_resource(statement: Statement) -> Iterator[Problem]:
             known,
             f"`{statement.owner.logical_id}` may use `{limited}` on every resource: name the ones it works with",
         )
+
+
+def _can_be_limited(action: str, statement: Statement, actions: list[str]) -> bool:
+    if action.lower() in statement.denied or not supports_resources(action):
+        return False
+    return not (action in _LOG_STREAM_ACTIONS and _LOG_DELIVERY_ACTION in actions)
 
 
 def _wildcards(statement: Statement) -> Iterator[Known]:

@@ -42,11 +42,14 @@ def _function(resource: Resource, policies: Policies) -> Function:
 def _environment(properties: Node) -> Environment:
     found: dict[str, Possible] = {}
     variables = properties.lookup("Environment", "Variables")
+    complete = not variables.unknown
     for known in variables.values:
+        if not isinstance(known.value, Node) or known.value.is_open:
+            complete = False
         if isinstance(known.value, Node):
             for name, value in known.value.items():
                 found.setdefault(name, value.possible())
-    return Environment(found, complete=not variables.unknown)
+    return Environment(found, complete)
 
 
 def _names(config: Resource, function: Resource) -> bool:

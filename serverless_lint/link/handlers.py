@@ -10,8 +10,10 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
-from serverless_lint.link.modules import JAVASCRIPT_SUFFIXES, Modules
+from serverless_lint.imports import JAVASCRIPT_SUFFIXES
+from serverless_lint.link.modules import Modules
 from serverless_lint.link.values import Values
 from serverless_lint.model import (
     CallSite,
@@ -75,6 +77,8 @@ class HandlerFinder:
         self._values = values
         self._modules = modules
         self._handlers: dict[tuple[int, str], Handler] = {}
+        self._packaged: dict[str, list[Function]] = {}
+        """The functions by the folders that their code is packaged from."""
 
     def resolve(self, function: Function) -> Resolution:
         """Find what a function runs, or say why it is not found."""
@@ -108,6 +112,11 @@ class HandlerFinder:
                 if found is not None and _is_javascript_handler(export.name, found):
                     yield self._handler(module, export.name, found, found.location)
 
+    def packaged_with(self, name: str) -> tuple[Function, ...]:
+        """The functions resolved so far whose code folder a file is in."""
+        folders = (str(folder) for folder in PurePosixPath(name).parents)
+        return tuple(function for folder in folders for function in self._packaged.get(folder, ()))
+
     def _resolve_inline(
         self, function: Function, code: Node, languages: tuple[Language, ...], resolution: Resolution
     ) -> None:
@@ -130,6 +139,7 @@ class HandlerFinder:
         if not handlers and resolution.problem is None:
             resolution.problem = HandlerProblem.UNKNOWN
         for folder in folders:
+            self._packaged.setdefault(folder, []).append(function)
             for handler in handlers:
                 if _WRAPPER_HANDLERS.match(handler):
                     resolution.problem = HandlerProblem.WRAPPER

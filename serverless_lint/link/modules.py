@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-import sys
 from collections.abc import Iterator
 from typing import Protocol
 
+from serverless_lint.imports import (
+    is_never_of_the_project,
+    javascript_candidates,
+    javascript_files,
+    python_candidates,
+    python_files,
+)
 from serverless_lint.model import Module
 from serverless_lint.parse.code import Language
-
-JAVASCRIPT_SUFFIXES = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx")
-
-_NEVER_OF_THE_PROJECT = frozenset(sys.stdlib_module_names) | {
-    "boto3",
-    "botocore",
-    "aioboto3",
-    "aiobotocore",
-    "aws_lambda_powertools",
-    "aws_xray_sdk",
-    "requests",
-    "urllib3",
-}
-"""Packages that are what they are named even where a copy of them lies in the repository."""
 
 
 class CodeFiles(Protocol):
@@ -43,69 +35,34 @@ class Modules:
     def __init__(self, files: CodeFiles, layer_folders: tuple[str, ...] = ()) -> None:
         self._files = files
         self._layer_folders = layer_folders
-        self._found: dict[tuple[str, str], Module | None] = {}
+        self._files_found: dict[tuple[str, Language, str], str | None] = {}
+        """The file that an import means, by the folder and language of the importer."""
 
     def imported_module(self, importer: Module, name: str) -> Module | None:
         """The project's module that an import of that name means; None if it is not part of the project."""
         if importer.is_inline:
             return None
-        key = (importer.name, name)
-        if key not in self._found:
-            self._found[key] = None
-            file = next((path for path in self._candidates(importer, name) if path in self._files), None)
-            if file is not None and file != importer.name:
-                self._found[key] = self._files.module(file)
-        return self._found[key]
+        file = self._imported_file(posixpath.dirname(importer.name), importer.language, name)
+        return self._files.module(file) if file is not None and file != importer.name else None
 
-    def _candidates(self, importer: Module, name: str) -> Iterator[str]:
-        folder = posixpath.dirname(importer.name)
-        if importer.language is Language.PYTHON:
-            return self._python_candidates(folder, name)
-        return self._javascript_candidates(folder, name)
+    def _imported_file(self, folder: str, language: Language, name: str) -> str | None:
+        key = (folder, language, name)
+        if key not in self._files_found:
+            candidates = self._candidates(folder, language, name)
+            self._files_found[key] = next((path for path in candidates if path in self._files), None)
+        return self._files_found[key]
 
-    def _python_candidates(self, folder: str, name: str) -> Iterator[str]:
-        if name.startswith("."):
-            stripped = name.lstrip(".")
-            base = posixpath.normpath(posixpath.join(folder, *[".."] * (len(name) - len(stripped) - 1)))
-            yield from _python_files(base, stripped)
+    def _candidates(self, folder: str, language: Language, name: str) -> Iterator[str]:
+        if language is Language.PYTHON:
+            yield from python_candidates(folder, name)
+            if not is_never_of_the_project(name) and not name.startswith("."):
+                for layer in self._layer_folders:
+                    yield from python_files(posixpath.join(layer, "python"), name)
+                    yield from python_files(layer, name)
             return
-        if name.partition(".")[0] in _NEVER_OF_THE_PROJECT:
-            return
-        # The package root is not known: the handler's folder comes first, then the folders around it.
-        while True:
-            yield from _python_files(folder, name)
-            if not folder:
-                break
-            folder = posixpath.dirname(folder)
-        for layer in self._layer_folders:
-            yield from _python_files(posixpath.join(layer, "python"), name)
-            yield from _python_files(layer, name)
-
-    def _javascript_candidates(self, folder: str, name: str) -> Iterator[str]:
-        if name.startswith(("./", "../")) or name in (".", ".."):
-            yield from _javascript_files(posixpath.normpath(posixpath.join(folder, name)))
-        elif name.startswith("/opt/nodejs/"):
+        yield from javascript_candidates(folder, name)
+        if name.startswith("/opt/nodejs/"):
+            rest = name.removeprefix("/opt/nodejs/")
             for layer in self._layer_folders:
-                rest = name.removeprefix("/opt/nodejs/")
-                yield from _javascript_files(posixpath.normpath(posixpath.join(layer, "nodejs", rest)))
-                yield from _javascript_files(posixpath.normpath(posixpath.join(layer, rest)))
-
-
-def _python_files(folder: str, name: str) -> Iterator[str]:
-    base = posixpath.normpath(posixpath.join(folder, *name.split("."))) if name else folder
-    if name:
-        yield f"{base}.py"
-    yield posixpath.normpath(posixpath.join(base, "__init__.py"))
-
-
-def _javascript_files(base: str) -> Iterator[str]:
-    yield base
-    for suffix in JAVASCRIPT_SUFFIXES:
-        yield base + suffix
-    stem, suffix = posixpath.splitext(base)
-    # TypeScript sources import each other by the names that the compiler will give them.
-    if suffix in (".js", ".mjs", ".cjs", ".jsx"):
-        yield stem + suffix.replace("js", "ts")
-        yield stem + ".tsx"
-    for suffix in JAVASCRIPT_SUFFIXES:
-        yield posixpath.join(base, "index" + suffix)
+                yield from javascript_files(posixpath.normpath(posixpath.join(layer, "nodejs", rest)))
+                yield from javascript_files(posixpath.normpath(posixpath.join(layer, rest)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from serverless_lint.model import ManagedPolicy, Permissions, Statement
 from serverless_lint.parse.template import Interpolated, Kind, Node, Possible, Reference, Resource, Template
@@ -132,7 +133,7 @@ class Policies:
                 name = _policy_name(known.value)
                 if name is not None:
                     yield ManagedPolicy(name, known.node.location, resource)
-                elif isinstance(known.value, Reference) and known.value.resource not in self._template.resources:
+                elif not isinstance(known.value, Node) and not self._is_own(known.value):
                     self._incomplete.add(resource.logical_id)
 
     def _statements(self, owner: Resource, document: Possible) -> Iterator[Statement]:
@@ -141,11 +142,20 @@ class Policies:
             if not isinstance(known.value, Node):
                 self._incomplete.add(owner.logical_id)
                 continue
-            for possible in elements(known.value.lookup("Statement")):
-                self._note(owner.logical_id, possible)
-                for statement in possible.values:
-                    if isinstance(statement.value, Node) and statement.value.kind is Kind.MAPPING:
-                        yield Statement(statement.value, owner)
+            found = [Statement(node, owner) for node in self._statement_nodes(owner, known.value)]
+            denied = frozenset(action.lower() for statement in found for action in _denied_actions(statement))
+            yield from (replace(statement, denied=denied) for statement in found)
+
+    def _statement_nodes(self, owner: Resource, document: Node) -> Iterator[Node]:
+        for possible in elements(document.lookup("Statement")):
+            self._note(owner.logical_id, possible)
+            for known in possible.values:
+                if isinstance(known.value, Node) and known.value.kind is Kind.MAPPING:
+                    yield known.value
+
+    def _is_own(self, value: object) -> bool:
+        """Whether it refers to a resource of the template, whose statements are read."""
+        return isinstance(value, Reference) and value.resource in self._template.resources
 
     def _note(self, owner: str, possible: Possible) -> None:
         if possible.unknown:
@@ -162,6 +172,10 @@ def elements(possible: Possible) -> Iterator[Possible]:
             yield Possible((known,), unknown=False, absent=False, node=known.node)
     if possible.unknown:
         yield Possible((), unknown=True, absent=False, node=possible.node)
+
+
+def _denied_actions(statement: Statement) -> tuple[str, ...]:
+    return statement.actions.texts() if "Deny" in statement.node.lookup("Effect").texts() else ()
 
 
 def _policy_name(value: object) -> str | None:

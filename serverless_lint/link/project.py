@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from serverless_lint.interest import CODE_SUFFIXES
 from serverless_lint.link.apis import apis_of, stages_of
 from serverless_lint.link.connections import Connections
 from serverless_lint.link.cors import cors_of
+from serverless_lint.link.declared_variables import DeclaredVariables
 from serverless_lint.link.definitions import definition_file
+from serverless_lint.link.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
+from serverless_lint.link.function_url import url_permissions_of
 from serverless_lint.link.functions import functions_of
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.literals import (
@@ -19,8 +23,12 @@ from serverless_lint.link.literals import (
     literals_of_template,
     literals_of_text,
 )
+from serverless_lint.link.messaging import Messaging
 from serverless_lint.link.modules import Modules
+from serverless_lint.link.needs import role_needs
+from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.policies import Policies
+from serverless_lint.link.programs import Programs
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.risks import Risks
 from serverless_lint.link.sdk import Sdk
@@ -33,7 +41,11 @@ from serverless_lint.link.workflows import state_machines_of
 from serverless_lint.link.wrappers import may_catch
 from serverless_lint.model import (
     Api,
+    BlockedReceiver,
+    ClosedReceiver,
     Connection,
+    Delivery,
+    EventSource,
     Function,
     Handler,
     HandlerProblem,
@@ -43,6 +55,8 @@ from serverless_lint.model import (
     Module,
     NamedLiteral,
     Project,
+    Queue,
+    RoleNeed,
     Stage,
     StateMachine,
     Statement,
@@ -51,7 +65,7 @@ from serverless_lint.model import (
 )
 from serverless_lint.parse.template import Template
 from serverless_lint.report import Coverage, NotAnalysed
-from serverless_lint.sources import CODE_SUFFIXES, Sources
+from serverless_lint.sources import Sources
 
 _LAYERS = {"AWS::Serverless::LayerVersion": "ContentUri", "AWS::Lambda::LayerVersion": "Content"}
 _SETTINGS_THAT_MATTER = ("Handler", "Runtime", "Timeout", "MemorySize", "CodeUri", "Role")
@@ -70,11 +84,18 @@ class _Linker:
         self.templates = tuple(sources.templates)
         self.modules_of_project = Modules(sources, _layer_folders(self.templates))
         self.values = Values(self.modules_of_project)
+        self.other_tools = OtherTools(sources)
         self.finder = HandlerFinder(sources, self.values, self.modules_of_project)
         self.sdk = Sdk(self.values)
         self.connections = Connections(self.values, self.sdk)
         self.functions: list[Function] = []
         self.triggers: list[Trigger] = []
+        self.queues: list[Queue] = []
+        self.event_sources: list[EventSource] = []
+        self.deliveries: list[Delivery] = []
+        self.closed_receivers: list[ClosedReceiver] = []
+        self.blocked_receivers: list[BlockedReceiver] = []
+        self.role_needs: list[RoleNeed] = []
         self.statements: list[Statement] = []
         self.managed_policies: list[ManagedPolicy] = []
         self.handlers: list[Handler] = []
@@ -93,8 +114,18 @@ class _Linker:
             for name, resource in template.resources.items()
             if (root := definition_file(resource, self._sources.data)) is not None
         }
-        self.triggers += Triggers(template, functions, definitions).link()
+        triggers = Triggers(template, functions, definitions).link()
         self.functions += functions
+        self.triggers += triggers
+        messaging = Messaging(template, triggers)
+        self.queues += messaging.queues.values()
+        self.event_sources += messaging.event_sources
+        deliveries = Deliveries(template, triggers)
+        found = tuple(deliveries.find())
+        self.deliveries += found
+        self.closed_receivers += deliveries.closed(found)
+        self.blocked_receivers += deliveries.blocked(found)
+        self.role_needs += role_needs(template, functions, messaging.event_sources)
         apis = apis_of(template, self._sources.data)
         self.apis += apis
         self.stages += stages_of(template, apis)
@@ -108,9 +139,9 @@ class _Linker:
             function.handlers = tuple(resolution.handlers)
             function.handler_problem = resolution.problem
         handlers = {id(handler): handler for function in self.functions for handler in function.handlers}
-        for name in self._sources.interesting_code():
+        for name in self._sources.interesting_code:
             module = self._sources.module(name)
-            if module is not None and not module.is_test:
+            if module is not None and not module.is_test and not self.other_tools.run_elsewhere(name):
                 for handler in self.finder.shaped(module):
                     handlers.setdefault(id(handler), handler)
         self.handlers = sorted(handlers.values(), key=lambda handler: handler.location.sort_key)
@@ -140,16 +171,34 @@ def link(sources: Sources) -> Project:
     linker.drop_called_handlers(graph)
     risks = Risks(linker.values, linker.sdk, linker.connections, graph)
     for handler in linker.handlers:
+        if not handler.functions and not handler.module.is_inline:
+            handler.is_declared_elsewhere = linker.other_tools.deploy(handler.module.name)
+            handler.packaged_with = linker.finder.packaged_with(handler.module.name)
         if handler.routine is not None:
             handler.risks = risks.of(handler.routine)
             handler.is_guarded_by_wrapper = may_catch(handler, linker.values)
+    programs = tuple(
+        Programs(linker.values, linker.sdk, linker.connections, graph, linker.modules_of_project).of(linker.functions)
+    )
     return Project(
         files=tuple(TextFile(document) for document in sources.documents()),
         literals=tuple(_literals(sources, modules)),
         templates=linker.templates,
         functions=tuple(linker.functions),
         handlers=tuple(linker.handlers),
+        programs=programs,
+        variables=tuple(DeclaredVariables(sources).of(linker.functions, programs)),
         triggers=tuple(linker.triggers),
+        queues=tuple(linker.queues),
+        event_sources=tuple(linker.event_sources),
+        subscriptions=tuple(found for template in linker.templates for found in subscriptions_of(template)),
+        rule_targets=tuple(found for template in linker.templates for found in rule_targets_of(template)),
+        schedules=tuple(found for template in linker.templates for found in schedules_of(template)),
+        deliveries=tuple(linker.deliveries),
+        closed_receivers=tuple(linker.closed_receivers),
+        blocked_receivers=tuple(linker.blocked_receivers),
+        role_needs=tuple(linker.role_needs),
+        url_permissions=tuple(found for template in linker.templates for found in url_permissions_of(template)),
         statements=tuple(linker.statements),
         managed_policies=tuple(linker.managed_policies),
         modules=modules,

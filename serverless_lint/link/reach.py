@@ -32,6 +32,10 @@ class CallGraph:
             )
         return found
 
+    def called_at(self, site: CallSite) -> tuple[Routine, ...]:
+        """The functions of the project that a call may run."""
+        return self._values.called_routines(site)
+
     def is_called(self, routine: Routine) -> bool:
         """Whether another function of the project calls it; a call while its module is loaded does not count."""
         return any(caller is not None and caller is not routine for caller in self._callers.get(id(routine), ()))

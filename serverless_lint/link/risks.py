@@ -268,13 +268,19 @@ class Risks:
         """JavaScript: `.catch(…)`, `.then(ok, failed)` behind the call, or a callback that is given the error."""
         if site.module.language is Language.PYTHON:
             return False
-        if any(
-            isinstance(argument.value, FunctionValue)
-            and self._is_callback_with_error(site.module.routines[argument.value.function])
-            for argument in site.fact.arguments
-        ):
+        if any(self._takes_error(site, argument.value) for argument in site.fact.arguments):
             return True
         return site.index in self._calls_with_catch(site.module)
+
+    def _takes_error(self, site: CallSite, argument: Expression) -> bool:
+        """Whether an argument is a callback that is given the error: one of the project's, or the handler's own."""
+        if isinstance(argument, FunctionValue):
+            return self._is_callback_with_error(site.module.routines[argument.function])
+        return any(
+            (isinstance(value, Argument) and value.index == 2 and value.routine.fact.block == 0)
+            or (isinstance(value, Member) and value.name in ("done", "fail") and _is_context(value.base))
+            for value in self._values.of(site.module, argument, site.fact.block)
+        )
 
     def _calls_with_catch(self, module: Module) -> frozenset[int]:
         key = -id(module)
@@ -299,3 +305,7 @@ class Risks:
     def _is_callback_with_error(self, routine: Routine) -> bool:
         parameters = routine.fact.parameters
         return bool(parameters) and parameters[0].name.lower().lstrip("_") in ("err", "error", "e")
+
+
+def _is_context(value: Value) -> bool:
+    return isinstance(value, Argument) and value.index == 1

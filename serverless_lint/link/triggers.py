@@ -340,9 +340,12 @@ def _rule(resource: Resource, node: Node) -> TriggerKind | None:
 
 
 def _mapping(resource: Resource, node: Node) -> TriggerKind | None:
+    return kind_of_mapping(resource) if _is_under(node, "FunctionName") else None
+
+
+def kind_of_mapping(resource: Resource) -> TriggerKind:
+    """What an `AWS::Lambda::EventSourceMapping` polls; `OTHER` if that cannot be told."""
     properties = resource.properties
-    if not _is_under(node, "FunctionName"):
-        return None
     if properties.get("SelfManagedEventSource"):
         return TriggerKind.KAFKA
     if properties.get("Queues"):

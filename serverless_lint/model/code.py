@@ -10,12 +10,14 @@ from typing import TypeAlias
 
 from serverless_lint.parse.code import (
     Access,
+    Attribute,
     Block,
     BlockKind,
     Call,
     CodeClass,
     CodeFunction,
     CodeModule,
+    FunctionValue,
     Import,
     Language,
     Raise,
@@ -42,6 +44,8 @@ _INFRASTRUCTURE_PACKAGES = (
     "cdktf",
     "sst",
 )
+
+_ELEMENT_METHODS = frozenset({"every", "filter", "flatMap", "forEach", "map", "reduce", "some"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +112,17 @@ class Module:
     def call_sites(self) -> tuple[CallSite, ...]:
         """All calls, in source order, as `CodeModule.calls`."""
         return tuple(CallSite(self, index) for index in range(len(self.facts.calls)))
+
+    @cached_property
+    def element_callbacks(self) -> frozenset[int]:
+        """The functions that an array's method calls for each element, such as `forEach`: indexes of `routines`."""
+        return frozenset(
+            argument.value.function
+            for call in self.facts.calls
+            if isinstance(call.callee, Attribute) and call.callee.name in _ELEMENT_METHODS
+            for argument in call.arguments
+            if isinstance(argument.value, FunctionValue)
+        )
 
     @property
     def is_test(self) -> bool:

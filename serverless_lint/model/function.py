@@ -5,21 +5,26 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from serverless_lint.model.code import External, Module, Routine, Value
-from serverless_lint.model.permissions import Permissions
+from serverless_lint.model.code import CallSite, External, Module, Routine, Value
+from serverless_lint.model.permissions import Permissions, flattened
+from serverless_lint.model.requests import ObjectKey, SentEvent
 from serverless_lint.model.sdk import Risk
 from serverless_lint.parse.code import (
-    Assignment,
     Attribute,
+    BlockKind,
+    Call,
     Constant,
     Expression,
     Language,
+    Name,
     ParameterKind,
     Subscript,
     subexpressions,
 )
-from serverless_lint.parse.template import Node, Possible, Resource, Template
+from serverless_lint.parse.code import Mapping as MappingLiteral
+from serverless_lint.parse.template import Node, Possible, Reference, Resource, Template
 from serverless_lint.source import Location
 
 
@@ -59,6 +64,10 @@ class Handler:
 
     is_guarded_by_wrapper: bool = False
     """Whether a decorator or wrapper may catch what it raises."""
+    is_declared_elsewhere: bool = False
+    """Whether no template names it and the project around it is deployed by something else, such as the CDK."""
+    packaged_with: tuple[Function, ...] = ()
+    """If no template names it: the functions whose code folder it is in."""
 
     @property
     def is_node(self) -> bool:
@@ -76,20 +85,40 @@ class Handler:
     @property
     def runs_without_callbacks(self) -> bool:
         """Whether no function is known to run it on a runtime that has callbacks (before nodejs24.x)."""
-        if not self.functions:
+        functions = self.functions or self.packaged_with
+        if not functions:
             return False
-        versions = [_node_version(runtime) for function in self.functions for runtime in function.runtimes]
+        versions = [_node_version(runtime) for function in functions for runtime in function.runtimes]
         return not any(version is not None and version < FIRST_NODE_WITHOUT_CALLBACKS for version in versions)
 
     @property
     def reads_records(self) -> bool:
         """Whether it reads parts of the event that no HTTP request and no direct caller has."""
-        if self.routine is None or not self.routine.fact.parameters:
+        return bool(self._keys & _EVENT_KEYS_OF_OTHER_TRIGGERS)
+
+    @property
+    def reads_request(self) -> bool:
+        """Whether it reads parts of the event that only HTTP requests have, and does not answer as an authorizer."""
+        return bool(self._keys_of_event & _EVENT_KEYS_OF_REQUESTS) and not self._answers_as_authorizer
+
+    @property
+    def closes_connections(self) -> bool:
+        """Whether its module closes something, so that nothing may be left to wait for."""
+        return any(
+            isinstance(call.callee, Attribute) and call.callee.name in _CLOSING_METHODS
+            for call in self.module.facts.calls
+        )
+
+    @property
+    def calls_back_repeatedly(self) -> bool:
+        """Whether its callback is called in a loop or for each element of something."""
+        if self.routine is None or len(self.routine.fact.parameters) < 3:
             return False
-        read: list[Expression] = [fact.value for fact in self.routine.accesses]
-        read += [fact.value for fact in self._bound]
-        names = {name for value in read for part in subexpressions(value) for name in _key_read(part)}
-        return bool(names & _EVENT_KEYS_OF_OTHER_TRIGGERS)
+        name = self.routine.fact.parameters[2].name
+        return any(
+            isinstance(site.fact.callee, Name) and site.fact.callee.name == name and self._is_repeated(site)
+            for site in self.module.call_sites
+        )
 
     def sets_on_context(self, name: str) -> bool:
         """Whether its module assigns an attribute of that name, or a middleware for it is in use."""
@@ -103,11 +132,48 @@ class Handler:
             isinstance(wrapper, External) and wrapper.name.endswith("streamifyResponse") for wrapper in self.wrappers
         )
 
-    @property
-    def _bound(self) -> tuple[Assignment, ...]:
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        """The keys and attributes that its own body names of anything."""
+        return frozenset(key for part in self._expressions for key in _key_read(part))
+
+    @cached_property
+    def _keys_of_event(self) -> frozenset[str]:
+        """The keys that its own body reads of the event itself, not of something in it."""
         routine = self.routine
-        return tuple(
-            fact for fact in self.module.facts.assignments if routine is not None and routine.holds(fact.block)
+        if routine is None or not routine.fact.parameters:
+            return frozenset()
+        event = routine.fact.parameters[0].name
+        read = {key for part in self._expressions if _is_read_of(part, event) for key in _key_read(part)}
+        return frozenset(read.union(*(_key_asked_for(site.fact, event) for site in routine.calls)))
+
+    @cached_property
+    def _expressions(self) -> tuple[Expression, ...]:
+        """What its own body reads and assigns, with all that is inside it."""
+        routine = self.routine
+        if routine is None or not routine.fact.parameters:
+            return ()
+        whole: list[Expression] = [fact.value for fact in routine.accesses]
+        for bound in self.module.facts.assignments:
+            if routine.holds(bound.block):
+                whole += (bound.target, bound.value)
+        return tuple(part for expression in whole for part in subexpressions(expression))
+
+    @property
+    def _answers_as_authorizer(self) -> bool:
+        facts = self.module.facts
+        written = [fact.value for fact in facts.returns if fact.value is not None]
+        for fact in facts.assignments:
+            written += (fact.target, fact.value)
+        keys = {key for value in written for part in subexpressions(value) for key in _key_written(part)}
+        return not keys.isdisjoint(_ANSWERS_OF_AUTHORIZERS)
+
+    def _is_repeated(self, site: CallSite) -> bool:
+        blocks = self.module.facts.enclosing_blocks(site.fact.block)
+        return any(
+            block.kind is BlockKind.LOOP
+            or (block.kind is BlockKind.FUNCTION and block.function in self.module.element_callbacks)
+            for block in blocks
         )
 
 
@@ -134,9 +200,32 @@ _EVENT_KEYS_OF_OTHER_TRIGGERS = frozenset(
         "DeploymentId",
         "SecretId",
         "ClientRequestToken",
+        "userAttributes",
     }
 )
 """Keys of the events of queues, streams, rules, user pools, custom resources, authorizers and rotation."""
+
+_EVENT_KEYS_OF_REQUESTS = frozenset(
+    {
+        "body",
+        "headers",
+        "httpMethod",
+        "isBase64Encoded",
+        "multiValueHeaders",
+        "multiValueQueryStringParameters",
+        "pathParameters",
+        "queryStringParameters",
+        "rawPath",
+        "rawQueryString",
+        "requestContext",
+        "routeKey",
+        "stageVariables",
+    }
+)
+"""Keys of the events of APIs, function URLs and load balancers that no other event has at its top."""
+
+_CLOSING_METHODS = frozenset({"close", "destroy", "disconnect", "end", "quit"})
+_ANSWERS_OF_AUTHORIZERS = frozenset({"isAuthorized", "policyDocument"})
 
 
 def _key_read(expression: Expression) -> tuple[str, ...]:
@@ -146,6 +235,30 @@ def _key_read(expression: Expression) -> tuple[str, ...]:
     if isinstance(expression, Subscript) and isinstance(expression.index, Constant):
         return (str(expression.index.value),)
     return ()
+
+
+def _is_read_of(expression: Expression, name: str) -> bool:
+    return (
+        isinstance(expression, Attribute | Subscript)
+        and isinstance(expression.base, Name)
+        and expression.base.name == name
+    )
+
+
+def _key_asked_for(call: Call, name: str) -> tuple[str, ...]:
+    """The literal key of `event.get("key")`."""
+    callee = call.callee
+    if _is_read_of(callee, name) and isinstance(callee, Attribute) and callee.name == "get" and call.arguments:
+        first = call.arguments[0].value
+        return (str(first.value),) if isinstance(first, Constant) else ()
+    return ()
+
+
+def _key_written(expression: Expression) -> tuple[str, ...]:
+    """The literal keys of a dict or object, or the one that is assigned to."""
+    if isinstance(expression, MappingLiteral):
+        return tuple(str(entry.key.value) for entry in expression.entries if isinstance(entry.key, Constant))
+    return _key_read(expression)
 
 
 def _node_version(runtime: str) -> int | None:
@@ -280,6 +393,163 @@ class Trigger:
         """How it calls the function."""
         return self.kind.invocation
 
+    @property
+    def response_types(self) -> Possible | None:
+        """The `FunctionResponseTypes` of a mapping that takes them, one by one; None for every other trigger.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html
+        """
+        if self.kind not in _WITH_RESPONSE_TYPES or self._is_subscription:
+            return None
+        return flattened(self.node.lookup("FunctionResponseTypes"))
+
+    @property
+    def source_resource(self) -> Resource | None:
+        """The resource of the template that it comes from, if that is certain."""
+        resources = self.function.template.resources
+        owner = resources.get(self.name)
+        if owner is not None and owner.type in _SOURCES_THEMSELVES:
+            return owner
+        reference = self.source.only if self.source is not None else None
+        return resources.get(reference.resource) if isinstance(reference, Reference) else None
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a filter or pattern may keep some of the events of its source from the function."""
+        return not all(
+            self.node.lookup(key).certainly_absent for key in ("FilterCriteria", "FilterPolicy", "FilterPolicyScope")
+        )
+
+    @property
+    def payload_version(self) -> str | None:
+        """Of an HTTP trigger: the format of its events, `1.0` or `2.0`; None if unknown, or if it is something else.
+
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+        """
+        owner = self.function.template.resources.get(self.name)
+        form = owner.type if owner is not None and self.kind.is_http else self._sam_event_type
+        if form == "Api" or (form == "AWS::ApiGateway::Method" and self._is_proxy):
+            return "1.0"
+        if form == "AWS::Lambda::Url" or self.node.key == "FunctionUrlConfig":
+            return "2.0"
+        if form == "HttpApi":
+            return self._version_in_settings("2.0") if self._api_is_generated else None
+        return self._version_in_settings(None) if form == "AWS::ApiGatewayV2::Integration" else None
+
+    @property
+    def _is_proxy(self) -> bool:
+        """Of a method: whether it hands on the whole request rather than what a mapping makes of it."""
+        integration = self.node.lookup("Integration", "Type").only
+        return isinstance(integration, str) and integration.upper() == "AWS_PROXY"
+
+    def _version_in_settings(self, default: str | None) -> str | None:
+        version = self.node.lookup("PayloadFormatVersion")
+        if version.certainly_absent:
+            return default
+        return str(version.only) if isinstance(version.only, str | float) else None
+
+    @property
+    def _sam_event_type(self) -> str:
+        """The `Type` of a SAM event, empty for every other trigger."""
+        for node in (self.node, self.node.parent):
+            if node is not None and node.parent is not None and node.parent.key == "Events":
+                return node.get("Type").text or ""
+        return ""
+
+    @property
+    def _api_is_generated(self) -> bool:
+        """Whether SAM writes the API of an event itself, without a definition that could say otherwise."""
+        if self.node.lookup("ApiId").certainly_absent:
+            return True
+        api = self.source_resource
+        return api is not None and all(
+            api.properties.lookup(key).certainly_absent for key in ("DefinitionBody", "DefinitionUri")
+        )
+
+    def receives(self, event: SentEvent, bus: Resource | None) -> bool:
+        """Of an EventBridge rule: whether an event on a bus certainly calls the function; no bus is the default one."""
+        owner = self.function.template.resources.get(self.name)
+        rule = owner.properties if owner is not None and owner.type == "AWS::Events::Rule" else self.node
+        on = rule.lookup("EventBusName")
+        reference = on.only
+        if event.names_bus:
+            is_same_bus = bus is not None and isinstance(reference, Reference) and reference.resource == bus.logical_id
+        else:
+            is_same_bus = on.certainly_absent or on.only == "default"
+        pattern = rule.lookup("EventPattern" if owner is not None and rule is owner.properties else "Pattern").only
+        if not is_same_bus or not isinstance(pattern, Node):
+            return False
+        wanted = {"source": event.source, "detail-type": event.detail_type}
+        return bool(pattern) and all(
+            key in wanted and wanted[key] is not None and wanted[key] in flattened(value.possible()).texts()
+            for key, value in pattern.items()
+        )
+
+    @property
+    def wraps_notifications(self) -> bool:
+        """Of an SQS trigger: whether SNS puts notifications into the queue with its own JSON around the message."""
+        if self._is_subscription:
+            return True
+        queue = self.source_resource
+        return queue is not None and any(
+            reference.resource == queue.logical_id
+            for resource in self.function.template.resources.values()
+            if resource.type == "AWS::SNS::Subscription" and _is_wrapping(resource.properties)
+            for reference, _ in resource.properties.lookup("Endpoint").references()
+        )
+
+    @property
+    def stream_view(self) -> Possible | None:
+        """Of a DynamoDB trigger: what the stream of its table holds; None if the table is not in the template."""
+        table = self.source_resource if self.kind is TriggerKind.DYNAMODB else None
+        return table.properties.lookup("StreamSpecification", "StreamViewType") if table is not None else None
+
+    def delivers_object(self, key: ObjectKey) -> bool:
+        """Of an S3 trigger: whether an object of that key, newly created, certainly calls the function."""
+        events = flattened(self.node.lookup("Events" if self.node.get("Events") else "Event"))
+        if not any(text.startswith("s3:ObjectCreated:") for text in events.texts()):
+            return False
+        rules = self.node.lookup("Filter", "S3Key", "Rules")
+        if rules.unknown:
+            return False
+        return all(
+            _passes(element, key)
+            for known in rules.values
+            if isinstance(known.value, Node)
+            for element in known.value.elements()
+        )
+
+    @property
+    def _is_subscription(self) -> bool:
+        """Whether it is a SAM SNS event with a queue in between, which has no settings for the mapping."""
+        return self._sam_event_type == "SNS"
+
+
+_SOURCES_THEMSELVES = frozenset({"AWS::S3::Bucket", "AWS::SNS::Topic"})
+"""Resources that name the functions they call in their own properties."""
+
+
+def _is_wrapping(subscription: Node) -> bool:
+    raw = subscription.lookup("RawMessageDelivery")
+    return raw.certainly_absent or raw.only in (False, "false")
+
+
+def _passes(rule: Node, key: ObjectKey) -> bool:
+    """Whether a filter rule lets the key of an object pass, whatever is not known of it."""
+    name, value = rule.lookup("Name").only, rule.lookup("Value").only
+    if not isinstance(name, str) or not isinstance(value, str):
+        return False
+    if key.is_of_event:
+        return True
+    if name.lower() == "prefix":
+        return key.start.startswith(value)
+    return key.end.endswith(value)
+
+
+_WITH_RESPONSE_TYPES = frozenset(
+    {TriggerKind.SQS, TriggerKind.KINESIS, TriggerKind.DYNAMODB, TriggerKind.MSK, TriggerKind.KAFKA}
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Environment:
@@ -346,6 +616,23 @@ class Function:
     def is_on_managed_instances(self) -> bool:
         """Whether it has a `CapacityProviderConfig`, which changes limits and defaults."""
         return not self.properties.lookup("CapacityProviderConfig").certainly_absent
+
+    @property
+    def is_traced(self) -> bool | None:
+        """Whether X-Ray traces its invocations; None if unknown, or if an API of the template may pass traces on."""
+        key = ("Tracing",) if self.is_sam else ("TracingConfig", "Mode")
+        setting = self.properties.lookup(*key)
+        if "Active" in setting.texts():
+            return True
+        implicit_api = self.template.root.get("Globals", "Api").lookup("TracingEnabled")
+        apis = (resource.properties.lookup("TracingEnabled") for resource in self.template.resources.values())
+        is_certain = all(possible.certainly_absent for possible in (setting, implicit_api, *apis))
+        return False if is_certain else None
+
+    @property
+    def uses_snapstart(self) -> bool:
+        """Whether its published versions start from a snapshot, for certain."""
+        return self.properties.lookup("SnapStart", "ApplyOn").only == "PublishedVersions"
 
     def triggered_by(self, invocation: Invocation) -> tuple[Trigger, ...]:
         """Its triggers that call it in a way."""

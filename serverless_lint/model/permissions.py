@@ -16,6 +16,8 @@ class Statement:
     node: Node
     owner: Resource
     """The resource of the template that carries the policy."""
+    denied: frozenset[str] = frozenset()
+    """The actions that a `Deny` of the same policy takes back at least in part, in lower case."""
 
     @property
     def location(self) -> Location:

@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from serverless_lint.model.api import Api, Stage
 from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, TextFile
 from serverless_lint.model.cors import CorsSettings
+from serverless_lint.model.delivery import BlockedReceiver, ClosedReceiver, Delivery, RuleTarget, Schedule, Subscription
 from serverless_lint.model.function import Function, Handler, Trigger
+from serverless_lint.model.function_url import UrlPermission
+from serverless_lint.model.messaging import EventSource, Queue
+from serverless_lint.model.needs import RoleNeed
 from serverless_lint.model.permissions import ManagedPolicy, Statement
+from serverless_lint.model.program import DeclaredVariable, Program
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
 from serverless_lint.model.storage import Bucket, Table
 from serverless_lint.model.workflow import MissingGrant, State, StateMachine, Workflow
@@ -26,7 +31,19 @@ class Project:
     templates: tuple[Template, ...]
     functions: tuple[Function, ...]
     handlers: tuple[Handler, ...]
+    programs: tuple[Program, ...]
+    variables: tuple[DeclaredVariable, ...]
     triggers: tuple[Trigger, ...]
+    queues: tuple[Queue, ...]
+    event_sources: tuple[EventSource, ...]
+    subscriptions: tuple[Subscription, ...]
+    rule_targets: tuple[RuleTarget, ...]
+    schedules: tuple[Schedule, ...]
+    deliveries: tuple[Delivery, ...]
+    closed_receivers: tuple[ClosedReceiver, ...]
+    blocked_receivers: tuple[BlockedReceiver, ...]
+    url_permissions: tuple[UrlPermission, ...]
+    role_needs: tuple[RoleNeed, ...]
     statements: tuple[Statement, ...]
     managed_policies: tuple[ManagedPolicy, ...]
     modules: tuple[Module, ...]
@@ -60,7 +77,19 @@ SUBJECTS: Mapping[type, str] = {
     Template: "templates",
     Function: "functions",
     Handler: "handlers",
+    Program: "programs",
+    DeclaredVariable: "variables",
     Trigger: "triggers",
+    Queue: "queues",
+    EventSource: "event_sources",
+    Subscription: "subscriptions",
+    RuleTarget: "rule_targets",
+    Schedule: "schedules",
+    Delivery: "deliveries",
+    ClosedReceiver: "closed_receivers",
+    BlockedReceiver: "blocked_receivers",
+    UrlPermission: "url_permissions",
+    RoleNeed: "role_needs",
     Statement: "statements",
     ManagedPolicy: "managed_policies",
     Module: "modules",

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -365,6 +365,10 @@ class Export(Fact, frozen=True, tag=True):
     """Of a re-export: the name in the other module."""
     block: int = 0
     """Where the value is evaluated."""
+
+
+COMMENT_MARK: Final = "serverless-lint:"
+"""What a comment that speaks to this tool contains; others are no facts."""
 
 
 class Comment(Fact, frozen=True, tag=True):

@@ -14,11 +14,9 @@ from functools import cache
 import tree_sitter
 from tree_sitter import Node
 
-from serverless_lint.parse.code import Comment, SyntaxProblem
+from serverless_lint.parse.code import COMMENT_MARK, Comment, SyntaxProblem
 from serverless_lint.parse.javascript_nodes import NOISE, span_of
 from serverless_lint.source import Span
-
-_MARKER = "serverless-lint:"
 
 
 class Dialect(enum.Enum):
@@ -137,13 +135,13 @@ def _spellings(source: bytes) -> Iterator[bytes]:
 
 def comments_of(tree: tree_sitter.Tree, text: str) -> tuple[Comment, ...]:
     """The comments that speak to this tool."""
-    if _MARKER not in text:
+    if COMMENT_MARK not in text:
         return ()
     query = tree_sitter.Query(tree.language, "[(comment) (html_comment)] @comment")
     captured = tree_sitter.QueryCursor(query).captures(tree.root_node)
     spans = sorted(span_of(node) for node in captured.get("comment", []))
     comments = (Comment(span, text[span.start : span.end]) for span in spans)
-    return tuple(comment for comment in comments if _MARKER in comment.text)
+    return tuple(comment for comment in comments if COMMENT_MARK in comment.text)
 
 
 _WHOLE = ("_statement", "_declaration")

@@ -8,14 +8,12 @@ from typing import Final
 
 import libcst as cst
 
-from serverless_lint.parse.code import CodeModule, Comment, Language, SyntaxProblem
+from serverless_lint.parse.code import COMMENT_MARK, CodeModule, Comment, Language, SyntaxProblem
 from serverless_lint.parse.python_expressions import module_block
 from serverless_lint.parse.python_lexer import TOO_DEEP, Shape, first_invalid, shape_of, tokens_before
 from serverless_lint.parse.python_spans import spans_of
 from serverless_lint.parse.python_statements import StatementWalk
 from serverless_lint.source import Span
-
-COMMENT_MARK: Final = "serverless-lint:"
 
 
 def parse_python(text: str) -> CodeModule:

@@ -19,8 +19,9 @@ MAX_BRACKETS = 50
 MAX_PATTERN_COST = 4_000_000
 """The parser's time for the pattern of a `case` grows fourfold with each level of brackets. This bounds the characters
 of all patterns of a file, each counted four to the power of its level: about two seconds."""
-MAX_INDENTS = 98
-"""Blocks indented deeper are not parsed; the parser itself gives up at 100."""
+MAX_INDENTS = 40
+"""Blocks indented deeper are not parsed: the parser takes 25 kB of native stack for each, and 1 MB is what some
+systems give a thread."""
 MAX_DEPTH = 400
 """Blocks and brackets around one place, and the links of the chains that it is in: the bound of `Shape.depth`."""
 TOO_DEEP = "nested too deeply to be analysed"

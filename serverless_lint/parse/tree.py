@@ -37,7 +37,7 @@ class ScalarStyle(enum.Enum):
     """Not as written: computed from what stands at its span."""
 
 
-class ScalarNode(Fact, frozen=True):
+class ScalarNode(Fact, frozen=True, tag=True):
     """A scalar. `text` is what it says, without quotes, escapes and folding, but as it was written: `08` stays `08`."""
 
     text: str
@@ -64,7 +64,7 @@ class Entry(msgspec.Struct, frozen=True):
     span: Span
 
 
-class MapNode(Fact, frozen=True):
+class MapNode(Fact, frozen=True, tag=True):
     """A map with unique keys. Entries taken over by `<<` follow its own."""
 
     entries: tuple[Entry, ...]
@@ -77,7 +77,7 @@ class MapNode(Fact, frozen=True):
         return None
 
 
-class ListNode(Fact, frozen=True):
+class ListNode(Fact, frozen=True, tag=True):
     """A list."""
 
     items: tuple[TreeNode, ...]

@@ -10,7 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML, events
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from serverless_lint.parse.code import Comment, SyntaxProblem
+from serverless_lint.parse.code import COMMENT_MARK, Comment, SyntaxProblem
 from serverless_lint.parse.tree import ScalarNode, ScalarStyle, TreeFile
 from serverless_lint.parse.tree_builder import NO_PROPERTIES, LimitReached, Properties, TreeBuilder
 from serverless_lint.source import Span
@@ -34,7 +34,6 @@ _STYLES = {
     ">": ScalarStyle.FOLDED,
 }
 _TEXT_TAGS = ("!", "tag:yaml.org,2002:str")
-_COMMENT_MARK = "serverless-lint:"
 
 
 _LONGEST_SECOND_TRY = 1_000_000
@@ -206,16 +205,16 @@ class _Reader:
     def _comments(self) -> Iterator[Comment]:
         """The comments that speak to this tool: the parsers drop all comments."""
         line_end = 0
-        found = self._text.find(_COMMENT_MARK)
+        found = self._text.find(COMMENT_MARK)
         while 0 <= found < self.end:
             # Looking back no further than the last line keeps this linear.
             line_start = max(line_end, 1 + max(self._text.rfind(mark, line_end, found) for mark in _BREAK))
             line_end = _end_of(_REST_OF_LINE, self._text, found)
-            last_mark = self._text.rfind(_COMMENT_MARK, found, line_end)
+            last_mark = self._text.rfind(COMMENT_MARK, found, line_end)
             start = self._comment_start(line_start, last_mark)
             if start is not None:
                 yield Comment(Span(start, line_end), self._text[start:line_end])
-            found = self._text.find(_COMMENT_MARK, line_end)
+            found = self._text.find(COMMENT_MARK, line_end)
 
     def _comment_start(self, line_start: int, before: int) -> int | None:
         at = self._text.find("#", line_start, before)

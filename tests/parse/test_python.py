@@ -702,7 +702,7 @@ class TestProblems:
         "text",
         [
             "(" * MAX_BRACKETS + "1" + ")" * MAX_BRACKETS,
-            "".join(" " * depth + "if x:\n" for depth in range(95)) + " " * 95 + "f(" + "[" * 40 + "]" * 40 + ")\n",
+            "".join(" " * depth + "if x:\n" for depth in range(40)) + " " * 40 + "f(" + "[" * 40 + "]" * 40 + ")\n",
             "if x: pass\n" + "elif x: pass\n" * 300,
             "x = " + "f() + " * 130 + "1",
             "x = a" + ".b()" * 150,

@@ -1,0 +1,60 @@
+"""Handlers and mappings that disagree on whether single records of a batch can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.model import Program, Trigger, TriggerKind
+from serverless_lint.parse.edits import entry_added
+from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
+
+_SETTING = "FunctionResponseTypes"
+_VALUE = "ReportBatchItemFailures"
+
+
+@rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
+def batch_failures_ignored(program: Program) -> Iterator[Problem]:
+    """A handler reports which records failed, but the trigger does not take note of it."""
+    reports = program.code.replies.reports
+    if not reports:
+        return
+    for trigger in program.triggers:
+        types = trigger.response_types
+        if types is None or types.unknown or _VALUE in types.texts():
+            continue
+        fate = "deleted" if trigger.kind is TriggerKind.SQS else "skipped"
+        yield Problem(
+            types.values[0].node if types.values else trigger,
+            f"failed records that `{program.handler.name}` reports are {fate}: add `{_SETTING}: [{_VALUE}]`",
+            related=(Related(reports[0], "reported here"),),
+            fix=None if types.values or types.node else _fix(trigger),
+            function=program.function.name,
+            resource=trigger.name,
+            ignorable_at=(program.function,),
+        )
+
+
+@rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
+def batch_failures_not_reported(program: Program) -> Iterator[Problem]:
+    """A trigger expects the handler to report failed records, but the handler never does."""
+    if not program.code.replies.certainly_none:
+        return
+    for trigger in program.triggers:
+        types = trigger.response_types
+        if types is None or trigger.node.lookup("BatchSize").only in (1, "1"):
+            continue
+        for known in types.values:
+            if known.value == _VALUE:
+                yield Problem(
+                    known.node,
+                    f"`{program.handler.name}` never returns `batchItemFailures`: one failure retries the whole batch",
+                    related=(Related(program.handler, "the handler"),),
+                    function=program.function.name,
+                    resource=trigger.name,
+                    ignorable_at=(program.handler, program.function),
+                )
+
+
+def _fix(trigger: Trigger) -> Fix | None:
+    change = entry_added(trigger.node, _SETTING, f"[{_VALUE}]", f'["{_VALUE}"]')
+    return Fix(f"Add `{_SETTING}: [{_VALUE}]`", (Edit(*change),), safe=True) if change is not None else None

@@ -1,0 +1,40 @@
+"""Deliveries that are dropped when the receiver cannot be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.model import RuleTarget, Subscription
+from serverless_lint.rule import Category, Problem, Severity, rule
+
+_PROTOCOLS = ("lambda", "http", "https")
+"""Receivers that can fail or be throttled; a queue of the same account hardly can."""
+
+
+@rule(Severity.INFO, Category.RELIABILITY, since="0.1")
+def subscription_without_redrive(subscription: Subscription) -> Iterator[Problem]:
+    """A subscription to a topic drops what it cannot deliver."""
+    if subscription.protocol.only not in _PROTOCOLS:
+        return
+    if not subscription.settings.lookup("RedrivePolicy").certainly_absent:
+        return
+    action = "make it an `AWS::SNS::Subscription` with a" if subscription.is_entry else "add a"
+    yield Problem(
+        subscription,
+        f"`{subscription.subject}` drops messages that cannot be delivered: {action} `RedrivePolicy`",
+        resource=subscription.owner.logical_id,
+        ignorable_at=(subscription.owner,),
+    )
+
+
+@rule(Severity.INFO, Category.RELIABILITY, since="0.1")
+def rule_target_without_dlq(target: RuleTarget) -> Iterator[Problem]:
+    """A target of an EventBridge rule or schedule drops events that cannot be delivered."""
+    if not target.settings.lookup("DeadLetterConfig").certainly_absent:
+        return
+    yield Problem(
+        target,
+        f"`{target.subject}` drops events that cannot be delivered: add a `DeadLetterConfig`",
+        resource=target.owner.logical_id,
+        ignorable_at=(target.owner,),
+    )

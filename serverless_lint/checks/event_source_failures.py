@@ -1,0 +1,77 @@
+"""What an event source mapping does with a batch that the function fails on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.model import EventSource, TriggerKind
+from serverless_lint.model.messaging import least, numbers
+from serverless_lint.parse.template import Possible
+from serverless_lint.rule import Category, Problem, Severity, rule
+
+_PARTIAL = (TriggerKind.SQS, TriggerKind.KINESIS, TriggerKind.DYNAMODB)
+
+
+@rule(Severity.INFO, Category.RELIABILITY, since="0.1")
+def missing_partial_batch_response(source: EventSource) -> Iterator[Problem]:
+    """A function that fails on one record of a batch gets the whole batch again."""
+    # `SqsSubscription` has no such setting.
+    if source.kind not in _PARTIAL or source.is_subscription or source.may_report_item_failures:
+        return
+    size = least(source.setting("BatchSize"), source.default_batch_size)
+    if size is None or size <= 1:
+        return
+    what = "messages" if source.kind is TriggerKind.SQS else "records"
+    yield _problem(
+        source,
+        f"gets a batch of up to {size:g} {what} again if one fails",
+        "report single failures with `ReportBatchItemFailures`",
+    )
+
+
+@rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
+def stream_without_failure_destination(source: EventSource) -> Iterator[Problem]:
+    """A stream has nowhere to put records that the function fails on."""
+    if not (source.is_stream or source.is_kafka) or not _failure_destination(source).certainly_absent:
+        return
+    yield _problem(source, "drops records that keep failing", "add `DestinationConfig.OnFailure`")
+
+
+@rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
+def stream_retries_forever(source: EventSource) -> Iterator[Problem]:
+    """One bad record holds a shard up until it expires."""
+    if not source.is_stream or source.may_report_item_failures:
+        return
+    settings = (
+        source.setting("MaximumRetryAttempts"),
+        source.setting("MaximumRecordAgeInSeconds"),
+    )
+    if not all(_is_unlimited(setting) for setting in settings):
+        return
+    if not _failure_destination(source).certainly_absent or _may_be_on(source.setting("BisectBatchOnFunctionError")):
+        return
+    yield _problem(
+        source, "repeats a bad record until it expires and holds up all behind it", "set `MaximumRetryAttempts`"
+    )
+
+
+def _failure_destination(source: EventSource) -> Possible:
+    return source.setting("DestinationConfig", "OnFailure")
+
+
+def _is_unlimited(setting: Possible) -> bool:
+    return not setting.unknown and all(number == -1 for number, _ in numbers(setting))
+
+
+def _may_be_on(setting: Possible) -> bool:
+    return setting.unknown or any(known.value not in (False, "false", "False") for known in setting.values)
+
+
+def _problem(source: EventSource, what: str, action: str) -> Problem:
+    return Problem(
+        source,
+        f"`{source.subject}` {what}: {action}",
+        function=source.function_name,
+        resource=source.owner.logical_id,
+        ignorable_at=(source.owner,),
+    )

@@ -1,0 +1,121 @@
+"""Filter patterns that match nothing, or that Lambda refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.model import EventSource, FilterPattern, TriggerKind
+from serverless_lint.rule import Category, Problem, Severity, rule
+from serverless_lint.source import Located
+
+MOST_FILTERS = 5
+MOST_FILTERS_ON_REQUEST = 10
+"""https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html"""
+
+_EVENT_KEYS = ("awsRegion", "eventID", "eventName", "eventSource", "eventSourceARN", "eventVersion")
+_KAFKA_KEYS = (
+    "value",
+    "key",
+    "topic",
+    "partition",
+    "offset",
+    "timestamp",
+    "timestampType",
+    "headers",
+    "eventSource",
+    "eventSourceArn",
+)
+_KEYS: dict[TriggerKind, tuple[str, ...]] = {
+    TriggerKind.SQS: (
+        "body",
+        "messageId",
+        "receiptHandle",
+        "attributes",
+        "messageAttributes",
+        "md5OfBody",
+        "md5OfMessageAttributes",
+        "eventSource",
+        "eventSourceARN",
+        "awsRegion",
+    ),
+    TriggerKind.KINESIS: (
+        "data",
+        "partitionKey",
+        "sequenceNumber",
+        "approximateArrivalTimestamp",
+        "kinesisSchemaVersion",
+        "encryptionType",
+        "invokeIdentityArn",
+        *_EVENT_KEYS,
+    ),
+    TriggerKind.DYNAMODB: ("dynamodb", "userIdentity", *_EVENT_KEYS),
+    TriggerKind.MSK: _KAFKA_KEYS,
+    TriggerKind.KAFKA: _KAFKA_KEYS,
+}
+"""The keys of a record as filters see it; the first one holds what the sender wrote."""
+
+_ITEMS = frozenset({"Keys", "NewImage", "OldImage"})
+
+
+@rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
+def filter_pattern_key(source: EventSource) -> Iterator[Problem]:
+    """A filter pattern names a key that the records do not have, so that nothing reaches the function."""
+    yield from _too_many(source)
+    for pattern in source.filter_patterns:
+        if not pattern.is_object:
+            if not pattern.has_placeholders:
+                yield _problem(
+                    source, pattern, f"the filter of `{source.subject}` is no JSON object: Lambda refuses it"
+                )
+            continue
+        yield from _unknown_keys(source, pattern)
+        for entry in pattern.scalar_leaves():
+            yield _problem(
+                source,
+                pattern.at(entry.key_span),
+                f"`{entry.key}` in the filter of `{source.subject}` needs a list of values: Lambda refuses it",
+            )
+        if source.kind is TriggerKind.DYNAMODB:
+            for entry in pattern.operators("numeric", below=_ITEMS):
+                yield _problem(
+                    source,
+                    pattern.at(entry.key_span),
+                    f"`numeric` in the filter of `{source.subject}` never matches: DynamoDB's numbers are strings",
+                )
+
+
+def _unknown_keys(source: EventSource, pattern: FilterPattern) -> Iterator[Problem]:
+    known = _KEYS.get(source.kind, ())
+    for entry in pattern.roots():
+        if known and entry.key not in known:
+            loss = ", and SQS deletes what does not match" if source.kind is TriggerKind.SQS else ""
+            yield _problem(
+                source,
+                pattern.at(entry.key_span),
+                f"{source.kind.value} records have no `{entry.key}`: this filter of `{source.subject}` "
+                f"matches none{loss}; put it under `{known[0]}`",
+            )
+
+
+def _too_many(source: EventSource) -> Iterator[Problem]:
+    filters = source.setting("FilterCriteria", "Filters")
+    count = source.filter_count
+    if count is not None and count > MOST_FILTERS:
+        yield _problem(
+            source,
+            filters.node,
+            f"`{source.subject}` has {count} filters: Lambda takes {MOST_FILTERS}, "
+            f"or {MOST_FILTERS_ON_REQUEST} on request",
+            severity=None if count > MOST_FILTERS_ON_REQUEST else Severity.WARNING,
+        )
+
+
+def _problem(source: EventSource, at: Located, message: str, severity: Severity | None = None) -> Problem:
+    return Problem(
+        at,
+        message,
+        severity=severity,
+        function=source.function_name,
+        resource=source.owner.logical_id,
+        ignorable_at=(source, source.owner),
+    )

@@ -1,0 +1,29 @@
+"""Schedules that EventBridge refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import shorten
+
+from serverless_lint.model import Schedule
+from serverless_lint.rule import Category, Problem, Related, Severity, rule
+from serverless_lint.schedule_expressions import schedule_problem
+
+_LONGEST_SHOWN = 80
+
+
+@rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
+def invalid_schedule_expression(schedule: Schedule) -> Iterator[Problem]:
+    """A schedule is written in a way that EventBridge refuses."""
+    for known in schedule.expression.values:
+        if not isinstance(known.value, str):
+            continue
+        problem = schedule_problem(known.value, by_scheduler=schedule.by_scheduler)
+        if problem is not None:
+            yield Problem(
+                known.node,
+                f"`{shorten(known.value, _LONGEST_SHOWN, placeholder='…')}` is no valid schedule: {problem}",
+                related=tuple(Related(place, "set here") for place in known.sources),
+                resource=schedule.owner.logical_id,
+                ignorable_at=(schedule, schedule.owner),
+            )

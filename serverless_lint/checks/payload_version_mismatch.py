@@ -1,0 +1,72 @@
+"""Code for one format of HTTP events behind an API that sends the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from serverless_lint.model import EventRead, Path, Program
+from serverless_lint.rule import Category, Problem, Related, Severity, rule
+
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+_ONLY_IN: Mapping[str, tuple[Path, ...]] = {
+    "1.0": (
+        ("httpMethod",),
+        ("path",),
+        ("resource",),
+        ("multiValueHeaders",),
+        ("multiValueQueryStringParameters",),
+        ("requestContext", "httpMethod"),
+        ("requestContext", "resourcePath"),
+        ("requestContext", "identity"),
+        ("requestContext", "authorizer", "claims"),
+    ),
+    "2.0": (
+        ("rawPath",),
+        ("rawQueryString",),
+        ("cookies",),
+        ("routeKey",),
+        ("requestContext", "http"),
+        ("requestContext", "authorizer", "jwt"),
+        ("requestContext", "authorizer", "lambda"),
+    ),
+}
+_OTHER = {"1.0": "2.0", "2.0": "1.0"}
+
+
+@rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
+def payload_version_mismatch(program: Program) -> Iterator[Problem]:
+    """Code expects another format of HTTP events than its trigger sends."""
+    versions = {trigger.payload_version for trigger in program.triggers}
+    version = next(iter(versions), None)
+    if len(versions) != 1 or version not in _OTHER:
+        return
+    trigger = program.triggers[0]
+    related = (Related(trigger, f"sends format {version}"),)
+    for resolver in program.code.resolvers:
+        if resolver.payload_version != version and len(program.code.resolvers) == 1:
+            yield Problem(
+                resolver,
+                f"`{resolver.name}` expects format {_OTHER[version]} of events, `{trigger.name}` sends {version}",
+                related=related,
+                function=program.function.name,
+                ignorable_at=(program.function,),
+            )
+    read = _first_read(program, _OTHER[version])
+    if read is not None and not any(_is_of(read, version) for read in program.code.event_reads):
+        keys = ".".join(str(step) for step in read.path)
+        yield Problem(
+            read,
+            f"`{keys}` is in format {_OTHER[version]} of events, `{trigger.name}` sends {version}: "
+            f"read what that has, or change the format",
+            related=related,
+            function=program.function.name,
+            ignorable_at=(program.function,),
+        )
+
+
+def _first_read(program: Program, version: str) -> EventRead | None:
+    return next((read for read in program.code.event_reads if _is_of(read, version) and not read.is_optional), None)
+
+
+def _is_of(read: EventRead, version: str) -> bool:
+    return read.path in _ONLY_IN[version]

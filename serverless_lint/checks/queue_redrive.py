@@ -1,0 +1,121 @@
+"""What happens to messages that a queue's reader keeps failing on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.model import EventSource, Queue, Redrive
+from serverless_lint.model.messaging import DEFAULT_RETENTION, MAX_RETENTION, least, numbers
+from serverless_lint.rule import Category, Problem, Related, Severity, rule
+from serverless_lint.source import Located
+
+FEWEST_RECEIVES = 3
+DAY = 86_400
+
+
+@rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
+def queue_without_redrive(subject: Queue | EventSource) -> Iterator[Problem]:
+    """A queue has no dead-letter queue for messages that its reader keeps failing on."""
+    if isinstance(subject, EventSource):
+        if subject.makes_queue:
+            yield Problem(
+                subject.settings,
+                f"the queue that SAM makes for `{subject.subject}` has no dead-letter queue: write the queue yourself",
+                function=subject.function_name,
+                resource=subject.owner.logical_id,
+                ignorable_at=(subject,),
+            )
+        return
+    if subject.is_dead_letter_queue or subject.template.open or not subject.redrive_policy.certainly_absent:
+        return
+    readers: tuple[Located, ...] = (*subject.event_sources, *subject.pipes)
+    yield Problem(
+        subject,
+        f"`{subject.name}` hands a bad message out until it expires: add a `RedrivePolicy` with a dead-letter queue",
+        related=tuple(Related(reader, "read here") for reader in readers[:1]),
+        severity=None if readers else Severity.INFO,
+        function=subject.event_sources[0].function_name if subject.event_sources else None,
+        resource=subject.name,
+    )
+
+
+@rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
+def redrive_type_mismatch(queue: Queue) -> Iterator[Problem]:
+    """A FIFO queue has a standard queue as its dead-letter queue, or the reverse."""
+    for redrive in queue.redrives:
+        if queue.is_fifo is None or _target_is_fifo(redrive) in (None, queue.is_fifo):
+            continue
+        target = redrive.dead_letter_queue
+        name = f" `{target.name}`" if target is not None else ""
+        kind, other = ("FIFO", "standard") if queue.is_fifo else ("standard", "FIFO")
+        yield Problem(
+            redrive.target.node,
+            f"the dead-letter queue{name} of the {kind} queue `{queue.name}` is a {other} queue: make it {kind} too",
+            related=(Related(target, "the dead-letter queue"),) if target is not None else (),
+            resource=queue.name,
+            ignorable_at=(queue,),
+        )
+
+
+@rule(Severity.INFO, Category.RELIABILITY, since="0.1")
+def low_max_receive_count(queue: Queue) -> Iterator[Problem]:
+    """A queue that a function reads gives a message up after one or two attempts."""
+    if not queue.event_sources:
+        return
+    for redrive in queue.redrives:
+        for number, known in numbers(redrive.max_receive_count):
+            if 1 <= number < FEWEST_RECEIVES:
+                attempts = "one attempt" if number == 1 else "two attempts"
+                yield Problem(
+                    known.node,
+                    f"`{queue.name}` gives a message up after {attempts}, throttling included: "
+                    f"raise `maxReceiveCount` to 5",
+                    related=tuple(Related(place, "set here") for place in known.sources),
+                    function=queue.event_sources[0].function_name,
+                    resource=queue.name,
+                    ignorable_at=(queue,),
+                )
+
+
+@rule(Severity.INFO, Category.RELIABILITY, since="0.1")
+def dead_letter_queue_retention(queue: Queue) -> Iterator[Problem]:
+    """A dead-letter queue keeps messages no longer than the queue that they come from."""
+    # A FIFO queue counts the time anew when a message is moved to it.
+    if queue.is_fifo is not False or not queue.dead_letter_of:
+        return
+    source, kept = max(_retentions(queue.dead_letter_of), key=lambda pair: pair[1], default=(queue, 0))
+    if queue.retention.certainly_absent and kept >= DEFAULT_RETENTION:
+        yield _forgetful(queue, queue, DEFAULT_RETENTION, source, kept)
+    for number, known in numbers(queue.retention):
+        if number <= kept:
+            yield _forgetful(queue, known.node, number, source, kept)
+
+
+def _target_is_fifo(redrive: Redrive) -> bool | None:
+    if redrive.dead_letter_queue is not None:
+        return redrive.dead_letter_queue.is_fifo
+    target = redrive.target.only
+    return target.endswith(".fifo") if isinstance(target, str) and ":sqs:" in target else None
+
+
+def _retentions(queues: tuple[Queue, ...]) -> Iterator[tuple[Queue, float]]:
+    for queue in queues:
+        seconds = least(queue.retention, DEFAULT_RETENTION)
+        if seconds is not None:
+            yield queue, seconds
+
+
+def _forgetful(queue: Queue, at: Located, seconds: float, source: Queue, kept: float) -> Problem:
+    action = "raise `MessageRetentionPeriod`" if seconds < MAX_RETENTION else f"shorten that of `{source.name}`"
+    return Problem(
+        at,
+        f"`{queue.name}` keeps messages {_days(seconds)}, no longer than `{source.name}` ({_days(kept)}): {action}",
+        related=(Related(source, "the messages come from here"),),
+        resource=queue.name,
+        ignorable_at=(queue,),
+    )
+
+
+def _days(seconds: float) -> str:
+    days = seconds / DAY
+    return f"{days:g} day{'s' if days != 1 else ''}" if days >= 1 else f"{seconds:g} s"

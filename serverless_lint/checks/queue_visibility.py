@@ -1,0 +1,156 @@
+"""Messages that come back to a queue while a function still works on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from serverless_lint.model import EventSource, Queue
+from serverless_lint.model.messaging import (
+    DEFAULT_FUNCTION_TIMEOUT,
+    DEFAULT_VISIBILITY,
+    MAX_VISIBILITY,
+    least,
+    numbers,
+)
+from serverless_lint.parse.edits import TextChange, entry_added, value_replaced
+from serverless_lint.parse.template import Node
+from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
+from serverless_lint.source import Located, Location
+
+RECOMMENDED_FACTOR = 6
+"""https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
+
+
+@dataclass(frozen=True)
+class _Need:
+    """How long the slowest function that reads a queue may hold its messages."""
+
+    source: EventSource
+    timeout: int
+    window: int
+
+    @property
+    def recommended(self) -> int:
+        return RECOMMENDED_FACTOR * self.timeout + self.window
+
+    @property
+    def fixed(self) -> int:
+        """What a fix sets: it satisfies both rules, so that one fix is enough."""
+        return min(self.recommended, MAX_VISIBILITY)
+
+
+@dataclass(frozen=True)
+class _Visibility:
+    """One of the visibility timeouts that a queue may have."""
+
+    seconds: int
+    at: Located
+    setting: Node | None
+    """The number as written, None of the default."""
+    sources: tuple[Location, ...] = ()
+
+
+@rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
+def queue_visibility_below_timeout(source: EventSource) -> Iterator[Problem]:
+    """A queue's visibility timeout is shorter than the timeout of the function that reads it."""
+    need = _need(source)
+    for visibility in _visibilities(source):
+        if need is not None and visibility.seconds < need.timeout:
+            yield _problem(
+                need,
+                visibility,
+                f"{_shown(source, visibility)}, less than the {need.timeout} s that `{source.function_name}` may take: "
+                f"Lambda refuses the mapping",
+            )
+
+
+@rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
+def queue_visibility_below_six_timeouts(source: EventSource) -> Iterator[Problem]:
+    """A queue's visibility timeout is shorter than six times the timeout of the function that reads it."""
+    need = _need(source)
+    for visibility in _visibilities(source):
+        if need is not None and need.timeout <= visibility.seconds < need.fixed:
+            window = f" and the batching window of {need.window} s" if need.window else ""
+            yield _problem(
+                need,
+                visibility,
+                f"{_shown(source, visibility)}, less than {RECOMMENDED_FACTOR} times the {need.timeout} s of "
+                f"`{source.function_name}`{window}: raise `VisibilityTimeout` to {need.fixed}",
+            )
+
+
+def _need(source: EventSource) -> _Need | None:
+    """What the readers of a queue need, told once: by the mapping that needs most; None of the others."""
+    needs = [need for other in _rivals(source) if (need := _need_of(other)) is not None]
+    largest = max(needs, key=lambda need: need.recommended, default=None)
+    return largest if largest is not None and largest.source is source else None
+
+
+def _rivals(source: EventSource) -> tuple[EventSource, ...]:
+    return source.queue.event_sources if source.queue is not None else (source,)
+
+
+def _need_of(source: EventSource) -> _Need | None:
+    if source.function is None:
+        return None
+    # Of several possible values the smallest counts: which of them go together, only the deployment knows.
+    timeout = least(source.function.timeout, DEFAULT_FUNCTION_TIMEOUT)
+    window = least(source.setting("MaximumBatchingWindowInSeconds"), 0)
+    return _Need(source, int(timeout), int(window or 0)) if timeout is not None else None
+
+
+def _visibilities(source: EventSource) -> Iterator[_Visibility]:
+    if source.makes_queue:
+        yield _Visibility(DEFAULT_VISIBILITY, source.settings, None)
+    queue = source.queue
+    if queue is None:
+        return
+    if queue.visibility.certainly_absent:
+        yield _Visibility(DEFAULT_VISIBILITY, queue, None)
+    for number, known in numbers(queue.visibility):
+        yield _Visibility(int(number), known.node, known.node, known.sources)
+
+
+def _shown(source: EventSource, visibility: _Visibility) -> str:
+    name = f"`{source.queue.name}`" if source.queue is not None else f"the queue of `{source.subject}`"
+    default = "" if visibility.setting is not None else " by default"
+    return f"{name} hides messages for {visibility.seconds} s{default}"
+
+
+def _problem(need: _Need, visibility: _Visibility, message: str) -> Problem:
+    source = need.source
+    function = source.function
+    timeout = function.timeout.node if function is not None and not function.timeout.certainly_absent else function
+    related = [Related(timeout, "the function's timeout")] if timeout is not None else []
+    return Problem(
+        visibility.at,
+        message,
+        related=(
+            *related,
+            Related(source, "read here"),
+            *(Related(place, "set here") for place in visibility.sources),
+        ),
+        fix=_fix(need, visibility, source.queue),
+        function=source.function_name,
+        resource=source.queue.name if source.queue is not None else source.owner.logical_id,
+        ignorable_at=(source, *((source.queue,) if source.queue is not None else ())),
+    )
+
+
+def _fix(need: _Need, visibility: _Visibility, queue: Queue | None) -> Fix | None:
+    if queue is None or need.fixed < need.timeout or visibility.sources:
+        return None
+    change = _change(queue, visibility.setting, str(need.fixed))
+    title = f"set `VisibilityTimeout` to {need.fixed}"
+    return Fix(title, (Edit(change.at, change.text),), safe=True) if change is not None else None
+
+
+def _change(queue: Queue, setting: Node | None, seconds: str) -> TextChange | None:
+    if setting is not None:
+        return value_replaced(setting, seconds)
+    written = queue.resource.node.get("Properties")
+    if written.fact is not None:
+        return entry_added(written, "VisibilityTimeout", seconds, seconds)
+    yaml, json = f"{{ VisibilityTimeout: {seconds} }}", f'{{ "VisibilityTimeout": {seconds} }}'
+    return entry_added(queue.resource.node, "Properties", yaml, json)

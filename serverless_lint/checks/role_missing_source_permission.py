@@ -1,0 +1,24 @@
+"""Roles that lack what a function's own settings need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.model import RoleNeed
+from serverless_lint.rule import Category, Problem, Related, Severity, rule
+
+
+@rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
+def role_missing_source_permission(need: RoleNeed) -> Iterator[Problem]:
+    """A function's role lacks what its event source, destination, VPC, tracing or file system needs."""
+    actions = ", ".join(f"`{action}`" for action in need.missing)
+    action = f"attach `{need.managed_policy}`" if need.managed_policy is not None else "allow it"
+    yield Problem(
+        need.location,
+        f"`{need.function.name}` {need.what}, but `{need.role.logical_id}` does not allow {actions}: {action}",
+        severity=None if need.is_checked else Severity.WARNING,
+        related=(Related(need.role, "the role"),),
+        function=need.function.name,
+        resource=need.role.logical_id,
+        ignorable_at=(need.function, need.role),
+    )

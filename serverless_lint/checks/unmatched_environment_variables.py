@@ -1,0 +1,142 @@
+"""Environment variables that the code and the template do not agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.model import DeclaredVariable, Program, VariableRead
+from serverless_lint.rule import Category, Problem, Related, Severity, rule
+from serverless_lint.suggestion import did_you_mean
+
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+_SET_BY_LAMBDA = frozenset(
+    {
+        "_HANDLER",
+        "_X_AMZN_TRACE_ID",
+        "AWS_DEFAULT_REGION",
+        "AWS_REGION",
+        "AWS_EXECUTION_ENV",
+        "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+        "AWS_LAMBDA_FUNCTION_VERSION",
+        "AWS_LAMBDA_INITIALIZATION_TYPE",
+        "AWS_LAMBDA_LOG_GROUP_NAME",
+        "AWS_LAMBDA_LOG_STREAM_NAME",
+        "AWS_ACCESS_KEY",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "AWS_LAMBDA_RUNTIME_API",
+        "AWS_LAMBDA_MAX_CONCURRENCY",
+        "AWS_LAMBDA_METADATA_API",
+        "AWS_LAMBDA_METADATA_TOKEN",
+        "AWS_XRAY_CONTEXT_MISSING",
+        "AWS_XRAY_DAEMON_ADDRESS",
+        "AWS_LAMBDA_DOTNET_PREJIT",
+        "_AWS_XRAY_DAEMON_ADDRESS",
+        "_AWS_XRAY_DAEMON_PORT",
+        "LAMBDA_TASK_ROOT",
+        "LAMBDA_RUNTIME_DIR",
+        "LANG",
+        "LD_LIBRARY_PATH",
+        "NODE_PATH",
+        "PATH",
+        "PYTHONPATH",
+        "TZ",
+    }
+)
+_SET_BY_OTHERS = ("AWS_SAM_LOCAL", "AWS_ENDPOINT_URL", "LOCALSTACK_", "NODE_", "npm_", "CI", "HOME", "PWD", "DD_")
+"""Beginnings of names that development tools, extensions and operating systems set."""
+
+_READ_BY_OTHERS = (
+    "AWS_",
+    "CURL_CA_BUNDLE",
+    "DD_",
+    "DT_",
+    "EPSAGON_",
+    "FONTCONFIG_",
+    "HF_",
+    "HOME",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "JAVA_",
+    "LANG",
+    "LC_",
+    "LD_",
+    "LOG_LEVEL",
+    "LUMIGO_",
+    "MPLCONFIGDIR",
+    "NEW_RELIC_",
+    "NODE_",
+    "NO_PROXY",
+    "OPENTELEMETRY_",
+    "OTEL_",
+    "PARAMETERS_SECRETS_EXTENSION_",
+    "PATH",
+    "POWERTOOLS_",
+    "PYTHON",
+    "READINESS_CHECK_",
+    "REQUESTS_CA_BUNDLE",
+    "SECRETS_MANAGER_",
+    "SENTRY_",
+    "SSL_CERT",
+    "SSM_PARAMETER_STORE_",
+    "TMPDIR",
+    "TZ",
+    "XDG_",
+    "_",
+)
+"""Beginnings of names that runtimes, extensions, Powertools and common libraries read."""
+
+_WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
+"""A script that may set and read variables: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html"""
+
+
+@rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
+def undeclared_environment_variable(program: Program) -> Iterator[Problem]:
+    """The code needs an environment variable that the template does not declare."""
+    environment = program.function.environment
+    if not environment.complete or _WRAPPER in environment.variables or program.code.sets_variables:
+        return
+    missing: dict[str, list[VariableRead]] = {}
+    for read in program.code.variables:
+        if (
+            read.name not in environment.variables
+            and read.name not in _SET_BY_LAMBDA
+            and not read.name.startswith(_SET_BY_OTHERS)
+            and not read.is_optional
+            and (read.raises or read.is_needed)
+            and not read.module.is_test
+        ):
+            missing.setdefault(read.name, []).append(read)
+    for name, reads in missing.items():
+        first = next((read for read in reads if read.raises and read.is_loading), reads[0])
+        yield Problem(
+            first,
+            f"`{name}` is not declared for `{program.function.name}`: add it to the function's `Environment`",
+            related=(Related(program.function, "this function runs the code"),),
+            help=did_you_mean(name, environment.variables) or "",
+            severity=Severity.ERROR if first.raises and first.is_loading else None,
+            function=program.function.name,
+            resource=program.function.name,
+            ignorable_at=(program.function,),
+        )
+
+
+@rule(Severity.INFO, Category.OPERATIONS, since="0.1")
+def unused_environment_variable(variable: DeclaredVariable) -> Iterator[Problem]:
+    """A declared environment variable is read nowhere in the function's code."""
+    if variable.is_mentioned or not variable.is_code_known or variable.name.upper().startswith(_READ_BY_OTHERS):
+        return
+    if any(_WRAPPER in function.environment.variables for function in variable.functions):
+        return
+    first = variable.functions[0]
+    whose = f"`{first.name}`" if len(variable.functions) == 1 else f"{len(variable.functions)} functions"
+    yield Problem(
+        variable,
+        f"`{variable.name}` is not read by the code of {whose}: remove it",
+        related=tuple(Related(program.handler, "the handler") for program in variable.programs[:1]),
+        function=first.name,
+        resource=first.name,
+        ignorable_at=variable.functions,
+    )

@@ -1,0 +1,67 @@
+"""Which files can matter, told from their text before it is parsed.
+
+Parsing takes a thousand times as long as looking for words. A file left out here costs no finding: a handler that a
+template names, and what it imports, is parsed whatever it contains.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from serverless_lint.parse.code import COMMENT_MARK
+
+CODE_SUFFIXES = frozenset({".py", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx"})
+TEMPLATE_SUFFIXES = frozenset({".yaml", ".yml", ".json", ".template"})
+_DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
+
+_SDK_WORDS = ("boto", "aws-sdk")
+_CREDENTIAL_WORDS = ("secret", "session_token", "sessiontoken", "access_key", "accesskey")
+_LONG_LITERAL = re.compile(r"[A-Za-z0-9/+]{20}")
+_PYTHON_HANDLER = re.compile(r"\bdef\s+\w+\s*\(\s*_*(?:lambda_?)?(?:event|evt)\b", re.IGNORECASE)
+_JAVASCRIPT_HANDLER = re.compile(r"(?:[(,=]|\basync)\s*_*(?:lambda_?)?(?:event|evt)\b", re.IGNORECASE)
+_INFRASTRUCTURE = re.compile(
+    r"""(?:\bfrom\s+|\bimport\s+|\brequire\s*\(\s*)['"]?"""
+    r"(?:aws_cdk|aws-cdk-lib|@aws-cdk|constructs|troposphere|pulumi|@pulumi|cdktf|sst)\b"
+)
+"""Code that defines resources: rules about running code do not look at it."""
+
+_TEMPLATE_WORDS = ("AWS::", "Custom::", "Alexa::", "Transform")
+_TEMPLATE_KEY = re.compile(r"""\b(?:Resources|Transform)["']?\s*:""")
+_TOP_LEVEL_KEYS = ("Resources", "Transform")
+
+
+def may_be_template(text: str, *, is_json: bool) -> bool:
+    """Whether a YAML or JSON text may be a template: it has a resource type or transform, and the key for it.
+
+    JSON that is sound and holds neither key at its top is none; broken JSON may be one.
+    """
+    if not any(word in text for word in _TEMPLATE_WORDS) or not any(key in text for key in _TOP_LEVEL_KEYS):
+        return False
+    if not is_json:
+        return _TEMPLATE_KEY.search(text) is not None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return True
+    return isinstance(value, dict) and any(key in value for key in _TOP_LEVEL_KEYS)
+
+
+def may_matter(text: str, name: str) -> bool:
+    """Whether a code file can give a finding by itself, whether or not a handler reaches it."""
+    if name.endswith(_DECLARATIONS):
+        return False
+    if COMMENT_MARK in text or _may_define_handler(text, name) or _may_hold_credential(text):
+        return True
+    return any(word in text for word in _SDK_WORDS) and _INFRASTRUCTURE.search(text) is None
+
+
+def _may_define_handler(text: str, name: str) -> bool:
+    if name.endswith(".py"):
+        return _PYTHON_HANDLER.search(text) is not None
+    return "export" in text and _JAVASCRIPT_HANDLER.search(text) is not None
+
+
+def _may_hold_credential(text: str) -> bool:
+    lowered = text.lower()
+    return any(word in lowered for word in _CREDENTIAL_WORDS) and _LONG_LITERAL.search(text) is not None

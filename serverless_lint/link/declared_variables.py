@@ -1,0 +1,70 @@
+"""The environment variables that templates declare, and whether their names stand in the code."""
+
+from __future__ import annotations
+
+import posixpath
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+
+from serverless_lint.model import DeclaredVariable, Function, Program
+from serverless_lint.source import Location
+from serverless_lint.sources import Sources
+
+_PROSE = frozenset({".md", ".rst"})
+_SETTINGS = frozenset({"samconfig", "package-lock"})
+"""Files by their suffix and by their stem that lie beside code without being part of it."""
+
+
+class DeclaredVariables:
+    """Finds the declarations."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._names = sorted(sources.files)
+
+    def of(self, functions: Iterable[Function], programs: Iterable[Program]) -> Iterator[DeclaredVariable]:
+        """The declarations, one a place; one in `Globals` belongs to several functions."""
+        owners: dict[tuple[str, Location], list[Function]] = {}
+        for function in functions:
+            for name, possible in function.environment.variables.items():
+                owners.setdefault((name, possible.node.key_location), []).append(function)
+        code: dict[int, list[Program]] = {}
+        for program in programs:
+            code.setdefault(id(program.function), []).append(program)
+        for (name, location), found in owners.items():
+            theirs = tuple(program for function in found for program in code.get(id(function), ()))
+            is_mentioned = any(name in text for program in theirs for text in self._texts(program))
+            yield DeclaredVariable(name, location, tuple(found), theirs, is_mentioned)
+
+    def _texts(self, program: Program) -> Iterator[str]:
+        """What is deployed, as far as it was scanned; what is most likely to name a variable first."""
+        for module in program.code.modules:
+            yield module.source.text
+        if program.handler.module.is_inline:
+            return
+        for folder in _code_folders(program.function):
+            for name in self._files_in(folder):
+                path = PurePosixPath(name)
+                if name in self._sources.trees or path.suffix in _PROSE or path.stem in _SETTINGS:
+                    continue
+                document = self._sources.document(name)
+                if document is not None:
+                    yield document.text
+
+    def _files_in(self, folder: str) -> list[str]:
+        if folder == ".":
+            return self._names
+        # "0" is the character behind "/".
+        return self._names[bisect_left(self._names, f"{folder}/") : bisect_left(self._names, f"{folder}0")]
+
+
+def _code_folders(function: Function) -> Iterator[str]:
+    """The folders that are deployed."""
+    here = posixpath.dirname(function.template.document.path)
+    uri = function.properties.lookup("CodeUri" if function.is_sam else "Code")
+    if uri.certainly_absent:
+        yield here or "."
+    for known in uri.values:
+        if isinstance(known.value, str):
+            yield posixpath.normpath(posixpath.join(here, known.value))

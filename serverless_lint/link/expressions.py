@@ -1,0 +1,130 @@
+"""The expressions of a module, each once, with the block they are evaluated in."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+
+from serverless_lint.model import CallSite, Module
+from serverless_lint.parse.code import BlockKind, Expression
+from serverless_lint.source import Span
+
+_LEAVING = re.compile(r"\b(?:return|raise|throw|continue|break)\b")
+_LONGEST_BRANCH = 20_000
+_DECIDING = frozenset({BlockKind.IF, BlockKind.ELSE, BlockKind.CASE, BlockKind.CATCH})
+
+
+def expressions(module: Module) -> Iterator[tuple[Expression, int]]:
+    """What is assigned, called, passed, returned, raised and asked for; not what these are made of."""
+    facts = module.facts
+    for assignment in facts.assignments:
+        yield assignment.target, assignment.block
+        yield assignment.value, assignment.block
+    for call in facts.calls:
+        yield call.callee, call.block
+        for argument in call.arguments:
+            yield argument.value, call.block
+    for returned in facts.returns:
+        if returned.value is not None:
+            yield returned.value, returned.block
+    for raised in facts.raises:
+        if raised.value is not None:
+            yield raised.value, raised.block
+    for index, block in enumerate(facts.blocks):
+        if block.condition is not None:
+            yield block.condition, index if block.parent is None else block.parent
+    for function in facts.functions:
+        for parameter in function.parameters:
+            if parameter.default is not None:
+                yield parameter.default, function.block
+        for decorator in function.decorators:
+            yield decorator, function.block
+
+
+def conditions_around(module: Module, block: int) -> Iterator[Expression]:
+    """The conditions that a block of a function, or of a module, depends on, from the inside out."""
+    function = module.facts.blocks[block].function
+    for around in module.facts.enclosing_blocks(block):
+        if around.function != function:
+            return
+        if around.condition is not None and around.kind in _DECIDING:
+            yield around.condition
+
+
+def is_conditional(module: Module, block: int) -> bool:
+    """Whether a branch or an error decides if a block of a function, or of a module, is entered."""
+    function = module.facts.blocks[block].function
+    return any(
+        around.function == function and around.kind in _DECIDING for around in module.facts.enclosing_blocks(block)
+    )
+
+
+def is_guarded(module: Module, block: int, *errors: str) -> bool:
+    """Whether errors in a block are caught in the same function, or while the module is loaded.
+
+    With names of errors, only a `catch` that names one of them counts.
+    """
+    function = module.facts.blocks[block].function
+    catches = _flow(module).catches
+    at: int | None = block
+    while at is not None and module.facts.blocks[at].function == function:
+        caught = catches.get(at)
+        if caught is not None and (not errors or not caught.isdisjoint(errors)):
+            return True
+        at = module.facts.blocks[at].parent
+    return False
+
+
+def is_certain(site: CallSite) -> bool:
+    """Whether a call is made whenever its function runs: no condition around it, and none before it that leaves."""
+    module = site.module
+    if is_conditional(module, site.fact.block):
+        return False
+    left_at = _flow(module).left_at.get(module.facts.blocks[site.fact.block].function)
+    return left_at is None or left_at > site.span.start
+
+
+def expressions_of(module: Module, function: int | None) -> tuple[tuple[Expression, int], ...]:
+    """The expressions of one function of a module, without those of functions inside it."""
+    return tuple(_flow(module).expressions.get(function, ()))
+
+
+def conditions_of(module: Module, function: int | None) -> tuple[tuple[Expression, int], ...]:
+    """The conditions in one function of a module, with the blocks they are evaluated in."""
+    return tuple(_flow(module).conditions.get(function, ()))
+
+
+class _Flow:
+    """What is asked often of a module, found in one go."""
+
+    def __init__(self, module: Module) -> None:
+        self.catches: dict[int, set[str]] = {}
+        """The names of the errors that are caught, by the index of the `try` block."""
+        self.left_at: dict[int | None, int] = {}
+        """Where the first branch ends that leaves a function or a loop, by function."""
+        self.conditions: dict[int | None, list[tuple[Expression, int]]] = defaultdict(list)
+        self.expressions: dict[int | None, list[tuple[Expression, int]]] = defaultdict(list)
+        for block in module.facts.blocks:
+            if block.kind is BlockKind.CATCH and block.of is not None:
+                self.catches.setdefault(block.of, set()).update(block.catches)
+            if block.condition is not None:
+                self.conditions[block.function].append((block.condition, block.parent or 0))
+            if block.kind in _DECIDING and _leaves(module, block.span):
+                first = self.left_at.get(block.function)
+                self.left_at[block.function] = block.span.end if first is None else min(first, block.span.end)
+        for expression, index in expressions(module):
+            self.expressions[module.facts.blocks[index].function].append((expression, index))
+
+
+def _leaves(module: Module, span: Span) -> bool:
+    """Whether a branch may leave. Of a long one that is assumed, so that nested ones are not read again and again."""
+    if span.end - span.start > _LONGEST_BRANCH:
+        return True
+    return _LEAVING.search(module.source.text, span.start, span.end) is not None
+
+
+@lru_cache(maxsize=128)
+def _flow(module: Module) -> _Flow:
+    return _Flow(module)

@@ -1,0 +1,64 @@
+"""Finds the permissions for function URLs, and those that belong to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.link.receivers import Receivers
+from serverless_lint.model import UrlPermission
+from serverless_lint.parse.template import Resource, Template
+
+URL_ACTION = "lambda:InvokeFunctionUrl"
+_INVOKING_ACTIONS = ("lambda:InvokeFunction", "lambda:*", "lambda:Invoke*", "*")
+
+
+def url_permissions_of(template: Template) -> Iterator[UrlPermission]:
+    """The permissions of the template to call functions through their URLs."""
+    if not any(_is_for_url(resource) for resource in template.resources.values()):
+        return
+    permissions = Receivers(template).permissions
+    for permission, function in permissions:
+        if function is None or not _is_for_url(permission):
+            continue
+        answers = {
+            _allows_invocation(other, named, permission, function)
+            for other, named in permissions
+            if other is not permission
+        }
+        answers.add(_sam_allows_invocation(function))
+        unknown = None in answers or template.open
+        yield UrlPermission(permission, function, True if True in answers else None if unknown else False)
+
+
+def _is_for_url(resource: Resource) -> bool:
+    return resource.type == "AWS::Lambda::Permission" and _action(resource) == URL_ACTION
+
+
+def _action(permission: Resource) -> object:
+    return permission.properties.lookup("Action").only
+
+
+def _sam_allows_invocation(function: Resource) -> bool | None:
+    """Whether SAM adds the permission, which it does for public URLs."""
+    if function.type != "AWS::Serverless::Function":
+        return False
+    access = function.properties.lookup("FunctionUrlConfig", "AuthType")
+    if "NONE" in access.texts():
+        return True
+    return None if access.unknown else False
+
+
+def _allows_invocation(
+    permission: Resource, named: Resource | None, url_permission: Resource, function: Resource
+) -> bool | None:
+    """Whether a permission allows the caller of another one to invoke the function."""
+    if named is not None and named is not function:
+        return False
+    action = _action(permission)
+    if action is not None and action not in _INVOKING_ACTIONS:
+        return False
+    principal = permission.properties.lookup("Principal").only
+    wanted = url_permission.properties.lookup("Principal").only
+    if named is None or action is None or principal is None or wanted is None:
+        return None
+    return principal in ("*", wanted)

@@ -1,0 +1,72 @@
+"""What is deployed by something else than a SAM or CloudFormation template, or not to AWS at all."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from serverless_lint.parse.tree import MapNode, ScalarNode, TreeNode, parse_tree
+from serverless_lint.source import Document
+
+_DEFINITIONS = frozenset(
+    {
+        *("cdk.json", "cdktf.json", "Pulumi.yaml", "serverless.yml", "serverless.yaml", "serverless.json"),
+        *("serverless.ts", "serverless.js", "sst.config.ts", "sst.json"),
+    }
+)
+"""Where the CDK, Pulumi, the Serverless Framework and SST say what they deploy; Terraform does in `*.tf`."""
+_WITH_PROVIDER = frozenset({"serverless.yml", "serverless.yaml"})
+
+
+class Files(Protocol):
+    """The scanned files."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Their paths in the project."""
+        ...
+
+    def document(self, name: str) -> Document | None:
+        """A file's text."""
+        ...
+
+
+class OtherTools:
+    """Knows the folders that other tools deploy."""
+
+    def __init__(self, files: Files) -> None:
+        self._deployed: set[str] = set()
+        self._other_clouds: set[str] = set()
+        for name in files.names:
+            path = PurePosixPath(name)
+            if path.name in _DEFINITIONS or path.suffix == ".tf":
+                self._add(path.parent)
+            if path.name in _WITH_PROVIDER and _names_other_cloud(files.document(name)):
+                self._other_clouds.add(str(path.parent))
+
+    def deploy(self, name: str) -> bool:
+        """Whether something else than a template deploys a file, so that its trigger is written elsewhere."""
+        return any(str(folder) in self._deployed for folder in PurePosixPath(name).parents)
+
+    def run_elsewhere(self, name: str) -> bool:
+        """Whether a file is part of a service of the Serverless Framework for another cloud."""
+        return any(str(folder) in self._other_clouds for folder in PurePosixPath(name).parents)
+
+    def _add(self, folder: PurePosixPath) -> None:
+        self._deployed.add(str(folder))
+        # The definition often stands in a folder beside the code. The root is around everything.
+        if len(folder.parents) > 1:
+            self._deployed.add(str(folder.parent))
+
+
+def _names_other_cloud(document: Document | None) -> bool:
+    root = parse_tree(document.text, is_json=False).root if document is not None else None
+    provider = root.get("provider") if isinstance(root, MapNode) else None
+    name = _name_of(provider)
+    return name.isalpha() and name.lower() != "aws"
+
+
+def _name_of(provider: TreeNode | None) -> str:
+    if isinstance(provider, MapNode):
+        provider = provider.get("name")
+    return provider.text if isinstance(provider, ScalarNode) else ""

@@ -1,0 +1,133 @@
+"""What topics, rules, schedules and buckets deliver, and to whom."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from serverless_lint.parse.template import Known, Node, Possible, Resource
+from serverless_lint.source import Location
+
+
+@dataclass(frozen=True, eq=False)
+class Subscription:
+    """A subscription to an SNS topic: a resource, an entry of the topic's own list, or a SAM event."""
+
+    name: str
+    """The resource's logical id, or the SAM event's name; of an entry the topic's logical id."""
+    location: Location
+    owner: Resource
+    """The subscription, the topic, or the function that has the event."""
+    settings: Node
+    topic: Possible
+    protocol: Possible
+    endpoint: Possible
+    is_entry: bool = False
+    """Whether it is an entry of the topic's own list, which has no further settings."""
+
+    @property
+    def subject(self) -> str:
+        """How messages name it."""
+        return self.name if self.name == self.owner.logical_id else f"{self.owner.logical_id}.{self.name}"
+
+
+@dataclass(frozen=True, eq=False)
+class RuleTarget:
+    """A target of an EventBridge rule or schedule: an entry of the rule's list, or the owner of a SAM event."""
+
+    name: str
+    """The rule's logical id or the SAM event's name."""
+    location: Location
+    """The first key of the entry, or the name of the event or schedule."""
+    owner: Resource
+    """The rule, the schedule, or the resource that has the SAM event."""
+    settings: Node
+    """Where its settings stand."""
+    arn: Possible
+    by_scheduler: bool = False
+    """Whether EventBridge Scheduler calls it, with its own role."""
+    from_sam: bool = False
+    """Whether SAM adds the permissions."""
+
+    @property
+    def subject(self) -> str:
+        """How messages name it: the rule and the target's id, or the resource and its event."""
+        if self.from_sam:
+            return f"{self.owner.logical_id}.{self.name}"
+        identifier = self.settings.lookup("Id").only
+        return f"{self.name}.{identifier}" if isinstance(identifier, str) else self.name
+
+
+@dataclass(frozen=True, eq=False)
+class Schedule:
+    """When a rule or schedule fires."""
+
+    owner: Resource
+    """The rule, the schedule, or the resource that has the SAM event."""
+    location: Location
+    """The name of the rule, schedule or event."""
+    expression: Possible
+    by_scheduler: bool
+    """Whether EventBridge Scheduler evaluates it, which takes more than rules do."""
+
+
+class Obstacle(enum.Enum):
+    """Why an encrypted queue or topic cannot take what a service sends."""
+
+    AWS_MANAGED_KEY = "key managed by AWS"
+    """Its policy cannot be changed and names no service."""
+    KEY_POLICY = "key policy"
+    """The policy of the template's own key does not name the service."""
+
+
+@dataclass(frozen=True, eq=False)
+class Delivery:
+    """A service of AWS that is told to send something to a queue, topic or function of the template."""
+
+    service: str
+    """The service's principal, such as `sns.amazonaws.com`."""
+    sender: str
+    """How messages name what sends: the subscription, the rule and its target, the bucket."""
+    owner: Resource
+    """The resource that says so."""
+    location: Location
+    """Where the receiver is named."""
+    receiver: Resource
+    allowed: bool | None
+    """Whether a policy or permission of the template lets the service in; None if that cannot be told."""
+    is_for_failures: bool = False
+    """Whether only what could not be delivered elsewhere is sent."""
+
+
+@dataclass(frozen=True, eq=False)
+class BlockedReceiver:
+    """An encrypted queue or topic with deliveries that its key keeps out."""
+
+    receiver: Resource
+    obstacle: Obstacle
+    key_setting: Known
+    """The key as the receiver names it."""
+    key: Resource | None
+    """The key, if it is one of the template."""
+    deliveries: tuple[Delivery, ...]
+    """What does not arrive."""
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The principals of the services that cannot send."""
+        return tuple(dict.fromkeys(delivery.service for delivery in self.deliveries))
+
+
+@dataclass(frozen=True, eq=False)
+class ClosedReceiver:
+    """A queue, topic or function that lets a service not in which is told to send to it."""
+
+    receiver: Resource
+    service: str
+    deliveries: tuple[Delivery, ...]
+    """What does not arrive; at least one."""
+
+    @property
+    def location(self) -> Location:
+        """Where the first sender names the receiver."""
+        return self.deliveries[0].location

@@ -1,0 +1,219 @@
+"""The code that runs for a function of a template, and what it asks of its surroundings."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from serverless_lint.model.code import Module, Routine
+from serverless_lint.model.function import Function, Handler, Trigger
+from serverless_lint.model.requests import ObjectKey, RequestTimeout, SentEvent
+from serverless_lint.model.sdk import SdkCall
+from serverless_lint.parse.template import Resource
+from serverless_lint.source import Location
+
+
+class Step(enum.Enum):
+    """A step from the event to a part of it that is no literal key."""
+
+    EACH = "[]"
+    """Any element of a list, or any value of a mapping."""
+    PARSED = "parsed"
+    """What JSON text says."""
+    DECODED = "decoded"
+    """What base64 text stands for."""
+
+
+Path: TypeAlias = "tuple[str | Step, ...]"
+
+
+@dataclass(frozen=True, eq=False)
+class EventRead:
+    """A part of the event that the code reads: `event["Records"][0]["body"]`, through whatever variables."""
+
+    path: Path
+    """The keys from the event on, parsing and decoding on the way included."""
+    location: Location
+    """The last key, or what parses or decodes."""
+    is_optional: bool
+    """Whether the code copes with its absence: a default, a condition that asks for it, or a `try` around it."""
+
+
+@dataclass(frozen=True, eq=False)
+class EventResolver:
+    """A router of Powertools, made for one form of HTTP events."""
+
+    name: str
+    payload_version: str
+    location: Location
+
+
+class PowertoolsKind(enum.Enum):
+    """The utilities of Powertools that are created once, by the names of their classes."""
+
+    LOGGER = "Logger"
+    TRACER = "Tracer"
+    METRICS = "Metrics"
+
+
+@dataclass(frozen=True, eq=False)
+class PowertoolsUse:
+    """The creation of a logger, tracer or metrics of Powertools."""
+
+    kind: PowertoolsKind
+    location: Location
+    parameters: frozenset[str]
+    """The names of what it is created with: `service`, `serviceName`, `namespace`, …"""
+    is_python: bool
+    collects_metrics: bool
+    """Whether the code adds metrics anywhere."""
+    sends_metrics: bool
+    """Whether the code sends metrics anywhere, by decorator, middleware or call."""
+
+
+@dataclass(frozen=True, eq=False)
+class SharedState:
+    """Something made while a module is loaded that each execution environment should have of its own."""
+
+    what: str
+    """With its article: "a UUID", "the PostgreSQL connection"."""
+    location: Location
+    is_connection: bool
+
+
+@dataclass(frozen=True, eq=False)
+class VariableRead:
+    """A read of an environment variable."""
+
+    name: str
+    location: Location
+    module: Module
+    is_loading: bool
+    """Whether it is read when the module is loaded, not when a function runs."""
+    raises: bool
+    """Whether an absent variable raises there."""
+    is_optional: bool
+    """Whether the code copes with its absence: a default, a condition, or a `try` around it."""
+    is_needed: bool = False
+    """Whether its value names a resource in a request to AWS, which fails without it."""
+
+
+@dataclass(frozen=True, eq=False)
+class ResourceCall:
+    """A call of AWS with the resources of the template that it is about."""
+
+    call: SdkCall
+    resources: tuple[Resource, ...]
+    unknown: bool
+    """It may also be about something that the template does not say."""
+    is_certain: bool = False
+    """Whether it is made whenever the function is called, as far as conditions go."""
+    is_on_source: bool = False
+    """Whether it names its resource by what the event says of where it comes from."""
+    key: ObjectKey | None = None
+    """Of an S3 call: the key of the object."""
+    events: tuple[SentEvent, ...] = ()
+    """Of `PutEvents`: the events."""
+    parameters: frozenset[str] = frozenset()
+    """The names of the request's parameters that are visible."""
+
+    @property
+    def location(self) -> Location:
+        """The call."""
+        return self.call.location
+
+    @property
+    def only(self) -> Resource | None:
+        """The resource if it is certain."""
+        return self.resources[0] if len(self.resources) == 1 and not self.unknown else None
+
+
+@dataclass(frozen=True, eq=False)
+class RepeatedEffect:
+    """A call of AWS that does something again when the same event comes again."""
+
+    what: str
+    """What happens then: "a message is sent again"."""
+    location: Location
+
+
+@dataclass(frozen=True, eq=False)
+class BatchReplies:
+    """What a handler says about the records of a batch that it failed on."""
+
+    reports: tuple[Location, ...]
+    """Where it answers with `batchItemFailures`, or has Powertools or a middleware do so."""
+    certainly_none: bool
+    """Whether all its answers are known and none of them names failed records."""
+
+
+@dataclass(frozen=True, eq=False)
+class HandlerCode:
+    """The code that runs for a handler, and what it does, whichever function it belongs to."""
+
+    modules: tuple[Module, ...]
+    """The handler's module and those of the project that it loads, the handler's first."""
+    routines: tuple[Routine, ...]
+    """What runs: the handler, what it may call, and what is called while the modules are loaded."""
+    replies: BatchReplies
+    event_reads: tuple[EventRead, ...]
+    """The parts of the event that it reads, in source order by module."""
+    resolvers: tuple[EventResolver, ...]
+    variables: tuple[VariableRead, ...]
+    """The environment variables that it reads, in source order by module."""
+    sets_variables: bool
+    """Whether it sets environment variables under names that cannot be seen, or has a library do so."""
+    reads_only_visible_names: bool
+    """Whether no variable is read but under a name that stands in its code: by computed names, or by packages."""
+    shared_states: tuple[SharedState, ...]
+    """What it makes while its modules are loaded that must not be shared by copies of a snapshot."""
+    powertools: tuple[PowertoolsUse, ...]
+    timeouts: tuple[RequestTimeout, ...]
+    """The timeouts that it sets for requests."""
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """A function with the code that runs for it. There is one for each handler that the function may have."""
+
+    function: Function
+    handler: Handler
+    code: HandlerCode
+    calls: tuple[ResourceCall, ...]
+    """The calls of AWS that it may make, in source order by module."""
+    repeated_effects: tuple[RepeatedEffect, ...]
+    """What happens again when the same event comes again; none if the code handles duplicates in some way."""
+
+    @property
+    def location(self) -> Location:
+        """The handler."""
+        return self.handler.location
+
+    @property
+    def triggers(self) -> tuple[Trigger, ...]:
+        """What calls the function."""
+        return self.function.triggers
+
+
+@dataclass(frozen=True, eq=False)
+class DeclaredVariable:
+    """An environment variable as it is declared in one place of a template, for one function or for several."""
+
+    name: str
+    location: Location
+    """The name."""
+    functions: tuple[Function, ...]
+    programs: tuple[Program, ...]
+    """The functions' code as far as it was found."""
+    is_mentioned: bool
+    """Whether the name stands anywhere in the code that is deployed with one of the functions."""
+
+    @property
+    def is_code_known(self) -> bool:
+        """Whether the code of all the functions was found, nothing is laid over it, and it names what it reads."""
+        found = {id(program.function) for program in self.programs}
+        return all(id(function) in found for function in self.functions) and all(
+            program.code.reads_only_visible_names and program.function.layers.certainly_absent
+            for program in self.programs
+        )

@@ -1,0 +1,45 @@
+"""Details of the requests that code makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from serverless_lint.source import Location
+
+
+@dataclass(frozen=True, eq=False)
+class ObjectKey:
+    """What is known of the key of an S3 object that a call writes."""
+
+    start: str = ""
+    end: str = ""
+    is_of_event: bool = False
+    """Whether it is the key in the event that the function was called with."""
+    is_whole: bool = False
+    """Whether `start` is all of it."""
+
+
+@dataclass(frozen=True, eq=False)
+class SentEvent:
+    """An event that a call of `PutEvents` sends, as far as it is written out."""
+
+    source: str | None
+    detail_type: str | None
+    names_bus: bool
+    """Whether it goes to a bus that it names, not to the default one."""
+
+
+@dataclass(frozen=True, eq=False)
+class RequestTimeout:
+    """How long the code lets a request take."""
+
+    location: Location
+    """The value of the timeout."""
+    seconds: float
+    """Of one attempt, connecting included where that has a timeout of its own."""
+    attempts: int
+
+    @property
+    def total(self) -> float:
+        """How long all attempts may take, waiting between them left out."""
+        return self.seconds * self.attempts

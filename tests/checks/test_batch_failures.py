@@ -1,0 +1,147 @@
+"""Handlers and mappings that agree, or do not, on reporting failed records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agreement import findings, sam
+
+REPORTS = "def handler(event, context):\n    return {'batchItemFailures': list(event)}\n"
+SILENT = "def handler(event, context):\n    print(event)\n"
+QUEUE = "  Queue: {Type: AWS::SQS::Queue}\n"
+ON = ", Events: {Jobs: {Type: SQS, Properties: {Queue: !GetAtt Queue.Arn, FunctionResponseTypes: [%s]}}}"
+TAKES_NOTE = sam(ON % "ReportBatchItemFailures", QUEUE)
+TAKES_NO_NOTE = sam(", Events: {Jobs: {Type: SQS, Properties: {Queue: !GetAtt Queue.Arn}}}", QUEUE)
+
+IGNORED = (
+    "template.yaml:5 error failed records that `handler` reports are deleted: "
+    "add `FunctionResponseTypes: [ReportBatchItemFailures]`"
+)
+NOT_REPORTED = (
+    "template.yaml:5 warning `handler` never returns `batchItemFailures`: one failure retries the whole batch"
+)
+
+
+@pytest.mark.parametrize(
+    ("template", "code", "ignored", "not_reported"),
+    [
+        pytest.param(TAKES_NOTE, REPORTS, [], [], id="they agree"),
+        pytest.param(TAKES_NO_NOTE, SILENT, [], [], id="they agree on nothing"),
+        pytest.param(TAKES_NO_NOTE, REPORTS, [IGNORED], [], id="only the template changed"),
+        pytest.param(TAKES_NOTE, SILENT, [], [NOT_REPORTED], id="only the code changed"),
+    ],
+)
+def test_code_and_template_are_compared(
+    tmp_path: Path, template: str, code: str, ignored: list[str], not_reported: list[str]
+) -> None:
+    """Each side is reported when the other one does not go with it."""
+    files = {"template.yaml": template, "app.py": code}
+    assert findings(tmp_path, "batch-failures-ignored", files) == ignored
+    assert findings(tmp_path, "batch-failures-not-reported", files) == not_reported
+
+
+@pytest.mark.parametrize("only", ["template.yaml", "app.py"])
+def test_one_file_alone_shows_what_is_wrong_between_both(tmp_path: Path, only: str) -> None:
+    """A finding is shown if the file given has a part in it."""
+    files = {"template.yaml": TAKES_NO_NOTE, "app.py": REPORTS}
+    assert findings(tmp_path, "batch-failures-ignored", files, only) == [IGNORED]
+    files = {"template.yaml": TAKES_NOTE, "app.py": SILENT}
+    assert findings(tmp_path, "batch-failures-not-reported", files, only) == [NOT_REPORTED]
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        pytest.param("{Jobs: {Type: SQS, Properties: {Queue: q, FunctionResponseTypes: !Ref Types}}}", id="unknown"),
+        pytest.param("{Jobs: {Type: SNS, Properties: {Topic: t, SqsSubscription: true}}}", id="SNS through a queue"),
+        pytest.param("{Jobs: {Type: Api, Properties: {Path: /, Method: post}}}", id="no batches"),
+        pytest.param(
+            "{Jobs: {Type: SQS, Properties: {Queue: q, "
+            "FunctionResponseTypes: !If [Live, [ReportBatchItemFailures], !Ref AWS::NoValue]}}}",
+            id="in one of two cases",
+        ),
+    ],
+)
+def test_reported_failures_are_not_known_to_be_ignored(tmp_path: Path, events: str) -> None:
+    """A setting that may be there, or that the trigger does not have, is not missed."""
+    parameters = "Parameters: {Types: {Type: CommaDelimitedList}, Stage: {Type: String}}\n"
+    conditions = "Conditions: {Live: !Equals [!Ref Stage, live]}\n"
+    files = {"template.yaml": parameters + conditions + sam(f", Events: {events}"), "app.py": REPORTS}
+    assert findings(tmp_path, "batch-failures-ignored", files) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("def handler(event, context):\n    return {'statusCode': 200}\n", id="another answer"),
+        pytest.param("def handler(event, context):\n    return {'batchItemFailures': []}\n", id="always all is well"),
+        pytest.param(
+            "def handler(event, context):\n    failed = {'batchItemFailures': [1]}\n    print(failed)\n",
+            id="not returned",
+        ),
+    ],
+)
+def test_handler_that_never_reports_a_failure_has_none_ignored(tmp_path: Path, code: str) -> None:
+    """Only a handler that returns failures relies on the setting."""
+    assert findings(tmp_path, "batch-failures-ignored", {"template.yaml": TAKES_NO_NOTE, "app.py": code}) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(
+            "def handler(event, context):\n"
+            "    answer = {'batchItemFailures': []}\n"
+            "    answer['batchItemFailures'].append(event)\n"
+            "    return answer\n",
+            id="appended",
+        ),
+        pytest.param(
+            "def failed(event):\n    return {'batchItemFailures': [event]}\n"
+            "def handler(event, context):\n    return failed(event)\n",
+            id="made by a function",
+        ),
+        pytest.param(
+            "from aws_lambda_powertools.utilities.batch import (\n"
+            "    BatchProcessor, EventType, process_partial_response)\n"
+            "processor = BatchProcessor(event_type=EventType.SQS)\n"
+            "def handler(event, context):\n"
+            "    return process_partial_response(event=event, record_handler=print, processor=processor)\n",
+            id="Powertools",
+        ),
+    ],
+)
+def test_failures_are_reported_in_several_ways(tmp_path: Path, code: str) -> None:
+    """What is returned is followed to where it is made."""
+    files = {"template.yaml": TAKES_NO_NOTE, "app.py": code}
+    assert findings(tmp_path, "batch-failures-ignored", files) == [IGNORED]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(
+            "import lib\ndef handler(event, context):\n    return lib.process(event)\n", id="answer of a library"
+        ),
+        pytest.param(
+            "from lib import batch\n@batch\ndef handler(event, context):\n    return None\n", id="unknown decorator"
+        ),
+        pytest.param(
+            "def handler(event, context):\n"
+            "    answer = {}\n    answer.update(batchItemFailures=[])\n    return answer\n",
+            id="the word is there",
+        ),
+        pytest.param("def handler(event, context):\n    return {**event}\n", id="spread"),
+    ],
+)
+def test_answer_that_is_not_wholly_known_may_report_failures(tmp_path: Path, code: str) -> None:
+    """That something is never returned is said only of answers that are known."""
+    assert findings(tmp_path, "batch-failures-not-reported", {"template.yaml": TAKES_NOTE, "app.py": code}) == []
+
+
+def test_batch_of_one_has_nothing_to_report(tmp_path: Path) -> None:
+    """With a batch size of 1 the batch is the record."""
+    template = TAKES_NOTE.replace("Queue: !GetAtt", "BatchSize: 1, Queue: !GetAtt")
+    assert findings(tmp_path, "batch-failures-not-reported", {"template.yaml": template, "app.py": SILENT}) == []

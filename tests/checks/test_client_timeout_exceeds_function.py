@@ -1,0 +1,65 @@
+"""Requests that may take longer than the function that makes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agreement import findings, sam
+
+REQUEST = "requests.get(event, timeout=%s)"
+CLIENT = "boto3.client('sqs', config=Config(%s))"
+
+
+def reported(folder: Path, properties: str, call: str, *only: str) -> list[str]:
+    code = f"import boto3, os, requests\nfrom botocore.config import Config\ndef handler(event, context):\n    {call}\n"
+    files = {"template.yaml": sam(properties), "app.py": code}
+    found = findings(folder, "client-timeout-exceeds-function", files, *only)
+    return [line.removeprefix("app.py:4 warning ").partition(":")[0] for line in found]
+
+
+@pytest.mark.parametrize(
+    ("properties", "call", "expected"),
+    [
+        (", Timeout: 10", REQUEST % 5, []),
+        (", Timeout: 10", REQUEST % 10, ["the request may take 10 s, `Worker` is stopped after 10 s"]),
+        ("", REQUEST % 5, ["the request may take 5 s, `Worker` is stopped after 3 s"]),
+        (", Timeout: 10", REQUEST % "(3.5, 7)", ["the request may take 10.5 s, `Worker` is stopped after 10 s"]),
+        (", Timeout: 10", REQUEST % "None", []),
+        (", Timeout: 10", REQUEST % "os.environ['LIMIT']", []),
+        (", Timeout: !Ref Unknown", REQUEST % 1000, []),
+        (", Timeout: '10'", REQUEST % 60, ["the request may take 60 s, `Worker` is stopped after 10 s"]),
+        (
+            ", Timeout: 10",
+            CLIENT % "read_timeout=2",
+            ["5 attempts of 2 s may take 10 s, `Worker` is stopped after 10 s"],
+        ),
+        (", Timeout: 10", CLIENT % "read_timeout=2, retries={'mode': 'standard'}", []),
+        (", Timeout: 10", CLIENT % "read_timeout=2, retries={'total_max_attempts': 1}", []),
+        (
+            ", Timeout: 10",
+            CLIENT % "connect_timeout=1, read_timeout=5, retries={'max_attempts': 1}",
+            ["2 attempts of 6 s may take 12 s, `Worker` is stopped after 10 s"],
+        ),
+        (", Timeout: 10", CLIENT % "read_timeout=5, retries=settings", []),
+        (", Timeout: 10", CLIENT % "connect_timeout=60", []),
+    ],
+)
+def test_timeouts_of_code_and_template_are_compared(
+    tmp_path: Path, properties: str, call: str, expected: list[str]
+) -> None:
+    """The explicit timeouts of all attempts together have to be shorter than the function's."""
+    assert reported(tmp_path, properties, call) == expected
+
+
+@pytest.mark.parametrize("only", ["template.yaml", "app.py"])
+def test_one_file_alone_shows_what_is_wrong_between_both(tmp_path: Path, only: str) -> None:
+    """A finding is shown if the file given has a part in it."""
+    expected = ["the request may take 10 s, `Worker` is stopped after 10 s"]
+    assert reported(tmp_path, ", Timeout: 10", REQUEST % 10, only) == expected
+
+
+def test_code_that_does_not_run_makes_no_requests(tmp_path: Path) -> None:
+    """A function that the handler does not call takes no time."""
+    assert reported(tmp_path, "", "pass\ndef unused(event):\n    " + REQUEST % 60) == []

@@ -1,0 +1,89 @@
+"""Whether a handler that no template names is one that somebody waits for."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject, findings_of
+
+RULE = "handler-without-error-handling"
+
+READS_BODY = "import json\n\ndef handler(event, context):\n    return json.loads(event['body'])\n"
+READS_NOTHING = "import boto3\n\ndef handler(event, context):\n    return boto3.client('s3').list_buckets()\n"
+READS_DATA = "import json\n\ndef handler(event, context):\n    return json.loads(event['data'])\n"
+READS_BODIES_OF_RECORDS = """\
+import json
+
+def handler(event, context):
+    return [json.loads(record["body"]) for record in event["Records"]]
+"""
+READS_BODY_OF_EACH = """\
+import json
+
+def handler(event, context):
+    for message in event:
+        json.loads(message["body"])
+"""
+READS_BODY_OF_ANSWER = """\
+import boto3
+
+def handler(event, context):
+    answer = boto3.client("s3").get_object(Bucket="b", Key=event["key"])
+    return answer["body"]
+"""
+AUTHORIZER = """\
+import json
+
+def handler(event, context):
+    claims = json.loads(event["headers"]["authorization"])
+    return {"isAuthorized": claims["ok"]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("definition", "code", "expected"),
+    [
+        ("README.md", READS_BODY, ["src/app.py:3"]),
+        ("README.md", READS_NOTHING, ["src/app.py:3"]),
+        ("cdk.json", READS_BODY, ["src/app.py:3"]),
+        ("cdk.json", READS_NOTHING, []),
+        ("infrastructure/main.tf", READS_BODY, ["src/app.py:3"]),
+        ("infrastructure/main.tf", READS_NOTHING, []),
+        ("serverless.yml", READS_DATA, []),
+        ("cdk.json", AUTHORIZER, []),
+        ("main.tf", READS_BODIES_OF_RECORDS, []),
+        ("main.tf", READS_BODY_OF_EACH, []),
+        ("main.tf", READS_BODY_OF_ANSWER, []),
+    ],
+)
+def test_where_something_else_deploys_the_code_only_requests_count(
+    make_project: MakeProject, definition: str, code: str, expected: list[str]
+) -> None:
+    """The trigger is written where it is not read; without any definition it is unknown to everyone."""
+    project = make_project({f"service/{definition}": "{}\n", "service/src/app.py": code})
+    assert findings_of(project, RULE) == [f"service/{place}" for place in expected]
+
+
+@pytest.mark.parametrize("callback", ["callback", "context.done", "(error, data) => callback(error, data)"])
+def test_an_error_that_is_given_to_a_callback_is_handled(make_project: MakeProject, callback: str) -> None:
+    """Lambda answers with the error, whoever calls the callback."""
+    code = f"""\
+const {{ Lambda }} = require("aws-sdk")
+const lambda = new Lambda()
+exports.handler = (event, context, callback) => {{
+  lambda.invoke({{ FunctionName: "next" }}, {callback})
+}}
+"""
+    assert findings_of(make_project({"app.js": code}), RULE) == []
+
+
+def test_a_callback_of_success_alone_handles_no_error(make_project: MakeProject) -> None:
+    """`context.succeed` would take the error for the answer."""
+    code = """\
+const { Lambda } = require("aws-sdk")
+const lambda = new Lambda()
+exports.handler = (event, context, callback) => {
+  lambda.invoke({ FunctionName: "next" }, context.succeed)
+}
+"""
+    assert findings_of(make_project({"app.js": code}), RULE) == ["app.js:3"]

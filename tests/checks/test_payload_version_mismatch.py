@@ -1,0 +1,95 @@
+"""Code for one format of HTTP events and triggers that send the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agreement import findings, sam
+
+REST = ", Events: {Any: {Type: Api, Properties: {Path: /, Method: get}}}"
+HTTP = ", Events: {Any: {Type: HttpApi}}"
+URL = ", FunctionUrlConfig: {AuthType: NONE}"
+DEFINED = "  Web: {Type: AWS::Serverless::HttpApi, Properties: {DefinitionUri: api.yaml}}\n"
+CODE = "def handler(event, context):\n    return {'body': %s}\n"
+READS_1 = CODE % "event['httpMethod']"
+READS_2 = CODE % "event['rawPath']"
+
+
+def places(folder: Path, template: str, code: str, *only: str) -> list[str]:
+    files = {"template.yaml": template, "app.py": code}
+    return [line.split(" ")[0] for line in findings(folder, "payload-version-mismatch", files, *only)]
+
+
+@pytest.mark.parametrize(
+    ("template", "code", "expected"),
+    [
+        pytest.param(sam(REST), READS_1, [], id="REST API: they agree"),
+        pytest.param(sam(HTTP), READS_2, [], id="HTTP API: they agree"),
+        pytest.param(sam(URL), READS_2, [], id="function URL: they agree"),
+        pytest.param(sam(HTTP), READS_1, ["app.py:2"], id="only the template changed"),
+        pytest.param(sam(URL), READS_1, ["app.py:2"], id="function URL for code of a REST API"),
+        pytest.param(sam(REST), READS_2, ["app.py:2"], id="only the code changed"),
+        pytest.param(sam(REST), CODE % "event.get('rawPath')", ["app.py:2"], id="a read that gives None"),
+        pytest.param(sam(REST), CODE % "event.get('rawPath', '/')", [], id="default"),
+        pytest.param(sam(REST), CODE % "event['requestContext']['http']['method']", ["app.py:2"], id="nested"),
+        pytest.param(sam(HTTP), CODE % "event['requestContext']['authorizer']['claims']", ["app.py:2"], id="claims"),
+        pytest.param(sam(REST), CODE % "[event['rawPath'], event['path']]", [], id="reads both"),
+        pytest.param(sam(REST), CODE % "event['body']", [], id="what both have"),
+        pytest.param(sam(""), READS_2, [], id="no trigger"),
+        pytest.param(
+            sam(", Events: {A: {Type: HttpApi}, B: {Type: Api, Properties: {Path: /, Method: get}}}"),
+            READS_2,
+            [],
+            id="both formats",
+        ),
+        pytest.param(
+            sam(", Events: {A: {Type: HttpApi}, B: {Type: Schedule, Properties: {Schedule: rate(1 day)}}}"),
+            READS_1,
+            [],
+            id="also a schedule",
+        ),
+        pytest.param(
+            sam(", Events: {A: {Type: HttpApi, Properties: {PayloadFormatVersion: !Ref Version}}}"),
+            READS_1,
+            [],
+            id="unknown format",
+        ),
+        pytest.param(
+            sam(", Events: {A: {Type: HttpApi, Properties: {ApiId: !Ref Web}}}", DEFINED),
+            READS_1,
+            [],
+            id="API with a definition of its own",
+        ),
+    ],
+)
+def test_code_and_trigger_are_compared(tmp_path: Path, template: str, code: str, expected: list[str]) -> None:
+    """Code that reads what only the other format has is reported."""
+    assert places(tmp_path, template, code) == expected
+
+
+@pytest.mark.parametrize("only", ["template.yaml", "app.py"])
+def test_one_file_alone_shows_what_is_wrong_between_both(tmp_path: Path, only: str) -> None:
+    """A finding is shown if the file given has a part in it."""
+    assert places(tmp_path, sam(HTTP), READS_1, only) == ["app.py:2"]
+
+
+@pytest.mark.parametrize(("version", "expected"), [('"1.0"', []), ("1.0", []), ('"2.0"', ["app.py:2"])])
+def test_integration_says_which_format_it_sends(tmp_path: Path, version: str, expected: list[str]) -> None:
+    """In plain CloudFormation the format stands at the integration."""
+    integration = (
+        "  Integration:\n    Type: AWS::ApiGatewayV2::Integration\n    Properties:\n"
+        f"      {{ApiId: a, IntegrationUri: !GetAtt Worker.Arn, PayloadFormatVersion: {version}}}\n"
+    )
+    assert places(tmp_path, sam("", integration), READS_1) == expected
+
+
+@pytest.mark.parametrize(("integration", "expected"), [("AWS_PROXY", ["app.py:2"]), ("AWS", [])])
+def test_method_of_a_rest_api_may_send_what_it_likes(tmp_path: Path, integration: str, expected: list[str]) -> None:
+    """Without proxy integration a mapping template makes the event."""
+    method = (
+        "  Method:\n    Type: AWS::ApiGateway::Method\n    Properties:\n"
+        f"      Integration: {{Type: {integration}, Uri: !Sub 'x/${{Worker.Arn}}/invocations'}}\n"
+    )
+    assert places(tmp_path, sam("", method), READS_2) == expected

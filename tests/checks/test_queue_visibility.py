@@ -1,0 +1,82 @@
+"""Which readers and which values decide on a queue's visibility timeout."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject
+from serverless_lint.checks.queue_visibility import queue_visibility_below_six_timeouts, queue_visibility_below_timeout
+from serverless_lint.model import EventSource
+from serverless_lint.rule import Rule
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {{Stage: {{Type: String}}, Seconds: {{Type: Number, Default: 40}}}}
+Conditions: {{IsProduction: !Equals [!Ref Stage, prod]}}
+Resources:
+  Jobs: {{Type: AWS::SQS::Queue, Properties: {queue}}}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties: {{Runtime: go1.x, {function}, Events: {{Job: {{Type: SQS, Properties: {{Queue: !GetAtt Jobs.Arn}}}}}}}}
+{more}
+"""
+
+
+def messages(project_of: MakeProject, rule: Rule, queue: str, function: str, more: str = "") -> list[str]:
+    """What a rule says about a queue and its reader."""
+    template = TEMPLATE.format(queue=queue, function=function, more=more)
+    sources = project_of({"template.yaml": template}).subjects(EventSource)
+    return [problem.message for source in sources for problem in rule.check(source)]
+
+
+@pytest.mark.parametrize(
+    ("queue", "function"),
+    [
+        pytest.param("{VisibilityTimeout: 60}", "Timeout: 60", id="as long as the function runs"),
+        pytest.param("{VisibilityTimeout: !If [IsProduction, 30, !Ref Stage]}", "Timeout: 30", id="unknown in part"),
+        pytest.param("{VisibilityTimeout: 30}", "Timeout: !If [IsProduction, 900, 30]", id="both depend on a stage"),
+        pytest.param("{VisibilityTimeout: 30}", "Timeout: !Ref Stage", id="unknown timeout"),
+        pytest.param("{VisibilityTimeout: x}", "Timeout: 60", id="no number"),
+    ],
+)
+def test_queue_that_may_be_long_enough_is_not_refused(make_project: MakeProject, queue: str, function: str) -> None:
+    """Only a visibility timeout below every possible timeout of the function is an error."""
+    assert messages(make_project, queue_visibility_below_timeout, queue, function) == []
+
+
+@pytest.mark.parametrize(
+    ("queue", "function", "message"),
+    [
+        ("{}", "Timeout: 60", "`Jobs` hides messages for 30 s by default, less than the 60 s that `Worker` may take"),
+        ("{VisibilityTimeout: 0}", "Tracing: Active", "`Jobs` hides messages for 0 s, less than the 3 s that `Worker`"),
+        (
+            "{VisibilityTimeout: !Ref Seconds}",
+            "Timeout: 60",
+            "`Jobs` hides messages for 40 s, less than the 60 s that `Worker` may take",
+        ),
+        (
+            "{VisibilityTimeout: !If [IsProduction, '20', 200]}",
+            "Timeout: 30",
+            "`Jobs` hides messages for 20 s, less than the 30 s that `Worker` may take",
+        ),
+    ],
+    ids=["default", "function's default", "parameter", "one branch, written as text"],
+)
+def test_queue_is_refused(make_project: MakeProject, queue: str, function: str, message: str) -> None:
+    """Each possible visibility timeout below the function's timeout is an error."""
+    (found,) = messages(make_project, queue_visibility_below_timeout, queue, function)
+    assert found.startswith(message)
+
+
+def test_queue_of_several_readers_is_reported_for_the_one_that_needs_most(make_project: MakeProject) -> None:
+    """One setting, one finding."""
+    slower = """\
+  Slow:
+    Type: AWS::Serverless::Function
+    Properties: {Timeout: 50, Events: {Job: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}}}
+"""
+    assert messages(
+        make_project, queue_visibility_below_six_timeouts, "{VisibilityTimeout: 100}", "Timeout: 20", slower
+    ) == [
+        "`Jobs` hides messages for 100 s, less than 6 times the 50 s of `Slow`: raise `VisibilityTimeout` to 300",
+    ]

@@ -1,0 +1,140 @@
+"""Environment variables that code and template agree on, or do not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agreement import findings, sam
+
+DECLARES = sam(", Environment: {Variables: {TABLE: orders}}")
+DECLARES_NOTHING = sam("")
+READS = "import os\ndef handler(event, context):\n    return os.environ['TABLE']\n"
+READS_NOTHING = "def handler(event, context):\n    return event\n"
+
+UNDECLARED = "app.py:3 warning `TABLE` is not declared for `Worker`: add it to the function's `Environment`"
+UNUSED = "template.yaml:5 info `TABLE` is not read by the code of `Worker`: remove it"
+
+
+@pytest.mark.parametrize(
+    ("template", "code", "undeclared", "unused"),
+    [
+        pytest.param(DECLARES, READS, [], [], id="they agree"),
+        pytest.param(DECLARES_NOTHING, READS_NOTHING, [], [], id="they agree on nothing"),
+        pytest.param(DECLARES_NOTHING, READS, [UNDECLARED], [], id="only the template changed"),
+        pytest.param(DECLARES, READS_NOTHING, [], [UNUSED], id="only the code changed"),
+    ],
+)
+def test_code_and_template_are_compared(
+    tmp_path: Path, template: str, code: str, undeclared: list[str], unused: list[str]
+) -> None:
+    """Each side is reported when the other one does not go with it."""
+    files = {"template.yaml": template, "app.py": code}
+    assert findings(tmp_path, "undeclared-environment-variable", files) == undeclared
+    assert findings(tmp_path, "unused-environment-variable", files) == unused
+
+
+@pytest.mark.parametrize("only", ["template.yaml", "app.py"])
+def test_one_file_alone_shows_what_is_wrong_between_both(tmp_path: Path, only: str) -> None:
+    """A finding is shown if the file given has a part in it."""
+    files = {"template.yaml": DECLARES_NOTHING, "app.py": READS}
+    assert findings(tmp_path, "undeclared-environment-variable", files, only) == [UNDECLARED]
+    files = {"template.yaml": DECLARES, "app.py": READS_NOTHING}
+    assert findings(tmp_path, "unused-environment-variable", files, only) == [UNUSED]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("    return os.environ.get('TABLE')\n", id="a read that gives None"),
+        pytest.param("    return os.environ.get('TABLE', 'orders')\n", id="default"),
+        pytest.param("    return os.getenv('TABLE') or 'orders'\n", id="alternative"),
+        pytest.param("    if 'TABLE' in os.environ:\n        return os.environ['TABLE']\n", id="asked for"),
+        pytest.param("    return os.environ['TABLE'] if 'TABLE' in os.environ else ''\n", id="asked for in a line"),
+        pytest.param("    if os.getenv('TABLE'):\n        return os.environ['TABLE']\n", id="asked for by value"),
+        pytest.param("    try:\n        return os.environ['TABLE']\n    except KeyError:\n        pass\n", id="caught"),
+        pytest.param(
+            "    if os.environ.get('STAGE', '') == 'local':\n        return os.environ['TABLE']\n", id="another mode"
+        ),
+        pytest.param("    os.environ['TABLE'] = 'x'\n    return os.environ['TABLE']\n", id="set by the code"),
+        pytest.param("    os.environ.update(event)\n    return os.environ['TABLE']\n", id="set by unknown names"),
+        pytest.param("    return os.environ['AWS_REGION']\n", id="set by Lambda"),
+        pytest.param("def unused():\n    return os.environ['TABLE']\n", id="code that does not run"),
+        pytest.param("if __name__ == '__main__':\n    print(os.environ['TABLE'])\n", id="run as a script"),
+        pytest.param(
+            "def main():\n    print(os.environ['TABLE'])\nif __name__ == '__main__':\n    main()\n",
+            id="called when run as a script",
+        ),
+    ],
+)
+def test_code_that_copes_without_a_variable_needs_no_declaration(tmp_path: Path, code: str) -> None:
+    """Only what certainly fails is reported."""
+    files = {"template.yaml": DECLARES_NOTHING, "app.py": f"import os\ndef handler(event, context):\n    pass\n{code}"}
+    assert findings(tmp_path, "undeclared-environment-variable", files) == []
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        pytest.param(", Environment: {Variables: !FindInMap [Variables, !Ref AWS::Region, All]}", id="unknown"),
+        pytest.param(", Environment: {Variables: {AWS_LAMBDA_EXEC_WRAPPER: /opt/start}}", id="wrapper script"),
+        pytest.param(", Environment: {Variables: {Fn::Transform: {Name: Variables}}}", id="macro"),
+        pytest.param(", Environment: {Variables: {A: b, Fn::Transform: {Name: Variables}}}", id="macro that adds"),
+        pytest.param(", Environment: {Variables: !Ref Elsewhere}", id="unknown reference"),
+    ],
+)
+def test_variables_that_may_come_from_elsewhere_are_not_missed(tmp_path: Path, properties: str) -> None:
+    """That a variable is absent is said only if all variables are known."""
+    files = {"template.yaml": sam(properties), "app.py": READS}
+    assert findings(tmp_path, "undeclared-environment-variable", files) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("ddb.send(new GetCommand({TableName: process.env.TABLE, Key: event}))", ["app.js:4"]),
+        ("ddb.send(new GetCommand({TableName: `orders-${process.env.TABLE}`, Key: event}))", ["app.js:4"]),
+        ("ddb.send(new GetCommand({TableName: process.env.TABLE ?? 'orders', Key: event}))", []),
+        ("ddb.send(new GetCommand({TableName: 'orders', Key: process.env.TABLE}))", []),
+        ("process.env.TABLE && ddb.send(new GetCommand({TableName: process.env.TABLE, Key: event}))", []),
+        ("process.env.TABLE", []),
+    ],
+)
+def test_undefined_matters_where_it_names_a_resource(tmp_path: Path, call: str, expected: list[str]) -> None:
+    """A variable of Node.js is `undefined` without harm, except where AWS needs a name."""
+    code = (
+        'import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";\n'
+        'import { DynamoDBClient } from "@aws-sdk/client-dynamodb";\n'
+        "const ddb = DynamoDBDocumentClient.from(new DynamoDBClient({}));\n"
+        f"export const handler = async (event) => {call};\n"
+    )
+    files = {"template.yaml": DECLARES_NOTHING.replace("python3.13", "nodejs22.x"), "app.js": code}
+    found = findings(tmp_path, "undeclared-environment-variable", files)
+    assert [line.split(" ")[0] for line in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("properties", "code"),
+    [
+        pytest.param("", "import os\ndef handler(event, context):\n    return os.environ[event]\n", id="computed name"),
+        pytest.param("", "import os\ndef handler(event, context):\n    return dict(os.environ)\n", id="as a whole"),
+        pytest.param("", "import settings_lib\ndef handler(event, context):\n    pass\n", id="unknown package"),
+        pytest.param("", "from .missing import x\ndef handler(event, context):\n    pass\n", id="module not found"),
+        pytest.param(", Layers: [arn:aws:lambda:eu-west-1:1:layer:x:1]", READS_NOTHING, id="layer"),
+    ],
+)
+def test_variable_is_not_unused_if_something_unseen_may_read_it(tmp_path: Path, properties: str, code: str) -> None:
+    """That nothing reads a variable is said only of code that is wholly known."""
+    template = sam(f", Environment: {{Variables: {{TABLE: orders}}}}{properties}")
+    assert findings(tmp_path, "unused-environment-variable", {"template.yaml": template, "app.py": code}) == []
+
+
+def test_variable_that_another_deployed_file_names_is_used(tmp_path: Path) -> None:
+    """A file under the code's folder may be run or read in a way that cannot be seen."""
+    files = {
+        "template.yaml": sam(", CodeUri: src, Environment: {Variables: {TABLE: orders}}"),
+        "src/app.py": READS_NOTHING,
+        "src/job.sh": "echo $TABLE\n",
+    }
+    assert findings(tmp_path, "unused-environment-variable", files) == []

@@ -1,0 +1,39 @@
+"""Statements about every resource that cannot be said more narrowly."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject, findings_of
+
+POLICY = """\
+Resources:
+  Sender:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Action: {actions}
+            Resource: "*"
+          - {{ Effect: {effect}, Action: {other}, Resource: "arn:aws:sns:*:*:*" }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("actions", "effect", "other", "expected"),
+    [
+        ("sns:Publish", "Allow", "sns:Subscribe", ["template.yaml:9"]),
+        ("sns:Publish", "Deny", "sns:Publish", []),
+        ("sns:Publish", "Deny", "sns:Subscribe", ["template.yaml:9"]),
+        ("[sns:Publish, sqs:SendMessage]", "Deny", "sns:Publish", ["template.yaml:9"]),
+        ("[logs:CreateLogStream, logs:PutLogEvents]", "Allow", "sns:Subscribe", ["template.yaml:9"]),
+        ("[logs:CreateLogDelivery, logs:CreateLogStream, logs:PutLogEvents]", "Allow", "sns:Subscribe", []),
+    ],
+)
+def test_what_is_denied_in_part_or_prescribed_by_aws_is_not_reported(
+    make_project: MakeProject, actions: str, effect: str, other: str, expected: list[str]
+) -> None:
+    """An SMS goes to no ARN, and the delivery of logs works on every resource only."""
+    template = POLICY.format(actions=actions, effect=effect, other=other)
+    assert findings_of(make_project({"template.yaml": template}), "wildcard-iam-resource") == expected

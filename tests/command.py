@@ -1,0 +1,36 @@
+"""The command line as a user runs it: a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import serverless_lint
+
+PACKAGE_PARENT = str(Path(serverless_lint.__file__).parent.parent)
+"""The folder that the package under test stands in: the checkout or an environment's `site-packages`."""
+
+
+def serverless_lint_process(
+    *arguments: str, cwd: Path | None = None, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Run `serverless-lint` to its end."""
+    return subprocess.run(
+        (sys.executable, "-m", "serverless_lint", *arguments),
+        capture_output=True,
+        check=False,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": PACKAGE_PARENT, **(environment or {})},
+    )
+
+
+def json_report(*arguments: str, cwd: Path) -> dict[str, Any]:
+    """The JSON report of a `check` without cfn-lint and cache."""
+    process = serverless_lint_process("check", "--no-cfn-lint", "--no-cache", "-f", "json", *arguments, cwd=cwd)
+    report: dict[str, Any] = json.loads(process.stdout)
+    return report

@@ -1,0 +1,183 @@
+"""Who lets in what a service sends."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject
+from serverless_lint.model import Delivery, Obstacle
+
+QUEUE = "  Jobs: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs}}\n"
+SUBSCRIPTION = "  S: {Type: AWS::SNS::Subscription, Properties: {Protocol: sqs, Endpoint: !GetAtt Jobs.Arn}}\n"
+
+
+def policy(statement: str, queues: str = "[!Ref Jobs]") -> str:
+    return (
+        "  P:\n    Type: AWS::SQS::QueuePolicy\n"
+        f"    Properties: {{Queues: {queues}, PolicyDocument: {{Statement: {statement}}}}}\n"
+    )
+
+
+SNS = "{Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: 'sqs:SendMessage'}"
+
+
+@pytest.mark.parametrize(
+    ("more", "allowed"),
+    [
+        pytest.param("", False, id="no policy"),
+        pytest.param(policy(f"[{SNS}]"), True, id="policy"),
+        pytest.param(policy(SNS), True, id="policy with a single statement"),
+        pytest.param(policy(SNS, "[!Sub 'https://sqs.r.amazonaws.com/1/jobs']"), True, id="by URL"),
+        pytest.param(policy(SNS, "[!Ref Elsewhere]"), None, id="policy of an unknown queue"),
+        pytest.param(policy(SNS, "[!Ref Other]") + "  Other: {Type: AWS::SQS::Queue}\n", False, id="other queue"),
+        pytest.param(policy("{Effect: Allow, Principal: '*', Action: 'SQS:*'}"), True, id="everybody"),
+        pytest.param(policy("{Effect: Allow, Principal: {AWS: '*'}, Action: ['sqs:Send*']}"), True, id="every account"),
+        pytest.param(
+            policy("{Effect: Allow, Principal: {Service: [events.amazonaws.com, sns.amazonaws.com]}, Action: '*'}"),
+            True,
+            id="among others",
+        ),
+        pytest.param(
+            policy("{Effect: Allow, Principal: {Service: !Sub 'sns.${AWS::URLSuffix}'}, Action: 'sqs:SendMessage'}"),
+            None,
+            id="principal with an unknown part",
+        ),
+        pytest.param(
+            policy("{Effect: Deny, Principal: {Service: sns.amazonaws.com}, Action: 'sqs:SendMessage'}"),
+            False,
+            id="denied",
+        ),
+        pytest.param(
+            policy("{Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: 'sqs:ReceiveMessage'}"),
+            False,
+            id="other action",
+        ),
+        pytest.param(policy("!Ref Statements"), None, id="unknown statements"),
+        pytest.param("  C: {Type: AWS::Serverless::Connector}\n", None, id="connector"),
+        pytest.param(
+            "  N: {Type: AWS::CloudFormation::Stack, Properties: {Parameters: {Queue: !Ref Jobs}}}\n",
+            None,
+            id="nested stack that may add one",
+        ),
+    ],
+)
+def test_queue_lets_a_service_in(make_project: MakeProject, more: str, allowed: bool | None) -> None:
+    """A policy of the queue has to allow the service to send; what cannot be read may do so."""
+    project = make_project({"template.yaml": f"Resources:\n{QUEUE}{SUBSCRIPTION}{more}"})
+    (delivery,) = project.subjects(Delivery)
+    assert isinstance(delivery, Delivery)
+    assert (delivery.service, delivery.receiver.logical_id, delivery.allowed) == ("sns.amazonaws.com", "Jobs", allowed)
+
+
+FUNCTION = "  F: {Type: AWS::Lambda::Function, Properties: {FunctionName: f, Runtime: go1.x}}\n"
+RULE = "  R: {Type: AWS::Events::Rule, Properties: {EventPattern: {}, Targets: [{Id: a, Arn: !GetAtt F.Arn}]}}\n"
+EVENTS = "Principal: events.amazonaws.com"
+
+
+def permission(properties: str) -> str:
+    return f"  P: {{Type: AWS::Lambda::Permission, Properties: {{{properties}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("resources", "allowed"),
+    [
+        pytest.param(RULE, [False], id="no permission"),
+        pytest.param(RULE + permission(f"FunctionName: !Ref F, {EVENTS}"), [True], id="permission"),
+        pytest.param(RULE + permission(f"FunctionName: !GetAtt F.Arn, {EVENTS}"), [True], id="by ARN"),
+        pytest.param(RULE + permission(f"FunctionName: f, {EVENTS}"), [True], id="by name"),
+        pytest.param(RULE + permission(f"FunctionName: !ImportValue x, {EVENTS}"), [None], id="unknown function"),
+        pytest.param(
+            RULE + permission("FunctionName: !Ref F, Principal: s3.amazonaws.com"), [False], id="other service"
+        ),
+        pytest.param(RULE + permission("FunctionName: !Ref F, Principal: '*'"), [True], id="everybody"),
+        pytest.param(
+            "  A: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref F, Name: live}}\n"
+            + RULE.replace("!GetAtt F.Arn", "!Ref A")
+            + permission(f"FunctionName: !Ref A, {EVENTS}"),
+            [True],
+            id="alias",
+        ),
+        pytest.param(RULE.replace("Id: a", "Id: a, RoleArn: x"), [], id="role of the target"),
+        pytest.param(
+            "  M: {Type: AWS::ApiGateway::Method, Properties: {Integration: {Uri: !Sub 'x/${F.Arn}/invocations'}}}\n",
+            [False],
+            id="API",
+        ),
+        pytest.param(
+            "  M: {Type: AWS::ApiGateway::Method, Properties: {Integration: {Credentials: r, Uri: !Sub '${F.Arn}'}}}\n",
+            [],
+            id="API with a role",
+        ),
+    ],
+)
+def test_function_lets_a_service_in(make_project: MakeProject, resources: str, allowed: list[bool | None]) -> None:
+    """A permission has to name the function and the service."""
+    project = make_project({"template.yaml": f"Resources:\n{FUNCTION}{resources}"})
+    deliveries = [delivery for delivery in project.subjects(Delivery) if isinstance(delivery, Delivery)]
+    assert [delivery.allowed for delivery in deliveries] == allowed
+
+
+@pytest.mark.parametrize(
+    ("key", "more", "obstacles"),
+    [
+        ("alias/aws/sqs", "", [Obstacle.AWS_MANAGED_KEY]),
+        ("!Sub 'arn:aws:kms:r:1:alias/aws/sqs'", "", [Obstacle.AWS_MANAGED_KEY]),
+        ("!ImportValue key", "", []),
+        ("!If [C, alias/aws/sqs, !Ref AWS::NoValue]", "", []),
+        ("alias/own", "  K: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Statement: []}}}\n", []),
+        ("!Ref K", "  K: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Statement: []}}}\n", [Obstacle.KEY_POLICY]),
+        (
+            "!Ref A",
+            "  A: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/own, TargetKeyId: !Ref K}}\n"
+            "  K: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Statement: []}}}\n",
+            [Obstacle.KEY_POLICY],
+        ),
+        ("!Ref K", "  K: {Type: AWS::KMS::Key, Properties: {KeyPolicy: !Ref Policy}}\n", []),
+        (
+            "!Ref K",
+            "  K: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Statement: "
+            "{Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: 'kms:*'}}}}\n",
+            [],
+        ),
+    ],
+    ids=[
+        "AWS managed",
+        "AWS managed by ARN",
+        "of another stack",
+        "perhaps",
+        "unknown alias",
+        "without the service",
+        "by an alias",
+        "unknown policy",
+        "with the service",
+    ],
+)
+def test_key_keeps_a_service_out(make_project: MakeProject, key: str, more: str, obstacles: list[Obstacle]) -> None:
+    """The key of an encrypted queue has to let the sending service use it."""
+    queue = f"  Jobs: {{Type: AWS::SQS::Queue, Properties: {{KmsMasterKeyId: {key}}}}}\n"
+    head = "Parameters: {Stage: {Type: String}}\nConditions: {C: !Equals [!Ref Stage, prod]}\nResources:\n"
+    project = make_project({"template.yaml": f"{head}{queue}{SUBSCRIPTION}{more}"})
+    assert [(blocked.obstacle, blocked.services) for blocked in project.blocked_receivers] == [
+        (found, ("sns.amazonaws.com",)) for found in obstacles
+    ]
+
+
+def test_receiver_of_several_senders_is_blocked_once(make_project: MakeProject) -> None:
+    """One key, one finding, with all services that it keeps out."""
+    queue = "  Jobs: {Type: AWS::SQS::Queue, Properties: {KmsMasterKeyId: alias/aws/sqs}}\n"
+    other = SUBSCRIPTION.replace("  S:", "  T:")
+    rule = "  R: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: a, Arn: !GetAtt Jobs.Arn}]}}\n"
+    project = make_project({"template.yaml": f"Resources:\n{queue}{SUBSCRIPTION}{other}{rule}"})
+    (blocked,) = project.blocked_receivers
+    assert (blocked.services, len(blocked.deliveries)) == (("sns.amazonaws.com", "events.amazonaws.com"), 3)
+
+
+def test_receiver_without_a_policy_is_closed_to_each_service_once(make_project: MakeProject) -> None:
+    """One missing policy, one finding, however many senders there are."""
+    other = SUBSCRIPTION.replace("  S:", "  T:")
+    rule = "  R: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: a, Arn: !GetAtt Jobs.Arn}]}}\n"
+    project = make_project({"template.yaml": f"Resources:\n{QUEUE}{SUBSCRIPTION}{other}{rule}"})
+    assert [(closed.service, len(closed.deliveries)) for closed in project.closed_receivers] == [
+        ("sns.amazonaws.com", 2),
+        ("events.amazonaws.com", 1),
+    ]

@@ -1,0 +1,81 @@
+"""Which parts of the event the code reads."""
+
+from __future__ import annotations
+
+import pytest
+
+from agreement import sam
+from conftest import MakeProject
+from serverless_lint.model import Project, Step
+
+
+def shown(project: Project) -> list[str]:
+    """Each path that is read, with `?` where the code copes without it."""
+    return [
+        ".".join(step.value if isinstance(step, Step) else step for step in read.path) + "?" * read.is_optional
+        for program in project.programs
+        for read in program.code.event_reads
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("    return event['a']['b']\n", ["a", "a.b"]),
+        ("    return event.get('a')\n", ["a"]),
+        ("    return event.get('a', 1)\n", ["a?"]),
+        ("    x = event['a']\n    y = x\n    return y['b']\n", ["a", "a.b"]),
+        (
+            "    for record in event['Records']:\n        print(record['body'])\n",
+            ["Records", "Records.[].body"],
+        ),
+        (
+            "    for number, record in enumerate(event['Records']):\n        print(record['body'])\n",
+            ["Records", "Records.[].body"],
+        ),
+        ("    return [record['body'] for record in event['Records']]\n", ["Records.[].body", "Records"]),
+        (
+            "    for topic, records in event['records'].items():\n        print(records[0]['value'])\n",
+            ["records", "records.[].[]", "records.[].[].value"],
+        ),
+        (
+            "    body = json.loads(event['body'])\n    return body['id']\n",
+            ["body.parsed", "body", "body.parsed.id"],
+        ),
+        (
+            "    return json.loads(base64.b64decode(event['data']).decode('utf-8'))['id']\n",
+            ["data.decoded.parsed", "data.decoded", "data.decoded", "data", "data.decoded.parsed.id"],
+        ),
+        ("    return helper(event['detail'])\n", ["detail.id", "detail.id", "detail"]),
+        ("    if 'a' in event:\n        return event['a']\n", ["a?"]),
+        ("    try:\n        return event['a']\n    except KeyError:\n        return None\n", ["a?"]),
+        ("    event = {}\n    return context['a']\n", []),
+    ],
+)
+def test_python_code_reads_parts_of_the_event(make_project: MakeProject, body: str, expected: list[str]) -> None:
+    """Variables, loops, parsing, decoding and functions are followed."""
+    code = f"import base64, json\ndef helper(detail):\n    return detail['id']\ndef handler(event, context):\n{body}"
+    project = make_project({"template.yaml": sam(""), "app.py": code})
+    assert shown(project) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("async (event) => event.a.b", ["a", "a.b"]),
+        ("async ({ a: { b } }) => b", ["a", "a.b"]),
+        (
+            "async (event) => { for (const record of event.Records) console.log(record.body); }",
+            ["Records", "Records.[].body"],
+        ),
+        ("async (event) => event.Records.map(({ body }) => JSON.parse(body))", None),
+        ("async (event) => { if (event.a) return event.a.b; }", ["a?", "a?", "a.b"]),
+    ],
+)
+def test_javascript_code_reads_parts_of_the_event(
+    make_project: MakeProject, code: str, expected: list[str] | None
+) -> None:
+    """Destructuring and callbacks of arrays are followed."""
+    template = sam("").replace("python3.13", "nodejs22.x")
+    project = make_project({"template.yaml": template, "app.mjs": f"export const handler = {code};\n"})
+    assert shown(project) == (expected or ["Records", "Records.[].body", "Records.[].body.parsed"])

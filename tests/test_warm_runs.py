@@ -1,0 +1,90 @@
+"""A run finds the same whether or not an earlier one has left something behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from command import serverless_lint_process
+from serverless_lint.cache import FOLDER_VARIABLE
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+LONG_AGO = 1_700_000_000
+
+
+@pytest.fixture
+def application(tmp_path: Path) -> Path:
+    """A copy of the order API whose files did not change just now."""
+    folder = tmp_path / "order-api"
+    shutil.copytree(FIXTURES / "order-api", folder)
+    for file in folder.rglob("*"):
+        os.utime(file, (LONG_AGO, LONG_AGO))
+    return folder
+
+
+def json_of(application: Path, *arguments: str) -> bytes:
+    """The JSON report on the application, with a cache beside it."""
+    cache = {FOLDER_VARIABLE: str(application.parent / "cache")}
+    process = serverless_lint_process(
+        "check", "--no-cfn-lint", "-f", "json", *arguments, cwd=application, environment=cache
+    )
+    assert process.stderr == b""
+    return process.stdout
+
+
+def test_cold_and_warm_runs_give_the_same_bytes(application: Path) -> None:
+    """The first run fills the cache, the second uses it, the third goes without."""
+    cold = json_of(application)
+    assert b'"findings": []' not in cold
+    assert json_of(application) == cold
+    assert json_of(application, "--no-cache") == cold
+
+
+@pytest.mark.parametrize("options", [("--pedantic",), ("--select", "low-timeout"), ("--show-ignored",)])
+def test_other_options_give_their_own_report(application: Path, options: tuple[str, ...]) -> None:
+    """What is kept belongs to the options it was found with."""
+    json_of(application)
+    assert json_of(application, *options) == json_of(application, *options, "--no-cache")
+
+
+def test_a_changed_file_is_read_anew(application: Path) -> None:
+    """A new problem is found and an old one is gone."""
+    before = json_of(application)
+    (application / "added.yaml").write_text(
+        "Resources:\n  Added:\n    Type: AWS::Lambda::Function\n    Properties: {Timeout: 1}\n", encoding="utf-8"
+    )
+    after = json_of(application)
+    assert b"added.yaml" in after
+    (application / "added.yaml").unlink()
+    assert json_of(application) == before
+
+
+def test_a_damaged_cache_changes_nothing(application: Path) -> None:
+    """It is as if there were none."""
+    before = json_of(application)
+    file = application.parent / "cache" / "cache.sqlite3"
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2 :] = b"\xa5" * (len(data) - len(data) // 2)
+    file.write_bytes(data)
+    assert json_of(application) == before
+    file.unlink(missing_ok=True)
+    assert json_of(application) == before
+
+
+def test_two_runs_at_once_give_the_same_bytes(application: Path) -> None:
+    """They share the cache."""
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(json_of, (application, application))
+    assert first == second
+
+
+def test_the_cache_is_cleaned_by_a_command(application: Path) -> None:
+    """It says how much there was."""
+    json_of(application)
+    cache = {FOLDER_VARIABLE: str(application.parent / "cache")}
+    assert serverless_lint_process("cache", "clean", environment=cache).stdout.startswith(b"Removed 0.")
+    assert serverless_lint_process("cache", "clean", environment=cache).stdout == b"The cache is empty.\n"
