@@ -172,7 +172,8 @@ def _retries(retriers: tuple[ErrorClause, ...] | None, error: str) -> bool:
     """Whether the first retrier for an error, which is the one that counts, tries again."""
     if retriers is None:
         return True
-    return any(not clause.never_retries for clause in retriers if clause.covers(error))
+    first = next((clause for clause in retriers if clause.covers(error)), None)
+    return first is not None and (first.names is None or not first.never_retries)
 
 
 @dataclass(eq=False)
