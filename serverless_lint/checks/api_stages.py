@@ -11,7 +11,7 @@ from serverless_lint.parse.template import Node, Possible
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.source import Located, Location
 
-_VARIABLE = re.compile(r"\$(?:context|stageVariables)\.[\w.\-\[\]]*\w")
+_VARIABLE = re.compile(r"\$(?:context|stageVariables)\.[\w.:\-\[\]]*\w")
 _LIMITS = ("ThrottlingRateLimit", "ThrottlingBurstLimit")
 
 

@@ -49,7 +49,7 @@ def task_without_catch(state: State) -> Iterator[Problem]:
 def task_without_timeout(state: State) -> Iterator[Problem]:
     """A task that waits for somebody else may wait for a year."""
     task = state.task
-    if task is None or state.machine.may_be_express or state.may_time_out:
+    if task is None or state.machine.may_be_express or state.workflow.is_express or state.may_time_out:
         return
     if task.integration is Integration.CALLBACK:
         waits_for = "its task token"

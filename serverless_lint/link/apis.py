@@ -224,6 +224,8 @@ class _Apis:
             return
         api.is_limited |= bool(root.get("x-amazon-apigateway-policy"))
         default = _default_access(api.settings.get("Auth")) if resource.type in _SAM_APIS else Access.OPEN
+        if root.document is not resource.node.document and _body(resource).get("security"):
+            default = Access.UNKNOWN
         for path, item in root.get("paths").items():
             for operation, method in _OPERATIONS.items():
                 node = item.get(operation)
@@ -240,11 +242,16 @@ def _has_definition(resource: Resource) -> bool:
 
 def _definition(resource: Resource, read: ReadData) -> Node | None:
     """The root of a resource's OpenAPI definition."""
-    for key in _BODIES[resource.type]:
-        body = resource.properties.lookup(key).only
-        if isinstance(body, Node) and body.get("paths"):
-            return body
+    body = _body(resource)
+    if body.get("paths"):
+        # What an include adds to paths of its own may limit them.
+        return None if body.is_open else body
     return definition_file(resource, read)
+
+
+def _body(resource: Resource) -> Node:
+    """The definition that stands in the template, or the part of it that does."""
+    return resource.properties.get(_BODIES[resource.type][0])
 
 
 def _access_of_event(auth: Node, api_auth: Node) -> Access:

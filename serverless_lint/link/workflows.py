@@ -23,6 +23,7 @@ _SERVICE = re.compile(
 )
 _FUNCTION_ARN = re.compile(r"arn:[^:]*:lambda:[^:]*:[^:]*:function:.+")
 _ACTIVITY_ARN = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:activity:.+")
+_PLACEHOLDER = re.compile(r"\$\{!?([^{}]*)\}")
 _WATCHED = re.compile(r"\baws\.states\b|AWS/States")
 """The source of the events of executions, and the namespace of their metrics."""
 _ACTIVITY_TYPE = "AWS::StepFunctions::Activity"
@@ -38,6 +39,7 @@ def state_machines_of(template: Template, read: ReadData, policies: Policies) ->
             fragment = _definition(resource, read)
             if fragment is not None:
                 machine.workflows = tuple(_workflows(fragment, machine))
+                _check_substitutions(machine, fragment)
             yield machine
 
 
@@ -53,6 +55,29 @@ def _definition(resource: Resource, read: ReadData) -> Fragment | None:
         return Fragment(found.root, _either(substitutions, found.variable)) if found is not None else None
     root = definition_file(resource, read)
     return Fragment(root, substitutions) if root is not None else None
+
+
+def _check_substitutions(machine: StateMachine, fragment: Fragment) -> None:
+    """Compare the placeholders of a definition with what stands for them, as far as that is known."""
+    substitutions = machine.properties.lookup("DefinitionSubstitutions").only
+    if not isinstance(substitutions, Node) or substitutions.is_open or not machine.workflows:
+        return
+    names = [name for name, _ in substitutions.items()]
+    written = _written_definition(machine, fragment)
+    placeholders = {name.strip() for name in _PLACEHOLDER.findall(written.location.text)}
+    machine.unused_substitutions = tuple(node for name, node in substitutions.items() if name not in placeholders)
+    if written.kind is not Kind.INTRINSIC:
+        machine.undefined_substitutions = tuple(
+            (match[1], state)
+            for state in machine.states
+            if (match := _PLACEHOLDER.fullmatch(state.node.get("Resource").text or "")) and match[1] not in names
+        )
+
+
+def _written_definition(machine: StateMachine, fragment: Fragment) -> Node:
+    """What the placeholders stand in: the root of a file, or the property of the template."""
+    text = machine.properties.get("DefinitionString")
+    return text if text else fragment.root
 
 
 def _substitutions(properties: Node) -> Variable:

@@ -172,7 +172,8 @@ def _retries(retriers: tuple[ErrorClause, ...] | None, error: str) -> bool:
     """Whether the first retrier for an error, which is the one that counts, tries again."""
     if retriers is None:
         return True
-    return any(not clause.never_retries for clause in retriers if clause.covers(error))
+    first = next((clause for clause in retriers if clause.covers(error)), None)
+    return first is not None and (first.names is None or not first.never_retries)
 
 
 @dataclass(eq=False)
@@ -234,6 +235,10 @@ class StateMachine:
     permissions: Permissions
     workflows: tuple[Workflow, ...] = field(default=(), init=False)
     """Its own workflow and those inside it; none if the definition could not be read."""
+    undefined_substitutions: tuple[tuple[str, State], ...] = field(default=(), init=False)
+    """Placeholders that are the resource of a task and that `DefinitionSubstitutions`, which is known, leaves out."""
+    unused_substitutions: tuple[Node, ...] = field(default=(), init=False)
+    """The values of `DefinitionSubstitutions` that the definition has no placeholder for."""
     may_be_watched: bool = field(default=False, init=False)
     """Whether something else in the template, such as a rule or an alarm, may learn of failed executions."""
 

@@ -121,3 +121,25 @@ def test_stages_are_those_of_the_template_and_of_sam(make_project: MakeProject) 
         ("A", ApiKind.REST),
         ("ServerlessHttpApi", ApiKind.HTTP),
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "accesses"),
+    [
+        ("openapi: 3.0.1, Fn::Transform: {Parameters: {Location: api.yaml}}", [Access.OPEN]),
+        ("security: [{k: []}], Fn::Transform: {Parameters: {Location: api.yaml}}", [Access.UNKNOWN]),
+        ("paths: {/b: {get: {}}}, Fn::Transform: {Parameters: {Location: api.yaml}}", []),
+        ("Fn::Transform: {Parameters: {Location: s3://bucket/api.yaml}}", []),
+        ("Fn::Transform: {Parameters: {Location: !Ref P}}", []),
+    ],
+)
+def test_part_of_a_definition_may_come_from_a_file(
+    make_project: MakeProject, body: str, accesses: list[Access]
+) -> None:
+    """What stands in the template beside an include counts too, so that less is certain."""
+    template = (
+        f"{SAM}Resources:\n  A:\n    Type: AWS::Serverless::Api\n"
+        f"    Properties: {{StageName: s, DefinitionBody: {{{body}}}}}\n"
+    )
+    project = make_project({"template.yaml": template, "api.yaml": "paths: {/a: {get: {}}}\n"})
+    assert [route.access for api in project.apis for route in api.routes] == accesses

@@ -198,3 +198,12 @@ def test_resource_that_calls_a_function_is_a_trigger(
 def test_resource_that_only_names_a_function_is_no_trigger(make_project: MakeProject, resources: str) -> None:
     """A reference alone calls nothing."""
     assert make_project({"template.yaml": f"Resources:\n{FUNCTION}{resources}"}).triggers == ()
+
+
+def test_definition_file_that_names_a_function_is_a_trigger(make_project: MakeProject) -> None:
+    """A workflow in a file calls the functions whose ARNs it holds."""
+    machine = resource("Flow", "AWS::Serverless::StateMachine", "{DefinitionUri: flow.json}")
+    flow = '{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:lambda:r:1:function:o"}}}'
+    template = f"Transform: AWS::Serverless-2016-10-31\nResources:\n{FUNCTION}{machine}"
+    (trigger,) = make_project({"template.yaml": template, "flow.json": flow}).triggers
+    assert (trigger.name, trigger.kind) == ("Flow", TriggerKind.STEP_FUNCTIONS)

@@ -9,6 +9,7 @@ from serverless_lint.model import Integration
 
 FUNCTION = "  F: {Type: AWS::Lambda::Function, Properties: {Runtime: go1.x}}\n"
 ACTIVITY = "  A: {Type: AWS::StepFunctions::Activity, Properties: {Name: a}}\n"
+FLOW = '{"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "${Fun}", "End": true}}}'
 MACHINE = "  M:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n"
 
 
@@ -88,3 +89,28 @@ def test_broken_definition_file_is_a_failure_with_a_place(make_project: MakeProj
     )
     (machine,) = make_project({"template.yaml": template, "flow.json": '{"StartAt": '}).state_machines
     assert machine.workflows == ()
+
+
+@pytest.mark.parametrize(
+    ("definition", "undefined", "unused"),
+    [
+        ("DefinitionUri: flow.json", ["Fun"], ["Other"]),
+        (f"DefinitionString: '{FLOW}'", ["Fun"], ["Other"]),
+        (f"DefinitionString: !Sub '{FLOW}'", [], ["Other"]),
+        ("Definition: {StartAt: T, States: {T: {Type: Task, Resource: '${Fun}', Comment: 'a ${Other}'}}}", ["Fun"], []),
+        ("Definition: {StartAt: T, States: {T: {Type: Pass, Comment: 'a ${Fun}'}}}", [], ["Other"]),
+        ("DefinitionString: !Ref P", [], []),
+    ],
+)
+def test_placeholders_are_compared_with_what_stands_for_them(
+    make_project: MakeProject, definition: str, undefined: list[str], unused: list[str]
+) -> None:
+    """A task needs what its resource is made from; a substitution needs a placeholder."""
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nParameters: {P: {Type: String}}\nResources:\n"
+        "  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n"
+        f"      DefinitionSubstitutions: {{Other: a}}\n      {definition}\n"
+    )
+    (machine,) = make_project({"template.yaml": template, "flow.json": FLOW}).state_machines
+    assert [name for name, _ in machine.undefined_substitutions] == undefined
+    assert [node.key for node in machine.unused_substitutions] == unused

@@ -1,0 +1,129 @@
+"""What stages of APIs log, trace and let through, in all the places that a setting may come from."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject
+from serverless_lint.checks.api_stages import (
+    api_log_not_structured,
+    api_without_access_log,
+    api_without_throttling,
+    api_without_tracing,
+)
+from serverless_lint.model import Stage
+from serverless_lint.rule import Rule
+
+HEAD = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {P: {Type: String}, Off: {Type: String, Default: false}, Stage: {Type: String}}
+Conditions: {IsProduction: !Equals [!Ref Stage, prod]}
+"""
+
+
+def marked(project_of: MakeProject, rule: Rule, template: str) -> list[str]:
+    """What a rule marks at the stages of a template."""
+    stages = project_of({"template.yaml": HEAD + template}).subjects(Stage)
+    return [problem.at.location.text for stage in stages for problem in rule.check(stage)]
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ("TracingEnabled: true", []),
+        ("TracingEnabled: false", ["false"]),
+        ("TracingEnabled: !Ref P", []),
+        ("TracingEnabled: !Ref Off", ["!Ref Off"]),
+        ("TracingEnabled: !If [IsProduction, true, false]", ["false"]),
+        ("TracingEnabled: !If [IsProduction, true, !Ref AWS::NoValue]", []),
+        ("TracingEnabled: !Ref AWS::NoValue", ["Api"]),
+        ("Description: no tracing", ["Api"]),
+    ],
+)
+def test_tracing_is_judged_by_what_it_may_be(make_project: MakeProject, settings: str, expected: list[str]) -> None:
+    """Each known value counts; absence only if it is certain."""
+    template = f"Resources:\n  Api: {{Type: AWS::Serverless::Api, Properties: {{StageName: s, {settings}}}}}\n"
+    assert marked(make_project, api_without_tracing, template) == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("{TracingEnabled: true}", []),
+        ("{TracingEnabled: false}", ["false", "false"]),
+        ("{Name: api}", ["Api", "List"]),
+    ],
+)
+def test_globals_hold_for_all_apis_of_sam(make_project: MakeProject, section: str, expected: list[str]) -> None:
+    """A setting in `Globals` counts for an API and for the one that SAM makes, and is reported where it stands."""
+    template = (
+        f"Globals: {{Api: {section}}}\nResources:\n"
+        "  Api: {Type: AWS::Serverless::Api, Properties: {StageName: s}}\n"
+        "  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: go1.x\n"
+        "      Events: {List: {Type: Api, Properties: {Path: /, Method: get}}}\n"
+    )
+    assert marked(make_project, api_without_tracing, template) == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ("MethodSettings: !Ref P", []),
+        ("MethodSettings: [!Ref P]", []),
+        ("MethodSettings: [{HttpMethod: !Ref P, ResourcePath: /*}]", []),
+        ("MethodSettings: [{HttpMethod: '*', ResourcePath: /*, ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2}]", []),
+        ("MethodSettings: [{HttpMethod: '*', ResourcePath: /*, ThrottlingRateLimit: 1}]", ["MethodSettings"]),
+        ("MethodSettings: [{HttpMethod: GET, ResourcePath: /a, ThrottlingRateLimit: 1}]", ["MethodSettings"]),
+        ("MethodSettings: 7", ["MethodSettings"]),
+        ("Auth: {UsagePlan: {Throttle: {RateLimit: 1}}}", []),
+        ("Name: a", ["Api"]),
+    ],
+)
+def test_limits_of_a_rest_api_are_those_for_all_methods(
+    make_project: MakeProject, settings: str, expected: list[str]
+) -> None:
+    """Only the element for all methods and paths, or a usage plan, limits everything."""
+    template = f"Resources:\n  Api: {{Type: AWS::Serverless::Api, Properties: {{StageName: s, {settings}}}}}\n"
+    assert marked(make_project, api_without_throttling, template) == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ("AccessLogSettings: !Ref P", []),
+        ("AccessLogSettings: {DestinationArn: !Ref P}", []),
+        ("AccessLogSettings: {Format: a}", ["AccessLogSettings"]),
+        ("AccessLogSettings: {DestinationArn: !If [IsProduction, a, !Ref AWS::NoValue]}", []),
+        ("AccessLogSettings: !If [IsProduction, {DestinationArn: a}, !Ref AWS::NoValue]", []),
+        ("Description: a", ["S"]),
+    ],
+)
+def test_access_log_needs_a_destination(make_project: MakeProject, settings: str, expected: list[str]) -> None:
+    """A log goes nowhere without a destination, and absence must be certain."""
+    template = f"Resources:\n  S: {{Type: AWS::ApiGatewayV2::Stage, Properties: {{ApiId: a, {settings}}}}}\n"
+    assert marked(make_project, api_without_access_log, template) == expected
+
+
+@pytest.mark.parametrize(
+    ("format_", "is_reported"),
+    [
+        ('{"id": "$context.requestId"}', False),
+        ('{"status": $context.status, "time": $context.integration.latency}', False),
+        ('{"claims": $context.authorizer.claims.custom:id-of_user}', False),
+        ('{"sub": "$context.authorizer.claims.sub", "stage": "$stageVariables.name"}', False),
+        ('\'{"id": "$context.requestId"}\'', False),
+        ("$context.requestId", True),
+        ("$context.requestId,$context.status", True),
+        ("<request id=$context.requestId/>", True),
+        ('{"id": "$context.requestId" "status": "$context.status"}', True),
+        ('["$context.requestId"]', True),
+        ("[" * 50000, True),
+    ],
+)
+def test_format_is_structured_if_it_is_an_object(make_project: MakeProject, format_: str, is_reported: bool) -> None:
+    """Variables stand for themselves inside quotes and for numbers outside of them."""
+    template = (
+        "Resources:\n  S:\n    Type: AWS::ApiGatewayV2::Stage\n    Properties:\n      ApiId: a\n"
+        f"      AccessLogSettings:\n        DestinationArn: a\n        Format: |-\n          {format_}\n"
+    )
+    assert bool(marked(make_project, api_log_not_structured, template)) is is_reported

@@ -1,0 +1,92 @@
+"""What is said of tables, buckets and user pools, in all the ways that a setting can be written."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject
+from serverless_lint.checks.stateful_resources import (
+    provisioned_table_without_scaling,
+    stateful_resource_without_deletion_policy,
+    table_without_point_in_time_recovery,
+)
+from serverless_lint.model import Table
+from serverless_lint.parse.template import Resource
+
+HEAD = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {P: {Type: String}, Stage: {Type: String}}
+Conditions: {IsProduction: !Equals [!Ref Stage, prod]}
+Resources:
+"""
+
+
+@pytest.mark.parametrize(
+    ("specification", "expected"),
+    [
+        ("{PointInTimeRecoveryEnabled: true}", []),
+        ("{PointInTimeRecoveryEnabled: 'false'}", ["'false'"]),
+        ("{PointInTimeRecoveryEnabled: !If [IsProduction, true, false]}", ["false"]),
+        ("!If [IsProduction, {PointInTimeRecoveryEnabled: true}, !Ref AWS::NoValue]", []),
+        ("!Ref P", []),
+        ("{}", ["PointInTimeRecoverySpecification"]),
+        ("!Ref AWS::NoValue", ["PointInTimeRecoverySpecification"]),
+    ],
+)
+def test_recovery_is_judged_by_what_it_may_be(
+    make_project: MakeProject, specification: str, expected: list[str]
+) -> None:
+    """Each known value counts; absence only if it is certain."""
+    template = (
+        f"{HEAD}  T:\n    Type: AWS::DynamoDB::Table\n"
+        f"    Properties: {{TableName: t, PointInTimeRecoverySpecification: {specification}}}\n"
+    )
+    (table,) = make_project({"template.yaml": template}).subjects(Table)
+    problems = table_without_point_in_time_recovery.check(table)
+    assert [problem.at.location.text for problem in problems] == expected
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ("", ["T"]),
+        ("    DeletionPolicy: Retain\n    UpdateReplacePolicy: Retain\n", []),
+        ("    DeletionPolicy: Retain\n", ["DeletionPolicy"]),
+        ("    DeletionPolicy: RetainExceptOnCreate\n", ["DeletionPolicy"]),
+        ("    DeletionPolicy: Delete\n", []),
+        ("    DeletionPolicy: !Ref P\n", []),
+        ("    UpdateReplacePolicy: Retain\n", ["T"]),
+    ],
+)
+@pytest.mark.parametrize("kind", ["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::Serverless::SimpleTable"])
+def test_policy_says_what_happens_to_the_data(
+    make_project: MakeProject, kind: str, attributes: str, expected: list[str]
+) -> None:
+    """Both policies are needed unless the data may go."""
+    template = f"{HEAD}  T:\n    Type: {kind}\n{attributes}    Properties: {{}}\n"
+    (resource,) = make_project({"template.yaml": template}).subjects(Resource)
+    problems = stateful_resource_without_deletion_policy.check(resource)
+    assert [problem.at.location.text for problem in problems] == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "expected"),
+    [
+        ("AWS::DynamoDB::Table", "{TableName: t}", ["T"]),
+        ("AWS::DynamoDB::Table", "{BillingMode: PROVISIONED}", ["PROVISIONED"]),
+        ("AWS::DynamoDB::Table", "{BillingMode: PAY_PER_REQUEST}", []),
+        ("AWS::DynamoDB::Table", "{BillingMode: !Ref P}", []),
+        ("AWS::DynamoDB::Table", "{BillingMode: !If [IsProduction, PAY_PER_REQUEST, PROVISIONED]}", []),
+        ("AWS::DynamoDB::GlobalTable", "{BillingMode: PROVISIONED}", []),
+        ("AWS::Serverless::SimpleTable", "{TableName: t}", []),
+        ("AWS::Serverless::SimpleTable", "{ProvisionedThroughput: {ReadCapacityUnits: 1}}", ["T"]),
+        ("AWS::Serverless::SimpleTable", "{ProvisionedThroughput: !Ref P}", []),
+    ],
+)
+def test_capacity_is_fixed_only_if_that_is_certain(
+    make_project: MakeProject, kind: str, properties: str, expected: list[str]
+) -> None:
+    """Provisioned capacity is the default of a table and not of SAM's; global tables scale anyway."""
+    template = f"{HEAD}  T:\n    Type: {kind}\n    Properties: {properties}\n"
+    (table,) = make_project({"template.yaml": template}).subjects(Table)
+    assert [problem.at.location.text for problem in provisioned_table_without_scaling.check(table)] == expected

@@ -1,0 +1,111 @@
+"""Which tasks are retried and end some day, in all the ways that a definition can say so."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject
+from serverless_lint.checks.task_settings import task_without_catch, task_without_retry, task_without_timeout
+from serverless_lint.model import State
+from serverless_lint.rule import Rule
+
+HEAD = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {P: {Type: String}}
+Resources:
+  M:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+"""
+ERRORS = ("ServiceException", "AWSLambdaException", "SdkClientException", "TooManyRequestsException")
+EACH = f"[{', '.join(f'Lambda.{error}' for error in ERRORS)}]"
+INVOKE = "arn:aws:states:::lambda:invoke"
+CALLBACK = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
+
+
+def marked(project_of: MakeProject, rule: Rule, properties: str) -> list[str]:
+    """What a rule marks in the states of a machine."""
+    states = project_of({"template.yaml": HEAD + properties}).subjects(State)
+    return [problem.at.location.text for state in states for problem in rule.check(state)]
+
+
+@pytest.mark.parametrize(
+    ("retry", "expected"),
+    [
+        ("[]", ["T"]),
+        (f"[{{ErrorEquals: {EACH}}}]", []),
+        ("[{ErrorEquals: [States.ALL]}]", []),
+        ("[{ErrorEquals: [States.TaskFailed]}]", []),
+        ("[{ErrorEquals: [States.Timeout]}]", ["T"]),
+        ("[{ErrorEquals: [States.ALL], MaxAttempts: 0}]", ["T"]),
+        (f"[{{ErrorEquals: {EACH}, MaxAttempts: 0}}, {{ErrorEquals: [States.ALL]}}]", ["T"]),
+        ("[{ErrorEquals: [Lambda.ServiceException], MaxAttempts: 0}, {ErrorEquals: [States.ALL]}]", ["Retry"]),
+        ("[{ErrorEquals: [Lambda.ServiceException]}]", ["Retry"]),
+        ("[{ErrorEquals: ['${Errors}']}]", []),
+        ("!Ref P", []),
+        ("[!Ref P]", []),
+        ("7", []),
+    ],
+)
+def test_first_retrier_for_an_error_decides(make_project: MakeProject, retry: str, expected: list[str]) -> None:
+    """Each transient error needs a retrier that tries again; what is unknown may be one."""
+    state = f"{{Type: Task, Resource: '{INVOKE}', End: true, Retry: {retry}}}"
+    properties = f"      Definition: {{StartAt: T, States: {{T: {state}}}}}\n"
+    assert marked(make_project, task_without_retry, properties) == expected
+
+
+@pytest.mark.parametrize(
+    "resource",
+    ["arn:aws:states:::aws-sdk:sfn:startExecution", "arn:aws:states:::sqs:sendMessage", "${Unknown}", "arn:aws:lambda"],
+)
+def test_only_tasks_that_certainly_call_lambda_need_its_errors(make_project: MakeProject, resource: str) -> None:
+    """Other services have other errors."""
+    properties = f"      Definition: {{StartAt: T, States: {{T: {{Type: Task, Resource: '{resource}'}}}}}}\n"
+    assert marked(make_project, task_without_retry, properties) == []
+
+
+@pytest.mark.parametrize(
+    ("machine", "state", "expected"),
+    [
+        ("", "", ["T"]),
+        ("", "TimeoutSeconds: 5", []),
+        ("", "HeartbeatSecondsPath: $.limit", []),
+        ("", "TimeoutSeconds: !Ref P", []),
+        ("TimeoutSeconds: 5,", "", []),
+    ],
+)
+def test_task_that_waits_ends_some_day(
+    make_project: MakeProject, machine: str, state: str, expected: list[str]
+) -> None:
+    """A limit of the task or of the whole execution is enough."""
+    task = f"{{Type: Task, Resource: '{CALLBACK}', {state}}}"
+    properties = f"      Definition: {{{machine} StartAt: T, States: {{T: {task}}}}}\n"
+    assert marked(make_project, task_without_timeout, properties) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("STANDARD", ["T"]), ("EXPRESS", []), ("!Ref P", []), ("!Ref AWS::NoValue", ["T"])]
+)
+def test_express_workflows_end_by_themselves(make_project: MakeProject, kind: str, expected: list[str]) -> None:
+    """What is no standard workflow for certain may end after five minutes."""
+    definition = f"{{StartAt: T, States: {{T: {{Type: Task, Resource: '{CALLBACK}'}}}}}}"
+    properties = f"      Type: {kind}\n      Definition: {definition}\n"
+    assert marked(make_project, task_without_timeout, properties) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("{Type: Task, Resource: a}", ["T"]),
+        ("{Type: Task, Resource: a, Catch: []}", ["T"]),
+        ("{Type: Task, Resource: a, Catch: [{ErrorEquals: [States.ALL], Next: T}]}", []),
+        ("{Type: Task, Resource: a, Catch: !Ref P}", []),
+        ("{Type: Pass}", []),
+    ],
+)
+def test_workflow_without_any_catch_leaves_failures_alone(
+    make_project: MakeProject, state: str, expected: list[str]
+) -> None:
+    """A task needs something that learns of its failure."""
+    properties = f"      Definition: {{StartAt: T, States: {{T: {state}}}}}\n"
+    assert marked(make_project, task_without_catch, properties) == expected
