@@ -13,10 +13,13 @@ from pathlib import Path
 from serverless_lint.discover import FileSignature, examine, is_ignored
 from serverless_lint.errors import UnreadableFileError
 from serverless_lint.read import read_document
+from serverless_lint.sizes import size_below
 from serverless_lint.source import Document
 
 _ABSENT = "absent"
 _IGNORED = "ignored"
+_SIZES = {"\0size": False, "\0size as built": True}
+"""What stands behind a name to ask for the size of what it names; no name of a file has such characters."""
 
 
 class Surroundings:
@@ -48,6 +51,15 @@ class Surroundings:
                     self._documents[name] = read_document(self._folders.root / name, name)
         return self._documents[name]
 
+    def size(self, name: str, *, as_built: bool) -> int | None:
+        """The bytes of a file or folder, links left alone; None where nothing can be known.
+
+        `as_built` counts only what `sam build` takes over of a folder.
+        """
+        question = next(end for end, built in _SIZES.items() if built is as_built)
+        answer, _ = self._answer(name + question)
+        return int(answer) if answer else None
+
     def _answer(self, name: str, *, ask_git: bool = False) -> tuple[str, str]:
         """The answer about a name; empty if nothing can be known of it."""
         if self._folders is None or name.startswith(("..", "/")):
@@ -73,7 +85,11 @@ class _Folders:
         self._listings: dict[Path, frozenset[str]] = {}
 
     def answer(self, name: str, *, ask_git: bool) -> tuple[str, str]:
-        """What is found under a name, and if that was asked, whether git ignores it."""
+        """What is found under a name, and if that was asked, whether git ignores it. Of a size, the bytes."""
+        for question, as_built in _SIZES.items():
+            if name.endswith(question):
+                path = str(self.root / name.removesuffix(question))
+                return str(size_below(self._real_root, path, as_built=as_built)), ""
         found = _ABSENT
         if self._is_spelled_so(name):
             signature = self.signature(name)

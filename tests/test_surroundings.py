@@ -43,6 +43,7 @@ def test_nothing_is_known_without_a_root() -> None:
     """Without files there is no project to look around in."""
     surroundings = Surroundings(None)
     assert (surroundings.has("x"), surroundings.may_have("x"), surroundings.document("x")) == (False, True, None)
+    assert surroundings.size("x", as_built=True) is None
 
 
 @pytest.mark.parametrize("name", ["other", "node_modules", "link", "../outside"])
@@ -81,6 +82,26 @@ def vanish(root: Path) -> None:
 def ignore(root: Path) -> None:
     """Let git ignore what it did not."""
     (root / ".gitignore").write_text("kept/\n", encoding="utf-8")
+
+
+def grow(root: Path) -> None:
+    """Add a file deep in a folder."""
+    (root / "node_modules" / "axios" / "index.js").write_text("// nothing", encoding="utf-8")
+
+
+@pytest.mark.parametrize(("name", "as_built", "size"), [(".", True, 12), (".", False, 27), ("nowhere", False, 0)])
+def test_the_size_of_a_folder_is_that_of_its_files(root: Path, name: str, as_built: bool, size: int) -> None:
+    """What `sam build` leaves out counts only where the folder is zipped as it is."""
+    assert Surroundings(root).size(name, as_built=as_built) == size
+
+
+@pytest.mark.parametrize(("happens", "holds"), [(nothing, True), (grow, False), (ignore, False)])
+def test_sizes_hold_until_a_file_changes(root: Path, happens: Callable[[Path], None], holds: bool) -> None:
+    """A later run measures again."""
+    surroundings = Surroundings(root)
+    surroundings.size(".", as_built=False)
+    happens(root)
+    assert still_hold(root, surroundings.answers) is holds
 
 
 @pytest.mark.parametrize(

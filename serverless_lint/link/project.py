@@ -81,7 +81,6 @@ from serverless_lint.model import (
     MissingGrant,
     Module,
     NamedLiteral,
-    Package,
     Project,
     Queue,
     ResourceStatement,
@@ -281,7 +280,7 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         buckets=tuple(bucket for template in linker.templates for bucket in buckets_of(template)),
         resources=tuple(resource for template in linker.templates for resource in template.resources.values()),
         vpc_calls=tuple(vpc_calls(linker.functions, calls, graph)),
-        packages=tuple(_packages_on_disk(sources, linker.functions)),
+        packages=tuple(packages_of(linker.functions, sources.surroundings)),
         coverage=_coverage(sources, linker.functions),
     )
 
@@ -348,16 +347,6 @@ def _coverage(sources: Sources, functions: list[Function]) -> Coverage:
         files=sources.read_count,
         not_analysed=tuple(missing),
     )
-
-
-def _packages_on_disk(sources: Sources, functions: list[Function]) -> Iterator[Package]:
-    """The functions' packages, if the place of the project's root can be told from its files."""
-    for file in sources.files.values():
-        parts = PurePosixPath(file.name).parts
-        path = file.path.absolute()
-        if ".." not in parts and path.parts[-len(parts) :] == parts:
-            yield from packages_of(functions, path.parents[len(parts) - 1])
-            return
 
 
 def _reason(function: Function, problem: HandlerProblem) -> str:

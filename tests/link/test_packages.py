@@ -48,6 +48,7 @@ def sam(runtime: str = "python3.13", uri: str = "src/", metadata: str = "") -> s
         pytest.param(sam(uri="s3://bucket/key"), {}, [], id="in S3"),
         pytest.param(sam(uri="../.."), {}, [], id="outside of the project"),
         pytest.param(sam(uri="nowhere/"), {}, [("nowhere", 0)], id="no such folder"),
+        pytest.param(sam(uri="/etc"), {}, [], id="absolute"),
         pytest.param(CLOUDFORMATION, {}, [("src", 15)], id="CloudFormation, zipped as it is"),
     ],
 )
