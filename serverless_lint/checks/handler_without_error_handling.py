@@ -42,7 +42,10 @@ def _is_waited_for(handler: Handler) -> bool:
     if not handler.functions:
         return not handler.reads_records
     return any(
-        not function.triggers or any(_waits(trigger) for trigger in function.triggers) for function in handler.functions
+        any(_waits(trigger) for trigger in function.triggers)
+        if function.triggers
+        else function.invoked_by_code != {Invocation.ASYNCHRONOUS}
+        for function in handler.functions
     )
 
 

@@ -21,7 +21,7 @@ from serverless_lint.link.shared_state import SharedStates
 from serverless_lint.link.timeouts import Timeouts
 from serverless_lint.link.values import Values
 from serverless_lint.link.variables import Variables
-from serverless_lint.model import Function, Handler, HandlerCode, Module, Program, Routine, SdkCall
+from serverless_lint.model import Function, Handler, HandlerCode, Invocation, Module, Program, Routine, SdkCall
 from serverless_lint.parse.code import FunctionValue, Language
 from serverless_lint.source import Location
 
@@ -90,6 +90,18 @@ _QUIET_JAVASCRIPT = frozenset(
 )
 _QUIET_JAVASCRIPT_SCOPES = ("node:", "@aws-sdk/", "@smithy/", "@aws-lambda-powertools/")
 """Packages that read no environment variables but those of AWS, of Powertools, and of operating systems."""
+
+
+def link_invocations_by_code(functions: Iterable[Function], programs: Iterable[Program]) -> None:
+    """Tell each function how the code of the other functions invokes it."""
+    found: dict[int, set[Invocation]] = {}
+    for program in programs:
+        for call in program.calls:
+            if call.invocation is not None:
+                for resource in call.resources:
+                    found.setdefault(id(resource), set()).add(call.invocation)
+    for function in functions:
+        function.invoked_by_code = frozenset(found.get(id(function.resource), ()))
 
 
 @dataclass(frozen=True, eq=False)

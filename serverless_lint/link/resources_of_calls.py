@@ -16,6 +16,7 @@ from serverless_lint.model import (
     CallSite,
     EnvironmentRead,
     Function,
+    Invocation,
     Joined,
     Literal,
     ObjectKey,
@@ -104,6 +105,7 @@ _SOURCES_IN_EVENTS: tuple[Path, ...] = (
 )
 _KEY_IN_EVENTS: Path = ("Records", Step.EACH, "s3", "object", "key")
 
+_INVOCATIONS = frozenset({"Invoke", "InvokeAsync"})
 _WHOLE_NAME = re.compile(r"^(?:arn:|https://)")
 _LAST_PART = re.compile(r"[:/]")
 
@@ -138,6 +140,7 @@ class ResourcesOfCalls:
             key=self._key(call, event) if call.service == "s3" else None,
             events=tuple(self._events(call)) if call.operation == "PutEvents" else (),
             parameters=frozenset(self._parameters(call)),
+            invocation=self._invocation(call) if call.operation in _INVOCATIONS else None,
         )
 
     def names(self, call: SdkCall) -> Iterator[Value]:
@@ -155,6 +158,16 @@ class ResourcesOfCalls:
         """What is passed as a parameter of the request; nothing if it is not visible."""
         for site, expression in self._expressions(call, name):
             yield from self._of(site, expression)
+
+    def _invocation(self, call: SdkCall) -> Invocation:
+        if call.operation == "InvokeAsync":
+            return Invocation.ASYNCHRONOUS
+        types = {
+            value.value if isinstance(value, Literal) else None for value in self.parameter(call, "InvocationType")
+        }
+        if types == {"Event"}:
+            return Invocation.ASYNCHRONOUS
+        return Invocation.SYNCHRONOUS if types <= {"RequestResponse"} else Invocation.UNKNOWN
 
     def _naming(self, call: SdkCall) -> Iterator[tuple[CallSite, Expression]]:
         """The expressions that name the resource, with the calls that they stand in."""

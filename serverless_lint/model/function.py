@@ -704,6 +704,8 @@ class Function:
     """How long its callers wait, if everything that calls it does."""
     invoke_configs: tuple[Resource, ...] = field(default=(), init=False)
     """The `AWS::Lambda::EventInvokeConfig` resources that name it."""
+    invoked_by_code: frozenset[Invocation] = field(default=frozenset(), init=False)
+    """How code of the project's other functions invokes it, as far as that can be followed."""
     invoking_services: Mapping[str, Location] = field(default_factory=dict, init=False)
     """The services that resource policies let invoke it, SAM's events included: `s3`, `events`; and where."""
     published: tuple[Resource, ...] = field(default=(), init=False)
@@ -823,6 +825,11 @@ class Function:
             return True
         layers = flattened(self.layers)
         return layers.unknown or any(_TRACERS.search(_shown(known)) for known in layers.values)
+
+    @property
+    def is_custom_resource(self) -> bool:
+        """Whether nothing but custom resources of CloudFormation calls it: once when a stack changes."""
+        return bool(self.triggers) and all(trigger.kind is TriggerKind.CUSTOM_RESOURCE for trigger in self.triggers)
 
     def triggered_by(self, invocation: Invocation) -> tuple[Trigger, ...]:
         """Its triggers that call it in a way."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from serverless_lint.model.code import Module, Routine
-from serverless_lint.model.function import Function, Handler, Trigger
+from serverless_lint.model.function import Function, Handler, Invocation, Trigger
 from serverless_lint.model.requests import ObjectKey, RequestTimeout, SentEvent
 from serverless_lint.model.sdk import SdkCall
 from serverless_lint.parse.template import Resource
@@ -117,6 +117,8 @@ class ResourceCall:
     """Of `PutEvents`: the events."""
     parameters: frozenset[str] = frozenset()
     """The names of the request's parameters that are visible."""
+    invocation: Invocation | None = None
+    """Of a call that invokes a function: whether it waits for the answer."""
 
     @property
     def location(self) -> Location:

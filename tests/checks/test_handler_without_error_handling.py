@@ -64,6 +64,51 @@ def test_where_something_else_deploys_the_code_only_requests_count(
     assert findings_of(project, RULE) == [f"service/{place}" for place in expected]
 
 
+CALLER = """\
+import os
+
+import boto3
+
+client = boto3.client("lambda")
+
+def handler(event, context):
+    try:
+        client.invoke(FunctionName={name}, InvocationType={kind}, Payload="{{}}")
+    except Exception:
+        return 1
+"""
+CALLED = """\
+Transform: AWS::Serverless-2016-10-31
+Globals: { Function: { Runtime: python3.13, CodeUri: src } }
+Resources:
+  Caller:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: caller.handler
+      Environment: { Variables: { NEXT: !Ref Called } }
+  Called:
+    Type: AWS::Serverless::Function
+    Properties: { Handler: called.handler, FunctionName: called }
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "expected"),
+    [
+        ('"called"', '"Event"', []),
+        ('os.environ["NEXT"]', '"Event"', []),
+        ('os.environ["NEXT"]', '"RequestResponse"', ["src/called.py:3"]),
+        ('os.environ["OTHER"]', '"Event"', ["src/called.py:3"]),
+    ],
+)
+def test_a_function_that_code_invokes_asynchronously_is_not_waited_for(
+    make_project: MakeProject, name: str, kind: str, expected: list[str]
+) -> None:
+    """The error is the signal to retry; only where the caller is known, it is known what it waits for."""
+    files = {"template.yaml": CALLED, "src/caller.py": CALLER.format(name=name, kind=kind), "src/called.py": READS_BODY}
+    assert findings_of(make_project(files), RULE) == expected
+
+
 @pytest.mark.parametrize("callback", ["callback", "context.done", "(error, data) => callback(error, data)"])
 def test_an_error_that_is_given_to_a_callback_is_handled(make_project: MakeProject, callback: str) -> None:
     """Lambda answers with the error, whoever calls the callback."""
