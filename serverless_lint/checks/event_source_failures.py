@@ -18,6 +18,9 @@ def missing_partial_batch_response(source: EventSource) -> Iterator[Problem]:
     # `SqsSubscription` has no such setting.
     if source.kind not in _PARTIAL or source.is_subscription or source.may_report_item_failures:
         return
+    if source.function is not None and source.function.reports_failed_records:
+        # That they are ignored is an error of its own: `batch-failures-ignored`.
+        return
     size = least(source.setting("BatchSize"), source.default_batch_size)
     if size is None or size <= 1:
         return

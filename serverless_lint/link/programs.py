@@ -92,10 +92,11 @@ _QUIET_JAVASCRIPT_SCOPES = ("node:", "@aws-sdk/", "@smithy/", "@aws-lambda-power
 """Packages that read no environment variables but those of AWS, of Powertools, and of operating systems."""
 
 
-def link_invocations_by_code(functions: Iterable[Function], programs: Iterable[Program]) -> None:
-    """Tell each function how the code of the other functions invokes it."""
+def link_functions_to_programs(functions: Iterable[Function], programs: Iterable[Program]) -> None:
+    """Tell each function how the code of the others invokes it, and whether its own reports failed records."""
     found: dict[int, set[Invocation]] = {}
     for program in programs:
+        program.function.reports_failed_records |= bool(program.code.replies.reports)
         for call in program.calls:
             if call.invocation is not None:
                 for resource in call.resources:

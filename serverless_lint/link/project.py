@@ -38,7 +38,7 @@ from serverless_lint.link.network import vpc_calls
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.packages import packages_of
 from serverless_lint.link.policies import Policies
-from serverless_lint.link.programs import Programs, link_invocations_by_code
+from serverless_lint.link.programs import Programs, link_functions_to_programs
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.resource_policies import (
     actions_of,
@@ -227,7 +227,7 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
     programs = tuple(
         Programs(linker.values, linker.sdk, linker.connections, graph, linker.modules_of_project).of(linker.functions)
     )
-    link_invocations_by_code(linker.functions, programs)
+    link_functions_to_programs(linker.functions, programs)
     manifests = Manifests(sources, linker.tree)
     packages = MissingPackages(sources, linker.modules_of_project, linker.finder, manifests, linker.tree)
     calls = tuple(call for module in modules for call in linker.sdk.calls(module))

@@ -706,6 +706,8 @@ class Function:
     """The `AWS::Lambda::EventInvokeConfig` resources that name it."""
     invoked_by_code: frozenset[Invocation] = field(default=frozenset(), init=False)
     """How code of the project's other functions invokes it, as far as that can be followed."""
+    reports_failed_records: bool = field(default=False, init=False)
+    """Whether its code answers a batch with the records that it failed on."""
     invoking_services: Mapping[str, Location] = field(default_factory=dict, init=False)
     """The services that resource policies let invoke it, SAM's events included: `s3`, `events`; and where."""
     published: tuple[Resource, ...] = field(default=(), init=False)
