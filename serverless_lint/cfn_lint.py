@@ -32,8 +32,30 @@ from serverless_lint.report import Finding
 from serverless_lint.rule import Category, Confidence, Severity
 from serverless_lint.source import Document, Location, Span
 
-SAME_AS: Mapping[str, str] = {}
+SAME_AS: Mapping[str, str] = {
+    "E2530": "snapstart-unsupported",
+    "W2530": "snapstart-without-version",
+    "I2530": "snapstart-available",
+    "E2531": "deprecated-runtime",
+    "E2533": "deprecated-runtime",
+    "W2531": "deprecated-runtime",
+    "E3663": "reserved-environment-variable",
+    "E3697": "environment-too-large",
+    "W3037": "unknown-iam-action",
+    "W3663": "lambda-permission-without-source",
+    "W3664": "lambda-permission-principal-mismatch",
+    "E3717": "invalid-timeout",
+}
 """Rules of cfn-lint that say what a rule of this tool says, with that rule's id: they are left out."""
+
+SAME_IN_FUNCTIONS: Mapping[tuple[str, str], str] = {
+    ("E3002", "Environment/Variables"): "environment-too-large",
+    ("E3032", "Layers"): "large-package",
+    ("E3034", "MemorySize"): "invalid-memory",
+    ("E3034", "Timeout"): "invalid-timeout",
+}
+"""Rules of cfn-lint that hold for many properties, with the property of functions for which a rule of this tool says
+the same: there, and below it, they are left out."""
 
 REGION = "us-east-1"
 """Where templates are deployed to, unless they say otherwise; cfn-lint's own default."""
@@ -243,12 +265,13 @@ class _Checker:
             return _Outcome((), "larger than CloudFormation allows")
         matches = problems or run_template_by_data(template, self._config, self._rules)
         is_sam = _SAM_TRANSFORM in text
+        functions = _function_ids(template)
         kept: list[_Match] = []
         failures: list[str] = []
         for match in matches:
             if match.rule.id.startswith(_ABOUT_ITSELF) or _CRASH.match(match.message):
                 failures.append(_one_line(match.message))
-            elif not (is_sam and _SAM_ATTRIBUTE.match(match.message)):
+            elif not (is_sam and _SAM_ATTRIBUTE.match(match.message)) and not _is_said_of_function(match, functions):
                 kept.append(_match(match))
         # The order of rules is that of the files in cfn-lint's folder, and not the same everywhere.
         return _Outcome(tuple(kept), min(failures, default=""))
@@ -257,6 +280,25 @@ class _Checker:
 def _resource_count(template: Any) -> int:
     resources = template.get("Resources") if isinstance(template, dict) else None
     return len(resources) if isinstance(resources, dict) else 0
+
+
+def _function_ids(template: Any) -> frozenset[str]:
+    resources = template.get("Resources") if isinstance(template, dict) else None
+    if not isinstance(resources, dict):
+        return frozenset()
+    return frozenset(
+        str(name)
+        for name, resource in resources.items()
+        if isinstance(resource, dict) and resource.get("Type") in ("AWS::Lambda::Function", "AWS::Serverless::Function")
+    )
+
+
+def _is_said_of_function(match: Any, functions: frozenset[str]) -> bool:
+    """Whether a rule of this tool says it of a function, as `SAME_IN_FUNCTIONS` has it."""
+    path = [str(step) for step in getattr(match, "path", None) or ()]
+    in_function = len(path) > 3 and path[0] == "Resources" and path[1] in functions and path[2] == "Properties"
+    places = ("/".join(path[3:end]) for end in range(4, len(path) + 1)) if in_function else ()
+    return any((match.rule.id, place) in SAME_IN_FUNCTIONS for place in places)
 
 
 def _match(match: Any) -> _Match:

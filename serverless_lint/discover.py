@@ -233,7 +233,7 @@ class _Collection:
 
     def _add(self, path: str, name: str, role: str, *, explicit: bool = False) -> None:
         content = self.config.contents.get(Path(path)) if self.config.contents else None
-        found = _examine(path, self._real_root, explicit=explicit) if content is None else None
+        found = examine(path, self._real_root, explicit=explicit) if content is None else None
         if not isinstance(found, str):
             self.files[name] = SourceFile(Path(path), name, role, explicit, self._forced(name), content, found)
         elif found:
@@ -275,6 +275,18 @@ class _Collection:
                     pending.append((name + "/", rules))
 
 
+def is_ignored(path: Path, root: Path) -> bool:
+    """Whether a `.gitignore` between the root and a path ignores the path, whether or not there is anything at it."""
+    rules: tuple[_IgnoreRules, ...] = ()
+    folder = root
+    for part in path.relative_to(root).parts:
+        rules = (*rules, *_ignore_rules_in(folder))
+        folder = folder / part
+        if _ignored(folder, rules, is_folder=folder != path or not path.suffix):
+            return True
+    return False
+
+
 def _sorted_skips(reasons: dict[str, str]) -> tuple[SkippedFile, ...]:
     return tuple(SkippedFile(name, reasons[name]) for name in sorted(reasons))
 
@@ -286,7 +298,7 @@ def _is_real_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _examine(path: str, real_root: str, *, explicit: bool) -> FileSignature | str:
+def examine(path: str, real_root: str, *, explicit: bool) -> FileSignature | str:
     """The signature of a file, or why it is not read; empty if that is not worth a word, such as for a folder."""
     try:
         status = os.lstat(path)

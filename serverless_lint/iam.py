@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -52,6 +53,7 @@ class _Service(msgspec.Struct, frozen=True):
 
 
 class _Data(msgspec.Struct, frozen=True):
+    as_of: datetime.date
     services: dict[str, _Service]
 
 
@@ -70,6 +72,27 @@ def supports_resources(action: str) -> bool | None:
             return True
         known = True
     return False if known else None
+
+
+def data_as_of() -> datetime.date:
+    """The day on which the names of services and actions were those that IAM knows."""
+    return _data().as_of
+
+
+def is_service(prefix: str) -> bool:
+    """Whether IAM knows a service by that prefix, such as `s3`, or one that a pattern stands for."""
+    return next(_matching_services(prefix.lower()), None) is not None
+
+
+def is_action(action: str) -> bool:
+    """Whether IAM knows an action by that name, or one that a pattern such as `s3:Get*` stands for."""
+    return supports_resources(action) is not None
+
+
+def stands_for(pattern: str, action: str) -> bool:
+    """Whether a pattern such as `logs:*`, as policies have it, means an action. Letter case does not matter."""
+    shortened = _STARS.sub("*", pattern.lower())
+    return len(shortened.replace("*", "")) <= _MAX_NAME and _stands_for(shortened, action.lower())
 
 
 def _matches(pattern: str) -> Iterator[tuple[str, bool]]:
@@ -99,6 +122,10 @@ def _is_unlimitable_in_practice(action: str) -> bool:
     return any(fnmatchcase(action, pattern) for pattern in _UNLIMITABLE_IN_PRACTICE)
 
 
-@lru_cache(maxsize=1)
 def _services() -> dict[str, _Service]:
-    return msgspec.json.decode(_DATA.read_bytes(), type=_Data).services
+    return _data().services
+
+
+@lru_cache(maxsize=1)
+def _data() -> _Data:
+    return msgspec.json.decode(_DATA.read_bytes(), type=_Data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -64,6 +64,7 @@ class _Run:
         self._notes: list[str] = []
         self._cache: Cache | None = None
         self._key: bytes | None = None
+        self._surroundings: Mapping[str, tuple[str, str]] = {}
 
     @contextmanager
     def cache(self) -> Iterator[None]:
@@ -86,7 +87,7 @@ class _Run:
         if saved is None:
             return None
         files = {file.name: file for file in discovery.files}
-        report = load_report(saved, self._by_id, lambda name: read_document(files[name].path, name))
+        report = load_report(saved, self._by_id, lambda name: read_document(files[name].path, name), self._config.root)
         return None if report is None else replace(report, seconds=time.monotonic() - self._started)
 
     def parse(self, discovery: Discovery) -> Sources:
@@ -97,11 +98,12 @@ class _Run:
             cache=self._cache,
         )
         sources.parse(self._config.jobs, self._on_progress)
+        self._surroundings = sources.surroundings.answers
         return sources
 
     def link(self, sources: Sources) -> Project:
         self._on_progress("linking", 0, 1)
-        project = link(sources)
+        project = link(sources, as_of=self._config.as_of)
         # Linking parses what handlers reach.
         sources.save()
         return project
@@ -156,7 +158,7 @@ class _Run:
         )
         # A note tells of something that went wrong in this run, and may not in the next.
         if self._cache is not None and self._key is not None and not (report.has_internal_error or report.notes):
-            self._cache.write({self._key: save_report(report)})
+            self._cache.write({self._key: save_report(report, self._surroundings)})
         return report
 
     def _stage(self, name: str) -> Callable[[int, int], None]:

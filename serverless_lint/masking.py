@@ -38,6 +38,11 @@ _BARE_NAMED_SECRET = re.compile(
         [ \t]{0,4} [=:] [ \t]{0,4} ([A-Za-z0-9/+=_-]{16,4096})""",
     re.VERBOSE | re.IGNORECASE,
 )
+_ENTRY_OF_SECRET = re.compile(
+    r"""(?:secret|passw(?:or)?d|passphrase|token|api_?key|access_?key|private_?key)["']?:[ \t]{1,40}
+        ["']?([^\s"'`{}<>()\[\],$]{6,4096})["']?[ \t]{0,200}$""",
+    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
+)
 _PEM_INLINE = re.compile(r"(?<=-----BEGIN )[A-Z0-9 ]{0,40}-----([A-Za-z0-9/+=\\\s]+)")
 _PEM_BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----")
 _PEM_END = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----")
@@ -62,6 +67,7 @@ def mask_secrets(text: str) -> str:
     text = _URL_PASSWORD.sub(_mask_first_group, text)
     text = _NAMED_SECRET.sub(_mask_named, text)
     text = _BARE_NAMED_SECRET.sub(_mask_named, text)
+    text = _ENTRY_OF_SECRET.sub(_mask_entry, text)
     text = _SECRET_KEY.sub(_mask_if_random, text)
     return _LONG_TOKEN.sub(_mask_if_random, text)
 
@@ -110,6 +116,11 @@ def _mask_named(match: re.Match[str]) -> str:
     if _NAME.fullmatch(value) or _REFERENCE.search(value) or MASK * 4 in value:
         return match[0]
     return _replace_group(match, _mask_all)
+
+
+def _mask_entry(match: re.Match[str]) -> str:
+    """An unquoted value is masked only with a digit in it: what has none is mostly a name or a type."""
+    return _mask_named(match) if any(map(str.isdigit, match[1])) else match[0]
 
 
 def _mask_if_random(match: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
+from pathlib import Path
 
 import msgspec
 
@@ -15,6 +16,7 @@ from serverless_lint.facts import encode, parsers_version
 from serverless_lint.report import Coverage, Finding, NotAnalysed, RelatedPlace, Report
 from serverless_lint.rule import Category, Confidence, Edit, Fix, Rule, Severity
 from serverless_lint.source import Document, Location, Span
+from serverless_lint.surroundings import still_hold
 
 _SETTLED_NANOSECONDS = 2_000_000_000
 """A file that changed later than this before a run may change again without a change of its times."""
@@ -77,6 +79,7 @@ class _Report(msgspec.Struct, array_like=True):
     not_analysed: list[_Gap]
     rules: list[str]
     notes: list[str]
+    surroundings: dict[str, tuple[str, str]] = {}
 
 
 _decode = msgspec.msgpack.Decoder(_Report).decode
@@ -101,8 +104,8 @@ def key_of_run(config: Config, discovery: Discovery) -> bytes | None:
     return digest.digest()
 
 
-def save_report(report: Report) -> bytes:
-    """The report as bytes."""
+def save_report(report: Report, surroundings: Mapping[str, tuple[str, str]]) -> bytes:
+    """The report as bytes, with what it depends on beside the scanned files."""
     return encode(
         _Report(
             findings=[_saved(finding) for finding in report.findings],
@@ -116,14 +119,20 @@ def save_report(report: Report) -> bytes:
             ],
             rules=[rule.id for rule in report.rules],
             notes=list(report.notes),
+            surroundings=dict(surroundings),
         )
     )
 
 
-def load_report(data: bytes, rules: Mapping[str, Rule], read: ReadDocument) -> Report | None:
-    """The report that was saved, its documents read anew; None if the bytes are none or a file is gone."""
+def load_report(data: bytes, rules: Mapping[str, Rule], read: ReadDocument, root: Path) -> Report | None:
+    """The report that was saved, its documents read anew.
+
+    None if the bytes are none, a file is gone, or something beside the scanned files is no longer what it was.
+    """
     try:
         saved = _decode(data)
+        if not still_hold(root, saved.surroundings):
+            return None
         return _Loader(rules, read).report(saved)
     except (msgspec.MsgspecError, KeyError, ValueError):
         return None

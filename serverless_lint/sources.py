@@ -22,6 +22,7 @@ from serverless_lint.parse.template import SourcedText, Template, is_template
 from serverless_lint.parse.tree import TreeFile
 from serverless_lint.read import read_document
 from serverless_lint.source import Document, Location
+from serverless_lint.surroundings import Surroundings
 from serverless_lint.vendored import vendored_names
 from serverless_lint.workers import ParsingWorkers
 
@@ -66,6 +67,9 @@ class Sources:
         """The parsed templates' facts by file name."""
         self.templates: list[Template] = []
         self._folders = _folders_of(self.files)
+        root = next((_root_of(file) for name, file in self.files.items() if not name.startswith("..")), None)
+        self.surroundings = Surroundings(root)
+        """What lies beside the scanned files."""
         vendored = vendored_names(self._python_folders())
         self._vendored = frozenset(name for name in self.files if _is_in(name, vendored)) if vendored else frozenset()
 
@@ -84,6 +88,14 @@ class Sources:
     def has_folder(self, name: str) -> bool:
         """Whether a folder holds scanned files."""
         return name in self._folders or name == "."
+
+    def exists(self, name: str) -> bool:
+        """Whether there is something of that name, read or not."""
+        return name in self.files or self.has_folder(name) or self.surroundings.has(name)
+
+    def side_document(self, name: str) -> Document | None:
+        """A file as text that need not be among the scanned ones, such as a lock file; None if there is none."""
+        return self.document(name) if name in self.files else self.surroundings.document(name)
 
     @property
     def read_count(self) -> int:
@@ -284,6 +296,10 @@ class Sources:
 
     def _crashed(self, location: Location, error: Exception) -> None:
         self.failures.append(Failure(location, f"{type(error).__name__}: {error}", is_crash=True))
+
+
+def _root_of(file: SourceFile) -> Path:
+    return file.path.parents[len(PurePosixPath(file.name).parts) - 1]
 
 
 def _is_json(document: Document) -> bool:

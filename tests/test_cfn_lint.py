@@ -14,6 +14,7 @@ import pytest
 from serverless_lint import cfn_lint
 from serverless_lint.cache import Cache
 from serverless_lint.cfn_lint import MAX_CHARACTERS, MAX_RESOURCES, CfnLintResult, run_cfn_lint
+from serverless_lint.checks import all_rules
 from serverless_lint.report import Finding
 from serverless_lint.rule import Category, Confidence, Severity
 from serverless_lint.source import Document, Position
@@ -223,6 +224,21 @@ def test_a_rule_that_says_what_one_of_ours_says_is_left_out(monkeypatch: pytest.
     monkeypatch.setattr(cfn_lint, "SAME_AS", {"E3012": "invalid-timeout"})
 
     assert check(BAD_SAM).findings == ()
+
+
+def test_what_a_rule_of_ours_says_of_a_function_is_left_out_there_only() -> None:
+    text = (
+        "Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n    Properties:\n"
+        "      Role: arn:aws:iam::123456789012:role/orders\n      Code: {ImageUri: orders}\n      PackageType: Image\n"
+        "      Timeout: 0\n      MemorySize: 99999\n      EphemeralStorage: {Size: 1}\n"
+        "      Environment: {Variables: {X: a}, Names: []}\n"
+    )
+    assert rules_and_texts(check(text)) == [("cfn-lint:E3034", "Size"), ("cfn-lint:E3002", "Names")]
+
+
+def test_every_rule_that_speaks_in_the_place_of_one_of_cfn_lint_exists() -> None:
+    ours = {rule.id for rule in all_rules()}
+    assert {*cfn_lint.SAME_AS.values(), *cfn_lint.SAME_IN_FUNCTIONS.values()} - ours == set()
 
 
 @pytest.mark.parametrize(

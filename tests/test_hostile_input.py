@@ -16,7 +16,7 @@ Transform: AWS::Serverless-2016-10-31
 Resources:
   Sound:
     Type: AWS::Serverless::Function
-    Properties: { Runtime: python3.13, Handler: app.handler, InlineCode: "def handler(event, context): return 1" }
+    Properties: { Runtime: python3.13, Handler: index.handler, InlineCode: "def handler(event, context): return 1" }
 """
 FILES: Mapping[str, str] = {
     "sound.yaml": SOUND,

@@ -9,7 +9,7 @@ import json
 import pytest
 
 from serverless_lint.data.generate_iam_actions import OUTPUT, generate
-from serverless_lint.iam import supports_resources
+from serverless_lint.iam import data_as_of, is_action, is_service, stands_for, supports_resources
 
 DATA = json.loads(OUTPUT.read_text(encoding="utf-8"))
 
@@ -138,3 +138,35 @@ def test_the_data_is_what_the_script_makes() -> None:
 
 def test_the_names_in_the_data_are_lower_case() -> None:
     assert [name for name in DATA["services"] if name != name.lower()] == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "action", "stands"),
+    [
+        ("logs:PutLogEvents", "logs:PutLogEvents", True),
+        ("LOGS:put*", "logs:PutLogEvents", True),
+        ("logs:*", "logs:PutLogEvents", True),
+        ("*", "logs:PutLogEvents", True),
+        ("logs:Create*", "logs:PutLogEvents", False),
+        ("log:*", "logs:PutLogEvents", False),
+    ],
+)
+def test_a_pattern_stands_for_an_action(pattern: str, action: str, stands: bool) -> None:
+    assert stands_for(pattern, action) is stands
+
+
+@pytest.mark.parametrize(("prefix", "known"), [("s3", True), ("S3", True), ("bedrock-runtime", False), ("", False)])
+def test_services_are_known_by_their_prefix(prefix: str, known: bool) -> None:
+    assert is_service(prefix) is known
+
+
+@pytest.mark.parametrize(
+    ("action", "known"),
+    [("s3:GetObject", True), ("s3:getobject*", True), ("s3:HeadObject", False), ("s3:Fetch*", False), ("*", True)],
+)
+def test_actions_are_known_by_their_name(action: str, known: bool) -> None:
+    assert is_action(action) is known
+
+
+def test_the_data_has_a_date() -> None:
+    assert data_as_of() == datetime.date.fromisoformat(DATA["as_of"])

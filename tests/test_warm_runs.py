@@ -63,6 +63,17 @@ def test_a_changed_file_is_read_anew(application: Path) -> None:
     assert json_of(application) == before
 
 
+def test_what_lies_beside_the_scanned_files_is_looked_at_anew(application: Path) -> None:
+    """A package that is installed beside the code is no longer missing; removed, it is missing again."""
+    before = json_of(application)
+    assert b"aws-sdk-v2-not-bundled" in before
+    package = application / "src" / "list" / "node_modules" / "aws-sdk"
+    package.mkdir(parents=True)
+    assert b"aws-sdk-v2-not-bundled" not in json_of(application)
+    shutil.rmtree(package)
+    assert json_of(application) == before
+
+
 def test_a_damaged_cache_changes_nothing(application: Path) -> None:
     """It is as if there were none."""
     before = json_of(application)

@@ -56,5 +56,7 @@ def batch_failures_not_reported(program: Program) -> Iterator[Problem]:
 
 
 def _fix(trigger: Trigger) -> Fix | None:
+    if trigger.node.key != "Properties":
+        return None
     change = entry_added(trigger.node, _SETTING, f"[{_VALUE}]", f'["{_VALUE}"]')
     return Fix(f"Add `{_SETTING}: [{_VALUE}]`", (Edit(*change),), safe=True) if change is not None else None

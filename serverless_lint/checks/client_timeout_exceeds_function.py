@@ -3,38 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from serverless_lint.model import Program, RequestTimeout
+from serverless_lint.model import Function, RequestTimeout, TimeoutSetting
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
+from serverless_lint.source import Location
+from serverless_lint.wording import functions_named
 
 _DEFAULT_TIMEOUT = 3
 """Seconds, https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html"""
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
-def client_timeout_exceeds_function(program: Program) -> Iterator[Problem]:
+def client_timeout_exceeds_function(setting: TimeoutSetting) -> Iterator[Problem]:
     """A request may take at least as long as the whole function."""
-    setting = program.function.timeout
+    timeout = setting.timeout
+    limits = {id(program.function): _limit(program.function) for program in setting.programs}
+    stopped = [
+        (program.function, limit)
+        for program in setting.programs
+        if (limit := limits.pop(id(program.function), None)) is not None and timeout.total >= limit.seconds
+    ]
+    if not stopped:
+        return
+    functions = [function for function, _ in stopped]
+    limit = stopped[0][1]
+    when = f"is stopped after {limit.seconds:g} s" if len(functions) == 1 else "are stopped before"
+    yield Problem(
+        timeout,
+        f"{_how_long(timeout)}, {functions_named(functions)} {when}: wait less, or raise `Timeout`",
+        related=tuple(
+            Related(limit, f"`{function.name}` may run for {limit.seconds:g} s") for function, limit in stopped[:3]
+        ),
+        function=functions[0].name,
+        ignorable_at=tuple(functions),
+    )
+
+
+@dataclass(frozen=True)
+class _Limit:
+    """How long a function may run, and where that is said."""
+
+    seconds: float
+    location: Location
+
+
+def _limit(function: Function) -> _Limit | None:
+    """The longest that a function may run; None if that is not known."""
+    setting = function.timeout
+    if setting.certainly_absent and not function.is_on_managed_instances:
+        return _Limit(_DEFAULT_TIMEOUT, function.location)
     limits = [
-        (float(known.value), known.node.location)
+        _Limit(float(known.value), known.node.location)
         for known in setting.values
         if isinstance(known.value, int | float) or (isinstance(known.value, str) and known.value.isdecimal())
     ]
-    if setting.certainly_absent and not program.function.is_on_managed_instances:
-        limits = [(_DEFAULT_TIMEOUT, program.function.location)]
-    if setting.unknown or not limits:
-        return
-    seconds, place = max(limits, key=lambda limit: limit[0])
-    for timeout in program.code.timeouts:
-        if timeout.total >= seconds:
-            yield Problem(
-                timeout,
-                f"{_how_long(timeout)}, `{program.function.name}` is stopped after {seconds:g} s: "
-                "wait less, or raise the function's `Timeout`",
-                related=(Related(place, f"the function may run for {seconds:g} s"),),
-                function=program.function.name,
-                ignorable_at=(program.function,),
-            )
+    if setting.unknown or setting.absent or len(limits) < len(setting.values):
+        return None
+    return max(limits, key=lambda limit: limit.seconds, default=None)
 
 
 def _how_long(timeout: RequestTimeout) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.checks.problems import function_problem
 from serverless_lint.model import Function
-from serverless_lint.rule import Category, Problem, Related, Severity, rule
-from serverless_lint.source import Located
+from serverless_lint.rule import Category, Problem, Severity, rule
 
 DEFAULT_MEMORY = 128
 """MiB, https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
@@ -21,15 +21,10 @@ def default_memory(function: Function) -> Iterator[Problem]:
         return
     message = "`{}` has {} MB of memory, the minimum{}: measure and raise `MemorySize`, CPU grows with it"
     if function.memory.certainly_absent:
-        yield _problem(function, function, message.format(function.name, DEFAULT_MEMORY, " by default"))
+        yield function_problem(function, function, message.format(function.name, DEFAULT_MEMORY, " by default"))
     for known in function.memory.values:
-        if _number(known.value) == DEFAULT_MEMORY:
-            yield _problem(
-                function,
-                known.node,
-                message.format(function.name, DEFAULT_MEMORY, ""),
-                tuple(Related(source, "set here") for source in known.sources),
-            )
+        if known.number == DEFAULT_MEMORY:
+            yield function_problem(function, known, message.format(function.name, DEFAULT_MEMORY, ""))
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
@@ -37,30 +32,8 @@ def low_timeout(function: Function) -> Iterator[Problem]:
     """A function has a timeout of three seconds or less."""
     message = "`{}` is stopped after {} s{}: set `Timeout` to what its slowest call may take"
     if function.timeout.certainly_absent:
-        yield _problem(function, function, message.format(function.name, DEFAULT_TIMEOUT, ", the default"))
+        yield function_problem(function, function, message.format(function.name, DEFAULT_TIMEOUT, ", the default"))
     for known in function.timeout.values:
-        seconds = _number(known.value)
+        seconds = known.number
         if seconds is not None and 1 <= seconds <= DEFAULT_TIMEOUT:
-            yield _problem(
-                function,
-                known.node,
-                message.format(function.name, f"{seconds:g}", ""),
-                tuple(Related(source, "set here") for source in known.sources),
-            )
-
-
-def _number(value: object) -> float | None:
-    """A number, also one written as text, as CloudFormation accepts it."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
-        return value
-    if isinstance(value, str) and value.strip().isdecimal():
-        return int(value)
-    return None
-
-
-def _problem(function: Function, at: Located, message: str, related: tuple[Related, ...] = ()) -> Problem:
-    return Problem(
-        at, message, related=related, function=function.name, resource=function.name, ignorable_at=(function,)
-    )
+            yield function_problem(function, known, message.format(function.name, f"{seconds:g}", ""))

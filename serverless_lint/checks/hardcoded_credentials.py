@@ -56,6 +56,13 @@ def _access_key_ids(text: str) -> Iterator[re.Match[str]]:
         yield from _ACCESS_KEY_ID.finditer(text)
 
 
+def is_aws_credential(name: str, value: str) -> bool:
+    """Whether the rules of this module look after a value under a name."""
+    return bool(_ACCESS_KEY_ID.search(value)) or (
+        _plain(name).endswith(("accesskeyid", "secretaccesskey", "awssecretkey", "sessiontoken"))
+    )
+
+
 def _plain(name: str) -> str:
     """A name without what naming styles differ in."""
     return name.replace("_", "").replace("-", "").replace(".", "").lower()

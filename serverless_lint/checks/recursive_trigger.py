@@ -17,7 +17,7 @@ _WRITES: Mapping[TriggerKind, tuple[str, frozenset[str]]] = {
     TriggerKind.KINESIS: ("kinesis", frozenset({"PutRecord", "PutRecords"})),
     TriggerKind.DYNAMODB: (
         "dynamodb",
-        frozenset({"PutItem", "UpdateItem", "BatchWriteItem", "TransactWriteItems"}),
+        frozenset({"PutItem", "UpdateItem"}),
     ),
 }
 """The operations that make a new event, by what the trigger comes from."""
@@ -55,7 +55,9 @@ def _comes_back(program: Program, trigger: Trigger, call: ResourceCall) -> bool:
     if trigger.kind is TriggerKind.S3:
         return trigger.delivers_object(call.key or ObjectKey())
     if trigger.kind is TriggerKind.DYNAMODB:
-        # Code that looks at the kind of change tells its own changes from those of others.
-        return not any(read.path[-1] in ("eventName", "eventSource") for read in program.code.event_reads)
+        # A write that changes nothing makes no record of the stream, and code that looks at the kind of change tells
+        # its own changes from those of others.
+        changes = any(effect.location == call.location for effect in program.repeated_effects)
+        return changes and not any(read.path[-1] in ("eventName", "eventSource") for read in program.code.event_reads)
     # A message that is sent back with a delay is repeated on purpose.
     return "DelaySeconds" not in call.parameters

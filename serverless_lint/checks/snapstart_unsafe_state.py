@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import Program
+from serverless_lint.model import SnapshotState
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
+from serverless_lint.wording import functions_named
 
 
 @rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
-def snapstart_unsafe_state(program: Program) -> Iterator[Problem]:
+def snapstart_unsafe_state(found: SnapshotState) -> Iterator[Problem]:
     """A function with SnapStart makes unique values or connections while its modules are loaded."""
-    function = program.function
-    if not function.uses_snapstart:
+    functions = list(dict.fromkeys(program.function for program in found.programs if program.function.uses_snapstart))
+    if not functions:
         return
-    setting = function.properties.get("SnapStart", "ApplyOn")
-    for state in program.code.shared_states:
-        advice = "connect again after a restore" if state.is_connection else "make it in the handler"
-        fate = "is broken in" if state.is_connection else "is the same in"
-        yield Problem(
-            state,
-            f"{state.what} made at module level {fate} every copy of the snapshot of `{function.name}`: {advice}",
-            related=(Related(setting, "SnapStart is on"),),
-            function=function.name,
-            ignorable_at=(function,),
-        )
+    is_connection = found.state.is_connection
+    advice = "connect again after a restore" if is_connection else "make it in the handler"
+    fate = "is broken in" if is_connection else "is the same in"
+    setting = functions[0].properties.get("SnapStart", "ApplyOn")
+    yield Problem(
+        found.state,
+        f"{found.state.what} made at module level {fate} every copy of the snapshot of {functions_named(functions)}: "
+        f"{advice}",
+        related=(Related(setting, "SnapStart is on"),),
+        function=functions[0].name,
+        ignorable_at=tuple(functions),
+    )

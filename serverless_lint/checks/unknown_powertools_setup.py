@@ -4,50 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import PowertoolsKind, PowertoolsUse, Program
+from serverless_lint.model import Function, PowertoolsKind, PowertoolsSetup, PowertoolsUse, Program
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
+from serverless_lint.wording import functions_named
 
 _WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 
+_NO_SERVICE = "the logs of {} have no service name: declare `POWERTOOLS_SERVICE_NAME`"
+_NO_TRACING = "there is a tracer, but no active tracing in {}: switch it on"
+_NO_NAMESPACE = "the metrics of {} have no namespace: declare `POWERTOOLS_METRICS_NAMESPACE`"
+_NOT_SENT_PYTHON = "the metrics of {} are collected, but never sent: use `log_metrics`"
+_NOT_SENT_TYPESCRIPT = "the metrics of {} are collected, but never sent: use `logMetrics` or `publishStoredMetrics`"
+
 
 @rule(Severity.INFO, Category.OPERATIONS, since="0.1")
-def unknown_powertools_setup(program: Program) -> Iterator[Problem]:
+def unknown_powertools_setup(setup: PowertoolsSetup) -> Iterator[Problem]:
     """A logger, tracer or metrics of Powertools lacks a setting that makes it useful."""
-    environment = program.function.environment
-    if not environment.complete or _WRAPPER in environment.variables or program.code.sets_variables:
+    lacking: dict[str, dict[Function, None]] = {}
+    for program in setup.programs:
+        for message in _missing(program, setup.use):
+            lacking.setdefault(message, {})[program.function] = None
+    for message, found in lacking.items():
+        functions = list(found)
+        # Powertools for Python raises when metrics without a namespace are sent, that for TypeScript uses a default.
+        is_raised = message == _NO_NAMESPACE and setup.use.is_python
+        yield Problem(
+            setup.use,
+            message.format(functions_named(functions)),
+            severity=Severity.WARNING if is_raised else None,
+            related=tuple(Related(function, "this function runs the code") for function in functions[:3]),
+            function=functions[0].name,
+            resource=functions[0].name,
+            ignorable_at=tuple(functions),
+        )
+
+
+def _missing(program: Program, use: PowertoolsUse) -> Iterator[str]:
+    variables = program.function.environment.variables
+    if not program.function.environment.complete or _WRAPPER in variables or program.code.sets_variables:
         return
-    for use in program.code.powertools:
-        for message, severity in _missing(program, use):
-            yield Problem(
-                use,
-                message,
-                severity=severity,
-                related=(Related(program.function, "this function runs the code"),),
-                function=program.function.name,
-                resource=program.function.name,
-                ignorable_at=(program.function,),
-            )
-
-
-def _missing(program: Program, use: PowertoolsUse) -> Iterator[tuple[str, Severity | None]]:
-    name, variables = program.function.name, program.function.environment.variables
     if use.kind is PowertoolsKind.LOGGER:
         if "POWERTOOLS_SERVICE_NAME" not in variables and not use.parameters & {"service", "serviceName"}:
-            yield f"the logs of `{name}` have no service name: declare `POWERTOOLS_SERVICE_NAME`", None
+            yield _NO_SERVICE
     elif use.kind is PowertoolsKind.TRACER:
-        if "POWERTOOLS_TRACE_DISABLED" in variables or "POWERTOOLS_TRACE_ENABLED" in variables:
-            return
-        if program.function.is_traced is False and not use.parameters & {"disabled", "enabled"}:
-            yield f"`{name}` has a tracer, but tracing is off: set `{_tracing(program)}`", None
+        is_switched = "POWERTOOLS_TRACE_DISABLED" in variables or "POWERTOOLS_TRACE_ENABLED" in variables
+        if program.function.is_traced is False and not is_switched and not use.parameters & {"disabled", "enabled"}:
+            yield _NO_TRACING
     elif use.collects_metrics:
         if "POWERTOOLS_METRICS_NAMESPACE" not in variables and "namespace" not in use.parameters:
-            # Powertools for Python raises when the metrics are sent, that for TypeScript uses a default.
-            severity = Severity.WARNING if use.is_python else None
-            yield f"the metrics of `{name}` have no namespace: declare `POWERTOOLS_METRICS_NAMESPACE`", severity
+            yield _NO_NAMESPACE
         if not use.sends_metrics:
-            way = "`log_metrics`" if use.is_python else "`logMetrics` or `publishStoredMetrics`"
-            yield f"the metrics of `{name}` are collected, but never sent: use {way}", None
-
-
-def _tracing(program: Program) -> str:
-    return "Tracing: Active" if program.function.is_sam else "TracingConfig: {Mode: Active}"
+            yield _NOT_SENT_PYTHON if use.is_python else _NOT_SENT_TYPESCRIPT

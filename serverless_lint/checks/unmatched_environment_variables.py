@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import DeclaredVariable, Program, VariableRead
+from serverless_lint.model import DeclaredVariable, Program, VariableNeed
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.suggestion import did_you_mean
+from serverless_lint.wording import functions_named
 
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
 _SET_BY_LAMBDA = frozenset(
@@ -93,34 +94,34 @@ _WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 
 
 @rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
-def undeclared_environment_variable(program: Program) -> Iterator[Problem]:
+def undeclared_environment_variable(need: VariableNeed) -> Iterator[Problem]:
     """The code needs an environment variable that the template does not declare."""
-    environment = program.function.environment
-    if not environment.complete or _WRAPPER in environment.variables or program.code.sets_variables:
+    read = need.read
+    if read.name in _SET_BY_LAMBDA or read.name.startswith(_SET_BY_OTHERS):
         return
-    missing: dict[str, list[VariableRead]] = {}
-    for read in program.code.variables:
-        if (
-            read.name not in environment.variables
-            and read.name not in _SET_BY_LAMBDA
-            and not read.name.startswith(_SET_BY_OTHERS)
-            and not read.is_optional
-            and (read.raises or read.is_needed)
-            and not read.module.is_test
-        ):
-            missing.setdefault(read.name, []).append(read)
-    for name, reads in missing.items():
-        first = next((read for read in reads if read.raises and read.is_loading), reads[0])
-        yield Problem(
-            first,
-            f"`{name}` is not declared for `{program.function.name}`: add it to the function's `Environment`",
-            related=(Related(program.function, "this function runs the code"),),
-            help=did_you_mean(name, environment.variables) or "",
-            severity=Severity.ERROR if first.raises and first.is_loading else None,
-            function=program.function.name,
-            resource=program.function.name,
-            ignorable_at=(program.function,),
-        )
+    functions = list(dict.fromkeys(program.function for program in need.programs if _lacks(program, read.name)))
+    if not functions:
+        return
+    yield Problem(
+        read,
+        f"`{read.name}` is not declared for {functions_named(functions)}: add it to `Environment`",
+        related=tuple(Related(function, "this function runs the code") for function in functions[:3]),
+        help=did_you_mean(read.name, functions[0].environment.variables) or "",
+        severity=Severity.ERROR if read.raises and read.is_loading else None,
+        function=functions[0].name,
+        resource=functions[0].name,
+        ignorable_at=tuple(functions),
+    )
+
+
+def _lacks(program: Program, name: str) -> bool:
+    environment = program.function.environment
+    return (
+        environment.complete
+        and name not in environment.variables
+        and _WRAPPER not in environment.variables
+        and not program.code.sets_variables
+    )
 
 
 @rule(Severity.INFO, Category.OPERATIONS, since="0.1")
@@ -131,10 +132,9 @@ def unused_environment_variable(variable: DeclaredVariable) -> Iterator[Problem]
     if any(_WRAPPER in function.environment.variables for function in variable.functions):
         return
     first = variable.functions[0]
-    whose = f"`{first.name}`" if len(variable.functions) == 1 else f"{len(variable.functions)} functions"
     yield Problem(
         variable,
-        f"`{variable.name}` is not read by the code of {whose}: remove it",
+        f"`{variable.name}` is not read by the code of {functions_named(variable.functions)}: remove it",
         related=tuple(Related(program.handler, "the handler") for program in variable.programs[:1]),
         function=first.name,
         resource=first.name,

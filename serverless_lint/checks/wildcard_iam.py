@@ -71,9 +71,14 @@ def wildcard_iam_resource(statement: Statement) -> Iterator[Problem]:
 
 
 def _can_be_limited(action: str, statement: Statement, actions: list[str]) -> bool:
-    if action.lower() in statement.denied or not supports_resources(action):
+    if action.lower() in statement.denied or not supports_resources(action) or not _is_judged_here(action):
         return False
     return not (action in _LOG_STREAM_ACTIONS and _LOG_DELIVERY_ACTION in actions)
+
+
+def _is_judged_here(action: str) -> bool:
+    """That every role may be passed is an error of its own: `iam-pass-role-wildcard`."""
+    return action.lower() != "iam:passrole"
 
 
 def _wildcards(statement: Statement) -> Iterator[Known]:

@@ -72,12 +72,12 @@ class FollowedEvent:
         self._values = values
         self._graph = graph
         self._routines = routines
-        self._bound: dict[tuple[int, int], set[Path]] = defaultdict(set)
-        """The parts of the event that parameters are given, by routine and index."""
+        self._bound: dict[tuple[int, int], dict[Path, None]] = defaultdict(dict)
+        """The parts of the event that parameters are given, by routine and index, in a stable order."""
         self._known: dict[tuple[int, int, int], tuple[Path, ...]] = {}
         if handler.routine is not None and handler.routine.fact.parameters:
             is_method = handler.routine.fact.parameters[0].name in ("self", "cls")
-            self._bound[id(handler.routine), 1 if is_method else 0].add(())
+            self._bound[id(handler.routine), 1 if is_method else 0][()] = None
             for _ in range(_MAX_ROUNDS):
                 if not self._bind_all():
                     break
@@ -114,7 +114,7 @@ class FollowedEvent:
                 continue
             passed = site.fact.argument(parameter.name, index - offset)
             if passed is not None:
-                self._bound[id(called), index].update(self._paths(site.module, passed, site.fact.block))
+                self._bind(called, index, self._paths(site.module, passed, site.fact.block))
 
     def _bind_callback(self, site: CallSite) -> None:
         callee = site.fact.callee
@@ -126,10 +126,16 @@ class FollowedEvent:
         index = 1 if callee.name == "reduce" else 0
         function = site.fact.arguments[0].value
         if isinstance(function, FunctionValue):
-            self._bound[id(site.module.routines[function.function]), index].update(elements)
+            self._bind(site.module.routines[function.function], index, elements)
         else:
             for routine in self._values.routines(self._values.of(site.module, function, site.fact.block)):
-                self._bound[id(routine), index].update(elements)
+                self._bind(routine, index, elements)
+
+    def _bind(self, routine: Routine, index: int, paths: Iterable[Path]) -> None:
+        bound = self._bound[id(routine), index]
+        for path in paths:
+            if len(bound) < _MAX_PATHS:
+                bound[path] = None
 
     def _reads_of(self, routine: Routine) -> Iterator[EventRead]:
         module = routine.module

@@ -8,6 +8,7 @@ from serverless_lint.link.policies import Policies
 from serverless_lint.model import Environment, Function
 from serverless_lint.parse.template import Kind, Node, Possible, Reference, Resource, Template
 
+_PUBLISHED = ("AWS::Lambda::Version", "AWS::Lambda::Alias")
 FUNCTION_TYPES = frozenset({"AWS::Serverless::Function", "AWS::Lambda::Function"})
 
 
@@ -16,11 +17,13 @@ def functions_of(template: Template, policies: Policies) -> Iterator[Function]:
     configs = [
         resource for resource in template.resources.values() if resource.type == "AWS::Lambda::EventInvokeConfig"
     ]
+    versions = [resource for resource in template.resources.values() if resource.type in _PUBLISHED]
     for resource in template.resources.values():
         # A list or a text instead of properties is rejected at deployment; nothing is known of such a function.
         if resource.type in FUNCTION_TYPES and resource.node.get("Properties").kind not in (Kind.LIST, Kind.SCALAR):
             function = _function(resource, policies)
             function.invoke_configs = tuple(config for config in configs if _names(config, resource))
+            function.published = tuple(version for version in versions if _names(version, resource))
             yield function
 
 
@@ -49,7 +52,8 @@ def _environment(properties: Node) -> Environment:
         if isinstance(known.value, Node):
             for name, value in known.value.items():
                 found.setdefault(name, value.possible())
-    return Environment(found, complete)
+    location = variables.node.key_location if variables.values else None
+    return Environment(found, complete, location)
 
 
 def _names(config: Resource, function: Resource) -> bool:

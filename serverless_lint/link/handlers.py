@@ -38,7 +38,7 @@ from serverless_lint.parse.code import (
     Name,
     ParameterKind,
 )
-from serverless_lint.parse.template import Node
+from serverless_lint.parse.template import Known, Node
 from serverless_lint.source import Location
 from serverless_lint.sources import Sources
 
@@ -51,6 +51,9 @@ _WRAPPER_HANDLERS = re.compile(
     r"|awslambdaric.*|.*\.(?:sh|exe)|aws_lambda_powertools\..*|mangum\..*)$"
 )
 _MAX_HOPS = 12
+INLINE_STEM = "index"
+"""The name of the file that code inside a template is put into, and so the first part of its handler
+(https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html)."""
 
 
 @dataclass
@@ -59,6 +62,30 @@ class Resolution:
 
     handlers: list[Handler] = field(default_factory=list)
     problem: HandlerProblem | None = None
+    misses: list[Miss] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Miss:
+    """A handler string and a folder that lead to no code, if the build moves nothing."""
+
+    problem: HandlerProblem
+    """`NO_FOLDER`, `NO_FILE` or `NO_FUNCTION`."""
+    handler: Known
+    folder: Folder | None
+    """None for code inside the template."""
+    language: Language
+    module: Module | None = None
+    """Where the function is missing."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder that a function's code may be in, relative to the project's root."""
+
+    path: str
+    written: Known | None = None
+    """The value that names it; None if nothing does."""
 
 
 @dataclass(frozen=True)
@@ -130,43 +157,51 @@ class HandlerFinder:
             resolution.problem = HandlerProblem.UNREADABLE
             return
         resolution.problem = HandlerProblem.NO_FUNCTION
-        for handler in function.handler_setting.texts():
-            self._link(function, _Target(module, tuple(handler.split(".")[1:])), resolution)
+        for known in function.handler_setting.values:
+            if isinstance(known.value, str):
+                stem, *names = known.value.split(".")
+                linked = self._link(function, _Target(module, tuple(names)), resolution)
+                if stem != INLINE_STEM or not linked:
+                    problem = HandlerProblem.NO_FUNCTION if stem == INLINE_STEM else HandlerProblem.NO_FILE
+                    resolution.misses.append(Miss(problem, known, None, module.language, module))
 
     def _resolve_files(self, function: Function, languages: tuple[Language, ...], resolution: Resolution) -> None:
         folders, resolution.problem = self._folders(function)
-        handlers = function.handler_setting.texts()
+        handlers = [known for known in function.handler_setting.values if isinstance(known.value, str)]
         if not handlers and resolution.problem is None:
             resolution.problem = HandlerProblem.UNKNOWN
         for folder in folders:
-            self._packaged.setdefault(folder, []).append(function)
-            for handler in handlers:
-                if _WRAPPER_HANDLERS.match(handler):
+            self._packaged.setdefault(folder.path, []).append(function)
+            for known in handlers:
+                if _WRAPPER_HANDLERS.match(str(known.value)):
                     resolution.problem = HandlerProblem.WRAPPER
                     continue
                 for language in languages:
-                    self._resolve_one(function, folder, handler, language, resolution)
+                    self._resolve_one(function, folder, known, language, resolution)
 
     def _resolve_one(
-        self, function: Function, folder: str, handler: str, language: Language, resolution: Resolution
+        self, function: Function, folder: Folder, known: Known, language: Language, resolution: Resolution
     ) -> None:
+        stem, names = split_handler(str(known.value), language)
         if language is Language.PYTHON:
-            stem, _, attribute = handler.rpartition(".")
-            names: tuple[str, ...] = (attribute,)
-            candidates = _python_files(folder, stem)
+            candidates = _python_files(folder.path, stem)
         else:
-            stem, names = _split_node_handler(handler)
-            candidates = _node_files(function, folder, stem)
+            candidates = _node_files(function, folder.path, stem)
         found = next((path for path in candidates if path in self._sources), None)
         if found is None:
-            resolution.problem = self._why_missing(folder, stem)
+            resolution.problem = self._why_missing(folder.path, stem)
+            if resolution.problem is not HandlerProblem.BUILD_OUTPUT:
+                resolution.misses.append(Miss(resolution.problem, known, folder, language))
             return
+        if language is Language.PYTHON and found not in python_paths(folder.path, stem):
+            resolution.misses.append(Miss(HandlerProblem.NO_FILE, known, folder, language))
         module = self._sources.module(found)
         if module is None or (module.facts.problem is not None and not module.facts.functions):
             resolution.problem = HandlerProblem.UNREADABLE
             return
         resolution.problem = HandlerProblem.NO_FUNCTION
-        self._link(function, _Target(module, names), resolution)
+        if not self._link(function, _Target(module, names), resolution):
+            resolution.misses.append(Miss(HandlerProblem.NO_FUNCTION, known, folder, language, module))
 
     def _why_missing(self, folder: str, stem: str) -> HandlerProblem:
         first = stem.lstrip("./").partition("/")[0]
@@ -174,13 +209,13 @@ class HandlerFinder:
             return HandlerProblem.BUILD_OUTPUT
         return HandlerProblem.NO_FILE if self._sources.has_folder(folder) else HandlerProblem.NO_FOLDER
 
-    def _folders(self, function: Function) -> tuple[list[str], HandlerProblem | None]:
-        """The folders that the code may be in, relative to the project's root."""
+    def _folders(self, function: Function) -> tuple[list[Folder], HandlerProblem | None]:
+        """The folders that the code may be in."""
         here = posixpath.dirname(function.template.document.path)
         uri = function.properties.lookup("CodeUri" if function.is_sam else "Code")
         if uri.certainly_absent:
-            return ([here or "."], None) if function.is_sam else ([], HandlerProblem.UNKNOWN)
-        folders: list[str] = []
+            return ([Folder(here or ".")], None) if function.is_sam else ([], HandlerProblem.UNKNOWN)
+        folders: list[Folder] = []
         problem: HandlerProblem | None = HandlerProblem.UNKNOWN
         for known in uri.values:
             if isinstance(known.value, Node):
@@ -191,21 +226,23 @@ class HandlerFinder:
                     continue
                 path = posixpath.normpath(posixpath.join(here, known.value))
                 # Some templates name the file itself; the folder around it is what is packaged.
-                folders.append(posixpath.dirname(path) if path in self._sources else path)
+                folders.append(Folder(posixpath.dirname(path) if path in self._sources else path, known))
         return folders, None if folders else problem
 
-    def _link(self, function: Function, target: _Target, resolution: Resolution) -> None:
+    def _link(self, function: Function, target: _Target, resolution: Resolution) -> bool:
+        """Whether there is such a function, which then is a handler."""
         if not target.path or not target.path[0]:
-            return
+            return False
         key = (id(target.module), ".".join(target.path))
         handler = self._handlers.get(key)
         if handler is None:
             handler = self._exported_handler(target)
             if handler is None:
-                return
+                return False
             self._handlers[key] = handler
         handler.functions.append(function)
         resolution.handlers.append(handler)
+        return True
 
     def _exported_handler(self, target: _Target) -> Handler | None:
         name = ".".join(target.path)
@@ -353,6 +390,36 @@ class HandlerFinder:
                             return
         yield None, callees
 
+    def code_folders(self, function: Function) -> tuple[str, ...]:
+        """The folders that are packaged for a function, relative to the project's root."""
+        return tuple(folder.path for folder in self._folders(function)[0])
+
+    def offered_functions(self, module: Module) -> tuple[str, ...]:
+        """The names under which a module offers functions that could be handlers."""
+        if module.language is Language.PYTHON:
+            return tuple(
+                routine.name
+                for routine in module.routines
+                if routine.fact.block == 0 and routine.fact.is_declaration and _is_python_handler(routine)
+            )
+        names = dict.fromkeys(
+            export.name
+            for export in module.facts.exports
+            if export.name not in ("default", "*")
+            and export.value is not None
+            and any(routine is not None for routine, _ in self._unwrapped(module, export.value, export.block))
+        )
+        return tuple(names)
+
+    def is_run(self, module: Module, names: tuple[str, ...], *, besides: Function) -> bool:
+        """Whether another one of the functions resolved so far runs a module's function."""
+        handler = self._handlers.get((id(module), ".".join(names)))
+        return handler is not None and any(function is not besides for function in handler.functions)
+
+    def offers(self, module: Module, names: tuple[str, ...]) -> bool:
+        """Whether a module offers something under a handler's names."""
+        return bool(names) and self._exported_handler(_Target(module, names)) is not None
+
 
 def _result(site: CallSite) -> CallResult:
     return CallResult(site.fact.span, site.index)
@@ -381,23 +448,35 @@ def _inline_code(function: Function) -> Node | None:
     return node if node else None
 
 
-def _split_node_handler(handler: str) -> tuple[str, tuple[str, ...]]:
-    """The module part and the property path: the base name is split at its first dot."""
+def split_handler(handler: str, language: Language) -> tuple[str, tuple[str, ...]]:
+    """The module part of a handler string, and the names to look up in it.
+
+    Python splits at the last dot, Node.js splits the base name at its first dot
+    (https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html, `UserFunction.js` of the Node.js client).
+    """
+    if language is Language.PYTHON:
+        stem, dot, attribute = handler.rpartition(".")
+        return (stem, (attribute,)) if dot else (handler, ())
     folder, _, base = handler.rpartition("/")
-    stem, _, names = base.partition(".")
-    return posixpath.join(folder, stem), tuple(names.split("."))
+    stem, dot, names = base.partition(".")
+    return posixpath.join(folder, stem), tuple(names.split(".")) if dot else ()
+
+
+def python_paths(folder: str, stem: str) -> tuple[str, str]:
+    """The files that a Python module may be in."""
+    base = posixpath.normpath(posixpath.join(folder, stem.replace(".", "/")))
+    return base + ".py", base + "/__init__.py"
 
 
 def _python_files(folder: str, stem: str) -> Iterator[str]:
-    base = posixpath.normpath(posixpath.join(folder, stem.replace(".", "/")))
-    yield base + ".py"
-    yield base + "/__init__.py"
+    yield from python_paths(folder, stem)
     for inside in ("src", "lambda", "app"):
         yield posixpath.normpath(posixpath.join(folder, inside, stem.replace(".", "/"))) + ".py"
 
 
 def _node_files(function: Function, folder: str, stem: str) -> Iterator[str]:
-    for entry in _esbuild_entries(function):
+    for known in esbuild_entries(function):
+        entry = str(known.value)
         entry_stem = re.sub(r"\.[cm]?[jt]sx?$", "", posixpath.basename(entry))
         if entry_stem == posixpath.basename(stem):
             path = posixpath.normpath(posixpath.join(folder, entry))
@@ -412,10 +491,11 @@ def _node_files(function: Function, folder: str, stem: str) -> Iterator[str]:
             yield f"{path}/index{suffix}"
 
 
-def _esbuild_entries(function: Function) -> tuple[str, ...]:
+def esbuild_entries(function: Function) -> tuple[Known, ...]:
+    """The files that esbuild starts from, as far as they are known."""
     entries = function.resource.metadata.lookup("BuildProperties", "EntryPoints")
     return tuple(
-        known.value
+        known
         for entry in entries.values
         if isinstance(entry.value, Node)
         for element in entry.value.elements()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 
 from serverless_lint.model import ManagedPolicy, Permissions, Statement
 from serverless_lint.parse.template import Interpolated, Kind, Node, Possible, Reference, Resource, Template
@@ -63,7 +64,9 @@ class Policies:
             statements=tuple(statement for owner in everyone for statement in self.statements.get(owner, ())),
             managed=tuple(policy for owner in everyone for policy in self.managed.get(owner, ())),
             templates=tuple(node for owner in everyone for node in self._policy_templates.get(owner, ())),
-            complete=not self._template.open and not any(owner in self._incomplete for owner in everyone),
+            complete=not (
+                self._template.open or self._may_attach_more or any(owner in self._incomplete for owner in everyone)
+            ),
             role=role,
         )
 
@@ -79,17 +82,28 @@ class Policies:
 
     def _attached_to(self, role: str) -> tuple[str, ...]:
         """The policies of the template that name a role."""
-        found = []
-        for name, resource in self._template.resources.items():
-            if resource.type in _DOCUMENT_OWNERS:
-                named = [*elements(resource.properties.lookup("Roles")), resource.properties.lookup("RoleName")]
-                if any(
-                    isinstance(known.value, Reference) and known.value.resource == role
-                    for possible in named
-                    for known in possible.values
-                ):
-                    found.append(name)
-        return tuple(found)
+        resource = self._template.resources.get(role)
+        names = [] if resource is None else [known.value for known in resource.properties.lookup("RoleName").values]
+        return tuple(
+            name
+            for name, roles in self._roles_of_policies.items()
+            for known in (known for possible in roles for known in possible.values)
+            if known.value in names or (isinstance(known.value, Reference) and known.value.resource == role)
+        )
+
+    @cached_property
+    def _roles_of_policies(self) -> dict[str, list[Possible]]:
+        """The roles that each policy resource names."""
+        return {
+            name: [*elements(resource.properties.lookup("Roles")), resource.properties.lookup("RoleName")]
+            for name, resource in self._template.resources.items()
+            if resource.type in _DOCUMENT_OWNERS
+        }
+
+    @cached_property
+    def _may_attach_more(self) -> bool:
+        """Whether a policy resource may name any role."""
+        return any(possible.unknown for roles in self._roles_of_policies.values() for possible in roles)
 
     def _read(self, name: str, resource: Resource) -> None:
         documents: list[Possible] = []

@@ -2,36 +2,61 @@
 
 from __future__ import annotations
 
+import datetime
 import posixpath
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from serverless_lint.interest import CODE_SUFFIXES
+from serverless_lint.link.answer_limits import set_answer_limits
 from serverless_lint.link.apis import apis_of, stages_of
 from serverless_lint.link.connections import Connections
 from serverless_lint.link.cors import cors_of
 from serverless_lint.link.declared_variables import DeclaredVariables
 from serverless_lint.link.definitions import definition_file
 from serverless_lint.link.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
+from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.function_url import url_permissions_of
 from serverless_lint.link.functions import functions_of
-from serverless_lint.link.handlers import HandlerFinder
+from serverless_lint.link.handlers import HandlerFinder, Miss
+from serverless_lint.link.layers import LAYER_FOLDERS
 from serverless_lint.link.literals import (
     literals_of_comments,
     literals_of_module,
     literals_of_template,
     literals_of_text,
 )
+from serverless_lint.link.logs import logs_of
+from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.messaging import Messaging
+from serverless_lint.link.missing_code import MissingCodeFinder
+from serverless_lint.link.missing_packages import MissingPackages
 from serverless_lint.link.modules import Modules
 from serverless_lint.link.needs import role_needs
+from serverless_lint.link.network import vpc_calls
 from serverless_lint.link.other_tools import OtherTools
+from serverless_lint.link.packages import packages_of
 from serverless_lint.link.policies import Policies
 from serverless_lint.link.programs import Programs
 from serverless_lint.link.reach import CallGraph
+from serverless_lint.link.resource_policies import (
+    actions_of,
+    lambda_permissions_of,
+    link_invoking_services,
+    resource_statements_of,
+)
 from serverless_lint.link.risks import Risks
+from serverless_lint.link.roles import roles_of
+from serverless_lint.link.runtime_mismatches import RuntimeMismatches
+from serverless_lint.link.runtimes import runtimes_of
 from serverless_lint.link.sdk import Sdk
+from serverless_lint.link.shared_code import (
+    powertools_setups,
+    snapshot_states,
+    timeout_settings,
+    variable_needs,
+)
 from serverless_lint.link.storage import buckets_of, tables_of
 from serverless_lint.link.tables import Tables
 from serverless_lint.link.triggers import Triggers
@@ -47,15 +72,18 @@ from serverless_lint.model import (
     Delivery,
     EventSource,
     Function,
+    FunctionLogs,
     Handler,
     HandlerProblem,
     ImportedPackage,
+    LambdaPermission,
     ManagedPolicy,
     MissingGrant,
     Module,
     NamedLiteral,
     Project,
     Queue,
+    ResourceStatement,
     RoleNeed,
     Stage,
     StateMachine,
@@ -67,7 +95,6 @@ from serverless_lint.parse.template import Template
 from serverless_lint.report import Coverage, NotAnalysed
 from serverless_lint.sources import Sources
 
-_LAYERS = {"AWS::Serverless::LayerVersion": "ContentUri", "AWS::Lambda::LayerVersion": "Content"}
 _SETTINGS_THAT_MATTER = ("Handler", "Runtime", "Timeout", "MemorySize", "CodeUri", "Role")
 _LANGUAGES = {
     "java": "Java",
@@ -86,9 +113,12 @@ class _Linker:
         self.values = Values(self.modules_of_project)
         self.other_tools = OtherTools(sources)
         self.finder = HandlerFinder(sources, self.values, self.modules_of_project)
+        self.tree = FileTree(sources.files)
+        self.missing_code = MissingCodeFinder(sources, self.finder, self.tree)
         self.sdk = Sdk(self.values)
         self.connections = Connections(self.values, self.sdk)
         self.functions: list[Function] = []
+        self.function_logs: list[FunctionLogs] = []
         self.triggers: list[Trigger] = []
         self.queues: list[Queue] = []
         self.event_sources: list[EventSource] = []
@@ -98,6 +128,8 @@ class _Linker:
         self.role_needs: list[RoleNeed] = []
         self.statements: list[Statement] = []
         self.managed_policies: list[ManagedPolicy] = []
+        self.resource_statements: list[ResourceStatement] = []
+        self.lambda_permissions: list[LambdaPermission] = []
         self.handlers: list[Handler] = []
         self.state_machines: list[StateMachine] = []
         self.missing_grants: list[MissingGrant] = []
@@ -114,7 +146,9 @@ class _Linker:
             for name, resource in template.resources.items()
             if (root := definition_file(resource, self._sources.data)) is not None
         }
-        triggers = Triggers(template, functions, definitions).link()
+        finder = Triggers(template, functions, definitions)
+        triggers = finder.link()
+        set_answer_limits(template, functions, finder)
         self.functions += functions
         self.triggers += triggers
         messaging = Messaging(template, triggers)
@@ -132,12 +166,22 @@ class _Linker:
         machines = tuple(state_machines_of(template, self._sources.data, policies))
         self.state_machines += machines
         self.missing_grants += missing_grants(template, machines)
+        self.resource_statements += resource_statements_of(template)
+        permissions = tuple(lambda_permissions_of(template, functions))
+        link_invoking_services(functions, permissions)
+        self.lambda_permissions += permissions
+        self.function_logs += logs_of(template, functions)
 
     def link_handlers(self) -> None:
+        misses: list[tuple[Function, list[Miss]]] = []
         for function in self.functions:
             resolution = self.finder.resolve(function)
             function.handlers = tuple(resolution.handlers)
             function.handler_problem = resolution.problem
+            misses.append((function, resolution.misses))
+        # What could be meant instead depends on what the other functions run.
+        for function, missed in misses:
+            function.missing_code = tuple(self.missing_code.of(function, missed))
         handlers = {id(handler): handler for function in self.functions for handler in function.handlers}
         for name in self._sources.interesting_code:
             module = self._sources.module(name)
@@ -160,8 +204,11 @@ class _Linker:
         return (*self._sources.modules(), *inline.values())
 
 
-def link(sources: Sources) -> Project:
-    """The project behind the scanned files, whose templates are parsed."""
+def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
+    """The project behind the scanned files, whose templates are parsed.
+
+    What depends on the day is judged by `as_of`, without it by today.
+    """
     linker = _Linker(sources)
     for template in linker.templates:
         linker.link_template(template)
@@ -180,14 +227,25 @@ def link(sources: Sources) -> Project:
     programs = tuple(
         Programs(linker.values, linker.sdk, linker.connections, graph, linker.modules_of_project).of(linker.functions)
     )
+    manifests = Manifests(sources, linker.tree)
+    packages = MissingPackages(sources, linker.modules_of_project, linker.finder, manifests, linker.tree)
+    calls = tuple(call for module in modules for call in linker.sdk.calls(module))
+    today = as_of or datetime.date.today()
     return Project(
         files=tuple(TextFile(document) for document in sources.documents()),
         literals=tuple(_literals(sources, modules)),
         templates=linker.templates,
         functions=tuple(linker.functions),
+        runtimes=tuple(runtimes_of(linker.functions, today)),
+        function_logs=tuple(linker.function_logs),
+        function_roles=tuple(roles_of(linker.functions)),
         handlers=tuple(linker.handlers),
         programs=programs,
         variables=tuple(DeclaredVariables(sources).of(linker.functions, programs)),
+        variable_needs=tuple(variable_needs(programs)),
+        powertools_setups=tuple(powertools_setups(programs)),
+        timeout_settings=tuple(timeout_settings(programs)),
+        snapshot_states=tuple(snapshot_states(programs)),
         triggers=tuple(linker.triggers),
         queues=tuple(linker.queues),
         event_sources=tuple(linker.event_sources),
@@ -201,10 +259,15 @@ def link(sources: Sources) -> Project:
         url_permissions=tuple(found for template in linker.templates for found in url_permissions_of(template)),
         statements=tuple(linker.statements),
         managed_policies=tuple(linker.managed_policies),
+        resource_statements=tuple(linker.resource_statements),
+        lambda_permissions=tuple(linker.lambda_permissions),
+        policy_actions=tuple(actions_of((*linker.statements, *linker.resource_statements), today)),
         modules=modules,
         imports=tuple(_packages(modules, linker.modules_of_project)),
+        missing_packages=tuple(packages.of(linker.functions)),
+        runtime_mismatches=tuple(RuntimeMismatches(linker.tree, packages, manifests).of(linker.functions)),
         connections=tuple(_connections(linker, graph, modules)),
-        sdk_calls=tuple(call for module in modules for call in linker.sdk.calls(module)),
+        sdk_calls=calls,
         table_uses=tuple(Tables(linker.values, linker.sdk).uses(modules)),
         state_machines=tuple(linker.state_machines),
         workflows=tuple(workflow for machine in linker.state_machines for workflow in machine.workflows),
@@ -216,6 +279,8 @@ def link(sources: Sources) -> Project:
         tables=tuple(table for template in linker.templates for table in tables_of(template)),
         buckets=tuple(bucket for template in linker.templates for bucket in buckets_of(template)),
         resources=tuple(resource for template in linker.templates for resource in template.resources.values()),
+        vpc_calls=tuple(vpc_calls(linker.functions, calls, graph)),
+        packages=tuple(packages_of(linker.functions, sources.surroundings)),
         coverage=_coverage(sources, linker.functions),
     )
 
@@ -253,7 +318,7 @@ def _layer_folders(templates: tuple[Template, ...]) -> tuple[str, ...]:
     folders: dict[str, None] = {}
     for template in templates:
         for resource in template.resources.values():
-            key = _LAYERS.get(resource.type)
+            key = LAYER_FOLDERS.get(resource.type)
             if key is not None:
                 here = posixpath.dirname(template.document.path)
                 for text in resource.properties.lookup(key).texts():

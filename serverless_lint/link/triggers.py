@@ -212,7 +212,7 @@ class Triggers:
 
     def _references(self, resource: Resource) -> None:
         classify = _CLASSIFIERS.get(resource.type)
-        for function, node in self._mentioned(resource):
+        for function, node in self.mentioned_by(resource):
             if function.resource is resource:
                 continue
             if resource.type == "AWS::Serverless::Function" or resource.type == "AWS::Lambda::Function":
@@ -228,18 +228,24 @@ class Triggers:
             if kind is not None:
                 self._add(kind, function, resource, _settings(resource, node), self._source(resource, kind))
 
-    def _mentioned(self, resource: Resource) -> Iterator[tuple[Function, Node]]:
-        """The functions that a resource refers to, by reference or by a literal name in an ARN."""
-        values = [resource.node.get("Properties")]
-        if resource.logical_id in self._definitions:
-            values.append(self._definitions[resource.logical_id])
-        for value in values:
-            for reference, node in references(value):
-                function = self._function(reference)
-                if function is not None:
-                    yield function, node
+    def has_definition_file(self, resource: Resource) -> bool:
+        """Whether the resource is defined in a file of its own that could be read."""
+        return resource.logical_id in self._definitions
+
+    def mentioned_by(self, resource: Resource) -> Iterator[tuple[Function, Node]]:
+        """The functions that a resource refers to, in its properties or in the file that defines it."""
+        yield from self.mentioned(resource.node.get("Properties"))
+        if self.has_definition_file(resource):
+            yield from self.mentioned(self._definitions[resource.logical_id])
+
+    def mentioned(self, value: Node) -> Iterator[tuple[Function, Node]]:
+        """The functions that a value refers to, by reference or by a literal name in an ARN."""
+        for reference, node in references(value):
+            function = self.function_behind(reference)
+            if function is not None:
+                yield function, node
         if self._by_function_name:
-            for node in (node for value in values for node in value.walk()):
+            for node in value.walk():
                 for name in _names_in_arns(node):
                     if name in self._by_function_name:
                         yield self._by_function_name[name], node
@@ -255,7 +261,7 @@ class Triggers:
         principal = resource.properties.lookup("Principal").only
         kind = _PERMISSION_PRINCIPALS.get(principal, TriggerKind.OTHER) if isinstance(principal, str) else None
         for reference, _ in references(resource.properties.get("FunctionName")):
-            function = self._function(reference)
+            function = self.function_behind(reference)
             if function is None or kind is None:
                 continue
             known = [trigger.kind for trigger in self._found[function.name]]
@@ -263,7 +269,7 @@ class Triggers:
                 continue
             self._add(kind, function, resource, resource.properties, resource.properties.lookup("SourceArn"))
 
-    def _function(self, reference: Reference) -> Function | None:
+    def function_behind(self, reference: Reference) -> Function | None:
         """The function that a reference means, aliases and versions followed."""
         name = reference.resource
         for _ in range(3):

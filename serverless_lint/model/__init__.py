@@ -4,6 +4,7 @@ Code and templates meet here in the vocabulary of AWS. Everything knows where it
 not known is said instead of guessed: `Possible.unknown`, `Handler.routine is None`, `Permissions.complete`.
 """
 
+from serverless_lint.model.answer_limit import AnswerLimit
 from serverless_lint.model.api import Access, Api, ApiKind, Route, Stage
 from serverless_lint.model.code import (
     UNKNOWN,
@@ -38,6 +39,7 @@ from serverless_lint.model.delivery import (
     Schedule,
     Subscription,
 )
+from serverless_lint.model.dependencies import MissingPackage
 from serverless_lint.model.filters import FilterPattern
 from serverless_lint.model.function import (
     FIRST_NODE_WITHOUT_CALLBACKS,
@@ -46,12 +48,17 @@ from serverless_lint.model.function import (
     Handler,
     HandlerProblem,
     Invocation,
+    Subnets,
     Trigger,
     TriggerKind,
 )
 from serverless_lint.model.function_url import UrlPermission
+from serverless_lint.model.logs import FunctionLogs
 from serverless_lint.model.messaging import EventSource, Queue, Redrive
+from serverless_lint.model.missing_code import MissingCode, MissingKind
 from serverless_lint.model.needs import RoleNeed
+from serverless_lint.model.network import VpcCall
+from serverless_lint.model.packages import Package
 from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
 from serverless_lint.model.program import (
     BatchReplies,
@@ -61,16 +68,29 @@ from serverless_lint.model.program import (
     HandlerCode,
     Path,
     PowertoolsKind,
+    PowertoolsSetup,
     PowertoolsUse,
     Program,
     RepeatedEffect,
     ResourceCall,
     SharedState,
+    SnapshotState,
     Step,
+    TimeoutSetting,
+    VariableNeed,
     VariableRead,
 )
 from serverless_lint.model.project import SUBJECTS, Project
 from serverless_lint.model.requests import ObjectKey, RequestTimeout, SentEvent
+from serverless_lint.model.resource_policies import (
+    LambdaPermission,
+    PolicyAction,
+    ResourcePolicyKind,
+    ResourceStatement,
+)
+from serverless_lint.model.roles import FunctionRole
+from serverless_lint.model.runtime import FunctionRuntime
+from serverless_lint.model.runtime_mismatch import MismatchKind, RuntimeMismatch
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
 from serverless_lint.model.storage import Bucket, Table, everybody_in
 from serverless_lint.model.workflow import ErrorClause, Integration, MissingGrant, State, StateMachine, Task, Workflow
@@ -80,6 +100,7 @@ __all__ = [
     "SUBJECTS",
     "UNKNOWN",
     "Access",
+    "AnswerLimit",
     "Api",
     "ApiKind",
     "Argument",
@@ -104,6 +125,9 @@ __all__ = [
     "External",
     "FilterPattern",
     "Function",
+    "FunctionLogs",
+    "FunctionRole",
+    "FunctionRuntime",
     "Handler",
     "HandlerCode",
     "HandlerProblem",
@@ -112,19 +136,27 @@ __all__ = [
     "Integration",
     "Invocation",
     "Joined",
+    "LambdaPermission",
     "Literal",
     "ManagedPolicy",
     "Member",
+    "MismatchKind",
+    "MissingCode",
     "MissingGrant",
+    "MissingKind",
+    "MissingPackage",
     "Module",
     "ModuleValue",
     "NamedLiteral",
     "ObjectKey",
     "ObjectValue",
     "Obstacle",
+    "Package",
     "Path",
     "Permissions",
+    "PolicyAction",
     "PowertoolsKind",
+    "PowertoolsSetup",
     "PowertoolsUse",
     "Program",
     "Project",
@@ -133,33 +165,41 @@ __all__ = [
     "RepeatedEffect",
     "RequestTimeout",
     "ResourceCall",
+    "ResourcePolicyKind",
+    "ResourceStatement",
     "Result",
     "Risk",
     "RoleNeed",
     "Route",
     "Routine",
     "RuleTarget",
+    "RuntimeMismatch",
     "Schedule",
     "SdkCall",
     "SdkClient",
     "SentEvent",
     "SharedState",
+    "SnapshotState",
     "Stage",
     "State",
     "StateMachine",
     "Statement",
     "Step",
+    "Subnets",
     "Subscription",
     "Table",
     "TableUse",
     "Task",
     "TextFile",
+    "TimeoutSetting",
     "Trigger",
     "TriggerKind",
     "UnknownValue",
     "UrlPermission",
     "Value",
+    "VariableNeed",
     "VariableRead",
+    "VpcCall",
     "Workflow",
     "everybody_in",
     "flattened",

@@ -88,6 +88,11 @@ class Module:
         return isinstance(self.source, SourcedText)
 
     @property
+    def code(self) -> str:
+        """The text that the spans of its facts refer to."""
+        return self.source.text
+
+    @property
     def language(self) -> Language:
         """The language of the source."""
         return self.facts.language

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 
+from serverless_lint.model.answer_limit import AnswerLimit
 from serverless_lint.model.code import CallSite, External, Module, Routine, Value
+from serverless_lint.model.missing_code import MissingCode
 from serverless_lint.model.permissions import Permissions, flattened
 from serverless_lint.model.requests import ObjectKey, SentEvent
 from serverless_lint.model.sdk import Risk
@@ -19,13 +23,14 @@ from serverless_lint.parse.code import (
     Expression,
     Language,
     Name,
+    Parameter,
     ParameterKind,
     Subscript,
     subexpressions,
 )
 from serverless_lint.parse.code import Mapping as MappingLiteral
-from serverless_lint.parse.template import Node, Possible, Reference, Resource, Template
-from serverless_lint.source import Location
+from serverless_lint.parse.template import Kind, Known, Node, Possible, Reference, Resource, Template
+from serverless_lint.source import Location, Span
 
 
 class HandlerProblem(enum.Enum):
@@ -77,10 +82,56 @@ class Handler:
     @property
     def uses_callback(self) -> bool:
         """Whether it takes a callback and answers through it rather than by a promise."""
-        if self.routine is None or self.routine.fact.is_async or self._is_streaming:
+        if self.routine is None or self.routine.fact.is_async or self.is_streaming:
             return False
         parameters = self.routine.fact.parameters
         return len(parameters) >= 3 and parameters[2].kind is ParameterKind.POSITIONAL
+
+    @property
+    def callback_parameter(self) -> Parameter | None:
+        """The third parameter, if the exported function itself declares it so that it counts for its `length`.
+
+        Parameters with a default, rest parameters and TypeScript's `this` do not count.
+        """
+        if self.routine is None or not self.is_node or self.wrappers:
+            return None
+        declared = [parameter for parameter in self.routine.fact.parameters if parameter.name != "this"]
+        counted = list(takewhile(_counts_for_length, declared))
+        return counted[2] if len(counted) >= 3 else None
+
+    @property
+    def unused_callback(self) -> Location | None:
+        """The text to take out to be rid of a callback that an async handler declares and never mentions again."""
+        parameter = self.callback_parameter
+        if parameter is None or self.routine is None or not self.routine.fact.is_async or not parameter.name:
+            return None
+        parameters = self.routine.fact.parameters
+        if parameter is not parameters[-1] or parameters[0].name == "this":
+            return None
+        code = self.module.code
+        start, end = self.routine.fact.span
+        mentions = re.findall(rf"(?<![\w$])(?:{re.escape(parameter.name)}|arguments)(?![\w$])", code[start:end])
+        before = parameters[-2].span.end
+        last = _LAST_PARAMETER.match(code, before, min(end, before + _LONGEST_PARAMETER))
+        if last is None or len(mentions) != 1:
+            return None
+        location = self.module.at(Span(*last.span("last")))
+        return location if location.text == last["last"] else None
+
+    def context_calls(self, *names: str) -> tuple[CallSite, ...]:
+        """The calls of methods of its context, also in functions defined inside it."""
+        if self.routine is None or len(self.routine.fact.parameters) < 2:
+            return ()
+        context = self.routine.fact.parameters[1].name
+        return tuple(
+            site
+            for site in self.module.call_sites
+            if isinstance(site.fact.callee, Attribute)
+            and site.fact.callee.name in names
+            and isinstance(site.fact.callee.base, Name)
+            and site.fact.callee.base.name == context
+            and self._surrounds(site)
+        )
 
     @property
     def runs_without_callbacks(self) -> bool:
@@ -126,8 +177,15 @@ class Handler:
             isinstance(fact.target, Attribute) and fact.target.name == name for fact in self.module.facts.assignments
         )
 
+    def _surrounds(self, site: CallSite) -> bool:
+        around = site.routine
+        while around is not None and around is not self.routine:
+            around = around.owner
+        return around is not None
+
     @property
-    def _is_streaming(self) -> bool:
+    def is_streaming(self) -> bool:
+        """Whether it writes its answer to a stream."""
         return any(
             isinstance(wrapper, External) and wrapper.name.endswith("streamifyResponse") for wrapper in self.wrappers
         )
@@ -175,6 +233,17 @@ class Handler:
             or (block.kind is BlockKind.FUNCTION and block.function in self.module.element_callbacks)
             for block in blocks
         )
+
+
+_TYPE = r"(?:\s*\??:\s*[\w$.<>\[\] |]+)?"
+_LAST_PARAMETER = re.compile(rf"{_TYPE}(?P<last>\s*,\s*[\w$]+{_TYPE})\s*,?\s*\)")
+"""What follows the name of the parameter before the last one, in its plainest form."""
+_LONGEST_PARAMETER = 300
+
+
+def _counts_for_length(parameter: Parameter) -> bool:
+    """Whether JavaScript's `Function.length` counts the parameter and those before it."""
+    return parameter.kind is ParameterKind.POSITIONAL and parameter.default is None
 
 
 FIRST_NODE_WITHOUT_CALLBACKS = 24
@@ -551,12 +620,62 @@ _WITH_RESPONSE_TYPES = frozenset(
 )
 
 
+_TRACERS = re.compile(
+    r"otel|telemetry|adot|datadog|newrelic|dynatrace|lumigo|instana|sentry|honeycomb|elastic-apm|epsagon|thundra|tracing",
+    re.IGNORECASE,
+)
+"""What the names of layers that trace have in them."""
+
+
+def _shown(known: Known) -> str:
+    return known.value.resource if isinstance(known.value, Reference) else known.text or ""
+
+
 @dataclass(frozen=True, eq=False)
 class Environment:
     """The environment variables that the template declares for a function."""
 
     variables: Mapping[str, Possible]
     complete: bool
+    location: Location | None = None
+    """The key `Variables`, if there is one."""
+
+    @property
+    def least_size(self) -> int:
+        """The bytes that names and values take at least, whatever is known only at deployment."""
+        return sum(
+            len(name.encode()) + value.least_length for name, value in self.variables.items() if not value.absent
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Subnets:
+    """A list of subnets."""
+
+    known: Known
+
+    @property
+    def certain_length(self) -> int | None:
+        """How many there are; None if that is known only at deployment."""
+        if not isinstance(self.known.value, Node) or self.known.value.kind is not Kind.LIST:
+            return None
+        elements = [element.possible() for element in self.known.value.elements()]
+        return len(elements) if all(_is_one(element) and not _is_stand_in(element) for element in elements) else None
+
+
+def _is_one(element: Possible) -> bool:
+    """Whether an element of a list stands for exactly one thing, known or not."""
+    if element.absent or any(isinstance(known.value, Node) or known.value == "" for known in element.values):
+        return False
+    parameter = element.node.template.parameters.get(element.node.argument.text or "")
+    if element.node.intrinsic == "Ref" and parameter is not None:
+        return "List" not in parameter.type
+    return not element.unknown or element.node.intrinsic in ("Fn::ImportValue", "Fn::Select")
+
+
+def _is_stand_in(subnet: Possible) -> bool:
+    """Whether it is a text such as `subnet1`, the default of a parameter that is always given."""
+    return any(not text.startswith("subnet-") for text in subnet.texts())
 
 
 @dataclass(eq=False)
@@ -579,8 +698,16 @@ class Function:
     handlers: tuple[Handler, ...] = field(default=(), init=False)
     """The handler; several only where the template leaves a choice between known ones."""
     handler_problem: HandlerProblem | None = field(default=None, init=False)
+    missing_code: tuple[MissingCode, ...] = field(default=(), init=False)
+    """What `Handler` or `CodeUri` name although it certainly does not exist."""
+    answer_limit: AnswerLimit | None = field(default=None, init=False)
+    """How long its callers wait, if everything that calls it does."""
     invoke_configs: tuple[Resource, ...] = field(default=(), init=False)
     """The `AWS::Lambda::EventInvokeConfig` resources that name it."""
+    invoking_services: Mapping[str, Location] = field(default_factory=dict, init=False)
+    """The services that resource policies let invoke it, SAM's events included: `s3`, `events`; and where."""
+    published: tuple[Resource, ...] = field(default=(), init=False)
+    """Its `AWS::Lambda::Version` and `AWS::Lambda::Alias` resources."""
 
     @property
     def name(self) -> str:
@@ -613,8 +740,14 @@ class Function:
         return self.runtime.texts()
 
     @property
+    def has_no_callbacks(self) -> bool:
+        """Whether one of its runtimes knows no callbacks (nodejs24.x and later)."""
+        versions = [_node_version(runtime) for runtime in self.runtimes]
+        return any(version is not None and version >= FIRST_NODE_WITHOUT_CALLBACKS for version in versions)
+
+    @property
     def is_on_managed_instances(self) -> bool:
-        """Whether it has a `CapacityProviderConfig`, which changes limits and defaults."""
+        """Whether it has or may have a `CapacityProviderConfig`, which changes limits and defaults."""
         return not self.properties.lookup("CapacityProviderConfig").certainly_absent
 
     @property
@@ -633,6 +766,63 @@ class Function:
     def uses_snapstart(self) -> bool:
         """Whether its published versions start from a snapshot, for certain."""
         return self.properties.lookup("SnapStart", "ApplyOn").only == "PublishedVersions"
+
+    @property
+    def is_certainly_on_managed_instances(self) -> bool:
+        """Whether it has a `CapacityProviderConfig` on every branch."""
+        config = self.properties.lookup("CapacityProviderConfig")
+        return bool(config.values) and not config.absent and not config.unknown
+
+    @property
+    def snap_start(self) -> tuple[Known, ...]:
+        """Where it is, or may be, set to be started from a snapshot."""
+        applied = self.properties.lookup("SnapStart", "ApplyOn")
+        return tuple(known for known in applied.values if known.value == "PublishedVersions")
+
+    @property
+    def may_be_published(self) -> bool:
+        """Whether it may have a version besides `$LATEST`."""
+        if self.published or self.template.open:
+            return True
+        return self.is_sam and not self.properties.lookup("AutoPublishAlias").certainly_absent
+
+    @property
+    def provisioned_concurrency(self) -> tuple[Known, ...]:
+        """Where its versions and aliases, SAM's included, get provisioned concurrency."""
+        owners = (self.resource, *self.published) if self.is_sam else self.published
+        return tuple(
+            known for owner in owners for known in owner.properties.lookup("ProvisionedConcurrencyConfig").values
+        )
+
+    @property
+    def may_be_image(self) -> bool:
+        """Whether it may be a container image."""
+        return not self.package_type.certainly_absent and self.package_type.only != "Zip"
+
+    @staticmethod
+    def certain_layers(layers: Known) -> int:
+        """How many layers a list has at least; an element that may be absent or is a list counts as none."""
+        elements = layers.value.elements() if isinstance(layers.value, Node) else ()
+        return sum(1 for element in elements if _is_one(element.possible()))
+
+    @property
+    def subnets(self) -> tuple[Subnets, ...]:
+        """The lists of subnets that it may be attached to."""
+        return tuple(Subnets(known) for known in self.properties.lookup("VpcConfig", "SubnetIds").values)
+
+    @property
+    def tracing(self) -> Possible:
+        """Its mode of X-Ray tracing, such as `Active`."""
+        path = ("Tracing",) if self.is_sam else ("TracingConfig", "Mode")
+        return self.properties.lookup(*path)
+
+    @property
+    def may_be_traced_by_layer(self) -> bool:
+        """Whether a layer or wrapper traces it in its own way, or a layer is not known."""
+        if "AWS_LAMBDA_EXEC_WRAPPER" in self.environment.variables or not self.environment.complete:
+            return True
+        layers = flattened(self.layers)
+        return layers.unknown or any(_TRACERS.search(_shown(known)) for known in layers.values)
 
     def triggered_by(self, invocation: Invocation) -> tuple[Trigger, ...]:
         """Its triggers that call it in a way."""

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from serverless_lint.parse.template import Known, Node, Possible, Resource
+from serverless_lint.iam import stands_for
+from serverless_lint.parse.template import Kind, Known, Node, Possible, Resource
 from serverless_lint.source import Location
+
+_WRITES_LOGS = re.compile(
+    r"AWSLambda\w*ExecutionRole|AdministratorAccess|PowerUserAccess|CloudWatchLogsFullAccess|CloudWatchFullAccess(?:V2)?"
+)
+_WRITES_NO_LOGS = re.compile(
+    r"AWSLambdaRole|AWSXRayDaemonWriteAccess|AWSXrayWriteOnlyAccess|SecretsManagerReadWrite|ReadOnlyAccess"
+    r"|Amazon(?:DynamoDB|S3|SQS|SNS|SES|Kinesis|SSM|EventBridge|Rekognition|Polly|Cognito\w*)(?:Full|ReadOnly)?Access"
+)
+"""AWS-managed policies as far as it is known whether they allow to write logs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +51,40 @@ class Statement:
         return flattened(self.node.lookup("Resource"))
 
     @property
+    def condition_keys(self) -> tuple[str, ...] | None:
+        """What its conditions compare, in lower case; None if that is not known."""
+        keys: list[str] = []
+        condition = self.node.lookup("Condition")
+        for known in condition.values:
+            if not isinstance(known.value, Node) or known.value.is_open:
+                return None
+            for _, comparison in known.value.items():
+                if comparison.kind is not Kind.MAPPING:
+                    return None
+                keys += (key.lower() for key, _ in comparison.items())
+        return None if condition.unknown else tuple(keys)
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether it may allow something that `actions` does not say."""
+        return self._may_allow and (
+            self.actions.unknown or bool(self.node.get("NotAction")) or self._has_partly_known_action
+        )
+
+    @property
+    def _may_allow(self) -> bool:
+        effect = self.node.lookup("Effect")
+        return effect.unknown or "Allow" in effect.texts()
+
+    @property
+    def _has_partly_known_action(self) -> bool:
+        return any(not isinstance(known.value, str) for known in self.actions.values)
+
+    def grants(self, action: str) -> bool:
+        """Whether it allows an action, on whatever resource and condition, if its effect is or may be `Allow`."""
+        return self._may_allow and any(stands_for(pattern, action) for pattern in self.actions.texts())
+
+    @property
     def has_condition(self) -> bool:
         """Whether a `Condition` limits it."""
         return bool(self.node.get("Condition"))
@@ -54,6 +99,16 @@ class ManagedPolicy:
     location: Location
     owner: Resource
 
+    def allows(self, action: str) -> bool | None:
+        """Whether it allows an action of CloudWatch Logs; None of what is not known of it.
+
+        https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+        """
+        name = self.name.rpartition("/")[2]
+        if _WRITES_LOGS.fullmatch(name):
+            return True if action.startswith("logs:") else None
+        return False if action.startswith("logs:") and _WRITES_NO_LOGS.fullmatch(name) else None
+
 
 @dataclass(frozen=True, eq=False)
 class Permissions:
@@ -66,6 +121,18 @@ class Permissions:
     complete: bool
     role: Resource | None = None
     """The role, if it is a resource of the template."""
+
+    def may_allow(self, action: str) -> bool | None:
+        """Whether anything in it allows an action, on whatever resource; None if that is not known."""
+        if any(statement.grants(action) for statement in self.statements):
+            return True
+        if not self.complete or any(statement.is_unclear for statement in self.statements):
+            return None
+        answers = [policy.allows(action) for policy in self.managed]
+        if True in answers:
+            return True
+        # A policy template grants access to one service's resources, never to logs; which one is not looked up here.
+        return None if None in answers or (self.templates and not action.startswith("logs:")) else False
 
 
 def flattened(possible: Possible) -> Possible:

@@ -217,3 +217,36 @@ class DeclaredVariable:
             program.code.reads_only_visible_names and program.function.layers.certainly_absent
             for program in self.programs
         )
+
+
+@dataclass(frozen=True, eq=False)
+class VariableNeed:
+    """A read of an environment variable that some functions cannot do without."""
+
+    read: VariableRead
+    programs: tuple[Program, ...]
+    """The functions that run it; of each, this is the read of the variable that fails first."""
+
+
+@dataclass(frozen=True, eq=False)
+class PowertoolsSetup:
+    """A logger, tracer or metrics of Powertools with the functions that use it."""
+
+    use: PowertoolsUse
+    programs: tuple[Program, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class TimeoutSetting:
+    """A timeout of requests with the functions that make them."""
+
+    timeout: RequestTimeout
+    programs: tuple[Program, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class SnapshotState:
+    """Something made while a module is loaded, with the functions that load it."""
+
+    state: SharedState
+    programs: tuple[Program, ...]

@@ -9,12 +9,27 @@ from serverless_lint.model.api import Api, Stage
 from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, TextFile
 from serverless_lint.model.cors import CorsSettings
 from serverless_lint.model.delivery import BlockedReceiver, ClosedReceiver, Delivery, RuleTarget, Schedule, Subscription
+from serverless_lint.model.dependencies import MissingPackage
 from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.function_url import UrlPermission
+from serverless_lint.model.logs import FunctionLogs
 from serverless_lint.model.messaging import EventSource, Queue
 from serverless_lint.model.needs import RoleNeed
+from serverless_lint.model.network import VpcCall
+from serverless_lint.model.packages import Package
 from serverless_lint.model.permissions import ManagedPolicy, Statement
-from serverless_lint.model.program import DeclaredVariable, Program
+from serverless_lint.model.program import (
+    DeclaredVariable,
+    PowertoolsSetup,
+    Program,
+    SnapshotState,
+    TimeoutSetting,
+    VariableNeed,
+)
+from serverless_lint.model.resource_policies import LambdaPermission, PolicyAction, ResourceStatement
+from serverless_lint.model.roles import FunctionRole
+from serverless_lint.model.runtime import FunctionRuntime
+from serverless_lint.model.runtime_mismatch import RuntimeMismatch
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
 from serverless_lint.model.storage import Bucket, Table
 from serverless_lint.model.workflow import MissingGrant, State, StateMachine, Workflow
@@ -30,9 +45,16 @@ class Project:
     literals: tuple[NamedLiteral, ...]
     templates: tuple[Template, ...]
     functions: tuple[Function, ...]
+    runtimes: tuple[FunctionRuntime, ...]
+    function_logs: tuple[FunctionLogs, ...]
+    function_roles: tuple[FunctionRole, ...]
     handlers: tuple[Handler, ...]
     programs: tuple[Program, ...]
     variables: tuple[DeclaredVariable, ...]
+    variable_needs: tuple[VariableNeed, ...]
+    powertools_setups: tuple[PowertoolsSetup, ...]
+    timeout_settings: tuple[TimeoutSetting, ...]
+    snapshot_states: tuple[SnapshotState, ...]
     triggers: tuple[Trigger, ...]
     queues: tuple[Queue, ...]
     event_sources: tuple[EventSource, ...]
@@ -46,8 +68,13 @@ class Project:
     role_needs: tuple[RoleNeed, ...]
     statements: tuple[Statement, ...]
     managed_policies: tuple[ManagedPolicy, ...]
+    resource_statements: tuple[ResourceStatement, ...]
+    lambda_permissions: tuple[LambdaPermission, ...]
+    policy_actions: tuple[PolicyAction, ...]
     modules: tuple[Module, ...]
     imports: tuple[ImportedPackage, ...]
+    missing_packages: tuple[MissingPackage, ...]
+    runtime_mismatches: tuple[RuntimeMismatch, ...]
     connections: tuple[Connection, ...]
     sdk_calls: tuple[SdkCall, ...]
     table_uses: tuple[TableUse, ...]
@@ -61,6 +88,8 @@ class Project:
     tables: tuple[Table, ...]
     buckets: tuple[Bucket, ...]
     resources: tuple[Resource, ...]
+    vpc_calls: tuple[VpcCall, ...]
+    packages: tuple[Package, ...]
     coverage: Coverage
 
     def subjects(self, kind: type) -> tuple[object, ...]:
@@ -76,9 +105,16 @@ SUBJECTS: Mapping[type, str] = {
     NamedLiteral: "literals",
     Template: "templates",
     Function: "functions",
+    FunctionRuntime: "runtimes",
+    FunctionLogs: "function_logs",
+    FunctionRole: "function_roles",
     Handler: "handlers",
     Program: "programs",
     DeclaredVariable: "variables",
+    VariableNeed: "variable_needs",
+    PowertoolsSetup: "powertools_setups",
+    TimeoutSetting: "timeout_settings",
+    SnapshotState: "snapshot_states",
     Trigger: "triggers",
     Queue: "queues",
     EventSource: "event_sources",
@@ -92,8 +128,13 @@ SUBJECTS: Mapping[type, str] = {
     RoleNeed: "role_needs",
     Statement: "statements",
     ManagedPolicy: "managed_policies",
+    ResourceStatement: "resource_statements",
+    LambdaPermission: "lambda_permissions",
+    PolicyAction: "policy_actions",
     Module: "modules",
     ImportedPackage: "imports",
+    MissingPackage: "missing_packages",
+    RuntimeMismatch: "runtime_mismatches",
     Connection: "connections",
     SdkCall: "sdk_calls",
     TableUse: "table_uses",
@@ -107,5 +148,7 @@ SUBJECTS: Mapping[type, str] = {
     Table: "tables",
     Bucket: "buckets",
     Resource: "resources",
+    VpcCall: "vpc_calls",
+    Package: "packages",
 }
 """What a rule's one parameter may be annotated with, and where the project keeps it."""

@@ -371,6 +371,15 @@ COMMENT_MARK: Final = "serverless-lint:"
 """What a comment that speaks to this tool contains; others are no facts."""
 
 
+class NewerSyntax(Fact, frozen=True, tag=True):
+    """Python syntax that older versions cannot parse."""
+
+    text: str
+    """What it is, as it is shown: `match`."""
+    minor: int
+    """The first minor version of Python 3 that has it."""
+
+
 class Comment(Fact, frozen=True, tag=True):
     """A comment that speaks to this tool: it contains `serverless-lint:`. The text includes the comment marks."""
 
@@ -399,6 +408,8 @@ class CodeModule(msgspec.Struct, frozen=True):
     exports: tuple[Export, ...] = ()
     comments: tuple[Comment, ...] = ()
     problem: SyntaxProblem | None = None
+    newer_syntax: tuple[NewerSyntax, ...] = ()
+    """Python: of each kind of such syntax the first place."""
     is_esm: bool = False
     """JavaScript: uses `import`/`export` syntax."""
 

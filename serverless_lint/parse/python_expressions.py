@@ -34,6 +34,7 @@ from serverless_lint.parse.code import (
     Language,
     Mapping,
     Name,
+    NewerSyntax,
     Operation,
     Parameter,
     ParameterKind,
@@ -140,6 +141,7 @@ class ExpressionWalk:
         self.raises: list[Raise] = []
         self.accesses: list[Access] = []
         self.imports: list[Import] = []
+        self.newer_syntax: dict[str, NewerSyntax] = {}
         self.block = 0
         self.scope = Scope()
         self._depth = 0
@@ -158,7 +160,12 @@ class ExpressionWalk:
             accesses=_in_source_order(self.accesses),
             imports=_in_source_order(self.imports),
             comments=comments,
+            newer_syntax=_in_source_order(list(self.newer_syntax.values())),
         )
+
+    def note_syntax(self, span: Span, text: str, minor: int) -> None:
+        """Remember the first use of syntax that came with a version of Python 3."""
+        self.newer_syntax.setdefault(text, NewerSyntax(span, text, minor))
 
     def span(self, node: cst.CSTNode) -> Span:
         """Where a node stands."""
@@ -265,7 +272,14 @@ class ExpressionWalk:
                 parts.append(Constant(self.span(part), text_value(part.value, raw=raw, braces_doubled=True)))
             elif isinstance(part, cst.FormattedStringExpression):
                 parts.append(self._format_field(part))
+                self._note_free_format(self.span(part.expression), node.end)
         return parts
+
+    def _note_free_format(self, span: Span, quote: str) -> None:
+        """Note what PEP 701 allows inside an f-string: its own quotes, backslashes, and line ends."""
+        written = self.text[span.start : span.end]
+        if quote in written or "\\" in written or (len(quote) == 1 and "\n" in written):
+            self.note_syntax(span, "an f-string with its own quotes or a backslash inside", 12)
 
     def _format_field(self, node: cst.FormattedStringExpression) -> Expression:
         value = self.expression(node.expression)
@@ -289,6 +303,7 @@ class ExpressionWalk:
         return self._format_string_parts(node) if isinstance(node, cst.FormattedString) else [self.expression(node)]
 
     def _template_string(self, node: Any, use: ResultUse) -> Expression:
+        self.note_syntax(self.span(node), "a template string", 14)
         inner = [part.expression for part in node.parts if hasattr(part, "expression")]
         return Operation(self.span(node), "", self.expressions(inner))
 

@@ -215,6 +215,15 @@ class StatementWalk(ExpressionWalk):
         if node.finalbody is not None:
             self._suite_block(BlockKind.FINALLY, node.finalbody.body, of=guarded)
 
+    def _try_star(self, node: cst.TryStar) -> None:
+        keyword = self.text.index("except", self.span(node.body).end)
+        self.note_syntax(Span(keyword, keyword + len("except")), "`except*`", 11)
+        self._try(node)
+
+    def _type_alias(self, node: cst.TypeAlias) -> None:
+        start = self.span(node).start
+        self.note_syntax(Span(start, start + len("type")), "a `type` statement", 12)
+
     def _handler(self, node: cst.ExceptHandler | cst.ExceptStarHandler, guarded: int) -> None:
         caught = () if node.type is None else (self.expression(node.type),)
         name = dotted_name(node.name.name) if node.name is not None else ""
@@ -245,6 +254,8 @@ class StatementWalk(ExpressionWalk):
         return dotted_name(inner) or self.text[start:end]
 
     def _function(self, node: cst.FunctionDef) -> None:
+        if node.type_parameters is not None:
+            self.note_syntax(self.span(node.name), "a type parameter list", 12)
         decorators = self.expressions(one.decorator for one in node.decorators)
         name = node.name.value
         index = len(self.functions)
@@ -270,6 +281,8 @@ class StatementWalk(ExpressionWalk):
         )
 
     def _class(self, node: cst.ClassDef) -> None:
+        if node.type_parameters is not None:
+            self.note_syntax(self.span(node.name), "a type parameter list", 12)
         decorators = self.expressions(one.decorator for one in node.decorators)
         index = len(self.classes)
         self.classes.append(None)
@@ -289,6 +302,8 @@ class StatementWalk(ExpressionWalk):
         return Operation(self.span(argument), "...", (value,)) if argument.star else value
 
     def _match(self, node: cst.Match) -> None:
+        start = self.span(node).start
+        self.note_syntax(Span(start, start + len("match")), "`match`", 10)
         subject = self.expression(node.subject)
         for case in node.cases:
             block = self.open_block(BlockKind.CASE, self.span(case), condition=subject)
@@ -375,7 +390,8 @@ _READERS: Final[dict[str, _Reader]] = {
     "Raise": StatementWalk._raise,
     "Return": StatementWalk._return,
     "Try": StatementWalk._try,
-    "TryStar": StatementWalk._try,
+    "TryStar": StatementWalk._try_star,
+    "TypeAlias": StatementWalk._type_alias,
     "While": StatementWalk._while,
     "With": StatementWalk._with,
 }

@@ -191,6 +191,12 @@ class Template:
         """A macro, `Fn::Transform`, `AWS::Include`, an unknown `Fn::ForEach` or a part that cannot be read may add or
         change resources, so that the absence of a resource proves nothing."""
 
+    def parameters_behind(self, known: Known) -> Iterator[Parameter]:
+        """The parameters that a value was taken from."""
+        for parameter in self.parameters.values():
+            if parameter.default.location in known.sources or parameter.node.key_location in known.sources:
+                yield parameter
+
     def _expand_loops(self) -> None:
         if isinstance(self.root.fact, MapNode):
             self.root = Node(self, expand_loops(self.root.fact, self._collection))

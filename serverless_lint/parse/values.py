@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
@@ -11,6 +12,14 @@ from serverless_lint.source import Location
 
 if TYPE_CHECKING:
     from serverless_lint.parse.node import Node
+
+_INTEGER = re.compile(r"\s*-?[0-9]+\s*")
+_LONGEST_NUMBER = 100
+"""Python refuses to convert thousands of digits."""
+
+
+_LONGEST_NUMBER = 100
+"""Python refuses to convert thousands of digits."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,24 @@ class Known:
     sources: tuple[Location, ...] = ()
     """Where it comes from, if that is elsewhere: the parameter's default, the mapping's entry."""
 
+    @property
+    def text(self) -> str | None:
+        """The text, with `…` for each part that only the deployment knows; None of anything that is no text."""
+        if isinstance(self.value, Interpolated):
+            return "".join(part if isinstance(part, str) else "…" for part in self.value.parts)
+        return self.value if isinstance(self.value, str) else None
+
+    @property
+    def number(self) -> float | None:
+        """The value as a number, also one written as text, as CloudFormation accepts it; None if it is none."""
+        if isinstance(self.value, bool):
+            return None
+        if isinstance(self.value, int | float):
+            return self.value
+        if isinstance(self.value, str) and len(self.value) <= _LONGEST_NUMBER and _INTEGER.fullmatch(self.value):
+            return int(self.value)
+        return None
+
 
 @dataclass(frozen=True)
 class Possible:
@@ -87,12 +114,34 @@ class Possible:
         """Absent on every branch."""
         return self.absent and not self.unknown and not self.values
 
+    @property
+    def least_length(self) -> int:
+        """The bytes that it takes at least as text; what only the deployment knows counts as empty."""
+        if self.unknown or self.absent or not self.values:
+            return 0
+        return min(_least_length(known.value) for known in self.values)
+
     def texts(self) -> tuple[str, ...]:
         """Those values that are text."""
         return tuple(known.value for known in self.values if isinstance(known.value, str))
+
+    def numbers(self) -> Iterator[tuple[int | float, Known]]:
+        """Those values that are numbers, also written as text, as CloudFormation accepts it."""
+        for known in self.values:
+            value = known.value
+            if isinstance(value, str) and value.strip().isdecimal() and len(value) < _LONGEST_NUMBER:
+                yield int(value), known
+            elif isinstance(value, int | float) and not isinstance(value, bool):
+                yield value, known
 
     def references(self) -> Iterator[tuple[Reference, Known]]:
         """Those values that are a reference to a resource themselves, not merely contain one."""
         for known in self.values:
             if isinstance(known.value, Reference):
                 yield known.value, known
+
+
+def _least_length(value: Value) -> int:
+    if isinstance(value, Interpolated):
+        return sum(len(part.encode()) for part in value.parts if isinstance(part, str))
+    return len(str(value).encode()) if isinstance(value, str | int | float) else 0

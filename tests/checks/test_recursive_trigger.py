@@ -67,7 +67,16 @@ def code(service: str, call: str, before: str = "") -> str:
             id="topic",
         ),
         pytest.param(
-            worker(TABLE % ""), code("dynamodb", "put_item(TableName='orders', Item={})"), True, id="table by its name"
+            worker(TABLE % ""),
+            code("dynamodb", "update_item(TableName='orders', UpdateExpression='ADD n :one')"),
+            True,
+            id="table by its name",
+        ),
+        pytest.param(
+            worker(TABLE % ""),
+            code("dynamodb", "update_item(TableName='orders', UpdateExpression='SET n = :n')"),
+            False,
+            id="the same again makes no record",
         ),
         pytest.param(
             worker(BUCKET % "", "!Ref Other"),
@@ -113,13 +122,17 @@ def code(service: str, call: str, before: str = "") -> str:
         ),
         pytest.param(
             worker(TABLE % ", FilterCriteria: {Filters: [{Pattern: x}]}"),
-            code("dynamodb", "put_item(TableName='orders', Item={})"),
+            code("dynamodb", "update_item(TableName='orders', UpdateExpression='ADD n :one')"),
             False,
             id="filtered stream",
         ),
         pytest.param(
             worker(TABLE % ""),
-            code("dynamodb", "put_item(TableName='orders', Item={})", "    print(record['eventName'])\n"),
+            code(
+                "dynamodb",
+                "update_item(TableName='orders', UpdateExpression='ADD n :one')",
+                "    print(record['eventName'])\n",
+            ),
             False,
             id="looks at the kind of change",
         ),

@@ -11,7 +11,7 @@ from agreement import findings, sam
 NAMED = ", Environment: {Variables: {POWERTOOLS_SERVICE_NAME: x}}"
 SPACED = ", Environment: {Variables: {POWERTOOLS_METRICS_NAMESPACE: x}}"
 NO_SERVICE = ["app.py:2 info the logs of `Worker` have no service name: declare `POWERTOOLS_SERVICE_NAME`"]
-NO_TRACING = ["app.py:2 info `Worker` has a tracer, but tracing is off: set `Tracing: Active`"]
+NO_TRACING = ["app.py:2 info there is a tracer, but no active tracing in `Worker`: switch it on"]
 NO_NAMESPACE = ["app.py:2 warning the metrics of `Worker` have no namespace: declare `POWERTOOLS_METRICS_NAMESPACE`"]
 NOT_SENT = ["app.py:2 info the metrics of `Worker` are collected, but never sent: use `log_metrics`"]
 

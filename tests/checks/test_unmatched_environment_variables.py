@@ -13,7 +13,7 @@ DECLARES_NOTHING = sam("")
 READS = "import os\ndef handler(event, context):\n    return os.environ['TABLE']\n"
 READS_NOTHING = "def handler(event, context):\n    return event\n"
 
-UNDECLARED = "app.py:3 warning `TABLE` is not declared for `Worker`: add it to the function's `Environment`"
+UNDECLARED = "app.py:3 warning `TABLE` is not declared for `Worker`: add it to `Environment`"
 UNUSED = "template.yaml:5 info `TABLE` is not read by the code of `Worker`: remove it"
 
 
@@ -138,3 +138,23 @@ def test_variable_that_another_deployed_file_names_is_used(tmp_path: Path) -> No
         "src/job.sh": "echo $TABLE\n",
     }
     assert findings(tmp_path, "unused-environment-variable", files) == []
+
+
+@pytest.mark.parametrize(
+    ("others", "functions"),
+    [
+        ({"B": ""}, "`Worker` and `B`"),
+        ({"B": "", "C": ""}, "`Worker` and 2 other functions"),
+        ({"B": ", Environment: {Variables: {TABLE: x}}", "C": ""}, "`Worker` and `C`"),
+    ],
+)
+def test_code_that_several_functions_run_is_judged_once(tmp_path: Path, others: dict[str, str], functions: str) -> None:
+    """One read is one finding, which names the functions that do without the variable."""
+    resources = "".join(
+        f"  {name}:\n    Type: AWS::Serverless::Function\n"
+        f"    Properties: {{Runtime: python3.13, Handler: app.handler{properties}}}\n"
+        for name, properties in others.items()
+    )
+    files = {"template.yaml": sam("", resources), "app.py": READS}
+    expected = f"app.py:3 warning `TABLE` is not declared for {functions}: add it to `Environment`"
+    assert findings(tmp_path, "undeclared-environment-variable", files) == [expected]

@@ -392,3 +392,22 @@ def test_functions_nested_to_the_limit_are_evaluated(before: str, after: str, le
     tree = parse_tree(text, is_json=True)
     assert tree.is_complete
     assert Template(Document("t", text), tree).root.lookup("Value").only == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("30", [30]),
+        ("2.5", [2.5]),
+        ("'30'", [30]),
+        ("!Ref Number", [30]),
+        ("!If [ByRegion, 1, 2]", [1, 2]),
+        ("true", []),
+        ("thirty", []),
+        ("'" + "9" * 5_000 + "'", []),
+        ("!Ref Open", []),
+    ],
+)
+def test_numbers_are_also_those_written_as_text(text: str, numbers: list[int | float]) -> None:
+    """CloudFormation takes numbers in quotes; what is no number is left out."""
+    assert [number for number, _ in evaluated(text).numbers()] == numbers

@@ -787,3 +787,26 @@ class TestInvariants:
 
 def test_every_module_says_its_language() -> None:
     assert [parse_python(text).language for text in ("", "(")] == [Language.PYTHON, Language.PYTHON]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("match x:\n    case 1:\n        pass\n", [("match", 10)]),
+        ("try:\n    f()\nexcept* OSError:\n    pass\n", [("except", 11)]),
+        ("type Pair[T] = tuple[T, T]\n", [("type", 12)]),
+        ("def f[T](x: T) -> T:\n    return x\n", [("f", 12)]),
+        ("class A[T]:\n    x = f\"{d['k']}\"\n", [("A", 12)]),
+        ('x = f"{d["k"]}"\n', [('d["k"]', 12)]),
+        ("x = f'{\"\\n\".join(y)}'\n", [('"\\n".join(y)', 12)]),
+        ("x = t'{y}'\n", [("t'{y}'", 14)]),
+        ("x = f\"{d['k']:>{w}}\" f'{y!r}' rf\"\\d{z}\"\n", []),
+        ("x = f'''{d['k']}'''\n", []),
+        ("match = 1\ntype = 2\ntype(match)\n", []),
+    ],
+)
+def test_syntax_of_newer_versions_is_noted(code: str, expected: list[tuple[str, int]]) -> None:
+    """The first use of each kind of syntax that came with Python 3.10 or later is a fact."""
+    facts = parse_python(code)
+    found = [(code[fact.span.start : fact.span.end], fact.minor) for fact in facts.newer_syntax]
+    assert (facts.problem, found) == (None, expected)

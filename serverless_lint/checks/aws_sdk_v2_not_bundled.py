@@ -1,0 +1,28 @@
+"""The AWS SDK for JavaScript v2 on runtimes that no longer bring it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.model import MissingPackage
+from serverless_lint.rule import Category, Problem, Related, Severity, rule
+
+SDK_V2 = "aws-sdk"
+
+
+@rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
+def aws_sdk_v2_not_bundled(missing: MissingPackage) -> Iterator[Problem]:
+    """Code imports version 2 of the AWS SDK for JavaScript, which neither its runtime nor its package contains."""
+    if missing.package != SDK_V2:
+        return
+    others = len(missing.functions) - 1
+    names = f"`{missing.functions[0].name}`" + (f" and {others} more" if others else "")
+    why = "is a development dependency only" if missing.is_for_development else f"is not part of {missing.runtime}"
+    yield Problem(
+        missing,
+        f"`{SDK_V2}` {why}, so {names} cannot start: import `@aws-sdk/client-…` of version 3",
+        related=tuple(Related(function, f"runs on {missing.runtime}") for function in missing.functions[:1]),
+        function=missing.functions[0].name,
+        resource=missing.functions[0].name,
+        ignorable_at=missing.functions,
+    )

@@ -1,0 +1,44 @@
+"""Handlers that answer by a callback on runtimes without callbacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.model import Function, Handler
+from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
+from serverless_lint.source import Located
+
+_ENDS_OF_CONTEXT = ("done", "succeed", "fail")
+
+
+@rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
+def callback_handler_unsupported(handler: Handler) -> Iterator[Problem]:
+    """A handler takes a callback, which nodejs24.x and later refuse."""
+    function = next((function for function in handler.functions if function.has_no_callbacks), None)
+    if function is None or not handler.is_node or handler.is_streaming:
+        return
+    runtime = function.runtimes[0]
+    callback = handler.callback_parameter
+    if callback is not None:
+        unused = handler.unused_callback
+        advice = "drop the parameter" if unused is not None else "return a promise instead"
+        yield _problem(
+            function,
+            handler.module.at(callback.span),
+            f"`{handler.name}` takes a callback, so it cannot start on {runtime}: {advice}",
+            None if unused is None else Fix("drop the unused callback", (Edit(unused, ""),), safe=True),
+        )
+    for call in handler.context_calls(*_ENDS_OF_CONTEXT):
+        yield _problem(function, call, f"`{call.location.text}` does not exist on {runtime}: return or throw instead")
+
+
+def _problem(function: Function, at: Located, message: str, fix: Fix | None = None) -> Problem:
+    return Problem(
+        at,
+        message,
+        related=(Related(function, "runs it"),),
+        fix=fix,
+        function=function.name,
+        resource=function.name,
+        ignorable_at=(function,),
+    )

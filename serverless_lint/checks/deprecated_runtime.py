@@ -1,0 +1,37 @@
+"""Runtimes at the end of their lives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.checks.problems import function_problem
+from serverless_lint.model import FunctionRuntime
+from serverless_lint.rule import Category, Problem, Severity, rule
+
+DAYS_AHEAD = 180
+"""AWS announces a deprecation that long before,
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html#runtime-deprecation-notify"""
+
+
+@rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=1104)
+def deprecated_runtime(runtime: FunctionRuntime) -> Iterator[Problem]:
+    """A function uses a runtime that AWS no longer supports, or soon will not."""
+    dates, days_left = runtime.lifecycle, runtime.days_left
+    what = f"`{runtime.function.name}` uses `{runtime.name}`"
+    advice = f": move to `{dates.successor}`" if dates.successor else ": move to a newer one"
+    if runtime.has_passed(dates.update_block):
+        message = f"{what}, with which functions cannot be updated since {dates.update_block}"
+        yield function_problem(runtime.function, runtime.known, message + advice)
+    elif runtime.is_deprecated:
+        message = f"{what}, unsupported since {dates.deprecated}{_deadline(runtime)}"
+        yield function_problem(runtime.function, runtime.known, message + advice, severity=Severity.WARNING)
+    elif days_left is not None and days_left <= DAYS_AHEAD:
+        message = f"{what}, supported until {dates.deprecated} only"
+        yield function_problem(runtime.function, runtime.known, message + advice, severity=Severity.INFO)
+
+
+def _deadline(runtime: FunctionRuntime) -> str:
+    dates = runtime.lifecycle
+    if runtime.has_passed(dates.create_block):
+        return " and refused for new functions"
+    return f" and refused for new functions from {dates.create_block}" if dates.create_block else ""

@@ -1,0 +1,53 @@
+"""Functions whose code is not where the template says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.model import Function, MissingCode, MissingKind
+from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
+
+_SHOWN_CANDIDATES = 3
+
+
+@rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
+def handler_not_found(function: Function) -> Iterator[Problem]:
+    """A function's `Handler` or `CodeUri` names a folder, file or function that does not exist."""
+    for missing in function.missing_code:
+        yield Problem(
+            missing.location,
+            f"`{function.name}` {_what(missing)}{_advice(missing)}",
+            related=tuple(Related(source, "set here") for source in missing.sources),
+            fix=_fix(missing),
+            function=function.name,
+            resource=function.name,
+            ignorable_at=(function,),
+        )
+
+
+def _what(missing: MissingCode) -> str:
+    if missing.kind is MissingKind.FOLDER:
+        return f"has no code, there is no folder `{missing.wanted}`"
+    if missing.kind is MissingKind.FILE:
+        return f"cannot start, there is no file `{missing.wanted}`"
+    if missing.kind is MissingKind.INLINE_FILE:
+        return f"cannot start, Lambda puts code of a template into `index`, not `{missing.wanted}`"
+    if not missing.wanted:
+        return "cannot start, its handler names a file but no function in it"
+    place = f"`{missing.within}`" if missing.within else "its code"
+    return f"cannot start, {place} offers no `{missing.wanted}`"
+
+
+def _advice(missing: MissingCode) -> str:
+    names = [f"`{candidate}`" for candidate in missing.candidates[:_SHOWN_CANDIDATES]]
+    if not names:
+        return ""
+    because = ", upper and lower case differ" if missing.differs_in_case else ""
+    return f": write {' or '.join(names)}{because}"
+
+
+def _fix(missing: MissingCode) -> Fix | None:
+    if len(missing.candidates) != 1 or not missing.is_replaceable:
+        return None
+    (meant,) = missing.candidates
+    return Fix(f"write `{meant}`", (Edit(missing.location, meant),), safe=True)

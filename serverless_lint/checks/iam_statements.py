@@ -1,0 +1,59 @@
+"""Statements of policies that allow more than they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.checks.problems import resource_problem
+from serverless_lint.iam import stands_for
+from serverless_lint.model import ResourceStatement, Statement
+from serverless_lint.parse.template import Known
+from serverless_lint.rule import Category, Problem, Severity, rule
+
+PASS_ROLE = "iam:PassRole"
+_LIMITS_OF_PASSING = ("iam:passedtoservice", "iam:associatedresourcearn", "iam:resourcetag/", "aws:resourcetag/")
+"""https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"""
+_ALL_ROLES = ("*", ":role/*", ":iam::*:*")
+
+
+@rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=269)
+def iam_pass_role_wildcard(statement: Statement) -> Iterator[Problem]:
+    """A policy allows to hand every role of the account to a service."""
+    keys = statement.condition_keys
+    if not statement.allows or keys is None or any(key.startswith(_LIMITS_OF_PASSING) for key in keys):
+        return
+    everywhere = next((known for known in statement.resources.values if _means_every_role(known)), None)
+    for known in statement.actions.values:
+        if everywhere is not None and _means_passing(known):
+            yield resource_problem(
+                statement.owner,
+                known,
+                f"`{statement.owner.logical_id}` may pass every role: name the roles, or add `iam:PassedToService`",
+            )
+
+
+@rule(Severity.WARNING, Category.SECURITY, since="0.1", cwe=183)
+def iam_not_action(statement: Statement | ResourceStatement) -> Iterator[Problem]:
+    """A policy allows everything except what it lists."""
+    if not statement.allows:
+        return
+    for key, what in (("NotAction", "actions"), ("NotResource", "resources"), ("NotPrincipal", "principals")):
+        excluded = statement.node.get(key)
+        if excluded:
+            yield resource_problem(
+                statement.owner,
+                excluded.key_location,
+                f"`{key}` allows all other {what}, those of the future too: list what `{statement.owner.logical_id}` "
+                "needs",
+            )
+
+
+def _means_passing(known: Known) -> bool:
+    """Whether an action is the passing of roles; `*` and `iam:*` are the business of `wildcard-iam-action`."""
+    name = known.value
+    return isinstance(name, str) and name not in ("*", "iam:*") and stands_for(name, PASS_ROLE)
+
+
+def _means_every_role(known: Known) -> bool:
+    text = known.text
+    return text == "*" or (text is not None and text.startswith("arn:") and text.endswith(_ALL_ROLES[1:]))

@@ -1,0 +1,103 @@
+"""Which services may invoke a function, and on whose behalf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.checks.problems import function_problem, resource_problem
+from serverless_lint.model import Function, LambdaPermission
+from serverless_lint.parse.edits import entry_added
+from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
+
+_WITHOUT_SOURCE = frozenset({"elasticloadbalancing", "alexa-appkit", "alexa-connectedhome", "edgelambda"})
+"""A target group cannot be named before the function is its target, and a skill names itself by a token."""
+
+_WITH_ACCOUNT = frozenset({"config"})
+"""A Config rule can be made only after the permission."""
+
+_SOURCES = {
+    "apigateway": {"execute-api", "apigateway"},
+    "cognito-idp": {"cognito-idp"},
+    "events": {"events"},
+    "iot": {"iot"},
+    "logs": {"logs"},
+    "s3": {"s3"},
+    "secretsmanager": {"secretsmanager"},
+    "sns": {"sns"},
+}
+"""The services whose ARNs are sources of what a service invokes functions for."""
+
+
+@rule(Severity.WARNING, Category.SECURITY, since="0.1", cwe=441)
+def lambda_permission_without_source(permission: LambdaPermission) -> Iterator[Problem]:
+    """A service may invoke a function on behalf of any account."""
+    for service, known in permission.services:
+        if service in _WITHOUT_SOURCE or not permission.lacks("SourceAccount", "EventSourceToken"):
+            continue
+        # The ARN of a bucket names no account: a bucket of that name may be somebody else's one day.
+        if service == "s3":
+            advice = "add `SourceAccount`, a bucket's ARN names no account"
+        elif permission.lacks("SourceArn"):
+            advice = "add `SourceAccount`" if service in _WITH_ACCOUNT else "add `SourceArn`"
+        else:
+            continue
+        yield resource_problem(
+            permission.resource,
+            known,
+            f"`{service}` may invoke {_target(permission)} for any account: {advice}",
+            function=permission.function.name if permission.function else None,
+            fix=_limitation(permission, service),
+        )
+
+
+@rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
+def lambda_permission_principal_mismatch(permission: LambdaPermission) -> Iterator[Problem]:
+    """A permission names a service and a source of another one, and so allows nothing."""
+    for service, known in permission.services:
+        expected = _SOURCES.get(service)
+        for source, at in permission.source_services:
+            if expected is not None and source not in expected:
+                yield resource_problem(
+                    permission.resource,
+                    at,
+                    f"`{permission.name}` is for `{service}`, but its source belongs to `{source}`: it allows nothing",
+                    related=(Related(known.node, "the principal"),),
+                    function=permission.function.name if permission.function else None,
+                )
+
+
+@rule(Severity.INFO, Category.SECURITY, since="0.1")
+def lambda_permission_multiple_principals(function: Function) -> Iterator[Problem]:
+    """A function can be invoked by several services."""
+    invokers = function.invoking_services
+    if len(invokers) > 1:
+        first, second, *_ = invokers.items()
+        yield function_problem(
+            function,
+            function,
+            f"`{function.name}` is invoked by {_listed(tuple(invokers))}: give each a function of its own",
+            related=(Related(first[1], f"`{first[0]}`"), Related(second[1], f"`{second[0]}`")),
+        )
+
+
+def _target(permission: LambdaPermission) -> str:
+    return f"`{permission.function.name}`" if permission.function else "the function"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    quoted = [f"`{name}`" for name in names]
+    return f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+
+
+def _limitation(permission: LambdaPermission, service: str) -> Fix | None:
+    if permission.source is None:
+        return None
+    properties = permission.resource.node.get("Properties")
+    if service == "s3":
+        change = entry_added(properties, "SourceAccount", "!Ref AWS::AccountId", '{ "Ref": "AWS::AccountId" }')
+        title = "allow it for buckets of this account"
+    else:
+        arn = permission.source_arn
+        change = entry_added(properties, "SourceArn", *arn) if arn is not None else None
+        title = f"allow it for `{permission.source.logical_id}`"
+    return Fix(title, (Edit(change.at, change.text),), safe=True) if change is not None else None

@@ -1,0 +1,39 @@
+"""Packages and layers that are more than Lambda takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.checks.problems import function_problem
+from serverless_lint.model import Function, Package
+from serverless_lint.rule import Category, Problem, Severity, rule
+
+MAX_LAYERS = 5
+MAX_BYTES = 262_144_000
+"""Unzipped, layers included: 250 MB.
+
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html#function-configuration-deployment-and-execution
+"""
+
+
+@rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
+def large_package(subject: Function | Package) -> Iterator[Problem]:
+    """A function has more layers, or larger files, than Lambda takes."""
+    if isinstance(subject, Package):
+        if subject.size > MAX_BYTES:
+            yield function_problem(
+                subject.function,
+                subject.known,
+                f"`{subject.name}` has {subject.size // 1_048_576} MB, Lambda takes 250 for `{subject.function.name}`: "
+                "leave out what it does not need",
+                severity=Severity.WARNING,
+            )
+        return
+    for layers in subject.layers.values:
+        count = subject.certain_layers(layers)
+        if count > MAX_LAYERS:
+            yield function_problem(
+                subject,
+                layers,
+                f"`{subject.name}` has {count} layers, Lambda takes {MAX_LAYERS}: merge some",
+            )

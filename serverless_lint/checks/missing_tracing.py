@@ -1,0 +1,34 @@
+"""Functions that leave no traces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.checks.problems import function_problem
+from serverless_lint.model import Function
+from serverless_lint.parse.edits import entry_added
+from serverless_lint.rule import Category, Edit, Fix, Problem, Severity, rule
+
+
+@rule(Severity.INFO, Category.OPERATIONS, since="0.1")
+def missing_tracing(function: Function) -> Iterator[Problem]:
+    """A function is not traced."""
+    if function.may_be_traced_by_layer:
+        return
+    setting = "Tracing: Active" if function.is_sam else "TracingConfig: { Mode: Active }"
+    message = f"`{function.name}` is not traced: set `{setting}`"
+    if function.tracing.certainly_absent:
+        yield function_problem(function, function, message, fix=_activation(function))
+    for known in function.tracing.values:
+        if isinstance(known.value, str) and known.value != "Active":
+            yield function_problem(function, known, message)
+
+
+def _activation(function: Function) -> Fix | None:
+    # Lambda refuses tracing for a role that may not send traces; to the role that SAM makes, SAM adds the permission.
+    if not function.is_sam or not function.properties.lookup("Role").certainly_absent:
+        return None
+    change = entry_added(function.resource.node.get("Properties"), "Tracing", "Active", '"Active"')
+    if change is None:
+        return None
+    return Fix("trace the function", (Edit(change.at, change.text),), safe=True)

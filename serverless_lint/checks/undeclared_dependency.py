@@ -1,0 +1,31 @@
+"""Packages that are imported and not declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.checks.aws_sdk_v2_not_bundled import SDK_V2
+from serverless_lint.model import MissingPackage
+from serverless_lint.rule import Category, Problem, Related, Severity, rule
+
+
+@rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
+def undeclared_dependency(missing: MissingPackage) -> Iterator[Problem]:
+    """Code imports a package that nothing brings to the function."""
+    if missing.package == SDK_V2:
+        return
+    first = missing.functions[0]
+    if not missing.manifest:
+        advice = "code inside a template has the runtime's packages only"
+    elif missing.is_for_development:
+        advice = f"move it from `devDependencies` to `dependencies` in `{missing.manifest}`"
+    else:
+        advice = f"add it to `{missing.manifest}`"
+    yield Problem(
+        missing,
+        f"nothing brings `{missing.package}` to `{first.name}`: {advice}",
+        related=(Related(first, f"runs on {missing.runtime}"),),
+        function=first.name,
+        resource=first.name,
+        ignorable_at=missing.functions,
+    )

@@ -1,0 +1,78 @@
+"""Actions that IAM does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.checks.problems import resource_problem
+from serverless_lint.iam import data_as_of, is_action, is_service
+from serverless_lint.model import PolicyAction
+from serverless_lint.rule import Category, Problem, Severity, rule
+
+MAX_AGE = 180
+"""Days after which actions of known services may well be newer than the data."""
+
+_MEANT = {
+    "bedrock:converse": "bedrock:InvokeModel",
+    "bedrock:conversestream": "bedrock:InvokeModelWithResponseStream",
+    "dynamodb:createitem": "dynamodb:PutItem",
+    "dynamodb:transactgetitems": "dynamodb:GetItem",
+    "firehose:putrecords": "firehose:PutRecordBatch",
+    "lambda:invoke": "lambda:InvokeFunction",
+    "s3:completemultipartupload": "s3:PutObject",
+    "s3:copyobject": "s3:PutObject",
+    "s3:createmultipartupload": "s3:PutObject",
+    "s3:deleteobjects": "s3:DeleteObject",
+    "s3:headbucket": "s3:ListBucket",
+    "s3:headobject": "s3:GetObject",
+    "s3:listbuckets": "s3:ListAllMyBuckets",
+    "s3:listobjects": "s3:ListBucket",
+    "s3:listobjectsv2": "s3:ListBucket",
+    "s3:uploadpart": "s3:PutObject",
+    "sqs:deletemessagebatch": "sqs:DeleteMessage",
+    "sqs:sendmessagebatch": "sqs:SendMessage",
+}
+"""Operations of APIs that are no actions, with the action that each needs.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+_PREFIXES = {
+    "apigatewayv2": "apigateway",
+    "bedrock-agent": "bedrock",
+    "bedrock-agent-runtime": "bedrock",
+    "bedrock-runtime": "bedrock",
+    "dynamodbstreams": "dynamodb",
+    "efs": "elasticfilesystem",
+    "elbv2": "elasticloadbalancing",
+    "eventbridge": "events",
+    "iot-data": "iot",
+    "opensearch": "es",
+    "pinpoint": "mobiletargeting",
+    "sesv2": "ses",
+    "stepfunctions": "states",
+}
+"""Names of clients that are no prefixes of actions, with the prefix of the service."""
+_NO_ACTIONS_BUT_ACCEPTED = frozenset({"sns:receive"})
+"""Part of the policy that SNS itself gives a new topic in the console."""
+
+
+@rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
+def unknown_iam_action(action: PolicyAction) -> Iterator[Problem]:
+    """A policy names an action or a service that IAM does not know."""
+    service, separator, _ = action.name.partition(":")
+    if action.name == "*" or is_action(action.name) or action.name.lower() in _NO_ACTIONS_BUT_ACCEPTED:
+        return
+    if not separator:
+        message = f"`{action.name}` is no action: write the service before it, such as `s3:{action.name}`"
+    elif not is_service(service):
+        prefix = _PREFIXES.get(service.lower())
+        advice = f"its actions begin with `{prefix}:`" if prefix else "look its prefix up"
+        message = f"IAM knows no service `{service}`, so `{action.name}` stands for nothing: {advice}"
+    elif (action.as_of - data_as_of()).days > MAX_AGE:
+        return
+    else:
+        meant = _MEANT.get(action.name.lower())
+        advice = f"`{meant}` is what allows it" if meant else "look its name up"
+        message = f"IAM knows no action `{action.name}`, so it stands for nothing: {advice}"
+    yield resource_problem(action.owner, action.known, message)

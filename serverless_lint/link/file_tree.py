@@ -1,0 +1,58 @@
+"""The names of the project's files as folders, so that one folder can be looked at without going through all files."""
+
+from __future__ import annotations
+
+import posixpath
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+_AFTER_SLASH = chr(ord("/") + 1)
+
+
+class FileTree:
+    """The files by folder. Names are relative to the project's root, which is `.`."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = sorted(names)
+
+    def below(self, folder: str) -> Sequence[str]:
+        """The files in a folder and in the folders below it, by name."""
+        return _below(self._names, folder)
+
+    def folders_below(self, folder: str) -> Sequence[str]:
+        """The folder itself and those below it, by name."""
+        itself = [folder] if folder in self._in_folder and folder not in ("", ".") else []
+        return [*itself, *_below(self._folders, folder)]
+
+    def inside(self, folder: str) -> Sequence[str]:
+        """The files directly in a folder, by name."""
+        return self._in_folder.get(folder, ())
+
+    @cached_property
+    def _folders(self) -> Sequence[str]:
+        found = {"."}
+        for name in self._names:
+            folder = posixpath.dirname(name)
+            while folder and folder not in found:
+                found.add(folder)
+                folder = posixpath.dirname(folder)
+        return sorted(found)
+
+    @cached_property
+    def _in_folder(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {folder: [] for folder in self._folders}
+        for name in self._names:
+            found[posixpath.dirname(name) or "."].append(name)
+        return found
+
+
+def is_below(name: str, folder: str) -> bool:
+    """Whether a file or folder is somewhere below a folder."""
+    return folder in ("", ".") or name.startswith(folder + "/")
+
+
+def _below(names: Sequence[str], folder: str) -> Sequence[str]:
+    if folder in ("", "."):
+        return names
+    return names[bisect_left(names, folder + "/") : bisect_left(names, folder + _AFTER_SLASH)]

@@ -1,0 +1,67 @@
+"""The layers of a function."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+
+from serverless_lint.model import Function, flattened
+from serverless_lint.parse.template import Interpolated, Reference, Resource
+
+LAYER_FOLDERS = {"AWS::Serverless::LayerVersion": "ContentUri", "AWS::Lambda::LayerVersion": "Content"}
+"""The types of layers, and the property that names a layer's folder."""
+
+_NAME = re.compile(r":layer:([A-Za-z0-9_-]+)")
+
+
+@dataclass(frozen=True)
+class Layers:
+    """What is known of a function's layers."""
+
+    own: tuple[Resource, ...]
+    """Those that the template defines."""
+    names: tuple[str, ...]
+    """Of those given by ARN: `AWSLambdaPowertoolsPythonV3-python313-arm64`."""
+    complete: bool
+    """Whether there are no others."""
+
+    @property
+    def folders(self) -> tuple[str, ...] | None:
+        """The folders of the own layers by their paths in the project; None if one is not known."""
+        found: list[str] = []
+        for layer in self.own:
+            uri = layer.properties.lookup(LAYER_FOLDERS[layer.type]).only
+            if not isinstance(uri, str) or uri.startswith(("s3://", "https://")) or uri.endswith((".zip", ".jar")):
+                return None
+            here = posixpath.dirname(layer.template.document.path)
+            found.append(posixpath.normpath(posixpath.join(here, uri)))
+        return tuple(found)
+
+
+def layers_of(function: Function) -> Layers:
+    """The layers that a function has, those from `Globals` included."""
+    own: list[Resource] = []
+    names: list[str] = []
+    elements = flattened(function.layers)
+    complete = not elements.unknown
+    for known in elements.values:
+        if isinstance(known.value, Reference):
+            resource = function.template.resources.get(known.value.resource)
+            if resource is not None and resource.type in LAYER_FOLDERS:
+                own.append(resource)
+            else:
+                complete = False
+            continue
+        name = _NAME.search(_text(known.value))
+        if name is not None:
+            names.append(name[1])
+        else:
+            complete = False
+    return Layers(tuple(own), tuple(names), complete)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Interpolated):
+        return "".join(part if isinstance(part, str) else "?" for part in value.parts)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,111 @@
+"""What the dependency files around a folder declare."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping
+
+from serverless_lint.link.file_tree import FileTree
+from serverless_lint.parse.declared import (
+    UNREADABLE,
+    Declared,
+    package_json,
+    package_lock,
+    pipfile,
+    pipfile_lock,
+    pyproject,
+    python_lock,
+    requirements,
+)
+from serverless_lint.sources import Sources
+
+_PYTHON_FILES: Mapping[str, Callable[[str], Declared]] = {
+    "pyproject.toml": pyproject,
+    "Pipfile": pipfile,
+    "Pipfile.lock": pipfile_lock,
+    "poetry.lock": python_lock,
+    "uv.lock": python_lock,
+    "pdm.lock": python_lock,
+}
+_NOT_READ = ("setup.py", "setup.cfg", "environment.yml", "environment.yaml")
+"""Python files that may declare anything."""
+_NODE_FILES: Mapping[str, Callable[[str], Declared]] = {
+    "package.json": package_json,
+    "package-lock.json": package_lock,
+}
+_MAX_INCLUDES = 20
+
+
+class Manifests:
+    """Reads dependency files, each once."""
+
+    def __init__(self, sources: Sources, tree: FileTree) -> None:
+        self._sources = sources
+        self._tree = tree
+        self._python: dict[str, Declared] = {}
+        self._node: dict[str, Declared] = {}
+
+    def python(self, folder: str) -> Declared:
+        """What the files in a folder declare for Python."""
+        if folder not in self._python:
+            self._python[folder] = self._read_python(folder)
+        return self._python[folder]
+
+    def node(self, folder: str) -> Declared:
+        """What the files in a folder declare for Node.js."""
+        if folder not in self._node:
+            self._node[folder] = self._read_node(folder)
+        return self._node[folder]
+
+    def has_python(self, folder: str) -> str | None:
+        """The file in a folder to which a Python requirement is added."""
+        names = self._tree.inside(folder)
+        return next(
+            (name for name in names if posixpath.basename(name) in ("requirements.txt", "pyproject.toml")), None
+        )
+
+    def has_node(self, folder: str) -> str | None:
+        """The `package.json` of a folder."""
+        path = posixpath.normpath(posixpath.join(folder, "package.json"))
+        return path if path in self._sources.files else None
+
+    def _read_python(self, folder: str) -> Declared:
+        found = Declared()
+        for name in self._tree.inside(folder):
+            base = posixpath.basename(name)
+            if base in _NOT_READ:
+                found |= UNREADABLE
+            elif base.endswith(".txt") and ("requirements" in base or posixpath.basename(folder) == "requirements"):
+                found |= self._requirements(name)
+        for base, read in _PYTHON_FILES.items():
+            document = self._sources.side_document(posixpath.normpath(posixpath.join(folder, base)))
+            if document is not None:
+                found |= read(document.text)
+        return found
+
+    def _requirements(self, name: str) -> Declared:
+        """A requirements file with all that it includes."""
+        found = Declared()
+        pending, seen = [name], {name}
+        while pending:
+            path = pending.pop()
+            document = self._sources.side_document(path)
+            if document is None:
+                found |= UNREADABLE
+                continue
+            declared = requirements(document.text)
+            found |= declared
+            for include in declared.includes:
+                inner = posixpath.normpath(posixpath.join(posixpath.dirname(path), include))
+                if inner not in seen and len(seen) < _MAX_INCLUDES:
+                    seen.add(inner)
+                    pending.append(inner)
+        return found
+
+    def _read_node(self, folder: str) -> Declared:
+        found = Declared()
+        for base, read in _NODE_FILES.items():
+            document = self._sources.side_document(posixpath.normpath(posixpath.join(folder, base)))
+            if document is not None:
+                found |= read(document.text)
+        return found

@@ -1,0 +1,66 @@
+"""Which services functions in a VPC of their template call, and which endpoints the VPC has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from serverless_lint.link.policies import elements
+from serverless_lint.link.reach import CallGraph
+from serverless_lint.model import Function, SdkCall, VpcCall
+from serverless_lint.parse.template import Reference, Resource, Template
+
+
+def vpc_calls(functions: Iterable[Function], calls: Iterable[SdkCall], graph: CallGraph) -> Iterator[VpcCall]:
+    """The services that each function in a VPC of the template calls, each with its first call."""
+    by_routine: dict[int, list[SdkCall]] = {}
+    for call in calls:
+        by_routine.setdefault(id(call.site.routine), []).append(call)
+    for function in functions:
+        vpc = _vpc_of(function)
+        if vpc is None:
+            continue
+        seen: set[str] = set()
+        for call in _calls_of(function, by_routine, graph):
+            if call.service and call.service not in seen:
+                seen.add(call.service)
+                yield VpcCall(function, call, vpc, _may_have_endpoint(vpc, call.service))
+
+
+def _calls_of(function: Function, by_routine: dict[int, list[SdkCall]], graph: CallGraph) -> Iterator[SdkCall]:
+    for handler in function.handlers:
+        if handler.routine is not None:
+            for routine in graph.reached_from(handler.routine):
+                yield from by_routine.get(id(routine), ())
+
+
+def _vpc_of(function: Function) -> Resource | None:
+    """The VPC of the template that all of a function's subnets are in."""
+    found: dict[str, Resource] = {}
+    for subnet in elements(function.properties.lookup("VpcConfig", "SubnetIds")):
+        vpc = _referred(function.template, subnet.only, "AWS::EC2::Subnet", "VpcId")
+        if vpc is None:
+            return None
+        found[vpc.logical_id] = vpc
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _referred(template: Template, value: object, kind: str, key: str) -> Resource | None:
+    """The VPC that a resource of some kind, which a value refers to, names under a key."""
+    resource = template.resources.get(value.resource) if isinstance(value, Reference) else None
+    named = resource.properties.lookup(key).only if resource is not None and resource.type == kind else None
+    vpc = template.resources.get(named.resource) if isinstance(named, Reference) else None
+    return vpc if vpc is not None and vpc.type == "AWS::EC2::VPC" else None
+
+
+def _may_have_endpoint(vpc: Resource, service: str) -> bool:
+    template = vpc.template
+    if template.open:
+        return True
+    for resource in template.resources.values():
+        if resource.type == "AWS::CloudFormation::Stack":
+            return True
+        if resource.type == "AWS::EC2::VPCEndpoint":
+            name = resource.properties.lookup("ServiceName")
+            if name.unknown or any((known.text or "…").endswith((f".{service}", "…")) for known in name.values):
+                return True
+    return False

@@ -1,0 +1,39 @@
+"""How large the files of functions are, by the rules of what builds them."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator
+
+from serverless_lint.model import Function, Package
+from serverless_lint.surroundings import Surroundings
+
+_ARCHIVES = (".zip", ".jar")
+_SAYS_WHAT_NPM_PACKS = (".npmignore", ".gitignore", "package.json")
+
+
+def packages_of(functions: Iterable[Function], surroundings: Surroundings) -> Iterator[Package]:
+    """The packages of the functions that name a folder or archive of the project."""
+    for function in functions:
+        for known in function.properties.lookup("CodeUri" if function.is_sam else "Code").values:
+            if not isinstance(known.value, str) or ":" in known.value:
+                continue
+            here = posixpath.dirname(function.template.document.path)
+            name = posixpath.normpath(posixpath.join(here, known.value))
+            if not function.is_sam or _is_copied(function, name, surroundings):
+                size = surroundings.size(name, as_built=function.is_sam)
+                if size is not None:
+                    yield Package(function, known, name, size)
+
+
+def _is_copied(function: Function, name: str, surroundings: Surroundings) -> bool:
+    """Whether `sam build` takes all files of the folder: it does for Python, and nearly so for Node.js."""
+    if name.endswith(_ARCHIVES):
+        return True
+    if function.resource.metadata.get("BuildMethod") or not function.runtimes:
+        return False
+    if all(runtime.startswith("python") for runtime in function.runtimes):
+        return True
+    # npm leaves out what these files say; without package.json everything is taken.
+    node = all(runtime.startswith("nodejs") for runtime in function.runtimes)
+    return node and not any(surroundings.has(posixpath.join(name, file)) for file in _SAYS_WHAT_NPM_PACKS)

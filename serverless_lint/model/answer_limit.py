@@ -1,0 +1,19 @@
+"""How long the callers of a function wait for its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from serverless_lint.source import Location
+
+
+@dataclass(frozen=True, eq=False)
+class AnswerLimit:
+    """The shortest time after which a caller gives up, where everything that calls the function waits."""
+
+    seconds: float
+    caller: str
+    """What gives up, with its article: "the REST API"."""
+    is_cognito: bool
+    location: Location
+    """The trigger, or the setting that limits it."""

@@ -1,0 +1,34 @@
+"""Packages that code imports and that nothing brings to the functions that run it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from serverless_lint.model.code import ImportedPackage
+from serverless_lint.model.function import Function
+from serverless_lint.source import Location
+
+
+@dataclass(frozen=True, eq=False)
+class MissingPackage:
+    """An import of something that is in neither the runtime nor the package nor the layers of a function."""
+
+    imported: ImportedPackage
+    package: str
+    """The npm package (`@scope/name`), or the top-level Python module."""
+    functions: tuple[Function, ...]
+    """The functions that lack it, in document order."""
+    manifest: str
+    """The file that should declare it; empty for code inside a template."""
+    is_for_development: bool
+    """Whether it is declared, but only for development."""
+
+    @property
+    def location(self) -> Location:
+        """The module's name in the import."""
+        return self.imported.location
+
+    @property
+    def runtime(self) -> str:
+        """The runtime of the first function."""
+        return self.functions[0].runtimes[0]

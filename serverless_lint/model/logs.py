@@ -1,0 +1,32 @@
+"""Where functions write their logs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from serverless_lint.model.function import Function
+from serverless_lint.parse.template import Resource
+from serverless_lint.source import Location
+
+
+@dataclass(frozen=True, eq=False)
+class FunctionLogs:
+    """The log group of a function, as far as templates tell."""
+
+    function: Function
+    groups: tuple[Resource, ...]
+    """The resources that make the log group or set its retention."""
+    complete: bool
+    """Whether nothing else can be or set up the log group, as far as the template shows."""
+
+    @property
+    def location(self) -> Location:
+        """The function."""
+        return self.function.location
+
+    @property
+    def kept_forever(self) -> bool:
+        """Whether nothing ever deletes the logs."""
+        return self.complete and all(
+            group.properties.lookup("RetentionInDays").certainly_absent for group in self.groups
+        )

@@ -1,0 +1,31 @@
+"""What functions in a VPC reach, and over which way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from serverless_lint.model.function import Function
+from serverless_lint.model.sdk import SdkCall
+from serverless_lint.parse.template import Resource
+from serverless_lint.source import Location
+
+
+@dataclass(frozen=True, eq=False)
+class VpcCall:
+    """The first call of a service by a function that is in a VPC of the template."""
+
+    function: Function
+    call: SdkCall
+    vpc: Resource
+    has_endpoint: bool
+    """Whether the template has, or may have, an endpoint of the VPC for the service."""
+
+    @property
+    def service(self) -> str:
+        """As boto3 names it: `dynamodb`, `s3`."""
+        return self.call.service
+
+    @property
+    def location(self) -> Location:
+        """The function."""
+        return self.function.location

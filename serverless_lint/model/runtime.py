@@ -1,0 +1,44 @@
+"""Runtimes of functions, as the day of the run sees them."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from serverless_lint.lifecycles import Lifecycle
+from serverless_lint.model.function import Function
+from serverless_lint.parse.template import Known
+from serverless_lint.source import Location
+
+
+@dataclass(frozen=True, eq=False)
+class FunctionRuntime:
+    """A runtime that a function has or may have, and whose dates are known."""
+
+    function: Function
+    name: str
+    """`nodejs22.x`"""
+    known: Known
+    """Where the function is given it."""
+    lifecycle: Lifecycle
+    as_of: datetime.date
+    """The day to judge by."""
+
+    @property
+    def location(self) -> Location:
+        """Where it is used."""
+        return self.known.node.location
+
+    @property
+    def is_deprecated(self) -> bool:
+        """Whether AWS supports it no longer."""
+        return self.has_passed(self.lifecycle.deprecated)
+
+    @property
+    def days_left(self) -> int | None:
+        """The days until it is deprecated; None if AWS has set no day."""
+        return None if self.lifecycle.deprecated is None else (self.lifecycle.deprecated - self.as_of).days
+
+    def has_passed(self, day: datetime.date | None) -> bool:
+        """Whether a day has come; one that AWS has not set has not."""
+        return day is not None and day <= self.as_of

@@ -1,0 +1,71 @@
+"""What credentials look like, and what only names one."""
+
+from __future__ import annotations
+
+import re
+
+_SHAPES = (
+    ("a GitHub token", re.compile(r"gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{50,255}")),
+    ("a GitLab token", re.compile(r"glpat-[A-Za-z0-9_-]{20,100}")),
+    ("a Slack token", re.compile(r"xox[abeoprs]-[A-Za-z0-9-]{10,250}")),
+    ("a Slack webhook", re.compile(r"https://hooks\.slack\.com/services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/[A-Za-z0-9]{16,}")),
+    ("a Stripe key", re.compile(r"(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,250}")),
+    ("an API key", re.compile(r"sk-[A-Za-z0-9_-]{20,250}")),
+    ("a Google API key", re.compile(r"AIza[A-Za-z0-9_-]{35}")),
+    ("a SendGrid key", re.compile(r"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}")),
+    ("an npm token", re.compile(r"npm_[A-Za-z0-9]{36}")),
+    ("a JSON web token", re.compile(r"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}")),
+)
+"""Whole values, with what they are called."""
+_PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY-----")
+_URL_WITH_PASSWORD = re.compile(
+    r"[a-z][a-z0-9+.-]{1,30}://[^\s:/@]{0,200}:(?P<password>[^\s/@]{1,200})@(?P<host>[^\s/:,?]+)"
+)
+_LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal"})
+
+_STAND_INS = frozenset({"password", "pass", "secret", "root", "admin", "postgres", "user", "test"})
+_PLACEHOLDER = re.compile(
+    r"example|xxx|your|<|…|\*\*\*|dummy|placeholder|change[-_]?me|replace|todo|\$\{|\{\{|%\(|(.)\1{7}", re.IGNORECASE
+)
+_SECRET_NAME = re.compile(
+    r"(?:^|_)(?:SECRET|PASSWORD|PASSWD|PASSPHRASE|PWD|TOKEN|CREDENTIALS?|API_?KEY"
+    r"|(?:SECRET|PRIVATE|SIGNING|ACCESS|AUTH|ENCRYPTION)_?KEY)$"
+)
+_WORD_END = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORDS = re.compile(r"[A-Za-z]+(?:[-_./:@ ](?:[A-Za-z]+|v?[0-9]{1,4}))*|[-+.]?[0-9]+(?:\.[0-9]+)?")
+"""What is a name (`prod/database/password`, `use-secrets-manager`, `keys.pem`) or a number."""
+_MIN_LENGTH = 6
+
+
+def credential_in(value: str) -> str | None:
+    """What kind of credential a text is by its shape, with its article: "a GitHub token"; None if it has none."""
+    if _PRIVATE_KEY.search(value):
+        return "a private key"
+    url = _URL_WITH_PASSWORD.match(value)
+    if url is not None:
+        return None if url["host"] in _LOCAL_HOSTS or _is_stand_in(url["password"]) else "a URL with a password"
+    if _PLACEHOLDER.search(value):
+        return None
+    text = value.strip().removeprefix("Bearer ")
+    return next((kind for kind, shape in _SHAPES if shape.fullmatch(text)), None)
+
+
+def names_secret(name: str) -> bool:
+    """Whether what is kept under a name should be secret: `DB_PASSWORD`, `stripeApiKey`, but not `SECRET_ARN`."""
+    return bool(_SECRET_NAME.search(_WORD_END.sub("_", name).replace("-", "_").upper()))
+
+
+def may_be_secret(value: str) -> bool:
+    """Whether a text kept under such a name may be the secret itself, and not a name, path, URL or placeholder."""
+    text = value.strip()
+    return (
+        len(text) >= _MIN_LENGTH
+        and not any(character.isspace() for character in text)
+        and not _PLACEHOLDER.search(text)
+        and not _WORDS.fullmatch(text)
+        and not text.startswith(("arn:", "http://", "https://", "/", "./", "s3://", "$", "%"))
+    )
+
+
+def _is_stand_in(password: str) -> bool:
+    return password.lower() in _STAND_INS or bool(_PLACEHOLDER.search(password))

@@ -1,0 +1,254 @@
+"""When a missing folder, file or function is certain, and when something else may bring it."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject
+from serverless_lint.checks.handler_not_found import handler_not_found
+from serverless_lint.model import Project
+
+PYTHON = "def handler(event, context):\n    return event\n"
+NODE = "exports.handler = async (event) => event;\n"
+
+
+def sam(properties: str, metadata: str = "{}", more: str = "") -> str:
+    return (
+        "Transform: AWS::Serverless-2016-10-31\nParameters:\n  Given: {Type: String}\n"
+        "  Preset: {Type: String, Default: app.main}\nResources:\n"
+        f"  Orders:\n    Type: AWS::Serverless::Function\n    Metadata: {metadata}\n    Properties: {{{properties}}}\n"
+        f"{more}"
+    )
+
+
+def inline(handler: str, code: str, runtime: str = "python3.13") -> str:
+    return sam(f"Runtime: {runtime}, Handler: {handler}, InlineCode: '{code}'")
+
+
+def esbuild(entries: str) -> str:
+    return f"{{BuildMethod: esbuild, BuildProperties: {{EntryPoints: {entries}}}}}"
+
+
+def messages(project: Project) -> list[str]:
+    return [problem.message for function in project.functions for problem in handler_not_found.check(function)]
+
+
+@pytest.mark.parametrize(
+    ("template", "files", "message"),
+    [
+        pytest.param(
+            sam("Runtime: python3.13, Handler: app.handler, CodeUri: Src/"),
+            {"src/app.py": PYTHON},
+            "`Orders` has no code, there is no folder `Src/`: write `src/`, upper and lower case differ",
+            id="folder in another case",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.handler, CodeUri: src/"),
+            {"src/App.js": NODE},
+            "`Orders` cannot start, there is no file `src/app.js`: write `App`, upper and lower case differ",
+            id="file in another case",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.handler, CodeUri: src/, Layers: ['arn:aws:lambda:r:1:layer:x:1']"),
+            {"src/App.js": NODE},
+            "`Orders` cannot start, there is no file `src/app.js`: write `App`, upper and lower case differ",
+            id="file in another case despite a layer",
+        ),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: app.handler, CodeUri: ."),
+            {"src/app.py": PYTHON},
+            "`Orders` cannot start, there is no file `app.py`: write `src.app`",
+            id="file in a folder below",
+        ),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: app.handler, CodeUri: src"),
+            {"src/other.py": "VALUE = 1\n"},
+            "`Orders` cannot start, there is no file `src/app.py`",
+            id="nothing that could be meant",
+        ),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: app.handler, CodeUri: src"),
+            {"src/other.py": "VALUE = 1\n", ".gitignore": "*.py[cod]\n*.so\n"},
+            "`Orders` cannot start, there is no file `src/app.py`",
+            id="only compiled files are ignored by git",
+        ),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: !Ref Preset, CodeUri: src"),
+            {"src/app.py": PYTHON},
+            "`Orders` cannot start, `src/app.py` offers no `main`: write `handler`",
+            id="default of a parameter",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.Handler, CodeUri: src"),
+            {"src/app.mjs": "export const handler = async () => 1;\nexport const other = () => 2;\n"},
+            "`Orders` cannot start, `src/app.mjs` offers no `Handler`: write `handler`, upper and lower case differ",
+            id="function in another case",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.handler, CodeUri: src", esbuild("[App.ts]")),
+            {"src/app.ts": "export const handler = async () => 1;\n"},
+            "`Orders` cannot start, there is no file `src/App.ts`: write `app.ts`, upper and lower case differ",
+            id="entry point in another case",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.handler, CodeUri: src", esbuild("[lib/app]")),
+            {"src/other.ts": "export const handler = async () => 1;\n"},
+            "`Orders` cannot start, there is no file `src/lib/app`",
+            id="no entry point",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.main, CodeUri: src", esbuild("[app.ts]")),
+            {"src/app.ts": "export const handler = async () => 1;\n"},
+            "`Orders` cannot start, `src/app.ts` offers no `main`: write `handler`",
+            id="function in a bundle",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.handler, CodeUri: lost", "{BuildMethod: makefile}"),
+            {"src/app.js": "exports.other = 1;\n"},
+            "`Orders` has no code, there is no folder `lost`",
+            id="folder of a makefile",
+        ),
+        pytest.param(
+            "Resources:\n  Orders:\n    Type: AWS::Lambda::Function\n"
+            "    Properties: {Runtime: python3.13, Handler: app.main, Code: src}\n",
+            {"src/app.py": PYTHON},
+            "`Orders` cannot start, `src/app.py` offers no `main`: write `handler`",
+            id="CloudFormation with a local folder",
+        ),
+        pytest.param(
+            inline("index.main", "def handler(event, context): return 1"),
+            {},
+            "`Orders` cannot start, its code offers no `main`: write `handler`",
+            id="function in the template",
+        ),
+        pytest.param(
+            inline("app.handler", "exports.handler = async () => 1", "nodejs24.x"),
+            {},
+            "`Orders` cannot start, Lambda puts code of a template into `index`, not `app`: write `index`",
+            id="code in the template is the file index",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.main, CodeUri: src"),
+            {"src/app.js": "module.exports = async () => 1;\n"},
+            "`Orders` cannot start, `src/app.js` offers no `main`",
+            id="the module is the function",
+        ),
+    ],
+)
+def test_what_is_missing_is_said_with_what_could_be_meant(
+    make_project: MakeProject, template: str, files: dict[str, str], message: str
+) -> None:
+    """The message names what there is none of, and what to write instead if something fits."""
+    assert messages(make_project({"template.yaml": template, **files})) == [message]
+
+
+@pytest.mark.parametrize(
+    ("template", "files"),
+    [
+        pytest.param(
+            sam("Runtime: python3.13, Handler: app.handler, CodeUri: made/"),
+            {".gitignore": "made/\n", "x.py": ""},
+            id="folder that git ignores",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.handler, CodeUri: src/"),
+            {".gitignore": "*.js\n", "src/notes.md": ""},
+            id="file that git ignores",
+        ),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: app.handler, CodeUri: src/"), {"src/app.so": ""}, id="compiled module"
+        ),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: app.handler, CodeUri: ../elsewhere/"),
+            {},
+            id="outside the project",
+        ),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: app.handler, CodeUri: src", "{BuildMethod: makefile}"),
+            {"src/Makefile": ""},
+            id="makefile",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.handler, CodeUri: src", "{BuildMethod: esbuild}"),
+            {"src/other.js": NODE},
+            id="esbuild",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.handler, CodeUri: src"),
+            {"src/tsconfig.json": "{}"},
+            id="TypeScript compiler",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.handler, CodeUri: src", more="Globals: {Function: {Layers: [x]}}\n"),
+            {"src/other.js": NODE},
+            id="layer",
+        ),
+        pytest.param(
+            sam(
+                "Runtime: nodejs24.x, Handler: app.handler, CodeUri: src, "
+                "Environment: {Variables: {AWS_LAMBDA_EXEC_WRAPPER: /opt/bootstrap}}"
+            ),
+            {"src/other.js": NODE},
+            id="wrapper",
+        ),
+        pytest.param(sam("Runtime: python3.13, Handler: run.sh, CodeUri: src"), {"src/app.py": PYTHON}, id="script"),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: !Ref Given, CodeUri: src"), {"src/app.py": PYTHON}, id="unknown handler"
+        ),
+        pytest.param(sam("Runtime: !Ref Given, Handler: a.b, CodeUri: src"), {}, id="unknown runtime"),
+        pytest.param(sam("Runtime: {{ runtime }}, Handler: a.b, CodeUri: src"), {}, id="runtime still to be filled in"),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: a.b, CodeUri: '${code}'"), {}, id="folder still to be filled in"
+        ),
+        pytest.param(inline("agent.app.handler", "def x(): ..."), {}, id="placeholder that is replaced later"),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: app.handler, CodeUri: src"),
+            {"src/app.py": "from package import *\n"},
+            id="star import",
+        ),
+        pytest.param(
+            sam("Runtime: python3.13, Handler: app.handler, CodeUri: src"),
+            {"src/app.py": "globals()['handler'] = print\n"},
+            id="name made at run time",
+        ),
+    ],
+)
+def test_what_something_else_may_bring_is_not_missing(
+    make_project: MakeProject, template: str, files: dict[str, str]
+) -> None:
+    """Nothing is said where a build, a layer, a wrapper or unread files may bring the code."""
+    assert messages(make_project({"template.yaml": template, **files})) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "module.exports = make();\n",
+        "module.exports = { ...rest };\n",
+        "module.exports = require('package');\n",
+        "Object.assign(exports, make());\n",
+        "exports[name] = async () => 1;\n",
+        "this.handler = async () => 1;\n",
+        "const offered = exports;\noffered.handler = async () => 1;\n",
+        "__exportStar(require('./other'), exports);\n",
+        "export * from 'package';\n",
+        "Object.defineProperty(exports, 'handler', { value: async () => 1 });\n",
+        "export const { handler } = make();\n",
+        "export = make();\n",
+    ],
+)
+def test_computed_exports_may_be_the_handler(make_project: MakeProject, code: str) -> None:
+    """A module whose exports cannot all be read may offer any name."""
+    template = sam("Runtime: nodejs24.x, Handler: app.handler, CodeUri: src")
+    assert messages(make_project({"template.yaml": template, "src/app.ts": code})) == []
+
+
+def test_what_another_function_runs_is_not_meant(make_project: MakeProject) -> None:
+    """Of two functions in the file, the one that has no Lambda function yet is proposed."""
+    more = "  Create:\n    Type: AWS::Serverless::Function\n"
+    more += "    Properties: {Runtime: python3.13, Handler: app.create, CodeUri: src}\n"
+    code = "def create(event, context): ...\ndef remove(event, context): ...\n"
+    template = sam("Runtime: python3.13, Handler: app.delete, CodeUri: src", more=more)
+    assert messages(make_project({"template.yaml": template, "src/app.py": code})) == [
+        "`Orders` cannot start, `src/app.py` offers no `delete`: write `remove`"
+    ]

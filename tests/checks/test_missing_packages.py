@@ -1,0 +1,200 @@
+"""What brings packages to functions, and what nothing brings."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject
+from serverless_lint.model import Project
+
+NODE = "exports.handler = async () => require('axios');\n"
+PYTHON = "import requests\n\n\ndef handler(event, context):\n    return requests.get('x')\n"
+LAYER = "  Own:\n    Type: AWS::Serverless::LayerVersion\n    Properties: {ContentUri: layer}\n"
+
+
+def sam(runtime: str, properties: str = "", metadata: str = "{}", more: str = "") -> str:
+    return (
+        "Transform: AWS::Serverless-2016-10-31\nParameters:\n  Given: {Type: String}\nResources:\n"
+        f"  Orders:\n    Type: AWS::Serverless::Function\n    Metadata: {metadata}\n"
+        f"    Properties: {{Runtime: {runtime}, Handler: app.handler, CodeUri: src, {properties}}}\n{more}"
+    )
+
+
+def missing(project: Project) -> list[tuple[str, str, bool]]:
+    return [(found.package, found.manifest, found.is_for_development) for found in project.missing_packages]
+
+
+@pytest.mark.parametrize(
+    ("template", "files", "expected"),
+    [
+        pytest.param(
+            sam("nodejs22.x"), {"src/app.js": NODE}, ("axios", "src/package.json", False), id="node without package"
+        ),
+        pytest.param(
+            sam("nodejs22.x"),
+            {"src/app.js": NODE, "package.json": '{"devDependencies": {"axios": "1"}}'},
+            ("axios", "package.json", True),
+            id="node for development only",
+        ),
+        pytest.param(
+            sam("python3.13"),
+            {"src/app.py": PYTHON},
+            ("requests", "src/requirements.txt", False),
+            id="python without requirements",
+        ),
+        pytest.param(
+            sam("python3.13"),
+            {"src/app.py": PYTHON, "pyproject.toml": "[project]\ndependencies = ['flask']\n"},
+            ("requests", "pyproject.toml", False),
+            id="python with other dependencies",
+        ),
+        pytest.param(
+            sam("python3.13", "Layers: [!Ref Own]", more=LAYER),
+            {"src/app.py": PYTHON, "layer/requirements.txt": "flask\n"},
+            ("requests", "src/requirements.txt", False),
+            id="layer with something else",
+        ),
+        pytest.param(
+            sam("nodejs22.x", metadata="{BuildMethod: esbuild, BuildProperties: {External: ['axios']}}"),
+            {"src/app.js": NODE, "src/package.json": '{"dependencies": {"axios": "1"}}'},
+            ("axios", "src/package.json", False),
+            id="left out by esbuild",
+        ),
+        pytest.param(
+            sam("nodejs22.x"),
+            {"src/app.js": "exports.handler = require('./lib').run;\n", "src/lib.js": "import('axios');\n"},
+            ("axios", "src/package.json", False),
+            id="in a module that the handler loads",
+        ),
+    ],
+)
+def test_what_nothing_brings_is_missing(
+    make_project: MakeProject, template: str, files: dict[str, str], expected: tuple[str, str, bool]
+) -> None:
+    """A package that is in neither runtime, package nor layers is missing, with the file that should declare it."""
+    assert missing(make_project({"template.yaml": template, **files})) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("template", "files"),
+    [
+        pytest.param(
+            sam("nodejs22.x"),
+            {"src/app.js": NODE, "package.json": '{"dependencies": {"axios": "1"}}'},
+            id="package.json around the folder",
+        ),
+        pytest.param(
+            sam("nodejs22.x"),
+            {"src/app.js": NODE, "src/package-lock.json": '{"packages": {"node_modules/axios": {}}}'},
+            id="lock file",
+        ),
+        pytest.param(
+            sam("nodejs22.x"),
+            {"src/app.js": NODE, "src/node_modules/axios/index.js": ""},
+            id="installed beside the code",
+        ),
+        pytest.param(
+            sam("nodejs22.x", metadata="{BuildMethod: esbuild}"),
+            {"src/app.js": NODE, "src/package.json": '{"devDependencies": {"axios": "1"}}'},
+            id="bundled for development",
+        ),
+        pytest.param(
+            sam("nodejs22.x"),
+            {"src/app.js": "try { require('axios'); } catch {}\nexports.handler = run;\n"},
+            id="in try",
+        ),
+        pytest.param(
+            sam("nodejs22.x"),
+            {"src/app.js": "exports.handler = async () => [require('fs/promises'), require('@aws-sdk/client-s3')];\n"},
+            id="runtime's packages",
+        ),
+        pytest.param(
+            sam("nodejs22.x"),
+            {"src/app.ts": "import { Event } from 'aws-lambda';\nexport const handler = async (event: Event) => 1;\n"},
+            id="types only",
+        ),
+        pytest.param(sam("!Ref Given"), {"src/app.py": PYTHON}, id="unknown runtime"),
+        pytest.param(sam("python3.13", metadata="{BuildMethod: makefile}"), {"src/app.py": PYTHON}, id="makefile"),
+        pytest.param(sam("python3.13", "Layers: [!Ref Given]"), {"src/app.py": PYTHON}, id="unknown layer"),
+        pytest.param(
+            sam("python3.13", "Layers: ['arn:aws:lambda:eu-west-1:1:layer:tools:1']"),
+            {"src/app.py": PYTHON},
+            id="layer from elsewhere",
+        ),
+        pytest.param(
+            sam("python3.13", "Layers: [!Ref Own]", more=LAYER),
+            {"src/app.py": PYTHON, "layer/requirements.txt": "requests\n"},
+            id="layer with the package",
+        ),
+        pytest.param(
+            sam("python3.13", "Layers: [!Ref Own]", more=LAYER), {"src/app.py": PYTHON}, id="layer that is not readable"
+        ),
+        pytest.param(
+            sam("python3.13", "Environment: {Variables: {PYTHONPATH: /mnt/x}}"),
+            {"src/app.py": PYTHON},
+            id="search path",
+        ),
+        pytest.param(
+            sam("python3.13"), {"src/app.py": "import sys\nsys.path.append('/mnt/x')\n" + PYTHON}, id="changed path"
+        ),
+        pytest.param(
+            sam("python3.13"),
+            {"src/app.py": PYTHON, "src/requirements.txt": "-r ../base.txt", "base.txt": "requests"},
+            id="included requirements",
+        ),
+        pytest.param(
+            sam("python3.13"), {"src/app.py": PYTHON, "Pipfile": "[packages]\nrequests = '*'\n"}, id="Pipfile"
+        ),
+        pytest.param(
+            sam("python3.13"), {"src/app.py": PYTHON, "setup.py": "setup(install_requires=read())"}, id="setup.py"
+        ),
+        pytest.param(
+            sam("python3.13"), {"src/app.py": PYTHON, "src/requests/__init__.py": ""}, id="package in the folder"
+        ),
+        pytest.param(
+            sam("python3.13"),
+            {
+                "src/app.py": "import yaml\nimport PIL\n" + "def handler(event, context): ...\n",
+                "src/requirements.txt": "PyYAML\nPillow\n",
+            },
+            id="distribution under another name",
+        ),
+        pytest.param(
+            sam("python3.13"),
+            {
+                "src/app.py": "import aurora_dsql_psycopg2\n" + "def handler(event, context): ...\n",
+                "src/requirements.txt": "aurora-dsql-python-connector\n",
+            },
+            id="distribution with a similar name",
+        ),
+        pytest.param(
+            sam("python3.13"),
+            {"src/app.py": "import boto3, json, distutils, urllib3\n" + "def handler(event, context): ...\n"},
+            id="runtime and standard library",
+        ),
+        pytest.param(
+            sam("python3.13"),
+            {"src/app.py": "if DEBUG:\n    import requests\n" + "def handler(event, context): ...\n"},
+            id="on a condition",
+        ),
+        pytest.param(
+            sam("python3.13", "InlineCode: 'import cfnresponse'").replace("app.handler", "index.handler"),
+            {},
+            id="module that CloudFormation adds",
+        ),
+    ],
+)
+def test_what_something_may_bring_is_not_missing(
+    make_project: MakeProject, template: str, files: dict[str, str]
+) -> None:
+    """Nothing is missing where something declares or may bring it."""
+    assert missing(make_project({"template.yaml": template, **files})) == []
+
+
+def test_a_package_is_missing_once_for_all_functions(make_project: MakeProject) -> None:
+    """Functions that share code share the finding."""
+    copy = "  Copy:\n    Type: AWS::Serverless::Function\n"
+    copy += "    Properties: {Runtime: nodejs22.x, Handler: app.handler, CodeUri: src}\n"
+    project = make_project({"template.yaml": sam("nodejs22.x", more=copy), "src/app.js": NODE})
+    (found,) = project.missing_packages
+    assert [function.name for function in found.functions] == ["Orders", "Copy"]

@@ -1,0 +1,46 @@
+"""How many subnets a function has."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject
+
+TEMPLATE = """\
+Parameters:
+  One: {Type: "AWS::EC2::Subnet::Id"}
+  Several: {Type: "List<AWS::EC2::Subnet::Id>"}
+  Stored: {Type: "AWS::SSM::Parameter::Value<List<String>>", Default: /subnets}
+  StandIn: {Type: CommaDelimitedList, Default: subnet1}
+  Listed: {Type: CommaDelimitedList, Default: "subnet-1,subnet-2"}
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      VpcConfig: {SubnetIds: VALUE}
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "length"),
+    [
+        ("[!Ref One]", 1),
+        ("[subnet-1]", 1),
+        ("[!ImportValue subnet]", 1),
+        ("[!Select [0, !Ref Several]]", 1),
+        ("[!Ref One, subnet-1]", 2),
+        ("!Ref Listed", 2),
+        ("[!Ref Several]", None),
+        ("[!Ref Stored]", None),
+        ("!Ref StandIn", None),
+        ('[""]', None),
+        ("[!Ref AWS::NoValue]", None),
+    ],
+)
+def test_subnets_are_counted_where_their_number_is_certain(
+    make_project: MakeProject, value: str, length: int | None
+) -> None:
+    """An element that may be a list, nothing or a stand-in leaves the number unknown."""
+    (function,) = make_project({"template.yaml": TEMPLATE.replace("VALUE", value)}).functions
+    (subnets,) = function.subnets
+    assert subnets.certain_length == length

@@ -1,0 +1,59 @@
+"""What is known of a function's layers."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject
+from serverless_lint.link.layers import layers_of
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Given: {{Type: String}}
+  Preset: {{Type: String, Default: 'arn:aws:lambda:eu-west-1:1:layer:tools:3'}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {{Runtime: python3.13, Layers: {layers}}}
+  Own:
+    Type: AWS::Serverless::LayerVersion
+    Properties: {{ContentUri: layer/}}
+  Packaged:
+    Type: AWS::Lambda::LayerVersion
+    Properties: {{Content: {{S3Bucket: b, S3Key: k}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("layers", "own", "names", "complete"),
+    [
+        ("[]", [], (), True),
+        ("[!Ref Own]", ["Own"], (), True),
+        ("['arn:aws:lambda:eu-west-1:1:layer:tools:3']", [], ("tools",), True),
+        ("[!Sub 'arn:${AWS::Partition}:lambda:${AWS::Region}:1:layer:tools:3']", [], ("tools",), True),
+        ("[!Ref Preset]", [], ("tools",), True),
+        ("[!Ref Own, !Ref Given]", ["Own"], (), False),
+        ("[!ImportValue x]", [], (), False),
+        ("!Ref Given", [], (), False),
+        ("[!Ref Orders]", [], (), False),
+    ],
+)
+def test_layers_are_told_apart(
+    make_project: MakeProject, layers: str, own: list[str], names: tuple[str, ...], complete: bool
+) -> None:
+    """Layers of the template are resources, others have a name if their ARN is known."""
+    (function,) = make_project({"template.yaml": TEMPLATE.format(layers=layers)}).functions
+    found = layers_of(function)
+    assert ([layer.logical_id for layer in found.own], found.names, found.complete) == (own, names, complete)
+
+
+@pytest.mark.parametrize(
+    ("layers", "folders"), [("[]", ()), ("[!Ref Own]", ("layer",)), ("[!Ref Own, !Ref Packaged]", None)]
+)
+def test_folders_are_known_where_they_are_local(
+    make_project: MakeProject, layers: str, folders: tuple[str, ...] | None
+) -> None:
+    """Code in S3 leaves the folders unknown."""
+    (function,) = make_project({"template.yaml": TEMPLATE.format(layers=layers)}).functions
+    assert layers_of(function).folders == folders

@@ -1,0 +1,106 @@
+"""What dependency files declare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from serverless_lint.parse.declared import (
+    Declared,
+    package_json,
+    package_lock,
+    pipfile,
+    pipfile_lock,
+    pyproject,
+    python_lock,
+    requirements,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("requests", {"requests"}),
+        ("Requests_OAuthlib==2.0  # why\n\n# nothing", {"requests-oauthlib"}),
+        ("boto3[crt]>=1.34,<2 ; python_version < '3.12'", {"boto3"}),
+        ("a==1 \\\n  --hash=sha256:1\nb", {"a", "b"}),
+        ("--index-url https://example.com\n-c constraints.txt\na", {"a"}),
+        ("tool @ https://example.com/tool.whl", {"tool"}),
+        ("-e git+https://example.com/x.git#egg=x", {"x"}),
+        ("", set()),
+    ],
+)
+def test_requirements_are_read(text: str, names: set[str]) -> None:
+    """A requirements file declares distributions, by their normal names."""
+    assert requirements(text) == Declared(frozenset(names))
+
+
+@pytest.mark.parametrize(
+    "text", ["-e .", "./local", "git+https://example.com/x.git", "wheels/x-1-py3-none-any.whl", "?"]
+)
+def test_requirements_without_a_name_are_not_complete(text: str) -> None:
+    """A path or URL may bring anything."""
+    assert requirements(text) == Declared(complete=False)
+
+
+def test_included_requirements_are_named() -> None:
+    """`-r` names another file; a constraints file brings nothing."""
+    assert requirements("-r base.txt\n--requirement=dev.txt\n-c c.txt").includes == ("base.txt", "dev.txt")
+
+
+@pytest.mark.parametrize(
+    ("text", "declared"),
+    [
+        ('[project]\ndependencies = ["requests>=2", "A.b"]\n', Declared(frozenset({"requests", "a-b"}))),
+        ('[project.optional-dependencies]\nx = ["y[z]~=1"]\n', Declared(frozenset({"y"}))),
+        ('[dependency-groups]\ntest = ["pytest", {include-group = "x"}]\n', Declared(frozenset({"pytest"}))),
+        (
+            '[tool.poetry.dependencies]\npython = "^3.12"\nhttpx = "*"\n'
+            '[tool.poetry.group.dev.dependencies]\nruff = "*"\n',
+            Declared(frozenset({"httpx", "ruff"})),
+        ),
+        ('[project]\ndynamic = ["version", "dependencies"]\n', Declared(complete=False)),
+        ("[tool.ruff]\n", Declared()),
+        ("project = 1\n", Declared()),
+        ("[", Declared(complete=False)),
+    ],
+)
+def test_pyproject_is_read(text: str, declared: Declared) -> None:
+    """PEP 621, PEP 735 and Poetry declare distributions in their own tables."""
+    assert pyproject(text) == declared
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "names"),
+    [
+        (pipfile, '[packages]\nrequests = "*"\n[dev-packages]\npytest = "*"\n', {"requests", "pytest"}),
+        (pipfile_lock, '{"default": {"idna": {}}, "develop": {"six": {}}}', {"idna", "six"}),
+        (python_lock, '[[package]]\nname = "PyYAML"\n[[package]]\nname = "six"\n', {"pyyaml", "six"}),
+    ],
+)
+def test_other_python_files_are_read(read: Callable[[str], Declared], text: str, names: set[str]) -> None:
+    """Pipenv's files and the lock files of Poetry and uv name what is installed."""
+    assert read(text) == Declared(frozenset(names))
+
+
+def test_package_json_tells_production_from_development() -> None:
+    """What is needed to develop only is apart; peers are installed by npm."""
+    text = (
+        '{"type": "module", "dependencies": {"a": "1"}, "peerDependencies": {"b": "1"}, "devDependencies": {"c": "1"}}'
+    )
+    assert package_json(text) == Declared(frozenset({"a", "b"}), frozenset({"c"}), is_module=True)
+
+
+def test_package_lock_lists_what_is_installed_at_the_top() -> None:
+    """Packages inside packages cannot be required from outside."""
+    inner = "node_modules/a/node_modules/b"
+    text = f'{{"packages": {{"": {{}}, "node_modules/a": {{}}, "{inner}": {{}}, "node_modules/c": {{"dev": true}}}}}}'
+    assert package_lock(text) == Declared(frozenset({"a"}), frozenset({"c"}))
+
+
+@pytest.mark.parametrize("read", [package_json, package_lock, pipfile_lock, pipfile, pyproject, python_lock])
+@pytest.mark.parametrize("text", ["{", "[" * 100_000, "\0"])
+def test_broken_files_declare_nothing_for_certain(read: Callable[[str], Declared], text: str) -> None:
+    """A file that cannot be read makes the whole incomplete, whatever is in it."""
+    assert read(text) == Declared(complete=False)
