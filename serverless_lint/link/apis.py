@@ -116,8 +116,10 @@ class _Apis:
     def link(self) -> None:
         """Find the routes."""
         for resource in self._template.resources.values():
-            if resource.type == "AWS::Serverless::Function":
+            if resource.type in ("AWS::Serverless::Function", "AWS::Serverless::StateMachine"):
                 self._events(resource)
+            elif resource.type == "AWS::Serverless::WebSocketApi":
+                self._connection(resource)
             elif resource.type == "AWS::ApiGateway::Method":
                 self._method(resource)
             elif resource.type == "AWS::ApiGatewayV2::Route":
@@ -158,6 +160,8 @@ class _Apis:
         if api is None:
             return
         properties = event.get("Properties")
+        # The policy holds for the whole API: what it does not allow is refused.
+        api.is_limited |= not properties.lookup("Auth", "ResourcePolicy").certainly_absent
         method, path = properties.lookup("Method"), properties.lookup("Path")
         api.routes.append(
             Route(
@@ -209,6 +213,16 @@ class _Apis:
         method, _, path = key.rpartition(" ")
         api.routes.append(Route(method.upper(), path, _access_by_type(properties), route.location, True))
 
+    def _connection(self, websocket: Resource) -> None:
+        """The route of a WebSocket API of SAM that decides who may connect."""
+        connect = websocket.properties.lookup("Routes", "$connect").only
+        if isinstance(connect, Node):
+            kind = websocket.properties.lookup("Auth", "AuthType")
+            access = Access.OPEN if kind.certainly_absent else _access_by_names(kind)
+            access = _with_key(connect) if access is Access.OPEN else access
+            api = self.apis[websocket.logical_id]
+            api.routes.append(Route("", "$connect", access, connect.key_location, True))
+
     def _quick_route(self, api: Api) -> None:
         """The one route that an HTTP API with a target has; it cannot be limited."""
         key = _text(api.settings.lookup("RouteKey"), "$default")
@@ -255,13 +269,11 @@ def _body(resource: Resource) -> Node:
 
 
 def _access_of_event(auth: Node, api_auth: Node) -> Access:
-    own = auth.lookup("Authorizer")
-    if not auth.lookup("ResourcePolicy").certainly_absent or own.unknown:
-        return Access.UNKNOWN
-    access = _default_access(api_auth) if own.certainly_absent else _access_by_names(own)
-    if access is Access.OPEN and not auth.lookup("ApiKeyRequired").certainly_absent:
-        return _with_key(auth)
-    return access
+    """What an event says, and the API where the event says nothing."""
+    own, key = auth.lookup("Authorizer"), auth.lookup("ApiKeyRequired")
+    authorizer = api_auth.lookup("DefaultAuthorizer") if own.certainly_absent else own
+    access = Access.OPEN if authorizer.certainly_absent else _access_by_names(authorizer)
+    return _with_key(api_auth if key.certainly_absent else auth) if access is Access.OPEN else access
 
 
 def _default_access(auth: Node) -> Access:
@@ -303,7 +315,8 @@ def _access_of_operation(operation: Node, root: Node) -> Access:
     listed = security.only
     if not isinstance(listed, Node) or listed.kind is not Kind.LIST:
         return Access.UNKNOWN
-    names = [name for requirement in listed.elements() for name, _ in requirement.items()]
+    # SAM writes `NONE` where a route has no authorizer.
+    names = [name for requirement in listed.elements() for name, _ in requirement.items() if name != "NONE"]
     if not names:
         return Access.OPEN
     return Access.KEY if all(_is_key_scheme(name, root) for name in names) else Access.LIMITED

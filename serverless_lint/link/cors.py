@@ -9,21 +9,22 @@ from serverless_lint.model import CorsSettings, flattened
 from serverless_lint.parse.template import Known, Node, Possible, Resource, Template
 
 _LISTS = ("AllowOrigins", "AllowMethods", "AllowHeaders", "AllowCredentials")
+_OPENAPI = ("allowOrigins", "allowMethods", "allowHeaders", "allowCredentials")
+_EXTENSION = "x-amazon-apigateway-cors"
 _TEXTS = ("AllowOrigin", "AllowMethods", "AllowHeaders", "AllowCredentials")
 _PLACES = {
-    "AWS::ApiGatewayV2::Api": (("CorsConfiguration",), _LISTS),
-    "AWS::Serverless::HttpApi": (("CorsConfiguration",), _LISTS),
-    "AWS::Serverless::Api": (("Cors",), _TEXTS),
-    "AWS::Lambda::Url": (("Cors",), _LISTS),
-    "AWS::Serverless::Function": (("FunctionUrlConfig", "Cors"), _LISTS),
+    "AWS::ApiGatewayV2::Api": ((("CorsConfiguration",), _LISTS), (("Body", _EXTENSION), _OPENAPI)),
+    "AWS::Serverless::HttpApi": ((("CorsConfiguration",), _LISTS), (("DefinitionBody", _EXTENSION), _OPENAPI)),
+    "AWS::Serverless::Api": ((("Cors",), _TEXTS),),
+    "AWS::Lambda::Url": ((("Cors",), _LISTS),),
+    "AWS::Serverless::Function": ((("FunctionUrlConfig", "Cors"), _LISTS),),
 }
 
 
 def cors_of(template: Template) -> Iterator[CorsSettings]:
     """The CORS settings of a template, in document order."""
     for resource in template.resources.values():
-        if resource.type in _PLACES:
-            path, names = _PLACES[resource.type]
+        for path, names in _PLACES.get(resource.type, ()):
             settings = resource.properties.get(*path)
             if settings:
                 yield _settings(resource, settings, names)

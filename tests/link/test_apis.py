@@ -37,6 +37,7 @@ def test_sam_event_is_a_route(make_project: MakeProject, event: str, name: str, 
         ("{DefaultAuthorizer: !Ref P}", Access.UNKNOWN),
         ("{ApiKeyRequired: true}", Access.KEY),
         ("{Authorizers: {A: {UserPoolArn: x}}}", Access.OPEN),
+        ("{ApiKeyRequired: !Ref P}", Access.UNKNOWN),
     ],
 )
 def test_default_of_the_api_holds_for_its_events(make_project: MakeProject, auth: str, access: Access) -> None:
@@ -143,3 +144,51 @@ def test_part_of_a_definition_may_come_from_a_file(
     )
     project = make_project({"template.yaml": template, "api.yaml": "paths: {/a: {get: {}}}\n"})
     assert [route.access for api in project.apis for route in api.routes] == accesses
+
+
+@pytest.mark.parametrize(
+    ("api", "event", "access"),
+    [
+        ("{DefaultAuthorizer: A}", "{Authorizer: NONE}", Access.OPEN),
+        ("{DefaultAuthorizer: A, ApiKeyRequired: true}", "{Authorizer: NONE}", Access.KEY),
+        ("{ApiKeyRequired: true}", "{ApiKeyRequired: false}", Access.OPEN),
+        ("{ApiKeyRequired: true}", "{Authorizer: A}", Access.LIMITED),
+        ("{}", "{ApiKeyRequired: true}", Access.KEY),
+    ],
+)
+def test_event_overrules_the_api_setting_by_setting(
+    make_project: MakeProject, api: str, event: str, access: Access
+) -> None:
+    """As SAM itself does: the authorizer and the key are overruled each by itself."""
+    template = (
+        f"{SAM}Resources:\n  A:\n    Type: AWS::Serverless::Api\n    Properties: {{StageName: s, Auth: {api}}}\n"
+        f"{FUNCTION}        E: {{Type: Api, Properties: {{RestApiId: !Ref A, Path: /, Method: get, Auth: {event}}}}}\n"
+    )
+    (found,) = make_project({"template.yaml": template}).apis
+    assert [route.access for route in found.routes] == [access]
+
+
+def test_event_of_a_state_machine_is_a_route_too(make_project: MakeProject) -> None:
+    """A request may start a workflow without a function."""
+    template = (
+        f"{SAM}Resources:\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n"
+        "      Events: {Start: {Type: Api, Properties: {Path: /start, Method: post}}}\n"
+    )
+    (api,) = make_project({"template.yaml": template}).apis
+    assert [(route.name, route.access) for route in api.routes] == [("POST /start", Access.OPEN)]
+
+
+@pytest.mark.parametrize(
+    ("properties", "access"),
+    [
+        ("{Routes: {$connect: {FunctionArn: a}, send: {FunctionArn: a}}}", Access.OPEN),
+        ("{Routes: {$connect: {FunctionArn: a, ApiKeyRequired: true}}}", Access.KEY),
+        ("{Routes: {$connect: {FunctionArn: a}}, Auth: {AuthType: CUSTOM}}", Access.LIMITED),
+        ("{Routes: {$connect: {FunctionArn: a}}, Auth: {AuthType: NONE}}", Access.OPEN),
+    ],
+)
+def test_who_may_connect_to_a_websocket_api_of_sam(make_project: MakeProject, properties: str, access: Access) -> None:
+    """Only the first route can be limited; the others follow."""
+    template = f"{SAM}Resources:\n  W:\n    Type: AWS::Serverless::WebSocketApi\n    Properties: {properties}\n"
+    (api,) = make_project({"template.yaml": template}).apis
+    assert [(route.name, route.access) for route in api.routes] == [("$connect", access)]
