@@ -18,7 +18,11 @@ Resources:
       Events:
         Jobs: { Type: SQS, Properties: { Queue: arn:aws:sqs:eu-west-1:123456789012:jobs } }
 """
-REPORTS = 'def handler(event, context):\n    return {"batchItemFailures": []}\n'
+REPORTS = """\
+def handler(event, context):
+    failed = [{"itemIdentifier": record["messageId"]} for record in event["Records"] if not work(record)]
+    return {"batchItemFailures": failed}
+"""
 RETURNS_NOTHING = "def handler(event, context):\n    return None\n"
 
 
