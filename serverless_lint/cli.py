@@ -177,14 +177,14 @@ def _file_options(command: _Command) -> _Command:
 @click.option(
     "--no-cache", "use_cache", flag_value=False, default=None, help="Neither use nor keep what runs find out."
 )
-@click.option("--debug", is_flag=True, help="Show where an internal error comes from.")
+@click.option("--debug", is_flag=True, help="Show where an internal error comes from, and times.")
 def check(**given: Any) -> int:
     """Report what is wrong. The exit code is 0 for nothing, 1 for findings, 2 for no verdict.
 
     A folder stands for what is in it. Given a file, the whole project is read, and what touches the file reported.
     """
     from serverless_lint.linter import lint
-    from serverless_lint.summary import exit_code
+    from serverless_lint.summary import exit_code, profile
 
     config = _config(given)
     outputs = _outputs(given, config)
@@ -194,6 +194,9 @@ def check(**given: Any) -> int:
     finally:
         progress.clear()
     _write_reports(report, given, config, outputs)
+    if config.debug:
+        for line in profile(report):
+            click.echo(line, err=True)
     return exit_code(report, config, exit_zero=given["exit_zero"])
 
 

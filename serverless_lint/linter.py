@@ -23,6 +23,7 @@ from serverless_lint.saved_report import key_of_run, load_report, save_report
 from serverless_lint.selection import CFN_LINT, select_rules, selects_cfn_lint
 from serverless_lint.source import Document, Location, Span
 from serverless_lint.sources import Failure, OnProgress, Sources
+from serverless_lint.stopwatch import Stopwatch
 from serverless_lint.suppress import (
     Ignore,
     Suppression,
@@ -41,7 +42,7 @@ def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
     """
     run = _Run(config, on_progress or _silent)
     with _garbage_collection_paused(), run.cache():
-        discovery = discover(config)
+        discovery = run.discover()
         known = run.known_report(discovery)
         if known is not None:
             return known
@@ -65,6 +66,8 @@ class _Run:
         self._cache: Cache | None = None
         self._key: bytes | None = None
         self._surroundings: Mapping[str, tuple[str, str]] = {}
+        self._stages = Stopwatch()
+        self._rule_times = Stopwatch()
 
     @contextmanager
     def cache(self) -> Iterator[None]:
@@ -77,6 +80,10 @@ class _Run:
             yield
         finally:
             self._cache.close()
+
+    def discover(self) -> Discovery:
+        with self._stages.measure("discover"):
+            return discover(self._config)
 
     def known_report(self, discovery: Discovery) -> Report | None:
         """The report of an earlier run on the same files with the same options."""
@@ -91,29 +98,36 @@ class _Run:
         return None if report is None else replace(report, seconds=time.monotonic() - self._started)
 
     def parse(self, discovery: Discovery) -> Sources:
-        sources = Sources(
-            discovery.files,
-            parameters=self._config.parameters,
-            forced_templates=discovery.forced_templates,
-            cache=self._cache,
-        )
-        sources.parse(self._config.jobs, self._on_progress)
+        with self._stages.measure("read and parse"):
+            sources = Sources(
+                discovery.files,
+                parameters=self._config.parameters,
+                forced_templates=discovery.forced_templates,
+                cache=self._cache,
+            )
+            sources.parse(self._config.jobs, self._on_progress)
         self._surroundings = sources.surroundings.answers
         return sources
 
     def link(self, sources: Sources) -> Project:
         self._on_progress("linking", 0, 1)
-        project = link(sources, as_of=self._config.as_of)
-        # Linking parses what handlers reach.
-        sources.save()
+        with self._stages.measure("link"):
+            project = link(sources, as_of=self._config.as_of)
+            # Linking parses what handlers reach.
+            sources.save()
         return project
 
     def check(self, project: Project) -> Iterator[Finding]:
         for index, rule in enumerate(self._rules):
             self._on_progress("checking", index, len(self._rules))
-            for kind in rule.subjects:
-                for subject in project.subjects(kind):
-                    yield from self._findings(rule, subject)
+            with self._stages.measure("check"), self._rule_times.measure(rule.id):
+                found = [
+                    finding
+                    for kind in rule.subjects
+                    for subject in project.subjects(kind)
+                    for finding in self._findings(rule, subject)
+                ]
+            yield from found
 
     def cfn_lint(self, sources: Sources) -> tuple[Finding, ...]:
         if not selects_cfn_lint(self._config) or not sources.templates:
@@ -122,13 +136,14 @@ class _Run:
 
         broken = {failure.location.document.path for failure in sources.failures}
         documents = [template.document for template in sources.templates if template.document.path not in broken]
-        result = run_cfn_lint(
-            documents,
-            level="all" if self._config.cfn_lint == "all" else "errors",
-            jobs=self._config.jobs,
-            on_file=self._stage("running cfn-lint"),
-            cache=self._cache,
-        )
+        with self._stages.measure("cfn-lint"):
+            result = run_cfn_lint(
+                documents,
+                level="all" if self._config.cfn_lint == "all" else "errors",
+                jobs=self._config.jobs,
+                on_file=self._stage("running cfn-lint"),
+                cache=self._cache,
+            )
         self._notes += result.notes
         return tuple(finding for finding in result.findings if selects_cfn_lint(self._config, finding.rule))
 
@@ -140,7 +155,8 @@ class _Run:
         ran = {rule.id for rule in self._rules}
         if selects_cfn_lint(self._config):
             ran.add(CFN_LINT)
-        return suppress(findings, tuple(_ignores(sources, project)), self._config, rules=self._by_id, ran=ran)
+        with self._stages.measure("suppress"):
+            return suppress(findings, tuple(_ignores(sources, project)), self._config, rules=self._by_id, ran=ran)
 
     def report(self, suppression: Suppression, discovery: Discovery, project: Project) -> Report:
         coverage = _with_skipped(project.coverage, discovery)
@@ -155,6 +171,8 @@ class _Run:
             rules=self._rules,
             notes=tuple(self._notes),
             seconds=time.monotonic() - self._started,
+            stage_seconds=self._stages.seconds,
+            rule_seconds=self._rule_times.seconds,
         )
         # A note tells of something that went wrong in this run, and may not in the next.
         if self._cache is not None and self._key is not None and not (report.has_internal_error or report.notes):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from serverless_lint.rule import Category, Confidence, Fix, Rule, Severity
@@ -81,6 +82,9 @@ class Report:
     notes: tuple[str, ...] = ()
     """One-line remarks about the run itself, such as a crash of cfn-lint on one template."""
     seconds: float = field(default=0.0, compare=False)
+    stage_seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
+    """How long each stage took; empty if the report is that of an earlier run."""
+    rule_seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     @property
     def has_internal_error(self) -> bool:

@@ -10,6 +10,7 @@ from serverless_lint.report import Coverage, Finding, NotAnalysed, Report
 from serverless_lint.rule import Severity
 
 PASSED, FAILED, NO_VERDICT = 0, 1, 2
+_SLOWEST_RULES = 10
 
 
 def exit_code(report: Report, config: Config, *, exit_zero: bool = False) -> int:
@@ -96,3 +97,10 @@ def _gap(item: NotAnalysed) -> str:
 
 def _count(number: int, noun: str, *, plural: str | None = None) -> str:
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def profile(report: Report) -> list[str]:
+    """How long the stages of a run took, and the rules that took longest, in order."""
+    stages = [f"{seconds:8.3f} s  {name}" for name, seconds in report.stage_seconds.items()]
+    slowest = sorted(report.rule_seconds.items(), key=lambda item: (-item[1], item[0]))[:_SLOWEST_RULES]
+    return [*stages, *(f"{seconds:8.3f} s  rule {name}" for name, seconds in slowest)]
