@@ -8,30 +8,24 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from serverless_lint.cache import Cache, cache_folder
-from serverless_lint.checks import all_rules
 from serverless_lint.config import Config
 from serverless_lint.discover import Discovery, discover
 from serverless_lint.errors import NothingToAnalyseError
-from serverless_lint.link.project import link
-from serverless_lint.model import Project
 from serverless_lint.read import read_document
 from serverless_lint.report import Coverage, Finding, NotAnalysed, RelatedPlace, Report
 from serverless_lint.rule import Problem, Rule
 from serverless_lint.saved_report import key_of_run, load_report, save_report
-from serverless_lint.selection import CFN_LINT, select_rules, selects_cfn_lint
 from serverless_lint.source import Document, Location, Span
-from serverless_lint.sources import Failure, OnProgress, Sources
 from serverless_lint.stopwatch import Stopwatch
-from serverless_lint.suppress import (
-    Ignore,
-    Suppression,
-    ignores_in_code,
-    ignores_in_template,
-    ignores_in_text,
-    suppress,
-)
+
+# What only a run that finds something new needs is imported in the stages: rules and linking are most of the package.
+if TYPE_CHECKING:
+    from serverless_lint.model import Project
+    from serverless_lint.sources import Failure, OnProgress, Sources
+    from serverless_lint.suppress import Ignore, Suppression
 
 
 def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
@@ -46,6 +40,7 @@ def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
         known = run.known_report(discovery)
         if known is not None:
             return known
+        run.choose_rules()
         sources = run.parse(discovery)
         project = run.link(sources)
         findings = [*run.check(project), *run.cfn_lint(sources), *run.failures(sources)]
@@ -60,14 +55,22 @@ class _Run:
         self._config = config
         self._on_progress = on_progress
         self._started = time.monotonic()
-        self._by_id = {rule.id: rule for rule in all_rules()}
-        self._rules = select_rules(all_rules(), config)
+        self._by_id: dict[str, Rule] = {}
+        self._rules: tuple[Rule, ...] = ()
         self._notes: list[str] = []
         self._cache: Cache | None = None
         self._key: bytes | None = None
         self._surroundings: Mapping[str, tuple[str, str]] = {}
         self._stages = Stopwatch()
         self._rule_times = Stopwatch()
+
+    def choose_rules(self) -> None:
+        """Load the rules and those that were asked for; a mistake in what was asked for ends the run."""
+        from serverless_lint.checks import all_rules
+        from serverless_lint.selection import select_rules
+
+        self._by_id = {rule.id: rule for rule in all_rules()}
+        self._rules = select_rules(all_rules(), self._config)
 
     @contextmanager
     def cache(self) -> Iterator[None]:
@@ -94,10 +97,12 @@ class _Run:
         if saved is None:
             return None
         files = {file.name: file for file in discovery.files}
-        report = load_report(saved, self._by_id, lambda name: read_document(files[name].path, name), self._config.root)
+        report = load_report(saved, lambda name: read_document(files[name].path, name), self._config.root)
         return None if report is None else replace(report, seconds=time.monotonic() - self._started)
 
     def parse(self, discovery: Discovery) -> Sources:
+        from serverless_lint.sources import Sources
+
         with self._stages.measure("read and parse"):
             sources = Sources(
                 discovery.files,
@@ -110,6 +115,8 @@ class _Run:
         return sources
 
     def link(self, sources: Sources) -> Project:
+        from serverless_lint.link.project import link
+
         self._on_progress("linking", 0, 1)
         with self._stages.measure("link"):
             project = link(sources, as_of=self._config.as_of)
@@ -130,6 +137,8 @@ class _Run:
             yield from found
 
     def cfn_lint(self, sources: Sources) -> tuple[Finding, ...]:
+        from serverless_lint.selection import selects_cfn_lint
+
         if not selects_cfn_lint(self._config) or not sources.templates:
             return ()
         from serverless_lint.cfn_lint import run_cfn_lint
@@ -152,6 +161,9 @@ class _Run:
             yield self._failure(failure)
 
     def suppress(self, findings: Iterable[Finding], sources: Sources, project: Project) -> Suppression:
+        from serverless_lint.selection import CFN_LINT, selects_cfn_lint
+        from serverless_lint.suppress import suppress
+
         ran = {rule.id for rule in self._rules}
         if selects_cfn_lint(self._config):
             ran.add(CFN_LINT)
@@ -240,6 +252,8 @@ class _Run:
 
 
 def _ignores(sources: Sources, project: Project) -> Iterator[Ignore]:
+    from serverless_lint.suppress import ignores_in_code, ignores_in_template, ignores_in_text
+
     for module in project.modules:
         source = module.source
         yield from ignores_in_code(module.facts, source.text, module.at)

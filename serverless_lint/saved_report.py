@@ -69,6 +69,18 @@ class _Gap(msgspec.Struct, array_like=True):
     place: _Place
 
 
+class _Rule(msgspec.Struct, array_like=True):
+    id: str
+    severity: int
+    category: str
+    since: str
+    confidence: int
+    pedantic: bool
+    preview: bool
+    summary: str
+    cwe: int | None
+
+
 class _Report(msgspec.Struct, array_like=True):
     findings: list[_Finding]
     ignored: list[_Finding]
@@ -77,7 +89,7 @@ class _Report(msgspec.Struct, array_like=True):
     templates: int
     files: int
     not_analysed: list[_Gap]
-    rules: list[str]
+    rules: list[_Rule]
     notes: list[str]
     surroundings: dict[str, tuple[str, str]] = {}
 
@@ -117,14 +129,14 @@ def save_report(report: Report, surroundings: Mapping[str, tuple[str, str]]) -> 
             not_analysed=[
                 _Gap(gap.what, gap.name, gap.reason, _saved_place(gap.location)) for gap in report.coverage.not_analysed
             ],
-            rules=[rule.id for rule in report.rules],
+            rules=[_saved_rule(rule) for rule in report.rules],
             notes=list(report.notes),
             surroundings=dict(surroundings),
         )
     )
 
 
-def load_report(data: bytes, rules: Mapping[str, Rule], read: ReadDocument, root: Path) -> Report | None:
+def load_report(data: bytes, read: ReadDocument, root: Path) -> Report | None:
     """The report that was saved, its documents read anew.
 
     None if the bytes are none, a file is gone, or something beside the scanned files is no longer what it was.
@@ -133,7 +145,7 @@ def load_report(data: bytes, rules: Mapping[str, Rule], read: ReadDocument, root
         saved = _decode(data)
         if not still_hold(root, saved.surroundings):
             return None
-        return _Loader(rules, read).report(saved)
+        return _Loader(read).report(saved)
     except (msgspec.MsgspecError, KeyError, ValueError):
         return None
 
@@ -146,6 +158,30 @@ def _relevant(config: Config) -> tuple[object, ...]:
         *(config.min_confidence, sorted(config.severity.items()), list(config.per_file_ignores.items())),
         *(config.templates, sorted(config.parameters.items()), config.as_of, config.cfn_lint),
         *(config.require_reason, config.respect_ignores, config.allow_empty, list(config.origins.items())),
+    )
+
+
+def _saved_rule(rule: Rule) -> _Rule:
+    return _Rule(
+        *(rule.id, rule.severity.value, rule.category.value, rule.since, rule.confidence.value),
+        *(rule.pedantic, rule.preview, rule.summary, rule.cwe),
+    )
+
+
+def _loaded_rule(saved: _Rule) -> Rule:
+    """What a reporter asks of a rule: it has run, and cannot run again."""
+    return Rule(
+        id=saved.id,
+        severity=Severity(saved.severity),
+        category=Category(saved.category),
+        since=saved.since,
+        confidence=Confidence(saved.confidence),
+        pedantic=saved.pedantic,
+        preview=saved.preview,
+        summary=saved.summary,
+        subjects=(),
+        check=lambda subject: (),
+        cwe=saved.cwe,
     )
 
 
@@ -175,8 +211,7 @@ def _saved(finding: Finding) -> _Finding:
 
 
 class _Loader:
-    def __init__(self, rules: Mapping[str, Rule], read: ReadDocument) -> None:
-        self._rules = rules
+    def __init__(self, read: ReadDocument) -> None:
         self._read = read
         self._documents: dict[str, Document] = {}
 
@@ -193,7 +228,7 @@ class _Loader:
                     NotAnalysed(gap.what, gap.name, gap.reason, self._location(gap.place)) for gap in saved.not_analysed
                 ),
             ),
-            rules=tuple(self._rules[rule_id] for rule_id in saved.rules),
+            rules=tuple(_loaded_rule(rule) for rule in saved.rules),
             notes=tuple(saved.notes),
         )
 
