@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 from serverless_lint.parse.for_each import expand_loops
@@ -133,7 +134,7 @@ class Resource:
         """The template it belongs to."""
         return self.node.template
 
-    @property
+    @cached_property
     def type(self) -> str:
         """`AWS::Lambda::Function`; empty if it is not a literal."""
         return self.node.get("Type").text or ""
