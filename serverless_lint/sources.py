@@ -60,6 +60,9 @@ class Sources:
         self._facts = Facts(cache)
         self._documents: dict[str, Document | None] = {}
         self._modules: dict[str, Module | None] = {}
+        self._workers = ParsingWorkers(1)
+        self._code_being_parsed: list[str] = []
+        self._on_progress: OnProgress = no_progress
         self._data: dict[str, TreeFile | None] = {}
         self.failures: list[Failure] = []
         self.needs_rendering: list[Location] = []
@@ -118,6 +121,8 @@ class Sources:
 
     def module(self, name: str) -> Module | None:
         """The facts of a code file, None if there is no such file or it cannot be parsed."""
+        if self._code_being_parsed:
+            self._await_code()
         if name not in self._modules:
             self._modules[name] = None
             document = self.document(name) if PurePosixPath(name).suffix in CODE_SUFFIXES else None
@@ -152,27 +157,36 @@ class Sources:
         return module
 
     def parse(self, jobs: int, on_progress: OnProgress) -> None:
-        """Parse all templates, and the code that can matter by itself, in worker processes if that is worth it."""
+        """Parse all templates, and the code that can matter by itself.
+
+        If it is worth it, worker processes parse the code: they go on while this process does something else, until
+        the first code is asked for.
+        """
         code = self._code_to_parse()
         self._facts.look_up(
             ((document.path, document.text) for document in code),
             ((document.text, _is_json(document)) for document in self._template_candidates),
         )
-        workers = ParsingWorkers(jobs)
+        self._workers = ParsingWorkers(jobs)
         # The same text in several places is parsed once.
         unknown = {
             document.text: document for document in code if not self._facts.has_code(document.text, document.path)
         }
-        workers.start(list(unknown.values()))
+        self._workers.start(list(unknown.values()))
+        self._code_being_parsed = [document.path for document in code]
+        self._on_progress = on_progress
         self.parse_templates(on_progress)
-        for index, (name, facts) in enumerate(workers.results()):
-            on_progress("reading code", index, len(code))
+
+    def _await_code(self) -> None:
+        names, self._code_being_parsed = self._code_being_parsed, []
+        for index, (name, facts) in enumerate(self._workers.results()):
+            self._on_progress("reading code", index, len(names))
             document = self.document(name)
             if facts is not None and document is not None:
                 self._facts.add_code(document.text, name, facts)
-        for index, document in enumerate(code):
-            on_progress("reading code", index, len(code))
-            self.module(document.path)
+        for index, name in enumerate(names):
+            self._on_progress("reading code", index, len(names))
+            self.module(name)
 
     def _code_to_parse(self) -> list[Document]:
         """The code that can matter by itself, and what it imports."""
@@ -227,6 +241,8 @@ class Sources:
 
     def modules(self) -> list[Module]:
         """All code files parsed so far, by name."""
+        if self._code_being_parsed:
+            self._await_code()
         return [module for _, module in sorted(self._modules.items()) if module is not None]
 
     def _python_folders(self) -> Iterator[tuple[str, Path]]:

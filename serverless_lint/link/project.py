@@ -210,8 +210,10 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
     What depends on the day is judged by `as_of`, without it by today.
     """
     linker = _Linker(sources)
+    # Workers may still be parsing code, so what needs none of it comes first.
     for template in linker.templates:
         linker.link_template(template)
+    literals = list(_literals_outside_code(sources))
     linker.link_handlers()
     modules = linker.all_modules()
     graph = CallGraph(modules, linker.values)
@@ -234,7 +236,7 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
     today = as_of or datetime.date.today()
     return Project(
         files=tuple(TextFile(document) for document in sources.documents()),
-        literals=tuple(_literals(sources, modules)),
+        literals=(*literals, *(literal for module in modules for literal in literals_of_module(module))),
         templates=linker.templates,
         functions=tuple(linker.functions),
         runtimes=tuple(runtimes_of(linker.functions, today)),
@@ -294,10 +296,8 @@ def _connections(linker: _Linker, graph: CallGraph, modules: tuple[Module, ...])
             yield replace(connection, handler=only_for.get(id(routine)) if routine is not None else None)
 
 
-def _literals(sources: Sources, modules: tuple[Module, ...]) -> Iterator[NamedLiteral]:
+def _literals_outside_code(sources: Sources) -> Iterator[NamedLiteral]:
     templates = {template.document.path for template in sources.templates}
-    for module in modules:
-        yield from literals_of_module(module)
     for template in sources.templates:
         yield from literals_of_template(template)
     for document in sources.documents():
