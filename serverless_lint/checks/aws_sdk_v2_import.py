@@ -11,6 +11,9 @@ from serverless_lint.rule import Category, Problem, Severity, rule
 @rule(Severity.WARNING, Category.PERFORMANCE, since="0.1")
 def aws_sdk_v2_import(imported: ImportedPackage) -> Iterator[Problem]:
     """Code imports version 2 of the AWS SDK for JavaScript."""
+    if imported.is_missing:
+        # That it is not there at all is an error of its own: `aws-sdk-v2-not-bundled`.
+        return
     if imported.package == "aws-sdk":
         yield Problem(
             imported, "`aws-sdk` is version 2 of the SDK, out of support: import `@aws-sdk/client-…` of version 3"

@@ -79,6 +79,7 @@ from serverless_lint.model import (
     LambdaPermission,
     ManagedPolicy,
     MissingGrant,
+    MissingPackage,
     Module,
     NamedLiteral,
     Project,
@@ -234,6 +235,7 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
     packages = MissingPackages(sources, linker.modules_of_project, linker.finder, manifests, linker.tree)
     calls = tuple(call for module in modules for call in linker.sdk.calls(module))
     today = as_of or datetime.date.today()
+    missing_packages = tuple(packages.of(linker.functions))
     return Project(
         files=tuple(TextFile(document) for document in sources.documents()),
         literals=(*literals, *(literal for module in modules for literal in literals_of_module(module))),
@@ -266,8 +268,8 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         lambda_permissions=tuple(linker.lambda_permissions),
         policy_actions=tuple(actions_of((*linker.statements, *linker.resource_statements), today)),
         modules=modules,
-        imports=tuple(_packages(modules, linker.modules_of_project)),
-        missing_packages=tuple(packages.of(linker.functions)),
+        imports=tuple(_packages(modules, linker.modules_of_project, missing_packages)),
+        missing_packages=missing_packages,
         runtime_mismatches=tuple(RuntimeMismatches(linker.tree, packages, manifests).of(linker.functions)),
         connections=tuple(_connections(linker, graph, modules)),
         sdk_calls=calls,
@@ -308,11 +310,14 @@ def _literals_outside_code(sources: Sources) -> Iterator[NamedLiteral]:
             yield from literals_of_text(document)
 
 
-def _packages(modules: tuple[Module, ...], project: Modules) -> Iterator[ImportedPackage]:
+def _packages(
+    modules: tuple[Module, ...], project: Modules, missing: tuple[MissingPackage, ...]
+) -> Iterator[ImportedPackage]:
+    lacking = {id(package.imported.fact) for package in missing}
     for module in modules:
         for fact in module.facts.imports:
             if not fact.type_only and project.imported_module(module, fact.module) is None:
-                yield ImportedPackage(module, fact)
+                yield ImportedPackage(module, fact, is_missing=id(fact) in lacking)
 
 
 def _layer_folders(templates: tuple[Template, ...]) -> tuple[str, ...]:

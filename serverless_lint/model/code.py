@@ -383,6 +383,8 @@ class ImportedPackage:
 
     module: Module
     fact: Import
+    is_missing: bool = False
+    """Whether a function that runs the code certainly lacks it."""
 
     @property
     def package(self) -> str:
