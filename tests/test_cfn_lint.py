@@ -6,6 +6,7 @@ import logging
 import os
 import socket
 import warnings
+from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
@@ -374,9 +375,10 @@ def test_workers_find_what_one_process_finds() -> None:
 
 def test_what_is_known_of_a_template_is_not_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     documents = [Document(f"{name}.yaml", text) for name, text in zip("abc", (BAD_SAM, GOOD_SAM, BAD_SAM), strict=True)]
-    first = run_cfn_lint(documents[:2], level="errors", jobs=1, cache=Cache(tmp_path))
-    monkeypatch.setattr(cfn_lint, "_check", _die)
-    again = run_cfn_lint(documents, level="errors", jobs=1, cache=Cache(tmp_path))
+    with closing(Cache(tmp_path)) as cache:
+        first = run_cfn_lint(documents[:2], level="errors", jobs=1, cache=cache)
+        monkeypatch.setattr(cfn_lint, "_check", _die)
+        again = run_cfn_lint(documents, level="errors", jobs=1, cache=cache)
     assert [finding.sort_key[:3] for finding in again.findings] == [
         (f"{name}.yaml", *first.findings[0].location.span) for name in "ac"
     ]
