@@ -1,7 +1,5 @@
 """`python -m serverless_lint`."""
 
-import sys
+from serverless_lint.cli import run
 
-from serverless_lint.cli import main
-
-sys.exit(main())
+run()

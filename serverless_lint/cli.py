@@ -5,9 +5,11 @@ Only click is imported here, so that `--version` and usage errors are instant; a
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
@@ -34,6 +36,28 @@ _FORMATS = ("text", "concise", "json", "sarif")
 _SEVERITIES = ("error", "warning", "info")
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def run() -> NoReturn:
+    """Run the command line as a process of its own, which it ends."""
+    # A run makes millions of objects that live until its end. Looking for dead ones takes a fifth of its time, and
+    # freeing all of them at the end, one by one, as much again.
+    gc.disable()
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    _end_workers()
+    os._exit(code)
+
+
+def _end_workers() -> None:
+    """End what an interrupted run may have left; workers do not notice by themselves that nobody waits for them."""
+    if "multiprocessing" in sys.modules:
+        from multiprocessing import active_children
+
+        for child in active_children():
+            child.terminate()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
