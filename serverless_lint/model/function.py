@@ -757,8 +757,7 @@ class Function:
     @property
     def is_traced(self) -> bool | None:
         """Whether X-Ray traces its invocations; None if unknown, or if an API of the template may pass traces on."""
-        key = ("Tracing",) if self.is_sam else ("TracingConfig", "Mode")
-        setting = self.properties.lookup(*key)
+        setting = self.tracing
         if "Active" in setting.texts():
             return True
         implicit_api = self.template.root.get("Globals", "Api").lookup("TracingEnabled")
