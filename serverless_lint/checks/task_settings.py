@@ -53,7 +53,7 @@ def task_without_timeout(state: State) -> Iterator[Problem]:
         return
     if task.integration is Integration.CALLBACK:
         waits_for = "its task token"
-    elif task.integration is Integration.RUN_A_JOB:
+    elif task.integration is Integration.RUN_A_JOB and not state.job_ends_by_itself:
         waits_for = f"the end of `{task.service}:{task.action}`"
     elif task.service == "activity":
         waits_for = "a worker of its activity"

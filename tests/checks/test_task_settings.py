@@ -84,6 +84,34 @@ def test_task_that_waits_ends_some_day(
 
 
 @pytest.mark.parametrize(
+    ("job", "settings", "expected"),
+    [
+        ("athena:startQueryExecution.sync", "", []),
+        ("codebuild:startBuild.sync", "", []),
+        ("codebuild:startBuildBatch.sync", "", []),
+        ("glue:startJobRun.sync", "", []),
+        ("sagemaker:createTrainingJob.sync", "", []),
+        ("sagemaker:createProcessingJob.sync", "", []),
+        ("sagemaker:createTransformJob.sync", "", ["T"]),
+        ("emr-serverless:startJobRun.sync", "", []),
+        ("emr-serverless:startJobRun.sync", "Parameters: {ExecutionTimeoutMinutes: 15}", []),
+        ("emr-serverless:startJobRun.sync", "Parameters: {ExecutionTimeoutMinutes: 0}", ["T"]),
+        ("emr-serverless:startJobRun.sync", "Arguments: {ExecutionTimeoutMinutes: 0}", ["T"]),
+        ("ecs:runTask.sync", "", ["T"]),
+        ("batch:submitJob.sync", "", ["T"]),
+        ("glue:startJobRun.waitForTaskToken", "", ["T"]),
+    ],
+)
+def test_job_that_its_service_ends_needs_no_timeout(
+    make_project: MakeProject, job: str, settings: str, expected: list[str]
+) -> None:
+    """Some services end what takes too long by themselves."""
+    task = f"{{Type: Task, Resource: 'arn:aws:states:::{job}', {settings}}}"
+    properties = f"      Definition: {{StartAt: T, States: {{T: {task}}}}}\n"
+    assert marked(make_project, task_without_timeout, properties) == expected
+
+
+@pytest.mark.parametrize(
     ("kind", "expected"), [("STANDARD", ["T"]), ("EXPRESS", []), ("!Ref P", []), ("!Ref AWS::NoValue", ["T"])]
 )
 def test_express_workflows_end_by_themselves(make_project: MakeProject, kind: str, expected: list[str]) -> None:
