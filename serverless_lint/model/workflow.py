@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from serverless_lint.model.choices import leave_nothing_over
 from serverless_lint.model.permissions import Permissions
 from serverless_lint.parse.fragment import Fragment
 from serverless_lint.parse.template import Node, Possible, Resource
@@ -175,6 +176,12 @@ class State:
         if not switch:
             return switch is not None
         return all(known.value != 0 for key in _INPUTS for known in self.lookup(key, switch).values)
+
+    @property
+    def chooses_always(self) -> bool:
+        """Whether the rules of a choice leave nothing over."""
+        rules = self.lookup("Choices").only
+        return isinstance(rules, Node) and leave_nothing_over(rules.elements())
 
     @property
     def successors(self) -> tuple[str, ...] | None:
