@@ -17,7 +17,7 @@ from serverless_lint.link.declared_variables import DeclaredVariables
 from serverless_lint.link.definitions import definition_file
 from serverless_lint.link.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
 from serverless_lint.link.file_tree import FileTree
-from serverless_lint.link.function_url import url_permissions_of
+from serverless_lint.link.function_url import function_urls_of, url_permissions_of
 from serverless_lint.link.functions import functions_of
 from serverless_lint.link.handlers import HandlerFinder, Miss
 from serverless_lint.link.layers import LAYER_FOLDERS
@@ -257,6 +257,7 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         closed_receivers=tuple(linker.closed_receivers),
         blocked_receivers=tuple(linker.blocked_receivers),
         role_needs=tuple(linker.role_needs),
+        function_urls=tuple(found for template in linker.templates for found in function_urls_of(template, programs)),
         url_permissions=tuple(found for template in linker.templates for found in url_permissions_of(template)),
         statements=tuple(linker.statements),
         managed_policies=tuple(linker.managed_policies),

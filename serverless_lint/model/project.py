@@ -11,7 +11,7 @@ from serverless_lint.model.cors import CorsSettings
 from serverless_lint.model.delivery import BlockedReceiver, ClosedReceiver, Delivery, RuleTarget, Schedule, Subscription
 from serverless_lint.model.dependencies import MissingPackage
 from serverless_lint.model.function import Function, Handler, Trigger
-from serverless_lint.model.function_url import UrlPermission
+from serverless_lint.model.function_url import FunctionUrl, UrlPermission
 from serverless_lint.model.logs import FunctionLogs
 from serverless_lint.model.messaging import EventSource, Queue
 from serverless_lint.model.needs import RoleNeed
@@ -64,6 +64,7 @@ class Project:
     deliveries: tuple[Delivery, ...]
     closed_receivers: tuple[ClosedReceiver, ...]
     blocked_receivers: tuple[BlockedReceiver, ...]
+    function_urls: tuple[FunctionUrl, ...]
     url_permissions: tuple[UrlPermission, ...]
     role_needs: tuple[RoleNeed, ...]
     statements: tuple[Statement, ...]
@@ -124,6 +125,7 @@ SUBJECTS: Mapping[type, str] = {
     Delivery: "deliveries",
     ClosedReceiver: "closed_receivers",
     BlockedReceiver: "blocked_receivers",
+    FunctionUrl: "function_urls",
     UrlPermission: "url_permissions",
     RoleNeed: "role_needs",
     Statement: "statements",
