@@ -20,6 +20,7 @@ from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.function_url import function_urls_of, url_permissions_of
 from serverless_lint.link.functions import functions_of
 from serverless_lint.link.handlers import HandlerFinder, Miss
+from serverless_lint.link.identity import identity_pools_of
 from serverless_lint.link.layers import LAYER_FOLDERS
 from serverless_lint.link.literals import (
     literals_of_comments,
@@ -75,6 +76,7 @@ from serverless_lint.model import (
     FunctionLogs,
     Handler,
     HandlerProblem,
+    IdentityPool,
     ImportedPackage,
     LambdaPermission,
     ManagedPolicy,
@@ -135,6 +137,7 @@ class _Linker:
         self.missing_grants: list[MissingGrant] = []
         self.apis: list[Api] = []
         self.stages: list[Stage] = []
+        self.identity_pools: list[IdentityPool] = []
 
     def link_template(self, template: Template) -> None:
         policies = Policies(template)
@@ -166,6 +169,7 @@ class _Linker:
         machines = tuple(state_machines_of(template, self._sources.data, policies))
         self.state_machines += machines
         self.missing_grants += missing_grants(template, machines)
+        self.identity_pools += identity_pools_of(template, policies)
         self.resource_statements += resource_statements_of(template)
         permissions = tuple(lambda_permissions_of(template, functions))
         link_invoking_services(functions, permissions)
@@ -278,6 +282,7 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         apis=tuple(linker.apis),
         stages=tuple(linker.stages),
         cors=tuple(cors for template in linker.templates for cors in cors_of(template)),
+        identity_pools=tuple(linker.identity_pools),
         tables=tuple(table for template in linker.templates for table in tables_of(template)),
         buckets=tuple(bucket for template in linker.templates for bucket in buckets_of(template)),
         resources=tuple(resource for template in linker.templates for resource in template.resources.values()),

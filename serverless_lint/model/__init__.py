@@ -53,6 +53,7 @@ from serverless_lint.model.function import (
     TriggerKind,
 )
 from serverless_lint.model.function_url import FunctionUrl, UrlPermission
+from serverless_lint.model.identity import IdentityPool
 from serverless_lint.model.logs import FunctionLogs
 from serverless_lint.model.messaging import EventSource, Queue, Redrive
 from serverless_lint.model.missing_code import MissingCode, MissingKind
@@ -132,6 +133,7 @@ __all__ = [
     "Handler",
     "HandlerCode",
     "HandlerProblem",
+    "IdentityPool",
     "ImportedPackage",
     "Instance",
     "Integration",

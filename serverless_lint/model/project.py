@@ -12,6 +12,7 @@ from serverless_lint.model.delivery import BlockedReceiver, ClosedReceiver, Deli
 from serverless_lint.model.dependencies import MissingPackage
 from serverless_lint.model.function import Function, Handler, Trigger
 from serverless_lint.model.function_url import FunctionUrl, UrlPermission
+from serverless_lint.model.identity import IdentityPool
 from serverless_lint.model.logs import FunctionLogs
 from serverless_lint.model.messaging import EventSource, Queue
 from serverless_lint.model.needs import RoleNeed
@@ -86,6 +87,7 @@ class Project:
     apis: tuple[Api, ...]
     stages: tuple[Stage, ...]
     cors: tuple[CorsSettings, ...]
+    identity_pools: tuple[IdentityPool, ...]
     tables: tuple[Table, ...]
     buckets: tuple[Bucket, ...]
     resources: tuple[Resource, ...]
@@ -147,6 +149,7 @@ SUBJECTS: Mapping[type, str] = {
     Api: "apis",
     Stage: "stages",
     CorsSettings: "cors",
+    IdentityPool: "identity_pools",
     Table: "tables",
     Bucket: "buckets",
     Resource: "resources",

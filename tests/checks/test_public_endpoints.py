@@ -11,7 +11,7 @@ from serverless_lint.checks.public_endpoints import (
     permissive_cors,
     weak_tls_policy,
 )
-from serverless_lint.model import FunctionUrl
+from serverless_lint.model import FunctionUrl, IdentityPool
 from serverless_lint.rule import Rule
 
 HEAD = """\
@@ -165,4 +165,54 @@ def test_webhook_that_checks_a_signature_may_be_public(
     """Who sends cannot sign for IAM; the code finds out who it is."""
     project = make_project({"template.yaml": WEBHOOK.replace("RUNTIME", runtime), file: code})
     problems = [problem for url in project.subjects(FunctionUrl) for problem in function_url_public.check(url)]
+    assert [problem.at.location.text for problem in problems] == expected
+
+
+POOL = """\
+Resources:
+  Pool:
+    Type: AWS::Cognito::IdentityPool
+    Properties: {AllowUnauthenticatedIdentities: true}
+"""
+MONITOR = """\
+  Monitor:
+    Type: AWS::RUM::AppMonitor
+    Properties: {AppMonitorConfiguration: {IdentityPoolId: !Ref Pool}}
+"""
+OTHER_MONITOR = """\
+  Monitor:
+    Type: AWS::RUM::AppMonitor
+    Properties: {AppMonitorConfiguration: {IdentityPoolId: 'eu-west-1:0'}}
+"""
+ATTACHMENT = """\
+  Roles:
+    Type: AWS::Cognito::IdentityPoolRoleAttachment
+    Properties: {IdentityPoolId: !Ref Pool, Roles: {unauthenticated: !GetAtt Guest.Arn}}
+  Guest:
+    Type: AWS::IAM::Role
+    Properties: {POLICIES}
+"""
+SENDS = "Policies: [{PolicyDocument: {Statement: {Effect: Allow, Action: 'rum:PutRumEvents', Resource: '*'}}}]"
+READS = "Policies: [{PolicyDocument: {Statement: {Effect: Allow, Action: 's3:GetObject', Resource: '*'}}}]"
+ALL_BUT_READS = "Policies: [{PolicyDocument: {Statement: {Effect: Allow, NotAction: 's3:GetObject', Resource: '*'}}}]"
+MANAGED = "ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess']"
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        ("", ["true"]),
+        (MONITOR, []),
+        (OTHER_MONITOR, ["true"]),
+        (ATTACHMENT.replace("POLICIES", SENDS), ["true"]),
+        (MONITOR + ATTACHMENT.replace("POLICIES", SENDS), []),
+        (MONITOR + ATTACHMENT.replace("POLICIES", READS), ["true"]),
+        (MONITOR + ATTACHMENT.replace("POLICIES", ALL_BUT_READS), ["true"]),
+        (MONITOR + ATTACHMENT.replace("POLICIES", MANAGED), ["true"]),
+    ],
+)
+def test_guests_may_send_measurements(make_project: MakeProject, others: str, expected: list[str]) -> None:
+    """CloudWatch RUM needs guests, who need no more than to send to it."""
+    project = make_project({"template.yaml": POOL + others})
+    problems = [problem for pool in project.subjects(IdentityPool) for problem in cognito_guest_access.check(pool)]
     assert [problem.at.location.text for problem in problems] == expected
