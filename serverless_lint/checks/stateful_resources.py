@@ -70,7 +70,7 @@ def provisioned_table_without_scaling(table: Table) -> Iterator[Problem]:
         yield resource_problem(
             table.resource,
             mode if mode else table,
-            f"`{table.name}` has a fixed capacity: set `BillingMode: PAY_PER_REQUEST` or let it scale",
+            f"`{table.name}` has a fixed capacity: {_capacity_advice(table)}, or let it scale",
         )
 
 
@@ -94,6 +94,13 @@ def public_bucket(bucket: Bucket) -> Iterator[Problem]:
             f"nothing keeps `{bucket.name}` from being made public: set `{blocks[0].node.key}` to true",
             related=tuple(Related(known.node, "switched off too") for known in blocks[1:]),
         )
+
+
+def _capacity_advice(table: Table) -> str:
+    if table.is_simple:
+        return "drop `ProvisionedThroughput`"
+    advice = "set `BillingMode: PAY_PER_REQUEST`"
+    return f"{advice} and drop `ProvisionedThroughput`" if table.may_have_throughput else advice
 
 
 def _recovery_fix(holder: Node) -> Fix | None:

@@ -149,3 +149,33 @@ def test_capacity_is_fixed_only_if_that_is_certain(
     template = f"{HEAD}  T:\n    Type: {kind}\n    Properties: {properties}\n"
     (table,) = make_project({"template.yaml": template}).subjects(Table)
     assert [problem.at.location.text for problem in provisioned_table_without_scaling.check(table)] == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "message"),
+    [
+        (
+            "AWS::DynamoDB::Table",
+            "{ProvisionedThroughput: {ReadCapacityUnits: 1}}",
+            "`T` has a fixed capacity: set `BillingMode: PAY_PER_REQUEST` and drop `ProvisionedThroughput`, or let it "
+            "scale",
+        ),
+        (
+            "AWS::DynamoDB::Table",
+            "{TableName: t}",
+            "`T` has a fixed capacity: set `BillingMode: PAY_PER_REQUEST`, or let it scale",
+        ),
+        (
+            "AWS::Serverless::SimpleTable",
+            "{ProvisionedThroughput: {ReadCapacityUnits: 1}}",
+            "`T` has a fixed capacity: drop `ProvisionedThroughput`, or let it scale",
+        ),
+    ],
+)
+def test_advice_leads_to_a_table_that_can_be_deployed(
+    make_project: MakeProject, kind: str, properties: str, message: str
+) -> None:
+    """A table billed by request has no throughput, and SAM's simple table has no billing mode."""
+    template = f"{HEAD}  T:\n    Type: {kind}\n    Properties: {properties}\n"
+    (table,) = make_project({"template.yaml": template}).subjects(Table)
+    assert [problem.message for problem in provisioned_table_without_scaling.check(table)] == [message]
