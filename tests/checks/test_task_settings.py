@@ -55,6 +55,29 @@ def test_first_retrier_for_an_error_decides(make_project: MakeProject, retry: st
 
 
 @pytest.mark.parametrize(
+    ("errors", "message"),
+    [
+        ("[]", "`T` fails when Lambda does for a moment: add a `Retry` for Lambda's transient errors"),
+        (
+            "[Lambda.ServiceException, Lambda.AWSLambdaException, Lambda.SdkClientException]",
+            "`T` fails when it is throttled: add `Lambda.TooManyRequestsException` to a `Retry`",
+        ),
+        (
+            "[Lambda.ServiceException, Lambda.AWSLambdaException]",
+            "`T` fails when Lambda does for a moment: add `Lambda.SdkClientException`, "
+            "`Lambda.TooManyRequestsException` to a `Retry`",
+        ),
+    ],
+)
+def test_message_says_when_the_task_fails(make_project: MakeProject, errors: str, message: str) -> None:
+    """Being throttled is no failure of Lambda."""
+    state = f"{{Type: Task, Resource: '{INVOKE}', End: true, Retry: [{{ErrorEquals: {errors}}}]}}"
+    template = f"{HEAD}      Definition: {{StartAt: T, States: {{T: {state}}}}}\n"
+    (task,) = make_project({"template.yaml": template}).subjects(State)
+    assert [problem.message for problem in task_without_retry.check(task)] == [message]
+
+
+@pytest.mark.parametrize(
     "resource",
     ["arn:aws:states:::aws-sdk:sfn:startExecution", "arn:aws:states:::sqs:sendMessage", "${Unknown}", "arn:aws:lambda"],
 )
