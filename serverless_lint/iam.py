@@ -46,6 +46,9 @@ _MAX_NAME = 200
 
 _LIKE = 0.85
 """How much of two names must be the same for one to be a misspelling of the other: all but one letter in six."""
+_ALMOST_THE_SAME = 0.93
+_SAME_BEGINNING = 3
+"""Letters that tell `Get` from `Put` and `List`."""
 
 _STARS = re.compile(r"\*+")
 
@@ -94,14 +97,28 @@ def is_action(action: str) -> bool:
 
 def nearest_service(prefix: str) -> str | None:
     """The prefix of a service that an unknown one is most like; None if none is like it."""
-    return _nearest(prefix.lower(), _services())
+    return _nearest(prefix.lower(), _services(), _LIKE)
 
 
 def nearest_action(action: str) -> str | None:
-    """The known action of the same service that an unknown one is most like, in its letter case; None if none is."""
+    """The known action of the same service that an unknown one is most like, in its letter case; None if none is.
+
+    Both begin alike: `GetThings` and `PutThings` are different things.
+    """
+    return _nearest_action(action, _LIKE)
+
+
+def misspelt_action(action: str) -> str | None:
+    """The known action that differs from an unknown one so little that nothing else can be meant: by a plural, say."""
+    return _nearest_action(action, _ALMOST_THE_SAME)
+
+
+def _nearest_action(action: str, likeness: float) -> str | None:
     service, _, name = action.partition(":")
     known = _services().get(service.lower())
-    nearest = _nearest(name.lower(), f"{known.limitable} {known.unlimitable}".split()) if known is not None else None
+    names = f"{known.limitable} {known.unlimitable}".split() if known is not None else []
+    begins = name[:_SAME_BEGINNING].lower()
+    nearest = _nearest(name.lower(), (other for other in names if other.startswith(begins)), likeness)
     return f"{service}:{_with_case_of(name, nearest)}" if nearest is not None else None
 
 
@@ -111,12 +128,12 @@ def stands_for(pattern: str, action: str) -> bool:
     return len(shortened.replace("*", "")) <= _MAX_NAME and _stands_for(shortened, action.lower())
 
 
-def _nearest(word: str, candidates: Iterable[str]) -> str | None:
+def _nearest(word: str, candidates: Iterable[str], likeness: float) -> str | None:
     from difflib import get_close_matches
 
     if len(word) > _MAX_NAME or not word.isascii():
         return None
-    close = get_close_matches(word, sorted(candidates), n=1, cutoff=_LIKE)
+    close = get_close_matches(word, sorted(candidates), n=1, cutoff=likeness)
     return close[0] if close else None
 
 

@@ -13,6 +13,7 @@ from serverless_lint.iam import (
     data_as_of,
     is_action,
     is_service,
+    misspelt_action,
     nearest_action,
     nearest_service,
     stands_for,
@@ -186,6 +187,8 @@ def test_the_data_has_a_date() -> None:
         ("logs:PutLogEvent", "logs:PutLogEvents"),
         ("dynamodb:putitems", "dynamodb:putitem"),
         ("S3:GetObejct", "S3:GetObject"),
+        ("lambda:CreateDurableExecution", None),
+        ("bedrock:GetFoundationModelAgreementAvailability", "bedrock:GetFoundationModelAvailability"),
         ("s3:Beam", None),
         ("s3:", None),
         ("shop:GetObject", None),
@@ -195,6 +198,19 @@ def test_the_data_has_a_date() -> None:
 )
 def test_the_nearest_action_is_one_of_the_service_with_almost_that_name(action: str, nearest: str | None) -> None:
     assert nearest_action(action) == nearest
+
+
+@pytest.mark.parametrize(
+    ("action", "meant"),
+    [
+        ("dynamodb:PutItems", "dynamodb:PutItem"),
+        ("ecs:StopTasks", "ecs:StopTask"),
+        ("bedrock:GetFoundationModelAgreementAvailability", None),
+        ("lambda:ListDurableExecutions", None),
+    ],
+)
+def test_a_misspelt_action_leaves_no_doubt(action: str, meant: str | None) -> None:
+    assert misspelt_action(action) == meant
 
 
 @pytest.mark.parametrize(("prefix", "nearest"), [("lamda", "lambda"), ("Dynamdb", "dynamodb"), ("shop", None)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.checks.problems import resource_problem
-from serverless_lint.iam import data_as_of, is_action, is_service, nearest_action, nearest_service
+from serverless_lint.iam import data_as_of, is_action, is_service, misspelt_action, nearest_action, nearest_service
 from serverless_lint.model import PolicyAction
 from serverless_lint.rule import Category, Problem, Severity, rule
 
@@ -99,4 +99,4 @@ def _other_action(action: str) -> tuple[str | None, str]:
     if meant is not None:
         return meant, f"`{meant}` is what allows it"
     nearest = nearest_action(action)
-    return nearest, f"did you mean `{nearest}`?" if nearest is not None else "look its name up"
+    return misspelt_action(action), f"did you mean `{nearest}`?" if nearest is not None else "look its name up"
