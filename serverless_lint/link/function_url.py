@@ -39,19 +39,23 @@ def url_permissions_of(template: Template) -> Iterator[UrlPermission]:
 
 def function_urls_of(template: Template, programs: Iterable[Program]) -> Iterator[FunctionUrl]:
     """The URLs of functions that a template makes."""
-    owners = [resource for resource in template.resources.values() if resource.type in _ACCESS]
+    found = [
+        (resource, access)
+        for resource in template.resources.values()
+        if resource.type in _ACCESS
+        and not (access := resource.properties.lookup(*_ACCESS[resource.type])).certainly_absent
+    ]
+    if not found:
+        return
     codes: dict[int, list[bool]] = {}
-    for program in programs if owners else ():
+    for program in programs:
         codes.setdefault(id(program.function.resource), []).append(program.code.checks_signature)
     receivers = Receivers(template)
-    for resource in owners:
-        access = resource.properties.lookup(*_ACCESS[resource.type])
+    for resource, access in found:
         function: Resource | None = resource
         if resource.type == _URL:
             function = receivers.function(resource.properties.lookup("TargetFunctionArn"))
-        checks = codes.get(id(function), [False])
-        if not access.certainly_absent:
-            yield FunctionUrl(resource, access, all(checks))
+        yield FunctionUrl(resource, access, all(codes.get(id(function), [False])))
 
 
 def _is_for_url(resource: Resource) -> bool:
