@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
@@ -43,6 +43,12 @@ _UNLIMITABLE_IN_PRACTICE = (
 
 _MAX_NAME = 200
 """Longer than any name of an action, so that a pattern with more characters besides its stars matches none."""
+
+_LIKE = 0.85
+"""How much of two names must be the same for one to be a misspelling of the other: all but one letter in six."""
+_ALMOST_THE_SAME = 0.93
+_SAME_BEGINNING = 3
+"""Letters that tell `Get` from `Put` and `List`."""
 
 _STARS = re.compile(r"\*+")
 
@@ -89,10 +95,56 @@ def is_action(action: str) -> bool:
     return supports_resources(action) is not None
 
 
+def nearest_service(prefix: str) -> str | None:
+    """The prefix of a service that an unknown one is most like; None if none is like it."""
+    return _nearest(prefix.lower(), _services(), _LIKE)
+
+
+def nearest_action(action: str) -> str | None:
+    """The known action of the same service that an unknown one is most like, in its letter case; None if none is.
+
+    Both begin alike: `GetThings` and `PutThings` are different things.
+    """
+    return _nearest_action(action, _LIKE)
+
+
+def misspelt_action(action: str) -> str | None:
+    """The known action that differs from an unknown one so little that nothing else can be meant: by a plural, say."""
+    return _nearest_action(action, _ALMOST_THE_SAME)
+
+
+def _nearest_action(action: str, likeness: float) -> str | None:
+    service, _, name = action.partition(":")
+    known = _services().get(service.lower())
+    names = f"{known.limitable} {known.unlimitable}".split() if known is not None else []
+    begins = name[:_SAME_BEGINNING].lower()
+    nearest = _nearest(name.lower(), (other for other in names if other.startswith(begins)), likeness)
+    return f"{service}:{_with_case_of(name, nearest)}" if nearest is not None else None
+
+
 def stands_for(pattern: str, action: str) -> bool:
     """Whether a pattern such as `logs:*`, as policies have it, means an action. Letter case does not matter."""
     shortened = _STARS.sub("*", pattern.lower())
     return len(shortened.replace("*", "")) <= _MAX_NAME and _stands_for(shortened, action.lower())
+
+
+def _nearest(word: str, candidates: Iterable[str], likeness: float) -> str | None:
+    from difflib import get_close_matches
+
+    if len(word) > _MAX_NAME or not word.isascii():
+        return None
+    close = get_close_matches(word, sorted(candidates), n=1, cutoff=likeness)
+    return close[0] if close else None
+
+
+def _with_case_of(written: str, name: str) -> str:
+    """The name with capital letters where the written one has them."""
+    from difflib import SequenceMatcher
+
+    letters = list(name)
+    for block in SequenceMatcher(None, written.lower(), name).get_matching_blocks():
+        letters[block.b : block.b + block.size] = written[block.a : block.a + block.size]
+    return "".join(letters)
 
 
 def _matches(pattern: str) -> Iterator[tuple[str, bool]]:

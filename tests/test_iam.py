@@ -9,7 +9,16 @@ import json
 import pytest
 
 from serverless_lint.data.generate_iam_actions import OUTPUT, generate
-from serverless_lint.iam import data_as_of, is_action, is_service, stands_for, supports_resources
+from serverless_lint.iam import (
+    data_as_of,
+    is_action,
+    is_service,
+    misspelt_action,
+    nearest_action,
+    nearest_service,
+    stands_for,
+    supports_resources,
+)
 
 DATA = json.loads(OUTPUT.read_text(encoding="utf-8"))
 
@@ -170,3 +179,40 @@ def test_actions_are_known_by_their_name(action: str, known: bool) -> None:
 
 def test_the_data_has_a_date() -> None:
     assert data_as_of() == datetime.date.fromisoformat(DATA["as_of"])
+
+
+@pytest.mark.parametrize(
+    ("action", "nearest"),
+    [
+        ("logs:PutLogEvent", "logs:PutLogEvents"),
+        ("dynamodb:putitems", "dynamodb:putitem"),
+        ("S3:GetObejct", "S3:GetObject"),
+        ("lambda:CreateDurableExecution", None),
+        ("bedrock:GetFoundationModelAgreementAvailability", "bedrock:GetFoundationModelAvailability"),
+        ("s3:Beam", None),
+        ("s3:", None),
+        ("shop:GetObject", None),
+        (f"s3:{'Get' * 1000}", None),
+        ("s3:GetObj\u0130ct", None),
+    ],
+)
+def test_the_nearest_action_is_one_of_the_service_with_almost_that_name(action: str, nearest: str | None) -> None:
+    assert nearest_action(action) == nearest
+
+
+@pytest.mark.parametrize(
+    ("action", "meant"),
+    [
+        ("dynamodb:PutItems", "dynamodb:PutItem"),
+        ("ecs:StopTasks", "ecs:StopTask"),
+        ("bedrock:GetFoundationModelAgreementAvailability", None),
+        ("lambda:ListDurableExecutions", None),
+    ],
+)
+def test_a_misspelt_action_leaves_no_doubt(action: str, meant: str | None) -> None:
+    assert misspelt_action(action) == meant
+
+
+@pytest.mark.parametrize(("prefix", "nearest"), [("lamda", "lambda"), ("Dynamdb", "dynamodb"), ("shop", None)])
+def test_the_nearest_service_has_almost_that_prefix(prefix: str, nearest: str | None) -> None:
+    assert nearest_service(prefix) == nearest

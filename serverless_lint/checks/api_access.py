@@ -23,10 +23,11 @@ def api_without_authorizer(api: Api) -> Iterator[Problem]:
             api, open_routes, f"anybody may call {_listed(open_routes)} of `{api.name}`: add an authorizer or IAM"
         )
     elif by_key:
+        need = "needs" if len({route.name for route in by_key}) == 1 else "need"
         yield _problem(
             api,
             by_key,
-            f"{_listed(by_key)} of `{api.name}` need only an API key, which authorises nobody: add an authorizer",
+            f"{_listed(by_key)} of `{api.name}` {need} only an API key, which authorises nobody: add an authorizer",
             Severity.INFO,
         )
 

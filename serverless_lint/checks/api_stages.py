@@ -18,7 +18,8 @@ _LIMITS = ("ThrottlingRateLimit", "ThrottlingBurstLimit")
 @rule(Severity.INFO, Category.OPERATIONS, since="0.1")
 def api_without_access_log(stage: Stage) -> Iterator[Problem]:
     """A stage of an API does not log who called what."""
-    message = f"`{stage.name}` does not log its requests: set `{stage.access_log_key}.DestinationArn`"
+    key = stage.path_to(f"{stage.access_log_key}.DestinationArn")
+    message = f"`{stage.name}` does not log its requests: set `{key}`"
     if stage.access_log.certainly_absent:
         yield _problem(stage, stage, message)
     else:
@@ -45,7 +46,7 @@ def api_without_tracing(stage: Stage) -> Iterator[Problem]:
     """A stage of a REST API does not send traces to X-Ray."""
     if stage.kind is not ApiKind.REST:
         return
-    message = f"`{stage.name}` is missing from traces: set `TracingEnabled: true`"
+    message = f"`{stage.name}` is missing from traces: set `{stage.path_to('TracingEnabled')}: true`"
     enabled = stage.settings.lookup("TracingEnabled")
     if enabled.certainly_absent:
         yield _problem(stage, stage, message)
@@ -62,13 +63,14 @@ def api_without_throttling(stage: Stage) -> Iterator[Problem]:
     key = "MethodSettings" if stage.kind is ApiKind.REST else "DefaultRouteSettings"
     settings = stage.settings.lookup(key)
     limits = _limits_of_methods(settings) if stage.kind is ApiKind.REST else _limits(settings)
-    missing = [name for name, limit in zip(_LIMITS, limits, strict=True) if limit]
+    missing = [name for name, limit in zip(_LIMITS, limits, strict=True) if limit and not stage.may_limit_all(name)]
     if missing:
         where = " for all methods" if stage.kind is ApiKind.REST else ""
         yield _problem(
             stage,
             stage if settings.certainly_absent else settings.node.key_location,
-            f"`{stage.name}` may use up the account's limit: set `{'` and `'.join(missing)}` in `{key}`{where}",
+            f"`{stage.name}` may use up the account's limit: set `{'` and `'.join(missing)}` "
+            f"in `{stage.path_to(key)}`{where}",
         )
 
 

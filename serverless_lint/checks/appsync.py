@@ -10,6 +10,8 @@ from serverless_lint.rule import Category, Problem, Severity, rule
 
 _API = "AWS::AppSync::GraphQLApi"
 _SAM_API = "AWS::Serverless::GraphQLApi"
+_ROLE = "CloudWatchLogsRoleArn"
+"""Without it there is no log, and SAM makes one."""
 
 
 @rule(Severity.INFO, Category.OPERATIONS, since="0.1")
@@ -19,6 +21,8 @@ def appsync_without_logging(resource: Resource) -> Iterator[Problem]:
         return
     key = "LogConfig" if resource.type == _API else "Logging"
     message = f"`{resource.logical_id}` does not log its requests: set `{key}.FieldLogLevel` to `ERROR` or `ALL`"
+    if resource.type == _API and resource.properties.lookup(key, _ROLE).certainly_absent:
+        message += f", with `{_ROLE}`"
     setting = resource.properties.lookup(key)
     level = resource.properties.lookup(key, "FieldLogLevel")
     # SAM logs everything where nothing is said:

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.checks.problems import resource_problem
-from serverless_lint.model import CorsSettings
+from serverless_lint.model import CorsSettings, FunctionUrl, IdentityPool
 from serverless_lint.parse.template import Node, Possible, Resource
 from serverless_lint.rule import Category, Problem, Severity, rule
 
-_URLS = {
-    "AWS::Lambda::Url": ("AuthType",),
-    "AWS::Serverless::Function": ("FunctionUrlConfig", "AuthType"),
-}
 _TLS_POLICIES = {
     "AWS::ApiGateway::DomainName": ("SecurityPolicy",),
     "AWS::ApiGateway::DomainNameV2": ("SecurityPolicy",),
@@ -25,15 +21,14 @@ _WEAK_POLICIES = frozenset({"TLS_1_0", "TLS_1_1"})
 
 
 @rule(Severity.WARNING, Category.SECURITY, since="0.1", cwe=306)
-def function_url_public(resource: Resource) -> Iterator[Problem]:
+def function_url_public(url: FunctionUrl) -> Iterator[Problem]:
     """Anybody may call a function through its URL."""
-    path = _URLS.get(resource.type)
-    if path is None:
+    if url.code_checks_callers:
         return
-    for known in resource.properties.lookup(*path).values:
+    for known in url.access.values:
         if known.value == "NONE":
             yield resource_problem(
-                resource, known, f"anybody may call `{resource.logical_id}`: set `AuthType` to `AWS_IAM`"
+                url.resource, known, f"anybody may call `{url.resource.logical_id}`: set `AuthType` to `AWS_IAM`"
             )
 
 
@@ -77,16 +72,16 @@ def weak_tls_policy(resource: Resource) -> Iterator[Problem]:
 
 
 @rule(Severity.WARNING, Category.SECURITY, since="0.1", cwe=306)
-def cognito_guest_access(resource: Resource) -> Iterator[Problem]:
+def cognito_guest_access(pool: IdentityPool) -> Iterator[Problem]:
     """An identity pool gives AWS credentials to people who did not sign in."""
-    if resource.type != "AWS::Cognito::IdentityPool":
+    if pool.serves_measurements_only:
         return
-    for known in resource.properties.lookup("AllowUnauthenticatedIdentities").values:
+    for known in pool.lets_guests_in.values:
         if known.value is True or known.value == "true":
             yield resource_problem(
-                resource,
+                pool.resource,
                 known,
-                f"`{resource.logical_id}` gives AWS credentials to guests: set `AllowUnauthenticatedIdentities: false`",
+                f"`{pool.name}` gives AWS credentials to guests: set `AllowUnauthenticatedIdentities: false`",
             )
 
 

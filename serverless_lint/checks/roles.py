@@ -15,7 +15,7 @@ _LOGGING = ("logs:CreateLogStream", "logs:PutLogEvents")
 def shared_execution_role(role: FunctionRole) -> Iterator[Problem]:
     """Several functions run with the same role."""
     first, *others = role.functions
-    if not others:
+    if not others or role.permissions.only_writes_logs:
         return
     names = f"`{first.name}` and `{others[0].name}`" if len(others) == 1 else f"`{first.name}` and {len(others)} others"
     yield resource_problem(

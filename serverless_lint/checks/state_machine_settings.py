@@ -13,16 +13,23 @@ from serverless_lint.source import Located, Location
 def state_machine_without_logging(machine: StateMachine) -> Iterator[Problem]:
     """A state machine does not log its executions."""
     key = "Logging" if machine.is_sam else "LoggingConfiguration"
-    message = f"`{machine.name}` does not log its executions: set {{}} to `ERROR` or `ALL`"
+    what = f"`{machine.name}` does not log its executions"
     if machine.properties.lookup(key).certainly_absent:
-        yield _problem(machine, machine, message.format(f"`{key}` with its `Level`"))
+        yield _problem(
+            machine,
+            machine,
+            f"{what}: set `{key}` with `Level` and `Destinations`, and let its role deliver logs",
+        )
         return
+    has_none = machine.properties.lookup(key, "Destinations").certainly_absent
+    more = ", add `Destinations` and let its role deliver logs" if has_none else ""
+    message = f"{what}: set `Level` to `ERROR` or `ALL`{more}"
     level = machine.properties.lookup(key, "Level")
     if level.certainly_absent:
-        yield _problem(machine, level.node, message.format("`Level`"))
+        yield _problem(machine, level.node, message)
     for known in level.values:
         if known.value in ("OFF", False):
-            yield _problem(machine, known.node, message.format("`Level`"), known.sources)
+            yield _problem(machine, known.node, message, known.sources)
 
 
 @rule(Severity.INFO, Category.OPERATIONS, since="0.1")

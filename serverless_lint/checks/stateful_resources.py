@@ -20,6 +20,8 @@ _STATEFUL = {
     "AWS::S3::Bucket": "bucket",
     "AWS::Cognito::UserPool": "user pool",
 }
+_UNIQUE_NAMES = ("TableName", "BucketName")
+"""Names that no two resources of an account, or bucket of the world, can have."""
 _DELETION, _REPLACEMENT = "DeletionPolicy", "UpdateReplacePolicy"
 
 
@@ -47,15 +49,17 @@ def stateful_resource_without_deletion_policy(resource: Resource) -> Iterator[Pr
     if what is None:
         return
     deletion, replacement = resource.node.get(_DELETION), resource.node.get(_REPLACEMENT)
-    name = resource.logical_id
+    name = f"the {what} `{resource.logical_id}`"
+    # CloudFormation deletes no bucket that holds objects: it tries, and fails.
+    is_bucket = resource.type == "AWS::S3::Bucket"
     if not deletion:
-        message = f"the {what} `{name}` goes with its stack: set `{_DELETION}` and `{_REPLACEMENT}` to `Retain`"
-        yield resource_problem(resource, resource, message, fix=_retention_fix(resource.node, _DELETION, _REPLACEMENT))
+        loss = "is deleted with its stack, which fails while it holds objects" if is_bucket else "goes with its stack"
+        message = f"{name} {loss}: set `{_DELETION}` and `{_REPLACEMENT}` to `Retain`"
+        yield resource_problem(resource, resource, message, fix=_retention_fix(resource, _DELETION, _REPLACEMENT))
     elif not replacement and deletion.text not in ("Delete", None):
-        message = f"an update that replaces the {what} `{name}` deletes its data: set `{_REPLACEMENT}` to `Retain`"
-        yield resource_problem(
-            resource, deletion.key_location, message, fix=_retention_fix(resource.node, _REPLACEMENT)
-        )
+        loss = "tries to delete it, objects or not" if is_bucket else "deletes its data"
+        message = f"an update that replaces {name} {loss}: set `{_REPLACEMENT}` to `Retain`"
+        yield resource_problem(resource, deletion.key_location, message, fix=_retention_fix(resource, _REPLACEMENT))
 
 
 @rule(Severity.INFO, Category.RELIABILITY, since="0.1")
@@ -66,7 +70,7 @@ def provisioned_table_without_scaling(table: Table) -> Iterator[Problem]:
         yield resource_problem(
             table.resource,
             mode if mode else table,
-            f"`{table.name}` has a fixed capacity: set `BillingMode: PAY_PER_REQUEST` or let it scale",
+            f"`{table.name}` has a fixed capacity: {_capacity_advice(table)}, or let it scale",
         )
 
 
@@ -92,6 +96,13 @@ def public_bucket(bucket: Bucket) -> Iterator[Problem]:
         )
 
 
+def _capacity_advice(table: Table) -> str:
+    if table.is_simple:
+        return "drop `ProvisionedThroughput`"
+    advice = "set `BillingMode: PAY_PER_REQUEST`"
+    return f"{advice} and drop `ProvisionedThroughput`" if table.may_have_throughput else advice
+
+
 def _recovery_fix(holder: Node) -> Fix | None:
     specification = holder.get(_RECOVERY)
     if specification:
@@ -101,13 +112,15 @@ def _recovery_fix(holder: Node) -> Fix | None:
     return None if change is None else _fix("enable point-in-time recovery", change.at, change.text)
 
 
-def _retention_fix(resource: Node, *keys: str) -> Fix | None:
-    changes = [entry_added(resource, key, "Retain", '"Retain"') for key in keys]
+def _retention_fix(resource: Resource, *keys: str) -> Fix | None:
+    changes = [entry_added(resource.node, key, "Retain", '"Retain"') for key in keys]
     texts = [change.text for change in changes if change is not None]
     if changes[0] is None or len(texts) < len(changes):
         return None
-    return _fix("keep the data", changes[0].at, "".join(texts))
+    # What is kept when the first deployment fails has the name that the second one wants to give.
+    is_named = any(not resource.properties.lookup(key).certainly_absent for key in _UNIQUE_NAMES)
+    return _fix("keep the data", changes[0].at, "".join(texts), safe=_DELETION not in keys or not is_named)
 
 
-def _fix(title: str, at: Location, text: str) -> Fix:
-    return Fix(title, (Edit(at, text),), safe=True)
+def _fix(title: str, at: Location, text: str, safe: bool = True) -> Fix:
+    return Fix(title, (Edit(at, text),), safe)

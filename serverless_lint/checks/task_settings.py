@@ -9,11 +9,12 @@ from serverless_lint.rule import Category, Problem, Severity, rule
 from serverless_lint.source import Located
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception
+_THROTTLED = "Lambda.TooManyRequestsException"
 _TRANSIENT_ERRORS = (
     "Lambda.ServiceException",
     "Lambda.AWSLambdaException",
     "Lambda.SdkClientException",
-    "Lambda.TooManyRequestsException",
+    _THROTTLED,
 )
 
 
@@ -25,6 +26,7 @@ def task_without_retry(state: State) -> Iterator[Problem]:
     missing = [error for error in _TRANSIENT_ERRORS if not state.retries(error)]
     if not missing:
         return
+    when = "when it is throttled" if missing == [_THROTTLED] else "when Lambda does for a moment"
     if len(missing) == len(_TRANSIENT_ERRORS):
         advice = "add a `Retry` for Lambda's transient errors"
     else:
@@ -33,7 +35,7 @@ def task_without_retry(state: State) -> Iterator[Problem]:
     yield _problem(
         state,
         retry.key_location if retry and len(missing) < len(_TRANSIENT_ERRORS) else state,
-        f"`{state.name}` fails when Lambda does for a moment: {advice}",
+        f"`{state.name}` fails {when}: {advice}",
     )
 
 
@@ -53,7 +55,7 @@ def task_without_timeout(state: State) -> Iterator[Problem]:
         return
     if task.integration is Integration.CALLBACK:
         waits_for = "its task token"
-    elif task.integration is Integration.RUN_A_JOB:
+    elif task.integration is Integration.RUN_A_JOB and not state.job_ends_by_itself:
         waits_for = f"the end of `{task.service}:{task.action}`"
     elif task.service == "activity":
         waits_for = "a worker of its activity"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.checks.problems import resource_problem
-from serverless_lint.iam import data_as_of, is_action, is_service
+from serverless_lint.iam import data_as_of, is_action, is_service, misspelt_action, nearest_action, nearest_service
 from serverless_lint.model import PolicyAction
 from serverless_lint.rule import Category, Problem, Severity, rule
 
@@ -53,6 +53,7 @@ _PREFIXES = {
     "stepfunctions": "states",
 }
 """Names of clients that are no prefixes of actions, with the prefix of the service."""
+
 _NO_ACTIONS_BUT_ACCEPTED = frozenset({"sns:receive"})
 """Part of the policy that SNS itself gives a new topic in the console."""
 
@@ -60,19 +61,42 @@ _NO_ACTIONS_BUT_ACCEPTED = frozenset({"sns:receive"})
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
 def unknown_iam_action(action: PolicyAction) -> Iterator[Problem]:
     """A policy names an action or a service that IAM does not know."""
-    service, separator, _ = action.name.partition(":")
+    service, separator, name = action.name.partition(":")
     if action.name == "*" or is_action(action.name) or action.name.lower() in _NO_ACTIONS_BUT_ACCEPTED:
         return
     if not separator:
         message = f"`{action.name}` is no action: write the service before it, such as `s3:{action.name}`"
-    elif not is_service(service):
-        prefix = _PREFIXES.get(service.lower())
-        advice = f"its actions begin with `{prefix}:`" if prefix else "look its prefix up"
-        message = f"IAM knows no service `{service}`, so `{action.name}` stands for nothing: {advice}"
+        yield resource_problem(action.owner, action.known, message)
+        return
+    if not is_service(service):
+        what = f"IAM knows no service `{service}`, so `{action.name}` stands for nothing"
+        meant, advice = _other_service(service, name)
     elif (action.as_of - data_as_of()).days > MAX_AGE:
         return
     else:
-        meant = _MEANT.get(action.name.lower())
-        advice = f"`{meant}` is what allows it" if meant else "look its name up"
-        message = f"IAM knows no action `{action.name}`, so it stands for nothing: {advice}"
-    yield resource_problem(action.owner, action.known, message)
+        what = f"IAM knows no action `{action.name}`, so it stands for nothing"
+        meant, advice = _other_action(action.name)
+    if meant is not None and action.comes_with(meant):
+        advice = f"drop it, `{meant}` is allowed anyway"
+        yield resource_problem(action.owner, action.known, f"{what}: {advice}", severity=Severity.INFO)
+    else:
+        yield resource_problem(action.owner, action.known, f"{what}: {advice}")
+
+
+def _other_service(service: str, name: str) -> tuple[str | None, str]:
+    """What an action of an unknown service means, if that can be told, and what to do."""
+    prefix = _PREFIXES.get(service.lower())
+    if prefix is not None:
+        meant = f"{prefix}:{name}"
+        return meant if is_action(meant) else _MEANT.get(meant.lower()), f"its actions begin with `{prefix}:`"
+    meant = f"{nearest_service(service)}:{name}"
+    return (meant, f"did you mean `{meant}`?") if is_action(meant) else (None, "look its prefix up")
+
+
+def _other_action(action: str) -> tuple[str | None, str]:
+    """What an unknown action means, if that can be told, and what to do."""
+    meant = _MEANT.get(action.lower())
+    if meant is not None:
+        return meant, f"`{meant}` is what allows it"
+    nearest = nearest_action(action)
+    return misspelt_action(action), f"did you mean `{nearest}`?" if nearest is not None else "look its name up"

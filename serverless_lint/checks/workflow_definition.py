@@ -30,7 +30,7 @@ def state_catch_all_not_last(state: State) -> Iterator[Problem]:
 @rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
 def choice_without_default(state: State) -> Iterator[Problem]:
     """A choice has no way for what none of its rules expects."""
-    if state.type == "Choice" and state.lookup("Default").certainly_absent:
+    if state.type == "Choice" and state.lookup("Default").certainly_absent and not state.chooses_always:
         yield _problem(
             state, state, f"`{state.name}` ends the execution with an error if no rule matches: add a `Default`"
         )

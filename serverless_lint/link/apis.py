@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from serverless_lint.link.definitions import ReadData, definition_file
 from serverless_lint.model import Access, Api, ApiKind, Route, Stage
+from serverless_lint.model.api import DESCRIPTION
 from serverless_lint.parse.template import Kind, Node, Possible, Reference, Resource, Template
 from serverless_lint.source import Location
 
@@ -58,25 +59,25 @@ def stages_of(template: Template, apis: tuple[Api, ...]) -> Iterator[Stage]:
         for resource in template.resources.values()
     )
 
-    def stage(kind: ApiKind, name: str, location: Location, settings: Node) -> Stage:
+    def stage(kind: ApiKind, name: str, location: Location, settings: Node, written_in: str = "") -> Stage:
         own_plan = settings.lookup("Auth", "UsagePlan", "Throttle")
-        return Stage(
-            kind, name, location, settings, (has_plans and kind is ApiKind.REST) or not own_plan.certainly_absent
-        )
+        has_plan = (has_plans and kind is ApiKind.REST) or not own_plan.certainly_absent
+        return Stage(kind, name, location, settings, has_plan, written_in)
 
     for resource in template.resources.values():
         name, at, properties = resource.logical_id, resource.location, resource.properties
         if resource.type == "AWS::ApiGateway::Stage":
             yield stage(ApiKind.REST, name, at, properties)
         elif resource.type == "AWS::ApiGateway::Deployment" and properties.get("StageName"):
-            yield stage(ApiKind.REST, name, at, properties.get("StageDescription"))
+            yield stage(ApiKind.REST, name, at, properties.get(DESCRIPTION), DESCRIPTION)
         elif resource.type == "AWS::ApiGatewayV2::Stage":
             yield stage(_kind_of_stage(resource), name, at, properties)
         elif resource.type in _SAM_APIS:
             yield stage(_KINDS[resource.type], name, at, properties)
     for api in apis:
         if api.resource is None:
-            yield stage(api.kind, api.name, api.location, api.settings)
+            section = "Globals.Api" if api.kind is ApiKind.REST else "Globals.HttpApi"
+            yield stage(api.kind, api.name, api.location, api.settings, section)
 
 
 def _kind_of_stage(stage: Resource) -> ApiKind:

@@ -1,12 +1,19 @@
-"""Finds the permissions for function URLs, and those that belong to them."""
+"""Finds the URLs of functions, the permissions for them, and those that belong to these."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from serverless_lint.link.receivers import Receivers
-from serverless_lint.model import UrlPermission
+from serverless_lint.model import FunctionUrl, Program, UrlPermission
 from serverless_lint.parse.template import Resource, Template
+
+_URL = "AWS::Lambda::Url"
+_ACCESS = {
+    _URL: ("AuthType",),
+    "AWS::Serverless::Function": ("FunctionUrlConfig", "AuthType"),
+}
+"""Where the type of authorisation stands."""
 
 URL_ACTION = "lambda:InvokeFunctionUrl"
 _INVOKING_ACTIONS = ("lambda:InvokeFunction", "lambda:*", "lambda:Invoke*", "*")
@@ -28,6 +35,27 @@ def url_permissions_of(template: Template) -> Iterator[UrlPermission]:
         answers.add(_sam_allows_invocation(function))
         unknown = None in answers or template.open
         yield UrlPermission(permission, function, True if True in answers else None if unknown else False)
+
+
+def function_urls_of(template: Template, programs: Iterable[Program]) -> Iterator[FunctionUrl]:
+    """The URLs of functions that a template makes."""
+    found = [
+        (resource, access)
+        for resource in template.resources.values()
+        if resource.type in _ACCESS
+        and not (access := resource.properties.lookup(*_ACCESS[resource.type])).certainly_absent
+    ]
+    if not found:
+        return
+    codes: dict[int, list[bool]] = {}
+    for program in programs:
+        codes.setdefault(id(program.function.resource), []).append(program.code.checks_signature)
+    receivers = Receivers(template)
+    for resource, access in found:
+        function: Resource | None = resource
+        if resource.type == _URL:
+            function = receivers.function(resource.properties.lookup("TargetFunctionArn"))
+        yield FunctionUrl(resource, access, all(codes.get(id(function), [False])))
 
 
 def _is_for_url(resource: Resource) -> bool:

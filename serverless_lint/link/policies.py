@@ -50,6 +50,10 @@ class Policies:
     def _of_role(self, resource: Resource, role: Possible) -> Permissions:
         if resource.type in _SAM_POLICY_OWNERS and role.certainly_absent:
             return self._permissions((resource.logical_id, *self._attached_to(f"{resource.logical_id}Role")), None)
+        return self.of_role(role)
+
+    def of_role(self, role: Possible) -> Permissions:
+        """What a role allows that is named somewhere; incomplete if it is not one of the template."""
         reference = role.only
         if isinstance(reference, Reference):
             owner = self._template.resources.get(reference.resource)

@@ -18,6 +18,7 @@ from serverless_lint.link.resolvers import resolvers
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls, environment_reads
 from serverless_lint.link.sdk import Sdk
 from serverless_lint.link.shared_state import SharedStates
+from serverless_lint.link.signatures import Signatures
 from serverless_lint.link.timeouts import Timeouts
 from serverless_lint.link.values import Values
 from serverless_lint.link.variables import Variables
@@ -130,6 +131,7 @@ class Programs:
         self._shared_states = SharedStates(values, connections)
         self._powertools = Powertools(values)
         self._timeouts = Timeouts(values, sdk)
+        self._signatures = Signatures(values)
         self._replies = BatchReplyFinder(values, sdk)
         self._repeats = Repeats(values, self._resources)
         self._followed: dict[int, _Followed] = {}
@@ -175,6 +177,7 @@ class Programs:
             shared_states=tuple(self._shared_states.made_by(modules)),
             powertools=tuple(self._powertools.used_by(modules)),
             timeouts=tuple(self._timeouts.set_by(modules, routines)),
+            checks_signature=self._signatures.checked_by(handler, modules, routines),
         )
         return _Followed(code, event, calls, frozenset(self._certain(handler, calls)))
 

@@ -17,9 +17,10 @@ from serverless_lint.link.declared_variables import DeclaredVariables
 from serverless_lint.link.definitions import definition_file
 from serverless_lint.link.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
 from serverless_lint.link.file_tree import FileTree
-from serverless_lint.link.function_url import url_permissions_of
+from serverless_lint.link.function_url import function_urls_of, url_permissions_of
 from serverless_lint.link.functions import functions_of
 from serverless_lint.link.handlers import HandlerFinder, Miss
+from serverless_lint.link.identity import identity_pools_of
 from serverless_lint.link.layers import LAYER_FOLDERS
 from serverless_lint.link.literals import (
     literals_of_comments,
@@ -75,6 +76,7 @@ from serverless_lint.model import (
     FunctionLogs,
     Handler,
     HandlerProblem,
+    IdentityPool,
     ImportedPackage,
     LambdaPermission,
     ManagedPolicy,
@@ -136,6 +138,7 @@ class _Linker:
         self.missing_grants: list[MissingGrant] = []
         self.apis: list[Api] = []
         self.stages: list[Stage] = []
+        self.identity_pools: list[IdentityPool] = []
 
     def link_template(self, template: Template) -> None:
         policies = Policies(template)
@@ -167,6 +170,7 @@ class _Linker:
         machines = tuple(state_machines_of(template, self._sources.data, policies))
         self.state_machines += machines
         self.missing_grants += missing_grants(template, machines)
+        self.identity_pools += identity_pools_of(template, policies)
         self.resource_statements += resource_statements_of(template)
         permissions = tuple(lambda_permissions_of(template, functions))
         link_invoking_services(functions, permissions)
@@ -261,6 +265,7 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         closed_receivers=tuple(linker.closed_receivers),
         blocked_receivers=tuple(linker.blocked_receivers),
         role_needs=tuple(linker.role_needs),
+        function_urls=tuple(found for template in linker.templates for found in function_urls_of(template, programs)),
         url_permissions=tuple(found for template in linker.templates for found in url_permissions_of(template)),
         statements=tuple(linker.statements),
         managed_policies=tuple(linker.managed_policies),
@@ -281,6 +286,7 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         apis=tuple(linker.apis),
         stages=tuple(linker.stages),
         cors=tuple(cors for template in linker.templates for cors in cors_of(template)),
+        identity_pools=tuple(linker.identity_pools),
         tables=tuple(table for template in linker.templates for table in tables_of(template)),
         buckets=tuple(bucket for template in linker.templates for bucket in buckets_of(template)),
         resources=tuple(resource for template in linker.templates for resource in template.resources.values()),

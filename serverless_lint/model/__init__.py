@@ -52,7 +52,8 @@ from serverless_lint.model.function import (
     Trigger,
     TriggerKind,
 )
-from serverless_lint.model.function_url import UrlPermission
+from serverless_lint.model.function_url import FunctionUrl, UrlPermission
+from serverless_lint.model.identity import IdentityPool
 from serverless_lint.model.logs import FunctionLogs
 from serverless_lint.model.messaging import EventSource, Queue, Redrive
 from serverless_lint.model.missing_code import MissingCode, MissingKind
@@ -128,9 +129,11 @@ __all__ = [
     "FunctionLogs",
     "FunctionRole",
     "FunctionRuntime",
+    "FunctionUrl",
     "Handler",
     "HandlerCode",
     "HandlerProblem",
+    "IdentityPool",
     "ImportedPackage",
     "Instance",
     "Integration",

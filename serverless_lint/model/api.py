@@ -8,6 +8,12 @@ from dataclasses import dataclass, field
 from serverless_lint.parse.template import Node, Possible, Resource
 from serverless_lint.source import Location
 
+DESCRIPTION = "StageDescription"
+"""Where an `AWS::ApiGateway::Deployment` has the settings of its stage.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-apigateway-deployment-stagedescription.html
+"""
+
 
 class ApiKind(enum.Enum):
     """The kinds of APIs that API Gateway offers."""
@@ -84,6 +90,16 @@ class Stage:
     """Where its settings stand; a missing node if there are none."""
     is_in_usage_plan: bool
     """Whether usage plans of the template, or of the API, may limit requests."""
+    written_in: str = ""
+    """What its settings are written in, if that is not the stage: `StageDescription`, `Globals.Api`."""
+
+    def path_to(self, key: str) -> str:
+        """How to say where a setting belongs."""
+        return f"{self.written_in}.{key}" if self.written_in else key
+
+    def may_limit_all(self, limit: str) -> bool:
+        """Whether a limit may be set for all methods beside the settings by method, which only deployments offer."""
+        return self.written_in == DESCRIPTION and not self.settings.lookup(limit).certainly_absent
 
     @property
     def access_log_key(self) -> str:

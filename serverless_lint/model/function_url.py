@@ -4,8 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from serverless_lint.parse.template import Resource
+from serverless_lint.parse.template import Possible, Resource
 from serverless_lint.source import Location
+
+
+@dataclass(frozen=True, eq=False)
+class FunctionUrl:
+    """The URL of a function, as a resource of its own or as a setting of a function of SAM."""
+
+    resource: Resource
+    """What carries it."""
+    access: Possible
+    """Its type of authorisation."""
+    code_checks_callers: bool
+    """Whether the code of its function checks a signature or token."""
+
+    @property
+    def location(self) -> Location:
+        """The logical id of what carries it."""
+        return self.resource.location
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,26 @@ from serverless_lint.source import Location
 _WRITES_LOGS = re.compile(
     r"AWSLambda\w*ExecutionRole|AdministratorAccess|PowerUserAccess|CloudWatchLogsFullAccess|CloudWatchFullAccess(?:V2)?"
 )
+_WRITES_LOGS_ONLY = re.compile(
+    r"AWSLambdaBasicExecutionRole|AWSXRayDaemonWriteAccess|AWSXrayWriteOnlyAccess"
+    r"|CloudWatchLambdaInsightsExecutionRolePolicy|CloudWatchLambdaApplicationSignalsExecutionRolePolicy"
+)
+_LOG_ACTIONS = frozenset(
+    {
+        "cloudwatch:putmetricdata",
+        "logs:createloggroup",
+        "logs:createlogstream",
+        "logs:describeloggroups",
+        "logs:describelogstreams",
+        "logs:putlogevents",
+        "xray:getsamplingrules",
+        "xray:getsamplingstatisticsummaries",
+        "xray:getsamplingtargets",
+        "xray:puttelemetryrecords",
+        "xray:puttracesegments",
+    }
+)
+"""What it takes to write logs, traces and metrics."""
 _WRITES_NO_LOGS = re.compile(
     r"AWSLambdaRole|AWSXRayDaemonWriteAccess|AWSXrayWriteOnlyAccess|SecretsManagerReadWrite|ReadOnlyAccess"
     r"|Amazon(?:DynamoDB|S3|SQS|SNS|SES|Kinesis|SSM|EventBridge|Rekognition|Polly|Cognito\w*)(?:Full|ReadOnly)?Access"
@@ -67,12 +87,13 @@ class Statement:
     @property
     def is_unclear(self) -> bool:
         """Whether it may allow something that `actions` does not say."""
-        return self._may_allow and (
+        return self.may_allow and (
             self.actions.unknown or bool(self.node.get("NotAction")) or self._has_partly_known_action
         )
 
     @property
-    def _may_allow(self) -> bool:
+    def may_allow(self) -> bool:
+        """Whether its effect is or may be `Allow`."""
         effect = self.node.lookup("Effect")
         return effect.unknown or "Allow" in effect.texts()
 
@@ -82,7 +103,7 @@ class Statement:
 
     def grants(self, action: str) -> bool:
         """Whether it allows an action, on whatever resource and condition, if its effect is or may be `Allow`."""
-        return self._may_allow and any(stands_for(pattern, action) for pattern in self.actions.texts())
+        return self.may_allow and any(stands_for(pattern, action) for pattern in self.actions.texts())
 
     @property
     def has_condition(self) -> bool:
@@ -122,6 +143,16 @@ class Permissions:
     role: Resource | None = None
     """The role, if it is a resource of the template."""
 
+    @property
+    def only_writes_logs(self) -> bool:
+        """Whether it certainly allows nothing but to write logs, traces and metrics."""
+        return (
+            self.complete
+            and not self.templates
+            and all(_WRITES_LOGS_ONLY.fullmatch(policy.name.rpartition("/")[2]) for policy in self.managed)
+            and all(_writes_logs_only(statement) for statement in self.statements if statement.may_allow)
+        )
+
     def may_allow(self, action: str) -> bool | None:
         """Whether anything in it allows an action, on whatever resource; None if that is not known."""
         if any(statement.grants(action) for statement in self.statements):
@@ -133,6 +164,10 @@ class Permissions:
             return True
         # A policy template grants access to one service's resources, never to logs; which one is not looked up here.
         return None if None in answers or (self.templates and not action.startswith("logs:")) else False
+
+
+def _writes_logs_only(statement: Statement) -> bool:
+    return not statement.is_unclear and all(action.lower() in _LOG_ACTIONS for action in statement.actions.texts())
 
 
 def flattened(possible: Possible) -> Possible:

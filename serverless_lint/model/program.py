@@ -173,6 +173,8 @@ class HandlerCode:
     powertools: tuple[PowertoolsUse, ...]
     timeouts: tuple[RequestTimeout, ...]
     """The timeouts that it sets for requests."""
+    checks_signature: bool
+    """Whether it compares a signature or verifies a token, as it does to find out who sent a request."""
 
 
 @dataclass(frozen=True, eq=False)

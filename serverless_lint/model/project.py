@@ -11,7 +11,8 @@ from serverless_lint.model.cors import CorsSettings
 from serverless_lint.model.delivery import BlockedReceiver, ClosedReceiver, Delivery, RuleTarget, Schedule, Subscription
 from serverless_lint.model.dependencies import MissingPackage
 from serverless_lint.model.function import Function, Handler, Trigger
-from serverless_lint.model.function_url import UrlPermission
+from serverless_lint.model.function_url import FunctionUrl, UrlPermission
+from serverless_lint.model.identity import IdentityPool
 from serverless_lint.model.logs import FunctionLogs
 from serverless_lint.model.messaging import EventSource, Queue
 from serverless_lint.model.needs import RoleNeed
@@ -64,6 +65,7 @@ class Project:
     deliveries: tuple[Delivery, ...]
     closed_receivers: tuple[ClosedReceiver, ...]
     blocked_receivers: tuple[BlockedReceiver, ...]
+    function_urls: tuple[FunctionUrl, ...]
     url_permissions: tuple[UrlPermission, ...]
     role_needs: tuple[RoleNeed, ...]
     statements: tuple[Statement, ...]
@@ -85,6 +87,7 @@ class Project:
     apis: tuple[Api, ...]
     stages: tuple[Stage, ...]
     cors: tuple[CorsSettings, ...]
+    identity_pools: tuple[IdentityPool, ...]
     tables: tuple[Table, ...]
     buckets: tuple[Bucket, ...]
     resources: tuple[Resource, ...]
@@ -124,6 +127,7 @@ SUBJECTS: Mapping[type, str] = {
     Delivery: "deliveries",
     ClosedReceiver: "closed_receivers",
     BlockedReceiver: "blocked_receivers",
+    FunctionUrl: "function_urls",
     UrlPermission: "url_permissions",
     RoleNeed: "role_needs",
     Statement: "statements",
@@ -145,6 +149,7 @@ SUBJECTS: Mapping[type, str] = {
     Api: "apis",
     Stage: "stages",
     CorsSettings: "cors",
+    IdentityPool: "identity_pools",
     Table: "tables",
     Bucket: "buckets",
     Resource: "resources",

@@ -7,9 +7,10 @@ import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from serverless_lint.iam import stands_for
 from serverless_lint.model.function import Function
 from serverless_lint.model.permissions import Statement, flattened
-from serverless_lint.parse.template import Known, Node, Possible, Reference, Resource, Value
+from serverless_lint.parse.template import Kind, Known, Node, Possible, Reference, Resource, Value
 from serverless_lint.source import Location
 
 
@@ -181,6 +182,34 @@ class PolicyAction:
     def owner(self) -> Resource:
         """The resource that carries the policy."""
         return self.statement.owner
+
+    def comes_with(self, action: str) -> bool:
+        """Whether the same policy certainly allows another action as well, and at least as much of it."""
+        own = self.statement.node
+        if not self.statement.allows:
+            return False
+        if _names(own, action):
+            return True
+        policy = own.parent
+        others = policy.elements() if policy is not None and policy.kind is Kind.LIST else ()
+        return any(_allows_as_much(other, own) and _names(other, action) for other in others)
+
+
+def _names(statement: Node, action: str) -> bool:
+    return any(stands_for(pattern, action) for pattern in flattened(statement.lookup("Action")).texts())
+
+
+def _allows_as_much(statement: Node, other: Node) -> bool:
+    """Whether a statement allows its actions, to everyone it is for, on all resources of another."""
+    if statement.lookup("Effect").only != "Allow" or any(statement.get(key) for key in _LIMITS):
+        return False
+    theirs, ours = (flattened(node.lookup("Resource")) for node in (statement, other))
+    resources = [known.value for known in theirs.values]
+    return "*" in resources or (not ours.unknown and all(known.value in resources for known in ours.values))
+
+
+_LIMITS = ("Condition", "Principal", "NotPrincipal", "NotResource", "NotAction")
+"""What makes a statement allow less than its resources say."""
 
 
 def _service_of_arn(source: Known, resources: Mapping[str, Resource]) -> str | None:

@@ -33,6 +33,16 @@ class Table:
         return self.resource.type == "AWS::DynamoDB::GlobalTable"
 
     @property
+    def is_simple(self) -> bool:
+        """Whether it is written as a simple table of SAM, which has no billing mode."""
+        return self.resource.type == "AWS::Serverless::SimpleTable"
+
+    @property
+    def may_have_throughput(self) -> bool:
+        """Whether a capacity may be written for it, which a table that is billed by request must not have."""
+        return not self.resource.properties.lookup("ProvisionedThroughput").certainly_absent
+
+    @property
     def holders_of_settings(self) -> tuple[Node, ...]:
         """Where its settings for recovery stand: its properties, or those of each replica; none if unknown."""
         if not self.is_global:
@@ -47,7 +57,7 @@ class Table:
     def has_fixed_capacity(self) -> bool:
         """Whether it certainly has provisioned capacity, which is a table's default but not that of SAM's."""
         properties = self.resource.properties
-        if self.resource.type == "AWS::Serverless::SimpleTable":
+        if self.is_simple:
             throughput = properties.lookup("ProvisionedThroughput")
             return bool(throughput.values) and not throughput.unknown
         mode = properties.lookup("BillingMode")

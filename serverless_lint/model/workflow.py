@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from serverless_lint.model.choices import leave_nothing_over
 from serverless_lint.model.permissions import Permissions
 from serverless_lint.parse.fragment import Fragment
 from serverless_lint.parse.template import Node, Possible, Resource
@@ -27,6 +28,25 @@ class Integration(enum.Enum):
     REQUEST_RESPONSE = ""
     RUN_A_JOB = ".sync"
     CALLBACK = ".waitForTaskToken"
+
+
+_JOBS_WITH_A_LIMIT = {
+    ("athena", "startQueryExecution"): "",
+    ("codebuild", "startBuild"): "",
+    ("codebuild", "startBuildBatch"): "",
+    ("emr-serverless", "startJobRun"): "ExecutionTimeoutMinutes",
+    ("glue", "startJobRun"): "",
+    ("sagemaker", "createProcessingJob"): "",
+    ("sagemaker", "createTrainingJob"): "",
+}
+"""Jobs that their service ends after some time if nothing else is said, with the parameter that switches this off by 0.
+
+https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
+https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html
+https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/considerations.html
+https://docs.aws.amazon.com/glue/latest/webapi/API_StartJobRun.html
+https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StoppingCondition.html
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,6 +170,20 @@ class State:
         )
 
     @property
+    def job_ends_by_itself(self) -> bool:
+        """Whether it starts a job that its service ends after some time."""
+        switch = _JOBS_WITH_A_LIMIT.get((self.task.service, self.task.action)) if self.task is not None else None
+        if not switch:
+            return switch is not None
+        return all(known.value != 0 for key in _INPUTS for known in self.lookup(key, switch).values)
+
+    @property
+    def chooses_always(self) -> bool:
+        """Whether the rules of a choice leave nothing over."""
+        rules = self.lookup("Choices").only
+        return isinstance(rules, Node) and leave_nothing_over(rules.elements())
+
+    @property
     def successors(self) -> tuple[str, ...] | None:
         """The names of the states that may follow it; None if some are known only at deployment."""
         places = [self.lookup("Next"), self.lookup("Default")]
@@ -165,6 +199,8 @@ class State:
         return names if len(names) == len(known) else None
 
 
+_INPUTS = ("Parameters", "Arguments")
+"""What a task gives to what it calls, in JSONPath and in JSONata."""
 _TIMEOUTS = ("TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath")
 
 

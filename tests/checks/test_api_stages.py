@@ -127,3 +127,72 @@ def test_format_is_structured_if_it_is_an_object(make_project: MakeProject, form
         f"      AccessLogSettings:\n        DestinationArn: a\n        Format: |-\n          {format_}\n"
     )
     assert bool(marked(make_project, api_log_not_structured, template)) is is_reported
+
+
+DEPLOYMENT = (
+    "Resources:\n  D: {Type: AWS::ApiGateway::Deployment, Properties: {RestApiId: a, StageName: s, SETTINGS}}\n"
+)
+ALL = "{HttpMethod: '*', ResourcePath: /*, ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "settings", "expected"),
+    [
+        (api_without_tracing, "StageDescription: {TracingEnabled: true}", []),
+        (api_without_tracing, "StageDescription: {TracingEnabled: false}", ["false"]),
+        (api_without_tracing, "StageDescription: !Ref P", []),
+        (api_without_tracing, "StageDescription: {}", ["D"]),
+        (api_without_tracing, "Description: a", ["D"]),
+        (api_without_access_log, "StageDescription: {AccessLogSetting: {DestinationArn: a}}", []),
+        (api_without_access_log, "StageDescription: {TracingEnabled: true}", ["D"]),
+        (api_without_throttling, f"StageDescription: {{MethodSettings: [{ALL}]}}", []),
+        (api_without_throttling, "StageDescription: {ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2}", []),
+        (api_without_throttling, "StageDescription: {ThrottlingRateLimit: 1}", ["D"]),
+        (api_without_throttling, "Description: a", ["D"]),
+    ],
+)
+def test_deployment_describes_its_stage(
+    make_project: MakeProject, rule: Rule, settings: str, expected: list[str]
+) -> None:
+    """The settings of a stage that a deployment makes stand in its description."""
+    assert marked(make_project, rule, DEPLOYMENT.replace("SETTINGS", settings)) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "template", "message"),
+    [
+        (
+            api_without_tracing,
+            DEPLOYMENT.replace("SETTINGS", "Description: a"),
+            "`D` is missing from traces: set `StageDescription.TracingEnabled: true`",
+        ),
+        (
+            api_without_access_log,
+            DEPLOYMENT.replace("SETTINGS", "Description: a"),
+            "`D` does not log its requests: set `StageDescription.AccessLogSetting.DestinationArn`",
+        ),
+        (
+            api_without_throttling,
+            DEPLOYMENT.replace("SETTINGS", "Description: a"),
+            "`D` may use up the account's limit: set `ThrottlingRateLimit` and `ThrottlingBurstLimit` in "
+            "`StageDescription.MethodSettings` for all methods",
+        ),
+        (
+            api_without_access_log,
+            "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: go1.x\n"
+            "      Events: {List: {Type: HttpApi, Properties: {Path: /, Method: get}}}\n",
+            "`ServerlessHttpApi` does not log its requests: set `Globals.HttpApi.AccessLogSettings.DestinationArn`",
+        ),
+        (
+            api_without_tracing,
+            "Resources:\n  Api: {Type: AWS::Serverless::Api, Properties: {StageName: s}}\n",
+            "`Api` is missing from traces: set `TracingEnabled: true`",
+        ),
+    ],
+)
+def test_message_says_where_the_setting_belongs(
+    make_project: MakeProject, rule: Rule, template: str, message: str
+) -> None:
+    """Not every stage is a resource with settings of its own."""
+    (stage,) = make_project({"template.yaml": HEAD + template}).subjects(Stage)
+    assert [problem.message for problem in rule.check(stage)] == [message]

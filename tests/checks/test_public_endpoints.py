@@ -11,8 +11,7 @@ from serverless_lint.checks.public_endpoints import (
     permissive_cors,
     weak_tls_policy,
 )
-from serverless_lint.model import CorsSettings
-from serverless_lint.parse.template import Resource
+from serverless_lint.model import FunctionUrl, IdentityPool
 from serverless_lint.rule import Rule
 
 HEAD = """\
@@ -29,7 +28,7 @@ def marked(project_of: MakeProject, rule: Rule, kind: str, properties: str) -> l
     """What a rule marks in a resource."""
     template = f"{HEAD}  R:\n    Type: {kind}\n    Properties: {properties}\n"
     project = project_of({"template.yaml": template})
-    subjects = project.subjects(CorsSettings if rule is permissive_cors else Resource)
+    subjects = project.subjects(rule.subjects[0])
     return [problem.at.location.text for subject in subjects for problem in rule.check(subject)]
 
 
@@ -77,3 +76,143 @@ def test_only_what_is_certainly_written_is_reported(
 ) -> None:
     """Each known value counts, an absent or unknown one does not."""
     assert marked(make_project, rule, kind, properties) == expected
+
+
+WEBHOOK = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Hook:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: RUNTIME
+      Handler: app.handler
+      CodeUri: src/
+  Url:
+    Type: AWS::Lambda::Url
+    Properties: { TargetFunctionArn: !GetAtt Hook.Arn, AuthType: NONE }
+"""
+DIGEST = """\
+import hmac
+def is_valid(event):
+    return any(hmac.compare_digest(given, "x") for given in event["headers"].values())
+def handler(event, context):
+    return {"statusCode": 202 if is_valid(event) else 401}
+"""
+UNUSED = """\
+import hmac
+def is_valid(event):
+    return hmac.compare_digest(event["headers"]["signature"], "x")
+def handler(event, context):
+    return {"statusCode": 202}
+"""
+STRIPE = """\
+import stripe
+def handler(event, context):
+    return stripe.Webhook.construct_event(event["body"], event["headers"]["stripe-signature"], "x")
+"""
+TOKEN = """\
+import jwt
+def handler(event, context):
+    return jwt.decode(event["headers"]["authorization"], "key", algorithms=["RS256"])
+"""
+UNVERIFIED = """\
+import jwt
+def handler(event, context):
+    return jwt.decode(event["headers"]["authorization"], options={"verify_signature": False})
+"""
+DECODED = """\
+import base64
+def handler(event, context):
+    return base64.b64encode(event["body"].encode()).decode()
+"""
+NODE_DIGEST = """\
+import { createHmac, timingSafeEqual as same } from "node:crypto";
+const valid = (event) => same(Buffer.from(event.headers.a), createHmac("sha256", "x").update(event.body).digest());
+export const handler = async (event) => ({ statusCode: valid(event) ? 202 : 401 });
+"""
+NODE_STRIPE = """\
+const stripe = require("stripe")(process.env.KEY);
+exports.handler = async (event) => stripe.webhooks.constructEvent(event.body, event.headers["stripe-signature"], "x");
+"""
+NODE_TOKEN = """\
+const jwt = require("jsonwebtoken");
+exports.handler = async (event) => jwt.verify(event.headers.authorization, "x");
+"""
+NODE_UNVERIFIED = """\
+const jwt = require("jsonwebtoken");
+exports.handler = async (event) => jwt.decode(event.headers.authorization);
+"""
+
+
+@pytest.mark.parametrize(
+    ("runtime", "file", "code", "expected"),
+    [
+        ("python3.13", "src/app.py", DIGEST, []),
+        ("python3.13", "src/app.py", STRIPE, []),
+        ("python3.13", "src/app.py", TOKEN, []),
+        ("python3.13", "src/app.py", UNUSED, ["NONE"]),
+        ("python3.13", "src/app.py", UNVERIFIED, ["NONE"]),
+        ("python3.13", "src/app.py", DECODED, ["NONE"]),
+        ("nodejs22.x", "src/app.mjs", NODE_DIGEST, []),
+        ("nodejs22.x", "src/app.js", NODE_STRIPE, []),
+        ("nodejs22.x", "src/app.js", NODE_TOKEN, []),
+        ("nodejs22.x", "src/app.js", NODE_UNVERIFIED, ["NONE"]),
+    ],
+)
+def test_webhook_that_checks_a_signature_may_be_public(
+    make_project: MakeProject, runtime: str, file: str, code: str, expected: list[str]
+) -> None:
+    """Who sends cannot sign for IAM; the code finds out who it is."""
+    project = make_project({"template.yaml": WEBHOOK.replace("RUNTIME", runtime), file: code})
+    problems = [problem for url in project.subjects(FunctionUrl) for problem in function_url_public.check(url)]
+    assert [problem.at.location.text for problem in problems] == expected
+
+
+POOL = """\
+Resources:
+  Pool:
+    Type: AWS::Cognito::IdentityPool
+    Properties: {AllowUnauthenticatedIdentities: true}
+"""
+MONITOR = """\
+  Monitor:
+    Type: AWS::RUM::AppMonitor
+    Properties: {AppMonitorConfiguration: {IdentityPoolId: !Ref Pool}}
+"""
+OTHER_MONITOR = """\
+  Monitor:
+    Type: AWS::RUM::AppMonitor
+    Properties: {AppMonitorConfiguration: {IdentityPoolId: 'eu-west-1:0'}}
+"""
+ATTACHMENT = """\
+  Roles:
+    Type: AWS::Cognito::IdentityPoolRoleAttachment
+    Properties: {IdentityPoolId: !Ref Pool, Roles: {unauthenticated: !GetAtt Guest.Arn}}
+  Guest:
+    Type: AWS::IAM::Role
+    Properties: {POLICIES}
+"""
+SENDS = "Policies: [{PolicyDocument: {Statement: {Effect: Allow, Action: 'rum:PutRumEvents', Resource: '*'}}}]"
+READS = "Policies: [{PolicyDocument: {Statement: {Effect: Allow, Action: 's3:GetObject', Resource: '*'}}}]"
+ALL_BUT_READS = "Policies: [{PolicyDocument: {Statement: {Effect: Allow, NotAction: 's3:GetObject', Resource: '*'}}}]"
+MANAGED = "ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess']"
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        ("", ["true"]),
+        (MONITOR, []),
+        (OTHER_MONITOR, ["true"]),
+        (ATTACHMENT.replace("POLICIES", SENDS), ["true"]),
+        (MONITOR + ATTACHMENT.replace("POLICIES", SENDS), []),
+        (MONITOR + ATTACHMENT.replace("POLICIES", READS), ["true"]),
+        (MONITOR + ATTACHMENT.replace("POLICIES", ALL_BUT_READS), ["true"]),
+        (MONITOR + ATTACHMENT.replace("POLICIES", MANAGED), ["true"]),
+    ],
+)
+def test_guests_may_send_measurements(make_project: MakeProject, others: str, expected: list[str]) -> None:
+    """CloudWatch RUM needs guests, who need no more than to send to it."""
+    project = make_project({"template.yaml": POOL + others})
+    problems = [problem for pool in project.subjects(IdentityPool) for problem in cognito_guest_access.check(pool)]
+    assert [problem.at.location.text for problem in problems] == expected

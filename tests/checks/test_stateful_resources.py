@@ -70,6 +70,65 @@ def test_policy_says_what_happens_to_the_data(
 
 
 @pytest.mark.parametrize(
+    ("kind", "attributes", "message"),
+    [
+        (
+            "AWS::DynamoDB::Table",
+            "",
+            "the table `T` goes with its stack: set `DeletionPolicy` and `UpdateReplacePolicy` to `Retain`",
+        ),
+        (
+            "AWS::S3::Bucket",
+            "",
+            "the bucket `T` is deleted with its stack, which fails while it holds objects: set `DeletionPolicy` and "
+            "`UpdateReplacePolicy` to `Retain`",
+        ),
+        (
+            "AWS::Cognito::UserPool",
+            "    DeletionPolicy: Retain\n",
+            "an update that replaces the user pool `T` deletes its data: set `UpdateReplacePolicy` to `Retain`",
+        ),
+        (
+            "AWS::S3::Bucket",
+            "    DeletionPolicy: Retain\n",
+            "an update that replaces the bucket `T` tries to delete it, objects or not: set `UpdateReplacePolicy` to "
+            "`Retain`",
+        ),
+    ],
+)
+def test_message_says_what_becomes_of_the_data(
+    make_project: MakeProject, kind: str, attributes: str, message: str
+) -> None:
+    """A bucket that holds objects is not deleted, its deletion fails."""
+    template = f"{HEAD}  T:\n    Type: {kind}\n{attributes}    Properties: {{}}\n"
+    (resource,) = make_project({"template.yaml": template}).subjects(Resource)
+    assert [problem.message for problem in stateful_resource_without_deletion_policy.check(resource)] == [message]
+
+
+@pytest.mark.parametrize(
+    ("kind", "attributes", "properties", "safe"),
+    [
+        ("AWS::DynamoDB::Table", "", "{BillingMode: PAY_PER_REQUEST}", [True]),
+        ("AWS::DynamoDB::Table", "", "{TableName: t}", [False]),
+        ("AWS::DynamoDB::Table", "", "{TableName: !Sub '${AWS::StackName}-t'}", [False]),
+        ("AWS::DynamoDB::Table", "", "{TableName: !Ref P}", [False]),
+        ("AWS::DynamoDB::Table", "", "{TableName: !Ref AWS::NoValue}", [True]),
+        ("AWS::DynamoDB::Table", "    DeletionPolicy: Retain\n", "{TableName: t}", [True]),
+        ("AWS::S3::Bucket", "", "{BucketName: t}", [False]),
+        ("AWS::Cognito::UserPool", "", "{UserPoolName: t}", [True]),
+    ],
+)
+def test_keeping_what_has_a_name_of_its_own_is_not_safe(
+    make_project: MakeProject, kind: str, attributes: str, properties: str, safe: list[bool]
+) -> None:
+    """What a failed first deployment leaves behind blocks the next one by its name."""
+    template = f"{HEAD}  T:\n    Type: {kind}\n{attributes}    Properties: {properties}\n"
+    (resource,) = make_project({"template.yaml": template}).subjects(Resource)
+    problems = stateful_resource_without_deletion_policy.check(resource)
+    assert [problem.fix.safe for problem in problems if problem.fix] == safe
+
+
+@pytest.mark.parametrize(
     ("kind", "properties", "expected"),
     [
         ("AWS::DynamoDB::Table", "{TableName: t}", ["T"]),
@@ -90,3 +149,33 @@ def test_capacity_is_fixed_only_if_that_is_certain(
     template = f"{HEAD}  T:\n    Type: {kind}\n    Properties: {properties}\n"
     (table,) = make_project({"template.yaml": template}).subjects(Table)
     assert [problem.at.location.text for problem in provisioned_table_without_scaling.check(table)] == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "message"),
+    [
+        (
+            "AWS::DynamoDB::Table",
+            "{ProvisionedThroughput: {ReadCapacityUnits: 1}}",
+            "`T` has a fixed capacity: set `BillingMode: PAY_PER_REQUEST` and drop `ProvisionedThroughput`, or let it "
+            "scale",
+        ),
+        (
+            "AWS::DynamoDB::Table",
+            "{TableName: t}",
+            "`T` has a fixed capacity: set `BillingMode: PAY_PER_REQUEST`, or let it scale",
+        ),
+        (
+            "AWS::Serverless::SimpleTable",
+            "{ProvisionedThroughput: {ReadCapacityUnits: 1}}",
+            "`T` has a fixed capacity: drop `ProvisionedThroughput`, or let it scale",
+        ),
+    ],
+)
+def test_advice_leads_to_a_table_that_can_be_deployed(
+    make_project: MakeProject, kind: str, properties: str, message: str
+) -> None:
+    """A table billed by request has no throughput, and SAM's simple table has no billing mode."""
+    template = f"{HEAD}  T:\n    Type: {kind}\n    Properties: {properties}\n"
+    (table,) = make_project({"template.yaml": template}).subjects(Table)
+    assert [problem.message for problem in provisioned_table_without_scaling.check(table)] == [message]

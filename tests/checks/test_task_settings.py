@@ -55,6 +55,29 @@ def test_first_retrier_for_an_error_decides(make_project: MakeProject, retry: st
 
 
 @pytest.mark.parametrize(
+    ("errors", "message"),
+    [
+        ("[]", "`T` fails when Lambda does for a moment: add a `Retry` for Lambda's transient errors"),
+        (
+            "[Lambda.ServiceException, Lambda.AWSLambdaException, Lambda.SdkClientException]",
+            "`T` fails when it is throttled: add `Lambda.TooManyRequestsException` to a `Retry`",
+        ),
+        (
+            "[Lambda.ServiceException, Lambda.AWSLambdaException]",
+            "`T` fails when Lambda does for a moment: add `Lambda.SdkClientException`, "
+            "`Lambda.TooManyRequestsException` to a `Retry`",
+        ),
+    ],
+)
+def test_message_says_when_the_task_fails(make_project: MakeProject, errors: str, message: str) -> None:
+    """Being throttled is no failure of Lambda."""
+    state = f"{{Type: Task, Resource: '{INVOKE}', End: true, Retry: [{{ErrorEquals: {errors}}}]}}"
+    template = f"{HEAD}      Definition: {{StartAt: T, States: {{T: {state}}}}}\n"
+    (task,) = make_project({"template.yaml": template}).subjects(State)
+    assert [problem.message for problem in task_without_retry.check(task)] == [message]
+
+
+@pytest.mark.parametrize(
     "resource",
     ["arn:aws:states:::aws-sdk:sfn:startExecution", "arn:aws:states:::sqs:sendMessage", "${Unknown}", "arn:aws:lambda"],
 )
@@ -80,6 +103,34 @@ def test_task_that_waits_ends_some_day(
     """A limit of the task or of the whole execution is enough."""
     task = f"{{Type: Task, Resource: '{CALLBACK}', {state}}}"
     properties = f"      Definition: {{{machine} StartAt: T, States: {{T: {task}}}}}\n"
+    assert marked(make_project, task_without_timeout, properties) == expected
+
+
+@pytest.mark.parametrize(
+    ("job", "settings", "expected"),
+    [
+        ("athena:startQueryExecution.sync", "", []),
+        ("codebuild:startBuild.sync", "", []),
+        ("codebuild:startBuildBatch.sync", "", []),
+        ("glue:startJobRun.sync", "", []),
+        ("sagemaker:createTrainingJob.sync", "", []),
+        ("sagemaker:createProcessingJob.sync", "", []),
+        ("sagemaker:createTransformJob.sync", "", ["T"]),
+        ("emr-serverless:startJobRun.sync", "", []),
+        ("emr-serverless:startJobRun.sync", "Parameters: {ExecutionTimeoutMinutes: 15}", []),
+        ("emr-serverless:startJobRun.sync", "Parameters: {ExecutionTimeoutMinutes: 0}", ["T"]),
+        ("emr-serverless:startJobRun.sync", "Arguments: {ExecutionTimeoutMinutes: 0}", ["T"]),
+        ("ecs:runTask.sync", "", ["T"]),
+        ("batch:submitJob.sync", "", ["T"]),
+        ("glue:startJobRun.waitForTaskToken", "", ["T"]),
+    ],
+)
+def test_job_that_its_service_ends_needs_no_timeout(
+    make_project: MakeProject, job: str, settings: str, expected: list[str]
+) -> None:
+    """Some services end what takes too long by themselves."""
+    task = f"{{Type: Task, Resource: 'arn:aws:states:::{job}', {settings}}}"
+    properties = f"      Definition: {{StartAt: T, States: {{T: {task}}}}}\n"
     assert marked(make_project, task_without_timeout, properties) == expected
 
 

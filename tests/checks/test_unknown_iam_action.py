@@ -46,7 +46,17 @@ def messages(folder: Path, action: str, days: int = 0) -> list[str]:
             "IAM knows no service `bedrock-runtime`, so `bedrock-runtime:InvokeModel` stands for nothing: its actions "
             "begin with `bedrock:`",
         ),
-        ("lamda:*", "IAM knows no service `lamda`, so `lamda:*` stands for nothing: look its prefix up"),
+        ("lamda:*", "IAM knows no service `lamda`, so `lamda:*` stands for nothing: did you mean `lambda:*`?"),
+        ("shop:Buy", "IAM knows no service `shop`, so `shop:Buy` stands for nothing: look its prefix up"),
+        (
+            "logs:PutLogEvent",
+            "IAM knows no action `logs:PutLogEvent`, so it stands for nothing: did you mean `logs:PutLogEvents`?",
+        ),
+        (
+            "sqs:RecieveMessage",
+            "IAM knows no action `sqs:RecieveMessage`, so it stands for nothing: did you mean `sqs:ReceiveMessage`?",
+        ),
+        ("s3:Beam", "IAM knows no action `s3:Beam`, so it stands for nothing: look its name up"),
         (
             "s3:HeadObject",
             "IAM knows no action `s3:HeadObject`, so it stands for nothing: `s3:GetObject` is what allows it",
@@ -63,6 +73,67 @@ def test_the_message_says_what_to_write_instead(tmp_path: Path, action: str, mes
 def test_what_may_be_written_is_not_reported(tmp_path: Path, action: str) -> None:
     """Patterns that stand for something, and what AWS itself writes into policies, are fine."""
     assert messages(tmp_path, action) == []
+
+
+DROP_HEAD = "IAM knows no action `s3:HeadObject`, so it stands for nothing: drop it, `s3:GetObject` is allowed anyway"
+DROP_GET = "IAM knows no action `s3:GetObjects`, so it stands for nothing: drop it, `s3:GetObject` is allowed anyway"
+DROP_MODEL = (
+    "IAM knows no service `bedrock-runtime`, so `bedrock-runtime:InvokeModel` stands for nothing: drop it, "
+    "`bedrock:InvokeModel` is allowed anyway"
+)
+LOST = "IAM knows no action `s3:HeadObject`, so it stands for nothing: `s3:GetObject` is what allows it"
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        ("{Effect: Allow, Action: ['s3:GetObject', 's3:HeadObject'], Resource: a}", [(DROP_HEAD, "info")]),
+        ("{Effect: Allow, Action: ['s3:Get*', 's3:HeadObject'], Resource: a}", [(DROP_HEAD, "info")]),
+        ("{Effect: Allow, Action: ['s3:GetObject', 's3:GetObjects'], Resource: a}", [(DROP_GET, "info")]),
+        ("{Effect: Allow, Action: ['s3:PutObject', 's3:HeadObject'], Resource: a}", [(LOST, "error")]),
+        ("{Effect: Deny, Action: ['s3:GetObject', 's3:HeadObject'], Resource: a}", [(LOST, "error")]),
+        (
+            "{Effect: Allow, Action: 'bedrock:Invoke*', Resource: '*'}, "
+            "{Effect: Allow, Action: 'bedrock-runtime:InvokeModel', Resource: b}",
+            [(DROP_MODEL, "info")],
+        ),
+        (
+            "{Effect: Allow, Action: 's3:GetObject', Resource: [a, b]}, "
+            "{Effect: Allow, Action: 's3:HeadObject', Resource: b}",
+            [(DROP_HEAD, "info")],
+        ),
+        (
+            "{Effect: Allow, Action: 's3:GetObject', Resource: a}, "
+            "{Effect: Allow, Action: 's3:HeadObject', Resource: b}",
+            [(LOST, "error")],
+        ),
+        (
+            "{Effect: Allow, Action: 's3:GetObject', Resource: '*', Condition: {Bool: {'aws:SecureTransport': true}}}, "
+            "{Effect: Allow, Action: 's3:HeadObject', Resource: b}",
+            [(LOST, "error")],
+        ),
+        (
+            "{Effect: Deny, Action: 's3:GetObject', Resource: '*'}, "
+            "{Effect: Allow, Action: 's3:HeadObject', Resource: b}",
+            [(LOST, "error")],
+        ),
+    ],
+)
+def test_a_name_too_many_harms_nobody(tmp_path: Path, statements: str, expected: list[tuple[str, str]]) -> None:
+    """Where the policy allows what was meant on the same resources, nothing fails."""
+    policy = TEMPLATE.partition("[{Effect")[0]
+    (tmp_path / "template.yaml").write_text(f"{policy}[{statements}]\n", encoding="utf-8")
+    report = lint(
+        Config(
+            root=tmp_path,
+            paths=(tmp_path,),
+            cfn_lint="off",
+            jobs=1,
+            select=("unknown-iam-action",),
+            as_of=data_as_of(),
+        )
+    )
+    assert [(finding.message, finding.severity.word) for finding in report.findings] == expected
 
 
 def test_with_old_data_only_unknown_services_are_reported(tmp_path: Path) -> None:

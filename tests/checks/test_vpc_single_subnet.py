@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.checks.vpc_single_subnet import vpc_single_subnet
+from serverless_lint.rule import Severity
 
 TEMPLATE = """\
 Parameters:
@@ -44,3 +46,24 @@ def test_subnets_are_counted_where_their_number_is_certain(
     (function,) = make_project({"template.yaml": TEMPLATE.replace("VALUE", value)}).functions
     (subnets,) = function.subnets
     assert subnets.certain_length == length
+
+
+MESSAGE = "`Orders` has one subnet and stops with its zone: add one in another Availability Zone"
+
+
+@pytest.mark.parametrize(
+    ("file_systems", "expected"),
+    [
+        ("!Ref AWS::NoValue", (MESSAGE, None)),
+        ("[{Arn: a, LocalMountPath: /mnt/a}]", (f"{MESSAGE}, with a mount target of its file system", Severity.INFO)),
+        ("!Ref Several", (f"{MESSAGE}, with a mount target of its file system", Severity.INFO)),
+    ],
+)
+def test_file_system_needs_a_mount_target_in_each_zone(
+    make_project: MakeProject, file_systems: str, expected: tuple[str, Severity | None]
+) -> None:
+    """A second subnet alone would be refused."""
+    template = f"{TEMPLATE.replace('VALUE', '[subnet-1]')}      FileSystemConfigs: {file_systems}\n"
+    (function,) = make_project({"template.yaml": template}).functions
+    (problem,) = vpc_single_subnet.check(function)
+    assert (problem.message, problem.severity) == expected

@@ -67,3 +67,34 @@ def test_functions_share_a_role_that_all_of_them_name(make_project: MakeProject)
     )
     (role,) = make_project({"template.yaml": text}).function_roles
     assert (role.name, [function.name for function in role.functions]) == ("Role", ["Orders", "Reports"])
+
+
+BASIC = "ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole']"
+VPC = "ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole']"
+
+
+@pytest.mark.parametrize(
+    ("role", "policy", "answer"),
+    [
+        ("", "", True),
+        (BASIC, "", True),
+        (VPC, "", False),
+        ("ManagedPolicyArns: ['arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess']", "", True),
+        ("ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess']", "", False),
+        ("ManagedPolicyArns: [!Ref Given]", "", False),
+        (inline("Effect: Allow, Action: ['logs:CreateLogStream', 'logs:putLogEvents'], Resource: '*'"), "", True),
+        (inline("Effect: Allow, Action: 'xray:PutTraceSegments', Resource: '*'"), "", True),
+        (inline("Effect: Allow, Action: 'logs:*', Resource: '*'"), "", False),
+        (inline("Effect: Allow, Action: ['logs:PutLogEvents', 's3:GetObject'], Resource: '*'"), "", False),
+        (inline("Effect: Allow, NotAction: 's3:*', Resource: '*'"), "", False),
+        (inline("Effect: Allow, Action: !Ref Given, Resource: '*'"), "", False),
+        (inline("Effect: Deny, Action: 's3:*', Resource: '*'"), "", True),
+        (BASIC, ", Roles: [!Ref Role]", False),
+    ],
+)
+def test_a_role_that_only_writes_logs_is_known_for_certain(
+    make_project: MakeProject, role: str, policy: str, answer: bool
+) -> None:
+    """Whatever else it allows, or may allow, is more."""
+    (found,) = make_project({"template.yaml": TEMPLATE.format(role=role, policy=policy)}).function_roles
+    assert found.permissions.only_writes_logs is answer
