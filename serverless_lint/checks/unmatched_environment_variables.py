@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from serverless_lint.model import DeclaredVariable, Program, VariableNeed
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
-from serverless_lint.suggestion import did_you_mean
+from serverless_lint.suggestion import did_you_mean_name
 from serverless_lint.wording import functions_named
 
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
@@ -106,7 +106,7 @@ def undeclared_environment_variable(need: VariableNeed) -> Iterator[Problem]:
         read,
         f"`{read.name}` is not declared for {functions_named(functions)}: add it to `Environment`",
         related=tuple(Related(function, "this function runs the code") for function in functions[:3]),
-        help=did_you_mean(read.name, functions[0].environment.variables) or "",
+        help=did_you_mean_name(read.name, functions[0].environment.variables) or "",
         severity=Severity.ERROR if read.raises and read.is_loading else None,
         function=functions[0].name,
         resource=functions[0].name,
