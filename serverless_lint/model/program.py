@@ -143,6 +143,8 @@ class RepeatedEffect:
     what: str
     """What happens then: "a message is sent again"."""
     location: Location
+    receiver: Resource | None = None
+    """What it is sent to, if that is certain."""
 
 
 @dataclass(frozen=True, eq=False)
