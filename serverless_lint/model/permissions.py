@@ -19,6 +19,8 @@ _WRITES_NO_LOGS = re.compile(
 )
 """AWS-managed policies as far as it is known whether they allow to write logs."""
 
+_WRITES_TRACES = re.compile(r"AWSXRayDaemonWriteAccess|AWSXrayWriteOnlyAccess|AWSXrayFullAccess|AdministratorAccess")
+
 
 @dataclass(frozen=True, eq=False)
 class Statement:
@@ -121,6 +123,13 @@ class Permissions:
     complete: bool
     role: Resource | None = None
     """The role, if it is a resource of the template."""
+
+    @property
+    def allows_traces(self) -> bool:
+        """Whether it visibly allows to send traces to X-Ray."""
+        return any(statement.grants("xray:PutTraceSegments") for statement in self.statements) or any(
+            _WRITES_TRACES.fullmatch(policy.name.rpartition("/")[2]) for policy in self.managed
+        )
 
     def may_allow(self, action: str) -> bool | None:
         """Whether anything in it allows an action, on whatever resource; None if that is not known."""
