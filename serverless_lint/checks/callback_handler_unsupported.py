@@ -29,7 +29,10 @@ def callback_handler_unsupported(handler: Handler) -> Iterator[Problem]:
             None if unused is None else Fix("drop the unused callback", (Edit(unused, ""),), safe=True),
         )
     for call in handler.context_calls(*_ENDS_OF_CONTEXT):
-        yield _problem(function, call, f"`{call.location.text}` does not exist on {runtime}: return or throw instead")
+        # What a function inside the handler returns goes to whoever calls it back.
+        is_nested = call.routine is not handler.routine
+        advice = "return a promise and settle it here" if is_nested else "return or throw instead"
+        yield _problem(function, call, f"`{call.location.text}` does not exist on {runtime}: {advice}")
 
 
 def _problem(function: Function, at: Located, message: str, fix: Fix | None = None) -> Problem:

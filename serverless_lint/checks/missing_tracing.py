@@ -25,7 +25,7 @@ def missing_tracing(function: Function) -> Iterator[Problem]:
 
 
 def _activation(function: Function) -> Fix | None:
-    # Lambda refuses tracing for a role that may not send traces; to the role that SAM makes, SAM adds the permission.
+    # Tracing needs a permission in the role; SAM adds it to the roles that it makes only.
     if not function.is_sam or not function.properties.lookup("Role").certainly_absent:
         return None
     change = entry_added(function.resource.node.get("Properties"), "Tracing", "Active", '"Active"')

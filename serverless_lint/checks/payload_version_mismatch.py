@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from serverless_lint.model import EventRead, Path, Program
+from serverless_lint.model import EventRead, Path, Program, Trigger, TriggerKind
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
@@ -41,7 +41,10 @@ def payload_version_mismatch(program: Program) -> Iterator[Problem]:
     if len(versions) != 1 or version not in _OTHER:
         return
     trigger = program.triggers[0]
-    related = (Related(trigger, f"sends format {version}"),)
+    related: tuple[Related, ...] = (Related(trigger, f"sends format {version}"),)
+    sender = _sender(program, _OTHER[version])
+    if sender is not None:
+        related += (Related(sender, f"sends format {_OTHER[version]} to the same code"),)
     for resolver in program.code.resolvers:
         if resolver.payload_version != version and len(program.code.resolvers) == 1:
             yield Problem(
@@ -57,11 +60,26 @@ def payload_version_mismatch(program: Program) -> Iterator[Problem]:
         yield Problem(
             read,
             f"`{keys}` is in format {_OTHER[version]} of events, `{trigger.name}` sends {version}: "
-            f"read what that has, or change the format",
+            f"{_advice(trigger, sender)}",
             related=related,
             function=program.function.name,
             ignorable_at=(program.function,),
         )
+
+
+def _sender(program: Program, version: str) -> Trigger | None:
+    """A trigger that sends a format to the same code, in another function."""
+    triggers = (trigger for function in program.handler.functions for trigger in function.triggers)
+    return next((trigger for trigger in triggers if trigger.payload_version == version), None)
+
+
+def _advice(trigger: Trigger, other_sender: Trigger | None) -> str:
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+    if trigger.kind is not TriggerKind.HTTP_API:
+        return "read what that has" if other_sender is None else "read what each of them has"
+    if other_sender is None:
+        return "read what that has, or change the format"
+    return f"change the format, the code also serves `{other_sender.name}`"
 
 
 def _first_read(program: Program, version: str) -> EventRead | None:

@@ -25,7 +25,7 @@ _WRITES: Mapping[TriggerKind, tuple[str, frozenset[str]]] = {
 
 @rule(Severity.ERROR, Category.COST, since="0.1")
 def recursive_trigger(program: Program) -> Iterator[Problem]:
-    """A function writes to what triggers it, so that it calls itself without end."""
+    """A function writes to what triggers it, so that it calls itself again."""
     if not program.function.properties.lookup("RecursiveLoop").certainly_absent:
         return
     for trigger in program.triggers:
@@ -35,7 +35,7 @@ def recursive_trigger(program: Program) -> Iterator[Problem]:
                 name = f"`{what.logical_id}`" if what is not None else f"what `{trigger.name}` listens to"
                 yield Problem(
                     call,
-                    f"`{program.function.name}` writes to {name}, which triggers it, without end: write elsewhere",
+                    f"`{program.function.name}` writes to {name}, which triggers it again: write elsewhere",
                     related=(Related(trigger, f"triggers `{program.function.name}`"),),
                     function=program.function.name,
                     resource=what.logical_id if what is not None else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from serverless_lint.model import Function, PowertoolsKind, PowertoolsSetup, PowertoolsUse, Program
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
@@ -30,13 +30,22 @@ def unknown_powertools_setup(setup: PowertoolsSetup) -> Iterator[Problem]:
         is_raised = message == _NO_NAMESPACE and setup.use.is_python
         yield Problem(
             setup.use,
-            message.format(functions_named(functions)),
+            message.format(functions_named(functions)) + (_permission(functions) if message == _NO_TRACING else ""),
             severity=Severity.WARNING if is_raised else None,
             related=tuple(Related(function, "this function runs the code") for function in functions[:3]),
             function=functions[0].name,
             resource=functions[0].name,
             ignorable_at=tuple(functions),
         )
+
+
+def _permission(functions: Sequence[Function]) -> str:
+    """What has to be done besides switching tracing on."""
+    needing = [function for function in functions if function.needs_permission_for_traces]
+    if not needing:
+        return ""
+    role = "its role" if len(functions) == 1 else f"the role of {functions_named(needing)}"
+    return f", and allow {role} `xray:PutTraceSegments`"
 
 
 def _missing(program: Program, use: PowertoolsUse) -> Iterator[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import DeclaredVariable, Program, VariableNeed
+from serverless_lint.model import DeclaredVariable, Program, VariableNeed, VariableRead
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
-from serverless_lint.suggestion import did_you_mean
+from serverless_lint.suggestion import did_you_mean_name
 from serverless_lint.wording import functions_named
 
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
@@ -106,7 +106,7 @@ def undeclared_environment_variable(need: VariableNeed) -> Iterator[Problem]:
         read,
         f"`{read.name}` is not declared for {functions_named(functions)}: add it to `Environment`",
         related=tuple(Related(function, "this function runs the code") for function in functions[:3]),
-        help=did_you_mean(read.name, functions[0].environment.variables) or "",
+        help=did_you_mean_name(read.name, functions[0].environment.variables) or "",
         severity=Severity.ERROR if read.raises and read.is_loading else None,
         function=functions[0].name,
         resource=functions[0].name,
@@ -131,12 +131,27 @@ def unused_environment_variable(variable: DeclaredVariable) -> Iterator[Problem]
         return
     if any(_WRAPPER in function.environment.variables for function in variable.functions):
         return
+    read = _read_in_another_case(variable)
+    if read is not None and read.fails_without:
+        # That is what undeclared-environment-variable says.
+        return
     first = variable.functions[0]
+    what = f"`{variable.name}` is not read by the code of {functions_named(variable.functions)}"
+    handlers = tuple(Related(program.handler, "the handler") for program in variable.programs[:1])
     yield Problem(
         variable,
-        f"`{variable.name}` is not read by the code of {functions_named(variable.functions)}: remove it",
-        related=tuple(Related(program.handler, "the handler") for program in variable.programs[:1]),
+        f"{what}: remove it" if read is None else f"{what}, `{read.name}` is: rename it",
+        related=handlers if read is None else (Related(read, "read here"), *handlers),
         function=first.name,
         resource=first.name,
         ignorable_at=variable.functions,
     )
+
+
+def _read_in_another_case(variable: DeclaredVariable) -> VariableRead | None:
+    """A read of a variable that is declared nowhere and whose name differs in letter case only."""
+    for program in variable.programs:
+        for read in program.code.variables:
+            if read.name.casefold() == variable.name.casefold() and _lacks(program, read.name):
+                return read
+    return None

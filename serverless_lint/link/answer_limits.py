@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from serverless_lint.link.triggers import Triggers
+from serverless_lint.link.triggers import Triggers, references
 from serverless_lint.model import AnswerLimit, Function, Trigger, TriggerKind, flattened
 from serverless_lint.parse.template import Kind, Node, Possible, Reference, Resource, Template
 from serverless_lint.source import Document, Location, Span
@@ -73,11 +73,28 @@ class _Finder:
             return None
         found: list[AnswerLimit] = []
         for trigger in function.triggers:
+            if self._is_after_disconnection(trigger):
+                continue
             limits = list(self._limits(trigger))
             if not limits or None in limits:
                 return None
             found += (limit for limit in limits if limit is not None)
-        return min(found, key=lambda limit: limit.seconds)
+        return min(found, key=lambda limit: limit.seconds, default=None)
+
+    def _is_after_disconnection(self, trigger: Trigger) -> bool:
+        """Whether a trigger only tells that a WebSocket is closed: there is no client any more that waits.
+
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
+        """
+        if trigger.kind is not TriggerKind.WEBSOCKET_API:
+            return False
+        keys = [
+            route.properties.lookup("RouteKey").only
+            for route in self._template.resources.values()
+            if route.type == "AWS::ApiGatewayV2::Route"
+            and any(found.resource == trigger.name for found, _ in references(route.properties.get("Target")))
+        ]
+        return bool(keys) and all(key == "$disconnect" for key in keys)
 
     def _limits(self, trigger: Trigger) -> Iterator[AnswerLimit | None]:
         """The limits of all ways in which a trigger calls its function; None where that is not known."""

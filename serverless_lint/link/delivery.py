@@ -162,6 +162,14 @@ def _mappings(possible: Possible) -> Iterator[Node]:
             yield known.value
 
 
+def _has_role(owner: Resource) -> bool:
+    """Whether a rule has a role for all its targets.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html
+    """
+    return owner.type == "AWS::Events::Rule" and not owner.properties.lookup("RoleArn").certainly_absent
+
+
 def _first_key(mapping: Node) -> Location:
     """The first key of an entry of a list, which has no name of its own."""
     for _, value in mapping.items():
@@ -245,7 +253,7 @@ class Deliveries:
         if target.by_scheduler:
             return
         service = "events.amazonaws.com"
-        if not target.from_sam and not target.settings.get("RoleArn"):
+        if not target.from_sam and not target.settings.get("RoleArn") and not _has_role(target.owner):
             for kind in (QUEUE, TOPIC):
                 yield from self._to(kind, target.arn, service, target.subject, target.owner)
         dead_letters = target.settings.lookup("DeadLetterConfig", "Arn")
@@ -294,7 +302,7 @@ class Deliveries:
             return
         service = _SERVICES_OF_CALLERS.get(owner.type)
         settings = trigger.node
-        if service is None or any(node.key in _CALLERS_WITH_ROLE for node in settings.walk()):
+        if service is None or _has_role(owner) or any(node.key in _CALLERS_WITH_ROLE for node in settings.walk()):
             return
         # SAM writes the permission for the events of a function, which may name the same API.
         if service.startswith("apigateway") and any(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from serverless_lint.link.file_tree import FileTree
 from serverless_lint.parse.declared import (
@@ -29,10 +30,8 @@ _PYTHON_FILES: Mapping[str, Callable[[str], Declared]] = {
 }
 _NOT_READ = ("setup.py", "setup.cfg", "environment.yml", "environment.yaml")
 """Python files that may declare anything."""
-_NODE_FILES: Mapping[str, Callable[[str], Declared]] = {
-    "package.json": package_json,
-    "package-lock.json": package_lock,
-}
+_LOCK = "package-lock.json"
+_NODE_FILES: Mapping[str, Callable[[str], Declared]] = {"package.json": package_json, _LOCK: package_lock}
 _MAX_INCLUDES = 20
 
 
@@ -104,8 +103,18 @@ class Manifests:
 
     def _read_node(self, folder: str) -> Declared:
         found = Declared()
+        read_files: list[str] = []
         for base, read in _NODE_FILES.items():
             document = self._sources.side_document(posixpath.normpath(posixpath.join(folder, base)))
             if document is not None:
                 found |= read(document.text)
-        return found
+                read_files.append(base)
+        return found if _LOCK in read_files else replace(found, unresolved=self._not_installed(folder, found))
+
+    def _not_installed(self, folder: str, declared: Declared) -> frozenset[str]:
+        """The packages that do not lie in the folder; npm puts what an installed one depends on beside it."""
+        return frozenset(
+            name
+            for name in declared.names | declared.development
+            if not self._sources.exists(posixpath.normpath(posixpath.join(folder, "node_modules", name)))
+        )

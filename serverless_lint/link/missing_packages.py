@@ -78,6 +78,15 @@ _BRING: Mapping[str, tuple[str, ...]] = {
 }
 """Packages that common distributions depend on: importing them works, if only by way of another."""
 
+_SDK_V2 = "aws-sdk"
+_WITHOUT_SDK_V2 = (
+    *("@aws-sdk/*", "@smithy/*", "@types/*", "ajv", "axios", "base64-js", "dayjs", "date-fns", "jsonwebtoken"),
+    *("lodash", "lodash.*", "luxon", "moment", "moment-timezone", "nanoid", "node-fetch", "source-map-support"),
+    *("ulid", "uuid", "zod"),
+)
+"""Common npm packages that no version of which depends on version 2 of the SDK. Others may: `@aws-crypto/client-node`
+did before version 4 (https://www.npmjs.com/package/@aws-crypto/kms-keyring-node/v/3.2.2)."""
+
 
 @dataclass(frozen=True)
 class _Available:
@@ -280,6 +289,8 @@ class MissingPackages:
             return True
         if f"@types/{package}" in available.declared.names | available.declared.development:
             return module.language is Language.TYPESCRIPT
+        if package == _SDK_V2 and _may_bring_sdk_v2(available):
+            return True
         return not module.is_inline and any(
             self._sources.exists(posixpath.normpath(posixpath.join(place, "node_modules", package)))
             for folder in available.folders
@@ -306,6 +317,13 @@ class MissingPackages:
             if found is not None:
                 return found
         return posixpath.normpath(posixpath.join(home, "requirements.txt" if is_python else "package.json"))
+
+
+def _may_bring_sdk_v2(available: _Available) -> bool:
+    """Whether a declared package may depend on version 2 of the SDK."""
+    declared = available.declared
+    installed = declared.unresolved if available.bundles else declared.unresolved & declared.names
+    return any(not any(fnmatchcase(name, known) for known in _WITHOUT_SDK_V2) for name in installed)
 
 
 def _version(runtime: str, language: Language) -> int | None:

@@ -109,6 +109,8 @@ def _of_settings(function: Function) -> Iterator[_Need]:
     mode = properties.lookup("Tracing") if function.is_sam else properties.lookup("TracingConfig", "Mode")
     if mode.only == "Active":
         location = mode.values[0].node.location
+        # Lambda is known to have refused this (https://github.com/aws/serverless-application-model/issues/225), and
+        # to have taken it as well (https://github.com/serverless-ca/terraform-aws-ca/pull/338): a warning.
         yield _Need("is traced", location, ("xray:PutTraceSegments",), "AWSXRayDaemonWriteAccess", is_checked=False)
     if properties.lookup("FileSystemConfigs").values:
         location = properties.get("FileSystemConfigs").key_location

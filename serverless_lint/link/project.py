@@ -41,6 +41,7 @@ from serverless_lint.link.packages import packages_of
 from serverless_lint.link.policies import Policies
 from serverless_lint.link.programs import Programs, link_functions_to_programs
 from serverless_lint.link.reach import CallGraph
+from serverless_lint.link.repeats import without_harmless_effects
 from serverless_lint.link.resource_policies import (
     actions_of,
     lambda_permissions_of,
@@ -231,9 +232,8 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         if handler.routine is not None:
             handler.risks = risks.of(handler.routine)
             handler.is_guarded_by_wrapper = may_catch(handler, linker.values)
-    programs = tuple(
-        Programs(linker.values, linker.sdk, linker.connections, graph, linker.modules_of_project).of(linker.functions)
-    )
+    found = Programs(linker.values, linker.sdk, linker.connections, graph, linker.modules_of_project)
+    programs = tuple(without_harmless_effects(linker.functions, tuple(found.of(linker.functions))))
     link_functions_to_programs(linker.functions, programs)
     manifests = Manifests(sources, linker.tree)
     packages = MissingPackages(sources, linker.modules_of_project, linker.finder, manifests, linker.tree)

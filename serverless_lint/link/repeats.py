@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls
 from serverless_lint.link.sdk import dotted_name
 from serverless_lint.link.values import Values
 from serverless_lint.model import (
+    ArrayValue,
+    Function,
     Joined,
     Literal,
     Module,
     ObjectValue,
+    Program,
     RepeatedEffect,
     ResourceCall,
     Result,
@@ -56,6 +60,15 @@ _CONDITIONS = frozenset({"ConditionExpression", "Expected", "MessageDeduplicatio
 _COUNTING = re.compile(r"\bADD\b|=\s*[^,]*\S\s*[+-]\s*:|\blist_append\b", re.IGNORECASE)
 _HANDLED = re.compile(r"idempoten|dedup", re.IGNORECASE)
 _MAX_DEPTH = 4
+_TASK_TOKEN = re.compile(r"task_?token", re.IGNORECASE)
+"""What answers a task of Step Functions, which takes one answer only:
+https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html"""
+_TO_TEXT = frozenset({"json.dumps", "JSON.stringify"})
+_CONTENTS = ("Entries", "MessageBody", "Message", "MessageAttributes", "Records", "Data")
+"""The parameters that hold what is sent."""
+_MAX_DEPTH_OF_CONTENT = 8
+_HARMLESS = ("Delete", "BatchGet", "Describe", "Get", "Head", "List", "Query", "Scan")
+"""Beginnings of operations that do nothing new when they are repeated."""
 
 
 class Repeats:
@@ -74,7 +87,7 @@ class Repeats:
                 continue
             what = self._effect(found)
             if what:
-                yield RepeatedEffect(what, found.location)
+                yield RepeatedEffect(what, found.location, found.only)
 
     def _effect(self, found: ResourceCall) -> str:
         call = found.call
@@ -84,9 +97,41 @@ class Repeats:
             return "a counter or list grows again" if any(_COUNTING.search(str(text)) for text in texts) else ""
         if call.service == "dynamodb" and call.operation == "PutItem":
             return "an item is put again under a new id" if self._has_fresh_key(found) else ""
-        if any(_deduplicates(resource) for resource in found.resources):
+        what = _SENDS.get((call.service, call.operation), "")
+        if not what or any(_deduplicates(resource) for resource in found.resources) or self._answers_a_task(found):
             return ""
-        return _SENDS.get((call.service, call.operation), "")
+        return what
+
+    def _answers_a_task(self, found: ResourceCall) -> bool:
+        """Whether what is sent carries the token of a task, so that its second answer is refused."""
+        return any(
+            self._has_token(value, _MAX_DEPTH_OF_CONTENT)
+            for name in _CONTENTS
+            for value in self._resources.parameter(found.call, name)
+        )
+
+    def _has_token(self, value: Value, depth: int) -> bool:
+        if depth <= 0:
+            return False
+        if isinstance(value, ObjectValue):
+            keys = (entry.key.value for entry in value.literal.entries if isinstance(entry.key, Constant))
+            if any(isinstance(key, str) and _TASK_TOKEN.fullmatch(key) for key in keys):
+                return True
+            contents = [entry.value for entry in value.literal.entries]
+        elif isinstance(value, ArrayValue):
+            contents = list(value.literal.items)
+        elif isinstance(value, Joined):
+            return any(self._has_token(part, depth - 1) for part in value.parts)
+        elif isinstance(value, Result) and dotted_name(value.callee) in _TO_TEXT:
+            passed = self._values.argument(value.site, "", 0) or ()
+            return any(self._has_token(inner, depth - 1) for inner in passed)
+        else:
+            return False
+        return any(
+            self._has_token(inner, depth - 1)
+            for content in contents
+            for inner in self._values.of(value.module, content, value.block)
+        )
 
     def _has_fresh_key(self, found: ResourceCall) -> bool:
         keys = [key for resource in found.resources for key in _key_names(resource)]
@@ -132,3 +177,33 @@ def _key_names(table: Resource) -> Iterator[str]:
 def _deduplicates(resource: Resource) -> bool:
     """Whether a FIFO queue or topic drops what it has seen in the last minutes."""
     return not resource.properties.lookup("ContentBasedDeduplication").certainly_absent
+
+
+def without_harmless_effects(functions: Iterable[Function], programs: tuple[Program, ...]) -> Iterator[Program]:
+    """The programs, without the effects of which nothing comes: the functions that receive them only delete."""
+    code: dict[int, list[Program]] = {}
+    for program in programs:
+        code.setdefault(id(program.function), []).append(program)
+    readers: dict[int, list[Function]] = {}
+    for function in functions:
+        for trigger in function.triggers:
+            if trigger.source_resource is not None:
+                readers.setdefault(id(trigger.source_resource), []).append(function)
+    harmless = {
+        resource
+        for resource, found in readers.items()
+        if all(_only_deletes(code.get(id(function), ())) for function in found)
+    }
+    for program in programs:
+        effects = tuple(effect for effect in program.repeated_effects if id(effect.receiver) not in harmless)
+        is_same = len(effects) == len(program.repeated_effects)
+        yield program if is_same else replace(program, repeated_effects=effects)
+
+
+def _only_deletes(programs: Iterable[Program]) -> bool:
+    """Whether the code calls AWS to delete, and does nothing else there but read."""
+    operations = [call.call.operation for program in programs for call in program.calls]
+    deletes = any(
+        operation.startswith("Delete") and not operation.startswith("DeleteMessage") for operation in operations
+    )
+    return deletes and all(operation.startswith(_HARMLESS) for operation in operations)

@@ -49,7 +49,7 @@ def snapshot_states(programs: Iterable[Program]) -> Iterator[SnapshotState]:
 def _first_reads(program: Program) -> Iterator[VariableRead]:
     first: dict[str, VariableRead] = {}
     for read in program.code.variables:
-        if read.is_optional or not (read.raises or read.is_needed) or read.module.is_test:
+        if not read.fails_without:
             continue
         known = first.get(read.name)
         if known is None or (_fails_at_once(read) and not _fails_at_once(known)):

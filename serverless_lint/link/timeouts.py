@@ -53,6 +53,10 @@ _STANDARD_ATTEMPTS = 3
 """https://docs.aws.amazon.com/boto3/latest/guide/retries.html and, for JavaScript v3,
 https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html"""
 
+_LONGEST_CONNECT = 127
+"""Seconds after which Linux gives up on its own: it sends the first packet again after 1, 3, 7, 15, 31 and 63 of them
+(`tcp_syn_retries`, https://man7.org/linux/man-pages/man7/tcp.7.html)."""
+
 
 class Timeouts:
     """Finds the timeouts of requests."""
@@ -102,7 +106,7 @@ class Timeouts:
         read = self._number(self._of(site, expression))
         if read is None or expression is None:
             return None
-        connect = self._number(self._of(site, site.fact.argument("connect_timeout"))) or 0
+        connect = _connecting(self._number(self._of(site, site.fact.argument("connect_timeout"))))
         attempts = self._attempts(site)
         if attempts is None:
             return None
@@ -141,9 +145,9 @@ class Timeouts:
                 settings, "socketTimeout"
             )
             if found is not None:
-                connect = self._number(self._member(settings, "connectionTimeout")) or 0
+                milliseconds = self._number(self._member(settings, "connectionTimeout"))
                 times = _STANDARD_ATTEMPTS if attempts is None else int(attempts)
-                return RequestTimeout(found.location, found.seconds + connect / 1000, times)
+                return RequestTimeout(found.location, found.seconds + _connecting(milliseconds, 1000), times)
         return None
 
     def _handler_settings(self, handler: Value) -> ObjectValue | None:
@@ -158,7 +162,8 @@ class Timeouts:
         if len(values) == 1 and isinstance(values[0], ArrayValue):
             pair = values[0]
             numbers = [self._number(self._values.of(pair.module, item, pair.block)) for item in pair.literal.items]
-            seconds = sum(number for number in numbers if number is not None) if None not in numbers else None
+            known = [number for number in numbers if number is not None]
+            seconds = _connecting(known[0]) + sum(known[1:]) if known and None not in numbers else None
         else:
             seconds = self._number(values)
         return _request(site.module, expression, seconds, 1)
@@ -183,6 +188,11 @@ class Timeouts:
             return None
         number = values[0].value
         return number if isinstance(number, int | float) and not isinstance(number, bool) else None
+
+
+def _connecting(timeout: float | None, per_second: int = 1) -> float:
+    """How long connecting may take; 0 if that is not set."""
+    return min((timeout or 0) / per_second, _LONGEST_CONNECT)
 
 
 def _request(

@@ -766,6 +766,12 @@ class Function:
         return False if is_certain else None
 
     @property
+    def needs_permission_for_traces(self) -> bool:
+        """Whether tracing takes a permission that its role does not show; SAM adds it to the roles that it makes."""
+        has_own_role = not self.is_sam or not self.properties.lookup("Role").certainly_absent
+        return has_own_role and not self.permissions.allows_traces
+
+    @property
     def uses_snapstart(self) -> bool:
         """Whether its published versions start from a snapshot, for certain."""
         return self.properties.lookup("SnapStart", "ApplyOn").only == "PublishedVersions"

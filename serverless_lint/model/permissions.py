@@ -39,6 +39,8 @@ _WRITES_NO_LOGS = re.compile(
 )
 """AWS-managed policies as far as it is known whether they allow to write logs."""
 
+_WRITES_TRACES = re.compile(r"AWSXRayDaemonWriteAccess|AWSXrayWriteOnlyAccess|AWSXrayFullAccess|AdministratorAccess")
+
 
 @dataclass(frozen=True, eq=False)
 class Statement:
@@ -151,6 +153,13 @@ class Permissions:
             and not self.templates
             and all(_WRITES_LOGS_ONLY.fullmatch(policy.name.rpartition("/")[2]) for policy in self.managed)
             and all(_writes_logs_only(statement) for statement in self.statements if statement.may_allow)
+        )
+
+    @property
+    def allows_traces(self) -> bool:
+        """Whether it visibly allows to send traces to X-Ray."""
+        return any(statement.grants("xray:PutTraceSegments") for statement in self.statements) or any(
+            _WRITES_TRACES.fullmatch(policy.name.rpartition("/")[2]) for policy in self.managed
         )
 
     def may_allow(self, action: str) -> bool | None:

@@ -98,6 +98,11 @@ class VariableRead:
     is_needed: bool = False
     """Whether its value names a resource in a request to AWS, which fails without it."""
 
+    @property
+    def fails_without(self) -> bool:
+        """Whether the deployed code fails if the variable is absent."""
+        return not self.is_optional and (self.raises or self.is_needed) and not self.module.is_test
+
 
 @dataclass(frozen=True, eq=False)
 class ResourceCall:
@@ -138,6 +143,8 @@ class RepeatedEffect:
     what: str
     """What happens then: "a message is sent again"."""
     location: Location
+    receiver: Resource | None = None
+    """What it is sent to, if that is certain."""
 
 
 @dataclass(frozen=True, eq=False)

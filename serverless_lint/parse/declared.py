@@ -39,6 +39,8 @@ class Declared:
     """Other files to read, relative to this one."""
     is_module: bool | None = None
     """Of a `package.json`: whether its `.js` files are ES modules."""
+    unresolved: frozenset[str] = frozenset()
+    """npm packages, also those for development, of which nothing says what they depend on themselves."""
 
     def __or__(self, other: Declared) -> Declared:
         """Both together."""
@@ -48,6 +50,7 @@ class Declared:
             self.complete and other.complete,
             (*self.includes, *other.includes),
             other.is_module if self.is_module is None else self.is_module,
+            self.unresolved | other.unresolved,
         )
 
 

@@ -40,6 +40,25 @@ def test_callback_is_reported_where_it_is_taken(make_project: MakeProject, code:
 
 
 @pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        (
+            "exports.handler = (e, context) => { context.succeed(1); };\n",
+            "`context.succeed` does not exist on nodejs24.x: return or throw instead",
+        ),
+        (
+            "exports.handler = (e, context) => { gunzip(e, (error) => { context.fail(error); }); };\n",
+            "`context.fail` does not exist on nodejs24.x: return a promise and settle it here",
+        ),
+    ],
+)
+def test_advice_fits_where_the_end_is_called(make_project: MakeProject, code: str, message: str) -> None:
+    """A callback inside the handler cannot return for it."""
+    (problem,) = problems(make_project({"template.yaml": sam(), "src/app.js": code}))
+    assert problem.message == message
+
+
+@pytest.mark.parametrize(
     ("runtime", "code"),
     [
         pytest.param("nodejs24.x", "exports.handler = async (e, c = {}, cb) => 1;\n", id="default before it"),

@@ -44,6 +44,13 @@ def reported(folder: Path, properties: str, call: str, *only: str) -> list[str]:
         ),
         (", Timeout: 10", CLIENT % "read_timeout=5, retries=settings", []),
         (", Timeout: 10", CLIENT % "connect_timeout=60", []),
+        (", Timeout: 900", CLIENT % "connect_timeout=600, read_timeout=600, retries={'max_attempts': 0}", []),
+        (
+            ", Timeout: 700",
+            CLIENT % "connect_timeout=600, read_timeout=600, retries={'max_attempts': 0}",
+            ["the request may take 727 s, `Worker` is stopped after 700 s"],
+        ),
+        (", Timeout: 900", REQUEST % "(600, 600)", []),
     ],
 )
 def test_timeouts_of_code_and_template_are_compared(

@@ -65,3 +65,57 @@ def test_effect_that_happens_twice_is_reported(tmp_path: Path, events: str, call
 def test_one_file_alone_shows_what_is_wrong_between_both(tmp_path: Path, only: str) -> None:
     """A finding is shown if the file given has a part in it."""
     assert reported(tmp_path, QUEUE, SEND, only) == ["a message is sent again: make it idempotent"]
+
+
+TOKEN = "boto3.client('events').put_events(Entries=[{'Source': 'x', 'Detail': %s}])"
+
+
+@pytest.mark.parametrize(
+    ("detail", "expected"),
+    [
+        ("json.dumps({'TaskToken': event['token']})", []),
+        ("json.dumps({'result': {'taskToken': event['token']}})", []),
+        ("json.dumps({'result': event['taskToken']})", ["events are sent again: make it idempotent"]),
+    ],
+)
+def test_answer_of_a_task_is_taken_once(tmp_path: Path, detail: str, expected: list[str]) -> None:
+    """Step Functions refuses the second answer under the same task token."""
+    call = TOKEN % detail
+    found = reported(tmp_path, QUEUE, f"import json; {call}")
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        pytest.param("boto3.client('s3').delete_object(Bucket='b', Key=event['key'])", [], id="deletes"),
+        pytest.param(
+            "s3 = boto3.client('s3'); s3.head_object(Bucket='b', Key='k'); s3.delete_object(Bucket='b', Key='k')",
+            [],
+            id="looks and deletes",
+        ),
+        pytest.param(
+            "s3 = boto3.client('s3'); s3.put_object(Bucket='b', Key='k'); s3.delete_object(Bucket='b', Key='k')",
+            ["app.py:3"],
+            id="does something else as well",
+        ),
+        pytest.param("boto3.client('sqs').delete_message(QueueUrl='q')", ["app.py:3"], id="deletes messages only"),
+        pytest.param("print(event)", ["app.py:3"], id="does nothing with AWS"),
+    ],
+)
+def test_message_to_a_function_that_only_deletes_is_harmless(tmp_path: Path, code: str, expected: list[str]) -> None:
+    """What is deleted stays deleted, however often that is asked for."""
+    resources = (
+        "  Names: {Type: AWS::SQS::Queue, Properties: {QueueName: names}}\n"
+        "  Reader:\n    Type: AWS::Serverless::Function\n"
+        "    Properties: {Runtime: python3.13, Handler: reader.handler, "
+        "Events: {E: {Type: SQS, Properties: {Queue: !GetAtt Names.Arn}}}}\n"
+    )
+    files = {
+        "template.yaml": sam(f"{QUEUE}, Environment: {{Variables: {{NAMES: !Ref Names}}}}", resources),
+        "app.py": "import boto3, os\ndef handler(event, context):\n"
+        "    boto3.client('sqs').send_message(QueueUrl=os.environ['NAMES'], MessageBody='x')\n",
+        "reader.py": f"import boto3\ndef handler(event, context):\n    {code}\n",
+    }
+    found = findings(tmp_path, "duplicate-handling-missing", files)
+    assert [line.split(" ")[0] for line in found] == expected

@@ -198,3 +198,64 @@ def test_a_package_is_missing_once_for_all_functions(make_project: MakeProject) 
     project = make_project({"template.yaml": sam("nodejs22.x", more=copy), "src/app.js": NODE})
     (found,) = project.missing_packages
     assert [function.name for function in found.functions] == ["Orders", "Copy"]
+
+
+SDK = "exports.handler = async () => require('aws-sdk');\n"
+WITH_LAYER = sam("nodejs22.x", "Layers: [!Ref Own]", more=LAYER)
+ESBUILD = sam("nodejs22.x", metadata="{BuildMethod: esbuild}")
+ENCRYPTION = '{"dependencies": {"@aws-crypto/client-node": "^3.2.0"}}'
+
+
+@pytest.mark.parametrize(
+    ("template", "files"),
+    [
+        pytest.param(sam("nodejs22.x"), {"src/package.json": ENCRYPTION}, id="own package"),
+        pytest.param(WITH_LAYER, {"layer/nodejs/package.json": ENCRYPTION}, id="layer"),
+        pytest.param(ESBUILD, {"src/package.json": '{"devDependencies": {"serverless": "3"}}'}, id="bundled"),
+        pytest.param(
+            sam("nodejs22.x"),
+            {"src/package.json": ENCRYPTION, "src/package-lock.json": '{"packages": {"node_modules/aws-sdk": {}}}'},
+            id="lock file with it",
+        ),
+        pytest.param(
+            WITH_LAYER,
+            {
+                "layer/nodejs/package.json": ENCRYPTION,
+                "layer/nodejs/package-lock.json": '{"packages": {"node_modules/aws-sdk": {}}}',
+            },
+            id="lock file of the layer with it",
+        ),
+    ],
+)
+def test_version_2_of_the_sdk_may_come_with_a_declared_package(
+    make_project: MakeProject, template: str, files: dict[str, str]
+) -> None:
+    """A package whose own dependencies are not known may bring the SDK."""
+    assert missing(make_project({"template.yaml": template, "src/app.js": SDK, **files})) == []
+
+
+@pytest.mark.parametrize(
+    ("template", "files"),
+    [
+        pytest.param(sam("nodejs22.x"), {"src/package.json": '{"dependencies": {"moment": "2"}}'}, id="known package"),
+        pytest.param(
+            sam("nodejs22.x"), {"src/package.json": '{"devDependencies": {"serverless": "3"}}'}, id="not deployed"
+        ),
+        pytest.param(
+            sam("nodejs22.x"),
+            {"src/package.json": ENCRYPTION, "src/package-lock.json": '{"packages": {"node_modules/tslib": {}}}'},
+            id="lock file without it",
+        ),
+        pytest.param(
+            sam("nodejs22.x"),
+            {"src/package.json": ENCRYPTION, "src/node_modules/@aws-crypto/client-node/index.js": ""},
+            id="installed without it",
+        ),
+    ],
+)
+def test_version_2_of_the_sdk_is_missing_where_declared_packages_do_not_bring_it(
+    make_project: MakeProject, template: str, files: dict[str, str]
+) -> None:
+    """A lock file, installed packages or a well-known package decide that nothing brings the SDK."""
+    project = make_project({"template.yaml": template, "src/app.js": SDK, **files})
+    assert missing(project) == [("aws-sdk", "src/package.json", False)]

@@ -93,3 +93,43 @@ def test_method_of_a_rest_api_may_send_what_it_likes(tmp_path: Path, integration
         f"      Integration: {{Type: {integration}, Uri: !Sub 'x/${{Worker.Arn}}/invocations'}}\n"
     )
     assert places(tmp_path, sam("", method), READS_2) == expected
+
+
+OTHER = (
+    "  Other:\n    Type: AWS::Serverless::Function\n"
+    "    Properties: {Runtime: python3.13, Handler: app.handler, Events: {%s}}\n"
+)
+BY_REST = OTHER % "Old: {Type: Api, Properties: {Path: /old, Method: get}}"
+BY_HTTP = OTHER % "New: {Type: HttpApi}"
+
+
+@pytest.mark.parametrize(
+    ("template", "code", "expected"),
+    [
+        pytest.param(
+            sam(HTTP),
+            READS_1,
+            "`httpMethod` is in format 1.0 of events, `Any` sends 2.0: read what that has, or change the format",
+            id="either",
+        ),
+        pytest.param(
+            sam(HTTP, BY_REST),
+            READS_1,
+            "`httpMethod` is in format 1.0 of events, `Any` sends 2.0: change the format, the code also serves `Old`",
+            id="the code is right elsewhere",
+        ),
+        pytest.param(
+            sam(REST), READS_2, "`rawPath` is in format 2.0 of events, `Any` sends 1.0: read what that has", id="fixed"
+        ),
+        pytest.param(
+            sam(REST, BY_HTTP),
+            READS_2,
+            "`rawPath` is in format 2.0 of events, `Any` sends 1.0: read what each of them has",
+            id="fixed, and the code is right elsewhere",
+        ),
+    ],
+)
+def test_advice_fits_all_that_the_code_serves(tmp_path: Path, template: str, code: str, expected: str) -> None:
+    """Only an HTTP API can send another format, and code that is right for another trigger stays as it is."""
+    files = {"template.yaml": template, "app.py": code}
+    assert findings(tmp_path, "payload-version-mismatch", files) == [f"app.py:2 error {expected}"]

@@ -152,7 +152,7 @@ def test_one_file_alone_shows_what_is_wrong_between_both(tmp_path: Path, only: s
         "app.py": code("s3", f"put_object(Bucket={RECORD}, Body='')"),
     }
     assert findings(tmp_path, "recursive-trigger", files, only) == [
-        "app.py:5 error `Worker` writes to `Texts`, which triggers it, without end: write elsewhere"
+        "app.py:5 error `Worker` writes to `Texts`, which triggers it again: write elsewhere"
     ]
 
 

@@ -67,3 +67,43 @@ def test_one_file_alone_shows_what_is_wrong_between_both(tmp_path: Path, only: s
     """A finding is shown if the file given has a part in it."""
     files = {"template.yaml": sam(""), "app.py": source("x = Logger()")}
     assert findings(tmp_path, "unknown-powertools-setup", files, only) == NO_SERVICE
+
+
+ROLE = "  Own: {Type: AWS::IAM::Role, Properties: {ManagedPolicyArns: [arn:aws:iam::aws:policy/%s]}}\n"
+ALLOW = ", and allow its role `xray:PutTraceSegments`"
+SWITCH_ON = "app.py:2 info there is a tracer, but no active tracing in `Worker`: switch it on"
+
+
+@pytest.mark.parametrize(
+    ("properties", "resources", "more"),
+    [
+        pytest.param("", "", "", id="role of SAM"),
+        pytest.param(", Role: arn:aws:iam::1:role/x", "", ALLOW, id="elsewhere"),
+        pytest.param(
+            ", Role: !GetAtt Own.Arn",
+            ROLE % "service-role/AWSLambdaBasicExecutionRole",
+            ALLOW,
+            id="own role without it",
+        ),
+        pytest.param(", Role: !GetAtt Own.Arn", ROLE % "AWSXRayDaemonWriteAccess", "", id="own role with it"),
+    ],
+)
+def test_role_of_its_own_needs_the_permission_for_traces(
+    tmp_path: Path, properties: str, resources: str, more: str
+) -> None:
+    """SAM allows traces only in the role that it makes; any other has to be told."""
+    files = {"template.yaml": sam(properties, resources), "app.py": source("x = Tracer()")}
+    assert findings(tmp_path, "unknown-powertools-setup", files) == [SWITCH_ON + more]
+
+
+def test_functions_whose_roles_need_the_permission_are_named(tmp_path: Path) -> None:
+    """Of several functions that run the code, only some may have roles of their own."""
+    other = (
+        "  Other:\n    Type: AWS::Serverless::Function\n"
+        "    Properties: {Runtime: python3.13, Handler: app.handler, Role: arn:aws:iam::1:role/x}\n"
+    )
+    files = {"template.yaml": sam("", other), "app.py": source("x = Tracer()")}
+    assert findings(tmp_path, "unknown-powertools-setup", files) == [
+        "app.py:2 info there is a tracer, but no active tracing in `Worker` and `Other`: switch it on, "
+        "and allow the role of `Other` `xray:PutTraceSegments`"
+    ]

@@ -130,6 +130,33 @@ def test_variable_is_not_unused_if_something_unseen_may_read_it(tmp_path: Path, 
     assert findings(tmp_path, "unused-environment-variable", {"template.yaml": template, "app.py": code}) == []
 
 
+@pytest.mark.parametrize(
+    ("read", "undeclared", "unused"),
+    [
+        pytest.param(
+            "os.environ.get('table')",
+            [],
+            ["template.yaml:5 info `TABLE` is not read by the code of `Worker`, `table` is: rename it"],
+            id="rename",
+        ),
+        pytest.param(
+            "os.environ['table']",
+            ["app.py:3 warning `table` is not declared for `Worker`: add it to `Environment`"],
+            [],
+            id="what fails is said once",
+        ),
+    ],
+)
+def test_variable_that_is_read_in_another_letter_case_is_misspelt(
+    tmp_path: Path, read: str, undeclared: list[str], unused: list[str]
+) -> None:
+    """Names of variables are case-sensitive: the declared one is meant, so it is not removed."""
+    code = f"import os\ndef handler(event, context):\n    return {read}\n"
+    files = {"template.yaml": DECLARES, "app.py": code}
+    assert findings(tmp_path, "undeclared-environment-variable", files) == undeclared
+    assert findings(tmp_path, "unused-environment-variable", files) == unused
+
+
 def test_variable_that_another_deployed_file_names_is_used(tmp_path: Path) -> None:
     """A file under the code's folder may be run or read in a way that cannot be seen."""
     files = {

@@ -174,3 +174,33 @@ def test_integrations_in_a_file_of_their_own_count(
     files = {"template.yaml": template, "api.yaml": f"openapi: 3.0.1\npaths: {{/a: {{get: {integration}}}}}\n"}
     (function,) = make_project(files).functions
     assert limit_of(function) == limit
+
+
+CONNECTIONS = (
+    "  Socket: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET}}\n"
+    "  Caller:\n    Type: AWS::ApiGatewayV2::Integration\n"
+    "    Properties: {ApiId: !Ref Socket, IntegrationUri: !GetAtt Orders.Arn}\n"
+)
+
+
+def route(name: str, key: str, target: str = "!Sub 'integrations/${Caller}'") -> str:
+    return f"  {name}:\n    Type: AWS::ApiGatewayV2::Route\n    Properties: {{RouteKey: {key}, Target: {target}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("routes", "limit"),
+    [
+        pytest.param("", ("the WebSocket API", 29), id="no route"),
+        pytest.param(route("A", "send"), ("the WebSocket API", 29), id="message"),
+        pytest.param(route("A", "$disconnect"), None, id="disconnect"),
+        pytest.param(route("A", "$disconnect", "!Join ['/', [integrations, !Ref Caller]]"), None, id="joined"),
+        pytest.param(route("A", "$disconnect") + route("B", "$connect"), ("the WebSocket API", 29), id="both"),
+        pytest.param(route("A", "$disconnect", "!Ref Other"), ("the WebSocket API", 29), id="other integration"),
+    ],
+)
+def test_nobody_waits_after_a_disconnection(
+    make_project: MakeProject, routes: str, limit: tuple[str, float] | None
+) -> None:
+    """The client of a WebSocket API is gone when the route `$disconnect` is called."""
+    (function,) = make_project({"template.yaml": sam("", CONNECTIONS + routes)}).functions
+    assert limit_of(function) == limit

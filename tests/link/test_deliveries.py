@@ -98,6 +98,7 @@ def permission(properties: str) -> str:
             id="alias",
         ),
         pytest.param(RULE.replace("Id: a", "Id: a, RoleArn: x"), [], id="role of the target"),
+        pytest.param(RULE.replace("EventPattern: {}", "RoleArn: x"), [], id="role of the rule"),
         pytest.param(
             "  M: {Type: AWS::ApiGateway::Method, Properties: {Integration: {Uri: !Sub 'x/${F.Arn}/invocations'}}}\n",
             [False],
@@ -170,6 +171,16 @@ def test_receiver_of_several_senders_is_blocked_once(make_project: MakeProject) 
     project = make_project({"template.yaml": f"Resources:\n{queue}{SUBSCRIPTION}{other}{rule}"})
     (blocked,) = project.blocked_receivers
     assert (blocked.services, len(blocked.deliveries)) == (("sns.amazonaws.com", "events.amazonaws.com"), 3)
+
+
+def test_rule_with_a_role_sends_with_it(make_project: MakeProject) -> None:
+    """A role of the rule serves all its targets, but not their dead-letter queues."""
+    target = "{Id: a, Arn: !GetAtt Jobs.Arn, DeadLetterConfig: {Arn: !GetAtt Jobs.Arn}}"
+    rule = f"  R: {{Type: AWS::Events::Rule, Properties: {{RoleArn: role, Targets: [{target}]}}}}\n"
+    project = make_project({"template.yaml": f"Resources:\n{QUEUE}{rule}"})
+    (delivery,) = project.subjects(Delivery)
+    assert isinstance(delivery, Delivery)
+    assert delivery.is_for_failures
 
 
 def test_receiver_without_a_policy_is_closed_to_each_service_once(make_project: MakeProject) -> None:
