@@ -12,6 +12,7 @@ from itertools import takewhile
 from serverless_lint.model.answer_limit import AnswerLimit
 from serverless_lint.model.code import CallSite, External, Module, Routine, Value
 from serverless_lint.model.missing_code import MissingCode
+from serverless_lint.model.of_resource import OfResource
 from serverless_lint.model.permissions import Permissions, flattened
 from serverless_lint.model.requests import ObjectKey, SentEvent
 from serverless_lint.model.sdk import Risk
@@ -29,7 +30,7 @@ from serverless_lint.parse.code import (
     subexpressions,
 )
 from serverless_lint.parse.code import Mapping as MappingLiteral
-from serverless_lint.parse.template import Kind, Known, Node, Possible, Reference, Resource, Template
+from serverless_lint.parse.template import Kind, Known, Node, Possible, Reference, Resource
 from serverless_lint.source import Location, Span
 
 
@@ -679,7 +680,7 @@ def _is_stand_in(subnet: Possible) -> bool:
 
 
 @dataclass(eq=False)
-class Function:
+class Function(OfResource):
     """A Lambda function of a template, SAM or CloudFormation, with its effective settings.
 
     Linking fills in what refers back to the function; afterwards nothing changes it.
@@ -712,26 +713,6 @@ class Function:
     """The services that resource policies let invoke it, SAM's events included: `s3`, `events`; and where."""
     published: tuple[Resource, ...] = field(default=(), init=False)
     """Its `AWS::Lambda::Version` and `AWS::Lambda::Alias` resources."""
-
-    @property
-    def name(self) -> str:
-        """Its logical id."""
-        return self.resource.logical_id
-
-    @property
-    def location(self) -> Location:
-        """Its logical id."""
-        return self.resource.location
-
-    @property
-    def properties(self) -> Node:
-        """Its properties, with SAM `Globals` merged in."""
-        return self.resource.properties
-
-    @property
-    def template(self) -> Template:
-        """The template it belongs to."""
-        return self.resource.template
 
     @property
     def is_sam(self) -> bool:

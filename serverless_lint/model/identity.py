@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from serverless_lint.model.of_resource import OfResource
 from serverless_lint.parse.template import Possible, Resource
-from serverless_lint.source import Location
 
 
 @dataclass(frozen=True, eq=False)
-class IdentityPool:
+class IdentityPool(OfResource):
     """A Cognito identity pool of a template."""
 
     resource: Resource
     serves_measurements_only: bool
     """Whether CloudWatch RUM uses it and its guests, as far as that can be seen, may do nothing else."""
-
-    @property
-    def name(self) -> str:
-        """Its logical id."""
-        return self.resource.logical_id
-
-    @property
-    def location(self) -> Location:
-        """Its logical id."""
-        return self.resource.location
 
     @property
     def lets_guests_in(self) -> Possible:

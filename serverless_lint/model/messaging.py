@@ -8,8 +8,9 @@ from functools import cached_property
 
 from serverless_lint.model.filters import FilterPattern
 from serverless_lint.model.function import Function, TriggerKind
+from serverless_lint.model.of_resource import OfResource
 from serverless_lint.model.permissions import flattened
-from serverless_lint.parse.template import Known, Node, Possible, Resource, Template
+from serverless_lint.parse.template import Known, Node, Possible, Resource
 from serverless_lint.source import Location
 
 DEFAULT_VISIBILITY = 30
@@ -34,7 +35,7 @@ class Redrive:
 
 
 @dataclass(eq=False)
-class Queue:
+class Queue(OfResource):
     """An SQS queue of a template. Linking fills in what it is used for."""
 
     resource: Resource
@@ -48,26 +49,6 @@ class Queue:
     """The mappings through which functions read it."""
     pipes: tuple[Resource, ...] = field(default=(), init=False)
     """The EventBridge pipes that read it."""
-
-    @property
-    def name(self) -> str:
-        """Its logical id."""
-        return self.resource.logical_id
-
-    @property
-    def location(self) -> Location:
-        """Its logical id."""
-        return self.resource.location
-
-    @property
-    def properties(self) -> Node:
-        """Its properties."""
-        return self.resource.properties
-
-    @property
-    def template(self) -> Template:
-        """The template it belongs to."""
-        return self.resource.template
 
     @cached_property
     def redrive_policy(self) -> Possible:

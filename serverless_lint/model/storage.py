@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from serverless_lint.model.of_resource import OfResource
 from serverless_lint.model.permissions import Statement, flattened
 from serverless_lint.parse.template import Known, Node, Resource
-from serverless_lint.source import Location
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class Table(OfResource):
     """A DynamoDB table of a template."""
 
     resource: Resource
     may_be_scaled: bool
     """Whether a scaling target of the template may be its own, or one may come from elsewhere."""
-
-    @property
-    def name(self) -> str:
-        """Its logical id."""
-        return self.resource.logical_id
-
-    @property
-    def location(self) -> Location:
-        """Its logical id."""
-        return self.resource.location
 
     @property
     def is_global(self) -> bool:
@@ -65,22 +55,12 @@ class Table:
 
 
 @dataclass(frozen=True, eq=False)
-class Bucket:
+class Bucket(OfResource):
     """An S3 bucket of a template."""
 
     resource: Resource
     policies: tuple[Statement, ...]
     """The statements of its bucket policies."""
-
-    @property
-    def name(self) -> str:
-        """Its logical id."""
-        return self.resource.logical_id
-
-    @property
-    def location(self) -> Location:
-        """Its logical id."""
-        return self.resource.location
 
     @property
     def public_acl(self) -> Known | None:

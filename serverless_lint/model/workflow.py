@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from serverless_lint.model.choices import leave_nothing_over
+from serverless_lint.model.of_resource import OfResource
 from serverless_lint.model.permissions import Permissions
 from serverless_lint.parse.fragment import Fragment
 from serverless_lint.parse.template import Node, Possible, Resource
@@ -264,7 +265,7 @@ class Workflow:
 
 
 @dataclass(eq=False)
-class StateMachine:
+class StateMachine(OfResource):
     """A state machine of a template, SAM or CloudFormation."""
 
     resource: Resource
@@ -277,21 +278,6 @@ class StateMachine:
     """The values of `DefinitionSubstitutions` that the definition has no placeholder for."""
     may_be_watched: bool = field(default=False, init=False)
     """Whether something else in the template, such as a rule or an alarm, may learn of failed executions."""
-
-    @property
-    def name(self) -> str:
-        """Its logical id."""
-        return self.resource.logical_id
-
-    @property
-    def location(self) -> Location:
-        """Its logical id."""
-        return self.resource.location
-
-    @property
-    def properties(self) -> Node:
-        """Its properties, with SAM `Globals` merged in."""
-        return self.resource.properties
 
     @property
     def is_sam(self) -> bool:
