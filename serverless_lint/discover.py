@@ -275,16 +275,25 @@ class _Collection:
                     pending.append((name + "/", rules))
 
 
-def is_ignored(path: Path, root: Path) -> bool:
-    """Whether a `.gitignore` between the root and a path ignores the path, whether or not there is anything at it."""
-    rules: tuple[_IgnoreRules, ...] = ()
-    folder = root
-    for part in path.relative_to(root).parts:
-        rules = (*rules, *_ignore_rules_in(folder))
-        folder = folder / part
-        if _ignored(folder, rules, is_folder=folder != path or not path.suffix):
-            return True
-    return False
+class GitIgnores:
+    """Knows what the `.gitignore` files below a root ignore; each is read once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._rules: dict[Path, tuple[_IgnoreRules, ...]] = {}
+
+    def ignore(self, path: Path) -> bool:
+        """Whether a `.gitignore` between the root and a path ignores the path, whether or not there is anything."""
+        rules: tuple[_IgnoreRules, ...] = ()
+        folder = self._root
+        for part in path.relative_to(self._root).parts:
+            if folder not in self._rules:
+                self._rules[folder] = tuple(_ignore_rules_in(folder))
+            rules += self._rules[folder]
+            folder = folder / part
+            if rules and _ignored(folder, rules, is_folder=folder != path or not path.suffix):
+                return True
+        return False
 
 
 def _sorted_skips(reasons: dict[str, str]) -> tuple[SkippedFile, ...]:

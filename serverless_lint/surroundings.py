@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from serverless_lint.discover import FileSignature, examine, is_ignored
+from serverless_lint.discover import FileSignature, GitIgnores, examine
 from serverless_lint.errors import UnreadableFileError
 from serverless_lint.read import read_document
 from serverless_lint.sizes import size_below
@@ -83,6 +83,7 @@ class _Folders:
         self.root = root
         self._real_root = os.path.realpath(root)
         self._listings: dict[Path, frozenset[str]] = {}
+        self._ignores = GitIgnores(root)
 
     def answer(self, name: str, *, ask_git: bool) -> tuple[str, str]:
         """What is found under a name, and if that was asked, whether git ignores it. Of a size, the bytes."""
@@ -96,7 +97,7 @@ class _Folders:
             found = "something" if signature is None else repr(tuple(signature))
         if not ask_git:
             return found, ""
-        return found, _IGNORED if is_ignored(self.root / name, self.root) else "kept"
+        return found, _IGNORED if self._ignores.ignore(self.root / name) else "kept"
 
     def signature(self, name: str) -> FileSignature | None:
         """What tells a file that may be read from a changed one; None for everything else."""

@@ -41,18 +41,9 @@ from serverless_lint.model.delivery import (
 )
 from serverless_lint.model.dependencies import MissingPackage
 from serverless_lint.model.filters import FilterPattern
-from serverless_lint.model.function import (
-    FIRST_NODE_WITHOUT_CALLBACKS,
-    Environment,
-    Function,
-    Handler,
-    HandlerProblem,
-    Invocation,
-    Subnets,
-    Trigger,
-    TriggerKind,
-)
+from serverless_lint.model.function import Environment, Function, Subnets
 from serverless_lint.model.function_url import FunctionUrl, UrlPermission
+from serverless_lint.model.handler import FIRST_NODE_WITHOUT_CALLBACKS, Handler, HandlerProblem
 from serverless_lint.model.identity import IdentityPool
 from serverless_lint.model.logs import FunctionLogs
 from serverless_lint.model.messaging import EventSource, Queue, Redrive
@@ -94,6 +85,7 @@ from serverless_lint.model.runtime import FunctionRuntime
 from serverless_lint.model.runtime_mismatch import MismatchKind, RuntimeMismatch
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
 from serverless_lint.model.storage import Bucket, Table, everybody_in
+from serverless_lint.model.trigger import Invocation, Trigger, TriggerKind
 from serverless_lint.model.workflow import ErrorClause, Integration, MissingGrant, State, StateMachine, Task, Workflow
 
 __all__ = [

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from serverless_lint.model.filters import FilterPattern
-from serverless_lint.model.function import Function, TriggerKind
+from serverless_lint.model.function import Function
 from serverless_lint.model.of_resource import OfResource
 from serverless_lint.model.permissions import flattened
+from serverless_lint.model.trigger import TriggerKind
 from serverless_lint.parse.template import Known, Node, Possible, Resource
 from serverless_lint.source import Location
 

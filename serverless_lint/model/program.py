@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from serverless_lint.model.code import Module, Routine
-from serverless_lint.model.function import Function, Handler, Invocation, Trigger
+from serverless_lint.model.function import Function
+from serverless_lint.model.handler import Handler
 from serverless_lint.model.requests import ObjectKey, RequestTimeout, SentEvent
 from serverless_lint.model.sdk import SdkCall
+from serverless_lint.model.trigger import Invocation, Trigger
 from serverless_lint.parse.template import Resource
 from serverless_lint.source import Location
 

@@ -10,8 +10,9 @@ from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, Te
 from serverless_lint.model.cors import CorsSettings
 from serverless_lint.model.delivery import BlockedReceiver, ClosedReceiver, Delivery, RuleTarget, Schedule, Subscription
 from serverless_lint.model.dependencies import MissingPackage
-from serverless_lint.model.function import Function, Handler, Trigger
+from serverless_lint.model.function import Function
 from serverless_lint.model.function_url import FunctionUrl, UrlPermission
+from serverless_lint.model.handler import Handler
 from serverless_lint.model.identity import IdentityPool
 from serverless_lint.model.logs import FunctionLogs
 from serverless_lint.model.messaging import EventSource, Queue
@@ -33,6 +34,7 @@ from serverless_lint.model.runtime import FunctionRuntime
 from serverless_lint.model.runtime_mismatch import RuntimeMismatch
 from serverless_lint.model.sdk import Connection, SdkCall, TableUse
 from serverless_lint.model.storage import Bucket, Table
+from serverless_lint.model.trigger import Trigger
 from serverless_lint.model.workflow import MissingGrant, State, StateMachine, Workflow
 from serverless_lint.parse.template import Resource, Template
 from serverless_lint.report import Coverage

@@ -10,7 +10,7 @@ from serverless_lint.model.code import CallSite, Literal
 from serverless_lint.source import Location
 
 if TYPE_CHECKING:
-    from serverless_lint.model.function import Handler
+    from serverless_lint.model.handler import Handler
 
 
 class ClientKind(enum.Enum):
