@@ -40,6 +40,14 @@ rules:
 """
 
 
+_READABLE = "\n    Type: AWS::"
+"""cfn-lint crashes on templates whose `Resources` are empty."""
+
+
+class Crashed(Exception):
+    """A program ended with a traceback: its figures mean nothing."""
+
+
 class Figures(NamedTuple):
     """What one command took."""
 
@@ -101,7 +109,8 @@ class Bench:
 
     def peers(self, programs: Path, reference: Figures) -> None:
         """Whichever peers are there."""
-        templates = [str(path) for path in sorted(self._root.rglob("template.y*ml"))][:TEMPLATES_FOR_PEERS]
+        found = (path for path in sorted(self._root.rglob("template.y*ml")) if _READABLE in path.read_text())
+        templates = [str(path) for path in found][:TEMPLATES_FOR_PEERS]
         rules = self._folder / "rules.yaml"
         rules.write_text(SEMGREP_RULES, encoding="utf-8")
         commands = {
@@ -120,7 +129,12 @@ class Bench:
         }
         for name, (program, *arguments) in commands.items():
             if (programs / program).exists():
-                self._row(name, self._run((str(programs / program), *arguments), path=programs), reference)
+                try:
+                    figures = self._run((str(programs / program), *arguments), path=programs)
+                except Crashed:
+                    print(f"| {name} | crashed | | |")
+                else:
+                    self._row(name, figures, reference)
 
     def growth(self) -> None:
         """How time grows with the corpus."""
@@ -159,11 +173,16 @@ class Bench:
             environment.pop("PYTHONPATH")
             environment["PATH"] = f"{path}{os.pathsep}{environment['PATH']}"
         started = time.perf_counter()
-        process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, cwd=self._folder
-        )
-        _, _, usage = os.wait4(process.pid, 0)
-        return Figures(time.perf_counter() - started, usage.ru_maxrss // 1024)
+        with tempfile.TemporaryFile() as errors:
+            process = subprocess.Popen(
+                command, stdout=subprocess.DEVNULL, stderr=errors, env=environment, cwd=self._folder
+            )
+            _, _, usage = os.wait4(process.pid, 0)
+            seconds = time.perf_counter() - started
+            errors.seek(0)
+            if b"Traceback" in errors.read():
+                raise Crashed
+        return Figures(seconds, usage.ru_maxrss // 1024)
 
     def _row(self, name: str, figures: Figures, reference: Figures) -> None:
         ratio = figures.seconds / reference.seconds
