@@ -1,0 +1,109 @@
+"""Code and template that agree, and what is said when one of them changes alone, or both do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from conftest import MakeProject, findings_of
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src
+      Handler: {handler}
+      Runtime: {runtime}
+      Timeout: {timeout}
+      Events:
+        Incoming: {{ Type: {event} }}
+  Pool: {{ Type: AWS::Cognito::UserPool }}
+"""
+DEFAULTS = {"handler": "app.handler", "runtime": "python3.12", "timeout": "3", "event": "HttpApi"}
+SIGN_UP = "Cognito, Properties: { UserPool: !Ref Pool, Trigger: PreSignUp }"
+
+PYTHON = "def handler(event, context):\n    return event\n"
+RENAMED = "def main(event, context):\n    return event\n"
+WITH_TYPE_STATEMENT = "type Order = dict\n\ndef handler(event, context):\n    return event\n"
+WITH_YAML = "import yaml\n\ndef handler(event, context):\n    return yaml.safe_load('a')\n"
+ASYNC = "exports.handler = async (event) => event\n"
+CALLBACK = "exports.handler = (event, context, callback) => callback(null, event)\n"
+SDK_2 = "const { S3 } = require('aws-sdk')\nexports.handler = async () => new S3()\n"
+SDK_3 = "const { S3 } = require('@aws-sdk/client-s3')\nexports.handler = async () => new S3()\n"
+
+
+def template(**settings: str) -> str:
+    return TEMPLATE.format(**{**DEFAULTS, **settings})
+
+
+@pytest.mark.parametrize(
+    ("rule", "files", "expected"),
+    [
+        ("handler-not-found", {"src/app.py": PYTHON}, []),
+        (
+            "handler-not-found",
+            {"template.yaml": template(handler="app.main"), "src/app.py": PYTHON},
+            ["template.yaml:7"],
+        ),
+        ("handler-not-found", {"src/app.py": RENAMED}, ["template.yaml:7"]),
+        ("handler-not-found", {"template.yaml": template(handler="app.main"), "src/app.py": RENAMED}, []),
+        ("aws-sdk-v2-not-bundled", {"template.yaml": template(runtime="nodejs22.x"), "src/app.js": SDK_3}, []),
+        ("aws-sdk-v2-not-bundled", {"template.yaml": template(runtime="nodejs16.x"), "src/app.js": SDK_2}, []),
+        (
+            "aws-sdk-v2-not-bundled",
+            {"template.yaml": template(runtime="nodejs22.x"), "src/app.js": SDK_2},
+            ["src/app.js:1"],
+        ),
+        (
+            "aws-sdk-v2-not-bundled",
+            {
+                "template.yaml": template(runtime="nodejs22.x"),
+                "src/app.js": SDK_2,
+                "src/package.json": '{"dependencies": {"aws-sdk": "^2.0.0"}}',
+            },
+            [],
+        ),
+        ("callback-handler-unsupported", {"template.yaml": template(runtime="nodejs22.x"), "src/app.js": CALLBACK}, []),
+        (
+            "callback-handler-unsupported",
+            {"template.yaml": template(runtime="nodejs24.x"), "src/app.js": CALLBACK},
+            ["src/app.js:1"],
+        ),
+        ("callback-handler-unsupported", {"template.yaml": template(runtime="nodejs24.x"), "src/app.js": ASYNC}, []),
+        ("runtime-syntax-mismatch", {"src/app.py": WITH_TYPE_STATEMENT}, []),
+        (
+            "runtime-syntax-mismatch",
+            {"template.yaml": template(runtime="python3.11"), "src/app.py": WITH_TYPE_STATEMENT},
+            ["src/app.py:1"],
+        ),
+        ("runtime-syntax-mismatch", {"template.yaml": template(runtime="python3.11"), "src/app.py": PYTHON}, []),
+        ("undeclared-dependency", {"src/app.py": PYTHON, "src/requirements.txt": ""}, []),
+        ("undeclared-dependency", {"src/app.py": WITH_YAML, "src/requirements.txt": ""}, ["src/app.py:1"]),
+        ("undeclared-dependency", {"src/app.py": WITH_YAML, "src/requirements.txt": "PyYAML==6.0\n"}, []),
+        ("timeout-exceeds-api-limit", {"src/app.py": PYTHON}, []),
+        (
+            "timeout-exceeds-api-limit",
+            {"template.yaml": template(timeout="60"), "src/app.py": PYTHON},
+            ["template.yaml:9"],
+        ),
+        (
+            "timeout-exceeds-api-limit",
+            {"template.yaml": template(timeout="60", event="Schedule"), "src/app.py": PYTHON},
+            [],
+        ),
+        ("cognito-trigger-timeout", {"template.yaml": template(event=SIGN_UP), "src/app.py": PYTHON}, []),
+        (
+            "cognito-trigger-timeout",
+            {"template.yaml": template(event=SIGN_UP, timeout="10"), "src/app.py": PYTHON},
+            ["template.yaml:9"],
+        ),
+    ],
+)
+def test_what_agrees_is_silent_and_what_changes_alone_is_not(
+    make_project: MakeProject, rule: str, files: Mapping[str, str], expected: list[str]
+) -> None:
+    """Each rule compares what two sides say; a change of both that fits is none of its business."""
+    assert findings_of(make_project({"template.yaml": template(), **files}), rule) == expected
