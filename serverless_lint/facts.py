@@ -17,7 +17,11 @@ from serverless_lint.parse.tree import TreeFile, parse_tree
 FORMAT = 1
 """Counts changes of what the bytes mean that the sources of this package do not show."""
 
-_PARSERS = ("libcst", "msgspec", "ruamel.yaml", "tree_sitter", "tree_sitter_javascript", "tree_sitter_typescript")
+_PACKAGES = (
+    *("cfnlint", "libcst", "msgspec", "ruamel.yaml"),
+    *("tree_sitter", "tree_sitter_javascript", "tree_sitter_typescript"),
+)
+"""What parses, and what rules take data from; the linter itself is added."""
 
 _Decoded = TypeVar("_Decoded")
 
@@ -115,24 +119,29 @@ def _key_of_tree(text: str, *, is_json: bool) -> bytes:
 
 def key_of(kind: str, text: str) -> bytes:
     """Names the facts of a text: `kind` is everything besides the text that they depend on."""
-    digest = blake2b(parsers_version() + kind.encode() + b"\0", digest_size=16)
+    digest = blake2b(program_version() + kind.encode() + b"\0", digest_size=16)
     digest.update(text.encode("utf-8", "surrogatepass"))
     return digest.digest()
 
 
 @cache
-def parsers_version() -> bytes:
-    """Changes whenever the code of this package or of a parser it uses does."""
-    from importlib.util import find_spec
-
-    package = Path(__file__).parent
-    files = sorted(package.rglob("*.py"))
-    for name in _PARSERS:
-        spec = find_spec(name)
-        if spec is not None and spec.origin is not None:
-            files.append(Path(spec.origin))
+def program_version() -> bytes:
+    """Changes whenever the code or data of this package, or a package that results depend on, does."""
     digest = blake2b(f"{FORMAT}".encode(), digest_size=16)
-    for file in files:
+    for file in program_files():
         status = file.stat()
         digest.update(f"{file.name}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
     return digest.digest()
+
+
+def program_files() -> list[Path]:
+    """The files that a change of would show in the results: all of this package, and one of each other package."""
+    from importlib.util import find_spec
+
+    package = Path(__file__).parent
+    files = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".json"))
+    for name in _PACKAGES:
+        spec = find_spec(name)
+        if spec is not None and spec.origin is not None:
+            files.append(Path(spec.origin))
+    return files

@@ -9,20 +9,22 @@ from __future__ import annotations
 import json
 import re
 
+from serverless_lint.discover import JAVASCRIPT_SUFFIXES, PYTHON_SUFFIXES, TYPESCRIPT_SUFFIXES
+from serverless_lint.model.code import INFRASTRUCTURE_PACKAGES
 from serverless_lint.parse.code import COMMENT_MARK
 
-CODE_SUFFIXES = frozenset({".py", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx"})
-TEMPLATE_SUFFIXES = frozenset({".yaml", ".yml", ".json", ".template"})
+CODE_SUFFIXES = frozenset((*PYTHON_SUFFIXES, *JAVASCRIPT_SUFFIXES, *TYPESCRIPT_SUFFIXES))
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 _SDK_WORDS = ("boto", "aws-sdk")
-_CREDENTIAL_WORDS = ("secret", "session_token", "sessiontoken", "access_key", "accesskey")
+CREDENTIAL_WORDS = ("secret", "session_token", "sessiontoken", "access_key", "accesskey")
+"""A text without any of these, in any case, names no credential."""
 _LONG_LITERAL = re.compile(r"[A-Za-z0-9/+]{20}")
 _PYTHON_HANDLER = re.compile(r"\bdef\s+\w+\s*\(\s*_*(?:lambda_?)?(?:event|evt)\b", re.IGNORECASE)
 _JAVASCRIPT_HANDLER = re.compile(r"(?:[(,=]|\basync)\s*_*(?:lambda_?)?(?:event|evt)\b", re.IGNORECASE)
 _INFRASTRUCTURE = re.compile(
     r"""(?:\bfrom\s+|\bimport\s+|\brequire\s*\(\s*)['"]?"""
-    r"(?:aws_cdk|aws-cdk-lib|@aws-cdk|constructs|troposphere|pulumi|@pulumi|cdktf|sst)\b"
+    rf"(?:{'|'.join(map(re.escape, INFRASTRUCTURE_PACKAGES))})\b"
 )
 """Code that defines resources: rules about running code do not look at it."""
 
@@ -64,4 +66,4 @@ def _may_define_handler(text: str, name: str) -> bool:
 
 def _may_hold_credential(text: str) -> bool:
     lowered = text.lower()
-    return any(word in lowered for word in _CREDENTIAL_WORDS) and _LONG_LITERAL.search(text) is not None
+    return any(word in lowered for word in CREDENTIAL_WORDS) and _LONG_LITERAL.search(text) is not None

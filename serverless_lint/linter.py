@@ -68,8 +68,9 @@ class _Run:
         from serverless_lint.checks import all_rules
         from serverless_lint.selection import select_rules
 
-        self._by_id = {rule.id: rule for rule in all_rules()}
-        self._rules = select_rules(all_rules(), self._config)
+        rules = all_rules()
+        self._by_id = {rule.id: rule for rule in rules}
+        self._rules = select_rules(rules, self._config)
 
     @contextmanager
     def cache(self) -> Iterator[None]:

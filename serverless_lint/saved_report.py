@@ -12,7 +12,7 @@ import msgspec
 
 from serverless_lint.config import Config
 from serverless_lint.discover import Discovery
-from serverless_lint.facts import encode, parsers_version
+from serverless_lint.facts import encode, program_version
 from serverless_lint.report import Coverage, Finding, NotAnalysed, RelatedPlace, Report
 from serverless_lint.rule import Category, Confidence, Edit, Fix, Rule, Severity
 from serverless_lint.source import Document, Location, Span
@@ -105,7 +105,7 @@ def key_of_run(config: Config, discovery: Discovery) -> bytes | None:
     """
     if config.contents or config.debug:
         return None
-    digest = blake2b(parsers_version(), digest_size=16)
+    digest = blake2b(program_version(), digest_size=16)
     digest.update(repr((_relevant(config), discovery.skipped, sorted(discovery.focus or ()))).encode())
     digest.update(b"all" if discovery.focus is None else b"some")
     latest = time.time_ns() - _SETTLED_NANOSECONDS

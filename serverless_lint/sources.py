@@ -10,11 +10,11 @@ from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from serverless_lint.cache import Cache
-from serverless_lint.discover import SourceFile
+from serverless_lint.discover import TEMPLATE_SUFFIXES, SourceFile
 from serverless_lint.errors import UnreadableFileError
 from serverless_lint.facts import Facts
 from serverless_lint.imports import local_imports
-from serverless_lint.interest import CODE_SUFFIXES, TEMPLATE_SUFFIXES, may_be_template, may_matter
+from serverless_lint.interest import CODE_SUFFIXES, may_be_template, may_matter
 from serverless_lint.model import Module
 from serverless_lint.parse.code import CodeModule
 from serverless_lint.parse.fragment import with_quoted_placeholders
@@ -261,7 +261,7 @@ class Sources:
         try:
             return read_document(file.path, file.name, content=file.content)
         except UnreadableFileError as error:
-            if PurePosixPath(file.name).suffix in CODE_SUFFIXES | TEMPLATE_SUFFIXES:
+            if PurePosixPath(file.name).suffix in CODE_SUFFIXES.union(TEMPLATE_SUFFIXES):
                 self.failures.append(Failure(Document(file.name, "").location, error.message))
             return None
 

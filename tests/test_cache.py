@@ -9,10 +9,12 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TypeAlias
 
+import cfnlint  # type: ignore[import-untyped]
 import pytest
 
 from serverless_lint import cache
 from serverless_lint.cache import FOLDER_VARIABLE, Cache, cache_folder, clean_cache
+from serverless_lint.facts import program_files
 
 Open: TypeAlias = Callable[[Path], Cache]
 
@@ -125,3 +127,14 @@ def test_cleaning_removes_it(opened: Open, tmp_path: Path, monkeypatch: pytest.M
     assert clean_cache() > 0
     assert clean_cache() == 0
     assert opened(cache_folder()).read((b"a",)) == {}
+
+
+@pytest.mark.parametrize("name", ["iam_actions.json", "distributions.json", "function_settings.py"])
+def test_results_depend_on_the_code_and_data_of_the_linter(name: str) -> None:
+    """What an earlier version has found is not taken over by the next."""
+    assert name in [file.name for file in program_files()]
+
+
+def test_results_depend_on_cfn_lint() -> None:
+    """Its findings, and its dates of runtimes, are part of a report."""
+    assert Path(cfnlint.__file__) in program_files()

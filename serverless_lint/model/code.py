@@ -32,7 +32,7 @@ _TEST_PATH = re.compile(
     r"(?:^|/)(?:tests?|__tests__|__mocks__|spec|e2e)/|(?:^|/)(?:test_[^/]*|conftest|[^/]*_test)\.py$"
     r"|\.(?:test|spec)\.[cm]?[jt]sx?$"
 )
-_INFRASTRUCTURE_PACKAGES = (
+INFRASTRUCTURE_PACKAGES = (
     "aws_cdk",
     "aws-cdk-lib",
     "@aws-cdk",
@@ -137,7 +137,7 @@ class Module:
     @property
     def is_infrastructure(self) -> bool:
         """Whether it defines resources (CDK, Pulumi, …) rather than running in a function."""
-        return self.imports_any(*_INFRASTRUCTURE_PACKAGES)
+        return self.imports_any(*INFRASTRUCTURE_PACKAGES)
 
     def routine_of(self, block: int) -> Routine | None:
         """The innermost function around a block, None at module level."""
