@@ -10,6 +10,8 @@ from pathlib import Path
 
 from serverless_lint.rule import Confidence, Severity
 
+BASELINE_NAME = ".serverless-lint-baseline.json"
+
 
 @dataclass(frozen=True)
 class Config:
@@ -50,6 +52,9 @@ class Config:
     """`errors`, `all` or `off`."""
     require_reason: bool = False
     respect_ignores: bool = True
+    baseline: Path | None = None
+    """The file of findings that are put off, relative to the root; None stands for `BASELINE_NAME`, if it exists."""
+    use_baseline: bool = True
 
     fail_on: Severity | None = Severity.WARNING
     """The lowest severity that fails the run; None never fails it."""
@@ -65,3 +70,8 @@ class Config:
     """What stands in for files on disk, by absolute path, such as the unsaved text of an editor."""
     origins: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """Where a configuration file says something: `file:line` by key and word, such as `("ignore", "low-timeout")`."""
+
+    @property
+    def baseline_path(self) -> Path:
+        """The file that findings are put off in, whether or not it exists."""
+        return self.root / (self.baseline or BASELINE_NAME)

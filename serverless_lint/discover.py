@@ -184,6 +184,7 @@ class _Collection:
         self._real_root = os.path.realpath(self.config.root)
         self._excluder = _Excluder(self.config)
         self._forced = _matcher(self.config.templates)
+        self._baseline = self._name(self.config.baseline_path)
 
     def add_given_file(self, path: Path) -> None:
         """Add a file that was asked for by name, whatever its suffix."""
@@ -232,6 +233,10 @@ class _Collection:
             self._add(path, name, role)
 
     def _add(self, path: str, name: str, role: str, *, explicit: bool = False) -> None:
+        if name == self._baseline:
+            # It quotes lines of other files, with their comments.
+            self.excluded[name] = "the baseline"
+            return
         content = self.config.contents.get(Path(path)) if self.config.contents else None
         found = examine(path, self._real_root, explicit=explicit) if content is None else None
         if not isinstance(found, str):

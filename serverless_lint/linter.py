@@ -33,7 +33,17 @@ def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
     Nothing that is scanned is executed. Raises a `ServerlessLintError` when no verdict is possible; everything that
     is wrong with single files is in the report.
     """
-    run = _Run(config, on_progress or _silent)
+    from serverless_lint.baseline import configured_baseline
+
+    # Before the run, so that a mistake in it costs no time.
+    baseline = configured_baseline(config)
+    report = _lint(config, on_progress or _silent)
+    # After it, so that what is kept for later runs does not depend on it.
+    return report if baseline is None else baseline.applied_to(report)
+
+
+def _lint(config: Config, on_progress: OnProgress) -> Report:
+    run = _Run(config, on_progress)
     with run.cache():
         discovery = run.discover()
         known = run.known_report(discovery)

@@ -39,6 +39,8 @@ class Finding:
     """Places besides its own and the related ones whose ignore comments silence it."""
     ignored_because: str | None = None
     """The reason given where it is ignored (may be empty); None if it is not ignored."""
+    in_baseline: bool = False
+    """Whether it is ignored because the baseline puts it off."""
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
@@ -72,10 +74,11 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Report:
-    """The outcome of a run. `findings` holds what counts; `ignored` what a comment, metadata or option took out."""
+    """The outcome of a run. `findings` holds what counts; `ignored` what was taken out."""
 
     findings: tuple[Finding, ...]
     ignored: tuple[Finding, ...]
+    """Taken out by a comment, metadata or an option, or put off by the baseline."""
     coverage: Coverage
     rules: tuple[Rule, ...]
     """The rules that ran."""

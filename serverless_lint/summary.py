@@ -51,7 +51,7 @@ def statistics_lines(report: Report) -> Iterator[str]:
 
 
 def _found(report: Report) -> str:
-    ignored = f"; {len(report.ignored)} ignored" if report.ignored else ""
+    ignored = _taken_out(report)
     if not report.findings:
         return f"No problems in {_looked_at(report.coverage, files=False)}{ignored}."
     counts = Counter(finding.severity for finding in report.findings)
@@ -60,6 +60,14 @@ def _found(report: Report) -> str:
         for severity in sorted(counts, reverse=True)
     ]
     return f"Found {', '.join(parts)}{ignored}."
+
+
+def _taken_out(report: Report) -> str:
+    """`; 3 ignored, 12 in baseline`."""
+    in_baseline = sum(finding.in_baseline for finding in report.ignored)
+    counts = ((len(report.ignored) - in_baseline, "ignored"), (in_baseline, "in baseline"))
+    parts = [f"{count} {what}" for count, what in counts if count]
+    return f"; {', '.join(parts)}" if parts else ""
 
 
 def _looked_at(coverage: Coverage, *, files: bool) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from serverless_lint.cli.options import config_of, file_options, one_of, rule_options
+from serverless_lint.cli.options import baseline_option, config_of, file_options, one_of, rule_options, run_options
 from serverless_lint.cli.progress import Progress
 from serverless_lint.cli.reports import FORMATS, outputs_of, write_reports
 
@@ -37,15 +37,11 @@ SEVERITIES = ("error", "warning", "info")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1.")
 @click.option("--allow-empty", is_flag=True, help="Accept that there is nothing to analyse.")
 @click.option("--no-ignores", "respect_ignores", flag_value=False, default=None, help="Report what is ignored, too.")
+@baseline_option
 @click.option(
-    "--cfn-lint/--no-cfn-lint", "with_cfn_lint", default=None, help="Report cfn-lint's findings. [default: on]"
+    "--no-baseline", "use_baseline", flag_value=False, default=None, help="Report what the baseline puts off, too."
 )
-@click.option("--as-of", metavar="DATE", help="Judge dates as on this day. [default: today]")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes to use. [default: all CPUs]")
-@click.option(
-    "--no-cache", "use_cache", flag_value=False, default=None, help="Neither use nor keep what runs find out."
-)
-@click.option("--debug", is_flag=True, help="Show where an internal error comes from, and times.")
+@run_options
 def check(**given: Any) -> int:
     """Report what is wrong. The exit code is 0 for nothing, 1 for findings, 2 for no verdict.
 

@@ -15,7 +15,7 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
     for finding in sorted(findings, key=lambda finding: finding.sort_key):
         line, column = finding.location.start
         path = one_line(options.shown_path(finding.location.document.path))
-        note = "" if finding.ignored_because is None else " (ignored)"
+        note = " (in baseline)" if finding.in_baseline else "" if finding.ignored_because is None else " (ignored)"
         out.write(
             f"{path}:{line}:{column}: {finding.severity.word}[{finding.rule}] {one_line(finding.message)}{note}\n"
         )

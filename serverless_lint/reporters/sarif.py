@@ -162,7 +162,8 @@ def _result(finding: Finding, rule_index: int, fingerprint: str, options: Render
     if finding.fix is not None and finding.fix.safe:
         result["fixes"] = [_fix(finding.fix, options)]
     if finding.ignored_because is not None:
-        result["suppressions"] = [{"kind": "inSource", "justification": mask_secrets(finding.ignored_because)}]
+        kind = "external" if finding.in_baseline else "inSource"
+        result["suppressions"] = [{"kind": kind, "justification": mask_secrets(finding.ignored_because)}]
     return result
 
 
