@@ -11,11 +11,11 @@ import os
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, TextIO
 
 import msgspec
+from msgspec.structs import replace
 
 from serverless_lint.config import Config
 from serverless_lint.errors import ConfigError
@@ -59,8 +59,7 @@ _Identity = tuple[str, str, str, str]
 """What makes findings equal: path, rule, subject, line."""
 
 
-@dataclass(frozen=True)
-class Baseline:
+class Baseline(msgspec.Struct, frozen=True):
     """How many equal findings are put off."""
 
     counts: Mapping[_Identity, int]

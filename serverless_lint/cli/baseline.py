@@ -101,7 +101,7 @@ def _compared(given: dict[str, Any]) -> tuple[Baseline, Baseline, Path]:
 
 def _report(config: Config) -> Report:
     """What a run finds without the baseline. Without a verdict there is nothing to go by."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from serverless_lint.linter import lint
 
