@@ -36,6 +36,8 @@ class Config(msgspec.Struct, frozen=True):
     per_file_ignores: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     """Selection words by path pattern (as in .gitignore)."""
 
+    since: str | None = None
+    """A git revision; what does not touch a file that changed since is left out."""
     exclude: tuple[str, ...] | None = None
     """Path patterns (as in .gitignore) that replace the built-in excludes."""
     extend_exclude: tuple[str, ...] = ()

@@ -206,12 +206,13 @@ class _Run:
         return lambda done, total: self._on_progress(name, done, total)
 
     def _shown(self, findings: Iterable[Finding], focus: frozenset[str] | None) -> Iterator[Finding]:
+        focus = None if focus is None else frozenset(_with_folders(focus))
         seen: set[Finding] = set()
         for finding in sorted(findings, key=lambda finding: finding.sort_key):
             if finding.confidence < self._config.min_confidence or finding in seen:
                 continue
             seen.add(finding)
-            if focus is None or any(place.document.path in focus for place in _places(finding)):
+            if focus is None or not focus.isdisjoint(_touched(finding)):
                 yield finding
 
     def _findings(self, rule: Rule, subject: object) -> Iterator[Finding]:
@@ -240,6 +241,7 @@ class _Run:
             function=problem.function,
             resource=problem.resource,
             ignorable_at=tuple(place.location for place in problem.ignorable_at),
+            concerns=problem.concerns,
         )
 
     def _crash(self, rule: Rule, subject: object, error: Exception) -> Finding:
@@ -277,10 +279,21 @@ def _ignores(sources: Sources, project: Project) -> Iterator[Ignore]:
             yield from ignores_in_text(file.document)
 
 
-def _places(finding: Finding) -> Iterator[Location]:
-    yield finding.location
+def _touched(finding: Finding) -> Iterator[str]:
+    """Paths of the files, and of missing folders, that a finding is about."""
+    yield finding.location.document.path
     for related in finding.related:
-        yield related.location
+        yield related.location.document.path
+    yield from finding.concerns
+
+
+def _with_folders(paths: Iterable[str]) -> Iterator[str]:
+    """The paths, and those of all folders around them with a slash at the end."""
+    for path in paths:
+        yield path
+        while "/" in path:
+            path = path.rpartition("/")[0]
+            yield f"{path}/"
 
 
 def _with_skipped(coverage: Coverage, discovery: Discovery) -> Coverage:

@@ -32,6 +32,8 @@ def summary_lines(report: Report, config: Config, *, verbose: bool = False) -> I
     coverage = report.coverage
     yield _found(report)
     yield f"Read {_looked_at(coverage, files=True)} in {report.seconds:.1f} s.{_gaps(coverage, verbose=verbose)}"
+    if config.since is not None:
+        yield f"Reported is only what touches files changed since `{config.since}`."
     if verbose:
         yield from map(_gap, coverage.not_analysed)
     failures = len(failing(report, config))

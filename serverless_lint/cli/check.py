@@ -17,6 +17,7 @@ SEVERITIES = ("error", "warning", "info")
 @click.argument("paths", nargs=-1, metavar="[PATH…|-]")
 @rule_options
 @file_options
+@click.option("--since", metavar="REF", help="Report only what touches files changed since a git commit or branch.")
 @one_of("-f", "--format", kind="format", names=FORMATS, help="What goes to standard output. [default: text]")
 @click.option("--report", "reports", metavar="FORMAT=FILE", multiple=True, help="Write a further report to a file.")
 @click.option("-o", "--output", metavar="FILE", help="Write the report to a file instead of standard output.")

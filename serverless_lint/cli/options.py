@@ -116,7 +116,7 @@ def config_of(given: dict[str, Any]) -> Config:
         options[name] = given.get(name)
     for name in ("pedantic", "preview", "respect_gitignore", "force_exclude", "respect_ignores"):
         options[name] = given.get(name)
-    for name in ("format", "jobs", "strict", "allow_empty", "debug", "use_cache", "use_baseline"):
+    for name in ("format", "jobs", "strict", "allow_empty", "debug", "use_cache", "use_baseline", "since"):
         options[name] = given.get(name)
     options = {name: value for name, value in options.items() if value not in (None, (), {})}
     if given.get("min_confidence"):
