@@ -72,6 +72,8 @@ class Fix:
     title: str
     edits: tuple[Edit, ...]
     safe: bool
+    caution: str = ""
+    """What to look at before an unsafe one is applied, in a few words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,34 +38,53 @@ def write_back(root: Path, files: Iterable[ChangedFile]) -> tuple[NotWritten, ..
     return tuple(_failures(root, files))
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a file holds before and after a change."""
+
+    old: bytes
+    new: bytes
+
+
+def contents_of(root: Path, file: ChangedFile, content: bytes | None = None) -> Contents | NotWritten:
+    """A changed file as bytes, in the encoding and with the byte order mark that it has.
+
+    `content` stands in for what is on disk.
+    """
+    try:
+        old = read_bytes(root / file.name) if content is None else content
+        text = read_document(root, file.name, content=old).text
+    except UnreadableFileError as error:
+        return NotWritten(file.name, error.message)
+    if text == file.new:
+        # It is written already, such as under another name of the same file.
+        return Contents(old, old)
+    if text != file.old:
+        return NotWritten(file.name, "changed since it was read")
+    new = encode_like(old, file.name, file.new)
+    return NotWritten(file.name, "its encoding cannot hold the change") if new is None else Contents(old, new)
+
+
 def _failures(root: Path, files: Iterable[ChangedFile]) -> Iterator[NotWritten]:
     for file in files:
-        reason = _write(root, file)
-        if reason is not None:
-            yield NotWritten(file.name, reason)
+        try:
+            failure = _write(root, file)
+        except OSError as error:
+            failure = NotWritten(file.name, error.strerror or str(error))
+        if failure is not None:
+            yield failure
 
 
-def _write(root: Path, file: ChangedFile) -> str | None:
+def _write(root: Path, file: ChangedFile) -> NotWritten | None:
     path = root / file.name
     target = Path(os.path.realpath(path))
     if path.is_symlink() and Path(os.path.realpath(root)) not in target.parents:
-        return "a link to outside the project"
-    try:
-        content = read_bytes(target)
-        text = read_document(target, file.name, content=content).text
-        if text == file.new:
-            # A second name of a file that is written already.
-            return None
-        if text != file.old:
-            return "changed since it was read"
-        data = encode_like(content, file.name, file.new)
-        if data is None:
-            return "its encoding cannot hold the change"
+        return NotWritten(file.name, "a link to outside the project")
+    contents = contents_of(root, file)
+    if isinstance(contents, NotWritten):
+        return contents
+    if contents.new != contents.old:
         if not target.stat().st_mode & 0o222 or not os.access(target, os.W_OK):
-            return "read-only"
-        replace_file(target, lambda out: out.write(data))
-    except UnreadableFileError as error:
-        return error.message
-    except OSError as error:
-        return error.strerror or str(error)
+            return NotWritten(file.name, "read-only")
+        replace_file(target, lambda out: out.write(contents.new))
     return None
