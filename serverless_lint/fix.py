@@ -88,8 +88,8 @@ class _Fixer:
                 break
             self._pass(chosen)
         else:
-            if left := len(self._chosen()):
-                self._notes.append(f"{left} of the fixes were left out after {MAX_PASSES} passes: fix once more")
+            if left := sum(map(self._is_applicable, self.report.findings)):
+                self._notes.append(f"fixing ended after {MAX_PASSES} passes with {left} fixes left: run it again")
         self.report = replace(
             self.report,
             findings=tuple(self._without_rejected(finding) for finding in self.report.findings),
