@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,11 +55,13 @@ class Example:
         return "-".join(filter(None, (self.rule, self.section, self.title))).replace(" ", "-").lower()
 
 
+@cache
 def page_names() -> list[str]:
     """The rules that have a page, in alphabetical order."""
     return [path.stem for path in sorted(PAGES_FOLDER.glob("*.md"))]
 
 
+@cache
 def written_page(rule: str) -> str:
     """The text of the page as it is written in the folder of pages."""
     return (PAGES_FOLDER / f"{rule}.md").read_text(encoding="utf-8")
@@ -79,7 +82,8 @@ def lint_example(example: Example, folder: Path) -> Report:
 
 def fix_example(example: Example, folder: Path) -> FixedProject:
     """Write the example into an empty folder and apply all fixes of its rule, also unsafe ones."""
-    return fix(replace(_written(example, folder), select=(example.rule,)), unsafe=True)
+    others = (name for name in page_names() if not parse_page(written_page(name)).fixes)
+    return fix(replace(_written(example, folder), select=(example.rule, *others)), unsafe=True)
 
 
 def _written(example: Example, folder: Path) -> Config:
@@ -141,21 +145,6 @@ def findings_on_page(report: Report, rule: str) -> tuple[Expected, ...]:
     """What the page's rule reports, and whatever says that the example could not be read; one entry a line."""
     relevant = (rule, "syntax-error", "internal-error")
     return _sorted(_as_expected(finding) for finding in report.findings if finding.rule in relevant)
-
-
-def fixed_files(example: Example, report: Report) -> dict[str, str]:
-    """The example's files after all fixes of its rule."""
-    files = dict(example.files)
-    edits = [
-        edit
-        for finding in report.findings
-        if finding.rule == example.rule and finding.fix is not None
-        for edit in finding.fix.edits
-    ]
-    for edit in sorted(edits, key=lambda edit: edit.at.sort_key, reverse=True):
-        path, span = edit.at.document.path, edit.at.span
-        files[path] = files[path][: span.start] + edit.replacement + files[path][span.end :]
-    return files
 
 
 def _read_example(rule: str, section: str, title: str, text: str) -> Example:

@@ -28,6 +28,9 @@ FIXES_REMOVE_LINES = ("reserved-environment-variable", "unused-ignore")
 RULES = page_names()
 RULES_WITH_FIXES = [name for name in RULES if (rule_page := page(name)) is not None and rule_page.fixes]
 EXAMPLES = [example for name in RULES_WITH_FIXES for example in page_examples(name, "Noncompliant")]
+COMPLIANT = {
+    (example.rule, example.title): example for name in RULES_WITH_FIXES for example in page_examples(name, "Compliant")
+}
 
 each_rule = pytest.mark.parametrize("name", RULES)
 each_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
@@ -66,6 +69,15 @@ def test_every_fix_that_is_offered_is_applied(example: Example, tmp_path: Path) 
     project = fix_example(example, tmp_path)
     assert project.report.notes == ()
     assert [finding for finding in project.report.findings if finding.fix is not None] == []
+
+
+@pytest.mark.parametrize(
+    "example",
+    [example for example in EXAMPLES if (example.rule, example.title) in COMPLIANT],
+    ids=lambda example: example.name,
+)
+def test_a_fixed_example_is_the_compliant_one_of_the_same_title(example: Example, tmp_path: Path) -> None:
+    assert fixed(example, fix_example(example, tmp_path)).files == COMPLIANT[example.rule, example.title].files
 
 
 @each_example
