@@ -11,8 +11,8 @@ from typing import NamedTuple
 from serverless_lint.parse.node import Kind, Node
 from serverless_lint.source import Location, Span
 
-_REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?(?=\r?\n|\Z)")
-_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\r?\n|\Z)")
+_REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n|\Z)")
+_LINE = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r?\n|\Z)")
 _ANCHOR = re.compile(r"(?:^|\s)&\S")
 _COMMA = re.compile(r"\s*,\s*")
 _BEFORE_A_KEY = re.compile(r"[ ]*(?:-[ ]+)*")
@@ -36,7 +36,7 @@ def entry_added(mapping: Node, key: str, yaml: str, json: str) -> TextChange | N
     end = last.start + len(text[last.start : last.end].rstrip())
     line_start = text.rfind("\n", 0, last.start) + 1
     before = text[line_start : last.start]
-    line_end = "\r\n" if "\r\n" in text else "\n"
+    line_end = _line_end(text, end)
     if _is_flow(mapping):
         entry = f'"{key}": {json}' if text[last.start] == '"' else f"{key}: {yaml}"
         separator = ", " if before.strip() else f",{line_end}{before}"
@@ -77,6 +77,14 @@ def value_replaced(node: Node, text: str) -> TextChange | None:
         return None
     quote = location.text[0] if location.text[0] in "\"'" else ""
     return TextChange(location, f"{quote}{text}{quote}")
+
+
+def _line_end(text: str, at: int) -> str:
+    """How the line ends that holds an offset; if none follows, how the one before does."""
+    feed = text.find("\n", at)
+    if feed == -1:
+        feed = text.rfind("\n", 0, at)
+    return "\r\n" if feed > 0 and text[feed - 1] == "\r" else "\n"
 
 
 def _is_flow(mapping: Node) -> bool:
