@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from serverless_lint.config import Config
 from serverless_lint.errors import ConfigError
 from serverless_lint.masking import MASK, masked_line
+from serverless_lint.parse.code import COMMENT_MARK
 from serverless_lint.report import Finding, Report
 from serverless_lint.selection import is_cfn_lint_id, selects_cfn_lint
 from serverless_lint.source import Location
@@ -30,6 +31,8 @@ REASON = "in the baseline"
 _MAX_BYTES = 50_000_000
 _MAX_LINE = 200
 """Characters of a line that are kept; the rest of a longer one, such as of a bundle, is not looked at."""
+_IGNORE_COMMENT = re.compile(rf"(?<=\S)[ \t]+(?:#|//)[ \t]*{COMMENT_MARK}.*")
+"""Taken away, so that ignoring one finding of a line does not bring back others."""
 _CONFLICT = re.compile(rb"^(?:<{7}|>{7}) ", re.MULTILINE)
 _NEVER_PUT_OFF = frozenset({"internal-error"})
 _CREDENTIAL_WEAKNESSES = frozenset({312, 798})
@@ -216,6 +219,7 @@ def _line(place: Location, secrets: Mapping[tuple[str, int], Iterable[Location]]
         start = secret.start.column - 1
         end = start + len(secret.text.partition("\n")[0])
         text = text[:start] + re.sub(r"\S", MASK, text[start:end]) + text[end:]
+    text = _IGNORE_COMMENT.sub("", text)
     return _storable(" ".join(text.split()).removesuffix(","))[:_MAX_LINE].rstrip()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from serverless_lint.cli.fixes import check_with_fixes, refuse_nonsense
+from serverless_lint.cli.ignores import WithAddIgnore, add_ignore_option, check_with_ignores
 from serverless_lint.cli.options import baseline_option, config_of, file_options, one_of, rule_options, run_options
 from serverless_lint.cli.progress import Progress
 from serverless_lint.cli.reports import FORMATS, outputs_of, write_reports
@@ -14,7 +15,7 @@ from serverless_lint.cli.reports import FORMATS, outputs_of, write_reports
 SEVERITIES = ("error", "warning", "info")
 
 
-@click.command()
+@click.command(cls=WithAddIgnore)
 @click.argument("paths", nargs=-1, metavar="[PATH…|-]")
 @rule_options
 @file_options
@@ -42,6 +43,7 @@ SEVERITIES = ("error", "warning", "info")
 @click.option("--fix", is_flag=True, help="Apply the safe fixes of what is found.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff, apply also fixes whose result needs a look.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@add_ignore_option
 @baseline_option
 @click.option(
     "--no-baseline", "use_baseline", flag_value=False, default=None, help="Report what the baseline puts off, too."
@@ -59,6 +61,8 @@ def check(**given: Any) -> int:
     outputs = outputs_of(given, config)
     refuse_nonsense(given)
     progress = Progress(enabled=not given["no_progress"] and not given["quiet"])
+    if given["add_ignore"] is not None:
+        return check_with_ignores(config, given, outputs, progress)
     if given["fix"] or given["diff"]:
         return check_with_fixes(config, given, outputs, progress)
     try:
