@@ -21,10 +21,7 @@ def vendored_names(folders: Iterable[tuple[str, Path]]) -> frozenset[str]:
     project beside it is told apart.
     """
     return frozenset(
-        _in(folder, name)
-        for folder, path in folders
-        for record in _records(path)
-        for name in _top_level(record)
+        _in(folder, name) for folder, path in folders for record in _records(path) for name in _top_level(record)
     )
 
 
@@ -45,7 +42,7 @@ def declared_names(
         _in(folder, first)
         for name in names
         for folder, first in _places(name)
-        if normalized(first.removesuffix(".py")) in wanted.get(folder, ())
+        if folder in wanted and normalized(first.removesuffix(".py")) in wanted[folder]
     )
 
 
