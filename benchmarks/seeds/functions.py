@@ -16,7 +16,9 @@ _TIMEOUTS = (
     "client-timeout-exceeds-function",
     "cognito-trigger-timeout",
 )
-_RUNTIMES = ("runtime-syntax-mismatch", "aws-sdk-v2-not-bundled", "undeclared-dependency", "snapstart-available")
+_RUNTIMES = ("runtime-syntax-mismatch", "aws-sdk-v2-not-bundled", "undeclared-dependency", "snapstart-available", "x86-architecture")
+# Tracing needs a permission and is what Powertools needs.
+_TRACES = ("unknown-powertools-setup", "role-missing-source-permission")
 _UNUSED = ("unused-environment-variable",)
 
 
@@ -92,28 +94,28 @@ def runtime_of_yesterday(app: App) -> Iterator[Place]:
             yield changed(name, "Runtime", good="nodejs22.x", bad="nodejs14.x")
 
 
-@seed("missing-tracing", companions=("unknown-powertools-setup",))
+@seed("missing-tracing", companions=_TRACES)
 def tracing_removed(app: App) -> Iterator[Place]:
     for name in app.functions(SAM_FUNCTION):
         if app.inherited("Function", "Tracing") is None and not app.setting(name, "Layers"):
             yield removed(name, "Tracing", good="Active")
 
 
-@seed("missing-tracing", companions=("unknown-powertools-setup", "role-missing-source-permission"))
+@seed("missing-tracing", companions=_TRACES)
 def tracing_config_removed(app: App) -> Iterator[Place]:
     for name in app.functions(FUNCTION):
         if not app.setting(name, "Layers"):
             yield removed(name, "TracingConfig", good={"Mode": "Active"})
 
 
-@seed("missing-tracing", companions=("unknown-powertools-setup",))
+@seed("missing-tracing", companions=_TRACES)
 def traces_passed_through(app: App) -> Iterator[Place]:
     for name in app.functions(SAM_FUNCTION):
         if not app.setting(name, "Layers"):
             yield changed(name, "Tracing", good="Active", bad="PassThrough")
 
 
-@seed("missing-tracing", companions=("unknown-powertools-setup",))
+@seed("missing-tracing", companions=_TRACES)
 def inherited_traces_passed_through(app: App) -> Iterator[Place]:
     path = ("Globals", "Function", "Tracing")
     names = [name for name in app.functions(SAM_FUNCTION) if "Tracing" not in app.properties(name)]

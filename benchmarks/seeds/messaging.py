@@ -105,14 +105,15 @@ def dead_letter_queue_of_another_type(app: App) -> Iterator[Place]:
             yield Place((Set(target, _ARN if _is_fifo(app, queue) else f"{_ARN}.fifo"),), target)
 
 
-@seed("redrive-type-mismatch")
+@seed("redrive-type-mismatch", companions=("dead-letter-queue-retention",))
 def dead_letter_queue_becomes_fifo(app: App) -> Iterator[Place]:
     for queue in app.resources("AWS::SQS::Queue"):
         redrive = app.properties(queue).get("RedrivePolicy")
         dead = _logical_id(redrive.get("deadLetterTargetArn")) if isinstance(redrive, dict) else None
         if dead is not None and app.type_of(dead) == "AWS::SQS::Queue" and not _is_fifo(app, dead):
             readers = [other for _, _, other in _queue_sources(app)]
-            if "QueueName" not in app.properties(dead) and dead not in readers:
+            users = json.dumps(app.template.value(RESOURCES)).count(f'["{dead}", "Arn"]')
+            if "QueueName" not in app.properties(dead) and dead not in readers and users == 1:
                 at = of(queue, "RedrivePolicy", "deadLetterTargetArn")
                 yield Place((Set(of(dead, "FifoQueue"), True),), at)
 
@@ -175,14 +176,14 @@ def _code(app: App) -> str:
     return "batchItemFailures" if any(word in text for text in texts for word in words) else ""
 
 
-@seed("invalid-batch-settings")
+@seed("invalid-batch-settings", companions=("missing-partial-batch-response",))
 def batch_of_20000(app: App) -> Iterator[Place]:
     for function, event, _ in app.events("SQS", "Kinesis", "DynamoDB"):
         at = _event(function, event, "BatchSize")
         yield Place((Set(at, 20000),), at, (Set(at, 10),))
 
 
-@seed("invalid-batch-settings", companions=("missing-partial-batch-response",))
+@seed("invalid-batch-settings", companions=("missing-partial-batch-response", *_VISIBILITIES))
 def batch_of_100_without_window(app: App) -> Iterator[Place]:
     for function, event, queue in _queue_sources(app):
         if not _is_fifo(app, queue):
@@ -289,14 +290,16 @@ def redrive_of_subscription_removed(app: App) -> Iterator[Place]:
             yield Place((Remove(path),), at, (Default(path, {"deadLetterTargetArn": _ARN}),), on_key=True)
 
 
-@seed("rule-target-without-dlq")
+@seed("rule-target-without-dlq", companions=("missing-delivery-permission", "queue-without-redrive"))
 def dead_letters_of_target_removed(app: App) -> Iterator[Place]:
     for name in app.resources("AWS::Events::Rule"):
         targets = app.properties(name).get("Targets")
         if isinstance(targets, list) and isinstance(targets[0], dict) and "Arn" in targets[0]:
             path = of(name, "Targets", 0)
             key = (*path, "DeadLetterConfig")
-            yield Place((Remove(key),), path, (Default(key, {"Arn": _ARN}),))
+            first = next(key for key in targets[0] if key != "DeadLetterConfig")
+            good = {"Arn": _ARN}
+            yield Place((Remove(key),), (*path, first), (Default(key, good),), on_key=True)
 
 
 @seed("rule-target-without-dlq")
@@ -309,13 +312,13 @@ def dead_letters_of_event_removed(app: App) -> Iterator[Place]:
 
 @seed("invalid-schedule-expression")
 def wrong_rate(app: App) -> Iterator[Place]:
-    for name in app.resources("AWS::Events::Rule", "AWS::Scheduler::Schedule"):
+    # EventBridge Scheduler takes `1 minutes` as well.
+    for name in app.resources("AWS::Events::Rule"):
         if "ScheduleExpression" in app.properties(name):
             at = of(name, "ScheduleExpression")
             yield Place((Set(at, "rate(1 minutes)"),), at, (Set(at, "rate(1 minute)"),))
-    for function, event, properties in app.events("Schedule", "ScheduleV2"):
-        key = "Schedule" if "Schedule" in properties else "ScheduleExpression"
-        at = _event(function, event, key)
+    for function, event, _ in app.events("Schedule"):
+        at = _event(function, event, "Schedule")
         yield Place((Set(at, "rate(1 minutes)"),), at, (Set(at, "rate(1 minute)"),))
 
 
@@ -324,6 +327,14 @@ def cron_with_five_fields(app: App) -> Iterator[Place]:
     for function, event, properties in app.events("Schedule", "ScheduleV2"):
         at = _event(function, event, "Schedule" if "Schedule" in properties else "ScheduleExpression")
         yield Place((Set(at, "cron(0 12 * * *)"),), at, (Set(at, "cron(0 12 * * ? *)"),))
+
+
+@seed("invalid-schedule-expression")
+def unknown_unit(app: App) -> Iterator[Place]:
+    for name in app.resources("AWS::Events::Rule", "AWS::Scheduler::Schedule"):
+        if "ScheduleExpression" in app.properties(name):
+            at = of(name, "ScheduleExpression")
+            yield Place((Set(at, "rate(2 weeks)"),), at, (Set(at, "rate(14 days)"),))
 
 
 @seed("undeliverable-encrypted-queue", companions=("missing-customer-key",))
@@ -363,9 +374,9 @@ def permission_of_rule_removed(app: App) -> Iterator[Place]:
         if rule is None or app.type_of(rule) != "AWS::Events::Rule" or not isinstance(targets, list):
             continue
         function = _logical_id(properties.get("FunctionName"))
-        for index, target in enumerate(targets):
+        for target in targets:
             if isinstance(target, dict) and _logical_id(target.get("Arn")) == function:
-                yield Place((Remove((RESOURCES, permission)),), of(rule, "Targets", index, "Arn"))
+                yield Place((Remove((RESOURCES, permission)),), (RESOURCES, rule), on_key=True)
 
 
 @seed("role-missing-source-permission", companions=("role-without-logging", "shared-execution-role"))
@@ -389,7 +400,7 @@ def permission_to_invoke_removed(app: App) -> Iterator[Place]:
         if properties.get("InvokedViaFunctionUrl") is True:
             for url in app.resources("AWS::Lambda::Permission"):
                 if app.properties(url).get("Action") == "lambda:InvokeFunctionUrl":
-                    yield Place((Remove((RESOURCES, name)),), (RESOURCES, url), on_key=True)
+                    yield Place((Remove((RESOURCES, name)),), of(url, "Action"))
 
 
 @seed("cognito-trigger-timeout")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +24,7 @@ _PERMISSIONS = (
     "lambda-permission-principal-mismatch",
     "lambda-permission-multiple-principals",
     "missing-delivery-permission",
+    "missing-dead-letter-queue",
 )
 _LIMITABLE = (
     "dynamodb:GetItem",
@@ -209,7 +211,8 @@ def second_function_with_the_same_role(app: App) -> Iterator[Place]:
         others = [other for other in functions if other != name and app.setting(other, "Role") != role]
         if isinstance(own, list) and own[0] in set(app.resources("AWS::IAM::Role")) and others:
             shared = [other for other in functions if app.setting(other, "Role") == role]
-            if len(shared) == 1:
+            may = json.dumps([app.properties(own[0]).get(key) for key in ("Policies", "ManagedPolicyArns")])
+            if len(shared) == 1 and re.search(r'"(?!logs:)\w+:[A-Z]\w+"', may):
                 yield Place((Set(of(others[0], "Role"), role),), (RESOURCES, str(own[0])), on_key=True)
 
 
@@ -256,14 +259,15 @@ def account_of_bucket_removed(app: App) -> Iterator[Place]:
             yield Place((Remove(account),), of(name, "Principal"), (Default(account, {"Ref": "AWS::AccountId"}),))
 
 
-@seed("lambda-permission-principal-mismatch", companions=("missing-delivery-permission",))
+@seed("lambda-permission-principal-mismatch", companions=("missing-delivery-permission", "missing-dead-letter-queue"))
 def permission_for_another_service(app: App) -> Iterator[Place]:
     for name, principal in _service_permissions(app):
         if principal in ("events.amazonaws.com", "sns.amazonaws.com", "apigateway.amazonaws.com"):
             yield Place((Set(of(name, "Principal"), "iot.amazonaws.com"),), of(name, "SourceArn"))
 
 
-@seed("lambda-permission-multiple-principals")
+# What a rule of IoT invokes, it invokes asynchronously.
+@seed("lambda-permission-multiple-principals", companions=("missing-dead-letter-queue",))
 def permission_for_a_second_service(app: App) -> Iterator[Place]:
     for name, principal in _service_permissions(app):
         function = app.properties(name).get("FunctionName")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from edited_template import Default, Path, Remove, Set, Text, UneditableError
+from edited_template import Default, Path, Remove, Set, Text, UneditableError, plain
 
 from seeds.seed import PROPERTIES, RESOURCES, App, Place, of, removed, seed
 
@@ -42,7 +42,7 @@ def _definitions(app: App) -> Iterator[tuple[str, str | None, Path, dict[str, An
             text = _parsed(app.text_of(uri))
             states = text.value("States") if text is not None else None
             if text is not None and isinstance(states, dict):
-                yield name, uri, (), {"StartAt": text.value("StartAt"), "States": states}
+                yield name, uri.removeprefix("./"), (), plain(text.root)
     for name in app.resources(_MACHINE):
         written = app.properties(name).get("Definition")
         if isinstance(written, dict) and isinstance(written.get("States"), dict):
@@ -64,6 +64,10 @@ def _is_lambda(app: App, machine: str, state: dict[str, Any]) -> bool:
     meant = json.dumps(substitutions.get(name)) if isinstance(substitutions, dict) else ""
     is_function = any(f'["{function}", "Arn"]' in meant for function in app.functions())
     return ":states:::lambda:invoke" in resource and "waitForTaskToken" not in resource or is_function
+
+
+def _is_limited(app: App, machine: str) -> bool:
+    return any(name == machine and "TimeoutSeconds" in written for name, _, _, written in _definitions(app))
 
 
 @seed("task-without-retry")
@@ -91,7 +95,8 @@ def timeout_of_task_removed(app: App) -> Iterator[Place]:
         resource = str(state.get("Resource"))
         jobs = ("ecs:", "batch:", "emr", "states:startExecution", "bedrock")
         waits = ".waitForTaskToken" in resource or (".sync" in resource and any(f":{job}" in resource for job in jobs))
-        if waits and app.properties(machine).get("Type") != "EXPRESS" and "HeartbeatSeconds" not in state:
+        kind = app.properties(machine).get("Type", "STANDARD")
+        if waits and kind == "STANDARD" and "HeartbeatSeconds" not in state and not _is_limited(app, machine):
             limit = (*path, "TimeoutSeconds")
             yield Place((Remove(limit),), path, (Default(limit, 600),), on_key=True, file=file)
 
