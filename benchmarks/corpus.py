@@ -69,7 +69,9 @@ def print_report(name: str, report: Report, seconds: float) -> None:
 def print_rules(report: Report) -> None:
     """How often each rule spoke: findings, findings per 100 functions, files with one."""
     per_rule = Counter((finding.rule, finding.severity.word) for finding in report.findings)
-    files = Counter({(finding.rule, finding.severity.word, finding.location.document.path) for finding in report.findings})
+    files = Counter(
+        {(finding.rule, finding.severity.word, finding.location.document.path) for finding in report.findings}
+    )
     files_per_rule = Counter((rule, severity) for rule, severity, _ in files)
     print("  findings  per 100 functions  files")
     for (rule, severity), count in sorted(per_rule.items()):

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 Path = tuple[str | int, ...]
 
@@ -86,7 +86,7 @@ class Text:
 
     def end(self, node: Node) -> int:
         """The index behind a value's last character; blank lines and comments behind it are not its own."""
-        if isinstance(node, ScalarNode) or node.flow_style or not node.value:
+        if isinstance(node, ScalarNode) or _is_in_line(node) or not node.value:
             end = self._index(node.end_mark)
             return len(self.text[:end].rstrip()) if end > self.start(node) else end
         last = node.value[-1]
@@ -139,7 +139,7 @@ class Insert(NamedTuple):
         if not isinstance(node, SequenceNode) or not node.value:
             raise UneditableError("no list with elements")
         written = json.dumps(self.new)
-        if node.flow_style:
+        if _is_in_line(node):
             at = text.start(node.value[0])
             return f"{text.text[:at]}{written}, {text.text[at:]}"
         at = text.start(node)
@@ -160,7 +160,7 @@ class Remove(NamedTuple):
             raise UneditableError(f"no {self.path}")
         if len(parts) == 1:
             return _replaced(text, self.path[:-1], {} if isinstance(parent, MappingNode) else [])
-        if parent is None or not parent.flow_style:
+        if parent is None or not _is_in_line(parent):
             return _without_lines(text, parent, parts, index)
         if index + 1 < len(parts):
             return text.text[: text.start(parts[index][0])] + text.text[text.start(parts[index + 1][0]) :]
@@ -220,6 +220,11 @@ def _scalar(node: Node) -> Any:
     return text
 
 
+def _is_in_line(node: Node) -> bool:
+    """Whether a mapping or list is written with brackets."""
+    return isinstance(node, CollectionNode) and bool(node.flow_style)
+
+
 def _nodes(node: Node) -> Iterator[Node]:
     yield node
     for part in _parts(node):
@@ -263,7 +268,7 @@ def _added(text: Text, path: Path, key: str | int, new: Any) -> str:
     at = text.start(first)
     written = f"{json.dumps(key) if text.is_json else key}: {json.dumps(new)}"
     indent = "\n" + " " * int(first.start_mark.column)
-    return f"{text.text[:at]}{written}{',' if mapping.flow_style else ''}{indent}{text.text[at:]}"
+    return f"{text.text[:at]}{written}{',' if _is_in_line(mapping) else ''}{indent}{text.text[at:]}"
 
 
 def _without_lines(text: Text, parent: Node | None, parts: list[tuple[Node, ...]], index: int) -> str:

@@ -103,9 +103,7 @@ def findings_by_file(folder: Path) -> dict[tuple[str, str], list[Finding]]:
     return found
 
 
-def disagreements_with(
-    labels: Iterable[Label], found: dict[tuple[str, str], list[Finding]]
-) -> Iterator[Disagreement]:
+def disagreements_with(labels: Iterable[Label], found: dict[tuple[str, str], list[Finding]]) -> Iterator[Disagreement]:
     """The labels that the findings contradict."""
     for label in labels:
         findings = tuple(found.get((label.file, label.rule), ()))

@@ -6,8 +6,8 @@ For each seed (`seeds.py`) places for it are looked for in the templates of each
 `fixtures/` and in the compliant examples of the rules' pages. A project with a place is copied. What the seed needs to
 be right is added, if it is missing; then one thing is made worse. The linter is run on both. The seed is
 
-- right, if the rule says something new, all of it at the line that the seed names in the changed text (which ruamel.yaml
-  knows), and no other rule says more or less than before, but those that the seed names as companions;
+- right, if the rule says something new, all of it at the line that the seed names in the changed text (which
+  ruamel.yaml knows), and no other rule says more or less than before, but those that the seed names as companions;
 - else missed, misplaced or disturbing, and shown.
 
 Every project is also tried with its template as JSON. The same checkouts give the same defects. The exit code is 1 if a
@@ -26,7 +26,7 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 from itertools import islice
 from multiprocessing import Pool
 from pathlib import Path
@@ -34,7 +34,6 @@ from typing import NamedTuple
 
 from edited_template import Text, UneditableError, edited
 from seeds import ALL_SEEDS, App, Place, Seed
-
 from serverless_lint.config import Config
 from serverless_lint.linter import lint
 from serverless_lint.report import Finding
@@ -141,7 +140,7 @@ def templates_of(checkout: Path) -> Iterator[Path]:
     return (path for path in paths if app_of(path) is not None)
 
 
-@lru_cache(maxsize=None)
+@cache
 def app_of(template: Path) -> App | None:
     """The application of a template; None if it is none that can be edited."""
     if template.stat().st_size > LARGEST_TEMPLATE:
@@ -228,8 +227,10 @@ def judged(trial: Trial, seed: Seed, place: Place, app: App) -> Outcome:
         for rule, _, message in difference
         if rule not in (seed.rule, *seed.companions)
     ]
-    return Outcome(trial, "disturbing", f"{subject}\n  " + "\n  ".join(others)) if others else Outcome(
-        trial, "right", f"{subject}: {own[0].message}"
+    return (
+        Outcome(trial, "disturbing", f"{subject}\n  " + "\n  ".join(others))
+        if others
+        else Outcome(trial, "right", f"{subject}: {own[0].message}")
     )
 
 

@@ -3,4 +3,7 @@
 from seeds import apis, code, functions, messaging, policies, stored_data, workflows
 from seeds.seed import ALL_SEEDS, App, Place, Seed
 
-__all__ = ["ALL_SEEDS", "App", "Place", "Seed", "apis", "code", "functions", "messaging", "policies", "stored_data", "workflows"]
+__all__ = ["ALL_SEEDS", "App", "Place", "Seed"]
+
+# Each of these adds its seeds to the list.
+_MODULES = (apis, code, functions, messaging, policies, stored_data, workflows)

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 
 from edited_template import Default, Path, Remove, Set
-
 from seeds.seed import FUNCTION, PROPERTIES, RESOURCES, SAM_FUNCTION, App, Place, changed, of, removed, seed
 
 _SAM_API = "AWS::Serverless::Api"
@@ -99,10 +98,14 @@ def authorizer_removed(app: App) -> Iterator[Place]:
         own = [route for of_kind, route in routes if of_kind == kind and f'"{name}"' in route and '"Auth"' not in route]
         settings = app.properties(name)
         if own and "Auth" not in settings and app.inherited(kind, "Auth") is None and "Definition" not in str(settings):
-            auth = {"DefaultAuthorizer": "AWS_IAM"} if kind == "Api" else {
-                "EnableIamAuthorizer": True,
-                "DefaultAuthorizer": "AWS_IAM",
-            }
+            auth = (
+                {"DefaultAuthorizer": "AWS_IAM"}
+                if kind == "Api"
+                else {
+                    "EnableIamAuthorizer": True,
+                    "DefaultAuthorizer": "AWS_IAM",
+                }
+            )
             yield Place((Remove(of(name, "Auth")),), (RESOURCES, name), (Set(of(name, "Auth"), auth),), on_key=True)
 
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from edited_template import Remove, Set
-
-from seeds.seed import PROPERTIES, RESOURCES, SAM_FUNCTION, App, Place, of, seed
+from seeds.seed import PROPERTIES, SAM_FUNCTION, App, Place, of, seed
 
 _ENVIRONMENT = re.compile(r"""os\.environ\[["'](?P<name>[A-Z_]+)["']\]""")
 _ANSWER = re.compile(r"^\s+(?:return [^{\n]|@)", re.MULTILINE)
@@ -96,11 +95,10 @@ def variable_removed(app: App) -> Iterator[Place]:
         for match in _ENVIRONMENT.finditer(text):
             before = text[: match.start()].rpartition("\n")[2]
             inherited = app.inherited("Function", "Environment")
-            if match["name"] in variables and not before.startswith((" ", "#")) and inherited is None:
-                if not _is_shared(app, file):
-                    removal = Remove(of(name, "Environment", "Variables", match["name"]))
-                    line = _line_of(text, match.start())
-                    yield Place((removal,), at_file=file, line=line)
+            is_at_module_level = not before.startswith((" ", "#"))
+            if match["name"] in variables and is_at_module_level and inherited is None and not _is_shared(app, file):
+                removal = Remove(of(name, "Environment", "Variables", match["name"]))
+                yield Place((removal,), at_file=file, line=_line_of(text, match.start()))
 
 
 @seed("unused-environment-variable")
@@ -118,7 +116,7 @@ def variable_nobody_reads(app: App) -> Iterator[Place]:
 
 @seed("batch-failures-ignored", companions=("stream-retries-forever", "missing-partial-batch-response"))
 def response_type_removed(app: App) -> Iterator[Place]:
-    for name, file, text in _python(app):
+    for name, _, text in _python(app):
         for kind in ("SQS", "Kinesis", "DynamoDB"):
             for function, event, properties in app.events(kind):
                 if function == name and "FunctionResponseTypes" in properties and "batchItemFailures" in text:
@@ -128,13 +126,15 @@ def response_type_removed(app: App) -> Iterator[Place]:
 
 @seed("batch-failures-not-reported", companions=("stream-retries-forever", "missing-partial-batch-response"))
 def response_type_without_response(app: App) -> Iterator[Place]:
-    for name, file, text in _python(app):
+    for name, _, text in _python(app):
+        if "Failures" in text or _ANSWER.search(text) or _ONLY_BOTO3.search(text):
+            continue
         for kind in ("SQS", "Kinesis", "DynamoDB"):
             for function, event, properties in app.events(kind):
-                if function == name and "FunctionResponseTypes" not in properties and "Failures" not in text:
-                    if properties.get("BatchSize") != 1 and not _ANSWER.search(text) and not _ONLY_BOTO3.search(text):
-                        types = of(function, "Events", event, PROPERTIES, "FunctionResponseTypes")
-                        yield Place((Set(types, ["ReportBatchItemFailures"]),), (*types, 0))
+                is_reported = "FunctionResponseTypes" in properties
+                if function == name and not is_reported and properties.get("BatchSize") != 1:
+                    types = of(function, "Events", event, PROPERTIES, "FunctionResponseTypes")
+                    yield Place((Set(types, ["ReportBatchItemFailures"]),), (*types, 0))
 
 
 @seed("stream-view-mismatch", elsewhere=True)
@@ -148,13 +148,15 @@ def view_without_images(app: App) -> Iterator[Place]:
                 view = of(attribute[0], "StreamSpecification", "StreamViewType")
                 if app.template.node(view) is not None:
                     line = _line_of(text, match.start())
-                    yield Place((Set(view, "KEYS_ONLY"),), at_file=file, line=line, mend=(Set(view, "NEW_AND_OLD_IMAGES"),))
+                    yield Place(
+                        (Set(view, "KEYS_ONLY"),), at_file=file, line=line, mend=(Set(view, "NEW_AND_OLD_IMAGES"),)
+                    )
 
 
 @seed("payload-version-mismatch")
 def payload_version_changed(app: App) -> Iterator[Place]:
     for name, file, text in _python(app):
-        for function, event, properties in app.events("HttpApi"):
+        for function, event, _ in app.events("HttpApi"):
             match = re.search(r"""event\[["']requestContext["']\]\[["']http["']\]""", text)
             if function == name and match is not None and not _is_shared(app, file):
                 version = of(function, "Events", event, PROPERTIES, "PayloadFormatVersion")
@@ -201,5 +203,3 @@ def runtime_without_sdk_v2(app: App) -> Iterator[Place]:
             runtime = of(name, "Runtime")
             line = _line_of(text, match.start())
             yield Place((Set(runtime, "nodejs20.x"),), at_file=file, line=line, mend=(Set(runtime, "nodejs16.x"),))
-
-

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edited_template import Default, Remove, Set
-
 from seeds.seed import FUNCTION, RESOURCES, SAM_FUNCTION, App, Place, changed, of, removed, seed
 
 # A longer or shorter timeout is compared with that of queues, APIs and clients.
@@ -16,9 +15,16 @@ _TIMEOUTS = (
     "client-timeout-exceeds-function",
     "cognito-trigger-timeout",
 )
-_RUNTIMES = ("runtime-syntax-mismatch", "aws-sdk-v2-not-bundled", "undeclared-dependency", "snapstart-available", "x86-architecture")
+_RUNTIMES = (
+    "runtime-syntax-mismatch",
+    "aws-sdk-v2-not-bundled",
+    "undeclared-dependency",
+    "snapstart-available",
+    "x86-architecture",
+)
 # Tracing needs a permission and is what Powertools needs.
 _TRACES = ("unknown-powertools-setup", "role-missing-source-permission")
+_SNAPSTART = ("snapstart-available", "snapstart-unsafe-state", "snapstart-without-version")
 _UNUSED = ("unused-environment-variable",)
 
 
@@ -184,7 +190,9 @@ def access_key_in_environment(app: App) -> Iterator[Place]:
 def secret_key_in_environment(app: App) -> Iterator[Place]:
     for name in app.functions():
         path = of(name, "Environment", "Variables", "MY_AWS_SECRET_ACCESS_KEY")
-        yield Place((Set(path, "h7Kd93" + "LmQzXb/2vTy+8WsRnE4pAcUfJg6oViHtB1k5qM"[:34]),), path, (Set(path, "orders"),))
+        yield Place(
+            (Set(path, "h7Kd93" + "LmQzXb/2vTy+8WsRnE4pAcUfJg6oViHtB1k5qM"[:34]),), path, (Set(path, "orders"),)
+        )
 
 
 @seed("reserved-environment-variable", companions=_UNUSED)
@@ -208,7 +216,9 @@ def five_kilobytes(app: App) -> Iterator[Place]:
     for name in app.functions():
         if app.inherited("Function", "Environment") is None:
             path = of(name, "Environment", "Variables")
-            yield Place((Set((*path, "SEEDED"), "orders " * 720),), path, (Set((*path, "SEEDED"), "orders"),), on_key=True)
+            yield Place(
+                (Set((*path, "SEEDED"), "orders " * 720),), path, (Set((*path, "SEEDED"), "orders"),), on_key=True
+            )
 
 
 @seed("snapstart-unsupported", companions=("snapstart-available", "snapstart-unsafe-state"))
@@ -219,7 +229,7 @@ def snapstart_on_nodejs(app: App) -> Iterator[Place]:
             yield Place((Set(path, "PublishedVersions"),), path, (Set(path, "None"),))
 
 
-@seed("snapstart-unsupported", companions=("snapstart-available", "snapstart-unsafe-state", "snapstart-without-version"))
+@seed("snapstart-unsupported", companions=_SNAPSTART)
 def snapstart_with_large_storage(app: App) -> Iterator[Place]:
     for name in app.functions(SAM_FUNCTION):
         if str(app.setting(name, "Runtime")).startswith("python"):
@@ -328,7 +338,9 @@ def sixth_layer(app: App) -> Iterator[Place]:
 def vpc_removed(app: App) -> Iterator[Place]:
     for name in app.functions():
         if app.inherited("Function", "VpcConfig") is None and "VpcConfig" not in app.properties(name):
-            yield removed(name, "VpcConfig", good={"SecurityGroupIds": ["sg-0a"], "SubnetIds": ["subnet-0a", "subnet-0b"]})
+            yield removed(
+                name, "VpcConfig", good={"SecurityGroupIds": ["sg-0a"], "SubnetIds": ["subnet-0a", "subnet-0b"]}
+            )
 
 
 @seed("missing-reserved-concurrency")

@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from edited_template import Default, Edit, Path, Remove, Set
-
 from seeds.seed import PROPERTIES, RESOURCES, SAM_FUNCTION, App, Place, of, removed, seed
 
 _ARN = "arn:aws:sqs:eu-west-1:123456789012:orders-dlq"
 _ON_FAILURE = {"OnFailure": {"Type": "SQS", "Destination": _ARN}}
+_LIMITS_OF_RETRIES = (
+    "DestinationConfig",
+    "FunctionResponseTypes",
+    "BisectBatchOnFunctionError",
+    "MaximumRecordAgeInSeconds",
+)
 _REPORTS = ("batch-failures-ignored", "batch-failures-not-reported")
 _VISIBILITIES = ("queue-visibility-below-timeout", "queue-visibility-below-six-timeouts")
 
@@ -228,9 +233,9 @@ def failure_destination_removed(app: App) -> Iterator[Place]:
 @seed("stream-retries-forever")
 def retries_without_end(app: App) -> Iterator[Place]:
     for function, event, properties in app.events("Kinesis", "DynamoDB"):
-        others = ("DestinationConfig", "FunctionResponseTypes", "BisectBatchOnFunctionError", "MaximumRecordAgeInSeconds")
         path = _event(function, event, "MaximumRetryAttempts")
-        mend = (*(Remove(_event(function, event, key)) for key in others if key in properties), Default(path, 3))
+        removals = [Remove(_event(function, event, key)) for key in _LIMITS_OF_RETRIES if key in properties]
+        mend: tuple[Edit, ...] = (*removals, Default(path, 3))
         yield Place((Remove(path),), of(function, "Events", event), mend, on_key=True)
 
 
@@ -339,9 +344,7 @@ def unknown_unit(app: App) -> Iterator[Place]:
 
 @seed("undeliverable-encrypted-queue", companions=("missing-customer-key",))
 def queue_with_a_key_of_aws(app: App) -> Iterator[Place]:
-    subscribed = {
-        _logical_id(app.properties(name).get("Endpoint")) for name in app.resources("AWS::SNS::Subscription")
-    }
+    subscribed = {_logical_id(app.properties(name).get("Endpoint")) for name in app.resources("AWS::SNS::Subscription")}
     targets: set[str | None] = set()
     for rule in app.resources("AWS::Events::Rule"):
         listed = app.properties(rule).get("Targets")
@@ -350,7 +353,9 @@ def queue_with_a_key_of_aws(app: App) -> Iterator[Place]:
     for queue in app.resources("AWS::SQS::Queue"):
         if queue in subscribed | targets:
             at = of(queue, "KmsMasterKeyId")
-            removal = (Remove(of(queue, "SqsManagedSseEnabled")),) if "SqsManagedSseEnabled" in app.properties(queue) else ()
+            removal = (
+                (Remove(of(queue, "SqsManagedSseEnabled")),) if "SqsManagedSseEnabled" in app.properties(queue) else ()
+            )
             yield Place((Set(at, "alias/aws/sqs"),), at, removal)
 
 
@@ -384,8 +389,11 @@ def queue_policy_of_role_replaced(app: App) -> Iterator[Place]:
     for mapping in app.resources("AWS::Lambda::EventSourceMapping"):
         function = _logical_id(app.properties(mapping).get("FunctionName"))
         role = _logical_id(app.properties(function).get("Role")) if function is not None else None
-        arns = app.properties(role).get("ManagedPolicyArns") if role is not None else None
-        for index, arn in enumerate(arns) if isinstance(arns, list) and role is not None else ():
+        if role is None:
+            continue
+        listed = app.properties(role).get("ManagedPolicyArns")
+        arns = listed if isinstance(listed, list) else []
+        for index, arn in enumerate(arns):
             if "ExecutionRole" in json.dumps(arn) and "Basic" not in json.dumps(arn):
                 at = (RESOURCES, mapping)
                 basic = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"

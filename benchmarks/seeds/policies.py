@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from edited_template import Default, Insert, Path, Remove, Rename, Set
-
 from seeds.seed import PROPERTIES, RESOURCES, SAM_FUNCTION, App, Place, changed, of, seed
 
 _BASIC_EXECUTION = "AWSLambdaBasicExecutionRole"
@@ -269,12 +268,12 @@ def permission_for_another_service(app: App) -> Iterator[Place]:
 # What a rule of IoT invokes, it invokes asynchronously.
 @seed("lambda-permission-multiple-principals", companions=("missing-dead-letter-queue",))
 def permission_for_a_second_service(app: App) -> Iterator[Place]:
-    for name, principal in _service_permissions(app):
+    for name, _ in _service_permissions(app):
         function = app.properties(name).get("FunctionName")
         target = next(iter(function.values()), None) if isinstance(function, dict) else None
         target = target[0] if isinstance(target, list) else target
-        permissions = [each for each, _ in _service_permissions(app) if app.properties(each)["FunctionName"] == function]
-        if isinstance(target, str) and target in set(app.functions()) and len(permissions) == 1:
+        same = [each for each, _ in _service_permissions(app) if app.properties(each)["FunctionName"] == function]
+        if isinstance(target, str) and target in set(app.functions()) and len(same) == 1:
             if app.properties(target).get("Events"):
                 continue
             second = {
@@ -321,8 +320,7 @@ def bus_for_everybody(app: App) -> Iterator[Place]:
 
 @seed("public-bucket")
 def bucket_for_everybody(app: App) -> Iterator[Place]:
-    for place in _opened(app, "AWS::S3::BucketPolicy"):
-        yield place
+    yield from _opened(app, "AWS::S3::BucketPolicy")
 
 
 @seed("public-bucket")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edited_template import Default, Remove, Set
-
 from seeds.seed import RESOURCES, App, Place, changed, of, removed, seed
 
 _STATEFUL = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::Cognito::UserPool", "AWS::Serverless::SimpleTable")

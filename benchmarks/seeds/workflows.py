@@ -8,8 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from edited_template import Default, Path, Remove, Set, Text, UneditableError, plain
-
-from seeds.seed import PROPERTIES, RESOURCES, App, Place, of, removed, seed
+from seeds.seed import App, Place, of, removed, seed
 
 _SAM = "AWS::Serverless::StateMachine"
 _MACHINE = "AWS::StepFunctions::StateMachine"
@@ -19,6 +18,7 @@ _TRANSIENT = [
     "Lambda.SdkClientException",
     "Lambda.TooManyRequestsException",
 ]
+_WAITING = (".sync", ".sync:2", ".waitForTaskToken")
 _GROUP = "arn:aws:logs:eu-west-1:123456789012:log-group:orders:*"
 
 
@@ -63,7 +63,7 @@ def _is_lambda(app: App, machine: str, state: dict[str, Any]) -> bool:
     name = resource.strip('"').removeprefix("${").removesuffix("}")
     meant = json.dumps(substitutions.get(name)) if isinstance(substitutions, dict) else ""
     is_function = any(f'["{function}", "Arn"]' in meant for function in app.functions())
-    return ":states:::lambda:invoke" in resource and "waitForTaskToken" not in resource or is_function
+    return (":states:::lambda:invoke" in resource and "waitForTaskToken" not in resource) or is_function
 
 
 def _is_limited(app: App, machine: str) -> bool:
@@ -142,7 +142,7 @@ def waiting_in_express_workflow(app: App) -> Iterator[Place]:
     for machine, file, path, state in _states(app):
         resource = str(state.get("Resource"))
         everything = json.dumps([written.get("Resource") for _, _, _, written in _states(app)])
-        if resource.endswith((".sync", ".waitForTaskToken", ".sync:2")) and file is not None:
+        if resource.endswith(_WAITING) and file is not None:
             waiting = everything.count(".sync") + everything.count(".waitForTaskToken") + everything.count(":activity:")
             if waiting == 1 and len(list(_definitions(app))) == 1:
                 kind = of(machine, "Type")
@@ -153,7 +153,7 @@ def waiting_in_express_workflow(app: App) -> Iterator[Place]:
 def waiting_in_express_workflow_of_template(app: App) -> Iterator[Place]:
     for machine, file, path, state in _states(app):
         resource = str(state.get("Resource"))
-        if file is None and ":states:::" in resource and not resource.endswith((".sync", ".waitForTaskToken", ".sync:2")):
+        if file is None and ":states:::" in resource and not resource.endswith(_WAITING):
             at = (*path, "Resource")
             yield Place((Set(at, f"{resource}.waitForTaskToken"),), at, (Set(of(machine, "Type"), "EXPRESS"),))
 
@@ -221,5 +221,3 @@ def permission_to_invoke_removed(app: App) -> Iterator[Place]:
             if isinstance(function, str) and len(calls) == 1 and file is not None and len(policies) > 1:
                 worse = (Remove(of(machine, "Policies", index)),)
                 yield Place(worse, ("States", calls[0][0]), on_key=True, at_file=file)
-
-
