@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import Handler, Invocation, Trigger, TriggerKind
+from serverless_lint.model import Function, Handler, Invocation, Trigger, TriggerKind
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 _CALLERS_WITH_A_PROTOCOL = frozenset(
@@ -44,9 +44,16 @@ def _is_waited_for(handler: Handler) -> bool:
     return any(
         any(_waits(trigger) for trigger in function.triggers)
         if function.triggers
-        else function.invoked_by_code != {Invocation.ASYNCHRONOUS}
+        else _may_be_waited_for(function, handler)
         for function in handler.functions
     )
+
+
+def _may_be_waited_for(function: Function, handler: Handler) -> bool:
+    """Whether something that the template does not show may call a function and want its answer."""
+    if function.invoked_by_code:
+        return function.invoked_by_code != {Invocation.ASYNCHRONOUS}
+    return handler.answers
 
 
 def _waits(trigger: Trigger) -> bool:

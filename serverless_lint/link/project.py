@@ -97,6 +97,7 @@ from serverless_lint.model import (
 )
 from serverless_lint.parse.template import Template
 from serverless_lint.report import Coverage, NotAnalysed
+from serverless_lint.source import Document
 from serverless_lint.sources import Sources
 
 _SETTINGS_THAT_MATTER = ("Handler", "Runtime", "Timeout", "MemorySize", "CodeUri", "Role")
@@ -115,7 +116,7 @@ class _Linker:
         self.templates = tuple(sources.templates)
         self.modules_of_project = Modules(sources, _layer_folders(self.templates))
         self.values = Values(self.modules_of_project)
-        self.other_tools = OtherTools(sources)
+        self.other_tools = OtherTools(sources, _unread(sources))
         self.finder = HandlerFinder(sources, self.values, self.modules_of_project)
         self.tree = FileTree(sources.files)
         self.missing_code = MissingCodeFinder(sources, self.finder, self.tree)
@@ -294,6 +295,14 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         packages=tuple(packages_of(linker.functions, sources.surroundings)),
         coverage=_coverage(sources, linker.functions),
     )
+
+
+def _unread(sources: Sources) -> Iterator[Document]:
+    """The files that could not be parsed so far."""
+    locations = [*sources.needs_rendering, *(failure.location for failure in sources.failures)]
+    read = {template.document.path for template in sources.templates}
+    documents = {location.document.path: location.document for location in locations}
+    yield from (document for path, document in documents.items() if path not in read)
 
 
 def _connections(linker: _Linker, graph: CallGraph, modules: tuple[Module, ...]) -> Iterator[Connection]:

@@ -64,6 +64,64 @@ def test_where_something_else_deploys_the_code_only_requests_count(
     assert findings_of(project, RULE) == [f"service/{place}" for place in expected]
 
 
+GENERATED = """\
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      {%- if architecture %}
+      Architectures: [arm64]
+      {%- endif %}
+"""
+BROKEN = "Resources:\n  Orders:\n    Type: AWS::Serverless::Function\n  - Properties: {}\n"
+
+
+@pytest.mark.parametrize("template", [GENERATED, BROKEN], ids=["text of a generator", "cannot be parsed"])
+@pytest.mark.parametrize(
+    ("code", "expected"), [(READS_BODY, ["service/src/app.py:3"]), (READS_NOTHING, []), (READS_DATA, [])]
+)
+def test_beside_a_template_that_could_not_be_read_only_requests_count(
+    make_project: MakeProject, template: str, code: str, expected: list[str]
+) -> None:
+    """It may say who calls the handler."""
+    project = make_project({"service/template.yaml": template, "service/src/app.py": code, "other.py": ""})
+    assert findings_of(project, RULE) == expected
+
+
+CALLED_BY_NOBODY = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Send:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: python3.13, Handler: app.handler, CodeUri: src }
+"""
+SENDS = """\
+import boto3
+
+queue = boto3.resource("sqs").Queue("https://sqs.eu-west-1.amazonaws.com/123456789012/orders")
+
+def handler(event, context):
+    queue.send_message(MessageBody="now")"""
+
+
+@pytest.mark.parametrize(
+    ("template", "end", "expected"),
+    [
+        (CALLED_BY_NOBODY, "", []),
+        (CALLED_BY_NOBODY, "\n    return", []),
+        (CALLED_BY_NOBODY, "\n    return None", []),
+        (CALLED_BY_NOBODY, "\n    return {'statusCode': 200}", ["src/app.py:5"]),
+        ("{}", "", ["src/app.py:5"]),
+    ],
+)
+def test_nobody_waits_for_a_function_without_triggers_that_answers_nothing(
+    make_project: MakeProject, template: str, end: str, expected: list[str]
+) -> None:
+    """An answer shows that somebody may wait for it; without a template everything is open."""
+    project = make_project({"template.yaml": template, "src/app.py": SENDS + end})
+    assert findings_of(project, RULE) == expected
+
+
 CALLER = """\
 import os
 
