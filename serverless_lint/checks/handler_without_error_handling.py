@@ -27,13 +27,21 @@ def handler_without_error_handling(handler: Handler) -> Iterator[Problem]:
     """A handler that somebody waits for lets errors escape."""
     if not handler.risks or handler.is_guarded_by_wrapper or not _is_waited_for(handler):
         return
+    # What a resolver returns is data; AppSync tells its client what it raises.
+    advice = "raise one" if _resolves_only(handler) else "answer"
     yield Problem(
         handler,
-        f"`{handler.name}` lets errors reach its caller: catch them and answer with what went wrong",
+        f"`{handler.name}` lets errors reach its caller: catch them and {advice} with what went wrong",
         related=tuple(Related(risk, risk.what) for risk in handler.risks[:2]),
         function=handler.functions[0].name if handler.functions else None,
         ignorable_at=tuple(handler.functions),
     )
+
+
+def _resolves_only(handler: Handler) -> bool:
+    """Whether AppSync alone calls it."""
+    kinds = {trigger.kind for function in handler.functions for trigger in function.triggers}
+    return kinds == {TriggerKind.APPSYNC}
 
 
 def _is_waited_for(handler: Handler) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.checks.handler_without_error_handling import handler_without_error_handling
 
 RULE = "handler-without-error-handling"
 
@@ -86,6 +87,35 @@ def test_beside_a_template_that_could_not_be_read_only_requests_count(
     """It may say who calls the handler."""
     project = make_project({"service/template.yaml": template, "service/src/app.py": code, "other.py": ""})
     assert findings_of(project, RULE) == expected
+
+
+RESOLVER = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {{ Runtime: python3.13, Handler: app.handler, CodeUri: src, Events: {{ {events} }} }}
+  Source:
+    Type: AWS::AppSync::DataSource
+    Properties: {{ LambdaConfig: {{ LambdaFunctionArn: !GetAtt Orders.Arn }} }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("events", "message"),
+    [
+        ("", "`handler` lets errors reach its caller: catch them and raise one with what went wrong"),
+        (
+            "Api: { Type: HttpApi }",
+            "`handler` lets errors reach its caller: catch them and answer with what went wrong",
+        ),
+    ],
+)
+def test_a_resolver_reports_what_went_wrong_by_raising_it(make_project: MakeProject, events: str, message: str) -> None:
+    """What it returned would be taken for the data that was asked for."""
+    project = make_project({"template.yaml": RESOLVER.format(events=events), "src/app.py": READS_DATA})
+    problems = [each for handler in project.handlers for each in handler_without_error_handling.check(handler)]
+    assert [problem.message for problem in problems] == [message]
 
 
 CALLED_BY_NOBODY = """\
