@@ -19,7 +19,7 @@ from serverless_lint.link.delivery import Deliveries, rule_targets_of, schedules
 from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.function_url import function_urls_of, url_permissions_of
 from serverless_lint.link.functions import functions_of
-from serverless_lint.link.handlers import HandlerFinder, Miss
+from serverless_lint.link.handlers import HandlerFinder, Miss, compiled_from
 from serverless_lint.link.identity import identity_pools_of
 from serverless_lint.link.layers import LAYER_FOLDERS
 from serverless_lint.link.literals import (
@@ -192,7 +192,8 @@ class _Linker:
         handlers = {id(handler): handler for function in self.functions for handler in function.handlers}
         for name in self._sources.interesting_code:
             module = self._sources.module(name)
-            if module is not None and not module.is_test and not self.other_tools.run_elsewhere(name):
+            is_copy = any(source in self._sources for source in compiled_from(name))
+            if module is not None and not (module.is_test or is_copy or self.other_tools.run_elsewhere(name)):
                 for handler in self.finder.shaped(module):
                     handlers.setdefault(id(handler), handler)
         self.handlers = sorted(handlers.values(), key=lambda handler: handler.location.sort_key)
