@@ -65,6 +65,25 @@ def test_where_something_else_deploys_the_code_only_requests_count(
     assert findings_of(project, RULE) == [f"service/{place}" for place in expected]
 
 
+@pytest.mark.parametrize(
+    ("read", "expected"),
+    [
+        ('event["pathParameters"]["id"]', []),
+        ('event["requestContext"]["http"]["method"]', []),
+        ('event["queryStringParameters"]["id"]', ["app.py:1"]),
+        ('event["headers"]["x-shop"]', ["app.py:1"]),
+        ('event["id"]', ["app.py:1"]),
+        ('event["pathParameters"]["id"]["id"]', ["app.py:1"]),
+    ],
+)
+def test_a_key_is_missing_only_where_a_request_may_lack_it(
+    make_project: MakeProject, read: str, expected: list[str]
+) -> None:
+    """A request that lacks a path parameter is not routed to the function."""
+    code = f"def handler(event, context):\n    return {{'statusCode': 200, 'body': {read}}}\n"
+    assert findings_of(make_project({"app.py": code}), RULE) == expected
+
+
 GENERATED = """\
 Resources:
   Orders:
