@@ -103,6 +103,8 @@ class Function(OfResource):
     """How code of the project's other functions invokes it, as far as that can be followed."""
     reports_failed_records: bool = field(default=False, init=False)
     """Whether its code answers a batch with the records that it failed on."""
+    waits_for_nothing: bool = field(default=False, init=False)
+    """Whether all its code is known and asks nobody for anything, so that it is done at once."""
     invoking_services: Mapping[str, Location] = field(default_factory=dict, init=False)
     """The services that resource policies let invoke it, SAM's events included: `s3`, `events`; and where."""
     published: tuple[Resource, ...] = field(default=(), init=False)
