@@ -20,7 +20,11 @@ def default_memory(setting: FunctionSetting) -> Iterator[Problem]:
     """A function runs with 128 MB of memory, the default and the minimum."""
     if setting.kind is not SettingKind.MEMORY or (setting.known and setting.known.number != DEFAULT_MEMORY):
         return
-    functions = [function for function in setting.functions if not function.is_on_managed_instances]
+    functions = [
+        function
+        for function in setting.functions
+        if not function.is_on_managed_instances and not function.is_custom_resource
+    ]
     if functions:
         what = f"{functions_named(functions)} {'has' if len(functions) == 1 else 'have'} {DEFAULT_MEMORY} MB of memory"
         by_default = "" if setting.known else " by default"

@@ -190,3 +190,17 @@ def test_functions_that_wait_for_nothing_are_left_out_of_a_shared_timeout(tmp_pa
     assert findings(tmp_path, "low-timeout", files) == [
         "template.yaml:6 warning `Reports` is stopped after 3 s: set `Timeout` to what the slowest call may take"
     ]
+
+
+CUSTOM = """\
+Resources:
+  Seed: {Type: AWS::Lambda::Function, Properties: {Runtime: python3.13}}
+  Load: {Type: AWS::Lambda::Function, Properties: {Runtime: python3.13}}
+  Seeded: {Type: Custom::Seed, Properties: {ServiceToken: !GetAtt Seed.Arn}}
+"""
+
+
+@pytest.mark.parametrize("rule", ["default-memory", "missing-tracing"])
+def test_what_runs_when_the_stack_changes_need_be_neither_fast_nor_traced(tmp_path: Path, rule: str) -> None:
+    """A function that only a custom resource calls runs a few times in its life."""
+    assert [finding[:15] for finding in findings(tmp_path, rule, {"template.yaml": CUSTOM})] == ["template.yaml:3"]
