@@ -13,6 +13,7 @@ _ADMINISTRATIVE = ("AdministratorAccess", "PowerUserAccess")
 _LOG_STREAM_ACTIONS = ("logs:createlogstream", "logs:putlogevents")
 """What `AWSLambdaBasicExecutionRole` allows on `*`, too.
 https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html"""
+_LOG_WRITING_ACTIONS = frozenset({*_LOG_STREAM_ACTIONS, "logs:describelogstreams"})
 _PART_OF_WHAT_NEEDS_ALL = {
     **dict.fromkeys(_LOG_STREAM_ACTIONS, "logs:createlogdelivery"),
     "s3:getbucketlocation": "s3:listallmybuckets",
@@ -85,7 +86,7 @@ def _can_be_limited(action: str, statement: Statement, actions: list[str]) -> bo
 
 
 def _only_writes_logs(action: str) -> bool:
-    return action.lower() in _LOG_STREAM_ACTIONS
+    return action.lower() in _LOG_WRITING_ACTIONS
 
 
 def _named(actions: list[str]) -> str:

@@ -62,6 +62,11 @@ def test_what_is_denied_in_part_or_prescribed_by_aws_is_not_reported(
             "info `Sender` may use `logs:CreateLogStream` and `logs:putLogEvents` on every resource",
         ),
         (
+            "[logs:DescribeLogStreams, logs:CreateLogStream, logs:PutLogEvents]",
+            "info `Sender` may use `logs:DescribeLogStreams` and 2 other actions on every resource",
+        ),
+        ("logs:FilterLogEvents", "warning `Sender` may use `logs:FilterLogEvents` on every resource"),
+        (
             "[logs:PutLogEvents, sns:Publish]",
             "warning `Sender` may use `sns:Publish` and `logs:PutLogEvents` on every resource",
         ),
