@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from serverless_lint.link.modules import Modules
 from serverless_lint.model import Module
-from serverless_lint.parse.code import Language
+from serverless_lint.parse.code import Import, Language
 
 _COMPUTING_PYTHON = frozenset(
     {
@@ -31,7 +31,9 @@ _COMPUTING_PYTHON = frozenset(
         "hashlib",
         "heapq",
         "hmac",
+        "gzip",
         "html",
+        "http.HTTPStatus",
         "io",
         "itertools",
         "json",
@@ -58,6 +60,7 @@ _COMPUTING_PYTHON = frozenset(
         "urllib.parse",
         "uuid",
         "warnings",
+        "zlib",
         "zoneinfo",
         "aws_lambda_powertools",
         "aws_lambda_powertools.event_handler",
@@ -79,6 +82,7 @@ _COMPUTING_JAVASCRIPT = frozenset(
         "string_decoder",
         "url",
         "util",
+        "zlib",
         "@aws-lambda-powertools/logger",
         "@aws-lambda-powertools/metrics",
     }
@@ -104,13 +108,17 @@ def _only_computes(module: Module, project: Modules) -> bool:
     is_python = module.language is Language.PYTHON
     if module.facts.problem is not None or (_WAITING_PYTHON if is_python else _WAITING_JAVASCRIPT).search(module.code):
         return False
-    names = (fact.module for fact in module.facts.imports if not fact.type_only)
+    is_computing = _is_computing_python if is_python else _is_computing_javascript
     return all(
-        project.imported_module(module, name) is not None or _is_computing_package(name, is_python) for name in names
+        fact.type_only or project.imported_module(module, fact.module) is not None or is_computing(fact)
+        for fact in module.facts.imports
     )
 
 
-def _is_computing_package(name: str, is_python: bool) -> bool:
-    if is_python:
-        return name in _COMPUTING_PYTHON or name.startswith(_COMPUTING_PYTHON_PACKAGES)
-    return name.removeprefix("node:") in _COMPUTING_JAVASCRIPT
+def _is_computing_python(imported: Import) -> bool:
+    names = (imported.module, f"{imported.module}.{imported.name}")
+    return not _COMPUTING_PYTHON.isdisjoint(names) or imported.module.startswith(_COMPUTING_PYTHON_PACKAGES)
+
+
+def _is_computing_javascript(imported: Import) -> bool:
+    return imported.module.removeprefix("node:") in _COMPUTING_JAVASCRIPT
