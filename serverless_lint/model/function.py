@@ -132,6 +132,11 @@ class Function(OfResource):
         return not self.properties.lookup("CapacityProviderConfig").certainly_absent
 
     @property
+    def is_durable(self) -> bool:
+        """Whether it is or may be a durable function, whose executions are not repeated as a whole."""
+        return not self.properties.lookup("DurableConfig").certainly_absent
+
+    @property
     def is_traced(self) -> bool | None:
         """Whether X-Ray traces its invocations; None if unknown, or if an API of the template may pass traces on."""
         setting = self.tracing
