@@ -40,7 +40,8 @@ def stream_without_failure_destination(source: EventSource) -> Iterator[Problem]
     if _retries_forever(source):
         # Nothing at all is said about failures: one finding, that of `stream-retries-forever`, asks for both.
         return
-    yield _problem(source, "drops records that keep failing", "add `DestinationConfig.OnFailure`")
+    loss = "repeats bad records until they expire, then drops them" if _is_endless(source) else "drops bad records"
+    yield _problem(source, loss, "add `DestinationConfig.OnFailure`")
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
@@ -58,11 +59,14 @@ def _retries_forever(source: EventSource) -> bool:
     """Whether certainly nothing ends the retries of a bad record, and no setting is about failures at all."""
     if not source.is_stream or source.may_report_item_failures:
         return False
-    settings = (source.setting("MaximumRetryAttempts"), source.setting("MaximumRecordAgeInSeconds"))
-    if not all(_is_unlimited(setting) for setting in settings):
-        return False
     bisects = _may_be_on(source.setting("BisectBatchOnFunctionError"))
-    return _failure_destination(source).certainly_absent and not bisects
+    return _is_endless(source) and _failure_destination(source).certainly_absent and not bisects
+
+
+def _is_endless(source: EventSource) -> bool:
+    """Whether records are certainly tried again until they expire in the source."""
+    settings = (source.setting("MaximumRetryAttempts"), source.setting("MaximumRecordAgeInSeconds"))
+    return all(_is_unlimited(setting) for setting in settings)
 
 
 def _failure_destination(source: EventSource) -> Possible:
