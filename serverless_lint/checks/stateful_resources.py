@@ -108,7 +108,7 @@ def _recovery_fix(holder: Node) -> Fix | None:
     if specification:
         change = entry_added(specification, _ENABLED, "true", "true")
     else:
-        change = entry_added(holder, _RECOVERY, f"{{ {_ENABLED}: true }}", f'{{ "{_ENABLED}": true }}')
+        change = entry_added(holder, _RECOVERY, "true", "true", within=_ENABLED)
     return None if change is None else _fix("enable point-in-time recovery", change.at, change.text)
 
 
