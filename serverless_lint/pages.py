@@ -13,6 +13,7 @@ HEADINGS = ("What it does", "Noncompliant", "Why is this bad?", "Compliant", "Wh
 """The sections of a page, in order. Examples are left out where there can be none."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s+[A-Z`*\[]|\s*$)")
+_KIND_OF_FIX = re.compile(r"\b(safe|unsafe)\s+fix\b")
 _HEADING = re.compile(r"## (.+)")
 _FENCE = "```"
 
@@ -33,6 +34,12 @@ class Page(msgspec.Struct, frozen=True):
         """The first sentence of why it is bad, on one line."""
         text = " ".join(self.sections.get("Why is this bad?", "").partition("\n\n")[0].split())
         return _SENTENCE_END.split(text, maxsplit=1)[0]
+
+    @property
+    def fixes(self) -> tuple[str, ...]:
+        """The kinds of fixes that the rule offers, `safe` before `unsafe`: the page says "the safe fix …"."""
+        described = {match[1] for match in _KIND_OF_FIX.finditer(self.sections.get("What it does", ""))}
+        return tuple(sorted(described))
 
 
 @cache
