@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from serverless_lint.rule import Category, Confidence, Fix, Rule, Severity
 from serverless_lint.source import Document, Location
 
+INTERNAL_ERROR = "internal-error"
+"""The rule of findings that say that a rule or a parser crashed."""
+
 
 @dataclass(frozen=True, slots=True)
 class RelatedPlace:
@@ -89,7 +92,7 @@ class Report:
     @property
     def has_internal_error(self) -> bool:
         """Whether a rule or a parser crashed, so that the verdict cannot be trusted."""
-        return any(finding.rule == "internal-error" for finding in self.findings)
+        return any(finding.rule == INTERNAL_ERROR for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)

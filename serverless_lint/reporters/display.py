@@ -7,7 +7,7 @@ import unicodedata
 from serverless_lint.masking import mask_secrets
 
 TAB = "    "
-_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINER = "\N{ZERO WIDTH JOINER}"
 
@@ -35,7 +35,7 @@ def _visible(char: str) -> str:
     if char == "\t":
         return TAB
     if char != _JOINER and unicodedata.category(char) in _HIDDEN_CATEGORIES:
-        return _REPLACEMENT
+        return REPLACEMENT
     return char
 
 

@@ -12,7 +12,7 @@ from serverless_lint.fingerprint import fingerprints
 from serverless_lint.masking import mask_secrets
 from serverless_lint.pages import page
 from serverless_lint.report import Finding, NotAnalysed, Report
-from serverless_lint.reporters import RenderOptions, path_bytes
+from serverless_lint.reporters import RenderOptions, path_bytes, worst_first
 from serverless_lint.reporters.line_hash import line_hash
 from serverless_lint.rule import Category, Confidence, Edit, Fix, Rule, Severity
 from serverless_lint.selection import CFN_LINT, is_cfn_lint_id
@@ -43,8 +43,8 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
 
 
 def _run(report: Report, options: RenderOptions) -> JsonObject:
-    candidates = [*report.findings, *(report.ignored if options.show_ignored else ())]
-    findings = sorted(candidates, key=lambda finding: (-finding.severity, finding.sort_key))[:MAX_RESULTS]
+    candidates = worst_first(report, options)
+    findings = candidates[:MAX_RESULTS]
     descriptors = _descriptors(report.rules, findings)
     indices = {str(descriptor["id"]): index for index, descriptor in enumerate(descriptors)}
     run: JsonObject = {

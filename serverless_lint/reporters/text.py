@@ -12,7 +12,7 @@ import click
 from serverless_lint.masking import masked_line
 from serverless_lint.pages import page
 from serverless_lint.report import Finding, Report
-from serverless_lint.reporters import RenderOptions
+from serverless_lint.reporters import RenderOptions, in_order
 from serverless_lint.reporters.display import one_line, visible, width
 from serverless_lint.rule import Severity
 from serverless_lint.source import Document, Location
@@ -31,15 +31,19 @@ _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cy
 
 def render(report: Report, options: RenderOptions, out: TextIO) -> None:
     """Write each finding as a headline, its frames of source lines and what to do about it."""
-    findings = [*report.findings, *(report.ignored if options.show_ignored else ())]
     explained: set[str] = set()
-    for index, finding in enumerate(sorted(findings, key=lambda finding: finding.sort_key)):
+    for index, finding in enumerate(in_order(report, options)):
         if index:
             out.write("\n")
         explain = finding.rule not in explained
         explained.add(finding.rule)
-        for line in _Picture(finding, options).lines(explain=explain):
+        for line in picture(finding, options, explain=explain):
             out.write(line + "\n")
+
+
+def picture(finding: Finding, options: RenderOptions, *, explain: bool = True) -> Iterator[str]:
+    """The lines of one finding; `explain` adds why it is bad."""
+    return _Picture(finding, options).lines(explain=explain)
 
 
 @dataclass(frozen=True, slots=True)
