@@ -11,7 +11,7 @@ from typing import TextIO
 from serverless_lint.report import Finding, Report
 from serverless_lint.reporters import RenderOptions, worst_first
 from serverless_lint.reporters.advice import advice
-from serverless_lint.reporters.display import one_line
+from serverless_lint.reporters.display import one_line, path_on_one_line
 from serverless_lint.rule import Severity
 from serverless_lint.source import Location
 
@@ -62,4 +62,4 @@ def _message(finding: Finding, options: RenderOptions) -> Iterator[str]:
 
 def _place(location: Location, options: RenderOptions) -> str:
     line, column = location.start
-    return f"{one_line(options.repository_path_text(location.document.path))}:{line}:{column}"
+    return f"{path_on_one_line(options.repository_path_text(location.document.path))}:{line}:{column}"

@@ -11,7 +11,7 @@ from typing import TextIO
 from serverless_lint.report import Finding, Report
 from serverless_lint.reporters import RenderOptions, worst_first
 from serverless_lint.reporters.advice import advice
-from serverless_lint.reporters.display import one_line
+from serverless_lint.reporters.display import one_line, path_on_one_line
 from serverless_lint.source import Location
 from serverless_lint.summary import coverage_line, found_line
 
@@ -84,7 +84,7 @@ def _heading(path: str) -> str:
 
 
 def _row(finding: Finding, options: RenderOptions) -> _Row:
-    path = one_line(options.repository_path_text(finding.location.document.path))
+    path = path_on_one_line(options.repository_path_text(finding.location.document.path))
     note = "" if finding.ignored_because is None else " (ignored)"
     cells = (
         str(finding.location.start.line),
@@ -107,7 +107,7 @@ def _problem(finding: Finding, options: RenderOptions) -> Iterator[str]:
 def _place(location: Location, finding: Finding, options: RenderOptions) -> str:
     if location.document.path == finding.location.document.path:
         return f"line {location.start.line}"
-    return _code(f"{one_line(options.repository_path_text(location.document.path))}:{location.start.line}")
+    return _code(f"{path_on_one_line(options.repository_path_text(location.document.path))}:{location.start.line}")
 
 
 def _text(text: str) -> str:

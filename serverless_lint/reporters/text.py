@@ -13,7 +13,7 @@ from serverless_lint.masking import masked_line
 from serverless_lint.pages import page
 from serverless_lint.report import Finding, Report
 from serverless_lint.reporters import RenderOptions, in_order
-from serverless_lint.reporters.display import one_line, visible, width
+from serverless_lint.reporters.display import CUT, one_line, path_on_one_line, visible, width
 from serverless_lint.rule import Severity
 from serverless_lint.source import Document, Location
 
@@ -24,7 +24,6 @@ MAX_COLUMNS = 100
 """Longer source lines are shortened to what is around the mark."""
 _BEFORE_MARK = 30
 _CONTEXT_LINES = 2
-_CUT = "..."
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
@@ -93,7 +92,7 @@ class _Picture:
 
     def _heading(self, frame: _Frame, arrow: str) -> str:
         line, column = frame.marks[0].location.start
-        path = one_line(self._options.shown_path(frame.document.path))
+        path = path_on_one_line(self._options.shown_path(frame.document.path))
         return f"{' ' * self._gutter}{self._style(arrow, fg='blue')} {path}:{line}:{column}"
 
     def _body(self, frame: _Frame) -> Iterator[str]:
@@ -103,7 +102,7 @@ class _Picture:
         previous: int | None = None
         for number in _shown_lines(frame, has_context=self._has_context):
             if previous is not None and number > previous + 1:
-                yield self._style(_CUT, fg="blue")
+                yield self._style(CUT, fg="blue")
             yield from self._source_line(frame.document, number, marks_by_line[number])
             previous = number
 
@@ -171,7 +170,7 @@ class _Window:
         end, columns = start, 0
         while end < len(line):
             columns += width(visible(line[end]))
-            if columns > MAX_COLUMNS - 2 * len(_CUT):
+            if columns > MAX_COLUMNS - 2 * len(CUT):
                 break
             end += 1
         return cls(line, start, end)
@@ -179,11 +178,11 @@ class _Window:
     @property
     def text(self) -> str:
         """What is shown."""
-        return f"{self._head}{visible(self.line[self.start : self.end])}{_CUT if self.end < len(self.line) else ''}"
+        return f"{self._head}{visible(self.line[self.start : self.end])}{CUT if self.end < len(self.line) else ''}"
 
     @property
     def _head(self) -> str:
-        return _CUT if self.start else ""
+        return CUT if self.start else ""
 
     def columns(self, start: int, end: int) -> tuple[int, int]:
         """Indentation and length of the mark for some characters of the line; at least one column long."""
