@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import TextIO
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
+
+from msgspec.structs import replace
 
 from serverless_lint.report import INTERNAL_ERROR, Finding, Report
 from serverless_lint.reporters import RenderOptions, in_order

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TextIO
+
+import msgspec
 
 from serverless_lint.report import Finding, Report
 from serverless_lint.reporters import RenderOptions, worst_first
@@ -28,8 +29,7 @@ _SPECIAL = re.compile(r"[\\`*_{}\[\]~|$]")
 _WITHIN_CODE = re.compile(r"[!-/:-@\[-`{-~]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(msgspec.Struct, frozen=True):
     """A finding as a row of its file's table."""
 
     finding: Finding

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from sample_reports import HOSTILE, LOW_TIMEOUT, MISSING_PERMISSION, SECRET, finding, options, rendered, report
@@ -32,7 +32,7 @@ def test_each_finding_is_a_command_with_its_place_and_the_worst_is_first() -> No
     ("severity", "name"), [(Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "notice")]
 )
 def test_each_severity_has_a_level(severity: Severity, name: str) -> None:
-    assert rendered("github", report(dataclasses.replace(LOW_TIMEOUT, severity=severity))).startswith(f"::{name} ")
+    assert rendered("github", report(msgspec.structs.replace(LOW_TIMEOUT, severity=severity))).startswith(f"::{name} ")
 
 
 def test_columns_are_left_out_of_what_is_longer_than_a_line() -> None:
@@ -80,7 +80,7 @@ def test_paths_are_relative_to_the_repository() -> None:
 
 
 def test_ignored_findings_are_notices_on_request() -> None:
-    ignored = dataclasses.replace(MISSING_PERMISSION, ignored_because="legacy", related=(), fix=None)
+    ignored = msgspec.structs.replace(MISSING_PERMISSION, ignored_because="legacy", related=(), fix=None)
     assert rendered("github", report(ignored=(ignored,)), options(show_ignored=True)) == (
         "::notice title=serverless-lint (missing-permission),file=src/app.py,line=12,col=9,endLine=12,endColumn=23::"
         "src/app.py:12:9: missing-permission "

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
 
 from sample_reports import HOSTILE, LOW_TIMEOUT, MISSING_PERMISSION, SECRET, options, rendered, report
@@ -64,11 +64,11 @@ def test_the_report_conforms_to_the_schema_and_the_documentation() -> None:
     ("severity", "word"), [(Severity.ERROR, "critical"), (Severity.WARNING, "major"), (Severity.INFO, "info")]
 )
 def test_each_severity_has_a_word_of_gitlab(severity: Severity, word: str) -> None:
-    assert _entries(dataclasses.replace(LOW_TIMEOUT, severity=severity))[0]["severity"] == word
+    assert _entries(msgspec.structs.replace(LOW_TIMEOUT, severity=severity))[0]["severity"] == word
 
 
 def test_fingerprints_are_unique_also_for_findings_that_look_the_same() -> None:
-    entries = _entries(LOW_TIMEOUT, LOW_TIMEOUT, dataclasses.replace(LOW_TIMEOUT, message="another"))
+    entries = _entries(LOW_TIMEOUT, LOW_TIMEOUT, msgspec.structs.replace(LOW_TIMEOUT, message="another"))
     assert len({entry["fingerprint"] for entry in entries}) == 3
 
 
@@ -91,7 +91,7 @@ def test_secrets_are_masked() -> None:
 
 
 def test_ignored_findings_are_information_on_request() -> None:
-    ignored = report(ignored=(dataclasses.replace(LOW_TIMEOUT, ignored_because="legacy"),))
+    ignored = report(ignored=(msgspec.structs.replace(LOW_TIMEOUT, ignored_because="legacy"),))
     (entry,) = json.loads(rendered("gitlab", ignored, options(show_ignored=True)))
     assert (entry["severity"], entry["description"]) == (
         "info",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import msgspec
 import pytest
 import xmlschema
 
@@ -19,7 +19,7 @@ SCHEMA = xmlschema.XMLSchema(Path(__file__).parent / "jenkins-junit-10.xsd")
 """That of https://github.com/jenkinsci/xunit-plugin (MIT)."""
 
 CRASH = finding(Document("a.py", "x").location, rule="internal-error", severity=Severity.ERROR)
-IGNORED = dataclasses.replace(LOW_TIMEOUT, ignored_because="legacy")
+IGNORED = msgspec.structs.replace(LOW_TIMEOUT, ignored_because="legacy")
 
 
 def _root(content: Report, **given: Any) -> ElementTree.Element:
@@ -93,7 +93,7 @@ def test_an_internal_error_is_an_error() -> None:
 
 @pytest.mark.parametrize(("reason", "shown"), [("legacy", "legacy"), ("", "no reason given")], ids=["reason", "none"])
 def test_an_ignored_finding_is_a_skipped_case_on_request(reason: str, shown: str) -> None:
-    ignored = report(ignored=(dataclasses.replace(LOW_TIMEOUT, ignored_because=reason),))
+    ignored = report(ignored=(msgspec.structs.replace(LOW_TIMEOUT, ignored_because=reason),))
     assert _outcomes(ignored, show_ignored=True) == [("skipped", "warning", f"ignored: {shown}")]
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
+import msgspec
 import pytest
 from markdown_it import MarkdownIt
 
@@ -121,7 +121,7 @@ def test_secrets_are_masked() -> None:
 def test_what_github_would_not_take_is_left_out_from_the_least_severe(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(markdown, "MAX_BYTES", 10_425)
     many = [
-        dataclasses.replace(finding(place(TEMPLATE, "Timeout")), message=f"number {number}", severity=severity)
+        msgspec.structs.replace(finding(place(TEMPLATE, "Timeout")), message=f"number {number}", severity=severity)
         for severity in (Severity.INFO, Severity.ERROR)
         for number in range(6)
     ]
@@ -147,6 +147,6 @@ def test_paths_are_relative_to_the_repository() -> None:
 
 
 def test_ignored_findings_are_named_as_such_on_request() -> None:
-    ignored = dataclasses.replace(LOW_TIMEOUT, ignored_because="legacy", fix=None)
+    ignored = msgspec.structs.replace(LOW_TIMEOUT, ignored_because="legacy", fix=None)
     written = rendered("markdown", report(ignored=(ignored,)), options(show_ignored=True))
     assert "| 7 | warning (ignored) | `low-timeout` | `OrdersFn` times out after 2 seconds |\n" in written
