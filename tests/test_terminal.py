@@ -20,7 +20,7 @@ Resources:
   OrdersFn:
     Type: AWS::Serverless::Function
     Properties:
-      InlineCode: "def handler(event, context): return 1"
+      InlineCode: "import boto3\\ndef handler(event, context): return boto3.client('sqs').list_queues()"
       Handler: index.handler
       Runtime: python3.13
       Timeout: 2 # an authorizer answers at once or not at all, and its caller waits no longer for it
@@ -41,11 +41,17 @@ def show(tmp_path: Path) -> Show:
     return shown
 
 
+WHY = (
+    "A slow answer of a database, the first connection after a cold start or one retry of the AWS SDK can take longer "
+    "than three seconds."
+)
+
+
 def test_the_whole_of_a_run(show: Show) -> None:
     head, separator, tail = show("--color", "never").partition(" s.\n")
     assert (head[: head.rindex(" in ")], separator, tail) == (
-        """\
-warning[low-timeout]: `OrdersFn` is stopped after 2 s: set `Timeout` to what its slowest call may take
+        f"""\
+warning[low-timeout]: `OrdersFn` is stopped after 2 s: set `Timeout` to what the slowest call may take
  --> template.yaml:9:16
   |
 7 |       Handler: index.handler
@@ -53,7 +59,7 @@ warning[low-timeout]: `OrdersFn` is stopped after 2 s: set `Timeout` to what its
 9 |       Timeout: 2 # an authorizer answers at once or not at all, and its c...
   |                ^
   |
-  = why: A cold start, a slow answer of a database or one retry of the AWS SDK can take longer than three seconds.
+  = why: {WHY}
   = help: `serverless-lint explain low-timeout` says more
 
 Found 1 warning.
