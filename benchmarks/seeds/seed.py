@@ -131,7 +131,8 @@ def of(name: str, *path: str | int) -> Path:
 
 def removed(name: str, *path: str | int, good: Any) -> Place:
     """A property that has a good value is taken away, which is to be reported at the resource."""
-    return Place((Remove(of(name, *path)),), (RESOURCES, name), (Default(of(name, *path), good),), on_key=True)
+    make_good = Default if isinstance(good, dict | list) else Set
+    return Place((Remove(of(name, *path)),), (RESOURCES, name), (make_good(of(name, *path), good),), on_key=True)
 
 
 def changed(name: str, *path: str | int, good: Any, bad: Any) -> Place:
