@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+import msgspec
 
 HEADINGS = ("What it does", "Noncompliant", "Why is this bad?", "Compliant", "When to ignore")
 """The sections of a page, in order. Examples are left out where there can be none."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s+[A-Z`*\[]|\s*$)")
+_KIND_OF_FIX = re.compile(r"\b(safe|unsafe)\s+fix\b")
 _HEADING = re.compile(r"## (.+)")
 _FENCE = "```"
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """What is said about one rule."""
 
     rule: str
@@ -33,6 +34,12 @@ class Page:
         """The first sentence of why it is bad, on one line."""
         text = " ".join(self.sections.get("Why is this bad?", "").partition("\n\n")[0].split())
         return _SENTENCE_END.split(text, maxsplit=1)[0]
+
+    @property
+    def fixes(self) -> tuple[str, ...]:
+        """The kinds of fixes that the rule offers, `safe` before `unsafe`: the page says "the safe fix …"."""
+        described = {match[1] for match in _KIND_OF_FIX.finditer(self.sections.get("What it does", ""))}
+        return tuple(sorted(described))
 
 
 @cache

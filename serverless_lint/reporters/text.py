@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TextIO
 
 import click
+import msgspec
 
 from serverless_lint.masking import masked_line
 from serverless_lint.pages import page
 from serverless_lint.report import Finding, Report
 from serverless_lint.reporters import RenderOptions
 from serverless_lint.reporters.display import one_line, visible, width
-from serverless_lint.rule import Severity
+from serverless_lint.rule import Fix, Severity
 from serverless_lint.source import Document, Location
 
 MAX_MARKS = 4
@@ -42,8 +42,7 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
             out.write(line + "\n")
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(msgspec.Struct, frozen=True):
     location: Location
     label: str
     is_primary: bool
@@ -53,8 +52,7 @@ class _Mark:
         return self.location.start.line
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(msgspec.Struct, frozen=True):
     """The marks in one file. The first is the one that the heading points to."""
 
     document: Document
@@ -129,7 +127,7 @@ class _Picture:
         if explain and rule_page is not None and rule_page.why:
             yield self._note("why", rule_page.why)
         if finding.fix is not None:
-            yield self._note("fix", finding.fix.title + ("" if finding.fix.safe else " (unsafe: look at the result)"))
+            yield self._note("fix", f"{finding.fix.title} ({_how_to_apply(finding.fix)})")
         if finding.help:
             yield self._note("help", finding.help)
         elif finding.fix is None and rule_page is not None:
@@ -149,8 +147,13 @@ class _Picture:
         return click.style(text, fg=fg, bold=bold) if self._options.color else text
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
+def _how_to_apply(fix: Fix) -> str:
+    if fix.safe:
+        return "apply with --fix"
+    return f"unsafe: {fix.caution or 'look at the result'}; apply with --fix --unsafe-fixes"
+
+
+class _Window(msgspec.Struct, frozen=True):
     """The part of a source line that is shown."""
 
     line: str
