@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 import posixpath
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import PurePosixPath
 
-from serverless_lint.interest import CODE_SUFFIXES
+from msgspec.structs import replace
+
+from serverless_lint.interest import is_code
 from serverless_lint.link.answer_limits import set_answer_limits
 from serverless_lint.link.apis import apis_of, stages_of
 from serverless_lint.link.connections import Connections
@@ -17,6 +17,7 @@ from serverless_lint.link.declared_variables import DeclaredVariables
 from serverless_lint.link.definitions import definition_file
 from serverless_lint.link.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
 from serverless_lint.link.file_tree import FileTree
+from serverless_lint.link.function_settings import function_settings_of
 from serverless_lint.link.function_url import function_urls_of, url_permissions_of
 from serverless_lint.link.functions import functions_of
 from serverless_lint.link.handlers import HandlerFinder, Miss, compiled_from
@@ -247,6 +248,7 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         literals=(*literals, *(literal for module in modules for literal in literals_of_module(module))),
         templates=linker.templates,
         functions=tuple(linker.functions),
+        function_settings=tuple(function_settings_of(linker.functions)),
         runtimes=tuple(runtimes_of(linker.functions, today)),
         function_logs=tuple(linker.function_logs),
         function_roles=tuple(roles_of(linker.functions)),
@@ -319,8 +321,7 @@ def _literals_outside_code(sources: Sources) -> Iterator[NamedLiteral]:
     for template in sources.templates:
         yield from literals_of_template(template)
     for document in sources.documents():
-        is_code = PurePosixPath(document.path).suffix in CODE_SUFFIXES
-        if is_code or document.path in templates:
+        if is_code(document.path) or document.path in templates:
             yield from literals_of_comments(document)
         else:
             yield from literals_of_text(document)

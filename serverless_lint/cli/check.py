@@ -1,0 +1,75 @@
+"""`serverless-lint check`, the command that all is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from serverless_lint.cli.fixes import check_with_fixes, refuse_nonsense
+from serverless_lint.cli.options import config_of, file_options, one_of, rule_options
+from serverless_lint.cli.progress import Progress
+from serverless_lint.cli.reports import FORMATS, outputs_of, write_reports
+
+SEVERITIES = ("error", "warning", "info")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH…|-]")
+@rule_options
+@file_options
+@one_of("-f", "--format", kind="format", names=FORMATS, help="What goes to standard output. [default: text]")
+@click.option("--report", "reports", metavar="FORMAT=FILE", multiple=True, help="Write a further report to a file.")
+@click.option("-o", "--output", metavar="FILE", help="Write the report to a file instead of standard output.")
+@one_of("--color", kind="choice", names=("auto", "always", "never"), default="auto", help="[default: auto]")
+@click.option("--no-progress", is_flag=True, help="Show no progress.")
+@click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
+@click.option("-v", "--verbose", is_flag=True, help="List what was not analysed and why.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of listing them.")
+@click.option("--show-ignored", is_flag=True, help="Also list the findings that are ignored.")
+@click.option("--sarif-category", metavar="NAME", help="Tell apart several SARIF reports on one commit.")
+@one_of(
+    "--fail-on",
+    kind="severity",
+    names=(*SEVERITIES, "never"),
+    help="The lowest severity that makes the exit code 1. [default: warning]",
+)
+@click.option("--strict", is_flag=True, help="Fail also if anything could not be analysed.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1.")
+@click.option("--allow-empty", is_flag=True, help="Accept that there is nothing to analyse.")
+@click.option("--no-ignores", "respect_ignores", flag_value=False, default=None, help="Report what is ignored, too.")
+@click.option("--fix", is_flag=True, help="Apply the safe fixes of what is found.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff, apply also fixes whose result needs a look.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@click.option(
+    "--cfn-lint/--no-cfn-lint", "with_cfn_lint", default=None, help="Report cfn-lint's findings. [default: on]"
+)
+@click.option("--as-of", metavar="DATE", help="Judge dates as on this day. [default: today]")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes to use. [default: all CPUs]")
+@click.option(
+    "--no-cache", "use_cache", flag_value=False, default=None, help="Neither use nor keep what runs find out."
+)
+@click.option("--debug", is_flag=True, help="Show where an internal error comes from, and times.")
+def check(**given: Any) -> int:
+    """Report what is wrong. The exit code is 0 for nothing, 1 for findings, 2 for no verdict.
+
+    A folder stands for what is in it. Given a file, the whole project is read, and what touches the file reported.
+    """
+    from serverless_lint.linter import lint
+    from serverless_lint.summary import exit_code, profile
+
+    config = config_of(given)
+    outputs = outputs_of(given, config)
+    refuse_nonsense(given)
+    progress = Progress(enabled=not given["no_progress"] and not given["quiet"])
+    if given["fix"] or given["diff"]:
+        return check_with_fixes(config, given, outputs, progress)
+    try:
+        report = lint(config, on_progress=progress.show)
+    finally:
+        progress.clear()
+    write_reports(report, given, config, outputs)
+    if config.debug:
+        for line in profile(report):
+            click.echo(line, err=True)
+    return exit_code(report, config, exit_zero=given["exit_zero"])

@@ -1,0 +1,141 @@
+"""Options that several commands take, and the configuration that they ask for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from serverless_lint.cli.messages import PROGRAM, fail
+from serverless_lint.suggestion import did_you_mean
+
+if TYPE_CHECKING:
+    from serverless_lint.config import Config
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def one_of(*declarations: str, kind: str, names: Sequence[str], **attributes: Any) -> Callable[[Command], Command]:
+    """An option that takes one of some words; the error for another suggests the nearest."""
+
+    def check_name(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+        if value is not None and value not in names:
+            fail(f"unknown {kind} `{value}`", did_you_mean(value, names) or f"it is one of {', '.join(names)}")
+        return value
+
+    return click.option(*declarations, metavar="|".join(names), callback=check_name, **attributes)
+
+
+def rule_options(command: Command) -> Command:
+    """Add the options that choose rules."""
+    for option in (
+        one_of("--min-confidence", kind="confidence", names=("low", "medium", "high"), help="[default: medium]"),
+        click.option("--preview", is_flag=True, default=None, help="Also run rules that may still change."),
+        click.option("--pedantic", is_flag=True, default=None, help="Also run rules that are a matter of taste."),
+        click.option("--extend-select", metavar="RULE,…", multiple=True, help="Run these rules, too."),
+        click.option("--ignore", metavar="RULE,…", multiple=True, help="Do not run these rules."),
+        click.option(
+            "--select",
+            metavar="RULE,…",
+            multiple=True,
+            help="Run these rules only: ids, category:<name>, default, pedantic, all, cfn-lint.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def file_options(command: Command) -> Command:
+    """Add the options that choose files and the configuration."""
+    for option in (
+        click.option("--isolated", is_flag=True, help="Read no configuration file."),
+        click.option(
+            "--config",
+            "config_arguments",
+            metavar="FILE|KEY=VALUE",
+            multiple=True,
+            help="Use this configuration file, or set one of its keys (the value is TOML).",
+        ),
+        click.option("--stdin-filename", metavar="PATH", help="The path of what is read from standard input (`-`)."),
+        click.option("--template", "templates", metavar="GLOB", multiple=True, help="Files that are templates, too."),
+        click.option(
+            "--no-gitignore",
+            "respect_gitignore",
+            flag_value=False,
+            default=None,
+            help="Also read files that git ignores.",
+        ),
+        click.option("--force-exclude", is_flag=True, default=None, help="Exclude also what is given as an argument."),
+        click.option("--extend-exclude", metavar="GLOB", multiple=True, help="Exclude these files, too."),
+        click.option("--exclude", metavar="GLOB", multiple=True, help="Exclude these files instead of the usual ones."),
+    ):
+        command = option(command)
+    return command
+
+
+def config_of(given: dict[str, Any]) -> Config:
+    """The configuration that the options of a command ask for."""
+    from serverless_lint.config_file import CONFIDENCES, FAIL_ON, load_config
+
+    paths, contents = _paths(given)
+    options: dict[str, Any] = {"contents": contents}
+    for name in ("select", "ignore", "extend_select"):
+        options[name] = _split(given.get(name, ()))
+    for name in ("exclude", "extend_exclude", "templates"):
+        options[name] = given.get(name)
+    for name in ("pedantic", "preview", "respect_gitignore", "force_exclude", "respect_ignores", "use_cache"):
+        options[name] = given.get(name)
+    for name in ("format", "jobs", "strict", "allow_empty", "debug"):
+        options[name] = given.get(name)
+    options = {name: value for name, value in options.items() if value not in (None, (), {})}
+    if given.get("min_confidence"):
+        options["min_confidence"] = CONFIDENCES[given["min_confidence"]]
+    if given.get("fail_on"):
+        options["fail_on"] = FAIL_ON[given["fail_on"]]
+    if given.get("as_of"):
+        options["as_of"] = _date(given["as_of"])
+    config = load_config(paths, options, config_arguments=given["config_arguments"], isolated=given["isolated"])
+    return _with_cfn_lint(config, given.get("with_cfn_lint"))
+
+
+def _with_cfn_lint(config: Config, wanted: bool | None) -> Config:
+    """`--cfn-lint` brings back what the configuration switched off, and leaves its `all` alone."""
+    from msgspec.structs import replace
+
+    if wanted is None or (wanted and config.cfn_lint != "off"):
+        return config
+    return replace(config, cfn_lint="errors" if wanted else "off")
+
+
+def _paths(given: dict[str, Any]) -> tuple[list[Path], dict[Path, bytes]]:
+    """The paths to read, and what standard input stands in for."""
+    paths = list(given["paths"]) or ["."]
+    name = given["stdin_filename"]
+    if "-" not in paths:
+        if name is not None:
+            fail("--stdin-filename goes with the path `-`", f"`{PROGRAM} check - --stdin-filename {name}`")
+        return [Path(path) for path in paths], {}
+    if name is None:
+        fail("standard input (`-`) needs a name", "say with --stdin-filename PATH which file it stands in for")
+    from serverless_lint.read import MAX_BYTES
+
+    path = Path(os.path.abspath(name))
+    content = sys.stdin.buffer.read(MAX_BYTES + 1)
+    return [path if given_path == "-" else Path(given_path) for given_path in paths], {path: content}
+
+
+def _split(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word for value in values for part in value.split(",") if (word := part.strip()))
+
+
+def _date(text: str) -> Any:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        fail(f"--as-of: `{text}` is no date", "write it as 2030-12-31")

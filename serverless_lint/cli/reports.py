@@ -1,0 +1,126 @@
+"""Where the reports of a run go."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from serverless_lint.cli.messages import fail, say
+from serverless_lint.cli.progress import columns_of, wants_color
+from serverless_lint.suggestion import did_you_mean
+
+if TYPE_CHECKING:
+    from serverless_lint.config import Config
+    from serverless_lint.report import Report
+    from serverless_lint.reporters import RenderOptions
+
+FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
+
+
+def outputs_of(given: dict[str, Any], config: Config) -> list[tuple[str, str | None]]:
+    """Format and file of each report; None is standard output. Told before the run, so that a typo costs no time."""
+    outputs: list[tuple[str, str | None]] = [(config.format, given["output"])]
+    for value in given["reports"]:
+        format_name, separator, file = value.partition("=")
+        if not separator or not file:
+            fail(f"--report {value} names no file", f"write it as --report {format_name or 'json'}=FILE")
+        if format_name not in FORMATS:
+            fail(f"unknown format `{format_name}` in --report", did_you_mean(format_name, FORMATS))
+        outputs.append((format_name, file))
+    names = [os.path.abspath(file) for _, file in outputs if file is not None]
+    for name in names:
+        if names.count(name) > 1:
+            fail(f"two reports go to {name}")
+        if not os.path.isdir(os.path.dirname(name)):
+            fail(f"no such folder: {os.path.dirname(name)}")
+        if os.path.isdir(name):
+            fail(f"cannot write a report to {name}: it is a folder")
+    if given["statistics"] and config.format not in ("text", "concise"):
+        fail(f"--statistics does not go with --format {config.format}", "its counts are in the JSON report's summary")
+    return outputs
+
+
+def write_reports(
+    report: Report,
+    given: dict[str, Any],
+    config: Config,
+    outputs: Sequence[tuple[str, str | None]],
+    *,
+    stream: TextIO | None = None,
+    remarks: Sequence[str] = (),
+) -> None:
+    """Write each report to its place, then notes, remarks and summary for people.
+
+    `stream` takes the place of standard output.
+    """
+    from serverless_lint.atomic import write_atomically
+    from serverless_lint.reporters import reporter
+
+    for format_name, file in outputs:
+        render = partial(reporter(format_name), report)
+        if file is None:
+            _write_to_stream(stream or sys.stdout, report, render, given, config)
+        else:
+            write_atomically(Path(file), partial(render, render_options(config, given)))
+    _write_notes(report, given, config, to_file=outputs[0][1] is not None, remarks=remarks)
+
+
+def _write_to_stream(
+    stream: TextIO,
+    report: Report,
+    render: Callable[[RenderOptions, TextIO], None],
+    given: dict[str, Any],
+    config: Config,
+) -> None:
+    from serverless_lint.summary import statistics_lines
+
+    if given["statistics"]:
+        stream.writelines(f"{line}\n" for line in statistics_lines(report))
+    else:
+        color = wants_color(given["color"], stream)
+        render(render_options(config, given, color=color, columns=columns_of(stream)), stream)
+    stream.flush()
+
+
+def _write_notes(
+    report: Report, given: dict[str, Any], config: Config, *, to_file: bool, remarks: Sequence[str]
+) -> None:
+    """The notes, the remarks and the summary, on standard error."""
+    from serverless_lint.reporters import WITHOUT_SUMMARY
+    from serverless_lint.reporters.display import one_line
+    from serverless_lint.summary import summary_lines
+
+    if given["quiet"]:
+        return
+    for note in report.notes:
+        say(f"note: {one_line(note)}")
+    for remark in remarks:
+        say(remark)
+    if config.format in WITHOUT_SUMMARY or to_file:
+        if report.findings and sys.stdout.isatty() and not to_file:
+            say("")
+        for line in summary_lines(report, config, verbose=given["verbose"], unsafe_fixes=given["unsafe_fixes"]):
+            say(one_line(line))
+
+
+def render_options(
+    config: Config, given: dict[str, Any], *, color: bool = False, columns: int | None = None
+) -> RenderOptions:
+    """How the reports of a command are shown."""
+    from serverless_lint.git import git_root
+    from serverless_lint.reporters import RenderOptions
+
+    return RenderOptions(
+        root=config.root,
+        working_folder=Path.cwd(),
+        repository=git_root(config.root) or config.root,
+        color=color,
+        columns=columns,
+        show_ignored=given.get("show_ignored", False),
+        sarif_category=given.get("sarif_category"),
+        fail_on=config.fail_on,
+    )
