@@ -27,11 +27,11 @@ def default_memory(setting: FunctionSetting) -> Iterator[Problem]:
     ]
     if functions:
         what = f"{functions_named(functions)} {'has' if len(functions) == 1 else 'have'} {DEFAULT_MEMORY} MB of memory"
-        by_default = "" if setting.known else " by default"
+        size = "the minimum" if setting.known else "the default and the minimum"
         yield shared_problem(
             functions,
             setting.known or setting,
-            f"{what}, the minimum{by_default}: measure and raise `MemorySize`, CPU grows with it",
+            f"{what}, {size}: measure and raise `MemorySize`, CPU grows with it",
         )
 
 

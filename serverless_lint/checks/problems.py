@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from serverless_lint.model import Function
 from serverless_lint.parse.template import Known, Resource

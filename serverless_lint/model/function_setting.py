@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+import msgspec
 
 from serverless_lint.model.function import Function
 from serverless_lint.parse.template import Known
@@ -17,8 +18,7 @@ class SettingKind(enum.Enum):
     MEMORY = "MemorySize"
 
 
-@dataclass(frozen=True, eq=False)
-class FunctionSetting:
+class FunctionSetting(msgspec.Struct, frozen=True, eq=False):
     """A setting as it is written in one place, for one function or, in `Globals`, for several."""
 
     kind: SettingKind
