@@ -23,6 +23,10 @@ _TRACERS = re.compile(
 """What the names of layers that trace have in them."""
 
 
+_UNTRACED = frozenset({TriggerKind.MSK, TriggerKind.KAFKA, TriggerKind.MQ, TriggerKind.DOCUMENTDB})
+"""https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html"""
+
+
 def _shown(known: Known) -> str:
     return known.value.resource if isinstance(known.value, Reference) else known.text or ""
 
@@ -212,6 +216,11 @@ class Function(OfResource, msgspec.Struct, eq=False):
             return True
         layers = flattened(self.layers)
         return layers.unknown or any(_TRACERS.search(_shown(known)) for known in layers.values)
+
+    @property
+    def cannot_be_traced(self) -> bool:
+        """Whether X-Ray traces none of what calls it, whatever its settings."""
+        return bool(self.triggers) and all(trigger.kind in _UNTRACED for trigger in self.triggers)
 
     @property
     def is_custom_resource(self) -> bool:
