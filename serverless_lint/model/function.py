@@ -220,7 +220,16 @@ class Function(OfResource, msgspec.Struct, eq=False):
     @property
     def cannot_be_traced(self) -> bool:
         """Whether X-Ray traces none of what calls it, whatever its settings."""
-        return bool(self.triggers) and all(trigger.kind in _UNTRACED for trigger in self.triggers)
+        kinds = [trigger.kind for trigger in self.triggers]
+        return self.is_at_edge or (bool(kinds) and all(kind in _UNTRACED for kind in kinds))
+
+    @property
+    def is_at_edge(self) -> bool:
+        """Whether CloudFront runs it (Lambda@Edge), which takes only few settings.
+
+        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
+        """
+        return any(trigger.kind is TriggerKind.EDGE for trigger in self.triggers)
 
     @property
     def is_custom_resource(self) -> bool:
