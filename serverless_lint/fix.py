@@ -12,9 +12,11 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
+from msgspec.structs import replace
 
 from serverless_lint.apply_edits import apply_edits
 from serverless_lint.config import Config
@@ -33,8 +35,7 @@ _Subject: TypeAlias = tuple[str, str, "str | None", "str | None"]
 _FixIdentity: TypeAlias = tuple[_Subject, str, tuple[str, ...]]
 
 
-@dataclass(frozen=True)
-class FixedProject:
+class FixedProject(msgspec.Struct, frozen=True):
     """What fixing came to. Nothing is written yet."""
 
     report: Report

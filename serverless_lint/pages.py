@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+import msgspec
 
 HEADINGS = ("What it does", "Noncompliant", "Why is this bad?", "Compliant", "When to ignore")
 """The sections of a page, in order. Examples are left out where there can be none."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s+[A-Z`*\[]|\s*$)")
 _KIND_OF_FIX = re.compile(r"\b(safe|unsafe)\s+fix\b")
+_SHORT_SENTENCE = 90
 _HEADING = re.compile(r"## (.+)")
 _FENCE = "```"
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """What is said about one rule."""
 
     rule: str
@@ -31,9 +32,10 @@ class Page:
 
     @property
     def why(self) -> str:
-        """The first sentence of why it is bad, on one line."""
-        text = " ".join(self.sections.get("Why is this bad?", "").partition("\n\n")[0].split())
-        return _SENTENCE_END.split(text, maxsplit=1)[0]
+        """Why it is bad, on one line: the first sentence, and the second too where the first only leads up to it."""
+        text = " ".join(self.sections.get("Why is this bad?", "").partition("\n\n")[0].replace("**", "").split())
+        sentences = _SENTENCE_END.split(text, maxsplit=2)
+        return sentences[0] if len(sentences[0]) >= _SHORT_SENTENCE else "".join(sentences[:2])
 
     @property
     def fixes(self) -> tuple[str, ...]:

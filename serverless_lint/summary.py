@@ -35,7 +35,7 @@ def summary_lines(
     `unsafe_fixes` says that unsafe fixes are asked for, so that they need no mention of their own.
     """
     coverage = report.coverage
-    yield _found(report, unsafe_fixes=unsafe_fixes)
+    yield found_line(report, unsafe_fixes=unsafe_fixes)
     yield f"Read {_looked_at(coverage, files=True)} in {report.seconds:.1f} s.{_gaps(coverage, verbose=verbose)}"
     if verbose:
         yield from map(_gap, coverage.not_analysed)
@@ -55,7 +55,8 @@ def statistics_lines(report: Report) -> Iterator[str]:
         yield f"{count:>6}  {severity.word:<7}  {rule}"
 
 
-def _found(report: Report, *, unsafe_fixes: bool) -> str:
+def found_line(report: Report, *, unsafe_fixes: bool = False) -> str:
+    """How many findings there are of each severity, and how many of them can be fixed."""
     ignored = f"; {len(report.ignored)} ignored" if report.ignored else ""
     if not report.findings:
         return f"No problems in {_looked_at(report.coverage, files=False)}{ignored}."
@@ -79,6 +80,11 @@ def _fixable(report: Report, *, unsafe_fixes: bool) -> str:
     if unsafe_fixes or not safe:
         return f" ({len(fixes)} fixable with --fix --unsafe-fixes)"
     return f" ({safe} fixable with --fix, {unsafe} more with --unsafe-fixes)"
+
+
+def coverage_line(coverage: Coverage) -> str:
+    """What was looked at and what was not."""
+    return f"Read {_looked_at(coverage, files=True)}.{_gaps(coverage, verbose=True)}"
 
 
 def _looked_at(coverage: Coverage, *, files: bool) -> str:

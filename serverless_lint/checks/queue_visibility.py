@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from serverless_lint.model import EventSource, Queue
 from serverless_lint.model.messaging import (
@@ -22,8 +23,7 @@ RECOMMENDED_FACTOR = 6
 """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 
 
-@dataclass(frozen=True)
-class _Need:
+class _Need(msgspec.Struct, frozen=True):
     """How long the slowest function that reads a queue may hold its messages."""
 
     source: EventSource
@@ -40,8 +40,7 @@ class _Need:
         return min(self.recommended, MAX_VISIBILITY)
 
 
-@dataclass(frozen=True)
-class _Visibility:
+class _Visibility(msgspec.Struct, frozen=True):
     """One of the visibility timeouts that a queue may have."""
 
     seconds: int
@@ -71,11 +70,11 @@ def queue_visibility_below_six_timeouts(source: EventSource) -> Iterator[Problem
     need = _need(source)
     for visibility in _visibilities(source):
         if need is not None and need.timeout <= visibility.seconds < need.fixed:
-            window = f" and the batching window of {need.window} s" if need.window else ""
+            window = f" and {need.window} s of batching" if need.window else ""
             yield _problem(
                 need,
                 visibility,
-                f"{_shown(source, visibility)}, less than {RECOMMENDED_FACTOR} times the {need.timeout} s of "
+                f"{_shown(source, visibility)}, under {RECOMMENDED_FACTOR} times the {need.timeout} s of "
                 f"`{source.function_name}`{window}: raise `VisibilityTimeout` to {need.fixed}",
             )
 

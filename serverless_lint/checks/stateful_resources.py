@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from serverless_lint.checks.problems import resource_problem
 from serverless_lint.model import Bucket, Table
 from serverless_lint.parse.edits import entry_added, value_replaced
-from serverless_lint.parse.template import Node, Resource
+from serverless_lint.parse.template import Node, Possible, Resource
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Location
 
@@ -19,6 +19,11 @@ _STATEFUL = {
     "AWS::Serverless::SimpleTable": "table",
     "AWS::S3::Bucket": "bucket",
     "AWS::Cognito::UserPool": "user pool",
+}
+_PROTECTION = {
+    "AWS::DynamoDB::Table": "DeletionProtectionEnabled",
+    "AWS::DynamoDB::GlobalTable": "DeletionProtectionEnabled",
+    "AWS::Cognito::UserPool": "DeletionProtection",
 }
 _UNIQUE_NAMES = ("TableName", "BucketName")
 """Names that no two resources of an account, or bucket of the world, can have."""
@@ -46,7 +51,7 @@ def table_without_point_in_time_recovery(table: Table) -> Iterator[Problem]:
 def stateful_resource_without_deletion_policy(resource: Resource) -> Iterator[Problem]:
     """Data goes with a stack that is deleted, or with a resource that an update replaces."""
     what = _STATEFUL.get(resource.type)
-    if what is None:
+    if what is None or _may_be_protected(resource):
         return
     deletion, replacement = resource.node.get(_DELETION), resource.node.get(_REPLACEMENT)
     name = f"the {what} `{resource.logical_id}`"
@@ -94,6 +99,20 @@ def public_bucket(bucket: Bucket) -> Iterator[Problem]:
             f"nothing keeps `{bucket.name}` from being made public: set `{blocks[0].node.key}` to true",
             related=tuple(Related(known.node, "switched off too") for known in blocks[1:]),
         )
+
+
+def _may_be_protected(resource: Resource) -> bool:
+    """Whether a setting of its own may keep CloudFormation from deleting it."""
+    if resource.type == "AWS::DynamoDB::GlobalTable":
+        replicas = resource.properties.lookup("Replicas").only
+        holders = list(replicas.elements()) if isinstance(replicas, Node) else []
+        return not holders or any(_is_set(holder.lookup(_PROTECTION[resource.type])) for holder in holders)
+    key = _PROTECTION.get(resource.type)
+    return key is not None and _is_set(resource.properties.lookup(key))
+
+
+def _is_set(setting: Possible) -> bool:
+    return setting.unknown or any(known.value not in (False, "false", "INACTIVE") for known in setting.values)
 
 
 def _capacity_advice(table: Table) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from serverless_lint.model.code import CallSite, External, Module, Routine, Value
 from serverless_lint.model.sdk import Risk
@@ -48,8 +49,7 @@ class HandlerProblem(enum.Enum):
     EXCLUDED = "excluded"
 
 
-@dataclass(eq=False)
-class Handler:
+class Handler(msgspec.Struct, eq=False, dict=True):
     """The code that a function runs, or that is shaped like a handler in a project without a template for it."""
 
     name: str
@@ -60,7 +60,7 @@ class Handler:
     """The function itself; None if it is made in a way that cannot be followed."""
     wrappers: tuple[Value, ...] = ()
     """What is around it: decorators and wrapping calls, outermost first."""
-    functions: list[Function] = field(default_factory=list)
+    functions: list[Function] = msgspec.field(default_factory=list)
     """The functions of the templates that run it; empty if no template names it."""
     risks: tuple[Risk, ...] = ()
     """What can fail in it, or in what it calls, without being caught there."""
@@ -68,7 +68,8 @@ class Handler:
     is_guarded_by_wrapper: bool = False
     """Whether a decorator or wrapper may catch what it raises."""
     is_declared_elsewhere: bool = False
-    """Whether no template names it and the project around it is deployed by something else, such as the CDK."""
+    """Whether no template names it and the project around it is deployed by something else, such as the CDK, or by a
+    template that could not be read."""
     packaged_with: tuple[Function, ...] = ()
     """If no template names it: the functions whose code folder it is in."""
 
@@ -149,6 +150,14 @@ class Handler:
     def reads_request(self) -> bool:
         """Whether it reads parts of the event that only HTTP requests have, and does not answer as an authorizer."""
         return bool(self._keys_of_event & _EVENT_KEYS_OF_REQUESTS) and not self._answers_as_authorizer
+
+    @property
+    def answers(self) -> bool:
+        """Whether it may give whoever calls it anything but the news that it ran."""
+        if self.routine is None or self.uses_callback or self.wrappers:
+            return True
+        returned = [fact.value for fact in self.routine.returns]
+        return any(not (value is None or (isinstance(value, Constant) and value.value is None)) for value in returned)
 
     @property
     def closes_connections(self) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from serverless_lint.model.api import Api, Stage
 from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, TextFile
@@ -11,6 +12,7 @@ from serverless_lint.model.cors import CorsSettings
 from serverless_lint.model.delivery import BlockedReceiver, ClosedReceiver, Delivery, RuleTarget, Schedule, Subscription
 from serverless_lint.model.dependencies import MissingPackage
 from serverless_lint.model.function import Function
+from serverless_lint.model.function_setting import FunctionSetting
 from serverless_lint.model.function_url import FunctionUrl, UrlPermission
 from serverless_lint.model.handler import Handler
 from serverless_lint.model.identity import IdentityPool
@@ -40,14 +42,14 @@ from serverless_lint.parse.template import Resource, Template
 from serverless_lint.report import Coverage
 
 
-@dataclass(frozen=True, eq=False)
-class Project:
+class Project(msgspec.Struct, frozen=True, eq=False):
     """Everything that was read, linked."""
 
     files: tuple[TextFile, ...]
     literals: tuple[NamedLiteral, ...]
     templates: tuple[Template, ...]
     functions: tuple[Function, ...]
+    function_settings: tuple[FunctionSetting, ...]
     runtimes: tuple[FunctionRuntime, ...]
     function_logs: tuple[FunctionLogs, ...]
     function_roles: tuple[FunctionRole, ...]
@@ -110,6 +112,7 @@ SUBJECTS: Mapping[type, str] = {
     NamedLiteral: "literals",
     Template: "templates",
     Function: "functions",
+    FunctionSetting: "function_settings",
     FunctionRuntime: "runtimes",
     FunctionLogs: "function_logs",
     FunctionRole: "function_roles",

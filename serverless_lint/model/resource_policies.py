@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from serverless_lint.iam import stands_for
 from serverless_lint.model.function import Function
@@ -28,8 +29,7 @@ _UNLIMITING_CONDITIONS = frozenset({"aws:securetransport"})
 """Keys of conditions that everyone can fulfil."""
 
 
-@dataclass(frozen=True, eq=False)
-class ResourceStatement:
+class ResourceStatement(msgspec.Struct, frozen=True, eq=False):
     """A statement of a policy that belongs to a resource and says who may use it."""
 
     node: Node
@@ -78,8 +78,7 @@ def _condition_keys(condition: Value) -> Iterator[str]:
             yield from (key for key, _ in comparison.items())
 
 
-@dataclass(frozen=True, eq=False)
-class LambdaPermission:
+class LambdaPermission(msgspec.Struct, frozen=True, eq=False):
     """An `AWS::Lambda::Permission`: who may invoke a function."""
 
     resource: Resource
@@ -162,8 +161,7 @@ def service_of(principal: Known) -> str | None:
     return text.partition(".")[0]
 
 
-@dataclass(frozen=True, eq=False)
-class PolicyAction:
+class PolicyAction(msgspec.Struct, frozen=True, eq=False):
     """An action that a policy names, with wildcards or without."""
 
     name: str
@@ -188,7 +186,7 @@ class PolicyAction:
         own = self.statement.node
         if not self.statement.allows:
             return False
-        if _names(own, action):
+        if _names(own, action) or (action.lower() in _OF_DURABLE_FUNCTIONS and _has_durable_role(self.owner)):
             return True
         policy = own.parent
         others = policy.elements() if policy is not None and policy.kind is Kind.LIST else ()
@@ -206,6 +204,21 @@ def _allows_as_much(statement: Node, other: Node) -> bool:
     theirs, ours = (flattened(node.lookup("Resource")) for node in (statement, other))
     resources = [known.value for known in theirs.values]
     return "*" in resources or (not ours.unknown and all(known.value in resources for known in ours.values))
+
+
+_OF_DURABLE_FUNCTIONS = frozenset({"lambda:checkpointdurableexecution", "lambda:getdurableexecutionstate"})
+
+
+def _has_durable_role(owner: Resource) -> bool:
+    """Whether SAM attaches AWSLambdaBasicDurableExecutionRolePolicy to the role that it makes for a function.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/durable-security.html
+    """
+    return (
+        owner.type == "AWS::Serverless::Function"
+        and bool(owner.properties.lookup("DurableConfig").values)
+        and owner.properties.lookup("Role").certainly_absent
+    )
 
 
 _LIMITS = ("Condition", "Principal", "NotPrincipal", "NotResource", "NotAction")

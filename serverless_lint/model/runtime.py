@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+
+import msgspec
 
 from serverless_lint.lifecycles import Lifecycle
 from serverless_lint.model.function import Function
@@ -11,15 +12,15 @@ from serverless_lint.parse.template import Known
 from serverless_lint.source import Location
 
 
-@dataclass(frozen=True, eq=False)
-class FunctionRuntime:
-    """A runtime that a function has or may have, and whose dates are known."""
+class FunctionRuntime(msgspec.Struct, frozen=True, eq=False):
+    """A runtime that functions have or may have, as it is written in one place, and whose dates are known."""
 
-    function: Function
+    functions: tuple[Function, ...]
+    """One function, or those that inherit it from `Globals`."""
     name: str
     """`nodejs22.x`"""
     known: Known
-    """Where the function is given it."""
+    """Where the functions are given it."""
     lifecycle: Lifecycle
     as_of: datetime.date
     """The day to judge by."""
