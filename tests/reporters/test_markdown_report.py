@@ -50,7 +50,7 @@ def test_findings_are_listed_by_file_with_counts_and_what_was_looked_at() -> Non
         """\
 ## serverless-lint
 
-Found 1 error, 1 warning.
+Found 1 error, 1 warning (1 fixable with --fix, 1 more with --unsafe-fixes).
 
 ### `src/app.py`
 
