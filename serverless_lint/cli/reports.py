@@ -113,6 +113,7 @@ def render_options(
     """How the reports of a command are shown."""
     from serverless_lint.git import git_root
     from serverless_lint.reporters import RenderOptions
+    from serverless_lint.reporters.hosting import address_of_files
 
     return RenderOptions(
         root=config.root,
@@ -123,4 +124,5 @@ def render_options(
         show_ignored=given.get("show_ignored", False),
         sarif_category=given.get("sarif_category"),
         fail_on=config.fail_on,
+        address_of_files=address_of_files(os.environ),
     )
