@@ -13,8 +13,8 @@ HEADINGS = ("What it does", "Noncompliant", "Why is this bad?", "Compliant", "Wh
 """The sections of a page, in order. Examples are left out where there can be none."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s+[A-Z`*\[]|\s*$)")
-_SHORT_SENTENCE = 90
 _KIND_OF_FIX = re.compile(r"\b(safe|unsafe)\s+fix\b")
+_SHORT_SENTENCE = 90
 _HEADING = re.compile(r"## (.+)")
 _FENCE = "```"
 
