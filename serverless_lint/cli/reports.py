@@ -83,10 +83,18 @@ def _write_notes(report: Report, given: dict[str, Any], config: Config, *, to_fi
     for note in report.notes:
         say(f"note: {one_line(note)}")
     if config.format in FOR_PEOPLE or to_file:
-        if report.findings and sys.stdout.isatty() and not to_file:
+        if report.findings and not to_file and _streams_share_a_place():
             say("")
         for line in summary_lines(report, config, verbose=given["verbose"]):
             say(one_line(line))
+
+
+def _streams_share_a_place() -> bool:
+    """Whether standard output and standard error end up in one terminal, file or log, such as that of a hook."""
+    try:
+        return os.path.sameopenfile(sys.stdout.fileno(), sys.stderr.fileno())
+    except (OSError, ValueError):
+        return False
 
 
 def render_options(config: Config, given: dict[str, Any], *, color: bool = False) -> RenderOptions:
