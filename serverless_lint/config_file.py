@@ -10,10 +10,11 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
+
+import msgspec
 
 from serverless_lint.config import Config
 from serverless_lint.errors import ConfigError, UsageError
@@ -191,8 +192,7 @@ def _unsupported(value: object) -> object:
     raise _InvalidValueError("is not supported in this version")
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
+class _Key(msgspec.Struct, frozen=True):
     """An option as it is written in a file: the field of `Config` it sets, and how its value is checked."""
 
     field: str
@@ -229,8 +229,7 @@ _WITH_RULES = ("select", "ignore", "extend-select", "per-file-ignores", "severit
 """Keys whose words are checked against the rules later, when an error still has to know their line."""
 
 
-@dataclass(frozen=True)
-class _Source:
+class _Source(msgspec.Struct, frozen=True):
     """A configuration file's text, to say where something is written in it."""
 
     name: str

@@ -14,8 +14,9 @@ import enum
 import inspect
 import typing
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from serverless_lint.source import Located, Location
 
@@ -57,16 +58,14 @@ class Category(enum.Enum):
     CORRECTNESS = "correctness"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(msgspec.Struct, frozen=True):
     """Replace the text of a place; an empty span inserts."""
 
     at: Location
     replacement: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(msgspec.Struct, frozen=True):
     """A change that removes the problem. A safe one cannot make behaviour worse."""
 
     title: str
@@ -74,16 +73,14 @@ class Fix:
     safe: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(msgspec.Struct, frozen=True):
     """Another place that belongs to the story, with what to say there."""
 
     at: Located
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """What a rule yields.
 
     `message` says what is wrong with this and what to do: lower case, no full stop, code in backticks, no secrets.
@@ -110,8 +107,7 @@ class Problem:
 Check = Callable[[Any], Iterable[Problem]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """A check with what is known of it without running it."""
 
     id: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
+
+import msgspec
 
 from serverless_lint.cache import Cache
 from serverless_lint.discover import TEMPLATE_SUFFIXES, SourceFile
@@ -34,8 +35,7 @@ OnProgress: TypeAlias = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and how much there is."""
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(msgspec.Struct, frozen=True):
     """Why a file, or a part of it, could not be used. `is_crash`: a mistake of this tool, not of the file."""
 
     location: Location

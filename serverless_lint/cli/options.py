@@ -104,7 +104,7 @@ def config_of(given: dict[str, Any]) -> Config:
 
 def _with_cfn_lint(config: Config, wanted: bool | None) -> Config:
     """`--cfn-lint` brings back what the configuration switched off, and leaves its `all` alone."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     if wanted is None or (wanted and config.cfn_lint != "off"):
         return config
