@@ -24,7 +24,7 @@ from serverless_lint.parse.tree import TreeFile
 from serverless_lint.read import read_document
 from serverless_lint.source import Document, Location
 from serverless_lint.surroundings import Surroundings
-from serverless_lint.vendored import vendored_names
+from serverless_lint.vendored import declared_names, vendored_names
 from serverless_lint.workers import ParsingWorkers
 
 _AWS_TEMPLATE = re.compile(r"AWSTemplateFormatVersion|AWS::[A-Z]\w+::")
@@ -73,7 +73,10 @@ class Sources:
         root = next((_root_of(file) for name, file in self.files.items() if not name.startswith("..")), None)
         self.surroundings = Surroundings(root)
         """What lies beside the scanned files."""
-        vendored = vendored_names(self._python_folders())
+        folders = tuple(self._python_folders())
+        vendored = vendored_names(folders) | declared_names(
+            self.files, (folder for folder, _ in folders), self.side_document
+        )
         self._vendored = frozenset(name for name in self.files if _is_in(name, vendored)) if vendored else frozenset()
 
     @property
