@@ -77,7 +77,9 @@ class Sources:
         vendored = vendored_names(folders) | declared_names(
             self.files, (folder for folder, _ in folders), self.side_document
         )
-        self._vendored = frozenset(name for name in self.files if _is_in(name, vendored)) if vendored else frozenset()
+        self._installed = frozenset(
+            name for name, file in self.files.items() if vendored and not file.explicit and _is_in(name, vendored)
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -85,11 +87,11 @@ class Sources:
         return tuple(self.files)
 
     def __contains__(self, name: str) -> bool:
-        return name in self.files and not self.is_vendored(name)
+        return name in self.files and not self.is_installed(name)
 
-    def is_vendored(self, name: str) -> bool:
-        """Whether a file belongs to an installed package: it is looked at as text, not as code of the project."""
-        return name in self._vendored
+    def is_installed(self, name: str) -> bool:
+        """Whether a file belongs to an installed package: it is known to be there, and not read."""
+        return name in self._installed
 
     def has_folder(self, name: str) -> bool:
         """Whether a folder holds scanned files."""
@@ -116,9 +118,9 @@ class Sources:
         return self._documents[name]
 
     def documents(self) -> Iterable[Document]:
-        """All readable files."""
+        """All readable files of the project."""
         for name in self.files:
-            document = self.document(name)
+            document = None if self.is_installed(name) else self.document(name)
             if document is not None:
                 yield document
 
@@ -217,7 +219,7 @@ class Sources:
             name
             for name in self.files
             if PurePosixPath(name).suffix in CODE_SUFFIXES
-            and name not in self._vendored
+            and not self.is_installed(name)
             and (document := self.document(name)) is not None
             and may_matter(document.text, name)
         )
@@ -236,7 +238,7 @@ class Sources:
         found = []
         for name in self.files:
             is_forced = name in self._forced_templates
-            if is_forced or PurePosixPath(name).suffix in TEMPLATE_SUFFIXES:
+            if is_forced or (PurePosixPath(name).suffix in TEMPLATE_SUFFIXES and not self.is_installed(name)):
                 document = self.document(name)
                 if document is not None and (is_forced or may_be_template(document.text, is_json=_is_json(document))):
                     found.append(document)
