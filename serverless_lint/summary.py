@@ -30,7 +30,7 @@ def failing(report: Report, config: Config) -> tuple[Finding, ...]:
 def summary_lines(report: Report, config: Config, *, verbose: bool = False) -> Iterator[str]:
     """What was found, what was looked at and what was not, and why the run fails, if it does."""
     coverage = report.coverage
-    yield _found(report)
+    yield found_line(report)
     yield f"Read {_looked_at(coverage, files=True)} in {report.seconds:.1f} s.{_gaps(coverage, verbose=verbose)}"
     if verbose:
         yield from map(_gap, coverage.not_analysed)
@@ -50,7 +50,8 @@ def statistics_lines(report: Report) -> Iterator[str]:
         yield f"{count:>6}  {severity.word:<7}  {rule}"
 
 
-def _found(report: Report) -> str:
+def found_line(report: Report) -> str:
+    """How many findings there are of each severity."""
     ignored = f"; {len(report.ignored)} ignored" if report.ignored else ""
     if not report.findings:
         return f"No problems in {_looked_at(report.coverage, files=False)}{ignored}."
@@ -60,6 +61,11 @@ def _found(report: Report) -> str:
         for severity in sorted(counts, reverse=True)
     ]
     return f"Found {', '.join(parts)}{ignored}."
+
+
+def coverage_line(coverage: Coverage) -> str:
+    """What was looked at and what was not."""
+    return f"Read {_looked_at(coverage, files=True)}.{_gaps(coverage, verbose=True)}"
 
 
 def _looked_at(coverage: Coverage, *, files: bool) -> str:

@@ -21,10 +21,7 @@ def vendored_names(folders: Iterable[tuple[str, Path]]) -> frozenset[str]:
     project beside it is told apart.
     """
     return frozenset(
-        _in(folder, name)
-        for folder, path in folders
-        for record in _records(path)
-        for name in _top_level(record)
+        _in(folder, name) for folder, path in folders for record in _records(path) for name in _top_level(record)
     )
 
 

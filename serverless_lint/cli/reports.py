@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from serverless_lint.report import Report
     from serverless_lint.reporters import RenderOptions
 
-FORMATS = ("text", "concise", "json", "sarif")
+FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
 
 
 def outputs_of(given: dict[str, Any], config: Config) -> list[tuple[str, str | None]]:
@@ -74,7 +74,7 @@ def _write_to_stdout(
 
 def _write_notes(report: Report, given: dict[str, Any], config: Config, *, to_file: bool) -> None:
     """The remarks and the summary, on standard error."""
-    from serverless_lint.reporters import FOR_PEOPLE
+    from serverless_lint.reporters import WITHOUT_SUMMARY
     from serverless_lint.reporters.display import one_line
     from serverless_lint.summary import summary_lines
 
@@ -82,7 +82,7 @@ def _write_notes(report: Report, given: dict[str, Any], config: Config, *, to_fi
         return
     for note in report.notes:
         say(f"note: {one_line(note)}")
-    if config.format in FOR_PEOPLE or to_file:
+    if config.format in WITHOUT_SUMMARY or to_file:
         if report.findings and not to_file and _streams_share_a_place():
             say("")
         for line in summary_lines(report, config, verbose=given["verbose"]):
@@ -109,4 +109,5 @@ def render_options(config: Config, given: dict[str, Any], *, color: bool = False
         color=color,
         show_ignored=given.get("show_ignored", False),
         sarif_category=given.get("sarif_category"),
+        fail_on=config.fail_on,
     )

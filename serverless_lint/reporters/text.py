@@ -12,8 +12,8 @@ import msgspec
 from serverless_lint.masking import masked_line
 from serverless_lint.pages import page
 from serverless_lint.report import Finding, Report
-from serverless_lint.reporters import RenderOptions
-from serverless_lint.reporters.display import one_line, visible, width
+from serverless_lint.reporters import RenderOptions, in_order
+from serverless_lint.reporters.display import CUT, one_line, path_on_one_line, visible, width
 from serverless_lint.rule import Severity
 from serverless_lint.source import Document, Location
 
@@ -24,22 +24,25 @@ MAX_COLUMNS = 100
 """Longer source lines are shortened to what is around the mark."""
 _BEFORE_MARK = 30
 _CONTEXT_LINES = 2
-_CUT = "..."
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
 def render(report: Report, options: RenderOptions, out: TextIO) -> None:
     """Write each finding as a headline, its frames of source lines and what to do about it."""
-    findings = [*report.findings, *(report.ignored if options.show_ignored else ())]
     explained: set[str] = set()
-    for index, finding in enumerate(sorted(findings, key=lambda finding: finding.sort_key)):
+    for index, finding in enumerate(in_order(report, options)):
         if index:
             out.write("\n")
         explain = finding.rule not in explained
         explained.add(finding.rule)
-        for line in _Picture(finding, options).lines(explain=explain):
+        for line in picture(finding, options, explain=explain):
             out.write(line + "\n")
+
+
+def picture(finding: Finding, options: RenderOptions, *, explain: bool = True) -> Iterator[str]:
+    """The lines of one finding; `explain` adds why it is bad."""
+    return _Picture(finding, options).lines(explain=explain)
 
 
 class _Mark(msgspec.Struct, frozen=True):
@@ -87,7 +90,7 @@ class _Picture:
 
     def _heading(self, frame: _Frame, arrow: str) -> str:
         line, column = frame.marks[0].location.start
-        path = one_line(self._options.shown_path(frame.document.path))
+        path = path_on_one_line(self._options.shown_path(frame.document.path))
         return f"{' ' * self._gutter}{self._style(arrow, fg='blue')} {path}:{line}:{column}"
 
     def _body(self, frame: _Frame) -> Iterator[str]:
@@ -97,7 +100,7 @@ class _Picture:
         previous: int | None = None
         for number in _shown_lines(frame, has_context=self._has_context):
             if previous is not None and number > previous + 1:
-                yield self._style(_CUT, fg="blue")
+                yield self._style(CUT, fg="blue")
             yield from self._source_line(frame.document, number, marks_by_line[number])
             previous = number
 
@@ -164,7 +167,7 @@ class _Window(msgspec.Struct, frozen=True):
         end, columns = start, 0
         while end < len(line):
             columns += width(visible(line[end]))
-            if columns > MAX_COLUMNS - 2 * len(_CUT):
+            if columns > MAX_COLUMNS - 2 * len(CUT):
                 break
             end += 1
         return cls(line, start, end)
@@ -172,11 +175,11 @@ class _Window(msgspec.Struct, frozen=True):
     @property
     def text(self) -> str:
         """What is shown."""
-        return f"{self._head}{visible(self.line[self.start : self.end])}{_CUT if self.end < len(self.line) else ''}"
+        return f"{self._head}{visible(self.line[self.start : self.end])}{CUT if self.end < len(self.line) else ''}"
 
     @property
     def _head(self) -> str:
-        return _CUT if self.start else ""
+        return CUT if self.start else ""
 
     def columns(self, start: int, end: int) -> tuple[int, int]:
         """Indentation and length of the mark for some characters of the line; at least one column long."""
