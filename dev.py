@@ -31,7 +31,7 @@ PIP_WITH_GROUPS = "pip>=25.1"
 """Dependency groups are read by pip 25.1 and later, venv brings an older one."""
 TEST_INPUTS = (
     *("tests", "rules", "fixtures", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "pyproject.toml"),
-    ".pre-commit-hooks.yaml",
+    *(".pre-commit-hooks.yaml", "action.yml"),
 )
 """What the tests read besides the package itself."""
 LEFTOVERS = ("dist", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".venv")
