@@ -147,13 +147,19 @@ def _with_case_of(written: str, name: str) -> str:
     return "".join(letters)
 
 
-def _matches(pattern: str) -> Iterator[tuple[str, bool]]:
+@lru_cache(maxsize=4096)
+def _matches(pattern: str) -> tuple[tuple[str, bool], ...]:
     """The actions that a pattern stands for, and whether they have a type of resource."""
+    return tuple(_find_matches(pattern))
+
+
+def _find_matches(pattern: str) -> Iterator[tuple[str, bool]]:
     service_pattern, _, name_pattern = ("*:*" if pattern == "*" else pattern).partition(":")
+    is_name = name_pattern.isalnum()
     for prefix, service in _matching_services(service_pattern):
         for names, limitable in ((service.limitable, True), (service.unlimitable, False)):
             for name in names.split():
-                if _stands_for(name_pattern, name):
+                if name == name_pattern or (not is_name and _stands_for(name_pattern, name)):
                     yield f"{prefix}:{name}", limitable
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime
 import posixpath
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from msgspec.structs import replace
 
-from serverless_lint.interest import CODE_SUFFIXES
+from serverless_lint.interest import is_code
 from serverless_lint.link.answer_limits import set_answer_limits
 from serverless_lint.link.apis import apis_of, stages_of
 from serverless_lint.link.connections import Connections
@@ -310,8 +309,7 @@ def _literals_outside_code(sources: Sources) -> Iterator[NamedLiteral]:
     for template in sources.templates:
         yield from literals_of_template(template)
     for document in sources.documents():
-        is_code = PurePosixPath(document.path).suffix in CODE_SUFFIXES
-        if is_code or document.path in templates:
+        if is_code(document.path) or document.path in templates:
             yield from literals_of_comments(document)
         else:
             yield from literals_of_text(document)
