@@ -27,8 +27,8 @@ def missing_partial_batch_response(source: EventSource) -> Iterator[Problem]:
     what = "messages" if source.kind is TriggerKind.SQS else "records"
     yield _problem(
         source,
-        f"gets a batch of up to {size:g} {what} again if one fails",
-        "report single failures with `ReportBatchItemFailures`",
+        f"repeats all of up to {size:g} {what} if one fails",
+        "report failures with `ReportBatchItemFailures`",
     )
 
 
@@ -53,9 +53,7 @@ def stream_retries_forever(source: EventSource) -> Iterator[Problem]:
         return
     if not _failure_destination(source).certainly_absent or _may_be_on(source.setting("BisectBatchOnFunctionError")):
         return
-    yield _problem(
-        source, "repeats a bad record until it expires and holds up all behind it", "set `MaximumRetryAttempts`"
-    )
+    yield _problem(source, "is held up by a bad record until it expires", "set `MaximumRetryAttempts`")
 
 
 def _failure_destination(source: EventSource) -> Possible:

@@ -19,9 +19,9 @@ def default_memory(function: Function) -> Iterator[Problem]:
     """A function runs with 128 MB of memory, the default and the minimum."""
     if function.is_on_managed_instances:
         return
-    message = "`{}` has {} MB of memory, the minimum{}: measure and raise `MemorySize`, CPU grows with it"
+    message = "`{}` has {} MB of memory{} and little CPU: measure and raise `MemorySize`"
     if function.memory.certainly_absent:
-        yield function_problem(function, function, message.format(function.name, DEFAULT_MEMORY, " by default"))
+        yield function_problem(function, function, message.format(function.name, DEFAULT_MEMORY, " (the default)"))
     for known in function.memory.values:
         if known.number == DEFAULT_MEMORY:
             yield function_problem(function, known, message.format(function.name, DEFAULT_MEMORY, ""))

@@ -25,7 +25,7 @@ def missing_dead_letter_queue(function: Function) -> Iterator[Problem]:
     key = "DeadLetterQueue" if function.is_sam else "DeadLetterConfig"
     yield Problem(
         function,
-        f"`{function.name}` loses events that fail after two retries: add a `{key}` or an on-failure destination",
+        f"`{function.name}` drops events that fail three times: add a `{key}` or an on-failure destination",
         related=tuple(
             Related(trigger, f"invokes it asynchronously ({trigger.kind.value})") for trigger in triggers[:1]
         ),

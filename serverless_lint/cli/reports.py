@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from serverless_lint.cli.messages import fail, say
-from serverless_lint.cli.progress import wants_color
+from serverless_lint.cli.progress import columns_of, wants_color
 from serverless_lint.suggestion import did_you_mean
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def _write_to_stdout(
     if given["statistics"]:
         sys.stdout.writelines(f"{line}\n" for line in statistics_lines(report))
     else:
-        render(render_options(config, given, color=wants_color(given["color"], sys.stdout)), sys.stdout)
+        color = wants_color(given["color"], sys.stdout)
+        render(render_options(config, given, color=color, columns=columns_of(sys.stdout)), sys.stdout)
     sys.stdout.flush()
 
 
@@ -97,7 +98,9 @@ def _streams_share_a_place() -> bool:
         return False
 
 
-def render_options(config: Config, given: dict[str, Any], *, color: bool = False) -> RenderOptions:
+def render_options(
+    config: Config, given: dict[str, Any], *, color: bool = False, columns: int | None = None
+) -> RenderOptions:
     """How the reports of a command are shown."""
     from serverless_lint.git import git_root
     from serverless_lint.reporters import RenderOptions
@@ -107,6 +110,7 @@ def render_options(config: Config, given: dict[str, Any], *, color: bool = False
         working_folder=Path.cwd(),
         repository=git_root(config.root) or config.root,
         color=color,
+        columns=columns,
         show_ignored=given.get("show_ignored", False),
         sarif_category=given.get("sarif_category"),
         fail_on=config.fail_on,

@@ -42,6 +42,8 @@ class RenderOptions(msgspec.Struct, frozen=True):
     repository: Path
     """What the paths of code hosting sites are relative to; absolute."""
     color: bool = False
+    columns: int | None = None
+    """The width of the terminal; None if it is none, or does not know."""
     show_ignored: bool = False
     sarif_category: str | None = None
     fail_on: Severity | None = Severity.WARNING

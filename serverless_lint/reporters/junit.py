@@ -68,7 +68,7 @@ def _add_outcome(case: Element, finding: Finding, options: RenderOptions) -> Non
     else:
         outcome.set("message", _xml(f"ignored: {one_line(finding.ignored_because) or 'no reason given'}"))
     outcome.set("type", finding.severity.word)
-    outcome.text = _xml("\n".join(picture(finding, replace(options, color=False))))
+    outcome.text = _xml("\n".join(picture(finding, replace(options, color=False, columns=None))))
 
 
 def _outcome(finding: Finding, options: RenderOptions) -> str:
