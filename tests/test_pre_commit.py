@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pre_commit_repository import CHANGED_FILES, WHOLE_PROJECT, Repository, needs_git, offered_hooks, outcomes
+from readme_examples import examples
 
 pytestmark = needs_git
 
@@ -27,6 +29,7 @@ LEAKED_KEY = "error[hardcoded-aws-access-key]"
 
 ROOT = Path(__file__).parent.parent
 CHANGED, WHOLE = (hook["name"] for hook in offered_hooks())
+BOTH: dict[str, dict[str, object]] = {CHANGED_FILES: {}, WHOLE_PROJECT: {}}
 CONFIGURATION = 'select = ["handler-not-found", "hardcoded-aws-access-key"]\n'
 SGR = re.compile(r"\x1b\[[0-9;]*[mK]")
 
@@ -37,13 +40,20 @@ def repository(tmp_path: Path) -> Repository:
     made = Repository(tmp_path / "work")
     made.initialize()
     made.write({"serverless-lint.toml": CONFIGURATION})
-    made.configure(CHANGED_FILES)
+    made.configure({CHANGED_FILES: {}})
     return made
 
 
 def findings(output: str) -> list[str]:
     """The first line of each finding, in order."""
     return re.findall(r"^(?:error|warning|info)\[.*", output, re.MULTILINE)
+
+
+def readme_hooks() -> list[dict[str, Any]]:
+    """The hooks as the README tells people to configure them."""
+    (example,) = (each for each in examples() if each.name == ".pre-commit-config.yaml")
+    hooks: list[dict[str, Any]] = example.content["repos"][0]["hooks"]
+    return hooks
 
 
 def places(output: str) -> list[str]:
@@ -53,7 +63,7 @@ def places(output: str) -> list[str]:
 
 def test_a_bad_commit_is_stopped(repository: Repository) -> None:
     """Git commits nothing, and both hooks say why."""
-    repository.configure(CHANGED_FILES, WHOLE_PROJECT)
+    repository.configure(BOTH)
     repository.start_with(APPLICATION)
     process = repository.commit({"template.yaml": TEMPLATE.replace("app.handler", "app.main")})
     assert (process.returncode, repository.commits()) == (1, 1)
@@ -63,7 +73,7 @@ def test_a_bad_commit_is_stopped(repository: Repository) -> None:
 
 def test_a_clean_commit_passes(repository: Repository) -> None:
     """Git commits."""
-    repository.configure(CHANGED_FILES, WHOLE_PROJECT)
+    repository.configure(BOTH)
     process = repository.commit(APPLICATION)
     assert (process.returncode, repository.commits()) == (0, 1)
     assert outcomes(process.stdout) == {CHANGED: "Passed", WHOLE: "Passed"}
@@ -94,7 +104,7 @@ def test_a_change_that_breaks_an_unchanged_file_is_stopped(
 
 def test_a_deleted_handler_is_caught_by_the_hook_for_the_whole_project(repository: Repository) -> None:
     """pre-commit tells no hook of deleted files, so the one for changed files has nothing to do."""
-    repository.configure(CHANGED_FILES, WHOLE_PROJECT)
+    repository.configure(BOTH)
     repository.start_with(APPLICATION)
     repository.git("rm", "--quiet", "src/app.py")
     process = repository.commit()
@@ -118,7 +128,7 @@ def test_any_file_name_will_do(repository: Repository) -> None:
 
 def test_options_of_the_user_take_effect(repository: Repository) -> None:
     """`args` in the user's configuration are options of `check`."""
-    repository.configure(CHANGED_FILES, args=["--select", "handler-not-found"])
+    repository.configure({CHANGED_FILES: {"args": ["--select", "handler-not-found"]}})
     assert repository.commit({**APPLICATION, "src/keys.py": KEY}).returncode == 0
 
 
@@ -194,7 +204,7 @@ def test_the_configuration_of_a_sub_project_holds_for_its_files(repository: Repo
 
 def test_a_hook_for_one_sub_project_checks_that(repository: Repository) -> None:
     """`args` may name the folder for the whole-project hook, and `files` when it runs."""
-    repository.configure(WHOLE_PROJECT, args=["orders"], always_run=False, files="^orders/")
+    repository.configure({WHOLE_PROJECT: {"args": ["orders"], "always_run": False, "files": "^orders/"}})
     repository.start_with({f"orders/{name}": text for name, text in APPLICATION.items()})
     assert outcomes(repository.commit({"other/keys.py": KEY}).stdout) == {WHOLE: "Skipped"}
     process = repository.commit({"orders/src/app.py": HANDLER.replace("handler", "main")})
@@ -212,20 +222,27 @@ def test_a_commit_in_a_linked_work_tree_is_checked(repository: Repository) -> No
 
 
 def test_a_bad_push_is_stopped(repository: Repository) -> None:
-    """As a pre-push hook it gets the files that differ between what is pushed and what the remote has."""
+    """The hook gets the files that differ between what is pushed and what the remote has."""
     repository.start_with(APPLICATION)
-    repository.git("init", "--quiet", "--bare", "../remote.git")
-    repository.git("push", "--quiet", "--no-verify", "../remote.git", "HEAD:refs/heads/main")
-    repository.git("remote", "add", "origin", "../remote.git")
-    repository.git("fetch", "--quiet", "origin")
-    repository.configure(CHANGED_FILES, stage="pre-push", stages=["pre-push"])
     repository.write({"src/keys.py": KEY})
     repository.git("add", "--all")
     repository.git("commit", "--quiet", "--no-verify", "--message", "Leak")
-    process = repository.run("git", "push", "origin", "HEAD:refs/heads/main")
+    process = repository.push()
     assert (process.returncode, places(process.stdout)) == (1, ["src/keys.py"])
     given = repository.pre_commit("run", "--hook-stage", "pre-push", "--from-ref", "HEAD~1", "--to-ref", "HEAD")
     assert (given.returncode, places(given.stdout)) == (1, ["src/keys.py"])
+
+
+def test_changed_files_on_commit_and_everything_on_push(repository: Repository) -> None:
+    """With the stages of the README, nothing is said twice and nothing gets away."""
+    stages = {hook["id"]: {"stages": hook["stages"]} for hook in readme_hooks()}
+    repository.configure(stages)
+    repository.start_with(APPLICATION)
+    assert outcomes(repository.commit({"src/other.py": "X = 1\n"}).stdout) == {CHANGED: "Passed"}
+    repository.git("rm", "--quiet", "src/app.py")
+    assert repository.commit().returncode == 0
+    process = repository.push()
+    assert (process.returncode, outcomes(process.stdout)) == (1, {WHOLE: "Failed"})
 
 
 @pytest.mark.network

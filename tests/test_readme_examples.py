@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 from ruamel.yaml import YAML
@@ -17,35 +16,10 @@ from ruamel.yaml import YAML
 from action_steps import action
 from command import serverless_lint_process
 from pre_commit_repository import offered_hooks
+from readme_examples import README, Example, blocks, examples
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text("utf-8")
-
-FENCE = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 SCHEMAS = {".github/workflows/serverless-lint.yml": "vendor.github-workflows", ".gitlab-ci.yml": "vendor.gitlab-ci"}
-
-
-class Example(NamedTuple):
-    """A file that the README shows; its name is the comment on its first line."""
-
-    name: str
-    text: str
-
-    @property
-    def content(self) -> Any:
-        """What is in it."""
-        return YAML(typ="safe", pure=True).load(self.text)
-
-
-def blocks(language: str) -> list[str]:
-    """The README's code blocks in a language."""
-    return [match["text"] for match in FENCE.finditer(README) if match["language"] == language]
-
-
-def examples() -> list[Example]:
-    """The files that the README shows whole."""
-    named = (re.match(r"# (\S+\.ya?ml)\n", text) for text in blocks("yaml"))
-    return [Example(match[1], match.string) for match in named if match is not None]
 
 
 def strings(content: object) -> Iterator[str]:
