@@ -14,13 +14,15 @@ import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from serverless_lint.apply_edits import apply_edits
 from serverless_lint.cfn_lint import run_cfn_lint
 from serverless_lint.config import Config
 from serverless_lint.fix import FixedProject, fix
+from serverless_lint.linter import lint
 from serverless_lint.patch import Version, patch_of
 from serverless_lint.report import Finding, Report
 from serverless_lint.source import Document
@@ -43,9 +45,10 @@ def main() -> None:
         config = Config(
             root=root, paths=(root,), jobs=options.jobs, select=tuple(options.select.split(",")), cfn_lint="off"
         )
+        before = lint(config)
         started = time.perf_counter()
         project = fix(config, unsafe=True)
-        print_outcome(checkout.name, project, time.perf_counter() - started)
+        print_outcome(checkout.name, before, project, time.perf_counter() - started)
         print_second_run(config, project)
         if options.cfn_lint:
             print_cfn_lint(_sample(project.files, options.cfn_lint, options.seed))
@@ -54,16 +57,15 @@ def main() -> None:
         print_change(finding)
 
 
-def print_outcome(name: str, project: FixedProject, seconds: float) -> None:
+def print_outcome(name: str, before: Report, project: FixedProject, seconds: float) -> None:
     """How many fixes of which rule were applied, and what was not."""
     print(f"{name}: {len(project.fixed)} fixes in {len(project.files)} files, {seconds:.1f} s")
     for rule, count in sorted(Counter(finding.rule for finding in project.fixed).items()):
         print(f"  {count:5} {rule}")
     for note in project.report.notes:
         print(f"  note: {note}")
-    changed = {file.name for file in project.files}
-    for finding in _unreadable(project.report, changed):
-        print(f"  UNREADABLE {finding.location.document.path}:{finding.location.start.line} {finding.message}")
+    for (path, message), count in (_unreadable(project.report) - _unreadable(before)).items():
+        print(f"  UNREADABLE {count} {path} {message}")
 
 
 def print_second_run(config: Config, project: FixedProject) -> None:
@@ -95,12 +97,12 @@ def print_change(finding: Finding) -> None:
         print(patch.content.decode())
 
 
-def _unreadable(report: Report, paths: set[str]) -> list[Finding]:
-    return [
-        finding
+def _unreadable(report: Report) -> Counter[tuple[str, str]]:
+    return Counter(
+        (finding.location.document.path, finding.message)
         for finding in report.findings
-        if finding.rule in ("syntax-error", "internal-error") and finding.location.document.path in paths
-    ]
+        if finding.rule in ("syntax-error", "internal-error")
+    )
 
 
 def _errors(documents: list[Document]) -> Counter[tuple[str, str, str]]:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+import msgspec
 
 from serverless_lint.rule import Edit
 from serverless_lint.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class AppliedEdits:
+class AppliedEdits(msgspec.Struct, frozen=True):
     """What came of some groups of edits; the groups are named by their index."""
 
     texts: Mapping[str, str]

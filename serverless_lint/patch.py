@@ -6,8 +6,9 @@ https://www.gnu.org/software/diffutils/manual/html_node/Detailed-Unified.html
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+import msgspec
 
 from serverless_lint.masking import masked_line
 from serverless_lint.source import Document
@@ -17,8 +18,7 @@ _NO_LINE_END = b"\n\\ No newline at end of file\n"
 _QUOTED = {'"': '\\"', "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(msgspec.Struct, frozen=True):
     """A patch of one file."""
 
     content: bytes
@@ -26,8 +26,7 @@ class Patch:
     """Why it cannot be applied; empty if it can."""
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(msgspec.Struct, frozen=True):
     """A file's content before or after a change, and the text that it holds."""
 
     content: bytes

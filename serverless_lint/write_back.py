@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from serverless_lint.atomic import replace_file
 from serverless_lint.errors import UnreadableFileError
 from serverless_lint.read import encode_like, read_bytes, read_document
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedFile:
+class ChangedFile(msgspec.Struct, frozen=True):
     """A file of the project and what becomes of its text. `name` is its path relative to the root."""
 
     name: str
@@ -21,8 +21,7 @@ class ChangedFile:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class NotWritten:
+class NotWritten(msgspec.Struct, frozen=True):
     """A file that was left as it is, and why."""
 
     name: str
@@ -38,8 +37,7 @@ def write_back(root: Path, files: Iterable[ChangedFile]) -> tuple[NotWritten, ..
     return tuple(_failures(root, files))
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(msgspec.Struct, frozen=True):
     """What a file holds before and after a change."""
 
     old: bytes

@@ -27,20 +27,22 @@ Resources:
     Properties:
       BucketName: users
 """
-SETTING = "      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true }\n"
+SETTING = "      PointInTimeRecoverySpecification:\n        PointInTimeRecoveryEnabled: true\n"
 POLICIES = "    DeletionPolicy: Retain\n    UpdateReplacePolicy: Retain\n"
 SAFE = BEFORE.replace("  Users:", f"{SETTING}  Users:")
 UNSAFE = SAFE + POLICIES
 CLEAN = "Resources: {Orders: {Type: AWS::SQS::Queue}}\n"
 
-DIFF = f"""\
+DIFF = """\
 --- a/template.yaml
 +++ b/template.yaml
-@@ -5,6 +5,7 @@
+@@ -5,6 +5,8 @@
      UpdateReplacePolicy: Retain
      Properties:
-       KeySchema: [{{AttributeName: id, KeyType: HASH}}]
-+{SETTING}   Users:
+       KeySchema: [{AttributeName: id, KeyType: HASH}]
++      PointInTimeRecoverySpecification:
++        PointInTimeRecoveryEnabled: true
+   Users:
      Type: AWS::S3::Bucket
      Properties:
 """
@@ -81,7 +83,7 @@ def template(folder: Path) -> str:
 def test_fix_applies_safe_fixes_and_reports_what_remains(check: Check, project: Path) -> None:
     code, report, messages = check(project, "--fix", "-f", "concise")
     assert template(project) == SAFE
-    assert [line.partition(" ")[0] for line in report.splitlines()] == ["template.yaml:9:3:"]
+    assert [line.partition(" ")[0] for line in report.splitlines()] == ["template.yaml:10:3:"]
     assert messages == ["Fixed 1 finding in 1 file.", "Found 1 info (1 fixable with --fix --unsafe-fixes)."]
     assert code == 0
 
@@ -151,7 +153,7 @@ def test_what_cannot_be_written_is_named_and_still_reported_and_the_rest_is_fixe
     code, report, messages = check(project, "--fix", "-f", "concise")
     assert (template(project), (project / "other.yaml").read_text("utf-8")) == (BEFORE, SAFE)
     assert [line.partition(" ")[0] for line in report.splitlines()] == [
-        *("other.yaml:9:3:", "template.yaml:2:3:", "template.yaml:8:3:")
+        *("other.yaml:10:3:", "template.yaml:2:3:", "template.yaml:8:3:")
     ]
     assert (code, messages[-1]) == (2, "error: cannot fix template.yaml: read-only")
 
@@ -199,7 +201,7 @@ def test_text_from_standard_input_is_printed_with_its_fixes(check: Check, projec
         *(project, "-", "--stdin-filename", "template.yaml", "--fix", "-f", "concise"), stdin=BEFORE.encode()
     )
     assert (code, text, template(project)) == (0, SAFE, BEFORE)
-    assert messages[0].startswith("template.yaml:9:3: info[stateful-resource-without-deletion-policy]")
+    assert messages[0].startswith("template.yaml:10:3: info[stateful-resource-without-deletion-policy]")
     assert messages[1] == "Fixed 1 finding in 1 file."
 
 
