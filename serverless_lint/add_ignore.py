@@ -30,7 +30,8 @@ from serverless_lint.write_back import ChangedFile
 if TYPE_CHECKING:
     from serverless_lint.sources import OnProgress
 
-MAX_RUNS = 40
+MAX_RUNS = 20
+MAX_TRIES = 10
 """Each run tries another place for what is still reported; a place that is right is mostly the first or second."""
 
 _NEVER_IGNORED = frozenset({"internal-error", "syntax-error", UNUSED_IGNORE, "unknown-rule"})
@@ -70,6 +71,11 @@ class _Pending:
     def advance(self) -> None:
         """Go to the next place."""
         self.place = next(self._places, None)
+
+    def give_up(self) -> None:
+        """Write nothing, since no place seems to be right."""
+        self._places = iter(())
+        self.advance()
 
     def drop(self) -> None:
         """Write nothing, since another ignore covers it."""
@@ -113,15 +119,16 @@ class _IgnoreAdder:
             if finding.rule not in _NEVER_IGNORED
         ]
         self._edits: dict[IgnorePlace, tuple[Edit, ...]] = {}
+        self._drafts: dict[str, EditableText] = {}
 
     def run(self) -> AddedIgnores:
         """Try places until all that is written is of use."""
-        for _ in range(MAX_RUNS):
+        for count in range(MAX_RUNS):
             draft = self._draft()
             if not draft.texts:
                 break
             after = self._lint(draft.texts)
-            if not self._revise(draft, after):
+            if not self._revise(draft, after, last_try=count >= MAX_TRIES):
                 return self._result(draft)
         return AddedIgnores((), 0)
 
@@ -162,12 +169,12 @@ class _IgnoreAdder:
         for path, text in draft.texts.items():
             here = {place: edits for place, edits in groups.items() if place.path == path}
             broken = list(self._breaking(path, text, here))
-            yield from broken or self._no_comments(draft, EditableText(Document(path, text)), here)
+            yield from broken or self._no_comments(draft, self._parsed(path, text), here)
 
     def _breaking(self, path: str, text: str, groups: Mapping[IgnorePlace, tuple[Edit, ...]]) -> Iterator[IgnorePlace]:
         """Places at which an ignore keeps the text from being read; all of them if no single one does."""
         known = self._texts[path].problems
-        if EditableText(Document(path, text)).problems <= known:
+        if self._parsed(path, text).problems <= known:
             return
         single = [
             place
@@ -175,6 +182,13 @@ class _IgnoreAdder:
             if EditableText(Document(path, apply_edits([edits]).texts[path])).problems > known
         ]
         yield from single or groups
+
+    def _parsed(self, path: str, text: str) -> EditableText:
+        """The new text of a file; only that of the latest draft is kept."""
+        known = self._drafts.get(path)
+        if known is None or known.document.text != text:
+            known = self._drafts[path] = EditableText(Document(path, text))
+        return known
 
     def _no_comments(
         self, draft: _Draft, text: EditableText, groups: Mapping[IgnorePlace, tuple[Edit, ...]]
@@ -186,8 +200,8 @@ class _IgnoreAdder:
                 if not all(any(span.start < each.stop and each.start < span.end for span in spans) for each in written):
                     yield place
 
-    def _revise(self, draft: _Draft, after: Report) -> bool:
-        """Look at what a run over the draft reports; whether anything has to be tried elsewhere."""
+    def _revise(self, draft: _Draft, after: Report, *, last_try: bool) -> bool:
+        """Look at what a run over the draft reports; whether anything has to be tried elsewhere, or given up."""
         old = {self._moved(draft, _key(finding)) for finding in self._before.findings}
         reported = {_key(finding) for finding in after.findings}
         bad = {pending for pending in self._pending if self._moved(draft, pending.key) in reported}
@@ -195,7 +209,7 @@ class _IgnoreAdder:
         for pending in bad:
             if pending.place is not None or pending.is_covered:
                 pending.is_covered = False
-                pending.advance()
+                pending.give_up() if last_try else pending.advance()
                 revised = True
         for finding in after.findings:
             if _key(finding) in old or not _is_about_the_text(finding):

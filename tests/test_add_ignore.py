@@ -172,6 +172,13 @@ def test_yaml_gets_comments(project: Path, select: str, before: str, after: str)
             id="JavaScript beside a comment for another tool",
         ),
         pytest.param(
+            "app.ts",
+            f"const a = 1;\n// eslint-disable-next-line\n// @ts-ignore\nconst text = `\n{KEY}`; // NOSONAR\n",
+            "const a = 1;\n// serverless-lint: ignore[hardcoded-aws-access-key] legacy\n"
+            f"// eslint-disable-next-line\n// @ts-ignore\nconst text = `\n{KEY}`; // NOSONAR\n",
+            id="TypeScript above comments for the next line",
+        ),
+        pytest.param(
             ".env",
             f"A=1\nKEY={KEY}\n",
             f"A=1\n# serverless-lint: ignore[hardcoded-aws-access-key] legacy\nKEY={KEY}\n",
