@@ -239,6 +239,11 @@ def test_a_key_of_the_configuration_is_relative_to_its_folder(project: Path) -> 
             "is no baseline (Object contains unknown field `rules`)",
             id="unknown key",
         ),
+        pytest.param(
+            b'{"version": 1, "findings": [], "\\u001b[2J\\n": 1}',
+            "is no baseline (Object contains unknown field `\ufffd[2J `)",
+            id="control characters",
+        ),
         pytest.param(b'{"version": 0, "findings": []}', "is no baseline (there is no format 0)", id="format"),
     ],
 )
