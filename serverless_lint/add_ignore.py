@@ -7,10 +7,12 @@ finds nothing else wrong with the ignore or its file; otherwise the next place f
 from __future__ import annotations
 
 import codecs
+import gc
 import os
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -47,6 +49,8 @@ class AddedIgnores(msgspec.Struct, frozen=True):
     files: tuple[ChangedFile, ...]
     ignored: int
     """How many findings are silenced."""
+    left: int
+    """How many are not."""
 
 
 def add_ignores(config: Config, reason: str, *, on_progress: OnProgress | None = None) -> AddedIgnores:
@@ -91,18 +95,19 @@ class _Draft:
         self._edits: dict[str, list[Edit]] = defaultdict(list)
         for edit in sorted(edits, key=lambda edit: edit.at.sort_key):
             self._edits[edit.at.document.path].append(edit)
-        self._old_ends = {path: [edit.at.span.end for edit in edits] for path, edits in self._edits.items()}
+        self._ends = {path: [edit.at.span.end for edit in edits] for path, edits in self._edits.items()}
+        self._growth = {path: list(accumulate(map(_growth, edits), initial=0)) for path, edits in self._edits.items()}
 
     def moved(self, path: str, offset: int) -> int:
         """Where a character of the old text is in the new one."""
-        count = bisect_right(self._old_ends.get(path, ()), offset)
-        return offset + sum(_growth(edit) for edit in self._edits.get(path, ())[:count])
+        if path not in self._edits:
+            return offset
+        return offset + self._growth[path][bisect_right(self._ends[path], offset)]
 
     def place_of(self, edit: Edit) -> range:
         """Where the replacement of an edit is in the new text."""
-        path, start = edit.at.document.path, edit.at.span.start
-        earlier = self._edits[path][: self._edits[path].index(edit)]
-        begin = start + sum(map(_growth, earlier))
+        path = edit.at.document.path
+        begin = edit.at.span.start + self._growth[path][self._edits[path].index(edit)]
         return range(begin, begin + len(edit.replacement))
 
 
@@ -130,13 +135,14 @@ class _IgnoreAdder:
             after = self._lint(draft.texts)
             if not self._revise(draft, after, last_try=count >= MAX_TRIES):
                 return self._result(draft)
-        return AddedIgnores((), 0)
+        return AddedIgnores((), 0, len(self._before.findings))
 
     def _result(self, draft: _Draft) -> AddedIgnores:
         files = tuple(
             ChangedFile(path, self._texts[path].document.text, text) for path, text in sorted(draft.texts.items())
         )
-        return AddedIgnores(files, sum(pending.place is not None or pending.is_covered for pending in self._pending))
+        ignored = sum(pending.place is not None or pending.is_covered for pending in self._pending)
+        return AddedIgnores(files, ignored, len(self._before.findings) - ignored)
 
     def _draft(self) -> _Draft:
         """The texts with an ignore at every place that can take one."""
@@ -205,19 +211,19 @@ class _IgnoreAdder:
         old = {self._moved(draft, _key(finding)) for finding in self._before.findings}
         reported = {_key(finding) for finding in after.findings}
         bad = {pending for pending in self._pending if self._moved(draft, pending.key) in reported}
+        unused: set[_Pending] = set()
+        for finding in after.findings:
+            if _key(finding) not in old and _is_about_the_text(finding):
+                (unused if finding.rule == UNUSED_IGNORE else bad).update(self._behind(finding, draft))
         revised = False
         for pending in bad:
             if pending.place is not None or pending.is_covered:
                 pending.is_covered = False
                 pending.give_up() if last_try else pending.advance()
                 revised = True
-        for finding in after.findings:
-            if _key(finding) in old or not _is_about_the_text(finding):
-                continue
-            for pending in self._behind(finding, draft):
-                if pending not in bad:
-                    revised = True
-                    pending.drop() if finding.rule == UNUSED_IGNORE else pending.advance()
+        for pending in unused - bad:
+            pending.drop()
+            revised = True
         return revised
 
     def _behind(self, finding: Finding, draft: _Draft) -> Iterator[_Pending]:
@@ -253,7 +259,10 @@ class _IgnoreAdder:
             for name, text in texts.items()
         }
         config = replace(self._config, contents={**self._config.contents, **contents})
-        return lint(config, on_progress=self._on_progress)
+        report = lint(config, on_progress=self._on_progress)
+        # The command line switches collection off for its one run; of a project, next to nothing goes without it.
+        gc.collect()
+        return report
 
 
 def _key(finding: Finding) -> _Key:

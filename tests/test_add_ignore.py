@@ -279,6 +279,17 @@ def test_what_takes_no_comment_is_left(project: Path, name: str, content: str) -
     assert b"left that no comment or metadata can silence.\n" in process.stderr
 
 
+def test_what_is_left_keeps_nothing_else_from_being_ignored(project: Path) -> None:
+    (project / "data.json").write_text(f'{{"key": "{KEY}"}}\n', "utf-8")
+    (project / "template.yaml").write_text(HEAD + "      Timeout: 2\n", "utf-8")
+    process = check("--select", "hardcoded-aws-access-key,low-timeout", "--add-ignore", cwd=project)
+    assert process.stdout.decode().partition(" ")[0] == "data.json:1:10:"
+    assert process.stderr.decode().splitlines()[:2] == [
+        "Ignored 1 finding in 1 file.",
+        "1 finding left that no comment or metadata can silence.",
+    ]
+
+
 def test_an_unused_ignore_gets_no_ignore(project: Path) -> None:
     content = HEAD + "      Timeout: 20 # serverless-lint: ignore[low-timeout]\n"
     (project / "template.yaml").write_text(content, "utf-8")
