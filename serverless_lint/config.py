@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from serverless_lint.rule import Confidence, Severity
+from serverless_lint.rule import Confidence, OptionValue, Severity
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,10 @@ class Config:
     min_confidence: Confidence = Confidence.MEDIUM
     severity: Mapping[str, Severity] = field(default_factory=dict)
     """Severities that replace the rules' own, by rule id."""
+    rule_options: Mapping[str, Mapping[str, OptionValue]] = field(default_factory=dict)
+    """Values for options of rules, by rule id and name of the option."""
+    plugins: tuple[str, ...] = ()
+    """Names of installed plug-ins whose rules are added."""
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Selection words by path pattern (as in .gitignore)."""
 

@@ -65,10 +65,10 @@ class _Run:
 
     def choose_rules(self) -> None:
         """Load the rules and those that were asked for; a mistake in what was asked for ends the run."""
-        from serverless_lint.checks import all_rules
+        from serverless_lint.known_rules import known_rules
         from serverless_lint.selection import select_rules
 
-        rules = all_rules()
+        rules = known_rules(self._config)
         self._by_id = {rule.id: rule for rule in rules}
         self._rules = select_rules(rules, self._config)
 

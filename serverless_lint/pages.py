@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from serverless_lint.rule import Rule
+
 HEADINGS = ("What it does", "Noncompliant", "Why is this bad?", "Compliant", "When to ignore")
 """The sections of a page, in order. Examples are left out where there can be none."""
 
@@ -44,6 +46,11 @@ def page(rule_id: str) -> Page | None:
     if path.name not in _names(folder):
         return None
     return parse_page(path.read_text(encoding="utf-8"))
+
+
+def page_of(rule: Rule) -> Page | None:
+    """The page of a rule, which a plug-in may have brought."""
+    return parse_page(rule.documentation) if rule.documentation else page(rule.id)
 
 
 def parse_page(markdown: str) -> Page:

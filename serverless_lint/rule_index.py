@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 
-from serverless_lint.rule import Category, Rule
+from serverless_lint.rule import Category, Rule, RuleOption
 
 
 def as_text(rules: Iterable[Rule]) -> str:
@@ -31,6 +31,7 @@ def as_json(rules: Iterable[Rule]) -> str:
             "pedantic": rule.pedantic,
             "preview": rule.preview,
             "since": rule.since,
+            "options": [_option(option) for option in rule.options],
             "summary": rule.summary,
         }
         for rule in _ordered(rules)
@@ -55,6 +56,15 @@ def as_markdown(rules: Iterable[Rule]) -> str:
 
 
 FORMATS: Mapping[str, Callable[[Iterable[Rule]], str]] = {"text": as_text, "json": as_json, "markdown": as_markdown}
+
+
+def _option(option: RuleOption) -> dict[str, object]:
+    return {
+        "name": option.name,
+        "default": option.default,
+        "kind": option.kind,
+        "description": option.description,
+    }
 
 
 def _ordered(rules: Iterable[Rule]) -> list[Rule]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
 from serverless_lint.checks.problems import function_problem
 from serverless_lint.model import Function
-from serverless_lint.rule import Category, Problem, Severity, rule
+from serverless_lint.rule import Category, Option, Problem, Severity, rule
 
 DEFAULT_MEMORY = 128
 """MiB, https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
@@ -28,12 +29,16 @@ def default_memory(function: Function) -> Iterator[Problem]:
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
-def low_timeout(function: Function) -> Iterator[Problem]:
+def low_timeout(
+    function: Function,
+    *,
+    seconds: Annotated[int, Option("the longest timeout that is reported", at_least=1)] = DEFAULT_TIMEOUT,
+) -> Iterator[Problem]:
     """A function has a timeout of three seconds or less."""
     message = "`{}` is stopped after {} s{}: set `Timeout` to what its slowest call may take"
-    if function.timeout.certainly_absent:
+    if function.timeout.certainly_absent and seconds >= DEFAULT_TIMEOUT:
         yield function_problem(function, function, message.format(function.name, DEFAULT_TIMEOUT, ", the default"))
     for known in function.timeout.values:
-        seconds = known.number
-        if seconds is not None and 1 <= seconds <= DEFAULT_TIMEOUT:
-            yield function_problem(function, known, message.format(function.name, f"{seconds:g}", ""))
+        timeout = known.number
+        if timeout is not None and 1 <= timeout <= seconds:
+            yield function_problem(function, known, message.format(function.name, f"{timeout:g}", ""))

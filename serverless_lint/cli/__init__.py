@@ -17,6 +17,7 @@ import click
 from serverless_lint import __version__
 from serverless_lint.cli.cache import cache_commands
 from serverless_lint.cli.check import check
+from serverless_lint.cli.configuration import config_commands
 from serverless_lint.cli.files import files
 from serverless_lint.cli.messages import PROGRAM, complain, fail, failure_message, say, usage_message
 from serverless_lint.cli.rules import explain, rules
@@ -121,5 +122,5 @@ def _discard_output() -> None:
             continue
 
 
-for _command in (check, explain, rules, files, cache_commands):
+for _command in (check, explain, rules, files, cache_commands, config_commands):
     cli.add_command(_command)

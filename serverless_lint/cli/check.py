@@ -6,18 +6,24 @@ from typing import Any
 
 import click
 
-from serverless_lint.cli.options import config_of, file_options, one_of, rule_options
+from serverless_lint.cli.options import (
+    cfn_lint_option,
+    config_of,
+    fail_on_option,
+    file_options,
+    format_option,
+    one_of,
+    rule_options,
+)
 from serverless_lint.cli.progress import Progress
-from serverless_lint.cli.reports import FORMATS, outputs_of, write_reports
-
-SEVERITIES = ("error", "warning", "info")
+from serverless_lint.cli.reports import outputs_of, write_reports
 
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH…|-]")
 @rule_options
 @file_options
-@one_of("-f", "--format", kind="format", names=FORMATS, help="What goes to standard output. [default: text]")
+@format_option
 @click.option("--report", "reports", metavar="FORMAT=FILE", multiple=True, help="Write a further report to a file.")
 @click.option("-o", "--output", metavar="FILE", help="Write the report to a file instead of standard output.")
 @one_of("--color", kind="choice", names=("auto", "always", "never"), default="auto", help="[default: auto]")
@@ -27,19 +33,12 @@ SEVERITIES = ("error", "warning", "info")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of listing them.")
 @click.option("--show-ignored", is_flag=True, help="Also list the findings that are ignored.")
 @click.option("--sarif-category", metavar="NAME", help="Tell apart several SARIF reports on one commit.")
-@one_of(
-    "--fail-on",
-    kind="severity",
-    names=(*SEVERITIES, "never"),
-    help="The lowest severity that makes the exit code 1. [default: warning]",
-)
+@fail_on_option
 @click.option("--strict", is_flag=True, help="Fail also if anything could not be analysed.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1.")
 @click.option("--allow-empty", is_flag=True, help="Accept that there is nothing to analyse.")
 @click.option("--no-ignores", "respect_ignores", flag_value=False, default=None, help="Report what is ignored, too.")
-@click.option(
-    "--cfn-lint/--no-cfn-lint", "with_cfn_lint", default=None, help="Report cfn-lint's findings. [default: on]"
-)
+@cfn_lint_option
 @click.option("--as-of", metavar="DATE", help="Judge dates as on this day. [default: today]")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes to use. [default: all CPUs]")
 @click.option(

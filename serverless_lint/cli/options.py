@@ -15,6 +15,10 @@ from serverless_lint.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from serverless_lint.config import Config
+    from serverless_lint.config_file import LoadedConfig
+
+FORMATS = ("text", "concise", "json", "sarif")
+SEVERITIES = ("error", "warning", "info")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -49,8 +53,8 @@ def rule_options(command: Command) -> Command:
     return command
 
 
-def file_options(command: Command) -> Command:
-    """Add the options that choose files and the configuration."""
+def config_options(command: Command) -> Command:
+    """Add the options that choose the configuration."""
     for option in (
         click.option("--isolated", is_flag=True, help="Read no configuration file."),
         click.option(
@@ -60,6 +64,15 @@ def file_options(command: Command) -> Command:
             multiple=True,
             help="Use this configuration file, or set one of its keys (the value is TOML).",
         ),
+    ):
+        command = option(command)
+    return command
+
+
+def file_options(command: Command) -> Command:
+    """Add the options that choose files and the configuration."""
+    command = config_options(command)
+    for option in (
         click.option("--stdin-filename", metavar="PATH", help="The path of what is read from standard input (`-`)."),
         click.option("--template", "templates", metavar="GLOB", multiple=True, help="Files that are templates, too."),
         click.option(
@@ -77,9 +90,29 @@ def file_options(command: Command) -> Command:
     return command
 
 
+format_option = one_of(
+    "-f", "--format", kind="format", names=FORMATS, help="What goes to standard output. [default: text]"
+)
+fail_on_option = one_of(
+    "--fail-on",
+    kind="severity",
+    names=(*SEVERITIES, "never"),
+    help="The lowest severity that makes the exit code 1. [default: warning]",
+)
+cfn_lint_option = click.option(
+    "--cfn-lint/--no-cfn-lint", "with_cfn_lint", default=None, help="Report cfn-lint's findings. [default: on]"
+)
+
+
 def config_of(given: dict[str, Any]) -> Config:
     """The configuration that the options of a command ask for."""
-    from serverless_lint.config_file import CONFIDENCES, FAIL_ON, load_config
+    return loaded_config_of(given).config
+
+
+def loaded_config_of(given: dict[str, Any]) -> LoadedConfig:
+    """The same, with where each value comes from."""
+    from serverless_lint.config_file import load_layers
+    from serverless_lint.config_keys import CONFIDENCES, FAIL_ON
 
     paths, contents = _paths(given)
     options: dict[str, Any] = {"contents": contents}
@@ -89,7 +122,7 @@ def config_of(given: dict[str, Any]) -> Config:
         options[name] = given.get(name)
     for name in ("pedantic", "preview", "respect_gitignore", "force_exclude", "respect_ignores", "use_cache"):
         options[name] = given.get(name)
-    for name in ("format", "jobs", "strict", "allow_empty", "debug"):
+    for name in ("format", "jobs", "strict", "allow_empty", "debug", "with_cfn_lint"):
         options[name] = given.get(name)
     options = {name: value for name, value in options.items() if value not in (None, (), {})}
     if given.get("min_confidence"):
@@ -98,17 +131,7 @@ def config_of(given: dict[str, Any]) -> Config:
         options["fail_on"] = FAIL_ON[given["fail_on"]]
     if given.get("as_of"):
         options["as_of"] = _date(given["as_of"])
-    config = load_config(paths, options, config_arguments=given["config_arguments"], isolated=given["isolated"])
-    return _with_cfn_lint(config, given.get("with_cfn_lint"))
-
-
-def _with_cfn_lint(config: Config, wanted: bool | None) -> Config:
-    """`--cfn-lint` brings back what the configuration switched off, and leaves its `all` alone."""
-    from dataclasses import replace
-
-    if wanted is None or (wanted and config.cfn_lint != "off"):
-        return config
-    return replace(config, cfn_lint="errors" if wanted else "off")
+    return load_layers(paths, options, config_arguments=given["config_arguments"], isolated=given["isolated"])
 
 
 def _paths(given: dict[str, Any]) -> tuple[list[Path], dict[Path, bytes]]:

@@ -10,7 +10,7 @@ from typing import TextIO
 import click
 
 from serverless_lint.masking import masked_line
-from serverless_lint.pages import page
+from serverless_lint.pages import Page, page, page_of
 from serverless_lint.report import Finding, Report
 from serverless_lint.reporters import RenderOptions
 from serverless_lint.reporters.display import one_line, visible, width
@@ -33,12 +33,15 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
     """Write each finding as a headline, its frames of source lines and what to do about it."""
     findings = [*report.findings, *(report.ignored if options.show_ignored else ())]
     explained: set[str] = set()
+    rules = {rule.id: rule for rule in report.rules}
     for index, finding in enumerate(sorted(findings, key=lambda finding: finding.sort_key)):
         if index:
             out.write("\n")
         explain = finding.rule not in explained
         explained.add(finding.rule)
-        for line in _Picture(finding, options).lines(explain=explain):
+        rule = rules.get(finding.rule)
+        rule_page = page(finding.rule) if rule is None else page_of(rule)
+        for line in _Picture(finding, options, rule_page).lines(explain=explain):
             out.write(line + "\n")
 
 
@@ -64,8 +67,9 @@ class _Frame:
 class _Picture:
     """One finding as lines of text."""
 
-    def __init__(self, finding: Finding, options: RenderOptions) -> None:
+    def __init__(self, finding: Finding, options: RenderOptions, rule_page: Page | None) -> None:
         self._finding = finding
+        self._page = rule_page
         self._options = options
         self._frames, self._hidden = _frames(finding)
         self._has_context = sum(len(frame.marks) for frame in self._frames) == 1
@@ -121,7 +125,7 @@ class _Picture:
 
     def _notes(self, *, explain: bool) -> Iterator[str]:
         finding = self._finding
-        rule_page = page(finding.rule)
+        rule_page = self._page
         if self._hidden:
             yield self._note(
                 "note", f"{self._hidden} more {'place is' if self._hidden == 1 else 'places are'} not shown"
