@@ -17,7 +17,6 @@ import warnings
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -90,8 +89,7 @@ _templates_checked = itertools.count(1)
 _YAML_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
-@dataclass(frozen=True)
-class CfnLintResult:
+class CfnLintResult(msgspec.Struct, frozen=True):
     """What cfn-lint says. `notes` name the templates that it could not check, or not completely."""
 
     findings: tuple[Finding, ...]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from serverless_lint.rule import Confidence, OptionValue, Severity
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(msgspec.Struct, frozen=True):
     """Every option of a run, with the defaults that hold without a configuration file.
 
     Selection words are rule ids, `category:<name>`, `default`, `pedantic` and `all`; they are checked against the
@@ -20,7 +20,7 @@ class Config:
     """
 
     paths: tuple[Path, ...] = (Path(),)
-    root: Path = field(default_factory=Path.cwd)
+    root: Path = msgspec.field(default_factory=Path.cwd)
     """The folder that paths in findings are relative to and that is read as context; absolute."""
 
     select: tuple[str, ...] = ("default",)
@@ -29,13 +29,13 @@ class Config:
     pedantic: bool = False
     preview: bool = False
     min_confidence: Confidence = Confidence.MEDIUM
-    severity: Mapping[str, Severity] = field(default_factory=dict)
+    severity: Mapping[str, Severity] = msgspec.field(default_factory=dict)
     """Severities that replace the rules' own, by rule id."""
-    rule_options: Mapping[str, Mapping[str, OptionValue]] = field(default_factory=dict)
+    rule_options: Mapping[str, Mapping[str, OptionValue]] = msgspec.field(default_factory=dict)
     """Values for options of rules, by rule id and name of the option."""
     plugins: tuple[str, ...] = ()
     """Names of installed plug-ins whose rules are added."""
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     """Selection words by path pattern (as in .gitignore)."""
 
     exclude: tuple[str, ...] | None = None
@@ -46,9 +46,9 @@ class Config:
     templates: tuple[str, ...] = ()
     """Path patterns of files that are templates whatever their suffix."""
 
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Values for template parameters."""
-    as_of: datetime.date = field(default_factory=datetime.date.today)
+    as_of: datetime.date = msgspec.field(default_factory=datetime.date.today)
     """The day that runtime dates and `until` dates are judged by."""
     cfn_lint: str = "errors"
     """`errors`, `all` or `off`."""
@@ -59,13 +59,13 @@ class Config:
     """The lowest severity that fails the run; None never fails it."""
     strict: bool = False
     allow_empty: bool = False
-    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
+    jobs: int = msgspec.field(default_factory=lambda: os.cpu_count() or 1)
     use_cache: bool = True
     debug: bool = False
 
     format: str = "text"
     """The report that goes to standard output."""
-    contents: Mapping[Path, bytes] = field(default_factory=dict)
+    contents: Mapping[Path, bytes] = msgspec.field(default_factory=dict)
     """What stands in for files on disk, by absolute path, such as the unsaved text of an editor."""
-    origins: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    origins: Mapping[tuple[str, str], str] = msgspec.field(default_factory=dict)
     """Where a configuration file says something: `file:line` by key and word, such as `("ignore", "low-timeout")`."""

@@ -10,9 +10,10 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
+
+import msgspec
 
 from serverless_lint.config import Config
 from serverless_lint.config_keys import EXTEND, KEYS, UNSUPPORTED, InvalidValueError
@@ -39,8 +40,7 @@ Options: TypeAlias = dict[str, Any]
 """Values by the names of `Config`'s fields."""
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """A configuration file's text, to say where something is written in it; without text it is an option."""
 
     name: str
@@ -54,16 +54,14 @@ class Source:
         return f"{self.name}:{_find_line(self.text.splitlines(), self.table, path)}"
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(msgspec.Struct, frozen=True):
     """What one file, or one `--config key=value`, says."""
 
     options: Options
     source: Source
 
 
-@dataclass(frozen=True)
-class LoadedConfig:
+class LoadedConfig(msgspec.Struct, frozen=True):
     """A configuration and what it is made of."""
 
     config: Config

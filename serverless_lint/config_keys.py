@@ -5,10 +5,10 @@ Reading a file, its JSON Schema, `config show` and `config init` all go by these
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+import msgspec
 
 from serverless_lint.config import Config
 from serverless_lint.discover import EXCLUDED_FOLDERS, EXCLUDED_SUFFIX
@@ -33,8 +33,7 @@ class InvalidValueError(Exception):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True):
     """A type of values."""
 
     parse: Callable[[object], Any]
@@ -117,8 +116,7 @@ _PARAMETER = Kind(_parameter, {"type": ["string", "number", "boolean"]})
 _OPTION = Kind(_option, {}, lambda value: list(value) if isinstance(value, tuple) else value)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(msgspec.Struct, frozen=True):
     """An option as it is written in a file: the field of `Config` it sets, its type and its meaning."""
 
     field: str
@@ -132,8 +130,9 @@ class Key:
     @property
     def default(self) -> object:
         """What holds if nothing is said, as it would be written."""
-        (field,) = (field for field in dataclasses.fields(Config) if field.name == self.field)
-        return self.written(field.default if field.default_factory is dataclasses.MISSING else field.default_factory())
+        (field,) = (field for field in msgspec.structs.fields(Config) if field.name == self.field)
+        made = field.default_factory
+        return self.written(field.default if made is msgspec.NODEFAULT else made())
 
     def written(self, value: Any) -> object:
         """The value of the field as it would be written."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from serverless_lint.config import Config
 from serverless_lint.errors import UsageError
@@ -75,8 +76,7 @@ class FileSignature(NamedTuple):
         return max(self.modified, self.changed) > nanoseconds
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(msgspec.Struct, frozen=True):
     """A file to read. `name` is its path relative to the root, with forward slashes on every system."""
 
     path: Path
@@ -93,8 +93,7 @@ class SourceFile:
     """None if `content` stands in for the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(msgspec.Struct, frozen=True):
     """What a run reads. Everything is ordered by name."""
 
     files: tuple[SourceFile, ...]
@@ -171,19 +170,17 @@ def _context_folders(root: Path, given_files: Iterable[Path]) -> Iterator[Path]:
     yield from dict.fromkeys(file.parent for file in given_files)
 
 
-@dataclass
 class _Collection:
     """The files found so far, by name."""
 
-    config: Config
-    files: dict[str, SourceFile] = field(default_factory=dict)
-    skipped: dict[str, str] = field(default_factory=dict)
-    excluded: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._real_root = os.path.realpath(self.config.root)
-        self._excluder = _Excluder(self.config)
-        self._forced = _matcher(self.config.templates)
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.files: dict[str, SourceFile] = {}
+        self.skipped: dict[str, str] = {}
+        self.excluded: dict[str, str] = {}
+        self._real_root = os.path.realpath(config.root)
+        self._excluder = _Excluder(config)
+        self._forced = _matcher(config.templates)
 
     def add_given_file(self, path: Path) -> None:
         """Add a file that was asked for by name, whatever its suffix."""
@@ -400,8 +397,7 @@ def _matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
     return GitIgnoreSpec.from_lines(patterns).match_file
 
 
-@dataclass(frozen=True, slots=True)
-class _IgnoreRules:
+class _IgnoreRules(msgspec.Struct, frozen=True):
     """The patterns of one `.gitignore`."""
 
     folder: Path

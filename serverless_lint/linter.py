@@ -6,8 +6,9 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from serverless_lint.cache import Cache, cache_folder
 from serverless_lint.config import Config

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+import msgspec
 
 from serverless_lint.rule import Rule
 
@@ -18,8 +19,7 @@ _HEADING = re.compile(r"## (.+)")
 _FENCE = "```"
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """What is said about one rule."""
 
     rule: str

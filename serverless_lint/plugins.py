@@ -114,7 +114,7 @@ def _modules(module: ModuleType) -> Iterator[ModuleType]:
 
 
 def _documented(rule: Rule, folder: Path) -> Rule:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     file = folder / f"{rule.id}.md"
     if file.is_file():

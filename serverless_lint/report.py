@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from serverless_lint.rule import Category, Confidence, Fix, Rule, Severity
 from serverless_lint.source import Document, Location
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedPlace:
+class RelatedPlace(msgspec.Struct, frozen=True):
     """Another place of a finding, with what to say there (empty: only mark it)."""
 
     location: Location
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """A problem as it is reported. All texts are free of secrets."""
 
     rule: str
@@ -46,8 +45,7 @@ class Finding:
         return (*self.location.sort_key, self.rule, self.message)
 
 
-@dataclass(frozen=True, slots=True)
-class NotAnalysed:
+class NotAnalysed(msgspec.Struct, frozen=True):
     """Something that a rule would have looked at, had it been readable. `reason` is short and groups them."""
 
     what: str
@@ -57,8 +55,7 @@ class NotAnalysed:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(msgspec.Struct, frozen=True):
     """What the run looked at."""
 
     functions: int = 0
@@ -70,8 +67,7 @@ class Coverage:
     not_analysed: tuple[NotAnalysed, ...] = ()
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """The outcome of a run. `findings` holds what counts; `ignored` what a comment, metadata or option took out."""
 
     findings: tuple[Finding, ...]
@@ -81,10 +77,10 @@ class Report:
     """The rules that ran."""
     notes: tuple[str, ...] = ()
     """One-line remarks about the run itself, such as a crash of cfn-lint on one template."""
-    seconds: float = field(default=0.0, compare=False)
-    stage_seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
+    seconds: float = 0.0
+    stage_seconds: Mapping[str, float] = msgspec.field(default_factory=dict)
     """How long each stage took; empty if the report is that of an earlier run."""
-    rule_seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
+    rule_seconds: Mapping[str, float] = msgspec.field(default_factory=dict)
 
     @property
     def has_internal_error(self) -> bool:
@@ -92,16 +88,14 @@ class Report:
         return any(finding.rule == "internal-error" for finding in self.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class SkippedFile:
+class SkippedFile(msgspec.Struct, frozen=True):
     """A file that was found and not read, and why."""
 
     path: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ScannedFile:
+class ScannedFile(msgspec.Struct, frozen=True):
     """A file that was read, and as what: `template`, `python`, `javascript`, `typescript`, `text`."""
 
     document: Document

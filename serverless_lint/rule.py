@@ -14,9 +14,10 @@ import enum
 import inspect
 import typing
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeAlias
+
+import msgspec
 
 from serverless_lint.source import Located, Location
 
@@ -58,16 +59,14 @@ class Category(enum.Enum):
     CORRECTNESS = "correctness"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(msgspec.Struct, frozen=True):
     """Replace the text of a place; an empty span inserts."""
 
     at: Location
     replacement: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(msgspec.Struct, frozen=True):
     """A change that removes the problem. A safe one cannot make behaviour worse."""
 
     title: str
@@ -75,16 +74,14 @@ class Fix:
     safe: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(msgspec.Struct, frozen=True):
     """Another place that belongs to the story, with what to say there."""
 
     at: Located
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """What a rule yields.
 
     `message` says what is wrong with this and what to do: lower case, no full stop, code in backticks, no secrets.
@@ -114,8 +111,7 @@ Check = Callable[..., Iterable[Problem]]
 OptionValue: TypeAlias = "bool | int | float | str | tuple[str, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(msgspec.Struct, frozen=True):
     """What the annotation of a rule's option says besides its type."""
 
     description: str
@@ -124,8 +120,7 @@ class Option:
     """The smallest number that it may be."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleOption:
+class RuleOption(msgspec.Struct, frozen=True):
     """An option of a rule, as it is written in the configuration."""
 
     name: str
@@ -155,8 +150,7 @@ class RuleOption:
 _KINDS: Mapping[type, str] = {bool: "true or false", int: "a whole number", str: "a text", tuple: "a list of texts"}
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """A check with what is known of it without running it."""
 
     id: str
@@ -182,7 +176,7 @@ class Rule:
         if not values:
             return self
         given = {option.parameter: values[option.name] for option in self.options if option.name in values}
-        return replace(self, check=partial(self.check, **given))
+        return msgspec.structs.replace(self, check=partial(self.check, **given))
 
     @property
     def on_by_default(self) -> bool:

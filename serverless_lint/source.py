@@ -6,9 +6,10 @@ Spans are half-open character offsets of the decoded text; lines and columns exi
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, Protocol
+
+import msgspec
 
 
 class Span(NamedTuple):
@@ -25,15 +26,17 @@ class Position(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, eq=False)
-class Document:
+class Document(msgspec.Struct, frozen=True, eq=False, dict=True):
     """One decoded text file.
 
     `path` is relative to the project's root, with forward slashes on every system; `text` keeps its line ends.
     """
 
     path: str
-    text: str = field(repr=False)
+    text: str
+
+    def __repr__(self) -> str:
+        return f"<document {self.path}>"
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -79,8 +82,7 @@ class Document:
         return Location(self, Span(0, 0))
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(msgspec.Struct, frozen=True):
     """A span of a document. Two places are equal when document and span are the same."""
 
     document: Document

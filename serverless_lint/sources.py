@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
+
+import msgspec
 
 from serverless_lint.cache import Cache
 from serverless_lint.discover import TEMPLATE_SUFFIXES, SourceFile
@@ -23,7 +24,7 @@ from serverless_lint.parse.tree import TreeFile
 from serverless_lint.read import read_document
 from serverless_lint.source import Document, Location
 from serverless_lint.surroundings import Surroundings
-from serverless_lint.vendored import vendored_names
+from serverless_lint.vendored import declared_names, vendored_names
 from serverless_lint.workers import ParsingWorkers
 
 _AWS_TEMPLATE = re.compile(r"AWSTemplateFormatVersion|AWS::[A-Z]\w+::")
@@ -34,8 +35,7 @@ OnProgress: TypeAlias = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and how much there is."""
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(msgspec.Struct, frozen=True):
     """Why a file, or a part of it, could not be used. `is_crash`: a mistake of this tool, not of the file."""
 
     location: Location
@@ -73,8 +73,13 @@ class Sources:
         root = next((_root_of(file) for name, file in self.files.items() if not name.startswith("..")), None)
         self.surroundings = Surroundings(root)
         """What lies beside the scanned files."""
-        vendored = vendored_names(self._python_folders())
-        self._vendored = frozenset(name for name in self.files if _is_in(name, vendored)) if vendored else frozenset()
+        folders = tuple(self._python_folders())
+        vendored = vendored_names(folders) | declared_names(
+            self.files, (folder for folder, _ in folders), self.side_document
+        )
+        self._installed = frozenset(
+            name for name, file in self.files.items() if vendored and not file.explicit and _is_in(name, vendored)
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -82,11 +87,11 @@ class Sources:
         return tuple(self.files)
 
     def __contains__(self, name: str) -> bool:
-        return name in self.files and not self.is_vendored(name)
+        return name in self.files and not self.is_installed(name)
 
-    def is_vendored(self, name: str) -> bool:
-        """Whether a file belongs to an installed package: it is looked at as text, not as code of the project."""
-        return name in self._vendored
+    def is_installed(self, name: str) -> bool:
+        """Whether a file belongs to an installed package: it is known to be there, and not read."""
+        return name in self._installed
 
     def has_folder(self, name: str) -> bool:
         """Whether a folder holds scanned files."""
@@ -113,9 +118,9 @@ class Sources:
         return self._documents[name]
 
     def documents(self) -> Iterable[Document]:
-        """All readable files."""
+        """All readable files of the project."""
         for name in self.files:
-            document = self.document(name)
+            document = None if self.is_installed(name) else self.document(name)
             if document is not None:
                 yield document
 
@@ -214,7 +219,7 @@ class Sources:
             name
             for name in self.files
             if PurePosixPath(name).suffix in CODE_SUFFIXES
-            and name not in self._vendored
+            and not self.is_installed(name)
             and (document := self.document(name)) is not None
             and may_matter(document.text, name)
         )
@@ -233,7 +238,7 @@ class Sources:
         found = []
         for name in self.files:
             is_forced = name in self._forced_templates
-            if is_forced or PurePosixPath(name).suffix in TEMPLATE_SUFFIXES:
+            if is_forced or (PurePosixPath(name).suffix in TEMPLATE_SUFFIXES and not self.is_installed(name)):
                 document = self.document(name)
                 if document is not None and (is_forced or may_be_template(document.text, is_json=_is_json(document))):
                     found.append(document)

@@ -11,8 +11,10 @@ import datetime
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+import msgspec
+from msgspec.structs import replace
 
 from serverless_lint.config import Config
 from serverless_lint.parse.code import COMMENT_MARK, CodeModule, Comment, Fact, Language
@@ -40,8 +42,7 @@ _TEXT_COMMENT = re.compile(r"(?:#|//|;|<!--)[ \t]*serverless-lint:[^\r\n]*")
 _COMMENT_LINE = re.compile(r"\s*(?:#|//|/\*|\*|$)")
 
 
-@dataclass(frozen=True)
-class Ignore:
+class Ignore(msgspec.Struct, frozen=True):
     """Somebody's wish not to see some findings."""
 
     rules: tuple[str, ...]
@@ -66,8 +67,7 @@ class Ignore:
         return self.covers.span.start <= place.span.start <= self.covers.span.end
 
 
-@dataclass(frozen=True)
-class Suppression:
+class Suppression(msgspec.Struct, frozen=True):
     """Findings, divided. `kept` includes those about the ignores themselves."""
 
     kept: tuple[Finding, ...]
@@ -329,19 +329,17 @@ def _entry(entry: Node, covers: Location | None) -> Ignore:
     return Ignore((rule.text,), rule.location, covers, entry.get("reason").text or "", day)
 
 
-@dataclass
 class _Ignores:
     """The ignores of a run, and which of their rules were of use."""
 
-    ignores: Sequence[Ignore]
-    config: Config
-    used: set[tuple[int, str]] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
+    def __init__(self, ignores: Sequence[Ignore], config: Config) -> None:
+        self.ignores = ignores
+        self.config = config
+        self.used: set[tuple[int, str]] = set()
         self._by_path: dict[str, list[tuple[int, Ignore]]] = defaultdict(list)
-        for index, ignore in enumerate(self.ignores):
+        for index, ignore in enumerate(ignores):
             self._by_path[ignore.location.document.path].append((index, ignore))
-        self._per_file = tuple(_per_file_matchers(self.config.per_file_ignores))
+        self._per_file = tuple(_per_file_matchers(config.per_file_ignores))
 
     def divide(self, findings: Iterable[Finding], rules: Mapping[str, Rule]) -> tuple[list[Finding], list[Finding]]:
         """Findings that stay, and findings that are ignored with their reasons."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+
+from serverless_lint.parse.declared import normalized, requirements
+from serverless_lint.source import Document
 
 MAX_RECORD = 2_000_000
 """Bytes; a longer list of files is not read."""
@@ -18,11 +21,40 @@ def vendored_names(folders: Iterable[tuple[str, Path]]) -> frozenset[str]:
     project beside it is told apart.
     """
     return frozenset(
-        f"{folder}/{name}" if folder not in ("", ".") else name
-        for folder, path in folders
-        for record in _records(path)
-        for name in _top_level(record)
+        _in(folder, name) for folder, path in folders for record in _records(path) for name in _top_level(record)
     )
+
+
+def declared_names(
+    names: Iterable[str], folders: Iterable[str], document: Callable[[str], Document | None]
+) -> frozenset[str]:
+    """The modules and package folders beside a `requirements.txt` that are called as what it asks for.
+
+    What is installed there need not have kept its `.dist-info` folder; code of the project that is called as a
+    package it needs would hide it. `names` are those of all files, `folders` those to look into.
+    """
+    wanted = {
+        folder: requirements(found.text).names
+        for folder in folders
+        if (found := document(_in(folder, "requirements.txt"))) is not None
+    }
+    return frozenset(
+        _in(folder, first)
+        for name in names
+        for folder, first in _places(name)
+        if normalized(first.removesuffix(".py")) in wanted.get(folder, ())
+    )
+
+
+def _in(folder: str, name: str) -> str:
+    return name if folder in ("", ".") else f"{folder}/{name}"
+
+
+def _places(name: str) -> Iterator[tuple[str, str]]:
+    """The folders around a file, each with what is in it on the way to the file."""
+    while name:
+        name, _, first = name.rpartition("/")
+        yield name or ".", first
 
 
 def _records(folder: Path) -> Iterator[str]:

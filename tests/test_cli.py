@@ -10,10 +10,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import serverless_lint.linter
 from command import PACKAGE_PARENT, serverless_lint_process

@@ -61,3 +61,33 @@ def test_installed_packages_are_no_code_of_the_project(tmp_path: Path) -> None:
     record.write_text("six.py,sha256=x,1\npkg/core.py,sha256=x,1\n../../bin/pkg,,\n", encoding="utf-8")
     report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=("client-in-handler",)))
     assert [finding.location.document.path for finding in report.findings] == ["src/app.py"]
+
+
+def test_packages_beside_the_requirements_that_ask_for_them_are_no_code_of_the_project(tmp_path: Path) -> None:
+    """What `pip install --target` leaves is told by the names in `requirements.txt`, also without `.dist-info`."""
+    code = "import boto3\n\n\ndef handler(event, context):\n    boto3.client('s3')\n"
+    for name in ("app.py", "layer/python/pymysql/core/auth.py", "layer/python/six.py", "layer/python/shared.py"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(code, encoding="utf-8")
+    (tmp_path / "layer" / "python" / "requirements.txt").write_text("PyMySQL==1.0\nsix\n", encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=("client-in-handler",)))
+    assert [finding.location.document.path for finding in report.findings] == ["app.py", "layer/python/shared.py"]
+
+
+def test_installed_packages_are_not_read(tmp_path: Path) -> None:
+    """A file of an installed package is searched for nothing, unless it is asked for by name."""
+    vendored = tmp_path / "layer" / "pkg" / "notes.md"
+    record = tmp_path / "layer" / "pkg-1.0.dist-info" / "RECORD"
+    for path, text in ((vendored, "AKIA2E7A6F3B244C5546\n"), (record, "pkg/__init__.py,,\npkg/notes.md,,\n")):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    (vendored.parent / "__init__.py").touch()
+    (tmp_path / "app.md").write_text("AKIA2E7A6F3B244C5546\n", encoding="utf-8")
+
+    def found_in(path: Path) -> list[str]:
+        config = Config(root=tmp_path, paths=(path,), cfn_lint="off", allow_empty=True)
+        return [finding.location.document.path for finding in lint(config).findings]
+
+    assert found_in(tmp_path) == ["app.md"]
+    assert found_in(vendored) == ["layer/pkg/notes.md"]

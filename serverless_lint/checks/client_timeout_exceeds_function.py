@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from serverless_lint.model import Function, RequestTimeout, TimeoutSetting
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
@@ -40,8 +41,7 @@ def client_timeout_exceeds_function(setting: TimeoutSetting) -> Iterator[Problem
     )
 
 
-@dataclass(frozen=True)
-class _Limit:
+class _Limit(msgspec.Struct, frozen=True):
     """How long a function may run, and where that is said."""
 
     seconds: float

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from serverless_lint.model import EventSource, Queue
 from serverless_lint.model.messaging import (
@@ -22,8 +23,7 @@ RECOMMENDED_FACTOR = 6
 """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 
 
-@dataclass(frozen=True)
-class _Need:
+class _Need(msgspec.Struct, frozen=True):
     """How long the slowest function that reads a queue may hold its messages."""
 
     source: EventSource
@@ -40,8 +40,7 @@ class _Need:
         return min(self.recommended, MAX_VISIBILITY)
 
 
-@dataclass(frozen=True)
-class _Visibility:
+class _Visibility(msgspec.Struct, frozen=True):
     """One of the visibility timeouts that a queue may have."""
 
     seconds: int

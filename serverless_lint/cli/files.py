@@ -17,6 +17,7 @@ from serverless_lint.cli.reports import render_options
 def files(**given: Any) -> None:
     """List the files that are read, as what, and those that are not, with the reason."""
     from serverless_lint.discover import discover
+    from serverless_lint.report import SkippedFile
     from serverless_lint.reporters.display import one_line
     from serverless_lint.sources import Sources, no_progress
 
@@ -25,9 +26,14 @@ def files(**given: Any) -> None:
     discovery = discover(config)
     sources = Sources(discovery.files, parameters=config.parameters, forced_templates=discovery.forced_templates)
     sources.parse_templates(no_progress)
+    not_read = [*discovery.skipped, *(discovery.excluded if given["verbose"] else ())]
     for file in discovery.files:
+        if sources.is_installed(file.name):
+            if given["verbose"]:
+                not_read.append(SkippedFile(file.name, "installed package"))
+            continue
         # What only looks like a template by its name is still searched for secrets.
         role = "text" if file.role == "template" and file.name not in sources.trees else file.role
         click.echo(f"{role:<10}  {one_line(options.shown_path(file.name))}")
-    for skipped in (*discovery.skipped, *(discovery.excluded if given["verbose"] else ())):
+    for skipped in not_read:
         click.echo(f"{'not read':<10}  {one_line(options.shown_path(skipped.path))}: {skipped.reason}")

@@ -8,7 +8,8 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-wor
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from serverless_lint.link.triggers import Triggers, references
 from serverless_lint.model import AnswerLimit, Function, Trigger, TriggerKind, flattened
@@ -39,8 +40,7 @@ _ASYNCHRONOUS_SENDERS = ("CustomSMSSender", "CustomEmailSender")
 _INTEGRATION = "x-amazon-apigateway-integration"
 
 
-@dataclass(frozen=True)
-class _Keys:
+class _Keys(msgspec.Struct, frozen=True):
     """What the settings of an integration are called."""
 
     timeout: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from serverless_lint.model import CorsSettings, flattened
 from serverless_lint.parse.template import Known, Node, Possible, Resource, Template

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from serverless_lint.link.policies import elements
 from serverless_lint.link.receivers import QUEUE, TOPIC, Receivers

@@ -9,8 +9,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+import msgspec
 
 from serverless_lint.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.link.modules import Modules
@@ -56,17 +57,15 @@ INLINE_STEM = "index"
 (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html)."""
 
 
-@dataclass
-class Resolution:
+class Resolution(msgspec.Struct):
     """What became of a function's handler string."""
 
-    handlers: list[Handler] = field(default_factory=list)
+    handlers: list[Handler] = msgspec.field(default_factory=list)
     problem: HandlerProblem | None = None
-    misses: list[Miss] = field(default_factory=list)
+    misses: list[Miss] = msgspec.field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Miss:
+class Miss(msgspec.Struct, frozen=True):
     """A handler string and a folder that lead to no code, if the build moves nothing."""
 
     problem: HandlerProblem
@@ -79,8 +78,7 @@ class Miss:
     """Where the function is missing."""
 
 
-@dataclass(frozen=True)
-class Folder:
+class Folder(msgspec.Struct, frozen=True):
     """A folder that a function's code may be in, relative to the project's root."""
 
     path: str
@@ -88,8 +86,7 @@ class Folder:
     """The value that names it; None if nothing does."""
 
 
-@dataclass(frozen=True)
-class _Target:
+class _Target(msgspec.Struct, frozen=True):
     """The code behind a handler string: its module and the names to look up in it."""
 
     module: Module

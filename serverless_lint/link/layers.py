@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from serverless_lint.model import Function, flattened
 from serverless_lint.parse.template import Interpolated, Reference, Resource
@@ -15,8 +16,7 @@ LAYER_FOLDERS = {"AWS::Serverless::LayerVersion": "ContentUri", "AWS::Lambda::La
 _NAME = re.compile(r":layer:([A-Za-z0-9_-]+)")
 
 
-@dataclass(frozen=True)
-class Layers:
+class Layers(msgspec.Struct, frozen=True):
     """What is known of a function's layers."""
 
     own: tuple[Resource, ...]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from serverless_lint.link.file_tree import FileTree
 from serverless_lint.parse.declared import (

@@ -9,9 +9,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
+
+import msgspec
 
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import HandlerFinder
@@ -88,8 +89,7 @@ _WITHOUT_SDK_V2 = (
 did before version 4 (https://www.npmjs.com/package/@aws-crypto/kms-keyring-node/v/3.2.2)."""
 
 
-@dataclass(frozen=True)
-class _Available:
+class _Available(msgspec.Struct, frozen=True):
     """What brings packages to one function."""
 
     declared: Declared

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from serverless_lint.model import ManagedPolicy, Permissions, Statement
 from serverless_lint.parse.template import Interpolated, Kind, Node, Possible, Reference, Resource, Template

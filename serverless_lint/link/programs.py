@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from serverless_lint.link.batch_replies import BatchReplyFinder
 from serverless_lint.link.connections import Connections
@@ -106,8 +107,7 @@ def link_functions_to_programs(functions: Iterable[Function], programs: Iterable
         function.invoked_by_code = frozenset(found.get(id(function.resource), ()))
 
 
-@dataclass(frozen=True, eq=False)
-class _Followed:
+class _Followed(msgspec.Struct, frozen=True, eq=False):
     """A handler's code with what is needed to say what its calls are about."""
 
     code: HandlerCode

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import posixpath
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import PurePosixPath
+
+from msgspec.structs import replace
 
 from serverless_lint.interest import CODE_SUFFIXES
 from serverless_lint.link.answer_limits import set_answer_limits

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls
 from serverless_lint.link.sdk import dotted_name

@@ -5,7 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.manifests import Manifests
@@ -33,8 +35,7 @@ https://nodejs.org/api/packages.html#syntax-detection
 _BUNDLER_FILES = re.compile(r"^(?:webpack|rollup|vite|esbuild|tsup|babel|\.babelrc|tsconfig)\b.*")
 
 
-@dataclass(frozen=True)
-class _Found:
+class _Found(msgspec.Struct, frozen=True):
     kind: MismatchKind
     what: str
     minor: int

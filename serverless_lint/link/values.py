@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias
+
+import msgspec
 
 from serverless_lint.model import (
     UNKNOWN,
@@ -75,8 +76,7 @@ class ModuleFinder(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class _Bindings:
+class _Bindings(msgspec.Struct, frozen=True):
     by_name: dict[tuple[Scope, str], list[Binding]]
     attributes: dict[tuple[str, str], list[Assignment]]
     """What is assigned to `self.name` or `this.name`, by class and name."""

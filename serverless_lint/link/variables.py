@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from serverless_lint.link.expressions import conditions_around, expressions, is_conditional, is_guarded
 from serverless_lint.link.values import Values
@@ -38,16 +40,14 @@ _SETTING_PACKAGES = ("dotenv", "dotenv/config", "dotenv-flow", "@dotenvx/dotenvx
 _TESTING = frozenset({"and", "not", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "typeof", "instanceof"})
 
 
-@dataclass(frozen=True, eq=False)
-class _Read:
+class _Read(msgspec.Struct, frozen=True, eq=False):
     """A read as it stands in its module; what is known only of a program is still to be added."""
 
     fact: VariableRead
     routine: Routine | None
 
 
-@dataclass(frozen=True, eq=False)
-class _Uses:
+class _Uses(msgspec.Struct, frozen=True, eq=False):
     """What a module does with its environment."""
 
     reads: tuple[_Read, ...]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from serverless_lint.source import Location
 
 
-@dataclass(frozen=True, eq=False)
-class AnswerLimit:
+class AnswerLimit(msgspec.Struct, frozen=True, eq=False):
     """The shortest time after which a caller gives up, where everything that calls the function waits."""
 
     seconds: float

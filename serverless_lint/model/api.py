@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+
+import msgspec
 
 from serverless_lint.parse.template import Node, Possible, Resource
 from serverless_lint.source import Location
@@ -32,8 +33,7 @@ class Access(enum.Enum):
     UNKNOWN = "known only at deployment"
 
 
-@dataclass(frozen=True, eq=False)
-class Route:
+class Route(msgspec.Struct, frozen=True, eq=False):
     """A method of a path, or a route of an HTTP or WebSocket API."""
 
     method: str
@@ -60,8 +60,7 @@ class Route:
         return self.method in ("POST", "PUT", "PATCH")
 
 
-@dataclass(eq=False)
-class Api:
+class Api(msgspec.Struct, eq=False):
     """An API of a template: its own, or one that SAM makes for events that name none."""
 
     kind: ApiKind
@@ -74,12 +73,11 @@ class Api:
     resource: Resource | None
     is_limited: bool
     """Whether the API as a whole may be open to some only: a private endpoint, a resource policy, mutual TLS."""
-    routes: list[Route] = field(default_factory=list)
+    routes: list[Route] = msgspec.field(default_factory=list)
     """The routes that are known; linking fills them in."""
 
 
-@dataclass(frozen=True, eq=False)
-class Stage:
+class Stage(msgspec.Struct, frozen=True, eq=False):
     """A stage of an API."""
 
     kind: ApiKind

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
+
+import msgspec
 
 from serverless_lint.parse.code import (
     Access,
@@ -48,8 +49,7 @@ INFRASTRUCTURE_PACKAGES = (
 _ELEMENT_METHODS = frozenset({"every", "filter", "flatMap", "forEach", "map", "reduce", "some"})
 
 
-@dataclass(frozen=True, eq=False)
-class TextFile:
+class TextFile(msgspec.Struct, frozen=True, eq=False):
     """Any scanned file, as text."""
 
     document: Document
@@ -60,8 +60,7 @@ class TextFile:
         return self.document.location
 
 
-@dataclass(frozen=True, eq=False)
-class NamedLiteral:
+class NamedLiteral(msgspec.Struct, frozen=True, eq=False):
     """A literal text under a name: an assignment, keyword argument, dict or template entry, or a line of a `.env`."""
 
     name: str
@@ -254,39 +253,34 @@ class CallSite:
         return self.fact.span
 
 
-@dataclass(frozen=True, eq=False)
-class Literal:
+class Literal(msgspec.Struct, frozen=True, eq=False):
     """A known scalar of the code, and where it is written."""
 
     value: str | int | float | bool | None
     location: Location
 
 
-@dataclass(frozen=True)
-class External:
+class External(msgspec.Struct, frozen=True):
     """Something from outside the project, by its dotted name: `boto3.client`, `@aws-sdk/client-s3.S3Client`, `int`."""
 
     name: str
 
 
-@dataclass(frozen=True, eq=False)
-class Result:
+class Result(msgspec.Struct, frozen=True, eq=False):
     """What a call of something outside the project returns. `callee` is what was called."""
 
     site: CallSite
     callee: Value
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(msgspec.Struct, frozen=True):
     """An attribute of a value that the project does not define: `table.put_item`."""
 
     base: Value
     name: str
 
 
-@dataclass(frozen=True, eq=False)
-class Instance:
+class Instance(msgspec.Struct, frozen=True, eq=False):
     """An object of a class of the project."""
 
     module: Module
@@ -294,23 +288,20 @@ class Instance:
     site: CallSite | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class ClassValue:
+class ClassValue(msgspec.Struct, frozen=True, eq=False):
     """A class of the project."""
 
     module: Module
     fact: CodeClass
 
 
-@dataclass(frozen=True, eq=False)
-class ModuleValue:
+class ModuleValue(msgspec.Struct, frozen=True, eq=False):
     """A module of the project, as a namespace."""
 
     module: Module
 
 
-@dataclass(frozen=True, eq=False)
-class ObjectValue:
+class ObjectValue(msgspec.Struct, frozen=True, eq=False):
     """A dict or object literal with the block it stands in."""
 
     module: Module
@@ -318,8 +309,7 @@ class ObjectValue:
     block: int
 
 
-@dataclass(frozen=True, eq=False)
-class ArrayValue:
+class ArrayValue(msgspec.Struct, frozen=True, eq=False):
     """A list or array literal with the block it stands in."""
 
     module: Module
@@ -327,16 +317,14 @@ class ArrayValue:
     block: int
 
 
-@dataclass(frozen=True, eq=False)
-class Argument:
+class Argument(msgspec.Struct, frozen=True, eq=False):
     """A parameter of a function, whatever the caller passes."""
 
     routine: Routine
     index: int
 
 
-@dataclass(frozen=True, eq=False)
-class EnvironmentRead:
+class EnvironmentRead(msgspec.Struct, frozen=True, eq=False):
     """An environment variable. `default` is what the code uses when it is not set, None without a default."""
 
     variable: str
@@ -344,15 +332,13 @@ class EnvironmentRead:
     default: tuple[Value, ...] | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Joined:
+class Joined(msgspec.Struct, frozen=True, eq=False):
     """Text put together from parts, at least one of them not a literal."""
 
     parts: tuple[Value, ...]
 
 
-@dataclass(frozen=True)
-class UnknownValue:
+class UnknownValue(msgspec.Struct, frozen=True):
     """Something that cannot be followed."""
 
 
@@ -377,8 +363,7 @@ Value: TypeAlias = (
 """What an expression of the code may be, followed through names, imports and calls of the project."""
 
 
-@dataclass(frozen=True, eq=False)
-class ImportedPackage:
+class ImportedPackage(msgspec.Struct, frozen=True, eq=False):
     """One import of something outside the project."""
 
     module: Module

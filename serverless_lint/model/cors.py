@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from serverless_lint.parse.template import Possible, Resource
 from serverless_lint.source import Location
 
 
-@dataclass(frozen=True, eq=False)
-class CorsSettings:
+class CorsSettings(msgspec.Struct, frozen=True, eq=False):
     """The CORS settings of an API or function URL. Lists are flattened: each value may be an element."""
 
     resource: Resource

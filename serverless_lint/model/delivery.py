@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+import msgspec
 
 from serverless_lint.parse.template import Known, Node, Possible, Resource
 from serverless_lint.source import Location
 
 
-@dataclass(frozen=True, eq=False)
-class Subscription:
+class Subscription(msgspec.Struct, frozen=True, eq=False):
     """A subscription to an SNS topic: a resource, an entry of the topic's own list, or a SAM event."""
 
     name: str
@@ -31,8 +31,7 @@ class Subscription:
         return self.name if self.name == self.owner.logical_id else f"{self.owner.logical_id}.{self.name}"
 
 
-@dataclass(frozen=True, eq=False)
-class RuleTarget:
+class RuleTarget(msgspec.Struct, frozen=True, eq=False):
     """A target of an EventBridge rule or schedule: an entry of the rule's list, or the owner of a SAM event."""
 
     name: str
@@ -58,8 +57,7 @@ class RuleTarget:
         return f"{self.name}.{identifier}" if isinstance(identifier, str) else self.name
 
 
-@dataclass(frozen=True, eq=False)
-class Schedule:
+class Schedule(msgspec.Struct, frozen=True, eq=False):
     """When a rule or schedule fires."""
 
     owner: Resource
@@ -80,8 +78,7 @@ class Obstacle(enum.Enum):
     """The policy of the template's own key does not name the service."""
 
 
-@dataclass(frozen=True, eq=False)
-class Delivery:
+class Delivery(msgspec.Struct, frozen=True, eq=False):
     """A service of AWS that is told to send something to a queue, topic or function of the template."""
 
     service: str
@@ -99,8 +96,7 @@ class Delivery:
     """Whether only what could not be delivered elsewhere is sent."""
 
 
-@dataclass(frozen=True, eq=False)
-class BlockedReceiver:
+class BlockedReceiver(msgspec.Struct, frozen=True, eq=False):
     """An encrypted queue or topic with deliveries that its key keeps out."""
 
     receiver: Resource
@@ -118,8 +114,7 @@ class BlockedReceiver:
         return tuple(dict.fromkeys(delivery.service for delivery in self.deliveries))
 
 
-@dataclass(frozen=True, eq=False)
-class ClosedReceiver:
+class ClosedReceiver(msgspec.Struct, frozen=True, eq=False):
     """A queue, topic or function that lets a service not in which is told to send to it."""
 
     receiver: Resource

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from serverless_lint.model.code import ImportedPackage
 from serverless_lint.model.function import Function
 from serverless_lint.source import Location
 
 
-@dataclass(frozen=True, eq=False)
-class MissingPackage:
+class MissingPackage(msgspec.Struct, frozen=True, eq=False):
     """An import of something that is in neither the runtime nor the package nor the layers of a function."""
 
     imported: ImportedPackage

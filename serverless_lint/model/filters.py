@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from serverless_lint.parse.template import Node, SourcedText
 from serverless_lint.parse.tree import Entry, ListNode, MapNode, ScalarNode, TreeFile, TreeNode
@@ -12,8 +13,7 @@ from serverless_lint.source import Location, Span
 ALTERNATIVES = "$or"
 
 
-@dataclass(frozen=True, eq=False)
-class FilterPattern:
+class FilterPattern(msgspec.Struct, frozen=True, eq=False):
     """One `Pattern` of `FilterCriteria`."""
 
     node: Node

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from serverless_lint.model.answer_limit import AnswerLimit
 from serverless_lint.model.handler import FIRST_NODE_WITHOUT_CALLBACKS, Handler, HandlerProblem, node_version
@@ -26,8 +27,7 @@ def _shown(known: Known) -> str:
     return known.value.resource if isinstance(known.value, Reference) else known.text or ""
 
 
-@dataclass(frozen=True, eq=False)
-class Environment:
+class Environment(msgspec.Struct, frozen=True, eq=False):
     """The environment variables that the template declares for a function."""
 
     variables: Mapping[str, Possible]
@@ -43,8 +43,7 @@ class Environment:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class Subnets:
+class Subnets(msgspec.Struct, frozen=True, eq=False):
     """A list of subnets."""
 
     known: Known
@@ -73,8 +72,7 @@ def _is_stand_in(subnet: Possible) -> bool:
     return any(not text.startswith("subnet-") for text in subnet.texts())
 
 
-@dataclass(eq=False)
-class Function(OfResource):
+class Function(OfResource, msgspec.Struct, eq=False):
     """A Lambda function of a template, SAM or CloudFormation, with its effective settings.
 
     Linking fills in what refers back to the function; afterwards nothing changes it.
@@ -89,23 +87,23 @@ class Function(OfResource):
     environment: Environment
     layers: Possible
     permissions: Permissions
-    triggers: tuple[Trigger, ...] = field(default=(), init=False)
-    handlers: tuple[Handler, ...] = field(default=(), init=False)
+    triggers: tuple[Trigger, ...] = ()
+    handlers: tuple[Handler, ...] = ()
     """The handler; several only where the template leaves a choice between known ones."""
-    handler_problem: HandlerProblem | None = field(default=None, init=False)
-    missing_code: tuple[MissingCode, ...] = field(default=(), init=False)
+    handler_problem: HandlerProblem | None = None
+    missing_code: tuple[MissingCode, ...] = ()
     """What `Handler` or `CodeUri` name although it certainly does not exist."""
-    answer_limit: AnswerLimit | None = field(default=None, init=False)
+    answer_limit: AnswerLimit | None = None
     """How long its callers wait, if everything that calls it does."""
-    invoke_configs: tuple[Resource, ...] = field(default=(), init=False)
+    invoke_configs: tuple[Resource, ...] = ()
     """The `AWS::Lambda::EventInvokeConfig` resources that name it."""
-    invoked_by_code: frozenset[Invocation] = field(default=frozenset(), init=False)
+    invoked_by_code: frozenset[Invocation] = frozenset()
     """How code of the project's other functions invokes it, as far as that can be followed."""
-    reports_failed_records: bool = field(default=False, init=False)
+    reports_failed_records: bool = False
     """Whether its code answers a batch with the records that it failed on."""
-    invoking_services: Mapping[str, Location] = field(default_factory=dict, init=False)
+    invoking_services: Mapping[str, Location] = msgspec.field(default_factory=dict)
     """The services that resource policies let invoke it, SAM's events included: `s3`, `events`; and where."""
-    published: tuple[Resource, ...] = field(default=(), init=False)
+    published: tuple[Resource, ...] = ()
     """Its `AWS::Lambda::Version` and `AWS::Lambda::Alias` resources."""
 
     @property

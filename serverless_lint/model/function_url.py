@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from serverless_lint.parse.template import Possible, Resource
 from serverless_lint.source import Location
 
 
-@dataclass(frozen=True, eq=False)
-class FunctionUrl:
+class FunctionUrl(msgspec.Struct, frozen=True, eq=False):
     """The URL of a function, as a resource of its own or as a setting of a function of SAM."""
 
     resource: Resource
@@ -25,8 +24,7 @@ class FunctionUrl:
         return self.resource.location
 
 
-@dataclass(frozen=True, eq=False)
-class UrlPermission:
+class UrlPermission(msgspec.Struct, frozen=True, eq=False):
     """An `AWS::Lambda::Permission` for `lambda:InvokeFunctionUrl` on a function of the template."""
 
     resource: Resource

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from serverless_lint.model.code import CallSite, External, Module, Routine, Value
 from serverless_lint.model.sdk import Risk
@@ -48,8 +49,7 @@ class HandlerProblem(enum.Enum):
     EXCLUDED = "excluded"
 
 
-@dataclass(eq=False)
-class Handler:
+class Handler(msgspec.Struct, eq=False, dict=True):
     """The code that a function runs, or that is shaped like a handler in a project without a template for it."""
 
     name: str
@@ -60,7 +60,7 @@ class Handler:
     """The function itself; None if it is made in a way that cannot be followed."""
     wrappers: tuple[Value, ...] = ()
     """What is around it: decorators and wrapping calls, outermost first."""
-    functions: list[Function] = field(default_factory=list)
+    functions: list[Function] = msgspec.field(default_factory=list)
     """The functions of the templates that run it; empty if no template names it."""
     risks: tuple[Risk, ...] = ()
     """What can fail in it, or in what it calls, without being caught there."""

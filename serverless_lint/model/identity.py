@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from serverless_lint.model.of_resource import OfResource
 from serverless_lint.parse.template import Possible, Resource
 
 
-@dataclass(frozen=True, eq=False)
-class IdentityPool(OfResource):
+class IdentityPool(OfResource, msgspec.Struct, frozen=True, eq=False):
     """A Cognito identity pool of a template."""
 
     resource: Resource

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from serverless_lint.model.function import Function
 from serverless_lint.parse.template import Resource
 from serverless_lint.source import Location
 
 
-@dataclass(frozen=True, eq=False)
-class FunctionLogs:
+class FunctionLogs(msgspec.Struct, frozen=True, eq=False):
     """The log group of a function, as far as templates tell."""
 
     function: Function

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
+
+import msgspec
 
 from serverless_lint.model.filters import FilterPattern
 from serverless_lint.model.function import Function
@@ -24,8 +25,7 @@ DEFAULT_FUNCTION_TIMEOUT = 3
 """Seconds, https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html"""
 
 
-@dataclass(frozen=True, eq=False)
-class Redrive:
+class Redrive(msgspec.Struct, frozen=True, eq=False):
     """A `RedrivePolicy`, whether it is written as a mapping or as JSON text."""
 
     target: Possible
@@ -35,20 +35,19 @@ class Redrive:
     """The dead-letter queue, if the template certainly names one of its own."""
 
 
-@dataclass(eq=False)
-class Queue(OfResource):
+class Queue(OfResource, msgspec.Struct, dict=True, eq=False):
     """An SQS queue of a template. Linking fills in what it is used for."""
 
     resource: Resource
-    redrives: tuple[Redrive, ...] = field(default=(), init=False)
+    redrives: tuple[Redrive, ...] = ()
     """What its redrive policy may be, as far as it is known."""
-    dead_letter_uses: tuple[Node, ...] = field(default=(), init=False)
+    dead_letter_uses: tuple[Node, ...] = ()
     """Where something names it as the place for what failed."""
-    dead_letter_of: tuple[Queue, ...] = field(default=(), init=False)
+    dead_letter_of: tuple[Queue, ...] = ()
     """The queues of the template whose redrive policy names it."""
-    event_sources: tuple[EventSource, ...] = field(default=(), init=False)
+    event_sources: tuple[EventSource, ...] = ()
     """The mappings through which functions read it."""
-    pipes: tuple[Resource, ...] = field(default=(), init=False)
+    pipes: tuple[Resource, ...] = ()
     """The EventBridge pipes that read it."""
 
     @cached_property
@@ -92,8 +91,7 @@ class Queue(OfResource):
         return any(word in name for name in plain for word in ("dlq", "deadletter", "failed", "failure"))
 
 
-@dataclass(eq=False)
-class EventSource:
+class EventSource(msgspec.Struct, eq=False, dict=True):
     """Something that Lambda polls for a function: a SAM event or an `AWS::Lambda::EventSourceMapping`."""
 
     name: str
@@ -113,9 +111,9 @@ class EventSource:
     """Whether it is the `SqsSubscription` of a topic's event, which takes few settings."""
     makes_queue: bool = False
     """Whether SAM makes a queue with default settings for it (`SqsSubscription: true`)."""
-    queue: Queue | None = field(default=None, init=False)
+    queue: Queue | None = None
     """The queue it reads, if that is certainly one of the template."""
-    filter_patterns: tuple[FilterPattern, ...] = field(default=(), init=False)
+    filter_patterns: tuple[FilterPattern, ...] = ()
 
     def setting(self, *path: str) -> Possible:
         """One of its settings, which SAM and CloudFormation name alike."""

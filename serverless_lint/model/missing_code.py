@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+import msgspec
 
 from serverless_lint.source import Location
 
@@ -18,8 +19,7 @@ class MissingKind(enum.Enum):
     FUNCTION = "function"
 
 
-@dataclass(frozen=True, eq=False)
-class MissingCode:
+class MissingCode(msgspec.Struct, frozen=True, eq=False):
     """A part of `Handler` or `CodeUri` that names nothing, although everything it could mean was looked at."""
 
     kind: MissingKind

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from serverless_lint.model.function import Function
 from serverless_lint.parse.template import Resource
 from serverless_lint.source import Location
 
 
-@dataclass(frozen=True, eq=False)
-class RoleNeed:
+class RoleNeed(msgspec.Struct, frozen=True, eq=False):
     """Actions that a function's role must allow for one of its settings or sources."""
 
     function: Function

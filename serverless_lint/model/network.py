@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from serverless_lint.model.function import Function
 from serverless_lint.model.sdk import SdkCall
@@ -10,8 +10,7 @@ from serverless_lint.parse.template import Resource
 from serverless_lint.source import Location
 
 
-@dataclass(frozen=True, eq=False)
-class VpcCall:
+class VpcCall(msgspec.Struct, frozen=True, eq=False):
     """The first call of a service by a function that is in a VPC of the template."""
 
     function: Function

@@ -9,6 +9,8 @@ from serverless_lint.source import Location
 class OfResource:
     """Something that a resource of a template stands for."""
 
+    __slots__ = ()
+
     resource: Resource
 
     @property

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from serverless_lint.model.function import Function
 from serverless_lint.parse.template import Known
 from serverless_lint.source import Location
 
 
-@dataclass(frozen=True, eq=False)
-class Package:
+class Package(msgspec.Struct, frozen=True, eq=False):
     """The files that a function is made of, without its dependencies."""
 
     function: Function

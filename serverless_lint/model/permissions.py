@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from serverless_lint.iam import stands_for
 from serverless_lint.parse.template import Kind, Known, Node, Possible, Resource
@@ -42,8 +43,7 @@ _WRITES_NO_LOGS = re.compile(
 _WRITES_TRACES = re.compile(r"AWSXRayDaemonWriteAccess|AWSXrayWriteOnlyAccess|AWSXrayFullAccess|AdministratorAccess")
 
 
-@dataclass(frozen=True, eq=False)
-class Statement:
+class Statement(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A statement of an identity policy, with its owner."""
 
     node: Node
@@ -113,8 +113,7 @@ class Statement:
         return bool(self.node.get("Condition"))
 
 
-@dataclass(frozen=True, eq=False)
-class ManagedPolicy:
+class ManagedPolicy(msgspec.Struct, frozen=True, eq=False):
     """A managed policy that is attached by name or ARN."""
 
     name: str
@@ -133,8 +132,7 @@ class ManagedPolicy:
         return False if action.startswith("logs:") and _WRITES_NO_LOGS.fullmatch(name) else None
 
 
-@dataclass(frozen=True, eq=False)
-class Permissions:
+class Permissions(msgspec.Struct, frozen=True, eq=False):
     """What a function may do. `complete` says that nothing else can grant it more."""
 
     statements: tuple[Statement, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 from serverless_lint.model.code import Module, Routine
 from serverless_lint.model.function import Function
@@ -30,8 +31,7 @@ class Step(enum.Enum):
 Path: TypeAlias = "tuple[str | Step, ...]"
 
 
-@dataclass(frozen=True, eq=False)
-class EventRead:
+class EventRead(msgspec.Struct, frozen=True, eq=False):
     """A part of the event that the code reads: `event["Records"][0]["body"]`, through whatever variables."""
 
     path: Path
@@ -42,8 +42,7 @@ class EventRead:
     """Whether the code copes with its absence: a default, a condition that asks for it, or a `try` around it."""
 
 
-@dataclass(frozen=True, eq=False)
-class EventResolver:
+class EventResolver(msgspec.Struct, frozen=True, eq=False):
     """A router of Powertools, made for one form of HTTP events."""
 
     name: str
@@ -59,8 +58,7 @@ class PowertoolsKind(enum.Enum):
     METRICS = "Metrics"
 
 
-@dataclass(frozen=True, eq=False)
-class PowertoolsUse:
+class PowertoolsUse(msgspec.Struct, frozen=True, eq=False):
     """The creation of a logger, tracer or metrics of Powertools."""
 
     kind: PowertoolsKind
@@ -74,8 +72,7 @@ class PowertoolsUse:
     """Whether the code sends metrics anywhere, by decorator, middleware or call."""
 
 
-@dataclass(frozen=True, eq=False)
-class SharedState:
+class SharedState(msgspec.Struct, frozen=True, eq=False):
     """Something made while a module is loaded that each execution environment should have of its own."""
 
     what: str
@@ -84,8 +81,7 @@ class SharedState:
     is_connection: bool
 
 
-@dataclass(frozen=True, eq=False)
-class VariableRead:
+class VariableRead(msgspec.Struct, frozen=True, eq=False):
     """A read of an environment variable."""
 
     name: str
@@ -106,8 +102,7 @@ class VariableRead:
         return not self.is_optional and (self.raises or self.is_needed) and not self.module.is_test
 
 
-@dataclass(frozen=True, eq=False)
-class ResourceCall:
+class ResourceCall(msgspec.Struct, frozen=True, eq=False):
     """A call of AWS with the resources of the template that it is about."""
 
     call: SdkCall
@@ -138,8 +133,7 @@ class ResourceCall:
         return self.resources[0] if len(self.resources) == 1 and not self.unknown else None
 
 
-@dataclass(frozen=True, eq=False)
-class RepeatedEffect:
+class RepeatedEffect(msgspec.Struct, frozen=True, eq=False):
     """A call of AWS that does something again when the same event comes again."""
 
     what: str
@@ -149,8 +143,7 @@ class RepeatedEffect:
     """What it is sent to, if that is certain."""
 
 
-@dataclass(frozen=True, eq=False)
-class BatchReplies:
+class BatchReplies(msgspec.Struct, frozen=True, eq=False):
     """What a handler says about the records of a batch that it failed on."""
 
     reports: tuple[Location, ...]
@@ -159,8 +152,7 @@ class BatchReplies:
     """Whether all its answers are known and none of them names failed records."""
 
 
-@dataclass(frozen=True, eq=False)
-class HandlerCode:
+class HandlerCode(msgspec.Struct, frozen=True, eq=False):
     """The code that runs for a handler, and what it does, whichever function it belongs to."""
 
     modules: tuple[Module, ...]
@@ -186,8 +178,7 @@ class HandlerCode:
     """Whether it compares a signature or verifies a token, as it does to find out who sent a request."""
 
 
-@dataclass(frozen=True, eq=False)
-class Program:
+class Program(msgspec.Struct, frozen=True, eq=False):
     """A function with the code that runs for it. There is one for each handler that the function may have."""
 
     function: Function
@@ -209,8 +200,7 @@ class Program:
         return self.function.triggers
 
 
-@dataclass(frozen=True, eq=False)
-class DeclaredVariable:
+class DeclaredVariable(msgspec.Struct, frozen=True, eq=False):
     """An environment variable as it is declared in one place of a template, for one function or for several."""
 
     name: str
@@ -232,8 +222,7 @@ class DeclaredVariable:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class VariableNeed:
+class VariableNeed(msgspec.Struct, frozen=True, eq=False):
     """A read of an environment variable that some functions cannot do without."""
 
     read: VariableRead
@@ -241,24 +230,21 @@ class VariableNeed:
     """The functions that run it; of each, this is the read of the variable that fails first."""
 
 
-@dataclass(frozen=True, eq=False)
-class PowertoolsSetup:
+class PowertoolsSetup(msgspec.Struct, frozen=True, eq=False):
     """A logger, tracer or metrics of Powertools with the functions that use it."""
 
     use: PowertoolsUse
     programs: tuple[Program, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class TimeoutSetting:
+class TimeoutSetting(msgspec.Struct, frozen=True, eq=False):
     """A timeout of requests with the functions that make them."""
 
     timeout: RequestTimeout
     programs: tuple[Program, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class SnapshotState:
+class SnapshotState(msgspec.Struct, frozen=True, eq=False):
     """Something made while a module is loaded, with the functions that load it."""
 
     state: SharedState

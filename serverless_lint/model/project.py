@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from serverless_lint.model.api import Api, Stage
 from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, TextFile
@@ -40,8 +41,7 @@ from serverless_lint.parse.template import Resource, Template
 from serverless_lint.report import Coverage
 
 
-@dataclass(frozen=True, eq=False)
-class Project:
+class Project(msgspec.Struct, frozen=True, eq=False):
     """Everything that was read, linked."""
 
     files: tuple[TextFile, ...]

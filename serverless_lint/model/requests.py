@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from serverless_lint.source import Location
 
 
-@dataclass(frozen=True, eq=False)
-class ObjectKey:
+class ObjectKey(msgspec.Struct, frozen=True, eq=False):
     """What is known of the key of an S3 object that a call writes."""
 
     start: str = ""
@@ -19,8 +18,7 @@ class ObjectKey:
     """Whether `start` is all of it."""
 
 
-@dataclass(frozen=True, eq=False)
-class SentEvent:
+class SentEvent(msgspec.Struct, frozen=True, eq=False):
     """An event that a call of `PutEvents` sends, as far as it is written out."""
 
     source: str | None
@@ -29,8 +27,7 @@ class SentEvent:
     """Whether it goes to a bus that it names, not to the default one."""
 
 
-@dataclass(frozen=True, eq=False)
-class RequestTimeout:
+class RequestTimeout(msgspec.Struct, frozen=True, eq=False):
     """How long the code lets a request take."""
 
     location: Location

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from serverless_lint.iam import stands_for
 from serverless_lint.model.function import Function
@@ -28,8 +29,7 @@ _UNLIMITING_CONDITIONS = frozenset({"aws:securetransport"})
 """Keys of conditions that everyone can fulfil."""
 
 
-@dataclass(frozen=True, eq=False)
-class ResourceStatement:
+class ResourceStatement(msgspec.Struct, frozen=True, eq=False):
     """A statement of a policy that belongs to a resource and says who may use it."""
 
     node: Node
@@ -78,8 +78,7 @@ def _condition_keys(condition: Value) -> Iterator[str]:
             yield from (key for key, _ in comparison.items())
 
 
-@dataclass(frozen=True, eq=False)
-class LambdaPermission:
+class LambdaPermission(msgspec.Struct, frozen=True, eq=False):
     """An `AWS::Lambda::Permission`: who may invoke a function."""
 
     resource: Resource
@@ -162,8 +161,7 @@ def service_of(principal: Known) -> str | None:
     return text.partition(".")[0]
 
 
-@dataclass(frozen=True, eq=False)
-class PolicyAction:
+class PolicyAction(msgspec.Struct, frozen=True, eq=False):
     """An action that a policy names, with wildcards or without."""
 
     name: str

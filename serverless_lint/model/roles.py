@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from serverless_lint.model.function import Function
 from serverless_lint.model.of_resource import OfResource
@@ -10,8 +10,7 @@ from serverless_lint.model.permissions import Permissions
 from serverless_lint.parse.template import Resource
 
 
-@dataclass(frozen=True, eq=False)
-class FunctionRole(OfResource):
+class FunctionRole(OfResource, msgspec.Struct, frozen=True, eq=False):
     """A role of the template that functions of the template run with."""
 
     resource: Resource

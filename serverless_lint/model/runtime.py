@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+
+import msgspec
 
 from serverless_lint.lifecycles import Lifecycle
 from serverless_lint.model.function import Function
@@ -11,8 +12,7 @@ from serverless_lint.parse.template import Known
 from serverless_lint.source import Location
 
 
-@dataclass(frozen=True, eq=False)
-class FunctionRuntime:
+class FunctionRuntime(msgspec.Struct, frozen=True, eq=False):
     """A runtime that a function has or may have, and whose dates are known."""
 
     function: Function

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+import msgspec
 
 from serverless_lint.model.code import Module
 from serverless_lint.model.function import Function
@@ -20,8 +21,7 @@ class MismatchKind(enum.Enum):
     COMMON_JS = "CommonJS that is loaded as ES module"
 
 
-@dataclass(frozen=True, eq=False)
-class RuntimeMismatch:
+class RuntimeMismatch(msgspec.Struct, frozen=True, eq=False):
     """Something in a file that makes loading it fail on the runtime of functions that load it."""
 
     kind: MismatchKind

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from serverless_lint.model.code import CallSite, Literal
 from serverless_lint.source import Location
@@ -22,8 +23,7 @@ class ClientKind(enum.Enum):
     JAVASCRIPT_V3 = "AWS SDK for JavaScript v3"
 
 
-@dataclass(frozen=True, eq=False)
-class SdkClient:
+class SdkClient(msgspec.Struct, frozen=True, eq=False):
     """The creation of an AWS client, resource or document client."""
 
     service: str
@@ -38,8 +38,7 @@ class SdkClient:
         return self.site.location
 
 
-@dataclass(frozen=True, eq=False)
-class SdkCall:
+class SdkCall(msgspec.Struct, frozen=True, eq=False):
     """A call of an AWS operation."""
 
     service: str
@@ -59,8 +58,7 @@ class SdkCall:
         return self.site.location
 
 
-@dataclass(frozen=True, eq=False)
-class Connection:
+class Connection(msgspec.Struct, frozen=True, eq=False):
     """The creation of an AWS client or resource, or of a database connection."""
 
     what: str
@@ -83,16 +81,14 @@ class Connection:
         return self.site.location
 
 
-@dataclass(frozen=True, eq=False)
-class Risk:
+class Risk(msgspec.Struct, frozen=True, eq=False):
     """Something that can fail at run time."""
 
     what: str
     location: Location
 
 
-@dataclass(frozen=True, eq=False)
-class TableUse:
+class TableUse(msgspec.Struct, frozen=True, eq=False):
     """A place in the code that names a DynamoDB table."""
 
     site: CallSite

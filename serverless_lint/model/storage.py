@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from serverless_lint.model.of_resource import OfResource
 from serverless_lint.model.permissions import Statement, flattened
 from serverless_lint.parse.template import Known, Node, Resource
 
 
-@dataclass(frozen=True, eq=False)
-class Table(OfResource):
+class Table(OfResource, msgspec.Struct, frozen=True, eq=False):
     """A DynamoDB table of a template."""
 
     resource: Resource
@@ -54,8 +53,7 @@ class Table(OfResource):
         return not self.is_global and (mode.certainly_absent or mode.only == "PROVISIONED")
 
 
-@dataclass(frozen=True, eq=False)
-class Bucket(OfResource):
+class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
     """An S3 bucket of a template."""
 
     resource: Resource

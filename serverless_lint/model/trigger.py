@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from serverless_lint.model.permissions import flattened
 from serverless_lint.model.requests import ObjectKey, SentEvent
@@ -122,8 +123,7 @@ _INVOCATIONS = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Trigger:
+class Trigger(msgspec.Struct, frozen=True, eq=False):
     """One thing that calls a function, in whichever form the template writes it."""
 
     kind: TriggerKind

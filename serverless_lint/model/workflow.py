@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+import msgspec
 
 from serverless_lint.model.choices import leave_nothing_over
 from serverless_lint.model.of_resource import OfResource
@@ -50,8 +51,7 @@ https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StoppingCondition.
 """
 
 
-@dataclass(frozen=True, eq=False)
-class Task:
+class Task(msgspec.Struct, frozen=True, eq=False):
     """What a task state calls."""
 
     service: str
@@ -65,8 +65,7 @@ class Task:
     """The integration as written: `.sync:2`."""
 
 
-@dataclass(frozen=True, eq=False)
-class ErrorClause:
+class ErrorClause(msgspec.Struct, frozen=True, eq=False, dict=True):
     """One element of `Retry` or `Catch`."""
 
     node: Node
@@ -105,8 +104,7 @@ class ErrorClause:
         return self.names is None or not {error, EVERY_ERROR, EVERY_FAILED_TASK}.isdisjoint(self.names)
 
 
-@dataclass(frozen=True, eq=False)
-class State:
+class State(msgspec.Struct, frozen=True, eq=False):
     """A state of a workflow."""
 
     name: str
@@ -213,8 +211,7 @@ def _retries(retriers: tuple[ErrorClause, ...] | None, error: str) -> bool:
     return first is not None and (first.names is None or not first.never_retries)
 
 
-@dataclass(eq=False)
-class Workflow:
+class Workflow(msgspec.Struct, eq=False):
     """The states of a state machine on one level: its own, or those of a branch or of a map's processor."""
 
     node: Node
@@ -226,7 +223,7 @@ class Workflow:
     """Whether it certainly runs as an express workflow."""
     complete: bool = True
     """Whether all its states are known."""
-    states: Mapping[str, State] = field(default_factory=dict)
+    states: Mapping[str, State] = msgspec.field(default_factory=dict)
     """By name; linking fills them in."""
 
     @property
@@ -264,19 +261,18 @@ class Workflow:
         return tuple(state for name, state in self.states.items() if name not in reached)
 
 
-@dataclass(eq=False)
-class StateMachine(OfResource):
+class StateMachine(OfResource, msgspec.Struct, dict=True, eq=False):
     """A state machine of a template, SAM or CloudFormation."""
 
     resource: Resource
     permissions: Permissions
-    workflows: tuple[Workflow, ...] = field(default=(), init=False)
+    workflows: tuple[Workflow, ...] = ()
     """Its own workflow and those inside it; none if the definition could not be read."""
-    undefined_substitutions: tuple[tuple[str, State], ...] = field(default=(), init=False)
+    undefined_substitutions: tuple[tuple[str, State], ...] = ()
     """Placeholders that are the resource of a task and that `DefinitionSubstitutions`, which is known, leaves out."""
-    unused_substitutions: tuple[Node, ...] = field(default=(), init=False)
+    unused_substitutions: tuple[Node, ...] = ()
     """The values of `DefinitionSubstitutions` that the definition has no placeholder for."""
-    may_be_watched: bool = field(default=False, init=False)
+    may_be_watched: bool = False
     """Whether something else in the template, such as a rule or an alarm, may learn of failed executions."""
 
     @property
@@ -306,8 +302,7 @@ class StateMachine(OfResource):
         return tuple(state for workflow in self.workflows for state in workflow.states.values())
 
 
-@dataclass(frozen=True, eq=False)
-class MissingGrant:
+class MissingGrant(msgspec.Struct, frozen=True, eq=False):
     """Something that a task does and the role of its state machine, which is fully known, does not allow."""
 
     state: State

@@ -10,8 +10,9 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -26,8 +27,7 @@ _COMMENT = re.compile(r"(?:^|\s)#(?!egg=).*$")
 _SEPARATORS = re.compile(r"[-_.]+")
 
 
-@dataclass(frozen=True)
-class Declared:
+class Declared(msgspec.Struct, frozen=True):
     """What is declared. `complete` is false if there are packages whose names cannot be read."""
 
     names: frozenset[str] = frozenset()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import msgspec
 
@@ -23,8 +22,7 @@ Variable = Callable[[str], Possible]
 _BARE_PLACEHOLDER = re.compile(r"""(?P<text>"(?:[^"\\]|\\.)*")|\$\{[^{}"]*\}""", re.DOTALL)
 
 
-@dataclass(frozen=True, eq=False)
-class Fragment:
+class Fragment(msgspec.Struct, frozen=True, eq=False):
     """Values written as YAML or JSON, with the variables that are filled in before they count."""
 
     root: Node

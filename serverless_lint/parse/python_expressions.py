@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias, TypeVar
 
 import libcst as cst
+import msgspec
 
 from serverless_lint.parse.code import (
     MAX_DEPTH,
@@ -106,8 +106,7 @@ def dotted_name(node: cst.CSTNode | None) -> str:
     return ".".join((node.value, *reversed(names)))
 
 
-@dataclass
-class Scope:
+class Scope(msgspec.Struct):
     """The module, function or class whose statements are being walked."""
 
     function: int | None = None
@@ -116,7 +115,7 @@ class Scope:
     class_name: str = ""
     """Of a class; empty in the functions inside it."""
     is_generator: bool = False
-    global_names: dict[str, None] = field(default_factory=dict)
+    global_names: dict[str, None] = msgspec.field(default_factory=dict)
 
     def qualify(self, name: str) -> str:
         """The qualified name of what is defined here."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeGuard
 
 import msgspec
@@ -25,8 +24,7 @@ SECTIONS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class MergedProperties:
+class MergedProperties(msgspec.Struct, frozen=True):
     """Properties with what they take over from `Globals`."""
 
     properties: MapNode

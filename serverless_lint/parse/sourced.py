@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from serverless_lint.parse.tree import ScalarNode, ScalarStyle
 from serverless_lint.source import Document, Location, Span
@@ -31,8 +32,7 @@ _CHANGES = {
 """Where a flow scalar's text differs from how it is written."""
 
 
-@dataclass(frozen=True)
-class SourcedText:
+class SourcedText(msgspec.Struct, frozen=True):
     """Text taken out of a document, such as the code in a block scalar.
 
     `runs` are the pieces that stand unchanged in the document, in order; an escape such as `\\n` in a quoted scalar

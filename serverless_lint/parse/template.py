@@ -8,9 +8,10 @@ evaluated is asked with `Node.possible()` or, through `Fn::If` on the way, `Node
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
+
+import msgspec
 
 from serverless_lint.parse.for_each import expand_loops
 from serverless_lint.parse.intrinsics import Evaluator
@@ -72,8 +73,7 @@ def _has_resource_type(resource: TreeNode) -> bool:
     return isinstance(name, ScalarNode) and name.text.startswith(_RESOURCE_TYPES)
 
 
-@dataclass(frozen=True, eq=False)
-class Parameter:
+class Parameter(msgspec.Struct, frozen=True, eq=False):
     """A parameter of a template."""
 
     name: str
@@ -117,8 +117,7 @@ class Parameter:
         return text
 
 
-@dataclass(frozen=True, eq=False)
-class Resource:
+class Resource(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A resource of the template; SAM and CloudFormation alike."""
 
     logical_id: str

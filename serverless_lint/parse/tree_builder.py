@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from serverless_lint.parse.code import SyntaxProblem
 from serverless_lint.parse.tree import (
@@ -29,8 +29,7 @@ class LimitReached(Exception):
 _NOWHERE = Span(0, 0)
 
 
-@dataclass(slots=True)
-class Properties:
+class Properties(msgspec.Struct):
     """What may stand in front of a YAML value."""
 
     function: str = ""
@@ -42,8 +41,7 @@ class Properties:
 NO_PROPERTIES = Properties()
 
 
-@dataclass(slots=True)
-class _Value:
+class _Value(msgspec.Struct):
     """A finished value with what its expansion costs."""
 
     node: TreeNode
@@ -53,17 +51,16 @@ class _Value:
     height: int = 0
 
 
-@dataclass(slots=True)
-class _Collection:
+class _Collection(msgspec.Struct):
     """A map or list that is still being read."""
 
     is_map: bool
     start: int
     depth: int
     properties: Properties
-    items: list[TreeNode] = field(default_factory=list)
-    entries: dict[str, Entry] = field(default_factory=dict)
-    merged: list[TreeNode] = field(default_factory=list)
+    items: list[TreeNode] = msgspec.field(default_factory=list)
+    entries: dict[str, Entry] = msgspec.field(default_factory=dict)
+    merged: list[TreeNode] = msgspec.field(default_factory=list)
     key: _Value | None = None
     end: int = 0
     size: int = 1

@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
 
 from serverless_lint.source import Location
 
@@ -22,16 +23,14 @@ _LONGEST_NUMBER = 100
 """Python refuses to convert thousands of digits."""
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(msgspec.Struct, frozen=True):
     """`Ref` (attribute None) or `Fn::GetAtt` to a resource of the template, or to one that SAM generates."""
 
     resource: str
     attribute: str | None = None
 
 
-@dataclass(frozen=True)
-class Pseudo:
+class Pseudo(msgspec.Struct, frozen=True):
     """A pseudo parameter whose value only the deployment knows, such as `AWS::Region`."""
 
     name: str
@@ -46,8 +45,7 @@ class Unknown(enum.Enum):
 Part: TypeAlias = str | Reference | Pseudo | Unknown
 
 
-@dataclass(frozen=True)
-class Interpolated:
+class Interpolated(msgspec.Struct, frozen=True):
     """Text of which some parts are references or unknown: `arn:aws:s3:::${Bucket}/*`.
 
     Never all text, never all unknown; adjacent texts are one part, and so are adjacent unknowns.
@@ -61,8 +59,7 @@ Value: TypeAlias = "Scalar | Reference | Pseudo | Interpolated | Node"
 """A `Node` is a mapping or list (as written, so its own values may again be intrinsic functions)."""
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """One thing that a value may be."""
 
     value: Value
@@ -90,8 +87,7 @@ class Known:
         return None
 
 
-@dataclass(frozen=True)
-class Possible:
+class Possible(msgspec.Struct, frozen=True):
     """All that a value may be at deployment."""
 
     values: tuple[Known, ...]

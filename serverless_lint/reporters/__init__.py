@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, TextIO, cast
+
+import msgspec
 
 from serverless_lint.report import Report
 
@@ -26,8 +27,7 @@ FOR_PEOPLE = frozenset({"text", "concise"})
 """Formats without a place for the summary, which then goes to standard error."""
 
 
-@dataclass(frozen=True)
-class RenderOptions:
+class RenderOptions(msgspec.Struct, frozen=True):
     """How a report is shown."""
 
     root: Path

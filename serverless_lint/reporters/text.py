@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TextIO
 
 import click
+import msgspec
 
 from serverless_lint.masking import masked_line
 from serverless_lint.pages import Page, page, page_of
@@ -45,8 +45,7 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
             out.write(line + "\n")
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(msgspec.Struct, frozen=True):
     location: Location
     label: str
     is_primary: bool
@@ -56,8 +55,7 @@ class _Mark:
         return self.location.start.line
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(msgspec.Struct, frozen=True):
     """The marks in one file. The first is the one that the heading points to."""
 
     document: Document
@@ -153,8 +151,7 @@ class _Picture:
         return click.style(text, fg=fg, bold=bold) if self._options.color else text
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
+class _Window(msgspec.Struct, frozen=True):
     """The part of a source line that is shown."""
 
     line: str

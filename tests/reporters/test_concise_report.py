@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+import msgspec
 
 from sample_reports import LOW_TIMEOUT, MISSING_PERMISSION, finding, options, rendered, report
 from serverless_lint.source import Document, Span
@@ -24,7 +24,7 @@ def test_a_message_with_line_ends_and_escapes_stays_on_its_line() -> None:
 
 
 def test_ignored_findings_are_named_as_such() -> None:
-    ignored = dataclasses.replace(LOW_TIMEOUT, ignored_because="")
+    ignored = msgspec.structs.replace(LOW_TIMEOUT, ignored_because="")
     assert rendered("concise", report(ignored=(ignored,)), options(show_ignored=True)) == (
         "template.yaml:7:7: warning[low-timeout] `OrdersFn` times out after 2 seconds (ignored)\n"
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
 
 import serverless_lint
@@ -21,7 +21,7 @@ SCHEMA = json.loads((Path(serverless_lint.__file__).parent / "schemas/report.sch
 EVERYTHING = report(
     LOW_TIMEOUT,
     MISSING_PERMISSION,
-    ignored=(dataclasses.replace(LOW_TIMEOUT, ignored_because="legacy"),),
+    ignored=(msgspec.structs.replace(LOW_TIMEOUT, ignored_because="legacy"),),
     coverage=Coverage(functions=3, linked_functions=1, templates=1, files=2, not_analysed=GAPS),
     notes=("cfn-lint crashed on template.yaml",),
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
 
 from sample_reports import (
@@ -41,7 +41,7 @@ EVERYTHING = report(
     LOW_TIMEOUT,
     MISSING_PERMISSION,
     finding(place(TEMPLATE, "Handler"), rule="cfn-lint:E3002", severity=Severity.ERROR, message="unexpected"),
-    ignored=(dataclasses.replace(LOW_TIMEOUT, ignored_because="legacy"),),
+    ignored=(msgspec.structs.replace(LOW_TIMEOUT, ignored_because="legacy"),),
     coverage=Coverage(not_analysed=GAPS),
     rules=RULES,
     notes=("cfn-lint crashed on template.yaml",),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from sample_reports import CODE, LOW_TIMEOUT, MISSING_PERMISSION, TEMPLATE, finding, options, place, rendered, report
@@ -56,12 +56,12 @@ warning[no-page]: `OrdersFn` times out after 2 seconds
 
 
 def test_why_is_said_once_for_a_rule() -> None:
-    second = dataclasses.replace(LOW_TIMEOUT, message="again")
+    second = msgspec.structs.replace(LOW_TIMEOUT, message="again")
     assert rendered("text", report(LOW_TIMEOUT, second)).count("= why: ") == 1
 
 
 def test_a_finding_without_fix_and_help_leads_to_its_page() -> None:
-    bare = dataclasses.replace(LOW_TIMEOUT, fix=None)
+    bare = msgspec.structs.replace(LOW_TIMEOUT, fix=None)
     assert "  = help: `serverless-lint explain low-timeout` says more\n" in rendered("text", report(bare))
 
 
@@ -152,7 +152,7 @@ def test_colors_mark_severity_and_frames() -> None:
 
 @pytest.mark.parametrize("severity", list(Severity), ids=lambda severity: severity.word)
 def test_without_colors_there_are_no_escapes(severity: Severity) -> None:
-    assert "\x1b" not in rendered("text", report(dataclasses.replace(LOW_TIMEOUT, severity=severity)))
+    assert "\x1b" not in rendered("text", report(msgspec.structs.replace(LOW_TIMEOUT, severity=severity)))
 
 
 def test_paths_are_relative_to_the_working_folder() -> None:
@@ -162,7 +162,7 @@ def test_paths_are_relative_to_the_working_folder() -> None:
 
 @pytest.mark.parametrize(("reason", "note"), [("slow", "slow"), ("", "no reason given")], ids=["reason", "none"])
 def test_ignored_findings_are_shown_on_request_with_the_reason(reason: str, note: str) -> None:
-    ignored = dataclasses.replace(LOW_TIMEOUT, ignored_because=reason)
+    ignored = msgspec.structs.replace(LOW_TIMEOUT, ignored_because=reason)
     text = rendered("text", report(ignored=(ignored,)), options(show_ignored=True))
     assert text.endswith(f"  = ignored: {note}\n")
 
