@@ -390,7 +390,7 @@ def test_files_lists_what_is_read_and_what_is_not(run: Run, tmp_path: Path) -> N
 
 def test_help_lists_the_commands(run: Run) -> None:
     outcome = run("--help")
-    commands = ["cache", "check", "explain", "files", "rules"]
+    commands = ["cache", "check", "completion", "config", "explain", "files", "rules"]
     assert (outcome.code, [command for command in commands if command in outcome.stdout]) == (0, commands)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from serverless_lint.cli.completion import file_names
 from serverless_lint.cli.options import (
     cfn_lint_option,
     config_of,
@@ -20,12 +21,17 @@ from serverless_lint.cli.reports import outputs_of, write_reports
 
 
 @click.command()
-@click.argument("paths", nargs=-1, metavar="[PATH…|-]")
+@click.argument("paths", nargs=-1, metavar="[PATH…|-]", shell_complete=file_names)
 @rule_options
 @file_options
 @format_option
 @click.option("--report", "reports", metavar="FORMAT=FILE", multiple=True, help="Write a further report to a file.")
-@click.option("-o", "--output", metavar="FILE", help="Write the report to a file instead of standard output.")
+@click.option(
+    *("-o", "--output"),
+    metavar="FILE",
+    shell_complete=file_names,
+    help="Write the report to a file instead of standard output.",
+)
 @one_of("--color", kind="choice", names=("auto", "always", "never"), default="auto", help="[default: auto]")
 @click.option("--no-progress", is_flag=True, help="Show no progress.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from serverless_lint.cli.completion import file_names
 from serverless_lint.cli.messages import fail
 from serverless_lint.cli.options import (
     cfn_lint_option,
@@ -27,7 +28,7 @@ def config_commands() -> None:
 
 
 @config_commands.command()
-@click.argument("paths", nargs=-1, metavar="[PATH…]")
+@click.argument("paths", nargs=-1, metavar="[PATH…]", shell_complete=file_names)
 @rule_options
 @file_options
 @format_option

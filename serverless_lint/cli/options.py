@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from serverless_lint.cli.completion import file_names, rule_words, words
 from serverless_lint.cli.messages import PROGRAM, fail
 from serverless_lint.suggestion import did_you_mean
 
@@ -31,7 +32,17 @@ def one_of(*declarations: str, kind: str, names: Sequence[str], **attributes: An
             fail(f"unknown {kind} `{value}`", did_you_mean(value, names) or f"it is one of {', '.join(names)}")
         return value
 
-    return click.option(*declarations, metavar="|".join(names), callback=check_name, **attributes)
+    return click.option(
+        *declarations, metavar="|".join(names), callback=check_name, shell_complete=words(names), **attributes
+    )
+
+
+def _rule_option(name: str, **attributes: Any) -> Callable[[Command], Command]:
+    return click.option(name, metavar="RULE,…", multiple=True, shell_complete=rule_words, **attributes)
+
+
+def _file_option(*declarations: str, **attributes: Any) -> Callable[[Command], Command]:
+    return click.option(*declarations, shell_complete=file_names, **attributes)
 
 
 def rule_options(command: Command) -> Command:
@@ -40,12 +51,10 @@ def rule_options(command: Command) -> Command:
         one_of("--min-confidence", kind="confidence", names=("low", "medium", "high"), help="[default: medium]"),
         click.option("--preview", is_flag=True, default=None, help="Also run rules that may still change."),
         click.option("--pedantic", is_flag=True, default=None, help="Also run rules that are a matter of taste."),
-        click.option("--extend-select", metavar="RULE,…", multiple=True, help="Run these rules, too."),
-        click.option("--ignore", metavar="RULE,…", multiple=True, help="Do not run these rules."),
-        click.option(
+        _rule_option("--extend-select", help="Run these rules, too."),
+        _rule_option("--ignore", help="Do not run these rules."),
+        _rule_option(
             "--select",
-            metavar="RULE,…",
-            multiple=True,
             help="Run these rules only: ids, category:<name>, default, pedantic, all, cfn-lint.",
         ),
     ):
@@ -57,7 +66,7 @@ def config_options(command: Command) -> Command:
     """Add the options that choose the configuration."""
     for option in (
         click.option("--isolated", is_flag=True, help="Read no configuration file."),
-        click.option(
+        _file_option(
             "--config",
             "config_arguments",
             metavar="FILE|KEY=VALUE",
@@ -73,8 +82,8 @@ def file_options(command: Command) -> Command:
     """Add the options that choose files and the configuration."""
     command = config_options(command)
     for option in (
-        click.option("--stdin-filename", metavar="PATH", help="The path of what is read from standard input (`-`)."),
-        click.option("--template", "templates", metavar="GLOB", multiple=True, help="Files that are templates, too."),
+        _file_option("--stdin-filename", metavar="PATH", help="The path of what is read from standard input (`-`)."),
+        _file_option("--template", "templates", metavar="GLOB", multiple=True, help="Files that are templates, too."),
         click.option(
             "--no-gitignore",
             "respect_gitignore",
@@ -83,8 +92,8 @@ def file_options(command: Command) -> Command:
             help="Also read files that git ignores.",
         ),
         click.option("--force-exclude", is_flag=True, default=None, help="Exclude also what is given as an argument."),
-        click.option("--extend-exclude", metavar="GLOB", multiple=True, help="Exclude these files, too."),
-        click.option("--exclude", metavar="GLOB", multiple=True, help="Exclude these files instead of the usual ones."),
+        _file_option("--extend-exclude", metavar="GLOB", multiple=True, help="Exclude these files, too."),
+        _file_option("--exclude", metavar="GLOB", multiple=True, help="Exclude these files instead of the usual ones."),
     ):
         command = option(command)
     return command

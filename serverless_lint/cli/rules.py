@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from serverless_lint.cli.completion import rule_or_place
 from serverless_lint.cli.messages import PROGRAM, fail
 from serverless_lint.cli.options import config_of, config_options, one_of
 from serverless_lint.cli.progress import wants_color
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("rule_id", metavar="RULE")
+@click.argument("rule_id", metavar="RULE", shell_complete=rule_or_place)
 @config_options
 def explain(rule_id: str, **given: Any) -> None:
     """Print the page of a rule: what it reports, why, and when to ignore it."""
