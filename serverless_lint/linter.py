@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.cache import Cache, cache_folder
@@ -48,6 +49,39 @@ def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
         return run.report(suppression, discovery, project)
 
 
+class Inspection(msgspec.Struct, frozen=True, eq=False):
+    """A run laid open, for those who want to know what is behind its report."""
+
+    report: Report
+    """On everything that was read."""
+    project: Project
+    ignores: tuple[Ignore, ...]
+    all_rules: tuple[Rule, ...]
+    roles: Mapping[str, str]
+    """As what each file was read, by name."""
+    discovery: Discovery
+
+
+def inspect(config: Config) -> Inspection:
+    """Run as `lint` does, without cfn-lint, and keep what the report was made from."""
+    run = _Run(config, _silent)
+    with run.cache():
+        discovery = run.discover()
+        run.choose_rules()
+        sources = run.parse(discovery)
+        project = run.link(sources)
+        suppression = run.suppress([*run.check(project), *run.failures(sources)], sources, project)
+        report = run.report(suppression, replace(discovery, focus=None), project)
+    return Inspection(
+        report=report,
+        project=project,
+        ignores=tuple(_ignores(sources, project)),
+        all_rules=run.known_rules,
+        roles={file.name: file.role for file in discovery.files},
+        discovery=discovery,
+    )
+
+
 class _Run:
     """The stages, with what they share."""
 
@@ -72,6 +106,11 @@ class _Run:
         rules = known_rules(self._config)
         self._by_id = {rule.id: rule for rule in rules}
         self._rules = select_rules(rules, self._config)
+
+    @property
+    def known_rules(self) -> tuple[Rule, ...]:
+        """All rules, whether or not they run."""
+        return tuple(self._by_id.values())
 
     @contextmanager
     def cache(self) -> Iterator[None]:

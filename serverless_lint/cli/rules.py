@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from serverless_lint.cli.completion import rule_or_place
 from serverless_lint.cli.messages import PROGRAM, fail
-from serverless_lint.cli.options import config_of, config_options, one_of
+from serverless_lint.cli.options import config_of, config_options, one_of, rule_options
 from serverless_lint.cli.progress import wants_color
 from serverless_lint.suggestion import did_you_mean
 
@@ -18,10 +19,47 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("rule_id", metavar="RULE", shell_complete=rule_or_place)
+@click.argument("what", metavar="RULE|PATH:LINE", shell_complete=rule_or_place)
+@one_of("--format", "format_name", kind="format", names=("text", "json"), help="Of PATH:LINE. [default: text]")
+@rule_options
 @config_options
-def explain(rule_id: str, **given: Any) -> None:
-    """Print the page of a rule: what it reports, why, and when to ignore it."""
+def explain(what: str, format_name: str | None, **given: Any) -> None:
+    """Print the page of a rule: what it reports, why, and when to ignore it.
+
+    Or, for a line of a file: what was resolved there, which rules looked, and why they did or did not report something.
+    """
+    from serverless_lint.explain_place.find import is_place
+
+    if is_place(what):
+        _explain_place(what, format_name or "text", given)
+        return
+    if format_name is not None:
+        fail("--format is for places", "write it as PATH:LINE, such as template.yaml:12")
+    _explain_rule(what, given)
+
+
+def _explain_place(text: str, format_name: str, given: dict[str, Any]) -> None:
+    from msgspec.structs import replace
+
+    from serverless_lint.cli.reports import render_options
+    from serverless_lint.explain_place import explain as explanation_of
+    from serverless_lint.explain_place.find import find_place, parse_place
+    from serverless_lint.explain_place.render import as_json, as_text
+    from serverless_lint.linter import inspect
+
+    path, line = parse_place(text)
+    config = config_of({**given, "paths": (str(path),), "stdin_filename": None})
+    # What `check` without arguments would read: that is what people wonder about.
+    here = Path.cwd()
+    context = here if path.absolute().is_relative_to(here) else config.root
+    config = replace(config, paths=(context,), allow_empty=True)
+    inspection = inspect(config)
+    explanation = explanation_of(inspection, find_place(inspection, config.root, path, line))
+    render = as_json if format_name == "json" else as_text
+    click.echo(render(explanation, render_options(config, {}).shown_path), nl=False)
+
+
+def _explain_rule(rule_id: str, given: dict[str, Any]) -> None:
     from serverless_lint.pages import page_of
     from serverless_lint.rule_options import option_lines
     from serverless_lint.selection import is_cfn_lint_id
