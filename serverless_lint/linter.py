@@ -64,7 +64,7 @@ class Inspection(msgspec.Struct, frozen=True, eq=False):
 
 def inspect(config: Config) -> Inspection:
     """Run as `lint` does, without cfn-lint, and keep what the report was made from."""
-    run = _Run(config, _silent)
+    run = _Run(replace(config, cfn_lint="off"), _silent)
     with run.cache():
         discovery = run.discover()
         run.choose_rules()

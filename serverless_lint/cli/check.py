@@ -8,6 +8,7 @@ import click
 
 from serverless_lint.cli.completion import file_names
 from serverless_lint.cli.options import (
+    as_of_option,
     cfn_lint_option,
     config_of,
     fail_on_option,
@@ -45,7 +46,7 @@ from serverless_lint.cli.reports import outputs_of, write_reports
 @click.option("--allow-empty", is_flag=True, help="Accept that there is nothing to analyse.")
 @click.option("--no-ignores", "respect_ignores", flag_value=False, default=None, help="Report what is ignored, too.")
 @cfn_lint_option
-@click.option("--as-of", metavar="DATE", help="Judge dates as on this day. [default: today]")
+@as_of_option
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes to use. [default: all CPUs]")
 @click.option(
     "--no-cache", "use_cache", flag_value=False, default=None, help="Neither use nor keep what runs find out."

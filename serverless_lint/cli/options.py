@@ -112,6 +112,8 @@ cfn_lint_option = click.option(
     "--cfn-lint/--no-cfn-lint", "with_cfn_lint", default=None, help="Report cfn-lint's findings. [default: on]"
 )
 
+as_of_option = click.option("--as-of", metavar="DATE", help="Judge dates as on this day. [default: today]")
+
 
 def config_of(given: dict[str, Any]) -> Config:
     """The configuration that the options of a command ask for."""

@@ -10,7 +10,7 @@ import click
 
 from serverless_lint.cli.completion import rule_or_place
 from serverless_lint.cli.messages import PROGRAM, fail
-from serverless_lint.cli.options import config_of, config_options, one_of, rule_options
+from serverless_lint.cli.options import as_of_option, config_of, config_options, one_of, rule_options
 from serverless_lint.cli.progress import wants_color
 from serverless_lint.suggestion import did_you_mean
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.argument("what", metavar="RULE|PATH:LINE", shell_complete=rule_or_place)
 @one_of("--format", "format_name", kind="format", names=("text", "json"), help="Of PATH:LINE. [default: text]")
 @rule_options
+@as_of_option
 @config_options
 def explain(what: str, format_name: str | None, **given: Any) -> None:
     """Print the page of a rule: what it reports, why, and when to ignore it.

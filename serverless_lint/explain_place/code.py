@@ -10,6 +10,7 @@ from serverless_lint.explain_place.values import shown
 from serverless_lint.model import (
     CallSite,
     EventRead,
+    Handler,
     Module,
     Path,
     Program,
@@ -22,6 +23,7 @@ from serverless_lint.model import (
 from serverless_lint.source import Located, Span
 
 _MOST_CALLS = 5
+_NOT_RESOLVED = Note("so events, environment variables and resources are not resolved here")
 
 _Thing = TypeVar("_Thing", bound=Located)
 
@@ -79,13 +81,24 @@ def _runners(project: Project, module: Module, routines: list[Routine], programs
         return
     for handler in project.handlers:
         if handler.routine in routines:
-            yield Note("no function of the templates: it only has the shape of a handler", handler.location)
+            yield Note(f"no function of the templates: {_why_handler(handler)}", handler.location)
+            yield _NOT_RESOLVED
             return
     loaded = [program.function.name for program in project.programs if module in program.code.modules]
     if loaded:
         yield Note(f"nothing that could be followed, though {listed(dict.fromkeys(loaded))} loads the module")
     else:
         yield Note("no function of the templates, as far as imports can be followed")
+    yield _NOT_RESOLVED
+
+
+def _why_handler(handler: Handler) -> str:
+    if handler.is_declared_elsewhere:
+        return "it has the shape of a handler, and something else deploys it, such as the CDK"
+    if handler.packaged_with:
+        names = listed(function.name for function in handler.packaged_with)
+        return f"it has the shape of a handler, and is packaged with {names}"
+    return "it only has the shape of a handler"
 
 
 def _on_line(project: Project, module: Module, programs: list[Program], place: Place) -> Iterator[Note]:
@@ -129,7 +142,7 @@ def _on_line(project: Project, module: Module, programs: list[Program], place: P
             yield Note(f"imports `{imported.module}`, {what}", module.at(imported.module_span))
     for risk in _distinct(risk for handler in project.handlers for risk in handler.risks):
         if risk.location.document.path == place.document.path and place.is_line_of(risk.location):
-            yield Note(f"{risk.what} can fail, and nothing catches it", risk.location)
+            yield Note(f"{risk.what}, and nothing catches that", risk.location)
     yield from _other_calls([site for site in sites if id(site.fact) not in explained])
 
 

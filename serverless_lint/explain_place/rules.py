@@ -12,7 +12,7 @@ from serverless_lint.explain_place.template import around, innermost
 from serverless_lint.linter import Inspection
 from serverless_lint.model import NamedLiteral, Project
 from serverless_lint.model.project import SUBJECTS
-from serverless_lint.parse.template import Resource
+from serverless_lint.parse.template import Kind, Resource
 from serverless_lint.report import Finding
 from serverless_lint.rule import Problem, Rule
 from serverless_lint.source import Location
@@ -93,7 +93,9 @@ def _anchors(project: Project, place: Place) -> set[tuple[str, int]]:
             nodes = around(innermost(template, place))
             if nodes and nodes[0].key == "Resources":
                 for node in nodes[1:]:
-                    lines |= {node.key_location.start.line, node.location.start.line}
+                    lines.add(node.key_location.start.line)
+                    if node.kind is Kind.MAPPING:
+                        lines.add(node.location.start.line)
     for module in project.modules:
         if module.name == place.document.path:
             lines |= {routine.location.start.line for routine in routines_at(module, place)}

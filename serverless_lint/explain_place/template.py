@@ -133,12 +133,18 @@ def _code(project: Project, function: Function) -> Iterator[Note]:
     setting = function.handler_setting
     written = " or ".join(shown(known) for known in setting.values) or "unknown"
     if not function.handlers:
-        problem = function.handler_problem
-        reason = problem.value if problem is not None else "no handler is named"
+        reason = _why_unread(project, function)
         yield Note(f"code: not read ({reason}), so rules about code are silent here", setting.node.location)
         return
     for handler in function.handlers:
         yield Note(f"code: {written} is `{handler.name}`", handler.location, tuple(_calls(project, function)))
+
+
+def _why_unread(project: Project, function: Function) -> str:
+    for gap in project.coverage.not_analysed:
+        if gap.what == "handler" and gap.location == function.location:
+            return gap.reason
+    return "no handler is named"
 
 
 def _calls(project: Project, function: Function) -> Iterator[Note]:
@@ -175,7 +181,7 @@ def _title_of_permissions(permissions: Permissions) -> str:
 def _permissions(permissions: Permissions) -> Iterator[Note]:
     yield from map(_statement, permissions.statements)
     for policy in permissions.managed:
-        yield Note(f"managed policy `{policy.name}`", policy.location)
+        yield Note(f"managed policy `{policy.name.rpartition('policy/')[2]}`", policy.location)
     for template in permissions.templates:
         yield Note(f"policy template `{template.key}` of SAM", template.key_location)
     if not permissions.complete and not (permissions.statements or permissions.managed or permissions.templates):
