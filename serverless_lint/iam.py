@@ -49,6 +49,9 @@ _LIKE = 0.85
 _ALMOST_THE_SAME = 0.93
 _SAME_BEGINNING = 3
 """Letters that tell `Get` from `Put` and `List`."""
+_CAPITALISED = re.compile(r"[A-Z][a-z]+")
+_ENOUGH_WORDS = 3
+"""Words of a name, such as `GetModelInvocation`, that say what it is about."""
 
 _STARS = re.compile(r"\*+")
 
@@ -103,9 +106,10 @@ def nearest_service(prefix: str) -> str | None:
 def nearest_action(action: str) -> str | None:
     """The known action of the same service that an unknown one is most like, in its letter case; None if none is.
 
-    Both begin alike: `GetThings` and `PutThings` are different things.
+    Both begin alike: `GetThings` and `PutThings` are different things. The only one that goes on after the unknown
+    one's words counts, too.
     """
-    return _nearest_action(action, _LIKE)
+    return _nearest_action(action, _LIKE) or _longer_action(action)
 
 
 def misspelt_action(action: str) -> str | None:
@@ -115,11 +119,25 @@ def misspelt_action(action: str) -> str | None:
 
 def _nearest_action(action: str, likeness: float) -> str | None:
     service, _, name = action.partition(":")
-    known = _services().get(service.lower())
-    names = f"{known.limitable} {known.unlimitable}".split() if known is not None else []
+    names = _names(service)
     begins = name[:_SAME_BEGINNING].lower()
     nearest = _nearest(name.lower(), (other for other in names if other.startswith(begins)), likeness)
     return f"{service}:{_with_case_of(name, nearest)}" if nearest is not None else None
+
+
+def _longer_action(action: str) -> str | None:
+    service, _, name = action.partition(":")
+    longer = [other for other in _names(service) if other.startswith(name.lower())]
+    if len(longer) != 1 or len(_CAPITALISED.findall(name)) < _ENOUGH_WORDS:
+        return None
+    rest = longer[0][len(name) :]
+    by, rest = (rest[:2], rest[2:]) if rest.startswith("by") else ("", rest)
+    return f"{service}:{name}{by.capitalize()}{rest.capitalize()}"
+
+
+def _names(service: str) -> list[str]:
+    known = _services().get(service.lower())
+    return f"{known.limitable} {known.unlimitable}".split() if known is not None else []
 
 
 def stands_for(pattern: str, action: str) -> bool:
@@ -147,13 +165,19 @@ def _with_case_of(written: str, name: str) -> str:
     return "".join(letters)
 
 
-def _matches(pattern: str) -> Iterator[tuple[str, bool]]:
+@lru_cache(maxsize=4096)
+def _matches(pattern: str) -> tuple[tuple[str, bool], ...]:
     """The actions that a pattern stands for, and whether they have a type of resource."""
+    return tuple(_find_matches(pattern))
+
+
+def _find_matches(pattern: str) -> Iterator[tuple[str, bool]]:
     service_pattern, _, name_pattern = ("*:*" if pattern == "*" else pattern).partition(":")
+    is_name = name_pattern.isalnum()
     for prefix, service in _matching_services(service_pattern):
         for names, limitable in ((service.limitable, True), (service.unlimitable, False)):
             for name in names.split():
-                if _stands_for(name_pattern, name):
+                if name == name_pattern or (not is_name and _stands_for(name_pattern, name)):
                     yield f"{prefix}:{name}", limitable
 
 

@@ -13,7 +13,7 @@ from serverless_lint.discover import JAVASCRIPT_SUFFIXES, PYTHON_SUFFIXES, TYPES
 from serverless_lint.model.code import INFRASTRUCTURE_PACKAGES
 from serverless_lint.parse.code import COMMENT_MARK
 
-CODE_SUFFIXES = frozenset((*PYTHON_SUFFIXES, *JAVASCRIPT_SUFFIXES, *TYPESCRIPT_SUFFIXES))
+_CODE_SUFFIXES = (*PYTHON_SUFFIXES, *JAVASCRIPT_SUFFIXES, *TYPESCRIPT_SUFFIXES)
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 _SDK_WORDS = ("boto", "aws-sdk")
@@ -31,6 +31,11 @@ _INFRASTRUCTURE = re.compile(
 _TEMPLATE_WORDS = ("AWS::", "Custom::", "Alexa::", "Transform")
 _TEMPLATE_KEY = re.compile(r"""\b(?:Resources|Transform)["']?\s*:""")
 _TOP_LEVEL_KEYS = ("Resources", "Transform")
+
+
+def is_code(name: str) -> bool:
+    """Whether there is a front end for a file of that name."""
+    return name.endswith(_CODE_SUFFIXES)
 
 
 def may_be_template(text: str, *, is_json: bool) -> bool:

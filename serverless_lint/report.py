@@ -9,6 +9,9 @@ import msgspec
 from serverless_lint.rule import Category, Confidence, Fix, Rule, Severity
 from serverless_lint.source import Document, Location
 
+INTERNAL_ERROR = "internal-error"
+"""The rule of findings that say that a rule or a parser crashed."""
+
 
 class RelatedPlace(msgspec.Struct, frozen=True):
     """Another place of a finding, with what to say there (empty: only mark it)."""
@@ -85,7 +88,7 @@ class Report(msgspec.Struct, frozen=True):
     @property
     def has_internal_error(self) -> bool:
         """Whether a rule or a parser crashed, so that the verdict cannot be trusted."""
-        return any(finding.rule == "internal-error" for finding in self.findings)
+        return any(finding.rule == INTERNAL_ERROR for finding in self.findings)
 
 
 class SkippedFile(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 
+from serverless_lint.pages import page_of
 from serverless_lint.rule import Category, Rule, RuleOption
 
 
@@ -33,6 +34,7 @@ def as_json(rules: Iterable[Rule]) -> str:
             "since": rule.since,
             "options": [_option(option) for option in rule.options],
             "summary": rule.summary,
+            "fixes": _fixes(rule),
         }
         for rule in _ordered(rules)
     ]
@@ -73,6 +75,15 @@ def _ordered(rules: Iterable[Rule]) -> list[Rule]:
 
 
 def _mark(rule: Rule) -> str:
-    if rule.pedantic:
-        return " (pedantic)"
-    return " (preview)" if rule.preview else ""
+    """` (pedantic, safe fix)`."""
+    marks = [
+        *(["pedantic"] if rule.pedantic else []),
+        *(["preview"] if rule.preview else []),
+        *(f"{kind} fix" for kind in _fixes(rule)),
+    ]
+    return f" ({', '.join(marks)})" if marks else ""
+
+
+def _fixes(rule: Rule) -> tuple[str, ...]:
+    rule_page = page_of(rule)
+    return rule_page.fixes if rule_page is not None else ()

@@ -15,7 +15,7 @@ from serverless_lint.discover import TEMPLATE_SUFFIXES, SourceFile
 from serverless_lint.errors import UnreadableFileError
 from serverless_lint.facts import Facts
 from serverless_lint.imports import local_imports
-from serverless_lint.interest import CODE_SUFFIXES, may_be_template, may_matter
+from serverless_lint.interest import is_code, may_be_template, may_matter
 from serverless_lint.model import Module
 from serverless_lint.parse.code import CodeModule
 from serverless_lint.parse.fragment import with_quoted_placeholders
@@ -130,7 +130,7 @@ class Sources:
             self._await_code()
         if name not in self._modules:
             self._modules[name] = None
-            document = self.document(name) if PurePosixPath(name).suffix in CODE_SUFFIXES else None
+            document = self.document(name) if is_code(name) else None
             if document is not None:
                 facts = self._parse_code(document)
                 if facts is not None:
@@ -204,7 +204,7 @@ class Sources:
                 found[name] = document
                 for candidates in local_imports(document.text, name):
                     imported = next((candidate for candidate in candidates if candidate in self), None)
-                    if imported is not None and PurePosixPath(imported).suffix in CODE_SUFFIXES:
+                    if imported is not None and is_code(imported):
                         pending.append(imported)
         return [found[name] for name in sorted(found)]
 
@@ -218,7 +218,7 @@ class Sources:
         return tuple(
             name
             for name in self.files
-            if PurePosixPath(name).suffix in CODE_SUFFIXES
+            if is_code(name)
             and not self.is_installed(name)
             and (document := self.document(name)) is not None
             and may_matter(document.text, name)
@@ -238,7 +238,7 @@ class Sources:
         found = []
         for name in self.files:
             is_forced = name in self._forced_templates
-            if is_forced or (PurePosixPath(name).suffix in TEMPLATE_SUFFIXES and not self.is_installed(name)):
+            if is_forced or (name.endswith(TEMPLATE_SUFFIXES) and not self.is_installed(name)):
                 document = self.document(name)
                 if document is not None and (is_forced or may_be_template(document.text, is_json=_is_json(document))):
                     found.append(document)
@@ -266,7 +266,7 @@ class Sources:
         try:
             return read_document(file.path, file.name, content=file.content)
         except UnreadableFileError as error:
-            if PurePosixPath(file.name).suffix in CODE_SUFFIXES.union(TEMPLATE_SUFFIXES):
+            if is_code(file.name) or file.name.endswith(TEMPLATE_SUFFIXES):
                 self.failures.append(Failure(Document(file.name, "").location, error.message))
             return None
 

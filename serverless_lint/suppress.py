@@ -312,7 +312,7 @@ def _entries(ignore: Node, covers: Location | None) -> Iterator[Ignore]:
     if not ignore:
         return
     if ignore.kind is not Kind.LIST:
-        yield Ignore((), ignore.key_location, covers, mistake="is no list of `{rule, reason, until}`")
+        yield Ignore((), ignore.key_location, covers, mistake="is not a list of `{rule, reason, until}`")
     for entry in ignore.elements():
         yield _entry(entry, covers)
 
@@ -325,7 +325,7 @@ def _entry(entry: Node, covers: Location | None) -> Ignore:
     try:
         day = datetime.date.fromisoformat(until.text or "") if until else None
     except ValueError:
-        return Ignore((), until.location, covers, mistake="has an `until` that is no date such as `2030-12-31`")
+        return Ignore((), until.location, covers, mistake="has an `until` that is not a date such as `2030-12-31`")
     return Ignore((rule.text,), rule.location, covers, entry.get("reason").text or "", day)
 
 
@@ -406,7 +406,7 @@ def _findings_about_ignores(in_force: _Ignores, rules: Mapping[str, Rule], ran: 
         if ignore.mistake:
             yield from _finding(rules, ran, UNKNOWN_RULE, ignore, f"this ignore {ignore.mistake}")
         elif in_force.lacks_reason(ignore):
-            message = "this ignore gives no reason, as `require-reason` demands, and is void"
+            message = "this ignore has no effect without a reason, which `require-reason` asks for"
             yield from _finding(rules, ran, UNKNOWN_RULE, ignore, message)
         unknown = [word for word in ignore.rules if word not in rules and not is_cfn_lint_id(word)]
         for word in unknown:

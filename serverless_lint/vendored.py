@@ -42,7 +42,7 @@ def declared_names(
         _in(folder, first)
         for name in names
         for folder, first in _places(name)
-        if normalized(first.removesuffix(".py")) in wanted.get(folder, ())
+        if folder in wanted and normalized(first.removesuffix(".py")) in wanted[folder]
     )
 
 

@@ -55,7 +55,7 @@ printf '%s\\n' "${COMPREPLY[@]}"
         ("serverless-lint --sel", ["--select"]),
         ("serverless-lint check --fail", ["--fail-on"]),
         ("serverless-lint check ", [FILES]),
-        ("serverless-lint check --format ", ["text", "concise", "json", "sarif"]),
+        ("serverless-lint check --format j", ["json", "junit"]),
         ("serverless-lint --fail-on n", ["never"]),
         ("serverless-lint --fail-on=n", ["never"]),
         ("serverless-lint --select low-", ["low-max-receive-count", "low-timeout"]),

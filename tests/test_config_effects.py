@@ -44,7 +44,7 @@ FILES = {
     ".gitignore": "of-git/\n",
     "parameter.yaml": WITH_PARAMETER,
 }
-ADVICE = "`Orders` is stopped after {} s: set `Timeout` to what its slowest call may take"
+ADVICE = "`Orders` is stopped after {} s: set `Timeout` to what the slowest call may take"
 FINDING = f"template.yaml:8:16: warning[low-timeout] {ADVICE.format(2)}"
 NO_REASON = FINDING.replace("template", "ignored")
 BY_PARAMETER = f"parameter.yaml:9:16: warning[low-timeout] {ADVICE.format(1)}"

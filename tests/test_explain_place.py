@@ -239,7 +239,7 @@ def test_an_explanation_has_a_line_about(explain: Explain, place: str, line: str
     [
         pytest.param(
             ("--config", "parameters.Seconds=2"),
-            "  warning[low-timeout] `Orders` is stopped after 2 s: set `Timeout` to what its slowest call may take"
+            "  warning[low-timeout] `Orders` is stopped after 2 s: set `Timeout` to what the slowest call may take"
             "  [template.yaml:19]",
             id="reported",
         ),
@@ -269,7 +269,7 @@ def test_no_secret_is_shown(explain: Explain, tmp_path: Path) -> None:
     (tmp_path / "src/app.py").write_text('AWS_SECRET = "AKIAQWERTYUIOPASDFGH"\n' + CODE, "utf-8")
     assert 'AWS_SECRET = "AKIA' in explain("src/app.py:1")[1]
     assert "AKIAQWERTYUIOPASDFGH" not in explain("src/app.py:1")[1]
-    assert "hunter2" not in explain("template.yaml:4")[1]
+    assert "hunter2" not in explain("template.yaml:23")[1]
 
 
 def test_programs_get_json(explain: Explain) -> None:

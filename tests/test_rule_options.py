@@ -47,7 +47,7 @@ def project(tmp_path: Path) -> Path:
         pytest.param(
             "low-timeout",
             "seconds = 5",
-            ["`Orders` is stopped after 5 s: set `Timeout` to what its slowest call may take"],
+            ["`Orders` is stopped after 5 s: set `Timeout` to what the slowest call may take"],
             id="low-timeout up to 5 s",
         ),
         pytest.param("low-max-receive-count", "", [], id="low-max-receive-count by default"),

@@ -293,13 +293,13 @@ def test_an_ignore_that_is_over_is_not_unused() -> None:
 @pytest.mark.parametrize(
     ("ignore", "message"),
     [
-        pytest.param("low-timeout", "this ignore is no list of `{rule, reason, until}`", id="no list"),
+        pytest.param("low-timeout", "this ignore is not a list of `{rule, reason, until}`", id="no list"),
         pytest.param(
             "[{reason: x}]", "this ignore names no rule: write `{rule: rule-id, reason: …}`", id="without a rule"
         ),
         pytest.param(
             "[{rule: low-timeout, until: soon}]",
-            "this ignore has an `until` that is no date such as `2030-12-31`",
+            "this ignore has an `until` that is not a date such as `2030-12-31`",
             id="no date",
         ),
     ],
@@ -317,7 +317,7 @@ def test_malformed_metadata_is_reported(ignore: str, message: str) -> None:
             "ignore[low-timeout]",
             [
                 ("low-timeout", "`OrdersFn` times out after 2 seconds"),
-                ("unknown-rule", "this ignore gives no reason, as `require-reason` demands, and is void"),
+                ("unknown-rule", "this ignore has no effect without a reason, which `require-reason` asks for"),
             ],
             id="without reason",
         ),

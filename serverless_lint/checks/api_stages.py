@@ -12,12 +12,15 @@ from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.source import Located, Location
 
 _VARIABLE = re.compile(r"\$(?:context|stageVariables)\.[\w.:\-\[\]]*\w")
+_TOKEN = re.compile(r'\s*("[^"\s]{1,40}"|\S)')
 _LIMITS = ("ThrottlingRateLimit", "ThrottlingBurstLimit")
 
 
 @rule(Severity.INFO, Category.OPERATIONS, since="0.1")
 def api_without_access_log(stage: Stage) -> Iterator[Problem]:
     """A stage of an API does not log who called what."""
+    if _may_log_each_request(stage):
+        return
     key = stage.path_to(f"{stage.access_log_key}.DestinationArn")
     message = f"`{stage.name}` does not log its requests: set `{key}`"
     if stage.access_log.certainly_absent:
@@ -32,11 +35,13 @@ def api_without_access_log(stage: Stage) -> Iterator[Problem]:
 def api_log_not_structured(stage: Stage) -> Iterator[Problem]:
     """The access log of an API is not written as JSON."""
     for known in stage.of_access_log("Format").values:
-        if isinstance(known.value, str) and not _is_json(known.value):
+        fault = _fault_of_json(known.value) if isinstance(known.value, str) else None
+        if fault is not None:
+            what, advice = fault
             yield _problem(
                 stage,
                 known.node,
-                f"the access log of `{stage.name}` is not JSON, so it cannot be queried by field: write it as JSON",
+                f"the access log of `{stage.name}` is {what}, so it cannot be queried by field: {advice}",
                 known.sources,
             )
 
@@ -60,7 +65,7 @@ def api_without_throttling(stage: Stage) -> Iterator[Problem]:
     """A stage of an API has no limit of its own for requests."""
     if stage.is_in_usage_plan:
         return
-    key = "MethodSettings" if stage.kind is ApiKind.REST else "DefaultRouteSettings"
+    key = _settings_key(stage)
     settings = stage.settings.lookup(key)
     limits = _limits_of_methods(settings) if stage.kind is ApiKind.REST else _limits(settings)
     missing = [name for name, limit in zip(_LIMITS, limits, strict=True) if limit and not stage.may_limit_all(name)]
@@ -72,6 +77,30 @@ def api_without_throttling(stage: Stage) -> Iterator[Problem]:
             f"`{stage.name}` may use up the account's limit: set `{'` and `'.join(missing)}` "
             f"in `{stage.path_to(key)}`{where}",
         )
+
+
+def _may_log_each_request(stage: Stage) -> bool:
+    """Whether its execution log, which HTTP APIs do not have, may say what became of every request."""
+    if stage.kind is ApiKind.HTTP:
+        return False
+    settings = stage.settings.lookup(_settings_key(stage))
+    if settings.unknown:
+        return True
+    holders = [known.value for known in settings.values if isinstance(known.value, Node)]
+    if stage.kind is ApiKind.REST:
+        holders = [element for holder in holders for element in holder.elements() if _may_be_for_all(element)]
+    # The description of a deployment's stage has a level by itself.
+    levels = [holder.lookup("LoggingLevel") for holder in (stage.settings, *holders)]
+    return any(level.unknown or "INFO" in level.texts() for level in levels)
+
+
+def _may_be_for_all(settings: Node) -> bool:
+    method, path = settings.lookup("HttpMethod"), settings.lookup("ResourcePath")
+    return (method.unknown or "*" in method.texts()) and (path.unknown or "/*" in path.texts())
+
+
+def _settings_key(stage: Stage) -> str:
+    return "MethodSettings" if stage.kind is ApiKind.REST else "DefaultRouteSettings"
 
 
 def _limits(settings: Possible) -> tuple[bool, bool]:
@@ -99,15 +128,28 @@ def _is_missing(name: str, settings: object) -> bool:
     return isinstance(settings, Node) and settings.lookup(name).certainly_absent
 
 
-def _is_json(text: str) -> bool:
+def _fault_of_json(text: str) -> tuple[str, str] | None:
+    """What a format is instead of a JSON object, and what to do; None if it is one."""
     written = text.strip()
     if len(written) > 1 and written[0] == written[-1] == "'":
-        written = written[1:-1]
+        written = written[1:-1].strip()
+    filled = _VARIABLE.sub("0", written)
+    if not written.startswith("{"):
+        return "not JSON", "write it as JSON"
     try:
-        json.loads(_VARIABLE.sub("0", written))
+        json.loads(filled)
+    except json.JSONDecodeError as error:
+        return "broken JSON", _advice(filled[error.pos :], is_comma="',' delimiter" in error.msg)
     except (ValueError, RecursionError):
-        return False
-    return written.lstrip().startswith("{")
+        return "not JSON", "write it as JSON"
+    return None
+
+
+def _advice(rest: str, *, is_comma: bool) -> str:
+    token = _TOKEN.match(rest)
+    if token is None:
+        return "its end is missing"
+    return f"a comma is missing before `{token[1]}`" if is_comma else f"look before `{token[1]}`"
 
 
 def _problem(stage: Stage, at: Located, message: str, sources: tuple[Location, ...] = ()) -> Problem:

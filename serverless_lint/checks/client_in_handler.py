@@ -19,7 +19,7 @@ def client_in_handler(connection: Connection) -> Iterator[Problem]:
     routine = connection.site.routine
     yield Problem(
         connection,
-        f"{connection.what} is created in every invocation of `{handler.name}`: create it once, outside the handler",
+        f"`{handler.name}` creates {connection.what} in every invocation: create it once, outside",
         related=(Related(handler, "the handler"),) if routine is not handler.routine else (),
         function=handler.functions[0].name if handler.functions else None,
         ignorable_at=(handler,),

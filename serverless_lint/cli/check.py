@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from serverless_lint.cli.completion import file_names
+from serverless_lint.cli.fixes import check_with_fixes, refuse_nonsense
 from serverless_lint.cli.options import (
     as_of_option,
     cfn_lint_option,
@@ -45,6 +46,9 @@ from serverless_lint.cli.reports import outputs_of, write_reports
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1.")
 @click.option("--allow-empty", is_flag=True, help="Accept that there is nothing to analyse.")
 @click.option("--no-ignores", "respect_ignores", flag_value=False, default=None, help="Report what is ignored, too.")
+@click.option("--fix", is_flag=True, help="Apply the safe fixes of what is found.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff, apply also fixes whose result needs a look.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
 @cfn_lint_option
 @as_of_option
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes to use. [default: all CPUs]")
@@ -62,7 +66,10 @@ def check(**given: Any) -> int:
 
     config = config_of(given)
     outputs = outputs_of(given, config)
+    refuse_nonsense(given)
     progress = Progress(enabled=not given["no_progress"] and not given["quiet"])
+    if given["fix"] or given["diff"]:
+        return check_with_fixes(config, given, outputs, progress)
     try:
         report = lint(config, on_progress=progress.show)
     finally:

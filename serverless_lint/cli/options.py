@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from serverless_lint.config import Config
     from serverless_lint.config_file import LoadedConfig
 
-FORMATS = ("text", "concise", "json", "sarif")
+FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
 SEVERITIES = ("error", "warning", "info")
 
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -15,6 +15,7 @@ from serverless_lint.cli.progress import wants_color
 from serverless_lint.suggestion import did_you_mean
 
 if TYPE_CHECKING:
+    from serverless_lint.pages import Page
     from serverless_lint.rule import Rule
 
 
@@ -77,10 +78,12 @@ def _explain_rule(rule_id: str, given: dict[str, Any]) -> None:
         from rich.console import Console
         from rich.markdown import Markdown
 
-        Console().print(Markdown(f"{rule_page.markdown}\n\n*{_properties(rule)}*\n"))
+        Console().print(Markdown(f"{rule_page.markdown}\n\n*{_properties(rule, rule_page)}*\n"))
         click.echo(options)
         return
-    click.echo("\n\n".join(part for part in (rule_page.markdown.rstrip(), options, _properties(rule)) if part))
+    click.echo(
+        "\n\n".join(part for part in (rule_page.markdown.rstrip(), options, _properties(rule, rule_page)) if part)
+    )
 
 
 def _find(rule_id: str, given: dict[str, Any]) -> Rule | None:
@@ -97,7 +100,7 @@ def _known(given: dict[str, Any]) -> tuple[Rule, ...]:
     return known_rules(config_of({**given, "paths": (), "stdin_filename": None}))
 
 
-def _properties(rule: Rule) -> str:
+def _properties(rule: Rule, rule_page: Page) -> str:
     """What there is to know of a rule besides its page, on a line."""
     parts = [
         f"severity {rule.severity.word}",
@@ -105,6 +108,7 @@ def _properties(rule: Rule) -> str:
         f"confidence {rule.confidence.word}",
         *(["pedantic"] if rule.pedantic else []),
         *(["preview"] if rule.preview else []),
+        *(f"{kind} fix" for kind in rule_page.fixes),
         f"since {rule.since}",
     ]
     return ", ".join(parts)

@@ -122,7 +122,7 @@ def _on_line(project: Project, module: Module, programs: list[Program], place: P
             yield Note(
                 f"reads the environment variable `{read.name}`{_how(read)}", read.location, _values(read, programs)
             )
-    for event in _distinct(read for program in programs for read in program.code.event_reads):
+    for event in _whole_paths(read for program in programs for read in program.code.event_reads):
         if place.is_line_of(event.location):
             optional = ", copes without it" if event.is_optional else ""
             yield Note(f"reads {_event_path(event)} of the event{optional}", event.location)
@@ -152,6 +152,17 @@ def _distinct(things: Iterable[_Thing]) -> Iterator[_Thing]:
         if thing.location.sort_key not in seen:
             seen.add(thing.location.sort_key)
             yield thing
+
+
+def _whole_paths(reads: Iterable[EventRead]) -> list[EventRead]:
+    """The reads without those that are only the way to a part of what they read."""
+    distinct = list(_distinct(reads))
+    ways = {
+        (read.location.document.path, read.location.start.line, read.path[:length])
+        for read in distinct
+        for length in range(len(read.path))
+    }
+    return [read for read in distinct if (read.location.document.path, read.location.start.line, read.path) not in ways]
 
 
 def _targets(programs: list[Program], site: CallSite) -> Iterator[Note]:

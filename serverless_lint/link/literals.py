@@ -20,6 +20,7 @@ from serverless_lint.parse.code import (
 from serverless_lint.parse.template import Kind, Node, Template
 from serverless_lint.source import Document, Span
 
+_BLANK = re.compile(r"\s")
 _CREDENTIAL_NAME = re.compile("|".join(CREDENTIAL_WORDS))
 MAX_LINE = 1000
 """Longer lines are data or minified code."""
@@ -161,4 +162,4 @@ def _literal(module: Module, name: str, expression: Expression) -> Iterator[Name
 
 
 def _is_candidate(value: str) -> bool:
-    return len(value) >= MIN_LENGTH and not any(character.isspace() for character in value)
+    return len(value) >= MIN_LENGTH and _BLANK.search(value) is None

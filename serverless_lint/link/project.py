@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime
 import posixpath
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from msgspec.structs import replace
 
-from serverless_lint.interest import CODE_SUFFIXES
+from serverless_lint.interest import is_code
 from serverless_lint.link.answer_limits import set_answer_limits
 from serverless_lint.link.apis import apis_of, stages_of
 from serverless_lint.link.connections import Connections
@@ -18,9 +17,10 @@ from serverless_lint.link.declared_variables import DeclaredVariables
 from serverless_lint.link.definitions import definition_file
 from serverless_lint.link.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
 from serverless_lint.link.file_tree import FileTree
+from serverless_lint.link.function_settings import function_settings_of
 from serverless_lint.link.function_url import function_urls_of, url_permissions_of
 from serverless_lint.link.functions import functions_of
-from serverless_lint.link.handlers import HandlerFinder, Miss
+from serverless_lint.link.handlers import HandlerFinder, Miss, compiled_from
 from serverless_lint.link.identity import identity_pools_of
 from serverless_lint.link.layers import LAYER_FOLDERS
 from serverless_lint.link.literals import (
@@ -98,6 +98,7 @@ from serverless_lint.model import (
 )
 from serverless_lint.parse.template import Template
 from serverless_lint.report import Coverage, NotAnalysed
+from serverless_lint.source import Document
 from serverless_lint.sources import Sources
 
 _SETTINGS_THAT_MATTER = ("Handler", "Runtime", "Timeout", "MemorySize", "CodeUri", "Role")
@@ -116,7 +117,7 @@ class _Linker:
         self.templates = tuple(sources.templates)
         self.modules_of_project = Modules(sources, _layer_folders(self.templates))
         self.values = Values(self.modules_of_project)
-        self.other_tools = OtherTools(sources)
+        self.other_tools = OtherTools(sources, _unread(sources))
         self.finder = HandlerFinder(sources, self.values, self.modules_of_project)
         self.tree = FileTree(sources.files)
         self.missing_code = MissingCodeFinder(sources, self.finder, self.tree)
@@ -192,7 +193,8 @@ class _Linker:
         handlers = {id(handler): handler for function in self.functions for handler in function.handlers}
         for name in self._sources.interesting_code:
             module = self._sources.module(name)
-            if module is not None and not module.is_test and not self.other_tools.run_elsewhere(name):
+            is_copy = any(source in self._sources for source in compiled_from(name))
+            if module is not None and not (module.is_test or is_copy or self.other_tools.run_elsewhere(name)):
                 for handler in self.finder.shaped(module):
                     handlers.setdefault(id(handler), handler)
         self.handlers = sorted(handlers.values(), key=lambda handler: handler.location.sort_key)
@@ -246,6 +248,7 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         literals=(*literals, *(literal for module in modules for literal in literals_of_module(module))),
         templates=linker.templates,
         functions=tuple(linker.functions),
+        function_settings=tuple(function_settings_of(linker.functions)),
         runtimes=tuple(runtimes_of(linker.functions, today)),
         function_logs=tuple(linker.function_logs),
         function_roles=tuple(roles_of(linker.functions)),
@@ -297,6 +300,14 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
     )
 
 
+def _unread(sources: Sources) -> Iterator[Document]:
+    """The files that could not be parsed so far."""
+    locations = [*sources.needs_rendering, *(failure.location for failure in sources.failures)]
+    read = {template.document.path for template in sources.templates}
+    documents = {location.document.path: location.document for location in locations}
+    yield from (document for path, document in documents.items() if path not in read)
+
+
 def _connections(linker: _Linker, graph: CallGraph, modules: tuple[Module, ...]) -> Iterator[Connection]:
     only_for = graph.reached_only_from(linker.handlers)
     for module in modules:
@@ -310,8 +321,7 @@ def _literals_outside_code(sources: Sources) -> Iterator[NamedLiteral]:
     for template in sources.templates:
         yield from literals_of_template(template)
     for document in sources.documents():
-        is_code = PurePosixPath(document.path).suffix in CODE_SUFFIXES
-        if is_code or document.path in templates:
+        if is_code(document.path) or document.path in templates:
             yield from literals_of_comments(document)
         else:
             yield from literals_of_text(document)

@@ -228,7 +228,10 @@ class Risks:
         )
         if not from_event or not all(isinstance(key, str | int) for key in keys):
             return False
-        return not (keys[-1] in ALWAYS_IN_REQUESTS and (len(keys) == 1 or keys[-1] == "requestContext"))
+        if len(keys) == 1 or keys[-1] == "requestContext":
+            return keys[-1] not in ALWAYS_IN_REQUESTS
+        # Only a path that has the parameter leads here.
+        return not (len(keys) == 2 and keys[-1] == "pathParameters")
 
     def _is_asked_for(self, routine: Routine, block: int, value: Expression) -> bool:
         """Whether a condition around a read asks for one of its keys: `if "body" in event`."""

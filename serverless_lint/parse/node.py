@@ -151,7 +151,8 @@ class Node:
             node = pending.pop()
             if node.fact is not None:
                 yield node
-                pending.extend(reversed(node.children.values()))
+                if node.kind is not Kind.SCALAR:
+                    pending.extend(reversed(node.children.values()))
 
     def possible(self) -> Possible:
         """What the value may be at deployment."""
