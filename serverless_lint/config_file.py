@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from serverless_lint.config import Config
-from serverless_lint.config_keys import EXTEND, KEYS, UNSUPPORTED, InvalidValueError
+from serverless_lint.config_keys import EXTEND, KEYS, InvalidValueError
 from serverless_lint.errors import ConfigError, UsageError
 from serverless_lint.git import git_root
 from serverless_lint.suggestion import did_you_mean
@@ -276,8 +276,6 @@ def _options(content: Mapping[str, object], source: Source) -> Options:
     options: Options = {}
     origins: dict[tuple[str, str], str] = {}
     for name, value in content.items():
-        if name in UNSUPPORTED:
-            raise ConfigError(f"{source.place(name)}: `{name}` is not supported in this version")
         key = KEYS.get(name)
         if key is None:
             hint = did_you_mean(name, (*KEYS, EXTEND)) or f"the keys are {', '.join(KEYS)}"

@@ -37,7 +37,7 @@ def initial_config() -> str:
         if name in _EXAMPLE_TABLES:
             continue
         value = _EXAMPLES.get(name, _SET.get(name))
-        value = KEYS[name].default if value is None else value
+        value = KEYS[name].implied or KEYS[name].default if value is None else value
         mark = "" if name in _SET else "#"
         lines += ["", f"# {description}", *(f"{mark}{line}" for line in toml_assignment(name, value))]
     for name, (header, entries) in _EXAMPLE_TABLES.items():

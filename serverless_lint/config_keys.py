@@ -6,11 +6,12 @@ Reading a file, its JSON Schema, `config show` and `config init` all go by these
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import msgspec
 
-from serverless_lint.config import Config
+from serverless_lint.config import BASELINE_NAME, Config
 from serverless_lint.discover import EXCLUDED_FOLDERS, EXCLUDED_SUFFIX
 from serverless_lint.reporters import FORMATS
 from serverless_lint.rule import Confidence, OptionValue, Severity
@@ -72,6 +73,12 @@ def _option(value: object) -> OptionValue:
     return value
 
 
+def _path(value: object) -> Path:
+    if not isinstance(value, str) or not value or "\0" in value:
+        raise InvalidValueError("must be the path of a file")
+    return Path(value)
+
+
 def _choice(meanings: Mapping[str, Any]) -> Kind:
     def parse(value: object) -> Any:
         if not isinstance(value, str) or value not in meanings:
@@ -113,6 +120,7 @@ _BOOLEAN = Kind(_boolean, {"type": "boolean"})
 _TEXTS = Kind(_texts, {"type": "array", "items": {"type": "string"}}, list)
 _RULE_WORDS = Kind(_texts, {"$ref": "#/$defs/rule-words"}, list)
 _PARAMETER = Kind(_parameter, {"type": ["string", "number", "boolean"]})
+_PATH = Kind(_path, {"type": "string", "minLength": 1}, lambda value: value.as_posix())
 _OPTION = Kind(_option, {}, lambda value: list(value) if isinstance(value, tuple) else value)
 
 
@@ -126,6 +134,8 @@ class Key(msgspec.Struct, frozen=True):
     """Whether it is checked against the rules later, when an error still has to know its line."""
     built_in: tuple[str, ...] = ()
     """What None as the value of the field stands for."""
+    implied: str = ""
+    """What holds without a value, where saying it is not the same as being silent."""
 
     @property
     def default(self) -> object:
@@ -135,7 +145,9 @@ class Key(msgspec.Struct, frozen=True):
         return self.written(field.default if made is msgspec.NODEFAULT else made())
 
     def written(self, value: Any) -> object:
-        """The value of the field as it would be written."""
+        """The value of the field as it would be written; None if it is silence that means it."""
+        if value is None and self.implied:
+            return None
         return self.kind.written(self.built_in if value is None and self.built_in else value)
 
 
@@ -161,6 +173,12 @@ KEYS: Mapping[str, Key] = {
     "force-exclude": Key("force_exclude", _BOOLEAN, "Leave excluded files out even if they are given as arguments."),
     "templates": Key("templates", _TEXTS, "Files that are templates whatever their suffix, as in .gitignore."),
     "require-reason": Key("require_reason", _BOOLEAN, "Ignores that give no reason are void."),
+    "baseline": Key(
+        "baseline",
+        _PATH,
+        "The file of findings that are put off, relative to the project's root.",
+        implied=BASELINE_NAME,
+    ),
     "format": Key("format", _words(FORMATS), "What goes to standard output."),
     "cfn-lint": Key("cfn_lint", _words(CFN_LINT_MODES), "Which of cfn-lint's findings are reported."),
     "plugins": Key("plugins", _TEXTS, "Installed plug-ins whose rules are added, by name.", names_rules=True),
@@ -182,6 +200,3 @@ KEYS: Mapping[str, Key] = {
     ),
 }
 """Every key but `extend`, which is followed while reading."""
-
-UNSUPPORTED = ("baseline",)
-"""Keys that later versions will know."""

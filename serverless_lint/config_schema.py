@@ -54,7 +54,7 @@ def config_schema(rules: Iterable[Rule]) -> JsonSchema:
 
 
 def _property(key: Key) -> JsonSchema:
-    return {**key.kind.schema, "description": key.description, "default": key.default}
+    return {**key.kind.schema, "description": key.description, "default": key.implied or key.default}
 
 
 def _severity(rule: Rule) -> JsonSchema:

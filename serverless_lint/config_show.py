@@ -19,7 +19,10 @@ def shown_config(loaded: LoadedConfig) -> str:
     width = max(len(name) for name, _ in values)
     lines: list[str] = []
     for name, key in values:
-        lines += toml_assignment(f"{name:<{width}}", _value(key, loaded), _origin(name, key, loaded))
+        value = _value(key, loaded)
+        mark = "" if value is not None else "# "
+        shown = toml_assignment(f"{name:<{width}}", key.implied if value is None else value, _origin(name, key, loaded))
+        lines += (f"{mark}{line}" for line in shown)
     for name, key in tables:
         lines += _table(loaded, (name,), _value(key, loaded), key.field)
     return "".join(f"{line}\n" for line in lines)

@@ -23,6 +23,8 @@ def _values(key: Key) -> str:
         return ", ".join(f"`{word}`" for word in schema["enum"])
     if isinstance(key.default, dict):
         return "table"
+    if key.implied:
+        return "text"
     if isinstance(key.default, list):
         return "list of texts"
     return "`true`, `false`"
@@ -31,4 +33,6 @@ def _values(key: Key) -> str:
 def _default(key: Key) -> str:
     if key.built_in:
         return "see `config show`"
+    if key.implied:
+        return f"`{toml_value(key.implied)}`"
     return "" if key.default in ([], {}) else f"`{toml_value(key.default)}`"

@@ -36,6 +36,7 @@ respect-gitignore = false
 force-exclude = true
 templates = ["*.cfn"]
 require-reason = true
+baseline = "ci/known.json"
 format = "json"
 cfn-lint = "all"
 plugins = ["acme"]
@@ -86,6 +87,7 @@ def test_every_key_sets_its_option(load: Load, tmp_path: Path) -> None:
         force_exclude=True,
         templates=("*.cfn",),
         require_reason=True,
+        baseline=Path("ci/known.json"),
         format="json",
         cfn_lint="all",
         plugins=("acme",),
@@ -105,11 +107,11 @@ def test_the_line_of_each_rule_word_is_known(load: Load) -> None:
         ("select", "low-timeout"): "serverless-lint.toml:1",
         ("ignore", "default-memory"): "serverless-lint.toml:2",
         ("extend-select", "category:cost"): "serverless-lint.toml:3",
-        ("plugins", "acme"): "serverless-lint.toml:16",
-        ("per-file-ignores", "hardcoded-table-name"): "serverless-lint.toml:24",
-        ("severity", "low-timeout"): "serverless-lint.toml:27",
-        ("rules", "low-timeout"): "serverless-lint.toml:29",
-        ("rules", "low-timeout.seconds"): "serverless-lint.toml:30",
+        ("plugins", "acme"): "serverless-lint.toml:17",
+        ("per-file-ignores", "hardcoded-table-name"): "serverless-lint.toml:25",
+        ("severity", "low-timeout"): "serverless-lint.toml:28",
+        ("rules", "low-timeout"): "serverless-lint.toml:30",
+        ("rules", "low-timeout.seconds"): "serverless-lint.toml:31",
     }
 
 
@@ -250,7 +252,7 @@ def test_extend_is_no_single_key(load: Load) -> None:
             id="parameter",
         ),
         pytest.param(
-            'baseline = "x"', "serverless-lint.toml:1: `baseline` is not supported in this version", None, id="baseline"
+            "baseline = true", "serverless-lint.toml:1: `baseline` must be the path of a file", None, id="no path"
         ),
         pytest.param("a = 1\nb = \n", "serverless-lint.toml:2: Invalid value", None, id="broken TOML"),
         pytest.param("a = " + "[" * 5000, "serverless-lint.toml: nested too deeply", None, id="nested too deeply"),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from serverless_lint import __version__
+from serverless_lint.cli.baseline import baseline_commands
 from serverless_lint.cli.cache import cache_commands
 from serverless_lint.cli.check import check
 from serverless_lint.cli.completion import VARIABLE, complete, completion, file_names
@@ -139,5 +140,5 @@ def _discard_output() -> None:
             continue
 
 
-for _command in (check, explain, rules, files, cache_commands, config_commands, completion):
+for _command in (check, explain, rules, files, baseline_commands, cache_commands, config_commands, completion):
     cli.add_command(_command)

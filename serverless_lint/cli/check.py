@@ -8,24 +8,26 @@ import click
 
 from serverless_lint.cli.completion import file_names
 from serverless_lint.cli.fixes import check_with_fixes, refuse_nonsense
+from serverless_lint.cli.ignores import WithAddIgnore, add_ignore_option, check_with_ignores
 from serverless_lint.cli.options import (
-    as_of_option,
-    cfn_lint_option,
+    baseline_option,
     config_of,
     fail_on_option,
     file_options,
     format_option,
     one_of,
     rule_options,
+    run_options,
 )
 from serverless_lint.cli.progress import Progress
 from serverless_lint.cli.reports import outputs_of, write_reports
 
 
-@click.command()
+@click.command(cls=WithAddIgnore)
 @click.argument("paths", nargs=-1, metavar="[PATH…|-]", shell_complete=file_names)
 @rule_options
 @file_options
+@click.option("--since", metavar="REF", help="Report only what touches files changed since a git commit or branch.")
 @format_option
 @click.option("--report", "reports", metavar="FORMAT=FILE", multiple=True, help="Write a further report to a file.")
 @click.option(
@@ -49,13 +51,12 @@ from serverless_lint.cli.reports import outputs_of, write_reports
 @click.option("--fix", is_flag=True, help="Apply the safe fixes of what is found.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff, apply also fixes whose result needs a look.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
-@cfn_lint_option
-@as_of_option
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes to use. [default: all CPUs]")
+@add_ignore_option
+@baseline_option
 @click.option(
-    "--no-cache", "use_cache", flag_value=False, default=None, help="Neither use nor keep what runs find out."
+    "--no-baseline", "use_baseline", flag_value=False, default=None, help="Report what the baseline puts off, too."
 )
-@click.option("--debug", is_flag=True, help="Show where an internal error comes from, and times.")
+@run_options
 def check(**given: Any) -> int:
     """Report what is wrong. The exit code is 0 for nothing, 1 for findings, 2 for no verdict.
 
@@ -68,6 +69,8 @@ def check(**given: Any) -> int:
     outputs = outputs_of(given, config)
     refuse_nonsense(given)
     progress = Progress(enabled=not given["no_progress"] and not given["quiet"])
+    if given["add_ignore"] is not None:
+        return check_with_ignores(config, given, outputs, progress)
     if given["fix"] or given["diff"]:
         return check_with_fixes(config, given, outputs, progress)
     try:
