@@ -272,6 +272,22 @@ def test_no_secret_is_shown(explain: Explain, tmp_path: Path) -> None:
     assert "hunter2" not in explain("template.yaml:23")[1]
 
 
+def test_a_value_that_looks_like_a_secret_is_masked(explain: Explain, tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(TEMPLATE.replace("!Ref Password", "hunter2hunter2"), "utf-8")
+    assert 'PASSWORD = "**************"' in explain("template.yaml:12")[1]
+    assert "hunter2" not in explain("template.yaml:12", "--format", "json")[1].replace("\\", "")
+
+
+def test_a_line_without_end_is_cut(explain: Explain, tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("long " * 100_000, "utf-8")
+    assert len(explain("notes.md:1")[1].splitlines()[1]) == 202
+
+
+def test_the_configuration_of_the_file_counts(explain: Explain, tmp_path: Path) -> None:
+    (tmp_path / "src/serverless-lint.toml").write_text('select = ["low-timeout"]\n', "utf-8")
+    assert explain("src/app.py:1")[1].splitlines()[:2] == ["src/app.py:1", "  import json"]
+
+
 def test_programs_get_json(explain: Explain) -> None:
     content = json.loads(explain("notes.md:1", "--format", "json")[1])
     assert content == {

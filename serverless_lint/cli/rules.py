@@ -53,7 +53,8 @@ def _explain_place(text: str, format_name: str, given: dict[str, Any]) -> None:
     config = config_of({**given, "paths": (str(path),), "stdin_filename": None})
     # What `check` without arguments would read: that is what people wonder about.
     here = Path.cwd()
-    context = here if path.absolute().is_relative_to(here) else config.root
+    is_context = path.absolute().is_relative_to(here) and here.is_relative_to(config.root)
+    context = here if is_context else config.root
     config = replace(config, paths=(context,), allow_empty=True)
     inspection = inspect(config)
     explanation = explanation_of(inspection, find_place(inspection, config.root, path, line))

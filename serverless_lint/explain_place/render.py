@@ -11,6 +11,8 @@ from serverless_lint.explain_place.note import Note
 from serverless_lint.masking import mask_secrets, masked_line
 from serverless_lint.reporters.display import one_line, visible
 
+_LONGEST_LINE = 200
+
 ShownPath = Callable[[str], str]
 """The path of a document as its reader knows it."""
 
@@ -19,11 +21,16 @@ def as_text(explanation: Explanation, shown_path: ShownPath) -> str:
     """The line, then each note on a line of its own with its place behind it."""
     place = explanation.place
     head = f"{one_line(shown_path(place.document.path))}:{place.line}"
-    source = visible(masked_line(place.document, place.line))
+    source = visible(_source(explanation))
     lines = [head, f"  {source}" if source.strip() else "  (an empty line)", ""]
     for note in explanation.notes:
         lines += _lines(note, shown_path, "")
     return "\n".join(lines) + "\n"
+
+
+def _source(explanation: Explanation) -> str:
+    line = masked_line(explanation.place.document, explanation.place.line)
+    return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
 
 
 def _lines(note: Note, shown_path: ShownPath, indentation: str) -> Iterator[str]:
@@ -40,7 +47,7 @@ def as_json(explanation: Explanation, shown_path: ShownPath) -> str:
     content = {
         "path": shown_path(place.document.path),
         "line": place.line,
-        "source": masked_line(place.document, place.line),
+        "source": _source(explanation),
         "notes": _objects(explanation.notes, shown_path),
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
