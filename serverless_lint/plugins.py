@@ -87,24 +87,31 @@ def _rules(name: str, entry_point: EntryPoint, config: Config) -> list[Rule]:
     from serverless_lint.model.project import SUBJECTS
 
     try:
-        modules = list(_modules(importlib.import_module(entry_point.value)))
+        rules = list(_loaded(entry_point))
     except Exception as error:
+        # Whatever somebody else's code raises, the user is told which plug-in it was.
         raise _broken(name, config, f"{type(error).__name__}: {error}") from error
-    rules = {
-        id(value): value
-        for module in modules
-        for value in vars(module).values()
-        if isinstance(value, Rule) and value.check.__module__.partition(".")[0] == _top(entry_point)
-    }
     if not rules:
         raise _broken(name, config, f"`{entry_point.value}` has no rules")
-    for rule in rules.values():
+    for rule in rules:
         for subject in rule.subjects:
             if subject not in SUBJECTS and subject is not Project:
                 what = getattr(subject, "__name__", subject)
                 raise _broken(name, config, f"`{rule.id}` is about `{what}`, which no rule can look at")
+    return rules
+
+
+def _loaded(entry_point: EntryPoint) -> Iterator[Rule]:
+    """The rules that are defined in the plug-in itself, each once, with their pages."""
+    modules = list(_modules(importlib.import_module(entry_point.value)))
     folder = Path(inspect.getfile(modules[0])).parent / "rules"
-    return [_documented(rule, folder) for rule in rules.values()]
+    seen: set[int] = set()
+    for module in modules:
+        for value in vars(module).values():
+            is_own = isinstance(value, Rule) and value.check.__module__.partition(".")[0] == _top(entry_point)
+            if is_own and id(value) not in seen:
+                seen.add(id(value))
+                yield _documented(value, folder)
 
 
 def _modules(module: ModuleType) -> Iterator[ModuleType]:

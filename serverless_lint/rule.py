@@ -231,7 +231,13 @@ def rule(
 
 
 def _option(parameter: inspect.Parameter, annotation: Any) -> RuleOption:
-    value_type, option = typing.get_args(annotation)
+    value_type, *rest = typing.get_args(annotation) or (annotation,)
+    option = next((each for each in rest if isinstance(each, Option)), None)
+    if option is None or parameter.kind is not parameter.KEYWORD_ONLY or parameter.default is parameter.empty:
+        raise TypeError(
+            f"`{parameter.name}` is no option of a rule: make it keyword-only, with a default and "
+            "the annotation `Annotated[<type>, Option(<what it means>)]`"
+        )
     return RuleOption(
         name=parameter.name.replace("_", "-"),
         type=typing.get_origin(value_type) or value_type,

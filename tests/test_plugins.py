@@ -206,6 +206,13 @@ def test_a_misspelt_plug_in_is_an_error_with_a_suggestion(project: Path, install
             "", "acme = gone_rules", "ModuleNotFoundError: No module named 'gone_rules'", id="module is missing"
         ),
         pytest.param(
+            CODE.replace('Annotated[str, Option("how names begin")]', "str"),
+            "acme = acme_rules",
+            "TypeError: `prefix` is no option of a rule: make it keyword-only, with a default and the annotation "
+            "`Annotated[<type>, Option(<what it means>)]`",
+            id="option without meaning",
+        ),
+        pytest.param(
             CODE.replace("acme_function_name", "low_timeout"),
             "acme = acme_rules",
             "there is already a rule `low-timeout`",

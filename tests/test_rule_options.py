@@ -9,6 +9,7 @@ from typing import Annotated
 import pytest
 
 from command import json_report, serverless_lint_process
+from serverless_lint.checks import all_rules
 from serverless_lint.config_file import load_config
 from serverless_lint.model import Function
 from serverless_lint.rule import Category, Option, Problem, RuleOption, Severity, rule
@@ -135,6 +136,14 @@ def test_the_options_of_a_rule_add_to_those_of_the_extended_file(tmp_path: Path)
     (tmp_path / "base.toml").write_text("[rules.a]\nx = 1\ny = 1\n[rules.b]\nz = 1\n", "utf-8")
     (tmp_path / "serverless-lint.toml").write_text('extend = "base.toml"\n[rules.a]\ny = 2\n', "utf-8")
     assert load_config([tmp_path], {}).rule_options == {"a": {"x": 1, "y": 2}, "b": {"z": 1}}
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "option"), [(rule.id, option.name) for rule in all_rules() for option in rule.options]
+)
+def test_the_page_of_a_rule_tells_of_its_options(rule_id: str, option: str) -> None:
+    written = " ".join((Path(__file__).parent.parent / f"rules/{rule_id}.md").read_text("utf-8").split())
+    assert f"option `{option}` in `[rules.{rule_id}]`" in written
 
 
 def test_explain_lists_the_options(tmp_path: Path) -> None:
