@@ -167,6 +167,7 @@ def _silent(looks: list[_Look], inspection: Inspection) -> Iterator[Note]:
     Rules about resources of any type look at all of them and know by the type whether it is theirs: no news.
     """
     runs = {rule.id for rule in inspection.report.rules}
+    runs -= {look.rule.id for look in looks if look.problem is not None}
     by_subject: dict[str, dict[str, None]] = {}
     for look in looks:
         if look.problem is None and look.rule.id in runs and not isinstance(look.subject, Resource):
