@@ -6,8 +6,11 @@ committing it.
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -117,13 +120,33 @@ FILES = {
 Explain = Callable[..., tuple[int, str, str]]
 
 
+def write_application(folder: Path) -> None:
+    for name, text in FILES.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+
+
+@pytest.fixture(scope="module")
+def explanations(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """What is said of a place of a small application; each place is explained once."""
+    folder = tmp_path_factory.mktemp("application")
+    write_application(folder)
+
+    @cache
+    def explanation(place: str) -> str:
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as output:
+            patch.chdir(folder)
+            main(["explain", place])
+        return output.getvalue()
+
+    return explanation
+
+
 @pytest.fixture
 def explain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Explain:
-    """Explain a place of a small application."""
+    """Explain a place of an application of one's own, which may be changed."""
     monkeypatch.chdir(tmp_path)
-    for name, text in FILES.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text, "utf-8")
+    write_application(tmp_path)
 
     def explain_place(*arguments: str) -> tuple[int, str, str]:
         code = main(["explain", *arguments])
@@ -229,9 +252,8 @@ def explain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         ),
     ],
 )
-def test_an_explanation_has_a_line_about(explain: Explain, place: str, line: str) -> None:
-    code, output, errors = explain(place)
-    assert (code, errors, line in output.splitlines()) == (0, "", True), output
+def test_an_explanation_has_a_line_about(explanations: Callable[[str], str], place: str, line: str) -> None:
+    assert line in explanations(place).splitlines()
 
 
 @pytest.mark.parametrize(
