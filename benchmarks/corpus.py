@@ -19,6 +19,7 @@ from serverless_lint.linter import lint
 from serverless_lint.report import Finding, Report
 
 CONTEXT_LINES = 6
+TEMPLATE_SUFFIXES = (".yaml", ".yml", ".json", ".template")
 
 
 def main() -> None:
@@ -59,12 +60,36 @@ def print_report(name: str, report: Report, seconds: float) -> None:
     print(f"  functions {coverage.functions}, linked {coverage.linked_functions}")
     for (what, reason), count in Counter((item.what, item.reason) for item in coverage.not_analysed).most_common():
         print(f"  not analysed: {count} {what}: {reason}")
-    for (rule, severity), count in sorted(
-        Counter((finding.rule, finding.severity.word) for finding in report.findings).items()
-    ):
-        print(f"  {count:5} {rule} {severity}")
+    print_rules(report)
+    print_files(report)
     for note in report.notes:
         print(f"  note: {note}")
+
+
+def print_rules(report: Report) -> None:
+    """How often each rule spoke: findings, findings per 100 functions, files with one."""
+    per_rule = Counter((finding.rule, finding.severity.word) for finding in report.findings)
+    files = Counter(
+        {(finding.rule, finding.severity.word, finding.location.document.path) for finding in report.findings}
+    )
+    files_per_rule = Counter((rule, severity) for rule, severity, _ in files)
+    print("  findings  per 100 functions  files")
+    for (rule, severity), count in sorted(per_rule.items()):
+        rate = 100 * count / max(1, report.coverage.functions)
+        print(f"  {count:8}  {rate:17.1f}  {files_per_rule[rule, severity]:5}  {rule} {severity}")
+
+
+def print_files(report: Report) -> None:
+    """How many findings templates have, and code has beside them."""
+    per_file = Counter(finding.location.document.path for finding in report.findings)
+    per_template = sorted(count for path, count in per_file.items() if path.endswith(TEMPLATE_SUFFIXES))
+    per_template = [0] * (report.coverage.templates - len(per_template)) + per_template
+    everything = len(report.findings)
+    rate = 100 * everything / max(1, report.coverage.functions)
+    print(f"  {everything} findings, {rate:.0f} per 100 functions, {sum(per_template)} of them in templates:")
+    if per_template:
+        median, tenth = (per_template[int(share * (len(per_template) - 1))] for share in (0.5, 0.9))
+        print(f"    half of the templates have {median} or fewer, nine of ten {tenth} or fewer, one {per_template[-1]}")
 
 
 def print_finding(finding: Finding) -> None:

@@ -49,6 +49,11 @@ _LIKE = 0.85
 _ALMOST_THE_SAME = 0.93
 _SAME_BEGINNING = 3
 """Letters that tell `Get` from `Put` and `List`."""
+_CAPITALISED = re.compile(r"[A-Z][a-z]+")
+_LONGEST_ENDING = 3
+"""Letters of the ending of a word, such as a plural's."""
+_ENOUGH_WORDS = 3
+"""Words of a name, such as `GetModelInvocation`, that say what it is about."""
 
 _STARS = re.compile(r"\*+")
 
@@ -103,9 +108,10 @@ def nearest_service(prefix: str) -> str | None:
 def nearest_action(action: str) -> str | None:
     """The known action of the same service that an unknown one is most like, in its letter case; None if none is.
 
-    Both begin alike: `GetThings` and `PutThings` are different things.
+    Both begin alike: `GetThings` and `PutThings` are different things. The only one that goes on after the unknown
+    one's words counts, too.
     """
-    return _nearest_action(action, _LIKE)
+    return _nearest_action(action, _LIKE) or _longer_action(action)
 
 
 def misspelt_action(action: str) -> str | None:
@@ -115,11 +121,23 @@ def misspelt_action(action: str) -> str | None:
 
 def _nearest_action(action: str, likeness: float) -> str | None:
     service, _, name = action.partition(":")
-    known = _services().get(service.lower())
-    names = f"{known.limitable} {known.unlimitable}".split() if known is not None else []
+    names = _names(service)
     begins = name[:_SAME_BEGINNING].lower()
     nearest = _nearest(name.lower(), (other for other in names if other.startswith(begins)), likeness)
     return f"{service}:{_with_case_of(name, nearest)}" if nearest is not None else None
+
+
+def _longer_action(action: str) -> str | None:
+    service, _, name = action.partition(":")
+    longer = [other for other in _names(service) if other.startswith(name.lower())]
+    if len(longer) != 1 or len(_CAPITALISED.findall(name)) < _ENOUGH_WORDS:
+        return None
+    return f"{service}:{_with_case_of(name, longer[0])}"
+
+
+def _names(service: str) -> list[str]:
+    known = _services().get(service.lower())
+    return f"{known.limitable} {known.unlimitable}".split() if known is not None else []
 
 
 def stands_for(pattern: str, action: str) -> bool:
@@ -138,9 +156,13 @@ def _nearest(word: str, candidates: Iterable[str], likeness: float) -> str | Non
 
 
 def _with_case_of(written: str, name: str) -> str:
-    """The name with capital letters where the written one has them."""
+    """The name with capital letters where the written one has them, and at the beginning of words that follow it."""
     from difflib import SequenceMatcher
 
+    if name.startswith(written.lower()) and written != written.lower():
+        rest = name[len(written) :]
+        by, rest = (rest[:2], rest[2:]) if rest.startswith("by") else ("", rest)
+        return f"{written}{by.capitalize()}{rest.capitalize() if len(rest) > _LONGEST_ENDING else rest}"
     letters = list(name)
     for block in SequenceMatcher(None, written.lower(), name).get_matching_blocks():
         letters[block.b : block.b + block.size] = written[block.a : block.a + block.size]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from serverless_lint.config import Config
 from serverless_lint.report import Coverage, Finding, NotAnalysed, Report
@@ -27,18 +27,31 @@ def failing(report: Report, config: Config) -> tuple[Finding, ...]:
     return tuple(finding for finding in report.findings if lowest is not None and finding.severity >= lowest)
 
 
-def summary_lines(report: Report, config: Config, *, verbose: bool = False) -> Iterator[str]:
-    """What was found, what was looked at and what was not, and why the run fails, if it does."""
+def summary_lines(
+    report: Report,
+    config: Config,
+    *,
+    verbose: bool = False,
+    unsafe_fixes: bool = False,
+    shown_path: Callable[[str], str] = str,
+) -> Iterator[str]:
+    """What was found, what was looked at and what was not, and why the run fails, if it does.
+
+    `unsafe_fixes` says that unsafe fixes are asked for, so that they need no mention of their own; `shown_path` makes
+    a document's path one that can be opened from where the user is.
+    """
     coverage = report.coverage
-    yield _found(report)
+    yield found_line(report, unsafe_fixes=unsafe_fixes)
     yield f"Read {_looked_at(coverage, files=True)} in {report.seconds:.1f} s.{_gaps(coverage, verbose=verbose)}"
+    if config.since is not None:
+        yield f"Reported is only what touches files changed since `{config.since}`."
     if verbose:
-        yield from map(_gap, coverage.not_analysed)
+        yield from (_gap(item, shown_path) for item in coverage.not_analysed)
     failures = len(failing(report, config))
     if failures and config.fail_on is not None:
-        yield f"Failing: {_count(failures, 'finding')} at or above --fail-on {config.fail_on.word}."
+        yield f"Failing: {counted(failures, 'finding')} at or above --fail-on {config.fail_on.word}."
     if config.strict and coverage.not_analysed:
-        yield f"Failing: {_count(len(coverage.not_analysed), 'thing')} not analysed (--strict)."
+        yield f"Failing: {counted(len(coverage.not_analysed), 'thing')} not analysed (--strict)."
     if report.has_internal_error:
         yield "No verdict: an internal error kept a rule or a file from being checked."
 
@@ -50,23 +63,51 @@ def statistics_lines(report: Report) -> Iterator[str]:
         yield f"{count:>6}  {severity.word:<7}  {rule}"
 
 
-def _found(report: Report) -> str:
-    ignored = f"; {len(report.ignored)} ignored" if report.ignored else ""
+def found_line(report: Report, *, unsafe_fixes: bool = False) -> str:
+    """How many findings there are of each severity, and how many of them can be fixed."""
+    ignored = _taken_out(report)
     if not report.findings:
         return f"No problems in {_looked_at(report.coverage, files=False)}{ignored}."
     counts = Counter(finding.severity for finding in report.findings)
     parts = [
-        _count(counts[severity], severity.word, plural="info" if severity is Severity.INFO else None)
+        counted(counts[severity], severity.word, plural="info" if severity is Severity.INFO else None)
         for severity in sorted(counts, reverse=True)
     ]
-    return f"Found {', '.join(parts)}{ignored}."
+    return f"Found {', '.join(parts)}{_fixable(report, unsafe_fixes=unsafe_fixes)}{ignored}."
+
+
+def _fixable(report: Report, *, unsafe_fixes: bool) -> str:
+    """` (1 fixable with --fix, 1 more with --unsafe-fixes)`."""
+    fixes = [finding.fix for finding in report.findings if finding.fix is not None]
+    safe = sum(fix.safe for fix in fixes)
+    unsafe = len(fixes) - safe
+    if not fixes:
+        return ""
+    if not unsafe:
+        return f" ({safe} fixable with --fix)"
+    if unsafe_fixes or not safe:
+        return f" ({len(fixes)} fixable with --fix --unsafe-fixes)"
+    return f" ({safe} fixable with --fix, {unsafe} more with --unsafe-fixes)"
+
+
+def coverage_line(coverage: Coverage) -> str:
+    """What was looked at and what was not."""
+    return f"Read {_looked_at(coverage, files=True)}.{_gaps(coverage, verbose=True)}"
+
+
+def _taken_out(report: Report) -> str:
+    """`; 3 ignored, 12 in baseline`."""
+    in_baseline = sum(finding.in_baseline for finding in report.ignored)
+    counts = ((len(report.ignored) - in_baseline, "ignored"), (in_baseline, "in baseline"))
+    parts = [f"{count} {what}" for count, what in counts if count]
+    return f"; {', '.join(parts)}" if parts else ""
 
 
 def _looked_at(coverage: Coverage, *, files: bool) -> str:
-    functions = _count(coverage.functions, "function")
-    templates = _count(coverage.templates, "template")
+    functions = counted(coverage.functions, "function")
+    templates = counted(coverage.templates, "template")
     if files:
-        return f"{functions} in {templates}, {_count(coverage.files, 'file')}"
+        return f"{functions} in {templates}, {counted(coverage.files, 'file')}"
     return f"{functions}, {templates}"
 
 
@@ -82,7 +123,7 @@ def _gaps(coverage: Coverage, *, verbose: bool) -> str:
 
 
 def _gap_group(what: str, reasons: Counter[str]) -> str:
-    total = _count(sum(reasons.values()), what)
+    total = counted(sum(reasons.values()), what)
     if len(reasons) == 1:
         (reason,) = reasons
         return f"{total} ({reason})"
@@ -90,12 +131,13 @@ def _gap_group(what: str, reasons: Counter[str]) -> str:
     return f"{total} ({', '.join(f'{count} {reason}' for reason, count in ordered)})"
 
 
-def _gap(item: NotAnalysed) -> str:
+def _gap(item: NotAnalysed, shown_path: Callable[[str], str]) -> str:
     line, column = item.location.start
-    return f"  {item.location.document.path}:{line}:{column}: {item.what} `{item.name}`: {item.reason}"
+    return f"  {shown_path(item.location.document.path)}:{line}:{column}: {item.what} `{item.name}`: {item.reason}"
 
 
-def _count(number: int, noun: str, *, plural: str | None = None) -> str:
+def counted(number: int, noun: str, *, plural: str | None = None) -> str:
+    """`1 file`, `2 files`."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 

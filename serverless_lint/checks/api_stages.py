@@ -12,6 +12,7 @@ from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.source import Located, Location
 
 _VARIABLE = re.compile(r"\$(?:context|stageVariables)\.[\w.:\-\[\]]*\w")
+_TOKEN = re.compile(r'\s*("[^"\s]{1,40}"|\S)')
 _LIMITS = ("ThrottlingRateLimit", "ThrottlingBurstLimit")
 
 
@@ -34,11 +35,13 @@ def api_without_access_log(stage: Stage) -> Iterator[Problem]:
 def api_log_not_structured(stage: Stage) -> Iterator[Problem]:
     """The access log of an API is not written as JSON."""
     for known in stage.of_access_log("Format").values:
-        if isinstance(known.value, str) and not _is_json(known.value):
+        fault = _fault_of_json(known.value) if isinstance(known.value, str) else None
+        if fault is not None:
+            what, advice = fault
             yield _problem(
                 stage,
                 known.node,
-                f"the access log of `{stage.name}` is not JSON, so it cannot be queried by field: write it as JSON",
+                f"the access log of `{stage.name}` is {what}, so it cannot be queried by field: {advice}",
                 known.sources,
             )
 
@@ -125,15 +128,28 @@ def _is_missing(name: str, settings: object) -> bool:
     return isinstance(settings, Node) and settings.lookup(name).certainly_absent
 
 
-def _is_json(text: str) -> bool:
+def _fault_of_json(text: str) -> tuple[str, str] | None:
+    """What a format is instead of a JSON object, and what to do; None if it is one."""
     written = text.strip()
     if len(written) > 1 and written[0] == written[-1] == "'":
-        written = written[1:-1]
+        written = written[1:-1].strip()
+    filled = _VARIABLE.sub("0", written)
+    if not written.startswith("{"):
+        return "not JSON", "write it as JSON"
     try:
-        json.loads(_VARIABLE.sub("0", written))
+        json.loads(filled)
+    except json.JSONDecodeError as error:
+        return "broken JSON", _advice(filled[error.pos :], is_comma="',' delimiter" in error.msg)
     except (ValueError, RecursionError):
-        return False
-    return written.lstrip().startswith("{")
+        return "not JSON", "write it as JSON"
+    return None
+
+
+def _advice(rest: str, *, is_comma: bool) -> str:
+    token = _TOKEN.match(rest)
+    if token is None:
+        return "its end is missing"
+    return f"a comma is missing before `{token[1]}`" if is_comma else f"look before `{token[1]}`"
 
 
 def _problem(stage: Stage, at: Located, message: str, sources: tuple[Location, ...] = ()) -> Problem:

@@ -18,10 +18,14 @@ def subscription_without_redrive(subscription: Subscription) -> Iterator[Problem
         return
     if not subscription.settings.lookup("RedrivePolicy").certainly_absent:
         return
-    action = "make it an `AWS::SNS::Subscription` with a" if subscription.is_entry else "add a"
+    if subscription.is_entry:
+        subject = f"this subscription to `{subscription.subject}`"
+        action = "make it an `AWS::SNS::Subscription` with a `RedrivePolicy`"
+    else:
+        subject, action = f"`{subscription.subject}`", "add a `RedrivePolicy`"
     yield Problem(
         subscription,
-        f"`{subscription.subject}` drops messages that cannot be delivered: {action} `RedrivePolicy`",
+        f"{subject} drops messages that cannot be delivered: {action}",
         resource=subscription.owner.logical_id,
         ignorable_at=(subscription.owner,),
     )

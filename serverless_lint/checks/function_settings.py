@@ -28,11 +28,11 @@ def default_memory(setting: FunctionSetting) -> Iterator[Problem]:
     ]
     if functions:
         what = f"{functions_named(functions)} {'has' if len(functions) == 1 else 'have'} {DEFAULT_MEMORY} MB of memory"
-        size = "the minimum" if setting.known else "the default and the minimum"
+        by_default = "" if setting.known else " by default"
         yield shared_problem(
             functions,
             setting.known or setting,
-            f"{what}, {size}: measure and raise `MemorySize`, CPU grows with it",
+            f"{what}{by_default} and little CPU: measure and raise `MemorySize`",
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import Handler, Invocation, Trigger, TriggerKind
+from serverless_lint.model import Function, Handler, Invocation, Trigger, TriggerKind
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 _CALLERS_WITH_A_PROTOCOL = frozenset(
@@ -27,13 +27,21 @@ def handler_without_error_handling(handler: Handler) -> Iterator[Problem]:
     """A handler that somebody waits for lets errors escape."""
     if not handler.risks or handler.is_guarded_by_wrapper or not _is_waited_for(handler):
         return
+    # What a resolver returns is data; AppSync tells its client what it raises.
+    advice = "raise one" if _resolves_only(handler) else "answer"
     yield Problem(
         handler,
-        f"`{handler.name}` lets errors reach its caller: catch them and answer with what went wrong",
+        f"`{handler.name}` lets errors reach its caller: catch them and {advice} with what went wrong",
         related=tuple(Related(risk, risk.what) for risk in handler.risks[:2]),
         function=handler.functions[0].name if handler.functions else None,
         ignorable_at=tuple(handler.functions),
     )
+
+
+def _resolves_only(handler: Handler) -> bool:
+    """Whether AppSync alone calls it."""
+    kinds = {trigger.kind for function in handler.functions for trigger in function.triggers}
+    return kinds == {TriggerKind.APPSYNC}
 
 
 def _is_waited_for(handler: Handler) -> bool:
@@ -44,9 +52,16 @@ def _is_waited_for(handler: Handler) -> bool:
     return any(
         any(_waits(trigger) for trigger in function.triggers)
         if function.triggers
-        else function.invoked_by_code != {Invocation.ASYNCHRONOUS}
+        else _may_be_waited_for(function, handler)
         for function in handler.functions
     )
+
+
+def _may_be_waited_for(function: Function, handler: Handler) -> bool:
+    """Whether something that the template does not show may call a function and want its answer."""
+    if function.invoked_by_code:
+        return function.invoked_by_code != {Invocation.ASYNCHRONOUS}
+    return handler.answers
 
 
 def _waits(trigger: Trigger) -> bool:

@@ -25,10 +25,15 @@ def function_url_public(url: FunctionUrl) -> Iterator[Problem]:
     """Anybody may call a function through its URL."""
     if url.code_checks_callers:
         return
+    around, advice = "", "set `AuthType` to `AWS_IAM`"
+    if url.distribution is not None:
+        around = f" without `{url.distribution.logical_id}`"
+        # With `AWS_IAM` alone, CloudFront could not call it any more.
+        advice = "use `AWS_IAM` and an origin access control"
     for known in url.access.values:
         if known.value == "NONE":
             yield resource_problem(
-                url.resource, known, f"anybody may call `{url.resource.logical_id}`: set `AuthType` to `AWS_IAM`"
+                url.resource, known, f"anybody may call `{url.resource.logical_id}`{around}: {advice}"
             )
 
 

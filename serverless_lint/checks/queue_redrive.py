@@ -106,10 +106,14 @@ def _retentions(queues: tuple[Queue, ...]) -> Iterator[tuple[Queue, float]]:
 
 
 def _forgetful(queue: Queue, at: Located, seconds: float, source: Queue, kept: float) -> Problem:
-    action = "raise `MessageRetentionPeriod`" if seconds < MAX_RETENTION else f"shorten that of `{source.name}`"
+    other = f"no longer than `{source.name}`" if seconds == kept else f"`{source.name}` {_days(kept)}"
+    if seconds < MAX_RETENTION:
+        action = f"raise `MessageRetentionPeriod` to {MAX_RETENTION} ({_days(MAX_RETENTION)})"
+    else:
+        action = f"lower `MessageRetentionPeriod` of `{source.name}`"
     return Problem(
         at,
-        f"`{queue.name}` keeps messages {_days(seconds)}, no longer than `{source.name}` ({_days(kept)}): {action}",
+        f"`{queue.name}` keeps messages {_days(seconds)}, {other}: {action}",
         related=(Related(source, "the messages come from here"),),
         resource=queue.name,
         ignorable_at=(queue,),

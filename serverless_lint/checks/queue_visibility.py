@@ -74,11 +74,11 @@ def queue_visibility_below_six_timeouts(source: EventSource) -> Iterator[Problem
         return
     for visibility in _visibilities(source):
         if need is not None and need.timeout <= visibility.seconds < need.fixed:
-            window = f" and the batching window of {need.window} s" if need.window else ""
+            window = f" and {need.window} s of batching" if need.window else ""
             yield _problem(
                 need,
                 visibility,
-                f"{_shown(source, visibility)}, less than {RECOMMENDED_FACTOR} times the {need.timeout} s of "
+                f"{_shown(source, visibility)}, under {RECOMMENDED_FACTOR} times the {need.timeout} s of "
                 f"`{source.function_name}`{window}: raise `VisibilityTimeout` to {need.fixed}",
             )
 
@@ -155,5 +155,4 @@ def _change(queue: Queue, setting: Node | None, seconds: str) -> TextChange | No
     written = queue.resource.node.get("Properties")
     if written.fact is not None:
         return entry_added(written, "VisibilityTimeout", seconds, seconds)
-    yaml, json = f"{{ VisibilityTimeout: {seconds} }}", f'{{ "VisibilityTimeout": {seconds} }}'
-    return entry_added(queue.resource.node, "Properties", yaml, json)
+    return entry_added(queue.resource.node, "Properties", seconds, seconds, within="VisibilityTimeout")

@@ -129,7 +129,7 @@ def _recovery_fix(holder: Node) -> Fix | None:
     if specification:
         change = entry_added(specification, _ENABLED, "true", "true")
     else:
-        change = entry_added(holder, _RECOVERY, f"{{ {_ENABLED}: true }}", f'{{ "{_ENABLED}": true }}')
+        change = entry_added(holder, _RECOVERY, "true", "true", within=_ENABLED)
     return None if change is None else _fix("enable point-in-time recovery", change.at, change.text)
 
 
@@ -140,8 +140,10 @@ def _retention_fix(resource: Resource, *keys: str) -> Fix | None:
         return None
     # What is kept when the first deployment fails has the name that the second one wants to give.
     is_named = any(not resource.properties.lookup(key).certainly_absent for key in _UNIQUE_NAMES)
-    return _fix("keep the data", changes[0].at, "".join(texts), safe=_DELETION not in keys or not is_named)
+    is_safe = _DELETION not in keys or not is_named
+    caution = "" if is_safe else "after a failed first deployment, the name is taken"
+    return Fix("keep the data", (Edit(changes[0].at, "".join(texts)),), is_safe, caution)
 
 
-def _fix(title: str, at: Location, text: str, safe: bool = True) -> Fix:
-    return Fix(title, (Edit(at, text),), safe)
+def _fix(title: str, at: Location, text: str) -> Fix:
+    return Fix(title, (Edit(at, text),), safe=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from serverless_lint.iam import supports_resources
@@ -9,7 +10,11 @@ from serverless_lint.model import ManagedPolicy, Statement
 from serverless_lint.parse.template import Known
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
-_ADMINISTRATIVE = ("AdministratorAccess", "PowerUserAccess")
+_ALLOWS_EVERYTHING = re.compile(r"^(?:Administrator|PowerUser)Access$|FullAccess(?:_?[vV]\d+)?$")
+"""AWS's managed policies for all of an account or a service, in each version.
+
+https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+"""
 _LOG_STREAM_ACTIONS = ("logs:createlogstream", "logs:putlogevents")
 """What `AWSLambdaBasicExecutionRole` allows on `*`, too.
 https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html"""
@@ -27,7 +32,7 @@ def wildcard_iam_action(grant: Statement | ManagedPolicy) -> Iterator[Problem]:
     """A policy allows every action, or every action of a service."""
     if isinstance(grant, ManagedPolicy):
         name = grant.name.rpartition("/")[2]
-        if name in _ADMINISTRATIVE or name.endswith("FullAccess"):
+        if _ALLOWS_EVERYTHING.search(name):
             yield Problem(
                 grant,
                 f"`{grant.owner.logical_id}` may do everything that `{name}` allows: list the actions it needs instead",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.link.definitions import ReadData, definition_file
+from serverless_lint.link.triggers import references
 from serverless_lint.model import Access, Api, ApiKind, Route, Stage
 from serverless_lint.model.api import DESCRIPTION
 from serverless_lint.parse.template import Kind, Node, Possible, Reference, Resource, Template
@@ -130,6 +131,9 @@ class _Apis:
                 self._defined_routes(api, api.resource)
             elif api.resource is not None and api.settings.get("Target"):
                 self._quick_route(api)
+        for name in _behind_firewalls(self._template):
+            if name in self.apis:
+                self.apis[name].is_limited = True
 
     def _is_limited(self, settings: Node) -> bool:
         private = settings.lookup("EndpointConfiguration")
@@ -249,6 +253,15 @@ class _Apis:
                     if (method, path) in decided:
                         access = Access.UNKNOWN
                     api.routes.append(Route(method, path, access, node.key_location, _validates(node, root)))
+
+
+def _behind_firewalls(template: Template) -> Iterator[str]:
+    """What is associated with a web ACL of the template that refuses all that its rules do not allow."""
+    for association in template.resources.values():
+        if association.type == "AWS::WAFv2::WebACLAssociation":
+            acl = template.resources.get(_named(association.properties.lookup("WebACLArn")) or "")
+            if acl is not None and not acl.properties.lookup("DefaultAction", "Block").certainly_absent:
+                yield from (reference.resource for reference, _ in references(association.properties))
 
 
 def _has_definition(resource: Resource) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from serverless_lint.link.receivers import Receivers
+from serverless_lint.link.triggers import references
 from serverless_lint.model import FunctionUrl, Program, UrlPermission
 from serverless_lint.parse.template import Resource, Template
 
@@ -55,7 +56,20 @@ def function_urls_of(template: Template, programs: Iterable[Program]) -> Iterato
         function: Resource | None = resource
         if resource.type == _URL:
             function = receivers.function(resource.properties.lookup("TargetFunctionArn"))
-        yield FunctionUrl(resource, access, all(codes.get(id(function), [False])))
+        yield FunctionUrl(
+            resource, access, all(codes.get(id(function), [False])), _distribution_before(template, resource)
+        )
+
+
+def _distribution_before(template: Template, resource: Resource) -> Resource | None:
+    # SAM makes `<Id>Url` for the setting of a function.
+    url = resource.logical_id if resource.type == _URL else f"{resource.logical_id}Url"
+    for distribution in template.resources.values():
+        if distribution.type == "AWS::CloudFront::Distribution" and any(
+            reference.resource == url for reference, _ in references(distribution.properties)
+        ):
+            return distribution
+    return None
 
 
 def _is_for_url(resource: Resource) -> bool:

@@ -57,6 +57,15 @@ INLINE_STEM = "index"
 (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html)."""
 
 
+_SOURCES = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",)}
+
+
+def compiled_from(name: str) -> Iterator[str]:
+    """What a file may have been compiled from by TypeScript, in the same folder."""
+    path = PurePosixPath(name)
+    return (str(path.with_suffix(suffix)) for suffix in _SOURCES.get(path.suffix, ()))
+
+
 class Resolution(msgspec.Struct):
     """What became of a function's handler string."""
 

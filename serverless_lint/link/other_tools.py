@@ -1,10 +1,13 @@
-"""What is deployed by something else than a SAM or CloudFormation template, or not to AWS at all."""
+"""What is deployed by something else than the templates that were read, or not to AWS at all."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from serverless_lint.interest import is_code
 from serverless_lint.parse.tree import MapNode, ScalarNode, TreeNode, parse_tree
 from serverless_lint.source import Document
 
@@ -15,6 +18,7 @@ _DEFINITIONS = frozenset(
     }
 )
 """Where the CDK, Pulumi, the Serverless Framework and SST say what they deploy; Terraform does in `*.tf`."""
+_FUNCTION_TYPE = re.compile(r"AWS::(?:Serverless|Lambda)::Function\b")
 _WITH_PROVIDER = frozenset({"serverless.yml", "serverless.yaml"})
 
 
@@ -32,9 +36,9 @@ class Files(Protocol):
 
 
 class OtherTools:
-    """Knows the folders that other tools deploy."""
+    """Knows the folders that other tools deploy, or templates that could not be read."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, unread: Iterable[Document] = ()) -> None:
         self._deployed: set[str] = set()
         self._other_clouds: set[str] = set()
         for name in files.names:
@@ -43,9 +47,12 @@ class OtherTools:
                 self._add(path.parent)
             if path.name in _WITH_PROVIDER and _names_other_cloud(files.document(name)):
                 self._other_clouds.add(str(path.parent))
+        for document in unread:
+            if not is_code(document.path) and _FUNCTION_TYPE.search(document.text):
+                self._add(PurePosixPath(document.path).parent)
 
     def deploy(self, name: str) -> bool:
-        """Whether something else than a template deploys a file, so that its trigger is written elsewhere."""
+        """Whether something else than a template that was read deploys a file, so that its trigger is not known."""
         return any(str(folder) in self._deployed for folder in PurePosixPath(name).parents)
 
     def run_elsewhere(self, name: str) -> bool:

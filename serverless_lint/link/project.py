@@ -20,7 +20,7 @@ from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.function_settings import function_settings_of
 from serverless_lint.link.function_url import function_urls_of, url_permissions_of
 from serverless_lint.link.functions import functions_of
-from serverless_lint.link.handlers import HandlerFinder, Miss
+from serverless_lint.link.handlers import HandlerFinder, Miss, compiled_from
 from serverless_lint.link.identity import identity_pools_of
 from serverless_lint.link.layers import LAYER_FOLDERS
 from serverless_lint.link.literals import (
@@ -98,6 +98,7 @@ from serverless_lint.model import (
 )
 from serverless_lint.parse.template import Template
 from serverless_lint.report import Coverage, NotAnalysed
+from serverless_lint.source import Document
 from serverless_lint.sources import Sources
 
 _SETTINGS_THAT_MATTER = ("Handler", "Runtime", "Timeout", "MemorySize", "CodeUri", "Role")
@@ -116,7 +117,7 @@ class _Linker:
         self.templates = tuple(sources.templates)
         self.modules_of_project = Modules(sources, _layer_folders(self.templates))
         self.values = Values(self.modules_of_project)
-        self.other_tools = OtherTools(sources)
+        self.other_tools = OtherTools(sources, _unread(sources))
         self.finder = HandlerFinder(sources, self.values, self.modules_of_project)
         self.tree = FileTree(sources.files)
         self.missing_code = MissingCodeFinder(sources, self.finder, self.tree)
@@ -192,7 +193,8 @@ class _Linker:
         handlers = {id(handler): handler for function in self.functions for handler in function.handlers}
         for name in self._sources.interesting_code:
             module = self._sources.module(name)
-            if module is not None and not module.is_test and not self.other_tools.run_elsewhere(name):
+            is_copy = any(source in self._sources for source in compiled_from(name))
+            if module is not None and not (module.is_test or is_copy or self.other_tools.run_elsewhere(name)):
                 for handler in self.finder.shaped(module):
                     handlers.setdefault(id(handler), handler)
         self.handlers = sorted(handlers.values(), key=lambda handler: handler.location.sort_key)
@@ -296,6 +298,14 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         packages=tuple(packages_of(linker.functions, sources.surroundings)),
         coverage=_coverage(sources, linker.functions),
     )
+
+
+def _unread(sources: Sources) -> Iterator[Document]:
+    """The files that could not be parsed so far."""
+    locations = [*sources.needs_rendering, *(failure.location for failure in sources.failures)]
+    read = {template.document.path for template in sources.templates}
+    documents = {location.document.path: location.document for location in locations}
+    yield from (document for path, document in documents.items() if path not in read)
 
 
 def _connections(linker: _Linker, graph: CallGraph, modules: tuple[Module, ...]) -> Iterator[Connection]:

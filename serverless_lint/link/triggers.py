@@ -246,7 +246,7 @@ class Triggers:
                 yield function, node
         if self._by_function_name:
             for node in value.walk():
-                for name in _names_in_arns(node):
+                for name in _names_of_functions(node):
                     if name in self._by_function_name:
                         yield self._by_function_name[name], node
 
@@ -305,12 +305,18 @@ def references(node: Node) -> Iterator[tuple[Reference, Node]]:
                         yield part, inner
 
 
-_FUNCTION_ARN = re.compile(r":function:([A-Za-z0-9_-]+)")
+_FUNCTION_NAME = re.compile(r"(?::function:|\"FunctionName\"\s*:\s*\")([A-Za-z0-9_-]+)")
+_BARE_NAME = re.compile(r"([A-Za-z0-9_-]+)(?::[A-Za-z0-9$_-]+)?")
+"""A name, perhaps with a version or an alias (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html)."""
 
 
-def _names_in_arns(node: Node) -> list[str]:
+def _names_of_functions(node: Node) -> list[str]:
+    """The names in ARNs of functions, and what stands for a function by its name."""
     text = node.text if node.kind is Kind.SCALAR else None
-    return _FUNCTION_ARN.findall(text) if text is not None else []
+    if text is None:
+        return []
+    bare = _BARE_NAME.fullmatch(text) if node.key == "FunctionName" else None
+    return [bare[1]] if bare is not None else _FUNCTION_NAME.findall(text)
 
 
 def _is_under(node: Node, key: str) -> bool:

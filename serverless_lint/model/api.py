@@ -72,7 +72,8 @@ class Api(msgspec.Struct, eq=False):
     """Its properties; of one that SAM makes, its section of `Globals`."""
     resource: Resource | None
     is_limited: bool
-    """Whether the API as a whole may be open to some only: a private endpoint, a resource policy, mutual TLS."""
+    """Whether the API as a whole may be open to some only: a private endpoint, a resource policy, mutual TLS,
+    a web ACL that blocks by default."""
     routes: list[Route] = msgspec.field(default_factory=list)
     """The routes that are known; linking fills them in."""
 

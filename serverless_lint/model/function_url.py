@@ -17,6 +17,8 @@ class FunctionUrl(msgspec.Struct, frozen=True, eq=False):
     """Its type of authorisation."""
     code_checks_callers: bool
     """Whether the code of its function checks a signature or token."""
+    distribution: Resource | None = None
+    """The CloudFront distribution of the template that has it as an origin."""
 
     @property
     def location(self) -> Location:

@@ -68,7 +68,8 @@ class Handler(msgspec.Struct, eq=False, dict=True):
     is_guarded_by_wrapper: bool = False
     """Whether a decorator or wrapper may catch what it raises."""
     is_declared_elsewhere: bool = False
-    """Whether no template names it and the project around it is deployed by something else, such as the CDK."""
+    """Whether no template names it and the project around it is deployed by something else, such as the CDK, or by a
+    template that could not be read."""
     packaged_with: tuple[Function, ...] = ()
     """If no template names it: the functions whose code folder it is in."""
 
@@ -149,6 +150,14 @@ class Handler(msgspec.Struct, eq=False, dict=True):
     def reads_request(self) -> bool:
         """Whether it reads parts of the event that only HTTP requests have, and does not answer as an authorizer."""
         return bool(self._keys_of_event & _EVENT_KEYS_OF_REQUESTS) and not self._answers_as_authorizer
+
+    @property
+    def answers(self) -> bool:
+        """Whether it may give whoever calls it anything but the news that it ran."""
+        if self.routine is None or self.uses_callback or self.wrappers:
+            return True
+        returned = [fact.value for fact in self.routine.returns]
+        return any(not (value is None or (isinstance(value, Constant) and value.value is None)) for value in returned)
 
     @property
     def closes_connections(self) -> bool:

@@ -186,7 +186,7 @@ class PolicyAction(msgspec.Struct, frozen=True, eq=False):
         own = self.statement.node
         if not self.statement.allows:
             return False
-        if _names(own, action):
+        if _names(own, action) or (action.lower() in _OF_DURABLE_FUNCTIONS and _has_durable_role(self.owner)):
             return True
         policy = own.parent
         others = policy.elements() if policy is not None and policy.kind is Kind.LIST else ()
@@ -204,6 +204,21 @@ def _allows_as_much(statement: Node, other: Node) -> bool:
     theirs, ours = (flattened(node.lookup("Resource")) for node in (statement, other))
     resources = [known.value for known in theirs.values]
     return "*" in resources or (not ours.unknown and all(known.value in resources for known in ours.values))
+
+
+_OF_DURABLE_FUNCTIONS = frozenset({"lambda:checkpointdurableexecution", "lambda:getdurableexecutionstate"})
+
+
+def _has_durable_role(owner: Resource) -> bool:
+    """Whether SAM attaches AWSLambdaBasicDurableExecutionRolePolicy to the role that it makes for a function.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/durable-security.html
+    """
+    return (
+        owner.type == "AWS::Serverless::Function"
+        and bool(owner.properties.lookup("DurableConfig").values)
+        and owner.properties.lookup("Role").certainly_absent
+    )
 
 
 _LIMITS = ("Condition", "Principal", "NotPrincipal", "NotResource", "NotAction")

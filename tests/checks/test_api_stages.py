@@ -129,6 +129,39 @@ def test_format_is_structured_if_it_is_an_object(make_project: MakeProject, form
     assert bool(marked(make_project, api_log_not_structured, template)) is is_reported
 
 
+LOG = """\
+Resources:
+  S:
+    Type: AWS::ApiGatewayV2::Stage
+    Properties: { ApiId: a, AccessLogSettings: { DestinationArn: a, Format: 'FORMAT' } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("format_", "message"),
+    [
+        (
+            "$context.requestId $context.status",
+            "the access log of `S` is not JSON, so it cannot be queried by field: write it as JSON",
+        ),
+        (
+            '{"arn": "$context.identity.userArn" "method": "$context.httpMethod"}',
+            "the access log of `S` is broken JSON, so it cannot be queried by field: a comma is missing before `"
+            '"method"`',
+        ),
+        (
+            '{"status": $context.status, }',
+            "the access log of `S` is broken JSON, so it cannot be queried by field: look before `}`",
+        ),
+        ('{"status": 1', "the access log of `S` is broken JSON, so it cannot be queried by field: its end is missing"),
+    ],
+)
+def test_a_format_that_was_meant_to_be_json_is_broken(make_project: MakeProject, format_: str, message: str) -> None:
+    """The message says where, because whoever wrote it believes that it is JSON."""
+    stages = make_project({"template.yaml": LOG.replace("FORMAT", format_)}).subjects(Stage)
+    assert [problem.message for stage in stages for problem in api_log_not_structured.check(stage)] == [message]
+
+
 DEPLOYMENT = (
     "Resources:\n  D: {Type: AWS::ApiGateway::Deployment, Properties: {RestApiId: a, StageName: s, SETTINGS}}\n"
 )

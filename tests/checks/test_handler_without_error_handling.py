@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.checks.handler_without_error_handling import handler_without_error_handling
 
 RULE = "handler-without-error-handling"
 
@@ -62,6 +63,137 @@ def test_where_something_else_deploys_the_code_only_requests_count(
     """The trigger is written where it is not read; without any definition it is unknown to everyone."""
     project = make_project({f"service/{definition}": "{}\n", "service/src/app.py": code})
     assert findings_of(project, RULE) == [f"service/{place}" for place in expected]
+
+
+@pytest.mark.parametrize(
+    ("read", "expected"),
+    [
+        ('event["pathParameters"]["id"]', []),
+        ('event["requestContext"]["http"]["method"]', []),
+        ('event["queryStringParameters"]["id"]', ["app.py:1"]),
+        ('event["headers"]["x-shop"]', ["app.py:1"]),
+        ('event["id"]', ["app.py:1"]),
+        ('event["pathParameters"]["id"]["id"]', ["app.py:1"]),
+    ],
+)
+def test_a_key_is_missing_only_where_a_request_may_lack_it(
+    make_project: MakeProject, read: str, expected: list[str]
+) -> None:
+    """A request that lacks a path parameter is not routed to the function."""
+    code = f"def handler(event, context):\n    return {{'statusCode': 200, 'body': {read}}}\n"
+    assert findings_of(make_project({"app.py": code}), RULE) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "read", "expected"),
+    [
+        ('if "id" not in event:\n        return {}', 'event["id"]', []),
+        ('if not event.get("id"):\n        return {}', 'event["id"]', []),
+        ('if "id" not in event["headers"]:\n        return {}', 'event["headers"]["id"]', []),
+        ('for key in ("id", "name"):\n        if key not in event:\n            return {}', 'event["id"]', []),
+        ('if [key for key in ("id", "name") if key not in event]:\n        return {}', 'event["id"]', []),
+        ('if not all(key in event for key in ["id"]):\n        return {}', 'event["id"]', []),
+        ("", 'event["id"] if "id" in event else ""', []),
+        ("", '"id" in event and event["id"]', []),
+        ('if "name" not in event:\n        return {}', 'event["id"]', ["app.py:1"]),
+        ('if event["id"] == "name":\n        return {}', 'event["name"]', ["app.py:1"]),
+        ('for key in ("id", "name"):\n        print(key)', 'event["id"]', ["app.py:1"]),
+        ('text = event["id"]\n    if "id" not in event:\n        return {}', "text", ["app.py:1"]),
+    ],
+)
+def test_a_key_that_was_asked_for_is_not_missing(
+    make_project: MakeProject, before: str, read: str, expected: list[str]
+) -> None:
+    """Also if the question is a guard that returned already, or stands in the same expression."""
+    code = f"def handler(event, context):\n    {before}\n    return {{'statusCode': 200, 'body': {read}}}\n"
+    assert findings_of(make_project({"app.py": code}), RULE) == expected
+
+
+GENERATED = """\
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      {%- if architecture %}
+      Architectures: [arm64]
+      {%- endif %}
+"""
+BROKEN = "Resources:\n  Orders:\n    Type: AWS::Serverless::Function\n  - Properties: {}\n"
+
+
+@pytest.mark.parametrize("template", [GENERATED, BROKEN], ids=["text of a generator", "cannot be parsed"])
+@pytest.mark.parametrize(
+    ("code", "expected"), [(READS_BODY, ["service/src/app.py:3"]), (READS_NOTHING, []), (READS_DATA, [])]
+)
+def test_beside_a_template_that_could_not_be_read_only_requests_count(
+    make_project: MakeProject, template: str, code: str, expected: list[str]
+) -> None:
+    """It may say who calls the handler."""
+    project = make_project({"service/template.yaml": template, "service/src/app.py": code, "other.py": ""})
+    assert findings_of(project, RULE) == expected
+
+
+RESOLVER = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {{ Runtime: python3.13, Handler: app.handler, CodeUri: src, Events: {{ {events} }} }}
+  Source:
+    Type: AWS::AppSync::DataSource
+    Properties: {{ LambdaConfig: {{ LambdaFunctionArn: !GetAtt Orders.Arn }} }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("events", "message"),
+    [
+        ("", "`handler` lets errors reach its caller: catch them and raise one with what went wrong"),
+        (
+            "Api: { Type: HttpApi }",
+            "`handler` lets errors reach its caller: catch them and answer with what went wrong",
+        ),
+    ],
+)
+def test_a_resolver_reports_what_went_wrong_by_raising_it(make_project: MakeProject, events: str, message: str) -> None:
+    """What it returned would be taken for the data that was asked for."""
+    project = make_project({"template.yaml": RESOLVER.format(events=events), "src/app.py": READS_DATA})
+    problems = [each for handler in project.handlers for each in handler_without_error_handling.check(handler)]
+    assert [problem.message for problem in problems] == [message]
+
+
+CALLED_BY_NOBODY = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Send:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: python3.13, Handler: app.handler, CodeUri: src }
+"""
+SENDS = """\
+import boto3
+
+queue = boto3.resource("sqs").Queue("https://sqs.eu-west-1.amazonaws.com/123456789012/orders")
+
+def handler(event, context):
+    queue.send_message(MessageBody="now")"""
+
+
+@pytest.mark.parametrize(
+    ("template", "end", "expected"),
+    [
+        (CALLED_BY_NOBODY, "", []),
+        (CALLED_BY_NOBODY, "\n    return", []),
+        (CALLED_BY_NOBODY, "\n    return None", []),
+        (CALLED_BY_NOBODY, "\n    return {'statusCode': 200}", ["src/app.py:5"]),
+        ("{}", "", ["src/app.py:5"]),
+    ],
+)
+def test_nobody_waits_for_a_function_without_triggers_that_answers_nothing(
+    make_project: MakeProject, template: str, end: str, expected: list[str]
+) -> None:
+    """An answer shows that somebody may wait for it; without a template everything is open."""
+    project = make_project({"template.yaml": template, "src/app.py": SENDS + end})
+    assert findings_of(project, RULE) == expected
 
 
 CALLER = """\

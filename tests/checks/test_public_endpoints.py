@@ -168,6 +168,41 @@ def test_webhook_that_checks_a_signature_may_be_public(
     assert [problem.at.location.text for problem in problems] == expected
 
 
+SERVED = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Shop:
+    Type: AWS::Serverless::Function
+    Properties: { FunctionUrlConfig: { AuthType: NONE } }
+  Url:
+    Type: AWS::Lambda::Url
+    Properties: { TargetFunctionArn: !GetAtt Shop.Arn, AuthType: NONE }
+  Site:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Origins: [{ Id: shop, DomainName: !Select [2, !Split ["/", !GetAtt ORIGIN.FunctionUrl]] }]
+"""
+SIGN = "use `AWS_IAM` and an origin access control"
+SET = "set `AuthType` to `AWS_IAM`"
+
+
+@pytest.mark.parametrize(
+    ("origin", "expected"),
+    [
+        ("ShopUrl", [f"anybody may call `Shop` without `Site`: {SIGN}", f"anybody may call `Url`: {SET}"]),
+        ("Url", [f"anybody may call `Shop`: {SET}", f"anybody may call `Url` without `Site`: {SIGN}"]),
+        ("Bucket", [f"anybody may call `Shop`: {SET}", f"anybody may call `Url`: {SET}"]),
+    ],
+)
+def test_a_distribution_in_front_of_a_url_has_to_sign(
+    make_project: MakeProject, origin: str, expected: list[str]
+) -> None:
+    """`AWS_IAM` alone would lock CloudFront out."""
+    urls = make_project({"template.yaml": SERVED.replace("ORIGIN", origin)}).subjects(FunctionUrl)
+    assert [problem.message for url in urls for problem in function_url_public.check(url)] == expected
+
+
 POOL = """\
 Resources:
   Pool:

@@ -16,6 +16,7 @@ from serverless_lint.rule import Rule
 
 HEAD = "Transform: AWS::Serverless-2016-10-31\nParameters: {N: {Type: Number}, C: {Type: String}}\n"
 CONDITIONS = "Conditions: {P: !Equals [!Ref C, a]}\nResources:\n"
+RAISE = "raise `MessageRetentionPeriod` to 1209600 (14 days)"
 READER = """\
   W:
     Type: AWS::Serverless::Function
@@ -55,13 +56,22 @@ def test_queue_without_redrive(make_project: MakeProject, resources: str, count:
 @pytest.mark.parametrize(
     ("source", "target", "found"),
     [
-        ("", "", ["`B` keeps messages 4 days, no longer than `A` (4 days): raise `MessageRetentionPeriod`"]),
+        (
+            "",
+            "",
+            [f"`B` keeps messages 4 days, no longer than `A`: {RAISE}"],
+        ),
         ("", "MessageRetentionPeriod: 345601", []),
         ("MessageRetentionPeriod: 60", "", []),
         (
             "MessageRetentionPeriod: 1209600",
+            "",
+            [f"`B` keeps messages 4 days, `A` 14 days: {RAISE}"],
+        ),
+        (
             "MessageRetentionPeriod: 1209600",
-            ["`B` keeps messages 14 days, no longer than `A` (14 days): shorten that of `A`"],
+            "MessageRetentionPeriod: 1209600",
+            ["`B` keeps messages 14 days, no longer than `A`: lower `MessageRetentionPeriod` of `A`"],
         ),
         ("MessageRetentionPeriod: !Ref N", "", []),
         ("", "MessageRetentionPeriod: !Ref N", []),

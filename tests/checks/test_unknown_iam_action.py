@@ -22,8 +22,8 @@ Resources:
 """
 
 
-def messages(folder: Path, action: str, days: int = 0) -> list[str]:
-    (folder / "template.yaml").write_text(TEMPLATE.replace("ACTION", action), encoding="utf-8")
+def findings(folder: Path, template: str, days: int = 0) -> list[tuple[str, str]]:
+    (folder / "template.yaml").write_text(template, encoding="utf-8")
     report = lint(
         Config(
             root=folder,
@@ -34,7 +34,11 @@ def messages(folder: Path, action: str, days: int = 0) -> list[str]:
             as_of=data_as_of() + datetime.timedelta(days=days),
         )
     )
-    return [finding.message for finding in report.findings]
+    return [(finding.message, finding.severity.word) for finding in report.findings]
+
+
+def messages(folder: Path, action: str, days: int = 0) -> list[str]:
+    return [message for message, _ in findings(folder, TEMPLATE.replace("ACTION", action), days)]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +64,15 @@ def messages(folder: Path, action: str, days: int = 0) -> list[str]:
         (
             "s3:HeadObject",
             "IAM knows no action `s3:HeadObject`, so it stands for nothing: `s3:GetObject` is what allows it",
+        ),
+        (
+            "s3:PutObjectVersion",
+            "IAM knows no action `s3:PutObjectVersion`, so it stands for nothing: `s3:PutObject` is what allows it",
+        ),
+        (
+            "sqs:ChangeMessageVisibilityBatch",
+            "IAM knows no action `sqs:ChangeMessageVisibilityBatch`, so it stands for nothing: "
+            "`sqs:ChangeMessageVisibility` is what allows it",
         ),
         ("s3:Fetch*", "IAM knows no action `s3:Fetch*`, so it stands for nothing: look its name up"),
     ],
@@ -122,18 +135,40 @@ LOST = "IAM knows no action `s3:HeadObject`, so it stands for nothing: `s3:GetOb
 def test_a_name_too_many_harms_nobody(tmp_path: Path, statements: str, expected: list[tuple[str, str]]) -> None:
     """Where the policy allows what was meant on the same resources, nothing fails."""
     policy = TEMPLATE.partition("[{Effect")[0]
-    (tmp_path / "template.yaml").write_text(f"{policy}[{statements}]\n", encoding="utf-8")
-    report = lint(
-        Config(
-            root=tmp_path,
-            paths=(tmp_path,),
-            cfn_lint="off",
-            jobs=1,
-            select=("unknown-iam-action",),
-            as_of=data_as_of(),
-        )
-    )
-    assert [(finding.message, finding.severity.word) for finding in report.findings] == expected
+    assert findings(tmp_path, f"{policy}[{statements}]\n") == expected
+
+
+DURABLE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      SETTINGS
+      Policies:
+        - Statement: [{ Effect: Allow, Action: lambda:CheckpointDurableExecutions, Resource: "*" }]
+"""
+UNKNOWN = "IAM knows no action `lambda:CheckpointDurableExecutions`, so it stands for nothing: "
+KNOWN = "`lambda:CheckpointDurableExecution`"
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ("DurableConfig: { ExecutionTimeout: 60 }", [(f"{UNKNOWN}drop it, {KNOWN} is allowed anyway", "info")]),
+        (
+            "DurableConfig: { ExecutionTimeout: 60 }\n      Role: arn:aws:iam::123456789012:role/orders",
+            [(f"{UNKNOWN}did you mean {KNOWN}?", "error")],
+        ),
+        ("Timeout: 60", [(f"{UNKNOWN}did you mean {KNOWN}?", "error")]),
+    ],
+    ids=["durable", "with a role of its own", "not durable"],
+)
+def test_sam_lets_a_durable_function_keep_its_state(
+    tmp_path: Path, settings: str, expected: list[tuple[str, str]]
+) -> None:
+    """The role that SAM makes for it has the managed policy for that."""
+    assert findings(tmp_path, DURABLE.replace("SETTINGS", settings)) == expected
 
 
 def test_with_old_data_only_unknown_services_are_reported(tmp_path: Path) -> None:

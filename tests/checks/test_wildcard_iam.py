@@ -9,6 +9,34 @@ import pytest
 from agreement import findings
 from conftest import MakeProject, findings_of
 
+ROLE = """\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      ManagedPolicyArns: ["arn:aws:iam::aws:policy/{name}"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("AmazonDynamoDBFullAccess", ["template.yaml:5"]),
+        ("AmazonDynamoDBFullAccess_v2", ["template.yaml:5"]),
+        ("CloudWatchFullAccessV2", ["template.yaml:5"]),
+        ("AWSLambda_FullAccess", ["template.yaml:5"]),
+        ("AmazonS3ReadOnlyAccess", []),
+        ("AmazonKeyspacesReadOnlyAccess_v2", []),
+        ("service-role/AWSLambdaBasicExecutionRole", []),
+    ],
+)
+def test_a_managed_policy_allows_everything_by_its_name(
+    make_project: MakeProject, name: str, expected: list[str]
+) -> None:
+    """AWS publishes changed policies under a new version of the name."""
+    assert findings_of(make_project({"template.yaml": ROLE.format(name=name)}), "wildcard-iam-action") == expected
+
+
 POLICY = """\
 Resources:
   Sender:

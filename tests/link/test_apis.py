@@ -50,6 +50,36 @@ def test_default_of_the_api_holds_for_its_events(make_project: MakeProject, auth
     assert [route.access for route in api.routes] == [access]
 
 
+FIREWALL = """\
+Resources:
+  A: {Type: AWS::ApiGateway::RestApi}
+  B: {Type: AWS::ApiGateway::RestApi}
+  S: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref A, StageName: s}}
+  Acl: {Type: AWS::WAFv2::WebACL, Properties: {DefaultAction: ACTION}}
+  Association:
+    Type: AWS::WAFv2::WebACLAssociation
+    Properties: {WebACLArn: !GetAtt Acl.Arn, ResourceArn: !Sub 'PROTECTED'}
+"""
+STAGE = "arn:aws:apigateway:${AWS::Region}::/restapis/${A}/stages/s"
+
+
+@pytest.mark.parametrize(
+    ("action", "protected", "limited"),
+    [
+        ("{Block: {}}", STAGE, ["A"]),
+        ("{Allow: {}}", STAGE, []),
+        ("{Block: {}}", "arn:aws:apigateway:${AWS::Region}::/restapis/abc/stages/s", []),
+    ],
+)
+def test_firewall_that_refuses_by_default_limits_an_api(
+    make_project: MakeProject, action: str, protected: str, limited: list[str]
+) -> None:
+    """Only those whom its rules name get through, by address or country."""
+    template = FIREWALL.replace("ACTION", action).replace("PROTECTED", protected)
+    apis = make_project({"template.yaml": template}).apis
+    assert [api.name for api in apis if api.is_limited] == limited
+
+
 @pytest.mark.parametrize(
     ("properties", "is_limited"),
     [

@@ -210,3 +210,25 @@ def test_code_without_a_template_is_searched_for_handlers(
 ) -> None:
     """Without a template, a function with the parameters of a handler counts as one."""
     assert [handler.name for handler in make_project({name: text}).handlers] == found
+
+
+@pytest.mark.parametrize(
+    ("template", "files", "expected"),
+    [
+        ("{}", {"src/app.ts": TYPESCRIPT, "src/app.js": NODE}, ["src/app.ts"]),
+        ("{}", {"src/app.mts": TYPESCRIPT, "src/app.mjs": TYPESCRIPT.replace(": unknown", "")}, ["src/app.mts"]),
+        ("{}", {"src/app.ts": TYPESCRIPT, "src/other.js": NODE}, ["src/app.ts", "src/other.js"]),
+        (
+            sam("Runtime: nodejs22.x, Handler: app.handler, CodeUri: src"),
+            {"src/app.ts": TYPESCRIPT, "src/app.js": NODE},
+            ["src/app.js", "src/app.ts"],
+        ),
+    ],
+    ids=["compiled beside", "compiled module beside", "another name", "the function runs it"],
+)
+def test_what_was_compiled_beside_its_source_is_no_handler_of_its_own(
+    make_project: MakeProject, template: str, files: dict[str, str], expected: list[str]
+) -> None:
+    """One cause is one finding; what a template names is a handler in any case."""
+    handlers = make_project({"template.yaml": template, **files}).handlers
+    assert [handler.location.document.path for handler in handlers] == expected

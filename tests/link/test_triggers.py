@@ -165,6 +165,40 @@ def test_sam_event_is_a_trigger(make_project: MakeProject, event: str, kind: Tri
             id="state machine that names the function",
         ),
         pytest.param(
+            resource(
+                "Caller",
+                "AWS::StepFunctions::StateMachine",
+                "{Definition: {States: {A: {Resource: !Sub 'arn:aws:lambda:${AWS::Region}:1:function:o:live'}}}}",
+            ),
+            TriggerKind.STEP_FUNCTIONS,
+            id="state machine that names the function in a region",
+        ),
+        pytest.param(
+            resource(
+                "Caller",
+                "AWS::StepFunctions::StateMachine",
+                "{Definition: {States: {A: {Parameters: {FunctionName: o}}}}}",
+            ),
+            TriggerKind.STEP_FUNCTIONS,
+            id="state machine with the name as a parameter",
+        ),
+        pytest.param(
+            resource(
+                "Caller",
+                "AWS::StepFunctions::StateMachine",
+                '{DefinitionString: \'{"States":{"A":{"Parameters": {"FunctionName" : "o:$LATEST"}}}}\'}',
+            ),
+            TriggerKind.STEP_FUNCTIONS,
+            id="state machine as text with the name as a parameter",
+        ),
+        pytest.param(
+            resource(
+                "Caller", "AWS::Lambda::EventSourceMapping", "{FunctionName: o, EventSourceArn: 'a:aws:sqs:r:1:q'}"
+            ),
+            TriggerKind.SQS,
+            id="mapping that names the function",
+        ),
+        pytest.param(
             resource("Caller", "AWS::Cognito::UserPool", "{LambdaConfig: {PreSignUp: !GetAtt Orders.Arn}}"),
             TriggerKind.COGNITO,
             id="user pool",
@@ -191,9 +225,10 @@ def test_resource_that_calls_a_function_is_a_trigger(
         resource("Logs", "AWS::Logs::LogGroup", "{LogGroupName: !Sub '/aws/lambda/${Orders}'}"),
         resource("Retry", "AWS::Lambda::EventInvokeConfig", "{FunctionName: !Ref Orders, Qualifier: $LATEST}"),
         LIVE,
+        resource("Flow", "AWS::StepFunctions::StateMachine", "{Definition: {Parameters: {FunctionName: other}}}"),
         resource("Other", "AWS::Lambda::Function", "{Environment: {Variables: {NEXT: !Ref Orders}}, Runtime: go1.x}"),
     ],
-    ids=["alarm", "log group", "invoke config", "alias", "environment of another function"],
+    ids=["alarm", "log group", "invoke config", "alias", "another function's name", "environment of another function"],
 )
 def test_resource_that_only_names_a_function_is_no_trigger(make_project: MakeProject, resources: str) -> None:
     """A reference alone calls nothing."""
