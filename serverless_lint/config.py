@@ -81,3 +81,8 @@ class Config(msgspec.Struct, frozen=True):
     def baseline_path(self) -> Path:
         """The file that findings are put off in, whether or not it exists."""
         return self.root / (self.baseline or BASELINE_NAME)
+
+    @property
+    def has_baseline(self) -> bool:
+        """Whether there is a baseline to apply, or one that was named and so has to be there."""
+        return self.use_baseline and (self.baseline is not None or os.path.lexists(self.baseline_path))

@@ -35,13 +35,14 @@ def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
     Nothing that is scanned is executed. Raises a `ServerlessLintError` when no verdict is possible; everything that
     is wrong with single files is in the report.
     """
-    from serverless_lint.baseline import configured_baseline
+    if not config.has_baseline:
+        return _lint(config, on_progress or _silent)
+    from serverless_lint.baseline import read_baseline
 
     # Before the run, so that a mistake in it costs no time.
-    baseline = configured_baseline(config)
-    report = _lint(config, on_progress or _silent)
+    baseline = read_baseline(config.baseline_path)
     # After it, so that what is kept for later runs does not depend on it.
-    return report if baseline is None else baseline.applied_to(report)
+    return baseline.applied_to(_lint(config, on_progress or _silent))
 
 
 def _lint(config: Config, on_progress: OnProgress) -> Report:

@@ -96,6 +96,13 @@ def worst_first(report: Report, options: RenderOptions) -> list[Finding]:
     return sorted(in_order(report, options), key=lambda finding: -finding.severity)
 
 
+def ignored_note(finding: Finding) -> str:
+    """What to put behind the message of a finding that is listed although it does not count."""
+    if finding.ignored_because is None:
+        return ""
+    return " (in baseline)" if finding.in_baseline else " (ignored)"
+
+
 Reporter = Callable[[Report, RenderOptions, TextIO], None]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from serverless_lint.report import Finding, Report
-from serverless_lint.reporters import RenderOptions, worst_first
+from serverless_lint.reporters import RenderOptions, ignored_note, worst_first
 from serverless_lint.reporters.advice import advice
 from serverless_lint.reporters.display import one_line, path_on_one_line
 from serverless_lint.rule import Severity
@@ -52,8 +52,7 @@ def _region(location: Location) -> dict[str, int]:
 
 def _message(finding: Finding, options: RenderOptions) -> Iterator[str]:
     """What the annotation says. It begins with the place, since the log shows nothing but the message."""
-    note = "" if finding.ignored_because is None else " (ignored)"
-    yield f"{_place(finding.location, options)}: {finding.rule} {one_line(finding.message)}{note}"
+    yield f"{_place(finding.location, options)}: {finding.rule} {one_line(finding.message)}{ignored_note(finding)}"
     for related in finding.related:
         if related.message:
             yield f"{_place(related.location, options)}: {one_line(related.message)}"
