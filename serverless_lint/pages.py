@@ -13,6 +13,7 @@ HEADINGS = ("What it does", "Noncompliant", "Why is this bad?", "Compliant", "Wh
 """The sections of a page, in order. Examples are left out where there can be none."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s+[A-Z`*\[]|\s*$)")
+_KIND_OF_FIX = re.compile(r"\b(safe|unsafe)\s+fix\b")
 _SHORT_SENTENCE = 90
 _HEADING = re.compile(r"## (.+)")
 _FENCE = "```"
@@ -35,6 +36,12 @@ class Page(msgspec.Struct, frozen=True):
         text = " ".join(self.sections.get("Why is this bad?", "").partition("\n\n")[0].replace("**", "").split())
         sentences = _SENTENCE_END.split(text, maxsplit=2)
         return sentences[0] if len(sentences[0]) >= _SHORT_SENTENCE else "".join(sentences[:2])
+
+    @property
+    def fixes(self) -> tuple[str, ...]:
+        """The kinds of fixes that the rule offers, `safe` before `unsafe`: the page says "the safe fix …"."""
+        described = {match[1] for match in _KIND_OF_FIX.finditer(self.sections.get("What it does", ""))}
+        return tuple(sorted(described))
 
 
 @cache

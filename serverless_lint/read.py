@@ -1,4 +1,4 @@
-"""Bytes to text."""
+"""Bytes to text, and back."""
 
 from __future__ import annotations
 
@@ -35,10 +35,26 @@ def read_document(path: Path, name: str, *, content: bytes | None = None) -> Doc
 
     `content` stands in for what is on disk. Raises `UnreadableFileError` for what is no text or cannot be opened.
     """
-    return Document(name, _decode(_read_bytes(path) if content is None else content, is_python=name.endswith(".py")))
+    return Document(name, _decode(read_bytes(path) if content is None else content, is_python=name.endswith(".py")))
 
 
-def _read_bytes(path: Path) -> bytes:
+def encode_like(original: bytes, name: str, text: str) -> bytes | None:
+    """A text as bytes, with the byte order mark and in the encoding of a file's content; None if that cannot be.
+
+    The content has to be what its own text is written as; raises `UnreadableFileError` for what is no text.
+    """
+    is_python = name.endswith(".py")
+    mark, encoding = _mark_and_encoding(original, is_python=is_python)
+    try:
+        if mark + _decode(original, is_python=is_python).encode(encoding) != original:
+            return None
+        return mark + text.encode(encoding)
+    except UnicodeEncodeError:
+        return None
+
+
+def read_bytes(path: Path) -> bytes:
+    """What a regular file holds; raises `UnreadableFileError` for anything else and what is too large."""
     try:
         # Without O_NONBLOCK, opening a named pipe waits for somebody to write to it.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -55,12 +71,17 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _decode(data: bytes, *, is_python: bool) -> str:
+    mark, encoding = _mark_and_encoding(data, is_python=is_python)
+    return _decode_as(data, encoding, offset=len(mark))
+
+
+def _mark_and_encoding(data: bytes, *, is_python: bool) -> tuple[bytes, str]:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return _decode_as(data, encoding, offset=len(mark))
+            return mark, encoding
     if b"\0" in data[:_BINARY_WINDOW]:
         raise UnreadableFileError("cannot be read: a binary file")
-    return _decode_as(data, _declared_encoding(data) if is_python else "utf-8", offset=0)
+    return b"", _declared_encoding(data) if is_python else "utf-8"
 
 
 def _decode_as(data: bytes, encoding: str, *, offset: int) -> str:

@@ -71,6 +71,8 @@ class Fix(msgspec.Struct, frozen=True):
     title: str
     edits: tuple[Edit, ...]
     safe: bool
+    caution: str = ""
+    """What to look at before an unsafe one is applied, in a few words."""
 
 
 class Related(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 
+from serverless_lint.pages import page
 from serverless_lint.rule import Category, Rule
 
 
@@ -32,6 +33,7 @@ def as_json(rules: Iterable[Rule]) -> str:
             "preview": rule.preview,
             "since": rule.since,
             "summary": rule.summary,
+            "fixes": _fixes(rule),
         }
         for rule in _ordered(rules)
     ]
@@ -63,6 +65,15 @@ def _ordered(rules: Iterable[Rule]) -> list[Rule]:
 
 
 def _mark(rule: Rule) -> str:
-    if rule.pedantic:
-        return " (pedantic)"
-    return " (preview)" if rule.preview else ""
+    """` (pedantic, safe fix)`."""
+    marks = [
+        *(["pedantic"] if rule.pedantic else []),
+        *(["preview"] if rule.preview else []),
+        *(f"{kind} fix" for kind in _fixes(rule)),
+    ]
+    return f" ({', '.join(marks)})" if marks else ""
+
+
+def _fixes(rule: Rule) -> tuple[str, ...]:
+    rule_page = page(rule.id)
+    return rule_page.fixes if rule_page is not None else ()

@@ -44,6 +44,7 @@ class _Fix(msgspec.Struct, array_like=True):
     title: str
     edits: list[_Edit]
     safe: bool
+    caution: str
 
 
 class _Finding(msgspec.Struct, array_like=True):
@@ -203,7 +204,12 @@ def _saved(finding: Finding) -> _Finding:
         related=[_Related(_saved_place(related.location), related.message) for related in finding.related],
         fix=None
         if fix is None
-        else _Fix(fix.title, [_Edit(_saved_place(edit.at), edit.replacement) for edit in fix.edits], fix.safe),
+        else _Fix(
+            fix.title,
+            [_Edit(_saved_place(edit.at), edit.replacement) for edit in fix.edits],
+            fix.safe,
+            fix.caution,
+        ),
         function=finding.function,
         resource=finding.resource,
         ignored_because=finding.ignored_because,
@@ -247,7 +253,10 @@ class _Loader:
             fix=None
             if fix is None
             else Fix(
-                fix.title, tuple(Edit(self._location(edit.place), edit.replacement) for edit in fix.edits), fix.safe
+                fix.title,
+                tuple(Edit(self._location(edit.place), edit.replacement) for edit in fix.edits),
+                fix.safe,
+                fix.caution,
             ),
             function=saved.function,
             resource=saved.resource,

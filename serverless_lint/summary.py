@@ -27,18 +27,23 @@ def failing(report: Report, config: Config) -> tuple[Finding, ...]:
     return tuple(finding for finding in report.findings if lowest is not None and finding.severity >= lowest)
 
 
-def summary_lines(report: Report, config: Config, *, verbose: bool = False) -> Iterator[str]:
-    """What was found, what was looked at and what was not, and why the run fails, if it does."""
+def summary_lines(
+    report: Report, config: Config, *, verbose: bool = False, unsafe_fixes: bool = False
+) -> Iterator[str]:
+    """What was found, what was looked at and what was not, and why the run fails, if it does.
+
+    `unsafe_fixes` says that unsafe fixes are asked for, so that they need no mention of their own.
+    """
     coverage = report.coverage
-    yield found_line(report)
+    yield found_line(report, unsafe_fixes=unsafe_fixes)
     yield f"Read {_looked_at(coverage, files=True)} in {report.seconds:.1f} s.{_gaps(coverage, verbose=verbose)}"
     if verbose:
         yield from map(_gap, coverage.not_analysed)
     failures = len(failing(report, config))
     if failures and config.fail_on is not None:
-        yield f"Failing: {_count(failures, 'finding')} at or above --fail-on {config.fail_on.word}."
+        yield f"Failing: {counted(failures, 'finding')} at or above --fail-on {config.fail_on.word}."
     if config.strict and coverage.not_analysed:
-        yield f"Failing: {_count(len(coverage.not_analysed), 'thing')} not analysed (--strict)."
+        yield f"Failing: {counted(len(coverage.not_analysed), 'thing')} not analysed (--strict)."
     if report.has_internal_error:
         yield "No verdict: an internal error kept a rule or a file from being checked."
 
@@ -50,17 +55,31 @@ def statistics_lines(report: Report) -> Iterator[str]:
         yield f"{count:>6}  {severity.word:<7}  {rule}"
 
 
-def found_line(report: Report) -> str:
-    """How many findings there are of each severity."""
+def found_line(report: Report, *, unsafe_fixes: bool = False) -> str:
+    """How many findings there are of each severity, and how many of them can be fixed."""
     ignored = f"; {len(report.ignored)} ignored" if report.ignored else ""
     if not report.findings:
         return f"No problems in {_looked_at(report.coverage, files=False)}{ignored}."
     counts = Counter(finding.severity for finding in report.findings)
     parts = [
-        _count(counts[severity], severity.word, plural="info" if severity is Severity.INFO else None)
+        counted(counts[severity], severity.word, plural="info" if severity is Severity.INFO else None)
         for severity in sorted(counts, reverse=True)
     ]
-    return f"Found {', '.join(parts)}{ignored}."
+    return f"Found {', '.join(parts)}{_fixable(report, unsafe_fixes=unsafe_fixes)}{ignored}."
+
+
+def _fixable(report: Report, *, unsafe_fixes: bool) -> str:
+    """` (1 fixable with --fix, 1 more with --unsafe-fixes)`."""
+    fixes = [finding.fix for finding in report.findings if finding.fix is not None]
+    safe = sum(fix.safe for fix in fixes)
+    unsafe = len(fixes) - safe
+    if not fixes:
+        return ""
+    if not unsafe:
+        return f" ({safe} fixable with --fix)"
+    if unsafe_fixes or not safe:
+        return f" ({len(fixes)} fixable with --fix --unsafe-fixes)"
+    return f" ({safe} fixable with --fix, {unsafe} more with --unsafe-fixes)"
 
 
 def coverage_line(coverage: Coverage) -> str:
@@ -69,10 +88,10 @@ def coverage_line(coverage: Coverage) -> str:
 
 
 def _looked_at(coverage: Coverage, *, files: bool) -> str:
-    functions = _count(coverage.functions, "function")
-    templates = _count(coverage.templates, "template")
+    functions = counted(coverage.functions, "function")
+    templates = counted(coverage.templates, "template")
     if files:
-        return f"{functions} in {templates}, {_count(coverage.files, 'file')}"
+        return f"{functions} in {templates}, {counted(coverage.files, 'file')}"
     return f"{functions}, {templates}"
 
 
@@ -88,7 +107,7 @@ def _gaps(coverage: Coverage, *, verbose: bool) -> str:
 
 
 def _gap_group(what: str, reasons: Counter[str]) -> str:
-    total = _count(sum(reasons.values()), what)
+    total = counted(sum(reasons.values()), what)
     if len(reasons) == 1:
         (reason,) = reasons
         return f"{total} ({reason})"
@@ -101,7 +120,8 @@ def _gap(item: NotAnalysed) -> str:
     return f"  {item.location.document.path}:{line}:{column}: {item.what} `{item.name}`: {item.reason}"
 
 
-def _count(number: int, noun: str, *, plural: str | None = None) -> str:
+def counted(number: int, noun: str, *, plural: str | None = None) -> str:
+    """`1 file`, `2 files`."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 

@@ -9,12 +9,16 @@ has no comments, a block with the info string `expected` lists `path:line rule s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+from msgspec.structs import replace
+
 from serverless_lint.config import Config
+from serverless_lint.fix import FixedProject, fix
 from serverless_lint.linter import lint
 from serverless_lint.pages import parse_page
 from serverless_lint.report import Finding, Report
@@ -23,6 +27,8 @@ PAGES_FOLDER = Path(__file__).parent.parent / "rules"
 
 _FENCE = re.compile(r"^```(?P<info>[^\n`]+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _MARK = re.compile(r"[ \t]*(?:#|//) (?P<severity>error|warning|info): (?P<rule>[a-z0-9-]+)$", re.MULTILINE)
+_BLOCK_SCALAR = re.compile(r"(?:^|\s)[|>][0-9+-]*\s*(?:#.*)?$")
+_KEY_ON_ITS_LINE = re.compile(r"[ ]*[A-Za-z][A-Za-z0-9]*:(?: |$)")
 _EXPECTED = re.compile(r"^(?P<path>\S+):(?P<line>\d+) (?P<rule>\S+) (?P<severity>\S+)$", re.MULTILINE)
 
 
@@ -35,8 +41,7 @@ class Expected(NamedTuple):
     severity: str
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(msgspec.Struct, frozen=True):
     """A project on a page; `files` maps paths to texts without marks, `expected` is sorted."""
 
     rule: str
@@ -51,11 +56,13 @@ class Example:
         return "-".join(filter(None, (self.rule, self.section, self.title))).replace(" ", "-").lower()
 
 
+@cache
 def page_names() -> list[str]:
     """The rules that have a page, in alphabetical order."""
     return [path.stem for path in sorted(PAGES_FOLDER.glob("*.md"))]
 
 
+@cache
 def written_page(rule: str) -> str:
     """The text of the page as it is written in the folder of pages."""
     return (PAGES_FOLDER / f"{rule}.md").read_text(encoding="utf-8")
@@ -71,42 +78,74 @@ def page_examples(rule: str, section: str) -> list[Example]:
 
 def lint_example(example: Example, folder: Path) -> Report:
     """Write the example into an empty folder and lint it with its rule and all rules that are on by default."""
+    return lint(_written(example, folder))
+
+
+def fix_example(example: Example, folder: Path) -> FixedProject:
+    """Write the example into an empty folder and apply all fixes of its rule, also unsafe ones."""
+    others = (name for name in page_names() if not parse_page(written_page(name)).fixes)
+    return fix(replace(_written(example, folder), select=(example.rule, *others)), unsafe=True)
+
+
+def _written(example: Example, folder: Path) -> Config:
     for path, text in example.files.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    return lint(
-        Config(
-            root=folder,
-            paths=(folder,),
-            extend_select=(example.rule,),
-            cfn_lint="off",
-            allow_empty=True,
-            jobs=1,
-            use_cache=False,
-        )
+        file.write_bytes(text.encode())
+    return Config(
+        root=folder,
+        paths=(folder,),
+        extend_select=(example.rule,),
+        cfn_lint="off",
+        allow_empty=True,
+        jobs=1,
+        use_cache=False,
     )
+
+
+def with_files(example: Example, files: Mapping[str, str]) -> Example:
+    """The example with other texts in some of its files."""
+    return replace(example, files={**example.files, **files})
+
+
+def with_carriage_returns(example: Example) -> Example:
+    """The example with the line ends of Windows."""
+    return with_files(example, {path: text.replace("\n", "\r\n") for path, text in example.files.items()})
+
+
+def with_comments(example: Example) -> Example:
+    """The example with a comment behind each line of its YAML files that can have one, and before each key."""
+    return with_files(
+        example, {path: _commented(text) for path, text in example.files.items() if path.endswith((".yaml", ".yml"))}
+    )
+
+
+def comments(text: str) -> list[str]:
+    """The comments that `with_comments` has added and that are still there, in order."""
+    return re.findall(r"# (?:behind|before) \d+$", text, re.MULTILINE)
+
+
+def _commented(text: str) -> str:
+    """Text that a block scalar holds is left alone; it ends where the indentation does."""
+    lines: list[str] = []
+    scalar_indent: int | None = None
+    for number, line in enumerate(text.splitlines()):
+        indent = len(line) - len(line.lstrip())
+        if scalar_indent is not None and (indent > scalar_indent or not line.strip()):
+            lines.append(line)
+            continue
+        scalar_indent = indent if _BLOCK_SCALAR.search(line) else None
+        is_free = scalar_indent is None and "#" not in line and line.strip()
+        if is_free and _KEY_ON_ITS_LINE.match(line):
+            lines.append(f"{' ' * indent}# before {number}")
+        lines.append(f"{line}  # behind {number}" if is_free else line)
+    return "\n".join(lines) + "\n"
 
 
 def findings_on_page(report: Report, rule: str) -> tuple[Expected, ...]:
     """What the page's rule reports, and whatever says that the example could not be read; one entry a line."""
     relevant = (rule, "syntax-error", "internal-error")
     return _sorted(_as_expected(finding) for finding in report.findings if finding.rule in relevant)
-
-
-def fixed_files(example: Example, report: Report) -> dict[str, str]:
-    """The example's files after all fixes of its rule."""
-    files = dict(example.files)
-    edits = [
-        edit
-        for finding in report.findings
-        if finding.rule == example.rule and finding.fix is not None
-        for edit in finding.fix.edits
-    ]
-    for edit in sorted(edits, key=lambda edit: edit.at.sort_key, reverse=True):
-        path, span = edit.at.document.path, edit.at.span
-        files[path] = files[path][: span.start] + edit.replacement + files[path][span.end :]
-    return files
 
 
 def _read_example(rule: str, section: str, title: str, text: str) -> Example:

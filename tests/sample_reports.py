@@ -157,6 +157,7 @@ MISSING_PERMISSION = finding(
         "use `DynamoDBCrudPolicy` instead",
         (Edit(place(TEMPLATE, "DynamoDBReadPolicy"), "DynamoDBCrudPolicy"),),
         safe=False,
+        caution="widens access",
     ),
 )
 

@@ -46,7 +46,9 @@ def project(tmp_path: Path) -> Path:
     """A template with its code."""
     (tmp_path / "template.yaml").write_text(TEMPLATE, encoding="utf-8")
     (tmp_path / "src").mkdir()
-    (tmp_path / "src" / "app.py").write_text("def handler(event, context):\n    return 1\n", encoding="utf-8")
+    (tmp_path / "src" / "app.py").write_text(
+        "import boto3\n\n\ndef handler(event, context):\n    return 1\n", encoding="utf-8"
+    )
     return tmp_path
 
 

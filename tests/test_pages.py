@@ -10,7 +10,6 @@ import pytest
 from page_examples import (
     Example,
     findings_on_page,
-    fixed_files,
     lint_example,
     page_examples,
     page_names,
@@ -24,7 +23,6 @@ WITHOUT_EXAMPLES = ("internal-error",)
 NAMES_WITH_EXAMPLES = [name for name in NAMES if name not in WITHOUT_EXAMPLES]
 NONCOMPLIANT = [example for name in NAMES for example in page_examples(name, "Noncompliant")]
 COMPLIANT = [example for name in NAMES for example in page_examples(name, "Compliant")]
-COMPLIANT_TWINS = {(example.rule, example.title): example for example in COMPLIANT}
 SEVERITIES = {rule.id: rule.severity.word for rule in all_rules()}
 SUMMARIES = {rule.id: rule.summary for rule in all_rules()}
 
@@ -46,15 +44,6 @@ def test_a_noncompliant_example_has_findings_on_the_marked_lines_only(example: E
 @each_compliant_example
 def test_a_compliant_example_has_no_findings(example: Example, tmp_path: Path) -> None:
     assert findings_on_page(lint_example(example, tmp_path), example.rule) == ()
-
-
-@each_noncompliant_example
-def test_fixes_turn_a_noncompliant_example_into_the_compliant_one_of_the_same_title(
-    example: Example, tmp_path: Path
-) -> None:
-    """A rule without fixes leaves the example as it is."""
-    twin = COMPLIANT_TWINS.get((example.rule, example.title), example)
-    assert fixed_files(example, lint_example(example, tmp_path)) in (example.files, twin.files)
 
 
 @each_page

@@ -4,36 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import Function
+from serverless_lint.checks.problems import shared_problem
+from serverless_lint.model import AnswerLimit, Function, FunctionSetting, SettingKind
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
+from serverless_lint.wording import functions_named
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
-def timeout_exceeds_api_limit(function: Function) -> Iterator[Problem]:
+def timeout_exceeds_api_limit(setting: FunctionSetting) -> Iterator[Problem]:
     """A function may run longer than its API waits for the answer."""
-    if function.answer_limit is not None and not function.answer_limit.is_cognito:
-        yield from _problems(function, "lower `Timeout`, or do the work asynchronously")
+    yield from _problems(setting, "lower `Timeout`, or do the work asynchronously", is_cognito=False)
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
-def cognito_trigger_timeout(function: Function) -> Iterator[Problem]:
+def cognito_trigger_timeout(setting: FunctionSetting) -> Iterator[Problem]:
     """A Cognito trigger may run longer than the 5 seconds that Cognito waits."""
-    if function.answer_limit is not None and function.answer_limit.is_cognito:
-        yield from _problems(function, "set `Timeout` to 5 or less")
+    yield from _problems(setting, "set `Timeout` to 5 or less", is_cognito=True)
 
 
-def _problems(function: Function, advice: str) -> Iterator[Problem]:
-    limit = function.answer_limit
-    for seconds, known in function.timeout.numbers():
-        if limit is not None and seconds > limit.seconds:
-            yield Problem(
-                known.node,
-                f"`{function.name}` may run {seconds:g} s, {limit.caller} waits {limit.seconds:g} s: {advice}",
-                related=(
-                    Related(limit.location, f"{limit.caller} waits {limit.seconds:g} s"),
-                    *(Related(source, "set here") for source in known.sources),
-                ),
-                function=function.name,
-                resource=function.name,
-                ignorable_at=(function,),
-            )
+def _problems(setting: FunctionSetting, advice: str, *, is_cognito: bool) -> Iterator[Problem]:
+    seconds = setting.known.number if setting.known is not None and setting.kind is SettingKind.TIMEOUT else None
+    if setting.known is None or seconds is None:
+        return
+    waiting: dict[tuple[str, float], tuple[AnswerLimit, list[Function]]] = {}
+    for function in setting.functions:
+        limit = function.answer_limit
+        if limit is not None and limit.is_cognito is is_cognito and seconds > limit.seconds:
+            waiting.setdefault((limit.caller, limit.seconds), (limit, []))[1].append(function)
+    for limit, functions in waiting.values():
+        yield shared_problem(
+            functions,
+            setting.known,
+            f"{functions_named(functions)} may run {seconds:g} s, {limit.caller} waits {limit.seconds:g} s: {advice}",
+            related=(Related(limit.location, f"{limit.caller} waits {limit.seconds:g} s"),),
+        )

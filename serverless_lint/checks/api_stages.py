@@ -19,6 +19,8 @@ _LIMITS = ("ThrottlingRateLimit", "ThrottlingBurstLimit")
 @rule(Severity.INFO, Category.OPERATIONS, since="0.1")
 def api_without_access_log(stage: Stage) -> Iterator[Problem]:
     """A stage of an API does not log who called what."""
+    if _may_log_each_request(stage):
+        return
     key = stage.path_to(f"{stage.access_log_key}.DestinationArn")
     message = f"`{stage.name}` does not log its requests: set `{key}`"
     if stage.access_log.certainly_absent:
@@ -63,7 +65,7 @@ def api_without_throttling(stage: Stage) -> Iterator[Problem]:
     """A stage of an API has no limit of its own for requests."""
     if stage.is_in_usage_plan:
         return
-    key = "MethodSettings" if stage.kind is ApiKind.REST else "DefaultRouteSettings"
+    key = _settings_key(stage)
     settings = stage.settings.lookup(key)
     limits = _limits_of_methods(settings) if stage.kind is ApiKind.REST else _limits(settings)
     missing = [name for name, limit in zip(_LIMITS, limits, strict=True) if limit and not stage.may_limit_all(name)]
@@ -75,6 +77,30 @@ def api_without_throttling(stage: Stage) -> Iterator[Problem]:
             f"`{stage.name}` may use up the account's limit: set `{'` and `'.join(missing)}` "
             f"in `{stage.path_to(key)}`{where}",
         )
+
+
+def _may_log_each_request(stage: Stage) -> bool:
+    """Whether its execution log, which HTTP APIs do not have, may say what became of every request."""
+    if stage.kind is ApiKind.HTTP:
+        return False
+    settings = stage.settings.lookup(_settings_key(stage))
+    if settings.unknown:
+        return True
+    holders = [known.value for known in settings.values if isinstance(known.value, Node)]
+    if stage.kind is ApiKind.REST:
+        holders = [element for holder in holders for element in holder.elements() if _may_be_for_all(element)]
+    # The description of a deployment's stage has a level by itself.
+    levels = [holder.lookup("LoggingLevel") for holder in (stage.settings, *holders)]
+    return any(level.unknown or "INFO" in level.texts() for level in levels)
+
+
+def _may_be_for_all(settings: Node) -> bool:
+    method, path = settings.lookup("HttpMethod"), settings.lookup("ResourcePath")
+    return (method.unknown or "*" in method.texts()) and (path.unknown or "/*" in path.texts())
+
+
+def _settings_key(stage: Stage) -> str:
+    return "MethodSettings" if stage.kind is ApiKind.REST else "DefaultRouteSettings"
 
 
 def _limits(settings: Possible) -> tuple[bool, bool]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.checks.problems import function_problem
+from serverless_lint.checks.problems import shared_problem
 from serverless_lint.model import FunctionRuntime
 from serverless_lint.rule import Category, Problem, Severity, rule
+from serverless_lint.wording import functions_named
 
 DAYS_AHEAD = 180
 """AWS announces a deprecation that long before,
@@ -17,17 +18,17 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html#runtime-deprec
 def deprecated_runtime(runtime: FunctionRuntime) -> Iterator[Problem]:
     """A function uses a runtime that AWS no longer supports, or soon will not."""
     dates, days_left = runtime.lifecycle, runtime.days_left
-    what = f"`{runtime.function.name}` uses `{runtime.name}`"
+    what = f"{functions_named(runtime.functions)} {'uses' if len(runtime.functions) == 1 else 'use'} `{runtime.name}`"
     advice = f": move to `{dates.successor}`" if dates.successor else ": move to a newer one"
     if runtime.has_passed(dates.update_block):
         message = f"{what}, with which functions cannot be updated since {dates.update_block}"
-        yield function_problem(runtime.function, runtime.known, message + advice)
+        yield shared_problem(runtime.functions, runtime.known, message + advice)
     elif runtime.is_deprecated:
         message = f"{what}, unsupported since {dates.deprecated}{_deadline(runtime)}"
-        yield function_problem(runtime.function, runtime.known, message + advice, severity=Severity.WARNING)
+        yield shared_problem(runtime.functions, runtime.known, message + advice, severity=Severity.WARNING)
     elif days_left is not None and days_left <= DAYS_AHEAD:
         message = f"{what}, supported until {dates.deprecated} only"
-        yield function_problem(runtime.function, runtime.known, message + advice, severity=Severity.INFO)
+        yield shared_problem(runtime.functions, runtime.known, message + advice, severity=Severity.INFO)
 
 
 def _deadline(runtime: FunctionRuntime) -> str:

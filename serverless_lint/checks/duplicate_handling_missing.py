@@ -21,7 +21,7 @@ def duplicate_handling_missing(program: Program) -> Iterator[Problem]:
         None,
     )
     # A durable function takes its steps once, whatever calls it again.
-    if trigger is None or not program.function.properties.lookup("DurableConfig").certainly_absent:
+    if trigger is None or program.function.is_durable:
         return
     for effect in program.repeated_effects:
         yield Problem(

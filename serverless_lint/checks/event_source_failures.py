@@ -37,23 +37,36 @@ def stream_without_failure_destination(source: EventSource) -> Iterator[Problem]
     """A stream has nowhere to put records that the function fails on."""
     if not (source.is_stream or source.is_kafka) or not _failure_destination(source).certainly_absent:
         return
-    yield _problem(source, "drops records that keep failing", "add `DestinationConfig.OnFailure`")
+    if _retries_forever(source):
+        # Nothing at all is said about failures: one finding, that of `stream-retries-forever`, asks for both.
+        return
+    loss = "repeats bad records until they expire, then drops them" if _is_endless(source) else "drops bad records"
+    yield _problem(source, loss, "add `DestinationConfig.OnFailure`")
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
 def stream_retries_forever(source: EventSource) -> Iterator[Problem]:
     """One bad record holds a shard up until it expires."""
+    if _retries_forever(source):
+        yield _problem(
+            source,
+            "is held up by a bad record until it expires",
+            "set `MaximumRetryAttempts` and `DestinationConfig.OnFailure`",
+        )
+
+
+def _retries_forever(source: EventSource) -> bool:
+    """Whether certainly nothing ends the retries of a bad record, and no setting is about failures at all."""
     if not source.is_stream or source.may_report_item_failures:
-        return
-    settings = (
-        source.setting("MaximumRetryAttempts"),
-        source.setting("MaximumRecordAgeInSeconds"),
-    )
-    if not all(_is_unlimited(setting) for setting in settings):
-        return
-    if not _failure_destination(source).certainly_absent or _may_be_on(source.setting("BisectBatchOnFunctionError")):
-        return
-    yield _problem(source, "is held up by a bad record until it expires", "set `MaximumRetryAttempts`")
+        return False
+    bisects = _may_be_on(source.setting("BisectBatchOnFunctionError"))
+    return _is_endless(source) and _failure_destination(source).certainly_absent and not bisects
+
+
+def _is_endless(source: EventSource) -> bool:
+    """Whether records are certainly tried again until they expire in the source."""
+    settings = (source.setting("MaximumRetryAttempts"), source.setting("MaximumRecordAgeInSeconds"))
+    return all(_is_unlimited(setting) for setting in settings)
 
 
 def _failure_destination(source: EventSource) -> Possible:

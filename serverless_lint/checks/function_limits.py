@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from serverless_lint.checks.problems import function_problem
-from serverless_lint.model import Function
+from serverless_lint.checks.problems import shared_problem
+from serverless_lint.model import Function, FunctionSetting, SettingKind
+from serverless_lint.parse.template import Known
 from serverless_lint.rule import Category, Problem, Severity, rule
+from serverless_lint.wording import functions_named
 
 MAX_TIMEOUT = 900
 """Seconds, https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html"""
@@ -19,31 +21,52 @@ MEMORY_ON_MANAGED_INSTANCES = (2_048, 32_768)
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
-def invalid_timeout(function: Function) -> Iterator[Problem]:
+def invalid_timeout(setting: FunctionSetting) -> Iterator[Problem]:
     """A function has a timeout that Lambda does not accept."""
-    longest = MAX_TIMEOUT_ON_MANAGED_INSTANCES if function.is_on_managed_instances else MAX_TIMEOUT
-    for known in function.timeout.values:
-        seconds = known.number
-        if seconds is None or 1 <= seconds <= longest:
-            continue
-        advice = "split the work, or let Step Functions wait" if seconds > longest else "set at least 1"
-        yield function_problem(
-            function,
+    for known, seconds, (least, most), functions in _refused(setting, SettingKind.TIMEOUT, _timeouts):
+        advice = "split the work, or let Step Functions wait" if seconds > most else "set at least 1"
+        yield shared_problem(
+            functions,
             known,
-            f"`{function.name}` has a timeout of {known.value} s, Lambda takes 1 to {longest}: {advice}",
+            f"{_have(functions)} a timeout of {known.value} s, Lambda takes {least} to {most}: {advice}",
         )
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
-def invalid_memory(function: Function) -> Iterator[Problem]:
+def invalid_memory(setting: FunctionSetting) -> Iterator[Problem]:
     """A function has a memory size that Lambda does not accept."""
+    for known, _, (least, most), functions in _refused(setting, SettingKind.MEMORY, _memory_sizes):
+        yield shared_problem(
+            functions,
+            known,
+            f"{_have(functions)} {known.value} MB of memory, Lambda takes {least} to {most}: set one in between",
+        )
+
+
+def _refused(
+    setting: FunctionSetting, kind: SettingKind, limits_of: Callable[[Function], tuple[int, int]]
+) -> Iterator[tuple[Known, float, tuple[int, int], list[Function]]]:
+    """A setting of that kind with its number, and the functions for which it is outside the limits, by limits."""
+    number = setting.known.number if setting.known is not None and setting.kind is kind else None
+    if setting.known is None or number is None:
+        return
+    refusing: dict[tuple[int, int], list[Function]] = {}
+    for function in setting.functions:
+        least, most = limits_of(function)
+        if not least <= number <= most:
+            refusing.setdefault((least, most), []).append(function)
+    for limits, functions in refusing.items():
+        yield setting.known, number, limits, functions
+
+
+def _timeouts(function: Function) -> tuple[int, int]:
+    return 1, MAX_TIMEOUT_ON_MANAGED_INSTANCES if function.is_on_managed_instances else MAX_TIMEOUT
+
+
+def _memory_sizes(function: Function) -> tuple[int, int]:
     least = MEMORY_ON_MANAGED_INSTANCES[0] if function.is_certainly_on_managed_instances else MEMORY[0]
-    most = MEMORY_ON_MANAGED_INSTANCES[1] if function.is_on_managed_instances else MEMORY[1]
-    for known in function.memory.values:
-        size = known.number
-        if size is not None and not least <= size <= most:
-            yield function_problem(
-                function,
-                known,
-                f"`{function.name}` has {known.value} MB of memory, Lambda takes {least} to {most}: set one in between",
-            )
+    return least, MEMORY_ON_MANAGED_INSTANCES[1] if function.is_on_managed_instances else MEMORY[1]
+
+
+def _have(functions: list[Function]) -> str:
+    return f"{functions_named(functions)} {'has' if len(functions) == 1 else 'have'}"

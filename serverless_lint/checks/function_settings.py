@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.checks.problems import function_problem
-from serverless_lint.model import Function
+from serverless_lint.checks.problems import shared_problem
+from serverless_lint.model import FunctionSetting, SettingKind
 from serverless_lint.rule import Category, Problem, Severity, rule
+from serverless_lint.wording import functions_named
 
 DEFAULT_MEMORY = 128
 """MiB, https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
@@ -15,25 +16,37 @@ DEFAULT_TIMEOUT = 3
 
 
 @rule(Severity.INFO, Category.PERFORMANCE, since="0.1")
-def default_memory(function: Function) -> Iterator[Problem]:
+def default_memory(setting: FunctionSetting) -> Iterator[Problem]:
     """A function runs with 128 MB of memory, the default and the minimum."""
-    if function.is_on_managed_instances:
+    if setting.kind is not SettingKind.MEMORY or (setting.known and setting.known.number != DEFAULT_MEMORY):
         return
-    message = "`{}` has {} MB of memory{} and little CPU: measure and raise `MemorySize`"
-    if function.memory.certainly_absent:
-        yield function_problem(function, function, message.format(function.name, DEFAULT_MEMORY, " (the default)"))
-    for known in function.memory.values:
-        if known.number == DEFAULT_MEMORY:
-            yield function_problem(function, known, message.format(function.name, DEFAULT_MEMORY, ""))
+    functions = [
+        function
+        for function in setting.functions
+        if not function.is_on_managed_instances and not function.is_custom_resource
+    ]
+    if functions:
+        what = f"{functions_named(functions)} {'has' if len(functions) == 1 else 'have'} {DEFAULT_MEMORY} MB of memory"
+        by_default = "" if setting.known else " by default"
+        yield shared_problem(
+            functions,
+            setting.known or setting,
+            f"{what}, the minimum{by_default}: measure and raise `MemorySize`, CPU grows with it",
+        )
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
-def low_timeout(function: Function) -> Iterator[Problem]:
+def low_timeout(setting: FunctionSetting) -> Iterator[Problem]:
     """A function has a timeout of three seconds or less."""
-    message = "`{}` is stopped after {} s{}: set `Timeout` to what its slowest call may take"
-    if function.timeout.certainly_absent:
-        yield function_problem(function, function, message.format(function.name, DEFAULT_TIMEOUT, ", the default"))
-    for known in function.timeout.values:
-        seconds = known.number
-        if seconds is not None and 1 <= seconds <= DEFAULT_TIMEOUT:
-            yield function_problem(function, known, message.format(function.name, f"{seconds:g}", ""))
+    if setting.kind is not SettingKind.TIMEOUT:
+        return
+    seconds = setting.known.number if setting.known else DEFAULT_TIMEOUT
+    functions = [function for function in setting.functions if not function.waits_for_nothing]
+    if functions and seconds is not None and 1 <= seconds <= DEFAULT_TIMEOUT:
+        what = f"{functions_named(functions)} {'is' if len(functions) == 1 else 'are'} stopped after {seconds:g} s"
+        by_default = "" if setting.known else ", the default"
+        yield shared_problem(
+            functions,
+            setting.known or setting,
+            f"{what}{by_default}: set `Timeout` to what the slowest call may take",
+        )

@@ -23,15 +23,29 @@ def missing_dead_letter_queue(function: Function) -> Iterator[Problem]:
     if not function.invoke_configs and function.template.open:
         return
     key = "DeadLetterQueue" if function.is_sam else "DeadLetterConfig"
+    place = f"a `{key}`" if function.is_durable else f"a `{key}` or an on-failure destination"
     yield Problem(
         function,
-        f"`{function.name}` drops events that fail three times: add a `{key}` or an on-failure destination",
+        f"`{function.name}` loses {_lost(function)}: add {place}",
         related=tuple(
             Related(trigger, f"invokes it asynchronously ({trigger.kind.value})") for trigger in triggers[:1]
         ),
         function=function.name,
         resource=function.name,
     )
+
+
+def _lost(function: Function) -> str:
+    # https://docs.aws.amazon.com/lambda/latest/dg/durable-best-practices.html
+    if function.is_durable:
+        return "events of executions that fail"
+    key = "MaximumRetryAttempts"
+    settings = [config.properties.lookup(key) for config in function.invoke_configs]
+    if function.is_sam:
+        settings.append(function.properties.lookup("EventInvokeConfig", key))
+    if all(setting.certainly_absent for setting in settings):
+        return "events that fail after two retries"
+    return "events that it fails on"
 
 
 def _failure_settings(function: Function) -> Iterator[Possible]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
 from serverless_lint.model import Function
 from serverless_lint.parse.template import Known, Resource
 from serverless_lint.rule import Fix, Problem, Related, Severity
@@ -32,6 +36,19 @@ def function_problem(
         function=function.name,
         pedantic=pedantic,
     )
+
+
+def shared_problem(
+    functions: Sequence[Function],
+    at: Located | Known,
+    message: str,
+    *,
+    severity: Severity | None = None,
+    related: tuple[Related, ...] = (),
+) -> Problem:
+    """A problem of one place that concerns several functions, which an ignore at any of them silences as well."""
+    first = function_problem(functions[0], at, message, severity=severity, related=related)
+    return replace(first, ignorable_at=tuple(function.resource for function in functions))
 
 
 def resource_problem(

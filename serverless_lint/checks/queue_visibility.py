@@ -151,5 +151,4 @@ def _change(queue: Queue, setting: Node | None, seconds: str) -> TextChange | No
     written = queue.resource.node.get("Properties")
     if written.fact is not None:
         return entry_added(written, "VisibilityTimeout", seconds, seconds)
-    yaml, json = f"{{ VisibilityTimeout: {seconds} }}", f'{{ "VisibilityTimeout": {seconds} }}'
-    return entry_added(queue.resource.node, "Properties", yaml, json)
+    return entry_added(queue.resource.node, "Properties", seconds, seconds, within="VisibilityTimeout")

@@ -83,4 +83,9 @@ def _publication(function: Function) -> Fix | None:
     change = entry_added(function.resource.node.get("Properties"), "AutoPublishAlias", "live", '"live"')
     if change is None:
         return None
-    return Fix("publish each deployment under the alias `live`", (Edit(change.at, change.text),), safe=False)
+    return Fix(
+        "publish each deployment under the alias `live`",
+        (Edit(change.at, change.text),),
+        safe=False,
+        caution="triggers then call the alias",
+    )

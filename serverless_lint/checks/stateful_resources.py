@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from serverless_lint.checks.problems import resource_problem
 from serverless_lint.model import Bucket, Table
 from serverless_lint.parse.edits import entry_added, value_replaced
-from serverless_lint.parse.template import Node, Resource
+from serverless_lint.parse.template import Node, Possible, Resource
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Location
 
@@ -19,6 +19,11 @@ _STATEFUL = {
     "AWS::Serverless::SimpleTable": "table",
     "AWS::S3::Bucket": "bucket",
     "AWS::Cognito::UserPool": "user pool",
+}
+_PROTECTION = {
+    "AWS::DynamoDB::Table": "DeletionProtectionEnabled",
+    "AWS::DynamoDB::GlobalTable": "DeletionProtectionEnabled",
+    "AWS::Cognito::UserPool": "DeletionProtection",
 }
 _UNIQUE_NAMES = ("TableName", "BucketName")
 """Names that no two resources of an account, or bucket of the world, can have."""
@@ -46,7 +51,7 @@ def table_without_point_in_time_recovery(table: Table) -> Iterator[Problem]:
 def stateful_resource_without_deletion_policy(resource: Resource) -> Iterator[Problem]:
     """Data goes with a stack that is deleted, or with a resource that an update replaces."""
     what = _STATEFUL.get(resource.type)
-    if what is None:
+    if what is None or _may_be_protected(resource):
         return
     deletion, replacement = resource.node.get(_DELETION), resource.node.get(_REPLACEMENT)
     name = f"the {what} `{resource.logical_id}`"
@@ -96,6 +101,20 @@ def public_bucket(bucket: Bucket) -> Iterator[Problem]:
         )
 
 
+def _may_be_protected(resource: Resource) -> bool:
+    """Whether a setting of its own may keep CloudFormation from deleting it."""
+    if resource.type == "AWS::DynamoDB::GlobalTable":
+        replicas = resource.properties.lookup("Replicas").only
+        holders = list(replicas.elements()) if isinstance(replicas, Node) else []
+        return not holders or any(_is_set(holder.lookup(_PROTECTION[resource.type])) for holder in holders)
+    key = _PROTECTION.get(resource.type)
+    return key is not None and _is_set(resource.properties.lookup(key))
+
+
+def _is_set(setting: Possible) -> bool:
+    return setting.unknown or any(known.value not in (False, "false", "INACTIVE") for known in setting.values)
+
+
 def _capacity_advice(table: Table) -> str:
     if table.is_simple:
         return "drop `ProvisionedThroughput`"
@@ -108,7 +127,7 @@ def _recovery_fix(holder: Node) -> Fix | None:
     if specification:
         change = entry_added(specification, _ENABLED, "true", "true")
     else:
-        change = entry_added(holder, _RECOVERY, f"{{ {_ENABLED}: true }}", f'{{ "{_ENABLED}": true }}')
+        change = entry_added(holder, _RECOVERY, "true", "true", within=_ENABLED)
     return None if change is None else _fix("enable point-in-time recovery", change.at, change.text)
 
 
@@ -119,8 +138,10 @@ def _retention_fix(resource: Resource, *keys: str) -> Fix | None:
         return None
     # What is kept when the first deployment fails has the name that the second one wants to give.
     is_named = any(not resource.properties.lookup(key).certainly_absent for key in _UNIQUE_NAMES)
-    return _fix("keep the data", changes[0].at, "".join(texts), safe=_DELETION not in keys or not is_named)
+    is_safe = _DELETION not in keys or not is_named
+    caution = "" if is_safe else "after a failed first deployment, the name is taken"
+    return Fix("keep the data", (Edit(changes[0].at, "".join(texts)),), is_safe, caution)
 
 
-def _fix(title: str, at: Location, text: str, safe: bool = True) -> Fix:
-    return Fix(title, (Edit(at, text),), safe)
+def _fix(title: str, at: Location, text: str) -> Fix:
+    return Fix(title, (Edit(at, text),), safe=True)

@@ -15,10 +15,16 @@ _ALLOWS_EVERYTHING = re.compile(r"^(?:Administrator|PowerUser)Access$|FullAccess
 
 https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
 """
-_LOG_DELIVERY_ACTION = "logs:CreateLogDelivery"
-_LOG_STREAM_ACTIONS = ("logs:CreateLogStream", "logs:PutLogEvents")
-"""Part of the statement that AWS prescribes for vended logs, which works on `*` only.
-https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html"""
+_LOG_STREAM_ACTIONS = ("logs:createlogstream", "logs:putlogevents")
+"""What `AWSLambdaBasicExecutionRole` allows on `*`, too.
+https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html"""
+_LOG_WRITING_ACTIONS = frozenset({*_LOG_STREAM_ACTIONS, "logs:describelogstreams"})
+_PART_OF_WHAT_NEEDS_ALL = {
+    **dict.fromkeys(_LOG_STREAM_ACTIONS, "logs:createlogdelivery"),
+    "s3:getbucketlocation": "s3:listallmybuckets",
+}
+"""Actions that belong to another one which works on `*` only: the statement that AWS prescribes for vended logs,
+https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html, and where the buckets of a list are."""
 
 
 @rule(Severity.WARNING, Category.SECURITY, since="0.1")
@@ -64,21 +70,34 @@ def wildcard_iam_resource(statement: Statement) -> Iterator[Problem]:
     actions = [known.value for known in statement.actions.values if isinstance(known.value, str)]
     if "*" in actions:
         return
-    limited = next((action for action in actions if _can_be_limited(action, statement, actions)), None)
-    if limited is None:
+    limited = [action for action in dict.fromkeys(actions) if _can_be_limited(action, statement, actions)]
+    if not limited:
         return
+    limited.sort(key=_only_writes_logs)
     for known in _wildcards(statement):
         yield _problem(
             statement,
             known,
-            f"`{statement.owner.logical_id}` may use `{limited}` on every resource: name the ones it works with",
+            f"`{statement.owner.logical_id}` may use {_named(limited)} on every resource: name the ones it works with",
+            Severity.INFO if _only_writes_logs(limited[0]) else None,
         )
 
 
 def _can_be_limited(action: str, statement: Statement, actions: list[str]) -> bool:
-    if action.lower() in statement.denied or not supports_resources(action) or not _is_judged_here(action):
+    name = action.lower()
+    if name in statement.denied or not supports_resources(action) or not _is_judged_here(action):
         return False
-    return not (action in _LOG_STREAM_ACTIONS and _LOG_DELIVERY_ACTION in actions)
+    return _PART_OF_WHAT_NEEDS_ALL.get(name) not in [other.lower() for other in actions]
+
+
+def _only_writes_logs(action: str) -> bool:
+    return action.lower() in _LOG_WRITING_ACTIONS
+
+
+def _named(actions: list[str]) -> str:
+    if len(actions) <= 2:
+        return " and ".join(f"`{action}`" for action in actions)
+    return f"`{actions[0]}` and {len(actions) - 1} other actions"
 
 
 def _is_judged_here(action: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from serverless_lint.cli.fixes import check_with_fixes, refuse_nonsense
 from serverless_lint.cli.options import config_of, file_options, one_of, rule_options
 from serverless_lint.cli.progress import Progress
 from serverless_lint.cli.reports import FORMATS, outputs_of, write_reports
@@ -37,6 +38,9 @@ SEVERITIES = ("error", "warning", "info")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1.")
 @click.option("--allow-empty", is_flag=True, help="Accept that there is nothing to analyse.")
 @click.option("--no-ignores", "respect_ignores", flag_value=False, default=None, help="Report what is ignored, too.")
+@click.option("--fix", is_flag=True, help="Apply the safe fixes of what is found.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff, apply also fixes whose result needs a look.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
 @click.option(
     "--cfn-lint/--no-cfn-lint", "with_cfn_lint", default=None, help="Report cfn-lint's findings. [default: on]"
 )
@@ -56,7 +60,10 @@ def check(**given: Any) -> int:
 
     config = config_of(given)
     outputs = outputs_of(given, config)
+    refuse_nonsense(given)
     progress = Progress(enabled=not given["no_progress"] and not given["quiet"])
+    if given["fix"] or given["diff"]:
+        return check_with_fixes(config, given, outputs, progress)
     try:
         report = lint(config, on_progress=progress.show)
     finally:

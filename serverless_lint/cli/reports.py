@@ -45,36 +45,51 @@ def outputs_of(given: dict[str, Any], config: Config) -> list[tuple[str, str | N
 
 
 def write_reports(
-    report: Report, given: dict[str, Any], config: Config, outputs: Sequence[tuple[str, str | None]]
+    report: Report,
+    given: dict[str, Any],
+    config: Config,
+    outputs: Sequence[tuple[str, str | None]],
+    *,
+    stream: TextIO | None = None,
+    remarks: Sequence[str] = (),
 ) -> None:
-    """Write each report to its place, then notes and summary for people."""
+    """Write each report to its place, then notes, remarks and summary for people.
+
+    `stream` takes the place of standard output.
+    """
     from serverless_lint.atomic import write_atomically
     from serverless_lint.reporters import reporter
 
     for format_name, file in outputs:
         render = partial(reporter(format_name), report)
         if file is None:
-            _write_to_stdout(report, render, given, config)
+            _write_to_stream(stream or sys.stdout, report, render, given, config)
         else:
             write_atomically(Path(file), partial(render, render_options(config, given)))
-    _write_notes(report, given, config, to_file=outputs[0][1] is not None)
+    _write_notes(report, given, config, to_file=outputs[0][1] is not None, remarks=remarks)
 
 
-def _write_to_stdout(
-    report: Report, render: Callable[[RenderOptions, TextIO], None], given: dict[str, Any], config: Config
+def _write_to_stream(
+    stream: TextIO,
+    report: Report,
+    render: Callable[[RenderOptions, TextIO], None],
+    given: dict[str, Any],
+    config: Config,
 ) -> None:
     from serverless_lint.summary import statistics_lines
 
     if given["statistics"]:
-        sys.stdout.writelines(f"{line}\n" for line in statistics_lines(report))
+        stream.writelines(f"{line}\n" for line in statistics_lines(report))
     else:
-        color = wants_color(given["color"], sys.stdout)
-        render(render_options(config, given, color=color, columns=columns_of(sys.stdout)), sys.stdout)
-    sys.stdout.flush()
+        color = wants_color(given["color"], stream)
+        render(render_options(config, given, color=color, columns=columns_of(stream)), stream)
+    stream.flush()
 
 
-def _write_notes(report: Report, given: dict[str, Any], config: Config, *, to_file: bool) -> None:
-    """The remarks and the summary, on standard error."""
+def _write_notes(
+    report: Report, given: dict[str, Any], config: Config, *, to_file: bool, remarks: Sequence[str]
+) -> None:
+    """The notes, the remarks and the summary, on standard error."""
     from serverless_lint.reporters import WITHOUT_SUMMARY
     from serverless_lint.reporters.display import one_line
     from serverless_lint.summary import summary_lines
@@ -83,10 +98,12 @@ def _write_notes(report: Report, given: dict[str, Any], config: Config, *, to_fi
         return
     for note in report.notes:
         say(f"note: {one_line(note)}")
+    for remark in remarks:
+        say(remark)
     if config.format in WITHOUT_SUMMARY or to_file:
         if report.findings and not to_file and _streams_share_a_place():
             say("")
-        for line in summary_lines(report, config, verbose=given["verbose"]):
+        for line in summary_lines(report, config, verbose=given["verbose"], unsafe_fixes=given["unsafe_fixes"]):
             say(one_line(line))
 
 

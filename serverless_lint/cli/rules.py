@@ -13,6 +13,7 @@ from serverless_lint.cli.progress import wants_color
 from serverless_lint.suggestion import did_you_mean
 
 if TYPE_CHECKING:
+    from serverless_lint.pages import Page
     from serverless_lint.rule import Rule
 
 
@@ -35,12 +36,12 @@ def explain(rule_id: str) -> None:
         from rich.console import Console
         from rich.markdown import Markdown
 
-        Console().print(Markdown(f"{rule_page.markdown}\n\n*{_properties(rule)}*\n"))
+        Console().print(Markdown(f"{rule_page.markdown}\n\n*{_properties(rule, rule_page)}*\n"))
         return
-    click.echo(f"{rule_page.markdown.rstrip()}\n\n{_properties(rule)}")
+    click.echo(f"{rule_page.markdown.rstrip()}\n\n{_properties(rule, rule_page)}")
 
 
-def _properties(rule: Rule) -> str:
+def _properties(rule: Rule, rule_page: Page) -> str:
     """What there is to know of a rule besides its page, on a line."""
     parts = [
         f"severity {rule.severity.word}",
@@ -48,6 +49,7 @@ def _properties(rule: Rule) -> str:
         f"confidence {rule.confidence.word}",
         *(["pedantic"] if rule.pedantic else []),
         *(["preview"] if rule.preview else []),
+        *(f"{kind} fix" for kind in rule_page.fixes),
         f"since {rule.since}",
     ]
     return ", ".join(parts)

@@ -69,7 +69,7 @@ class _Finder:
 
     def of(self, function: Function) -> AnswerLimit | None:
         """The shortest limit; None if not everything that calls the function certainly waits for it."""
-        if not function.triggers or not function.properties.lookup("DurableConfig").certainly_absent:
+        if not function.triggers or function.is_durable:
             return None
         found: list[AnswerLimit] = []
         for trigger in function.triggers:

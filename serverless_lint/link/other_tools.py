@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from serverless_lint.interest import CODE_SUFFIXES
+from serverless_lint.interest import is_code
 from serverless_lint.parse.tree import MapNode, ScalarNode, TreeNode, parse_tree
 from serverless_lint.source import Document
 
@@ -48,7 +48,7 @@ class OtherTools:
             if path.name in _WITH_PROVIDER and _names_other_cloud(files.document(name)):
                 self._other_clouds.add(str(path.parent))
         for document in unread:
-            if PurePosixPath(document.path).suffix not in CODE_SUFFIXES and _FUNCTION_TYPE.search(document.text):
+            if not is_code(document.path) and _FUNCTION_TYPE.search(document.text):
                 self._add(PurePosixPath(document.path).parent)
 
     def deploy(self, name: str) -> bool:

@@ -23,6 +23,7 @@ from serverless_lint.link.signatures import Signatures
 from serverless_lint.link.timeouts import Timeouts
 from serverless_lint.link.values import Values
 from serverless_lint.link.variables import Variables
+from serverless_lint.link.waiting import waits_for_nothing
 from serverless_lint.model import Function, Handler, HandlerCode, Invocation, Module, Program, Routine, SdkCall
 from serverless_lint.parse.code import FunctionValue, Language
 from serverless_lint.source import Location
@@ -95,16 +96,20 @@ _QUIET_JAVASCRIPT_SCOPES = ("node:", "@aws-sdk/", "@smithy/", "@aws-lambda-power
 
 
 def link_functions_to_programs(functions: Iterable[Function], programs: Iterable[Program]) -> None:
-    """Tell each function how the code of the others invokes it, and whether its own reports failed records."""
+    """Tell each function how the code of the others invokes it, and what its own code does."""
     found: dict[int, set[Invocation]] = {}
+    waiting: set[int] = set()
     for program in programs:
         program.function.reports_failed_records |= bool(program.code.replies.reports)
+        if not program.code.waits_for_nothing:
+            waiting.add(id(program.function))
         for call in program.calls:
             if call.invocation is not None:
                 for resource in call.resources:
                     found.setdefault(id(resource), set()).add(call.invocation)
     for function in functions:
         function.invoked_by_code = frozenset(found.get(id(function.resource), ()))
+        function.waits_for_nothing = bool(function.handlers) and id(function) not in waiting
 
 
 class _Followed(msgspec.Struct, frozen=True, eq=False):
@@ -177,6 +182,7 @@ class Programs:
             shared_states=tuple(self._shared_states.made_by(modules)),
             powertools=tuple(self._powertools.used_by(modules)),
             timeouts=tuple(self._timeouts.set_by(modules, routines)),
+            waits_for_nothing=handler.routine is not None and waits_for_nothing(modules, self._modules),
             checks_signature=self._signatures.checked_by(handler, modules, routines),
         )
         return _Followed(code, event, calls, frozenset(self._certain(handler, calls)))

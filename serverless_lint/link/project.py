@@ -17,6 +17,7 @@ from serverless_lint.link.declared_variables import DeclaredVariables
 from serverless_lint.link.definitions import definition_file
 from serverless_lint.link.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
 from serverless_lint.link.file_tree import FileTree
+from serverless_lint.link.function_settings import function_settings_of
 from serverless_lint.link.function_url import function_urls_of, url_permissions_of
 from serverless_lint.link.functions import functions_of
 from serverless_lint.link.handlers import HandlerFinder, Miss, compiled_from
@@ -247,6 +248,7 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         literals=(*literals, *(literal for module in modules for literal in literals_of_module(module))),
         templates=linker.templates,
         functions=tuple(linker.functions),
+        function_settings=tuple(function_settings_of(linker.functions)),
         runtimes=tuple(runtimes_of(linker.functions, today)),
         function_logs=tuple(linker.function_logs),
         function_roles=tuple(roles_of(linker.functions)),

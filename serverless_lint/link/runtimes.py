@@ -7,13 +7,21 @@ from collections.abc import Iterable, Iterator
 
 from serverless_lint.lifecycles import lifecycle_of
 from serverless_lint.model import Function, FunctionRuntime
+from serverless_lint.parse.template import Known
+from serverless_lint.source import Location
 
 
 def runtimes_of(functions: Iterable[Function], as_of: datetime.date) -> Iterator[FunctionRuntime]:
-    """Every runtime that the functions may have, as far as its dates are known."""
+    """Every runtime that the functions may have, each place once, as far as its dates are known."""
+    owners: dict[tuple[Location, str], list[Function]] = {}
+    found: dict[tuple[Location, str], Known] = {}
     for function in functions:
         for known in function.runtime.values:
             if isinstance(known.value, str):
-                lifecycle = lifecycle_of(known.value)
-                if lifecycle is not None:
-                    yield FunctionRuntime(function, known.value, known, lifecycle, as_of)
+                key = (known.node.location, known.value)
+                found.setdefault(key, known)
+                owners.setdefault(key, []).append(function)
+    for (location, name), known in found.items():
+        lifecycle = lifecycle_of(name)
+        if lifecycle is not None:
+            yield FunctionRuntime(tuple(owners[location, name]), name, known, lifecycle, as_of)

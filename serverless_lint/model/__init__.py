@@ -42,6 +42,7 @@ from serverless_lint.model.delivery import (
 from serverless_lint.model.dependencies import MissingPackage
 from serverless_lint.model.filters import FilterPattern
 from serverless_lint.model.function import Environment, Function, Subnets
+from serverless_lint.model.function_setting import FunctionSetting, SettingKind
 from serverless_lint.model.function_url import FunctionUrl, UrlPermission
 from serverless_lint.model.handler import FIRST_NODE_WITHOUT_CALLBACKS, Handler, HandlerProblem
 from serverless_lint.model.identity import IdentityPool
@@ -121,6 +122,7 @@ __all__ = [
     "FunctionLogs",
     "FunctionRole",
     "FunctionRuntime",
+    "FunctionSetting",
     "FunctionUrl",
     "Handler",
     "HandlerCode",
@@ -173,6 +175,7 @@ __all__ = [
     "SdkCall",
     "SdkClient",
     "SentEvent",
+    "SettingKind",
     "SharedState",
     "SnapshotState",
     "Stage",

@@ -101,6 +101,8 @@ class Function(OfResource, msgspec.Struct, eq=False):
     """How code of the project's other functions invokes it, as far as that can be followed."""
     reports_failed_records: bool = False
     """Whether its code answers a batch with the records that it failed on."""
+    waits_for_nothing: bool = False
+    """Whether all its code is known and asks nobody for anything, so that it is done at once."""
     invoking_services: Mapping[str, Location] = msgspec.field(default_factory=dict)
     """The services that resource policies let invoke it, SAM's events included: `s3`, `events`; and where."""
     published: tuple[Resource, ...] = ()
@@ -126,6 +128,11 @@ class Function(OfResource, msgspec.Struct, eq=False):
     def is_on_managed_instances(self) -> bool:
         """Whether it has or may have a `CapacityProviderConfig`, which changes limits and defaults."""
         return not self.properties.lookup("CapacityProviderConfig").certainly_absent
+
+    @property
+    def is_durable(self) -> bool:
+        """Whether it is or may be a durable function, whose executions are not repeated as a whole."""
+        return not self.properties.lookup("DurableConfig").certainly_absent
 
     @property
     def is_traced(self) -> bool | None:

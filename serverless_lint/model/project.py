@@ -12,6 +12,7 @@ from serverless_lint.model.cors import CorsSettings
 from serverless_lint.model.delivery import BlockedReceiver, ClosedReceiver, Delivery, RuleTarget, Schedule, Subscription
 from serverless_lint.model.dependencies import MissingPackage
 from serverless_lint.model.function import Function
+from serverless_lint.model.function_setting import FunctionSetting
 from serverless_lint.model.function_url import FunctionUrl, UrlPermission
 from serverless_lint.model.handler import Handler
 from serverless_lint.model.identity import IdentityPool
@@ -48,6 +49,7 @@ class Project(msgspec.Struct, frozen=True, eq=False):
     literals: tuple[NamedLiteral, ...]
     templates: tuple[Template, ...]
     functions: tuple[Function, ...]
+    function_settings: tuple[FunctionSetting, ...]
     runtimes: tuple[FunctionRuntime, ...]
     function_logs: tuple[FunctionLogs, ...]
     function_roles: tuple[FunctionRole, ...]
@@ -110,6 +112,7 @@ SUBJECTS: Mapping[type, str] = {
     NamedLiteral: "literals",
     Template: "templates",
     Function: "functions",
+    FunctionSetting: "function_settings",
     FunctionRuntime: "runtimes",
     FunctionLogs: "function_logs",
     FunctionRole: "function_roles",

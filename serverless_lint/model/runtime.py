@@ -13,13 +13,14 @@ from serverless_lint.source import Location
 
 
 class FunctionRuntime(msgspec.Struct, frozen=True, eq=False):
-    """A runtime that a function has or may have, and whose dates are known."""
+    """A runtime that functions have or may have, as it is written in one place, and whose dates are known."""
 
-    function: Function
+    functions: tuple[Function, ...]
+    """One function, or those that inherit it from `Globals`."""
     name: str
     """`nodejs22.x`"""
     known: Known
-    """Where the function is given it."""
+    """Where the functions are given it."""
     lifecycle: Lifecycle
     as_of: datetime.date
     """The day to judge by."""

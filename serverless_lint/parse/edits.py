@@ -6,14 +6,16 @@ Each function gives a place and the text to put there, or None where the outcome
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from serverless_lint.parse.node import Kind, Node
 from serverless_lint.source import Location, Span
 
-_REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?(?=\r?\n|\Z)")
-_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\r?\n|\Z)")
+_REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n|\Z)")
+_LINE = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r?\n|\Z)")
 _ANCHOR = re.compile(r"(?:^|\s)&\S")
+_USUAL_STEP = "  "
 _COMMA = re.compile(r"\s*,\s*")
 _BEFORE_A_KEY = re.compile(r"[ ]*(?:-[ ]+)*")
 _KEEPS_LINE_ENDS = re.compile(r"[|>][0-9]*\+", re.MULTILINE)
@@ -26,8 +28,11 @@ class TextChange(NamedTuple):
     text: str
 
 
-def entry_added(mapping: Node, key: str, yaml: str, json: str) -> TextChange | None:
-    """What adds a key behind the last one of a mapping. Its value is given as written in YAML and in JSON."""
+def entry_added(mapping: Node, key: str, yaml: str, json: str, *, within: str | None = None) -> TextChange | None:
+    """What adds a key behind the last one of a mapping. Its value is given as written in YAML and in JSON.
+
+    With `within`, the key gets a mapping that holds the value under that name.
+    """
     entries = _entries_written_here(mapping)
     if not entries or mapping.get(key).fact is not None:
         return None
@@ -36,16 +41,19 @@ def entry_added(mapping: Node, key: str, yaml: str, json: str) -> TextChange | N
     end = last.start + len(text[last.start : last.end].rstrip())
     line_start = text.rfind("\n", 0, last.start) + 1
     before = text[line_start : last.start]
-    line_end = "\r\n" if "\r\n" in text else "\n"
+    line_end = _line_end(text, end)
     if _is_flow(mapping):
-        entry = f'"{key}": {json}' if text[last.start] == '"' else f"{key}: {yaml}"
-        separator = ", " if before.strip() else f",{line_end}{before}"
-        return TextChange(_place(mapping, end, end), separator + entry)
+        is_json = text[last.start] == '"'
+        own_lines = None if before.strip() else (line_end + before, _step(mapping, before))
+        entry = _flow_entry((key, *([within] if within else [])), json if is_json else yaml, is_json, own_lines)
+        return TextChange(_place(mapping, end, end), f",{line_end}{before}{entry}" if own_lines else f", {entry}")
     rest = _REST_OF_LINE.match(text, end)
     # A key behind one that is not at its own line's start, or behind text that keeps its last line ends, changes more.
     if rest is None or not _BEFORE_A_KEY.fullmatch(before) or _KEEPS_LINE_ENDS.search(text, last.start, end):
         return None
-    return TextChange(_place(mapping, rest.end(), rest.end()), f"{line_end}{' ' * len(before)}{key}: {yaml}")
+    indent = line_end + " " * len(before)
+    nested = f"{key}:{indent}{_step(mapping, before)}{within}" if within else key
+    return TextChange(_place(mapping, rest.end(), rest.end()), f"{indent}{nested}: {yaml}")
 
 
 def entry_removed(node: Node) -> TextChange | None:
@@ -77,6 +85,35 @@ def value_replaced(node: Node, text: str) -> TextChange | None:
         return None
     quote = location.text[0] if location.text[0] in "\"'" else ""
     return TextChange(location, f"{quote}{text}{quote}")
+
+
+def _flow_entry(keys: Sequence[str], value: str, is_json: bool, own_lines: tuple[str, str] | None) -> str:
+    """A key with its value, or with a mapping of the next key; on lines of their own after a line end and a step."""
+    key = f'"{keys[0]}"' if is_json else keys[0]
+    if len(keys) == 1:
+        return f"{key}: {value}"
+    if own_lines is None:
+        return f"{key}: {{ {_flow_entry(keys[1:], value, is_json, None)} }}"
+    indent, step = own_lines
+    return f"{key}: {{{indent}{step}{_flow_entry(keys[1:], value, is_json, (indent + step, step))}{indent}}}"
+
+
+def _step(mapping: Node, before: str) -> str:
+    """By how much the file indents what is inside something: as it does from this mapping to its entries."""
+    text = mapping.document.text
+    start = mapping.whole_location.span.start
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    around = line[: len(line) - len(line.lstrip())]
+    step = before[len(around) :]
+    return step if step and not step.strip() and before.startswith(around) else _USUAL_STEP
+
+
+def _line_end(text: str, at: int) -> str:
+    """How the line ends that holds an offset; if none follows, how the one before does."""
+    feed = text.find("\n", at)
+    if feed == -1:
+        feed = text.rfind("\n", 0, at)
+    return "\r\n" if feed > 0 and text[feed - 1] == "\r" else "\n"
 
 
 def _is_flow(mapping: Node) -> bool:

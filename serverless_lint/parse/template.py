@@ -16,7 +16,7 @@ import msgspec
 from serverless_lint.parse.for_each import expand_loops
 from serverless_lint.parse.intrinsics import Evaluator
 from serverless_lint.parse.node import FOR_EACH, Kind, Node, is_open_key
-from serverless_lint.parse.sam_globals import globals_for, merge_globals
+from serverless_lint.parse.sam_globals import RESOURCE_PREFIX, globals_for, merge_globals
 from serverless_lint.parse.sourced import SourcedText
 from serverless_lint.parse.tree import MAX_VALUES, Entry, ListNode, MapNode, ScalarNode, TreeFile, TreeNode
 from serverless_lint.parse.values import Interpolated, Known, Possible, Pseudo, Reference, Scalar, Unknown, Value
@@ -174,7 +174,8 @@ class Template:
         self.root = Node(self, tree.root)
         self.transforms = tuple(_transforms(self.root.get("Transform")))
         """The names of its transforms as far as they are literals."""
-        self.is_sam = SAM_TRANSFORM in self.transforms
+        self.is_sam = SAM_TRANSFORM in self.transforms or self._has_sam_resources()
+        """Whether SAM makes resources of it; also where the transform was forgotten, which cfn-lint reports."""
         self.parameters: Mapping[str, Parameter] = {
             name: Parameter(name, node, parameters.get(name)) for name, node in self.root.get("Parameters").items()
         }
@@ -196,6 +197,10 @@ class Template:
         for parameter in self.parameters.values():
             if parameter.default.location in known.sources or parameter.node.key_location in known.sources:
                 yield parameter
+
+    def _has_sam_resources(self) -> bool:
+        types = (resource.get("Type").text for _, resource in self.root.get("Resources").items())
+        return any(name is not None and name.startswith(RESOURCE_PREFIX) for name in types)
 
     def _expand_loops(self) -> None:
         if isinstance(self.root.fact, MapNode):

@@ -14,7 +14,7 @@ from serverless_lint.pages import page
 from serverless_lint.report import Finding, Report
 from serverless_lint.reporters import RenderOptions, in_order
 from serverless_lint.reporters.display import CUT, one_line, path_on_one_line, visible, width
-from serverless_lint.rule import Severity
+from serverless_lint.rule import Fix, Severity
 from serverless_lint.source import Document, Location
 
 MAX_MARKS = 4
@@ -134,7 +134,7 @@ class _Picture:
         if explain and rule_page is not None and rule_page.why:
             yield self._note("why", rule_page.why)
         if finding.fix is not None:
-            yield self._note("fix", finding.fix.title + ("" if finding.fix.safe else " (unsafe: look at the result)"))
+            yield self._note("fix", f"{finding.fix.title} ({_how_to_apply(finding.fix)})")
         if finding.help:
             yield self._note("help", finding.help)
         elif finding.fix is None and rule_page is not None:
@@ -152,6 +152,12 @@ class _Picture:
 
     def _style(self, text: str, *, fg: str | None = None, bold: bool | None = None) -> str:
         return click.style(text, fg=fg, bold=bold) if self._options.color else text
+
+
+def _how_to_apply(fix: Fix) -> str:
+    if fix.safe:
+        return "apply with --fix"
+    return f"unsafe: {fix.caution or 'look at the result'}; apply with --fix --unsafe-fixes"
 
 
 class _Window(msgspec.Struct, frozen=True):

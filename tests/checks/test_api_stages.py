@@ -229,3 +229,37 @@ def test_message_says_where_the_setting_belongs(
     """Not every stage is a resource with settings of its own."""
     (stage,) = make_project({"template.yaml": HEAD + template}).subjects(Stage)
     assert [problem.message for problem in rule.check(stage)] == [message]
+
+
+ALL = "HttpMethod: '*', ResourcePath: /*"
+
+
+@pytest.mark.parametrize(
+    ("stage", "expected"),
+    [
+        (f"{{Type: AWS::ApiGateway::Stage, Properties: {{MethodSettings: [{{{ALL}, LoggingLevel: INFO}}]}}}}", []),
+        (f"{{Type: AWS::ApiGateway::Stage, Properties: {{MethodSettings: [{{{ALL}, LoggingLevel: !Ref P}}]}}}}", []),
+        ("{Type: AWS::ApiGateway::Stage, Properties: {MethodSettings: !Ref P}}", []),
+        (f"{{Type: AWS::ApiGateway::Stage, Properties: {{MethodSettings: [{{{ALL}, LoggingLevel: ERROR}}]}}}}", ["S"]),
+        (
+            "{Type: AWS::ApiGateway::Stage, Properties: "
+            "{MethodSettings: [{HttpMethod: GET, ResourcePath: /a, LoggingLevel: INFO}]}}",
+            ["S"],
+        ),
+        (f"{{Type: AWS::Serverless::Api, Properties: {{MethodSettings: [{{{ALL}, LoggingLevel: INFO}}]}}}}", []),
+        (
+            "{Type: AWS::ApiGateway::Deployment, Properties: {StageName: s, StageDescription: {LoggingLevel: INFO}}}",
+            [],
+        ),
+        (
+            "{Type: AWS::ApiGateway::Deployment, Properties: {StageName: s, StageDescription: {LoggingLevel: ERROR}}}",
+            ["S"],
+        ),
+        ("{Type: AWS::Serverless::WebSocketApi, Properties: {DefaultRouteSettings: {LoggingLevel: INFO}}}", []),
+        ("{Type: AWS::Serverless::WebSocketApi, Properties: {DefaultRouteSettings: {LoggingLevel: 'OFF'}}}", ["S"]),
+        ("{Type: AWS::Serverless::HttpApi, Properties: {DefaultRouteSettings: {LoggingLevel: INFO}}}", ["S"]),
+    ],
+)
+def test_execution_log_of_every_request_says_enough(make_project: MakeProject, stage: str, expected: list[str]) -> None:
+    """At the level `ERROR` only failures are in it, and HTTP APIs have none."""
+    assert marked(make_project, api_without_access_log, f"Resources:\n  S: {stage}\n") == expected

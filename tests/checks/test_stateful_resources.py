@@ -179,3 +179,28 @@ def test_advice_leads_to_a_table_that_can_be_deployed(
     template = f"{HEAD}  T:\n    Type: {kind}\n    Properties: {properties}\n"
     (table,) = make_project({"template.yaml": template}).subjects(Table)
     assert [problem.message for problem in provisioned_table_without_scaling.check(table)] == [message]
+
+
+@pytest.mark.parametrize(
+    ("resource", "expected"),
+    [
+        ("{Type: AWS::DynamoDB::Table, Properties: {DeletionProtectionEnabled: true}}", []),
+        ("{Type: AWS::DynamoDB::Table, Properties: {DeletionProtectionEnabled: 'true'}, DeletionPolicy: Retain}", []),
+        ("{Type: AWS::DynamoDB::Table, Properties: {DeletionProtectionEnabled: !Ref P}}", []),
+        ("{Type: AWS::DynamoDB::Table, Properties: {DeletionProtectionEnabled: !If [IsProduction, true, false]}}", []),
+        ("{Type: AWS::DynamoDB::Table, Properties: {DeletionProtectionEnabled: false}}", ["T"]),
+        ("{Type: AWS::DynamoDB::GlobalTable, Properties: {Replicas: [{DeletionProtectionEnabled: true}]}}", []),
+        ("{Type: AWS::DynamoDB::GlobalTable, Properties: {Replicas: !Ref P}}", []),
+        ("{Type: AWS::DynamoDB::GlobalTable, Properties: {Replicas: [{Region: eu-central-1}]}}", ["T"]),
+        ("{Type: AWS::Cognito::UserPool, Properties: {DeletionProtection: ACTIVE}}", []),
+        ("{Type: AWS::Cognito::UserPool, Properties: {DeletionProtection: INACTIVE}}", ["T"]),
+        ("{Type: AWS::S3::Bucket, Properties: {DeletionProtection: ACTIVE}}", ["T"]),
+    ],
+)
+def test_what_is_protected_from_deletion_is_not_lost(
+    make_project: MakeProject, resource: str, expected: list[str]
+) -> None:
+    """CloudFormation cannot delete it, whatever the policy says."""
+    (found,) = make_project({"template.yaml": f"{HEAD}  T: {resource}\n"}).subjects(Resource)
+    problems = stateful_resource_without_deletion_policy.check(found)
+    assert [problem.at.location.text for problem in problems] == expected

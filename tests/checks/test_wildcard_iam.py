@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from agreement import findings
 from conftest import MakeProject, findings_of
 
 ROLE = """\
@@ -56,12 +59,52 @@ Resources:
         ("sns:Publish", "Deny", "sns:Subscribe", ["template.yaml:9"]),
         ("[sns:Publish, sqs:SendMessage]", "Deny", "sns:Publish", ["template.yaml:9"]),
         ("[logs:CreateLogStream, logs:PutLogEvents]", "Allow", "sns:Subscribe", ["template.yaml:9"]),
+        ("[s3:GetBucketLocation, s3:ListAllMyBuckets]", "Allow", "sns:Subscribe", []),
+        ("[s3:GetBucketLocation, s3:ListAllMyBuckets, s3:ListBucket]", "Allow", "sns:Subscribe", ["template.yaml:9"]),
+        ("s3:GetBucketLocation", "Allow", "sns:Subscribe", ["template.yaml:9"]),
         ("[logs:CreateLogDelivery, logs:CreateLogStream, logs:PutLogEvents]", "Allow", "sns:Subscribe", []),
     ],
 )
 def test_what_is_denied_in_part_or_prescribed_by_aws_is_not_reported(
     make_project: MakeProject, actions: str, effect: str, other: str, expected: list[str]
 ) -> None:
-    """An SMS goes to no ARN, and the delivery of logs works on every resource only."""
+    """An SMS goes to no ARN, the delivery of logs works on every resource only, and a list of buckets says where."""
     template = POLICY.format(actions=actions, effect=effect, other=other)
     assert findings_of(make_project({"template.yaml": template}), "wildcard-iam-resource") == expected
+
+
+@pytest.mark.parametrize(
+    ("actions", "expected"),
+    [
+        ("sns:Publish", "warning `Sender` may use `sns:Publish` on every resource"),
+        (
+            "[sns:Publish, sqs:SendMessage]",
+            "warning `Sender` may use `sns:Publish` and `sqs:SendMessage` on every resource",
+        ),
+        (
+            "[sns:Publish, s3:ListAllMyBuckets, sqs:SendMessage, sns:Publish, 's3:*']",
+            "warning `Sender` may use `sns:Publish` and 2 other actions on every resource",
+        ),
+        (
+            "[logs:CreateLogGroup, logs:CreateLogStream, logs:putLogEvents]",
+            "info `Sender` may use `logs:CreateLogStream` and `logs:putLogEvents` on every resource",
+        ),
+        (
+            "[logs:DescribeLogStreams, logs:CreateLogStream, logs:PutLogEvents]",
+            "info `Sender` may use `logs:DescribeLogStreams` and 2 other actions on every resource",
+        ),
+        ("logs:FilterLogEvents", "warning `Sender` may use `logs:FilterLogEvents` on every resource"),
+        (
+            "[logs:PutLogEvents, sns:Publish]",
+            "warning `Sender` may use `sns:Publish` and `logs:PutLogEvents` on every resource",
+        ),
+    ],
+)
+def test_actions_are_named_and_writing_logs_is_no_more_than_information(
+    tmp_path: Path, actions: str, expected: str
+) -> None:
+    """`AWSLambdaBasicExecutionRole`, which SAM gives to every function, allows to write all logs as well."""
+    template = POLICY.format(actions=actions, effect="Allow", other="sns:Subscribe")
+    assert findings(tmp_path, "wildcard-iam-resource", {"template.yaml": template}) == [
+        f"template.yaml:9 {expected}: name the ones it works with"
+    ]

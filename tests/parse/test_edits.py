@@ -32,6 +32,9 @@ def changed(text: str, change: Callable[[Node], TextChange | None]) -> str | Non
         pytest.param("a:\n  b: 1 # why\n\n\nz: 2\n", "a:\n  b: 1 # why\n  k: v\n\n\nz: 2\n", id="comment"),
         pytest.param("a:\n  b: 1", "a:\n  b: 1\n  k: v", id="end of file"),
         pytest.param("a:\r\n  b: 1\r\n", "a:\r\n  b: 1\r\n  k: v\r\n", id="other line ends"),
+        pytest.param("a:\r\n  b: 1", "a:\r\n  b: 1\r\n  k: v", id="other line ends, end of file"),
+        pytest.param("a:\r\n  b: 1 # why\r\n", "a:\r\n  b: 1 # why\r\n  k: v\r\n", id="other line ends, comment"),
+        pytest.param("a:\n  b: 1\nz: 2\r\n", "a:\n  b: 1\n  k: v\nz: 2\r\n", id="mixed line ends"),
         pytest.param(
             "a:\n  b:\n    - c\n    - d\nz: 2\n", "a:\n  b:\n    - c\n    - d\n  k: v\nz: 2\n", id="behind a list"
         ),
@@ -58,8 +61,30 @@ def test_an_entry_is_added_in_the_style_of_its_mapping(before: str, after: str |
 @pytest.mark.parametrize(
     ("before", "after"),
     [
+        pytest.param("a:\n  b: 1\nz: 2\n", "a:\n  b: 1\n  k:\n    in: v\nz: 2\n", id="block"),
+        pytest.param("a:\n    b: 1\n", "a:\n    b: 1\n    k:\n        in: v\n", id="wider steps"),
+        pytest.param("x:\n  - a:\n      b: 1\n", None, id="elsewhere"),
+        pytest.param("a:\r\n  b: 1\r\n", "a:\r\n  b: 1\r\n  k:\r\n    in: v\r\n", id="other line ends"),
+        pytest.param("a: { b: 1 }\n", "a: { b: 1, k: { in: v } }\n", id="flow"),
+        pytest.param("a: {\n  b: 1\n}\n", "a: {\n  b: 1,\n  k: {\n    in: v\n  }\n}\n", id="flow on lines"),
+        pytest.param('{"a": {"b": 1}}', '{"a": {"b": 1, "k": { "in": "v" }}}', id="JSON on one line"),
+        pytest.param(
+            '{\n\t"a": {\n\t\t"b": 1\n\t}\n}',
+            '{\n\t"a": {\n\t\t"b": 1,\n\t\t"k": {\n\t\t\t"in": "v"\n\t\t}\n\t}\n}',
+            id="JSON with tabs",
+        ),
+    ],
+)
+def test_an_entry_with_an_entry_is_added_in_the_style_of_its_mapping(before: str, after: str | None) -> None:
+    assert changed(before, lambda root: entry_added(root.get("a"), "k", "v", '"v"', within="in")) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
         pytest.param("a:\n  k: 1\n  b: 2\n", "a:\n  b: 2\n", id="first"),
         pytest.param("a:\n  b: 2\n  k: 1 # why\n", "a:\n  b: 2\n", id="last with comment"),
+        pytest.param("a:\r\n  b: 2\r\n  k: 1 # why\r\n", "a:\r\n  b: 2\r\n", id="other line ends"),
         pytest.param("a:\n  b: 2\n  k:\n    - 1\n    - 2\nz: 3\n", "a:\n  b: 2\nz: 3\n", id="several lines"),
         pytest.param("a:\n  k: 1\n", None, id="only one"),
         pytest.param("- k: 1\n", None, id="no mapping"),

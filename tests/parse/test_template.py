@@ -279,10 +279,17 @@ def test_globals_are_merged_as_sam_merges_them(logical_id: str, properties: obje
     assert written(template(GLOBALS).resources[logical_id].properties) == properties
 
 
-def test_globals_mean_nothing_without_the_sam_transform() -> None:
+def test_globals_count_where_only_the_transform_was_forgotten() -> None:
+    """One mistake is not reported again as the absence of every setting that `Globals` has."""
     made = template(GLOBALS.replace("Transform: AWS::Serverless-2016-10-31\n", ""))
+    assert made.is_sam
+    assert written(made.resources["Bare"].properties) == written(template(GLOBALS).resources["Bare"].properties)
+
+
+def test_globals_mean_nothing_where_sam_makes_nothing() -> None:
+    made = template("Globals: {Function: {Timeout: 3}}\nResources: {F: {Type: AWS::Lambda::Function}}")
     assert not made.is_sam
-    assert not made.resources["Bare"].properties
+    assert not made.resources["F"].properties
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ error[missing-permission]: `OrdersFn` calls `dynamodb:PutItem` on `OrdersTable`,
  9 |         - DynamoDBReadPolicy:
    |           ------------------ allows reading only
    |
-   = fix: use `DynamoDBCrudPolicy` instead (unsafe: look at the result)
+   = fix: use `DynamoDBCrudPolicy` instead (unsafe: widens access; apply with --fix --unsafe-fixes)
 """
     assert rendered("text", report(MISSING_PERMISSION)) == expected
 

@@ -1,0 +1,210 @@
+"""Timeouts, memory sizes and runtimes that several functions share, and timeouts of functions that need no longer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agreement import findings, sam
+
+SHARED = """\
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function:
+    Runtime: RUNTIME
+    Handler: app.handler
+    Timeout: TIMEOUT
+    MemorySize: MEMORY
+Resources:
+  Orders: {Type: AWS::Serverless::Function, Properties: {CodeUri: orders/}}
+  Own: {Type: AWS::Serverless::Function, Properties: {CodeUri: own/, Timeout: 30, MemorySize: 512, Runtime: ruby3.4}}
+  Reports: {Type: AWS::Serverless::Function, Properties: {CodeUri: reports/}}
+  Mails: {Type: AWS::Serverless::Function, Properties: {CodeUri: mails/}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "values", "expected"),
+    [
+        (
+            "low-timeout",
+            ("python3.13", "3", "512"),
+            "template.yaml:6 warning `Orders` and 2 other functions are stopped after 3 s: set `Timeout` to what the "
+            "slowest call may take",
+        ),
+        (
+            "default-memory",
+            ("python3.13", "30", "128"),
+            "template.yaml:7 info `Orders` and 2 other functions have 128 MB of memory, the minimum: measure and raise "
+            "`MemorySize`, CPU grows with it",
+        ),
+        (
+            "invalid-timeout",
+            ("python3.13", "1000", "512"),
+            "template.yaml:6 error `Orders` and 2 other functions have a timeout of 1000 s, Lambda takes 1 to 900: "
+            "split the work, or let Step Functions wait",
+        ),
+        (
+            "invalid-memory",
+            ("python3.13", "30", "64"),
+            "template.yaml:7 error `Orders` and 2 other functions have 64 MB of memory, Lambda takes 128 to 10240: "
+            "set one in between",
+        ),
+        (
+            "deprecated-runtime",
+            ("python2.7", "30", "512"),
+            "template.yaml:4 error `Orders` and 2 other functions use `python2.7`, with which functions cannot be "
+            "updated since 2022-05-30: move to `python3.14`",
+        ),
+    ],
+)
+def test_setting_that_functions_share_is_reported_once(
+    tmp_path: Path, rule: str, values: tuple[str, str, str], expected: str
+) -> None:
+    """One value in `Globals` is one cause, whatever the number of functions that inherit it."""
+    template = SHARED
+    for name, value in zip(("RUNTIME", "TIMEOUT", "MEMORY"), values, strict=True):
+        template = template.replace(name, value)
+    assert findings(tmp_path, rule, {"template.yaml": template}) == [expected]
+
+
+TRIGGERS = """\
+  Pool: {Type: AWS::Cognito::UserPool}
+  SignUp:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events: {Event: {Type: Cognito, Properties: {UserPool: !Ref Pool, Trigger: PreSignUp}}}
+  Token:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events: {Event: {Type: Cognito, Properties: {UserPool: !Ref Pool, Trigger: PreTokenGeneration}}}
+  Get:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events: {Event: {Type: Api, Properties: {Path: /a, Method: get}}}
+  Put:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events: {Event: {Type: Api, Properties: {Path: /a, Method: put}}}
+  Stream:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events: {Event: {Type: HttpApi, Properties: {Path: /a, Method: put}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (
+            "cognito-trigger-timeout",
+            ["`SignUp` and `Token` may run 60 s, Cognito waits 5 s: set `Timeout` to 5 or less"],
+        ),
+        (
+            "timeout-exceeds-api-limit",
+            [
+                "`Get` and `Put` may run 60 s, the REST API waits 29 s: lower `Timeout`, or do the work asynchronously",
+                "`Stream` may run 60 s, the HTTP API waits 30 s: lower `Timeout`, or do the work asynchronously",
+            ],
+        ),
+    ],
+)
+def test_shared_timeout_is_reported_once_for_each_kind_of_caller(
+    tmp_path: Path, rule: str, expected: list[str]
+) -> None:
+    """Those whose callers wait equally long are named together."""
+    template = SHARED.replace("RUNTIME", "python3.13").replace("TIMEOUT", "60").replace("MEMORY", "512") + TRIGGERS
+    assert findings(tmp_path, rule, {"template.yaml": template}) == [
+        f"template.yaml:6 warning {message}" for message in expected
+    ]
+
+
+TIMEOUT = "`Worker` is stopped after 3 s, the default: set `Timeout` to what the slowest call may take"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("import json\ndef handler(event, context):\n    return json.dumps(event)\n", []),
+        ("import os.path, lib\ndef handler(event, context):\n    return lib.f(event)\n", []),
+        ("from aws_lambda_powertools import Logger\nlogger = Logger()\ndef handler(event, context):\n    pass\n", []),
+        ("from http import HTTPStatus\nimport zlib\ndef handler(event, context):\n    return HTTPStatus.OK\n", []),
+        ("from http import client\ndef handler(event, context):\n    pass\n", [TIMEOUT]),
+        ("from urllib import parse\ndef handler(event, context):\n    return parse.quote(event['a'])\n", []),
+        ("from urllib import request\ndef handler(event, context):\n    pass\n", [TIMEOUT]),
+        ("import boto3\ndef handler(event, context):\n    pass\n", [TIMEOUT]),
+        ("import urllib.request\ndef handler(event, context):\n    pass\n", [TIMEOUT]),
+        ("import urllib\ndef handler(event, context):\n    pass\n", [TIMEOUT]),
+        ("import lib, calling\ndef handler(event, context):\n    pass\n", [TIMEOUT]),
+        ("def handler(event, context):\n    import requests\n", [TIMEOUT]),
+        ("import time\ndef handler(event, context):\n    time.sleep(2)\n", [TIMEOUT]),
+        ("import time\ndef handler(event, context):\n    return time.time()\n", []),
+        ("import os\ndef handler(event, context):\n    os.system('true')\n", [TIMEOUT]),
+        ("def handler(event, context):\n    __import__('requests')\n", [TIMEOUT]),
+        ("from aws_lambda_powertools.utilities import parameters\ndef handler(event, context):\n    pass\n", [TIMEOUT]),
+        ("import missing_from_the_folder\ndef handler(event, context):\n    pass\n", [TIMEOUT]),
+        ("handler = make()\n", [TIMEOUT]),
+    ],
+)
+def test_python_that_waits_for_nothing_needs_no_longer_timeout(tmp_path: Path, code: str, expected: list[str]) -> None:
+    """Code that asks nobody for anything is done at once: all its modules have to be known to do so."""
+    files = {
+        "app.py": code,
+        "lib.py": "def f(event):\n    return event\n",
+        "calling.py": "import socket\n",
+    }
+    found = findings(tmp_path, "low-timeout", {"template.yaml": sam(""), **files})
+    assert found == [f"template.yaml:3 warning {message}" for message in expected]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("exports.handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) })\n", []),
+        ("import { randomUUID } from 'node:crypto'\nexport const handler = async () => randomUUID()\n", []),
+        ("const util = require('util')\nexports.handler = async (event) => util.inspect(event)\n", []),
+        ("const { S3 } = require('@aws-sdk/client-s3')\nexports.handler = async () => 1\n", [TIMEOUT]),
+        ("exports.handler = async () => fetch('https://example.com')\n", [TIMEOUT]),
+        ("exports.handler = async () => new Promise((done) => setTimeout(done, 2000))\n", [TIMEOUT]),
+        ("exports.handler = async (event) => (await import(event.name)).run()\n", [TIMEOUT]),
+        ("exports.handler = async (event) => require(event.name).run()\n", [TIMEOUT]),
+        ("exports.handler = awslambda.streamifyResponse(async (event, stream) => stream.end())\n", [TIMEOUT]),
+    ],
+)
+def test_javascript_that_waits_for_nothing_needs_no_longer_timeout(
+    tmp_path: Path, code: str, expected: list[str]
+) -> None:
+    """Neither packages nor what Node.js offers by itself may wait for something."""
+    template = sam("").replace("python3.13", "nodejs24.x")
+    name = "app.mjs" if code.startswith("import ") else "app.js"
+    found = findings(tmp_path, "low-timeout", {"template.yaml": template, name: code})
+    assert found == [f"template.yaml:3 warning {message}" for message in expected]
+
+
+def test_functions_that_wait_for_nothing_are_left_out_of_a_shared_timeout(tmp_path: Path) -> None:
+    """Only those that need a longer one are counted."""
+    template = SHARED.replace("RUNTIME", "python3.13").replace("TIMEOUT", "3").replace("MEMORY", "512")
+    files = {
+        "template.yaml": template,
+        "orders/app.py": "def handler(event, context):\n    return event\n",
+        "reports/app.py": "import boto3\ndef handler(event, context):\n    return event\n",
+        "mails/app.py": "def handler(event, context):\n    return event\n",
+    }
+    assert findings(tmp_path, "low-timeout", files) == [
+        "template.yaml:6 warning `Reports` is stopped after 3 s: set `Timeout` to what the slowest call may take"
+    ]
+
+
+CUSTOM = """\
+Resources:
+  Seed: {Type: AWS::Lambda::Function, Properties: {Runtime: python3.13}}
+  Load: {Type: AWS::Lambda::Function, Properties: {Runtime: python3.13}}
+  Seeded: {Type: Custom::Seed, Properties: {ServiceToken: !GetAtt Seed.Arn}}
+"""
+
+
+@pytest.mark.parametrize("rule", ["default-memory", "missing-tracing"])
+def test_what_runs_when_the_stack_changes_need_be_neither_fast_nor_traced(tmp_path: Path, rule: str) -> None:
+    """A function that only a custom resource calls runs a few times in its life."""
+    assert [finding[:15] for finding in findings(tmp_path, rule, {"template.yaml": CUSTOM})] == ["template.yaml:3"]
