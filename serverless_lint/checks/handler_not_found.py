@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
+from serverless_lint.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.model import Function, MissingCode, MissingKind
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 
@@ -22,7 +24,18 @@ def handler_not_found(function: Function) -> Iterator[Problem]:
             function=function.name,
             resource=function.name,
             ignorable_at=(function,),
+            concerns=tuple(_files(missing, function)),
         )
+
+
+def _files(missing: MissingCode, function: Function) -> Iterator[str]:
+    """Where the missing part would be."""
+    if missing.kind is MissingKind.FOLDER:
+        here = posixpath.dirname(function.template.document.path)
+        yield posixpath.normpath(posixpath.join(here, missing.wanted)) + "/"
+    elif missing.kind is MissingKind.FILE:
+        stem = posixpath.splitext(missing.wanted)[0]
+        yield from (f"{stem}{suffix}" for suffix in (".py", "/__init__.py", *JAVASCRIPT_SUFFIXES))
 
 
 def _related(missing: MissingCode) -> Iterator[Related]:
