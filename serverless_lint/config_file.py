@@ -63,9 +63,10 @@ def load_config(
     absolute = [Path(os.path.abspath(path)) for path in paths]
     top = _common_folder(absolute)
     file = _given_file(config_arguments)
-    if file is None and not isolated:
+    looked_for_file = file is None and not isolated
+    if looked_for_file:
         file = find_config_file(top)
-    values: Options = {"paths": tuple(paths), "root": _root(top, file, absolute)}
+    values: Options = {"paths": tuple(paths), "root": _root(top, file, absolute), "looked_for_file": looked_for_file}
     if file is not None:
         values = _overlaid(values, _read_with_extends(file))
     for argument in filter(_is_assignment, config_arguments):
