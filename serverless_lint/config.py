@@ -74,6 +74,8 @@ class Config(msgspec.Struct, frozen=True):
     """The report that goes to standard output."""
     contents: Mapping[Path, bytes] = msgspec.field(default_factory=dict)
     """What stands in for files on disk, by absolute path, such as the unsaved text of an editor."""
+    looked_for_file: bool = True
+    """Whether the nearest configuration file was looked for, rather than named or not wanted."""
     origins: Mapping[tuple[str, str], str] = msgspec.field(default_factory=dict)
     """Where a configuration file says something: `file:line` by key and word, such as `("ignore", "low-timeout")`."""
 

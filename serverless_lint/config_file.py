@@ -98,11 +98,12 @@ def load_layers(
     absolute = [Path(os.path.abspath(path)) for path in paths]
     top = _common_folder(absolute)
     file = _given_file(config_arguments)
-    if file is None and not isolated:
+    looked_for_file = file is None and not isolated
+    if looked_for_file:
         file = find_config_file(top)
     layers = [] if file is None else _read_with_extends(file)
     layers += map(_read_assignment, filter(_is_assignment, config_arguments))
-    values: Options = {"paths": tuple(paths), "root": _root(top, file, absolute)}
+    values: Options = {"paths": tuple(paths), "root": _root(top, file, absolute), "looked_for_file": looked_for_file}
     for layer in layers:
         values = _overlaid(values, layer.options)
     config = Config(**_with_command_line(values, options))

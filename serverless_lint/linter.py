@@ -21,6 +21,7 @@ from serverless_lint.rule import Problem, Rule
 from serverless_lint.saved_report import key_of_run, load_report, save_report
 from serverless_lint.source import Document, Location, Span
 from serverless_lint.stopwatch import Stopwatch
+from serverless_lint.unused_configuration import unused_configurations
 
 # What only a run that finds something new needs is imported in the stages: rules and linking are most of the package.
 if TYPE_CHECKING:
@@ -49,15 +50,16 @@ def _lint(config: Config, on_progress: OnProgress) -> Report:
     run = _Run(config, on_progress)
     with run.cache():
         discovery = run.discover()
-        known = run.known_report(discovery)
-        if known is not None:
-            return known
-        run.choose_rules()
-        sources = run.parse(discovery)
-        project = run.link(sources)
-        findings = [*run.check(project), *run.cfn_lint(sources), *run.failures(sources)]
-        suppression = run.suppress(findings, sources, project)
-        return run.report(suppression, discovery, project)
+        report = run.known_report(discovery)
+        if report is None:
+            run.choose_rules()
+            sources = run.parse(discovery)
+            project = run.link(sources)
+            findings = [*run.check(project), *run.cfn_lint(sources), *run.failures(sources)]
+            suppression = run.suppress(findings, sources, project)
+            report = run.report(suppression, discovery, project)
+    remarks = tuple(unused_configurations(discovery)) if config.looked_for_file else ()
+    return replace(report, notes=(*remarks, *report.notes)) if remarks else report
 
 
 class Inspection(msgspec.Struct, frozen=True, eq=False):
