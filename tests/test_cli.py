@@ -142,6 +142,16 @@ def test_verbose_lists_what_was_not_analysed(run: Run, linter: Linter) -> None:
     ]
 
 
+def test_paths_of_what_was_not_analysed_can_be_opened_from_the_folder_someone_is_in(
+    run: Run, linter: Linter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "serverless-lint.toml").touch()
+    (tmp_path / "src").mkdir()
+    monkeypatch.chdir(tmp_path / "src")
+    linter.report = report(coverage=Coverage(not_analysed=GAPS[:1]))
+    assert run("-v").stderr.splitlines()[2] == "  ../template.yaml:3:3: handler `BuiltFn`: build output"
+
+
 def test_quiet_prints_findings_only(run: Run, linter: Linter) -> None:
     linter.report = report(LOW_TIMEOUT, notes=("remark",))
     outcome = run("-q", "--format", "concise")
@@ -264,6 +274,11 @@ def test_an_option_reaches_the_configuration(
         (("explan", "low-timeout"), "error: no such command, file or folder: explan (did you mean `explain`?)"),
         (("--report", "json"), "error: --report json names no file (write it as --report json=FILE)"),
         (("--report", "jsn=x"), "error: unknown format `jsn` in --report (did you mean `json`?)"),
+        (
+            ("--report", "pdf=x"),
+            "error: unknown format `pdf` in --report "
+            "(it is one of text, concise, json, sarif, github, gitlab, junit, markdown)",
+        ),
         (("--as-of", "tomorrow"), "error: --as-of: `tomorrow` is no date (write it as 2030-12-31)"),
         (
             ("--statistics", "--format", "json"),

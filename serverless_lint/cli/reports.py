@@ -29,7 +29,8 @@ def outputs_of(given: dict[str, Any], config: Config) -> list[tuple[str, str | N
         if not separator or not file:
             fail(f"--report {value} names no file", f"write it as --report {format_name or 'json'}=FILE")
         if format_name not in FORMATS:
-            fail(f"unknown format `{format_name}` in --report", did_you_mean(format_name, FORMATS))
+            hint = did_you_mean(format_name, FORMATS) or f"it is one of {', '.join(FORMATS)}"
+            fail(f"unknown format `{format_name}` in --report", hint)
         outputs.append((format_name, file))
     names = [os.path.abspath(file) for _, file in outputs if file is not None]
     for name in names:
@@ -101,10 +102,25 @@ def _write_notes(
     for remark in remarks:
         say(remark)
     if config.format in WITHOUT_SUMMARY or to_file:
-        if report.findings and sys.stdout.isatty() and not to_file:
+        if report.findings and not to_file and _streams_share_a_place():
             say("")
-        for line in summary_lines(report, config, verbose=given["verbose"], unsafe_fixes=given["unsafe_fixes"]):
+        lines = summary_lines(
+            report,
+            config,
+            verbose=given["verbose"],
+            unsafe_fixes=given["unsafe_fixes"],
+            shown_path=render_options(config, given).shown_path,
+        )
+        for line in lines:
             say(one_line(line))
+
+
+def _streams_share_a_place() -> bool:
+    """Whether standard output and standard error end up in one terminal, file or log, such as that of a hook."""
+    try:
+        return os.path.sameopenfile(sys.stdout.fileno(), sys.stderr.fileno())
+    except (OSError, ValueError):
+        return False
 
 
 def render_options(
@@ -113,6 +129,7 @@ def render_options(
     """How the reports of a command are shown."""
     from serverless_lint.git import git_root
     from serverless_lint.reporters import RenderOptions
+    from serverless_lint.reporters.hosting import address_of_files
 
     return RenderOptions(
         root=config.root,
@@ -123,4 +140,5 @@ def render_options(
         show_ignored=given.get("show_ignored", False),
         sarif_category=given.get("sarif_category"),
         fail_on=config.fail_on,
+        address_of_files=address_of_files(os.environ),
     )

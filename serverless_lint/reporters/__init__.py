@@ -46,6 +46,8 @@ class RenderOptions(msgspec.Struct, frozen=True):
     """The width of the terminal; None if it is none, or does not know."""
     show_ignored: bool = False
     sarif_category: str | None = None
+    address_of_files: str | None = None
+    """Where the code hosting site shows the repository's files: what their paths are appended to."""
     fail_on: Severity | None = Severity.WARNING
     """The lowest severity that fails the run; None if none does."""
 

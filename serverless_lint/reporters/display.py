@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from serverless_lint.masking import mask_secrets
+from serverless_lint.rule import Fix
 
 TAB = "    "
 CUT = "..."
@@ -29,6 +30,11 @@ def safe(text: str) -> str:
     parts[1::2] = map(_shortened_code, parts[1::2])
     text = "`".join(parts)
     return text if len(text) <= _MAX_TEXT else text[: _MAX_TEXT - len(CUT)] + CUT
+
+
+def is_free_of_secrets(fix: Fix) -> bool:
+    """Whether the edits of a fix can be shown as they are: a program would write the asterisks of a mask."""
+    return all(mask_secrets(edit.replacement) == edit.replacement for edit in fix.edits)
 
 
 def one_line(text: str) -> str:

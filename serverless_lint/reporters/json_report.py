@@ -8,10 +8,9 @@ from typing import TextIO
 
 from serverless_lint import __version__
 from serverless_lint.fingerprint import fingerprints
-from serverless_lint.masking import mask_secrets
 from serverless_lint.report import Finding, NotAnalysed, Report
 from serverless_lint.reporters import RenderOptions
-from serverless_lint.reporters.display import safe
+from serverless_lint.reporters.display import is_free_of_secrets, safe
 from serverless_lint.rule import Edit, Fix, Severity
 from serverless_lint.source import Location
 
@@ -66,11 +65,12 @@ def _finding(finding: Finding, fingerprint: str, options: RenderOptions) -> Json
         ],
         "function": finding.function,
         "resource": finding.resource,
-        "fix": _fix(finding.fix, options) if finding.fix else None,
+        "fix": _fix(finding.fix, options) if finding.fix and is_free_of_secrets(finding.fix) else None,
         "fingerprint": fingerprint,
     }
     if finding.ignored_because is not None:
         content["ignored_because"] = safe(finding.ignored_because)
+        content["in_baseline"] = finding.in_baseline
     return content
 
 
@@ -83,7 +83,7 @@ def _fix(fix: Fix, options: RenderOptions) -> JsonObject:
 
 
 def _edit(edit: Edit, options: RenderOptions) -> JsonObject:
-    return {**_place(edit.at, options), "replacement": mask_secrets(edit.replacement)}
+    return {**_place(edit.at, options), "replacement": edit.replacement}
 
 
 def _place(location: Location, options: RenderOptions) -> JsonObject:
@@ -112,9 +112,11 @@ def _not_analysed(item: NotAnalysed, options: RenderOptions) -> JsonObject:
 def _summary(report: Report) -> JsonObject:
     severities = Counter(finding.severity for finding in report.findings)
     rules = Counter(finding.rule for finding in report.findings)
+    in_baseline = sum(finding.in_baseline for finding in report.ignored)
     return {
         "findings": len(report.findings),
         **{severity.word: severities[severity] for severity in sorted(Severity, reverse=True)},
-        "ignored": len(report.ignored),
+        "ignored": len(report.ignored) - in_baseline,
+        "in_baseline": in_baseline,
         "by_rule": dict(sorted(rules.items())),
     }

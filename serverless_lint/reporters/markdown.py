@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import urllib.parse
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TextIO
@@ -10,7 +11,7 @@ from typing import TextIO
 import msgspec
 
 from serverless_lint.report import Finding, Report
-from serverless_lint.reporters import RenderOptions, worst_first
+from serverless_lint.reporters import RenderOptions, path_bytes, worst_first
 from serverless_lint.reporters.advice import advice
 from serverless_lint.reporters.display import one_line, path_on_one_line
 from serverless_lint.source import Location
@@ -87,7 +88,7 @@ def _row(finding: Finding, options: RenderOptions) -> _Row:
     path = path_on_one_line(options.repository_path_text(finding.location.document.path))
     note = "" if finding.ignored_because is None else " (ignored)"
     cells = (
-        str(finding.location.start.line),
+        _linked(str(finding.location.start.line), finding.location, options),
         finding.severity.word + note,
         _code(finding.rule),
         "<br>".join(_problem(finding, options)),
@@ -106,8 +107,16 @@ def _problem(finding: Finding, options: RenderOptions) -> Iterator[str]:
 
 def _place(location: Location, finding: Finding, options: RenderOptions) -> str:
     if location.document.path == finding.location.document.path:
-        return f"line {location.start.line}"
-    return _code(f"{path_on_one_line(options.repository_path_text(location.document.path))}:{location.start.line}")
+        return _linked(f"line {location.start.line}", location, options)
+    path = path_on_one_line(options.repository_path_text(location.document.path))
+    return _linked(_code(f"{path}:{location.start.line}"), location, options)
+
+
+def _linked(text: str, location: Location, options: RenderOptions) -> str:
+    if options.address_of_files is None:
+        return text
+    path = urllib.parse.quote(path_bytes(options.repository_path(location.document.path)), safe="/")
+    return f"[{text}]({options.address_of_files}{path}#L{location.start.line})"
 
 
 def _text(text: str) -> str:

@@ -9,11 +9,10 @@ from typing import TextIO
 
 from serverless_lint import __version__
 from serverless_lint.fingerprint import fingerprints
-from serverless_lint.masking import mask_secrets
 from serverless_lint.pages import page
 from serverless_lint.report import Finding, NotAnalysed, Report
 from serverless_lint.reporters import RenderOptions, path_bytes, worst_first
-from serverless_lint.reporters.display import safe
+from serverless_lint.reporters.display import is_free_of_secrets, safe
 from serverless_lint.reporters.line_hash import line_hash
 from serverless_lint.rule import Category, Confidence, Edit, Fix, Rule, Severity
 from serverless_lint.selection import CFN_LINT, is_cfn_lint_id
@@ -164,10 +163,11 @@ def _result(finding: Finding, rule_index: int, fingerprint: str, options: Render
             }
             for number, related in enumerate(finding.related[:_MAX_RELATED], start=1)
         ]
-    if finding.fix is not None and finding.fix.safe:
+    if finding.fix is not None and finding.fix.safe and is_free_of_secrets(finding.fix):
         result["fixes"] = [_fix(finding.fix, options)]
     if finding.ignored_because is not None:
-        result["suppressions"] = [{"kind": "inSource", "justification": safe(finding.ignored_because)}]
+        kind = "external" if finding.in_baseline else "inSource"
+        result["suppressions"] = [{"kind": kind, "justification": safe(finding.ignored_because)}]
     return result
 
 
@@ -235,7 +235,7 @@ def _fix(fix: Fix, options: RenderOptions) -> JsonObject:
 def _replacement(edit: Edit) -> JsonObject:
     start, end = edit.at.start, edit.at.end
     region = {"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column}
-    return {"deletedRegion": region, "insertedContent": {"text": mask_secrets(edit.replacement)}}
+    return {"deletedRegion": region, "insertedContent": {"text": edit.replacement}}
 
 
 def _notifications(report: Report, options: RenderOptions, left_out: int) -> list[JsonObject]:

@@ -21,15 +21,16 @@ from sample_reports import (
     rendered,
     report,
 )
-from serverless_lint.report import Coverage, Report
-from serverless_lint.reporters import markdown
+from serverless_lint.report import Coverage, RelatedPlace, Report
+from serverless_lint.reporters import RenderOptions, markdown
+from serverless_lint.reporters.hosting import address_of_files
 from serverless_lint.rule import Severity
 from serverless_lint.source import Document
 
 
-def _html(content: Report) -> str:
+def _html(content: Report, render_options: RenderOptions | None = None) -> str:
     """What GitHub and GitLab show."""
-    html: str = MarkdownIt("commonmark").enable("table").render(rendered("markdown", content))
+    html: str = MarkdownIt("commonmark").enable("table").render(rendered("markdown", content, render_options))
     return html
 
 
@@ -50,7 +51,7 @@ def test_findings_are_listed_by_file_with_counts_and_what_was_looked_at() -> Non
         """\
 ## serverless-lint
 
-Found 1 error, 1 warning.
+Found 1 error, 1 warning (1 fixable with --fix, 1 more with --unsafe-fixes).
 
 ### `src/app.py`
 
@@ -144,6 +145,39 @@ def test_paths_are_relative_to_the_repository() -> None:
         "markdown", report(LOW_TIMEOUT), options(root=Path("/repository/service"), repository=Path("/repository"))
     )
     assert "\n### `service/template.yaml`\n" in written
+
+
+def test_lines_are_links_where_the_address_of_the_files_is_known() -> None:
+    related = (RelatedPlace(place(TEMPLATE, "OrdersFn"), "this one"), RelatedPlace(HOSTILE.location, "that one"))
+    odd = finding(place(TEMPLATE, "Timeout"), related=related)
+    cells = _html(report(odd), options(address_of_files="https://host/a/b/blob/c/"))
+    assert (
+        '<td style="text-align:right"><a href="https://host/a/b/blob/c/template.yaml#L7">7</a></td>' in cells,
+        '<a href="https://host/a/b/blob/c/template.yaml#L3">line 3</a>: this one' in cells,
+        'href="https://host/a/b/blob/c/a%250A%2Cb%3Ac%0A%3A%3Aerror%3A%3Ad%5D%5D%3E%7C%60%3Ci%3E%F0%9F%98%80%FF.py#L1">'
+        in cells,
+    ) == (True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("environment", "address"),
+    [
+        pytest.param(
+            {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "me/it", "GITHUB_SHA": "c0ffee"},
+            "https://github.com/me/it/blob/c0ffee/",
+            id="GitHub",
+        ),
+        pytest.param(
+            {"CI_PROJECT_URL": "https://gitlab.com/me/it", "CI_COMMIT_SHA": "c0ffee"},
+            "https://gitlab.com/me/it/-/blob/c0ffee/",
+            id="GitLab",
+        ),
+        pytest.param({"GITHUB_REPOSITORY": "me/it"}, None, id="not all is known"),
+        pytest.param({}, None, id="elsewhere"),
+    ],
+)
+def test_the_address_of_the_files_is_that_of_the_commit(environment: dict[str, str], address: str | None) -> None:
+    assert address_of_files(environment) == address
 
 
 def test_ignored_findings_are_named_as_such_on_request() -> None:

@@ -30,7 +30,7 @@ from serverless_lint.checks import all_rules
 from serverless_lint.report import Coverage, RelatedPlace, Report
 from serverless_lint.reporters import sarif
 from serverless_lint.reporters.line_hash import line_hash
-from serverless_lint.rule import Category, Severity
+from serverless_lint.rule import Category, Edit, Fix, Severity
 from serverless_lint.source import Document, Span
 
 SCHEMA = json.loads((Path(__file__).parent / "sarif-schema-2.1.0.json").read_text("utf-8"))
@@ -307,3 +307,10 @@ def test_equal_lines_have_numbered_hashes() -> None:
 
 def test_characters_outside_the_basic_plane_are_hashed_as_two_units() -> None:
     assert line_hash(Document("a", "😀"), 1) == line_hash(Document("a", "\ud83d\ude00"), 1)
+
+
+def test_a_fix_that_would_show_a_secret_is_left_out() -> None:
+    """A mask in its place would be written into the file."""
+    edit = Edit(place(TEMPLATE, "2\n"), "AKIAQWERTYUIOPASDFGH\n")
+    leaking = finding(place(TEMPLATE, "Timeout"), fix=Fix("repeat it", (edit,), safe=True))
+    assert _run(report(leaking))["results"][0].get("fixes") is None
