@@ -27,10 +27,12 @@ class Linter:
 
     runs: int = 0
     given: list[tuple[Path, ...]] = field(default_factory=list)
+    since: list[str | None] = field(default_factory=list)
 
     def __call__(self, config: Config, *, on_progress: object = None) -> Report:
         self.runs += 1
         self.given.append(config.paths)
+        self.since.append(config.since)
         findings = tuple(
             finding
             for path in sorted(config.root.glob("*.txt"))
@@ -156,3 +158,13 @@ def test_a_given_file_is_checked_together_with_the_others_that_its_fixes_change(
     fix(Config(root=tmp_path, paths=(tmp_path / "b.txt",)))
     both = (tmp_path / "b.txt", tmp_path / "a.txt")
     assert linter.given == [both[:1], both[:1], both, both]
+
+
+def test_of_what_changed_in_git_the_fixed_files_are_checked_whether_changed_or_not(
+    linter: Linter, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("bad", "utf-8")
+    fix(Config(root=tmp_path, paths=(tmp_path,), since="main"))
+    folder, both = (tmp_path,), (tmp_path, tmp_path / "a.txt")
+    assert linter.given == [folder, folder, both, both]
+    assert linter.since == ["main", "main", None, None]
