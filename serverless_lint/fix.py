@@ -221,12 +221,16 @@ def _failures(applied: Sequence[Finding], before: Report, after: Report) -> Iter
         if broken_before[damage] < 0:
             path = finding.location.document.path
             yield [suspect for suspect in applied if path in _paths(suspect)], f"then {path} has: {finding.message}"
+    rules = {finding.rule for finding in applied}
     subjects_before = Counter(map(_subject, before.findings))
-    subjects_after = Counter(map(_subject, after.findings))
     subjects_applied = Counter(map(_subject, applied))
-    for subject, count in subjects_applied.items():
-        if subjects_after[subject] > subjects_before[subject] - count:
-            yield [suspect for suspect in applied if _subject(suspect) == subject], "it would be reported again"
+    for subject, count in Counter(map(_subject, after.findings)).items():
+        rule, path, _function, _resource = subject
+        if rule in rules and count > subjects_before[subject] - subjects_applied[subject]:
+            if subject in subjects_applied:
+                yield [suspect for suspect in applied if _subject(suspect) == subject], "it would be reported again"
+            elif path in paths:
+                yield [suspect for suspect in applied if suspect.rule == rule], "it would be reported elsewhere"
 
 
 def _broken(report: Report, paths: Iterable[str]) -> Iterator[Finding]:
