@@ -77,8 +77,6 @@ class Inspection(msgspec.Struct, frozen=True, eq=False):
 
 def inspect(config: Config) -> Inspection:
     """Run as `lint` does, without cfn-lint, and keep what the report was made from."""
-    from serverless_lint.baseline import configured_baseline
-
     run = _Run(replace(config, cfn_lint="off"), _silent)
     with run.cache():
         discovery = run.discover()
@@ -87,9 +85,12 @@ def inspect(config: Config) -> Inspection:
         project = run.link(sources)
         suppression = run.suppress([*run.check(project), *run.failures(sources)], sources, project)
         report = run.report(suppression, replace(discovery, focus=None), project)
-    baseline = configured_baseline(config)
+    if config.has_baseline:
+        from serverless_lint.baseline import read_baseline
+
+        report = read_baseline(config.baseline_path).applied_to(report)
     return Inspection(
-        report=report if baseline is None else baseline.applied_to(report),
+        report=report,
         project=project,
         ignores=tuple(_ignores(sources, project)),
         all_rules=run.known_rules,
