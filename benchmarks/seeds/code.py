@@ -39,6 +39,7 @@ _OF_CODE = (
     "missing-partial-batch-response",
     "snapstart-unsafe-state",
     "stream-view-mismatch",
+    "low-timeout",
 )
 
 

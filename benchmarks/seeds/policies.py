@@ -101,9 +101,10 @@ def full_access(app: App) -> Iterator[Place]:
     for kind, key in (("AWS::IAM::Role", "ManagedPolicyArns"), (SAM_FUNCTION, "Policies")):
         for name in app.resources(kind):
             policies = app.properties(name).get(key)
-            if isinstance(policies, list) and "Role" not in app.properties(name):
-                if policies and not re.search("FullAccess|Administrator", json.dumps(policies[0])):
-                    yield Place((Insert(of(name, key), arn),), of(name, key, 0))
+            if not isinstance(policies, list) or not policies or "Role" in app.properties(name):
+                continue
+            if not re.search("FullAccess|Administrator", json.dumps(policies[0])):
+                yield Place((Insert(of(name, key), arn),), of(name, key, 0))
 
 
 @seed("wildcard-iam-resource", companions=(*_GRANTS, "wildcard-iam-action"))
@@ -201,7 +202,7 @@ def logging_policy_replaced(app: App) -> Iterator[Place]:
             yield Place((Set(at, arn),), (RESOURCES, name), on_key=True)
 
 
-@seed("shared-execution-role", companions=(*_GRANTS, "policies-ignored-with-role"))
+@seed("shared-execution-role", companions=(*_GRANTS, "policies-ignored-with-role", "unknown-powertools-setup"))
 def second_function_with_the_same_role(app: App) -> Iterator[Place]:
     functions = list(app.functions())
     for name in functions:
