@@ -384,6 +384,8 @@ def permission_of_rule_removed(app: App) -> Iterator[Place]:
         if rule is None or app.type_of(rule) != "AWS::Events::Rule" or not isinstance(targets, list):
             continue
         function = _logical_id(properties.get("FunctionName"))
+        if function not in set(app.functions()):
+            continue
         for target in targets:
             if isinstance(target, dict) and _logical_id(target.get("Arn")) == function:
                 yield Place((Remove((RESOURCES, permission)),), (RESOURCES, rule), on_key=True)
