@@ -14,8 +14,9 @@ import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from serverless_lint.apply_edits import apply_edits
 from serverless_lint.cfn_lint import run_cfn_lint

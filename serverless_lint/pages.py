@@ -14,6 +14,7 @@ HEADINGS = ("What it does", "Noncompliant", "Why is this bad?", "Compliant", "Wh
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s+[A-Z`*\[]|\s*$)")
 _KIND_OF_FIX = re.compile(r"\b(safe|unsafe)\s+fix\b")
+_SHORT_SENTENCE = 90
 _HEADING = re.compile(r"## (.+)")
 _FENCE = "```"
 
@@ -31,9 +32,10 @@ class Page(msgspec.Struct, frozen=True):
 
     @property
     def why(self) -> str:
-        """The first sentence of why it is bad, on one line."""
-        text = " ".join(self.sections.get("Why is this bad?", "").partition("\n\n")[0].split())
-        return _SENTENCE_END.split(text, maxsplit=1)[0]
+        """Why it is bad, on one line: the first sentence, and the second too where the first only leads up to it."""
+        text = " ".join(self.sections.get("Why is this bad?", "").partition("\n\n")[0].replace("**", "").split())
+        sentences = _SENTENCE_END.split(text, maxsplit=2)
+        return sentences[0] if len(sentences[0]) >= _SHORT_SENTENCE else "".join(sentences[:2])
 
     @property
     def fixes(self) -> tuple[str, ...]:

@@ -109,5 +109,5 @@ def _python_codec(declared: str) -> str:
         raise UnreadableFileError(f"declares the unknown encoding `{declared}`") from None
     name = codec.name.replace("_", "-")
     if not codec._is_text_encoding or name in _REFUSED_CODECS:
-        raise UnreadableFileError(f"declares `{declared}`, which is no encoding for source code")
+        raise UnreadableFileError(f"declares `{declared}`, which is not an encoding for source code")
     return name

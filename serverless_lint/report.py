@@ -9,6 +9,9 @@ import msgspec
 from serverless_lint.rule import Category, Confidence, Fix, Rule, Severity
 from serverless_lint.source import Document, Location
 
+INTERNAL_ERROR = "internal-error"
+"""The rule of findings that say that a rule or a parser crashed."""
+
 
 class RelatedPlace(msgspec.Struct, frozen=True):
     """Another place of a finding, with what to say there (empty: only mark it)."""
@@ -36,8 +39,12 @@ class Finding(msgspec.Struct, frozen=True):
     resource: str | None = None
     ignorable_at: tuple[Location, ...] = ()
     """Places besides its own and the related ones whose ignore comments silence it."""
+    concerns: tuple[str, ...] = ()
+    """Paths of files that it is about although there is no place in them; those of folders end with a slash."""
     ignored_because: str | None = None
     """The reason given where it is ignored (may be empty); None if it is not ignored."""
+    in_baseline: bool = False
+    """Whether it is ignored because the baseline puts it off."""
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
@@ -68,10 +75,11 @@ class Coverage(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """The outcome of a run. `findings` holds what counts; `ignored` what a comment, metadata or option took out."""
+    """The outcome of a run. `findings` holds what counts; `ignored` what was taken out."""
 
     findings: tuple[Finding, ...]
     ignored: tuple[Finding, ...]
+    """Taken out by a comment, metadata or an option, or put off by the baseline."""
     coverage: Coverage
     rules: tuple[Rule, ...]
     """The rules that ran."""
@@ -85,7 +93,7 @@ class Report(msgspec.Struct, frozen=True):
     @property
     def has_internal_error(self) -> bool:
         """Whether a rule or a parser crashed, so that the verdict cannot be trusted."""
-        return any(finding.rule == "internal-error" for finding in self.findings)
+        return any(finding.rule == INTERNAL_ERROR for finding in self.findings)
 
 
 class SkippedFile(msgspec.Struct, frozen=True):

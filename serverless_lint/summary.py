@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from serverless_lint.config import Config
 from serverless_lint.report import Coverage, Finding, NotAnalysed, Report
@@ -28,17 +28,25 @@ def failing(report: Report, config: Config) -> tuple[Finding, ...]:
 
 
 def summary_lines(
-    report: Report, config: Config, *, verbose: bool = False, unsafe_fixes: bool = False
+    report: Report,
+    config: Config,
+    *,
+    verbose: bool = False,
+    unsafe_fixes: bool = False,
+    shown_path: Callable[[str], str] = str,
 ) -> Iterator[str]:
     """What was found, what was looked at and what was not, and why the run fails, if it does.
 
-    `unsafe_fixes` says that unsafe fixes are asked for, so that they need no mention of their own.
+    `unsafe_fixes` says that unsafe fixes are asked for, so that they need no mention of their own; `shown_path` makes
+    a document's path one that can be opened from where the user is.
     """
     coverage = report.coverage
-    yield _found(report, unsafe_fixes=unsafe_fixes)
+    yield found_line(report, unsafe_fixes=unsafe_fixes)
     yield f"Read {_looked_at(coverage, files=True)} in {report.seconds:.1f} s.{_gaps(coverage, verbose=verbose)}"
+    if config.since is not None:
+        yield f"Reported is only what touches files changed since `{config.since}`."
     if verbose:
-        yield from map(_gap, coverage.not_analysed)
+        yield from (_gap(item, shown_path) for item in coverage.not_analysed)
     failures = len(failing(report, config))
     if failures and config.fail_on is not None:
         yield f"Failing: {counted(failures, 'finding')} at or above --fail-on {config.fail_on.word}."
@@ -55,8 +63,9 @@ def statistics_lines(report: Report) -> Iterator[str]:
         yield f"{count:>6}  {severity.word:<7}  {rule}"
 
 
-def _found(report: Report, *, unsafe_fixes: bool) -> str:
-    ignored = f"; {len(report.ignored)} ignored" if report.ignored else ""
+def found_line(report: Report, *, unsafe_fixes: bool = False) -> str:
+    """How many findings there are of each severity, and how many of them can be fixed."""
+    ignored = _taken_out(report)
     if not report.findings:
         return f"No problems in {_looked_at(report.coverage, files=False)}{ignored}."
     counts = Counter(finding.severity for finding in report.findings)
@@ -79,6 +88,19 @@ def _fixable(report: Report, *, unsafe_fixes: bool) -> str:
     if unsafe_fixes or not safe:
         return f" ({len(fixes)} fixable with --fix --unsafe-fixes)"
     return f" ({safe} fixable with --fix, {unsafe} more with --unsafe-fixes)"
+
+
+def coverage_line(coverage: Coverage) -> str:
+    """What was looked at and what was not."""
+    return f"Read {_looked_at(coverage, files=True)}.{_gaps(coverage, verbose=True)}"
+
+
+def _taken_out(report: Report) -> str:
+    """`; 3 ignored, 12 in baseline`."""
+    in_baseline = sum(finding.in_baseline for finding in report.ignored)
+    counts = ((len(report.ignored) - in_baseline, "ignored"), (in_baseline, "in baseline"))
+    parts = [f"{count} {what}" for count, what in counts if count]
+    return f"; {', '.join(parts)}" if parts else ""
 
 
 def _looked_at(coverage: Coverage, *, files: bool) -> str:
@@ -109,9 +131,9 @@ def _gap_group(what: str, reasons: Counter[str]) -> str:
     return f"{total} ({', '.join(f'{count} {reason}' for reason, count in ordered)})"
 
 
-def _gap(item: NotAnalysed) -> str:
+def _gap(item: NotAnalysed, shown_path: Callable[[str], str]) -> str:
     line, column = item.location.start
-    return f"  {item.location.document.path}:{line}:{column}: {item.what} `{item.name}`: {item.reason}"
+    return f"  {shown_path(item.location.document.path)}:{line}:{column}: {item.what} `{item.name}`: {item.reason}"
 
 
 def counted(number: int, noun: str, *, plural: str | None = None) -> str:

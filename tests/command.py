@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,40 @@ def serverless_lint_process(
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": PACKAGE_PARENT, **(environment or {})},
     )
+
+
+def on_terminal(
+    *arguments: str,
+    columns: int,
+    lines: int = 24,
+    cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> str:
+    """What `serverless-lint` shows on a terminal, with plain line ends. Hooks run on one without columns."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    terminal, end_of_process = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24 if columns else 0, columns, 0, 0))
+    inherited = {name: value for name, value in os.environ.items() if name not in ("CI", "NO_COLOR", "FORCE_COLOR")}
+    process = subprocess.Popen(
+        (sys.executable, "-m", "serverless_lint", *arguments),
+        stdin=subprocess.DEVNULL,
+        stdout=end_of_process,
+        stderr=end_of_process,
+        cwd=cwd,
+        env={**inherited, "PYTHONPATH": PACKAGE_PARENT, "TERM": "xterm", **(environment or {})},
+    )
+    os.close(end_of_process)
+    shown = b""
+    # The read fails when the process has closed its end.
+    with suppress(OSError), open(terminal, "rb", buffering=0) as screen:
+        while block := screen.read(65_536):
+            shown += block
+    process.wait()
+    return shown.decode("utf-8").replace("\r\n", "\n")
 
 
 def json_report(*arguments: str, cwd: Path) -> dict[str, Any]:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from serverless_lint.config import Config
 from serverless_lint.fix import FixedProject, fix
@@ -39,8 +41,7 @@ class Expected(NamedTuple):
     severity: str
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(msgspec.Struct, frozen=True):
     """A project on a page; `files` maps paths to texts without marks, `expected` is sorted."""
 
     rule: str

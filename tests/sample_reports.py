@@ -185,3 +185,14 @@ def rendered(format_name: str, rendered_report: Report, render_options: RenderOp
     out = StringIO()
     reporter(format_name)(rendered_report, render_options or options(), out)
     return out.getvalue()
+
+
+SECRET = "AKIAQWERTYUIOPASDFGH"
+
+HOSTILE = finding(
+    Document("a%0A,b:c\n::error::d]]>|`<i>\N{GRINNING FACE}\udcff.py", "x = 1\n").at(Span(0, 1)),
+    message=f'50% of `a|b\\|c` "d" & <b>e</b> [f](g)\n::error::h ]]> \x00\x1b[31m\ufffe\u202e @i \U0001f600 {SECRET}',
+    help=f"*j* | {SECRET}\r\n::warning::k",
+    related=(RelatedPlace(place(TEMPLATE, "Timeout"), f"::notice::l\n]]> `m {SECRET}"),),
+)
+"""What nobody would write, and a scanned file may contain."""

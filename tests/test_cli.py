@@ -20,10 +20,11 @@ import serverless_lint.linter
 from command import PACKAGE_PARENT, serverless_lint_process
 from sample_reports import GAPS, LOW_TIMEOUT, MISSING_PERMISSION, finding, report
 from serverless_lint import __version__
-from serverless_lint.cli import main
+from serverless_lint.cli import main, reports
 from serverless_lint.config import Config
 from serverless_lint.errors import NothingToAnalyseError
 from serverless_lint.report import Coverage, Report
+from serverless_lint.reporters import FORMATS
 from serverless_lint.rule import Confidence, Severity
 from serverless_lint.source import Document
 
@@ -97,7 +98,7 @@ CRASH = finding(Document("a.py", "x").location, rule="internal-error", severity=
         pytest.param((CRASH,), ("--fail-on", "never"), 2, id="internal error in spite of never"),
     ],
 )
-@pytest.mark.parametrize("format_name", ["text", "concise", "json", "sarif"])
+@pytest.mark.parametrize("format_name", FORMATS)
 def test_the_exit_code_tells_the_verdict(
     run: Run, linter: Linter, findings: tuple[object, ...], arguments: tuple[str, ...], code: int, format_name: str
 ) -> None:
@@ -141,15 +142,48 @@ def test_verbose_lists_what_was_not_analysed(run: Run, linter: Linter) -> None:
     ]
 
 
+def test_paths_of_what_was_not_analysed_can_be_opened_from_the_folder_someone_is_in(
+    run: Run, linter: Linter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "serverless-lint.toml").touch()
+    (tmp_path / "src").mkdir()
+    monkeypatch.chdir(tmp_path / "src")
+    linter.report = report(coverage=Coverage(not_analysed=GAPS[:1]))
+    assert run("-v").stderr.splitlines()[2] == "  ../template.yaml:3:3: handler `BuiltFn`: build output"
+
+
 def test_quiet_prints_findings_only(run: Run, linter: Linter) -> None:
     linter.report = report(LOW_TIMEOUT, notes=("remark",))
     outcome = run("-q", "--format", "concise")
     assert (outcome.stdout.count("\n"), outcome.stderr) == (1, "")
 
 
-@pytest.mark.parametrize("format_name", ["json", "sarif"])
-def test_programs_get_no_summary(run: Run, linter: Linter, format_name: str) -> None:
+@pytest.mark.parametrize("format_name", ["json", "sarif", "markdown"])
+def test_formats_with_a_place_for_the_summary_keep_it_to_themselves(run: Run, linter: Linter, format_name: str) -> None:
     assert run("--format", format_name).stderr == ""
+
+
+@pytest.mark.parametrize("format_name", ["text", "concise", "github", "gitlab", "junit"])
+def test_the_summary_of_other_formats_goes_to_stderr(run: Run, linter: Linter, format_name: str) -> None:
+    assert run("--format", format_name).stderr.startswith("No problems in 1 function, 1 template.\n")
+
+
+def test_the_formats_of_the_command_line_are_those_that_exist() -> None:
+    assert reports.FORMATS == FORMATS
+
+
+def test_all_formats_can_be_written_in_one_run(run: Run, linter: Linter, tmp_path: Path) -> None:
+    linter.report = report(LOW_TIMEOUT)
+    run("-q", *(argument for name in FORMATS for argument in ("--report", f"{name}={name}.out")))
+    assert {path.name: "OrdersFn" in path.read_text("utf-8") for path in tmp_path.iterdir()} == {
+        f"{name}.out": True for name in FORMATS
+    }
+
+
+def test_a_junit_report_knows_what_fails_the_run(run: Run, linter: Linter) -> None:
+    linter.report = report(LOW_TIMEOUT)
+    outcome = run("-f", "junit", "--fail-on", "error")
+    assert (outcome.code, outcome.stdout.count("<skipped "), outcome.stdout.count("<failure ")) == (0, 1, 0)
 
 
 def test_notes_go_to_stderr(run: Run, linter: Linter) -> None:
@@ -240,6 +274,11 @@ def test_an_option_reaches_the_configuration(
         (("explan", "low-timeout"), "error: no such command, file or folder: explan (did you mean `explain`?)"),
         (("--report", "json"), "error: --report json names no file (write it as --report json=FILE)"),
         (("--report", "jsn=x"), "error: unknown format `jsn` in --report (did you mean `json`?)"),
+        (
+            ("--report", "pdf=x"),
+            "error: unknown format `pdf` in --report "
+            "(it is one of text, concise, json, sarif, github, gitlab, junit, markdown)",
+        ),
         (("--as-of", "tomorrow"), "error: --as-of: `tomorrow` is no date (write it as 2030-12-31)"),
         (
             ("--statistics", "--format", "json"),

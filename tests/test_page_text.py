@@ -46,19 +46,24 @@ def test_a_page_is_taken_apart_by_its_headings() -> None:
     )
 
 
+LONG = "It fails whenever the service is slow, be it at night, be it during the day, be it on a Sunday or a holiday."
+
+
 @pytest.mark.parametrize(
-    ("why", "sentence"),
+    ("why", "shown"),
     [
-        pytest.param("It fails. Often.", "It fails.", id="two sentences"),
-        pytest.param("It fails\nat night. Often.", "It fails at night.", id="over two lines"),
-        pytest.param("It takes 1.5 s, e.g. at night. Often.", "It takes 1.5 s, e.g. at night.", id="dots inside"),
-        pytest.param("`x.y` fails. `z` too.", "`x.y` fails.", id="code"),
+        pytest.param("It fails. Often. And badly.", "It fails. Often.", id="short sentences"),
+        pytest.param(f"{LONG} Often.", LONG, id="long sentence"),
+        pytest.param(f"It fails\nat night. {LONG}\nOften.", f"It fails at night. {LONG}", id="over several lines"),
+        pytest.param("It takes 1.5 s, e.g. at night. Often. Yes.", "It takes 1.5 s, e.g. at night. Often.", id="dots"),
+        pytest.param("`x.y` fails. `z` too. `a` not.", "`x.y` fails. `z` too.", id="code"),
+        pytest.param("It is **gone**.", "It is gone.", id="bold"),
         pytest.param("It fails", "It fails", id="no full stop"),
         pytest.param("", "", id="nothing"),
     ],
 )
-def test_why_is_the_first_sentence_on_one_line(why: str, sentence: str) -> None:
-    assert parse_page(PAGE.format(why=why).replace("\n\nMore.", "")).why == sentence
+def test_why_is_one_sentence_or_two_short_ones_on_one_line(why: str, shown: str) -> None:
+    assert parse_page(PAGE.format(why=why).replace("\n\nMore.", "")).why == shown
 
 
 @pytest.mark.parametrize("rule_id", ["no-such-rule", "../README", "cfn-lint:E3002", ""], ids=repr)

@@ -44,10 +44,13 @@ def test_the_document_has_the_given_name(tmp_path: Path) -> None:
         pytest.param("a.bin", b"\x7fELF\0", "cannot be read: a binary file", id="binary"),
         pytest.param("a.py", b"# coding: klingon\n", "declares the unknown encoding `klingon`", id="unknown encoding"),
         pytest.param(
-            "a.py", b"# coding: zip\n", "declares `zip`, which is no encoding for source code", id="no text encoding"
+            "a.py",
+            b"# coding: zip\n",
+            "declares `zip`, which is not an encoding for source code",
+            id="no text encoding",
         ),
         pytest.param(
-            "a.py", b"# coding: punycode\n", "declares `punycode`, which is no encoding for source code", id="slow"
+            "a.py", b"# coding: punycode\n", "declares `punycode`, which is not an encoding for source code", id="slow"
         ),
         pytest.param("a.txt", b"x" * (MAX_BYTES + 1), "cannot be read: larger than 10 MB", id="too large"),
     ],

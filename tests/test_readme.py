@@ -1,4 +1,7 @@
-"""What the project's documents say about the program is what the program says."""
+"""What the project's documents say about the program is what the program says.
+
+`PYTHONPATH=.:tests python tests/test_readme.py` writes the demonstration in the README anew.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,36 @@ import pytest
 from click.testing import CliRunner
 
 import serverless_lint
+from command import serverless_lint_process
 from serverless_lint.cli import cli
 
 ROOT = Path(__file__).parent.parent
+DEMONSTRATION = re.compile(
+    r"(?<=<!-- demonstration: written by `PYTHONPATH=.:tests python tests/test_readme.py` -->\n)"
+    r".*?(?=<!-- end of demonstration -->)",
+    re.DOTALL,
+)
+SHOWN_RULES = "aws-sdk-v2-not-bundled,queue-visibility-below-six-timeouts,undeclared-environment-variable"
 INDEX = re.compile(r"<!-- rules: [^\n]+ -->\n(?P<index>.*?)<!-- end of rules -->", re.DOTALL)
 
 
 def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
+
+
+def demonstration() -> str:
+    """A command and what it shows on a terminal, as Markdown."""
+    arguments = ("check", "fixtures/order-api", "--no-cfn-lint", "--select", SHOWN_RULES)
+    process = serverless_lint_process(*arguments, "--no-cache", cwd=ROOT)
+    summary = re.sub(r"in \d+\.\d s", "in 0.5 s", process.stderr.decode())
+    command = f"$ serverless-lint {' '.join(arguments[:-1])} \\\n    {SHOWN_RULES}"
+    return f"```console\n{command}\n{process.stdout.decode()}\n{summary}```\n"
+
+
+def test_the_demonstration_is_what_the_command_shows() -> None:
+    found = DEMONSTRATION.search(read("README.md"))
+    assert found is not None
+    assert found[0] == demonstration()
 
 
 def test_the_rule_index_is_what_the_rules_command_prints() -> None:
@@ -39,3 +64,8 @@ def test_relative_links_lead_to_files(name: str) -> None:
 
 def test_the_changelog_has_a_section_for_the_version() -> None:
     assert f"## {serverless_lint.__version__} - " in read("CHANGELOG.md").replace("[", "").replace("]", "")
+
+
+if __name__ == "__main__":
+    written = demonstration()
+    (ROOT / "README.md").write_text(DEMONSTRATION.sub(lambda _: written, read("README.md")), encoding="utf-8")

@@ -293,13 +293,13 @@ def test_an_ignore_that_is_over_is_not_unused() -> None:
 @pytest.mark.parametrize(
     ("ignore", "message"),
     [
-        pytest.param("low-timeout", "this ignore is no list of `{rule, reason, until}`", id="no list"),
+        pytest.param("low-timeout", "this ignore is not a list of `{rule, reason, until}`", id="no list"),
         pytest.param(
             "[{reason: x}]", "this ignore names no rule: write `{rule: rule-id, reason: …}`", id="without a rule"
         ),
         pytest.param(
             "[{rule: low-timeout, until: soon}]",
-            "this ignore has an `until` that is no date such as `2030-12-31`",
+            "this ignore has an `until` that is not a date such as `2030-12-31`",
             id="no date",
         ),
     ],
@@ -317,7 +317,7 @@ def test_malformed_metadata_is_reported(ignore: str, message: str) -> None:
             "ignore[low-timeout]",
             [
                 ("low-timeout", "`OrdersFn` times out after 2 seconds"),
-                ("unknown-rule", "this ignore gives no reason, as `require-reason` demands, and is void"),
+                ("unknown-rule", "this ignore has no effect without a reason, which `require-reason` asks for"),
             ],
             id="without reason",
         ),
@@ -342,6 +342,25 @@ def test_the_fix_of_an_unused_ignore_removes_its_comment(text: str, removed: str
     assert fix is not None
     start, end = fix.edits[0].at.span
     assert text[:start] + fix.edits[0].replacement + text[end:] == removed
+
+
+@pytest.mark.parametrize(
+    ("rules", "left"),
+    [
+        ("low-timeout,default-memory", "low-timeout"),
+        ("default-memory, low-timeout", "low-timeout"),
+        (" low-timeout , default-memory ", "low-timeout"),
+        ("low-timeout, default-memory, no-such-rule", "low-timeout, no-such-rule"),
+    ],
+)
+def test_the_fix_of_a_partly_unused_ignore_leaves_the_rules_that_are_of_use(rules: str, left: str) -> None:
+    document, ignores = python_ignores(f"x = 1  # serverless-lint: ignore[{rules}] why\n")
+    kept = outcome([finding(place(document, "x"), rule="low-timeout")], ignores).kept
+    (fix,) = (each.fix for each in kept if each.rule == "unused-ignore")
+    assert fix is not None
+    start, end = fix.edits[0].at.span
+    text = document.text[:start] + fix.edits[0].replacement + document.text[end:]
+    assert text == f"x = 1  # serverless-lint: ignore[{left}] why\n"
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,10 @@ def aws_sdk_v2_import(imported: ImportedPackage) -> Iterator[Problem]:
         # That it is not there at all is an error of its own: `aws-sdk-v2-not-bundled`.
         return
     if imported.package == "aws-sdk":
-        yield Problem(
-            imported, "`aws-sdk` is version 2 of the SDK, out of support: import `@aws-sdk/client-…` of version 3"
-        )
+        yield Problem(imported, "`aws-sdk` is version 2 of the SDK, out of support: use `@aws-sdk/client-…`")
     elif imported.package.startswith("aws-sdk/"):
         yield Problem(
             imported,
-            f"`{imported.package}` is version 2 of the SDK, out of support: import `@aws-sdk/client-…` of version 3",
+            f"`{imported.package}` is version 2 of the SDK, out of support: use `@aws-sdk/client-…`",
             severity=Severity.INFO if imported.package.startswith("aws-sdk/clients/") else None,
         )

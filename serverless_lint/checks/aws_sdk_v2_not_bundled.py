@@ -20,9 +20,10 @@ def aws_sdk_v2_not_bundled(missing: MissingPackage) -> Iterator[Problem]:
     why = "is a development dependency only" if missing.is_for_development else f"is not part of {missing.runtime}"
     yield Problem(
         missing,
-        f"`{SDK_V2}` {why}, so {names} cannot start: import `@aws-sdk/client-…` of version 3",
+        f"`{SDK_V2}` {why}, so {names} cannot start: use `@aws-sdk/client-…`",
         related=tuple(Related(function, f"runs on {missing.runtime}") for function in missing.functions[:1]),
         function=missing.functions[0].name,
         resource=missing.functions[0].name,
         ignorable_at=missing.functions,
+        concerns=missing.could_be_in,
     )

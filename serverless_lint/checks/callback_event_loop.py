@@ -20,7 +20,7 @@ def missing_callback_waits_for_empty_event_loop(handler: Handler) -> Iterator[Pr
             return
         yield Problem(
             handler,
-            f"`{handler.name}` answers only when all connections are closed: set `context.{_FLAG} = false`",
+            f"`{handler.name}` answers only once all connections close: set `context.{_FLAG} = false`",
             function=handler.functions[0].name if handler.functions else None,
             ignorable_at=tuple(handler.functions),
         )

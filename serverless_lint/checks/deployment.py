@@ -18,9 +18,9 @@ def all_at_once_deployment(function: Function) -> Iterator[Problem]:
     if not function.is_sam or not function.properties.lookup("AutoPublishAlias").values:
         return
     preference = function.properties.lookup("DeploymentPreference")
-    advice = f"deploy `{function.name}` gradually, with a `DeploymentPreference` and alarms"
+    advice = "shift it with a `DeploymentPreference` and alarms"
     if preference.certainly_absent:
-        message = f"a new version gets all traffic at once: {advice}"
+        message = f"a new version of `{function.name}` gets all traffic at once: {advice}"
         yield function_problem(function, function, message, pedantic=True)
     enabled = function.properties.lookup("DeploymentPreference", "Enabled")
     if preference.unknown or enabled.unknown or any(known.value not in (True, "true") for known in enabled.values):
@@ -28,7 +28,9 @@ def all_at_once_deployment(function: Function) -> Iterator[Problem]:
     alarms = function.properties.lookup("DeploymentPreference", "Alarms")
     for known in function.properties.lookup("DeploymentPreference", "Type").values:
         if known.value == _AT_ONCE:
-            yield function_problem(function, known, f"a new version gets all traffic at once: {advice}", pedantic=True)
+            yield function_problem(
+                function, known, f"a new version of `{function.name}` gets all traffic at once: {advice}", pedantic=True
+            )
         elif isinstance(known.value, str) and known.value.startswith(_GRADUAL) and alarms.certainly_absent:
             yield function_problem(
                 function,

@@ -27,8 +27,8 @@ def missing_partial_batch_response(source: EventSource) -> Iterator[Problem]:
     what = "messages" if source.kind is TriggerKind.SQS else "records"
     yield _problem(
         source,
-        f"gets a batch of up to {size:g} {what} again if one fails",
-        "report single failures with `ReportBatchItemFailures`",
+        f"repeats all of up to {size:g} {what} if one fails",
+        "report failures with `ReportBatchItemFailures`",
     )
 
 
@@ -50,7 +50,7 @@ def stream_retries_forever(source: EventSource) -> Iterator[Problem]:
     if _retries_forever(source):
         yield _problem(
             source,
-            "repeats a bad record until it expires and holds up all behind it",
+            "is held up by a bad record until it expires",
             "set `MaximumRetryAttempts` and `DestinationConfig.OnFailure`",
         )
 

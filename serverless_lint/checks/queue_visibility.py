@@ -70,11 +70,11 @@ def queue_visibility_below_six_timeouts(source: EventSource) -> Iterator[Problem
     need = _need(source)
     for visibility in _visibilities(source):
         if need is not None and need.timeout <= visibility.seconds < need.fixed:
-            window = f" and the batching window of {need.window} s" if need.window else ""
+            window = f" and {need.window} s of batching" if need.window else ""
             yield _problem(
                 need,
                 visibility,
-                f"{_shown(source, visibility)}, less than {RECOMMENDED_FACTOR} times the {need.timeout} s of "
+                f"{_shown(source, visibility)}, under {RECOMMENDED_FACTOR} times the {need.timeout} s of "
                 f"`{source.function_name}`{window}: raise `VisibilityTimeout` to {need.fixed}",
             )
 

@@ -18,7 +18,7 @@ def files(**given: Any) -> None:
     """List the files that are read, as what, and those that are not, with the reason."""
     from serverless_lint.discover import discover
     from serverless_lint.report import SkippedFile
-    from serverless_lint.reporters.display import one_line
+    from serverless_lint.reporters.display import path_on_one_line
     from serverless_lint.sources import Sources, no_progress
 
     config = config_of(given)
@@ -34,6 +34,6 @@ def files(**given: Any) -> None:
             continue
         # What only looks like a template by its name is still searched for secrets.
         role = "text" if file.role == "template" and file.name not in sources.trees else file.role
-        click.echo(f"{role:<10}  {one_line(options.shown_path(file.name))}")
+        click.echo(f"{role:<10}  {path_on_one_line(options.shown_path(file.name))}")
     for skipped in not_read:
-        click.echo(f"{'not read':<10}  {one_line(options.shown_path(skipped.path))}: {skipped.reason}")
+        click.echo(f"{'not read':<10}  {path_on_one_line(options.shown_path(skipped.path))}: {skipped.reason}")

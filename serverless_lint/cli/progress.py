@@ -1,4 +1,4 @@
-"""How far a run is, and whether a stream is a terminal that wants colours."""
+"""How far a run is, and what a stream that is a terminal can show."""
 
 from __future__ import annotations
 
@@ -48,3 +48,12 @@ def wants_color(choice: str, stream: TextIO) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def columns_of(stream: TextIO) -> int | None:
+    """The width of a terminal; None if it is none, or one without size, as hooks and pseudo-terminals have."""
+    try:
+        columns = os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0
+    except (OSError, ValueError):
+        return None
+    return columns or None

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from serverless_lint.cli.messages import fail, say
-from serverless_lint.cli.progress import wants_color
+from serverless_lint.cli.progress import columns_of, wants_color
 from serverless_lint.suggestion import did_you_mean
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from serverless_lint.report import Report
     from serverless_lint.reporters import RenderOptions
 
-FORMATS = ("text", "concise", "json", "sarif")
+FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
 
 
 def outputs_of(given: dict[str, Any], config: Config) -> list[tuple[str, str | None]]:
@@ -29,7 +29,8 @@ def outputs_of(given: dict[str, Any], config: Config) -> list[tuple[str, str | N
         if not separator or not file:
             fail(f"--report {value} names no file", f"write it as --report {format_name or 'json'}=FILE")
         if format_name not in FORMATS:
-            fail(f"unknown format `{format_name}` in --report", did_you_mean(format_name, FORMATS))
+            hint = did_you_mean(format_name, FORMATS) or f"it is one of {', '.join(FORMATS)}"
+            fail(f"unknown format `{format_name}` in --report", hint)
         outputs.append((format_name, file))
     names = [os.path.abspath(file) for _, file in outputs if file is not None]
     for name in names:
@@ -81,7 +82,8 @@ def _write_to_stream(
     if given["statistics"]:
         stream.writelines(f"{line}\n" for line in statistics_lines(report))
     else:
-        render(render_options(config, given, color=wants_color(given["color"], stream)), stream)
+        color = wants_color(given["color"], stream)
+        render(render_options(config, given, color=color, columns=columns_of(stream)), stream)
     stream.flush()
 
 
@@ -89,7 +91,7 @@ def _write_notes(
     report: Report, given: dict[str, Any], config: Config, *, to_file: bool, remarks: Sequence[str]
 ) -> None:
     """The notes, the remarks and the summary, on standard error."""
-    from serverless_lint.reporters import FOR_PEOPLE
+    from serverless_lint.reporters import WITHOUT_SUMMARY
     from serverless_lint.reporters.display import one_line
     from serverless_lint.summary import summary_lines
 
@@ -99,23 +101,44 @@ def _write_notes(
         say(f"note: {one_line(note)}")
     for remark in remarks:
         say(remark)
-    if config.format in FOR_PEOPLE or to_file:
-        if report.findings and sys.stdout.isatty() and not to_file:
+    if config.format in WITHOUT_SUMMARY or to_file:
+        if report.findings and not to_file and _streams_share_a_place():
             say("")
-        for line in summary_lines(report, config, verbose=given["verbose"], unsafe_fixes=given["unsafe_fixes"]):
+        lines = summary_lines(
+            report,
+            config,
+            verbose=given["verbose"],
+            unsafe_fixes=given["unsafe_fixes"],
+            shown_path=render_options(config, given).shown_path,
+        )
+        for line in lines:
             say(one_line(line))
 
 
-def render_options(config: Config, given: dict[str, Any], *, color: bool = False) -> RenderOptions:
+def _streams_share_a_place() -> bool:
+    """Whether standard output and standard error end up in one terminal, file or log, such as that of a hook."""
+    try:
+        return os.path.sameopenfile(sys.stdout.fileno(), sys.stderr.fileno())
+    except (OSError, ValueError):
+        return False
+
+
+def render_options(
+    config: Config, given: dict[str, Any], *, color: bool = False, columns: int | None = None
+) -> RenderOptions:
     """How the reports of a command are shown."""
     from serverless_lint.git import git_root
     from serverless_lint.reporters import RenderOptions
+    from serverless_lint.reporters.hosting import address_of_files
 
     return RenderOptions(
         root=config.root,
         working_folder=Path.cwd(),
         repository=git_root(config.root) or config.root,
         color=color,
+        columns=columns,
         show_ignored=given.get("show_ignored", False),
         sarif_category=given.get("sarif_category"),
+        fail_on=config.fail_on,
+        address_of_files=address_of_files(os.environ),
     )

@@ -13,17 +13,22 @@ from typing import Protocol, TextIO, cast
 
 import msgspec
 
-from serverless_lint.report import Report
+from serverless_lint.report import Finding, Report
+from serverless_lint.rule import Severity
 
 _MODULES = {
     "text": "text",
     "concise": "concise",
     "json": "json_report",
     "sarif": "sarif",
+    "github": "github",
+    "gitlab": "gitlab",
+    "junit": "junit",
+    "markdown": "markdown",
 }
 
 FORMATS = tuple(_MODULES)
-FOR_PEOPLE = frozenset({"text", "concise"})
+WITHOUT_SUMMARY = frozenset({"text", "concise", "github", "gitlab", "junit"})
 """Formats without a place for the summary, which then goes to standard error."""
 
 
@@ -37,16 +42,26 @@ class RenderOptions(msgspec.Struct, frozen=True):
     repository: Path
     """What the paths of code hosting sites are relative to; absolute."""
     color: bool = False
+    columns: int | None = None
+    """The width of the terminal; None if it is none, or does not know."""
     show_ignored: bool = False
     sarif_category: str | None = None
+    address_of_files: str | None = None
+    """Where the code hosting site shows the repository's files: what their paths are appended to."""
+    fail_on: Severity | None = Severity.WARNING
+    """The lowest severity that fails the run; None if none does."""
 
     def shown_path(self, path: str) -> str:
         """A document's path as people type it in the folder they are in."""
-        return path_bytes(self._relative(path, self.working_folder)).decode("utf-8", "backslashreplace")
+        return _as_text(self._relative(path, self.working_folder))
 
     def repository_path(self, path: str) -> str:
         """A document's path in its repository."""
         return self._relative(path, self.repository)
+
+    def repository_path_text(self, path: str) -> str:
+        """A document's path in its repository, for formats that have no way to write one that is not UTF-8."""
+        return _as_text(self.repository_path(path))
 
     def _relative(self, path: str, folder: Path) -> str:
         if folder == self.root:
@@ -64,6 +79,21 @@ def path_bytes(path: str) -> bytes:
         return path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return path.encode("utf-8", "surrogatepass")
+
+
+def _as_text(path: str) -> str:
+    return path_bytes(path).decode("utf-8", "backslashreplace")
+
+
+def in_order(report: Report, options: RenderOptions) -> list[Finding]:
+    """The findings to show, by place."""
+    findings = [*report.findings, *(report.ignored if options.show_ignored else ())]
+    return sorted(findings, key=lambda finding: finding.sort_key)
+
+
+def worst_first(report: Report, options: RenderOptions) -> list[Finding]:
+    """The findings to show, for readers that look at some of them only."""
+    return sorted(in_order(report, options), key=lambda finding: -finding.severity)
 
 
 Reporter = Callable[[Report, RenderOptions, TextIO], None]

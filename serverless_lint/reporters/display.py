@@ -5,16 +5,46 @@ from __future__ import annotations
 import unicodedata
 
 from serverless_lint.masking import mask_secrets
+from serverless_lint.rule import Fix
 
 TAB = "    "
-_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+CUT = "..."
+"""Stands for what is left out."""
+_MAX_TEXT = 2_000
+_MAX_CODE = 150
+_SHOWN_END = 30
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINER = "\N{ZERO WIDTH JOINER}"
 
 
+def safe(text: str) -> str:
+    """A message as it may leave the program: without secrets, and no longer than someone would read.
+
+    A scanned file can contain names of any length, which messages repeat as code.
+    """
+    text = mask_secrets(text)
+    if len(text) <= _MAX_CODE:
+        return text
+    parts = text.split("`")
+    parts[1::2] = map(_shortened_code, parts[1::2])
+    text = "`".join(parts)
+    return text if len(text) <= _MAX_TEXT else text[: _MAX_TEXT - len(CUT)] + CUT
+
+
+def is_free_of_secrets(fix: Fix) -> bool:
+    """Whether the edits of a fix can be shown as they are: a program would write the asterisks of a mask."""
+    return all(mask_secrets(edit.replacement) == edit.replacement for edit in fix.edits)
+
+
 def one_line(text: str) -> str:
-    """A message or path for people: masked, on one line, without control characters."""
-    return visible(" ".join(mask_secrets(text).splitlines()))
+    """A message for people: safe, on one line, without control characters."""
+    return visible(" ".join(safe(text).splitlines()))
+
+
+def path_on_one_line(path: str) -> str:
+    """A path for people, which is kept whole."""
+    return visible(" ".join(mask_secrets(path).splitlines()))
 
 
 def visible(text: str) -> str:
@@ -31,11 +61,17 @@ def width(text: str) -> int:
     return sum(_width(char) for char in text)
 
 
+def _shortened_code(code: str) -> str:
+    if len(code) <= _MAX_CODE:
+        return code
+    return code[: _MAX_CODE - len(CUT) - _SHOWN_END] + CUT + code[-_SHOWN_END:]
+
+
 def _visible(char: str) -> str:
     if char == "\t":
         return TAB
     if char != _JOINER and unicodedata.category(char) in _HIDDEN_CATEGORIES:
-        return _REPLACEMENT
+        return REPLACEMENT
     return char
 
 

@@ -8,9 +8,9 @@ from typing import TextIO
 
 from serverless_lint import __version__
 from serverless_lint.fingerprint import fingerprints
-from serverless_lint.masking import mask_secrets
 from serverless_lint.report import Finding, NotAnalysed, Report
 from serverless_lint.reporters import RenderOptions
+from serverless_lint.reporters.display import is_free_of_secrets, safe
 from serverless_lint.rule import Edit, Fix, Severity
 from serverless_lint.source import Location
 
@@ -41,7 +41,7 @@ def _report(report: Report, options: RenderOptions) -> JsonObject:
         "files": coverage.files,
         "not_analysed": [_not_analysed(item, options) for item in coverage.not_analysed],
     }
-    content["notes"] = [mask_secrets(note) for note in report.notes]
+    content["notes"] = [safe(note) for note in report.notes]
     content["summary"] = _summary(report)
     return content
 
@@ -56,34 +56,34 @@ def _finding(finding: Finding, fingerprint: str, options: RenderOptions) -> Json
         "severity": finding.severity.word,
         "confidence": finding.confidence.word,
         "category": finding.category.value,
-        "message": mask_secrets(finding.message),
+        "message": safe(finding.message),
         **_place(finding.location, options),
-        "label": mask_secrets(finding.label),
-        "help": mask_secrets(finding.help),
+        "label": safe(finding.label),
+        "help": safe(finding.help),
         "related": [
-            {"message": mask_secrets(related.message), **_place(related.location, options)}
-            for related in finding.related
+            {"message": safe(related.message), **_place(related.location, options)} for related in finding.related
         ],
         "function": finding.function,
         "resource": finding.resource,
-        "fix": _fix(finding.fix, options) if finding.fix else None,
+        "fix": _fix(finding.fix, options) if finding.fix and is_free_of_secrets(finding.fix) else None,
         "fingerprint": fingerprint,
     }
     if finding.ignored_because is not None:
-        content["ignored_because"] = mask_secrets(finding.ignored_because)
+        content["ignored_because"] = safe(finding.ignored_because)
+        content["in_baseline"] = finding.in_baseline
     return content
 
 
 def _fix(fix: Fix, options: RenderOptions) -> JsonObject:
     return {
-        "title": mask_secrets(fix.title),
+        "title": safe(fix.title),
         "safe": fix.safe,
         "edits": [_edit(edit, options) for edit in fix.edits],
     }
 
 
 def _edit(edit: Edit, options: RenderOptions) -> JsonObject:
-    return {**_place(edit.at, options), "replacement": mask_secrets(edit.replacement)}
+    return {**_place(edit.at, options), "replacement": edit.replacement}
 
 
 def _place(location: Location, options: RenderOptions) -> JsonObject:
@@ -101,8 +101,8 @@ def _not_analysed(item: NotAnalysed, options: RenderOptions) -> JsonObject:
     start = item.location.start
     return {
         "what": item.what,
-        "name": mask_secrets(item.name),
-        "reason": mask_secrets(item.reason),
+        "name": safe(item.name),
+        "reason": safe(item.reason),
         "path": options.shown_path(item.location.document.path),
         "line": start.line,
         "column": start.column,
@@ -112,9 +112,11 @@ def _not_analysed(item: NotAnalysed, options: RenderOptions) -> JsonObject:
 def _summary(report: Report) -> JsonObject:
     severities = Counter(finding.severity for finding in report.findings)
     rules = Counter(finding.rule for finding in report.findings)
+    in_baseline = sum(finding.in_baseline for finding in report.ignored)
     return {
         "findings": len(report.findings),
         **{severity.word: severities[severity] for severity in sorted(Severity, reverse=True)},
-        "ignored": len(report.ignored),
+        "ignored": len(report.ignored) - in_baseline,
+        "in_baseline": in_baseline,
         "by_rule": dict(sorted(rules.items())),
     }

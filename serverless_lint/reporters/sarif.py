@@ -9,10 +9,10 @@ from typing import TextIO
 
 from serverless_lint import __version__
 from serverless_lint.fingerprint import fingerprints
-from serverless_lint.masking import mask_secrets
 from serverless_lint.pages import page
 from serverless_lint.report import Finding, NotAnalysed, Report
-from serverless_lint.reporters import RenderOptions, path_bytes
+from serverless_lint.reporters import RenderOptions, path_bytes, worst_first
+from serverless_lint.reporters.display import is_free_of_secrets, safe
 from serverless_lint.reporters.line_hash import line_hash
 from serverless_lint.rule import Category, Confidence, Edit, Fix, Rule, Severity
 from serverless_lint.selection import CFN_LINT, is_cfn_lint_id
@@ -26,6 +26,9 @@ MAX_RESULTS = 5_000
 """GitHub shows no more of a run."""
 MAX_NOTIFICATIONS = 1_000
 _MAX_DESCRIPTION = 1_024
+_MAX_RELATED = 100
+"""GitHub shows no more places of a result."""
+_ROOT = "%SRCROOT%"
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _PROBLEM_SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "recommendation"}
@@ -43,8 +46,8 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
 
 
 def _run(report: Report, options: RenderOptions) -> JsonObject:
-    candidates = [*report.findings, *(report.ignored if options.show_ignored else ())]
-    findings = sorted(candidates, key=lambda finding: (-finding.severity, finding.sort_key))[:MAX_RESULTS]
+    candidates = worst_first(report, options)
+    findings = candidates[:MAX_RESULTS]
     descriptors = _descriptors(report.rules, findings)
     indices = {str(descriptor["id"]): index for index, descriptor in enumerate(descriptors)}
     run: JsonObject = {
@@ -57,6 +60,7 @@ def _run(report: Report, options: RenderOptions) -> JsonObject:
                 "rules": descriptors,
             }
         },
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
         "columnKind": "unicodeCodePoints",
         "invocations": [
             {
@@ -155,23 +159,24 @@ def _result(finding: Finding, rule_index: int, fingerprint: str, options: Render
             {
                 "id": number,
                 "physicalLocation": _physical_location(related.location, options),
-                "message": {"text": _sentence(mask_secrets(related.message) or "related")},
+                "message": {"text": _sentence(safe(related.message) or "related")},
             }
-            for number, related in enumerate(finding.related, start=1)
+            for number, related in enumerate(finding.related[:_MAX_RELATED], start=1)
         ]
-    if finding.fix is not None and finding.fix.safe:
+    if finding.fix is not None and finding.fix.safe and is_free_of_secrets(finding.fix):
         result["fixes"] = [_fix(finding.fix, options)]
     if finding.ignored_because is not None:
-        result["suppressions"] = [{"kind": "inSource", "justification": mask_secrets(finding.ignored_because)}]
+        kind = "external" if finding.in_baseline else "inSource"
+        result["suppressions"] = [{"kind": kind, "justification": safe(finding.ignored_because)}]
     return result
 
 
 def _message(finding: Finding) -> str:
     """The message, followed by links to the related places."""
-    text = _sentence(_without_links(mask_secrets(finding.message)))
+    text = _sentence(_without_links(safe(finding.message)))
     links = [
-        f"[{_without_links(mask_secrets(related.message))}]({number})"
-        for number, related in enumerate(finding.related, start=1)
+        f"[{_without_links(safe(related.message))}]({number})"
+        for number, related in enumerate(finding.related[:_MAX_RELATED], start=1)
         if related.message
     ]
     return f"{text} See: {', '.join(links)}." if links else text
@@ -194,7 +199,8 @@ def _physical_location(location: Location, options: RenderOptions) -> JsonObject
 
 
 def _artifact(document: Document, options: RenderOptions) -> JsonObject:
-    return {"uri": urllib.parse.quote(path_bytes(options.repository_path(document.path)), safe="/")}
+    path = path_bytes(options.repository_path(document.path))
+    return {"uri": urllib.parse.quote(path, safe="/"), "uriBaseId": _ROOT}
 
 
 def _one_line_region(location: Location) -> JsonObject:
@@ -215,7 +221,7 @@ def _fix(fix: Fix, options: RenderOptions) -> JsonObject:
     for edit in fix.edits:
         by_path.setdefault(edit.at.document.path, []).append(edit)
     return {
-        "description": {"text": _sentence(mask_secrets(fix.title))},
+        "description": {"text": _sentence(safe(fix.title))},
         "artifactChanges": [
             {
                 "artifactLocation": _artifact(edits[0].at.document, options),
@@ -229,7 +235,7 @@ def _fix(fix: Fix, options: RenderOptions) -> JsonObject:
 def _replacement(edit: Edit) -> JsonObject:
     start, end = edit.at.start, edit.at.end
     region = {"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column}
-    return {"deletedRegion": region, "insertedContent": {"text": mask_secrets(edit.replacement)}}
+    return {"deletedRegion": region, "insertedContent": {"text": edit.replacement}}
 
 
 def _notifications(report: Report, options: RenderOptions, left_out: int) -> list[JsonObject]:
@@ -237,14 +243,14 @@ def _notifications(report: Report, options: RenderOptions, left_out: int) -> lis
     notifications = [_gap(item, options) for item in gaps[:MAX_NOTIFICATIONS]]
     if len(gaps) > MAX_NOTIFICATIONS:
         notifications.append(_note(f"{len(gaps) - MAX_NOTIFICATIONS} more places were not analysed."))
-    notifications += [_note(_sentence(mask_secrets(note))) for note in report.notes]
+    notifications += [_note(_sentence(safe(note))) for note in report.notes]
     if left_out:
         notifications.append(_note(f"{left_out} more findings, of the least severity, are left out.", level="warning"))
     return notifications
 
 
 def _gap(item: NotAnalysed, options: RenderOptions) -> JsonObject:
-    notification = _note(f"Not analysed: {item.what} `{mask_secrets(item.name)}` ({mask_secrets(item.reason)}).")
+    notification = _note(f"Not analysed: {item.what} `{safe(item.name)}` ({safe(item.reason)}).")
     notification["locations"] = [{"physicalLocation": _physical_location(item.location, options)}]
     return notification
 

@@ -12,8 +12,8 @@ import msgspec
 from serverless_lint.masking import masked_line
 from serverless_lint.pages import page
 from serverless_lint.report import Finding, Report
-from serverless_lint.reporters import RenderOptions
-from serverless_lint.reporters.display import one_line, visible, width
+from serverless_lint.reporters import RenderOptions, in_order
+from serverless_lint.reporters.display import CUT, one_line, path_on_one_line, visible, width
 from serverless_lint.rule import Fix, Severity
 from serverless_lint.source import Document, Location
 
@@ -21,25 +21,29 @@ MAX_MARKS = 4
 """In one file of one finding."""
 MAX_FILES = 4
 MAX_COLUMNS = 100
-"""Longer source lines are shortened to what is around the mark."""
+"""Source lines that are longer, or do not fit on the terminal, are shortened to what is around the mark."""
+_MIN_COLUMNS = 20
 _BEFORE_MARK = 30
 _CONTEXT_LINES = 2
-_CUT = "..."
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
 def render(report: Report, options: RenderOptions, out: TextIO) -> None:
     """Write each finding as a headline, its frames of source lines and what to do about it."""
-    findings = [*report.findings, *(report.ignored if options.show_ignored else ())]
     explained: set[str] = set()
-    for index, finding in enumerate(sorted(findings, key=lambda finding: finding.sort_key)):
+    for index, finding in enumerate(in_order(report, options)):
         if index:
             out.write("\n")
         explain = finding.rule not in explained
         explained.add(finding.rule)
-        for line in _Picture(finding, options).lines(explain=explain):
+        for line in picture(finding, options, explain=explain):
             out.write(line + "\n")
+
+
+def picture(finding: Finding, options: RenderOptions, *, explain: bool = True) -> Iterator[str]:
+    """The lines of one finding; `explain` adds why it is bad."""
+    return _Picture(finding, options).lines(explain=explain)
 
 
 class _Mark(msgspec.Struct, frozen=True):
@@ -69,6 +73,9 @@ class _Picture:
         self._has_context = sum(len(frame.marks) for frame in self._frames) == 1
         last = max(max(_shown_lines(frame, has_context=self._has_context)) for frame in self._frames)
         self._gutter = len(str(last))
+        self._columns = MAX_COLUMNS
+        if options.columns is not None:
+            self._columns = max(_MIN_COLUMNS, options.columns - self._gutter - len(" | "))
         self._color = _COLORS[finding.severity]
 
     def lines(self, *, explain: bool) -> Iterator[str]:
@@ -87,7 +94,7 @@ class _Picture:
 
     def _heading(self, frame: _Frame, arrow: str) -> str:
         line, column = frame.marks[0].location.start
-        path = one_line(self._options.shown_path(frame.document.path))
+        path = path_on_one_line(self._options.shown_path(frame.document.path))
         return f"{' ' * self._gutter}{self._style(arrow, fg='blue')} {path}:{line}:{column}"
 
     def _body(self, frame: _Frame) -> Iterator[str]:
@@ -97,13 +104,13 @@ class _Picture:
         previous: int | None = None
         for number in _shown_lines(frame, has_context=self._has_context):
             if previous is not None and number > previous + 1:
-                yield self._style(_CUT, fg="blue")
+                yield self._style(CUT, fg="blue")
             yield from self._source_line(frame.document, number, marks_by_line[number])
             previous = number
 
     def _source_line(self, document: Document, number: int, marks: list[_Mark]) -> Iterator[str]:
         text = masked_line(document, number)
-        window = _Window.around(text, marks[0].location.start.column - 1 if marks else 0)
+        window = _Window.around(text, marks[0].location.start.column - 1 if marks else 0, self._columns)
         yield self._bar(number, window.text)
         for mark in sorted(marks, key=lambda mark: (not mark.is_primary, mark.location.span)):
             yield self._bar(text=self._mark(mark, window))
@@ -161,35 +168,52 @@ class _Window(msgspec.Struct, frozen=True):
     end: int
 
     @classmethod
-    def around(cls, line: str, at: int) -> _Window:
-        """All of the line, or what fits around a character of it."""
-        # Most characters take a column, so that a longer slice need not be measured.
-        if len(line) <= MAX_COLUMNS and width(visible(line)) <= MAX_COLUMNS:
+    def around(cls, line: str, at: int, limit: int) -> _Window:
+        """All of the line, or what fits into so many columns around a character of it."""
+        # Few characters take no column, so that a longer slice need not be measured.
+        if len(line) <= limit and width(visible(line)) <= limit:
             return cls(line, 0, len(line))
-        start = max(0, min(at, len(line)) - _BEFORE_MARK)
-        end, columns = start, 0
-        while end < len(line):
-            columns += width(visible(line[end]))
-            if columns > MAX_COLUMNS - 2 * len(_CUT):
-                break
-            end += 1
+        at = min(at, len(line))
+        start = 0 if at <= limit // 2 else at - min(_BEFORE_MARK, limit // 3)
+        room = limit - (len(CUT) if start else 0)
+        end = _end_within(line, start, room)
+        if end < len(line):
+            end = _end_within(line, start, room - len(CUT))
         return cls(line, start, end)
 
     @property
     def text(self) -> str:
         """What is shown."""
-        return f"{self._head}{visible(self.line[self.start : self.end])}{_CUT if self.end < len(self.line) else ''}"
+        return f"{self._head}{visible(self.line[self.start : self.end])}{CUT if self.end < len(self.line) else ''}"
 
     @property
     def _head(self) -> str:
-        return _CUT if self.start else ""
+        return CUT if self.start else ""
 
     def columns(self, start: int, end: int) -> tuple[int, int]:
-        """Indentation and length of the mark for some characters of the line; at least one column long."""
+        """Indentation and length of the mark for some characters of the line; at least one column long.
+
+        What is left out is marked at the dots that stand for it.
+        """
+        if end <= self.start and self.start:
+            return 0, len(CUT)
+        if start >= self.end and self.end < len(self.line):
+            return len(self._head) + width(visible(self.line[self.start : self.end])), len(CUT)
         first = min(max(start, self.start), self.end)
         last = min(max(end, first), self.end)
         indent = len(self._head) + width(visible(self.line[self.start : first]))
         return indent, max(1, width(visible(self.line[first:last])))
+
+
+def _end_within(line: str, start: int, columns: int) -> int:
+    """Where the part of a line ends that takes at most so many columns."""
+    end = start
+    while end < len(line):
+        columns -= width(visible(line[end]))
+        if columns < 0:
+            break
+        end += 1
+    return end
 
 
 def _frames(finding: Finding) -> tuple[list[_Frame], int]:

@@ -19,7 +19,7 @@ KINESIS = "kinesis:eu-west-1:123456789012:stream/clicks"
 DROPS = "`Mapping` drops bad records: add `DestinationConfig.OnFailure`"
 REPEATS = "`Mapping` repeats bad records until they expire, then drops them: add `DestinationConfig.OnFailure`"
 HOLDS_UP = (
-    "`Mapping` repeats a bad record until it expires and holds up all behind it: "
+    "`Mapping` is held up by a bad record until it expires: "
     "set `MaximumRetryAttempts` and `DestinationConfig.OnFailure`"
 )
 

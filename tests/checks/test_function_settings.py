@@ -36,8 +36,8 @@ Resources:
         (
             "default-memory",
             ("python3.13", "30", "128"),
-            "template.yaml:7 info `Orders` and 2 other functions have 128 MB of memory, the minimum: measure and raise "
-            "`MemorySize`, CPU grows with it",
+            "template.yaml:7 info `Orders` and 2 other functions have 128 MB of memory and little CPU: "
+            "measure and raise `MemorySize`",
         ),
         (
             "invalid-timeout",

@@ -78,5 +78,5 @@ def test_queue_of_several_readers_is_reported_for_the_one_that_needs_most(make_p
     assert messages(
         make_project, queue_visibility_below_six_timeouts, "{VisibilityTimeout: 100}", "Timeout: 20", slower
     ) == [
-        "`Jobs` hides messages for 100 s, less than 6 times the 50 s of `Slow`: raise `VisibilityTimeout` to 300",
+        "`Jobs` hides messages for 100 s, under 6 times the 50 s of `Slow`: raise `VisibilityTimeout` to 300",
     ]

@@ -11,9 +11,10 @@ import msgspec
 import pytest
 
 import serverless_lint
-from sample_reports import GAPS, LOW_TIMEOUT, MISSING_PERMISSION, finding, options, rendered, report
+from sample_reports import GAPS, LOW_TIMEOUT, MISSING_PERMISSION, TEMPLATE, finding, options, place, rendered, report
 from serverless_lint import __version__
 from serverless_lint.report import Coverage, Report
+from serverless_lint.rule import Edit, Fix
 from serverless_lint.source import Document, Span
 
 SCHEMA = json.loads((Path(serverless_lint.__file__).parent / "schemas/report.schema.json").read_text("utf-8"))
@@ -117,6 +118,7 @@ def test_the_summary_counts() -> None:
         "warning": 1,
         "info": 0,
         "ignored": 1,
+        "in_baseline": 0,
         "by_rule": {"low-timeout": 1, "missing-permission": 1},
     }
 
@@ -147,3 +149,10 @@ def test_a_fingerprint_survives_lines_above_and_indentation() -> None:
     before = finding(Document("a.py", "x = 1\n").at(Span(0, 1)))
     after = finding(Document("a.py", "import os\nif os:\n    x = 1\n").at(Span(21, 22)))
     assert _parsed(report(before))["findings"][0]["fingerprint"] == _parsed(report(after))["findings"][0]["fingerprint"]
+
+
+def test_a_fix_that_would_show_a_secret_is_left_out() -> None:
+    """A mask in its place would be written into the file."""
+    edit = Edit(place(TEMPLATE, "2\n"), "AKIAQWERTYUIOPASDFGH\n")
+    leaking = finding(place(TEMPLATE, "Timeout"), fix=Fix("repeat it", (edit,), safe=True))
+    assert _parsed(report(leaking))["findings"][0]["fix"] is None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +26,11 @@ from sample_reports import (
     report,
     rule,
 )
+from serverless_lint.checks import all_rules
 from serverless_lint.report import Coverage, RelatedPlace, Report
 from serverless_lint.reporters import sarif
 from serverless_lint.reporters.line_hash import line_hash
-from serverless_lint.rule import Category, Severity
+from serverless_lint.rule import Category, Edit, Fix, Severity
 from serverless_lint.source import Document, Span
 
 SCHEMA = json.loads((Path(__file__).parent / "sarif-schema-2.1.0.json").read_text("utf-8"))
@@ -50,6 +54,10 @@ EVERYTHING = report(
 
 def _run(content: Report = EVERYTHING, **given: Any) -> Any:
     return json.loads(rendered("sarif", content, options(**given)))["runs"][0]
+
+
+def _id(descriptor: Any) -> str:
+    return str(descriptor["id"])
 
 
 @pytest.mark.parametrize("content", [report(), EVERYTHING], ids=["empty", "everything"])
@@ -113,6 +121,20 @@ def test_descriptions_are_no_longer_than_github_takes() -> None:
     assert [len(each["fullDescription"]["text"]) <= 1024 for each in descriptors] == [True, True, True]
 
 
+@pytest.mark.parametrize("descriptor", _run(report(rules=tuple(all_rules())))["tool"]["driver"]["rules"], ids=_id)
+def test_each_rule_is_described_within_the_limits_of_github(descriptor: Any) -> None:
+    """https://docs.github.com/code-security/reference/code-scanning/sarif-files/sarif-support#reportingdescriptor-object"""
+    tags = descriptor["properties"]["tags"]
+    assert (
+        re.fullmatch("([A-Z][a-z0-9]*)+", descriptor["name"]) is not None,
+        len(descriptor["shortDescription"]["text"]) <= 1024,
+        len(descriptor["fullDescription"]["text"]) <= 1024,
+        len(tags) == len(set(tags)) <= 10,
+        "security" in tags,
+        descriptor["help"]["markdown"].startswith(f"# {descriptor['id']}\n"),
+    ) == (True, True, True, True, "security-severity" in descriptor["properties"], True)
+
+
 def test_the_message_links_to_the_related_places() -> None:
     result = _run(report(MISSING_PERMISSION))["results"][0]
     assert result["message"]["text"] == (
@@ -128,6 +150,12 @@ def test_related_places_have_the_numbers_of_the_links() -> None:
         (2, "template.yaml"),
         (3, "template.yaml"),
     ]
+
+
+def test_places_that_github_would_not_show_are_left_out() -> None:
+    related = tuple(RelatedPlace(place(CODE, "table"), f"place {number}") for number in range(101))
+    (result,) = _run(report(finding(place(CODE, "body"), related=related)))["results"]
+    assert (len(result["relatedLocations"]), result["message"]["text"][-18:]) == (100, ", [place 99](100).")
 
 
 def test_brackets_in_names_are_no_links() -> None:
@@ -161,7 +189,11 @@ def test_paths_are_percent_encoded(path: str, uri: str) -> None:
 def test_paths_are_relative_to_the_repository() -> None:
     run = _run(report(LOW_TIMEOUT), root=Path("/repository/service"), repository=Path("/repository"))
     location = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
-    assert location == {"uri": "service/template.yaml"}
+    assert location == {"uri": "service/template.yaml", "uriBaseId": "%SRCROOT%"}
+
+
+def test_the_root_of_the_repository_is_named_without_saying_where_it_is_on_this_machine() -> None:
+    assert _run()["originalUriBaseIds"] == {"%SRCROOT%": {"description": {"text": "The root of the repository."}}}
 
 
 def test_safe_fixes_are_included_and_unsafe_ones_are_not() -> None:
@@ -173,7 +205,7 @@ def test_safe_fixes_are_included_and_unsafe_ones_are_not() -> None:
                 "description": {"text": "raise it."},
                 "artifactChanges": [
                     {
-                        "artifactLocation": {"uri": "template.yaml"},
+                        "artifactLocation": {"uri": "template.yaml", "uriBaseId": "%SRCROOT%"},
                         "replacements": [
                             {
                                 "deletedRegion": {"startLine": 7, "startColumn": 16, "endLine": 8, "endColumn": 1},
@@ -211,6 +243,21 @@ def test_results_beyond_the_limit_are_counted(monkeypatch: pytest.MonkeyPatch) -
         ["error"],
         [{"level": "warning", "message": {"text": "1 more findings, of the least severity, are left out."}}],
     )
+
+
+def test_a_report_of_many_results_is_small_enough_for_github() -> None:
+    """It takes 10 MB, compressed with gzip."""
+    document = Document("a.py", "x" * 5_100)
+    many = [
+        finding(
+            document.at(Span(number, number + 1)),
+            message=hashlib.sha512(str(number).encode()).hexdigest() * 4,
+            related=(RelatedPlace(place(CODE, "table"), "another place"),),
+        )
+        for number in range(5_100)
+    ]
+    written = rendered("sarif", report(*many, rules=tuple(all_rules()))).encode("utf-8")
+    assert (len(json.loads(written)["runs"][0]["results"]), len(gzip.compress(written)) < 10_000_000) == (5_000, True)
 
 
 def test_an_internal_error_is_an_unsuccessful_execution() -> None:
@@ -260,3 +307,10 @@ def test_equal_lines_have_numbered_hashes() -> None:
 
 def test_characters_outside_the_basic_plane_are_hashed_as_two_units() -> None:
     assert line_hash(Document("a", "😀"), 1) == line_hash(Document("a", "\ud83d\ude00"), 1)
+
+
+def test_a_fix_that_would_show_a_secret_is_left_out() -> None:
+    """A mask in its place would be written into the file."""
+    edit = Edit(place(TEMPLATE, "2\n"), "AKIAQWERTYUIOPASDFGH\n")
+    leaking = finding(place(TEMPLATE, "Timeout"), fix=Fix("repeat it", (edit,), safe=True))
+    assert _run(report(leaking))["results"][0].get("fixes") is None

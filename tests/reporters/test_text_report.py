@@ -118,6 +118,74 @@ def test_a_long_line_is_shortened_around_the_mark() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("columns", "drawn"),
+    [
+        pytest.param(
+            40, ["1 | ..." + "a" * 12 + "MARK" + "b" * 14 + "...", "  | " + " " * 15 + "^^^^"], id="narrow terminal"
+        ),
+        pytest.param(10, ["1 | ..." + "a" * 6 + "MARK" + "b" * 4 + "...", "  | " + " " * 9 + "^^^^"], id="tiny"),
+        pytest.param(124, ["1 | " + "a" * 60 + "MARK" + "b" * 56, "  | " + " " * 60 + "^^^^"], id="wide terminal"),
+        pytest.param(None, ["1 | ..." + "a" * 30 + "MARK" + "b" * 56, "  | " + " " * 33 + "^^^^"], id="no terminal"),
+    ],
+)
+def test_source_lines_fit_on_the_terminal(columns: int | None, drawn: list[str]) -> None:
+    document = Document("a.py", "a" * 60 + "MARK" + "b" * 56)
+    text = rendered("text", report(finding(document.at(Span(60, 64)), help="x")), options(columns=columns))
+    assert _only_mark_lines(text) == drawn
+
+
+def test_marks_in_what_is_left_out_of_a_line_stand_at_its_dots() -> None:
+    document = Document("a.py", "first" + "a" * 200 + "MARK" + "b" * 200 + "last")
+    related = (RelatedPlace(document.at(Span(0, 5)), "before"), RelatedPlace(document.at(Span(409, 413)), "behind"))
+    assert _only_mark_lines(
+        rendered("text", report(finding(document.at(Span(205, 209)), help="x", related=related)))
+    ) == [
+        "1 | ..." + "a" * 30 + "MARK" + "b" * 60 + "...",
+        "  | " + " " * 33 + "^^^^",
+        "  | --- before",
+        "  | " + " " * 97 + "--- behind",
+    ]
+
+
+def test_a_frame_has_at_most_four_marks_and_twelve_lines() -> None:
+    document = Document("a.py", "".join(f"line{number:02}\n" for number in range(1, 100)))
+    related = tuple(RelatedPlace(document.at(Span(70 * number, 70 * number + 6)), "") for number in range(1, 9))
+    assert rendered("text", report(finding(document.at(Span(0, 6)), rule="no-page", help="x", related=related))) == (
+        """\
+warning[no-page]: `OrdersFn` times out after 2 seconds
+  --> a.py:1:1
+   |
+ 1 | line01
+   | ^^^^^^
+...
+11 | line11
+   | ------
+...
+21 | line21
+   | ------
+...
+31 | line31
+   | ------
+   |
+   = note: 5 more places are not shown
+   = help: x
+"""
+    )
+
+
+def test_findings_are_ordered_by_path_then_place_then_rule() -> None:
+    first, second = Document("a.py", "x y"), Document("b.py", "x y")
+    given = [
+        finding(second.at(Span(0, 1)), rule="a"),
+        finding(first.at(Span(2, 3)), rule="a", severity=Severity.ERROR),
+        finding(first.at(Span(0, 1)), rule="b"),
+        finding(first.at(Span(0, 1)), rule="a"),
+    ]
+    heads = [line.partition(":")[0] for line in rendered("text", report(*given)).splitlines() if "[" in line]
+    assert heads == ["warning[a]", "warning[b]", "error[a]", "warning[a]"]
+
+
 def test_marks_on_one_line_get_a_line_each_with_the_primary_first() -> None:
     document = Document("a.py", "first(second)")
     both = finding(

@@ -1,0 +1,41 @@
+"""The Code Quality report that GitLab shows in merge requests.
+
+https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TextIO
+
+from serverless_lint.fingerprint import fingerprints
+from serverless_lint.report import Finding, Report
+from serverless_lint.reporters import RenderOptions, in_order
+from serverless_lint.reporters.display import one_line
+from serverless_lint.rule import Severity
+
+_SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
+
+
+def render(report: Report, options: RenderOptions, out: TextIO) -> None:
+    """Write one JSON list and a line end."""
+    findings = in_order(report, options)
+    entries = [_entry(finding, name, options) for finding, name in zip(findings, fingerprints(findings), strict=True)]
+    json.dump(entries, out, indent=2, ensure_ascii=False)
+    out.write("\n")
+
+
+def _entry(finding: Finding, fingerprint: str, options: RenderOptions) -> dict[str, object]:
+    is_ignored = finding.ignored_because is not None
+    note = " (ignored)" if is_ignored else ""
+    return {
+        # GitLab shows the description alone, so that it has to name the rule.
+        "description": f"{finding.rule}: {one_line(finding.message)}{note}",
+        "check_name": finding.rule,
+        "fingerprint": fingerprint,
+        "severity": "info" if is_ignored else _SEVERITIES[finding.severity],
+        "location": {
+            "path": options.repository_path_text(finding.location.document.path),
+            "lines": {"begin": finding.location.start.line},
+        },
+    }

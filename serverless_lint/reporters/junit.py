@@ -1,0 +1,97 @@
+"""JUnit XML, which nearly every CI system shows as test results: a suite is a file, a case is a finding.
+
+What fails the run is a failure, what stays below `--fail-on` or is ignored a skipped case, so that the results agree
+with the exit code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import PurePosixPath
+from typing import TextIO
+from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
+
+from msgspec.structs import replace
+
+from serverless_lint.report import INTERNAL_ERROR, Finding, Report
+from serverless_lint.reporters import RenderOptions, in_order
+from serverless_lint.reporters.display import REPLACEMENT, one_line
+from serverless_lint.reporters.text import picture
+
+_NAME = "serverless-lint"
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""https://www.w3.org/TR/xml/#charsets"""
+
+
+def render(report: Report, options: RenderOptions, out: TextIO) -> None:
+    """Write one XML document."""
+    root = Element("testsuites", name=_NAME)
+    findings = in_order(report, options)
+    for path, in_file in groupby(findings, key=lambda finding: finding.location.document.path):
+        root.append(_suite(options.repository_path_text(path), in_file, options))
+    if not findings:
+        root.append(_clean_suite())
+    for count in ("tests", "failures", "errors"):
+        root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
+    indent(root)
+    out.write('<?xml version="1.0" encoding="utf-8"?>\n')
+    ElementTree(root).write(out, encoding="unicode")
+    out.write("\n")
+
+
+def _suite(path: str, findings: Iterable[Finding], options: RenderOptions) -> Element:
+    suite = Element("testsuite", name=_xml(path), file=_xml(path))
+    names: Counter[str] = Counter()
+    for finding in findings:
+        name = f"{finding.rule}: {one_line(finding.message)}"
+        names[name] += 1
+        # CI systems take cases of one name for one case.
+        number = f" ({names[name]})" if names[name] > 1 else ""
+        case = SubElement(suite, "testcase", name=_xml(name + number), classname=_xml(_class_name(path)))
+        _add_outcome(case, finding, options)
+    _count(suite)
+    return suite
+
+
+def _class_name(path: str) -> str:
+    """The path without its suffix, whose dot would be taken for one between a package and a class."""
+    return str(PurePosixPath(path).with_suffix(""))
+
+
+def _add_outcome(case: Element, finding: Finding, options: RenderOptions) -> None:
+    outcome = SubElement(case, _outcome(finding, options))
+    if finding.ignored_because is None:
+        outcome.set("message", _xml(one_line(finding.message)))
+    else:
+        outcome.set("message", _xml(f"ignored: {one_line(finding.ignored_because) or 'no reason given'}"))
+    outcome.set("type", finding.severity.word)
+    outcome.text = _xml("\n".join(picture(finding, replace(options, color=False, columns=None))))
+
+
+def _outcome(finding: Finding, options: RenderOptions) -> str:
+    if finding.rule == INTERNAL_ERROR:
+        return "error"
+    fails = options.fail_on is not None and finding.severity >= options.fail_on
+    return "failure" if fails and finding.ignored_because is None else "skipped"
+
+
+def _clean_suite() -> Element:
+    """A case that passes: Jenkins takes a report without any for a mistake."""
+    suite = Element("testsuite", name=_NAME)
+    SubElement(suite, "testcase", name="no problems", classname=_NAME)
+    _count(suite)
+    return suite
+
+
+def _count(suite: Element) -> None:
+    for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        suite.set(attribute, str(len(suite.findall(f"testcase/{tag}"))))
+    suite.set("tests", str(len(suite)))
+
+
+def _xml(text: str) -> str:
+    """The text without characters that XML cannot have."""
+    return _FORBIDDEN.sub(REPLACEMENT, text)

@@ -1,0 +1,34 @@
+"""Texts of scanned files where people see them."""
+
+from __future__ import annotations
+
+import pytest
+
+from serverless_lint.reporters.display import one_line, path_on_one_line, safe
+
+SECRET = "AKIAQWERTYUIOPASDFGH"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("`a` is wrong", "`a` is wrong", id="short"),
+        pytest.param(
+            f"`{'a' * 100}{'b' * 100}` is wrong: mend it",
+            f"`{'a' * 100}{'b' * 17}...{'b' * 30}` is wrong: mend it",
+            id="long name",
+        ),
+        pytest.param("a" * 3_000, "a" * 1_997 + "...", id="long text"),
+        pytest.param(f"{SECRET} {'a' * 2_000}", f"AKIA************DFGH {'a' * 1_976}...", id="secret in a long text"),
+    ],
+)
+def test_texts_are_no_longer_than_someone_would_read(text: str, shown: str) -> None:
+    assert safe(text) == shown
+
+
+def test_a_text_stays_on_its_line() -> None:
+    assert one_line("a\nb\r\nc\u2028d\x1be") == "a b c d\ufffde"
+
+
+def test_a_path_is_kept_whole() -> None:
+    assert path_on_one_line("a" * 3_000 + "\n.py") == "a" * 3_000 + " .py"
