@@ -31,12 +31,7 @@ class Text:
         self.text = text
         self.is_json = text.lstrip().startswith("{")
         self._lines = text.splitlines(keepends=True)
-        try:
-            self.root = YAML(typ="safe", pure=True).compose(text)
-        except (YAMLError, ValueError) as error:
-            raise UneditableError(str(error)) from error
-        if not isinstance(self.root, MappingNode) or any(node.anchor for node in _nodes(self.root)):
-            raise UneditableError("no mapping, or with anchors")
+        self.root = _composed(text)
 
     def entry(self, path: Path) -> tuple[Node, Node] | None:
         """The key and the value at a path in a mapping."""
@@ -182,6 +177,20 @@ class Rename(NamedTuple):
 
 
 Edit = Set | Default | Insert | Remove | Rename
+
+
+def _composed(text: str) -> Node:
+    """The root of a text. The C library is fast and knows YAML 1.1 alone, in which `[AWS::Region]` needs quotes."""
+    for is_pure in (False, True):
+        try:
+            root = YAML(typ="safe", pure=is_pure).compose(text)
+        except (YAMLError, ValueError) as error:
+            problem = str(error)
+        else:
+            if isinstance(root, MappingNode) and not any(node.anchor for node in _nodes(root)):
+                return root
+            problem = "no mapping, or with anchors"
+    raise UneditableError(problem)
 
 
 def edited(text: str, edits: tuple[Edit, ...]) -> str:

@@ -6,9 +6,10 @@ For each seed (`seeds.py`) places for it are looked for in the templates of each
 `fixtures/` and in the compliant examples of the rules' pages. A project with a place is copied. What the seed needs to
 be right is added, if it is missing; then one thing is made worse. The linter is run on both. The seed is
 
+- not clean, if the rule had something to say at that place before;
 - right, if the rule says something new, all of it at the line that the seed names in the changed text (which
   ruamel.yaml knows), and no other rule says more or less than before, but those that the seed names as companions;
-- else missed, misplaced or disturbing, and shown.
+- else missed, misplaced or disturbing.
 
 Every project is also tried with its template as JSON. The same checkouts give the same defects. The exit code is 1 if a
 seed is not right, unless it is explained.
@@ -25,7 +26,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
 from multiprocessing import Pool
@@ -65,7 +66,7 @@ class Trial(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What the linter said: `right`, `missed`, `misplaced` or `disturbing`, with the details; `""` for no trial."""
+    """What the linter said, with the details: `right`, `missed`, `misplaced`, `disturbing` or `not clean`."""
 
     trial: Trial
     verdict: str
@@ -95,12 +96,14 @@ def main() -> None:
         ]
         # The processes begin with what has been parsed.
         with Pool(options.jobs) as pool:
-            outcomes = [outcome for tried in pool.imap(try_seed, jobs, chunksize=1) for outcome in tried]
+            outcomes: list[Outcome] = []
+            for number, tried in enumerate(pool.imap(try_seed, jobs, chunksize=1), 1):
+                outcomes += tried
+                print(f"{number} of {len(jobs)}: {tried[0].trial.seed if tried else 'no place'}", file=sys.stderr)
+                for outcome in tried:
+                    if options.list or outcome.verdict != "right":
+                        print_outcome(outcome)
     print_table(seeds, outcomes)
-    for outcome in outcomes:
-        if options.list or outcome.verdict != "right":
-            verdict = f"explained ({reason_for(outcome)})" if is_explained(outcome) else outcome.verdict
-            print(f"\n{verdict}: {outcome.trial.seed} in {outcome.trial.checkout}: {outcome.details}")
     sys.exit(any(outcome.verdict != "right" and not is_explained(outcome) for outcome in outcomes))
 
 
@@ -200,38 +203,52 @@ def outcome_of(trial: Trial) -> Outcome | None:
 def judged(trial: Trial, seed: Seed, place: Place, app: App) -> Outcome:
     """Make it right, then worse, and compare what the linter says."""
     changed = app.folder / (place.file or app.name)
-    good = edited(changed.read_text(encoding="utf-8"), tuple(place.mend))
+    good = edited(changed.read_text(encoding="utf-8"), place.mend)
     changed.write_text(good, encoding="utf-8")
-    clean = list(findings_in(app.folder))
-    if any(finding.rule == "syntax-error" for finding in clean):
-        raise UneditableError("unreadable")
-    before = Counter(map(said, clean))
-    bad = edited(good, tuple(place.worsen))
-    changed.write_text(bad, encoding="utf-8")
-    findings = list(findings_in(app.folder))
-    new = [finding for finding in findings if said(finding) not in before]
-    where = place.at_file or place.file or app.name
-    line = place.line_in(Text((app.folder / where).read_text(encoding="utf-8")) if place.line is None else None)
-    expected = (where, line)
-    subject = f"{trial.template} {place.at} as {'JSON' if trial.as_json else 'it is'}, {where}:{line}"
-    own = [finding for finding in new if finding.rule == seed.rule]
-    if not own:
-        return Outcome(trial, "missed", subject)
-    wrong = [finding for finding in own if position(finding) != expected]
-    if len(wrong) == len(own) or (wrong and not seed.elsewhere):
-        return Outcome(trial, "misplaced", f"{subject}\n  " + "\n  ".join(map(described, wrong)))
-    after = Counter(map(said, findings))
+    before = findings_in(app.folder)
+    if any(finding.rule == "syntax-error" for finding in before):
+        raise UneditableError("the linter cannot read it")
+    first = expected_position(place, app)
+    changed.write_text(edited(good, place.worsen), encoding="utf-8")
+    after = findings_in(app.folder)
+    expected = expected_position(place, app)
+    if expected is None:
+        raise UneditableError("no such place in the changed text")
+    where = f"{trial.template}{' as JSON' if trial.as_json else ''}, {expected[0]}:{expected[1]}"
+    if any(finding.rule == seed.rule and position(finding) == first for finding in before):
+        return Outcome(trial, "not clean", where)
+    verdict, details = compared(seed, before, after, expected)
+    return Outcome(trial, verdict, "\n  ".join([where, *details]))
+
+
+def compared(
+    seed: Seed, before: Sequence[Finding], after: Sequence[Finding], expected: tuple[str, int]
+) -> tuple[str, list[str]]:
+    """The verdict on what the linter says after a change, with the details."""
+    was, is_now = Counter(map(said, before)), Counter(map(said, after))
+    new = [finding for finding in after if finding.rule == seed.rule and said(finding) not in was]
+    right = [finding for finding in new if position(finding) == expected]
+    if not new:
+        return "missed", []
+    if not right or (len(right) < len(new) and not seed.elsewhere):
+        return "misplaced", [described(finding) for finding in new if position(finding) != expected]
     others = [
         f"{sign} {rule}: {message}"
-        for sign, difference in (("+", after - before), ("-", before - after))
+        for sign, difference in (("+", is_now - was), ("-", was - is_now))
         for rule, _, message in difference
         if rule not in (seed.rule, *seed.companions)
     ]
-    return (
-        Outcome(trial, "disturbing", f"{subject}\n  " + "\n  ".join(others))
-        if others
-        else Outcome(trial, "right", f"{subject}: {own[0].message}")
-    )
+    return ("disturbing", others) if others else ("right", [described(right[0])])
+
+
+def expected_position(place: Place, app: App) -> tuple[str, int] | None:
+    """The file and line at which a place is to be reported as its files are now; None if there is no such place yet."""
+    file = place.at_file or place.file or app.name
+    try:
+        text = None if place.line is not None else Text((app.folder / file).read_text(encoding="utf-8"))
+        return file, place.line_in(text)
+    except UneditableError:
+        return None
 
 
 def copy_project(template: Path, folder: Path) -> None:
@@ -246,7 +263,7 @@ def copy_project(template: Path, folder: Path) -> None:
         shutil.copyfile(path, copy)
 
 
-def findings_in(folder: Path) -> Iterable[Finding]:
+def findings_in(folder: Path) -> Sequence[Finding]:
     """What the linter says about a project with all its rules."""
     return lint(
         Config(
@@ -278,14 +295,20 @@ def described(finding: Finding) -> str:
     return f"{':'.join(map(str, position(finding)))} {finding.message}"
 
 
+def print_outcome(outcome: Outcome) -> None:
+    """One trial with what the linter said."""
+    verdict = f"explained ({reason_for(outcome)})" if is_explained(outcome) else outcome.verdict
+    print(f"{verdict}: {outcome.trial.seed} in {outcome.trial.checkout}: {outcome.details}\n")
+
+
 def print_table(seeds: Sequence[Seed], outcomes: Sequence[Outcome]) -> None:
     """Counts for each rule and for all."""
     rules = {seed.name: seed.rule for seed in ALL_SEEDS}
     by_rule: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
         by_rule[rules[outcome.trial.seed]].append(outcome)
-    print("| rule | seeded | as JSON | templates | right | missed | misplaced | disturbing | explained |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print("| rule | seeded | as JSON | templates | right | missed | misplaced | disturbing | not clean | explained |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     for rule in sorted({seed.rule for seed in seeds}):
         print(row(rule, by_rule[rule]))
     print(row(f"{len(by_rule)} rules", outcomes))
@@ -300,7 +323,7 @@ def row(name: str, outcomes: Sequence[Outcome]) -> str:
         len({outcome.trial.template for outcome in outcomes}),
         *(
             sum(outcome.verdict == verdict for outcome in unexplained)
-            for verdict in ("right", "missed", "misplaced", "disturbing")
+            for verdict in ("right", "missed", "misplaced", "disturbing", "not clean")
         ),
         len(outcomes) - len(unexplained),
     ]

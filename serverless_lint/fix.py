@@ -7,6 +7,7 @@ promises is checked by the run after it, so that no fix is kept that leaves its 
 from __future__ import annotations
 
 import codecs
+import gc
 import os
 import time
 from collections import Counter
@@ -143,7 +144,10 @@ class _Fixer:
             paths=(*self._config.paths, *more_paths),
             contents={**self._config.contents, **contents},
         )
-        return lint(config, on_progress=self._on_progress)
+        report = lint(config, on_progress=self._on_progress)
+        # The command line switches collection off for its one run; of a project, next to nothing goes without it.
+        gc.collect()
+        return report
 
     def _absolute(self, name: str) -> Path:
         return Path(os.path.abspath(self._config.root / name))

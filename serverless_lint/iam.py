@@ -50,6 +50,8 @@ _ALMOST_THE_SAME = 0.93
 _SAME_BEGINNING = 3
 """Letters that tell `Get` from `Put` and `List`."""
 _CAPITALISED = re.compile(r"[A-Z][a-z]+")
+_LONGEST_ENDING = 3
+"""Letters of the ending of a word, such as a plural's."""
 _ENOUGH_WORDS = 3
 """Words of a name, such as `GetModelInvocation`, that say what it is about."""
 
@@ -130,9 +132,7 @@ def _longer_action(action: str) -> str | None:
     longer = [other for other in _names(service) if other.startswith(name.lower())]
     if len(longer) != 1 or len(_CAPITALISED.findall(name)) < _ENOUGH_WORDS:
         return None
-    rest = longer[0][len(name) :]
-    by, rest = (rest[:2], rest[2:]) if rest.startswith("by") else ("", rest)
-    return f"{service}:{name}{by.capitalize()}{rest.capitalize()}"
+    return f"{service}:{_with_case_of(name, longer[0])}"
 
 
 def _names(service: str) -> list[str]:
@@ -156,9 +156,13 @@ def _nearest(word: str, candidates: Iterable[str], likeness: float) -> str | Non
 
 
 def _with_case_of(written: str, name: str) -> str:
-    """The name with capital letters where the written one has them."""
+    """The name with capital letters where the written one has them, and at the beginning of words that follow it."""
     from difflib import SequenceMatcher
 
+    if name.startswith(written.lower()) and written != written.lower():
+        rest = name[len(written) :]
+        by, rest = (rest[:2], rest[2:]) if rest.startswith("by") else ("", rest)
+        return f"{written}{by.capitalize()}{rest.capitalize() if len(rest) > _LONGEST_ENDING else rest}"
     letters = list(name)
     for block in SequenceMatcher(None, written.lower(), name).get_matching_blocks():
         letters[block.b : block.b + block.size] = written[block.a : block.a + block.size]

@@ -57,6 +57,8 @@ class Ignore(msgspec.Struct, frozen=True):
     """Why it cannot be understood; then it silences nothing."""
     removal: Edit | None = None
     """The edit that takes it out, where that is a matter of deleting text."""
+    named: Location | None = None
+    """Where a comment names its rules."""
 
     def covers_place(self, place: Location) -> bool:
         """Whether a place lies in what it covers."""
@@ -167,6 +169,7 @@ def _parse_comment(
         covers=None if directive["verb"].lower() == "ignore-file" else _covered(comment, document, locate, extent),
         reason=directive["reason"].replace("*/", "").replace("-->", "").strip().lstrip("-: ").strip(),
         removal=Edit(locate(_removed_span(comment, document)), ""),
+        named=locate(Span(*(comment.span.start + offset for offset in directive.span("rules")))),
     )
 
 
@@ -419,9 +422,22 @@ def _findings_about_ignores(in_force: _Ignores, rules: Mapping[str, Rule], ran: 
             if word not in unknown and (index, word) not in in_force.used and _did_run(word, ran)
         ]
         if unused:
-            message = f"nothing to ignore here: {', '.join(f'`{word}`' for word in unused)} reports nothing"
-            whole = len(unused) == len(ignore.rules)
-            yield from _finding(rules, ran, UNUSED_IGNORE, ignore, message, removable=whole)
+            message = f"nothing to ignore here: {', '.join(map(_quoted, unused))} reports nothing"
+            yield from _finding(rules, ran, UNUSED_IGNORE, ignore, message, fix=_without(ignore, unused))
+
+
+def _without(ignore: Ignore, unused: Collection[str]) -> Fix | None:
+    """What takes rules out of a comment, or the comment away if it names no others."""
+    left = [word for word in ignore.rules if word not in unused]
+    if not left:
+        return Fix("remove the comment", (ignore.removal,), safe=True) if ignore.removal is not None else None
+    if ignore.named is None:
+        return None
+    return Fix(f"leave {', '.join(map(_quoted, unused))} out", (Edit(ignore.named, ", ".join(left)),), safe=True)
+
+
+def _quoted(word: str) -> str:
+    return f"`{word}`"
 
 
 def _did_run(word: str, ran: Collection[str]) -> bool:
@@ -440,12 +456,11 @@ def _finding(
     ignore: Ignore,
     message: str,
     *,
-    removable: bool = False,
+    fix: Fix | None = None,
 ) -> Iterator[Finding]:
     rule = rules.get(rule_id)
     if rule is None or rule_id not in ran:
         return
-    fix = Fix("remove the comment", (ignore.removal,), safe=True) if removable and ignore.removal else None
     yield Finding(
         rule=rule.id,
         severity=rule.severity,

@@ -192,6 +192,7 @@ def test_the_data_has_a_date() -> None:
         ("bedrock:GetModelInvocationLogging", "bedrock:GetModelInvocationLoggingConfiguration"),
         ("lambda:ListDurableExecutions", "lambda:ListDurableExecutionsByFunction"),
         ("bedrock:ListModel", None),
+        ("bedrock:ListModelInvocation", "bedrock:ListModelInvocationJobs"),
         ("s3:GetBucketObjectLock", "s3:GetBucketObjectLockConfiguration"),
         ("bedrock:GetModelInvoc", None),
         ("s3:Beam", None),

@@ -345,6 +345,25 @@ def test_the_fix_of_an_unused_ignore_removes_its_comment(text: str, removed: str
 
 
 @pytest.mark.parametrize(
+    ("rules", "left"),
+    [
+        ("low-timeout,default-memory", "low-timeout"),
+        ("default-memory, low-timeout", "low-timeout"),
+        (" low-timeout , default-memory ", "low-timeout"),
+        ("low-timeout, default-memory, no-such-rule", "low-timeout, no-such-rule"),
+    ],
+)
+def test_the_fix_of_a_partly_unused_ignore_leaves_the_rules_that_are_of_use(rules: str, left: str) -> None:
+    document, ignores = python_ignores(f"x = 1  # serverless-lint: ignore[{rules}] why\n")
+    kept = outcome([finding(place(document, "x"), rule="low-timeout")], ignores).kept
+    (fix,) = (each.fix for each in kept if each.rule == "unused-ignore")
+    assert fix is not None
+    start, end = fix.edits[0].at.span
+    text = document.text[:start] + fix.edits[0].replacement + document.text[end:]
+    assert text == f"x = 1  # serverless-lint: ignore[{left}] why\n"
+
+
+@pytest.mark.parametrize(
     ("pattern", "words", "reasons"),
     [
         pytest.param("tests/**", ("low-timeout",), ["per-file-ignores: tests/**"], id="rule"),

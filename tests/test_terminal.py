@@ -20,23 +20,12 @@ Resources:
   OrdersFn:
     Type: AWS::Serverless::Function
     Properties:
-      InlineCode: "def handler(event, context): return 1"
+      InlineCode: "import boto3\\ndef handler(event, context): return boto3.client('sqs').list_queues()"
       Handler: index.handler
       Runtime: python3.13
-      MemorySize: 128 # an authorizer answers at once or not at all, and its caller waits for no more
+      Timeout: 2 # an authorizer answers at once or not at all, and its caller waits no longer for it
 """
-OPTIONS = (
-    "check",
-    "--no-cfn-lint",
-    "--no-cache",
-    "--no-progress",
-    "--jobs",
-    "1",
-    "--select",
-    "default-memory",
-    "--fail-on",
-    "info",
-)
+OPTIONS = ("check", "--no-cfn-lint", "--no-cache", "--no-progress", "--jobs", "1", "--select", "low-timeout")
 
 Show = Callable[..., str]
 
@@ -56,38 +45,37 @@ def test_the_whole_of_a_run(show: Show) -> None:
     head, separator, tail = show("--color", "never").partition(" s.\n")
     assert (head[: head.rindex(" in ")], separator, tail) == (
         """\
-info[default-memory]: `OrdersFn` has 128 MB of memory and little CPU: measure and raise `MemorySize`
- --> template.yaml:9:19
+warning[low-timeout]: `OrdersFn` is stopped after 2 s: set `Timeout` to what the slowest call may take
+ --> template.yaml:9:16
   |
 7 |       Handler: index.handler
 8 |       Runtime: python3.13
-9 |       MemorySize: 128 # an authorizer answers at once or not at all, and ...
-  |                   ^^^
+9 |       Timeout: 2 # an authorizer answers at once or not at all, and its c...
+  |                ^
   |
-  = why: Lambda gives a function CPU and network in proportion to its memory. At
-         128 MB it has less than a tenth of a virtual CPU, so start-up and every
-         request are slow.
-  = help: `serverless-lint explain default-memory` says more
+  = why: A slow answer of a database, the first connection after a cold start or
+         one retry of the AWS SDK can take longer than three seconds.
+  = help: `serverless-lint explain low-timeout` says more
 
-Found 1 info.
+Found 1 warning.
 Read 1 function in 1 template, 1 file""",
         " s.\n",
-        "Failing: 1 finding at or above --fail-on info.\n",
+        "Failing: 1 finding at or above --fail-on warning.\n",
     )
 
 
 @pytest.mark.parametrize(
     ("columns", "line"),
     [
-        pytest.param(40, "9 |       MemorySize: 128 # an author...", id="narrow"),
+        pytest.param(40, "9 |       Timeout: 2 # an authorizer ...", id="narrow"),
         pytest.param(
             200,
-            "9 |       MemorySize: 128 # an authorizer answers at once or not at all, and its caller waits for no more",
+            "9 |       Timeout: 2 # an authorizer answers at once or not at all, and its caller waits no longer for it",
             id="wide",
         ),
         pytest.param(
             0,
-            "9 |       MemorySize: 128 # an authorizer answers at once or not at all, and its caller waits for no ...",
+            "9 |       Timeout: 2 # an authorizer answers at once or not at all, and its caller waits no longer fo...",
             id="no size, as under pre-commit",
         ),
     ],

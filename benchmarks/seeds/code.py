@@ -9,6 +9,7 @@ from edited_template import Remove, Set
 from seeds.seed import PROPERTIES, SAM_FUNCTION, App, Place, of, seed
 
 _ENVIRONMENT = re.compile(r"""os\.environ\[["'](?P<name>[A-Z_]+)["']\]""")
+_STREAMS = ("stream-retries-forever", "stream-without-failure-destination", "missing-partial-batch-response")
 _ANSWER = re.compile(r"^\s+(?:return [^{\n]|@)", re.MULTILINE)
 _IMAGE = re.compile(r"""\[["'](?P<image>NewImage|OldImage)["']\]""")
 _ONLY_BOTO3 = re.compile(
@@ -114,7 +115,7 @@ def variable_nobody_reads(app: App) -> Iterator[Place]:
             yield Place((Set(at, "orders"),), at, on_key=True)
 
 
-@seed("batch-failures-ignored", companions=("stream-retries-forever", "missing-partial-batch-response"))
+@seed("batch-failures-ignored", companions=_STREAMS)
 def response_type_removed(app: App) -> Iterator[Place]:
     for name, _, text in _python(app):
         for kind in ("SQS", "Kinesis", "DynamoDB"):
@@ -124,7 +125,7 @@ def response_type_removed(app: App) -> Iterator[Place]:
                     yield Place((Remove(types),), of(function, "Events", event), on_key=True)
 
 
-@seed("batch-failures-not-reported", companions=("stream-retries-forever", "missing-partial-batch-response"))
+@seed("batch-failures-not-reported", companions=_STREAMS)
 def response_type_without_response(app: App) -> Iterator[Place]:
     for name, _, text in _python(app):
         if "Failures" in text or _ANSWER.search(text) or _ONLY_BOTO3.search(text):

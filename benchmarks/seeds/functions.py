@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from edited_template import Default, Remove, Set
@@ -25,6 +26,7 @@ _RUNTIMES = (
 # Tracing needs a permission and is what Powertools needs.
 _TRACES = ("unknown-powertools-setup", "role-missing-source-permission")
 _SNAPSTART = ("snapstart-available", "snapstart-unsafe-state", "snapstart-without-version")
+_CALLS = re.compile(r"boto3|aws-sdk|requests|urllib|https?:|fetch|axios|connect|client|sleep", re.IGNORECASE)
 _UNUSED = ("unused-environment-variable",)
 
 
@@ -42,9 +44,18 @@ def memory_of_128(app: App) -> Iterator[Place]:
             yield changed(name, "MemorySize", good=512, bad=128)
 
 
+def _waiting(app: App, *types: str) -> Iterator[str]:
+    """Functions that may have something to wait for: without code, or with code that calls somebody."""
+    for name in app.functions(*types):
+        folder = app.setting(name, "CodeUri")
+        code = app.code_in(folder) if isinstance(folder, str) else ""
+        if not code or _CALLS.search(code):
+            yield name
+
+
 @seed("low-timeout", companions=_TIMEOUTS)
 def timeout_removed(app: App) -> Iterator[Place]:
-    for name in app.functions():
+    for name in _waiting(app):
         own = app.properties(name).get("Timeout")
         if app.inherited("Function", "Timeout") is None and (own is None or (isinstance(own, int) and own > 3)):
             yield removed(name, "Timeout", good=20)
@@ -52,14 +63,14 @@ def timeout_removed(app: App) -> Iterator[Place]:
 
 @seed("low-timeout", companions=_TIMEOUTS)
 def timeout_of_2(app: App) -> Iterator[Place]:
-    for name in app.functions():
+    for name in _waiting(app):
         yield changed(name, "Timeout", good=20, bad=2)
 
 
 @seed("low-timeout", companions=_TIMEOUTS)
 def inherited_timeout_of_3(app: App) -> Iterator[Place]:
     path = ("Globals", "Function", "Timeout")
-    names = [name for name in app.functions(SAM_FUNCTION) if "Timeout" not in app.properties(name)]
+    names = [name for name in _waiting(app, SAM_FUNCTION) if "Timeout" not in app.properties(name)]
     if app.template.value("Globals", "Function") and names:
         yield Place((Set(path, 3),), path, (Set(path, 20),))
 

@@ -11,6 +11,7 @@ from seeds.seed import PROPERTIES, RESOURCES, SAM_FUNCTION, App, Place, of, remo
 
 _ARN = "arn:aws:sqs:eu-west-1:123456789012:orders-dlq"
 _ON_FAILURE = {"OnFailure": {"Type": "SQS", "Destination": _ARN}}
+_STREAMS = ("stream-retries-forever", "stream-without-failure-destination")
 _LIMITS_OF_RETRIES = (
     "DestinationConfig",
     "FunctionResponseTypes",
@@ -155,7 +156,7 @@ def dead_letters_for_a_day(app: App) -> Iterator[Place]:
         yield Place((Set(at, 86400),), at, (Set(at, 1209600),))
 
 
-@seed("missing-partial-batch-response", companions=(*_REPORTS, "stream-retries-forever"))
+@seed("missing-partial-batch-response", companions=(*_REPORTS, *_STREAMS))
 def partial_response_removed(app: App) -> Iterator[Place]:
     for function, event, properties in app.events("SQS", "Kinesis", "DynamoDB"):
         if properties.get("BatchSize") == 1 or "batchItemFailures" in _code(app):
@@ -165,7 +166,7 @@ def partial_response_removed(app: App) -> Iterator[Place]:
         yield Place((Remove(path),), at, (Default(path, ["ReportBatchItemFailures"]),), on_key=True)
 
 
-@seed("missing-partial-batch-response", companions=(*_REPORTS, "stream-retries-forever"))
+@seed("missing-partial-batch-response", companions=(*_REPORTS, *_STREAMS))
 def partial_response_of_mapping_removed(app: App) -> Iterator[Place]:
     for name in app.resources("AWS::Lambda::EventSourceMapping"):
         arn = json.dumps(app.properties(name).get("EventSourceArn"))
@@ -219,18 +220,22 @@ def large_batch_of_fifo_queue(app: App) -> Iterator[Place]:
             yield Place((Set(at, 50),), at, (Set(at, 10),))
 
 
-@seed("stream-without-failure-destination", companions=("stream-retries-forever",))
+@seed("stream-without-failure-destination")
 def failure_destination_removed(app: App) -> Iterator[Place]:
     for function, event, _ in app.events("Kinesis", "DynamoDB"):
         path = _event(function, event, "DestinationConfig")
         at = of(function, "Events", event)
-        yield Place((Remove(path),), at, (Default(path, _ON_FAILURE),), on_key=True)
+        mend = (Default(path, _ON_FAILURE), Set(_event(function, event, "MaximumRetryAttempts"), 3))
+        yield Place((Remove(path),), at, mend, on_key=True)
     for name in app.resources("AWS::Lambda::EventSourceMapping"):
         if "StartingPosition" in app.properties(name):
-            yield removed(name, "DestinationConfig", good={"OnFailure": {"Destination": _ARN}})
+            path = of(name, "DestinationConfig")
+            mend = (Default(path, {"OnFailure": {"Destination": _ARN}}), Set(of(name, "MaximumRetryAttempts"), 3))
+            yield Place((Remove(path),), (RESOURCES, name), mend, on_key=True)
 
 
-@seed("stream-retries-forever")
+# A mapping that says nothing about failures gets one finding.
+@seed("stream-retries-forever", companions=("stream-without-failure-destination",))
 def retries_without_end(app: App) -> Iterator[Place]:
     for function, event, properties in app.events("Kinesis", "DynamoDB"):
         path = _event(function, event, "MaximumRetryAttempts")
@@ -359,7 +364,7 @@ def queue_with_a_key_of_aws(app: App) -> Iterator[Place]:
             yield Place((Set(at, "alias/aws/sqs"),), at, removal)
 
 
-@seed("missing-delivery-permission")
+@seed("missing-delivery-permission", elsewhere=True)
 def queue_policy_removed(app: App) -> Iterator[Place]:
     for policy in app.resources("AWS::SQS::QueuePolicy"):
         queues = app.properties(policy).get("Queues")

@@ -97,13 +97,13 @@ def everything_on_everything(app: App) -> Iterator[Place]:
 
 @seed("wildcard-iam-action", companions=_GRANTS)
 def full_access(app: App) -> Iterator[Place]:
-    for name in app.resources("AWS::IAM::Role"):
-        if isinstance(app.properties(name).get("ManagedPolicyArns"), list):
-            path = of(name, "ManagedPolicyArns")
-            yield Place((Insert(path, "arn:aws:iam::aws:policy/AmazonPollyFullAccess"),), (*path, 0))
-    for name in app.resources(SAM_FUNCTION):
-        if isinstance(app.properties(name).get("Policies"), list) and "Role" not in app.properties(name):
-            yield Place((Insert(of(name, "Policies"), "AmazonPollyFullAccess"),), of(name, "Policies", 0))
+    arn = "arn:aws:iam::aws:policy/AmazonPollyFullAccess"
+    for kind, key in (("AWS::IAM::Role", "ManagedPolicyArns"), (SAM_FUNCTION, "Policies")):
+        for name in app.resources(kind):
+            policies = app.properties(name).get(key)
+            if isinstance(policies, list) and "Role" not in app.properties(name):
+                if policies and not re.search("FullAccess|Administrator", json.dumps(policies[0])):
+                    yield Place((Insert(of(name, key), arn),), of(name, key, 0))
 
 
 @seed("wildcard-iam-resource", companions=(*_GRANTS, "wildcard-iam-action"))

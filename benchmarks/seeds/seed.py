@@ -13,6 +13,7 @@ RESOURCES = "Resources"
 PROPERTIES = "Properties"
 SAM_FUNCTION = "AWS::Serverless::Function"
 FUNCTION = "AWS::Lambda::Function"
+_CODE = (".py", ".js", ".mjs", ".cjs", ".ts")
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,12 @@ class App:
             return path.read_text(encoding="utf-8") if path.is_file() else ""
         except UnicodeDecodeError:
             return ""
+
+    def code_in(self, folder: str) -> str:
+        """The text of all code below a folder of the application."""
+        paths = (self.folder / folder).rglob("*") if "://" not in folder else ()
+        texts = [path.read_bytes() for path in paths if path.suffix in _CODE and path.is_file()]
+        return b"\n".join(texts).decode("utf-8", errors="replace")
 
 
 class Place(NamedTuple):
@@ -131,7 +138,8 @@ def of(name: str, *path: str | int) -> Path:
 
 def removed(name: str, *path: str | int, good: Any) -> Place:
     """A property that has a good value is taken away, which is to be reported at the resource."""
-    return Place((Remove(of(name, *path)),), (RESOURCES, name), (Default(of(name, *path), good),), on_key=True)
+    make_good = Default if isinstance(good, dict | list) else Set
+    return Place((Remove(of(name, *path)),), (RESOURCES, name), (make_good(of(name, *path), good),), on_key=True)
 
 
 def changed(name: str, *path: str | int, good: Any, bad: Any) -> Place:

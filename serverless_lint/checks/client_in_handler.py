@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.model import Connection
-from serverless_lint.rule import Category, Problem, Related, Severity, rule
+from serverless_lint.parse.hoisting import hoisting_of
+from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
+from serverless_lint.source import Span
+
+_PARTS_OF_RESOURCES = frozenset({"Table", "Bucket", "Object", "Queue", "Topic"})
+"""What boto3's resources make without a call to AWS."""
 
 
 @rule(Severity.WARNING, Category.PERFORMANCE, since="0.1")
@@ -21,6 +26,22 @@ def client_in_handler(connection: Connection) -> Iterator[Problem]:
         connection,
         f"`{handler.name}` creates {connection.what} in every invocation: create it once, outside",
         related=(Related(handler, "the handler"),) if routine is not handler.routine else (),
+        fix=_hoisting(connection),
         function=handler.functions[0].name if handler.functions else None,
         ignorable_at=(handler,),
     )
+
+
+def _hoisting(connection: Connection) -> Fix | None:
+    """A database connection may be lost between two events; to make it anew then takes more than to move it."""
+    module = connection.site.module
+    if connection.is_database or module.is_inline:
+        return None
+    hoisting = hoisting_of(module.facts, module.code, connection.site.index, makers=_PARTS_OF_RESOURCES)
+    if hoisting is None:
+        return None
+    edits = (
+        Edit(module.at(Span(hoisting.at, hoisting.at)), hoisting.text),
+        Edit(module.at(hoisting.removed), ""),
+    )
+    return Fix("create it outside", edits, safe=False, caution="it is then made while the module loads")

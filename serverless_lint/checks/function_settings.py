@@ -23,7 +23,8 @@ def default_memory(setting: FunctionSetting) -> Iterator[Problem]:
     functions = [
         function
         for function in setting.functions
-        if not function.is_on_managed_instances and not function.is_custom_resource
+        # CloudFront refuses more than 128 MB for what answers viewers.
+        if not (function.is_on_managed_instances or function.is_custom_resource or function.is_at_edge)
     ]
     if functions:
         what = f"{functions_named(functions)} {'has' if len(functions) == 1 else 'have'} {DEFAULT_MEMORY} MB of memory"

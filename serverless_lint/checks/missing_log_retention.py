@@ -12,7 +12,8 @@ from serverless_lint.rule import Category, Problem, Related, Severity, rule
 @rule(Severity.INFO, Category.COST, since="0.1")
 def missing_log_retention(logs: FunctionLogs) -> Iterator[Problem]:
     """The logs of a function are kept forever."""
-    if not logs.kept_forever:
+    # Lambda@Edge writes to log groups that CloudFront makes in the Regions of the viewers.
+    if not logs.kept_forever or logs.function.is_at_edge:
         return
     function = logs.function
     advice = "set its `RetentionInDays`" if logs.groups else "add its `AWS::Logs::LogGroup` with `RetentionInDays`"

@@ -13,7 +13,7 @@ from serverless_lint.rule import Category, Edit, Fix, Problem, Severity, rule
 @rule(Severity.INFO, Category.OPERATIONS, since="0.1")
 def missing_tracing(function: Function) -> Iterator[Problem]:
     """A function is not traced."""
-    if function.may_be_traced_by_layer or function.is_custom_resource:
+    if function.may_be_traced_otherwise or function.cannot_be_traced or function.is_custom_resource:
         return
     setting = "Tracing: Active" if function.is_sam else "TracingConfig: { Mode: Active }"
     message = f"`{function.name}` is not traced: set `{setting}`"

@@ -58,7 +58,7 @@ def stateful_resource_without_deletion_policy(resource: Resource) -> Iterator[Pr
     # CloudFormation deletes no bucket that holds objects: it tries, and fails.
     is_bucket = resource.type == "AWS::S3::Bucket"
     if not deletion:
-        loss = "is deleted with its stack, which fails while it holds objects" if is_bucket else "goes with its stack"
+        loss = "is deleted with its stack" + (", which fails while it holds objects" if is_bucket else "")
         message = f"{name} {loss}: set `{_DELETION}` and `{_REPLACEMENT}` to `Retain`"
         yield resource_problem(resource, resource, message, fix=_retention_fix(resource, _DELETION, _REPLACEMENT))
     elif not replacement and deletion.text not in ("Delete", None):

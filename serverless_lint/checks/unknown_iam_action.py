@@ -28,7 +28,9 @@ _MEANT = {
     "s3:listbuckets": "s3:ListAllMyBuckets",
     "s3:listobjects": "s3:ListBucket",
     "s3:listobjectsv2": "s3:ListBucket",
+    "s3:putobjectversion": "s3:PutObject",
     "s3:uploadpart": "s3:PutObject",
+    "sqs:changemessagevisibilitybatch": "sqs:ChangeMessageVisibility",
     "sqs:deletemessagebatch": "sqs:DeleteMessage",
     "sqs:sendmessagebatch": "sqs:SendMessage",
 }

@@ -57,7 +57,8 @@ def _missing(program: Program, use: PowertoolsUse) -> Iterator[str]:
             yield _NO_SERVICE
     elif use.kind is PowertoolsKind.TRACER:
         is_switched = "POWERTOOLS_TRACE_DISABLED" in variables or "POWERTOOLS_TRACE_ENABLED" in variables
-        if program.function.is_traced is False and not is_switched and not use.parameters & {"disabled", "enabled"}:
+        is_untraced = program.function.is_traced is False and not program.function.cannot_be_traced
+        if is_untraced and not is_switched and not use.parameters & {"disabled", "enabled"}:
             yield _NO_TRACING
     elif use.collects_metrics:
         if "POWERTOOLS_METRICS_NAMESPACE" not in variables and "namespace" not in use.parameters:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from serverless_lint.checks.problems import function_problem
 from serverless_lint.lifecycles import supports_arm
-from serverless_lint.model import Function, TriggerKind
+from serverless_lint.model import Function
 from serverless_lint.rule import Category, Problem, Severity, rule
 
 
@@ -17,7 +17,7 @@ def x86_architecture(function: Function) -> Iterator[Problem]:
     if not runtimes or function.may_be_image or not all(supports_arm(runtime) for runtime in runtimes):
         return
     # Lambda@Edge has no arm64, and on managed instances the capacity provider decides.
-    if any(trigger.kind is TriggerKind.EDGE for trigger in function.triggers) or function.is_on_managed_instances:
+    if function.is_at_edge or function.is_on_managed_instances:
         return
     if function.properties.lookup("Architectures").certainly_absent:
         yield function_problem(

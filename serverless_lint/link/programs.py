@@ -25,6 +25,7 @@ from serverless_lint.link.values import Values
 from serverless_lint.link.variables import Variables
 from serverless_lint.link.waiting import waits_for_nothing
 from serverless_lint.model import Function, Handler, HandlerCode, Invocation, Module, Program, Routine, SdkCall
+from serverless_lint.model.function import TRACING_LIBRARY
 from serverless_lint.parse.code import FunctionValue, Language
 from serverless_lint.source import Location
 
@@ -101,6 +102,7 @@ def link_functions_to_programs(functions: Iterable[Function], programs: Iterable
     waiting: set[int] = set()
     for program in programs:
         program.function.reports_failed_records |= bool(program.code.replies.reports)
+        program.function.loads_tracer |= program.code.loads_tracer
         if not program.code.waits_for_nothing:
             waiting.add(id(program.function))
         for call in program.calls:
@@ -182,6 +184,7 @@ class Programs:
             shared_states=tuple(self._shared_states.made_by(modules)),
             powertools=tuple(self._powertools.used_by(modules)),
             timeouts=tuple(self._timeouts.set_by(modules, routines)),
+            loads_tracer=any(TRACING_LIBRARY.search(name) for module in modules for name in _packages(module)),
             waits_for_nothing=handler.routine is not None and waits_for_nothing(modules, self._modules),
             checks_signature=self._signatures.checked_by(handler, modules, routines),
         )

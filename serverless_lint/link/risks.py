@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from serverless_lint.link.connections import Connections
+from serverless_lint.link.expressions import conditions_of, expressions_of
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.sdk import Sdk, dotted_name
 from serverless_lint.link.values import Values
@@ -17,9 +19,12 @@ from serverless_lint.parse.code import (
     Expression,
     FunctionValue,
     Language,
+    Name,
+    Operation,
     Subscript,
     subexpressions,
 )
+from serverless_lint.source import Span
 
 _HTTP = frozenset(
     {
@@ -121,6 +126,9 @@ ALWAYS_IN_REQUESTS = frozenset(
 )
 """Keys of HTTP events that reading cannot fail on; what is under them may still be null."""
 
+_MOST_NESTED = 5
+"""Expressions around a read that are looked at for a question in the same expression."""
+
 
 class Risks:
     """Finds what can fail in functions of the project."""
@@ -208,12 +216,15 @@ class Risks:
         """Python: subscripts of a parameter named like the event, which raise when the key is absent."""
         if routine.module.language is not Language.PYTHON:
             return
+        questions: _Questions | None = None
         for access in routine.accesses:
             if self._is_caught(routine.module, access.block) or self._is_asked_for(routine, access.block, access.value):
                 continue
             for inner in subexpressions(access.value):
                 if isinstance(inner, Subscript) and self._is_uncertain_read(routine, inner, access.block):
-                    yield Risk("the key may be missing", routine.module.at(inner.span))
+                    questions = questions or _Questions(routine)
+                    if not any(questions.ask_for(key, access.span) for key in _keys_of(access.value)):
+                        yield Risk("the key may be missing", routine.module.at(inner.span))
                     break
 
     def _is_uncertain_read(self, routine: Routine, read: Subscript, block: int) -> bool:
@@ -235,11 +246,7 @@ class Risks:
 
     def _is_asked_for(self, routine: Routine, block: int, value: Expression) -> bool:
         """Whether a condition around a read asks for one of its keys: `if "body" in event`."""
-        keys = {
-            inner.index.value
-            for inner in subexpressions(value)
-            if isinstance(inner, Subscript) and isinstance(inner.index, Constant)
-        }
+        keys = _keys_of(value)
         for outer in routine.module.facts.enclosing_blocks(block):
             if outer.function != routine.index or outer.condition is None:
                 continue
@@ -312,3 +319,61 @@ class Risks:
 
 def _is_context(value: Value) -> bool:
     return isinstance(value, Argument) and value.index == 1
+
+
+def _keys_of(read: Expression) -> set[object]:
+    """The literal keys of subscripts."""
+    return {
+        inner.index.value
+        for inner in subexpressions(read)
+        if isinstance(inner, Subscript) and isinstance(inner.index, Constant)
+    }
+
+
+class _Questions:
+    """The keys that a function asks for, and where."""
+
+    def __init__(self, routine: Routine) -> None:
+        self._spans: dict[object, list[Span]] = {}
+        module = routine.module
+        conditions = conditions_of(module, routine.index)
+        for condition, _ in conditions:
+            for part in subexpressions(condition):
+                if isinstance(part, CallResult):
+                    for argument in module.facts.calls[part.call].arguments[:1]:
+                        self._add(condition.span, argument.value)
+        looped = _looped(routine)
+        for expression, _ in (*conditions, *expressions_of(module, routine.index)):
+            for part in subexpressions(expression):
+                if isinstance(part, Operation) and part.operator in ("in", "not in"):
+                    asked = part.operands[0]
+                    self._add(expression.span, *looped.get(asked.name, ()) if isinstance(asked, Name) else (asked,))
+        for spans in self._spans.values():
+            spans.sort()
+        self._first_ends = {key: min(span.end for span in spans) for key, spans in self._spans.items()}
+
+    def ask_for(self, key: object, read: Span) -> bool:
+        """Whether a question for a key comes before a read of it, or in the same expression."""
+        if key not in self._spans:
+            return False
+        spans = self._spans[key]
+        around = spans[: bisect_right(spans, read.start, key=lambda span: span.start)][-_MOST_NESTED:]
+        return self._first_ends[key] <= read.start or any(read.end <= span.end for span in around)
+
+    def _add(self, span: Span, *asked: Expression) -> None:
+        for key in asked:
+            if isinstance(key, Constant):
+                self._spans.setdefault(key.value, []).append(span)
+
+
+def _looped(routine: Routine) -> dict[str, list[Expression]]:
+    """The constants that loops and comprehensions of a function go through, by the name they are given."""
+    found: dict[str, list[Expression]] = {}
+    for bound in routine.module.facts.assignments:
+        if isinstance(bound.target, Name) and routine.holds(bound.block) and _is_each(bound.value):
+            found.setdefault(bound.target.name, []).extend(subexpressions(bound.value))
+    return found
+
+
+def _is_each(expression: Expression) -> bool:
+    return isinstance(expression, Operation) and expression.operator == "each"

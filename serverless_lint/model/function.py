@@ -21,6 +21,18 @@ _TRACERS = re.compile(
     re.IGNORECASE,
 )
 """What the names of layers that trace have in them."""
+TRACING_LIBRARY = re.compile(
+    r"opentelemetry|^dd-?trace|datadog|newrelic|dynatrace|lumigo|instana|sentry|honeycomb|elastic-?apm|epsagon|thundra"
+)
+"""What the names of packages, and of handlers in them, that trace other than by X-Ray have in them."""
+_TRACING_VARIABLES = re.compile(
+    r"(?:OTEL|DD|NEW_RELIC|DT|LUMIGO|INSTANA|SENTRY|HONEYCOMB|ELASTIC_APM|EPSAGON|THUNDRA)_"
+)
+"""How the environment variables of libraries that trace begin."""
+
+
+_UNTRACED = frozenset({TriggerKind.MSK, TriggerKind.KAFKA, TriggerKind.MQ, TriggerKind.DOCUMENTDB})
+"""https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html"""
 
 
 def _shown(known: Known) -> str:
@@ -101,6 +113,8 @@ class Function(OfResource, msgspec.Struct, eq=False):
     """How code of the project's other functions invokes it, as far as that can be followed."""
     reports_failed_records: bool = False
     """Whether its code answers a batch with the records that it failed on."""
+    loads_tracer: bool = False
+    """Whether its code loads a library that traces other than by X-Ray."""
     waits_for_nothing: bool = False
     """Whether all its code is known and asks nobody for anything, so that it is done at once."""
     invoking_services: Mapping[str, Location] = msgspec.field(default_factory=dict)
@@ -206,12 +220,31 @@ class Function(OfResource, msgspec.Struct, eq=False):
         return self.properties.lookup(*path)
 
     @property
-    def may_be_traced_by_layer(self) -> bool:
-        """Whether a layer or wrapper traces it in its own way, or a layer is not known."""
-        if "AWS_LAMBDA_EXEC_WRAPPER" in self.environment.variables or not self.environment.complete:
+    def may_be_traced_otherwise(self) -> bool:
+        """Whether a library, layer or wrapper traces it in its own way, or a layer is not known."""
+        variables = self.environment.variables
+        if self.loads_tracer or "AWS_LAMBDA_EXEC_WRAPPER" in variables or not self.environment.complete:
+            return True
+        if any(_TRACING_VARIABLES.match(name) for name in variables):
+            return True
+        if any(TRACING_LIBRARY.search(handler) for handler in self.handler_setting.texts()):
             return True
         layers = flattened(self.layers)
         return layers.unknown or any(_TRACERS.search(_shown(known)) for known in layers.values)
+
+    @property
+    def cannot_be_traced(self) -> bool:
+        """Whether X-Ray traces none of what calls it, whatever its settings."""
+        kinds = [trigger.kind for trigger in self.triggers]
+        return self.is_at_edge or (bool(kinds) and all(kind in _UNTRACED for kind in kinds))
+
+    @property
+    def is_at_edge(self) -> bool:
+        """Whether CloudFront runs it (Lambda@Edge), which takes only few settings.
+
+        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
+        """
+        return any(trigger.kind is TriggerKind.EDGE for trigger in self.triggers)
 
     @property
     def is_custom_resource(self) -> bool:

@@ -174,6 +174,8 @@ class HandlerCode(msgspec.Struct, frozen=True, eq=False):
     powertools: tuple[PowertoolsUse, ...]
     timeouts: tuple[RequestTimeout, ...]
     """The timeouts that it sets for requests."""
+    loads_tracer: bool
+    """Whether it loads a library that traces other than by X-Ray."""
     waits_for_nothing: bool
     """Whether nothing that it loads can wait for a service, another program or the clock."""
     checks_signature: bool

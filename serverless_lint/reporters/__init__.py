@@ -64,8 +64,9 @@ class RenderOptions(msgspec.Struct, frozen=True):
         return _as_text(self.repository_path(path))
 
     def _relative(self, path: str, folder: Path) -> str:
+        # What concerns no file in particular has an empty path.
         if folder == self.root:
-            return path
+            return path or "."
         try:
             return os.path.relpath(self.root / path, folder).replace(os.sep, "/")
         except ValueError:

@@ -58,7 +58,7 @@ def _suite(path: str, findings: Iterable[Finding], options: RenderOptions) -> El
 
 def _class_name(path: str) -> str:
     """The path without its suffix, whose dot would be taken for one between a package and a class."""
-    return str(PurePosixPath(path).with_suffix(""))
+    return path.removesuffix(PurePosixPath(path).suffix)
 
 
 def _add_outcome(case: Element, finding: Finding, options: RenderOptions) -> None:

@@ -84,6 +84,31 @@ def test_a_key_is_missing_only_where_a_request_may_lack_it(
     assert findings_of(make_project({"app.py": code}), RULE) == expected
 
 
+@pytest.mark.parametrize(
+    ("before", "read", "expected"),
+    [
+        ('if "id" not in event:\n        return {}', 'event["id"]', []),
+        ('if not event.get("id"):\n        return {}', 'event["id"]', []),
+        ('if "id" not in event["headers"]:\n        return {}', 'event["headers"]["id"]', []),
+        ('for key in ("id", "name"):\n        if key not in event:\n            return {}', 'event["id"]', []),
+        ('if [key for key in ("id", "name") if key not in event]:\n        return {}', 'event["id"]', []),
+        ('if not all(key in event for key in ["id"]):\n        return {}', 'event["id"]', []),
+        ("", 'event["id"] if "id" in event else ""', []),
+        ("", '"id" in event and event["id"]', []),
+        ('if "name" not in event:\n        return {}', 'event["id"]', ["app.py:1"]),
+        ('if event["id"] == "name":\n        return {}', 'event["name"]', ["app.py:1"]),
+        ('for key in ("id", "name"):\n        print(key)', 'event["id"]', ["app.py:1"]),
+        ('text = event["id"]\n    if "id" not in event:\n        return {}', "text", ["app.py:1"]),
+    ],
+)
+def test_a_key_that_was_asked_for_is_not_missing(
+    make_project: MakeProject, before: str, read: str, expected: list[str]
+) -> None:
+    """Also if the question is a guard that returned already, or stands in the same expression."""
+    code = f"def handler(event, context):\n    {before}\n    return {{'statusCode': 200, 'body': {read}}}\n"
+    assert findings_of(make_project({"app.py": code}), RULE) == expected
+
+
 GENERATED = """\
 Resources:
   Orders:

@@ -75,7 +75,7 @@ def test_policy_says_what_happens_to_the_data(
         (
             "AWS::DynamoDB::Table",
             "",
-            "the table `T` goes with its stack: set `DeletionPolicy` and `UpdateReplacePolicy` to `Retain`",
+            "the table `T` is deleted with its stack: set `DeletionPolicy` and `UpdateReplacePolicy` to `Retain`",
         ),
         (
             "AWS::S3::Bucket",

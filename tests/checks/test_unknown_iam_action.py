@@ -65,6 +65,15 @@ def messages(folder: Path, action: str, days: int = 0) -> list[str]:
             "s3:HeadObject",
             "IAM knows no action `s3:HeadObject`, so it stands for nothing: `s3:GetObject` is what allows it",
         ),
+        (
+            "s3:PutObjectVersion",
+            "IAM knows no action `s3:PutObjectVersion`, so it stands for nothing: `s3:PutObject` is what allows it",
+        ),
+        (
+            "sqs:ChangeMessageVisibilityBatch",
+            "IAM knows no action `sqs:ChangeMessageVisibilityBatch`, so it stands for nothing: "
+            "`sqs:ChangeMessageVisibility` is what allows it",
+        ),
         ("s3:Fetch*", "IAM knows no action `s3:Fetch*`, so it stands for nothing: look its name up"),
     ],
 )

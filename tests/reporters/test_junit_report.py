@@ -116,6 +116,16 @@ def test_cases_that_would_have_one_name_are_numbered() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "class_name"),
+    [("src/app.py", "src/app"), (".env", ".env"), ("a.b/Makefile", "a.b/Makefile"), ("", ".")],
+    ids=["suffix", "hidden file", "dot in a folder", "no file"],
+)
+def test_the_class_is_the_path_without_suffix(path: str, class_name: str) -> None:
+    (case,) = _root(report(finding(Document(path, "x").location))).iter("testcase")
+    assert case.get("classname") == class_name
+
+
 def test_hostile_names_and_texts_are_kept_as_far_as_xml_can() -> None:
     root = _root(report(HOSTILE))
     (suite,) = root
