@@ -4,6 +4,7 @@
     test          lint, types, the tests on the checkout, the tests on the built wheel: what CI runs
     lint          ruff and mypy
     pytest        the tests on the checkout
+    test-hooks    the tests that install the hooks from the checkout, as pre-commit does
     test-wheel    the tests on the built wheel, in an environment of its own
     test-pythons  the tests on each Python from 3.10 to 3.14 that is installed, or on those that are named
     format        apply formatting and safe lint fixes
@@ -30,7 +31,7 @@ PIP_WITH_GROUPS = "pip>=25.1"
 """Dependency groups are read by pip 25.1 and later, venv brings an older one."""
 TEST_INPUTS = (
     *("tests", "rules", "fixtures", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "pyproject.toml"),
-    ".pre-commit-hooks.yaml",
+    *(".pre-commit-hooks.yaml", "action.yml"),
 )
 """What the tests read besides the package itself."""
 LEFTOVERS = ("dist", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".venv")
@@ -53,6 +54,7 @@ def test() -> None:
     """All that must hold before a change is merged."""
     lint()
     pytest()
+    test_hooks()
     test_wheel()
 
 
@@ -68,6 +70,11 @@ def pytest(*arguments: str) -> None:
     """The tests on the checkout."""
     installed("--editable", ".", "--group", "dev")
     run(tool("python"), "-m", "pytest", "-q", *arguments)
+
+
+def test_hooks() -> None:
+    """The tests that install packages."""
+    pytest("-m", "network")
 
 
 def test_wheel() -> None:
@@ -170,6 +177,7 @@ COMMANDS = {
     "test": test,
     "lint": lint,
     "pytest": pytest,
+    "test-hooks": test_hooks,
     "test-wheel": test_wheel,
     "test-pythons": test_pythons,
     "format": format_code,

@@ -11,6 +11,8 @@ import msgspec
 
 from serverless_lint.rule import Confidence, Severity
 
+BASELINE_NAME = ".serverless-lint-baseline.json"
+
 
 class Config(msgspec.Struct, frozen=True):
     """Every option of a run, with the defaults that hold without a configuration file.
@@ -34,6 +36,8 @@ class Config(msgspec.Struct, frozen=True):
     per_file_ignores: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     """Selection words by path pattern (as in .gitignore)."""
 
+    since: str | None = None
+    """A git revision; what does not touch a file that changed since is left out."""
     exclude: tuple[str, ...] | None = None
     """Path patterns (as in .gitignore) that replace the built-in excludes."""
     extend_exclude: tuple[str, ...] = ()
@@ -50,6 +54,9 @@ class Config(msgspec.Struct, frozen=True):
     """`errors`, `all` or `off`."""
     require_reason: bool = False
     respect_ignores: bool = True
+    baseline: Path | None = None
+    """The file of findings that are put off, relative to the root; None stands for `BASELINE_NAME`, if it exists."""
+    use_baseline: bool = True
 
     fail_on: Severity | None = Severity.WARNING
     """The lowest severity that fails the run; None never fails it."""
@@ -65,3 +72,8 @@ class Config(msgspec.Struct, frozen=True):
     """What stands in for files on disk, by absolute path, such as the unsaved text of an editor."""
     origins: Mapping[tuple[str, str], str] = msgspec.field(default_factory=dict)
     """Where a configuration file says something: `file:line` by key and word, such as `("ignore", "low-timeout")`."""
+
+    @property
+    def baseline_path(self) -> Path:
+        """The file that findings are put off in, whether or not it exists."""
+        return self.root / (self.baseline or BASELINE_NAME)

@@ -161,6 +161,12 @@ def _words(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _path(value: object) -> Path:
+    if not isinstance(value, str) or not value or "\0" in value:
+        raise _InvalidValueError("must be the path of a file")
+    return Path(value)
+
+
 def _choice(choices: Mapping[str, Any], value: object) -> Any:
     if not isinstance(value, str) or value not in choices:
         hint = did_you_mean(value, choices) if isinstance(value, str) else None
@@ -213,12 +219,12 @@ KEYS: Mapping[str, _Key] = {
     "force-exclude": _Key("force_exclude", _boolean),
     "templates": _Key("templates", _words),
     "require-reason": _Key("require_reason", _boolean),
+    "baseline": _Key("baseline", _path),
     "format": _Key("format", partial(_choice, dict(zip(FORMATS, FORMATS, strict=True)))),
     "cfn-lint": _Key("cfn_lint", partial(_choice, dict(zip(CFN_LINT_MODES, CFN_LINT_MODES, strict=True)))),
     "parameters": _Key("parameters", partial(_table, _parameter)),
     "per-file-ignores": _Key("per_file_ignores", partial(_table, _words)),
     "severity": _Key("severity", partial(_table, partial(_choice, SEVERITIES))),
-    "baseline": _Key("", _unsupported),
     "plugins": _Key("", _unsupported),
     "rules": _Key("", _unsupported),
 }

@@ -114,7 +114,8 @@ def discover(config: Config) -> Discovery:
     """The files that the given paths stand for.
 
     A folder stands for what is in it. If a file is given, the whole project is read as context and findings are
-    restricted to the given paths. Raises `UsageError` for a path that does not exist.
+    restricted to the given paths; if a revision is given, to what changed of them since. Raises `UsageError` for a path
+    or revision that does not exist.
     """
     paths = [_existing(path, config) for path in config.paths]
     given_files = [path for path in paths if path in config.contents or not path.is_dir()]
@@ -122,14 +123,26 @@ def discover(config: Config) -> Discovery:
     collection = _Collection(config)
     for folder in given_folders:
         collection.add_folder(folder)
-    focus = frozenset(collection.files) if given_files else None
     for file in given_files:
         collection.add_given_file(file)
-    if focus is not None:
-        focus |= {name for name, file in collection.files.items() if file.explicit}
-        for folder in _context_folders(config.root, given_files):
-            collection.add_folder(folder)
+    if not given_files and config.since is None:
+        return collection.result(None)
+    focus = frozenset(collection.files)
+    if config.since is not None:
+        focus = frozenset(_changed(config, config.since, collection.files.values(), given_folders))
+    for folder in _context_folders(config.root, given_files):
+        collection.add_folder(folder)
     return collection.result(focus)
+
+
+def _changed(config: Config, since: str, given: Iterable[SourceFile], folders: Iterable[Path]) -> Iterator[str]:
+    """Names of those of the given files that changed, and of files that are gone from the given folders."""
+    from serverless_lint.changes import Changes
+
+    changes = Changes(config.root, since)
+    yield from changes.changed(given)
+    prefixes = tuple(f"{os.path.join(folder, '')}" for folder in folders)
+    yield from (name for name in changes.deleted() if f"{config.root / name}".startswith(prefixes))
 
 
 def role_of(name: str) -> str | None:
@@ -181,6 +194,7 @@ class _Collection:
         self._real_root = os.path.realpath(config.root)
         self._excluder = _Excluder(config)
         self._forced = _matcher(config.templates)
+        self._baseline = self._name(config.baseline_path)
 
     def add_given_file(self, path: Path) -> None:
         """Add a file that was asked for by name, whatever its suffix."""
@@ -229,6 +243,10 @@ class _Collection:
             self._add(path, name, role)
 
     def _add(self, path: str, name: str, role: str, *, explicit: bool = False) -> None:
+        if name == self._baseline:
+            # It quotes lines of other files, with their comments.
+            self.excluded[name] = "the baseline"
+            return
         content = self.config.contents.get(Path(path)) if self.config.contents else None
         found = examine(path, self._real_root, explicit=explicit) if content is None else None
         if not isinstance(found, str):

@@ -34,14 +34,69 @@ def list_files(folder: Path) -> list[str] | None:
 
     A repository inside the folder is one entry: its folder.
     """
+    listed = _output_of("ls-files", "-z", "--cached", "--others", "--exclude-standard", folder=folder)
+    # A file with a merge conflict is listed once a stage.
+    return None if listed is None else list(dict.fromkeys(map(os.fsdecode, filter(None, listed.split(b"\0")))))
+
+
+def can_read(folder: Path) -> bool:
+    """Whether git is there and takes a folder for a part of a repository that it may read."""
+    return _output_of("rev-parse", "--git-dir", folder=folder) is not None
+
+
+def commit_of(folder: Path, revision: str) -> str | None:
+    """The id of the commit that a revision such as `main` or `v1.2~3` stands for; None if it stands for none."""
+    if revision.startswith("-") or "\0" in revision:
+        # It would be an option.
+        return None
+    return _line_of("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", folder=folder)
+
+
+def merge_base(folder: Path, commit: str) -> str | None:
+    """The id of the commit from which `HEAD` and another commit went apart; None if they have none in common."""
+    return _line_of("merge-base", "HEAD", commit, folder=folder)
+
+
+def is_shallow(folder: Path) -> bool:
+    """Whether a repository holds the latest part of its history only."""
+    return _line_of("rev-parse", "--is-shallow-repository", folder=folder) == "true"
+
+
+def branches_and_tags(folder: Path) -> list[str]:
+    """Short names such as `main`, `origin/main`, `v1.2`; none if git cannot say."""
+    listed = _output_of("for-each-ref", "--format=%(refname:short)", folder=folder)
+    return [] if listed is None else os.fsdecode(listed).splitlines()
+
+
+def tree_of(folder: Path, commit: str) -> dict[str, str] | None:
+    """What a commit has below a folder: ids of contents by names relative to the folder; None if git cannot say.
+
+    The id of a submodule is empty.
+    """
+    listed = _output_of("ls-tree", "-r", "-z", commit, folder=folder)
+    if listed is None:
+        return None
+    tree = {}
+    for entry in filter(None, listed.split(b"\0")):
+        properties, _, name = entry.partition(b"\t")
+        _, kind, content = properties.decode("ascii").split(" ")
+        tree[os.fsdecode(name)] = content if kind == "blob" else ""
+    return tree
+
+
+def _line_of(*arguments: str, folder: Path) -> str | None:
+    output = _output_of(*arguments, folder=folder)
+    return None if output is None else os.fsdecode(output).strip()
+
+
+def _output_of(*arguments: str, folder: Path) -> bytes | None:
+    """What a git command that reads only the repository writes; None if it fails."""
     git = shutil.which("git")
     if git is None or not os.path.isabs(git):
         return None
-    command = (git, *_SAFE_OPTIONS, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     try:
-        # Without a shell; the arguments are constants.
         process = subprocess.run(
-            command,
+            (git, *_SAFE_OPTIONS, *arguments),
             cwd=folder,
             env=_environment(),
             stdin=subprocess.DEVNULL,
@@ -50,12 +105,9 @@ def list_files(folder: Path) -> list[str] | None:
             timeout=_TIMEOUT,
             check=False,
         )
-    except (OSError, subprocess.SubprocessError):
+    except (OSError, ValueError, subprocess.SubprocessError):
         return None
-    if process.returncode != 0:
-        return None
-    # A file with a merge conflict is listed once a stage.
-    return list(dict.fromkeys(os.fsdecode(name) for name in process.stdout.split(b"\0") if name))
+    return process.stdout if process.returncode == 0 else None
 
 
 def _environment() -> dict[str, str]:

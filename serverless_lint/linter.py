@@ -34,7 +34,17 @@ def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
     Nothing that is scanned is executed. Raises a `ServerlessLintError` when no verdict is possible; everything that
     is wrong with single files is in the report.
     """
-    run = _Run(config, on_progress or _silent)
+    from serverless_lint.baseline import configured_baseline
+
+    # Before the run, so that a mistake in it costs no time.
+    baseline = configured_baseline(config)
+    report = _lint(config, on_progress or _silent)
+    # After it, so that what is kept for later runs does not depend on it.
+    return report if baseline is None else baseline.applied_to(report)
+
+
+def _lint(config: Config, on_progress: OnProgress) -> Report:
+    run = _Run(config, on_progress)
     with run.cache():
         discovery = run.discover()
         known = run.known_report(discovery)
@@ -196,12 +206,13 @@ class _Run:
         return lambda done, total: self._on_progress(name, done, total)
 
     def _shown(self, findings: Iterable[Finding], focus: frozenset[str] | None) -> Iterator[Finding]:
+        focus = None if focus is None else frozenset(_with_folders(focus))
         seen: set[Finding] = set()
         for finding in sorted(findings, key=lambda finding: finding.sort_key):
             if finding.confidence < self._config.min_confidence or finding in seen:
                 continue
             seen.add(finding)
-            if focus is None or any(place.document.path in focus for place in _places(finding)):
+            if focus is None or not focus.isdisjoint(_touched(finding)):
                 yield finding
 
     def _findings(self, rule: Rule, subject: object) -> Iterator[Finding]:
@@ -230,6 +241,7 @@ class _Run:
             function=problem.function,
             resource=problem.resource,
             ignorable_at=tuple(place.location for place in problem.ignorable_at),
+            concerns=problem.concerns,
         )
 
     def _crash(self, rule: Rule, subject: object, error: Exception) -> Finding:
@@ -267,10 +279,21 @@ def _ignores(sources: Sources, project: Project) -> Iterator[Ignore]:
             yield from ignores_in_text(file.document)
 
 
-def _places(finding: Finding) -> Iterator[Location]:
-    yield finding.location
+def _touched(finding: Finding) -> Iterator[str]:
+    """Paths of the files, and of missing folders, that a finding is about."""
+    yield finding.location.document.path
     for related in finding.related:
-        yield related.location
+        yield related.location.document.path
+    yield from finding.concerns
+
+
+def _with_folders(paths: Iterable[str]) -> Iterator[str]:
+    """The paths, and those of all folders around them with a slash at the end."""
+    for path in paths:
+        yield path
+        while "/" in path:
+            path = path.rpartition("/")[0]
+            yield f"{path}/"
 
 
 def _with_skipped(coverage: Coverage, discovery: Discovery) -> Coverage:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from serverless_lint.secrets import may_be_secret, names_secret
 from serverless_lint.source import Document
 
 MASK = "*"
@@ -43,6 +44,14 @@ _ENTRY_OF_SECRET = re.compile(
         ["']?([^\s"'`{}<>()\[\],$]{6,4096})["']?[ \t]{0,200}$""",
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
+# What is found by looking ahead is not tried again with less of it.
+_ENTRY = re.compile(
+    r"""(secret|passw(?:or)?d|passphrase|pwd|token|credentials?|key)["']?:[ \t]{0,40}
+        (["']?)(?=([^\s"'`{}<>()\[\],;$!][^\s"'`{}<>()\[\],;$]{5,255}))\3\2(?=[ \t]{0,200}(?:[,}#\r\n]|\Z))""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LAST_WORD = re.compile(r"[A-Za-z0-9_-]*\Z")
+_MAX_WORD = 60
 _PEM_INLINE = re.compile(r"(?<=-----BEGIN )[A-Z0-9 ]{0,40}-----([A-Za-z0-9/+=\\\s]+)")
 _PEM_BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----")
 _PEM_END = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----")
@@ -68,6 +77,7 @@ def mask_secrets(text: str) -> str:
     text = _NAMED_SECRET.sub(_mask_named, text)
     text = _BARE_NAMED_SECRET.sub(_mask_named, text)
     text = _ENTRY_OF_SECRET.sub(_mask_entry, text)
+    text = _ENTRY.sub(_mask_if_secret, text)
     text = _SECRET_KEY.sub(_mask_if_random, text)
     return _LONG_TOKEN.sub(_mask_if_random, text)
 
@@ -121,6 +131,16 @@ def _mask_named(match: re.Match[str]) -> str:
 def _mask_entry(match: re.Match[str]) -> str:
     """An unquoted value is masked only with a digit in it: what has none is mostly a name or a type."""
     return _mask_named(match) if any(map(str.isdigit, match[1])) else match[0]
+
+
+def _mask_if_secret(match: re.Match[str]) -> str:
+    """What `secret-in-environment` reports is shown by no other finding on its line."""
+    name = _LAST_WORD.findall(match.string[max(0, match.end(1) - _MAX_WORD) : match.end(1)])[0]
+    value = match[3]
+    if MASK * 4 in value or not (names_secret(name) and may_be_secret(value)):
+        return match[0]
+    start = match.start(3) - match.start()
+    return match[0][:start] + _mask_all(value) + match[0][start + len(value) :]
 
 
 def _mask_if_random(match: re.Match[str]) -> str:

@@ -39,8 +39,19 @@ class Finding(msgspec.Struct, frozen=True):
     resource: str | None = None
     ignorable_at: tuple[Location, ...] = ()
     """Places besides its own and the related ones whose ignore comments silence it."""
+    concerns: tuple[str, ...] = ()
+    """Paths of files that it is about although there is no place in them; those of folders end with a slash."""
     ignored_because: str | None = None
     """The reason given where it is ignored (may be empty); None if it is not ignored."""
+    in_baseline: bool = False
+    """Whether it is ignored because the baseline puts it off."""
+
+    @property
+    def taken_out(self) -> str:
+        """How it was taken out, as a word or two for people; empty if it counts."""
+        if self.ignored_because is None:
+            return ""
+        return "in baseline" if self.in_baseline else "ignored"
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
@@ -71,10 +82,11 @@ class Coverage(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """The outcome of a run. `findings` holds what counts; `ignored` what a comment, metadata or option took out."""
+    """The outcome of a run. `findings` holds what counts; `ignored` what was taken out."""
 
     findings: tuple[Finding, ...]
     ignored: tuple[Finding, ...]
+    """Taken out by a comment, metadata or an option, or put off by the baseline."""
     coverage: Coverage
     rules: tuple[Rule, ...]
     """The rules that ran."""

@@ -102,6 +102,11 @@ class Problem(msgspec.Struct, frozen=True):
     resource: str | None = None
     ignorable_at: tuple[Located, ...] = ()
     """Further places whose ignore comments silence this problem, such as the function it concerns."""
+    concerns: tuple[str, ...] = ()
+    """Paths of files that it is about although there is no place in them: they are missing, or lack something.
+
+    A path that ends with a slash is that of a folder. Whoever asks about such a file is told of the problem.
+    """
     pedantic: bool = False
     """Shown only with `--pedantic`, although the rule itself is on by default."""
 

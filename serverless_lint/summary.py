@@ -43,6 +43,8 @@ def summary_lines(
     coverage = report.coverage
     yield found_line(report, unsafe_fixes=unsafe_fixes)
     yield f"Read {_looked_at(coverage, files=True)} in {report.seconds:.1f} s.{_gaps(coverage, verbose=verbose)}"
+    if config.since is not None:
+        yield f"Reported is only what touches files changed since `{config.since}`."
     if verbose:
         yield from (_gap(item, shown_path) for item in coverage.not_analysed)
     failures = len(failing(report, config))
@@ -63,7 +65,7 @@ def statistics_lines(report: Report) -> Iterator[str]:
 
 def found_line(report: Report, *, unsafe_fixes: bool = False) -> str:
     """How many findings there are of each severity, and how many of them can be fixed."""
-    ignored = f"; {len(report.ignored)} ignored" if report.ignored else ""
+    ignored = _taken_out(report)
     if not report.findings:
         return f"No problems in {_looked_at(report.coverage, files=False)}{ignored}."
     counts = Counter(finding.severity for finding in report.findings)
@@ -91,6 +93,14 @@ def _fixable(report: Report, *, unsafe_fixes: bool) -> str:
 def coverage_line(coverage: Coverage) -> str:
     """What was looked at and what was not."""
     return f"Read {_looked_at(coverage, files=True)}.{_gaps(coverage, verbose=True)}"
+
+
+def _taken_out(report: Report) -> str:
+    """`; 3 ignored, 12 in baseline`."""
+    in_baseline = sum(finding.in_baseline for finding in report.ignored)
+    counts = ((len(report.ignored) - in_baseline, "ignored"), (in_baseline, "in baseline"))
+    parts = [f"{count} {what}" for count, what in counts if count]
+    return f"; {', '.join(parts)}" if parts else ""
 
 
 def _looked_at(coverage: Coverage, *, files: bool) -> str:

@@ -32,7 +32,7 @@ METADATA_KEY = "serverless-lint"
 
 _NEVER_IGNORED = frozenset({"internal-error"})
 
-_DIRECTIVE = re.compile(
+DIRECTIVE = re.compile(
     r"serverless-lint:\s*(?P<verb>ignore-file|ignore)\s*\[(?P<rules>[^\]\n]*)\](?P<reason>[^\n]*)", re.IGNORECASE
 )
 _ATTEMPT = re.compile(r"serverless-lint:\s*(?:ignore|disable|noqa|nosec|skip|off|allow)\b", re.IGNORECASE)
@@ -155,7 +155,7 @@ def _parse_comment(
     extent: Callable[[int], Location],
 ) -> Ignore | None:
     location = locate(comment.span)
-    directive = _DIRECTIVE.search(comment.text)
+    directive = DIRECTIVE.search(comment.text)
     if directive is None:
         if _ATTEMPT.search(comment.text) is None:
             return None

@@ -34,6 +34,7 @@ respect-gitignore = false
 force-exclude = true
 templates = ["*.cfn"]
 require-reason = true
+baseline = "ci/known.json"
 format = "json"
 cfn-lint = "all"
 
@@ -80,6 +81,7 @@ def test_every_key_sets_its_option(load: Load, tmp_path: Path) -> None:
         force_exclude=True,
         templates=("*.cfn",),
         require_reason=True,
+        baseline=Path("ci/known.json"),
         format="json",
         cfn_lint="all",
         parameters={"Stage": "prod", "Size": "3", "Trace": "true"},
@@ -97,8 +99,8 @@ def test_the_line_of_each_rule_word_is_known(load: Load) -> None:
         ("select", "low-timeout"): "serverless-lint.toml:1",
         ("ignore", "default-memory"): "serverless-lint.toml:2",
         ("extend-select", "category:cost"): "serverless-lint.toml:3",
-        ("per-file-ignores", "hardcoded-table-name"): "serverless-lint.toml:23",
-        ("severity", "low-timeout"): "serverless-lint.toml:26",
+        ("per-file-ignores", "hardcoded-table-name"): "serverless-lint.toml:24",
+        ("severity", "low-timeout"): "serverless-lint.toml:27",
     }
 
 
@@ -180,7 +182,7 @@ def test_a_file_is_extended_key_by_key_and_table_by_table(load: Load, tmp_path: 
             id="parameter",
         ),
         pytest.param(
-            'baseline = "x"', "serverless-lint.toml:1: `baseline` is not supported in this version", None, id="baseline"
+            "baseline = true", "serverless-lint.toml:1: `baseline` must be the path of a file", None, id="no path"
         ),
         pytest.param(
             "plugins = []", "serverless-lint.toml:1: `plugins` is not supported in this version", None, id="plugins"

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from git_command import needs_git, run_git
 from serverless_lint import git
 from serverless_lint.config import Config
 from serverless_lint.discover import Discovery, discover, role_of
 from serverless_lint.errors import UsageError
 from serverless_lint.read import MAX_BYTES
-
-needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
 WriteFiles = Callable[..., Path]
 
@@ -49,13 +46,6 @@ def names(discovery: Discovery) -> list[str]:
 def reasons(discovery: Discovery) -> list[tuple[str, str]]:
     """What cannot be read, and why."""
     return [(skipped.path, skipped.reason) for skipped in discovery.skipped]
-
-
-def run_git(folder: Path, *arguments: str) -> None:
-    """Run git without the user's configuration."""
-    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-    identity = ("-c", "user.name=x", "-c", "user.email=x@x", "-c", "init.defaultBranch=main")
-    subprocess.run(("git", *identity, *arguments), cwd=folder, check=True, capture_output=True, env=environment)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from agreement import findings, sam
 from page_examples import Example, page_examples
 from serverless_lint.config import Config
 from serverless_lint.linter import lint
@@ -62,3 +63,11 @@ def test_the_code_alone_brings_what_is_wrong_with_the_template(example: Example,
     """The related place in the code is enough."""
     code = [path for path in example.files if path.endswith((".py", ".js", ".mjs", ".ts"))]
     assert reported(example, tmp_path, *code) == reported(example, tmp_path)
+
+
+def test_code_that_lost_its_handler_brings_what_is_wrong_with_the_template(tmp_path: Path) -> None:
+    """The finding stands in the template, whether or not that has changed."""
+    files = {"template.yaml": sam(""), "app.py": "def renamed(event, context): ...\n", "other.py": "x = 1\n"}
+    message = "`Worker` cannot start, `app.py` offers no `handler`: write `renamed`"
+    assert findings(tmp_path, "handler-not-found", files, "app.py") == [f"template.yaml:5 error {message}"]
+    assert findings(tmp_path, "handler-not-found", files, "other.py") == []

@@ -20,12 +20,23 @@ Resources:
   OrdersFn:
     Type: AWS::Serverless::Function
     Properties:
-      InlineCode: "import boto3\\ndef handler(event, context): return boto3.client('sqs').list_queues()"
+      InlineCode: "def handler(event, context): return 1"
       Handler: index.handler
       Runtime: python3.13
-      Timeout: 2 # an authorizer answers at once or not at all, and its caller waits no longer for it
+      MemorySize: 128 # an authorizer answers at once or not at all, and its caller waits for no more
 """
-OPTIONS = ("check", "--no-cfn-lint", "--no-cache", "--no-progress", "--jobs", "1", "--select", "low-timeout")
+OPTIONS = (
+    "check",
+    "--no-cfn-lint",
+    "--no-cache",
+    "--no-progress",
+    "--jobs",
+    "1",
+    "--select",
+    "default-memory",
+    "--fail-on",
+    "info",
+)
 
 Show = Callable[..., str]
 
@@ -45,37 +56,38 @@ def test_the_whole_of_a_run(show: Show) -> None:
     head, separator, tail = show("--color", "never").partition(" s.\n")
     assert (head[: head.rindex(" in ")], separator, tail) == (
         """\
-warning[low-timeout]: `OrdersFn` is stopped after 2 s: set `Timeout` to what the slowest call may take
- --> template.yaml:9:16
+info[default-memory]: `OrdersFn` has 128 MB of memory and little CPU: measure and raise `MemorySize`
+ --> template.yaml:9:19
   |
 7 |       Handler: index.handler
 8 |       Runtime: python3.13
-9 |       Timeout: 2 # an authorizer answers at once or not at all, and its c...
-  |                ^
+9 |       MemorySize: 128 # an authorizer answers at once or not at all, and ...
+  |                   ^^^
   |
-  = why: A slow answer of a database, the first connection after a cold start or
-         one retry of the AWS SDK can take longer than three seconds.
-  = help: `serverless-lint explain low-timeout` says more
+  = why: Lambda gives a function CPU and network in proportion to its memory. At
+         128 MB it has less than a tenth of a virtual CPU, so start-up and every
+         request are slow.
+  = help: `serverless-lint explain default-memory` says more
 
-Found 1 warning.
+Found 1 info.
 Read 1 function in 1 template, 1 file""",
         " s.\n",
-        "Failing: 1 finding at or above --fail-on warning.\n",
+        "Failing: 1 finding at or above --fail-on info.\n",
     )
 
 
 @pytest.mark.parametrize(
     ("columns", "line"),
     [
-        pytest.param(40, "9 |       Timeout: 2 # an authorizer ...", id="narrow"),
+        pytest.param(40, "9 |       MemorySize: 128 # an author...", id="narrow"),
         pytest.param(
             200,
-            "9 |       Timeout: 2 # an authorizer answers at once or not at all, and its caller waits no longer for it",
+            "9 |       MemorySize: 128 # an authorizer answers at once or not at all, and its caller waits for no more",
             id="wide",
         ),
         pytest.param(
             0,
-            "9 |       Timeout: 2 # an authorizer answers at once or not at all, and its caller waits no longer fo...",
+            "9 |       MemorySize: 128 # an authorizer answers at once or not at all, and its caller waits for no ...",
             id="no size, as under pre-commit",
         ),
     ],

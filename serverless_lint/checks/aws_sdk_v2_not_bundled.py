@@ -25,4 +25,5 @@ def aws_sdk_v2_not_bundled(missing: MissingPackage) -> Iterator[Problem]:
         function=missing.functions[0].name,
         resource=missing.functions[0].name,
         ignorable_at=missing.functions,
+        concerns=missing.could_be_in,
     )

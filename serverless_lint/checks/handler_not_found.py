@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
+from serverless_lint.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.model import Function, MissingCode, MissingKind
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 
@@ -17,12 +19,29 @@ def handler_not_found(function: Function) -> Iterator[Problem]:
         yield Problem(
             missing.location,
             f"`{function.name}` {_what(missing)}{_advice(missing)}",
-            related=tuple(Related(source, "set here") for source in missing.sources),
+            related=tuple(_related(missing)),
             fix=_fix(missing),
             function=function.name,
             resource=function.name,
             ignorable_at=(function,),
+            concerns=tuple(_files(missing, function)),
         )
+
+
+def _files(missing: MissingCode, function: Function) -> Iterator[str]:
+    """Where the missing part would be."""
+    if missing.kind is MissingKind.FOLDER:
+        here = posixpath.dirname(function.template.document.path)
+        yield posixpath.normpath(posixpath.join(here, missing.wanted)) + "/"
+    elif missing.kind is MissingKind.FILE:
+        stem = posixpath.splitext(missing.wanted)[0]
+        yield from (f"{stem}{suffix}" for suffix in (".py", "/__init__.py", *JAVASCRIPT_SUFFIXES))
+
+
+def _related(missing: MissingCode) -> Iterator[Related]:
+    yield from (Related(source, "set here") for source in missing.sources)
+    if missing.within is not None and missing.wanted:
+        yield Related(missing.within, f"offers no `{missing.wanted}`")
 
 
 def _what(missing: MissingCode) -> str:
@@ -34,7 +53,7 @@ def _what(missing: MissingCode) -> str:
         return f"cannot start, Lambda puts code of a template into `index`, not `{missing.wanted}`"
     if not missing.wanted:
         return "cannot start, its handler names a file but no function in it"
-    place = f"`{missing.within}`" if missing.within else "its code"
+    place = f"`{missing.within.document.path}`" if missing.within is not None else "its code"
     return f"cannot start, {place} offers no `{missing.wanted}`"
 
 

@@ -28,4 +28,5 @@ def undeclared_dependency(missing: MissingPackage) -> Iterator[Problem]:
         function=first.name,
         resource=first.name,
         ignorable_at=missing.functions,
+        concerns=missing.could_be_in,
     )

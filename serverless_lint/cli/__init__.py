@@ -15,6 +15,7 @@ from typing import NoReturn
 import click
 
 from serverless_lint import __version__
+from serverless_lint.cli.baseline import baseline_commands
 from serverless_lint.cli.cache import cache_commands
 from serverless_lint.cli.check import check
 from serverless_lint.cli.files import files
@@ -121,5 +122,5 @@ def _discard_output() -> None:
             continue
 
 
-for _command in (check, explain, rules, files, cache_commands):
+for _command in (check, explain, rules, files, baseline_commands, cache_commands):
     cli.add_command(_command)

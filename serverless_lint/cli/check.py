@@ -7,17 +7,19 @@ from typing import Any
 import click
 
 from serverless_lint.cli.fixes import check_with_fixes, refuse_nonsense
-from serverless_lint.cli.options import config_of, file_options, one_of, rule_options
+from serverless_lint.cli.ignores import WithAddIgnore, add_ignore_option, check_with_ignores
+from serverless_lint.cli.options import baseline_option, config_of, file_options, one_of, rule_options, run_options
 from serverless_lint.cli.progress import Progress
 from serverless_lint.cli.reports import FORMATS, outputs_of, write_reports
 
 SEVERITIES = ("error", "warning", "info")
 
 
-@click.command()
+@click.command(cls=WithAddIgnore)
 @click.argument("paths", nargs=-1, metavar="[PATH…|-]")
 @rule_options
 @file_options
+@click.option("--since", metavar="REF", help="Report only what touches files changed since a git commit or branch.")
 @one_of("-f", "--format", kind="format", names=FORMATS, help="What goes to standard output. [default: text]")
 @click.option("--report", "reports", metavar="FORMAT=FILE", multiple=True, help="Write a further report to a file.")
 @click.option("-o", "--output", metavar="FILE", help="Write the report to a file instead of standard output.")
@@ -41,15 +43,12 @@ SEVERITIES = ("error", "warning", "info")
 @click.option("--fix", is_flag=True, help="Apply the safe fixes of what is found.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff, apply also fixes whose result needs a look.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@add_ignore_option
+@baseline_option
 @click.option(
-    "--cfn-lint/--no-cfn-lint", "with_cfn_lint", default=None, help="Report cfn-lint's findings. [default: on]"
+    "--no-baseline", "use_baseline", flag_value=False, default=None, help="Report what the baseline puts off, too."
 )
-@click.option("--as-of", metavar="DATE", help="Judge dates as on this day. [default: today]")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes to use. [default: all CPUs]")
-@click.option(
-    "--no-cache", "use_cache", flag_value=False, default=None, help="Neither use nor keep what runs find out."
-)
-@click.option("--debug", is_flag=True, help="Show where an internal error comes from, and times.")
+@run_options
 def check(**given: Any) -> int:
     """Report what is wrong. The exit code is 0 for nothing, 1 for findings, 2 for no verdict.
 
@@ -62,6 +61,8 @@ def check(**given: Any) -> int:
     outputs = outputs_of(given, config)
     refuse_nonsense(given)
     progress = Progress(enabled=not given["no_progress"] and not given["quiet"])
+    if given["add_ignore"] is not None:
+        return check_with_ignores(config, given, outputs, progress)
     if given["fix"] or given["diff"]:
         return check_with_fixes(config, given, outputs, progress)
     try:

@@ -77,6 +77,33 @@ def file_options(command: Command) -> Command:
     return command
 
 
+def run_options(command: Command) -> Command:
+    """Add the options that say how to run."""
+    for option in (
+        click.option("--debug", is_flag=True, help="Show where an internal error comes from, and times."),
+        click.option(
+            "--no-cache", "use_cache", flag_value=False, default=None, help="Neither use nor keep what runs find out."
+        ),
+        click.option(
+            "--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes to use. [default: all CPUs]"
+        ),
+        click.option("--as-of", metavar="DATE", help="Judge dates as on this day. [default: today]"),
+        click.option(
+            "--cfn-lint/--no-cfn-lint", "with_cfn_lint", default=None, help="Report cfn-lint's findings. [default: on]"
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def baseline_option(command: Command) -> Command:
+    """Add the option that names the file of findings that are put off."""
+    option = click.option(
+        "--baseline", metavar="FILE", help="The file of findings put off. [default: .serverless-lint-baseline.json]"
+    )
+    return option(command)
+
+
 def config_of(given: dict[str, Any]) -> Config:
     """The configuration that the options of a command ask for."""
     from serverless_lint.config_file import CONFIDENCES, FAIL_ON, load_config
@@ -87,15 +114,19 @@ def config_of(given: dict[str, Any]) -> Config:
         options[name] = _split(given.get(name, ()))
     for name in ("exclude", "extend_exclude", "templates"):
         options[name] = given.get(name)
-    for name in ("pedantic", "preview", "respect_gitignore", "force_exclude", "respect_ignores", "use_cache"):
+    for name in ("pedantic", "preview", "respect_gitignore", "force_exclude", "respect_ignores"):
         options[name] = given.get(name)
-    for name in ("format", "jobs", "strict", "allow_empty", "debug"):
+    for name in ("format", "jobs", "strict", "allow_empty", "debug", "use_cache", "use_baseline", "since"):
         options[name] = given.get(name)
     options = {name: value for name, value in options.items() if value not in (None, (), {})}
     if given.get("min_confidence"):
         options["min_confidence"] = CONFIDENCES[given["min_confidence"]]
     if given.get("fail_on"):
         options["fail_on"] = FAIL_ON[given["fail_on"]]
+    if given.get("baseline"):
+        if given.get("use_baseline") is False:
+            fail("--baseline and --no-baseline exclude each other")
+        options["baseline"] = Path(os.path.abspath(given["baseline"]))
     if given.get("as_of"):
         options["as_of"] = _date(given["as_of"])
     config = load_config(paths, options, config_arguments=given["config_arguments"], isolated=given["isolated"])

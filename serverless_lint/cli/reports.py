@@ -102,7 +102,7 @@ def _write_notes(
     for remark in remarks:
         say(remark)
     if config.format in WITHOUT_SUMMARY or to_file:
-        if report.findings and sys.stdout.isatty() and not to_file:
+        if report.findings and not to_file and _streams_share_a_place():
             say("")
         lines = summary_lines(
             report,
@@ -113,6 +113,14 @@ def _write_notes(
         )
         for line in lines:
             say(one_line(line))
+
+
+def _streams_share_a_place() -> bool:
+    """Whether standard output and standard error end up in one terminal, file or log, such as that of a hook."""
+    try:
+        return os.path.sameopenfile(sys.stdout.fileno(), sys.stderr.fileno())
+    except (OSError, ValueError):
+        return False
 
 
 def render_options(

@@ -176,7 +176,7 @@ class MissingCodeFinder:
             part, candidates = (len(stem) + 1, len(handler)), same or offered
         else:
             part, candidates = (0, len(handler)), tuple(f"{handler}.{candidate}" for candidate in offered)
-        within = "" if module.is_inline else module.name
+        within = None if module.is_inline else module.location
         return _missing(
             function,
             MissingKind.FUNCTION,
@@ -267,7 +267,7 @@ def _missing(
     candidates: tuple[str, ...],
     *,
     in_case: bool,
-    within: str = "",
+    within: Location | None = None,
 ) -> MissingCode:
     text = str(written.value)[slice(*part)]
     sourced = written.node.sourced_text() if written.node.kind is Kind.SCALAR else None

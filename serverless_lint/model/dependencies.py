@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 import msgspec
 
 from serverless_lint.model.code import ImportedPackage
@@ -26,6 +28,14 @@ class MissingPackage(msgspec.Struct, frozen=True, eq=False):
     def location(self) -> Location:
         """The module's name in the import."""
         return self.imported.location
+
+    @property
+    def could_be_in(self) -> tuple[str, ...]:
+        """Paths of what would bring it: the manifest, or a module beside the code or further up."""
+        folders = (folder.as_posix() for folder in PurePosixPath(self.location.document.path).parents)
+        prefixes = ["" if folder == "." else f"{folder}/" for folder in folders]
+        modules = (f"{prefix}{self.package}{suffix}" for prefix in prefixes for suffix in (".py", "/"))
+        return (*filter(None, (self.manifest,)), *modules)
 
     @property
     def runtime(self) -> str:

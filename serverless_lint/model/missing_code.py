@@ -25,8 +25,8 @@ class MissingCode(msgspec.Struct, frozen=True, eq=False):
     kind: MissingKind
     wanted: str
     """The folder as written, the file by its path in the project, or the function's name; empty if none is named."""
-    within: str
-    """Of a function: the file that it should be in, empty for code inside the template."""
+    within: Location | None
+    """Of a function: the beginning of the file that it should be in, None for code inside the template."""
     location: Location
     """The part of the value that names it."""
     sources: tuple[Location, ...]

@@ -14,7 +14,7 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
     for finding in in_order(report, options):
         line, column = finding.location.start
         path = path_on_one_line(options.shown_path(finding.location.document.path))
-        note = "" if finding.ignored_because is None else " (ignored)"
+        note = f" ({finding.taken_out})" if finding.taken_out else ""
         out.write(
             f"{path}:{line}:{column}: {finding.severity.word}[{finding.rule}] {one_line(finding.message)}{note}\n"
         )

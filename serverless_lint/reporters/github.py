@@ -34,7 +34,7 @@ def _command(finding: Finding, options: RenderOptions) -> str:
         properties["file"] = options.repository_path_text(finding.location.document.path)
         properties |= _region(finding.location)
     listed = ",".join(f"{name}={str(value).translate(_IN_PROPERTIES)}" for name, value in properties.items())
-    name = "notice" if finding.ignored_because is not None else _COMMANDS[finding.severity]
+    name = "notice" if finding.taken_out else _COMMANDS[finding.severity]
     return f"::{name} {listed}::{chr(10).join(_message(finding, options)).translate(_IN_DATA)}"
 
 
@@ -53,7 +53,7 @@ def _region(location: Location) -> dict[str, int]:
 
 def _message(finding: Finding, options: RenderOptions) -> Iterator[str]:
     """What the annotation says. It begins with the place, since the log shows nothing but the message."""
-    note = "" if finding.ignored_because is None else " (ignored)"
+    note = f" ({finding.taken_out})" if finding.taken_out else ""
     yield f"{_place(finding.location, options)}: {finding.rule} {one_line(finding.message)}{note}"
     for related in finding.related:
         if related.message:

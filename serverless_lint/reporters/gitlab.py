@@ -26,14 +26,13 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
 
 
 def _entry(finding: Finding, fingerprint: str, options: RenderOptions) -> dict[str, object]:
-    is_ignored = finding.ignored_because is not None
-    note = " (ignored)" if is_ignored else ""
+    note = f" ({finding.taken_out})" if finding.taken_out else ""
     return {
         # GitLab shows the description alone, so that it has to name the rule.
         "description": f"{finding.rule}: {one_line(finding.message)}{note}",
         "check_name": finding.rule,
         "fingerprint": fingerprint,
-        "severity": "info" if is_ignored else _SEVERITIES[finding.severity],
+        "severity": "info" if finding.taken_out else _SEVERITIES[finding.severity],
         "location": {
             "path": options.repository_path_text(finding.location.document.path),
             "lines": {"begin": finding.location.start.line},

@@ -70,6 +70,7 @@ def _finding(finding: Finding, fingerprint: str, options: RenderOptions) -> Json
     }
     if finding.ignored_because is not None:
         content["ignored_because"] = safe(finding.ignored_because)
+        content["in_baseline"] = finding.in_baseline
     return content
 
 
@@ -111,9 +112,11 @@ def _not_analysed(item: NotAnalysed, options: RenderOptions) -> JsonObject:
 def _summary(report: Report) -> JsonObject:
     severities = Counter(finding.severity for finding in report.findings)
     rules = Counter(finding.rule for finding in report.findings)
+    in_baseline = sum(finding.in_baseline for finding in report.ignored)
     return {
         "findings": len(report.findings),
         **{severity.word: severities[severity] for severity in sorted(Severity, reverse=True)},
-        "ignored": len(report.ignored),
+        "ignored": len(report.ignored) - in_baseline,
+        "in_baseline": in_baseline,
         "by_rule": dict(sorted(rules.items())),
     }

@@ -86,7 +86,7 @@ def _heading(path: str) -> str:
 
 def _row(finding: Finding, options: RenderOptions) -> _Row:
     path = path_on_one_line(options.repository_path_text(finding.location.document.path))
-    note = "" if finding.ignored_because is None else " (ignored)"
+    note = f" ({finding.taken_out})" if finding.taken_out else ""
     cells = (
         _linked(str(finding.location.start.line), finding.location, options),
         finding.severity.word + note,

@@ -166,7 +166,8 @@ def _result(finding: Finding, rule_index: int, fingerprint: str, options: Render
     if finding.fix is not None and finding.fix.safe and is_free_of_secrets(finding.fix):
         result["fixes"] = [_fix(finding.fix, options)]
     if finding.ignored_because is not None:
-        result["suppressions"] = [{"kind": "inSource", "justification": safe(finding.ignored_because)}]
+        kind = "external" if finding.in_baseline else "inSource"
+        result["suppressions"] = [{"kind": kind, "justification": safe(finding.ignored_because)}]
     return result
 
 

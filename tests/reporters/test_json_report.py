@@ -118,6 +118,7 @@ def test_the_summary_counts() -> None:
         "warning": 1,
         "info": 0,
         "ignored": 1,
+        "in_baseline": 0,
         "by_rule": {"low-timeout": 1, "missing-permission": 1},
     }
 

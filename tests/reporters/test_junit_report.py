@@ -97,6 +97,11 @@ def test_an_ignored_finding_is_a_skipped_case_on_request(reason: str, shown: str
     assert _outcomes(ignored, show_ignored=True) == [("skipped", "warning", f"ignored: {shown}")]
 
 
+def test_a_finding_of_the_baseline_is_a_skipped_case_on_request() -> None:
+    known = msgspec.structs.replace(LOW_TIMEOUT, ignored_because="in the baseline", in_baseline=True)
+    assert _outcomes(report(ignored=(known,)), show_ignored=True) == [("skipped", "warning", "in the baseline")]
+
+
 def test_counts_are_those_of_the_cases() -> None:
     root = _root(report(LOW_TIMEOUT, MISSING_PERMISSION, CRASH, ignored=(IGNORED,)), show_ignored=True)
     names = ("name", "tests", "failures", "errors", "skipped")

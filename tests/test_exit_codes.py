@@ -1,0 +1,119 @@
+"""The exit code is the verdict: 0 passed, 1 failed, 2 no verdict."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from command import PACKAGE_PARENT, serverless_lint_process
+from serverless_lint.reporters import FORMATS
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Timeout: %s, CodeUri: src, Handler: app.handler}
+"""
+CONFIGURATION = 'select = ["low-timeout", "default-memory"]\ncfn-lint = "off"\n'
+HANDLER = "def handler(event, context):\n    return None\n"
+SOUND = {"serverless-lint.toml": CONFIGURATION, "template.yaml": TEMPLATE % 30, "src/app.py": HANDLER}
+WARNING = {**SOUND, "template.yaml": TEMPLATE % 3}
+
+PROJECTS = {
+    "sound": {**SOUND, "serverless-lint.toml": CONFIGURATION + 'ignore = ["default-memory"]\n'},
+    "info": SOUND,
+    "warning": WARNING,
+    "error": {**WARNING, "serverless-lint.toml": CONFIGURATION + '[severity]\nlow-timeout = "error"\n'},
+    "unreadable file": {**SOUND, "src/app.py": "def handler(:\n"},
+    "unknown value": {**SOUND, "template.yaml": TEMPLATE % "!ImportValue Timeout"},
+    "malformed configuration": {**SOUND, "serverless-lint.toml": "select = 1\n"},
+    "nothing": {"notes.txt": "nothing serverless\n"},
+    "crash": {
+        **SOUND,
+        "startup/sitecustomize.py": "import serverless_lint.model\ndel serverless_lint.model.Function.timeout\n",
+    },
+}
+"""Their files. A rule fails on the last, because Python runs what is in `startup` before the program."""
+
+
+def run(folder: Path, project: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Check a project as a process of its own."""
+    for name, text in PROJECTS[project].items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    path = os.pathsep.join((str(folder / "startup"), PACKAGE_PARENT))
+    return serverless_lint_process("check", *arguments, cwd=folder, environment={"PYTHONPATH": path})
+
+
+@pytest.mark.parametrize(
+    ("project", "arguments", "code"),
+    [
+        ("sound", "", 0),
+        ("sound", "--strict", 0),
+        ("sound", "missing.yaml", 2),
+        ("sound", "serverless-lint.toml", 0),
+        ("info", "", 0),
+        ("info", "--fail-on info", 1),
+        ("info", "--fail-on warning", 0),
+        ("warning", "", 1),
+        ("warning", "--fail-on info", 1),
+        ("warning", "--fail-on warning", 1),
+        ("warning", "--fail-on error", 0),
+        ("warning", "--fail-on never", 0),
+        ("warning", "--exit-zero", 0),
+        ("warning", "--ignore low-timeout", 0),
+        ("warning", "template.yaml", 1),
+        ("warning", "serverless-lint.toml", 0),
+        ("warning", "missing.yaml", 2),
+        ("warning", "missing.yaml --exit-zero", 2),
+        ("warning", "--selct low-timeout", 2),
+        ("warning", "--select low-timeot", 2),
+        ("warning", "--select low-timeot --exit-zero", 2),
+        ("warning", "--config missing.toml", 2),
+        ("error", "", 1),
+        ("error", "--fail-on error", 1),
+        ("error", "--fail-on never", 0),
+        ("error", "--exit-zero", 0),
+        ("unreadable file", "", 1),
+        ("unreadable file", "--fail-on error", 1),
+        ("unreadable file", "--fail-on never", 0),
+        ("unreadable file", "--exit-zero", 0),
+        ("unknown value", "", 0),
+        ("unknown value", "--strict", 1),
+        ("unknown value", "--strict --fail-on never", 1),
+        ("unknown value", "--strict --exit-zero", 0),
+        ("malformed configuration", "", 2),
+        ("malformed configuration", "--isolated", 0),
+        ("malformed configuration", "--exit-zero", 2),
+        ("nothing", "", 2),
+        ("nothing", "--exit-zero", 2),
+        ("nothing", "--fail-on never", 2),
+        ("nothing", "--allow-empty", 0),
+        ("nothing", "notes.txt", 0),
+        ("crash", "", 2),
+        ("crash", "--exit-zero", 2),
+        ("crash", "--fail-on never", 2),
+    ],
+)
+def test_the_exit_code_is_the_verdict(tmp_path: Path, project: str, arguments: str, code: int) -> None:
+    """`--fail-on` says what fails, `--exit-zero` turns 1 into 0, nothing turns 2 into anything else."""
+    process = run(tmp_path, project, *arguments.split())
+    assert process.returncode == code, process.stderr.decode()
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize(("project", "code"), [("sound", 0), ("warning", 1), ("crash", 2)])
+def test_it_is_the_same_for_every_format(tmp_path: Path, project: str, code: int, format_name: str) -> None:
+    """A format is a way to say it only."""
+    assert run(tmp_path, project, "--format", format_name).returncode == code
+
+
+def test_after_a_crash_everything_else_is_reported(tmp_path: Path) -> None:
+    """One rule is broken, the other still has its say."""
+    report = json.loads(run(tmp_path, "crash", "--format", "json").stdout)
+    assert [finding["rule"] for finding in report["findings"]] == ["default-memory", "internal-error"]

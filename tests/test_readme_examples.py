@@ -1,0 +1,111 @@
+"""What the README tells people to copy works."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from action_steps import action
+from command import serverless_lint_process
+from pre_commit_repository import offered_hooks
+from readme_examples import README, Example, blocks, examples
+
+ROOT = Path(__file__).parent.parent
+SCHEMAS = {".github/workflows/serverless-lint.yml": "vendor.github-workflows", ".gitlab-ci.yml": "vendor.gitlab-ci"}
+
+
+def strings(content: object) -> Iterator[str]:
+    """All texts in a document."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, (list, dict)):
+        for value in content.values() if isinstance(content, dict) else content:
+            yield from strings(value)
+
+
+def commands() -> list[str]:
+    """The commands of this tool that the README shows in blocks."""
+    shown = [line for text in blocks("sh") for line in text.splitlines()]
+    shown += [text for example in examples() for text in strings(example.content)]
+    return sorted({line.partition("  #")[0].strip() for line in shown if line.startswith("serverless-lint")})
+
+
+EXAMPLES = examples()
+
+
+def test_there_are_examples_of_every_system() -> None:
+    """The other tests here look at them."""
+    assert sorted({example.name for example in EXAMPLES}) == [
+        ".github/workflows/serverless-lint.yml",
+        ".gitlab-ci.yml",
+        ".pre-commit-config.yaml",
+        "buildspec.yml",
+    ]
+
+
+@pytest.mark.parametrize("text", blocks("yaml"))
+def test_yaml_can_be_read(text: str) -> None:
+    """Whatever it is for."""
+    assert YAML(typ="safe", pure=True).load(text)
+
+
+@pytest.mark.parametrize("example", [each for each in EXAMPLES if each.name in SCHEMAS], ids=lambda each: each.name)
+def test_files_follow_the_schemas_of_their_systems(example: Example, tmp_path: Path) -> None:
+    """Those of schemastore.org, as check-jsonschema brings them."""
+    (tmp_path / "file.yml").write_text(example.text, "utf-8")
+    command = (sys.executable, "-m", "check_jsonschema", "--builtin-schema", SCHEMAS[example.name], "file.yml")
+    process = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert process.returncode == 0, process.stdout.decode()
+
+
+def test_the_hooks_are_those_that_are_offered(tmp_path: Path) -> None:
+    """pre-commit itself accepts the file."""
+    (example,) = (each for each in EXAMPLES if each.name == ".pre-commit-config.yaml")
+    (repository,) = example.content["repos"]
+    assert [hook["id"] for hook in repository["hooks"]] == [hook["id"] for hook in offered_hooks()]
+    (tmp_path / example.name).write_text(example.text, "utf-8")
+    command = (sys.executable, "-m", "pre_commit", "validate-config", example.name)
+    assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 0
+
+
+def test_the_inputs_are_those_of_the_action() -> None:
+    """Those that are used, and those that are listed."""
+    uses = [step for example in EXAMPLES for job in example.content.get("jobs", {}).values() for step in job["steps"]]
+    (step,) = (step for step in uses if step.get("uses", "").startswith("OWNER/"))
+    listed = re.search(r"Its other inputs are (.*?);", README, re.DOTALL)
+    assert listed is not None
+    assert sorted([*step["with"], *re.findall(r"`([\w-]+)`", listed[1])]) == sorted(action()["inputs"])
+
+
+@pytest.mark.parametrize("command", commands())
+def test_commands_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder that has what they name; every report that they promise is there afterwards."""
+    shutil.copytree(ROOT / "fixtures" / "order-api-corrected", tmp_path / "orders")
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "app.py").write_text("def handler(event, context):\n    return None\n", "utf-8")
+    words = shlex.split(command.replace("$GITHUB_STEP_SUMMARY", "summary.md"))
+    process = serverless_lint_process(*words[1:], cwd=tmp_path)
+    assert (process.returncode, process.stdout != b"" or b"No problems" in process.stderr) == (0, True), process.stderr
+    reports = [word.partition("=")[2] for word in words if "=" in word]
+    assert [name for name in reports if not (tmp_path / name).read_text("utf-8")] == []
+
+
+def test_the_code_scanning_upload_takes_the_report_that_is_written() -> None:
+    """One step writes it, the next names it."""
+    (text,) = (each.text for each in EXAMPLES if "sarif_file" in each.text)
+    assert re.findall(r"--report sarif=(\S+)", text) == re.findall(r"sarif_file: (\S+)", text)
+
+
+@pytest.mark.parametrize("example", [each for each in EXAMPLES if "junit" in each.text], ids=lambda each: each.name)
+def test_the_systems_get_the_reports_that_are_written(example: Example) -> None:
+    """What the command writes is what the system is told to read."""
+    written = re.findall(r"--report \w+=(\S+)", example.text)
+    assert written == re.findall(r": (\S+\.(?:json|xml))$", example.text, re.MULTILINE)
