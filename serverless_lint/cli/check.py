@@ -36,10 +36,16 @@ SEVERITIES = ("error", "warning", "info")
     names=(*SEVERITIES, "never"),
     help="The lowest severity that makes the exit code 1. [default: warning]",
 )
-@click.option("--strict", is_flag=True, help="Fail also if anything could not be analysed.")
+@click.option("--strict", is_flag=True, help="Also fail if something could not be analysed.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1.")
 @click.option("--allow-empty", is_flag=True, help="Accept that there is nothing to analyse.")
-@click.option("--no-ignores", "respect_ignores", flag_value=False, default=None, help="Report what is ignored, too.")
+@click.option(
+    "--no-ignores",
+    "respect_ignores",
+    flag_value=False,
+    default=None,
+    help="Report also what is ignored.",
+)
 @click.option("--fix", is_flag=True, help="Apply the safe fixes of what is found.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff, apply also fixes whose result needs a look.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
