@@ -93,8 +93,8 @@ def in_order(report: Report, options: RenderOptions) -> list[Finding]:
 
 
 def worst_first(report: Report, options: RenderOptions) -> list[Finding]:
-    """The findings to show, for readers that look at some of them only."""
-    return sorted(in_order(report, options), key=lambda finding: -finding.severity)
+    """The findings to show, for readers that look at some of them only; what is ignored comes last."""
+    return sorted(in_order(report, options), key=lambda finding: (bool(finding.taken_out), -finding.severity))
 
 
 Reporter = Callable[[Report, RenderOptions, TextIO], None]

@@ -100,5 +100,11 @@ def test_ignored_findings_are_notices_on_request() -> None:
     )
 
 
+def test_ignored_findings_come_last() -> None:
+    ignored = msgspec.structs.replace(MISSING_PERMISSION, ignored_because="legacy")
+    written = commands(rendered("github", report(LOW_TIMEOUT, ignored=(ignored,)), options(show_ignored=True)))
+    assert [command.name for command in written] == ["warning", "notice"]
+
+
 def test_no_findings_are_no_output() -> None:
     assert rendered("github", report(ignored=(LOW_TIMEOUT,))) == ""
