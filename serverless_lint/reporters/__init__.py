@@ -50,6 +50,10 @@ class RenderOptions(msgspec.Struct, frozen=True):
     """Where the code hosting site shows the repository's files: what their paths are appended to."""
     fail_on: Severity | None = Severity.WARNING
     """The lowest severity that fails the run; None if none does."""
+    strict: bool = False
+    """Whether what was not analysed fails the run."""
+    since: str | None = None
+    """The commit since which a file has to be changed to be reported on."""
 
     def shown_path(self, path: str) -> str:
         """A document's path as people type it in the folder they are in."""
