@@ -146,13 +146,14 @@ def read_baseline(path: Path) -> Baseline:
                 hint="update serverless-lint",
             )
         if version < 1:
-            raise ValueError(f"there is no format {version}")
+            raise ValueError(f"unknown format {version}")
         entries = msgspec.json.decode(data, type=_File).findings
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         if _CONFLICT.search(data):
             raise ConfigError(f"{path.name}: has merge conflicts", hint="resolve them, one entry a line") from None
         raise ConfigError(
-            f"{path.name}: is no baseline ({error})", hint="`serverless-lint baseline create --force` writes a new one"
+            f"{path.name}: is not a baseline ({error})",
+            hint="`serverless-lint baseline create --force` writes a new one",
         ) from None
     counts: dict[_Identity, int] = {}
     for entry in entries:
@@ -165,7 +166,7 @@ def read_baseline(path: Path) -> Baseline:
 def _read(path: Path) -> bytes:
     try:
         if path.exists() and not path.is_file():
-            raise ConfigError(f"{path.name}: is no regular file")
+            raise ConfigError(f"{path.name}: is not a regular file")
         with open(path, "rb") as file:
             data = file.read(_MAX_BYTES + 1)
     except FileNotFoundError:

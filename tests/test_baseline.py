@@ -215,36 +215,36 @@ def test_a_key_of_the_configuration_is_relative_to_its_folder(project: Path) -> 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        pytest.param(b"", "is no baseline (Input data was truncated)", id="empty"),
-        pytest.param(b"[]", "is no baseline (Expected `object`, got `array`)", id="no object"),
-        pytest.param(b"\xff", "is no baseline (JSON is malformed: invalid character (byte 0))", id="no text"),
-        pytest.param(b"[" * 100_000, "is no baseline (Expected `object`, got `array`)", id="deep"),
+        pytest.param(b"", "is not a baseline (Input data was truncated)", id="empty"),
+        pytest.param(b"[]", "is not a baseline (Expected `object`, got `array`)", id="no object"),
+        pytest.param(b"\xff", "is not a baseline (JSON is malformed: invalid character (byte 0))", id="no text"),
+        pytest.param(b"[" * 100_000, "is not a baseline (Expected `object`, got `array`)", id="deep"),
         pytest.param(
             b'{"version": 1, "findings": ' + b"[" * 100_000,
-            "is no baseline (maximum recursion depth exceeded while deserializing an object)",
+            "is not a baseline (maximum recursion depth exceeded while deserializing an object)",
             id="deep inside",
         ),
         pytest.param(
             b'{"version": 1, "findings": [{"path": 1}]}',
-            "is no baseline (Expected `str`, got `int` - at `$.findings[0].path`)",
+            "is not a baseline (Expected `str`, got `int` - at `$.findings[0].path`)",
             id="no path",
         ),
         pytest.param(
             json.dumps({"version": 1, "findings": [entry(count=0)]}).encode(),
-            "is no baseline (Expected `int` >= 1 - at `$.findings[0].count`)",
+            "is not a baseline (Expected `int` >= 1 - at `$.findings[0].count`)",
             id="no count",
         ),
         pytest.param(
             json.dumps({"version": 1, "findings": [], "rules": []}).encode(),
-            "is no baseline (Object contains unknown field `rules`)",
+            "is not a baseline (Object contains unknown field `rules`)",
             id="unknown key",
         ),
         pytest.param(
             b'{"version": 1, "findings": [], "\\u001b[2J\\n": 1}',
-            "is no baseline (Object contains unknown field `\ufffd[2J `)",
+            "is not a baseline (Object contains unknown field `\ufffd[2J `)",
             id="control characters",
         ),
-        pytest.param(b'{"version": 0, "findings": []}', "is no baseline (there is no format 0)", id="format"),
+        pytest.param(b'{"version": 0, "findings": []}', "is not a baseline (unknown format 0)", id="format"),
     ],
 )
 def test_a_file_that_is_no_baseline_is_an_error_on_one_line(project: Path, content: bytes, message: str) -> None:
@@ -295,7 +295,7 @@ def test_naming_and_refusing_a_baseline_exclude_each_other(project: Path) -> Non
 
 def test_what_is_no_regular_file_is_an_error(project: Path) -> None:
     (project / FILE).mkdir()
-    assert check(cwd=project) == (2, "", f"error: {FILE}: is no regular file")
+    assert check(cwd=project) == (2, "", f"error: {FILE}: is not a regular file")
 
 
 def test_create_does_not_replace_a_baseline_unasked(project: Path) -> None:

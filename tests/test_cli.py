@@ -279,7 +279,7 @@ def test_an_option_reaches_the_configuration(
             "error: unknown format `pdf` in --report "
             "(it is one of text, concise, json, sarif, github, gitlab, junit, markdown)",
         ),
-        (("--as-of", "tomorrow"), "error: --as-of: `tomorrow` is no date (write it as 2030-12-31)"),
+        (("--as-of", "tomorrow"), "error: --as-of: `tomorrow` is not a date (write it as 2030-12-31)"),
         (
             ("--statistics", "--format", "json"),
             "error: --statistics does not go with --format json (its counts are in the JSON report's summary)",
@@ -290,7 +290,7 @@ def test_an_option_reaches_the_configuration(
         ),
         (
             ("--stdin-filename", "a.py"),
-            "error: --stdin-filename goes with the path `-` (`serverless-lint check - --stdin-filename a.py`)",
+            "error: --stdin-filename needs the path `-` (`serverless-lint check - --stdin-filename a.py`)",
         ),
         (
             ("explain", "low-timeot"),

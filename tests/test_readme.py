@@ -14,6 +14,7 @@ from click.testing import CliRunner
 import serverless_lint
 from command import serverless_lint_process
 from serverless_lint.cli import cli
+from serverless_lint.reporters import FORMATS
 
 ROOT = Path(__file__).parent.parent
 DEMONSTRATION = re.compile(
@@ -65,6 +66,11 @@ def test_the_table_of_keys_is_what_the_schema_command_prints() -> None:
 @pytest.mark.parametrize("option", sorted(set(re.findall(r"`[^`\n]*?(--[a-z-]+)", read("README.md")))))
 def test_the_readme_names_options_that_exist(option: str) -> None:
     assert option in CliRunner().invoke(cli, ["check", "--help"]).stdout
+
+
+def test_the_readme_names_every_format() -> None:
+    (listed,) = re.findall(r"`--format FORMAT` \| the format of the report: (.*) \|", read("README.md"))
+    assert tuple(re.findall(r"`(\w+)`", listed)) == FORMATS
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])

@@ -44,10 +44,16 @@ from serverless_lint.cli.reports import outputs_of, write_reports
 @click.option("--show-ignored", is_flag=True, help="Also list the findings that are ignored.")
 @click.option("--sarif-category", metavar="NAME", help="Tell apart several SARIF reports on one commit.")
 @fail_on_option
-@click.option("--strict", is_flag=True, help="Fail also if anything could not be analysed.")
+@click.option("--strict", is_flag=True, help="Also fail if something could not be analysed.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1.")
 @click.option("--allow-empty", is_flag=True, help="Accept that there is nothing to analyse.")
-@click.option("--no-ignores", "respect_ignores", flag_value=False, default=None, help="Report what is ignored, too.")
+@click.option(
+    "--no-ignores",
+    "respect_ignores",
+    flag_value=False,
+    default=None,
+    help="Report also what is ignored.",
+)
 @click.option("--fix", is_flag=True, help="Apply the safe fixes of what is found.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff, apply also fixes whose result needs a look.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")

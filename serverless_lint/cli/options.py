@@ -117,7 +117,9 @@ as_of_option = click.option("--as-of", metavar="DATE", help="Judge dates as on t
 def run_options(command: Command) -> Command:
     """Add the options that say how to run."""
     for option in (
-        click.option("--debug", is_flag=True, help="Show where an internal error comes from, and times."),
+        click.option(
+            "--debug", is_flag=True, help="Show where an internal error comes from, and how long stages took."
+        ),
         click.option(
             "--no-cache", "use_cache", flag_value=False, default=None, help="Neither use nor keep what runs find out."
         ),
@@ -189,7 +191,7 @@ def _paths(given: dict[str, Any]) -> tuple[list[Path], dict[Path, bytes]]:
     name = given["stdin_filename"]
     if "-" not in paths:
         if name is not None:
-            fail("--stdin-filename goes with the path `-`", f"`{PROGRAM} check - --stdin-filename {name}`")
+            fail("--stdin-filename needs the path `-`", f"`{PROGRAM} check - --stdin-filename {name}`")
         return [Path(path) for path in paths], {}
     if name is None:
         fail("standard input (`-`) needs a name", "say with --stdin-filename PATH which file it stands in for")
@@ -210,4 +212,4 @@ def _date(text: str) -> Any:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        fail(f"--as-of: `{text}` is no date", "write it as 2030-12-31")
+        fail(f"--as-of: `{text}` is not a date", "write it as 2030-12-31")

@@ -139,5 +139,7 @@ def render_options(
         show_ignored=given.get("show_ignored", False),
         sarif_category=given.get("sarif_category"),
         fail_on=config.fail_on,
+        strict=config.strict,
+        since=config.since,
         address_of_files=address_of_files(os.environ),
     )

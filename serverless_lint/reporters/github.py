@@ -29,13 +29,12 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
 
 
 def _command(finding: Finding, options: RenderOptions) -> str:
-    properties = {
-        "title": f"serverless-lint ({finding.rule})",
-        "file": options.repository_path_text(finding.location.document.path),
-        **_region(finding.location),
-    }
+    properties: dict[str, object] = {"title": f"serverless-lint ({finding.rule})"}
+    if finding.location.document.path:
+        properties["file"] = options.repository_path_text(finding.location.document.path)
+        properties |= _region(finding.location)
     listed = ",".join(f"{name}={str(value).translate(_IN_PROPERTIES)}" for name, value in properties.items())
-    name = "notice" if finding.ignored_because is not None else _COMMANDS[finding.severity]
+    name = "notice" if finding.taken_out else _COMMANDS[finding.severity]
     return f"::{name} {listed}::{chr(10).join(_message(finding, options)).translate(_IN_DATA)}"
 
 
@@ -45,8 +44,10 @@ def _region(location: Location) -> dict[str, int]:
     https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs
     """
     start, end = location.start, location.end
+    # The line end that a span may include is no further line.
+    end_line = end.line - 1 if end.column == 1 and end.line > start.line else end.line
     if end.line != start.line:
-        return {"line": start.line, "endLine": end.line}
+        return {"line": start.line, "endLine": end_line}
     return {"line": start.line, "col": start.column, "endLine": end.line, "endColumn": end.column}
 
 

@@ -149,7 +149,18 @@ class _Picture:
 
     def _note(self, word: str, text: str) -> str:
         equals = self._style("=", fg="blue")
-        return f"{' ' * (self._gutter + 1)}{equals} {self._style(word, bold=True)}: {one_line(text)}"
+        indent = self._gutter + len(f" = {word}: ")
+        body = f"\n{' ' * indent}".join(self._wrapped(one_line(text), indent))
+        return f"{' ' * (self._gutter + 1)}{equals} {self._style(word, bold=True)}: {body}"
+
+    def _wrapped(self, text: str, indent: int) -> list[str]:
+        """The text as lines of the terminal; as one line for everything else, which may search it."""
+        if self._options.columns is None or len(text) <= self._options.columns - indent:
+            return [text]
+        from textwrap import wrap
+
+        room = max(_MIN_COLUMNS, self._options.columns - indent)
+        return wrap(text, room, break_long_words=False, break_on_hyphens=False)
 
     def _bar(self, number: int | None = None, text: str = "") -> str:
         head = f"{'' if number is None else number:>{self._gutter}} |"
