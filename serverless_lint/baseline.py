@@ -135,16 +135,6 @@ class Baseline(msgspec.Struct, frozen=True):
         out.write("\n  ]\n}\n" if lines else "]\n}\n")
 
 
-def configured_baseline(config: Config) -> Baseline | None:
-    """The baseline of a run; None if there is none or none is wanted. Raises `ConfigError`."""
-    if not config.use_baseline:
-        return None
-    path = config.baseline_path
-    if config.baseline is None and not os.path.lexists(path):
-        return None
-    return read_baseline(path)
-
-
 def read_baseline(path: Path) -> Baseline:
     """What a file puts off. Raises `ConfigError` if it is missing or cannot be understood."""
     data = _read(path)
@@ -156,13 +146,14 @@ def read_baseline(path: Path) -> Baseline:
                 hint="update serverless-lint",
             )
         if version < 1:
-            raise ValueError(f"there is no format {version}")
+            raise ValueError(f"unknown format {version}")
         entries = msgspec.json.decode(data, type=_File).findings
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         if _CONFLICT.search(data):
             raise ConfigError(f"{path.name}: has merge conflicts", hint="resolve them, one entry a line") from None
         raise ConfigError(
-            f"{path.name}: is no baseline ({error})", hint="`serverless-lint baseline create --force` writes a new one"
+            f"{path.name}: is not a baseline ({error})",
+            hint="`serverless-lint baseline create --force` writes a new one",
         ) from None
     counts: dict[_Identity, int] = {}
     for entry in entries:
@@ -175,7 +166,7 @@ def read_baseline(path: Path) -> Baseline:
 def _read(path: Path) -> bytes:
     try:
         if path.exists() and not path.is_file():
-            raise ConfigError(f"{path.name}: is no regular file")
+            raise ConfigError(f"{path.name}: is not a regular file")
         with open(path, "rb") as file:
             data = file.read(_MAX_BYTES + 1)
     except FileNotFoundError:

@@ -47,6 +47,13 @@ class Finding(msgspec.Struct, frozen=True):
     """Whether it is ignored because the baseline puts it off."""
 
     @property
+    def taken_out(self) -> str:
+        """How it was taken out, as a word or two for people; empty if it counts."""
+        if self.ignored_because is None:
+            return ""
+        return "in baseline" if self.in_baseline else "ignored"
+
+    @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Path, span, rule, message: the order of every report."""
         return (*self.location.sort_key, self.rule, self.message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from serverless_lint.config import Config
 from serverless_lint.report import Coverage, Finding, NotAnalysed, Report
@@ -21,9 +22,28 @@ def exit_code(report: Report, config: Config, *, exit_zero: bool = False) -> int
     return FAILED if failed and not exit_zero else PASSED
 
 
-def failing(report: Report, config: Config) -> tuple[Finding, ...]:
+class Conditions(Protocol):
+    """What a run is judged by: a configuration, or what a report knows of it."""
+
+    @property
+    def fail_on(self) -> Severity | None:
+        """The lowest severity that fails the run; None if none does."""
+        ...
+
+    @property
+    def strict(self) -> bool:
+        """Whether what was not analysed fails the run."""
+        ...
+
+    @property
+    def since(self) -> str | None:
+        """The commit since which a file has to be changed to be reported on."""
+        ...
+
+
+def failing(report: Report, conditions: Conditions) -> tuple[Finding, ...]:
     """The findings that fail the run."""
-    lowest = config.fail_on
+    lowest = conditions.fail_on
     return tuple(finding for finding in report.findings if lowest is not None and finding.severity >= lowest)
 
 
@@ -43,15 +63,21 @@ def summary_lines(
     coverage = report.coverage
     yield found_line(report, unsafe_fixes=unsafe_fixes)
     yield f"Read {_looked_at(coverage, files=True)} in {report.seconds:.1f} s.{_gaps(coverage, verbose=verbose)}"
-    if config.since is not None:
-        yield f"Reported is only what touches files changed since `{config.since}`."
     if verbose:
         yield from (_gap(item, shown_path) for item in coverage.not_analysed)
-    failures = len(failing(report, config))
-    if failures and config.fail_on is not None:
-        yield f"Failing: {counted(failures, 'finding')} at or above --fail-on {config.fail_on.word}."
-    if config.strict and coverage.not_analysed:
-        yield f"Failing: {counted(len(coverage.not_analysed), 'thing')} not analysed (--strict)."
+    yield from verdict_lines(report, config)
+
+
+def verdict_lines(report: Report, conditions: Conditions) -> Iterator[str]:
+    """What is left out, and why the run fails, if it does."""
+    if conditions.since is not None:
+        yield f"Reported is only what touches files changed since `{conditions.since}`."
+    failures = len(failing(report, conditions))
+    if failures and conditions.fail_on is not None:
+        yield f"Failing: {counted(failures, 'finding')} at or above --fail-on {conditions.fail_on.word}."
+    gaps = report.coverage.not_analysed
+    if conditions.strict and gaps:
+        yield f"Failing: {counted(len(gaps), 'thing')} not analysed (--strict)."
     if report.has_internal_error:
         yield "No verdict: an internal error kept a rule or a file from being checked."
 

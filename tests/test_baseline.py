@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from command import json_report, serverless_lint_process
+from command import json_report, serverless_lint_in_process, serverless_lint_process
 
 FILE = ".serverless-lint-baseline.json"
 OPTIONS = ("--no-cfn-lint", "--no-cache", "--jobs", "1")
@@ -53,12 +53,12 @@ def project(tmp_path: Path) -> Path:
 
 def baseline(command: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
     """Run one of the commands about the baseline."""
-    return serverless_lint_process("baseline", command, *OPTIONS, *arguments, cwd=cwd)
+    return serverless_lint_in_process("baseline", command, *OPTIONS, *arguments, cwd=cwd)
 
 
 def check(*arguments: str, cwd: Path) -> tuple[int, str, str]:
     """The exit code of `check`, its findings on a line each, and what it says first of the run."""
-    process = serverless_lint_process("check", *OPTIONS, "-f", "concise", *arguments, cwd=cwd)
+    process = serverless_lint_in_process("check", *OPTIONS, "-f", "concise", *arguments, cwd=cwd)
     return process.returncode, process.stdout.decode(), process.stderr.decode().partition("\n")[0]
 
 
@@ -158,7 +158,7 @@ def test_secrets_are_masked(project: Path) -> None:
 
 def test_put_off_findings_are_shown_on_request_in_text(project: Path) -> None:
     written(project / FILE, entry())
-    process = serverless_lint_process("check", *OPTIONS, *SELECT, "--show-ignored", cwd=project)
+    process = serverless_lint_in_process("check", *OPTIONS, *SELECT, "--show-ignored", cwd=project)
     assert process.stdout.decode().count("= ignored: in the baseline") == 1
 
 
@@ -180,7 +180,7 @@ def test_the_json_report_tells_put_off_findings_from_others(project: Path) -> No
 
 def test_the_sarif_report_has_them_as_suppressed_elsewhere(project: Path) -> None:
     written(project / FILE, entry())
-    process = serverless_lint_process("check", *OPTIONS, *SELECT, "-f", "sarif", "--show-ignored", cwd=project)
+    process = serverless_lint_in_process("check", *OPTIONS, *SELECT, "-f", "sarif", "--show-ignored", cwd=project)
     results = json.loads(process.stdout)["runs"][0]["results"]
     assert [result.get("suppressions") for result in results] == [
         [{"kind": "external", "justification": "in the baseline"}],
@@ -215,31 +215,36 @@ def test_a_key_of_the_configuration_is_relative_to_its_folder(project: Path) -> 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        pytest.param(b"", "is no baseline (Input data was truncated)", id="empty"),
-        pytest.param(b"[]", "is no baseline (Expected `object`, got `array`)", id="no object"),
-        pytest.param(b"\xff", "is no baseline (JSON is malformed: invalid character (byte 0))", id="no text"),
-        pytest.param(b"[" * 100_000, "is no baseline (Expected `object`, got `array`)", id="deep"),
+        pytest.param(b"", "is not a baseline (Input data was truncated)", id="empty"),
+        pytest.param(b"[]", "is not a baseline (Expected `object`, got `array`)", id="no object"),
+        pytest.param(b"\xff", "is not a baseline (JSON is malformed: invalid character (byte 0))", id="no text"),
+        pytest.param(b"[" * 100_000, "is not a baseline (Expected `object`, got `array`)", id="deep"),
         pytest.param(
             b'{"version": 1, "findings": ' + b"[" * 100_000,
-            "is no baseline (maximum recursion depth exceeded while deserializing an object)",
+            "is not a baseline (maximum recursion depth exceeded while deserializing an object)",
             id="deep inside",
         ),
         pytest.param(
             b'{"version": 1, "findings": [{"path": 1}]}',
-            "is no baseline (Expected `str`, got `int` - at `$.findings[0].path`)",
+            "is not a baseline (Expected `str`, got `int` - at `$.findings[0].path`)",
             id="no path",
         ),
         pytest.param(
             json.dumps({"version": 1, "findings": [entry(count=0)]}).encode(),
-            "is no baseline (Expected `int` >= 1 - at `$.findings[0].count`)",
+            "is not a baseline (Expected `int` >= 1 - at `$.findings[0].count`)",
             id="no count",
         ),
         pytest.param(
             json.dumps({"version": 1, "findings": [], "rules": []}).encode(),
-            "is no baseline (Object contains unknown field `rules`)",
+            "is not a baseline (Object contains unknown field `rules`)",
             id="unknown key",
         ),
-        pytest.param(b'{"version": 0, "findings": []}', "is no baseline (there is no format 0)", id="format"),
+        pytest.param(
+            b'{"version": 1, "findings": [], "\\u001b[2J\\n": 1}',
+            "is not a baseline (Object contains unknown field `\ufffd[2J `)",
+            id="control characters",
+        ),
+        pytest.param(b'{"version": 0, "findings": []}', "is not a baseline (unknown format 0)", id="format"),
     ],
 )
 def test_a_file_that_is_no_baseline_is_an_error_on_one_line(project: Path, content: bytes, message: str) -> None:
@@ -290,7 +295,7 @@ def test_naming_and_refusing_a_baseline_exclude_each_other(project: Path) -> Non
 
 def test_what_is_no_regular_file_is_an_error(project: Path) -> None:
     (project / FILE).mkdir()
-    assert check(cwd=project) == (2, "", f"error: {FILE}: is no regular file")
+    assert check(cwd=project) == (2, "", f"error: {FILE}: is not a regular file")
 
 
 def test_create_does_not_replace_a_baseline_unasked(project: Path) -> None:
@@ -399,7 +404,7 @@ def test_nothing_is_written_without_anything_to_analyse(tmp_path: Path) -> None:
 def test_the_baseline_is_no_scanned_file(project: Path) -> None:
     line = "Timeout: 2 # serverless-lint: ignore[low-memory]"
     written(project / FILE, entry(line=line))
-    assert serverless_lint_process("files", "-v", cwd=project).stdout.decode() == (
+    assert serverless_lint_in_process("files", "-v", cwd=project).stdout.decode() == (
         "template    template.yaml\n"
         "not read    .git: `.git` is excluded by default\n"
         f"not read    {FILE}: the baseline\n"

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 import serverless_lint
 from command import serverless_lint_process
 from serverless_lint.cli import cli
+from serverless_lint.reporters import FORMATS
 
 ROOT = Path(__file__).parent.parent
 DEMONSTRATION = re.compile(
@@ -23,6 +24,8 @@ DEMONSTRATION = re.compile(
 )
 SHOWN_RULES = "aws-sdk-v2-not-bundled,queue-visibility-below-six-timeouts,undeclared-environment-variable"
 INDEX = re.compile(r"<!-- rules: [^\n]+ -->\n(?P<index>.*?)<!-- end of rules -->", re.DOTALL)
+
+KEYS = re.compile(r"<!-- keys: [^\n]+ -->\n(?P<table>.*?)<!-- end of keys -->", re.DOTALL)
 
 
 def read(name: str) -> str:
@@ -51,9 +54,23 @@ def test_the_rule_index_is_what_the_rules_command_prints() -> None:
     assert found["index"].strip() == CliRunner().invoke(cli, ["rules", "--format", "markdown"]).stdout.strip()
 
 
+def test_the_table_of_keys_is_what_the_schema_command_prints() -> None:
+    """After a change of the keys: `serverless-lint config schema --format markdown`."""
+    found = KEYS.search(read("README.md"))
+    assert found is not None
+    assert (
+        found["table"].strip() == CliRunner().invoke(cli, ["config", "schema", "--format", "markdown"]).stdout.strip()
+    )
+
+
 @pytest.mark.parametrize("option", sorted(set(re.findall(r"`[^`\n]*?(--[a-z-]+)", read("README.md")))))
 def test_the_readme_names_options_that_exist(option: str) -> None:
     assert option in CliRunner().invoke(cli, ["check", "--help"]).stdout
+
+
+def test_the_readme_names_every_format() -> None:
+    (listed,) = re.findall(r"`--format FORMAT` \| the format of the report: (.*) \|", read("README.md"))
+    assert tuple(re.findall(r"`(\w+)`", listed)) == FORMATS
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])

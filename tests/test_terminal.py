@@ -64,8 +64,9 @@ info[default-memory]: `OrdersFn` has 128 MB of memory and little CPU: measure an
 9 |       MemorySize: 128 # an authorizer answers at once or not at all, and ...
   |                   ^^^
   |
-  = why: Lambda gives a function CPU and network in proportion to its memory. \
-At 128 MB it has less than a tenth of a virtual CPU, so start-up and every request are slow.
+  = why: Lambda gives a function CPU and network in proportion to its memory. At
+         128 MB it has less than a tenth of a virtual CPU, so start-up and every
+         request are slow.
   = help: `serverless-lint explain default-memory` says more
 
 Found 1 info.

@@ -63,7 +63,7 @@ def environment_too_large(function: Function) -> Iterator[Problem]:
             yield function_problem(
                 function,
                 value.node.key_location,
-                f"`{name}` is no name for an environment variable: use two or more letters, digits and `_`, "
+                f"`{name}` is not a name for an environment variable: use two or more letters, digits and `_`, "
                 "beginning with a letter",
             )
     if environment.least_size > MAX_BYTES:

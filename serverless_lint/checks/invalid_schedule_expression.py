@@ -22,7 +22,7 @@ def invalid_schedule_expression(schedule: Schedule) -> Iterator[Problem]:
         if problem is not None:
             yield Problem(
                 known.node,
-                f"`{shorten(known.value, _LONGEST_SHOWN, placeholder='…')}` is no valid schedule: {problem}",
+                f"`{shorten(known.value, _LONGEST_SHOWN, placeholder='…')}` is not a valid schedule: {problem}",
                 related=tuple(Related(place, "set here") for place in known.sources),
                 resource=schedule.owner.logical_id,
                 ignorable_at=(schedule, schedule.owner),

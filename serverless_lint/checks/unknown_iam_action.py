@@ -67,7 +67,7 @@ def unknown_iam_action(action: PolicyAction) -> Iterator[Problem]:
     if action.name == "*" or is_action(action.name) or action.name.lower() in _NO_ACTIONS_BUT_ACCEPTED:
         return
     if not separator:
-        message = f"`{action.name}` is no action: write the service before it, such as `s3:{action.name}`"
+        message = f"`{action.name}` is not an action: write the service before it, such as `s3:{action.name}`"
         yield resource_problem(action.owner, action.known, message)
         return
     if not is_service(service):

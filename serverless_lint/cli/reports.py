@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from serverless_lint.cli.messages import fail, say
+from serverless_lint.cli.options import FORMATS
 from serverless_lint.cli.progress import columns_of, wants_color
 from serverless_lint.suggestion import did_you_mean
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from serverless_lint.config import Config
     from serverless_lint.report import Report
     from serverless_lint.reporters import RenderOptions
-
-FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
 
 
 def outputs_of(given: dict[str, Any], config: Config) -> list[tuple[str, str | None]]:
@@ -140,5 +139,7 @@ def render_options(
         show_ignored=given.get("show_ignored", False),
         sarif_category=given.get("sarif_category"),
         fail_on=config.fail_on,
+        strict=config.strict,
+        since=config.since,
         address_of_files=address_of_files(os.environ),
     )

@@ -50,6 +50,10 @@ class RenderOptions(msgspec.Struct, frozen=True):
     """Where the code hosting site shows the repository's files: what their paths are appended to."""
     fail_on: Severity | None = Severity.WARNING
     """The lowest severity that fails the run; None if none does."""
+    strict: bool = False
+    """Whether what was not analysed fails the run."""
+    since: str | None = None
+    """The commit since which a file has to be changed to be reported on."""
 
     def shown_path(self, path: str) -> str:
         """A document's path as people type it in the folder they are in."""
@@ -64,8 +68,9 @@ class RenderOptions(msgspec.Struct, frozen=True):
         return _as_text(self.repository_path(path))
 
     def _relative(self, path: str, folder: Path) -> str:
+        # What concerns no file in particular has an empty path.
         if folder == self.root:
-            return path
+            return path or "."
         try:
             return os.path.relpath(self.root / path, folder).replace(os.sep, "/")
         except ValueError:
@@ -92,8 +97,13 @@ def in_order(report: Report, options: RenderOptions) -> list[Finding]:
 
 
 def worst_first(report: Report, options: RenderOptions) -> list[Finding]:
-    """The findings to show, for readers that look at some of them only."""
-    return sorted(in_order(report, options), key=lambda finding: -finding.severity)
+    """The findings to show, for readers that look at some of them only; what is ignored comes last."""
+    return sorted(in_order(report, options), key=lambda finding: (bool(finding.taken_out), -finding.severity))
+
+
+def ignored_note(finding: Finding) -> str:
+    """What to put behind the message of a finding that is listed although it does not count."""
+    return f" ({finding.taken_out})" if finding.taken_out else ""
 
 
 Reporter = Callable[[Report, RenderOptions, TextIO], None]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from serverless_lint.report import Finding, Report
-from serverless_lint.reporters import RenderOptions, worst_first
+from serverless_lint.reporters import RenderOptions, ignored_note, worst_first
 from serverless_lint.reporters.advice import advice
 from serverless_lint.reporters.display import one_line, path_on_one_line
 from serverless_lint.rule import Severity
@@ -29,13 +29,12 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
 
 
 def _command(finding: Finding, options: RenderOptions) -> str:
-    properties = {
-        "title": f"serverless-lint ({finding.rule})",
-        "file": options.repository_path_text(finding.location.document.path),
-        **_region(finding.location),
-    }
+    properties: dict[str, object] = {"title": f"serverless-lint ({finding.rule})"}
+    if finding.location.document.path:
+        properties["file"] = options.repository_path_text(finding.location.document.path)
+        properties |= _region(finding.location)
     listed = ",".join(f"{name}={str(value).translate(_IN_PROPERTIES)}" for name, value in properties.items())
-    name = "notice" if finding.ignored_because is not None else _COMMANDS[finding.severity]
+    name = "notice" if finding.taken_out else _COMMANDS[finding.severity]
     return f"::{name} {listed}::{chr(10).join(_message(finding, options)).translate(_IN_DATA)}"
 
 
@@ -45,15 +44,16 @@ def _region(location: Location) -> dict[str, int]:
     https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs
     """
     start, end = location.start, location.end
+    # The line end that a span may include is no further line.
+    end_line = end.line - 1 if end.column == 1 and end.line > start.line else end.line
     if end.line != start.line:
-        return {"line": start.line, "endLine": end.line}
+        return {"line": start.line, "endLine": end_line}
     return {"line": start.line, "col": start.column, "endLine": end.line, "endColumn": end.column}
 
 
 def _message(finding: Finding, options: RenderOptions) -> Iterator[str]:
     """What the annotation says. It begins with the place, since the log shows nothing but the message."""
-    note = "" if finding.ignored_because is None else " (ignored)"
-    yield f"{_place(finding.location, options)}: {finding.rule} {one_line(finding.message)}{note}"
+    yield f"{_place(finding.location, options)}: {finding.rule} {one_line(finding.message)}{ignored_note(finding)}"
     for related in finding.related:
         if related.message:
             yield f"{_place(related.location, options)}: {one_line(related.message)}"

@@ -58,24 +58,29 @@ def _suite(path: str, findings: Iterable[Finding], options: RenderOptions) -> El
 
 def _class_name(path: str) -> str:
     """The path without its suffix, whose dot would be taken for one between a package and a class."""
-    return str(PurePosixPath(path).with_suffix(""))
+    return path.removesuffix(PurePosixPath(path).suffix)
 
 
 def _add_outcome(case: Element, finding: Finding, options: RenderOptions) -> None:
     outcome = SubElement(case, _outcome(finding, options))
-    if finding.ignored_because is None:
-        outcome.set("message", _xml(one_line(finding.message)))
-    else:
-        outcome.set("message", _xml(f"ignored: {one_line(finding.ignored_because) or 'no reason given'}"))
+    outcome.set("message", _xml(_message(finding)))
     outcome.set("type", finding.severity.word)
     outcome.text = _xml("\n".join(picture(finding, replace(options, color=False, columns=None))))
+
+
+def _message(finding: Finding) -> str:
+    """What is wrong, or why that does not count."""
+    if finding.ignored_because is None:
+        return one_line(finding.message)
+    reason = one_line(finding.ignored_because)
+    return reason if finding.in_baseline else f"ignored: {reason or 'no reason given'}"
 
 
 def _outcome(finding: Finding, options: RenderOptions) -> str:
     if finding.rule == INTERNAL_ERROR:
         return "error"
     fails = options.fail_on is not None and finding.severity >= options.fail_on
-    return "failure" if fails and finding.ignored_because is None else "skipped"
+    return "failure" if fails and not finding.taken_out else "skipped"
 
 
 def _clean_suite() -> Element:

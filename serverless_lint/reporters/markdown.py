@@ -11,11 +11,11 @@ from typing import TextIO
 import msgspec
 
 from serverless_lint.report import Finding, Report
-from serverless_lint.reporters import RenderOptions, path_bytes, worst_first
+from serverless_lint.reporters import RenderOptions, ignored_note, path_bytes, worst_first
 from serverless_lint.reporters.advice import advice
 from serverless_lint.reporters.display import one_line, path_on_one_line
 from serverless_lint.source import Location
-from serverless_lint.summary import coverage_line, found_line
+from serverless_lint.summary import coverage_line, found_line, verdict_lines
 
 MAX_BYTES = 1_000_000
 """GitHub takes 1 MiB from a step for its summary, and nothing of what is longer.
@@ -50,7 +50,8 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
         out.write("\n`serverless-lint explain <rule>` says more about a rule.\n")
     if len(shown) < len(rows):
         out.write(f"\n{len(rows) - len(shown)} more findings, of the least severity, are left out for their length.\n")
-    out.write(f"\n{_text(coverage_line(report.coverage))}\n")
+    for line in (coverage_line(report.coverage), *verdict_lines(report, options)):
+        out.write(f"\n{_text(one_line(line))}\n")
     for note in _fitting_notes(report.notes):
         out.write(f"\nNote: {_text(one_line(note))}\n")
 
@@ -86,10 +87,9 @@ def _heading(path: str) -> str:
 
 def _row(finding: Finding, options: RenderOptions) -> _Row:
     path = path_on_one_line(options.repository_path_text(finding.location.document.path))
-    note = "" if finding.ignored_because is None else " (ignored)"
     cells = (
         _linked(str(finding.location.start.line), finding.location, options),
-        finding.severity.word + note,
+        finding.severity.word + ignored_note(finding),
         _code(finding.rule),
         "<br>".join(_problem(finding, options)),
     )

@@ -44,7 +44,7 @@ def messages(folder: Path, action: str, days: int = 0) -> list[str]:
 @pytest.mark.parametrize(
     ("action", "message"),
     [
-        ("GetObject", "`GetObject` is no action: write the service before it, such as `s3:GetObject`"),
+        ("GetObject", "`GetObject` is not an action: write the service before it, such as `s3:GetObject`"),
         (
             "bedrock-runtime:InvokeModel",
             "IAM knows no service `bedrock-runtime`, so `bedrock-runtime:InvokeModel` stands for nothing: its actions "

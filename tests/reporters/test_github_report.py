@@ -47,6 +47,18 @@ def test_columns_are_left_out_of_what_is_longer_than_a_line() -> None:
     }
 
 
+def test_a_line_end_is_no_further_line() -> None:
+    (command,) = commands(rendered("github", report(finding(Document("a.py", "x\ny\n").at(Span(0, 2))))))
+    assert (command.properties["line"], command.properties["endLine"]) == ("1", "1")
+
+
+def test_what_concerns_no_file_names_none() -> None:
+    crash = finding(Document("", "").location, rule="internal-error", severity=Severity.ERROR, message="crashed")
+    assert rendered("github", report(crash)) == (
+        "::error title=serverless-lint (internal-error)::.:1:1: internal-error crashed\n"
+    )
+
+
 def test_hostile_names_and_texts_stay_within_their_command() -> None:
     assert commands(rendered("github", report(HOSTILE))) == [
         Command(
@@ -86,6 +98,12 @@ def test_ignored_findings_are_notices_on_request() -> None:
         "src/app.py:12:9: missing-permission "
         "`OrdersFn` calls `dynamodb:PutItem` on `OrdersTable`, and no policy allows it (ignored)\n"
     )
+
+
+def test_ignored_findings_come_last() -> None:
+    ignored = msgspec.structs.replace(MISSING_PERMISSION, ignored_because="legacy")
+    written = commands(rendered("github", report(LOW_TIMEOUT, ignored=(ignored,)), options(show_ignored=True)))
+    assert [command.name for command in written] == ["warning", "notice"]
 
 
 def test_no_findings_are_no_output() -> None:

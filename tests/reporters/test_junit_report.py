@@ -97,6 +97,11 @@ def test_an_ignored_finding_is_a_skipped_case_on_request(reason: str, shown: str
     assert _outcomes(ignored, show_ignored=True) == [("skipped", "warning", f"ignored: {shown}")]
 
 
+def test_a_finding_of_the_baseline_is_a_skipped_case_on_request() -> None:
+    known = msgspec.structs.replace(LOW_TIMEOUT, ignored_because="in the baseline", in_baseline=True)
+    assert _outcomes(report(ignored=(known,)), show_ignored=True) == [("skipped", "warning", "in the baseline")]
+
+
 def test_counts_are_those_of_the_cases() -> None:
     root = _root(report(LOW_TIMEOUT, MISSING_PERMISSION, CRASH, ignored=(IGNORED,)), show_ignored=True)
     names = ("name", "tests", "failures", "errors", "skipped")
@@ -114,6 +119,16 @@ def test_cases_that_would_have_one_name_are_numbered() -> None:
         "low-timeout: `OrdersFn` times out after 2 seconds",
         "low-timeout: `OrdersFn` times out after 2 seconds (2)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "class_name"),
+    [("src/app.py", "src/app"), (".env", ".env"), ("a.b/Makefile", "a.b/Makefile"), ("", ".")],
+    ids=["suffix", "hidden file", "dot in a folder", "no file"],
+)
+def test_the_class_is_the_path_without_suffix(path: str, class_name: str) -> None:
+    (case,) = _root(report(finding(Document(path, "x").location))).iter("testcase")
+    assert case.get("classname") == class_name
 
 
 def test_hostile_names_and_texts_are_kept_as_far_as_xml_can() -> None:

@@ -74,9 +74,22 @@ Found 1 error, 1 warning (1 fixable with --fix, 1 more with --unsafe-fixes).
 Read 3 functions in 1 template, 2 files. Not analysed: 2 handlers (1 Go, 1 build output), \
 1 value (known only at deployment).
 
+Failing: 2 findings at or above --fail-on warning.
+
 Note: cfn-lint crashed on template.yaml
 """
     )
+
+
+def test_the_verdict_is_that_of_the_run() -> None:
+    gaps = Coverage(functions=1, templates=1, files=1, not_analysed=GAPS)
+    judged = options(fail_on=Severity.ERROR, strict=True, since="main")
+    assert rendered("markdown", report(LOW_TIMEOUT, coverage=gaps), judged).splitlines()[-4:] == [
+        "",
+        "Reported is only what touches files changed since `main`.",
+        "",
+        "Failing: 3 things not analysed (--strict).",
+    ]
 
 
 def test_a_clean_run_says_what_was_looked_at() -> None:

@@ -135,6 +135,19 @@ def test_source_lines_fit_on_the_terminal(columns: int | None, drawn: list[str])
     assert _only_mark_lines(text) == drawn
 
 
+@pytest.mark.parametrize(
+    ("columns", "note"),
+    [
+        pytest.param(30, "  = help: raise it to what the\n          slowest call takes\n", id="narrow terminal"),
+        pytest.param(80, "  = help: raise it to what the slowest call takes\n", id="terminal"),
+        pytest.param(None, "  = help: raise it to what the slowest call takes\n", id="no terminal"),
+    ],
+)
+def test_notes_are_wrapped_on_a_terminal_only(columns: int | None, note: str) -> None:
+    single = finding(place(TEMPLATE, "Timeout"), rule="no-page", help="raise it to what the slowest call takes")
+    assert rendered("text", report(single), options(columns=columns)).endswith(f"  |\n{note}")
+
+
 def test_marks_in_what_is_left_out_of_a_line_stand_at_its_dots() -> None:
     document = Document("a.py", "first" + "a" * 200 + "MARK" + "b" * 200 + "last")
     related = (RelatedPlace(document.at(Span(0, 5)), "before"), RelatedPlace(document.at(Span(409, 413)), "behind"))
