@@ -7,10 +7,12 @@ finds nothing else wrong with the ignore or its file; otherwise the next place f
 from __future__ import annotations
 
 import codecs
+import gc
 import os
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -30,7 +32,8 @@ from serverless_lint.write_back import ChangedFile
 if TYPE_CHECKING:
     from serverless_lint.sources import OnProgress
 
-MAX_RUNS = 40
+MAX_RUNS = 20
+MAX_TRIES = 10
 """Each run tries another place for what is still reported; a place that is right is mostly the first or second."""
 
 _NEVER_IGNORED = frozenset({"internal-error", "syntax-error", UNUSED_IGNORE, "unknown-rule"})
@@ -46,6 +49,8 @@ class AddedIgnores(msgspec.Struct, frozen=True):
     files: tuple[ChangedFile, ...]
     ignored: int
     """How many findings are silenced."""
+    left: int
+    """How many are not."""
 
 
 def add_ignores(config: Config, reason: str, *, on_progress: OnProgress | None = None) -> AddedIgnores:
@@ -71,6 +76,11 @@ class _Pending:
         """Go to the next place."""
         self.place = next(self._places, None)
 
+    def give_up(self) -> None:
+        """Write nothing, since no place seems to be right."""
+        self._places = iter(())
+        self.advance()
+
     def drop(self) -> None:
         """Write nothing, since another ignore covers it."""
         self.is_covered = True
@@ -85,18 +95,19 @@ class _Draft:
         self._edits: dict[str, list[Edit]] = defaultdict(list)
         for edit in sorted(edits, key=lambda edit: edit.at.sort_key):
             self._edits[edit.at.document.path].append(edit)
-        self._old_ends = {path: [edit.at.span.end for edit in edits] for path, edits in self._edits.items()}
+        self._ends = {path: [edit.at.span.end for edit in edits] for path, edits in self._edits.items()}
+        self._growth = {path: list(accumulate(map(_growth, edits), initial=0)) for path, edits in self._edits.items()}
 
     def moved(self, path: str, offset: int) -> int:
         """Where a character of the old text is in the new one."""
-        count = bisect_right(self._old_ends.get(path, ()), offset)
-        return offset + sum(_growth(edit) for edit in self._edits.get(path, ())[:count])
+        if path not in self._edits:
+            return offset
+        return offset + self._growth[path][bisect_right(self._ends[path], offset)]
 
     def place_of(self, edit: Edit) -> range:
         """Where the replacement of an edit is in the new text."""
-        path, start = edit.at.document.path, edit.at.span.start
-        earlier = self._edits[path][: self._edits[path].index(edit)]
-        begin = start + sum(map(_growth, earlier))
+        path = edit.at.document.path
+        begin = edit.at.span.start + self._growth[path][self._edits[path].index(edit)]
         return range(begin, begin + len(edit.replacement))
 
 
@@ -113,23 +124,25 @@ class _IgnoreAdder:
             if finding.rule not in _NEVER_IGNORED
         ]
         self._edits: dict[IgnorePlace, tuple[Edit, ...]] = {}
+        self._drafts: dict[str, EditableText] = {}
 
     def run(self) -> AddedIgnores:
         """Try places until all that is written is of use."""
-        for _ in range(MAX_RUNS):
+        for count in range(MAX_RUNS):
             draft = self._draft()
             if not draft.texts:
                 break
             after = self._lint(draft.texts)
-            if not self._revise(draft, after):
+            if not self._revise(draft, after, last_try=count >= MAX_TRIES):
                 return self._result(draft)
-        return AddedIgnores((), 0)
+        return AddedIgnores((), 0, len(self._before.findings))
 
     def _result(self, draft: _Draft) -> AddedIgnores:
         files = tuple(
             ChangedFile(path, self._texts[path].document.text, text) for path, text in sorted(draft.texts.items())
         )
-        return AddedIgnores(files, sum(pending.place is not None or pending.is_covered for pending in self._pending))
+        ignored = sum(pending.place is not None or pending.is_covered for pending in self._pending)
+        return AddedIgnores(files, ignored, len(self._before.findings) - ignored)
 
     def _draft(self) -> _Draft:
         """The texts with an ignore at every place that can take one."""
@@ -162,12 +175,12 @@ class _IgnoreAdder:
         for path, text in draft.texts.items():
             here = {place: edits for place, edits in groups.items() if place.path == path}
             broken = list(self._breaking(path, text, here))
-            yield from broken or self._no_comments(draft, EditableText(Document(path, text)), here)
+            yield from broken or self._no_comments(draft, self._parsed(path, text), here)
 
     def _breaking(self, path: str, text: str, groups: Mapping[IgnorePlace, tuple[Edit, ...]]) -> Iterator[IgnorePlace]:
         """Places at which an ignore keeps the text from being read; all of them if no single one does."""
         known = self._texts[path].problems
-        if EditableText(Document(path, text)).problems <= known:
+        if self._parsed(path, text).problems <= known:
             return
         single = [
             place
@@ -175,6 +188,13 @@ class _IgnoreAdder:
             if EditableText(Document(path, apply_edits([edits]).texts[path])).problems > known
         ]
         yield from single or groups
+
+    def _parsed(self, path: str, text: str) -> EditableText:
+        """The new text of a file; only that of the latest draft is kept."""
+        known = self._drafts.get(path)
+        if known is None or known.document.text != text:
+            known = self._drafts[path] = EditableText(Document(path, text))
+        return known
 
     def _no_comments(
         self, draft: _Draft, text: EditableText, groups: Mapping[IgnorePlace, tuple[Edit, ...]]
@@ -186,24 +206,24 @@ class _IgnoreAdder:
                 if not all(any(span.start < each.stop and each.start < span.end for span in spans) for each in written):
                     yield place
 
-    def _revise(self, draft: _Draft, after: Report) -> bool:
-        """Look at what a run over the draft reports; whether anything has to be tried elsewhere."""
+    def _revise(self, draft: _Draft, after: Report, *, last_try: bool) -> bool:
+        """Look at what a run over the draft reports; whether anything has to be tried elsewhere, or given up."""
         old = {self._moved(draft, _key(finding)) for finding in self._before.findings}
         reported = {_key(finding) for finding in after.findings}
         bad = {pending for pending in self._pending if self._moved(draft, pending.key) in reported}
+        unused: set[_Pending] = set()
+        for finding in after.findings:
+            if _key(finding) not in old and _is_about_the_text(finding):
+                (unused if finding.rule == UNUSED_IGNORE else bad).update(self._behind(finding, draft))
         revised = False
         for pending in bad:
             if pending.place is not None or pending.is_covered:
                 pending.is_covered = False
-                pending.advance()
+                pending.give_up() if last_try else pending.advance()
                 revised = True
-        for finding in after.findings:
-            if _key(finding) in old or not _is_about_the_text(finding):
-                continue
-            for pending in self._behind(finding, draft):
-                if pending not in bad:
-                    revised = True
-                    pending.drop() if finding.rule == UNUSED_IGNORE else pending.advance()
+        for pending in unused - bad:
+            pending.drop()
+            revised = True
         return revised
 
     def _behind(self, finding: Finding, draft: _Draft) -> Iterator[_Pending]:
@@ -239,7 +259,10 @@ class _IgnoreAdder:
             for name, text in texts.items()
         }
         config = replace(self._config, contents={**self._config.contents, **contents})
-        return lint(config, on_progress=self._on_progress)
+        report = lint(config, on_progress=self._on_progress)
+        # The command line switches collection off for its one run; of a project, next to nothing goes without it.
+        gc.collect()
+        return report
 
 
 def _key(finding: Finding) -> _Key:

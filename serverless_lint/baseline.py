@@ -135,16 +135,6 @@ class Baseline(msgspec.Struct, frozen=True):
         out.write("\n  ]\n}\n" if lines else "]\n}\n")
 
 
-def configured_baseline(config: Config) -> Baseline | None:
-    """The baseline of a run; None if there is none or none is wanted. Raises `ConfigError`."""
-    if not config.use_baseline:
-        return None
-    path = config.baseline_path
-    if config.baseline is None and not os.path.lexists(path):
-        return None
-    return read_baseline(path)
-
-
 def read_baseline(path: Path) -> Baseline:
     """What a file puts off. Raises `ConfigError` if it is missing or cannot be understood."""
     data = _read(path)

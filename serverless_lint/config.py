@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from serverless_lint.rule import Confidence, Severity
+from serverless_lint.rule import Confidence, OptionValue, Severity
 
 BASELINE_NAME = ".serverless-lint-baseline.json"
 
@@ -33,6 +33,10 @@ class Config(msgspec.Struct, frozen=True):
     min_confidence: Confidence = Confidence.MEDIUM
     severity: Mapping[str, Severity] = msgspec.field(default_factory=dict)
     """Severities that replace the rules' own, by rule id."""
+    rule_options: Mapping[str, Mapping[str, OptionValue]] = msgspec.field(default_factory=dict)
+    """Values for options of rules, by rule id and name of the option."""
+    plugins: tuple[str, ...] = ()
+    """Names of installed plug-ins whose rules are added."""
     per_file_ignores: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     """Selection words by path pattern (as in .gitignore)."""
 
@@ -70,6 +74,8 @@ class Config(msgspec.Struct, frozen=True):
     """The report that goes to standard output."""
     contents: Mapping[Path, bytes] = msgspec.field(default_factory=dict)
     """What stands in for files on disk, by absolute path, such as the unsaved text of an editor."""
+    looked_for_file: bool = True
+    """Whether the nearest configuration file was looked for, rather than named or not wanted."""
     origins: Mapping[tuple[str, str], str] = msgspec.field(default_factory=dict)
     """Where a configuration file says something: `file:line` by key and word, such as `("ignore", "low-timeout")`."""
 
@@ -77,3 +83,8 @@ class Config(msgspec.Struct, frozen=True):
     def baseline_path(self) -> Path:
         """The file that findings are put off in, whether or not it exists."""
         return self.root / (self.baseline or BASELINE_NAME)
+
+    @property
+    def has_baseline(self) -> bool:
+        """Whether there is a baseline to apply, or one that was named and so has to be there."""
+        return self.use_baseline and (self.baseline is not None or os.path.lexists(self.baseline_path))

@@ -9,18 +9,16 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import msgspec
 
 from serverless_lint.config import Config
+from serverless_lint.config_keys import EXTEND, KEYS, InvalidValueError
 from serverless_lint.errors import ConfigError, UsageError
 from serverless_lint.git import git_root
-from serverless_lint.reporters import FORMATS
-from serverless_lint.rule import Confidence, Severity
 from serverless_lint.suggestion import did_you_mean
 
 if sys.version_info >= (3, 11):
@@ -35,16 +33,42 @@ _SHARED_TABLE = ("tool", "serverless-lint")
 _MAX_BYTES = 1_000_000
 _MAX_EXTENDS = 20
 
-SEVERITIES = {severity.word: severity for severity in reversed(Severity)}
-CONFIDENCES = {confidence.word: confidence for confidence in Confidence}
-FAIL_ON: dict[str, Severity | None] = {**SEVERITIES, "never": None}
-CFN_LINT_MODES = ("errors", "all", "off")
-
-_APPENDED = ("ignore", "extend_select", "extend_exclude", "templates")
-"""What the command line adds to instead of replacing it."""
+APPENDED = ("ignore", "extend_select", "extend_exclude", "templates")
+"""Fields that the command line adds to instead of replacing them."""
 
 Options: TypeAlias = dict[str, Any]
 """Values by the names of `Config`'s fields."""
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A configuration file's text, to say where something is written in it; without text it is an option."""
+
+    name: str
+    text: str
+    table: tuple[str, ...]
+
+    def place(self, *path: str) -> str:
+        """`file:line` of a key, of an entry of its table, or of a text in its value."""
+        if not self.text:
+            return self.name
+        return f"{self.name}:{_find_line(self.text.splitlines(), self.table, path)}"
+
+
+class Layer(msgspec.Struct, frozen=True):
+    """What one file, or one `--config key=value`, says."""
+
+    options: Options
+    source: Source
+
+
+class LoadedConfig(msgspec.Struct, frozen=True):
+    """A configuration and what it is made of."""
+
+    config: Config
+    layers: tuple[Layer, ...]
+    """Without the command line's options; a later one wins over an earlier one."""
+    given: frozenset[str]
+    """The fields that options of the command line set."""
 
 
 def load_config(
@@ -56,21 +80,34 @@ def load_config(
 ) -> Config:
     """The configuration for some paths.
 
-    `options` are values by field name that win over every file; `config_arguments` are the values of `--config`: the
-    path of a file to read instead of the nearest one, or `key=value` in TOML. `isolated` reads no file but a given one.
-    Raises `ConfigError` and `UsageError`.
+    `options` are values by field name that win over every file; `with_cfn_lint` among them is whether to run cfn-lint
+    at all. `config_arguments` are the values of `--config`: the path of a file to read instead of the nearest one, or
+    `key=value` in TOML. `isolated` reads no file but a given one. Raises `ConfigError` and `UsageError`.
     """
+    return load_layers(paths, options, config_arguments=config_arguments, isolated=isolated).config
+
+
+def load_layers(
+    paths: Sequence[Path],
+    options: Mapping[str, Any],
+    *,
+    config_arguments: Sequence[str] = (),
+    isolated: bool = False,
+) -> LoadedConfig:
+    """As `load_config`, with where each value comes from."""
     absolute = [Path(os.path.abspath(path)) for path in paths]
     top = _common_folder(absolute)
     file = _given_file(config_arguments)
-    if file is None and not isolated:
+    looked_for_file = file is None and not isolated
+    if looked_for_file:
         file = find_config_file(top)
-    values: Options = {"paths": tuple(paths), "root": _root(top, file, absolute)}
-    if file is not None:
-        values = _overlaid(values, _read_with_extends(file))
-    for argument in filter(_is_assignment, config_arguments):
-        values = _overlaid(values, _read_assignment(argument))
-    return Config(**_with_command_line(values, options))
+    layers = [] if file is None else _read_with_extends(file)
+    layers += map(_read_assignment, filter(_is_assignment, config_arguments))
+    values: Options = {"paths": tuple(paths), "root": _root(top, file, absolute), "looked_for_file": looked_for_file}
+    for layer in layers:
+        values = _overlaid(values, layer.options)
+    config = Config(**_with_command_line(values, options))
+    return LoadedConfig(config, tuple(layers), frozenset(options))
 
 
 def find_config_file(folder: Path) -> Path | None:
@@ -127,8 +164,18 @@ def _with_command_line(values: Options, options: Mapping[str, Any]) -> Options:
         merged.pop("ignore", None)
         merged.pop("extend_select", None)
     for name, value in options.items():
-        merged[name] = (*merged.get(name, ()), *value) if name in _APPENDED else value
+        if name == "with_cfn_lint":
+            merged["cfn_lint"] = _cfn_lint_level(merged.get("cfn_lint", Config.cfn_lint), wanted=value)
+        else:
+            merged[name] = (*merged.get(name, ()), *value) if name in APPENDED else value
     return merged
+
+
+def _cfn_lint_level(configured: str, *, wanted: bool) -> str:
+    """`--cfn-lint` brings back what the configuration switched off, and leaves its `all` alone."""
+    if not wanted:
+        return "off"
+    return "errors" if configured == "off" else configured
 
 
 def _overlaid(base: Options, top: Options) -> Options:
@@ -136,117 +183,8 @@ def _overlaid(base: Options, top: Options) -> Options:
     merged = dict(base)
     for name, value in top.items():
         old = merged.get(name)
-        merged[name] = {**old, **value} if isinstance(old, Mapping) and isinstance(value, Mapping) else value
+        merged[name] = _overlaid(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
     return merged
-
-
-class _InvalidValueError(Exception):
-    """A value that an option cannot have. `path` leads from the option to what is wrong in it."""
-
-    def __init__(self, message: str, *path: str, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.path = path
-        self.hint = hint
-
-
-def _boolean(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise _InvalidValueError("must be true or false")
-    return value
-
-
-def _words(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise _InvalidValueError("must be a list of texts")
-    return tuple(value)
-
-
-def _path(value: object) -> Path:
-    if not isinstance(value, str) or not value or "\0" in value:
-        raise _InvalidValueError("must be the path of a file")
-    return Path(value)
-
-
-def _choice(choices: Mapping[str, Any], value: object) -> Any:
-    if not isinstance(value, str) or value not in choices:
-        hint = did_you_mean(value, choices) if isinstance(value, str) else None
-        raise _InvalidValueError(f"must be one of {', '.join(choices)}", hint=hint)
-    return choices[value]
-
-
-def _table(entry: Callable[[object], Any], value: object) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise _InvalidValueError("must be a table")
-    entries = {}
-    for key, item in value.items():
-        try:
-            entries[key] = entry(item)
-        except _InvalidValueError as error:
-            raise _InvalidValueError(str(error), key, *error.path, hint=error.hint) from None
-    return entries
-
-
-def _parameter(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if not isinstance(value, (str, int, float)):
-        raise _InvalidValueError("must be a text or a number")
-    return str(value)
-
-
-def _unsupported(value: object) -> object:
-    raise _InvalidValueError("is not supported in this version")
-
-
-class _Key(msgspec.Struct, frozen=True):
-    """An option as it is written in a file: the field of `Config` it sets, and how its value is checked."""
-
-    field: str
-    parse: Callable[[object], Any]
-
-
-KEYS: Mapping[str, _Key] = {
-    "select": _Key("select", _words),
-    "ignore": _Key("ignore", _words),
-    "extend-select": _Key("extend_select", _words),
-    "pedantic": _Key("pedantic", _boolean),
-    "preview": _Key("preview", _boolean),
-    "min-confidence": _Key("min_confidence", partial(_choice, CONFIDENCES)),
-    "fail-on": _Key("fail_on", partial(_choice, FAIL_ON)),
-    "exclude": _Key("exclude", _words),
-    "extend-exclude": _Key("extend_exclude", _words),
-    "respect-gitignore": _Key("respect_gitignore", _boolean),
-    "force-exclude": _Key("force_exclude", _boolean),
-    "templates": _Key("templates", _words),
-    "require-reason": _Key("require_reason", _boolean),
-    "baseline": _Key("baseline", _path),
-    "format": _Key("format", partial(_choice, dict(zip(FORMATS, FORMATS, strict=True)))),
-    "cfn-lint": _Key("cfn_lint", partial(_choice, dict(zip(CFN_LINT_MODES, CFN_LINT_MODES, strict=True)))),
-    "parameters": _Key("parameters", partial(_table, _parameter)),
-    "per-file-ignores": _Key("per_file_ignores", partial(_table, _words)),
-    "severity": _Key("severity", partial(_table, partial(_choice, SEVERITIES))),
-    "plugins": _Key("", _unsupported),
-    "rules": _Key("", _unsupported),
-}
-"""Every key but `extend`, which is followed while reading."""
-
-_EXTEND = "extend"
-_WITH_RULES = ("select", "ignore", "extend-select", "per-file-ignores", "severity")
-"""Keys whose words are checked against the rules later, when an error still has to know their line."""
-
-
-class _Source(msgspec.Struct, frozen=True):
-    """A configuration file's text, to say where something is written in it."""
-
-    name: str
-    text: str
-    table: tuple[str, ...]
-
-    def place(self, *path: str) -> str:
-        """`file:line` of a key, of an entry of its table, or of a text in its value."""
-        if not self.text:
-            return self.name
-        return f"{self.name}:{_find_line(self.text.splitlines(), self.table, path)}"
 
 
 _HEADER = re.compile(r"\s*\[+\s*([^\]]*?)\s*\]")
@@ -282,78 +220,89 @@ def _key_parts(dotted: str) -> tuple[str, ...]:
     return tuple(part.strip("\"'") for part in _KEY_PART.findall(dotted))
 
 
-def _read_with_extends(path: Path) -> Options:
-    """A file's options over those of the file that it extends."""
-    chain: list[Options] = []
+def _read_with_extends(path: Path) -> list[Layer]:
+    """A file, after the files that it extends."""
+    chain: list[Layer] = []
     seen: list[Path] = []
     following: Path | None = path
     while following is not None:
         if following in seen or len(seen) == _MAX_EXTENDS:
-            raise ConfigError(f"{_shown(path)}: `{_EXTEND}` leads in a circle or too far: {_shown(following)}")
+            raise ConfigError(f"{chain[-1].source.place(EXTEND)}: `{EXTEND}` leads in a circle or too far")
         seen.append(following)
-        options, following = _read_file(following)
-        chain.append(options)
-    values: Options = {}
-    for options in reversed(chain):
-        values = _overlaid(values, options)
-    return values
+        layer, following = _read_file(following)
+        chain.append(layer)
+    return chain[::-1]
 
 
-def _read_file(path: Path) -> tuple[Options, Path | None]:
-    """The options of one file, and the file that it extends."""
+def _read_file(path: Path) -> tuple[Layer, Path | None]:
+    """What one file says, and the file that it extends."""
     text = _text(path)
     content: object = _parse(text, _shown(path))
     table = _SHARED_TABLE if path.name == SHARED_NAME else ()
-    source = _Source(_shown(path), text, table)
+    source = Source(_shown(path), text, table)
     for key in table:
         content = content.get(key, {}) if isinstance(content, dict) else {}
     if not isinstance(content, dict):
         raise ConfigError(f"{source.place()}: `{'.'.join(table)}` must be a table")
-    extended = content.pop(_EXTEND, None)
-    if extended is None:
-        return _options(content, source), None
+    extended = content.pop(EXTEND, None)
+    layer = Layer(_options(content, source), source)
+    return layer, None if extended is None else _extended_file(extended, path, source)
+
+
+def _extended_file(extended: object, path: Path, source: Source) -> Path:
     if not isinstance(extended, str):
-        raise ConfigError(f"{source.place(_EXTEND)}: `{_EXTEND}` must be the path of a file")
+        raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` must be the path of a file")
     base = Path(os.path.abspath(path.parent / extended))
     if not base.is_file():
-        raise ConfigError(f"{source.place(_EXTEND)}: `{_EXTEND}` names no file: {extended}")
-    return _options(content, source), base
+        raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` names no file: {extended}")
+    if base.name == SHARED_NAME and not _mentions_us(base):
+        raise ConfigError(f"{source.place(EXTEND)}: {extended} has no table `{'.'.join(_SHARED_TABLE)}`")
+    return base
 
 
-def _read_assignment(argument: str) -> Options:
+def _read_assignment(argument: str) -> Layer:
     try:
         content = tomllib.loads(argument)
     except (tomllib.TOMLDecodeError, RecursionError):
         key, _, value = argument.partition("=")
         hint = f"the value is TOML: put texts in quotes, such as --config '{key}=\"{value}\"'"
         raise UsageError(f"cannot read --config {argument}", hint=hint) from None
-    return _options(content, _Source("--config", "", ()))
+    if EXTEND in content:
+        raise UsageError(f"--config: `{EXTEND}` belongs in a file", hint="name the file itself: --config FILE")
+    source = Source("--config", "", ())
+    return Layer(_options(content, source), source)
 
 
-def _options(content: Mapping[str, object], source: _Source) -> Options:
+def _options(content: Mapping[str, object], source: Source) -> Options:
     options: Options = {}
     origins: dict[tuple[str, str], str] = {}
     for name, value in content.items():
         key = KEYS.get(name)
         if key is None:
-            hint = did_you_mean(name, (*KEYS, _EXTEND)) or f"the keys are {', '.join(KEYS)}"
+            hint = did_you_mean(name, (*KEYS, EXTEND)) or f"the keys are {', '.join(KEYS)}"
             raise ConfigError(f"{source.place(name)}: unknown key `{name}`", hint=hint)
         try:
-            options[key.field] = key.parse(value)
-        except _InvalidValueError as error:
+            options[key.field] = key.kind.parse(value)
+        except InvalidValueError as error:
             at = ".".join((name, *error.path))
             raise ConfigError(f"{source.place(name, *error.path)}: `{at}` {error}", hint=error.hint) from None
-        if name in _WITH_RULES:
+        if key.names_rules:
             origins |= _origins(name, options[key.field], source)
     return {**options, "origins": origins} if origins else options
 
 
-def _origins(key: str, value: Any, source: _Source) -> dict[tuple[str, str], str]:
+def _origins(key: str, value: Any, source: Source) -> dict[tuple[str, str], str]:
     if not isinstance(value, dict):
         return {(key, word): source.place(key, word) for word in value}
-    if key == "severity":
-        return {(key, word): source.place(key, word) for word in value}
-    return {(key, word): source.place(key, pattern, word) for pattern, words in value.items() for word in words}
+    origins: dict[tuple[str, str], str] = {}
+    for name, entry in value.items():
+        if key == "per-file-ignores":
+            origins |= {(key, word): source.place(key, name, word) for word in entry}
+        else:
+            origins[key, name] = source.place(key, name)
+        if key == "rules":
+            origins |= {(key, f"{name}.{option}"): source.place(key, name, option) for option in entry}
+    return origins
 
 
 def _is_assignment(argument: str) -> bool:

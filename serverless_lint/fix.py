@@ -133,7 +133,7 @@ class _Fixer:
         self.fixed += applied
         self.report = after
 
-    def _lint(self, texts: Mapping[str, str], more_paths: Iterable[Path] = ()) -> Report:
+    def _lint(self, texts: Mapping[str, str], more_paths: Sequence[Path] = ()) -> Report:
         # The mark says how the bytes are to be read, whatever the file's own encoding.
         contents = {
             self._absolute(name): codecs.BOM_UTF8 + text.encode("utf-8", "surrogatepass")
@@ -142,6 +142,7 @@ class _Fixer:
         config = replace(
             self._config,
             paths=(*self._config.paths, *more_paths),
+            since=None if more_paths else self._config.since,
             contents={**self._config.contents, **contents},
         )
         report = lint(config, on_progress=self._on_progress)
@@ -154,10 +155,13 @@ class _Fixer:
 
     def _not_asked_for(self, names: Iterable[str]) -> list[Path]:
         """The files that are context only: given files are reported on, and the project around them is read."""
+        paths = [self._absolute(name) for name in names]
+        if self._config.since is not None:
+            # Any of them may be unchanged in git.
+            return paths
         given = [Path(os.path.abspath(path)) for path in self._config.paths]
         if all(path.is_dir() for path in given):
             return []
-        paths = map(self._absolute, names)
         return [path for path in paths if not any(path == other or other in path.parents for other in given)]
 
     def _chosen(self) -> list[Finding]:
@@ -217,12 +221,16 @@ def _failures(applied: Sequence[Finding], before: Report, after: Report) -> Iter
         if broken_before[damage] < 0:
             path = finding.location.document.path
             yield [suspect for suspect in applied if path in _paths(suspect)], f"then {path} has: {finding.message}"
+    rules = {finding.rule for finding in applied}
     subjects_before = Counter(map(_subject, before.findings))
-    subjects_after = Counter(map(_subject, after.findings))
     subjects_applied = Counter(map(_subject, applied))
-    for subject, count in subjects_applied.items():
-        if subjects_after[subject] > subjects_before[subject] - count:
-            yield [suspect for suspect in applied if _subject(suspect) == subject], "it would be reported again"
+    for subject, count in Counter(map(_subject, after.findings)).items():
+        rule, path, _function, _resource = subject
+        if rule in rules and count > subjects_before[subject] - subjects_applied[subject]:
+            if subject in subjects_applied:
+                yield [suspect for suspect in applied if _subject(suspect) == subject], "it would be reported again"
+            elif path in paths:
+                yield [suspect for suspect in applied if suspect.rule == rule], "it would be reported elsewhere"
 
 
 def _broken(report: Report, paths: Iterable[str]) -> Iterator[Finding]:

@@ -30,8 +30,11 @@ _MAX_LINES_ABOVE = 60
 _YAML_SUFFIXES = frozenset({".yaml", ".yml", ".template"})
 _LINE_SUFFIXES = frozenset({".cfg", ".env", ".ini", ".properties"})
 _LINE_NAMES = frozenset({"credentials", ".npmrc", ".pypirc"})
-_FOR_OTHER_TOOLS = re.compile(r"(?:#|//|/\*).*\b(?:eslint|prettier|biome|tslint|@ts-|istanbul|c8|NOSONAR|yamllint)")
+_FOR_OTHER_TOOLS = re.compile(
+    r"(?:#|//|/\*).*(?:\b(?:eslint|prettier|biome|tslint|istanbul|c8|NOSONAR|yamllint)\b|@ts-)"
+)
 """Comments that other tools take as a whole."""
+_FOR_THE_NEXT_LINE = re.compile(r"\s*(?:#|//|/\*)")
 _CODING = re.compile(r"#!|.*coding[:=]")
 """Lines that mean something only where they are: at the beginning of a file."""
 
@@ -215,7 +218,7 @@ def _new_comment(place: CommentPlace, rules: Collection[str], reason: str, text:
     document = text.document
     sign = "//" if text.syntax is Syntax.JAVASCRIPT else "#"
     comment = f"{sign} {COMMENT_MARK} ignore[{', '.join(rules)}] {reason}".rstrip()
-    line = document.line_span(place.line)
+    line = document.line_span(_above_comments(document, place.line) if place.above else place.line)
     content = document.text[line.start : line.end]
     if place.above:
         indentation = content[: len(content) - len(content.lstrip())]
@@ -224,6 +227,16 @@ def _new_comment(place: CommentPlace, rules: Collection[str], reason: str, text:
     blanks = " " if text.syntax is Syntax.JAVASCRIPT else "  "
     start = line.start + len(content.rstrip())
     return Edit(document.at(Span(start, line.end)), blanks + comment)
+
+
+def _above_comments(document: Document, line: int) -> int:
+    """The line, or the first of the comments above it that tell other tools something about the line below them."""
+    while line > 1:
+        above = document.line_text(line - 1)
+        if not (_FOR_THE_NEXT_LINE.match(above) and _FOR_OTHER_TOOLS.search(above)):
+            break
+        line -= 1
+    return line
 
 
 def _metadata_edits(resource: Resource, rules: Collection[str], reason: str) -> Iterator[Edit]:

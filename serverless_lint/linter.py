@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.cache import Cache, cache_folder
@@ -20,6 +21,7 @@ from serverless_lint.rule import Problem, Rule
 from serverless_lint.saved_report import key_of_run, load_report, save_report
 from serverless_lint.source import Document, Location, Span
 from serverless_lint.stopwatch import Stopwatch
+from serverless_lint.unused_configuration import unused_configurations
 
 # What only a run that finds something new needs is imported in the stages: rules and linking are most of the package.
 if TYPE_CHECKING:
@@ -34,28 +36,67 @@ def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
     Nothing that is scanned is executed. Raises a `ServerlessLintError` when no verdict is possible; everything that
     is wrong with single files is in the report.
     """
-    from serverless_lint.baseline import configured_baseline
+    if not config.has_baseline:
+        return _lint(config, on_progress or _silent)
+    from serverless_lint.baseline import read_baseline
 
     # Before the run, so that a mistake in it costs no time.
-    baseline = configured_baseline(config)
-    report = _lint(config, on_progress or _silent)
+    baseline = read_baseline(config.baseline_path)
     # After it, so that what is kept for later runs does not depend on it.
-    return report if baseline is None else baseline.applied_to(report)
+    return baseline.applied_to(_lint(config, on_progress or _silent))
 
 
 def _lint(config: Config, on_progress: OnProgress) -> Report:
     run = _Run(config, on_progress)
     with run.cache():
         discovery = run.discover()
-        known = run.known_report(discovery)
-        if known is not None:
-            return known
+        report = run.known_report(discovery)
+        if report is None:
+            run.choose_rules()
+            sources = run.parse(discovery)
+            project = run.link(sources)
+            findings = [*run.check(project), *run.cfn_lint(sources), *run.failures(sources)]
+            suppression = run.suppress(findings, sources, project)
+            report = run.report(suppression, discovery, project)
+    remarks = tuple(unused_configurations(discovery)) if config.looked_for_file else ()
+    return replace(report, notes=(*remarks, *report.notes)) if remarks else report
+
+
+class Inspection(msgspec.Struct, frozen=True, eq=False):
+    """A run laid open, for those who want to know what is behind its report."""
+
+    report: Report
+    """On everything that was read."""
+    project: Project
+    ignores: tuple[Ignore, ...]
+    all_rules: tuple[Rule, ...]
+    roles: Mapping[str, str]
+    """As what each file was read, by name."""
+    discovery: Discovery
+
+
+def inspect(config: Config) -> Inspection:
+    """Run as `lint` does, without cfn-lint, and keep what the report was made from."""
+    run = _Run(replace(config, cfn_lint="off"), _silent)
+    with run.cache():
+        discovery = run.discover()
         run.choose_rules()
         sources = run.parse(discovery)
         project = run.link(sources)
-        findings = [*run.check(project), *run.cfn_lint(sources), *run.failures(sources)]
-        suppression = run.suppress(findings, sources, project)
-        return run.report(suppression, discovery, project)
+        suppression = run.suppress([*run.check(project), *run.failures(sources)], sources, project)
+        report = run.report(suppression, replace(discovery, focus=None), project)
+    if config.has_baseline:
+        from serverless_lint.baseline import read_baseline
+
+        report = read_baseline(config.baseline_path).applied_to(report)
+    return Inspection(
+        report=report,
+        project=project,
+        ignores=tuple(_ignores(sources, project)),
+        all_rules=run.known_rules,
+        roles={file.name: file.role for file in discovery.files},
+        discovery=discovery,
+    )
 
 
 class _Run:
@@ -76,12 +117,17 @@ class _Run:
 
     def choose_rules(self) -> None:
         """Load the rules and those that were asked for; a mistake in what was asked for ends the run."""
-        from serverless_lint.checks import all_rules
+        from serverless_lint.known_rules import known_rules
         from serverless_lint.selection import select_rules
 
-        rules = all_rules()
+        rules = known_rules(self._config)
         self._by_id = {rule.id: rule for rule in rules}
         self._rules = select_rules(rules, self._config)
+
+    @property
+    def known_rules(self) -> tuple[Rule, ...]:
+        """All rules, whether or not they run."""
+        return tuple(self._by_id.values())
 
     @contextmanager
     def cache(self) -> Iterator[None]:

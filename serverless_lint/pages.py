@@ -6,8 +6,12 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
+
+if TYPE_CHECKING:
+    from serverless_lint.rule import Rule
 
 HEADINGS = ("What it does", "Noncompliant", "Why is this bad?", "Compliant", "When to ignore")
 """The sections of a page, in order. Examples are left out where there can be none."""
@@ -53,6 +57,16 @@ def page(rule_id: str) -> Page | None:
     if path.name not in _names(folder):
         return None
     return parse_page(path.read_text(encoding="utf-8"))
+
+
+def rule_names() -> tuple[str, ...]:
+    """The rules that have a page, in alphabetical order."""
+    return tuple(sorted(name.removesuffix(".md") for name in _names(_folder())))
+
+
+def page_of(rule: Rule) -> Page | None:
+    """The page of a rule, which a plug-in may have brought."""
+    return parse_page(rule.documentation) if rule.documentation else page(rule.id)
 
 
 def parse_page(markdown: str) -> Page:

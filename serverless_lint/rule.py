@@ -1,7 +1,7 @@
 """What a rule is, and what one says.
 
 A rule is a generator over one subject of the linked project. Its id is the function's name with dashes, its subject
-the annotation of its one parameter:
+the annotation of its one positional parameter:
 
     @rule(Severity.INFO, Category.PERFORMANCE, since="0.1")
     def default_memory(function: Function) -> Iterator[Problem]:
@@ -13,8 +13,9 @@ from __future__ import annotations
 import enum
 import inspect
 import typing
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -111,7 +112,49 @@ class Problem(msgspec.Struct, frozen=True):
     """Shown only with `--pedantic`, although the rule itself is on by default."""
 
 
-Check = Callable[[Any], Iterable[Problem]]
+Check = Callable[..., Iterable[Problem]]
+"""Takes one subject, and the rule's options by name."""
+
+OptionValue: TypeAlias = "bool | int | float | str | tuple[str, ...]"
+
+
+class Option(msgspec.Struct, frozen=True):
+    """What the annotation of a rule's option says besides its type."""
+
+    description: str
+    """What it means, on one line."""
+    at_least: int | None = None
+    """The smallest number that it may be."""
+
+
+class RuleOption(msgspec.Struct, frozen=True):
+    """An option of a rule, as it is written in the configuration."""
+
+    name: str
+    type: type
+    """`bool`, `int`, `str`, or `tuple` for a list of texts."""
+    default: OptionValue
+    description: str
+    at_least: int | None = None
+
+    @property
+    def parameter(self) -> str:
+        """The parameter of the check that it is given as."""
+        return self.name.replace("-", "_")
+
+    @property
+    def kind(self) -> str:
+        """Its type in words."""
+        return _KINDS[self.type] + (f" of at least {self.at_least}" if self.at_least is not None else "")
+
+    def accepts(self, value: OptionValue) -> bool:
+        """Whether a value has the right type and is large enough."""
+        if type(value) is not self.type:
+            return False
+        return self.at_least is None or (isinstance(value, int) and value >= self.at_least)
+
+
+_KINDS: Mapping[type, str] = {bool: "true or false", int: "a whole number", str: "a text", tuple: "a list of texts"}
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -131,6 +174,17 @@ class Rule(msgspec.Struct, frozen=True):
     cwe: int | None = None
     """The number of the weakness in the Common Weakness Enumeration that a security rule is about."""
 
+    options: tuple[RuleOption, ...] = ()
+    documentation: str = ""
+    """The page in Markdown, if that is not in the folder of pages because the rule is that of a plug-in."""
+
+    def configured(self, values: Mapping[str, OptionValue]) -> Rule:
+        """The rule with values for some of its options, by their names."""
+        if not values:
+            return self
+        given = {option.parameter: values[option.name] for option in self.options if option.name in values}
+        return msgspec.structs.replace(self, check=partial(self.check, **given))
+
     @property
     def on_by_default(self) -> bool:
         """Whether it runs without being asked for."""
@@ -146,15 +200,18 @@ def rule(
     pedantic: bool = False,
     preview: bool = False,
     cwe: int | None = None,
-) -> Callable[[Callable[[Any], Iterable[Problem]]], Rule]:
+) -> Callable[[Check], Rule]:
     """Turn a generator over one subject into a rule; the docstring's first line is its summary.
 
-    A check that looks at several kinds of things is annotated with their union.
+    A check that looks at several kinds of things is annotated with their union. Its keyword-only parameters are the
+    rule's options: their defaults hold unless `[rules.<id>]` in the configuration says otherwise, their annotations
+    say what they mean: `seconds: Annotated[int, Option("…")] = 3`.
     """
 
-    def make(check: Callable[[Any], Iterable[Problem]]) -> Rule:
-        (parameter,) = inspect.signature(check).parameters
-        annotation = typing.get_type_hints(check)[parameter]
+    def make(check: Check) -> Rule:
+        subject, *options = inspect.signature(check).parameters.values()
+        annotations = typing.get_type_hints(check, include_extras=True)
+        annotation = annotations[subject.name]
         return Rule(
             id=check.__name__.replace("_", "-"),
             severity=severity,
@@ -167,6 +224,24 @@ def rule(
             subjects=typing.get_args(annotation) or (annotation,),
             check=check,
             cwe=cwe,
+            options=tuple(_option(option, annotations[option.name]) for option in options),
         )
 
     return make
+
+
+def _option(parameter: inspect.Parameter, annotation: Any) -> RuleOption:
+    value_type, *rest = typing.get_args(annotation) or (annotation,)
+    option = next((each for each in rest if isinstance(each, Option)), None)
+    if option is None or parameter.kind is not parameter.KEYWORD_ONLY or parameter.default is parameter.empty:
+        raise TypeError(
+            f"`{parameter.name}` is no option of a rule: make it keyword-only, with a default and "
+            "the annotation `Annotated[<type>, Option(<what it means>)]`"
+        )
+    return RuleOption(
+        name=parameter.name.replace("_", "-"),
+        type=typing.get_origin(value_type) or value_type,
+        default=parameter.default,
+        description=option.description,
+        at_least=option.at_least,
+    )

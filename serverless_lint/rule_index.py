@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 
-from serverless_lint.pages import page
-from serverless_lint.rule import Category, Rule
+from serverless_lint.pages import page_of
+from serverless_lint.rule import Category, Rule, RuleOption
 
 
 def as_text(rules: Iterable[Rule]) -> str:
@@ -32,6 +32,7 @@ def as_json(rules: Iterable[Rule]) -> str:
             "pedantic": rule.pedantic,
             "preview": rule.preview,
             "since": rule.since,
+            "options": [_option(option) for option in rule.options],
             "summary": rule.summary,
             "fixes": _fixes(rule),
         }
@@ -59,6 +60,15 @@ def as_markdown(rules: Iterable[Rule]) -> str:
 FORMATS: Mapping[str, Callable[[Iterable[Rule]], str]] = {"text": as_text, "json": as_json, "markdown": as_markdown}
 
 
+def _option(option: RuleOption) -> dict[str, object]:
+    return {
+        "name": option.name,
+        "default": option.default,
+        "kind": option.kind,
+        "description": option.description,
+    }
+
+
 def _ordered(rules: Iterable[Rule]) -> list[Rule]:
     categories = list(Category)
     return sorted(rules, key=lambda rule: (categories.index(rule.category), rule.id))
@@ -75,5 +85,5 @@ def _mark(rule: Rule) -> str:
 
 
 def _fixes(rule: Rule) -> tuple[str, ...]:
-    rule_page = page(rule.id)
+    rule_page = page_of(rule)
     return rule_page.fixes if rule_page is not None else ()

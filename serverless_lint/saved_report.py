@@ -80,6 +80,7 @@ class _Rule(msgspec.Struct, array_like=True):
     preview: bool
     summary: str
     cwe: int | None
+    documentation: str
 
 
 class _Report(msgspec.Struct, array_like=True):
@@ -107,6 +108,10 @@ def key_of_run(config: Config, discovery: Discovery) -> bytes | None:
     if config.contents or config.debug:
         return None
     digest = blake2b(program_version(), digest_size=16)
+    if config.plugins:
+        from serverless_lint.plugins import plugins_version
+
+        digest.update(plugins_version(config))
     digest.update(repr((_relevant(config), discovery.skipped, sorted(discovery.focus or ()))).encode())
     digest.update(b"all" if discovery.focus is None else b"some")
     latest = time.time_ns() - _SETTLED_NANOSECONDS
@@ -158,6 +163,7 @@ def _relevant(config: Config) -> tuple[object, ...]:
         *(config.select, config.ignore, config.extend_select, config.pedantic, config.preview),
         *(config.min_confidence, sorted(config.severity.items()), list(config.per_file_ignores.items())),
         *(config.templates, sorted(config.parameters.items()), config.as_of, config.cfn_lint),
+        *(config.plugins, [(rule, sorted(values.items())) for rule, values in sorted(config.rule_options.items())]),
         *(config.require_reason, config.respect_ignores, config.allow_empty, list(config.origins.items())),
     )
 
@@ -165,7 +171,7 @@ def _relevant(config: Config) -> tuple[object, ...]:
 def _saved_rule(rule: Rule) -> _Rule:
     return _Rule(
         *(rule.id, rule.severity.value, rule.category.value, rule.since, rule.confidence.value),
-        *(rule.pedantic, rule.preview, rule.summary, rule.cwe),
+        *(rule.pedantic, rule.preview, rule.summary, rule.cwe, rule.documentation),
     )
 
 
@@ -183,6 +189,7 @@ def _loaded_rule(saved: _Rule) -> Rule:
         subjects=(),
         check=lambda subject: (),
         cwe=saved.cwe,
+        documentation=saved.documentation,
     )
 
 

@@ -17,7 +17,9 @@ ALWAYS_ON = frozenset({"internal-error", "syntax-error"})
 CFN_LINT = "cfn-lint"
 """Stands for all of cfn-lint's rules; `cfn-lint:E3002` for one."""
 
-_CFN_LINT_ID = re.compile(r"cfn-lint:[EWI]\d{4}")
+CFN_LINT_ID = r"cfn-lint:[EWI]\d{4}"
+"""What an id of one of them looks like."""
+_CFN_LINT_ID = re.compile(CFN_LINT_ID)
 
 
 class _Precision(enum.IntEnum):
@@ -69,16 +71,20 @@ def matches(word: str, rule_id: str, category: Category, rule: Rule | None = Non
 def check_words(rules: Iterable[Rule], config: Config) -> None:
     """Raise an error for the first word of the configuration or command line that names no rule."""
     ids = tuple(rule.id for rule in rules)
-    words = frozenset(_words(ids))
+    words = frozenset(selection_words(ids))
     for key, word in _configured_words(config):
         if word not in words and not is_cfn_lint_id(word):
             raise _unknown_word(key, word, ids, config)
     for rule_id in config.severity:
         if rule_id not in ids and not is_cfn_lint_id(rule_id):
             raise _unknown_word("severity", rule_id, ids, config)
+    for rule_id in config.rule_options:
+        if rule_id not in ids:
+            raise _unknown_word("rules", rule_id, ids, config)
 
 
-def _words(ids: Iterable[str]) -> Iterator[str]:
+def selection_words(ids: Iterable[str]) -> Iterator[str]:
+    """What rules with these ids are selected by, besides the ids of cfn-lint's."""
     yield from ids
     yield from (f"category:{category.value}" for category in Category)
     yield from ("all", "default", "pedantic", CFN_LINT)
@@ -96,7 +102,7 @@ def _configured_words(config: Config) -> Iterator[tuple[str, str]]:
 
 
 def _unknown_word(key: str, word: str, ids: Iterable[str], config: Config) -> ServerlessLintError:
-    hint = did_you_mean(word, _words(ids)) or "`serverless-lint rules` lists the rules"
+    hint = did_you_mean(word, selection_words(ids)) or "`serverless-lint rules` lists the rules"
     origin = config.origins.get((key, word))
     if origin is not None:
         return ConfigError(f"{origin}: unknown rule `{word}` in `{key}`", hint=hint)

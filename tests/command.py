@@ -7,11 +7,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import serverless_lint
+from serverless_lint.cli import main
 
 PACKAGE_PARENT = str(Path(serverless_lint.__file__).parent.parent)
 """The folder that the package under test stands in: the checkout or an environment's `site-packages`."""
@@ -28,6 +30,21 @@ def serverless_lint_process(
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": PACKAGE_PARENT, **(environment or {})},
     )
+
+
+def serverless_lint_in_process(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run the command line in this process, which has imported already what it needs."""
+    before, streams = os.getcwd(), [TextIOWrapper(BytesIO()) for _ in range(2)]
+    os.chdir(cwd)
+    try:
+        with redirect_stdout(streams[0]), redirect_stderr(streams[1]):
+            code = main(arguments)
+    finally:
+        os.chdir(before)
+    for stream in streams:
+        stream.flush()
+    stdout, stderr = (stream.buffer.getvalue() for stream in streams)
+    return subprocess.CompletedProcess(arguments, code, stdout, stderr)
 
 
 def on_terminal(

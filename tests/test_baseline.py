@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from command import json_report, serverless_lint_process
+from command import json_report, serverless_lint_in_process, serverless_lint_process
 
 FILE = ".serverless-lint-baseline.json"
 OPTIONS = ("--no-cfn-lint", "--no-cache", "--jobs", "1")
@@ -53,12 +53,12 @@ def project(tmp_path: Path) -> Path:
 
 def baseline(command: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
     """Run one of the commands about the baseline."""
-    return serverless_lint_process("baseline", command, *OPTIONS, *arguments, cwd=cwd)
+    return serverless_lint_in_process("baseline", command, *OPTIONS, *arguments, cwd=cwd)
 
 
 def check(*arguments: str, cwd: Path) -> tuple[int, str, str]:
     """The exit code of `check`, its findings on a line each, and what it says first of the run."""
-    process = serverless_lint_process("check", *OPTIONS, "-f", "concise", *arguments, cwd=cwd)
+    process = serverless_lint_in_process("check", *OPTIONS, "-f", "concise", *arguments, cwd=cwd)
     return process.returncode, process.stdout.decode(), process.stderr.decode().partition("\n")[0]
 
 
@@ -158,7 +158,7 @@ def test_secrets_are_masked(project: Path) -> None:
 
 def test_put_off_findings_are_shown_on_request_in_text(project: Path) -> None:
     written(project / FILE, entry())
-    process = serverless_lint_process("check", *OPTIONS, *SELECT, "--show-ignored", cwd=project)
+    process = serverless_lint_in_process("check", *OPTIONS, *SELECT, "--show-ignored", cwd=project)
     assert process.stdout.decode().count("= ignored: in the baseline") == 1
 
 
@@ -180,11 +180,11 @@ def test_the_json_report_tells_put_off_findings_from_others(project: Path) -> No
 
 def test_the_sarif_report_has_them_as_suppressed_elsewhere(project: Path) -> None:
     written(project / FILE, entry())
-    process = serverless_lint_process("check", *OPTIONS, *SELECT, "-f", "sarif", "--show-ignored", cwd=project)
+    process = serverless_lint_in_process("check", *OPTIONS, *SELECT, "-f", "sarif", "--show-ignored", cwd=project)
     results = json.loads(process.stdout)["runs"][0]["results"]
     assert [result.get("suppressions") for result in results] == [
-        [{"kind": "external", "justification": "in the baseline"}],
         None,
+        [{"kind": "external", "justification": "in the baseline"}],
     ]
 
 
@@ -238,6 +238,11 @@ def test_a_key_of_the_configuration_is_relative_to_its_folder(project: Path) -> 
             json.dumps({"version": 1, "findings": [], "rules": []}).encode(),
             "is not a baseline (Object contains unknown field `rules`)",
             id="unknown key",
+        ),
+        pytest.param(
+            b'{"version": 1, "findings": [], "\\u001b[2J\\n": 1}',
+            "is not a baseline (Object contains unknown field `\ufffd[2J `)",
+            id="control characters",
         ),
         pytest.param(b'{"version": 0, "findings": []}', "is not a baseline (unknown format 0)", id="format"),
     ],
@@ -399,7 +404,7 @@ def test_nothing_is_written_without_anything_to_analyse(tmp_path: Path) -> None:
 def test_the_baseline_is_no_scanned_file(project: Path) -> None:
     line = "Timeout: 2 # serverless-lint: ignore[low-memory]"
     written(project / FILE, entry(line=line))
-    assert serverless_lint_process("files", "-v", cwd=project).stdout.decode() == (
+    assert serverless_lint_in_process("files", "-v", cwd=project).stdout.decode() == (
         "template    template.yaml\n"
         "not read    .git: `.git` is excluded by default\n"
         f"not read    {FILE}: the baseline\n"

@@ -20,7 +20,7 @@ import serverless_lint.linter
 from command import PACKAGE_PARENT, serverless_lint_process
 from sample_reports import GAPS, LOW_TIMEOUT, MISSING_PERMISSION, finding, report
 from serverless_lint import __version__
-from serverless_lint.cli import main, reports
+from serverless_lint.cli import main, options
 from serverless_lint.config import Config
 from serverless_lint.errors import NothingToAnalyseError
 from serverless_lint.report import Coverage, Report
@@ -169,7 +169,7 @@ def test_the_summary_of_other_formats_goes_to_stderr(run: Run, linter: Linter, f
 
 
 def test_the_formats_of_the_command_line_are_those_that_exist() -> None:
-    assert reports.FORMATS == FORMATS
+    assert options.FORMATS == FORMATS
 
 
 def test_all_formats_can_be_written_in_one_run(run: Run, linter: Linter, tmp_path: Path) -> None:
@@ -429,7 +429,7 @@ def test_files_lists_what_is_read_and_what_is_not(run: Run, tmp_path: Path) -> N
 
 def test_help_lists_the_commands(run: Run) -> None:
     outcome = run("--help")
-    commands = ["cache", "check", "explain", "files", "rules"]
+    commands = ["cache", "check", "completion", "config", "explain", "files", "rules"]
     assert (outcome.code, [command for command in commands if command in outcome.stdout]) == (0, commands)
 
 

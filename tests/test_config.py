@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
-import serverless_lint
 from serverless_lint.config import Config
-from serverless_lint.config_file import KEYS, load_config
+from serverless_lint.config_file import load_config
+from serverless_lint.config_keys import KEYS
 from serverless_lint.errors import ConfigError, UsageError
 from serverless_lint.rule import Confidence, Severity
 
-SCHEMA = json.loads((Path(serverless_lint.__file__).parent / "schemas/config.schema.json").read_text("utf-8"))
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 Load = Callable[..., Config]
 
@@ -37,6 +39,7 @@ require-reason = true
 baseline = "ci/known.json"
 format = "json"
 cfn-lint = "all"
+plugins = ["acme"]
 
 [parameters]
 Stage = "prod"
@@ -48,6 +51,9 @@ Trace = true
 
 [severity]
 low-timeout = "error"
+
+[rules.low-timeout]
+seconds = 5
 """
 
 
@@ -84,9 +90,11 @@ def test_every_key_sets_its_option(load: Load, tmp_path: Path) -> None:
         baseline=Path("ci/known.json"),
         format="json",
         cfn_lint="all",
+        plugins=("acme",),
         parameters={"Stage": "prod", "Size": "3", "Trace": "true"},
         per_file_ignores={"tests/**": ("hardcoded-table-name",)},
         severity={"low-timeout": Severity.ERROR},
+        rule_options={"low-timeout": {"seconds": 5}},
         as_of=config.as_of,
         origins=config.origins,
     )
@@ -99,8 +107,11 @@ def test_the_line_of_each_rule_word_is_known(load: Load) -> None:
         ("select", "low-timeout"): "serverless-lint.toml:1",
         ("ignore", "default-memory"): "serverless-lint.toml:2",
         ("extend-select", "category:cost"): "serverless-lint.toml:3",
-        ("per-file-ignores", "hardcoded-table-name"): "serverless-lint.toml:24",
-        ("severity", "low-timeout"): "serverless-lint.toml:27",
+        ("plugins", "acme"): "serverless-lint.toml:17",
+        ("per-file-ignores", "hardcoded-table-name"): "serverless-lint.toml:25",
+        ("severity", "low-timeout"): "serverless-lint.toml:28",
+        ("rules", "low-timeout"): "serverless-lint.toml:30",
+        ("rules", "low-timeout.seconds"): "serverless-lint.toml:31",
     }
 
 
@@ -144,6 +155,65 @@ def test_a_file_is_extended_key_by_key_and_table_by_table(load: Load, tmp_path: 
     assert (config.ignore, config.pedantic, config.parameters) == (("b",), True, {"Stage": "prod", "Zone": "a"})
 
 
+def test_the_sample_has_every_key() -> None:
+    assert set(tomllib.loads(EVERY_KEY)) == set(KEYS)
+
+
+def test_files_are_extended_one_after_the_other_each_relative_to_the_last(load: Load, tmp_path: Path) -> None:
+    (tmp_path / "shared/team").mkdir(parents=True)
+    load('ignore = ["a"]\nformat = "json"\npreview = true\n', "shared/base.toml")
+    load('extend = "../base.toml"\nformat = "concise"\n', "shared/team/lint.toml")
+    config = load('extend = "shared/team/lint.toml"\npreview = false\n')
+    assert (config.ignore, config.format, config.preview) == (("a",), "concise", False)
+
+
+def test_a_table_in_pyproject_can_be_extended(load: Load) -> None:
+    load("[tool.serverless-lint]\npreview = true\n", "pyproject.toml")
+    assert load('extend = "pyproject.toml"').preview is True
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        pytest.param(
+            {"a.toml": 'extend = "b.toml"', "b.toml": '\nextend = "a.toml"'},
+            "b.toml:2: `extend` leads in a circle or too far",
+            id="circle",
+        ),
+        pytest.param(
+            {"a.toml": 'extend = "0.toml"', **{f"{n}.toml": f'extend = "{n + 1}.toml"' for n in range(30)}},
+            "18.toml:1: `extend` leads in a circle or too far",
+            id="too far",
+        ),
+        pytest.param(
+            {"a.toml": 'extend = "b.toml"', "b.toml": "pedantc = true"},
+            "b.toml:1: unknown key `pedantc`",
+            id="mistake in the extended file",
+        ),
+        pytest.param(
+            {"a.toml": 'extend = "pyproject.toml"', "pyproject.toml": "[tool.other]"},
+            "a.toml:1: pyproject.toml has no table `tool.serverless-lint`",
+            id="pyproject.toml without our table",
+        ),
+    ],
+)
+def test_what_cannot_be_extended_is_an_error(load: Load, files: dict[str, str], message: str) -> None:
+    for name, text in files.items():
+        Path(name).write_text(text, "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load("", config_arguments=["a.toml"])
+    assert caught.value.message == message
+
+
+def test_extend_is_no_single_key(load: Load) -> None:
+    with pytest.raises(UsageError) as caught:
+        load("", config_arguments=['extend="a.toml"'])
+    assert (caught.value.message, caught.value.hint) == (
+        "--config: `extend` belongs in a file",
+        "name the file itself: --config FILE",
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
@@ -184,15 +254,6 @@ def test_a_file_is_extended_key_by_key_and_table_by_table(load: Load, tmp_path: 
         pytest.param(
             "baseline = true", "serverless-lint.toml:1: `baseline` must be the path of a file", None, id="no path"
         ),
-        pytest.param(
-            "plugins = []", "serverless-lint.toml:1: `plugins` is not supported in this version", None, id="plugins"
-        ),
-        pytest.param(
-            "pedantic = true\n[rules.low-timeout]\nseconds = 3",
-            "serverless-lint.toml:2: `rules` is not supported in this version",
-            None,
-            id="options of a rule",
-        ),
         pytest.param("a = 1\nb = \n", "serverless-lint.toml:2: Invalid value", None, id="broken TOML"),
         pytest.param("a = " + "[" * 5000, "serverless-lint.toml: nested too deeply", None, id="nested too deeply"),
         pytest.param(
@@ -200,7 +261,7 @@ def test_a_file_is_extended_key_by_key_and_table_by_table(load: Load, tmp_path: 
         ),
         pytest.param(
             'extend = "serverless-lint.toml"',
-            "serverless-lint.toml: `extend` leads in a circle or too far: serverless-lint.toml",
+            "serverless-lint.toml:1: `extend` leads in a circle or too far",
             None,
             id="extend itself",
         ),
@@ -300,12 +361,3 @@ def test_the_root_of_several_paths_is_what_they_share(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     assert load_config([tmp_path / "a", tmp_path / "b"], {}).root == tmp_path
-
-
-def test_the_schema_is_a_schema() -> None:
-    jsonschema.Draft202012Validator.check_schema(SCHEMA)
-
-
-def test_the_schema_has_the_keys_that_are_supported() -> None:
-    supported = {name for name, key in KEYS.items() if key.field} | {"extend"}
-    assert set(SCHEMA["properties"]) == supported

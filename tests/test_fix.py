@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import serverless_lint.fix
@@ -17,8 +18,11 @@ from serverless_lint.report import Coverage, Finding, Report
 from serverless_lint.rule import Category, Confidence, Edit, Fix, Severity
 from serverless_lint.source import Document, Location, Span
 
-REPLACEMENTS = {"bad": "good", "risky": "good", "stubborn": "stubborn!", "poison": "broken", "endless": "an endless"}
-"""What the fix of a finding about a word puts there. `risky` has an unsafe one; a file with `broken` cannot be read."""
+REPLACEMENTS = {"bad": "good", "risky": "good", "stubborn": "stubborn!", "poison": "broken", "shift": "shifted"}
+"""What the fix of a finding about a word puts there.
+
+`risky` has an unsafe one; a file with `broken` cannot be read; `shifted` is a case of `shift` in another function.
+"""
 
 
 @dataclass
@@ -27,10 +31,12 @@ class Linter:
 
     runs: int = 0
     given: list[tuple[Path, ...]] = field(default_factory=list)
+    since: list[str | None] = field(default_factory=list)
 
     def __call__(self, config: Config, *, on_progress: object = None) -> Report:
         self.runs += 1
         self.given.append(config.paths)
+        self.since.append(config.since)
         findings = tuple(
             finding
             for path in sorted(config.root.glob("*.txt"))
@@ -44,6 +50,8 @@ def _findings(document: Document) -> Iterator[Finding]:
         place = Location(document, Span(*match.span()))
         if match[0] == "broken":
             yield _finding("syntax-error", place, None)
+        elif match[0] == "shifted":
+            yield msgspec.structs.replace(_finding("shift", place, None), function="another")
         elif match[0] in REPLACEMENTS:
             edit = Edit(place, REPLACEMENTS[match[0]])
             yield _finding(match[0], place, Fix("replace it", (edit,), safe=match[0] != "risky"))
@@ -90,6 +98,7 @@ def new_texts(project: FixedProject) -> dict[str, str]:
         pytest.param("stubborn bad", "stubborn good", id="not what would be reported again"),
         pytest.param("bad poison bad bad", "good poison good good", id="not what would break the file"),
         pytest.param("poison poison bad", "poison poison good", id="not two that would break the file"),
+        pytest.param("shift bad", "shift good", id="not what would be reported elsewhere"),
         pytest.param("broken bad", "broken good", id="what was broken before is no reason"),
     ],
 )
@@ -97,7 +106,7 @@ def test_what_a_fix_cannot_do_is_left_and_the_rest_is_done(fix_texts: FixTexts, 
     assert new_texts(fix_texts({"a.txt": text})) == {"a.txt": fixed}
 
 
-@pytest.mark.parametrize("text", ["fine", "risky", "stubborn", "poison", "endless"])
+@pytest.mark.parametrize("text", ["fine", "risky", "stubborn", "poison", "shift"])
 def test_a_text_without_anything_to_do_is_no_changed_file(fix_texts: FixTexts, text: str) -> None:
     assert fix_texts({"a.txt": text}).files == ()
 
@@ -156,3 +165,13 @@ def test_a_given_file_is_checked_together_with_the_others_that_its_fixes_change(
     fix(Config(root=tmp_path, paths=(tmp_path / "b.txt",)))
     both = (tmp_path / "b.txt", tmp_path / "a.txt")
     assert linter.given == [both[:1], both[:1], both, both]
+
+
+def test_of_what_changed_in_git_the_fixed_files_are_checked_whether_changed_or_not(
+    linter: Linter, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("bad", "utf-8")
+    fix(Config(root=tmp_path, paths=(tmp_path,), since="main"))
+    folder, both = (tmp_path,), (tmp_path, tmp_path / "a.txt")
+    assert linter.given == [folder, folder, both, both]
+    assert linter.since == ["main", "main", None, None]

@@ -230,6 +230,12 @@ def test_a_diff_is_no_report(check: Check, project: Path, arguments: list[str], 
     assert check(project, *arguments) == (2, "", [f"error: {message} ({hint})"])
 
 
+def test_what_the_baseline_puts_off_is_not_fixed(check: Check, project: Path) -> None:
+    serverless_lint_process("baseline", "create", "--no-cfn-lint", *LIMIT_FINDINGS, cwd=project)
+    check(project, "--fix", "--unsafe-fixes")
+    assert template(project) == BEFORE
+
+
 def test_an_unused_ignore_is_fixed(tmp_path: Path) -> None:
     text = "import os  # serverless-lint: ignore[low-timeout]\n"
     (tmp_path / "template.yaml").write_text(CLEAN, encoding="utf-8")

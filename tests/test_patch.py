@@ -62,6 +62,8 @@ def test_a_patch_shows_the_changed_lines_with_three_around_them(old: str, new: s
     ("name", "old", "new", "encoding"),
     [
         pytest.param("x.yaml", NUMBERS, NUMBERS.replace("\n10\n", "\n10\nx\n"), "utf-8", id="plain"),
+        pytest.param("x.json", "{\n" + "}\n" * 50, "{\nx\n" + "}\n" * 45 + "y\n}\n", "utf-8", id="equal lines"),
+        pytest.param("x.txt", NUMBERS * 40, "x\n" + "y\n" * 900, "utf-8", id="nothing in common"),
         pytest.param("in a folder/x y.yaml", "a\n", "b\n", "utf-8", id="blanks in the name"),
         pytest.param('x"y\t.yaml', "a\n", "b\n", "utf-8", id="quotes and tabs in the name"),
         pytest.param("ü.yaml", "a\n", "b\n", "utf-8", id="a name that is not ASCII"),

@@ -25,6 +25,8 @@ DEMONSTRATION = re.compile(
 SHOWN_RULES = "aws-sdk-v2-not-bundled,queue-visibility-below-six-timeouts,undeclared-environment-variable"
 INDEX = re.compile(r"<!-- rules: [^\n]+ -->\n(?P<index>.*?)<!-- end of rules -->", re.DOTALL)
 
+KEYS = re.compile(r"<!-- keys: [^\n]+ -->\n(?P<table>.*?)<!-- end of keys -->", re.DOTALL)
+
 
 def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
@@ -50,6 +52,15 @@ def test_the_rule_index_is_what_the_rules_command_prints() -> None:
     found = INDEX.search(read("README.md"))
     assert found is not None
     assert found["index"].strip() == CliRunner().invoke(cli, ["rules", "--format", "markdown"]).stdout.strip()
+
+
+def test_the_table_of_keys_is_what_the_schema_command_prints() -> None:
+    """After a change of the keys: `serverless-lint config schema --format markdown`."""
+    found = KEYS.search(read("README.md"))
+    assert found is not None
+    assert (
+        found["table"].strip() == CliRunner().invoke(cli, ["config", "schema", "--format", "markdown"]).stdout.strip()
+    )
 
 
 @pytest.mark.parametrize("option", sorted(set(re.findall(r"`[^`\n]*?(--[a-z-]+)", read("README.md")))))

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from command import serverless_lint_process
+from command import serverless_lint_in_process, serverless_lint_process
 from git_command import needs_git, run_git
 
 pytestmark = needs_git
 
 OPTIONS = ("--no-cfn-lint", "--no-cache", "--jobs", "1", "-f", "concise")
-HANDLER = "def handler(event, context):\n    return event\n"
+HANDLER = "import boto3\n\n\ndef handler(event, context):\n    return event\n"
 
 
 def template(code: str, *, timeout: int = 2) -> str:
@@ -53,7 +53,7 @@ def repository(tmp_path: Path) -> Path:
 def since(ref: str, *arguments: str, cwd: Path) -> list[str]:
     """What is reported since a commit, as `path:line rule`, by the rules of these tests."""
     rules = "low-timeout,handler-not-found,undeclared-dependency,unused-environment-variable"
-    process = serverless_lint_process("check", *OPTIONS, "--select", rules, "--since", ref, *arguments, cwd=cwd)
+    process = serverless_lint_in_process("check", *OPTIONS, "--select", rules, "--since", ref, *arguments, cwd=cwd)
     assert b"error: " not in process.stderr
     lines = (line.split(" ", 2) for line in process.stdout.decode().splitlines())
     return [f"{place.rsplit(':', 2)[0]} {rule.partition('[')[2][:-1]}" for place, rule, _ in lines]
@@ -61,7 +61,7 @@ def since(ref: str, *arguments: str, cwd: Path) -> list[str]:
 
 def error(*arguments: str, cwd: Path) -> tuple[int, str]:
     """The exit code and what is said, in one line."""
-    process = serverless_lint_process("check", *OPTIONS, *arguments, cwd=cwd)
+    process = serverless_lint_in_process("check", *OPTIONS, *arguments, cwd=cwd)
     return process.returncode, process.stderr.decode()
 
 

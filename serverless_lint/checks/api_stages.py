@@ -37,13 +37,7 @@ def api_log_not_structured(stage: Stage) -> Iterator[Problem]:
     for known in stage.of_access_log("Format").values:
         fault = _fault_of_json(known.value) if isinstance(known.value, str) else None
         if fault is not None:
-            what, advice = fault
-            yield _problem(
-                stage,
-                known.node,
-                f"the access log of `{stage.name}` is {what}, so it cannot be queried by field: {advice}",
-                known.sources,
-            )
+            yield _problem(stage, known.node, f"the access log of `{stage.name}` is {fault}", known.sources)
 
 
 @rule(Severity.INFO, Category.OPERATIONS, since="0.1")
@@ -128,28 +122,31 @@ def _is_missing(name: str, settings: object) -> bool:
     return isinstance(settings, Node) and settings.lookup(name).certainly_absent
 
 
-def _fault_of_json(text: str) -> tuple[str, str] | None:
+_NO_JSON = "not JSON, so it cannot be queried by field: write it as JSON"
+
+
+def _fault_of_json(text: str) -> str | None:
     """What a format is instead of a JSON object, and what to do; None if it is one."""
     written = text.strip()
     if len(written) > 1 and written[0] == written[-1] == "'":
         written = written[1:-1].strip()
     filled = _VARIABLE.sub("0", written)
     if not written.startswith("{"):
-        return "not JSON", "write it as JSON"
+        return _NO_JSON
     try:
         json.loads(filled)
     except json.JSONDecodeError as error:
-        return "broken JSON", _advice(filled[error.pos :], is_comma="',' delimiter" in error.msg)
+        return f"broken JSON: {_advice(error)}"
     except (ValueError, RecursionError):
-        return "not JSON", "write it as JSON"
+        return _NO_JSON
     return None
 
 
-def _advice(rest: str, *, is_comma: bool) -> str:
-    token = _TOKEN.match(rest)
+def _advice(error: json.JSONDecodeError) -> str:
+    token = _TOKEN.match(error.doc, error.pos)
     if token is None:
         return "its end is missing"
-    return f"a comma is missing before `{token[1]}`" if is_comma else f"look before `{token[1]}`"
+    return f"a comma is missing before `{token[1]}`" if "',' delimiter" in error.msg else f"look before `{token[1]}`"
 
 
 def _problem(stage: Stage, at: Located, message: str, sources: tuple[Location, ...] = ()) -> Problem:

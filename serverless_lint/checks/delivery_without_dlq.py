@@ -19,13 +19,14 @@ def subscription_without_redrive(subscription: Subscription) -> Iterator[Problem
     if not subscription.settings.lookup("RedrivePolicy").certainly_absent:
         return
     if subscription.is_entry:
-        subject = f"this subscription to `{subscription.subject}`"
-        action = "make it an `AWS::SNS::Subscription` with a `RedrivePolicy`"
+        what = f"this subscription to `{subscription.subject}` drops what it cannot deliver"
+        advice = "make it an `AWS::SNS::Subscription` with a `RedrivePolicy`"
     else:
-        subject, action = f"`{subscription.subject}`", "add a `RedrivePolicy`"
+        what = f"`{subscription.subject}` drops messages that cannot be delivered"
+        advice = "add a `RedrivePolicy`"
     yield Problem(
         subscription,
-        f"{subject} drops messages that cannot be delivered: {action}",
+        f"{what}: {advice}",
         resource=subscription.owner.logical_id,
         ignorable_at=(subscription.owner,),
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
 from serverless_lint.checks.problems import shared_problem
 from serverless_lint.model import FunctionRuntime
-from serverless_lint.rule import Category, Problem, Severity, rule
+from serverless_lint.rule import Category, Option, Problem, Severity, rule
 from serverless_lint.wording import functions_named
 
 DAYS_AHEAD = 180
@@ -15,7 +16,13 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html#runtime-deprec
 
 
 @rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=1104)
-def deprecated_runtime(runtime: FunctionRuntime) -> Iterator[Problem]:
+def deprecated_runtime(
+    runtime: FunctionRuntime,
+    *,
+    days_ahead: Annotated[
+        int, Option("how many days before its end a runtime is reported from on", at_least=0)
+    ] = DAYS_AHEAD,
+) -> Iterator[Problem]:
     """A function uses a runtime that AWS no longer supports, or soon will not."""
     dates, days_left = runtime.lifecycle, runtime.days_left
     what = f"{functions_named(runtime.functions)} {'uses' if len(runtime.functions) == 1 else 'use'} `{runtime.name}`"
@@ -26,7 +33,7 @@ def deprecated_runtime(runtime: FunctionRuntime) -> Iterator[Problem]:
     elif runtime.is_deprecated:
         message = f"{what}, unsupported since {dates.deprecated}{_deadline(runtime)}"
         yield shared_problem(runtime.functions, runtime.known, message + advice, severity=Severity.WARNING)
-    elif days_left is not None and days_left <= DAYS_AHEAD:
+    elif days_left is not None and days_left <= days_ahead:
         message = f"{what}, supported until {dates.deprecated} only"
         yield shared_problem(runtime.functions, runtime.known, message + advice, severity=Severity.INFO)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
 from serverless_lint.checks.problems import shared_problem
 from serverless_lint.model import FunctionSetting, SettingKind
-from serverless_lint.rule import Category, Problem, Severity, rule
+from serverless_lint.rule import Category, Option, Problem, Severity, rule
 from serverless_lint.wording import functions_named
 
 DEFAULT_MEMORY = 128
@@ -37,14 +38,18 @@ def default_memory(setting: FunctionSetting) -> Iterator[Problem]:
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
-def low_timeout(setting: FunctionSetting) -> Iterator[Problem]:
+def low_timeout(
+    setting: FunctionSetting,
+    *,
+    seconds: Annotated[int, Option("the longest timeout that is reported", at_least=1)] = DEFAULT_TIMEOUT,
+) -> Iterator[Problem]:
     """A function has a timeout of three seconds or less."""
     if setting.kind is not SettingKind.TIMEOUT:
         return
-    seconds = setting.known.number if setting.known else DEFAULT_TIMEOUT
+    timeout = setting.known.number if setting.known else DEFAULT_TIMEOUT
     functions = [function for function in setting.functions if not function.waits_for_nothing]
-    if functions and seconds is not None and 1 <= seconds <= DEFAULT_TIMEOUT:
-        what = f"{functions_named(functions)} {'is' if len(functions) == 1 else 'are'} stopped after {seconds:g} s"
+    if functions and timeout is not None and 1 <= timeout <= seconds:
+        what = f"{functions_named(functions)} {'is' if len(functions) == 1 else 'are'} stopped after {timeout:g} s"
         by_default = "" if setting.known else ", the default"
         yield shared_problem(
             functions,

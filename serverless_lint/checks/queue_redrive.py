@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
 from serverless_lint.model import EventSource, Queue, Redrive
 from serverless_lint.model.messaging import DEFAULT_RETENTION, MAX_RETENTION, least, numbers
-from serverless_lint.rule import Category, Problem, Related, Severity, rule
+from serverless_lint.rule import Category, Option, Problem, Related, Severity, rule
 from serverless_lint.source import Located
 
 FEWEST_RECEIVES = 3
+RECOMMENDED_RECEIVES = 5
+"""https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 DAY = 86_400
 
 
@@ -58,18 +61,21 @@ def redrive_type_mismatch(queue: Queue) -> Iterator[Problem]:
 
 
 @rule(Severity.INFO, Category.RELIABILITY, since="0.1")
-def low_max_receive_count(queue: Queue) -> Iterator[Problem]:
+def low_max_receive_count(
+    queue: Queue,
+    *,
+    attempts: Annotated[int, Option("the fewest attempts that are enough", at_least=2)] = FEWEST_RECEIVES,
+) -> Iterator[Problem]:
     """A queue that a function reads gives a message up after one or two attempts."""
     if not queue.event_sources:
         return
     for redrive in queue.redrives:
         for number, known in numbers(redrive.max_receive_count):
-            if 1 <= number < FEWEST_RECEIVES:
-                attempts = "one attempt" if number == 1 else "two attempts"
+            if 1 <= number < attempts:
                 yield Problem(
                     known.node,
-                    f"`{queue.name}` gives a message up after {attempts}, throttling included: "
-                    f"raise `maxReceiveCount` to 5",
+                    f"`{queue.name}` gives a message up after {_attempts(number)}, throttling included: "
+                    f"raise `maxReceiveCount` to {max(attempts, RECOMMENDED_RECEIVES)}",
                     related=tuple(Related(place, "set here") for place in known.sources),
                     function=queue.event_sources[0].function_name,
                     resource=queue.name,
@@ -118,6 +124,12 @@ def _forgetful(queue: Queue, at: Located, seconds: float, source: Queue, kept: f
         resource=queue.name,
         ignorable_at=(queue,),
     )
+
+
+def _attempts(number: float) -> str:
+    if number == 1:
+        return "one attempt"
+    return "two attempts" if number == 2 else f"{number:g} attempts"
 
 
 def _days(seconds: float) -> str:

@@ -68,6 +68,10 @@ def queue_visibility_below_timeout(source: EventSource) -> Iterator[Problem]:
 def queue_visibility_below_six_timeouts(source: EventSource) -> Iterator[Problem]:
     """A queue's visibility timeout is shorter than six times the timeout of the function that reads it."""
     need = _need(source)
+    if source.function is not None and source.function.is_durable:
+        # The mapping waits for the execution, which is as long as `ExecutionTimeout` and not as one invocation.
+        # https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking-esm.html
+        return
     for visibility in _visibilities(source):
         if need is not None and need.timeout <= visibility.seconds < need.fixed:
             window = f" and {need.window} s of batching" if need.window else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.checks.problems import resource_problem
-from serverless_lint.model import Bucket, Table
+from serverless_lint.model import Bucket, Table, holds_connections
 from serverless_lint.parse.edits import entry_added, value_replaced
 from serverless_lint.parse.template import Node, Possible, Resource
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
@@ -33,6 +33,8 @@ _DELETION, _REPLACEMENT = "DeletionPolicy", "UpdateReplacePolicy"
 @rule(Severity.INFO, Category.RELIABILITY, since="0.1")
 def table_without_point_in_time_recovery(table: Table) -> Iterator[Problem]:
     """A table cannot be restored to what it was before a mistake."""
+    if holds_connections(table.resource):
+        return
     message = f"`{table.name}` cannot be restored after a mistake: set `{_ENABLED}: true`"
     for holder in table.holders_of_settings:
         enabled = holder.lookup(_RECOVERY, _ENABLED)
@@ -51,7 +53,7 @@ def table_without_point_in_time_recovery(table: Table) -> Iterator[Problem]:
 def stateful_resource_without_deletion_policy(resource: Resource) -> Iterator[Problem]:
     """Data goes with a stack that is deleted, or with a resource that an update replaces."""
     what = _STATEFUL.get(resource.type)
-    if what is None or _may_be_protected(resource):
+    if what is None or _may_be_protected(resource) or holds_connections(resource):
         return
     deletion, replacement = resource.node.get(_DELETION), resource.node.get(_REPLACEMENT)
     name = f"the {what} `{resource.logical_id}`"

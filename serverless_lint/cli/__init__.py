@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -18,10 +18,15 @@ from serverless_lint import __version__
 from serverless_lint.cli.baseline import baseline_commands
 from serverless_lint.cli.cache import cache_commands
 from serverless_lint.cli.check import check
+from serverless_lint.cli.completion import VARIABLE, complete, completion, file_names
+from serverless_lint.cli.configuration import config_commands
 from serverless_lint.cli.files import files
 from serverless_lint.cli.messages import PROGRAM, complain, fail, failure_message, say, usage_message
 from serverless_lint.cli.rules import explain, rules
 from serverless_lint.suggestion import did_you_mean
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _INTERRUPTED = 130
 _BROKEN_PIPE = 141
@@ -34,14 +39,25 @@ class _Group(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `check` in front of arguments that name no command."""
+        if ctx.resilient_parsing and not args:
+            return super().parse_args(ctx, args)
         first = args[0] if args else ""
         if first in self.commands or first in ("--help", "-h", "--version"):
             return super().parse_args(ctx, args)
-        if first and not first.startswith("-") and not os.path.lexists(first):
+        if first and not (first.startswith("-") or os.path.lexists(first) or ctx.resilient_parsing):
             hint = did_you_mean(first, self.commands)
             if hint is not None:
                 fail(f"no such command, file or folder: {first}", hint)
         return super().parse_args(ctx, ["check", *args])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[Any]]:
+        """The commands, and what may follow `check`."""
+        own = super().shell_complete(ctx, incomplete)
+        context = check.make_context("check", [], parent=ctx, resilient_parsing=True)
+        if incomplete.startswith("-"):
+            known = {item.value for item in own}
+            return own + [item for item in check.shell_complete(context, incomplete) if item.value not in known]
+        return own or file_names(context, check.params[0], incomplete)
 
 
 @click.group(
@@ -72,6 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     _use_utf_8()
     try:
+        if arguments is None and VARIABLE in os.environ:
+            return complete(cli, os.environ[VARIABLE])
         # Not `cli.main`: it ends a run whose output is closed with 1, as if there were findings.
         with cli.make_context(PROGRAM, given) as context:
             code = cli.invoke(context)
@@ -122,5 +140,5 @@ def _discard_output() -> None:
             continue
 
 
-for _command in (check, explain, rules, files, baseline_commands, cache_commands):
+for _command in (check, explain, rules, files, baseline_commands, cache_commands, config_commands, completion):
     cli.add_command(_command)

@@ -6,23 +6,36 @@ from typing import Any
 
 import click
 
+from serverless_lint.cli.completion import file_names
 from serverless_lint.cli.fixes import check_with_fixes, refuse_nonsense
 from serverless_lint.cli.ignores import WithAddIgnore, add_ignore_option, check_with_ignores
-from serverless_lint.cli.options import baseline_option, config_of, file_options, one_of, rule_options, run_options
+from serverless_lint.cli.options import (
+    baseline_option,
+    config_of,
+    fail_on_option,
+    file_options,
+    format_option,
+    one_of,
+    rule_options,
+    run_options,
+)
 from serverless_lint.cli.progress import Progress
-from serverless_lint.cli.reports import FORMATS, outputs_of, write_reports
-
-SEVERITIES = ("error", "warning", "info")
+from serverless_lint.cli.reports import outputs_of, write_reports
 
 
 @click.command(cls=WithAddIgnore)
-@click.argument("paths", nargs=-1, metavar="[PATH…|-]")
+@click.argument("paths", nargs=-1, metavar="[PATH…|-]", shell_complete=file_names)
 @rule_options
 @file_options
 @click.option("--since", metavar="REF", help="Report only what touches files changed since a git commit or branch.")
-@one_of("-f", "--format", kind="format", names=FORMATS, help="What goes to standard output. [default: text]")
+@format_option
 @click.option("--report", "reports", metavar="FORMAT=FILE", multiple=True, help="Write a further report to a file.")
-@click.option("-o", "--output", metavar="FILE", help="Write the report to a file instead of standard output.")
+@click.option(
+    *("-o", "--output"),
+    metavar="FILE",
+    shell_complete=file_names,
+    help="Write the report to a file instead of standard output.",
+)
 @one_of("--color", kind="choice", names=("auto", "always", "never"), default="auto", help="[default: auto]")
 @click.option("--no-progress", is_flag=True, help="Show no progress.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
@@ -30,12 +43,7 @@ SEVERITIES = ("error", "warning", "info")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of listing them.")
 @click.option("--show-ignored", is_flag=True, help="Also list the findings that are ignored.")
 @click.option("--sarif-category", metavar="NAME", help="Tell apart several SARIF reports on one commit.")
-@one_of(
-    "--fail-on",
-    kind="severity",
-    names=(*SEVERITIES, "never"),
-    help="The lowest severity that makes the exit code 1. [default: warning]",
-)
+@fail_on_option
 @click.option("--strict", is_flag=True, help="Also fail if something could not be analysed.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1.")
 @click.option("--allow-empty", is_flag=True, help="Accept that there is nothing to analyse.")

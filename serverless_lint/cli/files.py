@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
+from serverless_lint.cli.completion import file_names
 from serverless_lint.cli.options import config_of, file_options
 from serverless_lint.cli.reports import render_options
 
 
 @click.command()
-@click.argument("paths", nargs=-1, metavar="[PATH…]")
+@click.argument("paths", nargs=-1, metavar="[PATH…]", shell_complete=file_names)
 @file_options
 @click.option("-v", "--verbose", is_flag=True, help="Also list what is excluded.")
 def files(**given: Any) -> None:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from serverless_lint.cli.fixes import Outputs
     from serverless_lint.cli.progress import Progress
     from serverless_lint.config import Config
-    from serverless_lint.report import Report
 
 OPTION = "--add-ignore"
 
@@ -53,20 +52,20 @@ def check_with_ignores(config: Config, given: dict[str, Any], outputs: Outputs, 
         report = lint(config, on_progress=progress.show)
     finally:
         progress.clear()
-    write_reports(report, given, config, outputs, remarks=() if failures else tuple(_remarks(added, report)))
+    write_reports(report, given, config, outputs, remarks=() if failures else tuple(_remarks(added)))
     options = render_options(config, given)
     for failure in failures:
         complain(one_line(f"cannot write {options.shown_path(failure.name)}: {failure.reason}"), None)
     return NO_VERDICT if failures else exit_code(report, config, exit_zero=given["exit_zero"])
 
 
-def _remarks(added: AddedIgnores, report: Report) -> Iterator[str]:
+def _remarks(added: AddedIgnores) -> Iterator[str]:
     from serverless_lint.summary import counted
 
     if added.files:
         yield f"Ignored {counted(added.ignored, 'finding')} in {counted(len(added.files), 'file')}."
-    if report.findings:
-        yield f"{counted(len(report.findings), 'finding')} left that no comment or metadata can silence."
+    if added.left:
+        yield f"{counted(added.left, 'finding')} left that no comment or metadata can silence."
 
 
 def _reason(config: Config, given: dict[str, Any]) -> str:

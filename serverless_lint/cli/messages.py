@@ -27,7 +27,10 @@ def say(line: str) -> None:
 
 def complain(message: str, hint: str | None) -> None:
     """Write an error with its hint on one line."""
-    say(f"error: {' '.join(message.splitlines())}" + (f" ({hint})" if hint else ""))
+    from serverless_lint.reporters.display import one_line
+
+    # Names and texts of scanned files may be in it.
+    say(one_line(f"error: {message}" + (f" ({hint})" if hint else "")))
 
 
 def usage_message(error: click.ClickException) -> tuple[str, str | None]:

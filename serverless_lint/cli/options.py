@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from serverless_lint.cli.completion import file_names, rule_words, words
 from serverless_lint.cli.messages import PROGRAM, fail
 from serverless_lint.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from serverless_lint.config import Config
+    from serverless_lint.config_file import LoadedConfig
+
+FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
+SEVERITIES = ("error", "warning", "info")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -27,7 +32,17 @@ def one_of(*declarations: str, kind: str, names: Sequence[str], **attributes: An
             fail(f"unknown {kind} `{value}`", did_you_mean(value, names) or f"it is one of {', '.join(names)}")
         return value
 
-    return click.option(*declarations, metavar="|".join(names), callback=check_name, **attributes)
+    return click.option(
+        *declarations, metavar="|".join(names), callback=check_name, shell_complete=words(names), **attributes
+    )
+
+
+def _rule_option(name: str, **attributes: Any) -> Callable[[Command], Command]:
+    return click.option(name, metavar="RULE,…", multiple=True, shell_complete=rule_words, **attributes)
+
+
+def _file_option(*declarations: str, **attributes: Any) -> Callable[[Command], Command]:
+    return click.option(*declarations, shell_complete=file_names, **attributes)
 
 
 def rule_options(command: Command) -> Command:
@@ -36,13 +51,27 @@ def rule_options(command: Command) -> Command:
         one_of("--min-confidence", kind="confidence", names=("low", "medium", "high"), help="[default: medium]"),
         click.option("--preview", is_flag=True, default=None, help="Also run rules that may still change."),
         click.option("--pedantic", is_flag=True, default=None, help="Also run rules that are a matter of taste."),
-        click.option("--extend-select", metavar="RULE,…", multiple=True, help="Run these rules, too."),
-        click.option("--ignore", metavar="RULE,…", multiple=True, help="Do not run these rules."),
-        click.option(
+        _rule_option("--extend-select", help="Run these rules, too."),
+        _rule_option("--ignore", help="Do not run these rules."),
+        _rule_option(
             "--select",
-            metavar="RULE,…",
-            multiple=True,
             help="Run these rules only: ids, category:<name>, default, pedantic, all, cfn-lint.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def config_options(command: Command) -> Command:
+    """Add the options that choose the configuration."""
+    for option in (
+        click.option("--isolated", is_flag=True, help="Read no configuration file."),
+        _file_option(
+            "--config",
+            "config_arguments",
+            metavar="FILE|KEY=VALUE",
+            multiple=True,
+            help="Use this configuration file, or set one of its keys (the value is TOML).",
         ),
     ):
         command = option(command)
@@ -51,17 +80,10 @@ def rule_options(command: Command) -> Command:
 
 def file_options(command: Command) -> Command:
     """Add the options that choose files and the configuration."""
+    command = config_options(command)
     for option in (
-        click.option("--isolated", is_flag=True, help="Read no configuration file."),
-        click.option(
-            "--config",
-            "config_arguments",
-            metavar="FILE|KEY=VALUE",
-            multiple=True,
-            help="Use this configuration file, or set one of its keys (the value is TOML).",
-        ),
-        click.option("--stdin-filename", metavar="PATH", help="The path of what is read from standard input (`-`)."),
-        click.option("--template", "templates", metavar="GLOB", multiple=True, help="Files that are templates, too."),
+        _file_option("--stdin-filename", metavar="PATH", help="The path of what is read from standard input (`-`)."),
+        _file_option("--template", "templates", metavar="GLOB", multiple=True, help="Files that are templates, too."),
         click.option(
             "--no-gitignore",
             "respect_gitignore",
@@ -70,11 +92,26 @@ def file_options(command: Command) -> Command:
             help="Also read files that git ignores.",
         ),
         click.option("--force-exclude", is_flag=True, default=None, help="Exclude also what is given as an argument."),
-        click.option("--extend-exclude", metavar="GLOB", multiple=True, help="Exclude these files, too."),
-        click.option("--exclude", metavar="GLOB", multiple=True, help="Exclude these files instead of the usual ones."),
+        _file_option("--extend-exclude", metavar="GLOB", multiple=True, help="Exclude these files, too."),
+        _file_option("--exclude", metavar="GLOB", multiple=True, help="Exclude these files instead of the usual ones."),
     ):
         command = option(command)
     return command
+
+
+format_option = one_of(
+    "-f", "--format", kind="format", names=FORMATS, help="What goes to standard output. [default: text]"
+)
+fail_on_option = one_of(
+    "--fail-on",
+    kind="severity",
+    names=(*SEVERITIES, "never"),
+    help="The lowest severity that makes the exit code 1. [default: warning]",
+)
+cfn_lint_option = click.option(
+    "--cfn-lint/--no-cfn-lint", "with_cfn_lint", default=None, help="Report cfn-lint's findings. [default: on]"
+)
+as_of_option = click.option("--as-of", metavar="DATE", help="Judge dates as on this day. [default: today]")
 
 
 def run_options(command: Command) -> Command:
@@ -89,10 +126,8 @@ def run_options(command: Command) -> Command:
         click.option(
             "--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes to use. [default: all CPUs]"
         ),
-        click.option("--as-of", metavar="DATE", help="Judge dates as on this day. [default: today]"),
-        click.option(
-            "--cfn-lint/--no-cfn-lint", "with_cfn_lint", default=None, help="Report cfn-lint's findings. [default: on]"
-        ),
+        as_of_option,
+        cfn_lint_option,
     ):
         command = option(command)
     return command
@@ -100,7 +135,7 @@ def run_options(command: Command) -> Command:
 
 def baseline_option(command: Command) -> Command:
     """Add the option that names the file of findings that are put off."""
-    option = click.option(
+    option = _file_option(
         "--baseline", metavar="FILE", help="The file of findings put off. [default: .serverless-lint-baseline.json]"
     )
     return option(command)
@@ -108,7 +143,13 @@ def baseline_option(command: Command) -> Command:
 
 def config_of(given: dict[str, Any]) -> Config:
     """The configuration that the options of a command ask for."""
-    from serverless_lint.config_file import CONFIDENCES, FAIL_ON, load_config
+    return loaded_config_of(given).config
+
+
+def loaded_config_of(given: dict[str, Any]) -> LoadedConfig:
+    """The same, with where each value comes from."""
+    from serverless_lint.config_file import load_layers
+    from serverless_lint.config_keys import CONFIDENCES, FAIL_ON
 
     paths, contents = _paths(given)
     options: dict[str, Any] = {"contents": contents}
@@ -118,7 +159,17 @@ def config_of(given: dict[str, Any]) -> Config:
         options[name] = given.get(name)
     for name in ("pedantic", "preview", "respect_gitignore", "force_exclude", "respect_ignores"):
         options[name] = given.get(name)
-    for name in ("format", "jobs", "strict", "allow_empty", "debug", "use_cache", "use_baseline", "since"):
+    for name in (
+        "format",
+        "jobs",
+        "strict",
+        "allow_empty",
+        "debug",
+        "use_cache",
+        "use_baseline",
+        "since",
+        "with_cfn_lint",
+    ):
         options[name] = given.get(name)
     options = {name: value for name, value in options.items() if value not in (None, (), {})}
     if given.get("min_confidence"):
@@ -131,17 +182,7 @@ def config_of(given: dict[str, Any]) -> Config:
         options["baseline"] = Path(os.path.abspath(given["baseline"]))
     if given.get("as_of"):
         options["as_of"] = _date(given["as_of"])
-    config = load_config(paths, options, config_arguments=given["config_arguments"], isolated=given["isolated"])
-    return _with_cfn_lint(config, given.get("with_cfn_lint"))
-
-
-def _with_cfn_lint(config: Config, wanted: bool | None) -> Config:
-    """`--cfn-lint` brings back what the configuration switched off, and leaves its `all` alone."""
-    from msgspec.structs import replace
-
-    if wanted is None or (wanted and config.cfn_lint != "off"):
-        return config
-    return replace(config, cfn_lint="errors" if wanted else "off")
+    return load_layers(paths, options, config_arguments=given["config_arguments"], isolated=given["isolated"])
 
 
 def _paths(given: dict[str, Any]) -> tuple[list[Path], dict[Path, bytes]]:

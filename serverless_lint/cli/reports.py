@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from serverless_lint.cli.messages import fail, say
+from serverless_lint.cli.options import FORMATS
 from serverless_lint.cli.progress import columns_of, wants_color
 from serverless_lint.suggestion import did_you_mean
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from serverless_lint.config import Config
     from serverless_lint.report import Report
     from serverless_lint.reporters import RenderOptions
-
-FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
 
 
 def outputs_of(given: dict[str, Any], config: Config) -> list[tuple[str, str | None]]:

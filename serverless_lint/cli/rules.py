@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from serverless_lint.cli.completion import rule_or_place
 from serverless_lint.cli.messages import PROGRAM, fail
-from serverless_lint.cli.options import one_of
+from serverless_lint.cli.options import as_of_option, config_of, config_options, one_of, rule_options
 from serverless_lint.cli.progress import wants_color
 from serverless_lint.suggestion import did_you_mean
 
@@ -18,27 +20,85 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("rule_id", metavar="RULE")
-def explain(rule_id: str) -> None:
-    """Print the page of a rule: what it reports, why, and when to ignore it."""
-    from serverless_lint.checks import all_rules
-    from serverless_lint.pages import page
+@click.argument("what", metavar="RULE|PATH:LINE", shell_complete=rule_or_place)
+@one_of("--format", "format_name", kind="format", names=("text", "json"), help="Of PATH:LINE. [default: text]")
+@rule_options
+@as_of_option
+@config_options
+def explain(what: str, format_name: str | None, **given: Any) -> None:
+    """Print the page of a rule: what it reports, why, and when to ignore it.
+
+    Or, for a line of a file: what was resolved there, which rules looked, and why they did or did not report something.
+    """
+    from serverless_lint.explain_place.find import is_place
+
+    if is_place(what):
+        _explain_place(what, format_name or "text", given)
+        return
+    if format_name is not None:
+        fail("--format is for places", "write it as PATH:LINE, such as template.yaml:12")
+    _explain_rule(what, given)
+
+
+def _explain_place(text: str, format_name: str, given: dict[str, Any]) -> None:
+    from msgspec.structs import replace
+
+    from serverless_lint.cli.reports import render_options
+    from serverless_lint.explain_place import explain as explanation_of
+    from serverless_lint.explain_place.find import find_place, parse_place
+    from serverless_lint.explain_place.render import as_json, as_text
+    from serverless_lint.linter import inspect
+
+    path, line = parse_place(text)
+    config = config_of({**given, "paths": (str(path),), "stdin_filename": None})
+    # What `check` without arguments would read: that is what people wonder about.
+    here = Path.cwd()
+    is_context = path.absolute().is_relative_to(here) and here.is_relative_to(config.root)
+    context = here if is_context else config.root
+    config = replace(config, paths=(context,), allow_empty=True)
+    inspection = inspect(config)
+    explanation = explanation_of(inspection, find_place(inspection, config.root, path, line))
+    render = as_json if format_name == "json" else as_text
+    click.echo(render(explanation, render_options(config, {}).shown_path), nl=False)
+
+
+def _explain_rule(rule_id: str, given: dict[str, Any]) -> None:
+    from serverless_lint.pages import page_of
+    from serverless_lint.rule_options import option_lines
     from serverless_lint.selection import is_cfn_lint_id
 
-    rules = {rule.id: rule for rule in all_rules()}
-    rule = rules.get(rule_id)
-    rule_page = page(rule_id)
+    rule = _find(rule_id, given)
+    rule_page = None if rule is None else page_of(rule)
     if rule is None or rule_page is None:
         if is_cfn_lint_id(rule_id):
             fail(f"`{rule_id}` is a rule of cfn-lint", "its documentation is in cfn-lint's docs/rules.md")
-        fail(f"unknown rule `{rule_id}`", did_you_mean(rule_id, rules) or f"`{PROGRAM} rules` lists the rules")
+        ids = [known.id for known in _known(given)]
+        fail(f"unknown rule `{rule_id}`", did_you_mean(rule_id, ids) or f"`{PROGRAM} rules` lists the rules")
+    options = "\n".join(option_lines(rule))
     if sys.stdout.isatty() and wants_color("auto", sys.stdout):
         from rich.console import Console
         from rich.markdown import Markdown
 
         Console().print(Markdown(f"{rule_page.markdown}\n\n*{_properties(rule, rule_page)}*\n"))
+        click.echo(options)
         return
-    click.echo(f"{rule_page.markdown.rstrip()}\n\n{_properties(rule, rule_page)}")
+    click.echo(
+        "\n\n".join(part for part in (rule_page.markdown.rstrip(), options, _properties(rule, rule_page)) if part)
+    )
+
+
+def _find(rule_id: str, given: dict[str, Any]) -> Rule | None:
+    """The rule of that name; the configuration, which may be broken, is asked for those of plug-ins only."""
+    from serverless_lint.checks import all_rules
+
+    own = next((rule for rule in all_rules() if rule.id == rule_id), None)
+    return own or next((rule for rule in _known(given) if rule.id == rule_id), None)
+
+
+def _known(given: dict[str, Any]) -> tuple[Rule, ...]:
+    from serverless_lint.known_rules import known_rules
+
+    return known_rules(config_of({**given, "paths": (), "stdin_filename": None}))
 
 
 def _properties(rule: Rule, rule_page: Page) -> str:
@@ -57,9 +117,9 @@ def _properties(rule: Rule, rule_page: Page) -> str:
 
 @click.command()
 @one_of("--format", "format_name", kind="format", names=("text", "json", "markdown"), default="text")
-def rules(format_name: str) -> None:
-    """List the rules."""
-    from serverless_lint.checks import all_rules
+@config_options
+def rules(format_name: str, **given: Any) -> None:
+    """List the rules, those of plug-ins included."""
     from serverless_lint.rule_index import FORMATS
 
-    click.echo(FORMATS[format_name](all_rules()), nl=False)
+    click.echo(FORMATS[format_name](_known(given)), nl=False)

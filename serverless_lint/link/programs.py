@@ -23,7 +23,7 @@ from serverless_lint.link.signatures import Signatures
 from serverless_lint.link.timeouts import Timeouts
 from serverless_lint.link.values import Values
 from serverless_lint.link.variables import Variables
-from serverless_lint.link.waiting import waits_for_nothing
+from serverless_lint.link.waiting import Waiting
 from serverless_lint.model import Function, Handler, HandlerCode, Invocation, Module, Program, Routine, SdkCall
 from serverless_lint.model.function import TRACING_LIBRARY
 from serverless_lint.parse.code import FunctionValue, Language
@@ -141,6 +141,8 @@ class Programs:
         self._signatures = Signatures(values)
         self._replies = BatchReplyFinder(values, sdk)
         self._repeats = Repeats(values, self._resources)
+        self._waiting = Waiting(modules)
+        self._tracing: dict[int, bool] = {}
         self._followed: dict[int, _Followed] = {}
 
     def of(self, functions: Iterable[Function]) -> Iterator[Program]:
@@ -184,8 +186,8 @@ class Programs:
             shared_states=tuple(self._shared_states.made_by(modules)),
             powertools=tuple(self._powertools.used_by(modules)),
             timeouts=tuple(self._timeouts.set_by(modules, routines)),
-            loads_tracer=any(TRACING_LIBRARY.search(name) for module in modules for name in _packages(module)),
-            waits_for_nothing=handler.routine is not None and waits_for_nothing(modules, self._modules),
+            loads_tracer=any(self._loads_tracer(module) for module in modules),
+            waits_for_nothing=handler.routine is not None and not self._waiting.may_happen_in(modules),
             checks_signature=self._signatures.checked_by(handler, modules, routines),
         )
         return _Followed(code, event, calls, frozenset(self._certain(handler, calls)))
@@ -219,6 +221,13 @@ class Programs:
                 for read in environment_reads(name):
                     if not read.default:
                         yield read.location
+
+    def _loads_tracer(self, module: Module) -> bool:
+        found = self._tracing.get(id(module))
+        if found is None:
+            found = any(TRACING_LIBRARY.search(name) for name in _packages(module))
+            self._tracing[id(module)] = found
+        return found
 
     def _is_quiet(self, module: Module, name: str) -> bool:
         """Whether an import is code of the project, or a package that reads no variables of the user's own naming."""

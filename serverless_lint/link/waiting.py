@@ -99,20 +99,35 @@ _WAITING_JAVASCRIPT = re.compile(
 """What code can wait with although it imports nothing for it, or what may import anything."""
 
 
-def waits_for_nothing(modules: Iterable[Module], project: Modules) -> bool:
-    """Whether all that a handler loads is known, and nothing of it can wait."""
-    return all(_only_computes(module, project) for module in modules)
+class Waiting:
+    """Finds out which modules may wait; each module is looked at once."""
 
+    def __init__(self, project: Modules) -> None:
+        self._project = project
+        self._found: dict[int, bool] = {}
 
-def _only_computes(module: Module, project: Modules) -> bool:
-    is_python = module.language is Language.PYTHON
-    if module.facts.problem is not None or (_WAITING_PYTHON if is_python else _WAITING_JAVASCRIPT).search(module.code):
-        return False
-    is_computing = _is_computing_python if is_python else _is_computing_javascript
-    return all(
-        fact.type_only or project.imported_module(module, fact.module) is not None or is_computing(fact)
-        for fact in module.facts.imports
-    )
+    def may_happen_in(self, modules: Iterable[Module]) -> bool:
+        """Whether something that a handler loads may wait, or is not known."""
+        return any(self._may_wait(module) for module in modules)
+
+    def _may_wait(self, module: Module) -> bool:
+        found = self._found.get(id(module))
+        if found is None:
+            found = self._found[id(module)] = not self._only_computes(module)
+        return found
+
+    def _only_computes(self, module: Module) -> bool:
+        is_python = module.language is Language.PYTHON
+        is_computing = _is_computing_python if is_python else _is_computing_javascript
+        waiting = _WAITING_PYTHON if is_python else _WAITING_JAVASCRIPT
+        return (
+            module.facts.problem is None
+            and all(
+                fact.type_only or is_computing(fact) or self._project.imported_module(module, fact.module) is not None
+                for fact in module.facts.imports
+            )
+            and waiting.search(module.code) is None
+        )
 
 
 def _is_computing_python(imported: Import) -> bool:

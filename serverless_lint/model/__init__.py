@@ -85,7 +85,7 @@ from serverless_lint.model.roles import FunctionRole
 from serverless_lint.model.runtime import FunctionRuntime
 from serverless_lint.model.runtime_mismatch import MismatchKind, RuntimeMismatch
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
-from serverless_lint.model.storage import Bucket, Table, everybody_in
+from serverless_lint.model.storage import Bucket, Table, everybody_in, holds_connections
 from serverless_lint.model.trigger import Invocation, Trigger, TriggerKind
 from serverless_lint.model.workflow import ErrorClause, Integration, MissingGrant, State, StateMachine, Task, Workflow
 
@@ -201,4 +201,5 @@ __all__ = [
     "Workflow",
     "everybody_in",
     "flattened",
+    "holds_connections",
 ]

@@ -53,6 +53,17 @@ class Table(OfResource, msgspec.Struct, frozen=True, eq=False):
         return not self.is_global and (mode.certainly_absent or mode.only == "PROVISIONED")
 
 
+def holds_connections(table: Resource) -> bool:
+    """Whether a table keeps the open connections of a WebSocket API, which nobody misses once they are closed."""
+    properties = table.properties
+    keys = [*properties.lookup("PrimaryKey", "Name").texts()]
+    schema = properties.lookup("KeySchema").only
+    for element in schema.elements() if isinstance(schema, Node) else ():
+        if element.lookup("KeyType").only == "HASH":
+            keys += element.lookup("AttributeName").texts()
+    return any(key.lower().replace("_", "").replace("-", "") == "connectionid" for key in keys)
+
+
 class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
     """An S3 bucket of a template."""
 

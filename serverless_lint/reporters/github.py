@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from serverless_lint.report import Finding, Report
-from serverless_lint.reporters import RenderOptions, worst_first
+from serverless_lint.reporters import RenderOptions, ignored_note, worst_first
 from serverless_lint.reporters.advice import advice
 from serverless_lint.reporters.display import one_line, path_on_one_line
 from serverless_lint.rule import Severity
@@ -34,7 +34,7 @@ def _command(finding: Finding, options: RenderOptions) -> str:
         properties["file"] = options.repository_path_text(finding.location.document.path)
         properties |= _region(finding.location)
     listed = ",".join(f"{name}={str(value).translate(_IN_PROPERTIES)}" for name, value in properties.items())
-    name = "notice" if finding.taken_out else _COMMANDS[finding.severity]
+    name = "notice" if finding.is_ignored else _COMMANDS[finding.severity]
     return f"::{name} {listed}::{chr(10).join(_message(finding, options)).translate(_IN_DATA)}"
 
 
@@ -53,8 +53,7 @@ def _region(location: Location) -> dict[str, int]:
 
 def _message(finding: Finding, options: RenderOptions) -> Iterator[str]:
     """What the annotation says. It begins with the place, since the log shows nothing but the message."""
-    note = f" ({finding.taken_out})" if finding.taken_out else ""
-    yield f"{_place(finding.location, options)}: {finding.rule} {one_line(finding.message)}{note}"
+    yield f"{_place(finding.location, options)}: {finding.rule} {one_line(finding.message)}{ignored_note(finding)}"
     for related in finding.related:
         if related.message:
             yield f"{_place(related.location, options)}: {one_line(related.message)}"

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from serverless_lint.fingerprint import fingerprints
 from serverless_lint.report import Finding, Report
-from serverless_lint.reporters import RenderOptions, in_order
+from serverless_lint.reporters import RenderOptions, ignored_note, in_order
 from serverless_lint.reporters.display import one_line
 from serverless_lint.rule import Severity
 
@@ -26,13 +26,12 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
 
 
 def _entry(finding: Finding, fingerprint: str, options: RenderOptions) -> dict[str, object]:
-    note = f" ({finding.taken_out})" if finding.taken_out else ""
     return {
         # GitLab shows the description alone, so that it has to name the rule.
-        "description": f"{finding.rule}: {one_line(finding.message)}{note}",
+        "description": f"{finding.rule}: {one_line(finding.message)}{ignored_note(finding)}",
         "check_name": finding.rule,
         "fingerprint": fingerprint,
-        "severity": "info" if finding.taken_out else _SEVERITIES[finding.severity],
+        "severity": "info" if finding.is_ignored else _SEVERITIES[finding.severity],
         "location": {
             "path": options.repository_path_text(finding.location.document.path),
             "lines": {"begin": finding.location.start.line},

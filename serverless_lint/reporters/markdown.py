@@ -11,7 +11,7 @@ from typing import TextIO
 import msgspec
 
 from serverless_lint.report import Finding, Report
-from serverless_lint.reporters import RenderOptions, path_bytes, worst_first
+from serverless_lint.reporters import RenderOptions, ignored_note, path_bytes, worst_first
 from serverless_lint.reporters.advice import advice
 from serverless_lint.reporters.display import one_line, path_on_one_line
 from serverless_lint.source import Location
@@ -87,10 +87,9 @@ def _heading(path: str) -> str:
 
 def _row(finding: Finding, options: RenderOptions) -> _Row:
     path = path_on_one_line(options.repository_path_text(finding.location.document.path))
-    note = f" ({finding.taken_out})" if finding.taken_out else ""
     cells = (
         _linked(str(finding.location.start.line), finding.location, options),
-        finding.severity.word + note,
+        finding.severity.word + ignored_note(finding),
         _code(finding.rule),
         "<br>".join(_problem(finding, options)),
     )

@@ -9,7 +9,7 @@ from typing import TextIO
 
 from serverless_lint import __version__
 from serverless_lint.fingerprint import fingerprints
-from serverless_lint.pages import page
+from serverless_lint.pages import page_of
 from serverless_lint.report import Finding, NotAnalysed, Report
 from serverless_lint.reporters import RenderOptions, path_bytes, worst_first
 from serverless_lint.reporters.display import is_free_of_secrets, safe
@@ -89,7 +89,7 @@ def _descriptors(rules: Iterable[Rule], findings: Iterable[Finding]) -> list[Jso
 
 
 def _descriptor(rule: Rule) -> JsonObject:
-    rule_page = page(rule.id)
+    rule_page = page_of(rule)
     summary = rule_page.summary if rule_page else rule.summary
     description = (rule_page.sections.get("What it does") if rule_page else None) or summary
     properties: JsonObject = {

@@ -10,11 +10,11 @@ import click
 import msgspec
 
 from serverless_lint.masking import masked_line
-from serverless_lint.pages import page
+from serverless_lint.pages import Page, page, page_of
 from serverless_lint.report import Finding, Report
 from serverless_lint.reporters import RenderOptions, in_order
 from serverless_lint.reporters.display import CUT, one_line, path_on_one_line, visible, width
-from serverless_lint.rule import Fix, Severity
+from serverless_lint.rule import Fix, Rule, Severity
 from serverless_lint.source import Document, Location
 
 MAX_MARKS = 4
@@ -32,18 +32,22 @@ _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cy
 def render(report: Report, options: RenderOptions, out: TextIO) -> None:
     """Write each finding as a headline, its frames of source lines and what to do about it."""
     explained: set[str] = set()
+    rules = {rule.id: rule for rule in report.rules}
     for index, finding in enumerate(in_order(report, options)):
         if index:
             out.write("\n")
         explain = finding.rule not in explained
         explained.add(finding.rule)
-        for line in picture(finding, options, explain=explain):
+        for line in picture(finding, options, explain=explain, rule=rules.get(finding.rule)):
             out.write(line + "\n")
 
 
-def picture(finding: Finding, options: RenderOptions, *, explain: bool = True) -> Iterator[str]:
-    """The lines of one finding; `explain` adds why it is bad."""
-    return _Picture(finding, options).lines(explain=explain)
+def picture(
+    finding: Finding, options: RenderOptions, *, explain: bool = True, rule: Rule | None = None
+) -> Iterator[str]:
+    """The lines of one finding; `explain` adds why it is bad, by the page of its rule."""
+    rule_page = page(finding.rule) if rule is None else page_of(rule)
+    return _Picture(finding, options, rule_page).lines(explain=explain)
 
 
 class _Mark(msgspec.Struct, frozen=True):
@@ -66,8 +70,9 @@ class _Frame(msgspec.Struct, frozen=True):
 class _Picture:
     """One finding as lines of text."""
 
-    def __init__(self, finding: Finding, options: RenderOptions) -> None:
+    def __init__(self, finding: Finding, options: RenderOptions, rule_page: Page | None) -> None:
         self._finding = finding
+        self._page = rule_page
         self._options = options
         self._frames, self._hidden = _frames(finding)
         self._has_context = sum(len(frame.marks) for frame in self._frames) == 1
@@ -126,7 +131,7 @@ class _Picture:
 
     def _notes(self, *, explain: bool) -> Iterator[str]:
         finding = self._finding
-        rule_page = page(finding.rule)
+        rule_page = self._page
         if self._hidden:
             yield self._note(
                 "note", f"{self._hidden} more {'place is' if self._hidden == 1 else 'places are'} not shown"

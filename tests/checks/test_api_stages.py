@@ -146,14 +146,13 @@ Resources:
         ),
         (
             '{"arn": "$context.identity.userArn" "method": "$context.httpMethod"}',
-            "the access log of `S` is broken JSON, so it cannot be queried by field: a comma is missing before `"
-            '"method"`',
+            'the access log of `S` is broken JSON: a comma is missing before `"method"`',
         ),
         (
             '{"status": $context.status, }',
-            "the access log of `S` is broken JSON, so it cannot be queried by field: look before `}`",
+            "the access log of `S` is broken JSON: look before `}`",
         ),
-        ('{"status": 1', "the access log of `S` is broken JSON, so it cannot be queried by field: its end is missing"),
+        ('{"status": 1', "the access log of `S` is broken JSON: its end is missing"),
     ],
 )
 def test_a_format_that_was_meant_to_be_json_is_broken(make_project: MakeProject, format_: str, message: str) -> None:

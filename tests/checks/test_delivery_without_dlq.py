@@ -34,7 +34,7 @@ EVENT = """\
     [
         (
             ENTRIES,
-            "this subscription to `Orders` drops messages that cannot be delivered: "
+            "this subscription to `Orders` drops what it cannot deliver: "
             "make it an `AWS::SNS::Subscription` with a `RedrivePolicy`",
         ),
         (RESOURCE, "`Mails` drops messages that cannot be delivered: add a `RedrivePolicy`"),

@@ -204,3 +204,26 @@ def test_what_is_protected_from_deletion_is_not_lost(
     (found,) = make_project({"template.yaml": f"{HEAD}  T: {resource}\n"}).subjects(Resource)
     problems = stateful_resource_without_deletion_policy.check(found)
     assert [problem.at.location.text for problem in problems] == expected
+
+
+@pytest.mark.parametrize(
+    ("resource", "expected"),
+    [
+        ("{Type: AWS::Serverless::SimpleTable, Properties: {PrimaryKey: {Name: connectionId, Type: String}}}", []),
+        ("{Type: AWS::DynamoDB::Table, Properties: {KeySchema: [{AttributeName: connection_id, KeyType: HASH}]}}", []),
+        (
+            "{Type: AWS::DynamoDB::Table, Properties: {KeySchema: [{AttributeName: connectionId, KeyType: RANGE}]}}",
+            ["T"],
+        ),
+        ("{Type: AWS::DynamoDB::Table, Properties: {KeySchema: [{AttributeName: orderId, KeyType: HASH}]}}", ["T"]),
+    ],
+)
+def test_open_connections_need_not_be_kept(make_project: MakeProject, resource: str, expected: list[str]) -> None:
+    """They end with the API, and clients connect again."""
+    project = make_project({"template.yaml": f"{HEAD}  T: {resource}\n"})
+    (found,) = project.subjects(Resource)
+    (table,) = project.subjects(Table)
+    kept = stateful_resource_without_deletion_policy.check(found)
+    restored = table_without_point_in_time_recovery.check(table)
+    assert [problem.at.location.text for problem in kept] == expected
+    assert [problem.at.location.text for problem in restored] == expected

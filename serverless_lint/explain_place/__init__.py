@@ -1,0 +1,64 @@
+"""What was resolved at a place of the project, and which rules looked there.
+
+For those who wonder why something was, or was not, reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from serverless_lint.explain_place.code import code_notes
+from serverless_lint.explain_place.note import Note, Place, plural
+from serverless_lint.explain_place.rules import rule_notes
+from serverless_lint.explain_place.template import template_notes
+from serverless_lint.linter import Inspection
+
+__all__ = ["Explanation", "Note", "Place", "explain"]
+
+
+class Explanation(msgspec.Struct, frozen=True, eq=False):
+    """Everything there is to say of a place."""
+
+    place: Place
+    notes: tuple[Note, ...]
+
+
+def explain(inspection: Inspection, place: Place) -> Explanation:
+    """What stands on a line of a file that was read, what it was taken for, and what rules and ignores made of it."""
+    found = [*template_notes(inspection.project, place), *code_notes(inspection.project, place)]
+    return Explanation(place, (*(found or _unread(inspection, place)), *rule_notes(inspection, place)))
+
+
+def _unread(inspection: Inspection, place: Place) -> Iterator[Note]:
+    """What a file is of which nothing was made but text."""
+    role = inspection.roles[place.document.path]
+    if role in ("python", "javascript", "typescript"):
+        yield Note(
+            "code that was not parsed: no function of a template runs it, and nothing in its text concerns a rule",
+            details=_handler_less(inspection),
+        )
+    elif role == "template":
+        yield Note("no template: it has neither a `Transform` nor a resource with a type of AWS")
+    yield Note("searched for credentials and ignore comments, as every text")
+
+
+def _handler_less(inspection: Inspection) -> tuple[Note, ...]:
+    """The functions whose code was not found, which may be this one."""
+    functions = [function for function in inspection.project.functions if not function.handlers]
+    if not functions:
+        return ()
+    text = f"{plural(len(functions), 'function')} of the templates have code that was not found:"
+    return (
+        Note(
+            text,
+            details=tuple(
+                Note(
+                    f"`{function.name}`: {function.handler_problem.value if function.handler_problem else 'unknown'}",
+                    function.location,
+                )
+                for function in functions[:5]
+            ),
+        ),
+    )

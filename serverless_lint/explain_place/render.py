@@ -1,0 +1,65 @@
+"""Explanations as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from serverless_lint.explain_place import Explanation
+from serverless_lint.explain_place.note import Note
+from serverless_lint.masking import mask_secrets, masked_line
+from serverless_lint.reporters.display import one_line, visible
+
+_LONGEST_LINE = 200
+
+ShownPath = Callable[[str], str]
+"""The path of a document as its reader knows it."""
+
+
+def as_text(explanation: Explanation, shown_path: ShownPath) -> str:
+    """The line, then each note on a line of its own with its place behind it."""
+    place = explanation.place
+    head = f"{one_line(shown_path(place.document.path))}:{place.line}"
+    source = visible(_source(explanation))
+    lines = [head, f"  {source}" if source.strip() else "  (an empty line)", ""]
+    for note in explanation.notes:
+        lines += _lines(note, shown_path, "")
+    return "\n".join(lines) + "\n"
+
+
+def _source(explanation: Explanation) -> str:
+    line = masked_line(explanation.place.document, explanation.place.line)
+    return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
+
+
+def _lines(note: Note, shown_path: ShownPath, indentation: str) -> Iterator[str]:
+    start = note.at.start if note.at is not None else None
+    where = f"  [{one_line(shown_path(note.at.document.path))}:{start.line}]" if note.at is not None and start else ""
+    yield f"{indentation}{one_line(note.text)}{where}"
+    for detail in note.details:
+        yield from _lines(detail, shown_path, indentation + "  ")
+
+
+def as_json(explanation: Explanation, shown_path: ShownPath) -> str:
+    """The same as one object; `notes` may have `details`, which are notes again."""
+    place = explanation.place
+    content = {
+        "path": shown_path(place.document.path),
+        "line": place.line,
+        "source": _source(explanation),
+        "notes": _objects(explanation.notes, shown_path),
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _objects(notes: Iterable[Note], shown_path: ShownPath) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": mask_secrets(note.text),
+            "path": None if note.at is None else shown_path(note.at.document.path),
+            "line": None if note.at is None else note.at.start.line,
+            "details": _objects(note.details, shown_path),
+        }
+        for note in notes
+    ]
