@@ -47,11 +47,9 @@ class Finding(msgspec.Struct, frozen=True):
     """Whether it is ignored because the baseline puts it off."""
 
     @property
-    def taken_out(self) -> str:
-        """How it was taken out, as a word or two for people; empty if it counts."""
-        if self.ignored_because is None:
-            return ""
-        return "in baseline" if self.in_baseline else "ignored"
+    def is_ignored(self) -> bool:
+        """Whether it was taken out of what counts."""
+        return self.ignored_because is not None
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

@@ -182,11 +182,10 @@ def test_the_sarif_report_has_them_as_suppressed_elsewhere(project: Path) -> Non
     written(project / FILE, entry())
     process = serverless_lint_in_process("check", *OPTIONS, *SELECT, "-f", "sarif", "--show-ignored", cwd=project)
     results = json.loads(process.stdout)["runs"][0]["results"]
-    lines = [result["locations"][0]["physicalLocation"]["region"]["startLine"] for result in results]
-    assert dict(zip(lines, [result.get("suppressions") for result in results], strict=True)) == {
-        6: [{"kind": "external", "justification": "in the baseline"}],
-        12: None,
-    }
+    assert [result.get("suppressions") for result in results] == [
+        None,
+        [{"kind": "external", "justification": "in the baseline"}],
+    ]
 
 
 def test_no_baseline_reports_everything(project: Path) -> None:

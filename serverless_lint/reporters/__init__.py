@@ -98,12 +98,14 @@ def in_order(report: Report, options: RenderOptions) -> list[Finding]:
 
 def worst_first(report: Report, options: RenderOptions) -> list[Finding]:
     """The findings to show, for readers that look at some of them only; what is ignored comes last."""
-    return sorted(in_order(report, options), key=lambda finding: (bool(finding.taken_out), -finding.severity))
+    return sorted(in_order(report, options), key=lambda finding: (finding.is_ignored, -finding.severity))
 
 
 def ignored_note(finding: Finding) -> str:
     """What to put behind the message of a finding that is listed although it does not count."""
-    return f" ({finding.taken_out})" if finding.taken_out else ""
+    if not finding.is_ignored:
+        return ""
+    return " (in baseline)" if finding.in_baseline else " (ignored)"
 
 
 Reporter = Callable[[Report, RenderOptions, TextIO], None]

@@ -34,7 +34,7 @@ def _command(finding: Finding, options: RenderOptions) -> str:
         properties["file"] = options.repository_path_text(finding.location.document.path)
         properties |= _region(finding.location)
     listed = ",".join(f"{name}={str(value).translate(_IN_PROPERTIES)}" for name, value in properties.items())
-    name = "notice" if finding.taken_out else _COMMANDS[finding.severity]
+    name = "notice" if finding.is_ignored else _COMMANDS[finding.severity]
     return f"::{name} {listed}::{chr(10).join(_message(finding, options)).translate(_IN_DATA)}"
 
 

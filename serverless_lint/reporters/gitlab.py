@@ -31,7 +31,7 @@ def _entry(finding: Finding, fingerprint: str, options: RenderOptions) -> dict[s
         "description": f"{finding.rule}: {one_line(finding.message)}{ignored_note(finding)}",
         "check_name": finding.rule,
         "fingerprint": fingerprint,
-        "severity": "info" if finding.taken_out else _SEVERITIES[finding.severity],
+        "severity": "info" if finding.is_ignored else _SEVERITIES[finding.severity],
         "location": {
             "path": options.repository_path_text(finding.location.document.path),
             "lines": {"begin": finding.location.start.line},

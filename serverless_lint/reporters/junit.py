@@ -80,7 +80,7 @@ def _outcome(finding: Finding, options: RenderOptions) -> str:
     if finding.rule == INTERNAL_ERROR:
         return "error"
     fails = options.fail_on is not None and finding.severity >= options.fail_on
-    return "failure" if fails and not finding.taken_out else "skipped"
+    return "failure" if fails and not finding.is_ignored else "skipped"
 
 
 def _clean_suite() -> Element:
