@@ -50,6 +50,9 @@ _RESOURCES = re.compile(r"^\s*[\"']?Resources[\"']?\s*:", re.MULTILINE)
 _FENCE = re.compile(r"^```(?P<info>[^\n`]+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 EXPLAINED: dict[tuple[str, str], str] = {
+    ("missing-tracing: tracing removed", "self_managed_kafka_with_intrinsics.yaml"): "X-Ray traces no Kafka consumers",
+    ("missing-tracing: traces passed through", "self_managed_kafka_with_intrinsics.yaml"): "the same",
+    ("cognito-guest-access: guests let in", "cloudwatch-rum-cognito/template.yaml"): "guests only send measurements",
     ("choice-without-default: default of choice removed", "sfn-sfn/template.yml"): "its rules leave nothing over",
     ("vpc-without-endpoint: endpoint removed", "lambda-s3-files-sam/template.yaml"): "it only reads a mounted bucket",
 }

@@ -199,7 +199,8 @@ def tls_1_0(app: App) -> Iterator[Place]:
             yield Place((Set(at, "TLS_1_0"),), at, (Default(path, good), Set(at, "TLS_1_2")))
 
 
-@seed("missing-waf")
+# A deployment may make a stage of its own.
+@seed("missing-waf", elsewhere=True)
 def firewall_removed(app: App) -> Iterator[Place]:
     for name in app.resources(_SAM_API, _STAGE):
         stages = list(app.resources(_SAM_API, _STAGE))

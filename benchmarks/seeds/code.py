@@ -39,6 +39,7 @@ _OF_CODE = (
     "missing-partial-batch-response",
     "snapstart-unsafe-state",
     "stream-view-mismatch",
+    "low-timeout",
 )
 
 
@@ -154,17 +155,6 @@ def view_without_images(app: App) -> Iterator[Place]:
                     )
 
 
-@seed("payload-version-mismatch")
-def payload_version_changed(app: App) -> Iterator[Place]:
-    for name, file, text in _python(app):
-        for function, event, _ in app.events("HttpApi"):
-            match = re.search(r"""event\[["']requestContext["']\]\[["']http["']\]""", text)
-            if function == name and match is not None and not _is_shared(app, file):
-                version = of(function, "Events", event, PROPERTIES, "PayloadFormatVersion")
-                line = _line_of(text, match.start())
-                yield Place((Set(version, "1.0"),), at_file=file, line=line, mend=(Set(version, "2.0"),))
-
-
 _CALLBACK = re.compile(r"^exports\.(?P<name>\w+) = (?:async )?(?:function ?)?\(\w+, ?\w+, ?\w+\)", re.MULTILINE)
 _SDK = re.compile(r"""^(?:const|var|let) \w+ = require\(["']aws-sdk["']\)""", re.MULTILINE)
 
@@ -204,3 +194,19 @@ def runtime_without_sdk_v2(app: App) -> Iterator[Place]:
             runtime = of(name, "Runtime")
             line = _line_of(text, match.start())
             yield Place((Set(runtime, "nodejs20.x"),), at_file=file, line=line, mend=(Set(runtime, "nodejs16.x"),))
+
+
+_OF_FORMAT_2 = re.compile(r"""event(?:\.requestContext\.http\b|\[["']requestContext["']\]\[["']http["']\])""")
+
+
+@seed("payload-version-mismatch", companions=("handler-without-error-handling",))
+def payload_version_changed(app: App) -> Iterator[Place]:
+    files = [(name, file, text) for name, file, text, _ in _javascript(app)]
+    for name, file, text in (*_python(app), *files):
+        events = app.properties(name).get("Events")
+        kinds = {key: event.get("Type") for key, event in events.items()} if isinstance(events, dict) else {}
+        match = _OF_FORMAT_2.search(text)
+        if list(kinds.values()) == ["HttpApi"] and match is not None:
+            version = of(name, "Events", next(iter(kinds)), PROPERTIES, "PayloadFormatVersion")
+            line = _line_of(text, match.start())
+            yield Place((Set(version, "1.0"),), at_file=file, line=line, mend=(Set(version, "2.0"),))

@@ -49,7 +49,8 @@ def _waiting(app: App, *types: str) -> Iterator[str]:
     for name in app.functions(*types):
         folder = app.setting(name, "CodeUri")
         code = app.code_in(folder) if isinstance(folder, str) else ""
-        if not code or _CALLS.search(code):
+        code += str(app.properties(name).get("InlineCode", "")) + str(app.template.value(*of(name, "Code", "ZipFile")))
+        if code in ("", "None") or _CALLS.search(code):
             yield name
 
 

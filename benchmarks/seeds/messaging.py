@@ -384,6 +384,8 @@ def permission_of_rule_removed(app: App) -> Iterator[Place]:
         if rule is None or app.type_of(rule) != "AWS::Events::Rule" or not isinstance(targets, list):
             continue
         function = _logical_id(properties.get("FunctionName"))
+        if function not in set(app.functions()):
+            continue
         for target in targets:
             if isinstance(target, dict) and _logical_id(target.get("Arn")) == function:
                 yield Place((Remove((RESOURCES, permission)),), (RESOURCES, rule), on_key=True)
@@ -394,7 +396,8 @@ def queue_policy_of_role_replaced(app: App) -> Iterator[Place]:
     for mapping in app.resources("AWS::Lambda::EventSourceMapping"):
         function = _logical_id(app.properties(mapping).get("FunctionName"))
         role = _logical_id(app.properties(function).get("Role")) if function is not None else None
-        if role is None:
+        # The policy of a queue of another stack may let the role in.
+        if role is None or _logical_id(app.properties(mapping).get("EventSourceArn")) is None:
             continue
         listed = app.properties(role).get("ManagedPolicyArns")
         arns = listed if isinstance(listed, list) else []

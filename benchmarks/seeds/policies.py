@@ -74,7 +74,7 @@ def _statements(app: App) -> Iterator[tuple[Path, dict[str, Any]]]:
 @seed("wildcard-iam-action", companions=("wildcard-iam-resource",))
 def every_action_of_a_service(app: App) -> Iterator[Place]:
     for path, statement in _statements(app):
-        if isinstance(statement.get("Action"), list):
+        if isinstance(statement.get("Action"), list) and ":*" not in str(statement["Action"]):
             at = (*path, "Action", 0)
             yield Place((Insert((*path, "Action"), "polly:*"),), at)
 
@@ -90,7 +90,7 @@ def one_action_becomes_all(app: App) -> Iterator[Place]:
 @seed("wildcard-iam-action", companions=("wildcard-iam-resource", "unknown-iam-action", *_GRANTS))
 def everything_on_everything(app: App) -> Iterator[Place]:
     for path, statement in _statements(app):
-        if "Condition" not in statement and "*" not in _listed(statement.get("Action")):
+        if "Condition" not in statement and "*'" not in str(_listed(statement.get("Action"))):
             worsen = (Set((*path, "Action"), "*"), Set((*path, "Resource"), "*"))
             yield Place(worsen, (*path, "Action"))
 
@@ -101,9 +101,10 @@ def full_access(app: App) -> Iterator[Place]:
     for kind, key in (("AWS::IAM::Role", "ManagedPolicyArns"), (SAM_FUNCTION, "Policies")):
         for name in app.resources(kind):
             policies = app.properties(name).get(key)
-            if isinstance(policies, list) and "Role" not in app.properties(name):
-                if policies and not re.search("FullAccess|Administrator", json.dumps(policies[0])):
-                    yield Place((Insert(of(name, key), arn),), of(name, key, 0))
+            if not isinstance(policies, list) or not policies or "Role" in app.properties(name):
+                continue
+            if not re.search("FullAccess|Administrator", json.dumps(policies[0])):
+                yield Place((Insert(of(name, key), arn),), of(name, key, 0))
 
 
 @seed("wildcard-iam-resource", companions=(*_GRANTS, "wildcard-iam-action"))
@@ -201,7 +202,7 @@ def logging_policy_replaced(app: App) -> Iterator[Place]:
             yield Place((Set(at, arn),), (RESOURCES, name), on_key=True)
 
 
-@seed("shared-execution-role", companions=(*_GRANTS, "policies-ignored-with-role"))
+@seed("shared-execution-role", companions=(*_GRANTS, "policies-ignored-with-role", "unknown-powertools-setup"))
 def second_function_with_the_same_role(app: App) -> Iterator[Place]:
     functions = list(app.functions())
     for name in functions:
@@ -258,7 +259,7 @@ def account_of_bucket_removed(app: App) -> Iterator[Place]:
             yield Place((Remove(account),), of(name, "Principal"), (Default(account, {"Ref": "AWS::AccountId"}),))
 
 
-@seed("lambda-permission-principal-mismatch", companions=("missing-delivery-permission", "missing-dead-letter-queue"))
+@seed("lambda-permission-principal-mismatch", companions=_PERMISSIONS)
 def permission_for_another_service(app: App) -> Iterator[Place]:
     for name, principal in _service_permissions(app):
         if principal in ("events.amazonaws.com", "sns.amazonaws.com", "apigateway.amazonaws.com"):

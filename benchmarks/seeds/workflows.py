@@ -153,7 +153,8 @@ def waiting_in_express_workflow(app: App) -> Iterator[Place]:
 def waiting_in_express_workflow_of_template(app: App) -> Iterator[Place]:
     for machine, file, path, state in _states(app):
         resource = str(state.get("Resource"))
-        if file is None and ":states:::" in resource and not resource.endswith(_WAITING):
+        is_written = file is None and isinstance(state.get("Resource"), str) and ":states:::" in resource
+        if is_written and not resource.endswith(_WAITING):
             at = (*path, "Resource")
             yield Place((Set(at, f"{resource}.waitForTaskToken"),), at, (Set(of(machine, "Type"), "EXPRESS"),))
 

@@ -82,16 +82,15 @@ def test_queue_of_several_readers_is_reported_for_the_one_that_needs_most(make_p
     ]
 
 
+SHORT = "`Jobs` hides messages for 90 s, under 6 times the 30 s of `Worker`: raise `VisibilityTimeout` to 180"
+
+
 @pytest.mark.parametrize(
     ("function", "expected"),
-    [
-        ("Timeout: 30", ["`Jobs` hides messages for 90 s, less than 6 times the 30 s of `Worker`"]),
-        ("Timeout: 30, DurableConfig: {ExecutionTimeout: 10}", []),
-    ],
+    [("Timeout: 30", [SHORT]), ("Timeout: 30, DurableConfig: {ExecutionTimeout: 10}", [])],
 )
 def test_executions_of_durable_functions_have_a_limit_of_their_own(
     make_project: MakeProject, function: str, expected: list[str]
 ) -> None:
     """What the mapping waits for is not one invocation."""
-    found = messages(make_project, queue_visibility_below_six_timeouts, "{VisibilityTimeout: 90}", function)
-    assert [message.partition(": ")[0] for message in found] == expected
+    assert messages(make_project, queue_visibility_below_six_timeouts, "{VisibilityTimeout: 90}", function) == expected
