@@ -28,7 +28,7 @@ from serverless_lint.source import Location
 VERSION = 1
 REASON = "in the baseline"
 
-_MAX_BYTES = 50_000_000
+_MAX_BYTES = 20_000_000
 _MAX_LINE = 200
 """Characters of a line that are kept; the rest of a longer one, such as of a bundle, is not looked at."""
 _IGNORE_COMMENT = re.compile(rf"(?<=\S)[ \t]+(?:#|//)[ \t]*{COMMENT_MARK}.*")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from serverless_lint.config import Config
+from serverless_lint.config import BASELINE_NAME, Config
 from serverless_lint.errors import UsageError
 from serverless_lint.git import git_root, list_files
 from serverless_lint.read import MAX_BYTES
@@ -243,9 +243,9 @@ class _Collection:
             self._add(path, name, role)
 
     def _add(self, path: str, name: str, role: str, *, explicit: bool = False) -> None:
-        if name == self._baseline:
+        if name == self._baseline or name.rpartition("/")[2] == BASELINE_NAME:
             # It quotes lines of other files, with their comments.
-            self.excluded[name] = "the baseline"
+            self.excluded[name] = "a baseline"
             return
         content = self.config.contents.get(Path(path)) if self.config.contents else None
         found = examine(path, self._real_root, explicit=explicit) if content is None else None

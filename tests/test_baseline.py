@@ -404,11 +404,15 @@ def test_nothing_is_written_without_anything_to_analyse(tmp_path: Path) -> None:
 def test_the_baseline_is_no_scanned_file(project: Path) -> None:
     line = "Timeout: 2 # serverless-lint: ignore[low-memory]"
     written(project / FILE, entry(line=line))
+    (project / "a").mkdir()
+    written(project / "a" / FILE, entry(line=line))
     assert serverless_lint_in_process("files", "-v", cwd=project).stdout.decode() == (
         "template    template.yaml\n"
         "not read    .git: `.git` is excluded by default\n"
-        f"not read    {FILE}: the baseline\n"
+        f"not read    {FILE}: a baseline\n"
+        f"not read    a/{FILE}: a baseline\n"
     )
+    assert check(FILE, cwd=project)[:2] == (0, "")
 
 
 def test_a_warm_run_sees_a_changed_baseline(project: Path) -> None:

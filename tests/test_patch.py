@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -57,7 +58,16 @@ def test_a_patch_shows_the_changed_lines_with_three_around_them(old: str, new: s
     assert content.decode() == f"--- a/x.yaml\n+++ b/x.yaml\n{patch}"
 
 
-@pytest.mark.parametrize("command", [("git", "apply", "-p1"), ("patch", "-p1", "--binary", "--silent")])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("git", "apply", "-p1"),
+        pytest.param(
+            ("patch", "-p1", "--binary", "--silent"),
+            marks=pytest.mark.skipif(shutil.which("patch") is None, reason="there is no `patch`"),
+        ),
+    ],
+)
 @pytest.mark.parametrize(
     ("name", "old", "new", "encoding"),
     [

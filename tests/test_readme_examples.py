@@ -31,11 +31,13 @@ def strings(content: object) -> Iterator[str]:
             yield from strings(value)
 
 
-def commands() -> list[str]:
-    """The commands of this tool that the README shows in blocks."""
-    shown = [line for text in blocks("sh") for line in text.splitlines()]
-    shown += [text for example in examples() for text in strings(example.content)]
-    return sorted({line.partition("  #")[0].strip() for line in shown if line.startswith("serverless-lint")})
+def sessions() -> list[list[str]]:
+    """The commands of this tool that the README shows, those of a block or file together."""
+    shown = [text.splitlines() for text in blocks("sh")] + [list(strings(each.content)) for each in examples()]
+    commands = (
+        [line.partition("  #")[0].strip() for line in lines if line.startswith("serverless-lint")] for lines in shown
+    )
+    return [session for session in commands if session]
 
 
 EXAMPLES = examples()
@@ -85,16 +87,16 @@ def test_the_inputs_are_those_of_the_action() -> None:
     assert sorted([*step["with"], *re.findall(r"`([\w-]+)`", listed[1])]) == sorted(action()["inputs"])
 
 
-@pytest.mark.parametrize("command", commands())
-def test_commands_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a folder that has what they name; every report that they promise is there afterwards."""
+@pytest.mark.parametrize("session", sessions(), ids=lambda session: session[0])
+def test_commands_run(session: list[str], tmp_path: Path) -> None:
+    """One after the other in a folder that has what they name; the reports that they promise are there afterwards."""
     shutil.copytree(ROOT / "fixtures" / "order-api-corrected", tmp_path / "orders")
     (tmp_path / "src").mkdir()
-    (tmp_path / "src" / "app.py").write_text("def handler(event, context):\n    return None\n", "utf-8")
-    words = shlex.split(command.replace("$GITHUB_STEP_SUMMARY", "summary.md"))
-    process = serverless_lint_process(*words[1:], cwd=tmp_path)
-    assert (process.returncode, process.stdout != b"" or b"No problems" in process.stderr) == (0, True), process.stderr
-    reports = [word.partition("=")[2] for word in words if "=" in word]
+    (tmp_path / "src" / "app.py").write_text("\n" * 10 + "def handler(event, context):\n    return None\n", "utf-8")
+    commands = [shlex.split(command.replace("$GITHUB_STEP_SUMMARY", "summary.md")) for command in session]
+    processes = [serverless_lint_process(*words[1:], cwd=tmp_path) for words in commands]
+    assert [process.stderr for process in processes if process.returncode != 0] == []
+    reports = [word.partition("=")[2] for words in commands for word in words if "=" in word]
     assert [name for name in reports if not (tmp_path / name).read_text("utf-8")] == []
 
 
