@@ -50,15 +50,20 @@ class Facts:
         self._known: dict[bytes, bytes] = {}
         self._new: dict[bytes, bytes] = {}
 
-    def look_up(self, code: Iterable[tuple[str, str]], trees: Iterable[tuple[str, bool]]) -> None:
-        """Ask at once for what is kept about texts: of code with the names of the files, of others whether it is JSON.
+    def look_up_code(self, code: Iterable[tuple[str, str]]) -> None:
+        """Ask at once for what is kept about source files, given as texts with the names of the files.
 
         Asking for many at once takes a hundredth of the time that asking one by one takes.
         """
+        self._look_up(_key_of_code(text, name) for text, name in code)
+
+    def look_up_trees(self, trees: Iterable[tuple[str, bool]]) -> None:
+        """Ask at once for what is kept about YAML and JSON texts, each with whether it is JSON."""
+        self._look_up(_key_of_tree(text, is_json=is_json) for text, is_json in trees)
+
+    def _look_up(self, keys: Iterable[bytes]) -> None:
         if self._store is not None:
-            keys = [_key_of_code(text, name) for name, text in code]
-            keys += [_key_of_tree(text, is_json=is_json) for text, is_json in trees]
-            self._known.update(self._store.read(keys))
+            self._known.update(self._store.read(list(keys)))
 
     def has_code(self, text: str, name: str) -> bool:
         """Whether the facts of a source file are known."""

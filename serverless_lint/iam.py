@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import lru_cache
 from pathlib import Path
 
@@ -194,12 +194,17 @@ def _matching_services(pattern: str) -> Iterator[tuple[str, _Service]]:
 
 
 def _stands_for(pattern: str, name: str) -> bool:
+    return _expression(pattern).match(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def _expression(pattern: str) -> re.Pattern[str]:
     # Brackets mean themselves in IAM.
-    return fnmatchcase(name, pattern.replace("[", "[[]"))
+    return re.compile(translate(pattern.replace("[", "[[]")))
 
 
 def _is_unlimitable_in_practice(action: str) -> bool:
-    return any(fnmatchcase(action, pattern) for pattern in _UNLIMITABLE_IN_PRACTICE)
+    return any(_stands_for(pattern, action) for pattern in _UNLIMITABLE_IN_PRACTICE)
 
 
 def _services() -> dict[str, _Service]:

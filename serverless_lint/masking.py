@@ -62,6 +62,7 @@ _NAME = re.compile(r"[a-z]{1,24}(?:[-_./][a-z]{1,24})+", re.IGNORECASE)
 _REFERENCE = re.compile(r"\$\{|\{\{|arn:|<|https?://")
 
 
+@lru_cache(maxsize=2048)
 def mask_secrets(text: str) -> str:
     """The text with everything that looks like a credential replaced by asterisks.
 

@@ -168,10 +168,7 @@ class Sources:
         the first code is asked for.
         """
         code = self._code_to_parse()
-        self._facts.look_up(
-            ((document.path, document.text) for document in code),
-            ((document.text, _is_json(document)) for document in self._template_candidates),
-        )
+        self._facts.look_up_code((document.text, document.path) for document in code)
         self._workers = ParsingWorkers(jobs)
         # The same text in several places is parsed once.
         unknown = {
@@ -180,6 +177,7 @@ class Sources:
         self._workers.start(list(unknown.values()))
         self._code_being_parsed = [document.path for document in code]
         self._on_progress = on_progress
+        self._facts.look_up_trees((document.text, _is_json(document)) for document in self._template_candidates)
         self.parse_templates(on_progress)
 
     def _await_code(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 import msgspec
@@ -110,6 +110,7 @@ class HandlerFinder:
         self._values = values
         self._modules = modules
         self._handlers: dict[tuple[int, str], Handler] = {}
+        self._inline: dict[int, Module | None] = {}
         self._packaged: dict[str, list[Function]] = {}
         """The functions by the folders that their code is packaged from."""
 
@@ -130,6 +131,14 @@ class HandlerFinder:
         if resolution.handlers:
             resolution.problem = None
         return resolution
+
+    def parse_inline(self, functions: Iterable[Function]) -> None:
+        """Parse the code that stands in templates, which needs no other code."""
+        for function in functions:
+            code = _inline_code(function)
+            languages = _languages(function)
+            if code and languages:
+                self._inline_module(function, code, languages)
 
     def shaped(self, module: Module) -> Iterator[Handler]:
         """The functions of a module that look like handlers, whether or not a template names them."""
@@ -153,12 +162,10 @@ class HandlerFinder:
     def _resolve_inline(
         self, function: Function, code: Node, languages: tuple[Language, ...], resolution: Resolution
     ) -> None:
-        text = code.sourced_text()
-        if text is None:
+        if code.sourced_text() is None:
             resolution.problem = HandlerProblem.UNKNOWN
             return
-        suffix = ".py" if Language.PYTHON in languages else ".js"
-        module = self._sources.inline_module(text, suffix)
+        module = self._inline_module(function, code, languages)
         if module is None or (module.facts.problem is not None and not module.facts.functions):
             resolution.problem = HandlerProblem.UNREADABLE
             return
@@ -170,6 +177,13 @@ class HandlerFinder:
                 if stem != INLINE_STEM or not linked:
                     problem = HandlerProblem.NO_FUNCTION if stem == INLINE_STEM else HandlerProblem.NO_FILE
                     resolution.misses.append(Miss(problem, known, None, module.language, module))
+
+    def _inline_module(self, function: Function, code: Node, languages: tuple[Language, ...]) -> Module | None:
+        if id(function) not in self._inline:
+            text = code.sourced_text()
+            suffix = ".py" if Language.PYTHON in languages else ".js"
+            self._inline[id(function)] = None if text is None else self._sources.inline_module(text, suffix)
+        return self._inline[id(function)]
 
     def _resolve_files(self, function: Function, languages: tuple[Language, ...], resolution: Resolution) -> None:
         folders, resolution.problem = self._folders(function)

@@ -223,6 +223,7 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
     for template in linker.templates:
         linker.link_template(template)
     literals = list(_literals_outside_code(sources))
+    linker.finder.parse_inline(linker.functions)
     linker.link_handlers()
     modules = linker.all_modules()
     graph = CallGraph(modules, linker.values)
