@@ -29,6 +29,8 @@ FINDINGS = 1
 """The exit code of a scan that finds problems: what a demonstration looks like."""
 PIP_WITH_GROUPS = "pip>=25.1"
 """Dependency groups are read by pip 25.1 and later, venv brings an older one."""
+PYTEST_OPTIONS = ("-q", "-n", "auto")
+"""As many processes as there are CPUs; `-n 0` behind them brings back a single one, for a debugger."""
 TEST_INPUTS = (
     *("tests", "rules", "fixtures", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "pyproject.toml"),
     *(".pre-commit-hooks.yaml", "action.yml"),
@@ -69,7 +71,7 @@ def lint() -> None:
 def pytest(*arguments: str) -> None:
     """The tests on the checkout."""
     installed("--editable", ".", "--group", "dev")
-    run(tool("python"), "-m", "pytest", "-q", *arguments)
+    run(tool("python"), "-m", "pytest", *PYTEST_OPTIONS, *arguments)
 
 
 def test_hooks() -> None:
@@ -90,7 +92,7 @@ def test_wheel() -> None:
         suite.mkdir()
         for name in TEST_INPUTS:
             copy(ROOT / name, suite / name)
-        run(tool("python", environment), "-m", "pytest", "-q", folder=suite)
+        run(tool("python", environment), "-m", "pytest", *PYTEST_OPTIONS, folder=suite)
 
 
 def test_pythons(*pythons: str) -> None:
@@ -105,7 +107,7 @@ def test_pythons(*pythons: str) -> None:
         print(python, flush=True)
         environment = make_environment(ROOT / f".venv-{python}", python)
         install(environment, "--group", "test", "--editable", ".")
-        run(tool("python", environment), "-m", "pytest", "-q")
+        run(tool("python", environment), "-m", "pytest", *PYTEST_OPTIONS)
 
 
 def format_code() -> None:

@@ -6,23 +6,19 @@ finds nothing else wrong with the ignore or its file; otherwise the next place f
 
 from __future__ import annotations
 
-import codecs
-import gc
-import os
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import accumulate
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
-from msgspec.structs import replace
 
 from serverless_lint.apply_edits import apply_edits
 from serverless_lint.config import Config
 from serverless_lint.ignore_places import CommentPlace, EditableText, IgnorePlace, edits_at, places_for
 from serverless_lint.linter import lint
+from serverless_lint.rehearsal import rehearse
 from serverless_lint.report import Finding, Report
 from serverless_lint.rule import Edit, Severity
 from serverless_lint.source import Document, Location
@@ -132,7 +128,7 @@ class _IgnoreAdder:
             draft = self._draft()
             if not draft.texts:
                 break
-            after = self._lint(draft.texts)
+            after = rehearse(self._config, draft.texts, on_progress=self._on_progress)
             if not self._revise(draft, after, last_try=count >= MAX_TRIES):
                 return self._result(draft)
         return AddedIgnores((), 0, len(self._before.findings))
@@ -251,18 +247,6 @@ class _IgnoreAdder:
 
     def _text_of(self, document: Document) -> EditableText:
         return self._texts.setdefault(document.path, EditableText(document))
-
-    def _lint(self, texts: Mapping[str, str]) -> Report:
-        # The mark says how the bytes are to be read, whatever the file's own encoding.
-        contents = {
-            Path(os.path.abspath(self._config.root / name)): codecs.BOM_UTF8 + text.encode("utf-8", "surrogatepass")
-            for name, text in texts.items()
-        }
-        config = replace(self._config, contents={**self._config.contents, **contents})
-        report = lint(config, on_progress=self._on_progress)
-        # The command line switches collection off for its one run; of a project, next to nothing goes without it.
-        gc.collect()
-        return report
 
 
 def _key(finding: Finding) -> _Key:

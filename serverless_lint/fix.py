@@ -6,8 +6,6 @@ promises is checked by the run after it, so that no fix is kept that leaves its 
 
 from __future__ import annotations
 
-import codecs
-import gc
 import os
 import time
 from collections import Counter
@@ -20,7 +18,7 @@ from msgspec.structs import replace
 
 from serverless_lint.apply_edits import apply_edits
 from serverless_lint.config import Config
-from serverless_lint.linter import lint
+from serverless_lint.rehearsal import rehearse
 from serverless_lint.report import Finding, Report
 from serverless_lint.rule import Edit, Severity
 from serverless_lint.write_back import ChangedFile
@@ -134,21 +132,10 @@ class _Fixer:
         self.report = after
 
     def _lint(self, texts: Mapping[str, str], more_paths: Sequence[Path] = ()) -> Report:
-        # The mark says how the bytes are to be read, whatever the file's own encoding.
-        contents = {
-            self._absolute(name): codecs.BOM_UTF8 + text.encode("utf-8", "surrogatepass")
-            for name, text in texts.items()
-        }
-        config = replace(
-            self._config,
-            paths=(*self._config.paths, *more_paths),
-            since=None if more_paths else self._config.since,
-            contents={**self._config.contents, **contents},
-        )
-        report = lint(config, on_progress=self._on_progress)
-        # The command line switches collection off for its one run; of a project, next to nothing goes without it.
-        gc.collect()
-        return report
+        config = self._config
+        if more_paths:
+            config = replace(config, paths=(*config.paths, *more_paths), since=None)
+        return rehearse(config, texts, on_progress=self._on_progress)
 
     def _absolute(self, name: str) -> Path:
         return Path(os.path.abspath(self._config.root / name))

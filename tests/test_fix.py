@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-import serverless_lint.fix
+import serverless_lint.rehearsal
 from serverless_lint.config import Config
 from serverless_lint.fix import MAX_PASSES, FixedProject, fix
 from serverless_lint.read import read_document
@@ -68,7 +68,7 @@ FixTexts = Callable[..., FixedProject]
 def linter(monkeypatch: pytest.MonkeyPatch) -> Linter:
     """Stands in for the linter."""
     stand_in = Linter()
-    monkeypatch.setattr(serverless_lint.fix, "lint", stand_in)
+    monkeypatch.setattr(serverless_lint.rehearsal, "lint", stand_in)
     return stand_in
 
 
