@@ -10,7 +10,7 @@ from serverless_lint.explain_place.code import routines_at
 from serverless_lint.explain_place.note import Note, Place, listed, section
 from serverless_lint.explain_place.template import around, innermost
 from serverless_lint.linter import Inspection
-from serverless_lint.model import NamedLiteral, Project
+from serverless_lint.model import NamedLiteral, Package, Project
 from serverless_lint.model.project import SUBJECTS
 from serverless_lint.parse.template import Kind, Resource
 from serverless_lint.report import Finding
@@ -177,6 +177,9 @@ def _silent(looks: list[_Look], inspection: Inspection) -> Iterator[Note]:
 
 
 def _name(subject: object) -> str:
+    if isinstance(subject, Package):
+        # Its own name is a path from the project's root, which need not be where the user is.
+        return f"the package of `{subject.function.name}`"
     kind = type(subject).__name__
     words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in kind).strip()
     name = getattr(subject, "logical_id", None) or getattr(subject, "name", None)
