@@ -376,5 +376,7 @@ def _coverage(sources: Sources, functions: list[Function]) -> Coverage:
 def _reason(function: Function, problem: HandlerProblem) -> str:
     if problem is HandlerProblem.OTHER_RUNTIME and function.runtimes:
         runtime = function.runtimes[0]
-        return next((name for prefix, name in _LANGUAGES.items() if runtime.startswith(prefix)), runtime)
+        # A name in capitals is a placeholder, for which a script puts in the runtime.
+        other = runtime if runtime.islower() else HandlerProblem.UNKNOWN.value
+        return next((name for prefix, name in _LANGUAGES.items() if runtime.startswith(prefix)), other)
     return problem.value
