@@ -75,9 +75,9 @@ class _Picture:
         self._page = rule_page
         self._options = options
         self._frames, self._hidden = _frames(finding)
-        self._has_context = sum(len(frame.marks) for frame in self._frames) == 1
-        last = max(max(_shown_lines(frame, has_context=self._has_context)) for frame in self._frames)
-        self._gutter = len(str(last))
+        has_context = sum(len(frame.marks) for frame in self._frames) == 1
+        self._lines = [_shown_lines(frame, has_context=has_context) for frame in self._frames]
+        self._gutter = len(str(max(lines[-1] for lines in self._lines)))
         self._columns = MAX_COLUMNS
         if options.columns is not None:
             self._columns = max(_MIN_COLUMNS, options.columns - self._gutter - len(" | "))
@@ -88,7 +88,7 @@ class _Picture:
         for index, frame in enumerate(self._frames):
             yield self._heading(frame, "-->" if index == 0 else ":::")
             yield self._bar()
-            yield from self._body(frame)
+            yield from self._body(frame, self._lines[index])
             yield self._bar()
         yield from self._notes(explain=explain)
 
@@ -102,12 +102,12 @@ class _Picture:
         path = path_on_one_line(self._options.shown_path(frame.document.path))
         return f"{' ' * self._gutter}{self._style(arrow, fg='blue')} {path}:{line}:{column}"
 
-    def _body(self, frame: _Frame) -> Iterator[str]:
+    def _body(self, frame: _Frame, lines: Iterable[int]) -> Iterator[str]:
         marks_by_line: dict[int, list[_Mark]] = defaultdict(list)
         for mark in frame.marks:
             marks_by_line[mark.line].append(mark)
         previous: int | None = None
-        for number in _shown_lines(frame, has_context=self._has_context):
+        for number in lines:
             if previous is not None and number > previous + 1:
                 yield self._style(CUT, fg="blue")
             yield from self._source_line(frame.document, number, marks_by_line[number])
