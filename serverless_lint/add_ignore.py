@@ -18,9 +18,9 @@ from serverless_lint.apply_edits import apply_edits
 from serverless_lint.config import Config
 from serverless_lint.ignore_places import CommentPlace, EditableText, IgnorePlace, edits_at, places_for
 from serverless_lint.linter import lint
-from serverless_lint.rehearsal import rehearse
+from serverless_lint.rehearsal import is_damage, rehearse
 from serverless_lint.report import Finding, Report
-from serverless_lint.rule import Edit, Severity
+from serverless_lint.rule import Edit
 from serverless_lint.source import Document, Location
 from serverless_lint.suppress import UNUSED_IGNORE
 from serverless_lint.write_back import ChangedFile
@@ -265,6 +265,4 @@ def _growth(edit: Edit) -> int:
 
 def _is_about_the_text(finding: Finding) -> bool:
     """Whether it may come from an ignore: what is wrong with a comment, or keeps a file from being read or deployed."""
-    return finding.rule in _NEVER_IGNORED or (
-        finding.rule.startswith("cfn-lint:") and finding.severity is Severity.ERROR
-    )
+    return finding.rule in _NEVER_IGNORED or is_damage(finding)

@@ -18,9 +18,9 @@ from msgspec.structs import replace
 
 from serverless_lint.apply_edits import apply_edits
 from serverless_lint.config import Config
-from serverless_lint.rehearsal import rehearse
+from serverless_lint.rehearsal import is_damage, rehearse
 from serverless_lint.report import Finding, Report
-from serverless_lint.rule import Edit, Severity
+from serverless_lint.rule import Edit
 from serverless_lint.write_back import ChangedFile
 
 if TYPE_CHECKING:
@@ -223,10 +223,7 @@ def _failures(applied: Sequence[Finding], before: Report, after: Report) -> Iter
 def _broken(report: Report, paths: Iterable[str]) -> Iterator[Finding]:
     """What keeps a file from being read or deployed."""
     for finding in report.findings:
-        is_serious = finding.rule.startswith("cfn-lint:") and finding.severity is Severity.ERROR
-        if finding.location.document.path in paths and (
-            is_serious or finding.rule in ("syntax-error", "internal-error")
-        ):
+        if finding.location.document.path in paths and is_damage(finding):
             yield finding
 
 

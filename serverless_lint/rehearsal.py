@@ -13,7 +13,9 @@ from msgspec.structs import replace
 
 from serverless_lint.config import Config
 from serverless_lint.linter import lint
-from serverless_lint.report import Report
+from serverless_lint.report import Finding, Report
+from serverless_lint.rule import Severity
+from serverless_lint.selection import is_cfn_lint_id
 
 if TYPE_CHECKING:
     from serverless_lint.sources import OnProgress
@@ -31,3 +33,10 @@ def rehearse(config: Config, texts: Mapping[str, str], *, on_progress: OnProgres
         # The command line switches collection off for its one run; of a project, next to nothing goes without it.
         gc.collect()
     return report
+
+
+def is_damage(finding: Finding) -> bool:
+    """Whether it says that a file cannot be read or deployed, which no change of ours may bring about."""
+    if is_cfn_lint_id(finding.rule):
+        return finding.severity is Severity.ERROR
+    return finding.rule in ("syntax-error", "internal-error")
