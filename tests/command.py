@@ -62,14 +62,13 @@ def on_terminal(
 
     terminal, end_of_process = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24 if columns else 0, columns, 0, 0))
-    inherited = {name: value for name, value in os.environ.items() if name not in ("CI", "NO_COLOR", "FORCE_COLOR")}
     process = subprocess.Popen(
         (sys.executable, "-m", "serverless_lint", *arguments),
         stdin=subprocess.DEVNULL,
         stdout=end_of_process,
         stderr=end_of_process,
         cwd=cwd,
-        env={**inherited, "PYTHONPATH": PACKAGE_PARENT, "TERM": "xterm", **(environment or {})},
+        env={**os.environ, "PYTHONPATH": PACKAGE_PARENT, "TERM": "xterm", **(environment or {})},
     )
     os.close(end_of_process)
     shown = b""

@@ -24,6 +24,18 @@ def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ[FOLDER_VARIABLE] = str(tmp_path_factory.mktemp("cache"))
 
 
+def is_about_the_terminal_or_the_runner(name: str) -> bool:
+    """Whether programs look at an environment variable to choose colours and progress, or to learn what runs them."""
+    return name in ("CI", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "NO_COLOR") or name.startswith("GITHUB_")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def same_environment_everywhere() -> None:
+    """The tests and what they start print the same on a developer's terminal and in CI."""
+    for name in tuple(filter(is_about_the_terminal_or_the_runner, os.environ)):
+        del os.environ[name]
+
+
 MakeProject: TypeAlias = Callable[[Mapping[str, str]], Project]
 
 

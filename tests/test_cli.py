@@ -45,7 +45,6 @@ Run = Callable[..., Outcome]
 def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the command line in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("FORCE_COLOR", raising=False)
 
     def run_with(*arguments: str) -> Outcome:
         code = main(arguments)
@@ -373,7 +372,6 @@ def test_colors_follow_option_and_environment(
     arguments: tuple[str, ...],
     colored: bool,
 ) -> None:
-    monkeypatch.delenv("NO_COLOR", raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     linter.report = report(LOW_TIMEOUT)
