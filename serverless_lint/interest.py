@@ -10,7 +10,7 @@ import json
 import re
 
 from serverless_lint.discover import JAVASCRIPT_SUFFIXES, PYTHON_SUFFIXES, TYPESCRIPT_SUFFIXES
-from serverless_lint.model.code import INFRASTRUCTURE_PACKAGES
+from serverless_lint.model.code import INFRASTRUCTURE_PACKAGES, is_test
 from serverless_lint.parse.code import COMMENT_MARK
 
 _CODE_SUFFIXES = (*PYTHON_SUFFIXES, *JAVASCRIPT_SUFFIXES, *TYPESCRIPT_SUFFIXES)
@@ -19,7 +19,10 @@ _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 _SDK_WORDS = ("boto", "aws-sdk")
 CREDENTIAL_WORDS = ("secret", "session_token", "sessiontoken", "access_key", "accesskey")
 """A text without any of these, in any case, names no credential."""
-_LONG_LITERAL = re.compile(r"[A-Za-z0-9/+]{20}")
+_CREDENTIAL_NAME = re.compile(
+    r"access[-_.]*key[-_.]*id|secret[-_.]*access[-_.]*key|aws[-_.]*secret[-_.]*key|session[-_.]*token", re.IGNORECASE
+)
+_LONG_LITERAL = re.compile(r"""["'`][A-Za-z0-9/+=_-]{20}""")
 _PYTHON_HANDLER = re.compile(r"\bdef\s+\w+\s*\(\s*_*(?:lambda_?)?(?:event|evt)\b", re.IGNORECASE)
 _JAVASCRIPT_HANDLER = re.compile(r"(?:[(,=]|\basync)\s*_*(?:lambda_?)?(?:event|evt)\b", re.IGNORECASE)
 _INFRASTRUCTURE = re.compile(
@@ -58,9 +61,9 @@ def may_matter(text: str, name: str) -> bool:
     """Whether a code file can give a finding by itself, whether or not a handler reaches it."""
     if name.endswith(_DECLARATIONS):
         return False
-    if COMMENT_MARK in text or _may_define_handler(text, name) or _may_hold_credential(text):
+    if COMMENT_MARK in text or may_hold_credential(text):
         return True
-    return any(word in text for word in _SDK_WORDS) and _INFRASTRUCTURE.search(text) is None
+    return not is_test(name) and (_may_define_handler(text, name) or _may_call_aws(text))
 
 
 def _may_define_handler(text: str, name: str) -> bool:
@@ -69,6 +72,15 @@ def _may_define_handler(text: str, name: str) -> bool:
     return "export" in text and _JAVASCRIPT_HANDLER.search(text) is not None
 
 
-def _may_hold_credential(text: str) -> bool:
+def _may_call_aws(text: str) -> bool:
+    return any(word in text for word in _SDK_WORDS) and _INFRASTRUCTURE.search(text) is None
+
+
+def may_hold_credential(text: str) -> bool:
+    """Whether code may give a name of a credential to a literal that is as long as one."""
     lowered = text.lower()
-    return any(word in lowered for word in CREDENTIAL_WORDS) and _LONG_LITERAL.search(text) is not None
+    return (
+        any(word in lowered for word in CREDENTIAL_WORDS)
+        and _CREDENTIAL_NAME.search(text) is not None
+        and _LONG_LITERAL.search(text) is not None
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from serverless_lint.interest import CREDENTIAL_WORDS
+from serverless_lint.interest import CREDENTIAL_WORDS, may_hold_credential
 from serverless_lint.model import Module, NamedLiteral
 from serverless_lint.parse.code import (
     Attribute,
@@ -31,8 +31,13 @@ MIN_LENGTH = 16
 
 
 def literals_of_module(module: Module) -> Iterator[NamedLiteral]:
-    """The named literals of a module: assignments, keyword arguments, parameter defaults, dict and object entries."""
+    """The named literals of a module: assignments, keyword arguments, parameter defaults, dict and object entries.
+
+    Empty for code without names of credentials.
+    """
     facts = module.facts
+    if not may_hold_credential(module.code):
+        return
     for assignment in facts.assignments:
         name = _target_name(assignment.target)
         if name:

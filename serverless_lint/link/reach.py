@@ -9,13 +9,18 @@ from serverless_lint.model import CallSite, Handler, Module, Routine
 
 
 class CallGraph:
-    """The calls between the functions of the project. A function defined inside another counts as called by it."""
+    """The calls between the functions of the project. A function defined inside another counts as called by it.
+
+    Tests are no part of the application: what they call is not called by that.
+    """
 
     def __init__(self, modules: Iterable[Module], values: Values) -> None:
         self._values = values
         self._callees: dict[int, tuple[tuple[CallSite, Routine], ...]] = {}
         self._callers: dict[int, list[Routine | None]] = {}
         for module in modules:
+            if module.is_test:
+                continue
             for site in module.call_sites:
                 for routine in values.called_routines(site):
                     self._callers.setdefault(id(routine), []).append(site.routine)

@@ -49,6 +49,11 @@ INFRASTRUCTURE_PACKAGES = (
 _ELEMENT_METHODS = frozenset({"every", "filter", "flatMap", "forEach", "map", "reduce", "some"})
 
 
+def is_test(name: str) -> bool:
+    """Whether a file tests the application rather than being part of it, by the usual file and folder names."""
+    return _TEST_PATH.search(name) is not None
+
+
 class TextFile(msgspec.Struct, frozen=True, eq=False):
     """Any scanned file, as text."""
 
@@ -130,8 +135,8 @@ class Module:
 
     @property
     def is_test(self) -> bool:
-        """Whether it tests the application rather than being part of it, by the usual file and folder names."""
-        return bool(_TEST_PATH.search(self.name))
+        """Whether it tests the application rather than being part of it."""
+        return is_test(self.name)
 
     @property
     def is_infrastructure(self) -> bool:

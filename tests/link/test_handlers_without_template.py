@@ -1,0 +1,48 @@
+"""Which functions are handlers although no template of the project names them."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject
+
+PYTHON = {
+    "app.py": "import boto3\n\n\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n",
+}
+JAVASCRIPT = {
+    "app.mjs": "export const handler = async (event) => { await fetch(event.url); };\n",
+}
+# The comment has a file read that nothing else makes interesting.
+PYTHON_CALL = "from app import handler\n\n\ndef run():\n    handler({}, None)\n# serverless-lint: ignore\n"
+JAVASCRIPT_CALL = """\
+import { handler } from './app.mjs';
+export function run() { return handler({}); }
+// serverless-lint: ignore
+"""
+
+
+@pytest.mark.parametrize("files", [PYTHON, JAVASCRIPT])
+def test_a_function_with_the_parameters_of_a_handler_is_one(make_project: MakeProject, files: dict[str, str]) -> None:
+    assert _handlers(make_project, files) == ["handler"]
+
+
+@pytest.mark.parametrize(
+    "files", [{**PYTHON, "run.py": PYTHON_CALL}, {**JAVASCRIPT, "run.mjs": JAVASCRIPT_CALL}], ids=["py", "mjs"]
+)
+def test_what_other_code_calls_is_no_handler(make_project: MakeProject, files: dict[str, str]) -> None:
+    """Its parameters only look like those of a handler."""
+    assert _handlers(make_project, files) == []
+
+
+@pytest.mark.parametrize(
+    "files",
+    [{**PYTHON, "tests/test_app.py": PYTHON_CALL}, {**JAVASCRIPT, "app.test.mjs": JAVASCRIPT_CALL}],
+    ids=["py", "mjs"],
+)
+def test_what_tests_call_is_a_handler(make_project: MakeProject, files: dict[str, str]) -> None:
+    """A test calls the handler as Lambda does."""
+    assert _handlers(make_project, files) == ["handler"]
+
+
+def _handlers(make_project: MakeProject, files: dict[str, str]) -> list[str]:
+    return [handler.name for handler in make_project(files).handlers]
