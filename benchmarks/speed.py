@@ -97,6 +97,8 @@ class Bench:
         self._row("warm", self._check("--jobs", "2"), cold)
         self._row("one changed file", self._changed(), cold)
         self._row("--version", self._best(self._command("--version")), cold)
+        # No run that parses Python can take less.
+        self._row("importing LibCST", self._best((sys.executable, "-c", "import libcst")), cold)
         return cold
 
     def own_with_cfn_lint(self) -> None:

@@ -47,7 +47,8 @@ class Facts:
 
     def __init__(self, store: Cache | None) -> None:
         self._store = store
-        self._known: dict[bytes, bytes] = {}
+        self._known: dict[bytes, bytes | None] = {}
+        """What was asked for; None if nothing is kept under a key."""
         self._new: dict[bytes, bytes] = {}
 
     def look_up_code(self, code: Iterable[tuple[str, str]]) -> None:
@@ -63,11 +64,13 @@ class Facts:
 
     def _look_up(self, keys: Iterable[bytes]) -> None:
         if self._store is not None:
-            self._known.update(self._store.read(list(keys)))
+            asked = list(keys)
+            self._known.update(dict.fromkeys(asked))
+            self._known.update(self._store.read(asked))
 
     def has_code(self, text: str, name: str) -> bool:
         """Whether the facts of a source file are known."""
-        return bool(self._known) and _key_of_code(text, name) in self._known
+        return bool(self._known) and self._known.get(_key_of_code(text, name)) is not None
 
     def add_code(self, text: str, name: str, data: bytes) -> None:
         """Take over the facts of a source file from a worker."""
@@ -103,6 +106,8 @@ class Facts:
         self._new = {}
 
     def _decoded(self, key: bytes, decode: Callable[[bytes], _Decoded]) -> _Decoded | None:
+        if key not in self._known:
+            self._look_up((key,))
         data = self._known.get(key)
         try:
             return None if data is None else decode(data)

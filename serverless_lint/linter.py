@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from serverless_lint.cache import Cache, cache_folder
 from serverless_lint.config import Config
-from serverless_lint.discover import Discovery, discover
+from serverless_lint.discover import PYTHON_SUFFIXES, Discovery, discover
 from serverless_lint.errors import NothingToAnalyseError
 from serverless_lint.read import read_document
 from serverless_lint.report import Coverage, Finding, NotAnalysed, RelatedPlace, Report
@@ -22,6 +22,7 @@ from serverless_lint.saved_report import key_of_run, load_report, save_report
 from serverless_lint.source import Document, Location, Span
 from serverless_lint.stopwatch import Stopwatch
 from serverless_lint.unused_configuration import unused_configurations
+from serverless_lint.workers import ParsingWorkers
 
 # What only a run that finds something new needs is imported in the stages: rules and linking are most of the package.
 if TYPE_CHECKING:
@@ -48,10 +49,11 @@ def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
 
 def _lint(config: Config, on_progress: OnProgress) -> Report:
     run = _Run(config, on_progress)
-    with run.cache():
+    with run.resources():
         discovery = run.discover()
         report = run.known_report(discovery)
         if report is None:
+            run.prepare_workers(discovery)
             run.choose_rules()
             sources = run.parse(discovery)
             project = run.link(sources)
@@ -78,7 +80,7 @@ class Inspection(msgspec.Struct, frozen=True, eq=False):
 def inspect(config: Config) -> Inspection:
     """Run as `lint` does, without cfn-lint, and keep what the report was made from."""
     run = _Run(replace(config, cfn_lint="off"), _silent)
-    with run.cache():
+    with run.resources():
         discovery = run.discover()
         run.choose_rules()
         sources = run.parse(discovery)
@@ -110,6 +112,7 @@ class _Run:
         self._rules: tuple[Rule, ...] = ()
         self._notes: list[str] = []
         self._cache: Cache | None = None
+        self._workers = ParsingWorkers(config.jobs)
         self._key: bytes | None = None
         self._surroundings: Mapping[str, tuple[str, str]] = {}
         self._stages = Stopwatch()
@@ -130,16 +133,16 @@ class _Run:
         return tuple(self._by_id.values())
 
     @contextmanager
-    def cache(self) -> Iterator[None]:
-        """What earlier runs found out is at hand."""
-        if not self._config.use_cache:
-            yield
-            return
-        self._cache = Cache(cache_folder())
+    def resources(self) -> Iterator[None]:
+        """What earlier runs found out is at hand, and so are processes to parse in."""
+        if self._config.use_cache:
+            self._cache = Cache(cache_folder())
         try:
             yield
         finally:
-            self._cache.close()
+            self._workers.close()
+            if self._cache is not None:
+                self._cache.close()
 
     def discover(self) -> Discovery:
         with self._stages.measure("discover"):
@@ -157,6 +160,10 @@ class _Run:
         report = load_report(saved, lambda name: read_document(files[name].path, name), self._config.root)
         return None if report is None else replace(report, seconds=time.monotonic() - self._started)
 
+    def prepare_workers(self, discovery: Discovery) -> None:
+        """Let the processes that parse get ready while this one chooses rules and reads."""
+        self._workers.prepare(sum(1 for file in discovery.files if file.name.endswith(PYTHON_SUFFIXES)))
+
     def parse(self, discovery: Discovery) -> Sources:
         from serverless_lint.sources import Sources
 
@@ -166,8 +173,9 @@ class _Run:
                 parameters=self._config.parameters,
                 forced_templates=discovery.forced_templates,
                 cache=self._cache,
+                workers=self._workers,
             )
-            sources.parse(self._config.jobs, self._on_progress)
+            sources.parse(self._on_progress)
         self._surroundings = sources.surroundings.answers
         return sources
 

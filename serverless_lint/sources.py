@@ -25,7 +25,7 @@ from serverless_lint.read import read_document
 from serverless_lint.source import Document, Location
 from serverless_lint.surroundings import Surroundings
 from serverless_lint.vendored import declared_names, vendored_names
-from serverless_lint.workers import ParsingWorkers
+from serverless_lint.workers import ParsingWorkers, in_chunks
 
 _AWS_TEMPLATE = re.compile(r"AWSTemplateFormatVersion|AWS::[A-Z]\w+::")
 _NEEDS_RENDERING = re.compile(r"\{\{(?!resolve:)|\{%|<%")
@@ -53,6 +53,7 @@ class Sources:
         parameters: Mapping[str, str],
         forced_templates: frozenset[str],
         cache: Cache | None = None,
+        workers: ParsingWorkers | None = None,
     ) -> None:
         self.files = {file.name: file for file in files}
         self._parameters = parameters
@@ -60,8 +61,9 @@ class Sources:
         self._facts = Facts(cache)
         self._documents: dict[str, Document | None] = {}
         self._modules: dict[str, Module | None] = {}
-        self._workers = ParsingWorkers(1)
+        self._workers = ParsingWorkers(1) if workers is None else workers
         self._code_being_parsed: list[str] = []
+        self._interesting: dict[str, bool] = {}
         self._on_progress: OnProgress = no_progress
         self._data: dict[str, TreeFile | None] = {}
         self.failures: list[Failure] = []
@@ -161,22 +163,27 @@ class Sources:
             self.failures.append(Failure(module.at(facts.problem.span), facts.problem.message))
         return module
 
-    def parse(self, jobs: int, on_progress: OnProgress) -> None:
+    def parse(self, on_progress: OnProgress) -> None:
         """Parse all templates, and the code that can matter by itself.
 
         If it is worth it, worker processes parse the code: they go on while this process does something else, until
         the first code is asked for.
         """
-        code = self._code_to_parse()
-        self._facts.look_up_code((document.text, document.path) for document in code)
-        self._workers = ParsingWorkers(jobs)
-        # The same text in several places is parsed once.
-        unknown = {
-            document.text: document for document in code if not self._facts.has_code(document.text, document.path)
-        }
-        self._workers.start(list(unknown.values()))
-        self._code_being_parsed = [document.path for document in code]
         self._on_progress = on_progress
+        names: list[str] = []
+        known: set[str] = set()
+        for documents in in_chunks(self._code_to_parse()):
+            self._facts.look_up_code((document.text, document.path) for document in documents)
+            names += (document.path for document in documents)
+            # The same text in several places is parsed once.
+            unknown = {
+                document.text: document
+                for document in documents
+                if document.text not in known and not self._facts.has_code(document.text, document.path)
+            }
+            known.update(unknown)
+            self._workers.parse(unknown.values())
+        self._code_being_parsed = sorted(names)
         self._facts.look_up_trees((document.text, _is_json(document)) for document in self._template_candidates)
         self.parse_templates(on_progress)
 
@@ -191,20 +198,21 @@ class Sources:
             self._on_progress("reading code", index, len(names))
             self.module(name)
 
-    def _code_to_parse(self) -> list[Document]:
-        """The code that can matter by itself, and what it imports."""
-        found: dict[str, Document] = {}
-        pending = list(self.interesting_code)
-        while pending:
-            name = pending.pop()
-            document = self.document(name)
-            if name not in found and document is not None:
-                found[name] = document
-                for candidates in local_imports(document.text, name):
-                    imported = next((candidate for candidate in candidates if candidate in self), None)
-                    if imported is not None and is_code(imported):
-                        pending.append(imported)
-        return [found[name] for name in sorted(found)]
+    def _code_to_parse(self) -> Iterator[Document]:
+        """The code that can matter by itself, and what it imports; found while other code is being parsed."""
+        found: set[str] = set()
+        for interesting in self.files:
+            pending = [interesting] if self._is_interesting(interesting) else []
+            while pending:
+                name = pending.pop()
+                document = self.document(name)
+                if name not in found and document is not None:
+                    found.add(name)
+                    yield document
+                    for candidates in local_imports(document.text, name):
+                        imported = next((candidate for candidate in candidates if candidate in self), None)
+                        if imported is not None and is_code(imported):
+                            pending.append(imported)
 
     def save(self) -> None:
         """Keep what parsing found for the next run."""
@@ -213,14 +221,14 @@ class Sources:
     @cached_property
     def interesting_code(self) -> tuple[str, ...]:
         """The names of the code files that can matter by themselves, whether or not a handler reaches them."""
-        return tuple(
-            name
-            for name in self.files
-            if is_code(name)
-            and not self.is_installed(name)
-            and (document := self.document(name)) is not None
-            and may_matter(document.text, name)
-        )
+        return tuple(filter(self._is_interesting, self.files))
+
+    def _is_interesting(self, name: str) -> bool:
+        known = self._interesting.get(name)
+        if known is None:
+            document = self.document(name) if is_code(name) and not self.is_installed(name) else None
+            known = self._interesting[name] = document is not None and may_matter(document.text, name)
+        return known
 
     def parse_templates(self, on_progress: OnProgress) -> None:
         """Parse everything that is a template by its content."""

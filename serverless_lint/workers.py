@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from serverless_lint.facts import encode, parse_code
-from serverless_lint.source import Document
-
+# Imported in runs that parse nothing, too, and so without what parses.
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
+    from serverless_lint.source import Document
+
 MIN_CHARACTERS = 300_000
 """Starting workers takes as long as parsing this much."""
+MIN_FILES = 50
+"""Reading and linking that many files takes as long as a worker needs to import LibCST."""
+MANY_FILES = 1_000
+"""While that many files are read, all workers can import LibCST without slowing the process that started them."""
 MAX_WORKERS = 16
 """Python on Windows refuses more than 61; long before that, handing over the facts takes longer than parsing."""
 _CHUNK_CHARACTERS = 40_000
@@ -26,23 +31,31 @@ class ParsingWorkers:
     def __init__(self, jobs: int) -> None:
         self._jobs = min(jobs, MAX_WORKERS)
         self._pool: ProcessPoolExecutor | None = None
+        self._waiting: list[Document] = []
         self._chunks: list[tuple[list[str], Future[list[bytes | None]]]] = []
 
-    def start(self, documents: Sequence[Document]) -> None:
-        """Begin to parse, if there is enough of it to be worth the processes."""
-        if self._jobs < 2 or sum(len(document.text) for document in documents) < MIN_CHARACTERS:
+    def prepare(self, python_files: int) -> None:
+        """Let workers import what parses Python, if there are so many files that it is done before they are read.
+
+        Half of the time that it takes to check a changed file is that import.
+        """
+        if self._jobs > 1 and python_files >= MIN_FILES:
+            self._start_pool(self._jobs if python_files >= MANY_FILES else self._jobs - 1)
+
+    def parse(self, documents: Iterable[Document]) -> None:
+        """Begin to parse, once there is enough of it to be worth the processes or they are there already."""
+        self._waiting += documents
+        if self._pool is None and self._jobs > 1 and _characters(self._waiting) >= MIN_CHARACTERS:
+            self._start_pool(self._jobs)
+        if self._pool is None:
             return
-        from concurrent.futures import ProcessPoolExecutor
         from concurrent.futures.process import BrokenProcessPool
 
-        try:
-            self._pool = ProcessPoolExecutor(self._jobs, initializer=gc.disable)
-            for chunk in _chunks(documents):
+        waiting, self._waiting = self._waiting, []
+        with suppress(BrokenProcessPool):
+            for chunk in in_chunks(waiting):
                 work = [(document.path, document.text) for document in chunk]
                 self._chunks.append(([name for name, _ in work], self._pool.submit(_parse, work)))
-        except (OSError, ImportError, NotImplementedError, BrokenProcessPool):
-            # Some systems, AWS Lambda among them, have no semaphores to share between processes.
-            return
 
     def results(self) -> Iterator[tuple[str, bytes | None]]:
         """The facts of each file in the order given, None if parsing it failed; waits for them and ends the workers."""
@@ -50,26 +63,47 @@ class ParsingWorkers:
             return
         from concurrent.futures.process import BrokenProcessPool
 
-        try:
+        with suppress(BrokenProcessPool):
             for names, future in self._chunks:
                 yield from zip(names, future.result(), strict=True)
-        except BrokenProcessPool:
-            return
-        finally:
+        self.close()
+
+    def close(self) -> None:
+        """End the workers; what they have not parsed yet is lost."""
+        if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def _start_pool(self, workers: int) -> None:
+        from concurrent.futures import ProcessPoolExecutor
+        from concurrent.futures.process import BrokenProcessPool
+
+        # Some systems, AWS Lambda among them, have no semaphores to share between processes.
+        with suppress(OSError, ImportError, NotImplementedError, BrokenProcessPool):
+            self._pool = ProcessPoolExecutor(workers, initializer=_prepare)
+            for _ in range(workers):
+                self._pool.submit(len, ())
 
 
-def _chunks(documents: Sequence[Document]) -> Iterator[list[Document]]:
+def _prepare() -> None:
+    gc.disable()
+    import serverless_lint.parse.python  # noqa: F401
+
+
+def in_chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """The documents in order, as many at a time as are worth handing to a worker."""
     chunk: list[Document] = []
-    size = 0
     for document in documents:
         chunk.append(document)
-        size += len(document.text)
-        if size >= _CHUNK_CHARACTERS:
+        if _characters(chunk) >= _CHUNK_CHARACTERS:
             yield chunk
-            chunk, size = [], 0
+            chunk = []
     if chunk:
         yield chunk
+
+
+def _characters(documents: Iterable[Document]) -> int:
+    return sum(len(document.text) for document in documents)
 
 
 def _parse(work: Sequence[tuple[str, str]]) -> list[bytes | None]:
@@ -77,6 +111,8 @@ def _parse(work: Sequence[tuple[str, str]]) -> list[bytes | None]:
 
 
 def _parse_one(name: str, text: str) -> bytes | None:
+    from serverless_lint.facts import encode, parse_code
+
     try:
         facts = parse_code(text, name)
     except Exception:

@@ -50,7 +50,7 @@ def make_project(tmp_path: Path) -> MakeProject:
             path.write_text(text, encoding="utf-8")
         discovery = discover(Config(root=tmp_path, paths=(tmp_path,)))
         sources = Sources(discovery.files, parameters={}, forced_templates=discovery.forced_templates)
-        sources.parse(1, no_progress)
+        sources.parse(no_progress)
         return link(sources)
 
     return make

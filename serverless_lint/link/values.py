@@ -89,6 +89,7 @@ class Values:
         self._finder = finder
         self._bindings: dict[int, _Bindings] = {}
         self._expressions: dict[tuple[int, int, int], tuple[Value, ...]] = {}
+        self._callees: dict[int, tuple[Value, ...]] = {}
 
     def of(self, module: Module, expression: Expression, block: int) -> tuple[Value, ...]:
         """Everything an expression may be; contains `UNKNOWN` if it may be something else, too."""
@@ -96,7 +97,11 @@ class Values:
 
     def callee(self, site: CallSite) -> tuple[Value, ...]:
         """What a call calls."""
-        return self.of(site.module, site.fact.callee, site.fact.block)
+        # Most rules and links ask this of every call.
+        known = self._callees.get(id(site))
+        if known is None:
+            known = self._callees[id(site)] = self.of(site.module, site.fact.callee, site.fact.block)
+        return known
 
     def argument(self, site: CallSite, name: str, position: int | None = None) -> tuple[Value, ...] | None:
         """What is passed under a name or at a position; None if nothing visible is."""

@@ -1,0 +1,73 @@
+"""Parsing in other processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from serverless_lint import workers
+from serverless_lint.facts import encode, parse_code
+from serverless_lint.source import Document
+from serverless_lint.workers import MIN_CHARACTERS, ParsingWorkers
+
+FEW = [Document("app.py", "import boto3\n")]
+MANY = [Document(f"app{index}.py", f"NAME = '{index}'\n" * 2_000) for index in range(20)]
+
+
+@pytest.fixture
+def two_workers() -> Iterator[ParsingWorkers]:
+    pool = ParsingWorkers(2)
+    yield pool
+    pool.close()
+
+
+def parsed_here(documents: list[Document]) -> list[tuple[str, bytes]]:
+    facts = {document.path: parse_code(document.text, document.path) for document in documents}
+    return [(path, encode(module)) for path, module in facts.items() if module is not None]
+
+
+def test_workers_give_the_facts_of_all_files_in_order(two_workers: ParsingWorkers) -> None:
+    assert sum(len(document.text) for document in MANY) > MIN_CHARACTERS
+    two_workers.parse(MANY[:7])
+    two_workers.parse(MANY[7:])
+    assert list(two_workers.results()) == parsed_here(MANY)
+
+
+def test_no_worker_is_started_for_little_work(two_workers: ParsingWorkers) -> None:
+    two_workers.parse(FEW)
+    assert list(two_workers.results()) == []
+
+
+def test_prepared_workers_parse_the_smallest_file(two_workers: ParsingWorkers) -> None:
+    """They are there already."""
+    two_workers.prepare(workers.MIN_FILES)
+    two_workers.parse(FEW)
+    assert list(two_workers.results()) == parsed_here(FEW)
+
+
+@pytest.mark.parametrize(("jobs", "files"), [(1, 100_000), (2, workers.MIN_FILES - 1)])
+def test_workers_are_prepared_where_that_saves_time(jobs: int, files: int) -> None:
+    pool = ParsingWorkers(jobs)
+    pool.prepare(files)
+    pool.parse(FEW)
+    assert list(pool.results()) == []
+
+
+@pytest.mark.skipif(
+    multiprocessing.get_start_method() != "fork", reason="only forked workers know what is patched here"
+)
+def test_a_killed_worker_costs_its_results_only(two_workers: ParsingWorkers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is missing is parsed by the process that waits for it."""
+    here = os.getpid()
+
+    def die(name: str, text: str) -> bytes | None:
+        assert os.getpid() != here
+        os._exit(1)
+
+    monkeypatch.setattr(workers, "_parse_one", die)
+    two_workers.parse(MANY)
+    assert list(two_workers.results()) == []
+    two_workers.close()
