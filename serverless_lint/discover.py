@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +17,7 @@ import msgspec
 
 from serverless_lint.config import BASELINE_NAME, Config
 from serverless_lint.errors import UsageError
-from serverless_lint.git import git_root, list_files
+from serverless_lint.git import UntrackedFiles, git_root, tracked_files
 from serverless_lint.read import MAX_BYTES
 from serverless_lint.report import SkippedFile
 from serverless_lint.suggestion import did_you_mean
@@ -254,13 +255,16 @@ class _Collection:
         elif found:
             self.skipped[name] = found
 
-    def _listing(self, folder: str, excluder: _Excluder, prefix: str) -> Iterable[str]:
-        """The files below a folder, relative to it, with forward slashes."""
+    def _listing(self, folder: str, excluder: _Excluder, prefix: str) -> Iterator[str]:
+        """The files below a folder, relative to it, with forward slashes; some twice if git fails halfway."""
         if self.config.respect_gitignore:
-            listed = _git_listing(folder)
-            if listed is not None:
-                return listed
-        return self._walk(folder, excluder, prefix)
+            try:
+                yield from _git_listing(folder)
+            except _GitCannotSayError:
+                pass
+            else:
+                return
+        yield from self._walk(folder, excluder, prefix)
 
     def _walk(self, top: str, excluder: _Excluder, prefix: str) -> Iterator[str]:
         honours_ignores = self.config.respect_gitignore
@@ -345,22 +349,35 @@ def _is_below(path: str, folder: str) -> bool:
     return path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def _git_listing(folder: str) -> list[str] | None:
-    """What git lists below a folder, also in repositories inside it; None if git cannot say."""
+class _GitCannotSayError(Exception):
+    """Git knows nothing about a folder, is not there or was stopped."""
+
+
+def _git_listing(folder: str) -> Iterator[str]:
+    """What git lists below a folder, also in repositories inside it."""
     root = git_root(Path(folder))
-    listed = list_files(Path(folder)) if root is not None else None
+    if root is None:
+        raise _GitCannotSayError
+    # To find them git goes through all folders, which takes as long as looking at the tracked ones here.
+    untracked = UntrackedFiles(Path(folder))
+    tracked = tracked_files(Path(folder))
+    yield from _with_inner_repositories(folder, tracked or ())
+    others = untracked.names()
     # Git lists nothing in a folder that is itself ignored, but this one was asked for by name.
-    if listed is None or (not listed and Path(folder) != root):
-        return None
-    found: list[str] = []
-    for name in listed:
+    if tracked is None or others is None or (not tracked and not others and Path(folder) != root):
+        raise _GitCannotSayError
+    yield from _with_inner_repositories(folder, others)
+
+
+def _with_inner_repositories(folder: str, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
         path = os.path.join(folder, name)
         if role_of(name) is None and os.path.isdir(path) and not os.path.islink(path.rstrip("/")):
             inside = name.rstrip("/") + "/"
-            found += (inside + below for below in _git_listing(path) or ())
+            with suppress(_GitCannotSayError):
+                yield from (inside + below for below in _git_listing(path))
         else:
-            found.append(name)
-    return found
+            yield name
 
 
 class _Excluder:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 _TIMEOUT = 30
@@ -29,14 +30,29 @@ def git_root(folder: Path) -> Path | None:
     return None
 
 
-def list_files(folder: Path) -> list[str] | None:
-    """Files below a folder that are tracked or neither tracked nor ignored, relative to it; None if git cannot say.
+def tracked_files(folder: Path) -> list[str] | None:
+    """Files below a folder that are tracked, relative to it; None if git cannot say.
 
     A repository inside the folder is one entry: its folder.
     """
-    listed = _output_of("ls-files", "-z", "--cached", "--others", "--exclude-standard", folder=folder)
+    listed = _output_of("ls-files", "-z", "--cached", folder=folder)
     # A file with a merge conflict is listed once a stage.
-    return None if listed is None else list(dict.fromkeys(map(os.fsdecode, filter(None, listed.split(b"\0")))))
+    return None if listed is None else list(dict.fromkeys(_names(listed)))
+
+
+class UntrackedFiles:
+    """Files below a folder that are neither tracked nor ignored, looked for by git while something else is done."""
+
+    def __init__(self, folder: Path) -> None:
+        self._process = _start("ls-files", "-z", "--others", "--exclude-standard", folder=folder)
+
+    def names(self) -> list[str] | None:
+        """Their names relative to the folder, once git knows them; None if it cannot say.
+
+        A repository inside the folder is one entry: its folder.
+        """
+        listed = None if self._process is None else _finish(self._process)
+        return None if listed is None else list(_names(listed))
 
 
 def can_read(folder: Path) -> bool:
@@ -91,23 +107,39 @@ def _line_of(*arguments: str, folder: Path) -> str | None:
 
 def _output_of(*arguments: str, folder: Path) -> bytes | None:
     """What a git command that reads only the repository writes; None if it fails."""
+    process = _start(*arguments, folder=folder)
+    return None if process is None else _finish(process)
+
+
+def _start(*arguments: str, folder: Path) -> subprocess.Popen[bytes] | None:
     git = shutil.which("git")
     if git is None or not os.path.isabs(git):
         return None
     try:
-        process = subprocess.run(
+        return subprocess.Popen(
             (git, *_SAFE_OPTIONS, *arguments),
             cwd=folder,
             env=_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=_TIMEOUT,
-            check=False,
         )
-    except (OSError, ValueError, subprocess.SubprocessError):
+    except (OSError, ValueError):
         return None
-    return process.stdout if process.returncode == 0 else None
+
+
+def _finish(process: subprocess.Popen[bytes]) -> bytes | None:
+    with process:
+        try:
+            output, _ = process.communicate(timeout=_TIMEOUT)
+        except (OSError, ValueError, subprocess.SubprocessError):
+            process.kill()
+            return None
+    return output if process.returncode == 0 else None
+
+
+def _names(listed: bytes) -> Iterator[str]:
+    return map(os.fsdecode, filter(None, listed.split(b"\0")))
 
 
 def _environment() -> dict[str, str]:

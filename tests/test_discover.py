@@ -272,7 +272,19 @@ def test_the_environment_of_a_git_hook_does_not_mislead(
     run_git(root, "init", "-q")
     monkeypatch.setenv("GIT_DIR", str(root / "elsewhere"))
     monkeypatch.setenv("GIT_INDEX_FILE", str(root / "other-index"))
-    assert git.list_files(root) == ["x.py"]
+    assert git.UntrackedFiles(root).names() == ["x.py"]
+
+
+@needs_git
+def test_where_git_fails_halfway_all_files_are_found(write_files: WriteFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It lists the tracked files, and takes too long to find the others."""
+    root = write_files("a/tracked.py", "b/untracked.py", "ignored.py")
+    (root / ".gitignore").write_text("ignored.py\n", "utf-8")
+    run_git(root, "init", "-q")
+    run_git(root, "add", "a")
+    answer = git.UntrackedFiles.names
+    monkeypatch.setattr(git.UntrackedFiles, "names", lambda self: answer(self) and None)
+    assert names(found(root)) == ["a/tracked.py", "b/untracked.py"]
 
 
 def test_without_git_a_work_tree_is_walked(write_files: WriteFiles, monkeypatch: pytest.MonkeyPatch) -> None:
