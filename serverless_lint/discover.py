@@ -80,7 +80,7 @@ class FileSignature(NamedTuple):
 class SourceFile(msgspec.Struct, frozen=True):
     """A file to read. `name` is its path relative to the root, with forward slashes on every system."""
 
-    path: Path
+    absolute: str
     name: str
     role: str
     """What its name says it may be: `template`, `python`, `javascript`, `typescript` or `text`."""
@@ -92,6 +92,11 @@ class SourceFile(msgspec.Struct, frozen=True):
     """Stands in for what is on disk."""
     signature: FileSignature | None = None
     """None if `content` stands in for the file."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is. Most files of a run that finds nothing new are never opened, and a path takes time to make."""
+        return Path(self.absolute)
 
 
 class Discovery(msgspec.Struct, frozen=True):
@@ -149,7 +154,8 @@ def _changed(config: Config, since: str, given: Iterable[SourceFile], folders: I
 def role_of(name: str) -> str | None:
     """What a file may be by its name; None if it is nothing that is read."""
     base = name.rpartition("/")[2]
-    role = _ROLE_BY_SUFFIX.get(os.path.splitext(base)[1])
+    stem, dot, suffix = base.rpartition(".")
+    role = _ROLE_BY_SUFFIX.get(dot + suffix) if stem else None
     if role is None and (base in TEXT_NAMES or base == ".env" or base.startswith(".env.")):
         return "text"
     return role
@@ -251,7 +257,7 @@ class _Collection:
         content = self.config.contents.get(Path(path)) if self.config.contents else None
         found = examine(path, self._real_root, explicit=explicit) if content is None else None
         if not isinstance(found, str):
-            self.files[name] = SourceFile(Path(path), name, role, explicit, self._forced(name), content, found)
+            self.files[name] = SourceFile(path, name, role, explicit, self._forced(name), content, found)
         elif found:
             self.skipped[name] = found
 

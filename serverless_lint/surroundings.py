@@ -81,15 +81,17 @@ class _Folders:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        # Joining thousands of names as texts takes a tenth of the time that paths take.
+        self._root = str(root)
         self._real_root = os.path.realpath(root)
-        self._listings: dict[Path, frozenset[str]] = {}
+        self._listings: dict[str, frozenset[str]] = {}
         self._ignores = GitIgnores(root)
 
     def answer(self, name: str, *, ask_git: bool) -> tuple[str, str]:
         """What is found under a name, and if that was asked, whether git ignores it. Of a size, the bytes."""
         for question, as_built in _SIZES.items():
             if name.endswith(question):
-                path = str(self.root / name.removesuffix(question))
+                path = os.path.join(self._root, name.removesuffix(question))
                 return str(size_below(self._real_root, path, as_built=as_built)), ""
         found = _ABSENT
         if self._is_spelled_so(name):
@@ -101,19 +103,21 @@ class _Folders:
 
     def signature(self, name: str) -> FileSignature | None:
         """What tells a file that may be read from a changed one; None for everything else."""
-        examined = examine(str(self.root / name), self._real_root, explicit=False)
+        examined = examine(os.path.join(self._root, name), self._real_root, explicit=False)
         return examined if isinstance(examined, FileSignature) else None
 
     def _is_spelled_so(self, name: str) -> bool:
         """Whether there is a name; opening it would find another spelling where the file system ignores case."""
-        folder = self.root
-        for part in Path(name).parts:
+        folder = self._root
+        for part in name.split("/"):
+            if part in ("", "."):
+                continue
             if part not in self._listing(folder):
                 return False
-            folder = folder / part
+            folder = f"{folder}/{part}"
         return True
 
-    def _listing(self, folder: Path) -> frozenset[str]:
+    def _listing(self, folder: str) -> frozenset[str]:
         if folder not in self._listings:
             self._listings[folder] = frozenset()
             with suppress(OSError):

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 from pathlib import Path
 
 import pytest
 
+from serverless_lint import facts
 from serverless_lint.config import Config
+from serverless_lint.facts import parse_code
 from serverless_lint.linter import lint
+from serverless_lint.parse.code import CodeModule
+from serverless_lint.source import Span
 
 
 @pytest.mark.parametrize(
@@ -35,18 +41,41 @@ def test_secrets_manager_reference_does_not_excuse_broken_yaml(tmp_path: Path) -
     assert [finding.rule for finding in report.findings] == ["syntax-error"]
 
 
+MANY_HANDLERS = {
+    f"app{index}.py": f"import boto3\n\n\ndef handler(event, context):\n    boto3.client('s3', region_name='{index}')\n"
+    for index in range(70)
+}
+
+
+def clients_in_handlers(folder: Path, jobs: int) -> list[tuple[str, Span, str]]:
+    for name, text in MANY_HANDLERS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    report = lint(
+        Config(root=folder, paths=(folder,), cfn_lint="off", use_cache=False, jobs=jobs, select=("client-in-handler",))
+    )
+    return [(found.location.document.path, found.location.span, found.message) for found in report.findings]
+
+
 def test_result_is_the_same_for_any_number_of_jobs(tmp_path: Path) -> None:
     """Parsing in worker processes changes nothing in the findings or their order."""
-    for index in range(70):
-        text = f"import boto3\n\n\ndef handler(event, context):\n    boto3.client('s3', region_name='{index}')\n"
-        (tmp_path / f"app{index}.py").write_text(text, encoding="utf-8")
-    reports = [
-        lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", jobs=jobs, select=("client-in-handler",)))
-        for jobs in (1, 2)
-    ]
-    lines = [[(f.location.document.path, f.location.span, f.message) for f in report.findings] for report in reports]
-    assert len(lines[0]) == 70
-    assert lines[0] == lines[1]
+    found = clients_in_handlers(tmp_path, jobs=1)
+    assert len(found) == len(MANY_HANDLERS)
+    assert clients_in_handlers(tmp_path, jobs=2) == found
+
+
+@pytest.mark.skipif(
+    multiprocessing.get_start_method() != "fork", reason="only forked workers know what is patched here"
+)
+def test_workers_parse_what_a_project_of_many_files_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that waits for them does not have to import what parses."""
+    here = os.getpid()
+
+    def parse_elsewhere(text: str, name: str) -> CodeModule | None:
+        assert os.getpid() != here
+        return parse_code(text, name)
+
+    monkeypatch.setattr(facts, "parse_code", parse_elsewhere)
+    assert len(clients_in_handlers(tmp_path, jobs=2)) == len(MANY_HANDLERS)
 
 
 def test_installed_packages_are_no_code_of_the_project(tmp_path: Path) -> None:
