@@ -111,7 +111,7 @@ class Connections:
 
     def of(self, module: Module) -> Iterator[Connection]:
         """The AWS clients and database connections that a module creates."""
-        bound = _bindings_of_calls(module)
+        bound: dict[int, Assignment] | None = None
         for site in module.call_sites:
             client = self._sdk.client_made_by(site)
             database = None if client is not None else self.database_opened_by(site)
@@ -119,6 +119,7 @@ class Connections:
                 continue
             if client is not None and client.is_document_client and self._wraps_existing_client(site):
                 continue
+            bound = _bindings_of_calls(module) if bound is None else bound
             assignment = bound.get(site.index)
             yield Connection(
                 what=_description(client, database or ""),

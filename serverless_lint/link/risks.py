@@ -130,6 +130,12 @@ _MOST_NESTED = 5
 """Expressions around a read that are looked at for a question in the same expression."""
 
 
+def _handles_error(site: CallSite) -> bool:
+    """Whether a call stands in what runs on an error, which has texts of its own to take apart."""
+    blocks = site.module.facts.enclosing_blocks(site.fact.block)
+    return any(block.kind is BlockKind.CATCH for block in blocks)
+
+
 class Risks:
     """Finds what can fail in functions of the project."""
 
@@ -178,7 +184,7 @@ class Risks:
                 return "the request can fail"
             if isinstance(callee, Member) and self._is_http_client(callee):
                 return "the request can fail"
-            if name in _PARSERS and not self._parses_literal(site):
+            if name in _PARSERS and not self._parses_literal(site) and not _handles_error(site):
                 return "parsing can fail"
             if isinstance(callee, Member) and self._is_database(callee):
                 return "the query can fail"

@@ -264,3 +264,50 @@ exports.handler = (event, context, callback) => {
 }
 """
     assert findings_of(make_project({"app.js": code}), RULE) == ["app.js:3"]
+
+
+ANSWERS_AN_ERROR = """\
+import json
+from answers import work, describe
+
+def handler(event, context):
+    try:
+        return work(event)
+    except Exception as error:
+        return {"error": json.loads(describe(error))["text"]}
+"""
+ANSWERS_AN_ERROR_IN_JAVASCRIPT = """\
+export const handler = async (event) => {
+  try {
+    return await fetch(event.url);
+  } catch (error) {
+    return JSON.parse(describe(error)).text;
+  }
+};
+"""
+ASKS_FOR_MORE_ON_AN_ERROR = """\
+import boto3
+
+client = boto3.client("s3")
+
+def handler(event, context):
+    try:
+        return client.list_buckets()
+    except Exception:
+        return client.list_directory_buckets()
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "expected"),
+    [
+        ("app.py", ANSWERS_AN_ERROR, []),
+        ("app.mjs", ANSWERS_AN_ERROR_IN_JAVASCRIPT, []),
+        ("app.py", ASKS_FOR_MORE_ON_AN_ERROR, ["app.py:5"]),
+    ],
+)
+def test_what_handles_an_error_may_take_its_own_text_apart(
+    make_project: MakeProject, name: str, code: str, expected: list[str]
+) -> None:
+    """A call of AWS there fails as often as any other."""
+    assert findings_of(make_project({name: code}), RULE) == expected
