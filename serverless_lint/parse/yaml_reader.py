@@ -148,7 +148,9 @@ class _Reader:
         if style is ScalarStyle.PLAIN and not text:
             start = end = start if properties is not NO_PROPERTIES else self._behind_indicator(start)
         else:
-            start = _end_of(_GAP, self._text, start)
+            # Most scalars begin where their mark says, and asking for that takes a tenth of the pattern's time.
+            if self._text[start : start + 1] in _BLANKS:
+                start = _end_of(_GAP, self._text, start)
             end = self._scalar_end(style, start, event.end_mark.index)
         span = Span(start, end)
         self._scalars.append(span)
