@@ -20,7 +20,7 @@ _SDK_WORDS = ("boto", "aws-sdk")
 CREDENTIAL_WORDS = ("secret", "session_token", "sessiontoken", "access_key", "accesskey")
 """A text without any of these, in any case, names no credential."""
 _CREDENTIAL_NAME = re.compile(
-    r"access[-_.]*key[-_.]*id|secret[-_.]*access[-_.]*key|aws[-_.]*secret[-_.]*key|session[-_.]*token", re.IGNORECASE
+    r"access[-_.]*key[-_.]*id|secret[-_.]*access[-_.]*key|aws[-_.]*secret[-_.]*key|session[-_.]*token"
 )
 _LONG_LITERAL = re.compile(r"""["'`][A-Za-z0-9/+=_-]{20}""")
 _PYTHON_HANDLER = re.compile(r"\bdef\s+\w+\s*\(\s*_*(?:lambda_?)?(?:event|evt)\b", re.IGNORECASE)
@@ -81,6 +81,6 @@ def may_hold_credential(text: str) -> bool:
     lowered = text.lower()
     return (
         any(word in lowered for word in CREDENTIAL_WORDS)
-        and _CREDENTIAL_NAME.search(text) is not None
+        and _CREDENTIAL_NAME.search(lowered) is not None
         and _LONG_LITERAL.search(text) is not None
     )

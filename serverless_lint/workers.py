@@ -52,7 +52,7 @@ class ParsingWorkers:
         from concurrent.futures.process import BrokenProcessPool
 
         waiting, self._waiting = self._waiting, []
-        with suppress(BrokenProcessPool):
+        with suppress(OSError, BrokenProcessPool):
             for chunk in in_chunks(waiting):
                 work = [(document.path, document.text) for document in chunk]
                 self._chunks.append(([name for name, _ in work], self._pool.submit(_parse, work)))
@@ -80,9 +80,10 @@ class ParsingWorkers:
 
         # Some systems, AWS Lambda among them, have no semaphores to share between processes.
         with suppress(OSError, ImportError, NotImplementedError, BrokenProcessPool):
-            self._pool = ProcessPoolExecutor(workers, initializer=_prepare)
+            pool = ProcessPoolExecutor(workers, initializer=_prepare)
             for _ in range(workers):
-                self._pool.submit(len, ())
+                pool.submit(len, ())
+            self._pool = pool
 
 
 def _prepare() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
@@ -71,3 +72,18 @@ def test_a_killed_worker_costs_its_results_only(two_workers: ParsingWorkers, mon
     two_workers.parse(MANY)
     assert list(two_workers.results()) == []
     two_workers.close()
+
+
+@pytest.mark.parametrize("failing", ["__init__", "submit"])
+def test_without_processes_nothing_is_parsed_elsewhere(
+    two_workers: ParsingWorkers, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    """A system without shared semaphores, and one that starts no more processes."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("not here")
+
+    monkeypatch.setattr(ProcessPoolExecutor, failing, fail)
+    two_workers.prepare(workers.MIN_FILES)
+    two_workers.parse(MANY)
+    assert list(two_workers.results()) == []
