@@ -12,16 +12,12 @@ import re
 from serverless_lint.discover import JAVASCRIPT_SUFFIXES, PYTHON_SUFFIXES, TYPESCRIPT_SUFFIXES
 from serverless_lint.model.code import INFRASTRUCTURE_PACKAGES, is_test
 from serverless_lint.parse.code import COMMENT_MARK
+from serverless_lint.secrets import AWS_CREDENTIAL_NAMES, plain_name
 
 _CODE_SUFFIXES = (*PYTHON_SUFFIXES, *JAVASCRIPT_SUFFIXES, *TYPESCRIPT_SUFFIXES)
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 _SDK_WORDS = ("boto", "aws-sdk")
-CREDENTIAL_WORDS = ("secret", "session_token", "sessiontoken", "access_key", "accesskey")
-"""A text without any of these, in any case, names no credential."""
-_CREDENTIAL_NAME = re.compile(
-    r"access[-_.]*key[-_.]*id|secret[-_.]*access[-_.]*key|aws[-_.]*secret[-_.]*key|session[-_.]*token"
-)
 _LONG_LITERAL = re.compile(r"""["'`][A-Za-z0-9/+=_-]{20}""")
 _PYTHON_HANDLER = re.compile(r"\bdef\s+\w+\s*\(\s*_*(?:lambda_?)?(?:event|evt)\b", re.IGNORECASE)
 _JAVASCRIPT_HANDLER = re.compile(r"(?:[(,=]|\basync)\s*_*(?:lambda_?)?(?:event|evt)\b", re.IGNORECASE)
@@ -78,9 +74,5 @@ def _may_call_aws(text: str) -> bool:
 
 def may_hold_credential(text: str) -> bool:
     """Whether code may give a name of a credential to a literal that is as long as one."""
-    lowered = text.lower()
-    return (
-        any(word in lowered for word in CREDENTIAL_WORDS)
-        and _CREDENTIAL_NAME.search(lowered) is not None
-        and _LONG_LITERAL.search(text) is not None
-    )
+    plain = plain_name(text)
+    return any(name in plain for name in AWS_CREDENTIAL_NAMES) and _LONG_LITERAL.search(text) is not None

@@ -36,6 +36,9 @@ _WORDS = re.compile(r"[A-Za-z]+(?:[-_./:@ ](?:[A-Za-z]+|v?[0-9]{1,4}))*|[-+.]?[0
 """What is a name (`prod/database/password`, `use-secrets-manager`, `keys.pem`) or a number."""
 _MIN_LENGTH = 6
 
+AWS_CREDENTIAL_NAMES = ("accesskeyid", "secretaccesskey", "awssecretkey", "sessiontoken")
+"""How names of AWS credentials end, without what naming styles differ in."""
+
 
 def credential_in(value: str) -> str | None:
     """What kind of credential a text is by its shape, with its article: "a GitHub token"; None if it has none."""
@@ -48,6 +51,11 @@ def credential_in(value: str) -> str | None:
         return None
     text = value.strip().removeprefix("Bearer ")
     return next((kind for kind, shape in _SHAPES if shape.fullmatch(text)), None)
+
+
+def plain_name(text: str) -> str:
+    """Names without what naming styles differ in: `AWS_SECRET_KEY`, `aws.secretKey` → `awssecretkey`."""
+    return text.replace("_", "").replace("-", "").replace(".", "").lower()
 
 
 def names_secret(name: str) -> bool:

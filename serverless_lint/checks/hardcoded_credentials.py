@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from serverless_lint.model import NamedLiteral, TextFile
 from serverless_lint.rule import Category, Problem, Severity, rule
+from serverless_lint.secrets import AWS_CREDENTIAL_NAMES, plain_name
 from serverless_lint.source import Span
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
@@ -27,7 +28,7 @@ def hardcoded_aws_access_key(source: TextFile | NamedLiteral) -> Iterator[Proble
                 place = source.document.at(Span(*match.span()))
                 yield Problem(place, f"the access key id `{_masked(match[0])}` is in the file: {_ADVICE}")
     elif (
-        _plain(source.name).endswith(("awsaccesskeyid", "accesskeyid"))
+        plain_name(source.name).endswith("accesskeyid")
         and _ANY_KEY_ID.fullmatch(source.value)
         and any(character.isdigit() or character.isupper() for character in source.value)
         and not _ACCESS_KEY_ID.fullmatch(source.value)
@@ -39,7 +40,7 @@ def hardcoded_aws_access_key(source: TextFile | NamedLiteral) -> Iterator[Proble
 @rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=798)
 def hardcoded_aws_secret_key(literal: NamedLiteral) -> Iterator[Problem]:
     """An AWS secret access key or session token is written into a file."""
-    name = _plain(literal.name)
+    name = plain_name(literal.name)
     if name.endswith(("secretaccesskey", "awssecretkey")) and _SECRET_KEY.fullmatch(literal.value):
         what = "secret access key"
     elif name.endswith("sessiontoken") and _SESSION_TOKEN.fullmatch(literal.value):
@@ -58,14 +59,7 @@ def _access_key_ids(text: str) -> Iterator[re.Match[str]]:
 
 def is_aws_credential(name: str, value: str) -> bool:
     """Whether the rules of this module look after a value under a name."""
-    return bool(_ACCESS_KEY_ID.search(value)) or (
-        _plain(name).endswith(("accesskeyid", "secretaccesskey", "awssecretkey", "sessiontoken"))
-    )
-
-
-def _plain(name: str) -> str:
-    """A name without what naming styles differ in."""
-    return name.replace("_", "").replace("-", "").replace(".", "").lower()
+    return bool(_ACCESS_KEY_ID.search(value)) or (plain_name(name).endswith(AWS_CREDENTIAL_NAMES))
 
 
 def _masked(key_id: str) -> str:

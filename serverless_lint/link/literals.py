@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from serverless_lint.interest import CREDENTIAL_WORDS, may_hold_credential
+from serverless_lint.interest import may_hold_credential
 from serverless_lint.model import Module, NamedLiteral
 from serverless_lint.parse.code import (
     Attribute,
@@ -21,7 +21,9 @@ from serverless_lint.parse.template import Kind, Node, Template
 from serverless_lint.source import Document, Span
 
 _BLANK = re.compile(r"\s")
-_CREDENTIAL_NAME = re.compile("|".join(CREDENTIAL_WORDS))
+_CREDENTIAL_WORDS = ("secret", "session_token", "sessiontoken", "access_key", "accesskey")
+"""A line without any of these, in any case, names no credential."""
+_CREDENTIAL_NAME = re.compile("|".join(_CREDENTIAL_WORDS))
 MAX_LINE = 1000
 """Longer lines are data or minified code."""
 _COMMENT_MARKS = ("#", "//", "*", "/*")
@@ -98,7 +100,7 @@ def _lines_that_name_credentials(document: Document) -> Iterator[Span]:
         # A few letters have a longer lower case, which would move the offsets.
         lowered = "".join(letter.lower() if letter.isascii() else letter for letter in text)
     # Plain words are found ten times as fast as the pattern, and most files have none.
-    if not any(word in lowered for word in CREDENTIAL_WORDS):
+    if not any(word in lowered for word in _CREDENTIAL_WORDS):
         return
     behind = 0
     while (match := _CREDENTIAL_NAME.search(lowered, behind)) is not None:
