@@ -45,7 +45,8 @@ class ParsingWorkers:
     def parse(self, documents: Iterable[Document]) -> None:
         """Begin to parse, once there is enough of it to be worth the processes or they are there already."""
         self._waiting += documents
-        if self._pool is None and self._jobs > 1 and _characters(self._waiting) >= MIN_CHARACTERS:
+        characters = sum(len(document.text) for document in self._waiting)
+        if self._pool is None and self._jobs > 1 and characters >= MIN_CHARACTERS:
             self._start_pool(self._jobs)
         if self._pool is None:
             return
@@ -84,6 +85,9 @@ class ParsingWorkers:
             for _ in range(workers):
                 pool.submit(len, ())
             self._pool = pool
+            return
+        # Trying again would fail again.
+        self._jobs = 1
 
 
 def _prepare() -> None:
@@ -94,17 +98,15 @@ def _prepare() -> None:
 def in_chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
     """The documents in order, as many at a time as are worth handing to a worker."""
     chunk: list[Document] = []
+    size = 0
     for document in documents:
         chunk.append(document)
-        if _characters(chunk) >= _CHUNK_CHARACTERS:
+        size += len(document.text)
+        if size >= _CHUNK_CHARACTERS:
             yield chunk
-            chunk = []
+            chunk, size = [], 0
     if chunk:
         yield chunk
-
-
-def _characters(documents: Iterable[Document]) -> int:
-    return sum(len(document.text) for document in documents)
 
 
 def _parse(work: Sequence[tuple[str, str]]) -> list[bytes | None]:

@@ -162,10 +162,10 @@ class HandlerFinder:
     def _resolve_inline(
         self, function: Function, code: Node, languages: tuple[Language, ...], resolution: Resolution
     ) -> None:
-        if code.sourced_text() is None:
+        module = self._inline_module(function, code, languages)
+        if module is None and code.sourced_text() is None:
             resolution.problem = HandlerProblem.UNKNOWN
             return
-        module = self._inline_module(function, code, languages)
         if module is None or (module.facts.problem is not None and not module.facts.functions):
             resolution.problem = HandlerProblem.UNREADABLE
             return
