@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -24,9 +25,15 @@ def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ[FOLDER_VARIABLE] = str(tmp_path_factory.mktemp("cache"))
 
 
+needs_fork = pytest.mark.skipif(
+    multiprocessing.get_start_method() != "fork", reason="only forked workers know what is patched here"
+)
+
+
 def is_about_the_terminal_or_the_runner(name: str) -> bool:
     """Whether programs look at an environment variable to choose colours and progress, or to learn what runs them."""
-    return name in ("CI", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "NO_COLOR") or name.startswith("GITHUB_")
+    known = ("CI", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "NO_COLOR", "PRE_COMMIT")
+    return name in known or name.startswith("GITHUB_")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from pathlib import Path
 
 import pytest
 
+from conftest import needs_fork
 from serverless_lint import facts
 from serverless_lint.config import Config
 from serverless_lint.facts import parse_code
@@ -63,9 +63,7 @@ def test_result_is_the_same_for_any_number_of_jobs(tmp_path: Path) -> None:
     assert clients_in_handlers(tmp_path, jobs=2) == found
 
 
-@pytest.mark.skipif(
-    multiprocessing.get_start_method() != "fork", reason="only forked workers know what is patched here"
-)
+@needs_fork
 def test_workers_parse_what_a_project_of_many_files_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The process that waits for them does not have to import what parses."""
     here = os.getpid()

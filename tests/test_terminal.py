@@ -126,13 +126,6 @@ def _watched(monkeypatch: pytest.MonkeyPatch, *times: float, stream: io.StringIO
     return Progress(enabled=True)
 
 
-@pytest.fixture(autouse=True)
-def attended(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody watches, wherever the tests run."""
-    for variable in ("CI", "PRE_COMMIT"):
-        monkeypatch.delenv(variable, raising=False)
-
-
 def test_progress_is_shown_from_the_first_second_on_ten_times_a_second_and_taken_away(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
+from conftest import needs_fork
 from serverless_lint import workers
 from serverless_lint.facts import encode, parse_code
 from serverless_lint.source import Document
@@ -50,16 +50,14 @@ def test_prepared_workers_parse_the_smallest_file(two_workers: ParsingWorkers) -
 
 
 @pytest.mark.parametrize(("jobs", "files"), [(1, 100_000), (2, workers.MIN_FILES - 1)])
-def test_workers_are_prepared_where_that_saves_time(jobs: int, files: int) -> None:
+def test_no_worker_is_prepared_where_that_saves_nothing(jobs: int, files: int) -> None:
     pool = ParsingWorkers(jobs)
     pool.prepare(files)
     pool.parse(FEW)
     assert list(pool.results()) == []
 
 
-@pytest.mark.skipif(
-    multiprocessing.get_start_method() != "fork", reason="only forked workers know what is patched here"
-)
+@needs_fork
 def test_a_killed_worker_costs_its_results_only(two_workers: ParsingWorkers, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is missing is parsed by the process that waits for it."""
     here = os.getpid()
@@ -71,7 +69,6 @@ def test_a_killed_worker_costs_its_results_only(two_workers: ParsingWorkers, mon
     monkeypatch.setattr(workers, "_parse_one", die)
     two_workers.parse(MANY)
     assert list(two_workers.results()) == []
-    two_workers.close()
 
 
 @pytest.mark.parametrize("failing", ["__init__", "submit"])
