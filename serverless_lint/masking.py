@@ -61,6 +61,11 @@ _NAME = re.compile(r"[a-z]{1,24}(?:[-_./][a-z]{1,24})+", re.IGNORECASE)
 """Such as `prod/database/password`: refers to a secret instead of being one."""
 _REFERENCE = re.compile(r"\$\{|\{\{|arn:|<|https?://")
 
+# Without these there is nothing to look for: most text is shown as it is, and each expression costs more than they do.
+_TOKEN_LENGTH = re.compile(r"[A-Za-z0-9_./+-]{15}")
+"""No token is shorter, and none has other characters."""
+_SECRET_WORDS = ("secret", "passw", "passphrase", "pwd", "token", "key", "credential")
+
 
 @lru_cache(maxsize=2048)
 def mask_secrets(text: str) -> str:
@@ -70,17 +75,31 @@ def mask_secrets(text: str) -> str:
     """
     if len(text) < 8:
         return text
-    text = _PEM_INLINE.sub(_mask_first_group, text)
-    text = _ACCESS_KEY_ID.sub(_mask_middle, text)
-    text = _PREFIXED_TOKEN.sub(_mask_tail, text)
-    text = _SLACK_HOOK.sub(_mask_tail, text)
-    text = _URL_PASSWORD.sub(_mask_first_group, text)
-    text = _NAMED_SECRET.sub(_mask_named, text)
-    text = _BARE_NAMED_SECRET.sub(_mask_named, text)
-    text = _ENTRY_OF_SECRET.sub(_mask_entry, text)
-    text = _ENTRY.sub(_mask_if_secret, text)
-    text = _SECRET_KEY.sub(_mask_if_random, text)
-    return _LONG_TOKEN.sub(_mask_if_random, text)
+    has_token = _TOKEN_LENGTH.search(text) is not None
+    if "-----BEGIN " in text:
+        text = _PEM_INLINE.sub(_mask_first_group, text)
+    if has_token:
+        text = _ACCESS_KEY_ID.sub(_mask_middle, text)
+        text = _PREFIXED_TOKEN.sub(_mask_tail, text)
+    if "hooks.slack.com" in text:
+        text = _SLACK_HOOK.sub(_mask_tail, text)
+    if "://" in text:
+        text = _URL_PASSWORD.sub(_mask_first_group, text)
+    if _names_some_secret(text):
+        text = _NAMED_SECRET.sub(_mask_named, text)
+        text = _BARE_NAMED_SECRET.sub(_mask_named, text)
+        text = _ENTRY_OF_SECRET.sub(_mask_entry, text)
+        text = _ENTRY.sub(_mask_if_secret, text)
+    if has_token:
+        text = _SECRET_KEY.sub(_mask_if_random, text)
+        text = _LONG_TOKEN.sub(_mask_if_random, text)
+    return text
+
+
+def _names_some_secret(text: str) -> bool:
+    # As the expressions do, which ignore case in all scripts.
+    folded = text.casefold()
+    return any(word in folded for word in _SECRET_WORDS)
 
 
 @lru_cache(maxsize=2048)
@@ -93,6 +112,8 @@ def masked_line(document: Document, line: int) -> str:
 
 
 def _inside_private_key(document: Document, line: int) -> bool:
+    if "PRIVATE KEY-----" not in document.text:
+        return False
     start, _ = document.line_span(line)
     before = document.text[max(0, start - _MAX_PEM) : start]
     begins = [match.end() for match in _PEM_BEGIN.finditer(before)]

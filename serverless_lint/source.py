@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -40,12 +41,10 @@ class Document(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        starts = [0]
-        find = self.text.find
-        at = find("\n")
-        while at != -1:
-            starts.append(at + 1)
-            at = find("\n", at + 1)
+        lengths = map(len, self.text.split("\n"))
+        starts = list(accumulate(lengths, lambda start, length: start + length + 1, initial=0))
+        # Behind the last line nothing starts.
+        del starts[-1]
         return starts
 
     @property

@@ -125,6 +125,26 @@ def test_findings_go_to_stdout_and_the_summary_to_stderr(run: Run, linter: Linte
     )
 
 
+class Unbuffered(io.StringIO):
+    """Counts what would be calls of the system."""
+
+    writes = 0
+
+    def write(self, text: str) -> int:
+        self.writes += 1
+        return super().write(text)
+
+
+def test_a_report_is_written_at_once(linter: Linter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Output is not buffered where `PYTHONUNBUFFERED` is set, as in many containers."""
+    linter.report = report(LOW_TIMEOUT, MISSING_PERMISSION)
+    stdout = Unbuffered()
+    monkeypatch.setattr(sys, "stdout", stdout)
+    assert main(["check"]) == 1
+    assert stdout.getvalue().count("\n") > 10
+    assert stdout.writes == 1
+
+
 def test_a_clean_run_says_what_was_looked_at(run: Run, linter: Linter) -> None:
     linter.report = report(coverage=Coverage(12, 12, 3, 41))
     assert run() == Outcome(

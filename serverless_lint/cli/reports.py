@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -82,7 +83,10 @@ def _write_to_stream(
         stream.writelines(f"{line}\n" for line in statistics_lines(report))
     else:
         color = wants_color(given["color"], stream)
-        render(render_options(config, given, color=color, columns=columns_of(stream)), stream)
+        text = StringIO()
+        render(render_options(config, given, color=color, columns=columns_of(stream)), text)
+        # At once: where output is not buffered, as in many containers, each line would be a call of the system.
+        stream.write(text.getvalue())
     stream.flush()
 
 

@@ -15,7 +15,7 @@ from serverless_lint.report import Finding, Report
 from serverless_lint.reporters import RenderOptions, in_order
 from serverless_lint.reporters.display import CUT, one_line, path_on_one_line, visible, width
 from serverless_lint.rule import Fix, Rule, Severity
-from serverless_lint.source import Document, Location
+from serverless_lint.source import Document, Location, Position
 
 MAX_MARKS = 4
 """In one file of one finding."""
@@ -54,10 +54,11 @@ class _Mark(msgspec.Struct, frozen=True):
     location: Location
     label: str
     is_primary: bool
+    start: Position
 
     @property
     def line(self) -> int:
-        return self.location.start.line
+        return self.start.line
 
 
 class _Frame(msgspec.Struct, frozen=True):
@@ -98,7 +99,7 @@ class _Picture:
         return f"{head}: {self._style(one_line(finding.message), bold=True)}"
 
     def _heading(self, frame: _Frame, arrow: str) -> str:
-        line, column = frame.marks[0].location.start
+        line, column = frame.marks[0].start
         path = path_on_one_line(self._options.shown_path(frame.document.path))
         return f"{' ' * self._gutter}{self._style(arrow, fg='blue')} {path}:{line}:{column}"
 
@@ -115,13 +116,13 @@ class _Picture:
 
     def _source_line(self, document: Document, number: int, marks: list[_Mark]) -> Iterator[str]:
         text = masked_line(document, number)
-        window = _Window.around(text, marks[0].location.start.column - 1 if marks else 0, self._columns)
+        window = _Window.around(text, marks[0].start.column - 1 if marks else 0, self._columns)
         yield self._bar(number, window.text)
         for mark in sorted(marks, key=lambda mark: (not mark.is_primary, mark.location.span)):
             yield self._bar(text=self._mark(mark, window))
 
     def _mark(self, mark: _Mark, window: _Window) -> str:
-        start, end = mark.location.start, mark.location.end
+        start, end = mark.start, mark.location.end
         end_column = end.column - 1 if end.line == start.line else len(window.line)
         indent, length = window.columns(start.column - 1, end_column)
         underline = ("^" if mark.is_primary else "-") * length
@@ -223,6 +224,8 @@ class _Window(msgspec.Struct, frozen=True):
 
 def _end_within(line: str, start: int, columns: int) -> int:
     """Where the part of a line ends that takes at most so many columns."""
+    if line.isascii() and line.isprintable():
+        return min(len(line), start + max(0, columns))
     end = start
     while end < len(line):
         columns -= width(visible(line[end]))
@@ -245,9 +248,11 @@ def _frames(finding: Finding) -> tuple[list[_Frame], int]:
 
 
 def _marks(finding: Finding) -> Iterable[_Mark]:
-    marks = {_Mark(finding.location, finding.label, True): None}
+    location = finding.location
+    marks = {_Mark(location, finding.label, True, location.start): None}
     for related in finding.related:
-        marks[_Mark(related.location, related.message, False)] = None
+        location = related.location
+        marks[_Mark(location, related.message, False, location.start)] = None
     return marks
 
 
