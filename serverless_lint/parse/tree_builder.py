@@ -42,11 +42,9 @@ NO_PROPERTIES = Properties()
 
 
 class _Value(msgspec.Struct):
-    """A finished value with what its expansion costs."""
+    """An anchored value with what its expansion costs."""
 
     node: TreeNode
-    span: Span
-    """As written here; of an alias, the alias."""
     size: int = 1
     height: int = 0
 
@@ -61,7 +59,9 @@ class _Collection(msgspec.Struct):
     items: list[TreeNode] = msgspec.field(default_factory=list)
     entries: dict[str, Entry] = msgspec.field(default_factory=dict)
     merged: list[TreeNode] = msgspec.field(default_factory=list)
-    key: _Value | None = None
+    key: TreeNode | None = None
+    key_span: Span = _NOWHERE
+    """As written here; of an alias, the alias."""
     end: int = 0
     size: int = 1
     height: int = 0
@@ -81,12 +81,12 @@ class TreeBuilder:
 
     def scalar(self, node: ScalarNode, properties: Properties = NO_PROPERTIES) -> None:
         """Take a scalar."""
-        self._spend(1, node.span)
-        value = _Value(node, node.span)
+        span = node.span
+        self._spend(1, span)
         if properties is NO_PROPERTIES:
-            self._add(value)
+            self._add(node, span, 1, 0)
         else:
-            self._finish_value(value, properties)
+            self._finish_value(node, span, 1, 0, properties)
 
     def alias(self, name: str, span: Span) -> None:
         """Take a reference to an anchored value."""
@@ -96,10 +96,10 @@ class TreeBuilder:
             if name not in self._anchors:
                 reason = f"undefined alias `{name}`"
             self.problem(reason, span)
-            value = _Value(ScalarNode(span, "", ScalarStyle.PLAIN), span)
+            value = _Value(ScalarNode(span, "", ScalarStyle.PLAIN))
         self._spend(value.size, span)
         self._check_depth(self._depth + value.height, span)
-        self._add(_Value(value.node, span, value.size, value.height))
+        self._add(value.node, span, value.size, value.height)
 
     def start(self, start: int, *, is_map: bool, properties: Properties = NO_PROPERTIES) -> None:
         """Open a map or list."""
@@ -121,7 +121,7 @@ class TreeBuilder:
             node = MapNode(span, tuple(collection.entries.values()))
         else:
             node = ListNode(span, tuple(collection.items))
-        self._finish_value(_Value(node, span, collection.size, collection.height + 1), collection.properties)
+        self._finish_value(node, span, collection.size, collection.height + 1, collection.properties)
 
     def close_all(self) -> None:
         """Close what is still open after reading had to stop; a key without value is dropped."""
@@ -146,45 +146,52 @@ class TreeBuilder:
         if self._size > MAX_VALUES:
             raise LimitReached(f"the file expands to too many values (more than {MAX_VALUES})", span)
 
-    def _finish_value(self, value: _Value, properties: Properties) -> None:
+    def _finish_value(self, node: TreeNode, span: Span, size: int, height: int, properties: Properties) -> None:
         if properties.function:
             tag = properties.tag_span
-            span = Span(tag.start, max(tag.end, value.span.end))
-            node = MapNode(span, (Entry(properties.function, tag, value.node, span),))
-            value = _Value(node, span, value.size + 1, value.height + 1)
+            span = Span(tag.start, max(tag.end, span.end))
+            node = MapNode(span, (Entry(properties.function, tag, node, span),))
+            size += 1
+            height += 1
         if properties.anchor is not None:
-            self._anchors[properties.anchor] = value
-        self._add(value)
+            self._anchors[properties.anchor] = _Value(node, size, height)
+        self._add(node, span, size, height)
 
-    def _add(self, value: _Value) -> None:
+    def _add(self, node: TreeNode, span: Span, size: int, height: int) -> None:
+        """Put a finished value where it belongs; `span` is the value as written here, which of an alias is the alias.
+
+        There are so many values that calling `max`, or making an object for what is given, would take a tenth of the
+        time.
+        """
         if not self._open:
-            self.root = value.node
+            self.root = node
             return
         collection = self._open[-1]
-        collection.size += value.size
-        # There are so many values that calling `max` for each would take a tenth of the time.
-        if value.height > collection.height:
-            collection.height = value.height
-        end = value.span.end
+        collection.size += size
+        if height > collection.height:
+            collection.height = height
+        end = span.end
         if end > collection.end:
             collection.end = end
         if not collection.is_map:
-            collection.items.append(value.node)
+            collection.items.append(node)
         elif collection.key is None:
-            collection.key = value
+            collection.key = node
+            collection.key_span = span
         else:
-            key, collection.key = collection.key, None
-            self._add_entry(collection, key, value)
+            self._add_entry(collection, collection.key, collection.key_span, node, end)
+            collection.key = None
 
-    def _add_entry(self, collection: _Collection, key: _Value, value: _Value) -> None:
-        name = key.node.text if isinstance(key.node, ScalarNode) else self._text[key.span.start : key.span.end]
-        if name == "<<" and _is_merge(key.node) and _merge_sources(value.node):
-            collection.merged += _merge_sources(value.node)
+    def _add_entry(self, collection: _Collection, key: TreeNode, key_span: Span, value: TreeNode, end: int) -> None:
+        name = key.text if type(key) is ScalarNode else self._text[key_span.start : key_span.end]
+        if name == "<<" and _is_merge(key) and _merge_sources(value):
+            collection.merged += _merge_sources(value)
             return
-        if collection.entries.pop(name, None) is not None:
-            self.problem(f"the key `{name}` stands here a second time; only the last value counts", key.span)
-        span = Span(key.span.start, max(key.span.end, value.span.end))
-        collection.entries[name] = Entry(name, key.span, value.node, span)
+        if name in collection.entries:
+            del collection.entries[name]
+            self.problem(f"the key `{name}` stands here a second time; only the last value counts", key_span)
+        span = Span(key_span.start, max(key_span.end, end))
+        collection.entries[name] = Entry(name, key_span, value, span)
 
     def _merge(self, collection: _Collection) -> None:
         for source in collection.merged:

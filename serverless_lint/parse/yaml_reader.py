@@ -38,6 +38,12 @@ _TEXT_TAGS = ("!", "tag:yaml.org,2002:str")
 
 _LONGEST_SECOND_TRY = 1_000_000
 """The pure parser takes ten times as long as the fast one."""
+_COLON = "\uf83a"
+"""Stands for a colon that the fast parser rejects; a character for private use, which templates hardly ever hold."""
+_LONGEST_WITH_COLONS = 100_000
+_MAX_COLONS = 50
+"""The fast parser starts again for each."""
+_ENDS_KEY_IN_FLOW = f",?[]{{}}{_BLANKS}"
 
 
 def read_yaml(text: str, *, fast: bool = CParser is not None) -> TreeFile:
@@ -48,7 +54,10 @@ def read_yaml(text: str, *, fast: bool = CParser is not None) -> TreeFile:
     tree = reader.read(_fast_events)
     if reader.syntax_error is None or len(text) > _LONGEST_SECOND_TRY:
         return tree
-    # Each parser rejects some valid YAML, the fast one for example `[a:b]`: the one that comes further is right.
+    hidden = _with_colons_hidden(text)
+    if hidden is not None:
+        return _Reader(text).read(lambda _: _events_with_colons(hidden))
+    # Each parser rejects some valid YAML: the one that comes further is right.
     second = _Reader(text)
     second_tree = second.read(_pure_events)
     return second_tree if second.end >= reader.end else tree
@@ -66,6 +75,36 @@ def _fast_events(text: str) -> Iterator[Any]:
 def _pure_events(text: str) -> Iterator[Any]:
     parsed: Iterator[Any] = YAML(typ="safe", pure=True).parse(text)
     return parsed
+
+
+def _with_colons_hidden(text: str) -> str | None:
+    """A text that the fast parser rejects as it takes it, if that is for scalars such as in `[logs:PutLogEvents]`.
+
+    People write lists of actions like this, and the pure parser is slow.
+    """
+    if _COLON in text or len(text) > _LONGEST_WITH_COLONS:
+        return None
+    for _ in range(_MAX_COLONS):
+        try:
+            for _ in _fast_events(text):
+                pass
+        except MarkedYAMLError as error:
+            at = -1 if error.problem_mark is None else error.problem_mark.index
+            if error.problem != "found unexpected ':'" or text[at + 1 : at + 2] in _ENDS_KEY_IN_FLOW:
+                return None
+            text = f"{text[:at]}{_COLON}{text[at + 1 :]}"
+        except (YAMLError, ValueError, OverflowError):
+            return None
+        else:
+            return text
+    return None
+
+
+def _events_with_colons(hidden: str) -> Iterator[Any]:
+    for event in _fast_events(hidden):
+        if type(event) is events.ScalarEvent:
+            event.value = event.value.replace(_COLON, ":")
+        yield event
 
 
 class _Reader:
@@ -154,7 +193,8 @@ class _Reader:
             end = self._scalar_end(style, start, event.end_mark.index)
         span = Span(start, end)
         self._scalars.append(span)
-        self._builder.scalar(ScalarNode(span, text, style, event.tag in _TEXT_TAGS), properties)
+        is_text = properties is not NO_PROPERTIES and event.tag in _TEXT_TAGS
+        self._builder.scalar(ScalarNode(span, text, style, is_text), properties)
 
     def _behind_indicator(self, before: int) -> int:
         """Where an empty scalar stands: behind its `:` or `-`; the pure parser's mark lies at the next token."""

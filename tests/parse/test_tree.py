@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from serverless_lint.parse import yaml_reader
 from serverless_lint.parse.tree import (
     MAX_CHARACTERS,
     MAX_DEPTH,
@@ -116,6 +117,40 @@ def test_spans_end_with_the_last_character_of_the_value(fast: bool, text: str, w
     assert isinstance(tree.root, MapNode)
     assert at(text, tree.root.entries[0].span) == whole
     assert at(text, tree.root.span) == whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: [logs:PutLogEvents, s3:*]  # c:d\nb: {c: [d:e, f:g]}\n",
+        "a: [http://example.com/a:b]",
+        "a: {b:1, c: d:e}",
+        "a: [b:c:d, x::y]",
+        "a: [&x b:c, *x, !Ref d:e]",
+        "? [a:b]\n: c",
+        "a: [b:'c']",
+    ],
+)
+def test_colons_inside_plain_scalars_in_flow_do_not_need_the_slow_parser(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    """The fast parser rejects them, and people write lists of actions like this."""
+    by_slow_parser = read_yaml(text, fast=False)
+    assert not by_slow_parser.problems
+    monkeypatch.setattr(yaml_reader, "_pure_events", lambda text: pytest.fail("the slow parser was used"))
+    assert read_yaml(text) == by_slow_parser
+
+
+@pytest.mark.parametrize(
+    "text", ["a: [a:]", "a: [a:, b]", "a: [b:{c}]", "a: [:b]", "a: [b:c, d]\ne: ]", "a: [b:c, '\uf83a']", "a: [b:c\n"]
+)
+def test_what_the_fast_parser_rejects_is_read_by_the_slow_one(text: str) -> None:
+    assert read_yaml(text) == read_yaml(text, fast=False)
+
+
+def test_any_number_of_colons_is_read() -> None:
+    text = f"a: [{', '.join(f'b:{index}' for index in range(200))}]"
+    assert read_yaml(text) == read_yaml(text, fast=False)
 
 
 @both_parsers
