@@ -63,6 +63,8 @@ class Sources:
         self._modules: dict[str, Module | None] = {}
         self._workers = ParsingWorkers(1) if workers is None else workers
         self._code_being_parsed: list[str] = []
+        self._waits_for_workers = False
+        self._given_to_workers: set[str] = set()
         self._interesting: dict[str, bool] = {}
         self._on_progress: OnProgress = no_progress
         self._data: dict[str, TreeFile | None] = {}
@@ -128,7 +130,7 @@ class Sources:
 
     def module(self, name: str) -> Module | None:
         """The facts of a code file, None if there is no such file or it cannot be parsed."""
-        if self._code_being_parsed:
+        if self._waits_for_workers:
             self._await_code()
         if name not in self._modules:
             self._modules[name] = None
@@ -149,10 +151,16 @@ class Sources:
         tree = self._data[name]
         return None if tree is None else (document, tree)
 
-    def inline_module(self, text: SourcedText, language_suffix: str) -> Module | None:
+    def parse_inline(self, texts: Iterable[tuple[SourcedText, str]]) -> None:
+        """Begin to parse code that stands inside templates, given with the suffix that a file of it would have."""
+        self._parse_ahead(Document(_inline_name(suffix), text.text) for text, suffix in texts)
+
+    def inline_module(self, text: SourcedText, suffix: str) -> Module | None:
         """The facts of code that stands inside a template."""
+        if self._waits_for_workers:
+            self._await_code()
         try:
-            facts = self._facts.code(text.text, "inline" + language_suffix)
+            facts = self._facts.code(text.text, _inline_name(suffix))
         except Exception as error:
             self._crashed(text.locate(0, 0), error)
             return None
@@ -171,29 +179,34 @@ class Sources:
         """
         self._on_progress = on_progress
         names: list[str] = []
-        known: set[str] = set()
         for documents in in_chunks(self._code_to_parse()):
-            self._facts.look_up_code((document.text, document.path) for document in documents)
             names += (document.path for document in documents)
-            # The same text in several places is parsed once.
-            unknown = {
-                document.text: document
-                for document in documents
-                if document.text not in known and not self._facts.has_code(document.text, document.path)
-            }
-            known.update(unknown)
-            self._workers.parse(unknown.values())
+            self._parse_ahead(documents)
         self._code_being_parsed = sorted(names)
         self._facts.look_up_trees((document.text, _is_json(document)) for document in self._template_candidates)
         self.parse_templates(on_progress)
 
+    def _parse_ahead(self, documents: Iterable[Document]) -> None:
+        """Let worker processes parse code, if there are any, that no earlier run has parsed."""
+        documents = list(documents)
+        self._facts.look_up_code((document.text, document.path) for document in documents)
+        # The same text in several places is parsed once.
+        unknown = {
+            document.text: document
+            for document in documents
+            if document.text not in self._given_to_workers and not self._facts.has_code(document.text, document.path)
+        }
+        self._given_to_workers.update(unknown)
+        self._workers.parse(unknown.values())
+        self._waits_for_workers = True
+
     def _await_code(self) -> None:
+        self._waits_for_workers = False
         names, self._code_being_parsed = self._code_being_parsed, []
-        for index, (name, facts) in enumerate(self._workers.results()):
+        for index, (document, facts) in enumerate(self._workers.results()):
             self._on_progress("reading code", index, len(names))
-            document = self.document(name)
-            if facts is not None and document is not None:
-                self._facts.add_code(document.text, name, facts)
+            if facts is not None:
+                self._facts.add_code(document.text, document.path, facts)
         for index, name in enumerate(names):
             self._on_progress("reading code", index, len(names))
             self.module(name)
@@ -252,7 +265,7 @@ class Sources:
 
     def modules(self) -> list[Module]:
         """All code files parsed so far, by name."""
-        if self._code_being_parsed:
+        if self._waits_for_workers:
             self._await_code()
         return [module for _, module in sorted(self._modules.items()) if module is not None]
 
@@ -327,6 +340,10 @@ class Sources:
 
 def _root_of(file: SourceFile) -> Path:
     return file.path.parents[len(PurePosixPath(file.name).parts) - 1]
+
+
+def _inline_name(suffix: str) -> str:
+    return f"inline{suffix}"
 
 
 def _is_json(document: Document) -> bool:

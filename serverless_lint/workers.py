@@ -32,7 +32,7 @@ class ParsingWorkers:
         self._jobs = min(jobs, MAX_WORKERS)
         self._pool: ProcessPoolExecutor | None = None
         self._waiting: list[Document] = []
-        self._chunks: list[tuple[list[str], Future[list[bytes | None]]]] = []
+        self._chunks: list[tuple[list[Document], Future[list[bytes | None]]]] = []
 
     def prepare(self, python_files: int) -> None:
         """Let workers import what parses Python, if there are so many files that it is done before they are read.
@@ -56,17 +56,17 @@ class ParsingWorkers:
         with suppress(OSError, BrokenProcessPool):
             for chunk in in_chunks(waiting):
                 work = [(document.path, document.text) for document in chunk]
-                self._chunks.append(([name for name, _ in work], self._pool.submit(_parse, work)))
+                self._chunks.append((chunk, self._pool.submit(_parse, work)))
 
-    def results(self) -> Iterator[tuple[str, bytes | None]]:
-        """The facts of each file in the order given, None if parsing it failed; waits for them and ends the workers."""
+    def results(self) -> Iterator[tuple[Document, bytes | None]]:
+        """Each document in the order given with its facts, None if parsing failed; waits, and ends the workers."""
         if self._pool is None:
             return
         from concurrent.futures.process import BrokenProcessPool
 
         with suppress(BrokenProcessPool):
-            for names, future in self._chunks:
-                yield from zip(names, future.result(), strict=True)
+            for documents, future in self._chunks:
+                yield from zip(documents, future.result(), strict=True)
         self.close()
 
     def close(self) -> None:

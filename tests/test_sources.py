@@ -47,6 +47,22 @@ MANY_HANDLERS = {
 }
 
 
+INLINE_HANDLER = """\
+Resources:
+  F:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Code:
+        ZipFile: |
+          import boto3
+
+          def handler(event, context):
+              boto3.client("s3")
+"""
+
+
 def clients_in_handlers(folder: Path, jobs: int) -> list[tuple[str, Span, str]]:
     for name, text in MANY_HANDLERS.items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -73,7 +89,8 @@ def test_workers_parse_what_a_project_of_many_files_has(tmp_path: Path, monkeypa
         return parse_code(text, name)
 
     monkeypatch.setattr(facts, "parse_code", parse_elsewhere)
-    assert len(clients_in_handlers(tmp_path, jobs=2)) == len(MANY_HANDLERS)
+    (tmp_path / "template.yaml").write_text(INLINE_HANDLER, encoding="utf-8")
+    assert len(clients_in_handlers(tmp_path, jobs=2)) == len(MANY_HANDLERS) + 1
 
 
 def test_installed_packages_are_no_code_of_the_project(tmp_path: Path) -> None:

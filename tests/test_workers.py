@@ -25,9 +25,8 @@ def two_workers() -> Iterator[ParsingWorkers]:
     pool.close()
 
 
-def parsed_here(documents: list[Document]) -> list[tuple[str, bytes]]:
-    facts = {document.path: parse_code(document.text, document.path) for document in documents}
-    return [(path, encode(module)) for path, module in facts.items() if module is not None]
+def parsed_here(documents: list[Document]) -> list[tuple[Document, bytes]]:
+    return [(document, encode(parse_code(document.text, document.path))) for document in documents]
 
 
 def test_workers_give_the_facts_of_all_files_in_order(two_workers: ParsingWorkers) -> None:

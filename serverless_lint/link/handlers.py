@@ -39,7 +39,7 @@ from serverless_lint.parse.code import (
     Name,
     ParameterKind,
 )
-from serverless_lint.parse.template import Known, Node
+from serverless_lint.parse.template import Known, Node, SourcedText
 from serverless_lint.source import Location
 from serverless_lint.sources import Sources
 
@@ -110,7 +110,6 @@ class HandlerFinder:
         self._values = values
         self._modules = modules
         self._handlers: dict[tuple[int, str], Handler] = {}
-        self._inline: dict[int, Module | None] = {}
         self._packaged: dict[str, list[Function]] = {}
         """The functions by the folders that their code is packaged from."""
 
@@ -123,9 +122,8 @@ class HandlerFinder:
         elif not languages:
             resolution.problem = HandlerProblem.OTHER_RUNTIME if function.runtimes else HandlerProblem.UNKNOWN
         else:
-            inline = _inline_code(function)
-            if inline:
-                self._resolve_inline(function, inline, languages, resolution)
+            if _inline_code(function):
+                self._resolve_inline(function, resolution)
             else:
                 self._resolve_files(function, languages, resolution)
         if resolution.handlers:
@@ -133,12 +131,9 @@ class HandlerFinder:
         return resolution
 
     def parse_inline(self, functions: Iterable[Function]) -> None:
-        """Parse the code that stands in templates, which needs no other code."""
-        for function in functions:
-            code = _inline_code(function)
-            languages = _languages(function)
-            if code and languages:
-                self._inline_module(function, code, languages)
+        """Begin to parse the code that stands in templates."""
+        found = (_inline_text(function) for function in functions)
+        self._sources.parse_inline(text for text in found if text is not None)
 
     def shaped(self, module: Module) -> Iterator[Handler]:
         """The functions of a module that look like handlers, whether or not a template names them."""
@@ -159,13 +154,12 @@ class HandlerFinder:
         folders = (str(folder) for folder in PurePosixPath(name).parents)
         return tuple(function for folder in folders for function in self._packaged.get(folder, ()))
 
-    def _resolve_inline(
-        self, function: Function, code: Node, languages: tuple[Language, ...], resolution: Resolution
-    ) -> None:
-        module = self._inline_module(function, code, languages)
-        if module is None and code.sourced_text() is None:
+    def _resolve_inline(self, function: Function, resolution: Resolution) -> None:
+        text = _inline_text(function)
+        if text is None:
             resolution.problem = HandlerProblem.UNKNOWN
             return
+        module = self._sources.inline_module(*text)
         if module is None or (module.facts.problem is not None and not module.facts.functions):
             resolution.problem = HandlerProblem.UNREADABLE
             return
@@ -177,13 +171,6 @@ class HandlerFinder:
                 if stem != INLINE_STEM or not linked:
                     problem = HandlerProblem.NO_FUNCTION if stem == INLINE_STEM else HandlerProblem.NO_FILE
                     resolution.misses.append(Miss(problem, known, None, module.language, module))
-
-    def _inline_module(self, function: Function, code: Node, languages: tuple[Language, ...]) -> Module | None:
-        if id(function) not in self._inline:
-            text = code.sourced_text()
-            suffix = ".py" if Language.PYTHON in languages else ".js"
-            self._inline[id(function)] = None if text is None else self._sources.inline_module(text, suffix)
-        return self._inline[id(function)]
 
     def _resolve_files(self, function: Function, languages: tuple[Language, ...], resolution: Resolution) -> None:
         folders, resolution.problem = self._folders(function)
@@ -466,6 +453,13 @@ def _is_image(function: Function) -> bool:
 def _inline_code(function: Function) -> Node | None:
     node = function.properties.get("InlineCode") if function.is_sam else function.properties.get("Code", "ZipFile")
     return node if node else None
+
+
+def _inline_text(function: Function) -> tuple[SourcedText, str] | None:
+    """The code in the template, and the suffix that a file of it would have; None if parts of it are unknown."""
+    code, languages = _inline_code(function), _languages(function)
+    text = code.sourced_text() if code is not None and languages else None
+    return None if text is None else (text, ".py" if Language.PYTHON in languages else ".js")
 
 
 def split_handler(handler: str, language: Language) -> tuple[str, tuple[str, ...]]:
