@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from posixpath import splitext
 from typing import TypeVar
 
 import msgspec
@@ -120,7 +121,7 @@ class Facts:
 
 
 def _key_of_code(text: str, name: str) -> bytes:
-    return key_of(f"code{Path(name).suffix}", text)
+    return key_of(f"code{splitext(name)[1]}", text)
 
 
 def _key_of_tree(text: str, *, is_json: bool) -> bytes:

@@ -204,7 +204,12 @@ def _expression(pattern: str) -> re.Pattern[str]:
 
 
 def _is_unlimitable_in_practice(action: str) -> bool:
-    return any(_stands_for(pattern, action) for pattern in _UNLIMITABLE_IN_PRACTICE)
+    return _unlimitable_in_practice().match(action) is not None
+
+
+@lru_cache(maxsize=1)
+def _unlimitable_in_practice() -> re.Pattern[str]:
+    return re.compile("|".join(map(translate, _UNLIMITABLE_IN_PRACTICE)))
 
 
 def _services() -> dict[str, _Service]:

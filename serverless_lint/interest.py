@@ -74,5 +74,10 @@ def _may_call_aws(text: str) -> bool:
 
 def may_hold_credential(text: str) -> bool:
     """Whether code may give a name of a credential to a literal that is as long as one."""
+    return may_name_credential(text) and _LONG_LITERAL.search(text) is not None
+
+
+def may_name_credential(text: str) -> bool:
+    """Whether a text holds a name of a credential, however it is spelled."""
     plain = plain_name(text)
-    return any(name in plain for name in AWS_CREDENTIAL_NAMES) and _LONG_LITERAL.search(text) is not None
+    return any(name in plain for name in AWS_CREDENTIAL_NAMES)

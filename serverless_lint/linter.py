@@ -15,6 +15,7 @@ from serverless_lint.cache import Cache, cache_folder
 from serverless_lint.config import Config
 from serverless_lint.discover import PYTHON_SUFFIXES, Discovery, discover
 from serverless_lint.errors import NothingToAnalyseError
+from serverless_lint.paths import folders_around
 from serverless_lint.read import read_document
 from serverless_lint.report import Coverage, Finding, NotAnalysed, RelatedPlace, Report
 from serverless_lint.rule import Problem, Rule
@@ -345,9 +346,7 @@ def _with_folders(paths: Iterable[str]) -> Iterator[str]:
     """The paths, and those of all folders around them with a slash at the end."""
     for path in paths:
         yield path
-        while "/" in path:
-            path = path.rpartition("/")[0]
-            yield f"{path}/"
+        yield from (f"{folder}/" for folder in folders_around(path) if folder != ".")
 
 
 def _with_skipped(coverage: Coverage, discovery: Discovery) -> Coverage:

@@ -30,7 +30,7 @@ _REFUSED_CODECS = frozenset({"idna", "punycode", "undefined", "raw-unicode-escap
 """Text codecs that take quadratic time or change the length of plain ASCII; no source file needs them."""
 
 
-def read_document(path: Path, name: str, *, content: bytes | None = None) -> Document:
+def read_document(path: str | Path, name: str, *, content: bytes | None = None) -> Document:
     """The text of a file, its line ends kept and a byte order mark removed.
 
     `content` stands in for what is on disk. Raises `UnreadableFileError` for what is no text or cannot be opened.
@@ -53,7 +53,7 @@ def encode_like(original: bytes, name: str, text: str) -> bytes | None:
         return None
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: str | Path) -> bytes:
     """What a regular file holds; raises `UnreadableFileError` for anything else and what is too large."""
     try:
         # Without O_NONBLOCK, opening a named pipe waits for somebody to write to it.

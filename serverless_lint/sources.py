@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
@@ -21,6 +22,7 @@ from serverless_lint.parse.code import CodeModule
 from serverless_lint.parse.fragment import with_quoted_placeholders
 from serverless_lint.parse.template import SourcedText, Template, is_template
 from serverless_lint.parse.tree import TreeFile
+from serverless_lint.paths import folders_around
 from serverless_lint.read import read_document
 from serverless_lint.source import Document, Location
 from serverless_lint.surroundings import Surroundings
@@ -269,21 +271,23 @@ class Sources:
             self._await_code()
         return [module for _, module in sorted(self._modules.items()) if module is not None]
 
-    def _python_folders(self) -> Iterator[tuple[str, Path]]:
-        """The folders with Python files in or below them."""
+    def _python_folders(self) -> Iterator[tuple[str, str]]:
+        """The folders with Python files in or below them, each with its absolute path."""
         seen: set[str] = set()
         for name, file in self.files.items():
             if not name.endswith(".py"):
                 continue
-            for folder, path in zip(PurePosixPath(name).parents, file.path.parents, strict=False):
-                if str(folder) in seen:
+            path = file.absolute
+            for folder in folders_around(name):
+                if folder in seen:
                     break
-                seen.add(str(folder))
-                yield str(folder), path
+                seen.add(folder)
+                path = os.path.dirname(path)
+                yield folder, path
 
     def _read(self, file: SourceFile) -> Document | None:
         try:
-            return read_document(file.path, file.name, content=file.content)
+            return read_document(file.absolute, file.name, content=file.content)
         except UnreadableFileError as error:
             if is_code(file.name) or file.name.endswith(TEMPLATE_SUFFIXES):
                 self.failures.append(Failure(Document(file.name, "").location, error.message))

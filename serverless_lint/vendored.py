@@ -13,7 +13,7 @@ MAX_RECORD = 2_000_000
 """Bytes; a longer list of files is not read."""
 
 
-def vendored_names(folders: Iterable[tuple[str, Path]]) -> frozenset[str]:
+def vendored_names(folders: Iterable[tuple[str, str]]) -> frozenset[str]:
     """The modules and package folders, by their names in the project, that installed distributions own.
 
     `folders` are the names and paths of folders to look into. What a distribution owns is what its `RECORD` lists
@@ -57,7 +57,7 @@ def _places(name: str) -> Iterator[tuple[str, str]]:
         yield name or ".", first
 
 
-def _records(folder: Path) -> Iterator[str]:
+def _records(folder: str) -> Iterator[str]:
     try:
         with os.scandir(folder) as entries:
             found = sorted(entry.path for entry in entries if entry.name.endswith(".dist-info"))

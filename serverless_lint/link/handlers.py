@@ -40,6 +40,7 @@ from serverless_lint.parse.code import (
     ParameterKind,
 )
 from serverless_lint.parse.template import Known, Node, SourcedText
+from serverless_lint.paths import folders_around
 from serverless_lint.source import Location
 from serverless_lint.sources import Sources
 
@@ -151,8 +152,7 @@ class HandlerFinder:
 
     def packaged_with(self, name: str) -> tuple[Function, ...]:
         """The functions resolved so far whose code folder a file is in."""
-        folders = (str(folder) for folder in PurePosixPath(name).parents)
-        return tuple(function for folder in folders for function in self._packaged.get(folder, ()))
+        return tuple(function for folder in folders_around(name) for function in self._packaged.get(folder, ()))
 
     def _resolve_inline(self, function: Function, resolution: Resolution) -> None:
         text = _inline_text(function)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from serverless_lint.interest import may_hold_credential
+from serverless_lint.interest import may_hold_credential, may_name_credential
 from serverless_lint.model import Module, NamedLiteral
 from serverless_lint.parse.code import (
     Attribute,
@@ -66,8 +66,11 @@ def literals_of_module(module: Module) -> Iterator[NamedLiteral]:
 def literals_of_template(template: Template) -> Iterator[NamedLiteral]:
     """The named literals of a template, parameters followed to their defaults.
 
-    A parameter's `Default` has the parameter's name, a `Value` that of the `Name` beside it.
+    A parameter's `Default` has the parameter's name, a `Value` that of the `Name` beside it. Empty for a template
+    without names of credentials.
     """
+    if not may_name_credential(template.document.text):
+        return
     for node in template.root.walk():
         if node.kind is Kind.SCALAR and node.key is not None:
             value = node.text

@@ -10,7 +10,6 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
-from pathlib import PurePosixPath
 
 import msgspec
 
@@ -23,6 +22,7 @@ from serverless_lint.model import Function, Handler, ImportedPackage, MissingPac
 from serverless_lint.parse.code import Attribute, BlockKind, Expression, Import, Language, Name, subexpressions
 from serverless_lint.parse.declared import Declared, normalized
 from serverless_lint.parse.template import Node
+from serverless_lint.paths import folders_around
 from serverless_lint.runtimes import (
     INLINE_MODULES,
     NODE_BUILT_INS,
@@ -177,15 +177,15 @@ class MissingPackages:
         own = (*folders, *((posixpath.dirname(module.name) or ".",) if not module.is_inline else ()))
         read = self._manifests.python if module.language is Language.PYTHON else self._manifests.node
         declared = layers[0]
-        for name in self._folders_around(own, folders):
+        for name in self._manifest_folders(own, folders):
             declared |= read(name)
         if externals is None or not declared.complete:
             return None
         return _Available(declared, layers[1], own, runtimes, bundles, externals)
 
-    def _folders_around(self, own: tuple[str, ...], packaged: tuple[str, ...]) -> tuple[str, ...]:
+    def _manifest_folders(self, own: tuple[str, ...], packaged: tuple[str, ...]) -> tuple[str, ...]:
         """The folders whose dependency files count: those of the code, around it, and in what is packaged."""
-        around = (folder for inner in own for folder in (inner, *_above(inner)))
+        around = (folder for inner in own for folder in (inner, *folders_around(inner)))
         below = (folder for outer in packaged for folder in self._tree.folders_below(outer))
         return tuple(dict.fromkeys((*around, *below)))
 
@@ -263,13 +263,13 @@ class MissingPackages:
         if module.is_inline:
             return False
         folder = posixpath.dirname(module.name) or "."
-        places = (folder, *_above(folder))
+        places = (folder, *folders_around(folder))
         return any(
             self._sources.exists(posixpath.normpath(posixpath.join(place, name)))
             for place in places
             for name in (top, f"{top}.py", f"{top}.so")
         ) or any(
-            top in (PurePosixPath(name).stem, *PurePosixPath(name).parts[:-1])
+            top in name.removesuffix(".py").split("/")
             for name in self._tree.below(places[1] if len(places) > 1 else folder)
             if name.endswith(".py")
         )
@@ -294,7 +294,7 @@ class MissingPackages:
         return not module.is_inline and any(
             self._sources.exists(posixpath.normpath(posixpath.join(place, "node_modules", package)))
             for folder in available.folders
-            for place in (folder, *_above(folder))
+            for place in (folder, *folders_around(folder))
         )
 
     def _is_used(self, module: Module, fact: Import) -> bool:
@@ -312,7 +312,7 @@ class MissingPackages:
         is_python = module.language is Language.PYTHON
         find = self._manifests.has_python if is_python else self._manifests.has_node
         home = next((folder for folder in available.folders if is_below(module.name, folder)), ".")
-        for folder in (home, posixpath.dirname(module.name) or ".", *_above(home)):
+        for folder in (home, posixpath.dirname(module.name) or ".", *folders_around(home)):
             found = find(folder)
             if found is not None:
                 return found
@@ -425,8 +425,3 @@ def _expressions(module: Module) -> Iterator[Expression]:
         *(fact.value for fact in facts.exports),
     )
     yield from (value for value in stated if value is not None)
-
-
-def _above(folder: str) -> tuple[str, ...]:
-    """The folders around a folder, the nearest first."""
-    return tuple(str(parent) for parent in PurePosixPath(folder).parents)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import PurePosixPath
 from typing import Protocol
 
 from serverless_lint.interest import is_code
 from serverless_lint.parse.tree import MapNode, ScalarNode, TreeNode, parse_tree
+from serverless_lint.paths import base_name, folders_around
 from serverless_lint.source import Document
 
 _DEFINITIONS = frozenset(
@@ -42,28 +42,29 @@ class OtherTools:
         self._deployed: set[str] = set()
         self._other_clouds: set[str] = set()
         for name in files.names:
-            path = PurePosixPath(name)
-            if path.name in _DEFINITIONS or path.suffix == ".tf":
-                self._add(path.parent)
-            if path.name in _WITH_PROVIDER and _names_other_cloud(files.document(name)):
-                self._other_clouds.add(str(path.parent))
+            base = base_name(name)
+            if base in _DEFINITIONS or base.endswith(".tf"):
+                self._add(name)
+            if base in _WITH_PROVIDER and _names_other_cloud(files.document(name)):
+                self._other_clouds.add(next(folders_around(name)))
         for document in unread:
             if not is_code(document.path) and _FUNCTION_TYPE.search(document.text):
-                self._add(PurePosixPath(document.path).parent)
+                self._add(document.path)
 
     def deploy(self, name: str) -> bool:
         """Whether something else than a template that was read deploys a file, so that its trigger is not known."""
-        return any(str(folder) in self._deployed for folder in PurePosixPath(name).parents)
+        return not self._deployed.isdisjoint(folders_around(name))
 
     def run_elsewhere(self, name: str) -> bool:
         """Whether a file is part of a service of the Serverless Framework for another cloud."""
-        return any(str(folder) in self._other_clouds for folder in PurePosixPath(name).parents)
+        return not self._other_clouds.isdisjoint(folders_around(name))
 
-    def _add(self, folder: PurePosixPath) -> None:
-        self._deployed.add(str(folder))
+    def _add(self, definition: str) -> None:
+        folder, *around = folders_around(definition)
+        self._deployed.add(folder)
         # The definition often stands in a folder beside the code. The root is around everything.
-        if len(folder.parents) > 1:
-            self._deployed.add(str(folder.parent))
+        if len(around) > 1:
+            self._deployed.add(around[0])
 
 
 def _names_other_cloud(document: Document | None) -> bool:

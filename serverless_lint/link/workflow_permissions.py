@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from serverless_lint.link.triggers import references
@@ -89,8 +89,10 @@ _RESOURCE_POLICIES = frozenset(
 )
 
 
-def missing_grants(template: Template, machines: Iterable[StateMachine]) -> Iterator[MissingGrant]:
+def missing_grants(template: Template, machines: Sequence[StateMachine]) -> Iterator[MissingGrant]:
     """What the roles of a template's state machines lack, of roles that are written down in it completely."""
+    if not machines:
+        return
     elsewhere = _Elsewhere(template)
     for machine in machines:
         if machine.permissions.complete and not elsewhere.may_grant(machine):

@@ -31,9 +31,10 @@ _ACTIVITY_TYPE = "AWS::StepFunctions::Activity"
 
 def state_machines_of(template: Template, read: ReadData, policies: Policies) -> Iterator[StateMachine]:
     """The state machines of a template, in document order."""
-    watched = template.open or _WATCHED.search(template.document.text) is not None
-    for resource in template.resources.values():
-        if resource.type in STATE_MACHINE_TYPES:
+    machines = [resource for resource in template.resources.values() if resource.type in STATE_MACHINE_TYPES]
+    if machines:
+        watched = template.open or _WATCHED.search(template.document.text) is not None
+        for resource in machines:
             machine = StateMachine(resource, policies.of_state_machine(resource))
             machine.may_be_watched = watched
             fragment = _definition(resource, read)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 import msgspec
 
 from serverless_lint.model.code import ImportedPackage
 from serverless_lint.model.function import Function
+from serverless_lint.paths import folders_around
 from serverless_lint.source import Location
 
 
@@ -32,7 +31,7 @@ class MissingPackage(msgspec.Struct, frozen=True, eq=False):
     @property
     def could_be_in(self) -> tuple[str, ...]:
         """Paths of what would bring it: the manifest, or a module beside the code or further up."""
-        folders = (folder.as_posix() for folder in PurePosixPath(self.location.document.path).parents)
+        folders = folders_around(self.location.document.path)
         prefixes = ["" if folder == "." else f"{folder}/" for folder in folders]
         modules = (f"{prefix}{self.package}{suffix}" for prefix in prefixes for suffix in (".py", "/"))
         return (*filter(None, (self.manifest,)), *modules)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,7 @@ class Evaluator:
         """Whether a parameter without a given value has its default; otherwise it is unknown."""
         self._decided = decided
         self._found: dict[Node, Possible] = {}
+        self._looked_up: dict[tuple[Node, tuple[str | int, ...]], Possible] = {}
         self._budget = MAX_ALL_COMPUTED_TEXT
         self._functions: dict[str, Callable[[Node, Outcome], None]] = {
             "Ref": self._ref,
@@ -70,8 +71,28 @@ class Evaluator:
             self._found[node] = possible
         return possible
 
-    def lookup(self, node: Node, path: Sequence[str | int]) -> Possible:
+    def lookup(self, node: Node, path: tuple[str | int, ...]) -> Possible:
         """What may stand at a path below a node."""
+        # Several rules and links ask for the same settings.
+        question = (node, path)
+        possible = self._looked_up.get(question)
+        if possible is None:
+            possible = self._looked_up[question] = self._look_up(node, path)
+        return possible
+
+    def _look_up(self, node: Node, path: tuple[str | int, ...]) -> Possible:
+        at = node
+        for step in path:
+            if at.kind is not Kind.MAPPING and at.kind is not Kind.LIST:
+                return self._look_through(node, path)
+            child = at.children.get(step)
+            if child is None:
+                return Possible((), unknown=at.is_open, absent=not at.is_open, node=node.get(*path))
+            at = child
+        return self.possible(at)
+
+    def _look_through(self, node: Node, path: tuple[str | int, ...]) -> Possible:
+        """The same where intrinsic functions are on the way."""
         outcome = Outcome(node.get(*path))
         containers = [node]
         for step in path:
@@ -139,7 +160,7 @@ class Evaluator:
             existing = existing.parent
         if existing.fact is None:
             return Possible((), unknown=False, absent=True, node=node)
-        return self.lookup(existing, path)
+        return self.lookup(existing, tuple(path))
 
     def _literal(self, node: Node, outcome: Outcome) -> None:
         value = node.scalar

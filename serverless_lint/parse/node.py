@@ -33,7 +33,7 @@ class Node:
     made anew each time it is asked for.
     """
 
-    __slots__ = ("_children", "_entry", "fact", "index", "key", "kind", "parent", "template")
+    __slots__ = ("_children", "_entry", "_is_open", "fact", "index", "key", "kind", "parent", "template")
 
     def __init__(
         self,
@@ -55,6 +55,7 @@ class Node:
         """The position in the list it stands in."""
         self._entry = entry
         self._children: dict[str | int, Node] | None = None
+        self._is_open: bool | None = None
         self.kind = self._kind()
 
     def __repr__(self) -> str:
@@ -187,7 +188,9 @@ class Node:
     @property
     def is_open(self) -> bool:
         """Whether it is a mapping to which `Fn::Transform` or `Fn::ForEach` may add keys."""
-        return self.kind is Kind.MAPPING and any(is_open_key(str(key)) for key in self.children)
+        if self._is_open is None:
+            self._is_open = self.kind is Kind.MAPPING and any(is_open_key(str(key)) for key in self.children)
+        return self._is_open
 
     def _kind(self) -> Kind:
         if self.fact is None:

@@ -19,10 +19,6 @@ _LONGEST_NUMBER = 100
 """Python refuses to convert thousands of digits."""
 
 
-_LONGEST_NUMBER = 100
-"""Python refuses to convert thousands of digits."""
-
-
 class Reference(msgspec.Struct, frozen=True):
     """`Ref` (attribute None) or `Fn::GetAtt` to a resource of the template, or to one that SAM generates."""
 
