@@ -25,6 +25,7 @@ _CODING_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK_OR_COMMENT = re.compile(rb"^[ \t\f]*(?:#.*)?$")
 _COOKIE_WINDOW = 1_000
 _BINARY_WINDOW = 8_000
+_PIECE = 65_536
 
 _REFUSED_CODECS = frozenset({"idna", "punycode", "undefined", "raw-unicode-escape", "unicode-escape"})
 """Text codecs that take quadratic time or change the length of plain ASCII; no source file needs them."""
@@ -58,15 +59,30 @@ def read_bytes(path: str | Path) -> bytes:
     try:
         # Without O_NONBLOCK, opening a named pipe waits for somebody to write to it.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
                 raise UnreadableFileError("cannot be read: not a regular file")
-            data = file.read(MAX_BYTES + 1)
+            data = _read_all(descriptor, status.st_size)
+        finally:
+            os.close(descriptor)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnreadableFileError(f"cannot be read: {reason}") from error
     if len(data) > MAX_BYTES:
         raise UnreadableFileError(f"cannot be read: larger than {MAX_BYTES // 1_000_000} MB")
+    return data
+
+
+def _read_all(descriptor: int, size: int) -> bytes:
+    """What is behind a descriptor; of what is too large, more than is allowed but not all.
+
+    There are so many files that a file object for each would take a fifth of the time to read them.
+    """
+    data = os.read(descriptor, min(size, MAX_BYTES) + 1)
+    # The size is that of a moment ago, and some systems give less at once.
+    while len(data) <= MAX_BYTES and (more := os.read(descriptor, _PIECE)):
+        data += more
     return data
 
 

@@ -80,6 +80,8 @@ class _Bindings(msgspec.Struct, frozen=True):
     by_name: dict[tuple[Scope, str], list[Binding]]
     attributes: dict[tuple[str, str], list[Assignment]]
     """What is assigned to `self.name` or `this.name`, by class and name."""
+    scopes: dict[int, tuple[Scope, ...]]
+    """What a statement sees, by its block, as far as it was asked for."""
 
 
 class Values:
@@ -141,7 +143,10 @@ class Values:
     def lookup(self, module: Module, name: str, block: int) -> tuple[Binding, ...]:
         """What binds a name as seen from a block; empty for a name that the module does not bind."""
         bindings = self._index(module)
-        for scope in _scopes(module, block):
+        scopes = bindings.scopes.get(block)
+        if scopes is None:
+            scopes = bindings.scopes[block] = tuple(_scopes(module, block))
+        for scope in scopes:
             found = bindings.by_name.get((scope, name))
             if found:
                 return tuple(found)
@@ -161,13 +166,14 @@ class Values:
         return found
 
     def _evaluate_once(self, module: Module, expression: Expression, block: int, steps: int) -> Iterator[Value]:
-        if isinstance(expression, Constant):
-            yield Literal(expression.value, module.at(expression.span))
-        elif isinstance(expression, Name):
+        # The most frequent come first.
+        if isinstance(expression, Name):
             yield from self._name(module, expression.name, block, steps)
         elif isinstance(expression, Attribute):
             for base in self._evaluate(module, expression.base, block, steps):
                 yield from self._attribute(module, base, expression.name, expression, steps)
+        elif isinstance(expression, Constant):
+            yield Literal(expression.value, module.at(expression.span))
         elif isinstance(expression, Subscript):
             yield from self._subscript(module, expression, block, steps)
         elif isinstance(expression, CallResult):
@@ -452,7 +458,7 @@ def _bindings_of(module: Module) -> _Bindings:
         for index, parameter in enumerate(routine.fact.parameters):
             if parameter.name:
                 by_name[scope, parameter.name].append(Argument(routine, index))
-    return _Bindings(dict(by_name), dict(attributes))
+    return _Bindings(dict(by_name), dict(attributes), {})
 
 
 def _scope_of(module: Module, block: int, name: str) -> Scope:

@@ -20,7 +20,6 @@ from serverless_lint.parse.code import (
     CodeModule,
     FunctionValue,
     Import,
-    Language,
     Raise,
     Return,
     Sequence,
@@ -81,6 +80,7 @@ class Module:
         self.name = name
         """The file's path in the project; of inline code the path of the template."""
         self.facts = facts
+        self.language = facts.language
         self.source = source
 
     def __repr__(self) -> str:
@@ -95,11 +95,6 @@ class Module:
     def code(self) -> str:
         """The text that the spans of its facts refer to."""
         return self.source.text
-
-    @property
-    def language(self) -> Language:
-        """The language of the source."""
-        return self.facts.language
 
     @property
     def location(self) -> Location:

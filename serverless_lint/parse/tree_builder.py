@@ -27,6 +27,8 @@ class LimitReached(Exception):
 
 
 _NOWHERE = Span(0, 0)
+_new = tuple.__new__
+"""Makes spans without the named tuple's own constructor, which is Python code: there are more of them than values."""
 
 
 class Properties(msgspec.Struct):
@@ -104,7 +106,7 @@ class TreeBuilder:
     def start(self, start: int, *, is_map: bool, properties: Properties = NO_PROPERTIES) -> None:
         """Open a map or list."""
         depth = self._depth + (2 if properties.function else 1)
-        span = Span(start, start + 1)
+        span = _new(Span, (start, start + 1))
         self._check_depth(depth, span)
         self._spend(1, span)
         if properties.anchor is not None:
@@ -114,7 +116,7 @@ class TreeBuilder:
     def end(self, end: int | None = None) -> None:
         """Close the innermost map or list; without an offset it ends with its last value."""
         collection = self._open.pop()
-        span = Span(collection.start, collection.end if end is None else end)
+        span = _new(Span, (collection.start, collection.end if end is None else end))
         node: TreeNode
         if collection.is_map:
             self._merge(collection)
@@ -190,7 +192,7 @@ class TreeBuilder:
         if name in collection.entries:
             del collection.entries[name]
             self.problem(f"the key `{name}` stands here a second time; only the last value counts", key_span)
-        span = Span(key_span.start, max(key_span.end, end))
+        span = _new(Span, (key_span.start, end if end > key_span.end else key_span.end))
         collection.entries[name] = Entry(name, key_span, value, span)
 
     def _merge(self, collection: _Collection) -> None:
