@@ -13,7 +13,8 @@ from serverless_lint.source import Span
 
 _LEAVING = re.compile(r"\b(?:return|raise|throw|continue|break)\b")
 _LONGEST_BRANCH = 20_000
-_DECIDING = frozenset({BlockKind.IF, BlockKind.ELSE, BlockKind.CASE, BlockKind.CATCH})
+# A tuple, because the hash of a member of an enumeration is made by Python code.
+_DECIDING = (BlockKind.IF, BlockKind.ELSE, BlockKind.CASE, BlockKind.CATCH)
 
 
 def expressions(module: Module) -> Iterator[tuple[Expression, int]]:

@@ -66,6 +66,7 @@ Binding: TypeAlias = "Assignment | Import | Routine | CodeClass | Argument"
 Scope: TypeAlias = tuple[str, int | None]
 """`("function", index)`, `("class", index of its block)` or `("module", None)`."""
 MODULE_SCOPE: Scope = ("module", None)
+_MODULE, _FUNCTION, _CLASS = BlockKind.MODULE, BlockKind.FUNCTION, BlockKind.CLASS
 
 
 class ModuleFinder(Protocol):
@@ -161,18 +162,18 @@ class Values:
             return known
         # A value that depends on itself (`x = x or y`) meets this entry and adds nothing to itself.
         self._expressions[key] = ()
-        found = _limited(self._evaluate_once(module, expression, block, steps - 1))
+        # Most expressions are names and attributes with one value, which need not be gathered.
+        if isinstance(expression, Name):
+            found = self._name(module, expression.name, block, steps - 1)
+        elif isinstance(expression, Attribute):
+            found = self._attributes(module, expression, block, steps - 1)
+        else:
+            found = _limited(self._evaluate_once(module, expression, block, steps - 1))
         self._expressions[key] = found
         return found
 
     def _evaluate_once(self, module: Module, expression: Expression, block: int, steps: int) -> Iterator[Value]:
-        # The most frequent come first.
-        if isinstance(expression, Name):
-            yield from self._name(module, expression.name, block, steps)
-        elif isinstance(expression, Attribute):
-            for base in self._evaluate(module, expression.base, block, steps):
-                yield from self._attribute(module, base, expression.name, expression, steps)
-        elif isinstance(expression, Constant):
+        if isinstance(expression, Constant):
             yield Literal(expression.value, module.at(expression.span))
         elif isinstance(expression, Subscript):
             yield from self._subscript(module, expression, block, steps)
@@ -186,32 +187,28 @@ class Values:
             yield ArrayValue(module, expression, block)
         elif isinstance(expression, Interpolation):
             yield self._joined(module, expression, expression.parts, block, steps)
-        else:
+        elif isinstance(expression, Operation):
             yield from self._operation(module, expression, block, steps)
 
-    def _name(self, module: Module, name: str, block: int, steps: int) -> Iterator[Value]:
+    def _name(self, module: Module, name: str, block: int, steps: int) -> tuple[Value, ...]:
         if name in ("self", "this", "cls"):
             fact = _class_around(module, block)
             if fact is not None:
-                yield Instance(module, fact)
-                return
+                return (Instance(module, fact),)
         bindings = self.lookup(module, name, block)
+        if len(bindings) == 1:
+            return self._binding(module, bindings[0], steps)
         if not bindings:
-            yield External(name)
-        for binding in bindings:
-            yield from self._binding(module, binding, steps)
+            return (External(name),)
+        return _limited(value for binding in bindings for value in self._binding(module, binding, steps))
 
-    def _binding(self, module: Module, binding: Binding, steps: int) -> Iterator[Value]:
+    def _binding(self, module: Module, binding: Binding, steps: int) -> tuple[Value, ...]:
         if isinstance(binding, Assignment):
-            yield from self._evaluate(module, binding.value, binding.block, steps)
-            if binding.augmented:
-                yield UNKNOWN
-        elif isinstance(binding, Import):
-            yield from self._import(module, binding, steps)
-        elif isinstance(binding, CodeClass):
-            yield ClassValue(module, binding)
-        else:
-            yield binding
+            found = self._evaluate(module, binding.value, binding.block, steps)
+            return _limited((*found, UNKNOWN)) if binding.augmented else found
+        if isinstance(binding, Import):
+            return _limited(self._import(module, binding, steps))
+        return (ClassValue(module, binding) if isinstance(binding, CodeClass) else binding,)
 
     def _import(self, module: Module, fact: Import, steps: int) -> Iterator[Value]:
         target = self._finder.imported_module(module, fact.module)
@@ -277,6 +274,12 @@ class Values:
                 if source is not None and source is not module:
                     found += self._exported(source, name, steps - 1)
         return tuple(found)
+
+    def _attributes(self, module: Module, expression: Attribute, block: int, steps: int) -> tuple[Value, ...]:
+        bases = self._evaluate(module, expression.base, block, steps)
+        return _limited(
+            value for base in bases for value in self._attribute(module, base, expression.name, expression, steps)
+        )
 
     def _attribute(self, module: Module, base: Value, name: str, expression: Attribute, steps: int) -> Iterator[Value]:
         if isinstance(base, External):
@@ -479,12 +482,12 @@ def _scopes(module: Module, block: int) -> Iterator[Scope]:
     inside_function = False
     while at is not None:
         current = blocks[at]
-        if current.kind is BlockKind.FUNCTION:
+        if current.kind is _FUNCTION:
             inside_function = True
             yield ("function", current.function)
-        elif current.kind is BlockKind.CLASS and not inside_function:
+        elif current.kind is _CLASS and not inside_function:
             yield ("class", at)
-        elif current.kind is BlockKind.MODULE:
+        elif current.kind is _MODULE:
             yield MODULE_SCOPE
         at = current.parent
 

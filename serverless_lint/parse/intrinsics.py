@@ -32,6 +32,7 @@ MAX_COMPUTED_LIST = 1000
 MAX_PARAMETER = 4096
 """CloudFormation takes no longer parameter values."""
 _MAX_INDEX_DIGITS = 9
+_SCALAR, _MAPPING, _LIST, _INTRINSIC, _MISSING = Kind
 
 # No name has a brace, and stopping at one keeps the search linear in a row of `${`.
 _PLACEHOLDER = re.compile(r"\$\{(?P<literal>!)?(?P<name>[^{}]*)\}")
@@ -83,7 +84,7 @@ class Evaluator:
     def _look_up(self, node: Node, path: tuple[str | int, ...]) -> Possible:
         at = node
         for step in path:
-            if at.kind is not Kind.MAPPING and at.kind is not Kind.LIST:
+            if at.kind is not _MAPPING and at.kind is not _LIST:
                 return self._look_through(node, path)
             child = at.children.get(step)
             if child is None:
@@ -131,11 +132,11 @@ class Evaluator:
 
     def _evaluate(self, node: Node) -> Possible:
         outcome = Outcome(node)
-        if node.kind is Kind.MISSING:
+        if node.kind is _MISSING:
             outcome.include(self._missing(node))
-        elif node.kind is Kind.SCALAR:
+        elif node.kind is _SCALAR:
             self._literal(node, outcome)
-        elif node.kind is Kind.INTRINSIC:
+        elif node.kind is _INTRINSIC:
             function = self._functions.get(node.intrinsic or "")
             if function is None:
                 outcome.unknown = True
@@ -146,7 +147,7 @@ class Evaluator:
         return outcome.possible()
 
     def _within_budget(self, possible: Possible) -> Possible:
-        if possible.node.kind is Kind.INTRINSIC:
+        if possible.node.kind is _INTRINSIC:
             self._budget -= sum(len(text) for text in possible.texts())
             if self._budget < 0:
                 return Possible((), unknown=True, absent=possible.absent, node=possible.node)

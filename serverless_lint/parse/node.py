@@ -26,6 +26,10 @@ class Kind(enum.Enum):
     MISSING = "missing"
 
 
+# Up to Python 3.11, asking an enumeration for a member takes four times as long as asking for a name.
+_SCALAR, _MAPPING, _LIST, _INTRINSIC, _MISSING = Kind
+
+
 class Node:
     """A value of a template, or the absence of one.
 
@@ -114,13 +118,13 @@ class Node:
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """Keys and values of a mapping as written; nothing for anything else."""
-        if self.kind is Kind.MAPPING:
+        if self.kind is _MAPPING:
             for key, node in self.children.items():
                 yield str(key), node
 
     def elements(self) -> Iterator[Node]:
         """The elements of a list as written; nothing for anything else."""
-        if self.kind is Kind.LIST:
+        if self.kind is _LIST:
             yield from self.children.values()
 
     @property
@@ -136,7 +140,7 @@ class Node:
     @property
     def intrinsic(self) -> str | None:
         """The function's long name, such as `Ref` or `Fn::Sub`; None for everything else."""
-        if self.kind is Kind.INTRINSIC and isinstance(self.fact, MapNode):
+        if self.kind is _INTRINSIC and isinstance(self.fact, MapNode):
             return self.fact.entries[0].key
         return None
 
@@ -152,7 +156,7 @@ class Node:
             node = pending.pop()
             if node.fact is not None:
                 yield node
-                if node.kind is not Kind.SCALAR:
+                if node.kind is not _SCALAR:
                     pending.extend(reversed(node.children.values()))
 
     def possible(self) -> Possible:
@@ -172,8 +176,8 @@ class Node:
         if isinstance(self.fact, ScalarNode) and self:
             return scalar_text(self.document, self.fact)
         if self.intrinsic == "Fn::Sub":
-            text = self.argument if self.argument.kind is Kind.SCALAR else self.argument.get(0)
-            return text.sourced_text() if text.kind is Kind.SCALAR else None
+            text = self.argument if self.argument.kind is _SCALAR else self.argument.get(0)
+            return text.sourced_text() if text.kind is _SCALAR else None
         if self.intrinsic == "Fn::Join":
             return self._joined_text()
         return None
@@ -189,17 +193,17 @@ class Node:
     def is_open(self) -> bool:
         """Whether it is a mapping to which `Fn::Transform` or `Fn::ForEach` may add keys."""
         if self._is_open is None:
-            self._is_open = self.kind is Kind.MAPPING and any(is_open_key(str(key)) for key in self.children)
+            self._is_open = self.kind is _MAPPING and any(is_open_key(str(key)) for key in self.children)
         return self._is_open
 
     def _kind(self) -> Kind:
         if self.fact is None:
-            return Kind.MISSING
+            return _MISSING
         if isinstance(self.fact, ScalarNode):
-            return Kind.SCALAR
+            return _SCALAR
         if isinstance(self.fact, ListNode):
-            return Kind.LIST
-        return Kind.INTRINSIC if self._is_intrinsic(self.fact) else Kind.MAPPING
+            return _LIST
+        return _INTRINSIC if self._is_intrinsic(self.fact) else _MAPPING
 
     def _is_intrinsic(self, fact: MapNode) -> bool:
         if len(fact.entries) != 1:
@@ -238,7 +242,7 @@ class Node:
     def _joined_text(self) -> SourcedText | None:
         delimiter = self.argument.get(0)
         pieces = self.argument.get(1)
-        if not isinstance(delimiter.fact, ScalarNode) or pieces.kind is not Kind.LIST or self.fact is None:
+        if not isinstance(delimiter.fact, ScalarNode) or pieces.kind is not _LIST or self.fact is None:
             return None
         texts = [piece.sourced_text() for piece in pieces.elements()]
         known = [text for text in texts if text is not None]

@@ -84,7 +84,9 @@ class TreeBuilder:
     def scalar(self, node: ScalarNode, properties: Properties = NO_PROPERTIES) -> None:
         """Take a scalar."""
         span = node.span
-        self._spend(1, span)
+        self._size += 1
+        if self._size > MAX_VALUES:
+            self._spend(0, span)
         if properties is NO_PROPERTIES:
             self._add(node, span, 1, 0)
         else:

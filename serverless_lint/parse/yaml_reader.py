@@ -33,6 +33,8 @@ _STYLES = {
     "|": ScalarStyle.LITERAL,
     ">": ScalarStyle.FOLDED,
 }
+_PLAIN, _DOUBLE_QUOTED = ScalarStyle.PLAIN, ScalarStyle.DOUBLE_QUOTED
+_BLOCK_STYLES = (ScalarStyle.LITERAL, ScalarStyle.FOLDED)
 _TEXT_TAGS = ("!", "tag:yaml.org,2002:str")
 
 
@@ -167,7 +169,9 @@ class _Reader:
         if kind is events.ScalarEvent:
             self._take_scalar(event)
         elif kind is events.MappingStartEvent or kind is events.SequenceStartEvent:
-            properties, start = self._properties(event)
+            properties, start = NO_PROPERTIES, event.start_mark.index
+            if event.tag is not None or event.anchor is not None:
+                properties, start = self._properties(event)
             start = _end_of(_GAP, self._text, start)
             self._builder.start(start, is_map=kind is events.MappingStartEvent, properties=properties)
         elif kind is events.MappingEndEvent or kind is events.SequenceEndEvent:
@@ -179,21 +183,28 @@ class _Reader:
         self._last_end = event.end_mark.index
 
     def _take_scalar(self, event: Any) -> None:
-        properties, start = self._properties(event)
-        style = _STYLES.get(event.style, ScalarStyle.PLAIN)
+        start: int = event.start_mark.index
+        properties = NO_PROPERTIES
+        is_text = False
+        if event.tag is not None or event.anchor is not None:
+            properties, start = self._properties(event)
+            is_text = event.tag in _TEXT_TAGS
+        style = _STYLES.get(event.style, _PLAIN)
         text: str = event.value
-        if style is ScalarStyle.DOUBLE_QUOTED:
+        if style is _DOUBLE_QUOTED:
             text = _with_surrogates_joined(text)
-        if style is ScalarStyle.PLAIN and not text:
+        if style is _PLAIN and not text:
             start = end = start if properties is not NO_PROPERTIES else self._behind_indicator(start)
         else:
             # Most scalars begin where their mark says, and asking for that takes a tenth of the pattern's time.
             if self._text[start : start + 1] in _BLANKS:
                 start = _end_of(_GAP, self._text, start)
-            end = self._scalar_end(style, start, event.end_mark.index)
+            end = event.end_mark.index
+            if style in _BLOCK_STYLES:
+                # The parser's mark lies at the next token.
+                end = start + len(self._text[start:end].rstrip(_BLANKS))
         span = Span(start, end)
         self._scalars.append(span)
-        is_text = properties is not NO_PROPERTIES and event.tag in _TEXT_TAGS
         self._builder.scalar(ScalarNode(span, text, style, is_text), properties)
 
     def _behind_indicator(self, before: int) -> int:
@@ -205,17 +216,9 @@ class _Reader:
             indicator = _INDICATOR.match(self._text, at, before)
         return at
 
-    def _scalar_end(self, style: ScalarStyle, start: int, end: int) -> int:
-        """The end of a scalar; of a block scalar the parser's mark lies at the next token."""
-        if style is ScalarStyle.LITERAL or style is ScalarStyle.FOLDED:
-            return start + len(self._text[start:end].rstrip(_BLANKS))
-        return end
-
     def _properties(self, event: Any) -> tuple[Properties, int]:
         """The tag and anchor in front of a value, and where they end."""
         start: int = event.start_mark.index
-        if event.tag is None and event.anchor is None:
-            return NO_PROPERTIES, start
         properties = Properties(_function_name(event.tag), anchor=event.anchor)
         end = start
         for _ in range((event.tag is not None) + (event.anchor is not None)):
