@@ -41,8 +41,9 @@ class Document(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        lengths = map(len, self.text.split("\n"))
-        starts = list(accumulate(lengths, lambda start, length: start + length + 1, initial=0))
+        ends = accumulate(map(len, self.text.split("\n")), initial=0)
+        # Each line end before is a character, too.
+        starts = [end + line for line, end in enumerate(ends)]
         # Behind the last line nothing starts.
         del starts[-1]
         return starts

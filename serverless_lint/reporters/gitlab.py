@@ -5,13 +5,13 @@ https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 
 from __future__ import annotations
 
-import json
 from typing import TextIO
 
 from serverless_lint.fingerprint import fingerprints
 from serverless_lint.report import Finding, Report
 from serverless_lint.reporters import RenderOptions, ignored_note, in_order
 from serverless_lint.reporters.display import one_line
+from serverless_lint.reporters.json_text import write_json
 from serverless_lint.rule import Severity
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
@@ -21,8 +21,7 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
     """Write one JSON list and a line end."""
     findings = in_order(report, options)
     entries = [_entry(finding, name, options) for finding, name in zip(findings, fingerprints(findings), strict=True)]
-    json.dump(entries, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(entries, out)
 
 
 def _entry(finding: Finding, fingerprint: str, options: RenderOptions) -> dict[str, object]:

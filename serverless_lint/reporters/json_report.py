@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TextIO
 
@@ -11,6 +10,7 @@ from serverless_lint.fingerprint import fingerprints
 from serverless_lint.report import Finding, NotAnalysed, Report
 from serverless_lint.reporters import RenderOptions
 from serverless_lint.reporters.display import is_free_of_secrets, safe
+from serverless_lint.reporters.json_text import write_json
 from serverless_lint.rule import Edit, Fix, Severity
 from serverless_lint.source import Location
 
@@ -21,8 +21,7 @@ JsonObject = dict[str, object]
 
 def render(report: Report, options: RenderOptions, out: TextIO) -> None:
     """Write one JSON object and a line end."""
-    json.dump(_report(report, options), out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(_report(report, options), out)
 
 
 def _report(report: Report, options: RenderOptions) -> JsonObject:

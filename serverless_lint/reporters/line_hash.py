@@ -21,7 +21,7 @@ def line_hash(document: Document, line: int) -> str:
     return f"{_hash(window):x}:{occurrence}"
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def _numbered_windows(document: Document) -> list[tuple[str, int]]:
     """What each line's hash is made from, with its number among equal ones."""
     units = _utf16_units(document.text.replace("\r\n", "\n").replace("\r", "\n").replace(" ", "").replace("\t", ""))
@@ -39,13 +39,14 @@ def _numbered_windows(document: Document) -> list[tuple[str, int]]:
 
 def _utf16_units(text: str) -> str:
     """The text with each character outside the basic plane as two."""
-    if not text or max(text) <= "\uffff":
+    if text.isascii() or max(text) <= "\uffff":
         return text
     units = array("H")
     units.frombytes(text.encode("utf-16-le", "surrogatepass"))
     return "".join(map(chr, units))
 
 
+@lru_cache(maxsize=4096)
 def _hash(window: str) -> int:
     value = 0
     for unit in window:

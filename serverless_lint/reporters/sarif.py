@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import urllib.parse
 from collections.abc import Iterable
 from typing import TextIO
@@ -13,6 +12,7 @@ from serverless_lint.pages import page_of
 from serverless_lint.report import Finding, NotAnalysed, Report
 from serverless_lint.reporters import RenderOptions, path_bytes, worst_first
 from serverless_lint.reporters.display import is_free_of_secrets, safe
+from serverless_lint.reporters.json_text import write_json
 from serverless_lint.reporters.line_hash import line_hash
 from serverless_lint.rule import Category, Confidence, Edit, Fix, Rule, Severity
 from serverless_lint.selection import CFN_LINT, is_cfn_lint_id
@@ -41,8 +41,7 @@ JsonObject = dict[str, object]
 def render(report: Report, options: RenderOptions, out: TextIO) -> None:
     """Write one SARIF log with one run."""
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report, options)]}
-    json.dump(log, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(log, out)
 
 
 def _run(report: Report, options: RenderOptions) -> JsonObject:

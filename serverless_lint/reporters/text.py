@@ -116,6 +116,10 @@ class _Picture:
 
     def _source_line(self, document: Document, number: int, marks: list[_Mark]) -> Iterator[str]:
         text = masked_line(document, number)
+        # Most lines are without marks and shown as they are.
+        if not marks and len(text) <= self._columns and text.isascii() and text.isprintable():
+            yield self._bar(number, text)
+            return
         window = _Window.around(text, marks[0].start.column - 1 if marks else 0, self._columns)
         yield self._bar(number, window.text)
         for mark in sorted(marks, key=lambda mark: (not mark.is_primary, mark.location.span)):
