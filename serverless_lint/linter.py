@@ -158,7 +158,7 @@ class _Run:
         if saved is None:
             return None
         files = {file.name: file for file in discovery.files}
-        report = load_report(saved, lambda name: read_document(files[name].path, name), self._config.root)
+        report = load_report(saved, lambda name: read_document(files[name].absolute, name), self._config.root)
         return None if report is None else replace(report, seconds=time.monotonic() - self._started)
 
     def prepare_workers(self, discovery: Discovery) -> None:
