@@ -63,7 +63,7 @@ def python_candidates(folder: str, name: str) -> Iterator[str]:
         yield from python_files(folder, name)
         if not folder:
             return
-        folder = posixpath.dirname(folder)
+        folder = folder.rpartition("/")[0]
 
 
 def javascript_candidates(folder: str, name: str) -> Iterator[str]:
@@ -73,11 +73,15 @@ def javascript_candidates(folder: str, name: str) -> Iterator[str]:
 
 
 def python_files(folder: str, name: str) -> Iterator[str]:
-    """The files of a Python module or package below a folder."""
-    base = posixpath.normpath(posixpath.join(folder, *name.split("."))) if name else folder
+    """The files of a Python module or package below a folder, which is empty or `.` for the root."""
+    # Each import is looked for in many folders, so that paths are put together without taking them apart.
+    prefix = "" if folder in ("", ".") else f"{folder}/"
+    base = prefix + name.replace(".", "/")
     if name:
         yield f"{base}.py"
-    yield posixpath.normpath(posixpath.join(base, "__init__.py"))
+        yield f"{base}/__init__.py"
+    else:
+        yield f"{prefix}__init__.py"
 
 
 def javascript_files(base: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
@@ -18,6 +18,10 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+
+new_tuple: Final = tuple.__new__
+"""`new_tuple(Span, (start, end))` is `Span(start, end)` without a call of Python code, for where spans are many."""
 
 
 class Position(NamedTuple):

@@ -35,6 +35,9 @@ class Modules:
     def __init__(self, files: CodeFiles, layer_folders: tuple[str, ...] = ()) -> None:
         self._files = files
         self._layer_folders = layer_folders
+        self._python_folders = tuple(
+            folder for layer in layer_folders for folder in (posixpath.normpath(f"{layer}/python"), layer)
+        )
         self._files_found: dict[tuple[str, Language, str], str | None] = {}
         """The file that an import means, by the folder and language of the importer."""
 
@@ -56,8 +59,7 @@ class Modules:
         if language is Language.PYTHON:
             yield from python_candidates(folder, name)
             if not is_never_of_the_project(name) and not name.startswith("."):
-                for layer in self._layer_folders:
-                    yield from python_files(posixpath.join(layer, "python"), name)
+                for layer in self._python_folders:
                     yield from python_files(layer, name)
             return
         yield from javascript_candidates(folder, name)

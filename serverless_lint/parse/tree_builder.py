@@ -15,7 +15,7 @@ from serverless_lint.parse.tree import (
     ScalarStyle,
     TreeNode,
 )
-from serverless_lint.source import Span
+from serverless_lint.source import Span, new_tuple
 
 
 class LimitReached(Exception):
@@ -27,8 +27,6 @@ class LimitReached(Exception):
 
 
 _NOWHERE = Span(0, 0)
-_new = tuple.__new__
-"""Makes spans without the named tuple's own constructor, which is Python code: there are more of them than values."""
 
 
 class Properties(msgspec.Struct):
@@ -108,7 +106,7 @@ class TreeBuilder:
     def start(self, start: int, *, is_map: bool, properties: Properties = NO_PROPERTIES) -> None:
         """Open a map or list."""
         depth = self._depth + (2 if properties.function else 1)
-        span = _new(Span, (start, start + 1))
+        span = new_tuple(Span, (start, start + 1))
         self._check_depth(depth, span)
         self._spend(1, span)
         if properties.anchor is not None:
@@ -118,7 +116,7 @@ class TreeBuilder:
     def end(self, end: int | None = None) -> None:
         """Close the innermost map or list; without an offset it ends with its last value."""
         collection = self._open.pop()
-        span = _new(Span, (collection.start, collection.end if end is None else end))
+        span = new_tuple(Span, (collection.start, collection.end if end is None else end))
         node: TreeNode
         if collection.is_map:
             self._merge(collection)
@@ -194,7 +192,7 @@ class TreeBuilder:
         if name in collection.entries:
             del collection.entries[name]
             self.problem(f"the key `{name}` stands here a second time; only the last value counts", key_span)
-        span = _new(Span, (key_span.start, end if end > key_span.end else key_span.end))
+        span = new_tuple(Span, (key_span.start, end if end > key_span.end else key_span.end))
         collection.entries[name] = Entry(name, key_span, value, span)
 
     def _merge(self, collection: _Collection) -> None:

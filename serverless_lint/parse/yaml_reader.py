@@ -13,7 +13,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from serverless_lint.parse.code import COMMENT_MARK, Comment, SyntaxProblem
 from serverless_lint.parse.tree import ScalarNode, ScalarStyle, TreeFile
 from serverless_lint.parse.tree_builder import NO_PROPERTIES, LimitReached, Properties, TreeBuilder
-from serverless_lint.source import Span
+from serverless_lint.source import Span, new_tuple
 
 try:
     from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
@@ -203,7 +203,7 @@ class _Reader:
             if style in _BLOCK_STYLES:
                 # The parser's mark lies at the next token.
                 end = start + len(self._text[start:end].rstrip(_BLANKS))
-        span = Span(start, end)
+        span = new_tuple(Span, (start, end))
         self._scalars.append(span)
         self._builder.scalar(ScalarNode(span, text, style, is_text), properties)
 
