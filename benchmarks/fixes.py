@@ -18,15 +18,15 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from serverless_lint.apply_edits import apply_edits
 from serverless_lint.cfn_lint import run_cfn_lint
 from serverless_lint.config import Config
-from serverless_lint.fix import FixedProject, fix
+from serverless_lint.fixes.apply_edits import apply_edits
+from serverless_lint.fixes.fix import FixedProject, fix
+from serverless_lint.fixes.patch import Version, patch_of
+from serverless_lint.fixes.write_back import ChangedFile
 from serverless_lint.linter import lint
-from serverless_lint.patch import Version, patch_of
 from serverless_lint.report import Finding, Report
 from serverless_lint.source import Document
-from serverless_lint.write_back import ChangedFile
 
 
 def main() -> None:

@@ -25,11 +25,11 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from serverless_lint.cache import Cache
-from serverless_lint.facts import encode, key_of
 from serverless_lint.masking import mask_secrets
 from serverless_lint.report import Finding
 from serverless_lint.rule import Category, Confidence, Severity
 from serverless_lint.source import Document, Location, Span
+from serverless_lint.sources.facts import encode, key_of
 
 SAME_AS: Mapping[str, str] = {
     "E2530": "snapstart-unsupported",

@@ -15,7 +15,7 @@ from typing import Any
 from cfnlint.rules import CloudFormationLintRule, RuleMatch  # type: ignore[import-untyped]
 
 from serverless_lint.checks import all_rules
-from serverless_lint.config_file import load_config
+from serverless_lint.config.file import load_config
 from serverless_lint.errors import ServerlessLintError
 from serverless_lint.linter import lint
 from serverless_lint.report import Finding

@@ -12,24 +12,24 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.cache import Cache, cache_folder
+from serverless_lint.cache.saved_report import key_of_run, load_report, save_report
 from serverless_lint.config import Config
-from serverless_lint.discover import PYTHON_SUFFIXES, Discovery, discover
+from serverless_lint.config.unused import unused_configurations
 from serverless_lint.errors import NothingToAnalyseError
+from serverless_lint.files.discover import PYTHON_SUFFIXES, Discovery, discover
+from serverless_lint.files.read import read_document
 from serverless_lint.paths import folders_around
-from serverless_lint.read import read_document
 from serverless_lint.report import Coverage, Finding, NotAnalysed, RelatedPlace, Report
 from serverless_lint.rule import Problem, Rule
-from serverless_lint.saved_report import key_of_run, load_report, save_report
 from serverless_lint.source import Document, Location, Span
+from serverless_lint.sources.workers import ParsingWorkers
 from serverless_lint.stopwatch import Stopwatch
-from serverless_lint.unused_configuration import unused_configurations
-from serverless_lint.workers import ParsingWorkers
 
 # What only a run that finds something new needs is imported in the stages: rules and linking are most of the package.
 if TYPE_CHECKING:
+    from serverless_lint.ignores.suppress import Ignore, Suppression
     from serverless_lint.model import Project
-    from serverless_lint.sources import Failure, OnProgress, Sources
-    from serverless_lint.suppress import Ignore, Suppression
+    from serverless_lint.sources.sources import Failure, OnProgress, Sources
 
 
 def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
@@ -40,7 +40,7 @@ def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
     """
     if not config.has_baseline:
         return _lint(config, on_progress or _silent)
-    from serverless_lint.baseline import read_baseline
+    from serverless_lint.ignores.baseline import read_baseline
 
     # Before the run, so that a mistake in it costs no time.
     baseline = read_baseline(config.baseline_path)
@@ -89,7 +89,7 @@ def inspect(config: Config) -> Inspection:
         suppression = run.suppress([*run.check(project), *run.failures(sources)], sources, project)
         report = run.report(suppression, replace(discovery, focus=None), project)
     if config.has_baseline:
-        from serverless_lint.baseline import read_baseline
+        from serverless_lint.ignores.baseline import read_baseline
 
         report = read_baseline(config.baseline_path).applied_to(report)
     return Inspection(
@@ -121,8 +121,8 @@ class _Run:
 
     def choose_rules(self) -> None:
         """Load the rules and those that were asked for; a mistake in what was asked for ends the run."""
-        from serverless_lint.known_rules import known_rules
-        from serverless_lint.selection import select_rules
+        from serverless_lint.ruleset.known_rules import known_rules
+        from serverless_lint.ruleset.selection import select_rules
 
         rules = known_rules(self._config)
         self._by_id = {rule.id: rule for rule in rules}
@@ -166,7 +166,7 @@ class _Run:
         self._workers.prepare(sum(1 for file in discovery.files if file.name.endswith(PYTHON_SUFFIXES)))
 
     def parse(self, discovery: Discovery) -> Sources:
-        from serverless_lint.sources import Sources
+        from serverless_lint.sources.sources import Sources
 
         with self._stages.measure("read and parse"):
             sources = Sources(
@@ -203,7 +203,7 @@ class _Run:
             yield from found
 
     def cfn_lint(self, sources: Sources) -> tuple[Finding, ...]:
-        from serverless_lint.selection import selects_cfn_lint
+        from serverless_lint.ruleset.selection import selects_cfn_lint
 
         if not selects_cfn_lint(self._config) or not sources.templates:
             return ()
@@ -227,8 +227,8 @@ class _Run:
             yield self._failure(failure)
 
     def suppress(self, findings: Iterable[Finding], sources: Sources, project: Project) -> Suppression:
-        from serverless_lint.selection import CFN_LINT, selects_cfn_lint
-        from serverless_lint.suppress import suppress
+        from serverless_lint.ignores.suppress import suppress
+        from serverless_lint.ruleset.selection import CFN_LINT, selects_cfn_lint
 
         ran = {rule.id for rule in self._rules}
         if selects_cfn_lint(self._config):
@@ -320,7 +320,7 @@ class _Run:
 
 
 def _ignores(sources: Sources, project: Project) -> Iterator[Ignore]:
-    from serverless_lint.suppress import ignores_in_code, ignores_in_template, ignores_in_text
+    from serverless_lint.ignores.suppress import ignores_in_code, ignores_in_template, ignores_in_text
 
     for module in project.modules:
         source = module.source

@@ -13,10 +13,10 @@ import pytest
 from serverless_lint.cache import FOLDER_VARIABLE
 from serverless_lint.checks import all_rules
 from serverless_lint.config import Config
-from serverless_lint.discover import discover
+from serverless_lint.files.discover import discover
 from serverless_lint.link.project import link
 from serverless_lint.model import Project
-from serverless_lint.sources import Sources, no_progress
+from serverless_lint.sources.sources import Sources, no_progress
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -18,10 +18,10 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.config import Config
-from serverless_lint.fix import FixedProject, fix
+from serverless_lint.fixes.fix import FixedProject, fix
 from serverless_lint.linter import lint
-from serverless_lint.pages import parse_page
 from serverless_lint.report import Finding, Report
+from serverless_lint.ruleset.pages import parse_page
 
 PAGES_FOLDER = Path(__file__).parent.parent / "rules"
 

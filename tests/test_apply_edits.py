@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from serverless_lint.apply_edits import apply_edits
+from serverless_lint.fixes.apply_edits import apply_edits
 from serverless_lint.rule import Edit
 from serverless_lint.source import Document, Location, Span
 

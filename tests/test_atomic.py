@@ -7,8 +7,8 @@ from typing import TextIO
 
 import pytest
 
-from serverless_lint.atomic import write_atomically
 from serverless_lint.errors import UsageError
+from serverless_lint.files.atomic import write_atomically
 
 
 def write_new(out: TextIO) -> None:

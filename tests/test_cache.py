@@ -14,7 +14,7 @@ import pytest
 
 from serverless_lint import cache
 from serverless_lint.cache import FOLDER_VARIABLE, Cache, cache_folder, clean_cache
-from serverless_lint.facts import program_files
+from serverless_lint.sources.facts import program_files
 
 Open: TypeAlias = Callable[[Path], Cache]
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from serverless_lint.config import Config
-from serverless_lint.config_file import load_config
-from serverless_lint.config_keys import KEYS
+from serverless_lint.config.file import load_config
+from serverless_lint.config.keys import KEYS
 from serverless_lint.errors import ConfigError, UsageError
 from serverless_lint.rule import Confidence, Severity
 

@@ -14,9 +14,9 @@ import pytest
 
 from serverless_lint.checks import all_rules
 from serverless_lint.cli import main
-from serverless_lint.config_init import initial_config
-from serverless_lint.config_keys import EXTEND, KEYS
-from serverless_lint.config_schema import config_schema
+from serverless_lint.config.init import initial_config
+from serverless_lint.config.keys import EXTEND, KEYS
+from serverless_lint.config.schema import config_schema
 
 if sys.version_info >= (3, 11):
     import tomllib

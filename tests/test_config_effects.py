@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import serverless_lint.known_rules
+import serverless_lint.ruleset.known_rules
 from serverless_lint.checks import all_rules
 from serverless_lint.cli import main
 from serverless_lint.parse.template import Template
@@ -74,7 +74,7 @@ Check = Callable[..., tuple[int, list[str]]]
 def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Check:
     """Check the files with a configuration that selects one rule and says something more."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(serverless_lint.known_rules, "all_rules", lambda: (*all_rules(), new, unsure))
+    monkeypatch.setattr(serverless_lint.ruleset.known_rules, "all_rules", lambda: (*all_rules(), new, unsure))
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")

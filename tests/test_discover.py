@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from git_command import needs_git, run_git
-from serverless_lint import git
 from serverless_lint.config import Config
-from serverless_lint.discover import Discovery, discover, role_of
 from serverless_lint.errors import UsageError
-from serverless_lint.read import MAX_BYTES
+from serverless_lint.files import git
+from serverless_lint.files.discover import Discovery, discover, role_of
+from serverless_lint.files.read import MAX_BYTES
 
 WriteFiles = Callable[..., Path]
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from serverless_lint import facts
 from serverless_lint.cache import Cache
-from serverless_lint.facts import Facts
+from serverless_lint.sources import facts
+from serverless_lint.sources.facts import Facts
 
 CODE = "import boto3\n"
 YAML = "openapi: 3.0.1\n"

@@ -10,10 +10,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-import serverless_lint.rehearsal
+import serverless_lint.fixes.rehearsal
 from serverless_lint.config import Config
-from serverless_lint.fix import MAX_PASSES, FixedProject, fix
-from serverless_lint.read import read_document
+from serverless_lint.files.read import read_document
+from serverless_lint.fixes.fix import MAX_PASSES, FixedProject, fix
 from serverless_lint.report import Coverage, Finding, Report
 from serverless_lint.rule import Category, Confidence, Edit, Fix, Severity
 from serverless_lint.source import Document, Location, Span
@@ -68,7 +68,7 @@ FixTexts = Callable[..., FixedProject]
 def linter(monkeypatch: pytest.MonkeyPatch) -> Linter:
     """Stands in for the linter."""
     stand_in = Linter()
-    monkeypatch.setattr(serverless_lint.rehearsal, "lint", stand_in)
+    monkeypatch.setattr(serverless_lint.fixes.rehearsal, "lint", stand_in)
     return stand_in
 
 

@@ -8,8 +8,8 @@ import json
 
 import pytest
 
-from serverless_lint.data.generate_iam_actions import OUTPUT, generate
-from serverless_lint.iam import (
+from serverless_lint.aws.data.generate_iam_actions import OUTPUT, generate
+from serverless_lint.aws.iam import (
     data_as_of,
     is_action,
     is_service,

@@ -18,9 +18,9 @@ from page_examples import (
     with_comments,
     with_files,
 )
-from serverless_lint.fix import FixedProject
-from serverless_lint.pages import page
+from serverless_lint.fixes.fix import FixedProject
 from serverless_lint.report import Finding, Report
+from serverless_lint.ruleset.pages import page
 
 FIXES_REMOVE_LINES = ("reserved-environment-variable", "unused-ignore")
 """A comment behind what is removed goes with it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from serverless_lint.pages import Page, page, parse_page
+from serverless_lint.ruleset.pages import Page, page, parse_page
 
 PAGE = """\
 # low-timeout

@@ -16,7 +16,7 @@ from page_examples import (
     written_page,
 )
 from serverless_lint.checks import all_rules
-from serverless_lint.pages import HEADINGS, page, parse_page
+from serverless_lint.ruleset.pages import HEADINGS, page, parse_page
 
 NAMES = page_names()
 WITHOUT_EXAMPLES = ("internal-error",)

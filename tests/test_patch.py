@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from serverless_lint.patch import Version, patch_of
+from serverless_lint.fixes.patch import Version, patch_of
 
 NUMBERS = "".join(f"{number}\n" for number in range(1, 21))
 PASSWORD = 'password = "8f3kd02mfk3"\n'

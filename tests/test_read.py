@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from serverless_lint.errors import UnreadableFileError
-from serverless_lint.read import MAX_BYTES, read_document
+from serverless_lint.files.read import MAX_BYTES, read_document
 
 
 @pytest.mark.parametrize(

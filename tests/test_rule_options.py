@@ -10,7 +10,7 @@ import pytest
 
 from command import json_report, serverless_lint_process
 from serverless_lint.checks import all_rules
-from serverless_lint.config_file import load_config
+from serverless_lint.config.file import load_config
 from serverless_lint.model import Function
 from serverless_lint.rule import Category, Option, Problem, RuleOption, Severity, rule
 

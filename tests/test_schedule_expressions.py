@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from serverless_lint.schedule_expressions import schedule_problem
+from serverless_lint.aws.schedule_expressions import schedule_problem
 
 
 @pytest.mark.parametrize(

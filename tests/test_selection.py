@@ -10,7 +10,7 @@ from sample_reports import rule
 from serverless_lint.config import Config
 from serverless_lint.errors import ConfigError, UsageError
 from serverless_lint.rule import Category
-from serverless_lint.selection import select_rules, selects_cfn_lint
+from serverless_lint.ruleset.selection import select_rules, selects_cfn_lint
 
 RULES = (
     rule("api-key", category=Category.SECURITY),

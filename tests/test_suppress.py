@@ -9,13 +9,7 @@ import pytest
 
 from sample_reports import finding, place, rule
 from serverless_lint.config import Config
-from serverless_lint.parse.javascript import Dialect, parse_javascript
-from serverless_lint.parse.python import parse_python
-from serverless_lint.parse.template import Template
-from serverless_lint.parse.tree import parse_tree
-from serverless_lint.report import Finding, RelatedPlace
-from serverless_lint.source import Document, Location
-from serverless_lint.suppress import (
+from serverless_lint.ignores.suppress import (
     Ignore,
     Suppression,
     ignores_in_code,
@@ -23,6 +17,12 @@ from serverless_lint.suppress import (
     ignores_in_text,
     suppress,
 )
+from serverless_lint.parse.javascript import Dialect, parse_javascript
+from serverless_lint.parse.python import parse_python
+from serverless_lint.parse.template import Template
+from serverless_lint.parse.tree import parse_tree
+from serverless_lint.report import Finding, RelatedPlace
+from serverless_lint.source import Document, Location
 
 RULES = {each.id: each for each in map(rule, ("low-timeout", "default-memory", "unused-ignore", "unknown-rule"))}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from serverless_lint.surroundings import Surroundings, still_hold
+from serverless_lint.files.surroundings import Surroundings, still_hold
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from concurrent.futures import ProcessPoolExecutor
 import pytest
 
 from conftest import needs_fork
-from serverless_lint import workers
-from serverless_lint.facts import encode, parse_code
 from serverless_lint.source import Document
-from serverless_lint.workers import MIN_CHARACTERS, ParsingWorkers
+from serverless_lint.sources import workers
+from serverless_lint.sources.facts import encode, parse_code
+from serverless_lint.sources.workers import MIN_CHARACTERS, ParsingWorkers
 
 FEW = [Document("app.py", "import boto3\n")]
 MANY = [Document(f"app{index}.py", f"NAME = '{index}'\n" * 2_000) for index in range(20)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from serverless_lint.write_back import ChangedFile, NotWritten, write_back
+from serverless_lint.fixes.write_back import ChangedFile, NotWritten, write_back
 
 CHANGE = ChangedFile("a.txt", "old\n", "new\n")
 

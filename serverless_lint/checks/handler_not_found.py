@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from serverless_lint.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.model import Function, MissingCode, MissingKind
+from serverless_lint.parse.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 
 _SHOWN_CANDIDATES = 3

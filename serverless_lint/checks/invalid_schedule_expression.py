@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import shorten
 
+from serverless_lint.aws.schedule_expressions import schedule_problem
 from serverless_lint.model import Schedule
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
-from serverless_lint.schedule_expressions import schedule_problem
 
 _LONGEST_SHOWN = 80
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.aws.lifecycles import supports_snapstart
 from serverless_lint.checks.problems import function_problem
-from serverless_lint.lifecycles import supports_snapstart
 from serverless_lint.model import Function, Invocation
 from serverless_lint.parse.edits import entry_added
 from serverless_lint.parse.template import Known

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.aws.iam import data_as_of, is_action, is_service, misspelt_action, nearest_action, nearest_service
 from serverless_lint.checks.problems import resource_problem
-from serverless_lint.iam import data_as_of, is_action, is_service, misspelt_action, nearest_action, nearest_service
 from serverless_lint.model import PolicyAction
 from serverless_lint.rule import Category, Problem, Severity, rule
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from serverless_lint.iam import supports_resources
+from serverless_lint.aws.iam import supports_resources
 from serverless_lint.model import ManagedPolicy, Statement
 from serverless_lint.parse.template import Known
 from serverless_lint.rule import Category, Problem, Related, Severity, rule

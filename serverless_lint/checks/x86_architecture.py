@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.aws.lifecycles import supports_arm
 from serverless_lint.checks.problems import function_problem
-from serverless_lint.lifecycles import supports_arm
 from serverless_lint.model import Function
 from serverless_lint.rule import Category, Problem, Severity, rule
 

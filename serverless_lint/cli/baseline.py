@@ -13,8 +13,8 @@ from serverless_lint.cli.progress import Progress
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from serverless_lint.baseline import Baseline
     from serverless_lint.config import Config
+    from serverless_lint.ignores.baseline import Baseline
     from serverless_lint.report import Report
 
 _STALE = 1
@@ -34,7 +34,7 @@ def baseline_commands() -> None:
 @run_options
 def create(**given: Any) -> None:
     """Put off everything that `check` reports now."""
-    from serverless_lint.baseline import Baseline
+    from serverless_lint.ignores.baseline import Baseline
 
     config = config_of(given)
     path = config.baseline_path
@@ -90,8 +90,8 @@ def check_baseline(**given: Any) -> int:
 
 def _compared(given: dict[str, Any]) -> tuple[Baseline, Baseline, Path]:
     """The baseline, what of it is fixed, and its file."""
-    from serverless_lint.baseline import read_baseline
     from serverless_lint.checks import all_rules
+    from serverless_lint.ignores.baseline import read_baseline
 
     config = config_of(given)
     path = config.baseline_path

@@ -55,8 +55,8 @@ def file_names(context: click.Context, parameter: click.Parameter, text: str) ->
 
 def rule_words(context: click.Context, parameter: click.Parameter, text: str) -> list[CompletionItem[Any]]:
     """Complete the last of several words separated by commas to what rules are selected by."""
-    from serverless_lint.pages import rule_names
-    from serverless_lint.selection import selection_words
+    from serverless_lint.ruleset.pages import rule_names
+    from serverless_lint.ruleset.selection import selection_words
 
     before, comma, last = text.rpartition(",")
     known = rule_names()
@@ -69,14 +69,14 @@ def rule_words(context: click.Context, parameter: click.Parameter, text: str) ->
 
 def rule_or_place(context: click.Context, parameter: click.Parameter, text: str) -> list[CompletionItem[Any]]:
     """Complete to the id of a rule, or let the shell list files."""
-    from serverless_lint.pages import rule_names
+    from serverless_lint.ruleset.pages import rule_names
 
     found = _items((name, _summary(name)) for name in rule_names() if name.startswith(text))
     return found or file_names(context, parameter, text)
 
 
 def _summary(rule_id: str) -> str:
-    from serverless_lint.pages import page
+    from serverless_lint.ruleset.pages import page
 
     rule_page = page(rule_id)
     return "" if rule_page is None else rule_page.summary

@@ -39,9 +39,9 @@ def show(**given: Any) -> None:
 
     Takes the options of `check` that set something. The output is TOML, and gives the same when used as a file.
     """
-    from serverless_lint.config_show import shown_config
-    from serverless_lint.known_rules import known_rules
-    from serverless_lint.selection import check_words
+    from serverless_lint.config.show import shown_config
+    from serverless_lint.ruleset.known_rules import known_rules
+    from serverless_lint.ruleset.selection import check_words
 
     loaded = loaded_config_of({"stdin_filename": None, **given})
     check_words(known_rules(loaded.config), loaded.config)
@@ -57,14 +57,14 @@ def schema(format_name: str, **given: Any) -> None:
     `--format markdown` prints the keys as a table.
     """
     if format_name == "markdown":
-        from serverless_lint.config_table import as_markdown
+        from serverless_lint.config.table import as_markdown
 
         click.echo(as_markdown(), nl=False)
         return
     import json
 
-    from serverless_lint.config_schema import config_schema
-    from serverless_lint.known_rules import known_rules
+    from serverless_lint.config.schema import config_schema
+    from serverless_lint.ruleset.known_rules import known_rules
 
     rules = known_rules(config_of({**given, "paths": (), "stdin_filename": None}))
     click.echo(json.dumps(config_schema(rules), indent=2, ensure_ascii=False))
@@ -73,8 +73,8 @@ def schema(format_name: str, **given: Any) -> None:
 @config_commands.command()
 def init() -> None:
     """Write a `serverless-lint.toml` to begin with into this folder."""
-    from serverless_lint.config_file import OWN_NAMES, SHARED_NAME, find_config_file
-    from serverless_lint.config_init import initial_config
+    from serverless_lint.config.file import OWN_NAMES, SHARED_NAME, find_config_file
+    from serverless_lint.config.init import initial_config
 
     here = Path.cwd()
     existing = find_config_file(here)

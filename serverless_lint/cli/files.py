@@ -17,10 +17,10 @@ from serverless_lint.cli.reports import render_options
 @click.option("-v", "--verbose", is_flag=True, help="Also list what is excluded.")
 def files(**given: Any) -> None:
     """List the files that are read, as what, and those that are not, with the reason."""
-    from serverless_lint.discover import discover
+    from serverless_lint.files.discover import discover
     from serverless_lint.report import SkippedFile
     from serverless_lint.reporters.display import path_on_one_line
-    from serverless_lint.sources import Sources, no_progress
+    from serverless_lint.sources.sources import Sources, no_progress
 
     config = config_of(given)
     options = render_options(config, {})

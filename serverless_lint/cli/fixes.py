@@ -14,9 +14,9 @@ from serverless_lint.cli.reports import render_options, write_reports
 if TYPE_CHECKING:
     from serverless_lint.cli.progress import Progress
     from serverless_lint.config import Config
-    from serverless_lint.fix import FixedProject
+    from serverless_lint.fixes.fix import FixedProject
+    from serverless_lint.fixes.write_back import ChangedFile, Contents, NotWritten
     from serverless_lint.report import Report
-    from serverless_lint.write_back import ChangedFile, Contents, NotWritten
 
 Outputs = Sequence[tuple[str, "str | None"]]
 
@@ -35,7 +35,7 @@ def check_with_fixes(config: Config, given: dict[str, Any], outputs: Outputs, pr
 
     What is read from standard input goes to standard output in its fixed form; then no file is written.
     """
-    from serverless_lint.fix import fix
+    from serverless_lint.fixes.fix import fix
 
     only = frozenset(_name(config, path) for path in config.contents) if config.contents else None
     try:
@@ -50,8 +50,8 @@ def check_with_fixes(config: Config, given: dict[str, Any], outputs: Outputs, pr
 
 
 def _write_files(project: FixedProject, config: Config, given: dict[str, Any], outputs: Outputs) -> int:
+    from serverless_lint.fixes.write_back import write_back
     from serverless_lint.linter import lint
-    from serverless_lint.write_back import write_back
 
     failures = write_back(config.root, project.files)
     if not failures:
@@ -64,7 +64,7 @@ def _write_files(project: FixedProject, config: Config, given: dict[str, Any], o
 
 
 def _print_fixed(project: FixedProject, config: Config, given: dict[str, Any], outputs: Outputs) -> int:
-    from serverless_lint.write_back import NotWritten
+    from serverless_lint.fixes.write_back import NotWritten
 
     (content,) = config.contents.values()
     failures: list[NotWritten] = []
@@ -81,10 +81,10 @@ def _print_fixed(project: FixedProject, config: Config, given: dict[str, Any], o
 
 
 def _show_diff(project: FixedProject, config: Config, given: dict[str, Any]) -> int:
-    from serverless_lint.patch import Version, patch_of
+    from serverless_lint.fixes.patch import Version, patch_of
+    from serverless_lint.fixes.write_back import NotWritten
     from serverless_lint.reporters.display import one_line
     from serverless_lint.summary import FAILED, PASSED
-    from serverless_lint.write_back import NotWritten
 
     options = render_options(config, given)
     failures: list[NotWritten] = []
@@ -132,7 +132,7 @@ def _fixed_remarks(project: FixedProject, verb: str = "Fixed") -> tuple[str, ...
 
 
 def _contents(config: Config, file: ChangedFile) -> Contents | NotWritten:
-    from serverless_lint.write_back import contents_of
+    from serverless_lint.fixes.write_back import contents_of
 
     stand_in = config.contents.get(Path(os.path.abspath(config.root / file.name)))
     return contents_of(config.root, file, stand_in)

@@ -12,10 +12,10 @@ from serverless_lint.cli.options import Command
 from serverless_lint.cli.reports import render_options, write_reports
 
 if TYPE_CHECKING:
-    from serverless_lint.add_ignore import AddedIgnores
     from serverless_lint.cli.fixes import Outputs
     from serverless_lint.cli.progress import Progress
     from serverless_lint.config import Config
+    from serverless_lint.ignores.add_ignore import AddedIgnores
 
 OPTION = "--add-ignore"
 
@@ -39,11 +39,11 @@ def add_ignore_option(command: Command) -> Command:
 
 def check_with_ignores(config: Config, given: dict[str, Any], outputs: Outputs, progress: Progress) -> int:
     """Silence what is reported in the files themselves, report what is left, and return the exit code."""
-    from serverless_lint.add_ignore import add_ignores
+    from serverless_lint.fixes.write_back import write_back
+    from serverless_lint.ignores.add_ignore import add_ignores
     from serverless_lint.linter import lint
     from serverless_lint.reporters.display import one_line
     from serverless_lint.summary import NO_VERDICT, exit_code
-    from serverless_lint.write_back import write_back
 
     reason = _reason(config, given)
     try:

@@ -16,7 +16,7 @@ from serverless_lint.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from serverless_lint.config import Config
-    from serverless_lint.config_file import LoadedConfig
+    from serverless_lint.config.file import LoadedConfig
 
 FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
 SEVERITIES = ("error", "warning", "info")
@@ -148,8 +148,8 @@ def config_of(given: dict[str, Any]) -> Config:
 
 def loaded_config_of(given: dict[str, Any]) -> LoadedConfig:
     """The same, with where each value comes from."""
-    from serverless_lint.config_file import load_layers
-    from serverless_lint.config_keys import CONFIDENCES, FAIL_ON
+    from serverless_lint.config.file import load_layers
+    from serverless_lint.config.keys import CONFIDENCES, FAIL_ON
 
     paths, contents = _paths(given)
     options: dict[str, Any] = {"contents": contents}
@@ -195,7 +195,7 @@ def _paths(given: dict[str, Any]) -> tuple[list[Path], dict[Path, bytes]]:
         return [Path(path) for path in paths], {}
     if name is None:
         fail("standard input (`-`) needs a name", "say with --stdin-filename PATH which file it stands in for")
-    from serverless_lint.read import MAX_BYTES
+    from serverless_lint.files.read import MAX_BYTES
 
     path = Path(os.path.abspath(name))
     content = sys.stdin.buffer.read(MAX_BYTES + 1)

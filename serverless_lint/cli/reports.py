@@ -58,7 +58,7 @@ def write_reports(
 
     `stream` takes the place of standard output.
     """
-    from serverless_lint.atomic import write_atomically
+    from serverless_lint.files.atomic import write_atomically
     from serverless_lint.reporters import reporter
 
     for format_name, file in outputs:
@@ -130,7 +130,7 @@ def render_options(
     config: Config, given: dict[str, Any], *, color: bool = False, columns: int | None = None
 ) -> RenderOptions:
     """How the reports of a command are shown."""
-    from serverless_lint.git import git_root
+    from serverless_lint.files.git import git_root
     from serverless_lint.reporters import RenderOptions
     from serverless_lint.reporters.hosting import address_of_files
 

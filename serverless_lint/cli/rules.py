@@ -15,8 +15,8 @@ from serverless_lint.cli.progress import wants_color
 from serverless_lint.suggestion import did_you_mean
 
 if TYPE_CHECKING:
-    from serverless_lint.pages import Page
     from serverless_lint.rule import Rule
+    from serverless_lint.ruleset.pages import Page
 
 
 @click.command()
@@ -63,9 +63,9 @@ def _explain_place(text: str, format_name: str, given: dict[str, Any]) -> None:
 
 
 def _explain_rule(rule_id: str, given: dict[str, Any]) -> None:
-    from serverless_lint.pages import page_of
-    from serverless_lint.rule_options import option_lines
-    from serverless_lint.selection import is_cfn_lint_id
+    from serverless_lint.ruleset.options import option_lines
+    from serverless_lint.ruleset.pages import page_of
+    from serverless_lint.ruleset.selection import is_cfn_lint_id
 
     rule = _find(rule_id, given)
     rule_page = None if rule is None else page_of(rule)
@@ -96,7 +96,7 @@ def _find(rule_id: str, given: dict[str, Any]) -> Rule | None:
 
 
 def _known(given: dict[str, Any]) -> tuple[Rule, ...]:
-    from serverless_lint.known_rules import known_rules
+    from serverless_lint.ruleset.known_rules import known_rules
 
     return known_rules(config_of({**given, "paths": (), "stdin_filename": None}))
 
@@ -120,6 +120,6 @@ def _properties(rule: Rule, rule_page: Page) -> str:
 @config_options
 def rules(format_name: str, **given: Any) -> None:
     """List the rules, those of plug-ins included."""
-    from serverless_lint.rule_index import FORMATS
+    from serverless_lint.ruleset.index import FORMATS
 
     click.echo(FORMATS[format_name](_known(given)), nl=False)

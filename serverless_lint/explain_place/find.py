@@ -8,8 +8,8 @@ from pathlib import Path
 
 from serverless_lint.errors import UsageError
 from serverless_lint.explain_place.note import Place
+from serverless_lint.files.read import read_document
 from serverless_lint.linter import Inspection
-from serverless_lint.read import read_document
 
 _PLACE = re.compile(r"(?P<path>.+?):(?P<line>\d{1,9})(?::\d{1,9})?:?")
 """As reports print them: a column behind the line is welcome."""

@@ -9,6 +9,7 @@ import msgspec
 from serverless_lint.explain_place.code import routines_at
 from serverless_lint.explain_place.note import Note, Place, listed, section
 from serverless_lint.explain_place.template import around, innermost
+from serverless_lint.ignores.suppress import Ignore
 from serverless_lint.linter import Inspection
 from serverless_lint.model import NamedLiteral, Package, Project
 from serverless_lint.model.project import SUBJECTS
@@ -16,7 +17,6 @@ from serverless_lint.parse.template import Kind, Resource
 from serverless_lint.report import Finding
 from serverless_lint.rule import Problem, Rule
 from serverless_lint.source import Location
-from serverless_lint.suppress import Ignore
 
 _PLACES = ("location", "read", "use", "timeout", "state", "call")
 """Where a subject keeps what it is about; the first that there is counts."""

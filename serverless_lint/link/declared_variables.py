@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from serverless_lint.model import DeclaredVariable, Function, Program
 from serverless_lint.source import Location
-from serverless_lint.sources import Sources
+from serverless_lint.sources.sources import Sources
 
 _PROSE = frozenset({".md", ".rst"})
 _SETTINGS = frozenset({"samconfig", "package-lock"})

@@ -13,7 +13,6 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from serverless_lint.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.link.modules import Modules
 from serverless_lint.link.values import Values
 from serverless_lint.model import (
@@ -39,10 +38,11 @@ from serverless_lint.parse.code import (
     Name,
     ParameterKind,
 )
+from serverless_lint.parse.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.parse.template import Known, Node, SourcedText
 from serverless_lint.paths import folders_around
 from serverless_lint.source import Location
-from serverless_lint.sources import Sources
+from serverless_lint.sources.sources import Sources
 
 BUILD_FOLDERS = frozenset({"dist", "build", "out", "target", "lib", ".aws-sam", "bundle", "bin", "publish"})
 _PACKAGES = (".zip", ".jar", ".war")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from serverless_lint.interest import may_hold_credential, may_name_credential
 from serverless_lint.model import Module, NamedLiteral
 from serverless_lint.parse.code import (
     Attribute,
@@ -19,6 +18,7 @@ from serverless_lint.parse.code import (
 )
 from serverless_lint.parse.template import Kind, Node, Template
 from serverless_lint.source import Document, Span
+from serverless_lint.sources.interest import may_hold_credential, may_name_credential
 
 _BLANK = re.compile(r"\s")
 _CREDENTIAL_WORDS = ("secret", "session_token", "sessiontoken", "access_key", "accesskey")

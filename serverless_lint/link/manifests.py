@@ -19,7 +19,7 @@ from serverless_lint.parse.declared import (
     python_lock,
     requirements,
 )
-from serverless_lint.sources import Sources
+from serverless_lint.sources.sources import Sources
 
 _PYTHON_FILES: Mapping[str, Callable[[str], Declared]] = {
     "pyproject.toml": pyproject,

@@ -12,7 +12,6 @@ from collections import abc
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from serverless_lint.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.handlers import (
     INLINE_STEM,
@@ -44,9 +43,10 @@ from serverless_lint.parse.code import (
     Name,
     Subscript,
 )
+from serverless_lint.parse.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.parse.template import Kind, Known
 from serverless_lint.source import Location
-from serverless_lint.sources import Sources
+from serverless_lint.sources.sources import Sources
 
 _PYTHON_SUFFIXES = (".py",)
 _NODE_SUFFIXES = (".js", ".mjs", ".cjs")

@@ -13,6 +13,16 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
+from serverless_lint.aws.runtimes import (
+    INLINE_MODULES,
+    NODE_BUILT_INS,
+    PYTHON_RUNTIME,
+    STANDARD_LIBRARY,
+    brings_node_package,
+    distributions,
+    node_major,
+    python_minor,
+)
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.layers import layers_of
@@ -23,17 +33,7 @@ from serverless_lint.parse.code import Attribute, BlockKind, Expression, Import,
 from serverless_lint.parse.declared import Declared, normalized
 from serverless_lint.parse.template import Node
 from serverless_lint.paths import folders_around
-from serverless_lint.runtimes import (
-    INLINE_MODULES,
-    NODE_BUILT_INS,
-    PYTHON_RUNTIME,
-    STANDARD_LIBRARY,
-    brings_node_package,
-    distributions,
-    node_major,
-    python_minor,
-)
-from serverless_lint.sources import Sources
+from serverless_lint.sources.sources import Sources
 
 _BUILDS_FROM_MANIFEST = re.compile(r"^(?:python|nodejs)\d|^(?:python-uv|esbuild)$")
 _SEARCH_PATHS = frozenset({"PYTHONPATH", "NODE_PATH"})

@@ -6,15 +6,15 @@ import posixpath
 from collections.abc import Iterator
 from typing import Protocol
 
-from serverless_lint.imports import (
+from serverless_lint.model import Module
+from serverless_lint.parse.code import Language
+from serverless_lint.parse.imports import (
     is_never_of_the_project,
     javascript_candidates,
     javascript_files,
     python_candidates,
     python_files,
 )
-from serverless_lint.model import Module
-from serverless_lint.parse.code import Language
 
 
 class CodeFiles(Protocol):

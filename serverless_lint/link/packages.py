@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 
+from serverless_lint.files.surroundings import Surroundings
 from serverless_lint.model import Function, Package
-from serverless_lint.surroundings import Surroundings
 
 _ARCHIVES = (".zip", ".jar")
 _SAYS_WHAT_NPM_PACKS = (".npmignore", ".gitignore", "package.json")

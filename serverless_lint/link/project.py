@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from serverless_lint.interest import is_code
 from serverless_lint.link.answer_limits import set_answer_limits
 from serverless_lint.link.apis import apis_of, stages_of
 from serverless_lint.link.connections import Connections
@@ -99,7 +98,8 @@ from serverless_lint.model import (
 from serverless_lint.parse.template import Template
 from serverless_lint.report import Coverage, NotAnalysed
 from serverless_lint.source import Document
-from serverless_lint.sources import Sources
+from serverless_lint.sources.interest import is_code
+from serverless_lint.sources.sources import Sources
 
 _SETTINGS_THAT_MATTER = ("Handler", "Runtime", "Timeout", "MemorySize", "CodeUri", "Role")
 _LANGUAGES = {

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from msgspec.structs import replace
 
+from serverless_lint.aws.runtimes import MODULES_ADDED, MODULES_REMOVED, node_major, python_minor
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.missing_packages import MissingPackages, must_work
@@ -23,7 +24,6 @@ from serverless_lint.parse.code import (
     Language,
     Name,
 )
-from serverless_lint.runtimes import MODULES_ADDED, MODULES_REMOVED, node_major, python_minor
 from serverless_lint.source import Span
 
 FIRST_NODE_THAT_DETECTS_MODULES = 22

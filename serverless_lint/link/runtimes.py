@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 
-from serverless_lint.lifecycles import lifecycle_of
+from serverless_lint.aws.lifecycles import lifecycle_of
 from serverless_lint.model import Function, FunctionRuntime
 from serverless_lint.parse.template import Known
 from serverless_lint.source import Location

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import msgspec
 
-from serverless_lint.iam import stands_for
+from serverless_lint.aws.iam import stands_for
 from serverless_lint.parse.template import Kind, Known, Node, Possible, Resource
 from serverless_lint.source import Location
 

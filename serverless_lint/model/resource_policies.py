@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from serverless_lint.iam import stands_for
+from serverless_lint.aws.iam import stands_for
 from serverless_lint.model.function import Function
 from serverless_lint.model.permissions import Statement, flattened
 from serverless_lint.parse.template import Kind, Known, Node, Possible, Reference, Resource, Value

@@ -6,7 +6,7 @@ import datetime
 
 import msgspec
 
-from serverless_lint.lifecycles import Lifecycle
+from serverless_lint.aws.lifecycles import Lifecycle
 from serverless_lint.model.function import Function
 from serverless_lint.parse.template import Known
 from serverless_lint.source import Location

@@ -8,14 +8,14 @@ from typing import TextIO
 
 from serverless_lint import __version__
 from serverless_lint.fingerprint import fingerprints
-from serverless_lint.pages import page_of
 from serverless_lint.report import Finding, NotAnalysed, Report
 from serverless_lint.reporters import RenderOptions, path_bytes, worst_first
 from serverless_lint.reporters.display import is_free_of_secrets, safe
 from serverless_lint.reporters.json_text import write_json
 from serverless_lint.reporters.line_hash import line_hash
 from serverless_lint.rule import Category, Confidence, Edit, Fix, Rule, Severity
-from serverless_lint.selection import CFN_LINT, is_cfn_lint_id
+from serverless_lint.ruleset.pages import page_of
+from serverless_lint.ruleset.selection import CFN_LINT, is_cfn_lint_id
 from serverless_lint.source import Document, Location
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -10,11 +10,11 @@ import click
 import msgspec
 
 from serverless_lint.masking import masked_line
-from serverless_lint.pages import Page, page, page_of
 from serverless_lint.report import Finding, Report
 from serverless_lint.reporters import RenderOptions, in_order
 from serverless_lint.reporters.display import CUT, one_line, path_on_one_line, visible, width
 from serverless_lint.rule import Fix, Rule, Severity
+from serverless_lint.ruleset.pages import Page, page, page_of
 from serverless_lint.source import Document, Location, Position
 
 MAX_MARKS = 4

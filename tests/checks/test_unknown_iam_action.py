@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from serverless_lint.aws.iam import data_as_of
 from serverless_lint.checks.unknown_iam_action import MAX_AGE
 from serverless_lint.config import Config
-from serverless_lint.iam import data_as_of
 from serverless_lint.linter import lint
 
 TEMPLATE = """\

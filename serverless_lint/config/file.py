@@ -1,0 +1,358 @@
+"""Reading the options of a run from a configuration file.
+
+`serverless-lint.toml`, `.serverless-lint.toml` and `[tool.serverless-lint]` in `pyproject.toml` are understood; the
+nearest one at or above the given paths counts, and nothing is merged into it but what it names with `extend`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import msgspec
+
+from serverless_lint.config import Config
+from serverless_lint.config.keys import EXTEND, KEYS, InvalidValueError
+from serverless_lint.errors import ConfigError, UsageError
+from serverless_lint.files.git import git_root
+from serverless_lint.suggestion import did_you_mean
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+OWN_NAMES = ("serverless-lint.toml", ".serverless-lint.toml")
+SHARED_NAME = "pyproject.toml"
+_SHARED_TABLE = ("tool", "serverless-lint")
+
+_MAX_BYTES = 1_000_000
+_MAX_EXTENDS = 20
+
+APPENDED = ("ignore", "extend_select", "extend_exclude", "templates")
+"""Fields that the command line adds to instead of replacing them."""
+
+Options: TypeAlias = dict[str, Any]
+"""Values by the names of `Config`'s fields."""
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A configuration file's text, to say where something is written in it; without text it is an option."""
+
+    name: str
+    text: str
+    table: tuple[str, ...]
+
+    def place(self, *path: str) -> str:
+        """`file:line` of a key, of an entry of its table, or of a text in its value."""
+        if not self.text:
+            return self.name
+        return f"{self.name}:{_find_line(self.text.splitlines(), self.table, path)}"
+
+
+class Layer(msgspec.Struct, frozen=True):
+    """What one file, or one `--config key=value`, says."""
+
+    options: Options
+    source: Source
+
+
+class LoadedConfig(msgspec.Struct, frozen=True):
+    """A configuration and what it is made of."""
+
+    config: Config
+    layers: tuple[Layer, ...]
+    """Without the command line's options; a later one wins over an earlier one."""
+    given: frozenset[str]
+    """The fields that options of the command line set."""
+
+
+def load_config(
+    paths: Sequence[Path],
+    options: Mapping[str, Any],
+    *,
+    config_arguments: Sequence[str] = (),
+    isolated: bool = False,
+) -> Config:
+    """The configuration for some paths.
+
+    `options` are values by field name that win over every file; `with_cfn_lint` among them is whether to run cfn-lint
+    at all. `config_arguments` are the values of `--config`: the path of a file to read instead of the nearest one, or
+    `key=value` in TOML. `isolated` reads no file but a given one. Raises `ConfigError` and `UsageError`.
+    """
+    return load_layers(paths, options, config_arguments=config_arguments, isolated=isolated).config
+
+
+def load_layers(
+    paths: Sequence[Path],
+    options: Mapping[str, Any],
+    *,
+    config_arguments: Sequence[str] = (),
+    isolated: bool = False,
+) -> LoadedConfig:
+    """As `load_config`, with where each value comes from."""
+    absolute = [Path(os.path.abspath(path)) for path in paths]
+    top = _common_folder(absolute)
+    file = _given_file(config_arguments)
+    looked_for_file = file is None and not isolated
+    if looked_for_file:
+        file = find_config_file(top)
+    layers = [] if file is None else _read_with_extends(file)
+    layers += map(_read_assignment, filter(_is_assignment, config_arguments))
+    values: Options = {"paths": tuple(paths), "root": _root(top, file, absolute), "looked_for_file": looked_for_file}
+    for layer in layers:
+        values = _overlaid(values, layer.options)
+    config = Config(**_with_command_line(values, options))
+    return LoadedConfig(config, tuple(layers), frozenset(options))
+
+
+def find_config_file(folder: Path) -> Path | None:
+    """The nearest configuration file at or above a folder."""
+    for candidate in (folder, *folder.parents):
+        for name in OWN_NAMES:
+            if (candidate / name).is_file():
+                return candidate / name
+        if _mentions_us(candidate / SHARED_NAME):
+            return candidate / SHARED_NAME
+    return None
+
+
+def _common_folder(paths: Iterable[Path]) -> Path:
+    folders = [path if path.is_dir() else path.parent for path in paths]
+    try:
+        return Path(os.path.commonpath(folders))
+    except ValueError:
+        raise UsageError(
+            "the given paths have no folder in common", hint="check each drive in a run of its own"
+        ) from None
+
+
+def _root(top: Path, file: Path | None, paths: Sequence[Path]) -> Path:
+    """The folder of the configuration file, else the git work tree's, else what the arguments have in common."""
+    if file is not None and (file.parent == top or file.parent in top.parents):
+        return file.parent
+    repository = git_root(top)
+    if repository is not None:
+        return repository
+    here = Path.cwd()
+    if here in top.parents and not all(path.is_dir() for path in paths):
+        # Of a file in no known project, the folder that somebody works in is the best guess.
+        return here
+    return top
+
+
+def _given_file(config_arguments: Sequence[str]) -> Path | None:
+    files = [argument for argument in config_arguments if not _is_assignment(argument)]
+    if not files:
+        return None
+    if len(files) > 1:
+        raise UsageError(f"--config names two files: {files[0]} and {files[1]}")
+    path = Path(os.path.abspath(files[0]))
+    if not path.is_file():
+        raise UsageError(f"no such configuration file: {files[0]}")
+    return path
+
+
+def _with_command_line(values: Options, options: Mapping[str, Any]) -> Options:
+    merged = dict(values)
+    if "select" in options:
+        # Who selects on the command line wants these rules, whatever the project's choice is.
+        merged.pop("ignore", None)
+        merged.pop("extend_select", None)
+    for name, value in options.items():
+        if name == "with_cfn_lint":
+            merged["cfn_lint"] = _cfn_lint_level(merged.get("cfn_lint", Config.cfn_lint), wanted=value)
+        else:
+            merged[name] = (*merged.get(name, ()), *value) if name in APPENDED else value
+    return merged
+
+
+def _cfn_lint_level(configured: str, *, wanted: bool) -> str:
+    """`--cfn-lint` brings back what the configuration switched off, and leaves its `all` alone."""
+    if not wanted:
+        return "off"
+    return "errors" if configured == "off" else configured
+
+
+def _overlaid(base: Options, top: Options) -> Options:
+    """Both, where `top` wins value by value; tables are merged entry by entry."""
+    merged = dict(base)
+    for name, value in top.items():
+        old = merged.get(name)
+        merged[name] = _overlaid(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return merged
+
+
+_HEADER = re.compile(r"\s*\[+\s*([^\]]*?)\s*\]")
+_ASSIGNMENT = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_KEY_PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
+
+
+def _find_line(lines: Sequence[str], table: tuple[str, ...], path: tuple[str, ...]) -> int:
+    """The line of a key, from 1. Where the last parts of the path are no keys they are looked for as quoted text."""
+    wanted = table + path
+    header: tuple[str, ...] = ()
+    best, best_length = 1, 0
+    for number, line in enumerate(lines, start=1):
+        if match := _HEADER.match(line):
+            header = _key_parts(match[1])
+            here = header
+        elif match := _ASSIGNMENT.match(line):
+            here = header + _key_parts(match[1])
+        else:
+            continue
+        shared = min(len(here), len(wanted))
+        if shared > best_length and here[:shared] == wanted[:shared]:
+            best, best_length = number, shared
+    if best_length < len(wanted):
+        quoted = (f'"{wanted[-1]}"', f"'{wanted[-1]}'")
+        for number in range(best, len(lines) + 1):
+            if any(text in lines[number - 1] for text in quoted):
+                return number
+    return best
+
+
+def _key_parts(dotted: str) -> tuple[str, ...]:
+    return tuple(part.strip("\"'") for part in _KEY_PART.findall(dotted))
+
+
+def _read_with_extends(path: Path) -> list[Layer]:
+    """A file, after the files that it extends."""
+    chain: list[Layer] = []
+    seen: list[Path] = []
+    following: Path | None = path
+    while following is not None:
+        if following in seen or len(seen) == _MAX_EXTENDS:
+            raise ConfigError(f"{chain[-1].source.place(EXTEND)}: `{EXTEND}` leads in a circle or too far")
+        seen.append(following)
+        layer, following = _read_file(following)
+        chain.append(layer)
+    return chain[::-1]
+
+
+def _read_file(path: Path) -> tuple[Layer, Path | None]:
+    """What one file says, and the file that it extends."""
+    text = _text(path)
+    content: object = _parse(text, _shown(path))
+    table = _SHARED_TABLE if path.name == SHARED_NAME else ()
+    source = Source(_shown(path), text, table)
+    for key in table:
+        content = content.get(key, {}) if isinstance(content, dict) else {}
+    if not isinstance(content, dict):
+        raise ConfigError(f"{source.place()}: `{'.'.join(table)}` must be a table")
+    extended = content.pop(EXTEND, None)
+    layer = Layer(_options(content, source), source)
+    return layer, None if extended is None else _extended_file(extended, path, source)
+
+
+def _extended_file(extended: object, path: Path, source: Source) -> Path:
+    if not isinstance(extended, str):
+        raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` must be the path of a file")
+    base = Path(os.path.abspath(path.parent / extended))
+    if not base.is_file():
+        raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` names no file: {extended}")
+    if base.name == SHARED_NAME and not _mentions_us(base):
+        raise ConfigError(f"{source.place(EXTEND)}: {extended} has no table `{'.'.join(_SHARED_TABLE)}`")
+    return base
+
+
+def _read_assignment(argument: str) -> Layer:
+    try:
+        content = tomllib.loads(argument)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        key, _, value = argument.partition("=")
+        hint = f"the value is TOML: put texts in quotes, such as --config '{key}=\"{value}\"'"
+        raise UsageError(f"cannot read --config {argument}", hint=hint) from None
+    if EXTEND in content:
+        raise UsageError(f"--config: `{EXTEND}` belongs in a file", hint="name the file itself: --config FILE")
+    source = Source("--config", "", ())
+    return Layer(_options(content, source), source)
+
+
+def _options(content: Mapping[str, object], source: Source) -> Options:
+    options: Options = {}
+    origins: dict[tuple[str, str], str] = {}
+    for name, value in content.items():
+        key = KEYS.get(name)
+        if key is None:
+            hint = did_you_mean(name, (*KEYS, EXTEND)) or f"the keys are {', '.join(KEYS)}"
+            raise ConfigError(f"{source.place(name)}: unknown key `{name}`", hint=hint)
+        try:
+            options[key.field] = key.kind.parse(value)
+        except InvalidValueError as error:
+            at = ".".join((name, *error.path))
+            raise ConfigError(f"{source.place(name, *error.path)}: `{at}` {error}", hint=error.hint) from None
+        if key.names_rules:
+            origins |= _origins(name, options[key.field], source)
+    return {**options, "origins": origins} if origins else options
+
+
+def _origins(key: str, value: Any, source: Source) -> dict[tuple[str, str], str]:
+    if not isinstance(value, dict):
+        return {(key, word): source.place(key, word) for word in value}
+    origins: dict[tuple[str, str], str] = {}
+    for name, entry in value.items():
+        if key == "per-file-ignores":
+            origins |= {(key, word): source.place(key, name, word) for word in entry}
+        else:
+            origins[key, name] = source.place(key, name)
+        if key == "rules":
+            origins |= {(key, f"{name}.{option}"): source.place(key, name, option) for option in entry}
+    return origins
+
+
+def _is_assignment(argument: str) -> bool:
+    return re.match(r"[A-Za-z][\w.-]*\s*=", argument) is not None
+
+
+def _mentions_us(path: Path) -> bool:
+    """Whether a pyproject.toml has our table; those of others may be as broken as they like."""
+    try:
+        if not path.is_file():
+            return False
+        text = _text(path)
+    except (OSError, ConfigError):
+        return False
+    if _SHARED_TABLE[1] not in text:
+        return False
+    try:
+        tool = tomllib.loads(text).get(_SHARED_TABLE[0])
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return f"[{'.'.join(_SHARED_TABLE)}" in text
+    return isinstance(tool, dict) and _SHARED_TABLE[1] in tool
+
+
+def _text(path: Path) -> str:
+    try:
+        with open(path, "rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+        text = data.decode("utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{_shown(path)}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if len(data) > _MAX_BYTES:
+        raise ConfigError(f"{_shown(path)}: larger than {_MAX_BYTES // 1_000_000} MB")
+    return text
+
+
+def _parse(text: str, name: str) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        line = re.search(r" \(at line (\d+), column \d+\)$", message)
+        if line is None:
+            raise ConfigError(f"{name}:{len(text.splitlines()) or 1}: {message}") from None
+        raise ConfigError(f"{name}:{line[1]}: {message[: line.start()]}") from None
+    except RecursionError:
+        raise ConfigError(f"{name}: nested too deeply") from None
+    return content
+
+
+def _shown(path: Path) -> str:
+    """Relative to the folder that somebody works in, if it is below that."""
+    here = Path.cwd()
+    return (path.relative_to(here) if here in path.parents else path).as_posix()

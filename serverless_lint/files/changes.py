@@ -1,0 +1,105 @@
+"""What changed since a commit.
+
+Contents are compared by their git ids, here: `git diff` would run programs that the scanned repository's configuration
+names (https://git-scm.com/docs/gitattributes#_filter) to compare what is in the work tree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from serverless_lint.errors import UsageError
+from serverless_lint.files.git import branches_and_tags, can_read, commit_of, git_root, is_shallow, merge_base, tree_of
+from serverless_lint.suggestion import did_you_mean
+
+if TYPE_CHECKING:
+    from serverless_lint.files.discover import SourceFile
+
+_LONGEST_SHA1 = 40
+_MORE_HISTORY = "this clone is shallow: fetch more, such as by `git fetch --unshallow`"
+
+
+class Changes:
+    """The work tree next to the commit from which a revision and `HEAD` went apart.
+
+    What was committed since counts, and what was not; files that git does not know are new.
+    """
+
+    def __init__(self, root: Path, revision: str) -> None:
+        """Raises `UsageError` if git cannot tell."""
+        self._root = root
+        tree = tree_of(root, _base(root, revision))
+        if tree is None:
+            raise UsageError(f"--since: git cannot read `{revision}`", hint=_MORE_HISTORY if is_shallow(root) else None)
+        self._tree: Mapping[str, str] = tree
+        self._submodules = tuple(f"{name}/" for name, content in tree.items() if not content)
+
+    def changed(self, files: Iterable[SourceFile]) -> Iterator[str]:
+        """Names of those files that are new or differ. What is in a submodule is taken to be unchanged."""
+        for file in files:
+            if not file.name.startswith(self._submodules) and not self._is_unchanged(file):
+                yield file.name
+
+    def deleted(self) -> Iterator[str]:
+        """Names of files that are gone."""
+        for name, content in self._tree.items():
+            if content and not os.path.lexists(self._root / name):
+                yield name
+
+    def _is_unchanged(self, file: SourceFile) -> bool:
+        known = self._tree.get(file.name)
+        if known is None:
+            return False
+        content = _content(file)
+        if content is None:
+            return False
+        # Git may write other line ends into the work tree than it keeps.
+        return known in (_content_id(content, known), _content_id(content.replace(b"\r\n", b"\n"), known))
+
+
+def _base(root: Path, revision: str) -> str:
+    if git_root(root) is None:
+        raise UsageError(f"--since needs a git work tree, and {root} is in none", hint="name the files instead")
+    commit = commit_of(root, revision)
+    if commit is None:
+        if not can_read(root):
+            raise UsageError(f"--since needs git, and git cannot read {root}", hint="`git status` there says why")
+        raise UsageError(f"--since: git knows no commit `{revision}`", hint=_hint(root, revision))
+    base = merge_base(root, commit)
+    if base is None:
+        raise UsageError(
+            f"--since: `{revision}` and HEAD have no commit in common",
+            hint=_MORE_HISTORY if is_shallow(root) else None,
+        )
+    return base
+
+
+def _hint(root: Path, revision: str) -> str | None:
+    names = branches_and_tags(root)
+    # Of a branch that was not checked out, there is only the remote one.
+    remote = next((name for name in names if name.endswith(f"/{revision}")), None)
+    if remote is not None:
+        return f"did you mean `{remote}`?"
+    return did_you_mean(revision, names) or (_MORE_HISTORY if is_shallow(root) else None)
+
+
+def _content(file: SourceFile) -> bytes | None:
+    """What git would keep of a file: of a link, where it leads."""
+    if file.content is not None:
+        return file.content
+    try:
+        return os.fsencode(os.readlink(file.path)) if file.path.is_symlink() else file.path.read_bytes()
+    except OSError:
+        return None
+
+
+def _content_id(content: bytes, like: str) -> str:
+    """The id that git gives a content (https://git-scm.com/book/en/v2/Git-Internals-Git-Objects)."""
+    sha = hashlib.sha1 if len(like) <= _LONGEST_SHA1 else hashlib.sha256
+    digest = sha(b"blob %d\0" % len(content), usedforsecurity=False)
+    digest.update(content)
+    return digest.hexdigest()

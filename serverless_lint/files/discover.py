@@ -1,0 +1,496 @@
+"""The files worth reading.
+
+In a git work tree git says what belongs to the project, elsewhere a walk that honours `.gitignore` files does. Nothing
+in the scanned tree is executed, and links are not followed out of it.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from serverless_lint.config import BASELINE_NAME, Config
+from serverless_lint.errors import UsageError
+from serverless_lint.files.git import UntrackedFiles, git_root, tracked_files
+from serverless_lint.files.read import MAX_BYTES
+from serverless_lint.report import SkippedFile
+from serverless_lint.suggestion import did_you_mean
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+TEMPLATE_SUFFIXES = (".yaml", ".yml", ".json", ".template")
+PYTHON_SUFFIXES = (".py",)
+JAVASCRIPT_SUFFIXES = (".js", ".jsx", ".mjs", ".cjs")
+TYPESCRIPT_SUFFIXES = (".ts", ".tsx", ".mts", ".cts")
+TEXT_SUFFIXES = (
+    *(".bat", ".cfg", ".cmd", ".conf", ".config", ".cs", ".csv", ".env", ".go", ".html", ".ini", ".ipynb", ".java"),
+    *(".key", ".kt", ".md", ".pem", ".php", ".properties", ".ps1", ".rb", ".rs", ".rst", ".sh", ".sql", ".tf"),
+    *(".tfvars", ".toml", ".txt", ".xml"),
+)
+"""Read for secrets only: where people keep settings, notes and code in languages without a front end."""
+TEXT_NAMES = frozenset({"Dockerfile", "Makefile", "credentials", ".npmrc", ".pypirc", ".netrc"})
+
+_ROLE_BY_SUFFIX = {
+    **dict.fromkeys(TEXT_SUFFIXES, "text"),
+    **dict.fromkeys(TEMPLATE_SUFFIXES, "template"),
+    **dict.fromkeys(PYTHON_SUFFIXES, "python"),
+    **dict.fromkeys(JAVASCRIPT_SUFFIXES, "javascript"),
+    **dict.fromkeys(TYPESCRIPT_SUFFIXES, "typescript"),
+}
+
+EXCLUDED_FOLDERS = frozenset(
+    {
+        *(".git", "node_modules", ".venv", "venv", "site-packages", "__pypackages__", ".tox", ".nox", ".aws-sam"),
+        *(".serverless", ".webpack", ".esbuild", "cdk.out", "dist", "build", ".next", ".terraform"),
+    }
+)
+"""What tools download or generate. `exclude` in the configuration replaces them."""
+EXCLUDED_SUFFIX = ".min.js"
+
+_MAX_IGNORE_FILE = 1_000_000
+_MAX_STARS = 3
+"""Patterns with more wildcards in one path component take polynomial time; no real ignore file has them."""
+
+
+class FileSignature(NamedTuple):
+    """What tells, without reading a file, that it is still the same."""
+
+    size: int
+    modified: int
+    changed: int
+    inode: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> FileSignature:
+        """The signature of a file by its status."""
+        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+    def changed_after(self, nanoseconds: int) -> bool:
+        """Whether the file was changed after a time, in nanoseconds since the epoch."""
+        return max(self.modified, self.changed) > nanoseconds
+
+
+class SourceFile(msgspec.Struct, frozen=True):
+    """A file to read. `name` is its path relative to the root, with forward slashes on every system."""
+
+    absolute: str
+    name: str
+    role: str
+    """What its name says it may be: `template`, `python`, `javascript`, `typescript` or `text`."""
+    explicit: bool = False
+    """Given as a file argument."""
+    forced_template: bool = False
+    """A template whatever its suffix, by the configuration's `templates`."""
+    content: bytes | None = None
+    """Stands in for what is on disk."""
+    signature: FileSignature | None = None
+    """None if `content` stands in for the file."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is. Most files of a run that finds nothing new are never opened, and a path takes time to make."""
+        return Path(self.absolute)
+
+
+class Discovery(msgspec.Struct, frozen=True):
+    """What a run reads. Everything is ordered by name."""
+
+    files: tuple[SourceFile, ...]
+    skipped: tuple[SkippedFile, ...]
+    """Found and of a kind that would be read, but it cannot be."""
+    excluded: tuple[SkippedFile, ...]
+    """Left out on purpose: files and whole folders, with the reason."""
+    focus: frozenset[str] | None
+    """Names of the files that findings must touch; None if everything that is read counts."""
+
+    @property
+    def forced_templates(self) -> frozenset[str]:
+        """Names of the files that are templates whatever their suffix."""
+        return frozenset(file.name for file in self.files if file.forced_template)
+
+
+def discover(config: Config) -> Discovery:
+    """The files that the given paths stand for.
+
+    A folder stands for what is in it. If a file is given, the whole project is read as context and findings are
+    restricted to the given paths; if a revision is given, to what changed of them since. Raises `UsageError` for a path
+    or revision that does not exist.
+    """
+    paths = [_existing(path, config) for path in config.paths]
+    given_files = [path for path in paths if path in config.contents or not path.is_dir()]
+    given_folders = [path for path in paths if path not in given_files]
+    collection = _Collection(config)
+    for folder in given_folders:
+        collection.add_folder(folder)
+    for file in given_files:
+        collection.add_given_file(file)
+    if not given_files and config.since is None:
+        return collection.result(None)
+    focus = frozenset(collection.files)
+    if config.since is not None:
+        focus = frozenset(_changed(config, config.since, collection.files.values(), given_folders))
+    for folder in _context_folders(config.root, given_files):
+        collection.add_folder(folder)
+    return collection.result(focus)
+
+
+def _changed(config: Config, since: str, given: Iterable[SourceFile], folders: Iterable[Path]) -> Iterator[str]:
+    """Names of those of the given files that changed, and of files that are gone from the given folders."""
+    from serverless_lint.files.changes import Changes
+
+    changes = Changes(config.root, since)
+    yield from changes.changed(given)
+    prefixes = tuple(f"{os.path.join(folder, '')}" for folder in folders)
+    yield from (name for name in changes.deleted() if f"{config.root / name}".startswith(prefixes))
+
+
+def role_of(name: str) -> str | None:
+    """What a file may be by its name; None if it is nothing that is read."""
+    base = name.rpartition("/")[2]
+    stem, dot, suffix = base.rpartition(".")
+    role = _ROLE_BY_SUFFIX.get(dot + suffix) if stem else None
+    if role is None and (base in TEXT_NAMES or base == ".env" or base.startswith(".env.")):
+        return "text"
+    return role
+
+
+def _existing(path: Path, config: Config) -> Path:
+    absolute = Path(os.path.abspath(path))
+    if absolute in config.contents:
+        return absolute
+    try:
+        absolute.stat()
+    except FileNotFoundError:
+        raise UsageError(f"no such file or folder: {path}", hint=_similar_path(absolute)) from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
+    return absolute
+
+
+def _similar_path(missing: Path) -> str | None:
+    try:
+        siblings = os.listdir(missing.parent)
+    except (OSError, ValueError):
+        return None
+    return did_you_mean(missing.name, siblings)
+
+
+def _context_folders(root: Path, given_files: Iterable[Path]) -> Iterator[Path]:
+    """The root, unless it is so wide that it is no project: then the folders of the given files."""
+    if root != Path(root.anchor) and root != Path.home():
+        yield root
+        return
+    yield from dict.fromkeys(file.parent for file in given_files)
+
+
+class _Collection:
+    """The files found so far, by name."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.files: dict[str, SourceFile] = {}
+        self.skipped: dict[str, str] = {}
+        self.excluded: dict[str, str] = {}
+        self._real_root = os.path.realpath(config.root)
+        self._excluder = _Excluder(config)
+        self._forced = _matcher(config.templates)
+        self._baseline = self._name(config.baseline_path)
+
+    def add_given_file(self, path: Path) -> None:
+        """Add a file that was asked for by name, whatever its suffix."""
+        name = self._name(path)
+        reason = self._excluder.reason(name) if self.config.force_exclude else None
+        if reason is not None:
+            self.excluded[name] = reason
+        else:
+            self._add(str(path), name, role_of(name) or "text", explicit=True)
+
+    def add_folder(self, folder: Path) -> None:
+        """Add what is worth reading in a folder."""
+        base = self._name(folder)
+        excluder = self._excluder
+        reason = excluder.reason(base) if base != "." else None
+        if reason is not None:
+            if self.config.force_exclude:
+                self.excluded[base] = reason
+                return
+            # A folder that was asked for by name is read although a pattern names it or a folder around it.
+            excluder = excluder.relative_to(base)
+        prefix = "" if base == "." else base + "/"
+        for below in self._listing(str(folder), excluder, prefix):
+            self._consider(os.path.join(folder, below), prefix + below, excluder)
+
+    def result(self, focus: frozenset[str] | None) -> Discovery:
+        """Everything found, in order."""
+        return Discovery(
+            files=tuple(self.files[name] for name in sorted(self.files)),
+            skipped=_sorted_skips(self.skipped),
+            excluded=_sorted_skips(self.excluded),
+            focus=focus,
+        )
+
+    def _name(self, path: Path) -> str:
+        return os.path.relpath(path, self.config.root).replace(os.sep, "/")
+
+    def _consider(self, path: str, name: str, excluder: _Excluder) -> None:
+        role = "template" if self._forced(name) else role_of(name)
+        if role is None or name in self.files:
+            return
+        reason = excluder.reason(name)
+        if reason is not None:
+            self.excluded[excluder.excluded_part(name)] = reason
+        else:
+            self._add(path, name, role)
+
+    def _add(self, path: str, name: str, role: str, *, explicit: bool = False) -> None:
+        if name == self._baseline or name.rpartition("/")[2] == BASELINE_NAME:
+            # It quotes lines of other files, with their comments.
+            self.excluded[name] = "a baseline"
+            return
+        content = self.config.contents.get(Path(path)) if self.config.contents else None
+        found = examine(path, self._real_root, explicit=explicit) if content is None else None
+        if not isinstance(found, str):
+            self.files[name] = SourceFile(path, name, role, explicit, self._forced(name), content, found)
+        elif found:
+            self.skipped[name] = found
+
+    def _listing(self, folder: str, excluder: _Excluder, prefix: str) -> Iterator[str]:
+        """The files below a folder, relative to it, with forward slashes; some twice if git fails halfway."""
+        if self.config.respect_gitignore:
+            try:
+                yield from _git_listing(folder)
+            except _GitCannotSayError:
+                pass
+            else:
+                return
+        yield from self._walk(folder, excluder, prefix)
+
+    def _walk(self, top: str, excluder: _Excluder, prefix: str) -> Iterator[str]:
+        honours_ignores = self.config.respect_gitignore
+        rules = _ignore_rules_above(Path(top), self.config.root) if honours_ignores else ()
+        pending = [("", rules)]
+        while pending:
+            below, rules = pending.pop()
+            folder = os.path.join(top, below)
+            try:
+                with os.scandir(folder) as scan:
+                    entries = sorted(scan, key=lambda entry: entry.name)
+            except OSError as error:
+                self.skipped[(prefix + below).rstrip("/") or "."] = f"unreadable folder ({error.strerror})"
+                continue
+            if honours_ignores:
+                rules = (*rules, *_ignore_rules_in(Path(folder)))
+            for entry in entries:
+                is_folder = _is_real_folder(entry)
+                if rules and _ignored(Path(folder, entry.name), rules, is_folder=is_folder):
+                    continue
+                name = below + entry.name
+                if not is_folder:
+                    yield name
+                elif (reason := excluder.reason(prefix + name)) is not None:
+                    self.excluded[prefix + name] = reason
+                else:
+                    pending.append((name + "/", rules))
+
+
+class GitIgnores:
+    """Knows what the `.gitignore` files below a root ignore; each is read once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._rules: dict[Path, tuple[_IgnoreRules, ...]] = {}
+
+    def ignore(self, path: Path) -> bool:
+        """Whether a `.gitignore` between the root and a path ignores the path, whether or not there is anything."""
+        rules: tuple[_IgnoreRules, ...] = ()
+        folder = self._root
+        for part in path.relative_to(self._root).parts:
+            if folder not in self._rules:
+                self._rules[folder] = tuple(_ignore_rules_in(folder))
+            rules += self._rules[folder]
+            folder = folder / part
+            if rules and _ignored(folder, rules, is_folder=folder != path or not path.suffix):
+                return True
+        return False
+
+
+def _sorted_skips(reasons: dict[str, str]) -> tuple[SkippedFile, ...]:
+    return tuple(SkippedFile(name, reasons[name]) for name in sorted(reasons))
+
+
+def _is_real_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def examine(path: str, real_root: str, *, explicit: bool) -> FileSignature | str:
+    """The signature of a file, or why it is not read; empty if that is not worth a word, such as for a folder."""
+    try:
+        status = os.lstat(path)
+        if stat.S_ISLNK(status.st_mode):
+            status = os.stat(path)
+            if not explicit and not stat.S_ISDIR(status.st_mode) and not _is_below(os.path.realpath(path), real_root):
+                return "link to outside the project"
+    except FileNotFoundError:
+        return "broken link" if os.path.islink(path) else ""
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+    if not stat.S_ISREG(status.st_mode):
+        return "not a regular file" if explicit else ""
+    if status.st_size > MAX_BYTES:
+        return f"larger than {MAX_BYTES // 1_000_000} MB"
+    return FileSignature.of(status)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+class _GitCannotSayError(Exception):
+    """Git knows nothing about a folder, is not there or was stopped."""
+
+
+def _git_listing(folder: str) -> Iterator[str]:
+    """What git lists below a folder, also in repositories inside it."""
+    root = git_root(Path(folder))
+    if root is None:
+        raise _GitCannotSayError
+    # To find them git goes through all folders, which takes as long as looking at the tracked ones here.
+    untracked = UntrackedFiles(Path(folder))
+    tracked = tracked_files(Path(folder))
+    yield from _with_inner_repositories(folder, tracked or ())
+    others = untracked.names()
+    # Git lists nothing in a folder that is itself ignored, but this one was asked for by name.
+    if tracked is None or others is None or (not tracked and not others and Path(folder) != root):
+        raise _GitCannotSayError
+    yield from _with_inner_repositories(folder, others)
+
+
+def _with_inner_repositories(folder: str, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        path = os.path.join(folder, name)
+        if role_of(name) is None and os.path.isdir(path) and not os.path.islink(path.rstrip("/")):
+            inside = name.rstrip("/") + "/"
+            with suppress(_GitCannotSayError):
+                yield from (inside + below for below in _git_listing(path))
+        else:
+            yield name
+
+
+class _Excluder:
+    """Says which names are left out, by the built-in excludes or the configured ones."""
+
+    def __init__(self, config: Config, base: str = "") -> None:
+        self._config = config
+        self._base = base
+        self._built_in = config.exclude is None
+        patterns = (*(config.exclude or ()), *config.extend_exclude)
+        self._matches = _matcher(patterns)
+        self._folder_reasons: dict[str, str | None] = {}
+
+    def relative_to(self, base: str) -> _Excluder:
+        """The same patterns, for names below a folder, without looking at the folder's own name."""
+        return _Excluder(self._config, base + "/")
+
+    def reason(self, name: str) -> str | None:
+        """Why a name is excluded, or None."""
+        name = name[len(self._base) :]
+        folder, _, base = name.rpartition("/")
+        if folder and (reason := self._folder_reason(folder)) is not None:
+            return reason
+        if self._built_in:
+            if base in EXCLUDED_FOLDERS:
+                return f"`{base}` is excluded by default"
+            if base.endswith(EXCLUDED_SUFFIX):
+                return f"`*{EXCLUDED_SUFFIX}` is excluded by default"
+        return "excluded by the configuration" if self._matches(name) else None
+
+    def excluded_part(self, name: str) -> str:
+        """The outermost folder that is excluded, or the name itself."""
+        parts = name[len(self._base) :].split("/")
+        for count in range(1, len(parts)):
+            folder = "/".join(parts[:count])
+            if self._folder_reason(folder) is not None:
+                return self._base + folder
+        return name
+
+    def _folder_reason(self, folder: str) -> str | None:
+        if folder not in self._folder_reasons:
+            self._folder_reasons[folder] = self.reason(self._base + folder)
+        return self._folder_reasons[folder]
+
+
+def _matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
+    """Whether a name matches one of some patterns, as a `.gitignore` in the root would."""
+    if not patterns:
+        return lambda name: False
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(patterns).match_file
+
+
+class _IgnoreRules(msgspec.Struct, frozen=True):
+    """The patterns of one `.gitignore`."""
+
+    folder: Path
+    spec: GitIgnoreSpec
+
+    def verdict(self, path: Path, *, is_folder: bool) -> bool | None:
+        """Ignored, kept on purpose, or not mentioned."""
+        name = path.relative_to(self.folder).as_posix()
+        return self.spec.check_file(name + "/" if is_folder else name).include
+
+
+def _ignored(path: Path, rules: tuple[_IgnoreRules, ...], *, is_folder: bool) -> bool:
+    for ignore_rules in reversed(rules):
+        verdict = ignore_rules.verdict(path, is_folder=is_folder)
+        if verdict is not None:
+            return verdict
+    return False
+
+
+def _ignore_rules_above(folder: Path, root: Path) -> tuple[_IgnoreRules, ...]:
+    """Those of the folders from the root down to the folder's parent."""
+    between = [parent for parent in folder.parents if parent == root or root in parent.parents]
+    rules = tuple(rules for parent in reversed(between) for rules in _ignore_rules_in(parent))
+    # A folder that was asked for by name is read although a pattern ignores it; then the patterns around it are void.
+    return () if _ignored(folder, rules, is_folder=True) else rules
+
+
+def _ignore_rules_in(folder: Path) -> Iterator[_IgnoreRules]:
+    try:
+        with open(folder / ".gitignore", encoding="utf-8", errors="replace") as file:
+            text = file.read(_MAX_IGNORE_FILE)
+    except OSError:
+        return
+    from pathspec import GitIgnoreSpec
+
+    lines = [line for line in text.splitlines() if _is_cheap_pattern(line)]
+    try:
+        yield _IgnoreRules(folder, GitIgnoreSpec.from_lines(lines))
+    except ValueError:
+        # One malformed pattern must not void the others.
+        yield _IgnoreRules(folder, GitIgnoreSpec.from_lines([line for line in lines if _is_valid_pattern(line)]))
+
+
+def _is_cheap_pattern(line: str) -> bool:
+    return all(part == "**" or part.count("*") <= _MAX_STARS for part in line.split("/"))
+
+
+def _is_valid_pattern(line: str) -> bool:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False
+    return True

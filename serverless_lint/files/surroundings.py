@@ -1,0 +1,125 @@
+"""What lies beside the scanned files: installed packages, lock files, what git ignores.
+
+Every answer is remembered, so that a later run can tell whether it would get the same.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from serverless_lint.errors import UnreadableFileError
+from serverless_lint.files.discover import FileSignature, GitIgnores, examine
+from serverless_lint.files.read import read_document
+from serverless_lint.files.sizes import size_below
+from serverless_lint.source import Document
+
+_ABSENT = "absent"
+_IGNORED = "ignored"
+_SIZES = {"\0size": False, "\0size as built": True}
+"""What stands behind a name to ask for the size of what it names; no name of a file has such characters."""
+
+
+class Surroundings:
+    """Looks for names below the project's root. Nothing is known of names outside it, or without a root."""
+
+    def __init__(self, root: Path | None) -> None:
+        self._folders = _Folders(root) if root is not None else None
+        self._documents: dict[str, Document | None] = {}
+        self.answers: dict[str, tuple[str, str]] = {}
+        """By name what was found, and whether git ignores it where that was asked, too."""
+
+    def has(self, name: str) -> bool:
+        """Whether there is something of that name, in this very spelling."""
+        return self._answer(name)[0] not in ("", _ABSENT)
+
+    def may_have(self, name: str) -> bool:
+        """Whether there is something of that name, or git ignores it, so that a build may make it."""
+        found, ignored = self._answer(name, ask_git=True)
+        return found != _ABSENT or ignored == _IGNORED
+
+    def document(self, name: str) -> Document | None:
+        """A file as text; None if there is none, or none that may be read."""
+        if self._folders is None or not self.has(name):
+            return None
+        if name not in self._documents:
+            self._documents[name] = None
+            if self._folders.signature(name) is not None:
+                with suppress(UnreadableFileError):
+                    self._documents[name] = read_document(self._folders.root / name, name)
+        return self._documents[name]
+
+    def size(self, name: str, *, as_built: bool) -> int | None:
+        """The bytes of a file or folder, links left alone; None where nothing can be known.
+
+        `as_built` counts only what `sam build` takes over of a folder.
+        """
+        question = next(end for end, built in _SIZES.items() if built is as_built)
+        answer, _ = self._answer(name + question)
+        return int(answer) if answer else None
+
+    def _answer(self, name: str, *, ask_git: bool = False) -> tuple[str, str]:
+        """The answer about a name; empty if nothing can be known of it."""
+        if self._folders is None or name.startswith(("..", "/")):
+            return "", ""
+        known = self.answers.get(name)
+        if known is None or (ask_git and not known[1]):
+            known = self.answers[name] = self._folders.answer(name, ask_git=ask_git)
+        return known
+
+
+def still_hold(root: Path, answers: Mapping[str, tuple[str, str]]) -> bool:
+    """Whether the answers about names would be the same now."""
+    folders = _Folders(root)
+    return all(folders.answer(name, ask_git=bool(answer[1])) == answer for name, answer in answers.items())
+
+
+class _Folders:
+    """The folders below a root, each listed once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        # Joining thousands of names as texts takes a tenth of the time that paths take.
+        self._root = str(root)
+        self._real_root = os.path.realpath(root)
+        self._listings: dict[str, frozenset[str]] = {}
+        self._ignores = GitIgnores(root)
+
+    def answer(self, name: str, *, ask_git: bool) -> tuple[str, str]:
+        """What is found under a name, and if that was asked, whether git ignores it. Of a size, the bytes."""
+        for question, as_built in _SIZES.items():
+            if name.endswith(question):
+                path = os.path.join(self._root, name.removesuffix(question))
+                return str(size_below(self._real_root, path, as_built=as_built)), ""
+        found = _ABSENT
+        if self._is_spelled_so(name):
+            signature = self.signature(name)
+            found = "something" if signature is None else repr(tuple(signature))
+        if not ask_git:
+            return found, ""
+        return found, _IGNORED if self._ignores.ignore(self.root / name) else "kept"
+
+    def signature(self, name: str) -> FileSignature | None:
+        """What tells a file that may be read from a changed one; None for everything else."""
+        examined = examine(os.path.join(self._root, name), self._real_root, explicit=False)
+        return examined if isinstance(examined, FileSignature) else None
+
+    def _is_spelled_so(self, name: str) -> bool:
+        """Whether there is a name; opening it would find another spelling where the file system ignores case."""
+        folder = self._root
+        for part in name.split("/"):
+            if part in ("", "."):
+                continue
+            if part not in self._listing(folder):
+                return False
+            folder = f"{folder}/{part}"
+        return True
+
+    def _listing(self, folder: str) -> frozenset[str]:
+        if folder not in self._listings:
+            self._listings[folder] = frozenset()
+            with suppress(OSError):
+                self._listings[folder] = frozenset(os.listdir(folder))
+        return self._listings[folder]

@@ -1,0 +1,1 @@
+"""Changing files so that findings go away."""

@@ -1,0 +1,1 @@
+"""What is not reported because somebody said so, and how that is written down."""

@@ -1,0 +1,244 @@
+"""Findings that a project has put off: what was there when it began to use the linter, in a file beside its code.
+
+An entry says what was found and where by rule, path, subject and the text of the line, and how often. It holds no line
+numbers, so that a change elsewhere in a file changes nothing. The text is masked as it is in every output: asterisks
+say nothing of a secret, while its hash would let everybody who has the file try out short ones.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import msgspec
+from msgspec.structs import replace
+
+from serverless_lint.config import Config
+from serverless_lint.errors import ConfigError
+from serverless_lint.masking import MASK, masked_line
+from serverless_lint.parse.code import COMMENT_MARK
+from serverless_lint.report import Finding, Report
+from serverless_lint.ruleset.selection import is_cfn_lint_id, selects_cfn_lint
+from serverless_lint.source import Location
+
+VERSION = 1
+REASON = "in the baseline"
+
+_MAX_BYTES = 20_000_000
+_MAX_LINE = 200
+"""Characters of a line that are kept; the rest of a longer one, such as of a bundle, is not looked at."""
+_IGNORE_COMMENT = re.compile(rf"(?<=\S)[ \t]+(?:#|//)[ \t]*{COMMENT_MARK}.*")
+"""Taken away, so that ignoring one finding of a line does not bring back others."""
+_CONFLICT = re.compile(rb"^(?:<{7}|>{7}) ", re.MULTILINE)
+_NEVER_PUT_OFF = frozenset({"internal-error"})
+_CREDENTIAL_WEAKNESSES = frozenset({312, 798})
+"""Rules about these mark the secret itself: https://cwe.mitre.org/data/definitions/798.html"""
+
+
+class Entry(msgspec.Struct, frozen=True, order=True, forbid_unknown_fields=True):
+    """Equal findings of one file. `subject` is the function or resource that they concern; empty for none."""
+
+    path: str
+    rule: str
+    subject: str
+    line: str
+    count: Annotated[int, msgspec.Meta(ge=1)]
+
+
+class _Version(msgspec.Struct):
+    version: int
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    version: int
+    findings: list[Entry]
+
+
+_Identity = tuple[str, str, str, str]
+"""What makes findings equal: path, rule, subject, line."""
+
+
+class Baseline(msgspec.Struct, frozen=True):
+    """How many equal findings are put off."""
+
+    counts: Mapping[_Identity, int]
+
+    @classmethod
+    def of(cls, report: Report) -> Baseline:
+        """Everything that a report lists, but what kept it from a verdict."""
+        return cls(Counter(_identities(report).values()))
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Sorted, so that the same findings make the same file."""
+        return [Entry(*identity, count) for identity, count in sorted(self.counts.items())]
+
+    @property
+    def total(self) -> int:
+        """How many findings it puts off."""
+        return sum(self.counts.values())
+
+    def applied_to(self, report: Report) -> Report:
+        """The report with what is put off among the ignored. Of too many equal findings, the last ones stay."""
+        left = Counter(self.counts)
+        known: list[Finding] = []
+        new: list[Finding] = []
+        identities = _identities(report, wanted={identity[:2] for identity in left})
+        for finding in report.findings:
+            identity = identities.get(id(finding))
+            if identity is not None and left[identity] > 0:
+                left[identity] -= 1
+                known.append(replace(finding, ignored_because=REASON, in_baseline=True))
+            else:
+                new.append(finding)
+        ignored = sorted((*report.ignored, *known), key=lambda finding: finding.sort_key)
+        return replace(report, findings=tuple(new), ignored=tuple(ignored))
+
+    def fixed(self, report: Report, config: Config, known_rules: Collection[str]) -> Baseline:
+        """What is put off, but no longer there. `report` is that of a run without a baseline.
+
+        Only what the run looked at counts: the rules that ran, on the given paths, in files that could be read. A rule
+        that is not among `known_rules` will never find anything again.
+        """
+        found = Counter(_identities(report).values())
+        looked_at = _LookedAt(report, config, known_rules)
+        return Baseline(
+            {
+                identity: count - found[identity]
+                for identity, count in self.counts.items()
+                if count > found[identity] and looked_at.covers(*identity[:2])
+            }
+        )
+
+    def without(self, fixed: Baseline) -> Baseline:
+        """What remains after something was fixed."""
+        remaining = Counter(self.counts)
+        remaining.subtract(fixed.counts)
+        return Baseline({identity: count for identity, count in remaining.items() if count > 0})
+
+    def write(self, path: Path) -> None:
+        """Replace a file. Each entry has a line of its own, so that git can merge them."""
+        from serverless_lint.files.atomic import write_atomically
+
+        write_atomically(path, self._write)
+
+    def _write(self, out: TextIO) -> None:
+        import json
+
+        lines = [json.dumps(msgspec.structs.asdict(entry), ensure_ascii=False) for entry in self.entries]
+        out.write(f'{{\n  "version": {VERSION},\n  "findings": [')
+        out.write(",".join(f"\n    {line}" for line in lines))
+        out.write("\n  ]\n}\n" if lines else "]\n}\n")
+
+
+def read_baseline(path: Path) -> Baseline:
+    """What a file puts off. Raises `ConfigError` if it is missing or cannot be understood."""
+    data = _read(path)
+    try:
+        version = msgspec.json.decode(data, type=_Version).version
+        if version > VERSION:
+            raise ConfigError(
+                f"{path.name}: written by a newer version of serverless-lint (format {version})",
+                hint="update serverless-lint",
+            )
+        if version < 1:
+            raise ValueError(f"unknown format {version}")
+        entries = msgspec.json.decode(data, type=_File).findings
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        if _CONFLICT.search(data):
+            raise ConfigError(f"{path.name}: has merge conflicts", hint="resolve them, one entry a line") from None
+        raise ConfigError(
+            f"{path.name}: is not a baseline ({error})",
+            hint="`serverless-lint baseline create --force` writes a new one",
+        ) from None
+    counts: dict[_Identity, int] = {}
+    for entry in entries:
+        identity = (entry.path, entry.rule, entry.subject, entry.line)
+        # A merge may leave the entry of both sides.
+        counts[identity] = max(entry.count, counts.get(identity, 0))
+    return Baseline(counts)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.exists() and not path.is_file():
+            raise ConfigError(f"{path.name}: is not a regular file")
+        with open(path, "rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise ConfigError(f"no such baseline: {path}", hint="`serverless-lint baseline create` writes one") from None
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path.name}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if len(data) > _MAX_BYTES:
+        raise ConfigError(f"{path.name}: larger than {_MAX_BYTES // 1_000_000} MB")
+    return data
+
+
+def _identities(report: Report, wanted: Collection[tuple[str, str]] | None = None) -> dict[int, _Identity]:
+    """What makes each finding equal to others, by its `id`; `wanted` restricts them to some paths and rules."""
+    secrets = _secrets(report)
+    identities: dict[int, _Identity] = {}
+    for finding in report.findings:
+        path = _storable(finding.location.document.path)
+        if finding.rule in _NEVER_PUT_OFF or (wanted is not None and (path, finding.rule) not in wanted):
+            continue
+        subject = _storable(finding.function or finding.resource or "")
+        identities[id(finding)] = (path, finding.rule, subject, _line(finding.location, secrets))
+    return identities
+
+
+def _secrets(report: Report) -> dict[tuple[str, int], list[Location]]:
+    """The secrets that were found, by path and line."""
+    rules = {rule.id for rule in report.rules if rule.cwe in _CREDENTIAL_WEAKNESSES}
+    secrets: dict[tuple[str, int], list[Location]] = {}
+    for finding in (*report.findings, *report.ignored):
+        if finding.rule in rules:
+            place = finding.location
+            secrets.setdefault((place.document.path, place.start.line), []).append(place)
+    return secrets
+
+
+def _line(place: Location, secrets: Mapping[tuple[str, int], Iterable[Location]]) -> str:
+    """The line of a place, masked, with single blanks and without what only separates it from the next entry."""
+    line = place.start.line
+    text = masked_line(place.document, line)
+    for secret in secrets.get((place.document.path, line), ()):
+        start = secret.start.column - 1
+        end = start + len(secret.text.partition("\n")[0])
+        text = text[:start] + re.sub(r"\S", MASK, text[start:end]) + text[end:]
+    text = _IGNORE_COMMENT.sub("", text)
+    return _storable(" ".join(text.split()).removesuffix(","))[:_MAX_LINE].rstrip()
+
+
+def _storable(text: str) -> str:
+    """The text as JSON can hold it: names of files need not be text."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+class _LookedAt:
+    """What a run would have reported, had it been there."""
+
+    def __init__(self, report: Report, config: Config, known_rules: Collection[str]) -> None:
+        self._config = config
+        self._known_rules = known_rules
+        self._ran = {rule.id for rule in report.rules}
+        self._complete = not report.notes
+        findings: Iterable[Finding] = (*report.findings, *report.ignored)
+        self._broken = {finding.location.document.path for finding in findings if finding.rule == "syntax-error"}
+        self._given = [os.path.relpath(path, config.root).replace(os.sep, "/") for path in config.paths]
+
+    def covers(self, path: str, rule: str) -> bool:
+        """Whether the run would report what a rule finds in a file."""
+        if path in self._broken or not self._covers_rule(rule):
+            return False
+        return any(given == "." or path == given or path.startswith(given + "/") for given in self._given)
+
+    def _covers_rule(self, rule: str) -> bool:
+        if is_cfn_lint_id(rule):
+            # A note may tell that cfn-lint crashed on a template.
+            return self._complete and selects_cfn_lint(self._config, rule)
+        return rule in self._ran or rule not in self._known_rules

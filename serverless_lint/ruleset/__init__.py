@@ -1,0 +1,1 @@
+"""Which rules there are, which of them run, and what their pages say."""

@@ -1,0 +1,378 @@
+"""The scanned files as text and as facts, each read and parsed once, when first asked for or ahead in parallel."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TypeAlias
+
+import msgspec
+
+from serverless_lint.cache import Cache
+from serverless_lint.errors import UnreadableFileError
+from serverless_lint.files.discover import TEMPLATE_SUFFIXES, SourceFile
+from serverless_lint.files.read import read_document
+from serverless_lint.files.surroundings import Surroundings
+from serverless_lint.files.vendored import declared_names, vendored_names
+from serverless_lint.model import Module
+from serverless_lint.parse.code import CodeModule
+from serverless_lint.parse.fragment import with_quoted_placeholders
+from serverless_lint.parse.imports import local_imports
+from serverless_lint.parse.template import SourcedText, Template, is_template
+from serverless_lint.parse.tree import TreeFile
+from serverless_lint.paths import folders_around
+from serverless_lint.source import Document, Location
+from serverless_lint.sources.facts import Facts
+from serverless_lint.sources.interest import is_code, may_be_template, may_matter
+from serverless_lint.sources.workers import ParsingWorkers, in_chunks
+
+_AWS_TEMPLATE = re.compile(r"AWSTemplateFormatVersion|AWS::[A-Z]\w+::")
+_NEEDS_RENDERING = re.compile(r"\{\{(?!resolve:)|\{%|<%")
+"""Jinja, Cookiecutter, Helm or EJS: text from which a template or a source file is still to be made."""
+
+OnProgress: TypeAlias = Callable[[str, int, int], None]
+"""Told the stage, how much of it is done, and how much there is."""
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """Why a file, or a part of it, could not be used. `is_crash`: a mistake of this tool, not of the file."""
+
+    location: Location
+    message: str
+    is_crash: bool = False
+
+
+class Sources:
+    """The files of the project."""
+
+    def __init__(
+        self,
+        files: Iterable[SourceFile],
+        *,
+        parameters: Mapping[str, str],
+        forced_templates: frozenset[str],
+        cache: Cache | None = None,
+        workers: ParsingWorkers | None = None,
+    ) -> None:
+        self.files = {file.name: file for file in files}
+        self._parameters = parameters
+        self._forced_templates = forced_templates
+        self._facts = Facts(cache)
+        self._documents: dict[str, Document | None] = {}
+        self._modules: dict[str, Module | None] = {}
+        self._workers = ParsingWorkers(1) if workers is None else workers
+        self._code_being_parsed: list[str] = []
+        self._waits_for_workers = False
+        self._given_to_workers: set[str] = set()
+        self._interesting: dict[str, bool] = {}
+        self._on_progress: OnProgress = no_progress
+        self._data: dict[str, TreeFile | None] = {}
+        self.failures: list[Failure] = []
+        self.needs_rendering: list[Location] = []
+        self.trees: dict[str, TreeFile] = {}
+        """The parsed templates' facts by file name."""
+        self.templates: list[Template] = []
+        self._folders = _folders_of(self.files)
+        root = next((_root_of(file) for name, file in self.files.items() if not name.startswith("..")), None)
+        self.surroundings = Surroundings(root)
+        """What lies beside the scanned files."""
+        folders = tuple(self._python_folders())
+        vendored = vendored_names(folders) | declared_names(
+            self.files, (folder for folder, _ in folders), self.side_document
+        )
+        self._installed = frozenset(
+            name for name, file in self.files.items() if vendored and not file.explicit and _is_in(name, vendored)
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The paths of the files in the project, in order."""
+        return tuple(self.files)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.files and not self.is_installed(name)
+
+    def is_installed(self, name: str) -> bool:
+        """Whether a file belongs to an installed package: it is known to be there, and not read."""
+        return name in self._installed
+
+    def has_folder(self, name: str) -> bool:
+        """Whether a folder holds scanned files."""
+        return name in self._folders or name == "."
+
+    def exists(self, name: str) -> bool:
+        """Whether there is something of that name, read or not."""
+        return name in self.files or self.has_folder(name) or self.surroundings.has(name)
+
+    def side_document(self, name: str) -> Document | None:
+        """A file as text that need not be among the scanned ones, such as a lock file; None if there is none."""
+        return self.document(name) if name in self.files else self.surroundings.document(name)
+
+    @property
+    def read_count(self) -> int:
+        """How many files were read."""
+        return sum(1 for document in self._documents.values() if document is not None)
+
+    def document(self, name: str) -> Document | None:
+        """A file's text, None if there is no such file or it cannot be read (then `failures` says why)."""
+        if name not in self._documents:
+            file = self.files.get(name)
+            self._documents[name] = self._read(file) if file is not None else None
+        return self._documents[name]
+
+    def documents(self) -> Iterable[Document]:
+        """All readable files of the project."""
+        for name in self.files:
+            document = None if self.is_installed(name) else self.document(name)
+            if document is not None:
+                yield document
+
+    def module(self, name: str) -> Module | None:
+        """The facts of a code file, None if there is no such file or it cannot be parsed."""
+        if self._waits_for_workers:
+            self._await_code()
+        if name not in self._modules:
+            self._modules[name] = None
+            document = self.document(name) if is_code(name) else None
+            if document is not None:
+                facts = self._parse_code(document)
+                if facts is not None:
+                    self._modules[name] = self._module(document, facts)
+        return self._modules[name]
+
+    def data(self, name: str) -> tuple[Document, TreeFile] | None:
+        """The values of a YAML or JSON file that a template refers to, None if there is none that can be read whole."""
+        document = self.document(name)
+        if document is None:
+            return None
+        if name not in self._data:
+            self._data[name] = self._parse_data(document)
+        tree = self._data[name]
+        return None if tree is None else (document, tree)
+
+    def parse_inline(self, texts: Iterable[tuple[SourcedText, str]]) -> None:
+        """Begin to parse code that stands inside templates, given with the suffix that a file of it would have."""
+        self._parse_ahead(Document(_inline_name(suffix), text.text) for text, suffix in texts)
+
+    def inline_module(self, text: SourcedText, suffix: str) -> Module | None:
+        """The facts of code that stands inside a template."""
+        if self._waits_for_workers:
+            self._await_code()
+        try:
+            facts = self._facts.code(text.text, _inline_name(suffix))
+        except Exception as error:
+            self._crashed(text.locate(0, 0), error)
+            return None
+        if facts is None:
+            return None
+        module = Module(text.document.path, facts, text)
+        if facts.problem is not None:
+            self.failures.append(Failure(module.at(facts.problem.span), facts.problem.message))
+        return module
+
+    def parse(self, on_progress: OnProgress) -> None:
+        """Parse all templates, and the code that can matter by itself.
+
+        If it is worth it, worker processes parse the code: they go on while this process does something else, until
+        the first code is asked for.
+        """
+        self._on_progress = on_progress
+        names: list[str] = []
+        for documents in in_chunks(self._code_to_parse()):
+            names += (document.path for document in documents)
+            self._parse_ahead(documents)
+        self._code_being_parsed = sorted(names)
+        self._facts.look_up_trees((document.text, _is_json(document)) for document in self._template_candidates)
+        self.parse_templates(on_progress)
+
+    def _parse_ahead(self, documents: Iterable[Document]) -> None:
+        """Let worker processes parse code, if there are any, that no earlier run has parsed."""
+        documents = list(documents)
+        self._facts.look_up_code((document.text, document.path) for document in documents)
+        # The same text in several places is parsed once.
+        unknown = {
+            document.text: document
+            for document in documents
+            if document.text not in self._given_to_workers and not self._facts.has_code(document.text, document.path)
+        }
+        self._given_to_workers.update(unknown)
+        self._workers.parse(unknown.values())
+        self._waits_for_workers = True
+
+    def _await_code(self) -> None:
+        self._waits_for_workers = False
+        names, self._code_being_parsed = self._code_being_parsed, []
+        for index, (document, facts) in enumerate(self._workers.results()):
+            self._on_progress("reading code", index, len(names))
+            if facts is not None:
+                self._facts.add_code(document.text, document.path, facts)
+        for index, name in enumerate(names):
+            self._on_progress("reading code", index, len(names))
+            self.module(name)
+
+    def _code_to_parse(self) -> Iterator[Document]:
+        """The code that can matter by itself, and what it imports; found while other code is being parsed."""
+        found: set[str] = set()
+        for interesting in self.files:
+            pending = [interesting] if self._is_interesting(interesting) else []
+            while pending:
+                name = pending.pop()
+                document = self.document(name)
+                if name not in found and document is not None:
+                    found.add(name)
+                    yield document
+                    for candidates in local_imports(document.text, name):
+                        imported = next((candidate for candidate in candidates if candidate in self), None)
+                        if imported is not None and is_code(imported):
+                            pending.append(imported)
+
+    def save(self) -> None:
+        """Keep what parsing found for the next run."""
+        self._facts.save()
+
+    @cached_property
+    def interesting_code(self) -> tuple[str, ...]:
+        """The names of the code files that can matter by themselves, whether or not a handler reaches them."""
+        return tuple(filter(self._is_interesting, self.files))
+
+    def _is_interesting(self, name: str) -> bool:
+        known = self._interesting.get(name)
+        if known is None:
+            document = self.document(name) if is_code(name) and not self.is_installed(name) else None
+            known = self._interesting[name] = document is not None and may_matter(document.text, name)
+        return known
+
+    def parse_templates(self, on_progress: OnProgress) -> None:
+        """Parse everything that is a template by its content."""
+        for index, document in enumerate(self._template_candidates):
+            on_progress("reading templates", index, len(self._template_candidates))
+            try:
+                self._parse_template(document)
+            except Exception as error:
+                self._crashed(document.location, error)
+
+    @cached_property
+    def _template_candidates(self) -> tuple[Document, ...]:
+        found = []
+        for name in self.files:
+            is_forced = name in self._forced_templates
+            if is_forced or (name.endswith(TEMPLATE_SUFFIXES) and not self.is_installed(name)):
+                document = self.document(name)
+                if document is not None and (is_forced or may_be_template(document.text, is_json=_is_json(document))):
+                    found.append(document)
+        return tuple(found)
+
+    def modules(self) -> list[Module]:
+        """All code files parsed so far, by name."""
+        if self._waits_for_workers:
+            self._await_code()
+        return [module for _, module in sorted(self._modules.items()) if module is not None]
+
+    def _python_folders(self) -> Iterator[tuple[str, str]]:
+        """The folders with Python files in or below them, each with its absolute path."""
+        seen: set[str] = set()
+        for name, file in self.files.items():
+            if not name.endswith(".py"):
+                continue
+            path = file.absolute
+            for folder in folders_around(name):
+                if folder in seen:
+                    break
+                seen.add(folder)
+                path = os.path.dirname(path)
+                yield folder, path
+
+    def _read(self, file: SourceFile) -> Document | None:
+        try:
+            return read_document(file.absolute, file.name, content=file.content)
+        except UnreadableFileError as error:
+            if is_code(file.name) or file.name.endswith(TEMPLATE_SUFFIXES):
+                self.failures.append(Failure(Document(file.name, "").location, error.message))
+            return None
+
+    def _parse_code(self, document: Document) -> CodeModule | None:
+        try:
+            return self._facts.code(document.text, document.path)
+        except Exception as error:
+            self._crashed(document.location, error)
+            return None
+
+    def _module(self, document: Document, facts: CodeModule) -> Module | None:
+        module = Module(document.path, facts, document)
+        if facts.problem is not None:
+            if "{{" in document.path or _NEEDS_RENDERING.search(document.text):
+                self.needs_rendering.append(document.location)
+            else:
+                self.failures.append(Failure(module.at(facts.problem.span), facts.problem.message))
+        return module
+
+    def _parse_template(self, document: Document) -> None:
+        tree = self._facts.tree(document.text, is_json=_is_json(document))
+        forced = document.path in self._forced_templates
+        ours = forced or is_template(tree)
+        if tree.problems and (ours or _AWS_TEMPLATE.search(document.text)):
+            if not tree.is_complete and _NEEDS_RENDERING.search(document.text):
+                self.needs_rendering.append(document.location)
+            else:
+                for problem in tree.problems:
+                    self.failures.append(Failure(Location(document, problem.span), problem.message))
+        if ours and tree.is_complete:
+            self.trees[document.path] = tree
+            self.templates.append(Template(document, tree, self._parameters))
+
+    def _parse_data(self, document: Document) -> TreeFile | None:
+        is_json = document.text.lstrip().startswith("{")
+        text = with_quoted_placeholders(document.text) if is_json else document.text
+        try:
+            tree = self._facts.tree(text, is_json=is_json)
+        except Exception as error:
+            self._crashed(document.location, error)
+            return None
+        if tree.is_complete:
+            return tree
+        if not _NEEDS_RENDERING.search(document.text):
+            for problem in tree.problems:
+                self.failures.append(Failure(Location(document, problem.span), problem.message))
+        return None
+
+    def _crashed(self, location: Location, error: Exception) -> None:
+        self.failures.append(Failure(location, f"{type(error).__name__}: {error}", is_crash=True))
+
+
+def _root_of(file: SourceFile) -> Path:
+    return file.path.parents[len(PurePosixPath(file.name).parts) - 1]
+
+
+def _inline_name(suffix: str) -> str:
+    return f"inline{suffix}"
+
+
+def _is_json(document: Document) -> bool:
+    if document.path.endswith(".template"):
+        return document.text.lstrip().startswith("{")
+    return document.path.endswith(".json")
+
+
+def _folders_of(names: Iterable[str]) -> frozenset[str]:
+    """All folders that files are in, directly or not."""
+    found: set[str] = set()
+    for name in names:
+        folder = name.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return frozenset(found)
+
+
+def _is_in(name: str, places: frozenset[str]) -> bool:
+    """Whether a file, or a folder around it, is among the places."""
+    while name and name not in places:
+        name = name.rpartition("/")[0]
+    return bool(name)
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """Report nothing."""

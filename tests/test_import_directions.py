@@ -1,0 +1,43 @@
+"""What a package of the linter may know of the others."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import serverless_lint
+
+PACKAGE = Path(serverless_lint.__file__).parent
+KNOWS = {
+    "parse": {"source"},
+    "model": {"aws", "parse", "paths", "report", "source"},
+    "link": {"aws", "files", "model", "parse", "paths", "report", "source", "sources"},
+    "checks": {"aws", "model", "parse", "rule", "secrets", "source", "suggestion", "wording"},
+    "reporters": {"__version__", "fingerprint", "masking", "report", "rule", "ruleset", "source", "summary"},
+    "aws": set[str](),
+}
+READING_FILES = {"glob", "io", "os", "pathlib", "shutil", "subprocess", "tempfile"}
+
+
+def imported_by(folder: Path) -> Iterator[str]:
+    """The full names of what is imported in a package, also where only a type checker sees it."""
+    for file in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            elif isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+
+
+@pytest.mark.parametrize("package", KNOWS)
+def test_a_package_imports_only_what_it_may_know(package: str) -> None:
+    names = (name.split(".") for name in imported_by(PACKAGE / package))
+    assert {name[1] for name in names if name[0] == "serverless_lint"} - {package} <= KNOWS[package]
+
+
+@pytest.mark.parametrize("package", ["checks", "model", "parse"])
+def test_files_are_read_elsewhere(package: str) -> None:
+    assert READING_FILES.isdisjoint(name.partition(".")[0] for name in imported_by(PACKAGE / package))
