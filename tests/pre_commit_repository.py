@@ -6,14 +6,12 @@ import json
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pytest
 from ruamel.yaml import YAML
 
 from command import PACKAGE_PARENT
@@ -21,7 +19,6 @@ from command import PACKAGE_PARENT
 HOOKS_FILE = Path(__file__).parent.parent / ".pre-commit-hooks.yaml"
 CHANGED_FILES, WHOLE_PROJECT = "serverless-lint", "serverless-lint-project"
 
-needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
 _OUTCOME = re.compile(r"^(serverless-lint.*?)\.{3,}(?:\(.*?\))?(Passed|Failed|Skipped)$", re.MULTILINE)
 

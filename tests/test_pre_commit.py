@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from pre_commit_repository import CHANGED_FILES, WHOLE_PROJECT, Repository, needs_git, offered_hooks, outcomes
+from git_command import needs_git
+from pre_commit_repository import CHANGED_FILES, WHOLE_PROJECT, Repository, offered_hooks, outcomes
 from readme_examples import examples
 
 pytestmark = needs_git

@@ -90,7 +90,10 @@ _NODE_RUNTIME = frozenset(
 FIRST_NODE_WITHOUT_SDK_V2 = 18
 """https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included"""
 
-_RUNTIME = re.compile(r"(python3\.|nodejs)(\d{1,4})(?:\.x)?$")
+_FIRST_NODE_WITHOUT_CALLBACKS = 24
+"""https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html"""
+
+_RUNTIME = re.compile(r"(python3\.|nodejs)(\d{1,4})(?:\.(?:x|\d+))?$")
 
 
 def python_minor(runtime: str) -> int | None:
@@ -100,9 +103,15 @@ def python_minor(runtime: str) -> int | None:
 
 
 def node_major(runtime: str) -> int | None:
-    """The major version of a Node.js runtime: 22 of `nodejs22.x`."""
+    """The major version of a Node.js runtime: 22 of `nodejs22.x`, 8 of `nodejs8.10`."""
     found = _RUNTIME.match(runtime)
     return int(found[2]) if found is not None and found[1] == "nodejs" else None
+
+
+def has_callbacks(runtime: str) -> bool | None:
+    """Whether a handler may answer through a callback on a Node.js runtime; None for every other runtime."""
+    version = node_major(runtime)
+    return None if version is None else version < _FIRST_NODE_WITHOUT_CALLBACKS
 
 
 def brings_node_package(package: str, runtime: str) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from serverless_lint.checks.problems import event_source_problem
 from serverless_lint.model import EventSource, TriggerKind
 from serverless_lint.model.messaging import least, numbers
-from serverless_lint.rule import Category, Problem, Related, Severity, rule
-from serverless_lint.source import Located, Location
+from serverless_lint.rule import Category, Problem, Severity, rule
 
 _STREAMS = (TriggerKind.KINESIS, TriggerKind.DYNAMODB)
 _KAFKA = (TriggerKind.MSK, TriggerKind.KAFKA)
@@ -74,9 +74,7 @@ def _out_of_range(source: EventSource) -> Iterator[Problem]:
             if limits.lowest <= number <= limits.highest or (limits.unlimited and number == -1):
                 continue
             allowed = f"{limits.lowest} to {limits.highest}" + (" (or -1, no limit)" if limits.unlimited else "")
-            yield _problem(
-                source, known.node, f"`{name}` of `{source.subject}` is {number:g}: set {allowed}", known.sources
-            )
+            yield event_source_problem(source, known, f"`{name}` of `{source.subject}` is {number:g}: set {allowed}")
 
 
 def _misplaced(source: EventSource) -> Iterator[Problem]:
@@ -86,7 +84,7 @@ def _misplaced(source: EventSource) -> Iterator[Problem]:
         setting = source.setting(name)
         if any(known.value is not False for known in setting.values):
             advice = _REPLACEMENTS.get(name, "remove it") if source.kind is TriggerKind.SQS else "remove it"
-            yield _problem(
+            yield event_source_problem(
                 source,
                 source.settings.get(name).key_location,
                 f"`{source.subject}` reads {source.kind.value}, which has no `{name}`: {advice}",
@@ -96,18 +94,20 @@ def _misplaced(source: EventSource) -> Iterator[Problem]:
 def _starting_position(source: EventSource) -> Iterator[Problem]:
     position = source.setting("StartingPosition")
     if source.kind in _NEEDS_STARTING_POSITION and position.certainly_absent:
-        yield _problem(source, source, f"`{source.subject}` has no `StartingPosition`: set `LATEST` or `TRIM_HORIZON`")
+        yield event_source_problem(
+            source, source, f"`{source.subject}` has no `StartingPosition`: set `LATEST` or `TRIM_HORIZON`"
+        )
     if "AT_TIMESTAMP" not in position.texts():
         return
     known = next(known for known in position.values if known.value == "AT_TIMESTAMP")
     if source.kind is TriggerKind.DYNAMODB:
-        yield _problem(
+        yield event_source_problem(
             source,
             known.node,
             f"`{source.subject}` reads a DynamoDB stream, which has no `AT_TIMESTAMP`: set `LATEST` or `TRIM_HORIZON`",
         )
     elif source.setting("StartingPositionTimestamp").certainly_absent:
-        yield _problem(
+        yield event_source_problem(
             source, known.node, f"`{source.subject}` starts `AT_TIMESTAMP`: add the `StartingPositionTimestamp`"
         )
 
@@ -115,20 +115,18 @@ def _starting_position(source: EventSource) -> Iterator[Problem]:
 def _of_fifo_queue(source: EventSource) -> Iterator[Problem]:
     for number, known in numbers(source.setting("BatchSize")):
         if LARGEST_FIFO_BATCH < number <= _RANGES["BatchSize",].highest:
-            yield _problem(
+            yield event_source_problem(
                 source,
-                known.node,
+                known,
                 f"`BatchSize` of `{source.subject}` is {number:g}, but a FIFO queue gives at most {LARGEST_FIFO_BATCH}",
-                known.sources,
             )
     for number, known in numbers(source.setting("MaximumBatchingWindowInSeconds")):
         if number > 0:
-            yield _problem(
+            yield event_source_problem(
                 source,
-                known.node,
+                known,
                 f"`{source.subject}` reads a FIFO queue, which has no batching window: "
                 "remove `MaximumBatchingWindowInSeconds`",
-                known.sources,
             )
 
 
@@ -139,21 +137,9 @@ def _of_queue(source: EventSource) -> Iterator[Problem]:
         return
     for number, known in numbers(source.setting("BatchSize")):
         if LARGEST_BATCH_WITHOUT_WINDOW < number <= _RANGES["BatchSize",].highest:
-            yield _problem(
+            yield event_source_problem(
                 source,
-                known.node,
+                known,
                 f"`{source.subject}` collects {number:g} messages: "
                 "set `MaximumBatchingWindowInSeconds` to at least 1, or `BatchSize` to 10",
-                known.sources,
             )
-
-
-def _problem(source: EventSource, at: Located, message: str, sources: tuple[Location, ...] = ()) -> Problem:
-    return Problem(
-        at,
-        message,
-        related=tuple(Related(place, "set here") for place in sources),
-        function=source.function_name,
-        resource=source.owner.logical_id,
-        ignorable_at=(source, source.owner),
-    )

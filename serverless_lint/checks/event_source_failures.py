@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.checks.problems import event_source_problem
 from serverless_lint.model import EventSource, TriggerKind
 from serverless_lint.model.messaging import least, numbers
 from serverless_lint.parse.template import Possible
@@ -82,10 +83,4 @@ def _may_be_on(setting: Possible) -> bool:
 
 
 def _problem(source: EventSource, what: str, action: str) -> Problem:
-    return Problem(
-        source,
-        f"`{source.subject}` {what}: {action}",
-        function=source.function_name,
-        resource=source.owner.logical_id,
-        ignorable_at=(source.owner,),
-    )
+    return event_source_problem(source, source, f"`{source.subject}` {what}: {action}")

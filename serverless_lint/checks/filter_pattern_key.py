@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.checks.problems import event_source_problem
 from serverless_lint.model import EventSource, FilterPattern, TriggerKind
 from serverless_lint.rule import Category, Problem, Severity, rule
-from serverless_lint.source import Located
 
 MOST_FILTERS = 5
 MOST_FILTERS_ON_REQUEST = 10
@@ -64,20 +64,20 @@ def filter_pattern_key(source: EventSource) -> Iterator[Problem]:
     for pattern in source.filter_patterns:
         if not pattern.is_object:
             if not pattern.has_placeholders:
-                yield _problem(
+                yield event_source_problem(
                     source, pattern, f"the filter of `{source.subject}` is no JSON object: Lambda refuses it"
                 )
             continue
         yield from _unknown_keys(source, pattern)
         for entry in pattern.scalar_leaves():
-            yield _problem(
+            yield event_source_problem(
                 source,
                 pattern.at(entry.key_span),
                 f"`{entry.key}` in the filter of `{source.subject}` needs a list of values: Lambda refuses it",
             )
         if source.kind is TriggerKind.DYNAMODB:
             for entry in pattern.operators("numeric", below=_ITEMS):
-                yield _problem(
+                yield event_source_problem(
                     source,
                     pattern.at(entry.key_span),
                     f"`numeric` in the filter of `{source.subject}` never matches: DynamoDB's numbers are strings",
@@ -89,7 +89,7 @@ def _unknown_keys(source: EventSource, pattern: FilterPattern) -> Iterator[Probl
     for entry in pattern.roots():
         if known and entry.key not in known:
             loss = ", and SQS deletes what does not match" if source.kind is TriggerKind.SQS else ""
-            yield _problem(
+            yield event_source_problem(
                 source,
                 pattern.at(entry.key_span),
                 f"{source.kind.value} records have no `{entry.key}`: this filter of `{source.subject}` "
@@ -101,21 +101,10 @@ def _too_many(source: EventSource) -> Iterator[Problem]:
     filters = source.setting("FilterCriteria", "Filters")
     count = source.filter_count
     if count is not None and count > MOST_FILTERS:
-        yield _problem(
+        yield event_source_problem(
             source,
             filters.node,
             f"`{source.subject}` has {count} filters: Lambda takes {MOST_FILTERS}, "
             f"or {MOST_FILTERS_ON_REQUEST} on request",
             severity=None if count > MOST_FILTERS_ON_REQUEST else Severity.WARNING,
         )
-
-
-def _problem(source: EventSource, at: Located, message: str, severity: Severity | None = None) -> Problem:
-    return Problem(
-        at,
-        message,
-        severity=severity,
-        function=source.function_name,
-        resource=source.owner.logical_id,
-        ignorable_at=(source, source.owner),
-    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from serverless_lint.model import Function
+from serverless_lint.model import EventSource, Function, State
 from serverless_lint.parse.template import Known, Resource
 from serverless_lint.rule import Fix, Problem, Related, Severity
 from serverless_lint.source import Located
@@ -75,3 +75,16 @@ def resource_problem(
         ignorable_at=(resource,),
         pedantic=pedantic,
     )
+
+
+def event_source_problem(
+    source: EventSource, at: Located | Known, message: str, *, severity: Severity | None = None
+) -> Problem:
+    """A problem of what hands records to a function, which an ignore at it or at its resource silences."""
+    problem = resource_problem(source.owner, at, message, severity=severity, function=source.function_name)
+    return replace(problem, ignorable_at=(source, source.owner))
+
+
+def state_problem(state: State, at: Located, message: str) -> Problem:
+    """A problem of a state, which an ignore at the state or its state machine silences as well."""
+    return replace(resource_problem(state.machine.resource, at, message), ignorable_at=(state, state.machine))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.checks.problems import resource_problem
 from serverless_lint.model import StateMachine
-from serverless_lint.rule import Category, Problem, Related, Severity, rule
-from serverless_lint.source import Located, Location
+from serverless_lint.rule import Category, Problem, Severity, rule
 
 
 @rule(Severity.INFO, Category.OPERATIONS, since="0.1")
@@ -15,8 +15,8 @@ def state_machine_without_logging(machine: StateMachine) -> Iterator[Problem]:
     key = "Logging" if machine.is_sam else "LoggingConfiguration"
     what = f"`{machine.name}` does not log its executions"
     if machine.properties.lookup(key).certainly_absent:
-        yield _problem(
-            machine,
+        yield resource_problem(
+            machine.resource,
             machine,
             f"{what}: set `{key}` with `Level` and `Destinations`, and let its role deliver logs",
         )
@@ -26,10 +26,10 @@ def state_machine_without_logging(machine: StateMachine) -> Iterator[Problem]:
     message = f"{what}: set `Level` to `ERROR` or `ALL`{more}"
     level = machine.properties.lookup(key, "Level")
     if level.certainly_absent:
-        yield _problem(machine, level.node, message)
+        yield resource_problem(machine.resource, level.node, message)
     for known in level.values:
         if known.value in ("OFF", False):
-            yield _problem(machine, known.node, message, known.sources)
+            yield resource_problem(machine.resource, known, message)
 
 
 @rule(Severity.INFO, Category.OPERATIONS, since="0.1")
@@ -40,17 +40,7 @@ def state_machine_without_tracing(machine: StateMachine) -> Iterator[Problem]:
     enabled = machine.properties.lookup(key, "Enabled")
     if enabled.certainly_absent:
         has_setting = bool(machine.properties.get(key))
-        yield _problem(machine, enabled.node if has_setting else machine, message)
+        yield resource_problem(machine.resource, enabled.node if has_setting else machine, message)
     for known in enabled.values:
         if known.value in (False, "false"):
-            yield _problem(machine, known.node, message, known.sources)
-
-
-def _problem(machine: StateMachine, at: Located, message: str, sources: tuple[Location, ...] = ()) -> Problem:
-    return Problem(
-        at,
-        message,
-        related=tuple(Related(source, "set here") for source in sources),
-        resource=machine.name,
-        ignorable_at=(machine,),
-    )
+            yield resource_problem(machine.resource, known, message)

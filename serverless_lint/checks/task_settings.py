@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.checks.problems import state_problem
 from serverless_lint.model import Integration, State
 from serverless_lint.rule import Category, Problem, Severity, rule
-from serverless_lint.source import Located
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception
 _THROTTLED = "Lambda.TooManyRequestsException"
@@ -32,7 +32,7 @@ def task_without_retry(state: State) -> Iterator[Problem]:
     else:
         advice = f"add `{'`, `'.join(missing)}` to a `Retry`"
     retry = state.node.get("Retry")
-    yield _problem(
+    yield state_problem(
         state,
         retry.key_location if retry and len(missing) < len(_TRANSIENT_ERRORS) else state,
         f"`{state.name}` fails {when}: {advice}",
@@ -44,7 +44,7 @@ def task_without_catch(state: State) -> Iterator[Problem]:
     """A task may fail and nothing in the workflow handles failures."""
     if state.type != "Task" or state.may_catch or state.machine.handles_failures:
         return
-    yield _problem(state, state, f"nothing handles a failure of `{state.name}`: add a `Catch` to it")
+    yield state_problem(state, state, f"nothing handles a failure of `{state.name}`: add a `Catch` to it")
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
@@ -61,10 +61,6 @@ def task_without_timeout(state: State) -> Iterator[Problem]:
         waits_for = "a worker of its activity"
     else:
         return
-    yield _problem(
+    yield state_problem(
         state, state, f"`{state.name}` waits for {waits_for} without limit: set `TimeoutSeconds` or `HeartbeatSeconds`"
     )
-
-
-def _problem(state: State, at: Located, message: str) -> Problem:
-    return Problem(at, message, resource=state.machine.name, ignorable_at=(state, state.machine))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.checks.problems import state_problem
 from serverless_lint.model import ErrorClause, Integration, State, Workflow
 from serverless_lint.rule import Category, Problem, Severity, rule
-from serverless_lint.source import Located
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
@@ -24,14 +24,14 @@ def state_catch_all_not_last(state: State) -> Iterator[Problem]:
                 problem = "`States.ALL` must stand alone: drop the other errors"
             else:
                 continue
-            yield _problem(state, place, f"`{state.name}` is rejected, {problem}")
+            yield state_problem(state, place, f"`{state.name}` is rejected, {problem}")
 
 
 @rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
 def choice_without_default(state: State) -> Iterator[Problem]:
     """A choice has no way for what none of its rules expects."""
     if state.type == "Choice" and state.lookup("Default").certainly_absent and not state.chooses_always:
-        yield _problem(
+        yield state_problem(
             state, state, f"`{state.name}` ends the execution with an error if no rule matches: add a `Default`"
         )
 
@@ -43,26 +43,24 @@ def express_unsupported_integration(state: State) -> Iterator[Problem]:
         return
     task = state.task
     if task is not None and task.integration is not Integration.REQUEST_RESPONSE:
-        yield _problem(state, task.node, f"`{state.name}` uses `{task.suffix}`, which express workflows do not support")
+        yield state_problem(
+            state, task.node, f"`{state.name}` uses `{task.suffix}`, which express workflows do not support"
+        )
     elif task is not None and task.service == "activity":
-        yield _problem(state, task.node, f"`{state.name}` is an activity, which express workflows do not support")
+        yield state_problem(state, task.node, f"`{state.name}` is an activity, which express workflows do not support")
     elif state.type == "Map" and state.lookup("ItemProcessor", "ProcessorConfig", "Mode").only == "DISTRIBUTED":
         mode = state.node.get("ItemProcessor", "ProcessorConfig", "Mode")
-        yield _problem(state, mode, f"`{state.name}` is a distributed map, which express workflows do not support")
+        yield state_problem(state, mode, f"`{state.name}` is a distributed map, which express workflows do not support")
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
 def state_unreachable(workflow: Workflow) -> Iterator[Problem]:
     """No way through the workflow leads to a state."""
     for state in workflow.unreachable:
-        yield _problem(
+        yield state_problem(
             state, state, f"nothing leads to `{state.name}`, so the definition is rejected: link it or remove it"
         )
 
 
 def _others(clause: ErrorClause) -> bool:
     return len(list(clause.node.get("ErrorEquals").elements())) > 1
-
-
-def _problem(state: State, at: Located, message: str) -> Problem:
-    return Problem(at, message, resource=state.machine.name, ignorable_at=(state, state.machine))

@@ -44,7 +44,7 @@ from serverless_lint.model.filters import FilterPattern
 from serverless_lint.model.function import Environment, Function, Subnets
 from serverless_lint.model.function_setting import FunctionSetting, SettingKind
 from serverless_lint.model.function_url import FunctionUrl, UrlPermission
-from serverless_lint.model.handler import FIRST_NODE_WITHOUT_CALLBACKS, Handler, HandlerProblem
+from serverless_lint.model.handler import Handler, HandlerProblem
 from serverless_lint.model.identity import IdentityPool
 from serverless_lint.model.logs import FunctionLogs
 from serverless_lint.model.messaging import EventSource, Queue, Redrive
@@ -90,7 +90,6 @@ from serverless_lint.model.trigger import Invocation, Trigger, TriggerKind
 from serverless_lint.model.workflow import ErrorClause, Integration, MissingGrant, State, StateMachine, Task, Workflow
 
 __all__ = [
-    "FIRST_NODE_WITHOUT_CALLBACKS",
     "SUBJECTS",
     "UNKNOWN",
     "Access",

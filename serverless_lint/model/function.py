@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 import msgspec
 
+from serverless_lint.aws.runtimes import has_callbacks
 from serverless_lint.model.answer_limit import AnswerLimit
-from serverless_lint.model.handler import FIRST_NODE_WITHOUT_CALLBACKS, Handler, HandlerProblem, node_version
+from serverless_lint.model.handler import Handler, HandlerProblem
 from serverless_lint.model.missing_code import MissingCode
 from serverless_lint.model.of_resource import OfResource
 from serverless_lint.model.permissions import Permissions, flattened
@@ -135,8 +136,7 @@ class Function(OfResource, msgspec.Struct, eq=False):
     @property
     def has_no_callbacks(self) -> bool:
         """Whether one of its runtimes knows no callbacks (nodejs24.x and later)."""
-        versions = [node_version(runtime) for runtime in self.runtimes]
-        return any(version is not None and version >= FIRST_NODE_WITHOUT_CALLBACKS for version in versions)
+        return any(has_callbacks(runtime) is False for runtime in self.runtimes)
 
     @property
     def is_on_managed_instances(self) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from serverless_lint.aws.runtimes import has_callbacks
 from serverless_lint.model.code import CallSite, External, Module, Routine, Value
 from serverless_lint.model.sdk import Risk
 from serverless_lint.parse.code import (
@@ -138,8 +139,7 @@ class Handler(msgspec.Struct, eq=False, dict=True):
         functions = self.functions or self.packaged_with
         if not functions:
             return False
-        versions = [node_version(runtime) for function in functions for runtime in function.runtimes]
-        return not any(version is not None and version < FIRST_NODE_WITHOUT_CALLBACKS for version in versions)
+        return not any(has_callbacks(runtime) for function in functions for runtime in function.runtimes)
 
     @property
     def reads_records(self) -> bool:
@@ -253,9 +253,6 @@ def _counts_for_length(parameter: Parameter) -> bool:
     return parameter.kind is ParameterKind.POSITIONAL and parameter.default is None
 
 
-FIRST_NODE_WITHOUT_CALLBACKS = 24
-"""https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html"""
-
 _EVENT_KEYS_OF_OTHER_TRIGGERS = frozenset(
     {
         "Records",
@@ -335,9 +332,3 @@ def _key_written(expression: Expression) -> tuple[str, ...]:
     if isinstance(expression, MappingLiteral):
         return tuple(str(entry.key.value) for entry in expression.entries if isinstance(entry.key, Constant))
     return _key_read(expression)
-
-
-def node_version(runtime: str) -> int | None:
-    """The major version of a Node.js runtime; None for every other runtime."""
-    digits = runtime.removeprefix("nodejs").partition(".")[0]
-    return int(digits) if runtime.startswith("nodejs") and digits.isdecimal() else None
