@@ -54,12 +54,7 @@ def _lint(config: Config, on_progress: OnProgress) -> Report:
         discovery = run.discover()
         report = run.known_report(discovery)
         if report is None:
-            run.prepare_workers(discovery)
-            run.choose_rules()
-            sources = run.parse(discovery)
-            project = run.link(sources)
-            findings = [*run.check(project), *run.cfn_lint(sources), *run.failures(sources)]
-            suppression = run.suppress(findings, sources, project)
+            _, project, suppression = run.analyse(discovery)
             report = run.report(suppression, discovery, project)
     remarks = tuple(unused_configurations(discovery)) if config.looked_for_file else ()
     return replace(report, notes=(*remarks, *report.notes)) if remarks else report
@@ -83,10 +78,7 @@ def inspect(config: Config) -> Inspection:
     run = _Run(replace(config, cfn_lint="off"), _silent)
     with run.resources():
         discovery = run.discover()
-        run.choose_rules()
-        sources = run.parse(discovery)
-        project = run.link(sources)
-        suppression = run.suppress([*run.check(project), *run.failures(sources)], sources, project)
+        sources, project, suppression = run.analyse(discovery)
         report = run.report(suppression, replace(discovery, focus=None), project)
     if config.has_baseline:
         from serverless_lint.ignores.baseline import read_baseline
@@ -118,6 +110,15 @@ class _Run:
         self._surroundings: Mapping[str, tuple[str, str]] = {}
         self._stages = Stopwatch()
         self._rule_times = Stopwatch()
+
+    def analyse(self, discovery: Discovery) -> tuple[Sources, Project, Suppression]:
+        """Everything between the list of files and the report."""
+        self.prepare_workers(discovery)
+        self.choose_rules()
+        sources = self.parse(discovery)
+        project = self.link(sources)
+        findings = [*self.check(project), *self.cfn_lint(sources), *self.failures(sources)]
+        return sources, project, self.suppress(findings, sources, project)
 
     def choose_rules(self) -> None:
         """Load the rules and those that were asked for; a mistake in what was asked for ends the run."""
