@@ -13,6 +13,7 @@ from serverless_lint.source import Located, Location
 
 _VARIABLE = re.compile(r"\$(?:context|stageVariables)\.[\w.:\-\[\]]*\w")
 _TOKEN = re.compile(r'\s*("[^"\s]{1,40}"|\S)')
+_BEHIND_COMMA = re.compile(r",\s*([}\]])")
 _LIMITS = ("ThrottlingRateLimit", "ThrottlingBurstLimit")
 
 
@@ -143,7 +144,8 @@ def _fault_of_json(text: str) -> str | None:
 
 
 def _advice(error: json.JSONDecodeError) -> str:
-    token = _TOKEN.match(error.doc, error.pos)
+    # Of a comma that is too much, Python 3.13 names the comma and earlier versions what follows it.
+    token = _BEHIND_COMMA.match(error.doc, error.pos) or _TOKEN.match(error.doc, error.pos)
     if token is None:
         return "its end is missing"
     return f"a comma is missing before `{token[1]}`" if "',' delimiter" in error.msg else f"look before `{token[1]}`"
