@@ -19,6 +19,7 @@ from serverless_lint.config import BASELINE_NAME, Config
 from serverless_lint.errors import UsageError
 from serverless_lint.files.git import UntrackedFiles, git_root, tracked_files
 from serverless_lint.files.read import MAX_BYTES
+from serverless_lint.paths import base_name
 from serverless_lint.report import SkippedFile
 from serverless_lint.suggestion import did_you_mean
 
@@ -153,7 +154,7 @@ def _changed(config: Config, since: str, given: Iterable[SourceFile], folders: I
 
 def role_of(name: str) -> str | None:
     """What a file may be by its name; None if it is nothing that is read."""
-    base = name.rpartition("/")[2]
+    base = base_name(name)
     stem, dot, suffix = base.rpartition(".")
     role = _ROLE_BY_SUFFIX.get(dot + suffix) if stem else None
     if role is None and (base in TEXT_NAMES or base == ".env" or base.startswith(".env.")):
@@ -250,7 +251,7 @@ class _Collection:
             self._add(path, name, role)
 
     def _add(self, path: str, name: str, role: str, *, explicit: bool = False) -> None:
-        if name == self._baseline or name.rpartition("/")[2] == BASELINE_NAME:
+        if name == self._baseline or base_name(name) == BASELINE_NAME:
             # It quotes lines of other files, with their comments.
             self.excluded[name] = "a baseline"
             return

@@ -81,14 +81,8 @@ class TreeBuilder:
 
     def scalar(self, node: ScalarNode, properties: Properties = NO_PROPERTIES) -> None:
         """Take a scalar."""
-        span = node.span
-        self._size += 1
-        if self._size > MAX_VALUES:
-            self._spend(0, span)
-        if properties is NO_PROPERTIES:
-            self._add(node, span, 1, 0)
-        else:
-            self._finish_value(node, span, 1, 0, properties)
+        self._spend(1, node.span)
+        self._finish_value(node, node.span, 1, 0, properties)
 
     def alias(self, name: str, span: Span) -> None:
         """Take a reference to an anchored value."""
@@ -192,7 +186,7 @@ class TreeBuilder:
         if name in collection.entries:
             del collection.entries[name]
             self.problem(f"the key `{name}` stands here a second time; only the last value counts", key_span)
-        span = new_tuple(Span, (key_span.start, end if end > key_span.end else key_span.end))
+        span = new_tuple(Span, (key_span.start, max(key_span.end, end)))
         collection.entries[name] = Entry(name, key_span, value, span)
 
     def _merge(self, collection: _Collection) -> None:

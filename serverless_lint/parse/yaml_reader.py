@@ -169,9 +169,7 @@ class _Reader:
         if kind is events.ScalarEvent:
             self._take_scalar(event)
         elif kind is events.MappingStartEvent or kind is events.SequenceStartEvent:
-            properties, start = NO_PROPERTIES, event.start_mark.index
-            if event.tag is not None or event.anchor is not None:
-                properties, start = self._properties(event)
+            properties, start = self._properties(event)
             start = _end_of(_GAP, self._text, start)
             self._builder.start(start, is_map=kind is events.MappingStartEvent, properties=properties)
         elif kind is events.MappingEndEvent or kind is events.SequenceEndEvent:
@@ -183,12 +181,7 @@ class _Reader:
         self._last_end = event.end_mark.index
 
     def _take_scalar(self, event: Any) -> None:
-        start: int = event.start_mark.index
-        properties = NO_PROPERTIES
-        is_text = False
-        if event.tag is not None or event.anchor is not None:
-            properties, start = self._properties(event)
-            is_text = event.tag in _TEXT_TAGS
+        properties, start = self._properties(event)
         style = _STYLES.get(event.style, _PLAIN)
         text: str = event.value
         if style is _DOUBLE_QUOTED:
@@ -205,6 +198,7 @@ class _Reader:
                 end = start + len(self._text[start:end].rstrip(_BLANKS))
         span = new_tuple(Span, (start, end))
         self._scalars.append(span)
+        is_text = properties is not NO_PROPERTIES and event.tag in _TEXT_TAGS
         self._builder.scalar(ScalarNode(span, text, style, is_text), properties)
 
     def _behind_indicator(self, before: int) -> int:
@@ -219,6 +213,8 @@ class _Reader:
     def _properties(self, event: Any) -> tuple[Properties, int]:
         """The tag and anchor in front of a value, and where they end."""
         start: int = event.start_mark.index
+        if event.tag is None and event.anchor is None:
+            return NO_PROPERTIES, start
         properties = Properties(_function_name(event.tag), anchor=event.anchor)
         end = start
         for _ in range((event.tag is not None) + (event.anchor is not None)):

@@ -360,18 +360,16 @@ def _folders_of(names: Iterable[str]) -> frozenset[str]:
     """All folders that files are in, directly or not."""
     found: set[str] = set()
     for name in names:
-        folder = name.rpartition("/")[0]
-        while folder and folder not in found:
+        for folder in folders_around(name):
+            if folder in found:
+                break
             found.add(folder)
-            folder = folder.rpartition("/")[0]
     return frozenset(found)
 
 
 def _is_in(name: str, places: frozenset[str]) -> bool:
     """Whether a file, or a folder around it, is among the places."""
-    while name and name not in places:
-        name = name.rpartition("/")[0]
-    return bool(name)
+    return name in places or not places.isdisjoint(folders_around(name))
 
 
 def no_progress(stage: str, done: int, total: int) -> None:
