@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from serverless_lint.checks.function_settings import DEFAULT_MEMORY, DEFAULT_TIMEOUT
 from serverless_lint.explain_place.note import Note, Place, listed, section
 from serverless_lint.explain_place.values import shown, value_note
-from serverless_lint.model import Function, Permissions, Project, Statement
+from serverless_lint.model import Function, Permissions, Program, Project, Statement
 from serverless_lint.parse.template import Kind, Node, Parameter, Possible, Resource, Template
 
 _SHOWN_ELSEWHERE = frozenset({"Environment", "Events", "Policies", "Role", "InlineCode", "Handler"})
@@ -17,7 +17,7 @@ _DEFAULTS = {"Timeout": f"{DEFAULT_TIMEOUT} s", "MemorySize": f"{DEFAULT_MEMORY}
 
 def template_notes(project: Project, place: Place) -> Iterator[Note]:
     """What stands on the line, the resource around it, and what that is linked with."""
-    for template in project.templates:
+    for template in project.all(Template):
         if template.document.path == place.document.path:
             yield from _notes(project, template, place)
 
@@ -101,7 +101,7 @@ def _parameter(parameter: Parameter | None) -> Iterator[Note]:
 
 
 def _resource(project: Project, resource: Resource) -> Iterator[Note]:
-    function = next((each for each in project.functions if each.resource is resource), None)
+    function = next((each for each in project.all(Function) if each.resource is resource), None)
     title = f"{resource.type or 'resource without a type'} `{resource.logical_id}`"
     if resource.condition is not None:
         title += f", created if `{resource.condition}` holds"
@@ -148,7 +148,7 @@ def _why_unread(project: Project, function: Function) -> str:
 
 
 def _calls(project: Project, function: Function) -> Iterator[Note]:
-    for program in project.programs:
+    for program in project.all(Program):
         if program.function is function:
             for call in program.calls:
                 names = [resource.logical_id for resource in call.resources]
@@ -201,13 +201,13 @@ def _each(possible: Possible) -> str:
 
 
 def _users(project: Project, resource: Resource) -> Iterator[Note]:
-    for function in project.functions:
+    for function in project.all(Function):
         if function.permissions.role is resource:
             yield Note(f"`{function.name}` runs with this role", function.location)
         for trigger in function.triggers:
             if trigger.source_resource is resource:
                 yield Note(f"`{function.name}` is called from here ({trigger.kind.value})", trigger.location)
-    for program in project.programs:
+    for program in project.all(Program):
         for call in program.calls:
             if resource in call.resources:
                 text = f"`{program.function.name}` calls {call.call.service}:{call.call.operation}"

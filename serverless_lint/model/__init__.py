@@ -73,7 +73,7 @@ from serverless_lint.model.program import (
     VariableNeed,
     VariableRead,
 )
-from serverless_lint.model.project import SUBJECTS, Project
+from serverless_lint.model.project import Project
 from serverless_lint.model.requests import ObjectKey, RequestTimeout, SentEvent
 from serverless_lint.model.resource_policies import (
     LambdaPermission,
@@ -90,7 +90,6 @@ from serverless_lint.model.trigger import Invocation, Trigger, TriggerKind
 from serverless_lint.model.workflow import ErrorClause, Integration, MissingGrant, State, StateMachine, Task, Workflow
 
 __all__ = [
-    "SUBJECTS",
     "UNKNOWN",
     "Access",
     "AnswerLimit",
