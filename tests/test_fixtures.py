@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from command import json_report, serverless_lint_process
+from command import EARLY_DAY, json_report, serverless_lint_process
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 APPLICATIONS = ("inventory-cloudformation", "malformed", "order-api", "order-api-corrected")
@@ -19,7 +19,7 @@ APPLICATIONS = ("inventory-cloudformation", "malformed", "order-api", "order-api
 
 def written_report(name: str) -> str:
     """The report on an application as lines: findings with all their places, then what was looked at and what not."""
-    report = json_report("--as-of", "2026-11-21", cwd=FIXTURES / name)
+    report = json_report("--as-of", EARLY_DAY, cwd=FIXTURES / name)
     return "\n".join(_lines(report)) + "\n"
 
 
