@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -339,4 +340,4 @@ def test_a_large_file_is_skipped_with_the_reason(write_files: WriteFiles) -> Non
 def test_an_unreadable_folder_is_skipped_with_the_reason(write_files: WriteFiles) -> None:
     root = write_files("locked/x.py")
     (root / "locked").chmod(0)
-    assert reasons(found(root)) == [("locked", "unreadable folder (Permission denied)")]
+    assert reasons(found(root)) == [("locked", f"unreadable folder ({os.strerror(errno.EACCES)})")]
