@@ -261,7 +261,7 @@ def test_checks_that_metadata_turns_off_are_off(text: str) -> None:
 
 
 def test_a_rule_that_says_what_one_of_ours_says_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cfn_lint, "SAME_AS", {"E3012": "invalid-timeout"})
+    monkeypatch.setattr(cfn_lint, "SAME_AS", {**cfn_lint.SAME_AS, "E3012": "invalid-timeout"})
 
     assert check(BAD_SAM).findings == ()
 

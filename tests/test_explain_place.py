@@ -40,7 +40,7 @@ PLACES = {
 def written_explanations(name: str) -> str:
     """What the command says of some places of an application, one after the other."""
     return "\n".join(
-        serverless_lint_process("explain", place, "--as-of", EARLY_DAY, cwd=FIXTURES / name).stdout.decode()
+        serverless_lint_process("explain", place, "--as-of", str(EARLY_DAY), cwd=FIXTURES / name).stdout.decode()
         for place in PLACES[name]
     )
 
