@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from command import PACKAGE_PARENT, serverless_lint_process
+from command import EARLY_DAY, PACKAGE_PARENT, serverless_lint_process
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -90,7 +90,8 @@ def run(*arguments: str, cwd: Path, site: Path | None = None) -> tuple[int, str,
 
 
 def check(cwd: Path, site: Path | None, *arguments: str) -> tuple[int, str, str]:
-    return run("check", "--no-cfn-lint", "--jobs", "1", "-q", "-f", "concise", *arguments, cwd=cwd, site=site)
+    options = ("--no-cfn-lint", "--as-of", str(EARLY_DAY), "--jobs", "1", "-q", "-f", "concise")
+    return run("check", *options, *arguments, cwd=cwd, site=site)
 
 
 def test_a_rule_of_a_plug_in_runs(project: Path, install: Install) -> None:
