@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import subprocess
@@ -17,6 +18,8 @@ from serverless_lint.cli import main
 
 PACKAGE_PARENT = str(Path(serverless_lint.__file__).parent.parent)
 """The folder that the package under test stands in: the checkout or an environment's `site-packages`."""
+EARLY_DAY = datetime.date(2026, 1, 1)
+"""So long before the runtimes of the samples end that no report holds the dates that cfn-lint knows of them."""
 
 
 def serverless_lint_process(
