@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 def outputs_of(given: dict[str, Any], config: Config) -> list[tuple[str, str | None]]:
     """Format and file of each report; None is standard output. Told before the run, so that a typo costs no time."""
+    from serverless_lint.files.boundary import Boundary
+
     outputs: list[tuple[str, str | None]] = [(config.format, given["output"])]
     for value in given["reports"]:
         format_name, separator, file = value.partition("=")
@@ -40,6 +42,8 @@ def outputs_of(given: dict[str, Any], config: Config) -> list[tuple[str, str | N
             fail(f"no such folder: {os.path.dirname(name)}")
         if os.path.isdir(name):
             fail(f"cannot write a report to {name}: it is a folder")
+        if Path(name).is_relative_to(config.root) and not Boundary(config.root).has(name):
+            fail(f"cannot write a report to {name}: it is a link to outside the project", "name the place itself")
     if given["statistics"] and config.format not in ("text", "concise"):
         fail(f"--statistics does not go with --format {config.format}", "its counts are in the JSON report's summary")
     return outputs
