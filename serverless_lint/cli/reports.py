@@ -99,7 +99,7 @@ def _write_notes(
 ) -> None:
     """The notes, the remarks and the summary, on standard error."""
     from serverless_lint.reporters import WITHOUT_SUMMARY
-    from serverless_lint.reporters.display import one_line
+    from serverless_lint.reporters.display import one_line, path_on_one_line
     from serverless_lint.summary import summary_lines
 
     if given["quiet"]:
@@ -111,12 +111,13 @@ def _write_notes(
     if config.format in WITHOUT_SUMMARY or to_file:
         if report.findings and not to_file and _streams_share_a_place():
             say("")
+        options = render_options(config, given)
         lines = summary_lines(
             report,
             config,
             verbose=given["verbose"],
             unsafe_fixes=given["unsafe_fixes"],
-            shown_path=render_options(config, given).shown_path,
+            shown_path=lambda path: path_on_one_line(options.shown_path(path)),
         )
         for line in lines:
             say(one_line(line))
