@@ -8,8 +8,8 @@ from typing import Any
 
 from serverless_lint.explain_place import Explanation
 from serverless_lint.explain_place.note import Note
-from serverless_lint.masking import mask_secrets, masked_line
-from serverless_lint.reporters.display import one_line, path_on_one_line, source_on_one_line
+from serverless_lint.masking import masked_line
+from serverless_lint.reporters.display import one_line, path_on_one_line, safe, source_on_one_line
 from serverless_lint.reporters.json_text import write_json
 
 _LONGEST_LINE = 200
@@ -60,7 +60,7 @@ def as_json(explanation: Explanation, shown_path: ShownPath) -> str:
 def _objects(notes: Iterable[Note], shown_path: ShownPath) -> list[dict[str, Any]]:
     return [
         {
-            "text": mask_secrets(note.text),
+            "text": safe(note.text),
             "path": None if note.at is None else shown_path(note.at.document.path),
             "line": None if note.at is None else note.at.start.line,
             "details": _objects(note.details, shown_path),

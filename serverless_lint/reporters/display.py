@@ -11,6 +11,8 @@ from serverless_lint.rule import Fix
 TAB = "    "
 CUT = "..."
 """Stands for what is left out."""
+_EMPTY = "(empty)"
+"""Stands for the name of a resource, event or variable that is called nothing."""
 _MAX_TEXT = 2_000
 _MAX_CODE = 150
 _SHOWN_END = 30
@@ -27,12 +29,14 @@ _COMMAND_AT_START = "::"
 def safe(text: str) -> str:
     """A message as it may leave the program: without secrets, and no longer than someone would read.
 
-    A scanned file can contain names of any length, which messages repeat as code.
+    A scanned file can contain names of any length, also of none, which messages repeat as code.
     """
     text = mask_secrets(text)
-    if len(text) <= _MAX_CODE:
+    if len(text) <= _MAX_CODE and "``" not in text:
         return text
     parts = text.split("`")
+    if len(parts) % 2:
+        parts[1::2] = (code or _EMPTY for code in parts[1::2])
     parts[1::2] = map(_shortened_code, parts[1::2])
     text = "`".join(parts)
     return text if len(text) <= _MAX_TEXT else text[: _MAX_TEXT - len(CUT)] + CUT
