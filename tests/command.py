@@ -23,15 +23,19 @@ EARLY_DAY = datetime.date(2026, 1, 1)
 
 
 def serverless_lint_process(
-    *arguments: str, cwd: Path | None = None, environment: Mapping[str, str] | None = None
+    *arguments: str,
+    cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    timeout: float | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run `serverless-lint` to its end."""
+    """Run `serverless-lint` to its end, which has to come within so many seconds."""
     return subprocess.run(
         (sys.executable, "-m", "serverless_lint", *arguments),
         capture_output=True,
         check=False,
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": PACKAGE_PARENT, **(environment or {})},
+        timeout=timeout,
     )
 
 

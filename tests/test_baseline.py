@@ -305,7 +305,7 @@ def test_naming_and_refusing_a_baseline_exclude_each_other(project: Path) -> Non
 
 def test_what_is_no_regular_file_is_an_error(project: Path) -> None:
     (project / FILE).mkdir()
-    assert check(cwd=project) == (2, "", f"error: {FILE}: is not a regular file")
+    assert check(cwd=project) == (2, "", f"error: {FILE}: cannot be read: not a regular file")
 
 
 def test_create_does_not_replace_a_baseline_unasked(project: Path) -> None:

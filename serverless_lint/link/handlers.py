@@ -197,7 +197,7 @@ class HandlerFinder:
         found = next((path for path in candidates if path in self._sources), None)
         if found is None:
             resolution.problem = self._why_missing(folder.path, stem)
-            if resolution.problem is not HandlerProblem.BUILD_OUTPUT:
+            if resolution.problem in (HandlerProblem.NO_FOLDER, HandlerProblem.NO_FILE):
                 resolution.misses.append(Miss(resolution.problem, known, folder, language))
             return
         if language is Language.PYTHON and found not in python_paths(folder.path, stem):
@@ -214,7 +214,9 @@ class HandlerFinder:
         first = stem.lstrip("./").partition("/")[0]
         if first in BUILD_FOLDERS or any(part in BUILD_FOLDERS for part in folder.split("/")):
             return HandlerProblem.BUILD_OUTPUT
-        return HandlerProblem.NO_FILE if self._sources.has_folder(folder) else HandlerProblem.NO_FOLDER
+        if self._sources.has_folder(folder):
+            return HandlerProblem.NO_FILE
+        return HandlerProblem.OUTSIDE if self._sources.surroundings.is_outside(folder) else HandlerProblem.NO_FOLDER
 
     def _folders(self, function: Function) -> tuple[list[Folder], HandlerProblem | None]:
         """The folders that the code may be in."""

@@ -42,6 +42,7 @@ class HandlerProblem(enum.Enum):
     """A zip or jar file, or code in S3."""
     BUILD_OUTPUT = "build output"
     UNKNOWN = "known only at deployment"
+    OUTSIDE = "outside the project"
     NO_FOLDER = "no such folder"
     NO_FILE = "no such file"
     NO_FUNCTION = "no such function"
