@@ -25,7 +25,7 @@ systems give a thread."""
 MAX_DEPTH = 400
 """Blocks and brackets around one place, and the links of the chains that it is in: the bound of `Shape.depth`."""
 MAX_TOKENS = 150_000
-"""The parser takes two to three kilobytes for a token, which makes half a gigabyte. Nobody writes 10,000 lines at once."""
+"""The parser takes two to three kilobytes for a token: in the end half a gigabyte. People split files before that."""
 MAX_LENGTH = 2_000_000
 """Longer texts, in characters, are not even cut into pieces: a piece may be one character and takes 150 bytes."""
 TOO_DEEP = "nested too deeply to be analysed"
@@ -79,10 +79,13 @@ def _too_large(reason: str) -> Shape:
 
 def _has_too_many_tokens(text: str, pieces: Sequence[_Piece]) -> bool:
     # No token is shorter than a character: hardly any text is so long that they are counted.
-    return len(text) > MAX_TOKENS and MAX_TOKENS < sum(
+    if len(text) <= MAX_TOKENS:
+        return False
+    counts = (
         len(_SMALLEST_TOKEN.findall(text, start, end)) if kind == _CODE else kind != _COMMENT
         for kind, start, end in pieces
     )
+    return sum(counts) > MAX_TOKENS
 
 
 def tokens_before(text: str, offset: int) -> tuple[Span, Span]:
@@ -178,8 +181,7 @@ _INDENTATION = r"[ \t\f]*(?:\\(?:\r\n?|\n)[ \t\f]*)*"
 def _piece_pattern(code_marks: str) -> re.Pattern[str]:
     # The repetitions are bounded because each takes memory; what is left over becomes another piece or is read by
     # the slower rule for quotes.
-    return re.compile(
-        rf"""
+    pattern = rf"""
           (?P<line>(?:\r\n?|\n){_BLANK_LINES}{_INDENTATION})
         | (?P<string>[bBuUrR]?
               (?: "(?!"")[^"\\\r\n]*(?:\\(?:\r\n|[\s\S])[^"\\\r\n]*){{0,200}}"
@@ -193,9 +195,8 @@ def _piece_pattern(code_marks: str) -> re.Pattern[str]:
         | (?P<word>\w+)
         | (?P<continuation>\\(?:\r\n?|\n))
         | (?P<other>[\s\S])
-        """,
-        re.VERBOSE,
-    )
+        """
+    return re.compile(pattern, re.VERBOSE)
 
 
 _PIECE = _piece_pattern(r"[^\s\w\"'\#()\[\]{},;\\]")

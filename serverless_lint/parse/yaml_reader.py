@@ -21,7 +21,7 @@ except ImportError:
     CParser = None
 
 _FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_PROPERTY = re.compile(r"!<[^>\s]*>|[&!][^\s,\[\]{}]*")
+_PROPERTY = re.compile(r"!<[^<>\s]*>|[&!][^\s,\[\]{}]*")
 _BREAK = "\r\n\x85\u2028\u2029"
 _BLANKS = f" \t{_BREAK}"
 _GAP = re.compile(rf"(?:[ \t{_BREAK}]+(?:#[^{_BREAK}]*)?)*")
