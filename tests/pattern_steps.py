@@ -69,7 +69,7 @@ class StepCounter:
     def _match_at(self, start: int) -> int | None:
         ends: list[int] = []
         self._groups = {}
-        self._nodes(self.tree, 0, start, lambda at: ends.append(at) is None)
+        self._nodes(self.tree, 0, start, _noted_in(ends))
         return ends[0] if ends else None
 
     def _nodes(self, nodes: Any, index: int, at: int, then: _Continuation) -> bool:
@@ -102,7 +102,7 @@ class StepCounter:
             return holds == (name == "ASSERT") and rest(at)
         if name == "ATOMIC_GROUP":
             ends: list[int] = []
-            return self._nodes(value, 0, at, lambda end: ends.append(end) is None) and rest(ends[0])
+            return self._nodes(value, 0, at, _noted_in(ends)) and rest(ends[0])
         if name == "GROUPREF":
             start, end = self._groups.get(value, (0, 0))
             return self._text.startswith(self._text[start:end], at) and rest(at + end - start)
@@ -184,6 +184,14 @@ class StepCounter:
             return at == len(text)
         is_boundary = _is_word(text[at - 1 : at]) != _is_word(text[at : at + 1])
         return is_boundary == (place == "AT_BOUNDARY")
+
+
+def _noted_in(ends: list[int]) -> _Continuation:
+    def note(at: int) -> bool:
+        ends.append(at)
+        return True
+
+    return note
 
 
 _SINGLE = frozenset({"LITERAL", "NOT_LITERAL", "ANY", "IN"})
