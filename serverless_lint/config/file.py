@@ -198,9 +198,11 @@ def _overlaid(base: Options, top: Options) -> Options:
     return merged
 
 
-_HEADER = re.compile(r"\s*\[+\s*([^\]]*?)\s*\]")
+_HEADER = re.compile(r"\s*\[{1,2}([^\]]*)\]")
 _ASSIGNMENT = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _KEY_PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
+_BEGIN_OF_ASSIGNMENT = re.compile(r"[A-Za-z][\w.-]*\s*=")
+_PLACE_IN_MESSAGE = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
 def _find_line(lines: Sequence[str], table: tuple[str, ...], path: tuple[str, ...]) -> int:
@@ -320,7 +322,7 @@ def _origins(key: str, value: Any, source: Source) -> dict[tuple[str, str], str]
 
 
 def _is_assignment(argument: str) -> bool:
-    return re.match(r"[A-Za-z][\w.-]*\s*=", argument) is not None
+    return _BEGIN_OF_ASSIGNMENT.match(argument) is not None
 
 
 def _mentions_us(path: Path) -> bool:
@@ -354,7 +356,7 @@ def _parse(text: str, name: str) -> dict[str, Any]:
         content: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message = str(error)
-        line = re.search(r" \(at line (\d+), column \d+\)$", message)
+        line = _PLACE_IN_MESSAGE.search(message)
         if line is None:
             raise ConfigError(f"{name}:{len(text.splitlines()) or 1}: {message}") from None
         raise ConfigError(f"{name}:{line[1]}: {message[: line.start()]}") from None

@@ -58,8 +58,11 @@ EXCLUDED_SUFFIX = ".min.js"
 
 _MAX_IGNORE_FILE = 1_000_000
 _LINK_TO_OUTSIDE = "link to outside the project"
+_LONGEST_PATTERN = 4_096
+"""Longer than any path (`PATH_MAX` of Linux), so that it matches none; pathspec takes quadratic time to read it."""
 _MAX_STARS = 3
-"""Patterns with more wildcards in one path component take polynomial time; no real ignore file has them."""
+"""Patterns with more wildcards in one path component, or more of `**`, take polynomial time; no real ignore file has
+them."""
 
 
 class FileSignature(NamedTuple):
@@ -509,7 +512,10 @@ def _ignore_rules_in(folder: Path) -> Iterator[_IgnoreRules]:
 
 
 def _is_cheap_pattern(line: str) -> bool:
-    return all(part == "**" or part.count("*") <= _MAX_STARS for part in line.split("/"))
+    if len(line) > _LONGEST_PATTERN:
+        return False
+    parts = line.split("/")
+    return parts.count("**") <= _MAX_STARS and all(part.count("*") <= _MAX_STARS for part in parts)
 
 
 def _is_valid_pattern(line: str) -> bool:

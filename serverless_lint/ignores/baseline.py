@@ -34,6 +34,7 @@ _MAX_LINE = 200
 """Characters of a line that are kept; the rest of a longer one, such as of a bundle, is not looked at."""
 _IGNORE_COMMENT = re.compile(rf"(?<=\S)[ \t]+(?:#|//)[ \t]*{COMMENT_MARK}.*")
 """Taken away, so that ignoring one finding of a line does not bring back others."""
+_VISIBLE = re.compile(r"\S")
 _CONFLICT = re.compile(rb"^(?:<{7}|>{7}) ", re.MULTILINE)
 _NEVER_PUT_OFF = frozenset({"internal-error"})
 _CREDENTIAL_WEAKNESSES = frozenset({312, 798})
@@ -205,7 +206,7 @@ def _line(place: Location, secrets: Mapping[tuple[str, int], Iterable[Location]]
     for secret in secrets.get((place.document.path, line), ()):
         start = secret.start.column - 1
         end = start + len(secret.text.partition("\n")[0])
-        text = text[:start] + re.sub(r"\S", MASK, text[start:end]) + text[end:]
+        text = text[:start] + _VISIBLE.sub(MASK, text[start:end]) + text[end:]
     text = _IGNORE_COMMENT.sub("", text)
     return _storable(" ".join(text.split()).removesuffix(","))[:_MAX_LINE].rstrip()
 

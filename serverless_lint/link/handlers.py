@@ -46,6 +46,7 @@ from serverless_lint.sources.sources import Sources
 
 BUILD_FOLDERS = frozenset({"dist", "build", "out", "target", "lib", ".aws-sam", "bundle", "bin", "publish"})
 _PACKAGES = (".zip", ".jar", ".war")
+_SCRIPT_SUFFIX = re.compile(r"\.[cm]?[jt]sx?$")
 _WRAPPER_HANDLERS = re.compile(
     r"^(?:run\.sh|bootstrap|/opt/.*|/?(?:var|opt)/.*|datadog_lambda\.handler\.handler"
     r"|.*node_modules/datadog-lambda-js/.*|newrelic_lambda_wrapper\.handler|newrelic-lambda-wrapper\.handler"
@@ -493,7 +494,7 @@ def _python_files(folder: str, stem: str) -> Iterator[str]:
 def _node_files(function: Function, folder: str, stem: str) -> Iterator[str]:
     for known in esbuild_entries(function):
         entry = str(known.value)
-        entry_stem = re.sub(r"\.[cm]?[jt]sx?$", "", posixpath.basename(entry))
+        entry_stem = _SCRIPT_SUFFIX.sub("", posixpath.basename(entry))
         if entry_stem == posixpath.basename(stem):
             path = posixpath.normpath(posixpath.join(folder, entry))
             yield path

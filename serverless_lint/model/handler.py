@@ -111,7 +111,7 @@ class Handler(msgspec.Struct, eq=False, dict=True):
             return None
         code = self.module.code
         start, end = self.routine.fact.span
-        mentions = re.findall(rf"(?<![\w$])(?:{re.escape(parameter.name)}|arguments)(?![\w$])", code[start:end])
+        mentions = re.findall(_MENTION.format(re.escape(parameter.name)), code[start:end])
         before = parameters[-2].span.end
         last = _LAST_PARAMETER.match(code, before, min(end, before + _LONGEST_PARAMETER))
         if last is None or len(mentions) != 1:
@@ -243,8 +243,9 @@ class Handler(msgspec.Struct, eq=False, dict=True):
         )
 
 
-_TYPE = r"(?:\s*\??:\s*[\w$.<>\[\] |]+)?"
-_LAST_PARAMETER = re.compile(rf"{_TYPE}(?P<last>\s*,\s*[\w$]+{_TYPE})\s*,?\s*\)")
+_MENTION = r"(?<![\w$])(?:{}|arguments)(?![\w$])"
+_TYPE = r"(?:\s*\??:\s*[\w$.<>\[\]|][\w$.<>\[\] |]*(?![\w$.<>\[\] |]))?"
+_LAST_PARAMETER = re.compile(rf"{_TYPE}(?P<last>\s*,\s*[\w$]+{_TYPE})\s*(?:,\s*)?\)")
 """What follows the name of the parameter before the last one, in its plainest form."""
 _LONGEST_PARAMETER = 300
 

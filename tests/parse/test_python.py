@@ -666,6 +666,25 @@ class TestProblems:
         reason = said.value.message.rpartition("tokenizer error: ")[2].partition("\n")[0]
         assert problem_of(text) == (place, reason)
 
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("f(a)\n" * 30_001, "more than 150,000 words and signs, so it is not analysed"),
+            ("a.b = c\n" * 25_001, "more than 150,000 words and signs, so it is not analysed"),
+            ("x = [\n" + "'a',\n" * 75_001 + "]\n", "more than 150,000 words and signs, so it is not analysed"),
+            ("#" * 2_000_001, "longer than 2,000,000 characters, so it is not analysed"),
+        ],
+        ids=["calls", "assignments", "texts", "characters"],
+    )
+    def test_a_text_that_would_take_too_much_memory_is_not_parsed(self, text: str, message: str) -> None:
+        assert problem_of(text) == ("", message)
+
+    @pytest.mark.parametrize(
+        "text", ["# a (b) c.d\n" * 20_000, "x = '" + "a " * 100_000 + "'\n"], ids=["comments", "a text"]
+    )
+    def test_comments_and_long_texts_make_no_file_too_large(self, text: str) -> None:
+        assert parse_python(text).problem is None
+
     def test_a_file_with_a_problem_has_only_its_module_block(self) -> None:
         text = "import a\nx = = 1\n"
         module = parse_python(text)

@@ -179,6 +179,23 @@ def test_a_byte_order_mark_is_skipped_and_counted(text: str, is_json: bool) -> N
 
 @both_parsers
 @pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        (f"{{a:{' ' * 40}}}", 3),
+        ("a:\n" + "\n" * 40 + "b: 1", 2),
+        ("a:\n" + "  # comment\n" * 40 + "b: 1", 2),
+        ("a: # b: c\n  # - d, ?\nb: 1", 2),
+        ("? a\n# x\n: # y: -\n", 9),
+    ],
+)
+def test_an_empty_value_stands_behind_its_colon(fast: bool, text: str, at: int) -> None:
+    tree = read_yaml(text, fast=fast)
+    assert isinstance(tree.root, MapNode)
+    assert tree.root.entries[0].value.span == Span(at, at)
+
+
+@both_parsers
+@pytest.mark.parametrize(
     ("written", "value"),
     [
         ("!Ref x", {"Ref": "x"}),
