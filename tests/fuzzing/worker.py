@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
-
-import msgspec
+from typing import Any
 
 from fuzzing.case import Case
 from fuzzing.failure import Failure
@@ -33,18 +32,18 @@ class Worker:
 
     def failures(self, seed: int, index: int) -> list[Failure]:
         """What is wrong with what an input gives."""
-        answer = self._ask(("failures", seed, index))
-        return [answer] if isinstance(answer, Failure) else msgspec.json.decode(answer, type=list[Failure])
+        answer = self._ask("failures", seed, index)
+        return [answer] if isinstance(answer, Failure) else answer
 
     def digest(self, seed: int, index: int) -> str:
         """What stands for the report on an input; empty if there is none."""
-        answer = self._ask(("digest", seed, index))
-        return "" if isinstance(answer, Failure) else answer.decode()
+        answer = self._ask("digest", seed, index)
+        return "" if isinstance(answer, Failure) else answer
 
     def shrunk(self, seed: int, index: int, failure: Failure) -> Case:
         """The smallest input found that shows the same mistake."""
-        answer = self._ask(("shrunk", seed, index, failure))
-        return make_case(seed, index) if isinstance(answer, Failure) else msgspec.msgpack.decode(answer, type=Case)
+        answer = self._ask("shrunk", seed, index, failure)
+        return make_case(seed, index) if isinstance(answer, Failure) else answer
 
     def close(self) -> None:
         """End the process."""
@@ -61,12 +60,12 @@ class Worker:
         self._process.start()
         other.close()
 
-    def _ask(self, question: tuple[object, ...]) -> bytes | Failure:
-        """The answer, or why there is none. Then another process takes the place of the one that was asked."""
+    def _ask(self, *question: object) -> Any:
+        """The answer, or the failure that is why there is none: then another process takes the place of this one."""
         self._connection.send(question)
         try:
             if self._connection.poll(SECONDS):
-                return self._connection.recv_bytes()
+                return self._connection.recv()
             failure = Failure("hang", f"no answer in {SECONDS:.0f} seconds", stage="")
         except (EOFError, OSError):
             self._process.join()
@@ -83,11 +82,11 @@ def _work(connection: Connection) -> None:
             case = make_case(seed, index)
             with _empty_folder(Path(scratch)) as folder:
                 if question == "digest":
-                    connection.send_bytes(digest(case, folder).encode())
+                    connection.send(digest(case, folder))
                 elif question == "failures":
-                    connection.send_bytes(msgspec.json.encode(judge(case, folder, stages=some_stages(case))))
+                    connection.send(judge(case, folder, stages=some_stages(case)))
                 else:
-                    connection.send_bytes(msgspec.msgpack.encode(_shrunk(case, rest[0], Path(scratch))))
+                    connection.send(_shrunk(case, rest[0], Path(scratch)))
 
 
 def _shrunk(case: Case, failure: Failure, scratch: Path) -> Case:
