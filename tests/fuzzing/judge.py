@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
@@ -40,6 +41,7 @@ DAY = datetime.date(2026, 7, 1)
 SECONDS = 15.0
 MEGABYTES = 1_000
 _OUTPUTS = 0.5
+_REFUSED = re.compile(r".*: `([a-z0-9-]+)` is not fixed \(.*\): ", re.DOTALL)
 _LINES = 4
 """So many lines of each file are explained."""
 _QUICK = ("--no-cfn-lint", "--jobs", "1")
@@ -194,7 +196,7 @@ class _Trial:
     def _fixes(self, report: Report) -> Iterator[Failure]:
         fixed = fix(self._config, unsafe=True)
         for note in fixed.report.notes:
-            yield Failure("fix", without_values(note.partition(": ")[2]), note)
+            yield Failure("fix", without_values(_REFUSED.sub(r"\1 is refused: ", note)), note)
         contents = {self._root / file.name: file.new.encode("utf-8", "surrogatepass") for file in fixed.files}
         again = fix(replace(self._config, contents=contents), unsafe=True)
         for finding in again.fixed:
