@@ -31,6 +31,10 @@ _FUNCTION = (
 )
 
 
+class Failed(Exception):
+    """A run came to no verdict; the message says why."""
+
+
 class Figures(NamedTuple):
     """What one run took."""
 
@@ -51,10 +55,20 @@ def main() -> None:
     print("|---|---|" + "---|" * (len(_TIMES) + 2))
     for name, (size, made) in subjects.items():
         if options.only in name:
-            figures = [least(options.runs, made(size * times)) for times in _TIMES]
-            seconds = " | ".join(f"{each.seconds:.2f} s" for each in figures)
-            memory = f"{figures[0].megabytes} to {figures[-1].megabytes}"
-            print(f"| {name} | {size:,} | {seconds} | {exponent(figures, empty)} | {memory} |", flush=True)
+            print(
+                f"| {name} | {size:,} | {row(options.runs, [made(size * times) for times in _TIMES], empty)} |",
+                flush=True,
+            )
+
+
+def row(runs: int, projects: list[Files], empty: Figures) -> str:
+    """The cells of a subject: the seconds of each size, the exponent and the memory."""
+    try:
+        figures = [least(runs, files) for files in projects]
+    except Failed as failure:
+        return f"{failure} | | | |"
+    seconds = " | ".join(f"{each.seconds:.2f} s" for each in figures)
+    return f"{seconds} | {exponent(figures, empty)} | {figures[0].megabytes} to {figures[-1].megabytes}"
 
 
 def least(runs: int, files: Files) -> Figures:
@@ -75,16 +89,18 @@ def exponent(figures: list[Figures], empty: Figures) -> str:
 
 def _run(folder: Path) -> Figures:
     command = (sys.executable, "-m", "serverless_lint", "check", "-q", "--no-cfn-lint", "--no-cache", "--allow-empty")
-    process = subprocess.Popen(
-        (*command, "-f", "json", "--jobs", "1", "."),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    if os.waitstatus_to_exitcode(status) not in (0, 1):
-        sys.exit(f"a run ended with {os.waitstatus_to_exitcode(status)}")
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(
+            (*command, "-f", "json", "--jobs", "1", "."),
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        if os.waitstatus_to_exitcode(status) not in (0, 1):
+            errors.seek(0)
+            raise Failed(errors.read().decode("utf-8", "replace").strip()[:120])
     return Figures(usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024)
 
 
