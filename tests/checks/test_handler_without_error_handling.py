@@ -312,3 +312,19 @@ def test_what_handles_an_error_may_take_its_own_text_apart(
 ) -> None:
     """A call of AWS there fails as often as any other."""
     assert findings_of(make_project({name: code}), RULE) == expected
+
+
+CHAIN = "".join(f"def step{number}(event):\n    return step{number + 1}(event)\n\n" for number in range(1_200))
+ENDS_IN_A_READ = f"""\
+import json
+
+def handler(event, context):
+    return step0(event)
+
+{CHAIN}def step1200(event):
+    return json.loads(event["data"])
+"""
+
+
+def test_more_calls_in_a_row_than_python_nests_are_looked_into(make_project: MakeProject) -> None:
+    assert findings_of(make_project({"app.py": ENDS_IN_A_READ}), RULE) == ["app.py:3"]
