@@ -159,7 +159,8 @@ def _calls(project: Project, function: Function) -> Iterator[Note]:
 
 def _triggers(function: Function) -> Iterator[Note]:
     for trigger in function.triggers:
-        source = " or ".join(shown(known) for known in trigger.source.values) if trigger.source is not None else ""
+        written = trigger.source.written
+        source = " or ".join(shown(known) for known in written.values) if written is not None else ""
         kind = f"{trigger.kind.value} ({trigger.invocation.value})"
         yield Note(f"`{trigger.name}`: {kind}{', from ' + source if source else ''}", trigger.location)
 
@@ -205,7 +206,7 @@ def _users(project: Project, resource: Resource) -> Iterator[Note]:
         if function.permissions.role is resource:
             yield Note(f"`{function.name}` runs with this role", function.location)
         for trigger in function.triggers:
-            if trigger.source_resource is resource:
+            if trigger.source.resource is resource:
                 yield Note(f"`{function.name}` is called from here ({trigger.kind.value})", trigger.location)
     for program in project.programs:
         for call in program.calls:

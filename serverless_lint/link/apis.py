@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from serverless_lint.link.definitions import ReadData, definition_file
-from serverless_lint.link.triggers import references
-from serverless_lint.model import Access, Api, ApiKind, Route, Stage
+from serverless_lint.link.names import logical_id, references
+from serverless_lint.model import Access, Api, ApiKind, Route, SamEvent, Stage
 from serverless_lint.model.api import DESCRIPTION
 from serverless_lint.parse.template import Kind, Node, Possible, Reference, Resource, Template
 from serverless_lint.source import Location
@@ -46,10 +46,10 @@ _OPERATIONS = {
 _MAX_PATH = 30
 
 
-def apis_of(template: Template, read: ReadData) -> tuple[Api, ...]:
+def apis_of(template: Template, events: Iterable[SamEvent], read: ReadData) -> tuple[Api, ...]:
     """The APIs of a template with their routes, in document order."""
     found = _Apis(template, read)
-    found.link()
+    found.link(events)
     return tuple(found.apis.values())
 
 
@@ -82,7 +82,7 @@ def stages_of(template: Template, apis: tuple[Api, ...]) -> Iterator[Stage]:
 
 
 def _kind_of_stage(stage: Resource) -> ApiKind:
-    owner = _named(stage.properties.lookup("ApiId"))
+    owner = logical_id(stage.properties.lookup("ApiId"))
     api = stage.template.resources.get(owner or "")
     return _kind(api) if api is not None else ApiKind.HTTP
 
@@ -115,12 +115,12 @@ class _Apis:
             if resource.type in _KINDS
         }
 
-    def link(self) -> None:
+    def link(self, events: Iterable[SamEvent]) -> None:
         """Find the routes."""
+        for event in events:
+            self._event(event)
         for resource in self._template.resources.values():
-            if resource.type in ("AWS::Serverless::Function", "AWS::Serverless::StateMachine"):
-                self._events(resource)
-            elif resource.type == "AWS::Serverless::WebSocketApi":
+            if resource.type == "AWS::Serverless::WebSocketApi":
                 self._connection(resource)
             elif resource.type == "AWS::ApiGateway::Method":
                 self._method(resource)
@@ -146,25 +146,20 @@ class _Apis:
             or not settings.lookup("Domain", "MutualTlsAuthentication").certainly_absent
         )
 
-    def _events(self, function: Resource) -> None:
-        for known in function.properties.lookup("Events").values:
-            if not isinstance(known.value, Node):
-                continue
-            for _, event in known.value.items():
-                described = _EVENTS.get(str(event.get("Type").scalar))
-                if described is not None:
-                    self._event(event, *described)
-
-    def _event(self, event: Node, kind: ApiKind, key: str, implicit: str, section: str) -> None:
-        owner = event.lookup("Properties", key)
-        name = implicit if owner.certainly_absent else _named(owner)
+    def _event(self, event: SamEvent) -> None:
+        described = _EVENTS.get(event.type)
+        if described is None:
+            return
+        kind, key, implicit, section = described
+        properties = event.properties
+        owner = event.node.lookup("Properties", key)
+        name = implicit if owner.certainly_absent else logical_id(owner)
         if name == implicit and implicit not in self.apis:
             settings = self._template.root.get("Globals", section)
-            self.apis[implicit] = Api(kind, implicit, event.key_location, settings, None, self._is_limited(settings))
+            self.apis[implicit] = Api(kind, implicit, event.location, settings, None, self._is_limited(settings))
         api = self.apis.get(name or "")
         if api is None:
             return
-        properties = event.get("Properties")
         # The policy holds for the whole API: what it does not allow is refused.
         api.is_limited |= not properties.lookup("Auth", "ResourcePolicy").certainly_absent
         method, path = properties.lookup("Method"), properties.lookup("Path")
@@ -173,14 +168,14 @@ class _Apis:
                 _text(method, "ANY").upper(),
                 _text(path, "$default"),
                 _access_of_event(properties.get("Auth"), api.settings.get("Auth")),
-                event.key_location,
+                event.location,
                 not properties.lookup("RequestModel").certainly_absent,
             )
         )
 
     def _method(self, method: Resource) -> None:
         properties = method.properties
-        api = self.apis.get(_named(properties.lookup("RestApiId")) or "")
+        api = self.apis.get(logical_id(properties.lookup("RestApiId")) or "")
         if api is not None:
             api.routes.append(
                 Route(
@@ -210,7 +205,7 @@ class _Apis:
 
     def _route(self, route: Resource) -> None:
         properties = route.properties
-        api = self.apis.get(_named(properties.lookup("ApiId")) or "")
+        api = self.apis.get(logical_id(properties.lookup("ApiId")) or "")
         key = _text(properties.lookup("RouteKey"), "…")
         # Whoever may connect to a WebSocket API may send everything; only the first route can be limited.
         if api is None or (api.kind is ApiKind.WEBSOCKET and key != "$connect"):
@@ -259,7 +254,7 @@ def _behind_firewalls(template: Template) -> Iterator[str]:
     """What is associated with a web ACL of the template that refuses all that its rules do not allow."""
     for association in template.resources.values():
         if association.type == "AWS::WAFv2::WebACLAssociation":
-            acl = template.resources.get(_named(association.properties.lookup("WebACLArn")) or "")
+            acl = template.resources.get(logical_id(association.properties.lookup("WebACLArn")) or "")
             if acl is not None and not acl.properties.lookup("DefaultAction", "Block").certainly_absent:
                 yield from (reference.resource for reference, _ in references(association.properties))
 
@@ -348,14 +343,6 @@ def _is_key_scheme(name: str, root: Node) -> bool:
 def _validates(operation: Node, root: Node) -> bool:
     key = "x-amazon-apigateway-request-validator"
     return bool(operation.get(key) or root.get(key)) or operation.is_open
-
-
-def _named(possible: Possible) -> str | None:
-    """The logical id that a value refers to; SAM also takes it as a text."""
-    only = possible.only
-    if isinstance(only, Reference):
-        return only.resource
-    return only if isinstance(only, str) else None
 
 
 def _text(possible: Possible, otherwise: str) -> str:

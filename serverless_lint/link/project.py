@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from serverless_lint.link.answer_limits import set_answer_limits
+from serverless_lint.link.access import Access
+from serverless_lint.link.answer_limits import AnswerLimits
 from serverless_lint.link.apis import apis_of, stages_of
 from serverless_lint.link.connections import Connections
 from serverless_lint.link.cors import cors_of
@@ -34,6 +35,7 @@ from serverless_lint.link.messaging import Messaging
 from serverless_lint.link.missing_code import MissingCodeFinder
 from serverless_lint.link.missing_packages import MissingPackages
 from serverless_lint.link.modules import Modules
+from serverless_lint.link.names import Names
 from serverless_lint.link.needs import role_needs
 from serverless_lint.link.network import vpc_calls
 from serverless_lint.link.other_tools import OtherTools
@@ -44,14 +46,15 @@ from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.repeats import without_harmless_effects
 from serverless_lint.link.resource_policies import (
     actions_of,
+    invoking_services_of,
     lambda_permissions_of,
-    link_invoking_services,
     resource_statements_of,
 )
 from serverless_lint.link.risks import Risks
 from serverless_lint.link.roles import roles_of
 from serverless_lint.link.runtime_mismatches import RuntimeMismatches
 from serverless_lint.link.runtimes import runtimes_of
+from serverless_lint.link.sam_events import sam_events_of
 from serverless_lint.link.sdk import Sdk
 from serverless_lint.link.shared_code import (
     powertools_setups,
@@ -89,11 +92,14 @@ from serverless_lint.model import (
     Queue,
     ResourceStatement,
     RoleNeed,
+    RuleTarget,
+    Schedule,
     Stage,
     StateMachine,
     Statement,
+    Subscription,
     TextFile,
-    Trigger,
+    UrlPermission,
 )
 from serverless_lint.parse.template import Template
 from serverless_lint.report import Coverage, NotAnalysed
@@ -125,7 +131,12 @@ class _Linker:
         self.connections = Connections(self.values, self.sdk)
         self.functions: list[Function] = []
         self.function_logs: list[FunctionLogs] = []
-        self.triggers: list[Trigger] = []
+        self.names: dict[str, Names] = {}
+        """By the path of the template."""
+        self.subscriptions: list[Subscription] = []
+        self.rule_targets: list[RuleTarget] = []
+        self.schedules: list[Schedule] = []
+        self.url_permissions: list[UrlPermission] = []
         self.queues: list[Queue] = []
         self.event_sources: list[EventSource] = []
         self.deliveries: list[Delivery] = []
@@ -145,39 +156,45 @@ class _Linker:
 
     def link_template(self, template: Template) -> None:
         policies = Policies(template)
+        names = self.names[template.document.path] = Names(template)
+        access = Access(template, names)
+        events = sam_events_of(template)
         self.statements += (statement for found in policies.statements.values() for statement in found)
         self.managed_policies += (policy for found in policies.managed.values() for policy in found)
-        functions = list(functions_of(template, policies))
         definitions = {
             name: root
             for name, resource in template.resources.items()
             if (root := definition_file(resource, self._sources.data)) is not None
         }
-        finder = Triggers(template, functions, definitions)
-        triggers = finder.link()
-        set_answer_limits(template, functions, finder)
+        finder = Triggers(template, names, definitions)
+        answer_limits = AnswerLimits(template, names, finder)
+        invoking = invoking_services_of(events, access)
+        functions = tuple(functions_of(template, policies, finder.find(events), invoking, answer_limits))
         self.functions += functions
-        self.triggers += triggers
-        messaging = Messaging(template, triggers)
+        messaging = Messaging(template, functions, names)
         self.queues += messaging.queues.values()
         self.event_sources += messaging.event_sources
-        deliveries = Deliveries(template, triggers)
-        found = tuple(deliveries.find())
+        subscriptions = tuple(subscriptions_of(template, events, names))
+        self.subscriptions += subscriptions
+        targets = tuple(rule_targets_of(template, events, names))
+        self.rule_targets += targets
+        self.schedules += schedules_of(template, events)
+        deliveries = Deliveries(template, names, access)
+        found = tuple(deliveries.find(subscriptions, targets, functions))
         self.deliveries += found
         self.closed_receivers += deliveries.closed(found)
         self.blocked_receivers += deliveries.blocked(found)
-        self.role_needs += role_needs(template, functions, messaging.event_sources)
-        apis = apis_of(template, self._sources.data)
+        self.role_needs += role_needs(functions, messaging.event_sources, names, access)
+        apis = apis_of(template, events, self._sources.data)
         self.apis += apis
         self.stages += stages_of(template, apis)
         machines = tuple(state_machines_of(template, self._sources.data, policies))
         self.state_machines += machines
-        self.missing_grants += missing_grants(template, machines)
+        self.missing_grants += missing_grants(machines, names, access)
         self.identity_pools += identity_pools_of(template, policies)
         self.resource_statements += resource_statements_of(template)
-        permissions = tuple(lambda_permissions_of(template, functions))
-        link_invoking_services(functions, permissions)
-        self.lambda_permissions += permissions
+        self.lambda_permissions += lambda_permissions_of(access, names, functions)
+        self.url_permissions += url_permissions_of(template, access)
         self.function_logs += logs_of(template, functions)
 
     def link_handlers(self) -> None:
@@ -236,7 +253,7 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         if handler.routine is not None:
             handler.risks = risks.of(handler.routine)
             handler.is_guarded_by_wrapper = may_catch(handler, linker.values)
-    found = Programs(linker.values, linker.sdk, linker.connections, graph, linker.modules_of_project)
+    found = Programs(linker.values, linker.sdk, linker.connections, graph, linker.modules_of_project, linker.names)
     programs = tuple(without_harmless_effects(linker.functions, tuple(found.of(linker.functions))))
     link_functions_to_programs(linker.functions, programs)
     manifests = Manifests(sources, linker.tree)
@@ -260,18 +277,22 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         powertools_setups=tuple(powertools_setups(programs)),
         timeout_settings=tuple(timeout_settings(programs)),
         snapshot_states=tuple(snapshot_states(programs)),
-        triggers=tuple(linker.triggers),
+        triggers=tuple(trigger for function in linker.functions for trigger in function.triggers),
         queues=tuple(linker.queues),
         event_sources=tuple(linker.event_sources),
-        subscriptions=tuple(found for template in linker.templates for found in subscriptions_of(template)),
-        rule_targets=tuple(found for template in linker.templates for found in rule_targets_of(template)),
-        schedules=tuple(found for template in linker.templates for found in schedules_of(template)),
+        subscriptions=tuple(linker.subscriptions),
+        rule_targets=tuple(linker.rule_targets),
+        schedules=tuple(linker.schedules),
         deliveries=tuple(linker.deliveries),
         closed_receivers=tuple(linker.closed_receivers),
         blocked_receivers=tuple(linker.blocked_receivers),
         role_needs=tuple(linker.role_needs),
-        function_urls=tuple(found for template in linker.templates for found in function_urls_of(template, programs)),
-        url_permissions=tuple(found for template in linker.templates for found in url_permissions_of(template)),
+        function_urls=tuple(
+            found
+            for template in linker.templates
+            for found in function_urls_of(template, linker.names[template.document.path], programs)
+        ),
+        url_permissions=tuple(linker.url_permissions),
         statements=tuple(linker.statements),
         managed_policies=tuple(linker.managed_policies),
         resource_statements=tuple(linker.resource_statements),
