@@ -7,10 +7,14 @@
     test-hooks    the tests that install the hooks from the checkout, as pre-commit does
     test-wheel    the tests on the built wheel, in an environment of its own
     test-pythons  the tests on each Python from 3.10 to 3.14 that is installed, or on those that are named
+    test-lowest   the tests on the lowest versions of the dependencies that users may have
+    test-newest   the tests on the newest versions of everything
+    lock          take the newest versions of everything from now on
     format        apply formatting and safe lint fixes
     clean         remove what these commands have made
 
-Each makes the environment that it needs, in `.venv`.
+Each makes the environment that it needs, in `.venv`, of the versions in `requirements-dev.txt` and no others: what
+somebody publishes tomorrow changes nothing here until it is locked.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -27,8 +32,13 @@ ENVIRONMENT = ROOT / ".venv"
 PYTHONS = tuple(f"python3.{minor}" for minor in range(10, 15))
 FINDINGS = 1
 """The exit code of a scan that finds problems: what a demonstration looks like."""
-PIP_WITH_GROUPS = "pip>=25.1"
-"""Dependency groups are read by pip 25.1 and later, venv brings an older one."""
+LOCK = ROOT / "requirements-dev.txt"
+"""Exact versions with hashes, for all Pythons and systems, in the one format that every pip installs from."""
+LOCKED_INPUTS = (ROOT / "pyproject.toml", LOCK)
+THIS_PROJECT = ("--no-deps", "--no-build-isolation")
+"""How the package itself is installed: what it needs, also to be built, is installed already."""
+RESOLVER = "uv"
+"""Resolves for all Pythons and systems at once, and to lowest versions, which pip cannot."""
 PYTEST_OPTIONS = ("-q", "-n", "auto")
 """As many processes as there are CPUs; `-n 0` behind them brings back a single one, for a debugger."""
 TEST_INPUTS = (
@@ -48,7 +58,7 @@ def main(command: str = "", *arguments: str) -> None:
 
 def demo() -> None:
     """Scan the sample application with problems."""
-    installed("--editable", ".")
+    prepared()
     run(tool("serverless-lint"), "check", "fixtures/order-api", allowed=(0, FINDINGS))
 
 
@@ -62,7 +72,7 @@ def test() -> None:
 
 def lint() -> None:
     """Lint, formatting and types."""
-    installed("--editable", ".", "--group", "dev")
+    prepared()
     run(tool("ruff"), "check")
     run(tool("ruff"), "format", "--check")
     run(tool("mypy"))
@@ -70,24 +80,28 @@ def lint() -> None:
 
 def pytest(*arguments: str) -> None:
     """The tests on the checkout."""
-    installed("--editable", ".", "--group", "dev")
+    prepared()
     run(tool("python"), "-m", "pytest", *PYTEST_OPTIONS, *arguments)
 
 
 def test_hooks() -> None:
     """The tests that install packages."""
-    pytest("-m", "network")
+    prepared()
+    with tempfile.TemporaryDirectory() as folder:
+        constraints = Path(folder) / "constraints.txt"
+        constraints.write_text(locked_versions(), "utf-8")
+        locked = {name: str(constraints) for name in ("PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT")}
+        run(tool("python"), "-m", "pytest", *PYTEST_OPTIONS, "-m", "network", environment=locked)
 
 
 def test_wheel() -> None:
     """The tests outside the checkout, so that nothing but the installed wheel can be imported."""
-    installed("--editable", ".", "--group", "dev")
+    prepared()
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        run(tool("python"), "-m", "build", "--outdir", str(work / "dist"), ".", quiet=True)
+        run(tool("python"), "-m", "build", "--no-isolation", "--outdir", str(work / "dist"), ".", quiet=True)
         (wheel,) = (work / "dist").glob("*.whl")
-        environment = make_environment(work / "venv", sys.executable)
-        install(environment, "--group", "test", str(wheel))
+        environment = make_environment(work / "venv", sys.executable, str(wheel))
         suite = work / "suite"
         suite.mkdir()
         for name in TEST_INPUTS:
@@ -105,14 +119,52 @@ def test_pythons(*pythons: str) -> None:
             print(f"{python}: not found", flush=True)
             continue
         print(python, flush=True)
-        environment = make_environment(ROOT / f".venv-{python}", python)
-        install(environment, "--group", "test", "--editable", ".")
+        environment = make_environment(ROOT / f".venv-{python}", python, "--editable", ".")
         run(tool("python", environment), "-m", "pytest", *PYTEST_OPTIONS)
+
+
+def test_lowest(*arguments: str) -> None:
+    """The tests on the lower bounds of the package's own dependencies."""
+    test_on_versions("lowest-direct", *arguments)
+
+
+def test_newest(*arguments: str) -> None:
+    """The tests on whatever is newest today."""
+    test_on_versions("highest", *arguments)
+
+
+def test_on_versions(resolution: str, *arguments: str) -> None:
+    """The tests in an environment of versions that are chosen anew: those of the package, and the newest for tests."""
+    environment = ROOT / f".venv-{resolution}"
+    run(sys.executable, "-m", "venv", "--clear", str(environment))
+    resolve("pip", "install", "--python", tool("python", environment), "--resolution", resolution, "--editable", ".")
+    chosen = subprocess.run(
+        (resolver(), "pip", "freeze", "--exclude-editable", "--python", tool("python", environment)),
+        capture_output=True,
+        check=True,
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        constraints = Path(folder) / "constraints.txt"
+        constraints.write_bytes(chosen.stdout)
+        resolve(
+            *("pip", "install", "--python", tool("python", environment), "--constraints", constraints),
+            *("--group", "test", "--editable", "."),
+        )
+    run(tool("python", environment), "-m", "pytest", *PYTEST_OPTIONS, *arguments)
+
+
+def lock() -> None:
+    """Write the newest versions that suit each other, for all Pythons and systems, with their hashes."""
+    resolve(
+        *("pip", "compile", "--universal", "--python-version", "3.10", "--group", "dev", "--generate-hashes"),
+        *("--upgrade", "--no-annotate", "--custom-compile-command", "python3 dev.py lock"),
+        *("--output-file", LOCK.name, "pyproject.toml"),
+    )
 
 
 def format_code() -> None:
     """Apply formatting and safe lint fixes."""
-    installed("--editable", ".", "--group", "dev")
+    prepared()
     run(tool("ruff"), "check", "--fix")
     run(tool("ruff"), "format")
 
@@ -123,28 +175,47 @@ def clean() -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def installed(*requirements: str) -> None:
-    """Install requirements into the checkout's environment unless that has been done since they changed."""
-    stamp = ENVIRONMENT / ("installed" + "-".join(requirements).replace("/", "").replace(".", ""))
-    declared = ROOT / "pyproject.toml"
-    if stamp.exists() and stamp.stat().st_mtime >= declared.stat().st_mtime:
+def prepared() -> None:
+    """Make the checkout's environment unless that has been done since its requirements changed."""
+    stamp = ENVIRONMENT / "installed"
+    if stamp.exists() and stamp.stat().st_mtime >= max(path.stat().st_mtime for path in LOCKED_INPUTS):
         return
-    make_environment(ENVIRONMENT, sys.executable)
-    install(ENVIRONMENT, *requirements)
+    make_environment(ENVIRONMENT, sys.executable, "--editable", ".")
     stamp.touch()
 
 
-def make_environment(folder: Path, python: str) -> Path:
-    """A virtual environment with a pip that knows dependency groups."""
+def make_environment(folder: Path, python: str, *package: str) -> Path:
+    """A virtual environment with the locked versions of everything, and this package in a form that pip takes."""
     if not tool("python", folder).exists():
         run(python, "-m", "venv", str(folder))
-        install(folder, PIP_WITH_GROUPS)
+    pip(folder, "--require-hashes", "--requirement", str(LOCK))
+    pip(folder, *THIS_PROJECT, *package)
     return folder
 
 
-def install(environment: Path, *requirements: str) -> None:
+def pip(environment: Path, *requirements: str) -> None:
     """Install into a virtual environment."""
     run(tool("python", environment), "-m", "pip", "install", "-qq", "--disable-pip-version-check", *requirements)
+
+
+def locked_versions() -> str:
+    """The locked versions without their hashes, which hold for what is installed by others."""
+    lines = LOCK.read_text("utf-8").splitlines()
+    return "".join(f"{line.rstrip(chr(92))}\n" for line in lines if line[:1].isalnum())
+
+
+def resolver() -> Path:
+    """The program that resolves versions, in an environment of its own: it is no part of what it chooses."""
+    folder = ROOT / ".venv-lock"
+    if not tool(RESOLVER, folder).exists():
+        run(sys.executable, "-m", "venv", str(folder))
+        pip(folder, RESOLVER)
+    return tool(RESOLVER, folder)
+
+
+def resolve(*arguments: str | Path) -> None:
+    """Run the resolver; it speaks only of what goes wrong."""
+    run(resolver(), "--quiet", *arguments)
 
 
 def tool(name: str, environment: Path = ENVIRONMENT) -> Path:
@@ -153,12 +224,23 @@ def tool(name: str, environment: Path = ENVIRONMENT) -> Path:
     return folder / (f"{name}.exe" if os.name == "nt" else name)
 
 
-def run(*command: str | Path, folder: Path = ROOT, allowed: tuple[int, ...] = (0,), quiet: bool = False) -> None:
+def run(
+    *command: str | Path,
+    folder: Path = ROOT,
+    allowed: tuple[int, ...] = (0,),
+    quiet: bool = False,
+    environment: Mapping[str, str] | None = None,
+) -> None:
     """Run a program; end with its exit code, and with its output if that was kept, unless the code is allowed."""
     sys.stdout.flush()
     output = subprocess.PIPE if quiet else None
     process = subprocess.run(
-        command, cwd=folder, check=False, stdout=output, stderr=subprocess.STDOUT if quiet else None
+        command,
+        cwd=folder,
+        check=False,
+        stdout=output,
+        stderr=subprocess.STDOUT if quiet else None,
+        env={**os.environ, **(environment or {})},
     )
     if process.returncode not in allowed:
         if quiet:
@@ -182,6 +264,9 @@ COMMANDS = {
     "test-hooks": test_hooks,
     "test-wheel": test_wheel,
     "test-pythons": test_pythons,
+    "test-lowest": test_lowest,
+    "test-newest": test_newest,
+    "lock": lock,
     "format": format_code,
     "clean": clean,
 }
