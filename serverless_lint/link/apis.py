@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from serverless_lint.link.definitions import ReadData, definition_file
-from serverless_lint.link.names import logical_id, references
+from serverless_lint.link.names import Names, logical_id, references
 from serverless_lint.model import Access, Api, ApiKind, Route, SamEvent, Stage
 from serverless_lint.model.api import DESCRIPTION
 from serverless_lint.parse.template import Kind, Node, Possible, Reference, Resource, Template
@@ -46,14 +46,14 @@ _OPERATIONS = {
 _MAX_PATH = 30
 
 
-def apis_of(template: Template, events: Iterable[SamEvent], read: ReadData) -> tuple[Api, ...]:
+def apis_of(template: Template, names: Names, events: Iterable[SamEvent], read: ReadData) -> tuple[Api, ...]:
     """The APIs of a template with their routes, in document order."""
-    found = _Apis(template, read)
+    found = _Apis(template, names, read)
     found.link(events)
     return tuple(found.apis.values())
 
 
-def stages_of(template: Template, apis: tuple[Api, ...]) -> Iterator[Stage]:
+def stages_of(template: Template, names: Names, apis: tuple[Api, ...]) -> Iterator[Stage]:
     """The stages of a template."""
     has_plans = any(
         resource.type == "AWS::ApiGateway::UsagePlan" and not resource.properties.lookup("Throttle").certainly_absent
@@ -72,7 +72,7 @@ def stages_of(template: Template, apis: tuple[Api, ...]) -> Iterator[Stage]:
         elif resource.type == "AWS::ApiGateway::Deployment" and properties.get("StageName"):
             yield stage(ApiKind.REST, name, at, properties.get(DESCRIPTION), DESCRIPTION)
         elif resource.type == "AWS::ApiGatewayV2::Stage":
-            yield stage(_kind_of_stage(resource), name, at, properties)
+            yield stage(_kind_of_stage(resource, names), name, at, properties)
         elif resource.type in _SAM_APIS:
             yield stage(_KINDS[resource.type], name, at, properties)
     for api in apis:
@@ -81,9 +81,8 @@ def stages_of(template: Template, apis: tuple[Api, ...]) -> Iterator[Stage]:
             yield stage(api.kind, api.name, api.location, api.settings, section)
 
 
-def _kind_of_stage(stage: Resource) -> ApiKind:
-    owner = logical_id(stage.properties.lookup("ApiId"))
-    api = stage.template.resources.get(owner or "")
+def _kind_of_stage(stage: Resource, names: Names) -> ApiKind:
+    api = names.certain(stage.properties.lookup("ApiId"), *_KINDS)
     return _kind(api) if api is not None else ApiKind.HTTP
 
 
@@ -94,8 +93,9 @@ def _kind(api: Resource) -> ApiKind:
 
 
 class _Apis:
-    def __init__(self, template: Template, read: ReadData) -> None:
+    def __init__(self, template: Template, names: Names, read: ReadData) -> None:
         self._template = template
+        self._names = names
         self._read = read
         self._has_mutual_tls = any(
             not resource.properties.lookup("MutualTlsAuthentication").certainly_absent
@@ -131,7 +131,7 @@ class _Apis:
                 self._defined_routes(api, api.resource)
             elif api.resource is not None and api.settings.get("Target"):
                 self._quick_route(api)
-        for name in _behind_firewalls(self._template):
+        for name in _behind_firewalls(self._template, self._names):
             if name in self.apis:
                 self.apis[name].is_limited = True
 
@@ -196,8 +196,8 @@ class _Apis:
                 return "/".join(["…", *parts])
             if reference.attribute == "RootResourceId":
                 return "/" + "/".join(parts)
-            owner = self._template.resources.get(reference.resource)
-            if owner is None or owner.type != "AWS::ApiGateway::Resource":
+            owner = self._names.certain(resource, "AWS::ApiGateway::Resource")
+            if owner is None:
                 return "/".join(["…", *parts])
             parts.insert(0, _text(owner.properties.lookup("PathPart"), "…"))
             resource = owner.properties.lookup("ParentId")
@@ -250,11 +250,11 @@ class _Apis:
                     api.routes.append(Route(method, path, access, node.key_location, _validates(node, root)))
 
 
-def _behind_firewalls(template: Template) -> Iterator[str]:
+def _behind_firewalls(template: Template, names: Names) -> Iterator[str]:
     """What is associated with a web ACL of the template that refuses all that its rules do not allow."""
     for association in template.resources.values():
         if association.type == "AWS::WAFv2::WebACLAssociation":
-            acl = template.resources.get(logical_id(association.properties.lookup("WebACLArn")) or "")
+            acl = names.certain(association.properties.lookup("WebACLArn"), "AWS::WAFv2::WebACL")
             if acl is not None and not acl.properties.lookup("DefaultAction", "Block").certainly_absent:
                 yield from (reference.resource for reference, _ in references(association.properties))
 

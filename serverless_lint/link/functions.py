@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from serverless_lint.link.answer_limits import AnswerLimits
-from serverless_lint.link.names import FUNCTIONS
+from serverless_lint.link.names import FUNCTIONS, Names
 from serverless_lint.link.policies import Policies
 from serverless_lint.model import Environment, Function, Trigger
-from serverless_lint.parse.template import Kind, Node, Possible, Reference, Resource, Template
+from serverless_lint.parse.template import Kind, Node, Possible, Resource, Template
 from serverless_lint.source import Location
 
 _PUBLISHED = ("AWS::Lambda::Version", "AWS::Lambda::Alias")
@@ -16,6 +16,7 @@ _PUBLISHED = ("AWS::Lambda::Version", "AWS::Lambda::Alias")
 
 def functions_of(
     template: Template,
+    names: Names,
     policies: Policies,
     triggers: Mapping[str, tuple[Trigger, ...]],
     invoking_services: Mapping[str, Mapping[str, Location]],
@@ -42,9 +43,9 @@ def functions_of(
                 permissions=policies.of_function(resource),
                 triggers=triggers[resource.logical_id],
                 answer_limit=answer_limits.of(resource, triggers[resource.logical_id]),
-                invoke_configs=tuple(config for config in configs if _names(config, resource)),
+                invoke_configs=tuple(config for config in configs if _is_for(config, resource, names)),
                 invoking_services=invoking_services.get(resource.logical_id, {}),
-                published=tuple(version for version in versions if _names(version, resource)),
+                published=tuple(version for version in versions if _is_for(version, resource, names)),
             )
 
 
@@ -62,10 +63,5 @@ def _environment(properties: Node) -> Environment:
     return Environment(found, complete, location)
 
 
-def _names(config: Resource, function: Resource) -> bool:
-    for known in config.properties.lookup("FunctionName").values:
-        if isinstance(known.value, Reference) and known.value.resource == function.logical_id:
-            return True
-        if isinstance(known.value, str) and known.value == function.properties.lookup("FunctionName").only:
-            return True
-    return False
+def _is_for(config: Resource, function: Resource, names: Names) -> bool:
+    return any(end.resource is function for end in names.each(config.properties.lookup("FunctionName"), *FUNCTIONS))

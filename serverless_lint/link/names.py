@@ -53,6 +53,7 @@ _NAME_PROPERTIES = {
     "AWS::Events::Rule": "Name",
     "AWS::Logs::LogGroup": "LogGroupName",
     "AWS::KMS::Alias": "AliasName",
+    "AWS::IAM::Role": "RoleName",
 }
 """Where resources have the names by which requests, ARNs and URLs call them."""
 

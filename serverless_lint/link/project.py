@@ -72,6 +72,7 @@ from serverless_lint.link.wrappers import may_catch
 from serverless_lint.model import (
     Api,
     BlockedReceiver,
+    Bucket,
     ClosedReceiver,
     Connection,
     Delivery,
@@ -152,11 +153,12 @@ class _Linker:
         self.missing_grants: list[MissingGrant] = []
         self.apis: list[Api] = []
         self.stages: list[Stage] = []
+        self.buckets: list[Bucket] = []
         self.identity_pools: list[IdentityPool] = []
 
     def link_template(self, template: Template) -> None:
-        policies = Policies(template)
         names = self.names[template.document.path] = Names(template)
+        policies = Policies(template, names)
         access = Access(template, names)
         events = sam_events_of(template)
         self.statements += (statement for found in policies.statements.values() for statement in found)
@@ -169,7 +171,7 @@ class _Linker:
         finder = Triggers(template, names, definitions)
         answer_limits = AnswerLimits(template, names, finder)
         invoking = invoking_services_of(events, access)
-        functions = tuple(functions_of(template, policies, finder.find(events), invoking, answer_limits))
+        functions = tuple(functions_of(template, names, policies, finder.find(events), invoking, answer_limits))
         self.functions += functions
         messaging = Messaging(template, functions, names)
         self.queues += messaging.queues.values()
@@ -185,17 +187,18 @@ class _Linker:
         self.closed_receivers += deliveries.closed(found)
         self.blocked_receivers += deliveries.blocked(found)
         self.role_needs += role_needs(functions, messaging.event_sources, names, access)
-        apis = apis_of(template, events, self._sources.data)
+        apis = apis_of(template, names, events, self._sources.data)
         self.apis += apis
-        self.stages += stages_of(template, apis)
-        machines = tuple(state_machines_of(template, self._sources.data, policies))
+        self.stages += stages_of(template, names, apis)
+        machines = tuple(state_machines_of(template, names, self._sources.data, policies))
         self.state_machines += machines
         self.missing_grants += missing_grants(machines, names, access)
-        self.identity_pools += identity_pools_of(template, policies)
+        self.identity_pools += identity_pools_of(template, names, policies)
         self.resource_statements += resource_statements_of(template)
         self.lambda_permissions += lambda_permissions_of(access, names, functions)
         self.url_permissions += url_permissions_of(template, access)
         self.function_logs += logs_of(template, functions)
+        self.buckets += buckets_of(template, names)
 
     def link_handlers(self) -> None:
         misses: list[tuple[Function, list[Miss]]] = []
@@ -314,9 +317,9 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         cors=tuple(cors for template in linker.templates for cors in cors_of(template)),
         identity_pools=tuple(linker.identity_pools),
         tables=tuple(table for template in linker.templates for table in tables_of(template)),
-        buckets=tuple(bucket for template in linker.templates for bucket in buckets_of(template)),
+        buckets=tuple(linker.buckets),
         resources=tuple(resource for template in linker.templates for resource in template.resources.values()),
-        vpc_calls=tuple(vpc_calls(linker.functions, calls, graph)),
+        vpc_calls=tuple(vpc_calls(linker.functions, linker.names, calls, graph)),
         packages=tuple(packages_of(linker.functions, sources.surroundings)),
         coverage=_coverage(sources, linker.functions),
     )
