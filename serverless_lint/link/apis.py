@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from serverless_lint.link.definitions import ReadData, definition_file
 from serverless_lint.link.names import Names, logical_id, references
-from serverless_lint.model import Access, Api, ApiKind, Route, SamEvent, Stage
+from serverless_lint.model import NOT_KNOWN, Access, Api, ApiKind, End, Route, SamEvent, Stage
 from serverless_lint.model.api import DESCRIPTION
 from serverless_lint.parse.template import Kind, Node, Possible, Reference, Resource, Template
 from serverless_lint.source import Location
@@ -130,7 +130,7 @@ class _Apis:
             if api.resource is not None and _has_definition(api.resource):
                 self._defined_routes(api, api.resource)
             elif api.resource is not None and api.settings.get("Target"):
-                self._quick_route(api)
+                self._quick_route(api, api.resource)
         for name in _behind_firewalls(self._template, self._names):
             if name in self.apis:
                 self.apis[name].is_limited = True
@@ -163,28 +163,61 @@ class _Apis:
         # The policy holds for the whole API: what it does not allow is refused.
         api.is_limited |= not properties.lookup("Auth", "ResourcePolicy").certainly_absent
         method, path = properties.lookup("Method"), properties.lookup("Path")
+        self._add(
+            api,
+            _text(method, "ANY").upper(),
+            _text(path, "$default"),
+            _access_of_event(properties.get("Auth"), api.settings.get("Auth")),
+            owner=event.owner,
+            location=event.location,
+            target=End(event.owner),
+            may_be_validated=not properties.lookup("RequestModel").certainly_absent,
+        )
+
+    def _add(
+        self,
+        api: Api,
+        method: str,
+        path: str,
+        access: Access,
+        *,
+        owner: Resource,
+        location: Location,
+        target: End,
+        may_be_validated: bool = True,
+    ) -> None:
         api.routes.append(
             Route(
-                _text(method, "ANY").upper(),
-                _text(path, "$default"),
-                _access_of_event(properties.get("Auth"), api.settings.get("Auth")),
-                event.location,
-                not properties.lookup("RequestModel").certainly_absent,
+                name=f"{method} {path}".strip(),
+                owner=owner,
+                location=location,
+                source=End(api.resource),
+                target=target,
+                method=method,
+                path=path,
+                access=access,
+                may_be_validated=may_be_validated,
             )
         )
+
+    def _function_in(self, node: Node) -> End:
+        """The function that an integration names."""
+        found = next(self._names.functions_in(node), None)
+        return End(found[0], written=found[1].possible()) if found is not None else NOT_KNOWN
 
     def _method(self, method: Resource) -> None:
         properties = method.properties
         api = self.apis.get(logical_id(properties.lookup("RestApiId")) or "")
         if api is not None:
-            api.routes.append(
-                Route(
-                    _text(properties.lookup("HttpMethod"), "ANY").upper(),
-                    self._path(properties.lookup("ResourceId")),
-                    _access_by_type(properties),
-                    method.location,
-                    not properties.lookup("RequestValidatorId").certainly_absent,
-                )
+            self._add(
+                api,
+                _text(properties.lookup("HttpMethod"), "ANY").upper(),
+                self._path(properties.lookup("ResourceId")),
+                _access_by_type(properties),
+                owner=method,
+                location=method.location,
+                target=self._function_in(properties.get("Integration", "Uri")),
+                may_be_validated=not properties.lookup("RequestValidatorId").certainly_absent,
             )
 
     def _path(self, resource: Possible) -> str:
@@ -211,7 +244,17 @@ class _Apis:
         if api is None or (api.kind is ApiKind.WEBSOCKET and key != "$connect"):
             return
         method, _, path = key.rpartition(" ")
-        api.routes.append(Route(method.upper(), path, _access_by_type(properties), route.location, True))
+        target = self._behind_integration(properties.get("Target"))
+        access = _access_by_type(properties)
+        self._add(api, method.upper(), path, access, owner=route, location=route.location, target=target)
+
+    def _behind_integration(self, target: Node) -> End:
+        """The function that the integration of a route calls."""
+        for reference, _ in references(target):
+            integration = self._names.of(reference, "AWS::ApiGatewayV2::Integration").resource
+            if integration is not None:
+                return self._function_in(integration.properties.get("IntegrationUri"))
+        return NOT_KNOWN
 
     def _connection(self, websocket: Resource) -> None:
         """The route of a WebSocket API of SAM that decides who may connect."""
@@ -221,13 +264,23 @@ class _Apis:
             access = Access.OPEN if kind.certainly_absent else _access_by_names(kind)
             access = _with_key(connect) if access is Access.OPEN else access
             api = self.apis[websocket.logical_id]
-            api.routes.append(Route("", "$connect", access, connect.key_location, True))
+            self._add(
+                api,
+                "",
+                "$connect",
+                access,
+                owner=websocket,
+                location=connect.key_location,
+                target=self._function_in(connect),
+            )
 
-    def _quick_route(self, api: Api) -> None:
+    def _quick_route(self, api: Api, resource: Resource) -> None:
         """The one route that an HTTP API with a target has; it cannot be limited."""
         key = _text(api.settings.lookup("RouteKey"), "$default")
         method, _, path = key.rpartition(" ")
-        api.routes.append(Route(method.upper() or "ANY", path, Access.OPEN, api.location, True))
+        target = self._function_in(api.settings.get("Target"))
+        method = method.upper() or "ANY"
+        self._add(api, method, path, Access.OPEN, owner=resource, location=api.location, target=target)
 
     def _defined_routes(self, api: Api, resource: Resource) -> None:
         """The routes of an OpenAPI definition. SAM takes what events say about access into it."""
@@ -247,7 +300,16 @@ class _Apis:
                     access = default if default is not Access.OPEN else _access_of_operation(node, root)
                     if (method, path) in decided:
                         access = Access.UNKNOWN
-                    api.routes.append(Route(method, path, access, node.key_location, _validates(node, root)))
+                    self._add(
+                        api,
+                        method,
+                        path,
+                        access,
+                        owner=resource,
+                        location=node.key_location,
+                        target=self._function_in(node.get("x-amazon-apigateway-integration")),
+                        may_be_validated=_validates(node, root),
+                    )
 
 
 def _behind_firewalls(template: Template, names: Names) -> Iterator[str]:

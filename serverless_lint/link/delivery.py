@@ -14,6 +14,7 @@ from serverless_lint.model import (
     BlockedReceiver,
     ClosedReceiver,
     Delivery,
+    Edge,
     End,
     Function,
     RuleTarget,
@@ -249,9 +250,9 @@ class Deliveries:
         service = "sns.amazonaws.com"
         # For its own events SAM writes the queue policy.
         if subscription.protocol.only == "sqs" and subscription.owner.type != "AWS::Serverless::Function":
-            yield from self._to(QUEUE, subscription.target.written, service, subscription.subject, subscription.owner)
+            yield from self._to(QUEUE, subscription.target.written, service, subscription, subscription.subject)
         redrive = subscription.settings.lookup("RedrivePolicy", "deadLetterTargetArn")
-        yield from self._to(QUEUE, redrive, service, subscription.subject, subscription.owner, is_for_failures=True)
+        yield from self._to(QUEUE, redrive, service, subscription, subscription.subject, is_for_failures=True)
 
     def _of_target(self, target: RuleTarget) -> Iterator[Delivery]:
         # EventBridge Scheduler always uses its own role.
@@ -260,21 +261,21 @@ class Deliveries:
         service = "events.amazonaws.com"
         if not target.from_sam and not target.settings.get("RoleArn") and not _has_role(target.owner):
             for kind in (QUEUE, TOPIC):
-                yield from self._to(kind, target.target.written, service, target.subject, target.owner)
+                yield from self._to(kind, target.target.written, service, target, target.subject)
         dead_letters = target.settings.lookup("DeadLetterConfig", "Arn")
-        yield from self._to(QUEUE, dead_letters, service, target.subject, target.owner, is_for_failures=True)
+        yield from self._to(QUEUE, dead_letters, service, target, target.subject, is_for_failures=True)
 
     def _of_bucket(self, bucket: Resource) -> Iterator[Delivery]:
         for configurations, key, kind in _BUCKET_NOTIFICATIONS:
             listed = bucket.properties.lookup("NotificationConfiguration", configurations)
             for element in elements(listed):
                 for entry in _mappings(element):
-                    yield from self._to(kind, entry.lookup(key), "s3.amazonaws.com", bucket.logical_id, bucket)
+                    yield from self._to(kind, entry.lookup(key), "s3.amazonaws.com", bucket, bucket.logical_id)
 
     def _of_alarm(self, alarm: Resource) -> Iterator[Delivery]:
         for key in _ALARM_ACTIONS:
             for action in elements(alarm.properties.lookup(key)):
-                for delivery in self._to(TOPIC, action, "cloudwatch.amazonaws.com", alarm.logical_id, alarm):
+                for delivery in self._to(TOPIC, action, "cloudwatch.amazonaws.com", alarm, alarm.logical_id):
                     # The default policy of a topic lets the alarms of its account in.
                     yield replace(delivery, allowed=None)
 
@@ -283,19 +284,20 @@ class Deliveries:
         kind: str,
         target: Possible | None,
         service: str,
+        sender: Edge | Resource,
         name: str,
-        owner: Resource,
         *,
         is_for_failures: bool = False,
     ) -> Iterator[Delivery]:
         end = self._names.end(target, kind) if target is not None else NOT_KNOWN
         if end.resource is None or end.location is None:
             return
+        owner, source = (sender.owner, sender.source) if isinstance(sender, Edge) else (sender, End(sender))
         yield Delivery(
             name=name,
             owner=owner,
             location=end.location,
-            source=End(owner),
+            source=source,
             target=end,
             service=service,
             receiver=end.resource,

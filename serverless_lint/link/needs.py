@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from serverless_lint.link.access import Access
-from serverless_lint.link.names import Names
-from serverless_lint.model import EventSource, Function, RoleNeed, TriggerKind
-from serverless_lint.parse.template import Possible, Resource
+from serverless_lint.model import Destination, EventSource, Function, RoleNeed, TriggerKind
+from serverless_lint.parse.template import Resource
 from serverless_lint.source import Location
 
 _MAPPINGS: dict[TriggerKind, tuple[tuple[str, ...], str]] = {
@@ -45,17 +44,21 @@ class _Need(NamedTuple):
 
 
 def role_needs(
-    functions: Iterable[Function], sources: Iterable[EventSource], names: Names, access: Access
+    functions: Iterable[Function],
+    sources: Iterable[EventSource],
+    destinations: Iterable[Destination],
+    access: Access,
 ) -> Iterator[RoleNeed]:
     """What the roles of a template's functions lack, of roles that are written down in it completely."""
-    all_sources = tuple(sources)
+    all_sources, all_destinations = tuple(sources), tuple(destinations)
     for function in functions:
         role = function.permissions.role
         if role is None or not function.permissions.complete:
             continue
         of_function = (source for source in all_sources if source.function is function)
-        of_sources = (need for source in of_function for need in _of_source(source, names))
-        for need in (*_of_settings(function, names), *of_sources):
+        of_sources = (need for source in of_function for need in _of_source(source))
+        own = (destination for destination in all_destinations if destination.source.resource is function.resource)
+        for need in (*_of_settings(function), *of_sources, *map(_of_destination, own)):
             answers = {
                 action: access.allows(function.permissions, role.logical_id, action, of=need.resource or role)
                 for action in need.actions
@@ -67,16 +70,15 @@ def role_needs(
                 )
 
 
-def _of_source(source: EventSource, names: Names) -> Iterator[_Need]:
+def _of_source(source: EventSource) -> Iterator[_Need]:
     actions = _MAPPINGS.get(source.kind)
     resource = source.source.resource
     # What is in another stack may have a policy of its own that lets the role in.
     if actions is not None and resource is not None:
         yield _Need(f"reads `{resource.logical_id}`", source.location, *actions, resource=resource)
-    yield from _destination(source.setting("DestinationConfig", "OnFailure", "Destination"), names)
 
 
-def _of_settings(function: Function, names: Names) -> Iterator[_Need]:
+def _of_settings(function: Function) -> Iterator[_Need]:
     properties = function.properties
     vpc = properties.lookup("VpcConfig", "SubnetIds")
     if vpc.values and not vpc.absent:
@@ -91,15 +93,9 @@ def _of_settings(function: Function, names: Names) -> Iterator[_Need]:
     if properties.lookup("FileSystemConfigs").values:
         location = properties.get("FileSystemConfigs").key_location
         yield _Need("mounts a file system", location, ("elasticfilesystem:ClientMount",))
-    setting = "DeadLetterQueue" if function.is_sam else "DeadLetterConfig"
-    yield from _destination(properties.lookup(setting, "TargetArn"), names)
-    for config in function.invoke_configs:
-        for outcome in ("OnFailure", "OnSuccess"):
-            yield from _destination(config.properties.lookup("DestinationConfig", outcome, "Destination"), names)
 
 
-def _destination(target: Possible, names: Names) -> Iterator[_Need]:
-    end = names.end(target, *_DESTINATIONS)
-    if end.resource is not None and end.location is not None:
-        action = _DESTINATIONS[end.resource.type]
-        yield _Need(f"sends to `{end.resource.logical_id}`", end.location, (action,), resource=end.resource)
+def _of_destination(destination: Destination) -> _Need:
+    receiver = destination.receiver
+    action = _DESTINATIONS[receiver.type]
+    return _Need(f"sends to `{receiver.logical_id}`", destination.location, (action,), resource=receiver)

@@ -16,6 +16,7 @@ from serverless_lint.link.cors import cors_of
 from serverless_lint.link.declared_variables import DeclaredVariables
 from serverless_lint.link.definitions import definition_file
 from serverless_lint.link.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
+from serverless_lint.link.destinations import destinations_of
 from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.function_settings import function_settings_of
 from serverless_lint.link.function_url import function_urls_of, url_permissions_of
@@ -186,7 +187,8 @@ class _Linker:
         self.deliveries += found
         self.closed_receivers += deliveries.closed(found)
         self.blocked_receivers += deliveries.blocked(found)
-        self.role_needs += role_needs(functions, messaging.event_sources, names, access)
+        destinations = tuple(destinations_of(functions, messaging.event_sources, names))
+        self.role_needs += role_needs(functions, messaging.event_sources, destinations, access)
         apis = apis_of(template, names, events, self._sources.data)
         self.apis += apis
         self.stages += stages_of(template, names, apis)

@@ -20,6 +20,11 @@ class Subscription(Edge, frozen=True, eq=False, kw_only=True):
     """Whether it is an entry of the topic's own list, which has no further settings."""
 
     @property
+    def what(self) -> str:
+        """What it is."""
+        return "subscription"
+
+    @property
     def subject(self) -> str:
         """How messages name it."""
         return self.name if self.name == self.owner.logical_id else f"{self.owner.logical_id}.{self.name}"
@@ -34,6 +39,11 @@ class RuleTarget(Edge, frozen=True, eq=False, kw_only=True):
     """Whether EventBridge Scheduler calls it, with its own role."""
     from_sam: bool = False
     """Whether SAM adds the permissions."""
+
+    @property
+    def what(self) -> str:
+        """What calls it."""
+        return "EventBridge Scheduler" if self.by_scheduler else "EventBridge rule"
 
     @property
     def subject(self) -> str:
@@ -65,6 +75,21 @@ class Obstacle(enum.Enum):
     """The policy of the template's own key does not name the service."""
 
 
+class Destination(Edge, frozen=True, eq=False, kw_only=True):
+    """Where Lambda puts what became of events: all that failed, or what succeeded. Its source is the function.
+
+    It stands where the destination is named.
+    """
+
+    receiver: Resource
+    is_for_failures: bool
+
+    @property
+    def what(self) -> str:
+        """What is put there."""
+        return "failures" if self.is_for_failures else "results"
+
+
 class Delivery(Edge, frozen=True, eq=False, kw_only=True):
     """A service of AWS that is told to send something to a queue, topic or function of the template.
 
@@ -78,6 +103,11 @@ class Delivery(Edge, frozen=True, eq=False, kw_only=True):
     """Whether a policy or permission of the template lets the service in; None if that cannot be told."""
     is_for_failures: bool = False
     """Whether only what could not be delivered elsewhere is sent."""
+
+    @property
+    def what(self) -> str:
+        """What is sent."""
+        return "failures" if self.is_for_failures else "notifications"
 
 
 class BlockedReceiver(msgspec.Struct, frozen=True, eq=False):

@@ -21,8 +21,8 @@ class End(msgspec.Struct, frozen=True, eq=False):
     @property
     def location(self) -> Location | None:
         """Where it is named, else the logical id of the resource."""
-        if self.written is not None and not self.written.absent:
-            return self.written.node.location
+        if self.written is not None and self.written.values:
+            return self.written.values[0].node.location
         return self.resource.location if self.resource is not None else None
 
 
@@ -42,3 +42,8 @@ class Edge(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """Where it comes from."""
     target: End
     """Where it leads to."""
+
+    @property
+    def what(self) -> str:
+        """What it is, in a word or two."""
+        return "connection"

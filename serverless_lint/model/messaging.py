@@ -110,6 +110,11 @@ class EventSource(Edge, frozen=True, eq=False, kw_only=True, dict=True):
     """The queue it reads, if that is certainly one of the template."""
     filter_patterns: tuple[FilterPattern, ...] = ()
 
+    @property
+    def what(self) -> str:
+        """What is polled."""
+        return self.kind.value
+
     def setting(self, *path: str) -> Possible:
         """One of its settings, which SAM and CloudFormation name alike."""
         return self.settings.lookup(*path)

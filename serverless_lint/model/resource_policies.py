@@ -93,6 +93,11 @@ class LambdaPermission(Edge, frozen=True, eq=False, kw_only=True):
         return self.owner
 
     @property
+    def what(self) -> str:
+        """What it is."""
+        return "permission"
+
+    @property
     def principals(self) -> tuple[Known, ...]:
         """Who may invoke the function."""
         return self.resource.properties.lookup("Principal").values

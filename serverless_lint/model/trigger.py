@@ -135,6 +135,11 @@ class Trigger(Edge, frozen=True, eq=False, kw_only=True):
         return self.kind.invocation
 
     @property
+    def what(self) -> str:
+        """Its kind."""
+        return self.kind.value
+
+    @property
     def is_own(self) -> bool:
         """Whether the function has it itself: as an event of SAM, or as its URL."""
         return self.owner is self.function
