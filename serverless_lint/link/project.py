@@ -65,6 +65,7 @@ from serverless_lint.link.shared_code import (
 )
 from serverless_lint.link.storage import buckets_of, tables_of
 from serverless_lint.link.tables import Tables
+from serverless_lint.link.task_calls import task_calls_of
 from serverless_lint.link.triggers import Triggers
 from serverless_lint.link.values import Values
 from serverless_lint.link.workflow_permissions import missing_grants
@@ -194,7 +195,8 @@ class _Linker:
         self.stages += stages_of(template, names, apis)
         machines = tuple(state_machines_of(template, names, self._sources.data, policies))
         self.state_machines += machines
-        self.missing_grants += missing_grants(machines, names, access)
+        task_calls = tuple(task_calls_of(machines, names))
+        self.missing_grants += missing_grants(task_calls, access)
         self.identity_pools += identity_pools_of(template, names, policies)
         self.resource_statements += resource_statements_of(template)
         self.lambda_permissions += lambda_permissions_of(access, names, functions)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from serverless_lint.link.access import Access
-from serverless_lint.link.names import FUNCTIONS, Names
-from serverless_lint.model import MissingGrant, State, StateMachine, Task
-from serverless_lint.parse.template import Resource
+from serverless_lint.model import MissingGrant, Task, TaskCall
 
 _INVOKE = "lambda:InvokeFunction"
 _SERVICES = {
@@ -60,24 +58,18 @@ _OPERATIONS = frozenset(
 """Operations that need the action of their name and no other way around it."""
 
 
-def missing_grants(machines: Iterable[StateMachine], names: Names, access: Access) -> Iterator[MissingGrant]:
+def missing_grants(calls: Iterable[TaskCall], access: Access) -> Iterator[MissingGrant]:
     """What the roles of a template's state machines lack, of roles that are written down in it completely."""
-    for machine in machines:
-        if machine.permissions.complete:
-            for state in machine.states:
-                yield from _of_state(state, names, access)
-
-
-def _of_state(state: State, names: Names, access: Access) -> Iterator[MissingGrant]:
-    action = _action(state.task) if state.task is not None else None
-    if action is None:
-        return
-    permissions = state.machine.permissions
-    role = f"{state.machine.name}Role" if permissions.role is None else permissions.role.logical_id
-    function = _function(state, names) if action == _INVOKE else None
-    if access.allows(permissions, role, action, on=function) is False:
-        is_granted_for_others = function is not None and permissions.grants(action) is not False
-        yield MissingGrant(state, action, function if is_granted_for_others else None)
+    for call in calls:
+        action = _action(call.task)
+        permissions = call.state.machine.permissions
+        if action is None or not permissions.complete:
+            continue
+        role = f"{call.state.machine.name}Role" if permissions.role is None else permissions.role.logical_id
+        function = call.target.resource if action == _INVOKE else None
+        if access.allows(permissions, role, action, on=function) is False:
+            is_granted_for_others = function is not None and permissions.grants(action) is not False
+            yield MissingGrant(call.state, action, function if is_granted_for_others else None)
 
 
 def _action(task: Task) -> str | None:
@@ -87,14 +79,3 @@ def _action(task: Task) -> str | None:
         return _INVOKE if task.action in ("", "invoke") else None
     action = f"{service}:{task.action[:1].upper()}{task.action[1:]}"
     return action if action in _OPERATIONS else None
-
-
-def _function(state: State, names: Names) -> Resource | None:
-    """The function of the template that a task certainly invokes."""
-    if state.task is not None and not state.task.action:
-        return names.certain(state.lookup("Resource"), *FUNCTIONS)
-    for key in ("Parameters", "Arguments"):
-        named = state.lookup(key, "FunctionName")
-        if not named.certainly_absent:
-            return names.certain(named, *FUNCTIONS)
-    return None

@@ -90,7 +90,16 @@ from serverless_lint.model.sam_event import SamEvent
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
 from serverless_lint.model.storage import Bucket, Table, everybody_in, holds_connections
 from serverless_lint.model.trigger import Invocation, Trigger, TriggerKind
-from serverless_lint.model.workflow import ErrorClause, Integration, MissingGrant, State, StateMachine, Task, Workflow
+from serverless_lint.model.workflow import (
+    ErrorClause,
+    Integration,
+    MissingGrant,
+    State,
+    StateMachine,
+    Task,
+    TaskCall,
+    Workflow,
+)
 
 __all__ = [
     "NOT_KNOWN",
@@ -195,6 +204,7 @@ __all__ = [
     "Table",
     "TableUse",
     "Task",
+    "TaskCall",
     "TextFile",
     "TimeoutSetting",
     "Trigger",
