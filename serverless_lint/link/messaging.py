@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from serverless_lint.link.filters import patterns_of
 from serverless_lint.link.names import FUNCTIONS, QUEUE, Names, references
 from serverless_lint.link.triggers import POLLED, kind_of_mapping
-from serverless_lint.model import EventSource, Function, Invocation, Queue, Redrive, SamEvent, Trigger, TriggerKind
+from serverless_lint.model import End, EventSource, Function, Invocation, Queue, Redrive, SamEvent, Trigger, TriggerKind
 from serverless_lint.parse.template import Known, Node, Possible, Reference, Resource, Template, Value
 from serverless_lint.parse.tree import MapNode, ScalarNode, parse_tree
 
@@ -27,6 +27,7 @@ _PLACES_FOR_FAILURES = frozenset(
     }
 )
 """The keys under which resources name where to put what failed."""
+_REDRIVE = ("deadLetterTargetArn", "maxReceiveCount")
 _WHOLE_PLACEHOLDER = re.compile(r"\$\{([^}!.]+)(?:\.([^}]+))?\}")
 
 
@@ -108,13 +109,25 @@ class Messaging:
     def _redrives(self, queue: Queue) -> Iterator[Redrive]:
         for known in queue.redrive_policy.values:
             if isinstance(known.value, Node):
-                target = known.value.lookup("deadLetterTargetArn")
-                yield Redrive(target, known.value.lookup("maxReceiveCount"), self._queue_of(target))
+                target, most = (known.value.lookup(key) for key in _REDRIVE)
+                yield self._redrive(queue, target, most)
                 continue
             policy = _policy_of_text(known)
             if policy is not None:
-                target = _entry(policy, "deadLetterTargetArn", known)
-                yield Redrive(target, _entry(policy, "maxReceiveCount", known), self._queue_of(target))
+                target, most = (_entry(policy, key, known) for key in _REDRIVE)
+                yield self._redrive(queue, target, most)
+
+    def _redrive(self, queue: Queue, target: Possible, max_receive_count: Possible) -> Redrive:
+        end = self._names.end(target, QUEUE)
+        return Redrive(
+            name=queue.name,
+            owner=queue.resource,
+            location=target.node.location,
+            source=End(queue.resource),
+            target=end,
+            max_receive_count=max_receive_count,
+            dead_letter_queue=self._queue(end.resource),
+        )
 
     def _link_uses(self) -> None:
         if not self.queues:

@@ -17,6 +17,7 @@ from serverless_lint.link.declared_variables import DeclaredVariables
 from serverless_lint.link.definitions import definition_file
 from serverless_lint.link.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
 from serverless_lint.link.destinations import destinations_of
+from serverless_lint.link.edges import edges_of, pipes_of
 from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.function_settings import function_settings_of
 from serverless_lint.link.function_url import function_urls_of, url_permissions_of
@@ -78,6 +79,7 @@ from serverless_lint.model import (
     ClosedReceiver,
     Connection,
     Delivery,
+    Edge,
     EventSource,
     Function,
     FunctionLogs,
@@ -140,6 +142,7 @@ class _Linker:
         self.rule_targets: list[RuleTarget] = []
         self.schedules: list[Schedule] = []
         self.url_permissions: list[UrlPermission] = []
+        self.edges: list[Edge] = []
         self.queues: list[Queue] = []
         self.event_sources: list[EventSource] = []
         self.deliveries: list[Delivery] = []
@@ -199,7 +202,21 @@ class _Linker:
         self.missing_grants += missing_grants(task_calls, access)
         self.identity_pools += identity_pools_of(template, names, policies)
         self.resource_statements += resource_statements_of(template)
-        self.lambda_permissions += lambda_permissions_of(access, names, functions)
+        permissions = tuple(lambda_permissions_of(access, names, functions))
+        self.lambda_permissions += permissions
+        self.edges += edges_of(
+            (trigger for function in functions for trigger in function.triggers),
+            (route for api in apis for route in api.routes),
+            messaging.event_sources,
+            subscriptions,
+            targets,
+            task_calls,
+            pipes_of(template, names),
+            destinations,
+            (redrive for queue in messaging.queues.values() for redrive in queue.redrives),
+            found,
+            permissions,
+        )
         self.url_permissions += url_permissions_of(template, access)
         self.function_logs += logs_of(template, functions)
         self.buckets += buckets_of(template, names)
@@ -284,6 +301,7 @@ def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
         powertools_setups=tuple(powertools_setups(programs)),
         timeout_settings=tuple(timeout_settings(programs)),
         snapshot_states=tuple(snapshot_states(programs)),
+        edges=tuple(linker.edges),
         triggers=tuple(trigger for function in linker.functions for trigger in function.triggers),
         queues=tuple(linker.queues),
         event_sources=tuple(linker.event_sources),

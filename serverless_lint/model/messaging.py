@@ -25,14 +25,17 @@ DEFAULT_FUNCTION_TIMEOUT = 3
 """Seconds, https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html"""
 
 
-class Redrive(msgspec.Struct, frozen=True, eq=False):
-    """A `RedrivePolicy`, whether it is written as a mapping or as JSON text."""
+class Redrive(Edge, frozen=True, eq=False, kw_only=True):
+    """A `RedrivePolicy`, whether it is written as a mapping or as JSON text: it leads to the dead-letter queue."""
 
-    target: Possible
-    """The ARN of the dead-letter queue."""
     max_receive_count: Possible
     dead_letter_queue: Queue | None
     """The dead-letter queue, if the template certainly names one of its own."""
+
+    @property
+    def what(self) -> str:
+        """What is put there."""
+        return "failures"
 
 
 class Queue(OfResource, msgspec.Struct, dict=True, eq=False):

@@ -11,6 +11,7 @@ from serverless_lint.model.code import ImportedPackage, Module, NamedLiteral, Te
 from serverless_lint.model.cors import CorsSettings
 from serverless_lint.model.delivery import BlockedReceiver, ClosedReceiver, Delivery, RuleTarget, Schedule, Subscription
 from serverless_lint.model.dependencies import MissingPackage
+from serverless_lint.model.edge import Edge
 from serverless_lint.model.function import Function
 from serverless_lint.model.function_setting import FunctionSetting
 from serverless_lint.model.function_url import FunctionUrl, UrlPermission
@@ -60,6 +61,7 @@ class Project(msgspec.Struct, frozen=True, eq=False):
     powertools_setups: tuple[PowertoolsSetup, ...]
     timeout_settings: tuple[TimeoutSetting, ...]
     snapshot_states: tuple[SnapshotState, ...]
+    edges: tuple[Edge, ...]
     triggers: tuple[Trigger, ...]
     queues: tuple[Queue, ...]
     event_sources: tuple[EventSource, ...]
@@ -123,6 +125,7 @@ SUBJECTS: Mapping[type, str] = {
     PowertoolsSetup: "powertools_setups",
     TimeoutSetting: "timeout_settings",
     SnapshotState: "snapshot_states",
+    Edge: "edges",
     Trigger: "triggers",
     Queue: "queues",
     EventSource: "event_sources",
