@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from serverless_lint.checks.function_settings import DEFAULT_MEMORY, DEFAULT_TIMEOUT
 from serverless_lint.explain_place.note import Note, Place, listed, section
 from serverless_lint.explain_place.values import shown, value_note
-from serverless_lint.model import Edge, Function, Permissions, Project, Statement, Trigger
+from serverless_lint.model import Function, Permissions, Project, Statement, Trigger
 from serverless_lint.parse.template import Kind, Node, Parameter, Possible, Resource, Template
 
 _SHOWN_ELSEWHERE = frozenset({"Environment", "Events", "Policies", "Role", "InlineCode", "Handler"})
@@ -114,6 +114,7 @@ def _resource(project: Project, resource: Resource) -> Iterator[Note]:
     else:
         yield Note(title, resource.location, tuple(_properties(resource, ())))
         yield from section("used by", _users(project, resource))
+    yield from section("leads to", _ways_out(project, resource))
 
 
 def _settings(function: Function) -> Iterator[Note]:
@@ -201,12 +202,11 @@ def _each(possible: Possible) -> str:
     return ", ".join((*words, *(["something known only at deployment"] if possible.unknown else [])))
 
 
-def _edge(edge: Edge, resource: Resource) -> Iterator[Note]:
-    source, target = edge.source.resource, edge.target.resource
-    if source is resource and target is not None:
-        yield Note(f"leads to `{target.logical_id}` ({edge.what})", edge.location)
-    elif target is resource and source is not None:
-        yield Note(f"`{source.logical_id}` leads here ({edge.what})", edge.location)
+def _ways_out(project: Project, resource: Resource) -> Iterator[Note]:
+    for edge in project.edges:
+        target = edge.target.resource
+        if edge.source.resource is resource and target is not None and not isinstance(edge, Trigger):
+            yield Note(f"`{target.logical_id}` ({edge.what})", edge.location)
 
 
 def _users(project: Project, resource: Resource) -> Iterator[Note]:
@@ -216,7 +216,10 @@ def _users(project: Project, resource: Resource) -> Iterator[Note]:
         for trigger in function.triggers:
             if trigger.source.resource is resource:
                 yield Note(f"`{function.name}` is called from here ({trigger.kind.value})", trigger.location)
-    yield from (note for edge in project.edges if not isinstance(edge, Trigger) for note in _edge(edge, resource))
+    for edge in project.edges:
+        source = edge.source.resource
+        if edge.target.resource is resource and source is not None and not isinstance(edge, Trigger):
+            yield Note(f"`{source.logical_id}` leads here ({edge.what})", edge.location)
     for program in project.programs:
         for call in program.calls:
             if resource in call.resources:

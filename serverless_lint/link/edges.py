@@ -8,15 +8,15 @@ from itertools import chain
 from serverless_lint.link.names import Names
 from serverless_lint.model import Edge, End
 from serverless_lint.parse.template import Template
-from serverless_lint.source import Location
+from serverless_lint.source import Span
 
 
 def edges_of(*found: Iterable[Edge]) -> Iterator[Edge]:
     """The edges without those that lead from one resource to another like one before them, or stand where it does."""
-    seen: set[tuple[str, str, Location | None]] = set()
+    seen: set[tuple[str, str, Span | None]] = set()
     for edge in chain(*found):
         source, target = _name(edge.source), _name(edge.target)
-        key = (source, target, None if source and target else edge.location)
+        key = (source, target, None if source and target else edge.location.span)
         if key not in seen:
             seen.add(key)
             yield edge
