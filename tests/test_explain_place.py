@@ -85,6 +85,10 @@ Resources:
   Java:
     Type: AWS::Serverless::Function
     Properties: { Runtime: java25, Handler: a.B, CodeUri: target/a.jar, Timeout: 30 }
+  Jobs: { Type: AWS::SQS::Queue }
+  News:
+    Type: AWS::SNS::Topic
+    Properties: { Subscription: [{ Protocol: sqs, Endpoint: !GetAtt Jobs.Arn }] }
 """
 CODE = """\
 import json
@@ -222,6 +226,8 @@ def explain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         pytest.param("src/app.py:4", "  imports `boto3`, which is not of this project  [src/app.py:4]", id="import"),
         pytest.param("src/app.py:5", "  imports `helper`, a module of this project  [src/app.py:5]", id="own import"),
         pytest.param("src/app.py:7", "python code, run when the module is loaded", id="module level"),
+        pytest.param("template.yaml:35", "  `News` leads here (subscription)  [template.yaml:38]", id="queue"),
+        pytest.param("template.yaml:36", "  `Jobs` (subscription)  [template.yaml:38]", id="topic"),
         pytest.param(
             "src/app.py:7", "  makes the `s3` client, once, or not for a handler alone  [src/app.py:7]", id="client"
         ),

@@ -24,11 +24,11 @@ def missing_delivery_permission(closed: ClosedReceiver) -> Iterator[Problem]:
     more = f" and {len(others)} more" if others else ""
     yield Problem(
         closed,
-        f"`{first.sender}`{more} cannot send {what} to `{receiver.logical_id}`: "
+        f"`{first.name}`{more} cannot send {what} to `{receiver.logical_id}`: "
         f"add {_GRANTS.get(receiver.type, _PERMISSION)} for `{closed.service}`",
         related=(
             Related(receiver, "the receiver"),
-            *(Related(other, f"`{other.sender}` sends there as well") for other in others[:3]),
+            *(Related(other, f"`{other.name}` sends there as well") for other in others[:3]),
         ),
         function=receiver.logical_id if receiver.type not in _GRANTS else None,
         resource=first.owner.logical_id,
@@ -47,7 +47,7 @@ def undeliverable_encrypted_queue(blocked: BlockedReceiver) -> Iterator[Problem]
     else:
         key = blocked.key.logical_id if blocked.key is not None else ""
         message = f"the policy of `{key}` does not let {services} send to `{receiver}`: allow it there"
-    related = [Related(delivery, f"`{delivery.sender}` sends here") for delivery in blocked.deliveries[:3]]
+    related = [Related(delivery, f"`{delivery.name}` sends here") for delivery in blocked.deliveries[:3]]
     related += [Related(place, "set here") for place in blocked.key_setting.sources]
     if blocked.key is not None:
         related.append(Related(blocked.key, "the key"))

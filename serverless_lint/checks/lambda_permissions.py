@@ -90,7 +90,7 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 def _limitation(permission: LambdaPermission, service: str) -> Fix | None:
-    if permission.source is None:
+    if permission.likely_source is None:
         return None
     properties = permission.resource.node.get("Properties")
     if service == "s3":
@@ -99,5 +99,5 @@ def _limitation(permission: LambdaPermission, service: str) -> Fix | None:
     else:
         arn = permission.source_arn
         change = entry_added(properties, "SourceArn", *arn) if arn is not None else None
-        title = f"allow it for `{permission.source.logical_id}`"
+        title = f"allow it for `{permission.likely_source.logical_id}`"
     return Fix(title, (Edit(change.at, change.text),), safe=True) if change is not None else None

@@ -52,7 +52,7 @@ def redrive_type_mismatch(queue: Queue) -> Iterator[Problem]:
         name = f" `{target.name}`" if target is not None else ""
         kind, other = ("FIFO", "standard") if queue.is_fifo else ("standard", "FIFO")
         yield Problem(
-            redrive.target.node,
+            redrive.location,
             f"the dead-letter queue{name} of the {kind} queue `{queue.name}` is a {other} queue: make it {kind} too",
             related=(Related(target, "the dead-letter queue"),) if target is not None else (),
             resource=queue.name,
@@ -100,7 +100,7 @@ def dead_letter_queue_retention(queue: Queue) -> Iterator[Problem]:
 def _target_is_fifo(redrive: Redrive) -> bool | None:
     if redrive.dead_letter_queue is not None:
         return redrive.dead_letter_queue.is_fifo
-    target = redrive.target.only
+    target = redrive.target.written.only if redrive.target.written is not None else None
     return target.endswith(".fifo") if isinstance(target, str) and ":sqs:" in target else None
 
 

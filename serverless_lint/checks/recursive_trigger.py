@@ -31,7 +31,7 @@ def recursive_trigger(program: Program) -> Iterator[Problem]:
     for trigger in program.triggers:
         for call in program.calls:
             if call.is_certain and _comes_back(program, trigger, call):
-                what = trigger.source_resource
+                what = trigger.source.resource
                 name = f"`{what.logical_id}`" if what is not None else f"what `{trigger.name}` listens to"
                 yield Problem(
                     call,
@@ -50,7 +50,7 @@ def _comes_back(program: Program, trigger: Trigger, call: ResourceCall) -> bool:
     service, operations = _WRITES.get(trigger.kind, ("", frozenset()))
     if call.call.service != service or call.call.operation not in operations or trigger.is_filtered:
         return False
-    if not (call.is_on_source or (call.only is not None and call.only is trigger.source_resource)):
+    if not (call.is_on_source or (call.only is not None and call.only is trigger.source.resource)):
         return False
     if trigger.kind is TriggerKind.S3:
         return trigger.delivers_object(call.key or ObjectKey())

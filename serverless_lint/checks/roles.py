@@ -29,7 +29,7 @@ def shared_execution_role(role: FunctionRole) -> Iterator[Problem]:
 @rule(Severity.WARNING, Category.OPERATIONS, since="0.1")
 def role_without_logging(role: FunctionRole) -> Iterator[Problem]:
     """A function runs with a role that may not write logs."""
-    missing = [action for action in _LOGGING if role.permissions.may_allow(action) is False]
+    missing = [action for action in _LOGGING if role.permissions.grants(action) is False]
     if missing:
         actions = " and ".join(f"`{action}`" for action in missing)
         yield resource_problem(

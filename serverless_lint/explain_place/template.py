@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from serverless_lint.checks.function_settings import DEFAULT_MEMORY, DEFAULT_TIMEOUT
 from serverless_lint.explain_place.note import Note, Place, listed, section
 from serverless_lint.explain_place.values import shown, value_note
-from serverless_lint.model import Function, Permissions, Program, Project, Statement
+from serverless_lint.model import Edge, Function, Permissions, Program, Project, Statement, Trigger
 from serverless_lint.parse.template import Kind, Node, Parameter, Possible, Resource, Template
 
 _SHOWN_ELSEWHERE = frozenset({"Environment", "Events", "Policies", "Role", "InlineCode", "Handler"})
@@ -114,6 +114,7 @@ def _resource(project: Project, resource: Resource) -> Iterator[Note]:
     else:
         yield Note(title, resource.location, tuple(_properties(resource, ())))
         yield from section("used by", _users(project, resource))
+    yield from section("leads to", _ways_out(project, resource))
 
 
 def _settings(function: Function) -> Iterator[Note]:
@@ -159,7 +160,8 @@ def _calls(project: Project, function: Function) -> Iterator[Note]:
 
 def _triggers(function: Function) -> Iterator[Note]:
     for trigger in function.triggers:
-        source = " or ".join(shown(known) for known in trigger.source.values) if trigger.source is not None else ""
+        written = trigger.source.written
+        source = " or ".join(shown(known) for known in written.values) if written is not None else ""
         kind = f"{trigger.kind.value} ({trigger.invocation.value})"
         yield Note(f"`{trigger.name}`: {kind}{', from ' + source if source else ''}", trigger.location)
 
@@ -200,13 +202,24 @@ def _each(possible: Possible) -> str:
     return ", ".join((*words, *(["something known only at deployment"] if possible.unknown else [])))
 
 
+def _ways_out(project: Project, resource: Resource) -> Iterator[Note]:
+    for edge in project.all(Edge):
+        target = edge.target.resource
+        if edge.source.resource is resource and target is not None and not isinstance(edge, Trigger):
+            yield Note(f"`{target.logical_id}` ({edge.what})", edge.location)
+
+
 def _users(project: Project, resource: Resource) -> Iterator[Note]:
     for function in project.all(Function):
         if function.permissions.role is resource:
             yield Note(f"`{function.name}` runs with this role", function.location)
         for trigger in function.triggers:
-            if trigger.source_resource is resource:
+            if trigger.source.resource is resource:
                 yield Note(f"`{function.name}` is called from here ({trigger.kind.value})", trigger.location)
+    for edge in project.all(Edge):
+        source = edge.source.resource
+        if edge.target.resource is resource and source is not None and not isinstance(edge, Trigger):
+            yield Note(f"`{source.logical_id}` leads here ({edge.what})", edge.location)
     for program in project.all(Program):
         for call in program.calls:
             if resource in call.resources:

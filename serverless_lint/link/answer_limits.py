@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from serverless_lint.link.triggers import Triggers, references
-from serverless_lint.model import AnswerLimit, Function, Trigger, TriggerKind, flattened
-from serverless_lint.parse.template import Kind, Node, Possible, Reference, Resource, Template
+from serverless_lint.link.names import Names, references
+from serverless_lint.link.triggers import Triggers
+from serverless_lint.model import AnswerLimit, Trigger, TriggerKind, flattened
+from serverless_lint.parse.template import Kind, Node, Resource, Template
 from serverless_lint.source import Document, Location, Span
 
 _SECONDS = {
@@ -55,24 +56,20 @@ _NOTHING = AnswerLimit(0, "", False, Location(Document("", ""), Span(0, 0)))
 """Stands for "no such thing" where None means "not known"."""
 
 
-def set_answer_limits(template: Template, functions: Iterable[Function], triggers: Triggers) -> None:
-    """Fill in how long the callers of functions wait."""
-    finder = _Finder(template, triggers)
-    for function in functions:
-        function.answer_limit = finder.of(function)
+class AnswerLimits:
+    """Finds out how long the callers of the functions of one template wait."""
 
-
-class _Finder:
-    def __init__(self, template: Template, triggers: Triggers) -> None:
+    def __init__(self, template: Template, names: Names, triggers: Triggers) -> None:
         self._template = template
+        self._names = names
         self._triggers = triggers
 
-    def of(self, function: Function) -> AnswerLimit | None:
-        """The shortest limit; None if not everything that calls the function certainly waits for it."""
-        if not function.triggers or function.is_durable:
+    def of(self, function: Resource, triggers: Iterable[Trigger]) -> AnswerLimit | None:
+        """The shortest limit; None if not everything that calls a function certainly waits for it."""
+        if not function.properties.lookup("DurableConfig").certainly_absent:
             return None
         found: list[AnswerLimit] = []
-        for trigger in function.triggers:
+        for trigger in triggers:
             if self._is_after_disconnection(trigger):
                 continue
             limits = list(self._limits(trigger))
@@ -92,20 +89,21 @@ class _Finder:
             route.properties.lookup("RouteKey").only
             for route in self._template.resources.values()
             if route.type == "AWS::ApiGatewayV2::Route"
-            and any(found.resource == trigger.name for found, _ in references(route.properties.get("Target")))
+            and any(
+                found.resource == trigger.owner.logical_id for found, _ in references(route.properties.get("Target"))
+            )
         ]
         return bool(keys) and all(key == "$disconnect" for key in keys)
 
     def _limits(self, trigger: Trigger) -> Iterator[AnswerLimit | None]:
         """The limits of all ways in which a trigger calls its function; None where that is not known."""
-        resource = self._template.resources.get(trigger.name)
-        if resource is None or resource.location != trigger.location:
+        resource = trigger.owner
+        if trigger.is_own:
             yield self._limit_of_event(trigger)
         elif trigger.kind is TriggerKind.COGNITO:
             yield self._limit_of_user_pool(trigger, resource)
         elif resource.type == "AWS::ApiGateway::Method":
-            api = self._resource(resource.properties.lookup("RestApiId"))
-            yield _limit(trigger, resource.properties.get("Integration"), _AS_CLOUDFORMATION, api)
+            yield _limit(trigger, resource.properties.get("Integration"), _AS_CLOUDFORMATION, trigger.source.resource)
         elif resource.type == "AWS::ApiGatewayV2::Integration":
             yield _limit(trigger, resource.properties, _AS_CLOUDFORMATION, None)
         elif resource.type == "AWS::AppSync::DataSource":
@@ -124,7 +122,7 @@ class _Finder:
     def _limit_of_user_pool(self, trigger: Trigger, pool: Resource) -> AnswerLimit | None:
         config = pool.properties.get("LambdaConfig")
         for name, setting in config.items():
-            for function, _ in self._triggers.mentioned(setting):
+            for function, _ in self._names.functions_in(setting):
                 if function is trigger.function and name not in _ASYNCHRONOUS_SENDERS:
                     return _default(trigger, setting.key_location)
         return None
@@ -137,10 +135,10 @@ class _Finder:
         types = _APIS.get(trigger.kind)
         if types is None:
             return None
-        source = trigger.source
+        source = trigger.source.written
         if source is None or source.certainly_absent:
             return _limit(trigger, trigger.node, _AS_CLOUDFORMATION, None)
-        api = self._resource(source)
+        api = trigger.source.resource
         if api is None or api.type != types[0]:
             return None
         if _is_defined_elsewhere(api) and not self._triggers.has_definition_file(api):
@@ -148,10 +146,6 @@ class _Finder:
         # A definition that has its own integration with the function is a trigger of its own; SAM keeps it.
         in_body = next(self._limits_of_body(trigger, api), _NOTHING)
         return _limit(trigger, trigger.node, _AS_CLOUDFORMATION, api) if in_body is _NOTHING else in_body
-
-    def _resource(self, possible: Possible) -> Resource | None:
-        only = possible.only
-        return self._template.resources.get(only.resource) if isinstance(only, Reference) else None
 
 
 def _limit(trigger: Trigger, integration: Node, keys: _Keys, api: Resource | None) -> AnswerLimit | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from serverless_lint.link.definitions import ReadData, definition_file
-from serverless_lint.link.triggers import references
-from serverless_lint.model import Access, Api, ApiKind, Route, Stage
+from serverless_lint.link.names import Names, logical_id, references
+from serverless_lint.model import NOT_KNOWN, Access, Api, ApiKind, End, Route, SamEvent, Stage
 from serverless_lint.model.api import DESCRIPTION
 from serverless_lint.parse.template import Kind, Node, Possible, Reference, Resource, Template
 from serverless_lint.source import Location
@@ -46,14 +46,14 @@ _OPERATIONS = {
 _MAX_PATH = 30
 
 
-def apis_of(template: Template, read: ReadData) -> tuple[Api, ...]:
+def apis_of(template: Template, names: Names, events: Iterable[SamEvent], read: ReadData) -> tuple[Api, ...]:
     """The APIs of a template with their routes, in document order."""
-    found = _Apis(template, read)
-    found.link()
+    found = _Apis(template, names, read)
+    found.link(events)
     return tuple(found.apis.values())
 
 
-def stages_of(template: Template, apis: tuple[Api, ...]) -> Iterator[Stage]:
+def stages_of(template: Template, names: Names, apis: tuple[Api, ...]) -> Iterator[Stage]:
     """The stages of a template."""
     has_plans = any(
         resource.type == "AWS::ApiGateway::UsagePlan" and not resource.properties.lookup("Throttle").certainly_absent
@@ -72,7 +72,7 @@ def stages_of(template: Template, apis: tuple[Api, ...]) -> Iterator[Stage]:
         elif resource.type == "AWS::ApiGateway::Deployment" and properties.get("StageName"):
             yield stage(ApiKind.REST, name, at, properties.get(DESCRIPTION), DESCRIPTION)
         elif resource.type == "AWS::ApiGatewayV2::Stage":
-            yield stage(_kind_of_stage(resource), name, at, properties)
+            yield stage(_kind_of_stage(resource, names), name, at, properties)
         elif resource.type in _SAM_APIS:
             yield stage(_KINDS[resource.type], name, at, properties)
     for api in apis:
@@ -81,9 +81,8 @@ def stages_of(template: Template, apis: tuple[Api, ...]) -> Iterator[Stage]:
             yield stage(api.kind, api.name, api.location, api.settings, section)
 
 
-def _kind_of_stage(stage: Resource) -> ApiKind:
-    owner = _named(stage.properties.lookup("ApiId"))
-    api = stage.template.resources.get(owner or "")
+def _kind_of_stage(stage: Resource, names: Names) -> ApiKind:
+    api = names.certain(stage.properties.lookup("ApiId"), *_KINDS)
     return _kind(api) if api is not None else ApiKind.HTTP
 
 
@@ -94,8 +93,9 @@ def _kind(api: Resource) -> ApiKind:
 
 
 class _Apis:
-    def __init__(self, template: Template, read: ReadData) -> None:
+    def __init__(self, template: Template, names: Names, read: ReadData) -> None:
         self._template = template
+        self._names = names
         self._read = read
         self._has_mutual_tls = any(
             not resource.properties.lookup("MutualTlsAuthentication").certainly_absent
@@ -115,12 +115,12 @@ class _Apis:
             if resource.type in _KINDS
         }
 
-    def link(self) -> None:
+    def link(self, events: Iterable[SamEvent]) -> None:
         """Find the routes."""
+        for event in events:
+            self._event(event)
         for resource in self._template.resources.values():
-            if resource.type in ("AWS::Serverless::Function", "AWS::Serverless::StateMachine"):
-                self._events(resource)
-            elif resource.type == "AWS::Serverless::WebSocketApi":
+            if resource.type == "AWS::Serverless::WebSocketApi":
                 self._connection(resource)
             elif resource.type == "AWS::ApiGateway::Method":
                 self._method(resource)
@@ -130,8 +130,8 @@ class _Apis:
             if api.resource is not None and _has_definition(api.resource):
                 self._defined_routes(api, api.resource)
             elif api.resource is not None and api.settings.get("Target"):
-                self._quick_route(api)
-        for name in _behind_firewalls(self._template):
+                self._quick_route(api, api.resource)
+        for name in _behind_firewalls(self._template, self._names):
             if name in self.apis:
                 self.apis[name].is_limited = True
 
@@ -146,50 +146,78 @@ class _Apis:
             or not settings.lookup("Domain", "MutualTlsAuthentication").certainly_absent
         )
 
-    def _events(self, function: Resource) -> None:
-        for known in function.properties.lookup("Events").values:
-            if not isinstance(known.value, Node):
-                continue
-            for _, event in known.value.items():
-                described = _EVENTS.get(str(event.get("Type").scalar))
-                if described is not None:
-                    self._event(event, *described)
-
-    def _event(self, event: Node, kind: ApiKind, key: str, implicit: str, section: str) -> None:
-        owner = event.lookup("Properties", key)
-        name = implicit if owner.certainly_absent else _named(owner)
+    def _event(self, event: SamEvent) -> None:
+        described = _EVENTS.get(event.type)
+        if described is None:
+            return
+        kind, key, implicit, section = described
+        properties = event.properties
+        owner = event.node.lookup("Properties", key)
+        name = implicit if owner.certainly_absent else logical_id(owner)
         if name == implicit and implicit not in self.apis:
             settings = self._template.root.get("Globals", section)
-            self.apis[implicit] = Api(kind, implicit, event.key_location, settings, None, self._is_limited(settings))
+            self.apis[implicit] = Api(kind, implicit, event.location, settings, None, self._is_limited(settings))
         api = self.apis.get(name or "")
         if api is None:
             return
-        properties = event.get("Properties")
         # The policy holds for the whole API: what it does not allow is refused.
         api.is_limited |= not properties.lookup("Auth", "ResourcePolicy").certainly_absent
         method, path = properties.lookup("Method"), properties.lookup("Path")
+        self._add(
+            api,
+            _text(method, "ANY").upper(),
+            _text(path, "$default"),
+            _access_of_event(properties.get("Auth"), api.settings.get("Auth")),
+            owner=event.owner,
+            location=event.location,
+            target=End(event.owner),
+            may_be_validated=not properties.lookup("RequestModel").certainly_absent,
+        )
+
+    def _add(
+        self,
+        api: Api,
+        method: str,
+        path: str,
+        access: Access,
+        *,
+        owner: Resource,
+        location: Location,
+        target: End,
+        may_be_validated: bool = True,
+    ) -> None:
         api.routes.append(
             Route(
-                _text(method, "ANY").upper(),
-                _text(path, "$default"),
-                _access_of_event(properties.get("Auth"), api.settings.get("Auth")),
-                event.key_location,
-                not properties.lookup("RequestModel").certainly_absent,
+                name=f"{method} {path}".strip(),
+                owner=owner,
+                location=location,
+                source=End(api.resource),
+                target=target,
+                method=method,
+                path=path,
+                access=access,
+                may_be_validated=may_be_validated,
             )
         )
 
+    def _function_in(self, node: Node) -> End:
+        """The function that an integration names."""
+        found = next(self._names.functions_in(node), None)
+        return End(found[0], written=found[1].possible()) if found is not None else NOT_KNOWN
+
     def _method(self, method: Resource) -> None:
         properties = method.properties
-        api = self.apis.get(_named(properties.lookup("RestApiId")) or "")
+        api = self.apis.get(logical_id(properties.lookup("RestApiId")) or "")
         if api is not None:
-            api.routes.append(
-                Route(
-                    _text(properties.lookup("HttpMethod"), "ANY").upper(),
-                    self._path(properties.lookup("ResourceId")),
-                    _access_by_type(properties),
-                    method.location,
-                    not properties.lookup("RequestValidatorId").certainly_absent,
-                )
+            self._add(
+                api,
+                _text(properties.lookup("HttpMethod"), "ANY").upper(),
+                self._path(properties.lookup("ResourceId")),
+                _access_by_type(properties),
+                owner=method,
+                location=method.location,
+                target=self._function_in(properties.get("Integration", "Uri")),
+                may_be_validated=not properties.lookup("RequestValidatorId").certainly_absent,
             )
 
     def _path(self, resource: Possible) -> str:
@@ -201,8 +229,8 @@ class _Apis:
                 return "/".join(["…", *parts])
             if reference.attribute == "RootResourceId":
                 return "/" + "/".join(parts)
-            owner = self._template.resources.get(reference.resource)
-            if owner is None or owner.type != "AWS::ApiGateway::Resource":
+            owner = self._names.certain(resource, "AWS::ApiGateway::Resource")
+            if owner is None:
                 return "/".join(["…", *parts])
             parts.insert(0, _text(owner.properties.lookup("PathPart"), "…"))
             resource = owner.properties.lookup("ParentId")
@@ -210,13 +238,23 @@ class _Apis:
 
     def _route(self, route: Resource) -> None:
         properties = route.properties
-        api = self.apis.get(_named(properties.lookup("ApiId")) or "")
+        api = self.apis.get(logical_id(properties.lookup("ApiId")) or "")
         key = _text(properties.lookup("RouteKey"), "…")
         # Whoever may connect to a WebSocket API may send everything; only the first route can be limited.
         if api is None or (api.kind is ApiKind.WEBSOCKET and key != "$connect"):
             return
         method, _, path = key.rpartition(" ")
-        api.routes.append(Route(method.upper(), path, _access_by_type(properties), route.location, True))
+        target = self._behind_integration(properties.get("Target"))
+        access = _access_by_type(properties)
+        self._add(api, method.upper(), path, access, owner=route, location=route.location, target=target)
+
+    def _behind_integration(self, target: Node) -> End:
+        """The function that the integration of a route calls."""
+        for reference, _ in references(target):
+            integration = self._names.of(reference, "AWS::ApiGatewayV2::Integration").resource
+            if integration is not None:
+                return self._function_in(integration.properties.get("IntegrationUri"))
+        return NOT_KNOWN
 
     def _connection(self, websocket: Resource) -> None:
         """The route of a WebSocket API of SAM that decides who may connect."""
@@ -226,13 +264,23 @@ class _Apis:
             access = Access.OPEN if kind.certainly_absent else _access_by_names(kind)
             access = _with_key(connect) if access is Access.OPEN else access
             api = self.apis[websocket.logical_id]
-            api.routes.append(Route("", "$connect", access, connect.key_location, True))
+            self._add(
+                api,
+                "",
+                "$connect",
+                access,
+                owner=websocket,
+                location=connect.key_location,
+                target=self._function_in(connect),
+            )
 
-    def _quick_route(self, api: Api) -> None:
+    def _quick_route(self, api: Api, resource: Resource) -> None:
         """The one route that an HTTP API with a target has; it cannot be limited."""
         key = _text(api.settings.lookup("RouteKey"), "$default")
         method, _, path = key.rpartition(" ")
-        api.routes.append(Route(method.upper() or "ANY", path, Access.OPEN, api.location, True))
+        target = self._function_in(api.settings.get("Target"))
+        method = method.upper() or "ANY"
+        self._add(api, method, path, Access.OPEN, owner=resource, location=api.location, target=target)
 
     def _defined_routes(self, api: Api, resource: Resource) -> None:
         """The routes of an OpenAPI definition. SAM takes what events say about access into it."""
@@ -252,14 +300,23 @@ class _Apis:
                     access = default if default is not Access.OPEN else _access_of_operation(node, root)
                     if (method, path) in decided:
                         access = Access.UNKNOWN
-                    api.routes.append(Route(method, path, access, node.key_location, _validates(node, root)))
+                    self._add(
+                        api,
+                        method,
+                        path,
+                        access,
+                        owner=resource,
+                        location=node.key_location,
+                        target=self._function_in(node.get("x-amazon-apigateway-integration")),
+                        may_be_validated=_validates(node, root),
+                    )
 
 
-def _behind_firewalls(template: Template) -> Iterator[str]:
+def _behind_firewalls(template: Template, names: Names) -> Iterator[str]:
     """What is associated with a web ACL of the template that refuses all that its rules do not allow."""
     for association in template.resources.values():
         if association.type == "AWS::WAFv2::WebACLAssociation":
-            acl = template.resources.get(_named(association.properties.lookup("WebACLArn")) or "")
+            acl = names.certain(association.properties.lookup("WebACLArn"), "AWS::WAFv2::WebACL")
             if acl is not None and not acl.properties.lookup("DefaultAction", "Block").certainly_absent:
                 yield from (reference.resource for reference, _ in references(association.properties))
 
@@ -348,14 +405,6 @@ def _is_key_scheme(name: str, root: Node) -> bool:
 def _validates(operation: Node, root: Node) -> bool:
     key = "x-amazon-apigateway-request-validator"
     return bool(operation.get(key) or root.get(key)) or operation.is_open
-
-
-def _named(possible: Possible) -> str | None:
-    """The logical id that a value refers to; SAM also takes it as a text."""
-    only = possible.only
-    if isinstance(only, Reference):
-        return only.resource
-    return only if isinstance(only, str) else None
 
 
 def _text(possible: Possible, otherwise: str) -> str:

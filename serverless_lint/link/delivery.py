@@ -6,155 +6,157 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
+from serverless_lint.link.access import Access
+from serverless_lint.link.names import FUNCTIONS, QUEUE, TOPIC, Names
 from serverless_lint.link.policies import elements
-from serverless_lint.link.receivers import QUEUE, TOPIC, Receivers
 from serverless_lint.model import (
+    NOT_KNOWN,
     BlockedReceiver,
     ClosedReceiver,
     Delivery,
+    Edge,
+    End,
+    Function,
     RuleTarget,
+    SamEvent,
     Schedule,
     Subscription,
     Trigger,
     TriggerKind,
 )
-from serverless_lint.parse.template import Known, Node, Possible, Reference, Resource, Template
+from serverless_lint.parse.template import Known, Node, Possible, Resource, Template
 from serverless_lint.source import Location
 
-_EVENT_OWNERS = frozenset({"AWS::Serverless::Function", "AWS::Serverless::StateMachine"})
 _RULE_EVENTS = frozenset({"CloudWatchEvent", "EventBridgeRule", "Schedule"})
 _SCHEDULER_EVENTS = frozenset({"ScheduleV2"})
 
 
-def subscriptions_of(template: Template) -> Iterator[Subscription]:
+def subscriptions_of(template: Template, events: Iterable[SamEvent], names: Names) -> Iterator[Subscription]:
     """The subscriptions to topics that the template makes."""
+    of_owner = _by_owner(event for event in events if event.type == "SNS")
     for resource in template.resources.values():
         if resource.type == "AWS::SNS::Subscription":
-            yield _subscription(resource)
-        elif resource.type == "AWS::SNS::Topic":
-            yield from _entries_of_topic(resource)
+            yield _subscription(resource, names)
+        elif resource.type == TOPIC:
+            yield from _entries_of_topic(resource, names)
         elif resource.type == "AWS::Serverless::Function":
-            yield from (
-                _subscription_of_event(resource, name, event)
-                for name, event in sam_events(resource)
-                if event.get("Type").text == "SNS"
-            )
+            yield from (_subscription_of_event(event, names) for event in of_owner.get(resource.logical_id, ()))
 
 
-def rule_targets_of(template: Template) -> Iterator[RuleTarget]:
+def rule_targets_of(template: Template, events: Iterable[SamEvent], names: Names) -> Iterator[RuleTarget]:
     """What the rules and schedules of the template call."""
+    of_owner = _by_owner(events)
     for resource in template.resources.values():
         if resource.type == "AWS::Events::Rule":
-            yield from _targets_of_rule(resource)
+            yield from _targets_of_rule(resource, names)
         elif resource.type == "AWS::Scheduler::Schedule":
             for target in _mappings(resource.properties.lookup("Target")):
                 yield RuleTarget(
                     name=resource.logical_id,
                     location=resource.location,
                     owner=resource,
+                    source=End(resource),
+                    target=names.end(target.lookup("Arn")),
                     settings=target,
-                    arn=target.lookup("Arn"),
                     by_scheduler=True,
                 )
-        elif resource.type in _EVENT_OWNERS:
-            yield from _targets_of_events(resource)
+        else:
+            yield from (
+                _target_of_event(event, names)
+                for event in of_owner.get(resource.logical_id, ())
+                if event.type in _RULE_EVENTS or event.type in _SCHEDULER_EVENTS
+            )
 
 
-def schedules_of(template: Template) -> Iterator[Schedule]:
+def schedules_of(template: Template, events: Iterable[SamEvent]) -> Iterator[Schedule]:
     """When the rules and schedules of the template fire."""
+    of_owner = _by_owner(events)
     for resource in template.resources.values():
         if resource.type in ("AWS::Events::Rule", "AWS::Scheduler::Schedule"):
             expression = resource.properties.lookup("ScheduleExpression")
             yield Schedule(resource, resource.location, expression, resource.type == "AWS::Scheduler::Schedule")
-        elif resource.type in _EVENT_OWNERS:
-            for _, event in sam_events(resource):
-                by_scheduler = event.get("Type").text in _SCHEDULER_EVENTS
-                if by_scheduler or event.get("Type").text == "Schedule":
-                    key = "ScheduleExpression" if by_scheduler else "Schedule"
-                    expression = event.lookup("Properties", key)
-                    yield Schedule(resource, event.key_location, expression, by_scheduler)
+        for event in of_owner.get(resource.logical_id, ()):
+            by_scheduler = event.type in _SCHEDULER_EVENTS
+            if by_scheduler or event.type == "Schedule":
+                key = "ScheduleExpression" if by_scheduler else "Schedule"
+                yield Schedule(resource, event.location, event.node.lookup("Properties", key), by_scheduler)
 
 
-def sam_events(resource: Resource) -> Iterator[tuple[str, Node]]:
-    """The names and settings of a SAM resource's events."""
-    for events in _mappings(resource.properties.lookup("Events")):
-        yield from events.items()
+def _by_owner(events: Iterable[SamEvent]) -> dict[str, list[SamEvent]]:
+    found: dict[str, list[SamEvent]] = {}
+    for event in events:
+        found.setdefault(event.owner.logical_id, []).append(event)
+    return found
 
 
-def _subscription(resource: Resource) -> Subscription:
+def _subscription(resource: Resource, names: Names) -> Subscription:
     properties = resource.properties
     return Subscription(
         name=resource.logical_id,
         location=resource.location,
         owner=resource,
+        source=names.end(properties.lookup("TopicArn"), TOPIC),
+        target=names.end(properties.lookup("Endpoint"), QUEUE, *FUNCTIONS),
         settings=properties,
-        topic=properties.lookup("TopicArn"),
         protocol=properties.lookup("Protocol"),
-        endpoint=properties.lookup("Endpoint"),
     )
 
 
-def _entries_of_topic(topic: Resource) -> Iterator[Subscription]:
-    reference = Known(Reference(topic.logical_id), topic.node)
+def _entries_of_topic(topic: Resource, names: Names) -> Iterator[Subscription]:
     for element in elements(topic.properties.lookup("Subscription")):
         for entry in _mappings(element):
             yield Subscription(
                 name=topic.logical_id,
                 location=_first_key(entry),
                 owner=topic,
+                source=End(topic),
+                target=names.end(entry.lookup("Endpoint"), QUEUE, *FUNCTIONS),
                 settings=entry,
-                topic=Possible((reference,), unknown=False, absent=False, node=topic.node),
                 protocol=entry.lookup("Protocol"),
-                endpoint=entry.lookup("Endpoint"),
                 is_entry=True,
             )
 
 
-def _subscription_of_event(function: Resource, name: str, event: Node) -> Subscription:
-    properties = event.get("Properties")
-    through_queue = properties.get("SqsSubscription")
-    is_through_queue = bool(through_queue) and through_queue.scalar is not False
-    protocol = Known("sqs" if is_through_queue else "lambda", event)
-    endpoint = Known(Reference(function.logical_id, "Arn"), event)
+def _subscription_of_event(event: SamEvent, names: Names) -> Subscription:
+    between = event.queue_in_between
+    protocol = Known("sqs" if between else "lambda", event.node)
     return Subscription(
-        name=name,
-        location=event.key_location,
-        owner=function,
-        settings=properties,
-        topic=properties.lookup("Topic"),
-        protocol=Possible((protocol,), unknown=False, absent=False, node=event),
-        endpoint=through_queue.lookup("QueueArn")
-        if is_through_queue
-        else Possible((endpoint,), unknown=False, absent=False, node=event),
+        name=event.name,
+        location=event.location,
+        owner=event.owner,
+        source=names.end(event.properties.lookup("Topic"), TOPIC),
+        target=names.end(between.lookup("QueueArn"), QUEUE) if between else End(event.owner),
+        settings=event.properties,
+        protocol=Possible((protocol,), unknown=False, absent=False, node=event.node),
     )
 
 
-def _targets_of_rule(rule: Resource) -> Iterator[RuleTarget]:
+def _targets_of_rule(rule: Resource, names: Names) -> Iterator[RuleTarget]:
+    bus = rule.properties.lookup("EventBusName")
+    source = End(rule) if bus.certainly_absent else names.end(bus, "AWS::Events::EventBus")
     for element in elements(rule.properties.lookup("Targets")):
         for target in _mappings(element):
             yield RuleTarget(
                 name=rule.logical_id,
                 location=_first_key(target),
                 owner=rule,
+                source=source,
+                target=names.end(target.lookup("Arn")),
                 settings=target,
-                arn=target.lookup("Arn"),
             )
 
 
-def _targets_of_events(owner: Resource) -> Iterator[RuleTarget]:
-    for name, event in sam_events(owner):
-        kind = event.get("Type").text
-        if kind in _RULE_EVENTS or kind in _SCHEDULER_EVENTS:
-            reference = Known(Reference(owner.logical_id, "Arn"), event)
-            yield RuleTarget(
-                name=name,
-                location=event.key_location,
-                owner=owner,
-                settings=event.get("Properties"),
-                arn=Possible((reference,), unknown=False, absent=False, node=event),
-                by_scheduler=kind in _SCHEDULER_EVENTS,
-                from_sam=True,
-            )
+def _target_of_event(event: SamEvent, names: Names) -> RuleTarget:
+    return RuleTarget(
+        name=event.name,
+        location=event.location,
+        owner=event.owner,
+        source=names.end(event.properties.lookup("EventBusName"), "AWS::Events::EventBus"),
+        target=End(event.owner),
+        settings=event.properties,
+        by_scheduler=event.type in _SCHEDULER_EVENTS,
+        from_sam=True,
+    )
 
 
 def _mappings(possible: Possible) -> Iterator[Node]:
@@ -202,24 +204,27 @@ _CALLERS_WITH_ROLE = ("Credentials", "credentials", "CredentialsArn", "RoleArn")
 class Deliveries:
     """Finds what the resources of one template send to each other through services of AWS."""
 
-    def __init__(self, template: Template, triggers: Iterable[Trigger]) -> None:
+    def __init__(self, template: Template, names: Names, access: Access) -> None:
         self._template = template
-        self._triggers = tuple(triggers)
-        self._receivers = Receivers(template)
+        self._names = names
+        self._access = access
 
-    def find(self) -> Iterator[Delivery]:
+    def find(
+        self, subscriptions: Iterable[Subscription], targets: Iterable[RuleTarget], functions: Iterable[Function]
+    ) -> Iterator[Delivery]:
         """The deliveries to queues and topics, then those to functions."""
-        for subscription in subscriptions_of(self._template):
+        for subscription in subscriptions:
             yield from self._of_subscription(subscription)
-        for target in rule_targets_of(self._template):
+        for target in targets:
             yield from self._of_target(target)
         for resource in self._template.resources.values():
             if resource.type == "AWS::S3::Bucket":
                 yield from self._of_bucket(resource)
             elif resource.type in _ALARMS:
                 yield from self._of_alarm(resource)
-        for trigger in self._triggers:
-            yield from self._of_trigger(trigger)
+        for function in functions:
+            for trigger in function.triggers:
+                yield from self._of_trigger(trigger, function)
 
     def closed(self, deliveries: Iterable[Delivery]) -> Iterator[ClosedReceiver]:
         """The receivers that let the services of some of the deliveries not in."""
@@ -234,10 +239,10 @@ class Deliveries:
         """The receivers whose keys keep some of the deliveries out."""
         kept_out: dict[str, list[Delivery]] = {}
         for delivery in deliveries:
-            if self._receivers.obstacle(delivery.receiver, delivery.service) is not None:
+            if self._access.obstacle(delivery.receiver, delivery.service) is not None:
                 kept_out.setdefault(delivery.receiver.logical_id, []).append(delivery)
         for found in kept_out.values():
-            block = self._receivers.obstacle(found[0].receiver, found[0].service)
+            block = self._access.obstacle(found[0].receiver, found[0].service)
             if block is not None:
                 yield BlockedReceiver(found[0].receiver, block.obstacle, block.setting, block.key, tuple(found))
 
@@ -245,9 +250,9 @@ class Deliveries:
         service = "sns.amazonaws.com"
         # For its own events SAM writes the queue policy.
         if subscription.protocol.only == "sqs" and subscription.owner.type != "AWS::Serverless::Function":
-            yield from self._to(QUEUE, subscription.endpoint, service, subscription.subject, subscription.owner)
+            yield from self._to(QUEUE, subscription.target.written, service, subscription, subscription.subject)
         redrive = subscription.settings.lookup("RedrivePolicy", "deadLetterTargetArn")
-        yield from self._to(QUEUE, redrive, service, subscription.subject, subscription.owner, is_for_failures=True)
+        yield from self._to(QUEUE, redrive, service, subscription, subscription.subject, is_for_failures=True)
 
     def _of_target(self, target: RuleTarget) -> Iterator[Delivery]:
         # EventBridge Scheduler always uses its own role.
@@ -256,65 +261,68 @@ class Deliveries:
         service = "events.amazonaws.com"
         if not target.from_sam and not target.settings.get("RoleArn") and not _has_role(target.owner):
             for kind in (QUEUE, TOPIC):
-                yield from self._to(kind, target.arn, service, target.subject, target.owner)
+                yield from self._to(kind, target.target.written, service, target, target.subject)
         dead_letters = target.settings.lookup("DeadLetterConfig", "Arn")
-        yield from self._to(QUEUE, dead_letters, service, target.subject, target.owner, is_for_failures=True)
+        yield from self._to(QUEUE, dead_letters, service, target, target.subject, is_for_failures=True)
 
     def _of_bucket(self, bucket: Resource) -> Iterator[Delivery]:
         for configurations, key, kind in _BUCKET_NOTIFICATIONS:
             listed = bucket.properties.lookup("NotificationConfiguration", configurations)
             for element in elements(listed):
                 for entry in _mappings(element):
-                    yield from self._to(kind, entry.lookup(key), "s3.amazonaws.com", bucket.logical_id, bucket)
+                    yield from self._to(kind, entry.lookup(key), "s3.amazonaws.com", bucket, bucket.logical_id)
 
     def _of_alarm(self, alarm: Resource) -> Iterator[Delivery]:
         for key in _ALARM_ACTIONS:
             for action in elements(alarm.properties.lookup(key)):
-                for delivery in self._to(TOPIC, action, "cloudwatch.amazonaws.com", alarm.logical_id, alarm):
+                for delivery in self._to(TOPIC, action, "cloudwatch.amazonaws.com", alarm, alarm.logical_id):
                     # The default policy of a topic lets the alarms of its account in.
                     yield replace(delivery, allowed=None)
 
     def _to(
         self,
         kind: str,
-        target: Possible,
+        target: Possible | None,
         service: str,
-        sender: str,
-        owner: Resource,
+        sender: Edge | Resource,
+        name: str,
         *,
         is_for_failures: bool = False,
     ) -> Iterator[Delivery]:
-        receiver = self._receivers.find(kind, target)
-        if receiver is None:
+        end = self._names.end(target, kind) if target is not None else NOT_KNOWN
+        if end.resource is None or end.location is None:
             return
+        owner, source = (sender.owner, sender.source) if isinstance(sender, Edge) else (sender, End(sender))
         yield Delivery(
-            service=service,
-            sender=sender,
+            name=name,
             owner=owner,
-            location=target.values[0].node.location,
-            receiver=receiver,
-            allowed=self._receivers.lets_in(receiver, service),
+            location=end.location,
+            source=source,
+            target=end,
+            service=service,
+            receiver=end.resource,
+            allowed=self._access.lets_in(end.resource, service),
             is_for_failures=is_for_failures,
         )
 
-    def _of_trigger(self, trigger: Trigger) -> Iterator[Delivery]:
-        owner = self._template.resources.get(trigger.name)
-        if owner is None or owner.location != trigger.location or trigger.kind is TriggerKind.AUTHORIZER:
+    def _of_trigger(self, trigger: Trigger, function: Function) -> Iterator[Delivery]:
+        if trigger.is_own or trigger.kind is TriggerKind.AUTHORIZER:
             return
+        owner = trigger.owner
         service = _SERVICES_OF_CALLERS.get(owner.type)
         settings = trigger.node
         if service is None or _has_role(owner) or any(node.key in _CALLERS_WITH_ROLE for node in settings.walk()):
             return
         # SAM writes the permission for the events of a function, which may name the same API.
-        if service.startswith("apigateway") and any(
-            other.kind.is_http and other.name not in self._template.resources for other in trigger.function.triggers
-        ):
+        if service.startswith("apigateway") and any(other.kind.is_http and other.is_own for other in function.triggers):
             return
         yield Delivery(
-            service=service,
-            sender=trigger.name,
+            name=trigger.name,
             owner=owner,
             location=trigger.location,
-            receiver=trigger.function.resource,
-            allowed=self._receivers.lets_in(trigger.function.resource, service),
+            source=trigger.source,
+            target=trigger.target,
+            service=service,
+            receiver=trigger.function,
+            allowed=self._access.lets_in(trigger.function, service),
         )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from serverless_lint.link.receivers import Receivers
-from serverless_lint.link.triggers import references
+from serverless_lint.link.access import Access
+from serverless_lint.link.names import FUNCTIONS, Names, references
 from serverless_lint.model import FunctionUrl, Program, UrlPermission
 from serverless_lint.parse.template import Resource, Template
 
@@ -20,17 +20,16 @@ URL_ACTION = "lambda:InvokeFunctionUrl"
 _INVOKING_ACTIONS = ("lambda:InvokeFunction", "lambda:*", "lambda:Invoke*", "*")
 
 
-def url_permissions_of(template: Template) -> Iterator[UrlPermission]:
+def url_permissions_of(template: Template, access: Access) -> Iterator[UrlPermission]:
     """The permissions of the template to call functions through their URLs."""
     if not any(_is_for_url(resource) for resource in template.resources.values()):
         return
-    permissions = Receivers(template).permissions
-    for permission, function in permissions:
+    for permission, function in access.permissions:
         if function is None or not _is_for_url(permission):
             continue
         answers = {
             _allows_invocation(other, named, permission, function)
-            for other, named in permissions
+            for other, named in access.permissions
             if other is not permission
         }
         answers.add(_sam_allows_invocation(function))
@@ -38,7 +37,7 @@ def url_permissions_of(template: Template) -> Iterator[UrlPermission]:
         yield UrlPermission(permission, function, True if True in answers else None if unknown else False)
 
 
-def function_urls_of(template: Template, programs: Iterable[Program]) -> Iterator[FunctionUrl]:
+def function_urls_of(template: Template, names: Names, programs: Iterable[Program]) -> Iterator[FunctionUrl]:
     """The URLs of functions that a template makes."""
     found = [
         (resource, access)
@@ -48,17 +47,16 @@ def function_urls_of(template: Template, programs: Iterable[Program]) -> Iterato
     ]
     if not found:
         return
-    codes: dict[int, list[bool]] = {}
+    codes: dict[str, list[bool]] = {}
     for program in programs:
-        codes.setdefault(id(program.function.resource), []).append(program.code.checks_signature)
-    receivers = Receivers(template)
+        if program.function.template is template:
+            codes.setdefault(program.function.name, []).append(program.code.checks_signature)
     for resource, access in found:
         function: Resource | None = resource
         if resource.type == _URL:
-            function = receivers.function(resource.properties.lookup("TargetFunctionArn"))
-        yield FunctionUrl(
-            resource, access, all(codes.get(id(function), [False])), _distribution_before(template, resource)
-        )
+            function = names.certain(resource.properties.lookup("TargetFunctionArn"), *FUNCTIONS)
+        is_checked = function is not None and all(codes.get(function.logical_id, [False]))
+        yield FunctionUrl(resource, access, is_checked, _distribution_before(template, resource))
 
 
 def _distribution_before(template: Template, resource: Resource) -> Resource | None:

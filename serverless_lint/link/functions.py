@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from serverless_lint.link.answer_limits import AnswerLimits
+from serverless_lint.link.names import FUNCTIONS, Names
 from serverless_lint.link.policies import Policies
-from serverless_lint.model import Environment, Function
-from serverless_lint.parse.template import Kind, Node, Possible, Reference, Resource, Template
+from serverless_lint.model import Environment, Function, Trigger
+from serverless_lint.parse.template import Kind, Node, Possible, Resource, Template
+from serverless_lint.source import Location
 
 _PUBLISHED = ("AWS::Lambda::Version", "AWS::Lambda::Alias")
-FUNCTION_TYPES = frozenset({"AWS::Serverless::Function", "AWS::Lambda::Function"})
 
 
-def functions_of(template: Template, policies: Policies) -> Iterator[Function]:
+def functions_of(
+    template: Template,
+    names: Names,
+    policies: Policies,
+    triggers: Mapping[str, tuple[Trigger, ...]],
+    invoking_services: Mapping[str, Mapping[str, Location]],
+    answer_limits: AnswerLimits,
+) -> Iterator[Function]:
     """The functions of a template, in document order."""
     configs = [
         resource for resource in template.resources.values() if resource.type == "AWS::Lambda::EventInvokeConfig"
@@ -20,26 +29,24 @@ def functions_of(template: Template, policies: Policies) -> Iterator[Function]:
     versions = [resource for resource in template.resources.values() if resource.type in _PUBLISHED]
     for resource in template.resources.values():
         # A list or a text instead of properties is rejected at deployment; nothing is known of such a function.
-        if resource.type in FUNCTION_TYPES and resource.node.get("Properties").kind not in (Kind.LIST, Kind.SCALAR):
-            function = _function(resource, policies)
-            function.invoke_configs = tuple(config for config in configs if _names(config, resource))
-            function.published = tuple(version for version in versions if _names(version, resource))
-            yield function
-
-
-def _function(resource: Resource, policies: Policies) -> Function:
-    properties = resource.properties
-    return Function(
-        resource=resource,
-        handler_setting=properties.lookup("Handler"),
-        runtime=properties.lookup("Runtime"),
-        timeout=properties.lookup("Timeout"),
-        memory=properties.lookup("MemorySize"),
-        package_type=properties.lookup("PackageType"),
-        environment=_environment(properties),
-        layers=properties.lookup("Layers"),
-        permissions=policies.of_function(resource),
-    )
+        if resource.type in FUNCTIONS and resource.node.get("Properties").kind not in (Kind.LIST, Kind.SCALAR):
+            properties = resource.properties
+            yield Function(
+                resource=resource,
+                handler_setting=properties.lookup("Handler"),
+                runtime=properties.lookup("Runtime"),
+                timeout=properties.lookup("Timeout"),
+                memory=properties.lookup("MemorySize"),
+                package_type=properties.lookup("PackageType"),
+                environment=_environment(properties),
+                layers=properties.lookup("Layers"),
+                permissions=policies.of_function(resource),
+                triggers=triggers[resource.logical_id],
+                answer_limit=answer_limits.of(resource, triggers[resource.logical_id]),
+                invoke_configs=tuple(config for config in configs if _is_for(config, resource, names)),
+                invoking_services=invoking_services.get(resource.logical_id, {}),
+                published=tuple(version for version in versions if _is_for(version, resource, names)),
+            )
 
 
 def _environment(properties: Node) -> Environment:
@@ -56,10 +63,5 @@ def _environment(properties: Node) -> Environment:
     return Environment(found, complete, location)
 
 
-def _names(config: Resource, function: Resource) -> bool:
-    for known in config.properties.lookup("FunctionName").values:
-        if isinstance(known.value, Reference) and known.value.resource == function.logical_id:
-            return True
-        if isinstance(known.value, str) and known.value == function.properties.lookup("FunctionName").only:
-            return True
-    return False
+def _is_for(config: Resource, function: Resource, names: Names) -> bool:
+    return any(end.resource is function for end in names.each(config.properties.lookup("FunctionName"), *FUNCTIONS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.link.names import Names
 from serverless_lint.link.policies import Policies
 from serverless_lint.model import IdentityPool, Permissions
 from serverless_lint.parse.template import Node, Possible, Resource, Template
@@ -15,22 +16,22 @@ _SEND = "rum:putrumevents"
 """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-RUM-get-started-authorization.html"""
 
 
-def identity_pools_of(template: Template, policies: Policies) -> Iterator[IdentityPool]:
+def identity_pools_of(template: Template, names: Names, policies: Policies) -> Iterator[IdentityPool]:
     """The identity pools of a template, in document order."""
     for resource in template.resources.values():
         if resource.type == _POOL:
-            roles = list(_guest_roles_for_measurements(template, resource))
+            roles = list(_guest_roles_for_measurements(template, names, resource))
             may_do_more = any(_grant_more(policies.of_role(role)) for role in roles)
             yield IdentityPool(resource, bool(roles) and not may_do_more)
 
 
-def _guest_roles_for_measurements(template: Template, pool: Resource) -> Iterator[Possible]:
+def _guest_roles_for_measurements(template: Template, names: Names, pool: Resource) -> Iterator[Possible]:
     """The roles of a pool's guests if an application monitor uses it."""
     configurations = [resource.properties.get("AppMonitorConfiguration") for resource in _all(template, _MONITOR)]
-    own = [configuration for configuration in configurations if _names(configuration, pool)]
+    own = [configuration for configuration in configurations if _is_for(configuration, pool, names)]
     yield from (configuration.lookup("GuestRoleArn") for configuration in own)
     for attachment in _all(template, _ATTACHMENT) if own else ():
-        if _names(attachment.properties, pool):
+        if _is_for(attachment.properties, pool, names):
             yield attachment.properties.lookup("Roles", "unauthenticated")
 
 
@@ -38,9 +39,8 @@ def _all(template: Template, kind: str) -> list[Resource]:
     return [resource for resource in template.resources.values() if resource.type == kind]
 
 
-def _names(holder: Node, pool: Resource) -> bool:
-    named = holder.lookup("IdentityPoolId").references()
-    return any(reference.resource == pool.logical_id for reference, _ in named)
+def _is_for(holder: Node, pool: Resource, names: Names) -> bool:
+    return any(end.resource is pool for end in names.each(holder.lookup("IdentityPoolId"), _POOL))
 
 
 def _grant_more(permissions: Permissions) -> bool:

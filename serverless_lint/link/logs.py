@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from serverless_lint.link.triggers import references
+from serverless_lint.link.names import references
 from serverless_lint.model import Function, FunctionLogs
 from serverless_lint.parse.template import Interpolated, Possible, Reference, Resource, Template, Value
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from serverless_lint.link.receivers import Receivers
-from serverless_lint.model import EventSource, Function, Permissions, RoleNeed, Statement, TriggerKind
-from serverless_lint.parse.template import Possible, Reference, Resource, Template
+from serverless_lint.link.access import Access
+from serverless_lint.model import Destination, EventSource, Function, RoleNeed, TriggerKind
+from serverless_lint.parse.template import Resource
 from serverless_lint.source import Location
 
 _MAPPINGS: dict[TriggerKind, tuple[tuple[str, ...], str]] = {
@@ -32,25 +31,6 @@ _DESTINATIONS = {
     "AWS::Events::EventBus": "events:PutEvents",
     "AWS::S3::Bucket": "s3:PutObject",
 }
-_INTERFACES = (*_VPC, "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses", "ec2:DescribeSubnets")
-_LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
-_MANAGED: dict[str, tuple[str, ...]] = {
-    "AWSLambdaBasicExecutionRole": _LOGS,
-    "AWSLambdaSQSQueueExecutionRole": _MAPPINGS[TriggerKind.SQS][0],
-    "AWSLambdaKinesisExecutionRole": ("kinesis:*",),
-    "AWSLambdaDynamoDBExecutionRole": _MAPPINGS[TriggerKind.DYNAMODB][0],
-    "AWSLambdaVPCAccessExecutionRole": _INTERFACES,
-    "AWSLambdaENIManagementAccess": _INTERFACES,
-    "AWSXRayDaemonWriteAccess": ("xray:*",),
-    "AWSXrayWriteOnlyAccess": ("xray:*",),
-    "CloudWatchLambdaInsightsExecutionRolePolicy": _LOGS,
-    "AWSLambdaRole": ("lambda:InvokeFunction",),
-    "AmazonDynamoDBReadOnlyAccess": ("dynamodb:Get*", "dynamodb:Describe*"),
-    "AmazonS3ReadOnlyAccess": (),
-    "AmazonSSMReadOnlyAccess": (),
-    "SecretsManagerReadWrite": ("lambda:*",),
-}
-"""What well-known managed policies allow of what is asked for here; of any other nothing is known."""
 
 
 class _Need(NamedTuple):
@@ -63,41 +43,39 @@ class _Need(NamedTuple):
     is_checked: bool = True
 
 
-def role_needs(template: Template, functions: Iterable[Function], sources: Iterable[EventSource]) -> Iterator[RoleNeed]:
-    """What the roles of the template's functions lack, of roles that are written down in it completely."""
-    known = [function for function in functions if function.permissions.role and function.permissions.complete]
-    if not known:
-        return
-    all_sources = tuple(sources)
-    exported = _exported(template)
-    receivers = Receivers(template)
-    for function in known:
+def role_needs(
+    functions: Iterable[Function],
+    sources: Iterable[EventSource],
+    destinations: Iterable[Destination],
+    access: Access,
+) -> Iterator[RoleNeed]:
+    """What the roles of a template's functions lack, of roles that are written down in it completely."""
+    all_sources, all_destinations = tuple(sources), tuple(destinations)
+    for function in functions:
         role = function.permissions.role
-        if role is None or role.logical_id in exported:
+        if role is None or not function.permissions.complete:
             continue
         of_function = (source for source in all_sources if source.function is function)
-        for need in (*_of_settings(function), *(need for source in of_function for need in _of_source(source))):
-            answers = {action: _allows(function.permissions, action) for action in need.actions}
+        of_sources = (need for source in of_function for need in _of_source(source))
+        own = (destination for destination in all_destinations if destination.source.resource is function.resource)
+        for need in (*_of_settings(function), *of_sources, *map(_of_destination, own)):
+            answers = {
+                action: access.allows(function.permissions, role.logical_id, action, of=need.resource or role)
+                for action in need.actions
+            }
             missing = tuple(action for action, allowed in answers.items() if allowed is False)
-            if not missing or None in answers.values():
-                continue
-            granting = [role] if need.resource is None else [role, need.resource]
-            if any(receivers.may_grant(resource, missing) for resource in granting):
-                continue
-            yield RoleNeed(
-                function, role, need.what, need.location, missing, need.managed_policy, is_checked=need.is_checked
-            )
+            if missing and None not in answers.values():
+                yield RoleNeed(
+                    function, role, need.what, need.location, missing, need.managed_policy, is_checked=need.is_checked
+                )
 
 
 def _of_source(source: EventSource) -> Iterator[_Need]:
     actions = _MAPPINGS.get(source.kind)
-    reference = source.source.only
+    resource = source.source.resource
     # What is in another stack may have a policy of its own that lets the role in.
-    if actions is not None and isinstance(reference, Reference):
-        resource = source.owner.template.resources.get(reference.resource)
-        if resource is not None:
-            yield _Need(f"reads `{resource.logical_id}`", source.location, *actions, resource=resource)
-    yield from _destination(source.setting("DestinationConfig", "OnFailure", "Destination"), source.owner.template)
+    if actions is not None and resource is not None:
+        yield _Need(f"reads `{resource.logical_id}`", source.location, *actions, resource=resource)
 
 
 def _of_settings(function: Function) -> Iterator[_Need]:
@@ -115,65 +93,9 @@ def _of_settings(function: Function) -> Iterator[_Need]:
     if properties.lookup("FileSystemConfigs").values:
         location = properties.get("FileSystemConfigs").key_location
         yield _Need("mounts a file system", location, ("elasticfilesystem:ClientMount",))
-    setting = "DeadLetterQueue" if function.is_sam else "DeadLetterConfig"
-    yield from _destination(properties.lookup(setting, "TargetArn"), function.template)
-    for config in function.invoke_configs:
-        for outcome in ("OnFailure", "OnSuccess"):
-            yield from _destination(
-                config.properties.lookup("DestinationConfig", outcome, "Destination"), function.template
-            )
 
 
-def _destination(target: Possible, template: Template) -> Iterator[_Need]:
-    reference = target.only
-    resource = template.resources.get(reference.resource) if isinstance(reference, Reference) else None
-    action = _DESTINATIONS.get(resource.type) if resource is not None else None
-    if resource is not None and action is not None:
-        location = target.values[0].node.location
-        yield _Need(f"sends to `{resource.logical_id}`", location, (action,), resource=resource)
-
-
-def _allows(permissions: Permissions, action: str) -> bool | None:
-    """Whether a role allows an action on anything; None if that cannot be told."""
-    unknown = bool(permissions.templates)
-    for statement in permissions.statements:
-        answer = _statement_allows(statement, action)
-        if answer:
-            return True
-        unknown = unknown or answer is None
-    for policy in permissions.managed:
-        allowed = _MANAGED.get(policy.name.rpartition("/")[2])
-        if allowed is None:
-            unknown = True
-        elif _matches(action, allowed):
-            return True
-    return None if unknown else False
-
-
-def _statement_allows(statement: Statement, action: str) -> bool | None:
-    if statement.node.get("NotAction"):
-        return None
-    effect = statement.node.lookup("Effect").only
-    if effect == "Deny":
-        return False
-    if effect != "Allow":
-        return None
-    if _matches(action, statement.actions.texts()):
-        return True
-    known = len(statement.actions.texts()) == len(statement.actions.values)
-    return False if known and not statement.actions.unknown else None
-
-
-def _matches(action: str, patterns: Iterable[str]) -> bool:
-    return any(fnmatchcase(action.lower(), pattern.lower()) for pattern in patterns)
-
-
-def _exported(template: Template) -> frozenset[str]:
-    """The roles that the outputs name: other stacks may add policies to them."""
-    names = {
-        known.value.resource
-        for node in template.root.get("Outputs").walk()
-        for known in node.possible().values
-        if isinstance(known.value, Reference)
-    }
-    return frozenset(names)
+def _of_destination(destination: Destination) -> _Need:
+    receiver = destination.receiver
+    action = _DESTINATIONS[receiver.type]
+    return _Need(f"sends to `{receiver.logical_id}`", destination.location, (action,), resource=receiver)

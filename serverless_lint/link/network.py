@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from serverless_lint.link.names import Names
 from serverless_lint.link.policies import elements
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.model import Function, SdkCall, VpcCall
-from serverless_lint.parse.template import Reference, Resource, Template
+from serverless_lint.parse.template import Resource
 
 
-def vpc_calls(functions: Iterable[Function], calls: Iterable[SdkCall], graph: CallGraph) -> Iterator[VpcCall]:
+def vpc_calls(
+    functions: Iterable[Function], names: Mapping[str, Names], calls: Iterable[SdkCall], graph: CallGraph
+) -> Iterator[VpcCall]:
     """The services that each function in a VPC of the template calls, each with its first call."""
     by_routine: dict[int, list[SdkCall]] = {}
     for call in calls:
         by_routine.setdefault(id(call.site.routine), []).append(call)
     for function in functions:
-        vpc = _vpc_of(function)
+        vpc = _vpc_of(function, names[function.template.document.path])
         if vpc is None:
             continue
         seen: set[str] = set()
@@ -33,23 +36,16 @@ def _calls_of(function: Function, by_routine: dict[int, list[SdkCall]], graph: C
                 yield from by_routine.get(id(routine), ())
 
 
-def _vpc_of(function: Function) -> Resource | None:
+def _vpc_of(function: Function, names: Names) -> Resource | None:
     """The VPC of the template that all of a function's subnets are in."""
     found: dict[str, Resource] = {}
     for subnet in elements(function.properties.lookup("VpcConfig", "SubnetIds")):
-        vpc = _referred(function.template, subnet.only, "AWS::EC2::Subnet", "VpcId")
+        resource = names.certain(subnet, "AWS::EC2::Subnet")
+        vpc = names.certain(resource.properties.lookup("VpcId"), "AWS::EC2::VPC") if resource is not None else None
         if vpc is None:
             return None
         found[vpc.logical_id] = vpc
     return next(iter(found.values())) if len(found) == 1 else None
-
-
-def _referred(template: Template, value: object, kind: str, key: str) -> Resource | None:
-    """The VPC that a resource of some kind, which a value refers to, names under a key."""
-    resource = template.resources.get(value.resource) if isinstance(value, Reference) else None
-    named = resource.properties.lookup(key).only if resource is not None and resource.type == kind else None
-    vpc = template.resources.get(named.resource) if isinstance(named, Reference) else None
-    return vpc if vpc is not None and vpc.type == "AWS::EC2::VPC" else None
 
 
 def _may_have_endpoint(vpc: Resource, service: str) -> bool:

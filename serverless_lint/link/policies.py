@@ -7,6 +7,7 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
+from serverless_lint.link.names import Names
 from serverless_lint.model import ManagedPolicy, Permissions, Statement
 from serverless_lint.parse.template import Interpolated, Kind, Node, Possible, Reference, Resource, Template
 
@@ -28,8 +29,9 @@ _SAM_POLICY_OWNERS = frozenset({"AWS::Serverless::Function", "AWS::Serverless::S
 class Policies:
     """The identity policies of one template."""
 
-    def __init__(self, template: Template) -> None:
+    def __init__(self, template: Template, names: Names) -> None:
         self._template = template
+        self._names = names
         self.statements: dict[str, tuple[Statement, ...]] = {}
         """Statements by the logical id of the resource that carries them."""
         self.managed: dict[str, tuple[ManagedPolicy, ...]] = {}
@@ -55,11 +57,9 @@ class Policies:
 
     def of_role(self, role: Possible) -> Permissions:
         """What a role allows that is named somewhere; incomplete if it is not one of the template."""
-        reference = role.only
-        if isinstance(reference, Reference):
-            owner = self._template.resources.get(reference.resource)
-            if owner is not None and owner.type == "AWS::IAM::Role":
-                return self._permissions((owner.logical_id, *self._attached_to(owner.logical_id)), owner)
+        owner = self._names.certain(role, "AWS::IAM::Role")
+        if owner is not None:
+            return self._permissions((owner.logical_id, *self._attached_to(owner.logical_id)), owner)
         return Permissions((), (), (), complete=False)
 
     def _permissions(self, owners: tuple[str, ...], role: Resource | None) -> Permissions:

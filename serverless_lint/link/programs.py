@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -12,6 +12,7 @@ from serverless_lint.link.connections import Connections
 from serverless_lint.link.event_reads import EventReads, FollowedEvent
 from serverless_lint.link.expressions import is_certain, is_conditional
 from serverless_lint.link.modules import Modules
+from serverless_lint.link.names import Names
 from serverless_lint.link.powertools import Powertools
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.repeats import Repeats
@@ -127,13 +128,21 @@ class _Followed(msgspec.Struct, frozen=True, eq=False):
 class Programs:
     """Finds the code of functions."""
 
-    def __init__(self, values: Values, sdk: Sdk, connections: Connections, graph: CallGraph, modules: Modules) -> None:
+    def __init__(
+        self,
+        values: Values,
+        sdk: Sdk,
+        connections: Connections,
+        graph: CallGraph,
+        modules: Modules,
+        names: Mapping[str, Names],
+    ) -> None:
         self._values = values
         self._sdk = sdk
         self._graph = graph
         self._modules = modules
         self._variables = Variables(values)
-        self._resources = ResourcesOfCalls(values)
+        self._resources = ResourcesOfCalls(values, names)
         self._events = EventReads(values, graph)
         self._shared_states = SharedStates(values, connections)
         self._powertools = Powertools(values)

@@ -11,13 +11,16 @@ from typing import TypeAlias, TypeVar, cast
 
 from msgspec.structs import replace
 
-from serverless_lint.link.answer_limits import set_answer_limits
+from serverless_lint.link.access import Access
+from serverless_lint.link.answer_limits import AnswerLimits
 from serverless_lint.link.apis import apis_of, stages_of
 from serverless_lint.link.connections import Connections
 from serverless_lint.link.cors import cors_of
 from serverless_lint.link.declared_variables import DeclaredVariables
 from serverless_lint.link.definitions import definition_file
 from serverless_lint.link.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
+from serverless_lint.link.destinations import destinations_of
+from serverless_lint.link.edges import edges_of, pipes_of
 from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.function_settings import function_settings_of
 from serverless_lint.link.function_url import function_urls_of, url_permissions_of
@@ -37,6 +40,7 @@ from serverless_lint.link.messaging import Messaging
 from serverless_lint.link.missing_code import MissingCodeFinder
 from serverless_lint.link.missing_packages import MissingPackages
 from serverless_lint.link.modules import Modules
+from serverless_lint.link.names import Names
 from serverless_lint.link.needs import role_needs
 from serverless_lint.link.network import vpc_calls
 from serverless_lint.link.other_tools import OtherTools
@@ -47,14 +51,15 @@ from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.repeats import without_harmless_effects
 from serverless_lint.link.resource_policies import (
     actions_of,
+    invoking_services_of,
     lambda_permissions_of,
-    link_invoking_services,
     resource_statements_of,
 )
 from serverless_lint.link.risks import Risks
 from serverless_lint.link.roles import roles_of
 from serverless_lint.link.runtime_mismatches import RuntimeMismatches
 from serverless_lint.link.runtimes import runtimes_of
+from serverless_lint.link.sam_events import sam_events_of
 from serverless_lint.link.sdk import Sdk
 from serverless_lint.link.shared_code import (
     powertools_setups,
@@ -64,6 +69,7 @@ from serverless_lint.link.shared_code import (
 )
 from serverless_lint.link.storage import buckets_of, tables_of
 from serverless_lint.link.tables import Tables
+from serverless_lint.link.task_calls import task_calls_of
 from serverless_lint.link.triggers import Triggers
 from serverless_lint.link.values import Values
 from serverless_lint.link.workflow_permissions import missing_grants
@@ -78,6 +84,8 @@ from serverless_lint.model import (
     CorsSettings,
     DeclaredVariable,
     Delivery,
+    Destination,
+    Edge,
     EventSource,
     Function,
     FunctionLogs,
@@ -105,6 +113,7 @@ from serverless_lint.model import (
     RoleNeed,
     RuleTarget,
     RuntimeMismatch,
+    SamEvent,
     Schedule,
     SdkCall,
     SnapshotState,
@@ -115,6 +124,7 @@ from serverless_lint.model import (
     Subscription,
     Table,
     TableUse,
+    TaskCall,
     TextFile,
     TimeoutSetting,
     Trigger,
@@ -155,47 +165,65 @@ class _TemplateLinks:
         return self.template.document.location
 
     @cached_property
+    def names(self) -> Names:
+        return Names(self.template)
+
+    @cached_property
     def policies(self) -> Policies:
-        return Policies(self.template)
+        return Policies(self.template, self.names)
 
     @cached_property
-    def _functions(self) -> list[Function]:
-        return list(functions_of(self.template, self.policies))
+    def access(self) -> Access:
+        return Access(self.template, self.names)
 
     @cached_property
-    def triggers(self) -> tuple[Trigger, ...]:
+    def events(self) -> tuple[SamEvent, ...]:
+        return sam_events_of(self.template)
+
+    @cached_property
+    def functions(self) -> tuple[Function, ...]:
         definitions = {
             name: root
             for name, resource in self.template.resources.items()
             if (root := definition_file(resource, self._sources.data)) is not None
         }
-        finder = Triggers(self.template, self._functions, definitions)
-        triggers = finder.link()
-        set_answer_limits(self.template, self._functions, finder)
-        return triggers
+        triggers = Triggers(self.template, self.names, definitions)
+        answer_limits = AnswerLimits(self.template, self.names, triggers)
+        invoking = invoking_services_of(self.events, self.access)
+        return tuple(
+            functions_of(self.template, self.names, self.policies, triggers.find(self.events), invoking, answer_limits)
+        )
 
-    @cached_property
-    def functions(self) -> list[Function]:
-        """The functions, which know what invokes them."""
-        _ = self.triggers
-        link_invoking_services(self._functions, self.permissions)
-        return self._functions
+    @property
+    def triggers(self) -> Iterator[Trigger]:
+        return (trigger for function in self.functions for trigger in function.triggers)
 
     @cached_property
     def permissions(self) -> tuple[LambdaPermission, ...]:
-        return tuple(lambda_permissions_of(self.template, self._functions))
+        return tuple(lambda_permissions_of(self.access, self.names, self.functions))
 
     @cached_property
     def messaging(self) -> Messaging:
-        return Messaging(self.template, self.triggers)
+        return Messaging(self.template, self.functions, self.names)
+
+    @cached_property
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        return tuple(subscriptions_of(self.template, self.events, self.names))
+
+    @cached_property
+    def rule_targets(self) -> tuple[RuleTarget, ...]:
+        return tuple(rule_targets_of(self.template, self.events, self.names))
+
+    def schedules(self) -> Iterable[Schedule]:
+        return schedules_of(self.template, self.events)
 
     @cached_property
     def _deliveries(self) -> Deliveries:
-        return Deliveries(self.template, self.triggers)
+        return Deliveries(self.template, self.names, self.access)
 
     @cached_property
     def deliveries(self) -> tuple[Delivery, ...]:
-        return tuple(self._deliveries.find())
+        return tuple(self._deliveries.find(self.subscriptions, self.rule_targets, self.functions))
 
     def closed_receivers(self) -> Iterable[ClosedReceiver]:
         return self._deliveries.closed(self.deliveries)
@@ -203,19 +231,45 @@ class _TemplateLinks:
     def blocked_receivers(self) -> Iterable[BlockedReceiver]:
         return self._deliveries.blocked(self.deliveries)
 
+    @cached_property
+    def _destinations(self) -> tuple[Destination, ...]:
+        return tuple(destinations_of(self.functions, self.messaging.event_sources, self.names))
+
     def role_needs(self) -> Iterable[RoleNeed]:
-        return role_needs(self.template, self.functions, self.messaging.event_sources)
+        return role_needs(self.functions, self.messaging.event_sources, self._destinations, self.access)
 
     @cached_property
     def apis(self) -> tuple[Api, ...]:
-        return tuple(apis_of(self.template, self._sources.data))
+        return tuple(apis_of(self.template, self.names, self.events, self._sources.data))
 
     def stages(self) -> Iterable[Stage]:
-        return stages_of(self.template, self.apis)
+        return stages_of(self.template, self.names, self.apis)
 
     @cached_property
     def state_machines(self) -> tuple[StateMachine, ...]:
-        return tuple(state_machines_of(self.template, self._sources.data, self.policies))
+        return tuple(state_machines_of(self.template, self.names, self._sources.data, self.policies))
+
+    @cached_property
+    def _task_calls(self) -> tuple[TaskCall, ...]:
+        return tuple(task_calls_of(self.state_machines, self.names))
+
+    def missing_grants(self) -> Iterable[MissingGrant]:
+        return missing_grants(self._task_calls, self.access)
+
+    def edges(self) -> Iterable[Edge]:
+        return edges_of(
+            self.triggers,
+            (route for api in self.apis for route in api.routes),
+            self.messaging.event_sources,
+            self.subscriptions,
+            self.rule_targets,
+            self._task_calls,
+            pipes_of(self.template, self.names),
+            self._destinations,
+            (redrive for queue in self.messaging.queues.values() for redrive in queue.redrives),
+            self.deliveries,
+            self.permissions,
+        )
 
 
 class LinkedProject(Project):
@@ -278,6 +332,11 @@ class LinkedProject(Project):
             if self._debug:
                 raise
             self.sources.crashed("linking", location, error)
+
+    @cached_property
+    def _names(self) -> Mapping[str, Names]:
+        """Which resources names mean, by the path of the template."""
+        return {links.template.document.path: links.names for links in self._links}
 
     @cached_property
     def _functions(self) -> list[Function]:
@@ -352,7 +411,7 @@ class LinkedProject(Project):
     @cached_property
     def _programs(self) -> tuple[Program, ...]:
         _ = self._handlers
-        finder = Programs(self.values, self.sdk, self.connections, self.graph, self.modules_of_project)
+        finder = Programs(self.values, self.sdk, self.connections, self.graph, self.modules_of_project, self._names)
         found = tuple(self._each(self._functions, lambda function: finder.of((function,))))
         programs = tuple(without_harmless_effects(self._functions, found))
         link_functions_to_programs(self._functions, programs)
@@ -515,20 +574,21 @@ _FINDERS: Mapping[type, _Finder] = {
     PowertoolsSetup: lambda project: powertools_setups(project._programs),
     TimeoutSetting: lambda project: timeout_settings(project._programs),
     SnapshotState: lambda project: snapshot_states(project._programs),
+    Edge: _of_templates(_TemplateLinks.edges),
     Trigger: _of_templates(lambda links: links.triggers),
     Queue: _of_templates(lambda links: links.messaging.queues.values()),
     EventSource: _of_templates(lambda links: links.messaging.event_sources),
-    Subscription: _of_templates(lambda links: subscriptions_of(links.template)),
-    RuleTarget: _of_templates(lambda links: rule_targets_of(links.template)),
-    Schedule: _of_templates(lambda links: schedules_of(links.template)),
+    Subscription: _of_templates(lambda links: links.subscriptions),
+    RuleTarget: _of_templates(lambda links: links.rule_targets),
+    Schedule: _of_templates(_TemplateLinks.schedules),
     Delivery: _of_templates(lambda links: links.deliveries),
     ClosedReceiver: _of_templates(_TemplateLinks.closed_receivers),
     BlockedReceiver: _of_templates(_TemplateLinks.blocked_receivers),
     RoleNeed: _of_templates(_TemplateLinks.role_needs),
     FunctionUrl: lambda project: project._in_templates(
-        lambda links: function_urls_of(links.template, project._programs)
+        lambda links: function_urls_of(links.template, links.names, project._programs)
     ),
-    UrlPermission: _of_templates(lambda links: url_permissions_of(links.template)),
+    UrlPermission: _of_templates(lambda links: url_permissions_of(links.template, links.access)),
     Statement: LinkedProject._statements,
     ManagedPolicy: LinkedProject._managed_policies,
     ResourceStatement: _of_templates(lambda links: resource_statements_of(links.template)),
@@ -546,14 +606,14 @@ _FINDERS: Mapping[type, _Finder] = {
     StateMachine: _of_templates(lambda links: links.state_machines),
     Workflow: lambda project: (flow for machine in project.all(StateMachine) for flow in machine.workflows),
     State: lambda project: (state for machine in project.all(StateMachine) for state in machine.states),
-    MissingGrant: _of_templates(lambda links: missing_grants(links.template, links.state_machines)),
+    MissingGrant: _of_templates(_TemplateLinks.missing_grants),
     Api: _of_templates(lambda links: links.apis),
     Stage: _of_templates(_TemplateLinks.stages),
     CorsSettings: _of_templates(lambda links: cors_of(links.template)),
-    IdentityPool: _of_templates(lambda links: identity_pools_of(links.template, links.policies)),
+    IdentityPool: _of_templates(lambda links: identity_pools_of(links.template, links.names, links.policies)),
     Table: _of_templates(lambda links: tables_of(links.template)),
-    Bucket: _of_templates(lambda links: buckets_of(links.template)),
-    VpcCall: lambda project: vpc_calls(project._complete_functions, project._calls, project.graph),
+    Bucket: _of_templates(lambda links: buckets_of(links.template, links.names)),
+    VpcCall: lambda project: vpc_calls(project._complete_functions, project._names, project._calls, project.graph),
     Package: lambda project: packages_of(project._complete_functions, project.sources.surroundings),
 }
 """How everything is found that a rule's one parameter may be annotated with."""

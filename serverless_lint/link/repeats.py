@@ -21,6 +21,7 @@ from serverless_lint.model import (
     RepeatedEffect,
     ResourceCall,
     Result,
+    TriggerKind,
     Value,
 )
 from serverless_lint.parse.code import Constant
@@ -68,6 +69,17 @@ _TO_TEXT = frozenset({"json.dumps", "JSON.stringify"})
 _CONTENTS = ("Entries", "MessageBody", "Message", "MessageAttributes", "Records", "Data")
 """The parameters that hold what is sent."""
 _MAX_DEPTH_OF_CONTENT = 8
+_CARRIERS = frozenset(
+    {
+        TriggerKind.S3,
+        TriggerKind.SNS,
+        TriggerKind.SQS,
+        TriggerKind.KINESIS,
+        TriggerKind.DYNAMODB,
+        TriggerKind.EVENT_RULE,
+    }
+)
+"""What only hands on to functions what it is given."""
 _HARMLESS = ("Delete", "BatchGet", "Describe", "Get", "Head", "List", "Query", "Scan")
 """Beginnings of operations that do nothing new when they are repeated."""
 
@@ -188,8 +200,8 @@ def without_harmless_effects(functions: Iterable[Function], programs: tuple[Prog
     readers: dict[int, list[Function]] = {}
     for function in functions:
         for trigger in function.triggers:
-            if trigger.source_resource is not None:
-                readers.setdefault(id(trigger.source_resource), []).append(function)
+            if trigger.kind in _CARRIERS and trigger.source.resource is not None:
+                readers.setdefault(id(trigger.source.resource), []).append(function)
     harmless = {
         resource
         for resource, found in readers.items()

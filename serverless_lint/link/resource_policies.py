@@ -5,20 +5,23 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 
+from serverless_lint.link.access import Access
+from serverless_lint.link.names import FUNCTIONS, Names
 from serverless_lint.link.policies import elements
-from serverless_lint.link.triggers import Triggers, references
 from serverless_lint.model import (
     Function,
     LambdaPermission,
     PolicyAction,
     ResourcePolicyKind,
     ResourceStatement,
+    SamEvent,
     Statement,
+    Trigger,
     TriggerKind,
     flattened,
 )
-from serverless_lint.model.resource_policies import API_TYPES
-from serverless_lint.parse.template import Kind, Node, Possible, Reference, Resource, Template
+from serverless_lint.model.resource_policies import API_TYPES, services_in
+from serverless_lint.parse.template import Kind, Node, Possible, Resource, Template
 from serverless_lint.source import Location
 
 _DOCUMENTS = {
@@ -62,15 +65,8 @@ _TRIGGERS_OF_SERVICES = {
         TriggerKind.AUTHORIZER,
     ),
 }
-_SOURCES = frozenset({"AWS::S3::Bucket", "AWS::Events::Rule", "AWS::SNS::Topic"})
-_NAMES_OF_SOURCES = {
-    "AWS::SNS::Subscription": "TopicArn",
-    "AWS::ApiGateway::Method": "RestApiId",
-    "AWS::ApiGateway::Authorizer": "RestApiId",
-    "AWS::ApiGatewayV2::Integration": "ApiId",
-    "AWS::ApiGatewayV2::Authorizer": "ApiId",
-}
-"""Resources that invoke functions for another one, and where they name it."""
+_RULE = "AWS::Events::Rule"
+_SOURCES = frozenset({"AWS::S3::Bucket", _RULE, "AWS::SNS::Topic", *API_TYPES})
 
 
 def resource_statements_of(template: Template) -> Iterator[ResourceStatement]:
@@ -106,72 +102,59 @@ def _allows(statement: Node) -> bool:
     return statement.lookup("Effect").only == "Allow"
 
 
-def lambda_permissions_of(template: Template, functions: Iterable[Function]) -> Iterator[LambdaPermission]:
-    """The `AWS::Lambda::Permission` resources of a template, whose triggers are linked."""
-    triggers = Triggers(template, functions)
-    for resource in template.resources.values():
-        if resource.type == "AWS::Lambda::Permission":
-            named = (
-                triggers.function_behind(reference)
-                for reference, _ in references(resource.properties.get("FunctionName"))
-            )
-            permission = LambdaPermission(resource, next((function for function in named if function), None))
-            yield LambdaPermission(resource, permission.function, _source_of(permission))
+def lambda_permissions_of(access: Access, names: Names, functions: Iterable[Function]) -> Iterator[LambdaPermission]:
+    """The `AWS::Lambda::Permission` resources of a template."""
+    by_name = {function.name: function for function in functions}
+    for resource, _ in access.permissions:
+        target = names.end(resource.properties.lookup("FunctionName"), *FUNCTIONS)
+        function = by_name.get(target.resource.logical_id) if target.resource is not None else None
+        yield LambdaPermission(
+            name=resource.logical_id,
+            owner=resource,
+            location=resource.location,
+            source=names.end(resource.properties.lookup("SourceArn")),
+            target=target,
+            function=function,
+            likely_source=_likely_source(resource, function) if function is not None else None,
+        )
 
 
-def link_invoking_services(functions: Iterable[Function], permissions: Iterable[LambdaPermission]) -> None:
-    """Fill in which services the permissions, and SAM's events, let invoke each function."""
-    found: dict[int, dict[str, Location]] = {}
-    for function in functions:
-        services = found.setdefault(id(function), dict(_services_of_events(function)))
-        function.invoking_services = services
-    for permission in permissions:
-        if permission.function is not None:
-            for service, known in permission.services:
-                found[id(permission.function)].setdefault(service, known.node.location)
+def invoking_services_of(events: Iterable[SamEvent], access: Access) -> dict[str, dict[str, Location]]:
+    """The services that the permissions, and SAM's events, let invoke each function, by its logical id; and where."""
+    found: dict[str, dict[str, Location]] = {}
+    for event in events:
+        service = _SERVICES_OF_EVENTS.get(event.type)
+        if service is not None and not event.queue_in_between:
+            found.setdefault(event.owner.logical_id, {}).setdefault(service, event.location)
+    for permission, function in access.permissions:
+        if function is not None:
+            for service, known in services_in(permission):
+                found.setdefault(function.logical_id, {}).setdefault(service, known.node.location)
+    return found
 
 
-def _services_of_events(function: Function) -> Iterator[tuple[str, Location]]:
-    """The services that SAM makes permissions for."""
-    seen: set[str] = set()
-    for events in function.properties.lookup("Events").values if function.is_sam else ():
-        for _, event in events.value.items() if isinstance(events.value, Node) else ():
-            service = _SERVICES_OF_EVENTS.get(event.get("Type").text or "")
-            through_queue = event.get("Properties", "SqsSubscription")
-            if service is not None and service not in seen and not _is_on(through_queue):
-                seen.add(service)
-                yield service, event.key_location
-
-
-def _is_on(setting: Node) -> bool:
-    return bool(setting) and setting.scalar is not False
-
-
-def _source_of(permission: LambdaPermission) -> Resource | None:
+def _likely_source(permission: Resource, function: Function) -> Resource | None:
     """The one resource of the template that may be meant."""
-    services = [service for service, _ in permission.services]
-    if permission.function is None or len(services) != 1:
+    services = [service for service, _ in services_in(permission)]
+    if len(services) != 1:
         return None
     kinds = _TRIGGERS_OF_SERVICES.get(services[0], ())
-    callers = [trigger.name for trigger in permission.function.triggers if trigger.kind in kinds]
-    sources = [_source(permission.resource.template, name) for name in callers if name != permission.name]
+    callers = [trigger for trigger in function.triggers if trigger.kind in kinds and trigger.owner is not permission]
+    sources = [_on_behalf_of(trigger) for trigger in callers]
     found = {source.logical_id: source for source in sources if source is not None}
     if len(found) != 1 or None in sources:
         return None
     source = next(iter(found.values()))
     # A permission cannot name what is made only after it.
-    return None if permission.name in flattened(source.node.lookup("DependsOn")).texts() else source
+    return None if permission.logical_id in flattened(source.node.lookup("DependsOn")).texts() else source
 
 
-def _source(template: Template, caller: str) -> Resource | None:
-    """What a resource that invokes a function does it for: a subscription for its topic, a method for its API."""
-    resource = template.resources.get(caller)
-    if resource is None or resource.type in _SOURCES or resource.type in API_TYPES:
-        return resource
-    key = _NAMES_OF_SOURCES.get(resource.type)
-    named = resource.properties.lookup(key).only if key is not None else None
-    source = template.resources.get(named.resource) if isinstance(named, Reference) else None
-    return source if source is not None and (source.type in _SOURCES or source.type in API_TYPES) else None
+def _on_behalf_of(trigger: Trigger) -> Resource | None:
+    """What a service invokes a function for; None of SAM's events, for which SAM makes permissions."""
+    if trigger.is_own:
+        return None
+    source = trigger.owner if trigger.owner.type == _RULE else trigger.source.resource
+    return source if source is not None and source.type in _SOURCES else None
 
 
 def actions_of(statements: Iterable[Statement | ResourceStatement], as_of: datetime.date) -> Iterator[PolicyAction]:

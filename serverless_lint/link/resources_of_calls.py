@@ -6,14 +6,17 @@ cannot be followed is unknown.
 
 from __future__ import annotations
 
-import re
+from collections import abc
 from collections.abc import Iterator
 
 from serverless_lint.link.event_reads import FollowedEvent
+from serverless_lint.link.names import FUNCTIONS, Names
 from serverless_lint.link.values import Values
 from serverless_lint.model import (
+    NOT_KNOWN,
     ArrayValue,
     CallSite,
+    End,
     EnvironmentRead,
     Function,
     Invocation,
@@ -29,7 +32,7 @@ from serverless_lint.model import (
     Value,
 )
 from serverless_lint.parse.code import Constant, Expression, Mapping, Operation
-from serverless_lint.parse.template import Interpolated, Known, Node, Possible, Reference, Resource, Template, Unknown
+from serverless_lint.parse.template import Resource
 
 _SERVICES = {
     "sfn": "stepfunctions",
@@ -62,7 +65,7 @@ _TYPES = {
     "sns": ("AWS::SNS::",),
     "kinesis": ("AWS::Kinesis::",),
     "firehose": ("AWS::KinesisFirehose::",),
-    "lambda": ("AWS::Lambda::", "AWS::Serverless::Function"),
+    "lambda": FUNCTIONS,
     "stepfunctions": ("AWS::StepFunctions::", "AWS::Serverless::StateMachine"),
     "secretsmanager": ("AWS::SecretsManager::",),
     "ssm": ("AWS::SSM::",),
@@ -70,24 +73,6 @@ _TYPES = {
     "events": ("AWS::Events::",),
 }
 """The resources that a service's requests may be about, by the beginnings of their types."""
-
-_NAME_PROPERTIES = {
-    "AWS::DynamoDB::Table": "TableName",
-    "AWS::DynamoDB::GlobalTable": "TableName",
-    "AWS::Serverless::SimpleTable": "TableName",
-    "AWS::S3::Bucket": "BucketName",
-    "AWS::SQS::Queue": "QueueName",
-    "AWS::SNS::Topic": "TopicName",
-    "AWS::Kinesis::Stream": "Name",
-    "AWS::KinesisFirehose::DeliveryStream": "DeliveryStreamName",
-    "AWS::Lambda::Function": "FunctionName",
-    "AWS::Serverless::Function": "FunctionName",
-    "AWS::StepFunctions::StateMachine": "StateMachineName",
-    "AWS::Serverless::StateMachine": "Name",
-    "AWS::SecretsManager::Secret": "Name",
-    "AWS::SSM::Parameter": "Name",
-    "AWS::Events::EventBus": "Name",
-}
 
 _POSITIONS = {
     "DownloadFile": {"Bucket": 0, "Key": 1},
@@ -106,27 +91,28 @@ _SOURCES_IN_EVENTS: tuple[Path, ...] = (
 _KEY_IN_EVENTS: Path = ("Records", Step.EACH, "s3", "object", "key")
 
 _INVOCATIONS = frozenset({"Invoke", "InvokeAsync"})
-_WHOLE_NAME = re.compile(r"^(?:arn:|https://)")
-_LAST_PART = re.compile(r"[:/]")
 
 
 class ResourcesOfCalls:
     """Follows the names in requests to resources of templates."""
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, values: Values, names: abc.Mapping[str, Names]) -> None:
         self._values = values
+        self._names = names
+        """Of each template, by its path."""
 
     def of(self, function: Function, call: SdkCall, event: FollowedEvent, *, is_certain: bool = False) -> ResourceCall:
         """What a call is about when it is made by a function that is called with an event."""
         names = tuple(self.names(call))
-        resources: dict[int, Resource] = {}
-        unknown = not names
-        types = _TYPES.get(_service(call), ())
-        for name in names:
-            found = tuple(resources_named(name, function))
-            fitting = [resource for resource in found if resource is not None and resource.type.startswith(types)]
-            unknown = unknown or not found or len(fitting) < len(found)
-            resources.update((id(resource), resource) for resource in fitting)
+        resources: dict[str, Resource] = {}
+        kinds = _TYPES.get(_service(call), ())
+        # Of a service whose resources are not known here, nothing is followed.
+        known = self._names[function.template.document.path]
+        ends = [end for name in names for end in _meanings(name, function, known, kinds)] if kinds else []
+        for end in ends:
+            if end.resource is not None:
+                resources.setdefault(end.resource.logical_id, end.resource)
+        unknown = not ends or any(end.resource is None for end in ends)
         return ResourceCall(
             call,
             tuple(resources.values()),
@@ -283,74 +269,16 @@ def environment_reads(value: Value) -> Iterator[EnvironmentRead]:
             yield from environment_reads(part)
 
 
-def resources_named(value: Value, function: Function) -> Iterator[Resource | None]:
-    """The resources that a value of the code may name; None stands for something unknown."""
+def _meanings(value: Value, function: Function, names: Names, kinds: tuple[str, ...]) -> Iterator[End]:
+    """What a value of the code may mean."""
     if isinstance(value, Literal) and isinstance(value.value, str):
-        yield _resource_by_name(value.value, function.template)
-    elif isinstance(value, EnvironmentRead):
-        possible = function.environment.variables.get(value.variable)
-        if possible is None or not function.environment.complete:
-            yield None
-            return
-        if possible.unknown:
-            yield _resource_of_parameter(possible.node, function.template)
-        for known in possible.values:
-            yield resource_of(known, function.template)
+        yield names.of(value.value, *kinds)
+        return
+    declared = function.environment.variables.get(value.variable) if isinstance(value, EnvironmentRead) else None
+    if declared is None or not function.environment.complete:
+        yield NOT_KNOWN
     else:
-        yield None
-
-
-def resource_of(known: Known, template: Template) -> Resource | None:
-    """The resource that a value of a template names by reference, ARN, URL or its name; None if unknown."""
-    value = known.value
-    if isinstance(value, Reference):
-        return template.resources.get(value.resource)
-    if isinstance(value, Interpolated):
-        references = [part for part in value.parts if isinstance(part, Reference)]
-        first, last = value.parts[0], value.parts[-1]
-        is_whole = isinstance(first, str) and _WHOLE_NAME.match(first) is not None
-        if is_whole and len(references) == 1 and last is references[0]:
-            return template.resources.get(references[0].resource)
-        if is_whole and isinstance(last, str) and _LAST_PART.search(last):
-            return _resource_by_name(f"arn:{last}", template)
-        return _resource_named_alike(value, template)
-    return _resource_by_name(value, template) if isinstance(value, str) else None
-
-
-def _resource_named_alike(value: Interpolated, template: Template) -> Resource | None:
-    """The resource whose name is put together in the same way: `!Sub "${AWS::StackName}-orders"`."""
-    if Unknown.UNKNOWN in value.parts:
-        return None
-    for resource, name in _names(template):
-        if any(known.value == value for known in name.values):
-            return resource
-    return None
-
-
-def _resource_of_parameter(node: Node, template: Template) -> Resource | None:
-    """The resource whose name is the same parameter, whatever is given for it."""
-    if node.intrinsic != "Ref":
-        return None
-    for resource, name in _names(template):
-        if name.node.intrinsic == "Ref" and name.node.argument.text == node.argument.text:
-            return resource
-    return None
-
-
-def _resource_by_name(text: str, template: Template) -> Resource | None:
-    wanted = _LAST_PART.split(text)[-1] if _WHOLE_NAME.match(text) else text
-    for resource, name in _names(template):
-        if wanted in name.texts():
-            return resource
-    return None
-
-
-def _names(template: Template) -> Iterator[tuple[Resource, Possible]]:
-    """The resources with what they may be named."""
-    for resource in template.resources.values():
-        key = _NAME_PROPERTIES.get(resource.type)
-        if key is not None:
-            yield resource, resource.properties.lookup(key)
+        yield from names.each(declared, *kinds)
 
 
 def _without_spread(expression: Expression) -> Expression:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.link.names import Names
 from serverless_lint.model import Bucket, Statement, Table
 from serverless_lint.parse.template import Interpolated, Node, Possible, Reference, Resource, Template
 
@@ -36,20 +37,17 @@ def _may_name(target: Possible, table: Resource) -> bool:
     return target.unknown
 
 
-def buckets_of(template: Template) -> Iterator[Bucket]:
+def buckets_of(template: Template, names: Names) -> Iterator[Bucket]:
     """The buckets of a template with their policies, in document order."""
     policies = [resource for resource in template.resources.values() if resource.type == "AWS::S3::BucketPolicy"]
     for resource in template.resources.values():
         if resource.type == "AWS::S3::Bucket":
-            own = [policy for policy in policies if _belongs_to(policy, resource)]
+            own = [
+                policy
+                for policy in policies
+                if names.certain(policy.properties.lookup("Bucket"), "AWS::S3::Bucket") is resource
+            ]
             yield Bucket(resource, tuple(statement for policy in own for statement in _statements(policy)))
-
-
-def _belongs_to(policy: Resource, bucket: Resource) -> bool:
-    named = policy.properties.lookup("Bucket").only
-    if isinstance(named, Reference):
-        return named.resource == bucket.logical_id
-    return isinstance(named, str) and named in bucket.properties.lookup("BucketName").texts()
 
 
 def _statements(policy: Resource) -> Iterator[Statement]:

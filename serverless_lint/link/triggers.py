@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from serverless_lint.model import Function, Trigger, TriggerKind
-from serverless_lint.parse.template import Interpolated, Kind, Node, Possible, Reference, Resource, Template
+from serverless_lint.link.names import FUNCTIONS, QUEUE, TOPIC, Names
+from serverless_lint.model import NOT_KNOWN, End, SamEvent, Trigger, TriggerKind
+from serverless_lint.parse.template import Interpolated, Kind, Node, Reference, Resource, Template
 
-_SAM_EVENTS = {
-    "S3": (TriggerKind.S3, "Bucket"),
-    "SNS": (TriggerKind.SNS, "Topic"),
-    "SQS": (TriggerKind.SQS, "Queue"),
-    "Kinesis": (TriggerKind.KINESIS, "Stream"),
-    "DynamoDB": (TriggerKind.DYNAMODB, "Stream"),
-    "MSK": (TriggerKind.MSK, "Stream"),
-    "MQ": (TriggerKind.MQ, "Broker"),
-    "SelfManagedKafka": (TriggerKind.KAFKA, "KafkaBootstrapServers"),
-    "DocumentDB": (TriggerKind.DOCUMENTDB, "Cluster"),
-    "Api": (TriggerKind.REST_API, "RestApiId"),
-    "HttpApi": (TriggerKind.HTTP_API, "ApiId"),
-    "WebSocketApi": (TriggerKind.WEBSOCKET_API, "ApiId"),
-    "Schedule": (TriggerKind.SCHEDULE, "Schedule"),
-    "ScheduleV2": (TriggerKind.SCHEDULE, "ScheduleExpression"),
-    "CloudWatchEvent": (TriggerKind.EVENT_RULE, "EventBusName"),
-    "EventBridgeRule": (TriggerKind.EVENT_RULE, "EventBusName"),
-    "CloudWatchLogs": (TriggerKind.LOGS, "LogGroupName"),
-    "IoTRule": (TriggerKind.IOT, "Sql"),
-    "AlexaSkill": (TriggerKind.ALEXA, "SkillId"),
-    "Cognito": (TriggerKind.COGNITO, "UserPool"),
+_REST_APIS = ("AWS::Serverless::Api", "AWS::ApiGateway::RestApi")
+_HTTP_APIS = ("AWS::Serverless::HttpApi", "AWS::ApiGatewayV2::Api")
+_WEBSOCKET_APIS = ("AWS::Serverless::WebSocketApi", "AWS::ApiGatewayV2::Api")
+_TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable")
+_EVENT_BUS = "AWS::Events::EventBus"
+_LOG_GROUP = "AWS::Logs::LogGroup"
+
+_SAM_EVENTS: Mapping[str, tuple[TriggerKind, str, tuple[str, ...]]] = {
+    "S3": (TriggerKind.S3, "Bucket", ("AWS::S3::Bucket",)),
+    "SNS": (TriggerKind.SNS, "Topic", (TOPIC,)),
+    "SQS": (TriggerKind.SQS, "Queue", (QUEUE,)),
+    "Kinesis": (TriggerKind.KINESIS, "Stream", ("AWS::Kinesis::",)),
+    "DynamoDB": (TriggerKind.DYNAMODB, "Stream", _TABLES),
+    "MSK": (TriggerKind.MSK, "Stream", ("AWS::MSK::",)),
+    "MQ": (TriggerKind.MQ, "Broker", ("AWS::AmazonMQ::",)),
+    "SelfManagedKafka": (TriggerKind.KAFKA, "KafkaBootstrapServers", ()),
+    "DocumentDB": (TriggerKind.DOCUMENTDB, "Cluster", ("AWS::DocDB::",)),
+    "Api": (TriggerKind.REST_API, "RestApiId", _REST_APIS),
+    "HttpApi": (TriggerKind.HTTP_API, "ApiId", _HTTP_APIS),
+    "WebSocketApi": (TriggerKind.WEBSOCKET_API, "ApiId", _WEBSOCKET_APIS),
+    "Schedule": (TriggerKind.SCHEDULE, "Schedule", ()),
+    "ScheduleV2": (TriggerKind.SCHEDULE, "ScheduleExpression", ()),
+    "CloudWatchEvent": (TriggerKind.EVENT_RULE, "EventBusName", (_EVENT_BUS,)),
+    "EventBridgeRule": (TriggerKind.EVENT_RULE, "EventBusName", (_EVENT_BUS,)),
+    "CloudWatchLogs": (TriggerKind.LOGS, "LogGroupName", (_LOG_GROUP,)),
+    "IoTRule": (TriggerKind.IOT, "Sql", ()),
+    "AlexaSkill": (TriggerKind.ALEXA, "SkillId", ()),
+    "Cognito": (TriggerKind.COGNITO, "UserPool", ("AWS::Cognito::UserPool",)),
 }
-"""SAM event types, and the property that names what the event comes from."""
+"""SAM event types, the property that names what the event comes from, and the types of resources that it may name."""
 
 _BY_RESOURCE_TYPE = {
     "AWS::Scheduler::Schedule": TriggerKind.SCHEDULE,
@@ -104,18 +111,15 @@ _PERMISSION_PRINCIPALS = {
     "alexa-appkit.amazon.com": TriggerKind.ALEXA,
 }
 
-_SOURCES_OF_MAPPINGS = {
-    "AWS::SQS::Queue": TriggerKind.SQS,
-    "AWS::Kinesis::Stream": TriggerKind.KINESIS,
-    "AWS::Kinesis::StreamConsumer": TriggerKind.KINESIS,
-    "AWS::DynamoDB::Table": TriggerKind.DYNAMODB,
-    "AWS::DynamoDB::GlobalTable": TriggerKind.DYNAMODB,
-    "AWS::Serverless::SimpleTable": TriggerKind.DYNAMODB,
-    "AWS::MSK::Cluster": TriggerKind.MSK,
-    "AWS::MSK::ServerlessCluster": TriggerKind.MSK,
-    "AWS::AmazonMQ::Broker": TriggerKind.MQ,
-    "AWS::DocDB::DBCluster": TriggerKind.DOCUMENTDB,
+POLLED: Mapping[TriggerKind, tuple[str, ...]] = {
+    TriggerKind.SQS: (QUEUE,),
+    TriggerKind.KINESIS: ("AWS::Kinesis::",),
+    TriggerKind.DYNAMODB: _TABLES,
+    TriggerKind.MSK: ("AWS::MSK::",),
+    TriggerKind.MQ: ("AWS::AmazonMQ::",),
+    TriggerKind.DOCUMENTDB: ("AWS::DocDB::",),
 }
+"""What mappings read, by the types of the resources."""
 _SERVICES_OF_MAPPINGS = {
     ":sqs:": TriggerKind.SQS,
     ":kinesis:": TriggerKind.KINESIS,
@@ -125,100 +129,95 @@ _SERVICES_OF_MAPPINGS = {
     ":rds:": TriggerKind.DOCUMENTDB,
 }
 
-_SOURCE_PROPERTIES = {
-    TriggerKind.SNS: "TopicArn",
-    TriggerKind.REST_API: "RestApiId",
-    TriggerKind.HTTP_API: "ApiId",
-    TriggerKind.WEBSOCKET_API: "ApiId",
-    TriggerKind.EVENT_RULE: "EventBusName",
-    TriggerKind.LOGS: "LogGroupName",
+_SOURCES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "AWS::SNS::Subscription": ("TopicArn", (TOPIC,)),
+    "AWS::ApiGateway::Method": ("RestApiId", _REST_APIS),
+    "AWS::ApiGateway::Authorizer": ("RestApiId", _REST_APIS),
+    "AWS::ApiGatewayV2::Integration": ("ApiId", (*_HTTP_APIS, *_WEBSOCKET_APIS)),
+    "AWS::ApiGatewayV2::Authorizer": ("ApiId", (*_HTTP_APIS, *_WEBSOCKET_APIS)),
+    "AWS::AppSync::DataSource": ("ApiId", ("AWS::AppSync::GraphQLApi",)),
+    "AWS::Events::Rule": ("EventBusName", (_EVENT_BUS,)),
+    "AWS::Logs::SubscriptionFilter": ("LogGroupName", (_LOG_GROUP,)),
 }
+"""Where resources name what they call functions for; the others, and those that name nothing, do it for themselves."""
 
 
 class Triggers:
     """Finds the triggers of one template's functions."""
 
     def __init__(
-        self, template: Template, functions: Iterable[Function], definitions: Mapping[str, Node] = MappingProxyType({})
+        self, template: Template, names: Names, definitions: Mapping[str, Node] = MappingProxyType({})
     ) -> None:
         self._template = template
+        self._names = names
         self._definitions = definitions
         """The values of files that define resources, by logical id."""
-        self._functions = {function.name: function for function in functions}
-        self._found: dict[str, list[Trigger]] = {name: [] for name in self._functions}
-        self._by_function_name = {
-            text: function
-            for function in self._functions.values()
-            for text in function.properties.lookup("FunctionName").texts()
-        }
 
-    def link(self) -> tuple[Trigger, ...]:
-        """Fill in the functions' triggers and return them all."""
-        if not self._functions:
-            return ()
-        for function in self._functions.values():
-            if function.is_sam:
-                self._sam_events(function)
+    def find(self, events: Iterable[SamEvent]) -> Mapping[str, tuple[Trigger, ...]]:
+        """What calls each function, by the function's logical id."""
+        found: dict[str, list[Trigger]] = {
+            resource.logical_id: [] for resource in self._template.resources.values() if resource.type in FUNCTIONS
+        }
+        if found:
+            for event in events:
+                if event.owner.type in FUNCTIONS:
+                    found[event.owner.logical_id].append(self._of_event(event))
+            for name, triggers in found.items():
+                triggers.extend(self._of_url(self._template.resources[name]))
+            self._find_references(found)
+        return {name: tuple(triggers) for name, triggers in found.items()}
+
+    def _find_references(self, found: dict[str, list[Trigger]]) -> None:
         permissions = []
         for resource in self._template.resources.values():
             if resource.type == "AWS::Lambda::Permission":
                 permissions.append(resource)
             elif resource.type not in _NO_TRIGGERS:
-                self._references(resource)
-        for resource in permissions:
-            self._permission(resource)
-        for name, function in self._functions.items():
-            function.triggers = tuple(self._found[name])
-        return tuple(trigger for triggers in self._found.values() for trigger in triggers)
+                for trigger in self._of_references(resource):
+                    _add(trigger, found[trigger.function.logical_id])
+        for permission in permissions:
+            for trigger in self._of_permission(permission):
+                known = found[trigger.function.logical_id]
+                if not any(_is_same_caller(trigger.kind, other.kind) for other in known):
+                    _add(trigger, known)
 
-    def _add(
-        self,
-        kind: TriggerKind,
-        function: Function,
-        resource: Resource,
-        node: Node,
-        source: Possible | None,
-    ) -> None:
-        known = self._found[function.name]
-        if not any(trigger.kind is kind and trigger.name == resource.logical_id for trigger in known):
-            known.append(Trigger(kind, function, resource.logical_id, node, resource.location, source))
+    def _of_event(self, event: SamEvent) -> Trigger:
+        kind, key, sources = _SAM_EVENTS.get(event.type, (TriggerKind.OTHER, "", ()))
+        return Trigger(
+            kind=TriggerKind.SQS if event.queue_in_between else kind,
+            function=event.owner,
+            name=event.name,
+            owner=event.owner,
+            node=event.properties if event.properties else event.node,
+            location=event.location,
+            source=self._source(event.properties, key, sources) if key else NOT_KNOWN,
+            target=End(event.owner),
+            event=event,
+        )
 
-    def _sam_events(self, function: Function) -> None:
-        events = function.properties.lookup("Events")
-        for known in events.values:
-            if not isinstance(known.value, Node):
-                continue
-            for name, event in known.value.items():
-                kind, source = _SAM_EVENTS.get(str(event.get("Type").scalar), (TriggerKind.OTHER, ""))
-                properties = event.get("Properties")
-                through_queue = properties.get("SqsSubscription")
-                if kind is TriggerKind.SNS and through_queue and through_queue.scalar is not False:
-                    kind = TriggerKind.SQS
-                self._found[function.name].append(
-                    Trigger(
-                        kind,
-                        function,
-                        name,
-                        properties if properties else event,
-                        event.key_location,
-                        properties.lookup(source) if source else None,
-                    )
-                )
+    def _of_url(self, function: Resource) -> Iterator[Trigger]:
         url = function.properties.get("FunctionUrlConfig")
-        if url:
-            self._found[function.name].append(
-                Trigger(TriggerKind.FUNCTION_URL, function, "FunctionUrlConfig", url, url.key_location)
+        if function.type == "AWS::Serverless::Function" and url:
+            yield Trigger(
+                kind=TriggerKind.FUNCTION_URL,
+                function=function,
+                name="FunctionUrlConfig",
+                owner=function,
+                node=url,
+                location=url.key_location,
+                source=End(is_elsewhere=True),
+                target=End(function),
             )
 
-    def _references(self, resource: Resource) -> None:
+    def _of_references(self, resource: Resource) -> Iterator[Trigger]:
         classify = _CLASSIFIERS.get(resource.type)
         for function, node in self.mentioned_by(resource):
-            if function.resource is resource:
+            if function is resource:
                 continue
-            if resource.type == "AWS::Serverless::Function" or resource.type == "AWS::Lambda::Function":
+            if resource.type in FUNCTIONS:
                 kind = _kind_from_function(node)
             elif classify is not None:
-                kind = classify(resource, node)
+                kind = classify(resource, node, self._names)
             elif resource.type.startswith("Custom::"):
                 kind = TriggerKind.CUSTOM_RESOURCE
             else:
@@ -226,97 +225,58 @@ class Triggers:
             if kind is TriggerKind.CUSTOM_RESOURCE and not _is_under(node, "ServiceToken"):
                 continue
             if kind is not None:
-                self._add(kind, function, resource, _settings(resource, node), self._source(resource, kind))
+                yield _trigger(kind, function, resource, _settings(resource, node), self._source_of(resource, kind))
 
     def has_definition_file(self, resource: Resource) -> bool:
         """Whether the resource is defined in a file of its own that could be read."""
         return resource.logical_id in self._definitions
 
-    def mentioned_by(self, resource: Resource) -> Iterator[tuple[Function, Node]]:
+    def mentioned_by(self, resource: Resource) -> Iterator[tuple[Resource, Node]]:
         """The functions that a resource refers to, in its properties or in the file that defines it."""
-        yield from self.mentioned(resource.node.get("Properties"))
+        yield from self._names.functions_in(resource.node.get("Properties"))
         if self.has_definition_file(resource):
-            yield from self.mentioned(self._definitions[resource.logical_id])
+            yield from self._names.functions_in(self._definitions[resource.logical_id])
 
-    def mentioned(self, value: Node) -> Iterator[tuple[Function, Node]]:
-        """The functions that a value refers to, by reference or by a literal name in an ARN."""
-        for reference, node in references(value):
-            function = self.function_behind(reference)
-            if function is not None:
-                yield function, node
-        if self._by_function_name:
-            for node in value.walk():
-                for name in _names_of_functions(node):
-                    if name in self._by_function_name:
-                        yield self._by_function_name[name], node
-
-    def _source(self, resource: Resource, kind: TriggerKind) -> Possible | None:
+    def _source_of(self, resource: Resource, kind: TriggerKind) -> End:
         if resource.type == "AWS::Lambda::EventSourceMapping":
-            return resource.properties.lookup("EventSourceArn")
-        name = _SOURCE_PROPERTIES.get(kind)
-        return resource.properties.lookup(name) if name and resource.properties.get(name) else None
+            return self._source(resource.properties, "EventSourceArn", POLLED.get(kind, ()))
+        key, sources = _SOURCES.get(resource.type, ("", ()))
+        if key and not resource.properties.lookup(key).certainly_absent:
+            return self._source(resource.properties, key, sources)
+        return End(resource)
 
-    def _permission(self, resource: Resource) -> None:
+    def _source(self, settings: Node, key: str, kinds: tuple[str, ...]) -> End:
+        possible = settings.lookup(key)
+        return self._names.end(possible, *kinds) if kinds else End(written=possible)
+
+    def _of_permission(self, permission: Resource) -> Iterator[Trigger]:
         """A permission alone says who calls; it adds nothing where the caller itself is in the template."""
-        principal = resource.properties.lookup("Principal").only
-        kind = _PERMISSION_PRINCIPALS.get(principal, TriggerKind.OTHER) if isinstance(principal, str) else None
-        for reference, _ in references(resource.properties.get("FunctionName")):
-            function = self.function_behind(reference)
-            if function is None or kind is None:
-                continue
-            known = [trigger.kind for trigger in self._found[function.name]]
-            if kind in known or TriggerKind.OTHER in known or any(_same_service(kind, other) for other in known):
-                continue
-            self._add(kind, function, resource, resource.properties, resource.properties.lookup("SourceArn"))
-
-    def function_behind(self, reference: Reference) -> Function | None:
-        """The function that a reference means, aliases and versions followed."""
-        name = reference.resource
-        for _ in range(3):
-            if name in self._functions:
-                return self._functions[name]
-            resource = self._template.resources.get(name)
-            if resource is None:
-                break
-            if resource.type not in ("AWS::Lambda::Alias", "AWS::Lambda::Version"):
-                return None
-            target = resource.properties.lookup("FunctionName").only
-            if not isinstance(target, Reference):
-                return None
-            name = target.resource
-        # SAM's AutoPublishAlias makes `<Id>Alias<name>` and `<Id>Version…`.
-        for owner, function in self._functions.items():
-            if function.is_sam and name.startswith((f"{owner}Alias", f"{owner}.Alias")):
-                return function
-        return None
+        properties = permission.properties
+        principal = properties.lookup("Principal").only
+        if isinstance(principal, str):
+            kind = _PERMISSION_PRINCIPALS.get(principal, TriggerKind.OTHER)
+            source = self._names.end(properties.lookup("SourceArn"))
+            for function, _ in self._names.functions_in(properties.get("FunctionName")):
+                yield _trigger(kind, function, permission, properties, source)
 
 
-def references(node: Node) -> Iterator[tuple[Reference, Node]]:
-    """Every reference to a resource in a value and below it, with the node that makes it."""
-    for inner in node.walk():
-        if inner.kind is not Kind.INTRINSIC or inner.intrinsic not in ("Ref", "Fn::GetAtt", "Fn::Sub"):
-            continue
-        for known in inner.possible().values:
-            if isinstance(known.value, Reference):
-                yield known.value, inner
-            elif isinstance(known.value, Interpolated):
-                for part in known.value.parts:
-                    if isinstance(part, Reference):
-                        yield part, inner
+def _trigger(kind: TriggerKind, function: Resource, owner: Resource, node: Node, source: End) -> Trigger:
+    return Trigger(
+        kind=kind,
+        function=function,
+        name=owner.logical_id,
+        owner=owner,
+        node=node,
+        location=owner.location,
+        source=source,
+        target=End(function),
+    )
 
 
-_FUNCTION_NAME = re.compile(r"(?::function:|\"FunctionName\"\s*:\s*\")([A-Za-z0-9_-]+)")
-_BARE_NAME = re.compile(r"([A-Za-z0-9_-]+)(?::[A-Za-z0-9$_-]+)?")
-"""A name, perhaps with a version or an alias (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html)."""
-
-
-def _names_of_functions(node: Node) -> list[str]:
-    """The names in ARNs of functions, and what stands for a function by its name."""
-    text = node.text if node.kind is Kind.SCALAR else None
-    if text is None:
-        return []
-    bare = _BARE_NAME.fullmatch(text) if node.key == "FunctionName" else None
-    return [bare[1]] if bare is not None else _FUNCTION_NAME.findall(text)
+def _add(trigger: Trigger, known: list[Trigger]) -> None:
+    """Add a trigger but once, however often its resource names the function."""
+    if not any(other.kind is trigger.kind and other.owner is trigger.owner for other in known):
+        known.append(trigger)
 
 
 def _is_under(node: Node, key: str) -> bool:
@@ -344,18 +304,18 @@ def _kind_from_function(node: Node) -> TriggerKind | None:
     return TriggerKind.OTHER if _is_under(node, "DestinationConfig") else None
 
 
-def _rule(resource: Resource, node: Node) -> TriggerKind | None:
+def _rule(resource: Resource, node: Node, names: Names) -> TriggerKind | None:
     if not _is_under(node, "Targets"):
         return None
     scheduled = not resource.properties.lookup("ScheduleExpression").certainly_absent
     return TriggerKind.SCHEDULE if scheduled else TriggerKind.EVENT_RULE
 
 
-def _mapping(resource: Resource, node: Node) -> TriggerKind | None:
-    return kind_of_mapping(resource) if _is_under(node, "FunctionName") else None
+def _mapping(resource: Resource, node: Node, names: Names) -> TriggerKind | None:
+    return kind_of_mapping(resource, names) if _is_under(node, "FunctionName") else None
 
 
-def kind_of_mapping(resource: Resource) -> TriggerKind:
+def kind_of_mapping(resource: Resource, names: Names) -> TriggerKind:
     """What an `AWS::Lambda::EventSourceMapping` polls; `OTHER` if that cannot be told."""
     properties = resource.properties
     if properties.get("SelfManagedEventSource"):
@@ -365,10 +325,9 @@ def kind_of_mapping(resource: Resource) -> TriggerKind:
     if properties.get("DocumentDBEventSourceConfig"):
         return TriggerKind.DOCUMENTDB
     for known in properties.lookup("EventSourceArn").values:
-        if isinstance(known.value, Reference):
-            source = resource.template.resources.get(known.value.resource)
-            if source is not None and source.type in _SOURCES_OF_MAPPINGS:
-                return _SOURCES_OF_MAPPINGS[source.type]
+        for kind, polled in POLLED.items():
+            if isinstance(known.value, Reference) and names.of(known.value, *polled).resource is not None:
+                return kind
         text = _text_of(known.value)
         for service, kind in _SERVICES_OF_MAPPINGS.items():
             if service in text:
@@ -386,7 +345,7 @@ def _text_of(value: object) -> str:
     return ""
 
 
-def _rest_api(resource: Resource, node: Node) -> TriggerKind | None:
+def _rest_api(resource: Resource, node: Node, names: Names) -> TriggerKind | None:
     if _is_under(node, "Authorizers") or _is_under(node, "authorizerUri"):
         return TriggerKind.AUTHORIZER
     if resource.type in ("AWS::ApiGatewayV2::Api", "AWS::Serverless::HttpApi"):
@@ -399,17 +358,16 @@ def _protocol(resource: Resource) -> TriggerKind:
     return TriggerKind.WEBSOCKET_API if websocket else TriggerKind.HTTP_API
 
 
-def _integration(resource: Resource, node: Node) -> TriggerKind | None:
-    api = resource.properties.lookup("ApiId").only
-    owner = resource.template.resources.get(api.resource) if isinstance(api, Reference) else None
-    return _protocol(owner) if owner is not None else TriggerKind.HTTP_API
+def _integration(resource: Resource, node: Node, names: Names) -> TriggerKind | None:
+    api = names.certain(resource.properties.lookup("ApiId"), "AWS::ApiGatewayV2::Api")
+    return _protocol(api) if api is not None else TriggerKind.HTTP_API
 
 
-def _distribution(resource: Resource, node: Node) -> TriggerKind | None:
+def _distribution(resource: Resource, node: Node, names: Names) -> TriggerKind | None:
     return TriggerKind.EDGE if _is_under(node, "LambdaFunctionAssociations") else TriggerKind.FUNCTION_URL
 
 
-_CLASSIFIERS: dict[str, Callable[[Resource, Node], TriggerKind | None]] = {
+_CLASSIFIERS: dict[str, Callable[[Resource, Node, Names], TriggerKind | None]] = {
     "AWS::Events::Rule": _rule,
     "AWS::Lambda::EventSourceMapping": _mapping,
     "AWS::ApiGateway::RestApi": _rest_api,
@@ -426,5 +384,7 @@ _SERVICES = (
 )
 
 
-def _same_service(one: TriggerKind, other: TriggerKind) -> bool:
-    return any(one in service and other in service for service in _SERVICES)
+def _is_same_caller(kind: TriggerKind, known: TriggerKind) -> bool:
+    """Whether what is known to call a function may be the one that a permission is for."""
+    is_same_service = any(kind in service and known in service for service in _SERVICES)
+    return kind is known or known is TriggerKind.OTHER or is_same_service

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from serverless_lint.link.definitions import ReadData, definition_file
+from serverless_lint.link.names import FUNCTIONS, Names
 from serverless_lint.link.policies import Policies
 from serverless_lint.model import Integration, State, StateMachine, Task, Workflow
 from serverless_lint.parse.fragment import Fragment, Variable, fragment_of_text
@@ -13,9 +14,6 @@ from serverless_lint.parse.template import Interpolated, Kind, Node, Possible, P
 
 STATE_MACHINE_TYPES = frozenset({"AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine"})
 
-_FUNCTION_TYPES = frozenset(
-    {"AWS::Serverless::Function", "AWS::Lambda::Function", "AWS::Lambda::Alias", "AWS::Lambda::Version"}
-)
 # https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html
 _SERVICE = re.compile(
     r"arn:[^:]*:states:[^:]*:[^:]*:(?P<service>(?:aws-sdk:)?[^:.]+):(?P<action>[^:.]+)"
@@ -26,10 +24,10 @@ _ACTIVITY_ARN = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:activity:.+")
 _PLACEHOLDER = re.compile(r"\$\{!?([^{}]*)\}")
 _WATCHED = re.compile(r"\baws\.states\b|AWS/States")
 """The source of the events of executions, and the namespace of their metrics."""
-_ACTIVITY_TYPE = "AWS::StepFunctions::Activity"
+_ACTIVITY = "AWS::StepFunctions::Activity"
 
 
-def state_machines_of(template: Template, read: ReadData, policies: Policies) -> Iterator[StateMachine]:
+def state_machines_of(template: Template, names: Names, read: ReadData, policies: Policies) -> Iterator[StateMachine]:
     """The state machines of a template, in document order."""
     machines = [resource for resource in template.resources.values() if resource.type in STATE_MACHINE_TYPES]
     if machines:
@@ -39,7 +37,7 @@ def state_machines_of(template: Template, read: ReadData, policies: Policies) ->
             machine.may_be_watched = watched
             fragment = _definition(resource, read)
             if fragment is not None:
-                machine.workflows = tuple(_workflows(fragment, machine))
+                machine.workflows = tuple(_workflows(fragment, machine, names))
                 _check_substitutions(machine, fragment)
             yield machine
 
@@ -103,7 +101,7 @@ def _either(first: Variable, second: Variable) -> Variable:
     return variable
 
 
-def _workflows(fragment: Fragment, machine: StateMachine) -> Iterator[Workflow]:
+def _workflows(fragment: Fragment, machine: StateMachine, names: Names) -> Iterator[Workflow]:
     """A definition's workflow and those inside it; values are nested only so deep, which bounds this."""
     pending = [Workflow(fragment.root, fragment, machine, None, machine.is_express)]
     while pending:
@@ -112,7 +110,9 @@ def _workflows(fragment: Fragment, machine: StateMachine) -> Iterator[Workflow]:
         if not isinstance(states, Node):
             continue
         workflow.complete = not states.is_open
-        workflow.states = {name: _state(name, node, workflow) for name, node in states.items() if not _is_open(name)}
+        workflow.states = {
+            name: _state(name, node, workflow, names) for name, node in states.items() if not _is_open(name)
+        }
         yield workflow
         for state in workflow.states.values():
             pending += _inner(state)
@@ -136,25 +136,22 @@ def _inner(state: State) -> Iterator[Workflow]:
                 yield Workflow(node, outer.fragment, outer.machine, state, is_express)
 
 
-def _state(name: str, node: Node, workflow: Workflow) -> State:
+def _state(name: str, node: Node, workflow: Workflow, names: Names) -> State:
     kind = workflow.fragment.lookup(node, "Type").only
     kind = kind if isinstance(kind, str) else ""
-    task = _task(workflow.fragment.lookup(node, "Resource"), node) if kind == "Task" else None
+    task = _task(workflow.fragment.lookup(node, "Resource"), node, names) if kind == "Task" else None
     return State(name, node, workflow, kind, task)
 
 
-def _task(resource: Possible, state: Node) -> Task | None:
+def _task(resource: Possible, state: Node, names: Names) -> Task | None:
     value = resource.only
     node = state.get("Resource")
-    resources = state.template.resources
     leading = value.parts[0] if isinstance(value, Interpolated) else value
     if isinstance(leading, Reference):
-        target = resources.get(leading.resource)
-        if target is not None and target.type in _FUNCTION_TYPES:
-            return Task("lambda", "", Integration.REQUEST_RESPONSE, node)
-        if target is not None and target.type == _ACTIVITY_TYPE:
-            return Task("activity", "", Integration.REQUEST_RESPONSE, node)
-        return None
+        target = names.certain(resource, *FUNCTIONS, _ACTIVITY)
+        if target is None:
+            return None
+        return Task("activity" if target.type == _ACTIVITY else "lambda", "", Integration.REQUEST_RESPONSE, node)
     text = value_as_text(value)
     if _FUNCTION_ARN.fullmatch(text):
         return Task("lambda", "", Integration.REQUEST_RESPONSE, node)

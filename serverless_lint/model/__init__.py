@@ -34,12 +34,14 @@ from serverless_lint.model.delivery import (
     BlockedReceiver,
     ClosedReceiver,
     Delivery,
+    Destination,
     Obstacle,
     RuleTarget,
     Schedule,
     Subscription,
 )
 from serverless_lint.model.dependencies import MissingPackage
+from serverless_lint.model.edge import NOT_KNOWN, Edge, End
 from serverless_lint.model.filters import FilterPattern
 from serverless_lint.model.function import Environment, Function, Subnets
 from serverless_lint.model.function_setting import FunctionSetting, SettingKind
@@ -84,12 +86,23 @@ from serverless_lint.model.resource_policies import (
 from serverless_lint.model.roles import FunctionRole
 from serverless_lint.model.runtime import FunctionRuntime
 from serverless_lint.model.runtime_mismatch import MismatchKind, RuntimeMismatch
+from serverless_lint.model.sam_event import SamEvent
 from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
 from serverless_lint.model.storage import Bucket, Table, everybody_in, holds_connections
 from serverless_lint.model.trigger import Invocation, Trigger, TriggerKind
-from serverless_lint.model.workflow import ErrorClause, Integration, MissingGrant, State, StateMachine, Task, Workflow
+from serverless_lint.model.workflow import (
+    ErrorClause,
+    Integration,
+    MissingGrant,
+    State,
+    StateMachine,
+    Task,
+    TaskCall,
+    Workflow,
+)
 
 __all__ = [
+    "NOT_KNOWN",
     "UNKNOWN",
     "Access",
     "AnswerLimit",
@@ -108,6 +121,9 @@ __all__ = [
     "CorsSettings",
     "DeclaredVariable",
     "Delivery",
+    "Destination",
+    "Edge",
+    "End",
     "Environment",
     "EnvironmentRead",
     "ErrorClause",
@@ -169,6 +185,7 @@ __all__ = [
     "Routine",
     "RuleTarget",
     "RuntimeMismatch",
+    "SamEvent",
     "Schedule",
     "SdkCall",
     "SdkClient",
@@ -186,6 +203,7 @@ __all__ = [
     "Table",
     "TableUse",
     "Task",
+    "TaskCall",
     "TextFile",
     "TimeoutSetting",
     "Trigger",

@@ -6,6 +6,7 @@ import enum
 
 import msgspec
 
+from serverless_lint.model.edge import Edge
 from serverless_lint.parse.template import Node, Possible, Resource
 from serverless_lint.source import Location
 
@@ -33,21 +34,20 @@ class Access(enum.Enum):
     UNKNOWN = "known only at deployment"
 
 
-class Route(msgspec.Struct, frozen=True, eq=False):
-    """A method of a path, or a route of an HTTP or WebSocket API."""
+class Route(Edge, frozen=True, eq=False, kw_only=True):
+    """A method of a path, or a route of an HTTP or WebSocket API: it leads from the API to a function."""
 
     method: str
     """In upper case, `ANY` for all; empty of a WebSocket API's route."""
     path: str
     access: Access
-    location: Location
     may_be_validated: bool
     """Whether something may check requests before they reach the code behind it."""
 
     @property
-    def name(self) -> str:
-        """As people write it: `GET /orders`."""
-        return f"{self.method} {self.path}".strip()
+    def what(self) -> str:
+        """What it is."""
+        return "route"
 
     @property
     def is_preflight(self) -> bool:

@@ -6,24 +6,23 @@ import enum
 
 import msgspec
 
+from serverless_lint.model.edge import Edge
 from serverless_lint.parse.template import Known, Node, Possible, Resource
 from serverless_lint.source import Location
 
 
-class Subscription(msgspec.Struct, frozen=True, eq=False):
+class Subscription(Edge, frozen=True, eq=False, kw_only=True):
     """A subscription to an SNS topic: a resource, an entry of the topic's own list, or a SAM event."""
 
-    name: str
-    """The resource's logical id, or the SAM event's name; of an entry the topic's logical id."""
-    location: Location
-    owner: Resource
-    """The subscription, the topic, or the function that has the event."""
     settings: Node
-    topic: Possible
     protocol: Possible
-    endpoint: Possible
     is_entry: bool = False
     """Whether it is an entry of the topic's own list, which has no further settings."""
+
+    @property
+    def what(self) -> str:
+        """What it is."""
+        return "subscription"
 
     @property
     def subject(self) -> str:
@@ -31,22 +30,20 @@ class Subscription(msgspec.Struct, frozen=True, eq=False):
         return self.name if self.name == self.owner.logical_id else f"{self.owner.logical_id}.{self.name}"
 
 
-class RuleTarget(msgspec.Struct, frozen=True, eq=False):
+class RuleTarget(Edge, frozen=True, eq=False, kw_only=True):
     """A target of an EventBridge rule or schedule: an entry of the rule's list, or the owner of a SAM event."""
 
-    name: str
-    """The rule's logical id or the SAM event's name."""
-    location: Location
-    """The first key of the entry, or the name of the event or schedule."""
-    owner: Resource
-    """The rule, the schedule, or the resource that has the SAM event."""
     settings: Node
     """Where its settings stand."""
-    arn: Possible
     by_scheduler: bool = False
     """Whether EventBridge Scheduler calls it, with its own role."""
     from_sam: bool = False
     """Whether SAM adds the permissions."""
+
+    @property
+    def what(self) -> str:
+        """What calls it."""
+        return "EventBridge Scheduler" if self.by_scheduler else "EventBridge rule"
 
     @property
     def subject(self) -> str:
@@ -78,22 +75,39 @@ class Obstacle(enum.Enum):
     """The policy of the template's own key does not name the service."""
 
 
-class Delivery(msgspec.Struct, frozen=True, eq=False):
-    """A service of AWS that is told to send something to a queue, topic or function of the template."""
+class Destination(Edge, frozen=True, eq=False, kw_only=True):
+    """Where Lambda puts what became of events: all that failed, or what succeeded. Its source is the function.
+
+    It stands where the destination is named.
+    """
+
+    receiver: Resource
+    is_for_failures: bool
+
+    @property
+    def what(self) -> str:
+        """What is put there."""
+        return "failures" if self.is_for_failures else "results"
+
+
+class Delivery(Edge, frozen=True, eq=False, kw_only=True):
+    """A service of AWS that is told to send something to a queue, topic or function of the template.
+
+    It stands where the receiver is named.
+    """
 
     service: str
     """The service's principal, such as `sns.amazonaws.com`."""
-    sender: str
-    """How messages name what sends: the subscription, the rule and its target, the bucket."""
-    owner: Resource
-    """The resource that says so."""
-    location: Location
-    """Where the receiver is named."""
     receiver: Resource
     allowed: bool | None
     """Whether a policy or permission of the template lets the service in; None if that cannot be told."""
     is_for_failures: bool = False
     """Whether only what could not be delivered elsewhere is sent."""
+
+    @property
+    def what(self) -> str:
+        """What is sent."""
+        return "failures" if self.is_for_failures else "notifications"
 
 
 class BlockedReceiver(msgspec.Struct, frozen=True, eq=False):

@@ -88,7 +88,7 @@ def _is_stand_in(subnet: Possible) -> bool:
 class Function(OfResource, msgspec.Struct, eq=False):
     """A Lambda function of a template, SAM or CloudFormation, with its effective settings.
 
-    Linking fills in what refers back to the function; afterwards nothing changes it.
+    Linking fills in what is known of its code; afterwards nothing changes it.
     """
 
     resource: Resource
@@ -163,7 +163,7 @@ class Function(OfResource, msgspec.Struct, eq=False):
     def needs_permission_for_traces(self) -> bool:
         """Whether tracing takes a permission that its role does not show; SAM adds it to the roles that it makes."""
         has_own_role = not self.is_sam or not self.properties.lookup("Role").certainly_absent
-        return has_own_role and not self.permissions.allows_traces
+        return has_own_role and self.permissions.grants("xray:PutTraceSegments") is not True
 
     @property
     def uses_snapstart(self) -> bool:

@@ -7,13 +7,13 @@ from functools import cached_property
 
 import msgspec
 
+from serverless_lint.model.edge import Edge
 from serverless_lint.model.filters import FilterPattern
 from serverless_lint.model.function import Function
 from serverless_lint.model.of_resource import OfResource
 from serverless_lint.model.permissions import flattened
 from serverless_lint.model.trigger import TriggerKind
 from serverless_lint.parse.template import Known, Node, Possible, Resource
-from serverless_lint.source import Location
 
 DEFAULT_VISIBILITY = 30
 """Seconds, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html"""
@@ -25,14 +25,17 @@ DEFAULT_FUNCTION_TIMEOUT = 3
 """Seconds, https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html"""
 
 
-class Redrive(msgspec.Struct, frozen=True, eq=False):
-    """A `RedrivePolicy`, whether it is written as a mapping or as JSON text."""
+class Redrive(Edge, frozen=True, eq=False, kw_only=True):
+    """A `RedrivePolicy`, whether it is written as a mapping or as JSON text: it leads to the dead-letter queue."""
 
-    target: Possible
-    """The ARN of the dead-letter queue."""
     max_receive_count: Possible
     dead_letter_queue: Queue | None
     """The dead-letter queue, if the template certainly names one of its own."""
+
+    @property
+    def what(self) -> str:
+        """What is put there."""
+        return "failures"
 
 
 class Queue(OfResource, msgspec.Struct, dict=True, eq=False):
@@ -91,20 +94,15 @@ class Queue(OfResource, msgspec.Struct, dict=True, eq=False):
         return any(word in name for name in plain for word in ("dlq", "deadletter", "failed", "failure"))
 
 
-class EventSource(msgspec.Struct, eq=False, dict=True):
-    """Something that Lambda polls for a function: a SAM event or an `AWS::Lambda::EventSourceMapping`."""
+class EventSource(Edge, frozen=True, eq=False, kw_only=True, dict=True):
+    """Something that Lambda polls for a function: a SAM event or an `AWS::Lambda::EventSourceMapping`.
 
-    name: str
-    """The SAM event's or the mapping's logical id."""
+    Its source is a queue or stream.
+    """
+
     kind: TriggerKind
-    location: Location
-    """Its name."""
-    owner: Resource
-    """The function that has the event, or the mapping."""
     settings: Node
     """Where its settings stand."""
-    source: Possible
-    """The ARN of the queue or stream."""
     function: Function | None
     """The function it calls, if that is certainly one of the template."""
     is_subscription: bool = False
@@ -114,6 +112,11 @@ class EventSource(msgspec.Struct, eq=False, dict=True):
     queue: Queue | None = None
     """The queue it reads, if that is certainly one of the template."""
     filter_patterns: tuple[FilterPattern, ...] = ()
+
+    @property
+    def what(self) -> str:
+        """What is polled."""
+        return self.kind.value
 
     def setting(self, *path: str) -> Possible:
         """One of its settings, which SAM and CloudFormation name alike."""
@@ -136,10 +139,8 @@ class EventSource(msgspec.Struct, eq=False, dict=True):
             return False
         if self.queue is not None:
             return self.queue.is_fifo
-        texts = self.source.texts()
-        if len(texts) == 1 and self.source.only is not None:
-            return texts[0].endswith(".fifo")
-        return None
+        arn = self.source.written.only if self.source.written is not None else None
+        return arn.endswith(".fifo") if isinstance(arn, str) else None
 
     @property
     def default_batch_size(self) -> int:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from functools import cached_property
+from typing import TypeAlias
 
 import msgspec
 
 from serverless_lint.aws.iam import stands_for
+from serverless_lint.aws.policies import managed_policy, policy_template
 from serverless_lint.parse.template import Kind, Known, Node, Possible, Resource
 from serverless_lint.source import Location
 
-_WRITES_LOGS = re.compile(
-    r"AWSLambda\w*ExecutionRole|AdministratorAccess|PowerUserAccess|CloudWatchLogsFullAccess|CloudWatchFullAccess(?:V2)?"
-)
-_WRITES_LOGS_ONLY = re.compile(
-    r"AWSLambdaBasicExecutionRole|AWSXRayDaemonWriteAccess|AWSXrayWriteOnlyAccess"
-    r"|CloudWatchLambdaInsightsExecutionRolePolicy|CloudWatchLambdaApplicationSignalsExecutionRolePolicy"
-)
 _LOG_ACTIONS = frozenset(
     {
         "cloudwatch:putmetricdata",
@@ -34,13 +29,8 @@ _LOG_ACTIONS = frozenset(
     }
 )
 """What it takes to write logs, traces and metrics."""
-_WRITES_NO_LOGS = re.compile(
-    r"AWSLambdaRole|AWSXRayDaemonWriteAccess|AWSXrayWriteOnlyAccess|SecretsManagerReadWrite|ReadOnlyAccess"
-    r"|Amazon(?:DynamoDB|S3|SQS|SNS|SES|Kinesis|SSM|EventBridge|Rekognition|Polly|Cognito\w*)(?:Full|ReadOnly)?Access"
-)
-"""AWS-managed policies as far as it is known whether they allow to write logs."""
-
-_WRITES_TRACES = re.compile(r"AWSXRayDaemonWriteAccess|AWSXrayWriteOnlyAccess|AWSXrayFullAccess|AdministratorAccess")
+Covers: TypeAlias = Callable[[Possible], "bool | None"]
+"""Whether what a policy names as its resources has the one in question among them; None if that is not known."""
 
 
 class Statement(msgspec.Struct, frozen=True, eq=False, dict=True):
@@ -103,9 +93,17 @@ class Statement(msgspec.Struct, frozen=True, eq=False, dict=True):
     def _has_partly_known_action(self) -> bool:
         return any(not isinstance(known.value, str) for known in self.actions.values)
 
-    def grants(self, action: str) -> bool:
-        """Whether it allows an action, on whatever resource and condition, if its effect is or may be `Allow`."""
-        return self.may_allow and any(stands_for(pattern, action) for pattern in self.actions.texts())
+    def grants(self, action: str, on: Covers | None = None) -> bool | None:
+        """Whether it allows an action, on some resource at least or on a certain one; None if that is not known."""
+        if not self.may_allow:
+            return False
+        if not any(stands_for(pattern, action) for pattern in self.actions.texts()):
+            return None if self.is_unclear else False
+        if not self.allows or self.has_condition:
+            return None
+        if on is None:
+            return True
+        return None if self.node.get("NotResource") else on(self.resources)
 
     @property
     def has_condition(self) -> bool:
@@ -121,15 +119,16 @@ class ManagedPolicy(msgspec.Struct, frozen=True, eq=False):
     location: Location
     owner: Resource
 
-    def allows(self, action: str) -> bool | None:
-        """Whether it allows an action of CloudWatch Logs; None of what is not known of it.
+    def grants(self, action: str) -> bool | None:
+        """Whether it allows an action on some resource at least; None if nothing is known of it."""
+        allowed = managed_policy(self.name)
+        return allowed.allows(action) if allowed is not None else None
 
-        https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
-        """
-        name = self.name.rpartition("/")[2]
-        if _WRITES_LOGS.fullmatch(name):
-            return True if action.startswith("logs:") else None
-        return False if action.startswith("logs:") and _WRITES_NO_LOGS.fullmatch(name) else None
+    @property
+    def only_writes_logs(self) -> bool:
+        """Whether it certainly allows nothing but to write logs, traces and metrics."""
+        allowed = managed_policy(self.name)
+        return allowed is not None and _LOG_ACTIONS.issuperset(pattern.lower() for pattern in allowed.patterns)
 
 
 class Permissions(msgspec.Struct, frozen=True, eq=False):
@@ -149,28 +148,36 @@ class Permissions(msgspec.Struct, frozen=True, eq=False):
         return (
             self.complete
             and not self.templates
-            and all(_WRITES_LOGS_ONLY.fullmatch(policy.name.rpartition("/")[2]) for policy in self.managed)
+            and all(policy.only_writes_logs for policy in self.managed)
             and all(_writes_logs_only(statement) for statement in self.statements if statement.may_allow)
         )
 
-    @property
-    def allows_traces(self) -> bool:
-        """Whether it visibly allows to send traces to X-Ray."""
-        return any(statement.grants("xray:PutTraceSegments") for statement in self.statements) or any(
-            _WRITES_TRACES.fullmatch(policy.name.rpartition("/")[2]) for policy in self.managed
-        )
+    def grants(self, action: str, on: Covers | None = None) -> bool | None:
+        """Whether anything in it allows an action, on some resource at least or on a certain one.
 
-    def may_allow(self, action: str) -> bool | None:
-        """Whether anything in it allows an action, on whatever resource; None if that is not known."""
-        if any(statement.grants(action) for statement in self.statements):
-            return True
-        if not self.complete or any(statement.is_unclear for statement in self.statements):
-            return None
-        answers = [policy.allows(action) for policy in self.managed]
+        None if that is not known.
+        """
+        answers = {
+            *(statement.grants(action, on) for statement in self.statements),
+            *(policy.grants(action) for policy in self.managed),
+            *(_template_grants(template, action, on) for template in self.templates),
+        }
         if True in answers:
             return True
-        # A policy template grants access to one service's resources, never to logs; which one is not looked up here.
-        return None if None in answers or (self.templates and not action.startswith("logs:")) else False
+        return None if None in answers or not self.complete else False
+
+
+def _template_grants(template: Node, action: str, on: Covers | None) -> bool | None:
+    """What a policy template of SAM says."""
+    grants = policy_template(template.key or "")
+    if grants is None:
+        return None
+    found = [grant for grant in grants if grant.allows(action)]
+    if not found or on is None:
+        return bool(found)
+    answers = {on(template.lookup(name)) for grant in found for name in grant.parameters.split()}
+    everywhere = any(not grant.parameters for grant in found)
+    return True if everywhere or True in answers else None if None in answers else False
 
 
 def _writes_logs_only(statement: Statement) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from serverless_lint.aws.iam import stands_for
+from serverless_lint.model.edge import Edge
 from serverless_lint.model.function import Function
 from serverless_lint.model.permissions import Statement, flattened
 from serverless_lint.parse.template import Kind, Known, Node, Possible, Reference, Resource, Value
@@ -78,24 +79,23 @@ def _condition_keys(condition: Value) -> Iterator[str]:
             yield from (key for key, _ in comparison.items())
 
 
-class LambdaPermission(msgspec.Struct, frozen=True, eq=False):
-    """An `AWS::Lambda::Permission`: who may invoke a function."""
+class LambdaPermission(Edge, frozen=True, eq=False, kw_only=True):
+    """An `AWS::Lambda::Permission`: who may invoke a function, and with a `SourceArn` for what."""
 
-    resource: Resource
     function: Function | None
     """The function, if it is one of the template."""
-    source: Resource | None = None
+    likely_source: Resource | None = None
     """The bucket, rule, topic or API that the function is invoked for, if it can be but one of the template."""
 
     @property
-    def location(self) -> Location:
-        """Its logical id."""
-        return self.resource.location
+    def resource(self) -> Resource:
+        """The permission itself."""
+        return self.owner
 
     @property
-    def name(self) -> str:
-        """Its logical id."""
-        return self.resource.logical_id
+    def what(self) -> str:
+        """What it is."""
+        return "permission"
 
     @property
     def principals(self) -> tuple[Known, ...]:
@@ -105,10 +105,7 @@ class LambdaPermission(msgspec.Struct, frozen=True, eq=False):
     @property
     def services(self) -> Iterator[tuple[str, Known]]:
         """The services that may invoke it, without `.amazonaws.com` and region: `s3`, `events`."""
-        for known in self.principals:
-            service = service_of(known)
-            if service is not None:
-                yield service, known
+        yield from services_in(self.resource)
 
     @property
     def source_services(self) -> Iterator[tuple[str, Known]]:
@@ -120,15 +117,16 @@ class LambdaPermission(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def source_arn(self) -> tuple[str, str] | None:
-        """The ARN of `source` as an expression in YAML and in JSON; None if there is none or it is of another kind."""
-        if self.source is None:
+        """The ARN of `likely_source` as an expression in YAML and in JSON; None if there is none, or of other kinds."""
+        source = self.likely_source
+        if source is None:
             return None
-        name = self.source.logical_id
-        if self.source.type == "AWS::Events::Rule":
+        name = source.logical_id
+        if source.type == "AWS::Events::Rule":
             return f"!GetAtt {name}.Arn", f'{{ "Fn::GetAtt": ["{name}", "Arn"] }}'
-        if self.source.type == "AWS::SNS::Topic":
+        if source.type == "AWS::SNS::Topic":
             return f"!Ref {name}", f'{{ "Ref": "{name}" }}'
-        if self.source.type in API_TYPES:
+        if source.type in API_TYPES:
             text = _API_ARN.replace("API", name)
             return f'!Sub "{text}"', f'{{ "Fn::Sub": "{text}" }}'
         return None
@@ -159,6 +157,14 @@ def service_of(principal: Known) -> str | None:
     if not text.endswith(_SERVICE_ENDS) or text.startswith("…"):
         return None
     return text.partition(".")[0]
+
+
+def services_in(permission: Resource) -> Iterator[tuple[str, Known]]:
+    """The services that an `AWS::Lambda::Permission` names, without `.amazonaws.com` and region."""
+    for known in permission.properties.lookup("Principal").values:
+        service = service_of(known)
+        if service is not None:
+            yield service, known
 
 
 class PolicyAction(msgspec.Struct, frozen=True, eq=False):

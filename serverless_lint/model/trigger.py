@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING
 
-import msgspec
-
+from serverless_lint.model.edge import Edge
 from serverless_lint.model.permissions import flattened
 from serverless_lint.model.requests import ObjectKey, SentEvent
+from serverless_lint.model.sam_event import SamEvent
 from serverless_lint.parse.template import Node, Possible, Reference, Resource
-from serverless_lint.source import Location
-
-if TYPE_CHECKING:
-    from serverless_lint.model.function import Function
 
 
 class Invocation(enum.Enum):
@@ -123,24 +118,31 @@ _INVOCATIONS = {
 }
 
 
-class Trigger(msgspec.Struct, frozen=True, eq=False):
+class Trigger(Edge, frozen=True, eq=False, kw_only=True):
     """One thing that calls a function, in whichever form the template writes it."""
 
     kind: TriggerKind
-    function: Function
-    name: str
-    """The SAM event's or the resource's logical id."""
+    function: Resource
+    """The function that it calls."""
     node: Node
     """Where its settings stand: the event's or resource's properties, or the entry in a list of targets."""
-    location: Location
-    """Its name."""
-    source: Possible | None = None
-    """What it comes from: the queue, topic, bucket, table, bus or API, where the trigger names one."""
+    event: SamEvent | None = None
+    """The event of SAM that it is."""
 
     @property
     def invocation(self) -> Invocation:
         """How it calls the function."""
         return self.kind.invocation
+
+    @property
+    def what(self) -> str:
+        """Its kind."""
+        return self.kind.value
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the function has it itself: as an event of SAM, or as its URL."""
+        return self.owner is self.function
 
     @property
     def response_types(self) -> Possible | None:
@@ -151,16 +153,6 @@ class Trigger(msgspec.Struct, frozen=True, eq=False):
         if self.kind not in _WITH_RESPONSE_TYPES or self._is_subscription:
             return None
         return flattened(self.node.lookup("FunctionResponseTypes"))
-
-    @property
-    def source_resource(self) -> Resource | None:
-        """The resource of the template that it comes from, if that is certain."""
-        resources = self.function.template.resources
-        owner = resources.get(self.name)
-        if owner is not None and owner.type in _SOURCES_THEMSELVES:
-            return owner
-        reference = self.source.only if self.source is not None else None
-        return resources.get(reference.resource) if isinstance(reference, Reference) else None
 
     @property
     def is_filtered(self) -> bool:
@@ -175,8 +167,9 @@ class Trigger(msgspec.Struct, frozen=True, eq=False):
 
         https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
         """
-        owner = self.function.template.resources.get(self.name)
-        form = owner.type if owner is not None and self.kind.is_http else self._sam_event_type
+        if not self.kind.is_http:
+            return None
+        form = self.event.type if self.event is not None else self.owner.type
         if form == "Api" or (form == "AWS::ApiGateway::Method" and self._is_proxy):
             return "1.0"
         if form == "AWS::Lambda::Url" or self.node.key == "FunctionUrlConfig":
@@ -198,34 +191,26 @@ class Trigger(msgspec.Struct, frozen=True, eq=False):
         return str(version.only) if isinstance(version.only, str | float) else None
 
     @property
-    def _sam_event_type(self) -> str:
-        """The `Type` of a SAM event, empty for every other trigger."""
-        for node in (self.node, self.node.parent):
-            if node is not None and node.parent is not None and node.parent.key == "Events":
-                return node.get("Type").text or ""
-        return ""
-
-    @property
     def _api_is_generated(self) -> bool:
         """Whether SAM writes the API of an event itself, without a definition that could say otherwise."""
         if self.node.lookup("ApiId").certainly_absent:
             return True
-        api = self.source_resource
+        api = self.source.resource
         return api is not None and all(
             api.properties.lookup(key).certainly_absent for key in ("DefinitionBody", "DefinitionUri")
         )
 
     def receives(self, event: SentEvent, bus: Resource | None) -> bool:
         """Of an EventBridge rule: whether an event on a bus certainly calls the function; no bus is the default one."""
-        owner = self.function.template.resources.get(self.name)
-        rule = owner.properties if owner is not None and owner.type == "AWS::Events::Rule" else self.node
+        is_rule = self.event is None and self.owner.type == "AWS::Events::Rule"
+        rule = self.owner.properties if is_rule else self.node
         on = rule.lookup("EventBusName")
         reference = on.only
         if event.names_bus:
             is_same_bus = bus is not None and isinstance(reference, Reference) and reference.resource == bus.logical_id
         else:
             is_same_bus = on.certainly_absent or on.only == "default"
-        pattern = rule.lookup("EventPattern" if owner is not None and rule is owner.properties else "Pattern").only
+        pattern = rule.lookup("EventPattern" if is_rule else "Pattern").only
         if not is_same_bus or not isinstance(pattern, Node):
             return False
         wanted = {"source": event.source, "detail-type": event.detail_type}
@@ -239,7 +224,7 @@ class Trigger(msgspec.Struct, frozen=True, eq=False):
         """Of an SQS trigger: whether SNS puts notifications into the queue with its own JSON around the message."""
         if self._is_subscription:
             return True
-        queue = self.source_resource
+        queue = self.source.resource
         return queue is not None and any(
             reference.resource == queue.logical_id
             for resource in self.function.template.resources.values()
@@ -250,7 +235,7 @@ class Trigger(msgspec.Struct, frozen=True, eq=False):
     @property
     def stream_view(self) -> Possible | None:
         """Of a DynamoDB trigger: what the stream of its table holds; None if the table is not in the template."""
-        table = self.source_resource if self.kind is TriggerKind.DYNAMODB else None
+        table = self.source.resource if self.kind is TriggerKind.DYNAMODB else None
         return table.properties.lookup("StreamSpecification", "StreamViewType") if table is not None else None
 
     def delivers_object(self, key: ObjectKey) -> bool:
@@ -271,11 +256,7 @@ class Trigger(msgspec.Struct, frozen=True, eq=False):
     @property
     def _is_subscription(self) -> bool:
         """Whether it is a SAM SNS event with a queue in between, which has no settings for the mapping."""
-        return self._sam_event_type == "SNS"
-
-
-_SOURCES_THEMSELVES = frozenset({"AWS::S3::Bucket", "AWS::SNS::Topic"})
-"""Resources that name the functions they call in their own properties."""
+        return self.event is not None and self.event.type == "SNS"
 
 
 def _is_wrapping(subscription: Node) -> bool:

@@ -9,6 +9,7 @@ from functools import cached_property
 import msgspec
 
 from serverless_lint.model.choices import leave_nothing_over
+from serverless_lint.model.edge import Edge
 from serverless_lint.model.of_resource import OfResource
 from serverless_lint.model.permissions import Permissions
 from serverless_lint.parse.fragment import Fragment
@@ -102,6 +103,18 @@ class ErrorClause(msgspec.Struct, frozen=True, eq=False, dict=True):
     def covers(self, error: str) -> bool:
         """Whether it may be for an error that a task reports."""
         return self.names is None or not {error, EVERY_ERROR, EVERY_FAILED_TASK}.isdisjoint(self.names)
+
+
+class TaskCall(Edge, frozen=True, eq=False, kw_only=True):
+    """What a task state calls: it leads from the state machine to a function, queue, topic, table or workflow."""
+
+    state: State
+    task: Task
+
+    @property
+    def what(self) -> str:
+        """What it is."""
+        return "task"
 
 
 class State(msgspec.Struct, frozen=True, eq=False):

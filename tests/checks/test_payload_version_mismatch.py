@@ -62,6 +62,18 @@ def places(folder: Path, template: str, code: str, *only: str) -> list[str]:
             [],
             id="API with a definition of its own",
         ),
+        pytest.param(
+            sam(
+                ", Events: {HttpApi: {Type: HttpApi, Properties: {ApiId: !Ref HttpApi}}}",
+                "  HttpApi: {Type: AWS::Serverless::HttpApi, Properties: {Name: web}}\n",
+            ),
+            READS_1,
+            ["app.py:2"],
+            id="event with the name of its API",
+        ),
+        pytest.param(
+            sam(", Events: {Worker: {Type: HttpApi}}"), READS_1, ["app.py:2"], id="event with the name of its function"
+        ),
     ],
 )
 def test_code_and_trigger_are_compared(tmp_path: Path, template: str, code: str, expected: list[str]) -> None:

@@ -203,3 +203,14 @@ def test_event_has_to_match_the_pattern(tmp_path: Path, pattern: str, bus: str, 
     source = code("events", f"put_events(Entries=[{{{entry}}}])")
     found = findings(tmp_path, "recursive-trigger", {"template.yaml": template, "app.py": source})
     assert bool(found) is expected
+
+
+def test_event_with_the_name_of_another_topic(tmp_path: Path) -> None:
+    """An event listens to what its settings say, whatever resource bears the name of the event."""
+    template = sam(
+        ", Events: {Alerts: {Type: SNS, Properties: {Topic: !Ref News}}}"
+        ", Environment: {Variables: {TARGET: !Ref Alerts}}",
+        f"{RESOURCES}  Alerts: {{Type: AWS::SNS::Topic}}\n",
+    )
+    source = code("sns", "publish(TopicArn=os.environ['TARGET'], Message='x')")
+    assert findings(tmp_path, "recursive-trigger", {"template.yaml": template, "app.py": source}) == []

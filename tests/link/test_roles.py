@@ -38,7 +38,8 @@ def inline(statement: str) -> str:
         (inline("Effect: Allow, Action: !Ref Given, Resource: '*'"), "", None),
         (inline("Effect: Allow, NotAction: 's3:*', Resource: '*'"), "", None),
         (inline("Effect: !Ref Given, Action: 's3:*', Resource: '*'"), "", False),
-        (inline("Effect: !Ref Given, Action: 'logs:*', Resource: '*'"), "", True),
+        (inline("Effect: !Ref Given, Action: 'logs:*', Resource: '*'"), "", None),
+        (inline("Effect: Allow, Action: 'logs:*', Resource: '*', Condition: {Null: {'a:b': true}}"), "", None),
         ("ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole']", "", True),
         ("ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess']", "", False),
         ("ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonNovelty']", "", None),
@@ -57,7 +58,7 @@ def test_a_role_allows_an_action_or_not_as_far_as_its_policies_are_known(
 ) -> None:
     """Own, attached and managed policies count; what is outside of the template leaves it open."""
     (found,) = make_project({"template.yaml": TEMPLATE.format(role=role, policy=policy)}).all(FunctionRole)
-    assert found.permissions.may_allow("logs:PutLogEvents") is answer
+    assert found.permissions.grants("logs:PutLogEvents") is answer
 
 
 def test_functions_share_a_role_that_all_of_them_name(make_project: MakeProject) -> None:

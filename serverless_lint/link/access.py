@@ -1,24 +1,26 @@
-"""Whom the queues, topics and functions of a template let in: their policies, permissions and keys."""
+"""Who may do what in a template: yes, no, or not known.
+
+Roles by their policies, and services by the policies, permissions and keys of the queues, topics and functions that
+they send to.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
+from serverless_lint.aws.iam import stands_for
+from serverless_lint.link.names import FUNCTIONS, QUEUE, TOPIC, Names, references
 from serverless_lint.link.policies import elements
-from serverless_lint.link.triggers import references
-from serverless_lint.model import Obstacle, flattened
-from serverless_lint.parse.template import Interpolated, Known, Node, Possible, Reference, Resource, Template
+from serverless_lint.model import Obstacle, Permissions, flattened
+from serverless_lint.parse.template import Known, Node, Possible, Resource, Template
 
-FUNCTIONS = frozenset({"AWS::Serverless::Function", "AWS::Lambda::Function"})
-QUEUE = "AWS::SQS::Queue"
-TOPIC = "AWS::SNS::Topic"
-
-_NAMES = {QUEUE: "QueueName", TOPIC: "TopicName"}
 _NESTED = frozenset(
     {"AWS::CloudFormation::Stack", "AWS::Serverless::Application", "AWS::CloudFormation::CustomResource"}
+)
+_RESOURCE_POLICIES = frozenset(
+    {"AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy", "AWS::Lambda::Permission", "AWS::Events::EventBusPolicy"}
 )
 _ACTIONS = {QUEUE: "sqs:sendmessage", TOPIC: "sns:publish"}
 _POLICIES = {
@@ -40,50 +42,48 @@ class Block(NamedTuple):
     key: Resource | None = None
 
 
-class Receivers:
-    """What a template says about who may send to its queues, topics and functions."""
+class Access:
+    """What a template says about who may do what."""
 
-    def __init__(self, template: Template) -> None:
+    def __init__(self, template: Template, names: Names) -> None:
         self._template = template
+        self._names = names
         self._is_open = template.open or any(
             resource.type == "AWS::Serverless::Connector" or resource.node.get("Connectors")
             for resource in template.resources.values()
         )
         """Whether something may add permissions that the template does not show."""
         self._passed_on = frozenset(_passed_on(template))
-        self._by_name = {
-            (resource.type, name): resource
-            for resource in template.resources.values()
-            if resource.type in _NAMES
-            for name in resource.properties.lookup(_NAMES[resource.type]).texts()
-        }
 
     @cached_property
     def permissions(self) -> tuple[tuple[Resource, Resource | None], ...]:
         """The `AWS::Lambda::Permission` resources, each with the function of the template that it certainly names."""
         return tuple(
-            (permission, self.function(permission.properties.lookup("FunctionName")))
+            (permission, self._names.certain(permission.properties.lookup("FunctionName"), *FUNCTIONS))
             for permission in self._of("AWS::Lambda::Permission")
         )
 
-    def find(self, kind: str, possible: Possible) -> Resource | None:
-        """The queue or topic of the template that an ARN, URL or reference certainly names."""
-        value = possible.only
-        return self._named(kind, value) if value is not None else None
+    def allows(
+        self,
+        permissions: Permissions,
+        role: str,
+        action: str,
+        *,
+        of: Resource | None = None,
+        on: Resource | None = None,
+    ) -> bool | None:
+        """Whether a role, the logical id of which is given, may do something.
 
-    def function(self, possible: Possible) -> Resource | None:
-        """The function of the template that a name, ARN or reference certainly names, aliases followed."""
-        value = possible.only
-        if isinstance(value, Interpolated):
-            references = [part for part in value.parts if isinstance(part, Reference)]
-            value = references[0] if len(references) == 1 else None
-        if isinstance(value, Reference):
-            return self._function_behind(value.resource)
-        name = value.rpartition(":function:")[2].partition(":")[0] if isinstance(value, str) else None
-        for resource in self._template.resources.values():
-            if resource.type in FUNCTIONS and name and resource.properties.lookup("FunctionName").only == name:
-                return resource
-        return None
+        The policy of the resource that the action is `of` may allow it as well. With `on`, a function, what the role
+        allows on others does not count.
+        """
+        answer = permissions.grants(action, None if on is None else partial(self._may_be, on))
+        if answer is not False:
+            return answer
+        if self._is_open or role in self._passed_on or role in self._exported:
+            return None
+        is_allowed_there = role in self._in_resource_policies if of is None else self.may_grant(of, (action,))
+        return None if is_allowed_there else False
 
     def lets_in(self, receiver: Resource, service: str) -> bool | None:
         """Whether a receiver takes what a service sends; None if that cannot be told."""
@@ -103,12 +103,12 @@ class Receivers:
     def obstacle(self, receiver: Resource, service: str) -> Block | None:
         """Why encryption keeps a service from sending to a queue or topic; None if it is not known to."""
         setting = receiver.properties.lookup(KEY_SETTING)
-        if receiver.type not in _NAMES or setting.only is None:
+        if receiver.type not in _ACTIONS or setting.only is None:
             return None
         known = setting.values[0]
         if isinstance(setting.only, str) and "alias/aws/" in setting.only:
             return Block(Obstacle.AWS_MANAGED_KEY, known)
-        key = self._key(setting.only)
+        key = self._names.certain(setting, "AWS::KMS::Key")
         if key is not None and not self._template.open and _key_allows(key, service) is False:
             return Block(Obstacle.KEY_POLICY, known, key)
         return None
@@ -119,73 +119,54 @@ class Receivers:
             return True
         return any(
             _may_allow(statement, actions)
-            for kind, (receiver_type, key) in _POLICIES.items()
+            for kind, (receiver_type, _) in _POLICIES.items()
             if receiver_type == receiver.type
             for policy in self._of(kind)
-            if {None, receiver} & {self.find(receiver_type, named) for named in elements(policy.properties.lookup(key))}
+            if {None, receiver} & set(self._owners(policy))
             for statement in statements(policy.properties.lookup("PolicyDocument"))
         )
 
     def _of(self, kind: str) -> Iterator[Resource]:
         return (resource for resource in self._template.resources.values() if resource.type == kind)
 
-    def _named(self, kind: str, value: object) -> Resource | None:
-        if isinstance(value, Interpolated):
-            last = value.parts[-1]
-            value = last.rpartition(":")[2].rpartition("/")[2] if isinstance(last, str) else last
-        elif isinstance(value, str):
-            value = value.rpartition(":")[2].rpartition("/")[2]
-        if isinstance(value, Reference):
-            resource = self._template.resources.get(value.resource)
-            return resource if resource is not None and resource.type == kind else None
-        return self._by_name.get((kind, value)) if isinstance(value, str) else None
+    def _may_be(self, function: Resource, granted: Possible) -> bool | None:
+        """Whether one of the resources of a grant is a function; None if it may be."""
+        if granted.absent or any(isinstance(known.value, (str, Node)) for known in granted.values):
+            return None
+        answers = {end.resource for end in self._names.each(granted, *FUNCTIONS)}
+        return True if function in answers else None if None in answers else False
 
-    def _function_behind(self, name: str) -> Resource | None:
-        for _ in range(3):
-            resource = self._template.resources.get(name)
-            if resource is None:
-                break
-            if resource.type in FUNCTIONS:
-                return resource
-            target = resource.properties.lookup("FunctionName").only
-            if resource.type not in ("AWS::Lambda::Alias", "AWS::Lambda::Version") or not isinstance(target, Reference):
-                return None
-            name = target.resource
-        for owner, resource in self._template.resources.items():
-            if resource.type in FUNCTIONS and name.startswith((f"{owner}Alias", f"{owner}.Alias", f"{owner}Version")):
-                return resource
-        return None
+    @cached_property
+    def _exported(self) -> frozenset[str]:
+        """What the outputs name: other stacks may add policies to it."""
+        return frozenset(reference.resource for reference, _ in references(self._template.root.get("Outputs")))
+
+    @cached_property
+    def _in_resource_policies(self) -> frozenset[str]:
+        """What the policies of resources name: they may allow it more than its own policies do."""
+        return frozenset(
+            reference.resource
+            for resource in self._template.resources.values()
+            if resource.type in _RESOURCE_POLICIES
+            for reference, _ in references(resource.properties)
+        )
 
     def _policy(self, policy: Resource, receiver: Resource, service: str) -> bool | None:
         """What a queue or topic policy says about a receiver and a service."""
-        receiver_type, key = _POLICIES[policy.type]
-        named = [self.find(receiver_type, element) for element in elements(policy.properties.lookup(key))]
-        if receiver not in named:
-            return None if None in named else False
-        action = _ACTIONS[receiver_type]
+        owners = tuple(self._owners(policy))
+        if receiver not in owners:
+            return None if None in owners else False
+        action = _ACTIONS[receiver.type]
         return _any(
             _grants(statement, (action,), service)
             for statement in statements(policy.properties.lookup("PolicyDocument"))
         )
 
-    def _key(self, value: object) -> Resource | None:
-        """The key of the template that a reference to it or to an alias of it means."""
-        name = value.resource if isinstance(value, Reference) else None
-        if isinstance(value, str):
-            aliases = (alias for alias in self._of("AWS::KMS::Alias"))
-            name = next(
-                (
-                    alias.logical_id
-                    for alias in aliases
-                    if alias.properties.lookup("AliasName").only == value.removeprefix("alias:")
-                ),
-                None,
-            )
-        resource = self._template.resources.get(name) if name is not None else None
-        if resource is not None and resource.type == "AWS::KMS::Alias":
-            target = resource.properties.lookup("TargetKeyId").only
-            resource = self._template.resources.get(target.resource) if isinstance(target, Reference) else None
-        return resource if resource is not None and resource.type == "AWS::KMS::Key" else None
+    def _owners(self, policy: Resource) -> Iterator[Resource | None]:
+        """The queues or topics that a policy belongs to; None for those that are not known."""
+        kind, key = _POLICIES[policy.type]
+        for element in elements(policy.properties.lookup(key)):
+            yield self._names.certain(element, kind)
 
 
 def _passed_on(template: Template) -> Iterator[str]:
@@ -244,15 +225,14 @@ def _may_allow(statement: Node | None, actions: tuple[str, ...]) -> bool:
     if statement.lookup("Effect").only == "Deny":
         return False
     allowed = flattened(statement.lookup("Action"))
-    wanted = tuple(action.lower() for action in actions)
     return (
-        allowed.unknown or bool(statement.get("NotAction")) or any(_matches(known, wanted) for known in allowed.values)
+        allowed.unknown or bool(statement.get("NotAction")) or any(_matches(known, actions) for known in allowed.values)
     )
 
 
 def _matches(known: Known, wanted: tuple[str, ...]) -> bool:
-    pattern = known.value.lower() if isinstance(known.value, str) else ""
-    return any(fnmatchcase(action, pattern) or pattern == f"{action}*" for action in wanted)
+    pattern = known.value if isinstance(known.value, str) else ""
+    return any(stands_for(pattern, action) or pattern.lower() == f"{action}*".lower() for action in wanted)
 
 
 def _principals(principal: Possible, service: str) -> Iterator[bool | None]:
