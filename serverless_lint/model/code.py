@@ -20,6 +20,7 @@ from serverless_lint.parse.code import (
     CodeModule,
     FunctionValue,
     Import,
+    Language,
     Raise,
     Return,
     Sequence,
@@ -82,6 +83,8 @@ class Module:
         self.facts = facts
         self.language = facts.language
         self.source = source
+        self.key = name if isinstance(source, Document) else _key_of_inline_code(source, facts.language)
+        """What tells it from all other modules, the same in every run."""
 
     def __repr__(self) -> str:
         return f"Module({self.name!r})"
@@ -152,12 +155,19 @@ class Module:
         )
 
 
+def _key_of_inline_code(source: SourcedText, language: Language) -> str:
+    """The same template may hold several pieces of code; an alias makes one piece the code of several functions."""
+    return "\0".join((source.document.path, *map(str, source.span), language.value, source.text))
+
+
 class Routine:
     """A function, method or lambda of a module."""
 
     def __init__(self, module: Module, index: int) -> None:
         self.module = module
         self.index = index
+        self.key = (module.key, index)
+        """What tells it from all other functions, the same in every run."""
         self.fact: CodeFunction = module.facts.functions[index]
 
     def __repr__(self) -> str:
@@ -216,6 +226,8 @@ class CallSite:
     def __init__(self, module: Module, index: int) -> None:
         self.module = module
         self.index = index
+        self.key = (module.key, index)
+        """What tells it from all other calls, the same in every run."""
         self.fact: Call = module.facts.calls[index]
 
     def __repr__(self) -> str:
