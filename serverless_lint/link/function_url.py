@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from serverless_lint.link.receivers import Receivers
 from serverless_lint.link.triggers import references
 from serverless_lint.model import FunctionUrl, Program, UrlPermission
-from serverless_lint.parse.template import Resource, Template
+from serverless_lint.parse.template import Resource, ResourceKey, Template
 
 _URL = "AWS::Lambda::Url"
 _ACCESS = {
@@ -48,16 +48,19 @@ def function_urls_of(template: Template, programs: Iterable[Program]) -> Iterato
     ]
     if not found:
         return
-    codes: dict[int, list[bool]] = {}
+    codes: dict[ResourceKey, list[bool]] = {}
     for program in programs:
-        codes.setdefault(id(program.function.resource), []).append(program.code.checks_signature)
+        codes.setdefault(program.function.resource.key, []).append(program.code.checks_signature)
     receivers = Receivers(template)
     for resource, access in found:
         function: Resource | None = resource
         if resource.type == _URL:
             function = receivers.function(resource.properties.lookup("TargetFunctionArn"))
         yield FunctionUrl(
-            resource, access, all(codes.get(id(function), [False])), _distribution_before(template, resource)
+            resource,
+            access,
+            function is not None and all(codes.get(function.key, [False])),
+            _distribution_before(template, resource),
         )
 
 

@@ -190,13 +190,13 @@ class _Linker:
         # What could be meant instead depends on what the other functions run.
         for function, missed in misses:
             function.missing_code = tuple(self.missing_code.of(function, missed))
-        handlers = {id(handler): handler for function in self.functions for handler in function.handlers}
+        handlers = {handler.key: handler for function in self.functions for handler in function.handlers}
         for name in self._sources.interesting_code:
             module = self._sources.module(name)
             is_copy = any(source in self._sources for source in compiled_from(name))
             if module is not None and not (module.is_test or is_copy or self.other_tools.run_elsewhere(name)):
                 for handler in self.finder.shaped(module):
-                    handlers.setdefault(id(handler), handler)
+                    handlers.setdefault(handler.key, handler)
         self.handlers = sorted(handlers.values(), key=lambda handler: handler.location.sort_key)
 
     def drop_called_handlers(self, graph: CallGraph) -> None:
@@ -209,7 +209,7 @@ class _Linker:
 
     def all_modules(self) -> tuple[Module, ...]:
         """The code files that were parsed, then the code inside templates."""
-        inline = {id(handler.module): handler.module for handler in self.handlers if handler.module.is_inline}
+        inline = {handler.module.key: handler.module for handler in self.handlers if handler.module.is_inline}
         return (*self._sources.modules(), *inline.values())
 
 
@@ -314,7 +314,7 @@ def _connections(linker: _Linker, graph: CallGraph, modules: tuple[Module, ...])
     for module in modules:
         for connection in linker.connections.of(module):
             routine = connection.site.routine
-            yield replace(connection, handler=only_for.get(id(routine)) if routine is not None else None)
+            yield replace(connection, handler=only_for.get(routine.key) if routine is not None else None)
 
 
 def _literals_outside_code(sources: Sources) -> Iterator[NamedLiteral]:
@@ -331,11 +331,11 @@ def _literals_outside_code(sources: Sources) -> Iterator[NamedLiteral]:
 def _packages(
     modules: tuple[Module, ...], project: Modules, missing: tuple[MissingPackage, ...]
 ) -> Iterator[ImportedPackage]:
-    lacking = {id(package.imported.fact) for package in missing}
+    lacking = {(package.imported.module.key, package.imported.fact) for package in missing}
     for module in modules:
         for fact in module.facts.imports:
             if not fact.type_only and project.imported_module(module, fact.module) is None:
-                yield ImportedPackage(module, fact, is_missing=id(fact) in lacking)
+                yield ImportedPackage(module, fact, is_missing=(module.key, fact) in lacking)
 
 
 def _layer_folders(templates: tuple[Template, ...]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from serverless_lint.model import (
     flattened,
 )
 from serverless_lint.model.resource_policies import API_TYPES
-from serverless_lint.parse.template import Kind, Node, Possible, Reference, Resource, Template
+from serverless_lint.parse.template import Kind, Node, Possible, Reference, Resource, ResourceKey, Template
 from serverless_lint.source import Location
 
 _DOCUMENTS = {
@@ -121,14 +121,14 @@ def lambda_permissions_of(template: Template, functions: Iterable[Function]) -> 
 
 def link_invoking_services(functions: Iterable[Function], permissions: Iterable[LambdaPermission]) -> None:
     """Fill in which services the permissions, and SAM's events, let invoke each function."""
-    found: dict[int, dict[str, Location]] = {}
+    found: dict[ResourceKey, dict[str, Location]] = {}
     for function in functions:
-        services = found.setdefault(id(function), dict(_services_of_events(function)))
+        services = found.setdefault(function.key, dict(_services_of_events(function)))
         function.invoking_services = services
     for permission in permissions:
         if permission.function is not None:
             for service, known in permission.services:
-                found[id(permission.function)].setdefault(service, known.node.location)
+                found[permission.function.key].setdefault(service, known.node.location)
 
 
 def _services_of_events(function: Function) -> Iterator[tuple[str, Location]]:

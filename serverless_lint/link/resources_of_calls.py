@@ -29,7 +29,17 @@ from serverless_lint.model import (
     Value,
 )
 from serverless_lint.parse.code import Constant, Expression, Mapping, Operation
-from serverless_lint.parse.template import Interpolated, Known, Node, Possible, Reference, Resource, Template, Unknown
+from serverless_lint.parse.template import (
+    Interpolated,
+    Known,
+    Node,
+    Possible,
+    Reference,
+    Resource,
+    ResourceKey,
+    Template,
+    Unknown,
+)
 
 _SERVICES = {
     "sfn": "stepfunctions",
@@ -119,14 +129,14 @@ class ResourcesOfCalls:
     def of(self, function: Function, call: SdkCall, event: FollowedEvent, *, is_certain: bool = False) -> ResourceCall:
         """What a call is about when it is made by a function that is called with an event."""
         names = tuple(self.names(call))
-        resources: dict[int, Resource] = {}
+        resources: dict[ResourceKey, Resource] = {}
         unknown = not names
         types = _TYPES.get(_service(call), ())
         for name in names:
             found = tuple(resources_named(name, function))
             fitting = [resource for resource in found if resource is not None and resource.type.startswith(types)]
             unknown = unknown or not found or len(fitting) < len(found)
-            resources.update((id(resource), resource) for resource in fitting)
+            resources.update((resource.key, resource) for resource in fitting)
         return ResourceCall(
             call,
             tuple(resources.values()),

@@ -10,7 +10,19 @@ from serverless_lint.link.expressions import conditions_of, expressions_of
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.sdk import Sdk, dotted_name
 from serverless_lint.link.values import Values
-from serverless_lint.model import Argument, CallSite, External, Literal, Member, Module, Result, Risk, Routine, Value
+from serverless_lint.model import (
+    Argument,
+    CallSite,
+    CodeKey,
+    External,
+    Literal,
+    Member,
+    Module,
+    Result,
+    Risk,
+    Routine,
+    Value,
+)
 from serverless_lint.parse.code import (
     Attribute,
     BlockKind,
@@ -144,12 +156,13 @@ class Risks:
         self._sdk = sdk
         self._connections = connections
         self._graph = graph
-        self._known: dict[int, tuple[Risk, ...]] = {}
-        self._caught: dict[int, frozenset[int]] = {}
+        self._known: dict[CodeKey, tuple[Risk, ...]] = {}
+        self._caught: dict[str, frozenset[int]] = {}
+        self._handled: dict[str, frozenset[int]] = {}
 
     def of(self, routine: Routine) -> tuple[Risk, ...]:
         """What can fail in a function, or in what it calls, without being caught there, in source order."""
-        key = id(routine)
+        key = routine.key
         if key not in self._known:
             self._known[key] = ()
             found = [*self._calls(routine), *self._event_reads(routine)]
@@ -157,16 +170,16 @@ class Risks:
         return self._known[key]
 
     def _calls(self, routine: Routine) -> Iterator[Risk]:
-        callees: dict[int, list[Routine]] = {}
+        callees: dict[CodeKey, list[Routine]] = {}
         for site, called in self._graph.callees(routine):
-            callees.setdefault(id(site), []).append(called)
+            callees.setdefault(site.key, []).append(called)
         for site in routine.calls:
             if self._is_caught(site.module, site.fact.block) or self._is_rejection_handled(site):
                 continue
             what = self._what_can_fail(site)
             if what:
                 yield Risk(what, site.location)
-            elif any(self.of(called) for called in callees.get(id(site), ())):
+            elif any(self.of(called) for called in callees.get(site.key, ())):
                 yield Risk("this function can fail", site.location)
         for inner in routine.inner:
             if not self._is_caught(inner.module, inner.fact.block) and not self._is_callback_with_error(inner):
@@ -267,9 +280,9 @@ class Risks:
 
     def _is_caught(self, module: Module, block: int) -> bool:
         """Whether errors in a block are caught in the same function: a `try` with something to catch."""
-        guarded = self._caught.get(id(module))
+        guarded = self._caught.get(module.key)
         if guarded is None:
-            guarded = self._caught[id(module)] = frozenset(
+            guarded = self._caught[module.key] = frozenset(
                 fact.of for fact in module.facts.blocks if fact.kind is BlockKind.CATCH and fact.of is not None
             )
         function = module.facts.blocks[block].function
@@ -299,8 +312,7 @@ class Risks:
         )
 
     def _calls_with_catch(self, module: Module) -> frozenset[int]:
-        key = -id(module)
-        found = self._caught.get(key)
+        found = self._handled.get(module.key)
         if found is None:
             handled: set[int] = set()
             for call in module.facts.calls:
@@ -315,7 +327,7 @@ class Risks:
                             at = module.facts.calls[at.call].callee
                         else:
                             at = at.base
-            found = self._caught[key] = frozenset(handled)
+            found = self._handled[module.key] = frozenset(handled)
         return found
 
     def _is_callback_with_error(self, routine: Routine) -> bool:

@@ -18,6 +18,7 @@ from serverless_lint.model import (
     ArrayValue,
     CallSite,
     ClassValue,
+    CodeKey,
     EnvironmentRead,
     External,
     Instance,
@@ -90,9 +91,9 @@ class Values:
 
     def __init__(self, finder: ModuleFinder) -> None:
         self._finder = finder
-        self._bindings: dict[int, _Bindings] = {}
-        self._expressions: dict[tuple[int, int, int], tuple[Value, ...]] = {}
-        self._callees: dict[int, tuple[Value, ...]] = {}
+        self._bindings: dict[str, _Bindings] = {}
+        self._expressions: dict[tuple[str, Expression, int], tuple[Value, ...]] = {}
+        self._callees: dict[CodeKey, tuple[Value, ...]] = {}
 
     def of(self, module: Module, expression: Expression, block: int) -> tuple[Value, ...]:
         """Everything an expression may be; contains `UNKNOWN` if it may be something else, too."""
@@ -101,9 +102,9 @@ class Values:
     def callee(self, site: CallSite) -> tuple[Value, ...]:
         """What a call calls."""
         # Most rules and links ask this of every call.
-        known = self._callees.get(id(site))
+        known = self._callees.get(site.key)
         if known is None:
-            known = self._callees[id(site)] = self.of(site.module, site.fact.callee, site.fact.block)
+            known = self._callees[site.key] = self.of(site.module, site.fact.callee, site.fact.block)
         return known
 
     def argument(self, site: CallSite, name: str, position: int | None = None) -> tuple[Value, ...] | None:
@@ -156,7 +157,7 @@ class Values:
     def _evaluate(self, module: Module, expression: Expression, block: int, steps: int) -> tuple[Value, ...]:
         if steps <= 0:
             return UNFOLLOWED
-        key = (id(module), id(expression), block)
+        key = (module.key, expression, block)
         known = self._expressions.get(key)
         if known is not None:
             return known
@@ -431,9 +432,9 @@ class Values:
         return Joined(tuple(values))
 
     def _index(self, module: Module) -> _Bindings:
-        found = self._bindings.get(id(module))
+        found = self._bindings.get(module.key)
         if found is None:
-            found = self._bindings[id(module)] = _bindings_of(module)
+            found = self._bindings[module.key] = _bindings_of(module)
         return found
 
 

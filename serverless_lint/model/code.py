@@ -46,6 +46,9 @@ INFRASTRUCTURE_PACKAGES = (
     "sst",
 )
 
+CodeKey: TypeAlias = "tuple[str, int]"
+"""What tells a function, or a call, from all others, the same in every run: its module's key and its index there."""
+
 _ELEMENT_METHODS = frozenset({"every", "filter", "flatMap", "forEach", "map", "reduce", "some"})
 
 
@@ -166,8 +169,7 @@ class Routine:
     def __init__(self, module: Module, index: int) -> None:
         self.module = module
         self.index = index
-        self.key = (module.key, index)
-        """What tells it from all other functions, the same in every run."""
+        self.key: CodeKey = (module.key, index)
         self.fact: CodeFunction = module.facts.functions[index]
 
     def __repr__(self) -> str:
@@ -226,8 +228,7 @@ class CallSite:
     def __init__(self, module: Module, index: int) -> None:
         self.module = module
         self.index = index
-        self.key = (module.key, index)
-        """What tells it from all other calls, the same in every run."""
+        self.key: CodeKey = (module.key, index)
         self.fact: Call = module.facts.calls[index]
 
     def __repr__(self) -> str:
