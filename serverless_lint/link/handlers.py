@@ -111,7 +111,7 @@ class HandlerFinder:
         self._sources = sources
         self._values = values
         self._modules = modules
-        self._handlers: dict[tuple[int, str], Handler] = {}
+        self._handlers: dict[tuple[str, str], Handler] = {}
         self._packaged: dict[str, list[Function]] = {}
         """The functions by the folders that their code is packaged from."""
 
@@ -243,7 +243,7 @@ class HandlerFinder:
         """Whether there is such a function, which then is a handler."""
         if not target.path or not target.path[0]:
             return False
-        key = (id(target.module), ".".join(target.path))
+        key = (target.module.key, ".".join(target.path))
         handler = self._handlers.get(key)
         if handler is None:
             handler = self._exported_handler(target)
@@ -267,7 +267,7 @@ class HandlerFinder:
         return Handler(name, target.module, location, routine, (*wrappers, *self._decorators(routine)))
 
     def _handler(self, module: Module, name: str, routine: Routine, location: Location) -> Handler:
-        key = (id(module), name)
+        key = (module.key, name)
         if key not in self._handlers:
             found = next((pair for pair in self._export(module, name) if pair[0] is routine), (routine, ()))
             self._handlers[key] = Handler(name, module, location, routine, (*found[1], *self._decorators(routine)))
@@ -423,7 +423,7 @@ class HandlerFinder:
 
     def is_run(self, module: Module, names: tuple[str, ...], *, besides: Function) -> bool:
         """Whether another one of the functions resolved so far runs a module's function."""
-        handler = self._handlers.get((id(module), ".".join(names)))
+        handler = self._handlers.get((module.key, ".".join(names)))
         return handler is not None and any(function is not besides for function in handler.functions)
 
     def offers(self, module: Module, names: tuple[str, ...]) -> bool:

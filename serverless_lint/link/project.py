@@ -360,9 +360,9 @@ class LinkedProject(Project):
         for function, missed in misses:
             with self._guard(function.location):
                 function.missing_code = tuple(missing_code.of(function, missed))
-        handlers = {id(handler): handler for function in functions for handler in function.handlers}
+        handlers = {handler.key: handler for function in functions for handler in function.handlers}
         for handler in self._each(self._unnamed_modules(), self.handler_finder.shaped):
-            handlers.setdefault(id(handler), handler)
+            handlers.setdefault(handler.key, handler)
         return sorted(handlers.values(), key=lambda handler: handler.location.sort_key)
 
     def _unnamed_modules(self) -> Iterator[Module]:
@@ -376,7 +376,7 @@ class LinkedProject(Project):
     @cached_property
     def _modules(self) -> tuple[Module, ...]:
         """The code files that handlers reach or that matter by themselves, then the code inside templates."""
-        inline = {id(handler.module): handler.module for handler in self._resolved if handler.module.is_inline}
+        inline = {handler.module.key: handler.module for handler in self._resolved if handler.module.is_inline}
         return (*self.sources.modules(), *inline.values())
 
     @cached_property
@@ -457,7 +457,7 @@ class LinkedProject(Project):
         only_for = self.graph.reached_only_from(self._handlers)
         for connection in self._each(self._modules, self.connections.of):
             routine = connection.site.routine
-            yield replace(connection, handler=only_for.get(id(routine)) if routine is not None else None)
+            yield replace(connection, handler=only_for.get(routine.key) if routine is not None else None)
 
     def _statements(self) -> Iterator[Statement]:
         return self._in_templates(
@@ -498,10 +498,10 @@ def _literals_outside_code(sources: Sources) -> Iterator[NamedLiteral]:
 
 
 def _packages(module: Module, project: Modules, missing: tuple[MissingPackage, ...]) -> Iterator[ImportedPackage]:
-    lacking = {id(package.imported.fact) for package in missing}
+    lacking = {(package.imported.module.key, package.imported.fact) for package in missing}
     for fact in module.facts.imports:
         if not fact.type_only and project.imported_module(module, fact.module) is None:
-            yield ImportedPackage(module, fact, is_missing=id(fact) in lacking)
+            yield ImportedPackage(module, fact, is_missing=(module.key, fact) in lacking)
 
 
 def _layer_folders(templates: tuple[Template, ...]) -> tuple[str, ...]:

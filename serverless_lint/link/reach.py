@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from serverless_lint.link.values import Values
-from serverless_lint.model import CallSite, Handler, Module, Routine
+from serverless_lint.model import CallSite, CodeKey, Handler, Module, Routine
 
 
 class CallGraph:
@@ -16,23 +16,23 @@ class CallGraph:
 
     def __init__(self, modules: Iterable[Module], values: Values) -> None:
         self._values = values
-        self._callees: dict[int, tuple[tuple[CallSite, Routine], ...]] = {}
-        self._callers: dict[int, list[Routine | None]] = {}
+        self._callees: dict[CodeKey, tuple[tuple[CallSite, Routine], ...]] = {}
+        self._callers: dict[CodeKey, list[Routine | None]] = {}
         for module in modules:
             if module.is_test:
                 continue
             for site in module.call_sites:
                 for routine in values.called_routines(site):
-                    self._callers.setdefault(id(routine), []).append(site.routine)
+                    self._callers.setdefault(routine.key, []).append(site.routine)
             for routine in module.routines:
                 if routine.owner is not None:
-                    self._callers.setdefault(id(routine), []).append(routine.owner)
+                    self._callers.setdefault(routine.key, []).append(routine.owner)
 
     def callees(self, routine: Routine) -> tuple[tuple[CallSite, Routine], ...]:
         """The calls in a function that run functions of the project."""
-        found = self._callees.get(id(routine))
+        found = self._callees.get(routine.key)
         if found is None:
-            found = self._callees[id(routine)] = tuple(
+            found = self._callees[routine.key] = tuple(
                 (site, called) for site in routine.calls for called in self._values.called_routines(site)
             )
         return found
@@ -43,39 +43,39 @@ class CallGraph:
 
     def is_called(self, routine: Routine) -> bool:
         """Whether another function of the project calls it; a call while its module is loaded does not count."""
-        return any(caller is not None and caller is not routine for caller in self._callers.get(id(routine), ()))
+        return any(caller is not None and caller is not routine for caller in self._callers.get(routine.key, ()))
 
     def reached_from(self, routine: Routine) -> tuple[Routine, ...]:
         """The function and all that it may run, nearest first."""
-        found = {id(routine): routine}
+        found = {routine.key: routine}
         pending = [routine]
         while pending:
             current = pending.pop(0)
             for called in (*(called for _, called in self.callees(current)), *current.inner):
-                if id(called) not in found:
-                    found[id(called)] = called
+                if called.key not in found:
+                    found[called.key] = called
                     pending.append(called)
         return tuple(found.values())
 
-    def reached_only_from(self, handlers: Iterable[Handler]) -> dict[int, Handler]:
-        """The functions that run only while a handler runs, each (by identity) with the first such handler.
+    def reached_only_from(self, handlers: Iterable[Handler]) -> dict[CodeKey, Handler]:
+        """The functions that run only while a handler runs, each (by its key) with the first such handler.
 
         Handlers themselves are among them. What is also called while a module is loaded, or by code that no
         handler reaches, is not.
         """
-        owners: dict[int, Handler] = {}
-        entries: set[int] = set()
+        owners: dict[CodeKey, Handler] = {}
+        entries: set[CodeKey] = set()
         for handler in handlers:
             if handler.routine is not None:
-                entries.add(id(handler.routine))
+                entries.add(handler.routine.key)
                 for routine in self.reached_from(handler.routine):
-                    owners.setdefault(id(routine), handler)
+                    owners.setdefault(routine.key, handler)
         while True:
             outside = [
                 key
                 for key in owners
                 if key not in entries
-                and any(caller is None or id(caller) not in owners for caller in self._callers.get(key, ()))
+                and any(caller is None or caller.key not in owners for caller in self._callers.get(key, ()))
             ]
             if not outside:
                 return owners
@@ -88,13 +88,13 @@ def innermost_first(start: Routine, called: Callable[[Routine], Iterable[Routine
 
     Without recursion: code may be a chain of more calls than Python allows to be nested.
     """
-    seen = {id(start)}
+    seen = {start.key}
     pending = [(start, iter(called(start)))]
     while pending:
         routine, rest = pending[-1]
         for inner in rest:
-            if id(inner) not in seen:
-                seen.add(id(inner))
+            if inner.key not in seen:
+                seen.add(inner.key)
                 pending.append((inner, iter(called(inner))))
                 break
         else:

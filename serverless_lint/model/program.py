@@ -219,8 +219,8 @@ class DeclaredVariable(msgspec.Struct, frozen=True, eq=False):
     @property
     def is_code_known(self) -> bool:
         """Whether the code of all the functions was found, nothing is laid over it, and it names what it reads."""
-        found = {id(program.function) for program in self.programs}
-        return all(id(function) in found for function in self.functions) and all(
+        found = {program.function.key for program in self.programs}
+        return all(function.key in found for function in self.functions) and all(
             program.code.reads_only_visible_names and program.function.layers.certainly_absent
             for program in self.programs
         )
