@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from serverless_lint.link.values import Values
 from serverless_lint.model import CallSite, Handler, Module, Routine
@@ -47,15 +47,7 @@ class CallGraph:
 
     def reached_from(self, routine: Routine) -> tuple[Routine, ...]:
         """The function and all that it may run, nearest first."""
-        found = {id(routine): routine}
-        pending = [routine]
-        while pending:
-            current = pending.pop(0)
-            for called in (*(called for _, called in self.callees(current)), *current.inner):
-                if id(called) not in found:
-                    found[id(called)] = called
-                    pending.append(called)
-        return tuple(found.values())
+        return tuple(self._reached(routine, ()))
 
     def reached_only_from(self, handlers: Iterable[Handler]) -> dict[int, Handler]:
         """The functions that run only while a handler runs, each (by identity) with the first such handler.
@@ -65,19 +57,35 @@ class CallGraph:
         """
         owners: dict[int, Handler] = {}
         entries: set[int] = set()
+        reached: list[Routine] = []
         for handler in handlers:
             if handler.routine is not None:
                 entries.add(id(handler.routine))
-                for routine in self.reached_from(handler.routine):
-                    owners.setdefault(id(routine), handler)
-        while True:
-            outside = [
-                key
-                for key in owners
-                if key not in entries
-                and any(caller is None or id(caller) not in owners for caller in self._callers.get(key, ()))
-            ]
-            if not outside:
-                return owners
-            for key in outside:
+                new = self._reached(handler.routine, owners)
+                owners |= dict.fromkeys(map(id, new), handler)
+                reached += new
+        pending = reached
+        while pending:
+            routine = pending.pop()
+            key = id(routine)
+            callers = self._callers.get(key, ())
+            if key in owners and key not in entries and any(id(caller) not in owners for caller in callers):
                 del owners[key]
+                pending += self._may_run(routine)
+        return owners
+
+    def _reached(self, routine: Routine, known: Container[int]) -> list[Routine]:
+        """The function and all that it may run, nearest first, without what is known and what only that may run."""
+        if id(routine) in known:
+            return []
+        found = {id(routine)}
+        reached = [routine]
+        for current in reached:
+            for called in self._may_run(current):
+                if id(called) not in found and id(called) not in known:
+                    found.add(id(called))
+                    reached.append(called)
+        return reached
+
+    def _may_run(self, routine: Routine) -> tuple[Routine, ...]:
+        return (*(called for _, called in self.callees(routine)), *routine.inner)

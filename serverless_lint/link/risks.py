@@ -149,12 +149,26 @@ class Risks:
 
     def of(self, routine: Routine) -> tuple[Risk, ...]:
         """What can fail in a function, or in what it calls, without being caught there, in source order."""
-        key = id(routine)
-        if key not in self._known:
-            self._known[key] = ()
-            found = [*self._calls(routine), *self._event_reads(routine)]
-            self._known[key] = tuple(sorted(found, key=lambda risk: risk.location.sort_key))
-        return self._known[key]
+        # A stack of its own, because calls lead further than Python may recurse.
+        pending = [routine]
+        opened: set[int] = set()
+        while pending:
+            current = pending[-1]
+            key = id(current)
+            if key not in self._known and key not in opened:
+                opened.add(key)
+                called = (*(called for _, called in self._graph.callees(current)), *current.inner)
+                pending += [other for other in reversed(called) if id(other) not in opened]
+                continue
+            pending.pop()
+            if key not in self._known:
+                found = [*self._calls(current), *self._event_reads(current)]
+                self._known[key] = tuple(sorted(found, key=lambda risk: risk.location.sort_key))
+        return self._known[id(routine)]
+
+    def _known_of(self, called: Routine) -> tuple[Risk, ...]:
+        """What was found in a function; nothing of one that calls itself by way of others and is not done."""
+        return self._known.get(id(called), ())
 
     def _calls(self, routine: Routine) -> Iterator[Risk]:
         callees: dict[int, list[Routine]] = {}
@@ -166,11 +180,11 @@ class Risks:
             what = self._what_can_fail(site)
             if what:
                 yield Risk(what, site.location)
-            elif any(self.of(called) for called in callees.get(id(site), ())):
+            elif any(self._known_of(called) for called in callees.get(id(site), ())):
                 yield Risk("this function can fail", site.location)
         for inner in routine.inner:
             if not self._is_caught(inner.module, inner.fact.block) and not self._is_callback_with_error(inner):
-                yield from self.of(inner)
+                yield from self._known_of(inner)
 
     def _what_can_fail(self, site: CallSite) -> str:
         call = self._sdk.call_at(site)
