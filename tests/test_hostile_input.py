@@ -160,6 +160,31 @@ def test_calls_may_lead_as_far_as_they_like(tmp_path: Path, files: Mapping[str, 
     assert [finding["rule"] for finding in findings if finding["rule"] in about] == ["handler-without-error-handling"]
 
 
+@pytest.mark.parametrize(
+    "files",
+    [
+        {
+            f"{name}.py": "import boto3\n" + "".join(f"from m{other} import *\n" for other in range(30))
+            for name in ("app", *(f"m{index}" for index in range(30)))
+        },
+        {"app.py": "import boto3\nfrom x import wrap\n" + "handler = wrap(handler, handler)\n" * 40},
+        {
+            "app.js": "const { S3 } = require('@aws-sdk/client-s3');\nlet handler;\n"
+            + "handler = wrap(handler, handler);\n" * 40
+            + "exports.handler = handler;\n"
+        },
+    ],
+    ids=["modules that import all of each other", "Python names that are made from themselves", "JavaScript names"],
+)
+def test_a_handler_is_looked_for_on_so_many_ways_only(tmp_path: Path, files: Mapping[str, str]) -> None:
+    runtime = "nodejs22.x" if "app.js" in files else "python3.13"
+    template = CALLED_BY_API.replace("python3.13", runtime)
+    for name, text in {"template.yaml": template, **files}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    findings = json_report(cwd=tmp_path)["findings"]
+    assert [finding for finding in findings if finding["rule"] == "internal-error"] == []
+
+
 def test_the_sound_template_is_still_judged(report: dict[str, Any]) -> None:
     """What is wrong beside it takes nothing from it."""
     findings = [finding["rule"] for finding in report["findings"] if finding["path"] == "sound.yaml"]
