@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 from serverless_lint.link.values import Values
 from serverless_lint.model import CallSite, CodeKey, Handler, Module, Routine
@@ -47,15 +47,7 @@ class CallGraph:
 
     def reached_from(self, routine: Routine) -> tuple[Routine, ...]:
         """The function and all that it may run, nearest first."""
-        found = {routine.key: routine}
-        pending = [routine]
-        while pending:
-            current = pending.pop(0)
-            for called in (*(called for _, called in self.callees(current)), *current.inner):
-                if called.key not in found:
-                    found[called.key] = called
-                    pending.append(called)
-        return tuple(found.values())
+        return tuple(self._reached(routine, ()))
 
     def reached_only_from(self, handlers: Iterable[Handler]) -> dict[CodeKey, Handler]:
         """The functions that run only while a handler runs, each (by its key) with the first such handler.
@@ -65,22 +57,43 @@ class CallGraph:
         """
         owners: dict[CodeKey, Handler] = {}
         entries: set[CodeKey] = set()
+        reached: list[Routine] = []
         for handler in handlers:
             if handler.routine is not None:
                 entries.add(handler.routine.key)
-                for routine in self.reached_from(handler.routine):
-                    owners.setdefault(routine.key, handler)
-        while True:
-            outside = [
-                key
-                for key in owners
-                if key not in entries
-                and any(caller is None or caller.key not in owners for caller in self._callers.get(key, ()))
-            ]
-            if not outside:
-                return owners
-            for key in outside:
-                del owners[key]
+                new = self._reached(handler.routine, owners)
+                owners |= {routine.key: handler for routine in new}
+                reached += new
+        pending = reached
+        while pending:
+            routine = pending.pop()
+            callers = self._callers.get(routine.key, ())
+            is_entry = routine.key in entries
+            if routine.key in owners and not is_entry and any(_is_outside(caller, owners) for caller in callers):
+                del owners[routine.key]
+                pending += self._may_run(routine)
+        return owners
+
+    def _reached(self, routine: Routine, known: Container[CodeKey]) -> list[Routine]:
+        """The function and all that it may run, nearest first, without what is known and what only that may run."""
+        if routine.key in known:
+            return []
+        found = {routine.key}
+        reached = [routine]
+        for current in reached:
+            for called in self._may_run(current):
+                if called.key not in found and called.key not in known:
+                    found.add(called.key)
+                    reached.append(called)
+        return reached
+
+    def _may_run(self, routine: Routine) -> tuple[Routine, ...]:
+        return (*(called for _, called in self.callees(routine)), *routine.inner)
+
+
+def _is_outside(caller: Routine | None, owners: Container[CodeKey]) -> bool:
+    """Whether a call is made by none of the functions, or while a module is loaded."""
+    return caller is None or caller.key not in owners
 
 
 def innermost_first(start: Routine, called: Callable[[Routine], Iterable[Routine]]) -> Iterator[Routine]:
