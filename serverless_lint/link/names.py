@@ -6,7 +6,7 @@ There are three answers: this resource, something that is not of this template, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from serverless_lint.model.edge import NOT_KNOWN, End
@@ -14,6 +14,7 @@ from serverless_lint.parse.template import (
     Interpolated,
     Kind,
     Node,
+    Part,
     Possible,
     Reference,
     Resource,
@@ -78,6 +79,24 @@ _NAMES_IN_ARNS = {
     "secretsmanager": re.compile(r"secret:([^:]*)"),
 }
 """Where the name stands behind the account in an ARN of a service; elsewhere it is the last part."""
+_KINDS_OF_SERVICES: Mapping[str, tuple[str, ...]] = {
+    "dynamodb": ("AWS::DynamoDB::", "AWS::Serverless::SimpleTable"),
+    "events": ("AWS::Events::",),
+    "execute-api": ("AWS::ApiGateway::", "AWS::ApiGatewayV2::", "AWS::Serverless::Api", "AWS::Serverless::HttpApi"),
+    "firehose": ("AWS::KinesisFirehose::",),
+    "iam": ("AWS::IAM::",),
+    "kinesis": ("AWS::Kinesis::",),
+    "kms": ("AWS::KMS::",),
+    "lambda": FUNCTIONS,
+    "logs": ("AWS::Logs::",),
+    "s3": ("AWS::S3::",),
+    "secretsmanager": ("AWS::SecretsManager::",),
+    "sns": ("AWS::SNS::",),
+    "sqs": ("AWS::SQS::",),
+    "ssm": ("AWS::SSM::",),
+    "states": ("AWS::StepFunctions::", "AWS::Serverless::StateMachine"),
+}
+"""The types of resources that ARNs of services can mean."""
 _PARTIAL_ARN = re.compile(r"[^:]*:function:([^:/]*).*", re.DOTALL)
 _LAST_PART = re.compile(r".*[:/]", re.DOTALL)
 _BEHIND_FUNCTIONS = re.compile(r".*?:path/[^/]*/functions/(.*)/invocations", re.DOTALL)
@@ -120,8 +139,8 @@ class Names:
         if isinstance(value, Reference):
             return self._behind(value.resource, kinds)
         if isinstance(value, str):
-            return self._by_name(_name_in(value, kinds), kinds)
-        return self._of_parts(value, kinds) if isinstance(value, Interpolated) else NOT_KNOWN
+            return self._of_parts((value,), kinds)
+        return self._of_parts(value.parts, kinds) if isinstance(value, Interpolated) else NOT_KNOWN
 
     def functions_in(self, node: Node) -> Iterator[tuple[Resource, Node]]:
         """The functions that a value mentions anywhere, by reference or by a literal name, with the mentioning node."""
@@ -166,19 +185,23 @@ class Names:
         ]
         return End(max(found, key=lambda resource: len(resource.logical_id))) if found else NOT_KNOWN
 
-    def _of_parts(self, value: Interpolated, kinds: tuple[str, ...]) -> End:
-        """What a text means of which some parts are references or not known."""
-        text = _with_holes(value)
+    def _of_parts(self, parts: tuple[Part, ...], kinds: tuple[str, ...]) -> End:
+        """What a text means, some parts of which may be references or not known."""
+        text = _with_holes(parts)
         if text is None:
             return NOT_KNOWN
-        name = _parts(_name_in(text, kinds), value)
-        alike = self._named_alike(name, kinds)
+        text = _unwrapped(text)
+        fitting = _fitting(text, kinds)
+        if kinds and not fitting:
+            return _ELSEWHERE
+        name = _parts_of(_name_in(text, fitting), parts)
+        alike = self._named_alike(name, fitting)
         if alike.resource is not None or not isinstance(name[0], Reference):
             return alike
         is_whole = len(name) == 1 or (isinstance(name[1], str) and _END_OF_REFERENCE.match(name[1]))
-        return self._behind(name[0].resource, kinds) if is_whole else NOT_KNOWN
+        return self._behind(name[0].resource, fitting) if is_whole else NOT_KNOWN
 
-    def _named_alike(self, name: tuple[object, ...], kinds: tuple[str, ...]) -> End:
+    def _named_alike(self, name: tuple[Part, ...], kinds: tuple[str, ...]) -> End:
         """The resource whose name is put together in the same way: `!Sub "${AWS::StackName}-orders"`."""
         if len(name) == 1 and isinstance(name[0], str):
             return self._by_name(name[0], kinds)
@@ -192,12 +215,14 @@ class Names:
         return NOT_KNOWN
 
     def _by_name(self, name: str, kinds: tuple[str, ...]) -> End:
+        if not kinds:
+            return NOT_KNOWN
         for resource in self._by_text.get(name, ()):
             if resource.type in _STAND_INS:
                 return self._behind(resource.logical_id, kinds)
             if _is_of(resource, kinds):
                 return End(resource)
-        has_name = bool(kinds) and all(kind in _NAME_PROPERTIES for kind in kinds)
+        has_name = all(kind in _NAME_PROPERTIES for kind in kinds)
         may_be_named_so = self._template.open or any(_is_of(resource, kinds) for resource in self._openly_named)
         return _ELSEWHERE if has_name and not may_be_named_so else NOT_KNOWN
 
@@ -264,6 +289,23 @@ def _is_of(resource: Resource, kinds: tuple[str, ...]) -> bool:
     )
 
 
+def _unwrapped(text: str) -> str:
+    """The ARN of a function in the one that API Gateway makes of it; every other text as it is."""
+    function = _BEHIND_FUNCTIONS.fullmatch(text)
+    return function[1] if function is not None else text
+
+
+def _fitting(text: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """The types of resources that are looked for and that a text can mean: of an ARN, those of its service."""
+    if not text.startswith("arn:"):
+        return kinds
+    service = text.split(":", 3)[2:3]
+    of_service = _KINDS_OF_SERVICES.get(service[0] if service else "", ())
+    if not kinds or not of_service:
+        return kinds or of_service
+    return tuple(kind for kind in kinds if any(kind.startswith(each) or each.startswith(kind) for each in of_service))
+
+
 def _may_be_function(kinds: tuple[str, ...]) -> bool:
     return any(kind in FUNCTIONS for kind in kinds)
 
@@ -274,9 +316,6 @@ def _name_in(text: str, kinds: tuple[str, ...]) -> str:
         return _name_of_function(text) if _may_be_function(kinds) else text
     if not text.startswith("arn:"):
         return _LAST_PART.sub("", text)
-    function = _BEHIND_FUNCTIONS.fullmatch(text)
-    if function is not None:
-        return _name_in(function[1], kinds)
     _, _, service, _, _, rest = (text.split(":", 5) + [""] * 5)[:6]
     name = _NAMES_IN_ARNS[service].match(rest) if service in _NAMES_IN_ARNS else None
     return name[1] if name is not None else _LAST_PART.sub("", text)
@@ -290,23 +329,21 @@ def _name_of_function(text: str) -> str:
     return text if _HOLE.match(text) else text.partition(":")[0]
 
 
-def _with_holes(value: Interpolated) -> str | None:
+def _with_holes(parts: tuple[Part, ...]) -> str | None:
     """A text with one character for each part that is none; None if it has such characters of its own."""
-    is_plain = len(value.parts) < _HOLES and not any(
-        _HOLE.search(part) for part in value.parts if isinstance(part, str)
-    )
-    parts = (part if isinstance(part, str) else chr(_FIRST_HOLE + at) for at, part in enumerate(value.parts))
-    return "".join(parts) if is_plain else None
+    is_plain = len(parts) < _HOLES and not any(_HOLE.search(part) for part in parts if isinstance(part, str))
+    pieces = (part if isinstance(part, str) else chr(_FIRST_HOLE + at) for at, part in enumerate(parts))
+    return "".join(pieces) if is_plain else None
 
 
-def _parts(text: str, value: Interpolated) -> tuple[object, ...]:
-    """The parts of a text that stands for some of the parts of a value; at least one."""
-    pieces: list[object] = []
+def _parts_of(text: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts of a text that stands for some of them; at least one."""
+    found: list[Part] = []
     at = 0
     for hole in _HOLE.finditer(text):
-        pieces += [text[at : hole.start()], value.parts[ord(hole[0]) - _FIRST_HOLE]]
+        found += [text[at : hole.start()], parts[ord(hole[0]) - _FIRST_HOLE]]
         at = hole.end()
-    return tuple(piece for piece in (*pieces, text[at:]) if piece != "") or ("",)
+    return tuple(part for part in (*found, text[at:]) if part != "") or ("",)
 
 
 def _names_of_functions(node: Node) -> list[str]:
