@@ -28,11 +28,11 @@ QUEUE = "AWS::SQS::Queue"
 TOPIC = "AWS::SNS::Topic"
 
 _STAND_INS = {
-    "AWS::Lambda::Alias": "FunctionName",
-    "AWS::Lambda::Version": "FunctionName",
-    "AWS::KMS::Alias": "TargetKeyId",
+    "AWS::Lambda::Alias": ("FunctionName", FUNCTIONS),
+    "AWS::Lambda::Version": ("FunctionName", FUNCTIONS),
+    "AWS::KMS::Alias": ("TargetKeyId", ("AWS::KMS::Key",)),
 }
-"""Resources that stand for another one, and where they name it."""
+"""Resources that stand for another one, where they name it, and what it can be."""
 _MOST_STEPS = 3
 """From an alias over a version to its function, for example."""
 _NAME_PROPERTIES = {
@@ -136,16 +136,12 @@ class Names:
 
     def of(self, value: Value, *kinds: str) -> End:
         """What a value means."""
-        if isinstance(value, Reference):
-            return self._behind(value.resource, kinds)
-        if isinstance(value, str):
-            return self._of_parts((value,), kinds)
-        return self._of_parts(value.parts, kinds) if isinstance(value, Interpolated) else NOT_KNOWN
+        return self._of(value, kinds, _MOST_STEPS)
 
     def functions_in(self, node: Node) -> Iterator[tuple[Resource, Node]]:
         """The functions that a value mentions anywhere, by reference or by a literal name, with the mentioning node."""
         for reference, inner in references(node):
-            function = self._behind(reference.resource, FUNCTIONS).resource
+            function = self._behind(reference.resource, FUNCTIONS, _MOST_STEPS).resource
             if function is not None:
                 yield function, inner
         if self._names_of_functions:
@@ -154,38 +150,32 @@ class Names:
                     if name in self._names_of_functions:
                         yield self._names_of_functions[name], inner
 
-    def _behind(self, name: str, kinds: tuple[str, ...]) -> End:
-        """What a logical id stands for; aliases and versions of functions stand for these."""
-        for _ in range(_MOST_STEPS):
-            resource = self._template.resources.get(name)
-            if resource is None:
-                return self._published_by_sam(name) if not kinds or _may_be_function(kinds) else NOT_KNOWN
-            key = _STAND_INS.get(resource.type)
-            if key is None:
-                return End(resource) if _is_of(resource, kinds) else NOT_KNOWN
-            target = resource.properties.lookup(key).only
-            if not isinstance(target, Reference):
-                return self._named_by_stand_in(target, resource, kinds)
-            name = target.resource
-        return NOT_KNOWN
+    def _of(self, value: Value, kinds: tuple[str, ...], steps: int) -> End:
+        if isinstance(value, Reference):
+            return self._behind(value.resource, kinds, steps)
+        if isinstance(value, str):
+            return self._of_parts((value,), kinds, steps)
+        return self._of_parts(value.parts, kinds, steps) if isinstance(value, Interpolated) else NOT_KNOWN
 
-    def _named_by_stand_in(self, target: Value | None, stand_in: Resource, kinds: tuple[str, ...]) -> End:
-        """What an alias or version means by a text."""
-        if target is None or stand_in.type == "AWS::KMS::Alias":
-            return NOT_KNOWN
-        return self.of(target, *(kinds or FUNCTIONS))
+    def _behind(self, name: str, kinds: tuple[str, ...], steps: int) -> End:
+        """What a logical id stands for; what stands for something else is followed so many steps."""
+        resource = self._template.resources.get(name)
+        if resource is None:
+            return self._published_by_sam(name) if not kinds or _may_be_function(kinds) else NOT_KNOWN
+        if resource.type not in _STAND_INS:
+            return End(resource) if _is_of(resource, kinds) else NOT_KNOWN
+        key, own_kinds = _STAND_INS[resource.type]
+        target = resource.properties.lookup(key).only
+        return self._of(target, kinds or own_kinds, steps - 1) if target is not None and steps > 0 else NOT_KNOWN
 
     def _published_by_sam(self, name: str) -> End:
         """The function of `<Id>Alias<name>` or `<Id>Version…`, which SAM makes for `AutoPublishAlias`."""
-        found = [
-            resource
-            for resource in self._template.resources.values()
-            if resource.type == "AWS::Serverless::Function"
-            and name.startswith((f"{resource.logical_id}Alias", f"{resource.logical_id}Version"))
-        ]
-        return End(max(found, key=lambda resource: len(resource.logical_id))) if found else NOT_KNOWN
+        for resource in self._sam_functions:
+            if name.startswith((f"{resource.logical_id}Alias", f"{resource.logical_id}Version")):
+                return End(resource)
+        return NOT_KNOWN
 
-    def _of_parts(self, parts: tuple[Part, ...], kinds: tuple[str, ...]) -> End:
+    def _of_parts(self, parts: tuple[Part, ...], kinds: tuple[str, ...], steps: int) -> End:
         """What a text means, some parts of which may be references or not known."""
         text = _with_holes(parts)
         if text is None:
@@ -195,16 +185,16 @@ class Names:
         if kinds and not fitting:
             return _ELSEWHERE
         name = _parts_of(_name_in(text, fitting), parts)
-        alike = self._named_alike(name, fitting)
+        alike = self._named_alike(name, fitting, steps)
         if alike.resource is not None or not isinstance(name[0], Reference):
             return alike
         is_whole = len(name) == 1 or (isinstance(name[1], str) and _END_OF_REFERENCE.match(name[1]))
-        return self._behind(name[0].resource, fitting) if is_whole else NOT_KNOWN
+        return self._behind(name[0].resource, fitting, steps) if is_whole else NOT_KNOWN
 
-    def _named_alike(self, name: tuple[Part, ...], kinds: tuple[str, ...]) -> End:
+    def _named_alike(self, name: tuple[Part, ...], kinds: tuple[str, ...], steps: int) -> End:
         """The resource whose name is put together in the same way: `!Sub "${AWS::StackName}-orders"`."""
         if len(name) == 1 and isinstance(name[0], str):
-            return self._by_name(name[0], kinds)
+            return self._by_name(name[0], kinds, steps)
         if Unknown.UNKNOWN in name:
             return NOT_KNOWN
         for resource, known_as in self._named:
@@ -214,12 +204,12 @@ class Names:
                 return End(resource)
         return NOT_KNOWN
 
-    def _by_name(self, name: str, kinds: tuple[str, ...]) -> End:
+    def _by_name(self, name: str, kinds: tuple[str, ...], steps: int) -> End:
         if not kinds:
             return NOT_KNOWN
         for resource in self._by_text.get(name, ()):
             if resource.type in _STAND_INS:
-                return self._behind(resource.logical_id, kinds)
+                return self._behind(resource.logical_id, kinds, steps)
             if _is_of(resource, kinds):
                 return End(resource)
         has_name = all(kind in _NAME_PROPERTIES for kind in kinds)
@@ -233,6 +223,12 @@ class Names:
             if is_same and _is_of(resource, kinds):
                 return End(resource)
         return NOT_KNOWN
+
+    @cached_property
+    def _sam_functions(self) -> tuple[Resource, ...]:
+        """Those with the longest names first: one may be called like an alias of another."""
+        found = (each for each in self._template.resources.values() if each.type == "AWS::Serverless::Function")
+        return tuple(sorted(found, key=lambda resource: -len(resource.logical_id)))
 
     @cached_property
     def _named(self) -> tuple[tuple[Resource, Possible], ...]:
