@@ -18,12 +18,17 @@ from serverless_lint.config.unused import unused_configurations
 from serverless_lint.errors import NothingToAnalyseError
 from serverless_lint.files.discover import PYTHON_SUFFIXES, Discovery, discover
 from serverless_lint.files.read import read_document
+from serverless_lint.model import Handler, Module, TextFile
+from serverless_lint.parse.template import Template
 from serverless_lint.paths import folders_around
 from serverless_lint.report import Coverage, Finding, NotAnalysed, RelatedPlace, Report
 from serverless_lint.rule import Problem, Rule
 from serverless_lint.source import Document, Location, Span
 from serverless_lint.sources.workers import ParsingWorkers
 from serverless_lint.stopwatch import Stopwatch
+
+_MAX_REASONS = 3
+"""Files that an error names which were left out."""
 
 # What only a run that finds something new needs is imported in the stages: rules and linking are most of the package.
 if TYPE_CHECKING:
@@ -186,7 +191,8 @@ class _Run:
 
         self._on_progress("linking", 0, 1)
         with self._stages.measure("link"):
-            project = link(sources, as_of=self._config.as_of)
+            project = link(sources, as_of=self._config.as_of, debug=self._config.debug)
+            project.prepare(dict.fromkeys(kind for rule in self._rules for kind in rule.subjects))
             # Linking parses what handlers reach.
             sources.save()
         return project
@@ -198,7 +204,7 @@ class _Run:
                 found = [
                     finding
                     for kind in rule.subjects
-                    for subject in project.subjects(kind)
+                    for subject in project.all(kind)
                     for finding in self._findings(rule, subject)
                 ]
             yield from found
@@ -239,10 +245,10 @@ class _Run:
 
     def report(self, suppression: Suppression, discovery: Discovery, project: Project) -> Report:
         coverage = _with_skipped(project.coverage, discovery)
-        if not (project.templates or project.handlers or self._config.allow_empty or discovery.focus is not None):
-            raise NothingToAnalyseError(
-                "no template and no handler found", hint="name a folder with one, or pass --allow-empty"
-            )
+        is_read = any(map(project.all, (Template, Handler)))
+        is_empty = not (is_read or suppression.kept or suppression.ignored)
+        if is_empty and not self._config.allow_empty and discovery.focus is None:
+            raise _nothing_to_analyse(coverage)
         report = Report(
             findings=tuple(self._shown(suppression.kept, discovery.focus)),
             ignored=tuple(self._shown(suppression.ignored, discovery.focus)),
@@ -310,10 +316,9 @@ class _Run:
         )
 
     def _failure(self, failure: Failure) -> Finding:
-        if failure.is_crash:
-            return self._built_in(
-                "internal-error", failure.location, f"reading this file crashed ({failure.message}): please report it"
-            )
+        if failure.crashed:
+            message = f"{failure.crashed} this crashed ({failure.message}): please report it"
+            return self._built_in("internal-error", failure.location, message)
         return self._built_in("syntax-error", failure.location, failure.message)
 
     def _built_in(self, rule_id: str, location: Location, message: str) -> Finding:
@@ -323,14 +328,16 @@ class _Run:
 def _ignores(sources: Sources, project: Project) -> Iterator[Ignore]:
     from serverless_lint.ignores.suppress import ignores_in_code, ignores_in_template, ignores_in_text
 
-    for module in project.modules:
+    for module in project.all(Module):
         source = module.source
         yield from ignores_in_code(module.facts, source.text, module.at)
-    for template in project.templates:
+    for template in project.all(Template):
         tree = sources.trees[template.document.path]
         yield from ignores_in_template(template, tree.comments)
-    read = {module.name for module in project.modules} | {template.document.path for template in project.templates}
-    for file in project.files:
+    read = {module.name for module in project.all(Module)} | {
+        template.document.path for template in project.all(Template)
+    }
+    for file in project.all(TextFile):
         if file.document.path not in read:
             yield from ignores_in_text(file.document)
 
@@ -360,6 +367,15 @@ def _with_skipped(coverage: Coverage, discovery: Discovery) -> Coverage:
         templates=coverage.templates,
         files=coverage.files,
         not_analysed=(*skipped, *coverage.not_analysed),
+    )
+
+
+def _nothing_to_analyse(coverage: Coverage) -> NothingToAnalyseError:
+    reasons = [f"{item.name}: {item.reason}" for item in coverage.not_analysed]
+    left_out = f" (not analysed: {', '.join(reasons[:_MAX_REASONS])})" if reasons else ""
+    more = f" and {len(reasons) - _MAX_REASONS} more" if len(reasons) > _MAX_REASONS else ""
+    return NothingToAnalyseError(
+        f"no template and no handler found{left_out}{more}", hint="name a folder with one, or pass --allow-empty"
     )
 
 

@@ -11,6 +11,9 @@ from serverless_lint.source import Document
 
 MASK = "*"
 _SHOWN = 4
+_SHORT = 8
+"""Shorter ones are secrets only if they look like it."""
+_STRUCTURED = (".yaml", ".yml", ".json", ".template", ".toml")
 
 # Every expression is linear: no quantifier stands inside another.
 _ACCESS_KEY_ID = re.compile(r"(?<![A-Za-z0-9])(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])")
@@ -29,9 +32,10 @@ _PREFIXED_TOKEN = re.compile(
 _SLACK_HOOK = re.compile(r"(?<=hooks\.slack\.com/services/)[A-Za-z0-9/]{10,}")
 _URL_PASSWORD = re.compile(r"(?<=://)[^\s/:@\"']{0,200}:([^\s/@\"']{1,200})@")
 _NAMED_SECRET = re.compile(
-    r"""(?:secret|passw(?:or)?d|passphrase|pwd|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)
+    r"""(?:secret|passw(?:or)?d|passphrase|pwd|token|api[_-]?key|access[_-]?key|private[_-]?key|credential
+           |(?<![A-Za-z0-9])pw(?![A-Za-z]))
         [A-Za-z0-9_.-]{0,40} ["'\])]{0,3} \s{0,4} (?::=|=>|[=:,(]) \s{0,4}
-        [A-Za-z]{0,2} ["'`] ([^"'`\s]{8,4096}) ["'`]""",
+        [A-Za-z]{0,2} ["'`] ([^"'`\s]{6,4096}) ["'`]""",
     re.VERBOSE | re.IGNORECASE,
 )
 _BARE_NAMED_SECRET = re.compile(
@@ -50,6 +54,21 @@ _ENTRY = re.compile(
         (["']?)(?=([^\s"'`{}<>()\[\],;$!][^\s"'`{}<>()\[\],;$]{5,255}))\3\2(?=[ \t]{0,200}(?:[,}#\r\n]|\Z))""",
     re.VERBOSE | re.IGNORECASE,
 )
+_CALL_UNDER_NAME = re.compile(
+    r"""(secret|passw(?:or)?d|passphrase|pwd|token|credentials?|key)["']?:[ \t]{0,40}
+        (?=!|\{[ \t]{0,40}["']?Fn::|Fn::)([^\r\n]{1,4096})""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""An entry whose value a function makes: `!Sub`, `!Join`, `Fn::Base64`."""
+_PIECE = re.compile(r"""[\[{]|[\]}]|,|"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s"'\[\]{},]+)""")
+_TEXT_BETWEEN = re.compile(r"\$\{[^}]*\}")
+_REFERS = re.compile(r"(?:!|Fn::|^)(?:Ref|GetAtt|ImportValue|FindInMap|GetAZs|Condition|Transform):?$")
+_FUNCTION = re.compile(r"!\w+|Fn::\w+:?")
+_KEY_LINE = re.compile(r"""[ \t]*(?:-[ \t]+)?["']?([\w.:-]{1,120}?)["']?:(?:[ \t]+(.*))?""")
+_ITEM_LINE = re.compile(r"[ \t]*(?:-[ \t]+)+(?![^\s:]+:(?:\s|$))(.+)")
+_NOTHING_YET = re.compile(r"(?:![\w:]+|[|>][-+0-9]*|[\[{(])?[ \t]*(?:#.*)?")
+"""What stands behind a key whose value is on the lines after it."""
+_MAX_LINES_UP = 12
 _LAST_WORD = re.compile(r"[A-Za-z0-9_-]*\Z")
 _MAX_WORD = 60
 _PEM_INLINE = re.compile(r"(?<=-----BEGIN )[A-Z0-9 ]{0,40}-----([A-Za-z0-9/+=\\\s]+)")
@@ -64,7 +83,10 @@ _REFERENCE = re.compile(r"\$\{|\{\{|arn:|<|https?://")
 # Without these there is nothing to look for: most text is shown as it is, and each expression costs more than they do.
 _TOKEN_LENGTH = re.compile(r"[A-Za-z0-9_./+-]{15}")
 """No token is shorter, and none has other characters."""
-_SECRET_WORDS = ("secret", "passw", "passphrase", "pwd", "token", "key", "credential")
+_SECRET_WORDS = ("secret", "passw", "passphrase", "pwd", "token", "key", "credential", "pw")
+_GENERATED_ID = re.compile(r"[A-Za-z][A-Za-z0-9]*[0-9A-F]{8}")
+"""As the CDK calls resources: words and a part of a hash."""
+_LOWER_CASE = re.compile(r"[a-z]{3,}")
 
 
 @lru_cache(maxsize=2048)
@@ -90,6 +112,7 @@ def mask_secrets(text: str) -> str:
         text = _BARE_NAMED_SECRET.sub(_mask_named, text)
         text = _ENTRY_OF_SECRET.sub(_mask_entry, text)
         text = _ENTRY.sub(_mask_if_secret, text)
+        text = _CALL_UNDER_NAME.sub(_mask_call, text)
     if has_token:
         text = _SECRET_KEY.sub(_mask_if_random, text)
         text = _LONG_TOKEN.sub(_mask_if_random, text)
@@ -108,7 +131,49 @@ def masked_line(document: Document, line: int) -> str:
     text = document.line_text(line)
     if _inside_private_key(document, line):
         return re.sub(r"\S", MASK, text)
-    return mask_secrets(text)
+    masked = mask_secrets(text)
+    start = _value_under_secret_name(document, line, text)
+    return masked if start is None else masked[:start] + _mask_pieces(masked[start:])
+
+
+def _value_under_secret_name(document: Document, line: int, text: str) -> int | None:
+    """Where in a line a value begins whose secret name stands on a line above; None if there is none.
+
+    What is between may be functions only, or a parameter's `Default`: all else has a name of its own.
+    """
+    if not document.path.endswith(_STRUCTURED) or not text.strip():
+        return None
+    entry, item = _KEY_LINE.fullmatch(text), _ITEM_LINE.fullmatch(text)
+    if item is not None:
+        start = item.start(1)
+    elif entry is None:
+        start = len(text) - len(text.lstrip())
+    elif entry[2] is not None and (entry[1] == "Default" or entry[1].startswith("Fn::")):
+        start = entry.start(2)
+    else:
+        return None
+    indentation = _indentation(text)
+    for above in range(line - 1, max(0, line - 1 - _MAX_LINES_UP), -1):
+        outer = document.line_text(above)
+        if not outer.strip() or _indentation(outer) > indentation:
+            continue
+        key = _KEY_LINE.fullmatch(outer)
+        if _indentation(outer) == indentation and not (item is not None and key is not None and "-" not in outer):
+            continue
+        indentation = _indentation(outer)
+        if key is None:
+            if _ITEM_LINE.fullmatch(outer) or _NOTHING_YET.fullmatch(outer.strip()):
+                continue
+            return None
+        if not _NOTHING_YET.fullmatch(key[2] or ""):
+            return None
+        if not key[1].startswith("Fn::"):
+            return start if names_secret(key[1]) else None
+    return None
+
+
+def _indentation(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 def _inside_private_key(document: Document, line: int) -> bool:
@@ -145,6 +210,8 @@ def _mask_first_group(match: re.Match[str]) -> str:
 
 def _mask_named(match: re.Match[str]) -> str:
     value = match[1]
+    if len(value) < _SHORT and not may_be_secret(value):
+        return match[0]
     if _NAME.fullmatch(value) or _REFERENCE.search(value) or MASK * 4 in value:
         return match[0]
     return _replace_group(match, _mask_all)
@@ -153,6 +220,48 @@ def _mask_named(match: re.Match[str]) -> str:
 def _mask_entry(match: re.Match[str]) -> str:
     """An unquoted value is masked only with a digit in it: what has none is mostly a name or a type."""
     return _mask_named(match) if any(map(str.isdigit, match[1])) else match[0]
+
+
+def _mask_call(match: re.Match[str]) -> str:
+    """The texts that a function puts together under the name of a secret."""
+    name = _LAST_WORD.findall(match.string[max(0, match.end(1) - _MAX_WORD) : match.end(1)])[0]
+    if not names_secret(name):
+        return match[0]
+    start = match.start(2) - match.start()
+    return match[0][:start] + _mask_pieces(match[2])
+
+
+def _mask_pieces(value: str) -> str:
+    """A value with each text in it that may be a secret masked; names that functions refer to are none."""
+    masked = []
+    at = depth = 0
+    refers = False
+    for piece in _PIECE.finditer(value):
+        text = piece[0]
+        depth += (text in "[{") - (text in "]}")
+        if depth < 0 or (text == "," and depth == 0) or text.startswith("#"):
+            break
+        group = piece.lastindex
+        if group is None:
+            refers = refers and text in "[{"
+            continue
+        inside = piece[group]
+        if not (_FUNCTION.fullmatch(inside) or _REFERS.search(inside) or refers):
+            masked += [value[at : piece.start(group)], _mask_literal(inside)]
+            at = piece.end(group)
+        refers = bool(_REFERS.search(inside)) or (refers and inside == ":")
+    return "".join((*masked, value[at:]))
+
+
+def _mask_literal(text: str) -> str:
+    """A text with what may be a secret in it masked, between what `Fn::Sub` puts in."""
+    if "{{" in text or MASK * 4 in text or not may_be_secret(_TEXT_BETWEEN.sub("", text).strip("-_/.:") or "-"):
+        return text
+    at, masked = 0, []
+    for placeholder in _TEXT_BETWEEN.finditer(text):
+        masked += [_mask_all(text[at : placeholder.start()]), placeholder[0]]
+        at = placeholder.end()
+    return "".join((*masked, _mask_all(text[at:])))
 
 
 def _mask_if_secret(match: re.Match[str]) -> str:
@@ -168,8 +277,15 @@ def _mask_if_secret(match: re.Match[str]) -> str:
 def _mask_if_random(match: re.Match[str]) -> str:
     """Random text has letters of both cases and digits; a hash in hexadecimal or a path has not."""
     secret = match[0]
+    if _reads_like_a_name(secret):
+        return secret
     kinds = (any(map(str.isupper, secret)), any(map(str.islower, secret)), any(map(str.isdigit, secret)))
     return _mask_all(secret) if all(kinds) else secret
+
+
+def _reads_like_a_name(text: str) -> bool:
+    """Whether it is made of words, as names of resources are; random text ends like a CDK id once in 65,000 times."""
+    return bool(_GENERATED_ID.fullmatch(text)) or sum(map(len, _LOWER_CASE.findall(text))) * 2 >= len(text)
 
 
 def _replace_group(match: re.Match[str], mask: Callable[[str], str]) -> str:

@@ -5,6 +5,7 @@ There are so many of them that objects for paths would take a tenth of the time 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 
@@ -18,3 +19,18 @@ def folders_around(name: str) -> Iterator[str]:
 def base_name(name: str) -> str:
     """The last part of a path."""
     return name.rpartition("/")[2]
+
+
+def leads_outside(name: str) -> bool:
+    """Whether a path says itself that it is not below the root, or may not be, whatever links there are."""
+    if os.sep != "/" and (os.sep in name or ":" in name):
+        return True
+    return name.startswith("/") or (".." in name and ".." in name.split("/"))
+
+
+def can_be_a_file(name: str) -> bool:
+    """Whether a file can be called like that; templates can say what no system takes for a name."""
+    try:
+        return b"\0" not in os.fsencode(name)
+    except UnicodeEncodeError:
+        return False

@@ -168,7 +168,7 @@ class Rule(msgspec.Struct, frozen=True):
     pedantic: bool
     preview: bool
     summary: str
-    subjects: tuple[type, ...]
+    subjects: tuple[type[object], ...]
     """The kinds of things that the check looks at, each one by one."""
     check: Check
     cwe: int | None = None

@@ -23,6 +23,8 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SHORTEST_MISSPELT = 4
 """Letters of a word from which on it may be misspelt; shorter ones are likely to be other words: `API`, `APP`."""
+_MOST_CANDIDATES = 200
+"""Among more names none is looked for: each costs a comparison, and each misspelt name is compared to all."""
 
 
 def did_you_mean_name(name: str, candidates: Iterable[str]) -> str | None:
@@ -30,8 +32,11 @@ def did_you_mean_name(name: str, candidates: Iterable[str]) -> str | None:
 
     `TABLE_NAME` is no misspelt `ORDERS_TABLE_NAME`: that is the name of something else.
     """
+    names = list(candidates)
+    if len(names) > _MOST_CANDIDATES:
+        return None
     words = _words(name)
-    alike = (other for other in sorted(candidates) if _are_alike(words, _words(other)))
+    alike = (other for other in sorted(names) if _are_alike(words, _words(other)))
     candidate = next(alike, None)
     return f"did you mean `{candidate}`?" if candidate else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from command import EARLY_DAY
 from serverless_lint.config import Config
 from serverless_lint.linter import lint
 
@@ -25,7 +26,16 @@ def findings(folder: Path, rule: str, files: Mapping[str, str], *only: str) -> l
         path.write_text(text, encoding="utf-8")
     paths = tuple(folder / name for name in only) or (folder,)
     report = lint(
-        Config(root=folder, paths=paths, cfn_lint="off", allow_empty=True, jobs=1, use_cache=False, select=(rule,))
+        Config(
+            root=folder,
+            paths=paths,
+            cfn_lint="off",
+            as_of=EARLY_DAY,
+            allow_empty=True,
+            jobs=1,
+            use_cache=False,
+            select=(rule,),
+        )
     )
     return [
         f"{finding.location.document.path}:{finding.location.start.line} {finding.severity.word} {finding.message}"

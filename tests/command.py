@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import subprocess
@@ -17,18 +18,24 @@ from serverless_lint.cli import main
 
 PACKAGE_PARENT = str(Path(serverless_lint.__file__).parent.parent)
 """The folder that the package under test stands in: the checkout or an environment's `site-packages`."""
+EARLY_DAY = datetime.date(2026, 1, 1)
+"""So long before the runtimes of the samples end that no report holds the dates that cfn-lint knows of them."""
 
 
 def serverless_lint_process(
-    *arguments: str, cwd: Path | None = None, environment: Mapping[str, str] | None = None
+    *arguments: str,
+    cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    timeout: float | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run `serverless-lint` to its end."""
+    """Run `serverless-lint` to its end, which has to come within so many seconds."""
     return subprocess.run(
         (sys.executable, "-m", "serverless_lint", *arguments),
         capture_output=True,
         check=False,
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": PACKAGE_PARENT, **(environment or {})},
+        timeout=timeout,
     )
 
 

@@ -58,7 +58,7 @@ def make_project(tmp_path: Path) -> MakeProject:
         discovery = discover(Config(root=tmp_path, paths=(tmp_path,)))
         sources = Sources(discovery.files, parameters={}, forced_templates=discovery.forced_templates)
         sources.parse(no_progress)
-        return link(sources)
+        return link(sources, debug=True)
 
     return make
 
@@ -69,7 +69,7 @@ def findings_of(project: Project, rule_id: str) -> list[str]:
     places = [
         problem.at.location
         for kind in rule.subjects
-        for subject in project.subjects(kind)
+        for subject in project.all(kind)
         for problem in rule.check(subject)
         if not problem.pedantic
     ]

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from command import EARLY_DAY
 from serverless_lint.config import Config
 from serverless_lint.fixes.fix import FixedProject, fix
 from serverless_lint.linter import lint
@@ -97,6 +98,7 @@ def _written(example: Example, folder: Path) -> Config:
         paths=(folder,),
         extend_select=(example.rule,),
         cfn_lint="off",
+        as_of=EARLY_DAY,
         allow_empty=True,
         jobs=1,
         use_cache=False,

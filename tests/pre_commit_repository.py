@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shlex
 import subprocess
 import sys
@@ -18,9 +17,7 @@ from command import PACKAGE_PARENT
 
 HOOKS_FILE = Path(__file__).parent.parent / ".pre-commit-hooks.yaml"
 CHANGED_FILES, WHOLE_PROJECT = "serverless-lint", "serverless-lint-project"
-
-
-_OUTCOME = re.compile(r"^(serverless-lint.*?)\.{3,}(?:\(.*?\))?(Passed|Failed|Skipped)$", re.MULTILINE)
+RECORDED_HOOK = Path(__file__).with_name("recorded_hook.py")
 
 
 def offered_hooks() -> list[dict[str, Any]]:
@@ -29,17 +26,13 @@ def offered_hooks() -> list[dict[str, Any]]:
     return hooks
 
 
-def outcomes(output: str) -> dict[str, str]:
-    """What pre-commit says of each hook, by the hook's name: `Passed`, `Failed` or `Skipped`."""
-    return dict(_OUTCOME.findall(output))
-
-
 class Repository:
     """A work tree in which the hooks are installed, as `language: system` so that nothing has to be downloaded."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
         folder.mkdir(exist_ok=True)
         self.folder = folder
+        self._verdicts = folder.with_name(f"{folder.name}-verdicts")
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PRE_COMMIT"))},
             "GIT_CONFIG_GLOBAL": os.devnull,
@@ -56,7 +49,7 @@ class Repository:
 
     def configure(self, hooks: Mapping[str, Mapping[str, Any]]) -> None:
         """Install hooks by their ids, with the settings that a user's configuration gives them."""
-        chosen = [{**_runnable(hook), **hooks[hook["id"]]} for hook in offered_hooks() if hook["id"] in hooks]
+        chosen = [{**self._runnable(hook), **hooks[hook["id"]]} for hook in offered_hooks() if hook["id"] in hooks]
         configuration = {"repos": [{"repo": "local", "hooks": chosen}]}
         (self.folder / ".pre-commit-config.yaml").write_text(json.dumps(configuration), "utf-8")
         self.pre_commit("install", "--hook-type", "pre-commit", "--hook-type", "pre-push").check_returncode()
@@ -78,6 +71,7 @@ class Repository:
         """Write and stage files, and commit what is staged; the output is that of the hooks."""
         self.write(files or {})
         self.git("add", "--", *(files or {}))
+        self._verdicts.unlink(missing_ok=True)
         return self.run("git", "commit", "--quiet", "--message", "Change")
 
     def push(self) -> subprocess.CompletedProcess[str]:
@@ -86,7 +80,13 @@ class Repository:
         self.git("remote", "add", "origin", "../remote.git")
         (first,) = self.git("rev-list", "--max-parents=0", "HEAD").split()
         self.git("push", "--quiet", "--no-verify", "origin", f"{first}:refs/heads/main")
+        self._verdicts.unlink(missing_ok=True)
         return self.run("git", "push", "origin", "HEAD:refs/heads/main")
+
+    def verdicts(self) -> dict[str, int]:
+        """The exit code of each hook that ran in the last commit or push, by the hook's id."""
+        lines = self._verdicts.read_text("utf-8").splitlines() if self._verdicts.exists() else ()
+        return {hook: int(code) for hook, code in map(str.split, lines)}
 
     def commits(self) -> int:
         """How many commits there are."""
@@ -115,9 +115,9 @@ class Repository:
             check=False,
         )
 
-
-def _runnable(hook: Mapping[str, Any]) -> dict[str, Any]:
-    """A hook that runs the package under test instead of installing it."""
-    program, _, options = hook["entry"].partition(" ")
-    assert program == "serverless-lint"
-    return {**hook, "language": "system", "entry": f"{shlex.quote(sys.executable)} -m serverless_lint {options}"}
+    def _runnable(self, hook: Mapping[str, Any]) -> dict[str, Any]:
+        """A hook that runs the package under test instead of installing it, and records what comes of it."""
+        program, *options = shlex.split(hook["entry"])
+        assert program == "serverless-lint"
+        recorder = (sys.executable, str(RECORDED_HOOK), str(self._verdicts), hook["id"])
+        return {**hook, "language": "system", "entry": shlex.join((*recorder, *options))}

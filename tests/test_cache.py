@@ -120,6 +120,20 @@ def test_the_folder_is_private(opened: Open, tmp_path: Path) -> None:
     assert (tmp_path / "cache").stat().st_mode & 0o077 == 0 or os.name == "nt"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+@pytest.mark.parametrize("before", [None, 0o644, 0o600])
+def test_the_file_is_private(opened: Open, tmp_path: Path, before: int | None) -> None:
+    """Nobody else can read in it what was scanned, also if an earlier version has made it."""
+    if before is not None:
+        opened(tmp_path).close()
+        (tmp_path / "cache.sqlite3").chmod(before)
+    mask = os.umask(0)
+    opened(tmp_path).write({b"a": b"1"})
+    os.umask(mask)
+    assert (tmp_path / "cache.sqlite3").stat().st_mode & 0o777 == 0o600
+    assert opened(tmp_path).read((b"a",)) == {b"a": b"1"}
+
+
 def test_cleaning_removes_it(opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cleaning twice is no error."""
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "cache"))

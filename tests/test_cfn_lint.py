@@ -1,4 +1,8 @@
-"""cfn-lint's findings as findings of this tool."""
+"""cfn-lint's findings as findings of this tool.
+
+What cfn-lint says of a template is its own business: where it matters to the letter, a rule of the tests speaks in the
+place of its rules.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,16 @@ import logging
 import os
 import socket
 import warnings
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 
 import pytest
+from cfnlint.decode.decode import decode_str  # type: ignore[import-untyped]
+from cfnlint.rules import CloudFormationLintRule, RuleMatch, Rules  # type: ignore[import-untyped]
+from cfnlint.rules.errors import RuleError  # type: ignore[import-untyped]
+from cfnlint.runner.template import run_template_by_data  # type: ignore[import-untyped]
 
 from serverless_lint import cfn_lint
 from serverless_lint.cache import Cache
@@ -73,15 +82,6 @@ Resources:
       VisibilityTimout: 60
 """
 
-WARNED_OF = """\
-Parameters:
-  Unused:
-    Type: String
-Resources:
-  Queue:
-    Type: AWS::SQS::Queue
-"""
-
 GRAPH = """\
 Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -98,13 +98,6 @@ Resources:
       SchemaUri: schema.graphql
       Auth:
         Type: AWS_IAM
-"""
-
-SAME_NAME = """\
-Resources:
-  Zoo: {Type: AWS::S3::Bucket, Properties: {BucketName: orders}}
-  Fig: {Type: AWS::S3::Bucket, Properties: {BucketName: orders}}
-  Ape: {Type: AWS::S3::Bucket, Properties: {BucketName: orders}}
 """
 
 NESTED = """\
@@ -128,41 +121,79 @@ def rules_and_texts(result: CfnLintResult) -> list[tuple[str, str]]:
     return [(finding.rule, finding.location.text) for finding in result.findings]
 
 
+class Rule(CloudFormationLintRule):  # type: ignore[misc]
+    """A rule in the place of those of cfn-lint, which says a message at the property of a queue, or crashes."""
+
+    shortdesc = "Queues are well"
+    source_url = "https://example.com/queues"
+
+    def __init__(self, rule_id: str, message: str | Exception) -> None:
+        super().__init__()
+        self.id = rule_id
+        self.message = message
+
+    def match(self, cfn: Any) -> Iterator[RuleMatch]:
+        if isinstance(self.message, Exception):
+            raise self.message
+        yield RuleMatch(["Resources", "Queue", "Properties", "VisibilityTimeout"], self.message)
+
+
+UseRules: TypeAlias = Callable[..., None]
+
+
+@pytest.fixture
+def use_rules(monkeypatch: pytest.MonkeyPatch) -> UseRules:
+    """Let cfn-lint have these rules and no others."""
+
+    def use(*rules: CloudFormationLintRule) -> None:
+        monkeypatch.setattr(cfn_lint._checker(), "_rules", Rules({rule.id: rule for rule in rules}))
+
+    return use
+
+
 @pytest.mark.parametrize("text", [GOOD_SAM, GOOD_CLOUDFORMATION], ids=["SAM", "CloudFormation"])
 def test_nothing_is_said_of_a_template_that_deploys(text: str) -> None:
-    assert check(text, level="all") == CfnLintResult((), ())
+    assert check(text) == CfnLintResult((), ())
 
 
-def test_a_finding_carries_what_cfn_lint_says_in_the_form_of_this_tool() -> None:
-    document = Document("template.yaml", BAD_CLOUDFORMATION)
+def test_a_finding_carries_what_cfn_lint_says_in_the_form_of_this_tool(use_rules: UseRules) -> None:
+    use_rules(Rule("E9001", "too long for a queue.\n"))
+    document = Document("template.yaml", GOOD_CLOUDFORMATION)
 
     result = run_cfn_lint([document], level="errors", jobs=1)
 
-    at = BAD_CLOUDFORMATION.index("VisibilityTimout")
+    at = GOOD_CLOUDFORMATION.index("VisibilityTimeout")
     assert result.findings == (
         Finding(
-            rule="cfn-lint:E3002",
+            rule="cfn-lint:E9001",
             severity=Severity.ERROR,
             confidence=Confidence.HIGH,
             category=Category.CORRECTNESS,
-            message=(
-                "Additional properties are not allowed ('VisibilityTimout' was unexpected. "
-                "Did you mean 'VisibilityTimeout'?)"
-            ),
+            message="too long for a queue",
             location=result.findings[0].location,
-            help=result.findings[0].help,
+            help="Queues are well: https://example.com/queues",
             resource="Queue",
         ),
     )
     assert result.findings[0].location.document is document
-    assert result.findings[0].location.span == (at, at + len("VisibilityTimout"))
-    assert result.findings[0].help.startswith("Resource properties are invalid: https://")
+    assert result.findings[0].location.span == (at, at + len("VisibilityTimeout"))
+
+
+def test_a_finding_of_a_rule_of_cfn_lint_has_its_words() -> None:
+    template, _ = decode_str(BAD_CLOUDFORMATION)
+    (match,) = run_template_by_data(template, cfn_lint._checker()._config, cfn_lint._checker()._rules)
+
+    (finding,) = check(BAD_CLOUDFORMATION).findings
+
+    assert (finding.rule, finding.location.text) == (f"cfn-lint:{match.rule.id}", "VisibilityTimout")
+    assert match.message.startswith(finding.message)
+    assert finding.help == f"{match.rule.shortdesc}: {match.rule.source_url}"
 
 
 def test_a_finding_in_a_sam_template_stands_at_the_setting() -> None:
     (finding,) = check(BAD_SAM).findings
 
-    assert (finding.rule, finding.message) == ("cfn-lint:E3012", "'soon' is not of type 'integer'")
+    assert finding.rule == "cfn-lint:E3012"
     assert (finding.location.start, finding.location.end) == (Position(9, 7), Position(9, 14))
     assert finding.resource == "OrdersFn"
 
@@ -188,26 +219,34 @@ def test_places_are_exact(text: str, marked: str) -> None:
 def test_of_a_place_with_several_lines_the_first_is_marked() -> None:
     (finding,) = check("Parameters:\n  A: {Type: String}\nMappings: {}\n").findings
 
-    assert finding.message == "'Resources' is a required property"
     assert finding.location.text == "Parameters:"
 
 
-def test_warnings_are_left_out_at_the_level_of_errors() -> None:
-    assert check(WARNED_OF, level="errors").findings == ()
+@pytest.mark.parametrize(
+    ("level", "findings"),
+    [
+        ("errors", [("cfn-lint:E9001", Severity.ERROR)]),
+        ("all", [("cfn-lint:E9001", Severity.ERROR), ("cfn-lint:W9001", Severity.WARNING)]),
+    ],
+)
+def test_warnings_are_found_at_the_level_of_all(
+    use_rules: UseRules, level: Literal["errors", "all"], findings: list[tuple[str, Severity]]
+) -> None:
+    use_rules(Rule("W9001", "long"), Rule("E9001", "too long"), Rule("I9001", "not short"))
+
+    found = check(GOOD_CLOUDFORMATION, level=level).findings
+
+    assert [(finding.rule, finding.severity) for finding in found] == findings
 
 
-def test_warnings_are_kept_at_the_level_of_all() -> None:
-    (finding,) = check(WARNED_OF, level="all").findings
+def test_advice_is_info_where_a_template_asks_for_it(use_rules: UseRules) -> None:
+    use_rules(Rule("I9001", "not short"))
 
-    assert (finding.rule, finding.severity, finding.location.text) == ("cfn-lint:W2001", Severity.WARNING, "Unused")
+    (finding,) = check(
+        "Metadata: {cfn-lint: {config: {include_checks: [I9001]}}}\n" + GOOD_CLOUDFORMATION, level="all"
+    ).findings
 
-
-def test_advice_is_info_where_a_template_asks_for_it() -> None:
-    text = "Metadata: {cfn-lint: {config: {include_checks: [I3011]}}}\n" + GOOD_CLOUDFORMATION
-
-    severities = {finding.rule: finding.severity for finding in check(text, level="all").findings}
-
-    assert severities == {"cfn-lint:W4005": Severity.WARNING, "cfn-lint:I3011": Severity.INFO}
+    assert (finding.rule, finding.severity) == ("cfn-lint:I9001", Severity.INFO)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +261,7 @@ def test_checks_that_metadata_turns_off_are_off(text: str) -> None:
 
 
 def test_a_rule_that_says_what_one_of_ours_says_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cfn_lint, "SAME_AS", {"E3012": "invalid-timeout"})
+    monkeypatch.setattr(cfn_lint, "SAME_AS", {**cfn_lint.SAME_AS, "E3012": "invalid-timeout"})
 
     assert check(BAD_SAM).findings == ()
 
@@ -270,43 +309,61 @@ def test_findings_are_ordered_by_place() -> None:
     ]
 
 
-def test_a_set_in_a_message_is_written_in_order() -> None:
-    messages = [finding.message for finding in check(SAME_NAME).findings]
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        pytest.param("shared by {'Zoo', 'Fig', 'Ape'}", "shared by {'Ape', 'Fig', 'Zoo'}", id="a set in order"),
+        pytest.param("very\n" * 1000, "very " * 59 + "ve...", id="one line of bounded length"),
+        pytest.param("'AKIAQYLPMN5HFIQR7XYA' is long", "'AKIA************7XYA' is long", id="a masked secret"),
+    ],
+)
+def test_a_message_is_made_fit_to_be_shown(use_rules: UseRules, said: str, message: str) -> None:
+    use_rules(Rule("E9001", said))
 
-    assert [message.partition(" across ")[2] for message in messages] == ["the resources {'Ape', 'Fig', 'Zoo'}"] * 3
-
-
-def test_a_message_is_one_line_of_bounded_length() -> None:
-    (finding,) = check(BAD_SAM.replace("Timeout: soon", 'Timeout: "' + "very\\n" * 1000 + '"')).findings
-
-    assert finding.message.startswith("'very\\nvery\\n")
-    assert len(finding.message) == 300
-    assert finding.message.endswith("...")
-
-
-def test_a_secret_in_a_message_is_masked() -> None:
-    (finding,) = check(BAD_SAM.replace("soon", "AKIAQYLPMN5HFIQR7XYA")).findings
-
-    assert finding.message == "'AKIA************7XYA' is not of type 'integer'"
+    assert [finding.message for finding in check(GOOD_CLOUDFORMATION).findings] == [message]
 
 
-def test_a_template_that_crashes_cfn_lint_is_a_note_and_the_others_are_checked() -> None:
-    result = check("Metadata: []\n" + GOOD_CLOUDFORMATION, BAD_SAM)
+def test_a_template_that_crashes_cfn_lint_is_a_note_and_the_others_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash_at_queue(template: Any, *arguments: Any) -> Any:
+        if "Queue" in template["Resources"]:
+            raise LookupError("lost")
+        return run_template_by_data(template, *arguments)
+
+    monkeypatch.setattr("cfnlint.runner.template.run_template_by_data", crash_at_queue)
+
+    result = check(GOOD_CLOUDFORMATION, BAD_SAM)
 
     assert rules_and_texts(result) == [("cfn-lint:E3012", "Timeout")]
-    assert result.notes == (
-        "cfn-lint could not check `1.yaml` (AttributeError: 'list_node' object has no attribute 'get')",
-    )
+    assert result.notes == ("cfn-lint could not check `1.yaml` (LookupError: lost)",)
 
 
-def test_a_rule_of_cfn_lint_that_crashes_is_a_note_beside_the_findings() -> None:
-    result = check("Resources:\n  Queue: 3\n")
+def test_a_rule_of_cfn_lint_that_crashes_is_a_note_beside_the_findings(use_rules: UseRules) -> None:
+    use_rules(Rule("E9001", "too long"), Rule("E9002", LookupError("lost")), RuleError())
 
-    assert rules_and_texts(result) == [("cfn-lint:E3001", "Queue")]
-    assert result.notes == (
-        "cfn-lint could not check `1.yaml` "
-        "(Exception \"'int' object has no attribute 'get'\" raised while validating 'cfnLint')",
-    )
+    result = check(GOOD_CLOUDFORMATION)
+
+    assert rules_and_texts(result) == [("cfn-lint:E9001", "VisibilityTimeout")]
+    assert_names_and_quotes(result.notes, "1.yaml", "lost")
+
+
+def test_a_schema_of_cfn_lint_that_crashes_is_a_note_beside_the_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*arguments: object) -> None:
+        raise LookupError("lost")
+
+    monkeypatch.setattr(type(cfn_lint._checker()._rules["E3002"]), "validate", crash)
+
+    result = check(GOOD_CLOUDFORMATION + "    Nonsense: 1\n")
+
+    assert rules_and_texts(result) == [("cfn-lint:E3001", "Nonsense")]
+    assert_names_and_quotes(result.notes, "1.yaml", "lost")
+
+
+def assert_names_and_quotes(notes: tuple[str, ...], name: str, quoted: str) -> None:
+    """There is one note, short, which names a template and holds a part of what cfn-lint says."""
+    (note,) = notes
+    assert note.startswith(f"cfn-lint could not check `{name}` (")
+    assert quoted in note
+    assert len(note) < 400
 
 
 @pytest.mark.parametrize(
@@ -327,50 +384,57 @@ def test_whatever_cfn_lint_raises_is_a_note(error: Exception, reason: str, monke
     assert check(BAD_SAM) == CfnLintResult((), (f"cfn-lint could not check `1.yaml` ({reason})",))
 
 
+ALIASES = "".join(f"  l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 10))
+
+
 @pytest.mark.parametrize(
-    ("text", "reason"),
+    "text",
     [
-        pytest.param("Resources:\n  A: *b\n", "Template could not be parsed: found undefined alias", id="an alias"),
-        pytest.param("Resources:\n  A: [", "did not find expected node content", id="an open bracket"),
-        pytest.param("Resources: " + "[" * 10_000 + "]" * 10_000, "maximum recursion depth", id="deep lists"),
-        pytest.param("Resources: " + "{a: " * 10_000 + "}" * 10_000, "maximum recursion depth", id="deep mappings"),
-        pytest.param("- a\n", "Template needs to be an object", id="a list"),
-        pytest.param("Resources: " + " " * MAX_CHARACTERS, "larger than CloudFormation allows", id="a large text"),
+        pytest.param("Resources: " + "[" * 10_000 + "]" * 10_000, id="deep lists"),
+        pytest.param("Resources: " + "{a: " * 10_000 + "}" * 10_000, id="deep mappings"),
+        pytest.param("Metadata:\n  l0: &l0 [a]\n" + ALIASES + GOOD_CLOUDFORMATION, id="aliases that multiply"),
+        pytest.param("- a\n", id="a list"),
         pytest.param(
-            "Resources:\n" + "".join(f"  Q{n}: {{Type: AWS::SQS::Queue}}\n" for n in range(MAX_RESOURCES + 1)),
-            "larger than CloudFormation allows",
-            id="many resources",
-        ),
-        pytest.param(
-            "Metadata: {cfn-lint: {config: {regions: [mars-1]}}}\n" + GOOD_CLOUDFORMATION,
-            "Regions ['mars-1'] are unsupported",
-            id="an unknown region",
+            "Metadata: {cfn-lint: {config: {regions: [mars-1]}}}\n" + GOOD_CLOUDFORMATION, id="an unknown region"
         ),
     ],
 )
-def test_what_cfn_lint_cannot_read_is_a_note(text: str, reason: str) -> None:
-    (note,) = check(text).notes
-
-    assert note.startswith("cfn-lint could not check `1.yaml` (")
-    assert reason in note
-    assert len(note) < 400
+def test_what_cfn_lint_cannot_read_is_a_note(text: str) -> None:
+    assert_names_and_quotes(check(text).notes, "1.yaml", "")
 
 
-def test_aliases_that_multiply_are_a_note() -> None:
-    levels = "".join(f"  l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 10))
+@pytest.mark.parametrize(
+    "text",
+    [pytest.param("Resources:\n  A: *b\n", id="an alias"), pytest.param("Resources:\n  A: [", id="an open bracket")],
+)
+def test_why_cfn_lint_cannot_read_a_template_is_said_in_its_words(text: str) -> None:
+    _, (problem,) = decode_str(text)
 
-    (note,) = check("Metadata:\n  l0: &l0 [a]\n" + levels + GOOD_CLOUDFORMATION).notes
+    assert check(text).notes == (f"cfn-lint could not check `1.yaml` ({' '.join(problem.message.split())})",)
 
-    assert "nodes once YAML aliases are expanded" in note
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Resources: " + " " * MAX_CHARACTERS, id="a large text"),
+        pytest.param(
+            "Resources:\n" + "".join(f"  Q{n}: {{Type: AWS::SQS::Queue}}\n" for n in range(MAX_RESOURCES + 1)),
+            id="many resources",
+        ),
+    ],
+)
+def test_a_template_that_cloudformation_does_not_take_is_not_checked(text: str) -> None:
+    assert check(text).notes == ("cfn-lint could not check `1.yaml` (larger than CloudFormation allows)",)
 
 
 def test_workers_find_what_one_process_finds() -> None:
-    texts = (BAD_SAM, GOOD_SAM, "Metadata: []\n" + GOOD_CLOUDFORMATION, BAD_CLOUDFORMATION, GOOD_CLOUDFORMATION)
+    texts = (BAD_SAM, GOOD_SAM, "Resources: [", BAD_CLOUDFORMATION, GOOD_CLOUDFORMATION)
 
     alone, together = check(*texts, jobs=1), check(*texts, jobs=2)
 
     assert [finding.sort_key for finding in together.findings] == [finding.sort_key for finding in alone.findings]
     assert together.notes == alone.notes
+    assert (len(alone.findings), len(alone.notes)) == (2, 1)
 
 
 def test_what_is_known_of_a_template_is_not_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -442,7 +506,7 @@ def test_the_network_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
 
-    assert check(GOOD_SAM, level="all") == CfnLintResult((), ())
+    assert check(GOOD_SAM) == CfnLintResult((), ())
 
 
 def test_nothing_is_printed_and_logging_and_warnings_stay_as_they_are(capfd: pytest.CaptureFixture[str]) -> None:

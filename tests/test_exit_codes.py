@@ -124,3 +124,40 @@ def test_after_a_crash_everything_else_is_reported(tmp_path: Path) -> None:
     """One rule is broken, the other still has its say."""
     report = json.loads(run(tmp_path, "crash", "--format", "json").stdout)
     assert [finding["rule"] for finding in report["findings"]] == ["internal-error", "wildcard-iam-action"]
+
+
+DEEP = "Resources:\n  Q:\n    Type: AWS::SQS::Queue\n    Properties: " + "{a: " * 3000 + "}" * 3000 + "\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        ({"template.yaml": TEMPLATE % "" + "  a: [\n"}, b"error[syntax-error]"),
+        ({"template.yaml": DEEP}, b"error[syntax-error]"),
+        ({"keys.py": 'KEY = "AKIAQYLPMN5HFIQR7XYA"\n'}, b"error[hardcoded-aws-access-key]"),
+    ],
+    ids=["a broken template", "a deep template", "a key in a repository without handlers"],
+)
+def test_nothing_that_was_found_is_withheld(tmp_path: Path, files: dict[str, str], found: bytes) -> None:
+    """Also where there is neither a template nor a handler that could be read."""
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    process = serverless_lint_process("check", "--no-cfn-lint", cwd=tmp_path)
+    assert (process.returncode, found in process.stdout) == (1, True), process.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("app.py", "{% if x %}\ndef handler(event, context:\n", "app.py: text of a generator"),
+        ("template.yaml", "Resources: {}\n#" + " " * 10_000_001, "template.yaml: larger than 10 MB"),
+    ],
+)
+def test_why_nothing_could_be_read_is_said(tmp_path: Path, name: str, text: str, reason: str) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    process = serverless_lint_process("check", "--no-cfn-lint", cwd=tmp_path)
+    assert (process.returncode, process.stderr.decode()) == (
+        2,
+        f"error: no template and no handler found (not analysed: {reason}) "
+        "(name a folder with one, or pass --allow-empty)\n",
+    )

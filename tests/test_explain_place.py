@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from command import serverless_lint_process
+from command import EARLY_DAY, serverless_lint_process
 from serverless_lint.cli import main
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -40,7 +40,7 @@ PLACES = {
 def written_explanations(name: str) -> str:
     """What the command says of some places of an application, one after the other."""
     return "\n".join(
-        serverless_lint_process("explain", place, "--as-of", "2026-11-21", cwd=FIXTURES / name).stdout.decode()
+        serverless_lint_process("explain", place, "--as-of", str(EARLY_DAY), cwd=FIXTURES / name).stdout.decode()
         for place in PLACES[name]
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from command import json_report, serverless_lint_process
+from command import EARLY_DAY, json_report, serverless_lint_process
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 APPLICATIONS = ("inventory-cloudformation", "malformed", "order-api", "order-api-corrected")
@@ -19,7 +19,7 @@ APPLICATIONS = ("inventory-cloudformation", "malformed", "order-api", "order-api
 
 def written_report(name: str) -> str:
     """The report on an application as lines: findings with all their places, then what was looked at and what not."""
-    report = json_report("--as-of", "2026-11-21", cwd=FIXTURES / name)
+    report = json_report("--as-of", str(EARLY_DAY), cwd=FIXTURES / name)
     return "\n".join(_lines(report)) + "\n"
 
 
@@ -45,7 +45,8 @@ def test_application_gives_its_expected_report(name: str) -> None:
 @pytest.mark.parametrize(("name", "code"), [("order-api", 1), ("order-api-corrected", 0), ("malformed", 1)])
 def test_the_exit_code_says_whether_there_is_something_to_mend(name: str, code: int) -> None:
     """The corrections of the planted problems leave nothing."""
-    assert serverless_lint_process("check", "--no-cfn-lint", "--no-cache", cwd=FIXTURES / name).returncode == code
+    options = ("--no-cfn-lint", "--no-cache", "--as-of", str(EARLY_DAY))
+    assert serverless_lint_process("check", *options, cwd=FIXTURES / name).returncode == code
 
 
 if __name__ == "__main__":

@@ -35,6 +35,22 @@ JWT = "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0
         pytest.param('{"SigningKey": "abc+12", "b": 1}', '{"SigningKey": "******", "b": 1}', id="short JSON secret"),
         pytest.param("{AUTH_KEY: abc+123, B: c}", "{AUTH_KEY: *******, B: c}", id="entry of a flow mapping"),
         pytest.param("connect(password='hunter2x')", "connect(password='********')", id="keyword argument"),
+        pytest.param("pw = 'hunter2x'", "pw = '********'", id="short name"),
+        pytest.param('db_pw = "hunter2"', 'db_pw = "*******"', id="short name and value"),
+        pytest.param('lower_password: !Sub "hunter2x9"', 'lower_password: !Sub "*********"', id="Sub"),
+        pytest.param("DB_PASSWORD: !Sub hunter2x9", "DB_PASSWORD: !Sub *********", id="Sub without quotes"),
+        pytest.param(
+            'DB_PASSWORD: !Sub "hunter2${Stage}x9"', 'DB_PASSWORD: !Sub "*******${Stage}**"', id="around a placeholder"
+        ),
+        pytest.param('PASSWORD: !Join ["", [hunter2x9, "x"]]', 'PASSWORD: !Join ["", [*********, "x"]]', id="Join"),
+        pytest.param(
+            "{PASSWORD: !Base64 hunter2x9, B: c1d2e3f4}", "{PASSWORD: !Base64 *********, B: c1d2e3f4}", id="Base64"
+        ),
+        pytest.param(
+            '"PASSWORD": {"Fn::Join": ["", ["hunter2x9", {"Ref": "Abc123x"}]]}',
+            '"PASSWORD": {"Fn::Join": ["", ["*********", {"Ref": "Abc123x"}]]}',
+            id="Join in JSON",
+        ),
         pytest.param(GITHUB, "ghp_" + "*" * 36, id="GitHub"),
         pytest.param(SLACK, "xoxb" + "*" * 26, id="Slack"),
         pytest.param(STRIPE, "sk_l" + "*" * 28, id="Stripe"),
@@ -66,6 +82,18 @@ def test_a_secret_is_masked_at_its_length(text: str, masked: str) -> None:
         pytest.param("apiKey: process.env.API_KEY,", id="expression"),
         pytest.param("SIGNING_KEY: prod/signing-key", id="path of a secret"),
         pytest.param("AKIA", id="prefix alone"),
+        pytest.param("`ApiGatewayRestApiDeploymentStage3F2A9C1D` is", id="id of the CDK with 40 characters"),
+        pytest.param("`VPCEKSDBFnLogS3A1B2C3D4E5FGH7IJKF2A9C1D0`", id="id of the CDK with few small letters"),
+        pytest.param("OrdersTableForTheCheckoutService2InEurope", id="name with more than 40 characters"),
+        pytest.param("OrdersTableForTheCheckoutService2InEurop", id="name of 40 characters"),
+        pytest.param("DB_PASSWORD: !Ref Password1x", id="reference to a name with a digit"),
+        pytest.param("DB_PASSWORD: !GetAtt Secret1x.Arn", id="attribute"),
+        pytest.param("DB_PASSWORD: !If [IsProd, !Ref Abc123x, !Ref Def456x]", id="references in a function"),
+        pytest.param('DB_PASSWORD: {"Fn::GetAtt": ["Secret1x", "Arn"]}', id="attribute in JSON"),
+        pytest.param('DB_PASSWORD: !Sub "{{resolve:secretsmanager:${Secret1x}}}"', id="dynamic reference in Sub"),
+        pytest.param('SECRET: !Sub "${Stage}-db-password"', id="name in Sub"),
+        pytest.param('pwm = "hunter2x9"', id="word that begins like one for a password"),
+        pytest.param('"password": "string"', id="type"),
         pytest.param("", id="empty"),
     ],
 )
@@ -84,7 +112,50 @@ def test_a_line_inside_a_private_key_is_masked_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["secret", "secret=", "://:", "eyJaaaaaaaaa.", "-----BEGIN ", "a/", "xox", "password='"], ids=repr
+    ("text", "line", "masked"),
+    [
+        pytest.param("DB_PASSWORD:\n  Fn::Sub: hunter2x9", 2, "  Fn::Sub: *********", id="function below"),
+        pytest.param("DB_PASSWORD: !Sub\n  hunter2x9", 2, "  *********", id="text below a tag"),
+        pytest.param("DB_PASSWORD: >-\n  hunter2x9", 2, "  *********", id="folded text"),
+        pytest.param(
+            'PASSWORD:\n  Fn::Join:\n    - ""\n    - - a\n      - "hunter2x9"',
+            5,
+            '      - "*********"',
+            id="list below",
+        ),
+        pytest.param("PASSWORD: !Join\n- ''\n- - hunter2x9", 3, "- - *********", id="list that is not indented"),
+        pytest.param(
+            "DbPassword:\n  Type: String\n  Default: hunter2x9", 3, "  Default: *********", id="default of a parameter"
+        ),
+        pytest.param(
+            "DbPassword:\n  Type: AWS::SNS::Topic\n  Properties:\n    TopicName: topic2x9",
+            4,
+            "    TopicName: topic2x9",
+            id="property of a resource",
+        ),
+        pytest.param("DbPassword:\n  Ref: Abc123x", 2, "  Ref: Abc123x", id="reference below"),
+        pytest.param("Name:\n  Default: hunter2x9", 2, "  Default: hunter2x9", id="default of another parameter"),
+    ],
+)
+def test_a_value_is_masked_whose_name_is_on_a_line_above(text: str, line: int, masked: str) -> None:
+    assert masked_line(Document("template.yaml", text), line) == masked
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "secret",
+        "secret=",
+        "://:",
+        "eyJaaaaaaaaa.",
+        "-----BEGIN ",
+        "a/",
+        "xox",
+        "password='",
+        "password: !",
+        "key: !Sub x,",
+    ],
+    ids=repr,
 )
 def test_masking_takes_linear_time(piece: str) -> None:
     text = piece * (300_000 // len(piece))

@@ -9,10 +9,14 @@ from typing import Annotated
 import pytest
 
 from command import json_report, serverless_lint_process
+from serverless_lint.aws.lifecycles import Lifecycle, lifecycle_of
 from serverless_lint.checks import all_rules
 from serverless_lint.config.file import load_config
 from serverless_lint.model import Function
 from serverless_lint.rule import Category, Option, Problem, RuleOption, Severity, rule
+
+DATES = lifecycle_of("python3.11") or Lifecycle()
+"""Those that the installed cfn-lint has."""
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -63,9 +67,9 @@ def project(tmp_path: Path) -> Path:
         pytest.param("deprecated-runtime", "", [], id="deprecated-runtime by default"),
         pytest.param(
             "deprecated-runtime",
-            "days-ahead = 500",
-            ["`Orders` uses `python3.11`, supported until 2027-06-30 only: move to `python3.14`"],
-            id="deprecated-runtime 500 days ahead",
+            "days-ahead = 5000",
+            [f"`Orders` uses `python3.11`, supported until {DATES.deprecated} only: move to `{DATES.successor}`"],
+            id="deprecated-runtime 5000 days ahead",
         ),
     ],
 )

@@ -24,3 +24,8 @@ from serverless_lint.suggestion import did_you_mean_name
 def test_only_names_that_are_spelt_nearly_the_same_are_suggested(name: str, declared: str, hint: str | None) -> None:
     """A name with another word in it belongs to something else."""
     assert did_you_mean_name(name, ("STAGE", declared)) == hint
+
+
+@pytest.mark.parametrize(("others", "hint"), [(199, "did you mean `TABLE_NAME`?"), (200, None)])
+def test_among_very_many_names_none_is_looked_for(others: int, hint: str | None) -> None:
+    assert did_you_mean_name("TABEL_NAME", ["TABLE_NAME", *(f"NAME_{index}" for index in range(others))]) == hint

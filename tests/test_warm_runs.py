@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from command import serverless_lint_process
+from sample_reports import finding, report
 from serverless_lint.cache import FOLDER_VARIABLE
+from serverless_lint.cache.saved_report import load_report, save_report
+from serverless_lint.source import Document
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 LONG_AGO = 1_700_000_000
@@ -99,3 +102,10 @@ def test_the_cache_is_cleaned_by_a_command(application: Path) -> None:
     cache = {FOLDER_VARIABLE: str(application.parent / "cache")}
     assert serverless_lint_process("cache", "clean", environment=cache).stdout.startswith(b"Removed 0.")
     assert serverless_lint_process("cache", "clean", environment=cache).stdout == b"The cache is empty.\n"
+
+
+def test_a_report_on_a_file_whose_name_is_no_text_is_not_kept(tmp_path: Path) -> None:
+    """Names of files are bytes; those in Latin-1 come with lone surrogates."""
+    saved = save_report(report(finding(Document("caf\udce9.yaml", "x").location)), {})
+    assert saved == b""
+    assert load_report(saved, lambda name: None, tmp_path) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def test_a_file_keeps_its_encoding_and_line_ends(
     [
         pytest.param("a.txt", b"newer\n", CHANGE, "changed since it was read", id="changed"),
         pytest.param("a.txt", b"\xff", CHANGE, "is not valid UTF-8: byte 0xff at offset 0", id="no text any more"),
-        pytest.param("b.txt", b"", CHANGE, "cannot be read: No such file or directory", id="gone"),
+        pytest.param("b.txt", b"", CHANGE, f"cannot be read: {os.strerror(errno.ENOENT)}", id="gone"),
         pytest.param(
             "a.py",
             b"# coding: latin-1",
@@ -95,9 +96,21 @@ def test_a_file_with_two_names_is_written_once(tmp_path: Path) -> None:
     assert (tmp_path / "real.txt").read_bytes() == b"new\n"
 
 
-def test_a_link_out_of_the_project_is_not_followed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["file.txt", "folder/outside.txt", "folder/../outside.txt", "../outside.txt"])
+def test_nothing_is_written_outside_the_project(tmp_path: Path, name: str) -> None:
+    """Whether a file is a link, is in a linked folder, or only has a name that leads there."""
     (tmp_path / "outside.txt").write_bytes(b"old\n")
     (tmp_path / "project").mkdir()
-    (tmp_path / "project/a.txt").symlink_to("../outside.txt")
-    assert write_back(tmp_path / "project", [CHANGE]) == (NotWritten("a.txt", "a link to outside the project"),)
+    (tmp_path / "project/file.txt").symlink_to("../outside.txt")
+    (tmp_path / "project/folder").symlink_to("..")
+    change = ChangedFile(name, "old\n", "new\n")
+    assert write_back(tmp_path / "project", [change]) == (NotWritten(name, "outside the project"),)
     assert (tmp_path / "outside.txt").read_bytes() == b"old\n"
+
+
+def test_a_file_in_a_linked_folder_of_the_project_is_written(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/a.txt").write_bytes(b"old\n")
+    (tmp_path / "link").symlink_to("folder")
+    assert write_back(tmp_path, [ChangedFile("link/a.txt", "old\n", "new\n")]) == ()
+    assert (tmp_path / "folder/a.txt").read_bytes() == b"new\n"

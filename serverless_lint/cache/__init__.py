@@ -22,6 +22,7 @@ _SECONDS_TO_WAIT = 2.0
 _SECONDS_A_DAY = 86_400
 _KEYS_AT_ONCE = 500
 _CHECK_BYTES = 8
+_PRIVATE_FOLDER, _PRIVATE_FILE, _OTHERS = 0o700, 0o600, 0o077
 _TABLE = "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER NOT NULL)"
 
 
@@ -33,7 +34,8 @@ class Cache:
         self._connection: sqlite3.Connection | None = None
         self._today = int(time.time()) // _SECONDS_A_DAY
         with self._no_cache_on_failure():
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder.mkdir(parents=True, exist_ok=True, mode=_PRIVATE_FOLDER)
+            self._make_private()
             self._connection = sqlite3.connect(self._file, timeout=_SECONDS_TO_WAIT)
             # Losing entries in a power failure does no harm, waiting for the disk does.
             self._connection.execute("PRAGMA synchronous = OFF")
@@ -68,6 +70,15 @@ class Cache:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _make_private(self) -> None:
+        """Let nobody else read it: it holds names and texts of what was scanned."""
+        # As it is made, not afterwards; one that an earlier version made, or a copy, is corrected.
+        os.close(os.open(self._file, os.O_CREAT | os.O_RDWR, _PRIVATE_FILE))
+        if self._file.stat().st_mode & _OTHERS:
+            # Somebody else's stays as it is.
+            with suppress(PermissionError):
+                self._file.chmod(_PRIVATE_FILE)
 
     def _select(self, keys: list[bytes]) -> Iterator[tuple[bytes, bytes, int]]:
         if self._connection is not None:

@@ -123,22 +123,30 @@ def key_of_run(config: Config, discovery: Discovery) -> bytes | None:
 
 
 def save_report(report: Report, surroundings: Mapping[str, tuple[str, str]]) -> bytes:
-    """The report as bytes, with what it depends on beside the scanned files."""
-    return encode(
-        _Report(
-            findings=[_saved(finding) for finding in report.findings],
-            ignored=[_saved(finding) for finding in report.ignored],
-            functions=report.coverage.functions,
-            linked_functions=report.coverage.linked_functions,
-            templates=report.coverage.templates,
-            files=report.coverage.files,
-            not_analysed=[
-                _Gap(gap.what, gap.name, gap.reason, _saved_place(gap.location)) for gap in report.coverage.not_analysed
-            ],
-            rules=[_saved_rule(rule) for rule in report.rules],
-            notes=list(report.notes),
-            surroundings=dict(surroundings),
-        )
+    """The report as bytes, with what it depends on beside the scanned files.
+
+    Empty if it names a file whose name is no text, which has no place in such bytes: it is found out anew each time.
+    """
+    try:
+        return encode(_as_saved(report, surroundings))
+    except UnicodeEncodeError:
+        return b""
+
+
+def _as_saved(report: Report, surroundings: Mapping[str, tuple[str, str]]) -> _Report:
+    return _Report(
+        findings=[_saved(finding) for finding in report.findings],
+        ignored=[_saved(finding) for finding in report.ignored],
+        functions=report.coverage.functions,
+        linked_functions=report.coverage.linked_functions,
+        templates=report.coverage.templates,
+        files=report.coverage.files,
+        not_analysed=[
+            _Gap(gap.what, gap.name, gap.reason, _saved_place(gap.location)) for gap in report.coverage.not_analysed
+        ],
+        rules=[_saved_rule(rule) for rule in report.rules],
+        notes=list(report.notes),
+        surroundings=dict(surroundings),
     )
 
 

@@ -73,13 +73,13 @@ def update(**given: Any) -> None:
 @run_options
 def check_baseline(**given: Any) -> int:
     """List what is fixed and still in the baseline. The exit code is 1 if there is any."""
-    from serverless_lint.reporters.display import one_line
+    from serverless_lint.reporters.display import one_line, path_on_one_line
 
     baseline, fixed, path = _compared(given)
     for entry in fixed.entries:
         subject = f" `{entry.subject}`" if entry.subject else ""
         times = f" ({entry.count} times)" if entry.count > 1 else ""
-        click.echo(one_line(f"{entry.path}: {entry.rule}{subject}: {entry.line}{times}"))
+        click.echo(one_line(f"{path_on_one_line(entry.path)}: {entry.rule}{subject}: {entry.line}{times}"))
     if not fixed.total:
         click.echo(f"{_findings(baseline.total)} in {_shown(path)}, none fixed.", err=True)
         return 0

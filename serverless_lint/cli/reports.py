@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 def outputs_of(given: dict[str, Any], config: Config) -> list[tuple[str, str | None]]:
     """Format and file of each report; None is standard output. Told before the run, so that a typo costs no time."""
+    from serverless_lint.files.boundary import Boundary
+
     outputs: list[tuple[str, str | None]] = [(config.format, given["output"])]
     for value in given["reports"]:
         format_name, separator, file = value.partition("=")
@@ -40,6 +42,8 @@ def outputs_of(given: dict[str, Any], config: Config) -> list[tuple[str, str | N
             fail(f"no such folder: {os.path.dirname(name)}")
         if os.path.isdir(name):
             fail(f"cannot write a report to {name}: it is a folder")
+        if Path(name).is_relative_to(config.root) and not Boundary(config.root).has(name):
+            fail(f"cannot write a report to {name}: it is a link to outside the project", "name the place itself")
     if given["statistics"] and config.format not in ("text", "concise"):
         fail(f"--statistics does not go with --format {config.format}", "its counts are in the JSON report's summary")
     return outputs
@@ -95,7 +99,7 @@ def _write_notes(
 ) -> None:
     """The notes, the remarks and the summary, on standard error."""
     from serverless_lint.reporters import WITHOUT_SUMMARY
-    from serverless_lint.reporters.display import one_line
+    from serverless_lint.reporters.display import one_line, path_on_one_line
     from serverless_lint.summary import summary_lines
 
     if given["quiet"]:
@@ -107,12 +111,13 @@ def _write_notes(
     if config.format in WITHOUT_SUMMARY or to_file:
         if report.findings and not to_file and _streams_share_a_place():
             say("")
+        options = render_options(config, given)
         lines = summary_lines(
             report,
             config,
             verbose=given["verbose"],
             unsafe_fixes=given["unsafe_fixes"],
-            shown_path=render_options(config, given).shown_path,
+            shown_path=lambda path: path_on_one_line(options.shown_path(path)),
         )
         for line in lines:
             say(one_line(line))

@@ -17,8 +17,11 @@ import msgspec
 
 from serverless_lint.config import Config
 from serverless_lint.config.keys import EXTEND, KEYS, InvalidValueError
-from serverless_lint.errors import ConfigError, UsageError
+from serverless_lint.errors import ConfigError, UnreadableFileError, UsageError
+from serverless_lint.files.boundary import Boundary
 from serverless_lint.files.git import git_root
+from serverless_lint.files.read import read_bytes
+from serverless_lint.paths import can_be_a_file
 from serverless_lint.suggestion import did_you_mean
 
 if sys.version_info >= (3, 11):
@@ -99,14 +102,22 @@ def load_layers(
     top = _common_folder(absolute)
     file = _given_file(config_arguments)
     looked_for_file = file is None and not isolated
+    # A file that was named may name others anywhere.
+    project: Boundary | None = None
     if looked_for_file:
         file = find_config_file(top)
-    layers = [] if file is None else _read_with_extends(file)
+        if file is not None:
+            project = Boundary(git_root(file.parent) or file.parent)
+            if not project.has(file):
+                raise ConfigError(f"{_shown(file)}: is a link to outside the project", hint="name it with --config")
+    layers = [] if file is None else _read_with_extends(file, project)
     layers += map(_read_assignment, filter(_is_assignment, config_arguments))
     values: Options = {"paths": tuple(paths), "root": _root(top, file, absolute), "looked_for_file": looked_for_file}
     for layer in layers:
         values = _overlaid(values, layer.options)
     config = Config(**_with_command_line(values, options))
+    if "baseline" not in options and not Boundary(config.root).has(config.baseline_path):
+        raise ConfigError(f"the baseline {config.baseline_path} is outside the project", hint="name it with --baseline")
     return LoadedConfig(config, tuple(layers), frozenset(options))
 
 
@@ -187,9 +198,11 @@ def _overlaid(base: Options, top: Options) -> Options:
     return merged
 
 
-_HEADER = re.compile(r"\s*\[+\s*([^\]]*?)\s*\]")
+_HEADER = re.compile(r"\s*\[{1,2}([^\]]*)\]")
 _ASSIGNMENT = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _KEY_PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
+_BEGIN_OF_ASSIGNMENT = re.compile(r"[A-Za-z][\w.-]*\s*=")
+_PLACE_IN_MESSAGE = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
 def _find_line(lines: Sequence[str], table: tuple[str, ...], path: tuple[str, ...]) -> int:
@@ -220,7 +233,7 @@ def _key_parts(dotted: str) -> tuple[str, ...]:
     return tuple(part.strip("\"'") for part in _KEY_PART.findall(dotted))
 
 
-def _read_with_extends(path: Path) -> list[Layer]:
+def _read_with_extends(path: Path, project: Boundary | None) -> list[Layer]:
     """A file, after the files that it extends."""
     chain: list[Layer] = []
     seen: list[Path] = []
@@ -229,12 +242,12 @@ def _read_with_extends(path: Path) -> list[Layer]:
         if following in seen or len(seen) == _MAX_EXTENDS:
             raise ConfigError(f"{chain[-1].source.place(EXTEND)}: `{EXTEND}` leads in a circle or too far")
         seen.append(following)
-        layer, following = _read_file(following)
+        layer, following = _read_file(following, project)
         chain.append(layer)
     return chain[::-1]
 
 
-def _read_file(path: Path) -> tuple[Layer, Path | None]:
+def _read_file(path: Path, project: Boundary | None) -> tuple[Layer, Path | None]:
     """What one file says, and the file that it extends."""
     text = _text(path)
     content: object = _parse(text, _shown(path))
@@ -246,13 +259,16 @@ def _read_file(path: Path) -> tuple[Layer, Path | None]:
         raise ConfigError(f"{source.place()}: `{'.'.join(table)}` must be a table")
     extended = content.pop(EXTEND, None)
     layer = Layer(_options(content, source), source)
-    return layer, None if extended is None else _extended_file(extended, path, source)
+    return layer, None if extended is None else _extended_file(extended, path, source, project)
 
 
-def _extended_file(extended: object, path: Path, source: Source) -> Path:
+def _extended_file(extended: object, path: Path, source: Source, project: Boundary | None) -> Path:
     if not isinstance(extended, str):
         raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` must be the path of a file")
     base = Path(os.path.abspath(path.parent / extended))
+    if project is not None and can_be_a_file(extended) and not project.has(base):
+        hint = "copy it into the project, or name this file with --config"
+        raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` leads outside the project: {extended}", hint=hint)
     if not base.is_file():
         raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` names no file: {extended}")
     if base.name == SHARED_NAME and not _mentions_us(base):
@@ -306,7 +322,7 @@ def _origins(key: str, value: Any, source: Source) -> dict[tuple[str, str], str]
 
 
 def _is_assignment(argument: str) -> bool:
-    return re.match(r"[A-Za-z][\w.-]*\s*=", argument) is not None
+    return _BEGIN_OF_ASSIGNMENT.match(argument) is not None
 
 
 def _mentions_us(path: Path) -> bool:
@@ -328,14 +344,11 @@ def _mentions_us(path: Path) -> bool:
 
 def _text(path: Path) -> str:
     try:
-        with open(path, "rb") as file:
-            data = file.read(_MAX_BYTES + 1)
-        text = data.decode("utf-8-sig")
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{_shown(path)}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if len(data) > _MAX_BYTES:
-        raise ConfigError(f"{_shown(path)}: larger than {_MAX_BYTES // 1_000_000} MB")
-    return text
+        return read_bytes(path, limit=_MAX_BYTES).decode("utf-8-sig")
+    except UnreadableFileError as error:
+        raise ConfigError(f"{_shown(path)}: {error.message}") from None
+    except ValueError as error:
+        raise ConfigError(f"{_shown(path)}: cannot be read: {error}") from None
 
 
 def _parse(text: str, name: str) -> dict[str, Any]:
@@ -343,7 +356,7 @@ def _parse(text: str, name: str) -> dict[str, Any]:
         content: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message = str(error)
-        line = re.search(r" \(at line (\d+), column \d+\)$", message)
+        line = _PLACE_IN_MESSAGE.search(message)
         if line is None:
             raise ConfigError(f"{name}:{len(text.splitlines()) or 1}: {message}") from None
         raise ConfigError(f"{name}:{line[1]}: {message[: line.start()]}") from None

@@ -14,6 +14,7 @@ from serverless_lint.explain_place.note import Note, Place, plural
 from serverless_lint.explain_place.rules import rule_notes
 from serverless_lint.explain_place.template import template_notes
 from serverless_lint.linter import Inspection
+from serverless_lint.model import Function
 
 __all__ = ["Explanation", "Note", "Place", "explain"]
 
@@ -46,7 +47,7 @@ def _unread(inspection: Inspection, place: Place) -> Iterator[Note]:
 
 def _handler_less(inspection: Inspection) -> tuple[Note, ...]:
     """The functions whose code was not found, which may be this one."""
-    functions = [function for function in inspection.project.functions if not function.handlers]
+    functions = [function for function in inspection.project.all(Function) if not function.handlers]
     if not functions:
         return ()
     text = f"{plural(len(functions), 'function')} of the templates have code that was not found:"

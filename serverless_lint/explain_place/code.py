@@ -9,15 +9,19 @@ from serverless_lint.explain_place.note import Note, Place, listed, section
 from serverless_lint.explain_place.values import shown
 from serverless_lint.model import (
     CallSite,
+    Connection,
     EventRead,
     Handler,
+    ImportedPackage,
     Module,
     Path,
     Program,
     Project,
     ResourceCall,
     Routine,
+    SdkCall,
     Step,
+    TableUse,
     VariableRead,
 )
 from serverless_lint.source import Located, Span
@@ -30,12 +34,12 @@ _Thing = TypeVar("_Thing", bound=Located)
 
 def code_notes(project: Project, place: Place) -> Iterator[Note]:
     """The module and the routine of the line, the functions that run them, and what the line does."""
-    for module in project.modules:
+    for module in project.all(Module):
         if module.name != place.document.path or (module.is_inline and not _covers(module, place)):
             continue
         routines = routines_at(module, place)
         yield _what(module, routines)
-        programs = [program for program in project.programs if _runs(program, module, routines)]
+        programs = [program for program in project.all(Program) if _runs(program, module, routines)]
         yield from section("run by", _runners(project, module, routines, programs))
         yield from section("on this line", _on_line(project, module, programs, place))
 
@@ -79,12 +83,12 @@ def _runners(project: Project, module: Module, routines: list[Routine], programs
         yield Note(f"`{function.name}` through its handler `{program.handler.name}`{called}", function.location)
     if programs:
         return
-    for handler in project.handlers:
+    for handler in project.all(Handler):
         if handler.routine in routines:
             yield Note(f"no function of the templates: {_why_handler(handler)}", handler.location)
             yield _NOT_RESOLVED
             return
-    loaded = [program.function.name for program in project.programs if module in program.code.modules]
+    loaded = [program.function.name for program in project.all(Program) if module in program.code.modules]
     if loaded:
         yield Note(f"nothing that could be followed, though {listed(dict.fromkeys(loaded))} loads the module")
     else:
@@ -104,7 +108,7 @@ def _why_handler(handler: Handler) -> str:
 def _on_line(project: Project, module: Module, programs: list[Program], place: Place) -> Iterator[Note]:
     sites = [site for site in module.call_sites if place.is_line_of(site.location)]
     explained: set[int] = set()
-    for call in project.sdk_calls:
+    for call in project.all(SdkCall):
         if call.site.module is module and place.is_line_of(call.location):
             explained |= {id(call.site.fact), id(call.input.fact)}
             yield Note(
@@ -112,7 +116,7 @@ def _on_line(project: Project, module: Module, programs: list[Program], place: P
                 call.location,
                 tuple(_targets(programs, call.site)),
             )
-    for connection in project.connections:
+    for connection in project.all(Connection):
         if connection.site.module is module and place.is_line_of(connection.location):
             explained.add(id(connection.site.fact))
             again = "in every invocation" if connection.handler is not None else "once, or not for a handler alone"
@@ -126,21 +130,21 @@ def _on_line(project: Project, module: Module, programs: list[Program], place: P
         if place.is_line_of(event.location):
             optional = ", copes without it" if event.is_optional else ""
             yield Note(f"reads {_event_path(event)} of the event{optional}", event.location)
-    for use in project.table_uses:
+    for use in project.all(TableUse):
         if use.site.module is module and place.is_line_of(use.location):
             explained.add(id(use.site.fact))
             names = " or ".join(f"`{name.value}`" for name in use.names)
             yield Note(f"names a DynamoDB table: {names or 'its name is not a literal of the code'}", use.location)
-    for package in project.imports:
+    for package in project.all(ImportedPackage):
         if package.module is module and place.is_line_of(package.location):
             missing = ", which nothing brings to the function" if package.is_missing else ""
             yield Note(f"imports `{package.package}`, which is not of this project{missing}", package.location)
-    outside = {id(package.fact) for package in project.imports}
+    outside = {id(package.fact) for package in project.all(ImportedPackage)}
     for imported in module.facts.imports:
         if id(imported) not in outside and place.is_line_of(module.at(imported.module_span)):
             what = "types only" if imported.type_only else "a module of this project"
             yield Note(f"imports `{imported.module}`, {what}", module.at(imported.module_span))
-    for risk in _distinct(risk for handler in project.handlers for risk in handler.risks):
+    for risk in _distinct(risk for handler in project.all(Handler) for risk in handler.risks):
         if risk.location.document.path == place.document.path and place.is_line_of(risk.location):
             yield Note(f"{risk.what}, and nothing catches that", risk.location)
     yield from _other_calls([site for site in sites if id(site.fact) not in explained])

@@ -10,6 +10,7 @@ from serverless_lint.errors import UsageError
 from serverless_lint.explain_place.note import Place
 from serverless_lint.files.read import read_document
 from serverless_lint.linter import Inspection
+from serverless_lint.model import TextFile
 
 _PLACE = re.compile(r"(?P<path>.+?):(?P<line>\d{1,9})(?::\d{1,9})?:?")
 """As reports print them: a column behind the line is welcome."""
@@ -40,7 +41,7 @@ def find_place(inspection: Inspection, root: Path, path: Path, line: int) -> Pla
     file = next((file for file in inspection.discovery.files if file.name == name), None)
     if file is None:
         raise UsageError(f"{path} is not read: {_reason(inspection, name)}")
-    document = next((text.document for text in inspection.project.files if text.document.path == name), None)
+    document = next((text.document for text in inspection.project.all(TextFile) if text.document.path == name), None)
     document = document or read_document(file.path, name)
     last = document.line_count - document.text.endswith("\n")
     if not 1 <= line <= max(last, 1):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
+from io import StringIO
 from typing import Any
 
 from serverless_lint.explain_place import Explanation
 from serverless_lint.explain_place.note import Note
-from serverless_lint.masking import mask_secrets, masked_line
-from serverless_lint.reporters.display import one_line, visible
+from serverless_lint.masking import masked_line
+from serverless_lint.reporters.display import one_line, path_on_one_line, safe, source_on_one_line
+from serverless_lint.reporters.json_text import write_json
 
 _LONGEST_LINE = 200
 
@@ -20,8 +21,8 @@ ShownPath = Callable[[str], str]
 def as_text(explanation: Explanation, shown_path: ShownPath) -> str:
     """The line, then each note on a line of its own with its place behind it."""
     place = explanation.place
-    head = f"{one_line(shown_path(place.document.path))}:{place.line}"
-    source = visible(_source(explanation))
+    head = f"{path_on_one_line(shown_path(place.document.path))}:{place.line}"
+    source = source_on_one_line(_source(explanation))
     lines = [head, f"  {source}" if source.strip() else "  (an empty line)", ""]
     for note in explanation.notes:
         lines += _lines(note, shown_path, "")
@@ -35,7 +36,8 @@ def _source(explanation: Explanation) -> str:
 
 def _lines(note: Note, shown_path: ShownPath, indentation: str) -> Iterator[str]:
     start = note.at.start if note.at is not None else None
-    where = f"  [{one_line(shown_path(note.at.document.path))}:{start.line}]" if note.at is not None and start else ""
+    path = path_on_one_line(shown_path(note.at.document.path)) if note.at is not None else ""
+    where = f"  [{path}:{start.line}]" if start else ""
     yield f"{indentation}{one_line(note.text)}{where}"
     for detail in note.details:
         yield from _lines(detail, shown_path, indentation + "  ")
@@ -50,13 +52,15 @@ def as_json(explanation: Explanation, shown_path: ShownPath) -> str:
         "source": _source(explanation),
         "notes": _objects(explanation.notes, shown_path),
     }
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    out = StringIO()
+    write_json(content, out)
+    return out.getvalue()
 
 
 def _objects(notes: Iterable[Note], shown_path: ShownPath) -> list[dict[str, Any]]:
     return [
         {
-            "text": mask_secrets(note.text),
+            "text": safe(note.text),
             "path": None if note.at is None else shown_path(note.at.document.path),
             "line": None if note.at is None else note.at.start.line,
             "details": _objects(note.details, shown_path),

@@ -10,10 +10,10 @@ from serverless_lint.explain_place.code import routines_at
 from serverless_lint.explain_place.note import Note, Place, listed, section
 from serverless_lint.explain_place.template import around, innermost
 from serverless_lint.ignores.suppress import Ignore
+from serverless_lint.link.project import SUBJECTS
 from serverless_lint.linter import Inspection
-from serverless_lint.model import NamedLiteral, Package, Project
-from serverless_lint.model.project import SUBJECTS
-from serverless_lint.parse.template import Kind, Resource
+from serverless_lint.model import Module, NamedLiteral, Package, Project
+from serverless_lint.parse.template import Kind, Resource, Template
 from serverless_lint.report import Finding
 from serverless_lint.rule import Problem, Rule
 from serverless_lint.source import Location
@@ -70,7 +70,7 @@ def _looks(inspection: Inspection, place: Place) -> list[_Look]:
         for kind in rule.subjects:
             if kind not in SUBJECTS:
                 continue
-            for subject in inspection.project.subjects(kind):
+            for subject in inspection.project.all(kind):
                 if _is_at(subject, narrow if kind is NamedLiteral else anchors):
                     looks += _look(rule, subject)
     return looks
@@ -88,7 +88,7 @@ def _look(rule: Rule, subject: object) -> list[_Look]:
 def _anchors(project: Project, place: Place) -> set[tuple[str, int]]:
     """The lines where what is around the line begins: keys of a template, names of routines."""
     lines = {place.line}
-    for template in project.templates:
+    for template in project.all(Template):
         if template.document.path == place.document.path:
             nodes = around(innermost(template, place))
             if nodes and nodes[0].key == "Resources":
@@ -96,7 +96,7 @@ def _anchors(project: Project, place: Place) -> set[tuple[str, int]]:
                     lines.add(node.key_location.start.line)
                     if node.kind is Kind.MAPPING:
                         lines.add(node.location.start.line)
-    for module in project.modules:
+    for module in project.all(Module):
         if module.name == place.document.path:
             lines |= {routine.location.start.line for routine in routines_at(module, place)}
     return {(place.document.path, line) for line in lines}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from serverless_lint.checks.function_settings import DEFAULT_MEMORY, DEFAULT_TIMEOUT
 from serverless_lint.explain_place.note import Note, Place, listed, section
 from serverless_lint.explain_place.values import shown, value_note
-from serverless_lint.model import Function, Permissions, Project, Statement, Trigger
+from serverless_lint.model import Edge, Function, Permissions, Program, Project, Statement, Trigger
 from serverless_lint.parse.template import Kind, Node, Parameter, Possible, Resource, Template
 
 _SHOWN_ELSEWHERE = frozenset({"Environment", "Events", "Policies", "Role", "InlineCode", "Handler"})
@@ -17,7 +17,7 @@ _DEFAULTS = {"Timeout": f"{DEFAULT_TIMEOUT} s", "MemorySize": f"{DEFAULT_MEMORY}
 
 def template_notes(project: Project, place: Place) -> Iterator[Note]:
     """What stands on the line, the resource around it, and what that is linked with."""
-    for template in project.templates:
+    for template in project.all(Template):
         if template.document.path == place.document.path:
             yield from _notes(project, template, place)
 
@@ -101,7 +101,7 @@ def _parameter(parameter: Parameter | None) -> Iterator[Note]:
 
 
 def _resource(project: Project, resource: Resource) -> Iterator[Note]:
-    function = next((each for each in project.functions if each.resource is resource), None)
+    function = next((each for each in project.all(Function) if each.resource is resource), None)
     title = f"{resource.type or 'resource without a type'} `{resource.logical_id}`"
     if resource.condition is not None:
         title += f", created if `{resource.condition}` holds"
@@ -149,7 +149,7 @@ def _why_unread(project: Project, function: Function) -> str:
 
 
 def _calls(project: Project, function: Function) -> Iterator[Note]:
-    for program in project.programs:
+    for program in project.all(Program):
         if program.function is function:
             for call in program.calls:
                 names = [resource.logical_id for resource in call.resources]
@@ -203,24 +203,24 @@ def _each(possible: Possible) -> str:
 
 
 def _ways_out(project: Project, resource: Resource) -> Iterator[Note]:
-    for edge in project.edges:
+    for edge in project.all(Edge):
         target = edge.target.resource
         if edge.source.resource is resource and target is not None and not isinstance(edge, Trigger):
             yield Note(f"`{target.logical_id}` ({edge.what})", edge.location)
 
 
 def _users(project: Project, resource: Resource) -> Iterator[Note]:
-    for function in project.functions:
+    for function in project.all(Function):
         if function.permissions.role is resource:
             yield Note(f"`{function.name}` runs with this role", function.location)
         for trigger in function.triggers:
             if trigger.source.resource is resource:
                 yield Note(f"`{function.name}` is called from here ({trigger.kind.value})", trigger.location)
-    for edge in project.edges:
+    for edge in project.all(Edge):
         source = edge.source.resource
         if edge.target.resource is resource and source is not None and not isinstance(edge, Trigger):
             yield Note(f"`{source.logical_id}` leads here ({edge.what})", edge.location)
-    for program in project.programs:
+    for program in project.all(Program):
         for call in program.calls:
             if resource in call.resources:
                 text = f"`{program.function.name}` calls {call.call.service}:{call.call.operation}"

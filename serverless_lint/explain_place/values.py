@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from serverless_lint.explain_place.note import Note, listed
 from serverless_lint.parse.template import Interpolated, Kind, Known, Node, Possible, Pseudo, Reference, Resource
+from serverless_lint.secrets import may_be_secret, names_secret
 
 _SHOWN_ELEMENTS = 6
 _LONGEST_TEXT = 80
@@ -42,6 +43,8 @@ def _with_source(known: Known) -> str:
     parameters = list(known.node.template.parameters_behind(known))
     if any(parameter.no_echo for parameter in parameters):
         value = "a value that `NoEcho` hides"
+    elif any(names_secret(parameter.name) for parameter in parameters) and may_be_secret(str(known.value)):
+        value = "a value that the parameter's name hides"
     for parameter in parameters:
         line = parameter.node.key_location.start.line
         how = "given for" if parameter.given is not None else "the default of"

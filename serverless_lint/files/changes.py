@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from serverless_lint.errors import UsageError
+from serverless_lint.errors import UnreadableFileError, UsageError
 from serverless_lint.files.git import branches_and_tags, can_read, commit_of, git_root, is_shallow, merge_base, tree_of
+from serverless_lint.files.read import read_bytes
 from serverless_lint.suggestion import did_you_mean
 
 if TYPE_CHECKING:
@@ -92,8 +93,8 @@ def _content(file: SourceFile) -> bytes | None:
     if file.content is not None:
         return file.content
     try:
-        return os.fsencode(os.readlink(file.path)) if file.path.is_symlink() else file.path.read_bytes()
-    except OSError:
+        return os.fsencode(os.readlink(file.path)) if file.path.is_symlink() else read_bytes(file.path)
+    except (OSError, UnreadableFileError):
         return None
 
 

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from serverless_lint.config import BASELINE_NAME, Config
-from serverless_lint.errors import UsageError
+from serverless_lint.errors import UnreadableFileError, UsageError
+from serverless_lint.files.boundary import Boundary
 from serverless_lint.files.git import UntrackedFiles, git_root, tracked_files
-from serverless_lint.files.read import MAX_BYTES
-from serverless_lint.paths import base_name
+from serverless_lint.files.read import MAX_BYTES, read_bytes
+from serverless_lint.paths import base_name, folders_around, leads_outside
 from serverless_lint.report import SkippedFile
 from serverless_lint.suggestion import did_you_mean
 
@@ -56,8 +57,12 @@ EXCLUDED_FOLDERS = frozenset(
 EXCLUDED_SUFFIX = ".min.js"
 
 _MAX_IGNORE_FILE = 1_000_000
+_LINK_TO_OUTSIDE = "link to outside the project"
+_LONGEST_PATTERN = 4_096
+"""Longer than any path (`PATH_MAX` of Linux), so that it matches none; pathspec takes quadratic time to read it."""
 _MAX_STARS = 3
-"""Patterns with more wildcards in one path component take polynomial time; no real ignore file has them."""
+"""Patterns with more wildcards in one path component, or more of `**`, take polynomial time; no real ignore file has
+them."""
 
 
 class FileSignature(NamedTuple):
@@ -199,7 +204,9 @@ class _Collection:
         self.files: dict[str, SourceFile] = {}
         self.skipped: dict[str, str] = {}
         self.excluded: dict[str, str] = {}
-        self._real_root = os.path.realpath(config.root)
+        self._boundary = Boundary(config.root)
+        self._inside: set[str] = set()
+        """The folders, by name, of which it is known that they are in the project."""
         self._excluder = _Excluder(config)
         self._forced = _matcher(config.templates)
         self._baseline = self._name(config.baseline_path)
@@ -216,6 +223,7 @@ class _Collection:
     def add_folder(self, folder: Path) -> None:
         """Add what is worth reading in a folder."""
         base = self._name(folder)
+        self._boundary.add(folder)
         excluder = self._excluder
         reason = excluder.reason(base) if base != "." else None
         if reason is not None:
@@ -247,8 +255,23 @@ class _Collection:
         reason = excluder.reason(name)
         if reason is not None:
             self.excluded[excluder.excluded_part(name)] = reason
-        else:
+        elif name.rpartition("/")[0] in self._inside or self._is_inside(path, name):
             self._add(path, name, role)
+
+    def _is_inside(self, path: str, name: str) -> bool:
+        """Whether the folder of a file is in the project; it is remembered, or what is not is said."""
+        folder = os.path.dirname(path)
+        if os.pardir in folder and os.pardir in Path(folder).parts:
+            # Git would not make such an index, but takes it as it is.
+            self.skipped[name] = "not a path in the project"
+        elif self._boundary.has_folder(folder):
+            self._inside.add(name.rpartition("/")[0])
+            return True
+        else:
+            around = {each: str(self.config.root / each) for each in folders_around(name)}
+            outside = (each for each in around if not self._boundary.has_folder(around[each]))
+            self.skipped[min(outside, key=len)] = _LINK_TO_OUTSIDE
+        return False
 
     def _add(self, path: str, name: str, role: str, *, explicit: bool = False) -> None:
         if name == self._baseline or base_name(name) == BASELINE_NAME:
@@ -256,7 +279,7 @@ class _Collection:
             self.excluded[name] = "a baseline"
             return
         content = self.config.contents.get(Path(path)) if self.config.contents else None
-        found = examine(path, self._real_root, explicit=explicit) if content is None else None
+        found = examine(path, self._boundary, explicit=explicit) if content is None else None
         if not isinstance(found, str):
             self.files[name] = SourceFile(path, name, role, explicit, self._forced(name), content, found)
         elif found:
@@ -266,7 +289,7 @@ class _Collection:
         """The files below a folder, relative to it, with forward slashes; some twice if git fails halfway."""
         if self.config.respect_gitignore:
             try:
-                yield from _git_listing(folder)
+                yield from _git_listing(folder, self._boundary)
             except _GitCannotSayError:
                 pass
             else:
@@ -333,14 +356,17 @@ def _is_real_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def examine(path: str, real_root: str, *, explicit: bool) -> FileSignature | str:
-    """The signature of a file, or why it is not read; empty if that is not worth a word, such as for a folder."""
+def examine(path: str, boundary: Boundary, *, explicit: bool) -> FileSignature | str:
+    """The signature of a file, or why it is not read; empty if that is not worth a word, such as for a folder.
+
+    Of what is not explicit, the folder is known to be inside the boundary.
+    """
     try:
         status = os.lstat(path)
         if stat.S_ISLNK(status.st_mode):
             status = os.stat(path)
-            if not explicit and not stat.S_ISDIR(status.st_mode) and not _is_below(os.path.realpath(path), real_root):
-                return "link to outside the project"
+            if not explicit and not stat.S_ISDIR(status.st_mode) and not boundary.has(path):
+                return _LINK_TO_OUTSIDE
     except FileNotFoundError:
         return "broken link" if os.path.islink(path) else ""
     except OSError as error:
@@ -352,15 +378,11 @@ def examine(path: str, real_root: str, *, explicit: bool) -> FileSignature | str
     return FileSignature.of(status)
 
 
-def _is_below(path: str, folder: str) -> bool:
-    return path.startswith(folder.rstrip(os.sep) + os.sep)
-
-
 class _GitCannotSayError(Exception):
     """Git knows nothing about a folder, is not there or was stopped."""
 
 
-def _git_listing(folder: str) -> Iterator[str]:
+def _git_listing(folder: str, boundary: Boundary) -> Iterator[str]:
     """What git lists below a folder, also in repositories inside it."""
     root = git_root(Path(folder))
     if root is None:
@@ -368,23 +390,29 @@ def _git_listing(folder: str) -> Iterator[str]:
     # To find them git goes through all folders, which takes as long as looking at the tracked ones here.
     untracked = UntrackedFiles(Path(folder))
     tracked = tracked_files(Path(folder))
-    yield from _with_inner_repositories(folder, tracked or ())
+    yield from _with_inner_repositories(folder, tracked or (), boundary)
     others = untracked.names()
     # Git lists nothing in a folder that is itself ignored, but this one was asked for by name.
     if tracked is None or others is None or (not tracked and not others and Path(folder) != root):
         raise _GitCannotSayError
-    yield from _with_inner_repositories(folder, others)
+    yield from _with_inner_repositories(folder, others, boundary)
 
 
-def _with_inner_repositories(folder: str, names: Iterable[str]) -> Iterator[str]:
+def _with_inner_repositories(folder: str, names: Iterable[str], boundary: Boundary) -> Iterator[str]:
     for name in names:
         path = os.path.join(folder, name)
-        if role_of(name) is None and os.path.isdir(path) and not os.path.islink(path.rstrip("/")):
+        if role_of(name) is None and _is_inner_folder(path, name, boundary):
             inside = name.rstrip("/") + "/"
             with suppress(_GitCannotSayError):
-                yield from (inside + below for below in _git_listing(path))
+                yield from (inside + below for below in _git_listing(path, boundary))
         else:
             yield name
+
+
+def _is_inner_folder(path: str, name: str, boundary: Boundary) -> bool:
+    # What is in the index need not be what git once put there.
+    is_folder = os.path.isdir(path) and not os.path.islink(path.rstrip("/"))
+    return is_folder and not leads_outside(name) and boundary.has(path)
 
 
 class _Excluder:
@@ -469,9 +497,9 @@ def _ignore_rules_above(folder: Path, root: Path) -> tuple[_IgnoreRules, ...]:
 
 def _ignore_rules_in(folder: Path) -> Iterator[_IgnoreRules]:
     try:
-        with open(folder / ".gitignore", encoding="utf-8", errors="replace") as file:
-            text = file.read(_MAX_IGNORE_FILE)
-    except OSError:
+        # As git does, which follows no link here either.
+        text = read_bytes(folder / ".gitignore", limit=_MAX_IGNORE_FILE, follow_link=False).decode("utf-8", "replace")
+    except UnreadableFileError:
         return
     from pathspec import GitIgnoreSpec
 
@@ -484,7 +512,10 @@ def _ignore_rules_in(folder: Path) -> Iterator[_IgnoreRules]:
 
 
 def _is_cheap_pattern(line: str) -> bool:
-    return all(part == "**" or part.count("*") <= _MAX_STARS for part in line.split("/"))
+    if len(line) > _LONGEST_PATTERN:
+        return False
+    parts = line.split("/")
+    return parts.count("**") <= _MAX_STARS and all(part.count("*") <= _MAX_STARS for part in parts)
 
 
 def _is_valid_pattern(line: str) -> bool:

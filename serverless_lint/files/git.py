@@ -15,8 +15,18 @@ _SAFE_OPTIONS = (
     *("-c", "core.fsmonitor=false"),
     *("-c", f"core.hooksPath={os.devnull}"),
     *("-c", "protocol.allow=never"),
+    # A folder that looks like a repository without work tree may be what somebody committed.
+    *("-c", "safe.bareRepository=explicit"),
     *("-c", "core.quotePath=false"),
 )
+
+_SAFE_ENVIRONMENT = {
+    # Unlike over `protocol.allow`, no configuration wins over it; older gits do not know the one after it.
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+}
 
 
 def git_root(folder: Path) -> Path | None:
@@ -145,4 +155,4 @@ def _names(listed: bytes) -> Iterator[str]:
 def _environment() -> dict[str, str]:
     """The environment without what git hooks set: it would lead to another repository than the folder's."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    return environment | {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+    return environment | _SAFE_ENVIRONMENT

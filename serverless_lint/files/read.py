@@ -1,4 +1,4 @@
-"""Bytes to text, and back."""
+"""Files to bytes, bytes to text, and back. Nothing else opens what is scanned."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ _COOKIE_WINDOW = 1_000
 _BINARY_WINDOW = 8_000
 _PIECE = 65_536
 
+# Without O_NONBLOCK, opening a named pipe waits for somebody to write to it.
+_HOW_TO_OPEN = sum(getattr(os, flag, 0) for flag in ("O_RDONLY", "O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
+
 _REFUSED_CODECS = frozenset({"idna", "punycode", "undefined", "raw-unicode-escape", "unicode-escape"})
 """Text codecs that take quadratic time or change the length of plain ASCII; no source file needs them."""
 
@@ -54,34 +57,44 @@ def encode_like(original: bytes, name: str, text: str) -> bytes | None:
         return None
 
 
-def read_bytes(path: str | Path) -> bytes:
-    """What a regular file holds; raises `UnreadableFileError` for anything else and what is too large."""
+def read_bytes(path: str | Path, *, limit: int = MAX_BYTES, follow_link: bool = True) -> bytes:
+    """What a regular file holds; raises `UnreadableFileError` for anything else and what is too large.
+
+    Without `follow_link`, what is behind a link is not read.
+    """
     try:
-        # Without O_NONBLOCK, opening a named pipe waits for somebody to write to it.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        descriptor = os.open(path, _HOW_TO_OPEN if follow_link else _HOW_TO_OPEN | _no_link(path))
         try:
+            # Asked after it was opened: the name may lead to something else than a moment ago.
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise UnreadableFileError("cannot be read: not a regular file")
-            data = _read_all(descriptor, status.st_size)
+            data = _read_all(descriptor, status.st_size, limit)
         finally:
             os.close(descriptor)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnreadableFileError(f"cannot be read: {reason}") from error
-    if len(data) > MAX_BYTES:
-        raise UnreadableFileError(f"cannot be read: larger than {MAX_BYTES // 1_000_000} MB")
+    if len(data) > limit:
+        raise UnreadableFileError(f"cannot be read: larger than {limit // 1_000_000} MB")
     return data
 
 
-def _read_all(descriptor: int, size: int) -> bytes:
+def _no_link(path: str | Path) -> int:
+    """The flag that keeps a link from being opened; Windows has none."""
+    if not hasattr(os, "O_NOFOLLOW") and os.path.islink(path):
+        raise UnreadableFileError("cannot be read: not a regular file")
+    return getattr(os, "O_NOFOLLOW", 0)
+
+
+def _read_all(descriptor: int, size: int, limit: int) -> bytes:
     """What is behind a descriptor; of what is too large, more than is allowed but not all.
 
     There are so many files that a file object for each would take a fifth of the time to read them.
     """
-    data = os.read(descriptor, min(size, MAX_BYTES) + 1)
+    data = os.read(descriptor, min(size, limit) + 1)
     # The size is that of a moment ago, and some systems give less at once.
-    while len(data) <= MAX_BYTES and (more := os.read(descriptor, _PIECE)):
+    while len(data) <= limit and (more := os.read(descriptor, _PIECE)):
         data += more
     return data
 

@@ -11,13 +11,16 @@ from contextlib import suppress
 from pathlib import Path
 
 from serverless_lint.errors import UnreadableFileError
+from serverless_lint.files.boundary import Boundary
 from serverless_lint.files.discover import FileSignature, GitIgnores, examine
 from serverless_lint.files.read import read_document
 from serverless_lint.files.sizes import size_below
+from serverless_lint.paths import can_be_a_file, leads_outside
 from serverless_lint.source import Document
 
 _ABSENT = "absent"
 _IGNORED = "ignored"
+_OUTSIDE = "outside"
 _SIZES = {"\0size": False, "\0size as built": True}
 """What stands behind a name to ask for the size of what it names; no name of a file has such characters."""
 
@@ -40,6 +43,10 @@ class Surroundings:
         found, ignored = self._answer(name, ask_git=True)
         return found != _ABSENT or ignored == _IGNORED
 
+    def is_outside(self, name: str) -> bool:
+        """Whether a name, or a link on the way to it, leads out of the project."""
+        return leads_outside(name) or self._answer(name)[0] == _OUTSIDE
+
     def document(self, name: str) -> Document | None:
         """A file as text; None if there is none, or none that may be read."""
         if self._folders is None or not self.has(name):
@@ -57,16 +64,19 @@ class Surroundings:
         `as_built` counts only what `sam build` takes over of a folder.
         """
         question = next(end for end, built in _SIZES.items() if built is as_built)
-        answer, _ = self._answer(name + question)
-        return int(answer) if answer else None
+        answer, _ = self._answer(name, question)
+        return int(answer) if answer.isdigit() else None
 
-    def _answer(self, name: str, *, ask_git: bool = False) -> tuple[str, str]:
-        """The answer about a name; empty if nothing can be known of it."""
-        if self._folders is None or name.startswith(("..", "/")):
+    def _answer(self, name: str, question: str = "", *, ask_git: bool = False) -> tuple[str, str]:
+        """The answer about a name; empty if nothing can be known of it. All names come by here."""
+        if self._folders is None or leads_outside(name):
             return "", ""
-        known = self.answers.get(name)
+        if not can_be_a_file(name):
+            return _ABSENT, ""
+        asked = name + question
+        known = self.answers.get(asked)
         if known is None or (ask_git and not known[1]):
-            known = self.answers[name] = self._folders.answer(name, ask_git=ask_git)
+            known = self.answers[asked] = self._folders.answer(asked, ask_git=ask_git)
         return known
 
 
@@ -83,7 +93,7 @@ class _Folders:
         self.root = root
         # Joining thousands of names as texts takes a tenth of the time that paths take.
         self._root = str(root)
-        self._real_root = os.path.realpath(root)
+        self._boundary = Boundary(root)
         self._listings: dict[str, frozenset[str]] = {}
         self._ignores = GitIgnores(root)
 
@@ -92,26 +102,39 @@ class _Folders:
         for question, as_built in _SIZES.items():
             if name.endswith(question):
                 path = os.path.join(self._root, name.removesuffix(question))
-                return str(size_below(self._real_root, path, as_built=as_built)), ""
-        found = _ABSENT
-        if self._is_spelled_so(name):
-            signature = self.signature(name)
-            found = "something" if signature is None else repr(tuple(signature))
+                return str(size_below(self._boundary.real_root, path, as_built=as_built)), ""
+        found = self._found(name)
         if not ask_git:
             return found, ""
-        return found, _IGNORED if self._ignores.ignore(self.root / name) else "kept"
+        return found, _IGNORED if found != _OUTSIDE and self._ignores.ignore(self.root / name) else "kept"
+
+    def _found(self, name: str) -> str:
+        if not self._is_spelled_so(name):
+            return _ABSENT
+        signature = self.signature(name)
+        if signature is not None:
+            return repr(tuple(signature))
+        return "something" if self._boundary.has_folder(os.path.join(self._root, name)) else _OUTSIDE
 
     def signature(self, name: str) -> FileSignature | None:
         """What tells a file that may be read from a changed one; None for everything else."""
-        examined = examine(os.path.join(self._root, name), self._real_root, explicit=False)
+        path = os.path.join(self._root, name)
+        if not self._boundary.has_folder(os.path.dirname(path)):
+            return None
+        examined = examine(path, self._boundary, explicit=False)
         return examined if isinstance(examined, FileSignature) else None
 
     def _is_spelled_so(self, name: str) -> bool:
-        """Whether there is a name; opening it would find another spelling where the file system ignores case."""
+        """Whether there is a name; opening it would find another spelling where the file system ignores case.
+
+        Behind a link to outside of the project there may be anything: nobody looks there.
+        """
         folder = self._root
         for part in name.split("/"):
             if part in ("", "."):
                 continue
+            if not self._boundary.has_folder(folder):
+                return True
             if part not in self._listing(folder):
                 return False
             folder = f"{folder}/{part}"

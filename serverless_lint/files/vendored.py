@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from contextlib import suppress
 
+from serverless_lint.errors import UnreadableFileError
+from serverless_lint.files.read import read_bytes
 from serverless_lint.parse.declared import normalized, requirements
 from serverless_lint.source import Document
 
@@ -64,12 +66,11 @@ def _records(folder: str) -> Iterator[str]:
     except OSError:
         return
     for path in found:
-        record = Path(path, "RECORD")
-        try:
-            if record.stat().st_size <= MAX_RECORD:
-                yield record.read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            continue
+        # pip makes no links, so that one leads to something that is not meant.
+        with suppress(UnreadableFileError):
+            if not os.path.islink(path):
+                record = read_bytes(os.path.join(path, "RECORD"), limit=MAX_RECORD, follow_link=False)
+                yield record.decode("utf-8", "replace")
 
 
 def _top_level(record: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ import msgspec
 
 from serverless_lint.errors import UnreadableFileError
 from serverless_lint.files.atomic import replace_file
+from serverless_lint.files.boundary import Boundary
 from serverless_lint.files.read import encode_like, read_bytes, read_document
 
 
@@ -32,7 +33,7 @@ def write_back(root: Path, files: Iterable[ChangedFile]) -> tuple[NotWritten, ..
     """Write each file that still holds its old text, in its own encoding, and say which could not be written.
 
     A file has its old content or its new one at every moment, and keeps its permissions. Of a link, the file behind
-    it is written, unless that is outside the project.
+    it is written; what is really outside the project is left alone.
     """
     return tuple(_failures(root, files))
 
@@ -76,8 +77,8 @@ def _failures(root: Path, files: Iterable[ChangedFile]) -> Iterator[NotWritten]:
 def _write(root: Path, file: ChangedFile) -> NotWritten | None:
     path = root / file.name
     target = Path(os.path.realpath(path))
-    if path.is_symlink() and Path(os.path.realpath(root)) not in target.parents:
-        return NotWritten(file.name, "a link to outside the project")
+    if not Boundary(root).has(target):
+        return NotWritten(file.name, "outside the project")
     contents = contents_of(root, file)
     if isinstance(contents, NotWritten):
         return contents

@@ -18,7 +18,8 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.config import Config
-from serverless_lint.errors import ConfigError
+from serverless_lint.errors import ConfigError, UnreadableFileError
+from serverless_lint.files.read import read_bytes
 from serverless_lint.masking import MASK, masked_line
 from serverless_lint.parse.code import COMMENT_MARK
 from serverless_lint.report import Finding, Report
@@ -33,6 +34,7 @@ _MAX_LINE = 200
 """Characters of a line that are kept; the rest of a longer one, such as of a bundle, is not looked at."""
 _IGNORE_COMMENT = re.compile(rf"(?<=\S)[ \t]+(?:#|//)[ \t]*{COMMENT_MARK}.*")
 """Taken away, so that ignoring one finding of a line does not bring back others."""
+_VISIBLE = re.compile(r"\S")
 _CONFLICT = re.compile(rb"^(?:<{7}|>{7}) ", re.MULTILINE)
 _NEVER_PUT_OFF = frozenset({"internal-error"})
 _CREDENTIAL_WEAKNESSES = frozenset({312, 798})
@@ -165,17 +167,12 @@ def read_baseline(path: Path) -> Baseline:
 
 def _read(path: Path) -> bytes:
     try:
-        if path.exists() and not path.is_file():
-            raise ConfigError(f"{path.name}: is not a regular file")
-        with open(path, "rb") as file:
-            data = file.read(_MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise ConfigError(f"no such baseline: {path}", hint="`serverless-lint baseline create` writes one") from None
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{path.name}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if len(data) > _MAX_BYTES:
-        raise ConfigError(f"{path.name}: larger than {_MAX_BYTES // 1_000_000} MB")
-    return data
+        return read_bytes(path, limit=_MAX_BYTES)
+    except UnreadableFileError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            hint = "`serverless-lint baseline create` writes one"
+            raise ConfigError(f"no such baseline: {path}", hint=hint) from None
+        raise ConfigError(f"{path.name}: {error.message}") from None
 
 
 def _identities(report: Report, wanted: Collection[tuple[str, str]] | None = None) -> dict[int, _Identity]:
@@ -209,7 +206,7 @@ def _line(place: Location, secrets: Mapping[tuple[str, int], Iterable[Location]]
     for secret in secrets.get((place.document.path, line), ()):
         start = secret.start.column - 1
         end = start + len(secret.text.partition("\n")[0])
-        text = text[:start] + re.sub(r"\S", MASK, text[start:end]) + text[end:]
+        text = text[:start] + _VISIBLE.sub(MASK, text[start:end]) + text[end:]
     text = _IGNORE_COMMENT.sub("", text)
     return _storable(" ".join(text.split()).removesuffix(","))[:_MAX_LINE].rstrip()
 

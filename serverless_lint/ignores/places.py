@@ -30,10 +30,9 @@ _MAX_LINES_ABOVE = 60
 _YAML_SUFFIXES = frozenset({".yaml", ".yml", ".template"})
 _LINE_SUFFIXES = frozenset({".cfg", ".env", ".ini", ".properties"})
 _LINE_NAMES = frozenset({"credentials", ".npmrc", ".pypirc"})
-_FOR_OTHER_TOOLS = re.compile(
-    r"(?:#|//|/\*).*(?:\b(?:eslint|prettier|biome|tslint|istanbul|c8|NOSONAR|yamllint)\b|@ts-)"
-)
-"""Comments that other tools take as a whole."""
+_COMMENT_MARK = re.compile(r"#|//|/\*")
+_OTHER_TOOLS = re.compile(r"\b(?:eslint|prettier|biome|tslint|istanbul|c8|NOSONAR|yamllint)\b|@ts-")
+"""What is in comments that other tools take as a whole."""
 _FOR_THE_NEXT_LINE = re.compile(r"\s*(?:#|//|/\*)")
 _CODING = re.compile(r"#!|.*coding[:=]")
 """Lines that mean something only where they are: at the beginning of a file."""
@@ -154,7 +153,7 @@ def _comment_places(text: EditableText, place: Location) -> Iterator[CommentPlac
     if text.syntax is Syntax.NONE or not document.text:
         return
     line = place.start.line
-    if text.syntax is not Syntax.LINES and not _FOR_OTHER_TOOLS.search(document.line_text(line)):
+    if text.syntax is not Syntax.LINES and not _is_for_other_tools(document.line_text(line)):
         yield CommentPlace(document.path, line, above=False)
     if text.syntax is Syntax.LINES:
         if line == 1 or not document.line_text(line - 1).endswith("\\"):
@@ -233,10 +232,15 @@ def _above_comments(document: Document, line: int) -> int:
     """The line, or the first of the comments above it that tell other tools something about the line below them."""
     while line > 1:
         above = document.line_text(line - 1)
-        if not (_FOR_THE_NEXT_LINE.match(above) and _FOR_OTHER_TOOLS.search(above)):
+        if not (_FOR_THE_NEXT_LINE.match(above) and _is_for_other_tools(above)):
             break
         line -= 1
     return line
+
+
+def _is_for_other_tools(line: str) -> bool:
+    mark = _COMMENT_MARK.search(line)
+    return mark is not None and _OTHER_TOOLS.search(line, mark.end()) is not None
 
 
 def _metadata_edits(resource: Resource, rules: Collection[str], reason: str) -> Iterator[Edit]:

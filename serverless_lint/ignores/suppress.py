@@ -33,7 +33,7 @@ METADATA_KEY = "serverless-lint"
 _NEVER_IGNORED = frozenset({"internal-error"})
 
 DIRECTIVE = re.compile(
-    r"serverless-lint:\s*(?P<verb>ignore-file|ignore)\s*\[(?P<rules>[^\]\n]*)\](?P<reason>[^\n]*)", re.IGNORECASE
+    r"serverless-lint:\s*(?P<verb>ignore-file|ignore)\s*\[(?P<rules>[^\[\]\n]*)\](?P<reason>[^\n]*)", re.IGNORECASE
 )
 _ATTEMPT = re.compile(r"serverless-lint:\s*(?:ignore|disable|noqa|nosec|skip|off|allow)\b", re.IGNORECASE)
 """A comment that speaks about the tool without ordering anything is left alone."""

@@ -46,6 +46,7 @@ from serverless_lint.sources.sources import Sources
 
 BUILD_FOLDERS = frozenset({"dist", "build", "out", "target", "lib", ".aws-sam", "bundle", "bin", "publish"})
 _PACKAGES = (".zip", ".jar", ".war")
+_SCRIPT_SUFFIX = re.compile(r"\.[cm]?[jt]sx?$")
 _WRAPPER_HANDLERS = re.compile(
     r"^(?:run\.sh|bootstrap|/opt/.*|/?(?:var|opt)/.*|datadog_lambda\.handler\.handler"
     r"|.*node_modules/datadog-lambda-js/.*|newrelic_lambda_wrapper\.handler|newrelic-lambda-wrapper\.handler"
@@ -197,7 +198,7 @@ class HandlerFinder:
         found = next((path for path in candidates if path in self._sources), None)
         if found is None:
             resolution.problem = self._why_missing(folder.path, stem)
-            if resolution.problem is not HandlerProblem.BUILD_OUTPUT:
+            if resolution.problem in (HandlerProblem.NO_FOLDER, HandlerProblem.NO_FILE):
                 resolution.misses.append(Miss(resolution.problem, known, folder, language))
             return
         if language is Language.PYTHON and found not in python_paths(folder.path, stem):
@@ -214,7 +215,9 @@ class HandlerFinder:
         first = stem.lstrip("./").partition("/")[0]
         if first in BUILD_FOLDERS or any(part in BUILD_FOLDERS for part in folder.split("/")):
             return HandlerProblem.BUILD_OUTPUT
-        return HandlerProblem.NO_FILE if self._sources.has_folder(folder) else HandlerProblem.NO_FOLDER
+        if self._sources.has_folder(folder):
+            return HandlerProblem.NO_FILE
+        return HandlerProblem.OUTSIDE if self._sources.surroundings.is_outside(folder) else HandlerProblem.NO_FOLDER
 
     def _folders(self, function: Function) -> tuple[list[Folder], HandlerProblem | None]:
         """The folders that the code may be in."""
@@ -491,7 +494,7 @@ def _python_files(folder: str, stem: str) -> Iterator[str]:
 def _node_files(function: Function, folder: str, stem: str) -> Iterator[str]:
     for known in esbuild_entries(function):
         entry = str(known.value)
-        entry_stem = re.sub(r"\.[cm]?[jt]sx?$", "", posixpath.basename(entry))
+        entry_stem = _SCRIPT_SUFFIX.sub("", posixpath.basename(entry))
         if entry_stem == posixpath.basename(stem):
             path = posixpath.normpath(posixpath.join(folder, entry))
             yield path

@@ -36,6 +36,7 @@ from serverless_lint.paths import folders_around
 from serverless_lint.sources.sources import Sources
 
 _BUILDS_FROM_MANIFEST = re.compile(r"^(?:python|nodejs)\d|^(?:python-uv|esbuild)$")
+_BEGIN_OF_PACKAGE = re.compile(r"@?[a-z0-9]", re.IGNORECASE)
 _SEARCH_PATHS = frozenset({"PYTHONPATH", "NODE_PATH"})
 _LAYERS_BRING: Mapping[str, tuple[str, ...]] = {
     # https://docs.aws.amazon.com/powertools/python/latest/getting-started/install/
@@ -358,7 +359,7 @@ def must_work(module: Module, fact: Import) -> bool:
 
 def _npm_package(name: str) -> str:
     """The package of a module name: `@aws-sdk/client-s3` of `@aws-sdk/client-s3/dist`; empty if it names none."""
-    if not re.match(r"^@?[a-z0-9]", name, re.IGNORECASE) or name.startswith("@/"):
+    if not _BEGIN_OF_PACKAGE.match(name) or name.startswith("@/"):
         return ""
     if "://" in name or name.startswith("data:"):
         return ""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TypeAlias, TypeVar, cast
 
 from msgspec.structs import replace
 
@@ -78,11 +81,18 @@ from serverless_lint.model import (
     Bucket,
     ClosedReceiver,
     Connection,
+    CorsSettings,
+    DeclaredVariable,
     Delivery,
+    Destination,
     Edge,
     EventSource,
     Function,
     FunctionLogs,
+    FunctionRole,
+    FunctionRuntime,
+    FunctionSetting,
+    FunctionUrl,
     Handler,
     HandlerProblem,
     IdentityPool,
@@ -93,24 +103,44 @@ from serverless_lint.model import (
     MissingPackage,
     Module,
     NamedLiteral,
+    Package,
+    PolicyAction,
+    PowertoolsSetup,
+    Program,
     Project,
     Queue,
     ResourceStatement,
     RoleNeed,
     RuleTarget,
+    RuntimeMismatch,
+    SamEvent,
     Schedule,
+    SdkCall,
+    SnapshotState,
     Stage,
+    State,
     StateMachine,
     Statement,
     Subscription,
+    Table,
+    TableUse,
+    TaskCall,
     TextFile,
+    TimeoutSetting,
+    Trigger,
     UrlPermission,
+    VariableNeed,
+    VpcCall,
+    Workflow,
 )
-from serverless_lint.parse.template import Template
+from serverless_lint.parse.template import Resource, Template
 from serverless_lint.report import Coverage, NotAnalysed
-from serverless_lint.source import Document
+from serverless_lint.source import Document, Located, Location
 from serverless_lint.sources.interest import is_code
 from serverless_lint.sources.sources import Sources
+
+S = TypeVar("S", bound=Located)
+T = TypeVar("T")
 
 _SETTINGS_THAT_MATTER = ("Handler", "Runtime", "Timeout", "MemorySize", "CodeUri", "Role")
 _LANGUAGES = {
@@ -122,229 +152,333 @@ _LANGUAGES = {
 }
 
 
-class _Linker:
-    def __init__(self, sources: Sources) -> None:
-        self._sources = sources
-        self.templates = tuple(sources.templates)
-        self.modules_of_project = Modules(sources, _layer_folders(self.templates))
-        self.values = Values(self.modules_of_project)
-        self.other_tools = OtherTools(sources, _unread(sources))
-        self.finder = HandlerFinder(sources, self.values, self.modules_of_project)
-        self.tree = FileTree(sources.files)
-        self.missing_code = MissingCodeFinder(sources, self.finder, self.tree)
-        self.sdk = Sdk(self.values)
-        self.connections = Connections(self.values, self.sdk)
-        self.functions: list[Function] = []
-        self.function_logs: list[FunctionLogs] = []
-        self.names: dict[str, Names] = {}
-        """By the path of the template."""
-        self.subscriptions: list[Subscription] = []
-        self.rule_targets: list[RuleTarget] = []
-        self.schedules: list[Schedule] = []
-        self.url_permissions: list[UrlPermission] = []
-        self.edges: list[Edge] = []
-        self.queues: list[Queue] = []
-        self.event_sources: list[EventSource] = []
-        self.deliveries: list[Delivery] = []
-        self.closed_receivers: list[ClosedReceiver] = []
-        self.blocked_receivers: list[BlockedReceiver] = []
-        self.role_needs: list[RoleNeed] = []
-        self.statements: list[Statement] = []
-        self.managed_policies: list[ManagedPolicy] = []
-        self.resource_statements: list[ResourceStatement] = []
-        self.lambda_permissions: list[LambdaPermission] = []
-        self.handlers: list[Handler] = []
-        self.state_machines: list[StateMachine] = []
-        self.missing_grants: list[MissingGrant] = []
-        self.apis: list[Api] = []
-        self.stages: list[Stage] = []
-        self.buckets: list[Bucket] = []
-        self.identity_pools: list[IdentityPool] = []
+class _TemplateLinks:
+    """What one template builds, each part linked when it is first asked for."""
 
-    def link_template(self, template: Template) -> None:
-        names = self.names[template.document.path] = Names(template)
-        policies = Policies(template, names)
-        access = Access(template, names)
-        events = sam_events_of(template)
-        self.statements += (statement for found in policies.statements.values() for statement in found)
-        self.managed_policies += (policy for found in policies.managed.values() for policy in found)
+    def __init__(self, template: Template, sources: Sources) -> None:
+        self.template = template
+        self._sources = sources
+
+    @property
+    def location(self) -> Location:
+        """Where the template begins."""
+        return self.template.document.location
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.template)
+
+    @cached_property
+    def access(self) -> Access:
+        return Access(self.template, self.names)
+
+    @cached_property
+    def _events(self) -> tuple[SamEvent, ...]:
+        return sam_events_of(self.template)
+
+    @cached_property
+    def policies(self) -> Policies:
+        return Policies(self.template, self.names)
+
+    @cached_property
+    def functions(self) -> tuple[Function, ...]:
+        """The functions, which know what invokes them."""
         definitions = {
             name: root
-            for name, resource in template.resources.items()
+            for name, resource in self.template.resources.items()
             if (root := definition_file(resource, self._sources.data)) is not None
         }
-        finder = Triggers(template, names, definitions)
-        answer_limits = AnswerLimits(template, names, finder)
-        invoking = invoking_services_of(events, access)
-        functions = tuple(functions_of(template, names, policies, finder.find(events), invoking, answer_limits))
-        self.functions += functions
-        messaging = Messaging(template, functions, names)
-        self.queues += messaging.queues.values()
-        self.event_sources += messaging.event_sources
-        subscriptions = tuple(subscriptions_of(template, events, names))
-        self.subscriptions += subscriptions
-        targets = tuple(rule_targets_of(template, events, names))
-        self.rule_targets += targets
-        self.schedules += schedules_of(template, events)
-        deliveries = Deliveries(template, names, access)
-        found = tuple(deliveries.find(subscriptions, targets, functions))
-        self.deliveries += found
-        self.closed_receivers += deliveries.closed(found)
-        self.blocked_receivers += deliveries.blocked(found)
-        destinations = tuple(destinations_of(functions, messaging.event_sources, names))
-        self.role_needs += role_needs(functions, messaging.event_sources, destinations, access)
-        apis = apis_of(template, names, events, self._sources.data)
-        self.apis += apis
-        self.stages += stages_of(template, names, apis)
-        machines = tuple(state_machines_of(template, names, self._sources.data, policies))
-        self.state_machines += machines
-        task_calls = tuple(task_calls_of(machines, names))
-        self.missing_grants += missing_grants(task_calls, access)
-        self.identity_pools += identity_pools_of(template, names, policies)
-        self.resource_statements += resource_statements_of(template)
-        permissions = tuple(lambda_permissions_of(access, names, functions))
-        self.lambda_permissions += permissions
-        self.edges += edges_of(
-            (trigger for function in functions for trigger in function.triggers),
-            (route for api in apis for route in api.routes),
-            messaging.event_sources,
-            subscriptions,
-            targets,
-            task_calls,
-            pipes_of(template, names),
-            destinations,
-            (redrive for queue in messaging.queues.values() for redrive in queue.redrives),
-            found,
-            permissions,
+        triggers = Triggers(self.template, self.names, definitions)
+        return tuple(
+            functions_of(
+                self.template,
+                self.names,
+                self.policies,
+                triggers.find(self._events),
+                invoking_services_of(self._events, self.access),
+                AnswerLimits(self.template, self.names, triggers),
+            )
         )
-        self.url_permissions += url_permissions_of(template, access)
-        self.function_logs += logs_of(template, functions)
-        self.buckets += buckets_of(template, names)
 
-    def link_handlers(self) -> None:
-        misses: list[tuple[Function, list[Miss]]] = []
-        for function in self.functions:
-            resolution = self.finder.resolve(function)
-            function.handlers = tuple(resolution.handlers)
-            function.handler_problem = resolution.problem
-            misses.append((function, resolution.misses))
-        # What could be meant instead depends on what the other functions run.
-        for function, missed in misses:
-            function.missing_code = tuple(self.missing_code.of(function, missed))
-        handlers = {id(handler): handler for function in self.functions for handler in function.handlers}
-        for name in self._sources.interesting_code:
-            module = self._sources.module(name)
-            is_copy = any(source in self._sources for source in compiled_from(name))
-            if module is not None and not (module.is_test or is_copy or self.other_tools.run_elsewhere(name)):
-                for handler in self.finder.shaped(module):
-                    handlers.setdefault(id(handler), handler)
-        self.handlers = sorted(handlers.values(), key=lambda handler: handler.location.sort_key)
+    def triggers(self) -> Iterator[Trigger]:
+        return (trigger for function in self.functions for trigger in function.triggers)
 
-    def drop_called_handlers(self, graph: CallGraph) -> None:
-        """What no template names and other code of the project calls is no handler, whatever its parameters."""
-        self.handlers = [
-            handler
-            for handler in self.handlers
-            if handler.functions or handler.routine is None or not graph.is_called(handler.routine)
-        ]
+    @cached_property
+    def permissions(self) -> tuple[LambdaPermission, ...]:
+        return tuple(lambda_permissions_of(self.access, self.names, self.functions))
 
-    def all_modules(self) -> tuple[Module, ...]:
-        """The code files that were parsed, then the code inside templates."""
-        inline = {id(handler.module): handler.module for handler in self.handlers if handler.module.is_inline}
-        return (*self._sources.modules(), *inline.values())
+    @cached_property
+    def messaging(self) -> Messaging:
+        return Messaging(self.template, self.functions, self.names)
+
+    @cached_property
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        return tuple(subscriptions_of(self.template, self._events, self.names))
+
+    @cached_property
+    def rule_targets(self) -> tuple[RuleTarget, ...]:
+        return tuple(rule_targets_of(self.template, self._events, self.names))
+
+    def schedules(self) -> Iterable[Schedule]:
+        return schedules_of(self.template, self._events)
+
+    @cached_property
+    def _deliveries(self) -> Deliveries:
+        return Deliveries(self.template, self.names, self.access)
+
+    @cached_property
+    def deliveries(self) -> tuple[Delivery, ...]:
+        return tuple(self._deliveries.find(self.subscriptions, self.rule_targets, self.functions))
+
+    def closed_receivers(self) -> Iterable[ClosedReceiver]:
+        return self._deliveries.closed(self.deliveries)
+
+    def blocked_receivers(self) -> Iterable[BlockedReceiver]:
+        return self._deliveries.blocked(self.deliveries)
+
+    @cached_property
+    def destinations(self) -> tuple[Destination, ...]:
+        return tuple(destinations_of(self.functions, self.messaging.event_sources, self.names))
+
+    def role_needs(self) -> Iterable[RoleNeed]:
+        return role_needs(self.functions, self.messaging.event_sources, self.destinations, self.access)
+
+    @cached_property
+    def apis(self) -> tuple[Api, ...]:
+        return tuple(apis_of(self.template, self.names, self._events, self._sources.data))
+
+    def stages(self) -> Iterable[Stage]:
+        return stages_of(self.template, self.names, self.apis)
+
+    @cached_property
+    def state_machines(self) -> tuple[StateMachine, ...]:
+        return tuple(state_machines_of(self.template, self.names, self._sources.data, self.policies))
+
+    @cached_property
+    def task_calls(self) -> tuple[TaskCall, ...]:
+        return tuple(task_calls_of(self.state_machines, self.names))
+
+    def edges(self) -> Iterator[Edge]:
+        """All by which one thing leads to another."""
+        return edges_of(
+            self.triggers(),
+            (route for api in self.apis for route in api.routes),
+            self.messaging.event_sources,
+            self.subscriptions,
+            self.rule_targets,
+            self.task_calls,
+            pipes_of(self.template, self.names),
+            self.destinations,
+            (redrive for queue in self.messaging.queues.values() for redrive in queue.redrives),
+            self.deliveries,
+            self.permissions,
+        )
 
 
-def link(sources: Sources, *, as_of: datetime.date | None = None) -> Project:
-    """The project behind the scanned files, whose templates are parsed.
+class LinkedProject(Project):
+    """Links what is asked for, and each part once.
 
-    What depends on the day is judged by `as_of`, without it by today.
+    What crashes is a failure of the sources at its place, and the rest is linked.
     """
-    linker = _Linker(sources)
-    # Workers may still be parsing code, so what needs none of it comes first.
-    for template in linker.templates:
-        linker.link_template(template)
-    literals = list(_literals_outside_code(sources))
-    linker.finder.parse_inline(linker.functions)
-    linker.link_handlers()
-    modules = linker.all_modules()
-    graph = CallGraph(modules, linker.values)
-    linker.drop_called_handlers(graph)
-    risks = Risks(linker.values, linker.sdk, linker.connections, graph)
-    for handler in linker.handlers:
+
+    def __init__(self, sources: Sources, *, as_of: datetime.date, debug: bool) -> None:
+        super().__init__()
+        self._debug = debug
+        self.sources = sources
+        self.as_of = as_of
+        self._templates = tuple(sources.templates)
+        self._links = tuple(_TemplateLinks(template, sources) for template in self._templates)
+        self.modules_of_project = Modules(sources, _layer_folders(self._templates))
+        self.values = Values(self.modules_of_project)
+        self.sdk = Sdk(self.values)
+        self.connections = Connections(self.values, self.sdk)
+        self.tree = FileTree(sources.files)
+        self.handler_finder = HandlerFinder(sources, self.values, self.modules_of_project)
+        self._other_tools = OtherTools(sources, _unread(sources))
+
+    def prepare(self, kinds: Collection[type]) -> None:
+        """Find everything of several kinds in the best order: workers may still be parsing code."""
+        _ = self._functions
+        if NamedLiteral in kinds:
+            _ = self._literals_outside_code
+        for kind in kinds:
+            self.all(kind)
+        _ = self.coverage
+
+    def _find(self, kind: type[T]) -> Iterator[T]:
+        found = cast("Iterable[T]", _FINDERS[kind](self))
+        # What was found before something crashed is kept.
+        with self._guard(Document("", "").location):
+            yield from found
+
+    @property
+    def names(self) -> Mapping[str, Names]:
+        """What knows the resources of each template, by its path."""
+        return {links.template.document.path: links.names for links in self._links}
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """What was read, and what could not be."""
+        _ = self._resolved
+        return _coverage(self.sources, self._functions)
+
+    def _in_templates(self, find: Callable[[_TemplateLinks], Iterable[T]]) -> Iterator[T]:
+        """What is found in each template by itself."""
+        yield from self._each(self._links, find)
+
+    def _each(self, subjects: Iterable[S], find: Callable[[S], Iterable[T]]) -> Iterator[T]:
+        """What is found in each of several things by itself; what crashes at one of them is lost for it alone."""
+        for subject in subjects:
+            with self._guard(subject.location):
+                yield from tuple(find(subject))
+
+    @contextmanager
+    def _guard(self, location: Location) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            if self._debug:
+                raise
+            self.sources.crashed("linking", location, error)
+
+    @cached_property
+    def _functions(self) -> list[Function]:
+        return list(self._in_templates(lambda links: links.functions))
+
+    @cached_property
+    def _resolved(self) -> list[Handler]:
+        """What the functions run, and what is shaped like a handler."""
+        functions = self._functions
+        with self._guard(Document("", "").location):
+            self.handler_finder.parse_inline(functions)
+        misses: list[tuple[Function, list[Miss]]] = []
+        for function in functions:
+            with self._guard(function.location):
+                resolution = self.handler_finder.resolve(function)
+                function.handlers = tuple(resolution.handlers)
+                function.handler_problem = resolution.problem
+                misses.append((function, resolution.misses))
+        # What could be meant instead depends on what the other functions run.
+        missing_code = MissingCodeFinder(self.sources, self.handler_finder, self.tree)
+        for function, missed in misses:
+            with self._guard(function.location):
+                function.missing_code = tuple(missing_code.of(function, missed))
+        handlers = {id(handler): handler for function in functions for handler in function.handlers}
+        for handler in self._each(self._unnamed_modules(), self.handler_finder.shaped):
+            handlers.setdefault(id(handler), handler)
+        return sorted(handlers.values(), key=lambda handler: handler.location.sort_key)
+
+    def _unnamed_modules(self) -> Iterator[Module]:
+        """The modules that may have handlers although no template names them."""
+        for name in self.sources.interesting_code:
+            module = self.sources.module(name)
+            is_copy = any(source in self.sources for source in compiled_from(name))
+            if module is not None and not (module.is_test or is_copy or self._other_tools.run_elsewhere(name)):
+                yield module
+
+    @cached_property
+    def _modules(self) -> tuple[Module, ...]:
+        """The code files that handlers reach or that matter by themselves, then the code inside templates."""
+        inline = {id(handler.module): handler.module for handler in self._resolved if handler.module.is_inline}
+        return (*self.sources.modules(), *inline.values())
+
+    @cached_property
+    def graph(self) -> CallGraph:
+        """Which functions of the code call which."""
+        return CallGraph(self._modules, self.values)
+
+    @cached_property
+    def _handlers(self) -> tuple[Handler, ...]:
+        """The handlers with what can go wrong in them.
+
+        What no template names and other code of the project calls is no handler, whatever its parameters.
+        """
+        graph = self.graph
+        risks = Risks(self.values, self.sdk, self.connections, graph)
+        found: list[Handler] = []
+        for handler in self._resolved:
+            with self._guard(handler.location):
+                if handler.functions or handler.routine is None or not graph.is_called(handler.routine):
+                    self._complete(handler, risks)
+                    found.append(handler)
+        return tuple(found)
+
+    def _complete(self, handler: Handler, risks: Risks) -> None:
         if not handler.functions and not handler.module.is_inline:
-            handler.is_declared_elsewhere = linker.other_tools.deploy(handler.module.name)
-            handler.packaged_with = linker.finder.packaged_with(handler.module.name)
+            handler.is_declared_elsewhere = self._other_tools.deploy(handler.module.name)
+            handler.packaged_with = self.handler_finder.packaged_with(handler.module.name)
         if handler.routine is not None:
             handler.risks = risks.of(handler.routine)
-            handler.is_guarded_by_wrapper = may_catch(handler, linker.values)
-    found = Programs(linker.values, linker.sdk, linker.connections, graph, linker.modules_of_project, linker.names)
-    programs = tuple(without_harmless_effects(linker.functions, tuple(found.of(linker.functions))))
-    link_functions_to_programs(linker.functions, programs)
-    manifests = Manifests(sources, linker.tree)
-    packages = MissingPackages(sources, linker.modules_of_project, linker.finder, manifests, linker.tree)
-    calls = tuple(call for module in modules for call in linker.sdk.calls(module))
-    today = as_of or datetime.date.today()
-    missing_packages = tuple(packages.of(linker.functions))
-    return Project(
-        files=tuple(TextFile(document) for document in sources.documents()),
-        literals=(*literals, *(literal for module in modules for literal in literals_of_module(module))),
-        templates=linker.templates,
-        functions=tuple(linker.functions),
-        function_settings=tuple(function_settings_of(linker.functions)),
-        runtimes=tuple(runtimes_of(linker.functions, today)),
-        function_logs=tuple(linker.function_logs),
-        function_roles=tuple(roles_of(linker.functions)),
-        handlers=tuple(linker.handlers),
-        programs=programs,
-        variables=tuple(DeclaredVariables(sources).of(linker.functions, programs)),
-        variable_needs=tuple(variable_needs(programs)),
-        powertools_setups=tuple(powertools_setups(programs)),
-        timeout_settings=tuple(timeout_settings(programs)),
-        snapshot_states=tuple(snapshot_states(programs)),
-        edges=tuple(linker.edges),
-        triggers=tuple(trigger for function in linker.functions for trigger in function.triggers),
-        queues=tuple(linker.queues),
-        event_sources=tuple(linker.event_sources),
-        subscriptions=tuple(linker.subscriptions),
-        rule_targets=tuple(linker.rule_targets),
-        schedules=tuple(linker.schedules),
-        deliveries=tuple(linker.deliveries),
-        closed_receivers=tuple(linker.closed_receivers),
-        blocked_receivers=tuple(linker.blocked_receivers),
-        role_needs=tuple(linker.role_needs),
-        function_urls=tuple(
-            found
-            for template in linker.templates
-            for found in function_urls_of(template, linker.names[template.document.path], programs)
-        ),
-        url_permissions=tuple(linker.url_permissions),
-        statements=tuple(linker.statements),
-        managed_policies=tuple(linker.managed_policies),
-        resource_statements=tuple(linker.resource_statements),
-        lambda_permissions=tuple(linker.lambda_permissions),
-        policy_actions=tuple(actions_of((*linker.statements, *linker.resource_statements), today)),
-        modules=modules,
-        imports=tuple(_packages(modules, linker.modules_of_project, missing_packages)),
-        missing_packages=missing_packages,
-        runtime_mismatches=tuple(RuntimeMismatches(linker.tree, packages, manifests).of(linker.functions)),
-        connections=tuple(_connections(linker, graph, modules)),
-        sdk_calls=calls,
-        table_uses=tuple(Tables(linker.values, linker.sdk).uses(modules)),
-        state_machines=tuple(linker.state_machines),
-        workflows=tuple(workflow for machine in linker.state_machines for workflow in machine.workflows),
-        states=tuple(state for machine in linker.state_machines for state in machine.states),
-        missing_grants=tuple(linker.missing_grants),
-        apis=tuple(linker.apis),
-        stages=tuple(linker.stages),
-        cors=tuple(cors for template in linker.templates for cors in cors_of(template)),
-        identity_pools=tuple(linker.identity_pools),
-        tables=tuple(table for template in linker.templates for table in tables_of(template)),
-        buckets=tuple(linker.buckets),
-        resources=tuple(resource for template in linker.templates for resource in template.resources.values()),
-        vpc_calls=tuple(vpc_calls(linker.functions, linker.names, calls, graph)),
-        packages=tuple(packages_of(linker.functions, sources.surroundings)),
-        coverage=_coverage(sources, linker.functions),
-    )
+            handler.is_guarded_by_wrapper = may_catch(handler, self.values)
+
+    @cached_property
+    def _programs(self) -> tuple[Program, ...]:
+        _ = self._handlers
+        finder = Programs(self.values, self.sdk, self.connections, self.graph, self.modules_of_project, self.names)
+        found = tuple(self._each(self._functions, lambda function: finder.of((function,))))
+        programs = tuple(without_harmless_effects(self._functions, found))
+        link_functions_to_programs(self._functions, programs)
+        return programs
+
+    @cached_property
+    def _complete_functions(self) -> tuple[Function, ...]:
+        """The functions, which know what their code does."""
+        _ = self._programs
+        return tuple(self._functions)
+
+    @cached_property
+    def _calls(self) -> tuple[SdkCall, ...]:
+        return tuple(self._each(self._modules, self.sdk.calls))
+
+    @cached_property
+    def manifests(self) -> Manifests:
+        """What the project declares to need."""
+        return Manifests(self.sources, self.tree)
+
+    @cached_property
+    def packages(self) -> MissingPackages:
+        """Which imports of packages fail."""
+        return MissingPackages(self.sources, self.modules_of_project, self.handler_finder, self.manifests, self.tree)
+
+    @cached_property
+    def _missing_packages(self) -> tuple[MissingPackage, ...]:
+        return tuple(self.packages.of(self._complete_functions))
+
+    def _literals(self) -> Iterator[NamedLiteral]:
+        yield from self._literals_outside_code
+        yield from self._each(self._modules, literals_of_module)
+
+    @cached_property
+    def _literals_outside_code(self) -> tuple[NamedLiteral, ...]:
+        return tuple(_literals_outside_code(self.sources))
+
+    def _imports(self) -> Iterator[ImportedPackage]:
+        missing = self._missing_packages
+        yield from self._each(self._modules, lambda module: _packages(module, self.modules_of_project, missing))
+
+    def _found_connections(self) -> Iterator[Connection]:
+        only_for = self.graph.reached_only_from(self._handlers)
+        for connection in self._each(self._modules, self.connections.of):
+            routine = connection.site.routine
+            yield replace(connection, handler=only_for.get(id(routine)) if routine is not None else None)
+
+    def _statements(self) -> Iterator[Statement]:
+        return self._in_templates(
+            lambda links: [statement for found in links.policies.statements.values() for statement in found]
+        )
+
+    def _managed_policies(self) -> Iterator[ManagedPolicy]:
+        return self._in_templates(
+            lambda links: [policy for found in links.policies.managed.values() for policy in found]
+        )
+
+
+def link(sources: Sources, *, as_of: datetime.date | None = None, debug: bool = False) -> LinkedProject:
+    """The project behind the scanned files, whose templates are parsed.
+
+    What depends on the day is judged by `as_of`, without it by today. With `debug`, what crashes raises.
+    """
+    return LinkedProject(sources, as_of=as_of or datetime.date.today(), debug=debug)
 
 
 def _unread(sources: Sources) -> Iterator[Document]:
@@ -353,14 +487,6 @@ def _unread(sources: Sources) -> Iterator[Document]:
     read = {template.document.path for template in sources.templates}
     documents = {location.document.path: location.document for location in locations}
     yield from (document for path, document in documents.items() if path not in read)
-
-
-def _connections(linker: _Linker, graph: CallGraph, modules: tuple[Module, ...]) -> Iterator[Connection]:
-    only_for = graph.reached_only_from(linker.handlers)
-    for module in modules:
-        for connection in linker.connections.of(module):
-            routine = connection.site.routine
-            yield replace(connection, handler=only_for.get(id(routine)) if routine is not None else None)
 
 
 def _literals_outside_code(sources: Sources) -> Iterator[NamedLiteral]:
@@ -374,14 +500,11 @@ def _literals_outside_code(sources: Sources) -> Iterator[NamedLiteral]:
             yield from literals_of_text(document)
 
 
-def _packages(
-    modules: tuple[Module, ...], project: Modules, missing: tuple[MissingPackage, ...]
-) -> Iterator[ImportedPackage]:
+def _packages(module: Module, project: Modules, missing: tuple[MissingPackage, ...]) -> Iterator[ImportedPackage]:
     lacking = {id(package.imported.fact) for package in missing}
-    for module in modules:
-        for fact in module.facts.imports:
-            if not fact.type_only and project.imported_module(module, fact.module) is None:
-                yield ImportedPackage(module, fact, is_missing=id(fact) in lacking)
+    for fact in module.facts.imports:
+        if not fact.type_only and project.imported_module(module, fact.module) is None:
+            yield ImportedPackage(module, fact, is_missing=id(fact) in lacking)
 
 
 def _layer_folders(templates: tuple[Template, ...]) -> tuple[str, ...]:
@@ -426,3 +549,77 @@ def _reason(function: Function, problem: HandlerProblem) -> str:
         other = runtime if runtime.islower() else HandlerProblem.UNKNOWN.value
         return next((name for prefix, name in _LANGUAGES.items() if runtime.startswith(prefix)), other)
     return problem.value
+
+
+_Finder: TypeAlias = "Callable[[LinkedProject], Iterable[object]]"
+
+
+def _of_templates(find: Callable[[_TemplateLinks], Iterable[object]]) -> _Finder:
+    return lambda project: project._in_templates(find)
+
+
+_FINDERS: Mapping[type, _Finder] = {
+    TextFile: lambda project: map(TextFile, project.sources.documents()),
+    NamedLiteral: LinkedProject._literals,
+    Template: lambda project: project._templates,
+    Resource: _of_templates(lambda links: links.template.resources.values()),
+    Function: lambda project: project._complete_functions,
+    FunctionSetting: lambda project: function_settings_of(project._complete_functions),
+    FunctionRuntime: lambda project: runtimes_of(project._complete_functions, project.as_of),
+    FunctionLogs: _of_templates(lambda links: logs_of(links.template, links.functions)),
+    FunctionRole: lambda project: roles_of(project._complete_functions),
+    Handler: lambda project: project._handlers,
+    Program: lambda project: project._programs,
+    DeclaredVariable: lambda project: DeclaredVariables(project.sources).of(
+        project._complete_functions, project._programs
+    ),
+    VariableNeed: lambda project: variable_needs(project._programs),
+    PowertoolsSetup: lambda project: powertools_setups(project._programs),
+    TimeoutSetting: lambda project: timeout_settings(project._programs),
+    SnapshotState: lambda project: snapshot_states(project._programs),
+    Edge: _of_templates(_TemplateLinks.edges),
+    Trigger: _of_templates(_TemplateLinks.triggers),
+    Queue: _of_templates(lambda links: links.messaging.queues.values()),
+    EventSource: _of_templates(lambda links: links.messaging.event_sources),
+    Subscription: _of_templates(lambda links: links.subscriptions),
+    RuleTarget: _of_templates(lambda links: links.rule_targets),
+    Schedule: _of_templates(_TemplateLinks.schedules),
+    Delivery: _of_templates(lambda links: links.deliveries),
+    ClosedReceiver: _of_templates(_TemplateLinks.closed_receivers),
+    BlockedReceiver: _of_templates(_TemplateLinks.blocked_receivers),
+    RoleNeed: _of_templates(_TemplateLinks.role_needs),
+    FunctionUrl: lambda project: project._in_templates(
+        lambda links: function_urls_of(links.template, links.names, project._programs)
+    ),
+    UrlPermission: _of_templates(lambda links: url_permissions_of(links.template, links.access)),
+    Statement: LinkedProject._statements,
+    ManagedPolicy: LinkedProject._managed_policies,
+    ResourceStatement: _of_templates(lambda links: resource_statements_of(links.template)),
+    LambdaPermission: _of_templates(lambda links: links.permissions),
+    PolicyAction: lambda project: actions_of((*project.all(Statement), *project.all(ResourceStatement)), project.as_of),
+    Module: lambda project: project._modules,
+    ImportedPackage: LinkedProject._imports,
+    MissingPackage: lambda project: project._missing_packages,
+    RuntimeMismatch: lambda project: RuntimeMismatches(project.tree, project.packages, project.manifests).of(
+        project._complete_functions
+    ),
+    Connection: LinkedProject._found_connections,
+    SdkCall: lambda project: project._calls,
+    TableUse: lambda project: Tables(project.values, project.sdk).uses(project._modules),
+    StateMachine: _of_templates(lambda links: links.state_machines),
+    Workflow: lambda project: (flow for machine in project.all(StateMachine) for flow in machine.workflows),
+    State: lambda project: (state for machine in project.all(StateMachine) for state in machine.states),
+    MissingGrant: _of_templates(lambda links: missing_grants(links.task_calls, links.access)),
+    Api: _of_templates(lambda links: links.apis),
+    Stage: _of_templates(_TemplateLinks.stages),
+    CorsSettings: _of_templates(lambda links: cors_of(links.template)),
+    IdentityPool: _of_templates(lambda links: identity_pools_of(links.template, links.names, links.policies)),
+    Table: _of_templates(lambda links: tables_of(links.template)),
+    Bucket: _of_templates(lambda links: buckets_of(links.template, links.names)),
+    VpcCall: lambda project: vpc_calls(project._complete_functions, project.names, project._calls, project.graph),
+    Package: lambda project: packages_of(project._complete_functions, project.sources.surroundings),
+}
+"""How everything is found that a rule's one parameter may be annotated with."""
+
+SUBJECTS = frozenset(_FINDERS)
+"""What a rule can look at, besides the `Project` as a whole."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from serverless_lint.link.values import Values
 from serverless_lint.model import CallSite, Handler, Module, Routine
@@ -81,3 +81,22 @@ class CallGraph:
                 return owners
             for key in outside:
                 del owners[key]
+
+
+def innermost_first(start: Routine, called: Callable[[Routine], Iterable[Routine]]) -> Iterator[Routine]:
+    """A function and all that it leads to, each behind what it calls unless that calls it in turn.
+
+    Without recursion: code may be a chain of more calls than Python allows to be nested.
+    """
+    seen = {id(start)}
+    pending = [(start, iter(called(start)))]
+    while pending:
+        routine, rest = pending[-1]
+        for inner in rest:
+            if id(inner) not in seen:
+                seen.add(id(inner))
+                pending.append((inner, iter(called(inner))))
+                break
+        else:
+            pending.pop()
+            yield routine

@@ -59,7 +59,7 @@ _FRESH = frozenset(
 )
 """What makes another id each time."""
 _CONDITIONS = frozenset({"ConditionExpression", "Expected", "MessageDeduplicationId", "ClientRequestToken"})
-_COUNTING = re.compile(r"\bADD\b|=\s*[^,]*\S\s*[+-]\s*:|\blist_append\b", re.IGNORECASE)
+_COUNTING = re.compile(r"\bADD\b|[^\s=,]\s*[+-]\s*:|\blist_append\b", re.IGNORECASE)
 _HANDLED = re.compile(r"idempoten|dedup", re.IGNORECASE)
 _MAX_DEPTH = 4
 _TASK_TOKEN = re.compile(r"task_?token", re.IGNORECASE)

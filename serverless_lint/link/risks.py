@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from serverless_lint.link.connections import Connections
 from serverless_lint.link.expressions import conditions_of, expressions_of
-from serverless_lint.link.reach import CallGraph
+from serverless_lint.link.reach import CallGraph, innermost_first
 from serverless_lint.link.sdk import Sdk, dotted_name
 from serverless_lint.link.values import Values
 from serverless_lint.model import Argument, CallSite, External, Literal, Member, Module, Result, Risk, Routine, Value
@@ -149,28 +149,40 @@ class Risks:
 
     def of(self, routine: Routine) -> tuple[Risk, ...]:
         """What can fail in a function, or in what it calls, without being caught there, in source order."""
-        key = id(routine)
-        if key not in self._known:
-            self._known[key] = ()
-            found = [*self._calls(routine), *self._event_reads(routine)]
-            self._known[key] = tuple(sorted(found, key=lambda risk: risk.location.sort_key))
-        return self._known[key]
+        if id(routine) not in self._known:
+            for called in innermost_first(routine, self._unknown_callees):
+                found = [*self._calls(called), *self._event_reads(called)]
+                self._known[id(called)] = tuple(sorted(found, key=lambda risk: risk.location.sort_key))
+        return self._known[id(routine)]
+
+    def _unknown_callees(self, routine: Routine) -> Iterator[Routine]:
+        """What has to be looked at before a function is."""
+        for site, called in self._graph.callees(routine):
+            if id(called) not in self._known and not self._is_handled(site):
+                yield called
+        for inner in routine.inner:
+            if id(inner) not in self._known:
+                yield inner
 
     def _calls(self, routine: Routine) -> Iterator[Risk]:
         callees: dict[int, list[Routine]] = {}
         for site, called in self._graph.callees(routine):
             callees.setdefault(id(site), []).append(called)
         for site in routine.calls:
-            if self._is_caught(site.module, site.fact.block) or self._is_rejection_handled(site):
+            if self._is_handled(site):
                 continue
             what = self._what_can_fail(site)
             if what:
                 yield Risk(what, site.location)
-            elif any(self.of(called) for called in callees.get(id(site), ())):
+            # Of functions that call each other, the first one is looked at without the others.
+            elif any(self._known.get(id(called)) for called in callees.get(id(site), ())):
                 yield Risk("this function can fail", site.location)
         for inner in routine.inner:
             if not self._is_caught(inner.module, inner.fact.block) and not self._is_callback_with_error(inner):
-                yield from self.of(inner)
+                yield from self._known.get(id(inner), ())
+
+    def _is_handled(self, site: CallSite) -> bool:
+        return self._is_caught(site.module, site.fact.block) or self._is_rejection_handled(site)
 
     def _what_can_fail(self, site: CallSite) -> str:
         call = self._sdk.call_at(site)

@@ -75,7 +75,7 @@ from serverless_lint.model.program import (
     VariableNeed,
     VariableRead,
 )
-from serverless_lint.model.project import SUBJECTS, Project
+from serverless_lint.model.project import Project
 from serverless_lint.model.requests import ObjectKey, RequestTimeout, SentEvent
 from serverless_lint.model.resource_policies import (
     LambdaPermission,
@@ -103,7 +103,6 @@ from serverless_lint.model.workflow import (
 
 __all__ = [
     "NOT_KNOWN",
-    "SUBJECTS",
     "UNKNOWN",
     "Access",
     "AnswerLimit",

@@ -42,6 +42,7 @@ class HandlerProblem(enum.Enum):
     """A zip or jar file, or code in S3."""
     BUILD_OUTPUT = "build output"
     UNKNOWN = "known only at deployment"
+    OUTSIDE = "outside the project"
     NO_FOLDER = "no such folder"
     NO_FILE = "no such file"
     NO_FUNCTION = "no such function"
@@ -110,7 +111,7 @@ class Handler(msgspec.Struct, eq=False, dict=True):
             return None
         code = self.module.code
         start, end = self.routine.fact.span
-        mentions = re.findall(rf"(?<![\w$])(?:{re.escape(parameter.name)}|arguments)(?![\w$])", code[start:end])
+        mentions = re.findall(_MENTION.format(re.escape(parameter.name)), code[start:end])
         before = parameters[-2].span.end
         last = _LAST_PARAMETER.match(code, before, min(end, before + _LONGEST_PARAMETER))
         if last is None or len(mentions) != 1:
@@ -242,8 +243,9 @@ class Handler(msgspec.Struct, eq=False, dict=True):
         )
 
 
-_TYPE = r"(?:\s*\??:\s*[\w$.<>\[\] |]+)?"
-_LAST_PARAMETER = re.compile(rf"{_TYPE}(?P<last>\s*,\s*[\w$]+{_TYPE})\s*,?\s*\)")
+_MENTION = r"(?<![\w$])(?:{}|arguments)(?![\w$])"
+_TYPE = r"(?:\s*\??:\s*[\w$.<>\[\]|][\w$.<>\[\] |]*(?![\w$.<>\[\] |]))?"
+_LAST_PARAMETER = re.compile(rf"{_TYPE}(?P<last>\s*,\s*[\w$]+{_TYPE})\s*(?:,\s*)?\)")
 """What follows the name of the parameter before the last one, in its plainest form."""
 _LONGEST_PARAMETER = 300
 

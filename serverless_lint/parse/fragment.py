@@ -19,7 +19,7 @@ from serverless_lint.source import Document, Location, Span
 Variable = Callable[[str], Possible]
 """What a `${name}` in a fragment's texts may be."""
 
-_BARE_PLACEHOLDER = re.compile(r"""(?P<text>"(?:[^"\\]|\\.)*")|\$\{[^{}"]*\}""", re.DOTALL)
+_BARE_PLACEHOLDER = re.compile(r"""(?P<text>"(?:[^"\\]|\\.?)*(?:"|\Z))|\$\{[^{}"]*\}""", re.DOTALL)
 
 
 class Fragment(msgspec.Struct, frozen=True, eq=False):

@@ -34,7 +34,7 @@ _COMMENT = {Language.PYTHON: re.compile(r"\s*#"), Language.JAVASCRIPT: re.compil
 _DECORATOR = re.compile(r"@\w")
 _PYTHON_STATEMENT = r"\s+{name}\s*=\s*{value}\s*(?:#.*)?"
 """Without a type: that of a module's variable is evaluated."""
-_JAVASCRIPT_STATEMENT = r"\s+(?:const|let|var)\s+{name}(?:\s*:\s*[\w.]+)?\s*=\s*{value}\s*;?\s*(?://.*)?"
+_JAVASCRIPT_STATEMENT = r"\s+(?:const|let|var)\s+{name}(?:\s*:\s*[\w.]+)?\s*=\s*{value}\s*(?:;\s*)?(?://.*)?"
 
 
 class Hoisting(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from serverless_lint.source import Span
@@ -24,6 +24,10 @@ MAX_INDENTS = 40
 systems give a thread."""
 MAX_DEPTH = 400
 """Blocks and brackets around one place, and the links of the chains that it is in: the bound of `Shape.depth`."""
+MAX_TOKENS = 150_000
+"""The parser takes two to three kilobytes for a token: in the end half a gigabyte. People split files before that."""
+MAX_LENGTH = 2_000_000
+"""Longer texts, in characters, are not even cut into pieces: a piece may be one character and takes 150 bytes."""
 TOO_DEEP = "nested too deeply to be analysed"
 
 
@@ -46,7 +50,12 @@ class Shape(NamedTuple):
 
 
 def shape_of(text: str) -> Shape:
-    """The depth, the comments and the first lexical problem of a text, in time linear to its length."""
+    """The depth, the comments and the first lexical problem of a text, in time linear to its length.
+
+    What is too large to be parsed is a problem of its whole.
+    """
+    if len(text) > MAX_LENGTH:
+        return _too_large(f"longer than {MAX_LENGTH:,} characters")
     lexer = _Lexer(text)
     measure = _Measure(text)
     problem = None
@@ -58,8 +67,25 @@ def shape_of(text: str) -> Shape:
         measure.follow(lexer.pieces, complete=problem is None)
     except _LexicalError as error:
         problem = error.problem
+    if problem is None and _has_too_many_tokens(text, lexer.pieces):
+        return _too_large(f"more than {MAX_TOKENS:,} words and signs")
     comments = tuple(Span(start, end) for kind, start, end in lexer.pieces if kind == _COMMENT)
     return Shape(measure.depth, comments, problem, _with_plain_indentation(text, lexer.pieces))
+
+
+def _too_large(reason: str) -> Shape:
+    return Shape(0, (), Problem(Span(0, 0), f"{reason}, so it is not analysed"), "")
+
+
+def _has_too_many_tokens(text: str, pieces: Sequence[_Piece]) -> bool:
+    # No token is shorter than a character: hardly any text is so long that they are counted.
+    if len(text) <= MAX_TOKENS:
+        return False
+    counts = (
+        len(_SMALLEST_TOKEN.findall(text, start, end)) if kind == _CODE else kind != _COMMENT
+        for kind, start, end in pieces
+    )
+    return sum(counts) > MAX_TOKENS
 
 
 def tokens_before(text: str, offset: int) -> tuple[Span, Span]:
@@ -103,6 +129,7 @@ def _with_plain_indentation(text: str, pieces: list[_Piece]) -> str:
     return "".join((*parts, text[at:]))
 
 
+_SMALLEST_TOKEN = re.compile(r"\w+|\S")
 _TOKEN = re.compile(r"\w+|<>|[-+*/%@&|^<>=!:~]+|\S")
 _INVALID = re.compile(r"[^\w\s\-+*/%@&|^<>=!:~.]|!(?!=)|(?<![\w.])0[\d_]*[1-9][\d_]*\b(?![.eEjJ])")
 
@@ -154,8 +181,7 @@ _INDENTATION = r"[ \t\f]*(?:\\(?:\r\n?|\n)[ \t\f]*)*"
 def _piece_pattern(code_marks: str) -> re.Pattern[str]:
     # The repetitions are bounded because each takes memory; what is left over becomes another piece or is read by
     # the slower rule for quotes.
-    return re.compile(
-        rf"""
+    pattern = rf"""
           (?P<line>(?:\r\n?|\n){_BLANK_LINES}{_INDENTATION})
         | (?P<string>[bBuUrR]?
               (?: "(?!"")[^"\\\r\n]*(?:\\(?:\r\n|[\s\S])[^"\\\r\n]*){{0,200}}"
@@ -169,9 +195,8 @@ def _piece_pattern(code_marks: str) -> re.Pattern[str]:
         | (?P<word>\w+)
         | (?P<continuation>\\(?:\r\n?|\n))
         | (?P<other>[\s\S])
-        """,
-        re.VERBOSE,
-    )
+        """
+    return re.compile(pattern, re.VERBOSE)
 
 
 _PIECE = _piece_pattern(r"[^\s\w\"'\#()\[\]{},;\\]")

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 _ESCAPE = re.compile(
-    r"\\(?:(\r\n?|\n)|([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{([^}]*)\}|([\\'\"abfnrtv]))"
+    r"\\(?:(\r\n?|\n)|([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{([^{}]*)\}|([\\'\"abfnrtv]))"
 )
 _ESCAPE_OR_BRACES = re.compile(_ESCAPE.pattern + r"|(\{\{|\}\})")
 _LINE_BREAK = re.compile(r"\r\n?")

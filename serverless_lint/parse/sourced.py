@@ -16,6 +16,7 @@ Run = tuple[int, int, int]
 
 _NOWHERE = Span(0, 0)
 _LINE_BREAK = r"\r\n|[\r\n\x85\u2028\u2029]"
+_BREAKS = re.compile(_LINE_BREAK)
 # The look-behind keeps the search linear in long rows of blanks.
 _FOLD = rf"(?<![ \t])[ \t]*(?:{_LINE_BREAK})(?:[ \t]|{_LINE_BREAK})*"
 _CHANGES = {
@@ -132,7 +133,7 @@ def _changed_length(change: re.Match[str]) -> int:
     """How many characters of text a changed piece makes."""
     if change.lastgroup == "escape":
         return 1
-    breaks = len(re.findall(_LINE_BREAK, change[0]))
+    breaks = len(_BREAKS.findall(change[0]))
     if change.lastgroup == "joint" or breaks > 1:
         return breaks - 1
     return 1

@@ -21,11 +21,11 @@ except ImportError:
     CParser = None
 
 _FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_PROPERTY = re.compile(r"!<[^>\s]*>|[&!][^\s,\[\]{}]*")
+_PROPERTY = re.compile(r"!<[^<>\s]*>|[&!][^\s,\[\]{}]*")
 _BREAK = "\r\n\x85\u2028\u2029"
 _BLANKS = f" \t{_BREAK}"
 _GAP = re.compile(rf"(?:[ \t{_BREAK}]+(?:#[^{_BREAK}]*)?)*")
-_INDICATOR = re.compile(rf"{_GAP.pattern}[:?,-]")
+_INDICATORS = ":?,-"
 _REST_OF_LINE = re.compile(rf"[^{_BREAK}]*")
 _STYLES = {
     "'": ScalarStyle.SINGLE_QUOTED,
@@ -204,10 +204,11 @@ class _Reader:
     def _behind_indicator(self, before: int) -> int:
         """Where an empty scalar stands: behind its `:` or `-`; the pure parser's mark lies at the next token."""
         at = self._last_end
-        indicator = _INDICATOR.match(self._text, at, before)
-        while indicator:
-            at = indicator.end()
-            indicator = _INDICATOR.match(self._text, at, before)
+        # A pattern of gap and indicator would try each way to cut the gap, and look for indicators in its comments.
+        behind_gap = _end_of(_GAP, self._text, at)
+        while behind_gap < before and self._text[behind_gap] in _INDICATORS:
+            at = behind_gap + 1
+            behind_gap = _end_of(_GAP, self._text, at)
         return at
 
     def _properties(self, event: Any) -> tuple[Properties, int]:

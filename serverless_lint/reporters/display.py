@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from serverless_lint.masking import mask_secrets
@@ -10,6 +11,8 @@ from serverless_lint.rule import Fix
 TAB = "    "
 CUT = "..."
 """Stands for what is left out."""
+_EMPTY = "(empty)"
+"""Stands for the name of a resource, event or variable that is called nothing."""
 _MAX_TEXT = 2_000
 _MAX_CODE = 150
 _SHOWN_END = 30
@@ -17,16 +20,23 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINER = "\N{ZERO WIDTH JOINER}"
 
+# https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+COMMAND_ANYWHERE = re.compile(r"##(?=\w{0,20}\[)")
+"""With this, CI systems (GitHub, Azure, TeamCity) take what follows in a line of output for a command to them."""
+_COMMAND_AT_START = "::"
+
 
 def safe(text: str) -> str:
     """A message as it may leave the program: without secrets, and no longer than someone would read.
 
-    A scanned file can contain names of any length, which messages repeat as code.
+    A scanned file can contain names of any length, also of none, which messages repeat as code.
     """
     text = mask_secrets(text)
-    if len(text) <= _MAX_CODE:
+    if len(text) <= _MAX_CODE and "``" not in text:
         return text
     parts = text.split("`")
+    if len(parts) % 2:
+        parts[1::2] = (code or _EMPTY for code in parts[1::2])
     parts[1::2] = map(_shortened_code, parts[1::2])
     text = "`".join(parts)
     return text if len(text) <= _MAX_TEXT else text[: _MAX_TEXT - len(CUT)] + CUT
@@ -43,12 +53,29 @@ def one_line(text: str) -> str:
 
 
 def path_on_one_line(path: str) -> str:
-    """A path for people, which is kept whole."""
-    return visible(" ".join(mask_secrets(path).splitlines()))
+    """A path for people, which is kept whole. A line of output can begin with it."""
+    path = visible(" ".join(mask_secrets(path).splitlines()))
+    return f"./{path}" if path.lstrip().startswith(_COMMAND_AT_START) else path
+
+
+def path_as_data(path: str) -> str:
+    """A path for formats that write line ends in a way of their own."""
+    return "\n".join(map(visible, mask_secrets(path).split("\n")))
+
+
+def source_on_one_line(text: str) -> str:
+    """A masked line of a source, visible. A line of output can begin with it."""
+    text = visible(text)
+    return text.replace(":", REPLACEMENT, 1) if text.lstrip().startswith(_COMMAND_AT_START) else text
 
 
 def visible(text: str) -> str:
-    """The text with tabs expanded and each character that would steer a terminal or reorder text replaced."""
+    """The text with tabs expanded and each character that would steer a terminal, a CI system or reorder text replaced.
+
+    All that is shown of scanned files comes by here.
+    """
+    if "##" in text:
+        text = COMMAND_ANYWHERE.sub(f"#{REPLACEMENT}", text)
     if text.isascii() and text.isprintable():
         return text
     return "".join(_visible(char) for char in text)

@@ -11,7 +11,7 @@ from typing import TextIO
 from serverless_lint.report import Finding, Report
 from serverless_lint.reporters import RenderOptions, ignored_note, worst_first
 from serverless_lint.reporters.advice import advice
-from serverless_lint.reporters.display import one_line, path_on_one_line
+from serverless_lint.reporters.display import one_line, path_as_data, path_on_one_line
 from serverless_lint.rule import Severity
 from serverless_lint.source import Location
 
@@ -31,7 +31,7 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
 def _command(finding: Finding, options: RenderOptions) -> str:
     properties: dict[str, object] = {"title": f"serverless-lint ({finding.rule})"}
     if finding.location.document.path:
-        properties["file"] = options.repository_path_text(finding.location.document.path)
+        properties["file"] = path_as_data(options.repository_path_text(finding.location.document.path))
         properties |= _region(finding.location)
     listed = ",".join(f"{name}={str(value).translate(_IN_PROPERTIES)}" for name, value in properties.items())
     name = "notice" if finding.is_ignored else _COMMANDS[finding.severity]

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from serverless_lint.report import INTERNAL_ERROR, Finding, Report
 from serverless_lint.reporters import RenderOptions, in_order
-from serverless_lint.reporters.display import REPLACEMENT, one_line
+from serverless_lint.reporters.display import REPLACEMENT, one_line, path_as_data
 from serverless_lint.reporters.text import picture
 
 _NAME = "serverless-lint"
@@ -43,6 +43,7 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
 
 
 def _suite(path: str, findings: Iterable[Finding], options: RenderOptions) -> Element:
+    path = path_as_data(path)
     suite = Element("testsuite", name=_xml(path), file=_xml(path))
     names: Counter[str] = Counter()
     for finding in findings:

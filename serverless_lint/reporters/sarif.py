@@ -249,7 +249,7 @@ def _notifications(report: Report, options: RenderOptions, left_out: int) -> lis
 
 
 def _gap(item: NotAnalysed, options: RenderOptions) -> JsonObject:
-    notification = _note(f"Not analysed: {item.what} `{safe(item.name)}` ({safe(item.reason)}).")
+    notification = _note(safe(f"Not analysed: {item.what} `{item.name}` ({item.reason})."))
     notification["locations"] = [{"physicalLocation": _physical_location(item.location, options)}]
     return notification
 

@@ -118,7 +118,7 @@ class _Picture:
         text = masked_line(document, number)
         # Most lines are without marks and shown as they are.
         if not marks and len(text) <= self._columns and text.isascii() and text.isprintable():
-            yield self._bar(number, text)
+            yield self._bar(number, visible(text))
             return
         window = _Window.around(text, marks[0].start.column - 1 if marks else 0, self._columns)
         yield self._bar(number, window.text)

@@ -83,8 +83,8 @@ def _installed() -> dict[str, EntryPoint]:
 
 
 def _rules(name: str, entry_point: EntryPoint, config: Config) -> list[Rule]:
+    from serverless_lint.link.project import SUBJECTS
     from serverless_lint.model import Project
-    from serverless_lint.model.project import SUBJECTS
 
     try:
         rules = list(_loaded(entry_point))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -38,11 +39,12 @@ OnProgress: TypeAlias = Callable[[str, int, int], None]
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """Why a file, or a part of it, could not be used. `is_crash`: a mistake of this tool, not of the file."""
+    """Why a file, or a part of it, could not be used."""
 
     location: Location
     message: str
-    is_crash: bool = False
+    crashed: str = ""
+    """What was being done at the place when this tool made a mistake, empty for a mistake of the file."""
 
 
 class Sources:
@@ -164,7 +166,7 @@ class Sources:
         try:
             facts = self._facts.code(text.text, _inline_name(suffix))
         except Exception as error:
-            self._crashed(text.locate(0, 0), error)
+            self.crashed("reading", text.locate(0, 0), error)
             return None
         if facts is None:
             return None
@@ -229,6 +231,11 @@ class Sources:
                         if imported is not None and is_code(imported):
                             pending.append(imported)
 
+    def crashed(self, doing: str, location: Location, error: Exception) -> None:
+        """Note a mistake of this tool that was made while it did something with what stands at a place."""
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        self.failures.append(Failure(location, f"{type(error).__name__}: {error}, line {where.lineno}", crashed=doing))
+
     def save(self) -> None:
         """Keep what parsing found for the next run."""
         self._facts.save()
@@ -252,7 +259,7 @@ class Sources:
             try:
                 self._parse_template(document)
             except Exception as error:
-                self._crashed(document.location, error)
+                self.crashed("reading", document.location, error)
 
     @cached_property
     def _template_candidates(self) -> tuple[Document, ...]:
@@ -297,7 +304,7 @@ class Sources:
         try:
             return self._facts.code(document.text, document.path)
         except Exception as error:
-            self._crashed(document.location, error)
+            self.crashed("reading", document.location, error)
             return None
 
     def _module(self, document: Document, facts: CodeModule) -> Module | None:
@@ -329,7 +336,7 @@ class Sources:
         try:
             tree = self._facts.tree(text, is_json=is_json)
         except Exception as error:
-            self._crashed(document.location, error)
+            self.crashed("reading", document.location, error)
             return None
         if tree.is_complete:
             return tree
@@ -337,9 +344,6 @@ class Sources:
             for problem in tree.problems:
                 self.failures.append(Failure(Location(document, problem.span), problem.message))
         return None
-
-    def _crashed(self, location: Location, error: Exception) -> None:
-        self.failures.append(Failure(location, f"{type(error).__name__}: {error}", is_crash=True))
 
 
 def _root_of(file: SourceFile) -> Path:

@@ -36,5 +36,5 @@ CREATE = "Create: {Type: Api, Properties: {RestApiId: !Ref Rest, Path: /a, Metho
 )
 def test_one_route_needs_and_several_need(make_project: MakeProject, events: str, message: str) -> None:
     """The message agrees with the number of routes that it names."""
-    (api,) = make_project({"template.yaml": TEMPLATE.replace("EVENTS", events)}).subjects(Api)
+    (api,) = make_project({"template.yaml": TEMPLATE.replace("EVENTS", events)}).all(Api)
     assert [problem.message for problem in api_without_authorizer.check(api)] == [message]

@@ -23,7 +23,7 @@ Conditions: {IsProduction: !Equals [!Ref Stage, prod]}
 
 def marked(project_of: MakeProject, rule: Rule, template: str) -> list[str]:
     """What a rule marks at the stages of a template."""
-    stages = project_of({"template.yaml": HEAD + template}).subjects(Stage)
+    stages = project_of({"template.yaml": HEAD + template}).all(Stage)
     return [problem.at.location.text for stage in stages for problem in rule.check(stage)]
 
 
@@ -157,7 +157,7 @@ Resources:
 )
 def test_a_format_that_was_meant_to_be_json_is_broken(make_project: MakeProject, format_: str, message: str) -> None:
     """The message says where, because whoever wrote it believes that it is JSON."""
-    stages = make_project({"template.yaml": LOG.replace("FORMAT", format_)}).subjects(Stage)
+    stages = make_project({"template.yaml": LOG.replace("FORMAT", format_)}).all(Stage)
     assert [problem.message for stage in stages for problem in api_log_not_structured.check(stage)] == [message]
 
 
@@ -226,7 +226,7 @@ def test_message_says_where_the_setting_belongs(
     make_project: MakeProject, rule: Rule, template: str, message: str
 ) -> None:
     """Not every stage is a resource with settings of its own."""
-    (stage,) = make_project({"template.yaml": HEAD + template}).subjects(Stage)
+    (stage,) = make_project({"template.yaml": HEAD + template}).all(Stage)
     assert [problem.message for problem in rule.check(stage)] == [message]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from conftest import MakeProject
 from serverless_lint.checks.callback_handler_unsupported import callback_handler_unsupported
-from serverless_lint.model import Project
+from serverless_lint.model import Handler, Project
 from serverless_lint.rule import Problem
 
 
@@ -18,7 +18,7 @@ def sam(runtime: str = "nodejs24.x") -> str:
 
 
 def problems(project: Project) -> list[Problem]:
-    return [problem for handler in project.handlers for problem in callback_handler_unsupported.check(handler)]
+    return [problem for handler in project.all(Handler) for problem in callback_handler_unsupported.check(handler)]
 
 
 @pytest.mark.parametrize(

@@ -54,5 +54,5 @@ def test_rules_that_complement_each_other_need_no_default(
     """Rules about one variable and value may take all that it can be."""
     definition = f"{{StartAt: C, States: {{C: {{Type: Choice, Choices: [{rules}]}}}}}}"
     project = make_project({"template.yaml": f"{HEAD}      Definition: {definition}\n"})
-    problems = [problem for state in project.subjects(State) for problem in choice_without_default.check(state)]
+    problems = [problem for state in project.all(State) for problem in choice_without_default.check(state)]
     assert [problem.at.location.text for problem in problems] == expected

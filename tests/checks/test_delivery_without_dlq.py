@@ -44,6 +44,6 @@ EVENT = """\
 )
 def test_the_message_names_what_subscribes(make_project: MakeProject, resources: str, message: str) -> None:
     """An entry of a topic's list has no name and cannot have the policy; the topic itself is not meant."""
-    subscriptions = make_project({"template.yaml": HEAD + resources}).subjects(Subscription)
+    subscriptions = make_project({"template.yaml": HEAD + resources}).all(Subscription)
     found = [problem.message for each in subscriptions for problem in subscription_without_redrive.check(each)]
     assert found == [message]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import json
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from serverless_lint.aws.lifecycles import Lifecycle, lifecycle_of
 from serverless_lint.config import Config
 from serverless_lint.linter import lint
 
@@ -15,23 +18,29 @@ Resources:
   Orders:
     Type: AWS::Lambda::Function
     Properties:
-      Runtime: nodejs16.x
+      Runtime: cobol16.x
       Handler: app.handler
 """
+DATES = Lifecycle(
+    deprecated=datetime.date(2024, 6, 12),
+    create_block=datetime.date(2027, 2, 1),
+    update_block=datetime.date(2027, 3, 3),
+    successor="cobol24.x",
+)
 
 
 @pytest.mark.parametrize(
     ("day", "expected"),
     [
         ("2023-12-14", []),
-        ("2023-12-15", [("info", "`Orders` uses `nodejs16.x`, supported until 2024-06-12 only: move to `nodejs24.x`")]),
+        ("2023-12-15", [("info", "`Orders` uses `cobol16.x`, supported until 2024-06-12 only: move to `cobol24.x`")]),
         (
             "2024-06-12",
             [
                 (
                     "warning",
-                    "`Orders` uses `nodejs16.x`, unsupported since 2024-06-12 and refused for new functions from "
-                    "2027-02-01: move to `nodejs24.x`",
+                    "`Orders` uses `cobol16.x`, unsupported since 2024-06-12 and refused for new functions from "
+                    "2027-02-01: move to `cobol24.x`",
                 )
             ],
         ),
@@ -40,8 +49,8 @@ Resources:
             [
                 (
                     "warning",
-                    "`Orders` uses `nodejs16.x`, unsupported since 2024-06-12 and refused for new functions: move to "
-                    "`nodejs24.x`",
+                    "`Orders` uses `cobol16.x`, unsupported since 2024-06-12 and refused for new functions: move to "
+                    "`cobol24.x`",
                 )
             ],
         ),
@@ -50,17 +59,18 @@ Resources:
             [
                 (
                     "error",
-                    "`Orders` uses `nodejs16.x`, with which functions cannot be updated since 2027-03-03: move to "
-                    "`nodejs24.x`",
+                    "`Orders` uses `cobol16.x`, with which functions cannot be updated since 2027-03-03: move to "
+                    "`cobol24.x`",
                 )
             ],
         ),
     ],
 )
 def test_the_severity_of_a_runtime_grows_with_its_dates(
-    tmp_path: Path, day: str, expected: list[tuple[str, str]]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: str, expected: list[tuple[str, str]]
 ) -> None:
     """A runtime is nothing, information, a warning and an error as the days that AWS has set pass."""
+    monkeypatch.setattr("serverless_lint.link.runtimes.lifecycle_of", {"cobol16.x": DATES}.get)
     (tmp_path / "template.yaml").write_text(TEMPLATE, encoding="utf-8")
     report = lint(
         Config(
@@ -75,9 +85,19 @@ def test_the_severity_of_a_runtime_grows_with_its_dates(
     assert [(finding.severity.word, finding.message) for finding in report.findings] == expected
 
 
-@pytest.mark.parametrize("runtime", ["custom", "cobol1.0", "7", "[nodejs12.x]"])
+@pytest.mark.parametrize("runtime", ["custom", "cobol16.x", "7", "[nodejs12.x]"])
 def test_a_runtime_without_dates_is_not_reported(tmp_path: Path, runtime: str) -> None:
     """Names that AWS's list does not have say nothing."""
-    (tmp_path / "template.yaml").write_text(TEMPLATE.replace("nodejs16.x", runtime), encoding="utf-8")
+    (tmp_path / "template.yaml").write_text(TEMPLATE.replace("cobol16.x", runtime), encoding="utf-8")
     report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", jobs=1, select=("deprecated-runtime",)))
     assert report.findings == ()
+
+
+def test_the_dates_are_those_of_the_installed_cfn_lint() -> None:
+    """Whatever AWS has set since: cfn-lint follows it."""
+    said = json.loads(files("cfnlint.data").joinpath("AdditionalSpecs/LmbdRuntimeLifecycle.json").read_text("utf-8"))
+    dates = lifecycle_of("nodejs16.x")
+    assert dates is not None
+    assert (str(dates.deprecated), str(dates.create_block), str(dates.update_block), dates.successor) == (
+        *(said["nodejs16.x"][name] for name in ("deprecated", "create-block", "update-block", "successor")),
+    )

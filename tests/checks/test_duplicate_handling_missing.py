@@ -52,6 +52,12 @@ def reported(folder: Path, events: str, call: str, *only: str) -> list[str]:
             ["a counter or list grows again: make it idempotent"],
             id="counts",
         ),
+        pytest.param(
+            QUEUE,
+            TABLE + ".update_item(Key={}, UpdateExpression='SET n = if_not_exists(n, :zero) + :one')",
+            ["a counter or list grows again: make it idempotent"],
+            id="counts from zero",
+        ),
         pytest.param(QUEUE, TABLE + ".update_item(Key={}, UpdateExpression='SET n = :n')", [], id="sets"),
         pytest.param(QUEUE, SEND + "  # is idempotent for the receiver", [], id="says that it is"),
     ],

@@ -23,7 +23,7 @@ def marked(project_of: MakeProject, rule: Rule, arn: str, settings: str) -> list
         "    Type: AWS::Lambda::EventSourceMapping\n"
         f"    Properties: {{FunctionName: f, EventSourceArn: '{arn}', {settings}}}\n"
     )
-    (source,) = project_of({"template.yaml": template}).subjects(EventSource)
+    (source,) = project_of({"template.yaml": template}).all(EventSource)
     return [problem.at.location.text for problem in rule.check(source)]
 
 

@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 
 from agreement import findings, sam
+from serverless_lint.aws.lifecycles import Lifecycle, lifecycle_of
+
+PYTHON_2 = lifecycle_of("python2.7") or Lifecycle()
+"""Its dates as the installed cfn-lint has them."""
 
 SHARED = """\
 Transform: AWS::Serverless-2016-10-31
@@ -55,7 +59,7 @@ Resources:
             "deprecated-runtime",
             ("python2.7", "30", "512"),
             "template.yaml:4 error `Orders` and 2 other functions use `python2.7`, with which functions cannot be "
-            "updated since 2022-05-30: move to `python3.14`",
+            f"updated since {PYTHON_2.update_block}: move to `{PYTHON_2.successor}`",
         ),
     ],
 )

@@ -58,7 +58,7 @@ def test_second_permission(make_project: MakeProject, access: str, second: str, 
     project = make_project({"template.yaml": TEMPLATE.format(access=access, second=second)})
     problems = [
         problem
-        for permission in project.subjects(UrlPermission)
+        for permission in project.all(UrlPermission)
         for problem in function_url_permission_incomplete.check(permission)
     ]
     assert [problem.at.location.text for problem in problems] == marked

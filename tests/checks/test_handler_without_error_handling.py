@@ -6,6 +6,7 @@ import pytest
 
 from conftest import MakeProject, findings_of
 from serverless_lint.checks.handler_without_error_handling import handler_without_error_handling
+from serverless_lint.model import Handler
 
 RULE = "handler-without-error-handling"
 
@@ -158,7 +159,7 @@ Resources:
 def test_a_resolver_reports_what_went_wrong_by_raising_it(make_project: MakeProject, events: str, message: str) -> None:
     """What it returned would be taken for the data that was asked for."""
     project = make_project({"template.yaml": RESOLVER.format(events=events), "src/app.py": READS_DATA})
-    problems = [each for handler in project.handlers for each in handler_without_error_handling.check(handler)]
+    problems = [each for handler in project.all(Handler) for each in handler_without_error_handling.check(handler)]
     assert [problem.message for problem in problems] == [message]
 
 
@@ -311,3 +312,19 @@ def test_what_handles_an_error_may_take_its_own_text_apart(
 ) -> None:
     """A call of AWS there fails as often as any other."""
     assert findings_of(make_project({name: code}), RULE) == expected
+
+
+CHAIN = "".join(f"def step{number}(event):\n    return step{number + 1}(event)\n\n" for number in range(1_200))
+ENDS_IN_A_READ = f"""\
+import json
+
+def handler(event, context):
+    return step0(event)
+
+{CHAIN}def step1200(event):
+    return json.loads(event["data"])
+"""
+
+
+def test_more_calls_in_a_row_than_python_nests_are_looked_into(make_project: MakeProject) -> None:
+    assert findings_of(make_project({"app.py": ENDS_IN_A_READ}), RULE) == ["app.py:3"]

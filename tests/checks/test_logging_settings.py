@@ -42,7 +42,7 @@ def test_log_of_a_state_machine_needs_a_destination(
 ) -> None:
     """The message names all that is missing."""
     template = f"{HEAD}  R: {{Type: {kind}, Properties: {properties}}}\n"
-    (machine,) = make_project({"template.yaml": template}).subjects(StateMachine)
+    (machine,) = make_project({"template.yaml": template}).all(StateMachine)
     assert [problem.message for problem in state_machine_without_logging.check(machine)] == expected
 
 
@@ -72,5 +72,5 @@ def test_log_of_a_graphql_api_needs_a_role(
 ) -> None:
     """SAM makes the role by itself."""
     template = f"{HEAD}  R: {{Type: {kind}, Properties: {properties}}}\n"
-    (api,) = make_project({"template.yaml": template}).subjects(Resource)
+    (api,) = make_project({"template.yaml": template}).all(Resource)
     assert [problem.message for problem in appsync_without_logging.check(api)] == expected

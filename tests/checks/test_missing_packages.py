@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.model import Project
+from serverless_lint.model import MissingPackage, Project
 
 NODE = "exports.handler = async () => require('axios');\n"
 PYTHON = "import requests\n\n\ndef handler(event, context):\n    return requests.get('x')\n"
@@ -21,7 +21,7 @@ def sam(runtime: str, properties: str = "", metadata: str = "{}", more: str = ""
 
 
 def missing(project: Project) -> list[tuple[str, str, bool]]:
-    return [(found.package, found.manifest, found.is_for_development) for found in project.missing_packages]
+    return [(found.package, found.manifest, found.is_for_development) for found in project.all(MissingPackage)]
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_a_package_is_missing_once_for_all_functions(make_project: MakeProject) 
     copy = "  Copy:\n    Type: AWS::Serverless::Function\n"
     copy += "    Properties: {Runtime: nodejs22.x, Handler: app.handler, CodeUri: src}\n"
     project = make_project({"template.yaml": sam("nodejs22.x", more=copy), "src/app.js": NODE})
-    (found,) = project.missing_packages
+    (found,) = project.all(MissingPackage)
     assert [function.name for function in found.functions] == ["Orders", "Copy"]
 
 

@@ -28,7 +28,7 @@ def marked(project_of: MakeProject, rule: Rule, kind: str, properties: str) -> l
     """What a rule marks in a resource."""
     template = f"{HEAD}  R:\n    Type: {kind}\n    Properties: {properties}\n"
     project = project_of({"template.yaml": template})
-    subjects = project.subjects(rule.subjects[0])
+    subjects = project.all(rule.subjects[0])
     return [problem.at.location.text for subject in subjects for problem in rule.check(subject)]
 
 
@@ -164,7 +164,7 @@ def test_webhook_that_checks_a_signature_may_be_public(
 ) -> None:
     """Who sends cannot sign for IAM; the code finds out who it is."""
     project = make_project({"template.yaml": WEBHOOK.replace("RUNTIME", runtime), file: code})
-    problems = [problem for url in project.subjects(FunctionUrl) for problem in function_url_public.check(url)]
+    problems = [problem for url in project.all(FunctionUrl) for problem in function_url_public.check(url)]
     assert [problem.at.location.text for problem in problems] == expected
 
 
@@ -199,7 +199,7 @@ def test_a_distribution_in_front_of_a_url_has_to_sign(
     make_project: MakeProject, origin: str, expected: list[str]
 ) -> None:
     """`AWS_IAM` alone would lock CloudFront out."""
-    urls = make_project({"template.yaml": SERVED.replace("ORIGIN", origin)}).subjects(FunctionUrl)
+    urls = make_project({"template.yaml": SERVED.replace("ORIGIN", origin)}).all(FunctionUrl)
     assert [problem.message for url in urls for problem in function_url_public.check(url)] == expected
 
 
@@ -249,5 +249,5 @@ MANAGED = "ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess']
 def test_guests_may_send_measurements(make_project: MakeProject, others: str, expected: list[str]) -> None:
     """CloudWatch RUM needs guests, who need no more than to send to it."""
     project = make_project({"template.yaml": POOL + others})
-    problems = [problem for pool in project.subjects(IdentityPool) for problem in cognito_guest_access.check(pool)]
+    problems = [problem for pool in project.all(IdentityPool) for problem in cognito_guest_access.check(pool)]
     assert [problem.at.location.text for problem in problems] == expected

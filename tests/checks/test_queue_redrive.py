@@ -34,7 +34,7 @@ def redrive(rest: str = "maxReceiveCount: 5") -> str:
 
 def messages(project_of: MakeProject, rule: Rule, resources: str) -> list[str]:
     """What a rule says about the queues of a template."""
-    queues = project_of({"template.yaml": HEAD + CONDITIONS + resources}).subjects(Queue)
+    queues = project_of({"template.yaml": HEAD + CONDITIONS + resources}).all(Queue)
     return [problem.message for found in queues for problem in rule.check(found)]
 
 

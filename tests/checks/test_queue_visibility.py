@@ -25,7 +25,7 @@ Resources:
 def messages(project_of: MakeProject, rule: Rule, queue: str, function: str, more: str = "") -> list[str]:
     """What a rule says about a queue and its reader."""
     template = TEMPLATE.format(queue=queue, function=function, more=more)
-    sources = project_of({"template.yaml": template}).subjects(EventSource)
+    sources = project_of({"template.yaml": template}).all(EventSource)
     return [problem.message for source in sources for problem in rule.check(source)]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from conftest import MakeProject
 from serverless_lint.checks.runtime_syntax_mismatch import runtime_syntax_mismatch
-from serverless_lint.model import Project
+from serverless_lint.model import Project, RuntimeMismatch
 
 HANDLER = "def handler(event, context): ...\n"
 MATCH = "def handler(event, context):\n    match event:\n        case 1:\n            pass\n"
@@ -23,7 +23,9 @@ def sam(runtime: str, metadata: str = "{}", more: str = "") -> str:
 
 
 def messages(project: Project) -> list[str]:
-    return [problem.message for found in project.runtime_mismatches for problem in runtime_syntax_mismatch.check(found)]
+    return [
+        problem.message for found in project.all(RuntimeMismatch) for problem in runtime_syntax_mismatch.check(found)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -153,5 +155,5 @@ def test_functions_that_share_a_file_share_the_finding(make_project: MakeProject
         for name, runtime in (("Copy", "python3.8"), ("Current", "python3.13"))
     )
     project = make_project({"template.yaml": sam("python3.9", more=more), "src/app.py": MATCH})
-    (found,) = project.runtime_mismatches
+    (found,) = project.all(RuntimeMismatch)
     assert [function.name for function in found.functions] == ["Orders", "Copy"]

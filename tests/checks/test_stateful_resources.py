@@ -41,7 +41,7 @@ def test_recovery_is_judged_by_what_it_may_be(
         f"{HEAD}  T:\n    Type: AWS::DynamoDB::Table\n"
         f"    Properties: {{TableName: t, PointInTimeRecoverySpecification: {specification}}}\n"
     )
-    (table,) = make_project({"template.yaml": template}).subjects(Table)
+    (table,) = make_project({"template.yaml": template}).all(Table)
     problems = table_without_point_in_time_recovery.check(table)
     assert [problem.at.location.text for problem in problems] == expected
 
@@ -64,7 +64,7 @@ def test_policy_says_what_happens_to_the_data(
 ) -> None:
     """Both policies are needed unless the data may go."""
     template = f"{HEAD}  T:\n    Type: {kind}\n{attributes}    Properties: {{}}\n"
-    (resource,) = make_project({"template.yaml": template}).subjects(Resource)
+    (resource,) = make_project({"template.yaml": template}).all(Resource)
     problems = stateful_resource_without_deletion_policy.check(resource)
     assert [problem.at.location.text for problem in problems] == expected
 
@@ -101,7 +101,7 @@ def test_message_says_what_becomes_of_the_data(
 ) -> None:
     """A bucket that holds objects is not deleted, its deletion fails."""
     template = f"{HEAD}  T:\n    Type: {kind}\n{attributes}    Properties: {{}}\n"
-    (resource,) = make_project({"template.yaml": template}).subjects(Resource)
+    (resource,) = make_project({"template.yaml": template}).all(Resource)
     assert [problem.message for problem in stateful_resource_without_deletion_policy.check(resource)] == [message]
 
 
@@ -123,7 +123,7 @@ def test_keeping_what_has_a_name_of_its_own_is_not_safe(
 ) -> None:
     """What a failed first deployment leaves behind blocks the next one by its name."""
     template = f"{HEAD}  T:\n    Type: {kind}\n{attributes}    Properties: {properties}\n"
-    (resource,) = make_project({"template.yaml": template}).subjects(Resource)
+    (resource,) = make_project({"template.yaml": template}).all(Resource)
     problems = stateful_resource_without_deletion_policy.check(resource)
     assert [problem.fix.safe for problem in problems if problem.fix] == safe
 
@@ -147,7 +147,7 @@ def test_capacity_is_fixed_only_if_that_is_certain(
 ) -> None:
     """Provisioned capacity is the default of a table and not of SAM's; global tables scale anyway."""
     template = f"{HEAD}  T:\n    Type: {kind}\n    Properties: {properties}\n"
-    (table,) = make_project({"template.yaml": template}).subjects(Table)
+    (table,) = make_project({"template.yaml": template}).all(Table)
     assert [problem.at.location.text for problem in provisioned_table_without_scaling.check(table)] == expected
 
 
@@ -177,7 +177,7 @@ def test_advice_leads_to_a_table_that_can_be_deployed(
 ) -> None:
     """A table billed by request has no throughput, and SAM's simple table has no billing mode."""
     template = f"{HEAD}  T:\n    Type: {kind}\n    Properties: {properties}\n"
-    (table,) = make_project({"template.yaml": template}).subjects(Table)
+    (table,) = make_project({"template.yaml": template}).all(Table)
     assert [problem.message for problem in provisioned_table_without_scaling.check(table)] == [message]
 
 
@@ -201,7 +201,7 @@ def test_what_is_protected_from_deletion_is_not_lost(
     make_project: MakeProject, resource: str, expected: list[str]
 ) -> None:
     """CloudFormation cannot delete it, whatever the policy says."""
-    (found,) = make_project({"template.yaml": f"{HEAD}  T: {resource}\n"}).subjects(Resource)
+    (found,) = make_project({"template.yaml": f"{HEAD}  T: {resource}\n"}).all(Resource)
     problems = stateful_resource_without_deletion_policy.check(found)
     assert [problem.at.location.text for problem in problems] == expected
 
@@ -221,8 +221,8 @@ def test_what_is_protected_from_deletion_is_not_lost(
 def test_open_connections_need_not_be_kept(make_project: MakeProject, resource: str, expected: list[str]) -> None:
     """They end with the API, and clients connect again."""
     project = make_project({"template.yaml": f"{HEAD}  T: {resource}\n"})
-    (found,) = project.subjects(Resource)
-    (table,) = project.subjects(Table)
+    (found,) = project.all(Resource)
+    (table,) = project.all(Table)
     kept = stateful_resource_without_deletion_policy.check(found)
     restored = table_without_point_in_time_recovery.check(table)
     assert [problem.at.location.text for problem in kept] == expected

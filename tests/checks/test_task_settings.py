@@ -25,7 +25,7 @@ CALLBACK = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
 
 def marked(project_of: MakeProject, rule: Rule, properties: str) -> list[str]:
     """What a rule marks in the states of a machine."""
-    states = project_of({"template.yaml": HEAD + properties}).subjects(State)
+    states = project_of({"template.yaml": HEAD + properties}).all(State)
     return [problem.at.location.text for state in states for problem in rule.check(state)]
 
 
@@ -73,7 +73,7 @@ def test_message_says_when_the_task_fails(make_project: MakeProject, errors: str
     """Being throttled is no failure of Lambda."""
     state = f"{{Type: Task, Resource: '{INVOKE}', End: true, Retry: [{{ErrorEquals: {errors}}}]}}"
     template = f"{HEAD}      Definition: {{StartAt: T, States: {{T: {state}}}}}\n"
-    (task,) = make_project({"template.yaml": template}).subjects(State)
+    (task,) = make_project({"template.yaml": template}).all(State)
     assert [problem.message for problem in task_without_retry.check(task)] == [message]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from conftest import MakeProject
 from serverless_lint.checks.vpc_single_subnet import vpc_single_subnet
+from serverless_lint.model import Function
 from serverless_lint.rule import Severity
 
 TEMPLATE = """\
@@ -43,7 +44,7 @@ def test_subnets_are_counted_where_their_number_is_certain(
     make_project: MakeProject, value: str, length: int | None
 ) -> None:
     """An element that may be a list, nothing or a stand-in leaves the number unknown."""
-    (function,) = make_project({"template.yaml": TEMPLATE.replace("VALUE", value)}).functions
+    (function,) = make_project({"template.yaml": TEMPLATE.replace("VALUE", value)}).all(Function)
     (subnets,) = function.subnets
     assert subnets.certain_length == length
 
@@ -64,6 +65,6 @@ def test_file_system_needs_a_mount_target_in_each_zone(
 ) -> None:
     """A second subnet alone would be refused."""
     template = f"{TEMPLATE.replace('VALUE', '[subnet-1]')}      FileSystemConfigs: {file_systems}\n"
-    (function,) = make_project({"template.yaml": template}).functions
+    (function,) = make_project({"template.yaml": template}).all(Function)
     (problem,) = vpc_single_subnet.check(function)
     assert (problem.message, problem.severity) == expected

@@ -84,7 +84,7 @@ def limit_of(function: Function) -> tuple[str, float] | None:
 )
 def test_callers_wait_so_long(make_project: MakeProject, template: str, limit: tuple[str, float]) -> None:
     """The shortest limit of what calls the function counts, and a lower setting of the integration."""
-    (function,) = make_project({"template.yaml": template}).functions
+    (function,) = make_project({"template.yaml": template}).all(Function)
     assert limit_of(function) == limit
 
 
@@ -153,7 +153,7 @@ def test_callers_wait_so_long(make_project: MakeProject, template: str, limit: t
 )
 def test_nothing_is_known_unless_all_callers_certainly_wait(make_project: MakeProject, template: str) -> None:
     """Another kind of trigger, a raised, asynchronous or unknown integration leaves the limit open."""
-    (function,) = make_project({"template.yaml": template}).functions
+    (function,) = make_project({"template.yaml": template}).all(Function)
     assert limit_of(function) is None
 
 
@@ -172,7 +172,7 @@ def test_integrations_in_a_file_of_their_own_count(
     template = sam("", API.format("DefinitionUri: api.yaml"))
     integration = f"{{x-amazon-apigateway-integration: {{{setting}uri: {{Fn::Sub: '{ARN}'}}}}}}"
     files = {"template.yaml": template, "api.yaml": f"openapi: 3.0.1\npaths: {{/a: {{get: {integration}}}}}\n"}
-    (function,) = make_project(files).functions
+    (function,) = make_project(files).all(Function)
     assert limit_of(function) == limit
 
 
@@ -202,5 +202,5 @@ def test_nobody_waits_after_a_disconnection(
     make_project: MakeProject, routes: str, limit: tuple[str, float] | None
 ) -> None:
     """The client of a WebSocket API is gone when the route `$disconnect` is called."""
-    (function,) = make_project({"template.yaml": sam("", CONNECTIONS + routes)}).functions
+    (function,) = make_project({"template.yaml": sam("", CONNECTIONS + routes)}).all(Function)
     assert limit_of(function) == limit

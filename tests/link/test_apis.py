@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.model import Access, ApiKind
+from serverless_lint.model import Access, Api, ApiKind, Stage, Trigger
 
 SAM = "Transform: AWS::Serverless-2016-10-31\nParameters: {P: {Type: String}}\n"
 FUNCTION = "  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: go1.x\n      Events:\n"
@@ -26,7 +26,7 @@ FUNCTION = "  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Ru
 )
 def test_sam_event_is_a_route(make_project: MakeProject, event: str, name: str, access: Access) -> None:
     """An event for requests is a route of the API that SAM makes for it."""
-    (api,) = make_project({"template.yaml": f"{SAM}Resources:\n{FUNCTION}        E: {event}\n"}).apis
+    (api,) = make_project({"template.yaml": f"{SAM}Resources:\n{FUNCTION}        E: {event}\n"}).all(Api)
     assert [(route.name, route.access) for route in api.routes] == [(name, access)]
 
 
@@ -46,7 +46,7 @@ def test_default_of_the_api_holds_for_its_events(make_project: MakeProject, auth
         f"{SAM}Resources:\n  A:\n    Type: AWS::Serverless::Api\n    Properties: {{StageName: s, Auth: {auth}}}\n"
         f"{FUNCTION}        E: {{Type: Api, Properties: {{RestApiId: !Ref A, Path: /, Method: get}}}}\n"
     )
-    (api,) = make_project({"template.yaml": template}).apis
+    (api,) = make_project({"template.yaml": template}).all(Api)
     assert [route.access for route in api.routes] == [access]
 
 
@@ -76,7 +76,7 @@ def test_firewall_that_refuses_by_default_limits_an_api(
 ) -> None:
     """Only those whom its rules name get through, by address or country."""
     template = FIREWALL.replace("ACTION", action).replace("PROTECTED", protected)
-    apis = make_project({"template.yaml": template}).apis
+    apis = make_project({"template.yaml": template}).all(Api)
     assert [api.name for api in apis if api.is_limited] == limited
 
 
@@ -97,7 +97,7 @@ def test_api_may_be_limited_as_a_whole(make_project: MakeProject, properties: st
         f"{SAM}Resources:\n  A:\n    Type: AWS::ApiGateway::RestApi\n    Properties: {properties}\n"
         "  M: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref A, HttpMethod: GET}}\n"
     )
-    (api,) = make_project({"template.yaml": template}).apis
+    (api,) = make_project({"template.yaml": template}).all(Api)
     assert api.is_limited is is_limited
 
 
@@ -110,7 +110,7 @@ def test_path_of_a_method_is_put_together_from_its_resources(make_project: MakeP
         "  M: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref A, ResourceId: !Ref S, HttpMethod: GET}}\n"
         "  L: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref A, ResourceId: !Ref P, HttpMethod: ANY}}\n"
     )
-    (api,) = make_project({"template.yaml": template}).apis
+    (api,) = make_project({"template.yaml": template}).all(Api)
     assert [route.name for route in api.routes] == ["GET /a/{id}", "ANY …"]
 
 
@@ -133,8 +133,8 @@ def test_routes_of_a_definition_file_are_read_and_trigger_functions(make_project
         "components: {securitySchemes: {key: {type: apiKey, in: header, name: x-api-key}}}\n"
     )
     project = make_project({"template.yaml": template, "api.yaml": definition})
-    assert [(route.name, route.access) for api in project.apis for route in api.routes] == [("GET /a", Access.KEY)]
-    assert [trigger.kind.value for trigger in project.triggers] == ["REST API"]
+    assert [(route.name, route.access) for api in project.all(Api) for route in api.routes] == [("GET /a", Access.KEY)]
+    assert [trigger.kind.value for trigger in project.all(Trigger)] == ["REST API"]
 
 
 def test_stages_are_those_of_the_template_and_of_sam(make_project: MakeProject) -> None:
@@ -146,7 +146,7 @@ def test_stages_are_those_of_the_template_and_of_sam(make_project: MakeProject) 
         "  A: {Type: AWS::Serverless::Api, Properties: {StageName: s}}\n"
         "  D: {Type: AWS::ApiGateway::Deployment, Properties: {RestApiId: x}}\n"
     )
-    stages = make_project({"template.yaml": template}).stages
+    stages = make_project({"template.yaml": template}).all(Stage)
     assert [(stage.name, stage.kind) for stage in stages] == [
         ("S", ApiKind.WEBSOCKET),
         ("A", ApiKind.REST),
@@ -173,7 +173,7 @@ def test_part_of_a_definition_may_come_from_a_file(
         f"    Properties: {{StageName: s, DefinitionBody: {{{body}}}}}\n"
     )
     project = make_project({"template.yaml": template, "api.yaml": "paths: {/a: {get: {}}}\n"})
-    assert [route.access for api in project.apis for route in api.routes] == accesses
+    assert [route.access for api in project.all(Api) for route in api.routes] == accesses
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_event_overrules_the_api_setting_by_setting(
         f"{SAM}Resources:\n  A:\n    Type: AWS::Serverless::Api\n    Properties: {{StageName: s, Auth: {api}}}\n"
         f"{FUNCTION}        E: {{Type: Api, Properties: {{RestApiId: !Ref A, Path: /, Method: get, Auth: {event}}}}}\n"
     )
-    (found,) = make_project({"template.yaml": template}).apis
+    (found,) = make_project({"template.yaml": template}).all(Api)
     assert [route.access for route in found.routes] == [access]
 
 
@@ -204,7 +204,7 @@ def test_event_of_a_state_machine_is_a_route_too(make_project: MakeProject) -> N
         f"{SAM}Resources:\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n"
         "      Events: {Start: {Type: Api, Properties: {Path: /start, Method: post}}}\n"
     )
-    (api,) = make_project({"template.yaml": template}).apis
+    (api,) = make_project({"template.yaml": template}).all(Api)
     assert [(route.name, route.access) for route in api.routes] == [("POST /start", Access.OPEN)]
 
 
@@ -220,5 +220,5 @@ def test_event_of_a_state_machine_is_a_route_too(make_project: MakeProject) -> N
 def test_who_may_connect_to_a_websocket_api_of_sam(make_project: MakeProject, properties: str, access: Access) -> None:
     """Only the first route can be limited; the others follow."""
     template = f"{SAM}Resources:\n  W:\n    Type: AWS::Serverless::WebSocketApi\n    Properties: {properties}\n"
-    (api,) = make_project({"template.yaml": template}).apis
+    (api,) = make_project({"template.yaml": template}).all(Api)
     assert [(route.name, route.access) for route in api.routes] == [("$connect", access)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.model import Delivery, Obstacle
+from serverless_lint.model import BlockedReceiver, ClosedReceiver, Delivery, Obstacle
 
 QUEUE = "  Jobs: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs}}\n"
 SUBSCRIPTION = "  S: {Type: AWS::SNS::Subscription, Properties: {Protocol: sqs, Endpoint: !GetAtt Jobs.Arn}}\n"
@@ -64,7 +64,7 @@ SNS = "{Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: 'sqs:Sen
 def test_queue_lets_a_service_in(make_project: MakeProject, more: str, allowed: bool | None) -> None:
     """A policy of the queue has to allow the service to send; what cannot be read may do so."""
     project = make_project({"template.yaml": f"Resources:\n{QUEUE}{SUBSCRIPTION}{more}"})
-    (delivery,) = project.subjects(Delivery)
+    (delivery,) = project.all(Delivery)
     assert isinstance(delivery, Delivery)
     assert (delivery.service, delivery.receiver.logical_id, delivery.allowed) == ("sns.amazonaws.com", "Jobs", allowed)
 
@@ -114,7 +114,7 @@ def permission(properties: str) -> str:
 def test_function_lets_a_service_in(make_project: MakeProject, resources: str, allowed: list[bool | None]) -> None:
     """A permission has to name the function and the service."""
     project = make_project({"template.yaml": f"Resources:\n{FUNCTION}{resources}"})
-    deliveries = [delivery for delivery in project.subjects(Delivery) if isinstance(delivery, Delivery)]
+    deliveries = [delivery for delivery in project.all(Delivery) if isinstance(delivery, Delivery)]
     assert [delivery.allowed for delivery in deliveries] == allowed
 
 
@@ -158,7 +158,7 @@ def test_key_keeps_a_service_out(make_project: MakeProject, key: str, more: str,
     queue = f"  Jobs: {{Type: AWS::SQS::Queue, Properties: {{KmsMasterKeyId: {key}}}}}\n"
     head = "Parameters: {Stage: {Type: String}}\nConditions: {C: !Equals [!Ref Stage, prod]}\nResources:\n"
     project = make_project({"template.yaml": f"{head}{queue}{SUBSCRIPTION}{more}"})
-    assert [(blocked.obstacle, blocked.services) for blocked in project.blocked_receivers] == [
+    assert [(blocked.obstacle, blocked.services) for blocked in project.all(BlockedReceiver)] == [
         (found, ("sns.amazonaws.com",)) for found in obstacles
     ]
 
@@ -169,7 +169,7 @@ def test_receiver_of_several_senders_is_blocked_once(make_project: MakeProject) 
     other = SUBSCRIPTION.replace("  S:", "  T:")
     rule = "  R: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: a, Arn: !GetAtt Jobs.Arn}]}}\n"
     project = make_project({"template.yaml": f"Resources:\n{queue}{SUBSCRIPTION}{other}{rule}"})
-    (blocked,) = project.blocked_receivers
+    (blocked,) = project.all(BlockedReceiver)
     assert (blocked.services, len(blocked.deliveries)) == (("sns.amazonaws.com", "events.amazonaws.com"), 3)
 
 
@@ -178,7 +178,7 @@ def test_rule_with_a_role_sends_with_it(make_project: MakeProject) -> None:
     target = "{Id: a, Arn: !GetAtt Jobs.Arn, DeadLetterConfig: {Arn: !GetAtt Jobs.Arn}}"
     rule = f"  R: {{Type: AWS::Events::Rule, Properties: {{RoleArn: role, Targets: [{target}]}}}}\n"
     project = make_project({"template.yaml": f"Resources:\n{QUEUE}{rule}"})
-    (delivery,) = project.subjects(Delivery)
+    (delivery,) = project.all(Delivery)
     assert isinstance(delivery, Delivery)
     assert delivery.is_for_failures
 
@@ -188,7 +188,7 @@ def test_receiver_without_a_policy_is_closed_to_each_service_once(make_project: 
     other = SUBSCRIPTION.replace("  S:", "  T:")
     rule = "  R: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: a, Arn: !GetAtt Jobs.Arn}]}}\n"
     project = make_project({"template.yaml": f"Resources:\n{QUEUE}{SUBSCRIPTION}{other}{rule}"})
-    assert [(closed.service, len(closed.deliveries)) for closed in project.closed_receivers] == [
+    assert [(closed.service, len(closed.deliveries)) for closed in project.all(ClosedReceiver)] == [
         ("sns.amazonaws.com", 2),
         ("events.amazonaws.com", 1),
     ]

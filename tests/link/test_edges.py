@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.model import Edge, End
+from serverless_lint.model import Edge, End, Subscription
 
 HEAD = """\
 Transform: AWS::Serverless-2016-10-31
@@ -119,7 +119,7 @@ def test_an_edge_knows_its_owner_and_both_ends(
 ) -> None:
     """What SAM, subscriptions, rules, mappings, routes and tasks connect has one form, each connection once."""
     project = make_project({"template.yaml": f"{HEAD}{WORKER % worker}  {resources}\n"})
-    edges = [edge for edge in project.edges if edge.owner.logical_id != "Call"]
+    edges = [edge for edge in project.all(Edge) if edge.owner.logical_id != "Call"]
     assert [shown(edge) for edge in edges] == expected
 
 
@@ -128,6 +128,6 @@ def test_an_end_stands_where_it_is_named(make_project: MakeProject) -> None:
     subscription = (
         "  Sub: {Type: AWS::SNS::Topic, Properties: {Subscription: [{Protocol: sqs, Endpoint: !Ref Jobs}]}}\n"
     )
-    (edge,) = make_project({"template.yaml": HEAD + subscription}).subscriptions
+    (edge,) = make_project({"template.yaml": HEAD + subscription}).all(Subscription)
     places = [place.text for place in (edge.source.location, edge.target.location) if place is not None]
     assert places == ["Sub", "!Ref Jobs"]

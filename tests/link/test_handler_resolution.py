@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.model import HandlerProblem
+from serverless_lint.model import Function, Handler, HandlerProblem
 
 PYTHON = "def handler(event, context):\n    return event\n"
 NODE = "exports.handler = async (event) => event;\n"
@@ -111,7 +111,7 @@ def esbuild(entry: str) -> str:
 )
 def test_handler_is_found(make_project: MakeProject, template: str, files: dict[str, str], place: str) -> None:
     """The handler's function is found where the runtime, or the build, takes it from."""
-    (function,) = make_project({"template.yaml": template, **files}).functions
+    (function,) = make_project({"template.yaml": template, **files}).all(Function)
     (handler,) = function.handlers
     start = handler.location.start
     assert f"{handler.location.document.path}:{start.line}:{start.column}" == place
@@ -171,7 +171,7 @@ def test_reason_is_given_for_a_handler_that_is_not_found(
     make_project: MakeProject, template: str, files: dict[str, str], problem: HandlerProblem
 ) -> None:
     """A function whose code is not found says why."""
-    (function,) = make_project({"template.yaml": template, **files}).functions
+    (function,) = make_project({"template.yaml": template, **files}).all(Function)
     assert function.handlers == ()
     assert function.handler_problem is problem
 
@@ -182,7 +182,7 @@ def test_functions_with_the_same_code_share_a_handler(make_project: MakeProject)
         "  Copy:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: python3.12, Handler: app.handler}\n"
     )
     project = make_project({"template.yaml": template, "app.py": PYTHON})
-    (handler,) = project.handlers
+    (handler,) = project.all(Handler)
     assert [function.name for function in handler.functions] == ["Orders", "Copy"]
 
 
@@ -209,7 +209,7 @@ def test_code_without_a_template_is_searched_for_handlers(
     make_project: MakeProject, name: str, text: str, found: list[str]
 ) -> None:
     """Without a template, a function with the parameters of a handler counts as one."""
-    assert [handler.name for handler in make_project({name: text}).handlers] == found
+    assert [handler.name for handler in make_project({name: text}).all(Handler)] == found
 
 
 @pytest.mark.parametrize(
@@ -230,5 +230,5 @@ def test_what_was_compiled_beside_its_source_is_no_handler_of_its_own(
     make_project: MakeProject, template: str, files: dict[str, str], expected: list[str]
 ) -> None:
     """One cause is one finding; what a template names is a handler in any case."""
-    handlers = make_project({"template.yaml": template, **files}).handlers
+    handlers = make_project({"template.yaml": template, **files}).all(Handler)
     assert [handler.location.document.path for handler in handlers] == expected

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.model import Handler
 
 PYTHON = {
     "app.py": "import boto3\n\n\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n",
@@ -45,4 +46,4 @@ def test_what_tests_call_is_a_handler(make_project: MakeProject, files: dict[str
 
 
 def _handlers(make_project: MakeProject, files: dict[str, str]) -> list[str]:
-    return [handler.name for handler in make_project(files).handlers]
+    return [handler.name for handler in make_project(files).all(Handler)]

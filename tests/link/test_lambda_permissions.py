@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.model import LambdaPermission
 
 FUNCTION = """\
 Resources:
@@ -60,7 +61,7 @@ def test_the_source_of_a_permission_is_known_where_only_one_can_be_meant(
 ) -> None:
     """A topic, rule or API of the template that alone invokes the function is what the permission is for."""
     text = FUNCTION.replace("PRINCIPAL", principal) + resources
-    (permission,) = make_project({"template.yaml": text}).lambda_permissions
+    (permission,) = make_project({"template.yaml": text}).all(LambdaPermission)
     found = permission.source_arn
     assert (found[0] if found else None) == arn
 
@@ -80,7 +81,7 @@ def test_the_source_of_a_permission_is_known_where_only_one_can_be_meant(
 )
 def test_a_principal_is_a_service_by_its_name(make_project: MakeProject, principal: str, services: list[str]) -> None:
     """Region and partition make no difference; accounts and what is unknown are no services."""
-    (permission,) = make_project({"template.yaml": FUNCTION.replace("PRINCIPAL", principal)}).lambda_permissions
+    (permission,) = make_project({"template.yaml": FUNCTION.replace("PRINCIPAL", principal)}).all(LambdaPermission)
     assert [service for service, _ in permission.services] == services
 
 
@@ -100,5 +101,5 @@ def test_a_source_belongs_to_a_service(make_project: MakeProject, arn: str, serv
     """The text of an ARN tells it, or the type of the resource; what is unknown is none."""
     text = FUNCTION.replace("Principal: PRINCIPAL", f"Principal: x, SourceArn: {arn}")
     queue = "  Queue: {Type: AWS::SQS::Queue}\nParameters:\n  Service: {Type: String}\n"
-    (permission,) = make_project({"template.yaml": text + queue}).lambda_permissions
+    (permission,) = make_project({"template.yaml": text + queue}).all(LambdaPermission)
     assert [service for service, _ in permission.source_services] == services

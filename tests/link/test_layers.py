@@ -6,6 +6,7 @@ import pytest
 
 from conftest import MakeProject
 from serverless_lint.link.layers import layers_of
+from serverless_lint.model import Function
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -43,7 +44,7 @@ def test_layers_are_told_apart(
     make_project: MakeProject, layers: str, own: list[str], names: tuple[str, ...], complete: bool
 ) -> None:
     """Layers of the template are resources, others have a name if their ARN is known."""
-    (function,) = make_project({"template.yaml": TEMPLATE.format(layers=layers)}).functions
+    (function,) = make_project({"template.yaml": TEMPLATE.format(layers=layers)}).all(Function)
     found = layers_of(function)
     assert ([layer.logical_id for layer in found.own], found.names, found.complete) == (own, names, complete)
 
@@ -55,5 +56,5 @@ def test_folders_are_known_where_they_are_local(
     make_project: MakeProject, layers: str, folders: tuple[str, ...] | None
 ) -> None:
     """Code in S3 leaves the folders unknown."""
-    (function,) = make_project({"template.yaml": TEMPLATE.format(layers=layers)}).functions
+    (function,) = make_project({"template.yaml": TEMPLATE.format(layers=layers)}).all(Function)
     assert layers_of(function).folders == folders

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.model import FunctionLogs
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -54,7 +55,7 @@ def test_logs_are_kept_forever_where_no_log_group_can_say_otherwise(
 ) -> None:
     """The log group is found by reference, name or setting; one that may be the function's leaves it open."""
     text = TEMPLATE.format(function=function, kind="AWS::Logs::LogGroup", group=group)
-    (logs,) = make_project({"template.yaml": text}).function_logs
+    (logs,) = make_project({"template.yaml": text}).all(FunctionLogs)
     assert logs.kept_forever is forever
 
 
@@ -62,7 +63,7 @@ def test_a_custom_resource_may_set_the_retention(make_project: MakeProject) -> N
     """The CDK sets the retention of log groups that Lambda makes."""
     group = "LogGroupName: !Sub '/aws/lambda/${Orders}', RetentionInDays: 7"
     text = TEMPLATE.format(function="", kind="Custom::LogRetention", group=group)
-    (logs,) = make_project({"template.yaml": text}).function_logs
+    (logs,) = make_project({"template.yaml": text}).all(FunctionLogs)
     assert logs.kept_forever is False
 
 
@@ -71,5 +72,5 @@ def test_a_macro_may_add_a_log_group(make_project: MakeProject) -> None:
     text = TEMPLATE.format(function="", kind="AWS::SQS::Queue", group="").replace(
         "Transform: AWS::Serverless-2016-10-31", "Transform: [AWS::Serverless-2016-10-31, Ours]"
     )
-    (logs,) = make_project({"template.yaml": text}).function_logs
+    (logs,) = make_project({"template.yaml": text}).all(FunctionLogs)
     assert logs.kept_forever is False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.model import TriggerKind
+from serverless_lint.model import EventSource, Queue, TriggerKind
 
 HEAD = "Transform: AWS::Serverless-2016-10-31\nResources:\n"
 QUEUE = "  Jobs: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs}}\n"
@@ -40,7 +40,7 @@ QUEUE = "  Jobs: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs}}\n"
 def test_queue_that_takes_what_failed_is_a_dead_letter_queue(make_project: MakeProject, user: str) -> None:
     """Whoever names it as the place for failures makes it one."""
     project = make_project({"template.yaml": f"{HEAD}{QUEUE}  User: {{{user}}}\n"})
-    assert [queue.name for queue in project.queues if queue.is_dead_letter_queue] == ["Jobs"]
+    assert [queue.name for queue in project.all(Queue) if queue.is_dead_letter_queue] == ["Jobs"]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_queue_says_itself_that_it_is_a_dead_letter_queue(
     make_project: MakeProject, resource: str, is_dead_letter_queue: bool
 ) -> None:
     """Other stacks may use a queue that allows it or is named for it."""
-    (queue,) = make_project({"template.yaml": f"{HEAD}  {resource}\n"}).queues
+    (queue,) = make_project({"template.yaml": f"{HEAD}  {resource}\n"}).all(Queue)
     assert queue.is_dead_letter_queue is is_dead_letter_queue
 
 
@@ -96,5 +96,5 @@ def test_queue_says_itself_that_it_is_a_dead_letter_queue(
 )
 def test_event_source_reads_a_queue(make_project: MakeProject, user: str, kind: TriggerKind, queue: str | None) -> None:
     """SAM events and mappings alike know the queue that they read, whether their function is in the template or not."""
-    (source,) = make_project({"template.yaml": f"{HEAD}{QUEUE}  User: {{{user}}}\n"}).event_sources
+    (source,) = make_project({"template.yaml": f"{HEAD}{QUEUE}  User: {{{user}}}\n"}).all(EventSource)
     assert (source.kind, source.queue.name if source.queue else None) == (kind, queue)

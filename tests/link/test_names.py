@@ -6,6 +6,7 @@ import pytest
 
 from conftest import MakeProject
 from serverless_lint.link.names import FUNCTIONS, QUEUE, TOPIC, Names
+from serverless_lint.parse.template import Template
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -83,7 +84,7 @@ def test_a_setting_means_a_resource_something_elsewhere_or_is_not_known(
     make_project: MakeProject, value: str, kinds: tuple[str, ...], expected: str
 ) -> None:
     """References, aliases, ARNs, URLs and names are followed; a queue may have the name that is put together."""
-    (template,) = make_project({"template.yaml": TEMPLATE.replace("VALUE", value)}).templates
+    (template,) = make_project({"template.yaml": TEMPLATE.replace("VALUE", value)}).all(Template)
     end = Names(template).end(template.resources["Asked"].properties.lookup("Value"), *kinds)
     answer = end.resource.logical_id if end.resource is not None else "elsewhere" if end.is_elsewhere else "not known"
     assert answer == expected
@@ -92,6 +93,6 @@ def test_a_setting_means_a_resource_something_elsewhere_or_is_not_known(
 @pytest.mark.parametrize("text", ["\ue000", "\ue001${Jobs}", "${Jobs}\uf8ff", "arn:aws:sqs:r:1:\ue123${Jobs}"])
 def test_characters_for_private_use_mean_nothing(make_project: MakeProject, text: str) -> None:
     """A text that already has what stands for references inside is left alone."""
-    (template,) = make_project({"template.yaml": TEMPLATE.replace("VALUE", f"!Sub '{text}'")}).templates
+    (template,) = make_project({"template.yaml": TEMPLATE.replace("VALUE", f"!Sub '{text}'")}).all(Template)
     end = Names(template).end(template.resources["Asked"].properties.lookup("Value"), QUEUE)
     assert (end.resource, end.is_elsewhere) == (None, False)

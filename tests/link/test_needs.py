@@ -29,7 +29,7 @@ def missing(
     """The actions that the role lacks, need by need."""
     template = TEMPLATE.format(role=role, function=function, source=source, more=more)
     project = project_of({"template.yaml": template})
-    return [need.missing for need in project.subjects(RoleNeed) if isinstance(need, RoleNeed)]
+    return [need.missing for need in project.all(RoleNeed) if isinstance(need, RoleNeed)]
 
 
 def inline(statement: str) -> str:

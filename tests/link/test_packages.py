@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.model import Package
 
 SAM = """\
 Transform: AWS::Serverless-2016-10-31
@@ -57,12 +58,12 @@ def test_the_files_of_a_package_count_as_they_are_deployed(
 ) -> None:
     """Each way of building has its own rules for what is left out."""
     project = make_project({"template.yaml": template, **FILES, **files})
-    assert [(package.name, package.size) for package in project.packages] == sizes
+    assert [(package.name, package.size) for package in project.all(Package)] == sizes
 
 
 def test_links_are_not_followed(make_project: MakeProject, tmp_path: Path) -> None:
     """A link may lead anywhere, or in a circle."""
     (tmp_path / "src").mkdir()
     os.symlink(tmp_path, tmp_path / "src" / "around")
-    (package,) = make_project({"template.yaml": sam(), "src/app.py": "1234"}).packages
+    (package,) = make_project({"template.yaml": sam(), "src/app.py": "1234"}).all(Package)
     assert package.size == 4

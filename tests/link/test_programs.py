@@ -6,6 +6,7 @@ import pytest
 
 from agreement import sam
 from conftest import MakeProject
+from serverless_lint.model import Program
 
 HANDLER = "from lib import store\nimport settings\ndef handler(event, context):\n    store.save(event)\n"
 FILES = {
@@ -20,7 +21,7 @@ FILES = {
 
 def test_program_has_the_modules_that_its_handler_loads(make_project: MakeProject) -> None:
     """Imports are followed from the handler's module on, packages included; other files do not belong to it."""
-    (program,) = make_project({"template.yaml": sam(""), **FILES}).programs
+    (program,) = make_project({"template.yaml": sam(""), **FILES}).all(Program)
     assert [module.name for module in program.code.modules] == [
         "app.py",
         "lib/__init__.py",
@@ -32,7 +33,7 @@ def test_program_has_the_modules_that_its_handler_loads(make_project: MakeProjec
 
 def test_program_runs_what_the_handler_and_the_modules_call(make_project: MakeProject) -> None:
     """Functions that nothing calls do not run."""
-    (program,) = make_project({"template.yaml": sam(""), **FILES}).programs
+    (program,) = make_project({"template.yaml": sam(""), **FILES}).all(Program)
     assert [routine.name for routine in program.code.routines] == ["handler", "save", "key", "read"]
 
 
@@ -54,12 +55,12 @@ def test_call_is_certain_if_nothing_decides_on_it(make_project: MakeProject, bod
     """Conditions around a call, or before it that leave the function, make it uncertain."""
     helper = "def helper(event):\n    s3.list_buckets()\n"
     code = f"import boto3\ns3 = boto3.client('s3')\n{helper}def handler(event, context):\n{body}"
-    (program,) = make_project({"template.yaml": sam(""), "app.py": code}).programs
+    (program,) = make_project({"template.yaml": sam(""), "app.py": code}).all(Program)
     assert [call.is_certain for call in program.calls] == expected
 
 
 def test_each_function_of_a_handler_has_a_program(make_project: MakeProject) -> None:
     """The code is the same, the function is not."""
     second = "  Second: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13, Handler: app.handler}}\n"
-    first, other = make_project({"template.yaml": sam("", second), **FILES}).programs
+    first, other = make_project({"template.yaml": sam("", second), **FILES}).all(Program)
     assert (first.function.name, other.function.name, first.code is other.code) == ("Worker", "Second", True)

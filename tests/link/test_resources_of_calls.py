@@ -6,6 +6,7 @@ import pytest
 
 from agreement import sam
 from conftest import MakeProject
+from serverless_lint.model import Program
 
 RESOURCES = """\
   Orders: {Type: AWS::DynamoDB::Table, Properties: {TableName: orders}}
@@ -50,6 +51,6 @@ def test_call_is_about_a_resource(make_project: MakeProject, variable: str, call
     """Names are followed through environment variables, references, ARNs, URLs and literal names."""
     template = sam(f", Environment: {{Variables: {{X: {variable}}}}}", RESOURCES)
     code = f"import boto3, os\ndef handler(event, context):\n    {call}\n"
-    (program,) = make_project({"template.yaml": template, "app.py": code}).programs
+    (program,) = make_project({"template.yaml": template, "app.py": code}).all(Program)
     (found,) = program.calls
     assert (found.only and found.only.logical_id) == expected

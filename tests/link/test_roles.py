@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.model import FunctionRole
 
 TEMPLATE = """\
 Parameters:
@@ -56,7 +57,7 @@ def test_a_role_allows_an_action_or_not_as_far_as_its_policies_are_known(
     make_project: MakeProject, role: str, policy: str, answer: bool | None
 ) -> None:
     """Own, attached and managed policies count; what is outside of the template leaves it open."""
-    (found,) = make_project({"template.yaml": TEMPLATE.format(role=role, policy=policy)}).function_roles
+    (found,) = make_project({"template.yaml": TEMPLATE.format(role=role, policy=policy)}).all(FunctionRole)
     assert found.permissions.grants("logs:PutLogEvents") is answer
 
 
@@ -66,7 +67,7 @@ def test_functions_share_a_role_that_all_of_them_name(make_project: MakeProject)
         "  Reports: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt Role.Arn}}\n"
         "  Other: {Type: AWS::Lambda::Function, Properties: {Role: !Ref Given}}\n"
     )
-    (role,) = make_project({"template.yaml": text}).function_roles
+    (role,) = make_project({"template.yaml": text}).all(FunctionRole)
     assert (role.name, [function.name for function in role.functions]) == ("Role", ["Orders", "Reports"])
 
 
@@ -97,5 +98,5 @@ def test_a_role_that_only_writes_logs_is_known_for_certain(
     make_project: MakeProject, role: str, policy: str, answer: bool
 ) -> None:
     """Whatever else it allows, or may allow, is more."""
-    (found,) = make_project({"template.yaml": TEMPLATE.format(role=role, policy=policy)}).function_roles
+    (found,) = make_project({"template.yaml": TEMPLATE.format(role=role, policy=policy)}).all(FunctionRole)
     assert found.permissions.only_writes_logs is answer

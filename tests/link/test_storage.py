@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.model import Bucket, Table
 
 HEAD = "Parameters: {P: {Type: String}}\nResources:\n"
 TABLE = "  T: {Type: AWS::DynamoDB::Table, Properties: {TableName: orders}}\n"
@@ -28,7 +29,7 @@ def test_scaling_target_may_be_for_a_table(make_project: MakeProject, resource_i
     """A target names its table by reference, by name, or in a way that only the deployment knows."""
     kind = "AWS::ApplicationAutoScaling::ScalableTarget"
     target = f"  S:\n    Type: {kind}\n    Properties:\n      ResourceId: {resource_id}\n"
-    (table,) = make_project({"template.yaml": HEAD + TABLE + BUCKET + target}).tables
+    (table,) = make_project({"template.yaml": HEAD + TABLE + BUCKET + target}).all(Table)
     assert table.may_be_scaled is may_be_scaled
 
 
@@ -49,5 +50,5 @@ def test_scaling_target_may_be_for_a_table(make_project: MakeProject, resource_i
 def test_policy_of_a_bucket_may_let_everybody_in(make_project: MakeProject, policy: str, count: int) -> None:
     """A statement is public if it allows everybody, without a condition, for this bucket."""
     template = f"{HEAD}{BUCKET}  Q:\n    Type: AWS::S3::BucketPolicy\n    Properties: {policy}\n"
-    (bucket,) = make_project({"template.yaml": template}).buckets
+    (bucket,) = make_project({"template.yaml": template}).all(Bucket)
     assert len(bucket.public_statements) == count

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.model import TriggerKind
+from serverless_lint.model import Trigger, TriggerKind
 
 FUNCTION = """\
   Orders:
@@ -56,7 +56,7 @@ def test_sam_event_is_a_trigger(make_project: MakeProject, event: str, kind: Tri
         "Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders:\n    Type: AWS::Serverless::Function\n"
         f"    Properties: {{Runtime: go1.x, Events: {{Incoming: {event}}}}}\n"
     )
-    (trigger,) = make_project({"template.yaml": template}).triggers
+    (trigger,) = make_project({"template.yaml": template}).all(Trigger)
     assert (trigger.name, trigger.kind, trigger.location.text) == ("Incoming", kind, "Incoming")
 
 
@@ -214,7 +214,7 @@ def test_resource_that_calls_a_function_is_a_trigger(
     make_project: MakeProject, resources: str, kind: TriggerKind
 ) -> None:
     """A resource of plain CloudFormation that refers to a function in order to call it is a trigger."""
-    (trigger,) = make_project({"template.yaml": f"Resources:\n{FUNCTION}{resources}"}).triggers
+    (trigger,) = make_project({"template.yaml": f"Resources:\n{FUNCTION}{resources}"}).all(Trigger)
     assert (trigger.name, trigger.kind) == ("Caller", kind)
 
 
@@ -232,7 +232,7 @@ def test_resource_that_calls_a_function_is_a_trigger(
 )
 def test_resource_that_only_names_a_function_is_no_trigger(make_project: MakeProject, resources: str) -> None:
     """A reference alone calls nothing."""
-    assert make_project({"template.yaml": f"Resources:\n{FUNCTION}{resources}"}).triggers == ()
+    assert make_project({"template.yaml": f"Resources:\n{FUNCTION}{resources}"}).all(Trigger) == ()
 
 
 def test_definition_file_that_names_a_function_is_a_trigger(make_project: MakeProject) -> None:
@@ -240,5 +240,5 @@ def test_definition_file_that_names_a_function_is_a_trigger(make_project: MakePr
     machine = resource("Flow", "AWS::Serverless::StateMachine", "{DefinitionUri: flow.json}")
     flow = '{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:lambda:r:1:function:o"}}}'
     template = f"Transform: AWS::Serverless-2016-10-31\nResources:\n{FUNCTION}{machine}"
-    (trigger,) = make_project({"template.yaml": template, "flow.json": flow}).triggers
+    (trigger,) = make_project({"template.yaml": template, "flow.json": flow}).all(Trigger)
     assert (trigger.name, trigger.kind) == ("Flow", TriggerKind.STEP_FUNCTIONS)

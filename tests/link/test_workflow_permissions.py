@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.model import MissingGrant
 
 TASKS = """\
       Definition:
@@ -45,7 +46,7 @@ def test_role_allows_what_the_tasks_do_or_not(
 ) -> None:
     """An action is missing if no policy can allow it, on this function where functions are concerned."""
     project = make_project({"template.yaml": f"{SAM}{MACHINE}        {policies}\n{TASKS}"})
-    assert [(grant.state.name, grant.action) for grant in project.missing_grants] == missing
+    assert [(grant.state.name, grant.action) for grant in project.all(MissingGrant)] == missing
 
 
 @pytest.mark.parametrize(
@@ -60,4 +61,4 @@ def test_role_allows_what_the_tasks_do_or_not(
 def test_what_may_be_granted_elsewhere_is_not_missing(make_project: MakeProject, more: str) -> None:
     """Connectors, policies of what is called and macros may allow what the role does not."""
     project = make_project({"template.yaml": f"{SAM}{MACHINE}        []\n{TASKS}{more}"})
-    assert project.missing_grants == ()
+    assert project.all(MissingGrant) == ()

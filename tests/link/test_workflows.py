@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.model import Integration
+from serverless_lint.model import Integration, State, StateMachine
 
 FUNCTION = "  F: {Type: AWS::Lambda::Function, Properties: {Runtime: go1.x}}\n"
 ACTIVITY = "  A: {Type: AWS::StepFunctions::Activity, Properties: {Name: a}}\n"
@@ -36,7 +36,7 @@ def test_task_knows_what_it_calls(
 ) -> None:
     """The resource of a task says which service it calls and how it waits."""
     template = f"Resources:\n{FUNCTION}{ACTIVITY}{MACHINE}{definition_with(resource)}"
-    (state,) = make_project({"template.yaml": template}).states
+    (state,) = make_project({"template.yaml": template}).all(State)
     assert state.task is not None
     assert (state.task.service, state.task.action, state.task.integration) == (service, action, integration)
 
@@ -45,7 +45,7 @@ def test_task_knows_what_it_calls(
 def test_task_with_unknown_resource_calls_nothing_known(make_project: MakeProject, resource: str) -> None:
     """What only the deployment knows is not guessed."""
     template = f"Resources:\n{MACHINE}{definition_with(resource)}"
-    (state,) = make_project({"template.yaml": template}).states
+    (state,) = make_project({"template.yaml": template}).all(State)
     assert state.task is None
 
 
@@ -63,7 +63,7 @@ def test_definition_in_a_file_is_read_with_its_substitutions(make_project: MakeP
         f"{FUNCTION}  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n"
         f"      DefinitionUri: ./flows/{name}\n      DefinitionSubstitutions: {{Fun: !GetAtt F.Arn}}\n"
     )
-    (state,) = make_project({"infra/template.yaml": template, f"infra/flows/{name}": text}).states
+    (state,) = make_project({"infra/template.yaml": template, f"infra/flows/{name}": text}).all(State)
     assert state.task is not None
     assert (state.task.service, state.location.document.path) == ("lambda", f"infra/flows/{name}")
 
@@ -77,7 +77,7 @@ def test_states_of_branches_and_processors_belong_to_the_machine(make_project: M
         "          M:\n            Type: Map\n            Iterator: {StartAt: I, States: {I: {Type: Pass}}}\n"
         "          N:\n            Type: Map\n            ItemProcessor: {StartAt: J, States: {J: {Type: Pass}}}\n"
     )
-    (machine,) = make_project({"template.yaml": template}).state_machines
+    (machine,) = make_project({"template.yaml": template}).all(StateMachine)
     assert [state.name for state in machine.states] == ["P", "M", "N", "B", "I", "J"]
 
 
@@ -87,7 +87,7 @@ def test_broken_definition_file_is_a_failure_with_a_place(make_project: MakeProj
         "Transform: AWS::Serverless-2016-10-31\nResources:\n  M:\n    Type: AWS::Serverless::StateMachine\n"
         "    Properties: {DefinitionUri: flow.json}\n"
     )
-    (machine,) = make_project({"template.yaml": template, "flow.json": '{"StartAt": '}).state_machines
+    (machine,) = make_project({"template.yaml": template, "flow.json": '{"StartAt": '}).all(StateMachine)
     assert machine.workflows == ()
 
 
@@ -111,6 +111,6 @@ def test_placeholders_are_compared_with_what_stands_for_them(
         "  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n"
         f"      DefinitionSubstitutions: {{Other: a}}\n      {definition}\n"
     )
-    (machine,) = make_project({"template.yaml": template, "flow.json": FLOW}).state_machines
+    (machine,) = make_project({"template.yaml": template, "flow.json": FLOW}).all(StateMachine)
     assert [name for name, _ in machine.undefined_substitutions] == undefined
     assert [node.key for node in machine.unused_substitutions] == unused

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from pathlib import Path
 
+import libcst as cst
 import msgspec
 import pytest
 
@@ -621,7 +622,6 @@ class TestComments:
 
 
 DEEP = "nested too deeply to be analysed"
-LEADING_ZEROS = "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers"
 
 
 class TestProblems:
@@ -640,8 +640,6 @@ class TestProblems:
             ("if a:\n\texec code in b\n", "exec", "`exec` as a statement is Python 2"),
             ("a <> b\n", "<>", "`<>` as an operator is Python 2"),
             ("x = `y`\n", "`", "a backquote as an operator is Python 2"),
-            ("x = 0777\n", "0777", LEADING_ZEROS),
-            ("x = $y\n", "$", "'$' is not a valid character in this position"),
             ("x = 'abc\n", "'", "this string is never closed"),
             ("x = rb'''abc\n", "rb'", "this string is never closed"),
             ("x = f'a{b\n", "f", "this string is never closed"),
@@ -660,6 +658,32 @@ class TestProblems:
     )  # fmt: skip
     def test_text_that_is_not_python_is_a_problem_with_a_place(self, text: str, place: str, message: str) -> None:
         assert problem_of(text) == (place, message)
+
+    @pytest.mark.parametrize(("text", "place"), [("x = 0777\n", "0777"), ("x = $y\n", "$")])
+    def test_why_text_is_no_token_is_said_as_libcst_says_it(self, text: str, place: str) -> None:
+        with pytest.raises(cst.ParserSyntaxError) as said:
+            cst.parse_module(text)
+        reason = said.value.message.rpartition("tokenizer error: ")[2].partition("\n")[0]
+        assert problem_of(text) == (place, reason)
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("f(a)\n" * 30_001, "more than 150,000 words and signs, so it is not analysed"),
+            ("a.b = c\n" * 25_001, "more than 150,000 words and signs, so it is not analysed"),
+            ("x = [\n" + "'a',\n" * 75_001 + "]\n", "more than 150,000 words and signs, so it is not analysed"),
+            ("#" * 2_000_001, "longer than 2,000,000 characters, so it is not analysed"),
+        ],
+        ids=["calls", "assignments", "texts", "characters"],
+    )
+    def test_a_text_that_would_take_too_much_memory_is_not_parsed(self, text: str, message: str) -> None:
+        assert problem_of(text) == ("", message)
+
+    @pytest.mark.parametrize(
+        "text", ["# a (b) c.d\n" * 20_000, "x = '" + "a " * 100_000 + "'\n"], ids=["comments", "a text"]
+    )
+    def test_comments_and_long_texts_make_no_file_too_large(self, text: str) -> None:
+        assert parse_python(text).problem is None
 
     def test_a_file_with_a_problem_has_only_its_module_block(self) -> None:
         text = "import a\nx = = 1\n"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
 import msgspec
 import pytest
+from ruamel.yaml.error import MarkedYAMLError
 
 from serverless_lint.parse import yaml_reader
 from serverless_lint.parse.tree import (
@@ -19,6 +23,8 @@ from serverless_lint.parse.tree import (
 )
 from serverless_lint.parse.yaml_reader import read_yaml
 from serverless_lint.source import Span
+
+Parse: TypeAlias = Callable[[str], Iterator[Any]]
 
 both_parsers = pytest.mark.parametrize("fast", [True, False], ids=["C parser", "pure parser"])
 
@@ -173,6 +179,23 @@ def test_a_byte_order_mark_is_skipped_and_counted(text: str, is_json: bool) -> N
 
 @both_parsers
 @pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        (f"{{a:{' ' * 40}}}", 3),
+        ("a:\n" + "\n" * 40 + "b: 1", 2),
+        ("a:\n" + "  # comment\n" * 40 + "b: 1", 2),
+        ("a: # b: c\n  # - d, ?\nb: 1", 2),
+        ("? a\n# x\n: # y: -\n", 9),
+    ],
+)
+def test_an_empty_value_stands_behind_its_colon(fast: bool, text: str, at: int) -> None:
+    tree = read_yaml(text, fast=fast)
+    assert isinstance(tree.root, MapNode)
+    assert tree.root.entries[0].value.span == Span(at, at)
+
+
+@both_parsers
+@pytest.mark.parametrize(
     ("written", "value"),
     [
         ("!Ref x", {"Ref": "x"}),
@@ -276,15 +299,28 @@ def test_an_alias_without_value_is_a_problem_and_null(fast: bool, text: str, mar
     ("text", "start", "message"),
     [
         ("a: 1\n\tb: 2", 5, "a tab cannot be used for indentation"),
-        ("a: b: c", 4, "broken YAML: mapping values are not allowed here"),
-        ("a: 1\nb: [1, 2", 13, "broken YAML: expected ',' or ']', but got '<stream end>'"),
-        ("a: 1\nb: }", 8, "broken YAML: expected the node content, but found '}'"),
-        ('a: "\\Uffffffff"', 6, "broken YAML: found invalid Unicode character escape code"),
         ("a: \0", 3, "the character U+0000 is not allowed"),
     ],
 )
 def test_broken_yaml_is_a_problem_where_it_breaks(text: str, start: int, message: str) -> None:
     assert [(problem.span.start, problem.message) for problem in yaml(text).problems] == [(start, message)]
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "parse"),
+    [
+        ("a: b: c", 4, yaml_reader._pure_events),
+        ("a: 1\nb: [1, 2", 13, yaml_reader._pure_events),
+        ("a: 1\nb: }", 8, yaml_reader._pure_events),
+        ('a: "\\Uffffffff"', 6, yaml_reader._fast_events),
+    ],
+)
+def test_why_yaml_is_broken_is_said_as_its_parser_says_it(text: str, start: int, parse: Parse) -> None:
+    with pytest.raises(MarkedYAMLError) as said:
+        list(parse(text))
+    assert [(problem.span.start, problem.message) for problem in yaml(text).problems] == [
+        (start, f"broken YAML: {said.value.problem}")
+    ]
 
 
 @both_parsers

@@ -26,6 +26,19 @@ def test_texts_are_no_longer_than_someone_would_read(text: str, shown: str) -> N
     assert safe(text) == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("`` is not traced", "`(empty)` is not traced"),
+        ("`a` of ``, or ``", "`a` of `(empty)`, or `(empty)`"),
+        ("`a``b`", "`a``b`"),
+        ("an open ``` fence", "an open ``` fence"),
+    ],
+)
+def test_an_empty_name_is_shown_as_such(text: str, shown: str) -> None:
+    assert one_line(text) == shown
+
+
 def test_a_text_stays_on_its_line() -> None:
     assert one_line("a\nb\r\nc\u2028d\x1be") == "a b c d\ufffde"
 
