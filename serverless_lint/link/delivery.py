@@ -96,10 +96,17 @@ def _subscription(resource: Resource, names: Names) -> Subscription:
         location=resource.location,
         owner=resource,
         source=names.end(properties.lookup("TopicArn"), TOPIC),
-        target=names.end(properties.lookup("Endpoint"), QUEUE, *FUNCTIONS),
+        target=_endpoint(properties, names),
         settings=properties,
         protocol=properties.lookup("Protocol"),
     )
+
+
+def _endpoint(settings: Node, names: Names) -> End:
+    """What a subscription delivers to, which may also be an address of a web site, a mailbox or a telephone."""
+    endpoint = settings.lookup("Endpoint")
+    kinds = {"sqs": (QUEUE,), "lambda": FUNCTIONS}.get(str(settings.lookup("Protocol").only))
+    return names.end(endpoint, *kinds) if kinds is not None else End(written=endpoint)
 
 
 def _entries_of_topic(topic: Resource, names: Names) -> Iterator[Subscription]:
@@ -110,7 +117,7 @@ def _entries_of_topic(topic: Resource, names: Names) -> Iterator[Subscription]:
                 location=_first_key(entry),
                 owner=topic,
                 source=End(topic),
-                target=names.end(entry.lookup("Endpoint"), QUEUE, *FUNCTIONS),
+                target=_endpoint(entry, names),
                 settings=entry,
                 protocol=entry.lookup("Protocol"),
                 is_entry=True,

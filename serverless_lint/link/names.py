@@ -6,7 +6,7 @@ There are three answers: this resource, something that is not of this template, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from serverless_lint.model.edge import NOT_KNOWN, End
@@ -14,6 +14,7 @@ from serverless_lint.parse.template import (
     Interpolated,
     Kind,
     Node,
+    Part,
     Possible,
     Reference,
     Resource,
@@ -27,11 +28,11 @@ QUEUE = "AWS::SQS::Queue"
 TOPIC = "AWS::SNS::Topic"
 
 _STAND_INS = {
-    "AWS::Lambda::Alias": "FunctionName",
-    "AWS::Lambda::Version": "FunctionName",
-    "AWS::KMS::Alias": "TargetKeyId",
+    "AWS::Lambda::Alias": ("FunctionName", FUNCTIONS),
+    "AWS::Lambda::Version": ("FunctionName", FUNCTIONS),
+    "AWS::KMS::Alias": ("TargetKeyId", ("AWS::KMS::Key",)),
 }
-"""Resources that stand for another one, and where they name it."""
+"""Resources that stand for another one, where they name it, and what it can be."""
 _MOST_STEPS = 3
 """From an alias over a version to its function, for example."""
 _NAME_PROPERTIES = {
@@ -78,6 +79,24 @@ _NAMES_IN_ARNS = {
     "secretsmanager": re.compile(r"secret:([^:]*)"),
 }
 """Where the name stands behind the account in an ARN of a service; elsewhere it is the last part."""
+_KINDS_OF_SERVICES: Mapping[str, tuple[str, ...]] = {
+    "dynamodb": ("AWS::DynamoDB::", "AWS::Serverless::SimpleTable"),
+    "events": ("AWS::Events::",),
+    "execute-api": ("AWS::ApiGateway::", "AWS::ApiGatewayV2::", "AWS::Serverless::Api", "AWS::Serverless::HttpApi"),
+    "firehose": ("AWS::KinesisFirehose::",),
+    "iam": ("AWS::IAM::",),
+    "kinesis": ("AWS::Kinesis::",),
+    "kms": ("AWS::KMS::",),
+    "lambda": FUNCTIONS,
+    "logs": ("AWS::Logs::",),
+    "s3": ("AWS::S3::",),
+    "secretsmanager": ("AWS::SecretsManager::",),
+    "sns": ("AWS::SNS::",),
+    "sqs": ("AWS::SQS::",),
+    "ssm": ("AWS::SSM::",),
+    "states": ("AWS::StepFunctions::", "AWS::Serverless::StateMachine"),
+}
+"""The types of resources that ARNs of services can mean."""
 _PARTIAL_ARN = re.compile(r"[^:]*:function:([^:/]*).*", re.DOTALL)
 _LAST_PART = re.compile(r".*[:/]", re.DOTALL)
 _BEHIND_FUNCTIONS = re.compile(r".*?:path/[^/]*/functions/(.*)/invocations", re.DOTALL)
@@ -117,16 +136,12 @@ class Names:
 
     def of(self, value: Value, *kinds: str) -> End:
         """What a value means."""
-        if isinstance(value, Reference):
-            return self._behind(value.resource, kinds)
-        if isinstance(value, str):
-            return self._by_name(_name_in(value, kinds), kinds)
-        return self._of_parts(value, kinds) if isinstance(value, Interpolated) else NOT_KNOWN
+        return self._of(value, kinds, _MOST_STEPS)
 
     def functions_in(self, node: Node) -> Iterator[tuple[Resource, Node]]:
         """The functions that a value mentions anywhere, by reference or by a literal name, with the mentioning node."""
         for reference, inner in references(node):
-            function = self._behind(reference.resource, FUNCTIONS).resource
+            function = self._behind(reference.resource, FUNCTIONS, _MOST_STEPS).resource
             if function is not None:
                 yield function, inner
         if self._names_of_functions:
@@ -135,53 +150,51 @@ class Names:
                     if name in self._names_of_functions:
                         yield self._names_of_functions[name], inner
 
-    def _behind(self, name: str, kinds: tuple[str, ...]) -> End:
-        """What a logical id stands for; aliases and versions of functions stand for these."""
-        for _ in range(_MOST_STEPS):
-            resource = self._template.resources.get(name)
-            if resource is None:
-                return self._published_by_sam(name) if not kinds or _may_be_function(kinds) else NOT_KNOWN
-            key = _STAND_INS.get(resource.type)
-            if key is None:
-                return End(resource) if _is_of(resource, kinds) else NOT_KNOWN
-            target = resource.properties.lookup(key).only
-            if not isinstance(target, Reference):
-                return self._named_by_stand_in(target, resource, kinds)
-            name = target.resource
-        return NOT_KNOWN
+    def _of(self, value: Value, kinds: tuple[str, ...], steps: int) -> End:
+        if isinstance(value, Reference):
+            return self._behind(value.resource, kinds, steps)
+        if isinstance(value, str):
+            return self._of_parts((value,), kinds, steps)
+        return self._of_parts(value.parts, kinds, steps) if isinstance(value, Interpolated) else NOT_KNOWN
 
-    def _named_by_stand_in(self, target: Value | None, stand_in: Resource, kinds: tuple[str, ...]) -> End:
-        """What an alias or version means by a text."""
-        if target is None or stand_in.type == "AWS::KMS::Alias":
-            return NOT_KNOWN
-        return self.of(target, *(kinds or FUNCTIONS))
+    def _behind(self, name: str, kinds: tuple[str, ...], steps: int) -> End:
+        """What a logical id stands for; what stands for something else is followed so many steps."""
+        resource = self._template.resources.get(name)
+        if resource is None:
+            return self._published_by_sam(name) if not kinds or _may_be_function(kinds) else NOT_KNOWN
+        if resource.type not in _STAND_INS:
+            return End(resource) if _is_of(resource, kinds) else NOT_KNOWN
+        key, own_kinds = _STAND_INS[resource.type]
+        target = resource.properties.lookup(key).only
+        return self._of(target, kinds or own_kinds, steps - 1) if target is not None and steps > 0 else NOT_KNOWN
 
     def _published_by_sam(self, name: str) -> End:
         """The function of `<Id>Alias<name>` or `<Id>Version…`, which SAM makes for `AutoPublishAlias`."""
-        found = [
-            resource
-            for resource in self._template.resources.values()
-            if resource.type == "AWS::Serverless::Function"
-            and name.startswith((f"{resource.logical_id}Alias", f"{resource.logical_id}Version"))
-        ]
-        return End(max(found, key=lambda resource: len(resource.logical_id))) if found else NOT_KNOWN
+        for resource in self._sam_functions:
+            if name.startswith((f"{resource.logical_id}Alias", f"{resource.logical_id}Version")):
+                return End(resource)
+        return NOT_KNOWN
 
-    def _of_parts(self, value: Interpolated, kinds: tuple[str, ...]) -> End:
-        """What a text means of which some parts are references or not known."""
-        text = _with_holes(value)
+    def _of_parts(self, parts: tuple[Part, ...], kinds: tuple[str, ...], steps: int) -> End:
+        """What a text means, some parts of which may be references or not known."""
+        text = _with_holes(parts)
         if text is None:
             return NOT_KNOWN
-        name = _parts(_name_in(text, kinds), value)
-        alike = self._named_alike(name, kinds)
+        text = _unwrapped(text)
+        fitting = _fitting(text, kinds)
+        if kinds and not fitting:
+            return _ELSEWHERE
+        name = _parts_of(_name_in(text, fitting), parts)
+        alike = self._named_alike(name, fitting, steps)
         if alike.resource is not None or not isinstance(name[0], Reference):
             return alike
         is_whole = len(name) == 1 or (isinstance(name[1], str) and _END_OF_REFERENCE.match(name[1]))
-        return self._behind(name[0].resource, kinds) if is_whole else NOT_KNOWN
+        return self._behind(name[0].resource, fitting, steps) if is_whole else NOT_KNOWN
 
-    def _named_alike(self, name: tuple[object, ...], kinds: tuple[str, ...]) -> End:
+    def _named_alike(self, name: tuple[Part, ...], kinds: tuple[str, ...], steps: int) -> End:
         """The resource whose name is put together in the same way: `!Sub "${AWS::StackName}-orders"`."""
         if len(name) == 1 and isinstance(name[0], str):
-            return self._by_name(name[0], kinds)
+            return self._by_name(name[0], kinds, steps)
         if Unknown.UNKNOWN in name:
             return NOT_KNOWN
         for resource, known_as in self._named:
@@ -191,13 +204,15 @@ class Names:
                 return End(resource)
         return NOT_KNOWN
 
-    def _by_name(self, name: str, kinds: tuple[str, ...]) -> End:
+    def _by_name(self, name: str, kinds: tuple[str, ...], steps: int) -> End:
+        if not kinds:
+            return NOT_KNOWN
         for resource in self._by_text.get(name, ()):
             if resource.type in _STAND_INS:
-                return self._behind(resource.logical_id, kinds)
+                return self._behind(resource.logical_id, kinds, steps)
             if _is_of(resource, kinds):
                 return End(resource)
-        has_name = bool(kinds) and all(kind in _NAME_PROPERTIES for kind in kinds)
+        has_name = all(kind in _NAME_PROPERTIES for kind in kinds)
         may_be_named_so = self._template.open or any(_is_of(resource, kinds) for resource in self._openly_named)
         return _ELSEWHERE if has_name and not may_be_named_so else NOT_KNOWN
 
@@ -208,6 +223,12 @@ class Names:
             if is_same and _is_of(resource, kinds):
                 return End(resource)
         return NOT_KNOWN
+
+    @cached_property
+    def _sam_functions(self) -> tuple[Resource, ...]:
+        """Those with the longest names first: one may be called like an alias of another."""
+        found = (each for each in self._template.resources.values() if each.type == "AWS::Serverless::Function")
+        return tuple(sorted(found, key=lambda resource: -len(resource.logical_id)))
 
     @cached_property
     def _named(self) -> tuple[tuple[Resource, Possible], ...]:
@@ -264,6 +285,23 @@ def _is_of(resource: Resource, kinds: tuple[str, ...]) -> bool:
     )
 
 
+def _unwrapped(text: str) -> str:
+    """The ARN of a function in the one that API Gateway makes of it; every other text as it is."""
+    function = _BEHIND_FUNCTIONS.fullmatch(text)
+    return function[1] if function is not None else text
+
+
+def _fitting(text: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """The types of resources that are looked for and that a text can mean: of an ARN, those of its service."""
+    if not text.startswith("arn:"):
+        return kinds
+    service = text.split(":", 3)[2:3]
+    of_service = _KINDS_OF_SERVICES.get(service[0] if service else "", ())
+    if not kinds or not of_service:
+        return kinds or of_service
+    return tuple(kind for kind in kinds if any(kind.startswith(each) or each.startswith(kind) for each in of_service))
+
+
 def _may_be_function(kinds: tuple[str, ...]) -> bool:
     return any(kind in FUNCTIONS for kind in kinds)
 
@@ -274,9 +312,6 @@ def _name_in(text: str, kinds: tuple[str, ...]) -> str:
         return _name_of_function(text) if _may_be_function(kinds) else text
     if not text.startswith("arn:"):
         return _LAST_PART.sub("", text)
-    function = _BEHIND_FUNCTIONS.fullmatch(text)
-    if function is not None:
-        return _name_in(function[1], kinds)
     _, _, service, _, _, rest = (text.split(":", 5) + [""] * 5)[:6]
     name = _NAMES_IN_ARNS[service].match(rest) if service in _NAMES_IN_ARNS else None
     return name[1] if name is not None else _LAST_PART.sub("", text)
@@ -290,23 +325,21 @@ def _name_of_function(text: str) -> str:
     return text if _HOLE.match(text) else text.partition(":")[0]
 
 
-def _with_holes(value: Interpolated) -> str | None:
+def _with_holes(parts: tuple[Part, ...]) -> str | None:
     """A text with one character for each part that is none; None if it has such characters of its own."""
-    is_plain = len(value.parts) < _HOLES and not any(
-        _HOLE.search(part) for part in value.parts if isinstance(part, str)
-    )
-    parts = (part if isinstance(part, str) else chr(_FIRST_HOLE + at) for at, part in enumerate(value.parts))
-    return "".join(parts) if is_plain else None
+    is_plain = len(parts) < _HOLES and not any(_HOLE.search(part) for part in parts if isinstance(part, str))
+    pieces = (part if isinstance(part, str) else chr(_FIRST_HOLE + at) for at, part in enumerate(parts))
+    return "".join(pieces) if is_plain else None
 
 
-def _parts(text: str, value: Interpolated) -> tuple[object, ...]:
-    """The parts of a text that stands for some of the parts of a value; at least one."""
-    pieces: list[object] = []
+def _parts_of(text: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts of a text that stands for some of them; at least one."""
+    found: list[Part] = []
     at = 0
     for hole in _HOLE.finditer(text):
-        pieces += [text[at : hole.start()], value.parts[ord(hole[0]) - _FIRST_HOLE]]
+        found += [text[at : hole.start()], parts[ord(hole[0]) - _FIRST_HOLE]]
         at = hole.end()
-    return tuple(piece for piece in (*pieces, text[at:]) if piece != "") or ("",)
+    return tuple(part for part in (*found, text[at:]) if part != "") or ("",)
 
 
 def _names_of_functions(node: Node) -> list[str]:

@@ -20,7 +20,7 @@ from serverless_lint.parse.node import FOR_EACH, Kind, Node, is_open_key
 from serverless_lint.parse.sam_globals import RESOURCE_PREFIX, globals_for, merge_globals
 from serverless_lint.parse.sourced import SourcedText
 from serverless_lint.parse.tree import MAX_VALUES, Entry, ListNode, MapNode, ScalarNode, TreeFile, TreeNode
-from serverless_lint.parse.values import Interpolated, Known, Possible, Pseudo, Reference, Scalar, Unknown, Value
+from serverless_lint.parse.values import Interpolated, Known, Part, Possible, Pseudo, Reference, Scalar, Unknown, Value
 from serverless_lint.source import Document, Location
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Known",
     "Node",
     "Parameter",
+    "Part",
     "Possible",
     "Pseudo",
     "Reference",

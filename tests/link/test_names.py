@@ -20,6 +20,10 @@ Resources:
   Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !GetAtt Version.FunctionArn, Name: live}}
   Version: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Orders}}
   Circle: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref Circle, Name: live}}
+  Round: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Sub '${Round}:live', Name: live}}
+  ByName: {Type: AWS::Lambda::Alias, Properties: {FunctionName: 'orders:1', Name: live}}
+  Key: {Type: AWS::KMS::Key}
+  KeyAlias: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/orders, TargetKeyId: !Ref Key}}
   Asked: {Type: Custom::Asked, Properties: {Value: VALUE}}
 """
 
@@ -45,6 +49,12 @@ Resources:
         ("!Ref Given", (QUEUE,), "not known"),
         ("!ImportValue x", (QUEUE,), "not known"),
         ("{a: b}", (QUEUE,), "not known"),
+        ("arn:aws:sns:eu-west-1:123456789012:jobs", (QUEUE,), "elsewhere"),
+        ("!Sub 'arn:aws:sns:${AWS::Region}:${AWS::AccountId}:jobs'", (QUEUE,), "elsewhere"),
+        ("arn:aws:sqs:eu-west-1:123456789012:jobs", (), "Jobs"),
+        ("arn:aws:batch:eu-west-1:123456789012:job-queue/jobs", (), "not known"),
+        ("!Sub 'arn:aws:batch:${AWS::Region}:1:job-queue/jobs'", (), "not known"),
+        ("jobs", (), "not known"),
         ("!Ref Orders", FUNCTIONS, "Orders"),
         ("orders:live", FUNCTIONS, "Orders"),
         ("123456789012:function:orders", FUNCTIONS, "Orders"),
@@ -62,6 +72,10 @@ Resources:
         ("!Ref OrdersAliasesAliaslive", FUNCTIONS, "OrdersAliases"),
         ("!Ref OrdersAliaslive", (QUEUE,), "not known"),
         ("!Ref Circle", FUNCTIONS, "not known"),
+        ("!Ref Round", FUNCTIONS, "not known"),
+        ("!Ref ByName", FUNCTIONS, "Orders"),
+        ("alias/orders", ("AWS::KMS::Key",), "Key"),
+        ("arn:aws:kms:eu-west-1:123456789012:alias/orders", ("AWS::KMS::Key",), "Key"),
         ("!Ref Nothing", FUNCTIONS, "not known"),
         ('"\\uE000${AWS::Region}"', (QUEUE,), "not known"),
     ],
