@@ -352,7 +352,7 @@ class HandlerFinder:
         if isinstance(expression, FunctionValue):
             yield module.routines[expression.function], ()
         elif isinstance(expression, Name):
-            for binding in self._values.lookup(module, expression.name, block):
+            for binding in self._values.seen(module, expression, block):
                 yield from self._bound(module, binding, hops - 1)
         elif isinstance(expression, CallResult):
             yield from self._unwrapped_call(module.call_sites[expression.call], hops - 1)

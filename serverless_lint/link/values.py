@@ -1,8 +1,8 @@
 """What an expression of the code may be: names, attributes and calls followed through the project.
 
-The inference is flow-insensitive: a name is everything it is ever bound to in its scope. Whatever cannot be followed
-is `UNKNOWN`, so that a caller can tell "nothing else" from "maybe something else". An answer is never empty: what
-returns nothing is the literal `None`.
+A name is what its bindings leave behind where it is used; in a function inside, everything it is ever bound to.
+Whatever cannot be followed is `UNKNOWN`, so that a caller can tell "nothing else" from "maybe something else". An
+answer is never empty: what returns nothing is the literal `None`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
-from serverless_lint.link.bindings import Binding, Bindings
+from serverless_lint.link.bindings import Bindings
 from serverless_lint.link.bounded_values import (
     MAX_VALUES,
     environment_read,
@@ -22,6 +22,7 @@ from serverless_lint.link.bounded_values import (
     sort_key,
 )
 from serverless_lint.link.equations import Equation, Equations
+from serverless_lint.link.reaching import Binding
 from serverless_lint.model import (
     UNKNOWN,
     Argument,
@@ -98,13 +99,20 @@ class _ClassAttribute(NamedTuple):
     name: str
 
 
+class _Bound(NamedTuple):
+    """What is a name that is bound so often?"""
+
+    module: Module
+    bindings: tuple[Binding, ...]
+
+
 class _Returns(NamedTuple):
     """What does a function return?"""
 
     routine: Routine
 
 
-_Question: TypeAlias = "_Evaluation | _Offer | _ClassAttribute | _Returns"
+_Question: TypeAlias = "_Evaluation | _Offer | _ClassAttribute | _Bound | _Returns"
 _Origin: TypeAlias = "tuple[Module, Export | Binding | ModuleValue]"
 _Answer: TypeAlias = "tuple[Value, ...]"
 _Asking: TypeAlias = "Equation[_Question, Value]"
@@ -172,6 +180,10 @@ class Values:
         """What binds a name as seen from a block; empty for a name that the module does not bind."""
         return self._bindings_of(module).seen_from(name, block)
 
+    def seen(self, module: Module, use: Name, block: int) -> tuple[Binding, ...]:
+        """What binds a name where it is used, without what other bindings have taken the place of by then."""
+        return self._bindings_of(module).seen_from(use.name, block, use.span.start)
+
     def _bindings_of(self, module: Module) -> Bindings:
         found = self._bindings.get(module.key)
         if found is None:
@@ -197,6 +209,8 @@ class Values:
             return self._offer(question)
         if isinstance(question, _ClassAttribute):
             return self._class_attribute(question)
+        if isinstance(question, _Bound):
+            return self._bound(question.module, question.bindings)
         return self._returns(question.routine)
 
     def _ask(self, module: Module, expression: Expression, block: int) -> _Asking:
@@ -211,7 +225,7 @@ class Values:
     def _evaluation(self, question: _Evaluation, in_circle: bool) -> _Asking:
         module, expression, block = question
         if isinstance(expression, Name):
-            return limited((yield from self._name(module, expression.name, block)))
+            return limited((yield from self._name(module, expression.name, block, expression.span.start)))
         if isinstance(expression, Attribute):
             return limited((yield from self._attributes(module, expression, block)))
         if isinstance(expression, Subscript):
@@ -224,13 +238,18 @@ class Values:
             return limited((yield from self._operation(module, expression, block, in_circle)))
         return UNFOLLOWED
 
-    def _name(self, module: Module, name: str, block: int) -> _Asking:
+    def _name(self, module: Module, name: str, block: int, offset: int) -> _Asking:
         if name in ("self", "this", "cls"):
             fact = self._bindings_of(module).class_around(block)
             if fact is not None:
                 return (Instance(module, fact),)
-        bindings = self.lookup(module, name, block)
-        return (yield from self._bound(module, bindings)) if bindings else (External(name),)
+        bindings = self._bindings_of(module).seen_from(name, block, offset)
+        if not bindings:
+            return (External(name),)
+        if len(bindings) > MAX_VALUES:
+            # What is bound that often may be used as often.
+            return (yield _Bound(module, bindings))
+        return (yield from self._bound(module, bindings))
 
     def _bound(self, module: Module, bindings: Iterable[Binding]) -> _Asking:
         found: list[Value] = []

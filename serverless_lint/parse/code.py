@@ -293,6 +293,10 @@ class Assignment(Fact, frozen=True, tag=True):
     """`+=` and the like: the old value stays part of the new one."""
     is_constant: bool = False
     """JavaScript `const`."""
+    is_optional: bool = False
+    """Whether it may be left out although its block runs: it stands behind `and` or `or`, or in `x if c else y`."""
+    is_declaration: bool = False
+    """JavaScript: whether it declares the name in its scope, rather than writing to whatever has the name."""
 
 
 class Return(Fact, frozen=True, tag=True):
