@@ -14,7 +14,7 @@ from serverless_lint.parse.code import Assignment, Attribute, BlockKind, CodeCla
 Scope: TypeAlias = tuple[str, int | None]
 """`("function", index)`, `("class", index of its block)` or `("module", None)`."""
 MODULE_SCOPE: Scope = ("module", None)
-_ITSELF = ("self", "this")
+ITSELF = ("self", "this", "cls")
 _MODULE, _FUNCTION, _CLASS = BlockKind.MODULE, BlockKind.FUNCTION, BlockKind.CLASS
 
 
@@ -29,6 +29,7 @@ class Bindings:
         self._uses: dict[tuple[Scope, str], Reaching] = {}
         self._scopes: dict[int, tuple[Scope, ...]] = {}
         """What a statement sees, by its block, as far as it was asked for."""
+        self._class_names = frozenset(fact.name for fact in module.facts.classes)
         self._classes = {fact.body: fact for fact in module.facts.classes}
         self._add_definitions()
         self._add_assignments()
@@ -73,10 +74,18 @@ class Bindings:
             target = assignment.target
             if isinstance(target, Name):
                 self._by_name[self._scope_of_target(assignment, target.name), target.name].append(assignment)
-            elif isinstance(target, Attribute) and isinstance(target.base, Name) and target.base.name in _ITSELF:
-                around = self.class_around(assignment.block)
-                if around is not None:
-                    self._attributes[around.body, target.name].append(assignment)
+            elif isinstance(target, Attribute) and isinstance(target.base, Name):
+                for fact in self._classes_meant_by(target.base.name, assignment.block):
+                    self._attributes[fact.body, target.name].append(assignment)
+
+    def _classes_meant_by(self, name: str, block: int) -> Iterator[CodeClass]:
+        """The class whose attribute is set under a name: `self`, or the name of the class."""
+        if name in ITSELF:
+            around = self.class_around(block)
+            if around is not None:
+                yield around
+        elif name in self._class_names:
+            yield from (fact for fact in self.seen_from(name, block) if isinstance(fact, CodeClass))
 
     def _add_definitions(self) -> None:
         for imported in self._module.facts.imports:

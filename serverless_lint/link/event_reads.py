@@ -108,7 +108,7 @@ class FollowedEvent:
 
     def _bind_call(self, site: CallSite, called: Routine) -> None:
         parameters = called.fact.parameters
-        offset = 1 if called.fact.class_name and parameters and parameters[0].name in ("self", "cls") else 0
+        offset = called.filled_in
         for index, parameter in enumerate(parameters):
             if parameter.kind not in (ParameterKind.POSITIONAL, ParameterKind.KEYWORD) or index < offset:
                 continue

@@ -385,6 +385,9 @@ class HandlerFinder:
                     if routine is not None:
                         yield routine, (callee, *wrappers)
                         return
+            if isinstance(callee, Member) and callee.name == "bind" and isinstance(callee.base, Routine):
+                yield callee.base, ()
+                return
             if isinstance(callee, Routine):
                 made = self._values.of(site.module, _result(site), site.fact.block)
                 for value in made:

@@ -51,7 +51,8 @@ class CallGraph:
         pending = [routine]
         while pending:
             current = pending.pop(0)
-            for called in (*(called for _, called in self.callees(current)), *current.inner):
+            called_here = (called for _, called in self.callees(current))
+            for called in (*called_here, *current.inner, *self._values.decorators(current)):
                 if called.key not in found:
                     found[called.key] = called
                     pending.append(called)

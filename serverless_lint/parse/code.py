@@ -225,6 +225,10 @@ class CodeFunction(Fact, frozen=True, tag=True):
     """Whether the definition itself binds its name where it stands: `def`, `function f() {}`, methods of a class."""
     global_names: tuple[str, ...] = ()
     """Names that it declares `global` or `nonlocal`."""
+    is_static: bool = False
+    """Whether it is a method of the class itself: `static`, `@staticmethod`, `@classmethod`."""
+    is_getter: bool = False
+    """Whether reading the attribute of its name calls it: `get`, `@property`, `@cached_property`."""
 
 
 class CodeClass(Fact, frozen=True, tag=True):

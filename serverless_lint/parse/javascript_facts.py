@@ -304,6 +304,7 @@ class _StatementWalk(ExpressionWalk):
         body_node = node.child_by_field_name("body") or node
         name, name_span = self._function_name(node, role)
         tokens = tokens_of(node)
+        is_method = node.type == "method_definition"
         defined_in, qualified_name = self.block, self.qualified(name)
         with self.inside_definition(name, function):
             body = self.add_block(BlockKind.FUNCTION, body_node)
@@ -327,7 +328,10 @@ class _StatementWalk(ExpressionWalk):
             is_generator="*" in tokens,
             decorators=decorators,
             class_name=role.class_name,
-            is_declaration=node.type in _DECLARATIONS and bool(name),
+            is_declaration=bool(name)
+            and (node.type in _DECLARATIONS or (is_method and bool(role.class_name) and "set" not in tokens)),
+            is_static=is_method and "static" in tokens,
+            is_getter=is_method and "get" in tokens,
         )
         return function
 
