@@ -17,9 +17,10 @@ from action_steps import action
 from command import serverless_lint_process
 from pre_commit_repository import offered_hooks
 from readme_examples import README, Example, blocks, examples
+from schemas_of_systems import errors
 
 ROOT = Path(__file__).parent.parent
-SCHEMAS = {".github/workflows/serverless-lint.yml": "vendor.github-workflows", ".gitlab-ci.yml": "vendor.gitlab-ci"}
+SCHEMAS = {".github/workflows/serverless-lint.yml": "github-workflows", ".gitlab-ci.yml": "gitlab-ci"}
 
 
 def strings(content: object) -> Iterator[str]:
@@ -60,12 +61,9 @@ def test_yaml_can_be_read(text: str) -> None:
 
 
 @pytest.mark.parametrize("example", [each for each in EXAMPLES if each.name in SCHEMAS], ids=lambda each: each.name)
-def test_files_follow_the_schemas_of_their_systems(example: Example, tmp_path: Path) -> None:
-    """Those of schemastore.org, as check-jsonschema brings them."""
-    (tmp_path / "file.yml").write_text(example.text, "utf-8")
-    command = (sys.executable, "-m", "check_jsonschema", "--builtin-schema", SCHEMAS[example.name], "file.yml")
-    process = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
-    assert process.returncode == 0, process.stdout.decode()
+def test_files_follow_the_schemas_of_their_systems(example: Example) -> None:
+    """YAML 1.2, in which `on` is a text."""
+    assert errors(SCHEMAS[example.name], YAML(typ="safe", pure=True).load(example.text)) == []
 
 
 def test_the_hooks_are_those_that_are_offered(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from agreement import sam
 from conftest import MakeProject
-from serverless_lint.model import Program
+from serverless_lint.model import Program, SdkCall
 
 HANDLER = "from lib import store\nimport settings\ndef handler(event, context):\n    store.save(event)\n"
 FILES = {
@@ -113,7 +113,7 @@ def test_methods_of_objects_run(make_project: MakeProject, name: str, code: str,
     """What is called on an instance, whoever made it, and what decorators put around a function."""
     runtime = "python3.13" if name.endswith(".py") else "nodejs22.x"
     template = sam("").replace("python3.13", runtime)
-    (program,) = make_project({"template.yaml": template, name: code, **INJECTED}).programs
+    (program,) = make_project({"template.yaml": template, name: code, **INJECTED}).all(Program)
     assert [routine.name for routine in program.code.routines] == routines
 
 
@@ -122,7 +122,7 @@ def test_methods_of_objects_run(make_project: MakeProject, name: str, code: str,
 )
 def test_call_of_a_default_client_is_one_of_aws(make_project: MakeProject, name: str, module: str) -> None:
     """A parameter of a constructor may be what it is without an argument, and so may the attribute it is kept in."""
-    calls = make_project({module: INJECTED[module]}).sdk_calls
+    calls = make_project({module: INJECTED[module]}).all(SdkCall)
     assert [(call.service, call.operation, call.location.document.path) for call in calls] == [
         ("s3", "ListBuckets", module)
     ]
