@@ -60,6 +60,12 @@ _CALL_UNDER_NAME = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """An entry whose value a function makes: `!Sub`, `!Join`, `Fn::Base64`."""
+_DEFAULT_UNDER_NAME = re.compile(
+    r"""(secret|passw(?:or)?d|passphrase|pwd|token|credentials?|key)["']?:[ \t]{0,40}
+        \{(?:[^{}\r\n]{0,400}[ \t,])?["']?Default["']?:[ \t]{0,40}["']?([^\s"',{}]{6,256})""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""A parameter on one line."""
 _PIECE = re.compile(r"""[\[{]|[\]}]|,|"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s"'\[\]{},]+)""")
 _TEXT_BETWEEN = re.compile(r"\$\{[^}]*\}")
 _REFERS = re.compile(r"(?:!|Fn::|^)(?:Ref|GetAtt|ImportValue|FindInMap|GetAZs|Condition|Transform):?$")
@@ -113,6 +119,7 @@ def mask_secrets(text: str) -> str:
         text = _ENTRY_OF_SECRET.sub(_mask_entry, text)
         text = _ENTRY.sub(_mask_if_secret, text)
         text = _CALL_UNDER_NAME.sub(_mask_call, text)
+        text = _DEFAULT_UNDER_NAME.sub(_mask_call, text)
     if has_token:
         text = _SECRET_KEY.sub(_mask_if_random, text)
         text = _LONG_TOKEN.sub(_mask_if_random, text)
@@ -223,7 +230,7 @@ def _mask_entry(match: re.Match[str]) -> str:
 
 
 def _mask_call(match: re.Match[str]) -> str:
-    """The texts that a function puts together under the name of a secret."""
+    """The texts that a function puts together under the name of a secret, or its default."""
     name = _LAST_WORD.findall(match.string[max(0, match.end(1) - _MAX_WORD) : match.end(1)])[0]
     if not names_secret(name):
         return match[0]

@@ -9,6 +9,8 @@ import pytest
 
 from serverless_lint.config import Config
 from serverless_lint.link import project as linking
+from serverless_lint.link.apis import apis_of
+from serverless_lint.link.functions import functions_of
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.programs import Programs
 from serverless_lint.link.risks import Risks
@@ -66,7 +68,7 @@ def test_without_a_mistake_both_are_reported(tmp_path: Path) -> None:
 def test_a_template_that_cannot_be_linked_is_reported_at_its_begin(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wrong = crashing(linking.functions_of, lambda template, *_: template.document.path.startswith("odd"))
+    wrong = crashing(functions_of, lambda template, *_: template.document.path.startswith("odd"))
     monkeypatch.setattr(linking, "functions_of", wrong)
     assert reported(tmp_path) == [*BOTH_REPORTED[:1], "odd/template.yaml:1 internal-error", *BOTH_REPORTED[1:]]
 
@@ -74,7 +76,7 @@ def test_a_template_that_cannot_be_linked_is_reported_at_its_begin(
 def test_a_part_of_a_template_that_cannot_be_linked_takes_no_other_part_along(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wrong = crashing(linking.apis_of, lambda template, *_: template.document.path.startswith("odd"))
+    wrong = crashing(apis_of, lambda template, *_: template.document.path.startswith("odd"))
     monkeypatch.setattr(linking, "apis_of", wrong)
     assert reported(tmp_path) == [*BOTH_REPORTED[:1], "odd/template.yaml:1 internal-error", *BOTH_REPORTED[1:]]
 

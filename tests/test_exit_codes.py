@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from command import PACKAGE_PARENT, serverless_lint_process
+from command import EARLY_DAY, PACKAGE_PARENT, serverless_lint_process
 from serverless_lint.reporters import FORMATS
 
 TEMPLATE = """\
@@ -95,7 +95,7 @@ def run(folder: Path, project: str, *arguments: str) -> subprocess.CompletedProc
         ("unknown value", "--strict --fail-on never", 1),
         ("unknown value", "--strict --exit-zero", 0),
         ("malformed configuration", "", 2),
-        ("malformed configuration", "--isolated", 0),
+        ("malformed configuration", f"--isolated --as-of {EARLY_DAY}", 0),
         ("malformed configuration", "--exit-zero", 2),
         ("nothing", "", 2),
         ("nothing", "--exit-zero", 2),

@@ -23,7 +23,7 @@ FILES: Mapping[str, str] = {
     "deep.yaml": "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties: " + "[" * DEPTH + "]" * DEPTH,
     "deep.json": '{"Resources": {"A": {"Type": "AWS::SNS::Topic", "P": ' + "[" * DEPTH + "]" * DEPTH + "}}}",
     "deep.py": "import boto3\nx = " + "(" * DEPTH + ")" * DEPTH,
-    "indented.py": "import boto3\n" + "".join(" " * depth + "if x:\n" for depth in range(2_000)),
+    "indented.py": "import boto3\n" + "".join(" " * depth + "if x:\n" for depth in range(1_900)),
     "deep.js": "exports.handler = " + "[" * DEPTH + "]" * DEPTH,
     "bomb.yaml": "Resources:\n  a: &a [x, x, x, x, x, x, x, x, x]\n"
     + "".join(
@@ -66,6 +66,14 @@ Resources:
     "open.py": "import boto3\ndef handler(event, context):\n    x = (1,\n",
     "open.js": "exports.handler = async (event) => {\n",
 }
+CALLED_BY_API = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Called:
+    Type: AWS::Serverless::Function
+    Properties:
+      { Runtime: python3.13, Handler: app.handler, Events: { E: { Type: Api, Properties: { Path: /, Method: get } } } }
+"""
 BINARY_FILES: Mapping[str, bytes] = {
     "latin.yaml": b"Resources:\n  A: { Type: AWS::SNS::Topic, P: \xe9\xff }\n",
     "zeros.py": b"\x00" * 1_000,
@@ -118,6 +126,63 @@ def test_each_broken_file_is_one_finding(report: dict[str, Any]) -> None:
     """Nothing else is broken, and no file crashes a rule."""
     findings = [finding for finding in report["findings"] if finding["category"] == "correctness"]
     assert [(finding["path"], finding["line"], finding["message"]) for finding in findings] == SYNTAX_ERRORS
+
+
+def in_a_row(count: int) -> str:
+    """A handler that calls a function that calls a function and so on, and the last of them calls AWS."""
+    functions = "".join(f"def f{index}(e):\n    return f{index + 1}(e)\n" for index in range(count))
+    last = f"def f{count}(e):\n    return boto3.client('s3').get_object(Bucket=e, Key='k')\n"
+    return f"import boto3\n{functions}{last}def handler(event, context):\n    return f0(event)\n"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"app.py": in_a_row(1_500)},
+        {
+            "app.py": "import boto3, m0\ndef handler(event, context):\n    return m0.f(event)\n",
+            **{
+                f"m{index}.py": f"import boto3, m{index + 1}\ndef f(e):\n    return m{index + 1}.f(e)\n"
+                for index in range(400)
+            },
+            "m400.py": "import boto3\ndef f(e):\n    return boto3.client('s3').get_object(Bucket=e, Key='k')\n",
+        },
+        {"app.py": in_a_row(1_500).replace("return f1500(e)", "return f1500(f0(e))")},
+    ],
+    ids=["functions", "modules", "functions in a circle"],
+)
+def test_calls_may_lead_as_far_as_they_like(tmp_path: Path, files: Mapping[str, str]) -> None:
+    """What the last of them does is found by the first."""
+    for name, text in {"template.yaml": CALLED_BY_API, **files}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    findings = json_report(cwd=tmp_path)["findings"]
+    about = ("internal-error", "handler-without-error-handling")
+    assert [finding["rule"] for finding in findings if finding["rule"] in about] == ["handler-without-error-handling"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {
+            f"{name}.py": "import boto3\n" + "".join(f"from m{other} import *\n" for other in range(30))
+            for name in ("app", *(f"m{index}" for index in range(30)))
+        },
+        {"app.py": "import boto3\nfrom x import wrap\n" + "handler = wrap(handler, handler)\n" * 40},
+        {
+            "app.js": "const { S3 } = require('@aws-sdk/client-s3');\nlet handler;\n"
+            + "handler = wrap(handler, handler);\n" * 40
+            + "exports.handler = handler;\n"
+        },
+    ],
+    ids=["modules that import all of each other", "Python names that are made from themselves", "JavaScript names"],
+)
+def test_a_handler_is_looked_for_on_so_many_ways_only(tmp_path: Path, files: Mapping[str, str]) -> None:
+    runtime = "nodejs22.x" if "app.js" in files else "python3.13"
+    template = CALLED_BY_API.replace("python3.13", runtime)
+    for name, text in {"template.yaml": template, **files}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    findings = json_report(cwd=tmp_path)["findings"]
+    assert [finding for finding in findings if finding["rule"] == "internal-error"] == []
 
 
 def test_the_sound_template_is_still_judged(report: dict[str, Any]) -> None:

@@ -41,3 +41,11 @@ def test_a_package_imports_only_what_it_may_know(package: str) -> None:
 @pytest.mark.parametrize("package", ["checks", "model", "parse"])
 def test_files_are_read_elsewhere(package: str) -> None:
     assert READING_FILES.isdisjoint(name.partition(".")[0] for name in imported_by(PACKAGE / package))
+
+
+@pytest.mark.parametrize("package", ["checks", "explain_place", "link", "model"])
+def test_nothing_is_known_by_its_identity(package: str) -> None:
+    """Another object may get the identity of one that is gone, and with it the answer about it."""
+    trees = (ast.parse(file.read_text(encoding="utf-8")) for file in (PACKAGE / package).rglob("*.py"))
+    calls = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
+    assert [call.lineno for call in calls if isinstance(call.func, ast.Name) and call.func.id == "id"] == []

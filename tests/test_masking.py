@@ -51,6 +51,16 @@ JWT = "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0
             '"PASSWORD": {"Fn::Join": ["", ["*********", {"Ref": "Abc123x"}]]}',
             id="Join in JSON",
         ),
+        pytest.param(
+            "DbPassword: { Type: String, Default: hunter2x9 }",
+            "DbPassword: { Type: String, Default: ********* }",
+            id="default of a parameter",
+        ),
+        pytest.param(
+            '"DbPassword": {"Default": "hunter2x9", "Type": "String"}',
+            '"DbPassword": {"Default": "*********", "Type": "String"}',
+            id="default of a parameter in JSON",
+        ),
         pytest.param(GITHUB, "ghp_" + "*" * 36, id="GitHub"),
         pytest.param(SLACK, "xoxb" + "*" * 26, id="Slack"),
         pytest.param(STRIPE, "sk_l" + "*" * 28, id="Stripe"),
@@ -144,21 +154,13 @@ def test_a_value_is_masked_whose_name_is_on_a_line_above(text: str, line: int, m
 @pytest.mark.parametrize(
     "piece",
     [
-        "secret",
-        "secret=",
-        "://:",
-        "eyJaaaaaaaaa.",
-        "-----BEGIN ",
-        "a/",
-        "xox",
-        "password='",
-        "password: !",
-        "key: !Sub x,",
+        *("secret", "secret=", "://:", "eyJaaaaaaaaa.", "-----BEGIN ", "a/", "xox", "password='"),
+        *("password: !", "key: !Sub x,", "password: !Sub '", "key: {", "key: { Default: ", "pw=", '"'),
     ],
     ids=repr,
 )
 def test_masking_takes_linear_time(piece: str) -> None:
     text = piece * (300_000 // len(piece))
-    started = time.monotonic()
+    started = time.process_time()
     mask_secrets(text)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5

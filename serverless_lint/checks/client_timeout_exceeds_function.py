@@ -19,11 +19,11 @@ _DEFAULT_TIMEOUT = 3
 def client_timeout_exceeds_function(setting: TimeoutSetting) -> Iterator[Problem]:
     """A request may take at least as long as the whole function."""
     timeout = setting.timeout
-    limits = {id(program.function): _limit(program.function) for program in setting.programs}
+    limits = {program.function.key: _limit(program.function) for program in setting.programs}
     stopped = [
         (program.function, limit)
         for program in setting.programs
-        if (limit := limits.pop(id(program.function), None)) is not None and timeout.total >= limit.seconds
+        if (limit := limits.pop(program.function.key, None)) is not None and timeout.total >= limit.seconds
     ]
     if not stopped:
         return

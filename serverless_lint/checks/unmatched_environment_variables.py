@@ -151,7 +151,7 @@ def unused_environment_variable(variable: DeclaredVariable) -> Iterator[Problem]
 def _read_in_another_case(variable: DeclaredVariable) -> VariableRead | None:
     """A read of a variable that is declared nowhere and whose name differs in letter case only."""
     for program in variable.programs:
-        for read in program.code.variables:
-            if read.name.casefold() == variable.name.casefold() and _lacks(program, read.name):
+        for read in program.code.variables_in_any_case.get(variable.name.casefold(), ()):
+            if _lacks(program, read.name):
                 return read
     return None

@@ -9,6 +9,7 @@ from serverless_lint.explain_place.note import Note, Place, listed, section
 from serverless_lint.explain_place.values import shown
 from serverless_lint.model import (
     CallSite,
+    CodeKey,
     Connection,
     EventRead,
     Handler,
@@ -107,10 +108,10 @@ def _why_handler(handler: Handler) -> str:
 
 def _on_line(project: Project, module: Module, programs: list[Program], place: Place) -> Iterator[Note]:
     sites = [site for site in module.call_sites if place.is_line_of(site.location)]
-    explained: set[int] = set()
+    explained: set[CodeKey] = set()
     for call in project.all(SdkCall):
         if call.site.module is module and place.is_line_of(call.location):
-            explained |= {id(call.site.fact), id(call.input.fact)}
+            explained |= {call.site.key, call.input.key}
             yield Note(
                 f"calls {call.service or 'an unknown service'}:{call.operation}",
                 call.location,
@@ -118,7 +119,7 @@ def _on_line(project: Project, module: Module, programs: list[Program], place: P
             )
     for connection in project.all(Connection):
         if connection.site.module is module and place.is_line_of(connection.location):
-            explained.add(id(connection.site.fact))
+            explained.add(connection.site.key)
             again = "in every invocation" if connection.handler is not None else "once, or not for a handler alone"
             yield Note(f"makes {connection.what}, {again}", connection.location)
     for read in _distinct(read for program in programs for read in program.code.variables):
@@ -132,22 +133,22 @@ def _on_line(project: Project, module: Module, programs: list[Program], place: P
             yield Note(f"reads {_event_path(event)} of the event{optional}", event.location)
     for use in project.all(TableUse):
         if use.site.module is module and place.is_line_of(use.location):
-            explained.add(id(use.site.fact))
+            explained.add(use.site.key)
             names = " or ".join(f"`{name.value}`" for name in use.names)
             yield Note(f"names a DynamoDB table: {names or 'its name is not a literal of the code'}", use.location)
     for package in project.all(ImportedPackage):
         if package.module is module and place.is_line_of(package.location):
             missing = ", which nothing brings to the function" if package.is_missing else ""
             yield Note(f"imports `{package.package}`, which is not of this project{missing}", package.location)
-    outside = {id(package.fact) for package in project.all(ImportedPackage)}
+    outside = {(package.module.key, package.fact) for package in project.all(ImportedPackage)}
     for imported in module.facts.imports:
-        if id(imported) not in outside and place.is_line_of(module.at(imported.module_span)):
+        if (module.key, imported) not in outside and place.is_line_of(module.at(imported.module_span)):
             what = "types only" if imported.type_only else "a module of this project"
             yield Note(f"imports `{imported.module}`, {what}", module.at(imported.module_span))
     for risk in _distinct(risk for handler in project.all(Handler) for risk in handler.risks):
         if risk.location.document.path == place.document.path and place.is_line_of(risk.location):
             yield Note(f"{risk.what}, and nothing catches that", risk.location)
-    yield from _other_calls([site for site in sites if id(site.fact) not in explained])
+    yield from _other_calls([site for site in sites if site.key not in explained])
 
 
 def _distinct(things: Iterable[_Thing]) -> Iterator[_Thing]:

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from serverless_lint.link.constants import Constants
 from serverless_lint.link.sdk import Sdk, dotted_name
 from serverless_lint.link.values import Values
-from serverless_lint.model import (
-    ArrayValue,
-    CallSite,
-    ClassValue,
-    ClientKind,
-    Connection,
-    EnvironmentRead,
-    External,
-    Joined,
-    Literal,
-    Member,
-    Module,
-    ModuleValue,
-    ObjectValue,
-    Result,
-    Routine,
-    SdkClient,
-    Value,
-)
+from serverless_lint.model import CallSite, ClientKind, Connection, Module, SdkClient
 from serverless_lint.parse.code import (
     Assignment,
     Attribute,
@@ -108,6 +91,7 @@ class Connections:
     def __init__(self, values: Values, sdk: Sdk) -> None:
         self._values = values
         self._sdk = sdk
+        self._constants = Constants(values, sdk)
 
     def of(self, module: Module) -> Iterator[Connection]:
         """The AWS clients and database connections that a module creates."""
@@ -125,7 +109,7 @@ class Connections:
                 what=_description(client, database or ""),
                 site=site,
                 is_database=client is None,
-                is_static=self._is_static_call(site),
+                is_static=self._constants.is_made_of_constants(site),
                 is_kept=self._is_kept(site, assignment),
                 is_closed=client is None and self._is_closed(site, assignment),
             )
@@ -142,43 +126,6 @@ class Connections:
         """`DocumentClient.from(client)`: the client itself is what costs, and it is reported where it is made."""
         passed = self._values.argument(site, "", 0) or ()
         return any(self._sdk.client(value) is not None for value in passed)
-
-    def _is_static_call(self, site: CallSite) -> bool:
-        receivers = self._values.callee(site)
-        passed = [
-            value
-            for argument in site.fact.arguments
-            for value in self._values.of(site.module, argument.value, site.fact.block)
-        ]
-        return self._are_static([*receivers, *passed], depth=6)
-
-    def _are_static(self, values: Iterable[Value], depth: int) -> bool:
-        return all(self._is_static(value, depth) for value in values)
-
-    def _is_static(self, value: Value, depth: int) -> bool:
-        """Whether a value is the same for every event as far as can be seen."""
-        if depth <= 0:
-            return False
-        if isinstance(value, Literal | External | EnvironmentRead | Routine | ClassValue | ModuleValue):
-            return True
-        if isinstance(value, Member):
-            return self._is_static(value.base, depth - 1)
-        if isinstance(value, Joined):
-            return self._are_static(value.parts, depth - 1)
-        if isinstance(value, ObjectValue):
-            return all(
-                self._are_static(self._values.of(value.module, entry.value, value.block), depth - 1)
-                for entry in value.literal.entries
-            )
-        if isinstance(value, ArrayValue):
-            return all(
-                self._are_static(self._values.of(value.module, item, value.block), depth - 1)
-                for item in value.literal.items
-            )
-        if isinstance(value, Result):
-            # What AWS answers (assumed credentials, a secret) may differ from call to call.
-            return self._sdk.call_at(value.site) is None and self._is_static_call(value.site)
-        return False
 
     def _is_kept(self, site: CallSite, assignment: Assignment | None) -> bool:
         """Whether it outlives the invocation: kept in a module's variable, on a condition, or memoised."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from serverless_lint.model import DeclaredVariable, Function, Program
+from serverless_lint.parse.template import ResourceKey
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 
@@ -29,11 +30,11 @@ class DeclaredVariables:
         for function in functions:
             for name, possible in function.environment.variables.items():
                 owners.setdefault((name, possible.node.key_location), []).append(function)
-        code: dict[int, list[Program]] = {}
+        code: dict[ResourceKey, list[Program]] = {}
         for program in programs:
-            code.setdefault(id(program.function), []).append(program)
+            code.setdefault(program.function.key, []).append(program)
         for (name, location), found in owners.items():
-            theirs = tuple(program for function in found for program in code.get(id(function), ()))
+            theirs = tuple(program for function in found for program in code.get(function.key, ()))
             is_mentioned = any(name in text for program in theirs for text in self._texts(program))
             yield DeclaredVariable(name, location, tuple(found), theirs, is_mentioned)
 

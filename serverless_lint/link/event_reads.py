@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from serverless_lint.link.expressions import conditions_of, expressions_of, is_guarded
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.values import Values
-from serverless_lint.model import Argument, CallSite, EventRead, External, Handler, Module, Path, Routine, Step
+from serverless_lint.model import Argument, CallSite, CodeKey, EventRead, External, Handler, Module, Path, Routine, Step
 from serverless_lint.parse.code import (
     Assignment,
     Attribute,
@@ -72,12 +72,12 @@ class FollowedEvent:
         self._values = values
         self._graph = graph
         self._routines = routines
-        self._bound: dict[tuple[int, int], dict[Path, None]] = defaultdict(dict)
+        self._bound: dict[tuple[CodeKey, int], dict[Path, None]] = defaultdict(dict)
         """The parts of the event that parameters are given, by routine and index, in a stable order."""
-        self._known: dict[tuple[int, int, int], tuple[Path, ...]] = {}
+        self._known: dict[tuple[str, Expression, int], tuple[Path, ...]] = {}
         if handler.routine is not None and handler.routine.fact.parameters:
             is_method = handler.routine.fact.parameters[0].name in ("self", "cls")
-            self._bound[id(handler.routine), 1 if is_method else 0][()] = None
+            self._bound[handler.routine.key, 1 if is_method else 0][()] = None
             for _ in range(_MAX_ROUNDS):
                 if not self._bind_all():
                     break
@@ -132,7 +132,7 @@ class FollowedEvent:
                 self._bind(routine, index, elements)
 
     def _bind(self, routine: Routine, index: int, paths: Iterable[Path]) -> None:
-        bound = self._bound[id(routine), index]
+        bound = self._bound[routine.key, index]
         for path in paths:
             if len(bound) < _MAX_PATHS:
                 bound[path] = None
@@ -201,9 +201,7 @@ class FollowedEvent:
         """The parts of the event that an expression may be."""
         if depth <= 0:
             return ()
-        key = (id(module), id(expression), block)
-        if isinstance(expression, CallResult):
-            key = (id(module), -1 - expression.call, block)
+        key = (module.key, expression, block)
         known = self._known.get(key)
         if known is None:
             self._known[key] = ()
@@ -228,7 +226,7 @@ class FollowedEvent:
     def _name(self, module: Module, name: str, block: int, depth: int) -> Iterator[Path]:
         for binding in self._values.lookup(module, name, block):
             if isinstance(binding, Argument):
-                yield from self._bound.get((id(binding.routine), binding.index), ())
+                yield from self._bound.get((binding.routine.key, binding.index), ())
             elif isinstance(binding, Assignment) and not binding.augmented:
                 yield from self._paths(module, binding.value, binding.block, depth)
 
@@ -275,7 +273,7 @@ class FollowedEvent:
         elif expression.operator == "parameter" and operands and isinstance(operands[0], Constant):
             routine = module.routine_of(block)
             if routine is not None and isinstance(operands[0].value, int):
-                yield from self._bound.get((id(routine), operands[0].value), ())
+                yield from self._bound.get((routine.key, operands[0].value), ())
             return
         else:
             return

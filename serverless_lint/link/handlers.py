@@ -54,6 +54,8 @@ _WRAPPER_HANDLERS = re.compile(
     r"|awslambdaric.*|.*\.(?:sh|exe)|aws_lambda_powertools\..*|mangum\..*)$"
 )
 _MAX_HOPS = 12
+_MAX_STEPS = 1_000
+"""Of all ways together: modules that export each other, and variables assigned again and again, make very many."""
 INLINE_STEM = "index"
 """The name of the file that code inside a template is put into, and so the first part of its handler
 (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html)."""
@@ -97,6 +99,26 @@ class Folder(msgspec.Struct, frozen=True):
     """The value that names it; None if nothing does."""
 
 
+class _Trail(msgspec.Struct, frozen=True):
+    """How far it is still looked for the function behind a name, on one way and on all ways together."""
+
+    steps: Iterator[int]
+    hops: int
+
+    @classmethod
+    def begin(cls) -> _Trail:
+        """A new one."""
+        return cls(iter(range(_MAX_STEPS)), _MAX_HOPS)
+
+    def further(self) -> _Trail:
+        """The same, one hop on."""
+        return _Trail(self.steps, self.hops - 1)
+
+    def may_go_on(self) -> bool:
+        """Take a step, if one is left."""
+        return self.hops > 0 and next(self.steps, None) is not None
+
+
 class _Target(msgspec.Struct, frozen=True):
     """The code behind a handler string: its module and the names to look up in it."""
 
@@ -111,7 +133,7 @@ class HandlerFinder:
         self._sources = sources
         self._values = values
         self._modules = modules
-        self._handlers: dict[tuple[int, str], Handler] = {}
+        self._handlers: dict[tuple[str, str], Handler] = {}
         self._packaged: dict[str, list[Function]] = {}
         """The functions by the folders that their code is packaged from."""
 
@@ -147,7 +169,7 @@ class HandlerFinder:
         for export in module.facts.exports:
             if export.value is None or export.name in ("default", "*"):
                 continue
-            for found, _ in self._unwrapped(module, export.value, export.block):
+            for found, _ in self._unwrapped(module, export.value, export.block, _Trail.begin()):
                 if found is not None and _is_javascript_handler(export.name, found):
                     yield self._handler(module, export.name, found, found.location)
 
@@ -243,7 +265,7 @@ class HandlerFinder:
         """Whether there is such a function, which then is a handler."""
         if not target.path or not target.path[0]:
             return False
-        key = (id(target.module), ".".join(target.path))
+        key = (target.module.key, ".".join(target.path))
         handler = self._handlers.get(key)
         if handler is None:
             handler = self._exported_handler(target)
@@ -256,7 +278,7 @@ class HandlerFinder:
 
     def _exported_handler(self, target: _Target) -> Handler | None:
         name = ".".join(target.path)
-        found = list(self._export(target.module, target.path[0]))
+        found = list(self._export(target.module, target.path[0], _Trail.begin()))
         if len(target.path) > 1:
             values = list(self._nested(target))
             found = [(value, ()) for value in values if isinstance(value, Routine)] or [(None, ())] if values else []
@@ -267,9 +289,11 @@ class HandlerFinder:
         return Handler(name, target.module, location, routine, (*wrappers, *self._decorators(routine)))
 
     def _handler(self, module: Module, name: str, routine: Routine, location: Location) -> Handler:
-        key = (id(module), name)
+        key = (module.key, name)
         if key not in self._handlers:
-            found = next((pair for pair in self._export(module, name) if pair[0] is routine), (routine, ()))
+            found = next(
+                (pair for pair in self._export(module, name, _Trail.begin()) if pair[0] is routine), (routine, ())
+            )
             self._handlers[key] = Handler(name, module, location, routine, (*found[1], *self._decorators(routine)))
         return self._handlers[key]
 
@@ -308,83 +332,85 @@ class HandlerFinder:
             )
         yield from values
 
-    def _export(
-        self, module: Module, name: str, hops: int = _MAX_HOPS
-    ) -> Iterator[tuple[Routine | None, tuple[Value, ...]]]:
+    def _export(self, module: Module, name: str, trail: _Trail) -> Iterator[tuple[Routine | None, tuple[Value, ...]]]:
         """What a module offers under a name: the function inside, and what is wrapped around it."""
-        if hops <= 0:
+        if not trail.may_go_on():
             return
         if module.language is Language.PYTHON:
             bindings = self._values.lookup(module, name, 0)
             for binding in bindings:
-                yield from self._bound(module, binding, hops)
+                yield from self._bound(module, binding, trail)
             if not bindings:
                 for fact in module.facts.imports:
                     source = self._modules.imported_module(module, fact.module) if fact.name == "*" else None
                     if source is not None:
-                        yield from self._export(source, name, hops - 1)
+                        yield from self._export(source, name, trail.further())
             return
         for export in module.facts.exports:
             if export.name == name and export.value is not None:
-                yield from self._unwrapped(module, export.value, export.block, hops)
+                yield from self._unwrapped(module, export.value, export.block, trail)
             elif export.module and export.name in (name, "*"):
                 source = self._modules.imported_module(module, export.module)
                 if source is not None:
-                    yield from self._export(source, name if export.name == "*" else export.source_name, hops - 1)
+                    yield from self._export(source, name if export.name == "*" else export.source_name, trail.further())
                 elif export.name != "*":
                     yield None, ()
 
-    def _bound(self, module: Module, binding: object, hops: int) -> Iterator[tuple[Routine | None, tuple[Value, ...]]]:
+    def _bound(
+        self, module: Module, binding: object, trail: _Trail
+    ) -> Iterator[tuple[Routine | None, tuple[Value, ...]]]:
         if isinstance(binding, Routine):
             yield binding, ()
         elif isinstance(binding, Assignment):
-            yield from self._unwrapped(module, binding.value, binding.block, hops - 1)
+            yield from self._unwrapped(module, binding.value, binding.block, trail.further())
         elif isinstance(binding, Import):
             source = self._modules.imported_module(module, binding.module)
-            found = list(self._export(source, binding.name, hops - 1)) if source is not None else []
+            found = list(self._export(source, binding.name, trail.further())) if source is not None else []
             yield from found or [(None, ())]
         else:
             yield None, ()
 
     def _unwrapped(
-        self, module: Module, expression: Expression, block: int, hops: int = _MAX_HOPS
+        self, module: Module, expression: Expression, block: int, trail: _Trail
     ) -> Iterator[tuple[Routine | None, tuple[Value, ...]]]:
         """The function in an expression such as `middy(handler).use(parser())`, and what wraps it."""
-        if hops <= 0:
+        if not trail.may_go_on():
             return
         if isinstance(expression, FunctionValue):
             yield module.routines[expression.function], ()
         elif isinstance(expression, Name):
             for binding in self._values.lookup(module, expression.name, block):
-                yield from self._bound(module, binding, hops - 1)
+                yield from self._bound(module, binding, trail.further())
         elif isinstance(expression, CallResult):
-            yield from self._unwrapped_call(module.call_sites[expression.call], hops - 1)
+            yield from self._unwrapped_call(module.call_sites[expression.call], trail.further())
         else:
             for value in self._values.of(module, expression, block):
-                yield from self._of_value(value, hops - 1)
+                yield from self._of_value(value, trail.further())
 
-    def _of_value(self, value: Value, hops: int) -> Iterator[tuple[Routine | None, tuple[Value, ...]]]:
+    def _of_value(self, value: Value, trail: _Trail) -> Iterator[tuple[Routine | None, tuple[Value, ...]]]:
         if isinstance(value, Routine):
             yield value, ()
         elif isinstance(value, Result):
-            yield from self._unwrapped_call(value.site, hops)
+            yield from self._unwrapped_call(value.site, trail)
         elif isinstance(value, Member):
-            yield from self._of_value(value.base, hops)
+            yield from self._of_value(value.base, trail)
         else:
             yield None, ()
 
-    def _unwrapped_call(self, site: CallSite, hops: int) -> Iterator[tuple[Routine | None, tuple[Value, ...]]]:
+    def _unwrapped_call(self, site: CallSite, trail: _Trail) -> Iterator[tuple[Routine | None, tuple[Value, ...]]]:
         callees = self._values.callee(site)
         expressions = [argument.value for argument in site.fact.arguments]
         for expression in expressions:
             if isinstance(expression, FunctionValue | Name | CallResult):
-                for routine, wrappers in self._unwrapped(site.module, expression, site.fact.block, hops):
+                for routine, wrappers in self._unwrapped(site.module, expression, site.fact.block, trail):
                     if routine is not None and routine is not site.routine:
                         yield routine, (*callees, *wrappers)
                         return
         for callee in callees:
             if isinstance(callee, Member) and isinstance(callee.base, Result):
-                for routine, wrappers in self._unwrapped_call(callee.base.site, hops - 1) if hops > 0 else ():
+                for routine, wrappers in (
+                    self._unwrapped_call(callee.base.site, trail.further()) if trail.may_go_on() else ()
+                ):
                     if routine is not None:
                         yield routine, (callee, *wrappers)
                         return
@@ -417,13 +443,16 @@ class HandlerFinder:
             for export in module.facts.exports
             if export.name not in ("default", "*")
             and export.value is not None
-            and any(routine is not None for routine, _ in self._unwrapped(module, export.value, export.block))
+            and any(
+                routine is not None
+                for routine, _ in self._unwrapped(module, export.value, export.block, _Trail.begin())
+            )
         )
         return tuple(names)
 
     def is_run(self, module: Module, names: tuple[str, ...], *, besides: Function) -> bool:
         """Whether another one of the functions resolved so far runs a module's function."""
-        handler = self._handlers.get((id(module), ".".join(names)))
+        handler = self._handlers.get((module.key, ".".join(names)))
         return handler is not None and any(function is not besides for function in handler.functions)
 
     def offers(self, module: Module, names: tuple[str, ...]) -> bool:

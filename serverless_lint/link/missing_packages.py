@@ -115,18 +115,18 @@ class MissingPackages:
         self._finder = finder
         self._manifests = manifests
         self._tree = tree
-        self._names_used: dict[int, frozenset[str]] = {}
+        self._names_used: dict[str, frozenset[str]] = {}
 
     def of(self, functions: Iterable[Function]) -> Iterator[MissingPackage]:
         """The imports that fail, each once, with all functions in which it does."""
-        found: dict[tuple[int, str], list[tuple[Function, Import, Module, _Available]]] = {}
+        found: dict[tuple[str, str], list[tuple[Function, Import, Module, _Available]]] = {}
         for function in functions:
             for handler in function.handlers:
                 folders = self._finder.code_folders(function)
                 available = self._available(function, handler.module, folders)
                 if available is not None:
                     for module, fact, package in self._missing(handler.module, folders, available):
-                        found.setdefault((id(module), package), []).append((function, fact, module, available))
+                        found.setdefault((module.key, package), []).append((function, fact, module, available))
         for (_, package), places in found.items():
             _, fact, module, available = places[0]
             yield MissingPackage(
@@ -230,16 +230,16 @@ class MissingPackages:
     def _reached(self, handler: Module, folders: tuple[str, ...], *, bundles: bool) -> Iterator[Module]:
         """The modules of the function's own package that its handler loads."""
         inside = [folder for folder in folders if is_below(handler.name, folder)]
-        pending, seen = [handler], {id(handler)}
+        pending, seen = [handler], {handler.key}
         while pending:
             module = pending.pop(0)
             yield module
             for fact in module.facts.imports:
                 imported = self._modules.imported_module(module, fact.module) if must_work(module, fact) else None
-                if imported is None or id(imported) in seen or imported.is_test:
+                if imported is None or imported.key in seen or imported.is_test:
                     continue
                 if bundles or not inside or any(is_below(imported.name, folder) for folder in inside):
-                    seen.add(id(imported))
+                    seen.add(imported.key)
                     pending.append(imported)
 
     def _package(self, module: Module, fact: Import) -> str:
@@ -302,9 +302,9 @@ class MissingPackages:
         """Whether a TypeScript import is used as a value."""
         if not fact.alias:
             return not fact.name
-        if id(module) not in self._names_used:
-            self._names_used[id(module)] = frozenset(_names_used(module))
-        return fact.alias in self._names_used[id(module)]
+        if module.key not in self._names_used:
+            self._names_used[module.key] = frozenset(_names_used(module))
+        return fact.alias in self._names_used[module.key]
 
     def _manifest(self, module: Module, available: _Available) -> str:
         """The dependency file nearest to the code, or the one to make."""

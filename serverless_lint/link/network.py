@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from serverless_lint.link.names import Names
 from serverless_lint.link.policies import elements
 from serverless_lint.link.reach import CallGraph
-from serverless_lint.model import Function, SdkCall, VpcCall
+from serverless_lint.model import CodeKey, Function, SdkCall, VpcCall
 from serverless_lint.parse.template import Resource
 
 
@@ -15,9 +15,10 @@ def vpc_calls(
     functions: Iterable[Function], names: Mapping[str, Names], calls: Iterable[SdkCall], graph: CallGraph
 ) -> Iterator[VpcCall]:
     """The services that each function in a VPC of the template calls, each with its first call."""
-    by_routine: dict[int, list[SdkCall]] = {}
+    by_routine: dict[CodeKey, list[SdkCall]] = {}
     for call in calls:
-        by_routine.setdefault(id(call.site.routine), []).append(call)
+        if call.site.routine is not None:
+            by_routine.setdefault(call.site.routine.key, []).append(call)
     for function in functions:
         vpc = _vpc_of(function, names[function.template.document.path])
         if vpc is None:
@@ -29,11 +30,11 @@ def vpc_calls(
                 yield VpcCall(function, call, vpc, _may_have_endpoint(vpc, call.service))
 
 
-def _calls_of(function: Function, by_routine: dict[int, list[SdkCall]], graph: CallGraph) -> Iterator[SdkCall]:
+def _calls_of(function: Function, by_routine: dict[CodeKey, list[SdkCall]], graph: CallGraph) -> Iterator[SdkCall]:
     for handler in function.handlers:
         if handler.routine is not None:
             for routine in graph.reached_from(handler.routine):
-                yield from by_routine.get(id(routine), ())
+                yield from by_routine.get(routine.key, ())
 
 
 def _vpc_of(function: Function, names: Names) -> Resource | None:

@@ -25,9 +25,10 @@ from serverless_lint.link.timeouts import Timeouts
 from serverless_lint.link.values import Values
 from serverless_lint.link.variables import Variables
 from serverless_lint.link.waiting import Waiting
-from serverless_lint.model import Function, Handler, HandlerCode, Invocation, Module, Program, Routine, SdkCall
+from serverless_lint.model import CodeKey, Function, Handler, HandlerCode, Invocation, Module, Program, Routine, SdkCall
 from serverless_lint.model.function import TRACING_LIBRARY
 from serverless_lint.parse.code import FunctionValue, Language
+from serverless_lint.parse.template import ResourceKey
 from serverless_lint.source import Location
 
 _MAX_MODULES = 400
@@ -99,20 +100,20 @@ _QUIET_JAVASCRIPT_SCOPES = ("node:", "@aws-sdk/", "@smithy/", "@aws-lambda-power
 
 def link_functions_to_programs(functions: Iterable[Function], programs: Iterable[Program]) -> None:
     """Tell each function how the code of the others invokes it, and what its own code does."""
-    found: dict[int, set[Invocation]] = {}
-    waiting: set[int] = set()
+    found: dict[ResourceKey, set[Invocation]] = {}
+    waiting: set[ResourceKey] = set()
     for program in programs:
         program.function.reports_failed_records |= bool(program.code.replies.reports)
         program.function.loads_tracer |= program.code.loads_tracer
         if not program.code.waits_for_nothing:
-            waiting.add(id(program.function))
+            waiting.add(program.function.key)
         for call in program.calls:
             if call.invocation is not None:
                 for resource in call.resources:
-                    found.setdefault(id(resource), set()).add(call.invocation)
+                    found.setdefault(resource.key, set()).add(call.invocation)
     for function in functions:
-        function.invoked_by_code = frozenset(found.get(id(function.resource), ()))
-        function.waits_for_nothing = bool(function.handlers) and id(function) not in waiting
+        function.invoked_by_code = frozenset(found.get(function.resource.key, ()))
+        function.waits_for_nothing = bool(function.handlers) and function.key not in waiting
 
 
 class _Followed(msgspec.Struct, frozen=True, eq=False):
@@ -121,8 +122,8 @@ class _Followed(msgspec.Struct, frozen=True, eq=False):
     code: HandlerCode
     event: FollowedEvent
     calls: tuple[SdkCall, ...]
-    certain: frozenset[int]
-    """The identities of the calls that are made whenever the handler runs."""
+    certain: frozenset[CodeKey]
+    """The keys of the calls that are made whenever the handler runs."""
 
 
 class Programs:
@@ -151,21 +152,21 @@ class Programs:
         self._replies = BatchReplyFinder(values, sdk)
         self._repeats = Repeats(values, self._resources)
         self._waiting = Waiting(modules)
-        self._tracing: dict[int, bool] = {}
-        self._followed: dict[int, _Followed] = {}
+        self._tracing: dict[str, bool] = {}
+        self._followed: dict[tuple[str, str], _Followed] = {}
 
     def of(self, functions: Iterable[Function]) -> Iterator[Program]:
         """The programs of functions whose handlers were found, in the functions' order."""
         for function in functions:
             for handler in function.handlers:
-                followed = self._followed.get(id(handler))
+                followed = self._followed.get(handler.key)
                 if followed is None:
-                    followed = self._followed[id(handler)] = self._follow(handler)
+                    followed = self._followed[handler.key] = self._follow(handler)
                 yield self._program(function, handler, followed)
 
     def _program(self, function: Function, handler: Handler, followed: _Followed) -> Program:
         calls = tuple(
-            self._resources.of(function, call, followed.event, is_certain=id(call) in followed.certain)
+            self._resources.of(function, call, followed.event, is_certain=call.site.key in followed.certain)
             for call in followed.calls
         )
         effects = tuple(self._repeats.of(calls, followed.code.modules))
@@ -174,12 +175,12 @@ class Programs:
     def _follow(self, handler: Handler) -> _Followed:
         modules = self._loaded(handler.module)
         routines = self._run(handler, modules)
-        running = {id(routine) for routine in routines}
+        running = {routine.key for routine in routines}
         calls = tuple(
             call
             for module in modules
             for call in self._sdk.calls(module)
-            if call.site.routine is None or id(call.site.routine) in running
+            if call.site.routine is None or call.site.routine.key in running
         )
         event = self._events.of(handler, routines)
         code = HandlerCode(
@@ -201,19 +202,19 @@ class Programs:
         )
         return _Followed(code, event, calls, frozenset(self._certain(handler, calls)))
 
-    def _certain(self, handler: Handler, calls: Iterable[SdkCall]) -> Iterator[int]:
-        routines: dict[int, Routine] = {}
+    def _certain(self, handler: Handler, calls: Iterable[SdkCall]) -> Iterator[CodeKey]:
+        routines: dict[CodeKey, Routine] = {}
         pending = [handler.routine] if handler.routine is not None else []
         while pending:
             routine = pending.pop()
-            if id(routine) in routines:
+            if routine.key in routines:
                 continue
-            routines[id(routine)] = routine
+            routines[routine.key] = routine
             pending += (called for site, called in self._graph.callees(routine) if is_certain(site))
             pending += (inner for inner in routine.inner if self._is_callback(inner))
         for call in calls:
-            if call.site.routine is not None and id(call.site.routine) in routines and is_certain(call.site):
-                yield id(call)
+            if call.site.routine is not None and call.site.routine.key in routines and is_certain(call.site):
+                yield call.site.key
 
     def _is_callback(self, routine: Routine) -> bool:
         """Whether a function is passed to a call that is certainly made, which then calls it."""
@@ -232,10 +233,10 @@ class Programs:
                         yield read.location
 
     def _loads_tracer(self, module: Module) -> bool:
-        found = self._tracing.get(id(module))
+        found = self._tracing.get(module.key)
         if found is None:
             found = any(TRACING_LIBRARY.search(name) for name in _packages(module))
-            self._tracing[id(module)] = found
+            self._tracing[module.key] = found
         return found
 
     def _is_quiet(self, module: Module, name: str) -> bool:
@@ -247,13 +248,13 @@ class Programs:
         return name.startswith(_QUIET_JAVASCRIPT_SCOPES) or name.partition("/")[0] in _QUIET_JAVASCRIPT
 
     def _loaded(self, module: Module) -> tuple[Module, ...]:
-        found = {id(module): module}
+        found = {module.key: module}
         pending = [module]
         while pending and len(found) < _MAX_MODULES:
             current = pending.pop(0)
             for imported in self._imports(current):
-                if id(imported) not in found:
-                    found[id(imported)] = imported
+                if imported.key not in found:
+                    found[imported.key] = imported
                     pending.append(imported)
         return tuple(found.values())
 
@@ -276,10 +277,10 @@ class Programs:
                 # What a module does only on a condition, such as being run as a script, it need not do in Lambda.
                 if site.routine is None and not is_conditional(module, site.fact.block):
                     entries += self._graph.called_at(site)
-        found: dict[int, Routine] = {}
+        found: dict[CodeKey, Routine] = {}
         for entry in entries:
             for routine in self._graph.reached_from(entry):
-                found.setdefault(id(routine), routine)
+                found.setdefault(routine.key, routine)
         return tuple(found.values())
 
 

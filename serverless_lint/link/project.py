@@ -169,37 +169,32 @@ class _TemplateLinks:
         return Names(self.template)
 
     @cached_property
-    def access(self) -> Access:
-        return Access(self.template, self.names)
-
-    @cached_property
-    def _events(self) -> tuple[SamEvent, ...]:
-        return sam_events_of(self.template)
-
-    @cached_property
     def policies(self) -> Policies:
         return Policies(self.template, self.names)
 
     @cached_property
+    def access(self) -> Access:
+        return Access(self.template, self.names)
+
+    @cached_property
+    def events(self) -> tuple[SamEvent, ...]:
+        return sam_events_of(self.template)
+
+    @cached_property
     def functions(self) -> tuple[Function, ...]:
-        """The functions, which know what invokes them."""
         definitions = {
             name: root
             for name, resource in self.template.resources.items()
             if (root := definition_file(resource, self._sources.data)) is not None
         }
         triggers = Triggers(self.template, self.names, definitions)
+        answer_limits = AnswerLimits(self.template, self.names, triggers)
+        invoking = invoking_services_of(self.events, self.access)
         return tuple(
-            functions_of(
-                self.template,
-                self.names,
-                self.policies,
-                triggers.find(self._events),
-                invoking_services_of(self._events, self.access),
-                AnswerLimits(self.template, self.names, triggers),
-            )
+            functions_of(self.template, self.names, self.policies, triggers.find(self.events), invoking, answer_limits)
         )
 
+    @property
     def triggers(self) -> Iterator[Trigger]:
         return (trigger for function in self.functions for trigger in function.triggers)
 
@@ -213,14 +208,14 @@ class _TemplateLinks:
 
     @cached_property
     def subscriptions(self) -> tuple[Subscription, ...]:
-        return tuple(subscriptions_of(self.template, self._events, self.names))
+        return tuple(subscriptions_of(self.template, self.events, self.names))
 
     @cached_property
     def rule_targets(self) -> tuple[RuleTarget, ...]:
-        return tuple(rule_targets_of(self.template, self._events, self.names))
+        return tuple(rule_targets_of(self.template, self.events, self.names))
 
     def schedules(self) -> Iterable[Schedule]:
-        return schedules_of(self.template, self._events)
+        return schedules_of(self.template, self.events)
 
     @cached_property
     def _deliveries(self) -> Deliveries:
@@ -237,15 +232,15 @@ class _TemplateLinks:
         return self._deliveries.blocked(self.deliveries)
 
     @cached_property
-    def destinations(self) -> tuple[Destination, ...]:
+    def _destinations(self) -> tuple[Destination, ...]:
         return tuple(destinations_of(self.functions, self.messaging.event_sources, self.names))
 
     def role_needs(self) -> Iterable[RoleNeed]:
-        return role_needs(self.functions, self.messaging.event_sources, self.destinations, self.access)
+        return role_needs(self.functions, self.messaging.event_sources, self._destinations, self.access)
 
     @cached_property
     def apis(self) -> tuple[Api, ...]:
-        return tuple(apis_of(self.template, self.names, self._events, self._sources.data))
+        return tuple(apis_of(self.template, self.names, self.events, self._sources.data))
 
     def stages(self) -> Iterable[Stage]:
         return stages_of(self.template, self.names, self.apis)
@@ -255,20 +250,22 @@ class _TemplateLinks:
         return tuple(state_machines_of(self.template, self.names, self._sources.data, self.policies))
 
     @cached_property
-    def task_calls(self) -> tuple[TaskCall, ...]:
+    def _task_calls(self) -> tuple[TaskCall, ...]:
         return tuple(task_calls_of(self.state_machines, self.names))
 
-    def edges(self) -> Iterator[Edge]:
-        """All by which one thing leads to another."""
+    def missing_grants(self) -> Iterable[MissingGrant]:
+        return missing_grants(self._task_calls, self.access)
+
+    def edges(self) -> Iterable[Edge]:
         return edges_of(
-            self.triggers(),
+            self.triggers,
             (route for api in self.apis for route in api.routes),
             self.messaging.event_sources,
             self.subscriptions,
             self.rule_targets,
-            self.task_calls,
+            self._task_calls,
             pipes_of(self.template, self.names),
-            self.destinations,
+            self._destinations,
             (redrive for queue in self.messaging.queues.values() for redrive in queue.redrives),
             self.deliveries,
             self.permissions,
@@ -311,11 +308,6 @@ class LinkedProject(Project):
         with self._guard(Document("", "").location):
             yield from found
 
-    @property
-    def names(self) -> Mapping[str, Names]:
-        """What knows the resources of each template, by its path."""
-        return {links.template.document.path: links.names for links in self._links}
-
     @cached_property
     def coverage(self) -> Coverage:
         """What was read, and what could not be."""
@@ -342,6 +334,11 @@ class LinkedProject(Project):
             self.sources.crashed("linking", location, error)
 
     @cached_property
+    def _names(self) -> Mapping[str, Names]:
+        """Which resources names mean, by the path of the template."""
+        return {links.template.document.path: links.names for links in self._links}
+
+    @cached_property
     def _functions(self) -> list[Function]:
         return list(self._in_templates(lambda links: links.functions))
 
@@ -363,9 +360,9 @@ class LinkedProject(Project):
         for function, missed in misses:
             with self._guard(function.location):
                 function.missing_code = tuple(missing_code.of(function, missed))
-        handlers = {id(handler): handler for function in functions for handler in function.handlers}
+        handlers = {handler.key: handler for function in functions for handler in function.handlers}
         for handler in self._each(self._unnamed_modules(), self.handler_finder.shaped):
-            handlers.setdefault(id(handler), handler)
+            handlers.setdefault(handler.key, handler)
         return sorted(handlers.values(), key=lambda handler: handler.location.sort_key)
 
     def _unnamed_modules(self) -> Iterator[Module]:
@@ -379,7 +376,7 @@ class LinkedProject(Project):
     @cached_property
     def _modules(self) -> tuple[Module, ...]:
         """The code files that handlers reach or that matter by themselves, then the code inside templates."""
-        inline = {id(handler.module): handler.module for handler in self._resolved if handler.module.is_inline}
+        inline = {handler.module.key: handler.module for handler in self._resolved if handler.module.is_inline}
         return (*self.sources.modules(), *inline.values())
 
     @cached_property
@@ -414,7 +411,7 @@ class LinkedProject(Project):
     @cached_property
     def _programs(self) -> tuple[Program, ...]:
         _ = self._handlers
-        finder = Programs(self.values, self.sdk, self.connections, self.graph, self.modules_of_project, self.names)
+        finder = Programs(self.values, self.sdk, self.connections, self.graph, self.modules_of_project, self._names)
         found = tuple(self._each(self._functions, lambda function: finder.of((function,))))
         programs = tuple(without_harmless_effects(self._functions, found))
         link_functions_to_programs(self._functions, programs)
@@ -460,7 +457,7 @@ class LinkedProject(Project):
         only_for = self.graph.reached_only_from(self._handlers)
         for connection in self._each(self._modules, self.connections.of):
             routine = connection.site.routine
-            yield replace(connection, handler=only_for.get(id(routine)) if routine is not None else None)
+            yield replace(connection, handler=only_for.get(routine.key) if routine is not None else None)
 
     def _statements(self) -> Iterator[Statement]:
         return self._in_templates(
@@ -501,10 +498,10 @@ def _literals_outside_code(sources: Sources) -> Iterator[NamedLiteral]:
 
 
 def _packages(module: Module, project: Modules, missing: tuple[MissingPackage, ...]) -> Iterator[ImportedPackage]:
-    lacking = {id(package.imported.fact) for package in missing}
+    lacking = {(package.imported.module.key, package.imported.fact) for package in missing}
     for fact in module.facts.imports:
         if not fact.type_only and project.imported_module(module, fact.module) is None:
-            yield ImportedPackage(module, fact, is_missing=id(fact) in lacking)
+            yield ImportedPackage(module, fact, is_missing=(module.key, fact) in lacking)
 
 
 def _layer_folders(templates: tuple[Template, ...]) -> tuple[str, ...]:
@@ -578,7 +575,7 @@ _FINDERS: Mapping[type, _Finder] = {
     TimeoutSetting: lambda project: timeout_settings(project._programs),
     SnapshotState: lambda project: snapshot_states(project._programs),
     Edge: _of_templates(_TemplateLinks.edges),
-    Trigger: _of_templates(_TemplateLinks.triggers),
+    Trigger: _of_templates(lambda links: links.triggers),
     Queue: _of_templates(lambda links: links.messaging.queues.values()),
     EventSource: _of_templates(lambda links: links.messaging.event_sources),
     Subscription: _of_templates(lambda links: links.subscriptions),
@@ -609,14 +606,14 @@ _FINDERS: Mapping[type, _Finder] = {
     StateMachine: _of_templates(lambda links: links.state_machines),
     Workflow: lambda project: (flow for machine in project.all(StateMachine) for flow in machine.workflows),
     State: lambda project: (state for machine in project.all(StateMachine) for state in machine.states),
-    MissingGrant: _of_templates(lambda links: missing_grants(links.task_calls, links.access)),
+    MissingGrant: _of_templates(_TemplateLinks.missing_grants),
     Api: _of_templates(lambda links: links.apis),
     Stage: _of_templates(_TemplateLinks.stages),
     CorsSettings: _of_templates(lambda links: cors_of(links.template)),
     IdentityPool: _of_templates(lambda links: identity_pools_of(links.template, links.names, links.policies)),
     Table: _of_templates(lambda links: tables_of(links.template)),
     Bucket: _of_templates(lambda links: buckets_of(links.template, links.names)),
-    VpcCall: lambda project: vpc_calls(project._complete_functions, project.names, project._calls, project.graph),
+    VpcCall: lambda project: vpc_calls(project._complete_functions, project._names, project._calls, project.graph),
     Package: lambda project: packages_of(project._complete_functions, project.sources.surroundings),
 }
 """How everything is found that a rule's one parameter may be annotated with."""

@@ -25,7 +25,7 @@ from serverless_lint.model import (
     Value,
 )
 from serverless_lint.parse.code import Constant
-from serverless_lint.parse.template import Resource
+from serverless_lint.parse.template import Resource, ResourceKey
 
 _SENDS = {
     ("sqs", "SendMessage"): "a message is sent again",
@@ -194,21 +194,25 @@ def _deduplicates(resource: Resource) -> bool:
 
 def without_harmless_effects(functions: Iterable[Function], programs: tuple[Program, ...]) -> Iterator[Program]:
     """The programs, without the effects of which nothing comes: the functions that receive them only delete."""
-    code: dict[int, list[Program]] = {}
+    code: dict[ResourceKey, list[Program]] = {}
     for program in programs:
-        code.setdefault(id(program.function), []).append(program)
-    readers: dict[int, list[Function]] = {}
+        code.setdefault(program.function.key, []).append(program)
+    readers: dict[ResourceKey, list[Function]] = {}
     for function in functions:
         for trigger in function.triggers:
             if trigger.kind in _CARRIERS and trigger.source.resource is not None:
-                readers.setdefault(id(trigger.source.resource), []).append(function)
+                readers.setdefault(trigger.source.resource.key, []).append(function)
     harmless = {
         resource
         for resource, found in readers.items()
-        if all(_only_deletes(code.get(id(function), ())) for function in found)
+        if all(_only_deletes(code.get(function.key, ())) for function in found)
     }
     for program in programs:
-        effects = tuple(effect for effect in program.repeated_effects if id(effect.receiver) not in harmless)
+        effects = tuple(
+            effect
+            for effect in program.repeated_effects
+            if effect.receiver is None or effect.receiver.key not in harmless
+        )
         is_same = len(effects) == len(program.repeated_effects)
         yield program if is_same else replace(program, repeated_effects=effects)
 

@@ -10,7 +10,19 @@ from serverless_lint.link.expressions import conditions_of, expressions_of
 from serverless_lint.link.reach import CallGraph, innermost_first
 from serverless_lint.link.sdk import Sdk, dotted_name
 from serverless_lint.link.values import Values
-from serverless_lint.model import Argument, CallSite, External, Literal, Member, Module, Result, Risk, Routine, Value
+from serverless_lint.model import (
+    Argument,
+    CallSite,
+    CodeKey,
+    External,
+    Literal,
+    Member,
+    Module,
+    Result,
+    Risk,
+    Routine,
+    Value,
+)
 from serverless_lint.parse.code import (
     Attribute,
     BlockKind,
@@ -144,30 +156,31 @@ class Risks:
         self._sdk = sdk
         self._connections = connections
         self._graph = graph
-        self._known: dict[int, tuple[Risk, ...]] = {}
-        self._caught: dict[int, frozenset[int]] = {}
+        self._known: dict[CodeKey, tuple[Risk, ...]] = {}
+        self._caught: dict[str, frozenset[int]] = {}
+        self._handled: dict[str, frozenset[int]] = {}
 
     def of(self, routine: Routine) -> tuple[Risk, ...]:
         """What can fail in a function, or in what it calls, without being caught there, in source order."""
-        if id(routine) not in self._known:
+        if routine.key not in self._known:
             for called in innermost_first(routine, self._unknown_callees):
                 found = [*self._calls(called), *self._event_reads(called)]
-                self._known[id(called)] = tuple(sorted(found, key=lambda risk: risk.location.sort_key))
-        return self._known[id(routine)]
+                self._known[called.key] = tuple(sorted(found, key=lambda risk: risk.location.sort_key))
+        return self._known[routine.key]
 
     def _unknown_callees(self, routine: Routine) -> Iterator[Routine]:
         """What has to be looked at before a function is."""
         for site, called in self._graph.callees(routine):
-            if id(called) not in self._known and not self._is_handled(site):
+            if called.key not in self._known and not self._is_handled(site):
                 yield called
         for inner in routine.inner:
-            if id(inner) not in self._known:
+            if inner.key not in self._known:
                 yield inner
 
     def _calls(self, routine: Routine) -> Iterator[Risk]:
-        callees: dict[int, list[Routine]] = {}
+        callees: dict[CodeKey, list[Routine]] = {}
         for site, called in self._graph.callees(routine):
-            callees.setdefault(id(site), []).append(called)
+            callees.setdefault(site.key, []).append(called)
         for site in routine.calls:
             if self._is_handled(site):
                 continue
@@ -175,11 +188,11 @@ class Risks:
             if what:
                 yield Risk(what, site.location)
             # Of functions that call each other, the first one is looked at without the others.
-            elif any(self._known.get(id(called)) for called in callees.get(id(site), ())):
+            elif any(self._known.get(called.key) for called in callees.get(site.key, ())):
                 yield Risk("this function can fail", site.location)
         for inner in routine.inner:
             if not self._is_caught(inner.module, inner.fact.block) and not self._is_callback_with_error(inner):
-                yield from self._known.get(id(inner), ())
+                yield from self._known.get(inner.key, ())
 
     def _is_handled(self, site: CallSite) -> bool:
         return self._is_caught(site.module, site.fact.block) or self._is_rejection_handled(site)
@@ -279,9 +292,9 @@ class Risks:
 
     def _is_caught(self, module: Module, block: int) -> bool:
         """Whether errors in a block are caught in the same function: a `try` with something to catch."""
-        guarded = self._caught.get(id(module))
+        guarded = self._caught.get(module.key)
         if guarded is None:
-            guarded = self._caught[id(module)] = frozenset(
+            guarded = self._caught[module.key] = frozenset(
                 fact.of for fact in module.facts.blocks if fact.kind is BlockKind.CATCH and fact.of is not None
             )
         function = module.facts.blocks[block].function
@@ -311,8 +324,7 @@ class Risks:
         )
 
     def _calls_with_catch(self, module: Module) -> frozenset[int]:
-        key = -id(module)
-        found = self._caught.get(key)
+        found = self._handled.get(module.key)
         if found is None:
             handled: set[int] = set()
             for call in module.facts.calls:
@@ -327,7 +339,7 @@ class Risks:
                             at = module.facts.calls[at.call].callee
                         else:
                             at = at.base
-            found = self._caught[key] = frozenset(handled)
+            found = self._handled[module.key] = frozenset(handled)
         return found
 
     def _is_callback_with_error(self, routine: Routine) -> bool:

@@ -53,11 +53,11 @@ class RuntimeMismatches:
 
     def of(self, functions: Iterable[Function]) -> Iterator[RuntimeMismatch]:
         """What cannot be loaded, each place once with all functions in which it fails."""
-        found: dict[tuple[int, Span], RuntimeMismatch] = {}
+        found: dict[tuple[str, Span], RuntimeMismatch] = {}
         for function in functions:
             for handler in function.handlers:
                 for module, mismatch in self._of_handler(function, handler):
-                    key = (id(module), mismatch.span)
+                    key = (module.key, mismatch.span)
                     if key not in found:
                         found[key] = _mismatch(module, mismatch, function)
                     elif function not in found[key].functions:

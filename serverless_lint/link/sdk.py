@@ -8,6 +8,7 @@ from serverless_lint.link.values import Values
 from serverless_lint.model import (
     CallSite,
     ClientKind,
+    CodeKey,
     External,
     Literal,
     Member,
@@ -67,8 +68,8 @@ class Sdk:
 
     def __init__(self, values: Values) -> None:
         self._values = values
-        self._clients: dict[int, SdkClient | None] = {}
-        self._calls: dict[int, SdkCall | None] = {}
+        self._clients: dict[CodeKey, SdkClient | None] = {}
+        self._calls: dict[CodeKey, SdkCall | None] = {}
 
     def calls(self, module: Module) -> Iterator[SdkCall]:
         """The AWS operations that a module calls."""
@@ -79,14 +80,14 @@ class Sdk:
 
     def call_at(self, site: CallSite) -> SdkCall | None:
         """The AWS operation that a call requests, if it requests one."""
-        key = id(site)
+        key = site.key
         if key not in self._calls:
             self._calls[key] = self._call(site)
         return self._calls[key]
 
     def client_made_by(self, site: CallSite) -> SdkClient | None:
         """The client that a call creates, if it creates one."""
-        key = id(site)
+        key = site.key
         if key not in self._clients:
             self._clients[key] = None
             for callee in self._values.callee(site):

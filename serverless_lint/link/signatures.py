@@ -64,12 +64,12 @@ class Signatures:
 
     def checked_by(self, handler: Handler, modules: Iterable[Module], routines: Iterable[Routine]) -> bool:
         """Whether a handler checks one, in itself or in what it calls; if it cannot be followed, in what it loads."""
-        running = {id(routine) for routine in routines}
+        running = {routine.key for routine in routines}
         return any(
             self._is_check(site)
             for module in modules
             for site in module.call_sites
-            if handler.routine is None or site.routine is None or id(site.routine) in running
+            if handler.routine is None or site.routine is None or site.routine.key in running
         )
 
     def _is_check(self, site: CallSite) -> bool:

@@ -28,12 +28,12 @@ class Tables:
 
     def uses(self, modules: Iterable[Module]) -> Iterator[TableUse]:
         """Each expression that names a table, once, in source order of the calls."""
-        seen: set[tuple[int, Expression]] = set()
+        seen: set[tuple[str, Expression]] = set()
         for module in modules:
             for site in module.call_sites:
                 for owner, expression, block in self._named_by(site):
-                    if (id(owner), expression) not in seen:
-                        seen.add((id(owner), expression))
+                    if (owner.key, expression) not in seen:
+                        seen.add((owner.key, expression))
                         names = self._names(owner, expression, block)
                         yield TableUse(site, owner.at(expression.span), names)
 

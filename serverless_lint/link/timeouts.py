@@ -67,10 +67,10 @@ class Timeouts:
 
     def set_by(self, modules: Iterable[Module], routines: Iterable[Routine]) -> Iterator[RequestTimeout]:
         """The timeouts that are set when modules are loaded and functions run."""
-        running = {id(routine) for routine in routines}
+        running = {routine.key for routine in routines}
         for module in modules:
             for site in module.call_sites:
-                if site.routine is None or id(site.routine) in running:
+                if site.routine is None or site.routine.key in running:
                     found = self._of_client(site) or self._of_request(site)
                     if found is not None:
                         yield found

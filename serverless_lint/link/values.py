@@ -1,33 +1,41 @@
 """What an expression of the code may be: names, attributes and calls followed through the project.
 
 The inference is flow-insensitive: a name is everything it is ever bound to in its scope. Whatever cannot be followed
-is `UNKNOWN`, so that a caller can tell "nothing else" from "maybe something else".
+is `UNKNOWN`, so that a caller can tell "nothing else" from "maybe something else". An answer is never empty: what
+returns nothing is the literal `None`.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
-import msgspec
-
+from serverless_lint.link.bindings import Binding, Bindings
+from serverless_lint.link.bounded_values import (
+    MAX_VALUES,
+    environment_read,
+    external_member,
+    joined,
+    limited,
+    member,
+    result,
+    sort_key,
+)
+from serverless_lint.link.equations import Equation, Equations
 from serverless_lint.model import (
     UNKNOWN,
     Argument,
     ArrayValue,
     CallSite,
     ClassValue,
+    CodeKey,
     EnvironmentRead,
     External,
     Instance,
-    Joined,
     Literal,
-    Member,
     Module,
     ModuleValue,
     ObjectValue,
-    Result,
     Routine,
     UnknownValue,
     Value,
@@ -35,14 +43,13 @@ from serverless_lint.model import (
 from serverless_lint.parse.code import (
     Assignment,
     Attribute,
-    BlockKind,
     CallResult,
     CodeClass,
     Constant,
+    Export,
     Expression,
     FunctionValue,
     Import,
-    ImportKind,
     Interpolation,
     Language,
     Mapping,
@@ -55,18 +62,9 @@ from serverless_lint.parse.code import (
     Sequence as SequenceLiteral,
 )
 
-MAX_STEPS = 40
-"""How many names, calls and attributes are followed in a row."""
-MAX_VALUES = 16
-"""More possible values than this count as unknown."""
-
+MISSING = External("")
+"""Stands for an attribute that is not there."""
 UNFOLLOWED: tuple[Value, ...] = (UNKNOWN,)
-
-Binding: TypeAlias = "Assignment | Import | Routine | CodeClass | Argument"
-Scope: TypeAlias = tuple[str, int | None]
-"""`("function", index)`, `("class", index of its block)` or `("module", None)`."""
-MODULE_SCOPE: Scope = ("module", None)
-_MODULE, _FUNCTION, _CLASS = BlockKind.MODULE, BlockKind.FUNCTION, BlockKind.CLASS
 
 
 class ModuleFinder(Protocol):
@@ -77,12 +75,39 @@ class ModuleFinder(Protocol):
         ...
 
 
-class _Bindings(msgspec.Struct, frozen=True):
-    by_name: dict[tuple[Scope, str], list[Binding]]
-    attributes: dict[tuple[str, str], list[Assignment]]
-    """What is assigned to `self.name` or `this.name`, by class and name."""
-    scopes: dict[int, tuple[Scope, ...]]
-    """What a statement sees, by its block, as far as it was asked for."""
+class _Evaluation(NamedTuple):
+    """What is an expression?"""
+
+    module: Module
+    expression: Expression
+    block: int
+
+
+class _Offer(NamedTuple):
+    """What does a module offer under a name?"""
+
+    module: Module
+    name: str
+
+
+class _ClassAttribute(NamedTuple):
+    """What is an attribute of a class, `MISSING` if neither it nor a class that it inherits from has it?"""
+
+    module: Module
+    fact: CodeClass
+    name: str
+
+
+class _Returns(NamedTuple):
+    """What does a function return?"""
+
+    routine: Routine
+
+
+_Question: TypeAlias = "_Evaluation | _Offer | _ClassAttribute | _Returns"
+_Origin: TypeAlias = "tuple[Module, Export | Binding | ModuleValue]"
+_Answer: TypeAlias = "tuple[Value, ...]"
+_Asking: TypeAlias = "Equation[_Question, Value]"
 
 
 class Values:
@@ -90,20 +115,23 @@ class Values:
 
     def __init__(self, finder: ModuleFinder) -> None:
         self._finder = finder
-        self._bindings: dict[int, _Bindings] = {}
-        self._expressions: dict[tuple[int, int, int], tuple[Value, ...]] = {}
-        self._callees: dict[int, tuple[Value, ...]] = {}
+        self._bindings: dict[str, Bindings] = {}
+        self._origins: dict[tuple[str, str], tuple[_Origin, ...]] = {}
+        self._callees: dict[CodeKey, _Answer] = {}
+        self._equations: Equations[_Question, Value] = Equations(self._equation, UNKNOWN, sort_key, MAX_VALUES)
 
     def of(self, module: Module, expression: Expression, block: int) -> tuple[Value, ...]:
         """Everything an expression may be; contains `UNKNOWN` if it may be something else, too."""
-        return self._evaluate(module, expression, block, MAX_STEPS)
+        return self._at_hand(module, expression, block) or self._equations.answer(
+            _Evaluation(module, expression, block)
+        )
 
     def callee(self, site: CallSite) -> tuple[Value, ...]:
         """What a call calls."""
         # Most rules and links ask this of every call.
-        known = self._callees.get(id(site))
+        known = self._callees.get(site.key)
         if known is None:
-            known = self._callees[id(site)] = self.of(site.module, site.fact.callee, site.fact.block)
+            known = self._callees[site.key] = self.of(site.module, site.fact.callee, site.fact.block)
         return known
 
     def argument(self, site: CallSite, name: str, position: int | None = None) -> tuple[Value, ...] | None:
@@ -130,383 +158,342 @@ class Values:
     def methods(self, module: Module, fact: CodeClass, *names: str) -> list[Routine]:
         """The methods of a class by those names, inherited ones included."""
         for name in names:
-            found = [
-                value for value in self._class_attribute(module, fact, name, MAX_STEPS) if isinstance(value, Routine)
-            ]
+            values = self._equations.answer(_ClassAttribute(module, fact, name))
+            found = [value for value in values if isinstance(value, Routine)]
             if found:
                 return found
         return []
 
     def exported(self, module: Module, name: str) -> tuple[Value, ...]:
         """What a module offers under a name; empty if it offers nothing of that name."""
-        return self._exported(module, name, MAX_STEPS)
+        return self._equations.answer(_Offer(module, name)) if self._offers(module, name) else ()
 
     def lookup(self, module: Module, name: str, block: int) -> tuple[Binding, ...]:
         """What binds a name as seen from a block; empty for a name that the module does not bind."""
-        bindings = self._index(module)
-        scopes = bindings.scopes.get(block)
-        if scopes is None:
-            scopes = bindings.scopes[block] = tuple(_scopes(module, block))
-        for scope in scopes:
-            found = bindings.by_name.get((scope, name))
-            if found:
-                return tuple(found)
-        return ()
+        return self._bindings_of(module).seen_from(name, block)
 
-    def _evaluate(self, module: Module, expression: Expression, block: int, steps: int) -> tuple[Value, ...]:
-        if steps <= 0:
-            return UNFOLLOWED
-        key = (id(module), id(expression), block)
-        known = self._expressions.get(key)
-        if known is not None:
-            return known
-        # A value that depends on itself (`x = x or y`) meets this entry and adds nothing to itself.
-        self._expressions[key] = ()
-        # Most expressions are names and attributes with one value, which need not be gathered.
-        if isinstance(expression, Name):
-            found = self._name(module, expression.name, block, steps - 1)
-        elif isinstance(expression, Attribute):
-            found = self._attributes(module, expression, block, steps - 1)
-        else:
-            found = _limited(self._evaluate_once(module, expression, block, steps - 1))
-        self._expressions[key] = found
+    def _bindings_of(self, module: Module) -> Bindings:
+        found = self._bindings.get(module.key)
+        if found is None:
+            found = self._bindings[module.key] = Bindings(module)
         return found
 
-    def _evaluate_once(self, module: Module, expression: Expression, block: int, steps: int) -> Iterator[Value]:
+    def _at_hand(self, module: Module, expression: Expression, block: int) -> tuple[Value, ...]:
+        """What an expression is that says so itself; empty for others."""
         if isinstance(expression, Constant):
-            yield Literal(expression.value, module.at(expression.span))
-        elif isinstance(expression, Subscript):
-            yield from self._subscript(module, expression, block, steps)
-        elif isinstance(expression, CallResult):
-            yield from self._call(module.call_sites[expression.call], steps)
-        elif isinstance(expression, FunctionValue):
-            yield module.routines[expression.function]
-        elif isinstance(expression, Mapping):
-            yield ObjectValue(module, expression, block)
-        elif isinstance(expression, SequenceLiteral):
-            yield ArrayValue(module, expression, block)
-        elif isinstance(expression, Interpolation):
-            yield self._joined(module, expression, expression.parts, block, steps)
-        elif isinstance(expression, Operation):
-            yield from self._operation(module, expression, block, steps)
+            return (Literal(expression.value, module.at(expression.span)),)
+        if isinstance(expression, FunctionValue):
+            return (module.routines[expression.function],)
+        if isinstance(expression, Mapping):
+            return (ObjectValue(module, expression, block),)
+        if isinstance(expression, SequenceLiteral):
+            return (ArrayValue(module, expression, block),)
+        return ()
 
-    def _name(self, module: Module, name: str, block: int, steps: int) -> tuple[Value, ...]:
+    def _equation(self, question: _Question, in_circle: bool) -> _Asking:
+        if isinstance(question, _Evaluation):
+            return self._evaluation(question, in_circle)
+        if isinstance(question, _Offer):
+            return self._offer(question)
+        if isinstance(question, _ClassAttribute):
+            return self._class_attribute(question)
+        return self._returns(question.routine)
+
+    def _ask(self, module: Module, expression: Expression, block: int) -> _Asking:
+        return self._at_hand(module, expression, block) or (yield _Evaluation(module, expression, block))
+
+    def _ask_all(self, module: Module, expressions: Iterable[Expression], block: int) -> _Asking:
+        found: list[Value] = []
+        for expression in expressions:
+            found += yield from self._ask(module, expression, block)
+        return tuple(found)
+
+    def _evaluation(self, question: _Evaluation, in_circle: bool) -> _Asking:
+        module, expression, block = question
+        if isinstance(expression, Name):
+            return limited((yield from self._name(module, expression.name, block)))
+        if isinstance(expression, Attribute):
+            return limited((yield from self._attributes(module, expression, block)))
+        if isinstance(expression, Subscript):
+            return limited((yield from self._subscript(module, expression, block)))
+        if isinstance(expression, CallResult):
+            return limited((yield from self._call(module.call_sites[expression.call])))
+        if isinstance(expression, Interpolation):
+            return (yield from self._joined(module, expression, expression.parts, block))
+        if isinstance(expression, Operation):
+            return limited((yield from self._operation(module, expression, block, in_circle)))
+        return UNFOLLOWED
+
+    def _name(self, module: Module, name: str, block: int) -> _Asking:
         if name in ("self", "this", "cls"):
-            fact = _class_around(module, block)
+            fact = self._bindings_of(module).class_around(block)
             if fact is not None:
                 return (Instance(module, fact),)
         bindings = self.lookup(module, name, block)
-        if len(bindings) == 1:
-            return self._binding(module, bindings[0], steps)
-        if not bindings:
-            return (External(name),)
-        return _limited(value for binding in bindings for value in self._binding(module, binding, steps))
+        return (yield from self._bound(module, bindings)) if bindings else (External(name),)
 
-    def _binding(self, module: Module, binding: Binding, steps: int) -> tuple[Value, ...]:
-        if isinstance(binding, Assignment):
-            found = self._evaluate(module, binding.value, binding.block, steps)
-            return _limited((*found, UNKNOWN)) if binding.augmented else found
-        if isinstance(binding, Import):
-            return _limited(self._import(module, binding, steps))
-        return (ClassValue(module, binding) if isinstance(binding, CodeClass) else binding,)
+    def _bound(self, module: Module, bindings: Iterable[Binding]) -> _Asking:
+        found: list[Value] = []
+        for binding in bindings:
+            if isinstance(binding, Assignment):
+                found += yield from self._ask(module, binding.value, binding.block)
+                if binding.augmented:
+                    found.append(UNKNOWN)
+            elif isinstance(binding, Import):
+                found += yield from self._import(module, binding)
+            else:
+                found.append(ClassValue(module, binding) if isinstance(binding, CodeClass) else binding)
+        return tuple(found)
 
-    def _import(self, module: Module, fact: Import, steps: int) -> Iterator[Value]:
+    def _import(self, module: Module, fact: Import) -> _Asking:
         target = self._finder.imported_module(module, fact.module)
         if module.language is Language.PYTHON:
-            yield from self._python_import(module, fact, target, steps)
-        elif target is None:
-            yield External(f"{fact.module}.{fact.name}" if fact.name else fact.module)
-        elif not fact.name:
-            yield ModuleValue(target)
-        else:
-            yield from self._exported(target, fact.name, steps) or UNFOLLOWED
+            return (yield from self._python_import(module, fact, target))
+        if target is None:
+            return (External(f"{fact.module}.{fact.name}" if fact.name else fact.module),)
+        if not fact.name:
+            return (ModuleValue(target),)
+        return (yield _Offer(target, fact.name))
 
-    def _python_import(self, module: Module, fact: Import, target: Module | None, steps: int) -> Iterator[Value]:
+    def _python_import(self, module: Module, fact: Import, target: Module | None) -> _Asking:
         if not fact.name:
             bound = fact.alias if fact.alias == fact.module.partition(".")[0] else fact.module
             target = target if bound == fact.module else self._finder.imported_module(module, bound)
-            yield ModuleValue(target) if target else External(bound)
-            return
-        if target is not None:
-            found = self._exported(target, fact.name, steps)
-            if found:
-                yield from found
-                return
+            return (ModuleValue(target) if target else External(bound),)
+        if target is not None and self._offers(target, fact.name):
+            return (yield _Offer(target, fact.name))
         joiner = "" if fact.module.endswith(".") else "."
         submodule = self._finder.imported_module(module, f"{fact.module}{joiner}{fact.name}")
         if submodule is not None:
-            yield ModuleValue(submodule)
-        elif target is not None:
-            yield UNKNOWN
-        else:
-            yield External(f"{fact.module}{joiner}{fact.name}")
+            return (ModuleValue(submodule),)
+        return (UNKNOWN if target is not None else External(f"{fact.module}{joiner}{fact.name}"),)
 
-    def _exported(self, module: Module, name: str, steps: int) -> tuple[Value, ...]:
-        if steps <= 0:
-            return UNFOLLOWED
-        if module.language is Language.PYTHON:
-            return self._python_exported(module, name, steps)
+    def _offer(self, question: _Offer) -> _Asking:
         found: list[Value] = []
-        for export in module.facts.exports:
-            if export.name == name and export.value is not None:
-                found += self._evaluate(module, export.value, export.block, steps)
-            elif export.module and export.name in (name, "*"):
-                source = self._finder.imported_module(module, export.module)
-                wanted = name if export.name == "*" else export.source_name
-                if source is not None:
-                    found += self._exported(source, wanted, steps - 1)
-                elif export.name != "*":
-                    found.append(External(f"{export.module}.{wanted}"))
-        if not found and name == "default":
-            # `import x from './commonjs'` and `require('./esm')` see the whole module as the default export.
-            return (ModuleValue(module),)
-        return tuple(found)
-
-    def _python_exported(self, module: Module, name: str, steps: int) -> tuple[Value, ...]:
-        found: list[Value] = []
-        for binding in self._index(module).by_name.get((MODULE_SCOPE, name), ()):
-            found += self._binding(module, binding, steps - 1)
-        if found:
-            return tuple(found)
-        for fact in module.facts.imports:
-            if fact.name == "*" and fact.alias == "*":
-                source = self._finder.imported_module(module, fact.module)
-                if source is not None and source is not module:
-                    found += self._exported(source, name, steps - 1)
-        return tuple(found)
-
-    def _attributes(self, module: Module, expression: Attribute, block: int, steps: int) -> tuple[Value, ...]:
-        bases = self._evaluate(module, expression.base, block, steps)
-        return _limited(
-            value for base in bases for value in self._attribute(module, base, expression.name, expression, steps)
-        )
-
-    def _attribute(self, module: Module, base: Value, name: str, expression: Attribute, steps: int) -> Iterator[Value]:
-        if isinstance(base, External):
-            if base.name == "process.env":
-                yield EnvironmentRead(name, module.at(expression.span))
-            else:
-                yield External(f"{base.name}.{name}")
-        elif isinstance(base, ModuleValue):
-            yield from self._member_of_module(base.module, name, steps)
-        elif isinstance(base, ObjectValue):
-            yield from self._member_of_object(base, name, steps)
-        elif isinstance(base, Instance | ClassValue):
-            found = self._class_attribute(base.module, base.fact, name, steps)
-            yield from found or (Member(base, name),)
-        elif isinstance(base, UnknownValue):
-            yield UNKNOWN
-        else:
-            yield Member(base, name)
-
-    def _member_of_module(self, module: Module, name: str, steps: int) -> Iterator[Value]:
-        found = self._exported(module, name, steps)
-        if not found and module.language is not Language.PYTHON and name != "default":
-            # The default export of a CommonJS module is the module: `module.exports = new Client()`.
-            for value in self._exported(module, "default", steps):
-                if not isinstance(value, ModuleValue):
-                    found += (Member(value, name),) if not isinstance(value, UnknownValue) else UNFOLLOWED
-        if not found and module.language is Language.PYTHON:
-            submodule = self._finder.imported_module(module, f".{name}")
-            found = (ModuleValue(submodule),) if submodule is not None else ()
-        yield from found or UNFOLLOWED
-
-    def _member_of_object(self, base: ObjectValue, name: str, steps: int) -> Iterator[Value]:
-        value = base.literal.get(name)
-        if value is not None:
-            yield from self._evaluate(base.module, value, base.block, steps)
-        elif base.literal.complete:
-            yield Member(base, name)
-        else:
-            yield UNKNOWN
-
-    def _class_attribute(self, module: Module, fact: CodeClass, name: str, steps: int) -> tuple[Value, ...]:
-        bindings = self._index(module)
-        found: list[Value] = []
-        for binding in bindings.by_name.get((("class", fact.body), name), ()):
-            found += self._binding(module, binding, steps)
-        for assignment in bindings.attributes.get((fact.name, name), ()):
-            found += self._binding(module, assignment, steps)
-        if not found:
-            for base in fact.bases:
-                for value in self._evaluate(module, base, fact.block, steps):
-                    if isinstance(value, ClassValue) and value.fact is not fact and steps > 0:
-                        found += self._class_attribute(value.module, value.fact, name, steps - 1)
-        return tuple(found)
-
-    def _subscript(self, module: Module, expression: Subscript, block: int, steps: int) -> Iterator[Value]:
-        indices = self._evaluate(module, expression.index, block, steps)
-        index = indices[0].value if len(indices) == 1 and isinstance(indices[0], Literal) else None
-        for base in self._evaluate(module, expression.base, block, steps):
-            if isinstance(base, External) and base.name in ("os.environ", "process.env") and isinstance(index, str):
-                yield EnvironmentRead(index, module.at(expression.span))
-            elif isinstance(base, ObjectValue) and isinstance(index, str):
-                yield from self._member_of_object(base, index, steps)
-            elif isinstance(base, ArrayValue) and isinstance(index, int) and 0 <= index < len(base.literal.items):
-                yield from self._evaluate(base.module, base.literal.items[index], base.block, steps)
-            else:
-                yield UNKNOWN
-
-    def _call(self, site: CallSite, steps: int) -> Iterator[Value]:
-        for callee in self._evaluate(site.module, site.fact.callee, site.fact.block, steps):
-            if isinstance(callee, Routine):
-                yield from self._returned(callee, site, steps)
-            elif isinstance(callee, ClassValue):
-                yield Instance(callee.module, callee.fact, site)
-            elif isinstance(callee, External) and callee.name in ("os.environ.get", "os.getenv"):
-                yield from self._environment_read(site, steps)
-            elif isinstance(callee, UnknownValue):
-                yield UNKNOWN
-            else:
-                yield Result(site, callee)
-
-    def _environment_read(self, site: CallSite, steps: int) -> Iterator[Value]:
-        name = site.fact.argument("key", 0)
-        default = site.fact.argument("default", 1)
-        names = self._evaluate(site.module, name, site.fact.block, steps) if name is not None else ()
-        if len(names) == 1 and isinstance(names[0], Literal) and isinstance(names[0].value, str):
-            values = self._evaluate(site.module, default, site.fact.block, steps) if default is not None else None
-            yield EnvironmentRead(names[0].value, site.whole_location, values)
-        else:
-            yield UNKNOWN
-
-    def _returned(self, routine: Routine, site: CallSite, steps: int) -> Iterator[Value]:
-        if routine.fact.is_generator:
-            yield UNKNOWN
-            return
-        for fact in routine.returns:
-            if fact.value is None:
-                continue
-            for value in self._evaluate(routine.module, fact.value, fact.block, steps - 1):
-                if isinstance(value, Argument) and value.routine is routine:
-                    yield from self._passed(value, site, steps)
+        for module, origin in self._origins_of(question.module, question.name):
+            if isinstance(origin, Export):
+                if origin.value is not None:
+                    found += yield from self._ask(module, origin.value, origin.block)
                 else:
-                    yield value
+                    found.append(External(f"{origin.module}.{origin.source_name}"))
+            elif isinstance(origin, ModuleValue):
+                found.append(origin)
+            else:
+                found += yield from self._bound(module, (origin,))
+        return limited(found)
 
-    def _passed(self, parameter: Argument, site: CallSite, steps: int) -> Iterator[Value]:
-        fact = parameter.routine.fact.parameters[parameter.index]
-        offset = 1 if parameter.routine.fact.class_name and parameter.routine.fact.parameters[0].name == "self" else 0
-        expression = site.fact.argument(fact.name, parameter.index - offset)
-        if fact.kind in (ParameterKind.POSITIONAL, ParameterKind.KEYWORD) and expression is not None:
-            yield from self._evaluate(site.module, expression, site.fact.block, steps - 1)
-        elif fact.default is not None:
-            yield from self._evaluate(parameter.routine.module, fact.default, parameter.routine.fact.block, steps - 1)
-        else:
-            yield UNKNOWN
+    def _offers(self, module: Module, name: str) -> bool:
+        return bool(self._origins_of(module, name))
 
-    def _operation(self, module: Module, expression: Operation, block: int, steps: int) -> Iterator[Value]:
-        operands = expression.operands
-        if expression.operator == "or" and operands:
-            yield from self._either(module, operands, block, steps)
-        elif expression.operator == "if" and len(operands) == 3:
-            yield from self._evaluate(module, operands[1], block, steps)
-            yield from self._evaluate(module, operands[2], block, steps)
-        elif expression.operator == "enter" and operands:
-            # What `with x as y` binds is x itself for every client and connection library.
-            yield from self._evaluate(module, operands[0], block, steps)
-        elif expression.operator == "+":
-            yield self._joined(module, expression, operands, block, steps)
-        else:
-            yield UNKNOWN
-
-    def _either(self, module: Module, operands: Sequence[Expression], block: int, steps: int) -> Iterator[Value]:
-        first = self._evaluate(module, operands[0], block, steps)
-        rest = [value for operand in operands[1:] for value in self._evaluate(module, operand, block, steps)]
-        for value in first:
-            if isinstance(value, EnvironmentRead):
-                yield EnvironmentRead(value.variable, value.location, (*(value.default or ()), *rest))
-            elif not (isinstance(value, Literal) and not value.value):
-                yield value
-        if not all(isinstance(value, EnvironmentRead) for value in first):
-            yield from rest
-
-    def _joined(self, module: Module, whole: Expression, parts: Sequence[Expression], block: int, steps: int) -> Value:
-        values: list[Value] = []
-        for part in parts:
-            found = self._evaluate(module, part, block, steps)
-            values.append(found[0] if len(found) == 1 else UNKNOWN)
-        if values and all(isinstance(value, Literal) and isinstance(value.value, str | int) for value in values):
-            text = "".join(str(value.value) for value in values if isinstance(value, Literal))
-            return Literal(text, module.at(whole.span))
-        return Joined(tuple(values))
-
-    def _index(self, module: Module) -> _Bindings:
-        found = self._bindings.get(id(module))
+    def _origins_of(self, module: Module, name: str) -> tuple[_Origin, ...]:
+        """What a module offers under a name, re-exports and star imports followed, each with its module."""
+        key = (module.key, name)
+        found = self._origins.get(key)
         if found is None:
-            found = self._bindings[id(module)] = _bindings_of(module)
+            found = self._origins[key] = tuple(self._find_origins(module, name))
         return found
 
-
-def _bindings_of(module: Module) -> _Bindings:
-    by_name: dict[tuple[Scope, str], list[Binding]] = defaultdict(list)
-    attributes: dict[tuple[str, str], list[Assignment]] = defaultdict(list)
-    for assignment in module.facts.assignments:
-        target = assignment.target
-        if isinstance(target, Name):
-            by_name[_scope_of(module, assignment.block, target.name), target.name].append(assignment)
-        elif isinstance(target, Attribute) and isinstance(target.base, Name) and target.base.name in ("self", "this"):
-            around = _class_around(module, assignment.block)
-            if around is not None:
-                attributes[around.name, target.name].append(assignment)
-    for imported in module.facts.imports:
-        if imported.alias and imported.alias != "*" and imported.kind is not ImportKind.EXPORT:
-            scope = _scope_of(module, imported.block, imported.alias)
-            by_name[scope, imported.alias].append(imported)
-    for fact in module.facts.classes:
-        by_name[_scope_of(module, fact.block, fact.name), fact.name].append(fact)
-    for routine in module.routines:
-        if routine.fact.is_declaration:
-            by_name[_scope_of(module, routine.fact.block, routine.fact.name), routine.fact.name].append(routine)
-        scope = ("function", routine.index)
-        for index, parameter in enumerate(routine.fact.parameters):
-            if parameter.name:
-                by_name[scope, parameter.name].append(Argument(routine, index))
-    return _Bindings(dict(by_name), dict(attributes), {})
-
-
-def _scope_of(module: Module, block: int, name: str) -> Scope:
-    """The scope in which a statement in a block binds a name."""
-    for scope in _scopes(module, block):
-        if scope[0] == "function" and scope[1] is not None:
-            if name in module.facts.functions[scope[1]].global_names:
+    def _find_origins(self, module: Module, name: str) -> Iterator[_Origin]:
+        seen = {(module.key, name)}
+        pending: list[_Origin | tuple[Module, str]] = [(module, name)]
+        while pending:
+            at, origin = pending.pop()
+            if not isinstance(origin, str):
+                yield at, origin
                 continue
-            return scope
-        return scope
-    return MODULE_SCOPE
+            python = at.language is Language.PYTHON
+            steps = self._python_origins(at, origin) if python else self._javascript_origins(at, origin)
+            for step in reversed(list(steps)):
+                if not isinstance(step[1], str):
+                    pending.append(step)
+                elif (step[0].key, step[1]) not in seen:
+                    seen.add((step[0].key, step[1]))
+                    pending.append(step)
 
+    def _python_origins(self, module: Module, name: str) -> Iterator[_Origin | tuple[Module, str]]:
+        bindings = self._bindings_of(module).of_module(name)
+        yield from ((module, binding) for binding in bindings)
+        if not bindings:
+            for fact in module.facts.imports:
+                source = self._finder.imported_module(module, fact.module) if fact.name == fact.alias == "*" else None
+                if source is not None:
+                    yield source, name
 
-def _scopes(module: Module, block: int) -> Iterator[Scope]:
-    """The scopes that a statement in a block sees, from the inside out. A class's scope is seen only directly."""
-    blocks = module.facts.blocks
-    at: int | None = block
-    inside_function = False
-    while at is not None:
-        current = blocks[at]
-        if current.kind is _FUNCTION:
-            inside_function = True
-            yield ("function", current.function)
-        elif current.kind is _CLASS and not inside_function:
-            yield ("class", at)
-        elif current.kind is _MODULE:
-            yield MODULE_SCOPE
-        at = current.parent
+    def _javascript_origins(self, module: Module, name: str) -> Iterator[_Origin | tuple[Module, str]]:
+        offered = False
+        for export in module.facts.exports:
+            is_star = export.name == "*" and name != "default"
+            if export.name == name and export.value is not None:
+                offered = True
+                yield module, export
+            elif export.module and (export.name == name or is_star):
+                source = self._finder.imported_module(module, export.module)
+                if source is not None:
+                    offered = offered or not is_star
+                    yield source, name if is_star else export.source_name
+                elif not is_star:
+                    offered = True
+                    yield module, export
+        if not offered and name == "default":
+            # `import x from './commonjs'` and `require('./esm')` see the whole module as the default export.
+            yield module, ModuleValue(module)
 
+    def _attributes(self, module: Module, expression: Attribute, block: int) -> _Asking:
+        found: list[Value] = []
+        for base in (yield from self._ask(module, expression.base, block)):
+            found += yield from self._attribute(module, base, expression)
+        return tuple(found)
 
-def _class_around(module: Module, block: int) -> CodeClass | None:
-    """The class whose method, or whose body, a block belongs to."""
-    at: int | None = block
-    while at is not None:
-        if module.facts.blocks[at].kind is BlockKind.CLASS:
-            return next((fact for fact in module.facts.classes if fact.body == at), None)
-        at = module.facts.blocks[at].parent
-    return None
+    def _attribute(self, module: Module, base: Value, expression: Attribute) -> _Asking:
+        name = expression.name
+        if isinstance(base, External):
+            if base.name == "process.env":
+                return (EnvironmentRead(name, module.at(expression.span)),)
+            return (external_member(base, name),)
+        if isinstance(base, ModuleValue):
+            return (yield from self._member_of_module(base.module, name))
+        if isinstance(base, ObjectValue):
+            return (yield from self._member_of_object(base, name))
+        if isinstance(base, Instance | ClassValue):
+            found = yield _ClassAttribute(base.module, base.fact, name)
+            return tuple(member(base, name) if value == MISSING else value for value in found)
+        return (UNKNOWN if isinstance(base, UnknownValue) else member(base, name),)
 
+    def _member_of_module(self, module: Module, name: str) -> _Asking:
+        if self._offers(module, name):
+            return (yield _Offer(module, name))
+        if module.language is Language.PYTHON:
+            submodule = self._finder.imported_module(module, f".{name}")
+            return (ModuleValue(submodule) if submodule is not None else UNKNOWN,)
+        # The default export of a CommonJS module is the module: `module.exports = new Client()`.
+        found = yield _Offer(module, "default")
+        return tuple(
+            UNKNOWN if isinstance(value, ModuleValue | UnknownValue) else member(value, name) for value in found
+        )
 
-def _limited(values: Iterable[Value]) -> tuple[Value, ...]:
-    found: list[Value] = []
-    for value in values:
-        if value not in found:
-            found.append(value)
-        if len(found) > MAX_VALUES:
-            return (*found[:MAX_VALUES], UNKNOWN)
-    return tuple(found)
+    def _member_of_object(self, base: ObjectValue, name: str) -> _Asking:
+        value = base.literal.get(name)
+        if value is not None:
+            return (yield from self._ask(base.module, value, base.block))
+        return (member(base, name) if base.literal.complete else UNKNOWN,)
+
+    def _class_attribute(self, question: _ClassAttribute) -> _Asking:
+        module, fact, name = question
+        bindings = self._bindings_of(module).of_class(fact, name)
+        if bindings:
+            return limited((yield from self._bound(module, bindings)))
+        found: list[Value] = []
+        bases = [
+            base for base in (yield from self._ask_all(module, fact.bases, fact.block)) if isinstance(base, ClassValue)
+        ]
+        for base in bases:
+            found += yield _ClassAttribute(base.module, base.fact, name)
+        inherited = limited(value for value in found if value != MISSING)
+        return inherited or ((MISSING,) if found or not bases else ())
+
+    def _subscript(self, module: Module, expression: Subscript, block: int) -> _Asking:
+        indices = yield from self._ask(module, expression.index, block)
+        if not indices:
+            return ()
+        index = indices[0].value if len(indices) == 1 and isinstance(indices[0], Literal) else None
+        found: list[Value] = []
+        for base in (yield from self._ask(module, expression.base, block)):
+            if isinstance(base, External) and base.name in ("os.environ", "process.env") and isinstance(index, str):
+                found.append(EnvironmentRead(index, module.at(expression.span)))
+            elif isinstance(base, ObjectValue) and isinstance(index, str):
+                found += yield from self._member_of_object(base, index)
+            elif isinstance(base, ArrayValue) and isinstance(index, int) and 0 <= index < len(base.literal.items):
+                found += yield from self._ask(base.module, base.literal.items[index], base.block)
+            else:
+                found.append(UNKNOWN)
+        return tuple(found)
+
+    def _call(self, site: CallSite) -> _Asking:
+        found: list[Value] = []
+        for callee in (yield from self._ask(site.module, site.fact.callee, site.fact.block)):
+            if isinstance(callee, Routine):
+                found += yield from self._returned(callee, site)
+            elif isinstance(callee, ClassValue):
+                found.append(Instance(callee.module, callee.fact, site))
+            elif isinstance(callee, External) and callee.name in ("os.environ.get", "os.getenv"):
+                found += yield from self._environment_read(site)
+            else:
+                found.append(UNKNOWN if isinstance(callee, UnknownValue) else result(site, callee))
+        return tuple(found)
+
+    def _environment_read(self, site: CallSite) -> _Asking:
+        name = site.fact.argument("key", 0)
+        default = site.fact.argument("default", 1)
+        names = UNFOLLOWED if name is None else (yield from self._ask(site.module, name, site.fact.block))
+        if not names:
+            return ()
+        if len(names) > 1 or not isinstance(names[0], Literal) or not isinstance(names[0].value, str):
+            return UNFOLLOWED
+        values = None if default is None else (yield from self._ask(site.module, default, site.fact.block))
+        return (environment_read(names[0].value, site.whole_location, values),)
+
+    def _returns(self, routine: Routine) -> _Asking:
+        if routine.fact.is_generator:
+            return UNFOLLOWED
+        found: list[Value] = []
+        for fact in routine.returns:
+            if fact.value is None:
+                found.append(Literal(None, routine.module.at(fact.span)))
+            else:
+                found += yield from self._ask(routine.module, fact.value, fact.block)
+        if not routine.returns:
+            # What only raises is there to be overridden.
+            found.append(UNKNOWN if routine.raises else Literal(None, routine.location))
+        return limited(found)
+
+    def _returned(self, routine: Routine, site: CallSite) -> _Asking:
+        found: list[Value] = []
+        for value in (yield _Returns(routine)):
+            if isinstance(value, Argument) and value.routine == routine:
+                found += yield from self._passed(value, site)
+            else:
+                found.append(value)
+        return tuple(found)
+
+    def _passed(self, parameter: Argument, site: CallSite) -> _Asking:
+        routine = parameter.routine
+        fact = routine.fact.parameters[parameter.index]
+        offset = 1 if routine.fact.class_name and routine.fact.parameters[0].name == "self" else 0
+        expression = site.fact.argument(fact.name, parameter.index - offset)
+        if fact.kind in (ParameterKind.POSITIONAL, ParameterKind.KEYWORD) and expression is not None:
+            return (yield from self._ask(site.module, expression, site.fact.block))
+        if fact.default is not None:
+            return (yield from self._ask(routine.module, fact.default, routine.fact.block))
+        return UNFOLLOWED
+
+    def _operation(self, module: Module, expression: Operation, block: int, in_circle: bool) -> _Asking:
+        operands = expression.operands
+        if expression.operator == "or" and operands:
+            return (yield from self._either(module, operands, block, in_circle))
+        if expression.operator == "if" and len(operands) == 3:
+            return (yield from self._ask_all(module, operands[1:], block))
+        if expression.operator == "enter" and operands:
+            # What `with x as y` binds is x itself for every client and connection library.
+            return (yield from self._ask(module, operands[0], block))
+        if expression.operator == "+":
+            return (yield from self._joined(module, expression, operands, block))
+        return UNFOLLOWED
+
+    def _either(self, module: Module, operands: Sequence[Expression], block: int, in_circle: bool) -> _Asking:
+        first = yield from self._ask(module, operands[0], block)
+        rest = yield from self._ask_all(module, operands[1:], block)
+        found: list[Value] = []
+        for value in first:
+            if isinstance(value, EnvironmentRead):
+                found.append(environment_read(value.variable, value.location, (*(value.default or ()), *rest)))
+            elif not (isinstance(value, Literal) and not value.value):
+                found.append(value)
+        if in_circle or not all(isinstance(value, EnvironmentRead) for value in first):
+            found += rest
+        return tuple(found)
+
+    def _joined(self, module: Module, whole: Expression, parts: Sequence[Expression], block: int) -> _Asking:
+        values: list[_Answer] = []
+        for part in parts:
+            values.append((yield from self._ask(module, part, block)))
+        return joined(values, module.at(whole.span))

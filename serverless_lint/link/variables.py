@@ -63,18 +63,18 @@ class Variables:
 
     def __init__(self, values: Values) -> None:
         self._values = values
-        self._uses: dict[int, _Uses] = {}
+        self._uses: dict[str, _Uses] = {}
 
     def read_by(
         self, modules: Iterable[Module], routines: Iterable[Routine], needed: frozenset[Location]
     ) -> Iterator[VariableRead]:
         """What is read when modules are loaded and functions run. `needed` are reads that AWS is given."""
-        running = {id(routine) for routine in routines}
+        running = {routine.key for routine in routines}
         uses = [self._uses_of(module) for module in modules]
         asked_for = frozenset().union(*(use.asked_for for use in uses))
         for use in uses:
             for read in use.reads:
-                if read.routine is None or id(read.routine) in running:
+                if read.routine is None or read.routine.key in running:
                     fact = read.fact
                     yield replace(
                         fact,
@@ -91,9 +91,9 @@ class Variables:
         return any(self._uses_of(module).is_open for module in modules)
 
     def _uses_of(self, module: Module) -> _Uses:
-        found = self._uses.get(id(module))
+        found = self._uses.get(module.key)
         if found is None:
-            found = self._uses[id(module)] = self._find(module)
+            found = self._uses[module.key] = self._find(module)
         return found
 
     def _find(self, module: Module) -> _Uses:
@@ -250,16 +250,16 @@ class Variables:
 
     def _hands_on(self, module: Module, expression: Expression, block: int) -> bool:
         parts = list(subexpressions(expression))
-        read_by_key: set[int] = set()
+        read_by_key: set[Expression] = set()
         for part in parts:
             if (isinstance(part, Subscript) and isinstance(part.index, Constant)) or (
                 isinstance(part, Attribute)
                 and (module.language is not Language.PYTHON or part.name in ("get", "setdefault"))
             ):
-                read_by_key.add(id(part.base))
+                read_by_key.add(part.base)
             elif isinstance(part, Operation) and part.operator in ("in", "not in"):
-                read_by_key.add(id(part.operands[-1]))
-        return any(id(part) not in read_by_key and self._is_environment(module, part, block) for part in parts)
+                read_by_key.add(part.operands[-1])
+        return any(part not in read_by_key and self._is_environment(module, part, block) for part in parts)
 
     def _key(self, module: Module, expression: Expression, block: int) -> str | None:
         """The variable that an expression reads, or sets as the target of an assignment."""

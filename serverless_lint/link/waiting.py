@@ -104,16 +104,16 @@ class Waiting:
 
     def __init__(self, project: Modules) -> None:
         self._project = project
-        self._found: dict[int, bool] = {}
+        self._found: dict[str, bool] = {}
 
     def may_happen_in(self, modules: Iterable[Module]) -> bool:
         """Whether something that a handler loads may wait, or is not known."""
         return any(self._may_wait(module) for module in modules)
 
     def _may_wait(self, module: Module) -> bool:
-        found = self._found.get(id(module))
+        found = self._found.get(module.key)
         if found is None:
-            found = self._found[id(module)] = not self._only_computes(module)
+            found = self._found[module.key] = not self._only_computes(module)
         return found
 
     def _only_computes(self, module: Module) -> bool:

@@ -20,6 +20,7 @@ from serverless_lint.parse.code import (
     CodeModule,
     FunctionValue,
     Import,
+    Language,
     Raise,
     Return,
     Sequence,
@@ -44,6 +45,9 @@ INFRASTRUCTURE_PACKAGES = (
     "cdktf",
     "sst",
 )
+
+CodeKey: TypeAlias = "tuple[str, int]"
+"""What tells a function, or a call, from all others, the same in every run: its module's key and its index there."""
 
 _ELEMENT_METHODS = frozenset({"every", "filter", "flatMap", "forEach", "map", "reduce", "some"})
 
@@ -82,6 +86,8 @@ class Module:
         self.facts = facts
         self.language = facts.language
         self.source = source
+        self.key = name if isinstance(source, Document) else _key_of_inline_code(source, facts.language)
+        """What tells it from all other modules, the same in every run."""
 
     def __repr__(self) -> str:
         return f"Module({self.name!r})"
@@ -152,12 +158,18 @@ class Module:
         )
 
 
+def _key_of_inline_code(source: SourcedText, language: Language) -> str:
+    """The same template may hold several pieces of code; an alias makes one piece the code of several functions."""
+    return "\0".join((source.document.path, *map(str, source.span), language.value, source.text))
+
+
 class Routine:
     """A function, method or lambda of a module."""
 
     def __init__(self, module: Module, index: int) -> None:
         self.module = module
         self.index = index
+        self.key: CodeKey = (module.key, index)
         self.fact: CodeFunction = module.facts.functions[index]
 
     def __repr__(self) -> str:
@@ -216,6 +228,7 @@ class CallSite:
     def __init__(self, module: Module, index: int) -> None:
         self.module = module
         self.index = index
+        self.key: CodeKey = (module.key, index)
         self.fact: Call = module.facts.calls[index]
 
     def __repr__(self) -> str:
@@ -253,34 +266,34 @@ class CallSite:
         return self.fact.span
 
 
-class Literal(msgspec.Struct, frozen=True, eq=False):
+class Literal(msgspec.Struct, frozen=True, cache_hash=True):
     """A known scalar of the code, and where it is written."""
 
     value: str | int | float | bool | None
     location: Location
 
 
-class External(msgspec.Struct, frozen=True):
+class External(msgspec.Struct, frozen=True, cache_hash=True):
     """Something from outside the project, by its dotted name: `boto3.client`, `@aws-sdk/client-s3.S3Client`, `int`."""
 
     name: str
 
 
-class Result(msgspec.Struct, frozen=True, eq=False):
+class Result(msgspec.Struct, frozen=True, cache_hash=True):
     """What a call of something outside the project returns. `callee` is what was called."""
 
     site: CallSite
     callee: Value
 
 
-class Member(msgspec.Struct, frozen=True):
+class Member(msgspec.Struct, frozen=True, cache_hash=True):
     """An attribute of a value that the project does not define: `table.put_item`."""
 
     base: Value
     name: str
 
 
-class Instance(msgspec.Struct, frozen=True, eq=False):
+class Instance(msgspec.Struct, frozen=True, cache_hash=True):
     """An object of a class of the project."""
 
     module: Module
@@ -288,20 +301,20 @@ class Instance(msgspec.Struct, frozen=True, eq=False):
     site: CallSite | None = None
 
 
-class ClassValue(msgspec.Struct, frozen=True, eq=False):
+class ClassValue(msgspec.Struct, frozen=True, cache_hash=True):
     """A class of the project."""
 
     module: Module
     fact: CodeClass
 
 
-class ModuleValue(msgspec.Struct, frozen=True, eq=False):
+class ModuleValue(msgspec.Struct, frozen=True, cache_hash=True):
     """A module of the project, as a namespace."""
 
     module: Module
 
 
-class ObjectValue(msgspec.Struct, frozen=True, eq=False):
+class ObjectValue(msgspec.Struct, frozen=True, cache_hash=True):
     """A dict or object literal with the block it stands in."""
 
     module: Module
@@ -309,7 +322,7 @@ class ObjectValue(msgspec.Struct, frozen=True, eq=False):
     block: int
 
 
-class ArrayValue(msgspec.Struct, frozen=True, eq=False):
+class ArrayValue(msgspec.Struct, frozen=True, cache_hash=True):
     """A list or array literal with the block it stands in."""
 
     module: Module
@@ -317,14 +330,14 @@ class ArrayValue(msgspec.Struct, frozen=True, eq=False):
     block: int
 
 
-class Argument(msgspec.Struct, frozen=True, eq=False):
+class Argument(msgspec.Struct, frozen=True, cache_hash=True):
     """A parameter of a function, whatever the caller passes."""
 
     routine: Routine
     index: int
 
 
-class EnvironmentRead(msgspec.Struct, frozen=True, eq=False):
+class EnvironmentRead(msgspec.Struct, frozen=True, cache_hash=True):
     """An environment variable. `default` is what the code uses when it is not set, None without a default."""
 
     variable: str
@@ -332,7 +345,7 @@ class EnvironmentRead(msgspec.Struct, frozen=True, eq=False):
     default: tuple[Value, ...] | None = None
 
 
-class Joined(msgspec.Struct, frozen=True, eq=False):
+class Joined(msgspec.Struct, frozen=True, cache_hash=True):
     """Text put together from parts, at least one of them not a literal."""
 
     parts: tuple[Value, ...]

@@ -14,7 +14,7 @@ from serverless_lint.model.missing_code import MissingCode
 from serverless_lint.model.of_resource import OfResource
 from serverless_lint.model.permissions import Permissions, flattened
 from serverless_lint.model.trigger import Invocation, Trigger, TriggerKind
-from serverless_lint.parse.template import Kind, Known, Node, Possible, Reference, Resource
+from serverless_lint.parse.template import Kind, Known, Node, Possible, Reference, Resource, ResourceKey
 from serverless_lint.source import Location
 
 _TRACERS = re.compile(
@@ -122,6 +122,11 @@ class Function(OfResource, msgspec.Struct, eq=False):
     """The services that resource policies let invoke it, SAM's events included: `s3`, `events`; and where."""
     published: tuple[Resource, ...] = ()
     """Its `AWS::Lambda::Version` and `AWS::Lambda::Alias` resources."""
+
+    @property
+    def key(self) -> ResourceKey:
+        """What tells it from all other functions, the same in every run."""
+        return self.resource.key
 
     @property
     def is_sam(self) -> bool:

@@ -76,6 +76,11 @@ class Handler(msgspec.Struct, eq=False, dict=True):
     """If no template names it: the functions whose code folder it is in."""
 
     @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from all other handlers, the same in every run."""
+        return (self.module.key, self.name)
+
+    @property
     def is_node(self) -> bool:
         """Whether it runs on Node.js."""
         return self.module.language is not Language.PYTHON

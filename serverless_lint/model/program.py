@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TypeAlias
 
 import msgspec
@@ -152,7 +154,7 @@ class BatchReplies(msgspec.Struct, frozen=True, eq=False):
     """Whether all its answers are known and none of them names failed records."""
 
 
-class HandlerCode(msgspec.Struct, frozen=True, eq=False):
+class HandlerCode(msgspec.Struct, frozen=True, eq=False, dict=True):
     """The code that runs for a handler, and what it does, whichever function it belongs to."""
 
     modules: tuple[Module, ...]
@@ -173,6 +175,15 @@ class HandlerCode(msgspec.Struct, frozen=True, eq=False):
     """What it makes while its modules are loaded that must not be shared by copies of a snapshot."""
     powertools: tuple[PowertoolsUse, ...]
     timeouts: tuple[RequestTimeout, ...]
+
+    @cached_property
+    def variables_in_any_case(self) -> Mapping[str, Sequence[VariableRead]]:
+        """The environment variables that it reads, by their names without letter case."""
+        found: dict[str, list[VariableRead]] = {}
+        for read in self.variables:
+            found.setdefault(read.name.casefold(), []).append(read)
+        return found
+
     """The timeouts that it sets for requests."""
     loads_tracer: bool
     """Whether it loads a library that traces other than by X-Ray."""
@@ -219,8 +230,8 @@ class DeclaredVariable(msgspec.Struct, frozen=True, eq=False):
     @property
     def is_code_known(self) -> bool:
         """Whether the code of all the functions was found, nothing is laid over it, and it names what it reads."""
-        found = {id(program.function) for program in self.programs}
-        return all(id(function) in found for function in self.functions) and all(
+        found = {program.function.key for program in self.programs}
+        return all(function.key in found for function in self.functions) and all(
             program.code.reads_only_visible_names and program.function.layers.certainly_absent
             for program in self.programs
         )

@@ -30,7 +30,7 @@ class Language(enum.Enum):
     TYPESCRIPT = "typescript"
 
 
-class Fact(msgspec.Struct, frozen=True, tag=True):
+class Fact(msgspec.Struct, frozen=True, tag=True, cache_hash=True):
     """Something the source says, with the narrowest span that covers it."""
 
     span: Span

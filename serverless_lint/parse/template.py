@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
+from typing import TypeAlias
 
 import msgspec
 
@@ -118,6 +119,10 @@ class Parameter(msgspec.Struct, frozen=True, eq=False):
         return text
 
 
+ResourceKey: TypeAlias = "tuple[str, str]"
+"""The path of a template and a logical id in it."""
+
+
 class Resource(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A resource of the template; SAM and CloudFormation alike."""
 
@@ -133,6 +138,11 @@ class Resource(msgspec.Struct, frozen=True, eq=False, dict=True):
     def template(self) -> Template:
         """The template it belongs to."""
         return self.node.template
+
+    @cached_property
+    def key(self) -> ResourceKey:
+        """What tells it from all other resources, the same in every run."""
+        return (self.template.document.path, self.logical_id)
 
     @cached_property
     def type(self) -> str:

@@ -32,6 +32,7 @@ from serverless_lint.fixes.patch import Version, patch_of
 from serverless_lint.fixes.rehearsal import is_damage, rehearse
 from serverless_lint.fixes.write_back import ChangedFile
 from serverless_lint.linter import inspect, lint
+from serverless_lint.model import TextFile
 from serverless_lint.report import Finding, Report
 from serverless_lint.reporters import RenderOptions
 from serverless_lint.rule import Confidence
@@ -225,7 +226,7 @@ class _Trial:
     def _explanations(self, report: Report) -> Iterator[Failure]:
         inspection = inspect(self._config)
         random = Random(self._case.origin)
-        for file in inspection.project.files:
+        for file in inspection.project.all(TextFile):
             for _ in range(_LINES):
                 place = Place(file.document, random.randint(1, file.document.line_count))
                 explanation = explain(inspection, place)

@@ -1,0 +1,117 @@
+"""What binds which name where, by the scopes of the languages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from serverless_lint.model import Argument, Module, Routine
+from serverless_lint.parse.code import Assignment, Attribute, BlockKind, CodeClass, Import, ImportKind, Name
+
+Binding: TypeAlias = "Assignment | Import | Routine | CodeClass | Argument"
+Scope: TypeAlias = tuple[str, int | None]
+"""`("function", index)`, `("class", index of its block)` or `("module", None)`."""
+MODULE_SCOPE: Scope = ("module", None)
+_ITSELF = ("self", "this")
+_MODULE, _FUNCTION, _CLASS = BlockKind.MODULE, BlockKind.FUNCTION, BlockKind.CLASS
+
+
+class Bindings:
+    """The names of a module."""
+
+    def __init__(self, module: Module) -> None:
+        self._module = module
+        self._by_name: dict[tuple[Scope, str], list[Binding]] = defaultdict(list)
+        self._attributes: dict[tuple[int, str], list[Assignment]] = defaultdict(list)
+        """What is assigned to `self.name` or `this.name`, by the body of the class and name."""
+        self._scopes: dict[int, tuple[Scope, ...]] = {}
+        """What a statement sees, by its block, as far as it was asked for."""
+        self._classes = {fact.body: fact for fact in module.facts.classes}
+        self._add_assignments()
+        self._add_definitions()
+
+    def seen_from(self, name: str, block: int) -> tuple[Binding, ...]:
+        """What binds a name as seen from a block; empty for a name that the module does not bind."""
+        for scope in self._scopes_of(block):
+            found = self._by_name.get((scope, name))
+            if found:
+                return tuple(found)
+        return ()
+
+    def of_module(self, name: str) -> tuple[Binding, ...]:
+        """What binds a name at the level of the module."""
+        return tuple(self._by_name.get((MODULE_SCOPE, name), ()))
+
+    def of_class(self, fact: CodeClass, name: str) -> tuple[Binding, ...]:
+        """What binds an attribute of a class or of its instances, in the class itself."""
+        in_body = self._by_name.get((("class", fact.body), name), ())
+        return (*in_body, *self._attributes.get((fact.body, name), ()))
+
+    def class_around(self, block: int) -> CodeClass | None:
+        """The class whose method, or whose body, a block belongs to."""
+        at: int | None = block
+        while at is not None:
+            current = self._module.facts.blocks[at]
+            if current.kind is _CLASS:
+                return self._classes.get(at)
+            at = current.parent
+        return None
+
+    def _add_assignments(self) -> None:
+        for assignment in self._module.facts.assignments:
+            target = assignment.target
+            if isinstance(target, Name):
+                self._by_name[self._scope_of(assignment.block, target.name), target.name].append(assignment)
+            elif isinstance(target, Attribute) and isinstance(target.base, Name) and target.base.name in _ITSELF:
+                around = self.class_around(assignment.block)
+                if around is not None:
+                    self._attributes[around.body, target.name].append(assignment)
+
+    def _add_definitions(self) -> None:
+        for imported in self._module.facts.imports:
+            if imported.alias and imported.alias != "*" and imported.kind is not ImportKind.EXPORT:
+                self._by_name[self._scope_of(imported.block, imported.alias), imported.alias].append(imported)
+        for fact in self._module.facts.classes:
+            self._by_name[self._scope_of(fact.block, fact.name), fact.name].append(fact)
+        for routine in self._module.routines:
+            fact_of_routine = routine.fact
+            if fact_of_routine.is_declaration:
+                name = fact_of_routine.name
+                self._by_name[self._scope_of(fact_of_routine.block, name), name].append(routine)
+            scope = ("function", routine.index)
+            for index, parameter in enumerate(fact_of_routine.parameters):
+                if parameter.name:
+                    self._by_name[scope, parameter.name].append(Argument(routine, index))
+
+    def _scope_of(self, block: int, name: str) -> Scope:
+        """The scope in which a statement in a block binds a name."""
+        for scope in self._scopes_of(block):
+            if scope[0] == "function" and scope[1] is not None:
+                if name in self._module.facts.functions[scope[1]].global_names:
+                    continue
+                return scope
+            return scope
+        return MODULE_SCOPE
+
+    def _scopes_of(self, block: int) -> tuple[Scope, ...]:
+        found = self._scopes.get(block)
+        if found is None:
+            found = self._scopes[block] = tuple(self._find_scopes(block))
+        return found
+
+    def _find_scopes(self, block: int) -> Iterator[Scope]:
+        """The scopes that a statement in a block sees, from the inside out. A class's scope is seen only directly."""
+        blocks = self._module.facts.blocks
+        at: int | None = block
+        inside_function = False
+        while at is not None:
+            current = blocks[at]
+            if current.kind is _FUNCTION:
+                inside_function = True
+                yield ("function", current.function)
+            elif current.kind is _CLASS and not inside_function:
+                yield ("class", at)
+            elif current.kind is _MODULE:
+                yield MODULE_SCOPE
+            at = current.parent

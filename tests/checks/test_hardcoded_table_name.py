@@ -1,0 +1,25 @@
+"""`hardcoded-table-name`, end to end."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject, findings_of
+
+CHAIN = "".join(f"x{index + 1} = x{index}\n" for index in range(60))
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        (f"db.Table(x60)\ndb.Table(x1)\nx0 = 'orders'\n{CHAIN}", [3, 4]),
+        (f"db.Table(x1)\ndb.Table(x60)\nx0 = 'orders'\n{CHAIN}", [3, 4]),
+        ("def override():\n    pass\ndb.Table(override() or 'orders')\n", [5]),
+        ("def override():\n    return event\ndb.Table(override() or 'orders')\n", []),
+    ],
+    ids=["deep end first", "shallow end first", "no value", "unknown value"],
+)
+def test_a_name_is_found_behind_any_number_of_others(make_project: MakeProject, code: str, lines: list[int]) -> None:
+    """What is asked first makes no difference, and what is nothing hides nothing."""
+    project = make_project({"app.py": f"import boto3\ndb = boto3.resource('dynamodb')\n{code}"})
+    assert findings_of(project, "hardcoded-table-name") == [f"app.py:{line}" for line in lines]

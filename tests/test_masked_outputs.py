@@ -1,0 +1,61 @@
+"""A secret that stands beside what is reported is shown by no output."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from command import serverless_lint_in_process
+from serverless_lint.reporters import FORMATS
+
+SECRET = "hunter2" + "x9"
+NAME = "ApiGatewayRestApiDeploymentStage3F2A9C1D"
+TEMPLATE = f"""\
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  DbPassword:
+    Type: String
+    Default: {SECRET}
+Resources:
+  {NAME}:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: index.handler
+      Runtime: python3.13
+      InlineCode: |
+        def handler(event, context):
+            pw = "{SECRET}"
+            return 1
+      Environment:
+        Variables:
+          A: !Ref DbPassword
+          lower_password: !Sub "{SECRET}"
+          B_SECRET: !Join ["", [{SECRET}, b]]
+          C_TOKEN: !Base64 "{SECRET}"
+          D_TOKEN:
+            Fn::Base64: {SECRET}
+"""
+CHECK = ("check", "--no-cfn-lint", "--select", "all", "--show-ignored")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *((*CHECK, "-v", "-f", name) for name in FORMATS),
+        (*CHECK, "--diff", "--unsafe-fixes"),
+        *(("explain", f"template.yaml:{line}") for line in (5, 8, 14, 18, 19, 20, 21, 23)),
+        *(("explain", f"template.yaml:{line}", "--format", "json") for line in (5, 8, 14, 18, 19, 20, 21, 23)),
+    ],
+)
+def test_no_output_shows_the_secret(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    (tmp_path / "template.yaml").write_text(TEMPLATE, "utf-8")
+    process = serverless_lint_in_process(*arguments, cwd=tmp_path)
+    shown = (process.stdout + process.stderr).decode()
+    assert (SECRET in shown, "template.yaml" in shown) == (False, True)
+
+
+def test_names_of_resources_are_shown(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(TEMPLATE, "utf-8")
+    process = serverless_lint_in_process(*CHECK, "-f", "concise", cwd=tmp_path)
+    assert f"`{NAME}` is not traced" in process.stdout.decode()
