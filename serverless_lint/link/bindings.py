@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TypeAlias
 
-from serverless_lint.model import Argument, Module, Routine
-from serverless_lint.parse.code import Assignment, Attribute, BlockKind, CodeClass, Import, ImportKind, Name
+from serverless_lint.link.reaching import Binding, Branches, Reaching
+from serverless_lint.model import Argument, Module
+from serverless_lint.parse.code import Assignment, Attribute, BlockKind, CodeClass, ImportKind, Language, Name
 
-Binding: TypeAlias = "Assignment | Import | Routine | CodeClass | Argument"
 Scope: TypeAlias = tuple[str, int | None]
 """`("function", index)`, `("class", index of its block)` or `("module", None)`."""
 MODULE_SCOPE: Scope = ("module", None)
-_ITSELF = ("self", "this")
+ITSELF = ("self", "this", "cls")
 _MODULE, _FUNCTION, _CLASS = BlockKind.MODULE, BlockKind.FUNCTION, BlockKind.CLASS
 
 
@@ -25,23 +26,32 @@ class Bindings:
         self._by_name: dict[tuple[Scope, str], list[Binding]] = defaultdict(list)
         self._attributes: dict[tuple[int, str], list[Assignment]] = defaultdict(list)
         """What is assigned to `self.name` or `this.name`, by the body of the class and name."""
+        self._uses: dict[tuple[Scope, str], Reaching] = {}
         self._scopes: dict[int, tuple[Scope, ...]] = {}
         """What a statement sees, by its block, as far as it was asked for."""
+        self._class_names = frozenset(fact.name for fact in module.facts.classes)
         self._classes = {fact.body: fact for fact in module.facts.classes}
-        self._add_assignments()
         self._add_definitions()
+        self._add_assignments()
 
-    def seen_from(self, name: str, block: int) -> tuple[Binding, ...]:
-        """What binds a name as seen from a block; empty for a name that the module does not bind."""
+    def seen_from(self, name: str, block: int, offset: int | None = None) -> tuple[Binding, ...]:
+        """What binds a name as seen from a block; empty for a name that the module does not bind.
+
+        With the offset of a use, what other bindings have taken the place of by then is left out.
+        """
         for scope in self._scopes_of(block):
             found = self._by_name.get((scope, name))
             if found:
-                return tuple(found)
+                if len(found) == 1 or offset is None:
+                    return tuple(found)
+                return self._reaching(scope, name).seen_at(block, offset)
         return ()
 
     def of_module(self, name: str) -> tuple[Binding, ...]:
-        """What binds a name at the level of the module."""
-        return tuple(self._by_name.get((MODULE_SCOPE, name), ()))
+        """What binds a name once the module is loaded."""
+        if (MODULE_SCOPE, name) not in self._by_name:
+            return ()
+        return self._reaching(MODULE_SCOPE, name).seen_at(0, len(self._module.code) + 1)
 
     def of_class(self, fact: CodeClass, name: str) -> tuple[Binding, ...]:
         """What binds an attribute of a class or of its instances, in the class itself."""
@@ -59,14 +69,23 @@ class Bindings:
         return None
 
     def _add_assignments(self) -> None:
-        for assignment in self._module.facts.assignments:
+        # What writes to a name comes after all that may declare it.
+        for assignment in sorted(self._module.facts.assignments, key=_writes_only):
             target = assignment.target
             if isinstance(target, Name):
-                self._by_name[self._scope_of(assignment.block, target.name), target.name].append(assignment)
-            elif isinstance(target, Attribute) and isinstance(target.base, Name) and target.base.name in _ITSELF:
-                around = self.class_around(assignment.block)
-                if around is not None:
-                    self._attributes[around.body, target.name].append(assignment)
+                self._by_name[self._scope_of_target(assignment, target.name), target.name].append(assignment)
+            elif isinstance(target, Attribute) and isinstance(target.base, Name):
+                for fact in self._classes_meant_by(target.base.name, assignment.block):
+                    self._attributes[fact.body, target.name].append(assignment)
+
+    def _classes_meant_by(self, name: str, block: int) -> Iterator[CodeClass]:
+        """The class whose attribute is set under a name: `self`, or the name of the class."""
+        if name in ITSELF:
+            around = self.class_around(block)
+            if around is not None:
+                yield around
+        elif name in self._class_names:
+            yield from (fact for fact in self.seen_from(name, block) if isinstance(fact, CodeClass))
 
     def _add_definitions(self) -> None:
         for imported in self._module.facts.imports:
@@ -84,6 +103,13 @@ class Bindings:
                 if parameter.name:
                     self._by_name[scope, parameter.name].append(Argument(routine, index))
 
+    def _scope_of_target(self, assignment: Assignment, name: str) -> Scope:
+        """The scope of the name that is assigned to: in JavaScript the nearest one that declares it."""
+        if self._module.language is Language.PYTHON or assignment.is_declaration:
+            return self._scope_of(assignment.block, name)
+        scopes = (scope for scope in self._scopes_of(assignment.block) if (scope, name) in self._by_name)
+        return next(scopes, MODULE_SCOPE)
+
     def _scope_of(self, block: int, name: str) -> Scope:
         """The scope in which a statement in a block binds a name."""
         for scope in self._scopes_of(block):
@@ -93,6 +119,19 @@ class Bindings:
                 return scope
             return scope
         return MODULE_SCOPE
+
+    def _reaching(self, scope: Scope, name: str) -> Reaching:
+        found = self._uses.get((scope, name))
+        if found is None:
+            kind, index = scope
+            root = self._module.facts.functions[index].body if kind == "function" and index is not None else index or 0
+            found = Reaching(self._module, self._branches, root, tuple(self._by_name[scope, name]))
+            self._uses[scope, name] = found
+        return found
+
+    @cached_property
+    def _branches(self) -> Branches:
+        return Branches(self._module)
 
     def _scopes_of(self, block: int) -> tuple[Scope, ...]:
         found = self._scopes.get(block)
@@ -115,3 +154,7 @@ class Bindings:
             elif current.kind is _MODULE:
                 yield MODULE_SCOPE
             at = current.parent
+
+
+def _writes_only(assignment: Assignment) -> bool:
+    return not assignment.is_declaration

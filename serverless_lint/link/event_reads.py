@@ -108,7 +108,7 @@ class FollowedEvent:
 
     def _bind_call(self, site: CallSite, called: Routine) -> None:
         parameters = called.fact.parameters
-        offset = 1 if called.fact.class_name and parameters and parameters[0].name in ("self", "cls") else 0
+        offset = called.filled_in
         for index, parameter in enumerate(parameters):
             if parameter.kind not in (ParameterKind.POSITIONAL, ParameterKind.KEYWORD) or index < offset:
                 continue
@@ -211,7 +211,7 @@ class FollowedEvent:
 
     def _follow(self, module: Module, expression: Expression, block: int, depth: int) -> Iterator[Path]:
         if isinstance(expression, Name):
-            yield from self._name(module, expression.name, block, depth)
+            yield from self._name(module, expression, block, depth)
         elif isinstance(expression, Attribute):
             if module.language is not Language.PYTHON:
                 for path in self._paths(module, expression.base, block, depth):
@@ -223,8 +223,8 @@ class FollowedEvent:
         elif isinstance(expression, Operation):
             yield from self._operation(module, expression, block, depth)
 
-    def _name(self, module: Module, name: str, block: int, depth: int) -> Iterator[Path]:
-        for binding in self._values.lookup(module, name, block):
+    def _name(self, module: Module, name: Name, block: int, depth: int) -> Iterator[Path]:
+        for binding in self._values.seen(module, name, block):
             if isinstance(binding, Argument):
                 yield from self._bound.get((binding.routine.key, binding.index), ())
             elif isinstance(binding, Assignment) and not binding.augmented:

@@ -379,7 +379,7 @@ class HandlerFinder:
         if isinstance(expression, FunctionValue):
             yield module.routines[expression.function], ()
         elif isinstance(expression, Name):
-            for binding in self._values.lookup(module, expression.name, block):
+            for binding in self._values.seen(module, expression, block):
                 yield from self._bound(module, binding, trail.further())
         elif isinstance(expression, CallResult):
             yield from self._unwrapped_call(module.call_sites[expression.call], trail.further())
@@ -414,6 +414,9 @@ class HandlerFinder:
                     if routine is not None:
                         yield routine, (callee, *wrappers)
                         return
+            if isinstance(callee, Member) and callee.name == "bind" and isinstance(callee.base, Routine):
+                yield callee.base, ()
+                return
             if isinstance(callee, Routine):
                 made = self._values.of(site.module, _result(site), site.fact.block)
                 for value in made:

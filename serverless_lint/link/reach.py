@@ -88,7 +88,8 @@ class CallGraph:
         return reached
 
     def _may_run(self, routine: Routine) -> tuple[Routine, ...]:
-        return (*(called for _, called in self.callees(routine)), *routine.inner)
+        called = (called for _, called in self.callees(routine))
+        return (*called, *routine.inner, *self._values.decorators(routine))
 
 
 def _is_outside(caller: Routine | None, owners: Container[CodeKey]) -> bool:

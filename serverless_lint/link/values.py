@@ -1,8 +1,8 @@
 """What an expression of the code may be: names, attributes and calls followed through the project.
 
-The inference is flow-insensitive: a name is everything it is ever bound to in its scope. Whatever cannot be followed
-is `UNKNOWN`, so that a caller can tell "nothing else" from "maybe something else". An answer is never empty: what
-returns nothing is the literal `None`.
+A name is what its bindings leave behind where it is used; in a function inside, everything it is ever bound to.
+Whatever cannot be followed is `UNKNOWN`, so that a caller can tell "nothing else" from "maybe something else". An
+answer is never empty: what returns nothing is the literal `None`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
-from serverless_lint.link.bindings import Binding, Bindings
+from serverless_lint.link.bindings import ITSELF, Bindings
 from serverless_lint.link.bounded_values import (
     MAX_VALUES,
     environment_read,
@@ -22,6 +22,7 @@ from serverless_lint.link.bounded_values import (
     sort_key,
 )
 from serverless_lint.link.equations import Equation, Equations
+from serverless_lint.link.reaching import Binding
 from serverless_lint.model import (
     UNKNOWN,
     Argument,
@@ -33,6 +34,7 @@ from serverless_lint.model import (
     External,
     Instance,
     Literal,
+    Member,
     Module,
     ModuleValue,
     ObjectValue,
@@ -98,13 +100,20 @@ class _ClassAttribute(NamedTuple):
     name: str
 
 
+class _Bound(NamedTuple):
+    """What is a name that is bound so often?"""
+
+    module: Module
+    bindings: tuple[Binding, ...]
+
+
 class _Returns(NamedTuple):
     """What does a function return?"""
 
     routine: Routine
 
 
-_Question: TypeAlias = "_Evaluation | _Offer | _ClassAttribute | _Returns"
+_Question: TypeAlias = "_Evaluation | _Offer | _ClassAttribute | _Bound | _Returns"
 _Origin: TypeAlias = "tuple[Module, Export | Binding | ModuleValue]"
 _Answer: TypeAlias = "tuple[Value, ...]"
 _Asking: TypeAlias = "Equation[_Question, Value]"
@@ -153,7 +162,23 @@ class Values:
                 found.append(value)
             elif isinstance(value, ClassValue):
                 found += self.methods(value.module, value.fact, "__init__", "constructor")
+            elif isinstance(value, Instance):
+                found += self.methods(value.module, value.fact, "__call__")
         return tuple(found)
+
+    def decorators(self, routine: Routine) -> tuple[Routine, ...]:
+        """The functions of the project around a function: what they return is called instead of it."""
+        return tuple(
+            found
+            for decorator in routine.fact.decorators
+            for found in self.routines(self._made_by_decorator(routine.module, decorator, routine.fact.block))
+        )
+
+    def _made_by_decorator(self, module: Module, decorator: Expression, block: int) -> tuple[Value, ...]:
+        if isinstance(decorator, CallResult):
+            # `@logged("name")`: the function that makes the decorator has it inside.
+            return self.callee(module.call_sites[decorator.call])
+        return self.of(module, decorator, block)
 
     def methods(self, module: Module, fact: CodeClass, *names: str) -> list[Routine]:
         """The methods of a class by those names, inherited ones included."""
@@ -171,6 +196,10 @@ class Values:
     def lookup(self, module: Module, name: str, block: int) -> tuple[Binding, ...]:
         """What binds a name as seen from a block; empty for a name that the module does not bind."""
         return self._bindings_of(module).seen_from(name, block)
+
+    def seen(self, module: Module, use: Name, block: int) -> tuple[Binding, ...]:
+        """What binds a name where it is used, without what other bindings have taken the place of by then."""
+        return self._bindings_of(module).seen_from(use.name, block, use.span.start)
 
     def _bindings_of(self, module: Module) -> Bindings:
         found = self._bindings.get(module.key)
@@ -197,6 +226,8 @@ class Values:
             return self._offer(question)
         if isinstance(question, _ClassAttribute):
             return self._class_attribute(question)
+        if isinstance(question, _Bound):
+            return self._bound(question.module, question.bindings)
         return self._returns(question.routine)
 
     def _ask(self, module: Module, expression: Expression, block: int) -> _Asking:
@@ -211,7 +242,7 @@ class Values:
     def _evaluation(self, question: _Evaluation, in_circle: bool) -> _Asking:
         module, expression, block = question
         if isinstance(expression, Name):
-            return limited((yield from self._name(module, expression.name, block)))
+            return limited((yield from self._name(module, expression.name, block, expression.span.start)))
         if isinstance(expression, Attribute):
             return limited((yield from self._attributes(module, expression, block)))
         if isinstance(expression, Subscript):
@@ -224,13 +255,28 @@ class Values:
             return limited((yield from self._operation(module, expression, block, in_circle)))
         return UNFOLLOWED
 
-    def _name(self, module: Module, name: str, block: int) -> _Asking:
-        if name in ("self", "this", "cls"):
+    def _name(self, module: Module, name: str, block: int, offset: int) -> _Asking:
+        if name in ITSELF:
             fact = self._bindings_of(module).class_around(block)
             if fact is not None:
-                return (Instance(module, fact),)
-        bindings = self.lookup(module, name, block)
-        return (yield from self._bound(module, bindings)) if bindings else (External(name),)
+                return (ClassValue(module, fact) if _is_of_class(module, name, block) else Instance(module, fact),)
+        if name == "super":
+            return (yield from self._super(module, block))
+        bindings = self._bindings_of(module).seen_from(name, block, offset)
+        if not bindings:
+            return (External(name),)
+        if len(bindings) > MAX_VALUES:
+            # What is bound that often may be used as often.
+            return (yield _Bound(module, bindings))
+        return (yield from self._bound(module, bindings))
+
+    def _super(self, module: Module, block: int) -> _Asking:
+        """What `super` means: instances of the classes that the class inherits from."""
+        fact = self._bindings_of(module).class_around(block)
+        bases = (yield from self._ask_all(module, fact.bases, fact.block)) if fact is not None else ()
+        return tuple(Instance(base.module, base.fact) for base in bases if isinstance(base, ClassValue)) or (
+            External("super"),
+        )
 
     def _bound(self, module: Module, bindings: Iterable[Binding]) -> _Asking:
         found: list[Value] = []
@@ -351,25 +397,70 @@ class Values:
                 return (EnvironmentRead(name, module.at(expression.span)),)
             return (external_member(base, name),)
         if isinstance(base, ModuleValue):
-            return (yield from self._member_of_module(base.module, name))
+            return (yield from self._member_of_module(base.module, name, expression))
         if isinstance(base, ObjectValue):
             return (yield from self._member_of_object(base, name))
         if isinstance(base, Instance | ClassValue):
-            found = yield _ClassAttribute(base.module, base.fact, name)
-            return tuple(member(base, name) if value == MISSING else value for value in found)
-        return (UNKNOWN if isinstance(base, UnknownValue) else member(base, name),)
+            return (yield from self._member_of_class(base, name))
+        if isinstance(base, Literal) and base.value is None:
+            # Nothing has no attributes: where it is asked for one, it was something else.
+            return ()
+        if isinstance(base, UnknownValue):
+            return UNFOLLOWED
+        return (member(base, name), *(yield from self._member_of_default(base, expression)))
 
-    def _member_of_module(self, module: Module, name: str) -> _Asking:
+    def _member_of_default(self, base: Value, expression: Attribute) -> _Asking:
+        """The attribute of what a parameter is if nothing is passed."""
+        if not isinstance(base, Argument):
+            return ()
+        routine = base.routine
+        default = routine.fact.parameters[base.index].default
+        found: list[Value] = []
+        for value in (yield from self._ask(routine.module, default, routine.fact.block)) if default is not None else ():
+            if not isinstance(value, Argument):
+                found += yield from self._attribute(routine.module, value, expression)
+        return tuple(found)
+
+    def _member_of_class(self, base: Instance | ClassValue, name: str) -> _Asking:
+        found: list[Value] = []
+        for value in (yield _ClassAttribute(base.module, base.fact, name)):
+            if value == MISSING:
+                found.append(member(base, name))
+            elif isinstance(value, Routine) and value.fact.is_getter:
+                found += yield _Returns(value)
+            else:
+                found.append(value)
+        return (yield from self._as_made(found, (base,)))
+
+    def _as_made(self, values: Iterable[Value], owners: Iterable[Value]) -> _Asking:
+        """The values with what the owners were made with in the place of their constructors' parameters."""
+        found: list[Value] = []
+        for value in values:
+            if not isinstance(value, Argument) or not value.routine.is_constructor:
+                found.append(value)
+                continue
+            for owner in owners:
+                if isinstance(owner, Instance) and owner.site is not None:
+                    constructor = yield _ClassAttribute(owner.module, owner.fact, value.routine.fact.name)
+                    found += (yield from self._passed(value, owner.site)) if value.routine in constructor else (value,)
+                else:
+                    found.append(value)
+        return tuple(found)
+
+    def _member_of_module(self, module: Module, name: str, expression: Attribute) -> _Asking:
         if self._offers(module, name):
             return (yield _Offer(module, name))
         if module.language is Language.PYTHON:
             submodule = self._finder.imported_module(module, f".{name}")
             return (ModuleValue(submodule) if submodule is not None else UNKNOWN,)
         # The default export of a CommonJS module is the module: `module.exports = new Client()`.
-        found = yield _Offer(module, "default")
-        return tuple(
-            UNKNOWN if isinstance(value, ModuleValue | UnknownValue) else member(value, name) for value in found
-        )
+        found: list[Value] = []
+        for value in (yield _Offer(module, "default")):
+            if isinstance(value, ModuleValue | UnknownValue):
+                found.append(UNKNOWN)
+            else:
+                found += yield from self._attribute(module, value, expression)
+        return tuple(found)
 
     def _member_of_object(self, base: ObjectValue, name: str) -> _Asking:
         value = base.literal.get(name)
@@ -415,10 +506,29 @@ class Values:
                 found += yield from self._returned(callee, site)
             elif isinstance(callee, ClassValue):
                 found.append(Instance(callee.module, callee.fact, site))
+            elif isinstance(callee, Instance):
+                found += yield from self._called_instance(callee, site)
+            elif isinstance(callee, Literal):
+                # What is no function is not called: where it is, it was something else.
+                continue
+            elif isinstance(callee, Member) and callee.name == "bind" and isinstance(callee.base, Routine):
+                found.append(callee.base)
             elif isinstance(callee, External) and callee.name in ("os.environ.get", "os.getenv"):
                 found += yield from self._environment_read(site)
             else:
                 found.append(UNKNOWN if isinstance(callee, UnknownValue) else result(site, callee))
+        return tuple(found)
+
+    def _called_instance(self, instance: Instance, site: CallSite) -> _Asking:
+        """What `instance()` returns; `super()` is the instance itself."""
+        if isinstance(site.fact.callee, Name) and site.fact.callee.name == "super":
+            return (instance,)
+        found: list[Value] = []
+        for method in (yield _ClassAttribute(instance.module, instance.fact, "__call__")):
+            if isinstance(method, Routine):
+                found += yield from self._returned(method, site)
+            else:
+                found.append(UNKNOWN)
         return tuple(found)
 
     def _environment_read(self, site: CallSite) -> _Asking:
@@ -453,13 +563,16 @@ class Values:
                 found += yield from self._passed(value, site)
             else:
                 found.append(value)
+        callee = site.fact.callee
+        if routine.fact.class_name and isinstance(callee, Attribute):
+            owners = yield from self._ask(site.module, callee.base, site.fact.block)
+            return (yield from self._as_made(found, owners))
         return tuple(found)
 
     def _passed(self, parameter: Argument, site: CallSite) -> _Asking:
         routine = parameter.routine
         fact = routine.fact.parameters[parameter.index]
-        offset = 1 if routine.fact.class_name and routine.fact.parameters[0].name == "self" else 0
-        expression = site.fact.argument(fact.name, parameter.index - offset)
+        expression = site.fact.argument(fact.name, parameter.index - routine.filled_in)
         if fact.kind in (ParameterKind.POSITIONAL, ParameterKind.KEYWORD) and expression is not None:
             return (yield from self._ask(site.module, expression, site.fact.block))
         if fact.default is not None:
@@ -497,3 +610,11 @@ class Values:
         for part in parts:
             values.append((yield from self._ask(module, part, block)))
         return joined(values, module.at(whole.span))
+
+
+def _is_of_class(module: Module, name: str, block: int) -> bool:
+    """Whether `cls`, or `this`, is the class itself there."""
+    if name == "cls":
+        return True
+    routine = module.routine_of(block)
+    return routine is not None and routine.fact.is_static

@@ -190,6 +190,17 @@ class Routine:
         """The function that it is defined in."""
         return self.module.routine_of(self.fact.block)
 
+    @property
+    def filled_in(self) -> int:
+        """How many of its parameters are not passed: `self` or `cls` of a method."""
+        parameters = self.fact.parameters
+        return int(bool(self.fact.class_name and parameters and parameters[0].name in ("self", "cls")))
+
+    @property
+    def is_constructor(self) -> bool:
+        """Whether it makes the instances of a class."""
+        return bool(self.fact.class_name) and self.fact.name in ("__init__", "constructor")
+
     def holds(self, block: int) -> bool:
         """Whether a block belongs to the function itself, not to a function inside it."""
         return self.module.facts.blocks[block].function == self.index

@@ -225,6 +225,10 @@ class CodeFunction(Fact, frozen=True, tag=True):
     """Whether the definition itself binds its name where it stands: `def`, `function f() {}`, methods of a class."""
     global_names: tuple[str, ...] = ()
     """Names that it declares `global` or `nonlocal`."""
+    is_static: bool = False
+    """Whether it is a method of the class itself: `static`, `@staticmethod`, `@classmethod`."""
+    is_getter: bool = False
+    """Whether reading the attribute of its name calls it: `get`, `@property`, `@cached_property`."""
 
 
 class CodeClass(Fact, frozen=True, tag=True):
@@ -293,6 +297,10 @@ class Assignment(Fact, frozen=True, tag=True):
     """`+=` and the like: the old value stays part of the new one."""
     is_constant: bool = False
     """JavaScript `const`."""
+    is_optional: bool = False
+    """Whether it may be left out although its block runs: it stands behind `and` or `or`, or in `x if c else y`."""
+    is_declaration: bool = False
+    """JavaScript: whether it declares the name in its scope, rather than writing to whatever has the name."""
 
 
 class Return(Fact, frozen=True, tag=True):

@@ -85,6 +85,7 @@ class BindingWalk(Walk, ABC):
         span: Span,
         *,
         is_constant: bool = False,
+        is_declaration: bool = True,
         exported: bool = False,
     ) -> None:
         """Bind every name of a pattern; `span` is that of a binding without destructuring."""
@@ -93,15 +94,27 @@ class BindingWalk(Walk, ABC):
             if target is not pattern:
                 span = span_of(target)
                 self._read_by_pattern(bound)
-            self._assign(target, bound, depth, span, is_constant=is_constant)
+            self._assign(target, bound, depth, span, is_constant=is_constant, is_declaration=is_declaration)
             if exported and target.type in _BINDINGS:
                 self.modules.offer(span_of(target), self.text_of(target), bound)
 
-    def _assign(self, target: Node, value: Expression, depth: int, span: Span, *, is_constant: bool) -> None:
+    def _assign(
+        self, target: Node, value: Expression, depth: int, span: Span, *, is_constant: bool, is_declaration: bool
+    ) -> None:
         if target.type in _BINDINGS:
             name = Name(span_of(target), self.text_of(target))
             if not self.modules.bind(name.name, value):
-                self.assignments.append(Assignment(span, name, value, self.block, is_constant=is_constant))
+                self.assignments.append(
+                    Assignment(
+                        span,
+                        name,
+                        value,
+                        self.block,
+                        is_constant=is_constant,
+                        is_optional=self.optional > 0,
+                        is_declaration=is_declaration,
+                    )
+                )
             return
         place = self.target(target, depth)
         self.assignments.append(Assignment(span, place, value, self.block, is_constant=is_constant))

@@ -218,8 +218,11 @@ class ExpressionWalk(BindingWalk):
         for position in range(len(links) - 1, -1, -1):
             link = links[position]
             operator = operator_of(link)
-            passed = role if position == 0 and operator in _LOGICAL else USED
+            is_logical = operator in _LOGICAL
+            passed = role if position == 0 and is_logical else USED
+            self.optional += is_logical
             right = self.operand(link, "right", depth + position, passed)
+            self.optional -= is_logical
             value = Operation(span_of(link), operator, (value, right))
         return value
 
@@ -246,8 +249,10 @@ class ExpressionWalk(BindingWalk):
 
     def _ternary(self, node: Node, depth: int, role: Role) -> Expression:
         condition = self.operand(node, "condition", depth)
+        self.optional += 1
         then = self.operand(node, "consequence", depth, role)
         otherwise = self.operand(node, "alternative", depth, role)
+        self.optional -= 1
         return Operation(span_of(node), "if", (condition, then, otherwise))
 
     def _sequence(self, node: Node, depth: int, role: Role) -> Expression:
@@ -265,7 +270,7 @@ class ExpressionWalk(BindingWalk):
         if left is None or right is None:
             return opaque(node)
         value = self.bound_value(right, left, depth)
-        self.bind(left, value, depth, span_of(node))
+        self.bind(left, value, depth, span_of(node), is_declaration=False)
         return value
 
     def _augmented_assignment(self, node: Node, depth: int, role: Role) -> Expression:

@@ -65,6 +65,7 @@ def facts_of(root: Node, text: str, language: Language) -> CodeModule:
     return walk.facts(language)
 
 
+_DECLARING = frozenset({"const", "let", "var", "using"})
 _DECLARATIONS = frozenset({"function_declaration", "generator_function_declaration"})
 """Definitions that bind their name where they stand."""
 
@@ -165,7 +166,8 @@ class _StatementWalk(ExpressionWalk):
         block = self.add_block(BlockKind.LOOP, body)
         with self.inside(block):
             each = Operation(span_of(right), "each", (source,))
-            self.bind(left, each, depth, span_of(left), is_constant="const" in tokens)
+            declares = not _DECLARING.isdisjoint(tokens)
+            self.bind(left, each, depth, span_of(left), is_constant="const" in tokens, is_declaration=declares)
         self._body(block, body, depth)
 
     def _try(self, node: Node, depth: int) -> None:
@@ -235,7 +237,7 @@ class _StatementWalk(ExpressionWalk):
         span = span_of(node)
         mapping = Mapping(span, tuple(entries))
         target = Name(span_of(name), self.text_of(name))
-        self.assignments.append(Assignment(span, target, mapping, self.block, is_constant=True))
+        self.assignments.append(Assignment(span, target, mapping, self.block, is_constant=True, is_declaration=True))
 
     def namespace(self, node: Node, depth: int) -> None:
         """Walk a TypeScript namespace; what it exports are its own names, not the module's."""
@@ -302,6 +304,7 @@ class _StatementWalk(ExpressionWalk):
         body_node = node.child_by_field_name("body") or node
         name, name_span = self._function_name(node, role)
         tokens = tokens_of(node)
+        is_method = node.type == "method_definition"
         defined_in, qualified_name = self.block, self.qualified(name)
         with self.inside_definition(name, function):
             body = self.add_block(BlockKind.FUNCTION, body_node)
@@ -325,7 +328,10 @@ class _StatementWalk(ExpressionWalk):
             is_generator="*" in tokens,
             decorators=decorators,
             class_name=role.class_name,
-            is_declaration=node.type in _DECLARATIONS and bool(name),
+            is_declaration=bool(name)
+            and (node.type in _DECLARATIONS or (is_method and bool(role.class_name) and "set" not in tokens)),
+            is_static=is_method and "static" in tokens,
+            is_getter=is_method and "get" in tokens,
         )
         return function
 
@@ -442,7 +448,7 @@ class _StatementWalk(ExpressionWalk):
         role = Role(ResultUse.BOUND, name=name, name_span=name_span, class_name=class_name)
         value = Constant(span, None) if value_node is None else self.expression(value_node, depth + 1, role)
         target = Name(name_span, name) if name else Operation(name_span, "")
-        self.assignments.append(Assignment(span, target, value, self.block))
+        self.assignments.append(Assignment(span, target, value, self.block, is_declaration=True))
 
 
 _Reader: TypeAlias = Callable[[_StatementWalk, Node, int], None]

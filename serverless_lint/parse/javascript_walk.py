@@ -71,6 +71,8 @@ class Walk:
         self.accesses: list[Access] = []
         self.modules = ModuleFacts(text)
         self.block = 0
+        self.optional = 0
+        """How many expressions are being walked that may be left out, one in another."""
         self.function: int | None = None
         self.path = ""
 

@@ -144,6 +144,8 @@ class ExpressionWalk:
         self.block = 0
         self.scope = Scope()
         self._depth = 0
+        self._optional = 0
+        """How many expressions are being walked that may be left out, one in another."""
 
     def facts(self, comments: tuple[Comment, ...]) -> CodeModule:
         """Everything that was found."""
@@ -226,7 +228,9 @@ class ExpressionWalk:
     def bind(self, span: Span, target: Expression, value: Expression, *, augmented: bool = False) -> None:
         """Add the assignment of a value to a target, taken apart if the target is a tuple or list."""
         if not isinstance(target, Sequence):
-            self.assignments.append(Assignment(span, target, value, self.block, augmented))
+            self.assignments.append(
+                Assignment(span, target, value, self.block, augmented, is_optional=self._optional > 0)
+            )
             return
         for item, item_value in zip(target.items, _unpacked(target.items, value), strict=True):
             self.bind(span, _spread(item) or item, item_value)
@@ -438,14 +442,22 @@ class ExpressionWalk:
         return value
 
     def _conditional(self, node: cst.IfExp, use: ResultUse) -> Expression:
+        self._optional += 1
         then = self.expression(node.body)
+        self._optional -= 1
         condition = self.expression(node.test)
+        self._optional += 1
         otherwise = self.expression(node.orelse)
+        self._optional -= 1
         return Operation(self.span(node), "if", (condition, then, otherwise))
 
     def _binary(self, node: cst.BooleanOperation | cst.BinaryOperation, use: ResultUse) -> Expression:
-        operands = self.expressions((node.left, node.right))
-        return Operation(self.span(node), _operator(node.operator), operands)
+        left = self.expression(node.left)
+        is_optional = isinstance(node, cst.BooleanOperation)
+        self._optional += is_optional
+        right = self.expression(node.right)
+        self._optional -= is_optional
+        return Operation(self.span(node), _operator(node.operator), (left, right))
 
     def _unary(self, node: cst.UnaryOperation, use: ResultUse) -> Expression:
         operator = _operator(node.operator)

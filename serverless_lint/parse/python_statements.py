@@ -264,6 +264,7 @@ class StatementWalk(ExpressionWalk):
         scope = Scope(index, self.scope.qualify(name))
         with self.inside_scope(scope):
             body = self._suite_block(BlockKind.FUNCTION, node.body)
+        names = [dotted_name(one.decorator).rpartition(".")[2] for one in node.decorators]
         self.functions[index] = CodeFunction(
             self.span(node),
             name,
@@ -278,6 +279,8 @@ class StatementWalk(ExpressionWalk):
             class_name=self.scope.class_name,
             is_declaration=True,
             global_names=tuple(scope.global_names),
+            is_static=not _STATIC.isdisjoint(names),
+            is_getter=not _GETTERS.isdisjoint(names),
         )
 
     def _class(self, node: cst.ClassDef) -> None:
@@ -369,6 +372,8 @@ def _bound_name(target: cst.CSTNode) -> str:
     return target.attr.value if isinstance(target, cst.Attribute) else dotted_name(target)
 
 
+_STATIC: Final = frozenset({"staticmethod", "classmethod"})
+_GETTERS: Final = frozenset({"property", "cached_property"})
 _Reader: TypeAlias = Callable[[StatementWalk, Any], None]
 _READERS: Final[dict[str, _Reader]] = {
     "AnnAssign": StatementWalk._annotated_assign,

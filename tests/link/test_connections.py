@@ -19,7 +19,7 @@ JAVASCRIPT = "import { S3Client } from '@aws-sdk/client-s3'\nimport { next } fro
         ("boto3.client('s3', region_name=event['region'])", False),
         ("boto3.client('s3', config={'a': [f(1), {'b': f'x{f(2)}'}]})", True),
         ("boto3.client('s3', config={'a': [f(1), {'b': f'x{f(event)}'}]})", False),
-        ("x = f(1)\n    x = f(x)\n    y = f(x, x)\n    boto3.client('s3', region_name=f(y, y))", False),
+        ("x = f(1)\n    x = f(x)\n    y = f(x, x)\n    boto3.client('s3', region_name=f(y, y))", True),
         (
             "session = boto3.Session()\n    for _ in event:\n        session = refresh(session)\n"
             "    session.resource('s3')",

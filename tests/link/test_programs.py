@@ -64,3 +64,65 @@ def test_each_function_of_a_handler_has_a_program(make_project: MakeProject) -> 
     second = "  Second: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13, Handler: app.handler}}\n"
     first, other = make_project({"template.yaml": sam("", second), **FILES}).all(Program)
     assert (first.function.name, other.function.name, first.code is other.code) == ("Worker", "Second", True)
+
+
+INJECTED = {
+    "store.py": (
+        "import boto3\nclass Base:\n    def send(self):\n        return self.write()\n"
+        "class Store(Base):\n    def __init__(self, client=boto3.client('s3')):\n        self.client = client\n"
+        "    def write(self):\n        return self.client.list_buckets()\n"
+    ),
+    "store.mjs": (
+        "import { S3 } from '@aws-sdk/client-s3'\nclass Base { send() { return 1 } }\n"
+        "export class Store extends Base { constructor(client = new S3({})) { super(); this.client = client }\n"
+        "  write() { return this.client.listBuckets() } }\n"
+        "let one = null\nexport const getStore = () => { if (!one) one = new Store(); return one }\n"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "routines"),
+    [
+        (
+            "app.py",
+            "from store import Store\ndef handler(event, context):\n    Store().send()\n",
+            ["handler", "Base.send", "Store.__init__"],
+        ),
+        (
+            "app.mjs",
+            "import { getStore } from './store.mjs'\nexport const handler = async (event) => getStore().send()\n",
+            ["handler", "getStore", "Base.send", "Store.constructor"],
+        ),
+        (
+            "app.mjs",
+            "class H { async handler(event) { return this.help() } help() {} }\nconst h = new H()\n"
+            "export const handler = h.handler.bind(h)\n",
+            ["H.handler", "H.help"],
+        ),
+        (
+            "app.py",
+            "def logged(f):\n    def inner(event, context):\n        log()\n        return f(event, context)\n"
+            "    return inner\ndef log():\n    pass\n@logged\ndef handler(event, context):\n    pass\n",
+            ["handler", "logged", "logged.inner", "log"],
+        ),
+    ],
+    ids=["Python class", "singleton of JavaScript", "bound method", "decorator"],
+)
+def test_methods_of_objects_run(make_project: MakeProject, name: str, code: str, routines: list[str]) -> None:
+    """What is called on an instance, whoever made it, and what decorators put around a function."""
+    runtime = "python3.13" if name.endswith(".py") else "nodejs22.x"
+    template = sam("").replace("python3.13", runtime)
+    (program,) = make_project({"template.yaml": template, name: code, **INJECTED}).programs
+    assert [routine.name for routine in program.code.routines] == routines
+
+
+@pytest.mark.parametrize(
+    ("name", "module"), [("app.py", "store.py"), ("app.mjs", "store.mjs")], ids=["Python", "JavaScript"]
+)
+def test_call_of_a_default_client_is_one_of_aws(make_project: MakeProject, name: str, module: str) -> None:
+    """A parameter of a constructor may be what it is without an argument, and so may the attribute it is kept in."""
+    calls = make_project({module: INJECTED[module]}).sdk_calls
+    assert [(call.service, call.operation, call.location.document.path) for call in calls] == [
+        ("s3", "ListBuckets", module)
+    ]

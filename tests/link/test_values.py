@@ -96,6 +96,73 @@ def test_an_expression_has_its_values(make_project: MakeProject, name: str, code
     assert asked(Values(Modules(NoFiles())), module, results(module)["result"]) == expected
 
 
+PYTHON_FLOW = [
+    ("n = 'a'\nn = 'b'\nresult = n\n", ["'b'"]),
+    ("n = 'a'\nresult = n\nn = 'b'\n", ["'a'"]),
+    ("n = 'a'\nif x:\n    n = 'b'\nresult = n\n", ["'a'", "'b'"]),
+    ("n = 'a'\nif x:\n    n = 'b'\n    result = n\n", ["'b'"]),
+    ("n = 'a'\nif x:\n    n = 'b'\nelse:\n    result = n\n", ["'a'"]),
+    ("n = 'a'\nif x:\n    n = 'b'\nelse:\n    n = 'c'\nresult = n\n", ["'b'", "'c'"]),
+    ("n = 'a'\nif x:\n    n = 'b'\nelif y:\n    n = 'c'\nelse:\n    n = 'd'\nresult = n\n", ["'b'", "'c'", "'d'"]),
+    ("n = 'a'\nif x:\n    n = 'b'\nelif y:\n    n = 'c'\nresult = n\n", ["'a'", "'b'", "'c'"]),
+    ("n = 'a'\nif x:\n    n = 'b'\nelse:\n    raise ValueError\nresult = n\n", ["'b'"]),
+    ("n = 'a'\nif x:\n    n = 'b'\n    raise ValueError(n)\nresult = n\n", ["'a'"]),
+    ("n = 'a'\nfor x in y:\n    n = 'b'\nresult = n\n", ["'a'", "'b'"]),
+    ("n = 'a'\nfor x in y:\n    result = n\n    n = 'b'\n", ["'a'", "'b'"]),
+    ("n = 'a'\nfor x in y:\n    n = 'c'\n    result = n\n    n = 'b'\n", ["'c'"]),
+    ("n = 'a'\nwhile x:\n    n = 'b'\n    if y:\n        break\n    n = 'c'\nresult = n\n", ["'a'", "'b'", "'c'"]),
+    ("n = 'a'\ntry:\n    n = 'b'\n    n = 'c'\nexcept E:\n    pass\nresult = n\n", ["'a'", "'b'", "'c'"]),
+    ("n = 'a'\ntry:\n    n = 'b'\nexcept E:\n    result = n\n", ["'a'", "'b'"]),
+    ("n = 'a'\ntry:\n    n = 'b'\nfinally:\n    result = n\n", ["'a'", "'b'"]),
+    ("n = 'a'\nwith x:\n    n = 'b'\nresult = n\n", ["'a'", "'b'"]),
+    ("n = 'a'\nx and (n := 'b')\nresult = n\n", ["'a'", "'b'"]),
+    ("n = 'a'\ny = (n := 'b') if x else 1\nresult = n\n", ["'a'", "'b'"]),
+    ("n = 'a'\nprint(n := 'b')\nresult = n\n", ["'b'"]),
+    ("n = 'a'\nn = 'b'\nn += 'c'\nresult = n\n", ["'b'", "'c'", "?"]),
+    ("def f(n):\n    n = 'b'\n    result = n\n", ["'b'"]),
+    ("def f(n):\n    if not n:\n        n = 'b'\n    result = n\n", ["'b'", "parameter n"]),
+    ("n = 'a'\nn = 'b'\ndef f():\n    result = n\n", ["'a'", "'b'"]),
+    ("n = 'a'\nn = 'b'\nresult = n\ndef f():\n    global n\n    n = 'c'\n", ["'a'", "'b'", "'c'"]),
+    ("import x as n\nn = 'a'\nresult = n\n", ["'a'"]),
+    ("n = 'a'\ndef n():\n    pass\nresult = n\n", ["function n"]),
+    ("def n():\n    pass\nn = wrap(n)\nresult = n\n", ["wrap()"]),
+    ("class A:\n    n = 'a'\n    n = 'b'\n    result = n\n", ["'b'"]),
+    ("n = 'a'\n" + "n = f(n)\n" * 200 + "result = n\n", ["'a'", "?", *["f()"] * 15]),
+]
+JAVASCRIPT_FLOW = [
+    ("let n = 'a'\nn = 'b'\nconst result = n\n", ["'b'"]),
+    ("let n\nif (x) { n = 'b' } else { n = 'c' }\nconst result = n\n", ["'b'", "'c'"]),
+    ("let n\nif (x) n = 'b'\nconst result = n\n", ["'b'", "None"]),
+    ("let n = 'a'\nx && (n = 'b')\nconst result = n\n", ["'a'", "'b'"]),
+    ("let n = 'a'\nx ? n = 'b' : 1\nconst result = n\n", ["'a'", "'b'"]),
+    ("let n = 'a'\nswitch (x) { case 1: n = 'b'; case 2: n = 'c' }\nconst result = n\n", ["'a'", "'b'", "'c'"]),
+    ("for (let n = 'a'; x; n = 'b') { const result = n }\n", ["'a'", "'b'"]),
+    ("let n = 'a'\nfor (n of y) { const result = n }\n", ["?"]),
+    ("let n = 'a'\ndo { var result = n } while (n = 'b')\n", ["'a'", "'b'"]),
+    ("let n\nfunction init() { n = 'b' }\nconst result = n\n", ["'b'", "None"]),
+    ("let n\nfunction init() { n = 'b' }\nfunction f() { const result = n }\n", ["'b'", "None"]),
+    ("let n = 'a'\nfunction f() { let n; n = 'b'; const result = n }\n", ["'b'"]),
+    ("const result = n\nfunction n() {}\n", ["function n"]),
+    ("function n() {}\nn = wrap(n)\nconst result = n\n", ["wrap()"]),
+    ("const f = (n) => { n = n || 'b'; const result = n }\n", ["'b'", "parameter n"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "expected"),
+    [
+        *(("app.py", code, expected) for code, expected in PYTHON_FLOW),
+        *(("app.js", code, expected) for code, expected in JAVASCRIPT_FLOW),
+    ],
+)
+def test_a_later_assignment_takes_the_place_of_an_earlier_one(
+    make_project: MakeProject, name: str, code: str, expected: list[str]
+) -> None:
+    """Branches join, loops come back, errors leave anywhere, and functions inside run at any time."""
+    module = module_of(make_project, name, code)
+    assert asked(Values(Modules(NoFiles())), module, results(module)["result"]) == expected
+
+
 ORDERS = """\
 import os
 result_missing = missing
@@ -136,3 +203,70 @@ def test_an_answer_does_not_depend_on_what_was_asked_before(make_project: MakePr
     for order in (list(facts), list(reversed(facts))):
         values = Values(Modules(NoFiles()))
         assert {name: asked(values, module, facts[name]) for name in order} == alone
+
+
+PYTHON_CLASS = "class S:\n    def __init__(self, name='d'):\n        self.name = name\n"
+JAVASCRIPT_CLASS = "class S { constructor(name = 'd') { this.name = name }\n"
+PYTHON_OBJECTS = [
+    (f"{PYTHON_CLASS}result = S('a').name\n", ["'a'"]),
+    (f"{PYTHON_CLASS}result = S().name\n", ["'d'"]),
+    (f"{PYTHON_CLASS}s = S(name='a')\nresult = s.name\n", ["'a'"]),
+    (f"{PYTHON_CLASS}    def get(self):\n        return self.name\nresult = S('a').get()\n", ["'a'"]),
+    (f"{PYTHON_CLASS}    def get(self):\n        result = self.name\n", ["parameter name"]),
+    (f"{PYTHON_CLASS}    @property\n    def key(self):\n        return self.name\nresult = S('a').key\n", ["'a'"]),
+    (f"{PYTHON_CLASS}class T(S):\n    pass\nresult = T('a').name\n", ["'a'"]),
+    (
+        f"{PYTHON_CLASS}class T(S):\n    def get(self):\n        return super().name\nresult = T('a').get()\n",
+        ["'a'"],
+    ),
+    (f"{PYTHON_CLASS}    def __call__(self, x):\n        return x\nresult = S()('b')\n", ["'b'"]),
+    (f"{PYTHON_CLASS}    @classmethod\n    def make(cls):\n        return cls('c')\nresult = S.make().name\n", ["'c'"]),
+    (f"{PYTHON_CLASS}    @staticmethod\n    def make(x):\n        return x\nresult = S.make('c')\n", ["'c'"]),
+    (
+        f"{PYTHON_CLASS}    one = None\n    @classmethod\n    def get(cls):\n        if not cls.one:\n"
+        "            cls.one = cls('e')\n        return cls.one\nresult = S.get().name\n",
+        ["'e'"],
+    ),
+    (f"{PYTHON_CLASS}S.kind = 'k'\nresult = S().kind\n", ["'k'"]),
+    ("client = None\ndef get():\n    global client\n    client = make()\nresult = client.send\n", ["make().send"]),
+    ("def make(factory):\n    return factory()\ndef a():\n    return 'a'\nresult = make(a)\n", ["parameter factory()"]),
+    ("def make():\n    def inner():\n        return 'a'\n    return inner\nresult = make()()\n", ["'a'"]),
+]
+JAVASCRIPT_OBJECTS = [
+    (f"{JAVASCRIPT_CLASS} }}\nconst result = new S('a').name\n", ["'a'"]),
+    (f"{JAVASCRIPT_CLASS} }}\nconst result = new S().name\n", ["'d'"]),
+    (f"{JAVASCRIPT_CLASS} get() {{ return this.name }} }}\nconst result = new S('a').get()\n", ["'a'"]),
+    (f"{JAVASCRIPT_CLASS} get key() {{ return this.name }} }}\nconst result = new S('a').key\n", ["'a'"]),
+    (f"{JAVASCRIPT_CLASS} set key(x) {{ return 1 }} }}\nconst result = new S('a').key\n", ["an S.key"]),
+    (f"{JAVASCRIPT_CLASS} }}\nclass T extends S {{}}\nconst result = new T('a').name\n", ["'a'"]),
+    (
+        f"{JAVASCRIPT_CLASS} get() {{ return 'g' }} }}\nclass T extends S {{ own() {{ return super.get() }} }}\n"
+        "const result = new T().own()\n",
+        ["'g'"],
+    ),
+    (f"{JAVASCRIPT_CLASS} static make() {{ return new this('c') }} }}\nconst result = S.make().name\n", ["'c'"]),
+    (
+        f"{JAVASCRIPT_CLASS} static one = null\nstatic get() {{ if (!S.one) S.one = new S('e'); return S.one }} }}\n"
+        "const result = S.get().name\n",
+        ["'e'"],
+    ),
+    (f"{JAVASCRIPT_CLASS} send = () => this.name }}\nconst result = new S('a').send()\n", ["'a'"]),
+    (f"{JAVASCRIPT_CLASS} send() {{}} }}\nconst s = new S()\nconst result = s.send.bind(s)\n", ["function S.send"]),
+    ("const api = { send() { return 'a' } }\nconst result = api.send()\n", ["'a'"]),
+    ("const make = () => { const inner = () => 'a'; return inner }\nconst result = make()()\n", ["'a'"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "expected"),
+    [
+        *(("app.py", code, expected) for code, expected in PYTHON_OBJECTS),
+        *(("app.js", code, expected) for code, expected in JAVASCRIPT_OBJECTS),
+    ],
+)
+def test_objects_have_what_they_were_made_with(
+    make_project: MakeProject, name: str, code: str, expected: list[str]
+) -> None:
+    """Constructors, methods, getters, what is inherited and what belongs to classes themselves."""
+    module = module_of(make_project, name, code)
+    assert asked(Values(Modules(NoFiles())), module, results(module)["result"]) == expected
