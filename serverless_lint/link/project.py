@@ -417,6 +417,16 @@ class LinkedProject(Project):
         link_functions_to_programs(self._functions, programs)
         return programs
 
+    def _complete_handlers(self) -> tuple[Handler, ...]:
+        """The handlers, whose functions know what their code does."""
+        _ = self._programs
+        return self._handlers
+
+    def _event_sources(self) -> Iterator[EventSource]:
+        """What functions read that know what their code does."""
+        _ = self._programs
+        return self._in_templates(lambda links: links.messaging.event_sources)
+
     @cached_property
     def _complete_functions(self) -> tuple[Function, ...]:
         """The functions, which know what their code does."""
@@ -565,7 +575,7 @@ _FINDERS: Mapping[type, _Finder] = {
     FunctionRuntime: lambda project: runtimes_of(project._complete_functions, project.as_of),
     FunctionLogs: _of_templates(lambda links: logs_of(links.template, links.functions)),
     FunctionRole: lambda project: roles_of(project._complete_functions),
-    Handler: lambda project: project._handlers,
+    Handler: LinkedProject._complete_handlers,
     Program: lambda project: project._programs,
     DeclaredVariable: lambda project: DeclaredVariables(project.sources).of(
         project._complete_functions, project._programs
@@ -577,7 +587,7 @@ _FINDERS: Mapping[type, _Finder] = {
     Edge: _of_templates(_TemplateLinks.edges),
     Trigger: _of_templates(lambda links: links.triggers),
     Queue: _of_templates(lambda links: links.messaging.queues.values()),
-    EventSource: _of_templates(lambda links: links.messaging.event_sources),
+    EventSource: LinkedProject._event_sources,
     Subscription: _of_templates(lambda links: links.subscriptions),
     RuleTarget: _of_templates(lambda links: links.rule_targets),
     Schedule: _of_templates(_TemplateLinks.schedules),
