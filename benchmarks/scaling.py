@@ -224,7 +224,7 @@ def _script(count: int) -> Files:
 def _json_template(kilobytes: int) -> Files:
     queue = {
         "Type": "AWS::SQS::Queue",
-        "Properties": {"VisibilityTimeout": 30, "Tags": [{"Key": "a", "Value": "b" * 60}]},
+        "Properties": {"VisibilityTimeout": 30, "Tags": [{"Key": "a", "Value": "b" * 400}]},
     }
     count = kilobytes * 1_000 // len(json.dumps({"Queue1000": queue}, indent=2))
     resources = {f"Queue{number}": queue for number in range(count)}
