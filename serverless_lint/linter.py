@@ -19,7 +19,7 @@ from serverless_lint.errors import NothingToAnalyseError
 from serverless_lint.files.discover import PYTHON_SUFFIXES, Discovery, discover
 from serverless_lint.files.read import read_document
 from serverless_lint.model import Handler, Module, TextFile
-from serverless_lint.parse.template import Template
+from serverless_lint.parse.template.template import Template
 from serverless_lint.paths import folders_around
 from serverless_lint.report import Coverage, Finding, NotAnalysed, RelatedPlace, Report
 from serverless_lint.rule import Problem, Rule

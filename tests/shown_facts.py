@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from serverless_lint.parse.code import (
+from serverless_lint.parse.code.facts import (
     Attribute,
     CallResult,
     CodeModule,

@@ -18,7 +18,7 @@ from serverless_lint.model import (
     UnknownValue,
     Value,
 )
-from serverless_lint.parse.code import Assignment, Name
+from serverless_lint.parse.code.facts import Assignment, Name
 
 
 def shown(value: Value) -> str:

@@ -10,7 +10,7 @@ import pytest
 import serverless_lint.ruleset.known_rules
 from serverless_lint.checks import all_rules
 from serverless_lint.cli import main
-from serverless_lint.parse.template import Template
+from serverless_lint.parse.template.template import Template
 from serverless_lint.rule import Category, Confidence, Problem, Severity, rule
 
 FUNCTION = """\

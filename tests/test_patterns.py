@@ -16,8 +16,8 @@ import pytest
 import serverless_lint
 from pattern_steps import StepCounter, grows
 from serverless_lint.model.handler import _MENTION
-from serverless_lint.parse.hoisting import _JAVASCRIPT_STATEMENT
-from serverless_lint.parse.python_lexer import _PIECE
+from serverless_lint.parse.code.hoisting import _JAVASCRIPT_STATEMENT
+from serverless_lint.parse.python.lexer import _PIECE
 
 AnyPattern: TypeAlias = "re.Pattern[str] | re.Pattern[bytes]"
 

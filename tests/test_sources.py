@@ -10,7 +10,7 @@ import pytest
 from conftest import needs_fork
 from serverless_lint.config import Config
 from serverless_lint.linter import lint
-from serverless_lint.parse.code import CodeModule
+from serverless_lint.parse.code.facts import CodeModule
 from serverless_lint.source import Span
 from serverless_lint.sources import facts
 from serverless_lint.sources.facts import parse_code

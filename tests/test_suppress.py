@@ -17,10 +17,10 @@ from serverless_lint.ignores.suppress import (
     ignores_in_text,
     suppress,
 )
-from serverless_lint.parse.javascript import Dialect, parse_javascript
-from serverless_lint.parse.python import parse_python
-from serverless_lint.parse.template import Template
-from serverless_lint.parse.tree import parse_tree
+from serverless_lint.parse.javascript.parse import Dialect, parse_javascript
+from serverless_lint.parse.python.parse import parse_python
+from serverless_lint.parse.template.template import Template
+from serverless_lint.parse.tree.read import parse_tree
 from serverless_lint.report import Finding, RelatedPlace
 from serverless_lint.source import Document, Location
 

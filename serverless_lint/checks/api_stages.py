@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from serverless_lint.model import ApiKind, Stage
-from serverless_lint.parse.template import Node, Possible
+from serverless_lint.parse.template.template import Node, Possible
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.source import Located, Location
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.checks.problems import resource_problem
-from serverless_lint.parse.template import Resource
+from serverless_lint.parse.template.template import Resource
 from serverless_lint.rule import Category, Problem, Severity, rule
 
 _API = "AWS::AppSync::GraphQLApi"

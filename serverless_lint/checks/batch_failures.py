@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.model import Program, Trigger, TriggerKind
-from serverless_lint.parse.edits import entry_added
+from serverless_lint.parse.template.edits import entry_added
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 
 _SETTING = "FunctionResponseTypes"

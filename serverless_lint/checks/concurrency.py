@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from serverless_lint.checks.problems import function_problem
 from serverless_lint.model import Function
-from serverless_lint.parse.template import Known
+from serverless_lint.parse.template.template import Known
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 

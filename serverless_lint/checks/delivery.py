@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.model import BlockedReceiver, ClosedReceiver, Obstacle
-from serverless_lint.parse.edits import value_replaced
+from serverless_lint.parse.template.edits import value_replaced
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 
 _GRANTS = {

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from serverless_lint.checks.problems import function_problem
 from serverless_lint.model import Function
-from serverless_lint.parse.edits import entry_removed
-from serverless_lint.parse.template import Possible
+from serverless_lint.parse.template.edits import entry_removed
+from serverless_lint.parse.template.template import Possible
 from serverless_lint.rule import Category, Edit, Fix, Problem, Severity, rule
 
 RESERVED = frozenset(

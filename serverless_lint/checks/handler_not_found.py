@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from serverless_lint.model import Function, MissingCode, MissingKind
-from serverless_lint.parse.imports import JAVASCRIPT_SUFFIXES
+from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 
 _SHOWN_CANDIDATES = 3

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from serverless_lint.checks.problems import function_problem, resource_problem
 from serverless_lint.model import ApiKind, Function, Stage
-from serverless_lint.parse.template import Resource
+from serverless_lint.parse.template.template import Resource
 from serverless_lint.rule import Category, Problem, Severity, rule
 
 _KEYS = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from serverless_lint.aws.iam import stands_for
 from serverless_lint.checks.problems import resource_problem
 from serverless_lint.model import ResourceStatement, Statement
-from serverless_lint.parse.template import Known
+from serverless_lint.parse.template.template import Known
 from serverless_lint.rule import Category, Problem, Severity, rule
 
 PASS_ROLE = "iam:PassRole"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from serverless_lint.checks.problems import function_problem, resource_problem
 from serverless_lint.model import Function, LambdaPermission
-from serverless_lint.parse.edits import entry_added
+from serverless_lint.parse.template.edits import entry_added
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 
 _WITHOUT_SOURCE = frozenset({"elasticloadbalancing", "alexa-appkit", "alexa-connectedhome", "edgelambda"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.model import Function, Invocation, TriggerKind
-from serverless_lint.parse.template import Possible
+from serverless_lint.parse.template.template import Possible
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from serverless_lint.model import EventSource, Function, State
-from serverless_lint.parse.template import Known, Resource
+from serverless_lint.parse.template.template import Known, Resource
 from serverless_lint.rule import Fix, Problem, Related, Severity
 from serverless_lint.source import Located
 

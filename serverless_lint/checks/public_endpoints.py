@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from serverless_lint.checks.problems import resource_problem
 from serverless_lint.model import CorsSettings, FunctionUrl, IdentityPool
-from serverless_lint.parse.template import Node, Possible, Resource
+from serverless_lint.parse.template.template import Node, Possible, Resource
 from serverless_lint.rule import Category, Problem, Severity, rule
 
 _TLS_POLICIES = {

@@ -14,8 +14,8 @@ from serverless_lint.model.messaging import (
     least,
     numbers,
 )
-from serverless_lint.parse.edits import TextChange, entry_added, value_replaced
-from serverless_lint.parse.template import Node
+from serverless_lint.parse.template.edits import TextChange, entry_added, value_replaced
+from serverless_lint.parse.template.template import Node
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Located, Location
 

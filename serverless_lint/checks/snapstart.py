@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from serverless_lint.aws.lifecycles import supports_snapstart
 from serverless_lint.checks.problems import function_problem
 from serverless_lint.model import Function, Invocation
-from serverless_lint.parse.edits import entry_added
-from serverless_lint.parse.template import Known
+from serverless_lint.parse.template.edits import entry_added
+from serverless_lint.parse.template.template import Known
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 
 MAX_EPHEMERAL_STORAGE = 512

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from serverless_lint.checks.problems import resource_problem
 from serverless_lint.model import Bucket, Table, holds_connections
-from serverless_lint.parse.edits import entry_added, value_replaced
-from serverless_lint.parse.template import Node, Possible, Resource
+from serverless_lint.parse.template.edits import entry_added, value_replaced
+from serverless_lint.parse.template.template import Node, Possible, Resource
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Location
 

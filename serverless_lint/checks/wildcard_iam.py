@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from serverless_lint.aws.iam import supports_resources
 from serverless_lint.model import ManagedPolicy, Statement
-from serverless_lint.parse.template import Known
+from serverless_lint.parse.template.template import Known
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 _ALLOWS_EVERYTHING = re.compile(r"^(?:Administrator|PowerUser)Access$|FullAccess(?:_?[vV]\d+)?$")

@@ -13,7 +13,7 @@ from serverless_lint.ignores.suppress import Ignore
 from serverless_lint.link.project import SUBJECTS
 from serverless_lint.linter import Inspection
 from serverless_lint.model import Module, NamedLiteral, Package, Project
-from serverless_lint.parse.template import Kind, Resource, Template
+from serverless_lint.parse.template.template import Kind, Resource, Template
 from serverless_lint.report import Finding
 from serverless_lint.rule import Problem, Rule
 from serverless_lint.source import Location

@@ -8,7 +8,7 @@ from serverless_lint.checks.function_settings import DEFAULT_MEMORY, DEFAULT_TIM
 from serverless_lint.explain_place.note import Note, Place, listed, section
 from serverless_lint.explain_place.values import shown, value_note
 from serverless_lint.model import Edge, Function, Permissions, Program, Project, Statement, Trigger
-from serverless_lint.parse.template import Kind, Node, Parameter, Possible, Resource, Template
+from serverless_lint.parse.template.template import Kind, Node, Parameter, Possible, Resource, Template
 
 _SHOWN_ELSEWHERE = frozenset({"Environment", "Events", "Policies", "Role", "InlineCode", "Handler"})
 """Properties of functions that have notes of their own."""

@@ -6,7 +6,16 @@ import json
 from collections.abc import Iterator
 
 from serverless_lint.explain_place.note import Note, listed
-from serverless_lint.parse.template import Interpolated, Kind, Known, Node, Possible, Pseudo, Reference, Resource
+from serverless_lint.parse.template.template import (
+    Interpolated,
+    Kind,
+    Known,
+    Node,
+    Possible,
+    Pseudo,
+    Reference,
+    Resource,
+)
 from serverless_lint.secrets import may_be_secret, names_secret
 
 _SHOWN_ELEMENTS = 6

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from serverless_lint.errors import UnreadableFileError
 from serverless_lint.files.read import read_bytes
-from serverless_lint.parse.declared import normalized, requirements
+from serverless_lint.parse.manifests import normalized, requirements
 from serverless_lint.source import Document
 
 MAX_RECORD = 2_000_000

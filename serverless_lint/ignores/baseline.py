@@ -21,7 +21,7 @@ from serverless_lint.config import Config
 from serverless_lint.errors import ConfigError, UnreadableFileError
 from serverless_lint.files.read import read_bytes
 from serverless_lint.masking import MASK, masked_line
-from serverless_lint.parse.code import COMMENT_MARK
+from serverless_lint.parse.fact import COMMENT_MARK
 from serverless_lint.report import Finding, Report
 from serverless_lint.ruleset.selection import is_cfn_lint_id, selects_cfn_lint
 from serverless_lint.source import Location

@@ -15,12 +15,13 @@ from pathlib import PurePosixPath
 from typing import NamedTuple, TypeAlias
 
 from serverless_lint.ignores.suppress import DIRECTIVE, METADATA_KEY
-from serverless_lint.parse.code import COMMENT_MARK, Comment
-from serverless_lint.parse.edits import entry_added
-from serverless_lint.parse.imports import JAVASCRIPT_SUFFIXES
-from serverless_lint.parse.node import Kind, Node
-from serverless_lint.parse.template import Resource, Template, is_template
-from serverless_lint.parse.tree import TreeFile, parse_tree
+from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
+from serverless_lint.parse.fact import COMMENT_MARK, Comment
+from serverless_lint.parse.template.edits import entry_added
+from serverless_lint.parse.template.node import Kind, Node
+from serverless_lint.parse.template.template import Resource, Template, is_template
+from serverless_lint.parse.tree.nodes import TreeFile
+from serverless_lint.parse.tree.read import parse_tree
 from serverless_lint.rule import Edit
 from serverless_lint.source import Document, Location, Span
 from serverless_lint.sources.facts import parse_code

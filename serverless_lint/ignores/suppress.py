@@ -17,8 +17,9 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.config import Config
-from serverless_lint.parse.code import COMMENT_MARK, CodeModule, Comment, Fact, Language
-from serverless_lint.parse.template import Kind, Node, Template
+from serverless_lint.parse.code.facts import CodeModule, Language
+from serverless_lint.parse.fact import COMMENT_MARK, Comment, Fact
+from serverless_lint.parse.template.template import Kind, Node, Template
 from serverless_lint.report import Finding
 from serverless_lint.rule import Edit, Fix, Rule
 from serverless_lint.ruleset.selection import is_cfn_lint_id, matches

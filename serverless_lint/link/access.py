@@ -14,7 +14,7 @@ from serverless_lint.aws.iam import stands_for
 from serverless_lint.link.names import FUNCTIONS, QUEUE, TOPIC, Names, references
 from serverless_lint.link.policies import elements
 from serverless_lint.model import Obstacle, Permissions, flattened
-from serverless_lint.parse.template import Known, Node, Possible, Resource, Template
+from serverless_lint.parse.template.template import Known, Node, Possible, Resource, Template
 
 _NESTED = frozenset(
     {"AWS::CloudFormation::Stack", "AWS::Serverless::Application", "AWS::CloudFormation::CustomResource"}

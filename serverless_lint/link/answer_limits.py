@@ -14,7 +14,7 @@ import msgspec
 from serverless_lint.link.names import Names, references
 from serverless_lint.link.triggers import Triggers
 from serverless_lint.model import AnswerLimit, Trigger, TriggerKind, flattened
-from serverless_lint.parse.template import Kind, Node, Resource, Template
+from serverless_lint.parse.template.template import Kind, Node, Resource, Template
 from serverless_lint.source import Document, Location, Span
 
 _SECONDS = {

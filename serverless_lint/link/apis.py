@@ -8,7 +8,7 @@ from serverless_lint.link.definitions import ReadData, definition_file
 from serverless_lint.link.names import Names, logical_id, references
 from serverless_lint.model import NOT_KNOWN, Access, Api, ApiKind, End, Route, SamEvent, Stage
 from serverless_lint.model.api import DESCRIPTION
-from serverless_lint.parse.template import Kind, Node, Possible, Reference, Resource, Template
+from serverless_lint.parse.template.template import Kind, Node, Possible, Reference, Resource, Template
 from serverless_lint.source import Location
 
 _KINDS = {

@@ -18,7 +18,7 @@ from serverless_lint.model import (
     Routine,
     Value,
 )
-from serverless_lint.parse.code import Attribute, Constant, Expression, Name, Return, Sequence, Subscript
+from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Name, Return, Sequence, Subscript
 from serverless_lint.source import Location
 
 FAILURES = "batchItemFailures"

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from serverless_lint.link.reaching import Binding, Branches, Reaching
 from serverless_lint.model import Argument, Module
-from serverless_lint.parse.code import Assignment, Attribute, BlockKind, CodeClass, ImportKind, Language, Name
+from serverless_lint.parse.code.facts import Assignment, Attribute, BlockKind, CodeClass, ImportKind, Language, Name
 
 Scope: TypeAlias = tuple[str, int | None]
 """`("function", index)`, `("class", index of its block)` or `("module", None)`."""

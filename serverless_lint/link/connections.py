@@ -8,7 +8,7 @@ from serverless_lint.link.constants import Constants
 from serverless_lint.link.sdk import Sdk, dotted_name
 from serverless_lint.link.values import Values
 from serverless_lint.model import CallSite, ClientKind, Connection, Module, SdkClient
-from serverless_lint.parse.code import (
+from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
     Block,

@@ -24,7 +24,7 @@ from serverless_lint.model import (
     Routine,
     Value,
 )
-from serverless_lint.parse.code import Expression
+from serverless_lint.parse.code.facts import Expression
 from serverless_lint.source import Span
 
 _CONSTANTS = (Literal, External, EnvironmentRead, Routine, ClassValue, ModuleValue)

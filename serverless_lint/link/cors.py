@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from serverless_lint.model import CorsSettings, flattened
-from serverless_lint.parse.template import Known, Node, Possible, Resource, Template
+from serverless_lint.parse.template.template import Known, Node, Possible, Resource, Template
 
 _LISTS = ("AllowOrigins", "AllowMethods", "AllowHeaders", "AllowCredentials")
 _OPENAPI = ("allowOrigins", "allowMethods", "allowHeaders", "allowCredentials")

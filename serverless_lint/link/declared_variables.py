@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from serverless_lint.model import DeclaredVariable, Function, Program
-from serverless_lint.parse.template import ResourceKey
+from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 

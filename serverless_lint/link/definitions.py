@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator
 
-from serverless_lint.parse.fragment import root_of_file
-from serverless_lint.parse.template import Kind, Node, Resource
-from serverless_lint.parse.tree import TreeFile
+from serverless_lint.parse.template.fragment import root_of_file
+from serverless_lint.parse.template.template import Kind, Node, Resource
+from serverless_lint.parse.tree.nodes import TreeFile
 from serverless_lint.source import Document
 
 ReadData = Callable[[str], "tuple[Document, TreeFile] | None"]

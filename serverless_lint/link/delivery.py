@@ -24,7 +24,7 @@ from serverless_lint.model import (
     Trigger,
     TriggerKind,
 )
-from serverless_lint.parse.template import Known, Node, Possible, Resource, Template
+from serverless_lint.parse.template.template import Known, Node, Possible, Resource, Template
 from serverless_lint.source import Location
 
 _RULE_EVENTS = frozenset({"CloudWatchEvent", "EventBridgeRule", "Schedule"})

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from serverless_lint.link.names import FUNCTIONS, QUEUE, TOPIC, Names
 from serverless_lint.model import Destination, End, EventSource, Function
-from serverless_lint.parse.template import Possible, Resource
+from serverless_lint.parse.template.template import Possible, Resource
 
 _KINDS = (QUEUE, TOPIC, *FUNCTIONS, "AWS::Events::EventBus", "AWS::S3::Bucket")
 

@@ -7,7 +7,7 @@ from itertools import chain
 
 from serverless_lint.link.names import Names
 from serverless_lint.model import Edge, End
-from serverless_lint.parse.template import Template
+from serverless_lint.parse.template.template import Template
 from serverless_lint.source import Span
 
 

@@ -9,7 +9,7 @@ from serverless_lint.link.expressions import conditions_of, expressions_of, is_g
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.link.values import Values
 from serverless_lint.model import Argument, CallSite, CodeKey, EventRead, External, Handler, Module, Path, Routine, Step
-from serverless_lint.parse.code import (
+from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
     Call,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from serverless_lint.model import CallSite, Module
-from serverless_lint.parse.code import BlockKind, Expression
+from serverless_lint.parse.code.facts import BlockKind, Expression
 from serverless_lint.source import Span
 
 _LEAVING = re.compile(r"\b(?:return|raise|throw|continue|break)\b")

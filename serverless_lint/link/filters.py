@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from serverless_lint.link.policies import elements
 from serverless_lint.model import FilterPattern
-from serverless_lint.parse.template import Node
-from serverless_lint.parse.tree import parse_tree
+from serverless_lint.parse.template.template import Node
+from serverless_lint.parse.tree.read import parse_tree
 
 
 def patterns_of(settings: Node) -> Iterator[FilterPattern]:

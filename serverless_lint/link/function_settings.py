@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from serverless_lint.model import Function, FunctionSetting, SettingKind
-from serverless_lint.parse.template import Known, Possible
+from serverless_lint.parse.template.template import Known, Possible
 from serverless_lint.source import Location
 
 _Place: TypeAlias = "tuple[SettingKind, Location, float | None]"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from serverless_lint.link.access import Access
 from serverless_lint.link.names import FUNCTIONS, Names, references
 from serverless_lint.model import FunctionUrl, Program, UrlPermission
-from serverless_lint.parse.template import Resource, Template
+from serverless_lint.parse.template.template import Resource, Template
 
 _URL = "AWS::Lambda::Url"
 _ACCESS = {

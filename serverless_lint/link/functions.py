@@ -8,7 +8,7 @@ from serverless_lint.link.answer_limits import AnswerLimits
 from serverless_lint.link.names import FUNCTIONS, Names
 from serverless_lint.link.policies import Policies
 from serverless_lint.model import Environment, Function, Trigger
-from serverless_lint.parse.template import Kind, Node, Possible, Resource, Template
+from serverless_lint.parse.template.template import Kind, Node, Possible, Resource, Template
 from serverless_lint.source import Location
 
 _PUBLISHED = ("AWS::Lambda::Version", "AWS::Lambda::Alias")

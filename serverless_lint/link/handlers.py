@@ -28,7 +28,7 @@ from serverless_lint.model import (
     Routine,
     Value,
 )
-from serverless_lint.parse.code import (
+from serverless_lint.parse.code.facts import (
     Assignment,
     CallResult,
     Expression,
@@ -38,8 +38,8 @@ from serverless_lint.parse.code import (
     Name,
     ParameterKind,
 )
-from serverless_lint.parse.imports import JAVASCRIPT_SUFFIXES
-from serverless_lint.parse.template import Known, Node, SourcedText
+from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
+from serverless_lint.parse.template.template import Known, Node, SourcedText
 from serverless_lint.paths import folders_around
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from serverless_lint.link.names import Names
 from serverless_lint.link.policies import Policies
 from serverless_lint.model import IdentityPool, Permissions
-from serverless_lint.parse.template import Node, Possible, Resource, Template
+from serverless_lint.parse.template.template import Node, Possible, Resource, Template
 
 _POOL = "AWS::Cognito::IdentityPool"
 _MONITOR = "AWS::RUM::AppMonitor"

@@ -8,7 +8,7 @@ import re
 import msgspec
 
 from serverless_lint.model import Function, flattened
-from serverless_lint.parse.template import Interpolated, Reference, Resource
+from serverless_lint.parse.template.template import Interpolated, Reference, Resource
 
 LAYER_FOLDERS = {"AWS::Serverless::LayerVersion": "ContentUri", "AWS::Lambda::LayerVersion": "Content"}
 """The types of layers, and the property that names a layer's folder."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from serverless_lint.model import Module, NamedLiteral
-from serverless_lint.parse.code import (
+from serverless_lint.parse.code.facts import (
     Attribute,
     Call,
     Constant,
@@ -16,7 +16,7 @@ from serverless_lint.parse.code import (
     Subscript,
     subexpressions,
 )
-from serverless_lint.parse.template import Kind, Node, Template
+from serverless_lint.parse.template.template import Kind, Node, Template
 from serverless_lint.source import Document, Span
 from serverless_lint.sources.interest import may_hold_credential, may_name_credential
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from serverless_lint.link.names import references
 from serverless_lint.model import Function, FunctionLogs
-from serverless_lint.parse.template import Interpolated, Possible, Reference, Resource, Template, Value
+from serverless_lint.parse.template.template import Interpolated, Possible, Reference, Resource, Template, Value
 
 _PREFIX = "/aws/lambda/"
 """https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html"""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from msgspec.structs import replace
 
 from serverless_lint.link.file_tree import FileTree
-from serverless_lint.parse.declared import (
+from serverless_lint.parse.manifests import (
     UNREADABLE,
     Declared,
     package_json,

@@ -9,8 +9,9 @@ from serverless_lint.link.filters import patterns_of
 from serverless_lint.link.names import FUNCTIONS, QUEUE, Names, references
 from serverless_lint.link.triggers import POLLED, kind_of_mapping
 from serverless_lint.model import End, EventSource, Function, Invocation, Queue, Redrive, SamEvent, Trigger, TriggerKind
-from serverless_lint.parse.template import Known, Node, Possible, Reference, Resource, Template, Value
-from serverless_lint.parse.tree import MapNode, ScalarNode, parse_tree
+from serverless_lint.parse.template.template import Known, Node, Possible, Reference, Resource, Template, Value
+from serverless_lint.parse.tree.nodes import MapNode, ScalarNode
+from serverless_lint.parse.tree.read import parse_tree
 
 MAPPING = "AWS::Lambda::EventSourceMapping"
 

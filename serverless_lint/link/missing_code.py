@@ -31,7 +31,7 @@ from serverless_lint.model import (
     MissingKind,
     Module,
 )
-from serverless_lint.parse.code import (
+from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
     Constant,
@@ -43,8 +43,8 @@ from serverless_lint.parse.code import (
     Name,
     Subscript,
 )
-from serverless_lint.parse.imports import JAVASCRIPT_SUFFIXES
-from serverless_lint.parse.template import Kind, Known
+from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
+from serverless_lint.parse.template.template import Kind, Known
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 

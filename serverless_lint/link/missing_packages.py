@@ -29,9 +29,9 @@ from serverless_lint.link.layers import layers_of
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.modules import Modules
 from serverless_lint.model import Function, Handler, ImportedPackage, MissingPackage, Module
-from serverless_lint.parse.code import Attribute, BlockKind, Expression, Import, Language, Name, subexpressions
-from serverless_lint.parse.declared import Declared, normalized
-from serverless_lint.parse.template import Node
+from serverless_lint.parse.code.facts import Attribute, BlockKind, Expression, Import, Language, Name, subexpressions
+from serverless_lint.parse.manifests import Declared, normalized
+from serverless_lint.parse.template.template import Node
 from serverless_lint.paths import folders_around
 from serverless_lint.sources.sources import Sources
 

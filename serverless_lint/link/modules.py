@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from serverless_lint.model import Module
-from serverless_lint.parse.code import Language
-from serverless_lint.parse.imports import (
+from serverless_lint.parse.code.facts import Language
+from serverless_lint.parse.code.imports import (
     is_never_of_the_project,
     javascript_candidates,
     javascript_files,

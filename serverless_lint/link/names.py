@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from serverless_lint.model.edge import NOT_KNOWN, End
-from serverless_lint.parse.template import (
+from serverless_lint.parse.template.template import (
     Interpolated,
     Kind,
     Node,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from serverless_lint.link.access import Access
 from serverless_lint.model import Destination, EventSource, Function, RoleNeed, TriggerKind
-from serverless_lint.parse.template import Resource
+from serverless_lint.parse.template.template import Resource
 from serverless_lint.source import Location
 
 _MAPPINGS: dict[TriggerKind, tuple[tuple[str, ...], str]] = {

@@ -8,7 +8,7 @@ from serverless_lint.link.names import Names
 from serverless_lint.link.policies import elements
 from serverless_lint.link.reach import CallGraph
 from serverless_lint.model import CodeKey, Function, SdkCall, VpcCall
-from serverless_lint.parse.template import Resource
+from serverless_lint.parse.template.template import Resource
 
 
 def vpc_calls(

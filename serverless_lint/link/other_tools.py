@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Protocol
 
-from serverless_lint.parse.tree import MapNode, ScalarNode, TreeNode, parse_tree
+from serverless_lint.parse.tree.nodes import MapNode, ScalarNode, TreeNode
+from serverless_lint.parse.tree.read import parse_tree
 from serverless_lint.paths import base_name, folders_around
 from serverless_lint.source import Document
 from serverless_lint.sources.interest import is_code

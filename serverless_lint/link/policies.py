@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from serverless_lint.link.names import Names
 from serverless_lint.model import ManagedPolicy, Permissions, Statement
-from serverless_lint.parse.template import Interpolated, Kind, Node, Possible, Reference, Resource, Template
+from serverless_lint.parse.template.template import Interpolated, Kind, Node, Possible, Reference, Resource, Template
 
 _DOCUMENT_OWNERS = frozenset(
     {

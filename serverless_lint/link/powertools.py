@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from serverless_lint.link.sdk import dotted_name
 from serverless_lint.link.values import Values
 from serverless_lint.model import CallSite, Module, ObjectValue, PowertoolsKind, PowertoolsUse
-from serverless_lint.parse.code import Language, Operation
+from serverless_lint.parse.code.facts import Language, Operation
 
 _PACKAGES = ("aws_lambda_powertools.", "@aws-lambda-powertools/")
 _KINDS = {kind.value: kind for kind in PowertoolsKind}

@@ -27,8 +27,8 @@ from serverless_lint.link.variables import Variables
 from serverless_lint.link.waiting import Waiting
 from serverless_lint.model import CodeKey, Function, Handler, HandlerCode, Invocation, Module, Program, Routine, SdkCall
 from serverless_lint.model.function import TRACING_LIBRARY
-from serverless_lint.parse.code import FunctionValue, Language
-from serverless_lint.parse.template import ResourceKey
+from serverless_lint.parse.code.facts import FunctionValue, Language
+from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
 
 _MAX_MODULES = 400

@@ -133,7 +133,7 @@ from serverless_lint.model import (
     VpcCall,
     Workflow,
 )
-from serverless_lint.parse.template import Resource, Template
+from serverless_lint.parse.template.template import Resource, Template
 from serverless_lint.report import Coverage, NotAnalysed
 from serverless_lint.source import Document, Located, Location
 from serverless_lint.sources.interest import is_code

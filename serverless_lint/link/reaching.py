@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from serverless_lint.model import Argument, Module, Routine
-from serverless_lint.parse.code import (
+from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
     BlockKind,

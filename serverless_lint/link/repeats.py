@@ -24,8 +24,8 @@ from serverless_lint.model import (
     TriggerKind,
     Value,
 )
-from serverless_lint.parse.code import Constant
-from serverless_lint.parse.template import Resource, ResourceKey
+from serverless_lint.parse.code.facts import Constant
+from serverless_lint.parse.template.template import Resource, ResourceKey
 
 _SENDS = {
     ("sqs", "SendMessage"): "a message is sent again",

@@ -21,7 +21,7 @@ from serverless_lint.model import (
     flattened,
 )
 from serverless_lint.model.resource_policies import API_TYPES, services_in
-from serverless_lint.parse.template import Kind, Node, Possible, Resource, Template
+from serverless_lint.parse.template.template import Kind, Node, Possible, Resource, Template
 from serverless_lint.source import Location
 
 _DOCUMENTS = {

@@ -31,8 +31,8 @@ from serverless_lint.model import (
     Step,
     Value,
 )
-from serverless_lint.parse.code import Constant, Expression, Mapping, Operation
-from serverless_lint.parse.template import Resource
+from serverless_lint.parse.code.facts import Constant, Expression, Mapping, Operation
+from serverless_lint.parse.template.template import Resource
 
 _SERVICES = {
     "sfn": "stepfunctions",

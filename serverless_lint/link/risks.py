@@ -23,7 +23,7 @@ from serverless_lint.model import (
     Routine,
     Value,
 )
-from serverless_lint.parse.code import (
+from serverless_lint.parse.code.facts import (
     Attribute,
     BlockKind,
     CallResult,

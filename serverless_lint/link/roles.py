@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from serverless_lint.model import Function, FunctionRole
-from serverless_lint.parse.template import ResourceKey
+from serverless_lint.parse.template.template import ResourceKey
 
 
 def roles_of(functions: Iterable[Function]) -> Iterator[FunctionRole]:

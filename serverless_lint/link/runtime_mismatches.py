@@ -14,7 +14,7 @@ from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.missing_packages import MissingPackages, must_work
 from serverless_lint.model import Function, Handler, MismatchKind, Module, RuntimeMismatch
-from serverless_lint.parse.code import (
+from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
     BlockKind,

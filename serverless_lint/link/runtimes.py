@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from serverless_lint.aws.lifecycles import lifecycle_of
 from serverless_lint.model import Function, FunctionRuntime
-from serverless_lint.parse.template import Known
+from serverless_lint.parse.template.template import Known
 from serverless_lint.source import Location
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.model import SamEvent
-from serverless_lint.parse.template import Node, Resource, Template
+from serverless_lint.parse.template.template import Node, Resource, Template
 
 _OWNERS = frozenset({"AWS::Serverless::Function", "AWS::Serverless::StateMachine"})
 

@@ -8,7 +8,7 @@ from serverless_lint.link.connections import Connections
 from serverless_lint.link.sdk import dotted_name
 from serverless_lint.link.values import Values
 from serverless_lint.model import CallSite, Module, SharedState
-from serverless_lint.parse.code import ResultUse
+from serverless_lint.parse.code.facts import ResultUse
 
 _UNIQUE = {
     "uuid.uuid1": "a UUID",

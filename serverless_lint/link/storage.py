@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from serverless_lint.link.names import Names
 from serverless_lint.model import Bucket, Statement, Table
-from serverless_lint.parse.template import Interpolated, Node, Possible, Reference, Resource, Template
+from serverless_lint.parse.template.template import Interpolated, Node, Possible, Reference, Resource, Template
 
 _TABLES = frozenset({"AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable"})
 

@@ -16,7 +16,7 @@ from serverless_lint.model import (
     ObjectValue,
     TableUse,
 )
-from serverless_lint.parse.code import Constant, Expression, Mapping
+from serverless_lint.parse.code.facts import Constant, Expression, Mapping
 
 
 class Tables:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from serverless_lint.link.names import FUNCTIONS, QUEUE, TOPIC, Names
 from serverless_lint.model import End, State, StateMachine, Task, TaskCall
-from serverless_lint.parse.template import Possible
+from serverless_lint.parse.template.template import Possible
 
 _NAMED_BY: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "lambda": ("FunctionName", FUNCTIONS),

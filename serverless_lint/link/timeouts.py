@@ -18,7 +18,7 @@ from serverless_lint.model import (
     Routine,
     Value,
 )
-from serverless_lint.parse.code import Expression
+from serverless_lint.parse.code.facts import Expression
 
 _PYTHON_REQUESTS = frozenset(
     {

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from serverless_lint.link.names import FUNCTIONS, QUEUE, TOPIC, Names
 from serverless_lint.model import NOT_KNOWN, End, SamEvent, Trigger, TriggerKind
-from serverless_lint.parse.template import Interpolated, Kind, Node, Reference, Resource, Template
+from serverless_lint.parse.template.template import Interpolated, Kind, Node, Reference, Resource, Template
 
 _REST_APIS = ("AWS::Serverless::Api", "AWS::ApiGateway::RestApi")
 _HTTP_APIS = ("AWS::Serverless::HttpApi", "AWS::ApiGatewayV2::Api")

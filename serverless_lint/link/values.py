@@ -42,7 +42,7 @@ from serverless_lint.model import (
     UnknownValue,
     Value,
 )
-from serverless_lint.parse.code import (
+from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
     CallResult,
@@ -60,7 +60,7 @@ from serverless_lint.parse.code import (
     ParameterKind,
     Subscript,
 )
-from serverless_lint.parse.code import (
+from serverless_lint.parse.code.facts import (
     Sequence as SequenceLiteral,
 )
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from serverless_lint.link.expressions import conditions_around, expressions, is_conditional, is_guarded
 from serverless_lint.link.values import Values
 from serverless_lint.model import EnvironmentRead, External, Module, Routine, VariableRead
-from serverless_lint.parse.code import (
+from serverless_lint.parse.code.facts import (
     Attribute,
     CallResult,
     Constant,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from serverless_lint.link.modules import Modules
 from serverless_lint.model import Module
-from serverless_lint.parse.code import Import, Language
+from serverless_lint.parse.code.facts import Import, Language
 
 _COMPUTING_PYTHON = frozenset(
     {

@@ -9,8 +9,17 @@ from serverless_lint.link.definitions import ReadData, definition_file
 from serverless_lint.link.names import FUNCTIONS, Names
 from serverless_lint.link.policies import Policies
 from serverless_lint.model import Integration, State, StateMachine, Task, Workflow
-from serverless_lint.parse.fragment import Fragment, Variable, fragment_of_text
-from serverless_lint.parse.template import Interpolated, Kind, Node, Possible, Pseudo, Reference, Resource, Template
+from serverless_lint.parse.template.fragment import Fragment, Variable, fragment_of_text
+from serverless_lint.parse.template.template import (
+    Interpolated,
+    Kind,
+    Node,
+    Possible,
+    Pseudo,
+    Reference,
+    Resource,
+    Template,
+)
 
 STATE_MACHINE_TYPES = frozenset({"AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine"})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from serverless_lint.link.sdk import dotted_name
 from serverless_lint.link.values import Values
 from serverless_lint.model import Handler, Result, Value
-from serverless_lint.parse.code import Attribute
+from serverless_lint.parse.code.facts import Attribute
 
 _LETS_ERRORS_PASS = frozenset(
     {

@@ -7,7 +7,7 @@ import enum
 import msgspec
 
 from serverless_lint.model.edge import Edge
-from serverless_lint.parse.template import Node, Possible, Resource
+from serverless_lint.parse.template.template import Node, Possible, Resource
 from serverless_lint.source import Location
 
 DESCRIPTION = "StageDescription"

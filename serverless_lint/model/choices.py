@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from serverless_lint.parse.template import Node
+from serverless_lint.parse.template.template import Node
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html#amazon-states-language-choice-state-rules
 _COMPARISON = re.compile(

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from serverless_lint.parse.code import (
+from serverless_lint.parse.code.facts import (
     Access,
     Attribute,
     Block,
@@ -25,8 +25,8 @@ from serverless_lint.parse.code import (
     Return,
     Sequence,
 )
-from serverless_lint.parse.code import Mapping as MappingLiteral
-from serverless_lint.parse.template import SourcedText
+from serverless_lint.parse.code.facts import Mapping as MappingLiteral
+from serverless_lint.parse.template.template import SourcedText
 from serverless_lint.source import Document, Location, Span
 
 _TEST_PATH = re.compile(

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from serverless_lint.parse.template import Node, SourcedText
-from serverless_lint.parse.tree import Entry, ListNode, MapNode, ScalarNode, TreeFile, TreeNode
+from serverless_lint.parse.template.template import Node, SourcedText
+from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeFile, TreeNode
 from serverless_lint.source import Location, Span
 
 ALTERNATIVES = "$or"

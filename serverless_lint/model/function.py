@@ -14,7 +14,7 @@ from serverless_lint.model.missing_code import MissingCode
 from serverless_lint.model.of_resource import OfResource
 from serverless_lint.model.permissions import Permissions, flattened
 from serverless_lint.model.trigger import Invocation, Trigger, TriggerKind
-from serverless_lint.parse.template import Kind, Known, Node, Possible, Reference, Resource, ResourceKey
+from serverless_lint.parse.template.template import Kind, Known, Node, Possible, Reference, Resource, ResourceKey
 from serverless_lint.source import Location
 
 _TRACERS = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from serverless_lint.parse.template import Possible, Resource
+from serverless_lint.parse.template.template import Possible, Resource
 from serverless_lint.source import Location
 
 

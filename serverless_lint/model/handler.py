@@ -13,7 +13,7 @@ import msgspec
 from serverless_lint.aws.runtimes import has_callbacks
 from serverless_lint.model.code import CallSite, External, Module, Routine, Value
 from serverless_lint.model.sdk import Risk
-from serverless_lint.parse.code import (
+from serverless_lint.parse.code.facts import (
     Attribute,
     BlockKind,
     Call,
@@ -26,7 +26,7 @@ from serverless_lint.parse.code import (
     Subscript,
     subexpressions,
 )
-from serverless_lint.parse.code import Mapping as MappingLiteral
+from serverless_lint.parse.code.facts import Mapping as MappingLiteral
 from serverless_lint.source import Location, Span
 
 if TYPE_CHECKING:

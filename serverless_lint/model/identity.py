@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from serverless_lint.model.of_resource import OfResource
-from serverless_lint.parse.template import Possible, Resource
+from serverless_lint.parse.template.template import Possible, Resource
 
 
 class IdentityPool(OfResource, msgspec.Struct, frozen=True, eq=False):

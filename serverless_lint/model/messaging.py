@@ -13,7 +13,7 @@ from serverless_lint.model.function import Function
 from serverless_lint.model.of_resource import OfResource
 from serverless_lint.model.permissions import flattened
 from serverless_lint.model.trigger import TriggerKind
-from serverless_lint.parse.template import Known, Node, Possible, Resource
+from serverless_lint.parse.template.template import Known, Node, Possible, Resource
 
 DEFAULT_VISIBILITY = 30
 """Seconds, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html"""

@@ -6,7 +6,7 @@ import msgspec
 
 from serverless_lint.model.function import Function
 from serverless_lint.model.sdk import SdkCall
-from serverless_lint.parse.template import Resource
+from serverless_lint.parse.template.template import Resource
 from serverless_lint.source import Location
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from serverless_lint.parse.template import Node, Resource, Template
+from serverless_lint.parse.template.template import Node, Resource, Template
 from serverless_lint.source import Location
 
 

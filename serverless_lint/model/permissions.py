@@ -10,7 +10,7 @@ import msgspec
 
 from serverless_lint.aws.iam import stands_for
 from serverless_lint.aws.policies import managed_policy, policy_template
-from serverless_lint.parse.template import Kind, Known, Node, Possible, Resource
+from serverless_lint.parse.template.template import Kind, Known, Node, Possible, Resource
 from serverless_lint.source import Location
 
 _LOG_ACTIONS = frozenset(

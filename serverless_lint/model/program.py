@@ -15,7 +15,7 @@ from serverless_lint.model.handler import Handler
 from serverless_lint.model.requests import ObjectKey, RequestTimeout, SentEvent
 from serverless_lint.model.sdk import SdkCall
 from serverless_lint.model.trigger import Invocation, Trigger
-from serverless_lint.parse.template import Resource
+from serverless_lint.parse.template.template import Resource
 from serverless_lint.source import Location
 
 

@@ -12,7 +12,7 @@ from serverless_lint.aws.iam import stands_for
 from serverless_lint.model.edge import Edge
 from serverless_lint.model.function import Function
 from serverless_lint.model.permissions import Statement, flattened
-from serverless_lint.parse.template import Kind, Known, Node, Possible, Reference, Resource, Value
+from serverless_lint.parse.template.template import Kind, Known, Node, Possible, Reference, Resource, Value
 from serverless_lint.source import Location
 
 

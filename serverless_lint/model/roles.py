@@ -7,7 +7,7 @@ import msgspec
 from serverless_lint.model.function import Function
 from serverless_lint.model.of_resource import OfResource
 from serverless_lint.model.permissions import Permissions
-from serverless_lint.parse.template import Resource
+from serverless_lint.parse.template.template import Resource
 
 
 class FunctionRole(OfResource, msgspec.Struct, frozen=True, eq=False):

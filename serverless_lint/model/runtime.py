@@ -8,7 +8,7 @@ import msgspec
 
 from serverless_lint.aws.lifecycles import Lifecycle
 from serverless_lint.model.function import Function
-from serverless_lint.parse.template import Known
+from serverless_lint.parse.template.template import Known
 from serverless_lint.source import Location
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from serverless_lint.model.of_resource import OfResource
 from serverless_lint.model.permissions import Statement, flattened
-from serverless_lint.parse.template import Known, Node, Resource
+from serverless_lint.parse.template.template import Known, Node, Resource
 
 
 class Table(OfResource, msgspec.Struct, frozen=True, eq=False):

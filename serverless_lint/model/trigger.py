@@ -8,7 +8,7 @@ from serverless_lint.model.edge import Edge
 from serverless_lint.model.permissions import flattened
 from serverless_lint.model.requests import ObjectKey, SentEvent
 from serverless_lint.model.sam_event import SamEvent
-from serverless_lint.parse.template import Node, Possible, Reference, Resource
+from serverless_lint.parse.template.template import Node, Possible, Reference, Resource
 
 
 class Invocation(enum.Enum):

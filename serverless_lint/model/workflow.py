@@ -12,8 +12,8 @@ from serverless_lint.model.choices import leave_nothing_over
 from serverless_lint.model.edge import Edge
 from serverless_lint.model.of_resource import OfResource
 from serverless_lint.model.permissions import Permissions
-from serverless_lint.parse.fragment import Fragment
-from serverless_lint.parse.template import Node, Possible, Resource
+from serverless_lint.parse.template.fragment import Fragment
+from serverless_lint.parse.template.template import Node, Possible, Resource
 from serverless_lint.source import Location
 
 EVERY_ERROR = "States.ALL"

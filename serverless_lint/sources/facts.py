@@ -12,8 +12,9 @@ from typing import TypeVar
 import msgspec
 
 from serverless_lint.cache import Cache
-from serverless_lint.parse.code import CodeModule
-from serverless_lint.parse.tree import TreeFile, parse_tree
+from serverless_lint.parse.code.facts import CodeModule
+from serverless_lint.parse.tree.nodes import TreeFile
+from serverless_lint.parse.tree.read import parse_tree
 
 FORMAT = 1
 """Counts changes of what the bytes mean that the sources of this package do not show."""
@@ -34,10 +35,10 @@ _decode_tree = msgspec.msgpack.Decoder(TreeFile).decode
 def parse_code(text: str, name: str) -> CodeModule | None:
     """The facts of a source file by its name's suffix; None if there is no front end for it."""
     if name.endswith(".py"):
-        from serverless_lint.parse.python import parse_python
+        from serverless_lint.parse.python.parse import parse_python
 
         return parse_python(text)
-    from serverless_lint.parse.javascript import dialect_of, parse_javascript
+    from serverless_lint.parse.javascript.parse import dialect_of, parse_javascript
 
     dialect = dialect_of(name)
     return None if dialect is None else parse_javascript(text, dialect=dialect)

@@ -11,7 +11,7 @@ import re
 
 from serverless_lint.files.discover import JAVASCRIPT_SUFFIXES, PYTHON_SUFFIXES, TYPESCRIPT_SUFFIXES
 from serverless_lint.model.code import INFRASTRUCTURE_PACKAGES, is_test
-from serverless_lint.parse.code import COMMENT_MARK
+from serverless_lint.parse.fact import COMMENT_MARK
 from serverless_lint.secrets import AWS_CREDENTIAL_NAMES, plain_name
 
 _CODE_SUFFIXES = (*PYTHON_SUFFIXES, *JAVASCRIPT_SUFFIXES, *TYPESCRIPT_SUFFIXES)

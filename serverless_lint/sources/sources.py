@@ -19,11 +19,11 @@ from serverless_lint.files.read import read_document
 from serverless_lint.files.surroundings import Surroundings
 from serverless_lint.files.vendored import declared_names, vendored_names
 from serverless_lint.model import Module
-from serverless_lint.parse.code import CodeModule
-from serverless_lint.parse.fragment import with_quoted_placeholders
-from serverless_lint.parse.imports import local_imports
-from serverless_lint.parse.template import SourcedText, Template, is_template
-from serverless_lint.parse.tree import TreeFile
+from serverless_lint.parse.code.facts import CodeModule
+from serverless_lint.parse.code.imports import local_imports
+from serverless_lint.parse.template.fragment import with_quoted_placeholders
+from serverless_lint.parse.template.template import SourcedText, Template, is_template
+from serverless_lint.parse.tree.nodes import TreeFile
 from serverless_lint.paths import folders_around
 from serverless_lint.source import Document, Location
 from serverless_lint.sources.facts import Facts

@@ -102,7 +102,7 @@ def _prepare() -> None:
     gc.disable()
     import libcst
 
-    import serverless_lint.parse.python  # noqa: F401
+    import serverless_lint.parse.python.parse  # noqa: F401
 
     # Every node checks itself, also those that LibCST's own parser makes, which are right: a seventh of its time.
     # Nothing else makes nodes in these processes.

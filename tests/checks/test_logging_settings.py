@@ -8,7 +8,7 @@ from conftest import MakeProject
 from serverless_lint.checks.appsync import appsync_without_logging
 from serverless_lint.checks.state_machine_settings import state_machine_without_logging
 from serverless_lint.model import StateMachine
-from serverless_lint.parse.template import Resource
+from serverless_lint.parse.template.template import Resource
 
 HEAD = "Transform: AWS::Serverless-2016-10-31\nParameters: {P: {Type: String}}\nResources:\n"
 SAM = "AWS::Serverless::StateMachine"

@@ -11,7 +11,7 @@ from serverless_lint.checks.stateful_resources import (
     table_without_point_in_time_recovery,
 )
 from serverless_lint.model import Table
-from serverless_lint.parse.template import Resource
+from serverless_lint.parse.template.template import Resource
 
 HEAD = """\
 Transform: AWS::Serverless-2016-10-31

@@ -6,7 +6,7 @@ import pytest
 
 from conftest import MakeProject
 from serverless_lint.link.names import FUNCTIONS, QUEUE, TOPIC, Names
-from serverless_lint.parse.template import Template
+from serverless_lint.parse.template.template import Template
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31

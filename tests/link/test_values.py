@@ -10,7 +10,7 @@ from conftest import MakeProject
 from serverless_lint.link.modules import Modules
 from serverless_lint.link.values import Values
 from serverless_lint.model import Literal, Module
-from serverless_lint.parse.code import CallResult
+from serverless_lint.parse.code.facts import CallResult
 from shown_values import asked, results
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from serverless_lint.parse.declared import (
+from serverless_lint.parse.manifests import (
     Declared,
     package_json,
     package_lock,

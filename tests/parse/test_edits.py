@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from serverless_lint.parse.edits import TextChange, entry_added, entry_removed, value_replaced
-from serverless_lint.parse.template import Node, Template
-from serverless_lint.parse.tree import parse_tree
+from serverless_lint.parse.template.edits import TextChange, entry_added, entry_removed, value_replaced
+from serverless_lint.parse.template.template import Node, Template
+from serverless_lint.parse.tree.read import parse_tree
 from serverless_lint.source import Document
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from serverless_lint.parse.fragment import fragment_of_text, with_quoted_placeholders
-from serverless_lint.parse.template import Interpolated, Node, Reference, Template
-from serverless_lint.parse.tree import parse_tree
+from serverless_lint.parse.template.fragment import fragment_of_text, with_quoted_placeholders
+from serverless_lint.parse.template.template import Interpolated, Node, Reference, Template
+from serverless_lint.parse.tree.read import parse_tree
 from serverless_lint.source import Document
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from serverless_lint.parse.hoisting import hoisting_of
-from serverless_lint.parse.javascript import parse_javascript
-from serverless_lint.parse.javascript_syntax import Dialect
-from serverless_lint.parse.python import parse_python
+from serverless_lint.parse.code.hoisting import hoisting_of
+from serverless_lint.parse.javascript.parse import parse_javascript
+from serverless_lint.parse.javascript.syntax import Dialect
+from serverless_lint.parse.python.parse import parse_python
 
 
 def hoisted(code: str, *, is_python: bool = True) -> str | None:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from serverless_lint.parse.template import (
+from serverless_lint.parse.template.template import (
     Interpolated,
     Node,
     Possible,
@@ -16,7 +16,7 @@ from serverless_lint.parse.template import (
     Unknown,
     Value,
 )
-from serverless_lint.parse.tree import parse_tree
+from serverless_lint.parse.tree.read import parse_tree
 from serverless_lint.source import Document
 
 REGION = Pseudo("AWS::Region")

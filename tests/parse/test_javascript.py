@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from serverless_lint.parse.code import (
+from serverless_lint.parse.code.facts import (
     Block,
     BlockKind,
     CodeModule,
@@ -14,7 +14,7 @@ from serverless_lint.parse.code import (
     ParameterKind,
     ResultUse,
 )
-from serverless_lint.parse.javascript import MAX_LENGTH, Dialect, dialect_of, parse_javascript
+from serverless_lint.parse.javascript.parse import MAX_LENGTH, Dialect, dialect_of, parse_javascript
 from serverless_lint.source import Span
 from shown_facts import listed, shown
 

@@ -9,7 +9,7 @@ import libcst as cst
 import msgspec
 import pytest
 
-from serverless_lint.parse.code import (
+from serverless_lint.parse.code.facts import (
     BlockKind,
     CodeModule,
     Expression,
@@ -20,8 +20,8 @@ from serverless_lint.parse.code import (
     ResultUse,
     subexpressions,
 )
-from serverless_lint.parse.python import parse_python
-from serverless_lint.parse.python_lexer import MAX_BRACKETS
+from serverless_lint.parse.python.lexer import MAX_BRACKETS
+from serverless_lint.parse.python.parse import parse_python
 from serverless_lint.source import Span
 from shown_facts import blocks_around, listed, shown, text_at
 

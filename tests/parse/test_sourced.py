@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from serverless_lint.parse.template import SourcedText, Template
-from serverless_lint.parse.tree import parse_tree
+from serverless_lint.parse.template.template import SourcedText, Template
+from serverless_lint.parse.tree.read import parse_tree
 from serverless_lint.source import Document
 
 

@@ -9,19 +9,10 @@ import msgspec
 import pytest
 from ruamel.yaml.error import MarkedYAMLError
 
-from serverless_lint.parse import yaml_reader
-from serverless_lint.parse.tree import (
-    MAX_CHARACTERS,
-    MAX_DEPTH,
-    ListNode,
-    MapNode,
-    ScalarNode,
-    ScalarStyle,
-    TreeFile,
-    TreeNode,
-    parse_tree,
-)
-from serverless_lint.parse.yaml_reader import read_yaml
+from serverless_lint.parse.tree import yaml_reader
+from serverless_lint.parse.tree.nodes import MAX_DEPTH, ListNode, MapNode, ScalarNode, ScalarStyle, TreeFile, TreeNode
+from serverless_lint.parse.tree.read import MAX_CHARACTERS, parse_tree
+from serverless_lint.parse.tree.yaml_reader import read_yaml
 from serverless_lint.source import Span
 
 Parse: TypeAlias = Callable[[str], Iterator[Any]]

@@ -1,0 +1,1 @@
+"""What both languages become: facts of a code file."""

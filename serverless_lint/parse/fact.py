@@ -1,0 +1,30 @@
+"""What every parser says: something at a place of a text, a comment, a problem."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from serverless_lint.source import Span
+
+COMMENT_MARK: Final = "serverless-lint:"
+"""What a comment that speaks to this tool contains; others are no facts."""
+
+
+class Fact(msgspec.Struct, frozen=True, tag=True, cache_hash=True):
+    """Something the source says, with the narrowest span that covers it."""
+
+    span: Span
+
+
+class Comment(Fact, frozen=True, tag=True):
+    """A comment that speaks to this tool: it contains `serverless-lint:`. The text includes the comment marks."""
+
+    text: str
+
+
+class SyntaxProblem(Fact, frozen=True, tag=True):
+    """Why the file, or a part of it, could not be parsed."""
+
+    message: str

@@ -1,0 +1,1 @@
+"""JavaScript and TypeScript to facts, with tree-sitter."""

@@ -1,0 +1,213 @@
+"""JavaScript and TypeScript text to a syntax tree, and what is wrong with text that is neither.
+
+Tree-sitter counts bytes and its grammars lag behind the languages. So it is given a text in which every character is
+one byte, and a file counts as malformed only when no grammar and no older spelling of newer syntax makes sense of it.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import tree_sitter
+from tree_sitter import Node
+
+from serverless_lint.parse.fact import COMMENT_MARK, Comment, SyntaxProblem
+from serverless_lint.parse.javascript.nodes import NOISE, span_of
+from serverless_lint.source import Span
+
+
+class Dialect(enum.Enum):
+    """What the text of a file is written in. JavaScript includes JSX."""
+
+    JAVASCRIPT = "javascript"
+    TYPESCRIPT = "typescript"
+    TSX = "tsx"
+
+
+_GRAMMARS = {
+    Dialect.JAVASCRIPT: (Dialect.JAVASCRIPT, Dialect.TSX, Dialect.TYPESCRIPT),
+    Dialect.TYPESCRIPT: (Dialect.TYPESCRIPT, Dialect.TSX, Dialect.JAVASCRIPT),
+    Dialect.TSX: (Dialect.TSX, Dialect.TYPESCRIPT, Dialect.JAVASCRIPT),
+}
+_BYTE_ORDER_MARK = "\ufeff"
+_IDENTIFIER_JOINERS = "\u200c\u200d"
+
+_NEWER_SYNTAX = re.compile(
+    rb"""
+      \baccessor (?= \s+ [\w$\#\[] )                                     # class A { accessor x }
+    | (?<= \bimport\s ) (?: defer (?= \s* \* ) | source (?= \s+ \w+ \s+ from\b ) )
+    | (?<= [<,\s] ) (?: in\s+out | in | out ) (?= \s+ \w+ \s* (?: [,>=] | extends\b ) )   # type A<in out T>
+    | (?<= < ) const (?= \s+ \w )                                        # function f<const T>()
+    | (?<= ["'] ) \s* with \s* \{ [^{}]* \}                              # export * from "a" with {type: "json"}
+    """,
+    re.VERBOSE,
+)
+"""Words that the grammars do not know yet and that make no difference to the facts."""
+
+_CHUNK = 1 << 16
+_PATIENCE = 1000
+_LENGTH_PER_STEP = 30
+
+_LOOKALIKE = re.compile(r"@flow\b|\{%|<%")
+"""Flow, and templates from which JavaScript is yet to be rendered: not parsing them is no error of theirs."""
+
+
+@cache
+def _language(grammar: Dialect) -> tree_sitter.Language:
+    if grammar is Dialect.JAVASCRIPT:
+        import tree_sitter_javascript
+
+        return tree_sitter.Language(tree_sitter_javascript.language())
+    import tree_sitter_typescript
+
+    if grammar is Dialect.TSX:
+        return tree_sitter.Language(tree_sitter_typescript.language_tsx())
+    return tree_sitter.Language(tree_sitter_typescript.language_typescript())
+
+
+def _source(text: str) -> bytes:
+    """The text with one byte a character, so that byte offsets are character offsets."""
+    if text.isascii():
+        return text.encode("ascii")
+    stand_ins = {ord(character): _stand_in(character) for character in set(text) if not character.isascii()}
+    source = text.translate(stand_ins).encode("ascii")
+    if text.startswith(_BYTE_ORDER_MARK + "#!"):
+        return source.replace(b" #!", b" //", 1)
+    return source
+
+
+def _stand_in(character: str) -> str:
+    """An ASCII character that may stand in the same places."""
+    if character.isspace() or character == _BYTE_ORDER_MARK:
+        return " "
+    if f"_{character}".isidentifier() or character in _IDENTIFIER_JOINERS:
+        return "_"
+    return "\x01"
+
+
+def parse_tree(text: str, dialect: Dialect) -> tree_sitter.Tree | None:
+    """The first tree without errors, else the one of the dialect's own grammar; None if no parser comes to an end.
+
+    Its offsets are character offsets.
+    """
+    own: tree_sitter.Tree | None = None
+    for spelling in _spellings(_source(text)):
+        for grammar in _GRAMMARS[dialect]:
+            tree = _parse(spelling, grammar)
+            if tree is not None and not tree.root_node.has_error:
+                return tree
+            own = own or tree
+    return own
+
+
+def _parse(source: bytes, grammar: Dialect) -> tree_sitter.Tree | None:
+    """The tree of a text; None if the parser does not get on: some malformed texts send its recovery round in circles.
+
+    How long it may stay at one place grows with the text, because finishing a long list takes as many steps.
+    """
+    patience = _PATIENCE + len(source) // _LENGTH_PER_STEP
+    furthest = stalled = 0
+
+    def give_up(offset: int, has_error: bool) -> bool:
+        nonlocal furthest, stalled
+        stalled = 0 if offset > furthest else stalled + 1
+        furthest = max(offset, furthest)
+        return stalled > patience
+
+    def chunk(offset: int, position: object) -> bytes:
+        return source[offset : offset + _CHUNK]
+
+    try:
+        return tree_sitter.Parser(_language(grammar)).parse(chunk, progress_callback=give_up)
+    except ValueError:
+        return None
+
+
+def _spellings(source: bytes) -> Iterator[bytes]:
+    yield source
+    older = _NEWER_SYNTAX.sub(lambda match: b" " * len(match[0]), source)
+    if older != source:
+        yield older
+
+
+def comments_of(tree: tree_sitter.Tree, text: str) -> tuple[Comment, ...]:
+    """The comments that speak to this tool."""
+    if COMMENT_MARK not in text:
+        return ()
+    query = tree_sitter.Query(tree.language, "[(comment) (html_comment)] @comment")
+    captured = tree_sitter.QueryCursor(query).captures(tree.root_node)
+    spans = sorted(span_of(node) for node in captured.get("comment", []))
+    comments = (Comment(span, text[span.start : span.end]) for span in spans)
+    return tuple(comment for comment in comments if COMMENT_MARK in comment.text)
+
+
+_WHOLE = ("_statement", "_declaration")
+"""What an error swallows although nothing is wrong with it has a type that ends so."""
+_WORD = re.compile(r"\w{1,30}|[^\w\s]|")
+_CLOSERS = {"(": ")", "[": "]", "{": "}", "${": "}", '"': '"', "'": "'", "`": "`"}
+
+
+def problem_of(root: Node, text: str) -> SyntaxProblem | None:
+    """Why the text, or a part of it, could not be parsed."""
+    if not root.has_error or _LOOKALIKE.search(text):
+        return None
+    broken = _first_broken(root)
+    if broken is None:
+        return None
+    if broken.is_missing:
+        return _missing(broken)
+    return _unclosed(broken.children) or _unexpected(broken, text)
+
+
+def _first_broken(root: Node) -> Node | None:
+    """The first node in the text that is an error or was made up to go on."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if node.is_error or node.is_missing:
+            return node
+        if node.has_error:
+            pending.extend(reversed(node.children))
+    return None
+
+
+def _missing(node: Node) -> SyntaxProblem:
+    siblings = node.parent.children if node.parent is not None else []
+    unclosed = _unclosed([sibling for sibling in siblings if not sibling.is_missing])
+    if unclosed is not None and node.type in _CLOSERS.values():
+        return unclosed
+    missing = "a name" if node.type.endswith("identifier") else f"`{node.type}`"
+    return SyntaxProblem(span_of(node), f"missing {missing}")
+
+
+def _unclosed(tokens: list[Node]) -> SyntaxProblem | None:
+    """The innermost bracket or quote that is never closed."""
+    open_tokens: list[Node] = []
+    for token in tokens:
+        if open_tokens and token.type == _CLOSERS.get(open_tokens[-1].type):
+            open_tokens.pop()
+        elif token.type in _CLOSERS:
+            open_tokens.append(token)
+    if not open_tokens:
+        return None
+    innermost = open_tokens[-1]
+    what = "a template string" if innermost.type == "`" else f"`{innermost.type}`"
+    return SyntaxProblem(span_of(innermost), f"{what} is never closed")
+
+
+def _unexpected(error: Node, text: str) -> SyntaxProblem:
+    loose = [child for child in error.children if not child.type.endswith(_WHOLE) and child.type not in NOISE]
+    token = loose[0] if loose else error
+    while token.children:
+        token = token.children[0]
+    match = _WORD.match(text, token.start_byte, token.end_byte)
+    span = Span(*match.span()) if match else Span(token.start_byte, token.start_byte)
+    word = text[span.start : span.end]
+    if not word.isprintable():
+        word = f"U+{ord(word[0]):04X}"
+    if len(loose) > 1:
+        return SyntaxProblem(span, f"cannot be parsed from `{word}` on")
+    return SyntaxProblem(span, f"unexpected `{word}`")

@@ -1,0 +1,1 @@
+"""Python to facts, with LibCST."""

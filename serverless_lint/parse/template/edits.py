@@ -1,0 +1,148 @@
+"""Small changes of a template's text that keep how the rest is written.
+
+Each function gives a place and the text to put there, or None where the outcome is not certain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from serverless_lint.parse.template.node import Kind, Node
+from serverless_lint.source import Location, Span
+
+_REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n|\Z)")
+_LINE = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r?\n|\Z)")
+_ANCHOR = re.compile(r"(?:^|\s)&\S")
+_USUAL_STEP = "  "
+_COMMA = re.compile(r"\s*,\s*")
+_BEFORE_A_KEY = re.compile(r"[ ]*(?:-[ ]+)*")
+_KEEPS_LINE_ENDS = re.compile(r"[|>][0-9]*\+", re.MULTILINE)
+
+
+class TextChange(NamedTuple):
+    """A text to put in the place of another; an empty place inserts."""
+
+    at: Location
+    text: str
+
+
+def entry_added(mapping: Node, key: str, yaml: str, json: str, *, within: str | None = None) -> TextChange | None:
+    """What adds a key behind the last one of a mapping. Its value is given as written in YAML and in JSON.
+
+    With `within`, the key gets a mapping that holds the value under that name.
+    """
+    entries = _entries_written_here(mapping)
+    if not entries or mapping.get(key).fact is not None:
+        return None
+    text = mapping.document.text
+    last = entries[-1].whole_location.span
+    end = last.start + len(text[last.start : last.end].rstrip())
+    line_start = text.rfind("\n", 0, last.start) + 1
+    before = text[line_start : last.start]
+    line_end = _line_end(text, end)
+    if _is_flow(mapping):
+        is_json = text[last.start] == '"'
+        own_lines = None if before.strip() else (line_end + before, _step(mapping, before))
+        entry = _flow_entry((key, *([within] if within else [])), json if is_json else yaml, is_json, own_lines)
+        return TextChange(_place(mapping, end, end), f",{line_end}{before}{entry}" if own_lines else f", {entry}")
+    rest = _REST_OF_LINE.match(text, end)
+    # A key behind one that is not at its own line's start, or behind text that keeps its last line ends, changes more.
+    if rest is None or not _BEFORE_A_KEY.fullmatch(before) or _KEEPS_LINE_ENDS.search(text, last.start, end):
+        return None
+    indent = line_end + " " * len(before)
+    nested = f"{key}:{indent}{_step(mapping, before)}{within}" if within else key
+    return TextChange(_place(mapping, rest.end(), rest.end()), f"{indent}{nested}: {yaml}")
+
+
+def entry_removed(node: Node) -> TextChange | None:
+    """What removes a key with its value from a mapping that has others."""
+    mapping = node.parent
+    siblings = _entries_written_here(mapping) if mapping is not None else []
+    if mapping is None or node not in siblings or len(siblings) < 2:
+        return None
+    text = mapping.document.text
+    span = node.whole_location.span
+    end = span.start + len(text[span.start : span.end].rstrip())
+    if _is_flow(mapping):
+        at = siblings.index(node)
+        start = siblings[at - 1].whole_location.span.end if at else span.start
+        stop = end if at else siblings[1].whole_location.span.start
+        gap = text[start : span.start] if at else text[end:stop]
+        return TextChange(_place(mapping, start, stop), "") if _COMMA.fullmatch(gap) else None
+    line_start = text.rfind("\n", 0, span.start) + 1
+    rest = _LINE.match(text, end)
+    if rest is None or text[line_start : span.start].strip():
+        return None
+    return TextChange(_place(mapping, line_start, rest.end()), "")
+
+
+def value_replaced(node: Node, text: str) -> TextChange | None:
+    """What puts another scalar in the place of one that is written as a plain or quoted text on one line."""
+    location = node.location
+    if node.kind is not Kind.SCALAR or not node or "\n" in location.text or _is_shared(node):
+        return None
+    quote = location.text[0] if location.text[0] in "\"'" else ""
+    return TextChange(location, f"{quote}{text}{quote}")
+
+
+def _flow_entry(keys: Sequence[str], value: str, is_json: bool, own_lines: tuple[str, str] | None) -> str:
+    """A key with its value, or with a mapping of the next key; on lines of their own after a line end and a step."""
+    key = f'"{keys[0]}"' if is_json else keys[0]
+    if len(keys) == 1:
+        return f"{key}: {value}"
+    if own_lines is None:
+        return f"{key}: {{ {_flow_entry(keys[1:], value, is_json, None)} }}"
+    indent, step = own_lines
+    return f"{key}: {{{indent}{step}{_flow_entry(keys[1:], value, is_json, (indent + step, step))}{indent}}}"
+
+
+def _step(mapping: Node, before: str) -> str:
+    """By how much the file indents what is inside something: as it does from this mapping to its entries."""
+    text = mapping.document.text
+    start = mapping.whole_location.span.start
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    around = line[: len(line) - len(line.lstrip())]
+    step = before[len(around) :]
+    return step if step and not step.strip() and before.startswith(around) else _USUAL_STEP
+
+
+def _line_end(text: str, at: int) -> str:
+    """How the line ends that holds an offset; if none follows, how the one before does."""
+    feed = text.find("\n", at)
+    if feed == -1:
+        feed = text.rfind("\n", 0, at)
+    return "\r\n" if feed > 0 and text[feed - 1] == "\r" else "\n"
+
+
+def _is_flow(mapping: Node) -> bool:
+    return mapping.location.text.startswith("{")
+
+
+def _entries_written_here(mapping: Node) -> list[Node]:
+    """The values of a mapping in the order of the text, without what comes from `Globals` or through an alias."""
+    if mapping.kind is not Kind.MAPPING or _is_shared(mapping):
+        return []
+    values = [node for _, node in mapping.items() if _is_inside(node.whole_location.span, mapping.location.span)]
+    return sorted(values, key=lambda node: node.whole_location.span)
+
+
+def _is_shared(node: Node) -> bool:
+    """Whether its text stands for more than one value, by an anchor or alias at it or around it."""
+    at: Node | None = node
+    while at is not None and at.parent is not None:
+        whole, value = at.whole_location.span, at.location.span
+        before = at.document.text[whole.start : value.start]
+        if not _is_inside(value, whole) or not _is_inside(whole, at.parent.location.span) or _ANCHOR.search(before):
+            return True
+        at = at.parent
+    return False
+
+
+def _is_inside(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start <= inner.end <= outer.end
+
+
+def _place(node: Node, start: int, end: int) -> Location:
+    return node.document.at(Span(start, end))

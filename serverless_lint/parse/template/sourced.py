@@ -1,0 +1,182 @@
+"""Text taken out of a template with a map back to it: what inline code is parsed from."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from serverless_lint.parse.tree.nodes import ScalarNode, ScalarStyle
+from serverless_lint.source import Document, Location, Span
+
+Run = tuple[int, int, int]
+"""Offset in the text, offset in the document, length of a piece that stands unchanged in the document."""
+
+_NOWHERE = Span(0, 0)
+_LINE_BREAK = r"\r\n|[\r\n\x85\u2028\u2029]"
+_BREAKS = re.compile(_LINE_BREAK)
+# The look-behind keeps the search linear in long rows of blanks.
+_FOLD = rf"(?<![ \t])[ \t]*(?:{_LINE_BREAK})(?:[ \t]|{_LINE_BREAK})*"
+_CHANGES = {
+    ScalarStyle.PLAIN: re.compile(rf"(?P<fold>{_FOLD})"),
+    ScalarStyle.SINGLE_QUOTED: re.compile(rf"(?P<fold>{_FOLD})|(?P<escape>'')"),
+    ScalarStyle.DOUBLE_QUOTED: re.compile(
+        rf"""(?P<joint>\\(?:{_LINE_BREAK})(?:[ \t]|{_LINE_BREAK})*)
+        |(?P<escape>\\u[dD][89abAB][0-9a-fA-F]{{2}}\\u[dD][c-fC-F][0-9a-fA-F]{{2}}
+            |\\x[0-9a-fA-F]{{2}}|\\u[0-9a-fA-F]{{4}}|\\U[0-9a-fA-F]{{8}}|\\.)
+        |(?P<fold>{_FOLD})""",
+        re.VERBOSE,
+    ),
+}
+"""Where a flow scalar's text differs from how it is written."""
+
+
+class SourcedText(msgspec.Struct, frozen=True):
+    """Text taken out of a document, such as the code in a block scalar.
+
+    `runs` are the pieces that stand unchanged in the document, in order; an escape such as `\\n` in a quoted scalar
+    ends a run.
+    """
+
+    text: str
+    document: Document
+    runs: tuple[Run, ...]
+    span: Span = _NOWHERE
+    """Everything that the text is taken from."""
+
+    def locate(self, start: int, end: int) -> Location:
+        """The place in the document of a span of the text."""
+        first = self._offset(start, is_end=False)
+        last = self._offset(end, is_end=True) if end > start else first
+        return self.document.at(Span(first, max(first, last)))
+
+    def _offset(self, at: int, *, is_end: bool) -> int:
+        """Where an offset of the text stands; inside a changed piece, the edge of that piece."""
+        index = bisect_right(self.runs, at - 1 if is_end else at, key=_text_offset) - 1
+        if index >= 0:
+            text_start, start, length = self.runs[index]
+            if at <= text_start + length - (not is_end):
+                return start + at - text_start
+            if not is_end:
+                return start + length
+        if not is_end:
+            return self.span.start
+        return self.runs[index + 1][1] if index + 1 < len(self.runs) else self.span.end
+
+
+def _text_offset(run: Run) -> int:
+    return run[0]
+
+
+def scalar_text(document: Document, scalar: ScalarNode) -> SourcedText:
+    """A scalar's text with the places of its pieces."""
+    runs = tuple(_merged(_runs(document.text, scalar)))
+    is_faithful = all(
+        scalar.text[at : at + length] == document.text[start : start + length] for at, start, length in runs
+    )
+    return SourcedText(scalar.text, document, runs if is_faithful else (), scalar.span)
+
+
+def joined(pieces: Iterable[SourcedText], delimiter: str, document: Document, span: Span) -> SourcedText:
+    """Several texts with a delimiter between them."""
+    texts: list[str] = []
+    runs: list[Run] = []
+    length = 0
+    for piece in pieces:
+        if texts:
+            length += len(delimiter)
+        runs += ((at + length, start, size) for at, start, size in piece.runs)
+        texts.append(piece.text)
+        length += len(piece.text)
+    return SourcedText(delimiter.join(texts), document, tuple(runs), span)
+
+
+def _merged(runs: Iterable[Run]) -> Iterator[Run]:
+    """The runs without empty ones, those that continue each other made one."""
+    last: Run | None = None
+    for at, start, length in runs:
+        if last is not None and last[0] + last[2] == at and last[1] + last[2] == start:
+            last = (last[0], last[1], last[2] + length)
+        else:
+            if last is not None and last[2]:
+                yield last
+            last = (at, start, length)
+    if last is not None and last[2]:
+        yield last
+
+
+def _runs(source: str, scalar: ScalarNode) -> Iterator[Run]:
+    if scalar.style is ScalarStyle.LITERAL:
+        return _literal_runs(source, scalar)
+    if scalar.style is ScalarStyle.FOLDED:
+        return _folded_runs(source, scalar)
+    if scalar.style is ScalarStyle.DERIVED:
+        return iter(())
+    return _flow_runs(source, scalar)
+
+
+def _flow_runs(source: str, scalar: ScalarNode) -> Iterator[Run]:
+    start, end = scalar.span
+    if scalar.style is not ScalarStyle.PLAIN:
+        start, end = start + 1, end - 1
+    at = 0
+    for change in _CHANGES[scalar.style].finditer(source, start, end):
+        yield at, start, change.start() - start
+        at += change.start() - start + _changed_length(change)
+        start = change.end()
+    yield at, start, end - start
+
+
+def _changed_length(change: re.Match[str]) -> int:
+    """How many characters of text a changed piece makes."""
+    if change.lastgroup == "escape":
+        return 1
+    breaks = len(_BREAKS.findall(change[0]))
+    if change.lastgroup == "joint" or breaks > 1:
+        return breaks - 1
+    return 1
+
+
+def _content_lines(source: str, scalar: ScalarNode) -> Iterator[tuple[int, str]]:
+    """The lines below `|` or `>` with where they start, without line ends."""
+    at = source.find("\n", scalar.span.start)
+    while at != -1 and at + 1 < len(source):
+        start = at + 1
+        at = source.find("\n", start)
+        line = source[start : at if at != -1 else len(source)]
+        yield start, line.removesuffix("\r")
+
+
+def _literal_runs(source: str, scalar: ScalarNode) -> Iterator[Run]:
+    """Line by line: each stands in the document behind its indentation."""
+    at = 0
+    lines = scalar.text.split("\n")
+    for text, (start, line) in zip(lines, _content_lines(source, scalar), strict=False):
+        indentation = len(line) - len(text)
+        if not line.endswith(text):
+            return
+        has_plain_end = at + len(text) < len(scalar.text) and source[start + len(line) : start + len(line) + 1] == "\n"
+        yield at, start + max(indentation, 0), len(text) + has_plain_end
+        at += len(text) + 1
+
+
+def _folded_runs(source: str, scalar: ScalarNode) -> Iterator[Run]:
+    """Line by line, skipping what folding made of the line ends between them."""
+    at = 0
+    text = scalar.text
+    indentation: int | None = None
+    for start, line in _content_lines(source, scalar):
+        if not line.strip(" "):
+            continue
+        if indentation is None:
+            first = text.lstrip("\n").partition("\n")[0]
+            indentation = len(line) - len(line.lstrip(" ")) - (len(first) - len(first.lstrip(" ")))
+        content = line[indentation:]
+        while at < len(text) and text[at] in " \n" and not text.startswith(content, at):
+            at += 1
+        if at >= len(text) or not text.startswith(content, at):
+            return
+        yield at, start + indentation, len(content)
+        at += len(content)

@@ -1,0 +1,248 @@
+"""CloudFormation and SAM templates: values with their places, and what they may be at deployment.
+
+`Node` is a view of one value of a template. It never raises on a wrong shape: what is not there is a missing node,
+which is false and stands at the nearest thing that is there. What a value may be once intrinsic functions are
+evaluated is asked with `Node.possible()` or, through `Fn::If` on the way, `Node.lookup(...)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import TypeAlias
+
+import msgspec
+
+from serverless_lint.parse.template.for_each import expand_loops
+from serverless_lint.parse.template.intrinsics import Evaluator
+from serverless_lint.parse.template.node import (
+    FOR_EACH,
+    Interpolated,
+    Kind,
+    Known,
+    Node,
+    Parameter,
+    Part,
+    Possible,
+    Pseudo,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    is_open_key,
+)
+from serverless_lint.parse.template.sam_globals import RESOURCE_PREFIX, globals_for, merge_globals
+from serverless_lint.parse.template.sourced import SourcedText
+from serverless_lint.parse.tree.nodes import MAX_VALUES, Entry, ListNode, MapNode, ScalarNode, TreeFile, TreeNode
+from serverless_lint.source import Document, Location
+
+__all__ = [
+    "Interpolated",
+    "Kind",
+    "Known",
+    "Node",
+    "Parameter",
+    "Part",
+    "Possible",
+    "Pseudo",
+    "Reference",
+    "Resource",
+    "Scalar",
+    "SourcedText",
+    "Template",
+    "Unknown",
+    "Value",
+    "is_template",
+]
+
+SAM_TRANSFORM = "AWS::Serverless-2016-10-31"
+LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
+
+_RESOURCE_TYPES = ("AWS::", "Custom::", "Alexa::")
+_TRANSFORMS_WITHOUT_SURPRISES = (SAM_TRANSFORM, LANGUAGE_EXTENSIONS, "AWS::CodeDeployBlueGreen", "AWS::SecretsManager-")
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def is_template(tree: TreeFile) -> bool:
+    """Whether a file is a CloudFormation or SAM template, by what it says and not by its name."""
+    root = tree.root
+    if not isinstance(root, MapNode):
+        return False
+    resources = root.get("Resources")
+    if root.get("Transform") is not None and (isinstance(resources, MapNode) or _names_aws(root.get("Transform"))):
+        return True
+    if not isinstance(resources, MapNode):
+        return False
+    return any(_has_resource_type(entry.value) for entry in resources.entries)
+
+
+def _names_aws(transform: TreeNode | None) -> bool:
+    names = transform.items if isinstance(transform, ListNode) else (transform,)
+    return any(isinstance(name, ScalarNode) and name.text.startswith("AWS::") for name in names)
+
+
+def _has_resource_type(resource: TreeNode) -> bool:
+    name = resource.get("Type") if isinstance(resource, MapNode) else None
+    return isinstance(name, ScalarNode) and name.text.startswith(_RESOURCE_TYPES)
+
+
+ResourceKey: TypeAlias = "tuple[str, str]"
+"""The path of a template and a logical id in it."""
+
+
+class Resource(msgspec.Struct, frozen=True, eq=False, dict=True):
+    """A resource of the template; SAM and CloudFormation alike."""
+
+    template: Template
+    """The template it belongs to."""
+    logical_id: str
+    node: Node
+    """Everything under the logical id."""
+    properties: Node
+    """`Properties` with SAM `Globals` merged in. Merged values keep the places where they were written."""
+    inherited: frozenset[int] = frozenset()
+    """The identities of the facts that were taken over from `Globals`."""
+
+    @cached_property
+    def key(self) -> ResourceKey:
+        """What tells it from all other resources, the same in every run."""
+        return (self.template.document.path, self.logical_id)
+
+    @cached_property
+    def type(self) -> str:
+        """`AWS::Lambda::Function`; empty if it is not a literal."""
+        return self.node.get("Type").text or ""
+
+    @property
+    def metadata(self) -> Node:
+        """Its `Metadata`."""
+        return self.node.get("Metadata")
+
+    @property
+    def condition(self) -> str | None:
+        """The name of the condition under which it is created; None if it always is."""
+        return self.node.get("Condition").text
+
+    @property
+    def location(self) -> Location:
+        """The logical id."""
+        return self.node.key_location
+
+    def inherits(self, node: Node) -> bool:
+        """Whether a node of its properties was written in `Globals`."""
+        at: Node | None = node
+        while at is not None:
+            if id(at.fact) in self.inherited:
+                return True
+            at = at.parent
+        return False
+
+
+class Template:
+    """One template, in YAML or JSON.
+
+    `parameters` are the values that the configuration gives for template parameters.
+    """
+
+    def __init__(self, document: Document, tree: TreeFile, parameters: Mapping[str, str] = _NOTHING) -> None:
+        self.document = document
+        self.root = Node(self, tree.root)
+        self.transforms = tuple(_transforms(self.root.get("Transform")))
+        """The names of its transforms as far as they are literals."""
+        self.is_sam = SAM_TRANSFORM in self.transforms or self._has_sam_resources()
+        """Whether SAM makes resources of it; also where the transform was forgotten, which cfn-lint reports."""
+        self.parameters: Mapping[str, Parameter] = {
+            name: Parameter(name, node, parameters.get(name)) for name, node in self.root.get("Parameters").items()
+        }
+        self.resources: Mapping[str, Resource] = {}
+        """In document order, `Fn::ForEach` expanded where its collection is known."""
+        self.conditions: Mapping[str, Node] = dict(self.root.get("Conditions").items())
+        self.evaluator = Evaluator(self)
+        """Finds out what nodes may be."""
+        if LANGUAGE_EXTENSIONS in self.transforms and FOR_EACH in document.text:
+            self._expand_loops()
+        self._inherited_left = MAX_VALUES
+        self.resources = dict(self._find_resources())
+        self.open = not tree.is_complete or self._is_open()
+        """A macro, `Fn::Transform`, `AWS::Include`, an unknown `Fn::ForEach` or a part that cannot be read may add or
+        change resources, so that the absence of a resource proves nothing."""
+
+    def possible(self, node: Node) -> Possible:
+        """What a node may be at deployment."""
+        return self.evaluator.possible(node)
+
+    def look_up(self, node: Node, path: tuple[str | int, ...]) -> Possible:
+        """What may stand at a path below a node, going through `Fn::If` and `AWS::NoValue` on the way."""
+        return self.evaluator.lookup(node, path)
+
+    def variable(self, name: str, node: Node) -> Possible:
+        """What `${name}` in a `Fn::Sub` may be."""
+        return self.evaluator.variable(name, node)
+
+    def parameters_behind(self, known: Known) -> Iterator[Parameter]:
+        """The parameters that a value was taken from."""
+        for parameter in self.parameters.values():
+            if parameter.default.location in known.sources or parameter.node.key_location in known.sources:
+                yield parameter
+
+    def _has_sam_resources(self) -> bool:
+        types = (resource.get("Type").text for _, resource in self.root.get("Resources").items())
+        return any(name is not None and name.startswith(RESOURCE_PREFIX) for name in types)
+
+    def _expand_loops(self) -> None:
+        if isinstance(self.root.fact, MapNode):
+            self.root = Node(self, expand_loops(self.root.fact, self._collection))
+            self.conditions = dict(self.root.get("Conditions").items())
+            self.evaluator = Evaluator(self)
+
+    def _collection(self, fact: TreeNode) -> tuple[str, ...] | None:
+        """The texts of a list if all of them are known."""
+        collection = Node(self, fact, self.root).possible().only
+        if not isinstance(collection, Node):
+            return None
+        values = [element.possible().only for element in collection.elements()]
+        texts = tuple(str(value) for value in values if isinstance(value, (str, int)))
+        return texts if len(texts) == len(values) and collection.kind is Kind.LIST else None
+
+    def _find_resources(self) -> Iterator[tuple[str, Resource]]:
+        for logical_id, node in self.root.get("Resources").items():
+            if not is_open_key(logical_id):
+                yield logical_id, self._resource(logical_id, node)
+
+    def _resource(self, logical_id: str, node: Node) -> Resource:
+        written = node.get("Properties")
+        section = globals_for(self.root.get("Globals").fact, node.get("Type").text or "") if self.is_sam else None
+        # A small file must not fill the memory; within the 500 resources that a stack may have there is enough left.
+        if section is None or (written and written.kind is not Kind.MAPPING) or self._inherited_left < 0:
+            return Resource(self, logical_id, node, written)
+        key_span, span = written.key_location.span, written.whole_location.span
+        own = written.fact if isinstance(written.fact, MapNode) else MapNode(key_span, ())
+        merged = merge_globals(section, own, node.get("IgnoreGlobals").fact)
+        self._inherited_left -= len(merged.inherited)
+        properties = Node(self, merged.properties, node, entry=Entry("Properties", key_span, merged.properties, span))
+        return Resource(self, logical_id, node, properties, frozenset(map(id, merged.inherited)))
+
+    def _is_open(self) -> bool:
+        resources = self.root.get("Resources")
+        written = [name for name in _transform_values(self.root.get("Transform")) if name]
+        return (
+            self.root.is_open
+            or resources.is_open
+            or resources.kind is Kind.INTRINSIC
+            or len(self.transforms) < len(written)
+            or not all(name.startswith(_TRANSFORMS_WITHOUT_SURPRISES) for name in self.transforms)
+        )
+
+
+def _transform_values(node: Node) -> Iterator[Node]:
+    if node.kind is Kind.LIST:
+        yield from node.elements()
+    else:
+        yield node
+
+
+def _transforms(node: Node) -> Iterator[str]:
+    for name in _transform_values(node):
+        if name.text is not None:
+            yield name.text

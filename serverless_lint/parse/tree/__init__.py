@@ -1,0 +1,1 @@
+"""YAML and JSON as trees of values that know where they stand; no AWS in it."""
