@@ -18,7 +18,7 @@ from serverless_lint.files.read import read_bytes
 from serverless_lint.suggestion import did_you_mean
 
 if TYPE_CHECKING:
-    from serverless_lint.files.discover import SourceFile
+    from serverless_lint.files.source_file import SourceFile
 
 _LONGEST_SHA1 = 40
 _MORE_HISTORY = "this clone is shallow: fetch more, such as by `git fetch --unshallow`"

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from serverless_lint.errors import UnreadableFileError
 from serverless_lint.files.boundary import Boundary
-from serverless_lint.files.discover import FileSignature, GitIgnores, examine
+from serverless_lint.files.discover import GitIgnores, examine
 from serverless_lint.files.read import read_document
 from serverless_lint.files.sizes import size_below
+from serverless_lint.files.source_file import FileSignature
 from serverless_lint.paths import can_be_a_file, leads_outside
 from serverless_lint.source import Document
 

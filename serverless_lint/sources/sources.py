@@ -14,8 +14,9 @@ import msgspec
 
 from serverless_lint.cache import Cache
 from serverless_lint.errors import UnreadableFileError
-from serverless_lint.files.discover import TEMPLATE_SUFFIXES, SourceFile
+from serverless_lint.files.discover import TEMPLATE_SUFFIXES
 from serverless_lint.files.read import read_document
+from serverless_lint.files.source_file import SourceFile
 from serverless_lint.files.surroundings import Surroundings
 from serverless_lint.files.vendored import declared_names, vendored_names
 from serverless_lint.model import Module
