@@ -223,6 +223,13 @@ def test_a_configuration_names_nothing_outside(project: Path, name: str, text: s
     assert process.stderr.decode() == f"error: {message.format(root=project)}\n"
 
 
+def test_the_configuration_of_a_folder_around_may_be_extended(project: Path) -> None:
+    (project.parent / "serverless-lint.toml").write_text("", "utf-8")
+    (project / "serverless-lint.toml").write_text('extend = "../serverless-lint.toml"', "utf-8")
+    process = serverless_lint_in_process("config", "show", cwd=project)
+    assert process.returncode == 0
+
+
 def test_a_file_that_was_named_may_extend_any_other(project: Path) -> None:
     (project.parent / "other/base.toml").write_text("", "utf-8")
     (project / "mine.toml").write_text('extend = "../other/base.toml"', "utf-8")

@@ -235,7 +235,12 @@ def test_a_branch_that_only_the_remote_has_is_suggested(repository: Path, tmp_pa
     )
 
 
-@pytest.mark.parametrize("revision", ["--output=written", "--git-dir=/tmp", "-h", "", "main..work", "HEAD:a"])
+def test_no_revision_at_all_is_an_error(repository: Path) -> None:
+    code, message = error("--since=", cwd=repository)
+    assert (code, message.startswith("error: --since: git knows no commit `(empty)`")) == (2, True)
+
+
+@pytest.mark.parametrize("revision", ["--output=written", "--git-dir=/tmp", "-h", "main..work", "HEAD:a"])
 def test_what_is_no_revision_is_an_error_and_no_option(repository: Path, revision: str) -> None:
     code, message = error(f"--since={revision}", cwd=repository)
     assert (code, message.startswith(f"error: --since: git knows no commit `{revision}`")) == (2, True)

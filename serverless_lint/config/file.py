@@ -266,7 +266,7 @@ def _extended_file(extended: object, path: Path, source: Source, project: Bounda
     if not isinstance(extended, str):
         raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` must be the path of a file")
     base = Path(os.path.abspath(path.parent / extended))
-    if project is not None and can_be_a_file(extended) and not project.has(base):
+    if project is not None and can_be_a_file(extended) and not (project.has(base) or _is_above(base, path)):
         hint = "copy it into the project, or name this file with --config"
         raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` leads outside the project: {extended}", hint=hint)
     if not base.is_file():
@@ -274,6 +274,11 @@ def _extended_file(extended: object, path: Path, source: Source, project: Bounda
     if base.name == SHARED_NAME and not _mentions_us(base):
         raise ConfigError(f"{source.place(EXTEND)}: {extended} has no table `{'.'.join(_SHARED_TABLE)}`")
     return base
+
+
+def _is_above(base: Path, path: Path) -> bool:
+    """Whether a file is in a folder around another one: those are looked into for configuration files anyway."""
+    return Path(os.path.realpath(base)).parent in Path(os.path.realpath(path)).parents
 
 
 def _read_assignment(argument: str) -> Layer:

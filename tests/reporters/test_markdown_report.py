@@ -111,7 +111,7 @@ def test_a_clean_run_says_what_was_looked_at() -> None:
         pytest.param("a &lt; b", "a &amp;lt; b", id="entity"),
         pytest.param("[a](http://b) ![c](d)", "[a](http://b) ![c](d)", id="links"),
         pytest.param("an odd ` one", "an odd ` one", id="single backtick"),
-        pytest.param("empty `` code", "empty `` code", id="nothing between backticks"),
+        pytest.param("empty `` code", "empty <code>(empty)</code> code", id="nothing between backticks"),
         pytest.param("` a `", "<code> a </code>", id="blanks in code"),
         pytest.param("one\ntwo\r\n| three |", "one two | three |", id="line ends"),
         pytest.param("a $b$ c", "a $b$ c", id="formula"),
