@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from serverless_lint.link.constants import Constants
 from serverless_lint.link.sdk import Sdk, dotted_name
 from serverless_lint.link.values import Values
-from serverless_lint.model import CallSite, ClientKind, Connection, Module, SdkClient
+from serverless_lint.model import CallSite, ClientKind, Connection, Module, Routine, SdkClient
 from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
@@ -129,6 +129,18 @@ class Connections:
 
     def _is_kept(self, site: CallSite, assignment: Assignment | None) -> bool:
         """Whether it outlives the invocation: kept in a module's variable, on a condition, or memoised."""
+        if site.routine is not None and site.routine.is_constructor:
+            return self._may_keep_instances(site.routine)
+        return self._is_kept_itself(site, assignment)
+
+    def _may_keep_instances(self, constructor: Routine) -> bool:
+        """Whether instances may outlive the invocation. Of those made in other modules that is not known."""
+        module = constructor.module
+        made = [site for site in module.call_sites if constructor in self._values.called_routines(site)]
+        bound = _bindings_of_calls(module)
+        return not made or any(self._is_kept_itself(site, bound.get(site.index)) for site in made)
+
+    def _is_kept_itself(self, site: CallSite, assignment: Assignment | None) -> bool:
         routine = site.routine
         while routine is not None:
             decorators = [

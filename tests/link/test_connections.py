@@ -59,3 +59,22 @@ def test_what_is_made_of_each_thing_before_twice_is_followed_in_time(make_projec
     code = f"{PYTHON}def handler(event, context):\n    x0 = 'a'\n{lines}    boto3.client('s3', x2000)\n"
     project = make_project({"app.py": code})
     assert [connection.is_static for connection in project.all(Connection)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("new Store()", False),
+        ("if (!one) one = new Store()", True),
+        ("one = one || new Store()", True),
+    ],
+)
+def test_client_of_an_instance_is_kept_with_it(make_project: MakeProject, body: str, expected: bool) -> None:
+    """What a constructor makes lives as long as what is constructed."""
+    code = (
+        "import { S3Client } from '@aws-sdk/client-s3'\nlet one\n"
+        "class Store { constructor() { this.client = new S3Client({}) } }\n"
+        f"export const handler = async (event) => {{ {body} }}\n"
+    )
+    project = make_project({"app.mjs": code})
+    assert [connection.is_kept for connection in project.all(Connection)] == [expected]
