@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from serverless_lint.link.values import Values
+from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
     Argument,
     ClassValue,

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from serverless_lint.analyses.risks import Risks
 from serverless_lint.config import Config
 from serverless_lint.link import project as linking
-from serverless_lint.link.apis import apis_of
-from serverless_lint.link.functions import functions_of
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.programs import Programs
-from serverless_lint.link.risks import Risks
+from serverless_lint.link.stack.apis import apis_of
+from serverless_lint.link.stack.functions import functions_of
 from serverless_lint.linter import lint
 
 TEMPLATE = """\

@@ -14,7 +14,8 @@ PACKAGE = Path(serverless_lint.__file__).parent
 KNOWS = {
     "parse": {"source"},
     "model": {"aws", "parse", "paths", "report", "source"},
-    "link": {"aws", "files", "model", "parse", "paths", "report", "source", "sources"},
+    "link": {"analyses", "aws", "files", "model", "parse", "paths", "report", "source", "sources"},
+    "analyses": {"aws", "files", "link", "model", "parse", "paths", "report", "source", "sources"},
     "checks": {"aws", "model", "parse", "rule", "secrets", "source", "suggestion", "wording"},
     "reporters": {"__version__", "fingerprint", "masking", "report", "rule", "ruleset", "source", "summary"},
     "aws": set[str](),

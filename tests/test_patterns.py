@@ -15,7 +15,7 @@ import pytest
 
 import serverless_lint
 from pattern_steps import StepCounter, grows
-from serverless_lint.model.handler import _MENTION
+from serverless_lint.model.program.handler import _MENTION
 from serverless_lint.parse.code.hoisting import _JAVASCRIPT_STATEMENT
 from serverless_lint.parse.python.lexer import _PIECE
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from serverless_lint.checks.problems import event_source_problem
 from serverless_lint.model import EventSource, TriggerKind
-from serverless_lint.model.messaging import least, numbers
+from serverless_lint.model.stack.messaging import least, numbers
 from serverless_lint.rule import Category, Problem, Severity, rule
 
 _STREAMS = (TriggerKind.KINESIS, TriggerKind.DYNAMODB)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.model import EventSource
-from serverless_lint.model.messaging import numbers
+from serverless_lint.model.stack.messaging import numbers
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 

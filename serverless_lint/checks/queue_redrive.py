@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from serverless_lint.model import EventSource, Queue, Redrive
-from serverless_lint.model.messaging import DEFAULT_RETENTION, MAX_RETENTION, least, numbers
+from serverless_lint.model.stack.messaging import DEFAULT_RETENTION, MAX_RETENTION, least, numbers
 from serverless_lint.rule import Category, Option, Problem, Related, Severity, rule
 from serverless_lint.source import Located
 

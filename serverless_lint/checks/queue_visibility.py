@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from serverless_lint.model import EventSource, Queue
-from serverless_lint.model.messaging import (
+from serverless_lint.model.stack.messaging import (
     DEFAULT_FUNCTION_TIMEOUT,
     DEFAULT_VISIBILITY,
     MAX_VISIBILITY,

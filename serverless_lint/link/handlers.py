@@ -13,8 +13,8 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from serverless_lint.link.modules import Modules
-from serverless_lint.link.values import Values
+from serverless_lint.link.program.modules import Modules
+from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
     CallSite,
     Function,

@@ -7,26 +7,26 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from serverless_lint.link.batch_replies import BatchReplyFinder
-from serverless_lint.link.connections import Connections
-from serverless_lint.link.event_reads import EventReads, FollowedEvent
-from serverless_lint.link.expressions import is_certain, is_conditional
-from serverless_lint.link.modules import Modules
-from serverless_lint.link.names import Names
-from serverless_lint.link.powertools import Powertools
-from serverless_lint.link.reach import CallGraph
-from serverless_lint.link.repeats import Repeats
-from serverless_lint.link.resolvers import resolvers
+from serverless_lint.analyses.batch_replies import BatchReplyFinder
+from serverless_lint.analyses.connections import Connections
+from serverless_lint.analyses.powertools import Powertools
+from serverless_lint.analyses.repeats import Repeats
+from serverless_lint.analyses.resolvers import resolvers
+from serverless_lint.analyses.shared_state import SharedStates
+from serverless_lint.analyses.signatures import Signatures
+from serverless_lint.analyses.timeouts import Timeouts
+from serverless_lint.analyses.variables import Variables
+from serverless_lint.analyses.waiting import Waiting
+from serverless_lint.link.program.event_reads import EventReads, FollowedEvent
+from serverless_lint.link.program.expressions import is_certain, is_conditional
+from serverless_lint.link.program.modules import Modules
+from serverless_lint.link.program.reach import CallGraph
+from serverless_lint.link.program.sdk import Sdk
+from serverless_lint.link.program.values import Values
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls, environment_reads
-from serverless_lint.link.sdk import Sdk
-from serverless_lint.link.shared_state import SharedStates
-from serverless_lint.link.signatures import Signatures
-from serverless_lint.link.timeouts import Timeouts
-from serverless_lint.link.values import Values
-from serverless_lint.link.variables import Variables
-from serverless_lint.link.waiting import Waiting
+from serverless_lint.link.stack.names import Names
 from serverless_lint.model import CodeKey, Function, Handler, HandlerCode, Invocation, Module, Program, Routine, SdkCall
-from serverless_lint.model.function import TRACING_LIBRARY
+from serverless_lint.model.stack.function import TRACING_LIBRARY
 from serverless_lint.parse.code.facts import FunctionValue, Language
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location

@@ -11,70 +11,70 @@ from typing import TypeAlias, TypeVar, cast
 
 from msgspec.structs import replace
 
-from serverless_lint.link.access import Access
-from serverless_lint.link.answer_limits import AnswerLimits
-from serverless_lint.link.apis import apis_of, stages_of
-from serverless_lint.link.connections import Connections
-from serverless_lint.link.cors import cors_of
-from serverless_lint.link.declared_variables import DeclaredVariables
-from serverless_lint.link.definitions import definition_file
-from serverless_lint.link.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
-from serverless_lint.link.destinations import destinations_of
-from serverless_lint.link.edges import edges_of, pipes_of
-from serverless_lint.link.file_tree import FileTree
-from serverless_lint.link.function_settings import function_settings_of
-from serverless_lint.link.function_url import function_urls_of, url_permissions_of
-from serverless_lint.link.functions import functions_of
-from serverless_lint.link.handlers import HandlerFinder, Miss, compiled_from
-from serverless_lint.link.identity import identity_pools_of
-from serverless_lint.link.layers import LAYER_FOLDERS
-from serverless_lint.link.literals import (
+from serverless_lint.analyses.connections import Connections
+from serverless_lint.analyses.declared_variables import DeclaredVariables
+from serverless_lint.analyses.function_settings import function_settings_of
+from serverless_lint.analyses.function_url import function_urls_of, url_permissions_of
+from serverless_lint.analyses.identity import identity_pools_of
+from serverless_lint.analyses.literals import (
     literals_of_comments,
     literals_of_module,
     literals_of_template,
     literals_of_text,
 )
-from serverless_lint.link.logs import logs_of
-from serverless_lint.link.manifests import Manifests
-from serverless_lint.link.messaging import Messaging
-from serverless_lint.link.missing_code import MissingCodeFinder
-from serverless_lint.link.missing_packages import MissingPackages
-from serverless_lint.link.modules import Modules
-from serverless_lint.link.names import Names
-from serverless_lint.link.needs import role_needs
-from serverless_lint.link.network import vpc_calls
-from serverless_lint.link.other_tools import OtherTools
-from serverless_lint.link.packages import packages_of
-from serverless_lint.link.policies import Policies
-from serverless_lint.link.programs import Programs, link_functions_to_programs
-from serverless_lint.link.reach import CallGraph
-from serverless_lint.link.repeats import without_harmless_effects
-from serverless_lint.link.resource_policies import (
-    actions_of,
-    invoking_services_of,
-    lambda_permissions_of,
-    resource_statements_of,
-)
-from serverless_lint.link.risks import Risks
-from serverless_lint.link.roles import roles_of
-from serverless_lint.link.runtime_mismatches import RuntimeMismatches
-from serverless_lint.link.runtimes import runtimes_of
-from serverless_lint.link.sam_events import sam_events_of
-from serverless_lint.link.sdk import Sdk
-from serverless_lint.link.shared_code import (
+from serverless_lint.analyses.logs import logs_of
+from serverless_lint.analyses.missing_code import MissingCodeFinder
+from serverless_lint.analyses.missing_grants import missing_grants
+from serverless_lint.analyses.missing_packages import MissingPackages
+from serverless_lint.analyses.network import vpc_calls
+from serverless_lint.analyses.packages import packages_of
+from serverless_lint.analyses.repeats import without_harmless_effects
+from serverless_lint.analyses.risks import Risks
+from serverless_lint.analyses.role_needs import role_needs
+from serverless_lint.analyses.roles import roles_of
+from serverless_lint.analyses.runtime_mismatches import RuntimeMismatches
+from serverless_lint.analyses.runtimes import runtimes_of
+from serverless_lint.analyses.shared import (
     powertools_setups,
     snapshot_states,
     timeout_settings,
     variable_needs,
 )
-from serverless_lint.link.storage import buckets_of, tables_of
-from serverless_lint.link.tables import Tables
-from serverless_lint.link.task_calls import task_calls_of
-from serverless_lint.link.triggers import Triggers
-from serverless_lint.link.values import Values
-from serverless_lint.link.workflow_permissions import missing_grants
-from serverless_lint.link.workflows import state_machines_of
-from serverless_lint.link.wrappers import may_catch
+from serverless_lint.analyses.tables import Tables
+from serverless_lint.analyses.wrappers import may_catch
+from serverless_lint.link.file_tree import FileTree
+from serverless_lint.link.handlers import HandlerFinder, Miss, compiled_from
+from serverless_lint.link.manifests import Manifests
+from serverless_lint.link.other_tools import OtherTools
+from serverless_lint.link.program.modules import Modules
+from serverless_lint.link.program.reach import CallGraph
+from serverless_lint.link.program.sdk import Sdk
+from serverless_lint.link.program.values import Values
+from serverless_lint.link.programs import Programs, link_functions_to_programs
+from serverless_lint.link.stack.access import Access
+from serverless_lint.link.stack.answer_limits import AnswerLimits
+from serverless_lint.link.stack.apis import apis_of, stages_of
+from serverless_lint.link.stack.cors import cors_of
+from serverless_lint.link.stack.definitions import definition_file
+from serverless_lint.link.stack.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
+from serverless_lint.link.stack.destinations import destinations_of
+from serverless_lint.link.stack.edges import edges_of, pipes_of
+from serverless_lint.link.stack.functions import functions_of
+from serverless_lint.link.stack.layers import LAYER_FOLDERS
+from serverless_lint.link.stack.messaging import Messaging
+from serverless_lint.link.stack.names import Names
+from serverless_lint.link.stack.policies import Policies
+from serverless_lint.link.stack.resource_policies import (
+    actions_of,
+    invoking_services_of,
+    lambda_permissions_of,
+    resource_statements_of,
+)
+from serverless_lint.link.stack.sam_events import sam_events_of
+from serverless_lint.link.stack.storage import buckets_of, tables_of
+from serverless_lint.link.stack.task_calls import task_calls_of
+from serverless_lint.link.stack.triggers import Triggers
+from serverless_lint.link.stack.workflows import state_machines_of
 from serverless_lint.model import (
     Api,
     BlockedReceiver,

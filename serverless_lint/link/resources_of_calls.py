@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import abc
 from collections.abc import Iterator
 
-from serverless_lint.link.event_reads import FollowedEvent
-from serverless_lint.link.names import FUNCTIONS, Names
-from serverless_lint.link.values import Values
+from serverless_lint.link.program.event_reads import FollowedEvent
+from serverless_lint.link.program.values import Values
+from serverless_lint.link.stack.names import FUNCTIONS, Names
 from serverless_lint.model import (
     NOT_KNOWN,
     ArrayValue,

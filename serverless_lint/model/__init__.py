@@ -4,9 +4,16 @@ Code and templates meet here in the vocabulary of AWS. Everything knows where it
 not known is said instead of guessed: `Possible.unknown`, `Handler.routine is None`, `Permissions.complete`.
 """
 
-from serverless_lint.model.answer_limit import AnswerLimit
-from serverless_lint.model.api import Access, Api, ApiKind, Route, Stage
-from serverless_lint.model.code import (
+from serverless_lint.model.dependencies import MissingPackage
+from serverless_lint.model.function_setting import FunctionSetting, SettingKind
+from serverless_lint.model.function_url import FunctionUrl, UrlPermission
+from serverless_lint.model.identity import IdentityPool
+from serverless_lint.model.logs import FunctionLogs
+from serverless_lint.model.missing_code import MissingCode, MissingKind
+from serverless_lint.model.needs import RoleNeed
+from serverless_lint.model.network import VpcCall
+from serverless_lint.model.packages import Package
+from serverless_lint.model.program.code import (
     UNKNOWN,
     Argument,
     ArrayValue,
@@ -30,33 +37,8 @@ from serverless_lint.model.code import (
     UnknownValue,
     Value,
 )
-from serverless_lint.model.cors import CorsSettings
-from serverless_lint.model.delivery import (
-    BlockedReceiver,
-    ClosedReceiver,
-    Delivery,
-    Destination,
-    Obstacle,
-    RuleTarget,
-    Schedule,
-    Subscription,
-)
-from serverless_lint.model.dependencies import MissingPackage
-from serverless_lint.model.edge import NOT_KNOWN, Edge, End
-from serverless_lint.model.filters import FilterPattern
-from serverless_lint.model.function import Environment, Function, Subnets
-from serverless_lint.model.function_setting import FunctionSetting, SettingKind
-from serverless_lint.model.function_url import FunctionUrl, UrlPermission
-from serverless_lint.model.handler import Handler, HandlerProblem
-from serverless_lint.model.identity import IdentityPool
-from serverless_lint.model.logs import FunctionLogs
-from serverless_lint.model.messaging import EventSource, Queue, Redrive
-from serverless_lint.model.missing_code import MissingCode, MissingKind
-from serverless_lint.model.needs import RoleNeed
-from serverless_lint.model.network import VpcCall
-from serverless_lint.model.packages import Package
-from serverless_lint.model.permissions import ManagedPolicy, Permissions, Statement, flattened
-from serverless_lint.model.program import (
+from serverless_lint.model.program.handler import Handler, HandlerProblem
+from serverless_lint.model.program.program import (
     BatchReplies,
     DeclaredVariable,
     EventRead,
@@ -76,22 +58,40 @@ from serverless_lint.model.program import (
     VariableNeed,
     VariableRead,
 )
+from serverless_lint.model.program.requests import ObjectKey, RequestTimeout, SentEvent
+from serverless_lint.model.program.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
 from serverless_lint.model.project import Project
-from serverless_lint.model.requests import ObjectKey, RequestTimeout, SentEvent
-from serverless_lint.model.resource_policies import (
+from serverless_lint.model.roles import FunctionRole
+from serverless_lint.model.runtime import FunctionRuntime
+from serverless_lint.model.runtime_mismatch import MismatchKind, RuntimeMismatch
+from serverless_lint.model.stack.answer_limit import AnswerLimit
+from serverless_lint.model.stack.api import Access, Api, ApiKind, Route, Stage
+from serverless_lint.model.stack.cors import CorsSettings
+from serverless_lint.model.stack.delivery import (
+    BlockedReceiver,
+    ClosedReceiver,
+    Delivery,
+    Destination,
+    Obstacle,
+    RuleTarget,
+    Schedule,
+    Subscription,
+)
+from serverless_lint.model.stack.edge import NOT_KNOWN, Edge, End
+from serverless_lint.model.stack.filters import FilterPattern
+from serverless_lint.model.stack.function import Environment, Function, Subnets
+from serverless_lint.model.stack.messaging import EventSource, Queue, Redrive
+from serverless_lint.model.stack.permissions import ManagedPolicy, Permissions, Statement, flattened
+from serverless_lint.model.stack.resource_policies import (
     LambdaPermission,
     PolicyAction,
     ResourcePolicyKind,
     ResourceStatement,
 )
-from serverless_lint.model.roles import FunctionRole
-from serverless_lint.model.runtime import FunctionRuntime
-from serverless_lint.model.runtime_mismatch import MismatchKind, RuntimeMismatch
-from serverless_lint.model.sam_event import SamEvent
-from serverless_lint.model.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
-from serverless_lint.model.storage import Bucket, Table, everybody_in, holds_connections
-from serverless_lint.model.trigger import Invocation, Trigger, TriggerKind
-from serverless_lint.model.workflow import (
+from serverless_lint.model.stack.sam_event import SamEvent
+from serverless_lint.model.stack.storage import Bucket, Table, everybody_in, holds_connections
+from serverless_lint.model.stack.trigger import Invocation, Trigger, TriggerKind
+from serverless_lint.model.stack.workflow import (
     ErrorClause,
     Integration,
     MissingGrant,

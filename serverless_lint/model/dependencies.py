@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from serverless_lint.model.code import ImportedPackage
-from serverless_lint.model.function import Function
+from serverless_lint.model.program.code import ImportedPackage
+from serverless_lint.model.stack.function import Function
 from serverless_lint.paths import folders_around
 from serverless_lint.source import Location
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from serverless_lint.model.of_resource import OfResource
+from serverless_lint.model.stack.of_resource import OfResource
 from serverless_lint.parse.template.template import Possible, Resource
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from serverless_lint.model.function import Function
+from serverless_lint.model.stack.function import Function
 from serverless_lint.parse.template.template import Resource
 from serverless_lint.source import Location
 

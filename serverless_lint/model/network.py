@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from serverless_lint.model.function import Function
-from serverless_lint.model.sdk import SdkCall
+from serverless_lint.model.program.sdk import SdkCall
+from serverless_lint.model.stack.function import Function
 from serverless_lint.parse.template.template import Resource
 from serverless_lint.source import Location
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from serverless_lint.model.function import Function
-from serverless_lint.model.of_resource import OfResource
-from serverless_lint.model.permissions import Permissions
+from serverless_lint.model.stack.function import Function
+from serverless_lint.model.stack.of_resource import OfResource
+from serverless_lint.model.stack.permissions import Permissions
 from serverless_lint.parse.template.template import Resource
 
 

@@ -7,7 +7,7 @@ import datetime
 import msgspec
 
 from serverless_lint.aws.lifecycles import Lifecycle
-from serverless_lint.model.function import Function
+from serverless_lint.model.stack.function import Function
 from serverless_lint.parse.template.template import Known
 from serverless_lint.source import Location
 

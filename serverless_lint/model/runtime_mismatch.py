@@ -6,8 +6,8 @@ import enum
 
 import msgspec
 
-from serverless_lint.model.code import Module
-from serverless_lint.model.function import Function
+from serverless_lint.model.program.code import Module
+from serverless_lint.model.stack.function import Function
 from serverless_lint.source import Location
 
 

@@ -70,7 +70,7 @@ def test_the_severity_of_a_runtime_grows_with_its_dates(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: str, expected: list[tuple[str, str]]
 ) -> None:
     """A runtime is nothing, information, a warning and an error as the days that AWS has set pass."""
-    monkeypatch.setattr("serverless_lint.link.runtimes.lifecycle_of", {"cobol16.x": DATES}.get)
+    monkeypatch.setattr("serverless_lint.analyses.runtimes.lifecycle_of", {"cobol16.x": DATES}.get)
     (tmp_path / "template.yaml").write_text(TEMPLATE, encoding="utf-8")
     report = lint(
         Config(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.link.layers import layers_of
+from serverless_lint.link.stack.layers import layers_of
 from serverless_lint.model import Function
 
 TEMPLATE = """\

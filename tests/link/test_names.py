@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.link.names import FUNCTIONS, QUEUE, TOPIC, Names
+from serverless_lint.link.stack.names import FUNCTIONS, QUEUE, TOPIC, Names
 from serverless_lint.parse.template.template import Template
 
 TEMPLATE = """\

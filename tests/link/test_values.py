@@ -7,8 +7,8 @@ import random
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.link.modules import Modules
-from serverless_lint.link.values import Values
+from serverless_lint.link.program.modules import Modules
+from serverless_lint.link.program.values import Values
 from serverless_lint.model import Literal, Module
 from serverless_lint.parse.code.facts import CallResult
 from shown_values import asked, results

@@ -1,0 +1,137 @@
+"""Whether a handler tells which records of a batch it failed on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.link.program.sdk import Sdk, dotted_name
+from serverless_lint.link.program.values import Values
+from serverless_lint.model import (
+    ArrayValue,
+    BatchReplies,
+    Handler,
+    Joined,
+    Literal,
+    Module,
+    ObjectValue,
+    Result,
+    Routine,
+    Value,
+)
+from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Name, Return, Sequence, Subscript
+from serverless_lint.source import Location
+
+FAILURES = "batchItemFailures"
+"""https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html"""
+
+_POWERTOOLS = frozenset(
+    {
+        "process_partial_response",
+        "async_process_partial_response",
+        "processPartialResponse",
+        "processPartialResponseSync",
+    }
+)
+"""Functions of Powertools whose result is the answer."""
+_PROCESSORS = frozenset(
+    {
+        "BatchProcessor",
+        "AsyncBatchProcessor",
+        "SqsFifoPartialProcessor",
+        "BatchProcessorSync",
+        "SqsFifoPartialProcessorAsync",
+    }
+)
+"""Classes of Powertools with a method `response` that makes the answer."""
+_POWERTOOLS_PACKAGES = ("aws_lambda_powertools.", "@aws-lambda-powertools/batch.")
+_ADDERS = frozenset({"append", "extend", "push"})
+_MIDDLEWARE = "@middy/sqs-partial-batch-failure"
+_SPELLINGS = (FAILURES, "batch_item_failures", _MIDDLEWARE, "powertools/batch", "powertools.utilities.batch")
+
+
+class BatchReplyFinder:
+    """Reads the answers of handlers."""
+
+    def __init__(self, values: Values, sdk: Sdk) -> None:
+        self._values = values
+        self._sdk = sdk
+
+    def of(self, handler: Handler, modules: tuple[Module, ...]) -> BatchReplies:
+        """What a handler that loads these modules answers."""
+        routine = handler.routine
+        if routine is None:
+            return BatchReplies((), certainly_none=False)
+        reports = tuple(dict.fromkeys(self._reports(handler, routine)))
+        return BatchReplies(reports, certainly_none=not reports and self._says_nothing(handler, routine, modules))
+
+    def _reports(self, handler: Handler, routine: Routine) -> Iterator[Location]:
+        for wrapper in handler.wrappers:
+            if (dotted_name(wrapper) or "").startswith(_MIDDLEWARE):
+                yield handler.location
+        if handler.module.imports_any(_MIDDLEWARE) and handler.wrappers:
+            yield handler.location
+        for fact in routine.returns:
+            if fact.value is None:
+                continue
+            for value in self._values.of(routine.module, fact.value, fact.block):
+                yield from self._reported_by(routine, fact, value)
+
+    def _reported_by(self, routine: Routine, fact: Return, value: Value) -> Iterator[Location]:
+        if isinstance(value, ObjectValue):
+            for entry in value.literal.entries:
+                is_empty = isinstance(entry.value, Sequence) and not entry.value.items
+                if isinstance(entry.key, Constant) and entry.key.value == FAILURES and not is_empty:
+                    yield value.module.at(entry.key.span)
+            if isinstance(fact.value, Name):
+                yield from self._set_on(routine, fact.value.name)
+        elif isinstance(value, Result) and _is_powertools(value):
+            yield value.site.location
+
+    def _set_on(self, routine: Routine, name: str) -> Iterator[Location]:
+        """`response["batchItemFailures"] = failed` and `….append(failed)`, as a part of what is returned."""
+        for assignment in routine.module.facts.assignments:
+            if routine.holds(assignment.block):
+                yield from _failures_of(routine, assignment.target, name)
+        for site in routine.calls:
+            if isinstance(site.fact.callee, Attribute) and site.fact.callee.name in _ADDERS:
+                yield from _failures_of(routine, site.fact.callee.base, name)
+
+    def _says_nothing(self, handler: Handler, routine: Routine, modules: tuple[Module, ...]) -> bool:
+        if handler.uses_callback or handler.wrappers or routine.fact.is_generator:
+            return False
+        if any(spelling in module.source.text for module in modules for spelling in _SPELLINGS):
+            return False
+        return all(
+            self._is_no_report(value)
+            for fact in routine.returns
+            if fact.value is not None
+            for value in self._values.of(routine.module, fact.value, fact.block)
+        )
+
+    def _is_no_report(self, value: Value) -> bool:
+        if isinstance(value, ObjectValue):
+            return value.literal.complete
+        if isinstance(value, Result):
+            return self._sdk.call_at(value.site) is not None
+        return isinstance(value, Literal | ArrayValue | Joined)
+
+
+def _failures_of(routine: Routine, expression: Expression, name: str) -> Iterator[Location]:
+    """The key in `name["batchItemFailures"]` or `name.batchItemFailures`."""
+    if not isinstance(expression, Attribute | Subscript):
+        return
+    if not isinstance(expression.base, Name) or expression.base.name != name:
+        return
+    if isinstance(expression, Attribute):
+        if expression.name == FAILURES:
+            yield routine.module.at(expression.name_span)
+    elif isinstance(expression.index, Constant) and expression.index.value == FAILURES:
+        yield routine.module.at(expression.index.span)
+
+
+def _is_powertools(value: Result) -> bool:
+    name = dotted_name(value.callee) or ""
+    if not name.startswith(_POWERTOOLS_PACKAGES):
+        return False
+    owner, _, last = name.rpartition(".")
+    return last in _POWERTOOLS or (last == "response" and owner.rpartition(".")[2] in _PROCESSORS)

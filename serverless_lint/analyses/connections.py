@@ -1,0 +1,244 @@
+"""Clients and connections as they are created: which, where, and whether they could be created once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.link.program.constants import Constants
+from serverless_lint.link.program.sdk import Sdk, dotted_name
+from serverless_lint.link.program.values import Values
+from serverless_lint.model import CallSite, ClientKind, Connection, Module, Routine, SdkClient
+from serverless_lint.parse.code.facts import (
+    Assignment,
+    Attribute,
+    Block,
+    BlockKind,
+    CallResult,
+    Language,
+    Name,
+    subexpressions,
+)
+
+_DATABASES = {
+    "psycopg2.connect": "PostgreSQL",
+    "psycopg.connect": "PostgreSQL",
+    "asyncpg.connect": "PostgreSQL",
+    "asyncpg.create_pool": "PostgreSQL",
+    "pg8000.connect": "PostgreSQL",
+    "pg8000.native.Connection": "PostgreSQL",
+    "pymysql.connect": "MySQL",
+    "MySQLdb.connect": "MySQL",
+    "mysql.connector.connect": "MySQL",
+    "aiomysql.connect": "MySQL",
+    "pymongo.MongoClient": "MongoDB",
+    "motor.motor_asyncio.AsyncIOMotorClient": "MongoDB",
+    "redis.Redis": "Redis",
+    "redis.StrictRedis": "Redis",
+    "redis.from_url": "Redis",
+    "redis.cluster.RedisCluster": "Redis",
+    "sqlalchemy.create_engine": "database",
+    "pyodbc.connect": "database",
+    "pymssql.connect": "SQL Server",
+    "snowflake.connector.connect": "Snowflake",
+    "elasticsearch.Elasticsearch": "Elasticsearch",
+    "opensearchpy.OpenSearch": "OpenSearch",
+    "pg.Client": "PostgreSQL",
+    "pg.Pool": "PostgreSQL",
+    "pg.default.Client": "PostgreSQL",
+    "pg.default.Pool": "PostgreSQL",
+    "mysql.createConnection": "MySQL",
+    "mysql.createPool": "MySQL",
+    "mysql2.createConnection": "MySQL",
+    "mysql2.createPool": "MySQL",
+    "mysql2/promise.createConnection": "MySQL",
+    "mysql2/promise.createPool": "MySQL",
+    "mysql2/promise.default.createConnection": "MySQL",
+    "mysql2/promise.default.createPool": "MySQL",
+    "mongodb.MongoClient": "MongoDB",
+    "mongodb.MongoClient.connect": "MongoDB",
+    "mongoose.connect": "MongoDB",
+    "mongoose.default.connect": "MongoDB",
+    "redis.createClient": "Redis",
+    "ioredis": "Redis",
+    "ioredis.default": "Redis",
+    "ioredis.Redis": "Redis",
+    "@prisma/client.PrismaClient": "Prisma",
+    "knex": "database",
+    "knex.default": "database",
+    "sequelize.Sequelize": "database",
+}
+"""What opens a connection, or a pool of them, by its dotted name."""
+
+_CLOSERS = frozenset({"close", "end", "quit", "disconnect", "release", "destroy", "dispose", "$disconnect"})
+_MEMOISERS = frozenset(
+    {
+        "functools.lru_cache",
+        "functools.cache",
+        "functools.cached_property",
+        "lru_cache",
+        "cache",
+        "cached_property",
+        "cachetools.cached",
+        "cachetools.func.ttl_cache",
+        "async_lru.alru_cache",
+    }
+)
+
+
+class Connections:
+    """Finds what a module connects to."""
+
+    def __init__(self, values: Values, sdk: Sdk) -> None:
+        self._values = values
+        self._sdk = sdk
+        self._constants = Constants(values, sdk)
+
+    def of(self, module: Module) -> Iterator[Connection]:
+        """The AWS clients and database connections that a module creates."""
+        bound: dict[int, Assignment] | None = None
+        for site in module.call_sites:
+            client = self._sdk.client_made_by(site)
+            database = None if client is not None else self.database_opened_by(site)
+            if client is None and database is None:
+                continue
+            if client is not None and client.is_document_client and self._wraps_existing_client(site):
+                continue
+            bound = _bindings_of_calls(module) if bound is None else bound
+            assignment = bound.get(site.index)
+            yield Connection(
+                what=_description(client, database or ""),
+                site=site,
+                is_database=client is None,
+                is_static=self._constants.is_made_of_constants(site),
+                is_kept=self._is_kept(site, assignment),
+                is_closed=client is None and self._is_closed(site, assignment),
+            )
+
+    def database_opened_by(self, site: CallSite) -> str | None:
+        """The kind of database that a call connects to, None for any other call."""
+        for callee in self._values.callee(site):
+            name = dotted_name(callee)
+            if name in _DATABASES and (site.module.language is Language.PYTHON or _is_connecting(site, name)):
+                return _DATABASES[name]
+        return None
+
+    def _wraps_existing_client(self, site: CallSite) -> bool:
+        """`DocumentClient.from(client)`: the client itself is what costs, and it is reported where it is made."""
+        passed = self._values.argument(site, "", 0) or ()
+        return any(self._sdk.client(value) is not None for value in passed)
+
+    def _is_kept(self, site: CallSite, assignment: Assignment | None) -> bool:
+        """Whether it outlives the invocation: kept in a module's variable, on a condition, or memoised."""
+        if site.routine is not None and site.routine.is_constructor:
+            return self._may_keep_instances(site.routine)
+        return self._is_kept_itself(site, assignment)
+
+    def _may_keep_instances(self, constructor: Routine) -> bool:
+        """Whether instances may outlive the invocation. Of those made in other modules that is not known."""
+        module = constructor.module
+        made = [site for site in module.call_sites if constructor in self._values.called_routines(site)]
+        bound = _bindings_of_calls(module)
+        return not made or any(self._is_kept_itself(site, bound.get(site.index)) for site in made)
+
+    def _is_kept_itself(self, site: CallSite, assignment: Assignment | None) -> bool:
+        routine = site.routine
+        while routine is not None:
+            decorators = [
+                dotted_name(value)
+                for decorator in routine.fact.decorators
+                for value in self._values.of(routine.module, decorator, routine.fact.block)
+            ]
+            if any(name in _MEMOISERS for name in decorators):
+                return True
+            routine = routine.owner
+        if assignment is None:
+            return False
+        target = assignment.target
+        if isinstance(target, Name):
+            return self._binds_module_variable(site, assignment, target.name) or _depends_on(site, target.name)
+        if isinstance(target, Attribute):
+            return _depends_on(site, target.name)
+        return True
+
+    def _binds_module_variable(self, site: CallSite, assignment: Assignment, name: str) -> bool:
+        if site.routine is None:
+            return True
+        if site.module.language is Language.PYTHON:
+            return name in site.routine.fact.global_names
+        return any(
+            binding is not assignment and isinstance(binding, Assignment) and _is_outside(site, binding)
+            for binding in self._values.lookup(site.module, name, 0)
+        ) and not any(
+            isinstance(fact.target, Name)
+            and fact.target.name == name
+            and fact.is_constant
+            and site.routine.holds(fact.block)
+            for fact in site.module.facts.assignments
+        )
+
+    def _is_closed(self, site: CallSite, assignment: Assignment | None) -> bool:
+        """Whether it is closed on every path: by `with`, or in a `finally`."""
+        if assignment is None:
+            return False
+        if getattr(assignment.value, "operator", "") == "enter":
+            return True
+        if not isinstance(assignment.target, Name) or site.routine is None:
+            return False
+        return any(
+            isinstance(call.fact.callee, Attribute)
+            and call.fact.callee.name in _CLOSERS
+            and isinstance(call.fact.callee.base, Name)
+            and call.fact.callee.base.name == assignment.target.name
+            and any(block.kind is BlockKind.FINALLY for block in call.enclosing_blocks)
+            for call in site.routine.calls
+        )
+
+
+def _is_outside(site: CallSite, binding: Assignment) -> bool:
+    return site.module.facts.blocks[binding.block].function is None
+
+
+def _bindings_of_calls(module: Module) -> dict[int, Assignment]:
+    """The assignment that each call's result becomes part of."""
+    found: dict[int, Assignment] = {}
+    for assignment in module.facts.assignments:
+        for inner in subexpressions(assignment.value):
+            if isinstance(inner, CallResult):
+                found.setdefault(inner.call, assignment)
+                _bind_parts(module, inner.call, assignment, found)
+    return found
+
+
+def _bind_parts(module: Module, call: int, assignment: Assignment, found: dict[int, Assignment]) -> None:
+    """What a bound call is called on and given is bound with it: `table = resource("dynamodb").Table(name)`."""
+    fact = module.facts.calls[call]
+    for part in (fact.callee, *(argument.value for argument in fact.arguments)):
+        for inner in subexpressions(part):
+            if isinstance(inner, CallResult) and inner.call not in found:
+                found[inner.call] = assignment
+                _bind_parts(module, inner.call, assignment, found)
+
+
+def _depends_on(site: CallSite, name: str) -> bool:
+    """Whether a condition around a call asks about a name: `if not client: client = …`."""
+    return any(
+        block.kind in (BlockKind.IF, BlockKind.ELSE) and _mentions(block, name) for block in site.enclosing_blocks
+    )
+
+
+def _mentions(block: Block, name: str) -> bool:
+    return block.condition is not None and any(
+        isinstance(inner, Name | Attribute) and inner.name == name for inner in subexpressions(block.condition)
+    )
+
+
+def _is_connecting(site: CallSite, name: str) -> bool:
+    last = name.rpartition(".")[2]
+    return site.fact.is_new or not last[:1].isupper()
+
+
+def _description(client: SdkClient | None, database: str) -> str:
+    if client is None:
+        return f"the {database} connection"
+    noun = "resource" if client.kind is ClientKind.BOTO3_RESOURCE else "client"
+    return f"the `{client.service}` {noun}" if client.service else f"the AWS {noun}"

@@ -1,0 +1,104 @@
+"""Finds the URLs of functions, the permissions for them, and those that belong to these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from serverless_lint.link.stack.access import Access
+from serverless_lint.link.stack.names import FUNCTIONS, Names, references
+from serverless_lint.model import FunctionUrl, Program, UrlPermission
+from serverless_lint.parse.template.template import Resource, Template
+
+_URL = "AWS::Lambda::Url"
+_ACCESS = {
+    _URL: ("AuthType",),
+    "AWS::Serverless::Function": ("FunctionUrlConfig", "AuthType"),
+}
+"""Where the type of authorisation stands."""
+
+URL_ACTION = "lambda:InvokeFunctionUrl"
+_INVOKING_ACTIONS = ("lambda:InvokeFunction", "lambda:*", "lambda:Invoke*", "*")
+
+
+def url_permissions_of(template: Template, access: Access) -> Iterator[UrlPermission]:
+    """The permissions of the template to call functions through their URLs."""
+    if not any(_is_for_url(resource) for resource in template.resources.values()):
+        return
+    for permission, function in access.permissions:
+        if function is None or not _is_for_url(permission):
+            continue
+        answers = {
+            _allows_invocation(other, named, permission, function)
+            for other, named in access.permissions
+            if other is not permission
+        }
+        answers.add(_sam_allows_invocation(function))
+        unknown = None in answers or template.open
+        yield UrlPermission(permission, function, True if True in answers else None if unknown else False)
+
+
+def function_urls_of(template: Template, names: Names, programs: Iterable[Program]) -> Iterator[FunctionUrl]:
+    """The URLs of functions that a template makes."""
+    found = [
+        (resource, access)
+        for resource in template.resources.values()
+        if resource.type in _ACCESS
+        and not (access := resource.properties.lookup(*_ACCESS[resource.type])).certainly_absent
+    ]
+    if not found:
+        return
+    codes: dict[str, list[bool]] = {}
+    for program in programs:
+        if program.function.template is template:
+            codes.setdefault(program.function.name, []).append(program.code.checks_signature)
+    for resource, access in found:
+        function: Resource | None = resource
+        if resource.type == _URL:
+            function = names.certain(resource.properties.lookup("TargetFunctionArn"), *FUNCTIONS)
+        is_checked = function is not None and all(codes.get(function.logical_id, [False]))
+        yield FunctionUrl(resource, access, is_checked, _distribution_before(template, resource))
+
+
+def _distribution_before(template: Template, resource: Resource) -> Resource | None:
+    # SAM makes `<Id>Url` for the setting of a function.
+    url = resource.logical_id if resource.type == _URL else f"{resource.logical_id}Url"
+    for distribution in template.resources.values():
+        if distribution.type == "AWS::CloudFront::Distribution" and any(
+            reference.resource == url for reference, _ in references(distribution.properties)
+        ):
+            return distribution
+    return None
+
+
+def _is_for_url(resource: Resource) -> bool:
+    return resource.type == "AWS::Lambda::Permission" and _action(resource) == URL_ACTION
+
+
+def _action(permission: Resource) -> object:
+    return permission.properties.lookup("Action").only
+
+
+def _sam_allows_invocation(function: Resource) -> bool | None:
+    """Whether SAM adds the permission, which it does for public URLs."""
+    if function.type != "AWS::Serverless::Function":
+        return False
+    access = function.properties.lookup("FunctionUrlConfig", "AuthType")
+    if "NONE" in access.texts():
+        return True
+    return None if access.unknown else False
+
+
+def _allows_invocation(
+    permission: Resource, named: Resource | None, url_permission: Resource, function: Resource
+) -> bool | None:
+    """Whether a permission allows the caller of another one to invoke the function."""
+    if named is not None and named is not function:
+        return False
+    action = _action(permission)
+    if action is not None and action not in _INVOKING_ACTIONS:
+        return False
+    principal = permission.properties.lookup("Principal").only
+    wanted = url_permission.properties.lookup("Principal").only
+    if named is None or action is None or principal is None or wanted is None:
+        return None
+    return principal in ("*", wanted)

@@ -1,0 +1,55 @@
+"""The identity pools of a template with what their guests may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.link.stack.names import Names
+from serverless_lint.link.stack.policies import Policies
+from serverless_lint.model import IdentityPool, Permissions
+from serverless_lint.parse.template.template import Node, Possible, Resource, Template
+
+_POOL = "AWS::Cognito::IdentityPool"
+_MONITOR = "AWS::RUM::AppMonitor"
+_ATTACHMENT = "AWS::Cognito::IdentityPoolRoleAttachment"
+_SEND = "rum:putrumevents"
+"""https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-RUM-get-started-authorization.html"""
+
+
+def identity_pools_of(template: Template, names: Names, policies: Policies) -> Iterator[IdentityPool]:
+    """The identity pools of a template, in document order."""
+    for resource in template.resources.values():
+        if resource.type == _POOL:
+            roles = list(_guest_roles_for_measurements(template, names, resource))
+            may_do_more = any(_grant_more(policies.of_role(role)) for role in roles)
+            yield IdentityPool(resource, bool(roles) and not may_do_more)
+
+
+def _guest_roles_for_measurements(template: Template, names: Names, pool: Resource) -> Iterator[Possible]:
+    """The roles of a pool's guests if an application monitor uses it."""
+    configurations = [resource.properties.get("AppMonitorConfiguration") for resource in _all(template, _MONITOR)]
+    own = [configuration for configuration in configurations if _is_for(configuration, pool, names)]
+    yield from (configuration.lookup("GuestRoleArn") for configuration in own)
+    for attachment in _all(template, _ATTACHMENT) if own else ():
+        if _is_for(attachment.properties, pool, names):
+            yield attachment.properties.lookup("Roles", "unauthenticated")
+
+
+def _all(template: Template, kind: str) -> list[Resource]:
+    return [resource for resource in template.resources.values() if resource.type == kind]
+
+
+def _is_for(holder: Node, pool: Resource, names: Names) -> bool:
+    return any(end.resource is pool for end in names.each(holder.lookup("IdentityPoolId"), _POOL))
+
+
+def _grant_more(permissions: Permissions) -> bool:
+    """Whether a role certainly allows something besides sending measurements."""
+    return bool(permissions.managed) or any(
+        statement.allows
+        and (
+            bool(statement.node.get("NotAction"))
+            or any(action.lower() != _SEND for action in statement.actions.texts())
+        )
+        for statement in permissions.statements
+    )

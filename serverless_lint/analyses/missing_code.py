@@ -1,0 +1,377 @@
+"""Which part of `Handler` or `CodeUri` names nothing, and what it could mean instead.
+
+A runtime that cannot find the code fails in its init phase. Whatever may bring the code from elsewhere (a layer, a
+wrapper, a build that moves or makes files, something that was not read) leaves nothing to say.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import abc
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from serverless_lint.link.file_tree import FileTree
+from serverless_lint.link.handlers import (
+    INLINE_STEM,
+    Folder,
+    HandlerFinder,
+    Miss,
+    esbuild_entries,
+    python_paths,
+    split_handler,
+)
+from serverless_lint.link.stack.layers import layers_of
+from serverless_lint.model import (
+    CallSite,
+    Function,
+    HandlerProblem,
+    MissingCode,
+    MissingKind,
+    Module,
+)
+from serverless_lint.parse.code.facts import (
+    Assignment,
+    Attribute,
+    Constant,
+    Export,
+    Expression,
+    FunctionValue,
+    Language,
+    Mapping,
+    Name,
+    Subscript,
+)
+from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
+from serverless_lint.parse.template.template import Kind, Known
+from serverless_lint.source import Location
+from serverless_lint.sources.sources import Sources
+
+_PYTHON_SUFFIXES = (".py",)
+_NODE_SUFFIXES = (".js", ".mjs", ".cjs")
+_TYPESCRIPT_SUFFIXES = (".ts", ".mts", ".cts", ".tsx")
+_BUNDLER_FILES = re.compile(r"^(?:webpack|rollup|vite|esbuild|tsup|babel)\b.*\.[cm]?[jt]s(?:on)?$|^tsconfig.*\.json$")
+_MAX_SEARCHED = 40
+"""In a folder with more source files a candidate would be a guess."""
+
+_ESBUILD = "esbuild"
+_BUILDS_IN_PLACE = re.compile(r"^(?:python|nodejs)\d")
+"""Values of `BuildMethod` that copy the folder as it is: the runtimes."""
+_PLACEHOLDER = re.compile(r"[${}<>%]")
+"""Marks of generators. No handler string has them (https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html)
+and hardly a folder."""
+_LAYERS_WITHOUT_HANDLERS = (
+    "AWSLambdaPowertools",
+    "AWSSDKPandas",
+    "AWS-Parameters-and-Secrets-Lambda-Extension",
+    "AWS-AppConfig-Extension",
+    "LambdaInsightsExtension",
+)
+_MAKES_NAMES_AT_RUN_TIME = frozenset({"exec", "eval", "globals", "locals", "vars", "setattr"})
+
+
+class MissingCodeFinder:
+    """Explains misses of the handler finder, as far as they are certain."""
+
+    def __init__(self, sources: Sources, finder: HandlerFinder, tree: FileTree) -> None:
+        self._sources = sources
+        self._tree = tree
+        self._finder = finder
+
+    def of(self, function: Function, misses: Iterable[Miss]) -> Iterator[MissingCode]:
+        """What the function's settings name although it does not exist; each part of a value once."""
+        said: set[tuple[str, int, int]] = set()
+        for found in self._all(function, misses):
+            if found is not None and found.location.sort_key not in said:
+                said.add(found.location.sort_key)
+                yield found
+
+    def _all(self, function: Function, misses: Iterable[Miss]) -> Iterator[MissingCode | None]:
+        is_bundled = function.resource.metadata.lookup("BuildMethod").only == _ESBUILD
+        for miss in misses:
+            if _is_written_out(function, miss):
+                yield from self._explained(function, miss, is_bundled=is_bundled)
+        if is_bundled:
+            for folder in self._finder.code_folders(function):
+                if self._sources.has_folder(folder):
+                    yield from (self._entry_point(function, folder, entry) for entry in esbuild_entries(function))
+
+    def _explained(self, function: Function, miss: Miss, *, is_bundled: bool) -> Iterator[MissingCode | None]:
+        if miss.problem is HandlerProblem.NO_FOLDER:
+            yield self._folder(function, miss)
+        elif miss.problem is HandlerProblem.NO_FUNCTION and (is_bundled or not _comes_from_elsewhere(function)):
+            yield self._function(function, miss)
+        elif _comes_from_elsewhere(function):
+            return
+        elif miss.folder is None:
+            yield self._inline_file(function, miss)
+        else:
+            yield self._file(function, miss, miss.folder)
+
+    def _folder(self, function: Function, miss: Miss) -> MissingCode | None:
+        written = miss.folder.written if miss.folder is not None else None
+        if miss.folder is None or written is None or self._sources.surroundings.may_have(miss.folder.path):
+            return None
+        here = posixpath.dirname(function.template.document.path) or "."
+        same = self._folders_by_lower_case.get(miss.folder.path.lower(), [])
+        folders = same or [
+            folder for folder in self._tree.folders_below(here) if self._has_handler(folder, miss, function)
+        ]
+        uri = str(written.value)
+        candidates = tuple(_in_the_style_of(uri, posixpath.relpath(folder, here)) for folder in folders)
+        return _missing(function, MissingKind.FOLDER, uri, written, (0, len(uri)), candidates, in_case=bool(same))
+
+    def _file(self, function: Function, miss: Miss, folder: Folder) -> MissingCode | None:
+        handler = str(miss.handler.value)
+        stem, names = split_handler(handler, miss.language)
+        paths = _paths(folder.path, stem, miss.language)
+        if any(self._sources.surroundings.may_have(path) for path in paths):
+            return None
+        if any(self._sources.exists(path) for path in _compiled(paths[0])):
+            return None
+        same = [name for path in paths for name in self._same_but_for_case(path)]
+        if not same and (_layers_may_bring_it(function) or self._is_built(folder.path, miss.language)):
+            return None
+        found = same or self._files_with(function, folder.path, names, miss.language)
+        candidates = tuple(_stem_of(name, folder.path, stem, miss.language) for name in found)
+        return _missing(
+            function, MissingKind.FILE, paths[0], miss.handler, (0, len(stem)), candidates, in_case=bool(same)
+        )
+
+    def _entry_point(self, function: Function, folder: str, entry: Known) -> MissingCode | None:
+        """A file that esbuild is told to start from; it may be named without its suffix."""
+        written = str(entry.value)
+        path = posixpath.normpath(posixpath.join(folder, written))
+        if _PLACEHOLDER.search(written) or any(
+            self._sources.surroundings.may_have(path + suffix) for suffix in ("", *JAVASCRIPT_SUFFIXES)
+        ):
+            return None
+        names = (name for suffix in ("", *JAVASCRIPT_SUFFIXES) for name in self._same_but_for_case(path + suffix))
+        relative = [posixpath.relpath(name, folder) for name in names]
+        has_suffix = posixpath.splitext(written)[1] in JAVASCRIPT_SUFFIXES
+        candidates = tuple(name if has_suffix else posixpath.splitext(name)[0] for name in relative)
+        part = (0, len(written))
+        return _missing(function, MissingKind.FILE, path, entry, part, candidates, in_case=bool(candidates))
+
+    def _inline_file(self, function: Function, miss: Miss) -> MissingCode | None:
+        stem, dot, names = str(miss.handler.value).partition(".")
+        # A longer path belongs to a package that replaces the code after the deployment.
+        if not dot or "." in names or "/" in stem or miss.module is None or _layers_may_bring_it(function):
+            return None
+        kept = (INLINE_STEM,) if self._finder.offers(miss.module, (names,)) else ()
+        return _missing(function, MissingKind.INLINE_FILE, stem, miss.handler, (0, len(stem)), kept, in_case=False)
+
+    def _function(self, function: Function, miss: Miss) -> MissingCode | None:
+        handler = str(miss.handler.value)
+        stem, names = split_handler(handler, miss.language)
+        module = miss.module
+        if module is None or module.facts.problem is not None or len(names) > 1 or not _offers_nothing_else(module):
+            return None
+        name = names[0] if names else ""
+        every = self._finder.offered_functions(module)
+        same = tuple(candidate for candidate in every if candidate.lower() == name.lower())
+        offered = tuple(candidate for candidate in every if self._is_free(module, (candidate,), function))
+        if names:
+            part, candidates = (len(stem) + 1, len(handler)), same or offered
+        else:
+            part, candidates = (0, len(handler)), tuple(f"{handler}.{candidate}" for candidate in offered)
+        within = None if module.is_inline else module.location
+        return _missing(
+            function,
+            MissingKind.FUNCTION,
+            name,
+            miss.handler,
+            part,
+            candidates,
+            in_case=bool(same),
+            within=within,
+        )
+
+    def _has_handler(self, folder: str, miss: Miss, function: Function) -> bool:
+        stem, names = split_handler(str(miss.handler.value), miss.language)
+        for path in _paths(folder, stem, miss.language):
+            module = self._sources.module(path) if path in self._sources else None
+            if module is not None and self._is_free(module, names, function):
+                return True
+        return False
+
+    def _is_free(self, module: Module, names: tuple[str, ...], function: Function) -> bool:
+        """Whether a module offers a handler that no other function of a template runs already."""
+        return self._finder.offers(module, names) and not self._finder.is_run(module, names, besides=function)
+
+    def _files_with(self, function: Function, folder: str, names: tuple[str, ...], language: Language) -> list[str]:
+        suffixes = _PYTHON_SUFFIXES if language is Language.PYTHON else _NODE_SUFFIXES
+        searched = [name for name in self._tree.below(folder) if name.endswith(suffixes)]
+        if len(searched) > _MAX_SEARCHED or not names:
+            return []
+        modules = [self._sources.module(name) for name in searched if name in self._sources]
+        return [
+            module.name
+            for module in modules
+            if module is not None and not module.is_test and self._is_free(module, names, function)
+        ]
+
+    def _is_built(self, folder: str, language: Language) -> bool:
+        """Whether a compiler or bundler may make the files that Node.js runs."""
+        if language is Language.PYTHON:
+            return False
+        return any(
+            name.endswith(_TYPESCRIPT_SUFFIXES) or _BUNDLER_FILES.match(posixpath.basename(name))
+            for name in self._tree.below(folder)
+        )
+
+    @cached_property
+    def _folders_by_lower_case(self) -> abc.Mapping[str, list[str]]:
+        return _by_lower_case(self._tree.folders_below("."))
+
+    def _same_but_for_case(self, path: str) -> list[str]:
+        return [name for name in self._files_by_lower_case.get(path.lower(), []) if name in self._sources]
+
+    @cached_property
+    def _files_by_lower_case(self) -> abc.Mapping[str, list[str]]:
+        return _by_lower_case(self._sources.files)
+
+
+def _is_written_out(function: Function, miss: Miss) -> bool:
+    """Whether the runtime is known, and no value is still to be filled in."""
+    languages = {str(known.value)[: len("python")] for known in function.runtime.values}
+    if function.runtime.unknown or function.runtime.absent or languages not in ({"python"}, {"nodejs"}):
+        return False
+    written = (miss.handler, miss.folder.written if miss.folder is not None else None)
+    return not any(known is not None and _PLACEHOLDER.search(str(known.value)) for known in written)
+
+
+def _comes_from_elsewhere(function: Function) -> bool:
+    """Whether a build step or a wrapper decides what runs."""
+    metadata = function.resource.metadata
+    method = metadata.lookup("BuildMethod")
+    if not method.certainly_absent and not _BUILDS_IN_PLACE.match(str(method.only)):
+        return True
+    return not function.environment.complete or "AWS_LAMBDA_EXEC_WRAPPER" in function.environment.variables
+
+
+def _layers_may_bring_it(function: Function) -> bool:
+    layers = layers_of(function)
+    if layers.own or not layers.complete:
+        return True
+    return not all(name.startswith(_LAYERS_WITHOUT_HANDLERS) for name in layers.names)
+
+
+def _missing(
+    function: Function,
+    kind: MissingKind,
+    wanted: str,
+    written: Known,
+    part: tuple[int, int],
+    candidates: tuple[str, ...],
+    *,
+    in_case: bool,
+    within: Location | None = None,
+) -> MissingCode:
+    text = str(written.value)[slice(*part)]
+    sourced = written.node.sourced_text() if written.node.kind is Kind.SCALAR else None
+    place: Location = sourced.locate(*part) if sourced is not None and text else written.node.location
+    return MissingCode(
+        kind,
+        wanted,
+        within,
+        place,
+        written.sources,
+        candidates,
+        differs_in_case=in_case and len(candidates) == 1,
+        is_replaceable=place.text == text and not function.resource.inherits(written.node),
+    )
+
+
+def _paths(folder: str, stem: str, language: Language) -> tuple[str, ...]:
+    """The files in which the runtime looks for a module, the likeliest first."""
+    if language is Language.PYTHON:
+        return python_paths(folder, stem)
+    base = posixpath.normpath(posixpath.join(folder, stem))
+    return (*(base + suffix for suffix in _NODE_SUFFIXES), base, f"{base}/index.js")
+
+
+def _compiled(path: str) -> tuple[str, ...]:
+    stem = path.removesuffix(".py")
+    return (f"{stem}.so", f"{stem}.pyc", f"{stem}.pyx") if path.endswith(".py") else ()
+
+
+def _stem_of(name: str, folder: str, like: str, language: Language) -> str:
+    """The module part of a handler string for a file."""
+    relative = posixpath.relpath(name, folder).removesuffix("/__init__.py")
+    stem = posixpath.splitext(relative)[0] if relative.endswith((*_PYTHON_SUFFIXES, *_NODE_SUFFIXES)) else relative
+    return stem.replace("/", ".") if language is Language.PYTHON and "/" not in like else stem
+
+
+def _in_the_style_of(uri: str, path: str) -> str:
+    """A path written with the same beginning and end as another."""
+    start = "./" if uri.startswith("./") and not path.startswith("..") else ""
+    return start + path + ("/" if uri.endswith("/") else "")
+
+
+def _by_lower_case(names: Iterable[str]) -> abc.Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(name.lower(), []).append(name)
+    return found
+
+
+def _offers_nothing_else(module: Module) -> bool:
+    """Whether all names that a module offers are visible in its code."""
+    if module.language is Language.PYTHON:
+        return _python_names_are_visible(module)
+    return (
+        all(_is_visible(export, module) for export in module.facts.exports)
+        and not any(_hands_exports_out(site) for site in module.call_sites)
+        and not any(_hides_an_export(fact, module) for fact in module.facts.assignments)
+    )
+
+
+def _python_names_are_visible(module: Module) -> bool:
+    return not (
+        any(fact.name == "*" for fact in module.facts.imports)
+        or any(routine.fact.name == "__getattr__" and routine.fact.block == 0 for routine in module.routines)
+        or any(
+            isinstance(site.fact.callee, Name) and site.fact.callee.name in _MAKES_NAMES_AT_RUN_TIME
+            for site in module.call_sites
+        )
+    )
+
+
+def _is_visible(export: Export, module: Module) -> bool:
+    """Whether an export stands for no names but its own."""
+    if export.name == "*":
+        return False
+    if export.name != "default" or module.facts.is_esm:
+        return True
+    # `module.exports = value`: a function without attributes, or an object whose keys can be read.
+    return isinstance(export.value, FunctionValue) or (isinstance(export.value, Mapping) and export.value.complete)
+
+
+def _hands_exports_out(site: CallSite) -> bool:
+    """Whether a call may add exports, as `Object.assign(exports, …)` and `__exportStar(…, exports)` do."""
+    arguments = [argument.value for argument in site.fact.arguments]
+    if isinstance(site.fact.callee, Attribute) and site.fact.callee.name == "defineProperty":
+        return len(arguments) > 1 and _is_exports(arguments[0]) and not isinstance(arguments[1], Constant)
+    return any(_is_exports(value) or _is_name(value, "module") for value in arguments)
+
+
+def _hides_an_export(fact: Assignment, module: Module) -> bool:
+    """Whether an assignment offers a name that cannot be read, or lets others do so."""
+    target = fact.target
+    if isinstance(target, Subscript) and _is_exports(target.base):
+        return not isinstance(target.index, Constant)
+    if isinstance(target, Attribute) and _is_name(target.base, "this"):
+        return module.facts.blocks[fact.block].function is None
+    return _is_exports(fact.value) and not _is_exports(target)
+
+
+def _is_exports(expression: Expression) -> bool:
+    if isinstance(expression, Attribute):
+        return expression.name == "exports" and _is_name(expression.base, "module")
+    return _is_name(expression, "exports")
+
+
+def _is_name(expression: Expression, name: str) -> bool:
+    return isinstance(expression, Name) and expression.name == name

@@ -1,0 +1,428 @@
+"""Which imports nothing brings to the functions that run them.
+
+Whatever may bring a package without saying so (a layer from elsewhere, a makefile, a search path that is changed, a
+file that cannot be read) leaves nothing to say, and so does an import whose failure is expected.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+
+import msgspec
+
+from serverless_lint.aws.runtimes import (
+    INLINE_MODULES,
+    NODE_BUILT_INS,
+    PYTHON_RUNTIME,
+    STANDARD_LIBRARY,
+    brings_node_package,
+    distributions,
+    node_major,
+    python_minor,
+)
+from serverless_lint.link.file_tree import FileTree, is_below
+from serverless_lint.link.handlers import HandlerFinder
+from serverless_lint.link.manifests import Manifests
+from serverless_lint.link.program.modules import Modules
+from serverless_lint.link.stack.layers import layers_of
+from serverless_lint.model import Function, Handler, ImportedPackage, MissingPackage, Module
+from serverless_lint.parse.code.facts import Attribute, BlockKind, Expression, Import, Language, Name, subexpressions
+from serverless_lint.parse.manifests import Declared, normalized
+from serverless_lint.parse.template.template import Node
+from serverless_lint.paths import folders_around
+from serverless_lint.sources.sources import Sources
+
+_BUILDS_FROM_MANIFEST = re.compile(r"^(?:python|nodejs)\d|^(?:python-uv|esbuild)$")
+_BEGIN_OF_PACKAGE = re.compile(r"@?[a-z0-9]", re.IGNORECASE)
+_SEARCH_PATHS = frozenset({"PYTHONPATH", "NODE_PATH"})
+_LAYERS_BRING: Mapping[str, tuple[str, ...]] = {
+    # https://docs.aws.amazon.com/powertools/python/latest/getting-started/install/
+    "AWSLambdaPowertoolsPython": (
+        *("aws_lambda_powertools", "pydantic", "pydantic_core", "pydantic_settings", "annotated_types", "dotenv"),
+        *("typing_extensions", "typing_inspection", "jmespath", "aws_xray_sdk", "wrapt", "fastjsonschema"),
+        *("aws_encryption_sdk", "cryptography", "redis", "datadog_lambda", "attr", "attrs", "cffi"),
+    ),
+    # https://docs.aws.amazon.com/powertools/typescript/latest/getting-started/lambda-layers/
+    "AWSLambdaPowertoolsTypeScript": ("@aws-lambda-powertools", "@middy", "aws-xray-sdk-core", "zod"),
+    # https://aws-sdk-pandas.readthedocs.io/en/stable/layers.html
+    "AWSSDKPandas": ("awswrangler", "pandas", "numpy", "pyarrow", "pytz", "requests", "certifi", "idna", "packaging"),
+    "LambdaInsightsExtension": (),
+    "AWS-Parameters-and-Secrets-Lambda-Extension": (),
+    "AWS-AppConfig-Extension": (),
+}
+"""What well-known layers bring."""
+
+_BRING: Mapping[str, tuple[str, ...]] = {
+    "aiobotocore": ("aiohttp", "wrapt", "multidict"),
+    "anthropic": ("httpx", "pydantic", "anyio", "typing_extensions"),
+    "aws-lambda-powertools": ("typing_extensions", "jmespath"),
+    "aws-xray-sdk": ("wrapt",),
+    "awswrangler": ("pandas", "numpy", "pyarrow"),
+    "fastapi": ("starlette", "pydantic", "typing_extensions", "anyio"),
+    "flask": ("werkzeug", "jinja2", "markupsafe", "click", "itsdangerous", "blinker"),
+    "httpx": ("httpcore", "anyio", "sniffio", "certifi", "idna", "h11"),
+    "langchain": ("langchain_core", "pydantic", "yaml", "requests", "numpy", "sqlalchemy", "tenacity", "langsmith"),
+    "matplotlib": ("numpy", "PIL", "packaging"),
+    "mcp": ("pydantic", "httpx", "starlette", "uvicorn", "anyio"),
+    "openai": ("httpx", "pydantic", "anyio", "typing_extensions"),
+    "pandas": ("numpy", "pytz", "tzdata"),
+    "pydantic": ("pydantic_core", "typing_extensions", "annotated_types"),
+    "pyjwt": ("cryptography",),
+    "python-jose": ("rsa", "ecdsa", "pyasn1", "cryptography"),
+    "requests": ("certifi", "idna", "charset_normalizer"),
+    "requests-oauthlib": ("requests", "oauthlib"),
+    "scikit-learn": ("numpy", "scipy", "joblib"),
+    "scipy": ("numpy",),
+    "strands-agents": ("pydantic", "mcp", "opentelemetry", "typing_extensions"),
+}
+"""Packages that common distributions depend on: importing them works, if only by way of another."""
+
+_SDK_V2 = "aws-sdk"
+_WITHOUT_SDK_V2 = (
+    *("@aws-sdk/*", "@smithy/*", "@types/*", "ajv", "axios", "base64-js", "dayjs", "date-fns", "jsonwebtoken"),
+    *("lodash", "lodash.*", "luxon", "moment", "moment-timezone", "nanoid", "node-fetch", "source-map-support"),
+    *("ulid", "uuid", "zod"),
+)
+"""Common npm packages that no version of which depends on version 2 of the SDK. Others may: `@aws-crypto/client-node`
+did before version 4 (https://www.npmjs.com/package/@aws-crypto/kms-keyring-node/v/3.2.2)."""
+
+
+class _Available(msgspec.Struct, frozen=True):
+    """What brings packages to one function."""
+
+    declared: Declared
+    layer_modules: frozenset[str]
+    folders: tuple[str, ...]
+    """Where installed packages may lie."""
+    runtimes: tuple[str, ...]
+    bundles: bool = False
+    """Whether esbuild bundles whatever is installed, for development or not."""
+    externals: tuple[str, ...] = ()
+    """What it leaves out."""
+
+
+class MissingPackages:
+    """Compares what functions import with what they get."""
+
+    def __init__(
+        self, sources: Sources, modules: Modules, finder: HandlerFinder, manifests: Manifests, tree: FileTree
+    ) -> None:
+        self._sources = sources
+        self._modules = modules
+        self._finder = finder
+        self._manifests = manifests
+        self._tree = tree
+        self._names_used: dict[str, frozenset[str]] = {}
+
+    def of(self, functions: Iterable[Function]) -> Iterator[MissingPackage]:
+        """The imports that fail, each once, with all functions in which it does."""
+        found: dict[tuple[str, str], list[tuple[Function, Import, Module, _Available]]] = {}
+        for function in functions:
+            for handler in function.handlers:
+                folders = self._finder.code_folders(function)
+                available = self._available(function, handler.module, folders)
+                if available is not None:
+                    for module, fact, package in self._missing(handler.module, folders, available):
+                        found.setdefault((module.key, package), []).append((function, fact, module, available))
+        for (_, package), places in found.items():
+            _, fact, module, available = places[0]
+            yield MissingPackage(
+                ImportedPackage(module, fact),
+                package,
+                tuple(dict.fromkeys(function for function, *_ in places)),
+                self._manifest(module, available),
+                package in available.declared.development,
+            )
+
+    def loaded(self, function: Function, handler: Handler) -> Iterator[Module]:
+        """The modules of the function's own package that a handler certainly loads, its own first."""
+        bundles = function.resource.metadata.lookup("BuildMethod").only == "esbuild"
+        return self._reached(handler.module, self._finder.code_folders(function), bundles=bundles)
+
+    def folder_of(self, function: Function, module: Module) -> str | None:
+        """The packaged folder that a module is in."""
+        folders = self._finder.code_folders(function)
+        return next((folder for folder in folders if is_below(module.name, folder)), None)
+
+    def may_be_brought(self, function: Function, handler: Handler, module: Module, top: str) -> bool:
+        """Whether a package or a file may stand in for a Python module that the runtime does not have."""
+        available = self._available(function, handler.module, self._finder.code_folders(function))
+        if available is None or self._is_local(module, top):
+            return True
+        names = available.declared.names
+        return "setuptools" in names or any(_may_offer(name, top) for name in names)
+
+    def _available(self, function: Function, module: Module, folders: tuple[str, ...]) -> _Available | None:
+        """What a function gets; None if that is not known."""
+        runtimes = function.runtimes
+        method = function.resource.metadata.lookup("BuildMethod")
+        environment = function.environment
+        if (
+            function.runtime.unknown
+            or function.runtime.absent
+            or len(function.runtime.values) != len(runtimes)
+            or not (method.certainly_absent or _BUILDS_FROM_MANIFEST.match(str(method.only)))
+            or not environment.complete
+            or not _SEARCH_PATHS.isdisjoint(environment.variables)
+            or not all(_version(runtime, module.language) is not None for runtime in runtimes)
+        ):
+            return None
+        layers = self._layers(function)
+        if layers is None:
+            return None
+        bundles = method.only == "esbuild"
+        externals = _externals(function) if bundles else ()
+        own = (*folders, *((posixpath.dirname(module.name) or ".",) if not module.is_inline else ()))
+        read = self._manifests.python if module.language is Language.PYTHON else self._manifests.node
+        declared = layers[0]
+        for name in self._manifest_folders(own, folders):
+            declared |= read(name)
+        if externals is None or not declared.complete:
+            return None
+        return _Available(declared, layers[1], own, runtimes, bundles, externals)
+
+    def _manifest_folders(self, own: tuple[str, ...], packaged: tuple[str, ...]) -> tuple[str, ...]:
+        """The folders whose dependency files count: those of the code, around it, and in what is packaged."""
+        around = (folder for inner in own for folder in (inner, *folders_around(inner)))
+        below = (folder for outer in packaged for folder in self._tree.folders_below(outer))
+        return tuple(dict.fromkeys((*around, *below)))
+
+    def _layers(self, function: Function) -> tuple[Declared, frozenset[str]] | None:
+        """What the layers bring; None if that is not known."""
+        layers = layers_of(function)
+        modules: set[str] = set()
+        for name in layers.names:
+            known = next((brought for start, brought in _LAYERS_BRING.items() if name.startswith(start)), None)
+            if known is None:
+                return None
+            modules.update(known)
+        folders = layers.folders
+        if not layers.complete or folders is None:
+            return None
+        declared = Declared()
+        for layer, folder in zip(layers.own, folders, strict=True):
+            inside = tuple(self._tree.folders_below(folder))
+            method = layer.metadata.lookup("BuildMethod")
+            manifests = [self._manifests.has_python(name) or self._manifests.has_node(name) for name in inside]
+            if not any(manifests) or not (method.certainly_absent or _BUILDS_FROM_MANIFEST.match(str(method.only))):
+                return None
+            for name in inside:
+                declared |= self._manifests.python(name) | self._manifests.node(name)
+        return declared, frozenset(modules)
+
+    def _missing(
+        self, handler: Module, folders: tuple[str, ...], available: _Available
+    ) -> Iterator[tuple[Module, Import, str]]:
+        reached = list(self._reached(handler, folders, bundles=available.bundles))
+        if any(_changes_search_path(module) for module in reached):
+            return
+        for module in reached:
+            said: set[str] = set()
+            for fact in module.facts.imports:
+                package = self._package(module, fact)
+                if package and package not in said and not self._is_available(module, package, available):
+                    said.add(package)
+                    yield module, fact, package
+
+    def _reached(self, handler: Module, folders: tuple[str, ...], *, bundles: bool) -> Iterator[Module]:
+        """The modules of the function's own package that its handler loads."""
+        inside = [folder for folder in folders if is_below(handler.name, folder)]
+        pending, seen = [handler], {handler.key}
+        while pending:
+            module = pending.pop(0)
+            yield module
+            for fact in module.facts.imports:
+                imported = self._modules.imported_module(module, fact.module) if must_work(module, fact) else None
+                if imported is None or imported.key in seen or imported.is_test:
+                    continue
+                if bundles or not inside or any(is_below(imported.name, folder) for folder in inside):
+                    seen.add(imported.key)
+                    pending.append(imported)
+
+    def _package(self, module: Module, fact: Import) -> str:
+        """The package from outside the project that an import needs; empty if it needs none."""
+        if not must_work(module, fact) or self._modules.imported_module(module, fact.module) is not None:
+            return ""
+        if module.is_inline and fact.module in INLINE_MODULES:
+            return ""
+        if module.language is Language.PYTHON:
+            top = fact.module.partition(".")[0]
+            return "" if top in STANDARD_LIBRARY | PYTHON_RUNTIME or self._is_local(module, top) else top
+        package = _npm_package(fact.module)
+        if package.removeprefix("node:") in NODE_BUILT_INS or fact.module.startswith("node:"):
+            return ""
+        if module.language is Language.TYPESCRIPT and not self._is_used(module, fact):
+            # The compiler drops imports of which only types are used.
+            return ""
+        return package
+
+    def _is_local(self, module: Module, top: str) -> bool:
+        """Whether files of the project may be what a Python import means."""
+        if module.is_inline:
+            return False
+        folder = posixpath.dirname(module.name) or "."
+        places = (folder, *folders_around(folder))
+        return any(
+            self._sources.exists(posixpath.normpath(posixpath.join(place, name)))
+            for place in places
+            for name in (top, f"{top}.py", f"{top}.so")
+        ) or any(
+            top in name.removesuffix(".py").split("/")
+            for name in self._tree.below(places[1] if len(places) > 1 else folder)
+            if name.endswith(".py")
+        )
+
+    def _is_available(self, module: Module, package: str, available: _Available) -> bool:
+        if module.language is Language.PYTHON:
+            return package in available.layer_modules or any(
+                _may_offer(name, package) for name in available.declared.names
+            )
+        if any(brings_node_package(package, runtime) for runtime in available.runtimes):
+            return True
+        if package in available.layer_modules or package.partition("/")[0] in available.layer_modules:
+            return True
+        if any(fnmatchcase(package, pattern) or pattern.startswith(package + "/") for pattern in available.externals):
+            return False
+        if package in available.declared.names or (available.bundles and package in available.declared.development):
+            return True
+        if f"@types/{package}" in available.declared.names | available.declared.development:
+            return module.language is Language.TYPESCRIPT
+        if package == _SDK_V2 and _may_bring_sdk_v2(available):
+            return True
+        return not module.is_inline and any(
+            self._sources.exists(posixpath.normpath(posixpath.join(place, "node_modules", package)))
+            for folder in available.folders
+            for place in (folder, *folders_around(folder))
+        )
+
+    def _is_used(self, module: Module, fact: Import) -> bool:
+        """Whether a TypeScript import is used as a value."""
+        if not fact.alias:
+            return not fact.name
+        if module.key not in self._names_used:
+            self._names_used[module.key] = frozenset(_names_used(module))
+        return fact.alias in self._names_used[module.key]
+
+    def _manifest(self, module: Module, available: _Available) -> str:
+        """The dependency file nearest to the code, or the one to make."""
+        if module.is_inline:
+            return ""
+        is_python = module.language is Language.PYTHON
+        find = self._manifests.has_python if is_python else self._manifests.has_node
+        home = next((folder for folder in available.folders if is_below(module.name, folder)), ".")
+        for folder in (home, posixpath.dirname(module.name) or ".", *folders_around(home)):
+            found = find(folder)
+            if found is not None:
+                return found
+        return posixpath.normpath(posixpath.join(home, "requirements.txt" if is_python else "package.json"))
+
+
+def _may_bring_sdk_v2(available: _Available) -> bool:
+    """Whether a declared package may depend on version 2 of the SDK."""
+    declared = available.declared
+    installed = declared.unresolved if available.bundles else declared.unresolved & declared.names
+    return any(not any(fnmatchcase(name, known) for known in _WITHOUT_SDK_V2) for name in installed)
+
+
+def _version(runtime: str, language: Language) -> int | None:
+    return python_minor(runtime) if language is Language.PYTHON else node_major(runtime)
+
+
+def _externals(function: Function) -> tuple[str, ...] | None:
+    """What esbuild leaves out; None if that is not known."""
+    listed = function.resource.metadata.lookup("BuildProperties", "External")
+    found: list[str] = []
+    for known in listed.values:
+        if not isinstance(known.value, Node):
+            return None
+        for element in known.value.elements():
+            possible = element.possible()
+            if possible.unknown:
+                return None
+            found += possible.texts()
+    return None if listed.unknown else tuple(found)
+
+
+def must_work(module: Module, fact: Import) -> bool:
+    """Whether an import is code that runs, and nothing expects it to fail."""
+    return (
+        not fact.type_only
+        and bool(fact.module)
+        and all(
+            block.kind in (BlockKind.MODULE, BlockKind.FUNCTION) for block in module.facts.enclosing_blocks(fact.block)
+        )
+    )
+
+
+def _npm_package(name: str) -> str:
+    """The package of a module name: `@aws-sdk/client-s3` of `@aws-sdk/client-s3/dist`; empty if it names none."""
+    if not _BEGIN_OF_PACKAGE.match(name) or name.startswith("@/"):
+        return ""
+    if "://" in name or name.startswith("data:"):
+        return ""
+    parts = name.split("/")
+    return "/".join(parts[:2]) if name.startswith("@") else parts[0]
+
+
+def _may_offer(distribution: str, module: str) -> bool:
+    """Whether a distribution may offer a module, by itself or by what it depends on; names alone do not say more."""
+    words, other_words = distribution.split("-"), normalized(module).split("-")
+    plain, wanted = "".join(words), "".join(other_words)
+    return (
+        wanted in plain
+        or (words[0] == other_words[0] and len(words[0]) > 3 and words[0] != "python")
+        or (len(plain) > 3 and plain in wanted)
+        or distribution in distributions().get(module, ())
+        or module in _BRING.get(distribution, ())
+    )
+
+
+def _changes_search_path(module: Module) -> bool:
+    """Whether a module adds folders in which packages are looked for."""
+    if module.language is not Language.PYTHON:
+        return False
+    for site in module.call_sites:
+        callee = site.fact.callee
+        if isinstance(callee, Attribute) and callee.name in ("append", "insert", "extend", "addsitedir"):
+            base = callee.base
+            if isinstance(base, Attribute) and base.name == "path":
+                return True
+            if callee.name == "addsitedir":
+                return True
+    return False
+
+
+def _names_used(module: Module) -> Iterator[str]:
+    """The names that a module's expressions read."""
+    for expression in _expressions(module):
+        for part in subexpressions(expression):
+            if isinstance(part, Name):
+                yield part.name
+
+
+def _expressions(module: Module) -> Iterator[Expression]:
+    facts = module.facts
+    for call in facts.calls:
+        yield call.callee
+        yield from (argument.value for argument in call.arguments)
+    for access in facts.accesses:
+        yield access.value
+    for assignment in facts.assignments:
+        yield assignment.value
+    for function in facts.functions:
+        yield from function.decorators
+        yield from (parameter.default for parameter in function.parameters if parameter.default is not None)
+    for fact in facts.classes:
+        yield from (*fact.bases, *fact.decorators)
+    for block in facts.blocks:
+        if block.condition is not None:
+            yield block.condition
+    stated = (
+        *(fact.value for fact in facts.returns),
+        *(fact.value for fact in facts.raises),
+        *(fact.value for fact in facts.exports),
+    )
+    yield from (value for value in stated if value is not None)

@@ -1,0 +1,72 @@
+"""Loggers, tracers and metrics of Powertools for AWS Lambda, in Python and TypeScript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from serverless_lint.link.program.sdk import dotted_name
+from serverless_lint.link.program.values import Values
+from serverless_lint.model import CallSite, Module, ObjectValue, PowertoolsKind, PowertoolsUse
+from serverless_lint.parse.code.facts import Language, Operation
+
+_PACKAGES = ("aws_lambda_powertools.", "@aws-lambda-powertools/")
+_KINDS = {kind.value: kind for kind in PowertoolsKind}
+_SENDERS = (
+    "log_metrics",
+    "flush_metrics",
+    "single_metric",
+    "serialize_metric_set",
+    "logMetrics",
+    "publishStoredMetrics",
+    "singleMetric",
+)
+_COLLECTORS = ("add_metric", "addMetric")
+
+
+class Powertools:
+    """Finds what of Powertools is created."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+
+    def used_by(self, modules: Iterable[Module]) -> Iterator[PowertoolsUse]:
+        """The loggers, tracers and metrics that modules create at module level."""
+        loaded = tuple(modules)
+        sends = any(name in module.source.text for module in loaded for name in _SENDERS)
+        collects = any(name in module.source.text for module in loaded for name in _COLLECTORS)
+        for module in loaded:
+            for site in module.call_sites:
+                kind = self._kind(site) if site.routine is None else None
+                parameters = self._parameters(site) if kind is not None else None
+                if kind is not None and parameters is not None:
+                    yield PowertoolsUse(
+                        kind, site.location, parameters, module.language is Language.PYTHON, collects, sends
+                    )
+
+    def _kind(self, site: CallSite) -> PowertoolsKind | None:
+        for callee in self._values.callee(site):
+            name = dotted_name(callee) or ""
+            if name.startswith(_PACKAGES):
+                return _KINDS.get(name.rpartition(".")[2])
+        return None
+
+    def _parameters(self, site: CallSite) -> frozenset[str] | None:
+        """The names of what it is created with; None if not all of them are visible."""
+        names: set[str] = set()
+        for argument in site.fact.arguments:
+            if isinstance(argument.value, Operation) and argument.value.operator == "...":
+                return None
+            if argument.name:
+                names.add(argument.name)
+                continue
+            if site.module.language is Language.PYTHON:
+                # The first positional parameter of all of them is the service.
+                names.add("service")
+                continue
+            for value in self._values.of(site.module, argument.value, site.fact.block):
+                if not isinstance(value, ObjectValue) or not value.literal.complete:
+                    return None
+                names.update(
+                    str(getattr(entry.key, "value", "")) for entry in value.literal.entries if entry.key is not None
+                )
+        return frozenset(names)

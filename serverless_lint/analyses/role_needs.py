@@ -1,0 +1,101 @@
+"""Compares what functions' settings and sources need with what their roles allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from serverless_lint.link.stack.access import Access
+from serverless_lint.model import Destination, EventSource, Function, RoleNeed, TriggerKind
+from serverless_lint.parse.template.template import Resource
+from serverless_lint.source import Location
+
+_MAPPINGS: dict[TriggerKind, tuple[tuple[str, ...], str]] = {
+    TriggerKind.SQS: (
+        ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+        "AWSLambdaSQSQueueExecutionRole",
+    ),
+    TriggerKind.KINESIS: (("kinesis:GetRecords", "kinesis:GetShardIterator"), "AWSLambdaKinesisExecutionRole"),
+    TriggerKind.DYNAMODB: (
+        ("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream"),
+        "AWSLambdaDynamoDBExecutionRole",
+    ),
+}
+"""What Lambda does with a source, as the function's role, and the managed policy that allows it."""
+_VPC = ("ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface")
+_DESTINATIONS = {
+    "AWS::SQS::Queue": "sqs:SendMessage",
+    "AWS::SNS::Topic": "sns:Publish",
+    "AWS::Lambda::Function": "lambda:InvokeFunction",
+    "AWS::Serverless::Function": "lambda:InvokeFunction",
+    "AWS::Events::EventBus": "events:PutEvents",
+    "AWS::S3::Bucket": "s3:PutObject",
+}
+
+
+class _Need(NamedTuple):
+    what: str
+    location: Location
+    actions: tuple[str, ...]
+    managed_policy: str | None = None
+    resource: Resource | None = None
+    """What the actions are for: its own policy may allow them too."""
+    is_checked: bool = True
+
+
+def role_needs(
+    functions: Iterable[Function],
+    sources: Iterable[EventSource],
+    destinations: Iterable[Destination],
+    access: Access,
+) -> Iterator[RoleNeed]:
+    """What the roles of a template's functions lack, of roles that are written down in it completely."""
+    all_sources, all_destinations = tuple(sources), tuple(destinations)
+    for function in functions:
+        role = function.permissions.role
+        if role is None or not function.permissions.complete:
+            continue
+        of_function = (source for source in all_sources if source.function is function)
+        of_sources = (need for source in of_function for need in _of_source(source))
+        own = (destination for destination in all_destinations if destination.source.resource is function.resource)
+        for need in (*_of_settings(function), *of_sources, *map(_of_destination, own)):
+            answers = {
+                action: access.allows(function.permissions, role.logical_id, action, of=need.resource or role)
+                for action in need.actions
+            }
+            missing = tuple(action for action, allowed in answers.items() if allowed is False)
+            if missing and None not in answers.values():
+                yield RoleNeed(
+                    function, role, need.what, need.location, missing, need.managed_policy, is_checked=need.is_checked
+                )
+
+
+def _of_source(source: EventSource) -> Iterator[_Need]:
+    actions = _MAPPINGS.get(source.kind)
+    resource = source.source.resource
+    # What is in another stack may have a policy of its own that lets the role in.
+    if actions is not None and resource is not None:
+        yield _Need(f"reads `{resource.logical_id}`", source.location, *actions, resource=resource)
+
+
+def _of_settings(function: Function) -> Iterator[_Need]:
+    properties = function.properties
+    vpc = properties.lookup("VpcConfig", "SubnetIds")
+    if vpc.values and not vpc.absent:
+        location = properties.get("VpcConfig").key_location
+        yield _Need("has a `VpcConfig`", location, _VPC, "AWSLambdaVPCAccessExecutionRole")
+    mode = properties.lookup("Tracing") if function.is_sam else properties.lookup("TracingConfig", "Mode")
+    if mode.only == "Active":
+        location = mode.values[0].node.location
+        # Lambda is known to have refused this (https://github.com/aws/serverless-application-model/issues/225), and
+        # to have taken it as well (https://github.com/serverless-ca/terraform-aws-ca/pull/338): a warning.
+        yield _Need("is traced", location, ("xray:PutTraceSegments",), "AWSXRayDaemonWriteAccess", is_checked=False)
+    if properties.lookup("FileSystemConfigs").values:
+        location = properties.get("FileSystemConfigs").key_location
+        yield _Need("mounts a file system", location, ("elasticfilesystem:ClientMount",))
+
+
+def _of_destination(destination: Destination) -> _Need:
+    receiver = destination.receiver
+    action = _DESTINATIONS[receiver.type]
+    return _Need(f"sends to `{receiver.logical_id}`", destination.location, (action,), resource=receiver)

@@ -1,0 +1,88 @@
+"""Code that checks who sent a request, by a signature or a token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from serverless_lint.link.program.sdk import dotted_name
+from serverless_lint.link.program.values import Values
+from serverless_lint.model import CallSite, Handler, Module, Routine
+
+_CHECKS = frozenset(
+    {
+        "compare_digest",
+        "constant_time_compare",
+        "timingSafeEqual",
+        "construct_event",
+        "constructEvent",
+        "constructEventAsync",
+        "verify_header",
+        "verifyHeader",
+        "validateRequest",
+        "validateRequestWithBody",
+        "is_valid_request",
+        "verifySlackRequest",
+        "verifyKey",
+        "verify_key",
+        "verifyIdToken",
+        "verify_id_token",
+        "jwtVerify",
+        "verifyAndReceive",
+    }
+)
+"""Names of functions and methods that nothing else is called by."""
+
+_PACKAGES = {
+    "verify": (
+        "crypto.",
+        "node:crypto.",
+        "jsonwebtoken.",
+        "aws-jwt-verify.",
+        "@octokit/webhooks",
+        "svix.",
+        "standardwebhooks.",
+        "nacl.signing.",
+        "tweetnacl.",
+        "fast-jwt.",
+        "cryptography.",
+    ),
+    "decode": ("jwt.", "jose.jwt."),
+    "validate": ("twilio.request_validator.",),
+    "is_valid": ("slack_sdk.signature.",),
+}
+"""Names that mean a check only in some packages."""
+
+_UNCHECKED = ("verify_signature",)
+"""The option of `jwt.decode` that is there to switch the check off."""
+
+
+class Signatures:
+    """Finds checks of signatures and tokens."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+
+    def checked_by(self, handler: Handler, modules: Iterable[Module], routines: Iterable[Routine]) -> bool:
+        """Whether a handler checks one, in itself or in what it calls; if it cannot be followed, in what it loads."""
+        running = {routine.key for routine in routines}
+        return any(
+            self._is_check(site)
+            for module in modules
+            for site in module.call_sites
+            if handler.routine is None or site.routine is None or site.routine.key in running
+        )
+
+    def _is_check(self, site: CallSite) -> bool:
+        written = site.location.text
+        if written.rpartition(".")[2].strip() in _CHECKS:
+            return True
+        for callee in self._values.callee(site):
+            name = dotted_name(callee) or ""
+            last = name.rpartition(".")[2]
+            if last in _CHECKS:
+                return True
+            if name.startswith(_PACKAGES.get(last, ())) and not any(
+                option in site.whole_location.text for option in _UNCHECKED
+            ):
+                return True
+        return False

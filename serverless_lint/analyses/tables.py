@@ -1,0 +1,99 @@
+"""Where code names DynamoDB tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from serverless_lint.link.program.sdk import Sdk
+from serverless_lint.link.program.values import Values
+from serverless_lint.model import (
+    ArrayValue,
+    CallSite,
+    ClientKind,
+    Literal,
+    Member,
+    Module,
+    ObjectValue,
+    TableUse,
+)
+from serverless_lint.parse.code.facts import Constant, Expression, Mapping
+
+
+class Tables:
+    """Finds the names of tables in calls of DynamoDB."""
+
+    def __init__(self, values: Values, sdk: Sdk) -> None:
+        self._values = values
+        self._sdk = sdk
+
+    def uses(self, modules: Iterable[Module]) -> Iterator[TableUse]:
+        """Each expression that names a table, once, in source order of the calls."""
+        seen: set[tuple[str, Expression]] = set()
+        for module in modules:
+            for site in module.call_sites:
+                for owner, expression, block in self._named_by(site):
+                    if (owner.key, expression) not in seen:
+                        seen.add((owner.key, expression))
+                        names = self._names(owner, expression, block)
+                        yield TableUse(site, owner.at(expression.span), names)
+
+    def _named_by(self, site: CallSite) -> Iterator[tuple[Module, Expression, int]]:
+        if self._makes_table(site):
+            expression = site.fact.argument("name", 0)
+            if expression is not None:
+                yield site.module, expression, site.fact.block
+            return
+        call = self._sdk.call_at(site)
+        if call is None or call.service != "dynamodb" or call.table_of is not None:
+            return
+        fact = call.input.fact
+        for argument in fact.arguments:
+            if argument.name == "TableName":
+                yield call.input.module, argument.value, fact.block
+            elif argument.name in ("RequestItems", "TransactItems"):
+                yield from self._nested(call.input.module, argument.value, fact.block)
+            elif not argument.name:
+                for value in self._values.of(call.input.module, argument.value, fact.block):
+                    if isinstance(value, ObjectValue):
+                        yield from self._of_request(value)
+
+    def _of_request(self, request: ObjectValue) -> Iterator[tuple[Module, Expression, int]]:
+        name = request.literal.get("TableName")
+        if name is not None:
+            yield request.module, name, request.block
+        for key in ("RequestItems", "TransactItems"):
+            items = request.literal.get(key)
+            if items is not None:
+                yield from self._nested(request.module, items, request.block)
+
+    def _nested(self, module: Module, expression: Expression, block: int) -> Iterator[tuple[Module, Expression, int]]:
+        """The tables of batch operations (keys of `RequestItems`) and transactions (`TableName` of each part)."""
+        for value in self._values.of(module, expression, block):
+            if isinstance(value, ObjectValue):
+                for entry in value.literal.entries:
+                    if entry.key is not None:
+                        yield value.module, entry.key, value.block
+            elif isinstance(value, ArrayValue):
+                for item in value.literal.items:
+                    for part in item.entries if isinstance(item, Mapping) else ():
+                        for request in self._values.of(value.module, part.value, value.block):
+                            if isinstance(request, ObjectValue):
+                                yield from self._of_request(request)
+
+    def _makes_table(self, site: CallSite) -> bool:
+        for callee in self._values.callee(site):
+            if isinstance(callee, Member) and callee.name == "Table":
+                client = self._sdk.client(callee.base)
+                if client is not None and client.kind is ClientKind.BOTO3_RESOURCE and client.service == "dynamodb":
+                    return True
+        return False
+
+    def _names(self, module: Module, expression: Expression, block: int) -> tuple[Literal, ...]:
+        if isinstance(expression, Constant):
+            values: tuple[object, ...] = (Literal(expression.value, module.at(expression.span)),)
+        else:
+            values = self._values.of(module, expression, block)
+        names = tuple(
+            value for value in values if isinstance(value, Literal) and isinstance(value.value, str) and value.value
+        )
+        return names if len(names) == len(values) else ()

@@ -1,0 +1,203 @@
+"""How long requests may take by the timeouts that the code sets for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from serverless_lint.link.program.sdk import Sdk, dotted_name
+from serverless_lint.link.program.values import Values
+from serverless_lint.model import (
+    ArrayValue,
+    CallSite,
+    ClientKind,
+    Literal,
+    Module,
+    ObjectValue,
+    RequestTimeout,
+    Result,
+    Routine,
+    Value,
+)
+from serverless_lint.parse.code.facts import Expression
+
+_PYTHON_REQUESTS = frozenset(
+    {
+        *(
+            f"{package}.{method}"
+            for package in ("requests", "requests.Session", "requests.session", "httpx", "httpx.Client")
+            for method in ("get", "post", "put", "patch", "delete", "head", "request", "options")
+        ),
+        "urllib.request.urlopen",
+        "http.client.HTTPSConnection",
+        "http.client.HTTPConnection",
+        "httpx.Client",
+        "httpx.AsyncClient",
+    }
+)
+"""What takes a `timeout` in seconds."""
+
+_AXIOS = ("axios", "axios.default")
+_AXIOS_OPTIONS = {
+    **{f"{name}.{method}": 1 for name in _AXIOS for method in ("get", "delete", "head", "options")},
+    **{f"{name}.{method}": 2 for name in _AXIOS for method in ("post", "put", "patch")},
+    **{f"{name}.{method}": 0 for name in _AXIOS for method in ("create", "request")},
+    **dict.fromkeys(_AXIOS, 0),
+}
+"""Which argument holds the options, with a `timeout` in milliseconds."""
+
+_CONFIGS = frozenset({"botocore.config.Config", "botocore.client.Config"})
+_HANDLERS = frozenset({"@smithy/node-http-handler.NodeHttpHandler", "@aws-sdk/node-http-handler.NodeHttpHandler"})
+
+_LEGACY_ATTEMPTS = 5
+_STANDARD_ATTEMPTS = 3
+"""https://docs.aws.amazon.com/boto3/latest/guide/retries.html and, for JavaScript v3,
+https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html"""
+
+_LONGEST_CONNECT = 127
+"""Seconds after which Linux gives up on its own: it sends the first packet again after 1, 3, 7, 15, 31 and 63 of them
+(`tcp_syn_retries`, https://man7.org/linux/man-pages/man7/tcp.7.html)."""
+
+
+class Timeouts:
+    """Finds the timeouts of requests."""
+
+    def __init__(self, values: Values, sdk: Sdk) -> None:
+        self._values = values
+        self._sdk = sdk
+
+    def set_by(self, modules: Iterable[Module], routines: Iterable[Routine]) -> Iterator[RequestTimeout]:
+        """The timeouts that are set when modules are loaded and functions run."""
+        running = {routine.key for routine in routines}
+        for module in modules:
+            for site in module.call_sites:
+                if site.routine is None or site.routine.key in running:
+                    found = self._of_client(site) or self._of_request(site)
+                    if found is not None:
+                        yield found
+
+    def _of_request(self, site: CallSite) -> RequestTimeout | None:
+        for callee in self._values.callee(site):
+            name = dotted_name(callee) or ""
+            if name in _PYTHON_REQUESTS:
+                return self._in_seconds(site, site.fact.argument("timeout"))
+            if name in _AXIOS_OPTIONS:
+                options = self._options(site, _AXIOS_OPTIONS[name])
+                return self._in_milliseconds(options, "timeout") if options is not None else None
+            if name == "AbortSignal.timeout":
+                seconds = self._number(self._of(site, site.fact.argument("", 0)))
+                return _request(site.module, site.fact.argument("", 0), seconds, 1000)
+        return None
+
+    def _of_client(self, site: CallSite) -> RequestTimeout | None:
+        client = self._sdk.client_made_by(site)
+        if client is None:
+            return None
+        if client.kind in (ClientKind.BOTO3_CLIENT, ClientKind.BOTO3_RESOURCE):
+            for value in self._of(site, site.fact.argument("config")):
+                if isinstance(value, Result) and dotted_name(value.callee) in _CONFIGS:
+                    return self._of_config(value.site)
+        if client.kind is ClientKind.JAVASCRIPT_V3:
+            options = self._options(site, 0)
+            return self._of_javascript_client(options) if options is not None else None
+        return None
+
+    def _of_config(self, site: CallSite) -> RequestTimeout | None:
+        expression = site.fact.argument("read_timeout")
+        read = self._number(self._of(site, expression))
+        if read is None or expression is None:
+            return None
+        connect = _connecting(self._number(self._of(site, site.fact.argument("connect_timeout"))))
+        attempts = self._attempts(site)
+        if attempts is None:
+            return None
+        return RequestTimeout(site.module.at(expression.span), read + connect, attempts)
+
+    def _attempts(self, site: CallSite) -> int | None:
+        """How often a request is tried in all; None if unknown."""
+        expression = site.fact.argument("retries")
+        if expression is None:
+            return _LEGACY_ATTEMPTS
+        values = self._of(site, expression)
+        if len(values) != 1 or not isinstance(values[0], ObjectValue) or not values[0].literal.complete:
+            return None
+        retries = values[0]
+        for key, first in (("total_max_attempts", 0), ("max_attempts", 1)):
+            if retries.literal.get(key) is not None:
+                number = self._number(self._member(retries, key))
+                return None if number is None else int(number) + first
+        mode = self._member(retries, "mode")
+        if not mode:
+            return _LEGACY_ATTEMPTS
+        texts = [value.value for value in mode if isinstance(value, Literal)]
+        if texts == ["legacy"]:
+            return _LEGACY_ATTEMPTS
+        return _STANDARD_ATTEMPTS if texts in (["standard"], ["adaptive"]) else None
+
+    def _of_javascript_client(self, options: ObjectValue) -> RequestTimeout | None:
+        for handler in self._member(options, "requestHandler"):
+            settings = self._handler_settings(handler)
+            if settings is None:
+                continue
+            attempts = self._number(self._member(options, "maxAttempts"))
+            if attempts is None and (options.literal.get("maxAttempts") is not None or not options.literal.complete):
+                return None
+            found = self._in_milliseconds(settings, "requestTimeout") or self._in_milliseconds(
+                settings, "socketTimeout"
+            )
+            if found is not None:
+                milliseconds = self._number(self._member(settings, "connectionTimeout"))
+                times = _STANDARD_ATTEMPTS if attempts is None else int(attempts)
+                return RequestTimeout(found.location, found.seconds + _connecting(milliseconds, 1000), times)
+        return None
+
+    def _handler_settings(self, handler: Value) -> ObjectValue | None:
+        if isinstance(handler, ObjectValue):
+            return handler
+        if isinstance(handler, Result) and dotted_name(handler.callee) in _HANDLERS:
+            return self._options(handler.site, 0)
+        return None
+
+    def _in_seconds(self, site: CallSite, expression: Expression | None) -> RequestTimeout | None:
+        values = self._of(site, expression)
+        if len(values) == 1 and isinstance(values[0], ArrayValue):
+            pair = values[0]
+            numbers = [self._number(self._values.of(pair.module, item, pair.block)) for item in pair.literal.items]
+            known = [number for number in numbers if number is not None]
+            seconds = _connecting(known[0]) + sum(known[1:]) if known and None not in numbers else None
+        else:
+            seconds = self._number(values)
+        return _request(site.module, expression, seconds, 1)
+
+    def _in_milliseconds(self, options: ObjectValue, key: str) -> RequestTimeout | None:
+        number = self._number(self._member(options, key))
+        return _request(options.module, options.literal.get(key), number, 1000)
+
+    def _options(self, site: CallSite, position: int) -> ObjectValue | None:
+        values = self._of(site, site.fact.argument("", position))
+        return values[0] if len(values) == 1 and isinstance(values[0], ObjectValue) else None
+
+    def _member(self, value: ObjectValue, key: str) -> tuple[Value, ...]:
+        expression = value.literal.get(key)
+        return self._values.of(value.module, expression, value.block) if expression is not None else ()
+
+    def _of(self, site: CallSite, expression: Expression | None) -> tuple[Value, ...]:
+        return self._values.of(site.module, expression, site.fact.block) if expression is not None else ()
+
+    def _number(self, values: tuple[Value, ...]) -> float | None:
+        if len(values) != 1 or not isinstance(values[0], Literal):
+            return None
+        number = values[0].value
+        return number if isinstance(number, int | float) and not isinstance(number, bool) else None
+
+
+def _connecting(timeout: float | None, per_second: int = 1) -> float:
+    """How long connecting may take; 0 if that is not set."""
+    return min((timeout or 0) / per_second, _LONGEST_CONNECT)
+
+
+def _request(
+    module: Module, expression: Expression | None, number: float | None, per_second: int
+) -> RequestTimeout | None:
+    if expression is None or number is None or number <= 0:
+        return None
+    return RequestTimeout(module.at(expression.span), number / per_second, 1)

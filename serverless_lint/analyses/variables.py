@@ -1,0 +1,290 @@
+"""Where code reads environment variables, and whether it copes without them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from msgspec.structs import replace
+
+from serverless_lint.link.program.expressions import conditions_around, expressions, is_conditional, is_guarded
+from serverless_lint.link.program.values import Values
+from serverless_lint.model import EnvironmentRead, External, Module, Routine, VariableRead
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    CallResult,
+    Constant,
+    Expression,
+    Language,
+    Name,
+    Operation,
+    Subscript,
+    subexpressions,
+)
+from serverless_lint.source import Location, Span
+
+_ENVIRONMENTS = frozenset({"os.environ", "process.env"})
+_GETTERS = frozenset({"os.environ.get", "os.getenv"})
+_SETTERS = frozenset(
+    {
+        "os.environ.update",
+        "os.environ.setdefault",
+        "os.putenv",
+        "dotenv.load_dotenv",
+        "dotenv.config",
+        "dotenv.default.config",
+    }
+)
+_COPIERS = frozenset({"Object.assign"})
+_SETTING_PACKAGES = ("dotenv", "dotenv/config", "dotenv-flow", "@dotenvx/dotenvx")
+_TESTING = frozenset({"and", "not", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "typeof", "instanceof"})
+
+
+class _Read(msgspec.Struct, frozen=True, eq=False):
+    """A read as it stands in its module; what is known only of a program is still to be added."""
+
+    fact: VariableRead
+    routine: Routine | None
+
+
+class _Uses(msgspec.Struct, frozen=True, eq=False):
+    """What a module does with its environment."""
+
+    reads: tuple[_Read, ...]
+    asked_for: frozenset[str]
+    """The names of variables that conditions ask for, or that the module sets."""
+    sets_any: bool
+    is_open: bool
+    """Whether it hands the environment on as a whole, or reads names that are computed."""
+
+
+class Variables:
+    """Finds the reads of environment variables."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+        self._uses: dict[str, _Uses] = {}
+
+    def read_by(
+        self, modules: Iterable[Module], routines: Iterable[Routine], needed: frozenset[Location]
+    ) -> Iterator[VariableRead]:
+        """What is read when modules are loaded and functions run. `needed` are reads that AWS is given."""
+        running = {routine.key for routine in routines}
+        uses = [self._uses_of(module) for module in modules]
+        asked_for = frozenset().union(*(use.asked_for for use in uses))
+        for use in uses:
+            for read in use.reads:
+                if read.routine is None or read.routine.key in running:
+                    fact = read.fact
+                    yield replace(
+                        fact,
+                        is_optional=fact.is_optional or fact.name in asked_for,
+                        is_needed=fact.location in needed,
+                    )
+
+    def sets_any(self, modules: Iterable[Module]) -> bool:
+        """Whether modules may change the environment under names that cannot be seen."""
+        return any(self._uses_of(module).sets_any for module in modules)
+
+    def is_open(self, modules: Iterable[Module]) -> bool:
+        """Whether modules may read variables whose names cannot be seen."""
+        return any(self._uses_of(module).is_open for module in modules)
+
+    def _uses_of(self, module: Module) -> _Uses:
+        found = self._uses.get(module.key)
+        if found is None:
+            found = self._uses[module.key] = self._find(module)
+        return found
+
+    def _find(self, module: Module) -> _Uses:
+        if "environ" not in module.source.text and "env" not in module.source.text:
+            return _Uses((), frozenset(), sets_any=False, is_open=False)
+        asked_for = frozenset(self._asked_for(module))
+        optional = frozenset(self._optional_spans(module))
+        reads = tuple(
+            sorted(
+                {read.fact.location.span: read for read in self._reads(module, optional)}.values(),
+                key=lambda read: read.fact.location.sort_key,
+            )
+        )
+        return _Uses(reads, asked_for, self._sets_any(module), self._is_open(module))
+
+    def _reads(self, module: Module, optional: frozenset[Span]) -> Iterator[_Read]:
+        for access in module.facts.accesses:
+            for part in subexpressions(access.value):
+                name = self._key(module, part, access.block)
+                if name is not None:
+                    raises = module.language is Language.PYTHON
+                    yield self._read(module, name, part.span, access.block, optional, raises=raises)
+        for site in module.call_sites:
+            if self._is_environment_call(site.module, site.fact.callee, site.fact.block, _GETTERS):
+                key = site.fact.argument("key", 0)
+                if isinstance(key, Constant) and isinstance(key.value, str):
+                    has_default = site.fact.argument("default", 1) is not None
+                    yield self._read(
+                        module,
+                        key.value,
+                        site.fact.span,
+                        site.fact.block,
+                        optional | {site.fact.span} if has_default else optional,
+                        raises=False,
+                    )
+
+    def _read(
+        self, module: Module, name: str, span: Span, block: int, optional: frozenset[Span], *, raises: bool
+    ) -> _Read:
+        routine = module.routine_of(block)
+        is_optional = span in optional or is_guarded(module, block)
+        if routine is None:
+            # What a module does only on a condition (`__main__`, a mode) it need not do in Lambda.
+            is_optional = is_optional or is_conditional(module, block)
+        elif not is_optional:
+            is_optional = any(
+                self._mentions_environment(module, condition, block) for condition in conditions_around(module, block)
+            )
+        fact = VariableRead(name, module.at(span), module, routine is None, raises, is_optional)
+        return _Read(fact, routine)
+
+    def _mentions_environment(self, module: Module, condition: Expression, block: int) -> bool:
+        for part in subexpressions(condition):
+            values = self._values.of(module, part, block) if isinstance(part, Name | Attribute | CallResult) else ()
+            if any(isinstance(value, EnvironmentRead) for value in values):
+                return True
+            if self._key(module, part, block) is not None:
+                return True
+        return False
+
+    def _asked_for(self, module: Module) -> Iterator[str]:
+        """The names in conditions (`"X" in os.environ`, `if (process.env.X)`), and those that are set."""
+        facts = module.facts
+        for block in facts.blocks:
+            if block.condition is not None:
+                yield from self._names_in(module, block.condition, block.parent or 0)
+        for expression, block_index in expressions(module):
+            for part in subexpressions(expression):
+                if isinstance(part, Operation) and (part.operator in _TESTING or part.operator == "if"):
+                    tested = part.operands[:1] if part.operator == "if" else part.operands
+                    for operand in tested:
+                        yield from self._names_in(module, operand, block_index)
+        for assignment in facts.assignments:
+            name = self._key(module, assignment.target, assignment.block)
+            if name is not None:
+                yield name
+        for site in module.call_sites:
+            if self._is_environment_call(module, site.fact.callee, site.fact.block, _SETTERS):
+                yield from (
+                    argument.value.value
+                    for argument in site.fact.arguments
+                    if isinstance(argument.value, Constant) and isinstance(argument.value.value, str)
+                )
+
+    def _names_in(self, module: Module, tested: Expression, block: int) -> Iterator[str]:
+        """The variables that a condition depends on. Comparing what raises without a value tests nothing."""
+        for part in subexpressions(tested):
+            if isinstance(part, Operation) and part.operator in ("in", "not in") and len(part.operands) == 2:
+                key, container = part.operands
+                if isinstance(key, Constant) and self._is_environment(module, container, block):
+                    yield str(key.value)
+            name = self._key(module, part, block)
+            if name is not None and module.language is not Language.PYTHON:
+                yield name
+            if isinstance(part, Name | CallResult):
+                for value in self._values.of(module, part, block):
+                    if isinstance(value, EnvironmentRead) and not value.location.text.endswith("]"):
+                        yield value.variable
+
+    def _optional_spans(self, module: Module) -> Iterator[Span]:
+        """Reads with an alternative: `read or other`, `read if condition else other`."""
+        for expression, _ in expressions(module):
+            for part in subexpressions(expression):
+                if not isinstance(part, Operation):
+                    continue
+                if part.operator == "or":
+                    chosen = part.operands[:-1] if module.language is not Language.PYTHON else part.operands
+                elif part.operator in ("if", "and"):
+                    chosen = part.operands[1:]
+                else:
+                    continue
+                for operand in chosen:
+                    for inner in subexpressions(operand):
+                        # In Python the first operand of `or` raises all the same.
+                        is_subscript = isinstance(inner, Subscript) and module.language is Language.PYTHON
+                        if not (is_subscript and part.operator == "or" and operand is part.operands[0]):
+                            yield self._span_of(module, inner)
+
+    def _span_of(self, module: Module, expression: Expression) -> Span:
+        return module.facts.calls[expression.call].span if isinstance(expression, CallResult) else expression.span
+
+    def _sets_any(self, module: Module) -> bool:
+        if module.imports_any(*_SETTING_PACKAGES):
+            return True
+        for site in module.call_sites:
+            first = site.fact.argument("", 0)
+            if self._is_environment_call(module, site.fact.callee, site.fact.block, _SETTERS):
+                if not isinstance(first, Constant):
+                    return True
+            elif (
+                first is not None
+                and self._is_environment(module, first, site.fact.block)
+                and self._is_environment_call(module, site.fact.callee, site.fact.block, _COPIERS)
+            ):
+                return True
+        return any(self._is_computed_key(module, fact.target, fact.block) for fact in module.facts.assignments)
+
+    def _is_computed_key(self, module: Module, target: Expression, block: int) -> bool:
+        """`os.environ[name] = …`, or the environment as a whole."""
+        if isinstance(target, Subscript) and not isinstance(target.index, Constant):
+            return self._is_environment(module, target.base, block)
+        return isinstance(target, Attribute) and self._is_environment(module, target, block)
+
+    def _is_open(self, module: Module) -> bool:
+        """Whether the environment is used other than by a literal key."""
+        for expression, block in expressions(module):
+            if self._hands_on(module, expression, block):
+                return True
+        return any(
+            self._is_environment_call(module, site.fact.callee, site.fact.block, _GETTERS)
+            and not isinstance(site.fact.argument("key", 0), Constant)
+            for site in module.call_sites
+        )
+
+    def _hands_on(self, module: Module, expression: Expression, block: int) -> bool:
+        parts = list(subexpressions(expression))
+        read_by_key: set[Expression] = set()
+        for part in parts:
+            if (isinstance(part, Subscript) and isinstance(part.index, Constant)) or (
+                isinstance(part, Attribute)
+                and (module.language is not Language.PYTHON or part.name in ("get", "setdefault"))
+            ):
+                read_by_key.add(part.base)
+            elif isinstance(part, Operation) and part.operator in ("in", "not in"):
+                read_by_key.add(part.operands[-1])
+        return any(part not in read_by_key and self._is_environment(module, part, block) for part in parts)
+
+    def _key(self, module: Module, expression: Expression, block: int) -> str | None:
+        """The variable that an expression reads, or sets as the target of an assignment."""
+        if isinstance(expression, Subscript) and isinstance(expression.index, Constant):
+            if isinstance(expression.index.value, str) and self._is_environment(module, expression.base, block):
+                return expression.index.value
+        elif (
+            isinstance(expression, Attribute)
+            and module.language is not Language.PYTHON
+            and self._is_environment(module, expression.base, block)
+        ):
+            return expression.name
+        return None
+
+    def _is_environment(self, module: Module, expression: Expression, block: int) -> bool:
+        if not isinstance(expression, Name | Attribute):
+            return False
+        if isinstance(expression, Attribute) and expression.name not in ("environ", "env"):
+            return False
+        return any(
+            isinstance(value, External) and value.name in _ENVIRONMENTS
+            for value in self._values.of(module, expression, block)
+        )
+
+    def _is_environment_call(self, module: Module, callee: Expression, block: int, names: frozenset[str]) -> bool:
+        return isinstance(callee, Name | Attribute) and any(
+            isinstance(value, External) and value.name in names for value in self._values.of(module, callee, block)
+        )

@@ -1,0 +1,139 @@
+"""Whether code may have to wait for something outside: a service, a file system, another program, or the clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from serverless_lint.link.program.modules import Modules
+from serverless_lint.model import Module
+from serverless_lint.parse.code.facts import Import, Language
+
+_COMPUTING_PYTHON = frozenset(
+    {
+        "__future__",
+        "abc",
+        "ast",
+        "base64",
+        "binascii",
+        "bisect",
+        "calendar",
+        "collections",
+        "copy",
+        "csv",
+        "dataclasses",
+        "datetime",
+        "decimal",
+        "difflib",
+        "enum",
+        "fractions",
+        "functools",
+        "hashlib",
+        "heapq",
+        "hmac",
+        "gzip",
+        "html",
+        "http.HTTPStatus",
+        "io",
+        "itertools",
+        "json",
+        "logging",
+        "math",
+        "numbers",
+        "operator",
+        "os",
+        "platform",
+        "pprint",
+        "random",
+        "re",
+        "secrets",
+        "statistics",
+        "string",
+        "struct",
+        "sys",
+        "textwrap",
+        "time",
+        "traceback",
+        "types",
+        "typing",
+        "unicodedata",
+        "urllib.parse",
+        "uuid",
+        "warnings",
+        "zlib",
+        "zoneinfo",
+        "aws_lambda_powertools",
+        "aws_lambda_powertools.event_handler",
+        "aws_lambda_powertools.logging",
+        "aws_lambda_powertools.metrics",
+        "aws_lambda_powertools.utilities.typing",
+    }
+)
+_COMPUTING_PYTHON_PACKAGES = ("collections.", "os.", "logging.", "json.")
+_COMPUTING_JAVASCRIPT = frozenset(
+    {
+        "assert",
+        "aws-lambda",
+        "buffer",
+        "crypto",
+        "os",
+        "path",
+        "querystring",
+        "string_decoder",
+        "url",
+        "util",
+        "zlib",
+        "@aws-lambda-powertools/logger",
+        "@aws-lambda-powertools/metrics",
+    }
+)
+"""Modules that compute and ask nobody for anything."""
+
+_WAITING_PYTHON = re.compile(
+    r"\b(?:sleep|system|popen|exec|eval|__import__|open)\s*\(|\blogging\.(?:handlers|config)\b"
+)
+_WAITING_JAVASCRIPT = re.compile(
+    r"\b(?:fetch|setTimeout|setInterval|XMLHttpRequest|WebSocket|EventSource|awslambda|eval|Atomics|getBuiltinModule)\b"
+    r"|\b(?:require|import)\s*\(\s*(?!['\"])"
+)
+"""What code can wait with although it imports nothing for it, or what may import anything."""
+
+
+class Waiting:
+    """Finds out which modules may wait; each module is looked at once."""
+
+    def __init__(self, project: Modules) -> None:
+        self._project = project
+        self._found: dict[str, bool] = {}
+
+    def may_happen_in(self, modules: Iterable[Module]) -> bool:
+        """Whether something that a handler loads may wait, or is not known."""
+        return any(self._may_wait(module) for module in modules)
+
+    def _may_wait(self, module: Module) -> bool:
+        found = self._found.get(module.key)
+        if found is None:
+            found = self._found[module.key] = not self._only_computes(module)
+        return found
+
+    def _only_computes(self, module: Module) -> bool:
+        is_python = module.language is Language.PYTHON
+        is_computing = _is_computing_python if is_python else _is_computing_javascript
+        waiting = _WAITING_PYTHON if is_python else _WAITING_JAVASCRIPT
+        return (
+            module.facts.problem is None
+            and all(
+                fact.type_only or is_computing(fact) or self._project.imported_module(module, fact.module) is not None
+                for fact in module.facts.imports
+            )
+            and waiting.search(module.code) is None
+        )
+
+
+def _is_computing_python(imported: Import) -> bool:
+    names = (imported.module, f"{imported.module}.{imported.name}")
+    return not _COMPUTING_PYTHON.isdisjoint(names) or imported.module.startswith(_COMPUTING_PYTHON_PACKAGES)
+
+
+def _is_computing_javascript(imported: Import) -> bool:
+    return imported.module.removeprefix("node:") in _COMPUTING_JAVASCRIPT

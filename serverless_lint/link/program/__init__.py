@@ -1,0 +1,1 @@
+"""What code does: names, values and calls followed through the project."""

@@ -1,0 +1,116 @@
+"""Which function of the code calls which, and what only handlers reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator
+
+from serverless_lint.link.program.values import Values
+from serverless_lint.model import CallSite, CodeKey, Handler, Module, Routine
+
+
+class CallGraph:
+    """The calls between the functions of the project. A function defined inside another counts as called by it.
+
+    Tests are no part of the application: what they call is not called by that.
+    """
+
+    def __init__(self, modules: Iterable[Module], values: Values) -> None:
+        self._values = values
+        self._callees: dict[CodeKey, tuple[tuple[CallSite, Routine], ...]] = {}
+        self._callers: dict[CodeKey, list[Routine | None]] = {}
+        for module in modules:
+            if module.is_test:
+                continue
+            for site in module.call_sites:
+                for routine in values.called_routines(site):
+                    self._callers.setdefault(routine.key, []).append(site.routine)
+            for routine in module.routines:
+                if routine.owner is not None:
+                    self._callers.setdefault(routine.key, []).append(routine.owner)
+
+    def callees(self, routine: Routine) -> tuple[tuple[CallSite, Routine], ...]:
+        """The calls in a function that run functions of the project."""
+        found = self._callees.get(routine.key)
+        if found is None:
+            found = self._callees[routine.key] = tuple(
+                (site, called) for site in routine.calls for called in self._values.called_routines(site)
+            )
+        return found
+
+    def called_at(self, site: CallSite) -> tuple[Routine, ...]:
+        """The functions of the project that a call may run."""
+        return self._values.called_routines(site)
+
+    def is_called(self, routine: Routine) -> bool:
+        """Whether another function of the project calls it; a call while its module is loaded does not count."""
+        return any(caller is not None and caller is not routine for caller in self._callers.get(routine.key, ()))
+
+    def reached_from(self, routine: Routine) -> tuple[Routine, ...]:
+        """The function and all that it may run, nearest first."""
+        return tuple(self._reached(routine, ()))
+
+    def reached_only_from(self, handlers: Iterable[Handler]) -> dict[CodeKey, Handler]:
+        """The functions that run only while a handler runs, each (by its key) with the first such handler.
+
+        Handlers themselves are among them. What is also called while a module is loaded, or by code that no
+        handler reaches, is not.
+        """
+        owners: dict[CodeKey, Handler] = {}
+        entries: set[CodeKey] = set()
+        reached: list[Routine] = []
+        for handler in handlers:
+            if handler.routine is not None:
+                entries.add(handler.routine.key)
+                new = self._reached(handler.routine, owners)
+                owners |= {routine.key: handler for routine in new}
+                reached += new
+        pending = reached
+        while pending:
+            routine = pending.pop()
+            callers = self._callers.get(routine.key, ())
+            is_entry = routine.key in entries
+            if routine.key in owners and not is_entry and any(_is_outside(caller, owners) for caller in callers):
+                del owners[routine.key]
+                pending += self._may_run(routine)
+        return owners
+
+    def _reached(self, routine: Routine, known: Container[CodeKey]) -> list[Routine]:
+        """The function and all that it may run, nearest first, without what is known and what only that may run."""
+        if routine.key in known:
+            return []
+        found = {routine.key}
+        reached = [routine]
+        for current in reached:
+            for called in self._may_run(current):
+                if called.key not in found and called.key not in known:
+                    found.add(called.key)
+                    reached.append(called)
+        return reached
+
+    def _may_run(self, routine: Routine) -> tuple[Routine, ...]:
+        called = (called for _, called in self.callees(routine))
+        return (*called, *routine.inner, *self._values.decorators(routine))
+
+
+def _is_outside(caller: Routine | None, owners: Container[CodeKey]) -> bool:
+    """Whether a call is made by none of the functions, or while a module is loaded."""
+    return caller is None or caller.key not in owners
+
+
+def innermost_first(start: Routine, called: Callable[[Routine], Iterable[Routine]]) -> Iterator[Routine]:
+    """A function and all that it leads to, each behind what it calls unless that calls it in turn.
+
+    Without recursion: code may be a chain of more calls than Python allows to be nested.
+    """
+    seen = {start.key}
+    pending = [(start, iter(called(start)))]
+    while pending:
+        routine, rest = pending[-1]
+        for inner in rest:
+            if inner.key not in seen:
+                seen.add(inner.key)
+                pending.append((inner, iter(called(inner))))
+                break
+        else:
+            pending.pop()
+            yield routine

@@ -1,0 +1,309 @@
+"""AWS clients and calls in code: boto3, the AWS SDK for JavaScript v2 and v3, whatever they are called there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from serverless_lint.link.program.values import Values
+from serverless_lint.model import (
+    CallSite,
+    ClientKind,
+    CodeKey,
+    External,
+    Literal,
+    Member,
+    Module,
+    Result,
+    SdkCall,
+    SdkClient,
+    Value,
+)
+
+_SESSIONS = {"boto3", "boto3.session.Session", "boto3.Session", "aioboto3", "aioboto3.Session"}
+_RESOURCE_OBJECTS = {"Table", "Bucket", "Object", "Queue", "Topic"}
+"""What a boto3 service resource makes without a request; operations are called on it."""
+
+_CAPTURES = {"captureAWSClient", "captureAWSv3Client", "captureAWS"}
+"""X-Ray functions that return what they are given."""
+
+_DOCUMENT_OPERATIONS = {
+    "Put": "PutItem",
+    "Get": "GetItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "BatchGet": "BatchGetItem",
+    "BatchWrite": "BatchWriteItem",
+    "TransactGet": "TransactGetItems",
+    "TransactWrite": "TransactWriteItems",
+}
+"""The DocumentClient's names of operations, in the spelling of the API."""
+
+_CLIENT_METHODS = {
+    "send",
+    "destroy",
+    "close",
+    "from",
+    "get_paginator",
+    "get_waiter",
+    "can_paginate",
+    "generate_presigned_url",
+    "generate_presigned_post",
+    "batch_writer",
+    "on",
+    "promise",
+    "config",
+    "Table",
+    "Bucket",
+    "Object",
+    "Queue",
+    "Topic",
+}
+"""Methods of clients and resource objects that are no operations of the service."""
+
+_V3_SERVICES = {"lib-dynamodb": "dynamodb", "lib-storage": "s3"}
+
+
+class Sdk:
+    """Recognises clients and calls by following values."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+        self._clients: dict[CodeKey, SdkClient | None] = {}
+        self._calls: dict[CodeKey, SdkCall | None] = {}
+
+    def calls(self, module: Module) -> Iterator[SdkCall]:
+        """The AWS operations that a module calls."""
+        for site in module.call_sites:
+            call = self.call_at(site)
+            if call is not None:
+                yield call
+
+    def call_at(self, site: CallSite) -> SdkCall | None:
+        """The AWS operation that a call requests, if it requests one."""
+        key = site.key
+        if key not in self._calls:
+            self._calls[key] = self._call(site)
+        return self._calls[key]
+
+    def client_made_by(self, site: CallSite) -> SdkClient | None:
+        """The client that a call creates, if it creates one."""
+        key = site.key
+        if key not in self._clients:
+            self._clients[key] = None
+            for callee in self._values.callee(site):
+                client = self._client(site, callee)
+                if client is not None:
+                    self._clients[key] = client
+                    break
+        return self._clients[key]
+
+    def client(self, value: Value) -> SdkClient | None:
+        """The client that a value is, wrappers such as X-Ray's taken off."""
+        for _ in range(4):
+            if not isinstance(value, Result):
+                return None
+            made = self.client_made_by(value.site)
+            if made is not None and not made.is_document_client:
+                return made
+            inner = self._wrapped(value)
+            if inner is None:
+                return made
+            value = inner
+        return None
+
+    def _client(self, site: CallSite, callee: Value) -> SdkClient | None:
+        name = dotted_name(callee)
+        if name is None:
+            return None
+        if site.module.language.value == "python":
+            return self._python_client(site, callee, name)
+        return _javascript_client(site, name)
+
+    def _python_client(self, site: CallSite, callee: Value, name: str) -> SdkClient | None:
+        base, _, method = name.rpartition(".")
+        if method not in ("client", "resource"):
+            return None
+        if isinstance(callee, Member) and not self._is_session(callee.base):
+            return None
+        if isinstance(callee, External) and base not in _SESSIONS:
+            return None
+        service = self._literal(self._values.argument(site, "service_name", 0))
+        kind = ClientKind.BOTO3_CLIENT if method == "client" else ClientKind.BOTO3_RESOURCE
+        return SdkClient(service or "", kind, site)
+
+    def _is_session(self, value: Value) -> bool:
+        return isinstance(value, Result) and dotted_name(value.callee) in _SESSIONS
+
+    def _wrapped(self, value: Result) -> Value | None:
+        """The client that a wrapping call was given: `captureAWSClient(client)`, `DocumentClient.from(client)`."""
+        name = dotted_name(value.callee) or ""
+        if name.rpartition(".")[2] not in (*_CAPTURES, "from"):
+            return None
+        passed = self._values.argument(value.site, "", 0)
+        return passed[0] if passed else None
+
+    def _call(self, site: CallSite) -> SdkCall | None:
+        for callee in self._values.callee(site):
+            if isinstance(callee, Member):
+                call = self._method_call(site, callee)
+            elif isinstance(callee, External):
+                call = _pagination_call(site, callee.name)
+            else:
+                call = None
+            if call is not None:
+                return call
+        return None
+
+    def _method_call(self, site: CallSite, callee: Member) -> SdkCall | None:
+        if site.module.language.value != "python" and callee.name == "send":
+            return self._command_call(site, callee)
+        table = self._table_object(callee.base)
+        if table is not None:
+            client = self._resource_client(table)
+            if client is None or callee.name in _CLIENT_METHODS:
+                return None
+            return SdkCall(client.service, _pascal_case(callee.name), site, site, client, table_of=table)
+        client = self.client(callee.base)
+        if client is None or callee.name in _CLIENT_METHODS:
+            return None
+        if client.kind in (ClientKind.BOTO3_CLIENT, ClientKind.BOTO3_RESOURCE):
+            operation = _pascal_case(callee.name)
+        else:
+            operation = callee.name[:1].upper() + callee.name[1:]
+            if client.service == "dynamodb":
+                operation = _DOCUMENT_OPERATIONS.get(operation, operation)
+        return SdkCall(client.service, operation, site, site, client)
+
+    def _command_call(self, site: CallSite, callee: Member) -> SdkCall | None:
+        for value in self._values.argument(site, "", 0) or ():
+            if not isinstance(value, Result) or not value.site.fact.is_new:
+                continue
+            package, _, name = (dotted_name(value.callee) or "").rpartition(".")
+            if package.startswith("@aws-sdk/") and name.endswith("Command"):
+                operation = name.removesuffix("Command")
+                service = _v3_service(package)
+                if package == "@aws-sdk/lib-dynamodb":
+                    operation = _DOCUMENT_OPERATIONS.get(operation, operation)
+                return SdkCall(service, operation, site, value.site, self.client(callee.base))
+        return None
+
+    def _table_object(self, value: Value) -> CallSite | None:
+        """The call that made a resource object such as `Table("orders")`."""
+        if isinstance(value, Result) and isinstance(value.callee, Member) and value.callee.name in _RESOURCE_OBJECTS:
+            return value.site
+        return None
+
+    def _resource_client(self, table: CallSite) -> SdkClient | None:
+        for callee in self._values.callee(table):
+            if isinstance(callee, Member):
+                client = self.client(callee.base)
+                if client is not None and client.kind is ClientKind.BOTO3_RESOURCE:
+                    return client
+        return None
+
+    def _literal(self, values: Iterable[Value] | None) -> str | None:
+        found = tuple(values or ())
+        if len(found) == 1 and isinstance(found[0], Literal) and isinstance(found[0].value, str):
+            return found[0].value
+        return None
+
+
+def dotted_name(value: Value) -> str | None:
+    """The dotted name of something external, with `()` left out where a result is in between.
+
+    `boto3.client` for `boto3.client`, `boto3.Session.client` for `boto3.Session().client`.
+    """
+    names: list[str] = []
+    for _ in range(20):
+        if isinstance(value, External):
+            return ".".join((value.name, *reversed(names)))
+        if isinstance(value, Member):
+            names.append(value.name)
+            value = value.base
+        elif isinstance(value, Result):
+            value = value.callee
+        else:
+            return None
+    return None
+
+
+def _javascript_client(site: CallSite, name: str) -> SdkClient | None:
+    package, _, what = name.rpartition(".")
+    if what == "from" and package.endswith((".DynamoDBDocumentClient", ".DynamoDBDocument")):
+        return SdkClient("dynamodb", ClientKind.JAVASCRIPT_V3, site, is_document_client=True)
+    if not site.fact.is_new:
+        return None
+    if package.startswith(("@aws-sdk/client-", "@aws-sdk/lib-dynamodb")):
+        if what.endswith("Command") or not what[:1].isupper():
+            return None
+        service = _v3_service(package)
+        if what.endswith("Client") or what.lower() == service.replace("-", ""):
+            return SdkClient(service, ClientKind.JAVASCRIPT_V3, site)
+        return None
+    return _v2_client(site, name)
+
+
+def _v2_client(site: CallSite, name: str) -> SdkClient | None:
+    for capture in ("aws-xray-sdk-core.captureAWS.", "aws-xray-sdk.captureAWS."):
+        if name.startswith(capture):
+            name = "aws-sdk." + name.removeprefix(capture)
+    if name.startswith("aws-sdk/clients/"):
+        parts = name.removeprefix("aws-sdk/clients/").replace("/", ".").split(".")
+        parts = [part for part in parts if part != "default"]
+    elif name.startswith("aws-sdk."):
+        parts = [part for part in name.removeprefix("aws-sdk.").split(".") if part not in ("default", "AWS")]
+    else:
+        return None
+    if not parts or parts[0] in _V2_NO_CLIENTS:
+        return None
+    return SdkClient(parts[0].lower(), ClientKind.JAVASCRIPT_V2, site, is_document_client=parts[-1] == "DocumentClient")
+
+
+_V2_NO_CLIENTS = {
+    "Config",
+    "Credentials",
+    "EnvironmentCredentials",
+    "SharedIniFileCredentials",
+    "TemporaryCredentials",
+    "ChainableTemporaryCredentials",
+    "CognitoIdentityCredentials",
+    "WebIdentityCredentials",
+    "EC2MetadataCredentials",
+    "ECSCredentials",
+    "SAMLCredentials",
+    "ProcessCredentials",
+    "CredentialProviderChain",
+    "FileSystemCredentials",
+    "RemoteCredentials",
+    "TokenFileWebIdentityCredentials",
+    "Endpoint",
+    "HttpRequest",
+    "HttpClient",
+    "MetadataService",
+    "NodeHttpClient",
+    "Request",
+    "Response",
+    "Service",
+    "Signers",
+    "config",
+    "util",
+}
+"""What else `new AWS.X()` may make in the SDK for JavaScript v2."""
+
+
+def _v3_service(package: str) -> str:
+    name = package.removeprefix("@aws-sdk/")
+    return _V3_SERVICES.get(name, name.removeprefix("client-"))
+
+
+def _pagination_call(site: CallSite, name: str) -> SdkCall | None:
+    package, _, what = name.rpartition(".")
+    if not (package.startswith("@aws-sdk/client-") or package == "@aws-sdk/lib-dynamodb"):
+        return None
+    if not what.startswith("paginate"):
+        return None
+    return SdkCall(_v3_service(package), what.removeprefix("paginate"), site, site, None)
+
+
+def _pascal_case(name: str) -> str:
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))

@@ -1,0 +1,67 @@
+"""The Lambda functions of a template with their effective settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from serverless_lint.link.stack.answer_limits import AnswerLimits
+from serverless_lint.link.stack.names import FUNCTIONS, Names
+from serverless_lint.link.stack.policies import Policies
+from serverless_lint.model import Environment, Function, Trigger
+from serverless_lint.parse.template.template import Kind, Node, Possible, Resource, Template
+from serverless_lint.source import Location
+
+_PUBLISHED = ("AWS::Lambda::Version", "AWS::Lambda::Alias")
+
+
+def functions_of(
+    template: Template,
+    names: Names,
+    policies: Policies,
+    triggers: Mapping[str, tuple[Trigger, ...]],
+    invoking_services: Mapping[str, Mapping[str, Location]],
+    answer_limits: AnswerLimits,
+) -> Iterator[Function]:
+    """The functions of a template, in document order."""
+    configs = [
+        resource for resource in template.resources.values() if resource.type == "AWS::Lambda::EventInvokeConfig"
+    ]
+    versions = [resource for resource in template.resources.values() if resource.type in _PUBLISHED]
+    for resource in template.resources.values():
+        # A list or a text instead of properties is rejected at deployment; nothing is known of such a function.
+        if resource.type in FUNCTIONS and resource.node.get("Properties").kind not in (Kind.LIST, Kind.SCALAR):
+            properties = resource.properties
+            yield Function(
+                resource=resource,
+                handler_setting=properties.lookup("Handler"),
+                runtime=properties.lookup("Runtime"),
+                timeout=properties.lookup("Timeout"),
+                memory=properties.lookup("MemorySize"),
+                package_type=properties.lookup("PackageType"),
+                environment=_environment(properties),
+                layers=properties.lookup("Layers"),
+                permissions=policies.of_function(resource),
+                triggers=triggers[resource.logical_id],
+                answer_limit=answer_limits.of(resource, triggers[resource.logical_id]),
+                invoke_configs=tuple(config for config in configs if _is_for(config, resource, names)),
+                invoking_services=invoking_services.get(resource.logical_id, {}),
+                published=tuple(version for version in versions if _is_for(version, resource, names)),
+            )
+
+
+def _environment(properties: Node) -> Environment:
+    found: dict[str, Possible] = {}
+    variables = properties.lookup("Environment", "Variables")
+    complete = not variables.unknown
+    for known in variables.values:
+        if not isinstance(known.value, Node) or known.value.is_open:
+            complete = False
+        if isinstance(known.value, Node):
+            for name, value in known.value.items():
+                found.setdefault(name, value.possible())
+    location = variables.node.key_location if variables.values else None
+    return Environment(found, complete, location)
+
+
+def _is_for(config: Resource, function: Resource, names: Names) -> bool:
+    return any(end.resource is function for end in names.each(config.properties.lookup("FunctionName"), *FUNCTIONS))

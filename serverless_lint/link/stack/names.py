@@ -1,0 +1,351 @@
+"""Which resource of a template is meant: by a reference, a name, an ARN, a URL or a text that has one of these in it.
+
+There are three answers: this resource, something that is not of this template, and not known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from serverless_lint.model.stack.edge import NOT_KNOWN, End
+from serverless_lint.parse.template.template import (
+    Interpolated,
+    Kind,
+    Node,
+    Part,
+    Possible,
+    Reference,
+    Resource,
+    Template,
+    Unknown,
+    Value,
+)
+
+FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
+QUEUE = "AWS::SQS::Queue"
+TOPIC = "AWS::SNS::Topic"
+
+_STAND_INS = {
+    "AWS::Lambda::Alias": ("FunctionName", FUNCTIONS),
+    "AWS::Lambda::Version": ("FunctionName", FUNCTIONS),
+    "AWS::KMS::Alias": ("TargetKeyId", ("AWS::KMS::Key",)),
+}
+"""Resources that stand for another one, where they name it, and what it can be."""
+_MOST_STEPS = 3
+"""From an alias over a version to its function, for example."""
+_NAME_PROPERTIES = {
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::DynamoDB::GlobalTable": "TableName",
+    "AWS::Serverless::SimpleTable": "TableName",
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::SQS::Queue": "QueueName",
+    "AWS::SNS::Topic": "TopicName",
+    "AWS::Kinesis::Stream": "Name",
+    "AWS::KinesisFirehose::DeliveryStream": "DeliveryStreamName",
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::Serverless::Function": "FunctionName",
+    "AWS::StepFunctions::StateMachine": "StateMachineName",
+    "AWS::Serverless::StateMachine": "Name",
+    "AWS::SecretsManager::Secret": "Name",
+    "AWS::SSM::Parameter": "Name",
+    "AWS::Events::EventBus": "Name",
+    "AWS::Events::Rule": "Name",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::KMS::Alias": "AliasName",
+    "AWS::IAM::Role": "RoleName",
+}
+"""Where resources have the names by which requests, ARNs and URLs call them."""
+
+_ELSEWHERE = End(is_elsewhere=True)
+_HOLE = re.compile("[\ue000-\uf8ff]")
+"""Characters for private use: they stand for what is no text among the parts of a text."""
+_FIRST_HOLE, _HOLES = 0xE000, 0x1900
+_WHOLE = re.compile(r"arn:|https?://")
+_END_OF_REFERENCE = re.compile(r"[:/*]")
+# https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+_NAMES_IN_ARNS = {
+    "lambda": re.compile(r"function:([^:/]*)"),
+    "sqs": re.compile(r"([^:]*)"),
+    "sns": re.compile(r"([^:]*)"),
+    "s3": re.compile(r"([^/]*)"),
+    "dynamodb": re.compile(r"table/([^/]*)"),
+    "events": re.compile(r"(?:rule/(?:[^/]*/)?|event-bus/)([^/]*)"),
+    "execute-api": re.compile(r"([^/]*)"),
+    "kms": re.compile(r"(alias/[^:]*)"),
+    "logs": re.compile(r"log-group:([^:]*)"),
+    "states": re.compile(r"[^:]*:([^:]*)"),
+    "secretsmanager": re.compile(r"secret:([^:]*)"),
+}
+"""Where the name stands behind the account in an ARN of a service; elsewhere it is the last part."""
+_KINDS_OF_SERVICES: Mapping[str, tuple[str, ...]] = {
+    "dynamodb": ("AWS::DynamoDB::", "AWS::Serverless::SimpleTable"),
+    "events": ("AWS::Events::",),
+    "execute-api": ("AWS::ApiGateway::", "AWS::ApiGatewayV2::", "AWS::Serverless::Api", "AWS::Serverless::HttpApi"),
+    "firehose": ("AWS::KinesisFirehose::",),
+    "iam": ("AWS::IAM::",),
+    "kinesis": ("AWS::Kinesis::",),
+    "kms": ("AWS::KMS::",),
+    "lambda": FUNCTIONS,
+    "logs": ("AWS::Logs::",),
+    "s3": ("AWS::S3::",),
+    "secretsmanager": ("AWS::SecretsManager::",),
+    "sns": ("AWS::SNS::",),
+    "sqs": ("AWS::SQS::",),
+    "ssm": ("AWS::SSM::",),
+    "states": ("AWS::StepFunctions::", "AWS::Serverless::StateMachine"),
+}
+"""The types of resources that ARNs of services can mean."""
+_PARTIAL_ARN = re.compile(r"[^:]*:function:([^:/]*).*", re.DOTALL)
+_LAST_PART = re.compile(r".*[:/]", re.DOTALL)
+_BEHIND_FUNCTIONS = re.compile(r".*?:path/[^/]*/functions/(.*)/invocations", re.DOTALL)
+"""How API Gateway names a function: https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html"""
+
+_FUNCTION_NAME = re.compile(r"(?::function:|\"FunctionName\"\s*:\s*\")([A-Za-z0-9_-]+)")
+_BARE_NAME = re.compile(r"([A-Za-z0-9_-]+)(?::[A-Za-z0-9$_-]+)?")
+"""A name, perhaps with a version or an alias (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html)."""
+
+
+class Names:
+    """Knows the resources of one template by all that stands for them.
+
+    `kinds` are the types of resources that are looked for; one that ends with `::` stands for all of a service.
+    """
+
+    def __init__(self, template: Template) -> None:
+        self._template = template
+
+    def end(self, possible: Possible, *kinds: str) -> End:
+        """What a setting certainly means, with its place."""
+        value = possible.only
+        meant = self.of(value, *kinds) if value is not None else NOT_KNOWN
+        return End(meant.resource, meant.is_elsewhere, possible)
+
+    def certain(self, possible: Possible, *kinds: str) -> Resource | None:
+        """The resource that a setting certainly means; None if it is none of the template, or not known."""
+        value = possible.only
+        return self.of(value, *kinds).resource if value is not None else None
+
+    def each(self, possible: Possible, *kinds: str) -> Iterator[End]:
+        """What a setting may mean, value by value."""
+        if possible.unknown:
+            yield self._with_same_parameter(possible.node, kinds)
+        for known in possible.values:
+            yield self.of(known.value, *kinds)
+
+    def of(self, value: Value, *kinds: str) -> End:
+        """What a value means."""
+        return self._of(value, kinds, _MOST_STEPS)
+
+    def functions_in(self, node: Node) -> Iterator[tuple[Resource, Node]]:
+        """The functions that a value mentions anywhere, by reference or by a literal name, with the mentioning node."""
+        for reference, inner in references(node):
+            function = self._behind(reference.resource, FUNCTIONS, _MOST_STEPS).resource
+            if function is not None:
+                yield function, inner
+        if self._names_of_functions:
+            for inner in node.walk():
+                for name in _names_of_functions(inner):
+                    if name in self._names_of_functions:
+                        yield self._names_of_functions[name], inner
+
+    def _of(self, value: Value, kinds: tuple[str, ...], steps: int) -> End:
+        if isinstance(value, Reference):
+            return self._behind(value.resource, kinds, steps)
+        if isinstance(value, str):
+            return self._of_parts((value,), kinds, steps)
+        return self._of_parts(value.parts, kinds, steps) if isinstance(value, Interpolated) else NOT_KNOWN
+
+    def _behind(self, name: str, kinds: tuple[str, ...], steps: int) -> End:
+        """What a logical id stands for; what stands for something else is followed so many steps."""
+        resource = self._template.resources.get(name)
+        if resource is None:
+            return self._published_by_sam(name) if not kinds or _may_be_function(kinds) else NOT_KNOWN
+        if resource.type not in _STAND_INS:
+            return End(resource) if _is_of(resource, kinds) else NOT_KNOWN
+        key, own_kinds = _STAND_INS[resource.type]
+        target = resource.properties.lookup(key).only
+        return self._of(target, kinds or own_kinds, steps - 1) if target is not None and steps > 0 else NOT_KNOWN
+
+    def _published_by_sam(self, name: str) -> End:
+        """The function of `<Id>Alias<name>` or `<Id>Version…`, which SAM makes for `AutoPublishAlias`."""
+        for resource in self._sam_functions:
+            if name.startswith((f"{resource.logical_id}Alias", f"{resource.logical_id}Version")):
+                return End(resource)
+        return NOT_KNOWN
+
+    def _of_parts(self, parts: tuple[Part, ...], kinds: tuple[str, ...], steps: int) -> End:
+        """What a text means, some parts of which may be references or not known."""
+        text = _with_holes(parts)
+        if text is None:
+            return NOT_KNOWN
+        text = _unwrapped(text)
+        fitting = _fitting(text, kinds)
+        if kinds and not fitting:
+            return _ELSEWHERE
+        name = _parts_of(_name_in(text, fitting), parts)
+        alike = self._named_alike(name, fitting, steps)
+        if alike.resource is not None or not isinstance(name[0], Reference):
+            return alike
+        is_whole = len(name) == 1 or (isinstance(name[1], str) and _END_OF_REFERENCE.match(name[1]))
+        return self._behind(name[0].resource, fitting, steps) if is_whole else NOT_KNOWN
+
+    def _named_alike(self, name: tuple[Part, ...], kinds: tuple[str, ...], steps: int) -> End:
+        """The resource whose name is put together in the same way: `!Sub "${AWS::StackName}-orders"`."""
+        if len(name) == 1 and isinstance(name[0], str):
+            return self._by_name(name[0], kinds, steps)
+        if Unknown.UNKNOWN in name:
+            return NOT_KNOWN
+        for resource, known_as in self._named:
+            if _is_of(resource, kinds) and any(
+                isinstance(known.value, Interpolated) and known.value.parts == name for known in known_as.values
+            ):
+                return End(resource)
+        return NOT_KNOWN
+
+    def _by_name(self, name: str, kinds: tuple[str, ...], steps: int) -> End:
+        if not kinds:
+            return NOT_KNOWN
+        for resource in self._by_text.get(name, ()):
+            if resource.type in _STAND_INS:
+                return self._behind(resource.logical_id, kinds, steps)
+            if _is_of(resource, kinds):
+                return End(resource)
+        has_name = all(kind in _NAME_PROPERTIES for kind in kinds)
+        may_be_named_so = self._template.open or any(_is_of(resource, kinds) for resource in self._openly_named)
+        return _ELSEWHERE if has_name and not may_be_named_so else NOT_KNOWN
+
+    def _with_same_parameter(self, node: Node, kinds: tuple[str, ...]) -> End:
+        """The resource whose name is the same parameter, whatever is given for it."""
+        for resource, name in self._named if node.intrinsic == "Ref" else ():
+            is_same = name.node.intrinsic == "Ref" and name.node.argument.text == node.argument.text
+            if is_same and _is_of(resource, kinds):
+                return End(resource)
+        return NOT_KNOWN
+
+    @cached_property
+    def _sam_functions(self) -> tuple[Resource, ...]:
+        """Those with the longest names first: one may be called like an alias of another."""
+        found = (each for each in self._template.resources.values() if each.type == "AWS::Serverless::Function")
+        return tuple(sorted(found, key=lambda resource: -len(resource.logical_id)))
+
+    @cached_property
+    def _named(self) -> tuple[tuple[Resource, Possible], ...]:
+        """The resources that can have a name, with what these may be."""
+        return tuple(
+            (resource, resource.properties.lookup(_NAME_PROPERTIES[resource.type]))
+            for resource in self._template.resources.values()
+            if resource.type in _NAME_PROPERTIES
+        )
+
+    @cached_property
+    def _by_text(self) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for resource, name in self._named:
+            for text in name.texts():
+                found.setdefault(text, []).append(resource)
+        return found
+
+    @cached_property
+    def _openly_named(self) -> tuple[Resource, ...]:
+        """The resources whose names are not known."""
+        return tuple(resource for resource, name in self._named if name.unknown or len(name.texts()) < len(name.values))
+
+    @cached_property
+    def _names_of_functions(self) -> dict[str, Resource]:
+        return {text: resource for resource, name in self._named if resource.type in FUNCTIONS for text in name.texts()}
+
+
+def logical_id(possible: Possible) -> str | None:
+    """The logical id that a setting certainly refers to, be it of a resource that SAM makes; SAM also takes a text."""
+    only = possible.only
+    if isinstance(only, Reference):
+        return only.resource
+    return only if isinstance(only, str) else None
+
+
+def references(node: Node) -> Iterator[tuple[Reference, Node]]:
+    """Every reference to a resource in a value and below it, with the node that makes it."""
+    for inner in node.walk():
+        if inner.kind is not Kind.INTRINSIC or inner.intrinsic not in ("Ref", "Fn::GetAtt", "Fn::Sub"):
+            continue
+        for known in inner.possible().values:
+            if isinstance(known.value, Reference):
+                yield known.value, inner
+            elif isinstance(known.value, Interpolated):
+                for part in known.value.parts:
+                    if isinstance(part, Reference):
+                        yield part, inner
+
+
+def _is_of(resource: Resource, kinds: tuple[str, ...]) -> bool:
+    return not kinds or any(
+        resource.type.startswith(kind) if kind.endswith("::") else resource.type == kind for kind in kinds
+    )
+
+
+def _unwrapped(text: str) -> str:
+    """The ARN of a function in the one that API Gateway makes of it; every other text as it is."""
+    function = _BEHIND_FUNCTIONS.fullmatch(text)
+    return function[1] if function is not None else text
+
+
+def _fitting(text: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """The types of resources that are looked for and that a text can mean: of an ARN, those of its service."""
+    if not text.startswith("arn:"):
+        return kinds
+    service = text.split(":", 3)[2:3]
+    of_service = _KINDS_OF_SERVICES.get(service[0] if service else "", ())
+    if not kinds or not of_service:
+        return kinds or of_service
+    return tuple(kind for kind in kinds if any(kind.startswith(each) or each.startswith(kind) for each in of_service))
+
+
+def _may_be_function(kinds: tuple[str, ...]) -> bool:
+    return any(kind in FUNCTIONS for kind in kinds)
+
+
+def _name_in(text: str, kinds: tuple[str, ...]) -> str:
+    """The name in a text that is an ARN, a URL or the name itself."""
+    if _WHOLE.match(text) is None:
+        return _name_of_function(text) if _may_be_function(kinds) else text
+    if not text.startswith("arn:"):
+        return _LAST_PART.sub("", text)
+    _, _, service, _, _, rest = (text.split(":", 5) + [""] * 5)[:6]
+    name = _NAMES_IN_ARNS[service].match(rest) if service in _NAMES_IN_ARNS else None
+    return name[1] if name is not None else _LAST_PART.sub("", text)
+
+
+def _name_of_function(text: str) -> str:
+    """The name in `name:alias` and `account:function:name`; a reference keeps what follows it."""
+    partial = _PARTIAL_ARN.fullmatch(text)
+    if partial is not None:
+        return partial[1]
+    return text if _HOLE.match(text) else text.partition(":")[0]
+
+
+def _with_holes(parts: tuple[Part, ...]) -> str | None:
+    """A text with one character for each part that is none; None if it has such characters of its own."""
+    is_plain = len(parts) < _HOLES and not any(_HOLE.search(part) for part in parts if isinstance(part, str))
+    pieces = (part if isinstance(part, str) else chr(_FIRST_HOLE + at) for at, part in enumerate(parts))
+    return "".join(pieces) if is_plain else None
+
+
+def _parts_of(text: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts of a text that stands for some of them; at least one."""
+    found: list[Part] = []
+    at = 0
+    for hole in _HOLE.finditer(text):
+        found += [text[at : hole.start()], parts[ord(hole[0]) - _FIRST_HOLE]]
+        at = hole.end()
+    return tuple(part for part in (*found, text[at:]) if part != "") or ("",)
+
+
+def _names_of_functions(node: Node) -> list[str]:
+    """The names in ARNs of functions, and what stands for a function by its name."""
+    text = node.text if node.kind is Kind.SCALAR else None
+    if text is None:
+        return []
+    bare = _BARE_NAME.fullmatch(text) if node.key == "FunctionName" else None
+    return [bare[1]] if bare is not None else _FUNCTION_NAME.findall(text)

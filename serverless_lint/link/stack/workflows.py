@@ -1,0 +1,182 @@
+"""The state machines of a template with their definitions, wherever these are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from serverless_lint.link.stack.definitions import ReadData, definition_file
+from serverless_lint.link.stack.names import FUNCTIONS, Names
+from serverless_lint.link.stack.policies import Policies
+from serverless_lint.model import Integration, State, StateMachine, Task, Workflow
+from serverless_lint.parse.template.fragment import Fragment, Variable, fragment_of_text
+from serverless_lint.parse.template.template import (
+    Interpolated,
+    Kind,
+    Node,
+    Possible,
+    Pseudo,
+    Reference,
+    Resource,
+    Template,
+)
+
+STATE_MACHINE_TYPES = frozenset({"AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine"})
+
+# https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html
+_SERVICE = re.compile(
+    r"arn:[^:]*:states:[^:]*:[^:]*:(?P<service>(?:aws-sdk:)?[^:.]+):(?P<action>[^:.]+)"
+    r"(?P<suffix>\.sync(?::2)?|\.waitForTaskToken)?"
+)
+_FUNCTION_ARN = re.compile(r"arn:[^:]*:lambda:[^:]*:[^:]*:function:.+")
+_ACTIVITY_ARN = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:activity:.+")
+_PLACEHOLDER = re.compile(r"\$\{!?([^{}]*)\}")
+_WATCHED = re.compile(r"\baws\.states\b|AWS/States")
+"""The source of the events of executions, and the namespace of their metrics."""
+_ACTIVITY = "AWS::StepFunctions::Activity"
+
+
+def state_machines_of(template: Template, names: Names, read: ReadData, policies: Policies) -> Iterator[StateMachine]:
+    """The state machines of a template, in document order."""
+    machines = [resource for resource in template.resources.values() if resource.type in STATE_MACHINE_TYPES]
+    if machines:
+        watched = template.open or _WATCHED.search(template.document.text) is not None
+        for resource in machines:
+            machine = StateMachine(resource, policies.of_state_machine(resource))
+            machine.may_be_watched = watched
+            fragment = _definition(resource, read)
+            if fragment is not None:
+                machine.workflows = tuple(_workflows(fragment, machine, names))
+                _check_substitutions(machine, fragment)
+            yield machine
+
+
+def _definition(resource: Resource, read: ReadData) -> Fragment | None:
+    properties = resource.properties
+    substitutions = _substitutions(properties)
+    inline = properties.lookup("Definition").only
+    if isinstance(inline, Node):
+        return Fragment(inline, substitutions)
+    text = properties.get("DefinitionString")
+    if text:
+        found = fragment_of_text(text)
+        return Fragment(found.root, _either(substitutions, found.variable)) if found is not None else None
+    root = definition_file(resource, read)
+    return Fragment(root, substitutions) if root is not None else None
+
+
+def _check_substitutions(machine: StateMachine, fragment: Fragment) -> None:
+    """Compare the placeholders of a definition with what stands for them, as far as that is known."""
+    substitutions = machine.properties.lookup("DefinitionSubstitutions").only
+    if not isinstance(substitutions, Node) or substitutions.is_open or not machine.workflows:
+        return
+    names = [name for name, _ in substitutions.items()]
+    written = _written_definition(machine, fragment)
+    placeholders = {name.strip() for name in _PLACEHOLDER.findall(written.location.text)}
+    machine.unused_substitutions = tuple(node for name, node in substitutions.items() if name not in placeholders)
+    if written.kind is not Kind.INTRINSIC:
+        machine.undefined_substitutions = tuple(
+            (match[1], state)
+            for state in machine.states
+            if (match := _PLACEHOLDER.fullmatch(state.node.get("Resource").text or "")) and match[1] not in names
+        )
+
+
+def _written_definition(machine: StateMachine, fragment: Fragment) -> Node:
+    """What the placeholders stand in: the root of a file, or the property of the template."""
+    text = machine.properties.get("DefinitionString")
+    return text if text else fragment.root
+
+
+def _substitutions(properties: Node) -> Variable:
+    """What `DefinitionSubstitutions` fill in. What they do not name stays unknown."""
+    substitutions = properties.lookup("DefinitionSubstitutions").only
+
+    def variable(name: str) -> Possible:
+        if isinstance(substitutions, Node):
+            possible = substitutions.lookup(name)
+            if not possible.certainly_absent:
+                return possible
+        return Possible((), unknown=True, absent=False, node=properties)
+
+    return variable
+
+
+def _either(first: Variable, second: Variable) -> Variable:
+    def variable(name: str) -> Possible:
+        possible = first(name)
+        return possible if possible.values else second(name)
+
+    return variable
+
+
+def _workflows(fragment: Fragment, machine: StateMachine, names: Names) -> Iterator[Workflow]:
+    """A definition's workflow and those inside it; values are nested only so deep, which bounds this."""
+    pending = [Workflow(fragment.root, fragment, machine, None, machine.is_express)]
+    while pending:
+        workflow = pending.pop(0)
+        states = fragment.lookup(workflow.node, "States").only
+        if not isinstance(states, Node):
+            continue
+        workflow.complete = not states.is_open
+        workflow.states = {
+            name: _state(name, node, workflow, names) for name, node in states.items() if not _is_open(name)
+        }
+        yield workflow
+        for state in workflow.states.values():
+            pending += _inner(state)
+
+
+def _is_open(name: str) -> bool:
+    return name.startswith("Fn::")
+
+
+def _inner(state: State) -> Iterator[Workflow]:
+    outer = state.workflow
+    if state.type == "Parallel":
+        for node in state.node.get("Branches").elements():
+            yield Workflow(node, outer.fragment, outer.machine, state, outer.is_express)
+    elif state.type == "Map":
+        for key in ("ItemProcessor", "Iterator"):
+            node = state.node.get(key)
+            if node.kind is Kind.MAPPING:
+                kind = outer.fragment.lookup(node, "ProcessorConfig", "ExecutionType")
+                is_express = outer.is_express if kind.certainly_absent else kind.only == "EXPRESS"
+                yield Workflow(node, outer.fragment, outer.machine, state, is_express)
+
+
+def _state(name: str, node: Node, workflow: Workflow, names: Names) -> State:
+    kind = workflow.fragment.lookup(node, "Type").only
+    kind = kind if isinstance(kind, str) else ""
+    task = _task(workflow.fragment.lookup(node, "Resource"), node, names) if kind == "Task" else None
+    return State(name, node, workflow, kind, task)
+
+
+def _task(resource: Possible, state: Node, names: Names) -> Task | None:
+    value = resource.only
+    node = state.get("Resource")
+    leading = value.parts[0] if isinstance(value, Interpolated) else value
+    if isinstance(leading, Reference):
+        target = names.certain(resource, *FUNCTIONS, _ACTIVITY)
+        if target is None:
+            return None
+        return Task("activity" if target.type == _ACTIVITY else "lambda", "", Integration.REQUEST_RESPONSE, node)
+    text = value_as_text(value)
+    if _FUNCTION_ARN.fullmatch(text):
+        return Task("lambda", "", Integration.REQUEST_RESPONSE, node)
+    if _ACTIVITY_ARN.fullmatch(text):
+        return Task("activity", "", Integration.REQUEST_RESPONSE, node)
+    service = _SERVICE.fullmatch(text)
+    if service is None:
+        return None
+    suffix = service["suffix"] or ""
+    return Task(service["service"], service["action"], Integration(suffix.removesuffix(":2")), node, suffix)
+
+
+def value_as_text(value: object) -> str:
+    """A text with `?` for each part that only the deployment knows; empty for what is no text."""
+    if isinstance(value, Interpolated):
+        return "".join(part if isinstance(part, str) else "?" for part in value.parts)
+    if isinstance(value, (Reference, Pseudo)):
+        return "?"
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,1 @@
+"""What code is and does: modules, functions, values, calls."""

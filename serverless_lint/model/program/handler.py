@@ -1,0 +1,341 @@
+"""The code that functions run: handlers."""
+
+from __future__ import annotations
+
+import enum
+import re
+from functools import cached_property
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from serverless_lint.aws.runtimes import has_callbacks
+from serverless_lint.model.program.code import CallSite, External, Module, Routine, Value
+from serverless_lint.model.program.sdk import Risk
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    BlockKind,
+    Call,
+    Constant,
+    Expression,
+    Language,
+    Name,
+    Parameter,
+    ParameterKind,
+    Subscript,
+    subexpressions,
+)
+from serverless_lint.parse.code.facts import Mapping as MappingLiteral
+from serverless_lint.source import Location, Span
+
+if TYPE_CHECKING:
+    from serverless_lint.model.stack.function import Function
+
+
+class HandlerProblem(enum.Enum):
+    """Why a function's handler code was not found. The values are shown to users."""
+
+    OTHER_RUNTIME = "other language"
+    IMAGE = "container image"
+    PACKAGED = "packaged code"
+    """A zip or jar file, or code in S3."""
+    BUILD_OUTPUT = "build output"
+    UNKNOWN = "known only at deployment"
+    OUTSIDE = "outside the project"
+    NO_FOLDER = "no such folder"
+    NO_FILE = "no such file"
+    NO_FUNCTION = "no such function"
+    WRAPPER = "handler brought by a layer or wrapper"
+    UNREADABLE = "cannot be parsed"
+    EXCLUDED = "excluded"
+
+
+class Handler(msgspec.Struct, eq=False, dict=True):
+    """The code that a function runs, or that is shaped like a handler in a project without a template for it."""
+
+    name: str
+    """The name it is exported under."""
+    module: Module
+    location: Location
+    routine: Routine | None
+    """The function itself; None if it is made in a way that cannot be followed."""
+    wrappers: tuple[Value, ...] = ()
+    """What is around it: decorators and wrapping calls, outermost first."""
+    functions: list[Function] = msgspec.field(default_factory=list)
+    """The functions of the templates that run it; empty if no template names it."""
+    risks: tuple[Risk, ...] = ()
+    """What can fail in it, or in what it calls, without being caught there."""
+
+    is_guarded_by_wrapper: bool = False
+    """Whether a decorator or wrapper may catch what it raises."""
+    is_declared_elsewhere: bool = False
+    """Whether no template names it and the project around it is deployed by something else, such as the CDK, or by a
+    template that could not be read."""
+    packaged_with: tuple[Function, ...] = ()
+    """If no template names it: the functions whose code folder it is in."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from all other handlers, the same in every run."""
+        return (self.module.key, self.name)
+
+    @property
+    def is_node(self) -> bool:
+        """Whether it runs on Node.js."""
+        return self.module.language is not Language.PYTHON
+
+    @property
+    def uses_callback(self) -> bool:
+        """Whether it takes a callback and answers through it rather than by a promise."""
+        if self.routine is None or self.routine.fact.is_async or self.is_streaming:
+            return False
+        parameters = self.routine.fact.parameters
+        return len(parameters) >= 3 and parameters[2].kind is ParameterKind.POSITIONAL
+
+    @property
+    def callback_parameter(self) -> Parameter | None:
+        """The third parameter, if the exported function itself declares it so that it counts for its `length`.
+
+        Parameters with a default, rest parameters and TypeScript's `this` do not count.
+        """
+        if self.routine is None or not self.is_node or self.wrappers:
+            return None
+        declared = [parameter for parameter in self.routine.fact.parameters if parameter.name != "this"]
+        counted = list(takewhile(_counts_for_length, declared))
+        return counted[2] if len(counted) >= 3 else None
+
+    @property
+    def unused_callback(self) -> Location | None:
+        """The text to take out to be rid of a callback that an async handler declares and never mentions again."""
+        parameter = self.callback_parameter
+        if parameter is None or self.routine is None or not self.routine.fact.is_async or not parameter.name:
+            return None
+        parameters = self.routine.fact.parameters
+        if parameter is not parameters[-1] or parameters[0].name == "this":
+            return None
+        code = self.module.code
+        start, end = self.routine.fact.span
+        mentions = re.findall(_MENTION.format(re.escape(parameter.name)), code[start:end])
+        before = parameters[-2].span.end
+        last = _LAST_PARAMETER.match(code, before, min(end, before + _LONGEST_PARAMETER))
+        if last is None or len(mentions) != 1:
+            return None
+        location = self.module.at(Span(*last.span("last")))
+        return location if location.text == last["last"] else None
+
+    def context_calls(self, *names: str) -> tuple[CallSite, ...]:
+        """The calls of methods of its context, also in functions defined inside it."""
+        if self.routine is None or len(self.routine.fact.parameters) < 2:
+            return ()
+        context = self.routine.fact.parameters[1].name
+        return tuple(
+            site
+            for site in self.module.call_sites
+            if isinstance(site.fact.callee, Attribute)
+            and site.fact.callee.name in names
+            and isinstance(site.fact.callee.base, Name)
+            and site.fact.callee.base.name == context
+            and self._surrounds(site)
+        )
+
+    @property
+    def runs_without_callbacks(self) -> bool:
+        """Whether no function is known to run it on a runtime that has callbacks (before nodejs24.x)."""
+        functions = self.functions or self.packaged_with
+        if not functions:
+            return False
+        return not any(has_callbacks(runtime) for function in functions for runtime in function.runtimes)
+
+    @property
+    def reads_records(self) -> bool:
+        """Whether it reads parts of the event that no HTTP request and no direct caller has."""
+        return bool(self._keys & _EVENT_KEYS_OF_OTHER_TRIGGERS)
+
+    @property
+    def reads_request(self) -> bool:
+        """Whether it reads parts of the event that only HTTP requests have, and does not answer as an authorizer."""
+        return bool(self._keys_of_event & _EVENT_KEYS_OF_REQUESTS) and not self._answers_as_authorizer
+
+    @property
+    def answers(self) -> bool:
+        """Whether it may give whoever calls it anything but the news that it ran."""
+        if self.routine is None or self.uses_callback or self.wrappers:
+            return True
+        returned = [fact.value for fact in self.routine.returns]
+        return any(not (value is None or (isinstance(value, Constant) and value.value is None)) for value in returned)
+
+    @property
+    def closes_connections(self) -> bool:
+        """Whether its module closes something, so that nothing may be left to wait for."""
+        return any(
+            isinstance(call.callee, Attribute) and call.callee.name in _CLOSING_METHODS
+            for call in self.module.facts.calls
+        )
+
+    @property
+    def calls_back_repeatedly(self) -> bool:
+        """Whether its callback is called in a loop or for each element of something."""
+        if self.routine is None or len(self.routine.fact.parameters) < 3:
+            return False
+        name = self.routine.fact.parameters[2].name
+        return any(
+            isinstance(site.fact.callee, Name) and site.fact.callee.name == name and self._is_repeated(site)
+            for site in self.module.call_sites
+        )
+
+    def sets_on_context(self, name: str) -> bool:
+        """Whether its module assigns an attribute of that name, or a middleware for it is in use."""
+        return self.module.imports_any("@middy/do-not-wait-for-empty-event-loop") or any(
+            isinstance(fact.target, Attribute) and fact.target.name == name for fact in self.module.facts.assignments
+        )
+
+    def _surrounds(self, site: CallSite) -> bool:
+        around = site.routine
+        while around is not None and around is not self.routine:
+            around = around.owner
+        return around is not None
+
+    @property
+    def is_streaming(self) -> bool:
+        """Whether it writes its answer to a stream."""
+        return any(
+            isinstance(wrapper, External) and wrapper.name.endswith("streamifyResponse") for wrapper in self.wrappers
+        )
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        """The keys and attributes that its own body names of anything."""
+        return frozenset(key for part in self._expressions for key in _key_read(part))
+
+    @cached_property
+    def _keys_of_event(self) -> frozenset[str]:
+        """The keys that its own body reads of the event itself, not of something in it."""
+        routine = self.routine
+        if routine is None or not routine.fact.parameters:
+            return frozenset()
+        event = routine.fact.parameters[0].name
+        read = {key for part in self._expressions if _is_read_of(part, event) for key in _key_read(part)}
+        return frozenset(read.union(*(_key_asked_for(site.fact, event) for site in routine.calls)))
+
+    @cached_property
+    def _expressions(self) -> tuple[Expression, ...]:
+        """What its own body reads and assigns, with all that is inside it."""
+        routine = self.routine
+        if routine is None or not routine.fact.parameters:
+            return ()
+        whole: list[Expression] = [fact.value for fact in routine.accesses]
+        for bound in self.module.facts.assignments:
+            if routine.holds(bound.block):
+                whole += (bound.target, bound.value)
+        return tuple(part for expression in whole for part in subexpressions(expression))
+
+    @property
+    def _answers_as_authorizer(self) -> bool:
+        facts = self.module.facts
+        written = [fact.value for fact in facts.returns if fact.value is not None]
+        for fact in facts.assignments:
+            written += (fact.target, fact.value)
+        keys = {key for value in written for part in subexpressions(value) for key in _key_written(part)}
+        return not keys.isdisjoint(_ANSWERS_OF_AUTHORIZERS)
+
+    def _is_repeated(self, site: CallSite) -> bool:
+        blocks = self.module.facts.enclosing_blocks(site.fact.block)
+        return any(
+            block.kind is BlockKind.LOOP
+            or (block.kind is BlockKind.FUNCTION and block.function in self.module.element_callbacks)
+            for block in blocks
+        )
+
+
+_MENTION = r"(?<![\w$])(?:{}|arguments)(?![\w$])"
+_TYPE = r"(?:\s*\??:\s*[\w$.<>\[\]|][\w$.<>\[\] |]*(?![\w$.<>\[\] |]))?"
+_LAST_PARAMETER = re.compile(rf"{_TYPE}(?P<last>\s*,\s*[\w$]+{_TYPE})\s*(?:,\s*)?\)")
+"""What follows the name of the parameter before the last one, in its plainest form."""
+_LONGEST_PARAMETER = 300
+
+
+def _counts_for_length(parameter: Parameter) -> bool:
+    """Whether JavaScript's `Function.length` counts the parameter and those before it."""
+    return parameter.kind is ParameterKind.POSITIONAL and parameter.default is None
+
+
+_EVENT_KEYS_OF_OTHER_TRIGGERS = frozenset(
+    {
+        "Records",
+        "records",
+        "detail",
+        "detail-type",
+        "awslogs",
+        "triggerSource",
+        "userPoolId",
+        "RequestType",
+        "ResourceProperties",
+        "methodArn",
+        "routeArn",
+        "authorizationToken",
+        "CodePipeline.job",
+        "configurationItem",
+        "invokingEvent",
+        "DeploymentId",
+        "SecretId",
+        "ClientRequestToken",
+        "userAttributes",
+    }
+)
+"""Keys of the events of queues, streams, rules, user pools, custom resources, authorizers and rotation."""
+
+_EVENT_KEYS_OF_REQUESTS = frozenset(
+    {
+        "body",
+        "headers",
+        "httpMethod",
+        "isBase64Encoded",
+        "multiValueHeaders",
+        "multiValueQueryStringParameters",
+        "pathParameters",
+        "queryStringParameters",
+        "rawPath",
+        "rawQueryString",
+        "requestContext",
+        "routeKey",
+        "stageVariables",
+    }
+)
+"""Keys of the events of APIs, function URLs and load balancers that no other event has at its top."""
+
+_CLOSING_METHODS = frozenset({"close", "destroy", "disconnect", "end", "quit"})
+_ANSWERS_OF_AUTHORIZERS = frozenset({"isAuthorized", "policyDocument"})
+
+
+def _key_read(expression: Expression) -> tuple[str, ...]:
+    """The literal key that a subscript or attribute reads."""
+    if isinstance(expression, Attribute):
+        return (expression.name,)
+    if isinstance(expression, Subscript) and isinstance(expression.index, Constant):
+        return (str(expression.index.value),)
+    return ()
+
+
+def _is_read_of(expression: Expression, name: str) -> bool:
+    return (
+        isinstance(expression, Attribute | Subscript)
+        and isinstance(expression.base, Name)
+        and expression.base.name == name
+    )
+
+
+def _key_asked_for(call: Call, name: str) -> tuple[str, ...]:
+    """The literal key of `event.get("key")`."""
+    callee = call.callee
+    if _is_read_of(callee, name) and isinstance(callee, Attribute) and callee.name == "get" and call.arguments:
+        first = call.arguments[0].value
+        return (str(first.value),) if isinstance(first, Constant) else ()
+    return ()
+
+
+def _key_written(expression: Expression) -> tuple[str, ...]:
+    """The literal keys of a dict or object, or the one that is assigned to."""
+    if isinstance(expression, MappingLiteral):
+        return tuple(str(entry.key.value) for entry in expression.entries if isinstance(entry.key, Constant))
+    return _key_read(expression)

@@ -1,0 +1,98 @@
+"""What the code does outside: AWS clients and calls, connections, table names, and what can fail."""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from serverless_lint.model.program.code import CallSite, Literal
+from serverless_lint.source import Location
+
+if TYPE_CHECKING:
+    from serverless_lint.model.program.handler import Handler
+
+
+class ClientKind(enum.Enum):
+    """Which interface of which SDK a client offers."""
+
+    BOTO3_CLIENT = "boto3 client"
+    BOTO3_RESOURCE = "boto3 resource"
+    JAVASCRIPT_V2 = "AWS SDK for JavaScript v2"
+    JAVASCRIPT_V3 = "AWS SDK for JavaScript v3"
+
+
+class SdkClient(msgspec.Struct, frozen=True, eq=False):
+    """The creation of an AWS client, resource or document client."""
+
+    service: str
+    """As boto3 names it in lower case (`dynamodb`, `s3`); empty if it is computed."""
+    kind: ClientKind
+    site: CallSite
+    is_document_client: bool = False
+
+    @property
+    def location(self) -> Location:
+        """The call that creates it."""
+        return self.site.location
+
+
+class SdkCall(msgspec.Struct, frozen=True, eq=False):
+    """A call of an AWS operation."""
+
+    service: str
+    operation: str
+    """In the API's spelling as far as it can be derived: `PutItem`."""
+    site: CallSite
+    """The call that sends the request."""
+    input: CallSite
+    """The call whose arguments are the request: the same, or the `new PutItemCommand({…})` passed to `send`."""
+    client: SdkClient | None
+    table_of: CallSite | None = None
+    """Of an operation on a boto3 `Table`: the call that made the table object."""
+
+    @property
+    def location(self) -> Location:
+        """The callee of the call that sends the request."""
+        return self.site.location
+
+
+class Connection(msgspec.Struct, frozen=True, eq=False):
+    """The creation of an AWS client or resource, or of a database connection."""
+
+    what: str
+    """With its article: "the `dynamodb` client", "the PostgreSQL connection"."""
+    site: CallSite
+    is_database: bool
+    is_static: bool
+    """Whether everything it is made from is the same for every event: literals, environment, module constants."""
+    is_kept: bool
+    """Whether it outlives the invocation: a module's variable, created on first use, memoised."""
+    is_closed: bool
+    """A database connection that is closed on every path."""
+    handler: Handler | None = None
+    """The handler that it is created for anew at every invocation; None if it is created when the module is loaded,
+    or by code that does not only run for a handler."""
+
+    @property
+    def location(self) -> Location:
+        """The call that creates it."""
+        return self.site.location
+
+
+class Risk(msgspec.Struct, frozen=True, eq=False):
+    """Something that can fail at run time."""
+
+    what: str
+    location: Location
+
+
+class TableUse(msgspec.Struct, frozen=True, eq=False):
+    """A place in the code that names a DynamoDB table."""
+
+    site: CallSite
+    location: Location
+    """The expression that is the name."""
+    names: tuple[Literal, ...]
+    """The names it may have, if all of them are literals of the code; else empty."""

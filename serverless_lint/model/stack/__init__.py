@@ -1,0 +1,1 @@
+"""What a template builds, in the vocabulary of CloudFormation and SAM."""

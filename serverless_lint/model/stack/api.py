@@ -1,0 +1,115 @@
+"""API Gateway: APIs with their routes, and stages with their settings."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from serverless_lint.model.stack.edge import Edge
+from serverless_lint.parse.template.template import Node, Possible, Resource
+from serverless_lint.source import Location
+
+DESCRIPTION = "StageDescription"
+"""Where an `AWS::ApiGateway::Deployment` has the settings of its stage.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-apigateway-deployment-stagedescription.html
+"""
+
+
+class ApiKind(enum.Enum):
+    """The kinds of APIs that API Gateway offers."""
+
+    REST = "REST API"
+    HTTP = "HTTP API"
+    WEBSOCKET = "WebSocket API"
+
+
+class Access(enum.Enum):
+    """Who may call a route."""
+
+    OPEN = "anybody"
+    KEY = "whoever has an API key"
+    LIMITED = "whoever is authorised"
+    UNKNOWN = "known only at deployment"
+
+
+class Route(Edge, frozen=True, eq=False, kw_only=True):
+    """A method of a path, or a route of an HTTP or WebSocket API: it leads from the API to a function."""
+
+    method: str
+    """In upper case, `ANY` for all; empty of a WebSocket API's route."""
+    path: str
+    access: Access
+    may_be_validated: bool
+    """Whether something may check requests before they reach the code behind it."""
+
+    @property
+    def what(self) -> str:
+        """What it is."""
+        return "route"
+
+    @property
+    def is_preflight(self) -> bool:
+        """Whether it answers a browser's question about CORS, which carries no credentials."""
+        return self.method == "OPTIONS"
+
+    @property
+    def takes_a_body(self) -> bool:
+        """Whether its requests carry a body."""
+        return self.method in ("POST", "PUT", "PATCH")
+
+
+class Api(msgspec.Struct, eq=False):
+    """An API of a template: its own, or one that SAM makes for events that name none."""
+
+    kind: ApiKind
+    name: str
+    """Its logical id."""
+    location: Location
+    """Its logical id; of one that SAM makes, the first event that needs it."""
+    settings: Node
+    """Its properties; of one that SAM makes, its section of `Globals`."""
+    resource: Resource | None
+    is_limited: bool
+    """Whether the API as a whole may be open to some only: a private endpoint, a resource policy, mutual TLS,
+    a web ACL that blocks by default."""
+    routes: list[Route] = msgspec.field(default_factory=list)
+    """The routes that are known; linking fills them in."""
+
+
+class Stage(msgspec.Struct, frozen=True, eq=False):
+    """A stage of an API."""
+
+    kind: ApiKind
+    name: str
+    """The logical id of the stage, or of the API that SAM makes it for."""
+    location: Location
+    settings: Node
+    """Where its settings stand; a missing node if there are none."""
+    is_in_usage_plan: bool
+    """Whether usage plans of the template, or of the API, may limit requests."""
+    written_in: str = ""
+    """What its settings are written in, if that is not the stage: `StageDescription`, `Globals.Api`."""
+
+    def path_to(self, key: str) -> str:
+        """How to say where a setting belongs."""
+        return f"{self.written_in}.{key}" if self.written_in else key
+
+    def may_limit_all(self, limit: str) -> bool:
+        """Whether a limit may be set for all methods beside the settings by method, which only deployments offer."""
+        return self.written_in == DESCRIPTION and not self.settings.lookup(limit).certainly_absent
+
+    @property
+    def access_log_key(self) -> str:
+        """How the setting for its access log is called."""
+        return "AccessLogSetting" if self.kind is ApiKind.REST else "AccessLogSettings"
+
+    @property
+    def access_log(self) -> Possible:
+        """Its access log, as a whole."""
+        return self.settings.lookup(self.access_log_key)
+
+    def of_access_log(self, key: str) -> Possible:
+        """A setting of its access log."""
+        return self.settings.lookup(self.access_log_key, key)

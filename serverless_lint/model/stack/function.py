@@ -1,0 +1,261 @@
+"""Lambda functions of templates, with their settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from serverless_lint.aws.runtimes import has_callbacks
+from serverless_lint.model.missing_code import MissingCode
+from serverless_lint.model.program.handler import Handler, HandlerProblem
+from serverless_lint.model.stack.answer_limit import AnswerLimit
+from serverless_lint.model.stack.of_resource import OfResource
+from serverless_lint.model.stack.permissions import Permissions, flattened
+from serverless_lint.model.stack.trigger import Invocation, Trigger, TriggerKind
+from serverless_lint.parse.template.template import Kind, Known, Node, Possible, Reference, Resource, ResourceKey
+from serverless_lint.source import Location
+
+_TRACERS = re.compile(
+    r"otel|telemetry|adot|datadog|newrelic|dynatrace|lumigo|instana|sentry|honeycomb|elastic-apm|epsagon|thundra|tracing",
+    re.IGNORECASE,
+)
+"""What the names of layers that trace have in them."""
+TRACING_LIBRARY = re.compile(
+    r"opentelemetry|^dd-?trace|datadog|newrelic|dynatrace|lumigo|instana|sentry|honeycomb|elastic-?apm|epsagon|thundra"
+)
+"""What the names of packages, and of handlers in them, that trace other than by X-Ray have in them."""
+_TRACING_VARIABLES = re.compile(
+    r"(?:OTEL|DD|NEW_RELIC|DT|LUMIGO|INSTANA|SENTRY|HONEYCOMB|ELASTIC_APM|EPSAGON|THUNDRA)_"
+)
+"""How the environment variables of libraries that trace begin."""
+
+
+_UNTRACED = frozenset({TriggerKind.MSK, TriggerKind.KAFKA, TriggerKind.MQ, TriggerKind.DOCUMENTDB})
+"""https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html"""
+
+
+def _shown(known: Known) -> str:
+    return known.value.resource if isinstance(known.value, Reference) else known.text or ""
+
+
+class Environment(msgspec.Struct, frozen=True, eq=False):
+    """The environment variables that the template declares for a function."""
+
+    variables: Mapping[str, Possible]
+    complete: bool
+    location: Location | None = None
+    """The key `Variables`, if there is one."""
+
+    @property
+    def least_size(self) -> int:
+        """The bytes that names and values take at least, whatever is known only at deployment."""
+        return sum(
+            len(name.encode()) + value.least_length for name, value in self.variables.items() if not value.absent
+        )
+
+
+class Subnets(msgspec.Struct, frozen=True, eq=False):
+    """A list of subnets."""
+
+    known: Known
+
+    @property
+    def certain_length(self) -> int | None:
+        """How many there are; None if that is known only at deployment."""
+        if not isinstance(self.known.value, Node) or self.known.value.kind is not Kind.LIST:
+            return None
+        elements = [element.possible() for element in self.known.value.elements()]
+        return len(elements) if all(_is_one(element) and not _is_stand_in(element) for element in elements) else None
+
+
+def _is_one(element: Possible) -> bool:
+    """Whether an element of a list stands for exactly one thing, known or not."""
+    if element.absent or any(isinstance(known.value, Node) or known.value == "" for known in element.values):
+        return False
+    parameter = element.node.template.parameters.get(element.node.argument.text or "")
+    if element.node.intrinsic == "Ref" and parameter is not None:
+        return "List" not in parameter.type
+    return not element.unknown or element.node.intrinsic in ("Fn::ImportValue", "Fn::Select")
+
+
+def _is_stand_in(subnet: Possible) -> bool:
+    """Whether it is a text such as `subnet1`, the default of a parameter that is always given."""
+    return any(not text.startswith("subnet-") for text in subnet.texts())
+
+
+class Function(OfResource, msgspec.Struct, eq=False):
+    """A Lambda function of a template, SAM or CloudFormation, with its effective settings.
+
+    Linking fills in what is known of its code; afterwards nothing changes it.
+    """
+
+    resource: Resource
+    handler_setting: Possible
+    runtime: Possible
+    timeout: Possible
+    memory: Possible
+    package_type: Possible
+    environment: Environment
+    layers: Possible
+    permissions: Permissions
+    triggers: tuple[Trigger, ...] = ()
+    handlers: tuple[Handler, ...] = ()
+    """The handler; several only where the template leaves a choice between known ones."""
+    handler_problem: HandlerProblem | None = None
+    missing_code: tuple[MissingCode, ...] = ()
+    """What `Handler` or `CodeUri` name although it certainly does not exist."""
+    answer_limit: AnswerLimit | None = None
+    """How long its callers wait, if everything that calls it does."""
+    invoke_configs: tuple[Resource, ...] = ()
+    """The `AWS::Lambda::EventInvokeConfig` resources that name it."""
+    invoked_by_code: frozenset[Invocation] = frozenset()
+    """How code of the project's other functions invokes it, as far as that can be followed."""
+    reports_failed_records: bool = False
+    """Whether its code answers a batch with the records that it failed on."""
+    loads_tracer: bool = False
+    """Whether its code loads a library that traces other than by X-Ray."""
+    waits_for_nothing: bool = False
+    """Whether all its code is known and asks nobody for anything, so that it is done at once."""
+    invoking_services: Mapping[str, Location] = msgspec.field(default_factory=dict)
+    """The services that resource policies let invoke it, SAM's events included: `s3`, `events`; and where."""
+    published: tuple[Resource, ...] = ()
+    """Its `AWS::Lambda::Version` and `AWS::Lambda::Alias` resources."""
+
+    @property
+    def key(self) -> ResourceKey:
+        """What tells it from all other functions, the same in every run."""
+        return self.resource.key
+
+    @property
+    def is_sam(self) -> bool:
+        """Whether it is written as `AWS::Serverless::Function`."""
+        return self.resource.type == "AWS::Serverless::Function"
+
+    @property
+    def runtimes(self) -> tuple[str, ...]:
+        """The runtimes it may have, as far as they are known."""
+        return self.runtime.texts()
+
+    @property
+    def has_no_callbacks(self) -> bool:
+        """Whether one of its runtimes knows no callbacks (nodejs24.x and later)."""
+        return any(has_callbacks(runtime) is False for runtime in self.runtimes)
+
+    @property
+    def is_on_managed_instances(self) -> bool:
+        """Whether it has or may have a `CapacityProviderConfig`, which changes limits and defaults."""
+        return not self.properties.lookup("CapacityProviderConfig").certainly_absent
+
+    @property
+    def is_durable(self) -> bool:
+        """Whether it is or may be a durable function, whose executions are not repeated as a whole."""
+        return not self.properties.lookup("DurableConfig").certainly_absent
+
+    @property
+    def is_traced(self) -> bool | None:
+        """Whether X-Ray traces its invocations; None if unknown, or if an API of the template may pass traces on."""
+        setting = self.tracing
+        if "Active" in setting.texts():
+            return True
+        implicit_api = self.template.root.get("Globals", "Api").lookup("TracingEnabled")
+        apis = (resource.properties.lookup("TracingEnabled") for resource in self.template.resources.values())
+        is_certain = all(possible.certainly_absent for possible in (setting, implicit_api, *apis))
+        return False if is_certain else None
+
+    @property
+    def needs_permission_for_traces(self) -> bool:
+        """Whether tracing takes a permission that its role does not show; SAM adds it to the roles that it makes."""
+        has_own_role = not self.is_sam or not self.properties.lookup("Role").certainly_absent
+        return has_own_role and self.permissions.grants("xray:PutTraceSegments") is not True
+
+    @property
+    def uses_snapstart(self) -> bool:
+        """Whether its published versions start from a snapshot, for certain."""
+        return self.properties.lookup("SnapStart", "ApplyOn").only == "PublishedVersions"
+
+    @property
+    def is_certainly_on_managed_instances(self) -> bool:
+        """Whether it has a `CapacityProviderConfig` on every branch."""
+        config = self.properties.lookup("CapacityProviderConfig")
+        return bool(config.values) and not config.absent and not config.unknown
+
+    @property
+    def snap_start(self) -> tuple[Known, ...]:
+        """Where it is, or may be, set to be started from a snapshot."""
+        applied = self.properties.lookup("SnapStart", "ApplyOn")
+        return tuple(known for known in applied.values if known.value == "PublishedVersions")
+
+    @property
+    def may_be_published(self) -> bool:
+        """Whether it may have a version besides `$LATEST`."""
+        if self.published or self.template.open:
+            return True
+        return self.is_sam and not self.properties.lookup("AutoPublishAlias").certainly_absent
+
+    @property
+    def provisioned_concurrency(self) -> tuple[Known, ...]:
+        """Where its versions and aliases, SAM's included, get provisioned concurrency."""
+        owners = (self.resource, *self.published) if self.is_sam else self.published
+        return tuple(
+            known for owner in owners for known in owner.properties.lookup("ProvisionedConcurrencyConfig").values
+        )
+
+    @property
+    def may_be_image(self) -> bool:
+        """Whether it may be a container image."""
+        return not self.package_type.certainly_absent and self.package_type.only != "Zip"
+
+    @staticmethod
+    def certain_layers(layers: Known) -> int:
+        """How many layers a list has at least; an element that may be absent or is a list counts as none."""
+        elements = layers.value.elements() if isinstance(layers.value, Node) else ()
+        return sum(1 for element in elements if _is_one(element.possible()))
+
+    @property
+    def subnets(self) -> tuple[Subnets, ...]:
+        """The lists of subnets that it may be attached to."""
+        return tuple(Subnets(known) for known in self.properties.lookup("VpcConfig", "SubnetIds").values)
+
+    @property
+    def tracing(self) -> Possible:
+        """Its mode of X-Ray tracing, such as `Active`."""
+        path = ("Tracing",) if self.is_sam else ("TracingConfig", "Mode")
+        return self.properties.lookup(*path)
+
+    @property
+    def may_be_traced_otherwise(self) -> bool:
+        """Whether a library, layer or wrapper traces it in its own way, or a layer is not known."""
+        variables = self.environment.variables
+        if self.loads_tracer or "AWS_LAMBDA_EXEC_WRAPPER" in variables or not self.environment.complete:
+            return True
+        if any(_TRACING_VARIABLES.match(name) for name in variables):
+            return True
+        if any(TRACING_LIBRARY.search(handler) for handler in self.handler_setting.texts()):
+            return True
+        layers = flattened(self.layers)
+        return layers.unknown or any(_TRACERS.search(_shown(known)) for known in layers.values)
+
+    @property
+    def cannot_be_traced(self) -> bool:
+        """Whether X-Ray traces none of what calls it, whatever its settings."""
+        kinds = [trigger.kind for trigger in self.triggers]
+        return self.is_at_edge or (bool(kinds) and all(kind in _UNTRACED for kind in kinds))
+
+    @property
+    def is_at_edge(self) -> bool:
+        """Whether CloudFront runs it (Lambda@Edge), which takes only few settings.
+
+        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
+        """
+        return any(trigger.kind is TriggerKind.EDGE for trigger in self.triggers)
+
+    @property
+    def is_custom_resource(self) -> bool:
+        """Whether nothing but custom resources of CloudFormation calls it: once when a stack changes."""
+        return bool(self.triggers) and all(trigger.kind is TriggerKind.CUSTOM_RESOURCE for trigger in self.triggers)
+
+    def triggered_by(self, invocation: Invocation) -> tuple[Trigger, ...]:
+        """Its triggers that call it in a way."""
+        return tuple(trigger for trigger in self.triggers if trigger.invocation is invocation)

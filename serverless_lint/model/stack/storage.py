@@ -1,0 +1,113 @@
+"""Tables and buckets, with what other resources of the template do for them."""
+
+from __future__ import annotations
+
+import msgspec
+
+from serverless_lint.model.stack.of_resource import OfResource
+from serverless_lint.model.stack.permissions import Statement, flattened
+from serverless_lint.parse.template.template import Known, Node, Resource
+
+
+class Table(OfResource, msgspec.Struct, frozen=True, eq=False):
+    """A DynamoDB table of a template."""
+
+    resource: Resource
+    may_be_scaled: bool
+    """Whether a scaling target of the template may be its own, or one may come from elsewhere."""
+
+    @property
+    def is_global(self) -> bool:
+        """Whether it is written as a global table, which has its settings by replica."""
+        return self.resource.type == "AWS::DynamoDB::GlobalTable"
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether it is written as a simple table of SAM, which has no billing mode."""
+        return self.resource.type == "AWS::Serverless::SimpleTable"
+
+    @property
+    def may_have_throughput(self) -> bool:
+        """Whether a capacity may be written for it, which a table that is billed by request must not have."""
+        return not self.resource.properties.lookup("ProvisionedThroughput").certainly_absent
+
+    @property
+    def holders_of_settings(self) -> tuple[Node, ...]:
+        """Where its settings for recovery stand: its properties, or those of each replica; none if unknown."""
+        if not self.is_global:
+            return (self.resource.properties,)
+        listed = self.resource.properties.lookup("Replicas").only
+        if not isinstance(listed, Node):
+            return ()
+        replicas = [element.possible().only for element in listed.elements()]
+        return tuple(replica for replica in replicas if isinstance(replica, Node))
+
+    @property
+    def has_fixed_capacity(self) -> bool:
+        """Whether it certainly has provisioned capacity, which is a table's default but not that of SAM's."""
+        properties = self.resource.properties
+        if self.is_simple:
+            throughput = properties.lookup("ProvisionedThroughput")
+            return bool(throughput.values) and not throughput.unknown
+        mode = properties.lookup("BillingMode")
+        return not self.is_global and (mode.certainly_absent or mode.only == "PROVISIONED")
+
+
+def holds_connections(table: Resource) -> bool:
+    """Whether a table keeps the open connections of a WebSocket API, which nobody misses once they are closed."""
+    properties = table.properties
+    keys = [*properties.lookup("PrimaryKey", "Name").texts()]
+    schema = properties.lookup("KeySchema").only
+    for element in schema.elements() if isinstance(schema, Node) else ():
+        if element.lookup("KeyType").only == "HASH":
+            keys += element.lookup("AttributeName").texts()
+    return any(key.lower().replace("_", "").replace("-", "") == "connectionid" for key in keys)
+
+
+class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
+    """An S3 bucket of a template."""
+
+    resource: Resource
+    policies: tuple[Statement, ...]
+    """The statements of its bucket policies."""
+
+    @property
+    def public_acl(self) -> Known | None:
+        """The access control list that lets strangers in."""
+        for known in self.resource.properties.lookup("AccessControl").values:
+            if known.value in _PUBLIC_ACLS:
+                return known
+        return None
+
+    @property
+    def public_statements(self) -> tuple[Known, ...]:
+        """The principals of its policies that stand for everybody, without a condition that limits them."""
+        return tuple(
+            principal
+            for statement in self.policies
+            if statement.allows and not statement.has_condition
+            for principal in everybody_in(statement)
+        )
+
+    @property
+    def switched_off_blocks(self) -> tuple[Known, ...]:
+        """What it says explicitly not to block."""
+        block = "PublicAccessBlockConfiguration"
+        return tuple(
+            known
+            for name in _BLOCKS
+            for known in self.resource.properties.lookup(block, name).values
+            if known.value in (False, "false", "False")
+        )
+
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
+_PUBLIC_ACLS = frozenset({"PublicRead", "PublicReadWrite", "AuthenticatedRead"})
+_BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+
+
+def everybody_in(statement: Statement) -> tuple[Known, ...]:
+    """Where the principal of a statement stands for everybody: `*`, by itself or as an AWS account."""
+    principals = flattened(statement.node.lookup("Principal")).values
+    accounts = flattened(statement.node.lookup("Principal", "AWS")).values
+    return tuple(known for known in (*principals, *accounts) if known.value == "*")
