@@ -55,6 +55,18 @@ def test_one_file_alone_shows_what_is_wrong_between_both(tmp_path: Path, only: s
         pytest.param("    if os.getenv('TABLE'):\n        return os.environ['TABLE']\n", id="asked for by value"),
         pytest.param("    try:\n        return os.environ['TABLE']\n    except KeyError:\n        pass\n", id="caught"),
         pytest.param(
+            "    try:\n        return os.environ['TABLE']\n    except ValueError:\n        pass\n    except:\n        pass\n",
+            id="caught by the second clause",
+        ),
+        pytest.param(
+            "    try:\n        return os.environ['TABLE']\n    except (TypeError, Missing):\n        pass\n",
+            id="caught by who knows what",
+        ),
+        pytest.param(
+            "    from contextlib import suppress\n    with suppress(KeyError):\n        return os.environ['TABLE']\n",
+            id="suppressed",
+        ),
+        pytest.param(
             "    if os.environ.get('STAGE', '') == 'local':\n        return os.environ['TABLE']\n", id="another mode"
         ),
         pytest.param("    os.environ['TABLE'] = 'x'\n    return os.environ['TABLE']\n", id="set by the code"),
