@@ -55,7 +55,7 @@ def test_one_file_alone_shows_what_is_wrong_between_both(tmp_path: Path, only: s
         pytest.param("    if os.getenv('TABLE'):\n        return os.environ['TABLE']\n", id="asked for by value"),
         pytest.param("    try:\n        return os.environ['TABLE']\n    except KeyError:\n        pass\n", id="caught"),
         pytest.param(
-            "    try:\n        return os.environ['TABLE']\n    except ValueError:\n        pass\n    except:\n        pass\n",
+            "    try:\n        return os.environ['TABLE']\n    except OSError: pass\n    except: pass\n",
             id="caught by the second clause",
         ),
         pytest.param(
