@@ -66,7 +66,7 @@ class PowertoolsUse(msgspec.Struct, frozen=True, eq=False):
     kind: PowertoolsKind
     location: Location
     parameters: frozenset[str]
-    """The names of what it is created with: `service`, `serviceName`, `namespace`, …"""
+    """The names of what it is created with or is assigned later: `service`, `serviceName`, `namespace`, …"""
     is_python: bool
     collects_metrics: bool
     """Whether the code adds metrics anywhere."""
