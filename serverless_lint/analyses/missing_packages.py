@@ -27,7 +27,7 @@ from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.program.modules import Modules
-from serverless_lint.link.stack.layers import layers_of
+from serverless_lint.link.stack.layers import BUILDS_FROM_MANIFEST, layers_of
 from serverless_lint.model import Function, Handler, ImportedPackage, MissingPackage, Module
 from serverless_lint.parse.code.facts import Attribute, BlockKind, Expression, Import, Language, Name, subexpressions
 from serverless_lint.parse.manifests import Declared, normalized
@@ -35,7 +35,6 @@ from serverless_lint.parse.template.template import Node
 from serverless_lint.paths import folders_around
 from serverless_lint.sources.sources import Sources
 
-_BUILDS_FROM_MANIFEST = re.compile(r"^(?:python|nodejs)\d|^(?:python-uv|esbuild)$")
 _BEGIN_OF_PACKAGE = re.compile(r"@?[a-z0-9]", re.IGNORECASE)
 _SEARCH_PATHS = frozenset({"PYTHONPATH", "NODE_PATH"})
 _LAYERS_BRING: Mapping[str, tuple[str, ...]] = {
@@ -164,7 +163,7 @@ class MissingPackages:
             function.runtime.unknown
             or function.runtime.absent
             or len(function.runtime.values) != len(runtimes)
-            or not (method.certainly_absent or _BUILDS_FROM_MANIFEST.match(str(method.only)))
+            or not (method.certainly_absent or BUILDS_FROM_MANIFEST.match(str(method.only)))
             or not environment.complete
             or not _SEARCH_PATHS.isdisjoint(environment.variables)
             or not all(_version(runtime, module.language) is not None for runtime in runtimes)
@@ -207,7 +206,7 @@ class MissingPackages:
             inside = tuple(self._tree.folders_below(folder))
             method = layer.metadata.lookup("BuildMethod")
             manifests = [self._manifests.has_python(name) or self._manifests.has_node(name) for name in inside]
-            if not any(manifests) or not (method.certainly_absent or _BUILDS_FROM_MANIFEST.match(str(method.only))):
+            if not any(manifests) or not (method.certainly_absent or BUILDS_FROM_MANIFEST.match(str(method.only))):
                 return None
             for name in inside:
                 declared |= self._manifests.python(name) | self._manifests.node(name)
