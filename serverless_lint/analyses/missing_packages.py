@@ -175,19 +175,26 @@ class MissingPackages:
         bundles = method.only == "esbuild"
         externals = _externals(function) if bundles else ()
         own = (*folders, *((posixpath.dirname(module.name) or ".",) if not module.is_inline else ()))
-        read = self._manifests.python if module.language is Language.PYTHON else self._manifests.node
-        declared = layers[0]
-        for name in self._manifest_folders(own, folders):
-            declared |= read(name)
+        declared = layers[0] | self._declared(module, own, folders, is_sam=function.is_sam)
         if externals is None or not declared.complete:
             return None
         return _Available(declared, layers[1], own, runtimes, bundles, externals)
 
-    def _manifest_folders(self, own: tuple[str, ...], packaged: tuple[str, ...]) -> tuple[str, ...]:
-        """The folders whose dependency files count: those of the code, around it, and in what is packaged."""
-        around = (folder for inner in own for folder in (inner, *folders_around(inner)))
-        below = (folder for outer in packaged for folder in self._tree.folders_below(outer))
-        return tuple(dict.fromkeys((*around, *below)))
+    def _declared(self, module: Module, own: tuple[str, ...], packaged: tuple[str, ...], *, is_sam: bool) -> Declared:
+        """What the dependency files declare in the folders of the code, around it, and in what is packaged."""
+        around = dict.fromkeys(folder for inner in own for folder in (inner, *folders_around(inner)))
+        below = dict.fromkeys(folder for outer in packaged for folder in self._tree.folders_below(outer))
+        found = Declared()
+        if module.language is not Language.PYTHON:
+            for folder in (*around, *below):
+                found |= self._manifests.node(folder)
+            return found
+        for folder in (*around, *below):
+            declared = self._manifests.python(folder)
+            # `sam build` installs what the files of the packaged folder itself say.
+            is_unread = is_sam and folder not in packaged and any(is_below(folder, outer) for outer in packaged)
+            found |= Declared(complete=declared.complete) if is_unread else declared
+        return found
 
     def _layers(self, function: Function) -> tuple[Declared, frozenset[str]] | None:
         """What the layers bring; None if that is not known."""
@@ -250,7 +257,7 @@ class MissingPackages:
         if module.language is Language.PYTHON:
             top = fact.module.partition(".")[0]
             return "" if top in STANDARD_LIBRARY | PYTHON_RUNTIME or self._is_local(module, top) else top
-        package = _npm_package(fact.module)
+        package = "" if self._modules.is_own(module, fact.module) else _npm_package(fact.module)
         if package.removeprefix("node:") in NODE_BUILT_INS or fact.module.startswith("node:"):
             return ""
         if module.language is Language.TYPESCRIPT and not self._is_used(module, fact):
@@ -312,7 +319,7 @@ class MissingPackages:
         is_python = module.language is Language.PYTHON
         find = self._manifests.has_python if is_python else self._manifests.has_node
         home = next((folder for folder in available.folders if is_below(module.name, folder)), ".")
-        for folder in (home, posixpath.dirname(module.name) or ".", *folders_around(home)):
+        for folder in (home, *folders_around(home)):
             found = find(folder)
             if found is not None:
                 return found
