@@ -280,7 +280,7 @@ class HandlerFinder:
         name = ".".join(target.path)
         found = list(self._export(target.module, target.path[0], _Trail.begin()))
         if len(target.path) > 1:
-            values = list(self._nested(target))
+            values = self._nested(target)
             found = [(value, ()) for value in values if isinstance(value, Routine)] or [(None, ())] if values else []
         if not found:
             return None
@@ -319,7 +319,17 @@ class HandlerFinder:
                 return module.at(imported.span)
         return module.location
 
-    def _nested(self, target: _Target) -> Iterator[Value]:
+    def nested_names(self, module: Module, path: tuple[str, ...]) -> tuple[str, ...] | None:
+        """The names in an object that a module offers; None if not all of them can be seen."""
+        found: dict[str, None] = {}
+        values = self._nested(_Target(module, path))
+        for value in values:
+            if not isinstance(value, ObjectValue) or not value.literal.complete:
+                return None
+            found |= dict.fromkeys(str(getattr(entry.key, "value", "")) for entry in value.literal.entries)
+        return tuple(found) if values else None
+
+    def _nested(self, target: _Target) -> tuple[Value, ...]:
         values = self._values.exported(target.module, target.path[0])
         for name in target.path[1:]:
             values = tuple(
@@ -330,7 +340,7 @@ class HandlerFinder:
                 if entry is not None
                 for inner in self._values.of(value.module, entry, value.block)
             )
-        yield from values
+        return values
 
     def _export(self, module: Module, name: str, trail: _Trail) -> Iterator[tuple[Routine | None, tuple[Value, ...]]]:
         """What a module offers under a name: the function inside, and what is wrapped around it."""
