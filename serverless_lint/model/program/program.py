@@ -45,7 +45,7 @@ class EventRead(msgspec.Struct, frozen=True, eq=False):
 
 
 class EventResolver(msgspec.Struct, frozen=True, eq=False):
-    """A router of Powertools, made for one form of HTTP events."""
+    """A router or data class of Powertools, made for one form of HTTP events."""
 
     name: str
     payload_version: str
