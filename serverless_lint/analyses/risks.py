@@ -38,7 +38,7 @@ from serverless_lint.parse.code.facts import (
 )
 from serverless_lint.source import Span
 
-_HTTP = frozenset(
+HTTP_CALLS = frozenset(
     {
         *(
             f"{package}.{method}"
@@ -58,6 +58,7 @@ _HTTP = frozenset(
         "urllib3.request",
     }
 )
+"""Functions that send an HTTP request."""
 _HTTP_CLIENTS = frozenset(
     {
         "requests.Session",
@@ -205,7 +206,7 @@ class Risks:
             return "connecting can fail"
         for callee in self._values.callee(site):
             name = dotted_name(callee) or ""
-            if isinstance(callee, External) and name in _HTTP:
+            if isinstance(callee, External) and name in HTTP_CALLS:
                 return "the request can fail"
             if isinstance(callee, Member) and self._is_http_client(callee):
                 return "the request can fail"

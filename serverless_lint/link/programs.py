@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from serverless_lint.analyses.addresses import addresses
 from serverless_lint.analyses.batch_replies import BatchReplyFinder
 from serverless_lint.analyses.connections import Connections
 from serverless_lint.analyses.powertools import Powertools
@@ -189,7 +190,9 @@ class Programs:
             replies=self._replies.of(handler, modules),
             event_reads=event.reads(),
             resolvers=tuple(resolvers(modules, self._values)),
-            variables=tuple(self._variables.read_by(modules, routines, frozenset(self._needed(calls)))),
+            variables=tuple(
+                self._variables.read_by(modules, routines, frozenset(self._needed(calls, modules, frozenset(running))))
+            ),
             sets_variables=self._variables.sets_any(modules),
             reads_only_visible_names=not self._variables.is_open(modules)
             and all(self._is_quiet(module, name) for module in modules for name in _packages(module)),
@@ -224,13 +227,15 @@ class Programs:
             for argument in site.fact.arguments
         )
 
-    def _needed(self, calls: Iterable[SdkCall]) -> Iterator[Location]:
-        """The reads of environment variables by which requests name their resources."""
-        for call in calls:
-            for name in self._resources.names(call):
-                for read in environment_reads(name):
-                    if not read.default:
-                        yield read.location
+    def _needed(
+        self, calls: Iterable[SdkCall], modules: Iterable[Module], running: frozenset[CodeKey]
+    ) -> Iterator[Location]:
+        """The reads of environment variables by which requests name their resources or addresses."""
+        names = (name for call in calls for name in self._resources.names(call))
+        for name in (*names, *addresses(modules, running, self._values)):
+            for read in environment_reads(name):
+                if not read.default:
+                    yield read.location
 
     def _loads_tracer(self, module: Module) -> bool:
         found = self._tracing.get(module.key)
