@@ -91,6 +91,8 @@ def reports_of(versions: Sequence[Path], roots: Sequence[Path], folder: Path) ->
             stdin=subprocess.PIPE,
             text=True,
             env={**os.environ, "PYTHONPATH": str(version)},
+            # Python looks for modules in the current folder first.
+            cwd=folder,
         )
         running.append((process, results))
     for process, _ in running:
