@@ -9,10 +9,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import PurePosixPath
 
 import msgspec
 
+from serverless_lint.link.builds import Builds
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.own_names import BUILD_FOLDERS
 from serverless_lint.link.program.values import Values
@@ -129,8 +131,9 @@ class _Target(msgspec.Struct, frozen=True):
 class HandlerFinder:
     """Finds handler code. The same code behind several functions is the same `Handler`."""
 
-    def __init__(self, sources: Sources, values: Values, modules: Modules) -> None:
+    def __init__(self, sources: Sources, values: Values, modules: Modules, builds: Builds) -> None:
         self._sources = sources
+        self._builds = builds
         self._values = values
         self._modules = modules
         self._handlers: dict[tuple[str, str], Handler] = {}
@@ -216,7 +219,8 @@ class HandlerFinder:
         if language is Language.PYTHON:
             candidates = _python_files(folder.path, stem)
         else:
-            candidates = _node_files(function, folder.path, stem)
+            built = self._builds.sources(posixpath.normpath(posixpath.join(folder.path, stem)))
+            candidates = _node_files(function, folder.path, stem, built)
         found = next((path for path in candidates if path in self._sources), None)
         if found is None:
             resolution.problem = self._why_missing(folder.path, stem)
@@ -533,7 +537,7 @@ def _python_files(folder: str, stem: str) -> Iterator[str]:
         yield posixpath.normpath(posixpath.join(folder, inside, stem.replace(".", "/"))) + ".py"
 
 
-def _node_files(function: Function, folder: str, stem: str) -> Iterator[str]:
+def _node_files(function: Function, folder: str, stem: str, built: Iterator[str]) -> Iterator[str]:
     for known in esbuild_entries(function):
         entry = str(known.value)
         entry_stem = _SCRIPT_SUFFIX.sub("", posixpath.basename(entry))
@@ -542,7 +546,8 @@ def _node_files(function: Function, folder: str, stem: str) -> Iterator[str]:
             yield path
             for suffix in JAVASCRIPT_SUFFIXES:
                 yield path + suffix
-    for place in _source_places(folder, stem):
+    asked, *guessed = _source_places(folder, stem)
+    for place in chain((asked,), built, guessed):
         path = posixpath.normpath(place)
         for suffix in JAVASCRIPT_SUFFIXES:
             yield path + suffix

@@ -42,6 +42,7 @@ from serverless_lint.analyses.shared import (
 )
 from serverless_lint.analyses.tables import Tables
 from serverless_lint.analyses.wrappers import may_catch
+from serverless_lint.link.builds import Builds
 from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.handlers import HandlerFinder, Miss, compiled_from
 from serverless_lint.link.manifests import Manifests
@@ -286,12 +287,13 @@ class LinkedProject(Project):
         self.as_of = as_of
         self._templates = tuple(sources.templates)
         self._links = tuple(_TemplateLinks(template, sources) for template in self._templates)
-        self.modules_of_project = Modules(sources, _layer_folders(self._templates), OwnNames(sources))
+        own_names = OwnNames(sources)
+        self.modules_of_project = Modules(sources, _layer_folders(self._templates), own_names)
         self.values = Values(self.modules_of_project)
         self.sdk = Sdk(self.values)
         self.connections = Connections(self.values, self.sdk)
         self.tree = FileTree(sources.files)
-        self.handler_finder = HandlerFinder(sources, self.values, self.modules_of_project)
+        self.handler_finder = HandlerFinder(sources, self.values, self.modules_of_project, Builds(sources, own_names))
         self._other_tools = OtherTools(sources, _unread(sources))
 
     def prepare(self, kinds: Collection[type]) -> None:
