@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from serverless_lint.link.stack.names import FUNCTIONS, QUEUE, TOPIC, Names
 from serverless_lint.model import NOT_KNOWN, End, SamEvent, Trigger, TriggerKind
+from serverless_lint.model.stack.resource_policies import allows_nothing
 from serverless_lint.parse.template.template import Interpolated, Kind, Node, Reference, Resource, Template
 
 _REST_APIS = ("AWS::Serverless::Api", "AWS::ApiGateway::RestApi")
@@ -253,7 +254,7 @@ class Triggers:
         """A permission alone says who calls; it adds nothing where the caller itself is in the template."""
         properties = permission.properties
         principal = properties.lookup("Principal").only
-        if isinstance(principal, str):
+        if isinstance(principal, str) and not allows_nothing(permission):
             kind = _PERMISSION_PRINCIPALS.get(principal, TriggerKind.OTHER)
             source = self._names.end(properties.lookup("SourceArn"))
             for function, _ in self._names.functions_in(properties.get("FunctionName")):
