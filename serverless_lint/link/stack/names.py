@@ -6,7 +6,7 @@ There are three answers: this resource, something that is not of this template, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from serverless_lint.model.stack.edge import NOT_KNOWN, End
@@ -16,6 +16,7 @@ from serverless_lint.parse.template.template import (
     Node,
     Part,
     Possible,
+    Pseudo,
     Reference,
     Resource,
     Template,
@@ -265,6 +266,20 @@ def logical_id(possible: Possible) -> str | None:
     return only if isinstance(only, str) else None
 
 
+def may_be_alike(one: Value, other: Value) -> bool:
+    """Whether two texts may turn out to be the same, whatever only the deployment knows of them."""
+    left, right = _characters(one), _characters(other)
+    start = _length_of_same_beginning(left, right)
+    left, right = left[start:][::-1], right[start:][::-1]
+    end = _length_of_same_beginning(left, right)
+    left, right = left[end:], right[end:]
+    if not left or not right:
+        # What is left over has to be empty, which no text is.
+        return not any(isinstance(part, str) for part in (*left, *right))
+    ends = ((left[0], right[0]), (left[-1], right[-1]))
+    return not any(isinstance(a, str) and isinstance(b, str) and a != b for a, b in ends)
+
+
 def references(node: Node) -> Iterator[tuple[Reference, Node]]:
     """Every reference to a resource in a value and below it, with the node that makes it."""
     for inner in node.walk():
@@ -277,6 +292,22 @@ def references(node: Node) -> Iterator[tuple[Reference, Node]]:
                 for part in known.value.parts:
                     if isinstance(part, Reference):
                         yield part, inner
+
+
+def _characters(value: Value) -> tuple[Part, ...]:
+    """The characters of a text, and what stands between them; all of anything that is no text is not known."""
+    if isinstance(value, str):
+        return tuple(value)
+    if isinstance(value, (Reference, Pseudo)):
+        return (value,)
+    if not isinstance(value, Interpolated):
+        return (Unknown.UNKNOWN,)
+    return tuple(piece for part in value.parts for piece in (part if isinstance(part, str) else (part,)))
+
+
+def _length_of_same_beginning(one: Sequence[Part], other: Sequence[Part]) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b or a is Unknown.UNKNOWN), min(len(one), len(other)))
 
 
 def _is_of(resource: Resource, kinds: tuple[str, ...]) -> bool:
