@@ -104,6 +104,7 @@ _BEHIND_FUNCTIONS = re.compile(r".*?:path/[^/]*/functions/(.*)/invocations", re.
 """How API Gateway names a function: https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html"""
 
 _FUNCTION_NAME = re.compile(r"(?::function:|\"FunctionName\"\s*:\s*\")([A-Za-z0-9_-]+)")
+_QUALIFIED = re.compile(r"(?:[^/]*:function:)?[^:/]+(?::(?P<qualifier>[^:/]+))?")
 _BARE_NAME = re.compile(r"([A-Za-z0-9_-]+)(?::[A-Za-z0-9$_-]+)?")
 """A name, perhaps with a version or an alias (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html)."""
 
@@ -150,6 +151,43 @@ class Names:
                 for name in _names_of_functions(inner):
                     if name in self._names_of_functions:
                         yield self._names_of_functions[name], inner
+
+    def qualifier(self, possible: Possible) -> str | None:
+        """The alias or version by which a function is certainly named, empty where it is by none; None if unknown."""
+        value = possible.only
+        if isinstance(value, Reference):
+            return self._qualifier_behind(value)
+        parts = (value,) if isinstance(value, str) else value.parts if isinstance(value, Interpolated) else ()
+        text = _with_holes(parts) if parts else None
+        if text is None:
+            return None
+        parts = _parts_of(_unwrapped(text), parts)
+        leading, rest = parts[0], _text_or_holes(parts[1:])
+        if isinstance(leading, Reference) and leading.resource in self._template.resources and not rest:
+            return self._qualifier_behind(leading)
+        name = _QUALIFIED.fullmatch(f"f{rest}" if isinstance(leading, Reference) else _text_or_holes(parts))
+        return (name["qualifier"] or "") if name is not None and "$" not in (name["qualifier"] or "") else None
+
+    def _qualifier_behind(self, reference: Reference) -> str | None:
+        resource = self._template.resources.get(reference.resource)
+        if resource is None:
+            return self._qualifier_by_sam(reference.resource)
+        if resource.type == "AWS::Lambda::Alias":
+            name = resource.properties.lookup("Name").only
+            return name if isinstance(name, str) else resource.logical_id
+        if resource.type == "AWS::Lambda::Version":
+            return resource.logical_id
+        if reference.attribute in ("Alias", "Version"):
+            name = resource.properties.lookup("AutoPublishAlias").only
+            return name if isinstance(name, str) and reference.attribute == "Alias" else None
+        return "" if resource.type in FUNCTIONS and reference.attribute in (None, "Arn") else None
+
+    def _qualifier_by_sam(self, name: str) -> str | None:
+        for resource in self._sam_functions:
+            alias = resource.properties.lookup("AutoPublishAlias").only
+            if isinstance(alias, str) and name == f"{resource.logical_id}Alias{alias}":
+                return alias
+        return None
 
     def _of(self, value: Value, kinds: tuple[str, ...], steps: int) -> End:
         if isinstance(value, Reference):
@@ -303,6 +341,10 @@ def _characters(value: Value) -> tuple[Part, ...]:
     if not isinstance(value, Interpolated):
         return (Unknown.UNKNOWN,)
     return tuple(piece for part in value.parts for piece in (part if isinstance(part, str) else (part,)))
+
+
+def _text_or_holes(parts: tuple[Part, ...]) -> str:
+    return "".join(part if isinstance(part, str) else "$" for part in parts)
 
 
 def _length_of_same_beginning(one: Sequence[Part], other: Sequence[Part]) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
+from msgspec.structs import replace
+
 from serverless_lint.link.stack.names import FUNCTIONS, QUEUE, TOPIC, Names
 from serverless_lint.model import NOT_KNOWN, End, SamEvent, Trigger, TriggerKind
 from serverless_lint.model.stack.resource_policies import allows_nothing
@@ -226,7 +228,8 @@ class Triggers:
             if kind is TriggerKind.CUSTOM_RESOURCE and not _is_under(node, "ServiceToken"):
                 continue
             if kind is not None:
-                yield _trigger(kind, function, resource, _settings(resource, node), self._source_of(resource, kind))
+                trigger = _trigger(kind, function, resource, _settings(resource, node), self._source_of(resource, kind))
+                yield replace(trigger, target=End(function, written=_whole_value(node).possible()))
 
     def has_definition_file(self, resource: Resource) -> bool:
         """Whether the resource is defined in a file of its own that could be read."""
@@ -287,6 +290,16 @@ def _is_under(node: Node, key: str) -> bool:
             return True
         at = at.parent
     return False
+
+
+def _whole_value(node: Node) -> Node:
+    """The value that a reference is a part of: the whole `Fn::Sub`, `Fn::Join` or `Fn::If`."""
+    whole, at = node, node.parent
+    while at is not None and at.kind in (Kind.INTRINSIC, Kind.LIST):
+        if at.kind is Kind.INTRINSIC:
+            whole = at
+        at = at.parent
+    return whole
 
 
 def _settings(resource: Resource, node: Node) -> Node:
