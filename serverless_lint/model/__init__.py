@@ -99,6 +99,7 @@ from serverless_lint.model.stack.workflow import (
     StateMachine,
     Task,
     TaskCall,
+    UndefinedSubstitution,
     Workflow,
 )
 
@@ -210,6 +211,7 @@ __all__ = [
     "TimeoutSetting",
     "Trigger",
     "TriggerKind",
+    "UndefinedSubstitution",
     "UnknownValue",
     "UrlPermission",
     "Value",
