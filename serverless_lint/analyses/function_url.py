@@ -20,7 +20,7 @@ URL_ACTION = "lambda:InvokeFunctionUrl"
 _INVOKING_ACTIONS = ("lambda:InvokeFunction", "lambda:*", "lambda:Invoke*", "*")
 
 
-def url_permissions_of(template: Template, access: Access) -> Iterator[UrlPermission]:
+def url_permissions_of(template: Template, names: Names, access: Access) -> Iterator[UrlPermission]:
     """The permissions of the template to call functions through their URLs."""
     if not any(_is_for_url(resource) for resource in template.resources.values()):
         return
@@ -34,7 +34,12 @@ def url_permissions_of(template: Template, access: Access) -> Iterator[UrlPermis
         }
         answers.add(_sam_allows_invocation(function))
         unknown = None in answers or template.open
-        yield UrlPermission(permission, function, True if True in answers else None if unknown else False)
+        yield UrlPermission(
+            permission,
+            function,
+            True if True in answers else None if unknown else False,
+            _urls_of_other_versions(template, names, permission, function),
+        )
 
 
 def function_urls_of(template: Template, names: Names, programs: Iterable[Program]) -> Iterator[FunctionUrl]:
@@ -57,6 +62,30 @@ def function_urls_of(template: Template, names: Names, programs: Iterable[Progra
             function = names.certain(resource.properties.lookup("TargetFunctionArn"), *FUNCTIONS)
         is_checked = function is not None and all(codes.get(function.logical_id, [False]))
         yield FunctionUrl(resource, access, is_checked, _distribution_before(template, resource))
+
+
+def _urls_of_other_versions(
+    template: Template, names: Names, permission: Resource, function: Resource
+) -> tuple[Resource, ...]:
+    """The URLs of a function if certainly none of them belongs to the version or alias that a permission names."""
+    allowed = names.qualifier(permission.properties.lookup("FunctionName"))
+    urls = {
+        resource: _qualifier_of_url(resource, names)
+        for resource in template.resources.values()
+        if resource.type == _URL
+        and names.certain(resource.properties.lookup("TargetFunctionArn"), *FUNCTIONS) is function
+    }
+    has_own = not function.properties.lookup("FunctionUrlConfig").certainly_absent
+    if allowed is None or template.open or has_own or {None, allowed} & set(urls.values()):
+        return ()
+    return tuple(urls)
+
+
+def _qualifier_of_url(url: Resource, names: Names) -> str | None:
+    target, setting = (url.properties.lookup(key) for key in ("TargetFunctionArn", "Qualifier"))
+    if setting.certainly_absent:
+        return names.qualifier(target)
+    return setting.only if isinstance(setting.only, str) else None
 
 
 def _distribution_before(template: Template, resource: Resource) -> Resource | None:

@@ -47,7 +47,8 @@ def low_timeout(
     if setting.kind is not SettingKind.TIMEOUT:
         return
     timeout = setting.known.number if setting.known else DEFAULT_TIMEOUT
-    functions = [function for function in setting.functions if not function.waits_for_nothing]
+    # Who writes a timeout down has decided on it, whatever the code does; the default is nobody's decision.
+    functions = [function for function in setting.functions if setting.known or not function.waits_for_nothing]
     if functions and timeout is not None and 1 <= timeout <= seconds:
         what = f"{functions_named(functions)} {'is' if len(functions) == 1 else 'are'} stopped after {timeout:g} s"
         by_default = "" if setting.known else ", the default"

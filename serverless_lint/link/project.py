@@ -598,7 +598,7 @@ _FINDERS: Mapping[type, _Finder] = {
     FunctionUrl: lambda project: project._in_templates(
         lambda links: function_urls_of(links.template, links.names, project._programs)
     ),
-    UrlPermission: _of_templates(lambda links: url_permissions_of(links.template, links.access)),
+    UrlPermission: _of_templates(lambda links: url_permissions_of(links.template, links.names, links.access)),
     Statement: LinkedProject._statements,
     ManagedPolicy: LinkedProject._managed_policies,
     ResourceStatement: _of_templates(lambda links: resource_statements_of(links.template)),

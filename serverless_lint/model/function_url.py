@@ -33,6 +33,8 @@ class UrlPermission(msgspec.Struct, frozen=True, eq=False):
     function: Resource
     allows_invocation: bool | None
     """Whether another permission allows the same caller `lambda:InvokeFunction`; None if that cannot be told."""
+    urls_of_other_versions: tuple[Resource, ...] = ()
+    """The URLs of the function, if all of them belong to other versions or aliases of it than the permission."""
 
     @property
     def location(self) -> Location:
