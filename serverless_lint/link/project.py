@@ -47,6 +47,7 @@ from serverless_lint.link.handlers import HandlerFinder, Miss, compiled_from
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.modules import Modules
+from serverless_lint.link.program.own_names import OwnNames
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.values import Values
@@ -285,7 +286,7 @@ class LinkedProject(Project):
         self.as_of = as_of
         self._templates = tuple(sources.templates)
         self._links = tuple(_TemplateLinks(template, sources) for template in self._templates)
-        self.modules_of_project = Modules(sources, _layer_folders(self._templates))
+        self.modules_of_project = Modules(sources, _layer_folders(self._templates), OwnNames(sources))
         self.values = Values(self.modules_of_project)
         self.sdk = Sdk(self.values)
         self.connections = Connections(self.values, self.sdk)
