@@ -45,6 +45,8 @@ def _resolves_only(handler: Handler) -> bool:
 
 
 def _is_waited_for(handler: Handler) -> bool:
+    if not handler.may_be_deployed:
+        return False
     if handler.is_declared_elsewhere:
         return handler.reads_request and not handler.reads_records
     if not handler.functions:

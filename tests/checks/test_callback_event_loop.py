@@ -18,7 +18,7 @@ Transform: AWS::Serverless-2016-10-31
 Resources:
   Orders:
     Type: AWS::Serverless::Function
-    Properties: {{ Runtime: {runtime}, Handler: app.handler, CodeUri: src/ }}
+    Properties: {{ Runtime: {runtime}, Handler: {handler}, CodeUri: src/ }}
 """
 
 
@@ -47,13 +47,20 @@ def test_code_for_another_cloud_has_no_handlers(make_project: MakeProject, provi
     assert findings_of(make_project(files), RULE) == expected
 
 
-@pytest.mark.parametrize(("runtime", "expected"), [("nodejs24.x", []), ("nodejs22.x", ["src/unused.js:1"])])
+@pytest.mark.parametrize(
+    ("runtime", "handler", "expected"),
+    [
+        ("nodejs24.x", "!Ref Handler", []),
+        ("nodejs22.x", "!Ref Handler", ["src/unused.js:1"]),
+        ("nodejs22.x", "app.handler", []),
+    ],
+)
 def test_code_in_the_folder_of_a_function_has_its_runtime(
-    make_project: MakeProject, runtime: str, expected: list[str]
+    make_project: MakeProject, runtime: str, handler: str, expected: list[str]
 ) -> None:
-    """No template names the handler, but it is packaged with one that is named."""
+    """What no function is given is not judged; one whose handler is not known may be given it."""
     files = {
-        "template.yaml": TEMPLATE.format(runtime=runtime),
+        "template.yaml": TEMPLATE.format(runtime=runtime, handler=handler),
         "src/app.js": "exports.handler = async (event) => 1\n",
         "src/unused.js": ONCE,
     }

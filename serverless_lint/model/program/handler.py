@@ -72,6 +72,8 @@ class Handler(msgspec.Struct, eq=False, dict=True):
     is_declared_elsewhere: bool = False
     """Whether no template names it and the project around it is deployed by something else, such as the CDK, or by a
     template that could not be read."""
+    may_be_deployed: bool = True
+    """Whether a function may be given it, as far as can be seen."""
     packaged_with: tuple[Function, ...] = ()
     """If no template names it: the functions whose code folder it is in."""
 
