@@ -28,6 +28,7 @@ from serverless_lint.analyses.missing_code import MissingCodeFinder
 from serverless_lint.analyses.missing_grants import missing_grants
 from serverless_lint.analyses.missing_packages import MissingPackages
 from serverless_lint.analyses.network import vpc_calls
+from serverless_lint.analyses.open_handles import OpenHandles
 from serverless_lint.analyses.packages import packages_of
 from serverless_lint.analyses.repeats import without_harmless_effects
 from serverless_lint.analyses.risks import Risks
@@ -405,6 +406,10 @@ class LinkedProject(Project):
         if not handler.functions and not handler.module.is_inline:
             handler.is_declared_elsewhere = self._other_tools.deploy(handler.module.name)
             handler.packaged_with = self.handler_finder.packaged_with(handler.module.name)
+        if handler.is_node:
+            handles = OpenHandles(self.values, self.sdk, self.connections, self.graph, self.modules_of_project)
+            handler.may_wait_for_others = handler.uses_callback and handles.may_wait(handler)
+            handler.says_what_to_wait_for = handles.says_what_to_wait_for(handler)
         if handler.routine is not None:
             handler.risks = risks.of(handler.routine)
             handler.is_guarded_by_wrapper = may_catch(handler, self.values)
