@@ -159,6 +159,20 @@ class Handler(msgspec.Struct, eq=False, dict=True):
         return bool(self._keys & _EVENT_KEYS_OF_OTHER_TRIGGERS)
 
     @property
+    def fills_in_response(self) -> bool:
+        """Whether it writes into the response that comes with the event, as triggers of user pools do."""
+        routine = self.routine
+        if routine is None or not routine.fact.parameters:
+            return False
+        event = routine.fact.parameters[0].name
+        return any(
+            _is_read_of(part, event) and _key_read(part) == ("response",)
+            for bound in self.module.facts.assignments
+            if routine.holds(bound.block)
+            for part in subexpressions(bound.target)
+        )
+
+    @property
     def reads_request(self) -> bool:
         """Whether it reads parts of the event that only HTTP requests have, and does not answer as an authorizer."""
         return bool(self._keys_of_event & _EVENT_KEYS_OF_REQUESTS) and not self._answers_as_authorizer

@@ -145,6 +145,11 @@ class Trigger(Edge, frozen=True, eq=False, kw_only=True):
         return self.owner is self.function
 
     @property
+    def is_only_permitted(self) -> bool:
+        """Whether nothing but a permission of Lambda says that it may call the function."""
+        return self.owner.type == "AWS::Lambda::Permission"
+
+    @property
     def response_types(self) -> Possible | None:
         """The `FunctionResponseTypes` of a mapping that takes them, one by one; None for every other trigger.
 

@@ -175,6 +175,8 @@ class Block(Fact, frozen=True, tag=True):
     """CATCH: the dotted names of the exceptions as written; empty catches everything."""
     binding: str = ""
     """CATCH: the name the exception is bound to."""
+    managers: tuple[Expression, ...] = ()
+    """WITH: what is entered."""
 
 
 class ParameterKind(enum.Enum):
