@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
+from serverless_lint.link.stack.layers import layers_of
 from serverless_lint.model import DeclaredVariable, Function, Program
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
@@ -36,7 +37,22 @@ class DeclaredVariables:
         for (name, location), found in owners.items():
             theirs = tuple(program for function in found for program in code.get(function.key, ()))
             is_mentioned = any(name in text for program in theirs for text in self._texts(program))
-            yield DeclaredVariable(name, location, tuple(found), theirs, is_mentioned)
+            are_layers_known = all(map(self._are_layers_known, found))
+            yield DeclaredVariable(name, location, tuple(found), theirs, is_mentioned, are_layers_known)
+
+    def _are_layers_known(self, function: Function) -> bool:
+        """Whether all layers are files of the project, or read no variables but such as are known."""
+        layers = layers_of(function)
+        folders = layers.folders
+        return (
+            layers.complete
+            and folders is not None
+            and layers.are_from_aws
+            and layers.are_built_from_files
+            and all(self._sources.has_folder(folder) for folder in folders)
+            # Extensions are programs of their own, in whatever language.
+            and not any(self._sources.has_folder(f"{folder}/extensions") for folder in folders)
+        )
 
     def _texts(self, program: Program) -> Iterator[str]:
         """What is deployed, as far as it was scanned; what is most likely to name a variable first."""
@@ -44,7 +60,7 @@ class DeclaredVariables:
             yield module.source.text
         if program.handler.module.is_inline:
             return
-        for folder in _code_folders(program.function):
+        for folder in (*_code_folders(program.function), *(layers_of(program.function).folders or ())):
             for name in self._files_in(folder):
                 path = PurePosixPath(name)
                 if name in self._sources.trees or path.suffix in _PROSE or path.stem in _SETTINGS:

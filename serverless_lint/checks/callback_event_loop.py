@@ -13,7 +13,12 @@ _FLAG = "callbackWaitsForEmptyEventLoop"
 @rule(Severity.INFO, Category.PERFORMANCE, since="0.1")
 def missing_callback_waits_for_empty_event_loop(handler: Handler) -> Iterator[Problem]:
     """A callback handler waits for everything that is still open before its answer is sent."""
-    if not handler.is_node or handler.runs_without_callbacks or handler.sets_on_context(_FLAG):
+    if (
+        not handler.is_node
+        or not handler.may_be_deployed
+        or handler.runs_without_callbacks
+        or handler.says_what_to_wait_for
+    ):
         return
     if handler.uses_callback:
         if handler.calls_back_repeatedly or handler.closes_connections:
@@ -23,6 +28,7 @@ def missing_callback_waits_for_empty_event_loop(handler: Handler) -> Iterator[Pr
             f"`{handler.name}` answers only once all connections close: set `context.{_FLAG} = false`",
             function=handler.functions[0].name if handler.functions else None,
             ignorable_at=tuple(handler.functions),
+            pedantic=not handler.may_wait_for_others,
         )
     elif handler.routine is not None and handler.routine.fact.is_async:
         yield Problem(

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from serverless_lint.analyses.connections import Connections
 from serverless_lint.analyses.declared_variables import DeclaredVariables
+from serverless_lint.analyses.deployed_code import DeployedCode
 from serverless_lint.analyses.function_settings import function_settings_of
 from serverless_lint.analyses.function_url import function_urls_of, url_permissions_of
 from serverless_lint.analyses.identity import identity_pools_of
@@ -27,6 +28,7 @@ from serverless_lint.analyses.missing_code import MissingCodeFinder
 from serverless_lint.analyses.missing_grants import missing_grants
 from serverless_lint.analyses.missing_packages import MissingPackages
 from serverless_lint.analyses.network import vpc_calls
+from serverless_lint.analyses.open_handles import OpenHandles
 from serverless_lint.analyses.packages import packages_of
 from serverless_lint.analyses.repeats import without_harmless_effects
 from serverless_lint.analyses.risks import Risks
@@ -47,6 +49,7 @@ from serverless_lint.link.handlers import HandlerFinder, Miss, compiled_from
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.modules import Modules
+from serverless_lint.link.program.own_names import OwnNames
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.values import Values
@@ -285,7 +288,7 @@ class LinkedProject(Project):
         self.as_of = as_of
         self._templates = tuple(sources.templates)
         self._links = tuple(_TemplateLinks(template, sources) for template in self._templates)
-        self.modules_of_project = Modules(sources, _layer_folders(self._templates))
+        self.modules_of_project = Modules(sources, _layer_folders(self._templates), OwnNames(sources))
         self.values = Values(self.modules_of_project)
         self.sdk = Sdk(self.values)
         self.connections = Connections(self.values, self.sdk)
@@ -404,6 +407,10 @@ class LinkedProject(Project):
         if not handler.functions and not handler.module.is_inline:
             handler.is_declared_elsewhere = self._other_tools.deploy(handler.module.name)
             handler.packaged_with = self.handler_finder.packaged_with(handler.module.name)
+        if handler.is_node:
+            handles = OpenHandles(self.values, self.sdk, self.connections, self.graph, self.modules_of_project)
+            handler.may_wait_for_others = handler.uses_callback and handles.may_wait(handler)
+            handler.says_what_to_wait_for = handles.says_what_to_wait_for(handler)
         if handler.routine is not None:
             handler.risks = risks.of(handler.routine)
             handler.is_guarded_by_wrapper = may_catch(handler, self.values)
@@ -417,9 +424,15 @@ class LinkedProject(Project):
         link_functions_to_programs(self._functions, programs)
         return programs
 
+    @cached_property
+    def _deployed_code(self) -> DeployedCode:
+        return DeployedCode(self._functions, self._programs, self.handler_finder, self._other_tools)
+
+    @cached_property
     def _complete_handlers(self) -> tuple[Handler, ...]:
         """The handlers, whose functions know what their code does."""
-        _ = self._programs
+        for handler in self._handlers:
+            handler.may_be_deployed = self._deployed_code.may_be_handler(handler)
         return self._handlers
 
     def _event_sources(self) -> Iterator[EventSource]:
@@ -461,13 +474,19 @@ class LinkedProject(Project):
 
     def _imports(self) -> Iterator[ImportedPackage]:
         missing = self._missing_packages
-        yield from self._each(self._modules, lambda module: _packages(module, self.modules_of_project, missing))
+        for imported in self._each(self._modules, lambda module: _packages(module, self.modules_of_project, missing)):
+            yield replace(imported, may_be_deployed=self._deployed_code.may_run(imported.module))
 
     def _found_connections(self) -> Iterator[Connection]:
-        only_for = self.graph.reached_only_from(self._handlers)
+        deployed = [handler for handler in self._complete_handlers if handler.may_be_deployed]
+        only_for = self.graph.reached_only_from(deployed)
         for connection in self._each(self._modules, self.connections.of):
             routine = connection.site.routine
             yield replace(connection, handler=only_for.get(routine.key) if routine is not None else None)
+
+    def _table_uses(self) -> Iterator[TableUse]:
+        for use in Tables(self.values, self.sdk).uses(self._modules):
+            yield replace(use, may_be_deployed=self._deployed_code.may_run(use.site.module))
 
     def _statements(self) -> Iterator[Statement]:
         return self._in_templates(
@@ -575,7 +594,7 @@ _FINDERS: Mapping[type, _Finder] = {
     FunctionRuntime: lambda project: runtimes_of(project._complete_functions, project.as_of),
     FunctionLogs: _of_templates(lambda links: logs_of(links.template, links.functions)),
     FunctionRole: lambda project: roles_of(project._complete_functions),
-    Handler: LinkedProject._complete_handlers,
+    Handler: lambda project: project._complete_handlers,
     Program: lambda project: project._programs,
     DeclaredVariable: lambda project: DeclaredVariables(project.sources).of(
         project._complete_functions, project._programs
@@ -612,7 +631,7 @@ _FINDERS: Mapping[type, _Finder] = {
     ),
     Connection: LinkedProject._found_connections,
     SdkCall: lambda project: project._calls,
-    TableUse: lambda project: Tables(project.values, project.sdk).uses(project._modules),
+    TableUse: LinkedProject._table_uses,
     StateMachine: _of_templates(lambda links: links.state_machines),
     Workflow: lambda project: (flow for machine in project.all(StateMachine) for flow in machine.workflows),
     State: lambda project: (state for machine in project.all(StateMachine) for state in machine.states),

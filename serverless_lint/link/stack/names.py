@@ -99,9 +99,7 @@ _KINDS_OF_SERVICES: Mapping[str, tuple[str, ...]] = {
 }
 """The types of resources that ARNs of services can mean."""
 _PARTIAL_ARN = re.compile(r"[^:]*:function:([^:/]*).*", re.DOTALL)
-_LAST_PART = re.compile(r".*[:/]", re.DOTALL)
-_BEHIND_FUNCTIONS = re.compile(r".*?:path/[^/]*/functions/(.*)/invocations", re.DOTALL)
-"""How API Gateway names a function: https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html"""
+_INVOCATIONS = "/invocations"
 
 _FUNCTION_NAME = re.compile(r"(?::function:|\"FunctionName\"\s*:\s*\")([A-Za-z0-9_-]+)")
 _QUALIFIED = re.compile(r"(?:[^/]*:function:)?[^:/]+(?::(?P<qualifier>[^:/]+))?")
@@ -359,9 +357,13 @@ def _is_of(resource: Resource, kinds: tuple[str, ...]) -> bool:
 
 
 def _unwrapped(text: str) -> str:
-    """The ARN of a function in the one that API Gateway makes of it; every other text as it is."""
-    function = _BEHIND_FUNCTIONS.fullmatch(text)
-    return function[1] if function is not None else text
+    """The ARN of a function in the one that API Gateway makes of it; every other text as it is.
+
+    How it does: https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html
+    """
+    version, is_path, function = text.partition(":path/")[2].partition("/functions/")
+    is_wrapped = is_path and "/" not in version and function.endswith(_INVOCATIONS)
+    return function.removesuffix(_INVOCATIONS) if is_wrapped else text
 
 
 def _fitting(text: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -384,10 +386,15 @@ def _name_in(text: str, kinds: tuple[str, ...]) -> str:
     if _WHOLE.match(text) is None:
         return _name_of_function(text) if _may_be_function(kinds) else text
     if not text.startswith("arn:"):
-        return _LAST_PART.sub("", text)
+        return _last_part(text)
     _, _, service, _, _, rest = (text.split(":", 5) + [""] * 5)[:6]
     name = _NAMES_IN_ARNS[service].match(rest) if service in _NAMES_IN_ARNS else None
-    return name[1] if name is not None else _LAST_PART.sub("", text)
+    return name[1] if name is not None else _last_part(text)
+
+
+def _last_part(text: str) -> str:
+    """What stands behind the last colon or slash."""
+    return text[max(text.rfind(":"), text.rfind("/")) + 1 :]
 
 
 def _name_of_function(text: str) -> str:

@@ -66,7 +66,7 @@ class PowertoolsUse(msgspec.Struct, frozen=True, eq=False):
     kind: PowertoolsKind
     location: Location
     parameters: frozenset[str]
-    """The names of what it is created with: `service`, `serviceName`, `namespace`, …"""
+    """The names of what it is created with or is assigned later: `service`, `serviceName`, `namespace`, …"""
     is_python: bool
     collects_metrics: bool
     """Whether the code adds metrics anywhere."""
@@ -226,14 +226,17 @@ class DeclaredVariable(msgspec.Struct, frozen=True, eq=False):
     """The functions' code as far as it was found."""
     is_mentioned: bool
     """Whether the name stands anywhere in the code that is deployed with one of the functions."""
+    are_layers_known: bool
+    """Whether it is known what all layers of the functions read."""
 
     @property
     def is_code_known(self) -> bool:
-        """Whether the code of all the functions was found, nothing is laid over it, and it names what it reads."""
+        """Whether the code of all the functions was found, nothing unknown lies over it, and it names what it reads."""
         found = {program.function.key for program in self.programs}
-        return all(function.key in found for function in self.functions) and all(
-            program.code.reads_only_visible_names and program.function.layers.certainly_absent
-            for program in self.programs
+        return (
+            self.are_layers_known
+            and all(function.key in found for function in self.functions)
+            and all(program.code.reads_only_visible_names for program in self.programs)
         )
 
 

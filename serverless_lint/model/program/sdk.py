@@ -96,3 +96,5 @@ class TableUse(msgspec.Struct, frozen=True, eq=False):
     """The expression that is the name."""
     names: tuple[Literal, ...]
     """The names it may have, if all of them are literals of the code; else empty."""
+    may_be_deployed: bool = True
+    """Whether a function may run the code, as far as can be seen."""
