@@ -475,7 +475,7 @@ class LinkedProject(Project):
     def _imports(self) -> Iterator[ImportedPackage]:
         missing = self._missing_packages
         for imported in self._each(self._modules, lambda module: _packages(module, self.modules_of_project, missing)):
-            yield replace(imported, may_be_deployed=self._deployed_code.may_run(imported.module))
+            yield replace(imported, may_be_deployed=self._deployed_code.may_ship(imported.module))
 
     def _found_connections(self) -> Iterator[Connection]:
         deployed = [handler for handler in self._complete_handlers if handler.may_be_deployed]
