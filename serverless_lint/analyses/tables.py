@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import (
-    ArrayValue,
-    CallSite,
-    ClientKind,
-    Literal,
-    Member,
-    Module,
-    ObjectValue,
-    TableUse,
-)
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import ArrayValue, CallSite, ClientKind, Literal, Member, Module, ObjectValue
+from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Constant, Expression, Mapping
+from serverless_lint.source import Location
+
+
+class TableUse(msgspec.Struct, frozen=True, eq=False):
+    """A place in the code that names a DynamoDB table."""
+
+    site: CallSite
+    location: Location
+    """The expression that is the name."""
+    names: tuple[Literal, ...]
+    """The names it may have, if all of them are literals of the code; else empty."""
+
+
+@finds(TableUse, reads_code=True)
+def table_uses(project: LinkedProject) -> Iterator[TableUse]:
+    """Where the code names tables."""
+    return Tables(project.values, project.sdk).uses(project.all(Module))
 
 
 class Tables:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from serverless_lint.model.program.requests import ObjectKey, SentEvent
+from serverless_lint.model.requests import ObjectKey, SentEvent
 from serverless_lint.model.stack.edge import Edge
 from serverless_lint.model.stack.permissions import flattened
 from serverless_lint.model.stack.sam_event import SamEvent
