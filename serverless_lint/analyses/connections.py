@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 from msgspec.structs import replace
 
+from serverless_lint.analyses.deployed_code import deployed_code
 from serverless_lint.link.program.constants import Constants
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
@@ -125,7 +126,8 @@ def connections(module: Module, project: LinkedProject) -> Iterator[Connection]:
 
 
 def _handlers_of_routines(project: LinkedProject) -> Mapping[CodeKey, Handler]:
-    return project.graph.reached_only_from(project.all(Handler))
+    deployed = project.once(deployed_code)
+    return project.graph.reached_only_from(filter(deployed.may_be_handler, project.all(Handler)))
 
 
 def connection_finder(project: LinkedProject) -> Connections:

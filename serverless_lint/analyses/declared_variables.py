@@ -11,6 +11,7 @@ import msgspec
 
 from serverless_lint.analyses.variables import ProgramVariables
 from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.stack.layers import layers_of
 from serverless_lint.model import Function, Program
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import ResourceKey
@@ -30,13 +31,17 @@ class DeclaredVariable(msgspec.Struct, frozen=True, eq=False):
     is_mentioned: bool
     """Whether the name stands anywhere in the code that is deployed with one of the functions."""
 
+    are_layers_known: bool
+    """Whether it is known what all layers of the functions read."""
+
     @property
     def is_code_known(self) -> bool:
-        """Whether the code of all the functions was found, nothing is laid over it, and it names what it reads."""
+        """Whether the code of all the functions was found, nothing unknown lies over it, and it names what it reads."""
         found = {variables.program.function.key for variables in self.programs}
-        return all(function.key in found for function in self.functions) and all(
-            variables.use.reads_only_visible_names and variables.program.function.layers.certainly_absent
-            for variables in self.programs
+        return (
+            self.are_layers_known
+            and all(function.key in found for function in self.functions)
+            and all(variables.use.reads_only_visible_names for variables in self.programs)
         )
 
 
@@ -70,7 +75,22 @@ class DeclaredVariables:
         for (name, location), found in owners.items():
             theirs = tuple(variables for function in found for variables in code.get(function.key, ()))
             is_mentioned = any(name in text for variables in theirs for text in self._texts(variables.program))
-            yield DeclaredVariable(name, location, tuple(found), theirs, is_mentioned)
+            are_layers_known = all(map(self._are_layers_known, found))
+            yield DeclaredVariable(name, location, tuple(found), theirs, is_mentioned, are_layers_known)
+
+    def _are_layers_known(self, function: Function) -> bool:
+        """Whether all layers are files of the project, or read no variables but such as are known."""
+        layers = layers_of(function)
+        folders = layers.folders
+        return (
+            layers.complete
+            and folders is not None
+            and layers.are_from_aws
+            and layers.are_built_from_files
+            and all(self._sources.has_folder(folder) for folder in folders)
+            # Extensions are programs of their own, in whatever language.
+            and not any(self._sources.has_folder(f"{folder}/extensions") for folder in folders)
+        )
 
     def _texts(self, program: Program) -> Iterator[str]:
         """What is deployed, as far as it was scanned; what is most likely to name a variable first."""
@@ -78,7 +98,7 @@ class DeclaredVariables:
             yield module.source.text
         if program.handler.module.is_inline:
             return
-        for folder in _code_folders(program.function):
+        for folder in (*_code_folders(program.function), *(layers_of(program.function).folders or ())):
             for name in self._files_in(folder):
                 path = PurePosixPath(name)
                 if name in self._sources.trees or path.suffix in _PROSE or path.stem in _SETTINGS:

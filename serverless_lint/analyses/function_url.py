@@ -9,7 +9,7 @@ import msgspec
 from serverless_lint.analyses.signatures import checked_callers
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.linked_template import LinkedTemplate
-from serverless_lint.link.stack.names import FUNCTIONS, references
+from serverless_lint.link.stack.names import FUNCTIONS, Names, references
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Possible, Resource, Template
 from serverless_lint.source import Location
@@ -40,6 +40,8 @@ class UrlPermission(msgspec.Struct, frozen=True, eq=False):
     function: Resource
     allows_invocation: bool | None
     """Whether another permission allows the same caller `lambda:InvokeFunction`; None if that cannot be told."""
+    urls_of_other_versions: tuple[Resource, ...] = ()
+    """The URLs of the function, if all of them belong to other versions or aliases of it than the permission."""
 
     @property
     def location(self) -> Location:
@@ -61,7 +63,7 @@ _INVOKING_ACTIONS = ("lambda:InvokeFunction", "lambda:*", "lambda:Invoke*", "*")
 @finds(UrlPermission, in_each=LinkedTemplate)
 def url_permissions(linked: LinkedTemplate, project: LinkedProject) -> Iterator[UrlPermission]:
     """The permissions of the template to call functions through their URLs."""
-    template, access = linked.template, linked.access
+    template, names, access = linked.template, linked.names, linked.access
     if not any(_is_for_url(resource) for resource in template.resources.values()):
         return
     for permission, function in access.permissions:
@@ -74,7 +76,12 @@ def url_permissions(linked: LinkedTemplate, project: LinkedProject) -> Iterator[
         }
         answers.add(_sam_allows_invocation(function))
         unknown = None in answers or template.open
-        yield UrlPermission(permission, function, True if True in answers else None if unknown else False)
+        yield UrlPermission(
+            permission,
+            function,
+            True if True in answers else None if unknown else False,
+            _urls_of_other_versions(template, names, permission, function),
+        )
 
 
 @finds(FunctionUrl, in_each=LinkedTemplate, reads_code=True)
@@ -93,6 +100,30 @@ def function_urls(linked: LinkedTemplate, project: LinkedProject) -> Iterator[Fu
             function = names.certain(resource.properties.lookup("TargetFunctionArn"), *FUNCTIONS)
         is_checked = function is not None and project.once(checked_callers).get(function.key, False)
         yield FunctionUrl(resource, access, is_checked, _distribution_before(template, resource))
+
+
+def _urls_of_other_versions(
+    template: Template, names: Names, permission: Resource, function: Resource
+) -> tuple[Resource, ...]:
+    """The URLs of a function if certainly none of them belongs to the version or alias that a permission names."""
+    allowed = names.qualifier(permission.properties.lookup("FunctionName"))
+    urls = {
+        resource: _qualifier_of_url(resource, names)
+        for resource in template.resources.values()
+        if resource.type == _URL
+        and names.certain(resource.properties.lookup("TargetFunctionArn"), *FUNCTIONS) is function
+    }
+    has_own = not function.properties.lookup("FunctionUrlConfig").certainly_absent
+    if allowed is None or template.open or has_own or {None, allowed} & set(urls.values()):
+        return ()
+    return tuple(urls)
+
+
+def _qualifier_of_url(url: Resource, names: Names) -> str | None:
+    target, setting = (url.properties.lookup(key) for key in ("TargetFunctionArn", "Qualifier"))
+    if setting.certainly_absent:
+        return names.qualifier(target)
+    return setting.only if isinstance(setting.only, str) else None
 
 
 def _distribution_before(template: Template, resource: Resource) -> Resource | None:

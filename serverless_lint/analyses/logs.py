@@ -8,10 +8,19 @@ import msgspec
 
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.linked_template import LinkedTemplate
-from serverless_lint.link.stack.names import references
+from serverless_lint.link.stack.names import may_be_alike, references
 from serverless_lint.model import Function
 from serverless_lint.model.project import finds
-from serverless_lint.parse.template.template import Interpolated, Possible, Reference, Resource, Value
+from serverless_lint.parse.template.template import (
+    Interpolated,
+    Part,
+    Possible,
+    Pseudo,
+    Reference,
+    Resource,
+    Unknown,
+    Value,
+)
 from serverless_lint.source import Location
 
 
@@ -89,10 +98,10 @@ def _is_for(function: Function, group: Resource) -> bool:
     )
 
 
-def _parts(value: Value) -> tuple[object, ...]:
+def _parts(value: Value) -> tuple[Part, ...]:
     """The parts that the name of a function's log group has, if the function's name is put together from some."""
     if not isinstance(value, Interpolated):
-        return (_PREFIX, value)
+        return (_PREFIX, value if isinstance(value, (str, Reference, Pseudo)) else Unknown.UNKNOWN)
     first, *rest = value.parts
     return (_PREFIX + first, *rest) if isinstance(first, str) else (_PREFIX, first, *rest)
 
@@ -104,9 +113,7 @@ def _is_unclear(name: Possible, function: Function) -> bool:
     named = function.properties.lookup("FunctionName")
     if named.certainly_absent:
         return False
-    return any(isinstance(known.value, Interpolated) and _begins_alike(known.value) for known in name.values)
-
-
-def _begins_alike(name: Interpolated) -> bool:
-    first = name.parts[0]
-    return not isinstance(first, str) or first.startswith(_PREFIX) or _PREFIX.startswith(first)
+    own = [Interpolated(_parts(known.value)) for known in named.values]
+    if named.unknown or named.absent:
+        own.append(Interpolated((_PREFIX, Unknown.UNKNOWN)))
+    return any(may_be_alike(known.value, each) for known in name.values for each in own)

@@ -103,13 +103,6 @@ _BUILDS_IN_PLACE = re.compile(r"^(?:python|nodejs)\d")
 _PLACEHOLDER = re.compile(r"[${}<>%]")
 """Marks of generators. No handler string has them (https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html)
 and hardly a folder."""
-_LAYERS_WITHOUT_HANDLERS = (
-    "AWSLambdaPowertools",
-    "AWSSDKPandas",
-    "AWS-Parameters-and-Secrets-Lambda-Extension",
-    "AWS-AppConfig-Extension",
-    "LambdaInsightsExtension",
-)
 _MAKES_NAMES_AT_RUN_TIME = frozenset({"exec", "eval", "globals", "locals", "vars", "setattr"})
 
 
@@ -134,6 +127,8 @@ class MissingCodeFinder:
 
     def of(self, function: Function, misses: Iterable[Miss]) -> Iterator[MissingCode]:
         """What the function's settings name although it does not exist; each part of a value once."""
+        if function.template.is_fragment:
+            return
         said: set[tuple[str, int, int]] = set()
         for found in self._all(function, misses):
             if found is not None and found.location.sort_key not in said:
@@ -306,9 +301,7 @@ def _comes_from_elsewhere(function: Function) -> bool:
 
 def _layers_may_bring_it(function: Function) -> bool:
     layers = layers_of(function)
-    if layers.own or not layers.complete:
-        return True
-    return not all(name.startswith(_LAYERS_WITHOUT_HANDLERS) for name in layers.names)
+    return bool(layers.own) or not layers.complete or not layers.are_from_aws
 
 
 def _missing(

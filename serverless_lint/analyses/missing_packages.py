@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
+from serverless_lint.analyses.deployed_code import deployed_code
 from serverless_lint.aws.runtimes import (
     INLINE_MODULES,
     NODE_BUILT_INS,
@@ -28,7 +29,7 @@ from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.link.stack.layers import layers_of
+from serverless_lint.link.stack.layers import BUILDS_FROM_MANIFEST, layers_of
 from serverless_lint.model import Function, FunctionCode, Handler, Module
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Attribute, BlockKind, Expression, Import, Language, Name, subexpressions
@@ -78,6 +79,8 @@ class ImportedPackage(msgspec.Struct, frozen=True, eq=False):
     fact: Import
     is_missing: bool = False
     """Whether a function that runs the code certainly lacks it."""
+    may_be_deployed: bool = True
+    """Whether a function may run the code, as far as can be seen."""
 
     @property
     def package(self) -> str:
@@ -90,7 +93,6 @@ class ImportedPackage(msgspec.Struct, frozen=True, eq=False):
         return self.module.at(self.fact.module_span)
 
 
-_BUILDS_FROM_MANIFEST = re.compile(r"^(?:python|nodejs)\d|^(?:python-uv|esbuild)$")
 _BEGIN_OF_PACKAGE = re.compile(r"@?[a-z0-9]", re.IGNORECASE)
 _SEARCH_PATHS = frozenset({"PYTHONPATH", "NODE_PATH"})
 _LAYERS_BRING: Mapping[str, tuple[str, ...]] = {
@@ -169,9 +171,10 @@ def missing_packages(project: LinkedProject) -> Iterator[MissingPackage]:
 def imported_packages(module: Module, project: LinkedProject) -> Iterator[ImportedPackage]:
     """The imports of what is not of the project."""
     lacking = project.once(_lacking)
+    may_be_deployed = project.once(deployed_code).may_run(module)
     for fact in module.facts.imports:
         if not fact.type_only and project.modules.imported_module(module, fact.module) is None:
-            yield ImportedPackage(module, fact, is_missing=(module.key, fact) in lacking)
+            yield ImportedPackage(module, fact, (module.key, fact) in lacking, may_be_deployed)
 
 
 def _lacking(project: LinkedProject) -> frozenset[tuple[str, Import]]:
@@ -244,7 +247,7 @@ class MissingPackages:
             function.runtime.unknown
             or function.runtime.absent
             or len(function.runtime.values) != len(runtimes)
-            or not (method.certainly_absent or _BUILDS_FROM_MANIFEST.match(str(method.only)))
+            or not (method.certainly_absent or BUILDS_FROM_MANIFEST.match(str(method.only)))
             or not environment.complete
             or not _SEARCH_PATHS.isdisjoint(environment.variables)
             or not all(_version(runtime, module.language) is not None for runtime in runtimes)
@@ -256,19 +259,26 @@ class MissingPackages:
         bundles = method.only == "esbuild"
         externals = _externals(function) if bundles else ()
         own = (*folders, *((posixpath.dirname(module.name) or ".",) if not module.is_inline else ()))
-        read = self._manifests.python if module.language is Language.PYTHON else self._manifests.node
-        declared = layers[0]
-        for name in self._manifest_folders(own, folders):
-            declared |= read(name)
+        declared = layers[0] | self._declared(module, own, folders, is_sam=function.is_sam)
         if externals is None or not declared.complete:
             return None
         return _Available(declared, layers[1], own, runtimes, bundles, externals)
 
-    def _manifest_folders(self, own: tuple[str, ...], packaged: tuple[str, ...]) -> tuple[str, ...]:
-        """The folders whose dependency files count: those of the code, around it, and in what is packaged."""
-        around = (folder for inner in own for folder in (inner, *folders_around(inner)))
-        below = (folder for outer in packaged for folder in self._tree.folders_below(outer))
-        return tuple(dict.fromkeys((*around, *below)))
+    def _declared(self, module: Module, own: tuple[str, ...], packaged: tuple[str, ...], *, is_sam: bool) -> Declared:
+        """What the dependency files declare in the folders of the code, around it, and in what is packaged."""
+        around = dict.fromkeys(folder for inner in own for folder in (inner, *folders_around(inner)))
+        below = dict.fromkeys(folder for outer in packaged for folder in self._tree.folders_below(outer))
+        found = Declared()
+        if module.language is not Language.PYTHON:
+            for folder in (*around, *below):
+                found |= self._manifests.node(folder)
+            return found
+        for folder in (*around, *below):
+            declared = self._manifests.python(folder)
+            # `sam build` installs what the files of the packaged folder itself say.
+            is_unread = is_sam and folder not in packaged and any(is_below(folder, outer) for outer in packaged)
+            found |= Declared(complete=declared.complete) if is_unread else declared
+        return found
 
     def _layers(self, function: Function) -> tuple[Declared, frozenset[str]] | None:
         """What the layers bring; None if that is not known."""
@@ -287,7 +297,7 @@ class MissingPackages:
             inside = tuple(self._tree.folders_below(folder))
             method = layer.metadata.lookup("BuildMethod")
             manifests = [self._manifests.has_python(name) or self._manifests.has_node(name) for name in inside]
-            if not any(manifests) or not (method.certainly_absent or _BUILDS_FROM_MANIFEST.match(str(method.only))):
+            if not any(manifests) or not (method.certainly_absent or BUILDS_FROM_MANIFEST.match(str(method.only))):
                 return None
             for name in inside:
                 declared |= self._manifests.python(name) | self._manifests.node(name)
@@ -331,7 +341,7 @@ class MissingPackages:
         if module.language is Language.PYTHON:
             top = fact.module.partition(".")[0]
             return "" if top in STANDARD_LIBRARY | PYTHON_RUNTIME or self._is_local(module, top) else top
-        package = _npm_package(fact.module)
+        package = "" if self._modules.is_own(module, fact.module) else _npm_package(fact.module)
         if package.removeprefix("node:") in NODE_BUILT_INS or fact.module.startswith("node:"):
             return ""
         if module.language is Language.TYPESCRIPT and not self._is_used(module, fact):
@@ -393,7 +403,7 @@ class MissingPackages:
         is_python = module.language is Language.PYTHON
         find = self._manifests.has_python if is_python else self._manifests.has_node
         home = next((folder for folder in available.folders if is_below(module.name, folder)), ".")
-        for folder in (home, posixpath.dirname(module.name) or ".", *folders_around(home)):
+        for folder in (home, *folders_around(home)):
             found = find(folder)
             if found is not None:
                 return found

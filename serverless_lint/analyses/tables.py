@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import msgspec
+from msgspec.structs import replace
 
+from serverless_lint.analyses.deployed_code import deployed_code
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -23,12 +25,16 @@ class TableUse(msgspec.Struct, frozen=True, eq=False):
     """The expression that is the name."""
     names: tuple[Literal, ...]
     """The names it may have, if all of them are literals of the code; else empty."""
+    may_be_deployed: bool = True
+    """Whether a function may run the code, as far as can be seen."""
 
 
 @finds(TableUse, reads_code=True)
 def table_uses(project: LinkedProject) -> Iterator[TableUse]:
     """Where the code names tables."""
-    return Tables(project.values, project.sdk).uses(project.all(Module))
+    deployed = project.once(deployed_code)
+    for use in Tables(project.values, project.sdk).uses(project.all(Module)):
+        yield replace(use, may_be_deployed=deployed.may_run(use.site.module))
 
 
 class Tables:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from serverless_lint.analyses.shared import shared
 from serverless_lint.libraries.quiet import QUIET_JAVASCRIPT, QUIET_JAVASCRIPT_SCOPES, QUIET_PYTHON
-from serverless_lint.link.program.expressions import conditions_around, expressions, is_conditional, is_guarded
+from serverless_lint.link.program.expressions import conditions_around, expressions, is_conditional, may_be_caught
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -104,6 +104,7 @@ _SETTERS = frozenset(
     }
 )
 _COPIERS = frozenset({"Object.assign"})
+_ERRORS_OF_A_READ = ("KeyError", "LookupError", "Exception")
 _SETTING_PACKAGES = ("dotenv", "dotenv/config", "dotenv-flow", "@dotenvx/dotenvx")
 _TESTING = frozenset({"and", "not", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "typeof", "instanceof"})
 
@@ -254,7 +255,7 @@ class Variables:
         self, module: Module, name: str, span: Span, block: int, optional: frozenset[Span], *, raises: bool
     ) -> _Read:
         routine = module.routine_of(block)
-        is_optional = span in optional or is_guarded(module, block)
+        is_optional = span in optional or may_be_caught(module, block, *_ERRORS_OF_A_READ)
         if routine is None:
             # What a module does only on a condition (`__main__`, a mode) it need not do in Lambda.
             is_optional = is_optional or is_conditional(module, block)

@@ -45,8 +45,10 @@ def low_timeout(
     seconds: Annotated[int, Option("the longest timeout that is reported", at_least=1)] = DEFAULT_TIMEOUT,
 ) -> Iterator[Problem]:
     """A function has a timeout of three seconds or less."""
-    setting, functions = timeout.setting, timeout.functions
+    setting = timeout.setting
     limit = setting.known.number if setting.known else DEFAULT_TIMEOUT
+    # Who writes a timeout down has decided on it, whatever the code does; the default is nobody's decision.
+    functions = setting.functions if setting.known else timeout.functions
     if functions and limit is not None and 1 <= limit <= seconds:
         what = f"{functions_named(functions)} {'is' if len(functions) == 1 else 'are'} stopped after {limit:g} s"
         by_default = "" if setting.known else ", the default"

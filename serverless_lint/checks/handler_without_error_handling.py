@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from serverless_lint.analyses.risks import HandlerRisks
 from serverless_lint.model import Function, Handler, Invocation, Trigger, TriggerKind
@@ -48,24 +48,32 @@ def _resolves_only(handler: Handler) -> bool:
 
 def _is_waited_for(found: HandlerRisks) -> bool:
     handler = found.handler
+    if not found.may_be_deployed:
+        return False
     if handler.is_declared_elsewhere:
         return handler.reads_request and not handler.reads_records
     if not handler.functions:
         return not handler.reads_records
     return any(
-        any(_waits(trigger) for trigger in function.triggers)
+        any(_waits(trigger) for trigger in _callers(function))
         if function.triggers
         else _may_be_waited_for(function, found)
         for function in handler.functions
     )
 
 
+def _callers(function: Function) -> Iterable[Trigger]:
+    """What calls a function. What is only permitted to may be a leftover where something else certainly does."""
+    certain = [trigger for trigger in function.triggers if trigger.is_certain]
+    return certain or function.triggers
+
+
 def _may_be_waited_for(function: Function, found: HandlerRisks) -> bool:
     """Whether something that the template does not show may call a function and want its answer."""
-    invocations = found.invocations.get(function.key)
+    handler, invocations = found.handler, found.invocations.get(function.key)
     if invocations:
         return invocations != {Invocation.ASYNCHRONOUS}
-    return found.handler.answers
+    return handler.answers and (handler.reads_request or not (handler.reads_records or handler.fills_in_response))
 
 
 def _waits(trigger: Trigger) -> bool:

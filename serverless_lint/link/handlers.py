@@ -16,6 +16,7 @@ import msgspec
 
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.modules import Modules
+from serverless_lint.link.program.own_names import BUILD_FOLDERS
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
     CallSite,
@@ -47,7 +48,6 @@ from serverless_lint.paths import folders_around
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 
-BUILD_FOLDERS = frozenset({"dist", "build", "out", "target", "lib", ".aws-sam", "bundle", "bin", "publish"})
 _PACKAGES = (".zip", ".jar", ".war")
 _SCRIPT_SUFFIX = re.compile(r"\.[cm]?[jt]sx?$")
 _WRAPPER_HANDLERS = re.compile(

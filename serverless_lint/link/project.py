@@ -15,6 +15,7 @@ from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.event_reads import FollowedEvent
 from serverless_lint.link.program.modules import Modules
+from serverless_lint.link.program.own_names import OwnNames
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.values import Values
@@ -195,7 +196,8 @@ class LinkedProject(Project):
 
     @cached_property
     def _modules(self) -> Modules:
-        return Modules(self.sources, _layer_folders(linked.template for linked in self.templates))
+        folders = _layer_folders(linked.template for linked in self.templates)
+        return Modules(self.sources, folders, OwnNames(self.sources))
 
     @cached_property
     def _values(self) -> Values:
@@ -206,12 +208,13 @@ class LinkedProject(Project):
         return Sdk(self._values)
 
     @cached_property
-    def _other_tools(self) -> OtherTools:
+    def other_tools(self) -> OtherTools:
+        """What else deploys code."""
         return OtherTools(self.sources, self._unread)
 
     @cached_property
     def _handler_finder(self) -> HandlerFinder:
-        return HandlerFinder(self.sources, self._values, self._modules, self._other_tools)
+        return HandlerFinder(self.sources, self._values, self._modules, self.other_tools)
 
     @cached_property
     def _resources_of_calls(self) -> ResourcesOfCalls:
@@ -253,7 +256,7 @@ class LinkedProject(Project):
         for name in self.sources.interesting_code:
             module = self.sources.module(name)
             is_copy = any(source in self.sources for source in compiled_from(name))
-            if module is not None and not (module.is_test or is_copy or self._other_tools.run_elsewhere(name)):
+            if module is not None and not (module.is_test or is_copy or self.other_tools.run_elsewhere(name)):
                 yield module
 
     def _read_modules(self) -> Iterator[Module]:

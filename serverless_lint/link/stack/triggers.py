@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
+from msgspec.structs import replace
+
 from serverless_lint.link.stack.names import FUNCTIONS, QUEUE, TOPIC, Names
 from serverless_lint.model import NOT_KNOWN, End, SamEvent, Trigger, TriggerKind
+from serverless_lint.model.stack.resource_policies import allows_nothing
 from serverless_lint.parse.template.template import Interpolated, Kind, Node, Reference, Resource, Template
 
 _REST_APIS = ("AWS::Serverless::Api", "AWS::ApiGateway::RestApi")
@@ -225,7 +228,8 @@ class Triggers:
             if kind is TriggerKind.CUSTOM_RESOURCE and not _is_under(node, "ServiceToken"):
                 continue
             if kind is not None:
-                yield _trigger(kind, function, resource, _settings(resource, node), self._source_of(resource, kind))
+                trigger = _trigger(kind, function, resource, _settings(resource, node), self._source_of(resource, kind))
+                yield replace(trigger, target=End(function, written=_whole_value(node).possible()))
 
     def has_definition_file(self, resource: Resource) -> bool:
         """Whether the resource is defined in a file of its own that could be read."""
@@ -253,7 +257,7 @@ class Triggers:
         """A permission alone says who calls; it adds nothing where the caller itself is in the template."""
         properties = permission.properties
         principal = properties.lookup("Principal").only
-        if isinstance(principal, str):
+        if isinstance(principal, str) and not allows_nothing(permission):
             kind = _PERMISSION_PRINCIPALS.get(principal, TriggerKind.OTHER)
             source = self._names.end(properties.lookup("SourceArn"))
             for function, _ in self._names.functions_in(properties.get("FunctionName")):
@@ -286,6 +290,16 @@ def _is_under(node: Node, key: str) -> bool:
             return True
         at = at.parent
     return False
+
+
+def _whole_value(node: Node) -> Node:
+    """The value that a reference is a part of: the whole `Fn::Sub`, `Fn::Join` or `Fn::If`."""
+    whole, at = node, node.parent
+    while at is not None and at.kind in (Kind.INTRINSIC, Kind.LIST):
+        if at.kind is Kind.INTRINSIC:
+            whole = at
+        at = at.parent
+    return whole
 
 
 def _settings(resource: Resource, node: Node) -> Node:

@@ -54,9 +54,10 @@ def state_machines_of(template: Template, names: Names, read: ReadData, policies
 def _definition(resource: Resource, read: ReadData) -> Fragment | None:
     properties = resource.properties
     substitutions = _substitutions(properties)
-    inline = properties.lookup("Definition").only
-    if isinstance(inline, Node):
-        return Fragment(inline, substitutions)
+    for key in ("Definition", "DefinitionString"):
+        inline = properties.lookup(key).only
+        if isinstance(inline, Node):
+            return Fragment(inline, substitutions)
     text = properties.get("DefinitionString")
     if text:
         found = fragment_of_text(text)

@@ -29,8 +29,13 @@ from serverless_lint.parse.template.template import SourcedText
 from serverless_lint.source import Document, Location, Span
 
 _TEST_PATH = re.compile(
-    r"(?:^|/)(?:tests?|__tests__|__mocks__|spec|e2e)/|(?:^|/)(?:test_[^/]*|conftest|[^/]*_test)\.py$"
-    r"|\.(?:test|spec)\.[cm]?[jt]sx?$"
+    r"(?:^|/)(?:tests?|__tests__|__mocks__|specs?|e2e)/"
+    r"|(?:^|/)(?:[^/]*[-_. ]tests|tests[-_. ][^/]*)/"
+    r"|(?:^|/)(?:[^/]*[-_. ])?(?:unit|integ|integration|e2e|end-?to-?end|system|smoke|acceptance|functional|feature"
+    r"|load|performance|regression|contract|component)[-_. ]?tests?/"
+    r"|(?:^|/)(?:test_[^/]*|tests|conftest|[^/]*_tests?)\.py$"
+    r"|[-_.](?:tests?|specs?|e2e|integ)\.[cm]?[jt]sx?$",
+    re.IGNORECASE,
 )
 INFRASTRUCTURE_PACKAGES = (
     "aws_cdk",

@@ -68,6 +68,7 @@ class Evaluator:
             "Fn::Select": self._select,
             "Fn::Split": self._split,
             "Fn::Sub": self._sub,
+            "Fn::ToJsonString": self._to_json_string,
         }
 
     def possible(self, node: Node) -> Possible:
@@ -179,11 +180,19 @@ class Evaluator:
             outcome.add(value, node)
 
     def _ref(self, node: Node, outcome: Outcome) -> None:
-        name = node.argument.text
-        if name is None:
-            outcome.unknown = True
-        else:
+        for name in self._names(node.argument, outcome):
             self._named(name, node, outcome)
+
+    def _names(self, node: Node, outcome: Outcome) -> Iterator[str]:
+        """The names that a reference may have, which `AWS::LanguageExtensions` allows to be computed."""
+        if node.text is not None:
+            yield node.text
+            return
+        for known in self._known(node, outcome):
+            if isinstance(known.value, str):
+                yield known.value
+            else:
+                outcome.unknown = True
 
     def _named(self, name: str, node: Node, outcome: Outcome) -> None:
         """What `Ref` and `${…}` give for a name."""
@@ -240,16 +249,16 @@ class Evaluator:
             resource, _, attribute = argument.text.partition(".")
             self._reference(resource, attribute, node, outcome)
             return
-        resource_name = argument.get(0).text
-        if resource_name is None or argument.kind is not Kind.LIST or len(argument.children) < 2:
+        if argument.kind is not Kind.LIST or len(argument.children) < 2:
             outcome.unknown = True
             return
         attribute_parts = [text_alternatives(self.possible(part)) for part in list(argument.children.values())[1:]]
-        for parts, _ in outcome.combinations(attribute_parts):
-            if all(isinstance(part, str) for part in parts):
-                self._reference(resource_name, ".".join(map(str, parts)), node, outcome)
-            else:
-                outcome.unknown = True
+        for resource_name in self._names(argument.get(0), outcome):
+            for parts, _ in outcome.combinations(attribute_parts):
+                if all(isinstance(part, str) for part in parts):
+                    self._reference(resource_name, ".".join(map(str, parts)), node, outcome)
+                else:
+                    outcome.unknown = True
 
     def _if(self, node: Node, outcome: Outcome) -> None:
         condition, then, otherwise = (node.argument.get(index) for index in range(3))
@@ -263,6 +272,10 @@ class Evaluator:
             outcome.include(self.possible(otherwise))
 
     def _base64(self, node: Node, outcome: Outcome) -> None:
+        outcome.include(self.possible(node.argument))
+
+    def _to_json_string(self, node: Node, outcome: Outcome) -> None:
+        """What the text says: whoever wants to know reads it as it is written."""
         outcome.include(self.possible(node.argument))
 
     def _sub(self, node: Node, outcome: Outcome) -> None:

@@ -152,6 +152,9 @@ class Template:
         """The names of its transforms as far as they are literals."""
         self.is_sam = SAM_TRANSFORM in self.transforms or self._has_sam_resources()
         """Whether SAM makes resources of it; also where the transform was forgotten, which cfn-lint reports."""
+        self.is_fragment = self.is_sam and SAM_TRANSFORM not in self.transforms
+        """Whether it cannot be deployed by itself: it is merged into another one, whose `Globals` hold for it and from
+        whose folder its paths count."""
         self.parameters: Mapping[str, Parameter] = {
             name: Parameter(name, node, parameters.get(name)) for name, node in self.root.get("Parameters").items()
         }
