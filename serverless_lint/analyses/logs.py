@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+import msgspec
+
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.link.stack.names import may_be_alike, references
-from serverless_lint.model import Function, FunctionLogs
+from serverless_lint.model import Function
+from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import (
     Interpolated,
     Part,
@@ -13,25 +18,49 @@ from serverless_lint.parse.template.template import (
     Pseudo,
     Reference,
     Resource,
-    Template,
     Unknown,
     Value,
 )
+from serverless_lint.source import Location
+
+
+class FunctionLogs(msgspec.Struct, frozen=True, eq=False):
+    """The log group of a function, as far as templates tell."""
+
+    function: Function
+    groups: tuple[Resource, ...]
+    """The resources that make the log group or set its retention."""
+    complete: bool
+    """Whether nothing else can be or set up the log group, as far as the template shows."""
+
+    @property
+    def location(self) -> Location:
+        """The function."""
+        return self.function.location
+
+    @property
+    def kept_forever(self) -> bool:
+        """Whether nothing ever deletes the logs."""
+        return self.complete and all(
+            group.properties.lookup("RetentionInDays").certainly_absent for group in self.groups
+        )
+
 
 _PREFIX = "/aws/lambda/"
 """https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html"""
 
 
-def logs_of(template: Template, functions: Iterable[Function]) -> Iterator[FunctionLogs]:
+@finds(FunctionLogs, in_each=LinkedTemplate)
+def function_logs(linked: LinkedTemplate, project: LinkedProject) -> Iterator[FunctionLogs]:
     """The log groups of a template's functions."""
     # Also custom resources that set the retention of a group, such as those of the CDK.
-    groups = [resource for resource in template.resources.values() if resource.properties.get("LogGroupName")]
+    groups = [resource for resource in linked.template.resources.values() if resource.properties.get("LogGroupName")]
     groups += [
         resource
-        for resource in template.resources.values()
+        for resource in linked.template.resources.values()
         if resource.type == "AWS::Logs::LogGroup" and resource not in groups
     ]
-    for function in functions:
+    for function in linked.functions:
         yield _logs_of(function, [group for group in groups if _has_retention(group)])
 
 
