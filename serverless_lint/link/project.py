@@ -74,6 +74,7 @@ from serverless_lint.link.stack.resource_policies import (
     resource_statements_of,
 )
 from serverless_lint.link.stack.sam_events import sam_events_of
+from serverless_lint.link.stack.stacks import Stacks
 from serverless_lint.link.stack.storage import buckets_of, tables_of
 from serverless_lint.link.stack.task_calls import task_calls_of
 from serverless_lint.link.stack.triggers import Triggers
@@ -158,9 +159,12 @@ _LANGUAGES = {
 class _TemplateLinks:
     """What one template builds, each part linked when it is first asked for."""
 
-    def __init__(self, template: Template, sources: Sources) -> None:
+    def __init__(self, template: Template, sources: Sources, stacks: Stacks) -> None:
         self.template = template
         self._sources = sources
+        self.stacks = stacks
+        self.others: tuple[_TemplateLinks, ...] = ()
+        """The links of the other templates, if any of them says something about another."""
 
     @property
     def location(self) -> Location:
@@ -185,17 +189,27 @@ class _TemplateLinks:
 
     @cached_property
     def functions(self) -> tuple[Function, ...]:
+        triggers = self._trigger_finder
+        answer_limits = AnswerLimits(self.template, self.names, triggers)
+        invoking = invoking_services_of(self.events, self.access)
+        beyond = [trigger for other in self.others for trigger in other.calls_beyond]
+        mine = (trigger for trigger in beyond if trigger.function.template is self.template)
+        found = triggers.find(self.events, mine)
+        return tuple(functions_of(self.template, self.names, self.policies, found, invoking, answer_limits))
+
+    @cached_property
+    def calls_beyond(self) -> tuple[Trigger, ...]:
+        """What its resources call in other stacks of the project."""
+        return tuple(self._trigger_finder.of_other_templates(self.stacks.resource))
+
+    @cached_property
+    def _trigger_finder(self) -> Triggers:
         definitions = {
             name: root
             for name, resource in self.template.resources.items()
             if (root := definition_file(resource, self._sources.data)) is not None
         }
-        triggers = Triggers(self.template, self.names, definitions)
-        answer_limits = AnswerLimits(self.template, self.names, triggers)
-        invoking = invoking_services_of(self.events, self.access)
-        return tuple(
-            functions_of(self.template, self.names, self.policies, triggers.find(self.events), invoking, answer_limits)
-        )
+        return Triggers(self.template, self.names, definitions)
 
     @property
     def triggers(self) -> Iterator[Trigger]:
@@ -287,7 +301,11 @@ class LinkedProject(Project):
         self.sources = sources
         self.as_of = as_of
         self._templates = tuple(sources.templates)
-        self._links = tuple(_TemplateLinks(template, sources) for template in self._templates)
+        stacks = Stacks(self._templates)
+        self._links = tuple(_TemplateLinks(template, sources, stacks) for template in self._templates)
+        if stacks.are_linked:
+            for links in self._links:
+                links.others = tuple(other for other in self._links if other is not links)
         self.modules_of_project = Modules(sources, _layer_folders(self._templates), OwnNames(sources))
         self.values = Values(self.modules_of_project)
         self.sdk = Sdk(self.values)
@@ -592,7 +610,7 @@ _FINDERS: Mapping[type, _Finder] = {
     Function: lambda project: project._complete_functions,
     FunctionSetting: lambda project: function_settings_of(project._complete_functions),
     FunctionRuntime: lambda project: runtimes_of(project._complete_functions, project.as_of),
-    FunctionLogs: _of_templates(lambda links: logs_of(links.template, links.functions)),
+    FunctionLogs: _of_templates(lambda links: logs_of(links.template, links.functions, links.stacks)),
     FunctionRole: lambda project: roles_of(project._complete_functions),
     Handler: lambda project: project._complete_handlers,
     Program: lambda project: project._programs,
