@@ -90,9 +90,9 @@ def reports_of(versions: Sequence[Path], roots: Sequence[Path], folder: Path) ->
             (sys.executable, "-c", RUNNER, results, *OPTIONS),
             stdin=subprocess.PIPE,
             text=True,
+            # Python looks into the current folder first, which may be a checkout of the linter.
+            cwd=results,
             env={**os.environ, "PYTHONPATH": str(version)},
-            # Python looks for modules in the current folder first.
-            cwd=folder,
         )
         running.append((process, results))
     for process, _ in running:

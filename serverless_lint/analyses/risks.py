@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from serverless_lint.analyses.connections import Connections
+import msgspec
+
+from serverless_lint.analyses.connections import Connections, connection_finder
+from serverless_lint.analyses.deployed_code import deployed_code
+from serverless_lint.analyses.wrappers import may_catch
+from serverless_lint.link.program.catching import Catching
 from serverless_lint.link.program.expressions import conditions_of, expressions_of
 from serverless_lint.link.program.reach import CallGraph, innermost_first
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
+from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
     Argument,
     CallSite,
     CodeKey,
     External,
+    Handler,
+    Invocation,
     Literal,
     Member,
     Module,
+    Program,
     Result,
-    Risk,
     Routine,
     Value,
 )
+from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
     BlockKind,
@@ -36,7 +45,62 @@ from serverless_lint.parse.code.facts import (
     Subscript,
     subexpressions,
 )
-from serverless_lint.source import Span
+from serverless_lint.parse.template.template import ResourceKey
+from serverless_lint.source import Location, Span
+
+
+class Risk(msgspec.Struct, frozen=True, eq=False):
+    """Something that can fail at run time."""
+
+    what: str
+    location: Location
+
+
+class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
+    """What can go wrong in a handler, and who would learn of it."""
+
+    handler: Handler
+    risks: tuple[Risk, ...]
+    """What can fail in it, or in what it calls, without being caught there."""
+    is_guarded_by_wrapper: bool
+    """Whether a decorator or wrapper may catch what it raises."""
+    may_be_deployed: bool
+    """Whether a function may be given it, as far as can be seen."""
+    invocations: Mapping[ResourceKey, frozenset[Invocation]]
+    """How code of the project invokes functions, as far as that can be followed."""
+
+    @property
+    def location(self) -> Location:
+        """The handler."""
+        return self.handler.location
+
+
+@finds(HandlerRisks, in_each=Handler)
+def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerRisks]:
+    """What can go wrong in a handler; nothing is known of one that cannot be followed."""
+    if handler.routine is not None:
+        yield HandlerRisks(
+            handler,
+            project.once(_risk_finder).of(handler.routine),
+            may_catch(handler, project.values),
+            project.once(deployed_code).may_be_handler(handler),
+            project.once(_invocations),
+        )
+
+
+def _risk_finder(project: LinkedProject) -> Risks:
+    return Risks(project.values, project.sdk, project.once(connection_finder), project.graph)
+
+
+def _invocations(project: LinkedProject) -> Mapping[ResourceKey, frozenset[Invocation]]:
+    found: dict[ResourceKey, set[Invocation]] = {}
+    for program in project.all(Program):
+        for call in program.calls:
+            if call.invocation is not None:
+                for resource in call.resources:
+                    found.setdefault(resource.key, set()).add(call.invocation)
+    return {key: frozenset(invocations) for key, invocations in found.items()}
+
 
 HTTP_CALLS = frozenset(
     {
@@ -88,6 +152,9 @@ _PARSERS = frozenset(
         "xmltodict.parse",
         "base64.b64decode",
     }
+)
+_SERIALIZERS = frozenset(
+    {"json.dumps", "simplejson.dumps", "JSON.stringify", "yaml.dump", "yaml.safe_dump", "base64.b64encode"}
 )
 _DATABASE_METHODS = frozenset(
     {
@@ -158,7 +225,7 @@ class Risks:
         self._connections = connections
         self._graph = graph
         self._known: dict[CodeKey, tuple[Risk, ...]] = {}
-        self._caught: dict[str, frozenset[int]] = {}
+        self._catching = Catching(values)
         self._handled: dict[str, frozenset[int]] = {}
 
     def of(self, routine: Routine) -> tuple[Risk, ...]:
@@ -192,11 +259,19 @@ class Risks:
             elif any(self._known.get(called.key) for called in callees.get(site.key, ())):
                 yield Risk("this function can fail", site.location)
         for inner in routine.inner:
-            if not self._is_caught(inner.module, inner.fact.block) and not self._is_callback_with_error(inner):
+            if not self._is_run_safely(inner):
                 yield from self._known.get(inner.key, ())
 
+    def _is_run_safely(self, inner: Routine) -> bool:
+        """Whether whatever calls a function inside another one copes with its errors."""
+        return (
+            self._catching.is_caught(inner.module, inner.fact.block)
+            or self._is_callback_with_error(inner)
+            or self._catching.is_run_guarded(inner)
+        )
+
     def _is_handled(self, site: CallSite) -> bool:
-        return self._is_caught(site.module, site.fact.block) or self._is_rejection_handled(site)
+        return self._catching.is_caught(site.module, site.fact.block) or self._is_rejection_handled(site)
 
     def _what_can_fail(self, site: CallSite) -> str:
         call = self._sdk.call_at(site)
@@ -242,7 +317,7 @@ class Risks:
         values = (
             self._values.of(site.module, site.fact.arguments[0].value, site.fact.block) if site.fact.arguments else ()
         )
-        return all(isinstance(value, Literal) for value in values)
+        return all(isinstance(value, Literal) or _is_serialized(value) for value in values)
 
     def _event_reads(self, routine: Routine) -> Iterator[Risk]:
         """Python: subscripts of a parameter named like the event, which raise when the key is absent."""
@@ -250,7 +325,9 @@ class Risks:
             return
         questions: _Questions | None = None
         for access in routine.accesses:
-            if self._is_caught(routine.module, access.block) or self._is_asked_for(routine, access.block, access.value):
+            if self._catching.is_caught(routine.module, access.block) or self._is_asked_for(
+                routine, access.block, access.value
+            ):
                 continue
             for inner in subexpressions(access.value):
                 if isinstance(inner, Subscript) and self._is_uncertain_read(routine, inner, access.block):
@@ -291,28 +368,13 @@ class Risks:
                         return True
         return False
 
-    def _is_caught(self, module: Module, block: int) -> bool:
-        """Whether errors in a block are caught in the same function: a `try` with something to catch."""
-        guarded = self._caught.get(module.key)
-        if guarded is None:
-            guarded = self._caught[module.key] = frozenset(
-                fact.of for fact in module.facts.blocks if fact.kind is BlockKind.CATCH and fact.of is not None
-            )
-        function = module.facts.blocks[block].function
-        at: int | None = block
-        while at is not None and module.facts.blocks[at].function == function:
-            if at in guarded:
-                return True
-            at = module.facts.blocks[at].parent
-        return False
-
     def _is_rejection_handled(self, site: CallSite) -> bool:
         """JavaScript: `.catch(…)`, `.then(ok, failed)` behind the call, or a callback that is given the error."""
         if site.module.language is Language.PYTHON:
             return False
         if any(self._takes_error(site, argument.value) for argument in site.fact.arguments):
             return True
-        return site.index in self._calls_with_catch(site.module)
+        return site.index in self._calls_with_catch(site.module) or self._catching.is_settled(site)
 
     def _takes_error(self, site: CallSite, argument: Expression) -> bool:
         """Whether an argument is a callback that is given the error: one of the project's, or the handler's own."""
@@ -346,6 +408,11 @@ class Risks:
     def _is_callback_with_error(self, routine: Routine) -> bool:
         parameters = routine.fact.parameters
         return bool(parameters) and parameters[0].name.lower().lstrip("_") in ("err", "error", "e")
+
+
+def _is_serialized(value: Value) -> bool:
+    """Whether a text was just made in a form that can be parsed."""
+    return isinstance(value, Result) and dotted_name(value.callee) in _SERIALIZERS
 
 
 def _is_context(value: Value) -> bool:

@@ -26,9 +26,10 @@ _LETS_ERRORS_PASS = frozenset(
         "logger_inject_lambda_context",
         "streamifyResponse",
         "makeIdempotent",
+        "partial",
     }
 )
-"""Decorators and wrappers that log, trace or parse, and raise what they are given, by their last name."""
+"""Decorators and wrappers that log, trace, parse or fill in arguments, and raise what they are given, by last name."""
 
 _MIDDY = ("@middy/core", "middy")
 _MIDDY_ERROR_HANDLERS = ("@middy/http-error-handler",)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import ImportedPackage
+from serverless_lint.analyses.missing_packages import ImportedPackage
 from serverless_lint.rule import Category, Problem, Severity, rule
 
 
 @rule(Severity.WARNING, Category.PERFORMANCE, since="0.1")
 def aws_sdk_v2_import(imported: ImportedPackage) -> Iterator[Problem]:
     """Code imports version 2 of the AWS SDK for JavaScript."""
+    if not imported.may_be_deployed:
+        return
     if imported.is_missing:
         # That it is not there at all is an error of its own: `aws-sdk-v2-not-bundled`.
         return

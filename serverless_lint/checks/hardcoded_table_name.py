@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import TableUse
+from serverless_lint.analyses.tables import TableUse
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 
@@ -12,7 +12,7 @@ from serverless_lint.rule import Category, Problem, Related, Severity, rule
 def hardcoded_table_name(use: TableUse) -> Iterator[Problem]:
     """The name of a DynamoDB table is written into the code."""
     module = use.site.module
-    if module.is_test or module.is_infrastructure:
+    if module.is_test or module.is_infrastructure or not use.may_be_deployed:
         return
     for name in use.names:
         place = name.location

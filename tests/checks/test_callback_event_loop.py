@@ -8,17 +8,21 @@ from conftest import MakeProject, findings_of
 
 RULE = "missing-callback-waits-for-empty-event-loop"
 
-ONCE = "exports.handler = (event, context, callback) => { callback(null, 1) }\n"
-FOR_EACH = "exports.handler = (event, context, callback) => { event.Records.forEach((r) => callback(null, r)) }\n"
-IN_A_LOOP = "exports.handler = (event, context, callback) => { for (const r of event.Records) callback(null, r) }\n"
-IN_A_PROMISE = "exports.handler = (event, context, callback) => { load().then((r) => callback(null, r)) }\n"
-CLOSES = "exports.handler = (event, context, callback) => { use(db, () => { callback(null, 1); db.close() }) }\n"
+POOL = "const pool = new (require('pg').Pool)(); "
+ONCE = POOL + "exports.handler = (event, context, callback) => { callback(null, 1) }\n"
+FOR_EACH = POOL + "exports.handler = (event, context, callback) => event.Records.forEach((r) => callback(null, r))\n"
+IN_A_LOOP = POOL + "exports.handler = (event, context, callback) => { for (const r of event.Records) callback(r) }\n"
+IN_A_PROMISE = POOL + "exports.handler = (event, context, callback) => { load().then((r) => callback(null, r)) }\n"
+CLOSES = POOL + "exports.handler = (event, context, callback) => { callback(null, 1); pool.end() }\n"
+HANDLER = "exports.handler = (event, context, callback) => {{ {} callback(null, 1) }}\n"
+FLAG = "callbackWaitsForEmptyEventLoop"
+PREPARE = f"exports.prepare = (context) => {{ context.{FLAG} = false }}\n"
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
 Resources:
   Orders:
     Type: AWS::Serverless::Function
-    Properties: {{ Runtime: {runtime}, Handler: app.handler, CodeUri: src/ }}
+    Properties: {{ Runtime: {runtime}, Handler: {handler}, CodeUri: src/ }}
 """
 
 
@@ -47,14 +51,69 @@ def test_code_for_another_cloud_has_no_handlers(make_project: MakeProject, provi
     assert findings_of(make_project(files), RULE) == expected
 
 
-@pytest.mark.parametrize(("runtime", "expected"), [("nodejs24.x", []), ("nodejs22.x", ["src/unused.js:1"])])
+@pytest.mark.parametrize(
+    ("runtime", "handler", "expected"),
+    [
+        ("nodejs24.x", "!Ref Handler", []),
+        ("nodejs22.x", "!Ref Handler", ["src/unused.js:1"]),
+        ("nodejs22.x", "app.handler", []),
+    ],
+)
 def test_code_in_the_folder_of_a_function_has_its_runtime(
-    make_project: MakeProject, runtime: str, expected: list[str]
+    make_project: MakeProject, runtime: str, handler: str, expected: list[str]
 ) -> None:
-    """No template names the handler, but it is packaged with one that is named."""
+    """What no function is given is not judged; one whose handler is not known may be given it."""
     files = {
-        "template.yaml": TEMPLATE.format(runtime=runtime),
+        "template.yaml": TEMPLATE.format(runtime=runtime, handler=handler),
         "src/app.js": "exports.handler = async (event) => 1\n",
         "src/unused.js": ONCE,
     }
     assert findings_of(make_project(files), RULE) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("", []),
+        ("setTimeout(work, 50);", ["app.js:1"]),
+        ("require('net').connect(7000);", ["app.js:1"]),
+        ("new (require('@aws-sdk/client-s3').S3Client)({});", ["app.js:1"]),
+        ("require('./store').open();", ["app.js:1"]),
+        ("require('./other').open();", []),
+    ],
+)
+def test_something_stays_open(make_project: MakeProject, code: str, expected: list[str]) -> None:
+    """A callback that has nothing to wait for is advice for pedants."""
+    files = {
+        "app.js": HANDLER.format(code),
+        "store.js": f"{POOL} exports.open = () => pool;\n",
+        "other.js": "exports.open = () => 1;\n",
+    }
+    assert findings_of(make_project(files), RULE) == expected
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"context.{FLAG} = false;",
+        f"context['{FLAG}'] = true;",
+        f"Object.assign(context, {{ {FLAG}: false }});",
+        "require('./prepare').prepare(context);",
+    ],
+)
+def test_the_flag_is_set(make_project: MakeProject, code: str) -> None:
+    """However it is done, and wherever."""
+    files = {"app.js": POOL + HANDLER.format(code), "prepare.js": PREPARE}
+    assert findings_of(make_project(files), RULE) == []
+
+
+def test_another_attribute_of_the_context_is_no_flag(make_project: MakeProject) -> None:
+    """Only this one says what to wait for."""
+    files = {"app.js": POOL + HANDLER.format("context['startedAt'] = 1;")}
+    assert findings_of(make_project(files), RULE) == ["app.js:1"]
+
+
+def test_a_callback_that_is_never_used_answers_nothing(make_project: MakeProject) -> None:
+    """The handler answers by its promise."""
+    files = {"app.js": POOL + "exports.handler = function (event, context, callback) { return pool.query('x') }\n"}
+    assert findings_of(make_project(files), RULE) == []

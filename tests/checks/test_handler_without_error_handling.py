@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.analyses.risks import HandlerRisks
 from serverless_lint.checks.handler_without_error_handling import handler_without_error_handling
-from serverless_lint.model import Handler
 
 RULE = "handler-without-error-handling"
 
@@ -159,7 +159,7 @@ Resources:
 def test_a_resolver_reports_what_went_wrong_by_raising_it(make_project: MakeProject, events: str, message: str) -> None:
     """What it returned would be taken for the data that was asked for."""
     project = make_project({"template.yaml": RESOLVER.format(events=events), "src/app.py": READS_DATA})
-    problems = [each for handler in project.all(Handler) for each in handler_without_error_handling.check(handler)]
+    problems = [each for handler in project.all(HandlerRisks) for each in handler_without_error_handling.check(handler)]
     assert [problem.message for problem in problems] == [message]
 
 
@@ -328,3 +328,120 @@ def handler(event, context):
 
 def test_more_calls_in_a_row_than_python_nests_are_looked_into(make_project: MakeProject) -> None:
     assert findings_of(make_project({"app.py": ENDS_IN_A_READ}), RULE) == ["app.py:3"]
+
+
+TRIGGERED = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: {runtime}
+      Handler: app.handler
+      CodeUri: src/
+      Events: {{ Call: {{ Type: HttpApi }} }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("with suppress(Exception):\n        json.loads(event['body'])", []),
+        ("with open('x') as f, contextlib.suppress(ValueError):\n        json.loads(event['body'])", []),
+        ("with open('x') as f:\n        json.loads(event['body'])", ["src/app.py:5"]),
+        ("with suppress(Exception):\n        pass\n    json.loads(event['body'])", ["src/app.py:5"]),
+        ("return json.loads(json.dumps({'a': 1}, default=str))", []),
+        ("text = json.dumps({'a': 1})\n    return json.loads(text)", []),
+        ("return json.loads(str(event))", ["src/app.py:5"]),
+    ],
+)
+def test_what_is_suppressed_or_just_serialized_does_not_fail(
+    make_project: MakeProject, body: str, expected: list[str]
+) -> None:
+    """Whatever the block is called that takes the error."""
+    code = (
+        f"import contextlib\nimport json\nfrom contextlib import suppress\n\ndef handler(event, context):\n    {body}\n"
+    )
+    files = {"template.yaml": TRIGGERED.format(runtime="python3.13"), "src/app.py": code}
+    assert findings_of(make_project(files), RULE) == expected
+
+
+SAFELY = """\
+export async function safely(work) { try { return [null, await work()] } catch (error) { return [error] } }
+export async function timed(work) { const result = await work(); console.log(Date.now()); return result }
+export const finish = async (name, work) => { try { await work() } finally { console.log(name) } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("await safely(() => JSON.parse(event.body))", []),
+        ("await safely(async () => { await fetch(event.url) })", []),
+        ("await timed(() => JSON.parse(event.body))", ["src/app.mjs:3"]),
+        ("await finish('x', () => JSON.parse(event.body))", ["src/app.mjs:3"]),
+        ("JSON.parse(event.body); await safely(() => 1)", ["src/app.mjs:3"]),
+        ("await Promise.allSettled([fetch(event.url)])", []),
+        ("await Promise.allSettled(event.urls.map(async (url) => fetch(url)))", []),
+        ("await Promise.all([fetch(event.url)])", ["src/app.mjs:3"]),
+        ("await to(fetch(event.url))", []),
+        ("return JSON.parse(JSON.stringify(event))", []),
+    ],
+)
+def test_what_is_given_to_something_that_catches_does_not_fail(
+    make_project: MakeProject, body: str, expected: list[str]
+) -> None:
+    """The function that is given it calls it in a `try`, or makes a result of what it rejects."""
+    imports = 'import { safely, timed, finish } from "./safely.mjs";\nimport to from "await-to-js";\n'
+    code = f"{imports}export const handler = async (event) => {{ {body} }};\n"
+    files = {"template.yaml": TRIGGERED.format(runtime="nodejs22.x"), "src/app.mjs": code, "src/safely.mjs": SAFELY}
+    assert findings_of(make_project(files), RULE) == expected
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def handler(event, context):\n    event['response']['ok'] = event['a']['b']\n    return event\n",
+        "def handler(event, context):\n    return event['request']['userAttributes']['email']\n",
+        "import boto3\n\ndef handler(event, context):\n    return [r['s3'] for r in event['Records']]\n",
+    ],
+)
+def test_an_event_of_something_else_than_a_caller_has_no_answer(make_project: MakeProject, code: str) -> None:
+    """The template does not say what calls the function, but its code does."""
+    template = TRIGGERED.format(runtime="python3.13").replace("      Events: { Call: { Type: HttpApi } }\n", "")
+    assert findings_of(make_project({"template.yaml": template, "src/app.py": code}), RULE) == []
+
+
+PARTIAL = "import functools\nimport json\n\ndef work(x, event, context):\n    return json.loads(event['body'])\n\n"
+
+
+def test_a_partial_function_handles_no_error(make_project: MakeProject) -> None:
+    """It only fills in arguments."""
+    code = f"{PARTIAL}handler = functools.partial(work, 1)\n"
+    files = {"template.yaml": TRIGGERED.format(runtime="python3.13"), "src/app.py": code}
+    assert findings_of(make_project(files), RULE) == ["src/app.py:4"]
+
+
+PERMITTED = """\
+Resources:
+  Label:
+    Type: AWS::Lambda::Function
+    Properties: {{ Runtime: python3.13, Handler: index.handler, Role: arn, Code: {{ ZipFile: "{code}" }} }}
+  May:
+    Type: AWS::Lambda::Permission
+    Properties: {{ FunctionName: !Ref Label, Action: "lambda:InvokeFunction", Principal: apigateway.amazonaws.com }}
+"""
+TICK = """\
+  Tick:
+    Type: AWS::Events::Rule
+    Properties: { ScheduleExpression: rate(1 day), Targets: [{ Id: a, Arn: !GetAtt Label.Arn }] }
+"""
+
+
+@pytest.mark.parametrize(("others", "expected"), [("", ["template.yaml:4"]), (TICK, [])])
+def test_a_permission_counts_where_nothing_else_calls(
+    make_project: MakeProject, others: str, expected: list[str]
+) -> None:
+    """Where something else does, it may be left over."""
+    code = "def handler(event, context):\\n  return event['a']\\n"
+    assert findings_of(make_project({"template.yaml": PERMITTED.format(code=code) + others}), RULE) == expected

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.model import Handler, MissingPackage, Project
+from serverless_lint.analyses.missing_packages import MissingPackage
+from serverless_lint.model import Handler, Project
 
 CODE = "import axios from 'axios';\nexport const handler = async (event) => axios.get(event.url);\n"
 PACKAGE = '{"devDependencies": {"axios": "1"}, "scripts": {%s}}'

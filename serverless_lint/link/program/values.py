@@ -529,6 +529,8 @@ class Values:
                 found += yield from self._environment_read(site)
             elif isinstance(callee, External) and callee.name in _GIVE_BACK and site.fact.arguments:
                 found += yield from self._ask(site.module, site.fact.arguments[0].value, site.fact.block)
+            elif isinstance(callee, External) and callee.name == "require":
+                found.append(self._required(site, callee))
             else:
                 found.append(UNKNOWN if isinstance(callee, UnknownValue) else result(site, callee))
         return tuple(found)
@@ -544,6 +546,14 @@ class Values:
             else:
                 found.append(UNKNOWN)
         return tuple(found)
+
+    def _required(self, site: CallSite, callee: External) -> Value:
+        """What `require("x")` returns inside an expression."""
+        name = site.fact.argument("", 0)
+        if site.module.language is Language.PYTHON or not isinstance(name, Constant) or not isinstance(name.value, str):
+            return result(site, callee)
+        target = self._finder.imported_module(site.module, name.value)
+        return External(name.value) if target is None else ModuleValue(target)
 
     def _environment_read(self, site: CallSite) -> _Asking:
         name = site.fact.argument("key", 0)

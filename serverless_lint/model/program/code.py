@@ -19,7 +19,6 @@ from serverless_lint.parse.code.facts import (
     CodeFunction,
     CodeModule,
     FunctionValue,
-    Import,
     Language,
     Raise,
     Return,
@@ -30,8 +29,13 @@ from serverless_lint.parse.template.template import SourcedText
 from serverless_lint.source import Document, Location, Span
 
 _TEST_PATH = re.compile(
-    r"(?:^|/)(?:tests?|__tests__|__mocks__|spec|e2e)/|(?:^|/)(?:test_[^/]*|conftest|[^/]*_test)\.py$"
-    r"|\.(?:test|spec)\.[cm]?[jt]sx?$"
+    r"(?:^|/)(?:tests?|__tests__|__mocks__|specs?|e2e)/"
+    r"|(?:^|/)(?:[^/]*[-_. ]tests|tests[-_. ][^/]*)/"
+    r"|(?:^|/)(?:[^/]*[-_. ])?(?:unit|integ|integration|e2e|end-?to-?end|system|smoke|acceptance|functional|feature"
+    r"|load|performance|regression|contract|component)[-_. ]?tests?/"
+    r"|(?:^|/)(?:test_[^/]*|tests|conftest|[^/]*_tests?)\.py$"
+    r"|[-_.](?:tests?|specs?|e2e|integ)\.[cm]?[jt]sx?$",
+    re.IGNORECASE,
 )
 INFRASTRUCTURE_PACKAGES = (
     "aws_cdk",
@@ -68,15 +72,6 @@ class TextFile(msgspec.Struct, frozen=True, eq=False):
         return self.document.location
 
 
-class NamedLiteral(msgspec.Struct, frozen=True, eq=False):
-    """A literal text under a name: an assignment, keyword argument, dict or template entry, or a line of a `.env`."""
-
-    name: str
-    value: str
-    location: Location
-    """The value, without quotes where they could be told apart."""
-
-
 class Module:
     """One source file, or one piece of code inside a template, with its facts."""
 
@@ -91,6 +86,11 @@ class Module:
 
     def __repr__(self) -> str:
         return f"Module({self.name!r})"
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """What it imports to run, as it is named in the imports, of the project or not."""
+        return tuple(fact.module for fact in self.facts.imports if not fact.type_only)
 
     @property
     def is_inline(self) -> bool:
@@ -385,22 +385,3 @@ Value: TypeAlias = (
     | UnknownValue
 )
 """What an expression of the code may be, followed through names, imports and calls of the project."""
-
-
-class ImportedPackage(msgspec.Struct, frozen=True, eq=False):
-    """One import of something outside the project."""
-
-    module: Module
-    fact: Import
-    is_missing: bool = False
-    """Whether a function that runs the code certainly lacks it."""
-
-    @property
-    def package(self) -> str:
-        """The module as it is named in the import."""
-        return self.fact.module
-
-    @property
-    def location(self) -> Location:
-        """The name of the module."""
-        return self.module.at(self.fact.module_span)

@@ -6,13 +6,12 @@ import enum
 import re
 from functools import cached_property
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from serverless_lint.aws.runtimes import has_callbacks
 from serverless_lint.model.program.code import CallSite, External, Module, Routine, Value
-from serverless_lint.model.program.sdk import Risk
+from serverless_lint.model.stack.function import Function
 from serverless_lint.parse.code.facts import (
     Attribute,
     BlockKind,
@@ -28,9 +27,6 @@ from serverless_lint.parse.code.facts import (
 )
 from serverless_lint.parse.code.facts import Mapping as MappingLiteral
 from serverless_lint.source import Location, Span
-
-if TYPE_CHECKING:
-    from serverless_lint.model.stack.function import Function
 
 
 class HandlerProblem(enum.Enum):
@@ -51,7 +47,7 @@ class HandlerProblem(enum.Enum):
     EXCLUDED = "excluded"
 
 
-class Handler(msgspec.Struct, eq=False, dict=True):
+class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
     """The code that a function runs, or that is shaped like a handler in a project without a template for it."""
 
     name: str
@@ -62,13 +58,8 @@ class Handler(msgspec.Struct, eq=False, dict=True):
     """The function itself; None if it is made in a way that cannot be followed."""
     wrappers: tuple[Value, ...] = ()
     """What is around it: decorators and wrapping calls, outermost first."""
-    functions: list[Function] = msgspec.field(default_factory=list)
+    functions: tuple[Function, ...] = ()
     """The functions of the templates that run it; empty if no template names it."""
-    risks: tuple[Risk, ...] = ()
-    """What can fail in it, or in what it calls, without being caught there."""
-
-    is_guarded_by_wrapper: bool = False
-    """Whether a decorator or wrapper may catch what it raises."""
     is_declared_elsewhere: bool = False
     """Whether no template names it and the project around it is deployed by something else, such as the CDK, or by a
     template that could not be read."""
@@ -91,7 +82,9 @@ class Handler(msgspec.Struct, eq=False, dict=True):
         if self.routine is None or self.routine.fact.is_async or self.is_streaming:
             return False
         parameters = self.routine.fact.parameters
-        return len(parameters) >= 3 and parameters[2].kind is ParameterKind.POSITIONAL
+        if len(parameters) < 3 or parameters[2].kind is not ParameterKind.POSITIONAL:
+            return False
+        return not parameters[2].name or self._mentions(parameters[2].name) > 1
 
     @property
     def callback_parameter(self) -> Parameter | None:
@@ -114,12 +107,10 @@ class Handler(msgspec.Struct, eq=False, dict=True):
         parameters = self.routine.fact.parameters
         if parameter is not parameters[-1] or parameters[0].name == "this":
             return None
-        code = self.module.code
-        start, end = self.routine.fact.span
-        mentions = re.findall(_MENTION.format(re.escape(parameter.name)), code[start:end])
         before = parameters[-2].span.end
-        last = _LAST_PARAMETER.match(code, before, min(end, before + _LONGEST_PARAMETER))
-        if last is None or len(mentions) != 1:
+        longest = min(self.routine.fact.span.end, before + _LONGEST_PARAMETER)
+        last = _LAST_PARAMETER.match(self.module.code, before, longest)
+        if last is None or self._mentions(parameter.name) != 1:
             return None
         location = self.module.at(Span(*last.span("last")))
         return location if location.text == last["last"] else None
@@ -153,6 +144,20 @@ class Handler(msgspec.Struct, eq=False, dict=True):
         return bool(self._keys & _EVENT_KEYS_OF_OTHER_TRIGGERS)
 
     @property
+    def fills_in_response(self) -> bool:
+        """Whether it writes into the response that comes with the event, as triggers of user pools do."""
+        routine = self.routine
+        if routine is None or not routine.fact.parameters:
+            return False
+        event = routine.fact.parameters[0].name
+        return any(
+            _is_read_of(part, event) and _key_read(part) == ("response",)
+            for bound in self.module.facts.assignments
+            if routine.holds(bound.block)
+            for part in subexpressions(bound.target)
+        )
+
+    @property
     def reads_request(self) -> bool:
         """Whether it reads parts of the event that only HTTP requests have, and does not answer as an authorizer."""
         return bool(self._keys_of_event & _EVENT_KEYS_OF_REQUESTS) and not self._answers_as_authorizer
@@ -184,11 +189,12 @@ class Handler(msgspec.Struct, eq=False, dict=True):
             for site in self.module.call_sites
         )
 
-    def sets_on_context(self, name: str) -> bool:
-        """Whether its module assigns an attribute of that name, or a middleware for it is in use."""
-        return self.module.imports_any("@middy/do-not-wait-for-empty-event-loop") or any(
-            isinstance(fact.target, Attribute) and fact.target.name == name for fact in self.module.facts.assignments
-        )
+    def _mentions(self, name: str) -> int:
+        """How often a parameter's name stands in its code; the parameter itself is one of them."""
+        if self.routine is None:
+            return 0
+        start, end = self.routine.fact.span
+        return len(re.findall(_MENTION.format(re.escape(name)), self.module.code[start:end]))
 
     def _surrounds(self, site: CallSite) -> bool:
         around = site.routine
@@ -246,6 +252,21 @@ class Handler(msgspec.Struct, eq=False, dict=True):
             or (block.kind is BlockKind.FUNCTION and block.function in self.module.element_callbacks)
             for block in blocks
         )
+
+
+class FunctionCode(msgspec.Struct, frozen=True, eq=False):
+    """What became of looking for the code of a function of a template."""
+
+    function: Function
+    handlers: tuple[Handler, ...]
+    """The handler; several only where the template leaves a choice between known ones."""
+    problem: HandlerProblem | None
+    """Why there is none."""
+
+    @property
+    def location(self) -> Location:
+        """The function."""
+        return self.function.location
 
 
 _MENTION = r"(?<![\w$])(?:{}|arguments)(?![\w$])"

@@ -176,6 +176,8 @@ class Block(Fact, frozen=True, tag=True):
     and an empty CATCH."""
     binding: str = ""
     """CATCH: the name the exception is bound to."""
+    managers: tuple[Expression, ...] = ()
+    """WITH: what is entered."""
 
 
 class ParameterKind(enum.Enum):

@@ -182,9 +182,12 @@ class ExpressionWalk:
         of: int | None = None,
         catches: tuple[str, ...] = (),
         binding: str = "",
+        managers: tuple[Expression, ...] = (),
     ) -> int:
         """Add a block inside the current one; its index."""
-        self.blocks.append(Block(span, kind, self.block, self.scope.function, condition, of, catches, binding))
+        self.blocks.append(
+            Block(span, kind, self.block, self.scope.function, condition, of, catches, binding, managers)
+        )
         return len(self.blocks) - 1
 
     @contextlib.contextmanager

@@ -195,13 +195,15 @@ class StatementWalk(ExpressionWalk):
 
     def _with(self, node: cst.With) -> None:
         bindings: list[tuple[Span, Expression, Expression]] = []
+        managers: list[Expression] = []
         for item in node.items:
             use = ResultUse.USED if item.asname is None else ResultUse.BOUND
             value = self.expression(item.item, use)
+            managers.append(value)
             if item.asname is not None:
                 target = self.target(item.asname.name)
                 bindings.append((self.span(item), target, Operation(value.span, "enter", (value,))))
-        block = self.open_block(BlockKind.WITH, self._suite_span(node.body))
+        block = self.open_block(BlockKind.WITH, self._suite_span(node.body), managers=tuple(managers))
         with self.inside(block):
             for span, target, value in bindings:
                 self.bind(span, target, value)

@@ -1,0 +1,119 @@
+"""Where errors are caught: by a `try`, by `contextlib.suppress`, or by a function that is given what can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.link.program.sdk import dotted_name
+from serverless_lint.link.program.values import Values
+from serverless_lint.model import Argument, CallSite, CodeKey, Module, Result, Routine, Value
+from serverless_lint.parse.code.facts import Block, BlockKind, CallResult, Expression, FunctionValue, subexpressions
+
+_SUPPRESSING = frozenset({"contextlib.suppress"})
+_SETTLING = frozenset({"Promise.allSettled", "await-to-js", "await-to-js.default", "await-to-js.to"})
+"""What turns the errors of the promises that it is given into results."""
+_OF_EVERYTHING = frozenset({"Exception", "BaseException"})
+
+
+class Catching:
+    """Looks around blocks, and into what functions are passed to."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+        self._caught: dict[str, dict[int, bool]] = {}
+        self._settled: dict[str, frozenset[int]] = {}
+        self._guarding: dict[tuple[CodeKey, int], bool] = {}
+
+    def is_caught(self, module: Module, block: int, *, everything: bool = False) -> bool:
+        """Whether errors in a block are caught in the same function; with `everything`, all that there are."""
+        caught = self._caught_in(module)
+        function = module.facts.blocks[block].function
+        at: int | None = block
+        while at is not None and module.facts.blocks[at].function == function:
+            if at in caught and (caught[at] or not everything):
+                return True
+            at = module.facts.blocks[at].parent
+        return False
+
+    def is_settled(self, site: CallSite) -> bool:
+        """Whether what a call promises is given to something that makes a result of its failure."""
+        return site.index in self._settled_in(site.module)
+
+    def is_run_guarded(self, routine: Routine) -> bool:
+        """Whether a function is passed on the spot, and only to what catches its errors."""
+        owner = routine.owner
+        passed = [] if owner is None else [(site, at) for site in owner.calls for at in _passed_at(site, routine)]
+        return bool(passed) and all(self._guards(site, routine, position) for site, position in passed)
+
+    def _guards(self, site: CallSite, routine: Routine, position: int) -> bool:
+        if self.is_settled(site):
+            return routine.fact.is_async
+        called = self._values.called_routines(site)
+        return bool(called) and all(self._calls_guarded(inside, position + inside.filled_in) for inside in called)
+
+    def _calls_guarded(self, routine: Routine, parameter: int) -> bool:
+        """Whether a function calls one of its parameters, and only where it catches errors."""
+        key = (routine.key, parameter)
+        if key not in self._guarding:
+            calls = [site for site in routine.calls if _is_parameter(self._values.callee(site), routine, parameter)]
+            self._guarding[key] = bool(calls) and all(self.is_caught(site.module, site.fact.block) for site in calls)
+        return self._guarding[key]
+
+    def _caught_in(self, module: Module) -> dict[int, bool]:
+        """The blocks whose errors are caught, and whether all of them are."""
+        found = self._caught.get(module.key)
+        if found is None:
+            found = self._caught[module.key] = {}
+            for index, block in enumerate(module.facts.blocks):
+                if block.kind is BlockKind.CATCH and block.of is not None:
+                    found[block.of] = found.get(block.of, False) or catches_everything(block)
+                elif block.managers:
+                    suppressed = list(self._suppressed(module, block))
+                    if suppressed:
+                        found[index] = any(suppressed)
+        return found
+
+    def _suppressed(self, module: Module, block: Block) -> Iterator[bool]:
+        """For each `suppress` that a block stands under, whether it takes every error."""
+        for manager in block.managers:
+            for value in self._values.of(module, manager, block.parent or 0):
+                if isinstance(value, Result) and dotted_name(value.callee) in _SUPPRESSING:
+                    arguments = value.site.fact.arguments
+                    yield any(
+                        dotted_name(named) in _OF_EVERYTHING
+                        for argument in arguments
+                        for named in self._values.of(value.site.module, argument.value, value.site.fact.block)
+                    )
+
+    def _settled_in(self, module: Module) -> frozenset[int]:
+        found = self._settled.get(module.key)
+        if found is None:
+            settling = [site for site in module.call_sites if self._settles(site)]
+            found = frozenset(
+                index for site in settling for argument in site.fact.arguments for index in _calls_in(argument.value)
+            )
+            self._settled[module.key] = found
+        return found
+
+    def _settles(self, site: CallSite) -> bool:
+        return any(dotted_name(callee) in _SETTLING for callee in self._values.callee(site))
+
+
+def catches_everything(block: Block) -> bool:
+    """Whether an `except` or `catch` takes every error."""
+    return not block.catches or not _OF_EVERYTHING.isdisjoint(block.catches)
+
+
+def _calls_in(expression: Expression) -> Iterator[int]:
+    return (part.call for part in subexpressions(expression) if isinstance(part, CallResult))
+
+
+def _passed_at(site: CallSite, routine: Routine) -> Iterator[int]:
+    """The positions at which a call is given a function that is written there."""
+    for position, argument in enumerate(site.fact.arguments):
+        if isinstance(argument.value, FunctionValue) and argument.value.function == routine.index:
+            yield position
+
+
+def _is_parameter(values: tuple[Value, ...], routine: Routine, index: int) -> bool:
+    return any(isinstance(value, Argument) and value.routine == routine and value.index == index for value in values)

@@ -1,0 +1,91 @@
+"""What rules about running code say of code that no function of the templates runs."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject, findings_of
+
+TABLE = "import boto3\n\ntable = boto3.resource('dynamodb').Table('notes')\n"
+SDK = "const AWS = require('aws-sdk');\n\nmodule.exports = new AWS.S3();\n"
+HANDLER = "import boto3\n\n\ndef handler(event, context):\n    return boto3.client('s3').list_buckets()\n"
+FUNCTION = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Fetch:
+    Type: AWS::Serverless::Function
+    Properties: {{ Runtime: {runtime}, Handler: {handler}, CodeUri: {folder} }}
+"""
+FETCH = {
+    "template.yaml": FUNCTION.format(runtime="python3.13", handler="fetch.handler", folder="src/"),
+    "src/fetch.py": "import tables\n\n\ndef handler(event, context):\n    return 1\n",
+}
+GO = {"template.yaml": FUNCTION.format(runtime="provided.al2023", handler="bootstrap", folder="src/")}
+LATER = {"template.yaml": FUNCTION.format(runtime="python3.13", handler="!Ref Handler", folder="src/")}
+IMAGE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Fetch:
+    Type: AWS::Serverless::Function
+    Metadata: { Dockerfile: Dockerfile, DockerContext: worker }
+    Properties: { PackageType: Image }
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "name", "expected"),
+    [
+        ({}, "tables.py", ["tables.py:3"]),
+        (FETCH, "src/tables.py", ["src/tables.py:3"]),
+        (FETCH, "src/other.py", []),
+        (FETCH, "lib/tables.py", []),
+        (GO, "src/tables.py", []),
+        (LATER, "tables.py", ["tables.py:3"]),
+        (LATER, "scripts/tables.py", []),
+        ({"template.yaml": IMAGE}, "worker/tables.py", ["worker/tables.py:3"]),
+        ({"template.yaml": IMAGE}, "other/tables.py", []),
+        ({**FETCH, "cdk/cdk.json": "{}"}, "cdk/tables.py", ["cdk/tables.py:3"]),
+        ({}, "scripts/tables.py", []),
+        ({}, "examples/tables.py", []),
+        ({}, "feature-tests/tables.py", []),
+        ({}, "pre-merge-integration-tests/tables.py", []),
+        ({}, "integration_test/tables.py", []),
+        ({}, "IntegrationTests/tables.py", []),
+        ({}, "tables_tests.py", []),
+        ({}, "latests/tables.py", ["latests/tables.py:3"]),
+        ({}, "contest/tables.py", ["contest/tables.py:3"]),
+    ],
+)
+def test_a_table_is_named_in_what_a_function_may_run(
+    make_project: MakeProject, files: dict[str, str], name: str, expected: list[str]
+) -> None:
+    """Without any function, all but tests, scripts and examples may be part of one."""
+    assert findings_of(make_project({**files, name: TABLE}), "hardcoded-table-name") == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "name", "expected"),
+    [({}, "store.js", ["store.js:1"]), (FETCH, "store.js", []), ({}, "scripts/store.js", [])],
+)
+def test_version_2_slows_down_what_a_function_may_run(
+    make_project: MakeProject, files: dict[str, str], name: str, expected: list[str]
+) -> None:
+    """What people run by hand is as fast as ever."""
+    assert findings_of(make_project({**files, name: SDK}), "aws-sdk-v2-import") == expected
+
+
+@pytest.mark.parametrize("rule", ["handler-without-error-handling", "client-in-handler"])
+@pytest.mark.parametrize(
+    ("files", "name", "silent"),
+    [
+        ({}, "app.py", False),
+        ({}, "examples/app.py", True),
+        (FETCH, "src/app.py", True),
+        (LATER, "src/app.py", False),
+    ],
+)
+def test_what_is_shaped_like_a_handler_is_one_if_a_function_may_be_given_it(
+    make_project: MakeProject, files: dict[str, str], name: str, silent: bool, rule: str
+) -> None:
+    """Where the templates name other handlers, it is what it looks like only by chance."""
+    assert (findings_of(make_project({**files, name: HANDLER}), rule) == []) is silent
