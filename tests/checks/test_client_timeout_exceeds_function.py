@@ -32,8 +32,19 @@ def reported(folder: Path, properties: str, call: str, *only: str) -> list[str]:
         (", Timeout: '10'", REQUEST % 60, ["the request may take 60 s, `Worker` is stopped after 10 s"]),
         (
             ", Timeout: 10",
-            CLIENT % "read_timeout=2",
+            CLIENT % "read_timeout=4",
+            ["3 attempts of 4 s may take 12 s, `Worker` is stopped after 10 s"],
+        ),
+        (", Timeout: 10", CLIENT % "read_timeout=3", []),
+        (
+            ", Timeout: 10",
+            CLIENT % "read_timeout=2, retries={'mode': 'legacy'}",
             ["5 attempts of 2 s may take 10 s, `Worker` is stopped after 10 s"],
+        ),
+        (
+            ", Timeout: 10",
+            "boto3.resource('dynamodb', config=Config(read_timeout=1, retries={'mode': 'legacy'}))",
+            ["10 attempts of 1 s may take 10 s, `Worker` is stopped after 10 s"],
         ),
         (", Timeout: 10", CLIENT % "read_timeout=2, retries={'mode': 'standard'}", []),
         (", Timeout: 10", CLIENT % "read_timeout=2, retries={'total_max_attempts': 1}", []),
@@ -70,3 +81,28 @@ def test_one_file_alone_shows_what_is_wrong_between_both(tmp_path: Path, only: s
 def test_code_that_does_not_run_makes_no_requests(tmp_path: Path) -> None:
     """A function that the handler does not call takes no time."""
     assert reported(tmp_path, "", "pass\ndef unused(event):\n    " + REQUEST % 60) == []
+
+
+@pytest.mark.parametrize(
+    ("client", "expected"),
+    [
+        ("new S3Client({ requestHandler: { socketTimeout: 4000 } })", ["app.js:4"]),
+        ("new S3Client({ requestHandler: { requestTimeout: 4000 } })", []),
+        ("new S3Client({ requestHandler: { requestTimeout: 4000, socketTimeout: 4000 } })", ["app.js:4"]),
+        ("new S3Client({ requestHandler: { requestTimeout: 4000, throwOnRequestTimeout: true } })", ["app.js:4"]),
+        ("new S3Client({ requestHandler: { requestTimeout: 4000, throwOnRequestTimeout: false } })", []),
+        ("new S3Client({ requestHandler: new NodeHttpHandler({ requestTimeout: 4000 }) })", []),
+        ("new S3Client({ requestHandler: new NodeHttp2Handler({ requestTimeout: 4000 }) })", ["app.js:4"]),
+        ("new KinesisClient({ requestHandler: { requestTimeout: 4000 } })", ["app.js:4"]),
+    ],
+)
+def test_what_only_warns_ends_no_request(tmp_path: Path, client: str, expected: list[str]) -> None:
+    """In the SDK for JavaScript `requestTimeout` of HTTP/1.1 writes a line to the log."""
+    code = (
+        "import { S3Client } from '@aws-sdk/client-s3';\nimport { KinesisClient } from '@aws-sdk/client-kinesis';\n"
+        "import { NodeHttp2Handler, NodeHttpHandler } from '@smithy/node-http-handler';\n"
+        f"export const client = {client};\nexport const handler = async (event) => client.send(event);\n"
+    )
+    files = {"template.yaml": sam(", Timeout: 10").replace("python3.13", "nodejs22.x"), "app.js": code}
+    found = findings(tmp_path, "client-timeout-exceeds-function", files)
+    assert [line.split(" ")[0] for line in found] == expected
