@@ -175,3 +175,22 @@ def test_advice_fits_all_that_the_code_serves(tmp_path: Path, template: str, cod
     """Only an HTTP API can send another format, and code that is right for another trigger stays as it is."""
     files = {"template.yaml": template, "app.py": code}
     assert findings(tmp_path, "payload-version-mismatch", files) == [f"app.py:2 error {expected}"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("event.httpMethod", ["app.js:2"]),
+        ("event.requestContext.http.method", []),
+        ("event.httpMethod ?? event.requestContext.http.method", []),
+    ],
+)
+def test_what_is_switched_on_is_read(tmp_path: Path, subject: str, expected: list[str]) -> None:
+    """Comparing a key is not asking whether it is there."""
+    code = (
+        f"export const handler = async (event) => {{\n  switch ({subject}) {{\n"
+        "    case 'GET': return { statusCode: 200 };\n    default: return { statusCode: 405 };\n  }\n};\n"
+    )
+    files = {"template.yaml": sam(HTTP).replace("python3.13", "nodejs24.x"), "app.js": code}
+    found = findings(tmp_path, "payload-version-mismatch", files)
+    assert [line.split(" ")[0] for line in found] == expected
