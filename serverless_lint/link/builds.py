@@ -9,10 +9,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Protocol
 
 import msgspec
 
+from serverless_lint.link.file_tree import is_below
 from serverless_lint.link.program.expressions import expressions
 from serverless_lint.link.program.own_names import OwnNames
 from serverless_lint.model import Module
@@ -77,8 +79,9 @@ class _Made(msgspec.Struct, frozen=True):
         """What a file is made from; None if it is another."""
         if not self.is_folder:
             return self.source if path == self.output else None
-        inside = posixpath.relpath(path, self.output)
-        return None if inside.startswith("..") else _join(self.source, inside)
+        if not is_below(path, self.output):
+            return None
+        return _join(self.source, path if self.output == "." else path[len(self.output) + 1 :])
 
 
 class Builds:
@@ -174,7 +177,12 @@ def _named(module: Module, entries: Expression) -> Iterator[tuple[str, str]]:
 def _below_common_folder(sources: Iterable[str], output: str, folder: str) -> Iterator[_Made]:
     """Several entries keep their places below the folder that they have in common; a `*` stands for any."""
     places = [posixpath.dirname(source.partition("*")[0] or source) for source in sources]
-    if places and (len(places) > 1 or any("*" in source for source in sources)):
+    # Absolute paths lead out of the project.
+    if (
+        places
+        and not any(map(posixpath.isabs, places))
+        and (len(places) > 1 or any("*" in source for source in sources))
+    ):
         yield _Made(output, _join(folder, posixpath.commonpath(places) if all(places) else "."), is_folder=True)
 
 
@@ -241,7 +249,7 @@ def _by_command(words: list[str], folder: str) -> Iterator[_Made]:
 
 
 def _options(words: list[str]) -> Iterator[tuple[str, str]]:
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in pairwise((*words, "")):
         name, equals, value = word.partition("=")
         if name.startswith("-"):
             yield name, (value if equals else following).strip("'\"")
@@ -249,7 +257,7 @@ def _options(words: list[str]) -> Iterator[tuple[str, str]]:
 
 def _arguments(words: list[str]) -> Iterator[str]:
     taking = _FILE_OPTIONS | _FOLDER_OPTIONS | _SOURCE_OPTIONS | _BASE_OPTIONS | {"-p", "--project"}
-    for before, word in zip(["", *words[:-1]], words, strict=True):
+    for before, word in pairwise(("", *words)):
         if not word.startswith("-") and before not in taking:
             yield word
 

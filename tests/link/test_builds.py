@@ -37,6 +37,16 @@ def run(project: Project) -> list[str]:
             id="compiler with rootDir",
         ),
         pytest.param(
+            "dist",
+            "main.handler",
+            {
+                "package.json": PACKAGE % '"build": "tsc"',
+                "tsconfig.json": '{"compilerOptions": {"outDir": "dist", "rootDir": "lambdas"}}',
+                "lambdas/main.ts": CODE,
+            },
+            id="compiler called by a script",
+        ),
+        pytest.param(
             ".",
             "compiled/orders.handler",
             {
@@ -148,6 +158,8 @@ def test_the_source_of_a_build_is_the_code(
     [
         {"package.json": PACKAGE % '"b": "esbuild code/main.ts --bundle --outfile=dist/other.js"'},
         {"package.json": PACKAGE % '"b": "echo code/main.ts dist/index.js"'},
+        {"package.json": PACKAGE % '"b": "tsc", "c": "tsup && ", "d": "&& -o", "e": "esbuild --outfile"'},
+        {"package.json": PACKAGE % '"b": "esbuild /code/main.ts code/main.ts --outdir=/dist"'},
         {"package.json": '{"scripts": "esbuild code/main.ts --outfile=dist/index.js"}'},
         {"webpack.config.js": "module.exports = { entry: make(), output: { path: out } };\n"},
         {"esbuild.config.js": "build({ entryPoints: ['code/main.ts'], outfile: where });\n"},
