@@ -49,16 +49,24 @@ class DeployedCode:
         """Whether a function may load a module. Without any functions all code may be that of one."""
         return module.is_inline or module.key in self._loaded or self._may_run_unseen(module)
 
+    def may_ship(self, module: Module) -> bool:
+        """Whether anything that is delivered may load a module, such as a web page beside the functions."""
+        return module.is_inline or module.key in self._loaded or not _is_for_people(module)
+
     def may_be_handler(self, handler: Handler) -> bool:
         """Whether a function may be given a handler."""
         return bool(handler.functions) or self._may_run_unseen(handler.module)
 
     def _may_run_unseen(self, module: Module) -> bool:
-        if module.is_test or _FOR_PEOPLE.search(module.name) is not None:
+        if _is_for_people(module):
             return False
         if not self._has_functions or self._other_tools.deploy(module.name):
             return True
         return not self._folders.isdisjoint(folders_around(module.name))
+
+
+def _is_for_people(module: Module) -> bool:
+    return module.is_test or _FOR_PEOPLE.search(module.name) is not None
 
 
 def _unseen_code(code: FunctionCode, finder: HandlerFinder) -> Iterator[str]:

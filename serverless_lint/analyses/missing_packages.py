@@ -171,7 +171,7 @@ def missing_packages(project: LinkedProject) -> Iterator[MissingPackage]:
 def imported_packages(module: Module, project: LinkedProject) -> Iterator[ImportedPackage]:
     """The imports of what is not of the project."""
     lacking = project.once(_lacking)
-    may_be_deployed = project.once(deployed_code).may_run(module)
+    may_be_deployed = project.once(deployed_code).may_ship(module)
     for fact in module.facts.imports:
         if not fact.type_only and project.modules.imported_module(module, fact.module) is None:
             yield ImportedPackage(module, fact, (module.key, fact) in lacking, may_be_deployed)

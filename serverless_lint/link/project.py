@@ -70,7 +70,7 @@ class LinkedProject(Project):
         self._debug = debug
         self.sources = sources
         self.as_of = as_of
-        self.templates = tuple(LinkedTemplate(template, sources.data) for template in sources.templates)
+        self.templates = LinkedTemplate.all_of(sources.templates, sources.data)
         self.tree = FileTree(sources.files)
         self.manifests = Manifests(sources, self.tree)
         self._unread = tuple(_unread(sources))

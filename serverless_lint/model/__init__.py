@@ -61,7 +61,16 @@ from serverless_lint.model.stack.resource_policies import (
 from serverless_lint.model.stack.sam_event import SamEvent
 from serverless_lint.model.stack.storage import Bucket, Table, everybody_in, holds_connections
 from serverless_lint.model.stack.trigger import Invocation, Trigger, TriggerKind
-from serverless_lint.model.stack.workflow import ErrorClause, Integration, State, StateMachine, Task, TaskCall, Workflow
+from serverless_lint.model.stack.workflow import (
+    ErrorClause,
+    Integration,
+    State,
+    StateMachine,
+    Task,
+    TaskCall,
+    UndefinedSubstitution,
+    Workflow,
+)
 
 __all__ = [
     "NOT_KNOWN",
@@ -141,6 +150,7 @@ __all__ = [
     "TextFile",
     "Trigger",
     "TriggerKind",
+    "UndefinedSubstitution",
     "UnknownValue",
     "Value",
     "Workflow",

@@ -348,7 +348,10 @@ class Deliveries:
         owner = trigger.owner
         service = _SERVICES_OF_CALLERS.get(owner.type)
         called = trigger.target.written
-        if trigger.is_own or service is None or called is None or _uses_role(called.node):
+        # What is called from another stack may be let in there.
+        if trigger.is_own or trigger.owner.template is not self._template:
+            return
+        if service is None or called is None or _uses_role(called.node):
             return
         if service == _API_GATEWAY and (_is_authorizer_of_sam(trigger) or self._sam_lets_in(trigger.function)):
             return

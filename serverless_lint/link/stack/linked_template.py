@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import TypeVar
@@ -25,6 +25,7 @@ from serverless_lint.link.stack.resource_policies import (
     resource_statements_of,
 )
 from serverless_lint.link.stack.sam_events import sam_events_of
+from serverless_lint.link.stack.stacks import Stacks
 from serverless_lint.link.stack.storage import buckets_of, tables_of
 from serverless_lint.link.stack.task_calls import task_calls_of
 from serverless_lint.link.stack.triggers import Triggers
@@ -68,9 +69,23 @@ T = TypeVar("T")
 class LinkedTemplate:
     """What one template builds, each part linked when it is first asked for."""
 
-    def __init__(self, template: Template, data: ReadData) -> None:
+    def __init__(self, template: Template, data: ReadData, stacks: Stacks) -> None:
         self.template = template
+        self.stacks = stacks
+        """The templates that belong together."""
         self._data = data
+        self._others: tuple[LinkedTemplate, ...] = ()
+        """The other templates, if any of them says something about another."""
+
+    @classmethod
+    def all_of(cls, templates: Sequence[Template], data: ReadData) -> tuple[LinkedTemplate, ...]:
+        """The templates of a project."""
+        stacks = Stacks(templates)
+        found = tuple(cls(template, data, stacks) for template in templates)
+        if stacks.are_linked:
+            for linked in found:
+                linked._others = tuple(other for other in found if other is not linked)
+        return found
 
     @property
     def location(self) -> Location:
@@ -100,17 +115,27 @@ class LinkedTemplate:
     @cached_property
     def functions(self) -> tuple[Function, ...]:
         """Its functions, with what calls them."""
+        triggers = self._trigger_finder
+        answer_limits = AnswerLimits(self.template, self.names, triggers)
+        invoking = invoking_services_of(self.events, self.access)
+        beyond = [trigger for other in self._others for trigger in other.calls_beyond]
+        mine = (trigger for trigger in beyond if trigger.function.template is self.template)
+        found = triggers.find(self.events, mine)
+        return tuple(functions_of(self.template, self.names, self.policies, found, invoking, answer_limits))
+
+    @cached_property
+    def calls_beyond(self) -> tuple[Trigger, ...]:
+        """What its resources call in other stacks of the project."""
+        return tuple(self._trigger_finder.of_other_templates(self.stacks.resource))
+
+    @cached_property
+    def _trigger_finder(self) -> Triggers:
         definitions = {
             name: root
             for name, resource in self.template.resources.items()
             if (root := definition_file(resource, self._data)) is not None
         }
-        triggers = Triggers(self.template, self.names, definitions)
-        answer_limits = AnswerLimits(self.template, self.names, triggers)
-        invoking = invoking_services_of(self.events, self.access)
-        return tuple(
-            functions_of(self.template, self.names, self.policies, triggers.find(self.events), invoking, answer_limits)
-        )
+        return Triggers(self.template, self.names, definitions)
 
     @property
     def triggers(self) -> Iterator[Trigger]:

@@ -71,6 +71,8 @@ class Messaging:
         mapped: dict[str, tuple[Trigger, Function]] = {}
         for function in functions:
             for trigger in function.triggers:
+                if trigger.owner.template is not self._template:
+                    continue
                 if trigger.owner.type == MAPPING:
                     mapped[trigger.owner.logical_id] = (trigger, function)
                 elif trigger.event is not None and trigger.invocation is Invocation.POLL:

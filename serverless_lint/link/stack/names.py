@@ -25,6 +25,8 @@ from serverless_lint.parse.template.template import (
 )
 
 FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
+NESTED: Mapping[str, str] = {"AWS::Serverless::Application": "Location", "AWS::CloudFormation::Stack": "TemplateURL"}
+"""Resources that are stacks of their own, and where they name the template."""
 QUEUE = "AWS::SQS::Queue"
 TOPIC = "AWS::SNS::Topic"
 
@@ -101,6 +103,7 @@ _KINDS_OF_SERVICES: Mapping[str, tuple[str, ...]] = {
 _PARTIAL_ARN = re.compile(r"[^:]*:function:([^:/]*).*", re.DOTALL)
 _INVOCATIONS = "/invocations"
 
+_REFERRING = frozenset({"Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::Sub"})
 _FUNCTION_NAME = re.compile(r"(?::function:|\"FunctionName\"\s*:\s*\")([A-Za-z0-9_-]+)")
 _QUALIFIED = re.compile(r"(?:[^/]*:function:)?[^:/]+(?::(?P<qualifier>[^:/]+))?")
 _BARE_NAME = re.compile(r"([A-Za-z0-9_-]+)(?::[A-Za-z0-9$_-]+)?")
@@ -319,7 +322,7 @@ def may_be_alike(one: Value, other: Value) -> bool:
 def references(node: Node) -> Iterator[tuple[Reference, Node]]:
     """Every reference to a resource in a value and below it, with the node that makes it."""
     for inner in node.walk():
-        if inner.kind is not Kind.INTRINSIC or inner.intrinsic not in ("Ref", "Fn::GetAtt", "Fn::Sub"):
+        if inner.kind is not Kind.INTRINSIC or inner.intrinsic not in _REFERRING:
             continue
         for known in inner.possible().values:
             if isinstance(known.value, Reference):

@@ -151,7 +151,7 @@ def _likely_source(permission: Resource, function: Function) -> Resource | None:
 
 def _on_behalf_of(trigger: Trigger) -> Resource | None:
     """What a service invokes a function for; None of SAM's events, for which SAM makes permissions."""
-    if trigger.is_own:
+    if trigger.is_own or trigger.owner.template is not trigger.function.template:
         return None
     source = trigger.owner if trigger.owner.type == _RULE else trigger.source.resource
     return source if source is not None and source.type in _SOURCES else None

@@ -63,6 +63,7 @@ class Evaluator:
             "Fn::FindInMap": self._find_in_map,
             "Fn::GetAtt": self._get_att,
             "Fn::If": self._if,
+            "Fn::ImportValue": self._import_value,
             "Fn::Join": self._join,
             "Fn::Length": self._length,
             "Fn::Select": self._select,
@@ -207,6 +208,11 @@ class Evaluator:
             self._reference(resource, attribute or None, node, outcome)
 
     def _reference(self, resource: str, attribute: str | None, node: Node, outcome: Outcome) -> None:
+        around = self._template.around if self._assumes_defaults else None
+        output = around.output(Reference(resource, attribute), node) if around is not None else None
+        if output is not None:
+            outcome.include(output)
+            return
         # SAM adds resources that the template does not show.
         if resource in self._template.resources or self._template.is_sam:
             outcome.add(Reference(resource, attribute), node)
@@ -214,6 +220,11 @@ class Evaluator:
             outcome.unknown = True
 
     def _parameter(self, parameter: Parameter, node: Node, outcome: Outcome) -> None:
+        around = self._template.around if parameter.given is None else None
+        passed = around.passed(parameter.name, node, certainly=not self._assumes_defaults) if around else None
+        if passed is not None:
+            self._passed(parameter, passed, node, outcome)
+            return
         if parameter.given is not None:
             text: str | None = parameter.given
             source = parameter.node.key_location
@@ -226,6 +237,15 @@ class Evaluator:
             outcome.add(self._parameter_list(parameter, text), node, source)
         else:
             outcome.add(parameter.typed(text), node, source)
+
+    def _passed(self, parameter: Parameter, passed: Possible, node: Node, outcome: Outcome) -> None:
+        """What a stack around this one gives for a parameter."""
+        outcome.unknown |= passed.unknown or parameter.is_list or parameter.names_stored_value
+        if parameter.is_list or parameter.names_stored_value:
+            return
+        for known in passed.values:
+            value = parameter.typed(known.value) if isinstance(known.value, str) else known.value
+            outcome.add(value, node, *known.sources)
 
     def _parameter_list(self, parameter: Parameter, text: str) -> Node:
         default = parameter.default.fact
@@ -270,6 +290,15 @@ class Evaluator:
             outcome.include(self.possible(then))
         if decision is not True:
             outcome.include(self.possible(otherwise))
+
+    def _import_value(self, node: Node, outcome: Outcome) -> None:
+        around = self._template.around if self._assumes_defaults else None
+        name = self.possible(node.argument)
+        exported = around.imported(name, node) if around is not None else None
+        if exported is None:
+            outcome.unknown = True
+        else:
+            outcome.include(exported)
 
     def _base64(self, node: Node, outcome: Outcome) -> None:
         outcome.include(self.possible(node.argument))
