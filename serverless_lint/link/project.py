@@ -74,7 +74,7 @@ from serverless_lint.link.stack.resource_policies import (
     resource_statements_of,
 )
 from serverless_lint.link.stack.sam_events import sam_events_of
-from serverless_lint.link.stack.stacks import Stacks
+from serverless_lint.link.stack.stacks import Stacks, without_merged_fragments
 from serverless_lint.link.stack.storage import buckets_of, tables_of
 from serverless_lint.link.stack.task_calls import task_calls_of
 from serverless_lint.link.stack.triggers import Triggers
@@ -300,7 +300,7 @@ class LinkedProject(Project):
         self._debug = debug
         self.sources = sources
         self.as_of = as_of
-        self._templates = tuple(sources.templates)
+        self._templates = without_merged_fragments(sources.templates)
         stacks = Stacks(self._templates)
         self._links = tuple(_TemplateLinks(template, sources, stacks) for template in self._templates)
         if stacks.are_linked:

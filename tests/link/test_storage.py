@@ -39,11 +39,11 @@ def test_scaling_target_may_be_for_a_table(make_project: MakeProject, resource_i
         ("{Bucket: !Ref B, PolicyDocument: {Statement: [{Effect: Allow, Principal: '*'}]}}", 1),
         ("{Bucket: uploads, PolicyDocument: {Statement: {Effect: Allow, Principal: '*'}}}", 1),
         (
-            "{Bucket: uploads, PolicyDocument: {Statement: [!If [C, {Effect: Deny}, {Effect: Allow, Principal: '*'}]]}}",
+            "{Bucket: uploads, PolicyDocument: {Statement: [!If [C, {}, {Effect: Allow, Principal: '*'}]]}}",
             1,
         ),
         (
-            "{Bucket: uploads, PolicyDocument: {Statement: !If [C, [{Effect: Deny}], [{Effect: Allow, Principal: '*'}]]}}",
+            "{Bucket: uploads, PolicyDocument: {Statement: !If [C, [], [{Effect: Allow, Principal: '*'}]]}}",
             1,
         ),
         ("{Bucket: !Ref B, PolicyDocument: {Statement: [{Effect: Allow, Principal: {AWS: ['*']}}]}}", 1),
