@@ -85,7 +85,11 @@ def wildcard_iam_resource(statement: Statement) -> Iterator[Problem]:
 
 def _can_be_limited(action: str, statement: Statement, actions: list[str]) -> bool:
     name = action.lower()
-    if name in statement.denied or not supports_resources(action) or not _is_judged_here(action):
+    if (
+        name in statement.denied | statement.used_without_arn
+        or not supports_resources(action)
+        or not _is_judged_here(action)
+    ):
         return False
     return _PART_OF_WHAT_NEEDS_ALL.get(name) not in [other.lower() for other in actions]
 

@@ -43,6 +43,7 @@ from serverless_lint.analyses.shared import (
     variable_needs,
 )
 from serverless_lint.analyses.tables import Tables
+from serverless_lint.analyses.text_messages import with_text_messages
 from serverless_lint.analyses.wrappers import may_catch
 from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.handlers import HandlerFinder, Miss, compiled_from
@@ -507,9 +508,10 @@ class LinkedProject(Project):
             yield replace(use, may_be_deployed=self._deployed_code.may_run(use.site.module))
 
     def _statements(self) -> Iterator[Statement]:
-        return self._in_templates(
+        found = self._in_templates(
             lambda links: [statement for found in links.policies.statements.values() for statement in found]
         )
+        return with_text_messages(found, lambda: self._programs)
 
     def _managed_policies(self) -> Iterator[ManagedPolicy]:
         return self._in_templates(
