@@ -37,7 +37,7 @@ MADE_AT_RUN_TIME = {
     "aws/iam.py: re.compile('|'.join(map(translate, _UNLIMITABLE_IN_PRACTICE)))": translate("a:*b*"),
     "aws/iam.py: re.compile(translate(pattern.replace('[', '[[]')))": translate("a:*"),
     "model/program/handler.py: "
-    "re.findall(_MENTION.format(re.escape(parameter.name)), code[start:end])": _MENTION.format("a"),
+    "re.findall(_MENTION.format(re.escape(name)), self.module.code[start:end])": _MENTION.format("a"),
     "parse/code/hoisting.py: re.fullmatch(pattern, self._document.line_text(self._line))": _JAVASCRIPT_STATEMENT.format(
         name="a", value="b"
     ),

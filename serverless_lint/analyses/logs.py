@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.link.stack.names import may_be_alike, references
 from serverless_lint.link.stack.stacks import Stacks
-from serverless_lint.model import Function, FunctionLogs
+from serverless_lint.model import Function
+from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import (
     Interpolated,
     Part,
@@ -20,9 +23,32 @@ from serverless_lint.parse.template.template import (
     Unknown,
     Value,
 )
+from serverless_lint.source import Location
 
 _PREFIX = "/aws/lambda/"
 """https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html"""
+
+
+class FunctionLogs(msgspec.Struct, frozen=True, eq=False):
+    """The log group of a function, as far as templates tell."""
+
+    function: Function
+    groups: tuple[Resource, ...]
+    """The resources that make the log group or set its retention."""
+    complete: bool
+    """Whether nothing else can be or set up the log group, as far as the template shows."""
+
+    @property
+    def location(self) -> Location:
+        """The function."""
+        return self.function.location
+
+    @property
+    def kept_forever(self) -> bool:
+        """Whether nothing ever deletes the logs."""
+        return self.complete and all(
+            group.properties.lookup("RetentionInDays").certainly_absent for group in self.groups
+        )
 
 
 class _Group(msgspec.Struct, frozen=True, eq=False):
@@ -33,11 +59,12 @@ class _Group(msgspec.Struct, frozen=True, eq=False):
     """Its name, in the words of the template whose functions are looked at."""
 
 
-def logs_of(template: Template, functions: Iterable[Function], stacks: Stacks) -> Iterator[FunctionLogs]:
+@finds(FunctionLogs, in_each=LinkedTemplate)
+def function_logs(linked: LinkedTemplate, project: LinkedProject) -> Iterator[FunctionLogs]:
     """The log groups of a template's functions; a stack around or inside may bring them as well."""
-    groups = [*_groups_of(template), *_groups_of_others(template, stacks)]
-    for function in functions:
-        yield _logs_of(function, groups, stacks)
+    groups = [*_groups_of(linked.template), *_groups_of_others(linked.template, linked.stacks)]
+    for function in linked.functions:
+        yield _logs_of(function, groups, linked.stacks)
 
 
 def _groups_of(template: Template) -> Iterator[_Group]:

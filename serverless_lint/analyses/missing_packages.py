@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
+from serverless_lint.analyses.deployed_code import deployed_code
 from serverless_lint.aws.runtimes import (
     INLINE_MODULES,
     NODE_BUILT_INS,
@@ -27,13 +28,70 @@ from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.program.modules import Modules
+from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.layers import BUILDS_FROM_MANIFEST, layers_of
-from serverless_lint.model import Function, Handler, ImportedPackage, MissingPackage, Module
+from serverless_lint.model import Function, FunctionCode, Handler, Module
+from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Attribute, BlockKind, Expression, Import, Language, Name, subexpressions
 from serverless_lint.parse.manifests import Declared, normalized
 from serverless_lint.parse.template.template import Node
 from serverless_lint.paths import folders_around
+from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
+
+
+class MissingPackage(msgspec.Struct, frozen=True, eq=False):
+    """An import of something that is in neither the runtime nor the package nor the layers of a function."""
+
+    imported: ImportedPackage
+    package: str
+    """The npm package (`@scope/name`), or the top-level Python module."""
+    functions: tuple[Function, ...]
+    """The functions that lack it, in document order."""
+    manifest: str
+    """The file that should declare it; empty for code inside a template."""
+    is_for_development: bool
+    """Whether it is declared, but only for development."""
+
+    @property
+    def location(self) -> Location:
+        """The module's name in the import."""
+        return self.imported.location
+
+    @property
+    def could_be_in(self) -> tuple[str, ...]:
+        """Paths of what would bring it: the manifest, or a module beside the code or further up."""
+        folders = folders_around(self.location.document.path)
+        prefixes = ["" if folder == "." else f"{folder}/" for folder in folders]
+        modules = (f"{prefix}{self.package}{suffix}" for prefix in prefixes for suffix in (".py", "/"))
+        return (*filter(None, (self.manifest,)), *modules)
+
+    @property
+    def runtime(self) -> str:
+        """The runtime of the first function."""
+        return self.functions[0].runtimes[0]
+
+
+class ImportedPackage(msgspec.Struct, frozen=True, eq=False):
+    """One import of something outside the project."""
+
+    module: Module
+    fact: Import
+    is_missing: bool = False
+    """Whether a function that runs the code certainly lacks it."""
+    may_be_deployed: bool = True
+    """Whether a function may run the code, as far as can be seen."""
+
+    @property
+    def package(self) -> str:
+        """The module as it is named in the import."""
+        return self.fact.module
+
+    @property
+    def location(self) -> Location:
+        """The name of the module."""
+        return self.module.at(self.fact.module_span)
+
 
 _BEGIN_OF_PACKAGE = re.compile(r"@?[a-z0-9]", re.IGNORECASE)
 _SEARCH_PATHS = frozenset({"PYTHONPATH", "NODE_PATH"})
@@ -103,6 +161,31 @@ class _Available(msgspec.Struct, frozen=True):
     """What it leaves out."""
 
 
+@finds(MissingPackage, reads_code=True)
+def missing_packages(project: LinkedProject) -> Iterator[MissingPackage]:
+    """The imports that fail."""
+    return project.once(package_finder).of(project.all(FunctionCode))
+
+
+@finds(ImportedPackage, in_each=Module)
+def imported_packages(module: Module, project: LinkedProject) -> Iterator[ImportedPackage]:
+    """The imports of what is not of the project."""
+    lacking = project.once(_lacking)
+    may_be_deployed = project.once(deployed_code).may_ship(module)
+    for fact in module.facts.imports:
+        if not fact.type_only and project.modules.imported_module(module, fact.module) is None:
+            yield ImportedPackage(module, fact, (module.key, fact) in lacking, may_be_deployed)
+
+
+def _lacking(project: LinkedProject) -> frozenset[tuple[str, Import]]:
+    return frozenset((package.imported.module.key, package.imported.fact) for package in project.all(MissingPackage))
+
+
+def package_finder(project: LinkedProject) -> MissingPackages:
+    """What knows what functions of a project import and get."""
+    return MissingPackages(project.sources, project.modules, project.handler_finder, project.manifests, project.tree)
+
+
 class MissingPackages:
     """Compares what functions import with what they get."""
 
@@ -116,11 +199,12 @@ class MissingPackages:
         self._tree = tree
         self._names_used: dict[str, frozenset[str]] = {}
 
-    def of(self, functions: Iterable[Function]) -> Iterator[MissingPackage]:
+    def of(self, codes: Iterable[FunctionCode]) -> Iterator[MissingPackage]:
         """The imports that fail, each once, with all functions in which it does."""
         found: dict[tuple[str, str], list[tuple[Function, Import, Module, _Available]]] = {}
-        for function in functions:
-            for handler in function.handlers:
+        for code in codes:
+            function = code.function
+            for handler in code.handlers:
                 folders = self._finder.code_folders(function)
                 available = self._available(function, handler.module, folders)
                 if available is not None:

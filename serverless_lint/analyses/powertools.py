@@ -2,14 +2,52 @@
 
 from __future__ import annotations
 
+import enum
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 
+import msgspec
+
+from serverless_lint.analyses.shared import shared
+from serverless_lint.analyses.variables import ProgramVariables
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import CallSite, Module, ObjectValue, PowertoolsKind, PowertoolsUse, Result
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import CallSite, Module, ObjectValue, Result
+from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Attribute, Language, Operation
 from serverless_lint.source import Location
+
+
+class PowertoolsKind(enum.Enum):
+    """The utilities of Powertools that are created once, by the names of their classes."""
+
+    LOGGER = "Logger"
+    TRACER = "Tracer"
+    METRICS = "Metrics"
+
+
+class PowertoolsUse(msgspec.Struct, frozen=True, eq=False):
+    """The creation of a logger, tracer or metrics of Powertools."""
+
+    kind: PowertoolsKind
+    location: Location
+    parameters: frozenset[str]
+    """The names of what it is created with or is assigned later: `service`, `serviceName`, `namespace`, …"""
+    is_python: bool
+    collects_metrics: bool
+    """Whether the code adds metrics anywhere."""
+    sends_metrics: bool
+    """Whether the code sends metrics anywhere, by decorator, middleware or call."""
+
+
+class PowertoolsSetup(msgspec.Struct, frozen=True, eq=False):
+    """A logger, tracer or metrics of Powertools with the functions that use it."""
+
+    use: PowertoolsUse
+    programs: tuple[ProgramVariables, ...]
+    """The functions, by what they do with environment variables."""
+
 
 _PACKAGES = ("aws_lambda_powertools.", "@aws-lambda-powertools/")
 _KINDS = {kind.value: kind for kind in PowertoolsKind}
@@ -25,6 +63,20 @@ _SENDERS = (
 _ASSIGNABLE = frozenset({"namespace", "service", "disabled"})
 """https://docs.powertools.aws.dev/lambda/python/latest/api_doc/metrics/"""
 _COLLECTORS = ("add_metric", "addMetric")
+
+
+@finds(PowertoolsSetup, reads_code=True)
+def powertools_setups(project: LinkedProject) -> Iterator[PowertoolsSetup]:
+    """What of Powertools functions use."""
+    finder = Powertools(project.values)
+    variables = {found.program.key: found for found in project.all(ProgramVariables)}
+    found = (
+        (variables[program.key], uses)
+        for program, uses in project.in_each_program(lambda program: tuple(finder.used_by(program.code.modules)))
+        if program.key in variables
+    )
+    for use, owners in shared(found, lambda use: (use.location, use.collects_metrics, use.sends_metrics)):
+        yield PowertoolsSetup(use, owners)
 
 
 class Powertools:

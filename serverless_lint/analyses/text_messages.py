@@ -5,34 +5,46 @@ https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
-from msgspec.structs import replace
+import msgspec
 
 from serverless_lint.aws.iam import PUBLISH
-from serverless_lint.model import Program, ResourceCall, Statement
+from serverless_lint.model import Program, Project, ResourceCall, Statement
+from serverless_lint.model.project import finds
+from serverless_lint.source import Location
 
 _PUBLISHING = frozenset({"Publish", "PublishBatch"})
 _TOPICS = frozenset({"TopicArn", "TargetArn"})
 
 
-def with_text_messages(
-    statements: Iterable[Statement], programs: Callable[[], Iterable[Program]]
-) -> Iterator[Statement]:
-    """Statements that know which of their actions are used on what has no ARN; programs are asked for if need be."""
-    for statement in statements:
-        if _may_be_for_text_messages(statement) and _sends_nothing_but_text_messages(statement, programs()):
-            yield replace(statement, used_without_arn=frozenset({PUBLISH}))
-        else:
-            yield statement
+class StatementInUse(msgspec.Struct, frozen=True, eq=False):
+    """A statement with what is known of the code that works under it."""
+
+    statement: Statement
+    used_without_arn: frozenset[str] = frozenset()
+    """The actions that all the code uses on what has no ARN, in lower case."""
+
+    @property
+    def location(self) -> Location:
+        """The statement."""
+        return self.statement.location
 
 
-def _may_be_for_text_messages(statement: Statement) -> bool:
+@finds(StatementInUse, reads_code=True)
+def statements_in_use(project: Project) -> Iterator[StatementInUse]:
+    """The statements; what code does under them is looked at only where it may matter."""
+    for statement in project.all(Statement):
+        is_for_phones = _may_be_for_phones(statement) and _goes_to_phones_only(statement, project.all(Program))
+        yield StatementInUse(statement, frozenset({PUBLISH}) if is_for_phones else frozenset())
+
+
+def _may_be_for_phones(statement: Statement) -> bool:
     actions = [action.lower() for action in statement.actions.texts()]
     return PUBLISH in actions and "*" in statement.resources.texts()
 
 
-def _sends_nothing_but_text_messages(statement: Statement, programs: Iterable[Program]) -> bool:
+def _goes_to_phones_only(statement: Statement, programs: Iterable[Program]) -> bool:
     """Whether all that publishes under a statement certainly does so to phone numbers."""
     calls = [
         call

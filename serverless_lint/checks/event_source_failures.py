@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.analyses.batch_replies import EventSourceReplies
 from serverless_lint.checks.problems import event_source_problem
 from serverless_lint.model import EventSource, TriggerKind
 from serverless_lint.model.stack.messaging import least, numbers
@@ -14,12 +15,13 @@ _PARTIAL = (TriggerKind.SQS, TriggerKind.KINESIS, TriggerKind.DYNAMODB)
 
 
 @rule(Severity.INFO, Category.RELIABILITY, since="0.1")
-def missing_partial_batch_response(source: EventSource) -> Iterator[Problem]:
+def missing_partial_batch_response(replies: EventSourceReplies) -> Iterator[Problem]:
     """A function that fails on one record of a batch gets the whole batch again."""
+    source = replies.source
     # `SqsSubscription` has no such setting.
     if source.kind not in _PARTIAL or source.is_subscription or source.may_report_item_failures:
         return
-    if source.function is not None and source.function.reports_failed_records:
+    if replies.reports_failures:
         # That they are ignored is an error of its own: `batch-failures-ignored`.
         return
     size = least(source.setting("BatchSize"), source.default_batch_size)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.analyses.missing_grants import MissingGrant
 from serverless_lint.checks.problems import resource_problem
-from serverless_lint.model import MissingGrant, StateMachine
+from serverless_lint.model import StateMachine
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.analyses.function_url import UrlPermission
 from serverless_lint.checks.function_url_permission import function_url_permission_incomplete
-from serverless_lint.model import UrlPermission
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31

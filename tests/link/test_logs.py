@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.model import FunctionLogs
+from serverless_lint.analyses.logs import FunctionLogs
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.model import Handler, ImportedPackage, Project
+from serverless_lint.analyses.missing_packages import ImportedPackage
+from serverless_lint.model import Handler, Project
 
 TEMPLATE = (
     "Transform: AWS::Serverless-2016-10-31\nResources:\n  Sum:\n    Type: AWS::Serverless::Function\n"

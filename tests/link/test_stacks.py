@@ -8,7 +8,8 @@ import pytest
 
 from agreement import findings
 from conftest import MakeProject
-from serverless_lint.model import Function, FunctionLogs, Trigger
+from serverless_lint.analyses.logs import FunctionLogs
+from serverless_lint.model import Function, Trigger
 
 SAM = "Transform: AWS::Serverless-2016-10-31\n"
 CHILD = SAM + (

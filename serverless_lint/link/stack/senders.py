@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 
 import msgspec
 
@@ -15,7 +16,6 @@ _ALIKE = ((_RULE,), ("AWS::SNS::Topic",), ("AWS::S3::Bucket",), tuple(API_TYPES)
 """Types of resources of which a permission for one is certainly none for another."""
 _RULE_IN_ARN = re.compile(r"arn:[^:]+:events:[^:]*:[^:]*:rule/(?P<name>.+)", re.DOTALL)
 _HOLE = "\ue000"
-_WILDCARDS = re.compile(rf"[*?{_HOLE}]")
 
 
 class Sender(msgspec.Struct, frozen=True, eq=False):
@@ -74,8 +74,7 @@ def _matches_no_name_of(value: Value, rule: Resource) -> bool:
     # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
     if "/" in pattern["name"] or _HOLE in _name_of(rule):
         return "/" in pattern["name"]
-    expression = _WILDCARDS.sub(".*", re.escape(pattern["name"]).replace(r"\*", "*").replace(r"\?", "?"))
-    return re.fullmatch(expression, _name_of(rule), re.DOTALL) is None
+    return not fnmatchcase(_name_of(rule), pattern["name"].replace("[", "[[]").replace(_HOLE, "*"))
 
 
 def _name_of(rule: Resource) -> str:

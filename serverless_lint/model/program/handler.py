@@ -6,13 +6,12 @@ import enum
 import re
 from functools import cached_property
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from serverless_lint.aws.runtimes import has_callbacks
 from serverless_lint.model.program.code import CallSite, External, Module, Routine, Value
-from serverless_lint.model.program.sdk import Risk
+from serverless_lint.model.stack.function import Function
 from serverless_lint.parse.code.facts import (
     Attribute,
     BlockKind,
@@ -28,9 +27,6 @@ from serverless_lint.parse.code.facts import (
 )
 from serverless_lint.parse.code.facts import Mapping as MappingLiteral
 from serverless_lint.source import Location, Span
-
-if TYPE_CHECKING:
-    from serverless_lint.model.stack.function import Function
 
 
 class HandlerProblem(enum.Enum):
@@ -51,7 +47,7 @@ class HandlerProblem(enum.Enum):
     EXCLUDED = "excluded"
 
 
-class Handler(msgspec.Struct, eq=False, dict=True):
+class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
     """The code that a function runs, or that is shaped like a handler in a project without a template for it."""
 
     name: str
@@ -62,22 +58,11 @@ class Handler(msgspec.Struct, eq=False, dict=True):
     """The function itself; None if it is made in a way that cannot be followed."""
     wrappers: tuple[Value, ...] = ()
     """What is around it: decorators and wrapping calls, outermost first."""
-    functions: list[Function] = msgspec.field(default_factory=list)
+    functions: tuple[Function, ...] = ()
     """The functions of the templates that run it; empty if no template names it."""
-    risks: tuple[Risk, ...] = ()
-    """What can fail in it, or in what it calls, without being caught there."""
-
-    is_guarded_by_wrapper: bool = False
-    """Whether a decorator or wrapper may catch what it raises."""
     is_declared_elsewhere: bool = False
     """Whether no template names it and the project around it is deployed by something else, such as the CDK, or by a
     template that could not be read."""
-    may_wait_for_others: bool = True
-    """Whether it opens something that a callback's answer may have to wait for."""
-    says_what_to_wait_for: bool = False
-    """Whether the code sets `context.callbackWaitsForEmptyEventLoop`."""
-    may_be_deployed: bool = True
-    """Whether a function may be given it, as far as can be seen."""
     packaged_with: tuple[Function, ...] = ()
     """If no template names it: the functions whose code folder it is in."""
 
@@ -267,6 +252,21 @@ class Handler(msgspec.Struct, eq=False, dict=True):
             or (block.kind is BlockKind.FUNCTION and block.function in self.module.element_callbacks)
             for block in blocks
         )
+
+
+class FunctionCode(msgspec.Struct, frozen=True, eq=False):
+    """What became of looking for the code of a function of a template."""
+
+    function: Function
+    handlers: tuple[Handler, ...]
+    """The handler; several only where the template leaves a choice between known ones."""
+    problem: HandlerProblem | None
+    """Why there is none."""
+
+    @property
+    def location(self) -> Location:
+        """The function."""
+        return self.function.location
 
 
 _MENTION = r"(?<![\w$])(?:{}|arguments)(?![\w$])"

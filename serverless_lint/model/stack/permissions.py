@@ -41,8 +41,6 @@ class Statement(msgspec.Struct, frozen=True, eq=False, dict=True):
     """The resource of the template that carries the policy."""
     denied: frozenset[str] = frozenset()
     """The actions that a `Deny` of the same policy takes back at least in part, in lower case."""
-    used_without_arn: frozenset[str] = frozenset()
-    """The actions that all code under it uses on what has no ARN, in lower case."""
 
     @property
     def location(self) -> Location:

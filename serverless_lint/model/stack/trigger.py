@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 
 from serverless_lint.aws.schedule_expressions import pause
-from serverless_lint.model.program.requests import ObjectKey, SentEvent
+from serverless_lint.model.requests import ObjectKey, SentEvent
 from serverless_lint.model.stack.edge import Edge
 from serverless_lint.model.stack.permissions import flattened
 from serverless_lint.model.stack.sam_event import SamEvent

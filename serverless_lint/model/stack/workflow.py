@@ -322,18 +322,3 @@ class StateMachine(OfResource, msgspec.Struct, dict=True, eq=False):
     def states(self) -> tuple[State, ...]:
         """All its states, those of branches and processors included."""
         return tuple(state for workflow in self.workflows for state in workflow.states.values())
-
-
-class MissingGrant(msgspec.Struct, frozen=True, eq=False):
-    """Something that a task does and the role of its state machine, which is fully known, does not allow."""
-
-    state: State
-    action: str
-    """As in a policy: `lambda:InvokeFunction`."""
-    function: Resource | None
-    """The function that may not be invoked while others may; None if the action is not allowed at all."""
-
-    @property
-    def location(self) -> Location:
-        """The name of the state."""
-        return self.state.location
