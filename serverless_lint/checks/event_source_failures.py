@@ -22,6 +22,8 @@ def missing_partial_batch_response(source: EventSource) -> Iterator[Problem]:
     if source.function is not None and source.function.reports_failed_records:
         # That they are ignored is an error of its own: `batch-failures-ignored`.
         return
+    if _is_never_failed_on(source):
+        return
     size = least(source.setting("BatchSize"), source.default_batch_size)
     if size is None or size <= 1:
         return
@@ -38,6 +40,8 @@ def stream_without_failure_destination(source: EventSource) -> Iterator[Problem]
     """A stream has nowhere to put records that the function fails on."""
     if not (source.is_stream or source.is_kafka) or not _failure_destination(source).certainly_absent:
         return
+    if _is_never_failed_on(source):
+        return
     if _retries_forever(source):
         # Nothing at all is said about failures: one finding, that of `stream-retries-forever`, asks for both.
         return
@@ -48,20 +52,23 @@ def stream_without_failure_destination(source: EventSource) -> Iterator[Problem]
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
 def stream_retries_forever(source: EventSource) -> Iterator[Problem]:
     """One bad record holds a shard up until it expires."""
-    if _retries_forever(source):
-        yield _problem(
-            source,
-            "is held up by a bad record until it expires",
-            "set `MaximumRetryAttempts` and `DestinationConfig.OnFailure`",
-        )
+    if _retries_forever(source) and not _is_never_failed_on(source):
+        needs_destination = _failure_destination(source).certainly_absent
+        destination = " and `DestinationConfig.OnFailure`" if needs_destination else ""
+        action = f"set `MaximumRetryAttempts`{destination}"
+        yield _problem(source, "is held up by a bad record until it expires", action)
+
+
+def _is_never_failed_on(source: EventSource) -> bool:
+    """Whether the function keeps all errors to itself, so that nothing comes again."""
+    return source.function is not None and source.function.keeps_errors
 
 
 def _retries_forever(source: EventSource) -> bool:
-    """Whether certainly nothing ends the retries of a bad record, and no setting is about failures at all."""
+    """Whether certainly nothing ends the retries of a bad record. A destination alone gets it only after them."""
     if not source.is_stream or source.may_report_item_failures:
         return False
-    bisects = _may_be_on(source.setting("BisectBatchOnFunctionError"))
-    return _is_endless(source) and _failure_destination(source).certainly_absent and not bisects
+    return _is_endless(source) and not _may_be_on(source.setting("BisectBatchOnFunctionError"))
 
 
 def _is_endless(source: EventSource) -> bool:

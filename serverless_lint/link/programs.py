@@ -113,6 +113,7 @@ def link_functions_to_programs(functions: Iterable[Function], programs: Iterable
                     found.setdefault(resource.key, set()).add(call.invocation)
     for function in functions:
         function.invoked_by_code = frozenset(found.get(function.resource.key, ()))
+        function.keeps_errors = bool(function.handlers) and all(handler.keeps_errors for handler in function.handlers)
         function.waits_for_nothing = bool(function.handlers) and function.key not in waiting
 
 

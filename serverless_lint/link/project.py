@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from serverless_lint.analyses.connections import Connections
 from serverless_lint.analyses.declared_variables import DeclaredVariables
 from serverless_lint.analyses.deployed_code import DeployedCode
+from serverless_lint.analyses.escapes import Escapes
 from serverless_lint.analyses.function_settings import function_settings_of
 from serverless_lint.analyses.function_url import function_urls_of, url_permissions_of
 from serverless_lint.analyses.identity import identity_pools_of
@@ -99,6 +100,7 @@ from serverless_lint.model import (
     HandlerProblem,
     IdentityPool,
     ImportedPackage,
+    Invocation,
     LambdaPermission,
     ManagedPolicy,
     MissingGrant,
@@ -410,6 +412,9 @@ class LinkedProject(Project):
             handles = OpenHandles(self.values, self.sdk, self.connections, self.graph, self.modules_of_project)
             handler.may_wait_for_others = handler.uses_callback and handles.may_wait(handler)
             handler.says_what_to_wait_for = handles.says_what_to_wait_for(handler)
+        triggers = (trigger for function in handler.functions for trigger in function.triggers)
+        if any(trigger.invocation is Invocation.POLL for trigger in triggers):
+            handler.keeps_errors = Escapes(self.values, self.sdk, self.graph).has_none(handler)
         if handler.routine is not None:
             handler.risks = risks.of(handler.routine)
             handler.is_guarded_by_wrapper = may_catch(handler, self.values)

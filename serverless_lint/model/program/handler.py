@@ -72,6 +72,8 @@ class Handler(msgspec.Struct, eq=False, dict=True):
     is_declared_elsewhere: bool = False
     """Whether no template names it and the project around it is deployed by something else, such as the CDK, or by a
     template that could not be read."""
+    keeps_errors: bool = False
+    """Whether it catches all that its work may raise and raises nothing."""
     may_wait_for_others: bool = True
     """Whether it opens something that a callback's answer may have to wait for."""
     says_what_to_wait_for: bool = False

@@ -116,6 +116,8 @@ class Function(OfResource, msgspec.Struct, eq=False):
     """Whether its code answers a batch with the records that it failed on."""
     loads_tracer: bool = False
     """Whether its code loads a library that traces other than by X-Ray."""
+    keeps_errors: bool = False
+    """Whether all its code is known and catches all that its work may raise, so that no invocation fails."""
     waits_for_nothing: bool = False
     """Whether all its code is known and asks nobody for anything, so that it is done at once."""
     invoking_services: Mapping[str, Location] = msgspec.field(default_factory=dict)
