@@ -483,7 +483,7 @@ class LinkedProject(Project):
 
     def _found_connections(self) -> Iterator[Connection]:
         deployed = [handler for handler in self._complete_handlers if handler.may_be_deployed]
-        only_for = self.graph.reached_only_from(deployed)
+        only_for = self.graph.reached_only_from(deployed, self.connections.is_made_once)
         for connection in self._each(self._modules, self.connections.of):
             routine = connection.site.routine
             yield replace(connection, handler=only_for.get(routine.key) if routine is not None else None)
