@@ -16,7 +16,7 @@ from serverless_lint.model import (
     ObjectValue,
     TableUse,
 )
-from serverless_lint.parse.code.facts import Constant, Expression, Mapping
+from serverless_lint.parse.code.facts import Expression, Mapping
 
 
 class Tables:
@@ -89,10 +89,7 @@ class Tables:
         return False
 
     def _names(self, module: Module, expression: Expression, block: int) -> tuple[Literal, ...]:
-        if isinstance(expression, Constant):
-            values: tuple[object, ...] = (Literal(expression.value, module.at(expression.span)),)
-        else:
-            values = self._values.of(module, expression, block)
+        values = self._values.of(module, expression, block)
         names = tuple(
             value for value in values if isinstance(value, Literal) and isinstance(value.value, str) and value.value
         )

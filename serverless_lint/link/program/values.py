@@ -212,6 +212,8 @@ class Values:
     def _at_hand(self, module: Module, expression: Expression, block: int) -> tuple[Value, ...]:
         """What an expression is that says so itself; empty for others."""
         if isinstance(expression, Constant):
+            if module.is_filled_in(expression.value):
+                return UNFOLLOWED
             return (Literal(expression.value, module.at(expression.span)),)
         if isinstance(expression, FunctionValue):
             return (module.routines[expression.function],)
