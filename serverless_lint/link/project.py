@@ -44,7 +44,7 @@ from serverless_lint.analyses.shared import (
     variable_needs,
 )
 from serverless_lint.analyses.tables import Tables
-from serverless_lint.analyses.wrappers import may_catch
+from serverless_lint.analyses.wrappers import may_catch, may_change_event
 from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.handlers import HandlerFinder, Miss, compiled_from
 from serverless_lint.link.manifests import Manifests
@@ -418,6 +418,7 @@ class LinkedProject(Project):
         if handler.routine is not None:
             handler.risks = risks.of(handler.routine)
             handler.is_guarded_by_wrapper = may_catch(handler, self.values)
+            handler.may_get_another_event = may_change_event(handler, self.values)
 
     @cached_property
     def _programs(self) -> tuple[Program, ...]:

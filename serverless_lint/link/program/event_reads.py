@@ -75,7 +75,7 @@ class FollowedEvent:
         self._bound: dict[tuple[CodeKey, int], dict[Path, None]] = defaultdict(dict)
         """The parts of the event that parameters are given, by routine and index, in a stable order."""
         self._known: dict[tuple[str, Expression, int], tuple[Path, ...]] = {}
-        if handler.routine is not None and handler.routine.fact.parameters:
+        if handler.routine is not None and handler.routine.fact.parameters and not handler.may_get_another_event:
             is_method = handler.routine.fact.parameters[0].name in ("self", "cls")
             self._bound[handler.routine.key, 1 if is_method else 0][()] = None
             for _ in range(_MAX_ROUNDS):

@@ -69,6 +69,8 @@ class Handler(msgspec.Struct, eq=False, dict=True):
 
     is_guarded_by_wrapper: bool = False
     """Whether a decorator or wrapper may catch what it raises."""
+    may_get_another_event: bool = False
+    """Whether a decorator or wrapper may give it something else than the event that was sent."""
     is_declared_elsewhere: bool = False
     """Whether no template names it and the project around it is deployed by something else, such as the CDK, or by a
     template that could not be read."""
