@@ -8,8 +8,6 @@ from serverless_lint.model import Function, Handler
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Located
 
-_ENDS_OF_CONTEXT = ("done", "succeed", "fail")
-
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
 def callback_handler_unsupported(handler: Handler) -> Iterator[Problem]:
@@ -19,16 +17,16 @@ def callback_handler_unsupported(handler: Handler) -> Iterator[Problem]:
         return
     runtime = function.runtimes[0]
     callback = handler.callback_parameter
-    if callback is not None:
+    if callback is not None and handler.entry is not None:
         unused = handler.unused_callback
         advice = "drop the parameter" if unused is not None else "return a promise instead"
         yield _problem(
             function,
-            handler.module.at(callback.span),
+            handler.entry.module.at(callback.span),
             f"`{handler.name}` takes a callback, so it cannot start on {runtime}: {advice}",
             None if unused is None else Fix("drop the unused callback", (Edit(unused, ""),), safe=True),
         )
-    for call in handler.context_calls(*_ENDS_OF_CONTEXT):
+    for call in handler.ends:
         # What a function inside the handler returns goes to whoever calls it back.
         is_nested = call.routine is not handler.routine
         advice = "return a promise and settle it here" if is_nested else "return or throw instead"

@@ -11,6 +11,7 @@ from typing import TypeAlias, TypeVar, cast
 
 from msgspec.structs import replace
 
+from serverless_lint.analyses.callbacks import ends_of, entry_of
 from serverless_lint.analyses.connections import Connections
 from serverless_lint.analyses.declared_variables import DeclaredVariables
 from serverless_lint.analyses.deployed_code import DeployedCode
@@ -417,6 +418,8 @@ class LinkedProject(Project):
             handler.keeps_errors = Escapes(self.values, self.sdk, self.graph).has_none(handler)
         if handler.routine is not None:
             handler.risks = risks.of(handler.routine)
+            handler.entry = entry_of(handler, self.values)
+            handler.ends = tuple(ends_of(handler, self.values)) if handler.is_node else ()
             handler.is_guarded_by_wrapper = may_catch(handler, self.values)
             handler.may_get_another_event = may_change_event(handler, self.values)
 

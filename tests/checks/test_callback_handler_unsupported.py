@@ -31,6 +31,14 @@ def problems(project: Project) -> list[Problem]:
         pytest.param(
             "const { run } = middy;\nexports.handler = (e, c) => run(() => { c.fail(1); });\n", "c.fail", id="nested"
         ),
+        pytest.param("exports.handler = (e, c) => { const { fail } = c; fail(1); };\n", "fail", id="taken apart"),
+        pytest.param("exports.handler = (e, { succeed: ok }) => ok(1);\n", "ok", id="taken apart at once"),
+        pytest.param("exports.handler = (e, c) => { const end = c.done; end(null, 1); };\n", "end", id="renamed"),
+        pytest.param(
+            "const wrap = (work) => async (e, c, cb) => work(e, c);\nexports.handler = wrap(async (e) => 1);\n",
+            "cb",
+            id="wrapper of the project",
+        ),
     ],
 )
 def test_callback_is_reported_where_it_is_taken(make_project: MakeProject, code: str, marked: str) -> None:

@@ -606,6 +606,9 @@ class Values:
         if expression.operator == "enter" and operands:
             # What `with x as y` binds is x itself for every client and connection library.
             return (yield from self._ask(module, operands[0], block))
+        if expression.operator == "parameter" and operands and isinstance(operands[0], Constant):
+            routine, index = module.routine_of(block), operands[0].value
+            return UNFOLLOWED if routine is None or not isinstance(index, int) else (Argument(routine, index),)
         if expression.operator == "+":
             return (yield from self._joined(module, expression, operands, block))
         return UNFOLLOWED

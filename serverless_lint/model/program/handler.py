@@ -62,6 +62,10 @@ class Handler(msgspec.Struct, eq=False, dict=True):
     """The function itself; None if it is made in a way that cannot be followed."""
     wrappers: tuple[Value, ...] = ()
     """What is around it: decorators and wrapping calls, outermost first."""
+    entry: Routine | None = None
+    """The function that Lambda calls: the same, or the one that a wrapper of the project returns; None if unknown."""
+    ends: tuple[CallSite, ...] = ()
+    """Where it calls `done`, `succeed` or `fail` of its context, also in functions inside it."""
     functions: list[Function] = msgspec.field(default_factory=list)
     """The functions of the templates that run it; empty if no template names it."""
     risks: tuple[Risk, ...] = ()
@@ -111,9 +115,9 @@ class Handler(msgspec.Struct, eq=False, dict=True):
 
         Parameters with a default, rest parameters and TypeScript's `this` do not count.
         """
-        if self.routine is None or not self.is_node or self.wrappers:
+        if self.entry is None or not self.is_node:
             return None
-        declared = [parameter for parameter in self.routine.fact.parameters if parameter.name != "this"]
+        declared = [parameter for parameter in self.entry.fact.parameters if parameter.name != "this"]
         counted = list(takewhile(_counts_for_length, declared))
         return counted[2] if len(counted) >= 3 else None
 
@@ -122,6 +126,8 @@ class Handler(msgspec.Struct, eq=False, dict=True):
         """The text to take out to be rid of a callback that an async handler declares and never mentions again."""
         parameter = self.callback_parameter
         if parameter is None or self.routine is None or not self.routine.fact.is_async or not parameter.name:
+            return None
+        if self.entry is not self.routine:
             return None
         parameters = self.routine.fact.parameters
         if parameter is not parameters[-1] or parameters[0].name == "this":
@@ -134,20 +140,10 @@ class Handler(msgspec.Struct, eq=False, dict=True):
         location = self.module.at(Span(*last.span("last")))
         return location if location.text == last["last"] else None
 
-    def context_calls(self, *names: str) -> tuple[CallSite, ...]:
-        """The calls of methods of its context, also in functions defined inside it."""
-        if self.routine is None or len(self.routine.fact.parameters) < 2:
-            return ()
-        context = self.routine.fact.parameters[1].name
-        return tuple(
-            site
-            for site in self.module.call_sites
-            if isinstance(site.fact.callee, Attribute)
-            and site.fact.callee.name in names
-            and isinstance(site.fact.callee.base, Name)
-            and site.fact.callee.base.name == context
-            and self._surrounds(site)
-        )
+    @property
+    def sites(self) -> tuple[CallSite, ...]:
+        """The calls in its own body and in functions inside it."""
+        return tuple(site for site in self.module.call_sites if self._surrounds(site)) if self.routine else ()
 
     @property
     def runs_without_callbacks(self) -> bool:
