@@ -15,7 +15,7 @@ _SHORT = 8
 """Shorter ones are secrets only if they look like it."""
 _STRUCTURED = (".yaml", ".yml", ".json", ".template", ".toml")
 
-# Every expression is linear: no quantifier stands inside another.
+# Every expression is linear: no quantifier stands inside another, and what has to be followed by something is bounded.
 _ACCESS_KEY_ID = re.compile(r"(?<![A-Za-z0-9])(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])")
 _SECRET_KEY = re.compile(r"(?<![A-Za-z0-9/+=_.-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+_.-])")
 _LONG_TOKEN = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{100,}={0,2}")
@@ -23,9 +23,9 @@ _PREFIXED_TOKEN = re.compile(
     r"""(?<![A-Za-z0-9])(?:
         gh[pousr]_[A-Za-z0-9]{20,} | github_pat_[A-Za-z0-9_]{20,} | glpat-[A-Za-z0-9_-]{15,}
       | xox[abeoprs]-[A-Za-z0-9-]{10,} | (?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{10,} | whsec_[A-Za-z0-9]{16,}
-      | sk-[A-Za-z0-9_-]{20,} | SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,} | AIza[A-Za-z0-9_-]{30,}
+      | sk-[A-Za-z0-9_-]{20,} | SG\.[A-Za-z0-9_-]{16,256}\.[A-Za-z0-9_-]{16,} | AIza[A-Za-z0-9_-]{30,}
       | npm_[A-Za-z0-9]{30,} | pypi-[A-Za-z0-9_-]{40,}
-      | eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?
+      | eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?
     )""",
     re.VERBOSE,
 )
@@ -67,11 +67,12 @@ _DEFAULT_UNDER_NAME = re.compile(
 )
 """A parameter on one line."""
 _PIECE = re.compile(r"""[\[{]|[\]}]|,|"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s"'\[\]{},]+)""")
-_TEXT_BETWEEN = re.compile(r"\$\{[^}]*\}")
+# No name has a brace, and stopping at one keeps the search linear in a row of `${`.
+_TEXT_BETWEEN = re.compile(r"\$\{[^{}]*\}")
 _REFERS = re.compile(r"(?:!|Fn::|^)(?:Ref|GetAtt|ImportValue|FindInMap|GetAZs|Condition|Transform):?$")
 _FUNCTION = re.compile(r"!\w+|Fn::\w+:?")
-_KEY_LINE = re.compile(r"""[ \t]*(?:-[ \t]+)?["']?([\w.:-]{1,120}?)["']?:(?:[ \t]+(.*))?""")
-_ITEM_LINE = re.compile(r"[ \t]*(?:-[ \t]+)+(?![^\s:]+:(?:\s|$))(.+)")
+_KEY_LINE = re.compile(r"""[ \t]*(?:-[ \t]+)?["']?([\w.:-]{1,120}?)["']?:(?:[ \t]+(.*))?""", re.DOTALL)
+_ITEM_LINE = re.compile(r"[ \t]*(?:-[ \t]+)+(?![^\s:]+:(?:\s|$))(.+)", re.DOTALL)
 _NOTHING_YET = re.compile(r"(?:![\w:]+|[|>][-+0-9]*|[\[{(])?[ \t]*(?:#.*)?")
 """What stands behind a key whose value is on the lines after it."""
 _MAX_LINES_UP = 12

@@ -71,8 +71,8 @@ class Coverage(msgspec.Struct, frozen=True):
     """What the run looked at."""
 
     functions: int = 0
-    linked_functions: int = 0
-    """Functions whose handler code was found and read."""
+    linked_functions: int | None = 0
+    """Functions whose handler code was found and read; None if no rule that ran asks for code, so that none was."""
     templates: int = 0
     files: int = 0
     """Files read."""

@@ -9,9 +9,9 @@ import pytest
 
 from serverless_lint.analyses.risks import Risks
 from serverless_lint.config import Config
-from serverless_lint.link import project as linking
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.programs import Programs
+from serverless_lint.link.stack import linked_template as linking
 from serverless_lint.link.stack.apis import apis_of
 from serverless_lint.link.stack.functions import functions_of
 from serverless_lint.linter import lint
@@ -85,7 +85,7 @@ def test_a_part_of_a_template_that_cannot_be_linked_takes_no_other_part_along(
     ("owner", "method", "where", "place"),
     [
         (HandlerFinder, "resolve", lambda self, function: function.name == "Odd", "odd/template.yaml:3"),
-        (Programs, "of", lambda self, functions: functions[0].name == "Odd", "odd/template.yaml:3"),
+        (Programs, "of", lambda self, code: code.function.name == "Odd", "odd/template.yaml:3"),
         (Risks, "of", lambda self, routine: routine.module.name.startswith("odd"), "odd/src/app.py:1"),
     ],
     ids=["its handler", "its program", "what can go wrong in it"],

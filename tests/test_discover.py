@@ -214,6 +214,14 @@ def test_a_hostile_ignore_pattern_costs_no_time(write_files: WriteFiles, pattern
     assert names(found(root)) == [file]
 
 
+@pytest.mark.parametrize("pattern", ["!", "[z-a]", "\\", "[[:alpha:]]"])
+def test_a_malformed_pattern_voids_no_other(write_files: WriteFiles, pattern: str) -> None:
+    """And is not remarked upon by Python."""
+    root = write_files("kept.py", "ignored.py")
+    (root / ".gitignore").write_text(f"{pattern}\nignored.py\n", "utf-8")
+    assert names(found(root)) == ["kept.py"]
+
+
 @pytest.mark.parametrize(
     ("pattern", "is_kept"),
     [

@@ -24,6 +24,8 @@ OPENS_FILES = {
     "aws/iam.py": "data of the package",
     "aws/lifecycles.py": "data of cfn-lint",
     "aws/runtimes.py": "data of the package",
+    "aws/policies.py": "data of the package",
+    "aws/data/generate_policies.py": "no part of a run",
     "aws/data/generate_distributions.py": "no part of a run",
     "aws/data/generate_iam_actions.py": "no part of a run",
     "ruleset/pages.py": "pages of the package",

@@ -26,17 +26,22 @@ METHODS = {"match": "match", "fullmatch": "fullmatch"} | dict.fromkeys(
     ("search", "sub", "subn", "findall", "finditer", "split"), "search"
 )
 """The methods of a pattern, and how each looks at a text: `search` begins at every character."""
-RUN_BY_ANOTHER_NAME = {"parse.hoisting._COMMENT": "match", "secrets._SHAPES": "fullmatch"}
-ON_BOUNDED_TEXT = frozenset({"masking._LAST_WORD", "masking._PREFIXED_TOKEN"})
+RUN_BY_ANOTHER_NAME = {
+    "link.stack.names._NAMES_IN_ARNS": "match",
+    "parse.code.hoisting._COMMENT": "match",
+    "secrets._SHAPES": "fullmatch",
+}
+ON_BOUNDED_TEXT = frozenset({"masking._LAST_WORD"})
 """Run on texts of bounded length."""
 MADE_AT_RUN_TIME = {
     "aws/iam.py: re.compile('|'.join(map(translate, _UNLIMITABLE_IN_PRACTICE)))": translate("a:*b*"),
     "aws/iam.py: re.compile(translate(pattern.replace('[', '[[]')))": translate("a:*"),
-    "model/handler.py: re.findall(_MENTION.format(re.escape(parameter.name)), code[start:end])": _MENTION.format("a"),
-    "parse/hoisting.py: re.fullmatch(pattern, self._document.line_text(self._line))": _JAVASCRIPT_STATEMENT.format(
+    "model/program/handler.py: "
+    "re.findall(_MENTION.format(re.escape(name)), self.module.code[start:end])": _MENTION.format("a"),
+    "parse/code/hoisting.py: re.fullmatch(pattern, self._document.line_text(self._line))": _JAVASCRIPT_STATEMENT.format(
         name="a", value="b"
     ),
-    "parse/python_lexer.py: re.compile(pattern, re.VERBOSE)": _PIECE.pattern,
+    "parse/python/lexer.py: re.compile(pattern, re.VERBOSE)": _PIECE.pattern,
 }
 """The patterns that functions make of what they are given, each with one that it may make."""
 KNOWN_TO_GROW = [

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from command import EARLY_DAY, PACKAGE_PARENT, serverless_lint_process
+from serverless_lint import model
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -250,3 +251,23 @@ def test_a_scanned_folder_cannot_bring_its_own_plug_in(project: Path, install: I
         path.rename(project / path.name)
     code, output, message = check(project, None)
     assert (code, output, message.partition(":")[0]) == (2, "", "error")
+
+
+@pytest.mark.parametrize(("name", "place"), sorted(model._MOVED.items()))
+def test_what_moved_from_the_model_can_still_be_imported_from_there(name: str, place: str) -> None:
+    with pytest.warns(DeprecationWarning, match=f"import `{name}` from `serverless_lint.analyses.{place}`"):
+        moved = getattr(model, name)
+    assert moved is getattr(importlib.import_module(f"serverless_lint.analyses.{place}"), name)
+
+
+def test_what_never_was_in_the_model_is_not_there() -> None:
+    with pytest.raises(ImportError):
+        exec("from serverless_lint.model import Nothing")
+
+
+def test_a_plug_in_may_still_look_at_what_moved(project: Path, install: Install) -> None:
+    code = CODE.replace("import Function", "import FunctionLogs as Function").replace(
+        "function.name", "function.function.name"
+    )
+    _, output, _ = check(project, install({"acme_rules.py": code}))
+    assert "[acme-function-name]" in output

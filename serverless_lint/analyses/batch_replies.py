@@ -4,24 +4,83 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+from msgspec.structs import replace
+
+from serverless_lint.analyses.escapes import functions_that_keep_errors
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
+from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
     Argument,
     ArrayValue,
-    BatchReplies,
+    EventSource,
     Handler,
     Joined,
     Literal,
     Member,
     Module,
     ObjectValue,
+    Program,
     Result,
     Routine,
     Value,
 )
+from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Name, Sequence, Subscript
+from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
+
+
+class BatchReplies(msgspec.Struct, frozen=True, eq=False):
+    """What a handler says about the records of a batch that it failed on."""
+
+    program: Program
+    reports: tuple[Location, ...]
+    """Where it answers with `batchItemFailures`, or has Powertools or a middleware do so."""
+    certainly_none: bool
+    """Whether all its answers are known and none of them names failed records."""
+
+    @property
+    def location(self) -> Location:
+        """The handler."""
+        return self.program.location
+
+
+class EventSourceReplies(msgspec.Struct, frozen=True, eq=False):
+    """What reads from a source in batches, with what its function answers."""
+
+    source: EventSource
+    reports_failures: bool
+    """Whether the function's code answers with the records that it failed on."""
+    keeps_errors: bool
+    """Whether the function's code catches all that its work may raise, so that no invocation fails."""
+
+    @property
+    def location(self) -> Location:
+        """The source."""
+        return self.source.location
+
+
+@finds(BatchReplies, reads_code=True)
+def batch_replies(project: LinkedProject) -> Iterator[BatchReplies]:
+    """What the code of functions answers."""
+    finder = BatchReplyFinder(project.values, project.sdk)
+    for program, found in project.in_each_program(finder.of):
+        yield replace(found, program=program)
+
+
+@finds(EventSourceReplies, in_each=EventSource, reads_code=True)
+def event_source_replies(source: EventSource, project: LinkedProject) -> Iterator[EventSourceReplies]:
+    """What the functions answer that read from sources in batches."""
+    key = source.function.key if source.function is not None else None
+    reports_failures = key in project.once(_reporting_functions)
+    yield EventSourceReplies(source, reports_failures, key in project.once(functions_that_keep_errors))
+
+
+def _reporting_functions(project: LinkedProject) -> frozenset[ResourceKey]:
+    return frozenset(replies.program.function.key for replies in project.all(BatchReplies) if replies.reports)
+
 
 FAILURES = "batchItemFailures"
 """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html"""
@@ -64,13 +123,16 @@ class BatchReplyFinder:
         self._values = values
         self._sdk = sdk
 
-    def of(self, handler: Handler, modules: tuple[Module, ...]) -> BatchReplies:
-        """What a handler that loads these modules answers."""
+    def of(self, program: Program) -> BatchReplies:
+        """What a handler answers."""
+        handler, modules = program.handler, program.code.modules
         routine = handler.routine
         if routine is None:
-            return BatchReplies((), certainly_none=False)
+            return BatchReplies(program, (), certainly_none=False)
         reports = tuple(dict.fromkeys(self._reports(handler, routine)))
-        return BatchReplies(reports, certainly_none=not reports and self._says_nothing(handler, routine, modules))
+        return BatchReplies(
+            program, reports, certainly_none=not reports and self._says_nothing(handler, routine, modules)
+        )
 
     def _reports(self, handler: Handler, routine: Routine) -> Iterator[Location]:
         for wrapper in handler.wrappers:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+import msgspec
+from msgspec.structs import replace
+
+from serverless_lint.analyses.deployed_code import deployed_code
 from serverless_lint.link.program.constants import Constants
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import CallSite, ClientKind, Connection, Module, Routine, SdkClient
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import CallSite, ClientKind, CodeKey, Handler, Module, Routine, SdkClient
+from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
@@ -21,6 +27,31 @@ from serverless_lint.parse.code.facts import (
     Name,
     subexpressions,
 )
+from serverless_lint.source import Location
+
+
+class Connection(msgspec.Struct, frozen=True, eq=False):
+    """The creation of an AWS client or resource, or of a database connection."""
+
+    what: str
+    """With its article: "the `dynamodb` client", "the PostgreSQL connection"."""
+    site: CallSite
+    is_database: bool
+    is_static: bool
+    """Whether everything it is made from is the same for every event: literals, environment, module constants."""
+    is_kept: bool
+    """Whether it outlives the invocation: a module's variable, created on first use, memoised."""
+    is_closed: bool
+    """A database connection that is closed on every path."""
+    handler: Handler | None = None
+    """The handler that it is created for anew at every invocation; None if it is created when the module is loaded,
+    or by code that does not only run for a handler."""
+
+    @property
+    def location(self) -> Location:
+        """The call that creates it."""
+        return self.site.location
+
 
 _DATABASES = {
     "psycopg2.connect": "PostgreSQL",
@@ -88,6 +119,26 @@ _MEMOISERS = frozenset(
 )
 _MISSING = frozenset({"AttributeError", "KeyError", "LookupError", "NameError", "UnboundLocalError"})
 """What Python raises for what was not set yet."""
+
+
+@finds(Connection, in_each=Module)
+def connections(module: Module, project: LinkedProject) -> Iterator[Connection]:
+    """What a module connects to, with the handler for which it does."""
+    only_for = project.once(_handlers_of_routines)
+    for connection in project.once(connection_finder).of(module):
+        routine = connection.site.routine
+        yield replace(connection, handler=only_for.get(routine.key) if routine is not None else None)
+
+
+def _handlers_of_routines(project: LinkedProject) -> Mapping[CodeKey, Handler]:
+    deployed = project.once(deployed_code)
+    handlers = filter(deployed.may_be_handler, project.all(Handler))
+    return project.graph.reached_only_from(handlers, project.once(connection_finder).is_made_once)
+
+
+def connection_finder(project: LinkedProject) -> Connections:
+    """What knows what code of a project connects to."""
+    return Connections(project.values, project.sdk)
 
 
 class Connections:

@@ -7,14 +7,53 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-from serverless_lint.model import DeclaredVariable, Function, Program
+import msgspec
+
+from serverless_lint.analyses.variables import ProgramVariables
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.stack.layers import layers_of
+from serverless_lint.model import Function, Program
+from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 
+
+class DeclaredVariable(msgspec.Struct, frozen=True, eq=False):
+    """An environment variable as it is declared in one place of a template, for one function or for several."""
+
+    name: str
+    location: Location
+    """The name."""
+    functions: tuple[Function, ...]
+    programs: tuple[ProgramVariables, ...]
+    """The functions' code as far as it was found."""
+    is_mentioned: bool
+    """Whether the name stands anywhere in the code that is deployed with one of the functions."""
+
+    are_layers_known: bool
+    """Whether it is known what all layers of the functions read."""
+
+    @property
+    def is_code_known(self) -> bool:
+        """Whether the code of all the functions was found, nothing unknown lies over it, and it names what it reads."""
+        found = {variables.program.function.key for variables in self.programs}
+        return (
+            self.are_layers_known
+            and all(function.key in found for function in self.functions)
+            and all(variables.use.reads_only_visible_names for variables in self.programs)
+        )
+
+
 _PROSE = frozenset({".md", ".rst"})
 _SETTINGS = frozenset({"samconfig", "package-lock"})
 """Files by their suffix and by their stem that lie beside code without being part of it."""
+
+
+@finds(DeclaredVariable, reads_code=True)
+def declared_variables(project: LinkedProject) -> Iterator[DeclaredVariable]:
+    """The declarations of all templates."""
+    return DeclaredVariables(project.sources).of(project.all(Function), project.all(ProgramVariables))
 
 
 class DeclaredVariables:
@@ -24,19 +63,34 @@ class DeclaredVariables:
         self._sources = sources
         self._names = sorted(sources.files)
 
-    def of(self, functions: Iterable[Function], programs: Iterable[Program]) -> Iterator[DeclaredVariable]:
+    def of(self, functions: Iterable[Function], programs: Iterable[ProgramVariables]) -> Iterator[DeclaredVariable]:
         """The declarations, one a place; one in `Globals` belongs to several functions."""
         owners: dict[tuple[str, Location], list[Function]] = {}
         for function in functions:
             for name, possible in function.environment.variables.items():
                 owners.setdefault((name, possible.node.key_location), []).append(function)
-        code: dict[ResourceKey, list[Program]] = {}
-        for program in programs:
-            code.setdefault(program.function.key, []).append(program)
+        code: dict[ResourceKey, list[ProgramVariables]] = {}
+        for variables in programs:
+            code.setdefault(variables.program.function.key, []).append(variables)
         for (name, location), found in owners.items():
-            theirs = tuple(program for function in found for program in code.get(function.key, ()))
-            is_mentioned = any(name in text for program in theirs for text in self._texts(program))
-            yield DeclaredVariable(name, location, tuple(found), theirs, is_mentioned)
+            theirs = tuple(variables for function in found for variables in code.get(function.key, ()))
+            is_mentioned = any(name in text for variables in theirs for text in self._texts(variables.program))
+            are_layers_known = all(map(self._are_layers_known, found))
+            yield DeclaredVariable(name, location, tuple(found), theirs, is_mentioned, are_layers_known)
+
+    def _are_layers_known(self, function: Function) -> bool:
+        """Whether all layers are files of the project, or read no variables but such as are known."""
+        layers = layers_of(function)
+        folders = layers.folders
+        return (
+            layers.complete
+            and folders is not None
+            and layers.are_from_aws
+            and layers.are_built_from_files
+            and all(self._sources.has_folder(folder) for folder in folders)
+            # Extensions are programs of their own, in whatever language.
+            and not any(self._sources.has_folder(f"{folder}/extensions") for folder in folders)
+        )
 
     def _texts(self, program: Program) -> Iterator[str]:
         """What is deployed, as far as it was scanned; what is most likely to name a variable first."""
@@ -44,7 +98,7 @@ class DeclaredVariables:
             yield module.source.text
         if program.handler.module.is_inline:
             return
-        for folder in _code_folders(program.function):
+        for folder in (*_code_folders(program.function), *(layers_of(program.function).folders or ())):
             for name in self._files_in(folder):
                 path = PurePosixPath(name)
                 if name in self._sources.trees or path.suffix in _PROSE or path.stem in _SETTINGS:

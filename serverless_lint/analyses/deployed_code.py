@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.other_tools import OtherTools
-from serverless_lint.model import Function, Handler, HandlerProblem, Module, Program
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import FunctionCode, Handler, HandlerProblem, Module, Program
 from serverless_lint.paths import folders_around, leads_outside
 
 _ROOT = "."
@@ -20,12 +21,17 @@ _BROUGHT_FROM_ELSEWHERE = frozenset(
 """Why a handler was not found although its code may stand anywhere in the project."""
 
 
+def deployed_code(project: LinkedProject) -> DeployedCode:
+    """What knows which code of a project functions may run."""
+    return DeployedCode(project.all(FunctionCode), project.all(Program), project.handler_finder, project.other_tools)
+
+
 class DeployedCode:
     """Knows what functions run, and where there may be code that they run without it being seen."""
 
     def __init__(
         self,
-        functions: Iterable[Function],
+        codes: Iterable[FunctionCode],
         programs: Iterable[Program],
         finder: HandlerFinder,
         other_tools: OtherTools,
@@ -35,29 +41,37 @@ class DeployedCode:
         self._has_functions = False
         self._folders: set[str] = set()
         """The folders that functions may run code of which it is not seen."""
-        for function in functions:
+        for code in codes:
             self._has_functions = True
-            self._folders.update(_unseen_code(function, finder))
+            self._folders.update(_unseen_code(code, finder))
 
     def may_run(self, module: Module) -> bool:
         """Whether a function may load a module. Without any functions all code may be that of one."""
         return module.is_inline or module.key in self._loaded or self._may_run_unseen(module)
+
+    def may_ship(self, module: Module) -> bool:
+        """Whether anything that is delivered may load a module, such as a web page beside the functions."""
+        return module.is_inline or module.key in self._loaded or not _is_for_people(module)
 
     def may_be_handler(self, handler: Handler) -> bool:
         """Whether a function may be given a handler."""
         return bool(handler.functions) or self._may_run_unseen(handler.module)
 
     def _may_run_unseen(self, module: Module) -> bool:
-        if module.is_test or _FOR_PEOPLE.search(module.name) is not None:
+        if _is_for_people(module):
             return False
         if not self._has_functions or self._other_tools.deploy(module.name):
             return True
         return not self._folders.isdisjoint(folders_around(module.name))
 
 
-def _unseen_code(function: Function, finder: HandlerFinder) -> Iterator[str]:
+def _is_for_people(module: Module) -> bool:
+    return module.is_test or _FOR_PEOPLE.search(module.name) is not None
+
+
+def _unseen_code(code: FunctionCode, finder: HandlerFinder) -> Iterator[str]:
     """The folders that may hold the code of a function whose handler was not found."""
-    problem = function.handler_problem
+    function, problem = code.function, code.problem
     if problem is None or (problem is HandlerProblem.OTHER_RUNTIME and function.runtimes):
         return
     context = function.resource.metadata.lookup("DockerContext").only if problem is HandlerProblem.IMAGE else None

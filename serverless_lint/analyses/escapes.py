@@ -6,8 +6,10 @@ from serverless_lint.link.program.catching import Catching
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import CallSite, CodeKey, External, Handler, Result, Routine
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import CallSite, CodeKey, External, FunctionCode, Handler, Invocation, Result, Routine
 from serverless_lint.parse.code.facts import Access, Attribute, Constant, Expression, Language, Subscript
+from serverless_lint.parse.template.template import ResourceKey
 
 _HARMLESS_WRAPPERS = frozenset({"inject_lambda_context", "capture_lambda_handler", "log_metrics"})
 _HARMLESS_FUNCTIONS = frozenset(
@@ -36,6 +38,18 @@ _ALWAYS_IN_RECORDS = frozenset(
 
 https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html and the pages beside it
 """
+
+
+def functions_that_keep_errors(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions that are polled for and whose code is known to let no error escape."""
+    escapes = Escapes(project.values, project.sdk, project.graph)
+    return frozenset(
+        code.function.key
+        for code in project.all(FunctionCode)
+        if code.handlers
+        and any(trigger.invocation is Invocation.POLL for trigger in code.function.triggers)
+        and all(escapes.has_none(handler) for handler in code.handlers)
+    )
 
 
 class Escapes:

@@ -2,21 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import enum
+from collections.abc import Iterator
 from typing import TypeAlias
 
-from serverless_lint.model import Function, FunctionSetting, SettingKind
+import msgspec
+
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import Function
+from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Known, Possible
 from serverless_lint.source import Location
+
+
+class FunctionSetting(msgspec.Struct, frozen=True, eq=False):
+    """A setting as it is written in one place, for one function or, in `Globals`, for several."""
+
+    kind: SettingKind
+    known: Known | None
+    """What is written; None if nothing is, so that the default counts."""
+    functions: tuple[Function, ...]
+    """The functions that have it, in document order; one if nothing is written."""
+
+    @property
+    def location(self) -> Location:
+        """The value, or the function that lacks one."""
+        return self.functions[0].location if self.known is None else self.known.node.location
+
+
+class SettingKind(enum.Enum):
+    """The settings that are judged by place. The values are their names in templates."""
+
+    TIMEOUT = "Timeout"
+    MEMORY = "MemorySize"
+
 
 _Place: TypeAlias = "tuple[SettingKind, Location, float | None]"
 
 
-def function_settings_of(functions: Iterable[Function]) -> Iterator[FunctionSetting]:
+@finds(FunctionSetting)
+def function_settings(project: LinkedProject) -> Iterator[FunctionSetting]:
     """The timeouts and memory sizes that functions may have, each place once; of those without any, the function."""
     owners: dict[_Place, list[Function]] = {}
     found: dict[_Place, tuple[SettingKind, Known]] = {}
-    for function in functions:
+    for function in project.all(Function):
         for kind, setting in _settings(function):
             if setting.certainly_absent:
                 yield FunctionSetting(kind, None, (function,))

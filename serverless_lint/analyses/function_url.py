@@ -2,12 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from serverless_lint.link.stack.access import Access
+import msgspec
+
+from serverless_lint.analyses.signatures import checked_callers
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.link.stack.names import FUNCTIONS, Names, references
-from serverless_lint.model import FunctionUrl, Program, UrlPermission
-from serverless_lint.parse.template.template import Resource, Template
+from serverless_lint.model.project import finds
+from serverless_lint.parse.template.template import Possible, Resource, Template
+from serverless_lint.source import Location
+
+
+class FunctionUrl(msgspec.Struct, frozen=True, eq=False):
+    """The URL of a function, as a resource of its own or as a setting of a function of SAM."""
+
+    resource: Resource
+    """What carries it."""
+    access: Possible
+    """Its type of authorisation."""
+    code_checks_callers: bool
+    """Whether the code of its function checks a signature or token."""
+    distribution: Resource | None = None
+    """The CloudFront distribution of the template that has it as an origin."""
+
+    @property
+    def location(self) -> Location:
+        """The logical id of what carries it."""
+        return self.resource.location
+
+
+class UrlPermission(msgspec.Struct, frozen=True, eq=False):
+    """An `AWS::Lambda::Permission` for `lambda:InvokeFunctionUrl` on a function of the template."""
+
+    resource: Resource
+    function: Resource
+    allows_invocation: bool | None
+    """Whether another permission allows the same caller `lambda:InvokeFunction`; None if that cannot be told."""
+    urls_of_other_versions: tuple[Resource, ...] = ()
+    """The URLs of the function, if all of them belong to other versions or aliases of it than the permission."""
+
+    @property
+    def location(self) -> Location:
+        """The action."""
+        return self.resource.properties.get("Action").location
+
 
 _URL = "AWS::Lambda::Url"
 _ACCESS = {
@@ -20,8 +60,10 @@ URL_ACTION = "lambda:InvokeFunctionUrl"
 _INVOKING_ACTIONS = ("lambda:InvokeFunction", "lambda:*", "lambda:Invoke*", "*")
 
 
-def url_permissions_of(template: Template, access: Access) -> Iterator[UrlPermission]:
+@finds(UrlPermission, in_each=LinkedTemplate)
+def url_permissions(linked: LinkedTemplate, project: LinkedProject) -> Iterator[UrlPermission]:
     """The permissions of the template to call functions through their URLs."""
+    template, names, access = linked.template, linked.names, linked.access
     if not any(_is_for_url(resource) for resource in template.resources.values()):
         return
     for permission, function in access.permissions:
@@ -34,29 +76,54 @@ def url_permissions_of(template: Template, access: Access) -> Iterator[UrlPermis
         }
         answers.add(_sam_allows_invocation(function))
         unknown = None in answers or template.open
-        yield UrlPermission(permission, function, True if True in answers else None if unknown else False)
+        yield UrlPermission(
+            permission,
+            function,
+            True if True in answers else None if unknown else False,
+            _urls_of_other_versions(template, names, permission, function),
+        )
 
 
-def function_urls_of(template: Template, names: Names, programs: Iterable[Program]) -> Iterator[FunctionUrl]:
+@finds(FunctionUrl, in_each=LinkedTemplate, reads_code=True)
+def function_urls(linked: LinkedTemplate, project: LinkedProject) -> Iterator[FunctionUrl]:
     """The URLs of functions that a template makes."""
+    template, names = linked.template, linked.names
     found = [
         (resource, access)
         for resource in template.resources.values()
         if resource.type in _ACCESS
         and not (access := resource.properties.lookup(*_ACCESS[resource.type])).certainly_absent
     ]
-    if not found:
-        return
-    codes: dict[str, list[bool]] = {}
-    for program in programs:
-        if program.function.template is template:
-            codes.setdefault(program.function.name, []).append(program.code.checks_signature)
     for resource, access in found:
         function: Resource | None = resource
         if resource.type == _URL:
             function = names.certain(resource.properties.lookup("TargetFunctionArn"), *FUNCTIONS)
-        is_checked = function is not None and all(codes.get(function.logical_id, [False]))
+        is_checked = function is not None and project.once(checked_callers).get(function.key, False)
         yield FunctionUrl(resource, access, is_checked, _distribution_before(template, resource))
+
+
+def _urls_of_other_versions(
+    template: Template, names: Names, permission: Resource, function: Resource
+) -> tuple[Resource, ...]:
+    """The URLs of a function if certainly none of them belongs to the version or alias that a permission names."""
+    allowed = names.qualifier(permission.properties.lookup("FunctionName"))
+    urls = {
+        resource: _qualifier_of_url(resource, names)
+        for resource in template.resources.values()
+        if resource.type == _URL
+        and names.certain(resource.properties.lookup("TargetFunctionArn"), *FUNCTIONS) is function
+    }
+    has_own = not function.properties.lookup("FunctionUrlConfig").certainly_absent
+    if allowed is None or template.open or has_own or {None, allowed} & set(urls.values()):
+        return ()
+    return tuple(urls)
+
+
+def _qualifier_of_url(url: Resource, names: Names) -> str | None:
+    target, setting = (url.properties.lookup(key) for key in ("TargetFunctionArn", "Qualifier"))
+    if setting.certainly_absent:
+        return names.qualifier(target)
+    return setting.only if isinstance(setting.only, str) else None
 
 
 def _distribution_before(template: Template, resource: Resource) -> Resource | None:

@@ -4,10 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.link.stack.names import Names
-from serverless_lint.link.stack.policies import Policies
-from serverless_lint.model import IdentityPool, Permissions
+from serverless_lint.model import Permissions
+from serverless_lint.model.project import finds
+from serverless_lint.model.stack.of_resource import OfResource
 from serverless_lint.parse.template.template import Node, Possible, Resource, Template
+
+
+class IdentityPool(OfResource, msgspec.Struct, frozen=True, eq=False):
+    """A Cognito identity pool of a template."""
+
+    resource: Resource
+    serves_measurements_only: bool
+    """Whether CloudWatch RUM uses it and its guests, as far as that can be seen, may do nothing else."""
+
+    @property
+    def lets_guests_in(self) -> Possible:
+        """Whether it gives credentials to people who did not sign in."""
+        return self.resource.properties.lookup("AllowUnauthenticatedIdentities")
+
 
 _POOL = "AWS::Cognito::IdentityPool"
 _MONITOR = "AWS::RUM::AppMonitor"
@@ -16,12 +35,13 @@ _SEND = "rum:putrumevents"
 """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-RUM-get-started-authorization.html"""
 
 
-def identity_pools_of(template: Template, names: Names, policies: Policies) -> Iterator[IdentityPool]:
+@finds(IdentityPool, in_each=LinkedTemplate)
+def identity_pools(linked: LinkedTemplate, project: LinkedProject) -> Iterator[IdentityPool]:
     """The identity pools of a template, in document order."""
-    for resource in template.resources.values():
+    for resource in linked.template.resources.values():
         if resource.type == _POOL:
-            roles = list(_guest_roles_for_measurements(template, names, resource))
-            may_do_more = any(_grant_more(policies.of_role(role)) for role in roles)
+            roles = list(_guest_roles_for_measurements(linked.template, linked.names, resource))
+            may_do_more = any(_grant_more(linked.policies.of_role(role)) for role in roles)
             yield IdentityPool(resource, bool(roles) and not may_do_more)
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from serverless_lint.model import Module, NamedLiteral
+import msgspec
+
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import Module
+from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
     Call,
@@ -17,8 +21,18 @@ from serverless_lint.parse.code.facts import (
     subexpressions,
 )
 from serverless_lint.parse.template.template import Kind, Node, Template
-from serverless_lint.source import Document, Span
-from serverless_lint.sources.interest import may_hold_credential, may_name_credential
+from serverless_lint.source import Document, Location, Span
+from serverless_lint.sources.interest import is_code, may_hold_credential, may_name_credential
+
+
+class NamedLiteral(msgspec.Struct, frozen=True, eq=False):
+    """A literal text under a name: an assignment, keyword argument, dict or template entry, or a line of a `.env`."""
+
+    name: str
+    value: str
+    location: Location
+    """The value, without quotes where they could be told apart."""
+
 
 _BLANK = re.compile(r"\s")
 _CREDENTIAL_WORDS = ("secret", "session_token", "sessiontoken", "access_key", "accesskey")
@@ -32,7 +46,21 @@ MIN_LENGTH = 16
 """Shorter texts are no credentials."""
 
 
-def literals_of_module(module: Module) -> Iterator[NamedLiteral]:
+@finds(NamedLiteral)
+def literals_outside_code(project: LinkedProject) -> Iterator[NamedLiteral]:
+    """The named literals of templates, other texts, and comments."""
+    templates = {template.document.path for template in project.all(Template)}
+    for template in project.all(Template):
+        yield from literals_of_template(template)
+    for document in project.sources.documents():
+        if is_code(document.path) or document.path in templates:
+            yield from literals_of_comments(document)
+        else:
+            yield from literals_of_text(document)
+
+
+@finds(NamedLiteral, in_each=Module)
+def literals_of_module(module: Module, project: LinkedProject) -> Iterator[NamedLiteral]:
     """The named literals of a module: assignments, keyword arguments, parameter defaults, dict and object entries.
 
     Empty for code without names of credentials.

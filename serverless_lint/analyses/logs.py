@@ -2,67 +2,140 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from serverless_lint.link.stack.names import references
-from serverless_lint.model import Function, FunctionLogs
-from serverless_lint.parse.template.template import Interpolated, Possible, Reference, Resource, Template, Value
+import msgspec
+
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.stack.linked_template import LinkedTemplate
+from serverless_lint.link.stack.names import may_be_alike, references
+from serverless_lint.link.stack.stacks import Stacks
+from serverless_lint.model import Function
+from serverless_lint.model.project import finds
+from serverless_lint.parse.template.template import (
+    Interpolated,
+    Part,
+    Possible,
+    Pseudo,
+    Reference,
+    Resource,
+    Template,
+    Unknown,
+    Value,
+)
+from serverless_lint.source import Location
 
 _PREFIX = "/aws/lambda/"
 """https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html"""
 
 
-def logs_of(template: Template, functions: Iterable[Function]) -> Iterator[FunctionLogs]:
-    """The log groups of a template's functions."""
-    # Also custom resources that set the retention of a group, such as those of the CDK.
-    groups = [resource for resource in template.resources.values() if resource.properties.get("LogGroupName")]
-    groups += [
-        resource
-        for resource in template.resources.values()
-        if resource.type == "AWS::Logs::LogGroup" and resource not in groups
-    ]
-    for function in functions:
-        yield _logs_of(function, [group for group in groups if _has_retention(group)])
+class FunctionLogs(msgspec.Struct, frozen=True, eq=False):
+    """The log group of a function, as far as templates tell."""
+
+    function: Function
+    groups: tuple[Resource, ...]
+    """The resources that make the log group or set its retention."""
+    complete: bool
+    """Whether nothing else can be or set up the log group, as far as the template shows."""
+
+    @property
+    def location(self) -> Location:
+        """The function."""
+        return self.function.location
+
+    @property
+    def kept_forever(self) -> bool:
+        """Whether nothing ever deletes the logs."""
+        return self.complete and all(
+            group.properties.lookup("RetentionInDays").certainly_absent for group in self.groups
+        )
 
 
-def _has_retention(resource: Resource) -> bool:
-    return resource.type == "AWS::Logs::LogGroup" or bool(resource.properties.get("RetentionInDays"))
+class _Group(msgspec.Struct, frozen=True, eq=False):
+    """A log group, or what sets the retention of one."""
+
+    resource: Resource
+    name: Possible
+    """Its name, in the words of the template whose functions are looked at."""
 
 
-def _logs_of(function: Function, groups: list[Resource]) -> FunctionLogs:
+@finds(FunctionLogs, in_each=LinkedTemplate)
+def function_logs(linked: LinkedTemplate, project: LinkedProject) -> Iterator[FunctionLogs]:
+    """The log groups of a template's functions; a stack around or inside may bring them as well."""
+    groups = [*_groups_of(linked.template), *_groups_of_others(linked.template, linked.stacks)]
+    for function in linked.functions:
+        yield _logs_of(function, groups, linked.stacks)
+
+
+def _groups_of(template: Template) -> Iterator[_Group]:
+    for resource in template.resources.values():
+        name = resource.properties.lookup("LogGroupName")
+        # Also custom resources that set the retention of a group, such as those of the CDK.
+        sets_retention = bool(resource.properties.get("LogGroupName") and resource.properties.get("RetentionInDays"))
+        if resource.type == "AWS::Logs::LogGroup" or sets_retention:
+            yield _Group(resource, name)
+
+
+def _groups_of_others(template: Template, stacks: Stacks) -> Iterator[_Group]:
+    for other in stacks.family(template):
+        for group in _groups_of(other):
+            yield _Group(group.resource, stacks.seen_from(template, group.name, other))
+
+
+def _logs_of(function: Function, groups: list[_Group], stacks: Stacks) -> FunctionLogs:
     chosen = function.properties.lookup("LoggingConfig", "LogGroup")
     if not chosen.certainly_absent:
-        named = [group for group in groups if any(_is(known.value, group) for known in chosen.values)]
+        named = [group.resource for group in groups if any(_is(known.value, group) for known in chosen.values)]
         return FunctionLogs(function, tuple(named), complete=bool(named) and not chosen.unknown)
-    own = [group for group in groups if _is_for(function, group)]
-    # A name that only the deployment knows may be the function's.
-    unclear = any(_is_unclear(group.properties.lookup("LogGroupName"), function) for group in groups)
-    return FunctionLogs(function, tuple(own), complete=bool(own) or not (unclear or function.template.open))
+    own = [group.resource for group in groups if _is_for(function, group)]
+    # A name that only the deployment knows may be the function's, and a stack that cannot be seen may make the group.
+    is_unclear = (
+        function.template.open
+        or any(_is_unclear(group.name, function) for group in groups)
+        or any(_is_told(stack, function) for stack in stacks.unseen(function.template))
+    )
+    return FunctionLogs(function, tuple(own), complete=bool(own) or not is_unclear)
 
 
-def _is(value: Value, group: Resource) -> bool:
+def _is(value: Value, group: _Group) -> bool:
     """Whether a log group is the one that a function names."""
     if isinstance(value, Reference):
-        return value.resource == group.logical_id
-    return any(known.value == value for known in group.properties.lookup("LogGroupName").values)
+        return value.resource == group.resource.logical_id
+    return any(known.value == value for known in group.name.values)
 
 
-def _is_for(function: Function, group: Resource) -> bool:
-    name = group.properties.get("LogGroupName")
-    if any(reference.resource == function.name for reference, _ in references(name)):
+def _is_for(function: Function, group: _Group) -> bool:
+    if any(reference.resource == function.name for reference in _references(group)):
         return True
     names = {_PREFIX + text for text in function.properties.lookup("FunctionName").texts()}
     parts = [_parts(known.value) for known in function.properties.lookup("FunctionName").values]
     return any(
         known.value in names or (isinstance(known.value, Interpolated) and known.value.parts in parts)
-        for known in name.possible().values
+        for known in group.name.values
     )
 
 
-def _parts(value: Value) -> tuple[object, ...]:
+def _references(group: _Group) -> Iterator[Reference]:
+    for known in group.name.values:
+        parts = known.value.parts if isinstance(known.value, Interpolated) else (known.value,)
+        yield from (part for part in parts if isinstance(part, Reference))
+
+
+def _is_told(stack: Resource, function: Function) -> bool:
+    """Whether a nested stack is given a function or its name: it may make the log group."""
+    names = [known.value for known in function.properties.lookup("FunctionName").values]
+    for _, setting in stack.properties.get("Parameters").items():
+        if any(reference.resource == function.name for reference, _ in references(setting)):
+            return True
+        if any(may_be_alike(known.value, name) for known in setting.possible().values for name in names):
+            return True
+    return False
+
+
+def _parts(value: Value) -> tuple[Part, ...]:
     """The parts that the name of a function's log group has, if the function's name is put together from some."""
     if not isinstance(value, Interpolated):
-        return (_PREFIX, value)
+        return (_PREFIX, value if isinstance(value, (str, Reference, Pseudo)) else Unknown.UNKNOWN)
     first, *rest = value.parts
     return (_PREFIX + first, *rest) if isinstance(first, str) else (_PREFIX, first, *rest)
 
@@ -74,9 +147,13 @@ def _is_unclear(name: Possible, function: Function) -> bool:
     named = function.properties.lookup("FunctionName")
     if named.certainly_absent:
         return False
-    return any(isinstance(known.value, Interpolated) and _begins_alike(known.value) for known in name.values)
-
-
-def _begins_alike(name: Interpolated) -> bool:
-    first = name.parts[0]
-    return not isinstance(first, str) or first.startswith(_PREFIX) or _PREFIX.startswith(first)
+    own = [Interpolated(_parts(known.value)) for known in named.values]
+    if named.unknown or named.absent:
+        own.append(Interpolated((_PREFIX, Unknown.UNKNOWN)))
+    return any(
+        may_be_alike(known.value, each)
+        for known in name.values
+        for each in own
+        # Nobody writes down what is different in each stack.
+        if not (isinstance(known.value, str) and any(isinstance(part, Pseudo) for part in each.parts))
+    )

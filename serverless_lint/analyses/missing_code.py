@@ -6,11 +6,14 @@ wrapper, a build that moves or makes files, something that was not read) leaves 
 
 from __future__ import annotations
 
+import enum
 import posixpath
 import re
 from collections import abc
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+
+import msgspec
 
 from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.handlers import (
@@ -22,15 +25,10 @@ from serverless_lint.link.handlers import (
     python_paths,
     split_handler,
 )
+from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.layers import layers_of
-from serverless_lint.model import (
-    CallSite,
-    Function,
-    HandlerProblem,
-    MissingCode,
-    MissingKind,
-    Module,
-)
+from serverless_lint.model import CallSite, Function, FunctionCode, HandlerProblem, Module
+from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
@@ -48,6 +46,50 @@ from serverless_lint.parse.template.template import Kind, Known
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 
+
+class MissingCode(msgspec.Struct, frozen=True, eq=False):
+    """A part of `Handler` or `CodeUri` that names nothing, although everything it could mean was looked at."""
+
+    kind: MissingKind
+    wanted: str
+    """The folder as written, the file by its path in the project, or the function's name; empty if none is named."""
+    within: Location | None
+    """Of a function: the beginning of the file that it should be in, None for code inside the template."""
+    location: Location
+    """The part of the value that names it."""
+    sources: tuple[Location, ...]
+    """Where the value comes from, if that is elsewhere."""
+    candidates: tuple[str, ...]
+    """What could stand there instead, best first; the only one is what was meant."""
+    differs_in_case: bool
+    """Whether the only candidate is the same but for upper and lower case."""
+    is_replaceable: bool
+    """Whether the part is written at the place, for this function alone, so that a candidate can replace it."""
+
+
+class NamedCode(msgspec.Struct, frozen=True, eq=False):
+    """A function with what its `Handler` and `CodeUri` name."""
+
+    function: Function
+    missing: tuple[MissingCode, ...]
+    """What of it certainly does not exist."""
+
+    @property
+    def location(self) -> Location:
+        """The function."""
+        return self.function.location
+
+
+class MissingKind(enum.Enum):
+    """What there is none of."""
+
+    FOLDER = "folder"
+    FILE = "file"
+    INLINE_FILE = "file of code inside the template"
+    """Such code is always in a file named `index`."""
+    FUNCTION = "function"
+
+
 _PYTHON_SUFFIXES = (".py",)
 _NODE_SUFFIXES = (".js", ".mjs", ".cjs")
 _TYPESCRIPT_SUFFIXES = (".ts", ".mts", ".cts", ".tsx")
@@ -61,14 +103,18 @@ _BUILDS_IN_PLACE = re.compile(r"^(?:python|nodejs)\d")
 _PLACEHOLDER = re.compile(r"[${}<>%]")
 """Marks of generators. No handler string has them (https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html)
 and hardly a folder."""
-_LAYERS_WITHOUT_HANDLERS = (
-    "AWSLambdaPowertools",
-    "AWSSDKPandas",
-    "AWS-Parameters-and-Secrets-Lambda-Extension",
-    "AWS-AppConfig-Extension",
-    "LambdaInsightsExtension",
-)
 _MAKES_NAMES_AT_RUN_TIME = frozenset({"exec", "eval", "globals", "locals", "vars", "setattr"})
+
+
+@finds(NamedCode, in_each=FunctionCode)
+def named_code(code: FunctionCode, project: LinkedProject) -> Iterator[NamedCode]:
+    """What functions' settings name although it does not exist."""
+    missing = project.once(_finder).of(code.function, project.misses(code.function))
+    yield NamedCode(code.function, tuple(missing))
+
+
+def _finder(project: LinkedProject) -> MissingCodeFinder:
+    return MissingCodeFinder(project.sources, project.handler_finder, project.tree)
 
 
 class MissingCodeFinder:
@@ -81,6 +127,8 @@ class MissingCodeFinder:
 
     def of(self, function: Function, misses: Iterable[Miss]) -> Iterator[MissingCode]:
         """What the function's settings name although it does not exist; each part of a value once."""
+        if function.template.is_fragment:
+            return
         said: set[tuple[str, int, int]] = set()
         for found in self._all(function, misses):
             if found is not None and found.location.sort_key not in said:
@@ -253,9 +301,7 @@ def _comes_from_elsewhere(function: Function) -> bool:
 
 def _layers_may_bring_it(function: Function) -> bool:
     layers = layers_of(function)
-    if layers.own or not layers.complete:
-        return True
-    return not all(name.startswith(_LAYERS_WITHOUT_HANDLERS) for name in layers.names)
+    return bool(layers.own) or not layers.complete or not layers.are_from_aws
 
 
 def _missing(

@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
+from serverless_lint.analyses.deployed_code import deployed_code
 from serverless_lint.aws.runtimes import (
     INLINE_MODULES,
     NODE_BUILT_INS,
@@ -27,15 +28,71 @@ from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.program.modules import Modules
-from serverless_lint.link.stack.layers import layers_of
-from serverless_lint.model import Function, Handler, ImportedPackage, MissingPackage, Module
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.stack.layers import BUILDS_FROM_MANIFEST, layers_of
+from serverless_lint.model import Function, FunctionCode, Handler, Module
+from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Attribute, BlockKind, Expression, Import, Language, Name, subexpressions
 from serverless_lint.parse.manifests import Declared, normalized
 from serverless_lint.parse.template.template import Node
 from serverless_lint.paths import folders_around
+from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 
-_BUILDS_FROM_MANIFEST = re.compile(r"^(?:python|nodejs)\d|^(?:python-uv|esbuild)$")
+
+class MissingPackage(msgspec.Struct, frozen=True, eq=False):
+    """An import of something that is in neither the runtime nor the package nor the layers of a function."""
+
+    imported: ImportedPackage
+    package: str
+    """The npm package (`@scope/name`), or the top-level Python module."""
+    functions: tuple[Function, ...]
+    """The functions that lack it, in document order."""
+    manifest: str
+    """The file that should declare it; empty for code inside a template."""
+    is_for_development: bool
+    """Whether it is declared, but only for development."""
+
+    @property
+    def location(self) -> Location:
+        """The module's name in the import."""
+        return self.imported.location
+
+    @property
+    def could_be_in(self) -> tuple[str, ...]:
+        """Paths of what would bring it: the manifest, or a module beside the code or further up."""
+        folders = folders_around(self.location.document.path)
+        prefixes = ["" if folder == "." else f"{folder}/" for folder in folders]
+        modules = (f"{prefix}{self.package}{suffix}" for prefix in prefixes for suffix in (".py", "/"))
+        return (*filter(None, (self.manifest,)), *modules)
+
+    @property
+    def runtime(self) -> str:
+        """The runtime of the first function."""
+        return self.functions[0].runtimes[0]
+
+
+class ImportedPackage(msgspec.Struct, frozen=True, eq=False):
+    """One import of something outside the project."""
+
+    module: Module
+    fact: Import
+    is_missing: bool = False
+    """Whether a function that runs the code certainly lacks it."""
+    may_be_deployed: bool = True
+    """Whether a function may run the code, as far as can be seen."""
+
+    @property
+    def package(self) -> str:
+        """The module as it is named in the import."""
+        return self.fact.module
+
+    @property
+    def location(self) -> Location:
+        """The name of the module."""
+        return self.module.at(self.fact.module_span)
+
+
 _BEGIN_OF_PACKAGE = re.compile(r"@?[a-z0-9]", re.IGNORECASE)
 _SEARCH_PATHS = frozenset({"PYTHONPATH", "NODE_PATH"})
 _LAYERS_BRING: Mapping[str, tuple[str, ...]] = {
@@ -104,6 +161,31 @@ class _Available(msgspec.Struct, frozen=True):
     """What it leaves out."""
 
 
+@finds(MissingPackage, reads_code=True)
+def missing_packages(project: LinkedProject) -> Iterator[MissingPackage]:
+    """The imports that fail."""
+    return project.once(package_finder).of(project.all(FunctionCode))
+
+
+@finds(ImportedPackage, in_each=Module)
+def imported_packages(module: Module, project: LinkedProject) -> Iterator[ImportedPackage]:
+    """The imports of what is not of the project."""
+    lacking = project.once(_lacking)
+    may_be_deployed = project.once(deployed_code).may_ship(module)
+    for fact in module.facts.imports:
+        if not fact.type_only and project.modules.imported_module(module, fact.module) is None:
+            yield ImportedPackage(module, fact, (module.key, fact) in lacking, may_be_deployed)
+
+
+def _lacking(project: LinkedProject) -> frozenset[tuple[str, Import]]:
+    return frozenset((package.imported.module.key, package.imported.fact) for package in project.all(MissingPackage))
+
+
+def package_finder(project: LinkedProject) -> MissingPackages:
+    """What knows what functions of a project import and get."""
+    return MissingPackages(project.sources, project.modules, project.handler_finder, project.manifests, project.tree)
+
+
 class MissingPackages:
     """Compares what functions import with what they get."""
 
@@ -117,11 +199,12 @@ class MissingPackages:
         self._tree = tree
         self._names_used: dict[str, frozenset[str]] = {}
 
-    def of(self, functions: Iterable[Function]) -> Iterator[MissingPackage]:
+    def of(self, codes: Iterable[FunctionCode]) -> Iterator[MissingPackage]:
         """The imports that fail, each once, with all functions in which it does."""
         found: dict[tuple[str, str], list[tuple[Function, Import, Module, _Available]]] = {}
-        for function in functions:
-            for handler in function.handlers:
+        for code in codes:
+            function = code.function
+            for handler in code.handlers:
                 folders = self._finder.code_folders(function)
                 available = self._available(function, handler.module, folders)
                 if available is not None:
@@ -164,7 +247,7 @@ class MissingPackages:
             function.runtime.unknown
             or function.runtime.absent
             or len(function.runtime.values) != len(runtimes)
-            or not (method.certainly_absent or _BUILDS_FROM_MANIFEST.match(str(method.only)))
+            or not (method.certainly_absent or BUILDS_FROM_MANIFEST.match(str(method.only)))
             or not environment.complete
             or not _SEARCH_PATHS.isdisjoint(environment.variables)
             or not all(_version(runtime, module.language) is not None for runtime in runtimes)
@@ -176,19 +259,26 @@ class MissingPackages:
         bundles = method.only == "esbuild"
         externals = _externals(function) if bundles else ()
         own = (*folders, *((posixpath.dirname(module.name) or ".",) if not module.is_inline else ()))
-        read = self._manifests.python if module.language is Language.PYTHON else self._manifests.node
-        declared = layers[0]
-        for name in self._manifest_folders(own, folders):
-            declared |= read(name)
+        declared = layers[0] | self._declared(module, own, folders, is_sam=function.is_sam)
         if externals is None or not declared.complete:
             return None
         return _Available(declared, layers[1], own, runtimes, bundles, externals)
 
-    def _manifest_folders(self, own: tuple[str, ...], packaged: tuple[str, ...]) -> tuple[str, ...]:
-        """The folders whose dependency files count: those of the code, around it, and in what is packaged."""
-        around = (folder for inner in own for folder in (inner, *folders_around(inner)))
-        below = (folder for outer in packaged for folder in self._tree.folders_below(outer))
-        return tuple(dict.fromkeys((*around, *below)))
+    def _declared(self, module: Module, own: tuple[str, ...], packaged: tuple[str, ...], *, is_sam: bool) -> Declared:
+        """What the dependency files declare in the folders of the code, around it, and in what is packaged."""
+        around = dict.fromkeys(folder for inner in own for folder in (inner, *folders_around(inner)))
+        below = dict.fromkeys(folder for outer in packaged for folder in self._tree.folders_below(outer))
+        found = Declared()
+        if module.language is not Language.PYTHON:
+            for folder in (*around, *below):
+                found |= self._manifests.node(folder)
+            return found
+        for folder in (*around, *below):
+            declared = self._manifests.python(folder)
+            # `sam build` installs what the files of the packaged folder itself say.
+            is_unread = is_sam and folder not in packaged and any(is_below(folder, outer) for outer in packaged)
+            found |= Declared(complete=declared.complete) if is_unread else declared
+        return found
 
     def _layers(self, function: Function) -> tuple[Declared, frozenset[str]] | None:
         """What the layers bring; None if that is not known."""
@@ -207,7 +297,7 @@ class MissingPackages:
             inside = tuple(self._tree.folders_below(folder))
             method = layer.metadata.lookup("BuildMethod")
             manifests = [self._manifests.has_python(name) or self._manifests.has_node(name) for name in inside]
-            if not any(manifests) or not (method.certainly_absent or _BUILDS_FROM_MANIFEST.match(str(method.only))):
+            if not any(manifests) or not (method.certainly_absent or BUILDS_FROM_MANIFEST.match(str(method.only))):
                 return None
             for name in inside:
                 declared |= self._manifests.python(name) | self._manifests.node(name)
@@ -251,7 +341,7 @@ class MissingPackages:
         if module.language is Language.PYTHON:
             top = fact.module.partition(".")[0]
             return "" if top in STANDARD_LIBRARY | PYTHON_RUNTIME or self._is_local(module, top) else top
-        package = _npm_package(fact.module)
+        package = "" if self._modules.is_own(module, fact.module) else _npm_package(fact.module)
         if package.removeprefix("node:") in NODE_BUILT_INS or fact.module.startswith("node:"):
             return ""
         if module.language is Language.TYPESCRIPT and not self._is_used(module, fact):
@@ -313,7 +403,7 @@ class MissingPackages:
         is_python = module.language is Language.PYTHON
         find = self._manifests.has_python if is_python else self._manifests.has_node
         home = next((folder for folder in available.folders if is_below(module.name, folder)), ".")
-        for folder in (home, posixpath.dirname(module.name) or ".", *folders_around(home)):
+        for folder in (home, *folders_around(home)):
             found = find(folder)
             if found is not None:
                 return found

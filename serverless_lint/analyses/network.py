@@ -2,36 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
+
+import msgspec
 
 from serverless_lint.link.program.reach import CallGraph
+from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.names import Names
 from serverless_lint.link.stack.policies import elements
-from serverless_lint.model import CodeKey, Function, SdkCall, VpcCall
+from serverless_lint.model import CodeKey, Function, FunctionCode, SdkCall
+from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Resource
+from serverless_lint.source import Location
 
 
-def vpc_calls(
-    functions: Iterable[Function], names: Mapping[str, Names], calls: Iterable[SdkCall], graph: CallGraph
-) -> Iterator[VpcCall]:
+class VpcCall(msgspec.Struct, frozen=True, eq=False):
+    """The first call of a service by a function that is in a VPC of the template."""
+
+    function: Function
+    call: SdkCall
+    vpc: Resource
+    has_endpoint: bool
+    """Whether the template has, or may have, an endpoint of the VPC for the service."""
+
+    @property
+    def service(self) -> str:
+        """As boto3 names it: `dynamodb`, `s3`."""
+        return self.call.service
+
+    @property
+    def location(self) -> Location:
+        """The function."""
+        return self.function.location
+
+
+@finds(VpcCall, reads_code=True)
+def vpc_calls(project: LinkedProject) -> Iterator[VpcCall]:
     """The services that each function in a VPC of the template calls, each with its first call."""
     by_routine: dict[CodeKey, list[SdkCall]] = {}
-    for call in calls:
+    for call in project.all(SdkCall):
         if call.site.routine is not None:
             by_routine.setdefault(call.site.routine.key, []).append(call)
-    for function in functions:
-        vpc = _vpc_of(function, names[function.template.document.path])
+    for code in project.all(FunctionCode):
+        function = code.function
+        vpc = _vpc_of(function, project.names[function.template.document.path])
         if vpc is None:
             continue
         seen: set[str] = set()
-        for call in _calls_of(function, by_routine, graph):
+        for call in _calls_of(code, by_routine, project.graph):
             if call.service and call.service not in seen:
                 seen.add(call.service)
                 yield VpcCall(function, call, vpc, _may_have_endpoint(vpc, call.service))
 
 
-def _calls_of(function: Function, by_routine: dict[CodeKey, list[SdkCall]], graph: CallGraph) -> Iterator[SdkCall]:
-    for handler in function.handlers:
+def _calls_of(code: FunctionCode, by_routine: dict[CodeKey, list[SdkCall]], graph: CallGraph) -> Iterator[SdkCall]:
+    for handler in code.handlers:
         if handler.routine is not None:
             for routine in graph.reached_from(handler.routine):
                 yield from by_routine.get(routine.key, ())

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.analyses.connections import Connections
+import msgspec
+
+from serverless_lint.analyses.connections import Connections, connection_finder
+from serverless_lint.analyses.deployed_code import deployed_code
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
+from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Handler, Module, Value
+from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Mapping, Subscript
+from serverless_lint.source import Location
 
 FLAG = "callbackWaitsForEmptyEventLoop"
 """https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html"""
@@ -37,6 +43,40 @@ _OPENERS = frozenset(
     }
 )
 """What keeps the event loop of Node.js busy, besides clients of AWS and of databases, by its dotted name."""
+
+
+class HandlerHandles(msgspec.Struct, frozen=True, eq=False):
+    """A handler of Node.js with what may stay open when it answers."""
+
+    handler: Handler
+    may_wait_for_others: bool
+    """Whether it answers by a callback and opens something that the answer may have to wait for."""
+    says_what_to_wait_for: bool
+    """Whether the code sets `context.callbackWaitsForEmptyEventLoop`."""
+    may_be_deployed: bool
+    """Whether a function may be given it, as far as can be seen."""
+
+    @property
+    def location(self) -> Location:
+        """The handler."""
+        return self.handler.location
+
+
+@finds(HandlerHandles, in_each=Handler)
+def handler_handles(handler: Handler, project: LinkedProject) -> Iterator[HandlerHandles]:
+    """What may stay open in handlers of Node.js."""
+    if handler.is_node:
+        handles = project.once(_finder)
+        yield HandlerHandles(
+            handler,
+            handler.uses_callback and handles.may_wait(handler),
+            handles.says_what_to_wait_for(handler),
+            project.once(deployed_code).may_be_handler(handler),
+        )
+
+
+def _finder(project: LinkedProject) -> OpenHandles:
+    return OpenHandles(project.values, project.sdk, project.once(connection_finder), project.graph, project.modules)
 
 
 class OpenHandles:

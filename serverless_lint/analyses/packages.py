@@ -3,18 +3,44 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+
+import msgspec
 
 from serverless_lint.files.surroundings import Surroundings
-from serverless_lint.model import Function, Package
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import Function
+from serverless_lint.model.project import finds
+from serverless_lint.parse.template.template import Known
+from serverless_lint.source import Location
+
+
+class Package(msgspec.Struct, frozen=True, eq=False):
+    """The files that a function is made of, without its dependencies."""
+
+    function: Function
+    known: Known
+    """Where the function names the folder or archive."""
+    name: str
+    """The folder or archive, relative to the project's root."""
+    size: int
+    """Bytes, of a folder those of all files that are deployed; at least that many."""
+
+    @property
+    def location(self) -> Location:
+        """Where the function names the folder or archive."""
+        return self.known.node.location
+
 
 _ARCHIVES = (".zip", ".jar")
 _SAYS_WHAT_NPM_PACKS = (".npmignore", ".gitignore", "package.json")
 
 
-def packages_of(functions: Iterable[Function], surroundings: Surroundings) -> Iterator[Package]:
+@finds(Package)
+def packages(project: LinkedProject) -> Iterator[Package]:
     """The packages of the functions that name a folder or archive of the project."""
-    for function in functions:
+    surroundings = project.sources.surroundings
+    for function in project.all(Function):
         for known in function.properties.lookup("CodeUri" if function.is_sam else "Code").values:
             if not isinstance(known.value, str) or ":" in known.value:
                 continue

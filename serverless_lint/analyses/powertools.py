@@ -2,12 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import enum
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
 
+import msgspec
+
+from serverless_lint.analyses.shared import shared
+from serverless_lint.analyses.variables import ProgramVariables
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import CallSite, Module, ObjectValue, PowertoolsKind, PowertoolsUse
-from serverless_lint.parse.code.facts import Language, Operation
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import CallSite, Module, ObjectValue, Result
+from serverless_lint.model.project import finds
+from serverless_lint.parse.code.facts import Attribute, Language, Operation
+from serverless_lint.source import Location
+
+
+class PowertoolsKind(enum.Enum):
+    """The utilities of Powertools that are created once, by the names of their classes."""
+
+    LOGGER = "Logger"
+    TRACER = "Tracer"
+    METRICS = "Metrics"
+
+
+class PowertoolsUse(msgspec.Struct, frozen=True, eq=False):
+    """The creation of a logger, tracer or metrics of Powertools."""
+
+    kind: PowertoolsKind
+    location: Location
+    parameters: frozenset[str]
+    """The names of what it is created with or is assigned later: `service`, `serviceName`, `namespace`, …"""
+    is_python: bool
+    collects_metrics: bool
+    """Whether the code adds metrics anywhere."""
+    sends_metrics: bool
+    """Whether the code sends metrics anywhere, by decorator, middleware or call."""
+
+
+class PowertoolsSetup(msgspec.Struct, frozen=True, eq=False):
+    """A logger, tracer or metrics of Powertools with the functions that use it."""
+
+    use: PowertoolsUse
+    programs: tuple[ProgramVariables, ...]
+    """The functions, by what they do with environment variables."""
+
 
 _PACKAGES = ("aws_lambda_powertools.", "@aws-lambda-powertools/")
 _KINDS = {kind.value: kind for kind in PowertoolsKind}
@@ -20,7 +60,23 @@ _SENDERS = (
     "publishStoredMetrics",
     "singleMetric",
 )
+_ASSIGNABLE = frozenset({"namespace", "service", "disabled"})
+"""https://docs.powertools.aws.dev/lambda/python/latest/api_doc/metrics/"""
 _COLLECTORS = ("add_metric", "addMetric")
+
+
+@finds(PowertoolsSetup, reads_code=True)
+def powertools_setups(project: LinkedProject) -> Iterator[PowertoolsSetup]:
+    """What of Powertools functions use."""
+    finder = Powertools(project.values)
+    variables = {found.program.key: found for found in project.all(ProgramVariables)}
+    found = (
+        (variables[program.key], uses)
+        for program, uses in project.in_each_program(lambda program: tuple(finder.used_by(program.code.modules)))
+        if program.key in variables
+    )
+    for use, owners in shared(found, lambda use: (use.location, use.collects_metrics, use.sends_metrics)):
+        yield PowertoolsSetup(use, owners)
 
 
 class Powertools:
@@ -34,14 +90,31 @@ class Powertools:
         loaded = tuple(modules)
         sends = any(name in module.source.text for module in loaded for name in _SENDERS)
         collects = any(name in module.source.text for module in loaded for name in _COLLECTORS)
-        for module in loaded:
-            for site in module.call_sites:
-                kind = self._kind(site) if site.routine is None else None
-                parameters = self._parameters(site) if kind is not None else None
-                if kind is not None and parameters is not None:
-                    yield PowertoolsUse(
-                        kind, site.location, parameters, module.language is Language.PYTHON, collects, sends
-                    )
+        created = [
+            (kind, site)
+            for module in loaded
+            for site in module.call_sites
+            if site.routine is None and (kind := self._kind(site)) is not None
+        ]
+        assigned = self._assigned(loaded) if created else {}
+        for kind, site in created:
+            parameters = self._parameters(site)
+            if parameters is not None:
+                known = parameters | assigned.get(site.location, frozenset())
+                yield PowertoolsUse(
+                    kind, site.location, known, site.module.language is Language.PYTHON, collects, sends
+                )
+
+    def _assigned(self, modules: Iterable[Module]) -> Mapping[Location, Set[str]]:
+        """The settings that are assigned to objects, by the call that makes an object."""
+        found: dict[Location, set[str]] = defaultdict(set)
+        for module in modules:
+            for fact in module.facts.assignments:
+                if isinstance(fact.target, Attribute) and fact.target.name in _ASSIGNABLE:
+                    for value in self._values.of(module, fact.target.base, fact.block):
+                        if isinstance(value, Result):
+                            found[value.site.location].add(fact.target.name)
+        return found
 
     def _kind(self, site: CallSite) -> PowertoolsKind | None:
         for callee in self._values.callee(site):

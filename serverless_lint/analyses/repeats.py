@@ -5,27 +5,82 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from msgspec.structs import replace
+import msgspec
 
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
+from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls
 from serverless_lint.model import (
     ArrayValue,
+    EventRead,
     Function,
     Joined,
     Literal,
     Module,
     ObjectValue,
     Program,
-    RepeatedEffect,
     ResourceCall,
     Result,
     TriggerKind,
     Value,
 )
+from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Constant
 from serverless_lint.parse.template.template import Resource, ResourceKey
+from serverless_lint.source import Location
+
+
+class RepeatedEffect(msgspec.Struct, frozen=True, eq=False):
+    """A call of AWS that does something again when the same event comes again."""
+
+    what: str
+    """What happens then: "a message is sent again"."""
+    location: Location
+    receiver: Resource | None = None
+    """What it is sent to, if that is certain."""
+
+
+class RepeatedEffects(msgspec.Struct, frozen=True, eq=False):
+    """A function with what its code does again when the same event comes again."""
+
+    program: Program
+    effects: tuple[RepeatedEffect, ...]
+    """None if the code handles duplicates in some way."""
+    event_reads: tuple[EventRead, ...]
+    """The parts of the event that it reads."""
+
+    @property
+    def location(self) -> Location:
+        """The handler."""
+        return self.program.location
+
+
+@finds(RepeatedEffects, reads_code=True)
+def repeated_effects(project: LinkedProject) -> Iterator[RepeatedEffects]:
+    """The effects of each function, without those of which nothing comes: what receives them only deletes."""
+    harmless = _harmless_receivers(project.all(Function), project.all(Program))
+    for own in project.all(_OwnEffects):
+        effects = tuple(
+            effect for effect in own.effects if effect.receiver is None or effect.receiver.key not in harmless
+        )
+        yield RepeatedEffects(own.program, effects, project.followed(own.program.handler).reads())
+
+
+class _OwnEffects(msgspec.Struct, frozen=True, eq=False):
+    program: Program
+    effects: tuple[RepeatedEffect, ...]
+
+
+@finds(_OwnEffects, in_each=Program)
+def _own_effects(program: Program, project: LinkedProject) -> Iterator[_OwnEffects]:
+    finder = project.once(_finder)
+    yield _OwnEffects(program, tuple(finder.of(program.calls, program.code.modules)))
+
+
+def _finder(project: LinkedProject) -> Repeats:
+    return Repeats(project.values, project.resources_of_calls)
+
 
 _SENDS = {
     ("sqs", "SendMessage"): "a message is sent again",
@@ -192,8 +247,8 @@ def _deduplicates(resource: Resource) -> bool:
     return not resource.properties.lookup("ContentBasedDeduplication").certainly_absent
 
 
-def without_harmless_effects(functions: Iterable[Function], programs: tuple[Program, ...]) -> Iterator[Program]:
-    """The programs, without the effects of which nothing comes: the functions that receive them only delete."""
+def _harmless_receivers(functions: Iterable[Function], programs: Iterable[Program]) -> frozenset[ResourceKey]:
+    """What is sent to functions that only delete."""
     code: dict[ResourceKey, list[Program]] = {}
     for program in programs:
         code.setdefault(program.function.key, []).append(program)
@@ -202,19 +257,11 @@ def without_harmless_effects(functions: Iterable[Function], programs: tuple[Prog
         for trigger in function.triggers:
             if trigger.kind in _CARRIERS and trigger.source.resource is not None:
                 readers.setdefault(trigger.source.resource.key, []).append(function)
-    harmless = {
+    return frozenset(
         resource
         for resource, found in readers.items()
         if all(_only_deletes(code.get(function.key, ())) for function in found)
-    }
-    for program in programs:
-        effects = tuple(
-            effect
-            for effect in program.repeated_effects
-            if effect.receiver is None or effect.receiver.key not in harmless
-        )
-        is_same = len(effects) == len(program.repeated_effects)
-        yield program if is_same else replace(program, repeated_effects=effects)
+    )
 
 
 def _only_deletes(programs: Iterable[Program]) -> bool:

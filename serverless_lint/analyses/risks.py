@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from serverless_lint.analyses.connections import Connections
+import msgspec
+
+from serverless_lint.analyses.connections import Connections, connection_finder
+from serverless_lint.analyses.deployed_code import deployed_code
+from serverless_lint.analyses.wrappers import may_catch
 from serverless_lint.link.program.catching import Catching
 from serverless_lint.link.program.expressions import conditions_of, expressions_of
 from serverless_lint.link.program.reach import CallGraph, innermost_first
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
+from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
     Argument,
     CallSite,
     CodeKey,
     External,
+    Handler,
+    Invocation,
     Literal,
     Member,
+    Program,
     Result,
-    Risk,
     Routine,
     Value,
 )
+from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     BlockKind,
     CallResult,
@@ -35,7 +43,62 @@ from serverless_lint.parse.code.facts import (
     Subscript,
     subexpressions,
 )
-from serverless_lint.source import Span
+from serverless_lint.parse.template.template import ResourceKey
+from serverless_lint.source import Location, Span
+
+
+class Risk(msgspec.Struct, frozen=True, eq=False):
+    """Something that can fail at run time."""
+
+    what: str
+    location: Location
+
+
+class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
+    """What can go wrong in a handler, and who would learn of it."""
+
+    handler: Handler
+    risks: tuple[Risk, ...]
+    """What can fail in it, or in what it calls, without being caught there."""
+    is_guarded_by_wrapper: bool
+    """Whether a decorator or wrapper may catch what it raises."""
+    may_be_deployed: bool
+    """Whether a function may be given it, as far as can be seen."""
+    invocations: Mapping[ResourceKey, frozenset[Invocation]]
+    """How code of the project invokes functions, as far as that can be followed."""
+
+    @property
+    def location(self) -> Location:
+        """The handler."""
+        return self.handler.location
+
+
+@finds(HandlerRisks, in_each=Handler)
+def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerRisks]:
+    """What can go wrong in a handler; nothing is known of one that cannot be followed."""
+    if handler.routine is not None:
+        yield HandlerRisks(
+            handler,
+            project.once(_risk_finder).of(handler.routine),
+            may_catch(handler, project.values),
+            project.once(deployed_code).may_be_handler(handler),
+            project.once(_invocations),
+        )
+
+
+def _risk_finder(project: LinkedProject) -> Risks:
+    return Risks(project.values, project.sdk, project.once(connection_finder), project.graph)
+
+
+def _invocations(project: LinkedProject) -> Mapping[ResourceKey, frozenset[Invocation]]:
+    found: dict[ResourceKey, set[Invocation]] = {}
+    for program in project.all(Program):
+        for call in program.calls:
+            if call.invocation is not None:
+                for resource in call.resources:
+                    found.setdefault(resource.key, set()).add(call.invocation)
+    return {key: frozenset(invocations) for key, invocations in found.items()}
+
 
 _HTTP = frozenset(
     {

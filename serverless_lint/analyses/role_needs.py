@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from serverless_lint.link.stack.access import Access
-from serverless_lint.model import Destination, EventSource, Function, RoleNeed, TriggerKind
+import msgspec
+
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.stack.linked_template import LinkedTemplate
+from serverless_lint.model import Destination, EventSource, Function, TriggerKind
+from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Resource
 from serverless_lint.source import Location
+
+
+class RoleNeed(msgspec.Struct, frozen=True, eq=False):
+    """Actions that a function's role must allow for one of its settings or sources."""
+
+    function: Function
+    role: Resource
+    what: str
+    """What needs them: "reads `Jobs`", "has `VpcConfig`"."""
+    location: Location
+    """The setting or source."""
+    missing: tuple[str, ...]
+    """The actions that the role, which is fully known, does not allow."""
+    managed_policy: str | None
+    """A managed policy that allows them all."""
+    is_checked: bool
+    """Whether Lambda refuses the function or mapping without them; otherwise something is lost later."""
+
 
 _MAPPINGS: dict[TriggerKind, tuple[tuple[str, ...], str]] = {
     TriggerKind.SQS: (
@@ -43,24 +65,20 @@ class _Need(NamedTuple):
     is_checked: bool = True
 
 
-def role_needs(
-    functions: Iterable[Function],
-    sources: Iterable[EventSource],
-    destinations: Iterable[Destination],
-    access: Access,
-) -> Iterator[RoleNeed]:
+@finds(RoleNeed, in_each=LinkedTemplate)
+def role_needs(linked: LinkedTemplate, project: LinkedProject) -> Iterator[RoleNeed]:
     """What the roles of a template's functions lack, of roles that are written down in it completely."""
-    all_sources, all_destinations = tuple(sources), tuple(destinations)
-    for function in functions:
+    sources, destinations = linked.messaging.event_sources, linked.destinations
+    for function in linked.functions:
         role = function.permissions.role
         if role is None or not function.permissions.complete:
             continue
-        of_function = (source for source in all_sources if source.function is function)
+        of_function = (source for source in sources if source.function is function)
         of_sources = (need for source in of_function for need in _of_source(source))
-        own = (destination for destination in all_destinations if destination.source.resource is function.resource)
+        own = (destination for destination in destinations if destination.source.resource is function.resource)
         for need in (*_of_settings(function), *of_sources, *map(_of_destination, own)):
             answers = {
-                action: access.allows(function.permissions, role.logical_id, action, of=need.resource or role)
+                action: linked.access.allows(function.permissions, role.logical_id, action, of=need.resource or role)
                 for action in need.actions
             }
             missing = tuple(action for action, allowed in answers.items() if allowed is False)

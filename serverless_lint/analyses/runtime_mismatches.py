@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
@@ -9,11 +10,13 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from msgspec.structs import replace
 
-from serverless_lint.analyses.missing_packages import MissingPackages, must_work
+from serverless_lint.analyses.missing_packages import MissingPackages, must_work, package_finder
 from serverless_lint.aws.runtimes import MODULES_ADDED, MODULES_REMOVED, node_major, python_minor
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.manifests import Manifests
-from serverless_lint.model import Function, Handler, MismatchKind, Module, RuntimeMismatch
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import Function, FunctionCode, Handler, Module
+from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
@@ -24,7 +27,34 @@ from serverless_lint.parse.code.facts import (
     Language,
     Name,
 )
-from serverless_lint.source import Span
+from serverless_lint.source import Location, Span
+
+
+class MismatchKind(enum.Enum):
+    """Why code and runtime do not fit."""
+
+    SYNTAX = "syntax of a newer Python"
+    NEW_MODULE = "module of a newer standard library"
+    REMOVED_MODULE = "module that the standard library no longer has"
+    ES_MODULE = "ES module that is loaded as CommonJS"
+    COMMON_JS = "CommonJS that is loaded as ES module"
+
+
+class RuntimeMismatch(msgspec.Struct, frozen=True, eq=False):
+    """Something in a file that makes loading it fail on the runtime of functions that load it."""
+
+    kind: MismatchKind
+    what: str
+    """The syntax or module, as it is shown."""
+    minor: int
+    """Of Python: the minor version of Python 3 that first has it, or no longer has it; else 0."""
+    runtime: str
+    """The runtime on which it fails."""
+    module: Module
+    location: Location
+    functions: tuple[Function, ...]
+    """The functions that load the file on such a runtime."""
+
 
 FIRST_NODE_THAT_DETECTS_MODULES = 22
 """From here on a `.js` file with `import` is an ES module whatever package.json says.
@@ -43,6 +73,13 @@ class _Found(msgspec.Struct, frozen=True):
     span: Span
 
 
+@finds(RuntimeMismatch, reads_code=True)
+def runtime_mismatches(project: LinkedProject) -> Iterator[RuntimeMismatch]:
+    """What cannot be loaded."""
+    finder = RuntimeMismatches(project.tree, project.once(package_finder), project.manifests)
+    return finder.of(project.all(FunctionCode))
+
+
 class RuntimeMismatches:
     """Compares what functions load with what their runtimes understand."""
 
@@ -51,11 +88,12 @@ class RuntimeMismatches:
         self._packages = packages
         self._manifests = manifests
 
-    def of(self, functions: Iterable[Function]) -> Iterator[RuntimeMismatch]:
+    def of(self, codes: Iterable[FunctionCode]) -> Iterator[RuntimeMismatch]:
         """What cannot be loaded, each place once with all functions in which it fails."""
         found: dict[tuple[str, Span], RuntimeMismatch] = {}
-        for function in functions:
-            for handler in function.handlers:
+        for code in codes:
+            function = code.function
+            for handler in code.handlers:
                 for module, mismatch in self._of_handler(function, handler):
                     key = (module.key, mismatch.span)
                     if key not in found:

@@ -4,11 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from serverless_lint.analyses.connections import Connections
+import msgspec
+
+from serverless_lint.analyses.connections import Connections, connection_finder
+from serverless_lint.analyses.shared import shared
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import CallSite, Module, SharedState
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import CallSite, Module, Program
+from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import ResultUse
+from serverless_lint.source import Location
+
+
+class SharedState(msgspec.Struct, frozen=True, eq=False):
+    """Something made while a module is loaded that each execution environment should have of its own."""
+
+    what: str
+    """With its article: "a UUID", "the PostgreSQL connection"."""
+    location: Location
+    is_connection: bool
+
+
+class SnapshotState(msgspec.Struct, frozen=True, eq=False):
+    """Something made while a module is loaded, with the functions that load it."""
+
+    state: SharedState
+    programs: tuple[Program, ...]
+
 
 _UNIQUE = {
     "uuid.uuid1": "a UUID",
@@ -35,6 +58,15 @@ _UNIQUE = {
 
 _HOOKS = ("snapshot_restore_py",)
 """https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-python.html"""
+
+
+@finds(SnapshotState, reads_code=True)
+def snapshot_states(project: LinkedProject) -> Iterator[SnapshotState]:
+    """What is made while modules are loaded that copies of a snapshot must not share."""
+    finder = SharedStates(project.values, project.once(connection_finder))
+    found = project.in_each_program(lambda program: tuple(finder.made_by(program.code.modules)))
+    for state, owners in shared(found, lambda state: state.location):
+        yield SnapshotState(state, owners)
 
 
 class SharedStates:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
+from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, Handler, Module, Routine
+from serverless_lint.parse.template.template import ResourceKey
 
 _CHECKS = frozenset(
     {
@@ -86,3 +88,15 @@ class Signatures:
             ):
                 return True
         return False
+
+
+def checked_callers(project: LinkedProject) -> Mapping[ResourceKey, bool]:
+    """Whether all the code of functions checks who calls it, of those whose code was found."""
+    signatures = Signatures(project.values)
+    found: dict[ResourceKey, bool] = {}
+    for program, is_checked in project.in_each_program(
+        lambda program: signatures.checked_by(program.handler, program.code.modules, program.code.routines)
+    ):
+        key = program.function.key
+        found[key] = found.get(key, True) and is_checked
+    return found

@@ -4,19 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+from msgspec.structs import replace
+
+from serverless_lint.analyses.deployed_code import deployed_code
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import (
-    ArrayValue,
-    CallSite,
-    ClientKind,
-    Literal,
-    Member,
-    Module,
-    ObjectValue,
-    TableUse,
-)
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import ArrayValue, CallSite, ClientKind, Literal, Member, Module, ObjectValue
+from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Expression, Mapping
+from serverless_lint.source import Location
+
+
+class TableUse(msgspec.Struct, frozen=True, eq=False):
+    """A place in the code that names a DynamoDB table."""
+
+    site: CallSite
+    location: Location
+    """The expression that is the name."""
+    names: tuple[Literal, ...]
+    """The names it may have, if all of them are literals of the code; else empty."""
+    may_be_deployed: bool = True
+    """Whether a function may run the code, as far as can be seen."""
+
+
+@finds(TableUse, reads_code=True)
+def table_uses(project: LinkedProject) -> Iterator[TableUse]:
+    """Where the code names tables."""
+    deployed = project.once(deployed_code)
+    for use in Tables(project.values, project.sdk).uses(project.all(Module)):
+        yield replace(use, may_be_deployed=deployed.may_run(use.site.module))
 
 
 class Tables:

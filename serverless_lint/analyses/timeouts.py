@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
+from serverless_lint.analyses.shared import shared
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
+from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
     ArrayValue,
     CallSite,
@@ -13,12 +17,37 @@ from serverless_lint.model import (
     Literal,
     Module,
     ObjectValue,
-    RequestTimeout,
+    Program,
     Result,
     Routine,
     Value,
 )
+from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Expression
+from serverless_lint.source import Location
+
+
+class TimeoutSetting(msgspec.Struct, frozen=True, eq=False):
+    """A timeout of requests with the functions that make them."""
+
+    timeout: RequestTimeout
+    programs: tuple[Program, ...]
+
+
+class RequestTimeout(msgspec.Struct, frozen=True, eq=False):
+    """How long the code lets a request take."""
+
+    location: Location
+    """The value of the timeout."""
+    seconds: float
+    """Of one attempt, connecting included where that has a timeout of its own."""
+    attempts: int
+
+    @property
+    def total(self) -> float:
+        """How long all attempts may take, waiting between them left out."""
+        return self.seconds * self.attempts
+
 
 _PYTHON_REQUESTS = frozenset(
     {
@@ -66,6 +95,15 @@ https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html"""
 _LONGEST_CONNECT = 127
 """Seconds after which Linux gives up on its own: it sends the first packet again after 1, 3, 7, 15, 31 and 63 of them
 (`tcp_syn_retries`, https://man7.org/linux/man-pages/man7/tcp.7.html)."""
+
+
+@finds(TimeoutSetting, reads_code=True)
+def timeout_settings(project: LinkedProject) -> Iterator[TimeoutSetting]:
+    """The timeouts of requests."""
+    finder = Timeouts(project.values, project.sdk)
+    found = project.in_each_program(lambda program: tuple(finder.set_by(program.code.modules, program.code.routines)))
+    for timeout, owners in shared(found, lambda timeout: timeout.location):
+        yield TimeoutSetting(timeout, owners)
 
 
 class Timeouts:

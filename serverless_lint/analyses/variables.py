@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 from msgspec.structs import replace
 
-from serverless_lint.link.program.expressions import conditions_around, expressions, is_conditional, is_guarded
+from serverless_lint.analyses.shared import shared
+from serverless_lint.libraries.quiet import QUIET_JAVASCRIPT, QUIET_JAVASCRIPT_SCOPES, QUIET_PYTHON
+from serverless_lint.link.program.expressions import conditions_around, expressions, is_conditional, may_be_caught
+from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import EnvironmentRead, External, Module, Routine, VariableRead
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.resources_of_calls import ResourcesOfCalls, environment_reads
+from serverless_lint.model import EnvironmentRead, External, Module, Program, Routine, SdkCall
+from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
     CallResult,
@@ -22,6 +29,67 @@ from serverless_lint.parse.code.facts import (
     subexpressions,
 )
 from serverless_lint.source import Location, Span
+
+
+class VariableRead(msgspec.Struct, frozen=True, eq=False):
+    """A read of an environment variable."""
+
+    name: str
+    location: Location
+    module: Module
+    is_loading: bool
+    """Whether it is read when the module is loaded, not when a function runs."""
+    raises: bool
+    """Whether an absent variable raises there."""
+    is_optional: bool
+    """Whether the code copes with its absence: a default, a condition, or a `try` around it."""
+    is_needed: bool = False
+    """Whether its value names a resource in a request to AWS, which fails without it."""
+
+    @property
+    def fails_without(self) -> bool:
+        """Whether the deployed code fails if the variable is absent."""
+        return not self.is_optional and (self.raises or self.is_needed) and not self.module.is_test
+
+
+class VariableUse(msgspec.Struct, frozen=True, eq=False, dict=True):
+    """What a handler's code does with environment variables, whichever function it belongs to."""
+
+    reads: tuple[VariableRead, ...]
+    """In source order by module."""
+    sets_variables: bool
+    """Whether it sets some under names that cannot be seen, or has a library do so."""
+    reads_only_visible_names: bool
+    """Whether none is read but under a name that stands in its code: by computed names, or by packages."""
+
+    @cached_property
+    def reads_in_any_case(self) -> Mapping[str, Sequence[VariableRead]]:
+        """The reads by the names of the variables without letter case."""
+        found: dict[str, list[VariableRead]] = {}
+        for read in self.reads:
+            found.setdefault(read.name.casefold(), []).append(read)
+        return found
+
+
+class ProgramVariables(msgspec.Struct, frozen=True, eq=False):
+    """A function with what its code does with environment variables."""
+
+    program: Program
+    use: VariableUse
+
+    @property
+    def location(self) -> Location:
+        """The handler."""
+        return self.program.location
+
+
+class VariableNeed(msgspec.Struct, frozen=True, eq=False):
+    """A read of an environment variable that some functions cannot do without."""
+
+    read: VariableRead
+    programs: tuple[ProgramVariables, ...]
+    """The functions that run it; of each, this is the read of the variable that fails first."""
+
 
 _ENVIRONMENTS = frozenset({"os.environ", "process.env"})
 _GETTERS = frozenset({"os.environ.get", "os.getenv"})
@@ -36,6 +104,7 @@ _SETTERS = frozenset(
     }
 )
 _COPIERS = frozenset({"Object.assign"})
+_ERRORS_OF_A_READ = ("KeyError", "LookupError", "Exception")
 _SETTING_PACKAGES = ("dotenv", "dotenv/config", "dotenv-flow", "@dotenvx/dotenvx")
 _TESTING = frozenset({"and", "not", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "typeof", "instanceof"})
 
@@ -58,14 +127,74 @@ class _Uses(msgspec.Struct, frozen=True, eq=False):
     """Whether it hands the environment on as a whole, or reads names that are computed."""
 
 
+@finds(ProgramVariables, reads_code=True)
+def program_variables(project: LinkedProject) -> Iterator[ProgramVariables]:
+    """What the code of functions does with environment variables."""
+    finder = Variables(project.values, project.modules, project.resources_of_calls)
+    for program, use in project.in_each_program(finder.used_by):
+        yield ProgramVariables(program, use)
+
+
+@finds(VariableNeed, reads_code=True)
+def variable_needs(project: LinkedProject) -> Iterator[VariableNeed]:
+    """The reads of environment variables that fail without them, for each function the first one of a variable."""
+    found = ((variables, _first_reads(variables.use)) for variables in project.all(ProgramVariables))
+    for read, owners in shared(found, lambda read: read.location):
+        yield VariableNeed(read, owners)
+
+
+def _first_reads(use: VariableUse) -> Iterator[VariableRead]:
+    first: dict[str, VariableRead] = {}
+    for read in use.reads:
+        if not read.fails_without:
+            continue
+        known = first.get(read.name)
+        if known is None or (_fails_at_once(read) and not _fails_at_once(known)):
+            first[read.name] = read
+    yield from first.values()
+
+
+def _fails_at_once(read: VariableRead) -> bool:
+    return read.raises and read.is_loading
+
+
 class Variables:
     """Finds the reads of environment variables."""
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, values: Values, project: Modules, resources: ResourcesOfCalls) -> None:
         self._values = values
+        self._project = project
+        self._resources = resources
         self._uses: dict[str, _Uses] = {}
 
-    def read_by(
+    def used_by(self, program: Program) -> VariableUse:
+        """What a handler's code does with environment variables."""
+        modules = program.code.modules
+        needed = frozenset(self._needed(call.call for call in program.calls))
+        return VariableUse(
+            reads=tuple(self._read_by(modules, program.code.routines, needed)),
+            sets_variables=any(self._uses_of(module).sets_any for module in modules),
+            reads_only_visible_names=not any(self._uses_of(module).is_open for module in modules)
+            and all(self._is_quiet(module, name) for module in modules for name in module.packages),
+        )
+
+    def _needed(self, calls: Iterable[SdkCall]) -> Iterator[Location]:
+        """The reads of environment variables by which requests name their resources."""
+        for call in calls:
+            for name in self._resources.names(call):
+                for read in environment_reads(name):
+                    if not read.default:
+                        yield read.location
+
+    def _is_quiet(self, module: Module, name: str) -> bool:
+        """Whether an import is code of the project, or a package that reads no variables of the user's own naming."""
+        if self._project.imported_module(module, name) is not None:
+            return True
+        if module.language is Language.PYTHON:
+            return name.partition(".")[0] in QUIET_PYTHON
+        return name.startswith(QUIET_JAVASCRIPT_SCOPES) or name.partition("/")[0] in QUIET_JAVASCRIPT
+
+    def _read_by(
         self, modules: Iterable[Module], routines: Iterable[Routine], needed: frozenset[Location]
     ) -> Iterator[VariableRead]:
         """What is read when modules are loaded and functions run. `needed` are reads that AWS is given."""
@@ -81,14 +210,6 @@ class Variables:
                         is_optional=fact.is_optional or fact.name in asked_for,
                         is_needed=fact.location in needed,
                     )
-
-    def sets_any(self, modules: Iterable[Module]) -> bool:
-        """Whether modules may change the environment under names that cannot be seen."""
-        return any(self._uses_of(module).sets_any for module in modules)
-
-    def is_open(self, modules: Iterable[Module]) -> bool:
-        """Whether modules may read variables whose names cannot be seen."""
-        return any(self._uses_of(module).is_open for module in modules)
 
     def _uses_of(self, module: Module) -> _Uses:
         found = self._uses.get(module.key)
@@ -134,7 +255,7 @@ class Variables:
         self, module: Module, name: str, span: Span, block: int, optional: frozenset[Span], *, raises: bool
     ) -> _Read:
         routine = module.routine_of(block)
-        is_optional = span in optional or is_guarded(module, block)
+        is_optional = span in optional or may_be_caught(module, block, *_ERRORS_OF_A_READ)
         if routine is None:
             # What a module does only on a condition (`__main__`, a mode) it need not do in Lambda.
             is_optional = is_optional or is_conditional(module, block)

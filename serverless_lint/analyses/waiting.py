@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+import msgspec
+
+from serverless_lint.analyses.function_settings import FunctionSetting, SettingKind
 from serverless_lint.link.program.modules import Modules
-from serverless_lint.model import Module
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import Function, FunctionCode, Module
+from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Import, Language
+from serverless_lint.parse.template.template import ResourceKey
+from serverless_lint.source import Location
 
 _COMPUTING_PYTHON = frozenset(
     {
@@ -97,6 +104,42 @@ _WAITING_JAVASCRIPT = re.compile(
     r"|\b(?:require|import)\s*\(\s*(?!['\"])"
 )
 """What code can wait with although it imports nothing for it, or what may import anything."""
+
+
+class FunctionTimeout(msgspec.Struct, frozen=True, eq=False):
+    """A timeout as it is written in one place, with the functions that it matters to."""
+
+    setting: FunctionSetting
+    functions: tuple[Function, ...]
+    """Those that have it, without those whose code is all known and asks nobody for anything, so that it is done at
+    once."""
+
+    @property
+    def location(self) -> Location:
+        """The value, or the function that lacks one."""
+        return self.setting.location
+
+
+@finds(FunctionTimeout, in_each=FunctionSetting, reads_code=True)
+def function_timeouts(setting: FunctionSetting, project: LinkedProject) -> Iterator[FunctionTimeout]:
+    """The timeouts with the functions that may wait for something."""
+    if setting.kind is SettingKind.TIMEOUT:
+        idle = project.once(_idle)
+        yield FunctionTimeout(setting, tuple(function for function in setting.functions if function.key not in idle))
+
+
+def _idle(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions whose code waits for nothing."""
+    finder = Waiting(project.modules)
+    waits = project.in_each_program(
+        lambda program: program.handler.routine is None or finder.may_happen_in(program.code.modules)
+    )
+    found = {program.key: may_wait for program, may_wait in waits}
+    return frozenset(
+        code.function.key
+        for code in project.all(FunctionCode)
+        if code.handlers and not any(found.get((code.function.key, handler.key), False) for handler in code.handlers)
+    )
 
 
 class Waiting:

@@ -53,6 +53,26 @@ def schedule_problem(expression: str, *, by_scheduler: bool) -> str | None:
     return _at_problem(argument) if by_scheduler else "`at(…)` is only known to EventBridge Scheduler"
 
 
+def pause(expression: str) -> int | None:
+    """The seconds after which a schedule fires again; None if that is more than an hour, or not understood."""
+    form = _FORM.fullmatch(expression.strip()) if len(expression) <= _LONGEST else None
+    kind, argument = form.groups() if form is not None else ("", "")
+    fields = argument.split()
+    if kind == "rate" and len(fields) == 2 and fields[0].isdecimal():
+        unit = _SECONDS.get(fields[1].removesuffix("s"))
+        return int(fields[0]) * unit if unit is not None and 0 < int(fields[0]) * unit <= _HOUR else None
+    if kind == "cron" and len(fields) == len(_FIELDS) and set(fields[1:]) <= _ANY:
+        step = _STEP.fullmatch("*/1" if fields[0] == "*" else fields[0])
+        return min(int(step[1]) * 60, _HOUR) if step is not None else _HOUR
+    return None
+
+
+_HOUR = 3600
+_SECONDS = {"minute": 60, "hour": _HOUR}
+_ANY = frozenset({"*", "?", "*/1", "0/1", "0-23"})
+_STEP = re.compile(r"(?:\*|\d{1,2})/([1-9]\d?)")
+
+
 def _rate_problem(argument: str, *, by_scheduler: bool) -> str | None:
     number, _, unit = argument.strip().partition(" ")
     if not number.isdecimal() or int(number) == 0 or unit.strip().removesuffix("s") not in _UNITS:

@@ -87,7 +87,7 @@ class _Report(msgspec.Struct, array_like=True):
     findings: list[_Finding]
     ignored: list[_Finding]
     functions: int
-    linked_functions: int
+    linked_functions: int | None
     templates: int
     files: int
     not_analysed: list[_Gap]

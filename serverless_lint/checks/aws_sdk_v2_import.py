@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import ImportedPackage
+from serverless_lint.analyses.missing_packages import ImportedPackage
 from serverless_lint.rule import Category, Problem, Severity, rule
 
 

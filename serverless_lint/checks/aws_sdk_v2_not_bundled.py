@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import MissingPackage
+from serverless_lint.analyses.missing_packages import MissingPackage
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 SDK_V2 = "aws-sdk"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import Program, Trigger, TriggerKind
+from serverless_lint.analyses.batch_replies import BatchReplies
+from serverless_lint.model import Trigger, TriggerKind
 from serverless_lint.parse.template.edits import entry_added
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 
@@ -13,9 +14,9 @@ _VALUE = "ReportBatchItemFailures"
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
-def batch_failures_ignored(program: Program) -> Iterator[Problem]:
+def batch_failures_ignored(replies: BatchReplies) -> Iterator[Problem]:
     """A handler reports which records failed, but the trigger does not take note of it."""
-    reports = program.code.replies.reports
+    program, reports = replies.program, replies.reports
     if not reports:
         return
     for trigger in program.triggers:
@@ -35,9 +36,10 @@ def batch_failures_ignored(program: Program) -> Iterator[Problem]:
 
 
 @rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
-def batch_failures_not_reported(program: Program) -> Iterator[Problem]:
+def batch_failures_not_reported(replies: BatchReplies) -> Iterator[Problem]:
     """A trigger expects the handler to report failed records, but the handler never does."""
-    if not program.code.replies.certainly_none:
+    program = replies.program
+    if not replies.certainly_none:
         return
     for trigger in program.triggers:
         types = trigger.response_types

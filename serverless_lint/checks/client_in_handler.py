@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import Connection
+from serverless_lint.analyses.connections import Connection
 from serverless_lint.parse.code.hoisting import hoisting_of
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Span

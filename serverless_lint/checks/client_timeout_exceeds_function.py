@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from serverless_lint.model import Function, RequestTimeout, TimeoutSetting
+from serverless_lint.analyses.timeouts import RequestTimeout, TimeoutSetting
+from serverless_lint.model import Function
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.source import Location
 from serverless_lint.wording import functions_named

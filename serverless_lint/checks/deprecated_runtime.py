@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
+from serverless_lint.analyses.runtimes import FunctionRuntime
 from serverless_lint.checks.problems import shared_problem
-from serverless_lint.model import FunctionRuntime
 from serverless_lint.rule import Category, Option, Problem, Severity, rule
 from serverless_lint.wording import functions_named
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import Invocation, Program, TriggerKind
+from serverless_lint.analyses.repeats import RepeatedEffects
+from serverless_lint.model import Invocation, TriggerKind
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 
 @rule(Severity.INFO, Category.RELIABILITY, since="0.1", pedantic=True)
-def duplicate_handling_missing(program: Program) -> Iterator[Problem]:
+def duplicate_handling_missing(repeated: RepeatedEffects) -> Iterator[Problem]:
     """An event that is delivered twice has its effect twice."""
+    program = repeated.program
     trigger = next(
         (
             trigger
@@ -23,7 +25,7 @@ def duplicate_handling_missing(program: Program) -> Iterator[Problem]:
     # A durable function takes its steps once, whatever calls it again.
     if trigger is None or program.function.is_durable:
         return
-    for effect in program.repeated_effects:
+    for effect in repeated.effects:
         yield Problem(
             effect,
             f"`{program.function.name}` may get an event twice, then {effect.what}: make it idempotent",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from serverless_lint.model import EventRead, Path, Program, Step, TriggerKind
+from serverless_lint.analyses.event_use import EventUse
+from serverless_lint.model import EventRead, Path, Step, TriggerKind
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 _RECORD: Path = ("Records", Step.EACH)
@@ -31,25 +32,26 @@ _OF_TEXT = frozenset({"length"})
 
 
 @rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
-def encoded_record_not_decoded(program: Program) -> Iterator[Problem]:
+def encoded_record_not_decoded(use: EventUse) -> Iterator[Problem]:
     """Code reads a record without decoding it first."""
-    kinds = {trigger.kind for trigger in program.triggers}
+    kinds = {trigger.kind for trigger in use.program.triggers}
     for path, what in _BASE64.items():
         if path[0] == "records" and not kinds & {TriggerKind.MSK, TriggerKind.KAFKA}:
             continue
-        if not _is_read(program, (*path, Step.DECODED)):
-            yield from _problem(program, path, f"{what} is base64 text: decode it first")
+        if not _is_read(use, (*path, Step.DECODED)):
+            yield from _problem(use, path, f"{what} is base64 text: decode it first")
     for path, what in _JSON.items():
         if path[2] == "body" and kinds != {TriggerKind.SQS}:
             continue
-        if path == _MESSAGE and not any(trigger.wraps_notifications for trigger in program.triggers):
+        if path == _MESSAGE and not any(trigger.wraps_notifications for trigger in use.program.triggers):
             continue
-        if not _is_read(program, (*path, Step.PARSED)):
-            yield from _problem(program, path, f"{what} is text: parse it first")
+        if not _is_read(use, (*path, Step.PARSED)):
+            yield from _problem(use, path, f"{what} is text: parse it first")
 
 
-def _problem(program: Program, path: Path, message: str) -> Iterator[Problem]:
-    for read in program.code.event_reads:
+def _problem(use: EventUse, path: Path, message: str) -> Iterator[Problem]:
+    program = use.program
+    for read in use.reads:
         if read.path[:-1] == path and _uses_content(read):
             yield Problem(
                 read,
@@ -61,8 +63,8 @@ def _problem(program: Program, path: Path, message: str) -> Iterator[Problem]:
             return
 
 
-def _is_read(program: Program, path: Path) -> bool:
-    return any(read.path[: len(path)] == path for read in program.code.event_reads)
+def _is_read(use: EventUse, path: Path) -> bool:
+    return any(read.path[: len(path)] == path for read in use.reads)
 
 
 def _uses_content(read: EventRead) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.analyses.batch_replies import EventSourceReplies
 from serverless_lint.checks.problems import event_source_problem
 from serverless_lint.model import EventSource, TriggerKind
 from serverless_lint.model.stack.messaging import least, numbers
@@ -14,15 +15,14 @@ _PARTIAL = (TriggerKind.SQS, TriggerKind.KINESIS, TriggerKind.DYNAMODB)
 
 
 @rule(Severity.INFO, Category.RELIABILITY, since="0.1")
-def missing_partial_batch_response(source: EventSource) -> Iterator[Problem]:
+def missing_partial_batch_response(replies: EventSourceReplies) -> Iterator[Problem]:
     """A function that fails on one record of a batch gets the whole batch again."""
+    source = replies.source
     # `SqsSubscription` has no such setting.
     if source.kind not in _PARTIAL or source.is_subscription or source.may_report_item_failures:
         return
-    if source.function is not None and source.function.reports_failed_records:
-        # That they are ignored is an error of its own: `batch-failures-ignored`.
-        return
-    if _is_never_failed_on(source):
+    if replies.reports_failures or replies.keeps_errors:
+        # That failures are ignored is an error of its own: `batch-failures-ignored`.
         return
     size = least(source.setting("BatchSize"), source.default_batch_size)
     if size is None or size <= 1:
@@ -36,11 +36,12 @@ def missing_partial_batch_response(source: EventSource) -> Iterator[Problem]:
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
-def stream_without_failure_destination(source: EventSource) -> Iterator[Problem]:
+def stream_without_failure_destination(replies: EventSourceReplies) -> Iterator[Problem]:
     """A stream has nowhere to put records that the function fails on."""
+    source = replies.source
     if not (source.is_stream or source.is_kafka) or not _failure_destination(source).certainly_absent:
         return
-    if _is_never_failed_on(source):
+    if replies.keeps_errors:
         return
     if _retries_forever(source):
         # Nothing at all is said about failures: one finding, that of `stream-retries-forever`, asks for both.
@@ -50,18 +51,14 @@ def stream_without_failure_destination(source: EventSource) -> Iterator[Problem]
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
-def stream_retries_forever(source: EventSource) -> Iterator[Problem]:
+def stream_retries_forever(replies: EventSourceReplies) -> Iterator[Problem]:
     """One bad record holds a shard up until it expires."""
-    if _retries_forever(source) and not _is_never_failed_on(source):
+    source = replies.source
+    if _retries_forever(source) and not replies.keeps_errors:
         needs_destination = _failure_destination(source).certainly_absent
         destination = " and `DestinationConfig.OnFailure`" if needs_destination else ""
         action = f"set `MaximumRetryAttempts`{destination}"
         yield _problem(source, "is held up by a bad record until it expires", action)
-
-
-def _is_never_failed_on(source: EventSource) -> bool:
-    """Whether the function keeps all errors to itself, so that nothing comes again."""
-    return source.function is not None and source.function.keeps_errors
 
 
 def _retries_forever(source: EventSource) -> bool:

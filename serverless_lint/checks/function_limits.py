@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from serverless_lint.analyses.function_settings import FunctionSetting, SettingKind
 from serverless_lint.checks.problems import shared_problem
-from serverless_lint.model import Function, FunctionSetting, SettingKind
+from serverless_lint.model import Function
 from serverless_lint.parse.template.template import Known
 from serverless_lint.rule import Category, Problem, Severity, rule
 from serverless_lint.wording import functions_named

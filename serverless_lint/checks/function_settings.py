@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
+from serverless_lint.analyses.function_settings import FunctionSetting, SettingKind
+from serverless_lint.analyses.waiting import FunctionTimeout
 from serverless_lint.checks.problems import shared_problem
-from serverless_lint.model import FunctionSetting, SettingKind
 from serverless_lint.rule import Category, Option, Problem, Severity, rule
 from serverless_lint.wording import functions_named
 
@@ -39,17 +40,17 @@ def default_memory(setting: FunctionSetting) -> Iterator[Problem]:
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
 def low_timeout(
-    setting: FunctionSetting,
+    timeout: FunctionTimeout,
     *,
     seconds: Annotated[int, Option("the longest timeout that is reported", at_least=1)] = DEFAULT_TIMEOUT,
 ) -> Iterator[Problem]:
     """A function has a timeout of three seconds or less."""
-    if setting.kind is not SettingKind.TIMEOUT:
-        return
-    timeout = setting.known.number if setting.known else DEFAULT_TIMEOUT
-    functions = [function for function in setting.functions if not function.waits_for_nothing]
-    if functions and timeout is not None and 1 <= timeout <= seconds:
-        what = f"{functions_named(functions)} {'is' if len(functions) == 1 else 'are'} stopped after {timeout:g} s"
+    setting = timeout.setting
+    limit = setting.known.number if setting.known else DEFAULT_TIMEOUT
+    # Who writes a timeout down has decided on it, whatever the code does; the default is nobody's decision.
+    functions = setting.functions if setting.known else timeout.functions
+    if functions and limit is not None and 1 <= limit <= seconds:
+        what = f"{functions_named(functions)} {'is' if len(functions) == 1 else 'are'} stopped after {limit:g} s"
         by_default = "" if setting.known else ", the default"
         yield shared_problem(
             functions,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from serverless_lint.model import Function, MissingCode, MissingKind
+from serverless_lint.analyses.missing_code import MissingCode, MissingKind, NamedCode
+from serverless_lint.model import Function
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 
@@ -13,9 +14,10 @@ _SHOWN_CANDIDATES = 3
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
-def handler_not_found(function: Function) -> Iterator[Problem]:
+def handler_not_found(named: NamedCode) -> Iterator[Problem]:
     """A function's `Handler` or `CodeUri` names a folder, file or function that does not exist."""
-    for missing in function.missing_code:
+    function = named.function
+    for missing in named.missing:
         yield Problem(
             missing.location,
             f"`{function.name}` {_what(missing)}{_advice(missing)}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from serverless_lint.analyses.risks import HandlerRisks
 from serverless_lint.model import Function, Handler, Invocation, Trigger, TriggerKind
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
@@ -23,18 +24,19 @@ _CALLERS_WITH_A_PROTOCOL = frozenset(
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
-def handler_without_error_handling(handler: Handler) -> Iterator[Problem]:
+def handler_without_error_handling(found: HandlerRisks) -> Iterator[Problem]:
     """A handler that somebody waits for lets errors escape."""
-    if not handler.risks or handler.is_guarded_by_wrapper or not _is_waited_for(handler):
+    handler = found.handler
+    if not found.risks or found.is_guarded_by_wrapper or not _is_waited_for(found):
         return
     # What a resolver returns is data; AppSync tells its client what it raises.
     advice = "raise one" if _resolves_only(handler) else "answer"
     yield Problem(
         handler,
         f"`{handler.name}` lets errors reach its caller: catch them and {advice} with what went wrong",
-        related=tuple(Related(risk, risk.what) for risk in handler.risks[:2]),
+        related=tuple(Related(risk, risk.what) for risk in found.risks[:2]),
         function=handler.functions[0].name if handler.functions else None,
-        ignorable_at=tuple(handler.functions),
+        ignorable_at=handler.functions,
     )
 
 
@@ -44,8 +46,9 @@ def _resolves_only(handler: Handler) -> bool:
     return kinds == {TriggerKind.APPSYNC}
 
 
-def _is_waited_for(handler: Handler) -> bool:
-    if not handler.may_be_deployed:
+def _is_waited_for(found: HandlerRisks) -> bool:
+    handler = found.handler
+    if not found.may_be_deployed:
         return False
     if handler.is_declared_elsewhere:
         return handler.reads_request and not handler.reads_records
@@ -54,21 +57,22 @@ def _is_waited_for(handler: Handler) -> bool:
     return any(
         any(_waits(trigger) for trigger in _callers(function))
         if function.triggers
-        else _may_be_waited_for(function, handler)
+        else _may_be_waited_for(function, found)
         for function in handler.functions
     )
 
 
 def _callers(function: Function) -> Iterable[Trigger]:
     """What calls a function. What is only permitted to may be a leftover where something else certainly does."""
-    certain = [trigger for trigger in function.triggers if not trigger.is_only_permitted]
+    certain = [trigger for trigger in function.triggers if trigger.is_certain]
     return certain or function.triggers
 
 
-def _may_be_waited_for(function: Function, handler: Handler) -> bool:
+def _may_be_waited_for(function: Function, found: HandlerRisks) -> bool:
     """Whether something that the template does not show may call a function and want its answer."""
-    if function.invoked_by_code:
-        return function.invoked_by_code != {Invocation.ASYNCHRONOUS}
+    handler, invocations = found.handler, found.invocations.get(function.key)
+    if invocations:
+        return invocations != {Invocation.ASYNCHRONOUS}
     return handler.answers and (handler.reads_request or not (handler.reads_records or handler.fills_in_response))
 
 

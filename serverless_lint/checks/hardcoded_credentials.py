@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from serverless_lint.model import NamedLiteral, TextFile
+from serverless_lint.analyses.literals import NamedLiteral
+from serverless_lint.model import TextFile
 from serverless_lint.rule import Category, Problem, Severity, rule
 from serverless_lint.secrets import AWS_CREDENTIAL_NAMES, plain_name
 from serverless_lint.source import Span

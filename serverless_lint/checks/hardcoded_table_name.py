@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import TableUse
+from serverless_lint.analyses.tables import TableUse
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from serverless_lint.aws.iam import stands_for
 from serverless_lint.checks.problems import resource_problem
-from serverless_lint.model import ResourceStatement, Statement
+from serverless_lint.model import ResourceStatement, Statement, flattened
 from serverless_lint.parse.template.template import Known
 from serverless_lint.rule import Category, Problem, Severity, rule
 
 PASS_ROLE = "iam:PassRole"
 _LIMITS_OF_PASSING = ("iam:passedtoservice", "iam:associatedresourcearn", "iam:resourcetag/", "aws:resourcetag/")
 """https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"""
+PUBLISH = "sns:publish"
+_EVERY_TOPIC = re.compile(r"arn:[^:]+:sns:(?:\*|[^:]+:(?:\*|[^:]+:\*))")
 _ALL_ROLES = ("*", ":role/*", ":iam::*:*")
 
 
@@ -35,7 +38,7 @@ def iam_pass_role_wildcard(statement: Statement) -> Iterator[Problem]:
 @rule(Severity.WARNING, Category.SECURITY, since="0.1", cwe=183)
 def iam_not_action(statement: Statement | ResourceStatement) -> Iterator[Problem]:
     """A policy allows everything except what it lists."""
-    if not statement.allows:
+    if not statement.allows or _leaves_phone_numbers_only(statement):
         return
     for key, what in (("NotAction", "actions"), ("NotResource", "resources"), ("NotPrincipal", "principals")):
         excluded = statement.node.get(key)
@@ -46,6 +49,21 @@ def iam_not_action(statement: Statement | ResourceStatement) -> Iterator[Problem
                 f"`{key}` allows all other {what}, those of the future too: list what `{statement.owner.logical_id}` "
                 "needs",
             )
+
+
+def _leaves_phone_numbers_only(statement: Statement | ResourceStatement) -> bool:
+    """Whether it allows to publish to all but topics: a phone number has no ARN by which it could be listed.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html
+    """
+    actions = flattened(statement.node.lookup("Action"))
+    excluded = flattened(statement.node.lookup("NotResource"))
+    return (
+        not actions.unknown
+        and bool(actions.values)
+        and all(isinstance(known.value, str) and known.value.lower() == PUBLISH for known in actions.values)
+        and any(_EVERY_TOPIC.fullmatch(known.text or "") for known in excluded.values)
+    )
 
 
 def _means_passing(known: Known) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from serverless_lint.checks.problems import function_problem, resource_problem
 from serverless_lint.model import Function, LambdaPermission
+from serverless_lint.model.stack.resource_policies import may_be_source
 from serverless_lint.parse.template.edits import entry_added
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 
@@ -14,18 +15,6 @@ _WITHOUT_SOURCE = frozenset({"elasticloadbalancing", "alexa-appkit", "alexa-conn
 
 _WITH_ACCOUNT = frozenset({"config"})
 """A Config rule can be made only after the permission."""
-
-_SOURCES = {
-    "apigateway": {"execute-api", "apigateway"},
-    "cognito-idp": {"cognito-idp"},
-    "events": {"events"},
-    "iot": {"iot"},
-    "logs": {"logs"},
-    "s3": {"s3"},
-    "secretsmanager": {"secretsmanager"},
-    "sns": {"sns"},
-}
-"""The services whose ARNs are sources of what a service invokes functions for."""
 
 
 @rule(Severity.WARNING, Category.SECURITY, since="0.1", cwe=441)
@@ -54,9 +43,8 @@ def lambda_permission_without_source(permission: LambdaPermission) -> Iterator[P
 def lambda_permission_principal_mismatch(permission: LambdaPermission) -> Iterator[Problem]:
     """A permission names a service and a source of another one, and so allows nothing."""
     for service, known in permission.services:
-        expected = _SOURCES.get(service)
         for source, at in permission.source_services:
-            if expected is not None and source not in expected:
+            if not may_be_source(source, service):
                 yield resource_problem(
                     permission.resource,
                     at,

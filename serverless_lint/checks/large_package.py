@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.analyses.packages import Package
 from serverless_lint.checks.problems import function_problem
-from serverless_lint.model import Function, Package
+from serverless_lint.model import Function
 from serverless_lint.rule import Category, Problem, Severity, rule
 
 MAX_LAYERS = 5

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import Function, Invocation, TriggerKind
+from serverless_lint.model import Function, Invocation, Trigger, TriggerKind
+from serverless_lint.model.stack.purpose import is_for_tests
 from serverless_lint.parse.template.template import Possible
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
+
+_SOON = 1800
+"""Seconds: a schedule that fires more than once an hour."""
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
@@ -16,9 +20,13 @@ def missing_dead_letter_queue(function: Function) -> Iterator[Problem]:
         trigger
         for trigger in function.triggered_by(Invocation.ASYNCHRONOUS)
         # CloudFormation waits for the function's answer; a queued event helps nobody.
-        if trigger.kind is not TriggerKind.CUSTOM_RESOURCE
+        if trigger.kind is not TriggerKind.CUSTOM_RESOURCE and trigger.is_certain and not _comes_again_soon(trigger)
     ]
-    if not triggers or not all(setting.certainly_absent for setting in _failure_settings(function)):
+    if (
+        not triggers
+        or is_for_tests(function.resource)
+        or not all(setting.certainly_absent for setting in _failure_settings(function))
+    ):
         return
     if not function.invoke_configs and function.template.open:
         return
@@ -33,6 +41,11 @@ def missing_dead_letter_queue(function: Function) -> Iterator[Problem]:
         function=function.name,
         resource=function.name,
     )
+
+
+def _comes_again_soon(trigger: Trigger) -> bool:
+    """Whether the next event makes up for one that is lost: a schedule sends the same over and over."""
+    return trigger.pause is not None and trigger.pause <= _SOON
 
 
 def _lost(function: Function) -> str:

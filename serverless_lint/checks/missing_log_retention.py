@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.analyses.logs import FunctionLogs
 from serverless_lint.checks.problems import function_problem
-from serverless_lint.model import FunctionLogs
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 

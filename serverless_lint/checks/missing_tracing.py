@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.analyses.tracing import FunctionTracing
 from serverless_lint.checks.problems import function_problem
 from serverless_lint.model import Function
 from serverless_lint.parse.template.edits import entry_added
@@ -11,9 +12,10 @@ from serverless_lint.rule import Category, Edit, Fix, Problem, Severity, rule
 
 
 @rule(Severity.INFO, Category.OPERATIONS, since="0.1")
-def missing_tracing(function: Function) -> Iterator[Problem]:
+def missing_tracing(tracing: FunctionTracing) -> Iterator[Problem]:
     """A function is not traced."""
-    if function.may_be_traced_otherwise or function.cannot_be_traced or function.is_custom_resource:
+    function = tracing.function
+    if tracing.may_be_traced_otherwise or function.cannot_be_traced or function.is_custom_resource:
         return
     setting = "Tracing: Active" if function.is_sam else "TracingConfig: { Mode: Active }"
     message = f"`{function.name}` is not traced: set `{setting}`"

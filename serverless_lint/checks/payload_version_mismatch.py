@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from serverless_lint.analyses.resolvers import HttpEventUse
 from serverless_lint.model import EventRead, Path, Program, Trigger, TriggerKind
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
@@ -34,8 +35,9 @@ _OTHER = {"1.0": "2.0", "2.0": "1.0"}
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
-def payload_version_mismatch(program: Program) -> Iterator[Problem]:
+def payload_version_mismatch(use: HttpEventUse) -> Iterator[Problem]:
     """Code expects another format of HTTP events than its trigger sends."""
+    program = use.program
     versions = {trigger.payload_version for trigger in program.triggers}
     version = next(iter(versions), None)
     if len(versions) != 1 or version not in _OTHER:
@@ -45,8 +47,8 @@ def payload_version_mismatch(program: Program) -> Iterator[Problem]:
     sender = _sender(program, _OTHER[version])
     if sender is not None:
         related += (Related(sender, f"sends format {_OTHER[version]} to the same code"),)
-    for resolver in program.code.resolvers:
-        if resolver.payload_version != version and len(program.code.resolvers) == 1:
+    for resolver in use.resolvers:
+        if resolver.payload_version != version and len(use.resolvers) == 1:
             yield Problem(
                 resolver,
                 f"`{resolver.name}` expects format {_OTHER[version]} of events, `{trigger.name}` sends {version}",
@@ -54,8 +56,8 @@ def payload_version_mismatch(program: Program) -> Iterator[Problem]:
                 function=program.function.name,
                 ignorable_at=(program.function,),
             )
-    read = _first_read(program, _OTHER[version])
-    if read is not None and not any(_is_of(read, version) for read in program.code.event_reads):
+    read = _first_read(use, _OTHER[version])
+    if read is not None and not any(_is_of(read, version) for read in use.reads):
         keys = ".".join(str(step) for step in read.path)
         yield Problem(
             read,
@@ -82,8 +84,8 @@ def _advice(trigger: Trigger, other_sender: Trigger | None) -> str:
     return f"change the format, the code also serves `{other_sender.name}`"
 
 
-def _first_read(program: Program, version: str) -> EventRead | None:
-    return next((read for read in program.code.event_reads if _is_of(read, version) and not read.is_optional), None)
+def _first_read(use: HttpEventUse, version: str) -> EventRead | None:
+    return next((read for read in use.reads if _is_of(read, version) and not read.is_optional), None)
 
 
 def _is_of(read: EventRead, version: str) -> bool:

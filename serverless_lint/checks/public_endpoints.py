@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.analyses.function_url import FunctionUrl
+from serverless_lint.analyses.identity import IdentityPool
 from serverless_lint.checks.problems import resource_problem
-from serverless_lint.model import CorsSettings, FunctionUrl, IdentityPool
+from serverless_lint.model import CorsSettings
 from serverless_lint.parse.template.template import Node, Possible, Resource
 from serverless_lint.rule import Category, Problem, Severity, rule
 

@@ -93,7 +93,8 @@ def dead_letter_queue_retention(queue: Queue) -> Iterator[Problem]:
     if queue.retention.certainly_absent and kept >= DEFAULT_RETENTION:
         yield _forgetful(queue, queue, DEFAULT_RETENTION, source, kept)
     for number, known in numbers(queue.retention):
-        if number <= kept:
+        # Nothing can be kept longer than the maximum.
+        if number <= kept and number < MAX_RETENTION:
             yield _forgetful(queue, known.node, number, source, kept)
 
 
@@ -113,13 +114,10 @@ def _retentions(queues: tuple[Queue, ...]) -> Iterator[tuple[Queue, float]]:
 
 def _forgetful(queue: Queue, at: Located, seconds: float, source: Queue, kept: float) -> Problem:
     other = f"no longer than `{source.name}`" if seconds == kept else f"`{source.name}` {_days(kept)}"
-    if seconds < MAX_RETENTION:
-        action = f"raise `MessageRetentionPeriod` to {MAX_RETENTION} ({_days(MAX_RETENTION)})"
-    else:
-        action = f"lower `MessageRetentionPeriod` of `{source.name}`"
     return Problem(
         at,
-        f"`{queue.name}` keeps messages {_days(seconds)}, {other}: {action}",
+        f"`{queue.name}` keeps messages {_days(seconds)}, {other}: "
+        f"raise `MessageRetentionPeriod` to {MAX_RETENTION} ({_days(MAX_RETENTION)})",
         related=(Related(source, "the messages come from here"),),
         resource=queue.name,
         ignorable_at=(queue,),

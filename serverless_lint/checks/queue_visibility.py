@@ -43,6 +43,8 @@ class _Need(msgspec.Struct, frozen=True):
 class _Visibility(msgspec.Struct, frozen=True):
     """One of the visibility timeouts that a queue may have."""
 
+    queue: Queue | None
+    """None of one that SAM makes."""
     seconds: int
     at: Located
     setting: Node | None
@@ -53,9 +55,8 @@ class _Visibility(msgspec.Struct, frozen=True):
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
 def queue_visibility_below_timeout(source: EventSource) -> Iterator[Problem]:
     """A queue's visibility timeout is shorter than the timeout of the function that reads it."""
-    need = _need(source)
-    for visibility in _visibilities(source):
-        if need is not None and visibility.seconds < need.timeout:
+    for need, visibility in _compared(source):
+        if visibility.seconds < need.timeout:
             yield _problem(
                 need,
                 visibility,
@@ -67,13 +68,12 @@ def queue_visibility_below_timeout(source: EventSource) -> Iterator[Problem]:
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
 def queue_visibility_below_six_timeouts(source: EventSource) -> Iterator[Problem]:
     """A queue's visibility timeout is shorter than six times the timeout of the function that reads it."""
-    need = _need(source)
     if source.function is not None and source.function.is_durable:
         # The mapping waits for the execution, which is as long as `ExecutionTimeout` and not as one invocation.
         # https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking-esm.html
         return
-    for visibility in _visibilities(source):
-        if need is not None and need.timeout <= visibility.seconds < need.fixed:
+    for need, visibility in _compared(source):
+        if need.timeout <= visibility.seconds < need.fixed:
             window = f" and {need.window} s of batching" if need.window else ""
             yield _problem(
                 need,
@@ -83,15 +83,17 @@ def queue_visibility_below_six_timeouts(source: EventSource) -> Iterator[Problem
             )
 
 
-def _need(source: EventSource) -> _Need | None:
-    """What the readers of a queue need, told once: by the mapping that needs most; None of the others."""
-    needs = [need for other in _rivals(source) if (need := _need_of(other)) is not None]
-    largest = max(needs, key=lambda need: need.recommended, default=None)
-    return largest if largest is not None and largest.source is source else None
+def _compared(source: EventSource) -> Iterator[tuple[_Need, _Visibility]]:
+    """What is needed of each queue that is read, with each of the visibility timeouts that it may have.
 
-
-def _rivals(source: EventSource) -> tuple[EventSource, ...]:
-    return source.queue.event_sources if source.queue is not None else (source,)
+    A queue is told of once, with the mapping that needs most of it.
+    """
+    for visibility in _visibilities(source):
+        rivals = visibility.queue.event_sources if visibility.queue is not None else (source,)
+        needs = [need for rival in rivals if (need := _need_of(rival)) is not None]
+        largest = max(needs, key=lambda need: need.recommended, default=None)
+        if largest is not None and largest.source is source:
+            yield largest, visibility
 
 
 def _need_of(source: EventSource) -> _Need | None:
@@ -105,24 +107,22 @@ def _need_of(source: EventSource) -> _Need | None:
 
 def _visibilities(source: EventSource) -> Iterator[_Visibility]:
     if source.makes_queue:
-        yield _Visibility(DEFAULT_VISIBILITY, source.settings, None)
-    queue = source.queue
-    if queue is None:
-        return
-    if queue.visibility.certainly_absent:
-        yield _Visibility(DEFAULT_VISIBILITY, queue, None)
-    for number, known in numbers(queue.visibility):
-        yield _Visibility(int(number), known.node, known.node, known.sources)
+        yield _Visibility(None, DEFAULT_VISIBILITY, source.settings, None)
+    for queue in source.queues:
+        if queue.visibility.certainly_absent:
+            yield _Visibility(queue, DEFAULT_VISIBILITY, queue, None)
+        for number, known in numbers(queue.visibility):
+            yield _Visibility(queue, int(number), known.node, known.node, known.sources)
 
 
 def _shown(source: EventSource, visibility: _Visibility) -> str:
-    name = f"`{source.queue.name}`" if source.queue is not None else f"the queue of `{source.subject}`"
+    name = f"`{visibility.queue.name}`" if visibility.queue is not None else f"the queue of `{source.subject}`"
     default = "" if visibility.setting is not None else " by default"
     return f"{name} hides messages for {visibility.seconds} s{default}"
 
 
 def _problem(need: _Need, visibility: _Visibility, message: str) -> Problem:
-    source = need.source
+    source, queue = need.source, visibility.queue
     function = source.function
     timeout = function.timeout.node if function is not None and not function.timeout.certainly_absent else function
     related = [Related(timeout, "the function's timeout")] if timeout is not None else []
@@ -134,10 +134,10 @@ def _problem(need: _Need, visibility: _Visibility, message: str) -> Problem:
             Related(source, "read here"),
             *(Related(place, "set here") for place in visibility.sources),
         ),
-        fix=_fix(need, visibility, source.queue),
+        fix=_fix(need, visibility, queue),
         function=source.function_name,
-        resource=source.queue.name if source.queue is not None else source.owner.logical_id,
-        ignorable_at=(source, *((source.queue,) if source.queue is not None else ())),
+        resource=queue.name if queue is not None else source.owner.logical_id,
+        ignorable_at=(source, *((queue,) if queue is not None else ())),
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from serverless_lint.model import ObjectKey, Program, ResourceCall, Trigger, TriggerKind
+from serverless_lint.analyses.repeats import RepeatedEffects
+from serverless_lint.model import ObjectKey, ResourceCall, Trigger, TriggerKind
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 _WRITES: Mapping[TriggerKind, tuple[str, frozenset[str]]] = {
@@ -24,13 +25,14 @@ _WRITES: Mapping[TriggerKind, tuple[str, frozenset[str]]] = {
 
 
 @rule(Severity.ERROR, Category.COST, since="0.1")
-def recursive_trigger(program: Program) -> Iterator[Problem]:
+def recursive_trigger(repeated: RepeatedEffects) -> Iterator[Problem]:
     """A function writes to what triggers it, so that it calls itself again."""
+    program = repeated.program
     if not program.function.properties.lookup("RecursiveLoop").certainly_absent:
         return
     for trigger in program.triggers:
         for call in program.calls:
-            if call.is_certain and _comes_back(program, trigger, call):
+            if call.is_certain and _comes_back(repeated, trigger, call):
                 what = trigger.source.resource
                 name = f"`{what.logical_id}`" if what is not None else f"what `{trigger.name}` listens to"
                 yield Problem(
@@ -44,7 +46,7 @@ def recursive_trigger(program: Program) -> Iterator[Problem]:
                 break
 
 
-def _comes_back(program: Program, trigger: Trigger, call: ResourceCall) -> bool:
+def _comes_back(repeated: RepeatedEffects, trigger: Trigger, call: ResourceCall) -> bool:
     if trigger.kind is TriggerKind.EVENT_RULE:
         return any(trigger.receives(event, call.only) for event in call.events)
     service, operations = _WRITES.get(trigger.kind, ("", frozenset()))
@@ -57,7 +59,7 @@ def _comes_back(program: Program, trigger: Trigger, call: ResourceCall) -> bool:
     if trigger.kind is TriggerKind.DYNAMODB:
         # A write that changes nothing makes no record of the stream, and code that looks at the kind of change tells
         # its own changes from those of others.
-        changes = any(effect.location == call.location for effect in program.repeated_effects)
-        return changes and not any(read.path[-1] in ("eventName", "eventSource") for read in program.code.event_reads)
+        changes = any(effect.location == call.location for effect in repeated.effects)
+        return changes and not any(read.path[-1] in ("eventName", "eventSource") for read in repeated.event_reads)
     # A message that is sent back with a delay is repeated on purpose.
     return "DelaySeconds" not in call.parameters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import RoleNeed
+from serverless_lint.analyses.role_needs import RoleNeed
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.analyses.roles import FunctionRole
 from serverless_lint.checks.problems import function_problem, resource_problem
-from serverless_lint.model import Function, FunctionRole
+from serverless_lint.model import Function
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 _LOGGING = ("logs:CreateLogStream", "logs:PutLogEvents")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from serverless_lint.model import MismatchKind, RuntimeMismatch
+from serverless_lint.analyses.runtime_mismatches import MismatchKind, RuntimeMismatch
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.analyses.missing_grants import MissingGrant
 from serverless_lint.checks.problems import resource_problem
-from serverless_lint.model import MissingGrant, StateMachine
+from serverless_lint.model import StateMachine
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 
@@ -35,13 +36,14 @@ def _permission_problem(missing: MissingGrant) -> Problem:
 
 
 def _substitution_problems(machine: StateMachine) -> Iterator[Problem]:
-    for name, state in machine.undefined_substitutions:
+    for undefined in machine.undefined_substitutions:
         yield Problem(
-            state.node.get("Resource"),
-            f"nothing stands for `${{{name}}}` in `{state.name}`: define it in `DefinitionSubstitutions`",
+            undefined.node,
+            f"nothing stands for `${{{undefined.name}}}` in `{undefined.state.name}`: "
+            "define it in `DefinitionSubstitutions`",
             related=(Related(machine.properties.get("DefinitionSubstitutions").key_location, "not defined here"),),
             resource=machine.name,
-            ignorable_at=(state, machine),
+            ignorable_at=(undefined.state, machine),
         )
     for node in machine.unused_substitutions:
         yield resource_problem(

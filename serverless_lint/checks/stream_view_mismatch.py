@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import EventRead, Program, Step, Trigger, TriggerKind
+from serverless_lint.analyses.event_use import EventUse
+from serverless_lint.model import EventRead, Step, Trigger, TriggerKind
 from serverless_lint.parse.template.template import Known
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
@@ -16,10 +17,11 @@ _VIEWS_WITH = {
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
-def stream_view_mismatch(program: Program) -> Iterator[Problem]:
+def stream_view_mismatch(use: EventUse) -> Iterator[Problem]:
     """Code reads an image of the item that the table's stream does not contain."""
+    program = use.program
     for image, views in _VIEWS_WITH.items():
-        read = _first_read(program, image)
+        read = _first_read(use, image)
         missing = [view for trigger in program.triggers for view in _views_without(trigger, views)]
         if read is None or not missing or any(_may_deliver(trigger, views) for trigger in program.triggers):
             continue
@@ -34,9 +36,9 @@ def stream_view_mismatch(program: Program) -> Iterator[Problem]:
         )
 
 
-def _first_read(program: Program, image: str) -> EventRead | None:
+def _first_read(use: EventUse, image: str) -> EventRead | None:
     path = ("Records", Step.EACH, "dynamodb", image)
-    return next((read for read in program.code.event_reads if read.path == path and not read.is_optional), None)
+    return next((read for read in use.reads if read.path == path and not read.is_optional), None)
 
 
 def _views_without(trigger: Trigger, views: tuple[str, ...]) -> list[Known]:

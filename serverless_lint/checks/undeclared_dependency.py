@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.analyses.missing_packages import MissingPackage
 from serverless_lint.checks.aws_sdk_v2_not_bundled import SDK_V2
-from serverless_lint.model import MissingPackage
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from serverless_lint.model import Function, PowertoolsKind, PowertoolsSetup, PowertoolsUse, Program
+from serverless_lint.analyses.powertools import PowertoolsKind, PowertoolsSetup, PowertoolsUse
+from serverless_lint.analyses.variables import ProgramVariables
+from serverless_lint.model import Function
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.wording import functions_named
 
@@ -21,11 +23,11 @@ _NOT_SENT_TYPESCRIPT = "the metrics of {} are collected, but never sent: use `lo
 def unknown_powertools_setup(setup: PowertoolsSetup) -> Iterator[Problem]:
     """A logger, tracer or metrics of Powertools lacks a setting that makes it useful."""
     lacking: dict[str, dict[Function, None]] = {}
-    for program in setup.programs:
-        for message in _missing(program, setup.use):
-            lacking.setdefault(message, {})[program.function] = None
-    for message, found in lacking.items():
-        functions = list(found)
+    for found in setup.programs:
+        for message in _missing(found, setup.use):
+            lacking.setdefault(message, {})[found.program.function] = None
+    for message, lacking_it in lacking.items():
+        functions = list(lacking_it)
         # Powertools for Python raises when metrics without a namespace are sent, that for TypeScript uses a default.
         is_raised = message == _NO_NAMESPACE and setup.use.is_python
         yield Problem(
@@ -48,16 +50,17 @@ def _permission(functions: Sequence[Function]) -> str:
     return f", and allow {role} `xray:PutTraceSegments`"
 
 
-def _missing(program: Program, use: PowertoolsUse) -> Iterator[str]:
-    variables = program.function.environment.variables
-    if not program.function.environment.complete or _WRAPPER in variables or program.code.sets_variables:
+def _missing(found: ProgramVariables, use: PowertoolsUse) -> Iterator[str]:
+    function = found.program.function
+    variables = function.environment.variables
+    if not function.environment.complete or _WRAPPER in variables or found.use.sets_variables:
         return
     if use.kind is PowertoolsKind.LOGGER:
         if "POWERTOOLS_SERVICE_NAME" not in variables and not use.parameters & {"service", "serviceName"}:
             yield _NO_SERVICE
     elif use.kind is PowertoolsKind.TRACER:
         is_switched = "POWERTOOLS_TRACE_DISABLED" in variables or "POWERTOOLS_TRACE_ENABLED" in variables
-        is_untraced = program.function.is_traced is False and not program.function.cannot_be_traced
+        is_untraced = function.is_traced is False and not function.cannot_be_traced
         if is_untraced and not is_switched and not use.parameters & {"disabled", "enabled"}:
             yield _NO_TRACING
     elif use.collects_metrics:

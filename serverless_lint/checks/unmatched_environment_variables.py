@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import DeclaredVariable, Program, VariableNeed, VariableRead
+from serverless_lint.analyses.declared_variables import DeclaredVariable
+from serverless_lint.analyses.variables import ProgramVariables, VariableNeed, VariableRead
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.suggestion import did_you_mean_name
 from serverless_lint.wording import functions_named
@@ -50,44 +51,84 @@ _SET_BY_OTHERS = ("AWS_SAM_LOCAL", "AWS_ENDPOINT_URL", "LOCALSTACK_", "NODE_", "
 """Beginnings of names that development tools, extensions and operating systems set."""
 
 _READ_BY_OTHERS = (
+    "ALL_PROXY",
     "AWS_",
+    "BLIS_",
+    "BOTO_",
     "CURL_CA_BUNDLE",
     "DD_",
     "DT_",
     "EPSAGON_",
     "FONTCONFIG_",
+    "FORCE_COLOR",
+    "GDAL_",
+    "GLIBC_TUNABLES",
+    "GOOGLE_APPLICATION_CREDENTIALS",
+    "GRPC_",
     "HF_",
     "HOME",
-    "HTTP_PROXY",
     "HTTPS_PROXY",
+    "HTTP_PROXY",
     "JAVA_",
     "LANG",
     "LC_",
     "LD_",
+    "LOCPATH",
     "LOG_LEVEL",
     "LUMIGO_",
+    "MAGICK_",
+    "MALLOC_",
+    "MKL_",
     "MPLCONFIGDIR",
     "NEW_RELIC_",
+    "NLTK_DATA",
     "NODE_",
+    "NO_COLOR",
     "NO_PROXY",
+    "NUMBA_",
+    "NUMEXPR_",
+    "OMP_",
+    "OPENBLAS_",
+    "OPENSSL_",
     "OPENTELEMETRY_",
+    "ORT_",
     "OTEL_",
     "PARAMETERS_SECRETS_EXTENSION_",
     "PATH",
+    "PGAPPNAME",
+    "PGDATABASE",
+    "PGHOST",
+    "PGPASSWORD",
+    "PGPORT",
+    "PGSSL",
+    "PGUSER",
+    "PLAYWRIGHT_",
     "POWERTOOLS_",
+    "PRISMA_",
+    "PROJ_",
+    "PUPPETEER_",
     "PYTHON",
     "READINESS_CHECK_",
     "REQUESTS_CA_BUNDLE",
+    "RES_OPTIONS",
     "SECRETS_MANAGER_",
     "SENTRY_",
     "SSL_CERT",
     "SSM_PARAMETER_STORE_",
+    "TESSDATA_PREFIX",
+    "TF_",
     "TMPDIR",
+    "TORCH_",
+    "TRANSFORMERS_",
     "TZ",
+    "UV_THREADPOOL_SIZE",
+    "VECLIB_",
+    "VIPS_",
+    "WR_",
     "XDG_",
     "_",
 )
-"""Beginnings of names that runtimes, extensions, Powertools and common libraries read."""
+"""Beginnings of names that runtimes, extensions, Powertools, the C library, libuv and common libraries read."""
 
 _WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 """A script that may set and read variables: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html"""
@@ -99,7 +140,7 @@ def undeclared_environment_variable(need: VariableNeed) -> Iterator[Problem]:
     read = need.read
     if read.name in _SET_BY_LAMBDA or read.name.startswith(_SET_BY_OTHERS):
         return
-    functions = list(dict.fromkeys(program.function for program in need.programs if _lacks(program, read.name)))
+    functions = list(dict.fromkeys(found.program.function for found in need.programs if _lacks(found, read.name)))
     if not functions:
         return
     yield Problem(
@@ -114,13 +155,13 @@ def undeclared_environment_variable(need: VariableNeed) -> Iterator[Problem]:
     )
 
 
-def _lacks(program: Program, name: str) -> bool:
-    environment = program.function.environment
+def _lacks(variables: ProgramVariables, name: str) -> bool:
+    environment = variables.program.function.environment
     return (
         environment.complete
         and name not in environment.variables
         and _WRAPPER not in environment.variables
-        and not program.code.sets_variables
+        and not variables.use.sets_variables
     )
 
 
@@ -137,7 +178,7 @@ def unused_environment_variable(variable: DeclaredVariable) -> Iterator[Problem]
         return
     first = variable.functions[0]
     what = f"`{variable.name}` is not read by the code of {functions_named(variable.functions)}"
-    handlers = tuple(Related(program.handler, "the handler") for program in variable.programs[:1])
+    handlers = tuple(Related(found.program.handler, "the handler") for found in variable.programs[:1])
     yield Problem(
         variable,
         f"{what}: remove it" if read is None else f"{what}, `{read.name}` is: rename it",
@@ -150,8 +191,8 @@ def unused_environment_variable(variable: DeclaredVariable) -> Iterator[Problem]
 
 def _read_in_another_case(variable: DeclaredVariable) -> VariableRead | None:
     """A read of a variable that is declared nowhere and whose name differs in letter case only."""
-    for program in variable.programs:
-        for read in program.code.variables_in_any_case.get(variable.name.casefold(), ()):
-            if _lacks(program, read.name):
+    for found in variable.programs:
+        for read in found.use.reads_in_any_case.get(variable.name.casefold(), ()):
+            if _lacks(found, read.name):
                 return read
     return None

@@ -14,7 +14,7 @@ from serverless_lint.explain_place.note import Note, Place, plural
 from serverless_lint.explain_place.rules import rule_notes
 from serverless_lint.explain_place.template import template_notes
 from serverless_lint.linter import Inspection
-from serverless_lint.model import Function
+from serverless_lint.model import FunctionCode
 
 __all__ = ["Explanation", "Note", "Place", "explain"]
 
@@ -47,19 +47,19 @@ def _unread(inspection: Inspection, place: Place) -> Iterator[Note]:
 
 def _handler_less(inspection: Inspection) -> tuple[Note, ...]:
     """The functions whose code was not found, which may be this one."""
-    functions = [function for function in inspection.project.all(Function) if not function.handlers]
-    if not functions:
+    codes = [code for code in inspection.project.all(FunctionCode) if not code.handlers]
+    if not codes:
         return ()
-    text = f"{plural(len(functions), 'function')} of the templates have code that was not found:"
+    text = f"{plural(len(codes), 'function')} of the templates have code that was not found:"
     return (
         Note(
             text,
             details=tuple(
                 Note(
-                    f"`{function.name}`: {function.handler_problem.value if function.handler_problem else 'unknown'}",
-                    function.location,
+                    f"`{code.function.name}`: {code.problem.value if code.problem else 'unknown'}",
+                    code.location,
                 )
-                for function in functions[:5]
+                for code in codes[:5]
             ),
         ),
     )

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from serverless_lint.analyses.connections import Connection
+from serverless_lint.analyses.event_use import EventUse
+from serverless_lint.analyses.missing_packages import ImportedPackage
+from serverless_lint.analyses.risks import HandlerRisks
+from serverless_lint.analyses.tables import TableUse
+from serverless_lint.analyses.variables import ProgramVariables, VariableRead
 from serverless_lint.explain_place.note import Note, Place, listed, section
 from serverless_lint.explain_place.values import shown
 from serverless_lint.model import (
     CallSite,
     CodeKey,
-    Connection,
     EventRead,
     Handler,
-    ImportedPackage,
     Module,
     Path,
     Program,
@@ -22,8 +26,6 @@ from serverless_lint.model import (
     Routine,
     SdkCall,
     Step,
-    TableUse,
-    VariableRead,
 )
 from serverless_lint.source import Located, Span
 
@@ -122,12 +124,15 @@ def _on_line(project: Project, module: Module, programs: list[Program], place: P
             explained.add(connection.site.key)
             again = "in every invocation" if connection.handler is not None else "once, or not for a handler alone"
             yield Note(f"makes {connection.what}, {again}", connection.location)
-    for read in _distinct(read for program in programs for read in program.code.variables):
+    running = {program.key for program in programs}
+    variables = (found for found in project.all(ProgramVariables) if found.program.key in running)
+    for read in _distinct(read for found in variables for read in found.use.reads):
         if read.module is module and place.is_line_of(read.location):
             yield Note(
                 f"reads the environment variable `{read.name}`{_how(read)}", read.location, _values(read, programs)
             )
-    for event in _whole_paths(read for program in programs for read in program.code.event_reads):
+    uses = (use for use in project.all(EventUse) if use.program.key in running)
+    for event in _whole_paths(read for use in uses for read in use.reads):
         if place.is_line_of(event.location):
             optional = ", copes without it" if event.is_optional else ""
             yield Note(f"reads {_event_path(event)} of the event{optional}", event.location)
@@ -145,7 +150,7 @@ def _on_line(project: Project, module: Module, programs: list[Program], place: P
         if (module.key, imported) not in outside and place.is_line_of(module.at(imported.module_span)):
             what = "types only" if imported.type_only else "a module of this project"
             yield Note(f"imports `{imported.module}`, {what}", module.at(imported.module_span))
-    for risk in _distinct(risk for handler in project.all(Handler) for risk in handler.risks):
+    for risk in _distinct(risk for found in project.all(HandlerRisks) for risk in found.risks):
         if risk.location.document.path == place.document.path and place.is_line_of(risk.location):
             yield Note(f"{risk.what}, and nothing catches that", risk.location)
     yield from _other_calls([site for site in sites if site.key not in explained])

@@ -38,7 +38,7 @@ def _lines(note: Note, shown_path: ShownPath, indentation: str) -> Iterator[str]
     start = note.at.start if note.at is not None else None
     path = path_on_one_line(shown_path(note.at.document.path)) if note.at is not None else ""
     where = f"  [{path}:{start.line}]" if start else ""
-    yield f"{indentation}{one_line(note.text)}{where}"
+    yield f"{indentation}{source_on_one_line(one_line(note.text))}{where}"
     for detail in note.details:
         yield from _lines(detail, shown_path, indentation + "  ")
 

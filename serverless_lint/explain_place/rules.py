@@ -6,13 +6,16 @@ from collections.abc import Iterator
 
 import msgspec
 
+from serverless_lint.analyses.function_settings import FunctionSetting
+from serverless_lint.analyses.literals import NamedLiteral
+from serverless_lint.analyses.packages import Package
 from serverless_lint.explain_place.code import routines_at
 from serverless_lint.explain_place.note import Note, Place, listed, section
 from serverless_lint.explain_place.template import around, innermost
 from serverless_lint.ignores.suppress import Ignore
-from serverless_lint.link.project import SUBJECTS
 from serverless_lint.linter import Inspection
-from serverless_lint.model import Module, NamedLiteral, Package, Project
+from serverless_lint.model import EventSource, Function, Handler, Module, Program, Project
+from serverless_lint.model.project import finders_of
 from serverless_lint.parse.template.template import Kind, Resource, Template
 from serverless_lint.report import Finding
 from serverless_lint.rule import Problem, Rule
@@ -20,6 +23,8 @@ from serverless_lint.source import Location
 
 _PLACES = ("location", "read", "use", "timeout", "state", "call")
 """Where a subject keeps what it is about; the first that there is counts."""
+_THINGS = (EventSource, Function, FunctionSetting, Handler, Program)
+"""What analyses are about that say one thing more of it."""
 
 
 def rule_notes(inspection: Inspection, place: Place) -> Iterator[Note]:
@@ -68,7 +73,7 @@ def _looks(inspection: Inspection, place: Place) -> list[_Look]:
     narrow = {(place.document.path, place.line)}
     for rule in inspection.all_rules:
         for kind in rule.subjects:
-            if kind not in SUBJECTS:
+            if not finders_of(kind):
                 continue
             for subject in inspection.project.all(kind):
                 if _is_at(subject, narrow if kind is NamedLiteral else anchors):
@@ -180,10 +185,20 @@ def _name(subject: object) -> str:
     if isinstance(subject, Package):
         # Its own name is a path from the project's root, which need not be where the user is.
         return f"the package of `{subject.function.name}`"
+    subject = _whole(subject)
     kind = type(subject).__name__
     words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in kind).strip()
     name = getattr(subject, "logical_id", None) or getattr(subject, "name", None)
     return f"the {words} `{name}`" if isinstance(name, str) and name else f"the {words}"
+
+
+def _whole(subject: object) -> object:
+    """What an analysis says something of: a function, a handler, a source; the subject itself if that is a thing."""
+    if isinstance(subject, msgspec.Struct) and not isinstance(subject, _THINGS):
+        first = getattr(subject, subject.__struct_fields__[0])
+        if isinstance(first, _THINGS) and _location(first) == _location(subject):
+            return first
+    return subject
 
 
 def _covers(ignore: Ignore, place: Place) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from serverless_lint.checks.function_settings import DEFAULT_MEMORY, DEFAULT_TIMEOUT
 from serverless_lint.explain_place.note import Note, Place, listed, section
 from serverless_lint.explain_place.values import shown, value_note
-from serverless_lint.model import Edge, Function, Permissions, Program, Project, Statement, Trigger
+from serverless_lint.model import Edge, Function, FunctionCode, Permissions, Program, Project, Statement, Trigger
 from serverless_lint.parse.template.template import Kind, Node, Parameter, Possible, Resource, Template
 
 _SHOWN_ELSEWHERE = frozenset({"Environment", "Events", "Policies", "Role", "InlineCode", "Handler"})
@@ -133,11 +133,12 @@ def _properties(resource: Resource, left_out: Collection[str]) -> Iterator[Note]
 def _code(project: Project, function: Function) -> Iterator[Note]:
     setting = function.handler_setting
     written = " or ".join(shown(known) for known in setting.values) or "unknown"
-    if not function.handlers:
+    handlers = [handler for code in project.all(FunctionCode) if code.function is function for handler in code.handlers]
+    if not handlers:
         reason = _why_unread(project, function)
         yield Note(f"code: not read ({reason}), so rules about code are silent here", setting.node.location)
         return
-    for handler in function.handlers:
+    for handler in handlers:
         yield Note(f"code: {written} is `{handler.name}`", handler.location, tuple(_calls(project, function)))
 
 

@@ -7,7 +7,9 @@ in the scanned tree is executed, and links are not followed out of it.
 from __future__ import annotations
 
 import os
+import re
 import stat
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -462,14 +464,11 @@ def _ignore_rules_in(folder: Path) -> Iterator[_IgnoreRules]:
         text = read_bytes(folder / ".gitignore", limit=_MAX_IGNORE_FILE, follow_link=False).decode("utf-8", "replace")
     except UnreadableFileError:
         return
-    from pathspec import GitIgnoreSpec
-
     lines = [line for line in text.splitlines() if _is_cheap_pattern(line)]
-    try:
-        yield _IgnoreRules(folder, GitIgnoreSpec.from_lines(lines))
-    except ValueError:
-        # One malformed pattern must not void the others.
-        yield _IgnoreRules(folder, GitIgnoreSpec.from_lines([line for line in lines if _is_valid_pattern(line)]))
+    # One malformed pattern must not void the others.
+    spec = _spec(lines) or _spec([line for line in lines if _spec([line])])
+    if spec is not None:
+        yield _IgnoreRules(folder, spec)
 
 
 def _is_cheap_pattern(line: str) -> bool:
@@ -479,11 +478,14 @@ def _is_cheap_pattern(line: str) -> bool:
     return parts.count("**") <= _MAX_STARS and all(part.count("*") <= _MAX_STARS for part in parts)
 
 
-def _is_valid_pattern(line: str) -> bool:
+def _spec(lines: Iterable[str]) -> GitIgnoreSpec | None:
+    """What lines of an ignore file say; None if one of them is malformed."""
     from pathspec import GitIgnoreSpec
 
     try:
-        GitIgnoreSpec.from_lines([line])
-    except ValueError:
-        return False
-    return True
+        with warnings.catch_warnings():
+            # Python's remarks on the expressions that pathspec makes are not for whoever wrote the file.
+            warnings.simplefilter("ignore", FutureWarning)
+            return GitIgnoreSpec.from_lines(lines)
+    except (ValueError, re.error):
+        return None

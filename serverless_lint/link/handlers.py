@@ -10,14 +10,18 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
+from typing import TypeAlias
 
 import msgspec
 
+from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.modules import Modules
+from serverless_lint.link.program.own_names import BUILD_FOLDERS
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
     CallSite,
     Function,
+    FunctionCode,
     Handler,
     HandlerProblem,
     Instance,
@@ -44,7 +48,6 @@ from serverless_lint.paths import folders_around
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 
-BUILD_FOLDERS = frozenset({"dist", "build", "out", "target", "lib", ".aws-sam", "bundle", "bin", "publish"})
 _PACKAGES = (".zip", ".jar", ".war")
 _SCRIPT_SUFFIX = re.compile(r"\.[cm]?[jt]sx?$")
 _WRAPPER_HANDLERS = re.compile(
@@ -70,10 +73,14 @@ def compiled_from(name: str) -> Iterator[str]:
     return (str(path.with_suffix(suffix)) for suffix in _SOURCES.get(path.suffix, ()))
 
 
+HandlerKey: TypeAlias = "tuple[str, str]"
+"""The `Handler.key` that a handler gets."""
+
+
 class Resolution(msgspec.Struct):
     """What became of a function's handler string."""
 
-    handlers: list[Handler] = msgspec.field(default_factory=list)
+    found: list[HandlerKey] = msgspec.field(default_factory=list)
     problem: HandlerProblem | None = None
     misses: list[Miss] = msgspec.field(default_factory=list)
 
@@ -126,14 +133,31 @@ class _Target(msgspec.Struct, frozen=True):
     path: tuple[str, ...]
 
 
-class HandlerFinder:
-    """Finds handler code. The same code behind several functions is the same `Handler`."""
+class _Found(msgspec.Struct, frozen=True):
+    """What is behind a handler string, whoever runs it."""
 
-    def __init__(self, sources: Sources, values: Values, modules: Modules) -> None:
+    name: str
+    module: Module
+    location: Location
+    routine: Routine | None
+    wrappers: tuple[Value, ...]
+
+
+class HandlerFinder:
+    """Finds handler code. The same code behind several functions is the same `Handler`.
+
+    First all functions are resolved; then the handlers are made, which know their functions.
+    """
+
+    def __init__(self, sources: Sources, values: Values, modules: Modules, other_tools: OtherTools) -> None:
         self._sources = sources
         self._values = values
         self._modules = modules
-        self._handlers: dict[tuple[str, str], Handler] = {}
+        self._other_tools = other_tools
+        self._found: dict[HandlerKey, _Found] = {}
+        self._functions: dict[HandlerKey, list[Function]] = {}
+        """The functions resolved so far by what they run."""
+        self._handlers: dict[HandlerKey, Handler] = {}
         self._packaged: dict[str, list[Function]] = {}
         """The functions by the folders that their code is packaged from."""
 
@@ -150,9 +174,13 @@ class HandlerFinder:
                 self._resolve_inline(function, resolution)
             else:
                 self._resolve_files(function, languages, resolution)
-        if resolution.handlers:
+        if resolution.found:
             resolution.problem = None
         return resolution
+
+    def code_of(self, function: Function, resolution: Resolution) -> FunctionCode:
+        """What a function runs, once all functions are resolved."""
+        return FunctionCode(function, tuple(map(self._handler, resolution.found)), resolution.problem)
 
     def parse_inline(self, functions: Iterable[Function]) -> None:
         """Begin to parse the code that stands in templates."""
@@ -164,17 +192,17 @@ class HandlerFinder:
         if module.language is Language.PYTHON:
             for routine in module.routines:
                 if routine.fact.block == 0 and routine.fact.is_declaration and _is_python_handler(routine):
-                    yield self._handler(module, routine.fact.name, routine, routine.location)
+                    yield self._shaped(module, routine.fact.name, routine)
             return
         for export in module.facts.exports:
             if export.value is None or export.name in ("default", "*"):
                 continue
             for found, _ in self._unwrapped(module, export.value, export.block, _Trail.begin()):
                 if found is not None and _is_javascript_handler(export.name, found):
-                    yield self._handler(module, export.name, found, found.location)
+                    yield self._shaped(module, export.name, found)
 
-    def packaged_with(self, name: str) -> tuple[Function, ...]:
-        """The functions resolved so far whose code folder a file is in."""
+    def _packaged_with(self, name: str) -> tuple[Function, ...]:
+        """The functions whose code folder a file is in."""
         return tuple(function for folder in folders_around(name) for function in self._packaged.get(folder, ()))
 
     def _resolve_inline(self, function: Function, resolution: Resolution) -> None:
@@ -266,17 +294,16 @@ class HandlerFinder:
         if not target.path or not target.path[0]:
             return False
         key = (target.module.key, ".".join(target.path))
-        handler = self._handlers.get(key)
-        if handler is None:
-            handler = self._exported_handler(target)
-            if handler is None:
+        if key not in self._found:
+            found = self._exported(target)
+            if found is None:
                 return False
-            self._handlers[key] = handler
-        handler.functions.append(function)
-        resolution.handlers.append(handler)
+            self._found[key] = found
+        self._functions.setdefault(key, []).append(function)
+        resolution.found.append(key)
         return True
 
-    def _exported_handler(self, target: _Target) -> Handler | None:
+    def _exported(self, target: _Target) -> _Found | None:
         name = ".".join(target.path)
         found = list(self._export(target.module, target.path[0], _Trail.begin()))
         if len(target.path) > 1:
@@ -286,16 +313,35 @@ class HandlerFinder:
             return None
         routine, wrappers = next((pair for pair in found if pair[0] is not None), found[0])
         location = routine.location if routine else self._export_location(target)
-        return Handler(name, target.module, location, routine, (*wrappers, *self._decorators(routine)))
+        return _Found(name, target.module, location, routine, (*wrappers, *self._decorators(routine)))
 
-    def _handler(self, module: Module, name: str, routine: Routine, location: Location) -> Handler:
+    def _shaped(self, module: Module, name: str, routine: Routine) -> Handler:
         key = (module.key, name)
-        if key not in self._handlers:
+        if key not in self._found:
             found = next(
                 (pair for pair in self._export(module, name, _Trail.begin()) if pair[0] is routine), (routine, ())
             )
-            self._handlers[key] = Handler(name, module, location, routine, (*found[1], *self._decorators(routine)))
+            wrappers = (*found[1], *self._decorators(routine))
+            self._found[key] = _Found(name, module, routine.location, routine, wrappers)
+        return self._handler(key)
+
+    def _handler(self, key: HandlerKey) -> Handler:
+        if key not in self._handlers:
+            self._handlers[key] = self._complete(self._found[key], tuple(self._functions.get(key, ())))
         return self._handlers[key]
+
+    def _complete(self, found: _Found, functions: tuple[Function, ...]) -> Handler:
+        is_named = bool(functions) or found.module.is_inline
+        return Handler(
+            name=found.name,
+            module=found.module,
+            location=found.location,
+            routine=found.routine,
+            wrappers=found.wrappers,
+            functions=functions,
+            is_declared_elsewhere=not is_named and self._other_tools.deploy(found.module.name),
+            packaged_with=() if is_named else self._packaged_with(found.module.name),
+        )
 
     def _decorators(self, routine: Routine | None) -> tuple[Value, ...]:
         if routine is None:
@@ -454,13 +500,13 @@ class HandlerFinder:
         return tuple(names)
 
     def is_run(self, module: Module, names: tuple[str, ...], *, besides: Function) -> bool:
-        """Whether another one of the functions resolved so far runs a module's function."""
-        handler = self._handlers.get((module.key, ".".join(names)))
-        return handler is not None and any(function is not besides for function in handler.functions)
+        """Whether another one of the functions runs a module's function."""
+        running = self._functions.get((module.key, ".".join(names)), ())
+        return any(function is not besides for function in running)
 
     def offers(self, module: Module, names: tuple[str, ...]) -> bool:
         """Whether a module offers something under a handler's names."""
-        return bool(names) and self._exported_handler(_Target(module, names)) is not None
+        return bool(names) and self._exported(_Target(module, names)) is not None
 
 
 def _result(site: CallSite) -> CallResult:

@@ -1,4 +1,4 @@
-"""Links everything that was parsed into one `Project`."""
+"""Links everything that was parsed into one `Project`, as far as somebody asks."""
 
 from __future__ import annotations
 
@@ -7,144 +7,45 @@ import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TypeAlias, TypeVar, cast
+from typing import TypeVar, cast
 
-from msgspec.structs import replace
-
-from serverless_lint.analyses.callbacks import ends_of, entry_of
-from serverless_lint.analyses.connections import Connections
-from serverless_lint.analyses.declared_variables import DeclaredVariables
-from serverless_lint.analyses.deployed_code import DeployedCode
-from serverless_lint.analyses.escapes import Escapes
-from serverless_lint.analyses.function_settings import function_settings_of
-from serverless_lint.analyses.function_url import function_urls_of, url_permissions_of
-from serverless_lint.analyses.identity import identity_pools_of
-from serverless_lint.analyses.literals import (
-    literals_of_comments,
-    literals_of_module,
-    literals_of_template,
-    literals_of_text,
-)
-from serverless_lint.analyses.logs import logs_of
-from serverless_lint.analyses.missing_code import MissingCodeFinder
-from serverless_lint.analyses.missing_grants import missing_grants
-from serverless_lint.analyses.missing_packages import MissingPackages
-from serverless_lint.analyses.network import vpc_calls
-from serverless_lint.analyses.open_handles import OpenHandles
-from serverless_lint.analyses.packages import packages_of
-from serverless_lint.analyses.repeats import without_harmless_effects
-from serverless_lint.analyses.risks import Risks
-from serverless_lint.analyses.role_needs import role_needs
-from serverless_lint.analyses.roles import roles_of
-from serverless_lint.analyses.runtime_mismatches import RuntimeMismatches
-from serverless_lint.analyses.runtimes import runtimes_of
-from serverless_lint.analyses.shared import (
-    powertools_setups,
-    snapshot_states,
-    timeout_settings,
-    variable_needs,
-)
-from serverless_lint.analyses.tables import Tables
-from serverless_lint.analyses.wrappers import may_catch, may_change_event
 from serverless_lint.link.file_tree import FileTree
-from serverless_lint.link.handlers import HandlerFinder, Miss, compiled_from
+from serverless_lint.link.handlers import HandlerFinder, Miss, Resolution, compiled_from
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.other_tools import OtherTools
+from serverless_lint.link.program.event_reads import FollowedEvent
 from serverless_lint.link.program.modules import Modules
+from serverless_lint.link.program.own_names import OwnNames
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.values import Values
-from serverless_lint.link.programs import Programs, link_functions_to_programs
-from serverless_lint.link.stack.access import Access
-from serverless_lint.link.stack.answer_limits import AnswerLimits
-from serverless_lint.link.stack.apis import apis_of, stages_of
-from serverless_lint.link.stack.cors import cors_of
-from serverless_lint.link.stack.definitions import definition_file
-from serverless_lint.link.stack.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
-from serverless_lint.link.stack.destinations import destinations_of
-from serverless_lint.link.stack.edges import edges_of, pipes_of
-from serverless_lint.link.stack.functions import functions_of
+from serverless_lint.link.programs import Programs
+from serverless_lint.link.resources_of_calls import ResourcesOfCalls
 from serverless_lint.link.stack.layers import LAYER_FOLDERS
-from serverless_lint.link.stack.messaging import Messaging
+from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.link.stack.names import Names
-from serverless_lint.link.stack.policies import Policies
-from serverless_lint.link.stack.resource_policies import (
-    actions_of,
-    invoking_services_of,
-    lambda_permissions_of,
-    resource_statements_of,
-)
-from serverless_lint.link.stack.sam_events import sam_events_of
-from serverless_lint.link.stack.storage import buckets_of, tables_of
-from serverless_lint.link.stack.task_calls import task_calls_of
-from serverless_lint.link.stack.triggers import Triggers
-from serverless_lint.link.stack.workflows import state_machines_of
+from serverless_lint.link.stack.resource_policies import actions_of
 from serverless_lint.model import (
-    Api,
-    BlockedReceiver,
-    Bucket,
-    ClosedReceiver,
-    Connection,
-    CorsSettings,
-    DeclaredVariable,
-    Delivery,
-    Destination,
-    Edge,
-    EventSource,
     Function,
-    FunctionLogs,
-    FunctionRole,
-    FunctionRuntime,
-    FunctionSetting,
-    FunctionUrl,
+    FunctionCode,
     Handler,
     HandlerProblem,
-    IdentityPool,
-    ImportedPackage,
-    Invocation,
-    LambdaPermission,
-    ManagedPolicy,
-    MissingGrant,
-    MissingPackage,
     Module,
-    NamedLiteral,
-    Package,
     PolicyAction,
-    PowertoolsSetup,
     Program,
     Project,
-    Queue,
     ResourceStatement,
-    RoleNeed,
-    RuleTarget,
-    RuntimeMismatch,
-    SamEvent,
-    Schedule,
     SdkCall,
-    SnapshotState,
-    Stage,
-    State,
-    StateMachine,
     Statement,
-    Subscription,
-    Table,
-    TableUse,
-    TaskCall,
     TextFile,
-    TimeoutSetting,
-    Trigger,
-    UrlPermission,
-    VariableNeed,
-    VpcCall,
-    Workflow,
 )
-from serverless_lint.parse.template.template import Resource, Template
+from serverless_lint.model.project import Finder, finders_of, finds
+from serverless_lint.parse.template.template import ResourceKey, Template
 from serverless_lint.report import Coverage, NotAnalysed
 from serverless_lint.source import Document, Located, Location
-from serverless_lint.sources.interest import is_code
 from serverless_lint.sources.sources import Sources
 
-S = TypeVar("S", bound=Located)
+Fact = TypeVar("Fact")
 T = TypeVar("T")
 
 _SETTINGS_THAT_MATTER = ("Handler", "Runtime", "Timeout", "MemorySize", "CodeUri", "Role")
@@ -155,126 +56,7 @@ _LANGUAGES = {
     "ruby": "Ruby",
     "provided": "custom runtime",
 }
-
-
-class _TemplateLinks:
-    """What one template builds, each part linked when it is first asked for."""
-
-    def __init__(self, template: Template, sources: Sources) -> None:
-        self.template = template
-        self._sources = sources
-
-    @property
-    def location(self) -> Location:
-        """Where the template begins."""
-        return self.template.document.location
-
-    @cached_property
-    def names(self) -> Names:
-        return Names(self.template)
-
-    @cached_property
-    def policies(self) -> Policies:
-        return Policies(self.template, self.names)
-
-    @cached_property
-    def access(self) -> Access:
-        return Access(self.template, self.names)
-
-    @cached_property
-    def events(self) -> tuple[SamEvent, ...]:
-        return sam_events_of(self.template)
-
-    @cached_property
-    def functions(self) -> tuple[Function, ...]:
-        definitions = {
-            name: root
-            for name, resource in self.template.resources.items()
-            if (root := definition_file(resource, self._sources.data)) is not None
-        }
-        triggers = Triggers(self.template, self.names, definitions)
-        answer_limits = AnswerLimits(self.template, self.names, triggers)
-        invoking = invoking_services_of(self.events, self.access)
-        return tuple(
-            functions_of(self.template, self.names, self.policies, triggers.find(self.events), invoking, answer_limits)
-        )
-
-    @property
-    def triggers(self) -> Iterator[Trigger]:
-        return (trigger for function in self.functions for trigger in function.triggers)
-
-    @cached_property
-    def permissions(self) -> tuple[LambdaPermission, ...]:
-        return tuple(lambda_permissions_of(self.access, self.names, self.functions))
-
-    @cached_property
-    def messaging(self) -> Messaging:
-        return Messaging(self.template, self.functions, self.names)
-
-    @cached_property
-    def subscriptions(self) -> tuple[Subscription, ...]:
-        return tuple(subscriptions_of(self.template, self.events, self.names))
-
-    @cached_property
-    def rule_targets(self) -> tuple[RuleTarget, ...]:
-        return tuple(rule_targets_of(self.template, self.events, self.names))
-
-    def schedules(self) -> Iterable[Schedule]:
-        return schedules_of(self.template, self.events)
-
-    @cached_property
-    def _deliveries(self) -> Deliveries:
-        return Deliveries(self.template, self.names, self.access)
-
-    @cached_property
-    def deliveries(self) -> tuple[Delivery, ...]:
-        return tuple(self._deliveries.find(self.subscriptions, self.rule_targets, self.functions))
-
-    def closed_receivers(self) -> Iterable[ClosedReceiver]:
-        return self._deliveries.closed(self.deliveries)
-
-    def blocked_receivers(self) -> Iterable[BlockedReceiver]:
-        return self._deliveries.blocked(self.deliveries)
-
-    @cached_property
-    def _destinations(self) -> tuple[Destination, ...]:
-        return tuple(destinations_of(self.functions, self.messaging.event_sources, self.names))
-
-    def role_needs(self) -> Iterable[RoleNeed]:
-        return role_needs(self.functions, self.messaging.event_sources, self._destinations, self.access)
-
-    @cached_property
-    def apis(self) -> tuple[Api, ...]:
-        return tuple(apis_of(self.template, self.names, self.events, self._sources.data))
-
-    def stages(self) -> Iterable[Stage]:
-        return stages_of(self.template, self.names, self.apis)
-
-    @cached_property
-    def state_machines(self) -> tuple[StateMachine, ...]:
-        return tuple(state_machines_of(self.template, self.names, self._sources.data, self.policies))
-
-    @cached_property
-    def _task_calls(self) -> tuple[TaskCall, ...]:
-        return tuple(task_calls_of(self.state_machines, self.names))
-
-    def missing_grants(self) -> Iterable[MissingGrant]:
-        return missing_grants(self._task_calls, self.access)
-
-    def edges(self) -> Iterable[Edge]:
-        return edges_of(
-            self.triggers,
-            (route for api in self.apis for route in api.routes),
-            self.messaging.event_sources,
-            self.subscriptions,
-            self.rule_targets,
-            self._task_calls,
-            pipes_of(self.template, self.names),
-            self._destinations,
-            (redrive for queue in self.messaging.queues.values() for redrive in queue.redrives),
-            self.deliveries,
-            self.permissions,
-        )
+_NOWHERE = Document("", "").location
 
 
 class LinkedProject(Project):
@@ -288,46 +70,115 @@ class LinkedProject(Project):
         self._debug = debug
         self.sources = sources
         self.as_of = as_of
-        self._templates = tuple(sources.templates)
-        self._links = tuple(_TemplateLinks(template, sources) for template in self._templates)
-        self.modules_of_project = Modules(sources, _layer_folders(self._templates))
-        self.values = Values(self.modules_of_project)
-        self.sdk = Sdk(self.values)
-        self.connections = Connections(self.values, self.sdk)
+        self.templates = LinkedTemplate.all_of(sources.templates, sources.data)
         self.tree = FileTree(sources.files)
-        self.handler_finder = HandlerFinder(sources, self.values, self.modules_of_project)
-        self._other_tools = OtherTools(sources, _unread(sources))
+        self.manifests = Manifests(sources, self.tree)
+        self._unread = tuple(_unread(sources))
+        self._parts: dict[object, tuple[object, ...]] = {}
+        self._made: dict[Callable[..., object], object] = {}
 
     def prepare(self, kinds: Collection[type]) -> None:
         """Find everything of several kinds in the best order: workers may still be parsing code."""
-        _ = self._functions
-        if NamedLiteral in kinds:
-            _ = self._literals_outside_code
+        finders: list[Finder[object]] = []
+        for kind in kinds:
+            finders += finders_of(kind)
+        for finder in sorted(finders, key=lambda finder: finder.reads_code):
+            self._part(finder)
         for kind in kinds:
             self.all(kind)
         _ = self.coverage
 
-    def _find(self, kind: type[T]) -> Iterator[T]:
-        found = cast("Iterable[T]", _FINDERS[kind](self))
-        # What was found before something crashed is kept.
-        with self._guard(Document("", "").location):
-            yield from found
+    def once(self, make: Callable[[LinkedProject], T]) -> T:
+        """What a function makes of the project, made when it is first asked for and then kept."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("T", self._made[make])
+
+    def in_each_program(self, find: Callable[[Program], Fact]) -> Iterator[tuple[Program, Fact]]:
+        """The programs with what is found in their code, which is looked for once for all functions that share it."""
+        found: dict[tuple[str, str], Fact] = {}
+        for program in self.all(Program):
+            with self._guard(program.function.location):
+                if program.handler.key not in found:
+                    found[program.handler.key] = find(program)
+                yield program, found[program.handler.key]
+
+    def followed(self, handler: Handler) -> FollowedEvent:
+        """Where a handler's event goes in its code."""
+        return self._program_finder.followed(handler).event
+
+    def loaded(self, handler: Handler) -> tuple[Module, ...]:
+        """The handler's module and those of the project that it loads, the handler's first."""
+        return self._program_finder.loaded(handler.module)
+
+    def misses(self, function: Function) -> tuple[Miss, ...]:
+        """The handler strings of a function and the folders that lead to no code."""
+        resolution = self._resolutions.get(function.key)
+        return tuple(resolution.misses) if resolution is not None else ()
 
     @cached_property
     def coverage(self) -> Coverage:
         """What was read, and what could not be."""
-        _ = self._resolved
-        return _coverage(self.sources, self._functions)
+        codes = self.all(FunctionCode) if self.sources.reads_code else None
+        return _coverage(self.sources, self.all(Function), codes)
 
-    def _in_templates(self, find: Callable[[_TemplateLinks], Iterable[T]]) -> Iterator[T]:
-        """What is found in each template by itself."""
-        yield from self._each(self._links, find)
+    @property
+    def modules(self) -> Modules:
+        """Which file of the project an import means."""
+        return self._after_reading_code(self._modules)
 
-    def _each(self, subjects: Iterable[S], find: Callable[[S], Iterable[T]]) -> Iterator[T]:
-        """What is found in each of several things by itself; what crashes at one of them is lost for it alone."""
-        for subject in subjects:
-            with self._guard(subject.location):
-                yield from tuple(find(subject))
+    @property
+    def values(self) -> Values:
+        """What expressions of the code may be."""
+        return self._after_reading_code(self._values)
+
+    @property
+    def sdk(self) -> Sdk:
+        """What the code calls of AWS."""
+        return self._after_reading_code(self._sdk)
+
+    @property
+    def handler_finder(self) -> HandlerFinder:
+        """What handler strings mean."""
+        return self._after_reading_code(self._handler_finder)
+
+    @property
+    def resources_of_calls(self) -> ResourcesOfCalls:
+        """Which resources the calls of AWS are about."""
+        return self._after_reading_code(self._resources_of_calls)
+
+    @cached_property
+    def graph(self) -> CallGraph:
+        """Which functions of the code call which."""
+        return CallGraph(self.all(Module), self.values)
+
+    @cached_property
+    def names(self) -> Mapping[str, Names]:
+        """Which resources names mean, by the path of the template."""
+        return {linked.template.document.path: linked.names for linked in self.templates}
+
+    def _find(self, kind: type[T]) -> Iterator[T]:
+        finders = finders_of(kind)
+        if not finders:
+            raise LookupError(f"nothing finds {kind}")
+        for finder in finders:
+            yield from self._part(finder)
+
+    def _part(self, finder: Finder[T]) -> tuple[T, ...]:
+        if finder not in self._parts:
+            found = tuple(self._run(finder))
+            self._parts[finder] = found
+        return cast("tuple[T, ...]", self._parts[finder])
+
+    def _run(self, finder: Finder[T]) -> Iterator[T]:
+        if finder.in_each is not None:
+            for subject in self.all(cast("type[Located]", finder.in_each)):
+                with self._guard(subject.location):
+                    yield from tuple(finder.find(subject, self))
+            return
+        # What was found before something crashed is kept.
+        with self._guard(_NOWHERE):
+            yield from finder.find(self)
 
     @contextmanager
     def _guard(self, location: Location) -> Iterator[None]:
@@ -338,173 +189,90 @@ class LinkedProject(Project):
                 raise
             self.sources.crashed("linking", location, error)
 
-    @cached_property
-    def _names(self) -> Mapping[str, Names]:
-        """Which resources names mean, by the path of the template."""
-        return {links.template.document.path: links.names for links in self._links}
+    def _after_reading_code(self, tool: T) -> T:
+        """Something that may read more code, once it is settled which code the project is about."""
+        _ = self.all(Module)
+        return tool
 
     @cached_property
-    def _functions(self) -> list[Function]:
-        return list(self._in_templates(lambda links: links.functions))
+    def _modules(self) -> Modules:
+        folders = _layer_folders(linked.template for linked in self.templates)
+        return Modules(self.sources, folders, OwnNames(self.sources))
 
     @cached_property
-    def _resolved(self) -> list[Handler]:
-        """What the functions run, and what is shaped like a handler."""
-        functions = self._functions
-        with self._guard(Document("", "").location):
-            self.handler_finder.parse_inline(functions)
-        misses: list[tuple[Function, list[Miss]]] = []
+    def _values(self) -> Values:
+        return Values(self._modules)
+
+    @cached_property
+    def _sdk(self) -> Sdk:
+        return Sdk(self._values)
+
+    @cached_property
+    def other_tools(self) -> OtherTools:
+        """What else deploys code."""
+        return OtherTools(self.sources, self._unread)
+
+    @cached_property
+    def _handler_finder(self) -> HandlerFinder:
+        return HandlerFinder(self.sources, self._values, self._modules, self.other_tools)
+
+    @cached_property
+    def _resources_of_calls(self) -> ResourcesOfCalls:
+        return ResourcesOfCalls(self._values, self.names)
+
+    @cached_property
+    def _program_finder(self) -> Programs:
+        return Programs(self.values, self.sdk, self.graph, self.modules, self.resources_of_calls)
+
+    @cached_property
+    def _resolutions(self) -> Mapping[ResourceKey, Resolution]:
+        functions = self.all(Function)
+        with self._guard(_NOWHERE):
+            self._handler_finder.parse_inline(functions)
+        found: dict[ResourceKey, Resolution] = {}
         for function in functions:
             with self._guard(function.location):
-                resolution = self.handler_finder.resolve(function)
-                function.handlers = tuple(resolution.handlers)
-                function.handler_problem = resolution.problem
-                misses.append((function, resolution.misses))
-        # What could be meant instead depends on what the other functions run.
-        missing_code = MissingCodeFinder(self.sources, self.handler_finder, self.tree)
-        for function, missed in misses:
-            with self._guard(function.location):
-                function.missing_code = tuple(missing_code.of(function, missed))
-        handlers = {handler.key: handler for function in functions for handler in function.handlers}
-        for handler in self._each(self._unnamed_modules(), self.handler_finder.shaped):
-            handlers.setdefault(handler.key, handler)
-        return sorted(handlers.values(), key=lambda handler: handler.location.sort_key)
+                found[function.key] = self._handler_finder.resolve(function)
+        return found
+
+    def _codes(self) -> Iterator[FunctionCode]:
+        resolutions = self._resolutions
+        for function in self.all(Function):
+            if function.key in resolutions:
+                yield self._handler_finder.code_of(function, resolutions[function.key])
+
+    @cached_property
+    def _all_handlers(self) -> tuple[Handler, ...]:
+        """What functions run, and what is shaped like a handler."""
+        handlers = {handler.key: handler for code in self.all(FunctionCode) for handler in code.handlers}
+        for module in self._unnamed_modules():
+            with self._guard(module.location):
+                for handler in self._handler_finder.shaped(module):
+                    handlers.setdefault(handler.key, handler)
+        return tuple(sorted(handlers.values(), key=lambda handler: handler.location.sort_key))
 
     def _unnamed_modules(self) -> Iterator[Module]:
         """The modules that may have handlers although no template names them."""
         for name in self.sources.interesting_code:
             module = self.sources.module(name)
             is_copy = any(source in self.sources for source in compiled_from(name))
-            if module is not None and not (module.is_test or is_copy or self._other_tools.run_elsewhere(name)):
+            if module is not None and not (module.is_test or is_copy or self.other_tools.run_elsewhere(name)):
                 yield module
 
-    @cached_property
-    def _modules(self) -> tuple[Module, ...]:
-        """The code files that handlers reach or that matter by themselves, then the code inside templates."""
-        inline = {handler.module.key: handler.module for handler in self._resolved if handler.module.is_inline}
-        return (*self.sources.modules(), *inline.values())
+    def _read_modules(self) -> Iterator[Module]:
+        inline = {handler.module.key: handler.module for handler in self._all_handlers if handler.module.is_inline}
+        yield from self.sources.modules()
+        yield from inline.values()
 
-    @cached_property
-    def graph(self) -> CallGraph:
-        """Which functions of the code call which."""
-        return CallGraph(self._modules, self.values)
-
-    @cached_property
-    def _handlers(self) -> tuple[Handler, ...]:
-        """The handlers with what can go wrong in them.
-
-        What no template names and other code of the project calls is no handler, whatever its parameters.
-        """
-        graph = self.graph
-        risks = Risks(self.values, self.sdk, self.connections, graph)
-        found: list[Handler] = []
-        for handler in self._resolved:
+    def _handlers(self) -> Iterator[Handler]:
+        for handler in self._all_handlers:
             with self._guard(handler.location):
-                if handler.functions or handler.routine is None or not graph.is_called(handler.routine):
-                    self._complete(handler, risks)
-                    found.append(handler)
-        return tuple(found)
+                # What no template names and other code of the project calls is no handler, whatever its parameters.
+                if handler.functions or handler.routine is None or not self.graph.is_called(handler.routine):
+                    yield handler
 
-    def _complete(self, handler: Handler, risks: Risks) -> None:
-        if not handler.functions and not handler.module.is_inline:
-            handler.is_declared_elsewhere = self._other_tools.deploy(handler.module.name)
-            handler.packaged_with = self.handler_finder.packaged_with(handler.module.name)
-        if handler.is_node:
-            handles = OpenHandles(self.values, self.sdk, self.connections, self.graph, self.modules_of_project)
-            handler.may_wait_for_others = handler.uses_callback and handles.may_wait(handler)
-            handler.says_what_to_wait_for = handles.says_what_to_wait_for(handler)
-        triggers = (trigger for function in handler.functions for trigger in function.triggers)
-        if any(trigger.invocation is Invocation.POLL for trigger in triggers):
-            handler.keeps_errors = Escapes(self.values, self.sdk, self.graph).has_none(handler)
-        if handler.routine is not None:
-            handler.risks = risks.of(handler.routine)
-            handler.entry = entry_of(handler, self.values)
-            handler.ends = tuple(ends_of(handler, self.values)) if handler.is_node else ()
-            handler.is_guarded_by_wrapper = may_catch(handler, self.values)
-            handler.may_get_another_event = may_change_event(handler, self.values)
-
-    @cached_property
-    def _programs(self) -> tuple[Program, ...]:
-        _ = self._handlers
-        finder = Programs(self.values, self.sdk, self.connections, self.graph, self.modules_of_project, self._names)
-        found = tuple(self._each(self._functions, lambda function: finder.of((function,))))
-        programs = tuple(without_harmless_effects(self._functions, found))
-        link_functions_to_programs(self._functions, programs)
-        return programs
-
-    @cached_property
-    def _deployed_code(self) -> DeployedCode:
-        return DeployedCode(self._functions, self._programs, self.handler_finder, self._other_tools)
-
-    @cached_property
-    def _complete_handlers(self) -> tuple[Handler, ...]:
-        """The handlers, whose functions know what their code does."""
-        for handler in self._handlers:
-            handler.may_be_deployed = self._deployed_code.may_be_handler(handler)
-        return self._handlers
-
-    def _event_sources(self) -> Iterator[EventSource]:
-        """What functions read that know what their code does."""
-        _ = self._programs
-        return self._in_templates(lambda links: links.messaging.event_sources)
-
-    @cached_property
-    def _complete_functions(self) -> tuple[Function, ...]:
-        """The functions, which know what their code does."""
-        _ = self._programs
-        return tuple(self._functions)
-
-    @cached_property
-    def _calls(self) -> tuple[SdkCall, ...]:
-        return tuple(self._each(self._modules, self.sdk.calls))
-
-    @cached_property
-    def manifests(self) -> Manifests:
-        """What the project declares to need."""
-        return Manifests(self.sources, self.tree)
-
-    @cached_property
-    def packages(self) -> MissingPackages:
-        """Which imports of packages fail."""
-        return MissingPackages(self.sources, self.modules_of_project, self.handler_finder, self.manifests, self.tree)
-
-    @cached_property
-    def _missing_packages(self) -> tuple[MissingPackage, ...]:
-        return tuple(self.packages.of(self._complete_functions))
-
-    def _literals(self) -> Iterator[NamedLiteral]:
-        yield from self._literals_outside_code
-        yield from self._each(self._modules, literals_of_module)
-
-    @cached_property
-    def _literals_outside_code(self) -> tuple[NamedLiteral, ...]:
-        return tuple(_literals_outside_code(self.sources))
-
-    def _imports(self) -> Iterator[ImportedPackage]:
-        missing = self._missing_packages
-        for imported in self._each(self._modules, lambda module: _packages(module, self.modules_of_project, missing)):
-            yield replace(imported, may_be_deployed=self._deployed_code.may_run(imported.module))
-
-    def _found_connections(self) -> Iterator[Connection]:
-        deployed = [handler for handler in self._complete_handlers if handler.may_be_deployed]
-        only_for = self.graph.reached_only_from(deployed, self.connections.is_made_once)
-        for connection in self._each(self._modules, self.connections.of):
-            routine = connection.site.routine
-            yield replace(connection, handler=only_for.get(routine.key) if routine is not None else None)
-
-    def _table_uses(self) -> Iterator[TableUse]:
-        for use in Tables(self.values, self.sdk).uses(self._modules):
-            yield replace(use, may_be_deployed=self._deployed_code.may_run(use.site.module))
-
-    def _statements(self) -> Iterator[Statement]:
-        return self._in_templates(
-            lambda links: [statement for found in links.policies.statements.values() for statement in found]
-        )
-
-    def _managed_policies(self) -> Iterator[ManagedPolicy]:
-        return self._in_templates(
-            lambda links: [policy for found in links.policies.managed.values() for policy in found]
-        )
+    def _programs_of(self, code: FunctionCode) -> Iterator[Program]:
+        return self._program_finder.of(code)
 
 
 def link(sources: Sources, *, as_of: datetime.date | None = None, debug: bool = False) -> LinkedProject:
@@ -515,6 +283,53 @@ def link(sources: Sources, *, as_of: datetime.date | None = None, debug: bool = 
     return LinkedProject(sources, as_of=as_of or datetime.date.today(), debug=debug)
 
 
+@finds(LinkedTemplate)
+def _linked_templates(project: LinkedProject) -> Iterable[LinkedTemplate]:
+    return project.templates
+
+
+@finds(Template)
+def _templates(project: LinkedProject) -> Iterable[Template]:
+    return (linked.template for linked in project.templates)
+
+
+@finds(PolicyAction)
+def _policy_actions(project: LinkedProject) -> Iterable[PolicyAction]:
+    return actions_of((*project.all(Statement), *project.all(ResourceStatement)), project.as_of)
+
+
+@finds(TextFile, reads_code=True)
+def _text_files(project: LinkedProject) -> Iterable[TextFile]:
+    """All files; only code that was read says where comments in it silence something."""
+    return map(TextFile, project.sources.documents())
+
+
+@finds(FunctionCode, reads_code=True)
+def _function_codes(project: LinkedProject) -> Iterable[FunctionCode]:
+    return project._codes()
+
+
+@finds(Module, reads_code=True)
+def _modules(project: LinkedProject) -> Iterable[Module]:
+    """The code files that handlers reach or that matter by themselves, then the code inside templates."""
+    return project._read_modules()
+
+
+@finds(Handler, reads_code=True)
+def _handlers(project: LinkedProject) -> Iterable[Handler]:
+    return project._handlers()
+
+
+@finds(Program, in_each=FunctionCode)
+def _programs(code: FunctionCode, project: LinkedProject) -> Iterable[Program]:
+    return project._programs_of(code)
+
+
+@finds(SdkCall, in_each=Module)
+def _calls(module: Module, project: LinkedProject) -> Iterable[SdkCall]:
+    return project.sdk.calls(module)
+
+
 def _unread(sources: Sources) -> Iterator[Document]:
     """The files that could not be parsed so far."""
     locations = [*sources.needs_rendering, *(failure.location for failure in sources.failures)]
@@ -523,25 +338,7 @@ def _unread(sources: Sources) -> Iterator[Document]:
     yield from (document for path, document in documents.items() if path not in read)
 
 
-def _literals_outside_code(sources: Sources) -> Iterator[NamedLiteral]:
-    templates = {template.document.path for template in sources.templates}
-    for template in sources.templates:
-        yield from literals_of_template(template)
-    for document in sources.documents():
-        if is_code(document.path) or document.path in templates:
-            yield from literals_of_comments(document)
-        else:
-            yield from literals_of_text(document)
-
-
-def _packages(module: Module, project: Modules, missing: tuple[MissingPackage, ...]) -> Iterator[ImportedPackage]:
-    lacking = {(package.imported.module.key, package.imported.fact) for package in missing}
-    for fact in module.facts.imports:
-        if not fact.type_only and project.imported_module(module, fact.module) is None:
-            yield ImportedPackage(module, fact, is_missing=(module.key, fact) in lacking)
-
-
-def _layer_folders(templates: tuple[Template, ...]) -> tuple[str, ...]:
+def _layer_folders(templates: Iterable[Template]) -> tuple[str, ...]:
     folders: dict[str, None] = {}
     for template in templates:
         for resource in template.resources.values():
@@ -553,14 +350,15 @@ def _layer_folders(templates: tuple[Template, ...]) -> tuple[str, ...]:
     return tuple(folders)
 
 
-def _coverage(sources: Sources, functions: list[Function]) -> Coverage:
+def _coverage(sources: Sources, functions: Collection[Function], codes: tuple[FunctionCode, ...] | None) -> Coverage:
     missing: list[NotAnalysed] = []
     for location in sources.needs_rendering:
         missing.append(NotAnalysed("file", location.document.path, "text of a generator", location))
+    problems = {code.function.key: code.problem for code in codes or ()}
     for function in functions:
-        if function.handler_problem is not None:
-            reason = _reason(function, function.handler_problem)
-            missing.append(NotAnalysed("handler", function.name, reason, function.location))
+        problem = problems.get(function.key)
+        if problem is not None:
+            missing.append(NotAnalysed("handler", function.name, _reason(function, problem), function.location))
         for name in _SETTINGS_THAT_MATTER:
             possible = function.properties.lookup(name)
             if possible.unknown:
@@ -569,7 +367,7 @@ def _coverage(sources: Sources, functions: list[Function]) -> Coverage:
                 )
     return Coverage(
         functions=len(functions),
-        linked_functions=sum(1 for function in functions if function.handlers),
+        linked_functions=None if codes is None else sum(1 for code in codes if code.handlers),
         templates=len(sources.templates),
         files=sources.read_count,
         not_analysed=tuple(missing),
@@ -583,77 +381,3 @@ def _reason(function: Function, problem: HandlerProblem) -> str:
         other = runtime if runtime.islower() else HandlerProblem.UNKNOWN.value
         return next((name for prefix, name in _LANGUAGES.items() if runtime.startswith(prefix)), other)
     return problem.value
-
-
-_Finder: TypeAlias = "Callable[[LinkedProject], Iterable[object]]"
-
-
-def _of_templates(find: Callable[[_TemplateLinks], Iterable[object]]) -> _Finder:
-    return lambda project: project._in_templates(find)
-
-
-_FINDERS: Mapping[type, _Finder] = {
-    TextFile: lambda project: map(TextFile, project.sources.documents()),
-    NamedLiteral: LinkedProject._literals,
-    Template: lambda project: project._templates,
-    Resource: _of_templates(lambda links: links.template.resources.values()),
-    Function: lambda project: project._complete_functions,
-    FunctionSetting: lambda project: function_settings_of(project._complete_functions),
-    FunctionRuntime: lambda project: runtimes_of(project._complete_functions, project.as_of),
-    FunctionLogs: _of_templates(lambda links: logs_of(links.template, links.functions)),
-    FunctionRole: lambda project: roles_of(project._complete_functions),
-    Handler: lambda project: project._complete_handlers,
-    Program: lambda project: project._programs,
-    DeclaredVariable: lambda project: DeclaredVariables(project.sources).of(
-        project._complete_functions, project._programs
-    ),
-    VariableNeed: lambda project: variable_needs(project._programs),
-    PowertoolsSetup: lambda project: powertools_setups(project._programs),
-    TimeoutSetting: lambda project: timeout_settings(project._programs),
-    SnapshotState: lambda project: snapshot_states(project._programs),
-    Edge: _of_templates(_TemplateLinks.edges),
-    Trigger: _of_templates(lambda links: links.triggers),
-    Queue: _of_templates(lambda links: links.messaging.queues.values()),
-    EventSource: LinkedProject._event_sources,
-    Subscription: _of_templates(lambda links: links.subscriptions),
-    RuleTarget: _of_templates(lambda links: links.rule_targets),
-    Schedule: _of_templates(_TemplateLinks.schedules),
-    Delivery: _of_templates(lambda links: links.deliveries),
-    ClosedReceiver: _of_templates(_TemplateLinks.closed_receivers),
-    BlockedReceiver: _of_templates(_TemplateLinks.blocked_receivers),
-    RoleNeed: _of_templates(_TemplateLinks.role_needs),
-    FunctionUrl: lambda project: project._in_templates(
-        lambda links: function_urls_of(links.template, links.names, project._programs)
-    ),
-    UrlPermission: _of_templates(lambda links: url_permissions_of(links.template, links.access)),
-    Statement: LinkedProject._statements,
-    ManagedPolicy: LinkedProject._managed_policies,
-    ResourceStatement: _of_templates(lambda links: resource_statements_of(links.template)),
-    LambdaPermission: _of_templates(lambda links: links.permissions),
-    PolicyAction: lambda project: actions_of((*project.all(Statement), *project.all(ResourceStatement)), project.as_of),
-    Module: lambda project: project._modules,
-    ImportedPackage: LinkedProject._imports,
-    MissingPackage: lambda project: project._missing_packages,
-    RuntimeMismatch: lambda project: RuntimeMismatches(project.tree, project.packages, project.manifests).of(
-        project._complete_functions
-    ),
-    Connection: LinkedProject._found_connections,
-    SdkCall: lambda project: project._calls,
-    TableUse: LinkedProject._table_uses,
-    StateMachine: _of_templates(lambda links: links.state_machines),
-    Workflow: lambda project: (flow for machine in project.all(StateMachine) for flow in machine.workflows),
-    State: lambda project: (state for machine in project.all(StateMachine) for state in machine.states),
-    MissingGrant: _of_templates(_TemplateLinks.missing_grants),
-    Api: _of_templates(lambda links: links.apis),
-    Stage: _of_templates(_TemplateLinks.stages),
-    CorsSettings: _of_templates(lambda links: cors_of(links.template)),
-    IdentityPool: _of_templates(lambda links: identity_pools_of(links.template, links.names, links.policies)),
-    Table: _of_templates(lambda links: tables_of(links.template)),
-    Bucket: _of_templates(lambda links: buckets_of(links.template, links.names)),
-    VpcCall: lambda project: vpc_calls(project._complete_functions, project._names, project._calls, project.graph),
-    Package: lambda project: packages_of(project._complete_functions, project.sources.surroundings),
-}
-"""How everything is found that a rule's one parameter may be annotated with."""
-
-SUBJECTS = frozenset(_FINDERS)
-"""What a rule can look at, besides the `Project` as a whole."""

@@ -4,15 +4,9 @@ Code and templates meet here in the vocabulary of AWS. Everything knows where it
 not known is said instead of guessed: `Possible.unknown`, `Handler.routine is None`, `Permissions.complete`.
 """
 
-from serverless_lint.model.dependencies import MissingPackage
-from serverless_lint.model.function_setting import FunctionSetting, SettingKind
-from serverless_lint.model.function_url import FunctionUrl, UrlPermission
-from serverless_lint.model.identity import IdentityPool
-from serverless_lint.model.logs import FunctionLogs
-from serverless_lint.model.missing_code import MissingCode, MissingKind
-from serverless_lint.model.needs import RoleNeed
-from serverless_lint.model.network import VpcCall
-from serverless_lint.model.packages import Package
+import warnings
+from importlib import import_module
+
 from serverless_lint.model.program.code import (
     UNKNOWN,
     Argument,
@@ -22,14 +16,12 @@ from serverless_lint.model.program.code import (
     CodeKey,
     EnvironmentRead,
     External,
-    ImportedPackage,
     Instance,
     Joined,
     Literal,
     Member,
     Module,
     ModuleValue,
-    NamedLiteral,
     ObjectValue,
     Result,
     Routine,
@@ -37,33 +29,11 @@ from serverless_lint.model.program.code import (
     UnknownValue,
     Value,
 )
-from serverless_lint.model.program.handler import Handler, HandlerProblem
-from serverless_lint.model.program.program import (
-    BatchReplies,
-    DeclaredVariable,
-    EventRead,
-    EventResolver,
-    HandlerCode,
-    Path,
-    PowertoolsKind,
-    PowertoolsSetup,
-    PowertoolsUse,
-    Program,
-    RepeatedEffect,
-    ResourceCall,
-    SharedState,
-    SnapshotState,
-    Step,
-    TimeoutSetting,
-    VariableNeed,
-    VariableRead,
-)
-from serverless_lint.model.program.requests import ObjectKey, RequestTimeout, SentEvent
-from serverless_lint.model.program.sdk import ClientKind, Connection, Risk, SdkCall, SdkClient, TableUse
+from serverless_lint.model.program.handler import FunctionCode, Handler, HandlerProblem
+from serverless_lint.model.program.program import EventRead, HandlerCode, Path, Program, ResourceCall, Step
+from serverless_lint.model.program.sdk import ClientKind, SdkCall, SdkClient
 from serverless_lint.model.project import Project
-from serverless_lint.model.roles import FunctionRole
-from serverless_lint.model.runtime import FunctionRuntime
-from serverless_lint.model.runtime_mismatch import MismatchKind, RuntimeMismatch
+from serverless_lint.model.requests import ObjectKey, SentEvent
 from serverless_lint.model.stack.answer_limit import AnswerLimit
 from serverless_lint.model.stack.api import Access, Api, ApiKind, Route, Stage
 from serverless_lint.model.stack.cors import CorsSettings
@@ -94,11 +64,11 @@ from serverless_lint.model.stack.trigger import Invocation, Trigger, TriggerKind
 from serverless_lint.model.stack.workflow import (
     ErrorClause,
     Integration,
-    MissingGrant,
     State,
     StateMachine,
     Task,
     TaskCall,
+    UndefinedSubstitution,
     Workflow,
 )
 
@@ -111,7 +81,6 @@ __all__ = [
     "ApiKind",
     "Argument",
     "ArrayValue",
-    "BatchReplies",
     "BlockedReceiver",
     "Bucket",
     "CallSite",
@@ -119,9 +88,7 @@ __all__ = [
     "ClientKind",
     "ClosedReceiver",
     "CodeKey",
-    "Connection",
     "CorsSettings",
-    "DeclaredVariable",
     "Delivery",
     "Destination",
     "Edge",
@@ -130,21 +97,14 @@ __all__ = [
     "EnvironmentRead",
     "ErrorClause",
     "EventRead",
-    "EventResolver",
     "EventSource",
     "External",
     "FilterPattern",
     "Function",
-    "FunctionLogs",
-    "FunctionRole",
-    "FunctionRuntime",
-    "FunctionSetting",
-    "FunctionUrl",
+    "FunctionCode",
     "Handler",
     "HandlerCode",
     "HandlerProblem",
-    "IdentityPool",
-    "ImportedPackage",
     "Instance",
     "Integration",
     "Invocation",
@@ -153,48 +113,30 @@ __all__ = [
     "Literal",
     "ManagedPolicy",
     "Member",
-    "MismatchKind",
-    "MissingCode",
-    "MissingGrant",
-    "MissingKind",
-    "MissingPackage",
     "Module",
     "ModuleValue",
-    "NamedLiteral",
     "ObjectKey",
     "ObjectValue",
     "Obstacle",
-    "Package",
     "Path",
     "Permissions",
     "PolicyAction",
-    "PowertoolsKind",
-    "PowertoolsSetup",
-    "PowertoolsUse",
     "Program",
     "Project",
     "Queue",
     "Redrive",
-    "RepeatedEffect",
-    "RequestTimeout",
     "ResourceCall",
     "ResourcePolicyKind",
     "ResourceStatement",
     "Result",
-    "Risk",
-    "RoleNeed",
     "Route",
     "Routine",
     "RuleTarget",
-    "RuntimeMismatch",
     "SamEvent",
     "Schedule",
     "SdkCall",
     "SdkClient",
     "SentEvent",
-    "SettingKind",
-    "SharedState",
-    "SnapshotState",
     "Stage",
     "State",
     "StateMachine",
@@ -203,21 +145,64 @@ __all__ = [
     "Subnets",
     "Subscription",
     "Table",
-    "TableUse",
     "Task",
     "TaskCall",
     "TextFile",
-    "TimeoutSetting",
     "Trigger",
     "TriggerKind",
+    "UndefinedSubstitution",
     "UnknownValue",
-    "UrlPermission",
     "Value",
-    "VariableNeed",
-    "VariableRead",
-    "VpcCall",
     "Workflow",
     "everybody_in",
     "flattened",
     "holds_connections",
 ]
+
+_MOVED = {
+    "BatchReplies": "batch_replies",
+    "Connection": "connections",
+    "DeclaredVariable": "declared_variables",
+    "EventResolver": "resolvers",
+    "FunctionLogs": "logs",
+    "FunctionRole": "roles",
+    "FunctionRuntime": "runtimes",
+    "FunctionSetting": "function_settings",
+    "FunctionUrl": "function_url",
+    "IdentityPool": "identity",
+    "ImportedPackage": "missing_packages",
+    "MismatchKind": "runtime_mismatches",
+    "MissingCode": "missing_code",
+    "MissingGrant": "missing_grants",
+    "MissingKind": "missing_code",
+    "MissingPackage": "missing_packages",
+    "NamedLiteral": "literals",
+    "Package": "packages",
+    "PowertoolsKind": "powertools",
+    "PowertoolsSetup": "powertools",
+    "PowertoolsUse": "powertools",
+    "RepeatedEffect": "repeats",
+    "RequestTimeout": "timeouts",
+    "Risk": "risks",
+    "RoleNeed": "role_needs",
+    "RuntimeMismatch": "runtime_mismatches",
+    "SettingKind": "function_settings",
+    "SharedState": "shared_state",
+    "SnapshotState": "shared_state",
+    "TableUse": "tables",
+    "TimeoutSetting": "timeouts",
+    "UrlPermission": "function_url",
+    "VariableNeed": "variables",
+    "VariableRead": "variables",
+    "VpcCall": "network",
+}
+"""The modules in `analyses` of what stood here up to version 0.1."""
+
+
+def __getattr__(name: str) -> object:
+    """What stood here before, for plug-ins of one more version."""
+    if name not in _MOVED:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    place = f"serverless_lint.analyses.{_MOVED[name]}"
+    warnings.warn(f"import `{name}` from `{place}`", DeprecationWarning, stacklevel=2)
+    return getattr(import_module(place), name)

@@ -1,14 +1,77 @@
-"""The linked project as a whole."""
+"""The linked project as a whole, and how each kind of things in it is found."""
 
 from __future__ import annotations
 
 import abc
-from collections.abc import Iterator
-from typing import TypeVar, cast
+from collections.abc import Callable, Iterable, Iterator
+from typing import Generic, TypeVar, cast, overload
+
+import msgspec
 
 from serverless_lint.report import Coverage
 
 T = TypeVar("T")
+Subject = TypeVar("Subject")
+AnyProject = TypeVar("AnyProject", bound="Project")
+_Find = TypeVar("_Find", bound="Callable[..., Iterable[object]]")
+
+
+class Finder(msgspec.Struct, Generic[T], frozen=True, eq=False):
+    """A way to find things of a kind."""
+
+    find: Callable[..., Iterable[T]]
+    """Takes the project; of things found in others by themselves, one of these before."""
+    in_each: type | None
+    """The kind of things in which it looks one by one; None if it looks at the project as a whole."""
+    reads_code: bool
+    """Whether code is read for it."""
+
+
+_FINDERS: dict[type, tuple[Finder[object], ...]] = {}
+
+
+@overload
+def finds(
+    kind: type[T], *, in_each: type[Subject], reads_code: bool = False
+) -> Callable[[Callable[[Subject, AnyProject], Iterable[T]]], Callable[[Subject, AnyProject], Iterable[T]]]: ...
+
+
+@overload
+def finds(
+    kind: type[T], *, reads_code: bool = False
+) -> Callable[[Callable[[AnyProject], Iterable[T]]], Callable[[AnyProject], Iterable[T]]]: ...
+
+
+def finds(kind: type, *, in_each: type | None = None, reads_code: bool = False) -> Callable[[_Find], _Find]:
+    """Make a function the way to find everything of a kind, so that a rule can look at it.
+
+    It is given the project. With `in_each` it is called for each thing of another kind, given before the project, and
+    what crashes at one of them is lost for that one alone. `reads_code` says that it asks what code does, which what
+    looks at things that come from code need not say. A kind with several finders has what all of them find.
+    """
+
+    def register(find: _Find) -> _Find:
+        is_of_code = reads_code or (in_each is not None and needs_code(in_each))
+        _FINDERS[kind] = (*_FINDERS.get(kind, ()), Finder(find, in_each, is_of_code))
+        return find
+
+    return register
+
+
+def finders_of(kind: type[T]) -> tuple[Finder[T], ...]:
+    """How everything of a kind is found, in the order of the results; empty if it is no subject of rules."""
+    return cast("tuple[Finder[T], ...]", _FINDERS.get(kind, ()))
+
+
+def known_kinds() -> tuple[type, ...]:
+    """The kinds that can be found, as far as their modules are imported."""
+    return tuple(_FINDERS)
+
+
+def needs_code(kind: type) -> bool:
+    """Whether code must be read to find everything of a kind; it must for the project as a whole."""
+    finders: tuple[Finder[object], ...] = finders_of(kind)
+    return not finders or any(finder.reads_code for finder in finders)
 
 
 class Project(abc.ABC):

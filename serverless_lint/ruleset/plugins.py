@@ -83,8 +83,9 @@ def _installed() -> dict[str, EntryPoint]:
 
 
 def _rules(name: str, entry_point: EntryPoint, config: Config) -> list[Rule]:
-    from serverless_lint.link.project import SUBJECTS
+    import serverless_lint.link.project  # noqa: F401, finds what every project has
     from serverless_lint.model import Project
+    from serverless_lint.model.project import finders_of
 
     try:
         rules = list(_loaded(entry_point))
@@ -95,7 +96,7 @@ def _rules(name: str, entry_point: EntryPoint, config: Config) -> list[Rule]:
         raise _broken(name, config, f"`{entry_point.value}` has no rules")
     for rule in rules:
         for subject in rule.subjects:
-            if subject not in SUBJECTS and subject is not Project:
+            if subject is not Project and not finders_of(subject):
                 what = getattr(subject, "__name__", subject)
                 raise _broken(name, config, f"`{rule.id}` is about `{what}`, which no rule can look at")
     return rules

@@ -68,6 +68,9 @@ class Sources:
         self._modules: dict[str, Module | None] = {}
         self._workers = ParsingWorkers(1) if workers is None else workers
         self._code_being_parsed: list[str] = []
+        self.reads_code = True
+        """Whether code is read, so that it is known what functions run; if not, it is read should it be asked for."""
+        self._has_begun_code = False
         self._waits_for_workers = False
         self._given_to_workers: set[str] = set()
         self._interesting: dict[str, bool] = {}
@@ -176,20 +179,27 @@ class Sources:
             self.failures.append(Failure(module.at(facts.problem.span), facts.problem.message))
         return module
 
-    def parse(self, on_progress: OnProgress) -> None:
-        """Parse all templates, and the code that can matter by itself.
+    def parse(self, on_progress: OnProgress, *, code: bool = True) -> None:
+        """Parse all templates, and the code that can matter by itself unless nobody will ask for it.
 
         If it is worth it, worker processes parse the code: they go on while this process does something else, until
         the first code is asked for.
         """
         self._on_progress = on_progress
+        self.reads_code = code
+        if code:
+            self._begin_code()
+        self._facts.look_up_trees((document.text, _is_json(document)) for document in self._template_candidates)
+        self.parse_templates(on_progress)
+
+    def _begin_code(self) -> None:
+        self._has_begun_code = True
         names: list[str] = []
         for documents in in_chunks(self._code_to_parse()):
             names += (document.path for document in documents)
             self._parse_ahead(documents)
         self._code_being_parsed = sorted(names)
-        self._facts.look_up_trees((document.text, _is_json(document)) for document in self._template_candidates)
-        self.parse_templates(on_progress)
+        self._waits_for_workers = True
 
     def _parse_ahead(self, documents: Iterable[Document]) -> None:
         """Let worker processes parse code, if there are any, that no earlier run has parsed."""
@@ -274,7 +284,9 @@ class Sources:
         return tuple(found)
 
     def modules(self) -> list[Module]:
-        """All code files parsed so far, by name."""
+        """All code files parsed so far, by name; at least those that can matter by themselves."""
+        if not self._has_begun_code:
+            self._begin_code()
         if self._waits_for_workers:
             self._await_code()
         return [module for _, module in sorted(self._modules.items()) if module is not None]

@@ -88,6 +88,28 @@ def test_limits_of_a_rest_api_are_those_for_all_methods(
 
 
 @pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("", ["Api"]),
+        ("  K: {Type: AWS::ApiGateway::UsagePlanKey}\n", []),
+        ("  M: {Type: AWS::ApiGateway::Method, Properties: {ApiKeyRequired: true}}\n", []),
+        ("  M: {Type: AWS::ApiGateway::Method, Properties: {ApiKeyRequired: !Ref AWS::Region}}\n", []),
+        ("  M: {Type: AWS::ApiGateway::Method, Properties: {ApiKeyRequired: false}}\n", ["Api"]),
+        ("  M: {Type: AWS::ApiGateway::RestApi, Properties: {Body: {securityDefinitions: {k: {type: apiKey}}}}}\n", []),
+        ("  M: {Type: AWS::ApiGateway::RestApi, Properties: {BodyS3Location: api.yaml}}\n", []),
+        ("  Fn::Transform: {Name: Own}\n", []),
+    ],
+)
+def test_a_usage_plan_limits_those_who_need_a_key(make_project: MakeProject, more: str, expected: list[str]) -> None:
+    """A plan that nobody belongs to because nobody has to show a key limits nothing."""
+    template = (
+        "Resources:\n  Api: {Type: AWS::Serverless::Api, Properties: {StageName: s}}\n"
+        "  Plan: {Type: AWS::ApiGateway::UsagePlan, Properties: {Throttle: {RateLimit: 1, BurstLimit: 1}}}\n"
+    )
+    assert marked(make_project, api_without_throttling, template + more) == expected
+
+
+@pytest.mark.parametrize(
     ("settings", "expected"),
     [
         ("AccessLogSettings: !Ref P", []),

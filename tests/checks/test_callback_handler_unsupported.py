@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.analyses.callbacks import HandlerCallbacks
 from serverless_lint.checks.callback_handler_unsupported import callback_handler_unsupported
-from serverless_lint.model import Handler, Project
+from serverless_lint.model import Project
 from serverless_lint.rule import Problem
 
 
@@ -18,7 +19,7 @@ def sam(runtime: str = "nodejs24.x") -> str:
 
 
 def problems(project: Project) -> list[Problem]:
-    return [problem for handler in project.all(Handler) for problem in callback_handler_unsupported.check(handler)]
+    return [problem for found in project.all(HandlerCallbacks) for problem in callback_handler_unsupported.check(found)]
 
 
 @pytest.mark.parametrize(

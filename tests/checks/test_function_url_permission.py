@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.analyses.function_url import UrlPermission
 from serverless_lint.checks.function_url_permission import function_url_permission_incomplete
-from serverless_lint.model import UrlPermission
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -56,6 +56,41 @@ CLOUDFRONT = "Principal: cloudfront.amazonaws.com"
 def test_second_permission(make_project: MakeProject, access: str, second: str, marked: list[str]) -> None:
     """Another permission has to let the same caller invoke the same function."""
     project = make_project({"template.yaml": TEMPLATE.format(access=access, second=second)})
+    problems = [
+        problem
+        for permission in project.all(UrlPermission)
+        for problem in function_url_permission_incomplete.check(permission)
+    ]
+    assert [problem.at.location.text for problem in problems] == marked
+
+
+@pytest.mark.parametrize(
+    ("url", "permitted", "marked"),
+    [
+        ("TargetFunctionArn: !Ref A", "!Ref A", []),
+        ("TargetFunctionArn: !Ref F", "!Ref F", []),
+        ("TargetFunctionArn: !Ref F, Qualifier: live", "!Ref A", []),
+        ("TargetFunctionArn: !Ref A", "!Sub '${F}:live'", []),
+        ("TargetFunctionArn: !Ref F, Qualifier: !Ref P", "!Ref F", []),
+        ("TargetFunctionArn: !Ref A", "!Ref F", ["lambda:InvokeFunctionUrl"]),
+        ("TargetFunctionArn: !Ref F, Qualifier: live", "!Ref F", ["lambda:InvokeFunctionUrl"]),
+        ("TargetFunctionArn: !Ref F", "!Ref A", ["lambda:InvokeFunctionUrl"]),
+    ],
+)
+def test_permission_for_another_version_than_the_url(
+    make_project: MakeProject, url: str, permitted: str, marked: list[str]
+) -> None:
+    """An alias has a URL and a policy of its own."""
+    text = (
+        "Parameters: {P: {Type: String}}\nResources:\n"
+        "  F: {Type: AWS::Lambda::Function, Properties: {Runtime: go1.x}}\n"
+        "  A: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref F, Name: live}}\n"
+        f"  L: {{Type: AWS::Lambda::Url, Properties: {{{url}, AuthType: AWS_IAM}}}}\n"
+    )
+    for name, action in (("U", "lambda:InvokeFunctionUrl"), ("I", "lambda:InvokeFunction")):
+        text += f"  {name}:\n    Type: AWS::Lambda::Permission\n    Properties: {{FunctionName: {permitted}, "
+        text += f"Action: {action}, {CLOUDFRONT}}}\n"
+    project = make_project({"template.yaml": text})
     problems = [
         problem
         for permission in project.all(UrlPermission)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.analyses.missing_code import NamedCode
 from serverless_lint.checks.handler_not_found import handler_not_found
-from serverless_lint.model import Function, Project
+from serverless_lint.model import Project
 
 PYTHON = "def handler(event, context):\n    return event\n"
 NODE = "exports.handler = async (event) => event;\n"
@@ -30,7 +31,7 @@ def esbuild(entries: str) -> str:
 
 
 def messages(project: Project) -> list[str]:
-    return [problem.message for function in project.all(Function) for problem in handler_not_found.check(function)]
+    return [problem.message for function in project.all(NamedCode) for problem in handler_not_found.check(function)]
 
 
 @pytest.mark.parametrize(

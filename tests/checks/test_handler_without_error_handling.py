@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.analyses.risks import HandlerRisks
 from serverless_lint.checks.handler_without_error_handling import handler_without_error_handling
-from serverless_lint.model import Handler
 
 RULE = "handler-without-error-handling"
 
@@ -159,7 +159,7 @@ Resources:
 def test_a_resolver_reports_what_went_wrong_by_raising_it(make_project: MakeProject, events: str, message: str) -> None:
     """What it returned would be taken for the data that was asked for."""
     project = make_project({"template.yaml": RESOLVER.format(events=events), "src/app.py": READS_DATA})
-    problems = [each for handler in project.all(Handler) for each in handler_without_error_handling.check(handler)]
+    problems = [each for handler in project.all(HandlerRisks) for each in handler_without_error_handling.check(handler)]
     assert [problem.message for problem in problems] == [message]
 
 

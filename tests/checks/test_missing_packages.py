@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.model import MissingPackage, Project
+from serverless_lint.analyses.missing_packages import MissingPackage
+from serverless_lint.model import Project
 
 NODE = "exports.handler = async () => require('axios');\n"
 PYTHON = "import requests\n\n\ndef handler(event, context):\n    return requests.get('x')\n"

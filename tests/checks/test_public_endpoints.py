@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.analyses.function_url import FunctionUrl
+from serverless_lint.analyses.identity import IdentityPool
 from serverless_lint.checks.public_endpoints import (
     cognito_guest_access,
     function_url_public,
     permissive_cors,
     weak_tls_policy,
 )
-from serverless_lint.model import FunctionUrl, IdentityPool
 from serverless_lint.rule import Rule
 
 HEAD = """\

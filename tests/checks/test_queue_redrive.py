@@ -45,6 +45,18 @@ def messages(project_of: MakeProject, rule: Rule, resources: str) -> list[str]:
         pytest.param(queue("A", "RedrivePolicy: !Ref AWS::NoValue"), 1, id="no value"),
         pytest.param(queue("A", "RedrivePolicy: !Ref N"), 0, id="known at deployment"),
         pytest.param(queue("A", redrive()) + queue("B", ""), 0, id="with a dead-letter queue"),
+        pytest.param(
+            queue("A", """RedrivePolicy: !Sub '{"deadLetterTargetArn": "arn:aws:sqs:${AWS::Region}:1:bin"}'""")
+            + queue("B", "QueueName: bin"),
+            0,
+            id="whose name stands in a text",
+        ),
+        pytest.param(
+            queue("A", """RedrivePolicy: !Sub '{"deadLetterTargetArn": "arn:aws:sqs:${AWS::Region}:1:box"}'""")
+            + queue("B", "QueueName: bin"),
+            1,
+            id="a text that names another one",
+        ),
         pytest.param(queue("A", "") + "  Fn::Transform: {Name: Own}\n", 0, id="macro"),
     ],
 )
@@ -71,7 +83,12 @@ def test_queue_without_redrive(make_project: MakeProject, resources: str, count:
         (
             "MessageRetentionPeriod: 1209600",
             "MessageRetentionPeriod: 1209600",
-            ["`B` keeps messages 14 days, no longer than `A`: lower `MessageRetentionPeriod` of `A`"],
+            [],
+        ),
+        (
+            "MessageRetentionPeriod: 1209600",
+            "MessageRetentionPeriod: 1209599",
+            [f"`B` keeps messages 14 days, `A` 14 days: {RAISE}"],
         ),
         ("MessageRetentionPeriod: !Ref N", "", []),
         ("", "MessageRetentionPeriod: !Ref N", []),

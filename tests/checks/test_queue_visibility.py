@@ -30,6 +30,42 @@ def messages(project_of: MakeProject, rule: Rule, queue: str, function: str, mor
 
 
 @pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        ((240, 240), []),
+        ((240, 20), ["`Slow` hides messages for 20 s, less than the 40 s that `Sorter` may take"]),
+        (
+            (15, 20),
+            [
+                "`Fast` hides messages for 15 s, less than the 40 s that `Sorter` may take",
+                "`Slow` hides messages for 20 s, less than the 40 s that `Sorter` may take",
+            ],
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        "  Sorter:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: go1.x, Timeout: 40, Events: "
+        "{E: {Type: SQS, Properties: {Queue: !If [IsProduction, !GetAtt Fast.Arn, !GetAtt Slow.Arn]}}}}\n",
+        "  Sorter: {Type: AWS::Lambda::Function, Properties: {Runtime: go1.x, Timeout: 40}}\n"
+        "  Map:\n    Type: AWS::Lambda::EventSourceMapping\n    Properties:\n      FunctionName: !Ref Sorter\n"
+        "      EventSourceArn: !If [IsProduction, !GetAtt Fast.Arn, !GetAtt Slow.Arn]\n",
+    ],
+)
+def test_each_queue_that_a_condition_may_choose_is_compared(
+    make_project: MakeProject, seconds: tuple[int, int], expected: list[str], mapping: str
+) -> None:
+    """Whichever is chosen has to hide its messages long enough."""
+    queues = f"  Fast: {{Type: AWS::SQS::Queue, Properties: {{VisibilityTimeout: {seconds[0]}}}}}\n"
+    queues += f"  Slow: {{Type: AWS::SQS::Queue, Properties: {{VisibilityTimeout: {seconds[1]}}}}}\n"
+    found = messages(
+        make_project, queue_visibility_below_timeout, "{VisibilityTimeout: 900}", "Timeout: 1", queues + mapping
+    )
+    assert [message.partition(":")[0] for message in found] == expected
+
+
+@pytest.mark.parametrize(
     ("queue", "function"),
     [
         pytest.param("{VisibilityTimeout: 60}", "Timeout: 60", id="as long as the function runs"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.analyses.runtime_mismatches import RuntimeMismatch
 from serverless_lint.checks.runtime_syntax_mismatch import runtime_syntax_mismatch
-from serverless_lint.model import Project, RuntimeMismatch
+from serverless_lint.model import Project
 
 HANDLER = "def handler(event, context): ...\n"
 MATCH = "def handler(event, context):\n    match event:\n        case 1:\n            pass\n"

@@ -43,6 +43,19 @@ def source(line: str, body: str = "pass") -> str:
         pytest.param(
             sam(""), source("x = Metrics()", "x.add_metric(1); x.flush_metrics()"), NO_NAMESPACE, id="no namespace"
         ),
+        pytest.param(
+            sam(""),
+            source("x = Metrics()\nx.namespace = 'shop'", "x.add_metric(1); x.flush_metrics()"),
+            [],
+            id="namespace assigned",
+        ),
+        pytest.param(
+            sam(""),
+            source("x = Metrics()\ny = event\ny.namespace = 'shop'", "x.add_metric(1); x.flush_metrics()"),
+            NO_NAMESPACE,
+            id="namespace of something else",
+        ),
+        pytest.param(sam(""), source("x = Logger()\nx.service = 'shop'"), [], id="service assigned"),
         pytest.param(sam(SPACED), source("x = Metrics()", "x.add_metric(1)"), NOT_SENT, id="metrics: never sent"),
         pytest.param(sam(""), source("x = Metrics()"), [], id="metrics: none added"),
         pytest.param(

@@ -55,6 +55,18 @@ def test_one_file_alone_shows_what_is_wrong_between_both(tmp_path: Path, only: s
         pytest.param("    if os.getenv('TABLE'):\n        return os.environ['TABLE']\n", id="asked for by value"),
         pytest.param("    try:\n        return os.environ['TABLE']\n    except KeyError:\n        pass\n", id="caught"),
         pytest.param(
+            "    try:\n        return os.environ['TABLE']\n    except OSError: pass\n    except: pass\n",
+            id="caught by the second clause",
+        ),
+        pytest.param(
+            "    try:\n        return os.environ['TABLE']\n    except (TypeError, Missing):\n        pass\n",
+            id="caught by who knows what",
+        ),
+        pytest.param(
+            "    from contextlib import suppress\n    with suppress(KeyError):\n        return os.environ['TABLE']\n",
+            id="suppressed",
+        ),
+        pytest.param(
             "    if os.environ.get('STAGE', '') == 'local':\n        return os.environ['TABLE']\n", id="another mode"
         ),
         pytest.param("    os.environ['TABLE'] = 'x'\n    return os.environ['TABLE']\n", id="set by the code"),
@@ -87,6 +99,12 @@ def test_code_that_copes_without_a_variable_needs_no_declaration(tmp_path: Path,
 def test_variables_that_may_come_from_elsewhere_are_not_missed(tmp_path: Path, properties: str) -> None:
     """That a variable is absent is said only if all variables are known."""
     files = {"template.yaml": sam(properties), "app.py": READS}
+    assert findings(tmp_path, "undeclared-environment-variable", files) == []
+
+
+def test_globals_of_a_fragment_stand_elsewhere(tmp_path: Path) -> None:
+    """A template with resources of SAM and without its transform is merged into another one before it is deployed."""
+    files = {"template.yaml": sam("").partition("\n")[2], "app.py": READS}
     assert findings(tmp_path, "undeclared-environment-variable", files) == []
 
 
@@ -128,6 +146,46 @@ def test_variable_is_not_unused_if_something_unseen_may_read_it(tmp_path: Path, 
     """That nothing reads a variable is said only of code that is wholly known."""
     template = sam(f", Environment: {{Variables: {{TABLE: orders}}}}{properties}")
     assert findings(tmp_path, "unused-environment-variable", {"template.yaml": template, "app.py": code}) == []
+
+
+COMMON = (
+    "  Common:\n    Type: AWS::Serverless::LayerVersion\n    Metadata: {BuildMethod: %s}\n"
+    "    Properties: {ContentUri: common/}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("layers", "method", "layer_file", "expected"),
+    [
+        pytest.param("!Ref Common", "python3.13", {"common/a.py": "pass\n"}, [UNUSED], id="code of the project"),
+        pytest.param("!Ref Common", "python3.13", {"common/a.py": "x = 'TABLE'\n"}, [], id="that reads it"),
+        pytest.param("!Ref Common", "makefile", {"common/a.py": "pass\n"}, [], id="a makefile builds it"),
+        pytest.param("!Ref Common", "python3.13", {"other/a.py": "pass\n"}, [], id="not there"),
+        pytest.param("!Ref Common", "python3.13", {"common/extensions/a.py": "pass\n"}, [], id="an extension"),
+        pytest.param("!Ref Other", "python3.13", {"common/a.py": "pass\n"}, [], id="something else"),
+        pytest.param(
+            "arn:aws:lambda:eu-west-1:017000801446:layer:AWSLambdaPowertoolsPythonV3-python313-x86_64:7",
+            "python3.13",
+            {"common/a.py": "pass\n"},
+            [UNUSED],
+            id="Powertools",
+        ),
+    ],
+)
+def test_layers_are_read_if_they_can_be(
+    tmp_path: Path, layers: str, method: str, layer_file: dict[str, str], expected: list[str]
+) -> None:
+    """A layer whose files are in the project is code like the function's own."""
+    properties = f", CodeUri: src/, Environment: {{Variables: {{TABLE: orders}}}}, Layers: [{layers}]"
+    files = {"template.yaml": sam(properties, COMMON % method), "src/app.py": READS_NOTHING, **layer_file}
+    assert findings(tmp_path, "unused-environment-variable", files) == expected
+
+
+@pytest.mark.parametrize("name", ["UV_THREADPOOL_SIZE", "MALLOC_ARENA_MAX", "OMP_NUM_THREADS", "NODE_OPTIONS"])
+def test_variables_of_runtimes_and_libraries_are_used(tmp_path: Path, name: str) -> None:
+    """What reads them is no code of the project."""
+    files = {"template.yaml": DECLARES.replace("TABLE", name), "app.py": READS_NOTHING}
+    assert findings(tmp_path, "unused-environment-variable", files) == []
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,37 @@ def test_firewall_that_refuses_by_default_limits_an_api(
     assert [api.name for api in apis if api.is_limited] == limited
 
 
+@pytest.mark.parametrize("acl", ["!ImportValue edge", "!Ref P", "arn:aws:wafv2:r:1:regional/webacl/a/b"])
+def test_firewall_of_another_stack_may_limit_an_api(make_project: MakeProject, acl: str) -> None:
+    """What it lets through is not known."""
+    template = FIREWALL.replace("!GetAtt Acl.Arn", acl).replace("PROTECTED", STAGE).replace("ACTION", "{Allow: {}}")
+    apis = make_project({"template.yaml": "Parameters: {P: {Type: String}}\n" + template}).all(Api)
+    assert [api.name for api in apis if api.is_limited] == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "named", "replaced"),
+    [
+        ("Api", "ServerlessRestApi", "", True),
+        ("Api", "ServerlessRestApi", "RestApiId: !Ref ServerlessRestApi, ", True),
+        ("HttpApi", "ServerlessHttpApi", "", True),
+        ("Api", "ServerlessHttpApi", "", False),
+        ("Api", "Own", "RestApiId: !Ref Own, ", False),
+    ],
+)
+def test_sam_replaces_a_declared_api_that_is_called_like_its_own(
+    make_project: MakeProject, kind: str, name: str, named: str, replaced: bool
+) -> None:
+    """Its settings are those of `Globals`, whatever the resource says."""
+    template = (
+        f"{SAM}Resources:\n  {name}: {{Type: AWS::Serverless::{kind}, Properties: {{StageName: s}}}}\n"
+        f"{FUNCTION}        E: {{Type: {kind}, Properties: {{{named}Path: /a, Method: get}}}}\n"
+    )
+    project = make_project({"template.yaml": template})
+    assert [api.resource is None for api in project.all(Api) if api.routes] == [replaced or name == "ServerlessHttpApi"]
+    assert len(project.all(Stage)) == 2 - (replaced or name == "Own")
+
+
 @pytest.mark.parametrize(
     ("properties", "is_limited"),
     [

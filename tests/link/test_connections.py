@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.model import Connection
+from serverless_lint.analyses.connections import Connection
 
 PYTHON = "import boto3\nfrom lib import f, refresh\n"
 JAVASCRIPT = "import { S3Client } from '@aws-sdk/client-s3'\nimport { next } from 'lib'\n"

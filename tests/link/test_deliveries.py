@@ -192,3 +192,165 @@ def test_receiver_without_a_policy_is_closed_to_each_service_once(make_project: 
         ("sns.amazonaws.com", 2),
         ("events.amazonaws.com", 1),
     ]
+
+
+ALIAS = "  A: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref F, Name: live}}\n"
+VERSION = "  V: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref F}}\n"
+
+
+@pytest.mark.parametrize(
+    ("called", "permitted", "allowed"),
+    [
+        ("!Ref A", "!Ref A", True),
+        ("!Ref A", "!Ref F", False),
+        ("!GetAtt F.Arn", "!Ref A", False),
+        ("!GetAtt F.Arn", "!GetAtt F.Arn", True),
+        ("!Ref V", "!GetAtt F.Arn", False),
+        ("!Ref V", "!Ref V", True),
+        ("!Sub '${F.Arn}:live'", "!Ref A", True),
+        ("!Sub '${F.Arn}:live'", "!Sub '${F}:live'", True),
+        ("!Sub '${F.Arn}:live'", "!Sub '${F}:next'", False),
+        ("!Join [':', [!GetAtt F.Arn, live]]", "!Ref F", False),
+        ("!Sub '${F.Arn}:${P}'", "!Ref F", True),
+        ("!Ref A", "!Sub '${F.Arn}:${P}'", True),
+        ("!If [C, !Ref A, !GetAtt F.Arn]", "!Ref A", True),
+        ("!Sub 'arn:aws:lambda:r:1:function:f:live'", "f:live", True),
+        ("!Sub 'arn:aws:lambda:${AWS::Region}:1:function:f:live'", "f", False),
+    ],
+)
+def test_permission_has_to_be_for_the_version_that_is_called(
+    make_project: MakeProject, called: str, permitted: str, allowed: bool
+) -> None:
+    """An alias has a policy of its own, and what only the deployment knows may be the same."""
+    head = "Parameters: {P: {Type: String}}\nConditions: {C: !Equals [!Ref P, a]}\nResources:\n"
+    rule = f"  R:\n    Type: AWS::Events::Rule\n    Properties:\n      Targets:\n      - Id: a\n        Arn: {called}\n"
+    text = f"{head}{FUNCTION}{ALIAS}{VERSION}{rule}"
+    text += (
+        f"  M:\n    Type: AWS::Lambda::Permission\n    Properties:\n      {EVENTS}\n      FunctionName: {permitted}\n"
+    )
+    assert [found.allowed for found in make_project({"template.yaml": text}).all(Delivery)] == [allowed]
+
+
+@pytest.mark.parametrize(
+    ("called", "permitted", "allowed"),
+    [
+        ("!Ref F.Alias", "!Ref FAliaslive", True),
+        ("!Ref F.Alias", "!Ref F.Alias", True),
+        ("!Ref F.Alias", "!Ref F", False),
+        ("!GetAtt F.Arn", "!Ref FAliaslive", False),
+        ("!GetAtt F.Arn", "!Ref F", True),
+        ("!Ref F.Version", "!Ref F", True),
+    ],
+)
+def test_alias_that_sam_makes_is_one_too(make_project: MakeProject, called: str, permitted: str, allowed: bool) -> None:
+    """`AutoPublishAlias` makes it, and `F.Alias` as well as its logical id name it."""
+    text = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+        "  F: {Type: AWS::Serverless::Function, Properties: {Runtime: go1.x, AutoPublishAlias: live}}\n"
+        f"  R:\n    Type: AWS::Events::Rule\n    Properties: {{Targets: [{{Id: a, Arn: {called}}}]}}\n"
+        f"  M:\n    Type: AWS::Lambda::Permission\n    Properties: {{{EVENTS}, FunctionName: {permitted}}}\n"
+    )
+    assert [found.allowed for found in make_project({"template.yaml": text}).all(Delivery)] == [allowed]
+
+
+@pytest.mark.parametrize(
+    ("rule", "source", "allowed"),
+    [
+        ("", "!GetAtt R.Arn", True),
+        ("", "!GetAtt Other.Arn", False),
+        ("", "!GetAtt Elsewhere.Arn", True),
+        ("Name: low", "arn:aws:events:r:1:rule/low", True),
+        ("Name: low", "arn:aws:events:r:1:rule/high", False),
+        ("Name: low", "arn:aws:events:r:1:rule/l*", True),
+        ("Name: low", "arn:aws:events:r:1:rule/h*", False),
+        ("Name: low", "arn:aws:events:r:1:rule/l?w", True),
+        ("Name: low", "!Sub 'arn:${AWS::Partition}:events:${AWS::Region}:1:rule/default/low'", False),
+        ("Name: low, EventBusName: default", "arn:aws:events:r:1:rule/default/low", False),
+        ("Name: low, EventBusName: shop", "arn:aws:events:r:1:rule/shop/low", True),
+        ("Name: low", "!Sub 'arn:aws:events:r:1:rule/${P}'", True),
+        ("Name: low", "!Sub 'arn:aws:events:r:1:rule/${R}'", True),
+        ("", "!Sub 'arn:aws:events:r:1:rule/default/${R}'", False),
+        ("", "arn:aws:events:r:1:rule/any", True),
+        ("", "!Sub 'arn:aws:events:r:1:rule/*'", True),
+        ("", "!Ref P", True),
+        ("", "!GetAtt B.Arn", False),
+    ],
+)
+def test_permission_has_to_be_for_the_rule_that_calls(
+    make_project: MakeProject, rule: str, source: str, allowed: bool
+) -> None:
+    """Its source is the rule, or a pattern that may be the rule's ARN."""
+    head = "Parameters: {P: {Type: String}}\nResources:\n  B: {Type: AWS::S3::Bucket}\n"
+    other = "  Other: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: b, Arn: x}]}}\n"
+    text = head + FUNCTION + other + RULE.replace("EventPattern: {}", rule or "EventPattern: {}")
+    text += f"  M:\n    Type: AWS::Lambda::Permission\n    Properties:\n      {EVENTS}\n"
+    text += f"      FunctionName: !Ref F\n      SourceArn: {source}\n"
+    assert [found.allowed for found in make_project({"template.yaml": text}).all(Delivery)] == [allowed]
+
+
+AUTHORIZED = """Transform: AWS::Serverless-2016-10-31
+Parameters: {P: {Type: String}}
+Globals: {HttpApi: {Auth: {Authorizers: {Global: GLOBAL}}}}
+Resources:
+  D: {Type: AWS::Serverless::Function, Properties: {Runtime: go1.x}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: go1.x, Events: {E: {Type: HttpApi, Properties: {API}}}}
+"""
+OWN = "  Http: {Type: AWS::Serverless::HttpApi, Properties: {Auth: {Authorizers: {Own: OWN}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("setting", "allowed"),
+    [
+        ("{FunctionArn: !GetAtt D.Arn}", [False]),
+        ("{FunctionArn: !GetAtt D.Arn, EnableFunctionDefaultPermissions: false}", [False]),
+        ("{FunctionArn: !GetAtt D.Arn, EnableFunctionDefaultPermissions: true}", []),
+        ("{FunctionArn: !GetAtt D.Arn, EnableFunctionDefaultPermissions: !Ref P}", []),
+        ("{FunctionArn: !GetAtt D.Arn, FunctionInvokeRole: !Ref P}", []),
+        ("{FunctionArn: !Ref P}", []),
+        ("{JwtConfiguration: {issuer: x}}", []),
+    ],
+)
+def test_authorizer_of_an_http_api_needs_a_permission(
+    make_project: MakeProject, setting: str, allowed: list[bool]
+) -> None:
+    """SAM writes none unless it is told to, for an API of the template or for the one that it makes."""
+    implicit = AUTHORIZED.replace("GLOBAL", setting).replace("{API}", "{}")
+    explicit = AUTHORIZED.replace("GLOBAL", "{}").replace("API", "ApiId: !Ref Http") + OWN.replace("OWN", setting)
+    for text in (implicit, explicit):
+        assert [found.allowed for found in make_project({"template.yaml": text}).all(Delivery)] == allowed
+
+
+BODY = "{paths: {/a: {get: {x-amazon-apigateway-integration: {uri: !Sub 'x/${F.Arn}/invocations' MORE}}}}}"
+
+
+@pytest.mark.parametrize(
+    ("resources", "allowed"),
+    [
+        (f"  A: {{Type: AWS::Serverless::Api, Properties: {{DefinitionBody: {BODY}}}}}\n", [False]),
+        (f"  A: {{Type: AWS::Serverless::HttpApi, Properties: {{DefinitionBody: {BODY}}}}}\n", [False]),
+        (
+            f"  A: {{Type: AWS::Serverless::Api, Properties: {{DefinitionBody: {BODY}}}}}\n".replace(
+                "MORE", ", credentials: x"
+            ),
+            [],
+        ),
+        (
+            "  A: {Type: AWS::Serverless::Api, Properties: {Auth: {Authorizers: {B: {FunctionArn: !GetAtt F.Arn}}}}}\n",
+            [],
+        ),
+        ("  A: {Type: AWS::ApiGateway::Authorizer, Properties: {AuthorizerUri: !Sub 'x/${F.Arn}/y'}}\n", [False]),
+        (
+            "  A: {Type: AWS::ApiGateway::Authorizer, Properties: {AuthorizerCredentials: r, AuthorizerUri: !Ref F}}\n",
+            [],
+        ),
+        ("  A: {Type: AWS::ApiGatewayV2::Authorizer, Properties: {AuthorizerUri: !Sub 'x/${F.Arn}/y'}}\n", [False]),
+    ],
+)
+def test_definition_or_authorizer_needs_a_permission(
+    make_project: MakeProject, resources: str, allowed: list[bool]
+) -> None:
+    """SAM writes permissions for events, and for the authorizers of REST APIs."""
+    text = f"Transform: AWS::Serverless-2016-10-31\nResources:\n{FUNCTION}{resources}".replace(" MORE", "")
+    assert [found.allowed for found in make_project({"template.yaml": text}).all(Delivery)] == allowed

@@ -6,15 +6,16 @@ import pytest
 
 from agreement import sam
 from conftest import MakeProject
-from serverless_lint.model import Program, Project, Step
+from serverless_lint.analyses.event_use import EventUse
+from serverless_lint.model import Project, Step
 
 
 def shown(project: Project) -> list[str]:
     """Each path that is read, with `?` where the code copes without it."""
     return [
         ".".join(step.value if isinstance(step, Step) else step for step in read.path) + "?" * read.is_optional
-        for program in project.all(Program)
-        for read in program.code.event_reads
+        for use in project.all(EventUse)
+        for read in use.reads
     ]
 
 

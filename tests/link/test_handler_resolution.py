@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.model import Function, Handler, HandlerProblem
+from serverless_lint.model import FunctionCode, Handler, HandlerProblem
 
 PYTHON = "def handler(event, context):\n    return event\n"
 NODE = "exports.handler = async (event) => event;\n"
@@ -111,8 +111,8 @@ def esbuild(entry: str) -> str:
 )
 def test_handler_is_found(make_project: MakeProject, template: str, files: dict[str, str], place: str) -> None:
     """The handler's function is found where the runtime, or the build, takes it from."""
-    (function,) = make_project({"template.yaml": template, **files}).all(Function)
-    (handler,) = function.handlers
+    (code,) = make_project({"template.yaml": template, **files}).all(FunctionCode)
+    (handler,) = code.handlers
     start = handler.location.start
     assert f"{handler.location.document.path}:{start.line}:{start.column}" == place
     assert handler.routine is not None
@@ -171,9 +171,8 @@ def test_reason_is_given_for_a_handler_that_is_not_found(
     make_project: MakeProject, template: str, files: dict[str, str], problem: HandlerProblem
 ) -> None:
     """A function whose code is not found says why."""
-    (function,) = make_project({"template.yaml": template, **files}).all(Function)
-    assert function.handlers == ()
-    assert function.handler_problem is problem
+    (code,) = make_project({"template.yaml": template, **files}).all(FunctionCode)
+    assert (code.handlers, code.problem) == ((), problem)
 
 
 def test_functions_with_the_same_code_share_a_handler(make_project: MakeProject) -> None:

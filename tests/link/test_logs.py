@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.model import FunctionLogs
+from serverless_lint.analyses.logs import FunctionLogs
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -41,6 +41,24 @@ Resources:
             "FunctionName: !Sub '${AWS::StackName}-o'",
             "LogGroupName: !Sub '/aws/lambda/${AWS::StackName}-o', RetentionInDays: 7",
             False,
+        ),
+        (
+            "FunctionName: !Sub '${AWS::StackName}-o'",
+            "LogGroupName: !Sub '/aws/lambda/${AWS::StackName}-p', RetentionInDays: 7",
+            True,
+        ),
+        (
+            "FunctionName: !Sub '${Name}-o'",
+            "LogGroupName: !Sub '/aws/lambda/${Name}-p', RetentionInDays: 7",
+            True,
+        ),
+        ("FunctionName: !Sub '${Name}-o'", "LogGroupName: /aws/lambda/dev-o, RetentionInDays: 7", False),
+        ("FunctionName: !Sub '${Name}-o'", "LogGroupName: !Sub '/aws/lambda/a-${Name}', RetentionInDays: 7", False),
+        ("FunctionName: !Sub '${Name}-o'", "LogGroupName: !Sub '/aws/lambda/${Name}-o-o', RetentionInDays: 7", False),
+        (
+            "FunctionName: !Sub '${AWS::StackName}-o'",
+            "LogGroupName: !Sub '/aws/lambda/${AWS::StackName}-o-o', RetentionInDays: 7",
+            True,
         ),
         ("LoggingConfig: {LogGroup: !Ref Logs}", "RetentionInDays: 7", False),
         ("LoggingConfig: {LogGroup: !Ref Logs}", "LogGroupName: orders", True),

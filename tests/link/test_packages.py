@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.model import Package
+from serverless_lint.analyses.packages import Package
 
 SAM = """\
 Transform: AWS::Serverless-2016-10-31

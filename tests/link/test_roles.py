@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.model import FunctionRole
+from serverless_lint.analyses.roles import FunctionRole
 
 TEMPLATE = """\
 Parameters:

@@ -38,6 +38,14 @@ def test_scaling_target_may_be_for_a_table(make_project: MakeProject, resource_i
     [
         ("{Bucket: !Ref B, PolicyDocument: {Statement: [{Effect: Allow, Principal: '*'}]}}", 1),
         ("{Bucket: uploads, PolicyDocument: {Statement: {Effect: Allow, Principal: '*'}}}", 1),
+        (
+            "{Bucket: uploads, PolicyDocument: {Statement: [!If [C, {}, {Effect: Allow, Principal: '*'}]]}}",
+            1,
+        ),
+        (
+            "{Bucket: uploads, PolicyDocument: {Statement: !If [C, [], [{Effect: Allow, Principal: '*'}]]}}",
+            1,
+        ),
         ("{Bucket: !Ref B, PolicyDocument: {Statement: [{Effect: Allow, Principal: {AWS: ['*']}}]}}", 1),
         ("{Bucket: !Ref B, PolicyDocument: {Statement: [{Effect: Deny, Principal: '*'}]}}", 0),
         ("{Bucket: !Ref B, PolicyDocument: {Statement: [{Effect: Allow, Principal: '*', Condition: {A: {b: c}}}]}}", 0),

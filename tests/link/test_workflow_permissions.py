@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.model import MissingGrant
+from serverless_lint.analyses.missing_grants import MissingGrant
 
 TASKS = """\
       Definition:

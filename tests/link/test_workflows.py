@@ -91,6 +91,42 @@ def test_broken_definition_file_is_a_failure_with_a_place(make_project: MakeProj
     assert machine.workflows == ()
 
 
+STATE = "{Type: Task, Resource: 'arn:aws:states:::sns:publish', "
+
+
+@pytest.mark.parametrize(
+    ("definition", "undefined"),
+    [
+        ("DefinitionUri: flow.json", ["Fun"]),
+        (f"Definition: {{StartAt: T, States: {{T: {STATE}Parameters: {{TopicArn: '${{News}}'}}}}}}}}", ["News"]),
+        (f"Definition: {{StartAt: T, States: {{T: {STATE}Arguments: {{A: [{{B: '${{News}}'}}]}}}}}}}}", ["News"]),
+        (f"Definition: {{StartAt: T, States: {{T: {STATE}Arguments: {{A: 'arn:aws:sns:${{News}}'}}}}}}}}", ["News"]),
+        (f"Definition: {{StartAt: T, States: {{T: {STATE}Parameters: {{Message: 'a ${{News}}'}}}}}}}}", []),
+        (f"Definition: {{StartAt: T, States: {{T: {STATE}Parameters: {{A: '${{a + b}}'}}}}}}}}", []),
+        (
+            'DefinitionString: !Join [\'\', [\'{"StartAt": "T", "States": {"T": {"Type": "Task", \', '
+            '\'"Resource": "${Fun}", "Next": "\', !Ref AWS::Region, \'"}}}\']]',
+            ["Fun"],
+        ),
+        (
+            'DefinitionString: !Sub \'{"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "${!Fun}"}}}\'',
+            ["Fun"],
+        ),
+        ("DefinitionUri: flow.json\n      DefinitionSubstitutions: !Ref P", []),
+    ],
+)
+def test_without_substitutions_nothing_stands_for_a_placeholder(
+    make_project: MakeProject, definition: str, undefined: list[str]
+) -> None:
+    """What a state works with has to be there; what is only a part of a message may stay as it is."""
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nParameters: {P: {Type: String}}\nResources:\n"
+        f"  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      {definition}\n"
+    )
+    (machine,) = make_project({"template.yaml": template, "flow.json": FLOW}).all(StateMachine)
+    assert [found.name for found in machine.undefined_substitutions] == undefined
+
+
 @pytest.mark.parametrize(
     ("definition", "undefined", "unused"),
     [
@@ -112,5 +148,5 @@ def test_placeholders_are_compared_with_what_stands_for_them(
         f"      DefinitionSubstitutions: {{Other: a}}\n      {definition}\n"
     )
     (machine,) = make_project({"template.yaml": template, "flow.json": FLOW}).all(StateMachine)
-    assert [name for name, _ in machine.undefined_substitutions] == undefined
+    assert [found.name for found in machine.undefined_substitutions] == undefined
     assert [node.key for node in machine.unused_substitutions] == unused

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 import pytest
 
@@ -209,6 +211,22 @@ class TestExpressions:
     )
     def test_type_syntax_is_transparent(self, text: str, value: str) -> None:
         assert value_of(text, Dialect.TYPESCRIPT) == value
+
+    @pytest.mark.parametrize("parse", [js, tsx])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "const a = <p>Fish & Chips, {b}</p>;",
+            "const a = <><h1>A&B</h1>&{b}& <C/>&amp;&&&</>;",
+            "const a = <p>& b <a href='?c&d'>E & F</a>{g & h} &x=1&y=2</p>; const i = j & k;",
+        ],
+    )
+    def test_text_of_jsx_may_have_ampersands(self, parse: Callable[[str], CodeModule], text: str) -> None:
+        assert parse(text).problem is None
+
+    @pytest.mark.parametrize("text", ["const a = b & & c;", "const a = &; const d = <p>e & f</p>;"])
+    def test_other_ampersands_are_errors_still(self, text: str) -> None:
+        assert tsx(text).problem is not None
 
     def test_a_jsx_element_keeps_what_is_computed_in_it(self) -> None:
         assert value_of("<A.B c={d} e='f' {...g}>text {h.i} {/* no */}<j k={l}/></A.B>") == "(d, ...(g), h.i, (l))"

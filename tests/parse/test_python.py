@@ -344,6 +344,31 @@ class TestBlocks:
         assert guarded.kind is BlockKind.TRY
         assert (catch.of, catch.catches, catch.binding) == (1, catches, binding)
 
+    @pytest.mark.parametrize(
+        ("text", "catches"),
+        [
+            ("from contextlib import suppress\nwith suppress(A): pass\n", ("A",)),
+            ("from contextlib import suppress as ignore\nwith open(a) as b, ignore(A, b.C): pass\n", ("A", "b.C")),
+            ("import contextlib\nwith contextlib.suppress(A): pass\n", ("A",)),
+            ("import contextlib as c\nwith c.suppress((A, B)): pass\n", ("A", "B")),
+        ],
+    )
+    def test_suppress_is_a_try_that_goes_on(self, text: str, catches: tuple[str, ...]) -> None:
+        (_, around, guarded, catch) = parsed(text).blocks
+        assert (around.kind, guarded.kind, guarded.parent) == (BlockKind.WITH, BlockKind.TRY, 1)
+        assert (catch.kind, catch.of, catch.catches) == (BlockKind.CATCH, 2, catches)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "from contextlib import suppress\nwith suppress(): pass\n",
+            "from mine import suppress\nwith suppress(A): pass\n",
+            "import contextlib\nwith contextlib.closing(A): pass\n",
+        ],
+    )
+    def test_other_context_managers_catch_nothing(self, text: str) -> None:
+        assert [block.kind for block in parsed(text).blocks] == [BlockKind.MODULE, BlockKind.WITH]
+
     def test_else_and_finally_belong_to_their_try(self) -> None:
         module = parsed("try: pass\nexcept A: pass\nelse: pass\nfinally: pass\n")
         assert [(block.kind.value, block.of) for block in module.blocks[1:]] == [

@@ -86,7 +86,7 @@ def test_a_line_can_begin_with_a_source_line(text: str, shown: str) -> None:
     ],
 )
 def test_no_line_of_a_command_is_one_for_the_runner(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    (tmp_path / "::error::x.yaml").write_text(TEMPLATE + "::error::y ##[error]: 1\n", "utf-8")
+    (tmp_path / "::error::x.yaml").write_text(TEMPLATE + "::error::y: 1 ##[error]\n", "utf-8")
     (tmp_path / "::error::gone.yaml").symlink_to("nowhere")
     entry = {"path": "::error::x.yaml", "rule": "low-timeout", "subject": "B", "line": "##[error]", "count": 1}
     baseline = json.dumps({"version": 1, "findings": [entry]})

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import lru_cache
 
 from serverless_lint.model import CallSite, Module
@@ -15,6 +16,11 @@ _LEAVING = re.compile(r"\b(?:return|raise|throw|continue|break)\b")
 _LONGEST_BRANCH = 20_000
 # A tuple, because the hash of a member of an enumeration is made by Python code.
 _DECIDING = (BlockKind.IF, BlockKind.ELSE, BlockKind.CASE, BlockKind.CATCH)
+_EVERY_ERROR = "BaseException"
+"""What a `catch` without names catches."""
+_ERRORS_OF_PYTHON = frozenset(
+    name for name, error in vars(builtins).items() if isinstance(error, type) and issubclass(error, Exception)
+)
 
 
 def expressions(module: Module) -> Iterator[tuple[Expression, int]]:
@@ -67,15 +73,25 @@ def is_guarded(module: Module, block: int, *errors: str) -> bool:
 
     With names of errors, only a `catch` that names one of them counts.
     """
+    return any(not errors or not caught.isdisjoint(errors) for caught in _caught_around(module, block))
+
+
+def may_be_caught(module: Module, block: int, *errors: str) -> bool:
+    """Whether one of several errors may be caught where `is_guarded` looks: all errors but others of Python's own may
+    be one of them.
+    """
+    return any(not caught <= _ERRORS_OF_PYTHON.difference(errors) for caught in _caught_around(module, block))
+
+
+def _caught_around(module: Module, block: int) -> Iterator[Set[str]]:
+    """The names of the errors that each `try` around a block catches, in the same function or module."""
     function = module.facts.blocks[block].function
     catches = _flow(module).catches
     at: int | None = block
     while at is not None and module.facts.blocks[at].function == function:
-        caught = catches.get(at)
-        if caught is not None and (not errors or not caught.isdisjoint(errors)):
-            return True
+        if at in catches:
+            yield catches[at]
         at = module.facts.blocks[at].parent
-    return False
 
 
 def is_certain(site: CallSite) -> bool:
@@ -109,7 +125,7 @@ class _Flow:
         self.expressions: dict[int | None, list[tuple[Expression, int]]] = defaultdict(list)
         for block in module.facts.blocks:
             if block.kind is BlockKind.CATCH and block.of is not None:
-                self.catches.setdefault(block.of, set()).update(block.catches)
+                self.catches.setdefault(block.of, set()).update(block.catches or (_EVERY_ERROR,))
             if block.condition is not None:
                 self.conditions[block.function].append((block.condition, block.parent or 0))
             if block.kind in _DECIDING and _leaves(module, block.span):

@@ -6,6 +6,8 @@ import posixpath
 from collections.abc import Iterator
 from typing import Protocol
 
+from serverless_lint.aws.runtimes import NODE_BUILT_INS
+from serverless_lint.link.program.own_names import OwnNames
 from serverless_lint.model import Module
 from serverless_lint.parse.code.facts import Language
 from serverless_lint.parse.code.imports import (
@@ -32,8 +34,11 @@ class CodeFiles(Protocol):
 class Modules:
     """Resolves imports between the project's files."""
 
-    def __init__(self, files: CodeFiles, layer_folders: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, files: CodeFiles, layer_folders: tuple[str, ...] = (), own_names: OwnNames | None = None
+    ) -> None:
         self._files = files
+        self._own_names = own_names
         self._layer_folders = layer_folders
         self._python_folders = tuple(
             folder for layer in layer_folders for folder in (posixpath.normpath(f"{layer}/python"), layer)
@@ -47,6 +52,15 @@ class Modules:
             return None
         file = self._imported_file(posixpath.dirname(importer.name), importer.language, name)
         return self._files.module(file) if file is not None and file != importer.name else None
+
+    def is_own(self, importer: Module, name: str) -> bool:
+        """Whether the settings of a JavaScript project say that a name is one of its own, found or not."""
+        return (
+            self._own_names is not None
+            and importer.language is not Language.PYTHON
+            and not importer.is_inline
+            and self._own_names.is_own(posixpath.dirname(importer.name), name)
+        )
 
     def _imported_file(self, folder: str, language: Language, name: str) -> str | None:
         key = (folder, language, name)
@@ -63,6 +77,9 @@ class Modules:
                     yield from python_files(layer, name)
             return
         yield from javascript_candidates(folder, name)
+        if self._own_names is not None and name.removeprefix("node:") not in NODE_BUILT_INS:
+            for base in self._own_names.bases(folder, name):
+                yield from javascript_files(base)
         if name.startswith("/opt/nodejs/"):
             rest = name.removeprefix("/opt/nodejs/")
             for layer in self._layer_folders:

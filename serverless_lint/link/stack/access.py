@@ -13,6 +13,7 @@ from typing import NamedTuple
 from serverless_lint.aws.iam import stands_for
 from serverless_lint.link.stack.names import FUNCTIONS, QUEUE, TOPIC, Names, references
 from serverless_lint.link.stack.policies import elements
+from serverless_lint.link.stack.senders import Sender
 from serverless_lint.model import Obstacle, Permissions, flattened
 from serverless_lint.parse.template.template import Known, Node, Possible, Resource, Template
 
@@ -85,14 +86,30 @@ class Access:
         is_allowed_there = role in self._in_resource_policies if of is None else self.may_grant(of, (action,))
         return None if is_allowed_there else False
 
-    def lets_in(self, receiver: Resource, service: str) -> bool | None:
-        """Whether a receiver takes what a service sends; None if that cannot be told."""
+    def lets_call(self, receiver: Resource, sender: Sender) -> bool | None:
+        """Whether a function lets something call it; None if that cannot be told."""
         if self._is_open or receiver.logical_id in self._passed_on:
             return None
-        if receiver.type in FUNCTIONS:
-            return _any(
-                _permission(permission, function, receiver, service) for permission, function in self.permissions
-            )
+        unfit = self.unfit(receiver, sender)
+        return _any(
+            _permission(permission, function, receiver, sender.service)
+            for permission, function in self.permissions
+            if permission not in unfit
+        )
+
+    def unfit(self, receiver: Resource, sender: Sender) -> tuple[Resource, ...]:
+        """The permissions for a function and a service that are for another caller, or for another version."""
+        return tuple(
+            permission
+            for permission, function in self.permissions
+            if _permission(permission, function, receiver, sender.service)
+            and sender.is_certainly_not_meant_by(permission, self._names)
+        )
+
+    def lets_in(self, receiver: Resource, service: str) -> bool | None:
+        """Whether a queue or topic takes what a service sends; None if that cannot be told."""
+        if self._is_open or receiver.logical_id in self._passed_on:
+            return None
         return _any(
             self._policy(resource, receiver, service)
             for kind, (receiver_type, _) in _POLICIES.items()

@@ -87,7 +87,7 @@ class AnswerLimits:
             return False
         keys = [
             route.properties.lookup("RouteKey").only
-            for route in self._template.resources.values()
+            for route in trigger.owner.template.resources.values()
             if route.type == "AWS::ApiGatewayV2::Route"
             and any(
                 found.resource == trigger.owner.logical_id for found, _ in references(route.properties.get("Target"))

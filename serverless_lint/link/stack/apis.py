@@ -58,7 +58,8 @@ def stages_of(template: Template, names: Names, apis: tuple[Api, ...]) -> Iterat
     has_plans = any(
         resource.type == "AWS::ApiGateway::UsagePlan" and not resource.properties.lookup("Throttle").certainly_absent
         for resource in template.resources.values()
-    )
+    ) and _may_ask_for_keys(template)
+    replaced = frozenset(api.name for api in apis if api.resource is None)
 
     def stage(kind: ApiKind, name: str, location: Location, settings: Node, written_in: str = "") -> Stage:
         own_plan = settings.lookup("Auth", "UsagePlan", "Throttle")
@@ -66,6 +67,8 @@ def stages_of(template: Template, names: Names, apis: tuple[Api, ...]) -> Iterat
         return Stage(kind, name, location, settings, has_plan, written_in)
 
     for resource in template.resources.values():
+        if resource.logical_id in replaced:
+            continue
         name, at, properties = resource.logical_id, resource.location, resource.properties
         if resource.type == "AWS::ApiGateway::Stage":
             yield stage(ApiKind.REST, name, at, properties)
@@ -79,6 +82,24 @@ def stages_of(template: Template, names: Names, apis: tuple[Api, ...]) -> Iterat
         if api.resource is None:
             section = "Globals.Api" if api.kind is ApiKind.REST else "Globals.HttpApi"
             yield stage(api.kind, api.name, api.location, api.settings, section)
+
+
+def _may_ask_for_keys(template: Template) -> bool:
+    """Whether usage plans may limit anything: they do for those who are asked for an API key, and have one."""
+    return (
+        template.open
+        or any(resource.type == "AWS::ApiGateway::UsagePlanKey" for resource in template.resources.values())
+        or any(_may_ask_for_key(node) for node in template.root.walk())
+    )
+
+
+def _may_ask_for_key(node: Node) -> bool:
+    # A definition in a file may say anything.
+    if node.key in ("DefinitionUri", "BodyS3Location", "Fn::Transform"):
+        return True
+    if node.key == "ApiKeyRequired":
+        return any(known.value not in (False, "false") for known in node.possible().values) or node.possible().unknown
+    return node.key == "type" and node.text == "apiKey"
 
 
 def _kind_of_stage(stage: Resource, names: Names) -> ApiKind:
@@ -154,7 +175,8 @@ class _Apis:
         properties = event.properties
         owner = event.node.lookup("Properties", key)
         name = implicit if owner.certainly_absent else logical_id(owner)
-        if name == implicit and implicit not in self.apis:
+        # SAM makes it anew where a resource of that name is declared.
+        if name == implicit and (implicit not in self.apis or self.apis[implicit].resource is not None):
             settings = self._template.root.get("Globals", section)
             self.apis[implicit] = Api(kind, implicit, event.location, settings, None, self._is_limited(settings))
         api = self.apis.get(name or "")
@@ -313,11 +335,12 @@ class _Apis:
 
 
 def _behind_firewalls(template: Template, names: Names) -> Iterator[str]:
-    """What is associated with a web ACL of the template that refuses all that its rules do not allow."""
+    """What is associated with a web ACL that refuses, or may refuse, all that its rules do not allow."""
     for association in template.resources.values():
         if association.type == "AWS::WAFv2::WebACLAssociation":
             acl = names.certain(association.properties.lookup("WebACLArn"), "AWS::WAFv2::WebACL")
-            if acl is not None and not acl.properties.lookup("DefaultAction", "Block").certainly_absent:
+            # What one of another stack lets through is not known.
+            if acl is None or not acl.properties.lookup("DefaultAction", "Block").certainly_absent:
                 yield from (reference.resource for reference, _ in references(association.properties))
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from serverless_lint.link.stack.access import Access
 from serverless_lint.link.stack.names import FUNCTIONS, QUEUE, TOPIC, Names
 from serverless_lint.link.stack.policies import elements
+from serverless_lint.link.stack.senders import Sender
 from serverless_lint.model import (
     NOT_KNOWN,
     BlockedReceiver,
@@ -24,6 +25,7 @@ from serverless_lint.model import (
     Trigger,
     TriggerKind,
 )
+from serverless_lint.model.stack.resource_policies import API_TYPES
 from serverless_lint.parse.template.template import Known, Node, Possible, Resource, Template
 from serverless_lint.source import Location
 
@@ -172,6 +174,11 @@ def _mappings(possible: Possible) -> Iterator[Node]:
             yield known.value
 
 
+def _entries(possible: Possible) -> Iterator[tuple[str, Node]]:
+    for mapping in _mappings(possible):
+        yield from mapping.items()
+
+
 def _has_role(owner: Resource) -> bool:
     """Whether a rule has a role for all its targets.
 
@@ -193,18 +200,32 @@ _BUCKET_NOTIFICATIONS = (
 )
 _ALARMS = frozenset({"AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"})
 _ALARM_ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
+_API_GATEWAY = "apigateway.amazonaws.com"
 _SERVICES_OF_CALLERS = {
     "AWS::SNS::Subscription": "sns.amazonaws.com",
     "AWS::SNS::Topic": "sns.amazonaws.com",
     "AWS::Events::Rule": "events.amazonaws.com",
     "AWS::S3::Bucket": "s3.amazonaws.com",
-    "AWS::ApiGateway::Method": "apigateway.amazonaws.com",
-    "AWS::ApiGateway::RestApi": "apigateway.amazonaws.com",
-    "AWS::ApiGatewayV2::Integration": "apigateway.amazonaws.com",
-    "AWS::ApiGatewayV2::Api": "apigateway.amazonaws.com",
+    "AWS::ApiGateway::Authorizer": _API_GATEWAY,
+    "AWS::ApiGateway::Method": _API_GATEWAY,
+    "AWS::ApiGateway::RestApi": _API_GATEWAY,
+    "AWS::ApiGatewayV2::Authorizer": _API_GATEWAY,
+    "AWS::ApiGatewayV2::Integration": _API_GATEWAY,
+    "AWS::ApiGatewayV2::Api": _API_GATEWAY,
+    "AWS::Serverless::Api": _API_GATEWAY,
+    "AWS::Serverless::HttpApi": _API_GATEWAY,
 }
 """Who calls a function on behalf of which type of resource."""
-_CALLERS_WITH_ROLE = ("Credentials", "credentials", "CredentialsArn", "RoleArn")
+_SOURCES_THEMSELVES = frozenset({"AWS::Events::Rule", "AWS::S3::Bucket", "AWS::SNS::Topic", *API_TYPES})
+_CALLERS_WITH_ROLE = (
+    "AuthorizerCredentials",
+    "AuthorizerCredentialsArn",
+    "Credentials",
+    "CredentialsArn",
+    "RoleArn",
+    "authorizerCredentials",
+    "credentials",
+)
 """Settings with which a caller uses a role of its own instead of being let in by the function."""
 
 
@@ -229,9 +250,20 @@ class Deliveries:
                 yield from self._of_bucket(resource)
             elif resource.type in _ALARMS:
                 yield from self._of_alarm(resource)
-        for function in functions:
-            for trigger in function.triggers:
-                yield from self._of_trigger(trigger, function)
+        functions = tuple(functions)
+        triggers = [trigger for function in functions for trigger in function.triggers]
+        self._called_by_apis_of_sam = frozenset(
+            trigger.function.logical_id for trigger in triggers if trigger.is_own and trigger.kind.is_http
+        )
+        self._has_implicit_http_api = any(
+            trigger.event is not None
+            and trigger.event.type == "HttpApi"
+            and trigger.event.properties.lookup("ApiId").certainly_absent
+            for trigger in triggers
+        )
+        for trigger in triggers:
+            yield from self._of_trigger(trigger)
+        yield from self._of_authorizers()
 
     def closed(self, deliveries: Iterable[Delivery]) -> Iterator[ClosedReceiver]:
         """The receivers that let the services of some of the deliveries not in."""
@@ -312,18 +344,18 @@ class Deliveries:
             is_for_failures=is_for_failures,
         )
 
-    def _of_trigger(self, trigger: Trigger, function: Function) -> Iterator[Delivery]:
-        if trigger.is_own or trigger.kind is TriggerKind.AUTHORIZER:
-            return
+    def _of_trigger(self, trigger: Trigger) -> Iterator[Delivery]:
         owner = trigger.owner
         service = _SERVICES_OF_CALLERS.get(owner.type)
-        settings = trigger.node
-        if service is None or _has_role(owner) or any(node.key in _CALLERS_WITH_ROLE for node in settings.walk()):
+        called = trigger.target.written
+        # What is called from another stack may be let in there.
+        if trigger.is_own or trigger.owner.template is not self._template:
             return
-        # SAM writes the permission for the events of a function, which may name the same API.
-        if service.startswith("apigateway") and any(other.kind.is_http and other.is_own for other in function.triggers):
+        if service is None or called is None or _uses_role(called.node):
             return
-        yield Delivery(
+        if service == _API_GATEWAY and (_is_authorizer_of_sam(trigger) or self._sam_lets_in(trigger.function)):
+            return
+        call = Delivery(
             name=trigger.name,
             owner=owner,
             location=trigger.location,
@@ -331,5 +363,66 @@ class Deliveries:
             target=trigger.target,
             service=service,
             receiver=trigger.function,
-            allowed=self._access.lets_in(trigger.function, service),
+            allowed=None,
         )
+        yield self._judged(call, owner if owner.type in _SOURCES_THEMSELVES else trigger.source.resource)
+
+    def _sam_lets_in(self, function: Resource) -> bool:
+        """Whether SAM writes the permission for the events of a function, which may name the same API."""
+        return function.logical_id in self._called_by_apis_of_sam
+
+    def _of_authorizers(self) -> Iterator[Delivery]:
+        """The calls of authorizers of HTTP APIs, for which SAM writes a permission only if it is told to."""
+        for api, auth in self._settings_of_http_apis():
+            for name, authorizer in _entries(auth.lookup("Authorizers")):
+                target = self._names.end(authorizer.lookup("FunctionArn"), *FUNCTIONS)
+                if target.resource is not None and _needs_permission(authorizer):
+                    call = Delivery(
+                        name=name,
+                        owner=api or target.resource,
+                        location=authorizer.key_location,
+                        source=End(api),
+                        target=target,
+                        service=_API_GATEWAY,
+                        receiver=target.resource,
+                        allowed=None,
+                    )
+                    yield self._judged(call, api)
+
+    def _settings_of_http_apis(self) -> Iterator[tuple[Resource | None, Node]]:
+        for resource in self._template.resources.values():
+            if resource.type == "AWS::Serverless::HttpApi":
+                yield resource, resource.properties.get("Auth")
+        if self._has_implicit_http_api:
+            yield None, self._template.root.get("Globals", "HttpApi", "Auth")
+
+    def _judged(self, call: Delivery, on_behalf_of: Resource | None) -> Delivery:
+        """A call of a function, for which it is not known yet whether the function lets it in."""
+        sender = Sender(call.service, on_behalf_of, call.target.written)
+        return replace(
+            call,
+            allowed=self._access.lets_call(call.receiver, sender),
+            unfit=self._access.unfit(call.receiver, sender),
+        )
+
+
+def _uses_role(called: Node) -> bool:
+    """Whether the caller that names a function uses a role of its own instead of being let in."""
+    at = called.parent
+    while at is not None:
+        if any(key in at.children for key in _CALLERS_WITH_ROLE):
+            return True
+        at = at.parent
+    return False
+
+
+def _is_authorizer_of_sam(trigger: Trigger) -> bool:
+    """SAM writes the permission for authorizers of REST APIs; those of HTTP APIs are looked at by themselves."""
+    return trigger.kind is TriggerKind.AUTHORIZER and trigger.owner.type.startswith("AWS::Serverless::")
+
+
+def _needs_permission(authorizer: Node) -> bool:
+    # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-httpapi-lambdaauthorizer.html
+    enabled = authorizer.lookup("EnableFunctionDefaultPermissions")
+    is_enabled = enabled.unknown or any(known.value not in (False, "false") for known in enabled.values)
+    return not is_enabled and authorizer.lookup("FunctionInvokeRole").certainly_absent

@@ -38,7 +38,7 @@ def functions_of(
                 timeout=properties.lookup("Timeout"),
                 memory=properties.lookup("MemorySize"),
                 package_type=properties.lookup("PackageType"),
-                environment=_environment(properties),
+                environment=_environment(properties, is_whole=not template.is_fragment),
                 layers=properties.lookup("Layers"),
                 permissions=policies.of_function(resource),
                 triggers=triggers[resource.logical_id],
@@ -49,10 +49,10 @@ def functions_of(
             )
 
 
-def _environment(properties: Node) -> Environment:
+def _environment(properties: Node, *, is_whole: bool) -> Environment:
     found: dict[str, Possible] = {}
     variables = properties.lookup("Environment", "Variables")
-    complete = not variables.unknown
+    complete = is_whole and not variables.unknown
     for known in variables.values:
         if not isinstance(known.value, Node) or known.value.is_open:
             complete = False

@@ -13,6 +13,16 @@ from serverless_lint.parse.template.template import Interpolated, Reference, Res
 LAYER_FOLDERS = {"AWS::Serverless::LayerVersion": "ContentUri", "AWS::Lambda::LayerVersion": "Content"}
 """The types of layers, and the property that names a layer's folder."""
 
+BUILDS_FROM_MANIFEST = re.compile(r"^(?:python|nodejs)\d|^(?:python-uv|esbuild)$")
+"""Values of `BuildMethod` that copy a folder and install what its dependency files declare."""
+_FROM_AWS = (
+    "AWSLambdaPowertools",
+    "AWSSDKPandas",
+    "AWS-Parameters-and-Secrets-Lambda-Extension",
+    "AWS-AppConfig-Extension",
+    "LambdaInsightsExtension",
+)
+"""Beginnings of the names of layers that bring no handlers and read only variables of their own."""
 _NAME = re.compile(r":layer:([A-Za-z0-9_-]+)")
 
 
@@ -25,6 +35,17 @@ class Layers(msgspec.Struct, frozen=True):
     """Of those given by ARN: `AWSLambdaPowertoolsPythonV3-python313-arm64`."""
     complete: bool
     """Whether there are no others."""
+
+    @property
+    def are_from_aws(self) -> bool:
+        """Whether those given by ARN are layers of AWS that bring no code of the function's own."""
+        return all(name.startswith(_FROM_AWS) for name in self.names)
+
+    @property
+    def are_built_from_files(self) -> bool:
+        """Whether the own layers are their folders, with what is declared to be installed."""
+        methods = [layer.metadata.lookup("BuildMethod") for layer in self.own]
+        return all(method.certainly_absent or BUILDS_FROM_MANIFEST.match(str(method.only)) for method in methods)
 
     @property
     def folders(self) -> tuple[str, ...] | None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
 
 from serverless_lint.link.stack.filters import patterns_of
 from serverless_lint.link.stack.names import FUNCTIONS, QUEUE, Names, references
 from serverless_lint.link.stack.triggers import POLLED, kind_of_mapping
 from serverless_lint.model import End, EventSource, Function, Invocation, Queue, Redrive, SamEvent, Trigger, TriggerKind
-from serverless_lint.parse.template.template import Known, Node, Possible, Reference, Resource, Template, Value
-from serverless_lint.parse.tree.nodes import MapNode, ScalarNode
-from serverless_lint.parse.tree.read import parse_tree
+from serverless_lint.parse.template.fragment import fragment_of_text
+from serverless_lint.parse.template.template import Node, Possible, Resource, Template
 
 MAPPING = "AWS::Lambda::EventSourceMapping"
 
@@ -29,7 +29,6 @@ _PLACES_FOR_FAILURES = frozenset(
 )
 """The keys under which resources name where to put what failed."""
 _REDRIVE = ("deadLetterTargetArn", "maxReceiveCount")
-_WHOLE_PLACEHOLDER = re.compile(r"\$\{([^}!.]+)(?:\.([^}]+))?\}")
 
 
 class Messaging:
@@ -44,8 +43,8 @@ class Messaging:
         """By logical id."""
         self.event_sources = tuple(self._event_sources(tuple(functions)))
         for source in self.event_sources:
-            if source.queue is not None:
-                source.queue.event_sources += (source,)
+            for queue in source.queues:
+                queue.event_sources += (source,)
         for queue in self.queues.values():
             queue.redrives = tuple(self._redrives(queue))
             for target in dict.fromkeys(redrive.dead_letter_queue for redrive in queue.redrives):
@@ -60,10 +59,20 @@ class Messaging:
     def _queue(self, resource: Resource | None) -> Queue | None:
         return self.queues[resource.logical_id] if resource is not None else None
 
+    def _queues_at(self, source: End) -> tuple[Queue, ...]:
+        """The queues that the source of a mapping may be."""
+        if source.resource is not None or source.written is None:
+            found = [self._queue(source.resource)]
+        else:
+            found = [self._queue(end.resource) for end in self._names.each(source.written, QUEUE)]
+        return tuple(queue for queue in dict.fromkeys(found) if queue is not None)
+
     def _event_sources(self, functions: tuple[Function, ...]) -> Iterator[EventSource]:
         mapped: dict[str, tuple[Trigger, Function]] = {}
         for function in functions:
             for trigger in function.triggers:
+                if trigger.owner.template is not self._template:
+                    continue
                 if trigger.owner.type == MAPPING:
                     mapped[trigger.owner.logical_id] = (trigger, function)
                 elif trigger.event is not None and trigger.invocation is Invocation.POLL:
@@ -84,7 +93,7 @@ class Messaging:
             kind=kind,
             settings=resource.properties,
             function=function,
-            queue=self._queue(source.resource) if kind is TriggerKind.SQS else None,
+            queues=self._queues_at(source) if kind is TriggerKind.SQS else (),
             filter_patterns=tuple(patterns_of(resource.properties)),
         )
 
@@ -103,7 +112,7 @@ class Messaging:
             function=function,
             is_subscription=bool(between),
             makes_queue=between.scalar is True,
-            queue=self._queue(source.resource) if trigger.kind is TriggerKind.SQS else None,
+            queues=self._queues_at(source) if trigger.kind is TriggerKind.SQS else (),
             filter_patterns=tuple(patterns_of(settings)),
         )
 
@@ -113,9 +122,9 @@ class Messaging:
                 target, most = (known.value.lookup(key) for key in _REDRIVE)
                 yield self._redrive(queue, target, most)
                 continue
-            policy = _policy_of_text(known)
+            policy = fragment_of_text(known.node)
             if policy is not None:
-                target, most = (_entry(policy, key, known) for key in _REDRIVE)
+                target, most = (replace(policy.lookup(policy.root, key), node=known.node) for key in _REDRIVE)
                 yield self._redrive(queue, target, most)
 
     def _redrive(self, queue: Queue, target: Possible, max_receive_count: Possible) -> Redrive:
@@ -152,24 +161,3 @@ class Messaging:
         for queue in found:
             if queue is not None and queue is not own and node not in queue.dead_letter_uses:
                 queue.dead_letter_uses += (node,)
-
-
-def _policy_of_text(known: Known) -> MapNode | None:
-    """A policy written as JSON text, `${…}` in it left as they are."""
-    sourced = known.node.sourced_text()
-    text = sourced.text if sourced is not None else known.value
-    tree = parse_tree(text, is_json=True) if isinstance(text, str) else None
-    return tree.root if tree is not None and isinstance(tree.root, MapNode) else None
-
-
-def _entry(policy: MapNode, key: str, known: Known) -> Possible:
-    """An entry of a policy written as text; it stands where the text does."""
-    fact = policy.get(key)
-    if fact is None:
-        return Possible((), unknown=False, absent=True, node=known.node)
-    value: Value | None = fact.value if isinstance(fact, ScalarNode) else None
-    if isinstance(value, str) and "${" in value:
-        whole = _WHOLE_PLACEHOLDER.fullmatch(value)
-        value = Reference(whole[1], whole[2]) if whole is not None else None
-    values = (Known(value, known.node),) if value is not None else ()
-    return Possible(values, unknown=not values, absent=False, node=known.node)

@@ -6,7 +6,7 @@ There are three answers: this resource, something that is not of this template, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from serverless_lint.model.stack.edge import NOT_KNOWN, End
@@ -16,6 +16,7 @@ from serverless_lint.parse.template.template import (
     Node,
     Part,
     Possible,
+    Pseudo,
     Reference,
     Resource,
     Template,
@@ -24,6 +25,8 @@ from serverless_lint.parse.template.template import (
 )
 
 FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
+NESTED: Mapping[str, str] = {"AWS::Serverless::Application": "Location", "AWS::CloudFormation::Stack": "TemplateURL"}
+"""Resources that are stacks of their own, and where they name the template."""
 QUEUE = "AWS::SQS::Queue"
 TOPIC = "AWS::SNS::Topic"
 
@@ -98,11 +101,11 @@ _KINDS_OF_SERVICES: Mapping[str, tuple[str, ...]] = {
 }
 """The types of resources that ARNs of services can mean."""
 _PARTIAL_ARN = re.compile(r"[^:]*:function:([^:/]*).*", re.DOTALL)
-_LAST_PART = re.compile(r".*[:/]", re.DOTALL)
-_BEHIND_FUNCTIONS = re.compile(r".*?:path/[^/]*/functions/(.*)/invocations", re.DOTALL)
-"""How API Gateway names a function: https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html"""
+_INVOCATIONS = "/invocations"
 
+_REFERRING = frozenset({"Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::Sub"})
 _FUNCTION_NAME = re.compile(r"(?::function:|\"FunctionName\"\s*:\s*\")([A-Za-z0-9_-]+)")
+_QUALIFIED = re.compile(r"(?:[^/]*:function:)?[^:/]+(?::(?P<qualifier>[^:/]+))?")
 _BARE_NAME = re.compile(r"([A-Za-z0-9_-]+)(?::[A-Za-z0-9$_-]+)?")
 """A name, perhaps with a version or an alias (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html)."""
 
@@ -149,6 +152,43 @@ class Names:
                 for name in _names_of_functions(inner):
                     if name in self._names_of_functions:
                         yield self._names_of_functions[name], inner
+
+    def qualifier(self, possible: Possible) -> str | None:
+        """The alias or version by which a function is certainly named, empty where it is by none; None if unknown."""
+        value = possible.only
+        if isinstance(value, Reference):
+            return self._qualifier_behind(value)
+        parts = (value,) if isinstance(value, str) else value.parts if isinstance(value, Interpolated) else ()
+        text = _with_holes(parts) if parts else None
+        if text is None:
+            return None
+        parts = _parts_of(_unwrapped(text), parts)
+        leading, rest = parts[0], _text_or_holes(parts[1:])
+        if isinstance(leading, Reference) and leading.resource in self._template.resources and not rest:
+            return self._qualifier_behind(leading)
+        name = _QUALIFIED.fullmatch(f"f{rest}" if isinstance(leading, Reference) else _text_or_holes(parts))
+        return (name["qualifier"] or "") if name is not None and "$" not in (name["qualifier"] or "") else None
+
+    def _qualifier_behind(self, reference: Reference) -> str | None:
+        resource = self._template.resources.get(reference.resource)
+        if resource is None:
+            return self._qualifier_by_sam(reference.resource)
+        if resource.type == "AWS::Lambda::Alias":
+            name = resource.properties.lookup("Name").only
+            return name if isinstance(name, str) else resource.logical_id
+        if resource.type == "AWS::Lambda::Version":
+            return resource.logical_id
+        if reference.attribute in ("Alias", "Version"):
+            name = resource.properties.lookup("AutoPublishAlias").only
+            return name if isinstance(name, str) and reference.attribute == "Alias" else None
+        return "" if resource.type in FUNCTIONS and reference.attribute in (None, "Arn") else None
+
+    def _qualifier_by_sam(self, name: str) -> str | None:
+        for resource in self._sam_functions:
+            alias = resource.properties.lookup("AutoPublishAlias").only
+            if isinstance(alias, str) and name == f"{resource.logical_id}Alias{alias}":
+                return alias
+        return None
 
     def _of(self, value: Value, kinds: tuple[str, ...], steps: int) -> End:
         if isinstance(value, Reference):
@@ -265,10 +305,24 @@ def logical_id(possible: Possible) -> str | None:
     return only if isinstance(only, str) else None
 
 
+def may_be_alike(one: Value, other: Value) -> bool:
+    """Whether two texts may turn out to be the same, whatever only the deployment knows of them."""
+    left, right = _characters(one), _characters(other)
+    start = _length_of_same_beginning(left, right)
+    left, right = left[start:][::-1], right[start:][::-1]
+    end = _length_of_same_beginning(left, right)
+    left, right = left[end:], right[end:]
+    if not left or not right:
+        # What is left over has to be empty, which no text is.
+        return not any(isinstance(part, str) for part in (*left, *right))
+    ends = ((left[0], right[0]), (left[-1], right[-1]))
+    return not any(isinstance(a, str) and isinstance(b, str) and a != b for a, b in ends)
+
+
 def references(node: Node) -> Iterator[tuple[Reference, Node]]:
     """Every reference to a resource in a value and below it, with the node that makes it."""
     for inner in node.walk():
-        if inner.kind is not Kind.INTRINSIC or inner.intrinsic not in ("Ref", "Fn::GetAtt", "Fn::Sub"):
+        if inner.kind is not Kind.INTRINSIC or inner.intrinsic not in _REFERRING:
             continue
         for known in inner.possible().values:
             if isinstance(known.value, Reference):
@@ -279,6 +333,26 @@ def references(node: Node) -> Iterator[tuple[Reference, Node]]:
                         yield part, inner
 
 
+def _characters(value: Value) -> tuple[Part, ...]:
+    """The characters of a text, and what stands between them; all of anything that is no text is not known."""
+    if isinstance(value, str):
+        return tuple(value)
+    if isinstance(value, (Reference, Pseudo)):
+        return (value,)
+    if not isinstance(value, Interpolated):
+        return (Unknown.UNKNOWN,)
+    return tuple(piece for part in value.parts for piece in (part if isinstance(part, str) else (part,)))
+
+
+def _text_or_holes(parts: tuple[Part, ...]) -> str:
+    return "".join(part if isinstance(part, str) else "$" for part in parts)
+
+
+def _length_of_same_beginning(one: Sequence[Part], other: Sequence[Part]) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b or a is Unknown.UNKNOWN), min(len(one), len(other)))
+
+
 def _is_of(resource: Resource, kinds: tuple[str, ...]) -> bool:
     return not kinds or any(
         resource.type.startswith(kind) if kind.endswith("::") else resource.type == kind for kind in kinds
@@ -286,9 +360,13 @@ def _is_of(resource: Resource, kinds: tuple[str, ...]) -> bool:
 
 
 def _unwrapped(text: str) -> str:
-    """The ARN of a function in the one that API Gateway makes of it; every other text as it is."""
-    function = _BEHIND_FUNCTIONS.fullmatch(text)
-    return function[1] if function is not None else text
+    """The ARN of a function in the one that API Gateway makes of it; every other text as it is.
+
+    How it does: https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html
+    """
+    version, is_path, function = text.partition(":path/")[2].partition("/functions/")
+    is_wrapped = is_path and "/" not in version and function.endswith(_INVOCATIONS)
+    return function.removesuffix(_INVOCATIONS) if is_wrapped else text
 
 
 def _fitting(text: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -311,10 +389,15 @@ def _name_in(text: str, kinds: tuple[str, ...]) -> str:
     if _WHOLE.match(text) is None:
         return _name_of_function(text) if _may_be_function(kinds) else text
     if not text.startswith("arn:"):
-        return _LAST_PART.sub("", text)
+        return _last_part(text)
     _, _, service, _, _, rest = (text.split(":", 5) + [""] * 5)[:6]
     name = _NAMES_IN_ARNS[service].match(rest) if service in _NAMES_IN_ARNS else None
-    return name[1] if name is not None else _LAST_PART.sub("", text)
+    return name[1] if name is not None else _last_part(text)
+
+
+def _last_part(text: str) -> str:
+    """What stands behind the last colon or slash."""
+    return text[max(text.rfind(":"), text.rfind("/")) + 1 :]
 
 
 def _name_of_function(text: str) -> str:

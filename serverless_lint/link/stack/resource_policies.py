@@ -20,7 +20,7 @@ from serverless_lint.model import (
     TriggerKind,
     flattened,
 )
-from serverless_lint.model.stack.resource_policies import API_TYPES, services_in
+from serverless_lint.model.stack.resource_policies import API_TYPES, allows_nothing, services_in
 from serverless_lint.parse.template.template import Kind, Node, Possible, Resource, Template
 from serverless_lint.source import Location
 
@@ -127,7 +127,7 @@ def invoking_services_of(events: Iterable[SamEvent], access: Access) -> dict[str
         if service is not None and not event.queue_in_between:
             found.setdefault(event.owner.logical_id, {}).setdefault(service, event.location)
     for permission, function in access.permissions:
-        if function is not None:
+        if function is not None and not allows_nothing(permission):
             for service, known in services_in(permission):
                 found.setdefault(function.logical_id, {}).setdefault(service, known.node.location)
     return found
@@ -151,7 +151,7 @@ def _likely_source(permission: Resource, function: Function) -> Resource | None:
 
 def _on_behalf_of(trigger: Trigger) -> Resource | None:
     """What a service invokes a function for; None of SAM's events, for which SAM makes permissions."""
-    if trigger.is_own:
+    if trigger.is_own or trigger.owner.template is not trigger.function.template:
         return None
     source = trigger.owner if trigger.owner.type == _RULE else trigger.source.resource
     return source if source is not None and source.type in _SOURCES else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.link.stack.names import Names
+from serverless_lint.link.stack.policies import elements
 from serverless_lint.model import Bucket, Statement, Table
 from serverless_lint.parse.template.template import Interpolated, Node, Possible, Reference, Resource, Template
 
@@ -51,10 +52,7 @@ def buckets_of(template: Template, names: Names) -> Iterator[Bucket]:
 
 
 def _statements(policy: Resource) -> Iterator[Statement]:
-    listed = policy.properties.lookup("PolicyDocument", "Statement")
-    for known in listed.values:
-        if isinstance(known.value, Node):
-            elements = [element.possible().only for element in known.value.elements()] or [known.value]
-            for element in elements:
-                if isinstance(element, Node):
-                    yield Statement(element, policy)
+    for element in elements(policy.properties.lookup("PolicyDocument", "Statement")):
+        for known in element.values:
+            if isinstance(known.value, Node):
+                yield Statement(known.value, policy)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from serverless_lint.link.stack.names import FUNCTIONS, QUEUE, TOPIC, Names
+from msgspec.structs import replace
+
+from serverless_lint.link.stack.names import FUNCTIONS, NESTED, QUEUE, TOPIC, Names, references
 from serverless_lint.model import NOT_KNOWN, End, SamEvent, Trigger, TriggerKind
+from serverless_lint.model.stack.resource_policies import allows_nothing
 from serverless_lint.parse.template.template import Interpolated, Kind, Node, Reference, Resource, Template
 
 _REST_APIS = ("AWS::Serverless::Api", "AWS::ApiGateway::RestApi")
@@ -153,8 +156,18 @@ class Triggers:
         self._definitions = definitions
         """The values of files that define resources, by logical id."""
 
-    def find(self, events: Iterable[SamEvent]) -> Mapping[str, tuple[Trigger, ...]]:
-        """What calls each function, by the function's logical id."""
+    def of_other_templates(self, resource_of: Callable[[str], Resource | None]) -> Iterator[Trigger]:
+        """What resources of the template call in other stacks; `resource_of` gives what a reference beyond means."""
+        for resource in self._template.resources.values():
+            if resource.type in _NO_TRIGGERS or resource.type in (*FUNCTIONS, *NESTED, "AWS::Lambda::Permission"):
+                continue
+            for reference, node in references(resource.node.get("Properties")):
+                function = resource_of(reference.resource)
+                if function is not None and function.type in FUNCTIONS:
+                    yield from self._of_reference(resource, function, node)
+
+    def find(self, events: Iterable[SamEvent], beyond: Iterable[Trigger] = ()) -> Mapping[str, tuple[Trigger, ...]]:
+        """What calls each function, by the function's logical id; `beyond` is what other templates call."""
         found: dict[str, list[Trigger]] = {
             resource.logical_id: [] for resource in self._template.resources.values() if resource.type in FUNCTIONS
         }
@@ -165,6 +178,8 @@ class Triggers:
             for name, triggers in found.items():
                 triggers.extend(self._of_url(self._template.resources[name]))
             self._find_references(found)
+            for trigger in beyond:
+                _add(trigger, found[trigger.function.logical_id])
         return {name: tuple(triggers) for name, triggers in found.items()}
 
     def _find_references(self, found: dict[str, list[Trigger]]) -> None:
@@ -210,22 +225,24 @@ class Triggers:
             )
 
     def _of_references(self, resource: Resource) -> Iterator[Trigger]:
-        classify = _CLASSIFIERS.get(resource.type)
         for function, node in self.mentioned_by(resource):
-            if function is resource:
-                continue
-            if resource.type in FUNCTIONS:
-                kind = _kind_from_function(node)
-            elif classify is not None:
-                kind = classify(resource, node, self._names)
-            elif resource.type.startswith("Custom::"):
-                kind = TriggerKind.CUSTOM_RESOURCE
-            else:
-                kind = _BY_RESOURCE_TYPE.get(resource.type, TriggerKind.OTHER)
-            if kind is TriggerKind.CUSTOM_RESOURCE and not _is_under(node, "ServiceToken"):
-                continue
-            if kind is not None:
-                yield _trigger(kind, function, resource, _settings(resource, node), self._source_of(resource, kind))
+            if function is not resource:
+                yield from self._of_reference(resource, function, node)
+
+    def _of_reference(self, resource: Resource, function: Resource, node: Node) -> Iterator[Trigger]:
+        classify = _CLASSIFIERS.get(resource.type)
+        if resource.type in FUNCTIONS:
+            kind = _kind_from_function(node)
+        elif classify is not None:
+            kind = classify(resource, node, self._names)
+        elif resource.type.startswith("Custom::"):
+            kind = TriggerKind.CUSTOM_RESOURCE
+        else:
+            kind = _BY_RESOURCE_TYPE.get(resource.type, TriggerKind.OTHER)
+        if kind is None or (kind is TriggerKind.CUSTOM_RESOURCE and not _is_under(node, "ServiceToken")):
+            return
+        trigger = _trigger(kind, function, resource, _settings(resource, node), self._source_of(resource, kind))
+        yield replace(trigger, target=End(function, written=_whole_value(node).possible()))
 
     def has_definition_file(self, resource: Resource) -> bool:
         """Whether the resource is defined in a file of its own that could be read."""
@@ -253,7 +270,7 @@ class Triggers:
         """A permission alone says who calls; it adds nothing where the caller itself is in the template."""
         properties = permission.properties
         principal = properties.lookup("Principal").only
-        if isinstance(principal, str):
+        if isinstance(principal, str) and not allows_nothing(permission):
             kind = _PERMISSION_PRINCIPALS.get(principal, TriggerKind.OTHER)
             source = self._names.end(properties.lookup("SourceArn"))
             for function, _ in self._names.functions_in(properties.get("FunctionName")):
@@ -286,6 +303,16 @@ def _is_under(node: Node, key: str) -> bool:
             return True
         at = at.parent
     return False
+
+
+def _whole_value(node: Node) -> Node:
+    """The value that a reference is a part of: the whole `Fn::Sub`, `Fn::Join` or `Fn::If`."""
+    whole, at = node, node.parent
+    while at is not None and at.kind in (Kind.INTRINSIC, Kind.LIST):
+        if at.kind is Kind.INTRINSIC:
+            whole = at
+        at = at.parent
+    return whole
 
 
 def _settings(resource: Resource, node: Node) -> Node:

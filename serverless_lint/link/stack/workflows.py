@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from serverless_lint.link.stack.definitions import ReadData, definition_file
 from serverless_lint.link.stack.names import FUNCTIONS, Names
 from serverless_lint.link.stack.policies import Policies
-from serverless_lint.model import Integration, State, StateMachine, Task, Workflow
+from serverless_lint.model import Integration, State, StateMachine, Task, UndefinedSubstitution, Workflow
 from serverless_lint.parse.template.fragment import Fragment, Variable, fragment_of_text
 from serverless_lint.parse.template.template import (
     Interpolated,
@@ -31,6 +31,10 @@ _SERVICE = re.compile(
 _FUNCTION_ARN = re.compile(r"arn:[^:]*:lambda:[^:]*:[^:]*:function:.+")
 _ACTIVITY_ARN = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:activity:.+")
 _PLACEHOLDER = re.compile(r"\$\{!?([^{}]*)\}")
+_NEEDED = ("Resource", "Parameters", "Arguments", "Credentials", "ItemReader", "ResultWriter")
+"""The settings of a state that name what it works with."""
+_ARN = re.compile(r"arn:|https://sqs\.")
+_NAME = re.compile(r"[A-Za-z0-9_.-]+")
 _WATCHED = re.compile(r"\baws\.states\b|AWS/States")
 """The source of the events of executions, and the namespace of their metrics."""
 _ACTIVITY = "AWS::StepFunctions::Activity"
@@ -54,9 +58,10 @@ def state_machines_of(template: Template, names: Names, read: ReadData, policies
 def _definition(resource: Resource, read: ReadData) -> Fragment | None:
     properties = resource.properties
     substitutions = _substitutions(properties)
-    inline = properties.lookup("Definition").only
-    if isinstance(inline, Node):
-        return Fragment(inline, substitutions)
+    for key in ("Definition", "DefinitionString"):
+        inline = properties.lookup(key).only
+        if isinstance(inline, Node):
+            return Fragment(inline, substitutions)
     text = properties.get("DefinitionString")
     if text:
         found = fragment_of_text(text)
@@ -67,19 +72,33 @@ def _definition(resource: Resource, read: ReadData) -> Fragment | None:
 
 def _check_substitutions(machine: StateMachine, fragment: Fragment) -> None:
     """Compare the placeholders of a definition with what stands for them, as far as that is known."""
-    substitutions = machine.properties.lookup("DefinitionSubstitutions").only
+    possible = machine.properties.lookup("DefinitionSubstitutions")
+    substitutions = possible.only if not possible.certainly_absent else possible.node
     if not isinstance(substitutions, Node) or substitutions.is_open or not machine.workflows:
         return
     names = [name for name, _ in substitutions.items()]
     written = _written_definition(machine, fragment)
     placeholders = {name.strip() for name in _PLACEHOLDER.findall(written.location.text)}
     machine.unused_substitutions = tuple(node for name, node in substitutions.items() if name not in placeholders)
-    if written.kind is not Kind.INTRINSIC:
-        machine.undefined_substitutions = tuple(
-            (match[1], state)
-            for state in machine.states
-            if (match := _PLACEHOLDER.fullmatch(state.node.get("Resource").text or "")) and match[1] not in names
-        )
+    # `Fn::Sub` fills in the others by itself.
+    mark = "!" if written.intrinsic == "Fn::Sub" else ""
+    machine.undefined_substitutions = tuple(
+        UndefinedSubstitution(name, state, node)
+        for state in machine.states
+        for name, node in _needed_substitutions(state, mark)
+        if name not in names
+    )
+
+
+def _needed_substitutions(state: State, mark: str) -> Iterator[tuple[str, Node]]:
+    """The placeholders without which a state cannot do what it says: what stands for a name or is part of an ARN."""
+    for key in _NEEDED:
+        for node in state.node.get(key).walk():
+            text = node.text or ""
+            for match in _PLACEHOLDER.finditer(text):
+                is_needed = match[0] == text or _ARN.match(text)
+                if is_needed and match[0].startswith(f"${{{mark}") and _NAME.fullmatch(match[1]):
+                    yield match[1], node
 
 
 def _written_definition(machine: StateMachine, fragment: Fragment) -> Node:

@@ -19,7 +19,6 @@ from serverless_lint.parse.code.facts import (
     CodeFunction,
     CodeModule,
     FunctionValue,
-    Import,
     Language,
     Raise,
     Return,
@@ -73,15 +72,6 @@ class TextFile(msgspec.Struct, frozen=True, eq=False):
         return self.document.location
 
 
-class NamedLiteral(msgspec.Struct, frozen=True, eq=False):
-    """A literal text under a name: an assignment, keyword argument, dict or template entry, or a line of a `.env`."""
-
-    name: str
-    value: str
-    location: Location
-    """The value, without quotes where they could be told apart."""
-
-
 class Module:
     """One source file, or one piece of code inside a template, with its facts."""
 
@@ -96,6 +86,11 @@ class Module:
 
     def __repr__(self) -> str:
         return f"Module({self.name!r})"
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """What it imports to run, as it is named in the imports, of the project or not."""
+        return tuple(fact.module for fact in self.facts.imports if not fact.type_only)
 
     @property
     def is_inline(self) -> bool:
@@ -394,24 +389,3 @@ Value: TypeAlias = (
     | UnknownValue
 )
 """What an expression of the code may be, followed through names, imports and calls of the project."""
-
-
-class ImportedPackage(msgspec.Struct, frozen=True, eq=False):
-    """One import of something outside the project."""
-
-    module: Module
-    fact: Import
-    is_missing: bool = False
-    """Whether a function that runs the code certainly lacks it."""
-    may_be_deployed: bool = True
-    """Whether a function may run the code, as far as can be seen."""
-
-    @property
-    def package(self) -> str:
-        """The module as it is named in the import."""
-        return self.fact.module
-
-    @property
-    def location(self) -> Location:
-        """The name of the module."""
-        return self.module.at(self.fact.module_span)

@@ -6,13 +6,12 @@ import enum
 import re
 from functools import cached_property
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from serverless_lint.aws.runtimes import has_callbacks
 from serverless_lint.model.program.code import CallSite, External, Module, Routine, Value
-from serverless_lint.model.program.sdk import Risk
+from serverless_lint.model.stack.function import Function
 from serverless_lint.parse.code.facts import (
     Attribute,
     BlockKind,
@@ -28,9 +27,6 @@ from serverless_lint.parse.code.facts import (
 )
 from serverless_lint.parse.code.facts import Mapping as MappingLiteral
 from serverless_lint.source import Location, Span
-
-if TYPE_CHECKING:
-    from serverless_lint.model.stack.function import Function
 
 
 class HandlerProblem(enum.Enum):
@@ -51,7 +47,7 @@ class HandlerProblem(enum.Enum):
     EXCLUDED = "excluded"
 
 
-class Handler(msgspec.Struct, eq=False, dict=True):
+class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
     """The code that a function runs, or that is shaped like a handler in a project without a template for it."""
 
     name: str
@@ -62,30 +58,11 @@ class Handler(msgspec.Struct, eq=False, dict=True):
     """The function itself; None if it is made in a way that cannot be followed."""
     wrappers: tuple[Value, ...] = ()
     """What is around it: decorators and wrapping calls, outermost first."""
-    entry: Routine | None = None
-    """The function that Lambda calls: the same, or the one that a wrapper of the project returns; None if unknown."""
-    ends: tuple[CallSite, ...] = ()
-    """Where it calls `done`, `succeed` or `fail` of its context, also in functions inside it."""
-    functions: list[Function] = msgspec.field(default_factory=list)
+    functions: tuple[Function, ...] = ()
     """The functions of the templates that run it; empty if no template names it."""
-    risks: tuple[Risk, ...] = ()
-    """What can fail in it, or in what it calls, without being caught there."""
-
-    is_guarded_by_wrapper: bool = False
-    """Whether a decorator or wrapper may catch what it raises."""
-    may_get_another_event: bool = False
-    """Whether a decorator or wrapper may give it something else than the event that was sent."""
     is_declared_elsewhere: bool = False
     """Whether no template names it and the project around it is deployed by something else, such as the CDK, or by a
     template that could not be read."""
-    keeps_errors: bool = False
-    """Whether it catches all that its work may raise and raises nothing."""
-    may_wait_for_others: bool = True
-    """Whether it opens something that a callback's answer may have to wait for."""
-    says_what_to_wait_for: bool = False
-    """Whether the code sets `context.callbackWaitsForEmptyEventLoop`."""
-    may_be_deployed: bool = True
-    """Whether a function may be given it, as far as can be seen."""
     packaged_with: tuple[Function, ...] = ()
     """If no template names it: the functions whose code folder it is in."""
 
@@ -115,19 +92,13 @@ class Handler(msgspec.Struct, eq=False, dict=True):
 
         Parameters with a default, rest parameters and TypeScript's `this` do not count.
         """
-        if self.entry is None or not self.is_node:
-            return None
-        declared = [parameter for parameter in self.entry.fact.parameters if parameter.name != "this"]
-        counted = list(takewhile(_counts_for_length, declared))
-        return counted[2] if len(counted) >= 3 else None
+        return third_counted(self.routine) if self.routine is not None and self.is_node and not self.wrappers else None
 
     @property
     def unused_callback(self) -> Location | None:
         """The text to take out to be rid of a callback that an async handler declares and never mentions again."""
         parameter = self.callback_parameter
         if parameter is None or self.routine is None or not self.routine.fact.is_async or not parameter.name:
-            return None
-        if self.entry is not self.routine:
             return None
         parameters = self.routine.fact.parameters
         if parameter is not parameters[-1] or parameters[0].name == "this":
@@ -269,11 +240,33 @@ class Handler(msgspec.Struct, eq=False, dict=True):
         )
 
 
+class FunctionCode(msgspec.Struct, frozen=True, eq=False):
+    """What became of looking for the code of a function of a template."""
+
+    function: Function
+    handlers: tuple[Handler, ...]
+    """The handler; several only where the template leaves a choice between known ones."""
+    problem: HandlerProblem | None
+    """Why there is none."""
+
+    @property
+    def location(self) -> Location:
+        """The function."""
+        return self.function.location
+
+
 _MENTION = r"(?<![\w$])(?:{}|arguments)(?![\w$])"
 _TYPE = r"(?:\s*\??:\s*[\w$.<>\[\]|][\w$.<>\[\] |]*(?![\w$.<>\[\] |]))?"
 _LAST_PARAMETER = re.compile(rf"{_TYPE}(?P<last>\s*,\s*[\w$]+{_TYPE})\s*(?:,\s*)?\)")
 """What follows the name of the parameter before the last one, in its plainest form."""
 _LONGEST_PARAMETER = 300
+
+
+def third_counted(routine: Routine) -> Parameter | None:
+    """The third of the parameters that count for a function's `length`."""
+    declared = [parameter for parameter in routine.fact.parameters if parameter.name != "this"]
+    counted = list(takewhile(_counts_for_length, declared))
+    return counted[2] if len(counted) >= 3 else None
 
 
 def _counts_for_length(parameter: Parameter) -> bool:

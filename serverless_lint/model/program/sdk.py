@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from serverless_lint.model.program.code import CallSite, Literal
+from serverless_lint.model.program.code import CallSite
 from serverless_lint.source import Location
 
 if TYPE_CHECKING:
-    from serverless_lint.model.program.handler import Handler
+    pass
 
 
 class ClientKind(enum.Enum):
@@ -56,45 +56,3 @@ class SdkCall(msgspec.Struct, frozen=True, eq=False):
     def location(self) -> Location:
         """The callee of the call that sends the request."""
         return self.site.location
-
-
-class Connection(msgspec.Struct, frozen=True, eq=False):
-    """The creation of an AWS client or resource, or of a database connection."""
-
-    what: str
-    """With its article: "the `dynamodb` client", "the PostgreSQL connection"."""
-    site: CallSite
-    is_database: bool
-    is_static: bool
-    """Whether everything it is made from is the same for every event: literals, environment, module constants."""
-    is_kept: bool
-    """Whether it outlives the invocation: a module's variable, created on first use, memoised."""
-    is_closed: bool
-    """A database connection that is closed on every path."""
-    handler: Handler | None = None
-    """The handler that it is created for anew at every invocation; None if it is created when the module is loaded,
-    or by code that does not only run for a handler."""
-
-    @property
-    def location(self) -> Location:
-        """The call that creates it."""
-        return self.site.location
-
-
-class Risk(msgspec.Struct, frozen=True, eq=False):
-    """Something that can fail at run time."""
-
-    what: str
-    location: Location
-
-
-class TableUse(msgspec.Struct, frozen=True, eq=False):
-    """A place in the code that names a DynamoDB table."""
-
-    site: CallSite
-    location: Location
-    """The expression that is the name."""
-    names: tuple[Literal, ...]
-    """The names it may have, if all of them are literals of the code; else empty."""
-    may_be_deployed: bool = True
-    """Whether a function may run the code, as far as can be seen."""

@@ -103,6 +103,8 @@ class Delivery(Edge, frozen=True, eq=False, kw_only=True):
     """Whether a policy or permission of the template lets the service in; None if that cannot be told."""
     is_for_failures: bool = False
     """Whether only what could not be delivered elsewhere is sent."""
+    unfit: tuple[Resource, ...] = ()
+    """The permissions for the function and the service that are for another sender, or another version of it."""
 
     @property
     def what(self) -> str:

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 import msgspec
 
 from serverless_lint.aws.runtimes import has_callbacks
-from serverless_lint.model.missing_code import MissingCode
-from serverless_lint.model.program.handler import Handler, HandlerProblem
 from serverless_lint.model.stack.answer_limit import AnswerLimit
 from serverless_lint.model.stack.of_resource import OfResource
 from serverless_lint.model.stack.permissions import Permissions, flattened
@@ -85,11 +83,8 @@ def _is_stand_in(subnet: Possible) -> bool:
     return any(not text.startswith("subnet-") for text in subnet.texts())
 
 
-class Function(OfResource, msgspec.Struct, eq=False):
-    """A Lambda function of a template, SAM or CloudFormation, with its effective settings.
-
-    Linking fills in what is known of its code; afterwards nothing changes it.
-    """
+class Function(OfResource, msgspec.Struct, frozen=True, eq=False):
+    """A Lambda function of a template, SAM or CloudFormation, with its effective settings."""
 
     resource: Resource
     handler_setting: Possible
@@ -101,25 +96,10 @@ class Function(OfResource, msgspec.Struct, eq=False):
     layers: Possible
     permissions: Permissions
     triggers: tuple[Trigger, ...] = ()
-    handlers: tuple[Handler, ...] = ()
-    """The handler; several only where the template leaves a choice between known ones."""
-    handler_problem: HandlerProblem | None = None
-    missing_code: tuple[MissingCode, ...] = ()
-    """What `Handler` or `CodeUri` name although it certainly does not exist."""
     answer_limit: AnswerLimit | None = None
     """How long its callers wait, if everything that calls it does."""
     invoke_configs: tuple[Resource, ...] = ()
     """The `AWS::Lambda::EventInvokeConfig` resources that name it."""
-    invoked_by_code: frozenset[Invocation] = frozenset()
-    """How code of the project's other functions invokes it, as far as that can be followed."""
-    reports_failed_records: bool = False
-    """Whether its code answers a batch with the records that it failed on."""
-    loads_tracer: bool = False
-    """Whether its code loads a library that traces other than by X-Ray."""
-    keeps_errors: bool = False
-    """Whether all its code is known and catches all that its work may raise, so that no invocation fails."""
-    waits_for_nothing: bool = False
-    """Whether all its code is known and asks nobody for anything, so that it is done at once."""
     invoking_services: Mapping[str, Location] = msgspec.field(default_factory=dict)
     """The services that resource policies let invoke it, SAM's events included: `s3`, `events`; and where."""
     published: tuple[Resource, ...] = ()
@@ -227,10 +207,10 @@ class Function(OfResource, msgspec.Struct, eq=False):
         return self.properties.lookup(*path)
 
     @property
-    def may_be_traced_otherwise(self) -> bool:
-        """Whether a library, layer or wrapper traces it in its own way, or a layer is not known."""
+    def may_be_traced_by_layer(self) -> bool:
+        """Whether a layer or wrapper traces it in its own way, or a layer is not known."""
         variables = self.environment.variables
-        if self.loads_tracer or "AWS_LAMBDA_EXEC_WRAPPER" in variables or not self.environment.complete:
+        if "AWS_LAMBDA_EXEC_WRAPPER" in variables or not self.environment.complete:
             return True
         if any(_TRACING_VARIABLES.match(name) for name in variables):
             return True

@@ -109,9 +109,14 @@ class EventSource(Edge, frozen=True, eq=False, kw_only=True, dict=True):
     """Whether it is the `SqsSubscription` of a topic's event, which takes few settings."""
     makes_queue: bool = False
     """Whether SAM makes a queue with default settings for it (`SqsSubscription: true`)."""
-    queue: Queue | None = None
-    """The queue it reads, if that is certainly one of the template."""
+    queues: tuple[Queue, ...] = ()
+    """The queues of the template that it may read, one by one where a condition decides."""
     filter_patterns: tuple[FilterPattern, ...] = ()
+
+    @property
+    def queue(self) -> Queue | None:
+        """The queue it reads, if that is certainly one of the template."""
+        return self.queues[0] if self.source.resource is not None and self.queues else None
 
     @property
     def what(self) -> str:

@@ -110,10 +110,7 @@ class LambdaPermission(Edge, frozen=True, eq=False, kw_only=True):
     @property
     def source_services(self) -> Iterator[tuple[str, Known]]:
         """The services that its sources belong to, as far as they are known."""
-        for known in self.resource.properties.lookup("SourceArn").values:
-            service = _service_of_arn(known, self.resource.template.resources)
-            if service is not None:
-                yield service, known
+        yield from _services_of_sources(self.resource)
 
     @property
     def source_arn(self) -> tuple[str, str] | None:
@@ -163,6 +160,44 @@ def services_in(permission: Resource) -> Iterator[tuple[str, Known]]:
     """The services that an `AWS::Lambda::Permission` names, without `.amazonaws.com` and region."""
     for known in permission.properties.lookup("Principal").values:
         service = service_of(known)
+        if service is not None:
+            yield service, known
+
+
+_SOURCES = {
+    "apigateway": {"execute-api", "apigateway"},
+    "cognito-idp": {"cognito-idp"},
+    "events": {"events"},
+    "iot": {"iot"},
+    "logs": {"logs"},
+    "s3": {"s3"},
+    "secretsmanager": {"secretsmanager"},
+    "sns": {"sns"},
+}
+"""The services whose ARNs are sources of what a service invokes functions for."""
+
+
+def may_be_source(source: str, service: str) -> bool:
+    """Whether a service may invoke functions on behalf of what belongs to another one, or to itself."""
+    return source in _SOURCES.get(service, (source,))
+
+
+def allows_nothing(permission: Resource) -> bool:
+    """Whether the sources of an `AWS::Lambda::Permission` all belong to other services than its principals."""
+    principals, written = (permission.properties.lookup(key) for key in ("Principal", "SourceArn"))
+    services = [service for service, _ in services_in(permission)]
+    sources = [source for source, _ in _services_of_sources(permission)]
+    is_known = len(services) == len(principals.values) and len(sources) == len(written.values)
+    return (
+        is_known
+        and not (principals.unknown or principals.absent or written.unknown or written.absent)
+        and not any(may_be_source(source, service) for source in sources for service in services)
+    )
+
+
+def _services_of_sources(permission: Resource) -> Iterator[tuple[str, Known]]:
+    for known in permission.properties.lookup("SourceArn").values:
+        service = _service_of_arn(known, permission.template.resources)
         if service is not None:
             yield service, known
 

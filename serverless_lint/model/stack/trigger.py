@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import enum
 
-from serverless_lint.model.program.requests import ObjectKey, SentEvent
+from serverless_lint.aws.schedule_expressions import pause
+from serverless_lint.model.requests import ObjectKey, SentEvent
 from serverless_lint.model.stack.edge import Edge
 from serverless_lint.model.stack.permissions import flattened
 from serverless_lint.model.stack.sam_event import SamEvent
@@ -145,9 +146,25 @@ class Trigger(Edge, frozen=True, eq=False, kw_only=True):
         return self.owner is self.function
 
     @property
-    def is_only_permitted(self) -> bool:
-        """Whether nothing but a permission of Lambda says that it may call the function."""
-        return self.owner.type == "AWS::Lambda::Permission"
+    def is_certain(self) -> bool:
+        """Whether something certainly calls the function.
+
+        A permission alone may be all that is left of what did, unless it names something outside of the template.
+        """
+        if self.owner.type != "AWS::Lambda::Permission":
+            return True
+        return self.source.resource is None and not self.node.lookup("SourceArn").certainly_absent
+
+    @property
+    def pause(self) -> int | None:
+        """Of a schedule: the seconds after which it fires again; None if that is more than an hour, or not known."""
+        if self.kind is not TriggerKind.SCHEDULE:
+            return None
+        settings = self.node if self.event is not None else self.owner.properties
+        key = "Schedule" if self.event is not None and self.event.type == "Schedule" else "ScheduleExpression"
+        expression = settings.lookup(key).only
+        has_pattern = not settings.lookup("EventPattern").certainly_absent
+        return pause(expression) if isinstance(expression, str) and not has_pattern else None
 
     @property
     def response_types(self) -> Possible | None:

@@ -274,6 +274,15 @@ class Workflow(msgspec.Struct, eq=False):
         return tuple(state for name, state in self.states.items() if name not in reached)
 
 
+class UndefinedSubstitution(msgspec.Struct, frozen=True, eq=False):
+    """A placeholder of a definition that nothing stands for."""
+
+    name: str
+    state: State
+    node: Node
+    """The text that it stands in."""
+
+
 class StateMachine(OfResource, msgspec.Struct, dict=True, eq=False):
     """A state machine of a template, SAM or CloudFormation."""
 
@@ -281,8 +290,8 @@ class StateMachine(OfResource, msgspec.Struct, dict=True, eq=False):
     permissions: Permissions
     workflows: tuple[Workflow, ...] = ()
     """Its own workflow and those inside it; none if the definition could not be read."""
-    undefined_substitutions: tuple[tuple[str, State], ...] = ()
-    """Placeholders that are the resource of a task and that `DefinitionSubstitutions`, which is known, leaves out."""
+    undefined_substitutions: tuple[UndefinedSubstitution, ...] = ()
+    """Placeholders that states need and that `DefinitionSubstitutions`, which is known, leaves out."""
     unused_substitutions: tuple[Node, ...] = ()
     """The values of `DefinitionSubstitutions` that the definition has no placeholder for."""
     may_be_watched: bool = False
@@ -313,18 +322,3 @@ class StateMachine(OfResource, msgspec.Struct, dict=True, eq=False):
     def states(self) -> tuple[State, ...]:
         """All its states, those of branches and processors included."""
         return tuple(state for workflow in self.workflows for state in workflow.states.values())
-
-
-class MissingGrant(msgspec.Struct, frozen=True, eq=False):
-    """Something that a task does and the role of its state machine, which is fully known, does not allow."""
-
-    state: State
-    action: str
-    """As in a policy: `lambda:InvokeFunction`."""
-    function: Resource | None
-    """The function that may not be invoked while others may; None if the action is not allowed at all."""
-
-    @property
-    def location(self) -> Location:
-        """The name of the state."""
-        return self.state.location

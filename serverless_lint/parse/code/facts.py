@@ -172,7 +172,8 @@ class Block(Fact, frozen=True, tag=True):
     of: int | None = None
     """CATCH, FINALLY and ELSE: the index of the TRY or IF block that they belong to."""
     catches: tuple[str, ...] = ()
-    """CATCH: the dotted names of the exceptions as written; empty catches everything."""
+    """CATCH: the dotted names of the exceptions as written; empty catches everything. `with suppress(…):` holds a TRY
+    and an empty CATCH."""
     binding: str = ""
     """CATCH: the name the exception is bound to."""
     managers: tuple[Expression, ...] = ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache
 
 import tree_sitter
@@ -50,6 +50,9 @@ _NEWER_SYNTAX = re.compile(
 _CHUNK = 1 << 16
 _PATIENCE = 1000
 _LENGTH_PER_STEP = 30
+
+_ROUNDS_OF_AMPERSANDS = 20
+"""Most are found in the first round; one behind which the parser loses its way shows the next."""
 
 _LOOKALIKE = re.compile(r"@flow\b|\{%|<%")
 """Flow, and templates from which JavaScript is yet to be rendered: not parsing them is no error of theirs."""
@@ -100,7 +103,49 @@ def parse_tree(text: str, dialect: Dialect) -> tree_sitter.Tree | None:
             if tree is not None and not tree.root_node.has_error:
                 return tree
             own = own or tree
+        tree = _parse_with_ampersands(spelling) if dialect is not Dialect.TYPESCRIPT and b"&" in spelling else None
+        if tree is not None:
+            return tree
     return own
+
+
+def _parse_with_ampersands(source: bytes) -> tree_sitter.Tree | None:
+    """The tree of a text that is sound but for ampersands in the text of JSX, which the grammars take for entities."""
+    tried: set[int] = set()
+    tree = _parse(source, Dialect.TSX)
+    for _ in range(_ROUNDS_OF_AMPERSANDS):
+        if tree is None or not tree.root_node.has_error:
+            return tree
+        found = {place for span in _errors_in(tree.root_node) for place in _ampersands(source, *span, tried)}
+        if not found:
+            return None
+        tried |= found
+        changed = bytes(ord("_") if place in found else byte for place, byte in enumerate(source))
+        attempt = _parse(changed, Dialect.TSX)
+        if attempt is not None and all(_is_in_text(attempt, place) for place in found):
+            source, tree = changed, attempt
+    return None
+
+
+def _errors_in(root: Node) -> Iterator[tuple[int, int]]:
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if node.is_error:
+            yield node.byte_range
+        elif node.has_error:
+            pending += node.children
+
+
+def _ampersands(source: bytes, start: int, end: int, tried: Set[int]) -> list[int]:
+    """Those in an error that begins with one, else the next one: behind it the parser may have lost its way."""
+    found = [place for place in range(start, end) if source[place] == ord("&") and place not in tried]
+    return found if found[:1] == [start] else found[:1]
+
+
+def _is_in_text(tree: tree_sitter.Tree, place: int) -> bool:
+    node = tree.root_node.descendant_for_byte_range(place, place + 1)
+    return node is not None and node.type in ("jsx_text", "string", "string_fragment")
 
 
 def _parse(source: bytes, grammar: Dialect) -> tree_sitter.Tree | None:

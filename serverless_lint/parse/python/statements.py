@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
 import libcst as cst
@@ -206,7 +206,29 @@ class StatementWalk(ExpressionWalk):
         with self.inside(block):
             for span, target, value in bindings:
                 self.bind(span, target, value)
-        self._suite(node.body, block)
+            self._suite_of_with(node)
+
+    def _suite_of_with(self, node: cst.With) -> None:
+        """Read the statements of a `with`: `suppress(…)` is a `try` around them that goes on after what it catches."""
+        suppressed = tuple([name for item in node.items for name in self._suppressed(item.item)])
+        if not suppressed:
+            self._suite(node.body, self.block)
+            return
+        guarded = self._suite_block(BlockKind.TRY, node.body)
+        end = self.span(node.body).end
+        self.open_block(BlockKind.CATCH, Span(end, end), of=guarded, catches=suppressed)
+
+    def _suppressed(self, node: cst.BaseExpression) -> Iterator[str]:
+        """What `contextlib.suppress(…)` is given."""
+        if isinstance(node, cst.Call) and self._means(dotted_name(node.func), "contextlib", "suppress"):
+            for argument in node.args:
+                yield from self._caught_names(argument.value)
+
+    def _means(self, written: str, module: str, name: str) -> bool:
+        """Whether a name is the one that a module offers."""
+        base, _, attribute = written.rpartition(".")
+        imported = ("", base) if base and attribute == name else (name, written)
+        return any(fact.module == module and (fact.name, fact.alias) == imported for fact in self.imports)
 
     def _try(self, node: cst.Try | cst.TryStar) -> None:
         guarded = self._suite_block(BlockKind.TRY, node.body)

@@ -56,6 +56,7 @@ class _Elsewhere:
         self.root = Node(self, tree.root)
         self.is_sam = template.is_sam
         self.open = template.open
+        self.around = template.around
         self.parameters = template.parameters
         self.resources = template.resources
         self.conditions = template.conditions

@@ -63,11 +63,13 @@ class Evaluator:
             "Fn::FindInMap": self._find_in_map,
             "Fn::GetAtt": self._get_att,
             "Fn::If": self._if,
+            "Fn::ImportValue": self._import_value,
             "Fn::Join": self._join,
             "Fn::Length": self._length,
             "Fn::Select": self._select,
             "Fn::Split": self._split,
             "Fn::Sub": self._sub,
+            "Fn::ToJsonString": self._to_json_string,
         }
 
     def possible(self, node: Node) -> Possible:
@@ -179,11 +181,19 @@ class Evaluator:
             outcome.add(value, node)
 
     def _ref(self, node: Node, outcome: Outcome) -> None:
-        name = node.argument.text
-        if name is None:
-            outcome.unknown = True
-        else:
+        for name in self._names(node.argument, outcome):
             self._named(name, node, outcome)
+
+    def _names(self, node: Node, outcome: Outcome) -> Iterator[str]:
+        """The names that a reference may have, which `AWS::LanguageExtensions` allows to be computed."""
+        if node.text is not None:
+            yield node.text
+            return
+        for known in self._known(node, outcome):
+            if isinstance(known.value, str):
+                yield known.value
+            else:
+                outcome.unknown = True
 
     def _named(self, name: str, node: Node, outcome: Outcome) -> None:
         """What `Ref` and `${…}` give for a name."""
@@ -198,6 +208,11 @@ class Evaluator:
             self._reference(resource, attribute or None, node, outcome)
 
     def _reference(self, resource: str, attribute: str | None, node: Node, outcome: Outcome) -> None:
+        around = self._template.around if self._assumes_defaults else None
+        output = around.output(Reference(resource, attribute), node) if around is not None else None
+        if output is not None:
+            outcome.include(output)
+            return
         # SAM adds resources that the template does not show.
         if resource in self._template.resources or self._template.is_sam:
             outcome.add(Reference(resource, attribute), node)
@@ -205,6 +220,11 @@ class Evaluator:
             outcome.unknown = True
 
     def _parameter(self, parameter: Parameter, node: Node, outcome: Outcome) -> None:
+        around = self._template.around if parameter.given is None else None
+        passed = around.passed(parameter.name, node, certainly=not self._assumes_defaults) if around else None
+        if passed is not None:
+            self._passed(parameter, passed, node, outcome)
+            return
         if parameter.given is not None:
             text: str | None = parameter.given
             source = parameter.node.key_location
@@ -217,6 +237,15 @@ class Evaluator:
             outcome.add(self._parameter_list(parameter, text), node, source)
         else:
             outcome.add(parameter.typed(text), node, source)
+
+    def _passed(self, parameter: Parameter, passed: Possible, node: Node, outcome: Outcome) -> None:
+        """What a stack around this one gives for a parameter."""
+        outcome.unknown |= passed.unknown or parameter.is_list or parameter.names_stored_value
+        if parameter.is_list or parameter.names_stored_value:
+            return
+        for known in passed.values:
+            value = parameter.typed(known.value) if isinstance(known.value, str) else known.value
+            outcome.add(value, node, *known.sources)
 
     def _parameter_list(self, parameter: Parameter, text: str) -> Node:
         default = parameter.default.fact
@@ -240,16 +269,16 @@ class Evaluator:
             resource, _, attribute = argument.text.partition(".")
             self._reference(resource, attribute, node, outcome)
             return
-        resource_name = argument.get(0).text
-        if resource_name is None or argument.kind is not Kind.LIST or len(argument.children) < 2:
+        if argument.kind is not Kind.LIST or len(argument.children) < 2:
             outcome.unknown = True
             return
         attribute_parts = [text_alternatives(self.possible(part)) for part in list(argument.children.values())[1:]]
-        for parts, _ in outcome.combinations(attribute_parts):
-            if all(isinstance(part, str) for part in parts):
-                self._reference(resource_name, ".".join(map(str, parts)), node, outcome)
-            else:
-                outcome.unknown = True
+        for resource_name in self._names(argument.get(0), outcome):
+            for parts, _ in outcome.combinations(attribute_parts):
+                if all(isinstance(part, str) for part in parts):
+                    self._reference(resource_name, ".".join(map(str, parts)), node, outcome)
+                else:
+                    outcome.unknown = True
 
     def _if(self, node: Node, outcome: Outcome) -> None:
         condition, then, otherwise = (node.argument.get(index) for index in range(3))
@@ -262,7 +291,20 @@ class Evaluator:
         if decision is not True:
             outcome.include(self.possible(otherwise))
 
+    def _import_value(self, node: Node, outcome: Outcome) -> None:
+        around = self._template.around if self._assumes_defaults else None
+        name = self.possible(node.argument)
+        exported = around.imported(name, node) if around is not None else None
+        if exported is None:
+            outcome.unknown = True
+        else:
+            outcome.include(exported)
+
     def _base64(self, node: Node, outcome: Outcome) -> None:
+        outcome.include(self.possible(node.argument))
+
+    def _to_json_string(self, node: Node, outcome: Outcome) -> None:
+        """What the text says: whoever wants to know reads it as it is written."""
         outcome.include(self.possible(node.argument))
 
     def _sub(self, node: Node, outcome: Outcome) -> None:

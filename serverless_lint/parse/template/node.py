@@ -163,6 +163,22 @@ class Declared(Protocol):
         ...
 
 
+class Around(Protocol):
+    """What the stacks around a template say about its values."""
+
+    def passed(self, parameter: str, at: Node, *, certainly: bool) -> Possible | None:
+        """What is given for a parameter, with `certainly` whatever defaults say; None if nothing is."""
+        ...
+
+    def output(self, reference: Reference, at: Node) -> Possible | None:
+        """What an output of a nested stack is; None if that is not known."""
+        ...
+
+    def imported(self, name: Possible, at: Node) -> Possible | None:
+        """What another stack exports under a name; None if that is not known."""
+        ...
+
+
 class Declarations(Protocol):
     """The template that a value belongs to, as far as its functions can refer to it."""
 
@@ -184,6 +200,11 @@ class Declarations(Protocol):
     @property
     def open(self) -> bool:
         """Whether there may be resources that the template does not show for another reason."""
+        ...
+
+    @property
+    def around(self) -> Around | None:
+        """What the stacks around it say; None of one that stands by itself."""
         ...
 
     @property

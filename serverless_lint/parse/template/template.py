@@ -18,6 +18,7 @@ from serverless_lint.parse.template.for_each import expand_loops
 from serverless_lint.parse.template.intrinsics import Evaluator
 from serverless_lint.parse.template.node import (
     FOR_EACH,
+    Around,
     Interpolated,
     Kind,
     Known,
@@ -152,12 +153,17 @@ class Template:
         """The names of its transforms as far as they are literals."""
         self.is_sam = SAM_TRANSFORM in self.transforms or self._has_sam_resources()
         """Whether SAM makes resources of it; also where the transform was forgotten, which cfn-lint reports."""
+        self.is_fragment = self.is_sam and SAM_TRANSFORM not in self.transforms
+        """Whether it cannot be deployed by itself: it is merged into another one, whose `Globals` hold for it and from
+        whose folder its paths count."""
         self.parameters: Mapping[str, Parameter] = {
             name: Parameter(name, node, parameters.get(name)) for name, node in self.root.get("Parameters").items()
         }
         self.resources: Mapping[str, Resource] = {}
         """In document order, `Fn::ForEach` expanded where its collection is known."""
         self.conditions: Mapping[str, Node] = dict(self.root.get("Conditions").items())
+        self.around: Around | None = None
+        """What the stacks around it say; linking fills it in before anything is asked."""
         self.evaluator = Evaluator(self)
         """Finds out what nodes may be."""
         if LANGUAGE_EXTENSIONS in self.transforms and FOR_EACH in document.text:
@@ -167,6 +173,11 @@ class Template:
         self.open = not tree.is_complete or self._is_open()
         """A macro, `Fn::Transform`, `AWS::Include`, an unknown `Fn::ForEach` or a part that cannot be read may add or
         change resources, so that the absence of a resource proves nothing."""
+
+    def stand_among(self, around: Around) -> None:
+        """Take what other stacks say into account, also where something was asked before."""
+        self.around = around
+        self.evaluator = Evaluator(self)
 
     def possible(self, node: Node) -> Possible:
         """What a node may be at deployment."""

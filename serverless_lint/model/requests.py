@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import msgspec
 
-from serverless_lint.source import Location
-
 
 class ObjectKey(msgspec.Struct, frozen=True, eq=False):
     """What is known of the key of an S3 object that a call writes."""
@@ -25,18 +23,3 @@ class SentEvent(msgspec.Struct, frozen=True, eq=False):
     detail_type: str | None
     names_bus: bool
     """Whether it goes to a bus that it names, not to the default one."""
-
-
-class RequestTimeout(msgspec.Struct, frozen=True, eq=False):
-    """How long the code lets a request take."""
-
-    location: Location
-    """The value of the timeout."""
-    seconds: float
-    """Of one attempt, connecting included where that has a timeout of its own."""
-    attempts: int
-
-    @property
-    def total(self) -> float:
-        """How long all attempts may take, waiting between them left out."""
-        return self.seconds * self.attempts

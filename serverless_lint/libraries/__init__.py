@@ -1,0 +1,1 @@
+"""What calls of packages mean, as data."""

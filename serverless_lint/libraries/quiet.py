@@ -1,0 +1,70 @@
+"""Packages that read no environment variables but those of AWS, of Powertools, and of operating systems."""
+
+from __future__ import annotations
+
+import sys
+
+QUIET_PYTHON = frozenset(sys.stdlib_module_names) | {
+    "boto3",
+    "botocore",
+    "aioboto3",
+    "aws_lambda_powertools",
+    "aws_xray_sdk",
+    "cfnresponse",
+    "crhelper",
+    "cryptography",
+    "dateutil",
+    "jose",
+    "jsonschema",
+    "jwt",
+    "numpy",
+    "pandas",
+    "PIL",
+    "pytz",
+    "requests",
+    "simplejson",
+    "urllib3",
+}
+"""Top-level modules of Python."""
+QUIET_JAVASCRIPT = frozenset(
+    {
+        "assert",
+        "async_hooks",
+        "aws-lambda",
+        "aws-sdk",
+        "aws-xray-sdk",
+        "aws-xray-sdk-core",
+        "axios",
+        "buffer",
+        "child_process",
+        "crypto",
+        "dayjs",
+        "dns",
+        "events",
+        "fs",
+        "http",
+        "http2",
+        "https",
+        "jsonwebtoken",
+        "lodash",
+        "moment",
+        "nanoid",
+        "net",
+        "os",
+        "path",
+        "perf_hooks",
+        "querystring",
+        "stream",
+        "string_decoder",
+        "tls",
+        "ulid",
+        "url",
+        "util",
+        "uuid",
+        "worker_threads",
+        "zlib",
+    }
+)
+"""Packages of Node.js, those in `node:` without that."""
+QUIET_JAVASCRIPT_SCOPES = ("node:", "@aws-sdk/", "@smithy/", "@aws-lambda-powertools/")
+"""Of Node.js, by how their names begin."""

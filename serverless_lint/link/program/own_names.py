@@ -1,0 +1,251 @@
+"""Names of modules that the settings of a JavaScript project give to its own files.
+
+`paths` and `baseUrl` of `tsconfig.json`, `imports` of `package.json`, packages of the workspace and packages that are
+declared by their path. Nothing is run and no package is looked at that is not part of the project.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from serverless_lint.parse.javascript.settings import (
+    PackageSettings,
+    Patterns,
+    TypeScriptSettings,
+    package_settings,
+    typescript_settings,
+)
+from serverless_lint.paths import folders_around
+from serverless_lint.source import Document
+
+BUILD_FOLDERS = frozenset({"dist", "build", "out", "target", "lib", ".aws-sam", "bundle", "bin", "publish"})
+_COMPILER_FILES = ("tsconfig.json", "jsconfig.json")
+_WORKSPACE_FILES = ("pnpm-workspace.yaml", "lerna.json", "nx.json", "rush.json")
+_MAX_EXTENDS = 10
+
+T = TypeVar("T")
+
+
+class SettingFiles(Protocol):
+    """The project's files."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Their paths in the project."""
+        ...
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is a file of that name."""
+        ...
+
+    def has_folder(self, name: str) -> bool:
+        """Whether a folder holds files."""
+        ...
+
+    def document(self, name: str) -> Document | None:
+        """A file's text."""
+        ...
+
+
+class Compiler(msgspec.Struct, frozen=True):
+    """The settings of TypeScript's compiler with what they extend; paths are those in the project."""
+
+    folder: str
+    base: str | None = None
+    paths: Patterns = {}
+    paths_from: str = "."
+    """The folder of the settings that say `paths`."""
+    out_dir: str | None = None
+    root_dir: str | None = None
+
+    def bases(self, name: str) -> Iterator[str]:
+        """What a name may lead to, without suffixes."""
+        start = self.paths_from if self.base is None else self.base
+        for target in matching(self.paths, name):
+            yield _join(start, target)
+        if self.base is not None:
+            yield _join(self.base, name)
+
+
+class OwnNames:
+    """Knows the names of a project's own modules."""
+
+    def __init__(self, files: SettingFiles) -> None:
+        self._files = files
+        self._compilers: dict[str, Compiler | None] = {}
+        self._packages: dict[str, PackageSettings | None] = {}
+        self._workspaces: dict[str, Mapping[str, str]] = {}
+
+    def bases(self, folder: str, name: str) -> Iterator[str]:
+        """What a name in a file of a folder may lead to, likeliest first, without suffixes."""
+        if name.startswith((".", "/")):
+            return
+        for compiler in self.compilers(folder):
+            yield from compiler.bases(name)
+        for around, package in self.packages(folder):
+            for target in (*matching(package.imports, name), *matching(package.aliases, name)):
+                yield _join(around, target)
+            for dependency, places in package.local.items():
+                yield from (
+                    path for place in places for path in self._in_package(_join(around, place), dependency, name)
+                )
+        top = _package_of(name)
+        place = self._workspace(folder).get(top)
+        if place is not None:
+            yield from self._in_package(place, top, name)
+
+    def is_own(self, folder: str, name: str) -> bool:
+        """Whether settings say that a name is one of the project's, even if no file is found under it."""
+        if name.startswith((".", "/")):
+            return False
+        top = _package_of(name)
+        compilers = tuple(self.compilers(folder))
+        if top in self._workspace(folder) or any(
+            compiler.base is not None and self._files.has_folder(_join(compiler.base, top)) for compiler in compilers
+        ):
+            return True
+        patterns = [compiler.paths for compiler in compilers]
+        for _, package in self.packages(folder):
+            patterns += (package.imports, package.aliases)
+        return any(pattern != "*" and _rest(pattern, name) is not None for known in patterns for pattern in known)
+
+    def compilers(self, folder: str) -> Iterator[Compiler]:
+        """The settings of the compiler in the folders around, nearest first."""
+        for around in (folder or ".", *folders_around(folder or ".")):
+            for base in _COMPILER_FILES:
+                path = _join(around, base)
+                if path in self._files:
+                    yield from self._settings_in(path)
+
+    def packages(self, folder: str) -> Iterator[tuple[str, PackageSettings]]:
+        """The packages that a folder is in, nearest first."""
+        for around in (folder or ".", *folders_around(folder or ".")):
+            package = self._package(_join(around, "package.json"))
+            if package is not None:
+                yield around, package
+
+    def _settings_in(self, path: str) -> Iterator[Compiler]:
+        """A file's settings, and those of the projects that it is only the list of."""
+        compiler = self._compiler(path)
+        if compiler is not None:
+            yield compiler
+        own = self._parsed(path, typescript_settings)
+        for reference in own.references if own is not None else ():
+            place = _join(posixpath.dirname(path), reference)
+            inner = self._compiler(place if place.endswith(".json") else _join(place, "tsconfig.json"))
+            if inner is not None:
+                yield inner
+
+    def _compiler(self, path: str, depth: int = _MAX_EXTENDS) -> Compiler | None:
+        if path not in self._compilers:
+            self._compilers[path] = None
+            own = self._parsed(path, typescript_settings)
+            if own is not None:
+                self._compilers[path] = self._extended(path, own, depth)
+        return self._compilers[path]
+
+    def _extended(self, path: str, own: TypeScriptSettings, depth: int) -> Compiler:
+        folder = posixpath.dirname(path) or "."
+        found = Compiler(folder, paths_from=folder)
+        for extended in own.extends if depth else ():
+            place = self._extended_file(folder, extended)
+            parent = self._compiler(place, depth - 1) if place is not None else None
+            if parent is not None:
+                found = msgspec.structs.replace(parent, folder=folder)
+        changes: dict[str, object] = {}
+        if own.paths is not None:
+            changes |= {"paths": own.paths, "paths_from": folder}
+        for field, written in (("base", own.base_url), ("out_dir", own.out_dir), ("root_dir", own.root_dir)):
+            if written is not None:
+                changes[field] = _join(folder, written)
+        return msgspec.structs.replace(found, **changes)
+
+    def _extended_file(self, folder: str, extended: str) -> str | None:
+        bases = [_join(folder, extended)] if extended.startswith(".") else list(self._extended_bases(folder, extended))
+        candidates = (path for base in bases for path in (base, f"{base}.json", f"{base}/tsconfig.json"))
+        return next((path for path in candidates if path in self._files), None)
+
+    def _extended_bases(self, folder: str, extended: str) -> Iterator[str]:
+        """Where settings are that a package of the workspace brings."""
+        top = _package_of(extended)
+        place = self._workspace(folder).get(top)
+        if place is not None:
+            yield _join(place, extended[len(top) :].lstrip("/") or ".")
+
+    def _package(self, path: str) -> PackageSettings | None:
+        if path not in self._packages:
+            self._packages[path] = self._parsed(path, package_settings) if path in self._files else None
+        return self._packages[path]
+
+    def _parsed(self, path: str, read: Callable[[str], T | None]) -> T | None:
+        document = self._files.document(path) if path in self._files else None
+        return read(document.text) if document is not None else None
+
+    def _workspace(self, folder: str) -> Mapping[str, str]:
+        """The folders of the packages in the workspace around a folder, by name."""
+        for around in (folder or ".", *folders_around(folder or ".")):
+            package = self._package(_join(around, "package.json"))
+            if (package is not None and package.is_root) or any(
+                _join(around, name) in self._files for name in _WORKSPACE_FILES
+            ):
+                if around not in self._workspaces:
+                    self._workspaces[around] = dict(self._members(around))
+                return self._workspaces[around]
+        return {}
+
+    def _members(self, root: str) -> Iterator[tuple[str, str]]:
+        start = "" if root in ("", ".") else f"{root}/"
+        for path in self._package_files:
+            member = self._package(path) if path.startswith(start) else None
+            if member is not None and member.name:
+                yield member.name, posixpath.dirname(path) or "."
+
+    @cached_property
+    def _package_files(self) -> tuple[str, ...]:
+        return tuple(name for name in self._files.names if posixpath.basename(name) == "package.json")
+
+    def _in_package(self, folder: str, top: str, name: str) -> Iterator[str]:
+        """What a name may mean in a package of the project, whose sources need not be built."""
+        if name != top and not name.startswith(f"{top}/"):
+            return
+        package = self._package(_join(folder, "package.json")) or PackageSettings()
+        rest = name[len(top) :]
+        written = [*matching(package.exports, f".{rest}"), *(() if rest else package.entries)]
+        for path in (*written, rest.lstrip("/") or "index"):
+            plain = path.removeprefix("./")
+            first, _, inner = plain.partition("/")
+            if inner and first in BUILD_FOLDERS:
+                yield from (_join(folder, "src", inner), _join(folder, inner))
+            yield from (_join(folder, plain), _join(folder, "src", plain))
+
+
+def matching(patterns: Patterns, name: str) -> Iterator[str]:
+    """What a name leads to by patterns, the most exact one first."""
+    for pattern in sorted(patterns, key=lambda pattern: -len(pattern.partition("*")[0])):
+        rest = _rest(pattern, name)
+        if rest is not None:
+            yield from (target.replace("*", rest) for target in patterns[pattern])
+
+
+def _rest(pattern: str, name: str) -> str | None:
+    """What `*` stands for in a name, empty without one; None if the name is another."""
+    start, star, end = pattern.partition("*")
+    if not star:
+        return "" if name == pattern else None
+    if len(name) < len(start) + len(end) or not name.startswith(start) or not name.endswith(end):
+        return None
+    return name[len(start) : len(name) - len(end)]
+
+
+def _package_of(name: str) -> str:
+    """`@scope/package` of `@scope/package/file`."""
+    return "/".join(name.split("/")[: 2 if name.startswith("@") else 1])
+
+
+def _join(*parts: str) -> str:
+    return posixpath.normpath(posixpath.join(*parts))

@@ -1,0 +1,227 @@
+"""Templates that belong together: nested stacks with what they are given and what they give, exports and imports.
+
+A value of another template keeps saying whose it is: `#` separates the path of that template from the logical id or
+pseudo parameter, as neither can have one in it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TypeAlias
+
+from serverless_lint.link.stack.names import NESTED
+from serverless_lint.parse.template.template import (
+    Interpolated,
+    Kind,
+    Known,
+    Node,
+    Part,
+    Possible,
+    Pseudo,
+    Reference,
+    Resource,
+    Template,
+    Value,
+)
+
+_MARK = "#"
+_WORD = re.compile(r"\w+")
+_OUTPUTS = "Outputs."
+_OF_STACK = frozenset({"AWS::StackName", "AWS::StackId", "AWS::NotificationARNs"})
+"""The pseudo parameters that each stack has for itself."""
+_Question: TypeAlias = "tuple[str, bool]"
+"""The path of a template, and whether it is about what the template gives rather than what it is given."""
+
+
+class Stacks:
+    """Knows which templates of a project belong together, and tells each of them what the others say."""
+
+    def __init__(self, templates: Iterable[Template]) -> None:
+        self._templates = {template.document.path: template for template in templates}
+        self._nested = {path: dict(self._nested_in(template)) for path, template in self._templates.items()}
+        """The template of each nested stack that is one of the project's, by its logical id in the one around it."""
+        self._uses: dict[str, list[Resource]] = {}
+        for stacks in self._nested.values():
+            for use, child in stacks.values():
+                self._uses.setdefault(child, []).append(use)
+        for path in self._circular():
+            self._uses.pop(path, None)
+            self._nested[path] = {}
+        if self.are_linked:
+            for template in self._templates.values():
+                template.stand_among(_Around(self, template))
+
+    def resource(self, logical_id: str) -> Resource | None:
+        """The resource that a logical id with the path of a template means."""
+        path, mark, name = logical_id.rpartition(_MARK)
+        template = self._templates.get(path) if mark else None
+        return template.resources.get(name) if template is not None else None
+
+    @property
+    def are_linked(self) -> bool:
+        """Whether any template says something about another."""
+        return bool(self._uses or self._exports)
+
+    def family(self, template: Template) -> tuple[Template, ...]:
+        """The other templates that are deployed together with one."""
+        found = {template.document.path: template}
+        pending = [template.document.path]
+        while pending:
+            path = pending.pop()
+            around = [use.template.document.path for use in self._uses.get(path, ())]
+            for other in (*around, *(child for _, child in self._nested.get(path, {}).values())):
+                if other not in found:
+                    found[other] = self._templates[other]
+                    pending.append(other)
+        return tuple(other for other in found.values() if other is not template)
+
+    def unseen(self, template: Template) -> Iterator[Resource]:
+        """The nested stacks of a template whose own template is not known."""
+        for resource in template.resources.values():
+            if resource.type in NESTED and resource.logical_id not in self._nested[template.document.path]:
+                yield resource
+
+    def seen_from(self, template: Template, possible: Possible, other: Template) -> Possible:
+        """What a value of another template is in the words of one."""
+        return _translated(possible, possible.node, other, template)
+
+    def passed(self, template: Template, parameter: str, at: Node, *, certainly: bool) -> Possible | None:
+        """What the stacks around a template give for one of its parameters; None if none of them does.
+
+        What is `certainly` given depends on no defaults of the stacks around.
+        """
+        uses = self._uses.get(template.document.path, ())
+        given = [(use, use.properties.lookup("Parameters", parameter)) for use in uses]
+        if all(possible.certainly_absent for _, possible in given):
+            return None
+        if certainly and any(possible.node.kind is not Kind.SCALAR for _, possible in given):
+            return Possible((), unknown=True, absent=False, node=at)
+        return _joined([_translated(possible, at, use.template, template) for use, possible in given], at)
+
+    def output(self, template: Template, reference: Reference, at: Node) -> Possible | None:
+        """What the output of a nested stack is; None if its template is not known."""
+        name = (reference.attribute or "").removeprefix(_OUTPUTS)
+        _, path = self._nested[template.document.path].get(reference.resource, (None, ""))
+        child = self._templates.get(path)
+        value = child.root.get("Outputs", name, "Value") if child is not None else None
+        if child is None or not value or name == reference.attribute:
+            return None
+        return _translated(value.possible(), at, child, template)
+
+    def imported(self, template: Template, name: Possible, at: Node) -> Possible | None:
+        """What is exported under a name by exactly one template of the project."""
+        wanted = _translated(name, at, template, template).only
+        found = self._exports.get(wanted, ()) if isinstance(wanted, (str, Interpolated)) else ()
+        if len(found) != 1:
+            return None
+        other, value = found[0]
+        return _translated(value.possible(), at, other, template)
+
+    @cached_property
+    def _exports(self) -> Mapping[Value, Sequence[tuple[Template, Node]]]:
+        found: dict[Value, list[tuple[Template, Node]]] = {}
+        for template in self._templates.values():
+            for _, output in template.root.get("Outputs").items():
+                name = output.lookup("Export", "Name").only if output.get("Export") else None
+                if isinstance(name, (str, Interpolated)):
+                    found.setdefault(name, []).append((template, output.get("Value")))
+        return found
+
+    def _nested_in(self, template: Template) -> Iterator[tuple[str, tuple[Resource, str]]]:
+        folder = posixpath.dirname(template.document.path)
+        for logical_id, resource in template.resources.items():
+            where = resource.properties.get(NESTED[resource.type]).text if resource.type in NESTED else None
+            if where and "://" not in where:
+                path = posixpath.normpath(posixpath.join(folder, where))
+                if path in self._templates:
+                    yield logical_id, (resource, path)
+
+    def _circular(self) -> Collection[str]:
+        """The templates whose values depend on themselves, which CloudFormation refuses."""
+        needs = {
+            question: self._needs(question) for path in self._templates for question in ((path, False), (path, True))
+        }
+        certain: set[_Question] = set()
+        left = dict(needs)
+        while ready := [question for question, needed in left.items() if needed <= certain]:
+            certain.update(ready)
+            for question in ready:
+                del left[question]
+        return sorted({path for path, _ in left})
+
+    def _needs(self, question: _Question) -> set[_Question]:
+        path, is_about_outputs = question
+        if is_about_outputs:
+            return {(path, False), *((child, True) for _, child in self._nested[path].values())}
+        found: set[_Question] = set()
+        for use in self._uses.get(path, ()):
+            around = use.template.document.path
+            found.add((around, False))
+            words = {
+                word for node in use.properties.get("Parameters").walk() for word in _WORD.findall(node.text or "")
+            }
+            found.update((child, True) for name, (_, child) in self._nested[around].items() if name in words)
+        return found
+
+
+class _Around:
+    """What the other templates say about the values of one."""
+
+    def __init__(self, stacks: Stacks, template: Template) -> None:
+        self._stacks = stacks
+        self._template = template
+
+    def passed(self, parameter: str, at: Node, *, certainly: bool) -> Possible | None:
+        """What is given for a parameter; None if nothing is."""
+        return self._stacks.passed(self._template, parameter, at, certainly=certainly)
+
+    def output(self, reference: Reference, at: Node) -> Possible | None:
+        """What an output of a nested stack is; None if that is not known."""
+        return self._stacks.output(self._template, reference, at)
+
+    def imported(self, name: Possible, at: Node) -> Possible | None:
+        """What another stack exports under a name; None if that is not known."""
+        return self._stacks.imported(self._template, name, at)
+
+
+def _joined(possibles: Sequence[Possible], at: Node) -> Possible:
+    """What a value may be that is one of several."""
+    values = {known.value: known for possible in possibles for known in possible.values}
+    # Where it is not given, it has its default.
+    unknown = any(possible.unknown or possible.absent for possible in possibles)
+    return Possible(tuple(values.values()), unknown, absent=False, node=at)
+
+
+def _translated(possible: Possible, at: Node, giver: Template, taker: Template) -> Possible:
+    """A value that stands in one template in the words of another; lists and mappings are not handed over."""
+    values = [
+        Known(_in_words_of(known.value, giver, taker), at, (known.node.location, *known.sources))
+        for known in possible.values
+        if not isinstance(known.value, Node)
+    ]
+    return Possible(tuple(values), possible.unknown or len(values) < len(possible.values), possible.absent, at)
+
+
+def _in_words_of(value: Value, giver: Template, taker: Template) -> Value:
+    if isinstance(value, Interpolated):
+        return Interpolated(tuple(_part(part, giver, taker) for part in value.parts))
+    return _link(value, giver, taker) if isinstance(value, (Reference, Pseudo)) else value
+
+
+def _part(part: Part, giver: Template, taker: Template) -> Part:
+    return _link(part, giver, taker) if isinstance(part, (Reference, Pseudo)) else part
+
+
+def _link(value: Reference | Pseudo, giver: Template, taker: Template) -> Reference | Pseudo:
+    if isinstance(value, Reference):
+        return Reference(_moved(value.resource, giver, taker), value.attribute)
+    return Pseudo(_moved(value.name, giver, taker)) if value.name.rpartition(_MARK)[2] in _OF_STACK else value
+
+
+def _moved(name: str, giver: Template, taker: Template) -> str:
+    path, mark, local = name.rpartition(_MARK)
+    path = path if mark else giver.document.path
+    return local if path == taker.document.path else f"{path}{_MARK}{local}"

@@ -1,0 +1,124 @@
+"""What `tsconfig.json` and `package.json` say about names of modules and about builds."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+_COMMENT = re.compile(r'("(?:[^"\\\n]|\\.?)*"?)|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?', re.DOTALL)
+_LAST_COMMA = re.compile(r'("(?:[^"\\\n]|\\.?)*"?)|,(?=\s*[}\]])', re.DOTALL)
+_MAX_NESTING = 20
+_PATHS_OF_PACKAGES = ("file:", "link:", "portal:")
+
+Patterns = Mapping[str, "tuple[str, ...]"]
+"""What names of modules lead to; both may hold one `*`."""
+
+
+class TypeScriptSettings(msgspec.Struct, frozen=True):
+    """A `tsconfig.json` or `jsconfig.json`, with paths as they are written."""
+
+    extends: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    base_url: str | None = None
+    paths: Patterns | None = None
+    out_dir: str | None = None
+    root_dir: str | None = None
+
+
+class PackageSettings(msgspec.Struct, frozen=True):
+    """A `package.json`, with paths as they are written."""
+
+    name: str = ""
+    is_root: bool = False
+    """Whether it says which folders hold the packages of its workspace."""
+    imports: Patterns = {}
+    exports: Patterns = {}
+    """By subpath: `.`, `./orders`, `./lib/*`."""
+    entries: tuple[str, ...] = ()
+    """The files that the package itself may mean."""
+    aliases: Patterns = {}
+    local: Patterns = {}
+    """The folders of dependencies that are declared by a path."""
+    scripts: tuple[str, ...] = ()
+    """The commands of its scripts."""
+
+
+def typescript_settings(text: str) -> TypeScriptSettings | None:
+    """The settings of TypeScript's compiler; comments and commas too many are allowed, as in the compiler itself."""
+    content = _read(text)
+    if content is None:
+        return None
+    options = _table(content.get("compilerOptions"))
+    paths = options.get("paths")
+    references = content.get("references")
+    return TypeScriptSettings(
+        extends=tuple(_texts(content.get("extends"))),
+        references=tuple(
+            text
+            for reference in (references if isinstance(references, list) else ())
+            for text in _texts(_table(reference).get("path"))
+        ),
+        base_url=_text(options.get("baseUrl")),
+        paths=_patterns(paths) if isinstance(paths, dict) else None,
+        out_dir=_text(options.get("outDir")),
+        root_dir=_text(options.get("rootDir")),
+    )
+
+
+def package_settings(text: str) -> PackageSettings | None:
+    """What a `package.json` says about modules: https://nodejs.org/api/packages.html."""
+    content = _read(text)
+    if content is None:
+        return None
+    exports = content.get("exports")
+    has_subpaths = isinstance(exports, dict) and any(key.startswith(".") for key in exports)
+    declared = {
+        name: version
+        for key in ("devDependencies", "dependencies")
+        for name, version in _table(content.get(key)).items()
+        if isinstance(version, str) and version.startswith(_PATHS_OF_PACKAGES)
+    }
+    return PackageSettings(
+        name=_text(content.get("name")) or "",
+        is_root="workspaces" in content,
+        imports=_patterns(content.get("imports")),
+        exports=_patterns(exports if has_subpaths else {".": exports}),
+        entries=tuple(text for key in ("source", "module", "main", "types") for text in _texts(content.get(key))),
+        aliases=_patterns(content.get("_moduleAliases")),
+        local={name: (version.partition(":")[2],) for name, version in declared.items()},
+        scripts=tuple(text for command in _table(content.get("scripts")).values() for text in _texts(command)),
+    )
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    plain = _LAST_COMMA.sub(r"\1", _COMMENT.sub(r"\1", text.lstrip("\ufeff")))
+    try:
+        content = json.loads(plain)
+    except (ValueError, RecursionError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def _patterns(value: object) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(_texts(targets)) for key, targets in _table(value).items() if key.count("*") <= 1}
+
+
+def _texts(value: object, depth: int = _MAX_NESTING) -> Iterator[str]:
+    """The texts in a value, whatever the conditions under which they hold."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)) and depth:
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner, depth - 1)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _table(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
