@@ -66,6 +66,8 @@ from serverless_lint.parse.code.facts import (
 
 MISSING = External("")
 """Stands for an attribute that is not there."""
+_VARIABLE_OF_CALLER = Member(External("process.env"), "")
+"""An environment variable whose name is whatever a caller passes: not known, but the same for every event."""
 UNFOLLOWED: tuple[Value, ...] = (UNKNOWN,)
 
 
@@ -210,6 +212,8 @@ class Values:
     def _at_hand(self, module: Module, expression: Expression, block: int) -> tuple[Value, ...]:
         """What an expression is that says so itself; empty for others."""
         if isinstance(expression, Constant):
+            if module.is_filled_in(expression.value):
+                return UNFOLLOWED
             return (Literal(expression.value, module.at(expression.span)),)
         if isinstance(expression, FunctionValue):
             return (module.routines[expression.function],)
@@ -495,6 +499,8 @@ class Values:
                 found += yield from self._member_of_object(base, index)
             elif isinstance(base, ArrayValue) and isinstance(index, int) and 0 <= index < len(base.literal.items):
                 found += yield from self._ask(base.module, base.literal.items[index], base.block)
+            elif isinstance(base, External) and base.name in ("os.environ", "process.env") and _are_passed(indices):
+                found.append(_VARIABLE_OF_CALLER)
             else:
                 found.append(UNKNOWN)
         return tuple(found)
@@ -547,6 +553,8 @@ class Values:
         names = UNFOLLOWED if name is None else (yield from self._ask(site.module, name, site.fact.block))
         if not names:
             return ()
+        if _are_passed(names):
+            return (_VARIABLE_OF_CALLER,)
         if len(names) > 1 or not isinstance(names[0], Literal) or not isinstance(names[0].value, str):
             return UNFOLLOWED
         values = None if default is None else (yield from self._ask(site.module, default, site.fact.block))
@@ -598,6 +606,9 @@ class Values:
         if expression.operator == "enter" and operands:
             # What `with x as y` binds is x itself for every client and connection library.
             return (yield from self._ask(module, operands[0], block))
+        if expression.operator == "parameter" and operands and isinstance(operands[0], Constant):
+            routine, index = module.routine_of(block), operands[0].value
+            return UNFOLLOWED if routine is None or not isinstance(index, int) else (Argument(routine, index),)
         if expression.operator == "+":
             return (yield from self._joined(module, expression, operands, block))
         return UNFOLLOWED
@@ -620,6 +631,10 @@ class Values:
         for part in parts:
             values.append((yield from self._ask(module, part, block)))
         return joined(values, module.at(whole.span))
+
+
+def _are_passed(values: Iterable[Value]) -> bool:
+    return all(isinstance(value, Argument) for value in values)
 
 
 def _is_of_class(module: Module, name: str, block: int) -> bool:

@@ -117,7 +117,10 @@ class BindingWalk(Walk, ABC):
                 )
             return
         place = self.target(target, depth)
-        self.assignments.append(Assignment(span, place, value, self.block, is_constant=is_constant))
+        is_optional = self.optional > 0
+        self.assignments.append(
+            Assignment(span, place, value, self.block, is_constant=is_constant, is_optional=is_optional)
+        )
         self.modules.offer_assigned(place, value)
 
     def target(self, node: Node, depth: int) -> Expression:
