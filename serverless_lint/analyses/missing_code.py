@@ -41,8 +41,8 @@ from serverless_lint.parse.code.facts import (
     Name,
     Subscript,
 )
-from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
-from serverless_lint.parse.template.template import Kind, Known
+from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, javascript_files
+from serverless_lint.parse.template.template import Kind, Known, Node
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 
@@ -144,12 +144,15 @@ class MissingCodeFinder:
             for folder in self._finder.code_folders(function):
                 if self._sources.has_folder(folder):
                     yield from (self._entry_point(function, folder, entry) for entry in esbuild_entries(function))
+                    yield from (self._output(function, folder, known) for known in function.handler_setting.values)
 
     def _explained(self, function: Function, miss: Miss, *, is_bundled: bool) -> Iterator[MissingCode | None]:
         if miss.problem is HandlerProblem.NO_FOLDER:
             yield self._folder(function, miss)
         elif miss.problem is HandlerProblem.NO_FUNCTION and (is_bundled or not _comes_from_elsewhere(function)):
             yield self._function(function, miss)
+        elif is_bundled and miss.folder is not None and not _has_entries(function):
+            yield self._bundled_file(function, miss, miss.folder)
         elif _comes_from_elsewhere(function):
             return
         elif miss.folder is None:
@@ -181,7 +184,8 @@ class MissingCodeFinder:
         same = [name for path in paths for name in self._same_but_for_case(path)]
         if not same and (_layers_may_bring_it(function) or self._is_built(folder.path, miss.language)):
             return None
-        found = same or self._files_with(function, folder.path, names, miss.language)
+        suffixes = _PYTHON_SUFFIXES if miss.language is Language.PYTHON else _NODE_SUFFIXES
+        found = same or self._files_with(function, folder.path, names, suffixes)
         candidates = tuple(_stem_of(name, folder.path, stem, miss.language) for name in found)
         return _missing(
             function, MissingKind.FILE, paths[0], miss.handler, (0, len(stem)), candidates, in_case=bool(same)
@@ -191,9 +195,7 @@ class MissingCodeFinder:
         """A file that esbuild is told to start from; it may be named without its suffix."""
         written = str(entry.value)
         path = posixpath.normpath(posixpath.join(folder, written))
-        if _PLACEHOLDER.search(written) or any(
-            self._sources.surroundings.may_have(path + suffix) for suffix in ("", *JAVASCRIPT_SUFFIXES)
-        ):
+        if "*" in written or _PLACEHOLDER.search(written) or self._is_there(path):
             return None
         names = (name for suffix in ("", *JAVASCRIPT_SUFFIXES) for name in self._same_but_for_case(path + suffix))
         relative = [posixpath.relpath(name, folder) for name in names]
@@ -201,6 +203,39 @@ class MissingCodeFinder:
         candidates = tuple(name if has_suffix else posixpath.splitext(name)[0] for name in relative)
         part = (0, len(written))
         return _missing(function, MissingKind.FILE, path, entry, part, candidates, in_case=bool(candidates))
+
+    def _bundled_file(self, function: Function, miss: Miss, folder: Folder) -> MissingCode | None:
+        """The file that esbuild starts from if nothing else is said: that of the handler."""
+        stem, names = split_handler(str(miss.handler.value), miss.language)
+        base = posixpath.normpath(posixpath.join(folder.path, stem))
+        if any(self._sources.surroundings.may_have(path) for path in javascript_files(base)):
+            return None
+        same = [name for path in javascript_files(base) for name in self._same_but_for_case(path)]
+        found = same or self._files_with(function, folder.path, names, JAVASCRIPT_SUFFIXES)
+        candidates = tuple(_stem_of(name, folder.path, stem, miss.language) for name in found)
+        return _missing(
+            function, MissingKind.FILE, f"{base}.ts", miss.handler, (0, len(stem)), candidates, in_case=bool(same)
+        )
+
+    def _is_there(self, entry: str) -> bool:
+        """Whether there may be an entry point, named with its suffix or without."""
+        return any(self._sources.surroundings.may_have(entry + suffix) for suffix in ("", *JAVASCRIPT_SUFFIXES))
+
+    def _output(self, function: Function, folder: str, handler: Known) -> MissingCode | None:
+        """The file of a handler that is none of those that esbuild makes of its entry points."""
+        entries = esbuild_entries(function)
+        if not entries or not _has_known_entries(function) or not isinstance(handler.value, str):
+            return None
+        if not all(self._is_there(posixpath.normpath(posixpath.join(folder, str(entry.value)))) for entry in entries):
+            return None
+        stem, names = split_handler(handler.value, Language.JAVASCRIPT)
+        made = {_stem_of_script(str(entry.value)) for entry in entries}
+        if posixpath.basename(stem) in made or _PLACEHOLDER.search(handler.value) or not names:
+            return None
+        part = (0, len(stem))
+        path = posixpath.normpath(posixpath.join(folder, f"{stem}.js"))
+        candidates = tuple(sorted(made)) if len(made) == len(entries) else ()
+        return _missing(function, MissingKind.FILE, path, handler, part, candidates, in_case=False)
 
     def _inline_file(self, function: Function, miss: Miss) -> MissingCode | None:
         stem, dot, names = str(miss.handler.value).partition(".")
@@ -214,8 +249,10 @@ class MissingCodeFinder:
         handler = str(miss.handler.value)
         stem, names = split_handler(handler, miss.language)
         module = miss.module
-        if module is None or module.facts.problem is not None or len(names) > 1 or not _offers_nothing_else(module):
+        if module is None or module.facts.problem is not None or not _offers_nothing_else(module):
             return None
+        if len(names) > 1 and self._finder.offers(module, names[:1]):
+            return self._nested_function(miss, module, stem, names, function)
         name = names[0] if names else ""
         every = self._finder.offered_functions(module)
         same = tuple(candidate for candidate in every if candidate.lower() == name.lower())
@@ -236,6 +273,29 @@ class MissingCodeFinder:
             within=within,
         )
 
+    def _nested_function(
+        self, miss: Miss, module: Module, stem: str, names: tuple[str, ...], function: Function
+    ) -> MissingCode | None:
+        """A function inside an object that is offered, if all that is in the object can be seen."""
+        offered = self._finder.nested_names(module, names[:-1])
+        if offered is None or names[-1] in offered or _is_assigned(module, names[-1]):
+            return None
+        path = ".".join(names[:-1])
+        every = tuple(f"{path}.{name}" for name in offered if self._is_free(module, (*names[:-1], name), function))
+        same = tuple(name for name in every if name.lower() == ".".join(names).lower())
+        handler = str(miss.handler.value)
+        part = (len(stem) + 1, len(handler))
+        return _missing(
+            function,
+            MissingKind.FUNCTION,
+            ".".join(names),
+            miss.handler,
+            part,
+            same or every,
+            in_case=bool(same),
+            within=None if module.is_inline else module.location,
+        )
+
     def _has_handler(self, folder: str, miss: Miss, function: Function) -> bool:
         stem, names = split_handler(str(miss.handler.value), miss.language)
         for path in _paths(folder, stem, miss.language):
@@ -248,8 +308,9 @@ class MissingCodeFinder:
         """Whether a module offers a handler that no other function of a template runs already."""
         return self._finder.offers(module, names) and not self._finder.is_run(module, names, besides=function)
 
-    def _files_with(self, function: Function, folder: str, names: tuple[str, ...], language: Language) -> list[str]:
-        suffixes = _PYTHON_SUFFIXES if language is Language.PYTHON else _NODE_SUFFIXES
+    def _files_with(
+        self, function: Function, folder: str, names: tuple[str, ...], suffixes: tuple[str, ...]
+    ) -> list[str]:
         searched = [name for name in self._tree.below(folder) if name.endswith(suffixes)]
         if len(searched) > _MAX_SEARCHED or not names:
             return []
@@ -299,6 +360,38 @@ def _comes_from_elsewhere(function: Function) -> bool:
     return not function.environment.complete or "AWS_LAMBDA_EXEC_WRAPPER" in function.environment.variables
 
 
+def _has_entries(function: Function) -> bool:
+    return not function.resource.metadata.lookup("BuildProperties", "EntryPoints").certainly_absent
+
+
+def _has_known_entries(function: Function) -> bool:
+    """Whether all files that esbuild starts from are written out."""
+    entries = function.resource.metadata.lookup("BuildProperties", "EntryPoints")
+    return not entries.unknown and all(
+        isinstance(known.value, Node)
+        and all(
+            isinstance(element.possible().only, str) and "*" not in str(element.possible().only)
+            for element in known.value.elements()
+        )
+        for known in entries.values
+    )
+
+
+def _stem_of_script(entry: str) -> str:
+    base = posixpath.basename(entry)
+    stem, suffix = posixpath.splitext(base)
+    return stem if suffix in JAVASCRIPT_SUFFIXES else base
+
+
+def _is_assigned(module: Module, name: str) -> bool:
+    """Whether a module gives a property of that name to anything, or properties with computed names."""
+    return any(
+        (isinstance(target, Attribute) and target.name == name)
+        or (isinstance(target, Subscript) and (not isinstance(target.index, Constant) or target.index.value == name))
+        for target in (fact.target for fact in module.facts.assignments)
+    )
+
+
 def _layers_may_bring_it(function: Function) -> bool:
     layers = layers_of(function)
     return bool(layers.own) or not layers.complete or not layers.are_from_aws
@@ -346,7 +439,7 @@ def _compiled(path: str) -> tuple[str, ...]:
 def _stem_of(name: str, folder: str, like: str, language: Language) -> str:
     """The module part of a handler string for a file."""
     relative = posixpath.relpath(name, folder).removesuffix("/__init__.py")
-    stem = posixpath.splitext(relative)[0] if relative.endswith((*_PYTHON_SUFFIXES, *_NODE_SUFFIXES)) else relative
+    stem = posixpath.splitext(relative)[0] if relative.endswith((*_PYTHON_SUFFIXES, *JAVASCRIPT_SUFFIXES)) else relative
     return stem.replace("/", ".") if language is Language.PYTHON and "/" not in like else stem
 
 

@@ -156,7 +156,7 @@ class _Available(msgspec.Struct, frozen=True):
     """Where installed packages may lie."""
     runtimes: tuple[str, ...]
     bundles: bool = False
-    """Whether esbuild bundles whatever is installed, for development or not."""
+    """Whether a bundler takes whatever is installed, for development or not: esbuild, or what makes the folder."""
     externals: tuple[str, ...] = ()
     """What it leaves out."""
 
@@ -256,7 +256,8 @@ class MissingPackages:
         layers = self._layers(function)
         if layers is None:
             return None
-        bundles = method.only == "esbuild"
+        is_built = not module.is_inline and not any(is_below(module.name, folder) for folder in folders)
+        bundles = method.only == "esbuild" or is_built
         externals = _externals(function) if bundles else ()
         own = (*folders, *((posixpath.dirname(module.name) or ".",) if not module.is_inline else ()))
         declared = layers[0] | self._declared(module, own, folders, is_sam=function.is_sam)

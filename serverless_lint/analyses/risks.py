@@ -100,7 +100,7 @@ def _invocations(project: LinkedProject) -> Mapping[ResourceKey, frozenset[Invoc
     return {key: frozenset(invocations) for key, invocations in found.items()}
 
 
-_HTTP = frozenset(
+HTTP_CALLS = frozenset(
     {
         *(
             f"{package}.{method}"
@@ -120,6 +120,7 @@ _HTTP = frozenset(
         "urllib3.request",
     }
 )
+"""Functions that send an HTTP request."""
 _HTTP_CLIENTS = frozenset(
     {
         "requests.Session",
@@ -277,7 +278,7 @@ class Risks:
             return "connecting can fail"
         for callee in self._values.callee(site):
             name = dotted_name(callee) or ""
-            if isinstance(callee, External) and name in _HTTP:
+            if isinstance(callee, External) and name in HTTP_CALLS:
                 return "the request can fail"
             if isinstance(callee, Member) and self._is_http_client(callee):
                 return "the request can fail"

@@ -27,6 +27,7 @@ from serverless_lint.parse.code.facts import (
     Language,
     Name,
 )
+from serverless_lint.paths import folders_around
 from serverless_lint.source import Location, Span
 
 
@@ -56,13 +57,23 @@ class RuntimeMismatch(msgspec.Struct, frozen=True, eq=False):
     """The functions that load the file on such a runtime."""
 
 
-FIRST_NODE_THAT_DETECTS_MODULES = 22
+FIRST_NODE_THAT_DETECTS_MODULES = 24
 """From here on a `.js` file with `import` is an ES module whatever package.json says.
 
-https://nodejs.org/api/packages.html#syntax-detection
+Lambda switches that off on nodejs22.x, and `require` of ES modules, by which it loads handlers, on nodejs20.x and
+nodejs22.x: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html, https://nodejs.org/api/packages.html.
 """
+_DETECTS_WHEN_IMPORTED = 20
+"""The version, before Lambda switched it off, that loads such a file where it is imported."""
+_REQUIRES_MODULES = "--experimental-require-module"
+_DETECTS_MODULES = "--experimental-detect-module"
+_NODE_OPTIONS = "NODE_OPTIONS"
+_WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 
 _BUNDLER_FILES = re.compile(r"^(?:webpack|rollup|vite|esbuild|tsup|babel|\.babelrc|tsconfig)\b.*")
+
+_TRANSLATORS = re.compile(r"^(?:webpack|rollup|esbuild|tsup|babel|\.babelrc)\b.*")
+"""Those of them that translate JavaScript, wherever around the code they stand."""
 
 
 class _Found(msgspec.Struct, frozen=True):
@@ -112,7 +123,7 @@ class RuntimeMismatches:
                     minor = python_minor(runtime)
                     mismatches = self._of_python(function, handler, module, runtime, minor) if minor else iter(())
                 else:
-                    mismatches = self._of_node(function, module, runtime)
+                    mismatches = self._of_node(function, handler, module, runtime)
                 yield from ((module, mismatch) for mismatch in mismatches)
 
     def _of_python(
@@ -134,7 +145,7 @@ class RuntimeMismatches:
             ):
                 yield _Found(MismatchKind.REMOVED_MODULE, f"`{fact.module}`", removed, runtime, fact.module_span)
 
-    def _of_node(self, function: Function, module: Module, runtime: str) -> Iterator[_Found]:
+    def _of_node(self, function: Function, handler: Handler, module: Module, runtime: str) -> Iterator[_Found]:
         version = node_major(runtime)
         if version is None or module.language is not Language.JAVASCRIPT or module.is_inline:
             return
@@ -144,14 +155,30 @@ class RuntimeMismatches:
         if folder is None or self._is_built(folder):
             return
         is_module = self._is_es_module(module, folder)
-        if module.facts.is_esm and is_module is False:
-            detects = version >= FIRST_NODE_THAT_DETECTS_MODULES and not module.name.endswith(".cjs")
-            if not detects:
+        is_detected = version >= FIRST_NODE_THAT_DETECTS_MODULES and not module.name.endswith(".cjs")
+        if module.facts.is_esm and is_module is False and not is_detected:
+            if not self._may_be_loaded_as_module(function, handler, module, version):
                 yield _Found(MismatchKind.ES_MODULE, "", 0, runtime, _first_of_es_module(module))
-        elif is_module:
+        elif is_module or (is_module is False and is_detected and module.facts.is_esm):
             place = _first_of_common_js(module)
             if place is not None:
                 yield _Found(MismatchKind.COMMON_JS, place[0], 0, runtime, place[1])
+
+    def _may_be_loaded_as_module(self, function: Function, handler: Handler, module: Module, version: int) -> bool:
+        """Whether options of Node.js, or the way it is loaded, make an ES module of a plain `.js` file."""
+        if module.name.endswith(".cjs"):
+            return False
+        variables = function.environment.variables
+        if not function.environment.complete or _WRAPPER in variables or function.is_on_managed_instances:
+            return True
+        options = variables.get(_NODE_OPTIONS)
+        is_handler = module.key == handler.module.key
+        helping = (_REQUIRES_MODULES,) if is_handler else (_REQUIRES_MODULES, _DETECTS_MODULES)
+        if options is not None and (
+            options.unknown or any(flag in text for text in options.texts() for flag in helping)
+        ):
+            return True
+        return not is_handler and version == _DETECTS_WHEN_IMPORTED and handler.module.facts.is_esm
 
     def _is_es_module(self, module: Module, package: str) -> bool | None:
         """Whether Node.js loads a file as ES module; None if that is not known.
@@ -179,6 +206,10 @@ class RuntimeMismatches:
         return any(
             _BUNDLER_FILES.match(posixpath.basename(name)) or name.endswith((".ts", ".mts", ".tsx"))
             for name in self._tree.below(folder)
+        ) or any(
+            _TRANSLATORS.match(posixpath.basename(name))
+            for around in folders_around(folder)
+            for name in self._tree.inside(around)
         )
 
 

@@ -88,9 +88,25 @@ _CONFIGS = frozenset({"botocore.config.Config", "botocore.client.Config"})
 _HANDLERS = frozenset({"@smithy/node-http-handler.NodeHttpHandler", "@aws-sdk/node-http-handler.NodeHttpHandler"})
 
 _LEGACY_ATTEMPTS = 5
+_LEGACY_ATTEMPTS_OF_DYNAMODB = 10
 _STANDARD_ATTEMPTS = 3
 """https://docs.aws.amazon.com/boto3/latest/guide/retries.html and, for JavaScript v3,
-https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html"""
+https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+
+Without a mode boto3 before 1.44 tries as `legacy` does, later as `standard` does, and DynamoDB once more: which version
+runs is not known, so that the least counts.
+"""
+_OTHER_HANDLERS = tuple(
+    f"{package}.{name}"
+    for package, name in (
+        ("@smithy/node-http-handler", "NodeHttp2Handler"),
+        ("@aws-sdk/node-http-handler", "NodeHttp2Handler"),
+        ("@smithy/fetch-http-handler", "FetchHttpHandler"),
+        ("@aws-sdk/fetch-http-handler", "FetchHttpHandler"),
+    )
+)
+_WITH_HTTP2 = frozenset({"kinesis", "bedrock-runtime"})
+"""Services whose clients use such a handler by themselves."""
 
 _LONGEST_CONNECT = 127
 """Seconds after which Linux gives up on its own: it sends the first packet again after 1, 3, 7, 15, 31 and 63 of them
@@ -147,28 +163,28 @@ class Timeouts:
         if client.kind in (ClientKind.BOTO3_CLIENT, ClientKind.BOTO3_RESOURCE):
             for value in self._of(site, site.fact.argument("config")):
                 if isinstance(value, Result) and dotted_name(value.callee) in _CONFIGS:
-                    return self._of_config(value.site)
+                    return self._of_config(value.site, client.service)
         if client.kind is ClientKind.JAVASCRIPT_V3:
             options = self._options(site, 0)
-            return self._of_javascript_client(options) if options is not None else None
+            return self._of_javascript_client(options, client.service) if options is not None else None
         return None
 
-    def _of_config(self, site: CallSite) -> RequestTimeout | None:
+    def _of_config(self, site: CallSite, service: str) -> RequestTimeout | None:
         expression = site.fact.argument("read_timeout")
         read = self._number(self._of(site, expression))
         if read is None or expression is None:
             return None
         connect = _connecting(self._number(self._of(site, site.fact.argument("connect_timeout"))))
-        attempts = self._attempts(site)
+        attempts = self._attempts(site, service)
         if attempts is None:
             return None
         return RequestTimeout(site.module.at(expression.span), read + connect, attempts)
 
-    def _attempts(self, site: CallSite) -> int | None:
+    def _attempts(self, site: CallSite, service: str) -> int | None:
         """How often a request is tried in all; None if unknown."""
         expression = site.fact.argument("retries")
         if expression is None:
-            return _LEGACY_ATTEMPTS
+            return _STANDARD_ATTEMPTS
         values = self._of(site, expression)
         if len(values) != 1 or not isinstance(values[0], ObjectValue) or not values[0].literal.complete:
             return None
@@ -179,22 +195,23 @@ class Timeouts:
                 return None if number is None else int(number) + first
         mode = self._member(retries, "mode")
         if not mode:
-            return _LEGACY_ATTEMPTS
+            return _STANDARD_ATTEMPTS
         texts = [value.value for value in mode if isinstance(value, Literal)]
         if texts == ["legacy"]:
-            return _LEGACY_ATTEMPTS
+            return _LEGACY_ATTEMPTS_OF_DYNAMODB if service == "dynamodb" else _LEGACY_ATTEMPTS
         return _STANDARD_ATTEMPTS if texts in (["standard"], ["adaptive"]) else None
 
-    def _of_javascript_client(self, options: ObjectValue) -> RequestTimeout | None:
+    def _of_javascript_client(self, options: ObjectValue, service: str) -> RequestTimeout | None:
         for handler in self._member(options, "requestHandler"):
             settings = self._handler_settings(handler)
             if settings is None:
                 continue
+            ends_requests = self._ends_requests(handler, settings, service)
             attempts = self._number(self._member(options, "maxAttempts"))
             if attempts is None and (options.literal.get("maxAttempts") is not None or not options.literal.complete):
                 return None
-            found = self._in_milliseconds(settings, "requestTimeout") or self._in_milliseconds(
-                settings, "socketTimeout"
+            found = (self._in_milliseconds(settings, "requestTimeout") if ends_requests else None) or (
+                self._in_milliseconds(settings, "socketTimeout")
             )
             if found is not None:
                 milliseconds = self._number(self._member(settings, "connectionTimeout"))
@@ -202,10 +219,21 @@ class Timeouts:
                 return RequestTimeout(found.location, found.seconds + _connecting(milliseconds, 1000), times)
         return None
 
+    def _ends_requests(self, handler: Value, settings: ObjectValue, service: str) -> bool:
+        """Whether `requestTimeout` ends a request; that of HTTP/1.1 only warns unless it is told to throw.
+
+        https://github.com/smithy-lang/smithy-typescript/blob/main/packages/node-http-handler/CHANGELOG.md (4.4.0)
+        """
+        throws = [
+            value.value for value in self._member(settings, "throwOnRequestTimeout") if isinstance(value, Literal)
+        ]
+        is_other = isinstance(handler, Result) and dotted_name(handler.callee) in _OTHER_HANDLERS
+        return throws == [True] or is_other or (isinstance(handler, ObjectValue) and service in _WITH_HTTP2)
+
     def _handler_settings(self, handler: Value) -> ObjectValue | None:
         if isinstance(handler, ObjectValue):
             return handler
-        if isinstance(handler, Result) and dotted_name(handler.callee) in _HANDLERS:
+        if isinstance(handler, Result) and dotted_name(handler.callee) in (*_HANDLERS, *_OTHER_HANDLERS):
             return self._options(handler.site, 0)
         return None
 

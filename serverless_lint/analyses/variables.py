@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 
 import msgspec
 from msgspec.structs import replace
 
+from serverless_lint.analyses.addresses import addresses
 from serverless_lint.analyses.shared import shared
 from serverless_lint.libraries.quiet import QUIET_JAVASCRIPT, QUIET_JAVASCRIPT_SCOPES, QUIET_PYTHON
-from serverless_lint.link.program.expressions import conditions_around, expressions, is_conditional, may_be_caught
+from serverless_lint.link.program.expressions import (
+    conditions_around,
+    expressions,
+    is_conditional,
+    is_guarded,
+    may_be_caught,
+)
 from serverless_lint.link.program.modules import Modules
-from serverless_lint.link.program.values import Values
+from serverless_lint.link.program.values import ENVIRONMENTS, Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls, environment_reads
-from serverless_lint.model import EnvironmentRead, External, Module, Program, Routine, SdkCall
+from serverless_lint.model import CallSite, CodeKey, EnvironmentRead, External, Module, Program, Routine
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
+    BlockKind,
     CallResult,
     Constant,
     Expression,
@@ -91,7 +99,6 @@ class VariableNeed(msgspec.Struct, frozen=True, eq=False):
     """The functions that run it; of each, this is the read of the variable that fails first."""
 
 
-_ENVIRONMENTS = frozenset({"os.environ", "process.env"})
 _GETTERS = frozenset({"os.environ.get", "os.getenv"})
 _SETTERS = frozenset(
     {
@@ -106,6 +113,7 @@ _SETTERS = frozenset(
 _COPIERS = frozenset({"Object.assign"})
 _ERRORS_OF_A_READ = ("KeyError", "LookupError", "Exception")
 _SETTING_PACKAGES = ("dotenv", "dotenv/config", "dotenv-flow", "@dotenvx/dotenvx")
+_ASKS_FOR_ABSENCE = frozenset({"not", "==", "or"})
 _TESTING = frozenset({"and", "not", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "typeof", "instanceof"})
 
 
@@ -166,11 +174,12 @@ class Variables:
         self._project = project
         self._resources = resources
         self._uses: dict[str, _Uses] = {}
+        self._needing: dict[CodeKey, bool] = {}
 
     def used_by(self, program: Program) -> VariableUse:
         """What a handler's code does with environment variables."""
         modules = program.code.modules
-        needed = frozenset(self._needed(call.call for call in program.calls))
+        needed = frozenset(self._needed(program))
         return VariableUse(
             reads=tuple(self._read_by(modules, program.code.routines, needed)),
             sets_variables=any(self._uses_of(module).sets_any for module in modules),
@@ -178,13 +187,14 @@ class Variables:
             and all(self._is_quiet(module, name) for module in modules for name in module.packages),
         )
 
-    def _needed(self, calls: Iterable[SdkCall]) -> Iterator[Location]:
-        """The reads of environment variables by which requests name their resources."""
-        for call in calls:
-            for name in self._resources.names(call):
-                for read in environment_reads(name):
-                    if not read.default:
-                        yield read.location
+    def _needed(self, program: Program) -> Iterator[Location]:
+        """The reads of environment variables by which requests name their resources or addresses."""
+        running = frozenset(routine.key for routine in program.code.routines)
+        names = (name for call in program.calls for name in self._resources.names(call.call))
+        for name in (*names, *addresses(program.code.modules, running, self._values)):
+            for read in environment_reads(name):
+                if not read.default:
+                    yield read.location
 
     def _is_quiet(self, module: Module, name: str) -> bool:
         """Whether an import is code of the project, or a package that reads no variables of the user's own naming."""
@@ -219,12 +229,14 @@ class Variables:
 
     def _find(self, module: Module) -> _Uses:
         if "environ" not in module.source.text and "env" not in module.source.text:
-            return _Uses((), frozenset(), sets_any=False, is_open=False)
+            helped = tuple(self._reads_by_helpers(module))
+            return _Uses(helped, frozenset(), sets_any=False, is_open=False)
         asked_for = frozenset(self._asked_for(module))
         optional = frozenset(self._optional_spans(module))
+        found = (*self._reads(module, optional), *self._reads_by_helpers(module))
         reads = tuple(
             sorted(
-                {read.fact.location.span: read for read in self._reads(module, optional)}.values(),
+                {read.fact.location.span: read for read in found}.values(),
                 key=lambda read: read.fact.location.sort_key,
             )
         )
@@ -250,6 +262,63 @@ class Variables:
                         optional | {site.fact.span} if has_default else optional,
                         raises=False,
                     )
+
+    def _reads_by_helpers(self, module: Module) -> Iterator[_Read]:
+        """Calls of the project's functions that read the variable whose name they are given, or raise."""
+        for site in module.call_sites:
+            arguments = site.fact.arguments
+            if len(arguments) != 1 or not isinstance(arguments[0].value, Constant):
+                continue
+            name = arguments[0].value.value
+            if isinstance(name, str) and any(map(self._needs_what_it_is_named, self._values.called_routines(site))):
+                is_optional = is_guarded(module, site.fact.block) or (
+                    site.routine is None and is_conditional(module, site.fact.block)
+                )
+                fact = VariableRead(name, site.location, module, site.routine is None, True, is_optional)
+                yield _Read(fact, site.routine)
+
+    def _needs_what_it_is_named(self, routine: Routine) -> bool:
+        """Whether a function raises without the environment variable whose name is its first parameter."""
+        known = self._needing.get(routine.key)
+        if known is None:
+            known = self._needing[routine.key] = self._raises_without(routine)
+        return known
+
+    def _raises_without(self, routine: Routine) -> bool:
+        parameters = routine.fact.parameters
+        if len(parameters) <= routine.filled_in or routine.fact.is_generator:
+            return False
+        name, module = parameters[routine.filled_in].name, routine.module
+        reads = [
+            (part, access.block)
+            for access in routine.accesses
+            for part in subexpressions(access.value)
+            if isinstance(part, Subscript)
+            and isinstance(part.index, Name)
+            and part.index.name == name
+            and self._is_environment(module, part.base, access.block)
+        ]
+        if module.language is Language.PYTHON and any(
+            not is_guarded(module, block) and not is_conditional(module, block) for _, block in reads
+        ):
+            return True
+        gets = [CallResult(site.fact.span, site.index) for site in routine.calls if self._is_get_of(site, name)]
+        found: frozenset[Expression] = frozenset([*(part for part, _ in reads), *gets])
+        bound = {
+            fact.target.name
+            for fact in module.facts.assignments
+            if fact.value in found and isinstance(fact.target, Name) and routine.holds(fact.block)
+        }
+        return any(_is_for_absence(module, raised.block, found, bound) for raised in routine.raises)
+
+    def _is_get_of(self, site: CallSite, name: str) -> bool:
+        key = site.fact.argument("key", 0)
+        return (
+            isinstance(key, Name)
+            and key.name == name
+            and site.fact.argument("default", 1) is None
+            and self._is_environment_call(site.module, site.fact.callee, site.fact.block, _GETTERS)
+        )
 
     def _read(
         self, module: Module, name: str, span: Span, block: int, optional: frozenset[Span], *, raises: bool
@@ -401,7 +470,7 @@ class Variables:
         if isinstance(expression, Attribute) and expression.name not in ("environ", "env"):
             return False
         return any(
-            isinstance(value, External) and value.name in _ENVIRONMENTS
+            isinstance(value, External) and value.name in ENVIRONMENTS
             for value in self._values.of(module, expression, block)
         )
 
@@ -409,3 +478,17 @@ class Variables:
         return isinstance(callee, Name | Attribute) and any(
             isinstance(value, External) and value.name in names for value in self._values.of(module, callee, block)
         )
+
+
+def _is_for_absence(module: Module, block: int, found: frozenset[Expression], bound: Set[str]) -> bool:
+    """Whether a block is entered whenever something that was looked up, or has one of the names, is absent."""
+    around = module.facts.blocks[block]
+    condition = around.condition
+    if around.kind is not BlockKind.IF or module.facts.blocks[around.parent or 0].kind is not BlockKind.FUNCTION:
+        return False
+    if not isinstance(condition, Operation) or condition.operator not in _ASKS_FOR_ABSENCE:
+        return False
+    parts = list(subexpressions(condition))
+    return not any(isinstance(part, Operation) and part.operator == "and" for part in parts) and any(
+        part in found or (isinstance(part, Name) and part.name in bound) for part in parts
+    )

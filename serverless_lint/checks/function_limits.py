@@ -11,8 +11,8 @@ from serverless_lint.parse.template.template import Known
 from serverless_lint.rule import Category, Problem, Severity, rule
 from serverless_lint.wording import functions_named
 
-MAX_TIMEOUT = 900
-"""Seconds, https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html"""
+MAX_TIMEOUT = 1800
+"""Seconds, `Timeout` in https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html; it was 900 once."""
 MAX_TIMEOUT_ON_MANAGED_INSTANCES = 5400
 """Seconds, https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html"""
 MEMORY = (128, 10_240)

@@ -47,15 +47,15 @@ def payload_version_mismatch(use: HttpEventUse) -> Iterator[Problem]:
     sender = _sender(program, _OTHER[version])
     if sender is not None:
         related += (Related(sender, f"sends format {_OTHER[version]} to the same code"),)
-    for resolver in use.resolvers:
-        if resolver.payload_version != version and len(use.resolvers) == 1:
-            yield Problem(
-                resolver,
-                f"`{resolver.name}` expects format {_OTHER[version]} of events, `{trigger.name}` sends {version}",
-                related=related,
-                function=program.function.name,
-                ignorable_at=(program.function,),
-            )
+    if {resolver.payload_version for resolver in use.resolvers} == {_OTHER[version]}:
+        resolver = use.resolvers[0]
+        yield Problem(
+            resolver,
+            f"`{resolver.name}` expects format {_OTHER[version]} of events, `{trigger.name}` sends {version}",
+            related=related,
+            function=program.function.name,
+            ignorable_at=(program.function,),
+        )
     read = _first_read(use, _OTHER[version])
     if read is not None and not any(_is_of(read, version) for read in use.reads):
         keys = ".".join(str(step) for step in read.path)

@@ -53,6 +53,7 @@ QUIET_JAVASCRIPT = frozenset(
         "os",
         "path",
         "perf_hooks",
+        "process",
         "querystring",
         "stream",
         "string_decoder",

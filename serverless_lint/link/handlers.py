@@ -9,11 +9,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
 import msgspec
 
+from serverless_lint.link.builds import Builds
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.own_names import BUILD_FOLDERS
@@ -149,8 +151,11 @@ class HandlerFinder:
     First all functions are resolved; then the handlers are made, which know their functions.
     """
 
-    def __init__(self, sources: Sources, values: Values, modules: Modules, other_tools: OtherTools) -> None:
+    def __init__(
+        self, sources: Sources, values: Values, modules: Modules, other_tools: OtherTools, builds: Builds
+    ) -> None:
         self._sources = sources
+        self._builds = builds
         self._values = values
         self._modules = modules
         self._other_tools = other_tools
@@ -244,7 +249,8 @@ class HandlerFinder:
         if language is Language.PYTHON:
             candidates = _python_files(folder.path, stem)
         else:
-            candidates = _node_files(function, folder.path, stem)
+            built = self._builds.sources(posixpath.normpath(posixpath.join(folder.path, stem)))
+            candidates = _node_files(function, folder.path, stem, built)
         found = next((path for path in candidates if path in self._sources), None)
         if found is None:
             resolution.problem = self._why_missing(folder.path, stem)
@@ -307,7 +313,7 @@ class HandlerFinder:
         name = ".".join(target.path)
         found = list(self._export(target.module, target.path[0], _Trail.begin()))
         if len(target.path) > 1:
-            values = list(self._nested(target))
+            values = self._nested(target)
             found = [(value, ()) for value in values if isinstance(value, Routine)] or [(None, ())] if values else []
         if not found:
             return None
@@ -365,7 +371,17 @@ class HandlerFinder:
                 return module.at(imported.span)
         return module.location
 
-    def _nested(self, target: _Target) -> Iterator[Value]:
+    def nested_names(self, module: Module, path: tuple[str, ...]) -> tuple[str, ...] | None:
+        """The names in an object that a module offers; None if not all of them can be seen."""
+        found: dict[str, None] = {}
+        values = self._nested(_Target(module, path))
+        for value in values:
+            if not isinstance(value, ObjectValue) or not value.literal.complete:
+                return None
+            found |= dict.fromkeys(str(getattr(entry.key, "value", "")) for entry in value.literal.entries)
+        return tuple(found) if values else None
+
+    def _nested(self, target: _Target) -> tuple[Value, ...]:
         values = self._values.exported(target.module, target.path[0])
         for name in target.path[1:]:
             values = tuple(
@@ -376,7 +392,7 @@ class HandlerFinder:
                 if entry is not None
                 for inner in self._values.of(value.module, entry, value.block)
             )
-        yield from values
+        return values
 
     def _export(self, module: Module, name: str, trail: _Trail) -> Iterator[tuple[Routine | None, tuple[Value, ...]]]:
         """What a module offers under a name: the function inside, and what is wrapped around it."""
@@ -569,7 +585,7 @@ def _python_files(folder: str, stem: str) -> Iterator[str]:
         yield posixpath.normpath(posixpath.join(folder, inside, stem.replace(".", "/"))) + ".py"
 
 
-def _node_files(function: Function, folder: str, stem: str) -> Iterator[str]:
+def _node_files(function: Function, folder: str, stem: str, built: Iterator[str]) -> Iterator[str]:
     for known in esbuild_entries(function):
         entry = str(known.value)
         entry_stem = _SCRIPT_SUFFIX.sub("", posixpath.basename(entry))
@@ -578,7 +594,8 @@ def _node_files(function: Function, folder: str, stem: str) -> Iterator[str]:
             yield path
             for suffix in JAVASCRIPT_SUFFIXES:
                 yield path + suffix
-    for place in _source_places(folder, stem):
+    asked, *guessed = _source_places(folder, stem)
+    for place in chain((asked,), built, guessed):
         path = posixpath.normpath(place)
         for suffix in JAVASCRIPT_SUFFIXES:
             yield path + suffix

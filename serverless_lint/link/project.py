@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TypeVar, cast
 
+from serverless_lint.link.builds import Builds
 from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.handlers import HandlerFinder, Miss, Resolution, compiled_from
 from serverless_lint.link.manifests import Manifests
@@ -197,7 +198,11 @@ class LinkedProject(Project):
     @cached_property
     def _modules(self) -> Modules:
         folders = _layer_folders(linked.template for linked in self.templates)
-        return Modules(self.sources, folders, OwnNames(self.sources))
+        return Modules(self.sources, folders, self._own_names)
+
+    @cached_property
+    def _own_names(self) -> OwnNames:
+        return OwnNames(self.sources)
 
     @cached_property
     def _values(self) -> Values:
@@ -214,7 +219,8 @@ class LinkedProject(Project):
 
     @cached_property
     def _handler_finder(self) -> HandlerFinder:
-        return HandlerFinder(self.sources, self._values, self._modules, self.other_tools)
+        builds = Builds(self.sources, self._own_names)
+        return HandlerFinder(self.sources, self._values, self._modules, self.other_tools, builds)
 
     @cached_property
     def _resources_of_calls(self) -> ResourcesOfCalls:

@@ -33,8 +33,19 @@ def reported(folder: Path, properties: str, call: str, *only: str) -> list[str]:
         (", Timeout: '10'", REQUEST % 60, ["the request may take 60 s, `Worker` is stopped after 10 s"]),
         (
             ", Timeout: 10",
-            CLIENT % "read_timeout=2",
+            CLIENT % "read_timeout=4",
+            ["3 attempts of 4 s may take 12 s, `Worker` is stopped after 10 s"],
+        ),
+        (", Timeout: 10", CLIENT % "read_timeout=3", []),
+        (
+            ", Timeout: 10",
+            CLIENT % "read_timeout=2, retries={'mode': 'legacy'}",
             ["5 attempts of 2 s may take 10 s, `Worker` is stopped after 10 s"],
+        ),
+        (
+            ", Timeout: 10",
+            "boto3.resource('dynamodb', config=Config(read_timeout=1, retries={'mode': 'legacy'}))",
+            ["10 attempts of 1 s may take 10 s, `Worker` is stopped after 10 s"],
         ),
         (", Timeout: 10", CLIENT % "read_timeout=2, retries={'mode': 'standard'}", []),
         (", Timeout: 10", CLIENT % "read_timeout=2, retries={'total_max_attempts': 1}", []),
@@ -91,3 +102,28 @@ def test_requests_of_node_have_timeouts_of_their_own(make_project: MakeProject, 
     code = f"{imports}exports.handler = async (url, done) =>\n  {call};\n"
     files = {"template.yaml": sam(", Timeout: 5").replace("python3.13", "nodejs22.x"), "app.js": code}
     assert findings_of(make_project(files), "client-timeout-exceeds-function") == expected
+
+
+@pytest.mark.parametrize(
+    ("client", "expected"),
+    [
+        ("new S3Client({ requestHandler: { socketTimeout: 4000 } })", ["app.js:4"]),
+        ("new S3Client({ requestHandler: { requestTimeout: 4000 } })", []),
+        ("new S3Client({ requestHandler: { requestTimeout: 4000, socketTimeout: 4000 } })", ["app.js:4"]),
+        ("new S3Client({ requestHandler: { requestTimeout: 4000, throwOnRequestTimeout: true } })", ["app.js:4"]),
+        ("new S3Client({ requestHandler: { requestTimeout: 4000, throwOnRequestTimeout: false } })", []),
+        ("new S3Client({ requestHandler: new NodeHttpHandler({ requestTimeout: 4000 }) })", []),
+        ("new S3Client({ requestHandler: new NodeHttp2Handler({ requestTimeout: 4000 }) })", ["app.js:4"]),
+        ("new KinesisClient({ requestHandler: { requestTimeout: 4000 } })", ["app.js:4"]),
+    ],
+)
+def test_what_only_warns_ends_no_request(tmp_path: Path, client: str, expected: list[str]) -> None:
+    """In the SDK for JavaScript `requestTimeout` of HTTP/1.1 writes a line to the log."""
+    code = (
+        "import { S3Client } from '@aws-sdk/client-s3';\nimport { KinesisClient } from '@aws-sdk/client-kinesis';\n"
+        "import { NodeHttp2Handler, NodeHttpHandler } from '@smithy/node-http-handler';\n"
+        f"export const client = {client};\nexport const handler = async (event) => client.send(event);\n"
+    )
+    files = {"template.yaml": sam(", Timeout: 10").replace("python3.13", "nodejs22.x"), "app.js": code}
+    found = findings(tmp_path, "client-timeout-exceeds-function", files)
+    assert [line.split(" ")[0] for line in found] == expected

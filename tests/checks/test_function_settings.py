@@ -45,8 +45,8 @@ Resources:
         ),
         (
             "invalid-timeout",
-            ("python3.13", "1000", "512"),
-            "template.yaml:6 error `Orders` and 2 other functions have a timeout of 1000 s, Lambda takes 1 to 900: "
+            ("python3.13", "2000", "512"),
+            "template.yaml:6 error `Orders` and 2 other functions have a timeout of 2000 s, Lambda takes 1 to 1800: "
             "split the work, or let Step Functions wait",
         ),
         (

@@ -98,6 +98,37 @@ def messages(project: Project) -> list[str]:
             id="no entry point",
         ),
         pytest.param(
+            sam("Runtime: nodejs24.x, Handler: main.handler, CodeUri: src", esbuild("[lib/app.ts]")),
+            {"src/lib/app.ts": "export const handler = async () => 1;\n", "src/main.ts": "export const handler = 1;\n"},
+            "`Orders` cannot start, there is no file `src/main.js`: write `app`",
+            id="a handler that is no entry point",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: apps.handler, CodeUri: src", "{BuildMethod: esbuild}"),
+            {"src/app.ts": "export const handler = async () => 1;\n"},
+            "`Orders` cannot start, there is no file `src/apps.ts`: write `app`",
+            id="no source for esbuild",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: shop.orders.cancel, CodeUri: src"),
+            {"src/shop.js": "const create = async () => 1;\nexports.orders = { create };\n"},
+            "`Orders` cannot start, `src/shop.js` offers no `orders.cancel`: write `orders.create`",
+            id="function that is not in an object",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: a.orders.cancel, CodeUri: src"),
+            {"src/a.mjs": "const orders = { async Cancel() {} };\nexport { orders };\n"},
+            "`Orders` cannot start, `src/a.mjs` offers no `orders.cancel`: write `orders.Cancel`, upper and lower case"
+            " differ",
+            id="function in an object in another case",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.handler, CodeUri: src"),
+            {"src/app.js": "exports.handler = async () => sign();\nconst sign = 1;\nmodule.exports = { sign };\n"},
+            "`Orders` cannot start, `src/app.js` offers no `handler`",
+            id="exports that are replaced",
+        ),
+        pytest.param(
             sam("Runtime: nodejs24.x, Handler: app.main, CodeUri: src", esbuild("[app.ts]")),
             {"src/app.ts": "export const handler = async () => 1;\n"},
             "`Orders` cannot start, `src/app.ts` offers no `main`: write `handler`",
@@ -171,8 +202,33 @@ def test_what_is_missing_is_said_with_what_could_be_meant(
         ),
         pytest.param(
             sam("Runtime: nodejs24.x, Handler: app.handler, CodeUri: src", "{BuildMethod: esbuild}"),
-            {"src/other.js": NODE},
-            id="esbuild",
+            {"src/app.tsx": "export const handler = async () => 1;\n"},
+            id="source for esbuild",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.handler, CodeUri: src", esbuild("['*.ts', other.ts]")),
+            {"src/other.ts": "export const handler = 1;\n"},
+            id="entry points by a pattern",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: lib/app.handler, CodeUri: src", esbuild("[lib/app, other.ts]")),
+            {"src/other.ts": "export const handler = 1;\n", "src/lib/app.ts": "export const handler = () => 1;\n"},
+            id="entry point in a folder",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.orders.cancel, CodeUri: src"),
+            {"src/app.js": "exports.orders = { create() {} };\nexports.orders.cancel = async () => 1;\n"},
+            id="function that is put into an object",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.orders.cancel, CodeUri: src"),
+            {"src/app.js": "exports.orders = { ...make() };\n"},
+            id="object with computed names",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.orders.cancel, CodeUri: src"),
+            {"src/app.js": "exports.orders = new Orders();\nclass Orders { cancel() {} }\n"},
+            id="method of an object",
         ),
         pytest.param(
             sam("Runtime: nodejs24.x, Handler: app.handler, CodeUri: src"),

@@ -15,6 +15,15 @@ DEFINED = "  Web: {Type: AWS::Serverless::HttpApi, Properties: {DefinitionUri: a
 CODE = "def handler(event, context):\n    return {'body': %s}\n"
 READS_1 = CODE % "event['httpMethod']"
 READS_2 = CODE % "event['rawPath']"
+MATCHES = "def handler(event, context):\n    match event:\n        case %s:\n            return 1\n"
+ROUTES = (
+    "from aws_lambda_powertools.event_handler.api_gateway import ApiGatewayResolver, ProxyEventType\napp = %s\n"
+    "def handler(event, context):\n    return app.resolve(event, context)\n"
+)
+CLASSES = (
+    "from aws_lambda_powertools.utilities import data_classes\n@data_classes.event_source(data_class=data_classes.%s)\n"
+    "def handler(event, context):\n    return {'body': event.body}\n"
+)
 
 
 def places(folder: Path, template: str, code: str, *only: str) -> list[str]:
@@ -38,6 +47,27 @@ def places(folder: Path, template: str, code: str, *only: str) -> list[str]:
         pytest.param(sam(REST), CODE % "[event['rawPath'], event['path']]", [], id="reads both"),
         pytest.param(sam(REST), CODE % "event['body']", [], id="what both have"),
         pytest.param(sam(""), READS_2, [], id="no trigger"),
+        pytest.param(sam(HTTP), MATCHES % '{"httpMethod": "GET", **rest}', ["app.py:3"], id="pattern"),
+        pytest.param(sam(HTTP), MATCHES % '{"requestContext": {"identity": who}}', ["app.py:3"], id="nested pattern"),
+        pytest.param(sam(HTTP), MATCHES % '{"rawPath": path} | {"path": path}', [], id="patterns for both"),
+        pytest.param(sam(REST), MATCHES % '{"httpMethod": "GET"}', [], id="pattern that fits"),
+        pytest.param(sam(HTTP), ROUTES % "ApiGatewayResolver()", ["app.py:2"], id="resolver without a word"),
+        pytest.param(
+            sam(HTTP), ROUTES % "ApiGatewayResolver(debug=True)", ["app.py:2"], id="resolver with other words"
+        ),
+        pytest.param(sam(REST), ROUTES % "ApiGatewayResolver()", [], id="resolver for REST APIs"),
+        pytest.param(
+            sam(HTTP), ROUTES % "ApiGatewayResolver(proxy_type=ProxyEventType.APIGatewayProxyEventV2)", [], id="told so"
+        ),
+        pytest.param(
+            sam(REST),
+            ROUTES % "ApiGatewayResolver(ProxyEventType.APIGatewayProxyEventV2)",
+            ["app.py:2"],
+            id="told wrong",
+        ),
+        pytest.param(sam(HTTP), ROUTES % "ApiGatewayResolver(**options)", [], id="told who knows what"),
+        pytest.param(sam(HTTP), CLASSES % "APIGatewayProxyEvent", ["app.py:2"], id="data class for REST APIs"),
+        pytest.param(sam(HTTP), CLASSES % "APIGatewayProxyEventV2", [], id="data class for HTTP APIs"),
         pytest.param(
             sam(", Events: {A: {Type: HttpApi}, B: {Type: Api, Properties: {Path: /, Method: get}}}"),
             READS_2,
@@ -145,3 +175,22 @@ def test_advice_fits_all_that_the_code_serves(tmp_path: Path, template: str, cod
     """Only an HTTP API can send another format, and code that is right for another trigger stays as it is."""
     files = {"template.yaml": template, "app.py": code}
     assert findings(tmp_path, "payload-version-mismatch", files) == [f"app.py:2 error {expected}"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("event.httpMethod", ["app.js:2"]),
+        ("event.requestContext.http.method", []),
+        ("event.httpMethod ?? event.requestContext.http.method", []),
+    ],
+)
+def test_what_is_switched_on_is_read(tmp_path: Path, subject: str, expected: list[str]) -> None:
+    """Comparing a key is not asking whether it is there."""
+    code = (
+        f"export const handler = async (event) => {{\n  switch ({subject}) {{\n"
+        "    case 'GET': return { statusCode: 200 };\n    default: return { statusCode: 405 };\n  }\n};\n"
+    )
+    files = {"template.yaml": sam(HTTP).replace("python3.13", "nodejs24.x"), "app.js": code}
+    found = findings(tmp_path, "payload-version-mismatch", files)
+    assert [line.split(" ")[0] for line in found] == expected

@@ -15,11 +15,11 @@ ESM = "export const handler = async () => 1;\n"
 COMMON_JS = "exports.handler = async () => require('./data.json');\n"
 
 
-def sam(runtime: str, metadata: str = "{}", more: str = "") -> str:
+def sam(runtime: str, metadata: str = "{}", more: str = "", properties: str = "") -> str:
     return (
         "Transform: AWS::Serverless-2016-10-31\nParameters:\n  Given: {Type: String}\nResources:\n"
         f"  Orders:\n    Type: AWS::Serverless::Function\n    Metadata: {metadata}\n"
-        f"    Properties: {{Runtime: {runtime}, Handler: app.handler, CodeUri: src}}\n{more}"
+        f"    Properties: {{Runtime: {runtime}, Handler: app.handler, CodeUri: src{properties}}}\n{more}"
     )
 
 
@@ -61,6 +61,33 @@ def messages(project: Project) -> list[str]:
             {"src/app.js": ESM},
             "nodejs20.x loads `app.js` as CommonJS, without `import`: rename it to `app.mjs`",
             id="ES module",
+        ),
+        pytest.param(
+            "nodejs22.x",
+            {"src/app.js": "import { hostname } from 'os';\nmodule.exports.handler = async () => hostname();\n"},
+            "nodejs22.x loads `app.js` as CommonJS, without `import`: rename it to `app.mjs`",
+            id="ES module with exports of CommonJS",
+        ),
+        pytest.param(
+            "nodejs24.x",
+            {"src/app.js": "import { hostname } from 'os';\nmodule.exports.handler = async () => hostname();\n"},
+            "`module.exports` does not exist in `app.js`, which is an ES module: use `import` and `export`",
+            id="exports of CommonJS in a detected ES module",
+        ),
+        pytest.param(
+            "nodejs22.x",
+            {"src/app.mjs": "import { a } from './lib.js';\n" + ESM, "src/lib.js": "export const a = 1;\n"},
+            "nodejs22.x loads `lib.js` as CommonJS, without `import`: rename it to `lib.mjs`",
+            id="ES module that is imported",
+        ),
+        pytest.param(
+            "nodejs20.x",
+            {
+                "src/app.js": "const { a } = require('./lib');\nexports.handler = a;\n",
+                "src/lib.js": "export const a = 1;\n",
+            },
+            "nodejs20.x loads `lib.js` as CommonJS, without `import`: rename it to `lib.mjs`",
+            id="ES module that is required",
         ),
         pytest.param(
             "nodejs24.x",
@@ -118,7 +145,33 @@ def test_what_the_runtime_cannot_load_is_reported(
         pytest.param(
             sam("python3.13"), {"src/app.py": "import imp\n" + HANDLER, "src/imp.py": ""}, id="file instead of a module"
         ),
-        pytest.param(sam("nodejs22.x"), {"src/app.js": ESM}, id="detected module"),
+        pytest.param(sam("nodejs24.x"), {"src/app.js": ESM}, id="detected module"),
+        pytest.param(
+            sam("nodejs22.x", properties=", Environment: {Variables: {NODE_OPTIONS: --experimental-require-module}}"),
+            {"src/app.js": ESM},
+            id="modules can be required",
+        ),
+        pytest.param(
+            sam("nodejs22.x", properties=", Environment: {Variables: {NODE_OPTIONS: !Ref Given}}"),
+            {"src/app.js": ESM},
+            id="unknown options",
+        ),
+        pytest.param(
+            sam("nodejs22.x", properties=", Environment: {Variables: {AWS_LAMBDA_EXEC_WRAPPER: /opt/start}}"),
+            {"src/app.js": ESM},
+            id="wrapper",
+        ),
+        pytest.param(
+            sam("nodejs22.x", properties=", CapacityProviderConfig: {Arn: !Ref Given}"),
+            {"src/app.js": ESM},
+            id="managed instances",
+        ),
+        pytest.param(
+            sam("nodejs20.x"),
+            {"src/app.mjs": "import { a } from './lib.js';\n" + ESM, "src/lib.js": "export const a = 1;\n"},
+            id="detected where it is imported",
+        ),
+        pytest.param(sam("nodejs22.x"), {"src/app.js": ESM, "webpack.config.js": ""}, id="bundler outside"),
         pytest.param(sam("nodejs20.x"), {"src/app.ts": ESM}, id="TypeScript"),
         pytest.param(sam("nodejs20.x", "{BuildMethod: esbuild}"), {"src/app.js": ESM}, id="esbuild"),
         pytest.param(sam("nodejs20.x"), {"src/app.js": ESM, "src/webpack.config.js": ""}, id="bundler"),

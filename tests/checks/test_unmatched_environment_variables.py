@@ -148,6 +148,107 @@ def test_variable_is_not_unused_if_something_unseen_may_read_it(tmp_path: Path, 
     assert findings(tmp_path, "unused-environment-variable", {"template.yaml": template, "app.py": code}) == []
 
 
+HELPERS = {
+    "app.mjs": 'import { need } from "./settings.mjs";\nconst table = need("TABLE");\n'
+    "export const handler = async () => table;\n"
+}
+
+
+@pytest.mark.parametrize(
+    ("helper", "expected"),
+    [
+        pytest.param(
+            "const v = process.env[name];\n if (!v) throw new Error(name);\n return v;", ["app.mjs:2"], id="throws"
+        ),
+        pytest.param(
+            "const v = process.env[name];\n if (v === undefined || v === '') { throw name; }\n return v;",
+            ["app.mjs:2"],
+            id="throws without a value",
+        ),
+        pytest.param("return process.env[name];", [], id="gives undefined"),
+        pytest.param("return process.env[name] ?? 'orders';", [], id="has a default"),
+        pytest.param(
+            "const v = process.env[name];\n if (!v && strict) throw new Error(name);\n return v;", [], id="may throw"
+        ),
+        pytest.param(
+            "if (!strict) throw new Error(name);\n return process.env[name];", [], id="throws for something else"
+        ),
+        pytest.param(
+            "if (!process.env[name]) throw name;\n return process.env[name];", ["app.mjs:2"], id="asks at once"
+        ),
+        pytest.param("if (!names.has(name)) return 1;\n return process.env[name];", [], id="throws nothing"),
+    ],
+)
+def test_helpers_read_what_they_are_given(tmp_path: Path, helper: str, expected: list[str]) -> None:
+    """The call of a helper that cannot do without the variable is its read."""
+    template = DECLARES_NOTHING.replace("python3.13", "nodejs22.x")
+    settings = f"const strict = true, names = new Set();\nexport function need(name) {{\n {helper}\n}}\n"
+    files = {"template.yaml": template, "settings.mjs": settings, **HELPERS}
+    found = findings(tmp_path, "undeclared-environment-variable", files)
+    assert [line.split(" ")[0] for line in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("helper", "call", "expected"),
+    [
+        pytest.param("return os.environ[name]", "need('TABLE')", ["app.py:4"], id="raises"),
+        pytest.param("return os.environ.get(name)", "need('TABLE')", [], id="gives None"),
+        pytest.param(
+            "value = os.getenv(name)\n    if not value:\n        raise ValueError(name)\n    return value",
+            "need('TABLE')",
+            ["app.py:7"],
+            id="raises by itself",
+        ),
+        pytest.param("return os.environ[name]", "need('TABLE', 1)", [], id="with something else"),
+        pytest.param(
+            "try:\n        return os.environ[name]\n    except KeyError:\n        return 1",
+            "need('TABLE')",
+            [],
+            id="copes",
+        ),
+    ],
+)
+def test_python_helpers_read_what_they_are_given(tmp_path: Path, helper: str, call: str, expected: list[str]) -> None:
+    """A helper may have another parameter for a default."""
+    code = f"import os\ndef need(name, other=None):\n    {helper}\nX = {call}\ndef handler(event, context):\n    pass\n"
+    found = findings(tmp_path, "undeclared-environment-variable", {"template.yaml": DECLARES_NOTHING, "app.py": code})
+    assert [line.split(" ")[0] for line in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("imported", "call", "expected"),
+    [
+        (
+            'import process from "node:process";',
+            "ddb.send(new GetCommand({TableName: process.env.TABLE}))",
+            ["app.js:4"],
+        ),
+        ('import * as p from "process";', "ddb.send(new GetCommand({TableName: p.env.TABLE}))", ["app.js:4"]),
+        ('import { env } from "node:process";', "ddb.send(new GetCommand({TableName: env.TABLE}))", ["app.js:4"]),
+        ('import { env } from "./env.js";', "ddb.send(new GetCommand({TableName: env.TABLE}))", []),
+        (
+            "const settings = Object.freeze({ table: process.env.TABLE });",
+            "ddb.send(new GetCommand({TableName: settings.table}))",
+            ["app.js:1"],
+        ),
+        ('import axios from "axios";', "axios.post(process.env.TABLE, event)", ["app.js:4"]),
+        ('import axios from "axios";', "axios({ method: 'get', url: `${process.env.TABLE}/orders` })", ["app.js:4"]),
+        ('import axios from "axios";', "axios.get(`https://example.com/${process.env.TABLE}`)", []),
+        ("const url = process.env.TABLE || 'https://example.com';", "fetch(url)", []),
+        ("const url = process.env.TABLE;", "fetch(url)", ["app.js:1"]),
+    ],
+)
+def test_what_a_request_is_sent_to_is_needed(tmp_path: Path, imported: str, call: str, expected: list[str]) -> None:
+    """Names of tables and addresses are followed through imports, frozen objects and text that is put together."""
+    code = (
+        f'{imported}\nimport {{ DynamoDBDocumentClient, GetCommand }} from "@aws-sdk/lib-dynamodb";\n'
+        f"const ddb = DynamoDBDocumentClient.from({{}});\nexport const handler = async (event) => {call};\n"
+    )
+    files = {"template.yaml": DECLARES_NOTHING.replace("python3.13", "nodejs22.x"), "app.js": code}
+    found = findings(tmp_path, "undeclared-environment-variable", files)
+    assert [line.split(" ")[0] for line in found] == expected
+
+
 COMMON = (
     "  Common:\n    Type: AWS::Serverless::LayerVersion\n    Metadata: {BuildMethod: %s}\n"
     "    Properties: {ContentUri: common/}\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.analyses.missing_packages import ImportedPackage
+from serverless_lint.analyses.missing_packages import ImportedPackage, MissingPackage
 from serverless_lint.model import Handler, Project
 
 TEMPLATE = (
@@ -140,3 +140,26 @@ def test_other_names_are_packages(make_project: MakeProject, files: dict[str, st
     """Settings that name something else, or nothing, change nothing."""
     code = 'import { add } from "math";\nexport const handler = async (event) => add(event);\n'
     assert of_others(make_project({"template.yaml": TEMPLATE, "app/sum.ts": code, **files})) == ["math"]
+
+
+@pytest.mark.parametrize(
+    ("configuration", "missing"),
+    [
+        ("resolve: { alias: { '@core': path.resolve(__dirname, 'core'), react$: 'preact' } }", ["luxon"]),
+        ('plugins: [["module-resolver", {"alias": {"x": "./x", "@core": "./core", "react": "y"}}]]', ["luxon"]),
+        ("resolve: { extensions: ['.ts'] }", ["@core/math", "luxon", "react"]),
+    ],
+)
+def test_aliases_of_bundlers_are_no_packages(make_project: MakeProject, configuration: str, missing: list[str]) -> None:
+    """What they lead to is not known, but it is nothing to declare."""
+    code = (
+        'import { add } from "@core/math";\nimport { DateTime } from "luxon";\nimport { h } from "react";\n'
+        "export const handler = async (event) => [add(event), DateTime.now(), h()];\n"
+    )
+    files = {
+        "template.yaml": TEMPLATE,
+        "app/sum.ts": code,
+        "webpack.config.js": f"module.exports = {{ {configuration} }};\n",
+    }
+    found = make_project(files).all(MissingPackage)
+    assert [package.package for package in found] == missing

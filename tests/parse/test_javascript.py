@@ -729,6 +729,15 @@ class TestExports:
             ("exports.a = exports.b = void 0; exports.a = c", [("a", "c")]),
             ("module.exports = a", [("default", "a")]),
             ("exports = module.exports = a", [("default", "a")]),
+            ("exports.a = b; module.exports = {c}", [("default", "{'c': c}"), ("c", "c")]),
+            (
+                "module.exports = {a}; exports.b = c; module.exports.d = e",
+                [("default", "{'a': a}"), ("a", "a"), ("d", "e")],
+            ),
+            ("exports.a = b; module.exports = c", [("a", "b"), ("default", "c")]),
+            ("exports.a = b; if (c) module.exports = {}", [("a", "b"), ("default", "{}")]),
+            ("exports = module.exports = {}; exports.a = b", [("default", "{}"), ("a", "b")]),
+            ("module.exports = exports = {}; exports.a = b", [("default", "{}"), ("a", "b")]),
             (
                 "module.exports = {a, b: c, async d() {}, ...e}",
                 [("default", "{'a': a, 'b': c, 'd': fn0, -: e}"), ("a", "a"), ("b", "c"), ("d", "fn0")],

@@ -369,6 +369,11 @@ class TestBlocks:
     def test_other_context_managers_catch_nothing(self, text: str) -> None:
         assert [block.kind for block in parsed(text).blocks] == [BlockKind.MODULE, BlockKind.WITH]
 
+    def test_patterns_look_up_keys(self) -> None:
+        module = parsed("match a:\n  case {'b': {'c': 1}} | {'d': e, **f}: pass\n")
+        assert [shown(fact.value) for fact in module.matched] == ["a['b']", "a['b']['c']", "a['d']"]
+        assert [module.blocks[fact.block].kind for fact in module.matched] == [BlockKind.CASE] * 3
+
     def test_else_and_finally_belong_to_their_try(self) -> None:
         module = parsed("try: pass\nexcept A: pass\nelse: pass\nfinally: pass\n")
         assert [(block.kind.value, block.of) for block in module.blocks[1:]] == [

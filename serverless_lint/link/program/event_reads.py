@@ -145,6 +145,9 @@ class FollowedEvent:
             for part in subexpressions(access.value):
                 if isinstance(part, Attribute | Subscript):
                     yield from self._read(module, part, access.block, asked_for)
+        for looked_up in module.facts.matched:
+            if module.facts.blocks[looked_up.block].function == routine.index:
+                yield from self._read(module, looked_up.value, looked_up.block, asked_for)
         for site in routine.calls:
             result = CallResult(site.fact.span, site.index)
             yield from self._read(module, result, site.fact.block, asked_for)

@@ -126,7 +126,8 @@ class _Flow:
         for block in module.facts.blocks:
             if block.kind is BlockKind.CATCH and block.of is not None:
                 self.catches.setdefault(block.of, set()).update(block.catches or (_EVERY_ERROR,))
-            if block.condition is not None:
+            # What `match` and `switch` compare is no question whether it is there.
+            if block.condition is not None and block.kind is not BlockKind.CASE:
                 self.conditions[block.function].append((block.condition, block.parent or 0))
             if block.kind in _DECIDING and _leaves(module, block.span):
                 first = self.left_at.get(block.function)

@@ -7,6 +7,7 @@ declared by their path. Nothing is run and no package is looked at that is not p
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Protocol, TypeVar
@@ -26,6 +27,13 @@ from serverless_lint.source import Document
 BUILD_FOLDERS = frozenset({"dist", "build", "out", "target", "lib", ".aws-sam", "bundle", "bin", "publish"})
 _COMPILER_FILES = ("tsconfig.json", "jsconfig.json")
 _WORKSPACE_FILES = ("pnpm-workspace.yaml", "lerna.json", "nx.json", "rush.json")
+_BUNDLER_FILES = tuple(
+    f"{stem}.config{suffix}"
+    for stem in ("webpack", "rollup", "esbuild", "tsup", "vite", "vitest", "babel")
+    for suffix in (".js", ".mjs", ".cjs", ".ts", ".mts", ".json")
+)
+_ALIASES = re.compile(r"""\balias["']?\s*:\s*\{([^{}]*)\}""")
+_ALIAS = re.compile(r"""(?:^|,)\s*["']?([@~#\w./-]+)\$?["']?\s*:""")
 _MAX_EXTENDS = 10
 
 T = TypeVar("T")
@@ -79,6 +87,7 @@ class OwnNames:
         self._files = files
         self._compilers: dict[str, Compiler | None] = {}
         self._packages: dict[str, PackageSettings | None] = {}
+        self._aliases: dict[str, tuple[str, ...]] = {}
         self._workspaces: dict[str, Mapping[str, str]] = {}
 
     def bases(self, folder: str, name: str) -> Iterator[str]:
@@ -109,10 +118,25 @@ class OwnNames:
             compiler.base is not None and self._files.has_folder(_join(compiler.base, top)) for compiler in compilers
         ):
             return True
+        if any(name == alias or name.startswith(f"{alias}/") for alias in self._aliases_of_bundlers(folder)):
+            return True
         patterns = [compiler.paths for compiler in compilers]
         for _, package in self.packages(folder):
             patterns += (package.imports, package.aliases)
         return any(pattern != "*" and _rest(pattern, name) is not None for known in patterns for pattern in known)
+
+    def _aliases_of_bundlers(self, folder: str) -> Iterator[str]:
+        """The names that configurations of bundlers around a folder give a meaning of their own, whatever it is."""
+        for around in (folder or ".", *folders_around(folder or ".")):
+            for base in _BUNDLER_FILES:
+                yield from self._aliases_in(_join(around, base))
+
+    def _aliases_in(self, path: str) -> tuple[str, ...]:
+        if path not in self._aliases:
+            document = self._files.document(path) if path in self._files else None
+            tables = _ALIASES.findall(document.text) if document is not None else ()
+            self._aliases[path] = tuple(alias for table in tables for alias in _ALIAS.findall(table))
+        return self._aliases[path]
 
     def compilers(self, folder: str) -> Iterator[Compiler]:
         """The settings of the compiler in the folders around, nearest first."""

@@ -71,6 +71,18 @@ _VARIABLE_OF_CALLER = Member(External("process.env"), "")
 UNFOLLOWED: tuple[Value, ...] = (UNKNOWN,)
 
 
+ENVIRONMENTS = frozenset(
+    {"os.environ"}
+    | {f"{process}.env" for process in ("process", "node:process", "globalThis.process", "global.process")}
+    | {f"{process}.default.env" for process in ("process", "node:process")}
+)
+"""The names of all environment variables together, as far as imports give it others."""
+_GIVE_BACK = frozenset(
+    {"Object.freeze", "Object.seal", "Object.preventExtensions", "structuredClone", "types.MappingProxyType"}
+)
+"""Functions that give back what they are given, or something with the same content."""
+
+
 class ModuleFinder(Protocol):
     """Finds the module of the project that an import means."""
 
@@ -397,7 +409,7 @@ class Values:
     def _attribute(self, module: Module, base: Value, expression: Attribute) -> _Asking:
         name = expression.name
         if isinstance(base, External):
-            if base.name == "process.env":
+            if base.name in ENVIRONMENTS and module.language is not Language.PYTHON:
                 return (EnvironmentRead(name, module.at(expression.span)),)
             return (external_member(base, name),)
         if isinstance(base, ModuleValue):
@@ -493,7 +505,7 @@ class Values:
         index = indices[0].value if len(indices) == 1 and isinstance(indices[0], Literal) else None
         found: list[Value] = []
         for base in (yield from self._ask(module, expression.base, block)):
-            if isinstance(base, External) and base.name in ("os.environ", "process.env") and isinstance(index, str):
+            if isinstance(base, External) and base.name in ENVIRONMENTS and isinstance(index, str):
                 found.append(EnvironmentRead(index, module.at(expression.span)))
             elif isinstance(base, ObjectValue) and isinstance(index, str):
                 found += yield from self._member_of_object(base, index)
@@ -521,6 +533,8 @@ class Values:
                 found.append(callee.base)
             elif isinstance(callee, External) and callee.name in ("os.environ.get", "os.getenv"):
                 found += yield from self._environment_read(site)
+            elif isinstance(callee, External) and callee.name in _GIVE_BACK and site.fact.arguments:
+                found += yield from self._ask(site.module, site.fact.arguments[0].value, site.fact.block)
             elif isinstance(callee, External) and callee.name == "require":
                 found.append(self._required(site, callee))
             else:

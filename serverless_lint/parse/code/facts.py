@@ -400,6 +400,8 @@ class CodeModule(msgspec.Struct, frozen=True):
     problem: SyntaxProblem | None = None
     newer_syntax: tuple[NewerSyntax, ...] = ()
     """Python: of each kind of such syntax the first place."""
+    matched: tuple[Access, ...] = ()
+    """Python: what patterns of `match` look up in their subject, which need not be there."""
     is_esm: bool = False
     """JavaScript: uses `import`/`export` syntax."""
 

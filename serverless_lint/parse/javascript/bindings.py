@@ -103,6 +103,7 @@ class BindingWalk(Walk, ABC):
     ) -> None:
         if target.type in _BINDINGS:
             name = Name(span_of(target), self.text_of(target))
+            self.modules.note_assigned(name, value)
             if not self.modules.bind(name.name, value):
                 self.assignments.append(
                     Assignment(
@@ -121,7 +122,7 @@ class BindingWalk(Walk, ABC):
         self.assignments.append(
             Assignment(span, place, value, self.block, is_constant=is_constant, is_optional=is_optional)
         )
-        self.modules.offer_assigned(place, value)
+        self.modules.offer_assigned(place, value, is_certain=self.block == 0 and not is_optional)
 
     def target(self, node: Node, depth: int) -> Expression:
         """A place that is written to; of `a.b.c`, only `a.b` is read."""

@@ -14,12 +14,14 @@ from serverless_lint.parse.code.facts import (
     Constant,
     Export,
     Expression,
+    FunctionValue,
     Import,
     ImportKind,
     Mapping,
     Name,
     Operation,
     Subscript,
+    subexpressions,
 )
 from serverless_lint.parse.javascript.nodes import parts_of, span_of, text_of_string, tokens_of
 from serverless_lint.source import Span
@@ -50,6 +52,10 @@ class ModuleFacts:
         self.exports: list[Export] = []
         self.is_esm = False
         self._text = text
+        self._bound_to_exports: Expression | None = None
+        """What the name `exports` was last given."""
+        self._is_replaced = False
+        """Whether `module.exports` is an object that the name `exports` does not mean."""
         self._calls: dict[int, _Source] = {}
         self._bound_calls: set[int] = set()
 
@@ -93,19 +99,38 @@ class ModuleFacts:
             if isinstance(entry.key, Constant) and isinstance(entry.key.value, str):
                 self.offer(entry.key.span, entry.key.value, entry.value)
 
-    def offer_assigned(self, place: Expression, value: Expression) -> None:
-        """Export the value if assigning to the place does so.
+    def offer_assigned(self, place: Expression, value: Expression, *, is_certain: bool) -> None:
+        """Export the value if assigning to the place does so; `is_certain` if that is done whenever the file is loaded.
 
         Compilers announce a name by `exports.name = void 0` before they export it.
         """
         if isinstance(value, Operation) and value.operator == "void":
             return
         if isinstance(place, Attribute) and is_exports(place):
+            if is_certain:
+                self._replace(value)
             self.offer_all(place.span, value)
-        elif isinstance(place, Attribute) and is_exports(place.base):
-            self.offer(place.name_span, place.name, value)
-        elif isinstance(place, Subscript) and is_exports(place.base) and isinstance(place.index, Constant):
-            self.offer(place.index.span, str(place.index.value), value)
+        elif isinstance(place, Attribute | Subscript) and is_exports(place.base):
+            if is_certain and self._is_replaced and isinstance(place.base, Name):
+                return
+            if isinstance(place, Attribute):
+                self.offer(place.name_span, place.name, value)
+            elif isinstance(place.index, Constant):
+                self.offer(place.index.span, str(place.index.value), value)
+
+    def note_assigned(self, name: Name, value: Expression) -> None:
+        """Remember what the name `exports` is given, as in `exports = module.exports = {}`."""
+        if name.name == "exports":
+            self._bound_to_exports, self._is_replaced = value, False
+
+    def _replace(self, value: Expression) -> None:
+        """Forget what was exported before `module.exports` became another object."""
+        if self.is_esm or not isinstance(value, Mapping | FunctionValue):
+            return
+        if any(is_exports(part) for part in subexpressions(value)):
+            return
+        self.exports.clear()
+        self._is_replaced = value != self._bound_to_exports
 
     def note_call(
         self, call: int, callee: str, span: Span, arguments: tuple[Argument, ...], *, block: int, awaited: bool

@@ -140,6 +140,7 @@ class ExpressionWalk:
         self.accesses: list[Access] = []
         self.imports: list[Import] = []
         self.newer_syntax: dict[str, NewerSyntax] = {}
+        self.matched: list[Access] = []
         self.block = 0
         self.scope = Scope()
         self._depth = 0
@@ -161,6 +162,7 @@ class ExpressionWalk:
             imports=_in_source_order(self.imports),
             comments=comments,
             newer_syntax=_in_source_order(list(self.newer_syntax.values())),
+            matched=_in_source_order(self.matched),
         )
 
     def note_syntax(self, span: Span, text: str, minor: int) -> None:

@@ -9,6 +9,7 @@ import libcst as cst
 import msgspec
 
 from serverless_lint.parse.code.facts import (
+    Access,
     Assignment,
     Attribute,
     BlockKind,
@@ -375,7 +376,9 @@ class StatementWalk(ExpressionWalk):
     def _mapping_pattern(self, node: cst.MatchMapping, value: Expression) -> None:
         for element in node.elements:
             key = self.expression(element.key)
-            self._pattern(element.pattern, Subscript(value.span, value, key))
+            found = Subscript(key.span, value, key)
+            self.matched.append(Access(key.span, found, self.block))
+            self._pattern(element.pattern, found)
         self._capture(node.rest, Operation(value.span, "", (value,)))
 
     def _class_pattern(self, node: cst.MatchClass, value: Expression) -> None:
