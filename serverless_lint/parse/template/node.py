@@ -406,6 +406,10 @@ class Node:
             self._is_open = self.kind is _MAPPING and any(is_open_key(str(key)) for key in self.children)
         return self._is_open
 
+    def may_have_more(self) -> None:
+        """Take it for a mapping to which something outside of the template may add keys."""
+        self._is_open = True
+
     def _kind(self) -> Kind:
         if self.fact is None:
             return _MISSING
