@@ -130,3 +130,23 @@ def test_a_variable_that_a_function_reads_by_name_is_the_same_for_every_event(
 ) -> None:
     """Which one it is does not matter."""
     assert findings_of(make_project({name: code}), "client-in-handler") == [f"{name}:6"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "module.exports = require('./topics');\n",
+        "const topics = require('./topics');\nmodule.exports = topics;\n",
+        "module.exports = require('./again');\n",
+    ],
+)
+def test_a_module_that_is_another_one_has_its_handlers(make_project: MakeProject, code: str) -> None:
+    """However often it is handed on."""
+    files = {
+        "template.yaml": TEMPLATE.replace("python3.13", "nodejs22.x").replace("Custom::Seed", "AWS::SNS::Topic"),
+        "src/app.js": code,
+        "src/again.js": "module.exports = require('./topics');\n",
+        "src/topics.js": "const { S3Client } = require('@aws-sdk/client-s3');\n"
+        "exports.handler = async () => new S3Client({});\n",
+    }
+    assert findings_of(make_project(files), "client-in-handler") == ["src/topics.js:2"]

@@ -472,7 +472,10 @@ class Values:
         # The default export of a CommonJS module is the module: `module.exports = new Client()`.
         found: list[Value] = []
         for value in (yield _Offer(module, "default")):
-            if isinstance(value, ModuleValue | UnknownValue):
+            if isinstance(value, ModuleValue) and value.module is not module and self._offers(value.module, name):
+                # `module.exports = require("./other")`
+                found += yield _Offer(value.module, name)
+            elif isinstance(value, ModuleValue | UnknownValue):
                 found.append(UNKNOWN)
             else:
                 found += yield from self._attribute(module, value, expression)
