@@ -6,6 +6,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,7 +19,7 @@ from serverless_lint.config.unused import unused_configurations
 from serverless_lint.errors import NothingToAnalyseError
 from serverless_lint.files.discover import PYTHON_SUFFIXES, Discovery, discover
 from serverless_lint.files.read import read_document
-from serverless_lint.model import Handler, Module, TextFile
+from serverless_lint.model import Handler, Module
 from serverless_lint.parse.template.template import Template
 from serverless_lint.paths import folders_around
 from serverless_lint.report import Coverage, Finding, NotAnalysed, RelatedPlace, Report
@@ -118,8 +119,12 @@ class _Run:
 
     def analyse(self, discovery: Discovery) -> tuple[Sources, Project, Suppression]:
         """Everything between the list of files and the report."""
-        self.prepare_workers(discovery)
+        # Processes need a while to get ready; some of the rules that run by default ask for code.
+        if "default" in self._config.select:
+            self.prepare_workers(discovery)
         self.choose_rules()
+        if self.reads_code:
+            self.prepare_workers(discovery)
         sources = self.parse(discovery)
         project = self.link(sources)
         findings = [*self.check(project), *self.cfn_lint(sources), *self.failures(sources)]
@@ -133,6 +138,17 @@ class _Run:
         rules = known_rules(self._config)
         self._by_id = {rule.id: rule for rule in rules}
         self._rules = select_rules(rules, self._config)
+
+    @cached_property
+    def reads_code(self) -> bool:
+        """Whether a rule that runs asks for code, or speaks of its syntax or of the comments in it."""
+        import serverless_lint.link.project  # noqa: F401, which knows how the kinds of every project are found
+        from serverless_lint.model.project import needs_code
+        from serverless_lint.ruleset.selection import ALWAYS_ON
+
+        asked_for = {*self._config.select, *self._config.extend_select}
+        always_on = ALWAYS_ON - asked_for
+        return any(rule.id not in always_on and any(map(needs_code, rule.subjects)) for rule in self._rules)
 
     @property
     def known_rules(self) -> tuple[Rule, ...]:
@@ -182,7 +198,7 @@ class _Run:
                 cache=self._cache,
                 workers=self._workers,
             )
-            sources.parse(self._on_progress)
+            sources.parse(self._on_progress, code=self.reads_code)
         self._surroundings = sources.surroundings.answers
         return sources
 
@@ -328,18 +344,17 @@ class _Run:
 def _ignores(sources: Sources, project: Project) -> Iterator[Ignore]:
     from serverless_lint.ignores.suppress import ignores_in_code, ignores_in_template, ignores_in_text
 
-    for module in project.all(Module):
-        source = module.source
-        yield from ignores_in_code(module.facts, source.text, module.at)
+    # Where no rule asks for code, none is read, and there is nothing in it to silence.
+    modules = project.all(Module) if sources.reads_code else ()
+    for module in modules:
+        yield from ignores_in_code(module.facts, module.source.text, module.at)
     for template in project.all(Template):
         tree = sources.trees[template.document.path]
         yield from ignores_in_template(template, tree.comments)
-    read = {module.name for module in project.all(Module)} | {
-        template.document.path for template in project.all(Template)
-    }
-    for file in project.all(TextFile):
-        if file.document.path not in read:
-            yield from ignores_in_text(file.document)
+    read = {template.document.path for template in project.all(Template)} | {module.name for module in modules}
+    for document in sources.documents(code=sources.reads_code):
+        if document.path not in read:
+            yield from ignores_in_text(document)
 
 
 def _touched(finding: Finding) -> Iterator[str]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from msgspec.structs import replace
 
+from serverless_lint.analyses.escapes import functions_that_keep_errors
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
+    Argument,
     ArrayValue,
     EventSource,
     Handler,
     Joined,
     Literal,
+    Member,
     Module,
     ObjectValue,
     Program,
@@ -24,7 +27,7 @@ from serverless_lint.model import (
     Value,
 )
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Name, Return, Sequence, Subscript
+from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Name, Sequence, Subscript
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
 
@@ -50,6 +53,8 @@ class EventSourceReplies(msgspec.Struct, frozen=True, eq=False):
     source: EventSource
     reports_failures: bool
     """Whether the function's code answers with the records that it failed on."""
+    keeps_errors: bool
+    """Whether the function's code catches all that its work may raise, so that no invocation fails."""
 
     @property
     def location(self) -> Location:
@@ -68,8 +73,9 @@ def batch_replies(project: LinkedProject) -> Iterator[BatchReplies]:
 @finds(EventSourceReplies, in_each=EventSource, reads_code=True)
 def event_source_replies(source: EventSource, project: LinkedProject) -> Iterator[EventSourceReplies]:
     """What the functions answer that read from sources in batches."""
-    reporting = project.once(_reporting_functions)
-    yield EventSourceReplies(source, source.function is not None and source.function.key in reporting)
+    key = source.function.key if source.function is not None else None
+    reports_failures = key in project.once(_reporting_functions)
+    yield EventSourceReplies(source, reports_failures, key in project.once(functions_that_keep_errors))
 
 
 def _reporting_functions(project: LinkedProject) -> frozenset[ResourceKey]:
@@ -101,6 +107,12 @@ _PROCESSORS = frozenset(
 _POWERTOOLS_PACKAGES = ("aws_lambda_powertools.", "@aws-lambda-powertools/batch.")
 _ADDERS = frozenset({"append", "extend", "push"})
 _MIDDLEWARE = "@middy/sqs-partial-batch-failure"
+_ANSWERS_OF_CONTEXT = {"succeed": 0, "done": 1}
+"""Methods of the context that answer, with the argument that is the answer."""
+_LISTS_AND_TEXTS = frozenset(
+    {"Promise.all", "Promise.allSettled", "JSON.stringify", "json.dumps", "asyncio.gather", "list", "str", "len"}
+)
+_LIST_METHODS = frozenset({"map", "filter", "flatMap"})
 _SPELLINGS = (FAILURES, "batch_item_failures", _MIDDLEWARE, "powertools/batch", "powertools.utilities.batch")
 
 
@@ -128,20 +140,36 @@ class BatchReplyFinder:
                 yield handler.location
         if handler.module.imports_any(_MIDDLEWARE) and handler.wrappers:
             yield handler.location
-        for fact in routine.returns:
-            if fact.value is None:
-                continue
-            for value in self._values.of(routine.module, fact.value, fact.block):
-                yield from self._reported_by(routine, fact, value)
+        answers = [(fact.value, fact.block) for fact in routine.returns if fact.value is not None]
+        for expression, block in (*answers, *self._calls_back(handler)):
+            for value in self._settled(self._values.of(routine.module, expression, block)):
+                yield from self._reported_by(routine, expression, value)
 
-    def _reported_by(self, routine: Routine, fact: Return, value: Value) -> Iterator[Location]:
+    def _calls_back(self, handler: Handler) -> Iterator[tuple[Expression, int]]:
+        """What is answered by the callback or by a method of the context, also in functions inside the handler."""
+        for site in handler.sites:
+            for callee in self._values.callee(site):
+                position = _position_of_answer(callee, handler.routine)
+                answer = None if position is None else site.fact.argument("", position)
+                if answer is not None:
+                    yield answer, site.fact.block
+
+    def _settled(self, values: Iterable[Value]) -> Iterator[Value]:
+        """The values, with what `Promise.resolve` is given in its place."""
+        for value in values:
+            if isinstance(value, Result) and dotted_name(value.callee) == "Promise.resolve":
+                yield from self._values.argument(value.site, "", 0) or ()
+            else:
+                yield value
+
+    def _reported_by(self, routine: Routine, expression: Expression, value: Value) -> Iterator[Location]:
         if isinstance(value, ObjectValue):
             for entry in value.literal.entries:
                 is_empty = isinstance(entry.value, Sequence) and not entry.value.items
                 if isinstance(entry.key, Constant) and entry.key.value == FAILURES and not is_empty:
                     yield value.module.at(entry.key.span)
-            if isinstance(fact.value, Name):
-                yield from self._set_on(routine, fact.value.name)
+            if isinstance(expression, Name):
+                yield from self._set_on(routine, expression.name)
         elif isinstance(value, Result) and _is_powertools(value):
             yield value.site.location
 
@@ -163,14 +191,14 @@ class BatchReplyFinder:
             self._is_no_report(value)
             for fact in routine.returns
             if fact.value is not None
-            for value in self._values.of(routine.module, fact.value, fact.block)
+            for value in self._settled(self._values.of(routine.module, fact.value, fact.block))
         )
 
     def _is_no_report(self, value: Value) -> bool:
         if isinstance(value, ObjectValue):
             return value.literal.complete
         if isinstance(value, Result):
-            return self._sdk.call_at(value.site) is not None
+            return _is_list_or_text(value) or self._sdk.call_at(value.site) is not None
         return isinstance(value, Literal | ArrayValue | Joined)
 
 
@@ -185,6 +213,23 @@ def _failures_of(routine: Routine, expression: Expression, name: str) -> Iterato
             yield routine.module.at(expression.name_span)
     elif isinstance(expression.index, Constant) and expression.index.value == FAILURES:
         yield routine.module.at(expression.index.span)
+
+
+def _position_of_answer(callee: Value, routine: Routine | None) -> int | None:
+    """Which argument of a call is the handler's answer; None if the call answers nothing."""
+    if isinstance(callee, Argument) and callee.routine == routine and callee.index == 2:
+        return 1
+    if isinstance(callee, Member) and callee.name in _ANSWERS_OF_CONTEXT:
+        base = callee.base
+        if isinstance(base, Argument) and base.routine == routine and base.index == 1:
+            return _ANSWERS_OF_CONTEXT[callee.name]
+    return None
+
+
+def _is_list_or_text(value: Result) -> bool:
+    """Whether a call certainly returns something that has no names of its own."""
+    callee = value.callee
+    return dotted_name(callee) in _LISTS_AND_TEXTS or (isinstance(callee, Member) and callee.name in _LIST_METHODS)
 
 
 def _is_powertools(value: Result) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 import msgspec
@@ -20,6 +21,8 @@ from serverless_lint.parse.code.facts import (
     Block,
     BlockKind,
     CallResult,
+    Constant,
+    Expression,
     Language,
     Name,
     subexpressions,
@@ -114,6 +117,8 @@ _MEMOISERS = frozenset(
         "async_lru.alru_cache",
     }
 )
+_MISSING = frozenset({"AttributeError", "KeyError", "LookupError", "NameError", "UnboundLocalError"})
+"""What Python raises for what was not set yet."""
 
 
 @finds(Connection, in_each=Module)
@@ -127,7 +132,8 @@ def connections(module: Module, project: LinkedProject) -> Iterator[Connection]:
 
 def _handlers_of_routines(project: LinkedProject) -> Mapping[CodeKey, Handler]:
     deployed = project.once(deployed_code)
-    return project.graph.reached_only_from(filter(deployed.may_be_handler, project.all(Handler)))
+    handlers = filter(deployed.may_be_handler, project.all(Handler))
+    return project.graph.reached_only_from(handlers, project.once(connection_finder).is_made_once)
 
 
 def connection_finder(project: LinkedProject) -> Connections:
@@ -142,10 +148,13 @@ class Connections:
         self._values = values
         self._sdk = sdk
         self._constants = Constants(values, sdk)
+        self._bound: dict[str, dict[int, Assignment]] = {}
+        """The assignment that each call's result becomes part of, by module."""
+        self._assigned: dict[str, dict[int | None, list[Assignment]]] = {}
+        """The assignments of each function, by module."""
 
     def of(self, module: Module) -> Iterator[Connection]:
         """The AWS clients and database connections that a module creates."""
-        bound: dict[int, Assignment] | None = None
         for site in module.call_sites:
             client = self._sdk.client_made_by(site)
             database = None if client is not None else self.database_opened_by(site)
@@ -153,8 +162,7 @@ class Connections:
                 continue
             if client is not None and client.is_document_client and self._wraps_existing_client(site):
                 continue
-            bound = _bindings_of_calls(module) if bound is None else bound
-            assignment = bound.get(site.index)
+            assignment = self._binding(site)
             yield Connection(
                 what=_description(client, database or ""),
                 site=site,
@@ -187,10 +195,74 @@ class Connections:
         """Whether instances may outlive the invocation. Of those made in other modules that is not known."""
         module = constructor.module
         made = [site for site in module.call_sites if constructor in self._values.called_routines(site)]
-        bound = _bindings_of_calls(module)
-        return not made or any(self._is_kept_itself(site, bound.get(site.index)) for site in made)
+        return not made or any(self._is_kept_itself(site, self._binding(site)) for site in made)
 
     def _is_kept_itself(self, site: CallSite, assignment: Assignment | None) -> bool:
+        if self._is_memoised(site):
+            return True
+        if assignment is None:
+            return _is_put_where_it_was_missing(site)
+        target = assignment.target
+        if isinstance(target, Name):
+            return (
+                self._binds_module_variable(site, assignment, target.name)
+                or _depends_on(site, target.name)
+                or self._is_kept_in_something_else(site, target.name)
+            )
+        return not isinstance(target, Attribute) or _is_made_if_missing(site, assignment, target.name)
+
+    def _is_kept_in_something_else(self, site: CallSite, name: str) -> bool:
+        """Whether what is made of a variable of the function is kept, and the thing itself with it."""
+        return site.routine is not None and any(
+            not (isinstance(made.target, Name) and made.target.name == name)
+            and _mentions_name(site.module, made.value, name)
+            and self._keeps(site, made)
+            for made in self._assignments_in(site.routine)
+        )
+
+    def _keeps(self, site: CallSite, made: Assignment) -> bool:
+        if isinstance(made.target, Name):
+            return self._binds_module_variable(site, made, made.target.name)
+        return isinstance(made.target, Attribute) and _is_made_if_missing(site, made, made.target.name)
+
+    def is_made_once(self, site: CallSite) -> bool:
+        """Whether a call is made by the first invocation only, for its result is kept, or a condition says so."""
+        if self._is_memoised(site):
+            return True
+        assignment = self._binding(site)
+        if assignment is None or site.routine is None:
+            return self._is_set_up_if_missing(site)
+        target = assignment.target
+        if isinstance(target, Name):
+            return self._binds_module_variable(site, assignment, target.name) and (
+                assignment.augmented or assignment.is_optional or _asks_for(site.routine, target.name)
+            )
+        return isinstance(target, Attribute) and _is_made_if_missing(site, assignment, target.name)
+
+    def _is_set_up_if_missing(self, site: CallSite) -> bool:
+        """Whether a condition around a call asks for a variable of the module that is set there: `if (!ready)`."""
+        routine = site.routine
+        return routine is not None and any(
+            block.kind is BlockKind.IF
+            and isinstance(fact.target, Name)
+            and block.span.start <= fact.span.start <= block.span.end
+            and _mentions(site.module, block, fact.target.name)
+            and self._binds_module_variable(site, fact, fact.target.name)
+            for block in site.enclosing_blocks
+            for fact in self._assignments_in(routine)
+        )
+
+    def _assignments_in(self, routine: Routine) -> list[Assignment]:
+        """The assignments in a function's own body."""
+        module = routine.module
+        found = self._assigned.get(module.key)
+        if found is None:
+            found = self._assigned[module.key] = defaultdict(list)
+            for fact in module.facts.assignments:
+                found[module.facts.blocks[fact.block].function].append(fact)
+        return found[routine.index]
+
+    def _is_memoised(self, site: CallSite) -> bool:
         routine = site.routine
         while routine is not None:
             decorators = [
@@ -201,14 +273,13 @@ class Connections:
             if any(name in _MEMOISERS for name in decorators):
                 return True
             routine = routine.owner
-        if assignment is None:
-            return False
-        target = assignment.target
-        if isinstance(target, Name):
-            return self._binds_module_variable(site, assignment, target.name) or _depends_on(site, target.name)
-        if isinstance(target, Attribute):
-            return _depends_on(site, target.name)
-        return True
+        return False
+
+    def _binding(self, site: CallSite) -> Assignment | None:
+        found = self._bound.get(site.module.key)
+        if found is None:
+            found = self._bound[site.module.key] = _bindings_of_calls(site.module)
+        return found.get(site.index)
 
     def _binds_module_variable(self, site: CallSite, assignment: Assignment, name: str) -> bool:
         if site.routine is None:
@@ -269,17 +340,61 @@ def _bind_parts(module: Module, call: int, assignment: Assignment, found: dict[i
                 _bind_parts(module, inner.call, assignment, found)
 
 
+def _is_made_if_missing(site: CallSite, assignment: Assignment, name: str) -> bool:
+    """Whether an attribute is set only where it is missing: `??=`, `a or b`, `hasattr`, `except AttributeError`."""
+    return (
+        assignment.augmented
+        or assignment.is_optional
+        or _depends_on(site, name)
+        or any(not _MISSING.isdisjoint(block.catches) for block in site.enclosing_blocks)
+    )
+
+
+def _is_put_where_it_was_missing(site: CallSite) -> bool:
+    """Whether a call stands in `clients.set(name, …)` under a condition that asks the same map."""
+    routine = site.routine
+    return routine is not None and any(
+        isinstance(callee, Attribute)
+        and callee.name == "set"
+        and isinstance(callee.base, Name)
+        and CallResult(site.span, site.index) in (argument.value for argument in call.fact.arguments)
+        and _depends_on(site, callee.base.name)
+        for call in routine.calls
+        for callee in (call.fact.callee,)
+    )
+
+
 def _depends_on(site: CallSite, name: str) -> bool:
     """Whether a condition around a call asks about a name: `if not client: client = …`."""
     return any(
-        block.kind in (BlockKind.IF, BlockKind.ELSE) and _mentions(block, name) for block in site.enclosing_blocks
+        block.kind in (BlockKind.IF, BlockKind.ELSE) and _mentions(site.module, block, name)
+        for block in site.enclosing_blocks
     )
 
 
-def _mentions(block: Block, name: str) -> bool:
-    return block.condition is not None and any(
-        isinstance(inner, Name | Attribute) and inner.name == name for inner in subexpressions(block.condition)
-    )
+def _asks_for(routine: Routine, name: str) -> bool:
+    """Whether any condition in a function asks about a name: `if client: return client`."""
+    blocks = (block for block in routine.module.facts.blocks if block.function == routine.index)
+    return any(_mentions(routine.module, block, name) for block in blocks)
+
+
+def _mentions(module: Module, block: Block, name: str) -> bool:
+    return block.condition is not None and _mentions_name(module, block.condition, name)
+
+
+def _mentions_name(module: Module, expression: Expression, name: str) -> bool:
+    """Whether a name is in an expression, in what it calls, or as a text that is passed: `hasattr(x, "name")`."""
+    pending = [expression]
+    while pending:
+        for inner in subexpressions(pending.pop()):
+            if isinstance(inner, Name | Attribute) and inner.name == name:
+                return True
+            if isinstance(inner, Constant) and inner.value == name:
+                return True
+            if isinstance(inner, CallResult):
+                call = module.facts.calls[inner.call]
+                pending += (call.callee, *(argument.value for argument in call.arguments))
+    return False
 
 
 def _is_connecting(site: CallSite, name: str) -> bool:

@@ -25,7 +25,6 @@ from serverless_lint.model import (
     Invocation,
     Literal,
     Member,
-    Module,
     Program,
     Result,
     Routine,
@@ -33,7 +32,6 @@ from serverless_lint.model import (
 )
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
-    Attribute,
     BlockKind,
     CallResult,
     Constant,
@@ -226,7 +224,6 @@ class Risks:
         self._graph = graph
         self._known: dict[CodeKey, tuple[Risk, ...]] = {}
         self._catching = Catching(values)
-        self._handled: dict[str, frozenset[int]] = {}
 
     def of(self, routine: Routine) -> tuple[Risk, ...]:
         """What can fail in a function, or in what it calls, without being caught there, in source order."""
@@ -374,7 +371,7 @@ class Risks:
             return False
         if any(self._takes_error(site, argument.value) for argument in site.fact.arguments):
             return True
-        return site.index in self._calls_with_catch(site.module) or self._catching.is_settled(site)
+        return self._catching.is_settled(site)
 
     def _takes_error(self, site: CallSite, argument: Expression) -> bool:
         """Whether an argument is a callback that is given the error: one of the project's, or the handler's own."""
@@ -385,25 +382,6 @@ class Risks:
             or (isinstance(value, Member) and value.name in ("done", "fail") and _is_context(value.base))
             for value in self._values.of(site.module, argument, site.fact.block)
         )
-
-    def _calls_with_catch(self, module: Module) -> frozenset[int]:
-        found = self._handled.get(module.key)
-        if found is None:
-            handled: set[int] = set()
-            for call in module.facts.calls:
-                callee = call.callee
-                if not isinstance(callee, Attribute):
-                    continue
-                if callee.name == "catch" or (callee.name == "then" and len(call.arguments) > 1):
-                    at: Expression = callee.base
-                    while isinstance(at, CallResult | Attribute):
-                        if isinstance(at, CallResult):
-                            handled.add(at.call)
-                            at = module.facts.calls[at.call].callee
-                        else:
-                            at = at.base
-            found = self._handled[module.key] = frozenset(handled)
-        return found
 
     def _is_callback_with_error(self, routine: Routine) -> bool:
         parameters = routine.fact.parameters

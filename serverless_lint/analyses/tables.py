@@ -13,7 +13,7 @@ from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import ArrayValue, CallSite, ClientKind, Literal, Member, Module, ObjectValue
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import Constant, Expression, Mapping
+from serverless_lint.parse.code.facts import Expression, Mapping
 from serverless_lint.source import Location
 
 
@@ -107,10 +107,7 @@ class Tables:
         return False
 
     def _names(self, module: Module, expression: Expression, block: int) -> tuple[Literal, ...]:
-        if isinstance(expression, Constant):
-            values: tuple[object, ...] = (Literal(expression.value, module.at(expression.span)),)
-        else:
-            values = self._values.of(module, expression, block)
+        values = self._values.of(module, expression, block)
         names = tuple(
             value for value in values if isinstance(value, Literal) and isinstance(value.value, str) and value.value
         )

@@ -74,6 +74,16 @@ _AXIOS_OPTIONS = {
 }
 """Which argument holds the options, with a `timeout` in milliseconds."""
 
+_NODE_REQUESTS = frozenset(
+    f"{prefix}{package}{default}.{method}"
+    for prefix in ("", "node:")
+    for package in ("http", "https")
+    for default in ("", ".default")
+    for method in ("get", "request")
+)
+"""What takes options with a `timeout` in milliseconds behind or instead of an address, and makes a request with
+`setTimeout` (https://nodejs.org/api/http.html#httprequesturl-options-callback)."""
+
 _CONFIGS = frozenset({"botocore.config.Config", "botocore.client.Config"})
 _HANDLERS = frozenset({"@smithy/node-http-handler.NodeHttpHandler", "@aws-sdk/node-http-handler.NodeHttpHandler"})
 
@@ -137,7 +147,11 @@ class Timeouts:
             if name in _AXIOS_OPTIONS:
                 options = self._options(site, _AXIOS_OPTIONS[name])
                 return self._in_milliseconds(options, "timeout") if options is not None else None
-            if name == "AbortSignal.timeout":
+            if name in _NODE_REQUESTS:
+                options = self._options(site, 1) or self._options(site, 0)
+                return self._in_milliseconds(options, "timeout") if options is not None else None
+            owner, _, method = name.rpartition(".")
+            if name == "AbortSignal.timeout" or (method == "setTimeout" and owner in _NODE_REQUESTS):
                 seconds = self._number(self._of(site, site.fact.argument("", 0)))
                 return _request(site.module, site.fact.argument("", 0), seconds, 1000)
         return None

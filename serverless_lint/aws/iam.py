@@ -11,6 +11,9 @@ from pathlib import Path
 
 import msgspec
 
+PUBLISH = "sns:publish"
+"""In lower case: what sends to a topic, and text messages to phone numbers, which have no ARN."""
+
 _DATA = Path(__file__).with_name("data") / "iam_actions.json"
 
 _UNLIMITABLE_IN_PRACTICE = (

@@ -4,31 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.model import Function, Handler
+from serverless_lint.analyses.callbacks import HandlerCallbacks
+from serverless_lint.model import Function
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Located
 
-_ENDS_OF_CONTEXT = ("done", "succeed", "fail")
-
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
-def callback_handler_unsupported(handler: Handler) -> Iterator[Problem]:
+def callback_handler_unsupported(found: HandlerCallbacks) -> Iterator[Problem]:
     """A handler takes a callback, which nodejs24.x and later refuse."""
+    handler = found.handler
     function = next((function for function in handler.functions if function.has_no_callbacks), None)
-    if function is None or not handler.is_node or handler.is_streaming:
+    if function is None or handler.is_streaming:
         return
     runtime = function.runtimes[0]
-    callback = handler.callback_parameter
-    if callback is not None:
+    if found.callback is not None:
         unused = handler.unused_callback
         advice = "drop the parameter" if unused is not None else "return a promise instead"
         yield _problem(
             function,
-            handler.module.at(callback.span),
+            found.callback,
             f"`{handler.name}` takes a callback, so it cannot start on {runtime}: {advice}",
             None if unused is None else Fix("drop the unused callback", (Edit(unused, ""),), safe=True),
         )
-    for call in handler.context_calls(*_ENDS_OF_CONTEXT):
+    for call in found.ends:
         # What a function inside the handler returns goes to whoever calls it back.
         is_nested = call.routine is not handler.routine
         advice = "return a promise and settle it here" if is_nested else "return or throw instead"

@@ -21,8 +21,8 @@ def missing_partial_batch_response(replies: EventSourceReplies) -> Iterator[Prob
     # `SqsSubscription` has no such setting.
     if source.kind not in _PARTIAL or source.is_subscription or source.may_report_item_failures:
         return
-    if replies.reports_failures:
-        # That they are ignored is an error of its own: `batch-failures-ignored`.
+    if replies.reports_failures or replies.keeps_errors:
+        # That failures are ignored is an error of its own: `batch-failures-ignored`.
         return
     size = least(source.setting("BatchSize"), source.default_batch_size)
     if size is None or size <= 1:
@@ -36,9 +36,12 @@ def missing_partial_batch_response(replies: EventSourceReplies) -> Iterator[Prob
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
-def stream_without_failure_destination(source: EventSource) -> Iterator[Problem]:
+def stream_without_failure_destination(replies: EventSourceReplies) -> Iterator[Problem]:
     """A stream has nowhere to put records that the function fails on."""
+    source = replies.source
     if not (source.is_stream or source.is_kafka) or not _failure_destination(source).certainly_absent:
+        return
+    if replies.keeps_errors:
         return
     if _retries_forever(source):
         # Nothing at all is said about failures: one finding, that of `stream-retries-forever`, asks for both.
@@ -48,22 +51,21 @@ def stream_without_failure_destination(source: EventSource) -> Iterator[Problem]
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
-def stream_retries_forever(source: EventSource) -> Iterator[Problem]:
+def stream_retries_forever(replies: EventSourceReplies) -> Iterator[Problem]:
     """One bad record holds a shard up until it expires."""
-    if _retries_forever(source):
-        yield _problem(
-            source,
-            "is held up by a bad record until it expires",
-            "set `MaximumRetryAttempts` and `DestinationConfig.OnFailure`",
-        )
+    source = replies.source
+    if _retries_forever(source) and not replies.keeps_errors:
+        needs_destination = _failure_destination(source).certainly_absent
+        destination = " and `DestinationConfig.OnFailure`" if needs_destination else ""
+        action = f"set `MaximumRetryAttempts`{destination}"
+        yield _problem(source, "is held up by a bad record until it expires", action)
 
 
 def _retries_forever(source: EventSource) -> bool:
-    """Whether certainly nothing ends the retries of a bad record, and no setting is about failures at all."""
+    """Whether certainly nothing ends the retries of a bad record. A destination alone gets it only after them."""
     if not source.is_stream or source.may_report_item_failures:
         return False
-    bisects = _may_be_on(source.setting("BisectBatchOnFunctionError"))
-    return _is_endless(source) and _failure_destination(source).certainly_absent and not bisects
+    return _is_endless(source) and not _may_be_on(source.setting("BisectBatchOnFunctionError"))
 
 
 def _is_endless(source: EventSource) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from serverless_lint.aws.iam import stands_for
+from serverless_lint.aws.iam import PUBLISH, stands_for
 from serverless_lint.checks.problems import resource_problem
 from serverless_lint.model import ResourceStatement, Statement, flattened
 from serverless_lint.parse.template.template import Known
@@ -14,7 +14,6 @@ from serverless_lint.rule import Category, Problem, Severity, rule
 PASS_ROLE = "iam:PassRole"
 _LIMITS_OF_PASSING = ("iam:passedtoservice", "iam:associatedresourcearn", "iam:resourcetag/", "aws:resourcetag/")
 """https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"""
-PUBLISH = "sns:publish"
 _EVERY_TOPIC = re.compile(r"arn:[^:]+:sns:(?:\*|[^:]+:(?:\*|[^:]+:\*))")
 _ALL_ROLES = ("*", ":role/*", ":iam::*:*")
 

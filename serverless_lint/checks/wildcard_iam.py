@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from serverless_lint.analyses.text_messages import StatementInUse
 from serverless_lint.aws.iam import supports_resources
 from serverless_lint.model import ManagedPolicy, Statement
 from serverless_lint.parse.template.template import Known
@@ -63,14 +64,15 @@ def wildcard_iam_action(grant: Statement | ManagedPolicy) -> Iterator[Problem]:
 
 
 @rule(Severity.WARNING, Category.SECURITY, since="0.1")
-def wildcard_iam_resource(statement: Statement) -> Iterator[Problem]:
+def wildcard_iam_resource(grant: StatementInUse) -> Iterator[Problem]:
     """A policy allows actions on every resource although they could be limited to some."""
+    statement = grant.statement
     if not statement.allows or statement.has_condition:
         return
     actions = [known.value for known in statement.actions.values if isinstance(known.value, str)]
     if "*" in actions:
         return
-    limited = [action for action in dict.fromkeys(actions) if _can_be_limited(action, statement, actions)]
+    limited = [action for action in dict.fromkeys(actions) if _can_be_limited(action, grant, actions)]
     if not limited:
         return
     limited.sort(key=_only_writes_logs)
@@ -83,9 +85,13 @@ def wildcard_iam_resource(statement: Statement) -> Iterator[Problem]:
         )
 
 
-def _can_be_limited(action: str, statement: Statement, actions: list[str]) -> bool:
+def _can_be_limited(action: str, grant: StatementInUse, actions: list[str]) -> bool:
     name = action.lower()
-    if name in statement.denied or not supports_resources(action) or not _is_judged_here(action):
+    if (
+        name in grant.statement.denied | grant.used_without_arn
+        or not supports_resources(action)
+        or not _is_judged_here(action)
+    ):
         return False
     return _PART_OF_WHAT_NEEDS_ALL.get(name) not in [other.lower() for other in actions]
 

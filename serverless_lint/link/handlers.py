@@ -29,6 +29,7 @@ from serverless_lint.model import (
     Instance,
     Member,
     Module,
+    ModuleValue,
     ObjectValue,
     Result,
     Routine,
@@ -417,6 +418,11 @@ class HandlerFinder:
                     yield from self._export(source, name if export.name == "*" else export.source_name, trail.further())
                 elif export.name != "*":
                     yield None, ()
+            elif export.name == "default" and export.value is not None:
+                for value in self._values.of(module, export.value, export.block):
+                    # `module.exports = require("./other")`
+                    if isinstance(value, ModuleValue) and value.module is not module:
+                        yield from self._export(value.module, name, trail.further())
 
     def _bound(
         self, module: Module, binding: object, trail: _Trail

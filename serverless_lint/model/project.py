@@ -23,8 +23,13 @@ class Finder(msgspec.Struct, Generic[T], frozen=True, eq=False):
     """Takes the project; of things found in others by themselves, one of these before."""
     in_each: type | None
     """The kind of things in which it looks one by one; None if it looks at the project as a whole."""
-    reads_code: bool
-    """Whether code is read for it."""
+    asks_for_code: bool
+    """Whether it asks what code does, besides looking at things that may come from code."""
+
+    @property
+    def reads_code(self) -> bool:
+        """Whether code is read for it."""
+        return self.asks_for_code or (self.in_each is not None and needs_code(self.in_each))
 
 
 _FINDERS: dict[type, tuple[Finder[object], ...]] = {}
@@ -51,8 +56,7 @@ def finds(kind: type, *, in_each: type | None = None, reads_code: bool = False) 
     """
 
     def register(find: _Find) -> _Find:
-        is_of_code = reads_code or (in_each is not None and needs_code(in_each))
-        _FINDERS[kind] = (*_FINDERS.get(kind, ()), Finder(find, in_each, is_of_code))
+        _FINDERS[kind] = (*_FINDERS.get(kind, ()), Finder(find, in_each, reads_code))
         return find
 
     return register

@@ -83,7 +83,7 @@ def _installed() -> dict[str, EntryPoint]:
 
 
 def _rules(name: str, entry_point: EntryPoint, config: Config) -> list[Rule]:
-    import serverless_lint.link.project  # noqa: F401, finds what every project has
+    import serverless_lint.link.project  # noqa: F401, which knows how the kinds of every project are found
     from serverless_lint.model import Project
     from serverless_lint.model.project import finders_of
 

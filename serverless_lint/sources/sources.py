@@ -129,12 +129,13 @@ class Sources:
             self._documents[name] = self._read(file) if file is not None else None
         return self._documents[name]
 
-    def documents(self) -> Iterable[Document]:
-        """All readable files of the project."""
+    def documents(self, *, code: bool = True) -> Iterable[Document]:
+        """All readable files of the project, or all but code."""
         for name in self.files:
-            document = None if self.is_installed(name) else self.document(name)
-            if document is not None:
-                yield document
+            if not self.is_installed(name) and (code or not is_code(name)):
+                document = self.document(name)
+                if document is not None:
+                    yield document
 
     def module(self, name: str) -> Module | None:
         """The facts of a code file, None if there is no such file or it cannot be parsed."""

@@ -42,7 +42,7 @@ class ParsingWorkers:
 
         Half of the time that it takes to check a changed file is that import.
         """
-        if self._jobs > 1 and python_files >= MIN_FILES:
+        if self._pool is None and self._jobs > 1 and python_files >= MIN_FILES:
             self._start_pool(self._jobs if python_files >= MANY_FILES else self._jobs - 1)
 
     def parse(self, documents: Iterable[Document]) -> None:

@@ -145,3 +145,48 @@ def test_batch_of_one_has_nothing_to_report(tmp_path: Path) -> None:
     """With a batch size of 1 the batch is the record."""
     template = TAKES_NOTE.replace("Queue: !GetAtt", "BatchSize: 1, Queue: !GetAtt")
     assert findings(tmp_path, "batch-failures-not-reported", {"template.yaml": template, "app.py": SILENT}) == []
+
+
+ANSWER = "exports.handler = (event, context, callback) => {{ const batchItemFailures = event.Records; {} }};\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("callback(null, { batchItemFailures })", [IGNORED]),
+        ("load().then(() => callback(null, { batchItemFailures: [1] }))", [IGNORED]),
+        ("context.succeed({ batchItemFailures })", [IGNORED]),
+        ("context.done(null, { batchItemFailures })", [IGNORED]),
+        ("return Promise.resolve({ batchItemFailures })", [IGNORED]),
+        ("callback(null, 'done')", []),
+        ("callback({ batchItemFailures })", []),
+        ("context.log({ batchItemFailures })", []),
+    ],
+)
+def test_a_handler_reports_failures_by_whatever_it_answers_with(
+    tmp_path: Path, answer: str, expected: list[str]
+) -> None:
+    """By the callback and the context as by what it returns."""
+    template = TAKES_NO_NOTE.replace("python3.13", "nodejs22.x")
+    files = {"template.yaml": template, "app.js": ANSWER.format(answer)}
+    assert findings(tmp_path, "batch-failures-ignored", files) == expected
+
+
+@pytest.mark.parametrize(
+    ("returned", "expected"),
+    [
+        ("Promise.allSettled(event.Records.map(work))", [NOT_REPORTED]),
+        ("await Promise.all(event.Records.map(work))", [NOT_REPORTED]),
+        ("event.Records.map(work)", [NOT_REPORTED]),
+        ("JSON.stringify(event)", [NOT_REPORTED]),
+        ("Promise.resolve('done')", [NOT_REPORTED]),
+        ("Promise.allSettled(event.Records.map(work)).then(report)", []),
+        ("Promise.resolve(work(event))", []),
+        ("Promise.race(event.Records.map(work))", []),
+    ],
+)
+def test_lists_and_texts_report_no_failures(tmp_path: Path, returned: str, expected: list[str]) -> None:
+    """They have no key of that name, whatever is in them."""
+    code = f"import {{ work, report }} from 'lib';\nexport const handler = async (event) => {{ return {returned} }};\n"
+    files = {"template.yaml": TAKES_NOTE.replace("python3.13", "nodejs22.x"), "app.mjs": code}
+    assert findings(tmp_path, "batch-failures-not-reported", files) == expected

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.analyses.callbacks import HandlerCallbacks
 from serverless_lint.checks.callback_handler_unsupported import callback_handler_unsupported
-from serverless_lint.model import Handler, Project
+from serverless_lint.model import Project
 from serverless_lint.rule import Problem
 
 
@@ -18,7 +19,7 @@ def sam(runtime: str = "nodejs24.x") -> str:
 
 
 def problems(project: Project) -> list[Problem]:
-    return [problem for handler in project.all(Handler) for problem in callback_handler_unsupported.check(handler)]
+    return [problem for found in project.all(HandlerCallbacks) for problem in callback_handler_unsupported.check(found)]
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,14 @@ def problems(project: Project) -> list[Problem]:
         pytest.param("exports.handler = (e, ctx) => ctx.done(null, 1);\n", "ctx.done", id="context.done"),
         pytest.param(
             "const { run } = middy;\nexports.handler = (e, c) => run(() => { c.fail(1); });\n", "c.fail", id="nested"
+        ),
+        pytest.param("exports.handler = (e, c) => { const { fail } = c; fail(1); };\n", "fail", id="taken apart"),
+        pytest.param("exports.handler = (e, { succeed: ok }) => ok(1);\n", "ok", id="taken apart at once"),
+        pytest.param("exports.handler = (e, c) => { const end = c.done; end(null, 1); };\n", "end", id="renamed"),
+        pytest.param(
+            "const wrap = (work) => async (e, c, cb) => work(e, c);\nexports.handler = wrap(async (e) => 1);\n",
+            "cb",
+            id="wrapper of the project",
         ),
     ],
 )

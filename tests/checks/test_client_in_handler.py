@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from conftest import MakeProject, findings_of
 
 CODE = """\
@@ -31,3 +33,120 @@ def test_a_function_with_another_trigger_runs_often(make_project: MakeProject) -
     """A custom resource besides changes nothing."""
     project = make_project({"template.yaml": RULE, "src/app.py": CODE})
     assert findings_of(project, "client-in-handler") == ["src/app.py:4"]
+
+
+KEPT_IN_PYTHON = [
+    "if not hasattr(use, 'client'):\n        use.client = boto3.client('s3')\n    return use.client",
+    "try:\n        return use.client\n    except AttributeError:\n        use.client = boto3.client('s3')",
+    "global kept\n    if kept is None:\n        s3 = boto3.resource('s3')\n        kept = s3.Bucket('b')",
+    "global kept\n    if kept is None:\n        kept = make()\n    return kept",
+    "global kept\n    if kept:\n        return kept\n    kept = make()\n    return kept",
+    "global kept\n    if not kept:\n        make()\n        kept = True",
+]
+MADE_AGAIN_IN_PYTHON = [
+    "use.client = make()",
+    "global kept\n    kept = make()\n    return kept",
+    "s3 = make()\n    return s3.Bucket('b')",
+    "if len('x') > 1:\n        make()",
+    "kept = make()\n    return kept",
+]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [(body, []) for body in KEPT_IN_PYTHON] + [(body, ["app.py:5"]) for body in MADE_AGAIN_IN_PYTHON],
+)
+def test_a_client_that_is_made_if_it_is_missing_is_kept(
+    make_project: MakeProject, body: str, expected: list[str]
+) -> None:
+    """On a function, in what is made of it, or by a function whose result is kept."""
+    code = (
+        "import boto3\n\nkept = None\ndef make():\n    return boto3.client('s3')\n\n"
+        f"def use():\n    {body}\n\ndef handler(event, context):\n    use()\n"
+    )
+    assert findings_of(make_project({"app.py": code}), "client-in-handler") == expected
+
+
+KEPT_IN_JAVASCRIPT = [
+    "globalThis.s3 ||= make(); return globalThis.s3",
+    "return globalThis.s3 || (globalThis.s3 = make())",
+    "kept ??= make()",
+    "return kept || (kept = make())",
+    "if (kept) return kept; kept = make(); return kept",
+    "if (!kept) { const s3 = new S3Client({}); kept = DynamoDBDocumentClient.from(s3) }",
+    "if (!kept) { await make(); kept = true }",
+    "if (!all.has('s3')) all.set('s3', new S3Client({}))",
+    "kept ??= (async () => { const s3 = new S3Client({}); return { s3 } })()",
+]
+MADE_AGAIN_IN_JAVASCRIPT = [
+    "globalThis.s3 = make()",
+    "const { s3 } = await make()",
+    "const kept = make()",
+    "all.set('s3', make())",
+    "if (all.size) await make()",
+]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [(body, []) for body in KEPT_IN_JAVASCRIPT] + [(body, ["make.mjs:2"]) for body in MADE_AGAIN_IN_JAVASCRIPT],
+)
+def test_a_client_of_javascript_that_is_made_if_it_is_missing_is_kept(
+    make_project: MakeProject, body: str, expected: list[str]
+) -> None:
+    """In a variable of the module, on `globalThis`, or as the promise of the whole set-up."""
+    imports = "import { S3Client } from '@aws-sdk/client-s3';\n"
+    code = (
+        f"{imports}import {{ DynamoDBDocumentClient }} from '@aws-sdk/lib-dynamodb';\n"
+        "import { make } from './make.mjs';\n"
+        f"let kept; const all = new Map();\nexport const handler = async (event) => {{ {body} }};\n"
+    )
+    files = {"app.mjs": code, "make.mjs": f"{imports}export const make = () => new S3Client({{}});\n"}
+    assert findings_of(make_project(files), "client-in-handler") == expected
+
+
+HELPER = "import boto3\nimport os\ndef read(name):\n    return {}\n"
+PYTHON = "def handler(event, context):\n    boto3.client('s3', region_name=read('REGION'))\n"
+JAVASCRIPT = """\
+import { S3Client } from '@aws-sdk/client-s3';
+
+const read = (name) => process.env[name];
+
+export const handler = async (event) =>
+  new S3Client({ region: read('REGION') });
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("app.py", HELPER.format("os.environ[name]") + PYTHON),
+        ("app.py", HELPER.format("os.getenv(name)") + PYTHON),
+        ("app.mjs", JAVASCRIPT),
+    ],
+)
+def test_a_variable_that_a_function_reads_by_name_is_the_same_for_every_event(
+    make_project: MakeProject, name: str, code: str
+) -> None:
+    """Which one it is does not matter."""
+    assert findings_of(make_project({name: code}), "client-in-handler") == [f"{name}:6"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "module.exports = require('./topics');\n",
+        "const topics = require('./topics');\nmodule.exports = topics;\n",
+        "module.exports = require('./again');\n",
+    ],
+)
+def test_a_module_that_is_another_one_has_its_handlers(make_project: MakeProject, code: str) -> None:
+    """However often it is handed on."""
+    files = {
+        "template.yaml": TEMPLATE.replace("python3.13", "nodejs22.x").replace("Custom::Seed", "AWS::SNS::Topic"),
+        "src/app.js": code,
+        "src/again.js": "module.exports = require('./topics');\n",
+        "src/topics.js": "const { S3Client } = require('@aws-sdk/client-s3');\n"
+        "exports.handler = async () => new S3Client({});\n",
+    }
+    assert findings_of(make_project(files), "client-in-handler") == ["src/topics.js:2"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from agreement import findings, sam
+from conftest import MakeProject, findings_of
 
 REQUEST = "requests.get(event, timeout=%s)"
 CLIENT = "boto3.client('sqs', config=Config(%s))"
@@ -81,6 +82,26 @@ def test_one_file_alone_shows_what_is_wrong_between_both(tmp_path: Path, only: s
 def test_code_that_does_not_run_makes_no_requests(tmp_path: Path) -> None:
     """A function that the handler does not call takes no time."""
     assert reported(tmp_path, "", "pass\ndef unused(event):\n    " + REQUEST % 60) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("https.request(url, { timeout: 8000 }, done)", ["app.js:4"]),
+        ("https.request({ hostname: 'a', timeout: 8000 })", ["app.js:4"]),
+        ("http.get(url, { timeout: 8000 })", ["app.js:4"]),
+        ("https.get(url, done).setTimeout(8000)", ["app.js:4"]),
+        ("https.request(url, { timeout: 2000 }, done)", []),
+        ("https.request(url, done)", []),
+        ("setTimeout(done, 8000)", []),
+    ],
+)
+def test_requests_of_node_have_timeouts_of_their_own(make_project: MakeProject, call: str, expected: list[str]) -> None:
+    """In their options, or set afterwards, in milliseconds."""
+    imports = "const https = require('https');\nconst http = require('node:http');\n"
+    code = f"{imports}exports.handler = async (url, done) =>\n  {call};\n"
+    files = {"template.yaml": sam(", Timeout: 5").replace("python3.13", "nodejs22.x"), "app.js": code}
+    assert findings_of(make_project(files), "client-timeout-exceeds-function") == expected
 
 
 @pytest.mark.parametrize(

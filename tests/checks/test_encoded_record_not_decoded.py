@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from agreement import findings, sam
+from conftest import MakeProject, findings_of
 
 KINESIS = "{Type: Kinesis, Properties: {Stream: arn:aws:kinesis:r:1:stream/s, StartingPosition: LATEST}}"
 KAFKA = "{Type: MSK, Properties: {Stream: arn:aws:kafka:r:1:cluster/c, StartingPosition: LATEST, Topics: [t]}}"
@@ -79,3 +80,79 @@ def test_one_file_alone_shows_what_is_wrong_between_both(tmp_path: Path, only: s
     assert reported(tmp_path, KINESIS, "json.loads(r['kinesis']['data'])", RESOURCES, only) == [
         "app.py:4 warning the data of a Kinesis record is base64 text: decode it first"
     ]
+
+
+READS = "for (const r of event.Records) console.log(r.body.customer);"
+IMPORTS = """\
+import middy from "@middy/core";
+import parser from "@middy/sqs-json-body-parser";
+import warmup from "@middy/warmup";
+import own from "./own.mjs";
+import { wrap } from "wrapper";
+"""
+WITH_JSON = """\
+const around = (work) => async (event, context) => {
+  const Records = event.Records.map((record) => ({ ...record, body: JSON.parse(record.body) }));
+  return work({ ...event, Records }, context);
+};
+"""
+IN_PLACE = """\
+const around = (work) => async (event, context) => {
+  for (const record of event.Records) record.body = JSON.parse(record.body);
+  return work(event, context);
+};
+"""
+AS_IT_IS = "const around = (work) => async (event, context) => { console.log(event); return work(event, context); };\n"
+WHATEVER_IT_IS = "const around = (work) => async (...all) => { try { return await work(...all) } catch {} };\n"
+FINDING = ["src/app.mjs"]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("middy(work)", FINDING),
+        ("middy(work).use(warmup())", FINDING),
+        ("middy(work).use(parser())", []),
+        ("middy(work).use([warmup(), parser()])", []),
+        ("middy(work).use(own())", []),
+        ("middy(work).before((request) => {})", []),
+        ("wrap(work)", []),
+        ("around(work)", FINDING),
+    ],
+)
+def test_what_is_around_the_handler_may_have_decoded_records(
+    make_project: MakeProject, code: str, expected: list[str]
+) -> None:
+    """What only looks on changes nothing."""
+    assert _places(make_project, AS_IT_IS, code) == expected
+
+
+@pytest.mark.parametrize(
+    ("around", "expected"), [(WITH_JSON, []), (IN_PLACE, []), (AS_IT_IS, FINDING), (WHATEVER_IT_IS, FINDING)]
+)
+def test_a_wrapper_of_the_project_is_read(make_project: MakeProject, around: str, expected: list[str]) -> None:
+    """It hands on its own event, or makes another one."""
+    assert _places(make_project, around, "around(work)") == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [("", ["src/app.py"]), ("event = parse(event)", []), ("event['Records'][0]['body'] = {}", [])],
+)
+def test_a_decorator_of_the_project_is_read(make_project: MakeProject, change: str, expected: list[str]) -> None:
+    """As a wrapper is."""
+    code = (
+        "from lib import parse\n\n\ndef around(work):\n    def inner(event, context):\n"
+        f"        {change or 'pass'}\n        return work(event, context)\n    return inner\n\n\n"
+        "@around\ndef handler(event, context):\n    for r in event['Records']:\n        print(r['body']['customer'])\n"
+    )
+    files = {"template.yaml": sam(f", CodeUri: src, Events: {{E: {QUEUE}}}", RESOURCES), "src/app.py": code}
+    places = findings_of(make_project(files), "encoded-record-not-decoded")
+    assert [place.partition(":")[0] for place in places] == expected
+
+
+def _places(make_project: MakeProject, around: str, wrapped: str) -> list[str]:
+    code = f"{IMPORTS}{around}const work = async (event) => {{ {READS} }};\nexport const handler = {wrapped};\n"
+    template = sam(f", CodeUri: src, Events: {{E: {QUEUE}}}", RESOURCES).replace("python3.13", "nodejs22.x")
+    project = make_project({"template.yaml": template, "src/app.mjs": code})
+    return [place.partition(":")[0] for place in findings_of(project, "encoded-record-not-decoded")]

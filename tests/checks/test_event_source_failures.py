@@ -22,6 +22,7 @@ HOLDS_UP = (
     "`Mapping` is held up by a bad record until it expires: "
     "set `MaximumRetryAttempts` and `DestinationConfig.OnFailure`"
 )
+HOLDS_UP_BEFORE_THE_DESTINATION = "`Mapping` is held up by a bad record until it expires: set `MaximumRetryAttempts`"
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,8 @@ HOLDS_UP = (
         (KINESIS, ", BisectBatchOnFunctionError: true", [REPEATS]),
         (KINESIS, ", FunctionResponseTypes: [ReportBatchItemFailures]", [REPEATS]),
         (KINESIS, "", [HOLDS_UP]),
+        (KINESIS, ", DestinationConfig: {OnFailure: {Destination: queue}}", [HOLDS_UP_BEFORE_THE_DESTINATION]),
+        (KINESIS, ", MaximumRetryAttempts: 3, DestinationConfig: {OnFailure: {Destination: queue}}", []),
     ],
 )
 def test_loss_of_records_is_reported_once_and_as_it_comes(

@@ -23,3 +23,39 @@ def test_a_name_is_found_behind_any_number_of_others(make_project: MakeProject, 
     """What is asked first makes no difference, and what is nothing hides nothing."""
     project = make_project({"app.py": f"import boto3\ndb = boto3.resource('dynamodb')\n{code}"})
     assert findings_of(project, "hardcoded-table-name") == [f"app.py:{line}" for line in lines]
+
+
+INLINE = """\
+Resources:
+  Guests: {{ Type: AWS::DynamoDB::Table }}
+  Fill:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Code:
+        ZipFile: {tag}
+          import boto3
+          table = boto3.resource("dynamodb").Table("{name}")
+          boto3.client("dynamodb").get_item(TableName="{name}")
+          def handler(event, context): pass
+"""
+BOTH = ["template.yaml:11", "template.yaml:12"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "name", "expected"),
+    [
+        ("!Sub |", "${Guests}", []),
+        ("!Sub |", "guests-${AWS::StackName}", []),
+        ("!Sub |", "guests", BOTH),
+        ("!Sub |", "${!guests}", BOTH),
+        ("|", "${Guests}", BOTH),
+    ],
+)
+def test_what_is_put_into_inline_code_at_deployment_is_no_fixed_name(
+    make_project: MakeProject, tag: str, name: str, expected: list[str]
+) -> None:
+    """Only `Fn::Sub` fills in `${…}`."""
+    files = {"template.yaml": INLINE.format(tag=tag, name=name)}
+    assert findings_of(make_project(files), "hardcoded-table-name") == expected

@@ -108,3 +108,42 @@ def test_actions_are_named_and_writing_logs_is_no_more_than_information(
     assert findings(tmp_path, "wildcard-iam-resource", {"template.yaml": template}) == [
         f"template.yaml:9 {expected}: name the ones it works with"
     ]
+
+
+TEXT_MESSAGES = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Remind:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: RUNTIME
+      Handler: app.handler
+      Policies: [{Statement: [{Effect: Allow, Action: ACTION, Resource: "*"}]}]
+"""
+PYTHON = "import boto3\nsns = boto3.client('sns')\ndef handler(event, context):\n    CALL\n"
+JAVASCRIPT = (
+    "const { SNSClient, PublishCommand } = require('@aws-sdk/client-sns');\nconst sns = new SNSClient({});\n"
+    "exports.handler = async (event) => { await sns.send(new PublishCommand(CALL)); };\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "call", "action", "lines"),
+    [
+        (PYTHON, "sns.publish(PhoneNumber=event['to'], Message='m')", "sns:Publish", []),
+        (PYTHON, "sns.publish(PhoneNumber=event['to'], Message='m')", "'SNS:publish'", []),
+        (PYTHON, "sns.publish(TopicArn=event['to'], Message='m')", "sns:Publish", ["template.yaml:8"]),
+        (PYTHON, "sns.publish(**event)", "sns:Publish", ["template.yaml:8"]),
+        (PYTHON, "return None", "sns:Publish", ["template.yaml:8"]),
+        (PYTHON, "sns.publish(PhoneNumber=event['to'])", "[sns:Publish, sns:Subscribe]", ["template.yaml:8"]),
+        (PYTHON, "sns.publish(PhoneNumber='1'); sns.publish(TopicArn='a')", "sns:Publish", ["template.yaml:8"]),
+        (JAVASCRIPT, "{ PhoneNumber: event.to, Message: 'm' }", "sns:Publish", []),
+        (JAVASCRIPT, "{ TargetArn: event.to, Message: 'm' }", "sns:Publish", ["template.yaml:8"]),
+    ],
+)
+def test_text_messages_need_every_resource(tmp_path: Path, code: str, call: str, action: str, lines: list[str]) -> None:
+    """A phone number has no ARN; a topic has one."""
+    runtime, name = ("python3.13", "app.py") if code is PYTHON else ("nodejs24.x", "app.js")
+    template = TEXT_MESSAGES.replace("RUNTIME", runtime).replace("ACTION", action)
+    found = findings(tmp_path, "wildcard-iam-resource", {"template.yaml": template, name: code.replace("CALL", call)})
+    assert [finding.partition(" ")[0] for finding in found] == lines

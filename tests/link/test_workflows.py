@@ -112,6 +112,9 @@ STATE = "{Type: Task, Resource: 'arn:aws:states:::sns:publish', "
             'DefinitionString: !Sub \'{"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "${!Fun}"}}}\'',
             ["Fun"],
         ),
+        (f"Definition: {{StartAt: T, States: {{T: {STATE}Arguments: {{A: !Sub '${{P}}'}}}}}}}}", []),
+        (f"Definition: {{StartAt: T, States: {{T: {STATE}Arguments: {{A: !Sub ['${{X}}', {{X: !Ref P}}]}}}}}}}}", []),
+        (f"Definition: {{StartAt: T, States: {{T: {STATE}Arguments: {{A: !Sub '${{!X}}'}}}}}}}}", ["X"]),
         ("DefinitionUri: flow.json\n      DefinitionSubstitutions: !Ref P", []),
     ],
 )

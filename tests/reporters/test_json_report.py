@@ -95,6 +95,13 @@ def test_related_places_have_messages_and_places() -> None:
     }
 
 
+def test_how_much_code_was_found_is_null_if_none_was_read() -> None:
+    content = report(coverage=Coverage(functions=3, linked_functions=None))
+    parsed = _parsed(content)
+    jsonschema.Draft202012Validator(SCHEMA).validate(parsed)
+    assert parsed["coverage"]["linked_functions"] is None
+
+
 def test_coverage_names_what_was_not_analysed() -> None:
     coverage = _parsed()["coverage"]
     assert (coverage["functions"], coverage["linked_functions"], coverage["not_analysed"][0]) == (

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import Argument, CallSite, CodeKey, Module, Result, Routine, Value
-from serverless_lint.parse.code.facts import Block, BlockKind, CallResult, Expression, FunctionValue, subexpressions
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    Block,
+    BlockKind,
+    CallResult,
+    Expression,
+    FunctionValue,
+    subexpressions,
+)
 
 _SUPPRESSING = frozenset({"contextlib.suppress"})
 _SETTLING = frozenset({"Promise.allSettled", "await-to-js", "await-to-js.default", "await-to-js.to"})
@@ -36,7 +44,7 @@ class Catching:
         return False
 
     def is_settled(self, site: CallSite) -> bool:
-        """Whether what a call promises is given to something that makes a result of its failure."""
+        """Whether a call has a `.catch(…)` behind it, or is given to what makes a result of its failure."""
         return site.index in self._settled_in(site.module)
 
     def is_run_guarded(self, routine: Routine) -> bool:
@@ -89,10 +97,8 @@ class Catching:
         found = self._settled.get(module.key)
         if found is None:
             settling = [site for site in module.call_sites if self._settles(site)]
-            found = frozenset(
-                index for site in settling for argument in site.fact.arguments for index in _calls_in(argument.value)
-            )
-            self._settled[module.key] = found
+            given = (index for site in settling for part in site.fact.arguments for index in _calls_in(part.value))
+            found = self._settled[module.key] = frozenset((*given, *_with_catch(module)))
         return found
 
     def _settles(self, site: CallSite) -> bool:
@@ -102,6 +108,22 @@ class Catching:
 def catches_everything(block: Block) -> bool:
     """Whether an `except` or `catch` takes every error."""
     return not block.catches or not _OF_EVERYTHING.isdisjoint(block.catches)
+
+
+def _with_catch(module: Module) -> Iterator[int]:
+    """The calls in front of `.catch(…)` or `.then(ok, failed)`."""
+    for call in module.facts.calls:
+        callee = call.callee
+        if isinstance(callee, Attribute) and (
+            callee.name == "catch" or (callee.name == "then" and len(call.arguments) > 1)
+        ):
+            at: Expression = callee.base
+            while isinstance(at, CallResult | Attribute):
+                if isinstance(at, CallResult):
+                    yield at.call
+                    at = module.facts.calls[at.call].callee
+                else:
+                    at = at.base
 
 
 def _calls_in(expression: Expression) -> Iterator[int]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from serverless_lint.link.program.expressions import conditions_of, expressions_of, is_guarded
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.values import Values
+from serverless_lint.link.program.wrapping import may_change_event
 from serverless_lint.model import Argument, CallSite, CodeKey, EventRead, External, Handler, Module, Path, Routine, Step
 from serverless_lint.parse.code.facts import (
     Assignment,
@@ -75,7 +76,7 @@ class FollowedEvent:
         self._bound: dict[tuple[CodeKey, int], dict[Path, None]] = defaultdict(dict)
         """The parts of the event that parameters are given, by routine and index, in a stable order."""
         self._known: dict[tuple[str, Expression, int], tuple[Path, ...]] = {}
-        if handler.routine is not None and handler.routine.fact.parameters:
+        if handler.routine is not None and handler.routine.fact.parameters and not may_change_event(handler, values):
             is_method = handler.routine.fact.parameters[0].name in ("self", "cls")
             self._bound[handler.routine.key, 1 if is_method else 0][()] = None
             for _ in range(_MAX_ROUNDS):

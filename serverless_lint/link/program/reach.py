@@ -49,11 +49,13 @@ class CallGraph:
         """The function and all that it may run, nearest first."""
         return tuple(self._reached(routine, ()))
 
-    def reached_only_from(self, handlers: Iterable[Handler]) -> dict[CodeKey, Handler]:
+    def reached_only_from(
+        self, handlers: Iterable[Handler], is_made_once: Callable[[CallSite], bool]
+    ) -> dict[CodeKey, Handler]:
         """The functions that run only while a handler runs, each (by its key) with the first such handler.
 
         Handlers themselves are among them. What is also called while a module is loaded, or by code that no
-        handler reaches, is not.
+        handler reaches, is not, nor is what only calls reach that are made once, whatever invocations follow.
         """
         owners: dict[CodeKey, Handler] = {}
         entries: set[CodeKey] = set()
@@ -61,7 +63,7 @@ class CallGraph:
         for handler in handlers:
             if handler.routine is not None:
                 entries.add(handler.routine.key)
-                new = self._reached(handler.routine, owners)
+                new = self._reached(handler.routine, owners, is_made_once)
                 owners |= {routine.key: handler for routine in new}
                 reached += new
         pending = reached
@@ -74,22 +76,31 @@ class CallGraph:
                 pending += self._may_run(routine)
         return owners
 
-    def _reached(self, routine: Routine, known: Container[CodeKey]) -> list[Routine]:
+    def _reached(
+        self,
+        routine: Routine,
+        known: Container[CodeKey],
+        is_made_once: Callable[[CallSite], bool] = lambda site: False,
+    ) -> list[Routine]:
         """The function and all that it may run, nearest first, without what is known and what only that may run."""
         if routine.key in known:
             return []
         found = {routine.key}
         reached = [routine]
         for current in reached:
-            for called in self._may_run(current):
+            for called in self._may_run(current, is_made_once):
                 if called.key not in found and called.key not in known:
                     found.add(called.key)
                     reached.append(called)
         return reached
 
-    def _may_run(self, routine: Routine) -> tuple[Routine, ...]:
-        called = (called for _, called in self.callees(routine))
-        return (*called, *routine.inner, *self._values.decorators(routine))
+    def _may_run(
+        self, routine: Routine, is_made_once: Callable[[CallSite], bool] = lambda site: False
+    ) -> tuple[Routine, ...]:
+        called = [called for site, called in self.callees(routine) if not is_made_once(site)]
+        once = {called.key for _, called in self.callees(routine)}.difference(again.key for again in called)
+        inner = (each for each in routine.inner if each.key not in once)
+        return (*called, *inner, *self._values.decorators(routine))
 
 
 def _is_outside(caller: Routine | None, owners: Container[CodeKey]) -> bool:

@@ -66,6 +66,8 @@ from serverless_lint.parse.code.facts import (
 
 MISSING = External("")
 """Stands for an attribute that is not there."""
+_VARIABLE_OF_CALLER = Member(External("process.env"), "")
+"""An environment variable whose name is whatever a caller passes: not known, but the same for every event."""
 UNFOLLOWED: tuple[Value, ...] = (UNKNOWN,)
 
 
@@ -222,6 +224,8 @@ class Values:
     def _at_hand(self, module: Module, expression: Expression, block: int) -> tuple[Value, ...]:
         """What an expression is that says so itself; empty for others."""
         if isinstance(expression, Constant):
+            if module.is_filled_in(expression.value):
+                return UNFOLLOWED
             return (Literal(expression.value, module.at(expression.span)),)
         if isinstance(expression, FunctionValue):
             return (module.routines[expression.function],)
@@ -468,7 +472,10 @@ class Values:
         # The default export of a CommonJS module is the module: `module.exports = new Client()`.
         found: list[Value] = []
         for value in (yield _Offer(module, "default")):
-            if isinstance(value, ModuleValue | UnknownValue):
+            if isinstance(value, ModuleValue) and value.module is not module and self._offers(value.module, name):
+                # `module.exports = require("./other")`
+                found += yield _Offer(value.module, name)
+            elif isinstance(value, ModuleValue | UnknownValue):
                 found.append(UNKNOWN)
             else:
                 found += yield from self._attribute(module, value, expression)
@@ -507,6 +514,8 @@ class Values:
                 found += yield from self._member_of_object(base, index)
             elif isinstance(base, ArrayValue) and isinstance(index, int) and 0 <= index < len(base.literal.items):
                 found += yield from self._ask(base.module, base.literal.items[index], base.block)
+            elif isinstance(base, External) and base.name in ("os.environ", "process.env") and _are_passed(indices):
+                found.append(_VARIABLE_OF_CALLER)
             else:
                 found.append(UNKNOWN)
         return tuple(found)
@@ -561,6 +570,8 @@ class Values:
         names = UNFOLLOWED if name is None else (yield from self._ask(site.module, name, site.fact.block))
         if not names:
             return ()
+        if _are_passed(names):
+            return (_VARIABLE_OF_CALLER,)
         if len(names) > 1 or not isinstance(names[0], Literal) or not isinstance(names[0].value, str):
             return UNFOLLOWED
         values = None if default is None else (yield from self._ask(site.module, default, site.fact.block))
@@ -612,6 +623,9 @@ class Values:
         if expression.operator == "enter" and operands:
             # What `with x as y` binds is x itself for every client and connection library.
             return (yield from self._ask(module, operands[0], block))
+        if expression.operator == "parameter" and operands and isinstance(operands[0], Constant):
+            routine, index = module.routine_of(block), operands[0].value
+            return UNFOLLOWED if routine is None or not isinstance(index, int) else (Argument(routine, index),)
         if expression.operator == "+":
             return (yield from self._joined(module, expression, operands, block))
         return UNFOLLOWED
@@ -634,6 +648,10 @@ class Values:
         for part in parts:
             values.append((yield from self._ask(module, part, block)))
         return joined(values, module.at(whole.span))
+
+
+def _are_passed(values: Iterable[Value]) -> bool:
+    return all(isinstance(value, Argument) for value in values)
 
 
 def _is_of_class(module: Module, name: str, block: int) -> bool:

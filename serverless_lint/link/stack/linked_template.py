@@ -25,7 +25,7 @@ from serverless_lint.link.stack.resource_policies import (
     resource_statements_of,
 )
 from serverless_lint.link.stack.sam_events import sam_events_of
-from serverless_lint.link.stack.stacks import Stacks
+from serverless_lint.link.stack.stacks import Stacks, without_merged_fragments
 from serverless_lint.link.stack.storage import buckets_of, tables_of
 from serverless_lint.link.stack.task_calls import task_calls_of
 from serverless_lint.link.stack.triggers import Triggers
@@ -80,6 +80,7 @@ class LinkedTemplate:
     @classmethod
     def all_of(cls, templates: Sequence[Template], data: ReadData) -> tuple[LinkedTemplate, ...]:
         """The templates of a project."""
+        templates = without_merged_fragments(templates)
         stacks = Stacks(templates)
         found = tuple(cls(template, data, stacks) for template in templates)
         if stacks.are_linked:

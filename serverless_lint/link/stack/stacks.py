@@ -126,7 +126,7 @@ class Stacks:
         for template in self._templates.values():
             for _, output in template.root.get("Outputs").items():
                 name = output.lookup("Export", "Name").only if output.get("Export") else None
-                if isinstance(name, (str, Interpolated)):
+                if isinstance(name, (str, Interpolated)) and not _has_own_pseudo(name):
                     found.setdefault(name, []).append((template, output.get("Value")))
         return found
 
@@ -167,6 +167,21 @@ class Stacks:
         return found
 
 
+def without_merged_fragments(templates: Iterable[Template]) -> tuple[Template, ...]:
+    """The templates without the fragments that a tool has merged into another one, which says all of it again."""
+    templates = tuple(templates)
+    wholes = [_types(template).items() for template in templates if not template.is_fragment]
+    return tuple(
+        template
+        for template in templates
+        if not (template.is_fragment and any(_types(template).items() <= whole for whole in wholes))
+    )
+
+
+def _types(template: Template) -> dict[str, str]:
+    return {name: resource.type for name, resource in template.resources.items()}
+
+
 class _Around:
     """What the other templates say about the values of one."""
 
@@ -185,6 +200,13 @@ class _Around:
     def imported(self, name: Possible, at: Node) -> Possible | None:
         """What another stack exports under a name; None if that is not known."""
         return self._stacks.imported(self._template, name, at)
+
+
+def _has_own_pseudo(name: str | Interpolated) -> bool:
+    """Whether a text is another one in each stack."""
+    return isinstance(name, Interpolated) and any(
+        isinstance(part, Pseudo) and part.name in _OF_STACK for part in name.parts
+    )
 
 
 def _joined(possibles: Sequence[Possible], at: Node) -> Possible:

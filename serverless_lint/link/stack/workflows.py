@@ -80,25 +80,31 @@ def _check_substitutions(machine: StateMachine, fragment: Fragment) -> None:
     written = _written_definition(machine, fragment)
     placeholders = {name.strip() for name in _PLACEHOLDER.findall(written.location.text)}
     machine.unused_substitutions = tuple(node for name, node in substitutions.items() if name not in placeholders)
-    # `Fn::Sub` fills in the others by itself.
-    mark = "!" if written.intrinsic == "Fn::Sub" else ""
+    is_sub = written.intrinsic == "Fn::Sub"
     machine.undefined_substitutions = tuple(
         UndefinedSubstitution(name, state, node)
         for state in machine.states
-        for name, node in _needed_substitutions(state, mark)
+        for name, node in _needed_substitutions(state, is_sub=is_sub)
         if name not in names
     )
 
 
-def _needed_substitutions(state: State, mark: str) -> Iterator[tuple[str, Node]]:
+def _needed_substitutions(state: State, *, is_sub: bool) -> Iterator[tuple[str, Node]]:
     """The placeholders without which a state cannot do what it says: what stands for a name or is part of an ARN."""
     for key in _NEEDED:
         for node in state.node.get(key).walk():
             text = node.text or ""
+            # `Fn::Sub` fills in the others by itself.
+            mark = "!" if is_sub or _is_in_sub(node) else ""
             for match in _PLACEHOLDER.finditer(text):
                 is_needed = match[0] == text or _ARN.match(text)
                 if is_needed and match[0].startswith(f"${{{mark}") and _NAME.fullmatch(match[1]):
                     yield match[1], node
+
+
+def _is_in_sub(node: Node) -> bool:
+    around = (node.parent, node.parent.parent if node.parent is not None else None)
+    return any(each is not None and each.intrinsic == "Fn::Sub" for each in around)
 
 
 def _written_definition(machine: StateMachine, fragment: Fragment) -> Node:

@@ -97,6 +97,10 @@ class Module:
         """Whether the code stands inside a template."""
         return isinstance(self.source, SourcedText)
 
+    def is_filled_in(self, text: object) -> bool:
+        """Whether a text of the code is another one once it is deployed: `Fn::Sub` puts names into inline code."""
+        return isinstance(self.source, SourcedText) and isinstance(text, str) and self.source.fills_in(text)
+
     @property
     def code(self) -> str:
         """The text that the spans of its facts refer to."""

@@ -92,11 +92,7 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
 
         Parameters with a default, rest parameters and TypeScript's `this` do not count.
         """
-        if self.routine is None or not self.is_node or self.wrappers:
-            return None
-        declared = [parameter for parameter in self.routine.fact.parameters if parameter.name != "this"]
-        counted = list(takewhile(_counts_for_length, declared))
-        return counted[2] if len(counted) >= 3 else None
+        return third_counted(self.routine) if self.routine is not None and self.is_node and not self.wrappers else None
 
     @property
     def unused_callback(self) -> Location | None:
@@ -115,20 +111,10 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
         location = self.module.at(Span(*last.span("last")))
         return location if location.text == last["last"] else None
 
-    def context_calls(self, *names: str) -> tuple[CallSite, ...]:
-        """The calls of methods of its context, also in functions defined inside it."""
-        if self.routine is None or len(self.routine.fact.parameters) < 2:
-            return ()
-        context = self.routine.fact.parameters[1].name
-        return tuple(
-            site
-            for site in self.module.call_sites
-            if isinstance(site.fact.callee, Attribute)
-            and site.fact.callee.name in names
-            and isinstance(site.fact.callee.base, Name)
-            and site.fact.callee.base.name == context
-            and self._surrounds(site)
-        )
+    @property
+    def sites(self) -> tuple[CallSite, ...]:
+        """The calls in its own body and in functions inside it."""
+        return tuple(site for site in self.module.call_sites if self._surrounds(site)) if self.routine else ()
 
     @property
     def runs_without_callbacks(self) -> bool:
@@ -274,6 +260,13 @@ _TYPE = r"(?:\s*\??:\s*[\w$.<>\[\]|][\w$.<>\[\] |]*(?![\w$.<>\[\] |]))?"
 _LAST_PARAMETER = re.compile(rf"{_TYPE}(?P<last>\s*,\s*[\w$]+{_TYPE})\s*(?:,\s*)?\)")
 """What follows the name of the parameter before the last one, in its plainest form."""
 _LONGEST_PARAMETER = 300
+
+
+def third_counted(routine: Routine) -> Parameter | None:
+    """The third of the parameters that count for a function's `length`."""
+    declared = [parameter for parameter in routine.fact.parameters if parameter.name != "this"]
+    counted = list(takewhile(_counts_for_length, declared))
+    return counted[2] if len(counted) >= 3 else None
 
 
 def _counts_for_length(parameter: Parameter) -> bool:

@@ -118,8 +118,11 @@ class BindingWalk(Walk, ABC):
                 )
             return
         place = self.target(target, depth)
-        self.assignments.append(Assignment(span, place, value, self.block, is_constant=is_constant))
-        self.modules.offer_assigned(place, value, is_certain=self.block == 0 and not self.optional)
+        is_optional = self.optional > 0
+        self.assignments.append(
+            Assignment(span, place, value, self.block, is_constant=is_constant, is_optional=is_optional)
+        )
+        self.modules.offer_assigned(place, value, is_certain=self.block == 0 and not is_optional)
 
     def target(self, node: Node, depth: int) -> Expression:
         """A place that is written to; of `a.b.c`, only `a.b` is read."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol, TypeAlias
 
 import msgspec
+from msgspec.structs import replace
 
 from serverless_lint.parse.template.sourced import SourcedText, joined, scalar_text
 from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeNode
@@ -385,7 +386,8 @@ class Node:
             return scalar_text(self.document, self.fact)
         if self.intrinsic == "Fn::Sub":
             text = self.argument if self.argument.kind is _SCALAR else self.argument.get(0)
-            return text.sourced_text() if text.kind is _SCALAR else None
+            found = text.sourced_text() if text.kind is _SCALAR else None
+            return replace(found, has_placeholders=True) if found is not None else None
         if self.intrinsic == "Fn::Join":
             return self._joined_text()
         return None
@@ -403,6 +405,10 @@ class Node:
         if self._is_open is None:
             self._is_open = self.kind is _MAPPING and any(is_open_key(str(key)) for key in self.children)
         return self._is_open
+
+    def may_have_more(self) -> None:
+        """Take it for a mapping to which something outside of the template may add keys."""
+        self._is_open = True
 
     def _kind(self) -> Kind:
         if self.fact is None:

@@ -32,12 +32,16 @@ class MergedProperties(msgspec.Struct, frozen=True):
     """The values taken over, as the very objects that stand in `properties`."""
 
 
+def section_of(resource_type: str) -> str | None:
+    """The section of `Globals` that holds for a resource type; None if there is none."""
+    section = resource_type.removeprefix(RESOURCE_PREFIX)
+    return section if resource_type.startswith(RESOURCE_PREFIX) and section in SECTIONS else None
+
+
 def globals_for(globals_section: TreeNode | None, resource_type: str) -> MapNode | None:
     """What `Globals` says for a resource type; None if nothing."""
-    section = resource_type.removeprefix(RESOURCE_PREFIX)
-    if not resource_type.startswith(RESOURCE_PREFIX) or section not in SECTIONS:
-        return None
-    found = globals_section.get(section) if isinstance(globals_section, MapNode) else None
+    section = section_of(resource_type)
+    found = globals_section.get(section) if section is not None and isinstance(globals_section, MapNode) else None
     return found if isinstance(found, MapNode) else None
 
 

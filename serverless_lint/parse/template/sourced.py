@@ -16,6 +16,7 @@ Run = tuple[int, int, int]
 
 _NOWHERE = Span(0, 0)
 _LINE_BREAK = r"\r\n|[\r\n\x85\u2028\u2029]"
+_PLACEHOLDER = re.compile(r"\$\{[^!]")
 _BREAKS = re.compile(_LINE_BREAK)
 # The look-behind keeps the search linear in long rows of blanks.
 _FOLD = rf"(?<![ \t])[ \t]*(?:{_LINE_BREAK})(?:[ \t]|{_LINE_BREAK})*"
@@ -45,6 +46,12 @@ class SourcedText(msgspec.Struct, frozen=True):
     runs: tuple[Run, ...]
     span: Span = _NOWHERE
     """Everything that the text is taken from."""
+    has_placeholders: bool = False
+    """Whether CloudFormation fills in each `${…}` of it."""
+
+    def fills_in(self, text: str) -> bool:
+        """Whether a part of it is another text once it is deployed."""
+        return self.has_placeholders and _PLACEHOLDER.search(text) is not None
 
     def locate(self, start: int, end: int) -> Location:
         """The place in the document of a span of the text."""
@@ -84,13 +91,15 @@ def joined(pieces: Iterable[SourcedText], delimiter: str, document: Document, sp
     texts: list[str] = []
     runs: list[Run] = []
     length = 0
+    has_placeholders = False
     for piece in pieces:
         if texts:
             length += len(delimiter)
         runs += ((at + length, start, size) for at, start, size in piece.runs)
         texts.append(piece.text)
         length += len(piece.text)
-    return SourcedText(delimiter.join(texts), document, tuple(runs), span)
+        has_placeholders = has_placeholders or piece.has_placeholders
+    return SourcedText(delimiter.join(texts), document, tuple(runs), span, has_placeholders)
 
 
 def _merged(runs: Iterable[Run]) -> Iterator[Run]:

@@ -33,7 +33,7 @@ from serverless_lint.parse.template.node import (
     Value,
     is_open_key,
 )
-from serverless_lint.parse.template.sam_globals import RESOURCE_PREFIX, globals_for, merge_globals
+from serverless_lint.parse.template.sam_globals import RESOURCE_PREFIX, globals_for, merge_globals, section_of
 from serverless_lint.parse.template.sourced import SourcedText
 from serverless_lint.parse.tree.nodes import MAX_VALUES, Entry, ListNode, MapNode, ScalarNode, TreeFile, TreeNode
 from serverless_lint.source import Document, Location
@@ -222,6 +222,22 @@ class Template:
                 yield logical_id, self._resource(logical_id, node)
 
     def _resource(self, logical_id: str, node: Node) -> Resource:
+        resource = self._with_globals(logical_id, node)
+        if self._may_inherit_more(node.get("Type").text or ""):
+            resource.properties.may_have_more()
+        return resource
+
+    def _may_inherit_more(self, resource_type: str) -> bool:
+        """Whether `Globals` that are not here may hold for a type of resource: of another fragment, or an include."""
+        section = section_of(resource_type)
+        if section is None:
+            return False
+        globals_here = self.root.get("Globals")
+        settings = globals_here.get(section)
+        is_included = any(node.is_open or node.kind is Kind.INTRINSIC for node in (globals_here, settings))
+        return self.is_fragment or is_included
+
+    def _with_globals(self, logical_id: str, node: Node) -> Resource:
         written = node.get("Properties")
         section = globals_for(self.root.get("Globals").fact, node.get("Type").text or "") if self.is_sam else None
         # A small file must not fill the memory; within the 500 resources that a stack may have there is enough left.

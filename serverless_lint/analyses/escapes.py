@@ -1,0 +1,136 @@
+"""Whether a handler keeps every error of its work to itself."""
+
+from __future__ import annotations
+
+from serverless_lint.link.program.catching import Catching
+from serverless_lint.link.program.reach import CallGraph
+from serverless_lint.link.program.sdk import Sdk, dotted_name
+from serverless_lint.link.program.values import Values
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import CallSite, CodeKey, External, FunctionCode, Handler, Invocation, Result, Routine
+from serverless_lint.parse.code.facts import Access, Attribute, Constant, Expression, Language, Subscript
+from serverless_lint.parse.template.template import ResourceKey
+
+_HARMLESS_WRAPPERS = frozenset({"inject_lambda_context", "capture_lambda_handler", "log_metrics"})
+_HARMLESS_FUNCTIONS = frozenset(
+    {
+        *("print", "len", "range", "enumerate", "str", "list", "tuple", "dict", "set", "isinstance", "zip", "reversed"),
+        *("json.dumps", "JSON.stringify", "time.time", "Date.now", "Object.keys", "Object.entries", "Object.values"),
+        *("Array.from", "Array.isArray", "Promise.all", "Promise.allSettled", "String"),
+    }
+)
+_HARMLESS_METHODS = frozenset(
+    {
+        *("debug", "info", "log", "warn", "warning", "error", "exception", "critical", "trace"),
+        *("append", "extend", "push", "items", "keys", "values", "get"),
+        *("map", "forEach", "filter", "flatMap", "then", "catch", "finally"),
+    }
+)
+"""What logs, collects or goes through a list, by its last name."""
+_ALWAYS_IN_RECORDS = frozenset(
+    {
+        *("Records", "records", "body", "messageId", "receiptHandle", "attributes", "messageAttributes"),
+        *("eventSource", "eventSourceARN", "eventName", "eventID", "awsRegion"),
+        *("kinesis", "data", "partitionKey", "sequenceNumber", "dynamodb", "Keys", "SequenceNumber"),
+    }
+)
+"""Keys that each record of a queue or stream has.
+
+https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html and the pages beside it
+"""
+
+
+def functions_that_keep_errors(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions that are polled for and whose code is known to let no error escape."""
+    escapes = Escapes(project.values, project.sdk, project.graph)
+    return frozenset(
+        code.function.key
+        for code in project.all(FunctionCode)
+        if code.handlers
+        and any(trigger.invocation is Invocation.POLL for trigger in code.function.triggers)
+        and all(escapes.has_none(handler) for handler in code.handlers)
+    )
+
+
+class Escapes:
+    """Looks at everything that a handler runs outside any `try`."""
+
+    def __init__(self, values: Values, sdk: Sdk, graph: CallGraph) -> None:
+        self._values = values
+        self._sdk = sdk
+        self._graph = graph
+        self._catching = Catching(values)
+
+    def has_none(self, handler: Handler) -> bool:
+        """Whether a handler catches all that its work may raise, and nothing else in it can fail.
+
+        What catches nothing and just does not look as if it could fail is not meant.
+        """
+        routine = handler.routine
+        if routine is None or handler.uses_callback or any(not _is_harmless_wrapper(each) for each in handler.wrappers):
+            return False
+        return self._catches(routine) and self._keeps(routine, set())
+
+    def _catches(self, routine: Routine) -> bool:
+        return any(self._is_caught(site) for each in self._graph.reached_from(routine) for site in each.calls)
+
+    def _is_caught(self, site: CallSite) -> bool:
+        is_caught = self._catching.is_caught(site.module, site.fact.block, everything=True)
+        return is_caught or self._catching.is_settled(site)
+
+    def _keeps(self, routine: Routine, seen: set[CodeKey]) -> bool:
+        """Whether no error leaves a function."""
+        if routine.key in seen:
+            return True
+        seen.add(routine.key)
+        module = routine.module
+        return (
+            not routine.fact.decorators
+            and all(self._catching.is_caught(module, fact.block, everything=True) for fact in routine.raises)
+            and all(
+                _is_always_there(access, is_python=module.language is Language.PYTHON)
+                or self._catching.is_caught(module, access.block, everything=True)
+                for access in routine.accesses
+            )
+            and all(self._is_caught(site) or self._is_harmless(site, seen) for site in routine.calls)
+            and all(self._catching.is_run_guarded(inner) or self._keeps(inner, seen) for inner in routine.inner)
+        )
+
+    def _is_harmless(self, site: CallSite, seen: set[CodeKey]) -> bool:
+        called = self._values.called_routines(site)
+        if called:
+            return all(self._keeps(routine, seen) for routine in called)
+        callees = self._values.callee(site)
+        if any(dotted_name(callee) in _HARMLESS_FUNCTIONS for callee in callees):
+            return True
+        callee = site.fact.callee
+        if not isinstance(callee, Attribute) or callee.name not in _HARMLESS_METHODS:
+            return False
+        if self._sdk.call_at(site) is not None:
+            return False
+        if callee.name != "get":
+            return True
+        bases = self._values.of(site.module, callee.base, site.fact.block)
+        return not any(isinstance(base, External | Result) for base in bases)
+
+
+def _is_harmless_wrapper(wrapper: object) -> bool:
+    while isinstance(wrapper, Result):
+        wrapper = wrapper.callee
+    return getattr(wrapper, "name", "").rpartition(".")[2] in _HARMLESS_WRAPPERS
+
+
+def _is_always_there(access: Access, *, is_python: bool) -> bool:
+    """Whether each key of a chain is one that records have; in JavaScript only reading on fails."""
+    at: Expression = access.value
+    if not is_python and isinstance(at, Attribute | Subscript):
+        at = at.base
+    while isinstance(at, Attribute | Subscript):
+        if isinstance(at, Subscript):
+            key = at.index.value if isinstance(at.index, Constant) else None
+            if not isinstance(key, int) and key not in _ALWAYS_IN_RECORDS:
+                return False
+        elif not is_python and at.name not in _ALWAYS_IN_RECORDS:
+            return False
+        at = at.base
+    return True

@@ -1,0 +1,60 @@
+"""Which statements let code send text messages: a phone number has no ARN, so that they cannot be narrower than `*`.
+
+https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from serverless_lint.aws.iam import PUBLISH
+from serverless_lint.model import Program, Project, ResourceCall, Statement
+from serverless_lint.model.project import finds
+from serverless_lint.source import Location
+
+_PUBLISHING = frozenset({"Publish", "PublishBatch"})
+_TOPICS = frozenset({"TopicArn", "TargetArn"})
+
+
+class StatementInUse(msgspec.Struct, frozen=True, eq=False):
+    """A statement with what is known of the code that works under it."""
+
+    statement: Statement
+    used_without_arn: frozenset[str] = frozenset()
+    """The actions that all the code uses on what has no ARN, in lower case."""
+
+    @property
+    def location(self) -> Location:
+        """The statement."""
+        return self.statement.location
+
+
+@finds(StatementInUse, reads_code=True)
+def statements_in_use(project: Project) -> Iterator[StatementInUse]:
+    """The statements; what code does under them is looked at only where it may matter."""
+    for statement in project.all(Statement):
+        is_for_phones = _may_be_for_phones(statement) and _goes_to_phones_only(statement, project.all(Program))
+        yield StatementInUse(statement, frozenset({PUBLISH}) if is_for_phones else frozenset())
+
+
+def _may_be_for_phones(statement: Statement) -> bool:
+    actions = [action.lower() for action in statement.actions.texts()]
+    return PUBLISH in actions and "*" in statement.resources.texts()
+
+
+def _goes_to_phones_only(statement: Statement, programs: Iterable[Program]) -> bool:
+    """Whether all that publishes under a statement certainly does so to phone numbers."""
+    calls = [
+        call
+        for program in programs
+        if any(own.node is statement.node for own in program.function.permissions.statements)
+        for call in program.calls
+        if call.call.service == "sns" and call.call.operation in _PUBLISHING
+    ]
+    return bool(calls) and all(_goes_to_a_phone(call) for call in calls)
+
+
+def _goes_to_a_phone(call: ResourceCall) -> bool:
+    return "PhoneNumber" in call.parameters and call.parameters.isdisjoint(_TOPICS)

@@ -1,0 +1,126 @@
+"""What decorators, middleware and wrappers hand on to the handler that they are around."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.link.program.sdk import dotted_name
+from serverless_lint.link.program.values import Values
+from serverless_lint.model import Argument, ArrayValue, Handler, Result, Routine, Value
+from serverless_lint.parse.code.facts import Argument as FactArgument
+from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Operation, Subscript
+
+LETS_ERRORS_PASS = frozenset(
+    {
+        "inject_lambda_context",
+        "injectLambdaContext",
+        "capture_lambda_handler",
+        "captureLambdaHandler",
+        "capture_method",
+        "log_metrics",
+        "logMetrics",
+        "idempotent",
+        "event_source",
+        "event_parser",
+        "validator",
+        "capture",
+        "capture_async",
+        "captureAsyncFunc",
+        "logger_inject_lambda_context",
+        "streamifyResponse",
+        "makeIdempotent",
+        "partial",
+    }
+)
+"""Decorators and wrappers that log, trace, parse or fill in arguments, and raise what they are given, by last name."""
+
+_HANDS_ON_ANOTHER_EVENT = frozenset({"event_parser", "event_source", "partial"})
+"""Of those, what gives the handler something else than the event, or more besides."""
+_HANDS_ON_THE_EVENT = frozenset({"wrapHandler", "datadog", "datadog_lambda_wrapper", "lumigo_tracer"})
+"""Wrappers of services that watch functions, which may also catch errors, by their last name."""
+_CONTENT_OF_EVENTS = frozenset({"Records", "records", "body", "data", "value", "key", "Message"})
+"""Keys of events and records that what decodes them writes."""
+_MIDDLEWARE_THAT_PARSES = (
+    "@middy/event-normalizer",
+    "@middy/http-json-body-parser",
+    "@middy/sqs-json-body-parser",
+    "@middy/ws-json-body-parser",
+    "@aws-lambda-powertools/parser",
+)
+
+MIDDY = ("@middy/core", "middy")
+KNOWN_MIDDLEWARE = ("@middy/", "@aws-lambda-powertools/")
+
+
+def may_change_event(handler: Handler, values: Values) -> bool:
+    """Whether a decorator or wrapper may give the handler another event than the one that was sent."""
+    return any(_may_change_event(wrapper, handler, values) for wrapper in handler.wrappers)
+
+
+def _may_change_event(wrapper: Value, handler: Handler, values: Values) -> bool:
+    if isinstance(wrapper, Routine):
+        return not _hands_on_event(wrapper, values)
+    while isinstance(wrapper, Result):
+        wrapper = wrapper.callee
+    name = dotted_name(wrapper) or ""
+    if name.startswith(MIDDY):
+        return any(
+            not used.startswith(KNOWN_MIDDLEWARE) or used.startswith(_MIDDLEWARE_THAT_PARSES)
+            for used in middleware_of(handler, values)
+        )
+    last = name.rpartition(".")[2]
+    return last in _HANDS_ON_ANOTHER_EVENT or last not in LETS_ERRORS_PASS | _HANDS_ON_THE_EVENT
+
+
+def _hands_on_event(wrapper: Routine, values: Values) -> bool:
+    """Whether a function of the project returns one that calls what it wraps with its own event, unchanged."""
+    calls = [
+        (inner, site)
+        for inner in wrapper.inner
+        for site in inner.calls
+        if any(isinstance(callee, Argument) and callee.routine == wrapper for callee in values.callee(site))
+    ]
+    return bool(calls) and all(
+        not _writes_content(inner) and _is_own_event(inner, site.fact.arguments[:1], values) for inner, site in calls
+    )
+
+
+def _is_own_event(routine: Routine, arguments: tuple[FactArgument, ...], values: Values) -> bool:
+    for argument in arguments:
+        if isinstance(argument.value, Operation) and argument.value.operator in ("...", "*"):
+            return True
+        passed = values.of(routine.module, argument.value, routine.fact.body)
+        return all(isinstance(value, Argument) and value.routine == routine and value.index == 0 for value in passed)
+    return False
+
+
+def _writes_content(routine: Routine) -> bool:
+    """Whether a function, or one inside it, writes a part of events that may have been decoded."""
+    module = routine.module
+    return any(
+        routine.fact.span.start <= assignment.span.start <= routine.fact.span.end
+        and _key_of(assignment.target) in _CONTENT_OF_EVENTS
+        for assignment in module.facts.assignments
+    )
+
+
+def _key_of(target: Expression) -> object:
+    if isinstance(target, Attribute):
+        return target.name
+    return target.index.value if isinstance(target, Subscript) and isinstance(target.index, Constant) else None
+
+
+def middleware_of(handler: Handler, values: Values) -> Iterator[str]:
+    """The names of what middy is told to use; empty for what is none of a package."""
+    for site in handler.module.call_sites:
+        callee = site.fact.callee
+        if isinstance(callee, Attribute) and callee.name in ("use", "before"):
+            for argument in site.fact.arguments:
+                given = values.of(site.module, argument.value, site.fact.block)
+                for value in given:
+                    items = (
+                        [each for item in value.literal.items for each in values.of(value.module, item, value.block)]
+                        if isinstance(value, ArrayValue)
+                        else [value]
+                    )
+                    yield from (dotted_name(item) or "" for item in items)

@@ -1,0 +1,98 @@
+"""What rules about batches say of handlers that let no error escape: nothing comes again."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject, findings_of
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Book:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: {runtime}
+      Handler: book.handler
+      CodeUri: src/
+      Events:
+        Job: {{ Type: SQS, Properties: {{ Queue: "arn:aws:sqs:eu-west-1:123456789012:jobs" }} }}
+        Change:
+          Type: DynamoDB
+          Properties:
+            Stream: "arn:aws:dynamodb:eu-west-1:123456789012:table/stock/stream/1"
+            StartingPosition: LATEST
+"""
+BATCH = "template.yaml:10"
+BATCH_OF_STREAM = "template.yaml:11"
+
+
+def python(body: str) -> str:
+    """A handler of that body for each record."""
+    return (
+        "import json\nimport logging\n\nlogger = logging.getLogger()\n\n\ndef work(record):\n"
+        "    print(json.loads(record['body'])['id'])\n\n\ndef careful(record):\n    try:\n        work(record)\n"
+        "    except Exception:\n        logger.exception('failed')\n\n\n"
+        f"def handler(event, context):\n    for record in event['Records']:\n        {body}\n"
+    )
+
+
+KEPT_IN_PYTHON = [
+    "try:\n            work(record)\n        except Exception as error:\n            print('failed', error)",
+    "try:\n            work(record)\n        except:\n            logger.error('failed')",
+    "careful(record)",
+]
+ESCAPING_IN_PYTHON = [
+    "work(record)",
+    "try:\n            work(record)\n        except KeyError as error:\n            print('failed', error)",
+    "try:\n            work(record)\n        except Exception:\n            raise",
+    "try:\n            work(record)\n        except Exception:\n            unknown(record)",
+    "job = json.loads(record['body'])\n        try:\n            work(job)\n        except:\n            pass",
+    "kind = record['kind']\n        try:\n            work(kind)\n        except Exception:\n            pass",
+    "pass",
+]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [(body, []) for body in KEPT_IN_PYTHON] + [(body, [BATCH, BATCH_OF_STREAM]) for body in ESCAPING_IN_PYTHON],
+)
+def test_a_python_handler_that_keeps_its_errors_fails_on_no_batch(
+    make_project: MakeProject, body: str, expected: list[str]
+) -> None:
+    """All that may be raised is caught, and nothing outside the `try` can fail."""
+    project = make_project({"template.yaml": TEMPLATE.format(runtime="python3.13"), "src/book.py": python(body)})
+    assert findings_of(project, "missing-partial-batch-response") == expected
+    assert findings_of(project, "stream-retries-forever") == expected[1:]
+
+
+POST = "await fetch('https://stock.example.net', { method: 'POST', body: record.body });"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (f"for (const record of event.Records) {{ try {{ {POST} }} catch (e) {{ console.error(e) }} }}", []),
+        (f"await Promise.all(event.Records.map(async (record) => {{ try {{ {POST} }} catch {{}} }}))", []),
+        (f"await Promise.allSettled(event.Records.map(async (record) => {{ {POST} }}))", []),
+        ("for (const record of event.Records) await fetch(record.body).catch(console.error)", []),
+        (f"await Promise.all(event.Records.map(async (record) => {{ {POST} }}))", [BATCH, BATCH_OF_STREAM]),
+        (f"for (const record of event.Records) {{ try {{ {POST} }} finally {{}} }}", [BATCH, BATCH_OF_STREAM]),
+        (
+            f"for (const record of event.Records) {{ try {{ {POST} }} catch (e) {{ throw e }} }}",
+            [BATCH, BATCH_OF_STREAM],
+        ),
+        (
+            f"for (const record of event.Records) {{ const a = record.a.b; try {{ {POST} }} catch {{}} }}",
+            [BATCH, BATCH_OF_STREAM],
+        ),
+    ],
+)
+def test_a_javascript_handler_that_keeps_its_errors_fails_on_no_batch(
+    make_project: MakeProject, body: str, expected: list[str]
+) -> None:
+    """Promises that are settled reject nothing."""
+    code = f"export const handler = async (event) => {{ {body} }};\n"
+    project = make_project({"template.yaml": TEMPLATE.format(runtime="nodejs22.x"), "src/book.mjs": code})
+    assert findings_of(project, "missing-partial-batch-response") == expected
+    assert findings_of(project, "stream-retries-forever") == expected[1:]
