@@ -14,7 +14,7 @@ from serverless_lint.explain_place.note import Note, Place, listed, section
 from serverless_lint.explain_place.template import around, innermost
 from serverless_lint.ignores.suppress import Ignore
 from serverless_lint.linter import Inspection
-from serverless_lint.model import EventSource, Function, Handler, Module, Program, Project
+from serverless_lint.model import EventSource, Function, Handler, Module, Program, Project, Statement
 from serverless_lint.model.project import finders_of
 from serverless_lint.parse.template.template import Kind, Resource, Template
 from serverless_lint.report import Finding
@@ -23,7 +23,7 @@ from serverless_lint.source import Location
 
 _PLACES = ("location", "read", "use", "timeout", "state", "call")
 """Where a subject keeps what it is about; the first that there is counts."""
-_THINGS = (EventSource, Function, FunctionSetting, Handler, Program)
+_THINGS = (EventSource, Function, FunctionSetting, Handler, Program, Statement)
 """What analyses are about that say one thing more of it."""
 
 
