@@ -61,6 +61,12 @@ Resources:
           def handler(event, context):
               boto3.client("s3")
 """
+IMAGE = """\
+  G:
+    Type: AWS::Lambda::Function
+    Properties: { PackageType: Image, Code: { ImageUri: g } }
+"""
+"""A function that may run any of the code."""
 
 
 def clients_in_handlers(folder: Path, jobs: int) -> list[tuple[str, Span, str]]:
@@ -89,7 +95,7 @@ def test_workers_parse_what_a_project_of_many_files_has(tmp_path: Path, monkeypa
         return parse_code(text, name)
 
     monkeypatch.setattr(facts, "parse_code", parse_elsewhere)
-    (tmp_path / "template.yaml").write_text(INLINE_HANDLER, encoding="utf-8")
+    (tmp_path / "template.yaml").write_text(INLINE_HANDLER + IMAGE, encoding="utf-8")
     assert len(clients_in_handlers(tmp_path, jobs=2)) == len(MANY_HANDLERS) + 1
 
 
