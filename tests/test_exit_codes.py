@@ -39,7 +39,11 @@ PROJECTS = {
     "info": ADVICE,
     "warning": WARNING,
     "error": {**WARNING, "serverless-lint.toml": CONFIGURATION + '[severity]\nwildcard-iam-action = "error"\n'},
-    "unreadable file": {**ADVICE, "src/app.py": "def handler(:\n"},
+    "unreadable file": {
+        **ADVICE,
+        "serverless-lint.toml": CONFIGURATION.replace("[", '["client-in-handler", ', 1),
+        "src/app.py": "def handler(:\n",
+    },
     "unknown value": {**ADVICE, "template.yaml": TEMPLATE.replace("src/app.handler", "!ImportValue Handler") % ""},
     "malformed configuration": {**ADVICE, "serverless-lint.toml": "select = 1\n"},
     "nothing": {"notes.txt": "nothing serverless\n"},
