@@ -96,3 +96,24 @@ def test_characters_for_private_use_mean_nothing(make_project: MakeProject, text
     (template,) = make_project({"template.yaml": TEMPLATE.replace("VALUE", f"!Sub '{text}'")}).all(Template)
     end = Names(template).end(template.resources["Asked"].properties.lookup("Value"), QUEUE)
     assert (end.resource, end.is_elsewhere) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "qualifier"),
+    [
+        ("!Ref OrdersAliaslive", "live"),
+        ("!Sub 'arn:aws:apigateway:r:lambda:path/2015-03-31/functions/${OrdersAliaslive}/invocations'", "live"),
+        ("!Sub 'arn:aws:apigateway:r:lambda:path/2015-03-31/functions/${Orders.Arn}/invocations'", ""),
+        ("!Sub 'arn:aws:apigateway:r:lambda:path/2015-03-31/functions/${Orders.Arn}:live/invocations'", "live"),
+        ("!Sub 'arn:aws:apigateway:r:lambda:path/2015-03-31/functions/${Elsewhere}/invocations'", None),
+    ],
+)
+def test_alias_by_which_a_function_is_named(make_project: MakeProject, value: str, qualifier: str | None) -> None:
+    """The logical id of the alias that SAM makes is no resource of the template."""
+    text = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+        "  Orders: {Type: AWS::Serverless::Function, Properties: {AutoPublishAlias: live}}\n"
+        f"Outputs:\n  O:\n    Value: {value}\n"
+    )
+    (template,) = make_project({"template.yaml": text}).all(Template)
+    assert Names(template).qualifier(template.root.lookup("Outputs", "O", "Value")) == qualifier

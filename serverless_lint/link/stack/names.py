@@ -164,7 +164,7 @@ class Names:
             return None
         parts = _parts_of(_unwrapped(text), parts)
         leading, rest = parts[0], _text_or_holes(parts[1:])
-        if isinstance(leading, Reference) and leading.resource in self._template.resources and not rest:
+        if isinstance(leading, Reference) and not rest:
             return self._qualifier_behind(leading)
         name = _QUALIFIED.fullmatch(f"f{rest}" if isinstance(leading, Reference) else _text_or_holes(parts))
         return (name["qualifier"] or "") if name is not None and "$" not in (name["qualifier"] or "") else None
