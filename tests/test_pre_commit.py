@@ -255,7 +255,8 @@ def test_pre_commit_installs_the_hooks_from_this_repository(tmp_path: Path) -> N
     repository.initialize()
     repository.start_with({**APPLICATION, "src/app.py": HANDLER.replace("handler", "main")})
     process = repository.pre_commit("try-repo", str(ROOT), "--all-files")
-    assert (process.returncode, findings(process.stdout)) == (1, [LOST_HANDLER + "handler`: write `main`"] * 2)
+    said_by_both = findings(process.stdout).count(LOST_HANDLER + "handler`: write `main`")
+    assert (process.returncode, said_by_both) == (1, 2)
 
 
 def _without_times(output: str) -> str:

@@ -21,6 +21,7 @@ from serverless_lint.link.handlers import (
     Folder,
     HandlerFinder,
     Miss,
+    entry_places,
     esbuild_entries,
     python_paths,
     split_handler,
@@ -194,8 +195,8 @@ class MissingCodeFinder:
     def _entry_point(self, function: Function, folder: str, entry: Known) -> MissingCode | None:
         """A file that esbuild is told to start from; it may be named without its suffix."""
         written = str(entry.value)
-        path = posixpath.normpath(posixpath.join(folder, written))
-        if "*" in written or _PLACEHOLDER.search(written) or self._is_there(path):
+        path, *others = entry_places(folder, written)
+        if "*" in written or _PLACEHOLDER.search(written) or any(map(self._is_there, (path, *others))):
             return None
         names = (name for suffix in ("", *JAVASCRIPT_SUFFIXES) for name in self._same_but_for_case(path + suffix))
         relative = [posixpath.relpath(name, folder) for name in names]

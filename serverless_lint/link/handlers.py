@@ -596,10 +596,10 @@ def _node_files(function: Function, folder: str, stem: str, built: Iterator[str]
         entry = str(known.value)
         entry_stem = _SCRIPT_SUFFIX.sub("", posixpath.basename(entry))
         if entry_stem == posixpath.basename(stem):
-            path = posixpath.normpath(posixpath.join(folder, entry))
-            yield path
-            for suffix in JAVASCRIPT_SUFFIXES:
-                yield path + suffix
+            for path in entry_places(folder, entry):
+                yield path
+                for suffix in JAVASCRIPT_SUFFIXES:
+                    yield path + suffix
     asked, *guessed = _source_places(folder, stem)
     for place in chain((asked,), built, guessed):
         path = posixpath.normpath(place)
@@ -620,6 +620,15 @@ def esbuild_entries(function: Function) -> tuple[Known, ...]:
         for known in element.possible().values
         if isinstance(known.value, str)
     )
+
+
+def entry_places(folder: str, entry: str) -> Iterator[str]:
+    """Where a file may be that esbuild starts from: in the folder of the code, or in one around that.
+
+    `sam build --base-dir` takes what a template says from another folder, which only the command names.
+    """
+    for base in dict.fromkeys((folder, *folders_around(folder), ".")):
+        yield posixpath.normpath(posixpath.join(base, entry))
 
 
 def _source_places(folder: str, stem: str) -> Iterator[str]:

@@ -309,3 +309,24 @@ def test_what_another_function_runs_is_not_meant(make_project: MakeProject) -> N
     assert messages(make_project({"template.yaml": template, "src/app.py": code})) == [
         "`Orders` cannot start, `src/app.py` offers no `delete`: write `remove`"
     ]
+
+
+@pytest.mark.parametrize(
+    ("template", "entry", "said"),
+    [
+        ("solutions/infra/template.yaml", "solutions/core/orders.js", []),
+        ("solutions/infra/template.yaml", "core/orders.js", []),
+        (
+            "solutions/infra/template.yaml",
+            "solutions/core/gone.js",
+            ["`Orders` cannot start, there is no file `solutions/infra/solutions/core/gone.js`"],
+        ),
+    ],
+)
+def test_entry_point_may_be_meant_from_a_folder_around_the_template(
+    make_project: MakeProject, template: str, entry: str, said: list[str]
+) -> None:
+    """`sam build --base-dir ../../` takes it from there, and the source is found as the function's code."""
+    name = entry.rpartition("/")[2].removesuffix(".js")
+    text = sam(f"Runtime: nodejs24.x, Handler: {name}.handler", esbuild(f"[{entry}]"))
+    assert messages(make_project({template: text, "solutions/core/orders.js": NODE})) == said
