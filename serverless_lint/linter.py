@@ -19,8 +19,6 @@ from serverless_lint.config.unused import unused_configurations
 from serverless_lint.errors import NothingToAnalyseError
 from serverless_lint.files.discover import PYTHON_SUFFIXES, Discovery, discover
 from serverless_lint.files.read import read_document
-from serverless_lint.model import Handler, Module
-from serverless_lint.parse.template.template import Template
 from serverless_lint.paths import folders_around
 from serverless_lint.report import Coverage, Finding, NotAnalysed, RelatedPlace, Report
 from serverless_lint.rule import Problem, Rule
@@ -260,6 +258,9 @@ class _Run:
             return suppress(findings, tuple(_ignores(sources, project)), self._config, rules=self._by_id, ran=ran)
 
     def report(self, suppression: Suppression, discovery: Discovery, project: Project) -> Report:
+        from serverless_lint.model import Handler
+        from serverless_lint.parse.template.template import Template
+
         coverage = _with_skipped(project.coverage, discovery)
         is_read = any(map(project.all, (Template, Handler)))
         is_empty = not (is_read or suppression.kept or suppression.ignored)
@@ -343,6 +344,8 @@ class _Run:
 
 def _ignores(sources: Sources, project: Project) -> Iterator[Ignore]:
     from serverless_lint.ignores.suppress import ignores_in_code, ignores_in_template, ignores_in_text
+    from serverless_lint.model import Module
+    from serverless_lint.parse.template.template import Template
 
     # Where no rule asks for code, none is read, and there is nothing in it to silence.
     modules = project.all(Module) if sources.reads_code else ()
