@@ -44,7 +44,7 @@ from serverless_lint.parse.code.facts import (
 )
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, javascript_files
 from serverless_lint.parse.template.template import Kind, Known, Node
-from serverless_lint.paths import folders_around, leads_outside
+from serverless_lint.paths import leads_outside
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 
@@ -162,17 +162,16 @@ class MissingCodeFinder:
         else:
             yield self._file(function, miss, miss.folder)
 
-    def _is_in_base(self, path: str, written: str) -> bool:
-        """Whether a folder may be there, or where `sam build --base-dir` would look for it."""
-        bases = folders_around(path)
-        places = (path, *(posixpath.normpath(posixpath.join(base, written)) for base in bases))
-        return any(not leads_outside(place) and self._sources.surroundings.may_have(place) for place in places)
+    def _may_be_folder(self, path: str, here: str, written: str) -> bool:
+        """Whether a folder may be there, or where it is looked for from a folder around the template."""
+        places = (path, *(place for place in entry_places(here, written) if not leads_outside(place)))
+        return any(map(self._sources.surroundings.may_have, places))
 
     def _folder(self, function: Function, miss: Miss) -> MissingCode | None:
         written = miss.folder.written if miss.folder is not None else None
-        if miss.folder is None or written is None or self._is_in_base(miss.folder.path, str(written.value)):
-            return None
         here = posixpath.dirname(function.template.document.path) or "."
+        if miss.folder is None or written is None or self._may_be_folder(miss.folder.path, here, str(written.value)):
+            return None
         same = self._folders_by_lower_case.get(miss.folder.path.lower(), [])
         folders = same or [
             folder for folder in self._tree.folders_below(here) if self._has_handler(folder, miss, function)

@@ -623,11 +623,11 @@ def esbuild_entries(function: Function) -> tuple[Known, ...]:
 
 
 def entry_places(folder: str, entry: str) -> Iterator[str]:
-    """Where a file may be that esbuild starts from: in the folder of the code, or in one around that.
+    """Where something that a template names may be: in a folder, or as seen from one around that.
 
     `sam build --base-dir` takes what a template says from another folder, which only the command names.
     """
-    for base in dict.fromkeys((folder, *folders_around(folder), ".")):
+    for base in (folder, *folders_around(folder)):
         yield posixpath.normpath(posixpath.join(base, entry))
 
 
