@@ -20,11 +20,12 @@ from serverless_lint.errors import NothingToAnalyseError
 from serverless_lint.files.discover import PYTHON_SUFFIXES, Discovery, discover
 from serverless_lint.files.read import read_document
 from serverless_lint.paths import folders_around
-from serverless_lint.report import Coverage, Finding, NotAnalysed, RelatedPlace, Report
+from serverless_lint.report import INFRASTRUCTURE, Coverage, Finding, NotAnalysed, RelatedPlace, Report, SkippedFile
 from serverless_lint.rule import Problem, Rule
 from serverless_lint.source import Document, Location, Span
 from serverless_lint.sources.workers import ParsingWorkers
 from serverless_lint.stopwatch import Stopwatch
+from serverless_lint.summary import unread_arguments_lines
 
 _MAX_REASONS = 3
 """Files that an error names which were left out."""
@@ -58,9 +59,11 @@ def _lint(config: Config, on_progress: OnProgress) -> Report:
         discovery = run.discover()
         report = run.known_report(discovery)
         if report is None:
-            _, project, suppression = run.analyse(discovery)
-            report = run.report(suppression, discovery, project)
-    remarks = tuple(unused_configurations(discovery)) if config.looked_for_file else ()
+            sources, project, suppression = run.analyse(discovery)
+            report = run.report(suppression, discovery, project, sources)
+    remarks = tuple(unread_arguments_lines(report))
+    if config.looked_for_file:
+        remarks += tuple(unused_configurations(discovery))
     return replace(report, notes=(*remarks, *report.notes)) if remarks else report
 
 
@@ -83,7 +86,7 @@ def inspect(config: Config) -> Inspection:
     with run.resources():
         discovery = run.discover()
         sources, project, suppression = run.analyse(discovery)
-        report = run.report(suppression, replace(discovery, focus=None), project)
+        report = run.report(suppression, replace(discovery, focus=None), project, sources)
     if config.has_baseline:
         from serverless_lint.ignores.baseline import read_baseline
 
@@ -193,6 +196,7 @@ class _Run:
                 discovery.files,
                 parameters=self._config.parameters,
                 forced_templates=discovery.forced_templates,
+                folders=discovery.folders,
                 cache=self._cache,
                 workers=self._workers,
             )
@@ -257,20 +261,25 @@ class _Run:
         with self._stages.measure("suppress"):
             return suppress(findings, tuple(_ignores(sources, project)), self._config, rules=self._by_id, ran=ran)
 
-    def report(self, suppression: Suppression, discovery: Discovery, project: Project) -> Report:
+    def report(self, suppression: Suppression, discovery: Discovery, project: Project, sources: Sources) -> Report:
         from serverless_lint.model import Handler
-        from serverless_lint.parse.template.template import Template
 
         coverage = _with_skipped(project.coverage, discovery)
-        is_read = any(map(project.all, (Template, Handler)))
-        is_empty = not (is_read or suppression.kept or suppression.ignored)
-        if is_empty and not self._config.allow_empty and discovery.focus is None:
+        if not coverage.functions:
+            coverage = replace(coverage, handlers=len(project.all(Handler)))
+        lacks_subject = coverage.is_nothing and not self._config.allow_empty and discovery.focus is None
+        is_empty = not (suppression.kept or suppression.ignored)
+        if lacks_subject and is_empty and not any(gap.what == INFRASTRUCTURE for gap in coverage.not_analysed):
             raise _nothing_to_analyse(coverage)
+        unread = tuple(_unread_arguments(discovery, sources)) if sources.reads_code else ()
         report = Report(
             findings=tuple(self._shown(suppression.kept, discovery.focus)),
             ignored=tuple(self._shown(suppression.ignored, discovery.focus)),
             coverage=coverage,
             rules=self._rules,
+            unread_arguments=unread,
+            has_read_arguments=not unread or len(unread) < len(discovery.focus or ()),
+            lacks_subject=lacks_subject and is_empty,
             notes=tuple(self._notes),
             seconds=time.monotonic() - self._started,
             stage_seconds=self._stages.seconds,
@@ -375,17 +384,22 @@ def _with_folders(paths: Iterable[str]) -> Iterator[str]:
         yield from (f"{folder}/" for folder in folders_around(path) if folder != ".")
 
 
+def _unread_arguments(discovery: Discovery, sources: Sources) -> Iterator[SkippedFile]:
+    """Of the files that were asked for by name, those that are neither a template nor code that runs."""
+    from serverless_lint.sources.interest import is_code
+
+    failed = {failure.location.document.path for failure in sources.failures}
+    for file in discovery.files:
+        if file.explicit and not (sources.is_parsed(file.name) or file.name in failed):
+            reason = "no function runs it" if is_code(file.name) else "neither a template nor code"
+            yield SkippedFile(file.name, reason)
+
+
 def _with_skipped(coverage: Coverage, discovery: Discovery) -> Coverage:
     skipped = tuple(
         NotAnalysed("file", file.path, file.reason, Document(file.path, "").location) for file in discovery.skipped
     )
-    return Coverage(
-        functions=coverage.functions,
-        linked_functions=coverage.linked_functions,
-        templates=coverage.templates,
-        files=coverage.files,
-        not_analysed=(*skipped, *coverage.not_analysed),
-    )
+    return replace(coverage, not_analysed=(*skipped, *coverage.not_analysed))
 
 
 def _nothing_to_analyse(coverage: Coverage) -> NothingToAnalyseError:

@@ -9,6 +9,8 @@ import msgspec
 from serverless_lint.rule import Category, Confidence, Fix, Rule, Severity
 from serverless_lint.source import Document, Location
 
+INFRASTRUCTURE = "infrastructure"
+"""What is not analysed if a tool deploys something whose definition is not read; its name is that of the tool."""
 INTERNAL_ERROR = "internal-error"
 """The rule of findings that say that a rule or a parser crashed."""
 
@@ -61,10 +63,15 @@ class NotAnalysed(msgspec.Struct, frozen=True):
     """Something that a rule would have looked at, had it been readable. `reason` is short and groups them."""
 
     what: str
-    """`handler`, `value`, `file`, `template`."""
+    """`handler`, `value`, `file`, or `INFRASTRUCTURE`."""
     name: str
     reason: str
     location: Location
+    """Of several files, the first."""
+    files: int = 1
+    """How many files of infrastructure it stands for."""
+    help: str = ""
+    """What makes it possible to analyse it; empty where nothing does."""
 
 
 class Coverage(msgspec.Struct, frozen=True):
@@ -77,6 +84,13 @@ class Coverage(msgspec.Struct, frozen=True):
     files: int = 0
     """Files read."""
     not_analysed: tuple[NotAnalysed, ...] = ()
+    handlers: int = 0
+    """Functions of the code that look like handlers, where no template that was read names a function."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there was nothing serverless to look at."""
+        return not (self.functions or self.templates or self.handlers)
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -88,6 +102,12 @@ class Report(msgspec.Struct, frozen=True):
     coverage: Coverage
     rules: tuple[Rule, ...]
     """The rules that ran."""
+    unread_arguments: tuple[SkippedFile, ...] = ()
+    """Files that were asked for by name and are searched for credentials only, and why."""
+    has_read_arguments: bool = True
+    """Whether there was anything else that was asked for."""
+    lacks_subject: bool = False
+    """Whether nothing was analysed although the run is not content with that, so that there is no verdict."""
     notes: tuple[str, ...] = ()
     """One-line remarks about the run itself, such as a crash of cfn-lint on one template."""
     seconds: float = 0.0

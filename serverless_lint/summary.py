@@ -6,17 +6,21 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+import msgspec
+
 from serverless_lint.config import Config
-from serverless_lint.report import Coverage, Finding, NotAnalysed, Report
+from serverless_lint.report import INFRASTRUCTURE, Coverage, Finding, NotAnalysed, Report
 from serverless_lint.rule import Severity
+from serverless_lint.source import Location
 
 PASSED, FAILED, NO_VERDICT = 0, 1, 2
 _SLOWEST_RULES = 10
+_MAX_NAMES = 3
 
 
 def exit_code(report: Report, config: Config, *, exit_zero: bool = False) -> int:
     """0 passed, 1 failed, 2 no verdict; `exit_zero` turns 1 into 0."""
-    if report.has_internal_error:
+    if report.has_internal_error or report.lacks_subject:
         return NO_VERDICT
     failed = bool(failing(report, config)) or (config.strict and bool(report.coverage.not_analysed))
     return FAILED if failed and not exit_zero else PASSED
@@ -80,6 +84,8 @@ def verdict_lines(report: Report, conditions: Conditions) -> Iterator[str]:
         yield f"Failing: {counted(len(gaps), 'thing')} not analysed (--strict)."
     if report.has_internal_error:
         yield "No verdict: an internal error kept a rule or a file from being checked."
+    if report.lacks_subject:
+        yield "No verdict: there is no template and no handler that is read (--allow-empty accepts that)."
 
 
 def statistics_lines(report: Report) -> Iterator[str]:
@@ -93,13 +99,66 @@ def found_line(report: Report, *, unsafe_fixes: bool = False) -> str:
     """How many findings there are of each severity, and how many of them can be fixed."""
     ignored = _taken_out(report)
     if not report.findings:
-        return f"No problems in {_looked_at(report.coverage, files=False)}{ignored}."
+        return f"{_nothing_found(report)}{ignored}."
     counts = Counter(finding.severity for finding in report.findings)
     parts = [
         counted(counts[severity], severity.word, plural="info" if severity is Severity.INFO else None)
         for severity in sorted(counts, reverse=True)
     ]
     return f"Found {', '.join(parts)}{_fixable(report, unsafe_fixes=unsafe_fixes)}{ignored}."
+
+
+def _nothing_found(report: Report) -> str:
+    """What there is no problem in; nothing of the kind is said about what was not read."""
+    coverage = report.coverage
+    if not report.has_read_arguments:
+        return "Nothing to check in what was asked for"
+    if coverage.is_nothing:
+        return "Nothing was analysed"
+    if coverage.functions or coverage.templates:
+        return f"No problems in {_looked_at(coverage, files=False)}"
+    return f"No problems in {counted(coverage.handlers, 'handler')}, and no template was read"
+
+
+def unread_arguments_lines(report: Report) -> Iterator[str]:
+    """Which of the files that were asked for are searched for credentials only."""
+    by_reason: dict[str, list[str]] = {}
+    for file in report.unread_arguments:
+        by_reason.setdefault(file.reason, []).append(f"`{file.path}`")
+    for reason, names in by_reason.items():
+        more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+        yield f"searched for credentials only: {', '.join(names[:_MAX_NAMES])}{more} ({reason})"
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """Several things of one kind that were not analysed."""
+
+    kind: str
+    """What they have in common: `Terraform`, `build output`."""
+    text: str
+    """`Terraform (15 files)`, `2 handlers (build output)`."""
+    location: Location
+    """The first of them."""
+
+
+def gaps(report: Report, *, strict: bool) -> tuple[Gap, ...]:
+    """What was not analysed, each kind once; values that nothing can know before deployment only if they matter."""
+    groups: dict[tuple[str, str], list[NotAnalysed]] = {}
+    for item in report.coverage.not_analysed:
+        if item.what == INFRASTRUCTURE:
+            groups[item.what, item.name] = [item]
+        elif strict or item.what != "value":
+            groups.setdefault((item.what, item.reason), []).append(item)
+    return tuple(
+        Gap(kind, _group_text(groups[what, kind]), groups[what, kind][0].location) for what, kind in sorted(groups)
+    )
+
+
+def _group_text(items: list[NotAnalysed]) -> str:
+    first = items[0]
+    if first.what == INFRASTRUCTURE:
+        return f"{first.name} ({counted(first.files, 'file')})"
+    return f"{counted(len(items), first.what)} ({first.reason})"
 
 
 def _fixable(report: Report, *, unsafe_fixes: bool) -> str:
@@ -142,9 +201,13 @@ def _gaps(coverage: Coverage, *, verbose: bool) -> str:
     if not coverage.not_analysed:
         return ""
     reasons: dict[str, Counter[str]] = {}
+    parts = []
     for item in coverage.not_analysed:
-        reasons.setdefault(item.what, Counter())[item.reason] += 1
-    parts = [_gap_group(what, reasons[what]) for what in sorted(reasons)]
+        if item.what == INFRASTRUCTURE:
+            parts.append(_group_text([item]))
+        else:
+            reasons.setdefault(item.what, Counter())[item.reason] += 1
+    parts += [_gap_group(what, reasons[what]) for what in sorted(reasons)]
     return f" Not analysed: {', '.join(parts)}{'' if verbose else ' (-v lists them)'}."
 
 
@@ -159,7 +222,10 @@ def _gap_group(what: str, reasons: Counter[str]) -> str:
 
 def _gap(item: NotAnalysed, shown_path: Callable[[str], str]) -> str:
     line, column = item.location.start
-    return f"  {shown_path(item.location.document.path)}:{line}:{column}: {item.what} `{item.name}`: {item.reason}"
+    place = f"  {shown_path(item.location.document.path)}:{line}:{column}"
+    if item.what == INFRASTRUCTURE:
+        return f"{place}: {_group_text([item])}: {item.reason}"
+    return f"{place}: {item.what} `{item.name}`: {item.reason}"
 
 
 def counted(number: int, noun: str, *, plural: str | None = None) -> str:

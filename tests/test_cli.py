@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 import serverless_lint.linter
 from command import PACKAGE_PARENT, serverless_lint_process
+from git_command import needs_git, run_git
 from sample_reports import GAPS, LOW_TIMEOUT, MISSING_PERMISSION, finding, report
 from serverless_lint import __version__
 from serverless_lint.cli import main, options
@@ -117,7 +118,7 @@ def test_findings_go_to_stdout_and_the_summary_to_stderr(run: Run, linter: Linte
     )
     outcome = run("--format", "concise")
     assert (outcome.stdout.count("\n"), outcome.stderr) == (
-        2,
+        4,
         "Found 1 error, 1 warning (1 fixable with --fix, 1 more with --unsafe-fixes); 1 ignored.\n"
         "Read 12 functions in 3 templates, 41 files in 0.0 s. Not analysed: 2 handlers (1 Go, 1 build output), "
         "1 value (known only at deployment) (-v lists them).\n"
@@ -442,6 +443,36 @@ def test_files_lists_what_is_read_and_what_is_not(run: Run, tmp_path: Path) -> N
         "template    template.yaml\n"
         "not read    broken.py: broken link\n"
         "not read    node_modules: `node_modules` is excluded by default\n"
+    )
+
+
+@needs_git
+@pytest.mark.parametrize("with_git", [True, False], ids=["git", "no git"])
+def test_files_lists_what_is_ignored_on_demand(run: Run, tmp_path: Path, with_git: bool) -> None:
+    """A whole folder is one line; what would not be read anyway has none."""
+    for name in (
+        "app.py",
+        "notes.md",
+        "logo.png",
+        "generated/a.py",
+        "generated/b.py",
+        "node_modules/x.js",
+        "src/.env",
+        "src/a.py",
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x", "utf-8")
+    (tmp_path / ".gitignore").write_text("generated\nnode_modules\n*.md\n*.png\n.env\n", "utf-8")
+    if with_git:
+        run_git(tmp_path, "init", "-q")
+    assert run("files").stdout == "python      app.py\npython      src/a.py\n"
+    assert run("files", "-v").stdout == (
+        "python      app.py\n"
+        "python      src/a.py\n"
+        "not read    generated: ignored by git\n"
+        "not read    node_modules: `node_modules` is excluded by default\n"
+        "not read    notes.md: ignored by git\n"
+        "not read    src/.env: ignored by git\n"
     )
 
 

@@ -11,6 +11,7 @@ from fnmatch import translate
 from pathlib import Path
 from typing import TypeAlias
 
+import msgspec
 import pytest
 
 import serverless_lint
@@ -84,6 +85,8 @@ def patterns_in(value: object) -> Iterator[AnyPattern]:
         yield value
     elif isinstance(value, dict):
         yield from (pattern for held in value.values() for pattern in patterns_in(held))
+    elif isinstance(value, msgspec.Struct):
+        yield from (pattern for held in msgspec.structs.astuple(value) for pattern in patterns_in(held))
     elif isinstance(value, (tuple, list, frozenset)):
         yield from (pattern for held in value for pattern in patterns_in(held))
 

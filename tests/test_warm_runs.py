@@ -47,6 +47,22 @@ def test_cold_and_warm_runs_give_the_same_bytes(application: Path) -> None:
     assert json_of(application, "--no-cache") == cold
 
 
+@pytest.mark.parametrize("arguments", [(), ("notes.txt",)], ids=["folder", "file"])
+def test_what_was_not_read_is_said_again(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """Infrastructure, files that were asked for, and that there is nothing else."""
+    project = tmp_path / "project"
+    project.mkdir()
+    for name, text in {"main.tf": 'resource "aws_lambda_function" "f" {}\n', "notes.txt": "x\n"}.items():
+        (project / name).write_text(text, encoding="utf-8")
+        os.utime(project / name, (LONG_AGO, LONG_AGO))
+    cache = {FOLDER_VARIABLE: str(tmp_path / "cache")}
+    command = ("check", "--no-cfn-lint", "-f", "json", "-v", *arguments)
+    cold, warm = (serverless_lint_process(*command, cwd=project, environment=cache) for _ in range(2))
+    assert cold.returncode == (0 if arguments else 2)
+    assert (warm.returncode, warm.stdout, warm.stderr) == (cold.returncode, cold.stdout, cold.stderr)
+    assert (b"Terraform" in warm.stdout, b"notes.txt" in warm.stdout) == (True, bool(arguments))
+
+
 @pytest.mark.parametrize("options", [("--pedantic",), ("--select", "low-timeout"), ("--show-ignored",)])
 def test_other_options_give_their_own_report(application: Path, options: tuple[str, ...]) -> None:
     """What is kept belongs to the options it was found with."""

@@ -13,7 +13,7 @@ import msgspec
 from serverless_lint.config import Config
 from serverless_lint.files.discover import Discovery
 from serverless_lint.files.surroundings import still_hold
-from serverless_lint.report import Coverage, Finding, NotAnalysed, RelatedPlace, Report
+from serverless_lint.report import Coverage, Finding, NotAnalysed, RelatedPlace, Report, SkippedFile
 from serverless_lint.rule import Category, Confidence, Edit, Fix, Rule, Severity
 from serverless_lint.source import Document, Location, Span
 from serverless_lint.sources.facts import encode, program_version
@@ -68,6 +68,8 @@ class _Gap(msgspec.Struct, array_like=True):
     name: str
     reason: str
     place: _Place
+    files: int
+    help: str
 
 
 class _Rule(msgspec.Struct, array_like=True):
@@ -91,6 +93,10 @@ class _Report(msgspec.Struct, array_like=True):
     templates: int
     files: int
     not_analysed: list[_Gap]
+    handlers: int
+    unread_arguments: list[tuple[str, str]]
+    has_read_arguments: bool
+    lacks_subject: bool
     rules: list[_Rule]
     notes: list[str]
     surroundings: dict[str, tuple[str, str]] = {}
@@ -142,8 +148,13 @@ def _as_saved(report: Report, surroundings: Mapping[str, tuple[str, str]]) -> _R
         templates=report.coverage.templates,
         files=report.coverage.files,
         not_analysed=[
-            _Gap(gap.what, gap.name, gap.reason, _saved_place(gap.location)) for gap in report.coverage.not_analysed
+            _Gap(gap.what, gap.name, gap.reason, _saved_place(gap.location), gap.files, gap.help)
+            for gap in report.coverage.not_analysed
         ],
+        handlers=report.coverage.handlers,
+        unread_arguments=[(file.path, file.reason) for file in report.unread_arguments],
+        has_read_arguments=report.has_read_arguments,
+        lacks_subject=report.lacks_subject,
         rules=[_saved_rule(rule) for rule in report.rules],
         notes=list(report.notes),
         surroundings=dict(surroundings),
@@ -246,9 +257,14 @@ class _Loader:
                 templates=saved.templates,
                 files=saved.files,
                 not_analysed=tuple(
-                    NotAnalysed(gap.what, gap.name, gap.reason, self._location(gap.place)) for gap in saved.not_analysed
+                    NotAnalysed(gap.what, gap.name, gap.reason, self._location(gap.place), gap.files, gap.help)
+                    for gap in saved.not_analysed
                 ),
+                handlers=saved.handlers,
             ),
+            unread_arguments=tuple(SkippedFile(*file) for file in saved.unread_arguments),
+            has_read_arguments=saved.has_read_arguments,
+            lacks_subject=saved.lacks_subject,
             rules=tuple(_loaded_rule(rule) for rule in saved.rules),
             notes=tuple(saved.notes),
         )

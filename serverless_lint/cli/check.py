@@ -38,7 +38,7 @@ from serverless_lint.cli.reports import outputs_of, write_reports
 )
 @one_of("--color", kind="choice", names=("auto", "always", "never"), default="auto", help="[default: auto]")
 @click.option("--no-progress", is_flag=True, help="Show no progress.")
-@click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
+@click.option("-q", "--quiet", is_flag=True, help="Print the report only.")
 @click.option("-v", "--verbose", is_flag=True, help="List what was not analysed and why.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of listing them.")
 @click.option("--show-ignored", is_flag=True, help="Also list the findings that are ignored.")

@@ -14,7 +14,7 @@ from serverless_lint.cli.reports import render_options
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH…]", shell_complete=file_names)
 @file_options
-@click.option("-v", "--verbose", is_flag=True, help="Also list what is excluded.")
+@click.option("-v", "--verbose", is_flag=True, help="Also list what is excluded or ignored by git.")
 def files(**given: Any) -> None:
     """List the files that are read, as what, and those that are not, with the reason."""
     from serverless_lint.files.discover import discover
@@ -24,7 +24,7 @@ def files(**given: Any) -> None:
 
     config = config_of(given)
     options = render_options(config, {})
-    discovery = discover(config)
+    discovery = discover(config, list_ignored=given["verbose"])
     sources = Sources(discovery.files, parameters=config.parameters, forced_templates=discovery.forced_templates)
     sources.parse_templates(no_progress)
     not_read = [*discovery.skipped, *(discovery.excluded if given["verbose"] else ())]

@@ -20,7 +20,7 @@ import msgspec
 from serverless_lint.config import BASELINE_NAME, Config
 from serverless_lint.errors import UnreadableFileError, UsageError
 from serverless_lint.files.boundary import Boundary
-from serverless_lint.files.git import UntrackedFiles, git_root, tracked_files
+from serverless_lint.files.git import UntrackedFiles, git_root, ignored_names, tracked_files
 from serverless_lint.files.read import MAX_BYTES, read_bytes
 from serverless_lint.files.source_file import FileSignature, SourceFile
 from serverless_lint.paths import base_name, folders_around, leads_outside
@@ -37,7 +37,7 @@ TYPESCRIPT_SUFFIXES = (".ts", ".tsx", ".mts", ".cts")
 TEXT_SUFFIXES = (
     *(".bat", ".cfg", ".cmd", ".conf", ".config", ".cs", ".csv", ".env", ".go", ".html", ".ini", ".ipynb", ".java"),
     *(".key", ".kt", ".md", ".pem", ".php", ".properties", ".ps1", ".rb", ".rs", ".rst", ".sh", ".sql", ".tf"),
-    *(".tfvars", ".toml", ".txt", ".xml"),
+    *(".tfvars", ".toml", ".txt", ".xml", ".arc"),
 )
 """Read for secrets only: where people keep settings, notes and code in languages without a front end."""
 TEXT_NAMES = frozenset({"Dockerfile", "Makefile", "credentials", ".npmrc", ".pypirc", ".netrc"})
@@ -60,6 +60,7 @@ EXCLUDED_FOLDERS = frozenset(
 EXCLUDED_SUFFIX = ".min.js"
 
 _MAX_IGNORE_FILE = 1_000_000
+_IGNORED_BY_GIT = "ignored by git"
 _LINK_TO_OUTSIDE = "link to outside the project"
 _LONGEST_PATTERN = 4_096
 """Longer than any path (`PATH_MAX` of Linux), so that it matches none; pathspec takes quadratic time to read it."""
@@ -78,6 +79,8 @@ class Discovery(msgspec.Struct, frozen=True):
     """Left out on purpose: files and whole folders, with the reason."""
     focus: frozenset[str] | None
     """Names of the files that findings must touch; None if everything that is read counts."""
+    folders: tuple[str, ...] = (".",)
+    """Names of the folders that were asked for; the root if none was."""
 
     @property
     def forced_templates(self) -> frozenset[str]:
@@ -85,8 +88,8 @@ class Discovery(msgspec.Struct, frozen=True):
         return frozenset(file.name for file in self.files if file.forced_template)
 
 
-def discover(config: Config) -> Discovery:
-    """The files that the given paths stand for.
+def discover(config: Config, *, list_ignored: bool = False) -> Discovery:
+    """The files that the given paths stand for; on demand also what git ignores, which takes a while to find.
 
     A folder stands for what is in it. If a file is given, the whole project is read as context and findings are
     restricted to the given paths; if a revision is given, to what changed of them since. Raises `UsageError` for a path
@@ -95,19 +98,20 @@ def discover(config: Config) -> Discovery:
     paths = [_existing(path, config) for path in config.paths]
     given_files = [path for path in paths if path in config.contents or not path.is_dir()]
     given_folders = [path for path in paths if path not in given_files]
-    collection = _Collection(config)
+    collection = _Collection(config, list_ignored=list_ignored)
     for folder in given_folders:
         collection.add_folder(folder)
     for file in given_files:
         collection.add_given_file(file)
+    names = tuple(map(collection.name, given_folders)) or (".",)
     if not given_files and config.since is None:
-        return collection.result(None)
+        return collection.result(None, names)
     focus = frozenset(collection.files)
     if config.since is not None:
         focus = frozenset(_changed(config, config.since, collection.files.values(), given_folders))
     for folder in _context_folders(config.root, given_files):
         collection.add_folder(folder)
-    return collection.result(focus)
+    return collection.result(focus, names)
 
 
 def _changed(config: Config, since: str, given: Iterable[SourceFile], folders: Iterable[Path]) -> Iterator[str]:
@@ -162,8 +166,9 @@ def _context_folders(root: Path, given_files: Iterable[Path]) -> Iterator[Path]:
 class _Collection:
     """The files found so far, by name."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, *, list_ignored: bool) -> None:
         self.config = config
+        self._list_ignored = list_ignored
         self.files: dict[str, SourceFile] = {}
         self.skipped: dict[str, str] = {}
         self.excluded: dict[str, str] = {}
@@ -172,11 +177,11 @@ class _Collection:
         """The folders, by name, of which it is known that they are in the project."""
         self._excluder = _Excluder(config)
         self._forced = _matcher(config.templates)
-        self._baseline = self._name(config.baseline_path)
+        self._baseline = self.name(config.baseline_path)
 
     def add_given_file(self, path: Path) -> None:
         """Add a file that was asked for by name, whatever its suffix."""
-        name = self._name(path)
+        name = self.name(path)
         reason = self._excluder.reason(name) if self.config.force_exclude else None
         if reason is not None:
             self.excluded[name] = reason
@@ -185,7 +190,7 @@ class _Collection:
 
     def add_folder(self, folder: Path) -> None:
         """Add what is worth reading in a folder."""
-        base = self._name(folder)
+        base = self.name(folder)
         self._boundary.add(folder)
         excluder = self._excluder
         reason = excluder.reason(base) if base != "." else None
@@ -199,16 +204,18 @@ class _Collection:
         for below in self._listing(str(folder), excluder, prefix):
             self._consider(os.path.join(folder, below), prefix + below, excluder)
 
-    def result(self, focus: frozenset[str] | None) -> Discovery:
+    def result(self, focus: frozenset[str] | None, folders: tuple[str, ...]) -> Discovery:
         """Everything found, in order."""
         return Discovery(
             files=tuple(self.files[name] for name in sorted(self.files)),
             skipped=_sorted_skips(self.skipped),
             excluded=_sorted_skips(self.excluded),
             focus=focus,
+            folders=folders,
         )
 
-    def _name(self, path: Path) -> str:
+    def name(self, path: Path) -> str:
+        """The path of a file or folder in the project."""
         return os.path.relpath(path, self.config.root).replace(os.sep, "/")
 
     def _consider(self, path: str, name: str, excluder: _Excluder) -> None:
@@ -253,11 +260,20 @@ class _Collection:
         if self.config.respect_gitignore:
             try:
                 yield from _git_listing(folder, self._boundary)
+                if self._list_ignored:
+                    for name in ignored_names(Path(folder)):
+                        self._note_ignored(prefix + name, excluder)
             except _GitCannotSayError:
                 pass
             else:
                 return
         yield from self._walk(folder, excluder, prefix)
+
+    def _note_ignored(self, name: str, excluder: _Excluder) -> None:
+        """Remember that git ignores a file of a kind that would be read, or a folder, whose name ends with a slash."""
+        if self._list_ignored and (name.endswith("/") or role_of(name) is not None):
+            name = name.rstrip("/")
+            self.excluded.setdefault(excluder.excluded_part(name), excluder.reason(name) or _IGNORED_BY_GIT)
 
     def _walk(self, top: str, excluder: _Excluder, prefix: str) -> Iterator[str]:
         honours_ignores = self.config.respect_gitignore
@@ -276,9 +292,10 @@ class _Collection:
                 rules = (*rules, *_ignore_rules_in(Path(folder)))
             for entry in entries:
                 is_folder = _is_real_folder(entry)
-                if rules and _ignored(Path(folder, entry.name), rules, is_folder=is_folder):
-                    continue
                 name = below + entry.name
+                if rules and _ignored(Path(folder, entry.name), rules, is_folder=is_folder):
+                    self._note_ignored(f"{prefix}{name}/" if is_folder else prefix + name, excluder)
+                    continue
                 if not is_folder:
                     yield name
                 elif (reason := excluder.reason(prefix + name)) is not None:

@@ -50,6 +50,14 @@ def tracked_files(folder: Path) -> list[str] | None:
     return None if listed is None else list(dict.fromkeys(_names(listed)))
 
 
+def ignored_names(folder: Path) -> list[str]:
+    """What git ignores below a folder, relative to it, whole folders with a slash at the end; none if it cannot say."""
+    listed = _output_of(
+        *("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory"), folder=folder
+    )
+    return [] if listed is None else list(_names(listed))
+
+
 class UntrackedFiles:
     """Files below a folder that are neither tracked nor ignored, looked for by git while something else is done."""
 

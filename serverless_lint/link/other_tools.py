@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Protocol
 
+from serverless_lint.libraries.deployment_tools import DeploymentTool, tool_of
 from serverless_lint.parse.tree.nodes import MapNode, ScalarNode, TreeNode
 from serverless_lint.parse.tree.read import parse_tree
-from serverless_lint.paths import base_name, folders_around
-from serverless_lint.source import Document
+from serverless_lint.paths import folders_around
+from serverless_lint.source import Document, Location, Span
 from serverless_lint.sources.interest import is_code
 
-_DEFINITIONS = frozenset(
-    {
-        *("cdk.json", "cdktf.json", "Pulumi.yaml", "serverless.yml", "serverless.yaml", "serverless.json"),
-        *("serverless.ts", "serverless.js", "sst.config.ts", "sst.json"),
-    }
-)
-"""Where the CDK, Pulumi, the Serverless Framework and SST say what they deploy; Terraform does in `*.tf`."""
 _FUNCTION_TYPE = re.compile(r"AWS::(?:Serverless|Lambda)::Function\b")
-_WITH_PROVIDER = frozenset({"serverless.yml", "serverless.yaml"})
+_FOR_AWS = re.compile(r"\baws|aws\b", re.IGNORECASE)
+_WITH_PROVIDER = ("serverless.yml", "serverless.yaml")
 
 
 class Files(Protocol):
@@ -40,17 +36,21 @@ class OtherTools:
     """Knows the folders that other tools deploy, or templates that could not be read."""
 
     def __init__(self, files: Files, unread: Iterable[Document] = ()) -> None:
+        self._files = files
         self._deployed: set[str] = set()
         self._other_clouds: set[str] = set()
+        self._definitions: dict[str, DeploymentTool] = {}
         for name in files.names:
-            base = base_name(name)
-            if base in _DEFINITIONS or base.endswith(".tf"):
-                self._add(name)
-            if base in _WITH_PROVIDER and _names_other_cloud(files.document(name)):
-                self._other_clouds.add(next(folders_around(name)))
+            tool = tool_of(name)
+            if tool is None:
+                continue
+            self._definitions[name] = tool
+            self._add(tool.folder(name))
+            if name.endswith(_WITH_PROVIDER) and _names_other_cloud(files.document(name)):
+                self._other_clouds.add(tool.folder(name))
         for document in unread:
             if not is_code(document.path) and _FUNCTION_TYPE.search(document.text):
-                self._add(document.path)
+                self._add(next(folders_around(document.path)))
 
     def deploy(self, name: str) -> bool:
         """Whether something else than a template that was read deploys a file, so that its trigger is not known."""
@@ -60,10 +60,30 @@ class OtherTools:
         """Whether a file is part of a service of the Serverless Framework for another cloud."""
         return not self._other_clouds.isdisjoint(folders_around(name))
 
-    def _add(self, definition: str) -> None:
-        folder, *around = folders_around(definition)
+    @cached_property
+    def definitions(self) -> dict[str, tuple[DeploymentTool, Location]]:
+        """By name the files that define what a tool deploys to AWS, each with the place where it says so."""
+        return dict(self._recognised())
+
+    def _recognised(self) -> Iterator[tuple[str, tuple[DeploymentTool, Location]]]:
+        for name, tool in self._definitions.items():
+            document = self._files.document(name)
+            mark = tool.recognised(document.text) if document is not None else None
+            if document is None or mark is None or self.run_elsewhere(name):
+                continue
+            if not tool.is_for_all_clouds or self._is_about_aws(tool.folder(name)):
+                yield name, (tool, document.at(Span(*mark.span())))
+
+    def _is_about_aws(self, folder: str) -> bool:
+        """Whether a file directly in a folder speaks of AWS."""
+        beside = (name for name in self._files.names if next(folders_around(name)) == folder)
+        documents = map(self._files.document, beside)
+        return any(document is not None and _FOR_AWS.search(document.text) for document in documents)
+
+    def _add(self, folder: str) -> None:
         self._deployed.add(folder)
         # The definition often stands in a folder beside the code. The root is around everything.
+        around = tuple(folders_around(folder))
         if len(around) > 1:
             self._deployed.add(around[0])
 

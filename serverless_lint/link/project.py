@@ -26,6 +26,7 @@ from serverless_lint.link.stack.layers import LAYER_FOLDERS
 from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.link.stack.names import Names
 from serverless_lint.link.stack.resource_policies import actions_of
+from serverless_lint.link.unread_infrastructure import unread_infrastructure
 from serverless_lint.model import (
     Function,
     FunctionCode,
@@ -121,7 +122,7 @@ class LinkedProject(Project):
     def coverage(self) -> Coverage:
         """What was read, and what could not be."""
         codes = self.all(FunctionCode) if self.sources.reads_code else None
-        return _coverage(self.sources, self.all(Function), codes)
+        return _coverage(self.sources, self.all(Function), codes, unread_infrastructure(self.sources, self.other_tools))
 
     @property
     def modules(self) -> Modules:
@@ -356,8 +357,13 @@ def _layer_folders(templates: Iterable[Template]) -> tuple[str, ...]:
     return tuple(folders)
 
 
-def _coverage(sources: Sources, functions: Collection[Function], codes: tuple[FunctionCode, ...] | None) -> Coverage:
-    missing: list[NotAnalysed] = []
+def _coverage(
+    sources: Sources,
+    functions: Collection[Function],
+    codes: tuple[FunctionCode, ...] | None,
+    infrastructure: Iterable[NotAnalysed],
+) -> Coverage:
+    missing = list(infrastructure)
     for location in sources.needs_rendering:
         missing.append(NotAnalysed("file", location.document.path, "text of a generator", location))
     problems = {code.function.key: code.problem for code in codes or ()}
@@ -374,7 +380,7 @@ def _coverage(sources: Sources, functions: Collection[Function], codes: tuple[Fu
     return Coverage(
         functions=len(functions),
         linked_functions=None if codes is None else sum(1 for code in codes if code.handlers),
-        templates=len(sources.templates),
+        templates=sum(1 for template in sources.templates if template.root.get("Resources")),
         files=sources.read_count,
         not_analysed=tuple(missing),
     )

@@ -5,7 +5,7 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions#s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TextIO
 
 from serverless_lint.report import Finding, Report
@@ -14,6 +14,7 @@ from serverless_lint.reporters.advice import advice
 from serverless_lint.reporters.display import one_line, path_as_data, path_on_one_line
 from serverless_lint.rule import Severity
 from serverless_lint.source import Location
+from serverless_lint.summary import gaps
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -23,19 +24,41 @@ _IN_PROPERTIES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A"
 
 
 def render(report: Report, options: RenderOptions, out: TextIO) -> None:
-    """Write a command a finding, the worst first: GitHub shows ten of each level a step."""
+    """Write a command a finding, the worst first: GitHub shows ten errors, warnings and notices of a step.
+
+    What was not analysed is a further one, before all others so that it is shown.
+    """
+    out.writelines(f"{command}\n" for command in _gaps(report, options))
     for finding in worst_first(report, options):
         out.write(_command(finding, options) + "\n")
 
 
+def _gaps(report: Report, options: RenderOptions) -> Iterator[str]:
+    """One command about all that was not analysed, at the first place."""
+    found = gaps(report, strict=options.strict)
+    if found:
+        name = "error" if options.strict or report.lacks_subject else "notice"
+        properties = {"title": "serverless-lint (not analysed)", **_file(found[0].location, options)}
+        lines = [f"{_place(gap.location, options)}: not analysed: {one_line(gap.text)}" for gap in found]
+        yield _command_line(name, properties, lines)
+
+
 def _command(finding: Finding, options: RenderOptions) -> str:
-    properties: dict[str, object] = {"title": f"serverless-lint ({finding.rule})"}
-    if finding.location.document.path:
-        properties["file"] = path_as_data(options.repository_path_text(finding.location.document.path))
-        properties |= _region(finding.location)
-    listed = ",".join(f"{name}={str(value).translate(_IN_PROPERTIES)}" for name, value in properties.items())
+    properties = {"title": f"serverless-lint ({finding.rule})", **_file(finding.location, options)}
     name = "notice" if finding.is_ignored else _COMMANDS[finding.severity]
-    return f"::{name} {listed}::{chr(10).join(_message(finding, options)).translate(_IN_DATA)}"
+    return _command_line(name, properties, _message(finding, options))
+
+
+def _command_line(name: str, properties: Mapping[str, object], lines: Iterable[str]) -> str:
+    listed = ",".join(f"{key}={str(value).translate(_IN_PROPERTIES)}" for key, value in properties.items())
+    return f"::{name} {listed}::{chr(10).join(lines).translate(_IN_DATA)}"
+
+
+def _file(location: Location, options: RenderOptions) -> dict[str, object]:
+    """The properties that say where an annotation belongs; none if it concerns no file."""
+    if not location.document.path:
+        return {}
+    return {"file": path_as_data(options.repository_path_text(location.document.path)), **_region(location)}
 
 
 def _region(location: Location) -> dict[str, int]:

@@ -36,6 +36,7 @@ def _report(report: Report, options: RenderOptions) -> JsonObject:
     content["coverage"] = {
         "functions": coverage.functions,
         "linked_functions": coverage.linked_functions,
+        "handlers": coverage.handlers,
         "templates": coverage.templates,
         "files": coverage.files,
         "not_analysed": [_not_analysed(item, options) for item in coverage.not_analysed],
@@ -105,6 +106,8 @@ def _not_analysed(item: NotAnalysed, options: RenderOptions) -> JsonObject:
         "path": options.shown_path(item.location.document.path),
         "line": start.line,
         "column": start.column,
+        "files": item.files,
+        "help": safe(item.help),
     }
 
 

@@ -1,7 +1,7 @@
 """JUnit XML, which nearly every CI system shows as test results: a suite is a file, a case is a finding.
 
-What fails the run is a failure, what stays below `--fail-on` or is ignored a skipped case, so that the results agree
-with the exit code.
+What fails the run is a failure, what stays below `--fail-on`, is ignored or was not analysed a skipped case, so that
+the results agree with the exit code.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from serverless_lint.report import INTERNAL_ERROR, Finding, Report
 from serverless_lint.reporters import RenderOptions, in_order
 from serverless_lint.reporters.display import REPLACEMENT, one_line, path_as_data
 from serverless_lint.reporters.text import picture
+from serverless_lint.summary import Gap, gaps
 
 _NAME = "serverless-lint"
+_NOT_ANALYSED = "not analysed"
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """https://www.w3.org/TR/xml/#charsets"""
 
@@ -32,7 +34,10 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
     findings = in_order(report, options)
     for path, in_file in groupby(findings, key=lambda finding: finding.location.document.path):
         root.append(_suite(options.repository_path_text(path), in_file, options))
-    if not findings:
+    unread = gaps(report, strict=options.strict)
+    if unread:
+        root.append(_unread_suite(unread, options, fails=options.strict or report.lacks_subject))
+    if not findings and not report.coverage.is_nothing:
         root.append(_clean_suite())
     for count in ("tests", "failures", "errors"):
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
@@ -82,6 +87,19 @@ def _outcome(finding: Finding, options: RenderOptions) -> str:
         return "error"
     fails = options.fail_on is not None and finding.severity >= options.fail_on
     return "failure" if fails and not finding.is_ignored else "skipped"
+
+
+def _unread_suite(unread: Iterable[Gap], options: RenderOptions, *, fails: bool) -> Element:
+    """A case for each kind of thing that was not analysed."""
+    suite = Element("testsuite", name=_NOT_ANALYSED)
+    for gap in unread:
+        case = SubElement(suite, "testcase", name=_xml(f"{_NOT_ANALYSED}: {one_line(gap.text)}"), classname=_NAME)
+        line, column = gap.location.start
+        path = path_as_data(options.repository_path_text(gap.location.document.path))
+        message = _xml(f"{path}:{line}:{column}")
+        SubElement(case, "failure" if fails else "skipped", message=message, type=_NOT_ANALYSED)
+    _count(suite)
+    return suite
 
 
 def _clean_suite() -> Element:

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from serverless_lint import __version__
 from serverless_lint.fingerprint import fingerprints
-from serverless_lint.report import Finding, NotAnalysed, Report
+from serverless_lint.report import INFRASTRUCTURE, Finding, NotAnalysed, Report
 from serverless_lint.reporters import RenderOptions, path_bytes, worst_first
 from serverless_lint.reporters.display import is_free_of_secrets, safe
 from serverless_lint.reporters.json_text import write_json
@@ -17,6 +17,7 @@ from serverless_lint.rule import Category, Confidence, Edit, Fix, Rule, Severity
 from serverless_lint.ruleset.pages import page_of
 from serverless_lint.ruleset.selection import CFN_LINT, is_cfn_lint_id
 from serverless_lint.source import Document, Location
+from serverless_lint.summary import counted
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 HOME_PAGE = "https://pypi.org/project/serverless-lint/"
@@ -63,7 +64,7 @@ def _run(report: Report, options: RenderOptions) -> JsonObject:
         "columnKind": "unicodeCodePoints",
         "invocations": [
             {
-                "executionSuccessful": not report.has_internal_error,
+                "executionSuccessful": not (report.has_internal_error or report.lacks_subject),
                 "toolExecutionNotifications": _notifications(report, options, len(candidates) - len(findings)),
             }
         ],
@@ -249,7 +250,11 @@ def _notifications(report: Report, options: RenderOptions, left_out: int) -> lis
 
 
 def _gap(item: NotAnalysed, options: RenderOptions) -> JsonObject:
-    notification = _note(safe(f"Not analysed: {item.what} `{item.name}` ({item.reason})."))
+    if item.what == INFRASTRUCTURE:
+        text = f"Not analysed: {item.name} ({counted(item.files, 'file')}, {item.reason})."
+        notification = _note(safe(f"{text} {_sentence(item.help)}" if item.help else text), level="warning")
+    else:
+        notification = _note(safe(f"Not analysed: {item.what} `{item.name}` ({item.reason})."))
     notification["locations"] = [{"physicalLocation": _physical_location(item.location, options)}]
     return notification
 

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from serverless_lint.masking import masked_line
-from serverless_lint.report import Finding, Report
+from serverless_lint.report import INFRASTRUCTURE, Finding, NotAnalysed, Report
 from serverless_lint.reporters import RenderOptions, in_order
 from serverless_lint.reporters.display import CUT, one_line, path_on_one_line, visible, width
 from serverless_lint.rule import Fix, Rule, Severity
@@ -30,7 +30,7 @@ _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cy
 
 
 def render(report: Report, options: RenderOptions, out: TextIO) -> None:
-    """Write each finding as a headline, its frames of source lines and what to do about it."""
+    """Write each finding as a headline, its frames of source lines and what to do about it, then what was not read."""
     explained: set[str] = set()
     rules = {rule.id: rule for rule in report.rules}
     for index, finding in enumerate(in_order(report, options)):
@@ -40,6 +40,20 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
         explained.add(finding.rule)
         for line in picture(finding, options, explain=explain, rule=rules.get(finding.rule)):
             out.write(line + "\n")
+    unread = [item for item in report.coverage.not_analysed if item.what == INFRASTRUCTURE]
+    if unread and (report.findings or (options.show_ignored and report.ignored)):
+        out.write("\n")
+    for item in unread:
+        out.write(_unread(item, options) + "\n")
+
+
+def _unread(item: NotAnalysed, options: RenderOptions) -> str:
+    """One line about infrastructure that is not read."""
+    line, column = item.location.start
+    place = f"{path_on_one_line(options.shown_path(item.location.document.path))}:{line}:{column}"
+    where = f" in {item.files} files, the first of them {place}" if item.files > 1 else f" in {place}"
+    help = f": {item.help}" if item.help else ""
+    return one_line(f"not analysed: {item.name}{where} ({item.reason}){help}")
 
 
 def picture(

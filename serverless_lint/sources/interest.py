@@ -29,6 +29,10 @@ _INFRASTRUCTURE = re.compile(
 
 _TEMPLATE_WORDS = ("AWS::", "Custom::", "Alexa::", "Transform")
 _TEMPLATE_KEY = re.compile(r"""\b(?:Resources|Transform)["']?\s*:""")
+_PART_OF_TEMPLATE = re.compile(
+    r"""(?:^|[{,])\s{0,20}["']?(?:Type["']?\s?:\s?["']?AWS::|AWSTemplateFormatVersion|Transform["']?\s?:\s?["']?AWS::)""",
+    re.MULTILINE,
+)
 _TOP_LEVEL_KEYS = ("Resources", "Transform")
 
 
@@ -51,6 +55,11 @@ def may_be_template(text: str, *, is_json: bool) -> bool:
     except (ValueError, RecursionError):
         return True
     return isinstance(value, dict) and any(key in value for key in _TOP_LEVEL_KEYS)
+
+
+def may_be_part_of_template(text: str) -> bool:
+    """Whether a YAML or JSON text that is no template may hold resources, or all but resources, of one."""
+    return "AWS" in text and _PART_OF_TEMPLATE.search(text) is not None
 
 
 def may_matter(text: str, name: str) -> bool:

@@ -20,15 +20,16 @@ from serverless_lint.files.source_file import SourceFile
 from serverless_lint.files.surroundings import Surroundings
 from serverless_lint.files.vendored import declared_names, vendored_names
 from serverless_lint.model import Module
+from serverless_lint.model.program.code import is_aside
 from serverless_lint.parse.code.facts import CodeModule
 from serverless_lint.parse.code.imports import local_imports
 from serverless_lint.parse.template.fragment import with_quoted_placeholders
-from serverless_lint.parse.template.template import SourcedText, Template, is_template
+from serverless_lint.parse.template.template import SourcedText, Template, is_part_of_template, is_template
 from serverless_lint.parse.tree.nodes import TreeFile
 from serverless_lint.paths import folders_around
 from serverless_lint.source import Document, Location
 from serverless_lint.sources.facts import Facts
-from serverless_lint.sources.interest import is_code, may_be_template, may_matter
+from serverless_lint.sources.interest import is_code, may_be_part_of_template, may_be_template, may_matter
 from serverless_lint.sources.workers import ParsingWorkers, in_chunks
 
 _AWS_TEMPLATE = re.compile(r"AWSTemplateFormatVersion|AWS::[A-Z]\w+::")
@@ -57,10 +58,12 @@ class Sources:
         *,
         parameters: Mapping[str, str],
         forced_templates: frozenset[str],
+        folders: Iterable[str] = (".",),
         cache: Cache | None = None,
         workers: ParsingWorkers | None = None,
     ) -> None:
         self.files = {file.name: file for file in files}
+        self._asked_for = sorted(folders, key=len, reverse=True)
         self._parameters = parameters
         self._forced_templates = forced_templates
         self._facts = Facts(cache)
@@ -85,9 +88,9 @@ class Sources:
         root = next((_root_of(file) for name, file in self.files.items() if not name.startswith("..")), None)
         self.surroundings = Surroundings(root)
         """What lies beside the scanned files."""
-        folders = tuple(self._python_folders())
-        vendored = vendored_names(folders) | declared_names(
-            self.files, (folder for folder, _ in folders), self.side_document
+        python_folders = tuple(self._python_folders())
+        vendored = vendored_names(python_folders) | declared_names(
+            self.files, (folder for folder, _ in python_folders), self.side_document
         )
         self._installed = frozenset(
             name for name, file in self.files.items() if vendored and not file.explicit and _is_in(name, vendored)
@@ -104,6 +107,13 @@ class Sources:
     def is_installed(self, name: str) -> bool:
         """Whether a file belongs to an installed package: it is known to be there, and not read."""
         return name in self._installed
+
+    def is_aside(self, name: str) -> bool:
+        """Whether a file is a test, an example or the work of others, judged from the folder that was asked for."""
+        if self.is_installed(name):
+            return True
+        folder = next((f"{folder}/" for folder in self._asked_for if name.startswith(f"{folder}/")), "")
+        return not self.files[name].explicit and is_aside(name[len(folder) :])
 
     def has_folder(self, name: str) -> bool:
         """Whether a folder holds scanned files."""
@@ -248,6 +258,10 @@ class Sources:
         where = traceback.extract_tb(error.__traceback__)[-1]
         self.failures.append(Failure(location, f"{type(error).__name__}: {error}, line {where.lineno}", crashed=doing))
 
+    def is_parsed(self, name: str) -> bool:
+        """Whether a file was read as more than text."""
+        return name in self.trees or self._modules.get(name) is not None or self._data.get(name) is not None
+
     def save(self) -> None:
         """Keep what parsing found for the next run."""
         self._facts.save()
@@ -283,6 +297,23 @@ class Sources:
                 if document is not None and (is_forced or may_be_template(document.text, is_json=_is_json(document))):
                     found.append(document)
         return tuple(found)
+
+    @cached_property
+    def parts_of_templates(self) -> tuple[Document, ...]:
+        """The files that hold resources, or all but resources, of a template that a tool puts together of several."""
+        candidates = (name for name in self.files if name.endswith(TEMPLATE_SUFFIXES) and not self.is_installed(name))
+        documents = (document for name in candidates if (document := self.document(name)) is not None)
+        return tuple(filter(self._is_part_of_template, documents))
+
+    def _is_part_of_template(self, document: Document) -> bool:
+        if not may_be_part_of_template(document.text):
+            return False
+        try:
+            tree = self.trees.get(document.path) or self._facts.tree(document.text, is_json=_is_json(document))
+        except Exception as error:
+            self.crashed("reading", document.location, error)
+            return False
+        return is_part_of_template(tree)
 
     def modules(self) -> list[Module]:
         """All code files parsed so far, by name; at least those that can matter by themselves."""

@@ -114,6 +114,8 @@ def test_coverage_names_what_was_not_analysed() -> None:
             "path": "template.yaml",
             "line": 3,
             "column": 3,
+            "files": 1,
+            "help": "",
         },
     )
 

@@ -37,6 +37,10 @@ _TEST_PATH = re.compile(
     r"|[-_.](?:tests?|specs?|e2e|integ)\.[cm]?[jt]sx?$",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(
+    r"(?:^|/)(?:examples?|samples?|demos?|docs?|documentation|fixtures?|snapshots?|vendor|third[-_]party)/|\{\{",
+    re.IGNORECASE,
+)
 INFRASTRUCTURE_PACKAGES = (
     "aws_cdk",
     "aws-cdk-lib",
@@ -59,6 +63,11 @@ _ELEMENT_METHODS = frozenset({"every", "filter", "flatMap", "forEach", "map", "r
 def is_test(name: str) -> bool:
     """Whether a file tests the application rather than being part of it, by the usual file and folder names."""
     return _TEST_PATH.search(name) is not None
+
+
+def is_aside(name: str) -> bool:
+    """Whether a file is no part of the application, by the usual names: a test, an example, or the work of others."""
+    return is_test(name) or _ASIDE.search(name) is not None
 
 
 class TextFile(msgspec.Struct, frozen=True, eq=False):

@@ -54,6 +54,7 @@ __all__ = [
     "Template",
     "Unknown",
     "Value",
+    "is_part_of_template",
     "is_template",
 ]
 
@@ -61,6 +62,7 @@ SAM_TRANSFORM = "AWS::Serverless-2016-10-31"
 LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
 
 _RESOURCE_TYPES = ("AWS::", "Custom::", "Alexa::")
+_SECTIONS = ("Globals", "Parameters", "Mappings", "Conditions", "Rules", "Outputs")
 _TRANSFORMS_WITHOUT_SURPRISES = (SAM_TRANSFORM, LANGUAGE_EXTENSIONS, "AWS::CodeDeployBlueGreen", "AWS::SecretsManager-")
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -76,6 +78,18 @@ def is_template(tree: TreeFile) -> bool:
     if not isinstance(resources, MapNode):
         return False
     return any(_has_resource_type(entry.value) for entry in resources.entries)
+
+
+def is_part_of_template(tree: TreeFile) -> bool:
+    """Whether a file becomes a template by being put together with others: resources alone, or all but resources."""
+    root = tree.root
+    if not isinstance(root, MapNode) or root.get("Resources") is not None:
+        return False
+    if root.get("AWSTemplateFormatVersion") is not None:
+        return True
+    if _names_aws(root.get("Transform")):
+        return any(root.get(section) is not None for section in _SECTIONS)
+    return _has_resource_type(root) or any(_has_resource_type(entry.value) for entry in root.entries)
 
 
 def _names_aws(transform: TreeNode | None) -> bool:

@@ -1,0 +1,135 @@
+"""Tools that deploy serverless applications from definitions that are not read, and how their files are told."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+
+class DeploymentTool(msgspec.Struct, frozen=True):
+    """A tool, where it says what it deploys, and what a file of that name holds if it is one."""
+
+    name: str
+    source: str
+    """Where its documentation describes the files."""
+    files: tuple[str, ...]
+    """Ends of paths, each of a whole name or of several."""
+    marks: tuple[re.Pattern[str], ...]
+    """All of them are found in such a file, in order: the first one stands where the file says what it is."""
+    suffixes: tuple[str, ...] = ()
+    """Ends of names."""
+    is_for_all_clouds: bool = False
+    """Whether only what lies beside the file says for which cloud it is."""
+    output: str = ""
+    """The folder beside the file that a template is written to; empty if there is none that can be read."""
+    command: str = ""
+    """What writes a template that can be checked, and how to check that; empty if nothing does."""
+
+    def end_of(self, path: str) -> str | None:
+        """Which of `files` a path ends with; None if it is none of them."""
+        return next((end for end in self.files if path == end or path.endswith(f"/{end}")), None)
+
+    def folder(self, path: str) -> str:
+        """The folder of the project that such a file defines."""
+        end = self.end_of(path) or path.rpartition("/")[2]
+        return path[: -len(end)].rstrip("/") or "."
+
+    def recognised(self, text: str) -> re.Match[str] | None:
+        """The place in a file of such a name where it says what it is; None if it is something else."""
+        found = [mark.search(text) for mark in self.marks]
+        return found[0] if all(found) else None
+
+
+_RESOURCES_OF_TERRAFORM = (
+    r"aws_(?:lambda_|api_gateway_|apigatewayv2_|sfn_|appsync_|pipes_|scheduler_schedule|cloudwatch_event_)\w*"
+)
+
+TOOLS = (
+    DeploymentTool(
+        "AWS Amplify",
+        "https://docs.amplify.aws/react/reference/project-structure/",
+        files=("amplify/backend.ts", "amplify/backend/backend-config.json"),
+        marks=(re.compile(r'\bdefineBackend\b|"service"\s?:'),),
+    ),
+    DeploymentTool(
+        "AWS CDK",
+        "https://docs.aws.amazon.com/cdk/v2/guide/projects.html",
+        files=("cdk.json",),
+        marks=(re.compile(r'"app"\s?:'),),
+    ),
+    DeploymentTool(
+        "AWS Chalice",
+        "https://aws.github.io/chalice/topics/configfile.html",
+        files=(".chalice/config.json",),
+        marks=(re.compile(r'"app_name"\s?:'),),
+        command="`chalice package out`, then `serverless-lint check out/sam.json`, checks what it deploys",
+    ),
+    DeploymentTool(
+        "Architect",
+        "https://arc.codes/docs/en/get-started/project-manifest",
+        files=("app.arc",),
+        marks=(re.compile(r"^@app\b", re.MULTILINE),),
+    ),
+    DeploymentTool(
+        "CDK for Terraform",
+        "https://developer.hashicorp.com/terraform/cdktf/create-and-deploy/configuration-file",
+        files=("cdktf.json",),
+        marks=(re.compile(r'"app"\s?:'),),
+        is_for_all_clouds=True,
+    ),
+    DeploymentTool(
+        "Pulumi",
+        "https://www.pulumi.com/docs/iac/concepts/projects/project-file/",
+        files=("Pulumi.yaml", "Pulumi.yml"),
+        marks=(re.compile(r"^runtime\s?:", re.MULTILINE), re.compile(r"^name\s?:", re.MULTILINE)),
+        is_for_all_clouds=True,
+    ),
+    DeploymentTool(
+        "SST",
+        "https://sst.dev/docs/reference/config/",
+        files=("sst.config.ts", "sst.json"),
+        marks=(re.compile(r'\$config\b|\bSSTConfig\b|"main"\s?:'),),
+    ),
+    DeploymentTool(
+        "Serverless Framework",
+        "https://www.serverless.com/framework/docs/providers/aws/guide/intro",
+        files=tuple(f"serverless.{suffix}" for suffix in ("js", "json", "ts", "yaml", "yml")),
+        marks=(re.compile(r"\bservice[\"']?\s?[:,}]"), re.compile(r"\bprovider[\"']?\s?[:,}]")),
+        output=".serverless",
+        command="`serverless package`, then `serverless-lint check "
+        ".serverless/cloudformation-template-update-stack.json`, checks what it deploys",
+    ),
+    DeploymentTool(
+        "Terraform",
+        "https://developer.hashicorp.com/terraform/language/files",
+        files=(),
+        suffixes=(".tf", ".tf.json"),
+        marks=(
+            re.compile(
+                rf'^[ \t]{{0,8}}resource\s{{1,4}}"{_RESOURCES_OF_TERRAFORM}"|"{_RESOURCES_OF_TERRAFORM}"\s?:'
+                r'|"terraform-aws-modules/(?:lambda|apigateway-v2|step-functions|appsync|eventbridge)/',
+                re.MULTILINE,
+            ),
+        ),
+    ),
+    DeploymentTool(
+        "Zappa",
+        "https://github.com/zappa/Zappa#advanced-settings",
+        files=tuple(f"zappa_settings.{suffix}" for suffix in ("json", "py", "toml", "yaml", "yml")),
+        marks=(re.compile(r"\b(?:app_function|django_settings|app_module|project_name)\b", re.IGNORECASE),),
+    ),
+)
+"""AWS Copilot is none of them: what it deploys are containers that run all the time."""
+
+_BY_NAME = {end.rpartition("/")[2]: tool for tool in TOOLS for end in tool.files}
+_BY_SUFFIX = {suffix: tool for tool in TOOLS for suffix in tool.suffixes}
+_SUFFIXES = tuple(_BY_SUFFIX)
+
+
+def tool_of(path: str) -> DeploymentTool | None:
+    """The tool that takes a file for its own by its name."""
+    if path.endswith(_SUFFIXES):
+        return next(tool for suffix, tool in _BY_SUFFIX.items() if path.endswith(suffix))
+    tool = _BY_NAME.get(path.rpartition("/")[2])
+    return tool if tool is not None and tool.end_of(path) is not None else None
