@@ -92,6 +92,8 @@ FIRST_NODE_WITHOUT_SDK_V2 = 18
 
 _FIRST_NODE_WITHOUT_CALLBACKS = 24
 """https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html"""
+_FIRST_MANAGED_NODE_WITHOUT_CALLBACKS = 22
+"""https://www.npmjs.com/package/aws-lambda-ric/v/4.0.2, `index.mjs`, `CALLBACK_ERROR_NODEJS22`"""
 
 _RUNTIME = re.compile(r"(python3\.|nodejs)(\d{1,4})(?:\.(?:x|\d+))?$")
 
@@ -108,10 +110,11 @@ def node_major(runtime: str) -> int | None:
     return int(found[2]) if found is not None and found[1] == "nodejs" else None
 
 
-def has_callbacks(runtime: str) -> bool | None:
+def has_callbacks(runtime: str, *, on_managed_instances: bool = False) -> bool | None:
     """Whether a handler may answer through a callback on a Node.js runtime; None for every other runtime."""
     version = node_major(runtime)
-    return None if version is None else version < _FIRST_NODE_WITHOUT_CALLBACKS
+    first = _FIRST_MANAGED_NODE_WITHOUT_CALLBACKS if on_managed_instances else _FIRST_NODE_WITHOUT_CALLBACKS
+    return None if version is None else version < first
 
 
 def brings_node_package(package: str, runtime: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.analyses.callbacks import HandlerCallbacks
+from serverless_lint.aws.runtimes import has_callbacks
 from serverless_lint.model import Function
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Located
@@ -14,10 +15,12 @@ from serverless_lint.source import Located
 def callback_handler_unsupported(found: HandlerCallbacks) -> Iterator[Problem]:
     """A handler takes a callback, which nodejs24.x and later refuse."""
     handler = found.handler
-    function = next((function for function in handler.functions if function.has_no_callbacks), None)
+    function = next((function for function in handler.functions if function.runtime_without_callbacks), None)
     if function is None or handler.is_streaming:
         return
-    runtime = function.runtimes[0]
+    runtime = function.runtime_without_callbacks
+    if has_callbacks(str(runtime)):
+        runtime = f"{runtime} with managed instances"
     if found.callback is not None:
         unused = handler.unused_callback
         advice = "drop the parameter" if unused is not None else "return a promise instead"

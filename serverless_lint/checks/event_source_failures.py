@@ -41,7 +41,7 @@ def stream_without_failure_destination(replies: EventSourceReplies) -> Iterator[
     source = replies.source
     if not (source.is_stream or source.is_kafka) or not _failure_destination(source).certainly_absent:
         return
-    if replies.keeps_errors:
+    if replies.keeps_errors or source.may_share_records:
         return
     if _retries_forever(source):
         # Nothing at all is said about failures: one finding, that of `stream-retries-forever`, asks for both.

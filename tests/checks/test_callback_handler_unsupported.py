@@ -49,6 +49,28 @@ def test_callback_is_reported_where_it_is_taken(make_project: MakeProject, code:
 
 
 @pytest.mark.parametrize(
+    ("runtime", "messages"),
+    [
+        ("nodejs24.x", ["`handler` takes a callback, so it cannot start on nodejs24.x: return a promise instead"]),
+        ("nodejs22.x", []),
+        (
+            "nodejs22.x, CapacityProviderConfig: {Arn: x}",
+            [
+                "`handler` takes a callback, so it cannot start on nodejs22.x with managed instances: "
+                "return a promise instead"
+            ],
+        ),
+        ("nodejs22.x, CapacityProviderConfig: !If [C, {Arn: x}, !Ref AWS::NoValue]", []),
+    ],
+)
+def test_managed_instances_refuse_callbacks_earlier(
+    make_project: MakeProject, runtime: str, messages: list[str]
+) -> None:
+    files = {"template.yaml": sam(runtime), "src/app.js": "exports.handler = (e, c, cb) => cb(null, 1);\n"}
+    assert [problem.message for problem in problems(make_project(files))] == messages
+
+
+@pytest.mark.parametrize(
     ("code", "message"),
     [
         (

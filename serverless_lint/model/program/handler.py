@@ -118,11 +118,15 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def runs_without_callbacks(self) -> bool:
-        """Whether no function is known to run it on a runtime that has callbacks (before nodejs24.x)."""
+        """Whether no function is known to run it on a runtime that has callbacks: before nodejs24.x, if at all."""
         functions = self.functions or self.packaged_with
         if not functions:
             return False
-        return not any(has_callbacks(runtime) for function in functions for runtime in function.runtimes)
+        return not any(
+            has_callbacks(runtime, on_managed_instances=function.is_certainly_on_managed_instances)
+            for function in functions
+            for runtime in function.runtimes
+        )
 
     @property
     def reads_records(self) -> bool:

@@ -121,9 +121,11 @@ class Function(OfResource, msgspec.Struct, frozen=True, eq=False):
         return self.runtime.texts()
 
     @property
-    def has_no_callbacks(self) -> bool:
-        """Whether one of its runtimes knows no callbacks (nodejs24.x and later)."""
-        return any(has_callbacks(runtime) is False for runtime in self.runtimes)
+    def runtime_without_callbacks(self) -> str | None:
+        """That of its runtimes which knows no callbacks: nodejs24.x and later, nodejs22.x on managed instances."""
+        managed = self.is_certainly_on_managed_instances
+        without = (name for name in self.runtimes if has_callbacks(name, on_managed_instances=managed) is False)
+        return next(without, None)
 
     @property
     def is_on_managed_instances(self) -> bool:

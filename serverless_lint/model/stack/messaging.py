@@ -137,6 +137,15 @@ class EventSource(Edge, frozen=True, eq=False, kw_only=True, dict=True):
         """Whether it reads Kafka, managed or not."""
         return self.kind in (TriggerKind.MSK, TriggerKind.KAFKA)
 
+    @property
+    def may_share_records(self) -> bool:
+        """Whether a share group of Kafka gives it records, or may: then the broker counts how often it hands one out.
+
+        `ConsumptionMode` in https://docs.aws.amazon.com/lambda/latest/api/API_SelfManagedKafkaEventSourceConfig.html
+        """
+        mode = self.setting("SelfManagedKafkaEventSourceConfig", "ConsumptionMode")
+        return mode.unknown or "Queue" in mode.texts()
+
     @cached_property
     def is_fifo(self) -> bool | None:
         """Whether its queue is a FIFO queue; None if that cannot be told, False for everything else than queues."""
