@@ -300,6 +300,19 @@ class HandlerFinder:
         """Whether there is such a function, which then is a handler."""
         if not target.path or not target.path[0]:
             return False
+        return self._link_one(function, target, resolution) or (
+            _looks_in_default(function)
+            and self._has_default(target.module)
+            and self._link_one(function, _Target(target.module, ("default", *target.path)), resolution)
+        )
+
+    def _has_default(self, module: Module) -> bool:
+        """Whether an ES module exports an object, or what may be one, by default."""
+        values = self._values.exported(module, "default") if module.facts.is_esm else ()
+        is_exported = any(export.name == "default" for export in module.facts.exports)
+        return is_exported and not (values and all(isinstance(value, Routine) for value in values))
+
+    def _link_one(self, function: Function, target: _Target, resolution: Resolution) -> bool:
         key = (target.module.key, ".".join(target.path))
         if key not in self._found:
             found = self._exported(target)
@@ -315,6 +328,8 @@ class HandlerFinder:
         found = list(self._export(target.module, target.path[0], _Trail.begin()))
         if len(target.path) > 1:
             values = self._nested(target)
+            if not values and target.path[0] == "default" and self._hides_members(target.module):
+                return _Found(name, target.module, self._export_location(target), None, ())
             found = [(value, ()) for value in values if isinstance(value, Routine)] or [(None, ())] if values else []
         if not found:
             return None
@@ -381,6 +396,15 @@ class HandlerFinder:
                 return None
             found |= dict.fromkeys(str(getattr(entry.key, "value", "")) for entry in value.literal.entries)
         return tuple(found) if values else None
+
+    def _hides_members(self, module: Module) -> bool:
+        """Whether it is not known what the object holds that a module exports by default."""
+        values = self._values.exported(module, "default")
+        known = (
+            isinstance(value, Routine) or (isinstance(value, ObjectValue) and value.literal.complete)
+            for value in values
+        )
+        return not values or not all(known)
 
     def _nested(self, target: _Target) -> tuple[Value, ...]:
         values = self._values.exported(target.module, target.path[0])
@@ -563,6 +587,14 @@ def _inline_text(function: Function) -> tuple[SourcedText, str] | None:
     code, languages = _inline_code(function), _languages(function)
     text = code.sourced_text() if code is not None and languages else None
     return None if text is None else (text, ".py" if Language.PYTHON in languages else ".js")
+
+
+def _looks_in_default(function: Function) -> bool:
+    """Whether the client of a Node.js runtime looks for a handler also in what a module exports by default.
+
+    https://www.npmjs.com/package/aws-lambda-ric/v/4.0.2, `resolveHandler`: the one without callbacks.
+    """
+    return function.runtime_without_callbacks is not None
 
 
 def split_handler(handler: str, language: Language) -> tuple[str, tuple[str, ...]]:

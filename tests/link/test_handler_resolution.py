@@ -231,3 +231,24 @@ def test_what_was_compiled_beside_its_source_is_no_handler_of_its_own(
     """One cause is one finding; what a template names is a handler in any case."""
     handlers = make_project({"template.yaml": template, **files}).all(Handler)
     assert [handler.location.document.path for handler in handlers] == expected
+
+
+@pytest.mark.parametrize(
+    ("runtime", "code", "is_found"),
+    [
+        ("nodejs24.x", "export default { handler: async (event) => event };\n", True),
+        ("nodejs24.x", "export default build();\n", True),
+        ("nodejs24.x", "export default { ...handlers };\n", True),
+        ("nodejs24.x", "const all = { handler: async (event) => event };\nexport { all as default };\n", True),
+        ("nodejs24.x", "export default { other: async (event) => event };\n", False),
+        ("nodejs24.x", "export default async (event) => event;\n", False),
+        ("nodejs24.x", "export const other = async (event) => event;\n", False),
+        ("nodejs22.x", "export default { handler: async (event) => event };\n", False),
+    ],
+)
+def test_newer_node_runtimes_look_in_the_default_export(
+    make_project: MakeProject, runtime: str, code: str, is_found: bool
+) -> None:
+    template = sam(f"Runtime: {runtime}, Handler: app.handler, CodeUri: src")
+    (found,) = make_project({"template.yaml": template, "src/app.mjs": code}).all(FunctionCode)
+    assert (bool(found.handlers), found.problem) == (is_found, None if is_found else HandlerProblem.NO_FUNCTION)
