@@ -10,6 +10,7 @@
     test-lowest   the tests on the lowest versions of the dependencies that users may have
     test-newest   the tests on the newest versions of everything
     lock          take the newest versions of everything from now on
+    old-facts     what AWS said more than a year ago, to be read again
     format        apply formatting and safe lint fixes
     clean         remove what these commands have made
 
@@ -162,6 +163,12 @@ def lock() -> None:
     )
 
 
+def old_facts() -> None:
+    """What AWS and others said more than a year ago."""
+    prepared()
+    run(tool("python"), "-m", "serverless_lint.aws.data.old_facts")
+
+
 def format_code() -> None:
     """Apply formatting and safe lint fixes."""
     prepared()
@@ -267,6 +274,7 @@ COMMANDS = {
     "test-lowest": test_lowest,
     "test-newest": test_newest,
     "lock": lock,
+    "old-facts": old_facts,
     "format": format_code,
     "clean": clean,
 }

@@ -14,6 +14,7 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from serverless_lint.analyses.deployed_code import deployed_code
+from serverless_lint.aws.layers import MODULES_OF_LAYERS
 from serverless_lint.aws.runtimes import (
     INLINE_MODULES,
     NODE_BUILT_INS,
@@ -95,22 +96,6 @@ class ImportedPackage(msgspec.Struct, frozen=True, eq=False):
 
 _BEGIN_OF_PACKAGE = re.compile(r"@?[a-z0-9]", re.IGNORECASE)
 _SEARCH_PATHS = frozenset({"PYTHONPATH", "NODE_PATH"})
-_LAYERS_BRING: Mapping[str, tuple[str, ...]] = {
-    # https://docs.aws.amazon.com/powertools/python/latest/getting-started/install/
-    "AWSLambdaPowertoolsPython": (
-        *("aws_lambda_powertools", "pydantic", "pydantic_core", "pydantic_settings", "annotated_types", "dotenv"),
-        *("typing_extensions", "typing_inspection", "jmespath", "aws_xray_sdk", "wrapt", "fastjsonschema"),
-        *("aws_encryption_sdk", "cryptography", "redis", "datadog_lambda", "attr", "attrs", "cffi"),
-    ),
-    # https://docs.aws.amazon.com/powertools/typescript/latest/getting-started/lambda-layers/
-    "AWSLambdaPowertoolsTypeScript": ("@aws-lambda-powertools", "@middy", "aws-xray-sdk-core", "zod"),
-    # https://aws-sdk-pandas.readthedocs.io/en/stable/layers.html
-    "AWSSDKPandas": ("awswrangler", "pandas", "numpy", "pyarrow", "pytz", "requests", "certifi", "idna", "packaging"),
-    "LambdaInsightsExtension": (),
-    "AWS-Parameters-and-Secrets-Lambda-Extension": (),
-    "AWS-AppConfig-Extension": (),
-}
-"""What well-known layers bring."""
 
 _BRING: Mapping[str, tuple[str, ...]] = {
     "aiobotocore": ("aiohttp", "wrapt", "multidict"),
@@ -286,7 +271,7 @@ class MissingPackages:
         layers = layers_of(function)
         modules: set[str] = set()
         for name in layers.names:
-            known = next((brought for start, brought in _LAYERS_BRING.items() if name.startswith(start)), None)
+            known = next((fact.value for start, fact in MODULES_OF_LAYERS.items() if name.startswith(start)), None)
             if known is None:
                 return None
             modules.update(known)
@@ -337,13 +322,13 @@ class MissingPackages:
         """The package from outside the project that an import needs; empty if it needs none."""
         if not must_work(module, fact) or self._modules.imported_module(module, fact.module) is not None:
             return ""
-        if module.is_inline and fact.module in INLINE_MODULES:
+        if module.is_inline and fact.module in INLINE_MODULES.value:
             return ""
         if module.language is Language.PYTHON:
             top = fact.module.partition(".")[0]
-            return "" if top in STANDARD_LIBRARY | PYTHON_RUNTIME or self._is_local(module, top) else top
+            return "" if top in STANDARD_LIBRARY | PYTHON_RUNTIME.value or self._is_local(module, top) else top
         package = "" if self._modules.is_own(module, fact.module) else _npm_package(fact.module)
-        if package.removeprefix("node:") in NODE_BUILT_INS or fact.module.startswith("node:"):
+        if package.removeprefix("node:") in NODE_BUILT_INS.value or fact.module.startswith("node:"):
             return ""
         if module.language is Language.TYPESCRIPT and not self._is_used(module, fact):
             # The compiler drops imports of which only types are used.

@@ -11,7 +11,14 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.analyses.missing_packages import MissingPackages, must_work, package_finder
-from serverless_lint.aws.runtimes import MODULES_ADDED, MODULES_REMOVED, node_major, python_minor
+from serverless_lint.aws.runtimes import (
+    FIRST_NODE_THAT_DETECTS_MODULES,
+    MODULES_ADDED,
+    MODULES_REMOVED,
+    NODE_THAT_DETECTS_IMPORTED_MODULES,
+    node_major,
+    python_minor,
+)
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.project import LinkedProject
@@ -57,14 +64,6 @@ class RuntimeMismatch(msgspec.Struct, frozen=True, eq=False):
     """The functions that load the file on such a runtime."""
 
 
-FIRST_NODE_THAT_DETECTS_MODULES = 24
-"""From here on a `.js` file with `import` is an ES module whatever package.json says.
-
-Lambda switches that off on nodejs22.x, and `require` of ES modules, by which it loads handlers, on nodejs20.x and
-nodejs22.x: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html, https://nodejs.org/api/packages.html.
-"""
-_DETECTS_WHEN_IMPORTED = 20
-"""The version, before Lambda switched it off, that loads such a file where it is imported."""
 _REQUIRES_MODULES = "--experimental-require-module"
 _DETECTS_MODULES = "--experimental-detect-module"
 _NODE_OPTIONS = "NODE_OPTIONS"
@@ -133,7 +132,7 @@ class RuntimeMismatches:
             if minor < syntax.minor:
                 yield _Found(MismatchKind.SYNTAX, syntax.text, syntax.minor, runtime, syntax.span)
         for fact in module.facts.imports:
-            added, removed = _added(fact), MODULES_REMOVED.get(fact.module.partition(".")[0])
+            added, removed = _added(fact), MODULES_REMOVED.value.get(fact.module.partition(".")[0])
             if (added is None and removed is None) or not must_work(module, fact):
                 continue
             if added is not None and minor < added:
@@ -155,7 +154,7 @@ class RuntimeMismatches:
         if folder is None or self._is_built(folder):
             return
         is_module = self._is_es_module(module, folder)
-        is_detected = version >= FIRST_NODE_THAT_DETECTS_MODULES and not module.name.endswith(".cjs")
+        is_detected = version >= FIRST_NODE_THAT_DETECTS_MODULES.value and not module.name.endswith(".cjs")
         if module.facts.is_esm and is_module is False and not is_detected:
             if not self._may_be_loaded_as_module(function, handler, module, version):
                 yield _Found(MismatchKind.ES_MODULE, "", 0, runtime, _first_of_es_module(module))
@@ -178,7 +177,7 @@ class RuntimeMismatches:
             options.unknown or any(flag in text for text in options.texts() for flag in helping)
         ):
             return True
-        return not is_handler and version == _DETECTS_WHEN_IMPORTED and handler.module.facts.is_esm
+        return not is_handler and version == NODE_THAT_DETECTS_IMPORTED_MODULES.value and handler.module.facts.is_esm
 
     def _is_es_module(self, module: Module, package: str) -> bool | None:
         """Whether Node.js loads a file as ES module; None if that is not known.
@@ -222,8 +221,8 @@ def _mismatch(module: Module, found: _Found, function: Function) -> RuntimeMisma
 def _added(fact: Import) -> int | None:
     """The version that has a module or the name imported from it."""
     for name in (f"{fact.module}.{fact.name}" if fact.name else "", fact.module, fact.module.partition(".")[0]):
-        if name in MODULES_ADDED:
-            return MODULES_ADDED[name]
+        if name in MODULES_ADDED.value:
+            return MODULES_ADDED.value[name]
     return None
 
 

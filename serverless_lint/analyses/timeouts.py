@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from serverless_lint.analyses.shared import shared
+from serverless_lint.aws import sdks
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -87,15 +88,6 @@ _NODE_REQUESTS = frozenset(
 _CONFIGS = frozenset({"botocore.config.Config", "botocore.client.Config"})
 _HANDLERS = frozenset({"@smithy/node-http-handler.NodeHttpHandler", "@aws-sdk/node-http-handler.NodeHttpHandler"})
 
-_LEGACY_ATTEMPTS = 5
-_LEGACY_ATTEMPTS_OF_DYNAMODB = 10
-_STANDARD_ATTEMPTS = 3
-"""https://docs.aws.amazon.com/boto3/latest/guide/retries.html and, for JavaScript v3,
-https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
-
-Without a mode boto3 before 1.44 tries as `legacy` does, later as `standard` does, and DynamoDB once more: which version
-runs is not known, so that the least counts.
-"""
 _OTHER_HANDLERS = tuple(
     f"{package}.{name}"
     for package, name in (
@@ -105,8 +97,6 @@ _OTHER_HANDLERS = tuple(
         ("@aws-sdk/fetch-http-handler", "FetchHttpHandler"),
     )
 )
-_WITH_HTTP2 = frozenset({"kinesis", "bedrock-runtime"})
-"""Services whose clients use such a handler by themselves."""
 
 _LONGEST_CONNECT = 127
 """Seconds after which Linux gives up on its own: it sends the first packet again after 1, 3, 7, 15, 31 and 63 of them
@@ -184,7 +174,7 @@ class Timeouts:
         """How often a request is tried in all; None if unknown."""
         expression = site.fact.argument("retries")
         if expression is None:
-            return _STANDARD_ATTEMPTS
+            return sdks.STANDARD_ATTEMPTS.value
         values = self._of(site, expression)
         if len(values) != 1 or not isinstance(values[0], ObjectValue) or not values[0].literal.complete:
             return None
@@ -195,11 +185,11 @@ class Timeouts:
                 return None if number is None else int(number) + first
         mode = self._member(retries, "mode")
         if not mode:
-            return _STANDARD_ATTEMPTS
+            return sdks.STANDARD_ATTEMPTS.value
         texts = [value.value for value in mode if isinstance(value, Literal)]
         if texts == ["legacy"]:
-            return _LEGACY_ATTEMPTS_OF_DYNAMODB if service == "dynamodb" else _LEGACY_ATTEMPTS
-        return _STANDARD_ATTEMPTS if texts in (["standard"], ["adaptive"]) else None
+            return sdks.LEGACY_ATTEMPTS_OF_DYNAMODB.value if service == "dynamodb" else sdks.LEGACY_ATTEMPTS.value
+        return sdks.STANDARD_ATTEMPTS.value if texts in (["standard"], ["adaptive"]) else None
 
     def _of_javascript_client(self, options: ObjectValue, service: str) -> RequestTimeout | None:
         for handler in self._member(options, "requestHandler"):
@@ -215,7 +205,7 @@ class Timeouts:
             )
             if found is not None:
                 milliseconds = self._number(self._member(settings, "connectionTimeout"))
-                times = _STANDARD_ATTEMPTS if attempts is None else int(attempts)
+                times = sdks.STANDARD_ATTEMPTS.value if attempts is None else int(attempts)
                 return RequestTimeout(found.location, found.seconds + _connecting(milliseconds, 1000), times)
         return None
 
@@ -228,7 +218,11 @@ class Timeouts:
             value.value for value in self._member(settings, "throwOnRequestTimeout") if isinstance(value, Literal)
         ]
         is_other = isinstance(handler, Result) and dotted_name(handler.callee) in _OTHER_HANDLERS
-        return throws == [True] or is_other or (isinstance(handler, ObjectValue) and service in _WITH_HTTP2)
+        return (
+            throws == [True]
+            or is_other
+            or (isinstance(handler, ObjectValue) and service in sdks.CLIENTS_WITH_HTTP2.value)
+        )
 
     def _handler_settings(self, handler: Value) -> ObjectValue | None:
         if isinstance(handler, ObjectValue):

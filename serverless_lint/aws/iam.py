@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import translate
 from functools import lru_cache
 from pathlib import Path
 
 import msgspec
+
+from serverless_lint.aws.fact import Fact
 
 PUBLISH = "sns:publish"
 """In lower case: what sends to a topic, and text messages to phone numbers, which have no ARN."""
@@ -43,6 +45,58 @@ _UNLIMITABLE_IN_PRACTICE = (
     "translate:translatetext",
 )
 """Actions that count as unlimitable although AWS lists a type of resource for some of them."""
+
+_REFERENCE = (
+    "https://docs.aws.amazon.com/service-authorization/latest/reference/"
+    "reference_policies_actions-resources-contextkeys.html"
+)
+ACTIONS_OF_OPERATIONS: Fact[Mapping[str, str]] = Fact(
+    {
+        "bedrock:converse": "bedrock:InvokeModel",
+        "bedrock:conversestream": "bedrock:InvokeModelWithResponseStream",
+        "dynamodb:createitem": "dynamodb:PutItem",
+        "dynamodb:transactgetitems": "dynamodb:GetItem",
+        "firehose:putrecords": "firehose:PutRecordBatch",
+        "lambda:invoke": "lambda:InvokeFunction",
+        "s3:completemultipartupload": "s3:PutObject",
+        "s3:copyobject": "s3:PutObject",
+        "s3:createmultipartupload": "s3:PutObject",
+        "s3:deleteobjects": "s3:DeleteObject",
+        "s3:headbucket": "s3:ListBucket",
+        "s3:headobject": "s3:GetObject",
+        "s3:listbuckets": "s3:ListAllMyBuckets",
+        "s3:listobjects": "s3:ListBucket",
+        "s3:listobjectsv2": "s3:ListBucket",
+        "s3:putobjectversion": "s3:PutObject",
+        "s3:uploadpart": "s3:PutObject",
+        "sqs:changemessagevisibilitybatch": "sqs:ChangeMessageVisibility",
+        "sqs:deletemessagebatch": "sqs:DeleteMessage",
+        "sqs:sendmessagebatch": "sqs:SendMessage",
+    },
+    _REFERENCE,
+    datetime.date(2026, 11, 21),
+)
+"""Operations of APIs that are no actions, with the action that each needs."""
+PREFIXES_OF_CLIENTS: Fact[Mapping[str, str]] = Fact(
+    {
+        "apigatewayv2": "apigateway",
+        "bedrock-agent": "bedrock",
+        "bedrock-agent-runtime": "bedrock",
+        "bedrock-runtime": "bedrock",
+        "dynamodbstreams": "dynamodb",
+        "efs": "elasticfilesystem",
+        "elbv2": "elasticloadbalancing",
+        "eventbridge": "events",
+        "iot-data": "iot",
+        "opensearch": "es",
+        "pinpoint": "mobiletargeting",
+        "sesv2": "ses",
+        "stepfunctions": "states",
+    },
+    _REFERENCE,
+    datetime.date(2026, 11, 21),
+)
+"""Names of clients that are no prefixes of actions, with the prefix of the service."""
 
 _MAX_NAME = 200
 """Longer than any name of an action, so that a pattern with more characters besides its stars matches none."""

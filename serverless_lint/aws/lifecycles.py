@@ -11,6 +11,8 @@ from pathlib import Path
 
 import msgspec
 
+from serverless_lint.aws.fact import Fact
+
 _DATA = "data/AdditionalSpecs/LmbdRuntimeLifecycle.json"
 """In the package of cfn-lint, which keeps it up to date.
 
@@ -19,18 +21,21 @@ It follows https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html#run
 
 
 _RUNTIME = re.compile(r"(?P<family>[a-z]+?)(?P<version>[0-9]+(?:\.[0-9]+)?)?(?:\.x|\.al2|\.al2023)?")
-_FIRST_WITH_SNAPSTART = {"java": (11,), "python": (3, 12), "dotnet": (8,)}
-"""https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes"""
-_FIRST_ON_ARM = {
-    "java": (11,),
-    "python": (3, 8),
-    "nodejs": (12,),
-    "ruby": (2, 7),
-    "dotnet": (6,),
-    "dotnetcore": (3, 1),
-}
-"""https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html"""
-_ON_ARM = frozenset({"java8.al2", "provided.al2", "provided.al2023"})
+_FIRST_WITH_SNAPSTART: Fact[Mapping[str, tuple[int, ...]]] = Fact(
+    {"java": (11,), "python": (3, 12), "dotnet": (8,)},
+    "https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes",
+    datetime.date(2026, 11, 28),
+)
+_FIRST_ON_ARM: Fact[Mapping[str, tuple[int, ...]]] = Fact(
+    {"java": (11,), "python": (3, 8), "nodejs": (12,), "ruby": (2, 7), "dotnet": (6,), "dotnetcore": (3, 1)},
+    "https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html",
+    datetime.date(2026, 11, 21),
+)
+_ON_ARM = Fact(
+    frozenset({"java8.al2", "provided.al2", "provided.al2023"}),
+    "https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html",
+    datetime.date(2026, 11, 21),
+)
 
 
 class Lifecycle(msgspec.Struct, frozen=True, rename="kebab"):
@@ -53,12 +58,12 @@ def lifecycle_of(runtime: str) -> Lifecycle | None:
 
 def supports_snapstart(runtime: str) -> bool | None:
     """Whether functions with a runtime can be started from a snapshot; None of a runtime that is not known."""
-    return _is_at_least(runtime, _FIRST_WITH_SNAPSTART)
+    return _is_at_least(runtime, _FIRST_WITH_SNAPSTART.value)
 
 
 def supports_arm(runtime: str) -> bool | None:
     """Whether a runtime exists for arm64 processors; None of a runtime that is not known."""
-    return True if runtime in _ON_ARM else _is_at_least(runtime, _FIRST_ON_ARM)
+    return True if runtime in _ON_ARM.value else _is_at_least(runtime, _FIRST_ON_ARM.value)
 
 
 def _is_at_least(runtime: str, first: Mapping[str, tuple[int, ...]]) -> bool | None:

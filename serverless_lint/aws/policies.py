@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 
+from serverless_lint.aws.fact import Fact
 from serverless_lint.aws.iam import stands_for
 
-_DATA = Path(__file__).with_name("data") / "policies.json"
+_DATA = Fact(
+    Path(__file__).with_name("data") / "policies.json",
+    "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html",
+    date(2026, 11, 21),
+)
 
 
 class Allowed(msgspec.Struct, frozen=True):
@@ -69,4 +75,4 @@ def _matches(patterns: str, action: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _data() -> _Data:
-    return msgspec.json.decode(_DATA.read_bytes(), type=_Data)
+    return msgspec.json.decode(_DATA.value.read_bytes(), type=_Data)

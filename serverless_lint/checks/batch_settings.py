@@ -3,51 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from serverless_lint.aws.event_sources import (
+    MAX_BATCH_WITHOUT_WINDOW,
+    MAX_FIFO_BATCH,
+    RANGES,
+    SOURCES_OF_SETTINGS,
+    SOURCES_THAT_NEED_A_STARTING_POSITION,
+)
 from serverless_lint.checks.problems import event_source_problem
 from serverless_lint.model import EventSource, TriggerKind
 from serverless_lint.model.stack.messaging import least, numbers
 from serverless_lint.rule import Category, Problem, Severity, rule
 
-_STREAMS = (TriggerKind.KINESIS, TriggerKind.DYNAMODB)
-_KAFKA = (TriggerKind.MSK, TriggerKind.KAFKA)
-LARGEST_FIFO_BATCH = 10
-LARGEST_BATCH_WITHOUT_WINDOW = 10
-
-
-class _Range(NamedTuple):
-    lowest: int
-    highest: int
-    unlimited: bool = False
-    """Whether -1 means that there is no limit."""
-
-
-_RANGES: dict[tuple[str, ...], _Range] = {
-    ("BatchSize",): _Range(1, 10_000),
-    ("MaximumBatchingWindowInSeconds",): _Range(0, 300),
-    ("ParallelizationFactor",): _Range(1, 10),
-    ("MaximumRetryAttempts",): _Range(0, 10_000, unlimited=True),
-    ("MaximumRecordAgeInSeconds",): _Range(60, 604_800, unlimited=True),
-    ("TumblingWindowInSeconds",): _Range(0, 900),
-    ("ScalingConfig", "MaximumConcurrency"): _Range(2, 1000),
-}
-"""https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"""
-
-_ONLY_FOR: dict[str, tuple[TriggerKind, ...]] = {
-    "ParallelizationFactor": _STREAMS,
-    "TumblingWindowInSeconds": _STREAMS,
-    "BisectBatchOnFunctionError": (*_STREAMS, *_KAFKA),
-    "MaximumRetryAttempts": (*_STREAMS, *_KAFKA),
-    "MaximumRecordAgeInSeconds": (*_STREAMS, *_KAFKA),
-    "DestinationConfig": (*_STREAMS, *_KAFKA),
-    "FunctionResponseTypes": (*_STREAMS, *_KAFKA, TriggerKind.SQS),
-    "StartingPosition": (*_STREAMS, *_KAFKA, TriggerKind.DOCUMENTDB),
-    "ScalingConfig": (TriggerKind.SQS,),
-}
-"""The same page: "(Kinesis, DynamoDB Streams, …)" in front of the description."""
-
-_NEEDS_STARTING_POSITION = (*_STREAMS, TriggerKind.MSK)
 _REPLACEMENTS = {
     "MaximumRetryAttempts": "set `maxReceiveCount` on the queue",
     "MaximumRecordAgeInSeconds": "set `MessageRetentionPeriod` on the queue",
@@ -68,7 +36,7 @@ def invalid_batch_settings(source: EventSource) -> Iterator[Problem]:
 
 
 def _out_of_range(source: EventSource) -> Iterator[Problem]:
-    for path, limits in _RANGES.items():
+    for path, limits in RANGES.value.items():
         name = path[-1]
         for number, known in numbers(source.setting(*path)):
             if limits.lowest <= number <= limits.highest or (limits.unlimited and number == -1):
@@ -78,8 +46,8 @@ def _out_of_range(source: EventSource) -> Iterator[Problem]:
 
 
 def _misplaced(source: EventSource) -> Iterator[Problem]:
-    for name, kinds in _ONLY_FOR.items():
-        if source.kind is TriggerKind.OTHER or source.kind in kinds:
+    for name, sources in SOURCES_OF_SETTINGS.value.items():
+        if source.kind is TriggerKind.OTHER or source.what in sources:
             continue
         setting = source.setting(name)
         if any(known.value is not False for known in setting.values):
@@ -93,7 +61,7 @@ def _misplaced(source: EventSource) -> Iterator[Problem]:
 
 def _starting_position(source: EventSource) -> Iterator[Problem]:
     position = source.setting("StartingPosition")
-    if source.kind in _NEEDS_STARTING_POSITION and position.certainly_absent:
+    if source.what in SOURCES_THAT_NEED_A_STARTING_POSITION.value and position.certainly_absent:
         yield event_source_problem(
             source, source, f"`{source.subject}` has no `StartingPosition`: set `LATEST` or `TRIM_HORIZON`"
         )
@@ -114,11 +82,12 @@ def _starting_position(source: EventSource) -> Iterator[Problem]:
 
 def _of_fifo_queue(source: EventSource) -> Iterator[Problem]:
     for number, known in numbers(source.setting("BatchSize")):
-        if LARGEST_FIFO_BATCH < number <= _RANGES["BatchSize",].highest:
+        if MAX_FIFO_BATCH.value < number <= RANGES.value["BatchSize",].highest:
             yield event_source_problem(
                 source,
                 known,
-                f"`BatchSize` of `{source.subject}` is {number:g}, but a FIFO queue gives at most {LARGEST_FIFO_BATCH}",
+                f"`BatchSize` of `{source.subject}` is {number:g}, "
+                f"but a FIFO queue gives at most {MAX_FIFO_BATCH.value}",
             )
     for number, known in numbers(source.setting("MaximumBatchingWindowInSeconds")):
         if number > 0:
@@ -136,10 +105,10 @@ def _of_queue(source: EventSource) -> Iterator[Problem]:
     if source.is_fifo is None or window.unknown or longest > 0 or least(window, 0) is None:
         return
     for number, known in numbers(source.setting("BatchSize")):
-        if LARGEST_BATCH_WITHOUT_WINDOW < number <= _RANGES["BatchSize",].highest:
+        if MAX_BATCH_WITHOUT_WINDOW.value < number <= RANGES.value["BatchSize",].highest:
             yield event_source_problem(
                 source,
                 known,
-                f"`{source.subject}` collects {number:g} messages: "
-                "set `MaximumBatchingWindowInSeconds` to at least 1, or `BatchSize` to 10",
+                f"`{source.subject}` collects {number:g} messages: set `MaximumBatchingWindowInSeconds` to at least 1, "
+                f"or `BatchSize` to {MAX_BATCH_WITHOUT_WINDOW.value}",
             )

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 import msgspec
 
 from serverless_lint.analyses.timeouts import RequestTimeout, TimeoutSetting
+from serverless_lint.aws.limits import DEFAULT_TIMEOUT
 from serverless_lint.model import Function
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.source import Location
 from serverless_lint.wording import functions_named
-
-_DEFAULT_TIMEOUT = 3
-"""Seconds, https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html"""
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
@@ -53,7 +51,7 @@ def _limit(function: Function) -> _Limit | None:
     """The longest that a function may run; None if that is not known."""
     setting = function.timeout
     if setting.certainly_absent and not function.is_on_managed_instances:
-        return _Limit(_DEFAULT_TIMEOUT, function.location)
+        return _Limit(DEFAULT_TIMEOUT.value, function.location)
     limits = [
         _Limit(float(known.value), known.node.location)
         for known in setting.values

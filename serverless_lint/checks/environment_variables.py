@@ -5,38 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from serverless_lint.aws.environment import RESERVED_VARIABLES
+from serverless_lint.aws.limits import MAX_ENVIRONMENT_BYTES
 from serverless_lint.checks.problems import function_problem
 from serverless_lint.model import Function
 from serverless_lint.parse.template.edits import entry_removed
 from serverless_lint.parse.template.template import Possible
 from serverless_lint.rule import Category, Edit, Fix, Problem, Severity, rule
 
-RESERVED = frozenset(
-    {
-        "_HANDLER",
-        "_X_AMZN_TRACE_ID",
-        "AWS_ACCESS_KEY",
-        "AWS_ACCESS_KEY_ID",
-        "AWS_DEFAULT_REGION",
-        "AWS_EXECUTION_ENV",
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-        "AWS_LAMBDA_FUNCTION_NAME",
-        "AWS_LAMBDA_FUNCTION_VERSION",
-        "AWS_LAMBDA_INITIALIZATION_TYPE",
-        "AWS_LAMBDA_LOG_GROUP_NAME",
-        "AWS_LAMBDA_LOG_STREAM_NAME",
-        "AWS_LAMBDA_RUNTIME_API",
-        "AWS_REGION",
-        "AWS_SECRET_ACCESS_KEY",
-        "AWS_SESSION_TOKEN",
-        "LAMBDA_RUNTIME_DIR",
-        "LAMBDA_TASK_ROOT",
-    }
-)
-"""https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime"""
-
-MAX_BYTES = 4096
-"""https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html#function-configuration-deployment-and-execution"""
 _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_]+")
 """https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html"""
 
@@ -45,7 +21,7 @@ _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_]+")
 def reserved_environment_variable(function: Function) -> Iterator[Problem]:
     """A function sets an environment variable that Lambda reserves for itself."""
     for name, value in function.environment.variables.items():
-        if name in RESERVED and not value.certainly_absent:
+        if name in RESERVED_VARIABLES.value and not value.certainly_absent:
             yield function_problem(
                 function,
                 value.node.key_location,
@@ -59,19 +35,19 @@ def environment_too_large(function: Function) -> Iterator[Problem]:
     """The environment variables of a function are more than 4 KB, or one has a name that Lambda does not accept."""
     environment = function.environment
     for name, value in environment.variables.items():
-        if not _NAME.fullmatch(name) and name not in RESERVED and not value.certainly_absent:
+        if not _NAME.fullmatch(name) and name not in RESERVED_VARIABLES.value and not value.certainly_absent:
             yield function_problem(
                 function,
                 value.node.key_location,
                 f"`{name}` is not a name for an environment variable: use two or more letters, digits and `_`, "
                 "beginning with a letter",
             )
-    if environment.least_size > MAX_BYTES:
+    if environment.least_size > MAX_ENVIRONMENT_BYTES.value:
         yield function_problem(
             function,
             environment.location or function,
             f"the environment variables of `{function.name}` take {environment.least_size} bytes, Lambda allows "
-            f"{MAX_BYTES}: read the larger ones from Parameter Store or a file",
+            f"{MAX_ENVIRONMENT_BYTES.value}: read the larger ones from Parameter Store or a file",
         )
 
 

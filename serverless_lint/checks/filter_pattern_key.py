@@ -4,55 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.aws.event_sources import KEYS_OF_RECORDS, MAX_FILTERS, MAX_FILTERS_ON_REQUEST
 from serverless_lint.checks.problems import event_source_problem
 from serverless_lint.model import EventSource, FilterPattern, TriggerKind
 from serverless_lint.rule import Category, Problem, Severity, rule
-
-MOST_FILTERS = 5
-MOST_FILTERS_ON_REQUEST = 10
-"""https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html"""
-
-_EVENT_KEYS = ("awsRegion", "eventID", "eventName", "eventSource", "eventSourceARN", "eventVersion")
-_KAFKA_KEYS = (
-    "value",
-    "key",
-    "topic",
-    "partition",
-    "offset",
-    "timestamp",
-    "timestampType",
-    "headers",
-    "eventSource",
-    "eventSourceArn",
-)
-_KEYS: dict[TriggerKind, tuple[str, ...]] = {
-    TriggerKind.SQS: (
-        "body",
-        "messageId",
-        "receiptHandle",
-        "attributes",
-        "messageAttributes",
-        "md5OfBody",
-        "md5OfMessageAttributes",
-        "eventSource",
-        "eventSourceARN",
-        "awsRegion",
-    ),
-    TriggerKind.KINESIS: (
-        "data",
-        "partitionKey",
-        "sequenceNumber",
-        "approximateArrivalTimestamp",
-        "kinesisSchemaVersion",
-        "encryptionType",
-        "invokeIdentityArn",
-        *_EVENT_KEYS,
-    ),
-    TriggerKind.DYNAMODB: ("dynamodb", "userIdentity", *_EVENT_KEYS),
-    TriggerKind.MSK: _KAFKA_KEYS,
-    TriggerKind.KAFKA: _KAFKA_KEYS,
-}
-"""The keys of a record as filters see it; the first one holds what the sender wrote."""
 
 _ITEMS = frozenset({"Keys", "NewImage", "OldImage"})
 
@@ -85,7 +40,7 @@ def filter_pattern_key(source: EventSource) -> Iterator[Problem]:
 
 
 def _unknown_keys(source: EventSource, pattern: FilterPattern) -> Iterator[Problem]:
-    known = _KEYS.get(source.kind, ())
+    known = KEYS_OF_RECORDS.value.get(source.what, ())
     for entry in pattern.roots():
         if known and entry.key not in known:
             loss = ", and SQS deletes what does not match" if source.kind is TriggerKind.SQS else ""
@@ -100,11 +55,11 @@ def _unknown_keys(source: EventSource, pattern: FilterPattern) -> Iterator[Probl
 def _too_many(source: EventSource) -> Iterator[Problem]:
     filters = source.setting("FilterCriteria", "Filters")
     count = source.filter_count
-    if count is not None and count > MOST_FILTERS:
+    if count is not None and count > MAX_FILTERS.value:
         yield event_source_problem(
             source,
             filters.node,
-            f"`{source.subject}` has {count} filters: Lambda takes {MOST_FILTERS}, "
-            f"or {MOST_FILTERS_ON_REQUEST} on request",
-            severity=None if count > MOST_FILTERS_ON_REQUEST else Severity.WARNING,
+            f"`{source.subject}` has {count} filters: Lambda takes {MAX_FILTERS.value}, "
+            f"or {MAX_FILTERS_ON_REQUEST.value} on request",
+            severity=None if count > MAX_FILTERS_ON_REQUEST.value else Severity.WARNING,
         )

@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from serverless_lint.analyses.function_settings import FunctionSetting, SettingKind
+from serverless_lint.aws import limits
 from serverless_lint.checks.problems import shared_problem
 from serverless_lint.model import Function
 from serverless_lint.parse.template.template import Known
 from serverless_lint.rule import Category, Problem, Severity, rule
 from serverless_lint.wording import functions_named
-
-MAX_TIMEOUT = 1800
-"""Seconds, `Timeout` in https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html; it was 900 once."""
-MAX_TIMEOUT_ON_MANAGED_INSTANCES = 5400
-"""Seconds, https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html"""
-MEMORY = (128, 10_240)
-"""MB, https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
-MEMORY_ON_MANAGED_INSTANCES = (2_048, 32_768)
-"""MB, https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html"""
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
@@ -56,17 +48,19 @@ def _refused(
         least, most = limits_of(function)
         if not least <= number <= most:
             refusing.setdefault((least, most), []).append(function)
-    for limits, functions in refusing.items():
-        yield setting.known, number, limits, functions
+    for accepted, functions in refusing.items():
+        yield setting.known, number, accepted, functions
 
 
 def _timeouts(function: Function) -> tuple[int, int]:
-    return 1, MAX_TIMEOUT_ON_MANAGED_INSTANCES if function.is_on_managed_instances else MAX_TIMEOUT
+    is_managed = function.is_on_managed_instances
+    return 1, (limits.MAX_TIMEOUT_ON_MANAGED_INSTANCES if is_managed else limits.MAX_TIMEOUT).value
 
 
 def _memory_sizes(function: Function) -> tuple[int, int]:
-    least = MEMORY_ON_MANAGED_INSTANCES[0] if function.is_certainly_on_managed_instances else MEMORY[0]
-    return least, MEMORY_ON_MANAGED_INSTANCES[1] if function.is_on_managed_instances else MEMORY[1]
+    ordinary, managed = limits.MEMORY.value, limits.MEMORY_ON_MANAGED_INSTANCES.value
+    least = managed[0] if function.is_certainly_on_managed_instances else ordinary[0]
+    return least, managed[1] if function.is_on_managed_instances else ordinary[1]
 
 
 def _have(functions: list[Function]) -> str:

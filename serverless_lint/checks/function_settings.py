@@ -7,20 +7,16 @@ from typing import Annotated
 
 from serverless_lint.analyses.function_settings import FunctionSetting, SettingKind
 from serverless_lint.analyses.waiting import FunctionTimeout
+from serverless_lint.aws.limits import DEFAULT_MEMORY, DEFAULT_TIMEOUT
 from serverless_lint.checks.problems import shared_problem
 from serverless_lint.rule import Category, Option, Problem, Severity, rule
 from serverless_lint.wording import functions_named
-
-DEFAULT_MEMORY = 128
-"""MiB, https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
-DEFAULT_TIMEOUT = 3
-"""Seconds, https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html"""
 
 
 @rule(Severity.INFO, Category.PERFORMANCE, since="0.1")
 def default_memory(setting: FunctionSetting) -> Iterator[Problem]:
     """A function runs with 128 MB of memory, the default and the minimum."""
-    if setting.kind is not SettingKind.MEMORY or (setting.known and setting.known.number != DEFAULT_MEMORY):
+    if setting.kind is not SettingKind.MEMORY or (setting.known and setting.known.number != DEFAULT_MEMORY.value):
         return
     functions = [
         function
@@ -29,7 +25,8 @@ def default_memory(setting: FunctionSetting) -> Iterator[Problem]:
         if not (function.is_on_managed_instances or function.is_custom_resource or function.is_at_edge)
     ]
     if functions:
-        what = f"{functions_named(functions)} {'has' if len(functions) == 1 else 'have'} {DEFAULT_MEMORY} MB of memory"
+        have = "has" if len(functions) == 1 else "have"
+        what = f"{functions_named(functions)} {have} {DEFAULT_MEMORY.value} MB of memory"
         by_default = "" if setting.known else " by default"
         yield shared_problem(
             functions,
@@ -42,11 +39,11 @@ def default_memory(setting: FunctionSetting) -> Iterator[Problem]:
 def low_timeout(
     timeout: FunctionTimeout,
     *,
-    seconds: Annotated[int, Option("the longest timeout that is reported", at_least=1)] = DEFAULT_TIMEOUT,
+    seconds: Annotated[int, Option("the longest timeout that is reported", at_least=1)] = DEFAULT_TIMEOUT.value,
 ) -> Iterator[Problem]:
     """A function has a timeout of three seconds or less."""
     setting = timeout.setting
-    limit = setting.known.number if setting.known else DEFAULT_TIMEOUT
+    limit = setting.known.number if setting.known else DEFAULT_TIMEOUT.value
     # Who writes a timeout down has decided on it, whatever the code does; the default is nobody's decision.
     functions = setting.functions if setting.known else timeout.functions
     if functions and limit is not None and 1 <= limit <= seconds:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from serverless_lint.analyses.function_url import FunctionUrl
 from serverless_lint.analyses.identity import IdentityPool
+from serverless_lint.aws.limits import WEAK_TLS_POLICIES
 from serverless_lint.checks.problems import resource_problem
 from serverless_lint.model import CorsSettings
 from serverless_lint.parse.template.template import Node, Possible, Resource
@@ -18,8 +19,6 @@ _TLS_POLICIES = {
     "AWS::Serverless::HttpApi": ("Domain", "SecurityPolicy"),
     "AWS::Serverless::WebSocketApi": ("Domain", "SecurityPolicy"),
 }
-# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html
-_WEAK_POLICIES = frozenset({"TLS_1_0", "TLS_1_1"})
 
 
 @rule(Severity.WARNING, Category.SECURITY, since="0.1", cwe=306)
@@ -72,7 +71,7 @@ def weak_tls_policy(resource: Resource) -> Iterator[Problem]:
         policies = [element.lookup("SecurityPolicy") for element in elements]
     for policy in policies:
         for known in policy.values:
-            if known.value in _WEAK_POLICIES:
+            if known.value in WEAK_TLS_POLICIES.value:
                 yield resource_problem(
                     resource, known, f"`{resource.logical_id}` accepts TLS below 1.2: set `SecurityPolicy` to `TLS_1_2`"
                 )

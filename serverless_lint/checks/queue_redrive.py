@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
+from serverless_lint.aws.limits import DEFAULT_RETENTION, MAX_RETENTION, RECOMMENDED_RECEIVES
 from serverless_lint.model import EventSource, Queue, Redrive
-from serverless_lint.model.stack.messaging import DEFAULT_RETENTION, MAX_RETENTION, least, numbers
+from serverless_lint.model.stack.messaging import least, numbers
 from serverless_lint.rule import Category, Option, Problem, Related, Severity, rule
 from serverless_lint.source import Located
 
 FEWEST_RECEIVES = 3
-RECOMMENDED_RECEIVES = 5
-"""https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 DAY = 86_400
 
 
@@ -75,7 +74,7 @@ def low_max_receive_count(
                 yield Problem(
                     known.node,
                     f"`{queue.name}` gives a message up after {_attempts(number)}, throttling included: "
-                    f"raise `maxReceiveCount` to {max(attempts, RECOMMENDED_RECEIVES)}",
+                    f"raise `maxReceiveCount` to {max(attempts, RECOMMENDED_RECEIVES.value)}",
                     related=tuple(Related(place, "set here") for place in known.sources),
                     function=queue.event_sources[0].function_name,
                     resource=queue.name,
@@ -90,11 +89,11 @@ def dead_letter_queue_retention(queue: Queue) -> Iterator[Problem]:
     if queue.is_fifo is not False or not queue.dead_letter_of:
         return
     source, kept = max(_retentions(queue.dead_letter_of), key=lambda pair: pair[1], default=(queue, 0))
-    if queue.retention.certainly_absent and kept >= DEFAULT_RETENTION:
-        yield _forgetful(queue, queue, DEFAULT_RETENTION, source, kept)
+    if queue.retention.certainly_absent and kept >= DEFAULT_RETENTION.value:
+        yield _forgetful(queue, queue, DEFAULT_RETENTION.value, source, kept)
     for number, known in numbers(queue.retention):
         # Nothing can be kept longer than the maximum.
-        if number <= kept and number < MAX_RETENTION:
+        if number <= kept and number < MAX_RETENTION.value:
             yield _forgetful(queue, known.node, number, source, kept)
 
 
@@ -107,7 +106,7 @@ def _target_is_fifo(redrive: Redrive) -> bool | None:
 
 def _retentions(queues: tuple[Queue, ...]) -> Iterator[tuple[Queue, float]]:
     for queue in queues:
-        seconds = least(queue.retention, DEFAULT_RETENTION)
+        seconds = least(queue.retention, DEFAULT_RETENTION.value)
         if seconds is not None:
             yield queue, seconds
 
@@ -117,7 +116,7 @@ def _forgetful(queue: Queue, at: Located, seconds: float, source: Queue, kept: f
     return Problem(
         at,
         f"`{queue.name}` keeps messages {_days(seconds)}, {other}: "
-        f"raise `MessageRetentionPeriod` to {MAX_RETENTION} ({_days(MAX_RETENTION)})",
+        f"raise `MessageRetentionPeriod` to {MAX_RETENTION.value} ({_days(MAX_RETENTION.value)})",
         related=(Related(source, "the messages come from here"),),
         resource=queue.name,
         ignorable_at=(queue,),

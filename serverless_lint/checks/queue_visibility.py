@@ -6,21 +6,18 @@ from collections.abc import Iterator
 
 import msgspec
 
-from serverless_lint.model import EventSource, Queue
-from serverless_lint.model.stack.messaging import (
-    DEFAULT_FUNCTION_TIMEOUT,
+from serverless_lint.aws.limits import (
+    DEFAULT_TIMEOUT,
     DEFAULT_VISIBILITY,
     MAX_VISIBILITY,
-    least,
-    numbers,
+    RECOMMENDED_TIMEOUTS,
 )
+from serverless_lint.model import EventSource, Queue
+from serverless_lint.model.stack.messaging import least, numbers
 from serverless_lint.parse.template.edits import TextChange, entry_added, value_replaced
 from serverless_lint.parse.template.template import Node
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Located, Location
-
-RECOMMENDED_FACTOR = 6
-"""https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 
 
 class _Need(msgspec.Struct, frozen=True):
@@ -32,12 +29,12 @@ class _Need(msgspec.Struct, frozen=True):
 
     @property
     def recommended(self) -> int:
-        return RECOMMENDED_FACTOR * self.timeout + self.window
+        return RECOMMENDED_TIMEOUTS.value * self.timeout + self.window
 
     @property
     def fixed(self) -> int:
         """What a fix sets: it satisfies both rules, so that one fix is enough."""
-        return min(self.recommended, MAX_VISIBILITY)
+        return min(self.recommended, MAX_VISIBILITY.value)
 
 
 class _Visibility(msgspec.Struct, frozen=True):
@@ -78,7 +75,7 @@ def queue_visibility_below_six_timeouts(source: EventSource) -> Iterator[Problem
             yield _problem(
                 need,
                 visibility,
-                f"{_shown(source, visibility)}, under {RECOMMENDED_FACTOR} times the {need.timeout} s of "
+                f"{_shown(source, visibility)}, under {RECOMMENDED_TIMEOUTS.value} times the {need.timeout} s of "
                 f"`{source.function_name}`{window}: raise `VisibilityTimeout` to {need.fixed}",
             )
 
@@ -100,17 +97,17 @@ def _need_of(source: EventSource) -> _Need | None:
     if source.function is None:
         return None
     # Of several possible values the smallest counts: which of them go together, only the deployment knows.
-    timeout = least(source.function.timeout, DEFAULT_FUNCTION_TIMEOUT)
+    timeout = least(source.function.timeout, DEFAULT_TIMEOUT.value)
     window = least(source.setting("MaximumBatchingWindowInSeconds"), 0)
     return _Need(source, int(timeout), int(window or 0)) if timeout is not None else None
 
 
 def _visibilities(source: EventSource) -> Iterator[_Visibility]:
     if source.makes_queue:
-        yield _Visibility(None, DEFAULT_VISIBILITY, source.settings, None)
+        yield _Visibility(None, DEFAULT_VISIBILITY.value, source.settings, None)
     for queue in source.queues:
         if queue.visibility.certainly_absent:
-            yield _Visibility(queue, DEFAULT_VISIBILITY, queue, None)
+            yield _Visibility(queue, DEFAULT_VISIBILITY.value, queue, None)
         for number, known in numbers(queue.visibility):
             yield _Visibility(queue, int(number), known.node, known.node, known.sources)
 

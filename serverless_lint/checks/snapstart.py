@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.aws.lifecycles import supports_snapstart
+from serverless_lint.aws.limits import MAX_STORAGE_WITH_SNAPSTART
 from serverless_lint.checks.problems import function_problem
 from serverless_lint.model import Function, Invocation
 from serverless_lint.parse.template.edits import entry_added
 from serverless_lint.parse.template.template import Known
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
-
-MAX_EPHEMERAL_STORAGE = 512
-"""MB, https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes"""
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
@@ -73,8 +71,8 @@ def _obstacles(function: Function) -> Iterator[tuple[str, Known]]:
     for known in function.properties.lookup("FileSystemConfigs").values:
         yield "a file system", known
     for known in function.properties.lookup("EphemeralStorage", "Size").values:
-        if known.number is not None and known.number > MAX_EPHEMERAL_STORAGE:
-            yield f"more than {MAX_EPHEMERAL_STORAGE} MB of ephemeral storage", known
+        if known.number is not None and known.number > MAX_STORAGE_WITH_SNAPSTART.value:
+            yield f"more than {MAX_STORAGE_WITH_SNAPSTART.value} MB of ephemeral storage", known
 
 
 def _publication(function: Function) -> Fix | None:

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.aws.workflows import THROTTLED, TRANSIENT_ERRORS
 from serverless_lint.checks.problems import state_problem
 from serverless_lint.model import Integration, State
 from serverless_lint.rule import Category, Problem, Severity, rule
-
-# https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception
-_THROTTLED = "Lambda.TooManyRequestsException"
-_TRANSIENT_ERRORS = (
-    "Lambda.ServiceException",
-    "Lambda.AWSLambdaException",
-    "Lambda.SdkClientException",
-    _THROTTLED,
-)
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
@@ -23,18 +15,18 @@ def task_without_retry(state: State) -> Iterator[Problem]:
     """A workflow calls a function without retrying when Lambda itself fails for a moment."""
     if state.task is None or state.task.service != "lambda":
         return
-    missing = [error for error in _TRANSIENT_ERRORS if not state.retries(error)]
+    missing = [error for error in TRANSIENT_ERRORS.value if not state.retries(error)]
     if not missing:
         return
-    when = "when it is throttled" if missing == [_THROTTLED] else "when Lambda does for a moment"
-    if len(missing) == len(_TRANSIENT_ERRORS):
+    when = "when it is throttled" if missing == [THROTTLED] else "when Lambda does for a moment"
+    if len(missing) == len(TRANSIENT_ERRORS.value):
         advice = "add a `Retry` for Lambda's transient errors"
     else:
         advice = f"add `{'`, `'.join(missing)}` to a `Retry`"
     retry = state.node.get("Retry")
     yield state_problem(
         state,
-        retry.key_location if retry and len(missing) < len(_TRANSIENT_ERRORS) else state,
+        retry.key_location if retry and len(missing) < len(TRANSIENT_ERRORS.value) else state,
         f"`{state.name}` fails {when}: {advice}",
     )
 

@@ -6,47 +6,11 @@ from collections.abc import Iterator
 
 from serverless_lint.analyses.declared_variables import DeclaredVariable
 from serverless_lint.analyses.variables import ProgramVariables, VariableNeed, VariableRead
+from serverless_lint.aws.environment import VARIABLES_OF_LAMBDA
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.suggestion import did_you_mean_name
 from serverless_lint.wording import functions_named
 
-# https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
-_SET_BY_LAMBDA = frozenset(
-    {
-        "_HANDLER",
-        "_X_AMZN_TRACE_ID",
-        "AWS_DEFAULT_REGION",
-        "AWS_REGION",
-        "AWS_EXECUTION_ENV",
-        "AWS_LAMBDA_FUNCTION_NAME",
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-        "AWS_LAMBDA_FUNCTION_VERSION",
-        "AWS_LAMBDA_INITIALIZATION_TYPE",
-        "AWS_LAMBDA_LOG_GROUP_NAME",
-        "AWS_LAMBDA_LOG_STREAM_NAME",
-        "AWS_ACCESS_KEY",
-        "AWS_ACCESS_KEY_ID",
-        "AWS_SECRET_ACCESS_KEY",
-        "AWS_SESSION_TOKEN",
-        "AWS_LAMBDA_RUNTIME_API",
-        "AWS_LAMBDA_MAX_CONCURRENCY",
-        "AWS_LAMBDA_METADATA_API",
-        "AWS_LAMBDA_METADATA_TOKEN",
-        "AWS_XRAY_CONTEXT_MISSING",
-        "AWS_XRAY_DAEMON_ADDRESS",
-        "AWS_LAMBDA_DOTNET_PREJIT",
-        "_AWS_XRAY_DAEMON_ADDRESS",
-        "_AWS_XRAY_DAEMON_PORT",
-        "LAMBDA_TASK_ROOT",
-        "LAMBDA_RUNTIME_DIR",
-        "LANG",
-        "LD_LIBRARY_PATH",
-        "NODE_PATH",
-        "PATH",
-        "PYTHONPATH",
-        "TZ",
-    }
-)
 _SET_BY_OTHERS = ("AWS_SAM_LOCAL", "AWS_ENDPOINT_URL", "LOCALSTACK_", "NODE_", "npm_", "CI", "HOME", "PWD", "DD_")
 """Beginnings of names that development tools, extensions and operating systems set."""
 
@@ -138,7 +102,7 @@ _WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 def undeclared_environment_variable(need: VariableNeed) -> Iterator[Problem]:
     """The code needs an environment variable that the template does not declare."""
     read = need.read
-    if read.name in _SET_BY_LAMBDA or read.name.startswith(_SET_BY_OTHERS):
+    if read.name in VARIABLES_OF_LAMBDA.value or read.name.startswith(_SET_BY_OTHERS):
         return
     functions = list(dict.fromkeys(found.program.function for found in need.programs if _lacks(found, read.name)))
     if not functions:

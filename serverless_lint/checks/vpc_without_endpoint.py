@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.analyses.network import VpcCall
+from serverless_lint.aws.limits import GATEWAY_ENDPOINTS
 from serverless_lint.checks.problems import function_problem
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
-
-_WITH_GATEWAY = {"dynamodb": "DynamoDB", "s3": "S3"}
-"""https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"""
 
 
 @rule(Severity.INFO, Category.COST, since="0.1")
 def vpc_without_endpoint(call: VpcCall) -> Iterator[Problem]:
     """A function in a VPC calls DynamoDB or S3, and the VPC has no endpoint for it."""
-    name = _WITH_GATEWAY.get(call.service)
+    name = GATEWAY_ENDPOINTS.value.get(call.service)
     if name is None or call.has_endpoint:
         return
     yield function_problem(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from serverless_lint.checks.function_settings import DEFAULT_MEMORY, DEFAULT_TIMEOUT
+from serverless_lint.aws.limits import DEFAULT_MEMORY, DEFAULT_TIMEOUT
 from serverless_lint.explain_place.note import Note, Place, listed, section
 from serverless_lint.explain_place.values import shown, value_note
 from serverless_lint.model import Edge, Function, FunctionCode, Permissions, Program, Project, Statement, Trigger
@@ -12,7 +12,7 @@ from serverless_lint.parse.template.template import Kind, Node, Parameter, Possi
 
 _SHOWN_ELSEWHERE = frozenset({"Environment", "Events", "Policies", "Role", "InlineCode", "Handler"})
 """Properties of functions that have notes of their own."""
-_DEFAULTS = {"Timeout": f"{DEFAULT_TIMEOUT} s", "MemorySize": f"{DEFAULT_MEMORY} MB"}
+_DEFAULTS = {"Timeout": f"{DEFAULT_TIMEOUT.value} s", "MemorySize": f"{DEFAULT_MEMORY.value} MB"}
 
 
 def template_notes(project: Project, place: Place) -> Iterator[Note]:

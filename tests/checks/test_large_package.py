@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from serverless_lint.checks.large_package import MAX_BYTES
+from serverless_lint.aws.limits import MAX_UNZIPPED_BYTES
 from serverless_lint.config import Config
 from serverless_lint.linter import lint
 
@@ -22,9 +22,9 @@ Resources:
 @pytest.mark.parametrize(
     ("size", "findings"),
     [
-        (MAX_BYTES, []),
+        (MAX_UNZIPPED_BYTES.value, []),
         (
-            MAX_BYTES + 1_048_576,
+            MAX_UNZIPPED_BYTES.value + 1_048_576,
             [("warning", "`src` has 251 MB, Lambda takes 250 for `Orders`: leave out what it does not need")],
         ),
     ],

@@ -4,6 +4,8 @@
 
 writes it anew from the file `pipreqs/mapping` of the `pipreqs` distribution (Apache License 2.0), which lists
 `module:distribution` pairs, and from the additions below.
+
+The day goes into `runtimes.py`.
 """
 
 from __future__ import annotations

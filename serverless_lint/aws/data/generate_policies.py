@@ -5,6 +5,8 @@
 writes it anew from the file `moto/iam/aws_managed_policies.py` of the `moto` distribution (Apache License 2.0), which
 has the policies as AWS publishes them, and from the file `samtranslator/policy_templates_data/policy_templates.json`
 of the `aws-sam-translator` distribution (Apache License 2.0), which SAM itself works with.
+
+The day goes into `policies.py`.
 """
 
 from __future__ import annotations

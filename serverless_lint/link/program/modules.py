@@ -77,7 +77,7 @@ class Modules:
                     yield from python_files(layer, name)
             return
         yield from javascript_candidates(folder, name)
-        if self._own_names is not None and name.removeprefix("node:") not in NODE_BUILT_INS:
+        if self._own_names is not None and name.removeprefix("node:") not in NODE_BUILT_INS.value:
             for base in self._own_names.bases(folder, name):
                 yield from javascript_files(base)
         if name.startswith("/opt/nodejs/"):

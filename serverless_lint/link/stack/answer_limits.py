@@ -1,9 +1,4 @@
-"""How long API Gateway, AppSync and Cognito wait for a function, unless a setting says otherwise.
-
-https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
-https://docs.aws.amazon.com/appsync/latest/devguide/resolver-reference-lambda-js.html
-https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
-"""
+"""How long API Gateway, AppSync and Cognito wait for a function, unless a setting says otherwise."""
 
 from __future__ import annotations
 
@@ -11,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from serverless_lint.aws import limits
 from serverless_lint.link.stack.names import Names, references
 from serverless_lint.link.stack.triggers import Triggers
 from serverless_lint.model import AnswerLimit, Trigger, TriggerKind, flattened
@@ -18,11 +14,11 @@ from serverless_lint.parse.template.template import Kind, Node, Resource, Templa
 from serverless_lint.source import Document, Location, Span
 
 _SECONDS = {
-    TriggerKind.REST_API: 29,
-    TriggerKind.WEBSOCKET_API: 29,
-    TriggerKind.HTTP_API: 30,
-    TriggerKind.APPSYNC: 30,
-    TriggerKind.COGNITO: 5,
+    TriggerKind.REST_API: limits.SECONDS_OF_REST_APIS.value,
+    TriggerKind.WEBSOCKET_API: limits.SECONDS_OF_WEBSOCKET_APIS.value,
+    TriggerKind.HTTP_API: limits.SECONDS_OF_HTTP_APIS.value,
+    TriggerKind.APPSYNC: limits.SECONDS_OF_APPSYNC.value,
+    TriggerKind.COGNITO: limits.SECONDS_OF_COGNITO.value,
 }
 _CALLERS = {
     TriggerKind.REST_API: "the REST API",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from serverless_lint.aws.limits import SOURCES_WITHOUT_TRACES
 from serverless_lint.aws.runtimes import has_callbacks
 from serverless_lint.model.stack.answer_limit import AnswerLimit
 from serverless_lint.model.stack.of_resource import OfResource
@@ -28,10 +29,6 @@ _TRACING_VARIABLES = re.compile(
     r"(?:OTEL|DD|NEW_RELIC|DT|LUMIGO|INSTANA|SENTRY|HONEYCOMB|ELASTIC_APM|EPSAGON|THUNDRA)_"
 )
 """How the environment variables of libraries that trace begin."""
-
-
-_UNTRACED = frozenset({TriggerKind.MSK, TriggerKind.KAFKA, TriggerKind.MQ, TriggerKind.DOCUMENTDB})
-"""https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html"""
 
 
 def _shown(known: Known) -> str:
@@ -225,7 +222,7 @@ class Function(OfResource, msgspec.Struct, frozen=True, eq=False):
     def cannot_be_traced(self) -> bool:
         """Whether X-Ray traces none of what calls it, whatever its settings."""
         kinds = [trigger.kind for trigger in self.triggers]
-        return self.is_at_edge or (bool(kinds) and all(kind in _UNTRACED for kind in kinds))
+        return self.is_at_edge or (bool(kinds) and all(kind.value in SOURCES_WITHOUT_TRACES.value for kind in kinds))
 
     @property
     def is_at_edge(self) -> bool:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import msgspec
 
+from serverless_lint.aws.event_sources import DEFAULT_BATCH, DEFAULT_BATCH_OF_QUEUES
 from serverless_lint.model.stack.edge import Edge
 from serverless_lint.model.stack.filters import FilterPattern
 from serverless_lint.model.stack.function import Function
@@ -14,15 +15,6 @@ from serverless_lint.model.stack.of_resource import OfResource
 from serverless_lint.model.stack.permissions import flattened
 from serverless_lint.model.stack.trigger import TriggerKind
 from serverless_lint.parse.template.template import Known, Node, Possible, Resource
-
-DEFAULT_VISIBILITY = 30
-"""Seconds, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html"""
-MAX_VISIBILITY = 43_200
-DEFAULT_RETENTION = 345_600
-"""Seconds: four days."""
-MAX_RETENTION = 1_209_600
-DEFAULT_FUNCTION_TIMEOUT = 3
-"""Seconds, https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html"""
 
 
 class Redrive(Edge, frozen=True, eq=False, kw_only=True):
@@ -159,7 +151,7 @@ class EventSource(Edge, frozen=True, eq=False, kw_only=True, dict=True):
     @property
     def default_batch_size(self) -> int:
         """`BatchSize` where it is absent."""
-        return 10 if self.kind is TriggerKind.SQS else 100
+        return (DEFAULT_BATCH_OF_QUEUES if self.kind is TriggerKind.SQS else DEFAULT_BATCH).value
 
     @cached_property
     def may_report_item_failures(self) -> bool:

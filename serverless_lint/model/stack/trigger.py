@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 
+from serverless_lint.aws.event_sources import SOURCES_OF_SETTINGS
 from serverless_lint.aws.schedule_expressions import pause
 from serverless_lint.model.requests import ObjectKey, SentEvent
 from serverless_lint.model.stack.edge import Edge
@@ -172,7 +173,7 @@ class Trigger(Edge, frozen=True, eq=False, kw_only=True):
 
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html
         """
-        if self.kind not in _WITH_RESPONSE_TYPES or self._is_subscription:
+        if self.kind.value not in SOURCES_OF_SETTINGS.value["FunctionResponseTypes"] or self._is_subscription:
             return None
         return flattened(self.node.lookup("FunctionResponseTypes"))
 
@@ -296,8 +297,3 @@ def _passes(rule: Node, key: ObjectKey) -> bool:
     if name.lower() == "prefix":
         return key.start.startswith(value)
     return key.end.endswith(value)
-
-
-_WITH_RESPONSE_TYPES = frozenset(
-    {TriggerKind.SQS, TriggerKind.KINESIS, TriggerKind.DYNAMODB, TriggerKind.MSK, TriggerKind.KAFKA}
-)

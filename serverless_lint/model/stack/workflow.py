@@ -8,6 +8,7 @@ from functools import cached_property
 
 import msgspec
 
+from serverless_lint.aws.workflows import JOBS_WITH_A_LIMIT
 from serverless_lint.model.stack.choices import leave_nothing_over
 from serverless_lint.model.stack.edge import Edge
 from serverless_lint.model.stack.of_resource import OfResource
@@ -31,25 +32,6 @@ class Integration(enum.Enum):
     REQUEST_RESPONSE = ""
     RUN_A_JOB = ".sync"
     CALLBACK = ".waitForTaskToken"
-
-
-_JOBS_WITH_A_LIMIT = {
-    ("athena", "startQueryExecution"): "",
-    ("codebuild", "startBuild"): "",
-    ("codebuild", "startBuildBatch"): "",
-    ("emr-serverless", "startJobRun"): "ExecutionTimeoutMinutes",
-    ("glue", "startJobRun"): "",
-    ("sagemaker", "createProcessingJob"): "",
-    ("sagemaker", "createTrainingJob"): "",
-}
-"""Jobs that their service ends after some time if nothing else is said, with the parameter that switches this off by 0.
-
-https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
-https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html
-https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/considerations.html
-https://docs.aws.amazon.com/glue/latest/webapi/API_StartJobRun.html
-https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StoppingCondition.html
-"""
 
 
 class Task(msgspec.Struct, frozen=True, eq=False):
@@ -184,10 +166,10 @@ class State(msgspec.Struct, frozen=True, eq=False):
     @property
     def job_ends_by_itself(self) -> bool:
         """Whether it starts a job that its service ends after some time."""
-        switch = _JOBS_WITH_A_LIMIT.get((self.task.service, self.task.action)) if self.task is not None else None
-        if not switch:
-            return switch is not None
-        return all(known.value != 0 for key in _INPUTS for known in self.lookup(key, switch).values)
+        job = JOBS_WITH_A_LIMIT.get((self.task.service, self.task.action)) if self.task is not None else None
+        if job is None or not job.value:
+            return job is not None
+        return all(known.value != 0 for key in _INPUTS for known in self.lookup(key, job.value).values)
 
     @property
     def chooses_always(self) -> bool:

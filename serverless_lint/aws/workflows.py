@@ -1,0 +1,38 @@
+"""What Step Functions and the services that it calls do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from serverless_lint.aws.fact import Fact
+
+THROTTLED = "Lambda.TooManyRequestsException"
+TRANSIENT_ERRORS = Fact(
+    ("Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException", THROTTLED),
+    "https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception",
+    date(2026, 11, 21),
+)
+"""What Lambda fails with for a moment."""
+
+_JOBS = date(2026, 11, 21)
+JOBS_WITH_A_LIMIT: Mapping[tuple[str, str], Fact[str]] = {
+    ("athena", "startQueryExecution"): Fact(
+        "", "https://docs.aws.amazon.com/athena/latest/ug/service-limits.html", _JOBS
+    ),
+    **dict.fromkeys(
+        (("codebuild", "startBuild"), ("codebuild", "startBuildBatch")),
+        Fact("", "https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html", _JOBS),
+    ),
+    ("emr-serverless", "startJobRun"): Fact(
+        "ExecutionTimeoutMinutes",
+        "https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/considerations.html",
+        _JOBS,
+    ),
+    ("glue", "startJobRun"): Fact("", "https://docs.aws.amazon.com/glue/latest/webapi/API_StartJobRun.html", _JOBS),
+    **dict.fromkeys(
+        (("sagemaker", "createProcessingJob"), ("sagemaker", "createTrainingJob")),
+        Fact("", "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StoppingCondition.html", _JOBS),
+    ),
+}
+"""Jobs that their service ends after a time if nothing else is said, with the parameter that switches this off by 0."""
