@@ -262,6 +262,12 @@ def test_what_fails_the_run_is_a_failure(
     assert mark in check(tmp_path, files, "-f", format_name, *arguments)[1]
 
 
+def test_junit_has_a_case_also_where_nothing_was_analysed(tmp_path: Path) -> None:
+    code, stdout, _ = check(tmp_path, {"notes.txt": ""}, "-f", "junit", "--allow-empty")
+    (case,) = fromstring(stdout).iterfind("testsuite/testcase")
+    assert (code, case.get("name"), [outcome.tag for outcome in case]) == (0, "nothing to analyse", ["skipped"])
+
+
 def test_sarif_knows_of_a_run_that_read_nothing(tmp_path: Path) -> None:
     invocation = json.loads(check(tmp_path, {"main.tf": LAMBDA}, "-f", "sarif")[1])["runs"][0]["invocations"][0]
     assert invocation["executionSuccessful"] is False

@@ -37,8 +37,8 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
     unread = gaps(report, strict=options.strict)
     if unread:
         root.append(_unread_suite(unread, options, fails=options.strict or report.lacks_subject))
-    if not findings and not report.coverage.is_nothing:
-        root.append(_clean_suite())
+    if not findings:
+        root.append(_suite_without_findings(is_nothing=report.coverage.is_nothing))
     for count in ("tests", "failures", "errors"):
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
     indent(root)
@@ -102,10 +102,12 @@ def _unread_suite(unread: Iterable[Gap], options: RenderOptions, *, fails: bool)
     return suite
 
 
-def _clean_suite() -> Element:
-    """A case that passes: Jenkins takes a report without any for a mistake."""
+def _suite_without_findings(*, is_nothing: bool) -> Element:
+    """A case that passes, or that says why there is none: Jenkins takes a report without any for a mistake."""
     suite = Element("testsuite", name=_NAME)
-    SubElement(suite, "testcase", name="no problems", classname=_NAME)
+    case = SubElement(suite, "testcase", name="nothing to analyse" if is_nothing else "no problems", classname=_NAME)
+    if is_nothing:
+        SubElement(case, "skipped", message="there is no template and no handler that is read")
     _count(suite)
     return suite
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from io import StringIO
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 import jsonschema
@@ -18,6 +19,7 @@ from fuzzing.failure import Failure, failure_of, without_values
 from fuzzing.words import SECRETS
 from serverless_lint.report import Report
 from serverless_lint.reporters import FORMATS, RenderOptions, in_order, reporter
+from serverless_lint.summary import gaps
 from workflow_commands import commands
 
 _SCHEMAS = Path(__file__).parent.parent / "reporters"
@@ -26,6 +28,14 @@ _JOINER = "\N{ZERO WIDTH JOINER}"
 _NAMES = re.compile(r'"(?:resource|function)": "[^"\n]*"')
 """What reports in JSON call a resource: names are never masked, whatever they look like."""
 _SECRET = re.compile("(?<![A-Za-z0-9_-])(?:" + "|".join(map(re.escape, SECRETS)) + ")(?![A-Za-z0-9_-])")
+
+
+class _Entries(NamedTuple):
+    """What a report has to say."""
+
+    findings: int
+    unread: int
+    """Kinds of things that were not analysed."""
 
 
 def rendered(name: str, report: Report, options: RenderOptions) -> str:
@@ -63,7 +73,8 @@ def secret_failures(name: str, text: str) -> Iterator[Failure]:
 
 def _failures(name: str, text: str, report: Report, options: RenderOptions, with_schemas: bool) -> Iterator[Failure]:
     yield from text_failures(name, text) if name in ("text", "concise", "github") else secret_failures(name, text)
-    for complaint in _CHECKS.get(name, _nothing)(text, len(in_order(report, options))):
+    entries = _Entries(len(in_order(report, options)), len(gaps(report, strict=options.strict)))
+    for complaint in _CHECKS.get(name, _nothing)(text, entries):
         yield Failure("output", f"{name}: {without_values(complaint)}", complaint)
     if with_schemas and name in ("json", "sarif", "gitlab"):
         for error in _validator(name).iter_errors(json.loads(text)):
@@ -78,42 +89,42 @@ def _path(parts: Iterator[str | int]) -> str:
     return "/".join(str(part) for part in parts if isinstance(part, str))
 
 
-def _nothing(text: str, findings: int) -> Iterator[str]:
+def _nothing(text: str, entries: _Entries) -> Iterator[str]:
     yield from ()
 
 
-def _of_json(text: str, findings: int) -> Iterator[str]:
+def _of_json(text: str, entries: _Entries) -> Iterator[str]:
     content = json.loads(text)
-    if len(content["findings"]) + len(content["ignored"]) != findings:
+    if len(content["findings"]) + len(content["ignored"]) != entries.findings:
         yield "not all findings are there"
 
 
-def _of_gitlab(text: str, findings: int) -> Iterator[str]:
+def _of_gitlab(text: str, entries: _Entries) -> Iterator[str]:
     fingerprints = [entry["fingerprint"] for entry in json.loads(text)]
     if len(fingerprints) != len(set(fingerprints)):
         yield "two entries have one fingerprint"
 
 
-def _of_github(text: str, findings: int) -> Iterator[str]:
-    if len(commands(text)) != findings:
+def _of_github(text: str, entries: _Entries) -> Iterator[str]:
+    if len(commands(text)) != entries.findings + min(entries.unread, 1):
         yield "there are not as many commands as findings"
     for command in commands(text):
         if not command.properties.keys() <= {"title", "file", "line", "col", "endLine", "endColumn"}:
             yield f"a command with properties of its own: {sorted(command.properties)}"
 
 
-def _of_junit(text: str, findings: int) -> Iterator[str]:
+def _of_junit(text: str, entries: _Entries) -> Iterator[str]:
     root = ElementTree.fromstring(text.encode())
-    if len(list(root.iter("testcase"))) != max(findings, 1):
+    if len(list(root.iter("testcase"))) != max(entries.findings, 1) + entries.unread:
         yield "there are not as many cases as findings"
 
 
-def _of_lines(text: str, findings: int) -> Iterator[str]:
-    if text.count("\n") != findings:
+def _of_lines(text: str, entries: _Entries) -> Iterator[str]:
+    if text.count("\n") != entries.findings + entries.unread:
         yield "there are not as many lines as findings"
 
 
-_CHECKS: Mapping[str, Callable[[str, int], Iterator[str]]] = {
+_CHECKS: Mapping[str, Callable[[str, _Entries], Iterator[str]]] = {
     "json": _of_json,
     "gitlab": _of_gitlab,
     "github": _of_github,
