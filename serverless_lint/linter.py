@@ -44,13 +44,13 @@ def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
     is wrong with single files is in the report.
     """
     if not config.has_baseline:
-        return _lint(config, on_progress or _silent)
+        return _lint(config, on_progress or _silent).at_least(config.min_severity)
     from serverless_lint.ignores.baseline import read_baseline
 
     # Before the run, so that a mistake in it costs no time.
     baseline = read_baseline(config.baseline_path)
     # After it, so that what is kept for later runs does not depend on it.
-    return baseline.applied_to(_lint(config, on_progress or _silent))
+    return baseline.applied_to(_lint(config, on_progress or _silent)).at_least(config.min_severity)
 
 
 def _lint(config: Config, on_progress: OnProgress) -> Report:

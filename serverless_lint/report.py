@@ -110,10 +110,21 @@ class Report(msgspec.Struct, frozen=True):
     """Whether nothing was analysed although the run is not content with that, so that there is no verdict."""
     notes: tuple[str, ...] = ()
     """One-line remarks about the run itself, such as a crash of cfn-lint on one template."""
+    left_out: int = 0
+    """How many findings are less severe than was asked for."""
     seconds: float = 0.0
     stage_seconds: Mapping[str, float] = msgspec.field(default_factory=dict)
     """How long each stage took; empty if the report is that of an earlier run."""
     rule_seconds: Mapping[str, float] = msgspec.field(default_factory=dict)
+
+    def at_least(self, severity: Severity | None) -> Report:
+        """The same without the findings that are less severe, which are counted."""
+        if severity is None:
+            return self
+        findings = tuple(finding for finding in self.findings if finding.severity >= severity)
+        ignored = tuple(finding for finding in self.ignored if finding.severity >= severity)
+        left_out = len(self.findings) - len(findings)
+        return msgspec.structs.replace(self, findings=findings, ignored=ignored, left_out=left_out)
 
     @property
     def has_internal_error(self) -> bool:

@@ -16,6 +16,9 @@ from serverless_lint.source import Location
 PASSED, FAILED, NO_VERDICT = 0, 1, 2
 _SLOWEST_RULES = 10
 _MAX_NAMES = 3
+_FREQUENT_RULES = 3
+_MANY, _VERY_MANY = 20, 50
+"""How many findings ask for an overview, and for a baseline."""
 
 
 def exit_code(report: Report, config: Config, *, exit_zero: bool = False) -> int:
@@ -69,7 +72,18 @@ def summary_lines(
     yield f"Read {_looked_at(coverage, files=True)} in {report.seconds:.1f} s.{_gaps(coverage, verbose=verbose)}"
     if verbose:
         yield from (_gap(item, shown_path) for item in coverage.not_analysed)
+    yield from _ways_into_many(report, config)
     yield from verdict_lines(report, config)
+
+
+def _ways_into_many(report: Report, config: Config) -> Iterator[str]:
+    """Where to begin if there are many findings."""
+    counts = Counter(finding.rule for finding in report.findings)
+    if len(report.findings) > _MANY and len(counts) > _FREQUENT_RULES:
+        most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_FREQUENT_RULES]
+        yield f"Most frequent: {', '.join(f'{rule} ({count})' for rule, count in most)}; --statistics counts all rules."
+    if len(report.findings) > _VERY_MANY and not config.has_baseline:
+        yield "To hear of new findings only, put these off: `serverless-lint baseline create`."
 
 
 def verdict_lines(report: Report, conditions: Conditions) -> Iterator[str]:
@@ -181,9 +195,12 @@ def coverage_line(coverage: Coverage) -> str:
 
 
 def _taken_out(report: Report) -> str:
-    """`; 3 ignored, 12 in baseline`."""
+    """`; 3 ignored, 12 in baseline, 5 less severe`."""
     in_baseline = sum(finding.in_baseline for finding in report.ignored)
-    counts = ((len(report.ignored) - in_baseline, "ignored"), (in_baseline, "in baseline"))
+    counts = (
+        *((len(report.ignored) - in_baseline, "ignored"), (in_baseline, "in baseline")),
+        (report.left_out, "less severe"),
+    )
     parts = [f"{count} {what}" for count, what in counts if count]
     return f"; {', '.join(parts)}" if parts else ""
 

@@ -15,6 +15,7 @@ from serverless_lint.cli.options import (
     fail_on_option,
     file_options,
     format_option,
+    min_severity_option,
     one_of,
     rule_options,
     run_options,
@@ -39,10 +40,11 @@ from serverless_lint.cli.reports import outputs_of, write_reports
 @one_of("--color", kind="choice", names=("auto", "always", "never"), default="auto", help="[default: auto]")
 @click.option("--no-progress", is_flag=True, help="Show no progress.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the report only.")
-@click.option("-v", "--verbose", is_flag=True, help="List what was not analysed and why.")
+@click.option("-v", "--verbose", is_flag=True, help="Show all advice in full, and list what was not analysed and why.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of listing them.")
 @click.option("--show-ignored", is_flag=True, help="Also list the findings that are ignored.")
 @click.option("--sarif-category", metavar="NAME", help="Tell apart several SARIF reports on one commit.")
+@min_severity_option
 @fail_on_option
 @click.option("--strict", is_flag=True, help="Also fail if something could not be analysed.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1.")

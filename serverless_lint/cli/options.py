@@ -108,6 +108,12 @@ fail_on_option = one_of(
     names=(*SEVERITIES, "never"),
     help="The lowest severity that makes the exit code 1. [default: warning]",
 )
+min_severity_option = one_of(
+    "--min-severity",
+    kind="severity",
+    names=SEVERITIES,
+    help="Leave out findings that are less severe; `info` shows advice in full instead of counting it.",
+)
 cfn_lint_option = click.option(
     "--cfn-lint/--no-cfn-lint", "with_cfn_lint", default=None, help="Report cfn-lint's findings. [default: on]"
 )
@@ -174,6 +180,8 @@ def loaded_config_of(given: dict[str, Any]) -> LoadedConfig:
     options = {name: value for name, value in options.items() if value not in (None, (), {})}
     if given.get("min_confidence"):
         options["min_confidence"] = CONFIDENCES[given["min_confidence"]]
+    if given.get("min_severity"):
+        options["min_severity"] = FAIL_ON[given["min_severity"]]
     if given.get("fail_on"):
         options["fail_on"] = FAIL_ON[given["fail_on"]]
     if given.get("baseline"):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from serverless_lint.config import Config
     from serverless_lint.report import Report
     from serverless_lint.reporters import RenderOptions
+    from serverless_lint.rule import Severity
 
 
 def outputs_of(given: dict[str, Any], config: Config) -> list[tuple[str, str | None]]:
@@ -145,6 +146,7 @@ def render_options(
         repository=git_root(config.root) or config.root,
         color=color,
         columns=columns,
+        in_full=_shown_in_full(config, verbose=given.get("verbose", False)),
         show_ignored=given.get("show_ignored", False),
         sarif_category=given.get("sarif_category"),
         fail_on=config.fail_on,
@@ -152,3 +154,11 @@ def render_options(
         since=config.since,
         address_of_files=address_of_files(os.environ),
     )
+
+
+def _shown_in_full(config: Config, *, verbose: bool) -> Severity:
+    """The lowest severity whose findings are shown one by one: what was asked for, and all that fails the run."""
+    from serverless_lint.rule import Severity
+
+    asked_for = (Severity.WARNING, config.min_severity, config.fail_on, Severity.INFO if verbose else None)
+    return min(severity for severity in asked_for if severity is not None)

@@ -62,6 +62,8 @@ class Config(msgspec.Struct, frozen=True):
     """The file of findings that are put off, relative to the root; None stands for `BASELINE_NAME`, if it exists."""
     use_baseline: bool = True
 
+    min_severity: Severity | None = None
+    """Findings that are less severe are left out; None leaves out none, and counts advice instead of listing it."""
     fail_on: Severity | None = Severity.WARNING
     """The lowest severity that fails the run; None never fails it."""
     strict: bool = False

@@ -161,6 +161,9 @@ KEYS: Mapping[str, Key] = {
     "pedantic": Key("pedantic", _BOOLEAN, "Also run rules that are a matter of taste."),
     "preview": Key("preview", _BOOLEAN, "Also run rules that may still change."),
     "min-confidence": Key("min_confidence", _choice(CONFIDENCES), "Leave out findings that are less sure than this."),
+    "min-severity": Key(
+        "min_severity", _choice(SEVERITIES), "Leave out findings that are less severe than this.", implied="info"
+    ),
     "fail-on": Key("fail_on", _choice(FAIL_ON), "The lowest severity that makes the exit code 1."),
     "exclude": Key(
         "exclude",

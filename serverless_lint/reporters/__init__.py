@@ -44,6 +44,8 @@ class RenderOptions(msgspec.Struct, frozen=True):
     color: bool = False
     columns: int | None = None
     """The width of the terminal; None if it is none, or does not know."""
+    in_full: Severity = Severity.WARNING
+    """The lowest severity whose findings people get to see one by one; others are counted by rule."""
     show_ignored: bool = False
     sarif_category: str | None = None
     address_of_files: str | None = None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 import click
@@ -11,7 +11,7 @@ import msgspec
 
 from serverless_lint.masking import masked_line
 from serverless_lint.report import INFRASTRUCTURE, Finding, NotAnalysed, Report
-from serverless_lint.reporters import RenderOptions, in_order
+from serverless_lint.reporters import RenderOptions, worst_first
 from serverless_lint.reporters.display import CUT, one_line, path_on_one_line, visible, width
 from serverless_lint.rule import Fix, Rule, Severity
 from serverless_lint.ruleset.pages import Page, page, page_of
@@ -30,18 +30,27 @@ _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cy
 
 
 def render(report: Report, options: RenderOptions, out: TextIO) -> None:
-    """Write each finding as a headline, its frames of source lines and what to do about it, then what was not read."""
+    """Write each finding as a headline, its frames of source lines and what to do about it, the worst first.
+
+    What is less severe than `options.in_full` is one line for each rule. Then follows what was not read.
+    """
     explained: set[str] = set()
     rules = {rule.id: rule for rule in report.rules}
-    for index, finding in enumerate(in_order(report, options)):
+    findings = worst_first(report, options)
+    in_full = [finding for finding in findings if finding.is_ignored or finding.severity >= options.in_full]
+    for index, finding in enumerate(in_full):
         if index:
             out.write("\n")
         explain = finding.rule not in explained
         explained.add(finding.rule)
         for line in picture(finding, options, explain=explain, rule=rules.get(finding.rule)):
             out.write(line + "\n")
+    folded = [finding for finding in findings if not finding.is_ignored and finding.severity < options.in_full]
+    if folded:
+        out.write("\n" if in_full else "")
+        out.writelines(f"{line}\n" for line in _counted_by_rule(folded, options))
     unread = [item for item in report.coverage.not_analysed if item.what == INFRASTRUCTURE]
-    if unread and (report.findings or (options.show_ignored and report.ignored)):
+    if unread and findings:
         out.write("\n")
     for item in unread:
         out.write(_unread(item, options) + "\n")
@@ -54,6 +63,18 @@ def _unread(item: NotAnalysed, options: RenderOptions) -> str:
     where = f" in {item.files} files, the first of them {place}" if item.files > 1 else f" in {place}"
     help = f": {item.help}" if item.help else ""
     return one_line(f"not analysed: {item.name}{where} ({item.reason}){help}")
+
+
+def _counted_by_rule(findings: Sequence[Finding], options: RenderOptions) -> Iterator[str]:
+    """How many findings each rule has, the most frequent first, and where the first of them is."""
+    first: dict[str, Finding] = {}
+    for finding in findings:
+        first.setdefault(finding.rule, finding)
+    counts = Counter(finding.rule for finding in findings)
+    digits, letters = len(str(max(counts.values()))), max(map(len, counts))
+    yield f"{_styled('info', options, fg=_COLORS[Severity.INFO], bold=True)}, one line a rule (-v shows each):"
+    for rule, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        yield f"  {count:>{digits}}  {rule:<{letters}}  {_address(first[rule].location, options)}"
 
 
 def picture(
@@ -113,9 +134,8 @@ class _Picture:
         return f"{head}: {self._style(one_line(finding.message), bold=True)}"
 
     def _heading(self, frame: _Frame, arrow: str) -> str:
-        line, column = frame.marks[0].start
-        path = path_on_one_line(self._options.shown_path(frame.document.path))
-        return f"{' ' * self._gutter}{self._style(arrow, fg='blue')} {path}:{line}:{column}"
+        place = _address(frame.marks[0].location, self._options)
+        return f"{' ' * self._gutter}{self._style(arrow, fg='blue')} {place}"
 
     def _body(self, frame: _Frame, lines: Iterable[int]) -> Iterator[str]:
         marks_by_line: dict[int, list[_Mark]] = defaultdict(list)
@@ -186,7 +206,16 @@ class _Picture:
         return f"{self._style(head, fg='blue')} {text}".rstrip()
 
     def _style(self, text: str, *, fg: str | None = None, bold: bool | None = None) -> str:
-        return click.style(text, fg=fg, bold=bold) if self._options.color else text
+        return _styled(text, self._options, fg=fg, bold=bold)
+
+
+def _address(location: Location, options: RenderOptions) -> str:
+    line, column = location.start
+    return f"{path_on_one_line(options.shown_path(location.document.path))}:{line}:{column}"
+
+
+def _styled(text: str, options: RenderOptions, *, fg: str | None = None, bold: bool | None = None) -> str:
+    return click.style(text, fg=fg, bold=bold) if options.color else text
 
 
 def _how_to_apply(fix: Fix) -> str:

@@ -187,7 +187,7 @@ warning[no-page]: `OrdersFn` times out after 2 seconds
     )
 
 
-def test_findings_are_ordered_by_path_then_place_then_rule() -> None:
+def test_findings_are_ordered_by_severity_then_path_then_place_then_rule() -> None:
     first, second = Document("a.py", "x y"), Document("b.py", "x y")
     given = [
         finding(second.at(Span(0, 1)), rule="a"),
@@ -196,7 +196,7 @@ def test_findings_are_ordered_by_path_then_place_then_rule() -> None:
         finding(first.at(Span(0, 1)), rule="a"),
     ]
     heads = [line.partition(":")[0] for line in rendered("text", report(*given)).splitlines() if "[" in line]
-    assert heads == ["warning[a]", "warning[b]", "error[a]", "warning[a]"]
+    assert heads == ["error[a]", "warning[a]", "warning[b]", "warning[a]"]
 
 
 def test_marks_on_one_line_get_a_line_each_with_the_primary_first() -> None:
@@ -262,3 +262,44 @@ def test_a_gap_of_one_line_is_filled() -> None:
     related = (RelatedPlace(place(CODE, "print(table)"), "related"),)
     text = rendered("text", report(finding(place(CODE, "table.put_item"), help="x", related=related)))
     assert ("...\n" in text, "\n11 |\n" in text) == (False, True)
+
+
+TRACING = finding(place(TEMPLATE, "OrdersFn"), rule="missing-tracing", severity=Severity.INFO, message="no tracing")
+MEMORY = finding(place(TEMPLATE, "Handler"), rule="default-memory", severity=Severity.INFO, message="128 MB")
+FOLDED = """\
+info, one line a rule (-v shows each):
+  2  missing-tracing  template.yaml:3:3
+  1  default-memory   template.yaml:6:7
+"""
+
+
+ADVICE = report(TRACING, MEMORY, msgspec.structs.replace(TRACING, message="none"))
+
+
+def test_advice_is_one_line_a_rule() -> None:
+    assert rendered("text", ADVICE) == FOLDED
+
+
+def test_advice_follows_what_is_worse() -> None:
+    text = rendered("text", report(TRACING, LOW_TIMEOUT, MEMORY, msgspec.structs.replace(TRACING, message="none")))
+    assert text.startswith("warning[low-timeout]: ")
+    assert text.endswith(f"\n\n{FOLDED}")
+
+
+def test_advice_is_shown_in_full_where_it_is_asked_for() -> None:
+    headlines = [
+        line
+        for line in rendered("text", ADVICE, options(in_full=Severity.INFO)).splitlines()
+        if line.startswith("info")
+    ]
+    assert headlines == [
+        "info[missing-tracing]: no tracing",
+        "info[missing-tracing]: none",
+        "info[default-memory]: 128 MB",
+    ]
+
+
+def test_ignored_advice_is_shown_in_full() -> None:
+    ignored = msgspec.structs.replace(TRACING, ignored_because="later")
+    text = rendered("text", msgspec.structs.replace(report(), ignored=(ignored,)), options(show_ignored=True))
+    assert text.startswith("info[missing-tracing]: no tracing\n")
