@@ -41,7 +41,7 @@ LOCKED_INPUTS = (ROOT / "pyproject.toml", LOCK)
 THIS_PROJECT = ("--no-deps", "--no-build-isolation")
 """How the package itself is installed: what it needs, also to be built, is installed already."""
 DATA = "serverless_lint.aws.data"
-GENERATORS = ("generate_sdk",)
+GENERATORS = ("generate_sdk", "generate_iam")
 """The modules that make data of the packages in `sources.json`."""
 RESOLVER = "uv"
 """Resolves for all Pythons and systems at once, and to lowest versions, which pip cannot."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zlib
+from pathlib import Path
 
 import pytest
 
+from command import PACKAGE_PARENT
 from serverless_lint.aws import boto3_resources, sdk
-from serverless_lint.aws.packed import SUFFIX, pack, unpack
+from serverless_lint.aws.packed import FOLDER, SUFFIX, pack, unpack
 from serverless_lint.aws.sdk import Batch, Operation, Pagination, Parameters, Service, Waiter
 
 
@@ -286,9 +289,13 @@ def test_parameters_are_kept_of_the_services_that_functions_call() -> None:
         ("lambda", "Invoke", True, False),
         ("cognito-idp", "InitiateAuth", True, True),
         ("cognito-idp", "AdminGetUser", False, False),
-        ("cognito-identity", "GetId", False, True),
+        ("cognito-identity", "GetId", True, True),
         ("sts", "AssumeRoleWithWebIdentity", True, True),
         ("sts", "AssumeRole", True, False),
+        ("sqs", "ReceiveMessage", False, False),
+        ("sns", "PublishBatch", True, False),
+        ("bedrock-runtime", "Converse", False, False),
+        ("apigatewaymanagementapi", "GetConnection", False, False),
     ],
 )
 def test_an_operation_reads_or_writes_for_everybody_or_not(
@@ -430,3 +437,30 @@ def test_no_file_is_opened_that_is_not_needed(asks: str, opens: list[str]) -> No
     )
     output = subprocess.run((sys.executable, "-c", program), capture_output=True, check=True).stdout
     assert output.decode().split() == [f"{name}{SUFFIX}" for name in opens]
+
+
+def test_the_data_takes_little_room() -> None:
+    assert sum(file.stat().st_size for file in FOLDER.glob(f"*{SUFFIX}")) <= 250_000
+
+
+def test_a_run_about_a_template_alone_opens_none_of_it(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders:\n    Type: AWS::Serverless::Function\n"
+        "    Properties: { Runtime: python3.13, Handler: a.handler, InlineCode: 'def handler(event, context): 1' }\n",
+        "utf-8",
+    )
+    program = (
+        "import sys; opened = []\n"
+        "sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == 'open' else None)\n"
+        "from serverless_lint.cli import main\n"
+        "main(['check', '--no-cfn-lint', '--no-cache', '--exit-zero', '-f', 'concise'])\n"
+        f"print([name for name in opened if name.endswith('{SUFFIX}')], 'serverless_lint.aws.sdk' in sys.modules)"
+    )
+    output = subprocess.run(
+        (sys.executable, "-c", program),
+        capture_output=True,
+        check=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": PACKAGE_PARENT},
+    ).stdout
+    assert output.decode().splitlines()[-1] == "[] False"

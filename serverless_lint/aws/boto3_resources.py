@@ -6,7 +6,7 @@ https://boto3.amazonaws.com/v1/documentation/api/latest/guide/resources.html
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 import msgspec
 
@@ -58,7 +58,7 @@ class Collection(msgspec.Struct, frozen=True, array_like=True):
 
 def resource_type(service: str, name: str = SERVICE) -> ResourceType | None:
     """A type of a service's resource; None if it has no such type."""
-    return _types(service).get(name) if service in _lines() else None
+    return _types(service).get(name) if service in lines_of("boto3_resources") else None
 
 
 def action(service: str, type_name: str, method: str) -> Action | None:
@@ -71,11 +71,6 @@ def action(service: str, type_name: str, method: str) -> Action | None:
     return known.actions.get(method)
 
 
-@lru_cache(maxsize=1)
-def _lines() -> Mapping[str, bytes]:
-    return lines_of("boto3_resources")
-
-
 @cache
 def _types(service: str) -> Mapping[str, ResourceType]:
-    return msgspec.json.decode(_lines()[service], type=dict[str, ResourceType])
+    return msgspec.json.decode(lines_of("boto3_resources")[service], type=dict[str, ResourceType])

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+
+AS_OF = "="
+"""The key of the line that says of which day a file is, where that matters."""
 
 FOLDER = Path(__file__).with_name("data")
 SUFFIX = ".lines.z"
@@ -27,6 +31,7 @@ def unpack(content: bytes) -> Mapping[str, bytes]:
     return {key.decode(): line for key, _, line in (entry.partition(b" ") for entry in text.split(b"\n"))}
 
 
+@cache
 def lines_of(name: str) -> Mapping[str, bytes]:
     """The lines of a packed file that comes with this package."""
     return unpack((FOLDER / f"{name}{SUFFIX}").read_bytes())

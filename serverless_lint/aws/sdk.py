@@ -8,11 +8,12 @@ a few operations with streams in both directions that boto3 lacks.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import TypeAlias
 
 import msgspec
 
+from serverless_lint.aws.operation_lines import in_groups, operations_line
 from serverless_lint.aws.packed import lines_of
 from serverless_lint.aws.spelling import python_name
 
@@ -66,7 +67,7 @@ class Operation(msgspec.Struct, frozen=True):
     python_name: str
     """`put_item`."""
     writes: bool
-    """Whether it changes something, as far as its name or its level of access tells."""
+    """Whether it changes something, as far as the level of access of its action or its name tells."""
     is_open: bool
     """Whether everybody may call it without permissions: it takes a token of another kind, or nothing."""
 
@@ -280,12 +281,6 @@ class _ServiceLine(msgspec.Struct, array_like=True, frozen=True):
     document_operations: dict[str, str]
 
 
-class _OperationsLine(msgspec.Struct, array_like=True, frozen=True):
-    reads: str
-    writes: str
-    opens: str
-
-
 class _DetailsLine(msgspec.Struct, array_like=True, frozen=True):
     paginations: tuple[tuple[_Tokens, _Tokens, str, str, bool, str], ...]
     waiters: dict[str, tuple[str, int, int]]
@@ -306,13 +301,13 @@ class _Details(msgspec.Struct, frozen=True):
     parameters: Mapping[str, Parameters] = {}
 
 
-@lru_cache(maxsize=1)
+@cache
 def _service_lines() -> Mapping[str, _ServiceLine]:
     decoder = msgspec.json.Decoder(_ServiceLine)
     return {name: decoder.decode(line) for name, line in lines_of("sdk_services").items()}
 
 
-@lru_cache(maxsize=1)
+@cache
 def _services() -> Mapping[str, Service]:
     return {
         name: Service(
@@ -328,40 +323,32 @@ def _services() -> Mapping[str, Service]:
     }
 
 
-@lru_cache(maxsize=1)
+@cache
 def _services_of_packages() -> Mapping[str, Service]:
     others = {package: _services()[name] for package, name in _OTHER_PACKAGES.items()}
     return {service.v3_package: service for service in services()} | others
 
 
-@lru_cache(maxsize=1)
+@cache
 def _services_of_v2_clients() -> Mapping[str, Service]:
     return {client.lower(): service for service in services() for client in service.v2_clients}
 
 
-@lru_cache(maxsize=1)
+@cache
 def _document_operations() -> Mapping[str, str]:
     return {_lower_first(name): found for name, found in _service_lines()["dynamodb"].document_operations.items()}
 
 
-@lru_cache(maxsize=1)
-def _operation_lines() -> Mapping[str, bytes]:
-    return lines_of("sdk_operations")
-
-
-@lru_cache(maxsize=1)
-def _detail_lines() -> Mapping[str, bytes]:
-    return lines_of("sdk_details")
-
-
 @cache
 def _known_operations(service: str) -> _Operations:
-    line = msgspec.json.decode(_operation_lines()[service], type=_OperationsLine)
-    writes, opens = line.writes.split(), frozenset(line.opens.split())
+    line = operations_line(service)
+    writes = {name: level.writes for name, level, _ in in_groups(line.groups)}
+    writes |= dict.fromkeys(line.reads.split(), False) | dict.fromkeys(line.writes.split(), True)
+    opens = frozenset(line.opens.split())
     written_otherwise = {name: written for written, name in _service_lines()[service].python_names.items()}
     found = [
-        Operation(service, name, written_otherwise.get(name) or python_name(name), name in writes, name in opens)
-        for name in sorted((*line.reads.split(), *writes))
+        Operation(service, name, written_otherwise.get(name) or python_name(name), writes[name], name in opens)
+        for name in sorted(writes)
     ]
     return _Operations(
         {operation.name: operation for operation in found},
@@ -381,7 +368,7 @@ def _details(service: str) -> _Details:
 
 @cache
 def _known_details(service: str) -> _Details:
-    line = msgspec.json.decode(_detail_lines()[service], type=_DetailsLine)
+    line = msgspec.json.decode(lines_of("sdk_details")[service], type=_DetailsLine)
     return _Details(
         dict(pagination for group in line.paginations for pagination in _paginations(*group)),
         {name: Waiter(name, *waiter) for name, waiter in line.waiters.items()},

@@ -18,21 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from serverless_lint.aws.data.batches import BATCHES, Batch
+from serverless_lint.aws.data.irregular import IRREGULAR, qualified
+from serverless_lint.aws.data.listed_actions import ListedActions, listed_actions, reads
+from serverless_lint.aws.data.models import Model, models_of
 from serverless_lint.aws.data.packages import Downloads, checked, write_or_check
+from serverless_lint.aws.operation_lines import GROUPS
 from serverless_lint.aws.packed import FOLDER, SUFFIX, pack, unpack
 from serverless_lint.aws.spelling import python_name
-
-PREFIXES = {
-    "cloudcontrol": "cloudformation",
-    "cloudwatch": "cloudwatch",
-    "iot-data": "iot",
-    "iot-jobs-data": "iotjobsdata",
-    "iotsecuretunneling": "iot",
-    "mturk": "mechanicalturk",
-    "partnercentral-selling": "partnercentral",
-    "resourcegroupstaggingapi": "tag",
-}
-"""What the actions of a service begin with, where that is not the name that it signs requests with."""
 
 NAMED_BY = {
     "cognito-idp": ("UserPoolId",),
@@ -81,15 +73,7 @@ _ADDED_LOADS = {("s3", "Bucket"): "ListBuckets", ("s3", "ObjectSummary"): "HeadO
 _V2_NAMES = {"events": ("CloudWatchEvents",)}
 """Clients of the SDK for JavaScript v2 of the same service as another one."""
 
-_NO_AUTHENTICATION = (("none", None), ("none", ["smithy.api#noAuth"]), (None, ["smithy.api#noAuth"]))
-_MODELS = "botocore/data/"
 _RESOURCES = "boto3/data/"
-_READS = re.compile(
-    r"(?:Admin|Batch|Transact)?(?:Analyze|Check|Classify|Compare|Count|Decode|Describe|Detect|Discover|Download|Estimate"
-    r"|Filter|Find|Forecast|Get|Head|Is|List|Lookup|Peek|Poll|Preview|Query|Read|Recognize|Rerank|Retrieve|Scan|Search"
-    r"|Select|Simulate|Synthesize|Test|Translate|Validate|Verify|View)(?![a-z])\w*"
-)
-"""Names of operations that change nothing."""
 _TOKEN = re.compile(
     r"(?:next|continuation|pagination|page)_?(?:page)?_?token|(?:next)?(?:page)?marker|next\w{0,20}token"
     r"|exclusivestart\w{1,20}|lastevaluated\w{1,20}",
@@ -100,92 +84,15 @@ _V2_MODEL = re.compile(r"(.{1,100})-\d{4}-\d{2}-\d{2}\.min\.json")
 _SPACE = re.compile(r"[\s:,]")
 
 
-class Model:
-    """What botocore knows of a service."""
-
-    def __init__(self, service: str, files: Mapping[str, Any]) -> None:
-        self.service = service
-        self.metadata = files["service-2"]["metadata"]
-        self.operations: Mapping[str, Any] = files["service-2"]["operations"]
-        self.paginators: Mapping[str, Any] = files.get("paginators-1", {"pagination": {}})["pagination"]
-        self.waiters: Mapping[str, Any] = files.get("waiters-2", {"waiters": {}})["waiters"]
-        self._shapes = files["service-2"]["shapes"]
-
-    @property
-    def prefix(self) -> str:
-        """What the actions of the service begin with."""
-        return PREFIXES.get(self.service) or self.metadata.get("signingName") or self.metadata["endpointPrefix"]
-
-    def is_open(self, operation: str) -> bool:
-        """Whether everybody may call an operation, with a token of another kind at most."""
-        described = self.operations[operation]
-        return (described.get("authtype"), described.get("auth")) in _NO_AUTHENTICATION
-
-    def input(self, operation: str) -> Mapping[str, Any]:
-        """The shape of what an operation takes."""
-        return self._shape(self.operations[operation].get("input", {}).get("shape"))
-
-    def output(self, operation: str) -> Mapping[str, Any]:
-        """The shape of what an operation answers."""
-        return self._shape(self.operations[operation].get("output", {}).get("shape"))
-
-    def member(self, shape: Mapping[str, Any], path: str) -> Mapping[str, Any] | None:
-        """What a shape has at a path such as `Records[].ErrorCode`."""
-        for step in path.split("."):
-            found = shape.get("members", {}).get(step.removesuffix("[]"))
-            if found is None:
-                return None
-            shape = self._shape(found["shape"])
-            if step.endswith("[]"):
-                shape = self._shape(shape["member"]["shape"])
-        return shape
-
-    def lists(self, shape: Mapping[str, Any]) -> Iterator[str]:
-        """The members of a shape that hold several things."""
-        for name, member in shape.get("members", {}).items():
-            if self._shape(member["shape"])["type"] in ("list", "map"):
-                yield name
-
-    def _shape(self, name: str | None) -> Mapping[str, Any]:
-        return self._shapes[name] if name is not None else {}
-
-
-def models_of(downloads: Downloads) -> dict[str, Model]:
-    """The newest models of all services."""
-    found: dict[str, dict[str, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
-    for path, content in downloads.json_files("botocore", _MODELS):
-        parts = path.split("/")
-        if len(parts) == 3:
-            found[parts[0]][parts[1]][parts[2].removesuffix(".json")] = content
-    newest = {name: versions[max(versions)] for name, versions in sorted(found.items())}
-    return {name: Model(name, _with_extras(files)) for name, files in newest.items() if "service-2" in files}
-
-
-def _with_extras(files: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: _merged(content, files.get(f"{name}.sdk-extras", {}).get("merge", {}))
-        for name, content in files.items()
-        if not name.endswith(".sdk-extras")
-    }
-
-
-def _merged(content: Any, extra: Any) -> Any:
-    if not isinstance(content, dict) or not isinstance(extra, dict):
-        return extra
-    return {
-        **content,
-        **{key: _merged(content[key], value) if key in content else value for key, value in extra.items()},
-    }
-
-
 def generate(downloads: Downloads) -> dict[Path, bytes]:
     """The content of the files."""
     models = models_of(downloads)
     names = downloads.python_names()
     resources = dict(_resources(downloads, names))
+    listed = listed_actions(downloads, models.values())
     files = {
         "sdk_services": _services(models, _v2_names(downloads), names, resources, _document_commands(downloads)),
-        "sdk_operations": {service: _line(_operations(model)) for service, model in models.items()},
+        "sdk_operations": {service: _line(_operations(model, listed)) for service, model in models.items()},
         "sdk_details": {service: _line(_details(model)) for service, model in models.items()},
         "boto3_resources": {service: _line(types) for service, types in resources.items()},
     }
@@ -245,15 +152,29 @@ def _document_commands(downloads: Downloads) -> dict[str, str]:
     return found
 
 
-def _operations(model: Model) -> list[str]:
-    """The names of operations: those that read, those that write; and those of both that everybody may call."""
+def _operations(model: Model, listed: ListedActions) -> list[object]:
+    """The names of operations: those of actions by what these are, then others that read, and that write.
+
+    At last, again, those that everybody may call.
+    """
     names = sorted(model.operations)
-    reads = [name for name in names if _READS.fullmatch(name) or model.operations[name].get("readonly")]
-    return [
-        " ".join(reads),
-        " ".join(name for name in names if name not in reads),
-        " ".join(name for name in names if model.is_open(name)),
-    ]
+    grouped = [[name for name in names if listed.group(f"{model.prefix}:{name}") == group] for group in GROUPS]
+    others = [name for name in names if listed.group(f"{model.prefix}:{name}") is None]
+    writing = [name for name in others if _writes(model, name, listed)]
+    reading = [name for name in others if name not in writing]
+    return [_texts(grouped), *_texts([reading, writing, [name for name in names if model.is_open(name)]])]
+
+
+def _writes(model: Model, operation: str, listed: ListedActions) -> bool:
+    needs = IRREGULAR.get(model.service, {}).get(operation)
+    if reads(operation) or needs is None or not needs.required:
+        return not reads(operation)
+    actions = qualified(needs.required, model.prefix).replace("|", " ").split()
+    return any(level.writes for level, _ in filter(None, map(listed.group, actions)))
+
+
+def _texts(groups: Iterable[Iterable[str]]) -> list[str]:
+    return [" ".join(names) for names in groups]
 
 
 def _details(model: Model) -> list[object]:
