@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from serverless_lint.aws import iam, sdk
-from serverless_lint.aws.permissions import covers, required
+from serverless_lint.aws.permissions import covers, meant_by, prefix_of_client, required
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,40 @@ def test_what_operations_need_they_may_use() -> None:
         for groups in [required(service.name, name)]
     ]
     assert [groups for groups, covered in pairs if groups and not {x for g in groups for x in g} <= {*covered}] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "action"),
+    [
+        ("lambda:Invoke", "lambda:InvokeFunction"),
+        ("S3:headobject", "s3:GetObject"),
+        ("s3:PutBucketEncryption", "s3:PutEncryptionConfiguration"),
+        ("bedrock:Converse", "bedrock:InvokeModel"),
+        ("sqs:SendMessageBatch", "sqs:SendMessage"),
+        ("s3:CopyObject", None),
+        ("s3:RenameObject", None),
+        ("s3:", None),
+        ("nope:Invoke", None),
+        ("", None),
+    ],
+)
+def test_a_name_may_mean_the_action_that_an_operation_needs(name: str, action: str | None) -> None:
+    assert meant_by(name) == action
+
+
+@pytest.mark.parametrize(
+    ("name", "prefix"),
+    [
+        ("stepfunctions", "states"),
+        ("sfn", "states"),
+        ("eventbridge", "events"),
+        ("bedrock-runtime", "bedrock"),
+        ("efs", "elasticfilesystem"),
+        ("cognito-identity-provider", "cognito-idp"),
+        ("sso", None),
+        ("nope", None),
+        ("", None),
+    ],
+)
+def test_a_client_has_actions_with_a_prefix(name: str, prefix: str | None) -> None:
+    assert prefix_of_client(name) == prefix

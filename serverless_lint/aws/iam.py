@@ -115,6 +115,12 @@ def actions(prefix: str) -> tuple[Action, ...]:
     return tuple(sorted(_actions(prefix.lower()).values(), key=lambda action: action.name))
 
 
+def services_of(prefix: str) -> tuple[str, ...]:
+    """The services whose actions begin with a prefix, by boto3's names."""
+    known = prefix.lower()
+    return tuple(_line(known).services.split()) if known in _prefixes() else ()
+
+
 def arn_formats(prefix: str) -> Mapping[str, str]:
     """The ARNs of a service's types of resources; nothing if they are not kept."""
     return _arns(prefix.lower())

@@ -48,6 +48,27 @@ def covers(service: str, operation: str) -> tuple[str, ...]:
     return tuple(sorted(set(_covered(known)))) if known is not None else ()
 
 
+def meant_by(name: str) -> str | None:
+    """The action that is needed for what a name means that is an operation's, but no action's: `lambda:Invoke`.
+
+    None if that is not certain: of several that are needed, none is meant more than the others.
+    """
+    prefix, _, written = name.partition(":")
+    known = (sdk.service(service) for service in iam.services_of(prefix))
+    operations = (sdk.operation(service.name, name) for service in known if service for name in service.operations)
+    for operation in filter(None, operations):
+        if operation.name.lower() == written.lower():
+            groups = required(operation.service, operation.name)
+            return groups[0][0] if groups is not None and len(groups) == 1 else None
+    return None
+
+
+def prefix_of_client(name: str) -> str | None:
+    """What the actions of a service begin with that is named as a client: `stepfunctions`, `eventbridge`."""
+    service = sdk.service(name) or sdk.service_of_package(f"@aws-sdk/client-{name}")
+    return service.iam_prefix if service is not None and iam.is_service(service.iam_prefix) else None
+
+
 def _covered(operation: sdk.Operation) -> Iterator[str]:
     named, needed = _of_its_name(operation), required(operation.service, operation.name)
     if needed is None:

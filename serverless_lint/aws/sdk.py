@@ -215,9 +215,14 @@ def of_paginate_function(package: str, function: str) -> Operation | None:
     return of_command(package, f"{function.removeprefix(_PAGINATE)}{_COMMAND}") if _PAGINATE in function[:8] else None
 
 
+def document_operation(method: str) -> str | None:
+    """The name of what a method of a document client requests, which is all that is read for it: `put` is `PutItem`."""
+    return _document_operations().get(method)
+
+
 def of_document_client(method: str) -> Operation | None:
     """What a method of `DynamoDB.DocumentClient` or `DynamoDBDocument` requests: `put`, `batchGet`."""
-    return _operations("dynamodb").by_name.get(_document_operations().get(method, ""))
+    return _operations("dynamodb").by_name.get(document_operation(method) or "")
 
 
 def of_transfer(method: str) -> tuple[Operation, ...] | None:

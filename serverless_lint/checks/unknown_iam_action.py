@@ -13,48 +13,12 @@ MAX_AGE = 180
 """Days after which actions of known services may well be newer than the data."""
 
 _MEANT = {
-    "bedrock:converse": "bedrock:InvokeModel",
-    "bedrock:conversestream": "bedrock:InvokeModelWithResponseStream",
     "dynamodb:createitem": "dynamodb:PutItem",
-    "dynamodb:transactgetitems": "dynamodb:GetItem",
     "firehose:putrecords": "firehose:PutRecordBatch",
-    "lambda:invoke": "lambda:InvokeFunction",
-    "s3:completemultipartupload": "s3:PutObject",
     "s3:copyobject": "s3:PutObject",
-    "s3:createmultipartupload": "s3:PutObject",
-    "s3:deleteobjects": "s3:DeleteObject",
-    "s3:headbucket": "s3:ListBucket",
-    "s3:headobject": "s3:GetObject",
-    "s3:listbuckets": "s3:ListAllMyBuckets",
-    "s3:listobjects": "s3:ListBucket",
-    "s3:listobjectsv2": "s3:ListBucket",
     "s3:putobjectversion": "s3:PutObject",
-    "s3:uploadpart": "s3:PutObject",
-    "sqs:changemessagevisibilitybatch": "sqs:ChangeMessageVisibility",
-    "sqs:deletemessagebatch": "sqs:DeleteMessage",
-    "sqs:sendmessagebatch": "sqs:SendMessage",
 }
-"""Operations of APIs that are no actions, with the action that each needs.
-
-https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
-"""
-
-_PREFIXES = {
-    "apigatewayv2": "apigateway",
-    "bedrock-agent": "bedrock",
-    "bedrock-agent-runtime": "bedrock",
-    "bedrock-runtime": "bedrock",
-    "dynamodbstreams": "dynamodb",
-    "efs": "elasticfilesystem",
-    "elbv2": "elasticloadbalancing",
-    "eventbridge": "events",
-    "iot-data": "iot",
-    "opensearch": "es",
-    "pinpoint": "mobiletargeting",
-    "sesv2": "ses",
-    "stepfunctions": "states",
-}
-"""Names of clients that are no prefixes of actions, with the prefix of the service."""
+"""What is neither an action nor an operation that needs one other, with the action that is meant."""
 
 _NO_ACTIONS_BUT_ACCEPTED = frozenset({"sns:receive"})
 """Part of the policy that SNS itself gives a new topic in the console."""
@@ -87,18 +51,26 @@ def unknown_iam_action(action: PolicyAction) -> Iterator[Problem]:
 
 def _other_service(service: str, name: str) -> tuple[str | None, str]:
     """What an action of an unknown service means, if that can be told, and what to do."""
-    prefix = _PREFIXES.get(service.lower())
+    from serverless_lint.aws.permissions import prefix_of_client
+
+    prefix = prefix_of_client(service.lower())
     if prefix is not None:
         meant = f"{prefix}:{name}"
-        return meant if is_action(meant) else _MEANT.get(meant.lower()), f"its actions begin with `{prefix}:`"
+        return meant if is_action(meant) else _meant_by(meant), f"its actions begin with `{prefix}:`"
     meant = f"{nearest_service(service)}:{name}"
     return (meant, f"did you mean `{meant}`?") if is_action(meant) else (None, "look its prefix up")
 
 
 def _other_action(action: str) -> tuple[str | None, str]:
     """What an unknown action means, if that can be told, and what to do."""
-    meant = _MEANT.get(action.lower())
+    meant = _meant_by(action)
     if meant is not None:
         return meant, f"`{meant}` is what allows it"
     nearest = nearest_action(action)
     return misspelt_action(action), f"did you mean `{nearest}`?" if nearest is not None else "look its name up"
+
+
+def _meant_by(action: str) -> str | None:
+    from serverless_lint.aws.permissions import meant_by
+
+    return _MEANT.get(action.lower()) or meant_by(action)
