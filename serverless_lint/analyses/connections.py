@@ -406,4 +406,5 @@ def _description(client: SdkClient | None, database: str) -> str:
     if client is None:
         return f"the {database} connection"
     noun = "resource" if client.kind is ClientKind.BOTO3_RESOURCE else "client"
-    return f"the `{client.service}` {noun}" if client.service else f"the AWS {noun}"
+    name = client.name_in_sdk or client.service
+    return f"the `{name}` {noun}" if name else f"the AWS {noun}"

@@ -89,7 +89,6 @@ _SENDS = {
     ("sns", "Publish"): "a notification is published again",
     ("sns", "PublishBatch"): "notifications are published again",
     ("events", "PutEvents"): "events are sent again",
-    ("eventbridge", "PutEvents"): "events are sent again",
     ("kinesis", "PutRecord"): "a record is put again",
     ("kinesis", "PutRecords"): "records are put again",
     ("ses", "SendEmail"): "a mail is sent again",

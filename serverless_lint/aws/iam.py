@@ -6,17 +6,17 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import translate
-from functools import lru_cache
-from pathlib import Path
+from functools import cache, lru_cache
 
 import msgspec
 
-from serverless_lint.aws.fact import Fact
+from serverless_lint.aws.operation_lines import AccessLevel, in_groups, operations_line
+from serverless_lint.aws.packed import AS_OF, lines_of
 
 PUBLISH = "sns:publish"
 """In lower case: what sends to a topic, and text messages to phone numbers, which have no ARN."""
 
-_DATA = Path(__file__).with_name("data") / "iam_actions.json"
+_ACTIONS = "iam_actions"
 
 _UNLIMITABLE_IN_PRACTICE = (
     # Called before the log group exists, mostly with a name that Lambda makes up.
@@ -46,58 +46,6 @@ _UNLIMITABLE_IN_PRACTICE = (
 )
 """Actions that count as unlimitable although AWS lists a type of resource for some of them."""
 
-_REFERENCE = (
-    "https://docs.aws.amazon.com/service-authorization/latest/reference/"
-    "reference_policies_actions-resources-contextkeys.html"
-)
-ACTIONS_OF_OPERATIONS: Fact[Mapping[str, str]] = Fact(
-    {
-        "bedrock:converse": "bedrock:InvokeModel",
-        "bedrock:conversestream": "bedrock:InvokeModelWithResponseStream",
-        "dynamodb:createitem": "dynamodb:PutItem",
-        "dynamodb:transactgetitems": "dynamodb:GetItem",
-        "firehose:putrecords": "firehose:PutRecordBatch",
-        "lambda:invoke": "lambda:InvokeFunction",
-        "s3:completemultipartupload": "s3:PutObject",
-        "s3:copyobject": "s3:PutObject",
-        "s3:createmultipartupload": "s3:PutObject",
-        "s3:deleteobjects": "s3:DeleteObject",
-        "s3:headbucket": "s3:ListBucket",
-        "s3:headobject": "s3:GetObject",
-        "s3:listbuckets": "s3:ListAllMyBuckets",
-        "s3:listobjects": "s3:ListBucket",
-        "s3:listobjectsv2": "s3:ListBucket",
-        "s3:putobjectversion": "s3:PutObject",
-        "s3:uploadpart": "s3:PutObject",
-        "sqs:changemessagevisibilitybatch": "sqs:ChangeMessageVisibility",
-        "sqs:deletemessagebatch": "sqs:DeleteMessage",
-        "sqs:sendmessagebatch": "sqs:SendMessage",
-    },
-    _REFERENCE,
-    datetime.date(2026, 11, 21),
-)
-"""Operations of APIs that are no actions, with the action that each needs."""
-PREFIXES_OF_CLIENTS: Fact[Mapping[str, str]] = Fact(
-    {
-        "apigatewayv2": "apigateway",
-        "bedrock-agent": "bedrock",
-        "bedrock-agent-runtime": "bedrock",
-        "bedrock-runtime": "bedrock",
-        "dynamodbstreams": "dynamodb",
-        "efs": "elasticfilesystem",
-        "elbv2": "elasticloadbalancing",
-        "eventbridge": "events",
-        "iot-data": "iot",
-        "opensearch": "es",
-        "pinpoint": "mobiletargeting",
-        "sesv2": "ses",
-        "stepfunctions": "states",
-    },
-    _REFERENCE,
-    datetime.date(2026, 11, 21),
-)
-"""Names of clients that are no prefixes of actions, with the prefix of the service."""
-
 _MAX_NAME = 200
 """Longer than any name of an action, so that a pattern with more characters besides its stars matches none."""
 
@@ -115,14 +63,67 @@ _ENOUGH_WORDS = 3
 _STARS = re.compile(r"\*+")
 
 
-class _Service(msgspec.Struct, frozen=True):
-    limitable: str
-    unlimitable: str
+class Action(msgspec.Struct, frozen=True):
+    """What a policy can allow."""
+
+    prefix: str
+    name: str
+    """As AWS writes it: `GetObject`."""
+    level: AccessLevel
+    is_limitable: bool
+    """Whether AWS lists a type of resource that a policy can limit it to."""
+
+    @property
+    def full_name(self) -> str:
+        """`s3:GetObject`."""
+        return f"{self.prefix}:{self.name}"
+
+    @property
+    def types(self) -> tuple[ActionType, ...] | None:
+        """The types of resources that it may be about; None if they are not kept."""
+        return _types(self.prefix).get(self.name) if self.is_limitable else ()
 
 
-class _Data(msgspec.Struct, frozen=True):
-    as_of: datetime.date
-    services: dict[str, _Service]
+class ActionType(msgspec.Struct, frozen=True):
+    """A type of resource that an action may be about."""
+
+    name: str
+    """`table`, `index`."""
+    is_required: bool
+    """Whether each statement that allows the action needs one of these or `*`."""
+    arn: str
+    """`arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}`."""
+
+
+class _ActionsLine(msgspec.Struct, array_like=True, frozen=True):
+    services: str
+    """Those whose actions have the prefix, by boto3's names."""
+    groups: tuple[str, ...]
+    """Actions that no operation of them is called like, as `GROUPS` says."""
+    arns: dict[str, str]
+    types: tuple[tuple[str, str], ...]
+
+
+def action(name: str) -> Action | None:
+    """The action of that name, such as `s3:GetObject`, in whatever letter case."""
+    prefix, _, operation = name.lower().partition(":")
+    return _actions(prefix).get(operation)
+
+
+def actions(prefix: str) -> tuple[Action, ...]:
+    """The actions of a service, by what they begin with; none if there is no such service."""
+    return tuple(sorted(_actions(prefix.lower()).values(), key=lambda action: action.name))
+
+
+def services_of(prefix: str) -> tuple[str, ...]:
+    """The services whose actions begin with a prefix, by boto3's names."""
+    known = prefix.lower()
+    return tuple(_line(known).services.split()) if known in _prefixes() else ()
+
+
+def arn_formats(prefix: str) -> Mapping[str, str]:
+    """The ARNs of a service's types of resources; nothing if they are not kept."""
+    return _arns(prefix.lower())
 
 
 def supports_resources(action: str) -> bool | None:
@@ -134,6 +135,11 @@ def supports_resources(action: str) -> bool | None:
     pattern = _STARS.sub("*", action.lower())
     if len(pattern.replace("*", "")) > _MAX_NAME:
         return None
+    return _supports_resources(pattern)
+
+
+@lru_cache(maxsize=4096)
+def _supports_resources(pattern: str) -> bool | None:
     known = False
     for name, limitable in _matches(pattern):
         if limitable and not _is_unlimitable_in_practice(name):
@@ -144,7 +150,7 @@ def supports_resources(action: str) -> bool | None:
 
 def data_as_of() -> datetime.date:
     """The day on which the names of services and actions were those that IAM knows."""
-    return _data().as_of
+    return msgspec.json.decode(lines_of(_ACTIONS)[AS_OF], type=datetime.date)
 
 
 def is_service(prefix: str) -> bool:
@@ -159,11 +165,11 @@ def is_action(action: str) -> bool:
 
 def nearest_service(prefix: str) -> str | None:
     """The prefix of a service that an unknown one is most like; None if none is like it."""
-    return _nearest(prefix.lower(), _services(), _LIKE)
+    return _nearest(prefix.lower(), _prefixes(), _LIKE)
 
 
 def nearest_action(action: str) -> str | None:
-    """The known action of the same service that an unknown one is most like, in its letter case; None if none is.
+    """The known action of the same service that an unknown one is most like; None if none is.
 
     Both begin alike: `GetThings` and `PutThings` are different things. The only one that goes on after the unknown
     one's words counts, too.
@@ -178,23 +184,18 @@ def misspelt_action(action: str) -> str | None:
 
 def _nearest_action(action: str, likeness: float) -> str | None:
     service, _, name = action.partition(":")
-    names = _names(service)
+    known = _actions(service.lower())
     begins = name[:_SAME_BEGINNING].lower()
-    nearest = _nearest(name.lower(), (other for other in names if other.startswith(begins)), likeness)
-    return f"{service}:{_with_case_of(name, nearest)}" if nearest is not None else None
+    nearest = _nearest(name.lower(), (other for other in known if other.startswith(begins)), likeness)
+    return f"{service}:{known[nearest].name}" if nearest is not None else None
 
 
 def _longer_action(action: str) -> str | None:
     service, _, name = action.partition(":")
-    longer = [other for other in _names(service) if other.startswith(name.lower())]
+    longer = [other for other in _actions(service.lower()).values() if other.name.lower().startswith(name.lower())]
     if len(longer) != 1 or len(_CAPITALISED.findall(name)) < _ENOUGH_WORDS:
         return None
-    return f"{service}:{_with_case_of(name, longer[0])}"
-
-
-def _names(service: str) -> list[str]:
-    known = _services().get(service.lower())
-    return f"{known.limitable} {known.unlimitable}".split() if known is not None else []
+    return f"{service}:{longer[0].name}"
 
 
 def stands_for(pattern: str, action: str) -> bool:
@@ -212,42 +213,23 @@ def _nearest(word: str, candidates: Iterable[str], likeness: float) -> str | Non
     return close[0] if close else None
 
 
-def _with_case_of(written: str, name: str) -> str:
-    """The name with capital letters where the written one has them, and at the beginning of words that follow it."""
-    from difflib import SequenceMatcher
-
-    if name.startswith(written.lower()) and written != written.lower():
-        rest = name[len(written) :]
-        by, rest = (rest[:2], rest[2:]) if rest.startswith("by") else ("", rest)
-        return f"{written}{by.capitalize()}{rest.capitalize() if len(rest) > _LONGEST_ENDING else rest}"
-    letters = list(name)
-    for block in SequenceMatcher(None, written.lower(), name).get_matching_blocks():
-        letters[block.b : block.b + block.size] = written[block.a : block.a + block.size]
-    return "".join(letters)
-
-
-@lru_cache(maxsize=4096)
-def _matches(pattern: str) -> tuple[tuple[str, bool], ...]:
+def _matches(pattern: str) -> Iterator[tuple[str, bool]]:
     """The actions that a pattern stands for, and whether they have a type of resource."""
-    return tuple(_find_matches(pattern))
-
-
-def _find_matches(pattern: str) -> Iterator[tuple[str, bool]]:
     service_pattern, _, name_pattern = ("*:*" if pattern == "*" else pattern).partition(":")
     is_name = name_pattern.isalnum()
-    for prefix, service in _matching_services(service_pattern):
-        for names, limitable in ((service.limitable, True), (service.unlimitable, False)):
-            for name in names.split():
-                if name == name_pattern or (not is_name and _stands_for(name_pattern, name)):
-                    yield f"{prefix}:{name}", limitable
+    for prefix in _matching_services(service_pattern):
+        known = _actions(prefix)
+        names = known.keys() & {name_pattern} if is_name else known
+        for name in names:
+            if is_name or _stands_for(name_pattern, name):
+                yield f"{prefix}:{name}", known[name].is_limitable
 
 
-def _matching_services(pattern: str) -> Iterator[tuple[str, _Service]]:
-    services = _services()
-    if pattern in services:
-        yield pattern, services[pattern]
+def _matching_services(pattern: str) -> Iterator[str]:
+    if pattern in _prefixes():
+        yield pattern
     elif "*" in pattern or "?" in pattern:
-        yield from ((prefix, service) for prefix, service in services.items() if _stands_for(pattern, prefix))
+        yield from (prefix for prefix in _prefixes() if _stands_for(pattern, prefix))
 
 
 def _stands_for(pattern: str, name: str) -> bool:
@@ -269,10 +251,45 @@ def _unlimitable_in_practice() -> re.Pattern[str]:
     return re.compile("|".join(map(translate, _UNLIMITABLE_IN_PRACTICE)))
 
 
-def _services() -> dict[str, _Service]:
-    return _data().services
+@cache
+def _prefixes() -> Mapping[str, None]:
+    return dict.fromkeys(prefix for prefix in lines_of(_ACTIONS) if prefix != AS_OF)
 
 
-@lru_cache(maxsize=1)
-def _data() -> _Data:
-    return msgspec.json.decode(_DATA.read_bytes(), type=_Data)
+def _actions(prefix: str) -> Mapping[str, Action]:
+    # Policies may name any number of services that there are not: only those that there are are remembered.
+    return _known_actions(prefix) if prefix in _prefixes() else {}
+
+
+@cache
+def _known_actions(prefix: str) -> Mapping[str, Action]:
+    """The actions of a service by their names in lower case."""
+    line = _line(prefix)
+    own = (in_groups(operations_line(service).groups) for service in line.services.split())
+    return {
+        name.lower(): Action(prefix, name, level, limitable)
+        for group in (in_groups(line.groups), *own)
+        for name, level, limitable in group
+    }
+
+
+def _arns(prefix: str) -> Mapping[str, str]:
+    return _line(prefix).arns if prefix in _prefixes() else {}
+
+
+@cache
+def _types(prefix: str) -> Mapping[str, tuple[ActionType, ...]]:
+    line = _line(prefix)
+    found: dict[str, tuple[ActionType, ...]] = {}
+    for written, names in line.types:
+        types = tuple(
+            ActionType(name.removesuffix("*"), name.endswith("*"), line.arns[name.removesuffix("*")])
+            for name in written.split(",")
+        )
+        found |= dict.fromkeys(names.split(), types)
+    return found
+
+
+@cache
+def _line(prefix: str) -> _ActionsLine:
+    return msgspec.json.decode(lines_of(_ACTIONS)[prefix], type=_ActionsLine)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.aws.iam import (
-    ACTIONS_OF_OPERATIONS,
-    PREFIXES_OF_CLIENTS,
     data_as_of,
     is_action,
     is_service,
@@ -20,6 +18,14 @@ from serverless_lint.rule import Category, Problem, Severity, rule
 
 MAX_AGE = 180
 """Days after which actions of known services may well be newer than the data."""
+
+_MEANT = {
+    "dynamodb:createitem": "dynamodb:PutItem",
+    "firehose:putrecords": "firehose:PutRecordBatch",
+    "s3:copyobject": "s3:PutObject",
+    "s3:putobjectversion": "s3:PutObject",
+}
+"""What is neither an action nor an operation that needs one other, with the action that is meant."""
 
 _NO_ACTIONS_BUT_ACCEPTED = frozenset({"sns:receive"})
 """Part of the policy that SNS itself gives a new topic in the console."""
@@ -52,20 +58,26 @@ def unknown_iam_action(action: PolicyAction) -> Iterator[Problem]:
 
 def _other_service(service: str, name: str) -> tuple[str | None, str]:
     """What an action of an unknown service means, if that can be told, and what to do."""
-    prefix = PREFIXES_OF_CLIENTS.value.get(service.lower())
+    from serverless_lint.aws.permissions import prefix_of_client
+
+    prefix = prefix_of_client(service.lower())
     if prefix is not None:
         meant = f"{prefix}:{name}"
-        return meant if is_action(meant) else ACTIONS_OF_OPERATIONS.value.get(
-            meant.lower()
-        ), f"its actions begin with `{prefix}:`"
+        return meant if is_action(meant) else _meant_by(meant), f"its actions begin with `{prefix}:`"
     meant = f"{nearest_service(service)}:{name}"
     return (meant, f"did you mean `{meant}`?") if is_action(meant) else (None, "look its prefix up")
 
 
 def _other_action(action: str) -> tuple[str | None, str]:
     """What an unknown action means, if that can be told, and what to do."""
-    meant = ACTIONS_OF_OPERATIONS.value.get(action.lower())
+    meant = _meant_by(action)
     if meant is not None:
         return meant, f"`{meant}` is what allows it"
     nearest = nearest_action(action)
     return misspelt_action(action), f"did you mean `{nearest}`?" if nearest is not None else "look its name up"
+
+
+def _meant_by(action: str) -> str | None:
+    from serverless_lint.aws.permissions import meant_by
+
+    return _MEANT.get(action.lower()) or meant_by(action)

@@ -34,30 +34,6 @@ from serverless_lint.model import (
 from serverless_lint.parse.code.facts import Constant, Expression, Mapping, Operation
 from serverless_lint.parse.template.template import Resource
 
-_SERVICES = {
-    "sfn": "stepfunctions",
-    "eventbridge": "events",
-    "cloudwatchevents": "events",
-    "cognito-identity-provider": "cognito-idp",
-    "cognitoidentityserviceprovider": "cognito-idp",
-}
-"""Names of the SDKs for JavaScript, in boto3's spelling."""
-
-_NAMED_BY = {
-    "dynamodb": ("TableName",),
-    "s3": ("Bucket",),
-    "sqs": ("QueueUrl",),
-    "sns": ("TopicArn", "TargetArn"),
-    "kinesis": ("StreamName", "StreamARN"),
-    "firehose": ("DeliveryStreamName",),
-    "lambda": ("FunctionName",),
-    "stepfunctions": ("stateMachineArn",),
-    "secretsmanager": ("SecretId",),
-    "ssm": ("Name",),
-    "cognito-idp": ("UserPoolId",),
-}
-"""The parameters of requests that name the resource, by service."""
-
 _TYPES = {
     "dynamodb": ("AWS::DynamoDB::", "AWS::Serverless::SimpleTable"),
     "s3": ("AWS::S3::",),
@@ -105,7 +81,7 @@ class ResourcesOfCalls:
         """What a call is about when it is made by a function that is called with an event."""
         names = tuple(self.names(call))
         resources: dict[str, Resource] = {}
-        kinds = _TYPES.get(_service(call), ())
+        kinds = _TYPES.get(call.service, ())
         # Of a service whose resources are not known here, nothing is followed.
         known = self._names[function.template.document.path]
         ends = [end for name in names for end in _meanings(name, function, known, kinds)] if kinds else []
@@ -133,10 +109,10 @@ class ResourcesOfCalls:
         """What a request may name its resource by: names, ARNs and URLs."""
         for site, expression in self._naming(call):
             yield from self._of(site, expression)
-        if _service(call) == "events":
+        if call.service == "events":
             for entry in self.parameter(call, "Entries"):
                 yield from self._member_of_each(entry, "EventBusName")
-        if _service(call) == "dynamodb":
+        if call.service == "dynamodb":
             for items in self.parameter(call, "RequestItems"):
                 yield from self._keys(items)
 
@@ -162,7 +138,7 @@ class ResourcesOfCalls:
             if named is not None:
                 yield call.table_of, named
             return
-        for parameter in _NAMED_BY.get(_service(call), ()):
+        for parameter in _named_by(call.service):
             yield from self._expressions(call, parameter)
 
     def _expressions(self, call: SdkCall, name: str) -> Iterator[tuple[CallSite, Expression]]:
@@ -244,8 +220,12 @@ class ResourcesOfCalls:
         return self._values.of(site.module, expression, site.fact.block)
 
 
-def _service(call: SdkCall) -> str:
-    return _SERVICES.get(call.service, call.service)
+def _named_by(service: str) -> tuple[str, ...]:
+    """The parameters of a service's requests that name the resource."""
+    from serverless_lint.aws import sdk
+
+    known = sdk.service(service)
+    return known.named_by if known is not None else ()
 
 
 def _object_key(value: Value) -> ObjectKey:

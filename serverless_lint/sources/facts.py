@@ -151,7 +151,7 @@ def program_files() -> list[Path]:
     from importlib.util import find_spec
 
     package = Path(__file__).parent.parent
-    files = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".json"))
+    files = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".json", ".z"))
     for name in _PACKAGES:
         spec = find_spec(name)
         if spec is not None and spec.origin is not None:

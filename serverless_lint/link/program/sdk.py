@@ -26,18 +26,6 @@ _RESOURCE_OBJECTS = {"Table", "Bucket", "Object", "Queue", "Topic"}
 _CAPTURES = {"captureAWSClient", "captureAWSv3Client", "captureAWS"}
 """X-Ray functions that return what they are given."""
 
-_DOCUMENT_OPERATIONS = {
-    "Put": "PutItem",
-    "Get": "GetItem",
-    "Update": "UpdateItem",
-    "Delete": "DeleteItem",
-    "BatchGet": "BatchGetItem",
-    "BatchWrite": "BatchWriteItem",
-    "TransactGet": "TransactGetItems",
-    "TransactWrite": "TransactWriteItems",
-}
-"""The DocumentClient's names of operations, in the spelling of the API."""
-
 _CLIENT_METHODS = {
     "send",
     "destroy",
@@ -60,7 +48,8 @@ _CLIENT_METHODS = {
 }
 """Methods of clients and resource objects that are no operations of the service."""
 
-_V3_SERVICES = {"lib-dynamodb": "dynamodb", "lib-storage": "s3"}
+_V3_CLIENT = "@aws-sdk/client-"
+_DOCUMENT_PACKAGE = "@aws-sdk/lib-dynamodb"
 
 
 class Sdk:
@@ -171,7 +160,7 @@ class Sdk:
         else:
             operation = callee.name[:1].upper() + callee.name[1:]
             if client.service == "dynamodb":
-                operation = _DOCUMENT_OPERATIONS.get(operation, operation)
+                operation = _document_operation(operation)
         return SdkCall(client.service, operation, site, site, client)
 
     def _command_call(self, site: CallSite, callee: Member) -> SdkCall | None:
@@ -182,8 +171,8 @@ class Sdk:
             if package.startswith("@aws-sdk/") and name.endswith("Command"):
                 operation = name.removesuffix("Command")
                 service = _v3_service(package)
-                if package == "@aws-sdk/lib-dynamodb":
-                    operation = _DOCUMENT_OPERATIONS.get(operation, operation)
+                if package == _DOCUMENT_PACKAGE:
+                    operation = _document_operation(operation)
                 return SdkCall(service, operation, site, value.site, self.client(callee.base))
         return None
 
@@ -237,8 +226,9 @@ def _javascript_client(site: CallSite, name: str) -> SdkClient | None:
         if what.endswith("Command") or not what[:1].isupper():
             return None
         service = _v3_service(package)
-        if what.endswith("Client") or what.lower() == service.replace("-", ""):
-            return SdkClient(service, ClientKind.JAVASCRIPT_V3, site)
+        name = package.removeprefix(_V3_CLIENT) if package.startswith(_V3_CLIENT) else service
+        if what.endswith("Client") or what.lower() == name.replace("-", ""):
+            return SdkClient(service, ClientKind.JAVASCRIPT_V3, site, name_in_sdk=name)
         return None
     return _v2_client(site, name)
 
@@ -256,7 +246,8 @@ def _v2_client(site: CallSite, name: str) -> SdkClient | None:
         return None
     if not parts or parts[0] in _V2_NO_CLIENTS:
         return None
-    return SdkClient(parts[0].lower(), ClientKind.JAVASCRIPT_V2, site, is_document_client=parts[-1] == "DocumentClient")
+    is_document_client = parts[-1] == "DocumentClient"
+    return SdkClient(_v2_service(parts[0]), ClientKind.JAVASCRIPT_V2, site, is_document_client, parts[0].lower())
 
 
 _V2_NO_CLIENTS = {
@@ -292,13 +283,28 @@ _V2_NO_CLIENTS = {
 
 
 def _v3_service(package: str) -> str:
-    name = package.removeprefix("@aws-sdk/")
-    return _V3_SERVICES.get(name, name.removeprefix("client-"))
+    from serverless_lint.aws.sdk import service_of_package
+
+    known = service_of_package(package)
+    return known.name if known is not None else package.removeprefix("@aws-sdk/").removeprefix("client-")
+
+
+def _v2_service(client: str) -> str:
+    from serverless_lint.aws.sdk import service_of_v2_client
+
+    known = service_of_v2_client(client)
+    return known.name if known is not None else client.lower()
+
+
+def _document_operation(name: str) -> str:
+    from serverless_lint.aws.sdk import document_operation
+
+    return document_operation(name[:1].lower() + name[1:]) or name
 
 
 def _pagination_call(site: CallSite, name: str) -> SdkCall | None:
     package, _, what = name.rpartition(".")
-    if not (package.startswith("@aws-sdk/client-") or package == "@aws-sdk/lib-dynamodb"):
+    if not (package.startswith("@aws-sdk/client-") or package == _DOCUMENT_PACKAGE):
         return None
     if not what.startswith("paginate"):
         return None

@@ -31,6 +31,8 @@ class SdkClient(msgspec.Struct, frozen=True, eq=False):
     kind: ClientKind
     site: CallSite
     is_document_client: bool = False
+    name_in_sdk: str = ""
+    """The service as an SDK for JavaScript names it in lower case: `eventbridge` for boto3's `events`."""
 
     @property
     def location(self) -> Location:

@@ -1,0 +1,98 @@
+"""Which actions of IAM operations need.
+
+An operation mostly needs the action of its name. What it needs at least and what it may use are two things: who looks
+for missing permissions asks `required`, who looks for unused ones asks `covers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+import msgspec
+
+from serverless_lint.aws import iam, sdk
+from serverless_lint.aws.packed import lines_of
+
+_PERMISSIONS = "iam_permissions"
+_EVERY = "*"
+"""The key of what all operations of a service may use."""
+
+
+class _Needs(msgspec.Struct, array_like=True, frozen=True):
+    required: str | None = None
+    also: str = ""
+
+
+def required(service: str, operation: str) -> tuple[tuple[str, ...], ...] | None:
+    """The actions that an operation cannot do without: of each group one, as in `(("s3:GetObject",),)`.
+
+    No groups if it may work without permissions. None if that is not known, as of most of what is new. An action may
+    be allowed elsewhere than in the caller's role: by the policy of a resource, or by that of a key of KMS.
+    """
+    known = sdk.operation(service, operation)
+    if known is None:
+        return None
+    needs = _rows(service).get(known.name, _Needs())
+    if needs.required is not None:
+        return tuple(tuple(group.split("|")) for group in needs.required.split())
+    return () if known.is_open else _of_its_name(known)
+
+
+def covers(service: str, operation: str) -> tuple[str, ...]:
+    """Patterns of all that an operation may use with the caller's permissions, sorted; `*` is everything.
+
+    Nothing if there is no such operation.
+    """
+    known = sdk.operation(service, operation)
+    return tuple(sorted(set(_covered(known)))) if known is not None else ()
+
+
+def meant_by(name: str) -> str | None:
+    """The action that is needed for what a name means that is an operation's, but no action's: `lambda:Invoke`.
+
+    None if that is not certain: of several that are needed, none is meant more than the others.
+    """
+    prefix, _, written = name.partition(":")
+    known = (sdk.service(service) for service in iam.services_of(prefix))
+    operations = (sdk.operation(service.name, name) for service in known if service for name in service.operations)
+    for operation in filter(None, operations):
+        if operation.name.lower() == written.lower():
+            groups = required(operation.service, operation.name)
+            return groups[0][0] if groups is not None and len(groups) == 1 else None
+    return None
+
+
+def prefix_of_client(name: str) -> str | None:
+    """What the actions of a service begin with that is named as a client: `stepfunctions`, `eventbridge`."""
+    service = sdk.service(name) or sdk.service_of_package(f"@aws-sdk/client-{name}")
+    return service.iam_prefix if service is not None and iam.is_service(service.iam_prefix) else None
+
+
+def _covered(operation: sdk.Operation) -> Iterator[str]:
+    named, needed = _of_its_name(operation), required(operation.service, operation.name)
+    if needed is None:
+        yield f"{_prefix(operation)}:*"
+    for group in (*(named or ()), *(needed or ())):
+        yield from group
+    for key in (operation.name, _EVERY):
+        yield from _rows(operation.service).get(key, _Needs()).also.split()
+
+
+def _of_its_name(operation: sdk.Operation) -> tuple[tuple[str, ...], ...] | None:
+    action = iam.action(f"{_prefix(operation)}:{operation.name}")
+    return ((action.full_name,),) if action is not None else None
+
+
+def _prefix(operation: sdk.Operation) -> str:
+    service = sdk.service(operation.service)
+    return service.iam_prefix if service is not None else ""
+
+
+def _rows(service: str) -> Mapping[str, _Needs]:
+    return _known_rows(service) if service in lines_of(_PERMISSIONS) else {}
+
+
+@cache
+def _known_rows(service: str) -> Mapping[str, _Needs]:
+    return msgspec.json.decode(lines_of(_PERMISSIONS)[service], type=dict[str, _Needs])
