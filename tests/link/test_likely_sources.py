@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.analyses.missing_packages import MissingPackage
 from serverless_lint.model import Handler
 
 NODE = "export const handler = async (event) => event;\n"
@@ -120,3 +121,17 @@ def test_folders_of_code_may_count_from_a_folder_around_the_template(
     """`sam build --base-dir` takes them from there, also where they are still to be made."""
     handlers = make_project({"infra/template.yaml": sam(code, "index.handler"), **files}).all(Handler)
     assert [handler.module.name for handler in handlers if handler.functions] == [list(files)[-1]]
+
+
+@pytest.mark.parametrize(
+    ("template", "files"),
+    [
+        (plain("{S3Bucket: b, S3Key: c.zip}", "orders.handler"), {"orders.py": f"import numpy\n{PYTHON}"}),
+        (sam("s3://b/c", "orders.handler"), {"orders.js": f"import x from 'axios';\n{NODE}", "package.json": "{}"}),
+    ],
+)
+def test_nothing_is_said_to_be_missing_from_a_package_that_a_script_makes(
+    make_project: MakeProject, template: str, files: dict[str, str]
+) -> None:
+    """It may put anything into it."""
+    assert make_project({"template.yaml": template, **files}).all(MissingPackage) == ()
