@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from serverless_lint.link.program.expressions import words
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -148,7 +149,7 @@ class Repeats:
 
     def of(self, calls: Iterable[ResourceCall], modules: Iterable[Module]) -> Iterator[RepeatedEffect]:
         """The effects of calls that handlers make; none if the code says that it handles duplicates."""
-        if any(_HANDLED.search(module.source.text) for module in modules):
+        if any(_HANDLED.search(word) for module in modules for word in words(module)):
             return
         for found in calls:
             if found.call.site.routine is None or found.parameters & _CONDITIONS:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from serverless_lint.analyses.function_settings import FunctionSetting, SettingKind
+from serverless_lint.link.program.expressions import expressions
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function, FunctionCode, Module
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import Import, Language
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    Constant,
+    Expression,
+    Import,
+    Language,
+    Name,
+    spelling,
+    subexpressions,
+)
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
 
@@ -96,14 +105,16 @@ _COMPUTING_JAVASCRIPT = frozenset(
 )
 """Modules that compute and ask nobody for anything."""
 
-_WAITING_PYTHON = re.compile(
-    r"\b(?:sleep|system|popen|exec|eval|__import__|open)\s*\(|\blogging\.(?:handlers|config)\b"
-)
-_WAITING_JAVASCRIPT = re.compile(
-    r"\b(?:fetch|setTimeout|setInterval|XMLHttpRequest|WebSocket|EventSource|awslambda|eval|Atomics|getBuiltinModule)\b"
-    r"|\b(?:require|import)\s*\(\s*(?!['\"])"
+_WAITING_CALLS_OF_PYTHON = frozenset({"sleep", "system", "popen", "exec", "eval", "__import__", "open"})
+_WAITING_PARTS_OF_PYTHON = frozenset({"logging.handlers", "logging.config"})
+_WAITING_NAMES_OF_JAVASCRIPT = frozenset(
+    {
+        *("fetch", "setTimeout", "setInterval", "XMLHttpRequest", "WebSocket", "EventSource", "awslambda", "eval"),
+        *("Atomics", "getBuiltinModule"),
+    }
 )
 """What code can wait with although it imports nothing for it, or what may import anything."""
+_IMPORTING_CALLS = frozenset({"require", "import"})
 
 
 class FunctionTimeout(msgspec.Struct, frozen=True, eq=False):
@@ -162,15 +173,35 @@ class Waiting:
     def _only_computes(self, module: Module) -> bool:
         is_python = module.language is Language.PYTHON
         is_computing = _is_computing_python if is_python else _is_computing_javascript
-        waiting = _WAITING_PYTHON if is_python else _WAITING_JAVASCRIPT
         return (
             module.facts.problem is None
             and all(
                 fact.type_only or is_computing(fact) or self._project.imported_module(module, fact.module) is not None
                 for fact in module.facts.imports
             )
-            and waiting.search(module.code) is None
+            and not (_waits_python(module) if is_python else _waits_javascript(module))
         )
+
+
+def _waits_python(module: Module) -> bool:
+    return any(spelling(part) in _WAITING_PARTS_OF_PYTHON for part in _parts(module)) or any(
+        _last_name(call.callee) in _WAITING_CALLS_OF_PYTHON for call in module.facts.calls
+    )
+
+
+def _waits_javascript(module: Module) -> bool:
+    return any(_last_name(part) in _WAITING_NAMES_OF_JAVASCRIPT for part in _parts(module)) or any(
+        _last_name(call.callee) in _IMPORTING_CALLS and not isinstance(call.argument("", 0), Constant)
+        for call in module.facts.calls
+    )
+
+
+def _parts(module: Module) -> Iterator[Expression]:
+    return (part for expression, _ in expressions(module) for part in subexpressions(expression))
+
+
+def _last_name(expression: Expression) -> str:
+    return expression.name if isinstance(expression, (Name, Attribute)) else ""
 
 
 def _is_computing_python(imported: Import) -> bool:

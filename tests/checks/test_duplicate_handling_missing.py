@@ -59,7 +59,13 @@ def reported(folder: Path, events: str, call: str, *only: str) -> list[str]:
             id="counts from zero",
         ),
         pytest.param(QUEUE, TABLE + ".update_item(Key={}, UpdateExpression='SET n = :n')", [], id="sets"),
-        pytest.param(QUEUE, SEND + "  # is idempotent for the receiver", [], id="says that it is"),
+        pytest.param(
+            QUEUE,
+            SEND + "  # not yet idempotent",
+            ["a message is sent again: make it idempotent"],
+            id="a comment does nothing",
+        ),
+        pytest.param(QUEUE, SEND + "\n    drop_if_not_idempotent(event)", [], id="calls what handles it"),
     ],
 )
 def test_effect_that_happens_twice_is_reported(tmp_path: Path, events: str, call: str, expected: list[str]) -> None:

@@ -18,7 +18,7 @@ from serverless_lint.parse.code.facts import (
 )
 from serverless_lint.parse.javascript.parse import MAX_LENGTH, Dialect, dialect_of, parse_javascript
 from serverless_lint.source import Span
-from shown_facts import listed, shown
+from shown_facts import blocks_around, listed, shown
 
 
 def js(text: str) -> CodeModule:
@@ -520,6 +520,23 @@ class TestFunctions:
 
     def test_what_is_thrown_is_raised(self) -> None:
         assert [shown(fact.value) for fact in js("throw new Error('a')").raises] == ["#0"]
+
+    @pytest.mark.parametrize(
+        ("text", "leaves"),
+        [
+            ("while (a) { if (b) break }", "module loop"),
+            ("while (a) { if (b) continue }", "module loop"),
+            ("while (a) { switch (b) { case 1: if (c) break } }", "module loop case"),
+            ("while (a) { switch (b) { case 1: continue } }", "module loop"),
+            ("while (a) { for (const b of c) { break } }", "module loop loop"),
+        ],
+    )
+    def test_a_jump_knows_the_block_that_it_leaves(self, text: str, leaves: str) -> None:
+        (jump,) = js(text).jumps
+        assert blocks_around(js(text), jump.leaves or 0) == leaves
+
+    def test_where_a_jump_with_a_label_goes_is_not_said(self) -> None:
+        assert [jump.leaves for jump in js("a: while (b) { while (c) { continue a; break a } }").jumps] == [None, None]
 
     def test_overloads_and_abstract_methods_are_no_functions(self) -> None:
         text = "function f(): void; function f(a?: any) {} abstract class A { abstract b(): void; c(): void; c() {} }"

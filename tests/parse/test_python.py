@@ -469,6 +469,13 @@ class TestFunctions:
             ("-", "module"),
         ]
 
+    def test_a_jump_knows_the_loop_that_it_leaves(self) -> None:
+        module = parsed("while a:\n  for b in c:\n    if d:\n      break\n  match e:\n    case 1:\n      continue\n")
+        assert [(blocks_around(module, one.block), blocks_around(module, one.leaves or 0)) for one in module.jumps] == [
+            ("module loop loop if", "module loop loop"),
+            ("module loop case", "module loop"),
+        ]
+
     def test_classes_know_bases_and_decorators(self) -> None:
         module = parsed("@a\nclass B(c.D, *e, metaclass=F):\n  g = 1\n")
         (fact,) = module.classes
@@ -803,13 +810,13 @@ class TestInvariants:
     def test_facts_are_in_source_order(self, source: tuple[str, CodeModule]) -> None:
         _, module = source
         for facts in (module.blocks, module.functions, module.classes, module.calls, module.assignments,
-                      module.returns, module.raises, module.accesses, module.imports):  # fmt: skip
+                      module.returns, module.raises, module.jumps, module.accesses, module.imports):  # fmt: skip
             starts = [fact.span.start for fact in facts]
             assert starts == sorted(starts)
 
     def test_what_happens_in_a_block_is_written_in_it(self, source: tuple[str, CodeModule]) -> None:
         _, module = source
-        for facts in (module.calls, module.accesses, module.returns, module.raises, module.functions):
+        for facts in (module.calls, module.accesses, module.returns, module.raises, module.jumps, module.functions):
             for fact in facts:
                 block = module.blocks[fact.block]
                 assert block.span.start <= fact.span.start <= fact.span.end <= block.span.end

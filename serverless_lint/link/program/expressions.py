@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import builtins
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
 
+from serverless_lint.libraries.exits import EXITS
 from serverless_lint.model import CallSite, Module
-from serverless_lint.parse.code.facts import BlockKind, Expression
-from serverless_lint.source import Span
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    BlockKind,
+    Constant,
+    Expression,
+    Name,
+    Raise,
+    Return,
+    spelling,
+    subexpressions,
+)
 
-_LEAVING = re.compile(r"\b(?:return|raise|throw|continue|break)\b")
-_LONGEST_BRANCH = 20_000
 # A tuple, because the hash of a member of an enumeration is made by Python code.
 _DECIDING = (BlockKind.IF, BlockKind.ELSE, BlockKind.CASE, BlockKind.CATCH)
 _EVERY_ERROR = "BaseException"
@@ -48,6 +55,25 @@ def expressions(module: Module) -> Iterator[tuple[Expression, int]]:
                 yield parameter.default, function.block
         for decorator in function.decorators:
             yield decorator, function.block
+
+
+def words(module: Module) -> Iterator[str]:
+    """The names and texts in a module's code: what it imports, defines, calls, reads and writes; no comments."""
+    facts = module.facts
+    for imported in facts.imports:
+        yield from (imported.module, imported.name, imported.alias)
+    yield from (definition.name for definition in facts.classes)
+    for function in facts.functions:
+        yield function.name
+        yield from (parameter.name for parameter in function.parameters)
+    for expression, _ in expressions(module):
+        for part in subexpressions(expression):
+            if isinstance(part, (Name, Attribute)):
+                yield part.name
+            elif isinstance(part, Constant) and isinstance(part.value, str):
+                yield part.value
+    for access in facts.accesses:
+        yield from (part.name for part in subexpressions(access.value) if isinstance(part, (Name, Attribute)))
 
 
 def conditions_around(module: Module, block: int) -> Iterator[Expression]:
@@ -129,18 +155,33 @@ class _Flow:
             # What `match` and `switch` compare is no question whether it is there.
             if block.condition is not None and block.kind is not BlockKind.CASE:
                 self.conditions[block.function].append((block.condition, block.parent or 0))
-            if block.kind in _DECIDING and _leaves(module, block.span):
-                first = self.left_at.get(block.function)
-                self.left_at[block.function] = block.span.end if first is None else min(first, block.span.end)
+        for index in _leaving_branches(module):
+            block = module.facts.blocks[index]
+            self.left_at[block.function] = min(block.span.end, self.left_at.get(block.function, block.span.end))
         for expression, index in expressions(module):
             self.expressions[module.facts.blocks[index].function].append((expression, index))
 
 
-def _leaves(module: Module, span: Span) -> bool:
-    """Whether a branch may leave. Of a long one that is assumed, so that nested ones are not read again and again."""
-    if span.end - span.start > _LONGEST_BRANCH:
-        return True
-    return _LEAVING.search(module.source.text, span.start, span.end) is not None
+def _leaving_branches(module: Module) -> Iterator[int]:
+    """The branches in which a function, or a loop around them, may end."""
+    blocks = module.facts.blocks
+    seen: set[int] = set()
+    for at, end in _ways_out(module):
+        inner: int | None = at
+        while inner is not None and inner != end and blocks[inner].function == blocks[at].function:
+            if blocks[inner].kind in _DECIDING and inner not in seen:
+                seen.add(inner)
+                yield inner
+            inner = blocks[inner].parent
+
+
+def _ways_out(module: Module) -> Iterator[tuple[int, int | None]]:
+    """The blocks with a statement that leaves, each with what is left: a loop, a CASE or, if None, the function."""
+    facts = module.facts
+    leaving: Iterable[Return | Raise] = (*facts.returns, *facts.raises)
+    yield from ((fact.block, None) for fact in leaving)
+    yield from ((jump.block, jump.leaves) for jump in facts.jumps)
+    yield from ((call.block, None) for call in facts.calls if spelling(call.callee) in EXITS)
 
 
 @lru_cache(maxsize=128)

@@ -46,9 +46,11 @@ class Branches:
 
     def __init__(self, module: Module) -> None:
         facts = module.facts
-        leaving: tuple[Return | Raise, ...] = (*facts.returns, *facts.raises)
-        self.leaving = frozenset(fact.block for fact in leaving)
-        """The blocks that end by leaving their function."""
+        ends: tuple[Return | Raise, ...] = (*facts.returns, *facts.raises)
+        # What a label names may be a block inside the same round of a loop.
+        jumps = (jump for jump in facts.jumps if jump.leaves is not None)
+        self.leaving = frozenset(fact.block for fact in (*ends, *jumps))
+        """The blocks that end by leaving their function, or the round of a loop or the CASE that they are in."""
         self.otherwise: Mapping[int, int] = {
             block.of: index
             for index, block in enumerate(facts.blocks)

@@ -315,6 +315,14 @@ class Raise(Fact, frozen=True, tag=True):
     block: int
 
 
+class Jump(Fact, frozen=True, tag=True):
+    """`break` or `continue`."""
+
+    block: int
+    leaves: int | None
+    """The loop, or the CASE of a `switch`, whose statements end here; None where a label says it."""
+
+
 class Access(Fact, frozen=True, tag=True):
     """A subscript or attribute chain that is read, the longest one at its place: `event["Records"][0]["body"]`.
 
@@ -393,6 +401,7 @@ class CodeModule(msgspec.Struct, frozen=True):
     assignments: tuple[Assignment, ...] = ()
     returns: tuple[Return, ...] = ()
     raises: tuple[Raise, ...] = ()
+    jumps: tuple[Jump, ...] = ()
     accesses: tuple[Access, ...] = ()
     imports: tuple[Import, ...] = ()
     exports: tuple[Export, ...] = ()
@@ -411,6 +420,25 @@ class CodeModule(msgspec.Struct, frozen=True):
         while at is not None:
             yield self.blocks[at]
             at = self.blocks[at].parent
+
+
+def block_around(blocks: list[Block], block: int, *kinds: BlockKind) -> int | None:
+    """The block itself, or the innermost one around it in the same function, that is of one of some kinds."""
+    at: int | None = block
+    while at is not None and blocks[at].function == blocks[block].function:
+        if blocks[at].kind in kinds:
+            return at
+        at = blocks[at].parent
+    return None
+
+
+def spelling(expression: Expression) -> str:
+    """A name, or names joined by dots, as one writes them; empty for anything else."""
+    names: list[str] = []
+    while isinstance(expression, Attribute):
+        names.append(expression.name)
+        expression = expression.base
+    return ".".join((expression.name, *reversed(names))) if isinstance(expression, Name) else ""
 
 
 def subexpressions(expression: Expression) -> Iterable[Expression]:

@@ -19,6 +19,7 @@ from serverless_lint.parse.code.facts import (
     Constant,
     Entry,
     Expression,
+    Jump,
     Language,
     Mapping,
     Name,
@@ -28,6 +29,7 @@ from serverless_lint.parse.code.facts import (
     Raise,
     ResultUse,
     Return,
+    block_around,
 )
 from serverless_lint.parse.javascript.bindings import shareable
 from serverless_lint.parse.javascript.expressions import ExpressionWalk
@@ -223,6 +225,13 @@ class _StatementWalk(ExpressionWalk):
     def _throw(self, node: Node, depth: int) -> None:
         value = next((self.expression(part, depth + 1) for part in parts_of(node)), None)
         self.raises.append(Raise(span_of(node), value, self.block))
+
+    def _jump(self, node: Node, depth: int) -> None:
+        # A `continue` in a `switch` belongs to the loop around it.
+        ends = (BlockKind.LOOP, BlockKind.CASE) if node.type == "break_statement" else (BlockKind.LOOP,)
+        is_labeled = node.child_by_field_name("label") is not None
+        leaves = None if is_labeled else block_around(self.blocks, self.block, *ends)
+        self.jumps.append(Jump(span_of(node), self.block, leaves))
 
     def _enum(self, node: Node, depth: int) -> None:
         name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
@@ -455,7 +464,9 @@ _Reader: TypeAlias = Callable[[_StatementWalk, Node, int], None]
 
 _STATEMENTS: dict[str, _Reader] = {
     "abstract_class_declaration": _StatementWalk._class_declaration,
+    "break_statement": _StatementWalk._jump,
     "class_declaration": _StatementWalk._class_declaration,
+    "continue_statement": _StatementWalk._jump,
     "do_statement": _StatementWalk._loop,
     "enum_declaration": _StatementWalk._enum,
     "export_statement": _StatementWalk._export_statement,

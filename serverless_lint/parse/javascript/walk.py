@@ -20,6 +20,7 @@ from serverless_lint.parse.code.facts import (
     CodeFunction,
     CodeModule,
     Expression,
+    Jump,
     Language,
     Raise,
     ResultUse,
@@ -68,6 +69,7 @@ class Walk:
         self.assignments: list[Assignment] = []
         self.returns: list[Return] = []
         self.raises: list[Raise] = []
+        self.jumps: list[Jump] = []
         self.accesses: list[Access] = []
         self.modules = ModuleFacts(text)
         self.block = 0
@@ -89,6 +91,7 @@ class Walk:
             assignments=tuple(sorted(self.assignments, key=by_place)),
             returns=tuple(sorted(self.returns, key=by_place)),
             raises=tuple(sorted(self.raises, key=by_place)),
+            jumps=tuple(sorted(self.jumps, key=by_place)),
             accesses=tuple(sorted(self.accesses, key=by_place)),
             imports=tuple(sorted(self.modules.imports, key=by_place)),
             exports=tuple(sorted(self.modules.exports, key=by_place)),

@@ -29,6 +29,7 @@ from serverless_lint.parse.code.facts import (
     Import,
     ImportKind,
     Interpolation,
+    Jump,
     Language,
     Mapping,
     Name,
@@ -137,6 +138,7 @@ class ExpressionWalk:
         self.assignments: list[Assignment] = []
         self.returns: list[Return] = []
         self.raises: list[Raise] = []
+        self.jumps: list[Jump] = []
         self.accesses: list[Access] = []
         self.imports: list[Import] = []
         self.newer_syntax: dict[str, NewerSyntax] = {}
@@ -158,6 +160,7 @@ class ExpressionWalk:
             assignments=_in_source_order(self.assignments),
             returns=_in_source_order(self.returns),
             raises=_in_source_order(self.raises),
+            jumps=_in_source_order(self.jumps),
             accesses=_in_source_order(self.accesses),
             imports=_in_source_order(self.imports),
             comments=comments,

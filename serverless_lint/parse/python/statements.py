@@ -19,11 +19,13 @@ from serverless_lint.parse.code.facts import (
     Expression,
     Import,
     ImportKind,
+    Jump,
     Operation,
     Raise,
     ResultUse,
     Return,
     Subscript,
+    block_around,
 )
 from serverless_lint.parse.python.expressions import ExpressionWalk, Scope, dotted_name
 from serverless_lint.source import Span
@@ -101,6 +103,9 @@ class StatementWalk(ExpressionWalk):
         if node.cause is not None:
             self.expression(node.cause.item)
         self.raises.append(Raise(self.span(node), value, self.block))
+
+    def _jump(self, node: cst.Break | cst.Continue) -> None:
+        self.jumps.append(Jump(self.span(node), self.block, block_around(self.blocks, self.block, BlockKind.LOOP)))
 
     def _assert(self, node: cst.Assert) -> None:
         self.expression(node.test)
@@ -407,7 +412,9 @@ _READERS: Final[dict[str, _Reader]] = {
     "Assert": StatementWalk._assert,
     "Assign": StatementWalk._assign,
     "AugAssign": StatementWalk._augmented_assign,
+    "Break": StatementWalk._jump,
     "ClassDef": StatementWalk._class,
+    "Continue": StatementWalk._jump,
     "Expr": StatementWalk._expression_statement,
     "For": StatementWalk._for,
     "FunctionDef": StatementWalk._function,
