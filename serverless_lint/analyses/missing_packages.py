@@ -242,6 +242,9 @@ class MissingPackages:
         if layers is None:
             return None
         is_built = not module.is_inline and not any(is_below(module.name, folder) for folder in folders)
+        if is_built and (module.language is Language.PYTHON or not folders):
+            # A script that was not read puts the package together, of whatever it likes.
+            return None
         bundles = method.only == "esbuild" or is_built
         externals = _externals(function) if bundles else ()
         own = (*folders, *((posixpath.dirname(module.name) or ".",) if not module.is_inline else ()))

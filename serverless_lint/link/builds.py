@@ -1,7 +1,7 @@
 """From a file that a build makes to the source that it is made from.
 
 What is read are facts: `outDir` and `rootDir` of TypeScript's compiler, commands in `package.json`, and the objects in
-configurations of esbuild, tsup, webpack and Rollup. Nothing is run.
+configurations of bundlers and in the scripts that call them. Nothing is run.
 """
 
 from __future__ import annotations
@@ -14,37 +14,36 @@ from typing import Protocol
 
 import msgspec
 
+from serverless_lint.link.build_paths import HOLE, BuildPaths, filled_in, without_script_suffix
 from serverless_lint.link.file_tree import is_below
 from serverless_lint.link.program.expressions import expressions
 from serverless_lint.link.program.own_names import OwnNames
+from serverless_lint.link.program.values import Values
 from serverless_lint.model import Module
-from serverless_lint.parse.code.facts import (
-    Attribute,
-    CallResult,
-    Constant,
-    Expression,
-    Name,
-    Sequence,
-    subexpressions,
-)
-from serverless_lint.parse.code.facts import Mapping as MappingLiteral
-from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
-from serverless_lint.paths import folders_around
+from serverless_lint.parse.code.facts import Constant, Mapping, subexpressions
+from serverless_lint.paths import folders_around, leads_outside
+from serverless_lint.source import Document
 
 _CONFIGURATIONS = tuple(
     f"{stem}{suffix}"
     for stem in (
         *("esbuild.config", "esbuild", "build", "scripts/build", "tsup.config", "webpack.config", "rollup.config"),
+        *("rolldown.config", "tsdown.config", "vite.config"),
     )
     for suffix in (".js", ".mjs", ".cjs", ".ts", ".mts")
 )
 _ENTRIES = ("entryPoints", "entry", "input")
 _OUTPUT_FOLDERS = ("outdir", "outDir", "dir", "path")
-_OUTPUT_FILES = ("outfile", "file", "filename")
+_INSIDE = ("rollupOptions", "rolldownOptions", "lib")
+"""Where Vite says what it makes, beside its `outDir`."""
+_OUTPUT_FILES = ("outfile", "file")
+_FILES_IN_FOLDERS = ("filename", "entryFileNames")
+"""Names in the folder that is made, mostly with `[name]` for that of the entry."""
 _DEFAULT_FOLDER = "dist"
 _TOOLS = frozenset(
-    {"esbuild", "tsup", "ncc", "rollup", "bun", "parcel", "swc", "tsc", "babel", "tsdown", "microbundle"}
+    {"esbuild", "tsup", "ncc", "rollup", "rolldown", "bun", "parcel", "swc", "tsc", "babel", "tsdown", "microbundle"}
 )
+_BUNDLERS = ("esbuild", "tsup", "webpack", "rollup", "rolldown", "vite", "tsdown", "@vercel/ncc")
 _COMMANDS = re.compile(r"&&|\|\||;|\|")
 _FILE_OPTIONS = frozenset({"--outfile", "-o", "--out-file", "--file"})
 _FOLDER_OPTIONS = frozenset(
@@ -52,8 +51,8 @@ _FOLDER_OPTIONS = frozenset(
 )
 _SOURCE_OPTIONS = frozenset({"--rootDir", "-i", "--input"})
 _BASE_OPTIONS = frozenset({"--outbase"})
-_JOINING = frozenset({"resolve", "join"})
 _SUFFIX = re.compile(r"\.[cm]?[jt]sx?$")
+_ANY = re.compile(rf"\*|{HOLE.pattern}")
 
 
 class BuildFiles(Protocol):
@@ -61,6 +60,10 @@ class BuildFiles(Protocol):
 
     def __contains__(self, name: str) -> bool:
         """Whether there is a file of that name."""
+        ...
+
+    def document(self, name: str) -> Document | None:
+        """A file's text."""
         ...
 
     def module(self, name: str) -> Module | None:
@@ -78,7 +81,7 @@ class _Made(msgspec.Struct, frozen=True):
     def source_of(self, path: str) -> str | None:
         """What a file is made from; None if it is another."""
         if not self.is_folder:
-            return self.source if path == self.output else None
+            return filled_in(self.output, self.source, path)
         if not is_below(path, self.output):
             return None
         return _join(self.source, path if self.output == "." else path[len(self.output) + 1 :])
@@ -87,9 +90,10 @@ class _Made(msgspec.Struct, frozen=True):
 class Builds:
     """Knows what is made from what."""
 
-    def __init__(self, files: BuildFiles, own_names: OwnNames) -> None:
+    def __init__(self, files: BuildFiles, own_names: OwnNames, values: Values) -> None:
         self._files = files
         self._own_names = own_names
+        self._values = values
         self._known: dict[str, tuple[_Made, ...]] = {}
 
     def sources(self, path: str) -> Iterator[str]:
@@ -104,118 +108,113 @@ class Builds:
 
     def _made_in(self, folder: str) -> Iterator[_Made]:
         """What is made by what stands in a folder."""
-        for name in _CONFIGURATIONS:
-            path = _join(folder, name)
-            module = self._files.module(path) if path in self._files else None
-            if module is not None:
-                yield from _by_configuration(module, folder)
         package = next((package for around, package in self._own_names.packages(folder) if around == folder), None)
-        for script in package.scripts if package is not None else ():
-            for command in _COMMANDS.split(script):
-                yield from _by_command(command.split(), folder)
+        commands = [
+            command.split()
+            for script in (package.scripts if package is not None else ())
+            for command in _COMMANDS.split(script)
+        ]
+        named = (_join(folder, word) for words in commands for word in words if _SUFFIX.search(word))
+        usual = (_join(folder, name) for name in _CONFIGURATIONS)
+        for path in dict.fromkeys((*usual, *named)):
+            module = self._files.module(path) if self._may_build(path) else None
+            if module is not None:
+                yield from _Configuration(module, folder, self._values).made()
+        for words in commands:
+            yield from _by_command(words, folder)
         for compiler in self._own_names.compilers(folder):
             if compiler.folder == folder and compiler.out_dir is not None:
                 roots = (compiler.root_dir,) if compiler.root_dir is not None else (_join(folder, "src"), folder)
                 yield from (_Made(compiler.out_dir, root, is_folder=True) for root in roots)
 
-
-def _by_configuration(module: Module, folder: str) -> Iterator[_Made]:
-    for expression, _ in expressions(module):
-        for part in subexpressions(expression):
-            if isinstance(part, MappingLiteral):
-                yield from _by_options(module, part, folder)
-    for export in module.facts.exports:
-        for part in subexpressions(export.value) if export.value is not None else ():
-            if isinstance(part, MappingLiteral):
-                yield from _by_options(module, part, folder)
-
-
-def _by_options(module: Module, options: MappingLiteral, folder: str) -> Iterator[_Made]:
-    """What an object with entries and output makes."""
-    entries = next((entry for key in _ENTRIES if (entry := options.get(key)) is not None), None)
-    if entries is None:
-        return
-    named = dict(_named(module, entries))
-    for output in (options, *_mappings(options.get("output"))):
-        file = next((text for key in _OUTPUT_FILES if (text := _path(module, output.get(key)))), None)
-        place = next((text for key in _OUTPUT_FOLDERS if (text := _path(module, output.get(key)))), None)
-        if file is None and place is None and output is not options:
-            place = _DEFAULT_FOLDER
-        if file is None and place is None and "outDir" not in _keys(options) and "output" not in _keys(options):
-            place = _DEFAULT_FOLDER
-        base = _join(folder, place) if place is not None else folder
-        if file is not None and "[name]" not in file and len(named) == 1:
-            yield from (_Made(_plain(_join(base, file)), _plain(_join(folder, source))) for source in named.values())
-        elif place is not None:
-            pattern = _plain(file) if file is not None and "[name]" in file else "[name]"
-            for name, source in named.items():
-                yield _Made(_join(base, pattern.replace("[name]", name)), _plain(_join(folder, source)))
-            yield from _below_common_folder(named.values(), base, folder)
+    def _may_build(self, path: str) -> bool:
+        """Whether a script may call a bundler, or is what configures one."""
+        if leads_outside(path) or path not in self._files:
+            return False
+        document = self._files.document(path)
+        return document is not None and (
+            path.rpartition("/")[2].startswith(tuple(f"{name}." for name in _BUNDLERS))
+            or any(name in document.text for name in _BUNDLERS)
+        )
 
 
-def _named(module: Module, entries: Expression) -> Iterator[tuple[str, str]]:
-    """The entries by the names that their outputs get."""
-    if isinstance(entries, MappingLiteral):
-        for entry in entries.entries:
-            source = _path(module, entry.value) or next(iter(_texts(module, entry.value)), None)
-            if isinstance(entry.key, Constant) and source is not None:
-                yield str(entry.key.value), source
-    elif isinstance(entries, Sequence):
-        for item in entries.items:
-            if isinstance(item, MappingLiteral):
-                source, output = _path(module, item.get("in")), _path(module, item.get("out"))
-                if source is not None and output is not None:
-                    yield output, source
-            else:
-                yield from _named(module, item)
-    else:
-        source = _path(module, entries)
-        if source is not None:
-            yield posixpath.basename(_plain(source)), source
+class _Configuration:
+    """What one file says about builds; relative paths count from a folder."""
+
+    def __init__(self, module: Module, folder: str, values: Values) -> None:
+        self._module = module
+        self._paths = BuildPaths(module, folder, values)
+        self._default = _join(folder, _DEFAULT_FOLDER)
+
+    def made(self) -> Iterator[_Made]:
+        """What it makes."""
+        exported = ((export.value, export.block) for export in self._module.facts.exports if export.value is not None)
+        for expression, block in (*expressions(self._module), *exported):
+            for part in subexpressions(expression):
+                if isinstance(part, Mapping):
+                    yield from self._by_options(part, block)
+
+    def _by_options(self, options: Mapping, block: int) -> Iterator[_Made]:
+        """What an object with entries and output makes."""
+        yield from self._by_entries(options, block, None)
+        for key in _INSIDE:
+            for inner, where in self._paths.options(options.get(key), block):
+                yield from self._by_entries(inner, where, self._folder_of(options, block) or self._default)
+
+    def _by_entries(self, options: Mapping, block: int, usual: str | None) -> Iterator[_Made]:
+        entries = next((found for key in _ENTRIES if (found := self._paths.get(options, key, block)) is not None), None)
+        if entries is None:
+            return
+        named = dict(self._paths.entries(*entries))
+        base = next(self._paths_under(("outbase",), options, block), None)
+        for output, where in self._outputs(options, block):
+            file = next(self._paths_under(_OUTPUT_FILES, output, where), None)
+            folder = self._folder_of(output, where) or usual
+            inside = next((found for key in _FILES_IN_FOLDERS if (found := self._paths.get(output, key, where))), None)
+            name = self._paths.name(*inside) if inside is not None else None
+            if file is not None and "[name]" not in file and len(named) == 1:
+                yield from (_Made(without_script_suffix(file), without_script_suffix(each)) for each in named.values())
+            elif folder is not None or self._has_usual_folder(options, output):
+                yield from self._into_folder(named, folder or self._default, base, name)
+
+    def _outputs(self, options: Mapping, block: int) -> Iterator[tuple[Mapping, int]]:
+        """The objects that say where to."""
+        yield options, block
+        written = self._paths.get(options, "output", block)
+        if written is not None:
+            yield from self._paths.options(*written)
+
+    def _has_usual_folder(self, options: Mapping, output: Mapping) -> bool:
+        """Whether nothing is said about the folder, so that it is the one that most tools make."""
+        keys = {str(entry.key.value) for entry in options.entries if isinstance(entry.key, Constant)}
+        return output is not options or keys.isdisjoint((*_OUTPUT_FOLDERS, *_OUTPUT_FILES, "output"))
+
+    def _into_folder(self, named: dict[str, str], folder: str, base: str | None, file: str | None) -> Iterator[_Made]:
+        is_pattern = file is not None and ("[name]" in file or len(named) == 1)
+        pattern = without_script_suffix(file) if file is not None and is_pattern else "[name]"
+        for name, source in named.items():
+            yield _Made(_join(folder, pattern.replace("[name]", name)), without_script_suffix(source))
+        if base is not None:
+            yield _Made(folder, base, is_folder=True)
+        yield from _below_common_folder(named.values(), folder)
+
+    def _folder_of(self, options: Mapping, block: int) -> str | None:
+        return next(self._paths_under(_OUTPUT_FOLDERS, options, block), None)
+
+    def _paths_under(self, keys: Iterable[str], options: Mapping, block: int) -> Iterator[str]:
+        for key in keys:
+            found = self._paths.get(options, key, block)
+            path = self._paths.path(*found) if found is not None else None
+            if path is not None:
+                yield path
 
 
-def _below_common_folder(sources: Iterable[str], output: str, folder: str) -> Iterator[_Made]:
-    """Several entries keep their places below the folder that they have in common; a `*` stands for any."""
-    places = [posixpath.dirname(source.partition("*")[0] or source) for source in sources]
-    # Absolute paths lead out of the project.
-    if (
-        places
-        and not any(map(posixpath.isabs, places))
-        and (len(places) > 1 or any("*" in source for source in sources))
-    ):
-        yield _Made(output, _join(folder, posixpath.commonpath(places) if all(places) else "."), is_folder=True)
-
-
-def _mappings(expression: Expression | None) -> Iterator[MappingLiteral]:
-    if isinstance(expression, MappingLiteral):
-        yield expression
-    elif isinstance(expression, Sequence):
-        yield from (item for item in expression.items if isinstance(item, MappingLiteral))
-
-
-def _keys(options: MappingLiteral) -> frozenset[str]:
-    return frozenset(str(entry.key.value) for entry in options.entries if isinstance(entry.key, Constant))
-
-
-def _texts(module: Module, expression: Expression) -> Iterator[str]:
-    for part in subexpressions(expression):
-        if isinstance(part, Constant) and isinstance(part.value, str):
-            yield part.value
-
-
-def _path(module: Module, expression: Expression | None) -> str | None:
-    """A path that is written out, or joined to the folder of the file."""
-    if isinstance(expression, Constant) and isinstance(expression.value, str):
-        return expression.value
-    if not isinstance(expression, CallResult):
-        return None
-    call = module.facts.calls[expression.call]
-    name = call.callee.name if isinstance(call.callee, Attribute | Name) else ""
-    parts = [argument.value for argument in call.arguments]
-    if name not in _JOINING or not parts:
-        return None
-    texts = [part.value for part in parts if isinstance(part, Constant) and isinstance(part.value, str)]
-    return posixpath.join(*texts) if texts and len(texts) >= len(parts) - 1 else None
+def _below_common_folder(sources: Iterable[str], output: str) -> Iterator[_Made]:
+    """Several entries keep their places below the folder that they have in common; `*` and holes stand for any."""
+    sources = tuple(sources)
+    places = [posixpath.dirname(_ANY.split(source, maxsplit=1)[0] or source) for source in sources]
+    if places and (len(places) > 1 or any(map(_ANY.search, sources))):
+        yield _Made(output, posixpath.commonpath(places) or ".", is_folder=True)
 
 
 def _by_command(words: list[str], folder: str) -> Iterator[_Made]:
@@ -232,17 +231,21 @@ def _by_command(words: list[str], folder: str) -> Iterator[_Made]:
     if source is not None and _SUFFIX.search(source):
         files.append(source)
     if file is not None and len(files) == 1:
-        yield _Made(_plain(_join(folder, file)), _plain(_join(folder, files[0])))
+        yield _Made(without_script_suffix(_join(folder, file)), without_script_suffix(_join(folder, files[0])))
     elif place is not None or posixpath.basename(words[tool]) == "tsup":
         output = _join(folder, place or _DEFAULT_FOLDER)
         yield from (
-            _Made(_join(output, posixpath.basename(_plain(name))), _plain(_join(folder, name))) for name in files
+            _Made(
+                _join(output, posixpath.basename(without_script_suffix(name))),
+                without_script_suffix(_join(folder, name)),
+            )
+            for name in files
         )
         base = next((options[name] for name in _BASE_OPTIONS if name in options), None)
         if base is not None or (source is not None and not files):
             yield _Made(output, _join(folder, base or source or "."), is_folder=True)
         elif files:
-            yield from _below_common_folder(files, output, folder)
+            yield from _below_common_folder(_inside(folder, files), output)
         else:
             folders = [word for word in arguments if not word.startswith("-") and word != "build"]
             yield from (_Made(output, _join(folder, name), is_folder=True) for name in folders or ["src", "."])
@@ -262,9 +265,10 @@ def _arguments(words: list[str]) -> Iterator[str]:
             yield word
 
 
-def _plain(path: str) -> str:
-    """A path without the suffix of a script."""
-    return _SUFFIX.sub("", path) if path.endswith(JAVASCRIPT_SUFFIXES) else path
+def _inside(folder: str, names: Iterable[str]) -> list[str]:
+    """The files of a folder by their paths in the project, as far as they are in it."""
+    paths = (_join(folder, name) for name in names)
+    return [path for path in paths if not leads_outside(path)]
 
 
 def _join(*parts: str) -> str:

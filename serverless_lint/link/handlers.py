@@ -16,6 +16,7 @@ from typing import TypeAlias
 import msgspec
 
 from serverless_lint.link.builds import Builds
+from serverless_lint.link.likely_sources import LikelySources
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.own_names import BUILD_FOLDERS
@@ -46,8 +47,8 @@ from serverless_lint.parse.code.facts import (
     ParameterKind,
 )
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
-from serverless_lint.parse.template.template import Known, Node, SourcedText
-from serverless_lint.paths import folders_around
+from serverless_lint.parse.template.template import Interpolated, Known, Node, SourcedText
+from serverless_lint.paths import folders_around, leads_outside
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 
@@ -59,6 +60,8 @@ _WRAPPER_HANDLERS = re.compile(
     r"|sentry_sdk\.integrations\.init_serverless_sdk\.sentry_lambda_handler|.*lumigo.*|epsagon\..*"
     r"|awslambdaric.*|.*\.(?:sh|exe)|aws_lambda_powertools\..*|mangum\..*)$"
 )
+_MADE_ELSEWHERE = frozenset({HandlerProblem.BUILD_OUTPUT, HandlerProblem.PACKAGED, HandlerProblem.UNKNOWN})
+"""Where something else than the template says how the code gets to Lambda."""
 _MAX_HOPS = 12
 _MAX_STEPS = 1_000
 """Of all ways together: modules that export each other, and variables assigned again and again, make very many."""
@@ -160,6 +163,7 @@ class HandlerFinder:
         self._values = values
         self._modules = modules
         self._other_tools = other_tools
+        self._likely_sources = LikelySources(sources.names)
         self._found: dict[HandlerKey, _Found] = {}
         self._functions: dict[HandlerKey, list[Function]] = {}
         """The functions resolved so far by what they run."""
@@ -242,6 +246,24 @@ class HandlerFinder:
                     continue
                 for language in languages:
                     self._resolve_one(function, folder, known, language, resolution)
+        if not resolution.found and resolution.problem in _MADE_ELSEWHERE and not resolution.misses:
+            places = [folder.path for folder in folders] or [*_packages(function), "."]
+            for known in handlers:
+                for language in languages:
+                    self._resolve_likely(function, places, str(known.value), language, resolution)
+
+    def _resolve_likely(
+        self, function: Function, places: list[str], handler: str, language: Language, resolution: Resolution
+    ) -> None:
+        """Find the code by the end of its path where nothing says how it is built or packaged."""
+        stem, names = split_handler(handler, language)
+        is_python = language is Language.PYTHON
+        for place in places:
+            path = posixpath.normpath(posixpath.join(place, stem.replace(".", "/") if is_python else stem))
+            found = self._likely_sources.of(path, (".py",) if is_python else JAVASCRIPT_SUFFIXES)
+            module = self._sources.module(found) if found is not None and found in self._sources else None
+            if module is not None and self._link(function, _Target(module, names), resolution):
+                return
 
     def _resolve_one(
         self, function: Function, folder: Folder, known: Known, language: Language, resolution: Resolution
@@ -291,10 +313,27 @@ class HandlerFinder:
                 if known.value.startswith(("s3://", "https://")) or known.value.endswith(_PACKAGES):
                     problem = HandlerProblem.PACKAGED
                     continue
-                path = posixpath.normpath(posixpath.join(here, known.value))
+                path = self._place(here, known.value)
                 # Some templates name the file itself; the folder around it is what is packaged.
                 folders.append(Folder(posixpath.dirname(path) if path in self._sources else path, known))
         return folders, None if folders else problem
+
+    def _place(self, here: str, written: str) -> str:
+        """Where a folder is that a template names, which `sam build --base-dir` looks for from a folder around."""
+        first, *around = entry_places(here, written)
+        places = (first, *(place for place in around if not leads_outside(place)))
+        return next((place for place in places if self._may_be_built(place)), first)
+
+    def _may_be_built(self, path: str) -> bool:
+        """Whether a file or folder is there, or where it is made."""
+        parts = path.split("/")
+        built = next((at for at, part in enumerate(parts) if part in BUILD_FOLDERS), 0)
+        before = "/".join(parts[:built])
+        return (
+            path in self._sources
+            or self._sources.has_folder(path)
+            or (bool(before) and self._sources.has_folder(before))
+        )
 
     def _link(self, function: Function, target: _Target, resolution: Resolution) -> bool:
         """Whether there is such a function, which then is a handler."""
@@ -580,6 +619,17 @@ def _is_image(function: Function) -> bool:
 def _inline_code(function: Function) -> Node | None:
     node = function.properties.get("InlineCode") if function.is_sam else function.properties.get("Code", "ZipFile")
     return node if node else None
+
+
+def _packages(function: Function) -> Iterator[str]:
+    """The names of the files that the code is packaged in, without suffixes."""
+    key, inside = ("CodeUri", "Key") if function.is_sam else ("Code", "S3Key")
+    written = function.properties.lookup(key)
+    for known in (*written.values, *function.properties.lookup(key, inside).values):
+        value = known.value
+        text = value.parts[-1] if isinstance(value, Interpolated) else value
+        if isinstance(text, str) and text.endswith(_PACKAGES):
+            yield posixpath.splitext(posixpath.basename(text))[0]
 
 
 def _inline_text(function: Function) -> tuple[SourcedText, str] | None:

@@ -122,6 +122,7 @@ class Programs:
     def _run(self, handler: Handler, modules: tuple[Module, ...]) -> tuple[Routine, ...]:
         entries = [handler.routine] if handler.routine is not None else []
         for module in modules:
+            entries += self._graph.registered_in(module)
             for site in module.call_sites:
                 # What a module does only on a condition, such as being run as a script, it need not do in Lambda.
                 if site.routine is None and not is_conditional(module, site.fact.block):

@@ -220,7 +220,7 @@ class LinkedProject(Project):
 
     @cached_property
     def _handler_finder(self) -> HandlerFinder:
-        builds = Builds(self.sources, self._own_names)
+        builds = Builds(self.sources, self._own_names, self._values)
         return HandlerFinder(self.sources, self._values, self._modules, self.other_tools, builds)
 
     @cached_property

@@ -139,6 +139,99 @@ def run(project: Project) -> list[str]:
             {"rollup.config.mjs": "export default [{ input: 'code/main.ts', output: { file: 'dist/handler.js' } }];\n"},
             id="configuration of Rollup",
         ),
+        pytest.param(
+            "dist",
+            "main.handler",
+            {"rolldown.config.ts": "export default defineConfig({ input: 'code/main.ts', output: {} });\n"},
+            id="configuration of Rolldown",
+        ),
+        pytest.param(
+            "out",
+            "orders.handler",
+            {
+                "vite.config.ts": "export default { build: { outDir: 'out', rollupOptions: "
+                "{ input: { orders: 'code/main.ts' }, output: { entryFileNames: '[name].mjs' } } } };\n"
+            },
+            id="configuration of Vite",
+        ),
+        pytest.param(
+            "dist/front",
+            "main.handler",
+            {
+                "package.json": PACKAGE % '"build": "node bundle-front.mjs && sam build"',
+                "bundle-front.mjs": "import esbuild from 'esbuild';\nconst outdir = 'dist/front';\n"
+                "await esbuild.build({ entryPoints: ['code/main.ts'], bundle: true, outdir });\n",
+            },
+            id="script that a command runs, with names for its values",
+        ),
+        pytest.param(
+            "bundles/orders",
+            "handler.handler",
+            {
+                "esbuild.config.ts": "const lambdas = 'code/fun';\n"
+                "const entries = templates.map((each) => `./${lambdas}/${each.Uri.split('/')[1]}/handler.ts`);\n"
+                "esbuild.build({ entryPoints: entries, outdir: 'bundles' });\n",
+                "code/fun/orders/handler.ts": CODE,
+            },
+            id="entries that are put together",
+        ),
+        pytest.param(
+            "bundles/orders",
+            "handler.handler",
+            {
+                "esbuild.config.ts": "const entries = lambdas.reduce((found, each) => {\n"
+                "  found.push(`./code/fun/${each}/handler.ts`);\n  return found;\n}, []);\n"
+                "esbuild.build({ entryPoints: entries, outdir: 'bundles', outbase: 'code/fun' });\n",
+                "code/fun/orders/handler.ts": CODE,
+            },
+            id="entries that are put into a list",
+        ),
+        pytest.param(
+            "bundles",
+            "orders.handler",
+            {
+                "scripts/build.mjs": "import { build } from 'esbuild';\n"
+                "const root = join(dirname(fileURLToPath(import.meta.url)), '..');\n"
+                "const from = join(root, 'code', 'fun');\n"
+                "await Promise.all(fs.readdirSync(from).map((name) => {\n"
+                "  const entry = join(from, name, 'handler.ts');\n"
+                "  return build({ entryPoints: [entry], outfile: join(root, 'bundles', `${name}.mjs`) });\n}));\n",
+                "code/fun/orders/handler.ts": CODE,
+            },
+            id="a build for each folder",
+        ),
+        pytest.param(
+            "bundles/orders",
+            "index.handler",
+            {
+                "build.js": "import { build } from 'esbuild';\nconst common = { bundle: true, outdir: `bundles` };\n"
+                "for (const name of ['orders', 'taxes'])\n"
+                "  build({ ...common, entryPoints: [`code/${name}.ts`], outfile: `bundles/${name}/index.js` });\n",
+                "code/orders.ts": CODE,
+            },
+            id="a build for each name",
+        ),
+        pytest.param(
+            "bundles",
+            "orders/index.handler",
+            {
+                "webpack.config.js": "const entry = Object.fromEntries(names.map((name) => "
+                "[`${name}/index`, path.resolve(__dirname, `code/${name}.ts`)]));\n"
+                "module.exports = { entry, output: { path: join(__dirname, 'bundles'), filename: '[name].js' } };\n",
+                "code/orders.ts": CODE,
+            },
+            id="entries by names that are put together",
+        ),
+        pytest.param(
+            "bundles",
+            "orders.handler",
+            {
+                "build.js": "require('esbuild').build({ entryPoints: require('glob').sync('./code/fun/*.ts'), "
+                "outdir: process.env.OUT ?? 'bundles' });\n",
+                "code/fun/orders.ts": CODE,
+            },
+            id="entries by a pattern",
+        ),
     ],
 )
 def test_the_source_of_a_build_is_the_code(
@@ -164,6 +257,9 @@ def test_the_source_of_a_build_is_the_code(
         {"webpack.config.js": "module.exports = { entry: make(), output: { path: out } };\n"},
         {"esbuild.config.js": "build({ entryPoints: ['code/main.ts'], outfile: where });\n"},
         {"tsconfig.json": '{"compilerOptions": {"outDir": "../../..", "rootDir": "/"}}'},
+        {"esbuild.js": "build({ entryPoints: [`code/${a}.ts`], outfile: `dist/${b}.js` });\n"},
+        {"esbuild.js": "build({ entryPoints: ['code/main.ts'], outdir: join(__dirname, '..', 'dist') });\n"},
+        {"esbuild.js": "let a = b;\nlet b = a;\nbuild({ entryPoints: a, outdir: `${b}${a}` });\n"},
     ],
 )
 def test_other_outputs_lead_nowhere(make_project: MakeProject, files: dict[str, str]) -> None:

@@ -131,3 +131,62 @@ def test_call_of_a_default_client_is_one_of_aws(make_project: MakeProject, name:
     assert [(call.service, call.operation, call.location.document.path) for call in calls] == [
         ("s3", "ListBuckets", module)
     ]
+
+
+HANDING_ON = "import boto3\ns3 = boto3.client('s3')\ndef one(record):\n    s3.list_buckets()\n"
+HANDING_ON_IN_NODE = (
+    "import { S3 } from '@aws-sdk/client-s3';\nconst s3 = new S3({});\nconst one = (record) => s3.listBuckets();\n"
+)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def handler(event, context):\n    return list(map(one, event['Records']))\n",
+        "def handler(event, context):\n    pool.submit(one, event)\n",
+        "def handler(event, context):\n    process_partial_response(event=event, record_handler=one, processor=p)\n",
+        "ROUTES = {'a': one}\ndef handler(event, context):\n    return ROUTES[event['a']](event)\n",
+        "ROUTES = {'a': one}\ndef handler(event, context):\n    run = ROUTES.get(event['a'])\n    return run(event)\n",
+        "def choose():\n    return one\ndef handler(event, context):\n    return choose()(event)\n",
+        "app = Resolver()\n@app.get('/a')\ndef two(): one(1)\ndef handler(event, context):\n    app.resolve(event)\n",
+        "app = Resolver()\napp.add('/a', one)\ndef handler(event, context):\n    app.resolve(event)\n",
+    ],
+)
+def test_functions_that_python_code_hands_on_run(make_project: MakeProject, code: str) -> None:
+    """What gets them calls them: pools, batch processors, tables of routes, resolvers."""
+    (program,) = make_project({"template.yaml": sam(""), "app.py": HANDING_ON + code}).all(Program)
+    assert [call.call.operation for call in program.calls] == ["ListBuckets"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "export const handler = async (event) => Promise.all(event.Records.map(one));\n",
+        "const retry = async (run, x) => run(x);\nexport const handler = async (event) => retry(one, event);\n",
+        "class H { one(x) { return one(x); } run(e) { return e.map(this.one); } }\n"
+        "const h = new H();\nexport const handler = async (event) => h.run(event);\n",
+        "const routes = { a: one };\nexport const handler = async (event) => routes[event.a](event);\n",
+        "const routes = new Map([['a', one]]);\nexport const handler = async (event) => routes.get(event.a)(event);\n",
+        "const app = express();\napp.get('/', one);\nexport const handler = serverless(app);\n",
+    ],
+)
+def test_functions_that_javascript_hands_on_run(make_project: MakeProject, code: str) -> None:
+    """What gets them calls them: methods of arrays, helpers, tables of routes, routers."""
+    template = sam("").replace("python3.13", "nodejs22.x")
+    (program,) = make_project({"template.yaml": template, "app.mjs": HANDING_ON_IN_NODE + code}).all(Program)
+    assert [call.call.operation for call in program.calls] == ["ListBuckets"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def handler(event, context):\n    one = event['one']\n    return list(map(one, event['Records']))\n",
+        "work = traced(one)\ndef handler(event, context):\n    return event\n",
+        "@tracer.capture_method\ndef two():\n    return one(1)\ndef handler(event, context):\n    return event\n",
+        "ROUTES = {'a': one}\ndef handler(event, context):\n    return event\n",
+    ],
+)
+def test_functions_that_nothing_mentions_do_not_run(make_project: MakeProject, code: str) -> None:
+    """A wrapper or a table beside the handler is no call."""
+    (program,) = make_project({"template.yaml": sam(""), "app.py": HANDING_ON + code}).all(Program)
+    assert [call.call.operation for call in program.calls] == []

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator
 
+from serverless_lint.link.program.handed_on import HandedOn
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import CallSite, CodeKey, Handler, Module, Routine
 
 
 class CallGraph:
-    """The calls between the functions of the project. A function defined inside another counts as called by it.
+    """The calls between the functions of the project. What a function mentions, or has inside, counts as called by it.
 
     Tests are no part of the application: what they call is not called by that.
     """
 
     def __init__(self, modules: Iterable[Module], values: Values) -> None:
         self._values = values
+        self._handed_on = HandedOn(values)
+        self._mentions: dict[CodeKey, tuple[Routine, ...]] = {}
+        """The functions that a function hands on, as far as it was asked for."""
         self._callees: dict[CodeKey, tuple[tuple[CallSite, Routine], ...]] = {}
         self._callers: dict[CodeKey, list[Routine | None]] = {}
         for module in modules:
@@ -27,6 +31,10 @@ class CallGraph:
             for routine in module.routines:
                 if routine.owner is not None:
                     self._callers.setdefault(routine.key, []).append(routine.owner)
+                for mentioned in self.mentioned_in(routine):
+                    self._callers.setdefault(mentioned.key, []).append(routine)
+            for mentioned in self._handed_on.at_load(module):
+                self._callers.setdefault(mentioned.key, []).append(None)
 
     def callees(self, routine: Routine) -> tuple[tuple[CallSite, Routine], ...]:
         """The calls in a function that run functions of the project."""
@@ -36,6 +44,17 @@ class CallGraph:
                 (site, called) for site in routine.calls for called in self._values.called_routines(site)
             )
         return found
+
+    def mentioned_in(self, routine: Routine) -> tuple[Routine, ...]:
+        """The functions of the project that a function hands on, so that something it calls may call them."""
+        found = self._mentions.get(routine.key)
+        if found is None:
+            found = self._mentions[routine.key] = self._handed_on.by(routine)
+        return found
+
+    def registered_in(self, module: Module) -> tuple[Routine, ...]:
+        """The functions that something keeps for later while a module is loaded."""
+        return tuple(self._handed_on.registered(module))
 
     def called_at(self, site: CallSite) -> tuple[Routine, ...]:
         """The functions of the project that a call may run."""
@@ -100,7 +119,8 @@ class CallGraph:
         called = [called for site, called in self.callees(routine) if not is_made_once(site)]
         once = {called.key for _, called in self.callees(routine)}.difference(again.key for again in called)
         inner = (each for each in routine.inner if each.key not in once)
-        return (*called, *inner, *self._values.decorators(routine))
+        mentioned = (each for each in self.mentioned_in(routine) if each.key not in once)
+        return (*called, *inner, *mentioned, *self._values.decorators(routine))
 
 
 def _is_outside(caller: Routine | None, owners: Container[CodeKey]) -> bool:

@@ -1,0 +1,61 @@
+"""The file that code most likely comes from where nothing that was read says how it gets to Lambda.
+
+Shell scripts, makefiles and pipelines make packages, too. The handler's path ends as that of its source does, perhaps
+without the folder that all outputs are in: one file of that name says enough, several say nothing.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from serverless_lint.link.program.own_names import BUILD_FOLDERS
+from serverless_lint.model.program.code import is_test
+from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
+
+_COMMON = frozenset(
+    {"app", "application", "function", "functions", "handler", "handlers", "index", "lambda", "lambda_function"}
+    | {"lambda_handler", "lambdas", "main", "mod", "module", "package", "server", "service", "src", "code"}
+)
+"""Names that say nothing about what is in a file or folder."""
+_ENTRIES = ("index", "handler", "main", "app", "lambda", "lambda_function")
+"""What the file is called in a folder that has the name of its output."""
+_DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
+
+
+class LikelySources:
+    """Knows the code files of a project by the ends of their paths."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = names
+
+    def of(self, path: str, suffixes: tuple[str, ...]) -> str | None:
+        """The only source that a file without its suffix can be made from; None if there is none, or there are more."""
+        parts = path.split("/")
+        built = max((at for at, part in enumerate(parts) if part in BUILD_FOLDERS or part == ".."), default=-1)
+        rest = [part for part in parts[built + 1 :] if part != "."]
+        for start in range(len(rest)):
+            end = rest[start:]
+            if end[0] in _COMMON:
+                continue
+            found = list(self._ending_with(end, suffixes))
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
+
+    def _ending_with(self, parts: list[str], suffixes: tuple[str, ...]) -> Iterator[str]:
+        ends = ["/".join(parts), *("/".join((*parts, entry)) for entry in _ENTRIES)]
+        for end in ends:
+            for name in self._by_stem.get(posixpath.basename(end), ()):
+                stem, suffix = posixpath.splitext(name)
+                if suffix in suffixes and f"/{stem}".endswith(f"/{end}"):
+                    yield name
+
+    @cached_property
+    def _by_stem(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self._names:
+            if name.endswith((".py", *JAVASCRIPT_SUFFIXES)) and not name.endswith(_DECLARATIONS) and not is_test(name):
+                found.setdefault(posixpath.splitext(posixpath.basename(name))[0], []).append(name)
+        return found

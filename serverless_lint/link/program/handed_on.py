@@ -1,0 +1,137 @@
+"""The functions that code hands on instead of calling them: as arguments, in tables, by names that others call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from serverless_lint.link.program.values import Values
+from serverless_lint.model import (
+    Argument,
+    ArrayValue,
+    CallSite,
+    ClassValue,
+    Instance,
+    Module,
+    ObjectValue,
+    Result,
+    Routine,
+    Value,
+)
+from serverless_lint.parse.code.facts import (
+    Assignment,
+    Attribute,
+    CallResult,
+    Constant,
+    Expression,
+    Import,
+    Name,
+    ResultUse,
+    Subscript,
+    subexpressions,
+)
+
+_MOST_STEPS = 3
+"""From a table to a list in it to a call in that, for example."""
+_REGISTERING = frozenset(
+    {"any", "delete", "get", "head", "options", "patch", "post", "put", "route", "resolver", "websocket", "tool"}
+    | {"exception_handler", "not_found", "on_publish", "on_subscribe", "action", "command", "event", "task", "on"}
+)
+"""Decorators that keep a function for later, by what they are called on an object: `@app.get("/orders")`."""
+
+
+class HandedOn:
+    """Finds functions of the project by what mentions them."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+
+    def by(self, routine: Routine) -> tuple[Routine, ...]:
+        """The functions that a function mentions without calling them: what it gives them to may call them."""
+        module = routine.module
+        found: dict[Routine, None] = {}
+        handed = chain(
+            ((expression, site.fact.block) for site in routine.calls for expression in _besides_callee(site)),
+            ((fact.value, fact.block) for fact in routine.returns if fact.value is not None),
+            ((fact.value, fact.block) for fact in module.facts.assignments if routine.holds(fact.block)),
+        )
+        for expression, block in handed:
+            for part in subexpressions(expression):
+                found |= dict.fromkeys(self._mentioned(module, part, block, _MOST_STEPS))
+        return tuple(found)
+
+    def at_load(self, module: Module) -> Iterator[Routine]:
+        """The functions that a module gives to what it calls while it is loaded."""
+        for site in module.call_sites:
+            if site.routine is None:
+                for argument in site.fact.arguments:
+                    for part in subexpressions(argument.value):
+                        yield from self._mentioned(module, part, site.fact.block, _MOST_STEPS)
+
+    def registered(self, module: Module) -> Iterator[Routine]:
+        """The functions that a module gives to something that keeps them for later while it is loaded."""
+        for site in module.call_sites:
+            if site.routine is None and site.fact.use is ResultUse.DROPPED:
+                yield from self._passed(site, _MOST_STEPS)
+        for routine in module.routines:
+            if any(map(self._registers, self._calls_among(module, routine.fact.decorators))):
+                yield routine
+
+    def _calls_among(self, module: Module, decorators: Iterable[Expression]) -> Iterator[CallSite]:
+        return (module.call_sites[each.call] for each in decorators if isinstance(each, CallResult))
+
+    def _registers(self, site: CallSite) -> bool:
+        callee = site.fact.callee
+        return isinstance(callee, Attribute) and callee.name in _REGISTERING and bool(site.fact.arguments)
+
+    def _mentioned(self, module: Module, part: Expression, block: int, steps: int) -> Iterator[Routine]:
+        if not isinstance(part, Name | Attribute) or not self._may_mean_function(module, part, block):
+            return
+        for value in self._values.of(module, part, block):
+            yield from self._in(value, steps)
+
+    def _may_mean_function(self, module: Module, part: Name | Attribute, block: int) -> bool:
+        """Whether a name is none of a local variable; most names are, and need not be followed."""
+        base: Expression = part
+        while isinstance(base, Attribute):
+            base = base.base
+        if not isinstance(base, Name):
+            return False
+        return base.name in ("self", "this", "cls") or any(
+            not isinstance(binding, Argument)
+            and (not isinstance(binding, Assignment) or module.facts.blocks[binding.block].function is None)
+            and (not isinstance(binding, Import) or binding.module.startswith(".") or module.language.value == "python")
+            for binding in self._values.lookup(module, base.name, block)
+        )
+
+    def _in(self, value: Value, steps: int) -> Iterator[Routine]:
+        if isinstance(value, Routine):
+            yield value
+        elif steps and isinstance(value, ObjectValue):
+            for entry in value.literal.entries:
+                yield from self._of(value.module, entry.value, value.block, steps - 1)
+        elif steps and isinstance(value, ArrayValue):
+            for item in value.literal.items:
+                yield from self._of(value.module, item, value.block, steps - 1)
+        elif steps and isinstance(value, Result):
+            # `new Map([["orders", orders]])`
+            yield from self._passed(value.site, steps - 1)
+
+    def _passed(self, site: CallSite, steps: int) -> Iterator[Routine]:
+        for argument in site.fact.arguments:
+            yield from self._of(site.module, argument.value, site.fact.block, steps)
+
+    def _of(self, module: Module, expression: Expression, block: int, steps: int) -> Iterator[Routine]:
+        if isinstance(expression, Constant):
+            return
+        for value in self._values.of(module, expression, block):
+            if not isinstance(value, Instance | ClassValue):
+                yield from self._in(value, steps)
+
+
+def _besides_callee(site: CallSite) -> Iterator[Expression]:
+    """What is passed to a call, and what its callee is taken from: `routes` of `routes[name](event)`."""
+    callee = site.fact.callee
+    if isinstance(callee, Attribute | Subscript):
+        yield callee.base
+    yield from (argument.value for argument in site.fact.arguments)

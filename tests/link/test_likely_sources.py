@@ -1,0 +1,137 @@
+"""The code of functions that shell scripts, makefiles and pipelines package, told by the end of its path."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject
+from serverless_lint.analyses.missing_packages import MissingPackage
+from serverless_lint.model import Handler
+
+NODE = "export const handler = async (event) => event;\n"
+PYTHON = "def handler(event, context):\n    return event\n"
+SAM = "Transform: AWS::Serverless-2016-10-31\nParameters: {Where: {Type: String}}\nResources:\n  F:\n"
+
+
+def sam(code: str, handler: str, runtime: str = "nodejs22.x") -> str:
+    return (
+        f"{SAM}    Type: AWS::Serverless::Function\n"
+        f"    Properties: {{Runtime: {runtime}, Handler: {handler}, CodeUri: {code}}}\n"
+    )
+
+
+def plain(code: str, handler: str) -> str:
+    return (
+        f"{SAM}    Type: AWS::Lambda::Function\n"
+        f"    Properties: {{Runtime: python3.13, Handler: {handler}, Code: {code}}}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("template", "files", "found"),
+    [
+        pytest.param(
+            sam("dist", "orders.handler"),
+            {"code/fun/orders/handler.ts": NODE, "code/fun/taxes/handler.ts": NODE},
+            "code/fun/orders/handler.ts",
+            id="folder of the output's name",
+        ),
+        pytest.param(
+            sam("dist/orders", "handler.handler"), {"a/orders/handler.ts": NODE}, "a/orders/handler.ts", id="same end"
+        ),
+        pytest.param(
+            sam("dist/front", "orders-list.handler"), {"a/orders-list.mts": NODE}, "a/orders-list.mts", id="same name"
+        ),
+        pytest.param(
+            sam("dist", "orders.handler"),
+            {"a/orders.ts": NODE, "tests/orders.ts": NODE, "a/orders.test.ts": NODE, "b/orders.d.ts": NODE},
+            "a/orders.ts",
+            id="tests are no sources",
+        ),
+        pytest.param(
+            sam("out/orders.zip", "app.handler", "python3.13"),
+            {"fun/orders/app.py": PYTHON},
+            "fun/orders/app.py",
+            id="zip",
+        ),
+        pytest.param(
+            plain("{S3Bucket: b, S3Key: !Sub '${Where}/taxes.zip'}", "orders.handler"),
+            {"fun/orders.py": PYTHON},
+            "fun/orders.py",
+            id="name of the module in S3",
+        ),
+        pytest.param(
+            plain("{S3Bucket: b, S3Key: !Sub '${Where}/orders.zip'}", "app.handler"),
+            {"fun/orders/app.py": PYTHON},
+            "fun/orders/app.py",
+            id="name of the package in S3",
+        ),
+        pytest.param(
+            plain("{S3Bucket: b, S3Key: c.zip}", "api.orders.handler"),
+            {"fun/api/orders.py": PYTHON, "fun/web/orders.py": PYTHON},
+            "fun/api/orders.py",
+            id="package of Python",
+        ),
+        pytest.param(
+            sam("!Ref Where", "orders.handler"), {"a/orders.js": NODE}, "a/orders.js", id="folder that is not known"
+        ),
+    ],
+)
+def test_the_only_code_with_such_a_path_is_the_functions(
+    make_project: MakeProject, template: str, files: dict[str, str], found: str
+) -> None:
+    handlers = make_project({"template.yaml": template, **files}).all(Handler)
+    assert [handler.module.name for handler in handlers if handler.functions] == [found]
+
+
+@pytest.mark.parametrize(
+    ("template", "files"),
+    [
+        pytest.param(sam("dist", "index.handler"), {"src/index.ts": NODE}, id="name that says nothing"),
+        pytest.param(sam("dist", "orders.handler"), {"a/orders.ts": NODE, "b/orders.ts": NODE}, id="two of the name"),
+        pytest.param(
+            sam("dist", "orders.handler"), {"a/orders.ts": NODE, "b/orders/handler.ts": NODE}, id="two of the kind"
+        ),
+        pytest.param(sam("dist", "orders.run"), {"a/orders.ts": NODE}, id="without such a function"),
+        pytest.param(sam("dist", "orders.handler"), {"a/orders.py": PYTHON}, id="other language"),
+        pytest.param(sam("a", "orders.handler"), {"a/b.js": NODE, "b/orders.js": NODE}, id="folder that is there"),
+    ],
+)
+def test_other_code_is_not_taken_for_it(make_project: MakeProject, template: str, files: dict[str, str]) -> None:
+    handlers = make_project({"infra/template.yaml": template, **files}).all(Handler)
+    assert [handler.module.name for handler in handlers if handler.functions] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "files"),
+    [
+        ("apps/orders", {"apps/orders/index.mjs": NODE}),
+        (
+            "apps/orders/dist",
+            {
+                "apps/orders/rolldown.config.ts": "export default { input: 'from/index.ts' };\n",
+                "apps/orders/from/index.ts": NODE,
+            },
+        ),
+    ],
+)
+def test_folders_of_code_may_count_from_a_folder_around_the_template(
+    make_project: MakeProject, code: str, files: dict[str, str]
+) -> None:
+    """`sam build --base-dir` takes them from there, also where they are still to be made."""
+    handlers = make_project({"infra/template.yaml": sam(code, "index.handler"), **files}).all(Handler)
+    assert [handler.module.name for handler in handlers if handler.functions] == [list(files)[-1]]
+
+
+@pytest.mark.parametrize(
+    ("template", "files"),
+    [
+        (plain("{S3Bucket: b, S3Key: c.zip}", "orders.handler"), {"orders.py": f"import numpy\n{PYTHON}"}),
+        (sam("s3://b/c", "orders.handler"), {"orders.js": f"import x from 'axios';\n{NODE}", "package.json": "{}"}),
+    ],
+)
+def test_nothing_is_said_to_be_missing_from_a_package_that_a_script_makes(
+    make_project: MakeProject, template: str, files: dict[str, str]
+) -> None:
+    """It may put anything into it."""
+    assert make_project({"template.yaml": template, **files}).all(MissingPackage) == ()
