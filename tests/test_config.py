@@ -30,6 +30,7 @@ extend-select = ["category:cost"]
 pedantic = true
 preview = true
 min-confidence = "low"
+min-severity = "warning"
 fail-on = "never"
 exclude = ["a"]
 extend-exclude = ["b"]
@@ -81,6 +82,7 @@ def test_every_key_sets_its_option(load: Load, tmp_path: Path) -> None:
         pedantic=True,
         preview=True,
         min_confidence=Confidence.LOW,
+        min_severity=Severity.WARNING,
         fail_on=None,
         exclude=("a",),
         extend_exclude=("b",),
@@ -108,11 +110,11 @@ def test_the_line_of_each_rule_word_is_known(load: Load) -> None:
         ("select", "low-timeout"): "serverless-lint.toml:1",
         ("ignore", "default-memory"): "serverless-lint.toml:2",
         ("extend-select", "category:cost"): "serverless-lint.toml:3",
-        ("plugins", "acme"): "serverless-lint.toml:17",
-        ("per-file-ignores", "hardcoded-table-name"): "serverless-lint.toml:25",
-        ("severity", "low-timeout"): "serverless-lint.toml:28",
-        ("rules", "low-timeout"): "serverless-lint.toml:30",
-        ("rules", "low-timeout.seconds"): "serverless-lint.toml:31",
+        ("plugins", "acme"): "serverless-lint.toml:18",
+        ("per-file-ignores", "hardcoded-table-name"): "serverless-lint.toml:26",
+        ("severity", "low-timeout"): "serverless-lint.toml:29",
+        ("rules", "low-timeout"): "serverless-lint.toml:31",
+        ("rules", "low-timeout.seconds"): "serverless-lint.toml:32",
     }
 
 

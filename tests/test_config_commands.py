@@ -56,6 +56,7 @@ extend-select     = []  # default
 pedantic          = false  # default
 preview           = false  # default
 min-confidence    = "medium"  # default
+# min-severity      = "info"  # default
 fail-on           = "warning"  # default
 exclude           = [  # default
     ".aws-sam/", ".esbuild/", ".git/", ".next/", ".nox/", ".serverless/", ".terraform/", ".tox/", ".venv/",
