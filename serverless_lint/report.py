@@ -9,6 +9,8 @@ import msgspec
 from serverless_lint.rule import Category, Confidence, Fix, Rule, Severity
 from serverless_lint.source import Document, Location
 
+BUILD_OUTPUT = "build output"
+"""The reason why a handler was not analysed that a build makes."""
 INFRASTRUCTURE = "infrastructure"
 """What is not analysed if a tool deploys something whose definition is not read; its name is that of the tool."""
 INTERNAL_ERROR = "internal-error"

@@ -9,7 +9,7 @@ from typing import Protocol
 import msgspec
 
 from serverless_lint.config import Config
-from serverless_lint.report import INFRASTRUCTURE, Coverage, Finding, NotAnalysed, Report
+from serverless_lint.report import BUILD_OUTPUT, INFRASTRUCTURE, Coverage, Finding, NotAnalysed, Report
 from serverless_lint.rule import Severity
 from serverless_lint.source import Location
 
@@ -156,12 +156,16 @@ class Gap(msgspec.Struct, frozen=True):
 
 
 def gaps(report: Report, *, strict: bool) -> tuple[Gap, ...]:
-    """What was not analysed, each kind once; values that nothing can know before deployment only if they matter."""
+    """What was not analysed, each kind once.
+
+    Handlers in other languages, images and packages, and what only the deployment knows, are no news in each run: they
+    are there only if they fail it. The summary counts them in any case.
+    """
     groups: dict[tuple[str, str], list[NotAnalysed]] = {}
     for item in report.coverage.not_analysed:
         if item.what == INFRASTRUCTURE:
             groups[item.what, item.name] = [item]
-        elif strict or item.what != "value":
+        elif strict or item.reason == BUILD_OUTPUT or item.what not in ("handler", "value"):
             groups.setdefault((item.what, item.reason), []).append(item)
     return tuple(
         Gap(kind, _group_text(groups[what, kind]), groups[what, kind][0].location) for what, kind in sorted(groups)

@@ -338,6 +338,8 @@ def test_references_are_those_that_are_the_value_itself() -> None:
     [
         ("!Ref ServerlessRestApi", Reference("ServerlessRestApi")),
         ("!Ref Fn.Alias", Reference("Fn", "Alias")),
+        ("!Ref Fn.DestinationTopic", Reference("Fn.DestinationTopic", None)),
+        ("!Ref Fn.DestinationQueue", Reference("Fn.DestinationQueue", None)),
         ("!GetAtt FnRole.Arn", Reference("FnRole", "Arn")),
     ],
 )

@@ -41,6 +41,9 @@ _MAX_INDEX_DIGITS = 9
 _SCALAR, _MAPPING, _LIST, _INTRINSIC, _MISSING = Kind
 
 # No name has a brace, and stopping at one keeps the search linear in a row of `${`.
+_RESOURCES_OF_FUNCTIONS = frozenset({"DestinationQueue", "DestinationTopic"})
+"""What SAM makes beside a function for what becomes of its invocations, and names by it:
+https://github.com/aws/serverless-application-model/blob/develop/docs/internals/generated_resources.rst"""
 _PLACEHOLDER = re.compile(r"\$\{(?P<literal>!)?(?P<name>[^{}]*)\}")
 
 
@@ -205,7 +208,10 @@ class Evaluator:
             self._parameter(self._template.parameters[name], node, outcome)
         else:
             resource, _, attribute = name.partition(".")
-            self._reference(resource, attribute or None, node, outcome)
+            if attribute in _RESOURCES_OF_FUNCTIONS:
+                self._reference(name, None, node, outcome)
+            else:
+                self._reference(resource, attribute or None, node, outcome)
 
     def _reference(self, resource: str, attribute: str | None, node: Node, outcome: Outcome) -> None:
         around = self._template.around if self._assumes_defaults else None
