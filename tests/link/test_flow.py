@@ -424,7 +424,8 @@ CASES = [
         "order = Order(event['x'])\nresult = order.get('b')",
         "const order = new Order(event.x)\nconst result = order.get('b')",
         ["event.x.y"],
-        "class Order:\n    def __init__(self, a):\n        self.a = a\n    def get(self, b):\n        return self.a['y']\n",
+        "class Order:\n    def __init__(self, a):\n        self.a = a\n"
+        "    def get(self, b):\n        return self.a['y']\n",
         "class Order { constructor(a) { this.a = a }\n get(b) { return this.a.y } }\n",
     ),
     Case(
@@ -475,17 +476,36 @@ PYTHON = [
     Case("while it is bound", "if a := event['x']:\n    result = a", "", ["event.x"]),
 ]
 JAVASCRIPT = [
-    Case("destructuring", "", "const { a: { b, ...c }, d = 'e' } = event\nconst result = [b, c.f, d]", ["0: event.a.b", "1: event.a.f", "2: event.d"]),
+    Case(
+        "destructuring",
+        "",
+        "const { a: { b, ...c }, d = 'e' } = event\nconst result = [b, c.f, d]",
+        ["0: event.a.b", "1: event.a.f", "2: event.d"],
+    ),
     Case("a chain that may end", "", "const result = event?.a?.['b']", ["event.a.b"]),
-    Case("then", "", "helper(event).then((a) => { const result = a.y })", ["event.x.y"], "", "const helper = async (a) => a.x\n"),
-    Case("the result of then", "", "const result = await helper(event).then((a) => a.y)", ["event.x.y"], "", "const helper = async (a) => a.x\n"),
+    Case(
+        "then",
+        "",
+        "helper(event).then((a) => { const result = a.y })",
+        ["event.x.y"],
+        "",
+        "const helper = async (a) => a.x\n",
+    ),
+    Case(
+        "the result of then",
+        "",
+        "const result = await helper(event).then((a) => a.y)",
+        ["event.x.y"],
+        "",
+        "const helper = async (a) => a.x\n",
+    ),
     Case("reduce", "", "event.Records.reduce((all, r) => { const result = r.body }, {})", ["event.Records.[].body"]),
     Case("flatMap", "", "const result = event.Records.flatMap((r) => r.items)", ["event.Records.[].items"]),
     Case("find", "", "const result = event.Records.find((r) => r.ok).body", ["event.Records.[].body"]),
     Case("Object.assign", "", "const a = Object.assign({}, event.x)\nconst result = a.b", ["event.x.b"]),
     Case("Object.values", "", "const result = Object.values(event.x)[0]", ["event.x.[]"]),
     Case("a map", "", "const a = new Map()\na.set('b', event.x)\nconst result = a", ["b: event.x"]),
-]  # fmt: skip
+]
 
 SHAPES = {
     "app.py": (

@@ -43,7 +43,8 @@ class HandlerFlow:
         self._flow = flow
         self.event = _event_of(handler, values)
         """The parameter of the handler that is given the event; None if it is given something else."""
-        self._routines = tuple(routines)
+        self.routines = tuple(routines)
+        """What runs for the handler."""
         self._given: dict[Argument, list[Passing]] | None = None
         self._equations: Equations[Argument, Origin] = Equations(self._equation, NOWHERE, sort_key, MAX_ORIGINS)
 
@@ -89,7 +90,7 @@ class HandlerFlow:
                     yield _State(at, origin, given)
 
     def _before(self, state: _State) -> Iterator[_State]:
-        """What a value was found by. A function's own knowledge ends at its parameters, and callers go on from there."""
+        """What a value was found by. What a function knows ends at its parameters, and callers go on from there."""
         because = _because(self._flow.reasons(state.at), state.origin)
         for question, origin in because:
             for at, inner in self._places_of(question, origin):
@@ -152,7 +153,7 @@ class HandlerFlow:
     def _given_for(self, argument: Argument) -> list[Passing]:
         if self._given is None:
             self._given = defaultdict(list)
-            for routine in self._routines:
+            for routine in self.routines:
                 for site in routine.calls:
                     for parameter, passing in self._flow.given_at(site):
                         self._given[parameter].append(passing)
