@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from serverless_lint.analyses.risks import Risks
+from serverless_lint.analyses.risks import RisksOfHandler
 from serverless_lint.config import Config
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.programs import Programs
@@ -86,7 +86,7 @@ def test_a_part_of_a_template_that_cannot_be_linked_takes_no_other_part_along(
     [
         (HandlerFinder, "resolve", lambda self, function: function.name == "Odd", "odd/template.yaml:3"),
         (Programs, "of", lambda self, code: code.function.name == "Odd", "odd/template.yaml:3"),
-        (Risks, "of", lambda self, routine: routine.module.name.startswith("odd"), "odd/src/app.py:1"),
+        (RisksOfHandler, "of", lambda self, routine: routine.module.name.startswith("odd"), "odd/src/app.py:1"),
     ],
     ids=["its handler", "its program", "what can go wrong in it"],
 )

@@ -69,7 +69,7 @@ class Escapes:
         routine = handler.routine
         if routine is None or handler.uses_callback or any(not _is_harmless_wrapper(each) for each in handler.wrappers):
             return False
-        return self._catches(routine) and self._keeps(routine, set())
+        return self._catches(routine) and self._keeps(routine)
 
     def _catches(self, routine: Routine) -> bool:
         return any(self._is_caught(site) for each in self._graph.reached_from(routine) for site in each.calls)
@@ -78,13 +78,23 @@ class Escapes:
         is_caught = self._catching.is_caught(site.module, site.fact.block, everything=True)
         return is_caught or self._catching.is_settled(site)
 
-    def _keeps(self, routine: Routine, seen: set[CodeKey]) -> bool:
-        """Whether no error leaves a function."""
-        if routine.key in seen:
-            return True
-        seen.add(routine.key)
+    def _keeps(self, start: Routine) -> bool:
+        """Whether no error leaves a function, nor any that it runs outside a `try`."""
+        pending = {start.key: start}
+        seen: set[CodeKey] = set()
+        while pending:
+            _, routine = pending.popitem()
+            seen.add(routine.key)
+            inside = self._run_outside_try(routine)
+            if inside is None:
+                return False
+            pending |= {each.key: each for each in inside if each.key not in seen}
+        return True
+
+    def _run_outside_try(self, routine: Routine) -> list[Routine] | None:
+        """The functions that may let an error leave a function; None if it may raise one itself."""
         module = routine.module
-        return (
+        is_safe = (
             not routine.fact.decorators
             and all(self._catching.is_caught(module, fact.block, everything=True) for fact in routine.raises)
             and all(
@@ -92,14 +102,20 @@ class Escapes:
                 or self._catching.is_caught(module, access.block, everything=True)
                 for access in routine.accesses
             )
-            and all(self._is_caught(site) or self._is_harmless(site, seen) for site in routine.calls)
-            and all(self._catching.is_run_guarded(inner) or self._keeps(inner, seen) for inner in routine.inner)
         )
+        if not is_safe:
+            return None
+        found = [inner for inner in routine.inner if not self._catching.is_run_guarded(inner)]
+        for site in routine.calls:
+            if self._is_caught(site):
+                continue
+            called = self._values.called_routines(site)
+            if not called and not self._is_harmless(site):
+                return None
+            found += called
+        return found
 
-    def _is_harmless(self, site: CallSite, seen: set[CodeKey]) -> bool:
-        called = self._values.called_routines(site)
-        if called:
-            return all(self._keeps(routine, seen) for routine in called)
+    def _is_harmless(self, site: CallSite) -> bool:
         callees = self._values.callee(site)
         if any(dotted_name(callee) in _HARMLESS_FUNCTIONS for callee in callees):
             return True

@@ -28,5 +28,5 @@ class EventUse(msgspec.Struct, frozen=True, eq=False):
 @finds(EventUse, reads_code=True)
 def event_uses(project: LinkedProject) -> Iterator[EventUse]:
     """What the code of functions reads of their events."""
-    for program, reads in project.in_each_program(lambda program: project.followed(program.handler).reads()):
+    for program, reads in project.in_each_program(lambda program: project.event_reads(program.handler)):
         yield EventUse(program, reads)

@@ -65,7 +65,7 @@ def repeated_effects(project: LinkedProject) -> Iterator[RepeatedEffects]:
         effects = tuple(
             effect for effect in own.effects if effect.receiver is None or effect.receiver.key not in harmless
         )
-        yield RepeatedEffects(own.program, effects, project.followed(own.program.handler).reads())
+        yield RepeatedEffects(own.program, effects, project.event_reads(own.program.handler))
 
 
 class _OwnEffects(msgspec.Struct, frozen=True, eq=False):

@@ -42,7 +42,7 @@ def http_event_uses(project: LinkedProject) -> Iterator[HttpEventUse]:
     """What functions do with requests."""
     found = project.in_each_program(lambda program: tuple(resolvers(program.code.modules, project.values)))
     for program, made in found:
-        yield HttpEventUse(program, made, project.followed(program.handler).reads())
+        yield HttpEventUse(program, made, project.event_reads(program.handler))
 
 
 _ROUTERS = "aws_lambda_powertools.event_handler"

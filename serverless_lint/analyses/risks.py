@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 import msgspec
 
@@ -11,8 +12,11 @@ from serverless_lint.analyses.connections import Connections, connection_finder
 from serverless_lint.analyses.deployed_code import deployed_code
 from serverless_lint.analyses.wrappers import may_catch
 from serverless_lint.link.program.catching import Catching
+from serverless_lint.link.program.equations import Equation, Equations
 from serverless_lint.link.program.expressions import conditions_of, expressions_of
-from serverless_lint.link.program.reach import CallGraph, innermost_first
+from serverless_lint.link.program.flow import At
+from serverless_lint.link.program.handler_flow import HandlerFlow
+from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -25,9 +29,11 @@ from serverless_lint.model import (
     Invocation,
     Literal,
     Member,
+    Path,
     Program,
     Result,
     Routine,
+    Step,
     Value,
 )
 from serverless_lint.model.project import finds
@@ -44,10 +50,10 @@ from serverless_lint.parse.code.facts import (
     subexpressions,
 )
 from serverless_lint.parse.template.template import ResourceKey
-from serverless_lint.source import Location, Span
+from serverless_lint.source import Document, Location, Span
 
 
-class Risk(msgspec.Struct, frozen=True, eq=False):
+class Risk(msgspec.Struct, frozen=True, cache_hash=True):
     """Something that can fail at run time."""
 
     what: str
@@ -79,15 +85,15 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
     if handler.routine is not None:
         yield HandlerRisks(
             handler,
-            project.once(_risk_finder).of(handler.routine),
+            RisksOfHandler(project.once(_call_risks), project.flow(handler)).of(handler.routine),
             may_catch(handler, project.values),
             project.once(deployed_code).may_be_handler(handler),
             project.once(_invocations),
         )
 
 
-def _risk_finder(project: LinkedProject) -> Risks:
-    return Risks(project.values, project.sdk, project.once(connection_finder), project.graph)
+def _call_risks(project: LinkedProject) -> CallRisks:
+    return CallRisks(project.values, project.sdk, project.once(connection_finder), project.graph)
 
 
 def _invocations(project: LinkedProject) -> Mapping[ResourceKey, frozenset[Invocation]]:
@@ -204,6 +210,15 @@ ALWAYS_IN_REQUESTS = frozenset(
 )
 """Keys of HTTP events that reading cannot fail on; what is under them may still be null."""
 
+_VALIDATORS = {
+    "jsonschema.validate": ("instance", 0),
+    "fastjsonschema.validate": ("data", 1),
+    "aws_lambda_powertools.utilities.validation.validate": ("event", 0),
+}
+"""What raises unless what it is given at that place has the form that it shall have."""
+
+_NONE = Risk("", Document("", "").location)
+_MOST_RISKS = 10_000
 _MOST_NESTED = 5
 """Expressions around a read that are looked at for a question in the same expression."""
 
@@ -214,8 +229,8 @@ def _handles_error(site: CallSite) -> bool:
     return any(block.kind is BlockKind.CATCH for block in blocks)
 
 
-class Risks:
-    """Finds what can fail in functions of the project."""
+class CallRisks:
+    """Knows which calls can fail, whoever makes them."""
 
     def __init__(self, values: Values, sdk: Sdk, connections: Connections, graph: CallGraph) -> None:
         self._values = values
@@ -226,40 +241,38 @@ class Risks:
         self._catching = Catching(values)
 
     def of(self, routine: Routine) -> tuple[Risk, ...]:
-        """What can fail in a function, or in what it calls, without being caught there, in source order."""
-        if routine.key not in self._known:
-            for called in innermost_first(routine, self._unknown_callees):
-                found = [*self._calls(called), *self._event_reads(called)]
-                self._known[called.key] = tuple(sorted(found, key=lambda risk: risk.location.sort_key))
-        return self._known[routine.key]
+        """The calls in a function's own body that can fail by themselves without being caught there."""
+        found = self._known.get(routine.key)
+        if found is None:
+            found = self._known[routine.key] = tuple(self._in_body(routine))
+        return found
 
-    def _unknown_callees(self, routine: Routine) -> Iterator[Routine]:
-        """What has to be looked at before a function is."""
-        for site, called in self._graph.callees(routine):
-            if called.key not in self._known and not self._is_handled(site):
-                yield called
-        for inner in routine.inner:
-            if inner.key not in self._known:
-                yield inner
-
-    def _calls(self, routine: Routine) -> Iterator[Risk]:
-        callees: dict[CodeKey, list[Routine]] = {}
-        for site, called in self._graph.callees(routine):
-            callees.setdefault(site.key, []).append(called)
+    def _in_body(self, routine: Routine) -> Iterator[Risk]:
         for site in routine.calls:
-            if self._is_handled(site):
-                continue
-            what = self._what_can_fail(site)
+            what = "" if self._is_handled(site) else self._what_can_fail(site)
             if what:
                 yield Risk(what, site.location)
-            # Of functions that call each other, the first one is looked at without the others.
-            elif any(self._known.get(called.key) for called in callees.get(site.key, ())):
-                yield Risk("this function can fail", site.location)
-        for inner in routine.inner:
-            if not self._is_run_safely(inner):
-                yield from self._known.get(inner.key, ())
 
-    def _is_run_safely(self, inner: Routine) -> bool:
+    def callees(self, routine: Routine) -> Iterator[tuple[CallSite, Routine]]:
+        """The calls in a function that can fail only if the functions do that they run, with those."""
+        for site, called in self._graph.callees(routine):
+            if not self._is_handled(site) and not self._what_can_fail(site):
+                yield site, called
+
+    def is_caught(self, routine: Routine, block: int) -> bool:
+        """Whether errors in a block are caught in the same function."""
+        return self._catching.is_caught(routine.module, block)
+
+    def validated_in(self, routine: Routine) -> Iterator[At]:
+        """What a function has the form checked of, by a call that raises or by what it answers."""
+        for site in routine.calls:
+            for callee in self._values.callee(site):
+                place = _VALIDATORS.get(dotted_name(callee) or "")
+                passed = None if place is None else site.fact.argument(*place)
+                if passed is not None:
+                    yield At(site.module, passed, site.fact.block)
+
+    def is_run_safely(self, inner: Routine) -> bool:
         """Whether whatever calls a function inside another one copes with its errors."""
         return (
             self._catching.is_caught(inner.module, inner.fact.block)
@@ -316,55 +329,6 @@ class Risks:
         )
         return all(isinstance(value, Literal) or _is_serialized(value) for value in values)
 
-    def _event_reads(self, routine: Routine) -> Iterator[Risk]:
-        """Python: subscripts of a parameter named like the event, which raise when the key is absent."""
-        if routine.module.language is not Language.PYTHON:
-            return
-        questions: _Questions | None = None
-        for access in routine.accesses:
-            if self._catching.is_caught(routine.module, access.block) or self._is_asked_for(
-                routine, access.block, access.value
-            ):
-                continue
-            for inner in subexpressions(access.value):
-                if isinstance(inner, Subscript) and self._is_uncertain_read(routine, inner, access.block):
-                    questions = questions or _Questions(routine)
-                    if not any(questions.ask_for(key, access.span) for key in _keys_of(access.value)):
-                        yield Risk("the key may be missing", routine.module.at(inner.span))
-                    break
-
-    def _is_uncertain_read(self, routine: Routine, read: Subscript, block: int) -> bool:
-        keys: list[object] = []
-        at: Expression = read
-        while isinstance(at, Subscript):
-            keys.append(at.index.value if isinstance(at.index, Constant) else None)
-            at = at.base
-        values = self._values.of(routine.module, at, block)
-        from_event = any(
-            isinstance(value, Argument) and value.index == 0 and not value.routine.fact.class_name for value in values
-        )
-        if not from_event or not all(isinstance(key, str | int) for key in keys):
-            return False
-        if len(keys) == 1 or keys[-1] == "requestContext":
-            return keys[-1] not in ALWAYS_IN_REQUESTS
-        # Only a path that has the parameter leads here.
-        return not (len(keys) == 2 and keys[-1] == "pathParameters")
-
-    def _is_asked_for(self, routine: Routine, block: int, value: Expression) -> bool:
-        """Whether a condition around a read asks for one of its keys: `if "body" in event`."""
-        keys = _keys_of(value)
-        for outer in routine.module.facts.enclosing_blocks(block):
-            if outer.function != routine.index or outer.condition is None:
-                continue
-            for inner in subexpressions(outer.condition):
-                if isinstance(inner, Constant) and inner.value in keys:
-                    return True
-                if isinstance(inner, CallResult):
-                    arguments = routine.module.facts.calls[inner.call].arguments
-                    if any(isinstance(a.value, Constant) and a.value.value in keys for a in arguments):
-                        return True
-        return False
-
     def _is_rejection_handled(self, site: CallSite) -> bool:
         """JavaScript: `.catch(…)`, `.then(ok, failed)` behind the call, or a callback that is given the error."""
         if site.module.language is Language.PYTHON:
@@ -386,6 +350,97 @@ class Risks:
     def _is_callback_with_error(self, routine: Routine) -> bool:
         parameters = routine.fact.parameters
         return bool(parameters) and parameters[0].name.lower().lstrip("_") in ("err", "error", "e")
+
+
+class RisksOfHandler:
+    """Finds what can fail while a handler runs."""
+
+    def __init__(self, calls: CallRisks, flow: HandlerFlow) -> None:
+        self._calls = calls
+        self._flow = flow
+        self._routines = flow.routines
+        self._equations: Equations[Routine, Risk] = Equations(self._equation, _NONE, _place_of, _MOST_RISKS)
+
+    def of(self, routine: Routine) -> tuple[Risk, ...]:
+        """What can fail in a function, or in what it calls, without being caught there, in source order."""
+        found = (risk for risk in self._equations.answer(routine) if risk != _NONE)
+        return tuple(sorted(found, key=_place_of))
+
+    def _equation(self, routine: Routine, in_circle: bool) -> Equation[Routine, Risk]:
+        found = dict.fromkeys((*self._calls.of(routine), *self._event_reads(routine)))
+        for site, called in self._calls.callees(routine):
+            if any(risk != _NONE for risk in (yield called)):
+                found[Risk("this function can fail", site.location)] = None
+        for inner in routine.inner:
+            risks = yield inner
+            if not self._calls.is_run_safely(inner):
+                found |= dict.fromkeys(risks)
+        found.pop(_NONE, None)
+        return tuple(found)
+
+    def _event_reads(self, routine: Routine) -> Iterator[Risk]:
+        """Python: subscripts of the event, which raise when the key is absent."""
+        if routine.module.language is not Language.PYTHON:
+            return
+        questions: _Questions | None = None
+        for access in routine.accesses:
+            if self._calls.is_caught(routine, access.block) or _is_asked_for(routine, access.block, access.value):
+                continue
+            for inner in subexpressions(access.value):
+                if isinstance(inner, Subscript) and self._is_uncertain_read(routine, inner, access.block):
+                    questions = questions or _Questions(routine)
+                    if not any(questions.ask_for(key, access.span) for key in _keys_of(access.value)):
+                        yield Risk("the key may be missing", routine.module.at(inner.span))
+                    break
+
+    def _is_uncertain_read(self, routine: Routine, read: Subscript, block: int) -> bool:
+        """Whether a subscript takes a part of the event that need not be there."""
+        paths = self._flow.paths(At(routine.module, read, block))
+        return any(_is_uncertain(path) and not self._is_validated(path) for path in paths)
+
+    def _is_validated(self, path: Path) -> bool:
+        return any(path[: len(validated)] == validated for validated in self._validated)
+
+    @cached_property
+    def _validated(self) -> tuple[Path, ...]:
+        """The parts of the event whose form is checked."""
+        return tuple(
+            path
+            for routine in self._routines
+            for at in self._calls.validated_in(routine)
+            for path in self._flow.paths(at)
+        )
+
+
+def _is_uncertain(path: Path) -> bool:
+    if Step.PARSED in path:
+        return isinstance(path[-1], str)
+    if not path or any(isinstance(key, Step) for key in path):
+        return False
+    if len(path) == 1 or path[0] == "requestContext":
+        return path[0] not in ALWAYS_IN_REQUESTS
+    # Only a path that has the parameter leads here.
+    return not (len(path) == 2 and path[0] == "pathParameters")
+
+
+def _place_of(risk: Risk) -> tuple[tuple[str, int, int], str]:
+    return risk.location.sort_key, risk.what
+
+
+def _is_asked_for(routine: Routine, block: int, value: Expression) -> bool:
+    """Whether a condition around a read asks for one of its keys: `if "body" in event`."""
+    keys = _keys_of(value)
+    for outer in routine.module.facts.enclosing_blocks(block):
+        if outer.function != routine.index or outer.condition is None:
+            continue
+        for inner in subexpressions(outer.condition):
+            if isinstance(inner, Constant) and inner.value in keys:
+                return True
+            if isinstance(inner, CallResult):
+                arguments = routine.module.facts.calls[inner.call].arguments
+                if any(isinstance(a.value, Constant) and a.value.value in keys for a in arguments):
+                    return True
+    return False
 
 
 def _is_serialized(value: Value) -> bool:

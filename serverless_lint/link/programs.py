@@ -6,14 +6,26 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from serverless_lint.link.program.event_reads import EventReads, FollowedEvent
+from serverless_lint.link.program.event_reads import EventReads
 from serverless_lint.link.program.expressions import is_certain, is_conditional
+from serverless_lint.link.program.flow import Flow
+from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls
-from serverless_lint.model import CodeKey, FunctionCode, Handler, HandlerCode, Module, Program, Routine, SdkCall
+from serverless_lint.model import (
+    CodeKey,
+    EventRead,
+    FunctionCode,
+    Handler,
+    HandlerCode,
+    Module,
+    Program,
+    Routine,
+    SdkCall,
+)
 from serverless_lint.parse.code.facts import FunctionValue, Language
 
 _MAX_MODULES = 400
@@ -24,7 +36,7 @@ class Followed(msgspec.Struct, frozen=True, eq=False):
     """A handler's code with what is needed to say what its calls are about."""
 
     code: HandlerCode
-    event: FollowedEvent
+    flow: HandlerFlow
     calls: tuple[SdkCall, ...]
     certain: frozenset[CodeKey]
     """The keys of the calls that are made whenever the handler runs."""
@@ -40,15 +52,17 @@ class Programs:
         self._graph = graph
         self._modules = modules
         self._resources = resources
-        self._events = EventReads(values, graph)
+        self._values = values
+        self._flow = Flow(values)
         self._followed: dict[tuple[str, str], Followed] = {}
+        self._event_reads: dict[tuple[str, str], tuple[EventRead, ...]] = {}
 
     def of(self, code: FunctionCode) -> Iterator[Program]:
         """The programs of a function, one for each handler that was found."""
         for handler in code.handlers:
             followed = self.followed(handler)
             calls = tuple(
-                self._resources.of(code.function, call, followed.event, is_certain=call.site.key in followed.certain)
+                self._resources.of(code.function, call, followed.flow, is_certain=call.site.key in followed.certain)
                 for call in followed.calls
             )
             yield Program(code.function, handler, followed.code, calls)
@@ -58,6 +72,15 @@ class Programs:
         found = self._followed.get(handler.key)
         if found is None:
             found = self._followed[handler.key] = self._follow(handler)
+        return found
+
+    def event_reads(self, handler: Handler) -> tuple[EventRead, ...]:
+        """What a handler's code reads of its event, in source order by module."""
+        found = self._event_reads.get(handler.key)
+        if found is None:
+            followed = self.followed(handler)
+            reads = EventReads(followed.flow, followed.code.routines)
+            found = self._event_reads[handler.key] = reads.all()
         return found
 
     def _follow(self, handler: Handler) -> Followed:
@@ -70,8 +93,8 @@ class Programs:
             for call in self._sdk.calls(module)
             if call.site.routine is None or call.site.routine.key in running
         )
-        event = self._events.of(handler, routines)
-        return Followed(HandlerCode(modules, routines), event, calls, frozenset(self._certain(handler, calls)))
+        flow = HandlerFlow(self._flow, self._values, handler, routines)
+        return Followed(HandlerCode(modules, routines), flow, calls, frozenset(self._certain(handler, calls)))
 
     def _certain(self, handler: Handler, calls: Iterable[SdkCall]) -> Iterator[CodeKey]:
         routines: dict[CodeKey, Routine] = {}

@@ -14,7 +14,7 @@ from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.handlers import HandlerFinder, Miss, Resolution, compiled_from
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.other_tools import OtherTools
-from serverless_lint.link.program.event_reads import FollowedEvent
+from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.own_names import OwnNames
 from serverless_lint.link.program.reach import CallGraph
@@ -28,6 +28,7 @@ from serverless_lint.link.stack.names import Names
 from serverless_lint.link.stack.resource_policies import actions_of
 from serverless_lint.link.unread_infrastructure import unread_infrastructure
 from serverless_lint.model import (
+    EventRead,
     Function,
     FunctionCode,
     Handler,
@@ -105,9 +106,13 @@ class LinkedProject(Project):
                     found[program.handler.key] = find(program)
                 yield program, found[program.handler.key]
 
-    def followed(self, handler: Handler) -> FollowedEvent:
-        """Where a handler's event goes in its code."""
-        return self._program_finder.followed(handler).event
+    def flow(self, handler: Handler) -> HandlerFlow:
+        """Where values come from while a handler runs."""
+        return self._program_finder.followed(handler).flow
+
+    def event_reads(self, handler: Handler) -> tuple[EventRead, ...]:
+        """What a handler's code reads of its event, in source order by module."""
+        return self._program_finder.event_reads(handler)
 
     def loaded(self, handler: Handler) -> tuple[Module, ...]:
         """The handler's module and those of the project that it loads, the handler's first."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import abc
 from collections.abc import Iterator
 
-from serverless_lint.link.program.event_reads import FollowedEvent
+from serverless_lint.link.program.flow import At
+from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.stack.names import FUNCTIONS, Names
 from serverless_lint.model import (
@@ -77,7 +78,7 @@ class ResourcesOfCalls:
         self._names = names
         """Of each template, by its path."""
 
-    def of(self, function: Function, call: SdkCall, event: FollowedEvent, *, is_certain: bool = False) -> ResourceCall:
+    def of(self, function: Function, call: SdkCall, flow: HandlerFlow, *, is_certain: bool = False) -> ResourceCall:
         """What a call is about when it is made by a function that is called with an event."""
         names = tuple(self.names(call))
         resources: dict[str, Resource] = {}
@@ -97,9 +98,9 @@ class ResourcesOfCalls:
             is_on_source=any(
                 path in _SOURCES_IN_EVENTS
                 for site, expression in self._naming(call)
-                for path in event.paths(site.module, expression, site.fact.block)
+                for path in flow.paths(At(site.module, expression, site.fact.block))
             ),
-            key=self._key(call, event) if call.service == "s3" else None,
+            key=self._key(call, flow) if call.service == "s3" else None,
             events=tuple(self._events(call)) if call.operation == "PutEvents" else (),
             parameters=frozenset(self._parameters(call)),
             invocation=self._invocation(call) if call.operation in _INVOCATIONS else None,
@@ -192,11 +193,11 @@ class ResourcesOfCalls:
         text = found[0].value if len(found) == 1 and isinstance(found[0], Literal) else None
         return text if isinstance(text, str) else None
 
-    def _key(self, call: SdkCall, event: FollowedEvent) -> ObjectKey | None:
+    def _key(self, call: SdkCall, flow: HandlerFlow) -> ObjectKey | None:
         """What is known of the object's key; None if several keys are possible."""
         found: list[ObjectKey] = []
         for site, expression in self._expressions(call, "Key"):
-            if _KEY_IN_EVENTS in event.paths(site.module, expression, site.fact.block):
+            if _KEY_IN_EVENTS in flow.paths(At(site.module, expression, site.fact.block)):
                 found.append(ObjectKey(is_of_event=True))
             else:
                 found += (_object_key(value) for value in self._of(site, expression))

@@ -15,8 +15,8 @@ Part = TypeVar("Part", bound=Hashable)
 Equation: TypeAlias = "Generator[Question, tuple[Part, ...], tuple[Part, ...]]"
 """Yields questions, is sent their answers, and returns the answer that is made of them."""
 
-_MAX_ROUNDS = 60
-"""How often the answers of a circle are made again; then nothing is known of them."""
+_MAX_CHANGES = 60
+"""How often an answer of a circle changes; then nothing is known of the whole circle."""
 _NO_CIRCLE: Final = 1 << 60
 
 
@@ -28,6 +28,9 @@ class _Node(Generic[Question, Part]):
         self.order = order
         self.head = _NO_CIRCLE
         self.answer: tuple[Part, ...] = ()
+        self.changes = 0
+        self.askers: dict[int, None] = {}
+        """The places in the order of those in its circle that ask it."""
 
 
 class Equations(Generic[Question, Part]):
@@ -108,24 +111,40 @@ class Equations(Generic[Question, Part]):
         return node.answer
 
     def _repeat(self, head: _Node[Question, Part]) -> Generator[Question, tuple[Part, ...], None]:
-        """Answer each question of a circle again until no answer changes, or the circle proves to be a larger one."""
-        for _ in range(_MAX_ROUNDS):
-            changed = False
-            # More of them may turn up on the way.
-            at = head.order
-            while at < len(self._order):
-                node = self._order[at]
-                again = yield from self._equation(node.question, True)
-                if len(again) > self._limit:
-                    again = (self._unknown,)
-                if set(again) != set(node.answer):
-                    node.answer = again
-                    changed = True
-                at += 1
-            if not changed or head.head < head.order:
+        """Answer the questions of a circle again until no answer changes, or the circle proves to be a larger one."""
+        pending = dict.fromkeys(range(head.order, len(self._order)))
+        while pending:
+            at = next(iter(pending))
+            del pending[at]
+            node, known = self._order[at], len(self._order)
+            again = yield from self._again(node)
+            if head.head < head.order:
                 return
-        for node in self._order[head.order :]:
+            # More of them may turn up on the way.
+            pending |= dict.fromkeys(range(known, len(self._order)))
+            if set(again) != set(node.answer):
+                node.answer = again
+                node.changes += 1
+                pending |= dict.fromkeys(node.askers)
+            if node.changes > _MAX_CHANGES:
+                break
+        for node in self._order[head.order :] if pending else ():
             node.answer = (self._unknown,)
+
+    def _again(self, node: _Node[Question, Part]) -> Equation[Question, Part]:
+        """What a question is answered now; whatever it asks knows that it is to be answered again."""
+        equation = self._equation(node.question, True)
+        answer: tuple[Part, ...] | None = None
+        while True:
+            try:
+                asked = equation.send(answer) if answer is not None else next(equation)
+            except StopIteration as end:
+                found: tuple[Part, ...] = end.value
+                return found if len(found) <= self._limit else (self._unknown,)
+            answer = yield asked
+            other = self._open.get(asked)
+            if other is not None:
+                other.askers[node.order] = None
 
     def _keep(self, head: _Node[Question, Part]) -> None:
         is_circle = head.head == head.order

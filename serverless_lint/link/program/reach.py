@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable
 
 from serverless_lint.link.program.handed_on import HandedOn
 from serverless_lint.link.program.values import Values
@@ -126,22 +126,3 @@ class CallGraph:
 def _is_outside(caller: Routine | None, owners: Container[CodeKey]) -> bool:
     """Whether a call is made by none of the functions, or while a module is loaded."""
     return caller is None or caller.key not in owners
-
-
-def innermost_first(start: Routine, called: Callable[[Routine], Iterable[Routine]]) -> Iterator[Routine]:
-    """A function and all that it leads to, each behind what it calls unless that calls it in turn.
-
-    Without recursion: code may be a chain of more calls than Python allows to be nested.
-    """
-    seen = {start.key}
-    pending = [(start, iter(called(start)))]
-    while pending:
-        routine, rest = pending[-1]
-        for inner in rest:
-            if inner.key not in seen:
-                seen.add(inner.key)
-                pending.append((inner, iter(called(inner))))
-                break
-        else:
-            pending.pop()
-            yield routine

@@ -57,7 +57,6 @@ from serverless_lint.parse.code.facts import (
     Mapping,
     Name,
     Operation,
-    ParameterKind,
     Subscript,
 )
 from serverless_lint.parse.code.facts import (
@@ -128,7 +127,7 @@ class _Returns(NamedTuple):
 
 
 _Question: TypeAlias = "_Evaluation | _Offer | _ClassAttribute | _Bound | _Returns"
-_Origin: TypeAlias = "tuple[Module, Export | Binding | ModuleValue]"
+Definition: TypeAlias = "tuple[Module, Export | Binding | ModuleValue]"
 _Answer: TypeAlias = "tuple[Value, ...]"
 _Asking: TypeAlias = "Equation[_Question, Value]"
 
@@ -139,7 +138,7 @@ class Values:
     def __init__(self, finder: ModuleFinder) -> None:
         self._finder = finder
         self._bindings: dict[str, Bindings] = {}
-        self._origins: dict[tuple[str, str], tuple[_Origin, ...]] = {}
+        self._origins: dict[tuple[str, str], tuple[Definition, ...]] = {}
         self._callees: dict[CodeKey, _Answer] = {}
         self._equations: Equations[_Question, Value] = Equations(self._equation, UNKNOWN, sort_key, MAX_VALUES)
 
@@ -206,6 +205,19 @@ class Values:
     def exported(self, module: Module, name: str) -> tuple[Value, ...]:
         """What a module offers under a name; empty if it offers nothing of that name."""
         return self._equations.answer(_Offer(module, name)) if self._offers(module, name) else ()
+
+    def imported(self, module: Module, fact: Import) -> tuple[Definition, ...]:
+        """What binds or exports a name that is imported, in which module of the project; empty for other imports."""
+        target = self._finder.imported_module(module, fact.module) if fact.name else None
+        return () if target is None else self.offered(target, fact.name)
+
+    def offered(self, module: Module, name: str) -> tuple[Definition, ...]:
+        """What binds or exports what a module offers under a name, in which module of the project."""
+        return self._origins_of(module, name)
+
+    def class_attribute(self, module: Module, fact: CodeClass, name: str) -> tuple[Binding, ...]:
+        """What binds an attribute in a class itself."""
+        return self._bindings_of(module).of_class(fact, name)
 
     def lookup(self, module: Module, name: str, block: int) -> tuple[Binding, ...]:
         """What binds a name as seen from a block; empty for a name that the module does not bind."""
@@ -347,7 +359,7 @@ class Values:
     def _offers(self, module: Module, name: str) -> bool:
         return bool(self._origins_of(module, name))
 
-    def _origins_of(self, module: Module, name: str) -> tuple[_Origin, ...]:
+    def _origins_of(self, module: Module, name: str) -> tuple[Definition, ...]:
         """What a module offers under a name, re-exports and star imports followed, each with its module."""
         key = (module.key, name)
         found = self._origins.get(key)
@@ -355,9 +367,9 @@ class Values:
             found = self._origins[key] = tuple(self._find_origins(module, name))
         return found
 
-    def _find_origins(self, module: Module, name: str) -> Iterator[_Origin]:
+    def _find_origins(self, module: Module, name: str) -> Iterator[Definition]:
         seen = {(module.key, name)}
-        pending: list[_Origin | tuple[Module, str]] = [(module, name)]
+        pending: list[Definition | tuple[Module, str]] = [(module, name)]
         while pending:
             at, origin = pending.pop()
             if not isinstance(origin, str):
@@ -372,7 +384,7 @@ class Values:
                     seen.add((step[0].key, step[1]))
                     pending.append(step)
 
-    def _python_origins(self, module: Module, name: str) -> Iterator[_Origin | tuple[Module, str]]:
+    def _python_origins(self, module: Module, name: str) -> Iterator[Definition | tuple[Module, str]]:
         bindings = self._bindings_of(module).of_module(name)
         yield from ((module, binding) for binding in bindings)
         if not bindings:
@@ -381,7 +393,7 @@ class Values:
                 if source is not None:
                     yield source, name
 
-    def _javascript_origins(self, module: Module, name: str) -> Iterator[_Origin | tuple[Module, str]]:
+    def _javascript_origins(self, module: Module, name: str) -> Iterator[Definition | tuple[Module, str]]:
         offered = False
         for export in module.facts.exports:
             is_star = export.name == "*" and name != "default"
@@ -607,8 +619,8 @@ class Values:
     def _passed(self, parameter: Argument, site: CallSite) -> _Asking:
         routine = parameter.routine
         fact = routine.fact.parameters[parameter.index]
-        expression = site.fact.argument(fact.name, parameter.index - routine.filled_in)
-        if fact.kind in (ParameterKind.POSITIONAL, ParameterKind.KEYWORD) and expression is not None:
+        expression = routine.passed(site, parameter.index)
+        if expression is not None:
             return (yield from self._ask(site.module, expression, site.fact.block))
         if fact.default is not None:
             return (yield from self._ask(routine.module, fact.default, routine.fact.block))

@@ -18,8 +18,10 @@ from serverless_lint.parse.code.facts import (
     CodeClass,
     CodeFunction,
     CodeModule,
+    Expression,
     FunctionValue,
     Language,
+    ParameterKind,
     Raise,
     Return,
     Sequence,
@@ -213,6 +215,13 @@ class Routine:
     def is_constructor(self) -> bool:
         """Whether it makes the instances of a class."""
         return bool(self.fact.class_name) and self.fact.name in ("__init__", "constructor")
+
+    def passed(self, site: CallSite, index: int) -> Expression | None:
+        """What a call of it passes for one of its parameters, if that is visible."""
+        parameter = self.fact.parameters[index]
+        if parameter.kind not in (ParameterKind.POSITIONAL, ParameterKind.KEYWORD) or index < self.filled_in:
+            return None
+        return site.fact.argument(parameter.name, index - self.filled_in)
 
     def holds(self, block: int) -> bool:
         """Whether a block belongs to the function itself, not to a function inside it."""

@@ -26,6 +26,9 @@ class Step(enum.Enum):
     """What JSON text says."""
     DECODED = "decoded"
     """What base64 text stands for."""
+    INSIDE = "…"
+    """Something that is made of it or of a part of it: a text that it is put into, what is cut out of it. The last
+    step there is."""
 
 
 Path: TypeAlias = "tuple[str | Step, ...]"
