@@ -30,6 +30,7 @@ from serverless_lint.model import (
     Function,
     FunctionCode,
     Handler,
+    HandlerCode,
     HandlerProblem,
     Module,
     PolicyAction,
@@ -107,6 +108,10 @@ class LinkedProject(Project):
     def followed(self, handler: Handler) -> FollowedEvent:
         """Where a handler's event goes in its code."""
         return self._program_finder.followed(handler).event
+
+    def code_of(self, handler: Handler) -> HandlerCode:
+        """The code that runs for a handler, whether or not a function of a template runs it."""
+        return self._program_finder.followed(handler).code
 
     def loaded(self, handler: Handler) -> tuple[Module, ...]:
         """The handler's module and those of the project that it loads, the handler's first."""
