@@ -77,8 +77,7 @@ class FollowedEvent:
         """The parts of the event that parameters are given, by routine and index, in a stable order."""
         self._known: dict[tuple[str, Expression, int], tuple[Path, ...]] = {}
         if handler.routine is not None and handler.routine.fact.parameters and not may_change_event(handler, values):
-            is_method = handler.routine.fact.parameters[0].name in ("self", "cls")
-            self._bound[handler.routine.key, 1 if is_method else 0][()] = None
+            self._bound[handler.routine.key, handler.event_index][()] = None
             for _ in range(_MAX_ROUNDS):
                 if not self._bind_all():
                     break
