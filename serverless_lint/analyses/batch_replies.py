@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 from msgspec.structs import replace
 
+from serverless_lint.analyses.answers import Answers
 from serverless_lint.analyses.escapes import functions_that_keep_errors
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
-    Argument,
     ArrayValue,
     EventSource,
     Handler,
@@ -107,8 +107,6 @@ _PROCESSORS = frozenset(
 _POWERTOOLS_PACKAGES = ("aws_lambda_powertools.", "@aws-lambda-powertools/batch.")
 _ADDERS = frozenset({"append", "extend", "push"})
 _MIDDLEWARE = "@middy/sqs-partial-batch-failure"
-_ANSWERS_OF_CONTEXT = {"succeed": 0, "done": 1}
-"""Methods of the context that answer, with the argument that is the answer."""
 _LISTS_AND_TEXTS = frozenset(
     {"Promise.all", "Promise.allSettled", "JSON.stringify", "json.dumps", "asyncio.gather", "list", "str", "len"}
 )
@@ -122,6 +120,7 @@ class BatchReplyFinder:
     def __init__(self, values: Values, sdk: Sdk) -> None:
         self._values = values
         self._sdk = sdk
+        self._answers = Answers(values)
 
     def of(self, program: Program) -> BatchReplies:
         """What a handler answers."""
@@ -140,27 +139,9 @@ class BatchReplyFinder:
                 yield handler.location
         if handler.module.imports_any(_MIDDLEWARE) and handler.wrappers:
             yield handler.location
-        answers = [(fact.value, fact.block) for fact in routine.returns if fact.value is not None]
-        for expression, block in (*answers, *self._calls_back(handler)):
-            for value in self._settled(self._values.of(routine.module, expression, block)):
+        for expression, block in self._answers.of(handler):
+            for value in self._answers.settled(self._values.of(routine.module, expression, block)):
                 yield from self._reported_by(routine, expression, value)
-
-    def _calls_back(self, handler: Handler) -> Iterator[tuple[Expression, int]]:
-        """What is answered by the callback or by a method of the context, also in functions inside the handler."""
-        for site in handler.sites:
-            for callee in self._values.callee(site):
-                position = _position_of_answer(callee, handler.routine)
-                answer = None if position is None else site.fact.argument("", position)
-                if answer is not None:
-                    yield answer, site.fact.block
-
-    def _settled(self, values: Iterable[Value]) -> Iterator[Value]:
-        """The values, with what `Promise.resolve` is given in its place."""
-        for value in values:
-            if isinstance(value, Result) and dotted_name(value.callee) == "Promise.resolve":
-                yield from self._values.argument(value.site, "", 0) or ()
-            else:
-                yield value
 
     def _reported_by(self, routine: Routine, expression: Expression, value: Value) -> Iterator[Location]:
         if isinstance(value, ObjectValue):
@@ -191,7 +172,7 @@ class BatchReplyFinder:
             self._is_no_report(value)
             for fact in routine.returns
             if fact.value is not None
-            for value in self._settled(self._values.of(routine.module, fact.value, fact.block))
+            for value in self._answers.settled(self._values.of(routine.module, fact.value, fact.block))
         )
 
     def _is_no_report(self, value: Value) -> bool:
@@ -213,17 +194,6 @@ def _failures_of(routine: Routine, expression: Expression, name: str) -> Iterato
             yield routine.module.at(expression.name_span)
     elif isinstance(expression.index, Constant) and expression.index.value == FAILURES:
         yield routine.module.at(expression.index.span)
-
-
-def _position_of_answer(callee: Value, routine: Routine | None) -> int | None:
-    """Which argument of a call is the handler's answer; None if the call answers nothing."""
-    if isinstance(callee, Argument) and callee.routine == routine and callee.index == 2:
-        return 1
-    if isinstance(callee, Member) and callee.name in _ANSWERS_OF_CONTEXT:
-        base = callee.base
-        if isinstance(base, Argument) and base.routine == routine and base.index == 1:
-            return _ANSWERS_OF_CONTEXT[callee.name]
-    return None
 
 
 def _is_list_or_text(value: Result) -> bool:

@@ -46,6 +46,8 @@ def _entry_of(handler: Handler, values: Values) -> Routine | None:
     """The function that Lambda calls; None if a wrapper makes it that cannot be followed."""
     if not handler.wrappers:
         return handler.routine
+    if handler.is_bound:
+        return None
     exported = values.exported(handler.module, handler.name)
     found = exported[0] if len(exported) == 1 else None
     return found if isinstance(found, Routine) else None

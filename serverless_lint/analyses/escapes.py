@@ -11,7 +11,7 @@ from serverless_lint.model import CallSite, CodeKey, External, FunctionCode, Han
 from serverless_lint.parse.code.facts import Access, Attribute, Constant, Expression, Language, Subscript
 from serverless_lint.parse.template.template import ResourceKey
 
-_HARMLESS_WRAPPERS = frozenset({"inject_lambda_context", "capture_lambda_handler", "log_metrics"})
+_HARMLESS_WRAPPERS = frozenset({"inject_lambda_context", "capture_lambda_handler", "log_metrics", "bind"})
 _HARMLESS_FUNCTIONS = frozenset(
     {
         *("print", "len", "range", "enumerate", "str", "list", "tuple", "dict", "set", "isinstance", "zip", "reversed"),

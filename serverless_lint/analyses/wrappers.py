@@ -6,6 +6,7 @@ from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.program.wrapping import KNOWN_MIDDLEWARE, LETS_ERRORS_PASS, MIDDY, middleware_of
 from serverless_lint.model import Handler, Result, Value
+from serverless_lint.model.program.handler import is_binding
 from serverless_lint.parse.code.facts import Attribute
 
 _MIDDY_ERROR_HANDLERS = ("@middy/http-error-handler",)
@@ -13,7 +14,8 @@ _MIDDY_ERROR_HANDLERS = ("@middy/http-error-handler",)
 
 def may_catch(handler: Handler, values: Values) -> bool:
     """Whether a decorator or wrapper may turn errors into answers. One that is not known may."""
-    return any(_may_catch(wrapper, handler, values) for wrapper in handler.wrappers)
+    wrappers = (wrapper for wrapper in handler.wrappers if not is_binding(wrapper))
+    return any(_may_catch(wrapper, handler, values) for wrapper in wrappers)
 
 
 def _may_catch(wrapper: Value, handler: Handler, values: Values) -> bool:

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
 from serverless_lint.analyses.timeouts import RequestTimeout, TimeoutSetting
-from serverless_lint.aws.limits import DEFAULT_TIMEOUT
-from serverless_lint.model import Function
+from serverless_lint.checks.longest_run import longest_run
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
-from serverless_lint.source import Location
 from serverless_lint.wording import functions_named
 
 
@@ -18,7 +14,7 @@ from serverless_lint.wording import functions_named
 def client_timeout_exceeds_function(setting: TimeoutSetting) -> Iterator[Problem]:
     """A request may take at least as long as the whole function."""
     timeout = setting.timeout
-    limits = {program.function.key: _limit(program.function) for program in setting.programs}
+    limits = {program.function.key: longest_run(program.function) for program in setting.programs}
     stopped = [
         (program.function, limit)
         for program in setting.programs
@@ -38,28 +34,6 @@ def client_timeout_exceeds_function(setting: TimeoutSetting) -> Iterator[Problem
         function=functions[0].name,
         ignorable_at=tuple(functions),
     )
-
-
-class _Limit(msgspec.Struct, frozen=True):
-    """How long a function may run, and where that is said."""
-
-    seconds: float
-    location: Location
-
-
-def _limit(function: Function) -> _Limit | None:
-    """The longest that a function may run; None if that is not known."""
-    setting = function.timeout
-    if setting.certainly_absent and not function.is_on_managed_instances:
-        return _Limit(DEFAULT_TIMEOUT.value, function.location)
-    limits = [
-        _Limit(float(known.value), known.node.location)
-        for known in setting.values
-        if isinstance(known.value, int | float) or (isinstance(known.value, str) and known.value.isdecimal())
-    ]
-    if setting.unknown or setting.absent or len(limits) < len(setting.values):
-        return None
-    return max(limits, key=lambda limit: limit.seconds, default=None)
 
 
 def _how_long(timeout: RequestTimeout) -> str:

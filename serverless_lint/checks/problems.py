@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from serverless_lint.model import EventSource, Function, State
+from serverless_lint.model import EventSource, Function, Handler, State
 from serverless_lint.parse.template.template import Known, Resource
 from serverless_lint.rule import Fix, Problem, Related, Severity
 from serverless_lint.source import Located
@@ -88,3 +88,26 @@ def event_source_problem(
 def state_problem(state: State, at: Located, message: str) -> Problem:
     """A problem of a state, which an ignore at the state or its state machine silences as well."""
     return replace(resource_problem(state.machine.resource, at, message), ignorable_at=(state, state.machine))
+
+
+def code_problem(
+    handlers: Iterable[Handler],
+    at: Located,
+    message: str,
+    *,
+    severity: Severity | None = None,
+    related: tuple[Related, ...] = (),
+    fix: Fix | None = None,
+) -> Problem:
+    """A problem of code that handlers run, which an ignore at one of them or of their functions silences as well."""
+    found = tuple(handlers)
+    functions = tuple(function for handler in found for function in handler.functions)
+    return Problem(
+        at,
+        message,
+        related=related,
+        fix=fix,
+        severity=severity,
+        function=functions[0].name if functions else None,
+        ignorable_at=(*found, *functions),
+    )

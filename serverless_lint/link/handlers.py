@@ -546,7 +546,8 @@ class HandlerFinder:
                         yield routine, (callee, *wrappers)
                         return
             if isinstance(callee, Member) and callee.name == "bind" and isinstance(callee.base, Routine):
-                yield callee.base, ()
+                # What is given besides `this` comes before the event.
+                yield callee.base, (Result(site, callee),) if len(expressions) > 1 else ()
                 return
             if isinstance(callee, Routine):
                 made = self._values.of(site.module, _result(site), site.fact.block)

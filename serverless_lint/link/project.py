@@ -32,6 +32,7 @@ from serverless_lint.model import (
     Function,
     FunctionCode,
     Handler,
+    HandlerCode,
     HandlerProblem,
     Module,
     PolicyAction,
@@ -113,6 +114,10 @@ class LinkedProject(Project):
     def event_reads(self, handler: Handler) -> tuple[EventRead, ...]:
         """What a handler's code reads of its event, in source order by module."""
         return self._program_finder.event_reads(handler)
+
+    def code_of(self, handler: Handler) -> HandlerCode:
+        """The code that runs for a handler, whether or not a function of a template runs it."""
+        return self._program_finder.followed(handler).code
 
     def loaded(self, handler: Handler) -> tuple[Module, ...]:
         """The handler's module and those of the project that it loads, the handler's first."""

@@ -97,6 +97,9 @@ def test_advice_fits_where_the_end_is_called(make_project: MakeProject, code: st
         pytest.param("nodejs24.x", "exports.handler = middy((e, c, cb) => cb(null, 1));\n", id="wrapper"),
         pytest.param("nodejs24.x", "export async function handler(this: void, e, c) {}\n", id="this of TypeScript"),
         pytest.param("nodejs24.x", "exports.handler = async (e, c) => stream.done(e);\n", id="done of something else"),
+        pytest.param(
+            "nodejs24.x", "const f = async (more, e, c) => e;\nexports.handler = f.bind(null, {});\n", id="bound"
+        ),
         pytest.param("nodejs22.x", "exports.handler = (e, c, cb) => c.succeed(1);\n", id="older runtime"),
     ],
 )

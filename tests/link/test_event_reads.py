@@ -65,6 +65,7 @@ def test_python_code_reads_parts_of_the_event(make_project: MakeProject, body: s
     [
         ("async (event) => event.a.b", ["a", "a.b"]),
         ("async ({ a: { b } }) => b", ["a", "a.b"]),
+        ("(async (more, event) => event.a + more.b).bind(null, {})", ["a"]),
         (
             "async (event) => { for (const record of event.Records) console.log(record.body); }",
             ["Records", "Records.[].body"],

@@ -169,9 +169,9 @@ def _because(reasons: Reasons, origin: Origin) -> list[tuple[Question, Origin]]:
 
 def _event_of(handler: Handler, values: Values) -> Argument | None:
     routine = handler.routine
-    if routine is None or len(routine.fact.parameters) <= routine.filled_in or may_change_event(handler, values):
+    if routine is None or len(routine.fact.parameters) <= handler.event_index or may_change_event(handler, values):
         return None
-    return Argument(routine, routine.filled_in)
+    return Argument(routine, handler.event_index)
 
 
 def _places(state: _State, after: dict[_State, _State | None]) -> Iterator[Location]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import Argument, ArrayValue, Handler, Result, Routine, Value
+from serverless_lint.model.program.handler import is_binding
 from serverless_lint.parse.code.facts import Argument as FactArgument
 from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Operation, Subscript
 
@@ -54,7 +55,8 @@ KNOWN_MIDDLEWARE = ("@middy/", "@aws-lambda-powertools/")
 
 def may_change_event(handler: Handler, values: Values) -> bool:
     """Whether a decorator or wrapper may give the handler another event than the one that was sent."""
-    return any(_may_change_event(wrapper, handler, values) for wrapper in handler.wrappers)
+    wrappers = (wrapper for wrapper in handler.wrappers if not is_binding(wrapper))
+    return any(_may_change_event(wrapper, handler, values) for wrapper in wrappers)
 
 
 def _may_change_event(wrapper: Value, handler: Handler, values: Values) -> bool:

@@ -6,11 +6,12 @@ import enum
 import re
 from functools import cached_property
 from itertools import takewhile
+from typing import TypeGuard
 
 import msgspec
 
 from serverless_lint.aws.runtimes import has_callbacks
-from serverless_lint.model.program.code import CallSite, External, Module, Routine, Value
+from serverless_lint.model.program.code import CallSite, External, Member, Module, Result, Routine, Value
 from serverless_lint.model.stack.function import Function
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -77,9 +78,20 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
         return self.module.language is not Language.PYTHON
 
     @property
+    def is_bound(self) -> bool:
+        """Whether it is given more before the event, by `handler.bind(null, more)`."""
+        return any(map(is_binding, self.wrappers))
+
+    @property
+    def event_index(self) -> int:
+        """The position of the parameter that is the event; the next one is the context."""
+        bound = [len(wrapper.site.fact.arguments) - 1 for wrapper in self.wrappers if is_binding(wrapper)]
+        return sum(bound) + (self.routine.filled_in if self.routine is not None else 0)
+
+    @property
     def uses_callback(self) -> bool:
         """Whether it takes a callback and answers through it rather than by a promise."""
-        if self.routine is None or self.routine.fact.is_async or self.is_streaming:
+        if self.routine is None or self.routine.fact.is_async or self.is_streaming or self.is_bound:
             return False
         parameters = self.routine.fact.parameters
         if len(parameters) < 3 or parameters[2].kind is not ParameterKind.POSITIONAL:
@@ -136,10 +148,9 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
     @property
     def fills_in_response(self) -> bool:
         """Whether it writes into the response that comes with the event, as triggers of user pools do."""
-        routine = self.routine
-        if routine is None or not routine.fact.parameters:
+        routine, event = self.routine, self._event_name
+        if routine is None or event is None:
             return False
-        event = routine.fact.parameters[0].name
         return any(
             _is_read_of(part, event) and _key_read(part) == ("response",)
             for bound in self.module.facts.assignments
@@ -199,6 +210,11 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
             isinstance(wrapper, External) and wrapper.name.endswith("streamifyResponse") for wrapper in self.wrappers
         )
 
+    @property
+    def _event_name(self) -> str | None:
+        parameters = self.routine.fact.parameters if self.routine is not None else ()
+        return parameters[self.event_index].name if self.event_index < len(parameters) else None
+
     @cached_property
     def _keys(self) -> frozenset[str]:
         """The keys and attributes that its own body names of anything."""
@@ -207,10 +223,9 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def _keys_of_event(self) -> frozenset[str]:
         """The keys that its own body reads of the event itself, not of something in it."""
-        routine = self.routine
-        if routine is None or not routine.fact.parameters:
+        routine, event = self.routine, self._event_name
+        if routine is None or event is None:
             return frozenset()
-        event = routine.fact.parameters[0].name
         read = {key for part in self._expressions if _is_read_of(part, event) for key in _key_read(part)}
         return frozenset(read.union(*(_key_asked_for(site.fact, event) for site in routine.calls)))
 
@@ -264,6 +279,11 @@ _TYPE = r"(?:\s*\??:\s*[\w$.<>\[\]|][\w$.<>\[\] |]*(?![\w$.<>\[\] |]))?"
 _LAST_PARAMETER = re.compile(rf"{_TYPE}(?P<last>\s*,\s*[\w$]+{_TYPE})\s*(?:,\s*)?\)")
 """What follows the name of the parameter before the last one, in its plainest form."""
 _LONGEST_PARAMETER = 300
+
+
+def is_binding(wrapper: Value) -> TypeGuard[Result]:
+    """Whether a wrapper is a call of a function's `bind`, which only gives it arguments."""
+    return isinstance(wrapper, Result) and isinstance(wrapper.callee, Member) and wrapper.callee.name == "bind"
 
 
 def third_counted(routine: Routine) -> Parameter | None:

@@ -202,6 +202,20 @@ class Trigger(Edge, frozen=True, eq=False, kw_only=True):
         return self._version_in_settings(None) if form == "AWS::ApiGatewayV2::Integration" else None
 
     @property
+    def takes_proxy_response(self) -> bool:
+        """Of an HTTP trigger: whether the function's answer certainly is the whole response, not mapped by the API."""
+        if not self.kind.is_http:
+            return False
+        form = self.event.type if self.event is not None else self.owner.type
+        if form in ("Api", "HttpApi"):
+            return self._api_is_generated
+        if form == "AWS::ApiGateway::Method":
+            return self._is_proxy
+        if form == "AWS::ApiGatewayV2::Integration":
+            return self.node.lookup("IntegrationType").only == "AWS_PROXY"
+        return self.kind in (TriggerKind.FUNCTION_URL, TriggerKind.LOAD_BALANCER) and self.is_certain
+
+    @property
     def _is_proxy(self) -> bool:
         """Of a method: whether it hands on the whole request rather than what a mapping makes of it."""
         integration = self.node.lookup("Integration", "Type").only
@@ -216,7 +230,7 @@ class Trigger(Edge, frozen=True, eq=False, kw_only=True):
     @property
     def _api_is_generated(self) -> bool:
         """Whether SAM writes the API of an event itself, without a definition that could say otherwise."""
-        if self.node.lookup("ApiId").certainly_absent:
+        if all(self.node.lookup(key).certainly_absent for key in ("ApiId", "RestApiId")):
             return True
         api = self.source.resource
         return api is not None and all(

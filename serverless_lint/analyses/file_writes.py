@@ -1,0 +1,244 @@
+"""Where running code writes files."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from serverless_lint.analyses.local_runs import LocalRuns
+from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.libraries.files import (
+    CHANGES_OF_FOLDER,
+    FILE_SYSTEMS_OF_NODE,
+    JOINS_OF_PATHS,
+    MAKERS_OF_FOLDERS,
+    MODE,
+    OPENERS,
+    WRITERS_OF_NODE,
+    WRITERS_OF_PYTHON,
+    Parameter,
+)
+from serverless_lint.link.program.expressions import is_conditional, is_guarded
+from serverless_lint.link.program.sdk import Sdk, dotted_name
+from serverless_lint.link.program.values import Values
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import CallSite, EnvironmentRead, External, Handler, Joined, Literal, Member, Result, Value
+from serverless_lint.model.project import finds
+from serverless_lint.parse.code.facts import Expression, Language
+from serverless_lint.source import Location
+
+
+class FileWrite(msgspec.Struct, frozen=True, eq=False):
+    """A call that writes a file at a place that is known, at least how its path begins."""
+
+    path: str
+    """The path, or its beginning."""
+    is_whole: bool
+    is_writable: bool
+    """Whether Lambda may let a function write there."""
+    location: Location
+    """The path in the code."""
+    handlers: tuple[Handler, ...]
+
+
+class _Path(msgspec.Struct, frozen=True):
+    text: str
+    is_whole: bool
+
+
+_CODE_FOLDER = "/var/task"
+"""https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html (`LAMBDA_TASK_ROOT`)"""
+_WRITABLE = ("/tmp", "/mnt", "/dev", "/proc")
+"""The folder for files of one's own, where file systems are mounted, and devices such as `/dev/null`.
+
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html
+"""
+_NAMES_OF_CODE_FOLDER = frozenset({"__dirname", "__file__", "__filename", "import.meta.dirname"})
+_CALLS_FOR_CODE_FOLDER = frozenset({"os.getcwd", "pathlib.Path.cwd", "process.cwd"})
+_FOLDERS_OF_PATHS = frozenset({"os.path.dirname", "path.dirname"})
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_WRITING_MODE = re.compile(r"[wax+]")
+_ERRORS = ("OSError", "IOError", "PermissionError", "EnvironmentError")
+_WRITING_METHODS_OF_PATHS = frozenset({"write_text", "write_bytes", "touch"})
+_PATHS = frozenset({"pathlib.Path", "pathlib.PosixPath"})
+_DOWNLOADS = {"Bucket": 1, "Object": 0}
+"""The position of the file's name in `download_file`, by what it is called on; of a client it is the third."""
+_DEPTH = 6
+
+
+@finds(FileWrite, reads_code=True)
+def file_writes(project: LinkedProject) -> Iterator[FileWrite]:
+    """The files that running code writes."""
+    finder = FileWrites(project.values, project.sdk)
+    calls = project.all(RunningCall)
+    elsewhere = {handler.key for call in calls if finder.changes_folder(call.site) for handler in call.handlers}
+    for call in calls:
+        found = finder.at(call.site)
+        if found is None:
+            continue
+        location, path = found
+        is_relative = not path.text.startswith("/")
+        if not (is_relative and any(handler.key in elsewhere for handler in call.handlers)):
+            yield FileWrite(path.text, path.is_whole, _may_write(path), location, call.handlers)
+
+
+class FileWrites:
+    """Recognises calls that write files, and follows the paths that they are given."""
+
+    def __init__(self, values: Values, sdk: Sdk) -> None:
+        self._values = values
+        self._sdk = sdk
+        self._local = LocalRuns(values)
+
+    def changes_folder(self, site: CallSite) -> bool:
+        """Whether a call changes what relative paths mean."""
+        return any(dotted_name(callee) in CHANGES_OF_FOLDER for callee in self._values.callee(site))
+
+    def at(self, site: CallSite) -> tuple[Location, _Path] | None:
+        """Where the path of a call stands that writes a file, and the path; None if it is not known."""
+        written = self._written(site)
+        if written is None:
+            return None
+        location, values = written
+        paths = [self._path(value, _DEPTH) for value in values]
+        known = [path for path in paths if path is not None]
+        if not known or len(known) < len(paths) or self._is_prepared(site):
+            return None
+        # Of several paths the one that can be written to counts.
+        return location, max(known, key=_may_write)
+
+    def _is_prepared(self, site: CallSite) -> bool:
+        """Whether the code copes with a failure, or runs there only outside of Lambda."""
+        return is_guarded(site.module, site.fact.block, *_ERRORS) or self._local.may_be_meant(
+            site.module, site.fact.block
+        )
+
+    def _written(self, site: CallSite) -> tuple[Location, tuple[Value, ...]] | None:
+        argument = self._written_argument(site)
+        if argument is not None:
+            return site.module.at(argument.span), self._values.of(site.module, argument, site.fact.block)
+        for callee in self._values.callee(site):
+            if isinstance(callee, Member) and self._writes_at_path(site, callee):
+                return site.location, (callee.base,)
+        return None
+
+    def _written_argument(self, site: CallSite) -> Expression | None:
+        """The argument that is the path of a file to write."""
+        for callee in self._values.callee(site):
+            name = dotted_name(callee) or ""
+            if site.module.language is not Language.PYTHON:
+                position = _position_in_node(name)
+                found = None if position is None else site.fact.argument("", position)
+            elif name in OPENERS and isinstance(callee, External):
+                found = _argument(site, OPENERS[name]) if self._is_writing(site, MODE) else None
+            elif name in WRITERS_OF_PYTHON:
+                found = _argument(site, WRITERS_OF_PYTHON[name])
+            elif name in MAKERS_OF_FOLDERS:
+                # A folder that is there already, and may be, is not made.
+                may_be_there = site.fact.argument("exist_ok") is not None
+                is_made = not may_be_there and not is_conditional(site.module, site.fact.block)
+                found = _argument(site, MAKERS_OF_FOLDERS[name]) if is_made else None
+            else:
+                found = self._download(site) if name.endswith(".download_file") else None
+            if found is not None:
+                return found
+        return None
+
+    def _download(self, site: CallSite) -> Expression | None:
+        call = self._sdk.call_at(site)
+        if call is None or call.service != "s3" or call.operation != "DownloadFile":
+            return None
+        made_by = call.table_of.fact.callee if call.table_of is not None else None
+        position = _DOWNLOADS.get(getattr(made_by, "name", ""), 2)
+        return site.fact.argument("Filename", position)
+
+    def _writes_at_path(self, site: CallSite, callee: Member) -> bool:
+        """Whether a call is `Path(…).write_text()` or `Path(…).open("w")`."""
+        if not isinstance(callee.base, Result) or dotted_name(callee.base.callee) not in _PATHS:
+            return False
+        if callee.name == "open":
+            return self._is_writing(site, Parameter("mode", 0))
+        return callee.name in _WRITING_METHODS_OF_PATHS
+
+    def _is_writing(self, site: CallSite, mode: Parameter) -> bool:
+        values = self._values.argument(site, mode.name, mode.position) or ()
+        return bool(values) and all(
+            isinstance(value, Literal) and isinstance(value.value, str) and bool(_WRITING_MODE.search(value.value))
+            for value in values
+        )
+
+    def _path(self, value: Value, depth: int) -> _Path | None:
+        """What is known of a path; None if not even how it begins is."""
+        if depth <= 0:
+            return None
+        if isinstance(value, Literal):
+            is_path = isinstance(value.value, str) and value.value and not _ADDRESS.match(value.value)
+            return _Path(str(value.value), is_whole=True) if is_path else None
+        if isinstance(value, Joined):
+            return self._joined_text(value, depth)
+        if isinstance(value, External):
+            return _Path(_CODE_FOLDER, is_whole=False) if value.name in _NAMES_OF_CODE_FOLDER else None
+        if isinstance(value, EnvironmentRead):
+            return _Path(_CODE_FOLDER, is_whole=True) if value.variable == "LAMBDA_TASK_ROOT" else None
+        if not isinstance(value, Result):
+            return None
+        name = _plain(dotted_name(value.callee) or "")
+        if name in _CALLS_FOR_CODE_FOLDER:
+            return _Path(_CODE_FOLDER, is_whole=True)
+        if name in _FOLDERS_OF_PATHS:
+            inner = self._joined_path(value.site, depth)
+            is_of_code = inner is not None and inner.text.startswith(_CODE_FOLDER)
+            return _Path(_CODE_FOLDER, is_whole=False) if is_of_code else None
+        return self._joined_path(value.site, depth) if name in JOINS_OF_PATHS else None
+
+    def _joined_text(self, value: Joined, depth: int) -> _Path | None:
+        text = ""
+        for part in value.parts:
+            path = self._path(part, depth - 1)
+            if path is None:
+                break
+            text += path.text
+            if not path.is_whole:
+                break
+        # `/` alone says nothing of what is behind it.
+        return _Path(text, is_whole=False) if text.strip("./") else None
+
+    def _joined_path(self, site: CallSite, depth: int) -> _Path | None:
+        """What `os.path.join` and the like make of their arguments, up to the first that is not known."""
+        text, is_whole = "", True
+        for argument in site.fact.arguments:
+            values = () if argument.name else self._values.of(site.module, argument.value, site.fact.block)
+            path = self._path(values[0], depth - 1) if len(values) == 1 else None
+            text = posixpath.join(text, path.text) if path is not None else text
+            is_whole = path is not None and path.is_whole
+            if not is_whole:
+                break
+        return _Path(text, is_whole) if text.strip("./") else None
+
+
+def _argument(site: CallSite, parameter: Parameter) -> Expression | None:
+    return site.fact.argument(parameter.name, parameter.position)
+
+
+def _plain(name: str) -> str:
+    """The name of something in Node.js's own modules, however they are imported."""
+    return name.removeprefix("node:").replace(".default.", ".")
+
+
+def _position_in_node(name: str) -> int | None:
+    package, _, function = _plain(name).rpartition(".")
+    return WRITERS_OF_NODE.get(function) if package in FILE_SYSTEMS_OF_NODE else None
+
+
+def _may_write(path: _Path) -> bool:
+    if not path.text.startswith("/"):
+        return False
+    normal = posixpath.normpath("/" + path.text.lstrip("/"))
+    return any(_is_in(normal, place) or (not path.is_whole and place.startswith(path.text)) for place in _WRITABLE)
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder + "/")

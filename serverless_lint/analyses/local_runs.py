@@ -1,0 +1,56 @@
+"""Whether code is for runs elsewhere than in AWS: on a developer's machine, in a test, in another stage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from serverless_lint.link.program.expressions import conditions_around
+from serverless_lint.link.program.values import Values
+from serverless_lint.model import EnvironmentRead, Module
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    CallResult,
+    Constant,
+    Expression,
+    Name,
+    Subscript,
+    subexpressions,
+)
+
+_ELSEWHERE = re.compile(r"local|offline|debug|develop|test|mock|emulat|simulat|stage|(?:^|_)(?:dev|env|is_?lambda)")
+_DEPTH = 5
+
+
+class LocalRuns:
+    """Looks at the conditions that code depends on."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+
+    def may_be_meant(self, module: Module, block: int) -> bool:
+        """Whether a condition in the same function asks for the surroundings: a variable, or a name that says so."""
+        return any(
+            self._asks(module, part, block)
+            for condition in conditions_around(module, block)
+            for part in _parts(module, condition, _DEPTH)
+        )
+
+    def _asks(self, module: Module, part: Expression, block: int) -> bool:
+        if isinstance(part, Constant):
+            return isinstance(part.value, str) and _ELSEWHERE.search(part.value.lower()) is not None
+        if isinstance(part, Name | Attribute) and _ELSEWHERE.search(part.name.lower()):
+            return True
+        if not isinstance(part, Name | Attribute | Subscript | CallResult):
+            return False
+        return any(isinstance(value, EnvironmentRead) for value in self._values.of(module, part, block))
+
+
+def _parts(module: Module, condition: Expression, depth: int) -> Iterator[Expression]:
+    """A condition and all it is made of, with what calls in it call and are given."""
+    for part in subexpressions(condition):
+        yield part
+        if isinstance(part, CallResult) and depth > 0:
+            call = module.facts.calls[part.call]
+            for inner in (call.callee, *(argument.value for argument in call.arguments)):
+                yield from _parts(module, inner, depth - 1)

@@ -1,0 +1,186 @@
+"""What handlers answer that API Gateway, load balancers and function URLs cannot make an HTTP response of."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+
+import msgspec
+
+from serverless_lint.analyses.answers import Answers
+from serverless_lint.analyses.running_code import RunningHandler
+from serverless_lint.link.program.sdk import Sdk, dotted_name
+from serverless_lint.link.program.values import Values
+from serverless_lint.link.program.wrapping import LETS_ERRORS_PASS
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import ArrayValue, Handler, Literal, Module, ObjectValue, Result, Routine, Value
+from serverless_lint.model.project import finds
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    Constant,
+    Entry,
+    Expression,
+    Language,
+    Mapping,
+    Name,
+    Sequence,
+    Subscript,
+)
+from serverless_lint.source import Location
+
+
+class Fault(enum.Enum):
+    """What is wrong with a response."""
+
+    BODY = "body"
+    HEADER = "header"
+    NO_STATUS = "no status"
+
+
+class ResponseFault(msgspec.Struct, frozen=True, eq=False):
+    """A part of a handler's answer that is not what an HTTP response is made of."""
+
+    fault: Fault
+    handler: Handler
+    name: str
+    """Of a header: its name."""
+    location: Location
+    makes_text: str = ""
+    """Of a literal body: the function that makes text of it, if it can be called there."""
+
+
+_RETURNS_THE_ANSWER = LETS_ERRORS_PASS - {"streamifyResponse", "partial"}
+_LOOKS_ONLY = frozenset(
+    {"print", "len", "json.dumps", "JSON.stringify", "console.log", "console.info", "console.debug"}
+)
+
+
+@finds(ResponseFault, in_each=RunningHandler)
+def response_faults(running: RunningHandler, project: LinkedProject) -> Iterator[ResponseFault]:
+    """What is wrong with the answers of handlers, taken as HTTP responses."""
+    if running.handler.routine is not None and all(map(_returns_the_answer, running.handler.wrappers)):
+        yield from ProxyResponses(project.values, project.sdk).faults(running.handler, running.handler.routine)
+
+
+class ProxyResponses:
+    """Looks at what handlers answer."""
+
+    def __init__(self, values: Values, sdk: Sdk) -> None:
+        self._values = values
+        self._sdk = sdk
+        self._answers = Answers(values)
+
+    def faults(self, handler: Handler, routine: Routine) -> Iterator[ResponseFault]:
+        """The faults of each answer, then that none of them has a status."""
+        answers: list[Value] = []
+        for expression, block in self._answers.of(handler):
+            values = [*self._answers.settled(self._values.of(routine.module, expression, block))]
+            changed = _changed_keys(routine, expression)
+            answers += values
+            for value in values:
+                if (
+                    isinstance(value, ObjectValue)
+                    and changed is not None
+                    and value.literal.get("statusCode") is not None
+                ):
+                    yield from self._faults_of(handler, value, changed)
+            if changed is None or changed:
+                answers.append(ObjectValue(routine.module, Mapping(expression.span, (Entry(None, expression),)), block))
+        without = [value for value in answers if not _is_nothing(value)]
+        if without and all(_has_no_status(value) for value in without):
+            first, block = next(self._answers.of(handler))
+            yield ResponseFault(Fault.NO_STATUS, handler, "", routine.module.at(first.span))
+
+    def _faults_of(self, handler: Handler, response: ObjectValue, changed: frozenset[str]) -> Iterator[ResponseFault]:
+        body = response.literal.get("body")
+        if body is not None and "body" not in changed and self._is_no_text(self._of(response, body)):
+            makes_text = _makes_text(response.module, body)
+            yield ResponseFault(Fault.BODY, handler, "body", response.module.at(body.span), makes_text)
+        headers = response.literal.get("headers")
+        if headers is None or "headers" in changed:
+            return
+        for value in self._of(response, headers):
+            for entry in value.literal.entries if isinstance(value, ObjectValue) else ():
+                if isinstance(value, ObjectValue) and self._is_no_header(self._of(value, entry.value)):
+                    name = str(entry.key.value) if isinstance(entry.key, Constant) else "?"
+                    yield ResponseFault(Fault.HEADER, handler, name, value.module.at(entry.value.span))
+
+    def _of(self, value: ObjectValue, part: Expression) -> tuple[Value, ...]:
+        return self._values.of(value.module, part, value.block)
+
+    def _is_no_text(self, values: tuple[Value, ...]) -> bool:
+        """Whether a body is certainly an object or a list; what AWS answers is an object."""
+        return all(
+            isinstance(value, ObjectValue | ArrayValue)
+            or (isinstance(value, Result) and self._sdk.call_at(value.site) is not None)
+            for value in values
+        )
+
+    def _is_no_header(self, values: tuple[Value, ...]) -> bool:
+        return all(
+            isinstance(value, ObjectValue | ArrayValue) or (isinstance(value, Literal) and value.value is None)
+            for value in values
+        )
+
+
+def _returns_the_answer(wrapper: Value) -> bool:
+    while isinstance(wrapper, Result):
+        wrapper = wrapper.callee
+    name = dotted_name(wrapper) or str(getattr(wrapper, "name", ""))
+    return name == "bind" or name.rpartition(".")[2] in _RETURNS_THE_ANSWER
+
+
+def _is_nothing(value: Value) -> bool:
+    return isinstance(value, Literal) and value.value is None
+
+
+def _has_no_status(value: Value) -> bool:
+    if isinstance(value, ObjectValue):
+        return value.literal.complete and value.literal.get("statusCode") is None
+    return isinstance(value, ArrayValue) or (isinstance(value, Literal) and isinstance(value.value, str))
+
+
+def _changed_keys(routine: Routine, answer: Expression) -> frozenset[str] | None:
+    """The keys of an answer in a variable that the function sets; None if something else may change it."""
+    if not isinstance(answer, Name):
+        return frozenset()
+    for site in routine.calls:
+        callee = site.fact.callee
+        if isinstance(callee, Attribute) and isinstance(callee.base, Name) and callee.base.name == answer.name:
+            return None
+        given = [argument.value for argument in site.fact.arguments]
+        if any(isinstance(part, Name) and part.name == answer.name for part in given) and not _looks_only(callee):
+            return None
+    return frozenset(_keys_set(routine, answer.name))
+
+
+def _looks_only(callee: Expression) -> bool:
+    names: list[str] = []
+    at = callee
+    while isinstance(at, Attribute):
+        names.append(at.name)
+        at = at.base
+    names += [at.name] if isinstance(at, Name) else []
+    is_logger = len(names) == 2 and "log" in names[1].lower()
+    return is_logger or ".".join(reversed(names)) in _LOOKS_ONLY
+
+
+def _keys_set(routine: Routine, name: str) -> Iterator[str]:
+    for assignment in routine.module.facts.assignments:
+        at: Expression = assignment.target
+        key = ""
+        while isinstance(at, Attribute | Subscript):
+            index = at.index if isinstance(at, Subscript) else None
+            key = at.name if isinstance(at, Attribute) else str(index.value) if isinstance(index, Constant) else "body"
+            at = at.base
+        if key and isinstance(at, Name) and at.name == name:
+            yield key
+
+
+def _makes_text(module: Module, body: Expression) -> str:
+    if not isinstance(body, Mapping | Sequence):
+        return ""
+    if module.language is not Language.PYTHON:
+        return "JSON.stringify"
+    imports = [fact for fact in module.facts.imports if fact.alias == "json"]
+    return "json.dumps" if imports and all(fact.module == "json" and not fact.name for fact in imports) else ""

@@ -1,0 +1,119 @@
+"""The calls that are made while functions run, each with the handlers that it is made for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from serverless_lint.analyses.deployed_code import deployed_code
+from serverless_lint.link.program.expressions import is_conditional
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import CallSite, CodeKey, Handler, HandlerCode, Module, Routine
+from serverless_lint.model.project import finds
+from serverless_lint.source import Location
+
+
+class RunningCall(msgspec.Struct, frozen=True, eq=False):
+    """A call that a function may make: while its code is loaded, or for an event."""
+
+    site: CallSite
+    handlers: tuple[Handler, ...]
+    """The handlers whose functions make it; what nobody deploys is not among them."""
+
+    @property
+    def location(self) -> Location:
+        """The callee."""
+        return self.site.location
+
+
+class RunningRoutine(msgspec.Struct, frozen=True, eq=False):
+    """A function of the code that a function of AWS may run."""
+
+    routine: Routine
+    handlers: tuple[Handler, ...]
+
+    @property
+    def location(self) -> Location:
+        """Its name."""
+        return self.routine.location
+
+
+class RunningModule(msgspec.Struct, frozen=True, eq=False):
+    """A module that a function may load."""
+
+    module: Module
+    handlers: tuple[Handler, ...]
+
+    @property
+    def location(self) -> Location:
+        """Its beginning."""
+        return self.module.location
+
+
+class RunningHandler(msgspec.Struct, frozen=True, eq=False):
+    """A handler that a function may be given, with the code that runs for it."""
+
+    handler: Handler
+    code: HandlerCode
+
+    @property
+    def location(self) -> Location:
+        """The handler."""
+        return self.handler.location
+
+
+@finds(RunningHandler, in_each=Handler)
+def running_handlers(handler: Handler, project: LinkedProject) -> Iterator[RunningHandler]:
+    """The handlers but for those that nothing deploys, as far as can be seen."""
+    if project.once(deployed_code).may_be_handler(handler):
+        yield RunningHandler(handler, project.code_of(handler))
+
+
+@finds(RunningModule, reads_code=True)
+def running_modules(project: LinkedProject) -> Iterator[RunningModule]:
+    """The modules that handlers load, tests left out."""
+    modules: dict[str, Module] = {}
+    handlers: dict[str, list[Handler]] = {}
+    for running in project.all(RunningHandler):
+        for module in running.code.modules:
+            if not module.is_test:
+                modules[module.key] = module
+                handlers.setdefault(module.key, []).append(running.handler)
+    for key, module in modules.items():
+        yield RunningModule(module, tuple(handlers[key]))
+
+
+@finds(RunningRoutine, reads_code=True)
+def running_routines(project: LinkedProject) -> Iterator[RunningRoutine]:
+    """The functions that handlers may run, themselves included, tests left out."""
+    routines: dict[CodeKey, Routine] = {}
+    handlers: dict[CodeKey, list[Handler]] = {}
+    for running in project.all(RunningHandler):
+        for routine in running.code.routines:
+            if not routine.module.is_test:
+                routines[routine.key] = routine
+                handlers.setdefault(routine.key, []).append(running.handler)
+    for key, routine in routines.items():
+        yield RunningRoutine(routine, tuple(handlers[key]))
+
+
+@finds(RunningCall, reads_code=True)
+def running_calls(project: LinkedProject) -> Iterator[RunningCall]:
+    """The calls of running functions, and what modules always call when they are loaded."""
+    running = {found.routine.key: found.handlers for found in project.all(RunningRoutine)}
+    for loaded in project.all(RunningModule):
+        for site in loaded.module.call_sites:
+            handlers = _handlers_of(site, running, loaded.handlers)
+            if handlers:
+                yield RunningCall(site, handlers)
+
+
+def _handlers_of(
+    site: CallSite, running: dict[CodeKey, tuple[Handler, ...]], loading: tuple[Handler, ...]
+) -> tuple[Handler, ...]:
+    routine = site.routine
+    if routine is not None:
+        return running.get(routine.key, ())
+    # What a module does only on a condition, such as being run as a script, it need not do in Lambda.
+    return () if is_conditional(site.module, site.fact.block) else loading

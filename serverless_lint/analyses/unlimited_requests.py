@@ -1,0 +1,261 @@
+"""HTTP requests that wait for their answer as long as the library does by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from serverless_lint.analyses.local_runs import LocalRuns
+from serverless_lint.analyses.running_code import RunningCall, RunningModule
+from serverless_lint.libraries.http_limits import (
+    ENDS_REQUESTS_OF_NODE,
+    LIMITED_OF_PYTHON,
+    LIMITS_ALL,
+    MAKERS_OF_AXIOS,
+    METHODS_OF_POOLS,
+    POOLS_OF_PYTHON,
+    RACES,
+    SESSIONS_OF_REQUESTS,
+    WAITS_OF_JAVASCRIPT,
+    WAITS_OF_PYTHON,
+    HttpWait,
+)
+from serverless_lint.link.program.sdk import dotted_name
+from serverless_lint.link.program.values import Values
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import (
+    CallSite,
+    EnvironmentRead,
+    Handler,
+    Joined,
+    Literal,
+    Member,
+    Module,
+    ObjectValue,
+    Result,
+    Routine,
+    Value,
+)
+from serverless_lint.model.project import finds
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    CallResult,
+    Constant,
+    Expression,
+    Language,
+    Name,
+    Operation,
+    subexpressions,
+)
+from serverless_lint.source import Location
+
+
+class UnlimitedRequest(msgspec.Struct, frozen=True, eq=False):
+    """A request without a limit of the code's own."""
+
+    wait: HttpWait
+    written: str
+    """What is called, as in the code."""
+    location: Location
+    handlers: tuple[Handler, ...]
+
+
+_NEAR = re.compile(r"https?://(?:localhost|127\.0\.0\.1|169\.254\.)", re.IGNORECASE)
+"""Addresses of the same execution environment, such as those of extensions."""
+_CODE_OF_AWS = re.compile(r"(?:^|/)cfn-?response\.[^/]+$")
+"""Copies of the module that answers CloudFormation, which nobody writes on their own."""
+_ADAPTERS = frozenset({"requests.adapters.HTTPAdapter"})
+_CHANGED_ATTRIBUTES = frozenset({"request", "send", "timeout", "defaults"})
+
+
+@finds(UnlimitedRequest, reads_code=True)
+def unlimited_requests(project: LinkedProject) -> Iterator[UnlimitedRequest]:
+    """The requests of running code without a limit, but for what code elsewhere may limit."""
+    finder = UnlimitedRequests(project.values)
+    calls = project.all(RunningCall)
+    limited = {handler.key for call in calls if finder.limits_all(call.site) for handler in call.handlers}
+    for loaded in project.all(RunningModule):
+        if finder.changes_clients(loaded.module):
+            limited.update(handler.key for handler in loaded.handlers)
+    for call in calls:
+        wait = finder.at(call.site)
+        handlers = tuple(handler for handler in call.handlers if handler.key not in limited)
+        if wait is not None and handlers:
+            yield UnlimitedRequest(wait, call.location.text, call.location, handlers)
+
+
+class UnlimitedRequests:
+    """Recognises requests, and what limits them."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+        self._local = LocalRuns(values)
+        self._raced: dict[str, frozenset[int]] = {}
+
+    def limits_all(self, site: CallSite) -> bool:
+        """Whether a call changes what all requests do, or those of a session."""
+        for callee in self._values.callee(site):
+            name = _plain(callee)
+            if name in LIMITS_ALL:
+                return True
+            if name.endswith(".mount") and name.removesuffix(".mount") in SESSIONS_OF_REQUESTS:
+                adapters = self._values.argument(site, "adapter", 1) or ()
+                return not all(isinstance(value, Result) and _plain(value.callee) in _ADAPTERS for value in adapters)
+        return False
+
+    def changes_clients(self, module: Module) -> bool:
+        """Whether a module sets what clients do by themselves, such as `axios.defaults.timeout`."""
+        targets = (assignment.target for assignment in module.facts.assignments)
+        return any(
+            isinstance(part, Attribute) and part.name in _CHANGED_ATTRIBUTES and not _is_own(target)
+            for target in targets
+            if isinstance(target, Attribute)
+            for part in subexpressions(target)
+        )
+
+    def at(self, site: CallSite) -> HttpWait | None:
+        """How long a call waits, if it is a request, or makes what sends them, and the code sets no limit."""
+        callees = self._values.callee(site)
+        if (
+            len(callees) != 1
+            or _CODE_OF_AWS.search(site.module.name)
+            or self._local.may_be_meant(site.module, site.fact.block)
+        ):
+            return None
+        is_python = site.module.language is Language.PYTHON
+        found = self._of_python(site, callees[0]) if is_python else self._of_javascript(site, callees[0])
+        if found is None or self._is_near(site) or site.index in self._raced_in(site.module):
+            return None
+        return found
+
+    def _of_python(self, site: CallSite, callee: Value) -> HttpWait | None:
+        name = dotted_name(callee) or ""
+        owner, _, method = name.rpartition(".")
+        if name in LIMITED_OF_PYTHON or owner in LIMITED_OF_PYTHON:
+            given = self._values.argument(site, "timeout") or ()
+            is_unlimited = bool(given) and all(isinstance(value, Literal) and value.value is None for value in given)
+            return HttpWait("a `timeout`") if is_unlimited else None
+        if owner in POOLS_OF_PYTHON and method in METHODS_OF_POOLS and isinstance(callee, Member):
+            pool = callee.base
+            is_limited = not isinstance(pool, Result) or _has_argument(pool.site, HttpWait(""))
+            wait = HttpWait("`timeout`")
+            return None if is_limited or _has_argument(site, wait) else wait
+        found = WAITS_OF_PYTHON.get(name)
+        return None if found is None or _has_argument(site, found) else found
+
+    def _of_javascript(self, site: CallSite, callee: Value) -> HttpWait | None:
+        name = _plain(callee)
+        maker, _, method = name.rpartition(".")
+        if maker in MAKERS_OF_AXIOS and isinstance(callee, Member) and isinstance(callee.base, Result):
+            found = WAITS_OF_JAVASCRIPT.get(f"axios.{method}")
+            if found is None or self._may_have_option(callee.base.site, 0, found):
+                return None
+        else:
+            found = WAITS_OF_JAVASCRIPT.get(name)
+        if found is None or found.options is None or self._is_limited(site, found):
+            return None
+        if name.startswith(("http.", "https.")) and self._may_be_ended(site):
+            return None
+        return found
+
+    def _is_limited(self, site: CallSite, wait: HttpWait) -> bool:
+        """Whether one of the objects that a call is given limits it, or may."""
+        if _has_spread(site) or self._is_given_request(site):
+            return True
+        positions = range(wait.options or 0, len(site.fact.arguments))
+        return any(self._may_have_option(site, position, wait) for position in positions) or (
+            wait.options_first and self._may_have_option(site, 0, wait)
+        )
+
+    def _may_have_option(self, site: CallSite, position: int, wait: HttpWait) -> bool:
+        values = self._values.argument(site, "", position) or ()
+        return any(
+            not value.literal.complete or any(value.literal.get(key) is not None for key in wait.keys)
+            if isinstance(value, ObjectValue)
+            else not _is_address_or_function(value)
+            for value in values
+        )
+
+    def _is_given_request(self, site: CallSite) -> bool:
+        """Whether the one argument is a request that was put together before, with what limits it."""
+        if len(site.fact.arguments) != 1:
+            return False
+        given = site.fact.arguments[0].value
+        if isinstance(given, Name | Attribute) and "req" in given.name.lower():
+            return True
+        values = self._values.of(site.module, given, site.fact.block)
+        return any(isinstance(value, Result) and _plain(value.callee).endswith("Request") for value in values)
+
+    def _may_be_ended(self, site: CallSite) -> bool:
+        """Whether code asks when a request of `http` takes long, on it or on anything else in the module."""
+        return any(
+            isinstance(call.callee, Attribute)
+            and call.callee.name in ENDS_REQUESTS_OF_NODE
+            and (call.callee.name == "setTimeout" or _is_about_timeout(call.argument("", 0)))
+            for call in site.module.facts.calls
+        )
+
+    def _is_near(self, site: CallSite) -> bool:
+        """Whether the address is that of something in the same execution environment."""
+        return any(
+            isinstance(text, str) and _NEAR.match(text) is not None
+            for argument in site.fact.arguments[:2]
+            for value in self._values.of(site.module, argument.value, site.fact.block)
+            for text in (_beginning(value),)
+        )
+
+    def _raced_in(self, module: Module) -> frozenset[int]:
+        """The calls whose results are given to what goes on without them."""
+        found = self._raced.get(module.key)
+        if found is None:
+            racing = [
+                site for site in module.call_sites if any(_plain(each) in RACES for each in self._values.callee(site))
+            ]
+            found = self._raced[module.key] = frozenset(
+                part.call
+                for site in racing
+                for argument in site.fact.arguments
+                for part in subexpressions(argument.value)
+                if isinstance(part, CallResult)
+            )
+        return found
+
+
+def _plain(value: Value) -> str:
+    """The dotted name of something in JavaScript, however it is imported."""
+    name = (dotted_name(value) or "").removeprefix("node:")
+    return name.replace(".default", "")
+
+
+def _is_address_or_function(value: Value) -> bool:
+    is_address = isinstance(value, Result) and _plain(value.callee) in ("URL", "url.URL")
+    return is_address or isinstance(value, Literal | Joined | EnvironmentRead | Routine)
+
+
+def _has_spread(site: CallSite) -> bool:
+    return any(
+        isinstance(argument.value, Operation) and argument.value.operator == "..." for argument in site.fact.arguments
+    )
+
+
+def _has_argument(site: CallSite, wait: HttpWait) -> bool:
+    """Whether a call is given a limit, or may be."""
+    given = any(site.fact.argument(key) is not None for key in wait.keys)
+    return given or _has_spread(site) or site.fact.argument("", wait.position) is not None
+
+
+def _is_about_timeout(event: Expression | None) -> bool:
+    return isinstance(event, Constant) and event.value == "timeout"
+
+
+def _is_own(target: Attribute) -> bool:
+    """Whether an attribute is one of an object of the project's own: `self.timeout`."""
+    return isinstance(target.base, Name) and target.base.name in ("self", "this", "cls")
+
+
+def _beginning(value: Value) -> object:
+    while isinstance(value, Joined):
+        value = value.parts[0]
+    return value.value if isinstance(value, Literal) else None

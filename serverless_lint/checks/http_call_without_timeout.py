@@ -1,0 +1,30 @@
+"""HTTP requests that wait longer than a function can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.analyses.unlimited_requests import UnlimitedRequest
+from serverless_lint.checks.longest_run import longest_run
+from serverless_lint.checks.problems import code_problem
+from serverless_lint.rule import Category, Problem, Related, Severity, rule
+
+
+@rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
+def http_call_without_timeout(request: UnlimitedRequest) -> Iterator[Problem]:
+    """An HTTP request waits for its answer without a limit, or longer than the function may run."""
+    runs = [longest_run(function) for handler in request.handlers for function in handler.functions]
+    known = [run for run in runs if run is not None]
+    seconds = request.wait.seconds
+    if seconds is not None and len(known) == len(runs) and all(run.seconds > seconds for run in known) and known:
+        return
+    how_long = "without a limit" if seconds is None else f"up to {seconds} s"
+    shortest = min(known, key=lambda run: run.seconds, default=None)
+    yield code_problem(
+        request.handlers,
+        request,
+        f"`{request.written}` waits for its answer {how_long}: pass {request.wait.advice}",
+        related=()
+        if shortest is None
+        else (Related(shortest.location, f"the function is stopped after {shortest.seconds:g} s"),),
+    )

@@ -1,0 +1,99 @@
+"""How long libraries wait for the answer to an HTTP request, and how one tells them to wait less."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+
+class HttpWait(msgspec.Struct, frozen=True):
+    """How a library waits unless it is told otherwise."""
+
+    advice: str
+    """What to pass, as it is shown."""
+    keys: frozenset[str] = frozenset({"timeout"})
+    """The names of arguments, or the keys of options, that limit it, or that may."""
+    options: int | None = None
+    """The position of an object with options; None where arguments have names."""
+    position: int | None = None
+    """The position of the limit among arguments."""
+    options_first: bool = False
+    """Whether the options may stand in the place of the address."""
+    seconds: int | None = None
+    """How long it waits by itself; None if nothing ends it."""
+
+
+_METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
+_TIMEOUT = HttpWait("`timeout`")
+SESSIONS_OF_REQUESTS = ("requests.Session", "requests.session", "requests.sessions.Session")
+
+# https://requests.readthedocs.io/en/latest/user/advanced/#timeouts, https://docs.python.org/3/library/urllib.request.html,
+# https://docs.python.org/3/library/http.client.html, https://docs.aiohttp.org/en/stable/client_quickstart.html#timeouts
+WAITS_OF_PYTHON: Mapping[str, HttpWait] = {
+    **{
+        f"{owner}.{method}": _TIMEOUT
+        for owner in ("requests", "requests.api", *SESSIONS_OF_REQUESTS)
+        for method in (*_METHODS, "request")
+    },
+    "urllib.request.urlopen": HttpWait("`timeout`", position=2),
+    "http.client.HTTPConnection": HttpWait("`timeout`", position=2),
+    "http.client.HTTPSConnection": HttpWait("`timeout`", position=2),
+    "aiohttp.ClientSession": HttpWait("`timeout=aiohttp.ClientTimeout(total=…)`", seconds=300),
+}
+
+POOLS_OF_PYTHON = frozenset({"urllib3.PoolManager", "urllib3.ProxyManager", "urllib3.poolmanager.PoolManager"})
+METHODS_OF_POOLS = frozenset({"request", "urlopen", "request_encode_body", "request_encode_url"})
+"""https://urllib3.readthedocs.io/en/stable/reference/urllib3.poolmanager.html"""
+
+LIMITED_OF_PYTHON = frozenset({"httpx", "httpx.Client", "httpx.AsyncClient"})
+"""What has a limit of its own (https://www.python-httpx.org/advanced/timeouts/) that `timeout=None` takes away."""
+
+_OF_AXIOS = frozenset({"timeout", "signal", "cancelToken", "httpAgent", "httpsAgent", "adapter"})
+_OF_FETCH = frozenset({"signal", "dispatcher", "timeout", "agent"})
+_OF_NODE = frozenset({"timeout", "signal", "agent", "createConnection"})
+
+
+def _axios(options: int) -> HttpWait:
+    return HttpWait("`timeout`", _OF_AXIOS, options)
+
+
+def _fetch(seconds: int | None) -> HttpWait:
+    return HttpWait("`signal: AbortSignal.timeout(…)`", _OF_FETCH, 1, seconds=seconds)
+
+
+# https://axios-http.com/docs/req_config, https://undici.nodejs.org/#/docs/api/Client?id=parameter-clientoptions,
+# https://github.com/sindresorhus/got/blob/main/documentation/6-timeout.md, https://nodejs.org/api/http.html
+WAITS_OF_JAVASCRIPT: Mapping[str, HttpWait] = {
+    **{f"axios.{method}": _axios(1) for method in ("get", "delete", "head", "options")},
+    **{f"axios.{method}": _axios(2) for method in ("post", "put", "patch")},
+    "axios": HttpWait("`timeout`", _OF_AXIOS, 1, options_first=True),
+    "axios.request": _axios(0),
+    "fetch": _fetch(300),
+    "globalThis.fetch": _fetch(300),
+    "undici.fetch": _fetch(300),
+    "node-fetch": _fetch(None),
+    "cross-fetch": _fetch(None),
+    "undici.request": HttpWait(
+        "`headersTimeout` and `bodyTimeout`", _OF_FETCH | {"headersTimeout", "bodyTimeout"}, 1, seconds=300
+    ),
+    "got": HttpWait("`timeout: { request: … }`", frozenset({"timeout", "signal"}), 1, options_first=True),
+    **{
+        f"got.{method}": HttpWait("`timeout: { request: … }`", frozenset({"timeout", "signal"}), 1)
+        for method in (*_METHODS, "stream")
+    },
+    **{
+        f"{package}.{method}": HttpWait("`timeout`, and end it when that is over", _OF_NODE, 1, options_first=True)
+        for package in ("http", "https")
+        for method in ("get", "request")
+    },
+}
+"""Without `node:` and `.default`."""
+
+MAKERS_OF_AXIOS = frozenset({"axios.create"})
+ENDS_REQUESTS_OF_NODE = frozenset({"setTimeout", "on", "once"})
+"""Methods of a request of `http` by which code may end it."""
+LIMITS_ALL = frozenset({"socket.setdefaulttimeout", "undici.setGlobalDispatcher", "axios.interceptors.request.use"})
+"""Calls that change what all requests do."""
+RACES = frozenset({"Promise.race", "Promise.any", "asyncio.wait_for", "async_timeout.timeout", "asyncio.timeout"})
+"""What goes on before everything that it is given has ended."""

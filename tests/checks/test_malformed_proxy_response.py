@@ -1,0 +1,109 @@
+"""Answers to HTTP requests, and to others."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject, findings_of
+
+API = "Get: { Type: Api, Properties: { Path: /, Method: get } }"
+HTTP_API = "Get: { Type: HttpApi, Properties: { Path: /, Method: get } }"
+OLD_HTTP_API = 'Get: { Type: HttpApi, Properties: { Path: /, Method: get, PayloadFormatVersion: "1.0" } }'
+QUEUE = "Jobs: { Type: SQS, Properties: { Queue: !GetAtt Queue.Arn } }"
+OWN_API = "Get: { Type: Api, Properties: { Path: /, Method: get, RestApiId: !Ref Mapped } }"
+
+
+def template(runtime: str, *events: str) -> str:
+    return (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Queue: { Type: AWS::SQS::Queue }\n"
+        "  Mapped: { Type: AWS::Serverless::Api, Properties: { StageName: v1, DefinitionUri: api.yaml } }\n"
+        "  Orders:\n    Type: AWS::Serverless::Function\n    Properties:\n"
+        f"      Runtime: {runtime}\n      Handler: app.handler\n      CodeUri: src\n      Events:\n"
+        + "".join(f"        {event}\n" for event in events)
+    )
+
+
+PYTHON = "import json, boto3\ntable = boto3.resource('dynamodb').Table('x')\ndef handler(event, context):\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return {'statusCode': 200, 'body': {}}", ["src/app.py:4"]),
+        ("return {'statusCode': 200, 'body': table.scan()}", ["src/app.py:4"]),
+        ("body = {'a': 1}\n    return {'statusCode': 200, 'body': body}", ["src/app.py:5"]),
+        ("r = {'statusCode': 200}\n    r['body'] = {}\n    return r", []),
+        ("r = {'statusCode': 200, 'body': {}}\n    r['body'] = json.dumps(r['body'])\n    return r", []),
+        ("r = {'statusCode': 200, 'body': {}}\n    finish(r)\n    return r", []),
+        ("r = {'statusCode': 200, 'body': {}}\n    print(r)\n    return r", ["src/app.py:4"]),
+        ("return {'statusCode': 200, 'body': ''}", []),
+        ("return {'statusCode': 200, 'body': None}", []),
+        ("return {'statusCode': 200, 'body': 5}", []),
+        ("return {'statusCode': 200, 'body': event['body']}", []),
+        ("return {'statusCode': 200, 'body': json.dumps({}) if event else {}}", []),
+        ("return {'statusCode': 200, 'headers': {'A': ['b']}}", ["src/app.py:4"]),
+        ("return {'statusCode': 200, 'headers': {'A': True, 'B': 1, 'C': 'c'}}", []),
+        ("return {'statusCode': 200, 'multiValueHeaders': {'A': ['b']}}", []),
+        ("return {'body': ''}", ["src/app.py:4"]),
+        ("return 'ok'", ["src/app.py:4"]),
+        ("if event: return {}\n    return {'statusCode': 200}", []),
+        ("return None", []),
+        ("return {**event}", []),
+        ("r = {}\n    r['statusCode'] = 200\n    return r", []),
+        ("r = {}\n    r.update(event)\n    return r", []),
+        ("return answer(event)", []),
+    ],
+)
+def test_answers_of_python_to_a_rest_api(make_project: MakeProject, body: str, expected: list[str]) -> None:
+    """What the answer certainly is when it is returned."""
+    files = {"template.yaml": template("python3.13", API), "src/app.py": f"{PYTHON}    {body}\n"}
+    assert findings_of(make_project(files), "malformed-proxy-response") == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("exports.handler = async () => ({ statusCode: 200, body: {} })", ["src/app.js:1"]),
+        ("exports.handler = (e, c, done) => done(null, { statusCode: 200, body: [] })", ["src/app.js:1"]),
+        ("exports.handler = () => Promise.resolve({ statusCode: 200, body: {} })", ["src/app.js:1"]),
+        ("exports.handler = async () => ({ orders: [] })", ["src/app.js:1"]),
+        ("exports.handler = async () => ({ statusCode: 200, body: `${1}` })", []),
+        ("exports.handler = async (e) => ({ statusCode: 200, ...e })", []),
+        ("exports.handler = require('middy')(async () => ({ statusCode: 200, body: {} }))", []),
+        ("exports.handler = require('./x').wrap(async () => ({ statusCode: 200, body: {} }))", []),
+    ],
+)
+def test_answers_of_javascript_to_a_rest_api(make_project: MakeProject, code: str, expected: list[str]) -> None:
+    """Returned, resolved or given to the callback; a wrapper may make text of it."""
+    files = {"template.yaml": template("nodejs22.x", API), "src/app.js": code}
+    assert findings_of(make_project(files), "malformed-proxy-response") == expected
+
+
+@pytest.mark.parametrize(
+    ("events", "answer", "expected"),
+    [
+        ([HTTP_API], "{'statusCode': 200, 'body': {}}", ["src/app.py:2"]),
+        ([HTTP_API], "{'orders': []}", []),
+        ([HTTP_API], "{'statusCode': 200, 'headers': {'A': []}}", []),
+        ([OLD_HTTP_API], "{'orders': []}", ["src/app.py:2"]),
+        ([API, QUEUE], "{'statusCode': 200, 'body': {}}", []),
+        ([QUEUE], "{'statusCode': 200, 'body': {}}", []),
+        ([OWN_API], "{'statusCode': 200, 'body': {}}", []),
+    ],
+)
+def test_what_takes_the_answer_decides(
+    make_project: MakeProject, events: list[str], answer: str, expected: list[str]
+) -> None:
+    """What wants no response, and what an API may map, is not judged."""
+    files = {
+        "template.yaml": template("python3.13", *events),
+        "src/app.py": f"def handler(event, context):\n    return {answer}\n",
+    }
+    assert findings_of(make_project(files), "malformed-proxy-response") == expected
+
+
+@pytest.mark.parametrize(("key", "expected"), [("httpMethod", ["app.py:2"]), ("Records", []), ("id", [])])
+def test_without_a_template_the_event_tells(make_project: MakeProject, key: str, expected: list[str]) -> None:
+    """A body in an answer may mean anything to other callers."""
+    code = f"def handler(event, context):\n    return {{'statusCode': 200, 'body': {{'a': event['{key}']}}}}\n"
+    assert findings_of(make_project({"app.py": code}), "malformed-proxy-response") == expected

@@ -1,0 +1,122 @@
+"""Paths that functions may write to, and those that they may not."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject, findings_of
+
+PYTHON = """\
+import contextlib, logging, os, pathlib, shutil, tarfile, tempfile, zipfile
+import boto3
+DEBUG = os.environ.get("DEBUG")
+bucket = boto3.resource("s3").Bucket(os.environ["BUCKET"])
+def handler(event, context):
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("open('out.txt', 'w')", ["app.py:6"]),
+        ("open('/var/out.txt', mode='ab')", ["app.py:6"]),
+        ("open(os.path.join('out', event['id']), 'x')", ["app.py:6"]),
+        ("open(os.path.join(os.path.dirname(__file__), 'out'), 'r+')", ["app.py:6"]),
+        ("open(f'{os.getcwd()}/out', 'w')", ["app.py:6"]),
+        ("open(f'{os.environ[\"LAMBDA_TASK_ROOT\"]}/out', 'w')", ["app.py:6"]),
+        ("open('/tmpfile', 'w')", ["app.py:6"]),
+        ("open('/tmp/../var/x', 'w')", ["app.py:6"]),
+        ("shutil.copy('template.html', 'copy.html')", ["app.py:6"]),
+        ("os.makedirs('out')", ["app.py:6"]),
+        ("logging.FileHandler('app.log')", ["app.py:6"]),
+        ("zipfile.ZipFile('out.zip', 'w')", ["app.py:6"]),
+        ("pathlib.Path('out').open('w')", ["app.py:6"]),
+        ("bucket.download_file(event['key'], 'object')", ["app.py:6"]),
+        ("open('in.txt')", []),
+        ("open('in.txt', 'rb')", []),
+        ("open('in.txt', event['mode'])", []),
+        ("open('/tmp/out.txt', 'w')", []),
+        ("open('/tmp', 'w')", []),
+        ("open('//tmp/out.txt', 'w')", []),
+        ("open('/mnt/shared/out.txt', 'w')", []),
+        ("open(os.devnull, 'w')", []),
+        ("open('/dev/null', 'w')", []),
+        ("open('/' + event['path'], 'w')", []),
+        ("open(event['path'], 'w')", []),
+        ("open(f\"{tempfile.gettempdir()}/out\", 'w')", []),
+        ("open(os.environ.get('OUT', 'out.txt'), 'w')", []),
+        ("open(os.path.join('/', event['id'], 'out'), 'w')", []),
+        ("os.makedirs('out', exist_ok=True)", []),
+        ("if not os.path.exists('out'): os.makedirs('out')", []),
+        ("if DEBUG: open('out.txt', 'w')", []),
+        ("if 'local' in event: open('out.txt', 'w')", []),
+        ("os.chdir('/tmp'); open('out.txt', 'w')", []),
+        ("with contextlib.suppress(OSError): open('out.txt', 'w')", []),
+        ("try: open('out.txt', 'w')\n    except OSError: pass", []),
+        ("try: open('out.txt', 'w')\n    except Exception: raise", ["app.py:6"]),
+        ("zipfile.ZipFile('in.zip')", []),
+        ("boto3.client('s3').download_file('bucket', 'key', '/tmp/object')", []),
+    ],
+)
+def test_paths_of_python(make_project: MakeProject, body: str, expected: list[str]) -> None:
+    """A path counts as soon as its beginning says that it is not in a folder that can be written to."""
+    assert findings_of(make_project({"app.py": f"{PYTHON}    {body}\n"}), "write-outside-tmp") == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("fs.writeFileSync('out.txt', 'x')", ["app.js:3"]),
+        ("fs.promises.appendFile('/var/log/x', 'x')", ["app.js:3"]),
+        ("fs.createWriteStream(path.join(__dirname, 'out'))", ["app.js:3"]),
+        ("fs.createWriteStream(path.resolve(process.cwd(), event.id))", ["app.js:3"]),
+        ("fs.copyFileSync('in.txt', 'out.txt')", ["app.js:3"]),
+        ("require('fs-extra').outputJson(`out/${event.id}`, {})", ["app.js:3"]),
+        ("fs.writeFileSync('/tmp/out.txt', 'x')", []),
+        ("fs.writeFileSync(`/tmp/${event.id}`, 'x')", []),
+        ("fs.writeFileSync(path.join('/tmp', event.id), 'x')", []),
+        ("fs.writeFileSync(path.join(os.tmpdir(), event.id), 'x')", []),
+        ("fs.copyFileSync('in.txt', '/tmp/out.txt')", []),
+        ("fs.readFileSync('in.txt')", []),
+        ("fs.writeFileSync(event.path, 'x')", []),
+        ("if (process.env.IS_LOCAL) fs.writeFileSync('out.txt', 'x')", []),
+        ("process.chdir('/tmp'); fs.writeFileSync('out.txt', 'x')", []),
+    ],
+)
+def test_paths_of_javascript(make_project: MakeProject, body: str, expected: list[str]) -> None:
+    """The functions of `fs` in all their forms."""
+    code = (
+        "const fs = require('node:fs'); const path = require('path');\n"
+        f"exports.handler = async (event) => {{\n  {body}\n}};\n"
+    )
+    assert findings_of(make_project({"app.js": code}), "write-outside-tmp") == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("src/app.py", ["src/app.py:3"]), ("tests/app.py", []), ("scripts/app.py", []), ("src/other.py", [])],
+)
+def test_code_that_no_function_runs_may_write(make_project: MakeProject, path: str, expected: list[str]) -> None:
+    """Tests, scripts, and what stands beside the function's code."""
+    template = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Report:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: python3.13, Handler: app.handler, CodeUri: src }
+"""
+    code = "def handler(event, context):\n    'Writes.'\n    open('out.txt', 'w')\n"
+    files = {"template.yaml": template, "src/app.py": "def handler(event, context): pass\n", path: code}
+    assert findings_of(make_project(files), "write-outside-tmp") == expected
+
+
+def test_only_what_modules_always_do_counts_while_they_are_loaded(make_project: MakeProject) -> None:
+    """What is behind the question whether the module is run as a script is not done in Lambda."""
+    code = """\
+open("always.txt", "w")
+def handler(event, context):
+    return 1
+if __name__ == "__main__":
+    open("script.txt", "w")
+"""
+    assert findings_of(make_project({"app.py": code}), "write-outside-tmp") == ["app.py:1"]
