@@ -22,6 +22,8 @@ class Naming(msgspec.Struct, frozen=True, eq=False):
     """None if that is not known."""
     resource: Resource | None = None
     """The resource that it refers to, if it is nothing but a reference."""
+    attribute: str | None = None
+    """The attribute that it takes of the resource."""
 
     def better(self, form: Form) -> tuple[str, str] | None:
         """The expression for the same resource in another form, in YAML and in JSON; None if there is none."""
@@ -38,7 +40,8 @@ def naming(known: Known, find: FindResource) -> Naming:
     returned = returned_by(resource.type) if resource is not None else None
     if returned is None or not isinstance(first, Reference):
         return Naming(known, None)
-    return Naming(known, returned.form(first.attribute), resource if first is value else None)
+    form = returned.form(first.attribute)
+    return Naming(known, form, resource, first.attribute) if first is value else Naming(known, form)
 
 
 def expression(resource: Resource, form: Form) -> tuple[str, str] | None:
