@@ -6,7 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from serverless_lint.parse.template.edits import TextChange, entry_added, entry_removed, value_replaced
+from serverless_lint.parse.template.edits import (
+    TextChange,
+    entry_added,
+    entry_removed,
+    expression_replaced,
+    value_replaced,
+)
 from serverless_lint.parse.template.template import Node, Template
 from serverless_lint.parse.tree.read import parse_tree
 from serverless_lint.source import Document
@@ -116,3 +122,24 @@ def test_an_entry_is_removed_with_its_line(before: str, after: str | None) -> No
 def test_a_value_is_replaced_within_its_quotes(before: str, after: str | None) -> None:
     """Quotes stay; blocks, lists and nothing are left alone."""
     assert changed(before, lambda root: value_replaced(root.get("a"), "new")) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a: !Ref X # why\n", "a: !GetAtt X.Arn # why\n"),
+        ("a: X\n", "a: !GetAtt X.Arn\n"),
+        ("a: 'X'\n", "a: !GetAtt X.Arn\n"),
+        ("a: {Ref: X}\n", "a: !GetAtt X.Arn\n"),
+        ("a:\n  Ref: X\n", None),
+        ("a: &x !Ref X\n", None),
+        ("b: &x !Ref X\na: *x\n", None),
+        ('{"a": {"Ref": "X"}}', '{"a": { "Fn::GetAtt": ["X", "Arn"] }}'),
+        ("a: {b: c, d: e}\n", None),
+        ("a:\n", None),
+    ],
+)
+def test_an_expression_is_put_in_the_place_of_another_one(before: str, after: str | None) -> None:
+    """It replaces `a`, where that is written on one line and stands for nothing else."""
+    yaml, json = "!GetAtt X.Arn", '{ "Fn::GetAtt": ["X", "Arn"] }'
+    assert changed(before, lambda root: expression_replaced(root.get("a"), yaml, json)) == after

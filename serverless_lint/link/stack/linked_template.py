@@ -93,6 +93,10 @@ class LinkedTemplate:
         """Where the template begins."""
         return self.template.document.location
 
+    def resource(self, logical_id: str) -> Resource | None:
+        """The resource that a reference means, be it of another stack of the project."""
+        return self.template.resources.get(logical_id) or self.stacks.resource(logical_id)
+
     @cached_property
     def names(self) -> Names:
         """What its names mean."""

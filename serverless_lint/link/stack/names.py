@@ -169,6 +169,18 @@ class Names:
         name = _QUALIFIED.fullmatch(f"f{rest}" if isinstance(leading, Reference) else _text_or_holes(parts))
         return (name["qualifier"] or "") if name is not None and "$" not in (name["qualifier"] or "") else None
 
+    def named_by_text(self, possible: Possible, *kinds: str) -> Resource | None:
+        """The resource whose logical id a setting is as text, although it is called otherwise."""
+        text = possible.only
+        resource = self._template.resources.get(text) if isinstance(text, str) else None
+        if resource is None or not _is_of(resource, kinds):
+            return None
+        key = _NAME_PROPERTIES.get(resource.type)
+        name = resource.properties.lookup(key) if key is not None else None
+        is_other = name is None or not (name.unknown or text in name.texts())
+        is_taken = any(_is_of(other, kinds) for other in self._by_text.get(resource.logical_id, ()))
+        return resource if is_other and not is_taken else None
+
     def _qualifier_behind(self, reference: Reference) -> str | None:
         resource = self._template.resources.get(reference.resource)
         if resource is None:
@@ -295,6 +307,11 @@ class Names:
     @cached_property
     def _names_of_functions(self) -> dict[str, Resource]:
         return {text: resource for resource, name in self._named if resource.type in FUNCTIONS for text in name.texts()}
+
+
+def kinds_of_service(service: str) -> tuple[str, ...]:
+    """The types of resources that ARNs of a service can mean; those of all of a service end with `::`."""
+    return _KINDS_OF_SERVICES.get(service, ())
 
 
 def logical_id(possible: Possible) -> str | None:

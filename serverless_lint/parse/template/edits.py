@@ -87,6 +87,19 @@ def value_replaced(node: Node, text: str) -> TextChange | None:
     return TextChange(location, f"{quote}{text}{quote}")
 
 
+def expression_replaced(node: Node, yaml: str, json: str) -> TextChange | None:
+    """What puts an expression in the place of a text or another expression that is written on one line.
+
+    It is given as written in YAML and in JSON.
+    """
+    written = node.location.text
+    is_short = node.kind is Kind.INTRINSIC and (written.startswith(("!", "{")))
+    if not node or "\n" in written or not (is_short or node.kind is Kind.SCALAR) or _is_shared(node):
+        return None
+    is_json = node.document.text.lstrip()[:1] == "{"
+    return TextChange(node.location, json if is_json else yaml)
+
+
 def _flow_entry(keys: Sequence[str], value: str, is_json: bool, own_lines: tuple[str, str] | None) -> str:
     """A key with its value, or with a mapping of the next key; on lines of their own after a line end and a step."""
     key = f'"{keys[0]}"' if is_json else keys[0]
