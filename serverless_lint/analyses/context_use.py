@@ -92,8 +92,8 @@ class ContextUse:
         for caller in self._code.routines:
             for site in caller.calls:
                 for called in self._values.called_routines(site):
-                    for index, parameter in enumerate(called.fact.parameters):
-                        given = site.fact.argument(parameter.name, index - called.filled_in)
+                    for index in range(len(called.fact.parameters)):
+                        given = called.passed(site, index)
                         is_context = given is not None and self._is_one_of(
                             contexts, caller.module, given, site.fact.block
                         )

@@ -35,6 +35,7 @@ Resources:
         ("context.stage if hasattr(context, 'stage') else None", []),
         ("context = event\n    context.stage", []),
         ("context.__class__", []),
+        ("class Box:\n        def run(self): pass\n    Box().run()\n    context.stage", ["src/app.py:6"]),
     ],
 )
 def test_contexts_of_python(make_project: MakeProject, body: str, expected: list[str]) -> None:
