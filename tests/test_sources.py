@@ -20,6 +20,7 @@ from serverless_lint.sources.facts import parse_code
     ("name", "text"),
     [
         ("template.yaml", "Resources:\n  A:\n    Type: AWS::SNS::Topic\n{% if x %}\n    b: 1\n{% endif %}\n"),
+        ("template.yaml", "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Metadata: {Name: %topicName%}\n"),
         ("{{cookiecutter.name}}/app.py", "import boto3\nfrom schema.{{ cookiecutter.package }} import Event\n"),
     ],
 )

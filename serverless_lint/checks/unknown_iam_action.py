@@ -27,8 +27,9 @@ _MEANT = {
 }
 """What is neither an action nor an operation that needs one other, with the action that is meant."""
 
-_NO_ACTIONS_BUT_ACCEPTED = frozenset({"sns:receive"})
-"""Part of the policy that SNS itself gives a new topic in the console."""
+_NO_ACTIONS_BUT_ACCEPTED = frozenset({"sns:receive", "apigateway:tagresource", "apigateway:untagresource"})
+"""Part of the policy that SNS itself gives a new topic in the console, and what API Gateway itself says is not allowed:
+https://github.com/aws-amplify/amplify-cli/issues/12316"""
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")

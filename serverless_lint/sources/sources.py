@@ -33,8 +33,8 @@ from serverless_lint.sources.interest import is_code, may_be_part_of_template, m
 from serverless_lint.sources.workers import ParsingWorkers, in_chunks
 
 _AWS_TEMPLATE = re.compile(r"AWSTemplateFormatVersion|AWS::[A-Z]\w+::")
-_NEEDS_RENDERING = re.compile(r"\{\{(?!resolve:)|\{%|<%")
-"""Jinja, Cookiecutter, Helm or EJS: text from which a template or a source file is still to be made."""
+_NEEDS_RENDERING = re.compile(r"\{\{(?!resolve:)|\{%|<%|(?<![\w%])%[A-Za-z]\w{2,40}%(?![\w%])")
+"""Jinja, Cookiecutter, Helm, EJS or `%name%`: text from which a template or a source file is still to be made."""
 
 OnProgress: TypeAlias = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and how much there is."""

@@ -898,6 +898,7 @@ class TestSyntax:
         "text",
         [
             "type A<in out T> = T; function f<const T>(a: T) {}",
+            "interface A { b: string; abstract?: string } type C = { abstract: string }",
             "class A { protected accessor b: number = 1 }",
             "const f = <T,>(a: T) => a; const g = <T>(a: T) => a",
             "const a = b satisfies C as const; let d!: E",

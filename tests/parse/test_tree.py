@@ -373,6 +373,7 @@ def test_comments_that_speak_to_this_tool_are_found(fast: bool, text: str, comme
         ('"\\ud83d"', "\ufffd"),
         ("[]", []),
         ('{"yes": "no"}', {"yes": "no"}),
+        ('{"Resources": {"A": [1,],},}', {"Resources": {"A": [1]}}),
     ],
 )
 def test_json_is_read(text: str, value: object) -> None:
@@ -384,8 +385,10 @@ def test_json_is_read(text: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("text", "start", "message"),
     [
-        ('{"a": 1,}', 8, "expected a key in double quotes"),
-        ("[1,]", 3, "expected a value"),
+        ('{"a": 1,}', 7, "JSON has no comma before `}`"),
+        ('{"a": [1,]}', 8, "JSON has no comma before `]`"),
+        ("[1,]", 2, "JSON has no comma before `]`"),
+        ("[1,,]", 3, "expected a value"),
         ('{"a": 1 "b": 2}', 8, "expected `,` or `}`"),
         ('{"a" 1}', 5, "expected `:`"),
         ("{a: 1}", 1, "this is not JSON"),

@@ -47,6 +47,9 @@ _NEWER_SYNTAX = re.compile(
 )
 """Words that the grammars do not know yet and that make no difference to the facts."""
 
+_MEMBER_ABSTRACT = re.compile(rb"\babstract(?=\??:)")
+"""A property whose name the grammar takes for the modifier. Names are read from the text itself."""
+
 _CHUNK = 1 << 16
 _PATIENCE = 1000
 _LENGTH_PER_STEP = 30
@@ -174,6 +177,7 @@ def _parse(source: bytes, grammar: Dialect) -> tree_sitter.Tree | None:
 def _spellings(source: bytes) -> Iterator[bytes]:
     yield source
     older = _NEWER_SYNTAX.sub(lambda match: b" " * len(match[0]), source)
+    older = _MEMBER_ABSTRACT.sub(b"_bstract", older)
     if older != source:
         yield older
 

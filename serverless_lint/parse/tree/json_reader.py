@@ -1,12 +1,13 @@
-"""JSON text → tree. Strict as CloudFormation is: no comments, no trailing commas, no bare words."""
+"""JSON text → tree. Strict as CloudFormation is: no comments, no bare words; trailing commas only in templates."""
 
 from __future__ import annotations
 
 import json
 import re
 
+from serverless_lint.parse.fact import SyntaxProblem
 from serverless_lint.parse.tree.builder import LimitReached, TreeBuilder
-from serverless_lint.parse.tree.nodes import ScalarNode, ScalarStyle, TreeFile
+from serverless_lint.parse.tree.nodes import MapNode, ScalarNode, ScalarStyle, TreeFile, TreeNode
 from serverless_lint.source import Span
 
 _TOKEN = re.compile(
@@ -35,17 +36,26 @@ class _NotJson(Exception):
 def read_json(text: str) -> TreeFile:
     """The facts of a JSON text."""
     builder = TreeBuilder(text)
+    reader = _Reader(text, builder)
     is_complete = False
     try:
-        _Reader(text, builder).read()
+        reader.read()
         is_complete = True
     except LimitReached as limit:
         builder.problems.append(limit.problem)
     except _NotJson as error:
         builder.problem(error.message, error.span)
     builder.close_all()
+    if not _is_template(builder.root):
+        is_complete = is_complete and not reader.commas
+        builder.problems += reader.commas
     problems = tuple(sorted(builder.problems, key=lambda problem: problem.span))
     return TreeFile(builder.root, problems=problems, is_complete=is_complete)
+
+
+def _is_template(root: TreeNode | None) -> bool:
+    # CloudFormation reads JSON as the YAML that it is, in which a comma may end a list.
+    return isinstance(root, MapNode) and root.get("Resources") is not None
 
 
 class _Reader:
@@ -56,6 +66,8 @@ class _Reader:
         self._builder = builder
         self._closers: list[str] = []
         self._just_opened = False
+        self.commas: list[SyntaxProblem] = []
+        """The commas that nothing follows, which JSON does not know."""
         self._kind = ""
         self._token = ""
         self._span = Span(0, 0)
@@ -92,7 +104,12 @@ class _Reader:
         if not self._just_opened:
             if self._token != ",":
                 raise _NotJson(f"expected `,` or `{closer}`", self._span)
+            comma = self._span
             self._advance()
+            if self._token == closer:
+                self.commas.append(SyntaxProblem(comma, f"JSON has no comma before `{closer}`"))
+                self._close()
+                return
         if closer == "}":
             self._read_key()
         self._read_value()

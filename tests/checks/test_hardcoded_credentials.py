@@ -1,0 +1,23 @@
+"""Ids of access keys that are no credentials."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject, findings_of
+
+ID = "AKIA" + "QWERTYUIOPASDFGH"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (f"https://a.s3.amazonaws.com/b?X-Amz-Credential={ID}%2F20220126%2Fus-east-1", []),
+        (f"https://a.example.org/?next=%3FX-Amz-Credential%3D{ID}%252F20220126", []),
+        (f"https://a.s3.amazonaws.com/b?key={ID}", ["event.json:1"]),
+    ],
+)
+def test_the_signer_of_an_address_gave_its_id_away(make_project: MakeProject, url: str, expected: list[str]) -> None:
+    """Addresses such as the `ResponseURL` of a custom resource are made to be handed on, and end after hours."""
+    files = {"event.json": f'{{"ResponseURL": "{url}"}}\n', "template.yaml": "Resources: {}\n"}
+    assert findings_of(make_project(files), "hardcoded-aws-access-key") == expected
