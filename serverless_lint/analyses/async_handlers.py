@@ -8,8 +8,9 @@ import msgspec
 
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.link.program.sdk import dotted_name
+from serverless_lint.link.program.wrapping import maker
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Handler, Result, Routine, Value
+from serverless_lint.model import Handler, Routine, Value
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Language
 from serverless_lint.source import Location
@@ -44,6 +45,4 @@ def async_handlers(running: RunningHandler, _: LinkedProject) -> Iterator[AsyncH
 
 
 def _awaits_nothing(wrapper: Value) -> bool:
-    while isinstance(wrapper, Result):
-        wrapper = wrapper.callee
-    return (dotted_name(wrapper) or "").rpartition(".")[2] in _AWAITS_NOTHING
+    return (dotted_name(maker(wrapper)) or "").rpartition(".")[2] in _AWAITS_NOTHING

@@ -61,16 +61,13 @@ class ContextUse:
 
     def unknown(self) -> Iterator[UnknownAttribute]:
         """What is read of the context and not known, nor written, nor asked for by the code."""
-        reads = list(self._reads())
+        reads = [read for read in self._reads() if read[1].name not in self._known]
+        if not reads:
+            return
         written = {attribute.name for module in self._code.modules for attribute in self._written(module)}
         for module, attribute, block in reads:
             name = attribute.name
-            if (
-                name in self._known
-                or name in written
-                or name.startswith("__")
-                or self._is_asked_for(module, name, block)
-            ):
+            if name in written or name.startswith("__") or self._is_asked_for(module, name, block):
                 continue
             shown = module.at(attribute.span).text
             yield UnknownAttribute(self._handler, shown, self._meant(name), module.at(attribute.name_span))

@@ -6,8 +6,9 @@ from serverless_lint.link.program.catching import Catching
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
+from serverless_lint.link.program.wrapping import maker
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, CodeKey, External, FunctionCode, Handler, Invocation, Result, Routine
+from serverless_lint.model import CallSite, CodeKey, External, FunctionCode, Handler, Invocation, Result, Routine, Value
 from serverless_lint.parse.code.facts import Access, Attribute, Constant, Expression, Language, Subscript
 from serverless_lint.parse.template.template import ResourceKey
 
@@ -130,10 +131,8 @@ class Escapes:
         return not any(isinstance(base, External | Result) for base in bases)
 
 
-def _is_harmless_wrapper(wrapper: object) -> bool:
-    while isinstance(wrapper, Result):
-        wrapper = wrapper.callee
-    return getattr(wrapper, "name", "").rpartition(".")[2] in _HARMLESS_WRAPPERS
+def _is_harmless_wrapper(wrapper: Value) -> bool:
+    return getattr(maker(wrapper), "name", "").rpartition(".")[2] in _HARMLESS_WRAPPERS
 
 
 def _is_always_there(access: Access, *, is_python: bool) -> bool:

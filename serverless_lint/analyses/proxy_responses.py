@@ -11,7 +11,7 @@ from serverless_lint.analyses.answers import Answers
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
-from serverless_lint.link.program.wrapping import LETS_ERRORS_PASS
+from serverless_lint.link.program.wrapping import LETS_ERRORS_PASS, maker
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import ArrayValue, Handler, Literal, Module, ObjectValue, Result, Routine, Value
 from serverless_lint.model.project import finds
@@ -124,9 +124,8 @@ class ProxyResponses:
 
 
 def _returns_the_answer(wrapper: Value) -> bool:
-    while isinstance(wrapper, Result):
-        wrapper = wrapper.callee
-    name = dotted_name(wrapper) or str(getattr(wrapper, "name", ""))
+    made_by = maker(wrapper)
+    name = dotted_name(made_by) or str(getattr(made_by, "name", ""))
     return name == "bind" or name.rpartition(".")[2] in _RETURNS_THE_ANSWER
 
 

@@ -61,7 +61,7 @@ def reference_settings(linked: LinkedTemplate, project: LinkedProject) -> Iterat
             yield from _arns(linked, event.owner, path, event.properties)
         key, kinds = REFERENCES_OF_EVENTS.get(event.type, ("", ()))
         for found in values_at(event.properties, key) if key else ():
-            meant = linked.names.named_by_text(_alone(found), *kinds)
+            meant = linked.names.named_by_text(found.alone, *kinds)
             yield ReferenceSetting(event.owner, key, Form.ID, naming(found, linked.resource), meant)
     for subscription in linked.subscriptions:
         if subscription.owner.type != "AWS::Serverless::Function" and subscription.protocol.only in _BY_ARN:
@@ -73,7 +73,7 @@ def reference_settings(linked: LinkedTemplate, project: LinkedProject) -> Iterat
 
 def values_at(node: Node, path: str) -> Iterator[Known]:
     """All that may stand at a path, `*` in which stands for each element of a list."""
-    return _below(Possible((Known(node, node),), unknown=False, absent=False, node=node), path.split("."))
+    return _below(Known(node, node).alone, path.split("."))
 
 
 def _below(possible: Possible, path: list[str]) -> Iterator[Known]:
@@ -101,7 +101,3 @@ def _arns(linked: LinkedTemplate, owner: Resource, path: str, settings: Node) ->
 def _resources(linked: LinkedTemplate, statement: Statement) -> Iterator[ReferenceSetting]:
     for known in statement.resources.values:
         yield ReferenceSetting(statement.owner, "Resource", Form.ARN, naming(known, linked.resource))
-
-
-def _alone(known: Known) -> Possible:
-    return Possible((known,), unknown=False, absent=False, node=known.node)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from serverless_lint.analyses.function_settings import FunctionSetting, SettingKind
-from serverless_lint.link.program.expressions import expressions
+from serverless_lint.link.program.expressions import parts
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function, FunctionCode, Module
@@ -20,7 +20,6 @@ from serverless_lint.parse.code.facts import (
     Language,
     Name,
     spelling,
-    subexpressions,
 )
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
@@ -184,20 +183,16 @@ class Waiting:
 
 
 def _waits_python(module: Module) -> bool:
-    return any(spelling(part) in _WAITING_PARTS_OF_PYTHON for part in _parts(module)) or any(
+    return any(spelling(part) in _WAITING_PARTS_OF_PYTHON for part in parts(module)) or any(
         _last_name(call.callee) in _WAITING_CALLS_OF_PYTHON for call in module.facts.calls
     )
 
 
 def _waits_javascript(module: Module) -> bool:
-    return any(_last_name(part) in _WAITING_NAMES_OF_JAVASCRIPT for part in _parts(module)) or any(
+    return any(_last_name(part) in _WAITING_NAMES_OF_JAVASCRIPT for part in parts(module)) or any(
         _last_name(call.callee) in _IMPORTING_CALLS and not isinstance(call.argument("", 0), Constant)
         for call in module.facts.calls
     )
-
-
-def _parts(module: Module) -> Iterator[Expression]:
-    return (part for expression, _ in expressions(module) for part in subexpressions(expression))
 
 
 def _last_name(expression: Expression) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
-from serverless_lint.link.program.wrapping import KNOWN_MIDDLEWARE, LETS_ERRORS_PASS, MIDDY, middleware_of
-from serverless_lint.model import Handler, Result, Value
+from serverless_lint.link.program.wrapping import KNOWN_MIDDLEWARE, LETS_ERRORS_PASS, MIDDY, maker, middleware_of
+from serverless_lint.model import Handler, Value
 from serverless_lint.model.program.handler import is_binding
 from serverless_lint.parse.code.facts import Attribute
 
@@ -19,9 +19,7 @@ def may_catch(handler: Handler, values: Values) -> bool:
 
 
 def _may_catch(wrapper: Value, handler: Handler, values: Values) -> bool:
-    while isinstance(wrapper, Result):
-        wrapper = wrapper.callee
-    name = dotted_name(wrapper)
+    name = dotted_name(maker(wrapper))
     if name is None:
         return True
     if name.startswith(MIDDY):

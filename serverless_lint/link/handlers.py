@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from serverless_lint.link.build_paths import without_script_suffix
 from serverless_lint.link.builds import Builds
 from serverless_lint.link.likely_sources import LikelySources
 from serverless_lint.link.other_tools import OtherTools
@@ -53,7 +54,6 @@ from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 
 _PACKAGES = (".zip", ".jar", ".war")
-_SCRIPT_SUFFIX = re.compile(r"\.[cm]?[jt]sx?$")
 _WRAPPER_HANDLERS = re.compile(
     r"^(?:run\.sh|bootstrap|/opt/.*|/?(?:var|opt)/.*|datadog_lambda\.handler\.handler"
     r"|.*node_modules/datadog-lambda-js/.*|newrelic_lambda_wrapper\.handler|newrelic-lambda-wrapper\.handler"
@@ -677,7 +677,7 @@ def _python_files(folder: str, stem: str) -> Iterator[str]:
 def _node_files(function: Function, folder: str, stem: str, built: Iterator[str]) -> Iterator[str]:
     for known in esbuild_entries(function):
         entry = str(known.value)
-        entry_stem = _SCRIPT_SUFFIX.sub("", posixpath.basename(entry))
+        entry_stem = without_script_suffix(posixpath.basename(entry))
         if entry_stem == posixpath.basename(stem):
             for path in entry_places(folder, entry):
                 yield path

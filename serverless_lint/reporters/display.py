@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from serverless_lint.masking import mask_secrets
 from serverless_lint.rule import Fix
+from serverless_lint.source import Location
 
 TAB = "    "
 CUT = "..."
@@ -56,6 +58,12 @@ def path_on_one_line(path: str) -> str:
     """A path for people, which is kept whole. A line of output can begin with it."""
     path = visible(" ".join(mask_secrets(path).splitlines()))
     return f"./{path}" if path.lstrip().startswith(_COMMAND_AT_START) else path
+
+
+def address(location: Location, shown_path: Callable[[str], str]) -> str:
+    """Where something stands, as editors understand it: `path:line:column`, on one line."""
+    line, column = location.start
+    return f"{path_on_one_line(shown_path(location.document.path))}:{line}:{column}"
 
 
 def path_as_data(path: str) -> str:

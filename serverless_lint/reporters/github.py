@@ -11,7 +11,7 @@ from typing import TextIO
 from serverless_lint.report import Finding, Report
 from serverless_lint.reporters import RenderOptions, ignored_note, worst_first
 from serverless_lint.reporters.advice import advice
-from serverless_lint.reporters.display import one_line, path_as_data, path_on_one_line
+from serverless_lint.reporters.display import address, one_line, path_as_data
 from serverless_lint.rule import Severity
 from serverless_lint.source import Location
 from serverless_lint.summary import gaps
@@ -84,5 +84,4 @@ def _message(finding: Finding, options: RenderOptions) -> Iterator[str]:
 
 
 def _place(location: Location, options: RenderOptions) -> str:
-    line, column = location.start
-    return f"{path_on_one_line(options.repository_path_text(location.document.path))}:{line}:{column}"
+    return address(location, options.repository_path_text)

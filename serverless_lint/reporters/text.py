@@ -12,7 +12,7 @@ import msgspec
 from serverless_lint.masking import masked_line
 from serverless_lint.report import INFRASTRUCTURE, Finding, NotAnalysed, Report
 from serverless_lint.reporters import RenderOptions, worst_first
-from serverless_lint.reporters.display import CUT, one_line, path_on_one_line, visible, width
+from serverless_lint.reporters.display import CUT, address, one_line, visible, width
 from serverless_lint.rule import Fix, Rule, Severity
 from serverless_lint.ruleset.pages import Page, page, page_of
 from serverless_lint.source import Document, Location, Position
@@ -58,8 +58,7 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
 
 def _unread(item: NotAnalysed, options: RenderOptions) -> str:
     """One line about infrastructure that is not read."""
-    line, column = item.location.start
-    place = f"{path_on_one_line(options.shown_path(item.location.document.path))}:{line}:{column}"
+    place = address(item.location, options.shown_path)
     where = f" in {item.files} files, the first of them {place}" if item.files > 1 else f" in {place}"
     help = f": {item.help}" if item.help else ""
     return one_line(f"not analysed: {item.name}{where} ({item.reason}){help}")
@@ -74,7 +73,7 @@ def _counted_by_rule(findings: Sequence[Finding], options: RenderOptions) -> Ite
     digits, letters = len(str(max(counts.values()))), max(map(len, counts))
     yield f"{_styled('info', options, fg=_COLORS[Severity.INFO], bold=True)}, one line a rule (-v shows each):"
     for rule, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        yield f"  {count:>{digits}}  {rule:<{letters}}  {_address(first[rule].location, options)}"
+        yield f"  {count:>{digits}}  {rule:<{letters}}  {address(first[rule].location, options.shown_path)}"
 
 
 def picture(
@@ -134,7 +133,7 @@ class _Picture:
         return f"{head}: {self._style(one_line(finding.message), bold=True)}"
 
     def _heading(self, frame: _Frame, arrow: str) -> str:
-        place = _address(frame.marks[0].location, self._options)
+        place = address(frame.marks[0].location, self._options.shown_path)
         return f"{' ' * self._gutter}{self._style(arrow, fg='blue')} {place}"
 
     def _body(self, frame: _Frame, lines: Iterable[int]) -> Iterator[str]:
@@ -207,11 +206,6 @@ class _Picture:
 
     def _style(self, text: str, *, fg: str | None = None, bold: bool | None = None) -> str:
         return _styled(text, self._options, fg=fg, bold=bold)
-
-
-def _address(location: Location, options: RenderOptions) -> str:
-    line, column = location.start
-    return f"{path_on_one_line(options.shown_path(location.document.path))}:{line}:{column}"
 
 
 def _styled(text: str, options: RenderOptions, *, fg: str | None = None, bold: bool | None = None) -> str:

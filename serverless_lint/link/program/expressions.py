@@ -57,6 +57,11 @@ def expressions(module: Module) -> Iterator[tuple[Expression, int]]:
             yield decorator, function.block
 
 
+def parts(module: Module) -> Iterator[Expression]:
+    """The expressions with what they are made of."""
+    return (part for expression, _ in expressions(module) for part in subexpressions(expression))
+
+
 def words(module: Module) -> Iterator[str]:
     """The names and texts in a module's code: what it imports, defines, calls, reads and writes; no comments."""
     facts = module.facts
@@ -66,12 +71,11 @@ def words(module: Module) -> Iterator[str]:
     for function in facts.functions:
         yield function.name
         yield from (parameter.name for parameter in function.parameters)
-    for expression, _ in expressions(module):
-        for part in subexpressions(expression):
-            if isinstance(part, (Name, Attribute)):
-                yield part.name
-            elif isinstance(part, Constant) and isinstance(part.value, str):
-                yield part.value
+    for part in parts(module):
+        if isinstance(part, (Name, Attribute)):
+            yield part.name
+        elif isinstance(part, Constant) and isinstance(part.value, str):
+            yield part.value
     for access in facts.accesses:
         yield from (part.name for part in subexpressions(access.value) if isinstance(part, (Name, Attribute)))
 

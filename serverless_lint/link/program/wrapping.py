@@ -59,12 +59,17 @@ def may_change_event(handler: Handler, values: Values) -> bool:
     return any(_may_change_event(wrapper, handler, values) for wrapper in wrappers)
 
 
+def maker(wrapper: Value) -> Value:
+    """What a wrapper is made by, however many calls that takes: `retry` of `retry(times=3)(log)`."""
+    while isinstance(wrapper, Result):
+        wrapper = wrapper.callee
+    return wrapper
+
+
 def _may_change_event(wrapper: Value, handler: Handler, values: Values) -> bool:
     if isinstance(wrapper, Routine):
         return not _hands_on_event(wrapper, values)
-    while isinstance(wrapper, Result):
-        wrapper = wrapper.callee
-    name = dotted_name(wrapper) or ""
+    name = dotted_name(maker(wrapper)) or ""
     if name.startswith(MIDDY):
         return any(
             not used.startswith(KNOWN_MIDDLEWARE) or used.startswith(_MIDDLEWARE_THAT_PARSES)

@@ -188,7 +188,7 @@ def elements(possible: Possible) -> Iterator[Possible]:
             for element in known.value.elements():
                 yield element.possible()
         else:
-            yield Possible((known,), unknown=False, absent=False, node=known.node)
+            yield known.alone
     if possible.unknown:
         yield Possible((), unknown=True, absent=False, node=possible.node)
 

@@ -65,6 +65,11 @@ class Known(msgspec.Struct, frozen=True):
     """Where it comes from, if that is elsewhere: the parameter's default, the mapping's entry."""
 
     @property
+    def alone(self) -> Possible:
+        """The value that it would be if it were the only possibility."""
+        return Possible((self,), unknown=False, absent=False, node=self.node)
+
+    @property
     def text(self) -> str | None:
         """The text, with `…` for each part that only the deployment knows; None of anything that is no text."""
         if isinstance(self.value, Interpolated):
