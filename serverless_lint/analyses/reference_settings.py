@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 import msgspec
 
@@ -48,7 +49,7 @@ class ReferenceSetting(msgspec.Struct, frozen=True, eq=False):
 
 
 @finds(ReferenceSetting, in_each=LinkedTemplate)
-def reference_settings(linked: LinkedTemplate, project: LinkedProject) -> Iterator[ReferenceSetting]:
+def reference_settings(linked: LinkedTemplate, _: LinkedProject) -> Iterator[ReferenceSetting]:
     """The settings of a template that take an ARN, the URL of a queue or the id of an API."""
     for resource in linked.template.resources.values():
         for path in ARN_SETTINGS.get(resource.type, ()):
@@ -66,9 +67,8 @@ def reference_settings(linked: LinkedTemplate, project: LinkedProject) -> Iterat
     for subscription in linked.subscriptions:
         if subscription.owner.type != "AWS::Serverless::Function" and subscription.protocol.only in _BY_ARN:
             yield from _arns(linked, subscription.owner, "Endpoint", subscription.settings)
-    for statement in project.all(Statement):
-        if statement.owner.template is linked.template:
-            yield from _resources(linked, statement)
+    for statement in chain.from_iterable(linked.policies.statements.values()):
+        yield from _resources(linked, statement)
 
 
 def values_at(node: Node, path: str) -> Iterator[Known]:
