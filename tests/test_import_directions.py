@@ -18,9 +18,9 @@ KNOWS = {
     "parse": {"source"},
     "model": {"aws", "parse", "paths", "report", "source"},
     "link": {"aws", "files", "libraries", "model", "parse", "paths", "report", "source", "sources"},
-    "analyses": {"aws", "files", "libraries", "link", "model", "parse", "paths", "report", "source", "sources"},
+    "analyses": {"architecture", "aws", "files", "libraries", "link", "model", "parse", "paths", "report", "source", "sources"},
     "checks": {"analyses", "aws", "model", "parse", "rule", "secrets", "source", "suggestion", "wording"},
-    "reporters": {"__version__", "fingerprint", "masking", "report", "rule", "ruleset", "source", "summary"},
+    "reporters": {"__version__", "architecture", "fingerprint", "masking", "report", "rule", "ruleset", "source", "summary"},
 }
 APART = [
     ("model/stack", "serverless_lint.model.program"),
