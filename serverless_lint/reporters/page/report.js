@@ -13,7 +13,7 @@
     ["function", "functions and state machines"], ["api", "APIs"], ["time", "schedules and rules"],
     ["message", "queues, topics, streams, buses"], ["store", "tables and buckets"], ["other", "other"],
   ];
-  const WIDTH = 190, HEIGHT = 46, GAP = 44, PAGE = 200, CROWDED = 300;
+  const WIDTH = 210, HEIGHT = 46, GAP = 44, PAGE = 200, CROWDED = 300;
   const components = new Map(data.components.map((component) => [component.id, component]));
 
   /* Elements */
@@ -144,11 +144,14 @@
   }
   function layered(cluster) {
     const graph = new dagre.graphlib.Graph();
-    graph.setGraph({ rankdir: "LR", nodesep: 16, ranksep: 110, edgesep: 10, marginx: 0, marginy: 0 });
+    graph.setGraph({ rankdir: "LR", nodesep: 16, ranksep: 28, edgesep: 10, marginx: 0, marginy: 0 });
     for (const component of cluster) graph.setNode(component.id, { width: WIDTH, height: HEIGHT });
     const ids = new Set(cluster.map((component) => component.id));
     const inside = data.connections.filter((each) => ids.has(each.source) && ids.has(each.target));
-    for (const each of inside) graph.setEdge(each.source, each.target, { connection: each });
+    for (const each of inside) {
+      const text = shortened(each.what.join(", "), 24);
+      graph.setEdge(each.source, each.target, { connection: each, text, width: 6.2 * text.length + 10, height: 14, labelpos: "c" });
+    }
     dagre.layout(graph);
     const { width, height } = graph.graph();
     return {
@@ -208,7 +211,7 @@
           nodes.push(node.component);
         }
         for (const edge of block.edges) {
-          edges.push({ ...edge, points: edge.points.map((point) => ({ x: left + point.x, y: top + point.y })) });
+          edges.push({ ...edge, x: left + edge.x, y: top + edge.y, points: edge.points.map((point) => ({ x: left + point.x, y: top + point.y })) });
         }
       }
     }
@@ -226,11 +229,11 @@
     const groups = canvas.append("g").attr("aria-hidden", "true").selectAll("g").data(edges).join("g")
       .attr("class", (edge) => `connection${edge.connection.certain ? "" : " perhaps"}`);
     groups.append("path").attr("d", (edge) => line(edge.points)).attr("marker-end", "url(#arrow)");
-    groups.append("text").attr("x", (edge) => middle(edge).x).attr("y", (edge) => middle(edge).y - 4)
-      .text((edge) => shortened(edge.connection.what.join(", "), 19));
+    groups.append("text").attr("x", (edge) => edge.x).attr("y", (edge) => edge.y + 3).text((edge) => edge.text);
     groups.append("title").text((edge) => `${edge.connection.what.join(", ")} (${edge.connection.path}:${edge.connection.line})`);
   }
-  const middle = (edge) => edge.points[Math.floor(edge.points.length / 2)];
+  /* Names of one stack often differ at their ends. */
+  const abbreviated = (text, length) => (text.length <= length ? text : `${text.slice(0, length - 9)}…${text.slice(-8)}`);
   const shortened = (text, length) => (text.length <= length ? text : `${text.slice(0, length - 1)}…`);
   const worst = (component) => SEVERITIES.find((severity) => component.findings.some((index) => data.findings[index].severity === severity));
   function drawComponents(nodes) {
@@ -244,7 +247,7 @@
     groups.append("rect").attr("class", "frame").attr("width", WIDTH).attr("height", HEIGHT).attr("rx", 6);
     groups.append("rect").attr("class", (component) => `accent ${GROUPS[component.kind]}`)
       .attr("x", 1).attr("y", 1).attr("width", 5).attr("height", HEIGHT - 2).attr("rx", 3);
-    groups.append("text").attr("x", 14).attr("y", 20).text((component) => shortened(component.name, 23));
+    groups.append("text").attr("x", 14).attr("y", 20).text((component) => abbreviated(component.name, 23));
     groups.append("text").attr("class", "kind").attr("x", 14).attr("y", 36)
       .text((component) => (component.kind === "resource" ? shortened(component.type, 30) : component.kind));
     groups.append("title").text((component) => component.name);
