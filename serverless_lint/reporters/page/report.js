@@ -171,8 +171,11 @@
     const rows = Math.ceil(lonely.length / columns);
     return { width: columns * (WIDTH + 16), height: rows * (HEIGHT + 16), nodes, edges: [] };
   }
-  /* One block after the other, in rows about as wide as the window's form asks for. */
-  function packed(blocks, limit) {
+  /* One block after the other, in rows that together have about the form of the window. */
+  function packed(blocks) {
+    const form = size().width / size().height;
+    const area = d3.sum(blocks, (block) => (block.width + GAP) * (block.height + GAP));
+    const limit = Math.max(d3.max(blocks, (block) => block.width) || 1, Math.sqrt(area * form * 1.2));
     let x = 0, y = 0, tallest = 0, width = 0;
     for (const block of blocks) {
       if (x > 0 && x + block.width > limit) { x = 0; y += tallest + GAP; tallest = 0; }
@@ -189,18 +192,14 @@
       const connected = sets.filter((set) => set.length > 1).map(layered).sort((a, b) => b.height - a.height);
       const lonely = sets.filter((set) => set.length === 1).flat();
       const blocks = lonely.length ? [...connected, grid(lonely)] : connected;
-      const area = d3.sum(blocks, (block) => (block.width + GAP) * (block.height + GAP));
-      const widest = d3.max(blocks, (block) => block.width);
-      const size = packed(blocks, Math.max(widest, Math.sqrt(area * 1.9)));
-      return { stack, blocks, width: size.width, height: size.height + 34 };
-    });
+      const { width, height } = packed(blocks);
+      return { stack, blocks, width, height: height + 34 };
+    }).sort((a, b) => b.height - a.height);
   }
   function draw() {
     const visible = data.components.filter((component) => !chosen.stack || component.stack === chosen.stack);
     const stacks = stackBlocks(visible);
-    const area = d3.sum(stacks, (stack) => (stack.width + GAP) * (stack.height + GAP));
-    const widest = d3.max(stacks, (stack) => stack.width) || 1;
-    extent = packed(stacks, Math.max(widest, Math.sqrt(area * 1.9)));
+    extent = packed(stacks);
     positions = new Map();
     const nodes = [], edges = [];
     for (const stack of stacks) {
