@@ -11,7 +11,7 @@ from serverless_lint.architecture import Component, ComponentKind, Connection
 from serverless_lint.report import Report
 from serverless_lint.reporters import RenderOptions
 from serverless_lint.reporters.display import one_line, path_on_one_line
-from serverless_lint.reporters.graph import Graph, graph_of
+from serverless_lint.reporters.graph import Graph, graph_of, remarks
 from serverless_lint.rule import Severity
 
 _SHAPES = {
@@ -39,7 +39,7 @@ digraph application {
 
 
 def render(report: Report, options: RenderOptions, out: TextIO) -> None:
-    """Write one directed graph, each template a cluster of its own if there are several."""
+    """Write one directed graph, each template a cluster of its own if there are several; what was read is a comment."""
     graph = graph_of(report, report.findings)
     out.write(_HEAD)
     stacks = graph.by_stack()
@@ -53,6 +53,7 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
             out.write("  }\n")
     for source, target, connection in graph.ends():
         out.write(f"  {source} -> {target} [{_connection(connection)}];\n")
+    out.writelines(f"  // {line}\n" for line in remarks(report, options))
     out.write("}\n")
 
 

@@ -8,8 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from serverless_lint.architecture import ArchitectureMap, Component, ComponentKind, Connection
-from serverless_lint.report import Finding, Report
+from serverless_lint.report import INTERNAL_ERROR, Finding, Report
+from serverless_lint.reporters import RenderOptions
+from serverless_lint.reporters.display import address, one_line
 from serverless_lint.rule import Severity
+from serverless_lint.summary import coverage_line, found_line, verdict_lines
+
+_HIDES_PARTS = frozenset({INTERNAL_ERROR, "syntax-error"})
+"""Rules of findings without which the drawing would look complete."""
 
 
 class Graph(msgspec.Struct, frozen=True):
@@ -43,6 +49,16 @@ def graph_of(report: Report, findings: Sequence[Finding]) -> Graph:
     of_components = _findings_of(architecture.components, findings)
     worst = {key: findings[indexes[0]].severity for key, indexes in of_components.items() if indexes}
     return Graph(architecture, names, of_components, worst)
+
+
+def remarks(report: Report, options: RenderOptions) -> Iterator[str]:
+    """What was found, read and not read, and why there is no verdict: lines for a comment beside the drawing."""
+    for line in (found_line(report), coverage_line(report.coverage), *verdict_lines(report, options)):
+        yield one_line(line)
+    for finding in report.findings:
+        if finding.rule in _HIDES_PARTS:
+            place = address(finding.location, options.shown_path)
+            yield f"{place}: {finding.rule}: {one_line(finding.message)}"
 
 
 def _findings_of(components: Iterable[Component], findings: Sequence[Finding]) -> Mapping[str, tuple[int, ...]]:

@@ -12,7 +12,7 @@ from serverless_lint.architecture import Component, ComponentKind
 from serverless_lint.report import Report
 from serverless_lint.reporters import RenderOptions
 from serverless_lint.reporters.display import one_line, path_on_one_line
-from serverless_lint.reporters.graph import Graph, graph_of
+from serverless_lint.reporters.graph import Graph, graph_of, remarks
 from serverless_lint.rule import Severity
 
 _SHAPES = {
@@ -38,7 +38,7 @@ _STYLES = """\
 
 
 def render(report: Report, options: RenderOptions, out: TextIO) -> None:
-    """Write one flowchart, each template a box of its own if there are several."""
+    """Write one flowchart, each template a box of its own if there are several; what was read is a comment."""
     graph = graph_of(report, report.findings)
     out.write("flowchart LR\n")
     stacks = graph.by_stack()
@@ -50,6 +50,7 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
         if len(stacks) > 1:
             out.write("  end\n")
     out.writelines(f"  {line}\n" for line in _connections(graph))
+    out.writelines(f"  %% {line}\n" for line in remarks(report, options))
     out.write(_STYLES)
     out.writelines(f"  {line}\n" for line in _classes(graph))
 

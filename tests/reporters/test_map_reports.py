@@ -38,6 +38,9 @@ flowchart LR
   n0["OrdersFn<br/><small>function</small>"]
   n1[("OrdersTable<br/><small>table</small>")]
   n0 -->|"GetItem, Query"| n1
+  %% Found 1 warning (1 fixable with --fix).
+  %% Read 1 function in 1 template, 2 files.
+  %% Failing: 1 finding at or above --fail-on warning.
   classDef error stroke:#cf222e,stroke-width:3px
   classDef warning stroke:#bf8700,stroke-width:3px
   class n0 warning
@@ -63,6 +66,9 @@ digraph application {
   n0 [label="OrdersFn\\nfunction", shape=box, color="#bf8700", penwidth=2];
   n1 [label="OrdersTable\\ntable", shape=cylinder];
   n0 -> n1 [label="GetItem, Query"];
+  // Found 1 warning (1 fixable with --fix).
+  // Read 1 function in 1 template, 2 files.
+  // Failing: 1 finding at or above --fail-on warning.
 }
 """
     )
