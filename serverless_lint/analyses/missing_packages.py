@@ -245,7 +245,8 @@ class MissingPackages:
         if is_built and (module.language is Language.PYTHON or not folders):
             # A script that was not read puts the package together, of whatever it likes.
             return None
-        bundles = method.only == "esbuild" or is_built
+        # Lambda runs no TypeScript, so that something that the template does not name builds it.
+        bundles = method.only == "esbuild" or is_built or module.language is Language.TYPESCRIPT
         externals = _externals(function) if bundles else ()
         own = (*folders, *((posixpath.dirname(module.name) or ".",) if not module.is_inline else ()))
         declared = layers[0] | self._declared(module, own, folders, is_sam=function.is_sam)
