@@ -61,7 +61,7 @@ class OtherTools:
         return not self._deployed.isdisjoint(folders_around(name))
 
     def run_elsewhere(self, name: str) -> bool:
-        """Whether a file is for another cloud: part of a service of the Serverless Framework there, or of its folder."""
+        """Whether a file is for another cloud: part of a service of the Serverless Framework, or in a folder for it."""
         folders = name.lower().split("/")[:-1]
         return not self._other_clouds.isdisjoint(folders_around(name)) or not OTHER_CLOUDS.isdisjoint(folders)
 
