@@ -160,7 +160,7 @@ def imported_packages(module: Module, project: LinkedProject) -> Iterator[Import
     for fact in module.facts.imports:
         if fact.type_only or project.modules.imported_module(module, fact.module) is not None:
             continue
-        if project.once(package_finder).is_loaded(module, fact):
+        if not fact.alias or project.once(package_finder).is_loaded(module, fact):
             yield ImportedPackage(module, fact, (module.key, fact) in lacking, may_be_deployed)
 
 
