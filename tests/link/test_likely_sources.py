@@ -122,6 +122,7 @@ def test_the_only_code_with_such_a_path_is_the_functions(
             },
             id="two bundlers that use the name",
         ),
+        pytest.param(sam("orders.zip", "app.handler"), {"archive/v1/orders/app.ts": NODE}, id="an old release"),
         pytest.param(sam("a", "orders.handler"), {"a/b.js": NODE, "b/orders.js": NODE}, id="folder that is there"),
     ],
 )
