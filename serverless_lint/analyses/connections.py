@@ -198,7 +198,7 @@ class Connections:
         return not made or any(self._is_kept_itself(site, self._binding(site)) for site in made)
 
     def _is_kept_itself(self, site: CallSite, assignment: Assignment | None) -> bool:
-        if self._is_memoised(site):
+        if self._is_memoised(site) or self._is_set_up_if_missing(site):
             return True
         if assignment is None:
             return _is_put_where_it_was_missing(site)
@@ -227,11 +227,11 @@ class Connections:
 
     def is_made_once(self, site: CallSite) -> bool:
         """Whether a call is made by the first invocation only, for its result is kept, or a condition says so."""
-        if self._is_memoised(site):
+        if self._is_memoised(site) or self._is_set_up_if_missing(site):
             return True
         assignment = self._binding(site)
         if assignment is None or site.routine is None:
-            return self._is_set_up_if_missing(site)
+            return False
         target = assignment.target
         if isinstance(target, Name):
             return self._binds_module_variable(site, assignment, target.name) and (

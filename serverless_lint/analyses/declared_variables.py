@@ -12,7 +12,7 @@ import msgspec
 from serverless_lint.analyses.variables import ProgramVariables
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.layers import layers_of
-from serverless_lint.model import Function, Program
+from serverless_lint.model import Function, Module, Program
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
@@ -42,6 +42,7 @@ class DeclaredVariable(msgspec.Struct, frozen=True, eq=False):
             self.are_layers_known
             and all(function.key in found for function in self.functions)
             and all(variables.use.reads_only_visible_names for variables in self.programs)
+            and not any(_is_stand_in(variables.program.handler.module) for variables in self.programs)
         )
 
 
@@ -112,6 +113,11 @@ class DeclaredVariables:
             return self._names
         # "0" is the character behind "/".
         return self._names[bisect_left(self._names, f"{folder}/") : bisect_left(self._names, f"{folder}0")]
+
+
+def _is_stand_in(module: Module) -> bool:
+    """Whether code in a template does next to nothing: a script puts the real code in its place after deployment."""
+    return module.is_inline and not module.facts.imports and not module.facts.accesses
 
 
 def _code_folders(function: Function) -> Iterator[str]:

@@ -158,7 +158,9 @@ def imported_packages(module: Module, project: LinkedProject) -> Iterator[Import
     lacking = project.once(_lacking)
     may_be_deployed = project.once(deployed_code).may_ship(module)
     for fact in module.facts.imports:
-        if not fact.type_only and project.modules.imported_module(module, fact.module) is None:
+        if fact.type_only or project.modules.imported_module(module, fact.module) is not None:
+            continue
+        if not fact.alias or project.once(package_finder).is_loaded(module, fact):
             yield ImportedPackage(module, fact, (module.key, fact) in lacking, may_be_deployed)
 
 
@@ -245,7 +247,8 @@ class MissingPackages:
         if is_built and (module.language is Language.PYTHON or not folders):
             # A script that was not read puts the package together, of whatever it likes.
             return None
-        bundles = method.only == "esbuild" or is_built
+        # Lambda runs no TypeScript, so that something that the template does not name builds it.
+        bundles = method.only == "esbuild" or is_built or module.language is Language.TYPESCRIPT
         externals = _externals(function) if bundles else ()
         own = (*folders, *((posixpath.dirname(module.name) or ".",) if not module.is_inline else ()))
         declared = layers[0] | self._declared(module, own, folders, is_sam=function.is_sam)
@@ -333,10 +336,7 @@ class MissingPackages:
         package = "" if self._modules.is_own(module, fact.module) else _npm_package(fact.module)
         if package.removeprefix("node:") in NODE_BUILT_INS.value or fact.module.startswith("node:"):
             return ""
-        if module.language is Language.TYPESCRIPT and not self._is_used(module, fact):
-            # The compiler drops imports of which only types are used.
-            return ""
-        return package
+        return package if self.is_loaded(module, fact) else ""
 
     def _is_local(self, module: Module, top: str) -> bool:
         """Whether files of the project may be what a Python import means."""
@@ -377,8 +377,10 @@ class MissingPackages:
             for place in (folder, *folders_around(folder))
         )
 
-    def _is_used(self, module: Module, fact: Import) -> bool:
-        """Whether a TypeScript import is used as a value."""
+    def is_loaded(self, module: Module, fact: Import) -> bool:
+        """Whether an import is there when the code runs: TypeScript's compiler drops those of which it needs types."""
+        if module.language is not Language.TYPESCRIPT:
+            return True
         if not fact.alias:
             return not fact.name
         if module.key not in self._names_used:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import pairwise
 from typing import Protocol
 
@@ -32,6 +34,7 @@ _CONFIGURATIONS = tuple(
     )
     for suffix in (".js", ".mjs", ".cjs", ".ts", ".mts")
 )
+_NAMES_OF_CONFIGURATIONS = frozenset(map(posixpath.basename, _CONFIGURATIONS))
 _ENTRIES = ("entryPoints", "entry", "input")
 _OUTPUT_FOLDERS = ("outdir", "outDir", "dir", "path")
 _INSIDE = ("rollupOptions", "rolldownOptions", "lib")
@@ -57,6 +60,11 @@ _ANY = re.compile(rf"\*|{HOLE.pattern}")
 
 class BuildFiles(Protocol):
     """The project's files."""
+
+    @property
+    def names(self) -> Iterable[str]:
+        """The paths of all of them."""
+        ...
 
     def __contains__(self, name: str) -> bool:
         """Whether there is a file of that name."""
@@ -105,6 +113,22 @@ class Builds:
                 source = made.source_of(path)
                 if source is not None and source != path:
                     yield source
+
+    def entry(self, name: str) -> str | None:
+        """The one source that configurations of bundlers call by a name, whatever they make of it."""
+        found = self._entries_by_name.get(name, frozenset())
+        return next(iter(found)) if len(found) == 1 else None
+
+    @cached_property
+    def _entries_by_name(self) -> dict[str, frozenset[str]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for path in self._files.names:
+            module = self._files.module(path) if posixpath.basename(path) in _NAMES_OF_CONFIGURATIONS else None
+            for name, written in _named_scripts(module) if module is not None else ():
+                source = _join(posixpath.dirname(path), written)
+                if source in self._files:
+                    found[name].add(source)
+        return {name: frozenset(sources) for name, sources in found.items()}
 
     def _made_in(self, folder: str) -> Iterator[_Made]:
         """What is made by what stands in a folder."""
@@ -207,6 +231,16 @@ class _Configuration:
             path = self._paths.path(*found) if found is not None else None
             if path is not None:
                 yield path
+
+
+def _named_scripts(module: Module) -> Iterator[tuple[str, str]]:
+    """The members of objects that are paths of scripts, by their names: `{ orders: "./src/orders.ts" }`."""
+    for expression, _ in expressions(module):
+        for part in subexpressions(expression):
+            for entry in part.entries if isinstance(part, Mapping) else ():
+                value = entry.value.value if isinstance(entry.value, Constant) else None
+                if isinstance(entry.key, Constant) and isinstance(value, str) and _SUFFIX.search(value):
+                    yield str(entry.key.value), value
 
 
 def _below_common_folder(sources: Iterable[str], output: str) -> Iterator[_Made]:

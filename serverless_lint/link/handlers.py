@@ -261,9 +261,15 @@ class HandlerFinder:
         for place in places:
             path = posixpath.normpath(posixpath.join(place, stem.replace(".", "/") if is_python else stem))
             found = self._likely_sources.of(path, (".py",) if is_python else JAVASCRIPT_SUFFIXES)
-            module = self._sources.module(found) if found is not None and found in self._sources else None
-            if module is not None and self._link(function, _Target(module, names), resolution):
+            if self._links_to(found, function, names, resolution):
                 return
+        if not is_python:
+            self._links_to(self._builds.entry(stem), function, names, resolution)
+
+    def _links_to(self, name: str | None, function: Function, names: tuple[str, ...], resolution: Resolution) -> bool:
+        """Whether a file has what a function runs."""
+        module = self._sources.module(name) if name is not None and name in self._sources else None
+        return module is not None and self._link(function, _Target(module, names), resolution)
 
     def _resolve_one(
         self, function: Function, folder: Folder, known: Known, language: Language, resolution: Resolution
@@ -630,7 +636,11 @@ def _packages(function: Function) -> Iterator[str]:
         value = known.value
         text = value.parts[-1] if isinstance(value, Interpolated) else value
         if isinstance(text, str) and text.endswith(_PACKAGES):
-            yield posixpath.splitext(posixpath.basename(text))[0]
+            name = posixpath.splitext(posixpath.basename(text))[0]
+            yield name
+            # Where all packages lie in one folder, the path of the code often became the name.
+            if "_" in name:
+                yield name.replace("_", "/")
 
 
 def _inline_text(function: Function) -> tuple[SourcedText, str] | None:

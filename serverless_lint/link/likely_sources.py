@@ -21,6 +21,8 @@ _COMMON = frozenset(
 """Names that say nothing about what is in a file or folder."""
 _ENTRIES = ("index", "handler", "main", "app", "lambda", "lambda_function")
 """What the file is called in a folder that has the name of its output."""
+_PAST = frozenset({"archive", "archived", "backup", "backups", "deprecated", "legacy", "old"})
+"""Folders of what is not deployed any more."""
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 
@@ -56,6 +58,7 @@ class LikelySources:
     def _by_stem(self) -> Mapping[str, list[str]]:
         found: dict[str, list[str]] = {}
         for name in self._names:
-            if name.endswith((".py", *JAVASCRIPT_SUFFIXES)) and not name.endswith(_DECLARATIONS) and not is_test(name):
+            is_code = name.endswith((".py", *JAVASCRIPT_SUFFIXES)) and not name.endswith(_DECLARATIONS)
+            if is_code and not is_test(name) and _PAST.isdisjoint(name.lower().split("/")):
                 found.setdefault(posixpath.splitext(posixpath.basename(name))[0], []).append(name)
         return found

@@ -32,6 +32,10 @@ class Files(Protocol):
         ...
 
 
+OTHER_CLOUDS = frozenset({"azure", "gcf", "gcp", "google-cloud", "google_cloud", "firebase"})
+"""Folders whose code runs elsewhere, whatever the parameters of its functions are called."""
+
+
 class OtherTools:
     """Knows the folders that other tools deploy, or templates that could not be read."""
 
@@ -57,8 +61,9 @@ class OtherTools:
         return not self._deployed.isdisjoint(folders_around(name))
 
     def run_elsewhere(self, name: str) -> bool:
-        """Whether a file is part of a service of the Serverless Framework for another cloud."""
-        return not self._other_clouds.isdisjoint(folders_around(name))
+        """Whether a file is for another cloud: part of a service of the Serverless Framework, or in a folder for it."""
+        folders = name.lower().split("/")[:-1]
+        return not self._other_clouds.isdisjoint(folders_around(name)) or not OTHER_CLOUDS.isdisjoint(folders)
 
     @cached_property
     def definitions(self) -> dict[str, tuple[DeploymentTool, Location]]:

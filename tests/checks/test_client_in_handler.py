@@ -42,6 +42,7 @@ KEPT_IN_PYTHON = [
     "global kept\n    if kept is None:\n        kept = make()\n    return kept",
     "global kept\n    if kept:\n        return kept\n    kept = make()\n    return kept",
     "global kept\n    if not kept:\n        make()\n        kept = True",
+    "global kept\n    if not kept or old():\n        sts = make()\n        kept = sts.assume_role()",
 ]
 MADE_AGAIN_IN_PYTHON = [
     "use.client = make()",
@@ -75,6 +76,7 @@ KEPT_IN_JAVASCRIPT = [
     "if (kept) return kept; kept = make(); return kept",
     "if (!kept) { const s3 = new S3Client({}); kept = DynamoDBDocumentClient.from(s3) }",
     "if (!kept) { await make(); kept = true }",
+    "if (!kept || !at || Date.now() - at >= 1800000) { const s3 = make(); kept = await s3.assume(); at = Date.now() }",
     "if (!all.has('s3')) all.set('s3', new S3Client({}))",
     "kept ??= (async () => { const s3 = new S3Client({}); return { s3 } })()",
 ]
@@ -99,7 +101,7 @@ def test_a_client_of_javascript_that_is_made_if_it_is_missing_is_kept(
     code = (
         f"{imports}import {{ DynamoDBDocumentClient }} from '@aws-sdk/lib-dynamodb';\n"
         "import { make } from './make.mjs';\n"
-        f"let kept; const all = new Map();\nexport const handler = async (event) => {{ {body} }};\n"
+        f"let kept; let at; const all = new Map();\nexport const handler = async (event) => {{ {body} }};\n"
     )
     files = {"app.mjs": code, "make.mjs": f"{imports}export const make = () => new S3Client({{}});\n"}
     assert findings_of(make_project(files), "client-in-handler") == expected

@@ -101,6 +101,14 @@ def test_what_nothing_brings_is_missing(
         ),
         pytest.param(
             sam("nodejs22.x"),
+            {
+                "src/app.ts": "import axios from 'axios';\nexport const handler = async () => axios;\n",
+                "src/package.json": '{"devDependencies": {"axios": "1"}}',
+            },
+            id="built of TypeScript by something else",
+        ),
+        pytest.param(
+            sam("nodejs22.x"),
             {"src/app.js": "try { require('axios'); } catch {}\nexports.handler = run;\n"},
             id="in try",
         ),

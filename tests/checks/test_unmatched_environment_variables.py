@@ -344,3 +344,21 @@ def test_code_that_several_functions_run_is_judged_once(tmp_path: Path, others: 
     files = {"template.yaml": sam("", resources), "app.py": READS}
     expected = f"app.py:3 warning `TABLE` is not declared for {functions}: add it to `Environment`"
     assert findings(tmp_path, "undeclared-environment-variable", files) == [expected]
+
+
+def test_code_in_a_template_that_another_takes_the_place_of_reads_nothing(tmp_path: Path) -> None:
+    """What needs a variable also imports something; a script uploads the real code."""
+    template = """\
+Resources:
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Code:
+        ZipFile: |
+          def handler(event, context):
+              raise Exception("has not been uploaded")
+      Environment: { Variables: { TABLE: orders } }
+"""
+    assert findings(tmp_path, "unused-environment-variable", {"template.yaml": template}) == []

@@ -45,5 +45,10 @@ def test_what_tests_call_is_a_handler(make_project: MakeProject, files: dict[str
     assert _handlers(make_project, files) == ["handler"]
 
 
+@pytest.mark.parametrize("folder", ["gcp", "cluster/GCP/scale", "azure/functions", "firebase"])
+def test_code_in_the_folder_of_another_cloud_has_no_handlers(make_project: MakeProject, folder: str) -> None:
+    assert _handlers(make_project, {f"{folder}/{name}": text for name, text in (PYTHON | JAVASCRIPT).items()}) == []
+
+
 def _handlers(make_project: MakeProject, files: dict[str, str]) -> list[str]:
     return [handler.name for handler in make_project(files).all(Handler)]

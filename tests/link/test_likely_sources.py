@@ -55,6 +55,24 @@ def plain(code: str, handler: str) -> str:
             id="zip",
         ),
         pytest.param(
+            sam("deploy/orders_recent.zip", "handler.handler", "python3.13"),
+            {"src/orders/recent/handler.py": PYTHON, "src/orders/popular/handler.py": PYTHON},
+            "src/orders/recent/handler.py",
+            id="path of the code as name of the zip",
+        ),
+        pytest.param(
+            sam("{Bucket: b, Key: !Sub '${Where}/orders-list.zip'}", "orders-list.handler"),
+            {
+                "app/webpack.config.js": "module.exports = () => {\n"
+                "  const entries = { 'orders-list': './src/list.ts', taxes: './src/taxes.ts' };\n"
+                "  return { entry: entries };\n};\n",
+                "app/src/list.ts": NODE,
+                "app/src/taxes.ts": NODE,
+            },
+            "app/src/list.ts",
+            id="name of a bundler's entry",
+        ),
+        pytest.param(
             plain("{S3Bucket: b, S3Key: !Sub '${Where}/taxes.zip'}", "orders.handler"),
             {"fun/orders.py": PYTHON},
             "fun/orders.py",
@@ -94,6 +112,17 @@ def test_the_only_code_with_such_a_path_is_the_functions(
         ),
         pytest.param(sam("dist", "orders.run"), {"a/orders.ts": NODE}, id="without such a function"),
         pytest.param(sam("dist", "orders.handler"), {"a/orders.py": PYTHON}, id="other language"),
+        pytest.param(
+            sam("{Bucket: b, Key: orders.zip}", "orders.handler"),
+            {
+                "a/webpack.config.js": "module.exports = { entry: { orders: './list.ts' } };\n",
+                "b/webpack.config.js": "module.exports = { entry: { orders: './list.ts' } };\n",
+                "a/list.ts": NODE,
+                "b/list.ts": NODE,
+            },
+            id="two bundlers that use the name",
+        ),
+        pytest.param(sam("orders.zip", "app.handler"), {"archive/v1/orders/app.ts": NODE}, id="an old release"),
         pytest.param(sam("a", "orders.handler"), {"a/b.js": NODE, "b/orders.js": NODE}, id="folder that is there"),
     ],
 )
