@@ -80,7 +80,7 @@ class _Finder:
         self._plain = PlainClients(project.values)
         self._of_handlers: dict[tuple[str, str], HandlerRequests | None] = {}
         self._templates = {linked.template.document.path: linked for linked in project.templates}
-        self._resources = ResourceAccess(project.templates)
+        self._resources = {path: ResourceAccess(linked.template) for path, linked in self._templates.items()}
 
     def lacks(self) -> Iterator[Lack]:
         """What the roles of all functions lack, each action once."""
@@ -109,7 +109,7 @@ class _Finder:
             if request.call.site.key not in certain or actions in seen:
                 continue
             about = self._about(program, request)
-            if about is None or self._is_granted_to_others(sharing, actions):
+            if about is None or self._is_granted_elsewhere(about, actions, sharing):
                 continue
             seen.add(actions)
             yield Lack(program, request, actions, about.only, _is_likely_meant(function.permissions, actions))
@@ -143,7 +143,7 @@ class _Finder:
         return (
             all(linked.access.allows(permissions, role, action) is False for action in actions)
             and not may_imply(function, actions)
-            and not self._resources.may_allow(actions, permissions.role)
+            and not self._resources[function.template.document.path].may_allow(actions)
         )
 
     def _about(self, program: Program, request: Request) -> ResourceCall | None:
@@ -155,8 +155,13 @@ class _Finder:
                 return None
         return resources.of(program.function, request.call, self._project.flow(program.handler))
 
-    def _is_granted_to_others(self, sharing: Iterable[Program], actions: tuple[str, ...]) -> bool:
-        """Whether another function with the same code is allowed it: the code may do it only there."""
+    def _is_granted_elsewhere(self, about: ResourceCall, actions: tuple[str, ...], sharing: Iterable[Program]) -> bool:
+        """Whether something of another stack may allow it to everyone, or another function with the code may do it.
+
+        The code may do it only there then.
+        """
+        if about.only is None and any(access.may_allow_everyone(actions) for access in self._resources.values()):
+            return True
         return any(
             program.function.permissions.grants(action) is not False or not program.function.permissions.complete
             for program in sharing

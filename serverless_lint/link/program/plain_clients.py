@@ -93,9 +93,11 @@ class PlainClients:
 
     def _has_plain_config(self, site: CallSite) -> bool:
         return all(
-            (isinstance(value, Result)
-            and (dotted_name(value.callee) or "").endswith("Config")
-            and {argument.name for argument in value.site.fact.arguments} <= _OF_CONFIG)
+            (
+                isinstance(value, Result)
+                and (dotted_name(value.callee) or "").endswith("Config")
+                and {argument.name for argument in value.site.fact.arguments} <= _OF_CONFIG
+            )
             or _is_nothing(value)
             for value in self._values.argument(site, "config") or ()
         )

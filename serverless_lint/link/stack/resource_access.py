@@ -6,30 +6,30 @@ from collections.abc import Iterable, Iterator
 
 from serverless_lint.aws.iam import stands_for
 from serverless_lint.link.stack.access import statements
-from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.link.stack.policies import elements
 from serverless_lint.model import flattened
-from serverless_lint.parse.template.template import Node, Possible, Resource
+from serverless_lint.parse.template.template import Node, Resource, Template
 
 _DOCUMENTS = {
-    "AWS::S3::BucketPolicy": "PolicyDocument",
-    "AWS::S3::AccessPoint": "Policy",
-    "AWS::SQS::QueuePolicy": "PolicyDocument",
-    "AWS::SQS::QueueInlinePolicy": "PolicyDocument",
-    "AWS::SNS::TopicPolicy": "PolicyDocument",
-    "AWS::SNS::TopicInlinePolicy": "PolicyDocument",
-    "AWS::Events::EventBusPolicy": "Statement",
-    "AWS::Events::EventBus": "Policy",
-    "AWS::SecretsManager::ResourcePolicy": "ResourcePolicy",
-    "AWS::ECR::Repository": "RepositoryPolicyText",
-    "AWS::DynamoDB::Table": "ResourcePolicy",
-    "AWS::Kinesis::ResourcePolicy": "ResourcePolicy",
-    "AWS::Elasticsearch::Domain": "AccessPolicies",
-    "AWS::OpenSearchService::Domain": "AccessPolicies",
-    "AWS::EFS::FileSystem": "FileSystemPolicy",
-    "AWS::SSM::ResourcePolicy": "Policy",
+    "AWS::S3::BucketPolicy": ("s3", "PolicyDocument"),
+    "AWS::S3::AccessPoint": ("s3", "Policy"),
+    "AWS::SQS::QueuePolicy": ("sqs", "PolicyDocument"),
+    "AWS::SQS::QueueInlinePolicy": ("sqs", "PolicyDocument"),
+    "AWS::SNS::TopicPolicy": ("sns", "PolicyDocument"),
+    "AWS::SNS::TopicInlinePolicy": ("sns", "PolicyDocument"),
+    "AWS::Events::EventBusPolicy": ("events", "Statement"),
+    "AWS::Events::EventBus": ("events", "Policy"),
+    "AWS::SecretsManager::ResourcePolicy": ("secretsmanager", "ResourcePolicy"),
+    "AWS::ECR::Repository": ("ecr", "RepositoryPolicyText"),
+    "AWS::DynamoDB::Table": ("dynamodb", "ResourcePolicy"),
+    "AWS::DynamoDB::GlobalTable": ("dynamodb", "ResourcePolicy"),
+    "AWS::Kinesis::ResourcePolicy": ("kinesis", "ResourcePolicy"),
+    "AWS::Elasticsearch::Domain": ("es", "AccessPolicies"),
+    "AWS::OpenSearchService::Domain": ("es", "AccessPolicies"),
+    "AWS::EFS::FileSystem": ("elasticfilesystem", "FileSystemPolicy"),
+    "AWS::SSM::ResourcePolicy": ("ssm", "Policy"),
 }
-"""Where resources have the policies that say who may use them.
+"""What actions begin with that the policies of resources may allow, and where these are.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
 """
@@ -39,59 +39,67 @@ _OTHERS = ("Service", "CanonicalUser", "Federated")
 
 
 class ResourceAccess:
-    """Knows the policies of resources of all templates of a project."""
+    """Knows the policies of the resources of one template."""
 
-    def __init__(self, templates: Iterable[LinkedTemplate]) -> None:
-        self._resources = [resource for linked in templates for resource in linked.template.resources.values()]
+    def __init__(self, template: Template) -> None:
+        self._resources = tuple(template.resources.values())
         self._statements = tuple(self._found())
-        self._is_public = any(
-            text in _PUBLIC
-            for resource in self._resources
-            if resource.type == "AWS::S3::Bucket"
-            for text in resource.properties.lookup("AccessControl").texts()
-        )
-        self._is_invokable_by_roles = any(map(_lets_account_invoke, self._resources))
+        self._is_public = any(map(_is_public, self._resources))
+        self._is_invokable = any(map(_lets_account_invoke, self._resources))
 
-    def may_allow(self, actions: Iterable[str], role: Resource | None) -> bool:
-        """Whether the policy of a resource, whichever, may allow a role one of some actions."""
+    def may_allow(self, actions: Iterable[str]) -> bool:
+        """Whether the policy of a resource may allow a role of the template one of some actions."""
         wanted = tuple(actions)
-        if any(action.startswith("lambda:Invoke") for action in wanted) and self._is_invokable_by_roles:
+        if self._is_invokable and any(action.startswith("lambda:Invoke") for action in wanted):
             return True
-        if any(action.startswith("s3:GetObject") for action in wanted) and self._is_public:
-            return True
-        return any(_may_allow(statement, wanted) for statement in self._statements)
+        return self.may_allow_everyone(wanted) or any(
+            _may_allow(statement, service, wanted) and (statement is None or _may_mean_role(statement))
+            for service, statement in self._statements
+        )
 
-    def _found(self) -> Iterator[Node | None]:
+    def may_allow_everyone(self, actions: Iterable[str]) -> bool:
+        """Whether the policy of a resource may allow whatever role one of some actions."""
+        wanted = tuple(actions)
+        if self._is_public and any(action.startswith("s3:GetObject") for action in wanted):
+            return True
+        return any(
+            statement is not None and _may_allow(statement, service, wanted) and _means_everyone(statement)
+            for service, statement in self._statements
+        )
+
+    def _found(self) -> Iterator[tuple[str, Node | None]]:
         for resource in self._resources:
-            key = _DOCUMENTS.get(resource.type)
-            if key is None:
-                continue
-            setting = resource.properties.lookup(key)
-            if key == "Statement":
-                yield from _written(setting)
-                if resource.properties.get("Principal"):
-                    # The form of old lets other accounts in, and organisations.
-                    yield resource.properties
-            elif not setting.certainly_absent:
-                yield from statements(setting)
+            if resource.type in _DOCUMENTS:
+                service, key = _DOCUMENTS[resource.type]
+                yield from ((service, statement) for statement in _written(resource, key))
 
 
-def _written(setting: Possible) -> Iterator[Node | None]:
+def _written(resource: Resource, key: str) -> Iterator[Node | None]:
+    """The statements of a resource's policy; None for those that only the deployment knows."""
+    setting = resource.properties.lookup(key)
+    if key != "Statement":
+        yield from statements(setting) if not setting.certainly_absent else ()
+        return
+    if resource.properties.get("Principal"):
+        # The form of old lets other accounts in, and organisations.
+        yield resource.properties
     for element in elements(setting):
         yield from (known.value if isinstance(known.value, Node) else None for known in element.values)
 
 
-def _may_allow(statement: Node | None, wanted: tuple[str, ...]) -> bool:
-    if statement is None:
-        return True
-    if statement.lookup("Effect").only == "Deny" or not _may_mean_role(statement):
+def _may_allow(statement: Node | None, service: str, wanted: tuple[str, ...]) -> bool:
+    """Whether a statement of a policy of a service's resource may allow some of several actions."""
+    fitting = [action for action in wanted if action.startswith(f"{service}:")]
+    if statement is None or not fitting:
+        return bool(fitting)
+    if statement.lookup("Effect").only == "Deny":
         return False
     actions = flattened(statement.lookup("Action"))
     if actions.unknown or statement.get("NotAction"):
         return True
     texts = actions.texts()
     return len(texts) < len(actions.values) or any(
-        stands_for(pattern, action) for pattern in texts for action in wanted
+        stands_for(pattern, action) for pattern in texts for action in fitting
     )
 
 
@@ -106,6 +114,18 @@ def _may_mean_role(statement: Node) -> bool:
         not isinstance(known.value, Node) or any(key not in _OTHERS for key, _ in known.value.items())
         for known in principal.values
     )
+
+
+def _means_everyone(statement: Node) -> bool:
+    principal = statement.lookup("Principal")
+    named = (flattened(known.value.lookup("AWS")) for known in principal.values if isinstance(known.value, Node))
+    return "*" in principal.texts() or any("*" in names.texts() for names in named)
+
+
+def _is_public(resource: Resource) -> bool:
+    """Whether it is a bucket that everybody may read."""
+    is_bucket = resource.type == "AWS::S3::Bucket"
+    return is_bucket and not _PUBLIC.isdisjoint(resource.properties.lookup("AccessControl").texts())
 
 
 def _lets_account_invoke(resource: Resource) -> bool:
