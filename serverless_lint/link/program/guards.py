@@ -269,8 +269,9 @@ class Guards:
 
     def _imported(self, module: Module, fact: Import) -> Iterator[tuple[Module, Expression, int]]:
         for origin, definition in self._values.imported(module, fact):
-            if (isinstance(definition, Export) and definition.value is not None) or isinstance(definition, Assignment):
-                yield origin, definition.value, definition.block
+            value = definition.value if isinstance(definition, Export | Assignment) else None
+            if isinstance(definition, Export | Assignment) and value is not None:
+                yield origin, value, definition.block
 
 
 def _chain(module: Module, block: int) -> Iterator[int]:

@@ -19,9 +19,15 @@ _OF_SETTINGS = {
     "VpcConfig": "AWSLambdaVPCAccessExecutionRole",
     "DurableConfig": "AWSLambdaBasicDurableExecutionRolePolicy",
 }
-_RECEIVED = frozenset({"sqs:sendmessage", "sns:publish", "lambda:invokefunction", "events:putevents", "s3:putobject"})
-"""What destinations and dead-letter queues take."""
-_DELIVERING = ("DeadLetterQueue", "EventInvokeConfig")
+_OF_RECEIVERS = {
+    "SQS": "sqs:SendMessage",
+    "SNS": "sns:Publish",
+    "Lambda": "lambda:InvokeFunction",
+    "EventBridge": "events:PutEvents",
+    "S3Bucket": "s3:PutObject",
+}
+"""What delivering takes to each type of destination, or of dead-letter queue."""
+_OUTCOMES = ("OnSuccess", "OnFailure")
 
 
 def may_imply(function: Function, actions: Iterable[str]) -> bool:
@@ -29,7 +35,7 @@ def may_imply(function: Function, actions: Iterable[str]) -> bool:
     if not function.is_sam or not function.properties.lookup("Role").certainly_absent:
         return False
     wanted = tuple(actions)
-    if _delivers(function) and any(action.lower() in _RECEIVED for action in wanted):
+    if any(action in wanted for action in _deliveries(function)):
         return True
     for name in _added(function):
         allowed = managed_policy(name)
@@ -44,8 +50,13 @@ def _added(function: Function) -> Iterator[str]:
     yield from (_OF_TRIGGERS[trigger.kind] for trigger in function.triggers if trigger.kind in _OF_TRIGGERS)
 
 
-def _delivers(function: Function) -> bool:
-    events = (event for _, event in function.properties.get("Events").items())
-    return any(not function.properties.lookup(key).certainly_absent for key in _DELIVERING) or any(
-        event.get("Properties", "DestinationConfig") for event in events
-    )
+def _deliveries(function: Function) -> Iterator[str]:
+    """What the destinations and the dead-letter queue of a function take."""
+    events = (event.get("Properties") for _, event in function.properties.get("Events").items())
+    configs = [function.properties.get("EventInvokeConfig"), *events]
+    receivers = [config.get("DestinationConfig", outcome) for config in configs for outcome in _OUTCOMES]
+    for receiver in filter(None, [function.properties.get("DeadLetterQueue"), *receivers]):
+        kinds = receiver.lookup("Type")
+        is_known = not kinds.unknown and kinds.values and not kinds.absent
+        yield from (_OF_RECEIVERS[kind] for kind in kinds.texts() if kind in _OF_RECEIVERS)
+        yield from () if is_known else _OF_RECEIVERS.values()
