@@ -34,8 +34,9 @@ class Lack(msgspec.Struct, frozen=True, eq=False):
     """As in a policy; of several, one is enough."""
     resource: Resource | None
     """What the call is about, if that is certain."""
-    is_likely_meant: bool
-    """Whether the role allows other things of the service, or nothing at all but to write logs."""
+    is_sure: bool
+    """Whether the role allows other things of the service, or nothing at all but to write logs, or the call is made
+    whenever the function runs."""
 
     @property
     def function(self) -> Function:
@@ -66,9 +67,7 @@ _IDENTITIES = frozenset({"AWS_PROFILE", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_
 @finds(MissingPermission, reads_code=True)
 def missing_permissions(project: LinkedProject) -> Iterator[MissingPermission]:
     """What the roles of functions lack that their code certainly needs."""
-    found = (
-        (lack, [(lack.request.call.location, lack.actions, lack.is_likely_meant)]) for lack in _Finder(project).lacks()
-    )
+    found = ((lack, [(lack.request.call.location, lack.actions, lack.is_sure)]) for lack in _Finder(project).lacks())
     for _, lacks in shared(found, lambda at: at):
         yield MissingPermission(lacks)
 
@@ -112,7 +111,8 @@ class _Finder:
             if about is None or self._is_granted_elsewhere(about, actions, sharing):
                 continue
             seen.add(actions)
-            yield Lack(program, request, actions, about.only, _is_likely_meant(function.permissions, actions))
+            is_sure = request.call.site.key in requests.always or _is_likely_meant(function.permissions, actions)
+            yield Lack(program, request, actions, about.only, is_sure)
 
     def _of_handler(self, program: Program) -> HandlerRequests | None:
         key = program.handler.key

@@ -16,7 +16,7 @@ def missing_permission(missing: MissingPermission) -> Iterator[Problem]:
     names = " and ".join(f"`{lack.function.name}`" for lack in missing.lacks)
     needed = " or ".join(f"`{action}`" for action in first.actions)
     on = f" on `{first.resource.logical_id}`" if first.resource is not None else ""
-    is_sure = all(lack.is_likely_meant for lack in missing.lacks)
+    is_sure = all(lack.is_sure for lack in missing.lacks)
     functions = tuple(lack.function for lack in missing.lacks)
     yield Problem(
         missing,

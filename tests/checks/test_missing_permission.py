@@ -34,7 +34,7 @@ def lacking(project_of: MakeProject, code: str, *, function: str = "", more: str
     template = SAM.format(runtime="python3.13" if is_python else "nodejs22.x", function=function, more=more)
     project = project_of({"template.yaml": template, "app.py" if is_python else "app.mjs": code})
     return [
-        " or ".join(lack.actions) + ("" if lack.is_likely_meant else "?")
+        " or ".join(lack.actions) + ("" if lack.is_sure else "?")
         for missing in project.all(MissingPermission)
         for lack in missing.lacks
     ]
@@ -108,6 +108,11 @@ def test_what_python_calls_is_known(make_project: MakeProject, load: str, run: s
         ),
         ('import AWS from "aws-sdk";\nconst s3 = new AWS.S3()', "await s3.upload({{}}).promise()", ["s3:PutObject"]),
         (
+            V3 + "const s3 = new S3()",
+            "await Promise.all(event.Records.map((record) => s3.getObject({{}})))",
+            ["s3:GetObject"],
+        ),
+        (
             'import AWS from "aws-sdk";\nAWS.config.update({{credentials}});\nconst s3 = new AWS.S3()',
             "await s3.upload({{}}).promise()",
             [],
@@ -130,7 +135,7 @@ PUT = PYTHON.format(load="t = boto3.resource('dynamodb').Table('t')", run="t.put
         pytest.param("", "", ["dynamodb:PutItem"], id="nothing is allowed"),
         pytest.param("Policies: [AWSLambdaBasicExecutionRole]", "", ["dynamodb:PutItem"], id="logs are"),
         pytest.param("Policies: [DynamoDBReadPolicy: {TableName: t}]", "", ["dynamodb:PutItem"], id="reading is"),
-        pytest.param("Policies: [SQSPollerPolicy: {QueueName: q}]", "", ["dynamodb:PutItem?"], id="another service is"),
+        pytest.param("Policies: [SQSPollerPolicy: {QueueName: q}]", "", ["dynamodb:PutItem"], id="another service is"),
         pytest.param("Policies: [DynamoDBWritePolicy: {TableName: t}]", "", [], id="writing is"),
         pytest.param("Policies: [AmazonDynamoDBFullAccess]", "", [], id="all is"),
         pytest.param("Policies: [OfOurOwn]", "", [], id="a policy is not known"),
@@ -162,6 +167,25 @@ def test_what_the_role_allows_is_known(
 ) -> None:
     """A role lacks what none of its policies allows, if all of them are known."""
     assert lacking(make_project, PUT, function=function, more=more) == expected
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ("s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("look(s3)", ["s3:ListAllMyBuckets"]),
+        ("for record in event['Records']: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if event.get('look'): s3.list_buckets()", ["s3:ListAllMyBuckets?"]),
+        ("if event.get('look'): return\n    s3.list_buckets()", ["s3:ListAllMyBuckets?"]),
+    ],
+)
+def test_a_call_of_a_service_that_the_role_does_not_know_is_sure_if_it_is_made_in_any_case(
+    make_project: MakeProject, run: str, expected: list[str]
+) -> None:
+    """One file may be the code of several functions, each of which comes to other calls."""
+    load = "s3 = boto3.client('s3')\ndef look(client):\n    client.list_buckets()\n"
+    function = "Policies: [SQSPollerPolicy: {QueueName: q}]"
+    assert lacking(make_project, PYTHON.format(load=load, run=run), function=function) == expected
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
-from serverless_lint.link.program.expressions import is_conditional
+from serverless_lint.link.program.expressions import is_certain, is_conditional
 from serverless_lint.link.program.guards import Guards, Runs, Variable
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.requests import Request, Requests
@@ -22,7 +23,7 @@ from serverless_lint.model import (
     Routine,
     Value,
 )
-from serverless_lint.parse.code.facts import Operation
+from serverless_lint.parse.code.facts import Expression, FunctionValue, Operation, subexpressions
 
 _MOST_ROUNDS = 4
 """How often methods are looked up on what was passed, each time for more callers."""
@@ -69,8 +70,27 @@ class HandlerRequests:
                 if guards.runs(site) is Runs.MAY:
                     found[site.key] = None
                     pending += self._certainly_called(site)
+                    pending += _written_in(site)
+            pending += _returned_by(routine)
             pending += self._graph.mentioned_in(routine)
             pending += self._values.decorators(routine)
+        return frozenset(found)
+
+    @cached_property
+    def always(self) -> frozenset[CodeKey]:
+        """The calls that are made whenever the handler runs, as far as conditions go."""
+        found: dict[CodeKey, None] = {}
+        pending = [self._handler.routine] if self._handler.routine is not None else []
+        seen: set[CodeKey] = set()
+        while pending:
+            routine = pending.pop()
+            if routine.key in seen:
+                continue
+            seen.add(routine.key)
+            for site in filter(is_certain, routine.calls):
+                found[site.key] = None
+                pending += self._certainly_called(site)
+                pending += _written_in(site)
         return frozenset(found)
 
     def passed(self, argument: Argument) -> tuple[Value, ...]:
@@ -124,7 +144,12 @@ class HandlerRequests:
                 for called in self._called_at(site):
                     callers.setdefault(called.key, {})[site.key] = site
                     pending.append(called)
-            handed_on = [*self._graph.mentioned_in(routine), *self._values.decorators(routine)]
+            handed_on = [
+                *self._graph.mentioned_in(routine),
+                *self._values.decorators(routine),
+                *_returned_by(routine),
+                *(written for site in routine.calls for written in _written_in(site)),
+            ]
             self._handed_on |= {each.key for each in handed_on}
             pending += handed_on
         self._callers = {key: list(sites.values()) for key, sites in callers.items()}
@@ -171,6 +196,25 @@ class HandlerRequests:
             for site in module.call_sites:
                 if site.routine is None or site.routine.key in running:
                     yield site
+
+
+def _written_in(site: CallSite) -> Iterator[Routine]:
+    """The functions that are written among what is passed to a call, which then may call them."""
+    for argument in site.fact.arguments:
+        yield from _functions_in(site.module, argument.value)
+
+
+def _returned_by(routine: Routine) -> Iterator[Routine]:
+    """The functions that are written among what a function returns."""
+    for fact in routine.returns:
+        if fact.value is not None:
+            yield from _functions_in(routine.module, fact.value)
+
+
+def _functions_in(module: Module, expression: Expression) -> Iterator[Routine]:
+    for part in subexpressions(expression):
+        if isinstance(part, FunctionValue):
+            yield module.routines[part.function]
 
 
 def _spreads(site: CallSite) -> bool:
