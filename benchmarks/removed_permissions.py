@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 from edited_template import Path as Place
 from edited_template import Set, Text, UneditableError, edited
 from seeded_defects import app_of, copy_project, templates_of
-from serverless_lint.aws.policies import policy_template
+from serverless_lint.aws.policies import managed_policy, policy_template
 from serverless_lint.config import Config
 from serverless_lint.linter import lint
 from serverless_lint.rule import Confidence
@@ -50,7 +50,7 @@ SERVICES = frozenset(
     {
         *("dynamodb", "s3", "sqs", "sns", "lambda", "events", "states", "ssm", "secretsmanager", "bedrock", "ses"),
         *("execute-api", "rekognition", "translate", "comprehend", "polly", "textract", "kinesis", "firehose"),
-        *("cognito-idp", "cloudwatch", "scheduler", "athena", "ec2", "iot", "geo", "transcribe"),
+        *("cognito-idp", "scheduler", "athena", "ec2", "iot", "geo", "transcribe"),
     }
 )
 
@@ -103,7 +103,12 @@ def removals(template: Path, text: Text) -> Iterator[Removal]:
         found = list(_permissions(name, properties, resources)) if code else []
         for action, at, instead in found:
             times = sum(fnmatchcase(action.lower(), other.lower()) for other, _, _ in found)
-            if times == 1 and action.partition(":")[0] in SERVICES and re.search(_spelling(action), code):
+            if (
+                times == 1
+                and instead is not None
+                and action.partition(":")[0] in SERVICES
+                and re.search(_spelling(action), code)
+            ):
                 yield Removal(template, name, action, at, instead)
                 break
 
@@ -124,6 +129,9 @@ def _permissions(name: str, properties: dict[str, Any], resources: dict[str, Any
 
 def _of_sam(at: Place, policies: Any) -> Iterator[tuple[str, Place, Any]]:
     for number, policy in enumerate(policies if isinstance(policies, list) else ()):
+        if isinstance(policy, str):
+            allowed = managed_policy(policy.rpartition("/")[2])
+            yield from ((action, at, None) for action in (allowed.patterns if allowed is not None else ("*",)))
         if not isinstance(policy, dict):
             continue
         if "Statement" in policy:

@@ -18,9 +18,9 @@ from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.resources_of_calls import environment_reads
 from serverless_lint.link.stack.implied_grants import may_imply
 from serverless_lint.link.stack.resource_access import ResourceAccess
-from serverless_lint.model import Function, Permissions, Program, ResourceCall
+from serverless_lint.model import Function, Permissions, Program, ResourceCall, flattened
 from serverless_lint.model.project import finds
-from serverless_lint.parse.template.template import Known, Resource, ResourceKey
+from serverless_lint.parse.template.template import Known, Resource, ResourceKey, Template
 from serverless_lint.source import Location
 
 
@@ -79,6 +79,9 @@ class _Finder:
         self._plain = PlainClients(project.values)
         self._of_handlers: dict[tuple[str, str], HandlerRequests | None] = {}
         self._templates = {linked.template.document.path: linked for linked in project.templates}
+        self._named_roles = {
+            linked.template.document.path: frozenset(_roles_named_in(linked.template)) for linked in project.templates
+        }
         self._resources = {path: ResourceAccess(linked.template) for path, linked in self._templates.items()}
 
     def lacks(self) -> Iterator[Lack]:
@@ -96,7 +99,8 @@ class _Finder:
 
     def _of_program(self, program: Program, sharing: Sequence[Program]) -> Iterator[Lack]:
         function = program.function
-        if not function.permissions.complete or not _has_own_identity(function):
+        is_known = function.permissions.complete and not self._is_extended_elsewhere(function)
+        if not is_known or not _has_own_identity(function):
             return
         requests = self._of_handler(program)
         missing = [found for found in self._missing(program, requests) if found is not None] if requests else []
@@ -113,6 +117,16 @@ class _Finder:
             seen.add(actions)
             is_sure = request.call.site.key in requests.always or _is_likely_meant(function.permissions, actions)
             yield Lack(program, request, actions, about.only, is_sure)
+
+    def _is_extended_elsewhere(self, function: Function) -> bool:
+        """Whether a policy of another template is attached to its role by the name of that."""
+        role = function.permissions.role
+        names = frozenset(role.properties.lookup("RoleName").texts() if role is not None else ())
+        return any(
+            not names.isdisjoint(named)
+            for path, named in self._named_roles.items()
+            if path != function.template.document.path
+        )
 
     def _of_handler(self, program: Program) -> HandlerRequests | None:
         key = program.handler.key
@@ -167,6 +181,15 @@ class _Finder:
             for program in sharing
             for action in actions
         )
+
+
+def _roles_named_in(template: Template) -> Iterator[str]:
+    """The names of roles that policies of a template are attached to."""
+    for resource in template.resources.values():
+        if resource.type.startswith("AWS::IAM::"):
+            yield from flattened(resource.properties.lookup("Roles")).texts()
+            if resource.type == "AWS::IAM::RolePolicy":
+                yield from resource.properties.lookup("RoleName").texts()
 
 
 class _Variables:

@@ -67,6 +67,8 @@ def lacking(project_of: MakeProject, code: str, *, function: str = "", more: str
         ("s3 = boto3.client('s3')\nboto3.setup_default_session()", "s3.list_buckets()", []),
         ("s3 = connect()", "s3.list_buckets()", []),
         ("s3 = boto3.client('s3')", "s3.no_such_method()", []),
+        ("s3 = boto3.client('s3')\nif __name__ == '__main__':\n    s3.list_buckets()", "pass", []),
+        ("s3 = boto3.client('s3')\nbuckets = s3.list_buckets()", "pass", ["s3:ListAllMyBuckets"]),
         ("s3 = boto3.client('s3')\ndef unused():\n    s3.list_buckets()", "pass", []),
     ],
 )
@@ -255,3 +257,11 @@ def test_one_file_for_several_functions_may_do_it_in_one_of_them_alone(make_proj
         "Runtime: python3.13, Policies: [DynamoDBCrudPolicy: {TableName: t}]}"
     )
     assert lacking(make_project, PUT, more=more) == []
+
+
+def test_a_policy_of_another_template_may_be_attached_by_the_name_of_the_role(make_project: MakeProject) -> None:
+    role = "  Role: {Type: AWS::IAM::Role, Properties: {RoleName: orders}}"
+    template = SAM.format(runtime="python3.13", function="Role: !GetAtt Role.Arn", more=role)
+    policy = "Resources: {Policy: {Type: AWS::IAM::Policy, Properties: {Roles: [orders], PolicyDocument: {}}}}"
+    project = make_project({"template.yaml": template, "app.py": PUT, "policies.yaml": policy})
+    assert project.all(MissingPermission) == ()

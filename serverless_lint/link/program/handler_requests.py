@@ -59,7 +59,8 @@ class HandlerRequests:
         seen: set[CodeKey] = set()
         for module in self._code.modules:
             for site in module.call_sites:
-                if site.routine is None and guards.runs(site) is Runs.MAY:
+                # What a module does only on a condition, such as being run as a script, it need not do in Lambda.
+                if site.routine is None and not is_conditional(module, site.fact.block):
                     found[site.key] = None
         while pending:
             routine = pending.pop()
