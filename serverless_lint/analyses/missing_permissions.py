@@ -18,7 +18,7 @@ from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.resources_of_calls import environment_reads
 from serverless_lint.link.stack.implied_grants import may_imply
 from serverless_lint.link.stack.resource_access import ResourceAccess
-from serverless_lint.model import Function, Permissions, Program, ResourceCall, flattened
+from serverless_lint.model import Function, Literal, Permissions, Program, ResourceCall, flattened
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Known, Resource, ResourceKey, Template
 from serverless_lint.source import Location
@@ -161,13 +161,17 @@ class _Finder:
         )
 
     def _about(self, program: Program, request: Request) -> ResourceCall | None:
-        """What a request is about; None if it is named by a variable that the template does not set."""
+        """What a request is about; None if a variable that is not set names it, or if everyone may read it."""
         resources = self._project.resources_of_calls
         variables = program.function.environment.variables
-        for name in resources.names(request.call):
-            if any(read.variable not in variables for read in environment_reads(name)):
-                return None
-        return resources.of(program.function, request.call, self._project.flow(program.handler))
+        names = tuple(resources.names(request.call))
+        if any(read.variable not in variables for name in names for read in environment_reads(name)):
+            return None
+        about = resources.of(program.function, request.call, self._project.flow(program.handler))
+        is_fixed = bool(names) and all(isinstance(name, Literal) for name in names)
+        # Buckets of other accounts, whose names are fixed, may be open to everyone: public data.
+        is_elsewhere = request.call.service == "s3" and is_fixed and not about.resources
+        return None if is_elsewhere else about
 
     def _is_granted_elsewhere(self, about: ResourceCall, actions: tuple[str, ...], sharing: Iterable[Program]) -> bool:
         """Whether something of another stack may allow it to everyone, or another function with the code may do it.
