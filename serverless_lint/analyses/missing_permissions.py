@@ -1,0 +1,256 @@
+"""Compares what the code of functions asks of AWS with what their roles allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from serverless_lint.analyses.shared import shared
+from serverless_lint.aws import permissions as needs
+from serverless_lint.aws.environment import VARIABLES_OF_LAMBDA
+from serverless_lint.aws.policies import managed_policy, policy_template
+from serverless_lint.link.program.guards import Text
+from serverless_lint.link.program.handler_requests import HandlerRequests
+from serverless_lint.link.program.plain_clients import PlainClients
+from serverless_lint.link.program.requests import Request, Requests
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.resources_of_calls import environment_reads
+from serverless_lint.link.stack.implied_grants import may_imply
+from serverless_lint.link.stack.resource_access import ResourceAccess
+from serverless_lint.model import Function, Literal, Permissions, Program, ResourceCall, flattened
+from serverless_lint.model.project import finds
+from serverless_lint.parse.template.template import Known, Resource, ResourceKey, Template
+from serverless_lint.source import Location
+
+
+class Lack(msgspec.Struct, frozen=True, eq=False):
+    """What the role of a function does not allow although its code requests it."""
+
+    program: Program
+    request: Request
+    """The first call that needs it."""
+    actions: tuple[str, ...]
+    """As in a policy; of several, one is enough."""
+    resource: Resource | None
+    """What the call is about, if that is certain."""
+    is_sure: bool
+    """Whether the role allows other things of the service, or nothing at all but to write logs, or the call is made
+    whenever the function runs."""
+
+    @property
+    def function(self) -> Function:
+        """The function."""
+        return self.program.function
+
+
+class MissingPermission(msgspec.Struct, frozen=True, eq=False):
+    """A call of AWS that the roles of some functions do not allow."""
+
+    lacks: tuple[Lack, ...]
+    """One for each function that runs the code."""
+
+    @property
+    def location(self) -> Location:
+        """The call."""
+        return self.lacks[0].request.call.location
+
+
+_NOT_JUDGED = frozenset({"kms", "sts", "apigateway", "apigatewayv2"})
+"""Services whose resources allow what they like to callers without permissions, or whose actions are not known."""
+_AT_HAND = frozenset({"logs", "xray", "cloudwatch", "ec2"})
+"""What functions are allowed to run at all: to write logs, traces and metrics, and to be in a network."""
+_ENDPOINTS = "AWS_ENDPOINT_URL"
+_IDENTITIES = frozenset({"AWS_PROFILE", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_SHARED_CREDENTIALS_FILE"})
+
+
+@finds(MissingPermission, reads_code=True)
+def missing_permissions(project: LinkedProject) -> Iterator[MissingPermission]:
+    """What the roles of functions lack that their code certainly needs."""
+    found = ((lack, [(lack.request.call.location, lack.actions, lack.is_sure)]) for lack in _Finder(project).lacks())
+    for _, lacks in shared(found, lambda at: at):
+        yield MissingPermission(lacks)
+
+
+class _Finder:
+    def __init__(self, project: LinkedProject) -> None:
+        self._project = project
+        self._requests = Requests(project.values, project.sdk)
+        self._plain = PlainClients(project.values)
+        self._of_handlers: dict[tuple[str, str], HandlerRequests | None] = {}
+        self._templates = {linked.template.document.path: linked for linked in project.templates}
+        self._named_roles = {
+            linked.template.document.path: frozenset(_roles_named_in(linked.template)) for linked in project.templates
+        }
+        self._resources = {path: ResourceAccess(linked.template) for path, linked in self._templates.items()}
+
+    def lacks(self) -> Iterator[Lack]:
+        """What the roles of all functions lack, each action once."""
+        programs = self._project.all(Program)
+        sharing: dict[tuple[str, str], list[Program]] = {}
+        for program in programs:
+            sharing.setdefault(program.handler.key, []).append(program)
+        choices: dict[ResourceKey, int] = {}
+        for program in programs:
+            choices[program.function.key] = choices.get(program.function.key, 0) + 1
+        for program in programs:
+            if choices[program.function.key] == 1:
+                yield from self._of_program(program, sharing[program.handler.key])
+
+    def _of_program(self, program: Program, sharing: Sequence[Program]) -> Iterator[Lack]:
+        function = program.function
+        is_known = function.permissions.complete and not self._is_extended_elsewhere(function)
+        if not is_known or not _has_own_identity(function):
+            return
+        requests = self._of_handler(program)
+        missing = [found for found in self._missing(program, requests) if found is not None] if requests else []
+        if requests is None or not missing:
+            return
+        certain = requests.certain(_Variables(function).value)
+        seen: set[tuple[str, ...]] = set()
+        for request, actions in missing:
+            if request.call.site.key not in certain or actions in seen:
+                continue
+            about = self._about(program, request)
+            if about is None or self._is_granted_elsewhere(about, actions, sharing):
+                continue
+            seen.add(actions)
+            is_sure = request.call.site.key in requests.always or _is_likely_meant(function.permissions, actions)
+            yield Lack(program, request, actions, about.only, is_sure)
+
+    def _is_extended_elsewhere(self, function: Function) -> bool:
+        """Whether a policy of another template is attached to its role by the name of that."""
+        role = function.permissions.role
+        names = frozenset(role.properties.lookup("RoleName").texts() if role is not None else ())
+        return any(
+            not names.isdisjoint(named)
+            for path, named in self._named_roles.items()
+            if path != function.template.document.path
+        )
+
+    def _of_handler(self, program: Program) -> HandlerRequests | None:
+        key = program.handler.key
+        if key not in self._of_handlers:
+            changes = any(map(self._plain.changes_defaults, program.code.modules))
+            project = self._project
+            self._of_handlers[key] = (
+                None
+                if changes
+                else HandlerRequests(program.handler, program.code, project.values, project.graph, self._requests)
+            )
+        return self._of_handlers[key]
+
+    def _missing(self, program: Program, requests: HandlerRequests) -> Iterator[tuple[Request, tuple[str, ...]]]:
+        answers: dict[tuple[str, ...], bool] = {}
+        for request in requests.all:
+            for actions in _needed(request):
+                if actions not in answers:
+                    answers[actions] = self._is_missing(program.function, actions)
+                if answers[actions] and all(map(self._plain.is_plain, request.clients)):
+                    yield request, actions
+
+    def _is_missing(self, function: Function, actions: tuple[str, ...]) -> bool:
+        """Whether a function certainly may do none of several things."""
+        permissions = function.permissions
+        linked = self._templates[function.template.document.path]
+        role = permissions.role.logical_id if permissions.role is not None else f"{function.name}Role"
+        return (
+            all(linked.access.allows(permissions, role, action) is False for action in actions)
+            and not may_imply(function, actions)
+            and not self._resources[function.template.document.path].may_allow(actions)
+        )
+
+    def _about(self, program: Program, request: Request) -> ResourceCall | None:
+        """What a request is about; None if a variable that is not set names it, or if everyone may read it."""
+        resources = self._project.resources_of_calls
+        variables = program.function.environment.variables
+        names = tuple(resources.names(request.call))
+        if any(read.variable not in variables for name in names for read in environment_reads(name)):
+            return None
+        about = resources.of(program.function, request.call, self._project.flow(program.handler))
+        is_fixed = bool(names) and all(isinstance(name, Literal) for name in names)
+        # Buckets of other accounts, whose names are fixed, may be open to everyone: public data.
+        is_elsewhere = request.call.service == "s3" and is_fixed and not about.resources
+        return None if is_elsewhere else about
+
+    def _is_granted_elsewhere(self, about: ResourceCall, actions: tuple[str, ...], sharing: Iterable[Program]) -> bool:
+        """Whether something of another stack may allow it to everyone, or another function with the code may do it.
+
+        The code may do it only there then.
+        """
+        if about.only is None and any(access.may_allow_everyone(actions) for access in self._resources.values()):
+            return True
+        return any(
+            program.function.permissions.grants(action) is not False or not program.function.permissions.complete
+            for program in sharing
+            for action in actions
+        )
+
+
+def _roles_named_in(template: Template) -> Iterator[str]:
+    """The names of roles that policies of a template are attached to."""
+    for resource in template.resources.values():
+        if resource.type.startswith("AWS::IAM::"):
+            yield from flattened(resource.properties.lookup("Roles")).texts()
+            if resource.type == "AWS::IAM::RolePolicy":
+                yield from resource.properties.lookup("RoleName").texts()
+
+
+class _Variables:
+    """The environment variables of a function while its code runs."""
+
+    def __init__(self, function: Function) -> None:
+        self._environment = function.environment
+
+    def value(self, name: str) -> str | Text:
+        """What a variable is."""
+        declared = self._environment.variables.get(name)
+        if declared is None:
+            is_open = not self._environment.complete or name in VARIABLES_OF_LAMBDA.value
+            return Text.NOT_KNOWN if is_open else Text.NOT_SET
+        if declared.unknown or declared.absent or len(declared.values) != 1:
+            return Text.NOT_KNOWN
+        return _text(declared.values[0])
+
+
+def _text(known: Known) -> str | Text:
+    if isinstance(known.value, str):
+        # What comes from elsewhere, such as the default of a parameter, may be given otherwise.
+        return Text.NOT_KNOWN if known.sources else known.value
+    if isinstance(known.value, (bool, int, float)):
+        return known.text or Text.NOT_KNOWN
+    return Text.NOT_EMPTY
+
+
+def _needed(request: Request) -> Iterator[tuple[str, ...]]:
+    """The groups of actions of which a request needs one each."""
+    for operation in request.operations:
+        if operation.service not in _NOT_JUDGED:
+            yield from needs.required(operation.service, operation.name) or ()
+
+
+def _has_own_identity(function: Function) -> bool:
+    """Whether its code acts as its role, and on AWS itself, as far as its environment says."""
+    environment = function.environment
+    return environment.complete and not any(
+        name in _IDENTITIES or name.startswith(_ENDPOINTS) for name in environment.variables
+    )
+
+
+def _is_likely_meant(permissions: Permissions, actions: tuple[str, ...]) -> bool:
+    granted = frozenset(_services(permissions))
+    return granted <= _AT_HAND or any(action.partition(":")[0] in granted for action in actions)
+
+
+def _services(permissions: Permissions) -> Iterator[str]:
+    """The services that a role allows anything of, by the prefixes of their actions."""
+    patterns: list[str] = []
+    for statement in permissions.statements:
+        patterns += statement.actions.texts() if statement.may_allow else ()
+    for policy in permissions.managed:
+        allowed = managed_policy(policy.name)
+        patterns += allowed.patterns if allowed is not None else ()
+    for template in permissions.templates:
+        for grant in policy_template(template.key or "") or ():
+            patterns += grant.actions.split()
+    yield from (pattern.lower().partition(":")[0] for pattern in patterns)

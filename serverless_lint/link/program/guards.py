@@ -1,0 +1,326 @@
+"""Whether the conditions around code let it run, as far as environment variables and literal arguments decide that."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+
+from serverless_lint.link.program.reaching import Branches
+from serverless_lint.link.program.values import ENVIRONMENTS, Values
+from serverless_lint.model import (
+    UNKNOWN,
+    Argument,
+    CallSite,
+    ClassValue,
+    EnvironmentRead,
+    External,
+    Instance,
+    Joined,
+    Literal,
+    Member,
+    Module,
+    ObjectValue,
+    Result,
+    Routine,
+    Value,
+)
+from serverless_lint.parse.code.facts import (
+    Assignment,
+    Attribute,
+    BlockKind,
+    CallResult,
+    Export,
+    Expression,
+    Import,
+    Name,
+    Operation,
+    Subscript,
+    subexpressions,
+)
+
+
+class Truth(enum.Enum):
+    """What is known of a condition."""
+
+    TRUE = "true"
+    FALSE = "false"
+    OPEN = "open"
+    """It may be either, from one event to the next."""
+    SETTING = "setting"
+    """It is always the same, but what it is depends on a setting that is not known."""
+
+
+class Runs(enum.Enum):
+    """Whether code runs."""
+
+    MAY = "may"
+    """Some events lead there."""
+    NEVER = "never"
+    UNDECIDED = "undecided"
+    """A setting that is not known decides it."""
+
+
+class Text(enum.Enum):
+    """What is known of an environment variable besides its text."""
+
+    NOT_SET = "not set"
+    NOT_EMPTY = "not empty"
+    NOT_KNOWN = "not known"
+
+
+Variable: TypeAlias = Callable[[str], "str | Text"]
+"""What an environment variable is."""
+_MOST_STEPS = 6
+_OPPOSITES = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}
+_COMPARISONS = frozenset({"==", "!=", "in", "not in"})
+
+
+class Guards:
+    """Decides conditions of a handler's code for one function."""
+
+    def __init__(self, values: Values, variable: Variable, passed: Callable[[Argument], tuple[Value, ...]]) -> None:
+        self._values = values
+        self._variable = variable
+        self._passed = passed
+        self._branches: dict[str, Branches] = {}
+        self._truths: dict[tuple[str, int], Truth] = {}
+
+    def runs(self, site: CallSite) -> Runs:
+        """Whether a call is made when its function, or module, runs."""
+        module, block = site.module, site.fact.block
+        answers = {self._entered(module, each) for each in _blocks_around(module, block)}
+        answers |= {self._passed_by(module, each) for each in self._left_before(module, block, site.span.start)}
+        return Runs.NEVER if Runs.NEVER in answers else Runs.UNDECIDED if Runs.UNDECIDED in answers else Runs.MAY
+
+    def _entered(self, module: Module, block: int) -> Runs:
+        return _RUNS[self._condition_of(module, block)]
+
+    def _passed_by(self, module: Module, block: int) -> Runs:
+        """Whether what follows a branch that leaves is reached."""
+        return _RUNS[_opposite(self._condition_of(module, block))]
+
+    def _left_before(self, module: Module, block: int, offset: int) -> Iterator[int]:
+        """The branches before a place that leave the function, or the round of the loop, that it is in."""
+        blocks = module.facts.blocks
+        around = set(_blocks_around(module, block)) | {0}
+        around.add(next((at for at in _chain(module, block) if blocks[at].kind is BlockKind.FUNCTION), 0))
+        for leaving in sorted(self._branches_of(module).leaving):
+            fact = blocks[leaving]
+            is_branch = fact.kind in (BlockKind.IF, BlockKind.ELSE) and fact.function == blocks[block].function
+            if is_branch and fact.span.end <= offset and fact.parent in around and leaving not in around:
+                yield leaving
+
+    def _branches_of(self, module: Module) -> Branches:
+        found = self._branches.get(module.key)
+        if found is None:
+            found = self._branches[module.key] = Branches(module)
+        return found
+
+    def _condition_of(self, module: Module, block: int) -> Truth:
+        """Whether the condition holds that leads into a block."""
+        key = (module.key, block)
+        known = self._truths.get(key)
+        if known is None:
+            fact = module.facts.blocks[block]
+            known = Truth.TRUE
+            if fact.condition is not None and fact.kind in (BlockKind.IF, BlockKind.ELSE, BlockKind.CASE):
+                known = self.truth(module, fact.condition, fact.parent or 0)
+                if fact.kind is BlockKind.CASE:
+                    known = Truth.SETTING if self._is_made_of_settings(module, fact.condition, block) else Truth.OPEN
+                elif fact.kind is BlockKind.ELSE:
+                    known = _opposite(known)
+            self._truths[key] = known
+        return known
+
+    def truth(self, module: Module, expression: Expression, block: int, steps: int = _MOST_STEPS) -> Truth:
+        """What a condition is."""
+        if not steps:
+            return Truth.OPEN
+        if isinstance(expression, Operation):
+            return self._operation(module, expression, block, steps)
+        values = self._values.of(module, expression, block)
+        if UNKNOWN in values:
+            definitions = list(self._definitions(module, expression, block))
+            if definitions:
+                return _together(self.truth(*definition, steps - 1) for definition in definitions)
+            is_setting = self._is_made_of_settings(module, expression, block)
+            return Truth.SETTING if is_setting else Truth.OPEN
+        return _together(truth for value in values for truth in self._truths_of(value, steps))
+
+    def _operation(self, module: Module, expression: Operation, block: int, steps: int) -> Truth:
+        operator, operands = expression.operator, expression.operands
+        if operator == "not" and operands:
+            return _opposite(self.truth(module, operands[0], block, steps - 1))
+        if operator in ("and", "or") and operands:
+            deciding = Truth.FALSE if operator == "and" else Truth.TRUE
+            found = [self.truth(module, operand, block, steps - 1) for operand in operands]
+            if deciding in found:
+                return deciding
+            return _together(found) if len(set(found)) == 1 else _weakest(found)
+        if operator in _COMPARISONS and len(operands) == 2:
+            return self._comparison(module, operator, operands[0], operands[1], block, steps)
+        return Truth.SETTING if self._is_made_of_settings(module, expression, block) else Truth.OPEN
+
+    def _comparison(
+        self, module: Module, operator: str, left: Expression, right: Expression, block: int, steps: int
+    ) -> Truth:
+        is_negated = operator in ("!=", "not in")
+        if operator in ("in", "not in"):
+            container = self._values.of(module, right, block)
+            is_environment = all(isinstance(each, External) and each.name in ENVIRONMENTS for each in container)
+            names = self._values.of(module, left, block)
+            if is_environment and len(names) == 1 and isinstance(names[0], Literal):
+                found = _is_set(self._variable(str(names[0].value)))
+            else:
+                whole = Operation(left.span, operator, (left, right))
+                found = Truth.SETTING if self._is_made_of_settings(module, whole, block) else Truth.OPEN
+        else:
+            lefts = self._texts(self._values.of(module, left, block), steps)
+            rights = self._texts(self._values.of(module, right, block), steps)
+            found = _together(_equal(one, other) for one in lefts for other in rights)
+            if found is Truth.OPEN:
+                whole = Operation(left.span, operator, (left, right))
+                found = Truth.SETTING if self._is_made_of_settings(module, whole, block) else Truth.OPEN
+        return _opposite(found) if is_negated else found
+
+    def _texts(self, values: Iterable[Value], steps: int) -> list[object]:
+        """What values are to compare: the content of literals, `Text` of variables, `Truth.OPEN` of all else."""
+        found: list[object] = []
+        for value in values:
+            if isinstance(value, Literal):
+                found.append(value.value)
+            elif isinstance(value, EnvironmentRead):
+                known = self._variable(value.variable)
+                if known is Text.NOT_SET:
+                    found += self._texts(value.default, steps) if value.default else [None]
+                else:
+                    found.append(known)
+            elif isinstance(value, Argument) and steps:
+                found += self._texts(self._passed(value), steps - 1) or [Truth.OPEN]
+            elif isinstance(value, External) and value.name == "undefined":
+                found.append(None)
+            else:
+                found.append(Truth.OPEN)
+        return found
+
+    def _truths_of(self, value: Value, steps: int) -> Iterator[Truth]:
+        if isinstance(value, ObjectValue | Instance | ClassValue | Routine):
+            yield Truth.TRUE
+            return
+        if isinstance(value, Result | Member | Joined) and self._has_setting(value, steps):
+            yield Truth.SETTING
+            return
+        for text in self._texts((value,), steps):
+            if isinstance(text, Truth):
+                yield text
+            elif isinstance(text, Text):
+                yield Truth.TRUE if text is Text.NOT_EMPTY else Truth.SETTING
+            else:
+                yield Truth.TRUE if text else Truth.FALSE
+
+    def _has_setting(self, value: Value, steps: int) -> bool:
+        """Whether a value is made of an environment variable."""
+        if not steps:
+            return False
+        if isinstance(value, EnvironmentRead):
+            return True
+        if isinstance(value, Member):
+            return self._has_setting(value.base, steps - 1)
+        if isinstance(value, Joined):
+            return any(self._has_setting(part, steps - 1) for part in value.parts)
+        if isinstance(value, Result):
+            site = value.site
+            return self._has_setting(value.callee, steps - 1) or any(
+                self._has_setting(given, steps - 1)
+                for argument in site.fact.arguments
+                for given in self._values.of(site.module, argument.value, site.fact.block)
+            )
+        return False
+
+    def _is_made_of_settings(self, module: Module, expression: Expression, block: int) -> bool:
+        return any(
+            self._has_setting(value, _MOST_STEPS)
+            for part in subexpressions(expression)
+            if isinstance(part, Name | Attribute | Subscript | CallResult)
+            for value in self._values.of(module, part, block)
+        )
+
+    def _definitions(
+        self, module: Module, expression: Expression, block: int
+    ) -> Iterator[tuple[Module, Expression, int]]:
+        """What a name, an attribute of a module or object, or a call of a function of the project stands for."""
+        if isinstance(expression, Name):
+            for binding in self._values.seen(module, expression, block):
+                if isinstance(binding, Assignment):
+                    yield module, binding.value, binding.block
+                elif isinstance(binding, Import):
+                    yield from self._imported(module, binding)
+        elif isinstance(expression, Attribute):
+            for base in self._values.of(module, expression.base, block):
+                inner = base.literal.get(expression.name) if isinstance(base, ObjectValue) else None
+                if isinstance(base, ObjectValue) and inner is not None:
+                    yield base.module, inner, base.block
+        elif isinstance(expression, CallResult):
+            for routine in self._values.called_routines(module.call_sites[expression.call]):
+                for fact in routine.returns:
+                    if fact.value is not None:
+                        yield routine.module, fact.value, fact.block
+
+    def _imported(self, module: Module, fact: Import) -> Iterator[tuple[Module, Expression, int]]:
+        for origin, definition in self._values.imported(module, fact):
+            value = definition.value if isinstance(definition, Export | Assignment) else None
+            if isinstance(definition, Export | Assignment) and value is not None:
+                yield origin, value, definition.block
+
+
+def _chain(module: Module, block: int) -> Iterator[int]:
+    at: int | None = block
+    while at is not None:
+        yield at
+        at = module.facts.blocks[at].parent
+
+
+def _blocks_around(module: Module, block: int) -> Iterator[int]:
+    """The blocks of its own function around a block, itself included."""
+    function = module.facts.blocks[block].function
+    for at in _chain(module, block):
+        if module.facts.blocks[at].function != function:
+            return
+        yield at
+
+
+def _opposite(truth: Truth) -> Truth:
+    return _OPPOSITES.get(truth, truth)
+
+
+def _together(truths: Iterable[Truth]) -> Truth:
+    """What a condition is that may be any of several."""
+    found = set(truths)
+    if len(found) == 1:
+        return found.pop()
+    return Truth.SETTING if Truth.SETTING in found else Truth.OPEN
+
+
+def _weakest(truths: list[Truth]) -> Truth:
+    """Of what `and` and `or` join, where nothing decides alone."""
+    return Truth.SETTING if Truth.SETTING in truths else Truth.OPEN
+
+
+def _is_set(text: str | Text) -> Truth:
+    if text is Text.NOT_KNOWN:
+        return Truth.SETTING
+    return Truth.FALSE if text is Text.NOT_SET else Truth.TRUE
+
+
+def _equal(one: object, other: object) -> Truth:
+    if isinstance(one, Truth) or isinstance(other, Truth):
+        return Truth.OPEN
+    if isinstance(one, Text) or isinstance(other, Text):
+        compared = other if isinstance(one, Text) else one
+        known = one if isinstance(one, Text) else other
+        return Truth.FALSE if known is Text.NOT_EMPTY and compared in (None, "") else Truth.SETTING
+    return Truth.TRUE if one == other else Truth.FALSE
+
+
+_RUNS = {Truth.TRUE: Runs.MAY, Truth.OPEN: Runs.MAY, Truth.FALSE: Runs.NEVER, Truth.SETTING: Runs.UNDECIDED}

@@ -1,0 +1,224 @@
+"""What a handler asks of AWS, with the functions of the project on the way followed through what they are given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from serverless_lint.link.program.expressions import is_certain, is_conditional
+from serverless_lint.link.program.guards import Guards, Runs, Variable
+from serverless_lint.link.program.reach import CallGraph
+from serverless_lint.link.program.requests import Request, Requests
+from serverless_lint.link.program.values import Values
+from serverless_lint.model import (
+    UNKNOWN,
+    Argument,
+    CallSite,
+    CodeKey,
+    Handler,
+    HandlerCode,
+    Instance,
+    Member,
+    Module,
+    Routine,
+    Value,
+)
+from serverless_lint.parse.code.facts import Expression, FunctionValue, Operation, subexpressions
+
+_MOST_ROUNDS = 4
+"""How often methods are looked up on what was passed, each time for more callers."""
+
+
+class HandlerRequests:
+    """Finds what one handler may request, and what of that its settings let it."""
+
+    def __init__(
+        self, handler: Handler, code: HandlerCode, values: Values, graph: CallGraph, requests: Requests
+    ) -> None:
+        self._handler = handler
+        self._code = code
+        self._values = values
+        self._graph = graph
+        self._callers: dict[CodeKey, list[CallSite]] = {}
+        """The calls of each function."""
+        self._handed_on: set[CodeKey] = set()
+        """The functions that may also be called in other ways."""
+        self._called: dict[CodeKey, tuple[Routine, ...]] = {}
+        self._passed: dict[Argument, tuple[Value, ...]] = {}
+        self._follow()
+        self.all: tuple[Request, ...] = tuple(
+            request for site in self._sites if (request := requests.at(site, self.passed)) is not None
+        )
+        """Everything that it may request, in source order by module."""
+
+    def certain(self, variable: Variable) -> frozenset[CodeKey]:
+        """The calls that some events lead to, whatever settings that are not known may be."""
+        guards = Guards(self._values, variable, self.passed)
+        found: dict[CodeKey, None] = {}
+        pending: list[Routine] = list(self._entries(guards))
+        seen: set[CodeKey] = set()
+        for module in self._code.modules:
+            for site in module.call_sites:
+                # What a module does only on a condition, such as being run as a script, it need not do in Lambda.
+                if site.routine is None and not is_conditional(module, site.fact.block):
+                    found[site.key] = None
+        while pending:
+            routine = pending.pop()
+            if routine.key in seen:
+                continue
+            seen.add(routine.key)
+            for site in routine.calls:
+                if guards.runs(site) is Runs.MAY:
+                    found[site.key] = None
+                    pending += self._certainly_called(site)
+                    pending += _written_in(site)
+            pending += _returned_by(routine)
+            pending += self._graph.mentioned_in(routine)
+            pending += self._values.decorators(routine)
+        return frozenset(found)
+
+    @cached_property
+    def always(self) -> frozenset[CodeKey]:
+        """The calls that are made whenever the handler runs, as far as conditions go."""
+        found: dict[CodeKey, None] = {}
+        pending = [self._handler.routine] if self._handler.routine is not None else []
+        seen: set[CodeKey] = set()
+        while pending:
+            routine = pending.pop()
+            if routine.key in seen:
+                continue
+            seen.add(routine.key)
+            for site in filter(is_certain, routine.calls):
+                found[site.key] = None
+                pending += self._certainly_called(site)
+                pending += _written_in(site)
+        return frozenset(found)
+
+    def passed(self, argument: Argument) -> tuple[Value, ...]:
+        """What callers pass for a parameter; contains `UNKNOWN` if it may be something else, too."""
+        known = self._passed.get(argument)
+        if known is None:
+            self._passed[argument] = (UNKNOWN,)
+            known = self._passed[argument] = tuple(self._given(argument))
+        return known
+
+    def _given(self, argument: Argument) -> Iterator[Value]:
+        routine = argument.routine
+        sites = self._callers.get(routine.key, [])
+        if not sites or routine.key in self._handed_on:
+            yield UNKNOWN
+        for site in sites:
+            expression = routine.passed(site, argument.index)
+            default = routine.fact.parameters[argument.index].default
+            if expression is not None:
+                yield from self._values.of(site.module, expression, site.fact.block)
+            elif default is not None and not _spreads(site):
+                yield from self._values.of(routine.module, default, routine.fact.block)
+            else:
+                yield UNKNOWN
+
+    def _follow(self) -> None:
+        """Find the functions that may run, and their callers; more callers may mean more functions."""
+        for _ in range(_MOST_ROUNDS):
+            before = sum(map(len, self._callers.values()))
+            self._routines = self._reached()
+            if sum(map(len, self._callers.values())) == before:
+                break
+            self._called.clear()
+            self._passed.clear()
+
+    def _reached(self) -> tuple[Routine, ...]:
+        callers: dict[CodeKey, dict[CodeKey, CallSite]] = {}
+        found: dict[CodeKey, Routine] = {}
+        pending = [*self._entries(None)]
+        for module in self._code.modules:
+            for site in module.call_sites:
+                if site.routine is None:
+                    for called in self._called_at(site):
+                        callers.setdefault(called.key, {})[site.key] = site
+        while pending:
+            routine = pending.pop()
+            if routine.key in found:
+                continue
+            found[routine.key] = routine
+            for site in routine.calls:
+                for called in self._called_at(site):
+                    callers.setdefault(called.key, {})[site.key] = site
+                    pending.append(called)
+            handed_on = [
+                *self._graph.mentioned_in(routine),
+                *self._values.decorators(routine),
+                *_returned_by(routine),
+                *(written for site in routine.calls for written in _written_in(site)),
+            ]
+            self._handed_on |= {each.key for each in handed_on}
+            pending += handed_on
+        self._callers = {key: list(sites.values()) for key, sites in callers.items()}
+        return tuple(found.values())
+
+    def _entries(self, guards: Guards | None) -> Iterator[Routine]:
+        if self._handler.routine is not None:
+            self._handed_on.add(self._handler.routine.key)
+            yield self._handler.routine
+        for module in self._code.modules:
+            for registered in self._graph.registered_in(module):
+                self._handed_on.add(registered.key)
+                yield registered
+            for site in module.call_sites:
+                is_run = site.routine is None and not is_conditional(module, site.fact.block)
+                if is_run and (guards is None or guards.runs(site) is Runs.MAY):
+                    yield from self._called_at(site)
+
+    def _called_at(self, site: CallSite) -> tuple[Routine, ...]:
+        known = self._called.get(site.key)
+        if known is None:
+            known = self._called[site.key] = self._graph.called_at(site) or tuple(self._methods(site))
+        return known
+
+    def _certainly_called(self, site: CallSite) -> tuple[Routine, ...]:
+        """The function that a call runs, if it can be but one."""
+        called = self._called_at(site)
+        return called if len(called) == 1 else ()
+
+    def _methods(self, site: CallSite) -> Iterator[Routine]:
+        """The methods of the project that are called on what was passed."""
+        for callee in self._values.callee(site):
+            if isinstance(callee, Member) and isinstance(callee.base, Argument):
+                for given in self.passed(callee.base):
+                    if isinstance(given, Instance):
+                        yield from self._values.methods(given.module, given.fact, callee.name)
+
+    @property
+    def _sites(self) -> Iterator[CallSite]:
+        running = {routine.key for routine in self._routines}
+        modules: dict[str, Module] = {module.key: module for module in self._code.modules}
+        modules |= {routine.module.key: routine.module for routine in self._routines}
+        for module in modules.values():
+            for site in module.call_sites:
+                if site.routine is None or site.routine.key in running:
+                    yield site
+
+
+def _written_in(site: CallSite) -> Iterator[Routine]:
+    """The functions that are written among what is passed to a call, which then may call them."""
+    for argument in site.fact.arguments:
+        yield from _functions_in(site.module, argument.value)
+
+
+def _returned_by(routine: Routine) -> Iterator[Routine]:
+    """The functions that are written among what a function returns."""
+    for fact in routine.returns:
+        if fact.value is not None:
+            yield from _functions_in(routine.module, fact.value)
+
+
+def _functions_in(module: Module, expression: Expression) -> Iterator[Routine]:
+    for part in subexpressions(expression):
+        if isinstance(part, FunctionValue):
+            yield module.routines[part.function]
+
+
+def _spreads(site: CallSite) -> bool:
+    return any(
+        isinstance(argument.value, Operation) and argument.value.operator == "..." for argument in site.fact.arguments
+    )

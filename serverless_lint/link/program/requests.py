@@ -1,0 +1,355 @@
+"""What calls ask of AWS: operations of known clients, of resources of boto3, of paginators, waiters and transfers.
+
+Where `Sdk` names a call as it is written, this says which operations of the API are requested, and by which clients.
+What is not known for certain is no request: a method's name alone says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+
+import msgspec
+
+from serverless_lint.aws import boto3_resources, sdk
+from serverless_lint.aws.boto3_resources import Collection
+from serverless_lint.link.program.sdk import Sdk, dotted_name
+from serverless_lint.link.program.values import Values
+from serverless_lint.model import (
+    UNKNOWN,
+    Argument,
+    CallSite,
+    ClientKind,
+    External,
+    Literal,
+    Member,
+    ObjectValue,
+    Result,
+    SdkCall,
+    SdkClient,
+    Value,
+)
+from serverless_lint.parse.code.facts import Language
+
+Passed: TypeAlias = Callable[[Argument], "tuple[Value, ...]"]
+"""What callers pass for a parameter."""
+
+_MOST_STEPS = 12
+_MOST_VALUES = 8
+_GOING_THROUGH = frozenset({"all", "filter", "limit", "page_size", "pages"})
+"""Methods of collections of boto3 that give the same collection, or what is in it."""
+_SIGNING = frozenset({"generate_presigned_url", "getSignedUrl", "getSignedUrlPromise"})
+_STORAGE_PACKAGE = "@aws-sdk/lib-storage"
+
+
+class Request(msgspec.Struct, frozen=True, eq=False):
+    """A call with the operations that it requests of one service."""
+
+    call: SdkCall
+    """The call, as the operation that it requests first."""
+    operations: tuple[sdk.Operation, ...]
+    clients: tuple[SdkClient, ...]
+    """What may send them."""
+
+
+class _Client(msgspec.Struct, frozen=True):
+    """A client, or a resource of boto3 as a whole."""
+
+    made: SdkClient
+    is_document: bool = False
+
+
+class _Object(msgspec.Struct, frozen=True):
+    """A resource of boto3, such as a table."""
+
+    made: SdkClient
+    type: str
+    site: CallSite
+    """The call that named it."""
+
+
+class _Collection(msgspec.Struct, frozen=True):
+    """The things in a resource of boto3."""
+
+    made: SdkClient
+    fact: Collection
+    site: CallSite
+
+
+class _Meta(msgspec.Struct, frozen=True):
+    """The attribute of a resource that has its client."""
+
+    made: SdkClient
+
+
+class _Asking(msgspec.Struct, frozen=True):
+    """A paginator or a waiter of boto3."""
+
+    made: SdkClient
+    operation: str
+    method: str
+    """The method that requests the operation."""
+
+
+_Thing: TypeAlias = "_Client | _Object | _Collection | _Meta | _Asking"
+
+
+class Requests:
+    """Recognises what calls request."""
+
+    def __init__(self, values: Values, sdk: Sdk) -> None:
+        self._values = values
+        self._sdk = sdk
+
+    def at(self, site: CallSite, passed: Passed) -> Request | None:
+        """What a call requests, if that is certain, whichever of the things that its callee may be it is."""
+        found: list[Request] = []
+        for callee in self._callees(site, passed):
+            if isinstance(callee, Literal) and callee.value is None:
+                continue
+            request = self._request(site, callee, passed)
+            if request is None:
+                return None
+            found.append(request)
+        if not found or len({request.operations for request in found}) > 1:
+            return None
+        clients = {client.site.key: client for request in found for client in request.clients}
+        return Request(found[0].call, found[0].operations, tuple(clients.values()))
+
+    def _callees(self, site: CallSite, passed: Passed) -> tuple[Value, ...]:
+        found: list[Value] = []
+        for callee in self._values.callee(site):
+            found += self.followed(callee, passed)
+            if len(found) > _MOST_VALUES:
+                return (UNKNOWN,)
+        return tuple(found)
+
+    def followed(self, value: Value, passed: Passed, steps: int = 4) -> Iterator[Value]:
+        """A value with what callers pass in the place of the parameter that it is, or is a part of."""
+        if isinstance(value, Argument):
+            for given in passed(value) if steps else (UNKNOWN,):
+                yield from self.followed(given, passed, steps - 1) if isinstance(given, Argument) else (given,)
+        elif isinstance(value, Member):
+            yield from (Member(base, value.name) for base in self.followed(value.base, passed, steps))
+        elif isinstance(value, Result) and isinstance(value.callee, Member):
+            yield from (Result(value.site, callee) for callee in self.followed(value.callee, passed, steps))
+        else:
+            yield value
+
+    def _request(self, site: CallSite, callee: Value, passed: Passed) -> Request | None:
+        if site.module.language is Language.PYTHON:
+            return self._python_request(site, callee) if isinstance(callee, Member) else None
+        if isinstance(callee, Member):
+            return self._sent(site, callee, passed) or self._javascript_method(site, callee)
+        return self._function_of_package(site, callee, passed) if isinstance(callee, External) else None
+
+    def _python_request(self, site: CallSite, callee: Member) -> Request | None:
+        thing = self._thing(callee.base)
+        if isinstance(thing, _Client):
+            return _request(site, thing.made, self._of_boto3_client(site, thing.made, callee.name))
+        if isinstance(thing, _Asking) and callee.name == thing.method:
+            return _request(site, thing.made, (thing.operation,))
+        if isinstance(thing, _Object):
+            return _request(site, thing.made, self._of_object(thing, callee.name), thing.site)
+        if isinstance(thing, _Collection):
+            first = (thing.fact.operation,)
+            if callee.name in _GOING_THROUGH:
+                return _request(site, thing.made, first, thing.site)
+            done = thing.fact.actions.get(callee.name)
+            return _request(site, thing.made, (done, *first) if done else (), thing.site)
+        return None
+
+    def _of_boto3_client(self, site: CallSite, made: SdkClient, method: str) -> tuple[str, ...]:
+        if made.kind is not ClientKind.BOTO3_CLIENT:
+            action = boto3_resources.action(made.service, boto3_resources.SERVICE, method)
+            return (action.operation,) if action is not None else ()
+        if method in _SIGNING:
+            name = self._text(site, "ClientMethod", 0)
+            operation = sdk.of_boto3_client(made.service, name) if name is not None else None
+        else:
+            operation = sdk.of_boto3_client(made.service, method)
+        if operation is not None:
+            return (operation.name,)
+        return _transfer(method) if made.service == "s3" else ()
+
+    def _of_object(self, thing: _Object, method: str) -> tuple[str, ...]:
+        service = thing.made.service
+        known = boto3_resources.resource_type(service, thing.type)
+        action = boto3_resources.action(service, thing.type, method)
+        if action is not None:
+            return (action.operation,)
+        waiter = known.waiters.get(method) if known is not None else None
+        asked = sdk.waiter(service, waiter) if waiter is not None else None
+        return (asked.operation,) if asked is not None else ()
+
+    def _sent(self, site: CallSite, callee: Member, passed: Passed) -> Request | None:
+        """`client.send(new PutItemCommand({…}))`."""
+        client = self._thing(callee.base) if callee.name == "send" else None
+        if not isinstance(client, _Client) or client.made.kind is not ClientKind.JAVASCRIPT_V3:
+            return None
+        return self._command(site, 0, client, passed)
+
+    def _command(self, site: CallSite, position: int, client: _Client, passed: Passed) -> Request | None:
+        given = self._values.argument(site, "", position) or ()
+        commands = [command for value in given for command in self.followed(value, passed)]
+        found: dict[str, tuple[sdk.Operation, CallSite]] = {}
+        for command in commands:
+            operation = _of_command(command)
+            if operation is None or operation.service != client.made.service or not isinstance(command, Result):
+                return None
+            found[operation.name] = (operation, command.site)
+        if len(found) != 1:
+            return None
+        operation, made = next(iter(found.values()))
+        return _request(site, client.made, (operation.name,), written=made)
+
+    def _javascript_method(self, site: CallSite, callee: Member) -> Request | None:
+        client = self._thing(callee.base)
+        if not isinstance(client, _Client):
+            return None
+        made = client.made
+        operation: sdk.Operation | None
+        if client.is_document:
+            operation = sdk.of_document_client(callee.name)
+        elif made.kind is ClientKind.JAVASCRIPT_V2:
+            method = self._text(site, "", 0) if callee.name in _SIGNING else callee.name
+            operation = sdk.of_v2_client(made.name_in_sdk, method or "")
+        else:
+            service = sdk.service(made.service)
+            operation = sdk.of_aggregated_client(service.v3_package, callee.name) if service is not None else None
+        if operation is not None:
+            return _request(site, made, (operation.name,))
+        is_upload = callee.name == "upload" and made.service == "s3" and made.kind is ClientKind.JAVASCRIPT_V2
+        return _request(site, made, _transfer("upload") if is_upload else ())
+
+    def _function_of_package(self, site: CallSite, callee: External, passed: Passed) -> Request | None:
+        """`paginateScan({client}, {…})`, `waitUntilBucketExists({client}, {…})`, `new Upload({client, params})`."""
+        package, _, name = callee.name.rpartition(".")
+        if package == "@aws-sdk/s3-request-presigner" and name == "getSignedUrl":
+            clients = self._clients(self._values.argument(site, "", 0) or (), passed)
+            signed = [self._command(site, 1, client, passed) for client in clients]
+            return signed[0] if len(signed) == 1 else None
+        operations: tuple[str, ...] = ()
+        if package == _STORAGE_PACKAGE and name == "Upload":
+            operations = _transfer(name)
+        elif package.startswith("@aws-sdk/"):
+            service = sdk.service_of_package(package)
+            paginated = sdk.of_paginate_function(package, name)
+            waiter = sdk.waiter(service.name, name) if service is not None and name.startswith("waitUntil") else None
+            asked = paginated.name if paginated is not None else waiter.operation if waiter is not None else None
+            operations = (asked,) if asked is not None else ()
+        if not operations:
+            return None
+        clients = self._clients(self._member(self._values.argument(site, "", 0) or (), "client"), passed)
+        return _request(site, clients[0].made, operations) if len(clients) == 1 else None
+
+    def _clients(self, values: Iterable[Value], passed: Passed) -> list[_Client]:
+        things = [self._thing(each) for value in values for each in self.followed(value, passed)]
+        return [thing for thing in things if isinstance(thing, _Client)] if None not in things else []
+
+    def _member(self, values: Iterable[Value], name: str) -> Iterator[Value]:
+        for value in values:
+            expression = value.literal.get(name) if isinstance(value, ObjectValue) else None
+            if isinstance(value, ObjectValue) and expression is not None:
+                yield from self._values.of(value.module, expression, value.block)
+
+    def _thing(self, value: Value, steps: int = _MOST_STEPS) -> _Thing | None:
+        """What of an SDK a value is."""
+        if not steps:
+            return None
+        if isinstance(value, Result):
+            return self._made(value) or self._called(value, steps)
+        if isinstance(value, Member):
+            return self._attribute(value, steps)
+        return None
+
+    def _made(self, value: Result) -> _Client | None:
+        made = self._sdk.client(value)
+        if made is None or not made.service:
+            return None
+        outer = self._sdk.client_made_by(value.site)
+        is_document = made.is_document_client or (outer is not None and outer.is_document_client)
+        return _Client(made, is_document)
+
+    def _called(self, value: Result, steps: int) -> _Thing | None:
+        callee = value.callee
+        if not isinstance(callee, Member):
+            return None
+        base = self._thing(callee.base, steps - 1)
+        if isinstance(base, _Client) and base.made.kind is ClientKind.BOTO3_CLIENT:
+            return self._made_by_client(value.site, base.made, callee.name)
+        if isinstance(base, _Client) and base.made.kind is ClientKind.BOTO3_RESOURCE:
+            return _made_by_object(value.site, base.made, boto3_resources.SERVICE, callee.name, None)
+        if isinstance(base, _Object):
+            return _made_by_object(value.site, base.made, base.type, callee.name, base.site)
+        return base if isinstance(base, _Collection) and callee.name in _GOING_THROUGH else None
+
+    def _made_by_client(self, site: CallSite, made: SdkClient, method: str) -> _Asking | None:
+        if method == "get_paginator":
+            operation = sdk.of_boto3_client(made.service, self._text(site, "operation_name", 0) or "")
+            return _Asking(made, operation.name, "paginate") if operation is not None else None
+        if method == "get_waiter":
+            waiter = sdk.waiter(made.service, self._text(site, "waiter_name", 0) or "")
+            return _Asking(made, waiter.operation, "wait") if waiter is not None else None
+        return None
+
+    def _attribute(self, value: Member, steps: int) -> _Thing | None:
+        base = self._thing(value.base, steps - 1)
+        if isinstance(base, _Meta) and value.name == "client":
+            return _Client(msgspec.structs.replace(base.made, kind=ClientKind.BOTO3_CLIENT))
+        if isinstance(base, _Object):
+            made, kind, site = base.made, base.type, base.site
+        elif isinstance(base, _Client) and base.made.kind is ClientKind.BOTO3_RESOURCE:
+            made, kind, site = base.made, boto3_resources.SERVICE, base.made.site
+        else:
+            return None
+        if value.name == "meta":
+            return _Meta(made)
+        known = boto3_resources.resource_type(made.service, kind)
+        collection = known.collections.get(value.name) if known is not None else None
+        return _Collection(made, collection, site) if collection is not None else None
+
+    def _text(self, site: CallSite, name: str, position: int) -> str | None:
+        found = self._values.argument(site, name, position) or ()
+        text = found[0].value if len(found) == 1 and isinstance(found[0], Literal) else None
+        return text if isinstance(text, str) else None
+
+
+def _made_by_object(
+    site: CallSite, made: SdkClient, kind: str, method: str, named_at: CallSite | None
+) -> _Object | None:
+    known = boto3_resources.resource_type(made.service, kind)
+    if known is None:
+        return None
+    action = known.actions.get(method)
+    found = known.makes.get(method) or (action.makes if action is not None else "")
+    return _Object(made, found, named_at or site) if found else None
+
+
+def _of_command(value: Value) -> sdk.Operation | None:
+    if not isinstance(value, Result) or not value.site.fact.is_new:
+        return None
+    package, _, name = (dotted_name(value.callee) or "").rpartition(".")
+    return sdk.of_command(package, name) if package.startswith("@aws-sdk/") else None
+
+
+def _transfer(method: str) -> tuple[str, ...]:
+    """What a method that moves objects requests in any case; large ones take more."""
+    operations = sdk.of_transfer(method) or ()
+    certain = ("PutObject", "GetObject", "CopyObject")
+    return tuple(operation.name for operation in operations if operation.name in certain)
+
+
+def _request(
+    site: CallSite,
+    made: SdkClient,
+    names: Iterable[str],
+    object_named_at: CallSite | None = None,
+    *,
+    written: CallSite | None = None,
+) -> Request | None:
+    operations = tuple(filter(None, (sdk.operation(made.service, name) for name in names)))
+    if not operations:
+        return None
+    call = SdkCall(made.service, operations[0].name, site, written or site, made, table_of=object_named_at)
+    return Request(call, operations, (made,))

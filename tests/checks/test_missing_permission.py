@@ -1,0 +1,276 @@
+"""When the role of a function certainly lacks what its code does, and when that cannot be told."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject
+from serverless_lint.analyses.missing_permissions import MissingPermission
+
+SAM = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {{CodeUri: ., Handler: app.handler, Runtime: {runtime}, {function}}}
+  Table: {{Type: AWS::DynamoDB::Table}}
+  Bucket: {{Type: AWS::S3::Bucket}}
+{more}
+"""
+PYTHON = "import os\nimport boto3\n{load}\ndef handler(event, context):\n    {run}\n"
+JAVASCRIPT = "{load}\nexport const handler = async (event) => {{\n  {run}\n}}\n"
+V3 = """\
+import {{ S3Client, S3, GetObjectCommand, paginateListObjectsV2, waitUntilBucketExists }} from "@aws-sdk/client-s3";
+"""
+DOCUMENTS = """\
+import {{ DynamoDBClient }} from "@aws-sdk/client-dynamodb";
+import {{ DynamoDBDocumentClient, DynamoDBDocument, PutCommand }} from "@aws-sdk/lib-dynamodb";
+"""
+
+
+def lacking(project_of: MakeProject, code: str, *, function: str = "", more: str = "") -> list[str]:
+    """The actions that the function's role lacks, those of low confidence with a question mark."""
+    is_python = code.startswith("import os")
+    template = SAM.format(runtime="python3.13" if is_python else "nodejs22.x", function=function, more=more)
+    project = project_of({"template.yaml": template, "app.py" if is_python else "app.mjs": code})
+    return [
+        " or ".join(lack.actions) + ("" if lack.is_sure else "?")
+        for missing in project.all(MissingPermission)
+        for lack in missing.lacks
+    ]
+
+
+@pytest.mark.parametrize(
+    ("load", "run", "expected"),
+    [
+        ("s3 = boto3.client('s3')", "s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("s3 = boto3.client('s3', region_name='eu-west-1')", "s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("s3 = boto3.session.Session().client('s3')", "s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("s3 = boto3.client('s3')", "s3.upload_file('a', event['b'], 'c')", ["s3:PutObject"]),
+        (
+            "s3 = boto3.client('s3')",
+            "s3.copy({}, event['b'], 'c')",
+            ["s3:GetObject or s3:GetObjectVersion", "s3:PutObject"],
+        ),
+        ("db = boto3.client('dynamodb')", "db.get_paginator('scan').paginate(TableName='t')", ["dynamodb:Scan"]),
+        ("db = boto3.client('dynamodb')", "db.get_waiter('table_exists').wait()", ["dynamodb:DescribeTable"]),
+        ("t = boto3.resource('dynamodb').Table('t')", "t.query()", ["dynamodb:Query"]),
+        ("t = boto3.resource('dynamodb').Table('t')", "t.batch_writer()", ["dynamodb:BatchWriteItem"]),
+        ("t = boto3.resource('dynamodb').Table('t')", "t.meta.client.scan(TableName='t')", ["dynamodb:Scan"]),
+        ("b = boto3.resource('s3').Bucket(name())", "list(b.objects.filter(Prefix='x'))", ["s3:ListBucket"]),
+        (
+            "s = boto3.resource('s3')",
+            "s.Object(event['b'], 'k').delete()",
+            ["s3:DeleteObject or s3:DeleteObjectVersion"],
+        ),
+        ("def put(table):\n    table.put_item()", "put(boto3.resource('dynamodb').Table('t'))", ["dynamodb:PutItem"]),
+        ("sqs = boto3.client('sqs')", "sqs.send_message_batch(QueueUrl='q')", ["sqs:SendMessage"]),
+        ("s3 = boto3.client('s3')", "s3.get_object(Bucket='public-data', Key='k')", []),
+        ("sts = boto3.client('sts')", "sts.get_caller_identity()", []),
+        ("idp = boto3.client('cognito-idp')", "idp.sign_up()", []),
+        ("kms = boto3.client('kms')", "kms.decrypt()", []),
+        ("s3 = boto3.client('s3', endpoint_url='http://localhost')", "s3.list_buckets()", []),
+        ("s3 = boto3.client('s3', aws_access_key_id=os.environ['K'])", "s3.list_buckets()", []),
+        ("s3 = boto3.client('s3', **options)", "s3.list_buckets()", []),
+        ("s3 = boto3.Session(profile_name='p').client('s3')", "s3.list_buckets()", []),
+        ("s3 = boto3.client('s3')\nboto3.setup_default_session()", "s3.list_buckets()", []),
+        ("s3 = connect()", "s3.list_buckets()", []),
+        ("s3 = boto3.client('s3')", "s3.no_such_method()", []),
+        ("s3 = boto3.client('s3')\nif __name__ == '__main__':\n    s3.list_buckets()", "pass", []),
+        ("s3 = boto3.client('s3')\nbuckets = s3.list_buckets()", "pass", ["s3:ListAllMyBuckets"]),
+        ("s3 = boto3.client('s3')\ndef unused():\n    s3.list_buckets()", "pass", []),
+    ],
+)
+def test_what_python_calls_is_known(make_project: MakeProject, load: str, run: str, expected: list[str]) -> None:
+    """Clients with the function's own credentials, and all that is made of them, need what they request."""
+    assert lacking(make_project, PYTHON.format(load=load, run=run)) == expected
+
+
+@pytest.mark.parametrize(
+    ("load", "run", "expected"),
+    [
+        (V3 + "const s3 = new S3Client({{}})", "await s3.send(new GetObjectCommand({{}}))", ["s3:GetObject"]),
+        (V3 + "const s3 = new S3({{region: 'eu-west-1'}})", "await s3.getObject({{}})", ["s3:GetObject"]),
+        (V3 + "const client = new S3Client()", "paginateListObjectsV2({{client}}, {{}})", ["s3:ListBucket"]),
+        (V3 + "const client = new S3Client()", "await waitUntilBucketExists({{client}}, {{}})", ["s3:ListBucket"]),
+        (V3 + "const s3 = new S3Client({{credentials}})", "await s3.send(new GetObjectCommand({{}}))", []),
+        (V3 + "const s3 = new S3Client({{endpoint}})", "await s3.send(new GetObjectCommand({{}}))", []),
+        (V3 + "const s3 = new S3Client({{...options}})", "await s3.send(new GetObjectCommand({{}}))", []),
+        (V3 + "const s3 = connect()", "await s3.send(new GetObjectCommand({{}}))", []),
+        (
+            DOCUMENTS + "const db = DynamoDBDocumentClient.from(new DynamoDBClient())",
+            "await db.send(new PutCommand({{}}))",
+            ["dynamodb:PutItem"],
+        ),
+        (
+            DOCUMENTS + "const db = DynamoDBDocument.from(new DynamoDBClient())",
+            "await db.batchGet({{}})",
+            ["dynamodb:BatchGetItem"],
+        ),
+        (
+            DOCUMENTS + "const db = DynamoDBDocumentClient.from(connect())",
+            "await db.send(new PutCommand({{}}))",
+            [],
+        ),
+        (
+            'import AWS from "aws-sdk";\nconst db = new AWS.DynamoDB.DocumentClient()',
+            "await db.put({{}}).promise()",
+            ["dynamodb:PutItem"],
+        ),
+        ('import AWS from "aws-sdk";\nconst s3 = new AWS.S3()', "await s3.upload({{}}).promise()", ["s3:PutObject"]),
+        (
+            V3 + "const s3 = new S3()",
+            "await Promise.all(event.Records.map((record) => s3.getObject({{}})))",
+            ["s3:GetObject"],
+        ),
+        (
+            'import AWS from "aws-sdk";\nAWS.config.update({{credentials}});\nconst s3 = new AWS.S3()',
+            "await s3.upload({{}}).promise()",
+            [],
+        ),
+    ],
+)
+def test_what_javascript_calls_is_known(make_project: MakeProject, load: str, run: str, expected: list[str]) -> None:
+    """Both versions of the SDK, and the ways of each to request something."""
+    code = JAVASCRIPT.format(load=load, run=run).replace("{{", "{").replace("}}", "}")
+    found = lacking(make_project, code)
+    assert [actions.partition(" or ")[0] for actions in found] == expected
+
+
+PUT = PYTHON.format(load="t = boto3.resource('dynamodb').Table('t')", run="t.put_item(Item=event)")
+
+
+@pytest.mark.parametrize(
+    ("function", "more", "expected"),
+    [
+        pytest.param("", "", ["dynamodb:PutItem"], id="nothing is allowed"),
+        pytest.param("Policies: [AWSLambdaBasicExecutionRole]", "", ["dynamodb:PutItem"], id="logs are"),
+        pytest.param("Policies: [DynamoDBReadPolicy: {TableName: t}]", "", ["dynamodb:PutItem"], id="reading is"),
+        pytest.param("Policies: [SQSPollerPolicy: {QueueName: q}]", "", ["dynamodb:PutItem"], id="another service is"),
+        pytest.param("Policies: [DynamoDBWritePolicy: {TableName: t}]", "", [], id="writing is"),
+        pytest.param("Policies: [AmazonDynamoDBFullAccess]", "", [], id="all is"),
+        pytest.param("Policies: [OfOurOwn]", "", [], id="a policy is not known"),
+        pytest.param("Policies: [!ImportValue policy]", "", [], id="a policy is imported"),
+        pytest.param(
+            "Policies: [Statement: [{Effect: Allow, Action: 'DynamoDB:Put*', Resource: '*'}]]", "", [], id="like"
+        ),
+        pytest.param("Role: !ImportValue role", "", [], id="the role is imported"),
+        pytest.param("", "  Linked: {Type: AWS::Serverless::Connector}", [], id="a connector"),
+        pytest.param("Environment: {Variables: {AWS_ENDPOINT_URL: 'http://localhost'}}", "", [], id="another address"),
+        pytest.param("", "Outputs: {Role: {Value: !GetAtt OrdersRole.Arn}}", [], id="the role is exported"),
+        pytest.param(
+            "Role: !GetAtt Role.Arn",
+            "  Role: {Type: AWS::IAM::Role, Properties: {RoleName: orders}}",
+            ["dynamodb:PutItem"],
+            id="a role of the template",
+        ),
+        pytest.param(
+            "",
+            "  Policy: {Type: AWS::IAM::Policy, Properties: {Roles: [!Ref OrdersRole], PolicyDocument: {Statement: "
+            "[{Effect: Allow, Action: 'dynamodb:*', Resource: '*'}]}}}",
+            [],
+            id="a policy is attached",
+        ),
+    ],
+)
+def test_what_the_role_allows_is_known(
+    make_project: MakeProject, function: str, more: str, expected: list[str]
+) -> None:
+    """A role lacks what none of its policies allows, if all of them are known."""
+    assert lacking(make_project, PUT, function=function, more=more) == expected
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ("s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("look(s3)", ["s3:ListAllMyBuckets"]),
+        ("for record in event['Records']: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if event.get('look'): s3.list_buckets()", ["s3:ListAllMyBuckets?"]),
+        ("if event.get('look'): return\n    s3.list_buckets()", ["s3:ListAllMyBuckets?"]),
+    ],
+)
+def test_a_call_of_a_service_that_the_role_does_not_know_is_sure_if_it_is_made_in_any_case(
+    make_project: MakeProject, run: str, expected: list[str]
+) -> None:
+    """One file may be the code of several functions, each of which comes to other calls."""
+    load = "s3 = boto3.client('s3')\ndef look(client):\n    client.list_buckets()\n"
+    function = "Policies: [SQSPollerPolicy: {QueueName: q}]"
+    assert lacking(make_project, PYTHON.format(load=load, run=run), function=function) == expected
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ("if event: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if os.environ.get('ALARMS'): s3.list_buckets()", []),
+        ("if 'ALARMS' in os.environ: s3.list_buckets()", []),
+        ("if 'STAGE' in os.environ: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if os.environ['STAGE'] == 'test': s3.list_buckets()", []),
+        ("if os.environ['STAGE'] == 'prod': s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if os.environ['STAGE'].lower() == 'prod': s3.list_buckets()", []),
+        ("if os.environ['LEVEL'] == 'debug': s3.list_buckets()", []),
+        ("if not os.getenv('ALARMS'): return\n    s3.list_buckets()", []),
+        ("if not os.getenv('STAGE'): return\n    s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if IS_LOCAL: s3.list_buckets()", []),
+        ("if not IS_LOCAL: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("look(s3)", []),
+        ("look(s3, deep=True)", ["s3:ListAllMyBuckets"]),
+        ("s3.put_object(Bucket=os.environ['MISSING'])", []),
+    ],
+)
+def test_code_that_settings_keep_from_running_needs_nothing(
+    make_project: MakeProject, run: str, expected: list[str]
+) -> None:
+    """What environment variables and literal arguments decide is decided; what they may decide is not reported."""
+    load = (
+        "s3 = boto3.client('s3')\nIS_LOCAL = os.environ.get('IS_LOCAL') == 'true'\n"
+        "def look(client, deep=False):\n    if deep:\n        client.list_buckets()\n"
+    )
+    more = "Parameters: {Level: {Type: String, Default: info}}"
+    function = "Environment: {Variables: {STAGE: prod, LEVEL: !Ref Level}}"
+    assert lacking(make_project, PYTHON.format(load=load, run=run), function=function, more=more) == expected
+
+
+SENDING = PYTHON.format(load="sqs = boto3.client('sqs')", run="sqs.send_message(QueueUrl='q', MessageBody='m')")
+QUEUE_POLICY = (
+    "  Policy: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [q], PolicyDocument: {{Statement: "
+    "[{{Effect: {effect}, Principal: {principal}, Action: 'sqs:{action}', Resource: '*'}}]}}}}}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("function", "more", "expected"),
+    [
+        ("", QUEUE_POLICY.format(effect="Allow", principal="'*'", action="SendMessage"), []),
+        ("", QUEUE_POLICY.format(effect="Allow", principal="{AWS: !Ref A}", action="*"), []),
+        ("", QUEUE_POLICY.format(effect="Allow", principal="'*'", action="ReceiveMessage"), ["sqs:SendMessage"]),
+        ("", QUEUE_POLICY.format(effect="Deny", principal="'*'", action="*"), ["sqs:SendMessage"]),
+        ("", QUEUE_POLICY.format(effect="Allow", principal="{Service: a}", action="*"), ["sqs:SendMessage"]),
+        ("DeadLetterQueue: {Type: SQS, TargetArn: a}", "", []),
+        ("DeadLetterQueue: {Type: SNS, TargetArn: a}", "", ["sqs:SendMessage"]),
+        ("EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}", "", []),
+        ("Events: {Q: {Type: SQS, Properties: {Queue: a}}}", "", ["sqs:SendMessage"]),
+    ],
+)
+def test_what_is_allowed_elsewhere_is_not_missing(
+    make_project: MakeProject, function: str, more: str, expected: list[str]
+) -> None:
+    """The policy of a resource may allow it, and SAM allows what a setting takes."""
+    assert lacking(make_project, SENDING, function=function, more=more) == expected
+
+
+def test_one_file_for_several_functions_may_do_it_in_one_of_them_alone(make_project: MakeProject) -> None:
+    more = (
+        "  Other:\n    Type: AWS::Serverless::Function\n    Properties: {CodeUri: ., Handler: app.handler, "
+        "Runtime: python3.13, Policies: [DynamoDBCrudPolicy: {TableName: t}]}"
+    )
+    assert lacking(make_project, PUT, more=more) == []
+
+
+def test_a_policy_of_another_template_may_be_attached_by_the_name_of_the_role(make_project: MakeProject) -> None:
+    role = "  Role: {Type: AWS::IAM::Role, Properties: {RoleName: orders}}"
+    template = SAM.format(runtime="python3.13", function="Role: !GetAtt Role.Arn", more=role)
+    policy = "Resources: {Policy: {Type: AWS::IAM::Policy, Properties: {Roles: [orders], PolicyDocument: {}}}}"
+    project = make_project({"template.yaml": template, "app.py": PUT, "policies.yaml": policy})
+    assert project.all(MissingPermission) == ()
