@@ -4,55 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from serverless_lint.libraries.signatures import CHECKS, CHECKS_OF_PACKAGES
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, Handler, Module, Routine
 from serverless_lint.parse.template.template import ResourceKey
-
-_CHECKS = frozenset(
-    {
-        "compare_digest",
-        "constant_time_compare",
-        "timingSafeEqual",
-        "construct_event",
-        "constructEvent",
-        "constructEventAsync",
-        "verify_header",
-        "verifyHeader",
-        "validateRequest",
-        "validateRequestWithBody",
-        "is_valid_request",
-        "verifySlackRequest",
-        "verifyKey",
-        "verify_key",
-        "verifyIdToken",
-        "verify_id_token",
-        "jwtVerify",
-        "verifyAndReceive",
-    }
-)
-"""Names of functions and methods that nothing else is called by."""
-
-_PACKAGES = {
-    "verify": (
-        "crypto.",
-        "node:crypto.",
-        "jsonwebtoken.",
-        "aws-jwt-verify.",
-        "@octokit/webhooks",
-        "svix.",
-        "standardwebhooks.",
-        "nacl.signing.",
-        "tweetnacl.",
-        "fast-jwt.",
-        "cryptography.",
-    ),
-    "decode": ("jwt.", "jose.jwt."),
-    "validate": ("twilio.request_validator.",),
-    "is_valid": ("slack_sdk.signature.",),
-}
-"""Names that mean a check only in some packages."""
 
 _UNCHECKED = ("verify_signature",)
 """The option of `jwt.decode` that is there to switch the check off."""
@@ -76,14 +33,14 @@ class Signatures:
 
     def _is_check(self, site: CallSite) -> bool:
         written = site.location.text
-        if written.rpartition(".")[2].strip() in _CHECKS:
+        if written.rpartition(".")[2].strip() in CHECKS:
             return True
         for callee in self._values.callee(site):
             name = dotted_name(callee) or ""
             last = name.rpartition(".")[2]
-            if last in _CHECKS:
+            if last in CHECKS:
                 return True
-            if name.startswith(_PACKAGES.get(last, ())) and not any(
+            if name.startswith(CHECKS_OF_PACKAGES.get(last, ())) and not any(
                 option in site.whole_location.text for option in _UNCHECKED
             ):
                 return True

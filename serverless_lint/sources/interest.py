@@ -10,7 +10,8 @@ import json
 import re
 
 from serverless_lint.files.discover import JAVASCRIPT_SUFFIXES, PYTHON_SUFFIXES, TYPESCRIPT_SUFFIXES
-from serverless_lint.model.program.code import INFRASTRUCTURE_PACKAGES, is_test
+from serverless_lint.libraries.infrastructure import INFRASTRUCTURE_PACKAGES
+from serverless_lint.model.program.code import is_test
 from serverless_lint.parse.fact import COMMENT_MARK
 from serverless_lint.secrets import AWS_CREDENTIAL_NAMES, plain_name
 

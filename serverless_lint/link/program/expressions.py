@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import builtins
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
 
+from serverless_lint.libraries.errors import ERRORS_OF_PYTHON, EVERY_ERROR
 from serverless_lint.libraries.exits import EXITS
 from serverless_lint.model import CallSite, Module
 from serverless_lint.parse.code.facts import (
@@ -23,11 +23,6 @@ from serverless_lint.parse.code.facts import (
 
 # A tuple, because the hash of a member of an enumeration is made by Python code.
 _DECIDING = (BlockKind.IF, BlockKind.ELSE, BlockKind.CASE, BlockKind.CATCH)
-_EVERY_ERROR = "BaseException"
-"""What a `catch` without names catches."""
-_ERRORS_OF_PYTHON = frozenset(
-    name for name, error in vars(builtins).items() if isinstance(error, type) and issubclass(error, Exception)
-)
 
 
 def expressions(module: Module) -> Iterator[tuple[Expression, int]]:
@@ -110,7 +105,7 @@ def may_be_caught(module: Module, block: int, *errors: str) -> bool:
     """Whether one of several errors may be caught where `is_guarded` looks: all errors but others of Python's own may
     be one of them.
     """
-    return any(not caught <= _ERRORS_OF_PYTHON.difference(errors) for caught in _caught_around(module, block))
+    return any(not caught <= ERRORS_OF_PYTHON.difference(errors) for caught in _caught_around(module, block))
 
 
 def _caught_around(module: Module, block: int) -> Iterator[Set[str]]:
@@ -155,7 +150,7 @@ class _Flow:
         self.expressions: dict[int | None, list[tuple[Expression, int]]] = defaultdict(list)
         for block in module.facts.blocks:
             if block.kind is BlockKind.CATCH and block.of is not None:
-                self.catches.setdefault(block.of, set()).update(block.catches or (_EVERY_ERROR,))
+                self.catches.setdefault(block.of, set()).update(block.catches or (EVERY_ERROR,))
             # What `match` and `switch` compare is no question whether it is there.
             if block.condition is not None and block.kind is not BlockKind.CASE:
                 self.conditions[block.function].append((block.condition, block.parent or 0))

@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
+from serverless_lint.libraries.bundlers import COMPILER_FILES, RENAMING_CONFIGURATIONS, WORKSPACE_FILES
 from serverless_lint.parse.javascript.settings import (
     PackageSettings,
     Patterns,
@@ -25,13 +26,6 @@ from serverless_lint.paths import folders_around
 from serverless_lint.source import Document
 
 BUILD_FOLDERS = frozenset({"dist", "build", "out", "target", "lib", ".aws-sam", "bundle", "bin", "publish"})
-_COMPILER_FILES = ("tsconfig.json", "jsconfig.json")
-_WORKSPACE_FILES = ("pnpm-workspace.yaml", "lerna.json", "nx.json", "rush.json")
-_BUNDLER_FILES = tuple(
-    f"{stem}.config{suffix}"
-    for stem in ("webpack", "rollup", "esbuild", "tsup", "vite", "vitest", "babel")
-    for suffix in (".js", ".mjs", ".cjs", ".ts", ".mts", ".json")
-)
 _ALIASES = re.compile(r"""\balias["']?\s*:\s*\{([^{}]*)\}""")
 _ALIAS = re.compile(r"""(?:^|,)\s*["']?([@~#\w./-]+)\$?["']?\s*:""")
 _MAX_EXTENDS = 10
@@ -128,7 +122,7 @@ class OwnNames:
     def _aliases_of_bundlers(self, folder: str) -> Iterator[str]:
         """The names that configurations of bundlers around a folder give a meaning of their own, whatever it is."""
         for around in (folder or ".", *folders_around(folder or ".")):
-            for base in _BUNDLER_FILES:
+            for base in RENAMING_CONFIGURATIONS:
                 yield from self._aliases_in(_join(around, base))
 
     def _aliases_in(self, path: str) -> tuple[str, ...]:
@@ -141,7 +135,7 @@ class OwnNames:
     def compilers(self, folder: str) -> Iterator[Compiler]:
         """The settings of the compiler in the folders around, nearest first."""
         for around in (folder or ".", *folders_around(folder or ".")):
-            for base in _COMPILER_FILES:
+            for base in COMPILER_FILES:
                 path = _join(around, base)
                 if path in self._files:
                     yield from self._settings_in(path)
@@ -215,7 +209,7 @@ class OwnNames:
         for around in (folder or ".", *folders_around(folder or ".")):
             package = self._package(_join(around, "package.json"))
             if (package is not None and package.is_root) or any(
-                _join(around, name) in self._files for name in _WORKSPACE_FILES
+                _join(around, name) in self._files for name in WORKSPACE_FILES
             ):
                 if around not in self._workspaces:
                     self._workspaces[around] = dict(self._members(around))

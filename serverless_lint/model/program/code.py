@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from serverless_lint.libraries.infrastructure import INFRASTRUCTURE_PACKAGES
 from serverless_lint.parse.code.facts import (
     Access,
     Attribute,
@@ -42,18 +43,6 @@ _TEST_PATH = re.compile(
 _ASIDE = re.compile(
     r"(?:^|/)(?:examples?|samples?|demos?|docs?|documentation|fixtures?|snapshots?|vendor|third[-_]party)/|\{\{",
     re.IGNORECASE,
-)
-INFRASTRUCTURE_PACKAGES = (
-    "aws_cdk",
-    "aws-cdk-lib",
-    "@aws-cdk",
-    "constructs",
-    "troposphere",
-    "pulumi",
-    "pulumi_aws",
-    "@pulumi",
-    "cdktf",
-    "sst",
 )
 
 CodeKey: TypeAlias = "tuple[str, int]"
