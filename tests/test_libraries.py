@@ -25,7 +25,6 @@ NO_PACKAGES = {
     "link/program/values.py": {"_VARIABLE_OF_CALLER"},
     "model/program/handler.py": {"_EVENT_KEYS_OF_OTHER_TRIGGERS"},
     "model/stack/workflow.py": {"EVERY_ERROR", "EVERY_FAILED_TASK"},
-    "analyses/batch_replies.py": {"_SPELLINGS"},
     "analyses/packages.py": {"_SAYS_WHAT_NPM_PACKS"},
 }
 """Names of files, keys of events, errors of Step Functions, and what stands for a variable."""

@@ -11,7 +11,7 @@ from serverless_lint.analyses.answers import Answers
 from serverless_lint.analyses.escapes import functions_that_keep_errors
 from serverless_lint.libraries.harmless import ADDERS_TO_LISTS, MAKES_LIST_OR_TEXT, METHODS_THAT_MAKE_LISTS
 from serverless_lint.libraries.middy import REPORTS_FAILED_RECORDS
-from serverless_lint.libraries.powertools import BATCH_FUNCTIONS, BATCH_PACKAGES, BATCH_PROCESSORS
+from serverless_lint.libraries.powertools import BATCH_FUNCTIONS, BATCH_MODULES, BATCH_PACKAGES, BATCH_PROCESSORS
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -88,7 +88,8 @@ def _reporting_functions(project: LinkedProject) -> frozenset[ResourceKey]:
 FAILURES = "batchItemFailures"
 """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html"""
 
-_SPELLINGS = (FAILURES, "batch_item_failures", REPORTS_FAILED_RECORDS, "powertools/batch", "powertools.utilities.batch")
+_SPELLINGS = (FAILURES, "batch_item_failures")
+_MODULES = (REPORTS_FAILED_RECORDS, *BATCH_MODULES)
 
 
 class BatchReplyFinder:
@@ -143,7 +144,7 @@ class BatchReplyFinder:
     def _says_nothing(self, handler: Handler, routine: Routine, modules: tuple[Module, ...]) -> bool:
         if handler.uses_callback or handler.wrappers or routine.fact.is_generator:
             return False
-        if any(spelling in module.source.text for module in modules for spelling in _SPELLINGS):
+        if any(map(_may_report, modules)):
             return False
         return all(
             self._is_no_report(value)
@@ -158,6 +159,14 @@ class BatchReplyFinder:
         if isinstance(value, Result):
             return _is_list_or_text(value) or self._sdk.call_at(value.site) is not None
         return isinstance(value, Literal | ArrayValue | Joined)
+
+
+def _may_report(module: Module) -> bool:
+    """Whether a module may have to do with reports, though nothing is known of how it makes them."""
+    return any(
+        fact.module.startswith(_MODULES) or f"{fact.module}.{fact.name}".startswith(_MODULES)
+        for fact in module.facts.imports
+    ) or any(spelling in word for word in module.words for spelling in _SPELLINGS)
 
 
 def _failures_of(routine: Routine, expression: Expression, name: str) -> Iterator[Location]:

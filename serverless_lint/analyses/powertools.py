@@ -76,15 +76,17 @@ class Powertools:
     def used_by(self, modules: Iterable[Module]) -> Iterator[PowertoolsUse]:
         """The loggers, tracers and metrics that modules create at module level."""
         loaded = tuple(modules)
-        sends = any(name in module.source.text for module in loaded for name in METRICS_SENDERS)
-        collects = any(name in module.source.text for module in loaded for name in METRICS_COLLECTORS)
         created = [
             (kind, site)
             for module in loaded
             for site in module.call_sites
             if site.routine is None and (kind := self._kind(site)) is not None
         ]
-        assigned = self._assigned(loaded) if created else {}
+        if not created:
+            return
+        assigned = self._assigned(loaded)
+        sends = not all(module.words.isdisjoint(METRICS_SENDERS) for module in loaded)
+        collects = not all(module.words.isdisjoint(METRICS_COLLECTORS) for module in loaded)
         for kind, site in created:
             parameters = self._parameters(site)
             if parameters is not None:

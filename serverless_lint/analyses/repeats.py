@@ -9,7 +9,6 @@ import msgspec
 
 from serverless_lint.libraries.data_formats import JSON_WRITERS
 from serverless_lint.libraries.fresh_values import FRESH_IDS
-from serverless_lint.link.program.expressions import words
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -132,7 +131,7 @@ class Repeats:
 
     def of(self, calls: Iterable[ResourceCall], modules: Iterable[Module]) -> Iterator[RepeatedEffect]:
         """The effects of calls that handlers make; none if the code says that it handles duplicates."""
-        if any(_HANDLED.search(word) for module in modules for word in words(module)):
+        if any(_HANDLED.search(word) for module in modules for word in module.words):
             return
         for found in calls:
             if found.call.site.routine is None or found.parameters & _CONDITIONS:

@@ -216,7 +216,7 @@ class Variables:
         return found
 
     def _find(self, module: Module) -> _Uses:
-        if "environ" not in module.source.text and "env" not in module.source.text:
+        if not any("env" in word for word in module.words):
             helped = tuple(self._reads_by_helpers(module))
             return _Uses(helped, frozenset(), sets_any=False, is_open=False)
         asked_for = frozenset(self._asked_for(module))
@@ -368,7 +368,7 @@ class Variables:
                 yield name
             if isinstance(part, Name | CallResult):
                 for value in self._values.of(module, part, block):
-                    if isinstance(value, EnvironmentRead) and not value.location.text.endswith("]"):
+                    if isinstance(value, EnvironmentRead) and not value.raises:
                         yield value.variable
 
     def _optional_spans(self, module: Module) -> Iterator[Span]:

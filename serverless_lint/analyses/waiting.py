@@ -16,18 +16,16 @@ from serverless_lint.libraries.computing import (
     WAITING_NAMES_OF_JAVASCRIPT,
     WAITING_PARTS_OF_PYTHON,
 )
-from serverless_lint.link.program.expressions import parts
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function, FunctionCode, Module
 from serverless_lint.model.project import finds
+from serverless_lint.parse.code.contents import parts_in
 from serverless_lint.parse.code.facts import (
-    Attribute,
     Constant,
-    Expression,
     Import,
     Language,
-    Name,
+    last_name,
     spelling,
 )
 from serverless_lint.parse.template.template import ResourceKey
@@ -101,20 +99,16 @@ class Waiting:
 
 
 def _waits_python(module: Module) -> bool:
-    return any(spelling(part) in WAITING_PARTS_OF_PYTHON for part in parts(module)) or any(
-        _last_name(call.callee) in WAITING_CALLS_OF_PYTHON for call in module.facts.calls
+    return any(spelling(part) in WAITING_PARTS_OF_PYTHON for part in parts_in(module.facts)) or any(
+        last_name(call.callee) in WAITING_CALLS_OF_PYTHON for call in module.facts.calls
     )
 
 
 def _waits_javascript(module: Module) -> bool:
-    return any(_last_name(part) in WAITING_NAMES_OF_JAVASCRIPT for part in parts(module)) or any(
-        _last_name(call.callee) in IMPORTING_CALLS_OF_JAVASCRIPT and not isinstance(call.argument("", 0), Constant)
+    return any(last_name(part) in WAITING_NAMES_OF_JAVASCRIPT for part in parts_in(module.facts)) or any(
+        last_name(call.callee) in IMPORTING_CALLS_OF_JAVASCRIPT and not isinstance(call.argument("", 0), Constant)
         for call in module.facts.calls
     )
-
-
-def _last_name(expression: Expression) -> str:
-    return expression.name if isinstance(expression, (Name, Attribute)) else ""
 
 
 def _is_computing_python(imported: Import) -> bool:

@@ -11,10 +11,12 @@ PACKAGES = (f"{PYTHON_PACKAGE}.", "@aws-lambda-powertools/")
 """How the dotted names of all that is in it begin: the address above,
 https://docs.powertools.aws.dev/lambda/typescript/latest/"""
 
-BATCH_PACKAGES = (f"{PYTHON_PACKAGE}.", "@aws-lambda-powertools/batch.")
-"""How the dotted names begin of what goes through records:
-https://docs.powertools.aws.dev/lambda/python/latest/utilities/batch/,
+BATCH_MODULES = ("aws_lambda_powertools.utilities.batch", "@aws-lambda-powertools/batch")
+"""What goes through records: https://docs.powertools.aws.dev/lambda/python/latest/utilities/batch/,
 https://docs.powertools.aws.dev/lambda/typescript/latest/features/batch/"""
+
+BATCH_PACKAGES = (f"{PYTHON_PACKAGE}.", "@aws-lambda-powertools/batch.")
+"""How the dotted names begin of what is in them: the addresses above."""
 
 BATCH_FUNCTIONS = frozenset(
     {

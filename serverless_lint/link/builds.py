@@ -38,6 +38,7 @@ from serverless_lint.model import Module
 from serverless_lint.parse.code.facts import Constant, Mapping, subexpressions
 from serverless_lint.paths import folders_around, leads_outside
 from serverless_lint.source import Document
+from serverless_lint.sources.interest import may_call_bundler
 
 _COMMANDS = re.compile(r"&&|\|\||;|\|")
 _SUFFIX = re.compile(r"\.[cm]?[jt]sx?$")
@@ -123,7 +124,7 @@ class Builds:
         document = self._files.document(path)
         return document is not None and (
             path.rpartition("/")[2].startswith(tuple(f"{name}." for name in BUNDLERS))
-            or any(name in document.text for name in BUNDLERS)
+            or may_call_bundler(document.text)
         )
 
 

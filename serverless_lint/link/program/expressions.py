@@ -9,16 +9,13 @@ from functools import lru_cache
 from serverless_lint.libraries.errors import ERRORS_OF_PYTHON, EVERY_ERROR
 from serverless_lint.libraries.exits import EXITS
 from serverless_lint.model import CallSite, Module
+from serverless_lint.parse.code.contents import expressions_in
 from serverless_lint.parse.code.facts import (
-    Attribute,
     BlockKind,
-    Constant,
     Expression,
-    Name,
     Raise,
     Return,
     spelling,
-    subexpressions,
 )
 
 # A tuple, because the hash of a member of an enumeration is made by Python code.
@@ -27,52 +24,7 @@ _DECIDING = (BlockKind.IF, BlockKind.ELSE, BlockKind.CASE, BlockKind.CATCH)
 
 def expressions(module: Module) -> Iterator[tuple[Expression, int]]:
     """What is assigned, called, passed, returned, raised and asked for; not what these are made of."""
-    facts = module.facts
-    for assignment in facts.assignments:
-        yield assignment.target, assignment.block
-        yield assignment.value, assignment.block
-    for call in facts.calls:
-        yield call.callee, call.block
-        for argument in call.arguments:
-            yield argument.value, call.block
-    for returned in facts.returns:
-        if returned.value is not None:
-            yield returned.value, returned.block
-    for raised in facts.raises:
-        if raised.value is not None:
-            yield raised.value, raised.block
-    for index, block in enumerate(facts.blocks):
-        if block.condition is not None:
-            yield block.condition, index if block.parent is None else block.parent
-    for function in facts.functions:
-        for parameter in function.parameters:
-            if parameter.default is not None:
-                yield parameter.default, function.block
-        for decorator in function.decorators:
-            yield decorator, function.block
-
-
-def parts(module: Module) -> Iterator[Expression]:
-    """The expressions with what they are made of."""
-    return (part for expression, _ in expressions(module) for part in subexpressions(expression))
-
-
-def words(module: Module) -> Iterator[str]:
-    """The names and texts in a module's code: what it imports, defines, calls, reads and writes; no comments."""
-    facts = module.facts
-    for imported in facts.imports:
-        yield from (imported.module, imported.name, imported.alias)
-    yield from (definition.name for definition in facts.classes)
-    for function in facts.functions:
-        yield function.name
-        yield from (parameter.name for parameter in function.parameters)
-    for part in parts(module):
-        if isinstance(part, (Name, Attribute)):
-            yield part.name
-        elif isinstance(part, Constant) and isinstance(part.value, str):
-            yield part.value
-    for access in facts.accesses:
-        yield from (part.name for part in subexpressions(access.value) if isinstance(part, (Name, Attribute)))
+    return expressions_in(module.facts)
 
 
 def conditions_around(module: Module, block: int) -> Iterator[Expression]:

@@ -373,8 +373,7 @@ class Flow:
     def _comprehension(self, module: Module, expression: Operation, block: int, found: Reasons) -> _Asking:
         element = expression.operands[0]
         inside = self._loops_in(module).get(expression.span, block)
-        # `{key: value for …}` has an element without braces of its own.
-        if isinstance(element, MappingLiteral) and not module.code.startswith("{", element.span.start):
+        if isinstance(element, MappingLiteral) and element.is_of_comprehension:
             for entry in element.entries:
                 yield from self._put(At(module, entry.value, inside), found, Step.EACH, is_spread=False)
         else:

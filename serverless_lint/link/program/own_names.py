@@ -7,7 +7,6 @@ declared by their path. Nothing is run and no package is looked at that is not p
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Protocol, TypeVar
@@ -19,6 +18,7 @@ from serverless_lint.parse.javascript.settings import (
     PackageSettings,
     Patterns,
     TypeScriptSettings,
+    bundler_aliases,
     package_settings,
     typescript_settings,
 )
@@ -26,8 +26,6 @@ from serverless_lint.paths import folders_around
 from serverless_lint.source import Document
 
 BUILD_FOLDERS = frozenset({"dist", "build", "out", "target", "lib", ".aws-sam", "bundle", "bin", "publish"})
-_ALIASES = re.compile(r"""\balias["']?\s*:\s*\{([^{}]*)\}""")
-_ALIAS = re.compile(r"""(?:^|,)\s*["']?([@~#\w./-]+)\$?["']?\s*:""")
 _MAX_EXTENDS = 10
 
 T = TypeVar("T")
@@ -128,8 +126,7 @@ class OwnNames:
     def _aliases_in(self, path: str) -> tuple[str, ...]:
         if path not in self._aliases:
             document = self._files.document(path) if path in self._files else None
-            tables = _ALIASES.findall(document.text) if document is not None else ()
-            self._aliases[path] = tuple(alias for table in tables for alias in _ALIAS.findall(table))
+            self._aliases[path] = bundler_aliases(document.text) if document is not None else ()
         return self._aliases[path]
 
     def compilers(self, folder: str) -> Iterator[Compiler]:

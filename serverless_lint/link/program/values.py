@@ -511,7 +511,9 @@ class Values:
         found: list[Value] = []
         for base in (yield from self._ask(module, expression.base, block)):
             if isinstance(base, External) and base.name in ENVIRONMENTS and isinstance(index, str):
-                found.append(EnvironmentRead(index, module.at(expression.span)))
+                found.append(
+                    EnvironmentRead(index, module.at(expression.span), raises=module.language is Language.PYTHON)
+                )
             elif isinstance(base, ObjectValue) and isinstance(index, str):
                 found += yield from self._member_of_object(base, index)
             elif isinstance(base, ArrayValue) and isinstance(index, int) and 0 <= index < len(base.literal.items):

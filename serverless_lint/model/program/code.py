@@ -10,6 +10,7 @@ from typing import TypeAlias
 import msgspec
 
 from serverless_lint.libraries.infrastructure import INFRASTRUCTURE_PACKAGES
+from serverless_lint.parse.code.contents import words_in
 from serverless_lint.parse.code.facts import (
     Access,
     Attribute,
@@ -105,6 +106,11 @@ class Module:
     def code(self) -> str:
         """The text that the spans of its facts refer to."""
         return self.source.text
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The names and texts in its code; what only a comment says is none of them."""
+        return frozenset(words_in(self.facts))
 
     @property
     def location(self) -> Location:
@@ -365,6 +371,8 @@ class EnvironmentRead(msgspec.Struct, frozen=True, cache_hash=True):
     variable: str
     location: Location
     default: tuple[Value, ...] | None = None
+    raises: bool = False
+    """Whether it fails where the variable is not set: `os.environ["TABLE"]`."""
 
 
 class Joined(msgspec.Struct, frozen=True, cache_hash=True):
