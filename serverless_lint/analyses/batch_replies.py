@@ -134,9 +134,8 @@ class BatchReplyFinder:
 
     def _set_on(self, routine: Routine, name: str) -> Iterator[Location]:
         """`response["batchItemFailures"] = failed` and `….append(failed)`, as a part of what is returned."""
-        for assignment in routine.module.facts.assignments:
-            if routine.holds(assignment.block):
-                yield from _failures_of(routine, assignment.target, name)
+        for assignment in routine.assignments:
+            yield from _failures_of(routine, assignment.target, name)
         for site in routine.calls:
             if isinstance(site.fact.callee, Attribute) and site.fact.callee.name in ADDERS_TO_LISTS:
                 yield from _failures_of(routine, site.fact.callee.base, name)

@@ -225,11 +225,8 @@ class Connections:
             binding is not assignment and isinstance(binding, Assignment) and _is_outside(site, binding)
             for binding in self._values.lookup(site.module, name, 0)
         ) and not any(
-            isinstance(fact.target, Name)
-            and fact.target.name == name
-            and fact.is_constant
-            and site.routine.holds(fact.block)
-            for fact in site.module.facts.assignments
+            isinstance(fact.target, Name) and fact.target.name == name and fact.is_constant
+            for fact in site.routine.assignments
         )
 
     def _is_closed(self, site: CallSite, assignment: Assignment | None) -> bool:

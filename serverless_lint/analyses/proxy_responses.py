@@ -27,6 +27,7 @@ from serverless_lint.parse.code.facts import (
     Name,
     Sequence,
     Subscript,
+    spelling,
 )
 from serverless_lint.source import Location
 
@@ -150,14 +151,10 @@ def _changed_keys(routine: Routine, answer: Expression) -> frozenset[str] | None
 
 
 def _looks_only(callee: Expression) -> bool:
-    names: list[str] = []
-    at = callee
-    while isinstance(at, Attribute):
-        names.append(at.name)
-        at = at.base
-    names += [at.name] if isinstance(at, Name) else []
-    is_logger = len(names) == 2 and "log" in names[1].lower()
-    return is_logger or ".".join(reversed(names)) in LOOKS_ONLY
+    """Whether a call leaves what it is given as it is: one of a logger, or one that is known."""
+    name = spelling(callee)
+    owner, _, _ = name.rpartition(".")
+    return name in LOOKS_ONLY or ("." not in owner and "log" in owner.lower())
 
 
 def _keys_set(routine: Routine, name: str) -> Iterator[str]:

@@ -415,8 +415,8 @@ class _Questions:
 def _looped(routine: Routine) -> dict[str, list[Expression]]:
     """The constants that loops and comprehensions of a function go through, by the name they are given."""
     found: dict[str, list[Expression]] = {}
-    for bound in routine.module.facts.assignments:
-        if isinstance(bound.target, Name) and routine.holds(bound.block) and _is_each(bound.value):
+    for bound in routine.assignments:
+        if isinstance(bound.target, Name) and _is_each(bound.value):
             found.setdefault(bound.target.name, []).extend(subexpressions(bound.value))
     return found
 

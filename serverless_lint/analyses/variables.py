@@ -293,9 +293,7 @@ class Variables:
         gets = [CallResult(site.fact.span, site.index) for site in routine.calls if self._is_get_of(site, name)]
         found: frozenset[Expression] = frozenset([*(part for part, _ in reads), *gets])
         bound = {
-            fact.target.name
-            for fact in module.facts.assignments
-            if fact.value in found and isinstance(fact.target, Name) and routine.holds(fact.block)
+            fact.target.name for fact in routine.assignments if fact.value in found and isinstance(fact.target, Name)
         }
         return any(_is_for_absence(module, raised.block, found, bound) for raised in routine.raises)
 

@@ -36,12 +36,12 @@ from serverless_lint.link.program.own_names import OwnNames
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import Module
 from serverless_lint.parse.code.facts import Constant, Mapping, subexpressions
+from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.paths import folders_around, leads_outside
 from serverless_lint.source import Document
 from serverless_lint.sources.interest import may_call_bundler
 
 _COMMANDS = re.compile(r"&&|\|\||;|\|")
-_SUFFIX = re.compile(r"\.[cm]?[jt]sx?$")
 _ANY = re.compile(rf"\*|{HOLE.pattern}")
 
 
@@ -104,7 +104,7 @@ class Builds:
             for script in (package.scripts if package is not None else ())
             for command in _COMMANDS.split(script)
         ]
-        named = (_join(folder, word) for words in commands for word in words if _SUFFIX.search(word))
+        named = (_join(folder, word) for words in commands for word in words if word.endswith(JAVASCRIPT_SUFFIXES))
         usual = (_join(folder, name) for name in BUILDING_SCRIPTS)
         for path in dict.fromkeys((*usual, *named)):
             module = self._files.module(path) if self._may_build(path) else None
@@ -214,11 +214,11 @@ def _by_command(words: list[str], folder: str) -> Iterator[_Made]:
         return
     options = dict(_options(words[tool + 1 :]))
     arguments = [word.strip("'\"") for word in _arguments(words[tool + 1 :])]
-    files = [word for word in arguments if _SUFFIX.search(word)]
-    file = next((options[name] for name in FILE_OPTIONS if _SUFFIX.search(options.get(name, ""))), None)
+    files = [word for word in arguments if word.endswith(JAVASCRIPT_SUFFIXES)]
+    file = next((options[name] for name in FILE_OPTIONS if options.get(name, "").endswith(JAVASCRIPT_SUFFIXES)), None)
     place = next((options[name] for name in FOLDER_OPTIONS if name in options and options[name] != file), None)
     source = next((options[name] for name in SOURCE_OPTIONS if name in options), None)
-    if source is not None and _SUFFIX.search(source):
+    if source is not None and source.endswith(JAVASCRIPT_SUFFIXES):
         files.append(source)
     if file is not None and len(files) == 1:
         yield _Made(without_script_suffix(_join(folder, file)), without_script_suffix(_join(folder, files[0])))

@@ -50,7 +50,7 @@ class HandedOn:
         handed = chain(
             ((expression, site.fact.block) for site in routine.calls for expression in _besides_callee(site)),
             ((fact.value, fact.block) for fact in routine.returns if fact.value is not None),
-            ((fact.value, fact.block) for fact in module.facts.assignments if routine.holds(fact.block)),
+            ((fact.value, fact.block) for fact in routine.assignments),
         )
         for expression, block in handed:
             for part in subexpressions(expression):

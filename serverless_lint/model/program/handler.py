@@ -152,8 +152,7 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
             return False
         return any(
             _is_read_of(part, event) and _key_read(part) == ("response",)
-            for bound in self.module.facts.assignments
-            if routine.holds(bound.block)
+            for bound in routine.assignments
             for part in subexpressions(bound.target)
         )
 
@@ -232,9 +231,8 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
         if routine is None or not routine.fact.parameters:
             return ()
         whole: list[Expression] = [fact.value for fact in routine.accesses]
-        for bound in self.module.facts.assignments:
-            if routine.holds(bound.block):
-                whole += (bound.target, bound.value)
+        for bound in routine.assignments:
+            whole += (bound.target, bound.value)
         return tuple(part for expression in whole for part in subexpressions(expression))
 
     @property
