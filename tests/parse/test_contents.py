@@ -22,7 +22,7 @@ from serverless_lint.parse.python.parse import parse_python
     ],
 )
 def test_words_of_python(code: str, words: set[str]) -> None:
-    assert set(words_in(parse_python(code))) - {""} == words
+    assert words_in(parse_python(code)) - {""} == words
 
 
 @pytest.mark.parametrize(
@@ -35,4 +35,4 @@ def test_words_of_python(code: str, words: set[str]) -> None:
     ],
 )
 def test_words_of_typescript(code: str, words: set[str]) -> None:
-    assert set(words_in(parse_javascript(code, dialect=Dialect.TYPESCRIPT))) - {""} == words
+    assert words_in(parse_javascript(code, dialect=Dialect.TYPESCRIPT)) - {""} == words

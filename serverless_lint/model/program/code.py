@@ -115,7 +115,7 @@ class Module:
     @cached_property
     def words(self) -> frozenset[str]:
         """The names and texts in its code; what only a comment says is none of them."""
-        return frozenset(words_in(self.facts))
+        return words_in(self.facts)
 
     @property
     def location(self) -> Location:

@@ -38,31 +38,26 @@ def parts_in(facts: CodeModule) -> Iterator[Expression]:
     return (part for expression, _ in expressions_in(facts) for part in subexpressions(expression))
 
 
-def words_in(facts: CodeModule) -> Iterator[str]:
+def words_in(facts: CodeModule) -> frozenset[str]:
     """The names and texts in the code: what it imports, defines, calls, reads and writes; no comments."""
-    for imported in facts.imports:
-        yield from (imported.module, imported.name, imported.alias)
+    found = {word for fact in facts.imports for word in (fact.module, fact.name, fact.alias)}
+    found.update(definition.name for definition in facts.classes)
+    found.update(argument.name for call in facts.calls for argument in call.arguments)
     for function in facts.functions:
-        yield function.name
-        yield from (parameter.name for parameter in function.parameters)
-    for call in facts.calls:
-        yield from (argument.name for argument in call.arguments)
-    for part in parts_in(facts):
-        yield from _words_of(part)
+        found.add(function.name)
+        found.update(parameter.name for parameter in function.parameters)
+    for expression in _all_in(facts):
+        for part in subexpressions(expression):
+            if isinstance(part, (Name, Attribute)):
+                found.add(part.name)
+            elif isinstance(part, Constant) and isinstance(part.value, str):
+                found.add(part.value)
+    return frozenset(found)
+
+
+def _all_in(facts: CodeModule) -> Iterator[Expression]:
+    yield from (expression for expression, _ in expressions_in(facts))
+    yield from (access.value for access in facts.accesses)
+    yield from (export.value for export in facts.exports if export.value is not None)
     for definition in facts.classes:
-        yield definition.name
-        for expression in (*definition.bases, *definition.decorators):
-            yield from _words_of(*subexpressions(expression))
-    for access in facts.accesses:
-        yield from _words_of(*subexpressions(access.value))
-    for export in facts.exports:
-        if export.value is not None:
-            yield from _words_of(*subexpressions(export.value))
-
-
-def _words_of(*parts: Expression) -> Iterator[str]:
-    for part in parts:
-        if isinstance(part, (Name, Attribute)):
-            yield part.name
-        elif isinstance(part, Constant) and isinstance(part.value, str):
-            yield part.value
+        yield from (*definition.bases, *definition.decorators)
