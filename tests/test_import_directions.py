@@ -16,7 +16,7 @@ KNOWS = {
     "aws": set[str](),
     "libraries": set[str](),
     "parse": {"source"},
-    "model": {"aws", "parse", "paths", "report", "source"},
+    "model": {"aws", "libraries", "parse", "paths", "report", "source"},
     "link": {"aws", "files", "libraries", "model", "parse", "paths", "report", "source", "sources"},
     "analyses": {
         "architecture",
@@ -31,7 +31,7 @@ KNOWS = {
         "source",
         "sources",
     },
-    "checks": {"analyses", "aws", "model", "parse", "rule", "secrets", "source", "suggestion", "wording"},
+    "checks": {"analyses", "aws", "libraries", "model", "parse", "rule", "secrets", "source", "suggestion", "wording"},
     "reporters": {
         "__version__",
         "architecture",

@@ -16,8 +16,8 @@ import pytest
 
 import serverless_lint
 from pattern_steps import StepCounter, grows
-from serverless_lint.model.program.handler import _MENTION
 from serverless_lint.parse.code.hoisting import _JAVASCRIPT_STATEMENT
+from serverless_lint.parse.code.parameters import _MENTION
 from serverless_lint.parse.python.lexer import _PIECE
 
 AnyPattern: TypeAlias = "re.Pattern[str] | re.Pattern[bytes]"
@@ -37,8 +37,9 @@ ON_BOUNDED_TEXT = frozenset({"masking._LAST_WORD"})
 MADE_AT_RUN_TIME = {
     "aws/iam.py: re.compile('|'.join(map(translate, _UNLIMITABLE_IN_PRACTICE)))": translate("a:*b*"),
     "aws/iam.py: re.compile(translate(pattern.replace('[', '[[]')))": translate("a:*"),
-    "model/program/handler.py: "
-    "re.findall(_MENTION.format(re.escape(name)), self.module.code[start:end])": _MENTION.format("a"),
+    "parse/code/parameters.py: re.findall(_MENTION.format(re.escape(parameter)), code[start:end])": _MENTION.format(
+        "a"
+    ),
     "parse/code/hoisting.py: re.fullmatch(pattern, self._document.line_text(self._line))": _JAVASCRIPT_STATEMENT.format(
         name="a", value="b"
     ),

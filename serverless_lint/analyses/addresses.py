@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from serverless_lint.analyses.risks import HTTP_CALLS
+from serverless_lint.libraries.http_requests import ADDRESS_OPTIONS, METHOD_FIRST, TELLS_ADDRESS
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import CallSite, CodeKey, External, Joined, Module, ObjectValue, Value
-
-_SECOND = frozenset({"requests.request", "httpx.request", "urllib3.request"})
-"""Functions whose first argument is the method."""
-_MORE = frozenset({"https.get", "https.request", "http.get", "http.request", "axios.create", "axios.default.create"})
-_KEYS = ("url", "baseURL")
 
 
 def addresses(modules: Iterable[Module], running: frozenset[CodeKey], values: Values) -> Iterator[Value]:
@@ -24,18 +19,20 @@ def addresses(modules: Iterable[Module], running: frozenset[CodeKey], values: Va
 
 def _is_request(site: CallSite, values: Values) -> bool:
     return any(
-        isinstance(callee, External) and callee.name.removeprefix("node:") in HTTP_CALLS | _MORE
+        isinstance(callee, External) and callee.name.removeprefix("node:") in TELLS_ADDRESS
         for callee in values.callee(site)
     )
 
 
 def _given(site: CallSite, values: Values) -> Iterator[Value]:
-    position = 1 if any(callee.name in _SECOND for callee in values.callee(site) if isinstance(callee, External)) else 0
+    position = (
+        1 if any(callee.name in METHOD_FIRST for callee in values.callee(site) if isinstance(callee, External)) else 0
+    )
     for value in values.argument(site, "url", position) or ():
         if not isinstance(value, ObjectValue):
             yield value
             continue
-        for key in _KEYS:
+        for key in ADDRESS_OPTIONS:
             entry = value.literal.get(key)
             if entry is not None:
                 yield from values.of(value.module, entry, value.block)

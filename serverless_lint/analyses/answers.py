@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from serverless_lint.libraries.contexts import ANSWERS_OF_JAVASCRIPT
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import Argument, Handler, Member, Result, Routine, Value
 from serverless_lint.parse.code.facts import Expression
-
-_ANSWERS_OF_CONTEXT = {"succeed": 0, "done": 1}
-"""Methods of the context that answer, with the argument that is the answer."""
 
 
 class Answers:
@@ -48,8 +46,8 @@ def _position_of_answer(callee: Value, routine: Routine | None) -> int | None:
     """Which argument of a call is the handler's answer; None if the call answers nothing."""
     if isinstance(callee, Argument) and callee.routine == routine and callee.index == 2:
         return 1
-    if isinstance(callee, Member) and callee.name in _ANSWERS_OF_CONTEXT:
+    if isinstance(callee, Member) and callee.name in ANSWERS_OF_JAVASCRIPT:
         base = callee.base
         if isinstance(base, Argument) and base.routine == routine and base.index == 1:
-            return _ANSWERS_OF_CONTEXT[callee.name]
+            return ANSWERS_OF_JAVASCRIPT[callee.name]
     return None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from serverless_lint.analyses.running_code import RunningHandler
+from serverless_lint.libraries.wrappers import AWAITS_NOTHING
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.wrapping import maker
 from serverless_lint.link.project import LinkedProject
@@ -14,12 +15,6 @@ from serverless_lint.model import Handler, Routine, Value
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Language
 from serverless_lint.source import Location
-
-_AWAITS_NOTHING = frozenset({"inject_lambda_context", "capture_lambda_handler", "log_metrics", "event_source"})
-"""Decorators of Powertools, which return what the handler returns.
-
-https://docs.powertools.aws.dev/lambda/python/latest/core/tracer/#asynchronous-and-generator-functions
-"""
 
 
 class AsyncHandler(msgspec.Struct, frozen=True, eq=False):
@@ -45,4 +40,4 @@ def async_handlers(running: RunningHandler, _: LinkedProject) -> Iterator[AsyncH
 
 
 def _awaits_nothing(wrapper: Value) -> bool:
-    return (dotted_name(maker(wrapper)) or "").rpartition(".")[2] in _AWAITS_NOTHING
+    return (dotted_name(maker(wrapper)) or "").rpartition(".")[2] in AWAITS_NOTHING

@@ -9,6 +9,9 @@ from msgspec.structs import replace
 
 from serverless_lint.analyses.answers import Answers
 from serverless_lint.analyses.escapes import functions_that_keep_errors
+from serverless_lint.libraries.harmless import ADDERS_TO_LISTS, MAKES_LIST_OR_TEXT, METHODS_THAT_MAKE_LISTS
+from serverless_lint.libraries.middy import REPORTS_FAILED_RECORDS
+from serverless_lint.libraries.powertools import BATCH_FUNCTIONS, BATCH_MODULES, BATCH_PACKAGES, BATCH_PROCESSORS
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -85,33 +88,8 @@ def _reporting_functions(project: LinkedProject) -> frozenset[ResourceKey]:
 FAILURES = "batchItemFailures"
 """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html"""
 
-_POWERTOOLS = frozenset(
-    {
-        "process_partial_response",
-        "async_process_partial_response",
-        "processPartialResponse",
-        "processPartialResponseSync",
-    }
-)
-"""Functions of Powertools whose result is the answer."""
-_PROCESSORS = frozenset(
-    {
-        "BatchProcessor",
-        "AsyncBatchProcessor",
-        "SqsFifoPartialProcessor",
-        "BatchProcessorSync",
-        "SqsFifoPartialProcessorAsync",
-    }
-)
-"""Classes of Powertools with a method `response` that makes the answer."""
-_POWERTOOLS_PACKAGES = ("aws_lambda_powertools.", "@aws-lambda-powertools/batch.")
-_ADDERS = frozenset({"append", "extend", "push"})
-_MIDDLEWARE = "@middy/sqs-partial-batch-failure"
-_LISTS_AND_TEXTS = frozenset(
-    {"Promise.all", "Promise.allSettled", "JSON.stringify", "json.dumps", "asyncio.gather", "list", "str", "len"}
-)
-_LIST_METHODS = frozenset({"map", "filter", "flatMap"})
-_SPELLINGS = (FAILURES, "batch_item_failures", _MIDDLEWARE, "powertools/batch", "powertools.utilities.batch")
+_SPELLINGS = (FAILURES, "batch_item_failures")
+_MODULES = (REPORTS_FAILED_RECORDS, *BATCH_MODULES)
 
 
 class BatchReplyFinder:
@@ -135,9 +113,9 @@ class BatchReplyFinder:
 
     def _reports(self, handler: Handler, routine: Routine) -> Iterator[Location]:
         for wrapper in handler.wrappers:
-            if (dotted_name(wrapper) or "").startswith(_MIDDLEWARE):
+            if (dotted_name(wrapper) or "").startswith(REPORTS_FAILED_RECORDS):
                 yield handler.location
-        if handler.module.imports_any(_MIDDLEWARE) and handler.wrappers:
+        if handler.module.imports_any(REPORTS_FAILED_RECORDS) and handler.wrappers:
             yield handler.location
         for expression, block in self._answers.of(handler):
             for value in self._answers.settled(self._values.of(routine.module, expression, block)):
@@ -156,17 +134,16 @@ class BatchReplyFinder:
 
     def _set_on(self, routine: Routine, name: str) -> Iterator[Location]:
         """`response["batchItemFailures"] = failed` and `….append(failed)`, as a part of what is returned."""
-        for assignment in routine.module.facts.assignments:
-            if routine.holds(assignment.block):
-                yield from _failures_of(routine, assignment.target, name)
+        for assignment in routine.assignments:
+            yield from _failures_of(routine, assignment.target, name)
         for site in routine.calls:
-            if isinstance(site.fact.callee, Attribute) and site.fact.callee.name in _ADDERS:
+            if isinstance(site.fact.callee, Attribute) and site.fact.callee.name in ADDERS_TO_LISTS:
                 yield from _failures_of(routine, site.fact.callee.base, name)
 
     def _says_nothing(self, handler: Handler, routine: Routine, modules: tuple[Module, ...]) -> bool:
         if handler.uses_callback or handler.wrappers or routine.fact.is_generator:
             return False
-        if any(spelling in module.source.text for module in modules for spelling in _SPELLINGS):
+        if any(map(_may_report, modules)):
             return False
         return all(
             self._is_no_report(value)
@@ -181,6 +158,14 @@ class BatchReplyFinder:
         if isinstance(value, Result):
             return _is_list_or_text(value) or self._sdk.call_at(value.site) is not None
         return isinstance(value, Literal | ArrayValue | Joined)
+
+
+def _may_report(module: Module) -> bool:
+    """Whether a module may have to do with reports, though nothing is known of how it makes them."""
+    return any(
+        fact.module.startswith(_MODULES) or f"{fact.module}.{fact.name}".startswith(_MODULES)
+        for fact in module.facts.imports
+    ) or any(spelling in word for word in module.words for spelling in _SPELLINGS)
 
 
 def _failures_of(routine: Routine, expression: Expression, name: str) -> Iterator[Location]:
@@ -199,12 +184,14 @@ def _failures_of(routine: Routine, expression: Expression, name: str) -> Iterato
 def _is_list_or_text(value: Result) -> bool:
     """Whether a call certainly returns something that has no names of its own."""
     callee = value.callee
-    return dotted_name(callee) in _LISTS_AND_TEXTS or (isinstance(callee, Member) and callee.name in _LIST_METHODS)
+    return dotted_name(callee) in MAKES_LIST_OR_TEXT or (
+        isinstance(callee, Member) and callee.name in METHODS_THAT_MAKE_LISTS
+    )
 
 
 def _is_powertools(value: Result) -> bool:
     name = dotted_name(value.callee) or ""
-    if not name.startswith(_POWERTOOLS_PACKAGES):
+    if not name.startswith(BATCH_PACKAGES):
         return False
     owner, _, last = name.rpartition(".")
-    return last in _POWERTOOLS or (last == "response" and owner.rpartition(".")[2] in _PROCESSORS)
+    return last in BATCH_FUNCTIONS or (last == "response" and owner.rpartition(".")[2] in BATCH_PROCESSORS)

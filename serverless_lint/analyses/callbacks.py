@@ -6,15 +6,13 @@ from collections.abc import Iterator
 
 import msgspec
 
+from serverless_lint.libraries.contexts import ENDS_OF_JAVASCRIPT
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Argument, CallSite, Handler, Member, Routine
 from serverless_lint.model.program.handler import third_counted
 from serverless_lint.model.project import finds
 from serverless_lint.source import Location
-
-_ENDS = frozenset({"done", "succeed", "fail"})
-"""Methods of the context, https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html"""
 
 
 class HandlerCallbacks(msgspec.Struct, frozen=True, eq=False):
@@ -57,7 +55,7 @@ def _ends_of(handler: Handler, values: Values) -> Iterator[CallSite]:
     """The calls of methods of the context that end an invocation, whatever names lead to them."""
     for site in handler.sites:
         for callee in values.callee(site):
-            if isinstance(callee, Member) and callee.name in _ENDS:
+            if isinstance(callee, Member) and callee.name in ENDS_OF_JAVASCRIPT:
                 base = callee.base
                 if isinstance(base, Argument) and base.routine == handler.routine and base.index == 1:
                     yield site

@@ -9,6 +9,9 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.analyses.deployed_code import deployed_code
+from serverless_lint.libraries.databases import CLOSERS, DATABASES
+from serverless_lint.libraries.errors import ERRORS_OF_MISSING_NAMES
+from serverless_lint.libraries.memoising import MEMOISERS
 from serverless_lint.link.program.constants import Constants
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
@@ -51,74 +54,6 @@ class Connection(msgspec.Struct, frozen=True, eq=False):
     def location(self) -> Location:
         """The call that creates it."""
         return self.site.location
-
-
-_DATABASES = {
-    "psycopg2.connect": "PostgreSQL",
-    "psycopg.connect": "PostgreSQL",
-    "asyncpg.connect": "PostgreSQL",
-    "asyncpg.create_pool": "PostgreSQL",
-    "pg8000.connect": "PostgreSQL",
-    "pg8000.native.Connection": "PostgreSQL",
-    "pymysql.connect": "MySQL",
-    "MySQLdb.connect": "MySQL",
-    "mysql.connector.connect": "MySQL",
-    "aiomysql.connect": "MySQL",
-    "pymongo.MongoClient": "MongoDB",
-    "motor.motor_asyncio.AsyncIOMotorClient": "MongoDB",
-    "redis.Redis": "Redis",
-    "redis.StrictRedis": "Redis",
-    "redis.from_url": "Redis",
-    "redis.cluster.RedisCluster": "Redis",
-    "sqlalchemy.create_engine": "database",
-    "pyodbc.connect": "database",
-    "pymssql.connect": "SQL Server",
-    "snowflake.connector.connect": "Snowflake",
-    "elasticsearch.Elasticsearch": "Elasticsearch",
-    "opensearchpy.OpenSearch": "OpenSearch",
-    "pg.Client": "PostgreSQL",
-    "pg.Pool": "PostgreSQL",
-    "pg.default.Client": "PostgreSQL",
-    "pg.default.Pool": "PostgreSQL",
-    "mysql.createConnection": "MySQL",
-    "mysql.createPool": "MySQL",
-    "mysql2.createConnection": "MySQL",
-    "mysql2.createPool": "MySQL",
-    "mysql2/promise.createConnection": "MySQL",
-    "mysql2/promise.createPool": "MySQL",
-    "mysql2/promise.default.createConnection": "MySQL",
-    "mysql2/promise.default.createPool": "MySQL",
-    "mongodb.MongoClient": "MongoDB",
-    "mongodb.MongoClient.connect": "MongoDB",
-    "mongoose.connect": "MongoDB",
-    "mongoose.default.connect": "MongoDB",
-    "redis.createClient": "Redis",
-    "ioredis": "Redis",
-    "ioredis.default": "Redis",
-    "ioredis.Redis": "Redis",
-    "@prisma/client.PrismaClient": "Prisma",
-    "knex": "database",
-    "knex.default": "database",
-    "sequelize.Sequelize": "database",
-}
-"""What opens a connection, or a pool of them, by its dotted name."""
-
-_CLOSERS = frozenset({"close", "end", "quit", "disconnect", "release", "destroy", "dispose", "$disconnect"})
-_MEMOISERS = frozenset(
-    {
-        "functools.lru_cache",
-        "functools.cache",
-        "functools.cached_property",
-        "lru_cache",
-        "cache",
-        "cached_property",
-        "cachetools.cached",
-        "cachetools.func.ttl_cache",
-        "async_lru.alru_cache",
-    }
-)
-_MISSING = frozenset({"AttributeError", "KeyError", "LookupError", "NameError", "UnboundLocalError"})
-"""What Python raises for what was not set yet."""
 
 
 @finds(Connection, in_each=Module)
@@ -175,9 +110,9 @@ class Connections:
     def database_opened_by(self, site: CallSite) -> str | None:
         """The kind of database that a call connects to, None for any other call."""
         for callee in self._values.callee(site):
-            name = dotted_name(callee)
-            if name in _DATABASES and (site.module.language is Language.PYTHON or _is_connecting(site, name)):
-                return _DATABASES[name]
+            name = dotted_name(callee) or ""
+            if name in DATABASES and (site.module.language is Language.PYTHON or _is_connecting(site, name)):
+                return DATABASES[name]
         return None
 
     def _wraps_existing_client(self, site: CallSite) -> bool:
@@ -270,7 +205,7 @@ class Connections:
                 for decorator in routine.fact.decorators
                 for value in self._values.of(routine.module, decorator, routine.fact.block)
             ]
-            if any(name in _MEMOISERS for name in decorators):
+            if any(name in MEMOISERS for name in decorators):
                 return True
             routine = routine.owner
         return False
@@ -290,11 +225,8 @@ class Connections:
             binding is not assignment and isinstance(binding, Assignment) and _is_outside(site, binding)
             for binding in self._values.lookup(site.module, name, 0)
         ) and not any(
-            isinstance(fact.target, Name)
-            and fact.target.name == name
-            and fact.is_constant
-            and site.routine.holds(fact.block)
-            for fact in site.module.facts.assignments
+            isinstance(fact.target, Name) and fact.target.name == name and fact.is_constant
+            for fact in site.routine.assignments
         )
 
     def _is_closed(self, site: CallSite, assignment: Assignment | None) -> bool:
@@ -307,7 +239,7 @@ class Connections:
             return False
         return any(
             isinstance(call.fact.callee, Attribute)
-            and call.fact.callee.name in _CLOSERS
+            and call.fact.callee.name in CLOSERS
             and isinstance(call.fact.callee.base, Name)
             and call.fact.callee.base.name == assignment.target.name
             and any(block.kind is BlockKind.FINALLY for block in call.enclosing_blocks)
@@ -346,7 +278,7 @@ def _is_made_if_missing(site: CallSite, assignment: Assignment, name: str) -> bo
         assignment.augmented
         or assignment.is_optional
         or _depends_on(site, name)
-        or any(not _MISSING.isdisjoint(block.catches) for block in site.enclosing_blocks)
+        or any(not ERRORS_OF_MISSING_NAMES.isdisjoint(block.catches) for block in site.enclosing_blocks)
     )
 
 

@@ -9,9 +9,10 @@ import msgspec
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.libraries.contexts import CONTEXT_OF_JAVASCRIPT, CONTEXT_OF_PYTHON, OFTEN_MEANT
 from serverless_lint.link.program.expressions import conditions_of, expressions_of, may_be_caught
-from serverless_lint.link.program.values import Values
+from serverless_lint.link.program.flow import At
+from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Argument, CodeKey, Handler, HandlerCode, Module, Routine
+from serverless_lint.model import Handler, HandlerCode, Module
 from serverless_lint.model.program.handler import is_binding
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
@@ -24,8 +25,6 @@ from serverless_lint.parse.code.facts import (
 )
 from serverless_lint.source import Location
 
-_MAX_ROUNDS = 4
-"""How often the context is handed on from function to function."""
 _ASKING = frozenset({"or", "and", "if", "not", "in", "not in", "==", "!=", "typeof", "instanceof"})
 
 
@@ -45,19 +44,18 @@ class UnknownAttribute(msgspec.Struct, frozen=True, eq=False):
 def unknown_attributes(running: RunningHandler, project: LinkedProject) -> Iterator[UnknownAttribute]:
     """The attributes that code reads of the context and that it does not have."""
     if running.handler.routine is not None and all(map(is_binding, running.handler.wrappers)):
-        yield from ContextUse(project.values, running.handler, running.code).unknown()
+        yield from ContextUse(project.flow(running.handler), running.handler, running.code).unknown()
 
 
 class ContextUse:
-    """Follows the context from a handler to the functions that are given nothing else in its place."""
+    """Looks at what a handler reads of its context, also in the functions that are given nothing else in its place."""
 
-    def __init__(self, values: Values, handler: Handler, code: HandlerCode) -> None:
-        self._values = values
+    def __init__(self, flow: HandlerFlow, handler: Handler, code: HandlerCode) -> None:
+        self._flow = flow
         self._handler = handler
         self._code = code
         is_python = handler.module.language is Language.PYTHON
         self._known = CONTEXT_OF_PYTHON if is_python else CONTEXT_OF_JAVASCRIPT
-        self._contexts = self._found_contexts(handler.routine) if handler.routine is not None else frozenset()
 
     def unknown(self) -> Iterator[UnknownAttribute]:
         """What is read of the context and not known, nor written, nor asked for by the code."""
@@ -72,52 +70,14 @@ class ContextUse:
             shown = module.at(attribute.span).text
             yield UnknownAttribute(self._handler, shown, self._meant(name), module.at(attribute.name_span))
 
-    def _found_contexts(self, routine: Routine) -> frozenset[tuple[CodeKey, int]]:
-        """The parameters that are certainly the context, by function and position."""
-        found = {(routine.key, self._handler.event_index + 1)}
-        for _ in range(_MAX_ROUNDS):
-            passed = self._passed(found)
-            new = {parameter for parameter, are_contexts in passed.items() if all(are_contexts)} - found
-            if not new:
-                break
-            found |= new
-        return frozenset(found)
-
-    def _passed(self, contexts: set[tuple[CodeKey, int]]) -> dict[tuple[CodeKey, int], list[bool]]:
-        """Of each parameter of a function that is called, whether each call gives it the context."""
-        found: dict[tuple[CodeKey, int], list[bool]] = {}
-        for caller in self._code.routines:
-            for site in caller.calls:
-                for called in self._values.called_routines(site):
-                    for index in range(len(called.fact.parameters)):
-                        given = called.passed(site, index)
-                        is_context = given is not None and self._is_one_of(
-                            contexts, caller.module, given, site.fact.block
-                        )
-                        found.setdefault((called.key, index), []).append(is_context)
-        return found
-
-    def _is_one_of(
-        self,
-        contexts: set[tuple[CodeKey, int]] | frozenset[tuple[CodeKey, int]],
-        module: Module,
-        expression: Expression,
-        block: int,
-    ) -> bool:
-        values = self._values.of(module, expression, block)
-        return all(isinstance(value, Argument) and (value.routine.key, value.index) in contexts for value in values)
-
     def _reads(self) -> Iterator[tuple[Module, Attribute, int]]:
         for routine in self._code.routines:
             wholes: list[tuple[Expression, int]] = [(fact.value, fact.block) for fact in routine.accesses]
             wholes += ((site.fact.callee, site.fact.block) for site in routine.calls)
             for whole, block in wholes:
                 for part in subexpressions(whole):
-                    if isinstance(part, Attribute) and self._is_context(routine.module, part.base, block):
+                    if isinstance(part, Attribute) and self._flow.is_context(At(routine.module, part.base, block)):
                         yield routine.module, part, block
-
-    def _is_context(self, module: Module, expression: Expression, block: int) -> bool:
-        return self._is_one_of(self._contexts, module, expression, block)
 
     def _written(self, module: Module) -> Iterator[Attribute]:
         return (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from serverless_lint.libraries.harmless import METHODS_THAT_NEVER_FAIL, NEVER_FAILS
+from serverless_lint.libraries.wrappers import KEEPS_ERRORS_AS_THEY_ARE
 from serverless_lint.link.program.catching import Catching
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk, dotted_name
@@ -12,22 +14,6 @@ from serverless_lint.model import CallSite, CodeKey, External, FunctionCode, Han
 from serverless_lint.parse.code.facts import Access, Attribute, Constant, Expression, Language, Subscript
 from serverless_lint.parse.template.template import ResourceKey
 
-_HARMLESS_WRAPPERS = frozenset({"inject_lambda_context", "capture_lambda_handler", "log_metrics", "bind"})
-_HARMLESS_FUNCTIONS = frozenset(
-    {
-        *("print", "len", "range", "enumerate", "str", "list", "tuple", "dict", "set", "isinstance", "zip", "reversed"),
-        *("json.dumps", "JSON.stringify", "time.time", "Date.now", "Object.keys", "Object.entries", "Object.values"),
-        *("Array.from", "Array.isArray", "Promise.all", "Promise.allSettled", "String"),
-    }
-)
-_HARMLESS_METHODS = frozenset(
-    {
-        *("debug", "info", "log", "warn", "warning", "error", "exception", "critical", "trace"),
-        *("append", "extend", "push", "items", "keys", "values", "get"),
-        *("map", "forEach", "filter", "flatMap", "then", "catch", "finally"),
-    }
-)
-"""What logs, collects or goes through a list, by its last name."""
 _ALWAYS_IN_RECORDS = frozenset(
     {
         *("Records", "records", "body", "messageId", "receiptHandle", "attributes", "messageAttributes"),
@@ -118,10 +104,10 @@ class Escapes:
 
     def _is_harmless(self, site: CallSite) -> bool:
         callees = self._values.callee(site)
-        if any(dotted_name(callee) in _HARMLESS_FUNCTIONS for callee in callees):
+        if any(dotted_name(callee) in NEVER_FAILS for callee in callees):
             return True
         callee = site.fact.callee
-        if not isinstance(callee, Attribute) or callee.name not in _HARMLESS_METHODS:
+        if not isinstance(callee, Attribute) or callee.name not in METHODS_THAT_NEVER_FAIL:
             return False
         if self._sdk.call_at(site) is not None:
             return False
@@ -132,7 +118,7 @@ class Escapes:
 
 
 def _is_harmless_wrapper(wrapper: Value) -> bool:
-    return getattr(maker(wrapper), "name", "").rpartition(".")[2] in _HARMLESS_WRAPPERS
+    return getattr(maker(wrapper), "name", "").rpartition(".")[2] in KEEPS_ERRORS_AS_THEY_ARE
 
 
 def _is_always_there(access: Access, *, is_python: bool) -> bool:

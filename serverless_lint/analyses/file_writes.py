@@ -10,15 +10,23 @@ import msgspec
 
 from serverless_lint.analyses.local_runs import LocalRuns
 from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.libraries.aws_clients import POSITION_OF_FILE, POSITIONS_OF_FILES
+from serverless_lint.libraries.errors import ERRORS_OF_FILES
 from serverless_lint.libraries.files import (
     CHANGES_OF_FOLDER,
     FILE_SYSTEMS_OF_NODE,
+    FILES_OF_CODE,
+    FOLDERS_AT_WORK,
+    FOLDERS_OF_CODE,
+    FOLDERS_OF_PATHS,
     JOINS_OF_PATHS,
     MAKERS_OF_FOLDERS,
     MODE,
     OPENERS,
+    PATHS_OF_PYTHON,
     WRITERS_OF_NODE,
     WRITERS_OF_PYTHON,
+    WRITING_METHODS_OF_PATHS,
     Parameter,
 )
 from serverless_lint.link.program.expressions import is_conditional, is_guarded
@@ -56,16 +64,8 @@ _WRITABLE = ("/tmp", "/mnt", "/dev", "/proc")
 
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html
 """
-_NAMES_OF_CODE_FOLDER = frozenset({"__dirname", "__file__", "__filename", "import.meta.dirname"})
-_CALLS_FOR_CODE_FOLDER = frozenset({"os.getcwd", "pathlib.Path.cwd", "process.cwd"})
-_FOLDERS_OF_PATHS = frozenset({"os.path.dirname", "path.dirname"})
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _WRITING_MODE = re.compile(r"[wax+]")
-_ERRORS = ("OSError", "IOError", "PermissionError", "EnvironmentError")
-_WRITING_METHODS_OF_PATHS = frozenset({"write_text", "write_bytes", "touch"})
-_PATHS = frozenset({"pathlib.Path", "pathlib.PosixPath"})
-_DOWNLOADS = {"Bucket": 1, "Object": 0}
-"""The position of the file's name in `download_file`, by what it is called on; of a client it is the third."""
 _DEPTH = 6
 
 
@@ -112,7 +112,7 @@ class FileWrites:
 
     def _is_prepared(self, site: CallSite) -> bool:
         """Whether the code copes with a failure, or runs there only outside of Lambda."""
-        return is_guarded(site.module, site.fact.block, *_ERRORS) or self._local.may_be_meant(
+        return is_guarded(site.module, site.fact.block, *ERRORS_OF_FILES) or self._local.may_be_meant(
             site.module, site.fact.block
         )
 
@@ -152,16 +152,16 @@ class FileWrites:
         if call is None or call.service != "s3" or call.operation != "DownloadFile":
             return None
         made_by = call.table_of.fact.callee if call.table_of is not None else None
-        position = _DOWNLOADS.get(getattr(made_by, "name", ""), 2)
+        position = POSITIONS_OF_FILES.get(getattr(made_by, "name", ""), POSITION_OF_FILE)
         return site.fact.argument("Filename", position)
 
     def _writes_at_path(self, site: CallSite, callee: Member) -> bool:
         """Whether a call is `Path(…).write_text()` or `Path(…).open("w")`."""
-        if not isinstance(callee.base, Result) or dotted_name(callee.base.callee) not in _PATHS:
+        if not isinstance(callee.base, Result) or dotted_name(callee.base.callee) not in PATHS_OF_PYTHON:
             return False
         if callee.name == "open":
             return self._is_writing(site, Parameter("mode", 0))
-        return callee.name in _WRITING_METHODS_OF_PATHS
+        return callee.name in WRITING_METHODS_OF_PATHS
 
     def _is_writing(self, site: CallSite, mode: Parameter) -> bool:
         values = self._values.argument(site, mode.name, mode.position) or ()
@@ -180,15 +180,15 @@ class FileWrites:
         if isinstance(value, Joined):
             return self._joined_text(value, depth)
         if isinstance(value, External):
-            return _Path(_CODE_FOLDER, is_whole=False) if value.name in _NAMES_OF_CODE_FOLDER else None
+            return _Path(_CODE_FOLDER, is_whole=False) if value.name in FOLDERS_OF_CODE | FILES_OF_CODE else None
         if isinstance(value, EnvironmentRead):
             return _Path(_CODE_FOLDER, is_whole=True) if value.variable == "LAMBDA_TASK_ROOT" else None
         if not isinstance(value, Result):
             return None
         name = _plain(dotted_name(value.callee) or "")
-        if name in _CALLS_FOR_CODE_FOLDER:
+        if name in FOLDERS_AT_WORK:
             return _Path(_CODE_FOLDER, is_whole=True)
-        if name in _FOLDERS_OF_PATHS:
+        if name in FOLDERS_OF_PATHS:
             inner = self._joined_path(value.site, depth)
             is_of_code = inner is not None and inner.text.startswith(_CODE_FOLDER)
             return _Path(_CODE_FOLDER, is_whole=False) if is_of_code else None

@@ -15,6 +15,8 @@ from functools import cached_property
 
 import msgspec
 
+from serverless_lint.libraries.bundlers import MAKES_FILES
+from serverless_lint.libraries.dynamic_code import MAKES_NAMES_AT_RUN_TIME
 from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.handlers import (
     INLINE_STEM,
@@ -95,7 +97,6 @@ class MissingKind(enum.Enum):
 _PYTHON_SUFFIXES = (".py",)
 _NODE_SUFFIXES = (".js", ".mjs", ".cjs")
 _TYPESCRIPT_SUFFIXES = (".ts", ".mts", ".cts", ".tsx")
-_BUNDLER_FILES = re.compile(r"^(?:webpack|rollup|vite|esbuild|tsup|babel)\b.*\.[cm]?[jt]s(?:on)?$|^tsconfig.*\.json$")
 _MAX_SEARCHED = 40
 """In a folder with more source files a candidate would be a guess."""
 
@@ -105,7 +106,6 @@ _BUILDS_IN_PLACE = re.compile(r"^(?:python|nodejs)\d")
 _PLACEHOLDER = re.compile(r"[${}<>%]")
 """Marks of generators. No handler string has them (https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html)
 and hardly a folder."""
-_MAKES_NAMES_AT_RUN_TIME = frozenset({"exec", "eval", "globals", "locals", "vars", "setattr"})
 
 
 @finds(NamedCode, in_each=FunctionCode)
@@ -333,7 +333,7 @@ class MissingCodeFinder:
         if language is Language.PYTHON:
             return False
         return any(
-            name.endswith(_TYPESCRIPT_SUFFIXES) or _BUNDLER_FILES.match(posixpath.basename(name))
+            name.endswith(_TYPESCRIPT_SUFFIXES) or MAKES_FILES.match(posixpath.basename(name))
             for name in self._tree.below(folder)
         )
 
@@ -479,7 +479,7 @@ def _python_names_are_visible(module: Module) -> bool:
         any(fact.name == "*" for fact in module.facts.imports)
         or any(routine.fact.name == "__getattr__" and routine.fact.block == 0 for routine in module.routines)
         or any(
-            isinstance(site.fact.callee, Name) and site.fact.callee.name in _MAKES_NAMES_AT_RUN_TIME
+            isinstance(site.fact.callee, Name) and site.fact.callee.name in MAKES_NAMES_AT_RUN_TIME
             for site in module.call_sites
         )
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 import msgspec
@@ -25,6 +25,8 @@ from serverless_lint.aws.runtimes import (
     node_major,
     python_minor,
 )
+from serverless_lint.libraries.aws_clients import V2_PACKAGE
+from serverless_lint.libraries.dependencies import BROUGHT, WITHOUT_SDK_V2
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.manifests import Manifests
@@ -96,40 +98,6 @@ class ImportedPackage(msgspec.Struct, frozen=True, eq=False):
 
 _BEGIN_OF_PACKAGE = re.compile(r"@?[a-z0-9]", re.IGNORECASE)
 _SEARCH_PATHS = frozenset({"PYTHONPATH", "NODE_PATH"})
-
-_BRING: Mapping[str, tuple[str, ...]] = {
-    "aiobotocore": ("aiohttp", "wrapt", "multidict"),
-    "anthropic": ("httpx", "pydantic", "anyio", "typing_extensions"),
-    "aws-lambda-powertools": ("typing_extensions", "jmespath"),
-    "aws-xray-sdk": ("wrapt",),
-    "awswrangler": ("pandas", "numpy", "pyarrow"),
-    "fastapi": ("starlette", "pydantic", "typing_extensions", "anyio"),
-    "flask": ("werkzeug", "jinja2", "markupsafe", "click", "itsdangerous", "blinker"),
-    "httpx": ("httpcore", "anyio", "sniffio", "certifi", "idna", "h11"),
-    "langchain": ("langchain_core", "pydantic", "yaml", "requests", "numpy", "sqlalchemy", "tenacity", "langsmith"),
-    "matplotlib": ("numpy", "PIL", "packaging"),
-    "mcp": ("pydantic", "httpx", "starlette", "uvicorn", "anyio"),
-    "openai": ("httpx", "pydantic", "anyio", "typing_extensions"),
-    "pandas": ("numpy", "pytz", "tzdata"),
-    "pydantic": ("pydantic_core", "typing_extensions", "annotated_types"),
-    "pyjwt": ("cryptography",),
-    "python-jose": ("rsa", "ecdsa", "pyasn1", "cryptography"),
-    "requests": ("certifi", "idna", "charset_normalizer"),
-    "requests-oauthlib": ("requests", "oauthlib"),
-    "scikit-learn": ("numpy", "scipy", "joblib"),
-    "scipy": ("numpy",),
-    "strands-agents": ("pydantic", "mcp", "opentelemetry", "typing_extensions"),
-}
-"""Packages that common distributions depend on: importing them works, if only by way of another."""
-
-_SDK_V2 = "aws-sdk"
-_WITHOUT_SDK_V2 = (
-    *("@aws-sdk/*", "@smithy/*", "@types/*", "ajv", "axios", "base64-js", "dayjs", "date-fns", "jsonwebtoken"),
-    *("lodash", "lodash.*", "luxon", "moment", "moment-timezone", "nanoid", "node-fetch", "source-map-support"),
-    *("ulid", "uuid", "zod"),
-)
-"""Common npm packages that no version of which depends on version 2 of the SDK. Others may: `@aws-crypto/client-node`
-did before version 4 (https://www.npmjs.com/package/@aws-crypto/kms-keyring-node/v/3.2.2)."""
 
 
 class _Available(msgspec.Struct, frozen=True):
@@ -369,7 +337,7 @@ class MissingPackages:
             return True
         if f"@types/{package}" in available.declared.names | available.declared.development:
             return module.language is Language.TYPESCRIPT
-        if package == _SDK_V2 and _may_bring_sdk_v2(available):
+        if package == V2_PACKAGE and _may_bring_sdk_v2(available):
             return True
         return not module.is_inline and any(
             self._sources.exists(posixpath.normpath(posixpath.join(place, "node_modules", package)))
@@ -405,7 +373,7 @@ def _may_bring_sdk_v2(available: _Available) -> bool:
     """Whether a declared package may depend on version 2 of the SDK."""
     declared = available.declared
     installed = declared.unresolved if available.bundles else declared.unresolved & declared.names
-    return any(not any(fnmatchcase(name, known) for known in _WITHOUT_SDK_V2) for name in installed)
+    return any(not any(fnmatchcase(name, known) for known in WITHOUT_SDK_V2) for name in installed)
 
 
 def _version(runtime: str, language: Language) -> int | None:
@@ -457,7 +425,7 @@ def _may_offer(distribution: str, module: str) -> bool:
         or (words[0] == other_words[0] and len(words[0]) > 3 and words[0] != "python")
         or (len(plain) > 3 and plain in wanted)
         or distribution in distributions().get(module, ())
-        or module in _BRING.get(distribution, ())
+        or module in BROUGHT.get(distribution, ())
     )
 
 

@@ -8,6 +8,9 @@ import msgspec
 
 from serverless_lint.analyses.connections import Connections, connection_finder
 from serverless_lint.analyses.deployed_code import deployed_code
+from serverless_lint.libraries.contexts import LOOP_FLAG
+from serverless_lint.libraries.event_loop import KEEPS_LOOP_BUSY
+from serverless_lint.libraries.middy import WAITS_FOR_NOTHING
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk, dotted_name
@@ -17,32 +20,6 @@ from serverless_lint.model import Handler, Module, Value
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Mapping, Subscript
 from serverless_lint.source import Location
-
-FLAG = "callbackWaitsForEmptyEventLoop"
-"""https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html"""
-
-_FLAG_MIDDLEWARE = "@middy/do-not-wait-for-empty-event-loop"
-_OPENERS = frozenset(
-    {
-        "amqplib.connect",
-        "amqplib/callback_api.connect",
-        "mqtt.connect",
-        "net.connect",
-        "net.createConnection",
-        "setInterval",
-        "setTimeout",
-        "tls.connect",
-        "http.Agent",
-        "https.Agent",
-        "http2.connect",
-        "kafkajs.Kafka",
-        "oracledb.createPool",
-        "socket.io-client.io",
-        "ws",
-        "ws.WebSocket",
-    }
-)
-"""What keeps the event loop of Node.js busy, besides clients of AWS and of databases, by its dotted name."""
 
 
 class HandlerHandles(msgspec.Struct, frozen=True, eq=False):
@@ -92,7 +69,7 @@ class OpenHandles:
     def says_what_to_wait_for(self, handler: Handler) -> bool:
         """Whether the code sets `context.callbackWaitsForEmptyEventLoop`, or a middleware for it is in use."""
         return any(
-            module.imports_any(_FLAG_MIDDLEWARE) or any(_sets_flag(expression) for expression in _written(module))
+            module.imports_any(WAITS_FOR_NOTHING) or any(_sets_flag(expression) for expression in _written(module))
             for module in self._around(handler)
         )
 
@@ -101,7 +78,7 @@ class OpenHandles:
         return any(
             self._connections.database_opened_by(site) is not None
             or self._sdk.client_made_by(site) is not None
-            or any(_plain_name(callee) in _OPENERS for callee in self._values.callee(site))
+            or any(_plain_name(callee) in KEEPS_LOOP_BUSY for callee in self._values.callee(site))
             for module in self._around(handler)
             for site in module.call_sites
         )
@@ -132,7 +109,7 @@ def _written(module: Module) -> Iterator[Expression]:
 
 def _sets_flag(expression: Expression) -> bool:
     if isinstance(expression, Attribute):
-        return expression.name == FLAG
+        return expression.name == LOOP_FLAG
     if isinstance(expression, Subscript):
-        return isinstance(expression.index, Constant) and expression.index.value == FLAG
-    return isinstance(expression, Mapping) and expression.get(FLAG) is not None
+        return isinstance(expression.index, Constant) and expression.index.value == LOOP_FLAG
+    return isinstance(expression, Mapping) and expression.get(LOOP_FLAG) is not None

@@ -10,6 +10,7 @@ import msgspec
 
 from serverless_lint.analyses.shared import shared
 from serverless_lint.analyses.variables import ProgramVariables
+from serverless_lint.libraries.powertools import METRICS_COLLECTORS, METRICS_SENDERS, PACKAGES, SETTINGS_ASSIGNED_LATER
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -49,20 +50,7 @@ class PowertoolsSetup(msgspec.Struct, frozen=True, eq=False):
     """The functions, by what they do with environment variables."""
 
 
-_PACKAGES = ("aws_lambda_powertools.", "@aws-lambda-powertools/")
 _KINDS = {kind.value: kind for kind in PowertoolsKind}
-_SENDERS = (
-    "log_metrics",
-    "flush_metrics",
-    "single_metric",
-    "serialize_metric_set",
-    "logMetrics",
-    "publishStoredMetrics",
-    "singleMetric",
-)
-_ASSIGNABLE = frozenset({"namespace", "service", "disabled"})
-"""https://docs.powertools.aws.dev/lambda/python/latest/api_doc/metrics/"""
-_COLLECTORS = ("add_metric", "addMetric")
 
 
 @finds(PowertoolsSetup, reads_code=True)
@@ -88,15 +76,17 @@ class Powertools:
     def used_by(self, modules: Iterable[Module]) -> Iterator[PowertoolsUse]:
         """The loggers, tracers and metrics that modules create at module level."""
         loaded = tuple(modules)
-        sends = any(name in module.source.text for module in loaded for name in _SENDERS)
-        collects = any(name in module.source.text for module in loaded for name in _COLLECTORS)
         created = [
             (kind, site)
             for module in loaded
             for site in module.call_sites
             if site.routine is None and (kind := self._kind(site)) is not None
         ]
-        assigned = self._assigned(loaded) if created else {}
+        if not created:
+            return
+        assigned = self._assigned(loaded)
+        sends = not all(module.words.isdisjoint(METRICS_SENDERS) for module in loaded)
+        collects = not all(module.words.isdisjoint(METRICS_COLLECTORS) for module in loaded)
         for kind, site in created:
             parameters = self._parameters(site)
             if parameters is not None:
@@ -110,7 +100,7 @@ class Powertools:
         found: dict[Location, set[str]] = defaultdict(set)
         for module in modules:
             for fact in module.facts.assignments:
-                if isinstance(fact.target, Attribute) and fact.target.name in _ASSIGNABLE:
+                if isinstance(fact.target, Attribute) and fact.target.name in SETTINGS_ASSIGNED_LATER:
                     for value in self._values.of(module, fact.target.base, fact.block):
                         if isinstance(value, Result):
                             found[value.site.location].add(fact.target.name)
@@ -119,7 +109,7 @@ class Powertools:
     def _kind(self, site: CallSite) -> PowertoolsKind | None:
         for callee in self._values.callee(site):
             name = dotted_name(callee) or ""
-            if name.startswith(_PACKAGES):
+            if name.startswith(PACKAGES):
                 return _KINDS.get(name.rpartition(".")[2])
         return None
 

@@ -9,9 +9,11 @@ import msgspec
 
 from serverless_lint.analyses.answers import Answers
 from serverless_lint.analyses.running_code import RunningHandler
+from serverless_lint.libraries.harmless import LOOKS_ONLY
+from serverless_lint.libraries.wrappers import RETURNS_THE_ANSWER
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
-from serverless_lint.link.program.wrapping import LETS_ERRORS_PASS, maker
+from serverless_lint.link.program.wrapping import maker
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import ArrayValue, Handler, Literal, Module, ObjectValue, Result, Routine, Value
 from serverless_lint.model.project import finds
@@ -25,6 +27,7 @@ from serverless_lint.parse.code.facts import (
     Name,
     Sequence,
     Subscript,
+    spelling,
 )
 from serverless_lint.source import Location
 
@@ -47,12 +50,6 @@ class ResponseFault(msgspec.Struct, frozen=True, eq=False):
     location: Location
     makes_text: str = ""
     """Of a literal body: the function that makes text of it, if it can be called there."""
-
-
-_RETURNS_THE_ANSWER = LETS_ERRORS_PASS - {"streamifyResponse", "partial"}
-_LOOKS_ONLY = frozenset(
-    {"print", "len", "json.dumps", "JSON.stringify", "console.log", "console.info", "console.debug"}
-)
 
 
 @finds(ResponseFault, in_each=RunningHandler)
@@ -126,7 +123,7 @@ class ProxyResponses:
 def _returns_the_answer(wrapper: Value) -> bool:
     made_by = maker(wrapper)
     name = dotted_name(made_by) or str(getattr(made_by, "name", ""))
-    return name == "bind" or name.rpartition(".")[2] in _RETURNS_THE_ANSWER
+    return name == "bind" or name.rpartition(".")[2] in RETURNS_THE_ANSWER
 
 
 def _is_nothing(value: Value) -> bool:
@@ -154,14 +151,10 @@ def _changed_keys(routine: Routine, answer: Expression) -> frozenset[str] | None
 
 
 def _looks_only(callee: Expression) -> bool:
-    names: list[str] = []
-    at = callee
-    while isinstance(at, Attribute):
-        names.append(at.name)
-        at = at.base
-    names += [at.name] if isinstance(at, Name) else []
-    is_logger = len(names) == 2 and "log" in names[1].lower()
-    return is_logger or ".".join(reversed(names)) in _LOOKS_ONLY
+    """Whether a call leaves what it is given as it is: one of a logger, or one that is known."""
+    name = spelling(callee)
+    owner, _, _ = name.rpartition(".")
+    return name in LOOKS_ONLY or ("." not in owner and "log" in owner.lower())
 
 
 def _keys_set(routine: Routine, name: str) -> Iterator[str]:

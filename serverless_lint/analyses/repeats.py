@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from serverless_lint.link.program.expressions import words
+from serverless_lint.libraries.data_formats import JSON_WRITERS
+from serverless_lint.libraries.fresh_values import FRESH_IDS
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -96,23 +97,6 @@ _SENDS = {
     ("ses", "SendTemplatedEmail"): "a mail is sent again",
     ("sesv2", "SendEmail"): "a mail is sent again",
 }
-_FRESH = frozenset(
-    {
-        "uuid.uuid1",
-        "uuid.uuid4",
-        "uuid.v1",
-        "uuid.v4",
-        "uuid.v7",
-        "crypto.randomUUID",
-        "node:crypto.randomUUID",
-        "secrets.token_hex",
-        "secrets.token_urlsafe",
-        "ulid.new",
-        "ulid.ulid",
-        "nanoid.nanoid",
-    }
-)
-"""What makes another id each time."""
 _CONDITIONS = frozenset({"ConditionExpression", "Expected", "MessageDeduplicationId", "ClientRequestToken"})
 _COUNTING = re.compile(r"\bADD\b|[^\s=,]\s*[+-]\s*:|\blist_append\b", re.IGNORECASE)
 _HANDLED = re.compile(r"idempoten|dedup", re.IGNORECASE)
@@ -120,7 +104,6 @@ _MAX_DEPTH = 4
 _TASK_TOKEN = re.compile(r"task_?token", re.IGNORECASE)
 """What answers a task of Step Functions, which takes one answer only:
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html"""
-_TO_TEXT = frozenset({"json.dumps", "JSON.stringify"})
 _CONTENTS = ("Entries", "MessageBody", "Message", "MessageAttributes", "Records", "Data")
 """The parameters that hold what is sent."""
 _MAX_DEPTH_OF_CONTENT = 8
@@ -148,7 +131,7 @@ class Repeats:
 
     def of(self, calls: Iterable[ResourceCall], modules: Iterable[Module]) -> Iterator[RepeatedEffect]:
         """The effects of calls that handlers make; none if the code says that it handles duplicates."""
-        if any(_HANDLED.search(word) for module in modules for word in words(module)):
+        if any(_HANDLED.search(word) for module in modules for word in module.words):
             return
         for found in calls:
             if found.call.site.routine is None or found.parameters & _CONDITIONS:
@@ -190,7 +173,7 @@ class Repeats:
             contents = list(value.literal.items)
         elif isinstance(value, Joined):
             return any(self._has_token(part, depth - 1) for part in value.parts)
-        elif isinstance(value, Result) and dotted_name(value.callee) in _TO_TEXT:
+        elif isinstance(value, Result) and dotted_name(value.callee) in JSON_WRITERS:
             passed = self._values.argument(value.site, "", 0) or ()
             return any(self._has_token(inner, depth - 1) for inner in passed)
         else:
@@ -228,7 +211,7 @@ class Repeats:
             )
         if not isinstance(value, Result):
             return False
-        if dotted_name(value.callee) in _FRESH:
+        if dotted_name(value.callee) in FRESH_IDS:
             return value.site.routine is not None
         passed = self._values.argument(value.site, "", 0) or ()
         return dotted_name(value.callee) == "str" and any(self._is_fresh(inner, depth - 1) for inner in passed)

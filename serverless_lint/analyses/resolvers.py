@@ -6,6 +6,14 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from serverless_lint.libraries.powertools import (
+    DATA_CLASSES,
+    PYTHON_PACKAGE,
+    ROUTER_FOR_ANY,
+    ROUTERS,
+    VERSIONS_OF_EVENTS,
+    VERSIONS_OF_ROUTERS,
+)
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -45,29 +53,10 @@ def http_event_uses(project: LinkedProject) -> Iterator[HttpEventUse]:
         yield HttpEventUse(program, made, project.event_reads(program.handler))
 
 
-_ROUTERS = "aws_lambda_powertools.event_handler"
-_DATA_CLASSES = "aws_lambda_powertools.utilities.data_classes"
-_VERSIONS = {
-    "APIGatewayRestResolver": "1.0",
-    "ALBResolver": "1.0",
-    "APIGatewayHttpResolver": "2.0",
-    "LambdaFunctionUrlResolver": "2.0",
-}
-"""https://docs.powertools.aws.dev/lambda/python/latest/core/event_handler/api_gateway/#event-resolvers"""
-_ANY_ROUTER = "ApiGatewayResolver"
-_EVENT_TYPES = {
-    "APIGatewayProxyEvent": "1.0",
-    "ALBEvent": "1.0",
-    "APIGatewayProxyEventV2": "2.0",
-    "LambdaFunctionUrlEvent": "2.0",
-}
-"""The members of `ProxyEventType`, named as the data classes are."""
-
-
 def resolvers(modules: Iterable[Module], values: Values) -> Iterator[EventResolver]:
     """The routers that modules create, and the data classes that they give events to."""
     for module in modules:
-        if module.imports_any("aws_lambda_powertools"):
+        if module.imports_any(PYTHON_PACKAGE):
             for site in module.call_sites:
                 yield from _made_at(site, values)
 
@@ -75,19 +64,19 @@ def resolvers(modules: Iterable[Module], values: Values) -> Iterator[EventResolv
 def _made_at(site: CallSite, values: Values) -> Iterator[EventResolver]:
     for callee in values.callee(site):
         package, _, name = (dotted_name(callee) or "").rpartition(".")
-        if package.startswith(_ROUTERS) and name in _VERSIONS:
-            yield EventResolver(name, _VERSIONS[name], site.location)
-        elif package.startswith(_ROUTERS) and name == _ANY_ROUTER:
+        if package.startswith(ROUTERS) and name in VERSIONS_OF_ROUTERS:
+            yield EventResolver(name, VERSIONS_OF_ROUTERS[name], site.location)
+        elif package.startswith(ROUTERS) and name == ROUTER_FOR_ANY:
             version = _version_of_router(site, values)
             if version is not None:
                 yield EventResolver(name, version, site.location)
-        elif package.startswith(_DATA_CLASSES) and name == "event_source":
+        elif package.startswith(DATA_CLASSES) and name == "event_source":
             for value in values.argument(site, "data_class") or ():
                 used = (dotted_name(value) or "").rpartition(".")[2]
-                if used in _EVENT_TYPES:
-                    yield EventResolver(used, _EVENT_TYPES[used], site.location)
-        elif package.startswith(_DATA_CLASSES) and name in _EVENT_TYPES:
-            yield EventResolver(name, _EVENT_TYPES[name], site.location)
+                if used in VERSIONS_OF_EVENTS:
+                    yield EventResolver(used, VERSIONS_OF_EVENTS[used], site.location)
+        elif package.startswith(DATA_CLASSES) and name in VERSIONS_OF_EVENTS:
+            yield EventResolver(name, VERSIONS_OF_EVENTS[name], site.location)
 
 
 def _version_of_router(site: CallSite, values: Values) -> str | None:
@@ -95,6 +84,6 @@ def _version_of_router(site: CallSite, values: Values) -> str | None:
     given = values.argument(site, "proxy_type", 0)
     if given is None:
         spread = any(isinstance(argument.value, Operation) for argument in site.fact.arguments if not argument.name)
-        return None if spread else _EVENT_TYPES["APIGatewayProxyEvent"]
-    versions = {_EVENT_TYPES.get((dotted_name(value) or "").rpartition(".")[2]) for value in given}
+        return None if spread else VERSIONS_OF_EVENTS["APIGatewayProxyEvent"]
+    versions = {VERSIONS_OF_EVENTS.get((dotted_name(value) or "").rpartition(".")[2]) for value in given}
     return versions.pop() if len(versions) == 1 else None

@@ -11,6 +11,9 @@ import msgspec
 from serverless_lint.analyses.connections import Connections, connection_finder
 from serverless_lint.analyses.deployed_code import deployed_code
 from serverless_lint.analyses.wrappers import may_catch
+from serverless_lint.libraries.data_formats import PARSERS, SERIALIZERS, VALIDATORS
+from serverless_lint.libraries.databases import METHODS_OF_DATABASES
+from serverless_lint.libraries.http_requests import HTTP_CALLS, HTTP_CLIENTS, METHODS_OF_CLIENTS
 from serverless_lint.link.program.catching import Catching
 from serverless_lint.link.program.equations import Equation, Equations
 from serverless_lint.link.program.expressions import conditions_of, expressions_of
@@ -106,88 +109,6 @@ def _invocations(project: LinkedProject) -> Mapping[ResourceKey, frozenset[Invoc
     return {key: frozenset(invocations) for key, invocations in found.items()}
 
 
-HTTP_CALLS = frozenset(
-    {
-        *(
-            f"{package}.{method}"
-            for package in ("requests", "httpx", "axios", "axios.default", "got", "got.default", "superagent")
-            for method in ("get", "post", "put", "patch", "delete", "head", "request", "options")
-        ),
-        "axios",
-        "axios.default",
-        "fetch",
-        "got",
-        "got.default",
-        "node-fetch",
-        "node-fetch.default",
-        "undici.fetch",
-        "undici.request",
-        "urllib.request.urlopen",
-        "urllib3.request",
-    }
-)
-"""Functions that send an HTTP request."""
-_HTTP_CLIENTS = frozenset(
-    {
-        "requests.Session",
-        "requests.session",
-        "httpx.Client",
-        "httpx.AsyncClient",
-        "urllib3.PoolManager",
-        "aiohttp.ClientSession",
-        "axios.create",
-        "axios.default.create",
-        "http.client.HTTPSConnection",
-        "http.client.HTTPConnection",
-    }
-)
-_HTTP_METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "request", "options", "urlopen"})
-_PARSERS = frozenset(
-    {
-        "json.loads",
-        "json.load",
-        "JSON.parse",
-        "yaml.safe_load",
-        "yaml.load",
-        "datetime.datetime.strptime",
-        "datetime.datetime.fromisoformat",
-        "uuid.UUID",
-        "xml.etree.ElementTree.fromstring",
-        "xmltodict.parse",
-        "base64.b64decode",
-    }
-)
-_SERIALIZERS = frozenset(
-    {"json.dumps", "simplejson.dumps", "JSON.stringify", "yaml.dump", "yaml.safe_dump", "base64.b64encode"}
-)
-_DATABASE_METHODS = frozenset(
-    {
-        "execute",
-        "executemany",
-        "query",
-        "find",
-        "find_one",
-        "findOne",
-        "insert_one",
-        "insertOne",
-        "insert_many",
-        "insertMany",
-        "update_one",
-        "updateOne",
-        "delete_one",
-        "deleteOne",
-        "aggregate",
-        "commit",
-        "connect",
-        "get",
-        "set",
-        "hget",
-        "hset",
-        "search",
-        "index",
-    }
-)
-
 ALWAYS_IN_REQUESTS = frozenset(
     {
         "httpMethod",
@@ -210,12 +131,6 @@ ALWAYS_IN_REQUESTS = frozenset(
 )
 """Keys of HTTP events that reading cannot fail on; what is under them may still be null."""
 
-_VALIDATORS = {
-    "jsonschema.validate": ("instance", 0),
-    "fastjsonschema.validate": ("data", 1),
-    "aws_lambda_powertools.utilities.validation.validate": ("event", 0),
-}
-"""What raises unless what it is given at that place has the form that it shall have."""
 
 _NONE = Risk("", Document("", "").location)
 _MOST_RISKS = 10_000
@@ -267,7 +182,7 @@ class CallRisks:
         """What a function has the form checked of, by a call that raises or by what it answers."""
         for site in routine.calls:
             for callee in self._values.callee(site):
-                place = _VALIDATORS.get(dotted_name(callee) or "")
+                place = VALIDATORS.get(dotted_name(callee) or "")
                 passed = None if place is None else site.fact.argument(*place)
                 if passed is not None:
                     yield At(site.module, passed, site.fact.block)
@@ -295,7 +210,7 @@ class CallRisks:
                 return "the request can fail"
             if isinstance(callee, Member) and self._is_http_client(callee):
                 return "the request can fail"
-            if name in _PARSERS and not self._parses_literal(site) and not _handles_error(site):
+            if name in PARSERS and not self._parses_literal(site) and not _handles_error(site):
                 return "parsing can fail"
             if isinstance(callee, Member) and self._is_database(callee):
                 return "the query can fail"
@@ -303,13 +218,13 @@ class CallRisks:
 
     def _is_http_client(self, callee: Member) -> bool:
         return (
-            callee.name in _HTTP_METHODS
+            callee.name in METHODS_OF_CLIENTS
             and isinstance(callee.base, Result)
-            and dotted_name(callee.base.callee) in _HTTP_CLIENTS
+            and dotted_name(callee.base.callee) in HTTP_CLIENTS
         )
 
     def _is_database(self, callee: Member) -> bool:
-        if callee.name not in _DATABASE_METHODS:
+        if callee.name not in METHODS_OF_DATABASES:
             return False
         value: Value = callee.base
         for _ in range(5):
@@ -445,7 +360,7 @@ def _is_asked_for(routine: Routine, block: int, value: Expression) -> bool:
 
 def _is_serialized(value: Value) -> bool:
     """Whether a text was just made in a form that can be parsed."""
-    return isinstance(value, Result) and dotted_name(value.callee) in _SERIALIZERS
+    return isinstance(value, Result) and dotted_name(value.callee) in SERIALIZERS
 
 
 def _is_context(value: Value) -> bool:
@@ -500,8 +415,8 @@ class _Questions:
 def _looped(routine: Routine) -> dict[str, list[Expression]]:
     """The constants that loops and comprehensions of a function go through, by the name they are given."""
     found: dict[str, list[Expression]] = {}
-    for bound in routine.module.facts.assignments:
-        if isinstance(bound.target, Name) and routine.holds(bound.block) and _is_each(bound.value):
+    for bound in routine.assignments:
+        if isinstance(bound.target, Name) and _is_each(bound.value):
             found.setdefault(bound.target.name, []).extend(subexpressions(bound.value))
     return found
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -19,6 +18,7 @@ from serverless_lint.aws.runtimes import (
     node_major,
     python_minor,
 )
+from serverless_lint.libraries.bundlers import REWRITES_CODE, TRANSLATES_CODE
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.project import LinkedProject
@@ -68,11 +68,6 @@ _REQUIRES_MODULES = "--experimental-require-module"
 _DETECTS_MODULES = "--experimental-detect-module"
 _NODE_OPTIONS = "NODE_OPTIONS"
 _WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
-
-_BUNDLER_FILES = re.compile(r"^(?:webpack|rollup|vite|esbuild|tsup|babel|\.babelrc|tsconfig)\b.*")
-
-_TRANSLATORS = re.compile(r"^(?:webpack|rollup|esbuild|tsup|babel|\.babelrc)\b.*")
-"""Those of them that translate JavaScript, wherever around the code they stand."""
 
 
 class _Found(msgspec.Struct, frozen=True):
@@ -203,10 +198,10 @@ class RuntimeMismatches:
     def _is_built(self, folder: str) -> bool:
         """Whether a compiler or bundler may rewrite the code of a folder."""
         return any(
-            _BUNDLER_FILES.match(posixpath.basename(name)) or name.endswith((".ts", ".mts", ".tsx"))
+            REWRITES_CODE.match(posixpath.basename(name)) or name.endswith((".ts", ".mts", ".tsx"))
             for name in self._tree.below(folder)
         ) or any(
-            _TRANSLATORS.match(posixpath.basename(name))
+            TRANSLATES_CODE.match(posixpath.basename(name))
             for around in folders_around(folder)
             for name in self._tree.inside(around)
         )

@@ -8,6 +8,7 @@ import msgspec
 
 from serverless_lint.analyses.connections import Connections, connection_finder
 from serverless_lint.analyses.shared import shared
+from serverless_lint.libraries.fresh_values import FRESH_VALUES_OF_PYTHON, HOOKS_OF_SNAPSHOTS
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -33,33 +34,6 @@ class SnapshotState(msgspec.Struct, frozen=True, eq=False):
     programs: tuple[Program, ...]
 
 
-_UNIQUE = {
-    "uuid.uuid1": "a UUID",
-    "uuid.uuid4": "a UUID",
-    "secrets.token_bytes": "a random token",
-    "secrets.token_hex": "a random token",
-    "secrets.token_urlsafe": "a random token",
-    "secrets.randbits": "a random number",
-    "secrets.randbelow": "a random number",
-    "secrets.choice": "a random choice",
-    "os.urandom": "random bytes",
-    "random.random": "a random number",
-    "random.randint": "a random number",
-    "random.randrange": "a random number",
-    "random.uniform": "a random number",
-    "random.getrandbits": "a random number",
-    "random.choice": "a random choice",
-    "random.choices": "a random choice",
-    "random.sample": "a random choice",
-    "random.seed": "the seed of random numbers",
-    "ulid.new": "a ULID",
-}
-"""https://docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.html"""
-
-_HOOKS = ("snapshot_restore_py",)
-"""https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-python.html"""
-
-
 @finds(SnapshotState, reads_code=True)
 def snapshot_states(project: LinkedProject) -> Iterator[SnapshotState]:
     """What is made while modules are loaded that copies of a snapshot must not share."""
@@ -79,7 +53,7 @@ class SharedStates:
     def made_by(self, modules: Iterable[Module]) -> Iterator[SharedState]:
         """What modules make when they are loaded; nothing if one of them runs code after a restore."""
         loaded = tuple(modules)
-        if any(module.imports_any(*_HOOKS) for module in loaded):
+        if any(module.imports_any(*HOOKS_OF_SNAPSHOTS) for module in loaded):
             return
         for module in loaded:
             for connection in self._connections.of(module):
@@ -92,7 +66,7 @@ class SharedStates:
 
     def _unique(self, site: CallSite) -> str:
         for callee in self._values.callee(site):
-            name = dotted_name(callee) or ""
-            if name in _UNIQUE and (site.fact.use is not ResultUse.DROPPED or name == "random.seed"):
-                return _UNIQUE[name]
+            fresh = FRESH_VALUES_OF_PYTHON.get(dotted_name(callee) or "")
+            if fresh is not None and (site.fact.use is not ResultUse.DROPPED or fresh.is_kept):
+                return fresh.what
         return ""

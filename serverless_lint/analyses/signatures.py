@@ -4,58 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from serverless_lint.libraries.signatures import CHECKS, CHECKS_OF_PACKAGES, SWITCHES_CHECK_OFF
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, Handler, Module, Routine
+from serverless_lint.model import CallSite, Handler, Module, ObjectValue, Routine, Value
+from serverless_lint.parse.code.facts import CallResult, Expression, last_name, subexpressions
+from serverless_lint.parse.code.facts import Mapping as MappingLiteral
 from serverless_lint.parse.template.template import ResourceKey
-
-_CHECKS = frozenset(
-    {
-        "compare_digest",
-        "constant_time_compare",
-        "timingSafeEqual",
-        "construct_event",
-        "constructEvent",
-        "constructEventAsync",
-        "verify_header",
-        "verifyHeader",
-        "validateRequest",
-        "validateRequestWithBody",
-        "is_valid_request",
-        "verifySlackRequest",
-        "verifyKey",
-        "verify_key",
-        "verifyIdToken",
-        "verify_id_token",
-        "jwtVerify",
-        "verifyAndReceive",
-    }
-)
-"""Names of functions and methods that nothing else is called by."""
-
-_PACKAGES = {
-    "verify": (
-        "crypto.",
-        "node:crypto.",
-        "jsonwebtoken.",
-        "aws-jwt-verify.",
-        "@octokit/webhooks",
-        "svix.",
-        "standardwebhooks.",
-        "nacl.signing.",
-        "tweetnacl.",
-        "fast-jwt.",
-        "cryptography.",
-    ),
-    "decode": ("jwt.", "jose.jwt."),
-    "validate": ("twilio.request_validator.",),
-    "is_valid": ("slack_sdk.signature.",),
-}
-"""Names that mean a check only in some packages."""
-
-_UNCHECKED = ("verify_signature",)
-"""The option of `jwt.decode` that is there to switch the check off."""
 
 
 class Signatures:
@@ -75,19 +31,36 @@ class Signatures:
         )
 
     def _is_check(self, site: CallSite) -> bool:
-        written = site.location.text
-        if written.rpartition(".")[2].strip() in _CHECKS:
+        if last_name(site.fact.callee) in CHECKS:
             return True
         for callee in self._values.callee(site):
             name = dotted_name(callee) or ""
             last = name.rpartition(".")[2]
-            if last in _CHECKS:
+            if last in CHECKS:
                 return True
-            if name.startswith(_PACKAGES.get(last, ())) and not any(
-                option in site.whole_location.text for option in _UNCHECKED
-            ):
+            if name.startswith(CHECKS_OF_PACKAGES.get(last, ())) and not self._is_switched_off(site):
                 return True
         return False
+
+    def _is_switched_off(self, site: CallSite) -> bool:
+        """Whether a call names the option that is there to switch the check off."""
+        options = self._values.argument(site, "options", 3) or ()
+        return any(map(_names_option, options)) or any(
+            _writes_option(site.module, part)
+            for argument in site.fact.arguments
+            for part in subexpressions(argument.value)
+        )
+
+
+def _names_option(value: Value) -> bool:
+    return isinstance(value, ObjectValue) and value.literal.get(SWITCHES_CHECK_OFF) is not None
+
+
+def _writes_option(module: Module, part: Expression) -> bool:
+    """Whether an object, or a call such as `dict(verify_signature=False)`, has it."""
+    if isinstance(part, CallResult):
+        return module.facts.calls[part.call].argument(SWITCHES_CHECK_OFF) is not None
+    return isinstance(part, MappingLiteral) and part.get(SWITCHES_CHECK_OFF) is not None
 
 
 def checked_callers(project: LinkedProject) -> Mapping[ResourceKey, bool]:

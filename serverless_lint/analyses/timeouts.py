@@ -8,6 +8,8 @@ import msgspec
 
 from serverless_lint.analyses.shared import shared
 from serverless_lint.aws import sdks
+from serverless_lint.libraries.aws_clients import CONFIGS_OF_BOTOCORE, HANDLERS_OF_V3, OTHER_HANDLERS_OF_V3
+from serverless_lint.libraries.http_limits import IN_SECONDS_OF_PYTHON, OPTIONS_OF_AXIOS, REQUESTS_OF_NODE
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -50,54 +52,6 @@ class RequestTimeout(msgspec.Struct, frozen=True, eq=False):
         return self.seconds * self.attempts
 
 
-_PYTHON_REQUESTS = frozenset(
-    {
-        *(
-            f"{package}.{method}"
-            for package in ("requests", "requests.Session", "requests.session", "httpx", "httpx.Client")
-            for method in ("get", "post", "put", "patch", "delete", "head", "request", "options")
-        ),
-        "urllib.request.urlopen",
-        "http.client.HTTPSConnection",
-        "http.client.HTTPConnection",
-        "httpx.Client",
-        "httpx.AsyncClient",
-    }
-)
-"""What takes a `timeout` in seconds."""
-
-_AXIOS = ("axios", "axios.default")
-_AXIOS_OPTIONS = {
-    **{f"{name}.{method}": 1 for name in _AXIOS for method in ("get", "delete", "head", "options")},
-    **{f"{name}.{method}": 2 for name in _AXIOS for method in ("post", "put", "patch")},
-    **{f"{name}.{method}": 0 for name in _AXIOS for method in ("create", "request")},
-    **dict.fromkeys(_AXIOS, 0),
-}
-"""Which argument holds the options, with a `timeout` in milliseconds."""
-
-_NODE_REQUESTS = frozenset(
-    f"{prefix}{package}{default}.{method}"
-    for prefix in ("", "node:")
-    for package in ("http", "https")
-    for default in ("", ".default")
-    for method in ("get", "request")
-)
-"""What takes options with a `timeout` in milliseconds behind or instead of an address, and makes a request with
-`setTimeout` (https://nodejs.org/api/http.html#httprequesturl-options-callback)."""
-
-_CONFIGS = frozenset({"botocore.config.Config", "botocore.client.Config"})
-_HANDLERS = frozenset({"@smithy/node-http-handler.NodeHttpHandler", "@aws-sdk/node-http-handler.NodeHttpHandler"})
-
-_OTHER_HANDLERS = tuple(
-    f"{package}.{name}"
-    for package, name in (
-        ("@smithy/node-http-handler", "NodeHttp2Handler"),
-        ("@aws-sdk/node-http-handler", "NodeHttp2Handler"),
-        ("@smithy/fetch-http-handler", "FetchHttpHandler"),
-        ("@aws-sdk/fetch-http-handler", "FetchHttpHandler"),
-    )
-)
-
 _LONGEST_CONNECT = 127
 """Seconds after which Linux gives up on its own: it sends the first packet again after 1, 3, 7, 15, 31 and 63 of them
 (`tcp_syn_retries`, https://man7.org/linux/man-pages/man7/tcp.7.html)."""
@@ -132,16 +86,16 @@ class Timeouts:
     def _of_request(self, site: CallSite) -> RequestTimeout | None:
         for callee in self._values.callee(site):
             name = dotted_name(callee) or ""
-            if name in _PYTHON_REQUESTS:
+            if name in IN_SECONDS_OF_PYTHON:
                 return self._in_seconds(site, site.fact.argument("timeout"))
-            if name in _AXIOS_OPTIONS:
-                options = self._options(site, _AXIOS_OPTIONS[name])
+            if name in OPTIONS_OF_AXIOS:
+                options = self._options(site, OPTIONS_OF_AXIOS[name])
                 return self._in_milliseconds(options, "timeout") if options is not None else None
-            if name in _NODE_REQUESTS:
+            if name in REQUESTS_OF_NODE:
                 options = self._options(site, 1) or self._options(site, 0)
                 return self._in_milliseconds(options, "timeout") if options is not None else None
             owner, _, method = name.rpartition(".")
-            if name == "AbortSignal.timeout" or (method == "setTimeout" and owner in _NODE_REQUESTS):
+            if name == "AbortSignal.timeout" or (method == "setTimeout" and owner in REQUESTS_OF_NODE):
                 seconds = self._number(self._of(site, site.fact.argument("", 0)))
                 return _request(site.module, site.fact.argument("", 0), seconds, 1000)
         return None
@@ -152,7 +106,7 @@ class Timeouts:
             return None
         if client.kind in (ClientKind.BOTO3_CLIENT, ClientKind.BOTO3_RESOURCE):
             for value in self._of(site, site.fact.argument("config")):
-                if isinstance(value, Result) and dotted_name(value.callee) in _CONFIGS:
+                if isinstance(value, Result) and dotted_name(value.callee) in CONFIGS_OF_BOTOCORE:
                     return self._of_config(value.site, client.service)
         if client.kind is ClientKind.JAVASCRIPT_V3:
             options = self._options(site, 0)
@@ -217,7 +171,7 @@ class Timeouts:
         throws = [
             value.value for value in self._member(settings, "throwOnRequestTimeout") if isinstance(value, Literal)
         ]
-        is_other = isinstance(handler, Result) and dotted_name(handler.callee) in _OTHER_HANDLERS
+        is_other = isinstance(handler, Result) and dotted_name(handler.callee) in OTHER_HANDLERS_OF_V3
         return (
             throws == [True]
             or is_other
@@ -227,7 +181,7 @@ class Timeouts:
     def _handler_settings(self, handler: Value) -> ObjectValue | None:
         if isinstance(handler, ObjectValue):
             return handler
-        if isinstance(handler, Result) and dotted_name(handler.callee) in (*_HANDLERS, *_OTHER_HANDLERS):
+        if isinstance(handler, Result) and dotted_name(handler.callee) in (*HANDLERS_OF_V3, *OTHER_HANDLERS_OF_V3):
             return self._options(handler.site, 0)
         return None
 

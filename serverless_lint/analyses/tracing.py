@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import msgspec
 
+from serverless_lint.libraries.tracing import TRACING_LIBRARY
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function, FunctionCode
 from serverless_lint.model.project import finds
-from serverless_lint.model.stack.function import TRACING_LIBRARY
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
 

@@ -10,6 +10,9 @@ import msgspec
 from serverless_lint.analyses.local_runs import LocalRuns
 from serverless_lint.analyses.running_code import RunningCall, RunningModule
 from serverless_lint.libraries.http_limits import (
+    ADAPTERS_WITHOUT_LIMIT,
+    CHANGED_ATTRIBUTES,
+    CODE_OF_AWS,
     ENDS_REQUESTS_OF_NODE,
     LIMITED_OF_PYTHON,
     LIMITS_ALL,
@@ -64,10 +67,6 @@ class UnlimitedRequest(msgspec.Struct, frozen=True, eq=False):
 
 _NEAR = re.compile(r"https?://(?:localhost|127\.0\.0\.1|169\.254\.)", re.IGNORECASE)
 """Addresses of the same execution environment, such as those of extensions."""
-_CODE_OF_AWS = re.compile(r"(?:^|/)cfn-?response\.[^/]+$")
-"""Copies of the module that answers CloudFormation, which nobody writes on their own."""
-_ADAPTERS = frozenset({"requests.adapters.HTTPAdapter"})
-_CHANGED_ATTRIBUTES = frozenset({"request", "send", "timeout", "defaults"})
 
 
 @finds(UnlimitedRequest, reads_code=True)
@@ -102,14 +101,16 @@ class UnlimitedRequests:
                 return True
             if name.endswith(".mount") and name.removesuffix(".mount") in SESSIONS_OF_REQUESTS:
                 adapters = self._values.argument(site, "adapter", 1) or ()
-                return not all(isinstance(value, Result) and _plain(value.callee) in _ADAPTERS for value in adapters)
+                return not all(
+                    isinstance(value, Result) and _plain(value.callee) in ADAPTERS_WITHOUT_LIMIT for value in adapters
+                )
         return False
 
     def changes_clients(self, module: Module) -> bool:
         """Whether a module sets what clients do by themselves, such as `axios.defaults.timeout`."""
         targets = (assignment.target for assignment in module.facts.assignments)
         return any(
-            isinstance(part, Attribute) and part.name in _CHANGED_ATTRIBUTES and not _is_own(target)
+            isinstance(part, Attribute) and part.name in CHANGED_ATTRIBUTES and not _is_own(target)
             for target in targets
             if isinstance(target, Attribute)
             for part in subexpressions(target)
@@ -120,7 +121,7 @@ class UnlimitedRequests:
         callees = self._values.callee(site)
         if (
             len(callees) != 1
-            or _CODE_OF_AWS.search(site.module.name)
+            or CODE_OF_AWS.search(site.module.name)
             or self._local.may_be_meant(site.module, site.fact.block)
         ):
             return None

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from serverless_lint.analyses.addresses import addresses
 from serverless_lint.analyses.shared import shared
+from serverless_lint.libraries.environment import COPIERS, ENVIRONMENTS, GETTERS, SETTERS, SETTING_PACKAGES
+from serverless_lint.libraries.errors import ERRORS_OF_MISSING_KEYS
 from serverless_lint.libraries.quiet import QUIET_JAVASCRIPT, QUIET_JAVASCRIPT_SCOPES, QUIET_PYTHON
 from serverless_lint.link.program.expressions import (
     conditions_around,
@@ -19,7 +21,7 @@ from serverless_lint.link.program.expressions import (
     may_be_caught,
 )
 from serverless_lint.link.program.modules import Modules
-from serverless_lint.link.program.values import ENVIRONMENTS, Values
+from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls, environment_reads
 from serverless_lint.model import CallSite, CodeKey, EnvironmentRead, External, Module, Program, Routine
@@ -99,20 +101,6 @@ class VariableNeed(msgspec.Struct, frozen=True, eq=False):
     """The functions that run it; of each, this is the read of the variable that fails first."""
 
 
-_GETTERS = frozenset({"os.environ.get", "os.getenv"})
-_SETTERS = frozenset(
-    {
-        "os.environ.update",
-        "os.environ.setdefault",
-        "os.putenv",
-        "dotenv.load_dotenv",
-        "dotenv.config",
-        "dotenv.default.config",
-    }
-)
-_COPIERS = frozenset({"Object.assign"})
-_ERRORS_OF_A_READ = ("KeyError", "LookupError", "Exception")
-_SETTING_PACKAGES = ("dotenv", "dotenv/config", "dotenv-flow", "@dotenvx/dotenvx")
 _ASKS_FOR_ABSENCE = frozenset({"not", "==", "or"})
 _TESTING = frozenset({"and", "not", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "typeof", "instanceof"})
 
@@ -228,7 +216,7 @@ class Variables:
         return found
 
     def _find(self, module: Module) -> _Uses:
-        if "environ" not in module.source.text and "env" not in module.source.text:
+        if not any("env" in word for word in module.words):
             helped = tuple(self._reads_by_helpers(module))
             return _Uses(helped, frozenset(), sets_any=False, is_open=False)
         asked_for = frozenset(self._asked_for(module))
@@ -250,7 +238,7 @@ class Variables:
                     raises = module.language is Language.PYTHON
                     yield self._read(module, name, part.span, access.block, optional, raises=raises)
         for site in module.call_sites:
-            if self._is_environment_call(site.module, site.fact.callee, site.fact.block, _GETTERS):
+            if self._is_environment_call(site.module, site.fact.callee, site.fact.block, GETTERS):
                 key = site.fact.argument("key", 0)
                 if isinstance(key, Constant) and isinstance(key.value, str):
                     has_default = site.fact.argument("default", 1) is not None
@@ -305,9 +293,7 @@ class Variables:
         gets = [CallResult(site.fact.span, site.index) for site in routine.calls if self._is_get_of(site, name)]
         found: frozenset[Expression] = frozenset([*(part for part, _ in reads), *gets])
         bound = {
-            fact.target.name
-            for fact in module.facts.assignments
-            if fact.value in found and isinstance(fact.target, Name) and routine.holds(fact.block)
+            fact.target.name for fact in routine.assignments if fact.value in found and isinstance(fact.target, Name)
         }
         return any(_is_for_absence(module, raised.block, found, bound) for raised in routine.raises)
 
@@ -317,14 +303,14 @@ class Variables:
             isinstance(key, Name)
             and key.name == name
             and site.fact.argument("default", 1) is None
-            and self._is_environment_call(site.module, site.fact.callee, site.fact.block, _GETTERS)
+            and self._is_environment_call(site.module, site.fact.callee, site.fact.block, GETTERS)
         )
 
     def _read(
         self, module: Module, name: str, span: Span, block: int, optional: frozenset[Span], *, raises: bool
     ) -> _Read:
         routine = module.routine_of(block)
-        is_optional = span in optional or may_be_caught(module, block, *_ERRORS_OF_A_READ)
+        is_optional = span in optional or may_be_caught(module, block, *ERRORS_OF_MISSING_KEYS)
         if routine is None:
             # What a module does only on a condition (`__main__`, a mode) it need not do in Lambda.
             is_optional = is_optional or is_conditional(module, block)
@@ -361,7 +347,7 @@ class Variables:
             if name is not None:
                 yield name
         for site in module.call_sites:
-            if self._is_environment_call(module, site.fact.callee, site.fact.block, _SETTERS):
+            if self._is_environment_call(module, site.fact.callee, site.fact.block, SETTERS):
                 yield from (
                     argument.value.value
                     for argument in site.fact.arguments
@@ -380,7 +366,7 @@ class Variables:
                 yield name
             if isinstance(part, Name | CallResult):
                 for value in self._values.of(module, part, block):
-                    if isinstance(value, EnvironmentRead) and not value.location.text.endswith("]"):
+                    if isinstance(value, EnvironmentRead) and not value.raises:
                         yield value.variable
 
     def _optional_spans(self, module: Module) -> Iterator[Span]:
@@ -406,17 +392,17 @@ class Variables:
         return module.facts.calls[expression.call].span if isinstance(expression, CallResult) else expression.span
 
     def _sets_any(self, module: Module) -> bool:
-        if module.imports_any(*_SETTING_PACKAGES):
+        if module.imports_any(*SETTING_PACKAGES):
             return True
         for site in module.call_sites:
             first = site.fact.argument("", 0)
-            if self._is_environment_call(module, site.fact.callee, site.fact.block, _SETTERS):
+            if self._is_environment_call(module, site.fact.callee, site.fact.block, SETTERS):
                 if not isinstance(first, Constant):
                     return True
             elif (
                 first is not None
                 and self._is_environment(module, first, site.fact.block)
-                and self._is_environment_call(module, site.fact.callee, site.fact.block, _COPIERS)
+                and self._is_environment_call(module, site.fact.callee, site.fact.block, COPIERS)
             ):
                 return True
         return any(self._is_computed_key(module, fact.target, fact.block) for fact in module.facts.assignments)
@@ -433,7 +419,7 @@ class Variables:
             if self._hands_on(module, expression, block):
                 return True
         return any(
-            self._is_environment_call(module, site.fact.callee, site.fact.block, _GETTERS)
+            self._is_environment_call(module, site.fact.callee, site.fact.block, GETTERS)
             and not isinstance(site.fact.argument("key", 0), Constant)
             for site in module.call_sites
         )

@@ -7,113 +7,29 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from serverless_lint.analyses.function_settings import FunctionSetting, SettingKind
-from serverless_lint.link.program.expressions import parts
+from serverless_lint.libraries.computing import (
+    COMPUTING_JAVASCRIPT,
+    COMPUTING_PYTHON,
+    COMPUTING_PYTHON_PACKAGES,
+    IMPORTING_CALLS_OF_JAVASCRIPT,
+    WAITING_CALLS_OF_PYTHON,
+    WAITING_NAMES_OF_JAVASCRIPT,
+    WAITING_PARTS_OF_PYTHON,
+)
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function, FunctionCode, Module
 from serverless_lint.model.project import finds
+from serverless_lint.parse.code.contents import parts_in
 from serverless_lint.parse.code.facts import (
-    Attribute,
     Constant,
-    Expression,
     Import,
     Language,
-    Name,
+    last_name,
     spelling,
 )
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
-
-_COMPUTING_PYTHON = frozenset(
-    {
-        "__future__",
-        "abc",
-        "ast",
-        "base64",
-        "binascii",
-        "bisect",
-        "calendar",
-        "collections",
-        "copy",
-        "csv",
-        "dataclasses",
-        "datetime",
-        "decimal",
-        "difflib",
-        "enum",
-        "fractions",
-        "functools",
-        "hashlib",
-        "heapq",
-        "hmac",
-        "gzip",
-        "html",
-        "http.HTTPStatus",
-        "io",
-        "itertools",
-        "json",
-        "logging",
-        "math",
-        "numbers",
-        "operator",
-        "os",
-        "platform",
-        "pprint",
-        "random",
-        "re",
-        "secrets",
-        "statistics",
-        "string",
-        "struct",
-        "sys",
-        "textwrap",
-        "time",
-        "traceback",
-        "types",
-        "typing",
-        "unicodedata",
-        "urllib.parse",
-        "uuid",
-        "warnings",
-        "zlib",
-        "zoneinfo",
-        "aws_lambda_powertools",
-        "aws_lambda_powertools.event_handler",
-        "aws_lambda_powertools.logging",
-        "aws_lambda_powertools.metrics",
-        "aws_lambda_powertools.utilities.typing",
-    }
-)
-_COMPUTING_PYTHON_PACKAGES = ("collections.", "os.", "logging.", "json.")
-_COMPUTING_JAVASCRIPT = frozenset(
-    {
-        "assert",
-        "aws-lambda",
-        "buffer",
-        "crypto",
-        "os",
-        "path",
-        "querystring",
-        "string_decoder",
-        "url",
-        "util",
-        "zlib",
-        "@aws-lambda-powertools/logger",
-        "@aws-lambda-powertools/metrics",
-    }
-)
-"""Modules that compute and ask nobody for anything."""
-
-_WAITING_CALLS_OF_PYTHON = frozenset({"sleep", "system", "popen", "exec", "eval", "__import__", "open"})
-_WAITING_PARTS_OF_PYTHON = frozenset({"logging.handlers", "logging.config"})
-_WAITING_NAMES_OF_JAVASCRIPT = frozenset(
-    {
-        *("fetch", "setTimeout", "setInterval", "XMLHttpRequest", "WebSocket", "EventSource", "awslambda", "eval"),
-        *("Atomics", "getBuiltinModule"),
-    }
-)
-"""What code can wait with although it imports nothing for it, or what may import anything."""
-_IMPORTING_CALLS = frozenset({"require", "import"})
 
 
 class FunctionTimeout(msgspec.Struct, frozen=True, eq=False):
@@ -183,26 +99,22 @@ class Waiting:
 
 
 def _waits_python(module: Module) -> bool:
-    return any(spelling(part) in _WAITING_PARTS_OF_PYTHON for part in parts(module)) or any(
-        _last_name(call.callee) in _WAITING_CALLS_OF_PYTHON for call in module.facts.calls
+    return any(spelling(part) in WAITING_PARTS_OF_PYTHON for part in parts_in(module.facts)) or any(
+        last_name(call.callee) in WAITING_CALLS_OF_PYTHON for call in module.facts.calls
     )
 
 
 def _waits_javascript(module: Module) -> bool:
-    return any(_last_name(part) in _WAITING_NAMES_OF_JAVASCRIPT for part in parts(module)) or any(
-        _last_name(call.callee) in _IMPORTING_CALLS and not isinstance(call.argument("", 0), Constant)
+    return any(last_name(part) in WAITING_NAMES_OF_JAVASCRIPT for part in parts_in(module.facts)) or any(
+        last_name(call.callee) in IMPORTING_CALLS_OF_JAVASCRIPT and not isinstance(call.argument("", 0), Constant)
         for call in module.facts.calls
     )
 
 
-def _last_name(expression: Expression) -> str:
-    return expression.name if isinstance(expression, (Name, Attribute)) else ""
-
-
 def _is_computing_python(imported: Import) -> bool:
     names = (imported.module, f"{imported.module}.{imported.name}")
-    return not _COMPUTING_PYTHON.isdisjoint(names) or imported.module.startswith(_COMPUTING_PYTHON_PACKAGES)
+    return not COMPUTING_PYTHON.isdisjoint(names) or imported.module.startswith(COMPUTING_PYTHON_PACKAGES)
 
 
 def _is_computing_javascript(imported: Import) -> bool:
-    return imported.module.removeprefix("node:") in _COMPUTING_JAVASCRIPT
+    return imported.module.removeprefix("node:") in COMPUTING_JAVASCRIPT

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from serverless_lint.libraries.middy import HANDLES_ERRORS, KNOWN_MIDDLEWARE, MIDDY
+from serverless_lint.libraries.wrappers import LETS_ERRORS_PASS
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
-from serverless_lint.link.program.wrapping import KNOWN_MIDDLEWARE, LETS_ERRORS_PASS, MIDDY, maker, middleware_of
+from serverless_lint.link.program.wrapping import maker, middleware_of
 from serverless_lint.model import Handler, Value
 from serverless_lint.model.program.handler import is_binding
 from serverless_lint.parse.code.facts import Attribute
-
-_MIDDY_ERROR_HANDLERS = ("@middy/http-error-handler",)
 
 
 def may_catch(handler: Handler, values: Values) -> bool:
@@ -29,7 +29,7 @@ def _may_catch(wrapper: Value, handler: Handler, values: Values) -> bool:
 
 def _has_error_middleware(handler: Handler, values: Values) -> bool:
     """Whether middy is given a middleware that handles errors, or one that is not known."""
-    if handler.module.imports_any(*_MIDDY_ERROR_HANDLERS):
+    if handler.module.imports_any(*HANDLES_ERRORS):
         return True
     callees = (call.callee for call in handler.module.facts.calls)
     if any(isinstance(callee, Attribute) and callee.name == "onError" for callee in callees):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.analyses.missing_packages import ImportedPackage
+from serverless_lint.libraries.aws_clients import V2_PACKAGE
 from serverless_lint.rule import Category, Problem, Severity, rule
 
 
@@ -16,7 +17,7 @@ def aws_sdk_v2_import(imported: ImportedPackage) -> Iterator[Problem]:
     if imported.is_missing:
         # That it is not there at all is an error of its own: `aws-sdk-v2-not-bundled`.
         return
-    if imported.package == "aws-sdk":
+    if imported.package == V2_PACKAGE:
         yield Problem(imported, "`aws-sdk` is version 2 of the SDK, out of support: use `@aws-sdk/client-…`")
     elif imported.package.startswith("aws-sdk/"):
         yield Problem(

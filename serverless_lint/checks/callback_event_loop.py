@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.analyses.open_handles import HandlerHandles
+from serverless_lint.libraries.contexts import LOOP_FLAG
 from serverless_lint.rule import Category, Problem, Severity, rule
-
-_FLAG = "callbackWaitsForEmptyEventLoop"
 
 
 @rule(Severity.INFO, Category.PERFORMANCE, since="0.1")
@@ -21,7 +20,7 @@ def missing_callback_waits_for_empty_event_loop(found: HandlerHandles) -> Iterat
             return
         yield Problem(
             handler,
-            f"`{handler.name}` answers only once all connections close: set `context.{_FLAG} = false`",
+            f"`{handler.name}` answers only once all connections close: set `context.{LOOP_FLAG} = false`",
             function=handler.functions[0].name if handler.functions else None,
             ignorable_at=handler.functions,
             pedantic=not found.may_wait_for_others,
@@ -29,7 +28,7 @@ def missing_callback_waits_for_empty_event_loop(found: HandlerHandles) -> Iterat
     elif handler.routine is not None and handler.routine.fact.is_async:
         yield Problem(
             handler,
-            f"`{handler.name}` never sets `context.{_FLAG}`: not needed while it is async, say so by setting it",
+            f"`{handler.name}` never sets `context.{LOOP_FLAG}`: not needed while it is async, say so by setting it",
             function=handler.functions[0].name if handler.functions else None,
             ignorable_at=handler.functions,
             pedantic=True,

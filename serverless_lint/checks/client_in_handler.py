@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.analyses.connections import Connection
+from serverless_lint.libraries.aws_clients import PARTS_OF_RESOURCES
 from serverless_lint.parse.code.hoisting import hoisting_of
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Span
-
-_PARTS_OF_RESOURCES = frozenset({"Table", "Bucket", "Object", "Queue", "Topic"})
-"""What boto3's resources make without a call to AWS."""
 
 
 @rule(Severity.WARNING, Category.PERFORMANCE, since="0.1")
@@ -37,7 +35,7 @@ def _hoisting(connection: Connection) -> Fix | None:
     module = connection.site.module
     if connection.is_database or module.is_inline:
         return None
-    hoisting = hoisting_of(module.facts, module.code, connection.site.index, makers=_PARTS_OF_RESOURCES)
+    hoisting = hoisting_of(module.facts, module.code, connection.site.index, makers=PARTS_OF_RESOURCES)
     if hoisting is None:
         return None
     edits = (

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.analyses.missing_packages import MissingPackage
-from serverless_lint.checks.aws_sdk_v2_not_bundled import SDK_V2
+from serverless_lint.libraries.aws_clients import V2_PACKAGE
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 
 @rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
 def undeclared_dependency(missing: MissingPackage) -> Iterator[Problem]:
     """Code imports a package that nothing brings to the function."""
-    if missing.package == SDK_V2:
+    if missing.package == V2_PACKAGE:
         return
     first = missing.functions[0]
     if not missing.manifest:

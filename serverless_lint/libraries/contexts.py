@@ -60,4 +60,14 @@ OFTEN_MEANT = {
     "logstream": "logStreamName",
     "version": "functionVersion",
 }
-"""Other names of the same, in small letters without underscores, with what the context of JavaScript calls it."""
+"""Other names of the same, in small letters without underscores, with what the context of JavaScript calls it: the
+addresses above."""
+
+ANSWERS_OF_JAVASCRIPT = {"succeed": 0, "done": 1}
+"""Methods that answer, with the argument that is the answer: the address above."""
+
+ENDS_OF_JAVASCRIPT = frozenset({*ANSWERS_OF_JAVASCRIPT, "fail"})
+"""Methods that end the invocation: the address above."""
+
+LOOP_FLAG = "callbackWaitsForEmptyEventLoop"
+"""The attribute that says whether the answer waits for all that is still open: the address above."""

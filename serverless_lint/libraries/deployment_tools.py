@@ -120,7 +120,8 @@ TOOLS = (
         marks=(re.compile(r"\b(?:app_function|django_settings|app_module|project_name)\b", re.IGNORECASE),),
     ),
 )
-"""AWS Copilot is none of them: what it deploys are containers that run all the time."""
+"""Each with the address where its files are described. AWS Copilot is none of them: what it deploys are containers that
+run all the time (https://aws.github.io/copilot-cli/)."""
 
 _BY_NAME = {end.rpartition("/")[2]: tool for tool in TOOLS for end in tool.files}
 _BY_SUFFIX = {suffix: tool for tool in TOOLS for suffix in tool.suffixes}

@@ -1,9 +1,4 @@
-"""What calls give back of what they are given: the same, a part of it, or something that is made of it.
-
-https://docs.python.org/3/library/functions.html, https://docs.python.org/3/library/stdtypes.html,
-https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects and the pages below them; for packages the
-address beside the entry.
-"""
+"""What calls give back of what they are given: the same, a part of it, or something that is made of it."""
 
 from __future__ import annotations
 
@@ -104,7 +99,10 @@ FUNCTIONS: Final[Mapping[str, Handing]] = {
     ),
     **dict.fromkeys(("util.format", "node:util.format", "String.raw"), _MADE),
 }
-"""Functions by their dotted names."""
+"""Functions by their dotted names: https://docs.python.org/3/library/functions.html,
+https://docs.python.org/3/library/stdtypes.html,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects and the pages below them; for packages the
+address beside the entry."""
 
 _ON = {"takes": CALLED_ON}
 
@@ -128,7 +126,7 @@ PYTHON_METHODS: Final[Mapping[str, Handing]] = {
     "result": Handing(Gives.SAME, CALLED_ON),
     "run_until_complete": _SAME,
 }
-"""Methods that nothing else is named like, by their last names, whatever they are called on."""
+"""Methods that nothing else is named like, by their last names, whatever they are called on: the addresses above."""
 
 JAVASCRIPT_METHODS: Final[Mapping[str, Handing]] = {
     **dict.fromkeys(
@@ -164,14 +162,16 @@ JAVASCRIPT_METHODS: Final[Mapping[str, Handing]] = {
         _MADE,
     ),
 }
-"""Methods of texts, lists and promises, by their last names, whatever they are called on."""
+"""Methods of texts, lists and promises, by their last names, whatever they are called on: the addresses above."""
 
 PUTS: Final[Mapping[str, int]] = {
     **dict.fromkeys(("append", "appendleft", "add", "push", "unshift"), 0),
     "insert": 1,
 }
-"""Methods that put an element into what they are called on, with its position."""
+"""Methods that put an element into what they are called on, with its position: the addresses above."""
+
 MERGES: Final = frozenset({"extend", "update"})
-"""Methods that put what they are given first beside what is there already."""
+"""Methods that put what they are given first beside what is there already: the addresses above."""
+
 SETS: Final = frozenset({"set", "setdefault"})
-"""Methods that put their second argument under the key that is their first."""
+"""Methods that put their second argument under the key that is their first: the addresses above."""

@@ -25,7 +25,8 @@ QUIET_PYTHON = frozenset(sys.stdlib_module_names) | {
     "simplejson",
     "urllib3",
 }
-"""Top-level modules of Python."""
+"""Top-level modules of Python, by the code that is on https://pypi.org/ and in https://docs.python.org/3/py-modindex.html"""
+
 QUIET_JAVASCRIPT = frozenset(
     {
         "assert",
@@ -66,6 +67,8 @@ QUIET_JAVASCRIPT = frozenset(
         "zlib",
     }
 )
-"""Packages of Node.js, those in `node:` without that."""
+"""Packages of Node.js, those in `node:` without that, by their code on https://www.npmjs.com/ and in
+https://nodejs.org/api/"""
+
 QUIET_JAVASCRIPT_SCOPES = ("node:", "@aws-sdk/", "@smithy/", "@aws-lambda-powertools/")
-"""Of Node.js, by how their names begin."""
+"""The same by how their names begin: the addresses above."""

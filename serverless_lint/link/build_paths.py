@@ -11,6 +11,8 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from serverless_lint.libraries.files import FILES_OF_SCRIPTS, FOLDERS_OF_CODE, JOINS_OF_NODE, KEEPS_PATH
+from serverless_lint.libraries.harmless import ADDERS_TO_ARRAYS
 from serverless_lint.link.program.expressions import expressions
 from serverless_lint.link.program.reaching import Binding
 from serverless_lint.link.program.values import Values
@@ -37,11 +39,6 @@ _ROOT = "/\uf8ff"
 """The root of the project: whatever leads above it is not in the project."""
 _MOST_STEPS = 500
 _LONGEST = 1_000
-_JOINING = frozenset({"join", "resolve"})
-_SAME_FILE = frozenset({"fileURLToPath", "pathToFileURL", "normalize", "String"})
-_ADDING = frozenset({"push", "unshift"})
-_FILE = frozenset({"import.meta.url", "import.meta.filename", "__filename"})
-_FOLDER = frozenset({"import.meta.dirname", "__dirname"})
 
 
 def without_script_suffix(path: str) -> str:
@@ -115,7 +112,7 @@ class BuildPaths:
             for value, inner in bound:
                 yield from self.entries(value, inner)
             yield from self._added(expression.name)
-        elif isinstance(expression, CallResult) and self._called(expression) not in _JOINING:
+        elif isinstance(expression, CallResult) and self._called(expression) not in JOINS_OF_NODE:
             yield from self._inside(expression.span)
         else:
             source = self.path(expression, block)
@@ -137,7 +134,7 @@ class BuildPaths:
         """What is put into a list by its name."""
         for call in self._module.facts.calls:
             callee = call.callee
-            list_name = callee.base if isinstance(callee, Attribute) and callee.name in _ADDING else None
+            list_name = callee.base if isinstance(callee, Attribute) and callee.name in ADDERS_TO_ARRAYS else None
             if isinstance(list_name, Name) and list_name.name == name:
                 for argument in call.arguments:
                     yield from self._item(argument.value, call.block)
@@ -182,9 +179,9 @@ class BuildPaths:
         if isinstance(expression, Constant):
             return expression.value if isinstance(expression.value, str) else ""
         written = self._written(expression.span)
-        if written in _FILE or written in _FOLDER:
+        if written in FILES_OF_SCRIPTS or written in FOLDERS_OF_CODE:
             file = f"{_ROOT}/{self._module.name}"
-            return file if written in _FILE else posixpath.dirname(file)
+            return file if written in FILES_OF_SCRIPTS else posixpath.dirname(file)
         if isinstance(expression, Interpolation):
             return "".join(self._text(part, block) for part in expression.parts)
         if isinstance(expression, Operation) and expression.operator == "+":
@@ -212,11 +209,11 @@ class BuildPaths:
         name = self._called(expression)
         arguments = [argument.value for argument in self._module.facts.calls[expression.call].arguments]
         texts = [self._text(argument, block) for argument in arguments]
-        if name in _JOINING and texts and all(texts):
+        if name in JOINS_OF_NODE and texts and all(texts):
             return posixpath.normpath(posixpath.join(*texts))
         if name == "cwd" and not texts:
             return posixpath.join(_ROOT, self._folder)
-        if name in _SAME_FILE and len(texts) == 1:
+        if name in KEEPS_PATH and len(texts) == 1:
             return texts[0]
         if name == "dirname" and len(texts) == 1:
             return posixpath.dirname(texts[0])

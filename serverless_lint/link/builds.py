@@ -16,6 +16,21 @@ from typing import Protocol
 
 import msgspec
 
+from serverless_lint.libraries.bundlers import (
+    BASE_OPTIONS,
+    BUILDING_SCRIPTS,
+    BUNDLERS,
+    COMMANDS,
+    DEFAULT_FOLDER,
+    ENTRIES,
+    FILE_OPTIONS,
+    FILES_IN_FOLDERS,
+    FOLDER_OPTIONS,
+    OUTPUT_FILES,
+    OUTPUT_FOLDERS,
+    PLACES_OF_OPTIONS,
+    SOURCE_OPTIONS,
+)
 from serverless_lint.link.build_paths import HOLE, BuildPaths, filled_in, without_script_suffix
 from serverless_lint.link.file_tree import is_below
 from serverless_lint.link.program.expressions import expressions
@@ -23,38 +38,13 @@ from serverless_lint.link.program.own_names import OwnNames
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import Module
 from serverless_lint.parse.code.facts import Constant, Mapping, subexpressions
+from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.paths import folders_around, leads_outside
 from serverless_lint.source import Document
+from serverless_lint.sources.interest import may_call_bundler
 
-_CONFIGURATIONS = tuple(
-    f"{stem}{suffix}"
-    for stem in (
-        *("esbuild.config", "esbuild", "build", "scripts/build", "tsup.config", "webpack.config", "rollup.config"),
-        *("rolldown.config", "tsdown.config", "vite.config"),
-    )
-    for suffix in (".js", ".mjs", ".cjs", ".ts", ".mts")
-)
-_NAMES_OF_CONFIGURATIONS = frozenset(map(posixpath.basename, _CONFIGURATIONS))
-_ENTRIES = ("entryPoints", "entry", "input")
-_OUTPUT_FOLDERS = ("outdir", "outDir", "dir", "path")
-_INSIDE = ("rollupOptions", "rolldownOptions", "lib")
-"""Where Vite says what it makes, beside its `outDir`."""
-_OUTPUT_FILES = ("outfile", "file")
-_FILES_IN_FOLDERS = ("filename", "entryFileNames")
-"""Names in the folder that is made, mostly with `[name]` for that of the entry."""
-_DEFAULT_FOLDER = "dist"
-_TOOLS = frozenset(
-    {"esbuild", "tsup", "ncc", "rollup", "rolldown", "bun", "parcel", "swc", "tsc", "babel", "tsdown", "microbundle"}
-)
-_BUNDLERS = ("esbuild", "tsup", "webpack", "rollup", "rolldown", "vite", "tsdown", "@vercel/ncc")
+_NAMES_OF_CONFIGURATIONS = frozenset(map(posixpath.basename, BUILDING_SCRIPTS))
 _COMMANDS = re.compile(r"&&|\|\||;|\|")
-_FILE_OPTIONS = frozenset({"--outfile", "-o", "--out-file", "--file"})
-_FOLDER_OPTIONS = frozenset(
-    {"--outdir", "--outDir", "--out-dir", "-d", "--dir", "--dist-dir", "--out", "-o", "--destination"}
-)
-_SOURCE_OPTIONS = frozenset({"--rootDir", "-i", "--input"})
-_BASE_OPTIONS = frozenset({"--outbase"})
-_SUFFIX = re.compile(r"\.[cm]?[jt]sx?$")
 _ANY = re.compile(rf"\*|{HOLE.pattern}")
 
 
@@ -138,8 +128,8 @@ class Builds:
             for script in (package.scripts if package is not None else ())
             for command in _COMMANDS.split(script)
         ]
-        named = (_join(folder, word) for words in commands for word in words if _SUFFIX.search(word))
-        usual = (_join(folder, name) for name in _CONFIGURATIONS)
+        named = (_join(folder, word) for words in commands for word in words if word.endswith(JAVASCRIPT_SUFFIXES))
+        usual = (_join(folder, name) for name in BUILDING_SCRIPTS)
         for path in dict.fromkeys((*usual, *named)):
             module = self._files.module(path) if self._may_build(path) else None
             if module is not None:
@@ -157,8 +147,8 @@ class Builds:
             return False
         document = self._files.document(path)
         return document is not None and (
-            path.rpartition("/")[2].startswith(tuple(f"{name}." for name in _BUNDLERS))
-            or any(name in document.text for name in _BUNDLERS)
+            path.rpartition("/")[2].startswith(tuple(f"{name}." for name in BUNDLERS))
+            or may_call_bundler(document.text)
         )
 
 
@@ -168,7 +158,7 @@ class _Configuration:
     def __init__(self, module: Module, folder: str, values: Values) -> None:
         self._module = module
         self._paths = BuildPaths(module, folder, values)
-        self._default = _join(folder, _DEFAULT_FOLDER)
+        self._default = _join(folder, DEFAULT_FOLDER)
 
     def made(self) -> Iterator[_Made]:
         """What it makes."""
@@ -181,20 +171,20 @@ class _Configuration:
     def _by_options(self, options: Mapping, block: int) -> Iterator[_Made]:
         """What an object with entries and output makes."""
         yield from self._by_entries(options, block, None)
-        for key in _INSIDE:
+        for key in PLACES_OF_OPTIONS:
             for inner, where in self._paths.options(options.get(key), block):
                 yield from self._by_entries(inner, where, self._folder_of(options, block) or self._default)
 
     def _by_entries(self, options: Mapping, block: int, usual: str | None) -> Iterator[_Made]:
-        entries = next((found for key in _ENTRIES if (found := self._paths.get(options, key, block)) is not None), None)
+        entries = next((found for key in ENTRIES if (found := self._paths.get(options, key, block)) is not None), None)
         if entries is None:
             return
         named = dict(self._paths.entries(*entries))
         base = next(self._paths_under(("outbase",), options, block), None)
         for output, where in self._outputs(options, block):
-            file = next(self._paths_under(_OUTPUT_FILES, output, where), None)
+            file = next(self._paths_under(OUTPUT_FILES, output, where), None)
             folder = self._folder_of(output, where) or usual
-            inside = next((found for key in _FILES_IN_FOLDERS if (found := self._paths.get(output, key, where))), None)
+            inside = next((found for key in FILES_IN_FOLDERS if (found := self._paths.get(output, key, where))), None)
             name = self._paths.name(*inside) if inside is not None else None
             if file is not None and "[name]" not in file and len(named) == 1:
                 yield from (_Made(without_script_suffix(file), without_script_suffix(each)) for each in named.values())
@@ -211,7 +201,7 @@ class _Configuration:
     def _has_usual_folder(self, options: Mapping, output: Mapping) -> bool:
         """Whether nothing is said about the folder, so that it is the one that most tools make."""
         keys = {str(entry.key.value) for entry in options.entries if isinstance(entry.key, Constant)}
-        return output is not options or keys.isdisjoint((*_OUTPUT_FOLDERS, *_OUTPUT_FILES, "output"))
+        return output is not options or keys.isdisjoint((*OUTPUT_FOLDERS, *OUTPUT_FILES, "output"))
 
     def _into_folder(self, named: dict[str, str], folder: str, base: str | None, file: str | None) -> Iterator[_Made]:
         is_pattern = file is not None and ("[name]" in file or len(named) == 1)
@@ -223,7 +213,7 @@ class _Configuration:
         yield from _below_common_folder(named.values(), folder)
 
     def _folder_of(self, options: Mapping, block: int) -> str | None:
-        return next(self._paths_under(_OUTPUT_FOLDERS, options, block), None)
+        return next(self._paths_under(OUTPUT_FOLDERS, options, block), None)
 
     def _paths_under(self, keys: Iterable[str], options: Mapping, block: int) -> Iterator[str]:
         for key in keys:
@@ -239,7 +229,7 @@ def _named_scripts(module: Module) -> Iterator[tuple[str, str]]:
         for part in subexpressions(expression):
             for entry in part.entries if isinstance(part, Mapping) else ():
                 value = entry.value.value if isinstance(entry.value, Constant) else None
-                if isinstance(entry.key, Constant) and isinstance(value, str) and _SUFFIX.search(value):
+                if isinstance(entry.key, Constant) and isinstance(value, str) and value.endswith(JAVASCRIPT_SUFFIXES):
                     yield str(entry.key.value), value
 
 
@@ -253,21 +243,21 @@ def _below_common_folder(sources: Iterable[str], output: str) -> Iterator[_Made]
 
 def _by_command(words: list[str], folder: str) -> Iterator[_Made]:
     """What a command of a script makes."""
-    tool = next((index for index, word in enumerate(words) if posixpath.basename(word) in _TOOLS), None)
+    tool = next((index for index, word in enumerate(words) if posixpath.basename(word) in COMMANDS), None)
     if tool is None:
         return
     options = dict(_options(words[tool + 1 :]))
     arguments = [word.strip("'\"") for word in _arguments(words[tool + 1 :])]
-    files = [word for word in arguments if _SUFFIX.search(word)]
-    file = next((options[name] for name in _FILE_OPTIONS if _SUFFIX.search(options.get(name, ""))), None)
-    place = next((options[name] for name in _FOLDER_OPTIONS if name in options and options[name] != file), None)
-    source = next((options[name] for name in _SOURCE_OPTIONS if name in options), None)
-    if source is not None and _SUFFIX.search(source):
+    files = [word for word in arguments if word.endswith(JAVASCRIPT_SUFFIXES)]
+    file = next((options[name] for name in FILE_OPTIONS if options.get(name, "").endswith(JAVASCRIPT_SUFFIXES)), None)
+    place = next((options[name] for name in FOLDER_OPTIONS if name in options and options[name] != file), None)
+    source = next((options[name] for name in SOURCE_OPTIONS if name in options), None)
+    if source is not None and source.endswith(JAVASCRIPT_SUFFIXES):
         files.append(source)
     if file is not None and len(files) == 1:
         yield _Made(without_script_suffix(_join(folder, file)), without_script_suffix(_join(folder, files[0])))
     elif place is not None or posixpath.basename(words[tool]) == "tsup":
-        output = _join(folder, place or _DEFAULT_FOLDER)
+        output = _join(folder, place or DEFAULT_FOLDER)
         yield from (
             _Made(
                 _join(output, posixpath.basename(without_script_suffix(name))),
@@ -275,7 +265,7 @@ def _by_command(words: list[str], folder: str) -> Iterator[_Made]:
             )
             for name in files
         )
-        base = next((options[name] for name in _BASE_OPTIONS if name in options), None)
+        base = next((options[name] for name in BASE_OPTIONS if name in options), None)
         if base is not None or (source is not None and not files):
             yield _Made(output, _join(folder, base or source or "."), is_folder=True)
         elif files:
@@ -293,7 +283,7 @@ def _options(words: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _arguments(words: list[str]) -> Iterator[str]:
-    taking = _FILE_OPTIONS | _FOLDER_OPTIONS | _SOURCE_OPTIONS | _BASE_OPTIONS | {"-p", "--project"}
+    taking = FILE_OPTIONS | FOLDER_OPTIONS | SOURCE_OPTIONS | BASE_OPTIONS | {"-p", "--project"}
     for before, word in pairwise(("", *words)):
         if not word.startswith("-") and before not in taking:
             yield word

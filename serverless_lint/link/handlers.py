@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from serverless_lint.libraries.wrappers import HANDLERS_OF_OTHERS
 from serverless_lint.link.build_paths import without_script_suffix
 from serverless_lint.link.builds import Builds
 from serverless_lint.link.likely_sources import LikelySources
@@ -54,12 +55,6 @@ from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 
 _PACKAGES = (".zip", ".jar", ".war")
-_WRAPPER_HANDLERS = re.compile(
-    r"^(?:run\.sh|bootstrap|/opt/.*|/?(?:var|opt)/.*|datadog_lambda\.handler\.handler"
-    r"|.*node_modules/datadog-lambda-js/.*|newrelic_lambda_wrapper\.handler|newrelic-lambda-wrapper\.handler"
-    r"|sentry_sdk\.integrations\.init_serverless_sdk\.sentry_lambda_handler|.*lumigo.*|epsagon\..*"
-    r"|awslambdaric.*|.*\.(?:sh|exe)|aws_lambda_powertools\..*|mangum\..*)$"
-)
 _MADE_ELSEWHERE = frozenset({HandlerProblem.BUILD_OUTPUT, HandlerProblem.PACKAGED, HandlerProblem.UNKNOWN})
 """Where something else than the template says how the code gets to Lambda."""
 _MAX_HOPS = 12
@@ -241,7 +236,7 @@ class HandlerFinder:
         for folder in folders:
             self._packaged.setdefault(folder.path, []).append(function)
             for known in handlers:
-                if _WRAPPER_HANDLERS.match(str(known.value)):
+                if HANDLERS_OF_OTHERS.match(str(known.value)):
                     resolution.problem = HandlerProblem.WRAPPER
                     continue
                 for language in languages:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Protocol
@@ -12,10 +11,8 @@ from serverless_lint.parse.tree.nodes import MapNode, ScalarNode, TreeNode
 from serverless_lint.parse.tree.read import parse_tree
 from serverless_lint.paths import folders_around
 from serverless_lint.source import Document, Location, Span
-from serverless_lint.sources.interest import is_code
+from serverless_lint.sources.interest import is_code, may_be_about_aws, may_define_function
 
-_FUNCTION_TYPE = re.compile(r"AWS::(?:Serverless|Lambda)::Function\b")
-_FOR_AWS = re.compile(r"\baws|aws\b", re.IGNORECASE)
 _WITH_PROVIDER = ("serverless.yml", "serverless.yaml")
 
 
@@ -53,7 +50,7 @@ class OtherTools:
             if name.endswith(_WITH_PROVIDER) and _names_other_cloud(files.document(name)):
                 self._other_clouds.add(tool.folder(name))
         for document in unread:
-            if not is_code(document.path) and _FUNCTION_TYPE.search(document.text):
+            if not is_code(document.path) and may_define_function(document.text):
                 self._add(next(folders_around(document.path)))
 
     def deploy(self, name: str) -> bool:
@@ -83,7 +80,7 @@ class OtherTools:
         """Whether a file directly in a folder speaks of AWS."""
         beside = (name for name in self._files.names if next(folders_around(name)) == folder)
         documents = map(self._files.document, beside)
-        return any(document is not None and _FOR_AWS.search(document.text) for document in documents)
+        return any(document is not None and may_be_about_aws(document.text) for document in documents)
 
     def _add(self, folder: str) -> None:
         self._deployed.add(folder)

@@ -10,7 +10,9 @@ import json
 import re
 
 from serverless_lint.files.discover import JAVASCRIPT_SUFFIXES, PYTHON_SUFFIXES, TYPESCRIPT_SUFFIXES
-from serverless_lint.model.program.code import INFRASTRUCTURE_PACKAGES, is_test
+from serverless_lint.libraries.bundlers import BUNDLERS
+from serverless_lint.libraries.infrastructure import INFRASTRUCTURE_PACKAGES
+from serverless_lint.model.program.code import is_test
 from serverless_lint.parse.fact import COMMENT_MARK
 from serverless_lint.secrets import AWS_CREDENTIAL_NAMES, plain_name
 
@@ -34,6 +36,8 @@ _PART_OF_TEMPLATE = re.compile(
     re.MULTILINE,
 )
 _TOP_LEVEL_KEYS = ("Resources", "Transform")
+_FUNCTION_TYPE = re.compile(r"AWS::(?:Serverless|Lambda)::Function\b")
+_AWS = re.compile(r"\baws|aws\b", re.IGNORECASE)
 
 
 def is_code(name: str) -> bool:
@@ -57,9 +61,24 @@ def may_be_template(text: str, *, is_json: bool) -> bool:
     return isinstance(value, dict) and any(key in value for key in _TOP_LEVEL_KEYS)
 
 
+def may_call_bundler(text: str) -> bool:
+    """Whether a script may call a bundler, or configure one."""
+    return any(name in text for name in BUNDLERS)
+
+
 def may_be_part_of_template(text: str) -> bool:
     """Whether a YAML or JSON text that is no template may hold resources, or all but resources, of one."""
     return "AWS" in text and _PART_OF_TEMPLATE.search(text) is not None
+
+
+def may_define_function(text: str) -> bool:
+    """Whether a text that was not read as a template may hold a function."""
+    return _FUNCTION_TYPE.search(text) is not None
+
+
+def may_be_about_aws(text: str) -> bool:
+    """Whether a text has to do with AWS, however that is written in it."""
+    return _AWS.search(text) is not None
 
 
 def may_matter(text: str, name: str) -> bool:

@@ -31,6 +31,9 @@ NOT_REPORTED = (
         pytest.param(TAKES_NO_NOTE, SILENT, [], [], id="they agree on nothing"),
         pytest.param(TAKES_NO_NOTE, REPORTS, [IGNORED], [], id="only the template changed"),
         pytest.param(TAKES_NOTE, SILENT, [], [NOT_REPORTED], id="only the code changed"),
+        pytest.param(
+            TAKES_NOTE, f"# no batchItemFailures\n{SILENT}", [], [NOT_REPORTED], id="only a comment speaks of it"
+        ),
     ],
 )
 def test_code_and_template_are_compared(
@@ -132,6 +135,10 @@ def test_failures_are_reported_in_several_ways(tmp_path: Path, code: str) -> Non
             "def handler(event, context):\n"
             "    answer = {}\n    answer.update(batchItemFailures=[])\n    return answer\n",
             id="the word is there",
+        ),
+        pytest.param(
+            "from aws_lambda_powertools.utilities import batch\ndef handler(event, context):\n    print(batch)\n",
+            id="Powertools",
         ),
         pytest.param("def handler(event, context):\n    return {**event}\n", id="spread"),
     ],

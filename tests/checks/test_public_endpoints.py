@@ -121,6 +121,23 @@ import jwt
 def handler(event, context):
     return jwt.decode(event["headers"]["authorization"], options={"verify_signature": False})
 """
+UNVERIFIED_BY_NAME = """\
+import jwt
+UNCHECKED = {"verify_signature": False}
+def handler(event, context):
+    return jwt.decode(event["headers"]["authorization"], options=UNCHECKED)
+"""
+UNVERIFIED_BY_CALL = """\
+import jwt
+def handler(event, context):
+    return jwt.decode(event["headers"]["authorization"], options=dict(verify_signature=False))
+"""
+COMMENTED = """\
+import jwt
+def handler(event, context):
+    return jwt.decode(  # no verify_signature here
+        event["headers"]["authorization"], "key", algorithms=["RS256"])
+"""
 DECODED = """\
 import base64
 def handler(event, context):
@@ -153,6 +170,9 @@ exports.handler = async (event) => jwt.decode(event.headers.authorization);
         ("python3.13", "src/app.py", TOKEN, []),
         ("python3.13", "src/app.py", UNUSED, ["NONE"]),
         ("python3.13", "src/app.py", UNVERIFIED, ["NONE"]),
+        ("python3.13", "src/app.py", UNVERIFIED_BY_NAME, ["NONE"]),
+        ("python3.13", "src/app.py", UNVERIFIED_BY_CALL, ["NONE"]),
+        ("python3.13", "src/app.py", COMMENTED, []),
         ("python3.13", "src/app.py", DECODED, ["NONE"]),
         ("nodejs22.x", "src/app.mjs", NODE_DIGEST, []),
         ("nodejs22.x", "src/app.js", NODE_STRIPE, []),

@@ -23,6 +23,11 @@ Resources:
         ("context.stage.name", ["src/app.py:3"]),
         ("use(context)", ["src/app.py:7"]),
         ("use(context)\n    use(event)", []),
+        ("use(context)\n    use({})", []),
+        ("use(context)\n    use()", []),
+        ("use(context)\n    use(*event)", []),
+        ("kept = context\n    use(kept)\n    use(thing=kept)", ["src/app.py:8"]),
+        ("[use(context) for _ in event]", ["src/app.py:7"]),
         ("context.identity.cognito_identity_pool_id", []),
         ("context.client_context.custom['a']", []),
         ("context.tenant_id, context.log('x'), context.w3c()", []),
@@ -71,6 +76,30 @@ def test_contexts_of_python(make_project: MakeProject, body: str, expected: list
 )
 def test_contexts_of_javascript(make_project: MakeProject, code: str, expected: list[str]) -> None:
     """Whatever the parameter is called; a wrapper may give another context."""
+    files = {"template.yaml": TEMPLATE.replace("RUNTIME", "nodejs22.x"), "src/app.js": code}
+    assert findings_of(make_project(files), "unknown-context-attribute") == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        ("return c(context)", ["src/app.js:7"]),
+        ("return c(context, a(event, context))", ["src/app.js:7"]),
+        ("return a(event, null)", []),
+        ("return a(event, context.clientContext)", []),
+    ],
+)
+def test_contexts_go_from_function_to_function(make_project: MakeProject, last: str, expected: list[str]) -> None:
+    """Also through ones that call each other; what is given something else somewhere is left alone."""
+    code = (
+        "exports.handler = async (event, context) => a(event, context);\n"
+        "const a = (event, context) => b(context, event);\n"
+        "const b = (context, event) => {\n"
+        f"  if (event.last) {{ {last}; }}\n"
+        "  return c(context);\n"
+        "};\n"
+        "const c = (context) => context.stage;\n"
+    )
     files = {"template.yaml": TEMPLATE.replace("RUNTIME", "nodejs22.x"), "src/app.js": code}
     assert findings_of(make_project(files), "unknown-context-attribute") == expected
 

@@ -57,6 +57,12 @@ def source(line: str, body: str = "pass") -> str:
         ),
         pytest.param(sam(""), source("x = Logger()\nx.service = 'shop'"), [], id="service assigned"),
         pytest.param(sam(SPACED), source("x = Metrics()", "x.add_metric(1)"), NOT_SENT, id="metrics: never sent"),
+        pytest.param(
+            sam(SPACED),
+            source("x = Metrics()", "x.add_metric(1)  # log_metrics?"),
+            NOT_SENT,
+            id="metrics: only a comment",
+        ),
         pytest.param(sam(""), source("x = Metrics()"), [], id="metrics: none added"),
         pytest.param(
             sam(", Environment: {Variables: !Ref Unknown}"), source("x = Logger()"), [], id="unknown variables"

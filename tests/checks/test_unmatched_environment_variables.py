@@ -117,6 +117,8 @@ def test_globals_of_a_fragment_stand_elsewhere(tmp_path: Path) -> None:
         ("ddb.send(new GetCommand({TableName: 'orders', Key: process.env.TABLE}))", []),
         ("process.env.TABLE && ddb.send(new GetCommand({TableName: process.env.TABLE, Key: event}))", []),
         ("process.env.TABLE", []),
+        ("{ const t = process.env.TABLE; if (t) ddb.send(new GetCommand({TableName: t, Key: event})) }", []),
+        ("{ const t = process.env['TABLE']; if (t) ddb.send(new GetCommand({TableName: t, Key: event})) }", []),
     ],
 )
 def test_undefined_matters_where_it_names_a_resource(tmp_path: Path, call: str, expected: list[str]) -> None:

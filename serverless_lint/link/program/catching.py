@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.libraries.errors import CATCHES_EVERYTHING, SETTLING, SUPPRESSING
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import Argument, CallSite, CodeKey, Module, Result, Routine, Value
@@ -16,11 +17,6 @@ from serverless_lint.parse.code.facts import (
     FunctionValue,
     subexpressions,
 )
-
-_SUPPRESSING = frozenset({"contextlib.suppress"})
-_SETTLING = frozenset({"Promise.allSettled", "await-to-js", "await-to-js.default", "await-to-js.to"})
-"""What turns the errors of the promises that it is given into results."""
-_OF_EVERYTHING = frozenset({"Exception", "BaseException"})
 
 
 class Catching:
@@ -85,10 +81,10 @@ class Catching:
         """For each `suppress` that a block stands under, whether it takes every error."""
         for manager in block.managers:
             for value in self._values.of(module, manager, block.parent or 0):
-                if isinstance(value, Result) and dotted_name(value.callee) in _SUPPRESSING:
+                if isinstance(value, Result) and dotted_name(value.callee) in SUPPRESSING:
                     arguments = value.site.fact.arguments
                     yield any(
-                        dotted_name(named) in _OF_EVERYTHING
+                        dotted_name(named) in CATCHES_EVERYTHING
                         for argument in arguments
                         for named in self._values.of(value.site.module, argument.value, value.site.fact.block)
                     )
@@ -102,12 +98,12 @@ class Catching:
         return found
 
     def _settles(self, site: CallSite) -> bool:
-        return any(dotted_name(callee) in _SETTLING for callee in self._values.callee(site))
+        return any(dotted_name(callee) in SETTLING for callee in self._values.callee(site))
 
 
 def catches_everything(block: Block) -> bool:
     """Whether an `except` or `catch` takes every error."""
-    return not block.catches or not _OF_EVERYTHING.isdisjoint(block.catches)
+    return not block.catches or not CATCHES_EVERYTHING.isdisjoint(block.catches)
 
 
 def _with_catch(module: Module) -> Iterator[int]:

@@ -2,82 +2,29 @@
 
 from __future__ import annotations
 
-import builtins
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
 
+from serverless_lint.libraries.errors import ERRORS_OF_PYTHON, EVERY_ERROR
 from serverless_lint.libraries.exits import EXITS
 from serverless_lint.model import CallSite, Module
+from serverless_lint.parse.code.contents import expressions_in
 from serverless_lint.parse.code.facts import (
-    Attribute,
     BlockKind,
-    Constant,
     Expression,
-    Name,
     Raise,
     Return,
     spelling,
-    subexpressions,
 )
 
 # A tuple, because the hash of a member of an enumeration is made by Python code.
 _DECIDING = (BlockKind.IF, BlockKind.ELSE, BlockKind.CASE, BlockKind.CATCH)
-_EVERY_ERROR = "BaseException"
-"""What a `catch` without names catches."""
-_ERRORS_OF_PYTHON = frozenset(
-    name for name, error in vars(builtins).items() if isinstance(error, type) and issubclass(error, Exception)
-)
 
 
 def expressions(module: Module) -> Iterator[tuple[Expression, int]]:
     """What is assigned, called, passed, returned, raised and asked for; not what these are made of."""
-    facts = module.facts
-    for assignment in facts.assignments:
-        yield assignment.target, assignment.block
-        yield assignment.value, assignment.block
-    for call in facts.calls:
-        yield call.callee, call.block
-        for argument in call.arguments:
-            yield argument.value, call.block
-    for returned in facts.returns:
-        if returned.value is not None:
-            yield returned.value, returned.block
-    for raised in facts.raises:
-        if raised.value is not None:
-            yield raised.value, raised.block
-    for index, block in enumerate(facts.blocks):
-        if block.condition is not None:
-            yield block.condition, index if block.parent is None else block.parent
-    for function in facts.functions:
-        for parameter in function.parameters:
-            if parameter.default is not None:
-                yield parameter.default, function.block
-        for decorator in function.decorators:
-            yield decorator, function.block
-
-
-def parts(module: Module) -> Iterator[Expression]:
-    """The expressions with what they are made of."""
-    return (part for expression, _ in expressions(module) for part in subexpressions(expression))
-
-
-def words(module: Module) -> Iterator[str]:
-    """The names and texts in a module's code: what it imports, defines, calls, reads and writes; no comments."""
-    facts = module.facts
-    for imported in facts.imports:
-        yield from (imported.module, imported.name, imported.alias)
-    yield from (definition.name for definition in facts.classes)
-    for function in facts.functions:
-        yield function.name
-        yield from (parameter.name for parameter in function.parameters)
-    for part in parts(module):
-        if isinstance(part, (Name, Attribute)):
-            yield part.name
-        elif isinstance(part, Constant) and isinstance(part.value, str):
-            yield part.value
-    for access in facts.accesses:
-        yield from (part.name for part in subexpressions(access.value) if isinstance(part, (Name, Attribute)))
+    return expressions_in(module.facts)
 
 
 def conditions_around(module: Module, block: int) -> Iterator[Expression]:
@@ -110,7 +57,7 @@ def may_be_caught(module: Module, block: int, *errors: str) -> bool:
     """Whether one of several errors may be caught where `is_guarded` looks: all errors but others of Python's own may
     be one of them.
     """
-    return any(not caught <= _ERRORS_OF_PYTHON.difference(errors) for caught in _caught_around(module, block))
+    return any(not caught <= ERRORS_OF_PYTHON.difference(errors) for caught in _caught_around(module, block))
 
 
 def _caught_around(module: Module, block: int) -> Iterator[Set[str]]:
@@ -155,7 +102,7 @@ class _Flow:
         self.expressions: dict[int | None, list[tuple[Expression, int]]] = defaultdict(list)
         for block in module.facts.blocks:
             if block.kind is BlockKind.CATCH and block.of is not None:
-                self.catches.setdefault(block.of, set()).update(block.catches or (_EVERY_ERROR,))
+                self.catches.setdefault(block.of, set()).update(block.catches or (EVERY_ERROR,))
             # What `match` and `switch` compare is no question whether it is there.
             if block.condition is not None and block.kind is not BlockKind.CASE:
                 self.conditions[block.function].append((block.condition, block.parent or 0))

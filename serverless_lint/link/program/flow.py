@@ -146,13 +146,16 @@ class Flow:
                 return found
             answer = self._equations.answer(asked)
 
-    def given_at(self, site: CallSite) -> Iterator[tuple[Argument, Passing]]:
-        """What a call gives for parameters of functions of the project: those that it runs or hands to others."""
+    def given_at(self, site: CallSite) -> Iterator[tuple[Argument, Passing | None]]:
+        """What a call gives for parameters of functions of the project: those that it runs or hands to others.
+
+        None is given for what cannot be seen, or is left out.
+        """
         for routine in self._values.called_routines(site):
             for index in range(len(routine.fact.parameters)):
                 passed = routine.passed(site, index)
-                if passed is not None:
-                    yield Argument(routine, index), Passing(At(site.module, passed, site.fact.block))
+                passing = Passing(At(site.module, passed, site.fact.block)) if passed is not None else None
+                yield Argument(routine, index), passing
         for handing in self._handings(site):
             for routine in self._callbacks(site, handing):
                 for passing in _taken(site, handing):
@@ -373,8 +376,7 @@ class Flow:
     def _comprehension(self, module: Module, expression: Operation, block: int, found: Reasons) -> _Asking:
         element = expression.operands[0]
         inside = self._loops_in(module).get(expression.span, block)
-        # `{key: value for …}` has an element without braces of its own.
-        if isinstance(element, MappingLiteral) and not module.code.startswith("{", element.span.start):
+        if isinstance(element, MappingLiteral) and element.is_of_comprehension:
             for entry in element.entries:
                 yield from self._put(At(module, entry.value, inside), found, Step.EACH, is_spread=False)
         else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from serverless_lint.libraries.registering import REGISTERING
+from serverless_lint.link.program.bindings import ITSELF
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
     Argument,
@@ -33,11 +35,6 @@ from serverless_lint.parse.code.facts import (
 
 _MOST_STEPS = 3
 """From a table to a list in it to a call in that, for example."""
-_REGISTERING = frozenset(
-    {"any", "delete", "get", "head", "options", "patch", "post", "put", "route", "resolver", "websocket", "tool"}
-    | {"exception_handler", "not_found", "on_publish", "on_subscribe", "action", "command", "event", "task", "on"}
-)
-"""Decorators that keep a function for later, by what they are called on an object: `@app.get("/orders")`."""
 
 
 class HandedOn:
@@ -53,7 +50,7 @@ class HandedOn:
         handed = chain(
             ((expression, site.fact.block) for site in routine.calls for expression in _besides_callee(site)),
             ((fact.value, fact.block) for fact in routine.returns if fact.value is not None),
-            ((fact.value, fact.block) for fact in module.facts.assignments if routine.holds(fact.block)),
+            ((fact.value, fact.block) for fact in routine.assignments),
         )
         for expression, block in handed:
             for part in subexpressions(expression):
@@ -82,7 +79,7 @@ class HandedOn:
 
     def _registers(self, site: CallSite) -> bool:
         callee = site.fact.callee
-        return isinstance(callee, Attribute) and callee.name in _REGISTERING and bool(site.fact.arguments)
+        return isinstance(callee, Attribute) and callee.name in REGISTERING and bool(site.fact.arguments)
 
     def _mentioned(self, module: Module, part: Expression, block: int, steps: int) -> Iterator[Routine]:
         if not isinstance(part, Name | Attribute) or not self._may_mean_function(module, part, block):
@@ -97,7 +94,7 @@ class HandedOn:
             base = base.base
         if not isinstance(base, Name):
             return False
-        return base.name in ("self", "this", "cls") or any(
+        return base.name in ITSELF or any(
             not isinstance(binding, Argument)
             and (not isinstance(binding, Assignment) or module.facts.blocks[binding.block].function is None)
             and (not isinstance(binding, Import) or binding.module.startswith(".") or module.language.value == "python")

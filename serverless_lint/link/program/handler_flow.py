@@ -19,7 +19,7 @@ from serverless_lint.link.program.origins import (
 )
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.program.wrapping import may_change_event
-from serverless_lint.model import Argument, Handler, Path, Routine
+from serverless_lint.model import UNKNOWN, Argument, Handler, Path, Routine, Value
 from serverless_lint.source import Location
 
 _MAX_STATES = 5000
@@ -41,12 +41,17 @@ class HandlerFlow:
 
     def __init__(self, flow: Flow, values: Values, handler: Handler, routines: Iterable[Routine]) -> None:
         self._flow = flow
+        self._values = values
         self.event = _event_of(handler, values)
         """The parameter of the handler that is given the event; None if it is given something else."""
         self.routines = tuple(routines)
         """What runs for the handler."""
+        self._context = Argument(handler.routine, handler.event_index + 1) if handler.routine is not None else None
         self._given: dict[Argument, list[Passing]] | None = None
+        self._given_unseen: set[Argument] = set()
+        """The parameters for which some call gives what cannot be seen."""
         self._equations: Equations[Argument, Origin] = Equations(self._equation, NOWHERE, sort_key, MAX_ORIGINS)
+        self._parameters: Equations[Argument, Origin] = Equations(self._given_whole, NOWHERE, sort_key, MAX_ORIGINS)
 
     def of(self, at: At) -> tuple[Origin, ...]:
         """Where a value comes from; empty if nothing is known of that."""
@@ -64,6 +69,14 @@ class HandlerFlow:
         """The parts of the event that a value may be; empty if it is not known to be one."""
         found = (path_of(each) for each in self.from_event(at) if not (each.held or each.is_made))
         return tuple(dict.fromkeys(found))
+
+    def is_context(self, at: At) -> bool:
+        """Whether a value is certainly the handler's second parameter, and nothing else, whatever calls led there."""
+        values = self._values.of(at.module, at.expression, at.block)
+        return bool(values) and all(
+            isinstance(value, Argument) and self._parameters.answer(value) == (Origin(self._context),)
+            for value in values
+        )
 
     def way(self, at: At, whole: Origin) -> tuple[Location, ...]:
         """One of the shortest ways from a source to a value: the places where it is handed on, the value the last.
@@ -156,8 +169,28 @@ class HandlerFlow:
             for routine in self.routines:
                 for site in routine.calls:
                     for parameter, passing in self._flow.given_at(site):
-                        self._given[parameter].append(passing)
+                        if passing is not None:
+                            self._given[parameter].append(passing)
+                        else:
+                            self._given_unseen.add(parameter)
         return self._given.get(argument, [])
+
+    def _given_whole(self, argument: Argument, in_circle: bool) -> Equation[Argument, Origin]:
+        """The parameters that are certainly all that is given for one; what is something else is nowhere."""
+        if argument == self._context:
+            return (Origin(argument),)
+        found: dict[Origin, None] = {}
+        for passing in self._given_for(argument):
+            for value in self._values_of(passing):
+                found |= dict.fromkeys((yield value) if isinstance(value, Argument) else (NOWHERE,))
+        if argument in self._given_unseen:
+            found[NOWHERE] = None
+        return bounded(found)
+
+    def _values_of(self, passing: Passing) -> tuple[Value, ...]:
+        if passing.keys:
+            return (UNKNOWN,)
+        return self._values.of(passing.value.module, passing.value.expression, passing.value.block) or (UNKNOWN,)
 
 
 def _because(reasons: Reasons, origin: Origin) -> list[tuple[Question, Origin]]:

@@ -7,17 +7,18 @@ declared by their path. Nothing is run and no package is looked at that is not p
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Protocol, TypeVar
 
 import msgspec
 
+from serverless_lint.libraries.bundlers import COMPILER_FILES, RENAMING_CONFIGURATIONS, WORKSPACE_FILES
 from serverless_lint.parse.javascript.settings import (
     PackageSettings,
     Patterns,
     TypeScriptSettings,
+    bundler_aliases,
     package_settings,
     typescript_settings,
 )
@@ -25,15 +26,6 @@ from serverless_lint.paths import folders_around
 from serverless_lint.source import Document
 
 BUILD_FOLDERS = frozenset({"dist", "build", "out", "target", "lib", ".aws-sam", "bundle", "bin", "publish"})
-_COMPILER_FILES = ("tsconfig.json", "jsconfig.json")
-_WORKSPACE_FILES = ("pnpm-workspace.yaml", "lerna.json", "nx.json", "rush.json")
-_BUNDLER_FILES = tuple(
-    f"{stem}.config{suffix}"
-    for stem in ("webpack", "rollup", "esbuild", "tsup", "vite", "vitest", "babel")
-    for suffix in (".js", ".mjs", ".cjs", ".ts", ".mts", ".json")
-)
-_ALIASES = re.compile(r"""\balias["']?\s*:\s*\{([^{}]*)\}""")
-_ALIAS = re.compile(r"""(?:^|,)\s*["']?([@~#\w./-]+)\$?["']?\s*:""")
 _MAX_EXTENDS = 10
 
 T = TypeVar("T")
@@ -128,20 +120,19 @@ class OwnNames:
     def _aliases_of_bundlers(self, folder: str) -> Iterator[str]:
         """The names that configurations of bundlers around a folder give a meaning of their own, whatever it is."""
         for around in (folder or ".", *folders_around(folder or ".")):
-            for base in _BUNDLER_FILES:
+            for base in RENAMING_CONFIGURATIONS:
                 yield from self._aliases_in(_join(around, base))
 
     def _aliases_in(self, path: str) -> tuple[str, ...]:
         if path not in self._aliases:
             document = self._files.document(path) if path in self._files else None
-            tables = _ALIASES.findall(document.text) if document is not None else ()
-            self._aliases[path] = tuple(alias for table in tables for alias in _ALIAS.findall(table))
+            self._aliases[path] = bundler_aliases(document.text) if document is not None else ()
         return self._aliases[path]
 
     def compilers(self, folder: str) -> Iterator[Compiler]:
         """The settings of the compiler in the folders around, nearest first."""
         for around in (folder or ".", *folders_around(folder or ".")):
-            for base in _COMPILER_FILES:
+            for base in COMPILER_FILES:
                 path = _join(around, base)
                 if path in self._files:
                     yield from self._settings_in(path)
@@ -215,7 +206,7 @@ class OwnNames:
         for around in (folder or ".", *folders_around(folder or ".")):
             package = self._package(_join(around, "package.json"))
             if (package is not None and package.is_root) or any(
-                _join(around, name) in self._files for name in _WORKSPACE_FILES
+                _join(around, name) in self._files for name in WORKSPACE_FILES
             ):
                 if around not in self._workspaces:
                     self._workspaces[around] = dict(self._members(around))

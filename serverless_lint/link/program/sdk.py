@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from serverless_lint.libraries.aws_clients import (
+    CAPTURES,
+    DOCUMENT_PACKAGE,
+    METHODS_BESIDE_OPERATIONS,
+    PARTS_OF_RESOURCES,
+    SESSIONS,
+    V2_WITHOUT_CLIENTS,
+    V3_CLIENTS,
+)
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
     CallSite,
@@ -18,38 +27,6 @@ from serverless_lint.model import (
     SdkClient,
     Value,
 )
-
-_SESSIONS = {"boto3", "boto3.session.Session", "boto3.Session", "aioboto3", "aioboto3.Session"}
-_RESOURCE_OBJECTS = {"Table", "Bucket", "Object", "Queue", "Topic"}
-"""What a boto3 service resource makes without a request; operations are called on it."""
-
-_CAPTURES = {"captureAWSClient", "captureAWSv3Client", "captureAWS"}
-"""X-Ray functions that return what they are given."""
-
-_CLIENT_METHODS = {
-    "send",
-    "destroy",
-    "close",
-    "from",
-    "get_paginator",
-    "get_waiter",
-    "can_paginate",
-    "generate_presigned_url",
-    "generate_presigned_post",
-    "batch_writer",
-    "on",
-    "promise",
-    "config",
-    "Table",
-    "Bucket",
-    "Object",
-    "Queue",
-    "Topic",
-}
-"""Methods of clients and resource objects that are no operations of the service."""
-
-_V3_CLIENT = "@aws-sdk/client-"
-_DOCUMENT_PACKAGE = "@aws-sdk/lib-dynamodb"
 
 
 class Sdk:
@@ -114,19 +91,19 @@ class Sdk:
             return None
         if isinstance(callee, Member) and not self._is_session(callee.base):
             return None
-        if isinstance(callee, External) and base not in _SESSIONS:
+        if isinstance(callee, External) and base not in SESSIONS:
             return None
         service = self._literal(self._values.argument(site, "service_name", 0))
         kind = ClientKind.BOTO3_CLIENT if method == "client" else ClientKind.BOTO3_RESOURCE
         return SdkClient(service or "", kind, site)
 
     def _is_session(self, value: Value) -> bool:
-        return isinstance(value, Result) and dotted_name(value.callee) in _SESSIONS
+        return isinstance(value, Result) and dotted_name(value.callee) in SESSIONS
 
     def _wrapped(self, value: Result) -> Value | None:
         """The client that a wrapping call was given: `captureAWSClient(client)`, `DocumentClient.from(client)`."""
         name = dotted_name(value.callee) or ""
-        if name.rpartition(".")[2] not in (*_CAPTURES, "from"):
+        if name.rpartition(".")[2] not in (*CAPTURES, "from"):
             return None
         passed = self._values.argument(value.site, "", 0)
         return passed[0] if passed else None
@@ -149,11 +126,11 @@ class Sdk:
         table = self._table_object(callee.base)
         if table is not None:
             client = self._resource_client(table)
-            if client is None or callee.name in _CLIENT_METHODS:
+            if client is None or callee.name in METHODS_BESIDE_OPERATIONS:
                 return None
             return SdkCall(client.service, _pascal_case(callee.name), site, site, client, table_of=table)
         client = self.client(callee.base)
-        if client is None or callee.name in _CLIENT_METHODS:
+        if client is None or callee.name in METHODS_BESIDE_OPERATIONS:
             return None
         if client.kind in (ClientKind.BOTO3_CLIENT, ClientKind.BOTO3_RESOURCE):
             operation = _pascal_case(callee.name)
@@ -171,14 +148,14 @@ class Sdk:
             if package.startswith("@aws-sdk/") and name.endswith("Command"):
                 operation = name.removesuffix("Command")
                 service = _v3_service(package)
-                if package == _DOCUMENT_PACKAGE:
+                if package == DOCUMENT_PACKAGE:
                     operation = _document_operation(operation)
                 return SdkCall(service, operation, site, value.site, self.client(callee.base))
         return None
 
     def _table_object(self, value: Value) -> CallSite | None:
         """The call that made a resource object such as `Table("orders")`."""
-        if isinstance(value, Result) and isinstance(value.callee, Member) and value.callee.name in _RESOURCE_OBJECTS:
+        if isinstance(value, Result) and isinstance(value.callee, Member) and value.callee.name in PARTS_OF_RESOURCES:
             return value.site
         return None
 
@@ -222,11 +199,11 @@ def _javascript_client(site: CallSite, name: str) -> SdkClient | None:
         return SdkClient("dynamodb", ClientKind.JAVASCRIPT_V3, site, is_document_client=True)
     if not site.fact.is_new:
         return None
-    if package.startswith(("@aws-sdk/client-", "@aws-sdk/lib-dynamodb")):
+    if package.startswith((V3_CLIENTS, DOCUMENT_PACKAGE)):
         if what.endswith("Command") or not what[:1].isupper():
             return None
         service = _v3_service(package)
-        name = package.removeprefix(_V3_CLIENT) if package.startswith(_V3_CLIENT) else service
+        name = package.removeprefix(V3_CLIENTS) if package.startswith(V3_CLIENTS) else service
         if what.endswith("Client") or what.lower() == name.replace("-", ""):
             return SdkClient(service, ClientKind.JAVASCRIPT_V3, site, name_in_sdk=name)
         return None
@@ -244,42 +221,10 @@ def _v2_client(site: CallSite, name: str) -> SdkClient | None:
         parts = [part for part in name.removeprefix("aws-sdk.").split(".") if part not in ("default", "AWS")]
     else:
         return None
-    if not parts or parts[0] in _V2_NO_CLIENTS:
+    if not parts or parts[0] in V2_WITHOUT_CLIENTS:
         return None
     is_document_client = parts[-1] == "DocumentClient"
     return SdkClient(_v2_service(parts[0]), ClientKind.JAVASCRIPT_V2, site, is_document_client, parts[0].lower())
-
-
-_V2_NO_CLIENTS = {
-    "Config",
-    "Credentials",
-    "EnvironmentCredentials",
-    "SharedIniFileCredentials",
-    "TemporaryCredentials",
-    "ChainableTemporaryCredentials",
-    "CognitoIdentityCredentials",
-    "WebIdentityCredentials",
-    "EC2MetadataCredentials",
-    "ECSCredentials",
-    "SAMLCredentials",
-    "ProcessCredentials",
-    "CredentialProviderChain",
-    "FileSystemCredentials",
-    "RemoteCredentials",
-    "TokenFileWebIdentityCredentials",
-    "Endpoint",
-    "HttpRequest",
-    "HttpClient",
-    "MetadataService",
-    "NodeHttpClient",
-    "Request",
-    "Response",
-    "Service",
-    "Signers",
-    "config",
-    "util",
-}
-"""What else `new AWS.X()` may make in the SDK for JavaScript v2."""
 
 
 def _v3_service(package: str) -> str:
@@ -304,7 +249,7 @@ def _document_operation(name: str) -> str:
 
 def _pagination_call(site: CallSite, name: str) -> SdkCall | None:
     package, _, what = name.rpartition(".")
-    if not (package.startswith("@aws-sdk/client-") or package == _DOCUMENT_PACKAGE):
+    if not (package.startswith(V3_CLIENTS) or package == DOCUMENT_PACKAGE):
         return None
     if not what.startswith("paginate"):
         return None

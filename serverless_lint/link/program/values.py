@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
+from serverless_lint.libraries.environment import ENVIRONMENTS, GETTERS
+from serverless_lint.libraries.harmless import GIVES_SAME_OBJECT
 from serverless_lint.link.program.bindings import ITSELF, Bindings
 from serverless_lint.link.program.bounded_values import (
     MAX_VALUES,
@@ -68,18 +70,6 @@ MISSING = External("")
 _VARIABLE_OF_CALLER = Member(External("process.env"), "")
 """An environment variable whose name is whatever a caller passes: not known, but the same for every event."""
 UNFOLLOWED: tuple[Value, ...] = (UNKNOWN,)
-
-
-ENVIRONMENTS = frozenset(
-    {"os.environ"}
-    | {f"{process}.env" for process in ("process", "node:process", "globalThis.process", "global.process")}
-    | {f"{process}.default.env" for process in ("process", "node:process")}
-)
-"""The names of all environment variables together, as far as imports give it others."""
-_GIVE_BACK = frozenset(
-    {"Object.freeze", "Object.seal", "Object.preventExtensions", "structuredClone", "types.MappingProxyType"}
-)
-"""Functions that give back what they are given, or something with the same content."""
 
 
 class ModuleFinder(Protocol):
@@ -521,12 +511,14 @@ class Values:
         found: list[Value] = []
         for base in (yield from self._ask(module, expression.base, block)):
             if isinstance(base, External) and base.name in ENVIRONMENTS and isinstance(index, str):
-                found.append(EnvironmentRead(index, module.at(expression.span)))
+                found.append(
+                    EnvironmentRead(index, module.at(expression.span), raises=module.language is Language.PYTHON)
+                )
             elif isinstance(base, ObjectValue) and isinstance(index, str):
                 found += yield from self._member_of_object(base, index)
             elif isinstance(base, ArrayValue) and isinstance(index, int) and 0 <= index < len(base.literal.items):
                 found += yield from self._ask(base.module, base.literal.items[index], base.block)
-            elif isinstance(base, External) and base.name in ("os.environ", "process.env") and _are_passed(indices):
+            elif isinstance(base, External) and base.name in ENVIRONMENTS and _are_passed(indices):
                 found.append(_VARIABLE_OF_CALLER)
             else:
                 found.append(UNKNOWN)
@@ -546,9 +538,9 @@ class Values:
                 continue
             elif isinstance(callee, Member) and callee.name == "bind" and isinstance(callee.base, Routine):
                 found.append(callee.base)
-            elif isinstance(callee, External) and callee.name in ("os.environ.get", "os.getenv"):
+            elif isinstance(callee, External) and callee.name in GETTERS:
                 found += yield from self._environment_read(site)
-            elif isinstance(callee, External) and callee.name in _GIVE_BACK and site.fact.arguments:
+            elif isinstance(callee, External) and callee.name in GIVES_SAME_OBJECT and site.fact.arguments:
                 found += yield from self._ask(site.module, site.fact.arguments[0].value, site.fact.block)
             elif isinstance(callee, External) and callee.name == "require":
                 found.append(self._required(site, callee))

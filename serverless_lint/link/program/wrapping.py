@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.libraries.middy import KNOWN_MIDDLEWARE, MIDDY, PARSES_EVENTS
+from serverless_lint.libraries.wrappers import HANDS_ON_ANOTHER_EVENT, HANDS_ON_THE_EVENT, LETS_ERRORS_PASS
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import Argument, ArrayValue, Handler, Result, Routine, Value
@@ -11,46 +13,8 @@ from serverless_lint.model.program.handler import is_binding
 from serverless_lint.parse.code.facts import Argument as FactArgument
 from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Operation, Subscript
 
-LETS_ERRORS_PASS = frozenset(
-    {
-        "inject_lambda_context",
-        "injectLambdaContext",
-        "capture_lambda_handler",
-        "captureLambdaHandler",
-        "capture_method",
-        "log_metrics",
-        "logMetrics",
-        "idempotent",
-        "event_source",
-        "event_parser",
-        "validator",
-        "capture",
-        "capture_async",
-        "captureAsyncFunc",
-        "logger_inject_lambda_context",
-        "streamifyResponse",
-        "makeIdempotent",
-        "partial",
-    }
-)
-"""Decorators and wrappers that log, trace, parse or fill in arguments, and raise what they are given, by last name."""
-
-_HANDS_ON_ANOTHER_EVENT = frozenset({"event_parser", "event_source", "partial"})
-"""Of those, what gives the handler something else than the event, or more besides."""
-_HANDS_ON_THE_EVENT = frozenset({"wrapHandler", "datadog", "datadog_lambda_wrapper", "lumigo_tracer"})
-"""Wrappers of services that watch functions, which may also catch errors, by their last name."""
 _CONTENT_OF_EVENTS = frozenset({"Records", "records", "body", "data", "value", "key", "Message"})
 """Keys of events and records that what decodes them writes."""
-_MIDDLEWARE_THAT_PARSES = (
-    "@middy/event-normalizer",
-    "@middy/http-json-body-parser",
-    "@middy/sqs-json-body-parser",
-    "@middy/ws-json-body-parser",
-    "@aws-lambda-powertools/parser",
-)
-
-MIDDY = ("@middy/core", "middy")
-KNOWN_MIDDLEWARE = ("@middy/", "@aws-lambda-powertools/")
 
 
 def may_change_event(handler: Handler, values: Values) -> bool:
@@ -72,11 +36,11 @@ def _may_change_event(wrapper: Value, handler: Handler, values: Values) -> bool:
     name = dotted_name(maker(wrapper)) or ""
     if name.startswith(MIDDY):
         return any(
-            not used.startswith(KNOWN_MIDDLEWARE) or used.startswith(_MIDDLEWARE_THAT_PARSES)
+            not used.startswith(KNOWN_MIDDLEWARE) or used.startswith(PARSES_EVENTS)
             for used in middleware_of(handler, values)
         )
     last = name.rpartition(".")[2]
-    return last in _HANDS_ON_ANOTHER_EVENT or last not in LETS_ERRORS_PASS | _HANDS_ON_THE_EVENT
+    return last in HANDS_ON_ANOTHER_EVENT or last not in LETS_ERRORS_PASS | HANDS_ON_THE_EVENT
 
 
 def _hands_on_event(wrapper: Routine, values: Values) -> bool:

@@ -9,7 +9,7 @@ from serverless_lint.link.stack.definitions import ReadData, definition_file
 from serverless_lint.link.stack.names import FUNCTIONS, Names
 from serverless_lint.link.stack.policies import Policies
 from serverless_lint.model import Integration, State, StateMachine, Task, UndefinedSubstitution, Workflow
-from serverless_lint.parse.template.fragment import Fragment, Variable, fragment_of_text
+from serverless_lint.parse.template.fragment import PLACEHOLDER, Fragment, Variable, fragment_of_text, placeholders_in
 from serverless_lint.parse.template.template import (
     Interpolated,
     Kind,
@@ -30,7 +30,6 @@ _SERVICE = re.compile(
 )
 _FUNCTION_ARN = re.compile(r"arn:[^:]*:lambda:[^:]*:[^:]*:function:.+")
 _ACTIVITY_ARN = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:activity:.+")
-_PLACEHOLDER = re.compile(r"\$\{!?([^{}]*)\}")
 _NEEDED = ("Resource", "Parameters", "Arguments", "Credentials", "ItemReader", "ResultWriter")
 """The settings of a state that name what it works with."""
 _ARN = re.compile(r"arn:|https://sqs\.")
@@ -44,7 +43,7 @@ def state_machines_of(template: Template, names: Names, read: ReadData, policies
     """The state machines of a template, in document order."""
     machines = [resource for resource in template.resources.values() if resource.type in STATE_MACHINE_TYPES]
     if machines:
-        watched = template.open or _WATCHED.search(template.document.text) is not None
+        watched = template.open or any(_WATCHED.search(node.text or "") for node in template.root.walk())
         for resource in machines:
             machine = StateMachine(resource, policies.of_state_machine(resource))
             machine.may_be_watched = watched
@@ -78,7 +77,7 @@ def _check_substitutions(machine: StateMachine, fragment: Fragment) -> None:
         return
     names = [name for name, _ in substitutions.items()]
     written = _written_definition(machine, fragment)
-    placeholders = {name.strip() for name in _PLACEHOLDER.findall(written.location.text)}
+    placeholders = placeholders_in(written.location.text)
     machine.unused_substitutions = tuple(node for name, node in substitutions.items() if name not in placeholders)
     is_sub = written.intrinsic == "Fn::Sub"
     machine.undefined_substitutions = tuple(
@@ -96,7 +95,7 @@ def _needed_substitutions(state: State, *, is_sub: bool) -> Iterator[tuple[str, 
             text = node.text or ""
             # `Fn::Sub` fills in the others by itself.
             mark = "!" if is_sub or _is_in_sub(node) else ""
-            for match in _PLACEHOLDER.finditer(text):
+            for match in PLACEHOLDER.finditer(text):
                 is_needed = match[0] == text or _ARN.match(text)
                 if is_needed and match[0].startswith(f"${{{mark}") and _NAME.fullmatch(match[1]):
                     yield match[1], node

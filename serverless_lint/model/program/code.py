@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import msgspec
 
+from serverless_lint.libraries.infrastructure import INFRASTRUCTURE_PACKAGES
+from serverless_lint.parse.code.contents import words_in
 from serverless_lint.parse.code.facts import (
     Access,
+    Assignment,
     Attribute,
     Block,
     BlockKind,
@@ -43,19 +46,11 @@ _ASIDE = re.compile(
     r"(?:^|/)(?:examples?|samples?|demos?|docs?|documentation|fixtures?|snapshots?|vendor|third[-_]party)/|\{\{",
     re.IGNORECASE,
 )
-INFRASTRUCTURE_PACKAGES = (
-    "aws_cdk",
-    "aws-cdk-lib",
-    "@aws-cdk",
-    "constructs",
-    "troposphere",
-    "pulumi",
-    "pulumi_aws",
-    "@pulumi",
-    "cdktf",
-    "sst",
-)
 
+T = TypeVar("T")
+
+OfFunctions: TypeAlias = "Mapping[int | None, tuple[T, ...]]"
+"""By the index of a function, None for what stands outside of all."""
 CodeKey: TypeAlias = "tuple[str, int]"
 """What tells a function, or a call, from all others, the same in every run: its module's key and its index there."""
 
@@ -117,6 +112,11 @@ class Module:
         """The text that the spans of its facts refer to."""
         return self.source.text
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The names and texts in its code; what only a comment says is none of them."""
+        return words_in(self.facts)
+
     @property
     def location(self) -> Location:
         """The beginning of the code."""
@@ -148,6 +148,42 @@ class Module:
             for argument in call.arguments
             if isinstance(argument.value, FunctionValue)
         )
+
+    @cached_property
+    def routines_of(self) -> OfFunctions[Routine]:
+        """The functions that are defined directly inside each."""
+        return self._of_functions((routine.fact.block, routine) for routine in self.routines)
+
+    @cached_property
+    def calls_of(self) -> OfFunctions[CallSite]:
+        """The calls in each function's own body."""
+        return self._of_functions((site.fact.block, site) for site in self.call_sites)
+
+    @cached_property
+    def returns_of(self) -> OfFunctions[Return]:
+        """The values that each function returns."""
+        return self._of_functions((fact.block, fact) for fact in self.facts.returns)
+
+    @cached_property
+    def raises_of(self) -> OfFunctions[Raise]:
+        """The exceptions that each function raises itself."""
+        return self._of_functions((fact.block, fact) for fact in self.facts.raises)
+
+    @cached_property
+    def accesses_of(self) -> OfFunctions[Access]:
+        """The subscripts and attributes that each function reads."""
+        return self._of_functions((fact.block, fact) for fact in self.facts.accesses)
+
+    @cached_property
+    def assignments_of(self) -> OfFunctions[Assignment]:
+        """What each function binds and writes."""
+        return self._of_functions((fact.block, fact) for fact in self.facts.assignments)
+
+    def _of_functions(self, facts: Iterable[tuple[int, T]]) -> OfFunctions[T]:
+        found: dict[int | None, list[T]] = {}
+        for block, fact in facts:
+            found.setdefault(self.facts.blocks[block].function, []).append(fact)
+        return {function: tuple(each) for function, each in found.items()}
 
     @property
     def is_test(self) -> bool:
@@ -223,36 +259,35 @@ class Routine:
             return None
         return site.fact.argument(parameter.name, index - self.filled_in)
 
-    def holds(self, block: int) -> bool:
-        """Whether a block belongs to the function itself, not to a function inside it."""
-        return self.module.facts.blocks[block].function == self.index
-
-    @cached_property
+    @property
     def calls(self) -> tuple[CallSite, ...]:
         """The calls in its own body, in source order."""
-        return tuple(site for site in self.module.call_sites if self.holds(site.fact.block))
+        return self.module.calls_of.get(self.index, ())
 
-    @cached_property
+    @property
     def returns(self) -> tuple[Return, ...]:
         """The values it returns."""
-        return tuple(fact for fact in self.module.facts.returns if self.holds(fact.block))
+        return self.module.returns_of.get(self.index, ())
 
-    @cached_property
+    @property
     def raises(self) -> tuple[Raise, ...]:
         """The exceptions it raises itself."""
-        return tuple(fact for fact in self.module.facts.raises if self.holds(fact.block))
+        return self.module.raises_of.get(self.index, ())
 
-    @cached_property
+    @property
     def accesses(self) -> tuple[Access, ...]:
         """The subscripts and attributes it reads."""
-        return tuple(fact for fact in self.module.facts.accesses if self.holds(fact.block))
+        return self.module.accesses_of.get(self.index, ())
 
-    @cached_property
+    @property
+    def assignments(self) -> tuple[Assignment, ...]:
+        """What it binds and writes itself."""
+        return self.module.assignments_of.get(self.index, ())
+
+    @property
     def inner(self) -> tuple[Routine, ...]:
         """The functions defined directly inside it."""
-        return tuple(
-            routine for routine in self.module.routines if self.holds(routine.fact.block) and routine is not self
-        )
+        return self.module.routines_of.get(self.index, ())
 
 
 class CallSite:
@@ -376,6 +411,8 @@ class EnvironmentRead(msgspec.Struct, frozen=True, cache_hash=True):
     variable: str
     location: Location
     default: tuple[Value, ...] | None = None
+    raises: bool = False
+    """Whether it fails where the variable is not set: `os.environ["TABLE"]`."""
 
 
 class Joined(msgspec.Struct, frozen=True, cache_hash=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import re
 from functools import cached_property
 from itertools import takewhile
 from typing import TypeGuard
@@ -27,7 +26,8 @@ from serverless_lint.parse.code.facts import (
     subexpressions,
 )
 from serverless_lint.parse.code.facts import Mapping as MappingLiteral
-from serverless_lint.source import Location, Span
+from serverless_lint.parse.code.parameters import last_parameter, mentions
+from serverless_lint.source import Location
 
 
 class HandlerProblem(enum.Enum):
@@ -115,13 +115,12 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
         parameters = self.routine.fact.parameters
         if parameter is not parameters[-1] or parameters[0].name == "this":
             return None
-        before = parameters[-2].span.end
-        longest = min(self.routine.fact.span.end, before + _LONGEST_PARAMETER)
-        last = _LAST_PARAMETER.match(self.module.code, before, longest)
+        code = self.module.code
+        last = last_parameter(code, self.routine.fact.span, parameters[-2].span)
         if last is None or self._mentions(parameter.name) != 1:
             return None
-        location = self.module.at(Span(*last.span("last")))
-        return location if location.text == last["last"] else None
+        location = self.module.at(last)
+        return location if location.text == code[last.start : last.end] else None
 
     @property
     def sites(self) -> tuple[CallSite, ...]:
@@ -153,8 +152,7 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
             return False
         return any(
             _is_read_of(part, event) and _key_read(part) == ("response",)
-            for bound in self.module.facts.assignments
-            if routine.holds(bound.block)
+            for bound in routine.assignments
             for part in subexpressions(bound.target)
         )
 
@@ -192,10 +190,7 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     def _mentions(self, name: str) -> int:
         """How often a parameter's name stands in its code; the parameter itself is one of them."""
-        if self.routine is None:
-            return 0
-        start, end = self.routine.fact.span
-        return len(re.findall(_MENTION.format(re.escape(name)), self.module.code[start:end]))
+        return mentions(self.module.code, self.routine.fact.span, name) if self.routine is not None else 0
 
     def _surrounds(self, site: CallSite) -> bool:
         around = site.routine
@@ -236,9 +231,8 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
         if routine is None or not routine.fact.parameters:
             return ()
         whole: list[Expression] = [fact.value for fact in routine.accesses]
-        for bound in self.module.facts.assignments:
-            if routine.holds(bound.block):
-                whole += (bound.target, bound.value)
+        for bound in routine.assignments:
+            whole += (bound.target, bound.value)
         return tuple(part for expression in whole for part in subexpressions(expression))
 
     @property
@@ -272,13 +266,6 @@ class FunctionCode(msgspec.Struct, frozen=True, eq=False):
     def location(self) -> Location:
         """The function."""
         return self.function.location
-
-
-_MENTION = r"(?<![\w$])(?:{}|arguments)(?![\w$])"
-_TYPE = r"(?:\s*\??:\s*[\w$.<>\[\]|][\w$.<>\[\] |]*(?![\w$.<>\[\] |]))?"
-_LAST_PARAMETER = re.compile(rf"{_TYPE}(?P<last>\s*,\s*[\w$]+{_TYPE})\s*(?:,\s*)?\)")
-"""What follows the name of the parameter before the last one, in its plainest form."""
-_LONGEST_PARAMETER = 300
 
 
 def is_binding(wrapper: Value) -> TypeGuard[Result]:

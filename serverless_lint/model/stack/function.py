@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import msgspec
 
 from serverless_lint.aws.limits import SOURCES_WITHOUT_TRACES
 from serverless_lint.aws.runtimes import has_callbacks
+from serverless_lint.libraries.tracing import TRACING_LAYERS, TRACING_LIBRARY, TRACING_VARIABLES
 from serverless_lint.model.stack.answer_limit import AnswerLimit
 from serverless_lint.model.stack.of_resource import OfResource
 from serverless_lint.model.stack.permissions import Permissions, flattened
 from serverless_lint.model.stack.trigger import Invocation, Trigger, TriggerKind
 from serverless_lint.parse.template.template import Kind, Known, Node, Possible, Reference, Resource, ResourceKey
 from serverless_lint.source import Location
-
-_TRACERS = re.compile(
-    r"otel|telemetry|adot|datadog|newrelic|dynatrace|lumigo|instana|sentry|honeycomb|elastic-apm|epsagon|thundra|tracing",
-    re.IGNORECASE,
-)
-"""What the names of layers that trace have in them."""
-TRACING_LIBRARY = re.compile(
-    r"opentelemetry|^dd-?trace|datadog|newrelic|dynatrace|lumigo|instana|sentry|honeycomb|elastic-?apm|epsagon|thundra"
-)
-"""What the names of packages, and of handlers in them, that trace other than by X-Ray have in them."""
-_TRACING_VARIABLES = re.compile(
-    r"(?:OTEL|DD|NEW_RELIC|DT|LUMIGO|INSTANA|SENTRY|HONEYCOMB|ELASTIC_APM|EPSAGON|THUNDRA)_"
-)
-"""How the environment variables of libraries that trace begin."""
 
 
 def _shown(known: Known) -> str:
@@ -211,12 +197,12 @@ class Function(OfResource, msgspec.Struct, frozen=True, eq=False):
         variables = self.environment.variables
         if "AWS_LAMBDA_EXEC_WRAPPER" in variables or not self.environment.complete:
             return True
-        if any(_TRACING_VARIABLES.match(name) for name in variables):
+        if any(TRACING_VARIABLES.match(name) for name in variables):
             return True
         if any(TRACING_LIBRARY.search(handler) for handler in self.handler_setting.texts()):
             return True
         layers = flattened(self.layers)
-        return layers.unknown or any(_TRACERS.search(_shown(known)) for known in layers.values)
+        return layers.unknown or any(TRACING_LAYERS.search(_shown(known)) for known in layers.values)
 
     @property
     def cannot_be_traced(self) -> bool:

@@ -97,6 +97,13 @@ class Mapping(Fact, frozen=True, tag=True):
         return found
 
     @property
+    def is_of_comprehension(self) -> bool:
+        """Whether it is what `{key: value for …}` makes for each element: it has no braces of its own."""
+        return (
+            bool(self.entries) and self.entries[0].key is not None and self.entries[0].key.span.start == self.span.start
+        )
+
+    @property
     def complete(self) -> bool:
         """Whether every key is a literal, so that an absent key is known to be absent."""
         return all(isinstance(entry.key, Constant) for entry in self.entries)
@@ -439,6 +446,11 @@ def spelling(expression: Expression) -> str:
         names.append(expression.name)
         expression = expression.base
     return ".".join((expression.name, *reversed(names))) if isinstance(expression, Name) else ""
+
+
+def last_name(expression: Expression) -> str:
+    """The name, or the last of several joined by dots, whatever stands before it; empty for anything else."""
+    return expression.name if isinstance(expression, (Name, Attribute)) else ""
 
 
 def subexpressions(expression: Expression) -> Iterable[Expression]:

@@ -1,4 +1,4 @@
-"""What `tsconfig.json` and `package.json` say about names of modules and about builds."""
+"""What `tsconfig.json`, `package.json` and configurations of bundlers say about names of modules and about builds."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import msgspec
 
 _COMMENT = re.compile(r'("(?:[^"\\\n]|\\.?)*"?)|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?', re.DOTALL)
 _LAST_COMMA = re.compile(r'("(?:[^"\\\n]|\\.?)*"?)|,(?=\s*[}\]])', re.DOTALL)
+_ALIASES = re.compile(r"""\balias["']?\s*:\s*\{([^{}]*)\}""")
+_ALIAS = re.compile(r"""(?:^|,)\s*["']?([@~#\w./-]+)\$?["']?\s*:""")
 _MAX_NESTING = 20
 _PATHS_OF_PACKAGES = ("file:", "link:", "portal:")
 
@@ -45,6 +47,11 @@ class PackageSettings(msgspec.Struct, frozen=True):
     """The folders of dependencies that are declared by a path."""
     scripts: tuple[str, ...] = ()
     """The commands of its scripts."""
+
+
+def bundler_aliases(text: str) -> tuple[str, ...]:
+    """The names that the configuration of a bundler gives a meaning of its own, if it is written plainly."""
+    return tuple(alias for table in _ALIASES.findall(text) for alias in _ALIAS.findall(table))
 
 
 def typescript_settings(text: str) -> TypeScriptSettings | None:

@@ -18,6 +18,8 @@ from serverless_lint.source import Document, Location, Span
 Variable = Callable[[str], Possible]
 """What a `${name}` in a fragment's texts may be."""
 
+PLACEHOLDER = re.compile(r"\$\{!?([^{}]*)\}")
+"""What a substitution is put in for, by its name."""
 _BARE_PLACEHOLDER = re.compile(r"""(?P<text>"(?:[^"\\]|\\.?)*(?:"|\Z))|\$\{[^{}"]*\}""", re.DOTALL)
 
 
@@ -65,6 +67,11 @@ class _Elsewhere:
         self.possible = evaluator.possible
         self.look_up = evaluator.lookup
         self.variable = evaluator.variable
+
+
+def placeholders_in(text: str) -> frozenset[str]:
+    """The names of the placeholders in a definition, also of such as stand where no value can."""
+    return frozenset(name.strip() for name in PLACEHOLDER.findall(text))
 
 
 def root_of_file(template: Declarations, document: Document, tree: TreeFile) -> Node:

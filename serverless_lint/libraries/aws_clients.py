@@ -1,0 +1,72 @@
+"""How the packages of AWS make clients, and what else they make: boto3, the SDK for JavaScript v2 and v3, X-Ray."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SESSIONS = frozenset({"boto3", "boto3.session.Session", "boto3.Session", "aioboto3", "aioboto3.Session"})
+"""What has methods `client` and `resource`:
+https://docs.aws.amazon.com/boto3/latest/reference/core/session.html, https://aioboto3.readthedocs.io/en/latest/"""
+
+PARTS_OF_RESOURCES = frozenset({"Table", "Bucket", "Object", "Queue", "Topic"})
+"""What resources of boto3 make without a request; operations are called on it:
+https://docs.aws.amazon.com/boto3/latest/guide/resources.html"""
+
+POSITIONS_OF_FILES: Mapping[str, int] = {"Bucket": 1, "Object": 0}
+"""The position of the file's name in `download_file` of such a part:
+https://docs.aws.amazon.com/boto3/latest/reference/services/s3/bucket/download_file.html"""
+
+POSITION_OF_FILE = 2
+"""The same in `download_file` of a client:
+https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/download_file.html"""
+
+CAPTURES = frozenset({"captureAWSClient", "captureAWSv3Client", "captureAWS"})
+"""Functions of X-Ray that return what they are given: https://github.com/aws/aws-xray-sdk-node#readme"""
+
+METHODS_BESIDE_OPERATIONS = PARTS_OF_RESOURCES | {
+    *("send", "destroy", "close", "from", "get_paginator", "get_waiter", "can_paginate", "generate_presigned_url"),
+    *("generate_presigned_post", "batch_writer", "on", "promise", "config"),
+}
+"""Methods of clients and of parts of resources that are no operations of the service:
+https://docs.aws.amazon.com/boto3/latest/guide/clients.html,
+https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/Service.html,
+https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/"""
+
+V2_PACKAGE = "aws-sdk"
+"""The SDK for JavaScript v2: https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/"""
+
+V2_WITHOUT_CLIENTS = frozenset(
+    {
+        *("Config", "Credentials", "EnvironmentCredentials", "SharedIniFileCredentials"),
+        *("TemporaryCredentials", "ChainableTemporaryCredentials", "CognitoIdentityCredentials"),
+        *("WebIdentityCredentials", "EC2MetadataCredentials", "ECSCredentials", "SAMLCredentials"),
+        *("ProcessCredentials", "CredentialProviderChain", "FileSystemCredentials", "RemoteCredentials"),
+        *("TokenFileWebIdentityCredentials", "Endpoint", "HttpRequest", "HttpClient", "MetadataService"),
+        *("NodeHttpClient", "Request", "Response", "Service", "Signers", "config", "util"),
+    }
+)
+"""What else `new AWS.X()` may make in the SDK for JavaScript v2:
+https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS.html"""
+
+V3_CLIENTS = "@aws-sdk/client-"
+"""How the packages of the SDK for JavaScript v3 begin: https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/"""
+
+DOCUMENT_PACKAGE = "@aws-sdk/lib-dynamodb"
+"""https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-lib-dynamodb/"""
+
+CONFIGS_OF_BOTOCORE = frozenset({"botocore.config.Config", "botocore.client.Config"})
+"""https://docs.aws.amazon.com/botocore/latest/reference/config.html"""
+
+_HANDLERS = ("@smithy/node-http-handler", "@aws-sdk/node-http-handler")
+HANDLERS_OF_V3 = frozenset(f"{package}.NodeHttpHandler" for package in _HANDLERS)
+"""What sends the requests of clients of v3 unless they are told otherwise:
+https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-smithy-node-http-handler/"""
+
+OTHER_HANDLERS_OF_V3 = frozenset(
+    {
+        *(f"{package}.NodeHttp2Handler" for package in _HANDLERS),
+        *("@smithy/fetch-http-handler.FetchHttpHandler", "@aws-sdk/fetch-http-handler.FetchHttpHandler"),
+    }
+)
+"""What else may send them, with other options: the address above,
+https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-smithy-fetch-http-handler/"""

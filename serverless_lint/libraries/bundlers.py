@@ -1,0 +1,85 @@
+"""What makes files that run of files that people write, and how it is told which."""
+
+from __future__ import annotations
+
+import re
+
+BUNDLERS = ("esbuild", "tsup", "webpack", "rollup", "rolldown", "vite", "tsdown", "@vercel/ncc")
+"""How they are named where a script uses them: https://esbuild.github.io/api/, https://tsup.egoist.dev/,
+https://webpack.js.org/configuration/, https://rollupjs.org/configuration-options/, https://rolldown.rs/,
+https://vite.dev/config/build-options, https://tsdown.dev/, https://github.com/vercel/ncc#readme"""
+
+BUILDING_SCRIPTS = tuple(
+    f"{stem}{suffix}"
+    for stem in (
+        *("esbuild.config", "esbuild", "build", "scripts/build", "tsup.config", "webpack.config", "rollup.config"),
+        *("rolldown.config", "tsdown.config", "vite.config"),
+    )
+    for suffix in (".js", ".mjs", ".cjs", ".ts", ".mts")
+)
+"""How files are usually called that configure or call them: the addresses above."""
+
+RENAMING_CONFIGURATIONS = tuple(
+    f"{stem}.config{suffix}"
+    for stem in ("webpack", "rollup", "esbuild", "tsup", "vite", "vitest", "babel")
+    for suffix in (".js", ".mjs", ".cjs", ".ts", ".mts", ".json")
+)
+"""Files that may give modules other names: the addresses above, https://vitest.dev/config/,
+https://babeljs.io/docs/config-files"""
+
+MAKES_FILES = re.compile(r"^(?:webpack|rollup|vite|esbuild|tsup|babel)\b.*\.[cm]?[jt]s(?:on)?$|^tsconfig.*\.json$")
+"""The names of files by which something may make the files of a folder: the addresses above,
+https://www.typescriptlang.org/tsconfig/"""
+
+REWRITES_CODE = re.compile(r"^(?:webpack|rollup|vite|esbuild|tsup|babel|\.babelrc|tsconfig)\b.*")
+"""The names of files by which something may rewrite the code of a folder: the addresses above."""
+
+TRANSLATES_CODE = re.compile(r"^(?:webpack|rollup|esbuild|tsup|babel|\.babelrc)\b.*")
+"""Those of them that stand for what translates JavaScript, wherever around the code they are: the addresses above."""
+
+ENTRIES = ("entryPoints", "entry", "input")
+"""Options that name what is read: the addresses above."""
+
+OUTPUT_FOLDERS = ("outdir", "outDir", "dir", "path")
+"""Options that name the folder that is written: the addresses above."""
+
+PLACES_OF_OPTIONS = ("rollupOptions", "rolldownOptions", "lib")
+"""Where Vite says what it makes, beside its `outDir`: https://vite.dev/config/build-options"""
+
+OUTPUT_FILES = ("outfile", "file")
+"""Options that name the file that is written: the addresses above."""
+
+FILES_IN_FOLDERS = ("filename", "entryFileNames")
+"""Options that name files in that folder, mostly with `[name]` for that of the entry: the addresses above."""
+
+DEFAULT_FOLDER = "dist"
+"""The folder that is written unless an option says so: the addresses above."""
+
+COMMANDS = frozenset(
+    {"esbuild", "tsup", "ncc", "rollup", "rolldown", "bun", "parcel", "swc", "tsc", "babel", "tsdown", "microbundle"}
+)
+"""How they are called on the command line: the addresses above, https://bun.sh/docs/bundler,
+https://parceljs.org/features/cli/, https://swc.rs/docs/usage/cli, https://babeljs.io/docs/babel-cli,
+https://www.typescriptlang.org/docs/handbook/compiler-options.html, https://github.com/developit/microbundle#readme"""
+
+FILE_OPTIONS = frozenset({"--outfile", "-o", "--out-file", "--file"})
+"""Options of commands that name the file that is written: the addresses above."""
+
+FOLDER_OPTIONS = frozenset(
+    {"--outdir", "--outDir", "--out-dir", "-d", "--dir", "--dist-dir", "--out", "-o", "--destination"}
+)
+"""Options of commands that name the folder that is written: the addresses above."""
+
+SOURCE_OPTIONS = frozenset({"--rootDir", "-i", "--input"})
+"""Options of commands that name what is read, or the folder around: the addresses above."""
+
+BASE_OPTIONS = frozenset({"--outbase"})
+"""Options of commands that name the folder whose parts keep their places: https://esbuild.github.io/api/#outbase"""
+
+COMPILER_FILES = ("tsconfig.json", "jsconfig.json")
+"""Settings of TypeScript's compiler: https://www.typescriptlang.org/tsconfig/,
+https://code.visualstudio.com/docs/languages/jsconfig"""
+
+WORKSPACE_FILES = ("pnpm-workspace.yaml", "lerna.json", "nx.json", "rush.json")
+"""What makes several packages one project: https://pnpm.io/workspaces, https://lerna.js.org/docs/,
+https://nx.dev/reference/nx-json, https://rushjs.io/pages/configs/rush_json/"""

@@ -1,0 +1,32 @@
+"""Calls that read, write or check data in some form, and so may fail on what is no such data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PARSERS = frozenset(
+    {
+        *("json.loads", "json.load", "JSON.parse", "yaml.safe_load", "yaml.load", "xmltodict.parse"),
+        *("xml.etree.ElementTree.fromstring", "base64.b64decode", "uuid.UUID"),
+        *("datetime.datetime.strptime", "datetime.datetime.fromisoformat"),
+    }
+)
+"""What raises on a text that is not of its form: https://docs.python.org/3/library/json.html and the pages beside it,
+https://pyyaml.org/wiki/PyYAMLDocumentation, https://github.com/martinblech/xmltodict#readme,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/JSON/parse"""
+
+JSON_WRITERS = frozenset({"json.dumps", "JSON.stringify"})
+"""https://docs.python.org/3/library/json.html#json.dumps,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/JSON/stringify"""
+
+SERIALIZERS = JSON_WRITERS | {"simplejson.dumps", "yaml.dump", "yaml.safe_dump", "base64.b64encode"}
+"""What writes what a parser reads without fail: the addresses above, https://simplejson.readthedocs.io/"""
+
+VALIDATORS: Mapping[str, tuple[str, int]] = {
+    "jsonschema.validate": ("instance", 0),
+    "fastjsonschema.validate": ("data", 1),
+    "aws_lambda_powertools.utilities.validation.validate": ("event", 0),
+}
+"""What raises unless what it is given at that place has the form that it shall have:
+https://python-jsonschema.readthedocs.io/en/stable/validate/, https://horejsek.github.io/python-fastjsonschema/,
+https://docs.powertools.aws.dev/lambda/python/latest/utilities/validation/"""

@@ -1,0 +1,40 @@
+"""What common packages bring with them, and what they certainly do not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+BROUGHT: Mapping[str, tuple[str, ...]] = {
+    "aiobotocore": ("aiohttp", "wrapt", "multidict"),
+    "anthropic": ("httpx", "pydantic", "anyio", "typing_extensions"),
+    "aws-lambda-powertools": ("typing_extensions", "jmespath"),
+    "aws-xray-sdk": ("wrapt",),
+    "awswrangler": ("pandas", "numpy", "pyarrow"),
+    "fastapi": ("starlette", "pydantic", "typing_extensions", "anyio"),
+    "flask": ("werkzeug", "jinja2", "markupsafe", "click", "itsdangerous", "blinker"),
+    "httpx": ("httpcore", "anyio", "sniffio", "certifi", "idna", "h11"),
+    "langchain": ("langchain_core", "pydantic", "yaml", "requests", "numpy", "sqlalchemy", "tenacity", "langsmith"),
+    "matplotlib": ("numpy", "PIL", "packaging"),
+    "mcp": ("pydantic", "httpx", "starlette", "uvicorn", "anyio"),
+    "openai": ("httpx", "pydantic", "anyio", "typing_extensions"),
+    "pandas": ("numpy", "pytz", "tzdata"),
+    "pydantic": ("pydantic_core", "typing_extensions", "annotated_types"),
+    "pyjwt": ("cryptography",),
+    "python-jose": ("rsa", "ecdsa", "pyasn1", "cryptography"),
+    "requests": ("certifi", "idna", "charset_normalizer"),
+    "requests-oauthlib": ("requests", "oauthlib"),
+    "scikit-learn": ("numpy", "scipy", "joblib"),
+    "scipy": ("numpy",),
+    "strands-agents": ("pydantic", "mcp", "opentelemetry", "typing_extensions"),
+}
+"""The modules that distributions of Python bring by what they depend on, so that importing these works:
+`Requires-Dist` of their newest versions on https://pypi.org/"""
+
+WITHOUT_SDK_V2 = (
+    *("@aws-sdk/*", "@smithy/*", "@types/*", "ajv", "axios", "base64-js", "dayjs", "date-fns", "jsonwebtoken"),
+    *("lodash", "lodash.*", "luxon", "moment", "moment-timezone", "nanoid", "node-fetch", "source-map-support"),
+    *("ulid", "uuid", "zod"),
+)
+"""Packages no version of which depends on version 2 of the SDK for JavaScript, by `dependencies` of their versions on
+https://www.npmjs.com/. Others may: `@aws-crypto/client-node` did before version 4
+(https://www.npmjs.com/package/@aws-crypto/kms-keyring-node/v/3.2.2)."""

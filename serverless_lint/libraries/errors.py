@@ -1,0 +1,33 @@
+"""Which errors there are, who raises them, and what keeps them from going on."""
+
+from __future__ import annotations
+
+import builtins
+
+ERRORS_OF_PYTHON = frozenset(
+    name for name, error in vars(builtins).items() if isinstance(error, type) and issubclass(error, Exception)
+)
+"""https://docs.python.org/3/library/exceptions.html"""
+
+EVERY_ERROR = "BaseException"
+"""What a `catch` without names catches: https://docs.python.org/3/library/exceptions.html#exception-hierarchy"""
+
+CATCHES_EVERYTHING = frozenset({"Exception", EVERY_ERROR})
+"""The same by names: the address above."""
+
+ERRORS_OF_MISSING_NAMES = frozenset({"AttributeError", "KeyError", "LookupError", "NameError", "UnboundLocalError"})
+"""What Python raises for what was not set yet: the address above."""
+
+ERRORS_OF_MISSING_KEYS = ("KeyError", "LookupError", "Exception")
+"""What catches the error for a key that is not there: the address above."""
+
+ERRORS_OF_FILES = ("OSError", "IOError", "PermissionError", "EnvironmentError")
+"""https://docs.python.org/3/library/exceptions.html#os-exceptions"""
+
+SUPPRESSING = frozenset({"contextlib.suppress"})
+"""https://docs.python.org/3/library/contextlib.html#contextlib.suppress"""
+
+SETTLING = frozenset({"Promise.allSettled", "await-to-js", "await-to-js.default", "await-to-js.to"})
+"""What turns the errors of the promises that it is given into results:
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise/allSettled,
+https://github.com/scopsy/await-to-js#readme"""

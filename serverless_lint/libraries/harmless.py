@@ -1,0 +1,51 @@
+"""Calls that only look at what they are given, collect it or go through it."""
+
+from __future__ import annotations
+
+LOOKS_ONLY = frozenset({"print", "len", "json.dumps", "JSON.stringify", "console.log", "console.info", "console.debug"})
+"""Functions that leave what they are given as it is, as they are written:
+https://docs.python.org/3/library/functions.html, https://nodejs.org/api/console.html"""
+
+NEVER_FAILS = frozenset(
+    {
+        *("print", "len", "range", "enumerate", "str", "list", "tuple", "dict", "set", "isinstance", "zip", "reversed"),
+        *("json.dumps", "JSON.stringify", "time.time", "Date.now", "Object.keys", "Object.entries", "Object.values"),
+        *("Array.from", "Array.isArray", "Promise.all", "Promise.allSettled", "String"),
+    }
+)
+"""Functions that hardly fail on what handlers give them: https://docs.python.org/3/library/functions.html,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects"""
+
+METHODS_THAT_NEVER_FAIL = frozenset(
+    {
+        *("debug", "info", "log", "warn", "warning", "error", "exception", "critical", "trace"),
+        *("append", "extend", "push", "items", "keys", "values", "get"),
+        *("map", "forEach", "filter", "flatMap", "then", "catch", "finally"),
+    }
+)
+"""What logs, collects or goes through a list, by its last name: https://docs.python.org/3/library/logging.html,
+https://docs.python.org/3/library/stdtypes.html, the addresses above."""
+
+ADDERS_TO_LISTS = frozenset({"append", "extend", "push"})
+"""https://docs.python.org/3/library/stdtypes.html#mutable-sequence-types,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Array/push"""
+
+ADDERS_TO_ARRAYS = frozenset({"push", "unshift"})
+"""The same of JavaScript alone, also at the beginning: the address above."""
+
+MAKES_LIST_OR_TEXT = frozenset(
+    {"Promise.all", "Promise.allSettled", "JSON.stringify", "json.dumps", "asyncio.gather", "list", "str", "len"}
+)
+"""Functions whose result has no names of its own: https://docs.python.org/3/library/functions.html,
+https://docs.python.org/3/library/asyncio-task.html#asyncio.gather,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise"""
+
+METHODS_THAT_MAKE_LISTS = frozenset({"map", "filter", "flatMap"})
+"""https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Array"""
+
+GIVES_SAME_OBJECT = frozenset(
+    {"Object.freeze", "Object.seal", "Object.preventExtensions", "structuredClone", "types.MappingProxyType"}
+)
+"""Functions that give back what they are given, or something with the same content:
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Object,
+https://docs.python.org/3/library/types.html#types.MappingProxyType"""

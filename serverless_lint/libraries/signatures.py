@@ -1,0 +1,42 @@
+"""Calls that check who sent a request, by a signature or a token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CHECKS = frozenset(
+    {
+        *("compare_digest", "constant_time_compare", "timingSafeEqual"),
+        *("construct_event", "constructEvent", "constructEventAsync", "verify_header", "verifyHeader"),
+        *("validateRequest", "validateRequestWithBody", "is_valid_request", "verifySlackRequest"),
+        *("verifyKey", "verify_key", "verifyIdToken", "verify_id_token", "jwtVerify", "verifyAndReceive"),
+    }
+)
+"""Names of functions and methods that nothing else is called by:
+https://docs.python.org/3/library/hmac.html#hmac.compare_digest,
+https://nodejs.org/api/crypto.html#cryptotimingsafeequala-b, https://docs.stripe.com/webhooks/signature,
+https://www.twilio.com/docs/usage/webhooks/webhooks-security,
+https://docs.slack.dev/authentication/verifying-requests-from-slack,
+https://docs.discord.com/developers/interactions/overview,
+https://firebase.google.com/docs/auth/admin/verify-id-tokens, https://github.com/panva/jose#readme,
+https://github.com/octokit/webhooks.js#readme"""
+
+CHECKS_OF_PACKAGES: Mapping[str, tuple[str, ...]] = {
+    "verify": (
+        *("crypto.", "node:crypto.", "jsonwebtoken.", "aws-jwt-verify.", "@octokit/webhooks", "svix."),
+        *("standardwebhooks.", "nacl.signing.", "tweetnacl.", "fast-jwt.", "cryptography."),
+    ),
+    "decode": ("jwt.", "jose.jwt."),
+    "validate": ("twilio.request_validator.",),
+    "is_valid": ("slack_sdk.signature.",),
+}
+"""Names that mean a check only in some packages: https://nodejs.org/api/crypto.html,
+https://github.com/auth0/node-jsonwebtoken#readme, https://github.com/awslabs/aws-jwt-verify#readme,
+https://docs.svix.com/receiving/verifying-payloads/how, https://www.standardwebhooks.com/,
+https://pynacl.readthedocs.io/en/latest/signing/, https://github.com/dchest/tweetnacl-js#readme,
+https://github.com/nearform/fast-jwt#readme, https://cryptography.io/en/latest/hazmat/primitives/asymmetric/,
+https://pyjwt.readthedocs.io/en/stable/usage.html, https://python-jose.readthedocs.io/en/latest/jwt/"""
+
+SWITCHES_CHECK_OFF = "verify_signature"
+"""The option of `decode` that is there to switch the check off:
+https://pyjwt.readthedocs.io/en/stable/usage.html#reading-the-claimset-without-validation"""
