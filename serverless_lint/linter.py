@@ -230,12 +230,13 @@ class _Run:
     def cfn_lint(self, sources: Sources) -> tuple[Finding, ...]:
         from serverless_lint.ruleset.selection import selects_cfn_lint
 
-        if not selects_cfn_lint(self._config) or not sources.templates:
+        if not selects_cfn_lint(self._config) or all(template.origin for template in sources.templates):
             return ()
         from serverless_lint.cfn_lint import run_cfn_lint
 
         broken = {failure.location.document.path for failure in sources.failures}
-        documents = [template.document for template in sources.templates if template.document.path not in broken]
+        written = (template.document for template in sources.templates if template.origin is None)
+        documents = [document for document in written if document.path not in broken]
         with self._stages.measure("cfn-lint"):
             result = run_cfn_lint(
                 documents,
@@ -363,7 +364,8 @@ def _ignores(sources: Sources, project: Project) -> Iterator[Ignore]:
     for template in project.all(Template):
         tree = sources.trees[template.document.path]
         yield from ignores_in_template(template, tree.comments)
-    read = {template.document.path for template in project.all(Template)} | {module.name for module in modules}
+    read = {part.path for template in project.all(Template) for part in template.document.files}
+    read |= {module.name for module in modules}
     for document in sources.documents(code=sources.reads_code):
         if document.path not in read:
             yield from ignores_in_text(document)

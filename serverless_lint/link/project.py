@@ -376,6 +376,9 @@ def _coverage(
     missing = list(infrastructure)
     for location in sources.needs_rendering:
         missing.append(NotAnalysed("file", location.document.path, "text of a generator", location))
+    for service in sources.services.values():
+        for part in service.unread:
+            missing.append(NotAnalysed("file", part.name, part.reason, service.document.at(part.span)))
     problems = {code.function.key: code.problem for code in codes or ()}
     for function in functions:
         problem = problems.get(function.key)
