@@ -216,6 +216,10 @@ class _Run:
         return project
 
     def check(self, project: Project) -> Iterator[Finding]:
+        from serverless_lint.front_ends.vocabulary import Vocabulary
+        from serverless_lint.parse.template.template import Template
+
+        vocabulary = Vocabulary(template.origin for template in project.all(Template) if template.origin is not None)
         for index, rule in enumerate(self._rules):
             self._on_progress("checking", index, len(self._rules))
             with self._stages.measure("check"), self._rule_times.measure(rule.id):
@@ -225,7 +229,7 @@ class _Run:
                     for subject in project.all(kind)
                     for finding in self._findings(rule, subject)
                 ]
-            yield from found
+            yield from vocabulary.said(found)
 
     def cfn_lint(self, sources: Sources) -> tuple[Finding, ...]:
         from serverless_lint.ruleset.selection import selects_cfn_lint
@@ -364,8 +368,7 @@ def _ignores(sources: Sources, project: Project) -> Iterator[Ignore]:
     for template in project.all(Template):
         tree = sources.trees[template.document.path]
         yield from ignores_in_template(template, tree.comments)
-    read = {part.path for template in project.all(Template) for part in template.document.files}
-    read |= {module.name for module in modules}
+    read = {template.document.path for template in project.all(Template)} | {module.name for module in modules}
     for document in sources.documents(code=sources.reads_code):
         if document.path not in read:
             yield from ignores_in_text(document)

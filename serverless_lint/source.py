@@ -43,11 +43,6 @@ class Document(msgspec.Struct, frozen=True, eq=False, dict=True):
     def __repr__(self) -> str:
         return f"<document {self.path}>"
 
-    @property
-    def files(self) -> tuple[Document, ...]:
-        """The files that it is."""
-        return (self,)
-
     @cached_property
     def _line_starts(self) -> list[int]:
         ends = accumulate(map(len, self.text.split("\n")), initial=0)
@@ -103,11 +98,6 @@ class JoinedDocument(Document, frozen=True, eq=False, dict=True):
     def of(cls, parts: tuple[Document, ...]) -> JoinedDocument:
         """The text of files, one behind the other."""
         return cls(parts[0].path, "\n".join(part.text for part in parts), parts)
-
-    @property
-    def files(self) -> tuple[Document, ...]:
-        """The files that it is put together of."""
-        return self.parts
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -71,7 +71,9 @@ def shifted(node: TreeNode, offset: int) -> TreeNode:
     return MapNode(
         span,
         tuple(
-            Entry(entry.key, _shifted(entry.key_span, offset), shifted(entry.value, offset), _shifted(entry.span, offset))
+            Entry(
+                entry.key, _shifted(entry.key_span, offset), shifted(entry.value, offset), _shifted(entry.span, offset)
+            )
             for entry in node.entries
         ),
     )

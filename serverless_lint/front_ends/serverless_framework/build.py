@@ -16,6 +16,7 @@ class Build:
         """What the user calls those that the framework makes."""
         self.policies: dict[str, tuple[str, ...]] = {}
         """What the framework allows the shared role, by why it does."""
+        self._numbers: dict[str, int] = {}
         self.is_open = False
         """Whether there may be resources that are not seen."""
 
@@ -23,12 +24,19 @@ class Build:
         self, logical_id: str, kind: str, at: Entry, properties: Made, *, label: str = "", metadata: Made = None
     ) -> str:
         """Add a resource that is made of a setting; the id that it gets."""
-        name, number = logical_id, 2
-        while name in self.resources:
-            name, number = f"{logical_id}{number}", number + 1
+        name = self.free_id(logical_id)
         resource = make(at.key_span, {"Type": kind, "Properties": properties, "Metadata": metadata})
         self.resources[name] = Entry(name, at.key_span, resource, at.span)
         self.labels[name] = label or at.key
+        return name
+
+    def free_id(self, logical_id: str) -> str:
+        """The id that a resource gets which would have one that may be taken."""
+        name, number = logical_id, self._numbers.get(logical_id, 2)
+        while name in self.resources:
+            name, number = f"{logical_id}{number}", number + 1
+        if name != logical_id:
+            self._numbers[logical_id] = number - 1
         return name
 
     def merge(self, entry: Entry) -> None:

@@ -86,6 +86,7 @@ class Owner(msgspec.Struct, frozen=True):
             "Action": "lambda:InvokeFunction",
             "Principal": principal,
             "SourceArn": source if source is not None else unknown(event.key_span),
+            "SourceAccount": reference("AWS::AccountId"),
         }
         self.add("LambdaPermission", "AWS::Lambda::Permission", event, properties)
 
@@ -223,10 +224,12 @@ def _rule(owner: Owner, event: Entry, rule: dict[str, Made], settings: Settings,
         if retries is not None
         else None
     )
+    # Other events than those of EventBridge have no setting for what cannot be delivered.
+    drops: Made = None if event.key == "eventBridge" else unknown(event.key_span)
     target: dict[str, Made] = {
         "Arn": owner.arn,
-        "Id": owner.name,
-        "DeadLetterConfig": {"Arn": dead_letters} if dead_letters is not None else None,
+        "Id": owner.build.free_id(f"{normalized(owner.name)}{suffix}"),
+        "DeadLetterConfig": {"Arn": dead_letters} if dead_letters is not None else drops,
         "RetryPolicy": policy,
         "Input": settings.get("input"),
         "InputPath": settings.get("inputPath"),
@@ -426,7 +429,7 @@ def _authorizer(owner: Owner, event: Entry, settings: Settings) -> None:
     authorizer = settings.get("authorizer")
     name = text_of(authorizer) or (Settings(authorizer.value).text("name") if authorizer is not None else None)
     made = f"{normalized(name or '')}ApiGatewayAuthorizer"
-    if authorizer is None or name not in owner.functions or made in owner.build.resources:
+    if authorizer is None or name is None or name not in owner.functions or made in owner.build.resources:
         return
     uri = {"Fn::Join": ["", ["arn:aws:apigateway:", reference("AWS::Region"), ":lambda:path/", arn(function_id(name))]]}
     properties: dict[str, Made] = {
@@ -436,6 +439,15 @@ def _authorizer(owner: Owner, event: Entry, settings: Settings) -> None:
         "AuthorizerResultTtlInSeconds": Settings(authorizer.value).get("resultTtlInSeconds"),
     }
     owner.build.add(made, "AWS::ApiGateway::Authorizer", authorizer, properties, label=name)
+    properties = {
+        "FunctionName": arn(function_id(name)),
+        "Action": "lambda:InvokeFunction",
+        "Principal": "apigateway.amazonaws.com",
+        "SourceArn": unknown(event.key_span),
+    }
+    owner.build.add(
+        f"{normalized(name)}LambdaPermissionApiGateway", "AWS::Lambda::Permission", authorizer, properties, label=name
+    )
 
 
 def _http_api(owner: Owner, event: Entry, settings: Settings) -> None:

@@ -31,7 +31,11 @@ _OWN = {
     "description": "Description",
     "reservedConcurrency": "ReservedConcurrentExecutions",
 }
-_VPC = {"securityGroupIds": "SecurityGroupIds", "subnetIds": "SubnetIds", "ipv6AllowedForDualStack": "Ipv6AllowedForDualStack"}
+_VPC = {
+    "securityGroupIds": "SecurityGroupIds",
+    "subnetIds": "SubnetIds",
+    "ipv6AllowedForDualStack": "Ipv6AllowedForDualStack",
+}
 _TRACED = {"true": "Active", "active": "Active", "passthrough": "PassThrough"}
 
 
@@ -82,6 +86,8 @@ class Functions:
             "FileSystemConfigs": _file_system(settings.get("fileSystemConfig")),
             "SnapStart": self._snap_start(settings),
         }
+        if WSGI in self._plugins and settings.text("handler") == "wsgi_handler.handler":
+            properties["Handler"] = unknown(at)
         if settings.get("image") is not None:
             properties |= {"PackageType": "Image", "Runtime": None, "Handler": None}
         metadata: Made = {"BuildMethod": "esbuild"} if self._bundles else None
@@ -306,11 +312,6 @@ def add_role(build: Build, provider: Entry, plugins: frozenset[str]) -> None:
 
 
 _LOGS = ("logs:CreateLogStream", "logs:CreateLogGroup", "logs:PutLogEvents", "logs:TagResource")
-
-
-def has_wsgi_handler(plugins: frozenset[str]) -> bool:
-    """Whether a plugin brings handlers that are nowhere in the project."""
-    return WSGI in plugins
 
 
 def _value(entry: Entry | None) -> TreeNode | None:

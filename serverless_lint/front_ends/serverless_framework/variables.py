@@ -1,7 +1,7 @@
 """What the variables of a service are before it is deployed.
 
-`self:` and `file():` are known, `opt:` and `env:` only by what stands behind them: the environment of the run is none of
-the service. What only the deployment knows (`ssm:`, `cf:`, `s3:` and what plugins add) is unknown.
+`self:` and `file():` are known, `opt:` and `env:` only by what stands behind them: the environment of the run is none
+of the service. What only the deployment knows (`ssm:`, `cf:`, `s3:` and what plugins add) is unknown.
 """
 
 from __future__ import annotations
@@ -15,7 +15,13 @@ from typing import TypeAlias
 import msgspec
 
 from serverless_lint.front_ends.facts import is_unknown, make, reference, shifted, unknown
-from serverless_lint.front_ends.serverless_framework.syntax import Literal, Source, TextPart, Variable, parts_of, sources_of
+from serverless_lint.front_ends.serverless_framework.syntax import (
+    Literal,
+    Source,
+    TextPart,
+    parts_of,
+    sources_of,
+)
 from serverless_lint.parse.tree.nodes import (
     MAX_DEPTH,
     MAX_VALUES,
@@ -54,7 +60,7 @@ class Unread(msgspec.Struct, frozen=True):
 
 
 class Variables:
-    """Resolves the variables of one service. `root` and all that is given and returned is of its own text, `document`."""
+    """Resolves the variables of one service. All that is given and returned stands in its own text, `document`."""
 
     def __init__(self, document: Document, root: MapNode, read: ReadFile) -> None:
         self._parts = [document]
@@ -285,7 +291,9 @@ def _text(scalar: ScalarNode, parts: tuple[TreeNode | str, ...]) -> TreeNode:
     if all(isinstance(piece, ScalarNode) for piece in pieces):
         text = "".join(piece.text for piece in pieces if isinstance(piece, ScalarNode))
         return ScalarNode(scalar.span, text, ScalarStyle.DERIVED)
-    return pieces[0] if len(pieces) == 1 else make(scalar.span, {"Fn::Join": ["", [_as_text(piece) for piece in pieces]]})
+    return (
+        pieces[0] if len(pieces) == 1 else make(scalar.span, {"Fn::Join": ["", [_as_text(piece) for piece in pieces]]})
+    )
 
 
 def _as_text(node: TreeNode) -> TreeNode:
