@@ -37,7 +37,7 @@ from serverless_lint.parse.code.facts import Attribute, BlockKind, Expression, I
 from serverless_lint.parse.manifests import Declared, normalized
 from serverless_lint.parse.template.template import Node
 from serverless_lint.paths import folders_around
-from serverless_lint.source import Location
+from serverless_lint.source import Document, Location
 from serverless_lint.sources.sources import Sources
 
 
@@ -53,6 +53,8 @@ class MissingPackage(msgspec.Struct, frozen=True, eq=False):
     """The file that should declare it; empty for code inside a template."""
     is_for_development: bool
     """Whether it is declared, but only for development."""
+    is_not_installed: bool = False
+    """Whether nothing installs what is declared."""
 
     @property
     def location(self) -> Location:
@@ -121,6 +123,12 @@ _BRING: Mapping[str, tuple[str, ...]] = {
     "strands-agents": ("pydantic", "mcp", "opentelemetry", "typing_extensions"),
 }
 """Packages that common distributions depend on: importing them works, if only by way of another."""
+
+_UNREAD_SCRIPTS = (
+    *("Makefile", "Dockerfile", "Jenkinsfile", "Taskfile.yml", "justfile", "tox.ini", "noxfile.py"),
+    *(".github", ".gitlab-ci.yml", ".circleci", ".travis.yml", "bitbucket-pipelines.yml", "azure-pipelines.yml"),
+)
+"""What may install packages beside the code, and is not read."""
 
 _SDK_V2 = "aws-sdk"
 _WITHOUT_SDK_V2 = (
@@ -203,6 +211,7 @@ class MissingPackages:
                 tuple(dict.fromkeys(function for function, *_ in places)),
                 self._manifest(module, available),
                 package in available.declared.development,
+                module.language is Language.PYTHON and not _installs_python(places[0][0]),
             )
 
     def loaded(self, function: Function, handler: Handler) -> Iterator[Module]:
@@ -248,7 +257,10 @@ class MissingPackages:
         bundles = method.only == "esbuild" or is_built
         externals = _externals(function) if bundles else ()
         own = (*folders, *((posixpath.dirname(module.name) or ".",) if not module.is_inline else ()))
-        declared = layers[0] | self._declared(module, own, folders, is_sam=function.is_sam)
+        found = self._declared(module, own, folders, is_sam=function.is_sam)
+        if module.language is Language.PYTHON and not _installs_python(function):
+            found = Declared(complete=found.complete and not self._may_be_put_beside(folders))
+        declared = layers[0] | found
         if externals is None or not declared.complete:
             return None
         return _Available(declared, layers[1], own, runtimes, bundles, externals)
@@ -268,6 +280,17 @@ class MissingPackages:
             is_unread = is_sam and folder not in packaged and any(is_below(folder, outer) for outer in packaged)
             found |= Declared(complete=declared.complete) if is_unread else declared
         return found
+
+    def _may_be_put_beside(self, folders: tuple[str, ...]) -> bool:
+        """Whether a script may install packages into the folder of the code."""
+        around = dict.fromkeys(place for folder in folders for place in (folder, *folders_around(folder)))
+        if any(
+            self._sources.exists(posixpath.normpath(posixpath.join(place, name)))
+            for place in around
+            for name in _UNREAD_SCRIPTS
+        ):
+            return True
+        return any(map(_installs_into_folder, self._sources.documents(code=False)))
 
     def _layers(self, function: Function) -> tuple[Declared, frozenset[str]] | None:
         """What the layers bring; None if that is not known."""
@@ -397,6 +420,18 @@ class MissingPackages:
             if found is not None:
                 return found
         return posixpath.normpath(posixpath.join(home, "requirements.txt" if is_python else "package.json"))
+
+
+def _installs_into_folder(document: Document) -> bool:
+    if "install" not in document.text:
+        return False
+    lines = document.text.replace("\\\n", " ").splitlines()
+    return any("install" in line and (" -t" in line or "--target" in line or "--prefix" in line) for line in lines)
+
+
+def _installs_python(function: Function) -> bool:
+    origin = function.template.origin
+    return origin is None or origin.installs_python
 
 
 def _may_bring_sdk_v2(available: _Available) -> bool:

@@ -13,6 +13,8 @@ from serverless_lint.report import Finding, RelatedPlace
 from serverless_lint.source import Location
 
 _CODE = re.compile(r"`[^`]*`")
+_ARTICLE = re.compile(r"\ba(?= `(?:onError|architecture|environment)`)")
+"""An article that a word has made wrong."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
@@ -76,7 +78,7 @@ class _Speaker:
         return any(map(self._origin.has, places))
 
     def _text(self, text: str) -> str:
-        return _CODE.sub(self._code, text) if "`" in text else text
+        return _ARTICLE.sub("an", _CODE.sub(self._code, text)) if "`" in text else text
 
     def _code(self, match: re.Match[str]) -> str:
         inside = match[0][1:-1]

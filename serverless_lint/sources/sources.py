@@ -26,7 +26,6 @@ from serverless_lint.parse.code.facts import CodeModule
 from serverless_lint.parse.code.imports import local_imports
 from serverless_lint.parse.template.fragment import with_quoted_placeholders
 from serverless_lint.parse.template.template import (
-    Origin,
     SourcedText,
     Template,
     is_part_of_template,
@@ -406,10 +405,9 @@ class Sources:
             return
         self.failures.extend(Failure(Location(document, problem.span), problem.message) for problem in tree.problems)
         if tree.is_complete:
-            origin = Origin(service.document, service.labels, service.written, service.is_open)
             self.services[document.path] = service
             self.trees[document.path] = service.tree
-            self.templates.append(Template(service.document, service.tree, self._parameters, origin))
+            self.templates.append(Template(service.document, service.tree, self._parameters, service.origin))
 
     def _part_of_service(self, name: str) -> tuple[Document, TreeNode | None] | None:
         found = self.data(name) if name in self else None

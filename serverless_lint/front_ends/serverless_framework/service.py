@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -9,9 +10,10 @@ import msgspec
 from serverless_lint.front_ends.facts import is_unknown
 from serverless_lint.front_ends.serverless_framework.build import Build
 from serverless_lint.front_ends.serverless_framework.functions import Functions, add_layers, add_role, function_entries
-from serverless_lint.front_ends.serverless_framework.plugins import may_add_resources
+from serverless_lint.front_ends.serverless_framework.plugins import PYTHON_PACKAGERS, may_add_resources
 from serverless_lint.front_ends.serverless_framework.settings import Settings, elements, text_of
 from serverless_lint.front_ends.serverless_framework.variables import ReadFile, Unread, Variables
+from serverless_lint.parse.template.origin import Origin
 from serverless_lint.parse.tree.nodes import Entry, MapNode, ScalarNode, TreeFile
 from serverless_lint.source import Document, JoinedDocument, Span
 
@@ -19,6 +21,8 @@ FILES = ("serverless.yml", "serverless.yaml", "serverless.json")
 """The names of definitions that are read."""
 _KEPT = ("Outputs", "Conditions", "Parameters", "Mappings")
 _AWS = "aws"
+_OLD = re.compile(r"[\^~=v]?[123](?:\.[\dx*]+)*$")
+"""A version of the framework, or a range, before the fourth."""
 
 
 class Service(msgspec.Struct, frozen=True, eq=False):
@@ -33,8 +37,15 @@ class Service(msgspec.Struct, frozen=True, eq=False):
     """What the user writes as CloudFormation."""
     is_open: bool
     """Whether there may be resources that are not seen."""
+    installs_python: bool
+    """Whether something may install the Python packages that dependency files declare."""
     unread: tuple[Unread, ...]
     """What of it was not read."""
+
+    @property
+    def origin(self) -> Origin:
+        """What there is to know of the template besides its values."""
+        return Origin(self.document, self.labels, self.written, self.is_open, self.installs_python)
 
 
 def is_service(name: str) -> bool:
@@ -93,6 +104,7 @@ class _Reader:
             labels=self._build.labels,
             written=tuple(self._written),
             is_open=is_open,
+            installs_python=is_open or not _installs_no_python(plugins, settings),
             unread=tuple(variables.unread),
         )
 
@@ -132,6 +144,11 @@ class _Reader:
             or any(is_unknown(node) for node in elements(functions))
             or any(is_unknown(entry.value) for entry in function_entries(functions))
         )
+
+
+def _installs_no_python(plugins: frozenset[str], settings: Settings) -> bool:
+    """Whether nothing installs Python packages, as up to version 3 only plugins do."""
+    return PYTHON_PACKAGERS.isdisjoint(plugins) and _OLD.match(settings.text("frameworkVersion") or "") is not None
 
 
 def _has_bundler(root: MapNode, settings: Settings) -> bool:

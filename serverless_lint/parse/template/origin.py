@@ -23,6 +23,12 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     """The parts that the user wrote as CloudFormation."""
     is_open: bool = False
     """Whether the tool may add or change resources in ways that are not seen."""
+    installs_python: bool = True
+    """Whether the tool may install the Python packages that dependency files declare."""
+
+    def setting(self, name: str) -> str:
+        """What the user calls a property of a resource that the tool makes."""
+        return name[:1].lower() + name[1:]
 
     def has(self, location: Location) -> bool:
         """Whether a place is in one of its files."""

@@ -132,6 +132,12 @@ class Resource(msgspec.Struct, frozen=True, eq=False, dict=True):
         return self.node.get("Type").text or ""
 
     @property
+    def label(self) -> str:
+        """What the user calls it: the logical id, unless it is made of something that has another name."""
+        origin = self.template.origin
+        return self.logical_id if origin is None else origin.labels.get(self.logical_id, self.logical_id)
+
+    @property
     def metadata(self) -> Node:
         """Its `Metadata`."""
         return self.node.get("Metadata")
