@@ -94,7 +94,8 @@ class _Reader:
         )
         add_layers(self._build, settings.get("layers"))
         functions.add(function_entries(settings.get("functions")))
-        add_role(self._build, self._provider, plugins)
+        if any(True for _ in function_entries(settings.get("functions"))):
+            add_role(self._build, self._provider, plugins)
         for node in elements(settings.get("resources")):
             self._resources(Settings(node))
         is_open = self._is_open(settings, plugins)
