@@ -45,14 +45,18 @@ def shown(possible: Possible) -> str:
         pytest.param("", "", ("Runtime",), "python3.13", id="the runtime"),
         pytest.param("", "", ("FunctionName",), "orders-dev-get-order", id="the name"),
         pytest.param("    name: mine", "", ("FunctionName",), "mine", id="a name of its own"),
-        pytest.param("    environment: { TABLE: own }", "", ("Environment", "Variables", "TABLE"), "own", id="variable"),
+        pytest.param(
+            "    environment: { TABLE: own }", "", ("Environment", "Variables", "TABLE"), "own", id="variable"
+        ),
         pytest.param("", "", ("Environment", "Variables", "STAGE"), "dev", id="a variable of the provider"),
         pytest.param("    environment: { STAGE: ~ }", "", ("Environment", "Variables", "STAGE"), "-", id="without it"),
         pytest.param("", "  tracing: { lambda: true }", ("TracingConfig", "Mode"), "Active", id="traced"),
         pytest.param("    tracing: PassThrough", "", ("TracingConfig", "Mode"), "PassThrough", id="not traced"),
         pytest.param("    reservedConcurrency: 3", "", ("ReservedConcurrentExecutions",), "3", id="reserved"),
         pytest.param("    vpc: { subnetIds: [a, b] }", "", ("VpcConfig", "SubnetIds", 1), "b", id="a network"),
-        pytest.param("    vpc: ~", "  vpc: { subnetIds: [a] }", ("VpcConfig", "SubnetIds"), "-", id="without the network"),
+        pytest.param(
+            "    vpc: ~", "  vpc: { subnetIds: [a] }", ("VpcConfig", "SubnetIds"), "-", id="without the network"
+        ),
         pytest.param("", "  architecture: arm64", ("Architectures", 0), "arm64", id="an architecture"),
         pytest.param("    ephemeralStorageSize: 1024", "", ("EphemeralStorage", "Size"), "1024", id="storage"),
         pytest.param("    role: arn:aws:iam::1:role/a", "", ("Role",), "arn:aws:iam::1:role/a", id="a role"),
@@ -81,27 +85,35 @@ def test_a_function_has_its_settings_and_those_of_the_provider(
         pytest.param("httpApi: '*'", ["HTTP API"], id="httpApi"),
         pytest.param("httpApi: 'PUT /orders/{id}'", ["HTTP API"], id="httpApi with a path"),
         pytest.param("websocket: $connect", ["WebSocket API"], id="websocket"),
-        pytest.param("schedule: rate(1 day)", ["schedule"], id="schedule"),
-        pytest.param("schedule: { rate: [rate(1 day), rate(2 days)] }", ["schedule", "schedule"], id="two schedules"),
-        pytest.param("schedule: { method: scheduler, rate: [rate(1 day)] }", ["schedule"], id="EventBridge Scheduler"),
-        pytest.param("sqs: arn:aws:sqs:eu-west-1:1:orders", ["SQS queue"], id="sqs"),
-        pytest.param("sqs: { arn: !GetAtt Orders.Arn, batchSize: 5 }", ["SQS queue"], id="sqs as a map"),
-        pytest.param("sns: orders", ["SNS topic"], id="sns"),
-        pytest.param("sns: { arn: !Ref Topic }", ["SNS topic"], id="sns with an ARN"),
-        pytest.param("s3: photos", ["S3 bucket"], id="s3"),
+        pytest.param("schedule: rate(1 day)", ["EventBridge schedule"], id="schedule"),
+        pytest.param(
+            "schedule: { rate: [rate(1 day), rate(2 days)] }",
+            ["EventBridge schedule", "EventBridge schedule"],
+            id="two schedules",
+        ),
+        pytest.param(
+            "schedule: { method: scheduler, rate: [rate(1 day)] }", ["EventBridge schedule"], id="EventBridge Scheduler"
+        ),
+        pytest.param("sqs: arn:aws:sqs:eu-west-1:1:orders", ["SQS"], id="sqs"),
+        pytest.param("sqs: { arn: !GetAtt Orders.Arn, batchSize: 5 }", ["SQS"], id="sqs as a map"),
+        pytest.param("sns: orders", ["SNS"], id="sns"),
+        pytest.param("sns: { arn: !Ref Topic }", ["SNS"], id="sns with an ARN"),
+        pytest.param("s3: photos", ["S3"], id="s3"),
         pytest.param("stream: arn:aws:dynamodb:eu-west-1:1:table/a/stream/b", ["DynamoDB stream"], id="a table's"),
-        pytest.param("stream: { type: kinesis, arn: !GetAtt S.Arn }", ["Kinesis stream"], id="stream"),
+        pytest.param("stream: { type: kinesis, arn: !GetAtt S.Arn }", ["Kinesis"], id="stream"),
         pytest.param("eventBridge: { pattern: { source: [a] } }", ["EventBridge rule"], id="eventBridge"),
-        pytest.param("eventBridge: { schedule: rate(1 day) }", ["schedule"], id="a schedule of eventBridge"),
+        pytest.param(
+            "eventBridge: { schedule: rate(1 day) }", ["EventBridge schedule"], id="a schedule of eventBridge"
+        ),
         pytest.param("cloudwatchEvent: { event: { source: [a] } }", ["EventBridge rule"], id="cloudwatchEvent"),
-        pytest.param("cloudwatchLog: /aws/lambda/a", ["log subscription"], id="cloudwatchLog"),
-        pytest.param("iot: { sql: SELECT * FROM 'a' }", ["IoT rule"], id="iot"),
+        pytest.param("cloudwatchLog: /aws/lambda/a", ["CloudWatch Logs"], id="cloudwatchLog"),
+        pytest.param("iot: { sql: SELECT * FROM 'a' }", ["IoT"], id="iot"),
         pytest.param("cognitoUserPool: { pool: a, trigger: PreSignUp }", ["Cognito"], id="cognitoUserPool"),
         pytest.param("alb: { listenerArn: a, priority: 1 }", ["load balancer"], id="alb"),
         pytest.param("alexaSkill", ["Alexa"], id="alexaSkill"),
-        pytest.param("msk: { arn: arn:aws:kafka:eu-west-1:1:a, topic: b }", ["MSK topic"], id="msk"),
-        pytest.param("kafka: { bootstrapServers: [a], topic: b }", ["Kafka topic"], id="kafka"),
-        pytest.param("activemq: { arn: arn:aws:mq:eu-west-1:1:a, queue: b }", ["MQ broker"], id="activemq"),
+        pytest.param("msk: { arn: arn:aws:kafka:eu-west-1:1:a, topic: b }", ["MSK"], id="msk"),
+        pytest.param("kafka: { bootstrapServers: [a], topic: b }", ["Kafka"], id="kafka"),
+        pytest.param("activemq: { arn: arn:aws:mq:eu-west-1:1:a, queue: b }", ["MQ"], id="activemq"),
         pytest.param("cloudFront: { eventType: viewer-request, origin: a }", ["CloudFront"], id="cloudFront"),
         pytest.param("somethingOfAPlugin: { a: b }", ["other"], id="of a plugin"),
         pytest.param("'${ssm:/events}'", ["other"], id="not known"),
@@ -120,9 +132,13 @@ def test_events_are_triggers(make_project: MakeProject, event: str, expected: li
     [
         pytest.param("", ("BatchSize",), "10", id="the framework's own default"),
         pytest.param("batchSize: 100, maximumBatchingWindow: 5", ("MaximumBatchingWindowInSeconds",), "5", id="window"),
-        pytest.param("functionResponseType: ReportBatchItemFailures", ("FunctionResponseTypes", 0), "…", id="responses"),
+        pytest.param(
+            "functionResponseType: ReportBatchItemFailures", ("FunctionResponseTypes", 0), "…", id="responses"
+        ),
         pytest.param("maximumConcurrency: 2", ("ScalingConfig", "MaximumConcurrency"), "2", id="concurrency"),
-        pytest.param("filterPatterns: [{ a: [1] }]", ("FilterCriteria", "Filters", 0, "Pattern", "a", 0), "1", id="filter"),
+        pytest.param(
+            "filterPatterns: [{ a: [1] }]", ("FilterCriteria", "Filters", 0, "Pattern", "a", 0), "1", id="filter"
+        ),
     ],
 )
 def test_a_mapping_has_the_settings_of_its_event(
@@ -168,9 +184,9 @@ def test_what_is_written_as_cloudformation_refers_to_generated_ids(make_project:
     project = service(make_project, "", rest)
     (function,) = project.all(Function)
     (queue,) = project.all(Queue)
-    assert [trigger.what for trigger in function.triggers] == ["SQS queue"]
+    assert [trigger.what for trigger in function.triggers] == ["SQS"]
     assert shown(function.properties.lookup("MemorySize")) == "2048"
-    assert [source.owner.logical_id for source in queue.sources] == ["Mapping"]
+    assert [trigger.source.resource for trigger in function.triggers] == [queue.resource]
 
 
 def test_findings_stand_where_the_user_wrote_it(make_project: MakeProject) -> None:
@@ -182,7 +198,7 @@ def test_findings_stand_where_the_user_wrote_it(make_project: MakeProject) -> No
             "functions: ${file(config/functions.yml):functions}\n"
         ),
         "config/functions.yml": (
-            "functions:\n  worker:\n    handler: src/orders.get\n    timeout: 901\n    memorySize: 64\n"
+            "functions:\n  worker:\n    handler: src/orders.get\n    timeout: 0\n    memorySize: 64\n"
         ),
         **CODE,
     }
@@ -206,7 +222,18 @@ def test_plugins_may_add_what_is_not_seen(make_project: MakeProject, plugins: st
     assert [function.template.open for function in project.all(Function)] == [open_]
 
 
-WRONG = ("~", "1", "text", "[]", "[1, ~, [], {}]", "{}", "{ a: ~ }", "{ Ref: A }", "'${self:functions}'", "'${file(a)}'")
+WRONG = (
+    "~",
+    "1",
+    "text",
+    "[]",
+    "[1, ~, [], {}]",
+    "{}",
+    "{ a: ~ }",
+    "{ Ref: A }",
+    "'${self:functions}'",
+    "'${file(a)}'",
+)
 
 
 @pytest.mark.parametrize("value", WRONG)
@@ -216,7 +243,7 @@ WRONG = ("~", "1", "text", "[]", "[1, ~, [], {}]", "{}", "{ a: ~ }", "{ Ref: A }
         *("service", "plugins", "package", "custom", "layers", "functions", "resources", "frameworkVersion"),
         *("provider.iam", "provider.environment", "provider.vpc", "provider.tracing", "provider.apiGateway"),
         *("provider.httpApi", "provider.stage", "provider.iamRoleStatements", "provider.layers"),
-        *("handler", "events", "environment", "vpc", "layers.0", "url", "destinations", "package", "fileSystemConfig"),
+        *("events", "environment", "vpc", "layers.0", "url", "destinations", "package", "fileSystemConfig"),
         *("event http", "event sqs", "event stream", "event schedule", "event sns", "event eventBridge"),
         *("event httpApi", "event websocket", "event kafka", "event s3", "event alb", "event iot"),
     ],
@@ -230,7 +257,7 @@ def test_nothing_crashes_on_a_wrong_shape(make_project: MakeProject, section: st
         provider += f", {section[9:]}: {value}"
     elif section.startswith("event "):
         inner = f", events: [{{ {section[6:]}: {value} }}]"
-    elif section in ("handler", "events", "environment", "vpc", "layers.0", "url", "destinations", "fileSystemConfig"):
+    elif section in ("events", "environment", "vpc", "layers.0", "url", "destinations", "fileSystemConfig"):
         inner = f", {section.removesuffix('.0')}: {value}"
     else:
         keys[section] = value

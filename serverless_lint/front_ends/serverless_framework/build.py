@@ -16,6 +16,8 @@ class Build:
         """What the user calls those that the framework makes."""
         self.policies: dict[str, tuple[str, ...]] = {}
         """What the framework allows the shared role, by why it does."""
+        self.polled: dict[str, str] = {}
+        """What mappings poll, by their ids."""
         self._numbers: dict[str, int] = {}
         self.is_open = False
         """Whether there may be resources that are not seen."""

@@ -58,6 +58,8 @@ _MAPPED = {
     "rabbitmq": (("mq:DescribeBroker",), "RabbitMQ"),
 }
 """What the framework allows functions with such a mapping, and what the ids of mappings have in them."""
+_SERVICES = {"msk": "kafka"}
+"""What services are called in ARNs, where events have another name for them."""
 _DISABLED = {"false": "DISABLED", "true": "ENABLED"}
 _NO_FUNCTION = ("http", "http-proxy", "http_proxy", "mock", "aws", "aws-proxy", "aws_proxy")
 """Integrations of REST APIs that may call no function."""
@@ -160,7 +162,8 @@ def _mapping(owner: Owner, event: Entry, settings: Settings) -> None:
     topic = settings.get("topic")
     if topic is not None:
         properties["Topics"] = [topic]
-    owner.add(f"EventSourceMapping{name}", "AWS::Lambda::EventSourceMapping", event, properties)
+    made = owner.add(f"EventSourceMapping{name}", "AWS::Lambda::EventSourceMapping", event, properties)
+    owner.build.polled[made] = _SERVICES.get(kind, kind)
 
 
 def _kind_of_stream(source: Entry | None) -> str:

@@ -218,9 +218,10 @@ class Functions:
             self._build.add(f"{name}LambdaFunctionUrl", "AWS::Lambda::Url", url, properties, label=f"{entry.key}.url")
 
     def _add_log_group(self, entry: Entry, settings: Settings, name: str) -> None:
-        if settings.flag("disableLogs"):
-            return
-        retention = settings.get("logRetentionInDays") or self._provider.get("logRetentionInDays")
+        retention: Made = settings.get("logRetentionInDays") or self._provider.get("logRetentionInDays")
+        if settings.get("disableLogs") is not None:
+            # Without permission there are no logs to keep.
+            retention = unknown(entry.key_span)
         function = self._name(entry, settings)
         group: Made = f"/aws/lambda/{function}" if isinstance(function, str) else unknown(entry.key_span)
         if isinstance(function, Entry) and isinstance(function.value, ScalarNode):

@@ -37,6 +37,8 @@ class Service(msgspec.Struct, frozen=True, eq=False):
     """What the user writes as CloudFormation."""
     is_open: bool
     """Whether there may be resources that are not seen."""
+    polled: dict[str, str]
+    """By the ids of event source mappings what they poll."""
     installs_python: bool
     """Whether something may install the Python packages that dependency files declare."""
     unread: tuple[Unread, ...]
@@ -45,7 +47,7 @@ class Service(msgspec.Struct, frozen=True, eq=False):
     @property
     def origin(self) -> Origin:
         """What there is to know of the template besides its values."""
-        return Origin(self.document, self.labels, self.written, self.is_open, self.installs_python)
+        return Origin(self.document, self.labels, self.written, self.is_open, self.polled, self.installs_python)
 
 
 def is_service(name: str) -> bool:
@@ -105,6 +107,7 @@ class _Reader:
             labels=self._build.labels,
             written=tuple(self._written),
             is_open=is_open,
+            polled=self._build.polled,
             installs_python=is_open or not _installs_no_python(plugins, settings),
             unread=tuple(variables.unread),
         )

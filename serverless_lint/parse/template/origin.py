@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import msgspec
 
@@ -23,6 +24,8 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     """The parts that the user wrote as CloudFormation."""
     is_open: bool = False
     """Whether the tool may add or change resources in ways that are not seen."""
+    polled: Mapping[str, str] = MappingProxyType({})
+    """By the logical ids of event source mappings the service that they poll, whatever their source is: `sqs`."""
     installs_python: bool = True
     """Whether the tool may install the Python packages that dependency files declare."""
 
