@@ -243,6 +243,7 @@ class MissingPackages:
             or len(function.runtime.values) != len(runtimes)
             or not (method.certainly_absent or BUILDS_FROM_MANIFEST.match(str(method.only)))
             or not environment.complete
+            or (function.template.origin is not None and function.template.open)
             or not _SEARCH_PATHS.isdisjoint(environment.variables)
             or not all(_version(runtime, module.language) is not None for runtime in runtimes)
         ):

@@ -98,10 +98,20 @@ def test_what_of_a_service_is_not_read_is_said(make_project: MakeProject, writte
     assert [(item.name, item.reason) for item in project.coverage.not_analysed if item.what == "file"] == [gap]
 
 
+DEFINITION = """\
+service: s
+provider: {{ name: aws }}
+custom:
+{}
+functions:
+  f: {{ handler: a.b, {}: '${{self:custom.a0}}' }}
+"""
+
+
 def test_values_that_double_again_and_again_are_bounded(make_project: MakeProject) -> None:
     """A hundred short lines must not fill the memory."""
     lines = "\n".join(f"  a{at}: ['${{self:custom.a{at + 1}}}', '${{self:custom.a{at + 1}}}']" for at in range(60))
-    service = f"service: s\nprovider: {{name: aws}}\ncustom:\n{lines}\n  a60: x\nfunctions:\n  f: {{handler: a.b, layers: '${{self:custom.a0}}'}}\n"
+    service = DEFINITION.format(f"{lines}\n  a60: x", "layers")
     project = make_project({"serverless.yml": service})
     assert [item.reason for item in project.coverage.not_analysed if item.what == "file"] == [
         "too many or too deep values"
@@ -111,7 +121,7 @@ def test_values_that_double_again_and_again_are_bounded(make_project: MakeProjec
 def test_long_chains_of_variables_are_bounded(make_project: MakeProject) -> None:
     """However long the way to a value is, it ends."""
     lines = "\n".join(f"  a{at}: ${{self:custom.a{at + 1}}}" for at in range(3000))
-    service = f"service: s\nprovider: {{name: aws}}\ncustom:\n{lines}\nfunctions:\n  f: {{handler: a.b, timeout: '${{self:custom.a0}}'}}\n"
+    service = DEFINITION.format(lines, "timeout")
     project = make_project({"serverless.yml": service})
     assert [item.reason for item in project.coverage.not_analysed if item.what == "file"] == [
         "too many or too deep values"

@@ -136,7 +136,8 @@ resources:
         ),
         pytest.param(
             *("missing-dead-letter-queue", "", "    events: [{ sns: orders }]"),
-            "8 warning `get-order` loses events that fail after two retries: add an `onError` or an on-failure destination",
+            "8 warning `get-order` loses events that fail after two retries: "
+            "add an `onError` or an on-failure destination",
             id="a word of one rule",
         ),
         pytest.param(
@@ -197,3 +198,33 @@ def test_an_ignore_comment_at_a_function_silences_what_is_found_there(tmp_path: 
     function = "    memorySize: 128 # serverless-lint: ignore[default-memory] enough"
     files = {"serverless.yml": SERVICE % ("", function, ""), "app.py": "def handler(event, context):\n    return 1\n"}
     assert findings(tmp_path, "default-memory", files) == []
+
+
+@pytest.mark.parametrize(
+    ("rest", "files", "is_missing"),
+    [
+        pytest.param("", {}, True, id="nothing"),
+        pytest.param("", {"requirements.txt": "PyYAML\n"}, True, id="declared"),
+        pytest.param(
+            "plugins: [serverless-python-requirements]\n", {"requirements.txt": "PyYAML\n"}, False, id="plugin"
+        ),
+        pytest.param("plugins: [./own]\n", {}, False, id="a plugin that is not known"),
+        pytest.param("", {"deploy.sh": "pip install -r requirements.txt -t .\n"}, False, id="a script"),
+        pytest.param("", {"Makefile": "deploy:\n"}, False, id="a makefile"),
+        pytest.param("", {"yaml/__init__.py": ""}, False, id="copied beside the code"),
+    ],
+)
+def test_python_packages_need_a_plugin(tmp_path: Path, rest: str, files: dict[str, str], is_missing: bool) -> None:
+    """The framework installs none of what dependency files declare."""
+    code = "import yaml\n\n\ndef handler(event, context):\n    return yaml.safe_load(event)\n"
+    found = findings(
+        tmp_path, "undeclared-dependency", {"serverless.yml": SERVICE % ("", "", "") + rest, "app.py": code, **files}
+    )
+    assert (
+        found
+        == [
+            "app.py:1 warning nothing brings `yaml` to `get-order`: "
+            "add the plugin `serverless-python-requirements`, the framework itself installs none"
+        ]
+        * is_missing
+    )

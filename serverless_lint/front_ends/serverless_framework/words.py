@@ -18,6 +18,7 @@ WORDS: Mapping[str, str] = {
     "FileSystemConfigs": "fileSystemConfig",
     "FilterCriteria": "filterPatterns",
     "FunctionResponseTypes": "functionResponseType",
+    "FunctionResponseTypes: [ReportBatchItemFailures]": "functionResponseType: ReportBatchItemFailures",
     "MaximumBatchingWindowInSeconds": "maximumBatchingWindow",
     "MaximumConcurrency": "maximumConcurrency",
     "MaximumRecordAgeInSeconds": "maximumRecordAgeInSeconds",

@@ -362,8 +362,8 @@ def kind_of_mapping(resource: Resource, names: Names) -> TriggerKind:
     if properties.get("AmazonManagedKafkaEventSourceConfig"):
         return TriggerKind.MSK
     origin = resource.template.origin
-    polled = origin.polled.get(resource.logical_id, "") if origin is not None else ""
-    return _SERVICES_OF_MAPPINGS.get(f":{polled}:", TriggerKind.OTHER)
+    service = origin.polled.get(resource.logical_id, "") if origin is not None else ""
+    return _SERVICES_OF_MAPPINGS.get(f":{service}:", TriggerKind.OTHER)
 
 
 def _text_of(value: object) -> str:
