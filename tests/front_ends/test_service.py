@@ -76,6 +76,12 @@ def test_a_function_has_its_settings_and_those_of_the_provider(
     assert shown(found.properties.lookup(*path)) == expected
 
 
+def test_what_a_plugin_adds_to_the_environment_is_not_known(make_project: MakeProject) -> None:
+    """The variables that are written are, and nothing else is one."""
+    (found,) = service(make_project, "", "plugins: [serverless-dotenv-plugin]\n").all(Function)
+    assert (sorted(found.environment.variables), found.environment.complete) == (["STAGE", "TABLE"], False)
+
+
 @pytest.mark.parametrize(
     ("event", "expected"),
     [

@@ -231,7 +231,7 @@ def _rule(owner: Owner, event: Entry, rule: dict[str, Made], settings: Settings,
     drops: Made = None if event.key == "eventBridge" else unknown(event.key_span)
     target: dict[str, Made] = {
         "Arn": owner.arn,
-        "Id": owner.build.free_id(f"{normalized(owner.name)}{suffix}"),
+        "Id": unknown(event.key_span),
         "DeadLetterConfig": {"Arn": dead_letters} if dead_letters is not None else drops,
         "RetryPolicy": policy,
         "Input": settings.get("input"),
