@@ -7,7 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from serverless_lint.front_ends.serverless_framework.words import FOR_CLOUDFORMATION, OF_RULES, SILENT, WORDS
+from serverless_lint.front_ends.serverless_framework.words import (
+    FOR_CLOUDFORMATION,
+    OF_RULES,
+    SILENT,
+    SILENT_ABOUT_VARIABLES,
+    WORDS,
+)
 from serverless_lint.parse.template.origin import Origin
 from serverless_lint.report import Finding, RelatedPlace
 from serverless_lint.source import Location
@@ -32,7 +38,8 @@ class Vocabulary:
                 yield finding
                 continue
             is_written = origin.is_written(finding.location)
-            if finding.rule in SILENT and not is_written:
+            is_made = finding.rule in SILENT_ABOUT_VARIABLES and "${" in finding.location.text
+            if is_made or (finding.rule in SILENT and not is_written):
                 continue
             words = {} if is_written or finding.rule in FOR_CLOUDFORMATION else words_of(finding.rule)
             yield _Speaker(origin, words).said(finding)

@@ -193,6 +193,15 @@ def test_rules_without_words_say_nothing_of_what_the_framework_makes(tmp_path: P
     assert findings(tmp_path, rule, files) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "count"), [("orders", 1), ("'${self:service}-${sls:stage}'", 0)], ids=["written", "made of variables"]
+)
+def test_a_name_that_a_variable_makes_is_not_hard_coded(tmp_path: Path, name: str, count: int) -> None:
+    """It is another one in another stage."""
+    files = {"serverless.yml": SERVICE % ("", "", f"      Properties: {{ QueueName: {name} }}")}
+    assert len(findings(tmp_path, "hardcoded-resource-name", files)) == count
+
+
 def test_an_ignore_comment_at_a_function_silences_what_is_found_there(tmp_path: Path) -> None:
     """As in a template."""
     function = "    memorySize: 128 # serverless-lint: ignore[default-memory] enough"

@@ -63,6 +63,9 @@ SILENT = frozenset(
 They do run on what a service writes as CloudFormation.
 """
 
+SILENT_ABOUT_VARIABLES = frozenset({"hardcoded-resource-name"})
+"""Rules that say nothing of values that variables make: with another stage they are others."""
+
 FOR_CLOUDFORMATION = frozenset(
     {
         *("circular-notification", "dead-letter-queue-retention", "low-max-receive-count", "open-event-bus-policy"),
