@@ -228,6 +228,26 @@ def test_plugins_may_add_what_is_not_seen(make_project: MakeProject, plugins: st
     assert [function.template.open for function in project.all(Function)] == [open_]
 
 
+@pytest.mark.parametrize(
+    ("version", "rest", "built"),
+    [
+        pytest.param('frameworkVersion: "3"\n', "", "-", id="by nothing"),
+        pytest.param("frameworkVersion: 4.1.0\n", "", "esbuild", id="by version 4"),
+        pytest.param("", "", "?", id="by a version that is not known"),
+        pytest.param("", "plugins: [serverless-webpack]\n", "esbuild", id="by a plugin"),
+        pytest.param('frameworkVersion: "3"\n', "plugins: [./own]\n", "?", id="by a plugin that is not known"),
+    ],
+)
+def test_what_builds_the_code_for_nodejs(make_project: MakeProject, version: str, rest: str, built: str) -> None:
+    """Where it is not known, nothing is certain about the files that are deployed."""
+    text = (
+        f"service: a\n{version}{rest}provider: {{ name: aws, runtime: nodejs24.x }}\n"
+        "functions: { f: { handler: a.b } }\n"
+    )
+    (found,) = make_project({"serverless.yml": text}).all(Function)
+    assert shown(found.resource.metadata.lookup("BuildMethod")) == built
+
+
 WRONG = (
     "~",
     "1",

@@ -8,7 +8,7 @@ from serverless_lint.front_ends.facts import OPEN, Made, arn, is_unknown, make, 
 from serverless_lint.front_ends.serverless_framework.build import Build
 from serverless_lint.front_ends.serverless_framework.events import Owner, add_events
 from serverless_lint.front_ends.serverless_framework.naming import ROLE, function_id, layer_id, normalized
-from serverless_lint.front_ends.serverless_framework.plugins import BUNDLERS, DOTENV, ROLES, WSGI
+from serverless_lint.front_ends.serverless_framework.plugins import DOTENV, ROLES, WSGI
 from serverless_lint.front_ends.serverless_framework.settings import Settings, elements, is_null, renamed, text_of
 from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeNode
 from serverless_lint.source import Span
@@ -42,13 +42,15 @@ _TRACED = {"true": "Active", "active": "Active", "passthrough": "PassThrough"}
 class Functions:
     """Adds the functions of a service to what it deploys."""
 
-    def __init__(self, build: Build, service: Settings, plugins: frozenset[str], stage: str, *, bundles: bool) -> None:
+    def __init__(
+        self, build: Build, service: Settings, plugins: frozenset[str], stage: str, *, bundles: bool | None
+    ) -> None:
         self._build = build
         self._service = service
         self._provider = service.inner("provider")
         self._plugins = plugins
         self._stage = stage
-        self._bundles = bundles or not BUNDLERS.isdisjoint(plugins)
+        self._bundles = bundles
 
     def add(self, entries: Iterator[Entry]) -> None:
         """Add all of them."""
@@ -90,12 +92,19 @@ class Functions:
             properties["Handler"] = unknown(at)
         if settings.get("image") is not None:
             properties |= {"PackageType": "Image", "Runtime": None, "Handler": None}
-        metadata: Made = {"BuildMethod": "esbuild"} if self._bundles else None
+        metadata = self._metadata(at, inherited["Runtime"])
         self._build.add(
             function_id(entry.key), "AWS::Lambda::Function", entry, properties, label=entry.key, metadata=metadata
         )
         if settings.get("onError") is not None:
             self._build.policies["onError"] = ("sns:Publish", "sqs:SendMessage")
+
+    def _metadata(self, at: Span, runtime: Made) -> Made:
+        """How the code is built, which for Python is no question."""
+        text = text_of(runtime) if isinstance(runtime, Entry) else None
+        if self._bundles is False or (text is not None and not text.startswith("nodejs")):
+            return None
+        return {"BuildMethod": "esbuild" if self._bundles else unknown(at)}
 
     def _name(self, entry: Entry, settings: Settings) -> Made:
         own = settings.get("name")
@@ -283,7 +292,7 @@ def add_layers(build: Build, layers: Entry | None) -> None:
         build.add(layer_id(entry.key), "AWS::Lambda::LayerVersion", entry, properties, label=entry.key)
 
 
-def add_role(build: Build, provider: Entry, plugins: frozenset[str]) -> None:
+def add_role(build: Build, provider: Entry) -> None:
     """Add the role that functions share."""
     settings = Settings(provider.value)
     role = settings.inner("iam", "role")

@@ -10,7 +10,7 @@ import msgspec
 from serverless_lint.front_ends.facts import is_unknown
 from serverless_lint.front_ends.serverless_framework.build import Build
 from serverless_lint.front_ends.serverless_framework.functions import Functions, add_layers, add_role, function_entries
-from serverless_lint.front_ends.serverless_framework.plugins import PYTHON_PACKAGERS, may_add_resources
+from serverless_lint.front_ends.serverless_framework.plugins import BUNDLERS, PYTHON_PACKAGERS, may_add_resources
 from serverless_lint.front_ends.serverless_framework.settings import Settings, elements, text_of
 from serverless_lint.front_ends.serverless_framework.variables import ReadFile, Unread, Variables
 from serverless_lint.parse.template.origin import Origin
@@ -91,13 +91,11 @@ class _Reader:
         root = MapNode(self._root.span, tuple(found.values()))
         settings = Settings(root)
         plugins = frozenset(self._plugins(settings))
-        functions = Functions(
-            self._build, settings, plugins, variables.stage, bundles=_has_bundler(self._root, settings)
-        )
+        functions = Functions(self._build, settings, plugins, variables.stage, bundles=_bundles(plugins, settings))
         add_layers(self._build, settings.get("layers"))
         functions.add(function_entries(settings.get("functions")))
         if any(True for _ in function_entries(settings.get("functions"))):
-            add_role(self._build, self._provider, plugins)
+            add_role(self._build, self._provider)
         for node in elements(settings.get("resources")):
             self._resources(Settings(node))
         is_open = self._is_open(settings, plugins)
@@ -155,7 +153,16 @@ def _installs_no_python(plugins: frozenset[str], settings: Settings) -> bool:
     return PYTHON_PACKAGERS.isdisjoint(plugins) and _OLD.match(settings.text("frameworkVersion") or "") is not None
 
 
-def _has_bundler(root: MapNode, settings: Settings) -> bool:
-    """Whether the framework itself bundles: version 4 does so with esbuild unless it is told not to."""
-    version = (settings.text("frameworkVersion") or "").lstrip("^~>=v '\"")
-    return version.startswith("4") or root.get("build") is not None
+def _bundles(plugins: frozenset[str], settings: Settings) -> bool | None:
+    """Whether something bundles or compiles the code for Node.js; None if that is not known.
+
+    Version 4 does so with esbuild unless it is told not to.
+    """
+    if not BUNDLERS.isdisjoint(plugins):
+        return True
+    if any(map(may_add_resources, plugins)) or settings.get("build") is not None:
+        return None
+    version = settings.text("frameworkVersion") or ""
+    if version.lstrip("^~=v").startswith("4"):
+        return True
+    return False if _OLD.match(version) else None
