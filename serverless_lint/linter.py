@@ -221,6 +221,10 @@ class _Run:
         return project
 
     def check(self, project: Project) -> Iterator[Finding]:
+        from serverless_lint.front_ends.vocabulary import Vocabulary
+        from serverless_lint.parse.template.template import Template
+
+        vocabulary = Vocabulary(template.origin for template in project.all(Template) if template.origin is not None)
         for index, rule in enumerate(self._rules):
             self._on_progress("checking", index, len(self._rules))
             with self._stages.measure("check"), self._rule_times.measure(rule.id):
@@ -230,17 +234,18 @@ class _Run:
                     for subject in project.all(kind)
                     for finding in self._findings(rule, subject)
                 ]
-            yield from found
+            yield from vocabulary.said(found)
 
     def cfn_lint(self, sources: Sources) -> tuple[Finding, ...]:
         from serverless_lint.ruleset.selection import selects_cfn_lint
 
-        if not selects_cfn_lint(self._config) or not sources.templates:
+        if not selects_cfn_lint(self._config) or all(template.origin for template in sources.templates):
             return ()
         from serverless_lint.cfn_lint import run_cfn_lint
 
         broken = {failure.location.document.path for failure in sources.failures}
-        documents = [template.document for template in sources.templates if template.document.path not in broken]
+        written = (template.document for template in sources.templates if template.origin is None)
+        documents = [document for document in written if document.path not in broken]
         with self._stages.measure("cfn-lint"):
             result = run_cfn_lint(
                 documents,

@@ -86,6 +86,42 @@ class Document(msgspec.Struct, frozen=True, eq=False, dict=True):
         return Location(self, Span(0, 0))
 
 
+class JoinedDocument(Document, frozen=True, eq=False, dict=True):
+    """Several files as one text, such as a definition with the files that it takes parts from.
+
+    Its path is that of the first one. Offsets are those of the whole text; places are those of the files.
+    """
+
+    parts: tuple[Document, ...] = ()
+
+    @classmethod
+    def of(cls, parts: tuple[Document, ...]) -> JoinedDocument:
+        """The text of files, one behind the other."""
+        return cls(parts[0].path, "\n".join(part.text for part in parts), parts)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate((len(part.text) + 1 for part in self.parts[:-1]), initial=0))
+
+    def at(self, span: Span) -> Location:
+        """The place of a span in the file in which it begins."""
+        index = max(bisect_right(self._starts, span.start) - 1, 0)
+        start = self._starts[index]
+        return Location(self.parts[index], Span(span.start - start, span.end - start))
+
+    def offset(self, location: Location) -> int | None:
+        """Where a place of one of the files begins in the whole text; None if it is of another file."""
+        for part, start in zip(self.parts, self._starts, strict=True):
+            if part.path == location.document.path:
+                return start + location.span.start
+        return None
+
+    @property
+    def location(self) -> Location:
+        """The first character of the first file."""
+        return self.at(Span(0, 0))
+
+
 class Location(msgspec.Struct, frozen=True):
     """A span of a document. Two places are equal when document and span are the same."""
 

@@ -14,7 +14,10 @@ import pytest
 from command import EARLY_DAY, json_report, serverless_lint_process
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-APPLICATIONS = ("inventory-cloudformation", "malformed", "order-api", "order-api-corrected")
+APPLICATIONS = (
+    *("inventory-cloudformation", "malformed", "order-api", "order-api-corrected"),
+    *("orders-serverless", "orders-serverless-corrected"),
+)
 
 
 def written_report(name: str) -> str:
@@ -42,7 +45,16 @@ def test_application_gives_its_expected_report(name: str) -> None:
     assert written_report(name) == expected
 
 
-@pytest.mark.parametrize(("name", "code"), [("order-api", 1), ("order-api-corrected", 0), ("malformed", 1)])
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("order-api", 1),
+        ("order-api-corrected", 0),
+        ("malformed", 1),
+        ("orders-serverless", 1),
+        ("orders-serverless-corrected", 0),
+    ],
+)
 def test_the_exit_code_says_whether_there_is_something_to_mend(name: str, code: int) -> None:
     """The corrections of the planted problems leave nothing."""
     options = ("--no-cfn-lint", "--no-cache", "--as-of", str(EARLY_DAY))

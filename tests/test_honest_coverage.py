@@ -19,6 +19,7 @@ PACKAGE_COMMAND = (
 )
 CHALICE_COMMAND = "`chalice package out`, then `serverless-lint check out/sam.json`, checks what it deploys"
 SERVICE = "service: orders\nprovider: { name: aws }\n"
+SERVICE_IN_CODE = "module.exports = { service, provider };\n"
 LAMBDA = 'resource "aws_lambda_function" "orders" {}\n'
 QUEUE = "OrdersQueue:\n  Type: AWS::SQS::Queue\n"
 TEMPLATE = """\
@@ -44,13 +45,8 @@ class Unread(NamedTuple):
 
 
 UNREAD = {
-    "Serverless Framework": Unread(
-        {"serverless.yml": SERVICE}, "Serverless Framework", "serverless.yml:1:1", help=PACKAGE_COMMAND
-    ),
-    "Serverless Framework in JSON": Unread(
-        {"serverless.json": '{"service": "orders", "provider": {"name": "aws"}}'},
-        *("Serverless Framework", "serverless.json:1:3"),
-        help=PACKAGE_COMMAND,
+    "Serverless Framework in JavaScript": Unread(
+        {"serverless.js": SERVICE_IN_CODE}, "Serverless Framework", "serverless.js:1:20", help=PACKAGE_COMMAND
     ),
     "Serverless Framework in TypeScript": Unread(
         {"serverless.ts": "export default {\n  service: 'orders',\n  provider: { name: 'aws' },\n};\n"},
@@ -58,8 +54,8 @@ UNREAD = {
         help=PACKAGE_COMMAND,
     ),
     "Serverless Framework, several services": Unread(
-        {"a/serverless.yaml": SERVICE, "b/serverless.js": "module.exports = { service, provider };\n"},
-        *("Serverless Framework", "a/serverless.yaml:1:1", 2),
+        {"a/serverless.ts": SERVICE_IN_CODE, "b/serverless.js": SERVICE_IN_CODE},
+        *("Serverless Framework", "a/serverless.ts:1:20", 2),
         help=PACKAGE_COMMAND,
     ),
     "Terraform": Unread({"infra/a.tf": f"\n{LAMBDA}", "infra/b.tf": LAMBDA}, "Terraform", "infra/a.tf:2:1", 2),
@@ -339,9 +335,10 @@ def test_an_argument_that_is_not_read_is_named(
         pytest.param({"config.json": '{"app_name": "a"}'}, id="a config.json of something else"),
         pytest.param({"app.arc": "an archive\n"}, id="an app.arc of something else"),
         pytest.param({"tests/main.tf": LAMBDA}, id="a test"),
-        pytest.param({"examples/a/serverless.yml": SERVICE}, id="an example"),
-        pytest.param({"node_modules/a/serverless.yml": SERVICE}, id="a package"),
-        pytest.param({"{{cookiecutter.name}}/serverless.yml": SERVICE}, id="a file of a generator"),
+        pytest.param({"serverless.yml": SERVICE}, id="a service that is read"),
+        pytest.param({"examples/a/serverless.js": SERVICE_IN_CODE}, id="an example"),
+        pytest.param({"node_modules/a/serverless.js": SERVICE_IN_CODE}, id="a package"),
+        pytest.param({"{{cookiecutter.name}}/serverless.js": SERVICE_IN_CODE}, id="a file of a generator"),
         pytest.param({"package.json": '{"Transform": "AWS::Serverless-2016-10-31"}'}, id="a Transform alone"),
         pytest.param({"events/e.json": '{"ResourceType": "AWS::S3::Bucket"}'}, id="an event about a resource"),
     ],
@@ -351,19 +348,19 @@ def test_what_deploys_nothing_serverless_here_is_not_named(tmp_path: Path, files
 
 
 def test_an_example_that_was_asked_for_is_named(tmp_path: Path) -> None:
-    _, stdout, _ = check(tmp_path, {"examples/a/serverless.yml": SERVICE}, "examples/a", "-f", "json")
-    assert [item["path"] for item in items(stdout)] == ["examples/a/serverless.yml"]
+    _, stdout, _ = check(tmp_path, {"examples/a/serverless.js": SERVICE_IN_CODE}, "examples/a", "-f", "json")
+    assert [item["path"] for item in items(stdout)] == ["examples/a/serverless.js"]
 
 
 def test_fragments_that_a_definition_refers_to_are_part_of_it(tmp_path: Path) -> None:
-    files = {"orders/serverless.yml": SERVICE, "orders/resources/queue.yml": QUEUE}
+    files = {"orders/serverless.js": SERVICE_IN_CODE, "orders/resources/queue.yml": QUEUE}
     assert [item["name"] for item in items(check(tmp_path, files, "-f", "json")[1])] == ["Serverless Framework"]
 
 
 def test_a_definition_whose_template_is_read_is_not_named(tmp_path: Path) -> None:
     """What the command that is advised writes."""
     template = ".serverless/cloudformation-template-update-stack.json"
-    files = {"serverless.yml": SERVICE, template: '{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}'}
+    files = {"serverless.js": SERVICE_IN_CODE, template: '{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}'}
     assert items(check(tmp_path, files, template, "-f", "json")[1]) == []
 
 

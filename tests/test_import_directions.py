@@ -16,6 +16,7 @@ KNOWS = {
     "aws": set[str](),
     "libraries": set[str](),
     "parse": {"source"},
+    "front_ends": {"parse", "paths", "report", "source"},
     "model": {"aws", "libraries", "parse", "paths", "report", "source"},
     "link": {"aws", "files", "libraries", "model", "parse", "paths", "report", "source", "sources"},
     "analyses": {
@@ -97,7 +98,7 @@ def test_modules_import_each_other_in_no_circle() -> None:
     TopologicalSorter(graph).prepare()
 
 
-@pytest.mark.parametrize("package", ["checks", "model", "parse"])
+@pytest.mark.parametrize("package", ["checks", "front_ends", "model", "parse"])
 def test_files_are_read_elsewhere(package: str) -> None:
     assert READING_FILES.isdisjoint(name.partition(".")[0] for name in imported_by(PACKAGE / package))
 

@@ -97,9 +97,7 @@ class _Plan:
             kind = ComponentKind.SCHEDULE
         path = resource.template.document.path
         return self._put(
-            Component(
-                f"{path}#{resource.logical_id}", resource.logical_id, kind, resource.type, path, resource.location
-            )
+            Component(f"{path}#{resource.logical_id}", resource.label, kind, resource.type, path, resource.location)
         )
 
     def add(self, edge: Edge) -> None:

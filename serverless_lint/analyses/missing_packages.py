@@ -39,7 +39,7 @@ from serverless_lint.parse.code.facts import Attribute, BlockKind, Expression, I
 from serverless_lint.parse.manifests import Declared, normalized
 from serverless_lint.parse.template.template import Node
 from serverless_lint.paths import folders_around
-from serverless_lint.source import Location
+from serverless_lint.source import Document, Location
 from serverless_lint.sources.sources import Sources
 
 
@@ -55,6 +55,8 @@ class MissingPackage(msgspec.Struct, frozen=True, eq=False):
     """The file that should declare it; empty for code inside a template."""
     is_for_development: bool
     """Whether it is declared, but only for development."""
+    is_not_installed: bool = False
+    """Whether nothing installs what is declared."""
 
     @property
     def location(self) -> Location:
@@ -98,6 +100,12 @@ class ImportedPackage(msgspec.Struct, frozen=True, eq=False):
 
 _BEGIN_OF_PACKAGE = re.compile(r"@?[a-z0-9]", re.IGNORECASE)
 _SEARCH_PATHS = frozenset({"PYTHONPATH", "NODE_PATH"})
+
+_UNREAD_SCRIPTS = (
+    *("Makefile", "Dockerfile", "Jenkinsfile", "Taskfile.yml", "justfile", "tox.ini", "noxfile.py"),
+    *(".github", ".gitlab-ci.yml", ".circleci", ".travis.yml", "bitbucket-pipelines.yml", "azure-pipelines.yml"),
+)
+"""What may install packages beside the code, and is not read."""
 
 
 class _Available(msgspec.Struct, frozen=True):
@@ -173,6 +181,7 @@ class MissingPackages:
                 tuple(dict.fromkeys(function for function, *_ in places)),
                 self._manifest(module, available),
                 package in available.declared.development,
+                module.language is Language.PYTHON and not _installs_python(places[0][0]),
             )
 
     def loaded(self, function: Function, handler: Handler) -> Iterator[Module]:
@@ -204,6 +213,7 @@ class MissingPackages:
             or len(function.runtime.values) != len(runtimes)
             or not (method.certainly_absent or BUILDS_FROM_MANIFEST.match(str(method.only)))
             or not environment.complete
+            or (function.template.origin is not None and function.template.open)
             or not _SEARCH_PATHS.isdisjoint(environment.variables)
             or not all(_version(runtime, module.language) is not None for runtime in runtimes)
         ):
@@ -219,7 +229,10 @@ class MissingPackages:
         bundles = method.only == "esbuild" or is_built or module.language is Language.TYPESCRIPT
         externals = _externals(function) if bundles else ()
         own = (*folders, *((posixpath.dirname(module.name) or ".",) if not module.is_inline else ()))
-        declared = layers[0] | self._declared(module, own, folders, is_sam=function.is_sam)
+        found = self._declared(module, own, folders, is_sam=function.is_sam)
+        if module.language is Language.PYTHON and not _installs_python(function):
+            found = Declared(complete=found.complete and not self._may_be_put_beside(folders))
+        declared = layers[0] | found
         if externals is None or not declared.complete:
             return None
         return _Available(declared, layers[1], own, runtimes, bundles, externals)
@@ -239,6 +252,17 @@ class MissingPackages:
             is_unread = is_sam and folder not in packaged and any(is_below(folder, outer) for outer in packaged)
             found |= Declared(complete=declared.complete) if is_unread else declared
         return found
+
+    def _may_be_put_beside(self, folders: tuple[str, ...]) -> bool:
+        """Whether a script may install packages into the folder of the code."""
+        around = dict.fromkeys(place for folder in folders for place in (folder, *folders_around(folder)))
+        if any(
+            self._sources.exists(posixpath.normpath(posixpath.join(place, name)))
+            for place in around
+            for name in _UNREAD_SCRIPTS
+        ):
+            return True
+        return any(map(_installs_into_folder, self._sources.documents(code=False)))
 
     def _layers(self, function: Function) -> tuple[Declared, frozenset[str]] | None:
         """What the layers bring; None if that is not known."""
@@ -367,6 +391,18 @@ class MissingPackages:
             if found is not None:
                 return found
         return posixpath.normpath(posixpath.join(home, "requirements.txt" if is_python else "package.json"))
+
+
+def _installs_into_folder(document: Document) -> bool:
+    if "install" not in document.text:
+        return False
+    lines = document.text.replace("\\\n", " ").splitlines()
+    return any("install" in line and (" -t" in line or "--target" in line or "--prefix" in line) for line in lines)
+
+
+def _installs_python(function: Function) -> bool:
+    origin = function.template.origin
+    return origin is None or origin.installs_python
 
 
 def _may_bring_sdk_v2(available: _Available) -> bool:

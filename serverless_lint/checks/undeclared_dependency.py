@@ -17,6 +17,8 @@ def undeclared_dependency(missing: MissingPackage) -> Iterator[Problem]:
     first = missing.functions[0]
     if not missing.manifest:
         advice = "code inside a template has the runtime's packages only"
+    elif missing.is_not_installed:
+        advice = "add the plugin `serverless-python-requirements`, the framework itself installs none"
     elif missing.is_for_development:
         advice = f"move it from `devDependencies` to `dependencies` in `{missing.manifest}`"
     else:

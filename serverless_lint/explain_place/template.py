@@ -18,8 +18,19 @@ _DEFAULTS = {"Timeout": f"{DEFAULT_TIMEOUT.value} s", "MemorySize": f"{DEFAULT_M
 def template_notes(project: Project, place: Place) -> Iterator[Note]:
     """What stands on the line, the resource around it, and what that is linked with."""
     for template in project.all(Template):
-        if template.document.path == place.document.path:
+        origin = template.origin
+        if origin is not None and any(part.path == place.document.path for part in origin.document.parts):
+            yield from _notes_of_origin(project, template, place)
+        elif template.document.path == place.document.path:
             yield from _notes(project, template, place)
+
+
+def _notes_of_origin(project: Project, template: Template, place: Place) -> Iterator[Note]:
+    """What is made of the line of a file of another tool."""
+    yield Note("part of a service of the Serverless Framework")
+    resource = resource_at(template, place)
+    if resource is not None:
+        yield from _resource(project, resource)
 
 
 def innermost(template: Template, place: Place) -> Node:
@@ -102,7 +113,7 @@ def _parameter(parameter: Parameter | None) -> Iterator[Note]:
 
 def _resource(project: Project, resource: Resource) -> Iterator[Note]:
     function = next((each for each in project.all(Function) if each.resource is resource), None)
-    title = f"{resource.type or 'resource without a type'} `{resource.logical_id}`"
+    title = f"{resource.type or 'resource without a type'} `{resource.label}`"
     if resource.condition is not None:
         title += f", created if `{resource.condition}` holds"
     if function is not None:

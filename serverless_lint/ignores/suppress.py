@@ -299,9 +299,11 @@ class _NodesByLine:
     @cached_property
     def _by_line(self) -> dict[int, Node]:
         found: dict[int, Node] = {}
+        path = self._template.document.path
         for node in self._template.root.walk():
-            if node.key is not None or node.index is not None:
-                found.setdefault(node.whole_location.start.line, node)
+            whole = node.whole_location
+            if (node.key is not None or node.index is not None) and whole.document.path == path:
+                found.setdefault(whole.start.line, node)
         return found
 
 

@@ -376,16 +376,21 @@ def _coverage(
     missing = list(infrastructure)
     for location in sources.needs_rendering:
         missing.append(NotAnalysed("file", location.document.path, "text of a generator", location))
+    for service in sources.services.values():
+        for part in service.unread:
+            missing.append(NotAnalysed("file", part.name, part.reason, service.document.at(part.span)))
     problems = {code.function.key: code.problem for code in codes or ()}
     for function in functions:
         problem = problems.get(function.key)
         if problem is not None:
-            missing.append(NotAnalysed("handler", function.name, _reason(function, problem), function.location))
+            missing.append(
+                NotAnalysed("handler", function.resource.label, _reason(function, problem), function.location)
+            )
         for name in _SETTINGS_THAT_MATTER:
             possible = function.properties.lookup(name)
             if possible.unknown:
                 missing.append(
-                    NotAnalysed("value", f"{function.name}.{name}", "known only at deployment", possible.node.location)
+                    NotAnalysed("value", _setting(function, name), "known only at deployment", possible.node.location)
                 )
     return Coverage(
         functions=len(functions),
@@ -394,6 +399,12 @@ def _coverage(
         files=sources.read_count,
         not_analysed=tuple(missing),
     )
+
+
+def _setting(function: Function, name: str) -> str:
+    """A setting of a function as the user writes it."""
+    origin = function.template.origin
+    return f"{function.resource.label}.{name if origin is None else origin.setting(name)}"
 
 
 def _reason(function: Function, problem: HandlerProblem) -> str:

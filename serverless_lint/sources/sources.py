@@ -19,13 +19,19 @@ from serverless_lint.files.read import read_document
 from serverless_lint.files.source_file import SourceFile
 from serverless_lint.files.surroundings import Surroundings
 from serverless_lint.files.vendored import declared_names, vendored_names
+from serverless_lint.front_ends.serverless_framework.service import Service, is_service, read_service
 from serverless_lint.model import Module
 from serverless_lint.model.program.code import is_aside
 from serverless_lint.parse.code.facts import CodeModule
 from serverless_lint.parse.code.imports import local_imports
 from serverless_lint.parse.template.fragment import with_quoted_placeholders
-from serverless_lint.parse.template.template import SourcedText, Template, is_part_of_template, is_template
-from serverless_lint.parse.tree.nodes import TreeFile
+from serverless_lint.parse.template.template import (
+    SourcedText,
+    Template,
+    is_part_of_template,
+    is_template,
+)
+from serverless_lint.parse.tree.nodes import TreeFile, TreeNode
 from serverless_lint.paths import folders_around
 from serverless_lint.source import Document, Location
 from serverless_lint.sources.facts import Facts
@@ -84,6 +90,8 @@ class Sources:
         self.trees: dict[str, TreeFile] = {}
         """The parsed templates' facts by file name."""
         self.templates: list[Template] = []
+        self.services: dict[str, Service] = {}
+        """The services of the Serverless Framework by the names of the files that define them."""
         self._folders = _folders_of(self.files)
         root = next((_root_of(file) for name, file in self.files.items() if not name.startswith("..")), None)
         self.surroundings = Surroundings(root)
@@ -287,6 +295,18 @@ class Sources:
             except Exception as error:
                 self.crashed("reading", document.location, error)
 
+        for document in self._service_candidates:
+            try:
+                self._parse_service(document)
+            except Exception as error:
+                self.crashed("reading", document.location, error)
+
+    @cached_property
+    def _service_candidates(self) -> tuple[Document, ...]:
+        names = (name for name in self.files if is_service(name) and name not in self._forced_templates)
+        documents = (self.document(name) for name in names if not self.is_installed(name))
+        return tuple(document for document in documents if document is not None)
+
     @cached_property
     def _template_candidates(self) -> tuple[Document, ...]:
         found = []
@@ -374,6 +394,24 @@ class Sources:
         if ours and tree.is_complete:
             self.trees[document.path] = tree
             self.templates.append(Template(document, tree, self._parameters))
+
+    def _parse_service(self, document: Document) -> None:
+        tree = self._facts.tree(document.text, is_json=_is_json(document))
+        if not tree.is_complete and _NEEDS_RENDERING.search(document.text):
+            self.needs_rendering.append(document.location)
+            return
+        service = read_service(document, tree, self._part_of_service)
+        if service is None:
+            return
+        self.failures.extend(Failure(Location(document, problem.span), problem.message) for problem in tree.problems)
+        if tree.is_complete:
+            self.services[document.path] = service
+            self.trees[document.path] = service.tree
+            self.templates.append(Template(service.document, service.tree, self._parameters, service.origin))
+
+    def _part_of_service(self, name: str) -> tuple[Document, TreeNode | None] | None:
+        found = self.data(name) if name in self else None
+        return None if found is None else (found[0], found[1].root)
 
     def _parse_data(self, document: Document) -> TreeFile | None:
         is_json = document.text.lstrip().startswith("{")

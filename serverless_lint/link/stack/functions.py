@@ -8,6 +8,7 @@ from serverless_lint.link.stack.answer_limits import AnswerLimits
 from serverless_lint.link.stack.names import FUNCTIONS, Names
 from serverless_lint.link.stack.policies import Policies
 from serverless_lint.model import Environment, Function, Trigger
+from serverless_lint.parse.template.node import is_open_key
 from serverless_lint.parse.template.template import Kind, Node, Possible, Resource, Template
 from serverless_lint.source import Location
 
@@ -58,7 +59,8 @@ def _environment(properties: Node, *, is_whole: bool) -> Environment:
             complete = False
         if isinstance(known.value, Node):
             for name, value in known.value.items():
-                found.setdefault(name, value.possible())
+                if not is_open_key(name):
+                    found.setdefault(name, value.possible())
     location = variables.node.key_location if variables.values else None
     return Environment(found, complete, location)
 

@@ -361,7 +361,9 @@ def kind_of_mapping(resource: Resource, names: Names) -> TriggerKind:
                 return kind
     if properties.get("AmazonManagedKafkaEventSourceConfig"):
         return TriggerKind.MSK
-    return TriggerKind.OTHER
+    origin = resource.template.origin
+    service = origin.polled.get(resource.logical_id, "") if origin is not None else ""
+    return _SERVICES_OF_MAPPINGS.get(f":{service}:", TriggerKind.OTHER)
 
 
 def _text_of(value: object) -> str:

@@ -33,6 +33,7 @@ from serverless_lint.parse.template.node import (
     Value,
     is_open_key,
 )
+from serverless_lint.parse.template.origin import Origin
 from serverless_lint.parse.template.sam_globals import RESOURCE_PREFIX, globals_for, merge_globals, section_of
 from serverless_lint.parse.template.sourced import SourcedText
 from serverless_lint.parse.tree.nodes import MAX_VALUES, Entry, ListNode, MapNode, ScalarNode, TreeFile, TreeNode
@@ -43,6 +44,7 @@ __all__ = [
     "Kind",
     "Known",
     "Node",
+    "Origin",
     "Parameter",
     "Part",
     "Possible",
@@ -130,6 +132,12 @@ class Resource(msgspec.Struct, frozen=True, eq=False, dict=True):
         return self.node.get("Type").text or ""
 
     @property
+    def label(self) -> str:
+        """What the user calls it: the logical id, unless it is made of something that has another name."""
+        origin = self.template.origin
+        return self.logical_id if origin is None else origin.labels.get(self.logical_id, self.logical_id)
+
+    @property
     def metadata(self) -> Node:
         """Its `Metadata`."""
         return self.node.get("Metadata")
@@ -160,8 +168,16 @@ class Template:
     `parameters` are the values that the configuration gives for template parameters.
     """
 
-    def __init__(self, document: Document, tree: TreeFile, parameters: Mapping[str, str] = _NOTHING) -> None:
+    def __init__(
+        self,
+        document: Document,
+        tree: TreeFile,
+        parameters: Mapping[str, str] = _NOTHING,
+        origin: Origin | None = None,
+    ) -> None:
         self.document = document
+        self.origin = origin
+        """What the front end says that made it of the files of another tool; None of one that is written as such."""
         self.root = Node(self, tree.root)
         self.transforms = tuple(_transforms(self.root.get("Transform")))
         """The names of its transforms as far as they are literals."""
@@ -184,7 +200,7 @@ class Template:
             self._expand_loops()
         self._inherited_left = MAX_VALUES
         self.resources = dict(self._find_resources())
-        self.open = not tree.is_complete or self._is_open()
+        self.open = not tree.is_complete or self._is_open() or (origin is not None and origin.is_open)
         """A macro, `Fn::Transform`, `AWS::Include`, an unknown `Fn::ForEach` or a part that cannot be read may add or
         change resources, so that the absence of a resource proves nothing."""
 

@@ -1,0 +1,56 @@
+"""What a service deploys, as it is put together."""
+
+from __future__ import annotations
+
+from serverless_lint.front_ends.facts import Made, make, merged
+from serverless_lint.parse.tree.nodes import Entry, MapNode, TreeNode
+from serverless_lint.source import Span
+
+
+class Build:
+    """The resources by logical id."""
+
+    def __init__(self) -> None:
+        self.resources: dict[str, Entry] = {}
+        self.labels: dict[str, str] = {}
+        """What the user calls those that the framework makes."""
+        self.policies: dict[str, tuple[str, ...]] = {}
+        """What the framework allows the shared role, by why it does."""
+        self.polled: dict[str, str] = {}
+        """What mappings poll, by their ids."""
+        self._numbers: dict[str, int] = {}
+        self.is_open = False
+        """Whether there may be resources that are not seen."""
+
+    def add(
+        self, logical_id: str, kind: str, at: Entry, properties: Made, *, label: str = "", metadata: Made = None
+    ) -> str:
+        """Add a resource that is made of a setting; the id that it gets."""
+        name = self.free_id(logical_id)
+        resource = make(at.key_span, {"Type": kind, "Properties": properties, "Metadata": metadata})
+        self.resources[name] = Entry(name, at.key_span, resource, at.span)
+        self.labels[name] = label or at.key
+        return name
+
+    def free_id(self, logical_id: str) -> str:
+        """The id that a resource gets which would have one that may be taken."""
+        name, number = logical_id, self._numbers.get(logical_id, 2)
+        while name in self.resources:
+            name, number = f"{logical_id}{number}", number + 1
+        if name != logical_id:
+            self._numbers[logical_id] = number - 1
+        return name
+
+    def merge(self, entry: Entry) -> None:
+        """Add a resource that the user writes, which may complete one that the framework makes."""
+        below = self.resources.get(entry.key)
+        if below is None:
+            self.resources[entry.key] = entry
+        else:
+            value = merged(below.value, entry.value)
+            self.resources[entry.key] = Entry(entry.key, below.key_span, value, below.span)
+
+    def root(self, span: Span, sections: tuple[Entry, ...]) -> TreeNode:
+        """The template."""
+        resources = MapNode(span, tuple(self.resources.values()))
+        return MapNode(span, (Entry("Resources", span, resources, span), *sections))

@@ -1,0 +1,353 @@
+"""The functions of a service with what the provider says for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from serverless_lint.front_ends.facts import OPEN, Made, arn, is_unknown, make, reference, unknown
+from serverless_lint.front_ends.serverless_framework.build import Build
+from serverless_lint.front_ends.serverless_framework.events import Owner, add_events
+from serverless_lint.front_ends.serverless_framework.naming import ROLE, function_id, layer_id, normalized
+from serverless_lint.front_ends.serverless_framework.plugins import DOTENV, ROLES, WSGI
+from serverless_lint.front_ends.serverless_framework.settings import Settings, elements, is_null, renamed, text_of
+from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeNode
+from serverless_lint.source import Span
+
+DEFAULT_MEMORY = 1024
+DEFAULT_TIMEOUT = 6
+"""https://www.serverless.com/framework/docs/providers/aws/guide/functions"""
+
+_INHERITED = {
+    "runtime": "Runtime",
+    "memorySize": "MemorySize",
+    "timeout": "Timeout",
+    "kmsKeyArn": "KmsKeyArn",
+    "layers": "Layers",
+    "runtimeManagement": "RuntimeManagementConfig",
+}
+"""What the provider may say for all functions."""
+_OWN = {
+    "handler": "Handler",
+    "description": "Description",
+    "reservedConcurrency": "ReservedConcurrentExecutions",
+}
+_VPC = {
+    "securityGroupIds": "SecurityGroupIds",
+    "subnetIds": "SubnetIds",
+    "ipv6AllowedForDualStack": "Ipv6AllowedForDualStack",
+}
+_TRACED = {"true": "Active", "active": "Active", "passthrough": "PassThrough"}
+
+
+class Functions:
+    """Adds the functions of a service to what it deploys."""
+
+    def __init__(
+        self, build: Build, service: Settings, plugins: frozenset[str], stage: str, *, bundles: bool | None
+    ) -> None:
+        self._build = build
+        self._service = service
+        self._provider = service.inner("provider")
+        self._plugins = plugins
+        self._stage = stage
+        self._bundles = bundles
+
+    def add(self, entries: Iterator[Entry]) -> None:
+        """Add all of them."""
+        functions = [entry for entry in entries if isinstance(entry.value, MapNode) and not is_unknown(entry.value)]
+        names = frozenset(entry.key for entry in functions)
+        for entry in functions:
+            settings = Settings(entry.value)
+            # Those that no id can be made of are refused by the framework.
+            self._add(entry, settings)
+            self._add_beside(entry, settings)
+        for entry in functions:
+            settings = Settings(entry.value)
+            add_events(Owner(entry.key, self._build, self._provider, names, settings), settings.get("events"))
+
+    def _add(self, entry: Entry, settings: Settings) -> None:
+        at = entry.key_span
+        inherited: dict[str, Made] = {
+            ours: settings.get(theirs) or self._provider.get(theirs) for theirs, ours in _INHERITED.items()
+        }
+        properties: dict[str, Made] = {
+            **inherited,
+            **renamed(settings, _OWN),
+            "Runtime": inherited["Runtime"] or unknown(at),
+            "MemorySize": inherited["MemorySize"] or DEFAULT_MEMORY,
+            "Timeout": inherited["Timeout"] or DEFAULT_TIMEOUT,
+            "FunctionName": self._name(entry, settings),
+            "Code": self._code(settings),
+            "Environment": self._environment(at, settings),
+            "Role": self._role(at, settings),
+            "TracingConfig": self._tracing(settings),
+            "VpcConfig": self._vpc(settings),
+            "Architectures": _listed(settings.get("architecture") or self._provider.get("architecture")),
+            "EphemeralStorage": _wrapped("Size", settings.get("ephemeralStorageSize")),
+            "DeadLetterConfig": _wrapped("TargetArn", settings.get("onError")),
+            "FileSystemConfigs": _file_system(settings.get("fileSystemConfig")),
+            "SnapStart": self._snap_start(settings),
+        }
+        if WSGI in self._plugins and settings.text("handler") == "wsgi_handler.handler":
+            properties["Handler"] = unknown(at)
+        if settings.get("image") is not None:
+            properties |= {"PackageType": "Image", "Runtime": None, "Handler": None}
+        metadata = self._metadata(at, inherited["Runtime"])
+        self._build.add(
+            function_id(entry.key), "AWS::Lambda::Function", entry, properties, label=entry.key, metadata=metadata
+        )
+        if settings.get("onError") is not None:
+            self._build.policies["onError"] = ("sns:Publish", "sqs:SendMessage")
+
+    def _metadata(self, at: Span, runtime: Made) -> Made:
+        """How the code is built, which for Python is no question."""
+        text = text_of(runtime) if isinstance(runtime, Entry) else None
+        if self._bundles is False or (text is not None and not text.startswith("nodejs")):
+            return None
+        return {"BuildMethod": "esbuild" if self._bundles else unknown(at)}
+
+    def _name(self, entry: Entry, settings: Settings) -> Made:
+        own = settings.get("name")
+        if own is not None:
+            return own
+        service = self._service.text("service") or self._service.inner("service").text("name")
+        if service is None:
+            return unknown(entry.key_span)
+        return f"{service}-{self._stage}-{entry.key}"
+
+    def _code(self, settings: Settings) -> Made:
+        if settings.get("image") is not None:
+            return {"ImageUri": unknown(settings.node.span if settings.node is not None else Span(0, 0))}
+        artifact = settings.inner("package").get("artifact") or self._service.inner("package").get("artifact")
+        if artifact is not None:
+            return artifact
+        return "."
+
+    def _environment(self, at: Span, settings: Settings) -> Made:
+        variables: dict[str, Entry] = {}
+        location: Entry | None = None
+        is_open = DOTENV in self._plugins
+        for where in (self._provider, settings):
+            entry = where.get("environment")
+            if entry is None:
+                is_open = is_open or where.is_unknown
+                continue
+            location = entry
+            found = Settings(entry.value)
+            is_open = is_open or found.is_unknown or not isinstance(entry.value, MapNode)
+            variables.update((variable.key, variable) for variable in found.entries)
+        if location is None and not is_open:
+            return None
+        kept = tuple(variable for variable in variables.values() if not is_null(variable.value))
+        if is_open:
+            kept = (*kept, Entry(OPEN, at, unknown(at), at))
+        key, span = (location.key_span, location.span) if location is not None else (at, at)
+        # The values of others stand where they are written.
+        return {"Variables": Entry("", key, MapNode(location.value.span if location else at, kept), span)}
+
+    def _role(self, at: Span, settings: Settings) -> Made:
+        iam = self._provider.inner("iam")
+        own = settings.get("role")
+        shared = iam.get("role") if not isinstance(_value(iam.get("role")), MapNode) else None
+        if own is None and (settings.get("iamRoleStatements") is not None or settings.has("iam")):
+            return unknown(at)
+        if own is None and (not ROLES.isdisjoint(self._plugins) and settings.has("iamRoleStatementsInherit")):
+            return unknown(at)
+        mode = iam.inner("role").text("mode")
+        if own is None and (iam.is_unknown or iam.inner("role").is_unknown or mode is not None):
+            return unknown(at)
+        written = own or shared or _intrinsic(iam.get("role")) or self._provider.get("role")
+        if written is None:
+            return arn(ROLE)
+        text = text_of(written)
+        if text is not None and ":" not in text:
+            return Entry("", written.key_span, make(written.value.span, arn(text)), written.span)
+        return written
+
+    def _tracing(self, settings: Settings) -> Made:
+        entry = settings.get("tracing") or self._provider.inner("tracing").get("lambda")
+        if entry is None:
+            return {"Mode": unknown(self._node_span())} if self._provider.inner("tracing").is_unknown else None
+        mode = _TRACED.get((text_of(entry) or "").lower())
+        if mode is None:
+            return None if text_of(entry) is not None else {"Mode": entry}
+        self._build.policies["tracing"] = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
+        return {"Mode": Entry("", entry.key_span, make(entry.value.span, mode), entry.span)}
+
+    def _node_span(self) -> Span:
+        return self._service.node.span if self._service.node is not None else Span(0, 0)
+
+    def _vpc(self, settings: Settings) -> Made:
+        entry = settings.get("vpc") or (None if settings.has("vpc") else self._provider.get("vpc"))
+        if entry is None:
+            return None
+        if not isinstance(entry.value, MapNode) or is_unknown(entry.value) or _intrinsic(entry) is not None:
+            return entry if isinstance(entry.value, MapNode) else None
+        self._build.policies["vpc"] = (
+            *("ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"),
+            *("ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses", "ec2:DescribeSubnets"),
+        )
+        made = make(entry.value.span, renamed(Settings(entry.value), _VPC))
+        return Entry("", entry.key_span, made, entry.span)
+
+    def _snap_start(self, settings: Settings) -> Made:
+        entry = settings.get("snapStart")
+        if entry is None or settings.flag("snapStart") is False:
+            return None
+        applied = "PublishedVersions" if settings.flag("snapStart") else unknown(entry.key_span)
+        made = make(entry.value.span, {"ApplyOn": applied})
+        return Entry("", entry.key_span, made, entry.span)
+
+    def _add_beside(self, entry: Entry, settings: Settings) -> None:
+        """Add what belongs to a function: its log group, its version, its settings for failures, its URL."""
+        name = normalized(entry.key)
+        function = function_id(entry.key)
+        self._add_log_group(entry, settings, name)
+        if settings.flag("versionFunction") is not False and self._provider.flag("versionFunctions") is not False:
+            version: Made = {"FunctionName": reference(function)}
+            self._build.add(f"{name}LambdaVersion", "AWS::Lambda::Version", entry, version, label=entry.key)
+        concurrency = settings.get("provisionedConcurrency")
+        if concurrency is not None:
+            alias: Made = {
+                "FunctionName": reference(function),
+                "FunctionVersion": unknown(concurrency.key_span),
+                "Name": "provisioned",
+                "ProvisionedConcurrencyConfig": {"ProvisionedConcurrentExecutions": concurrency},
+            }
+            self._build.add(f"{name}ProvConcLambdaAlias", "AWS::Lambda::Alias", concurrency, alias, label=entry.key)
+        self._add_invoke_config(entry, settings, name)
+        url = settings.get("url")
+        if url is not None and settings.flag("url") is not False:
+            kind = (Settings(url.value).text("authorizer") or "").lower()
+            properties: Made = {
+                "TargetFunctionArn": arn(function),
+                "AuthType": "AWS_IAM" if kind == "aws_iam" else "NONE" if not is_unknown(url.value) else url,
+                "InvokeMode": Settings(url.value).get("invokeMode"),
+            }
+            self._build.add(f"{name}LambdaFunctionUrl", "AWS::Lambda::Url", url, properties, label=f"{entry.key}.url")
+
+    def _add_log_group(self, entry: Entry, settings: Settings, name: str) -> None:
+        retention: Made = settings.get("logRetentionInDays") or self._provider.get("logRetentionInDays")
+        if settings.get("disableLogs") is not None:
+            # Without permission there are no logs to keep.
+            retention = unknown(entry.key_span)
+        function = self._name(entry, settings)
+        group: Made = f"/aws/lambda/{function}" if isinstance(function, str) else unknown(entry.key_span)
+        if isinstance(function, Entry) and isinstance(function.value, ScalarNode):
+            group = f"/aws/lambda/{function.value.text}"
+        properties: Made = {"LogGroupName": group, "RetentionInDays": retention}
+        self._build.add(f"{name}LogGroup", "AWS::Logs::LogGroup", entry, properties, label=entry.key)
+
+    def _add_invoke_config(self, entry: Entry, settings: Settings, name: str) -> None:
+        properties = renamed(
+            settings,
+            {"maximumRetryAttempts": "MaximumRetryAttempts", "maximumEventAge": "MaximumEventAgeInSeconds"},
+        )
+        destinations = settings.get("destinations")
+        if destinations is not None:
+            self._build.policies["destinations"] = (
+                *("sqs:SendMessage", "sns:Publish", "events:PutEvents", "lambda:InvokeFunction"),
+            )
+            properties["DestinationConfig"] = self._destinations(destinations)
+        if properties:
+            made: Made = {"FunctionName": reference(function_id(entry.key)), "Qualifier": "$LATEST", **properties}
+            self._build.add(f"{name}LambdaEvConf", "AWS::Lambda::EventInvokeConfig", entry, made, label=entry.key)
+
+    def _destinations(self, written: Entry) -> Made:
+        if not isinstance(written.value, MapNode) or is_unknown(written.value):
+            return written
+        found: dict[str, Made] = {}
+        for key, ours in (("onSuccess", "OnSuccess"), ("onFailure", "OnFailure")):
+            target = Settings(written.value).get(key)
+            if target is not None:
+                found[ours] = make(target.key_span, {"Destination": self._destination(target)})
+        return Entry("", written.key_span, make(written.value.span, found), written.span)
+
+    def _destination(self, target: Entry) -> Entry:
+        """A destination is an ARN, a function of the service by its name, or a map with an ARN."""
+        inner = Settings(target.value).get("arn")
+        if inner is not None:
+            return inner
+        text = text_of(target)
+        if text is None or ":" in text:
+            return target
+        return Entry("", target.key_span, make(target.value.span, arn(function_id(text))), target.span)
+
+
+def function_entries(functions: Entry | None) -> Iterator[Entry]:
+    """The functions, which may be in several maps."""
+    for node in elements(functions):
+        if isinstance(node, MapNode) and not is_unknown(node):
+            yield from node.entries
+
+
+def add_layers(build: Build, layers: Entry | None) -> None:
+    """Add the layers of a service."""
+    for entry in Settings(_value(layers)).entries:
+        settings = Settings(entry.value)
+        properties: Made = {
+            "Content": settings.get("path") or settings.inner("package").get("artifact") or unknown(entry.key_span),
+            "CompatibleRuntimes": settings.get("compatibleRuntimes"),
+        }
+        build.add(layer_id(entry.key), "AWS::Lambda::LayerVersion", entry, properties, label=entry.key)
+
+
+def add_role(build: Build, provider: Entry) -> None:
+    """Add the role that functions share."""
+    settings = Settings(provider.value)
+    role = settings.inner("iam", "role")
+    written = role.get("statements") or settings.get("iamRoleStatements")
+    at = provider.key_span
+    statements = list(elements(written)) if written is not None else []
+    actions = [*_LOGS, *(action for group in build.policies.values() for action in group)]
+    # What the framework itself allows is as narrow as it can be made.
+    own: Mapping[str, Made] = {"Effect": "Allow", "Action": list(dict.fromkeys(actions)), "Resource": unknown(at)}
+    document: Made
+    if written is not None and not isinstance(written.value, ListNode):
+        document = written
+    else:
+        document = {"Version": "2012-10-17", "Statement": [*statements, own]}
+    policy: Made = {"PolicyName": unknown(at), "PolicyDocument": document}
+    properties: Made = {
+        "AssumeRolePolicyDocument": {
+            "Statement": [
+                {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+            ]
+        },
+        "Policies": [policy],
+        "ManagedPolicyArns": role.get("managedPolicies") or settings.get("iamManagedPolicies"),
+        "PermissionsBoundary": role.get("permissionsBoundary", "permissionBoundary"),
+    }
+    build.add(ROLE, "AWS::IAM::Role", written or provider, properties, label="provider.iam.role")
+
+
+_LOGS = ("logs:CreateLogStream", "logs:CreateLogGroup", "logs:PutLogEvents", "logs:TagResource")
+
+
+def _value(entry: Entry | None) -> TreeNode | None:
+    return entry.value if entry is not None else None
+
+
+def _intrinsic(entry: Entry | None) -> Entry | None:
+    """A setting that is a function of CloudFormation."""
+    value = _value(entry)
+    if isinstance(value, MapNode) and len(value.entries) == 1:
+        key = value.entries[0].key
+        if key == "Ref" or key.startswith("Fn::"):
+            return entry
+    return None
+
+
+def _listed(entry: Entry | None) -> Made:
+    return Entry("", entry.key_span, make(entry.value.span, [entry.value]), entry.span) if entry is not None else None
+
+
+def _wrapped(key: str, entry: Entry | None) -> Made:
+    return Entry("", entry.key_span, make(entry.value.span, {key: entry}), entry.span) if entry is not None else None
+
+
+def _file_system(entry: Entry | None) -> Made:
+    if entry is None:
+        return None
+    settings = renamed(Settings(entry.value), {"arn": "Arn", "localMountPath": "LocalMountPath"})
+    return Entry("", entry.key_span, make(entry.value.span, [settings]), entry.span)

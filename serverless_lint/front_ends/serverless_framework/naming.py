@@ -1,0 +1,51 @@
+"""The logical ids that the framework gives to what it makes.
+
+https://github.com/serverless/serverless/blob/v3.40.0/lib/plugins/aws/lib/naming.js
+"""
+
+from __future__ import annotations
+
+import re
+
+ROLE = "IamRoleLambdaExecution"
+REST_API = "ApiGatewayRestApi"
+HTTP_API = "HttpApi"
+WEBSOCKET_API = "WebsocketsApi"
+
+_NOT_ALPHANUMERIC = re.compile(r"[^0-9A-Za-z]")
+
+
+def normalized(name: str) -> str:
+    """The name of a function as ids begin with it: `get-order` gives `GetDashorder`."""
+    return _capitalized(name.replace("-", "Dash").replace("_", "Underscore"))
+
+
+def alphanumeric(name: str) -> str:
+    """The name of a queue, topic or bucket as ids have it."""
+    return _capitalized(_NOT_ALPHANUMERIC.sub("", name))
+
+
+def function_id(name: str) -> str:
+    """The logical id of a function."""
+    return f"{normalized(name)}LambdaFunction"
+
+
+def layer_id(name: str) -> str:
+    """The logical id of a layer."""
+    return f"{normalized(name)}LambdaLayer"
+
+
+def path_id(path: str) -> str:
+    """The part of ids that stands for a path of a REST API: `orders/{id}` gives `OrdersIdVar`."""
+    return "".join(map(_part_id, path.split("/")))
+
+
+def _part_id(part: str) -> str:
+    named = part.replace("-", "Dash").replace("_", "Underscore")
+    if named.startswith("{") and named.endswith("}"):
+        named = f"{named[1:-1]}Var"
+    return alphanumeric(named)
+
+
+def _capitalized(name: str) -> str:
+    return name[:1].upper() + name[1:]

@@ -1,0 +1,55 @@
+"""What plugins change of what a service deploys."""
+
+from __future__ import annotations
+
+BUNDLERS = frozenset(
+    {
+        *("serverless-bundle", "serverless-esbuild", "serverless-plugin-typescript", "serverless-webpack"),
+        *("serverless-webpack-prisma", "serverless-plugin-esbuild", "serverless-rspack", "serverless-tsc"),
+        *("serverless-plugin-webpack", "serverless-plugin-optimize", "serverless-jetpack", "serverless-build-plugin"),
+    }
+)
+"""Plugins that make the code that is deployed of TypeScript or of what a bundler finds."""
+PYTHON_PACKAGERS = frozenset({"serverless-python-requirements", "serverless-package-python-functions"})
+"""Plugins that install Python packages."""
+WSGI = "serverless-wsgi"
+"""Brings the handler `wsgi_handler.handler` (https://www.npmjs.com/package/serverless-wsgi)."""
+DOTENV = "serverless-dotenv-plugin"
+"""Adds what `.env` files say to the environment of functions (https://www.npmjs.com/package/serverless-dotenv-plugin)."""
+ROLES = frozenset({"serverless-iam-roles-per-function"})
+"""Plugins that give functions roles of their own."""
+_WITHOUT_RESOURCES = frozenset(
+    {
+        *BUNDLERS,
+        *PYTHON_PACKAGERS,
+        *ROLES,
+        WSGI,
+        DOTENV,
+        *("serverless-offline", "serverless-offline-sqs", "serverless-offline-sns", "serverless-offline-ssm"),
+        *("serverless-offline-kinesis", "serverless-offline-dynamodb-streams", "serverless-offline-scheduler"),
+        *("serverless-dynamodb-local", "serverless-dynamodb", "serverless-s3-local", "serverless-localstack"),
+        *("serverless-domain-manager", "serverless-prune-plugin", "serverless-pseudo-parameters"),
+        *(
+            "serverless-plugin-common-excludes",
+            "serverless-plugin-include-dependencies",
+            "serverless-deployment-bucket",
+        ),
+        *("serverless-export-env", "serverless-better-credentials", "serverless-finch", "serverless-s3-sync"),
+        *(
+            "serverless-iam-helper",
+            "serverless-plugin-scripts",
+            "serverless-scriptable-plugin",
+            "serverless-stack-output",
+        ),
+        *("serverless-plugin-ifelse", "serverless-jest-plugin", "serverless-mocha-plugin", "serverless-hooks-plugin"),
+        *("serverless-plugin-tracing", "serverless-plugin-git-variables", "serverless-export-outputs"),
+        *("serverless-plugin-split-stacks", "serverless-plugin-log-retention", "serverless-latest-layer-version"),
+        *("serverless-cloudformation-sub-variables", "serverless-cloudformation-changesets", "serverless-auto-swagger"),
+    }
+)
+"""Plugins that add no resources of which the absence would be a problem."""
+
+
+def may_add_resources(plugin: str) -> bool:
+    """Whether a plugin may add resources, or change those that there are."""
+    return plugin not in _WITHOUT_RESOURCES

@@ -1,0 +1,168 @@
+"""A service, read as the CloudFormation that it deploys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from serverless_lint.front_ends.facts import is_unknown
+from serverless_lint.front_ends.serverless_framework.build import Build
+from serverless_lint.front_ends.serverless_framework.functions import Functions, add_layers, add_role, function_entries
+from serverless_lint.front_ends.serverless_framework.plugins import BUNDLERS, PYTHON_PACKAGERS, may_add_resources
+from serverless_lint.front_ends.serverless_framework.settings import Settings, elements, text_of
+from serverless_lint.front_ends.serverless_framework.variables import ReadFile, Unread, Variables
+from serverless_lint.parse.template.origin import Origin
+from serverless_lint.parse.tree.nodes import Entry, MapNode, ScalarNode, TreeFile
+from serverless_lint.source import Document, JoinedDocument, Span
+
+FILES = ("serverless.yml", "serverless.yaml", "serverless.json")
+"""The names of definitions that are read."""
+_KEPT = ("Outputs", "Conditions", "Parameters", "Mappings")
+_AWS = "aws"
+_OLD = re.compile(r"[\^~=v]?[123](?:\.[\dx*]+)*$")
+"""A version of the framework, or a range, before the fourth."""
+
+
+class Service(msgspec.Struct, frozen=True, eq=False):
+    """What a service says, in the words of CloudFormation."""
+
+    document: JoinedDocument
+    """All files of its definition."""
+    tree: TreeFile
+    labels: dict[str, str]
+    """By logical id what the user calls the things that the framework makes."""
+    written: tuple[Span, ...]
+    """What the user writes as CloudFormation."""
+    is_open: bool
+    """Whether there may be resources that are not seen."""
+    polled: dict[str, str]
+    """By the ids of event source mappings what they poll."""
+    installs_python: bool
+    """Whether something may install the Python packages that dependency files declare."""
+    unread: tuple[Unread, ...]
+    """What of it was not read."""
+
+    @property
+    def origin(self) -> Origin:
+        """What there is to know of the template besides its values."""
+        return Origin(self.document, self.labels, self.written, self.is_open, self.polled, self.installs_python)
+
+
+def is_service(name: str) -> bool:
+    """Whether a file is a definition by its name."""
+    return name.rpartition("/")[2] in FILES
+
+
+def read_service(document: Document, tree: TreeFile, read: ReadFile) -> Service | None:
+    """The service that a file defines; None if it is none for AWS."""
+    root = tree.root
+    if not isinstance(root, MapNode) or root.get("provider") is None or root.get("service") is None:
+        return None
+    variables = Variables(document, root, read)
+    provider = variables.entry("provider")
+    if provider is None or not _is_aws(provider):
+        return None
+    return _Reader(variables, root, provider, tree).service()
+
+
+def _is_aws(provider: Entry) -> bool:
+    name = text_of(provider) or Settings(provider.value).text("name")
+    return name == _AWS or (name is None and not isinstance(provider.value, ScalarNode))
+
+
+class _Reader:
+    def __init__(self, variables: Variables, root: MapNode, provider: Entry, tree: TreeFile) -> None:
+        self._variables = variables
+        self._root = root
+        self._provider = provider
+        self._tree = tree
+        self._build = Build()
+        self._written: list[Span] = []
+        self._sections: list[Entry] = []
+
+    def service(self) -> Service:
+        """All of it."""
+        variables = self._variables
+        keys = ("service", "plugins", "package", "layers", "functions", "resources", "frameworkVersion", "build")
+        found = {key: entry for key in keys if (entry := variables.entry(key)) is not None}
+        found["provider"] = self._provider
+        root = MapNode(self._root.span, tuple(found.values()))
+        settings = Settings(root)
+        plugins = frozenset(self._plugins(settings))
+        functions = Functions(self._build, settings, plugins, variables.stage, bundles=_bundles(plugins, settings))
+        add_layers(self._build, settings.get("layers"))
+        functions.add(function_entries(settings.get("functions")))
+        if any(True for _ in function_entries(settings.get("functions"))):
+            add_role(self._build, self._provider)
+        for node in elements(settings.get("resources")):
+            self._resources(Settings(node))
+        is_open = self._is_open(settings, plugins)
+        return Service(
+            document=variables.document,
+            tree=msgspec.structs.replace(self._tree, root=self._build.root(self._root.span, tuple(self._sections))),
+            labels=self._build.labels,
+            written=tuple(self._written),
+            is_open=is_open,
+            polled=self._build.polled,
+            installs_python=is_open or not _installs_no_python(plugins, settings),
+            unread=tuple(variables.unread),
+        )
+
+    def _plugins(self, settings: Settings) -> Iterator[str]:
+        entry = settings.get("plugins")
+        inner = Settings(entry.value).get("modules") if entry is not None else None
+        for node in elements(inner or entry):
+            if isinstance(node, ScalarNode):
+                yield node.text
+
+    def _resources(self, section: Settings) -> None:
+        """Take over what the user writes as CloudFormation."""
+        self._build.is_open |= section.is_unknown
+        for entry in section.entries:
+            self._written.append(entry.value.span)
+            if entry.key == "Resources":
+                for node in elements(entry):
+                    self._written.append(node.span)
+                    self._build.is_open |= is_unknown(node)
+                    for resource in Settings(node).entries:
+                        self._written.append(resource.value.span)
+                        self._build.merge(resource)
+            elif entry.key == "extensions":
+                for resource in Settings(entry.value).entries:
+                    self._build.merge(resource)
+            elif entry.key in _KEPT:
+                self._sections.append(entry)
+            elif entry.key in ("Transform", "Rules"):
+                self._build.is_open = True
+
+    def _is_open(self, settings: Settings, plugins: frozenset[str]) -> bool:
+        functions = settings.get("functions")
+        return (
+            self._build.is_open
+            or any(map(may_add_resources, plugins))
+            or (settings.get("plugins") is not None and not plugins)
+            or any(is_unknown(node) for node in elements(functions))
+            or any(is_unknown(entry.value) for entry in function_entries(functions))
+        )
+
+
+def _installs_no_python(plugins: frozenset[str], settings: Settings) -> bool:
+    """Whether nothing installs Python packages, as up to version 3 only plugins do."""
+    return PYTHON_PACKAGERS.isdisjoint(plugins) and _OLD.match(settings.text("frameworkVersion") or "") is not None
+
+
+def _bundles(plugins: frozenset[str], settings: Settings) -> bool | None:
+    """Whether something bundles or compiles the code for Node.js; None if that is not known.
+
+    Version 4 does so with esbuild unless it is told not to.
+    """
+    if not BUNDLERS.isdisjoint(plugins):
+        return True
+    if any(map(may_add_resources, plugins)) or settings.get("build") is not None:
+        return None
+    version = settings.text("frameworkVersion") or ""
+    if version.lstrip("^~=v").startswith("4"):
+        return True
+    return False if _OLD.match(version) else None

@@ -1,0 +1,72 @@
+"""Settings of a service, whatever shape they have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.front_ends.facts import Made, is_unknown
+from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeNode
+
+
+class Settings:
+    """A map of settings; one without entries where there is something else."""
+
+    def __init__(self, node: TreeNode | None) -> None:
+        self.node = node
+        self.is_unknown = is_unknown(node)
+        """Whether it is not known what is set."""
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All that is set, those without a value included."""
+        return self.node.entries if isinstance(self.node, MapNode) and not self.is_unknown else ()
+
+    def get(self, *names: str) -> Entry | None:
+        """The setting under the first of several names that is there; one without a value is none."""
+        for name in names:
+            for entry in self.entries:
+                if entry.key == name and not is_null(entry.value):
+                    return entry
+        return None
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a setting, be it without a value."""
+        return any(entry.key == name for entry in self.entries)
+
+    def text(self, *names: str) -> str | None:
+        """A setting that is one known text or number."""
+        return text_of(self.get(*names))
+
+    def flag(self, name: str) -> bool | None:
+        """A setting that is true or false; None if it is neither, or not known."""
+        text = self.text(name)
+        return {"true": True, "false": False}.get(text.lower()) if text is not None else None
+
+    def inner(self, *path: str) -> Settings:
+        """The settings at a path."""
+        at = self
+        for name in path:
+            entry = at.get(name)
+            at = Settings(entry.value if entry is not None else at.node if at.is_unknown else None)
+        return at
+
+
+def is_null(node: TreeNode) -> bool:
+    """Whether nothing is given for a setting."""
+    return isinstance(node, ScalarNode) and node.value is None
+
+
+def text_of(entry: Entry | None) -> str | None:
+    """The text of a setting that is a scalar."""
+    return entry.value.text if entry is not None and isinstance(entry.value, ScalarNode) else None
+
+
+def elements(entry: Entry | None) -> Iterator[TreeNode]:
+    """The elements of a list, or the one thing that stands where a list may stand."""
+    if entry is not None:
+        yield from entry.value.items if isinstance(entry.value, ListNode) else (entry.value,)
+
+
+def renamed(settings: Settings, names: dict[str, str]) -> dict[str, Made]:
+    """Settings under the names that CloudFormation has for them."""
+    return {ours: entry for theirs, ours in names.items() if (entry := settings.get(theirs)) is not None}

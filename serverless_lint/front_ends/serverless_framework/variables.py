@@ -1,0 +1,316 @@
+"""What the variables of a service are before it is deployed.
+
+`self:` and `file():` are known, `opt:` and `env:` only by what stands behind them: the environment of the run is none
+of the service. What only the deployment knows (`ssm:`, `cf:`, `s3:` and what plugins add) is unknown.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TypeAlias
+
+import msgspec
+
+from serverless_lint.front_ends.facts import is_unknown, make, reference, shifted, unknown
+from serverless_lint.front_ends.serverless_framework.syntax import (
+    Literal,
+    Source,
+    TextPart,
+    parts_of,
+    sources_of,
+)
+from serverless_lint.parse.tree.nodes import (
+    MAX_DEPTH,
+    MAX_VALUES,
+    Entry,
+    ListNode,
+    MapNode,
+    ScalarNode,
+    ScalarStyle,
+    TreeNode,
+)
+from serverless_lint.paths import leads_outside
+from serverless_lint.source import Document, JoinedDocument, Span
+
+DEFAULT_STAGE = "dev"
+DEFAULT_REGION = "us-east-1"
+MAX_TEXT = 20_000
+"""Longer texts with variables in them count as unknown."""
+_MAX_FILES = 200
+_READABLE = (".yml", ".yaml", ".json")
+_PROGRAMS = (".js", ".cjs", ".mjs", ".ts", ".py")
+_UNKNOWN_IN_SUB = "${Unknown}"
+"""A name that no template has: it may be anything."""
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+_PSEUDO = {"accountId": "AWS::AccountId", "region": "AWS::Region"}
+
+ReadFile: TypeAlias = Callable[[str], "tuple[Document, TreeNode | None] | None"]
+"""Gives the facts of a YAML or JSON file by its path in the project; None if there is none that can be read."""
+
+
+class Unread(msgspec.Struct, frozen=True):
+    """A part of a service that is not read."""
+
+    span: Span
+    name: str
+    reason: str
+
+
+class Variables:
+    """Resolves the variables of one service. All that is given and returned stands in its own text, `document`."""
+
+    def __init__(self, document: Document, root: MapNode, read: ReadFile) -> None:
+        self._parts = [document]
+        self._length = len(document.text) + 1
+        self._root = root
+        self._read = read
+        self._folder = posixpath.dirname(document.path)
+        self._files: dict[str, TreeNode | None] = {}
+        self._active: set[Span] = set()
+        self._left = MAX_VALUES
+        self._depth = 0
+        self._unread: dict[tuple[str, str], Unread] = {}
+
+    @property
+    def document(self) -> JoinedDocument:
+        """The service with all files that were read for it."""
+        return JoinedDocument.of(tuple(self._parts))
+
+    @property
+    def unread(self) -> Iterable[Unread]:
+        """What could not be read, each thing once."""
+        return self._unread.values()
+
+    @cached_property
+    def stage(self) -> str:
+        """The stage that is deployed if nobody asks for another one."""
+        return self._text_at("provider", "stage") or DEFAULT_STAGE
+
+    def at(self, *path: str) -> TreeNode | None:
+        """The value at a path with its variables resolved."""
+        return self._look_up(self._root, path)
+
+    def entry(self, key: str) -> Entry | None:
+        """One of the service's own keys, with its value resolved."""
+        for entry in self._root.entries:
+            if entry.key == key:
+                return Entry(key, entry.key_span, self.resolve(entry.value), entry.span)
+        return None
+
+    def resolve(self, node: TreeNode, *, in_sub: bool = False) -> TreeNode:
+        """A value with its variables resolved; `in_sub` of a text in which CloudFormation has variables of its own."""
+        self._left -= 1
+        if self._left < 0 or self._depth >= MAX_DEPTH:
+            self.note(node.span, "a value", "too many or too deep values")
+            return unknown(node.span)
+        with self._deeper():
+            if isinstance(node, ScalarNode):
+                return self._scalar(node, in_sub=in_sub)
+            if isinstance(node, ListNode):
+                items = (self.resolve(item, in_sub=in_sub and at == 0) for at, item in enumerate(node.items))
+                return ListNode(node.span, tuple(items))
+            return MapNode(
+                node.span,
+                tuple(
+                    Entry(
+                        entry.key, entry.key_span, self.resolve(entry.value, in_sub=entry.key == "Fn::Sub"), entry.span
+                    )
+                    for entry in node.entries
+                ),
+            )
+
+    def note(self, span: Span, name: str, reason: str) -> None:
+        """Say of a part that it is not read."""
+        self._unread.setdefault((name, reason), Unread(span, name, reason))
+
+    @contextmanager
+    def _deeper(self) -> Iterator[None]:
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+
+    def _scalar(self, scalar: ScalarNode, *, in_sub: bool) -> TreeNode:
+        if "${" not in scalar.text and "#{" not in scalar.text:
+            return scalar
+        if len(scalar.text) > MAX_TEXT:
+            return unknown(scalar.span)
+        if scalar.span in self._active:
+            self.note(scalar.span, scalar.text, "refers to itself")
+            return unknown(scalar.span)
+        self._active.add(scalar.span)
+        try:
+            parts = tuple(self._part(part, scalar.span) for part in parts_of(scalar.text))
+        finally:
+            self._active.discard(scalar.span)
+        if len(parts) == 1 and not isinstance(parts[0], str):
+            return _placed(parts[0], scalar.span)
+        return _text_for_sub(scalar, parts) if in_sub else _text(scalar, parts)
+
+    def _part(self, part: TextPart, span: Span) -> TreeNode | str:
+        """A part of a text: what a variable is, or the text; variables of CloudFormation stay as they are."""
+        if isinstance(part, str):
+            return part
+        pieces: list[str] = []
+        for inner in part.parts:
+            value = self._part(inner, span)
+            text = value if isinstance(value, str) else value.text if isinstance(value, ScalarNode) else None
+            if text is None:
+                return unknown(span)
+            pieces.append(text)
+        content = "".join(pieces)
+        sources = sources_of(content)
+        return "${" + content + "}" if sources is None else self._first(sources, span)
+
+    def _first(self, sources: tuple[Source | Literal, ...], span: Span) -> TreeNode:
+        """What the first of several sources that has a value gives."""
+        for source in sources:
+            found = _literal(source, span) if isinstance(source, Literal) else self._from(source, span)
+            if found is not None:
+                return found
+        only = sources[0]
+        if isinstance(only, Source) and only.type == "opt":
+            # Options that are always there (https://www.serverless.com/framework/docs/providers/aws/cli-reference/deploy).
+            if only.address == "stage":
+                return make(span, DEFAULT_STAGE)
+            if only.address == "region":
+                return make(span, DEFAULT_REGION)
+        return unknown(span)
+
+    def _from(self, source: Source, span: Span) -> TreeNode | None:
+        address = source.address or ""
+        if source.type == "self":
+            return self._look_up(self._root, tuple(address.split("."))) if address else unknown(span)
+        if source.type == "file":
+            return self._in_file(source.parameter or "", address, span)
+        if source.type in ("opt", "env"):
+            return None
+        if source.type == "sls" and address == "stage":
+            return make(span, self.stage)
+        if source.type == "param":
+            return self._parameter(address)
+        if source.type == "aws" and address in _PSEUDO:
+            return make(span, reference(_PSEUDO[address]))
+        if source.type == "strToBool" and (source.parameter or "").strip("'\"").lower() in _TRUTHS:
+            return make(span, _TRUTHS[(source.parameter or "").strip("'\"").lower()])
+        return unknown(span)
+
+    def _parameter(self, name: str) -> TreeNode | None:
+        """What a parameter is in the stage: https://www.serverless.com/framework/docs/guides/parameters."""
+        for stage in (self.stage, "default"):
+            for path in (("params", stage, name), ("stages", stage, "params", name)):
+                found = self._look_up(self._root, path)
+                if found is not None:
+                    return found
+        return None
+
+    def _look_up(self, node: TreeNode, path: tuple[str, ...]) -> TreeNode | None:
+        if self._depth >= MAX_DEPTH:
+            return unknown(node.span)
+        with self._deeper():
+            at: TreeNode | None = node
+            for step in path:
+                if isinstance(at, ScalarNode):
+                    at = self.resolve(at)
+                if is_unknown(at):
+                    return at
+                at = _child(at, step)
+            if at is None or (isinstance(at, ScalarNode) and at.value is None):
+                return None
+            return self.resolve(at)
+
+    def _text_at(self, *path: str) -> str | None:
+        found = self.at(*path)
+        return found.text if isinstance(found, ScalarNode) else None
+
+    def _in_file(self, written: str, address: str, span: Span) -> TreeNode | None:
+        path = posixpath.normpath(posixpath.join(self._folder, written.strip().strip("'\"")))
+        if path not in self._files:
+            self._files[path] = self._load(path, written.strip(), span)
+        root = self._files[path]
+        if root is None:
+            return unknown(span)
+        return self._look_up(root, tuple(address.split(".")) if address else ())
+
+    def _load(self, path: str, written: str, span: Span) -> TreeNode | None:
+        reason = ""
+        if leads_outside(path) or written.startswith(("/", "~")):
+            reason = "outside of the project"
+        elif path.endswith(_PROGRAMS):
+            reason = "made by a program"
+        elif not path.endswith(_READABLE):
+            reason = "neither YAML nor JSON"
+        elif len(self._files) >= _MAX_FILES:
+            reason = "too many files"
+        found = self._read(path) if not reason else None
+        if found is None:
+            self.note(span, written, reason or "not found or not readable")
+            return None
+        document, root = found
+        offset = self._length
+        self._parts.append(document)
+        self._length += len(document.text) + 1
+        return shifted(root, offset) if root is not None else None
+
+
+def _child(node: TreeNode | None, step: str) -> TreeNode | None:
+    if isinstance(node, MapNode):
+        return node.get(step)
+    if isinstance(node, ListNode) and step.isdecimal() and len(step) < 6 and int(step) < len(node.items):
+        return node.items[int(step)]
+    return None
+
+
+def _literal(literal: Literal, span: Span) -> TreeNode:
+    return ScalarNode(span, literal.text, ScalarStyle.DERIVED if literal.is_quoted else ScalarStyle.PLAIN)
+
+
+def _placed(node: TreeNode, span: Span) -> TreeNode:
+    """A value where it is used; maps and lists stay where they are written."""
+    if not isinstance(node, ScalarNode):
+        return node
+    is_plain = node.style is ScalarStyle.PLAIN and not node.is_text
+    return ScalarNode(span, node.text, ScalarStyle.PLAIN if is_plain else ScalarStyle.DERIVED)
+
+
+def _text(scalar: ScalarNode, parts: tuple[TreeNode | str, ...]) -> TreeNode:
+    """A text of several parts; what another tool or a plugin fills in is unknown."""
+    pieces: list[TreeNode] = []
+    for part in parts:
+        if not isinstance(part, str):
+            is_text = isinstance(part, ScalarNode) or (isinstance(part, MapNode) and part.get("Ref") is not None)
+            pieces.append(part if is_text else unknown(scalar.span))
+        elif "${" in part or "#{" in part:
+            pieces.append(unknown(scalar.span))
+        else:
+            pieces.append(ScalarNode(scalar.span, part, ScalarStyle.DERIVED))
+    if all(isinstance(piece, ScalarNode) for piece in pieces):
+        text = "".join(piece.text for piece in pieces if isinstance(piece, ScalarNode))
+        return ScalarNode(scalar.span, text, ScalarStyle.DERIVED)
+    return (
+        pieces[0] if len(pieces) == 1 else make(scalar.span, {"Fn::Join": ["", [_as_text(piece) for piece in pieces]]})
+    )
+
+
+def _as_text(node: TreeNode) -> TreeNode:
+    return ScalarNode(node.span, node.text, ScalarStyle.DERIVED) if isinstance(node, ScalarNode) else node
+
+
+def _text_for_sub(scalar: ScalarNode, parts: tuple[TreeNode | str, ...]) -> TreeNode:
+    """A text for `Fn::Sub`, in which CloudFormation fills in what is left."""
+    if all(isinstance(part, str) for part in parts):
+        return scalar
+    pieces: list[str] = []
+    for part in parts:
+        if isinstance(part, str):
+            pieces.append(part)
+        elif isinstance(part, ScalarNode):
+            pieces.append(part.text)
+        else:
+            name = part.get("Ref") if isinstance(part, MapNode) else None
+            pieces.append(f"${{{name.text}}}" if isinstance(name, ScalarNode) else _UNKNOWN_IN_SUB)
+    return ScalarNode(scalar.span, "".join(pieces), ScalarStyle.DERIVED)

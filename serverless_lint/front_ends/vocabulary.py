@@ -1,0 +1,95 @@
+"""Findings in the words of those who wrote the files, where a front end made the template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec.structs import replace
+
+from serverless_lint.front_ends.serverless_framework.words import (
+    FOR_CLOUDFORMATION,
+    OF_RULES,
+    SILENT,
+    SILENT_ABOUT_VARIABLES,
+    WORDS,
+)
+from serverless_lint.parse.template.origin import Origin
+from serverless_lint.report import Finding, RelatedPlace
+from serverless_lint.source import Location
+
+_CODE = re.compile(r"`[^`]*`")
+_ARTICLE = re.compile(r"\ba(?= `(?:onError|architecture|environment)`)")
+"""An article that a word has made wrong."""
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+
+
+class Vocabulary:
+    """The words of all templates of a project that were made by front ends."""
+
+    def __init__(self, origins: Iterable[Origin]) -> None:
+        self._origins = tuple(origins)
+
+    def said(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """The findings as users would say them, without those that have no words, or make no sense, for their files."""
+        for finding in findings:
+            origin = self._origin_of(finding)
+            if origin is None:
+                yield finding
+                continue
+            is_written = origin.is_written(finding.location)
+            is_made = finding.rule in SILENT_ABOUT_VARIABLES and "${" in finding.location.text
+            if is_made or (finding.rule in SILENT and not is_written):
+                continue
+            words = {} if is_written or finding.rule in FOR_CLOUDFORMATION else words_of(finding.rule)
+            yield _Speaker(origin, words).said(finding)
+
+    def _origin_of(self, finding: Finding) -> Origin | None:
+        """Of what a finding speaks, be it found in code: the first of its places that stands in a definition."""
+        places = (finding.location, *finding.ignorable_at, *(related.location for related in finding.related))
+        for place in places:
+            for origin in self._origins:
+                if origin.has(place):
+                    return origin
+        names = {finding.function, finding.resource} - {None}
+        return next((origin for origin in self._origins if not names.isdisjoint(origin.labels)), None)
+
+
+def words_of(rule: str) -> Mapping[str, str]:
+    """The words that are replaced in what a rule says."""
+    return {**WORDS, **OF_RULES.get(rule, {})}
+
+
+class _Speaker:
+    def __init__(self, origin: Origin, words: Mapping[str, str]) -> None:
+        self._origin = origin
+        self._labels = origin.labels
+        self._words = words
+
+    def said(self, finding: Finding) -> Finding:
+        """A finding in the user's words."""
+        return replace(
+            finding,
+            message=self._text(finding.message),
+            label=self._text(finding.label),
+            help=self._text(finding.help),
+            related=tuple(RelatedPlace(place.location, self._text(place.message)) for place in finding.related),
+            fix=finding.fix if finding.fix is not None and not self._changes(finding) else None,
+            function=self._labels.get(finding.function or "", finding.function),
+            resource=self._labels.get(finding.resource or "", finding.resource),
+        )
+
+    def _changes(self, finding: Finding) -> bool:
+        """Whether a fix would write into the definition, which is not what its edits were made for."""
+        places: tuple[Location, ...] = tuple(edit.at for edit in finding.fix.edits) if finding.fix is not None else ()
+        return any(map(self._origin.has, places))
+
+    def _text(self, text: str) -> str:
+        return _ARTICLE.sub("an", _CODE.sub(self._code, text)) if "`" in text else text
+
+    def _code(self, match: re.Match[str]) -> str:
+        inside = match[0][1:-1]
+        word = self._words.get(inside)
+        if word is None:
+            word = _NAME.sub(lambda name: self._labels.get(name[0]) or self._words.get(name[0], name[0]), inside)
+        return f"`{word}`"

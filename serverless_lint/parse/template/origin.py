@@ -1,0 +1,43 @@
+"""Where a template comes from that nobody has written as such."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import msgspec
+
+from serverless_lint.source import JoinedDocument, Location, Span
+
+
+class Origin(msgspec.Struct, frozen=True, eq=False):
+    """What a front end says about a template that it made of the files of another tool.
+
+    The facts of such a template stand where the user wrote what they are made of.
+    """
+
+    document: JoinedDocument
+    """All files that it is made of; its path is that of the first, and paths in the template count from there."""
+    labels: Mapping[str, str]
+    """By logical id what the user calls resources that the tool makes."""
+    written: tuple[Span, ...] = ()
+    """The parts that the user wrote as CloudFormation."""
+    is_open: bool = False
+    """Whether the tool may add or change resources in ways that are not seen."""
+    polled: Mapping[str, str] = MappingProxyType({})
+    """By the logical ids of event source mappings the service that they poll, whatever their source is: `sqs`."""
+    installs_python: bool = True
+    """Whether the tool may install the Python packages that dependency files declare."""
+
+    def setting(self, name: str) -> str:
+        """What the user calls a property of a resource that the tool makes."""
+        return name[:1].lower() + name[1:]
+
+    def has(self, location: Location) -> bool:
+        """Whether a place is in one of its files."""
+        return self.document.offset(location) is not None
+
+    def is_written(self, location: Location) -> bool:
+        """Whether the user wrote as CloudFormation what stands at a place."""
+        at = self.document.offset(location)
+        return at is not None and any(span.start <= at < span.end for span in self.written)

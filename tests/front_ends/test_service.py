@@ -1,0 +1,295 @@
+"""What a service of the Serverless Framework deploys."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject, findings_of
+from serverless_lint.model import Api, Function, Project, Queue
+from serverless_lint.parse.template.template import Possible, Template
+
+SERVICE = """\
+service: orders
+frameworkVersion: "3"
+provider:
+  name: aws
+  runtime: python3.13
+  memorySize: 512
+  environment: { STAGE: dev, TABLE: shared }
+%s
+functions:
+  get-order:
+    handler: src/orders.get
+%s
+"""
+CODE = {"src/orders.py": "def get(event, context):\n    return None\n"}
+
+
+def service(make_project: MakeProject, function: str, rest: str = "", provider: str = "") -> Project:
+    """A service with one function."""
+    return make_project({"serverless.yml": SERVICE % (provider, function) + rest, **CODE})
+
+
+def shown(possible: Possible) -> str:
+    """The values, `?` for what is not known, `-` for nothing."""
+    values = [str(known.text or known.value) for known in possible.values]
+    return " ".join([*values, *["?"] * possible.unknown, *["-"] * possible.absent])
+
+
+@pytest.mark.parametrize(
+    ("function", "provider", "path", "expected"),
+    [
+        pytest.param("", "", ("MemorySize",), "512", id="what the provider says"),
+        pytest.param("    memorySize: 256", "", ("MemorySize",), "256", id="what the function says"),
+        pytest.param("", "", ("Timeout",), "6", id="the framework's own default"),
+        pytest.param("", "", ("Runtime",), "python3.13", id="the runtime"),
+        pytest.param("", "", ("FunctionName",), "orders-dev-get-order", id="the name"),
+        pytest.param("    name: mine", "", ("FunctionName",), "mine", id="a name of its own"),
+        pytest.param(
+            "    environment: { TABLE: own }", "", ("Environment", "Variables", "TABLE"), "own", id="variable"
+        ),
+        pytest.param("", "", ("Environment", "Variables", "STAGE"), "dev", id="a variable of the provider"),
+        pytest.param("    environment: { STAGE: ~ }", "", ("Environment", "Variables", "STAGE"), "-", id="without it"),
+        pytest.param("", "  tracing: { lambda: true }", ("TracingConfig", "Mode"), "Active", id="traced"),
+        pytest.param("    tracing: PassThrough", "", ("TracingConfig", "Mode"), "PassThrough", id="not traced"),
+        pytest.param("    reservedConcurrency: 3", "", ("ReservedConcurrentExecutions",), "3", id="reserved"),
+        pytest.param("    vpc: { subnetIds: [a, b] }", "", ("VpcConfig", "SubnetIds", 1), "b", id="a network"),
+        pytest.param(
+            "    vpc: ~", "  vpc: { subnetIds: [a] }", ("VpcConfig", "SubnetIds"), "-", id="without the network"
+        ),
+        pytest.param("", "  architecture: arm64", ("Architectures", 0), "arm64", id="an architecture"),
+        pytest.param("    ephemeralStorageSize: 1024", "", ("EphemeralStorage", "Size"), "1024", id="storage"),
+        pytest.param("    role: arn:aws:iam::1:role/a", "", ("Role",), "arn:aws:iam::1:role/a", id="a role"),
+        pytest.param("    iamRoleStatements: []", "", ("Role",), "?", id="a role of its own by a plugin"),
+        pytest.param("    image: ubuntu", "", ("PackageType",), "Image", id="an image"),
+        pytest.param("    package: { artifact: a.zip }", "", ("Code",), "a.zip", id="a package"),
+        pytest.param("", "", ("Code",), ".", id="the folder of the service"),
+        pytest.param("    snapStart: true", "", ("SnapStart", "ApplyOn"), "PublishedVersions", id="SnapStart"),
+        pytest.param("    memorySize: [1]", "", ("MemorySize", 0), "1", id="a wrong shape"),
+    ],
+)
+def test_a_function_has_its_settings_and_those_of_the_provider(
+    make_project: MakeProject, function: str, provider: str, path: tuple[str | int, ...], expected: str
+) -> None:
+    """Under the names that CloudFormation has for them."""
+    (found,) = service(make_project, function, provider=provider).all(Function)
+    assert shown(found.properties.lookup(*path)) == expected
+
+
+def test_what_a_plugin_adds_to_the_environment_is_not_known(make_project: MakeProject) -> None:
+    """The variables that are written are, and nothing else is one."""
+    (found,) = service(make_project, "", "plugins: [serverless-dotenv-plugin]\n").all(Function)
+    assert (sorted(found.environment.variables), found.environment.complete) == (["STAGE", "TABLE"], False)
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        pytest.param("http: GET /orders", ["REST API"], id="http"),
+        pytest.param("http: { path: orders, method: get, authorizer: aws_iam }", ["REST API"], id="http as a map"),
+        pytest.param("http: { path: a, method: get, integration: mock }", [], id="an API that calls nothing"),
+        pytest.param("httpApi: '*'", ["HTTP API"], id="httpApi"),
+        pytest.param("httpApi: 'PUT /orders/{id}'", ["HTTP API"], id="httpApi with a path"),
+        pytest.param("websocket: $connect", ["WebSocket API"], id="websocket"),
+        pytest.param("schedule: rate(1 day)", ["EventBridge schedule"], id="schedule"),
+        pytest.param(
+            "schedule: { rate: [rate(1 day), rate(2 days)] }",
+            ["EventBridge schedule", "EventBridge schedule"],
+            id="two schedules",
+        ),
+        pytest.param(
+            "schedule: { method: scheduler, rate: [rate(1 day)] }", ["EventBridge schedule"], id="EventBridge Scheduler"
+        ),
+        pytest.param("sqs: arn:aws:sqs:eu-west-1:1:orders", ["SQS"], id="sqs"),
+        pytest.param("sqs: { arn: !GetAtt Orders.Arn, batchSize: 5 }", ["SQS"], id="sqs as a map"),
+        pytest.param("sns: orders", ["SNS"], id="sns"),
+        pytest.param("sns: { arn: !Ref Topic }", ["SNS"], id="sns with an ARN"),
+        pytest.param("s3: photos", ["S3"], id="s3"),
+        pytest.param("stream: arn:aws:dynamodb:eu-west-1:1:table/a/stream/b", ["DynamoDB stream"], id="a table's"),
+        pytest.param("stream: { type: kinesis, arn: !GetAtt S.Arn }", ["Kinesis"], id="stream"),
+        pytest.param("eventBridge: { pattern: { source: [a] } }", ["EventBridge rule"], id="eventBridge"),
+        pytest.param(
+            "eventBridge: { schedule: rate(1 day) }", ["EventBridge schedule"], id="a schedule of eventBridge"
+        ),
+        pytest.param("cloudwatchEvent: { event: { source: [a] } }", ["EventBridge rule"], id="cloudwatchEvent"),
+        pytest.param("cloudwatchLog: /aws/lambda/a", ["CloudWatch Logs"], id="cloudwatchLog"),
+        pytest.param("iot: { sql: SELECT * FROM 'a' }", ["IoT"], id="iot"),
+        pytest.param("cognitoUserPool: { pool: a, trigger: PreSignUp }", ["Cognito"], id="cognitoUserPool"),
+        pytest.param("alb: { listenerArn: a, priority: 1 }", ["load balancer"], id="alb"),
+        pytest.param("alexaSkill", ["Alexa"], id="alexaSkill"),
+        pytest.param("msk: { arn: arn:aws:kafka:eu-west-1:1:a, topic: b }", ["MSK"], id="msk"),
+        pytest.param("kafka: { bootstrapServers: [a], topic: b }", ["Kafka"], id="kafka"),
+        pytest.param("activemq: { arn: arn:aws:mq:eu-west-1:1:a, queue: b }", ["MQ"], id="activemq"),
+        pytest.param("cloudFront: { eventType: viewer-request, origin: a }", ["CloudFront"], id="cloudFront"),
+        pytest.param("somethingOfAPlugin: { a: b }", ["other"], id="of a plugin"),
+        pytest.param("'${ssm:/events}'", ["other"], id="not known"),
+    ],
+)
+def test_events_are_triggers(make_project: MakeProject, event: str, expected: list[str]) -> None:
+    """The same that events of SAM are."""
+    (found,) = service(make_project, f"    events: [{{ {event} }}]" if ":" in event else f"    events: [{event}]").all(
+        Function
+    )
+    assert [trigger.what for trigger in found.triggers] == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "path", "expected"),
+    [
+        pytest.param("", ("BatchSize",), "10", id="the framework's own default"),
+        pytest.param("batchSize: 100, maximumBatchingWindow: 5", ("MaximumBatchingWindowInSeconds",), "5", id="window"),
+        pytest.param(
+            "functionResponseType: ReportBatchItemFailures", ("FunctionResponseTypes", 0), "…", id="responses"
+        ),
+        pytest.param("maximumConcurrency: 2", ("ScalingConfig", "MaximumConcurrency"), "2", id="concurrency"),
+        pytest.param(
+            "filterPatterns: [{ a: [1] }]", ("FilterCriteria", "Filters", 0, "Pattern", "a", 0), "1", id="filter"
+        ),
+    ],
+)
+def test_a_mapping_has_the_settings_of_its_event(
+    make_project: MakeProject, settings: str, path: tuple[str | int, ...], expected: str
+) -> None:
+    """Under the names that CloudFormation has for them."""
+    events = f"    events: [{{ sqs: {{ arn: arn:aws:sqs:eu-west-1:1:a, {settings} }} }}]"
+    (found,) = service(make_project, events).all(Function)
+    (trigger,) = found.triggers
+    assert shown(trigger.node.lookup(*path)) == expected.replace("…", "ReportBatchItemFailures")
+
+
+def test_routes_have_paths_and_what_limits_them(make_project: MakeProject) -> None:
+    """As they are written at the events."""
+    events = (
+        "    events:\n"
+        "      - http: GET orders/{id}\n"
+        "      - http: { path: orders, method: post, private: true }\n"
+        "      - http: { path: orders, method: delete, authorizer: aws_iam }\n"
+        "      - http: { path: orders, method: put, authorizer: { name: pool, arn: a } }\n"
+    )
+    (api,) = service(make_project, events).all(Api)
+    assert [(route.name, route.access.name) for route in api.routes] == [
+        ("GET /orders/{id}", "OPEN"),
+        ("POST /orders", "KEY"),
+        ("DELETE /orders", "LIMITED"),
+        ("PUT /orders", "LIMITED"),
+    ]
+
+
+def test_what_is_written_as_cloudformation_refers_to_generated_ids(make_project: MakeProject) -> None:
+    """And may complete what the framework makes."""
+    rest = (
+        "resources:\n"
+        "  - Resources:\n"
+        "      Mapping:\n"
+        "        Type: AWS::Lambda::EventSourceMapping\n"
+        "        Properties: { FunctionName: !Ref GetDashorderLambdaFunction, EventSourceArn: !GetAtt Orders.Arn }\n"
+        "      Orders: { Type: AWS::SQS::Queue, Properties: { VisibilityTimeout: 60 } }\n"
+        "  - extensions:\n"
+        "      GetDashorderLambdaFunction: { Properties: { MemorySize: 2048 } }\n"
+    )
+    project = service(make_project, "", rest)
+    (function,) = project.all(Function)
+    (queue,) = project.all(Queue)
+    assert [trigger.what for trigger in function.triggers] == ["SQS"]
+    assert shown(function.properties.lookup("MemorySize")) == "2048"
+    assert [trigger.source.resource for trigger in function.triggers] == [queue.resource]
+
+
+def test_findings_stand_where_the_user_wrote_it(make_project: MakeProject) -> None:
+    """In whichever file that is."""
+    files = {
+        "serverless.yml": (
+            "service: orders\n"
+            "provider: { name: aws, runtime: python3.13 }\n"
+            "functions: ${file(config/functions.yml):functions}\n"
+        ),
+        "config/functions.yml": (
+            "functions:\n  worker:\n    handler: src/orders.get\n    timeout: 0\n    memorySize: 64\n"
+        ),
+        **CODE,
+    }
+    project = make_project(files)
+    assert findings_of(project, "invalid-timeout") == ["config/functions.yml:4"]
+    assert findings_of(project, "invalid-memory") == ["config/functions.yml:5"]
+
+
+@pytest.mark.parametrize(
+    ("plugins", "open_"),
+    [
+        pytest.param("[serverless-offline, serverless-esbuild]", False, id="known ones"),
+        pytest.param("[serverless-step-functions]", True, id="one that adds resources"),
+        pytest.param("{ modules: [./own-plugin] }", True, id="one of the project"),
+        pytest.param("${file(plugins.js)}", True, id="not known"),
+    ],
+)
+def test_plugins_may_add_what_is_not_seen(make_project: MakeProject, plugins: str, open_: bool) -> None:
+    """Unless it is known that they do not."""
+    project = service(make_project, "", f"plugins: {plugins}\n")
+    assert [function.template.open for function in project.all(Function)] == [open_]
+
+
+@pytest.mark.parametrize(
+    ("version", "rest", "built"),
+    [
+        pytest.param('frameworkVersion: "3"\n', "", "-", id="by nothing"),
+        pytest.param("frameworkVersion: 4.1.0\n", "", "esbuild", id="by version 4"),
+        pytest.param("", "", "?", id="by a version that is not known"),
+        pytest.param("", "plugins: [serverless-webpack]\n", "esbuild", id="by a plugin"),
+        pytest.param('frameworkVersion: "3"\n', "plugins: [./own]\n", "?", id="by a plugin that is not known"),
+    ],
+)
+def test_what_builds_the_code_for_nodejs(make_project: MakeProject, version: str, rest: str, built: str) -> None:
+    """Where it is not known, nothing is certain about the files that are deployed."""
+    text = (
+        f"service: a\n{version}{rest}provider: {{ name: aws, runtime: nodejs24.x }}\n"
+        "functions: { f: { handler: a.b } }\n"
+    )
+    (found,) = make_project({"serverless.yml": text}).all(Function)
+    assert shown(found.resource.metadata.lookup("BuildMethod")) == built
+
+
+WRONG = (
+    "~",
+    "1",
+    "text",
+    "[]",
+    "[1, ~, [], {}]",
+    "{}",
+    "{ a: ~ }",
+    "{ Ref: A }",
+    "'${self:functions}'",
+    "'${file(a)}'",
+)
+
+
+@pytest.mark.parametrize("value", WRONG)
+@pytest.mark.parametrize(
+    "section",
+    [
+        *("service", "plugins", "package", "custom", "layers", "functions", "resources", "frameworkVersion"),
+        *("provider.iam", "provider.environment", "provider.vpc", "provider.tracing", "provider.apiGateway"),
+        *("provider.httpApi", "provider.stage", "provider.iamRoleStatements", "provider.layers"),
+        *("events", "environment", "vpc", "layers.0", "url", "destinations", "package", "fileSystemConfig"),
+        *("event http", "event sqs", "event stream", "event schedule", "event sns", "event eventBridge"),
+        *("event httpApi", "event websocket", "event kafka", "event s3", "event alb", "event iot"),
+    ],
+)
+def test_nothing_crashes_on_a_wrong_shape(make_project: MakeProject, section: str, value: str) -> None:
+    """Whatever stands where something else should."""
+    keys = {"service": "orders", "functions": "{ f: { handler: src/orders.get%s } }"}
+    provider = "name: aws, runtime: python3.13"
+    inner = ""
+    if section.startswith("provider."):
+        provider += f", {section[9:]}: {value}"
+    elif section.startswith("event "):
+        inner = f", events: [{{ {section[6:]}: {value} }}]"
+    elif section in ("events", "environment", "vpc", "layers.0", "url", "destinations", "fileSystemConfig"):
+        inner = f", {section.removesuffix('.0')}: {value}"
+    else:
+        keys[section] = value
+    keys["functions"] = keys["functions"] % inner if "%s" in keys["functions"] else keys["functions"]
+    text = "".join(f"{key}: {written}\n" for key, written in keys.items())
+    # What crashes raises.
+    project = make_project({"serverless.yml": f"{text}provider: {{ {provider} }}\n", **CODE})
+    _ = project.coverage
+    assert len(project.all(Template)) == 1

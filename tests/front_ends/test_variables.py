@@ -1,0 +1,128 @@
+"""What the variables of services are."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject
+from serverless_lint.model import Function
+
+SERVICE = """\
+service: orders
+provider: { name: aws, runtime: python3.13, stage: "${opt:stage, 'prod'}", region: eu-west-1 }
+params: { default: { size: 256 }, prod: { queue: main } }
+custom:
+  numbers: { timeout: 20, nested: { deep: [1, 2] } }
+  "by": { prod: live, dev: test }
+  name: "${self:service}-${sls:stage}"
+  loop: "${self:custom.pool}"
+  pool: "${self:custom.loop}"
+functions:
+  worker:
+    handler: worker.handler
+    environment: { VALUE: %s }
+"""
+
+
+def value_of(make_project: MakeProject, written: str, files: dict[str, str] | None = None) -> str:
+    """What a variable of the environment is: its values, `?` for what is not known, `-` if it is absent."""
+    project = make_project({"serverless.yml": SERVICE % written, "worker.py": "", **(files or {})})
+    (function,) = project.all(Function)
+    possible = function.environment.variables.get("VALUE")
+    if possible is None:
+        return "-"
+    return " ".join([*(str(known.text or known.value) for known in possible.values), *["?"] * possible.unknown])
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        pytest.param("plain", "plain", id="no variable"),
+        pytest.param("'${self:service}'", "orders", id="of the service"),
+        pytest.param("'${self:custom.numbers.timeout}'", "20", id="a number"),
+        pytest.param("'${self:custom.numbers.nested.deep.1}'", "2", id="an element of a list"),
+        pytest.param("'${self:custom.name}'", "orders-prod", id="by way of another one"),
+        pytest.param("'${self:custom.by.${sls:stage}}'", "live", id="nested"),
+        pytest.param("'a-${self:service}-${self:provider.region}'", "a-orders-eu-west-1", id="in a text"),
+        pytest.param("'${opt:other, self:custom.nothing, \"last\"}'", "last", id="the first that is there"),
+        pytest.param("'${opt:memory, 512}'", "512", id="a default that is a number"),
+        pytest.param("'${env:HOME}'", "?", id="never the environment of the run"),
+        pytest.param("\"${env:HOME, 'nowhere'}\"", "nowhere", id="the default of an environment variable"),
+        pytest.param("\"${ssm:/secret, 'default'}\"", "?", id="what only the deployment knows, whatever its default"),
+        pytest.param("'${cf:other-stack.Output}'", "?", id="an output of another stack"),
+        pytest.param("'${param:size}'", "256", id="a parameter"),
+        pytest.param("'${param:queue}'", "main", id="a parameter of the stage"),
+        pytest.param("'${param:none}'", "?", id="a parameter that nobody gives"),
+        pytest.param("\"${strToBool('true')}\"", "True", id="a truth"),
+        pytest.param("'${self:custom.loop}'", "?", id="a circle"),
+        pytest.param("'a-${self:custom.loop}'", "a-…", id="a circle in a text"),
+        pytest.param("'${self:custom.missing}'", "?", id="nothing there"),
+        pytest.param("'${file(other.yml):key}'", "of the file", id="of a file"),
+        pytest.param("'${file(./settings.json):list.0}'", "first", id="of a JSON file"),
+        pytest.param("'${file(other.yml):again}'", "orders", id="of a file with variables"),
+        pytest.param("'${file(../../etc/passwd)}'", "?", id="a file outside"),
+        pytest.param("'${file(/etc/passwd)}'", "?", id="an absolute path"),
+        pytest.param("'${file(missing.yml):key}'", "?", id="a missing file"),
+        pytest.param("'${file(program.js):key}'", "?", id="a program"),
+        pytest.param("'${unclosed'", "?", id="not closed"),
+        pytest.param("'${AWS::Region}'", "?", id="of CloudFormation, but not in a function"),
+        pytest.param("!Sub '${AWS::Region}-${self:service}'", "…-orders", id="both, in a function"),
+        pytest.param("!Sub '${ssm:/name}-${self:service}'", "…-orders", id="unknown in a function"),
+        pytest.param("'arn:${aws:region}'", "arn:…", id="the region of the deployment"),
+        pytest.param("~", "-", id="nothing"),
+    ],
+)
+def test_a_variable_is_what_is_known_before_the_deployment(make_project: MakeProject, written: str, value: str) -> None:
+    """`self:` and `file():` are known; of `opt:` and `env:` only what is given as their default."""
+    files = {
+        "other.yml": "key: of the file\nagain: ${self:service}\n",
+        "settings.json": '{"list": ["first"]}',
+        "program.js": "module.exports.key = 1;\n",
+    }
+    assert value_of(make_project, written, files) == value
+
+
+@pytest.mark.parametrize(
+    ("written", "gap"),
+    [
+        pytest.param("'${file(../../etc/passwd)}'", ("../../etc/passwd", "outside of the project"), id="outside"),
+        pytest.param("'${file(missing.yml):key}'", ("missing.yml", "not found or not readable"), id="missing"),
+        pytest.param("'${file(made.js):key}'", ("made.js", "made by a program"), id="a program"),
+        pytest.param("'${file(key.pem)}'", ("key.pem", "neither YAML nor JSON"), id="another format"),
+        pytest.param("'${self:custom.loop}'", ("${self:custom.pool}", "refers to itself"), id="a circle"),
+    ],
+)
+def test_what_of_a_service_is_not_read_is_said(make_project: MakeProject, written: str, gap: tuple[str, str]) -> None:
+    """With what stands in the file and the reason."""
+    project = make_project({"serverless.yml": SERVICE % written, "worker.py": "def handler(event, context): ...\n"})
+    assert [(item.name, item.reason) for item in project.coverage.not_analysed if item.what == "file"] == [gap]
+
+
+DEFINITION = """\
+service: s
+provider: {{ name: aws }}
+custom:
+{}
+functions:
+  f: {{ handler: a.b, {}: '${{self:custom.a0}}' }}
+"""
+
+
+def test_values_that_double_again_and_again_are_bounded(make_project: MakeProject) -> None:
+    """A hundred short lines must not fill the memory."""
+    lines = "\n".join(f"  a{at}: ['${{self:custom.a{at + 1}}}', '${{self:custom.a{at + 1}}}']" for at in range(60))
+    service = DEFINITION.format(f"{lines}\n  a60: x", "layers")
+    project = make_project({"serverless.yml": service})
+    assert [item.reason for item in project.coverage.not_analysed if item.what == "file"] == [
+        "too many or too deep values"
+    ]
+
+
+def test_long_chains_of_variables_are_bounded(make_project: MakeProject) -> None:
+    """However long the way to a value is, it ends."""
+    lines = "\n".join(f"  a{at}: ${{self:custom.a{at + 1}}}" for at in range(3000))
+    service = DEFINITION.format(lines, "timeout")
+    project = make_project({"serverless.yml": service})
+    assert [item.reason for item in project.coverage.not_analysed if item.what == "file"] == [
+        "too many or too deep values"
+    ]

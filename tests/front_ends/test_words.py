@@ -1,0 +1,239 @@
+"""Findings about services are in the words of the Serverless Framework."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import serverless_lint
+from agreement import findings
+from serverless_lint.config import Config
+from serverless_lint.front_ends.serverless_framework.words import FOR_CLOUDFORMATION, OF_RULES, SILENT, WORDS
+from serverless_lint.ruleset.known_rules import known_rules
+
+CHECKS = Path(serverless_lint.__file__).parent / "checks"
+_WORD = re.compile(r"\b[A-Z][a-z]+[A-Z]\w*|(?<=`)[A-Z][a-z]+(?=[`:.])|^[A-Z][a-z]+$")
+RULES = {rule.id: rule for rule in known_rules(Config())}
+
+
+def rules_that_speak() -> dict[str, list[str]]:
+    """By module those rules whose words are replaced where they speak of what the framework makes."""
+    found: dict[str, list[str]] = {}
+    for rule in RULES.values():
+        if rule.id not in SILENT | FOR_CLOUDFORMATION:
+            found.setdefault(rule.check.__module__.rpartition(".")[2], []).append(rule.id)
+    return found
+
+
+def texts_of(module: str) -> Iterator[str]:
+    """All texts of a module of checks but its docstrings, with `…` for what is put into them."""
+    tree = ast.parse((CHECKS / f"{module}.py").read_text(encoding="utf-8"))
+    parts = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    documentation = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in parts | documentation:
+            yield node.value
+
+
+def left_over(module: str, rules: list[str]) -> list[str]:
+    """The words of CloudFormation in a module that the tables have no other word for."""
+    known = {
+        word
+        for key in (*WORDS, *(key for rule in rules for key in OF_RULES.get(rule, ())))
+        for word in _WORD.findall(key)
+    }
+    return sorted({word for text in texts_of(module) for word in _WORD.findall(text)} - known)
+
+
+SAME_FOR_ALL = {
+    "batch_failures": {"Properties"},
+    "batch_settings": {"DynamoDB", "MessageRetentionPeriod"},
+    "client_in_handler": {"Bucket", "Object", "Queue", "Table", "Topic"},
+    "concurrency": {"AutoPublishAlias", "FunctionVersion", "ProvisionedConcurrencyConfig", "SnapStart"},
+    "encoded_record_not_decoded": {"CloudWatch", "Message", "RabbitMQ", "Records", "Sns"},
+    "event_source_failures": {"False"},
+    "filter_pattern_key": {"DynamoDB", "Filters", "Keys", "NewImage", "OldImage"},
+    "house_rules": {
+        *("ApiGateway", "ApiGatewayV2", "DynamoDB", "EncryptionConfiguration", "HttpApi", "KeyId", "KmsKeyId"),
+        *("KmsMasterKeyId", "LogGroup", "RestApi", "SecretsManager", "SimpleTable", "StateMachine", "StepFunctions"),
+        *("StreamEncryption", "Tags", "WebACLAssociation"),
+    },
+    "iam_statements": {"Action", "NotAction", "NotPrincipal", "NotResource", "PassRole", "PassedToService"},
+    "missing_dead_letter_queue": {"DeadLetterQueue", "EventInvokeConfig"},
+    "missing_log_retention": {"LogGroup"},
+    "missing_tracing": {"Active", "Properties", "Role", "Tracing"},
+    "public_endpoints": {
+        *("AllowUnauthenticatedIdentities", "ApiGateway", "ApiGatewayV2", "Domain", "DomainName"),
+        *("DomainNameConfigurations", "DomainNameV2", "HttpApi", "SecurityPolicy", "WebSocketApi"),
+    },
+    "recursive_trigger": {
+        *("Copy", "CopyObject", "DelaySeconds", "Publish", "PublishBatch", "PutItem", "PutObject", "PutRecord"),
+        *("PutRecords", "RecursiveLoop", "SendMessage", "SendMessageBatch", "UpdateItem", "Upload", "UploadFile"),
+        *("UploadFileObj", "UploadFileobj"),
+    },
+    "roles": {"CreateLogStream", "Policies", "PutLogEvents", "Role"},
+    "runtime_syntax_mismatch": {"CommonJS"},
+    "snapstart": {"AutoPublishAlias", "Image", "Properties", "Size", "SnapStart"},
+    "snapstart_unsafe_state": {"ApplyOn", "SnapStart"},
+    "stream_view_mismatch": {"NewImage", "OldImage", "Records"},
+    "unknown_iam_action": {"PutItem", "PutObject", "PutRecordBatch"},
+    "unknown_powertools_setup": {"PutTraceSegments"},
+    "wildcard_iam": {"FullAccess", "PowerUser"},
+    "x86_architecture": {"Architectures"},
+}
+"""Words by module that are the same for everybody, or that rules look for and do not say."""
+
+
+@pytest.mark.parametrize(("module", "rules"), rules_that_speak().items())
+def test_each_word_of_cloudformation_has_one_of_the_framework(module: str, rules: list[str]) -> None:
+    """Add it to the table, or the rule to those that are silent; if no message says it, add it above."""
+    assert left_over(module, rules) == sorted(SAME_FOR_ALL.get(module, ()))
+
+
+def test_tables_name_rules_that_there_are() -> None:
+    """Each in one of them."""
+    assert {*SILENT, *FOR_CLOUDFORMATION, *OF_RULES} <= RULES.keys()
+    assert SILENT.isdisjoint(FOR_CLOUDFORMATION)
+
+
+SERVICE = """\
+service: orders
+frameworkVersion: "3"
+provider:
+  name: aws
+  runtime: python3.13
+%s
+functions:
+  get-order:
+    handler: app.handler
+%s
+resources:
+  Resources:
+    Orders:
+      Type: AWS::SQS::Queue
+%s
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "provider", "function", "expected"),
+    [
+        pytest.param(
+            *("default-memory", "  memorySize: 128", ""),
+            "6 info `get-order` has 128 MB of memory and little CPU: measure and raise `memorySize`",
+            id="a setting",
+        ),
+        pytest.param(
+            *("missing-tracing", "", "    events: [{ http: GET / }]"),
+            "8 info `get-order` is not traced: set `tracing: Active`",
+            id="a setting with its value",
+        ),
+        pytest.param(
+            *("missing-dead-letter-queue", "", "    events: [{ sns: orders }]"),
+            "8 warning `get-order` loses events that fail after two retries: "
+            "add an `onError` or an on-failure destination",
+            id="a word of one rule",
+        ),
+        pytest.param(
+            *("missing-log-retention", "", ""),
+            "8 info the logs of `get-order` are kept forever: set its `logRetentionInDays`",
+            id="of a log group",
+        ),
+        pytest.param(
+            *("stream-without-failure-destination", ""),
+            "    events: [{ stream: { type: kinesis, arn: !Ref S, maximumRetryAttempts: 1 } }]",
+            "10 warning `get-order.stream` drops bad records: add `destinations.onFailure`",
+            id="of an event",
+        ),
+        pytest.param(
+            *(
+                "wildcard-iam-resource",
+                "  iam: { role: { statements: [{ Effect: Allow, Action: s3:GetObject, Resource: '*' }] } }",
+            ),
+            "",
+            "6 warning `provider.iam.role` may use `s3:GetObject` on every resource: name the ones it works with",
+            id="of the shared role",
+        ),
+        pytest.param(
+            *("queue-visibility-below-timeout", "  timeout: 60", "    events: [{ sqs: { arn: !GetAtt Orders.Arn } }]"),
+            "13 error `Orders` hides messages for 30 s by default, less than the 60 s that `get-order` may take: "
+            "Lambda refuses the mapping",
+            id="of a resource in the words of CloudFormation",
+        ),
+    ],
+)
+def test_messages_name_what_the_user_wrote(
+    tmp_path: Path, rule: str, provider: str, function: str, expected: str
+) -> None:
+    """With the user's names and settings, at the user's places."""
+    files = {
+        "serverless.yml": SERVICE % (provider, function, ""),
+        "app.py": "def handler(event, context):\n    return 1\n",
+    }
+    assert findings(tmp_path, rule, files) == [f"serverless.yml:{expected}"]
+
+
+@pytest.mark.parametrize("rule", sorted(SILENT))
+def test_rules_without_words_say_nothing_of_what_the_framework_makes(tmp_path: Path, rule: str) -> None:
+    """Whatever is written in a service."""
+    function = (
+        "    url: { cors: true }\n    snapStart: true\n    provisionedConcurrency: 1\n"
+        "    events: [{ http: { path: a, method: get, cors: true } }, { s3: photos }, { schedule: rate(1 day) }]"
+    )
+    files = {
+        "serverless.yml": SERVICE.partition("resources:")[0] % ("", function),
+        "app.py": "def handler(event, context):\n    return 1\n",
+    }
+    assert findings(tmp_path, rule, files) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("orders", 1), ("'${self:service}-${sls:stage}'", 0)], ids=["written", "made of variables"]
+)
+def test_a_name_that_a_variable_makes_is_not_hard_coded(tmp_path: Path, name: str, count: int) -> None:
+    """It is another one in another stage."""
+    files = {"serverless.yml": SERVICE % ("", "", f"      Properties: {{ QueueName: {name} }}")}
+    assert len(findings(tmp_path, "hardcoded-resource-name", files)) == count
+
+
+def test_an_ignore_comment_at_a_function_silences_what_is_found_there(tmp_path: Path) -> None:
+    """As in a template."""
+    function = "    memorySize: 128 # serverless-lint: ignore[default-memory] enough"
+    files = {"serverless.yml": SERVICE % ("", function, ""), "app.py": "def handler(event, context):\n    return 1\n"}
+    assert findings(tmp_path, "default-memory", files) == []
+
+
+@pytest.mark.parametrize(
+    ("rest", "files", "is_missing"),
+    [
+        pytest.param("", {}, True, id="nothing"),
+        pytest.param("", {"requirements.txt": "PyYAML\n"}, True, id="declared"),
+        pytest.param(
+            "plugins: [serverless-python-requirements]\n", {"requirements.txt": "PyYAML\n"}, False, id="plugin"
+        ),
+        pytest.param("plugins: [./own]\n", {}, False, id="a plugin that is not known"),
+        pytest.param("", {"deploy.sh": "pip install -r requirements.txt -t .\n"}, False, id="a script"),
+        pytest.param("", {"Makefile": "deploy:\n"}, False, id="a makefile"),
+        pytest.param("", {"yaml/__init__.py": ""}, False, id="copied beside the code"),
+    ],
+)
+def test_python_packages_need_a_plugin(tmp_path: Path, rest: str, files: dict[str, str], is_missing: bool) -> None:
+    """The framework installs none of what dependency files declare."""
+    code = "import yaml\n\n\ndef handler(event, context):\n    return yaml.safe_load(event)\n"
+    found = findings(
+        tmp_path, "undeclared-dependency", {"serverless.yml": SERVICE % ("", "", "") + rest, "app.py": code, **files}
+    )
+    assert (
+        found
+        == [
+            "app.py:1 warning nothing brings `yaml` to `get-order`: "
+            "add the plugin `serverless-python-requirements`, the framework itself installs none"
+        ]
+        * is_missing
+    )
