@@ -9,12 +9,10 @@ import msgspec
 from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.aws import sdk
 from serverless_lint.link.program.answers_of_calls import AnswersOfCalls
-from serverless_lint.link.program.sdk_operations import is_paginator, operation_of
-from serverless_lint.link.program.values import Values
+from serverless_lint.link.program.sdk_operations import is_paginator, operation_of, request_of
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import ClientKind, Handler, ObjectValue, Routine, SdkCall
+from serverless_lint.model import ClientKind, Handler, Routine, SdkCall
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import Constant, Language
 from serverless_lint.source import Location
 
 
@@ -55,10 +53,11 @@ def sdk_responses(running: RunningCall, project: LinkedProject) -> Iterator[SdkR
     # Version 2 sends nothing before somebody asks for the answer.
     if members is None or (is_request and not answers.is_called_back(call.site)):
         return
+    request = request_of(call, project.values)
     yield SdkResponse(
         call,
         operation,
-        _parameters(call, project.values),
+        frozenset(request) if request is not None else None,
         frozenset(members),
         frozenset(name for name, is_taken in members.items() if is_taken),
         _text_around(call.site.routine),
@@ -69,19 +68,6 @@ def sdk_responses(running: RunningCall, project: LinkedProject) -> Iterator[SdkR
 
 def _answers(project: LinkedProject) -> AnswersOfCalls:
     return AnswersOfCalls(project.values)
-
-
-def _parameters(call: SdkCall, values: Values) -> frozenset[str] | None:
-    site = call.input
-    if site.module.language is Language.PYTHON:
-        arguments = site.fact.arguments
-        return frozenset(each.name for each in arguments) if all(each.name for each in arguments) else None
-    if not site.fact.arguments:
-        return frozenset()
-    given = values.argument(site, "", 0) or ()
-    if len(given) != 1 or not isinstance(given[0], ObjectValue) or not given[0].literal.complete:
-        return None
-    return frozenset(str(entry.key.value) for entry in given[0].literal.entries if isinstance(entry.key, Constant))
 
 
 def _text_around(routine: Routine | None) -> str:
