@@ -9,7 +9,7 @@ from serverless_lint.checks.problems import code_problem
 from serverless_lint.rule import Category, Problem, Severity, rule
 
 
-@rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
+@rule(Severity.INFO, Category.CORRECTNESS, since="0.1")
 def undecoded_object_key(undecoded: UndecodedKey) -> Iterator[Problem]:
     """A key from a notification of S3 is used without being decoded."""
     handlers = tuple(program.handler for program in undecoded.programs)
