@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from serverless_lint.analyses.running_code import RunningCall
-from serverless_lint.aws import sdk
 from serverless_lint.link.program.answers_of_calls import AnswersOfCalls
 from serverless_lint.link.program.sdk_operations import is_paginator, operation_of, request_of
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import ClientKind, Handler, Routine, SdkCall
 from serverless_lint.model.project import finds
 from serverless_lint.source import Location
+
+if TYPE_CHECKING:
+    from serverless_lint.aws import sdk
 
 
 class SdkResponse(msgspec.Struct, frozen=True, eq=False):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.analyses.running_code import RunningCall
-from serverless_lint.aws import boto3_resources, sdk
 from serverless_lint.link.program.expressions import may_be_caught
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.sdk_operations import is_paginator, method_of, operation_of, resource_type_of
@@ -20,6 +20,9 @@ from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Attribute, Constant, Language, Operation
 from serverless_lint.parse.code.facts import Mapping as MappingLiteral
 from serverless_lint.source import Location
+
+if TYPE_CHECKING:
+    from serverless_lint.aws import sdk
 
 
 class UnknownRequest(msgspec.Struct, frozen=True, eq=False):
@@ -56,10 +59,11 @@ def _finder(project: LinkedProject) -> UnknownRequests:
 
 
 _LOW_LEVEL_PACKAGE = "@aws-sdk/client-dynamodb"
-_OTHER_PACKAGES = {sdk.DOCUMENT_PACKAGE: _LOW_LEVEL_PACKAGE, _LOW_LEVEL_PACKAGE: sdk.DOCUMENT_PACKAGE}
+_DOCUMENT_PACKAGE = "@aws-sdk/lib-dynamodb"
+_OTHER_PACKAGES = {_DOCUMENT_PACKAGE: _LOW_LEVEL_PACKAGE, _LOW_LEVEL_PACKAGE: _DOCUMENT_PACKAGE}
 """Packages with commands of the same service, which are mistaken for each other."""
 _COMMAND = "Command"
-_OFFERED_BY_CLIENTS = sdk.TRANSFERS.keys() | {
+_OFFERED_BY_CLIENTS = {
     *("can_paginate", "close", "create_tags", "delete_tags", "generate_presigned_post", "generate_presigned_url"),
     *("get_paginator", "get_waiter", "list_hi_ts_for_qualification_type"),
     *("generate_db_auth_token", "generate_db_connect_auth_token", "generate_db_connect_admin_auth_token"),
@@ -68,7 +72,7 @@ _OFFERED_BY_CLIENTS = sdk.TRANSFERS.keys() | {
 
 https://docs.aws.amazon.com/boto3/latest/guide/clients.html and `botocore/handlers.py`
 """
-_OFFERED_BY_RESOURCES = sdk.TRANSFERS.keys() | {"batch_writer", "get_available_subresources", "load", "reload"}
+_OFFERED_BY_RESOURCES = {"batch_writer", "get_available_subresources", "load", "reload"}
 _NAMED_OTHERWISE = frozenset({("logs", "CreateExportTask")})
 """Operations with a parameter that boto3 calls otherwise, because Python has a word for it (`botocore/handlers.py`)."""
 _FILLED_IN = frozenset({"TableName"})
@@ -84,6 +88,9 @@ class UnknownRequests:
 
     def of(self, site: CallSite) -> Iterator[UnknownRequest]:
         """What a call asks for that there is not."""
+
+        from serverless_lint.aws import sdk
+
         call = self._calls.call_at(site)
         service = sdk.service(call.service) if call is not None else None
         if call is None or service is None or is_paginator(call):
@@ -109,7 +116,7 @@ class UnknownRequests:
         if may_be_caught(site.module, site.fact.block, "AttributeError"):
             return None
         if client.kind is ClientKind.BOTO3_CLIENT:
-            name, offered = f"client of `{service.name}`", _python_names(service) | _OFFERED_BY_CLIENTS
+            name, offered = f"client of `{service.name}`", _offered_by_client(service)
         else:
             name, offered = f"`{resource_type_of(call) or service.name}`", _offered_by_resource(call)
         if not offered or method in offered or method.startswith("_"):
@@ -130,6 +137,8 @@ class UnknownRequests:
         )
 
     def _unknown_method_of_javascript(self, call: SdkCall, service: sdk.Service) -> UnknownRequest | None:
+        from serverless_lint.aws import sdk
+
         method, owner = method_of(call), self._class_called_on(call.site)
         requested = operation_of(call)
         if not method or not owner or requested is None:
@@ -162,6 +171,8 @@ class UnknownRequests:
         return package.rpartition(".")[2] if name == "from" else name
 
     def _unknown_command(self, call: SdkCall) -> UnknownRequest | None:
+        from serverless_lint.aws import sdk
+
         for callee in self._values.callee(call.input):
             package, _, command = (dotted_name(callee) or "").rpartition(".")
             if sdk.service_of_package(package) is None or sdk.of_command(package, command) is not None:
@@ -257,24 +268,34 @@ def _like(name: str, offered: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(other for other in offered if other[:1].lower() == name[:1].lower()))
 
 
-def _python_names(service: sdk.Service) -> frozenset[str]:
+def _offered_by_client(service: sdk.Service) -> frozenset[str]:
+    from serverless_lint.aws import sdk
+
     operations = (sdk.operation(service.name, name) for name in service.operations)
-    return frozenset(operation.python_name for operation in operations if operation is not None)
+    names = frozenset(operation.python_name for operation in operations if operation is not None)
+    return names.union(_OFFERED_BY_CLIENTS, sdk.TRANSFERS)
 
 
 def _offered_by_resource(call: SdkCall) -> frozenset[str]:
+    from serverless_lint.aws import boto3_resources, sdk
+
     known = boto3_resources.resource_type(call.service, resource_type_of(call))
     if known is None:
         return frozenset()
     offered = (known.actions, known.collections, known.makes, known.attributes, known.waiters)
-    return frozenset(_OFFERED_BY_RESOURCES).union(*offered)
+    return frozenset(_OFFERED_BY_RESOURCES).union(sdk.TRANSFERS, *offered)
 
 
 def _document_method(operation: sdk.Operation) -> str:
     """What document clients call an operation: `put`; empty if they do not have it."""
+
+    from serverless_lint.aws import sdk
+
     return next((name for name in sdk.document_methods() if sdk.document_operation(name) == operation.name), "")
 
 
 def _commands(package: str) -> Iterator[str]:
+    from serverless_lint.aws import sdk
+
     service = sdk.service_of_package(package)
     return (f"{name}{_COMMAND}" for name in (service.operations if service is not None else ()))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from serverless_lint.analyses.responses import SdkResponse
-from serverless_lint.aws import sdk
 from serverless_lint.checks.problems import code_problem
 from serverless_lint.rule import Category, Problem, Severity, rule
+
+if TYPE_CHECKING:
+    from serverless_lint.aws import sdk
 
 _MEMBER = re.compile(r"\w+")
 _ALL_AT_ONCE = frozenset({"ec2"})

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from serverless_lint.aws import boto3_resources, sdk
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import ArrayValue, ClientKind, Module, ObjectValue, SdkCall
 from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Language, Name, Subscript
+
+if TYPE_CHECKING:
+    from serverless_lint.aws import sdk
 
 
 class Passed(NamedTuple):
@@ -33,6 +35,9 @@ def method_of(call: SdkCall) -> str:
 
 def resource_type_of(call: SdkCall) -> str:
     """The type of the object of `boto3.resource` that a method is called on; the service resource has none."""
+
+    from serverless_lint.aws import boto3_resources
+
     if call.table_of is None:
         return boto3_resources.SERVICE
     maker = call.table_of.fact.callee
@@ -49,6 +54,9 @@ def operation_of(call: SdkCall) -> sdk.Operation | None:
 
     What moves objects of S3, and what puts many items for the caller, requests several operations: None.
     """
+
+    from serverless_lint.aws import boto3_resources, sdk
+
     method, client = method_of(call), call.client
     if client is None or client.kind not in _BOTO3:
         return sdk.operation(call.service, call.operation)
