@@ -220,6 +220,11 @@ def document_operation(method: str) -> str | None:
     return _document_operations().get(method)
 
 
+def document_methods() -> tuple[str, ...]:
+    """The methods of document clients, sorted."""
+    return tuple(sorted(_document_operations()))
+
+
 def of_document_client(method: str) -> Operation | None:
     """What a method of `DynamoDB.DocumentClient` or `DynamoDBDocument` requests: `put`, `batchGet`."""
     return _operations("dynamodb").by_name.get(document_operation(method) or "")

@@ -98,6 +98,7 @@ def code_problem(
     severity: Severity | None = None,
     related: tuple[Related, ...] = (),
     fix: Fix | None = None,
+    pedantic: bool = False,
 ) -> Problem:
     """A problem of code that handlers run, which an ignore at one of them or of their functions silences as well."""
     found = tuple(handlers)
@@ -110,4 +111,5 @@ def code_problem(
         severity=severity,
         function=functions[0].name if functions else None,
         ignorable_at=(*found, *functions),
+        pedantic=pedantic,
     )

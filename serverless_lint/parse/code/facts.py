@@ -459,6 +459,12 @@ def subexpressions(expression: Expression) -> Iterable[Expression]:
     return _with_parts(expression) if type(expression) in _PARTS else (expression,)
 
 
+def parts_of(expression: Expression) -> tuple[Expression, ...] | list[Expression]:
+    """What an expression is directly made of."""
+    parts = _PARTS.get(type(expression))
+    return parts(expression) if parts is not None else ()
+
+
 def _with_parts(expression: Expression) -> Iterator[Expression]:
     pending = [expression]
     while pending:

@@ -1,0 +1,107 @@
+"""Functions that code invokes: how, how often, and whether it is itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.link.program.expressions import is_certain
+from serverless_lint.link.program.sdk_operations import request_of
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import (
+    Argument,
+    CallSite,
+    EnvironmentRead,
+    Handler,
+    Literal,
+    Member,
+    SdkCall,
+    Value,
+)
+from serverless_lint.model.project import finds
+from serverless_lint.parse.code.facts import BlockKind
+from serverless_lint.source import Location
+
+
+class LambdaInvocation(msgspec.Struct, frozen=True, eq=False):
+    """A call that invokes a function."""
+
+    call: SdkCall
+    handlers: tuple[Handler, ...]
+    waits: bool
+    """Whether it certainly waits for the answer."""
+    is_repeated: bool
+    """Whether the function around makes it for each element of something, and goes on."""
+    is_of_itself: bool
+    """Whether it invokes the very function that makes it."""
+    is_certain: bool
+    """Whether the handler itself makes it each time that it runs."""
+    is_elsewhere: bool
+    """Whether its client is made for another Region or with other credentials."""
+
+    @property
+    def location(self) -> Location:
+        """The call."""
+        return self.call.location
+
+
+_OWN_NAME = "AWS_LAMBDA_FUNCTION_NAME"
+"""https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"""
+_OWN_NAMES = frozenset({"function_name", "invoked_function_arn", "functionName", "invokedFunctionArn"})
+"""Attributes of the context."""
+_NAME = "FunctionName"
+_TYPE = "InvocationType"
+
+
+@finds(LambdaInvocation, in_each=RunningCall)
+def lambda_invocations(running: RunningCall, project: LinkedProject) -> Iterator[LambdaInvocation]:
+    """The invocations that running code makes, as far as all of their requests is visible."""
+    call = project.sdk.call_at(running.site)
+    if call is None or (call.service, call.operation) != ("lambda", "Invoke"):
+        return
+    request = request_of(call, project.values)
+    if request is None or _NAME not in request:
+        return
+    types = project.values.of(*request[_TYPE]) if _TYPE in request else ()
+    yield LambdaInvocation(
+        call,
+        running.handlers,
+        waits=all(isinstance(value, Literal) and value.value == "RequestResponse" for value in types),
+        is_repeated=_is_repeated(call.site),
+        is_of_itself=all(_is_own(value, running.handlers) for value in project.values.of(*request[_NAME])),
+        is_certain=is_certain(call.site) and _is_in_handler(call.site, running.handlers),
+        is_elsewhere=call.client is None or len(call.client.site.fact.arguments) > 1,
+    )
+
+
+def _is_in_handler(site: CallSite, handlers: tuple[Handler, ...]) -> bool:
+    routines = (handler.routine for handler in handlers)
+    return any(routine is not None and routine is site.routine for routine in routines)
+
+
+def _is_repeated(site: CallSite) -> bool:
+    facts, block = site.module.facts, site.fact.block
+    left = [fact.block for fact in facts.returns] + [fact.block for fact in facts.jumps]
+    if block in left and facts.blocks[block].kind is not BlockKind.FUNCTION:
+        return False
+    return any(
+        block.kind is BlockKind.LOOP
+        or (block.kind is BlockKind.FUNCTION and block.function in site.module.element_callbacks)
+        for block in site.enclosing_blocks
+    )
+
+
+def _is_own(value: Value, handlers: tuple[Handler, ...]) -> bool:
+    if isinstance(value, EnvironmentRead):
+        return value.variable == _OWN_NAME
+    if not isinstance(value, Member) or value.name not in _OWN_NAMES or not isinstance(value.base, Argument):
+        return False
+    context = value.base
+    return any(
+        handler.routine is not None
+        and context.routine.key == handler.routine.key
+        and context.index == handler.event_index + 1
+        for handler in handlers
+    )

@@ -1,0 +1,80 @@
+"""What becomes of the answers of AWS that come page by page, or that say what of a batch failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.link.program.answers_of_calls import AnswersOfCalls
+from serverless_lint.link.program.sdk_operations import is_paginator, operation_of, request_of
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import ClientKind, Handler, Routine, SdkCall
+from serverless_lint.model.project import finds
+from serverless_lint.source import Location
+
+if TYPE_CHECKING:
+    from serverless_lint.aws import sdk
+
+
+class SdkResponse(msgspec.Struct, frozen=True, eq=False):
+    """The answer to a call of AWS, where all is seen that the code does with it."""
+
+    call: SdkCall
+    operation: sdk.Operation
+    parameters: frozenset[str] | None
+    """The names of the request's parameters; None if they are not all visible."""
+    members: frozenset[str]
+    """The members that are read of the answer."""
+    taken: frozenset[str]
+    """Those of them that are used as a whole, rather than only asked for, counted, or looked at the beginning of."""
+    text: str
+    """The code of the function around the call."""
+    arguments: str
+    """The request as it is written."""
+    handlers: tuple[Handler, ...]
+    """The handlers that make the call."""
+
+    @property
+    def location(self) -> Location:
+        """The callee of the call."""
+        return self.call.location
+
+
+@finds(SdkResponse, in_each=RunningCall)
+def sdk_responses(running: RunningCall, project: LinkedProject) -> Iterator[SdkResponse]:
+    """The answers that running code is given, without those that it hands on to somewhere else."""
+    call = project.sdk.call_at(running.site)
+    operation = operation_of(call) if call is not None and not is_paginator(call) else None
+    if call is None or operation is None or (operation.pagination is None and operation.batch is None):
+        return
+    answers = project.once(_answers)
+    members = answers.members(call.site)
+    is_request = call.client is not None and call.client.kind is ClientKind.JAVASCRIPT_V2
+    # Version 2 sends nothing before somebody asks for the answer.
+    if members is None or (is_request and not answers.is_called_back(call.site)):
+        return
+    request = request_of(call, project.values)
+    yield SdkResponse(
+        call,
+        operation,
+        frozenset(request) if request is not None else None,
+        frozenset(members),
+        frozenset(name for name, is_taken in members.items() if is_taken),
+        _text_around(call.site.routine),
+        call.input.whole_location.text,
+        running.handlers,
+    )
+
+
+def _answers(project: LinkedProject) -> AnswersOfCalls:
+    return AnswersOfCalls(project.values)
+
+
+def _text_around(routine: Routine | None) -> str:
+    """The code of the outermost function around."""
+    while routine is not None and routine.owner is not None:
+        routine = routine.owner
+    return "" if routine is None else routine.module.code[routine.fact.span.start : routine.fact.span.end]

@@ -1,0 +1,112 @@
+"""Answers of AWS that the code takes for more than they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from serverless_lint.analyses.responses import SdkResponse
+from serverless_lint.checks.problems import code_problem
+from serverless_lint.rule import Category, Problem, Severity, rule
+
+if TYPE_CHECKING:
+    from serverless_lint.aws import sdk
+
+_MEMBER = re.compile(r"\w+")
+_ALL_AT_ONCE = frozenset({"ec2"})
+"""Services that give everything unless they are asked for pages.
+
+https://docs.aws.amazon.com/AWSEC2/latest/DeveloperGuide/ec2-api-pagination.html
+"""
+_FEW = frozenset(
+    {
+        ("bedrock-agent-runtime", "Retrieve"),
+        ("cloudwatch", "GetMetricData"),
+        ("guardduty", "ListDetectors"),
+        ("iam", "ListAccessKeys"),
+        ("iam", "ListAccountAliases"),
+        ("iam", "ListAttachedGroupPolicies"),
+        ("iam", "ListAttachedRolePolicies"),
+        ("iam", "ListAttachedUserPolicies"),
+        ("iam", "ListGroupPolicies"),
+        ("iam", "ListGroupsForUser"),
+        ("iam", "ListInstanceProfilesForRole"),
+        ("iam", "ListMFADevices"),
+        ("iam", "ListPolicyVersions"),
+        ("iam", "ListRolePolicies"),
+        ("iam", "ListUserPolicies"),
+        ("organizations", "ListParents"),
+        ("organizations", "ListRoots"),
+        ("s3", "ListBuckets"),
+        ("s3vectors", "QueryVectors"),
+    }
+)
+"""Operations whose quotas are below a page, or of which the first page is what one wants."""
+_WITHOUT_HARM = frozenset(
+    {
+        ("ecs", "RunTask"),
+        ("events", "RemoveTargets"),
+        ("logs", "PutLogEvents"),
+        ("resourcegroupstaggingapi", "UntagResources"),
+        ("xray", "PutTraceSegments"),
+    }
+)
+"""Operations that clean up or send what is not missed, and those whose answers are looked at in another way."""
+_NARROWING = re.compile(r"(?:ids?|names?|arns?|identifiers?|filters?|prefix)$", re.IGNORECASE)
+_EQUALS = re.compile(r"(?<![<>!=])=(?!=)\s*:")
+
+
+@rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
+def missing_pagination(response: SdkResponse) -> Iterator[Problem]:
+    """Code takes the first page of what AWS gives page by page for everything there is."""
+    pages = response.operation.pagination
+    if pages is None or not pages.has_paginator or _is_one_page(response, pages):
+        return
+    results = {_first_member(path) for path in pages.results}
+    if not response.taken & results:
+        return
+    token = _first_member(pages.output_tokens[0])
+    message = f"`{response.operation.name}` gives one page, and `{token}` is not read: go through all pages"
+    # What one key has rarely fills a page, and code can know that.
+    is_about_key = response.operation.name == "Query"
+    severity = Severity.INFO if is_about_key else None
+    yield code_problem(response.handlers, response, message, severity=severity, pedantic=is_about_key)
+
+
+def _is_one_page(response: SdkResponse, pages: sdk.Pagination) -> bool:
+    """Whether the code asks for one page, for something of which there is but one, or for the next pages as well."""
+    operation, passed = response.operation, response.parameters
+    if operation.service in _ALL_AT_ONCE or (operation.service, operation.name) in _FEW or "Tag" in operation.name:
+        return True
+    tokens = [*pages.input_tokens, *pages.output_tokens, pages.limit_key or "", pages.more_results or ""]
+    if passed is None or any(member in response.text for token in tokens for member in _MEMBER.findall(token)):
+        return True
+    if operation.name.startswith("Describe") or operation.service == "cognito-idp":
+        return any(_NARROWING.search(name) for name in passed)
+    return operation.name == "Query" and _asks_for_one(response)
+
+
+def _asks_for_one(response: SdkResponse) -> bool:
+    """Whether a query of DynamoDB names all of a key, so that it finds one item at most."""
+    return len(_EQUALS.findall(response.arguments)) > 1 or response.arguments.count(".eq(") > 1
+
+
+@rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
+def unchecked_batch_response(response: SdkResponse) -> Iterator[Problem]:
+    """Code does not look at what of a batch failed, which raises no error."""
+    operation, batch = response.operation, response.operation.batch
+    if batch is None or not batch.failures or (operation.service, operation.name) in _WITHOUT_HARM:
+        return
+    if not operation.writes and operation.name != "BatchGetItem":
+        return
+    failures = [_first_member(path) for path in batch.failures]
+    if response.members & set(failures) or any(name in response.text for name in failures if name != batch.entries):
+        return
+    message = f"`{operation.name}` raises no error for what fails: look at `{failures[0]}` of its answer"
+    yield code_problem(response.handlers, response, message)
+
+
+def _first_member(path: str) -> str:
+    """The member that a path begins with: `Records` of `Records[].ErrorCode`."""
+    return str(_MEMBER.findall(path)[0])

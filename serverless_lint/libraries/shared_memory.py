@@ -1,0 +1,23 @@
+"""What of Python's library needs shared memory, which Lambda does not have.
+
+Semaphores between processes are files in `/dev/shm`: https://docs.python.org/3/library/multiprocessing.html,
+https://github.com/python/cpython/blob/main/Lib/multiprocessing/synchronize.py. Found out with Python 3.11 by running
+each of them where semaphores cannot be made.
+"""
+
+from __future__ import annotations
+
+_SEMAPHORES = ("Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Event", "Barrier")
+_QUEUES = ("Queue", "SimpleQueue", "JoinableQueue")
+NEEDS_SHARED_MEMORY = frozenset(
+    {
+        *(f"multiprocessing.{name}" for name in (*_SEMAPHORES, *_QUEUES, "Pool", "Value", "Array")),
+        *("multiprocessing.pool.Pool", "multiprocessing.pool.ThreadPool", "multiprocessing.dummy.Pool"),
+        *("concurrent.futures.ProcessPoolExecutor", "concurrent.futures.process.ProcessPoolExecutor"),
+    }
+)
+"""Calls that raise an `OSError` there. `Process`, `Pipe`, `Manager` and `ThreadPoolExecutor` work."""
+WITHOUT_LOCK = "lock"
+"""The argument of `Value` and `Array` that does without."""
+PRELOADING = "LD_PRELOAD"
+"""The environment variable that brings a library which makes up for it."""

@@ -1,0 +1,284 @@
+"""What the code does with the result of a call: which of its members it reads, as far as all that is seen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+
+from serverless_lint.link.program.values import Values
+from serverless_lint.model import Argument, CallSite, Module
+from serverless_lint.parse.code.facts import (
+    Assignment,
+    Attribute,
+    CallResult,
+    Constant,
+    Expression,
+    FunctionValue,
+    Mapping,
+    Name,
+    Operation,
+    Raise,
+    Return,
+    Subscript,
+    parts_of,
+    spelling,
+    subexpressions,
+)
+
+_MOST_NAMES = 4
+"""How often a result is given another name."""
+_SAYING = frozenset({"print", "log", "debug", "info", "warn", "warning", "error", "exception", "critical", "trace"})
+"""What writes a log, by its last name."""
+_TO_TEXT = frozenset({"JSON.stringify", "json.dumps", "str", "String", "repr", "util.inspect", "inspect", "pformat"})
+_COUNTING = frozenset({"len", "bool", "isinstance", "type", "any"})
+_ASKING = frozenset({"not", "and", "in", "not in", "==", "!=", "<", "<=", ">", ">=", "typeof", "instanceof"})
+_LENGTH = "length"
+
+Members: TypeAlias = "dict[str, bool]"
+"""The members of a result that are read; whether the code takes all that is in them, rather than asking whether there
+is something, counting it, or looking at the first."""
+_Way: TypeAlias = "tuple[Expression, ...]"
+"""An expression with what it is part of, from the inside out."""
+
+
+class _Place(NamedTuple):
+    """A whole expression, and what it is there for."""
+
+    expression: Expression
+    block: int
+    role: str
+    """`value` or `target` of an assignment, `callee` or `argument` of a call, `condition`, `access`; else empty."""
+    assignment: Assignment | None = None
+    call: int = -1
+
+
+class _Holder(NamedTuple):
+    """Something that is the result: a call, or a name that it is bound to. Neither where nothing takes it."""
+
+    call: int = -1
+    binding: Assignment | Argument | None = None
+
+
+class _HandedOn(Exception):
+    """The result goes somewhere where it is not seen what becomes of it."""
+
+
+class AnswersOfCalls:
+    """Follows results within the function that makes the call."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+        self._indexes: dict[str, _Index] = {}
+
+    def members(self, site: CallSite) -> Members | None:
+        """The members that are read of a call's result; None if the result goes where it is not seen."""
+        routine = site.routine
+        if routine is None or routine.fact.is_generator:
+            return None
+        found: Members = {}
+        try:
+            self._follow(site.module, self._holder(site), found, _MOST_NAMES)
+        except _HandedOn:
+            return None
+        return found
+
+    def is_called_back(self, site: CallSite) -> bool:
+        """Whether the result is given to a callback, or waited for by `promise()`."""
+        return self._holder(site).call != site.index
+
+    def _holder(self, site: CallSite) -> _Holder:
+        for position, argument in enumerate(site.fact.arguments):
+            is_callback = isinstance(argument.value, FunctionValue) or not isinstance(argument.value, Mapping)
+            if (position and not argument.name and is_callback) or isinstance(argument.value, FunctionValue):
+                return _parameter(site.module, argument.value, 1)
+        return _Holder(self._index(site.module).promises.get(site.index, site.index))
+
+    def _follow(self, module: Module, holder: _Holder, found: Members, names: int) -> None:
+        if not names:
+            raise _HandedOn
+        for place, way in self._uses(module, holder):
+            self._use(module, place, _without_alternatives(way), found, names)
+
+    def _use(self, module: Module, place: _Place, way: _Way, found: Members, names: int) -> None:
+        """Note what is read of the result where it stands."""
+        around = way[1] if len(way) > 1 else None
+        if isinstance(around, Attribute) and place.role == "callee" and len(way) == 2:
+            self._called(module, place.call, around.name, found, names)
+        elif isinstance(around, Attribute):
+            self._read(module, place, around.name, way[1:], found, names)
+        elif isinstance(around, Subscript) and around.base is way[0] and isinstance(around.index, Constant):
+            self._read(module, place, str(around.index.value), way[1:], found, names)
+        elif place.role in ("condition", "access") or self._is_said(module, place):
+            return
+        elif around is None and place.assignment is not None and isinstance(place.assignment.target, Name):
+            if place.assignment.augmented or _is_global(module, place):
+                raise _HandedOn
+            self._follow(module, _Holder(binding=place.assignment), found, names - 1)
+        else:
+            raise _HandedOn
+
+    def _called(self, module: Module, call: int, method: str, found: Members, names: int) -> None:
+        """A method of the result: `get("Items")`, `then(callback)`."""
+        key = module.facts.calls[call].argument("", 0)
+        if method == "get" and isinstance(key, Constant) and isinstance(key.value, str):
+            found.setdefault(key.value, False)
+            for place, way in self._uses(module, _Holder(call)):
+                self._read(module, place, key.value, _without_alternatives(way), found, names)
+        elif method == "then" and isinstance(key, FunctionValue):
+            self._follow(module, _parameter(module, key, 0), found, names - 1)
+        elif method in ("catch", "finally"):
+            self._follow(module, _Holder(call), found, names - 1)
+        else:
+            raise _HandedOn
+
+    def _read(self, module: Module, place: _Place, name: str, way: _Way, found: Members, names: int) -> None:
+        """A member is read; `way` begins with it."""
+        if not found.setdefault(name, False):
+            found[name] = self._takes(module, place, _without_alternatives(way), names)
+
+    def _takes(self, module: Module, place: _Place, way: _Way, names: int) -> bool:
+        around = way[1] if len(way) > 1 else None
+        if place.role in ("condition", "target", "access") or self._is_said(module, place):
+            return False
+        if isinstance(around, Subscript):
+            return not isinstance(around.index, Constant) and not _is_slice(around.index)
+        if isinstance(around, Attribute):
+            return around.name != _LENGTH
+        if isinstance(around, Operation):
+            return around.operator not in _ASKING and not (around.operator == "if" and around.operands[0] is way[0])
+        if around is None and place.role == "argument":
+            return spelling(module.facts.calls[place.call].callee) not in _COUNTING
+        if around is None and place.assignment is not None and isinstance(place.assignment.target, Name) and names:
+            uses = self._uses(module, _Holder(binding=place.assignment))
+            return any(self._takes(module, use, _without_alternatives(inner), names - 1) for use, inner in uses)
+        return True
+
+    def _is_said(self, module: Module, place: _Place) -> bool:
+        """Whether an expression is only written to a log, perhaps as text."""
+        if place.role != "argument":
+            return False
+        callee = module.facts.calls[place.call].callee
+        name = callee.name if isinstance(callee, Name | Attribute) else ""
+        if name in _SAYING:
+            return True
+        if spelling(callee) not in _TO_TEXT:
+            return False
+        places = self._index(module).of_calls.get(place.call, [])
+        return all(other.role == "argument" and self._says(module, other.call) for other in places)
+
+    def _says(self, module: Module, call: int) -> bool:
+        callee = module.facts.calls[call].callee
+        return isinstance(callee, Name | Attribute) and callee.name in _SAYING
+
+    def _uses(self, module: Module, holder: _Holder) -> Iterator[tuple[_Place, _Way]]:
+        """The expressions that the result is part of, with the way from it outwards in each."""
+        index, binding = self._index(module), holder.binding
+        for place in index.of_calls.get(holder.call, ()):
+            for way in _ways(place.expression):
+                if isinstance(way[0], CallResult) and way[0].call == holder.call:
+                    yield place, way
+        if binding is None:
+            return
+        name = _name_of(binding)
+        for place in index.of_names.get(name, ()):
+            for way in _ways(place.expression):
+                use = way[0]
+                is_bound = place.role == "target" and len(way) == 1
+                if not isinstance(use, Name) or use.name != name or is_bound:
+                    continue
+                if binding in self._values.seen(module, use, place.block):
+                    yield place, way
+
+    def _index(self, module: Module) -> _Index:
+        if module.key not in self._indexes:
+            self._indexes[module.key] = _Index(module)
+        return self._indexes[module.key]
+
+
+class _Index:
+    """The whole expressions of a module, by the names and the calls in them."""
+
+    def __init__(self, module: Module) -> None:
+        self.of_names: dict[str, list[_Place]] = defaultdict(list)
+        self.of_calls: dict[int, list[_Place]] = defaultdict(list)
+        self.promises: dict[int, int] = {}
+        """The call of `promise` on the result of a call, by that call."""
+        for place in _places(module):
+            inside = tuple(subexpressions(place.expression))
+            for name in dict.fromkeys(part.name for part in inside if isinstance(part, Name)):
+                self.of_names[name].append(place)
+            for call in dict.fromkeys(part.call for part in inside if isinstance(part, CallResult)):
+                self.of_calls[call].append(place)
+        for number, fact in enumerate(module.facts.calls):
+            callee = fact.callee
+            if isinstance(callee, Attribute) and callee.name == "promise" and isinstance(callee.base, CallResult):
+                self.promises[callee.base.call] = number
+
+
+def _places(module: Module) -> Iterator[_Place]:
+    facts = module.facts
+    for assignment in facts.assignments:
+        yield _Place(assignment.target, assignment.block, "target", assignment)
+        yield _Place(assignment.value, assignment.block, "value", assignment)
+    for number, call in enumerate(facts.calls):
+        yield _Place(call.callee, call.block, "callee", call=number)
+        for argument in call.arguments:
+            yield _Place(argument.value, call.block, "argument", call=number)
+    left: tuple[Return | Raise, ...] = (*facts.returns, *facts.raises)
+    for fact in left:
+        if fact.value is not None:
+            yield _Place(fact.value, fact.block, "")
+    for number, block in enumerate(facts.blocks):
+        if block.condition is not None:
+            yield _Place(block.condition, number if block.parent is None else block.parent, "condition")
+    for access in facts.accesses:
+        yield _Place(access.value, access.block, "access")
+
+
+def _ways(expression: Expression) -> Iterator[_Way]:
+    """All that is in an expression, each with what it is part of."""
+    pending: list[_Way] = [(expression,)]
+    while pending:
+        way = pending.pop()
+        yield way
+        pending += ((part, *way) for part in parts_of(way[0]))
+
+
+def _without_alternatives(way: _Way) -> _Way:
+    """The way without what stands around a value for the case that there is none: `value or []`."""
+    first, *around = way
+    while around and isinstance(around[0], Operation) and around[0].operator in ("or", "if"):
+        if around[0].operator == "if" and around[0].operands[0] is first:
+            break
+        first = around.pop(0)
+    return (way[0], *around)
+
+
+def _parameter(module: Module, function: Expression, index: int) -> _Holder:
+    """What a callback is given."""
+    if not isinstance(function, FunctionValue):
+        raise _HandedOn
+    routine = module.routines[function.function]
+    parameters = routine.fact.parameters
+    if index >= len(parameters):
+        return _Holder()
+    if not parameters[index].name:
+        raise _HandedOn
+    return _Holder(binding=Argument(routine, index))
+
+
+def _name_of(binding: Assignment | Argument) -> str:
+    if isinstance(binding, Argument):
+        return binding.routine.fact.parameters[binding.index].name
+    return binding.target.name if isinstance(binding.target, Name) else ""
+
+
+def _is_global(module: Module, place: _Place) -> bool:
+    routine = module.routine_of(place.block)
+    target = place.assignment.target if place.assignment is not None else None
+    return routine is None or (isinstance(target, Name) and target.name in routine.fact.global_names)
+
+
+def _is_slice(index: Expression) -> bool:
+    return isinstance(index, Operation) and index.operator == "slice"

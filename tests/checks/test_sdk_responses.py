@@ -1,0 +1,155 @@
+"""What the code reads of answers that come page by page, or that say what of a batch failed."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject, findings_of
+
+PAGES = "missing-pagination"
+BATCH = "unchecked-batch-response"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return table.scan()['Items']", ["app.py:5"]),
+        ("return table.scan().get('Items', [])", ["app.py:5"]),
+        ("return table.scan()['Items'][0]", []),
+        ("return table.scan(Limit=5)['Items']", []),
+        ("return table.scan(**event)['Items']", []),
+        ("return table.scan(ExclusiveStartKey=event['key'])['Items']", []),
+        ("return table.scan()", []),
+        ("table.scan()", []),
+        ("r = table.scan()\n    return [item for item in r['Items']]", ["app.py:5"]),
+        ("r = table.scan()\n    items = r['Items']\n    return items", ["app.py:5"]),
+        ("r = table.scan()\n    items = r['Items']\n    return items[0] if items else None", []),
+        ("r = table.scan()\n    if len(r['Items']) > 0: return True", []),
+        ("r = table.scan()\n    print(r)\n    for item in r['Items']: print(item)", ["app.py:5"]),
+        ("r = table.scan()\n    use(r)\n    for item in r['Items']: print(item)", []),
+        ("r = table.scan()\n    while 'LastEvaluatedKey' in r: r = more(r)\n    return r['Items']", []),
+        ("return s3.list_objects_v2(Bucket='b')['Contents']", ["app.py:5"]),
+        ("return s3.list_objects_v2(Bucket='b', MaxKeys=1)['Contents']", []),
+        ("return s3.list_buckets()['Buckets']", []),
+        ("return boto3.client('ec2').describe_instances()['Reservations']", []),
+        ("return boto3.client('cloudformation').describe_stacks()['Stacks']", ["app.py:5"]),
+        ("return boto3.client('cloudformation').describe_stacks(StackName='s')['Stacks']", []),
+        ("return boto3.client('iam').list_attached_role_policies(RoleName='r')['AttachedPolicies']", []),
+        ("return boto3.client('iam').list_roles()['Roles']", ["app.py:5"]),
+        ("return boto3.client('lambda').list_tags(Resource='r')['Tags']", []),
+        ("return table.query(KeyConditionExpression='id = :id')['Items']", []),
+        ("yield table.scan()['Items']", []),
+        ("event.x = table.scan()\n    return event.x['Items']", []),
+    ],
+)
+def test_pages_in_python(make_project: MakeProject, body: str, expected: list[str]) -> None:
+    """All of a page is used and its token is not, where everything is seen that becomes of it."""
+    code = (
+        "import boto3\ntable = boto3.resource('dynamodb').Table('t')\ns3 = boto3.client('s3')\n"
+        f"def handler(event, context):\n    {body}\n"
+    )
+    assert findings_of(make_project({"app.py": code}), PAGES) == expected
+
+
+V2 = "const AWS = require('aws-sdk'); const db = new AWS.DynamoDB.DocumentClient();\n"
+V3 = "const { S3Client, ListObjectsV2Command: List } = require('@aws-sdk/client-s3'); const s3 = new S3Client({});\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (V2 + "return (await db.scan(T).promise()).Items", ["app.js:2"]),
+        (V2 + "return (await db.scan(T).promise()).Items.length", []),
+        (V2 + "return db.scan(T).promise().then(({ Items }) => Items)", []),
+        (V2 + "return db.scan(T).promise().then(data => data.Items)", ["app.js:2"]),
+        (V2 + "return db.scan(T).promise().catch(e => e).then(data => data.Items)", ["app.js:2"]),
+        (V2 + "db.scan(T, (error, data) => { done(data.Items) })", ["app.js:2"]),
+        (V2 + "db.scan(T, (error, data) => { done(data) })", []),
+        (V2 + "db.scan(T, done)", []),
+        (V2 + "const r = db.scan(T); return r", []),
+        (V2 + "const data = await db.scan({...T, ...event}).promise(); return data.Items", []),
+        (V3 + "const r = await s3.send(new List({Bucket: 'b'})); return r?.Contents?.map(x => x.Key)", ["app.js:2"]),
+        (V3 + "const r = await s3.send(new List({Bucket: 'b'})); return r.Contents && r.Contents.length > 0", []),
+        (V3 + "const r = await s3.send(new List({Bucket: 'b'})); return {...r}.Contents", []),
+        (V3 + "const r = await s3.send(new List({Bucket: 'b'})); if (r.IsTruncated) more(); return r.Contents", []),
+        (V3 + "const [r] = await Promise.all([s3.send(new List({Bucket: 'b'}))]); return r.Contents", []),
+    ],
+)
+def test_pages_in_javascript(make_project: MakeProject, code: str, expected: list[str]) -> None:
+    """By promises, callbacks and commands."""
+    head, _, body = code.partition("\n")
+    text = f"{head}const T = {{TableName: 't'}};\nexports.handler = async (event) => {{ {body} }};\n"
+    assert findings_of(make_project({"app.js": text}), PAGES) == expected
+
+
+@pytest.mark.parametrize("name", ["app.mjs", "app.ts"])
+def test_pages_and_batches_in_es_modules_and_typescript(make_project: MakeProject, name: str) -> None:
+    """Imports give the names, destructuring reads members."""
+    code = (
+        "import { DynamoDBClient, ScanCommand as Scan, BatchWriteItemCommand as Write }"
+        ' from "@aws-sdk/client-dynamodb";\n'
+        "const db = new DynamoDBClient({});\n"
+        "export const handler = async (event) => {\n"
+        '  const { Items } = await db.send(new Scan({ TableName: "t" }));\n'
+        "  await db.send(new Write({ RequestItems: { t: Items } }));\n"
+        "};\n"
+        "export const checked = async (event) => {\n"
+        '  const { Items, LastEvaluatedKey } = await db.send(new Scan({ TableName: "t" }));\n'
+        "  const { UnprocessedItems } = await db.send(new Write({ RequestItems: { t: Items } }));\n"
+        "  return [LastEvaluatedKey, UnprocessedItems];\n"
+        "};\n"
+    )
+    project = make_project({name: code})
+    assert findings_of(project, PAGES) == [f"{name}:4"]
+    assert findings_of(project, BATCH) == [f"{name}:5"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("sqs.send_message_batch(QueueUrl='q', Entries=[])", ["app.py:4"]),
+        ("sqs.send_message(QueueUrl='q', MessageBody='m')", []),
+        ("return sqs.send_message_batch(QueueUrl='q', Entries=[])", []),
+        ("r = sqs.send_message_batch(QueueUrl='q', Entries=[])", ["app.py:4"]),
+        ("r = sqs.send_message_batch(QueueUrl='q', Entries=[])\n    print('sent', r)", ["app.py:4"]),
+        ("r = sqs.send_message_batch(QueueUrl='q', Entries=[])\n    print(f'{r}')", ["app.py:4"]),
+        ("r = sqs.send_message_batch(QueueUrl='q', Entries=[])\n    return r['Successful']", ["app.py:4"]),
+        ("r = sqs.send_message_batch(QueueUrl='q', Entries=[])\n    return r['Failed']", []),
+        ("r = sqs.send_message_batch(QueueUrl='q', Entries=[])\n    return r.get('Failed')", []),
+        ("r = sqs.send_message_batch(QueueUrl='q', Entries=[])\n    check(r)", []),
+        ("r = sqs.send_message_batch(QueueUrl='q', Entries=[])\n    global kept\n    kept = r", []),
+        ("r = sqs.send_message_batch(QueueUrl='q', Entries=[])\n    return {'body': json.dumps(r)}", []),
+        ("r = sqs.send_message_batch(QueueUrl='q', Entries=[])\n    print(json.dumps(r))", ["app.py:4"]),
+        ("boto3.client('ssm').get_parameters(Names=[])", []),
+        ("boto3.client('kinesis').put_records(StreamName='s', Records=[])", ["app.py:4"]),
+        ("boto3.client('dynamodb').transact_write_items(TransactItems=[])", []),
+        ("boto3.client('ecs').run_task(taskDefinition='t')", []),
+        ("boto3.resource('dynamodb').batch_write_item(RequestItems={})", ["app.py:4"]),
+        ("with boto3.resource('dynamodb').Table('t').batch_writer() as b: b.put_item(Item={})", []),
+    ],
+)
+def test_failures_in_python(make_project: MakeProject, body: str, expected: list[str]) -> None:
+    """What failed is looked at by nobody, where everything is seen that becomes of the answer."""
+    code = f"import boto3, json\nsqs = boto3.client('sqs')\ndef handler(event, context):\n    {body}\n"
+    assert findings_of(make_project({"app.py": code}), BATCH) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("await sqs.sendMessageBatch(B).promise()", ["app.js:3"]),
+        ("sqs.sendMessageBatch(B)", []),
+        ("sqs.sendMessageBatch(B, (error) => console.log(error))", ["app.js:3"]),
+        ("sqs.sendMessageBatch(B, (error, data) => console.log(data.Failed))", []),
+        ("const data = await sqs.sendMessageBatch(B).promise(); console.log(JSON.stringify(data))", ["app.js:3"]),
+        ("const data = await sqs.sendMessageBatch(B).promise(); return JSON.stringify(data)", []),
+        ("await Promise.all([1].map(() => sqs.sendMessageBatch(B).promise()))", []),
+    ],
+)
+def test_failures_in_javascript(make_project: MakeProject, body: str, expected: list[str]) -> None:
+    """By promises and callbacks; what nobody sends cannot fail."""
+    code = (
+        "const AWS = require('aws-sdk');\nconst sqs = new AWS.SQS(), B = {QueueUrl: 'q', Entries: []};\n"
+        f"exports.handler = async (event) => {{ {body} }};\n"
+    )
+    assert findings_of(make_project({"app.js": code}), BATCH) == expected
