@@ -348,8 +348,7 @@ def _git_listing(folder: str, boundary: Boundary) -> Iterator[str]:
 
 def _with_inner_repositories(folder: str, names: Iterable[str], boundary: Boundary) -> Iterator[str]:
     for name in names:
-        path = os.path.join(folder, name)
-        if role_of(name) is None and _is_inner_folder(path, name, boundary):
+        if role_of(name) is None and _is_inner_folder(path := os.path.join(folder, name), name, boundary):
             inside = name.rstrip("/") + "/"
             with suppress(_GitCannotSayError):
                 yield from (inside + below for below in _git_listing(path, boundary))
