@@ -149,7 +149,7 @@ class Module:
             if isinstance(argument.value, FunctionValue)
         )
 
-    @property
+    @cached_property
     def is_test(self) -> bool:
         """Whether it tests the application rather than being part of it."""
         return is_test(self.name)
