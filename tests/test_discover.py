@@ -14,7 +14,8 @@ from git_command import needs_git, run_git
 from serverless_lint.config import Config
 from serverless_lint.errors import UsageError
 from serverless_lint.files import git
-from serverless_lint.files.discover import Discovery, _is_cheap_pattern, discover, role_of
+from serverless_lint.files.discover import Discovery, discover, role_of
+from serverless_lint.files.gitignore import _is_cheap_pattern
 from serverless_lint.files.read import MAX_BYTES
 
 WriteFiles = Callable[..., Path]

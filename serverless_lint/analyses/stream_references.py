@@ -44,6 +44,8 @@ class StreamReference(msgspec.Struct, frozen=True, eq=False):
 def stream_references(linked: LinkedTemplate, _: LinkedProject) -> Iterator[StreamReference]:
     """Where a template asks for the streams of its own tables, once for each table and place."""
     resources = linked.template.resources
+    if not any(resource.type in _TABLES for resource in resources.values()):
+        return
     places = [(resource, resource.properties) for resource in resources.values()]
     for owner, values in (*places, (None, linked.template.root.get("Outputs"))):
         for reference, node in references(values):

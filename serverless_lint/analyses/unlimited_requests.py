@@ -119,17 +119,13 @@ class UnlimitedRequests:
     def at(self, site: CallSite) -> HttpWait | None:
         """How long a call waits, if it is a request, or makes what sends them, and the code sets no limit."""
         callees = self._values.callee(site)
-        if (
-            len(callees) != 1
-            or CODE_OF_AWS.search(site.module.name)
-            or self._local.may_be_meant(site.module, site.fact.block)
-        ):
+        if len(callees) != 1 or CODE_OF_AWS.search(site.module.name):
             return None
         is_python = site.module.language is Language.PYTHON
         found = self._of_python(site, callees[0]) if is_python else self._of_javascript(site, callees[0])
         if found is None or self._is_near(site) or site.index in self._raced_in(site.module):
             return None
-        return found
+        return None if self._local.may_be_meant(site.module, site.fact.block) else found
 
     def _of_python(self, site: CallSite, callee: Value) -> HttpWait | None:
         name = dotted_name(callee) or ""

@@ -7,28 +7,23 @@ in the scanned tree is executed, and links are not followed out of it.
 from __future__ import annotations
 
 import os
-import re
 import stat
-import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from serverless_lint.config import BASELINE_NAME, Config
-from serverless_lint.errors import UnreadableFileError, UsageError
+from serverless_lint.errors import UsageError
 from serverless_lint.files.boundary import Boundary
 from serverless_lint.files.git import UntrackedFiles, git_root, ignored_names, tracked_files
-from serverless_lint.files.read import MAX_BYTES, read_bytes
+from serverless_lint.files.gitignore import IGNORE_FILE, is_ignored, rules_above, rules_in
+from serverless_lint.files.read import MAX_BYTES
 from serverless_lint.files.source_file import FileSignature, SourceFile
 from serverless_lint.paths import base_name, folders_around, leads_outside
 from serverless_lint.report import SkippedFile
 from serverless_lint.suggestion import did_you_mean
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
 
 TEMPLATE_SUFFIXES = (".yaml", ".yml", ".json", ".template")
 PYTHON_SUFFIXES = (".py",)
@@ -59,14 +54,8 @@ EXCLUDED_FOLDERS = frozenset(
 """What tools download or generate. `exclude` in the configuration replaces them."""
 EXCLUDED_SUFFIX = ".min.js"
 
-_MAX_IGNORE_FILE = 1_000_000
 _IGNORED_BY_GIT = "ignored by git"
 _LINK_TO_OUTSIDE = "link to outside the project"
-_LONGEST_PATTERN = 4_096
-"""Longer than any path (`PATH_MAX` of Linux), so that it matches none; pathspec takes quadratic time to read it."""
-_MAX_STARS = 3
-"""Patterns with more wildcards in one path component, or more of `**`, take polynomial time; no real ignore file has
-them."""
 
 
 class Discovery(msgspec.Struct, frozen=True):
@@ -277,7 +266,7 @@ class _Collection:
 
     def _walk(self, top: str, excluder: _Excluder, prefix: str) -> Iterator[str]:
         honours_ignores = self.config.respect_gitignore
-        rules = _ignore_rules_above(Path(top), self.config.root) if honours_ignores else ()
+        rules = rules_above(Path(top), self.config.root) if honours_ignores else ()
         pending = [("", rules)]
         while pending:
             below, rules = pending.pop()
@@ -288,12 +277,12 @@ class _Collection:
             except OSError as error:
                 self.skipped[(prefix + below).rstrip("/") or "."] = f"unreadable folder ({error.strerror})"
                 continue
-            if honours_ignores:
-                rules = (*rules, *_ignore_rules_in(Path(folder)))
+            if honours_ignores and any(entry.name == IGNORE_FILE for entry in entries):
+                rules = (*rules, *rules_in(folder))
             for entry in entries:
                 is_folder = _is_real_folder(entry)
                 name = below + entry.name
-                if rules and _ignored(Path(folder, entry.name), rules, is_folder=is_folder):
+                if rules and is_ignored(entry.path, rules, is_folder=is_folder):
                     self._note_ignored(f"{prefix}{name}/" if is_folder else prefix + name, excluder)
                     continue
                 if not is_folder:
@@ -302,27 +291,6 @@ class _Collection:
                     self.excluded[prefix + name] = reason
                 else:
                     pending.append((name + "/", rules))
-
-
-class GitIgnores:
-    """Knows what the `.gitignore` files below a root ignore; each is read once."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._rules: dict[Path, tuple[_IgnoreRules, ...]] = {}
-
-    def ignore(self, path: Path) -> bool:
-        """Whether a `.gitignore` between the root and a path ignores the path, whether or not there is anything."""
-        rules: tuple[_IgnoreRules, ...] = ()
-        folder = self._root
-        for part in path.relative_to(self._root).parts:
-            if folder not in self._rules:
-                self._rules[folder] = tuple(_ignore_rules_in(folder))
-            rules += self._rules[folder]
-            folder = folder / part
-            if rules and _ignored(folder, rules, is_folder=folder != path or not path.suffix):
-                return True
-        return False
 
 
 def _sorted_skips(reasons: dict[str, str]) -> tuple[SkippedFile, ...]:
@@ -380,8 +348,7 @@ def _git_listing(folder: str, boundary: Boundary) -> Iterator[str]:
 
 def _with_inner_repositories(folder: str, names: Iterable[str], boundary: Boundary) -> Iterator[str]:
     for name in names:
-        path = os.path.join(folder, name)
-        if role_of(name) is None and _is_inner_folder(path, name, boundary):
+        if role_of(name) is None and _is_inner_folder(path := os.path.join(folder, name), name, boundary):
             inside = name.rstrip("/") + "/"
             with suppress(_GitCannotSayError):
                 yield from (inside + below for below in _git_listing(path, boundary))
@@ -445,64 +412,3 @@ def _matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
     from pathspec import GitIgnoreSpec
 
     return GitIgnoreSpec.from_lines(patterns).match_file
-
-
-class _IgnoreRules(msgspec.Struct, frozen=True):
-    """The patterns of one `.gitignore`."""
-
-    folder: Path
-    spec: GitIgnoreSpec
-
-    def verdict(self, path: Path, *, is_folder: bool) -> bool | None:
-        """Ignored, kept on purpose, or not mentioned."""
-        name = path.relative_to(self.folder).as_posix()
-        return self.spec.check_file(name + "/" if is_folder else name).include
-
-
-def _ignored(path: Path, rules: tuple[_IgnoreRules, ...], *, is_folder: bool) -> bool:
-    for ignore_rules in reversed(rules):
-        verdict = ignore_rules.verdict(path, is_folder=is_folder)
-        if verdict is not None:
-            return verdict
-    return False
-
-
-def _ignore_rules_above(folder: Path, root: Path) -> tuple[_IgnoreRules, ...]:
-    """Those of the folders from the root down to the folder's parent."""
-    between = [parent for parent in folder.parents if parent == root or root in parent.parents]
-    rules = tuple(rules for parent in reversed(between) for rules in _ignore_rules_in(parent))
-    # A folder that was asked for by name is read although a pattern ignores it; then the patterns around it are void.
-    return () if _ignored(folder, rules, is_folder=True) else rules
-
-
-def _ignore_rules_in(folder: Path) -> Iterator[_IgnoreRules]:
-    try:
-        # As git does, which follows no link here either.
-        text = read_bytes(folder / ".gitignore", limit=_MAX_IGNORE_FILE, follow_link=False).decode("utf-8", "replace")
-    except UnreadableFileError:
-        return
-    lines = [line for line in text.splitlines() if _is_cheap_pattern(line)]
-    # One malformed pattern must not void the others.
-    spec = _spec(lines) or _spec([line for line in lines if _spec([line])])
-    if spec is not None:
-        yield _IgnoreRules(folder, spec)
-
-
-def _is_cheap_pattern(line: str) -> bool:
-    if len(line) > _LONGEST_PATTERN:
-        return False
-    parts = line.split("/")
-    return parts.count("**") <= _MAX_STARS and all(part.count("*") <= _MAX_STARS for part in parts)
-
-
-def _spec(lines: Iterable[str]) -> GitIgnoreSpec | None:
-    """What lines of an ignore file say; None if one of them is malformed."""
-    from pathspec import GitIgnoreSpec
-
-    try:
-        with warnings.catch_warnings():
-            # Python's remarks on the expressions that pathspec makes are not for whoever wrote the file.
-            warnings.simplefilter("ignore", FutureWarning)
-            return GitIgnoreSpec.from_lines(lines)
-    except (ValueError, re.error):
-        return None

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from serverless_lint.errors import UnreadableFileError
 from serverless_lint.files.boundary import Boundary
-from serverless_lint.files.discover import GitIgnores, examine
+from serverless_lint.files.discover import examine
+from serverless_lint.files.gitignore import GitIgnores
 from serverless_lint.files.read import read_document
 from serverless_lint.files.sizes import size_below
 from serverless_lint.files.source_file import FileSignature
@@ -107,7 +108,7 @@ class _Folders:
         found = self._found(name)
         if not ask_git:
             return found, ""
-        return found, _IGNORED if found != _OUTSIDE and self._ignores.ignore(self.root / name) else "kept"
+        return found, _IGNORED if found != _OUTSIDE and self._ignores.ignore(name) else "kept"
 
     def _found(self, name: str) -> str:
         if not self._is_spelled_so(name):

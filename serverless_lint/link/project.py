@@ -178,28 +178,36 @@ class LinkedProject(Project):
 
     def _part(self, finder: Finder[T]) -> tuple[T, ...]:
         if finder not in self._parts:
-            found = tuple(self._run(finder))
+            found = tuple(self._run(finder) if finder.in_each is None else self._run_in(finder, finder.in_each))
             self._parts[finder] = found
         return cast("tuple[T, ...]", self._parts[finder])
 
     def _run(self, finder: Finder[T]) -> Iterator[T]:
-        if finder.in_each is not None:
-            for subject in self.all(cast("type[Located]", finder.in_each)):
-                with self._guard(subject.location):
-                    yield from tuple(finder.find(subject, self))
-            return
         # What was found before something crashed is kept.
         with self._guard(_NOWHERE):
             yield from finder.find(self)
+
+    def _run_in(self, finder: Finder[T], kind: type) -> Iterable[T]:
+        found: list[T] = []
+        for subject in self.all(cast("type[Located]", kind)):
+            # There are so many subjects that a context manager for each would take a hundredth of the run.
+            try:
+                found += tuple(finder.find(subject, self))
+            except Exception as error:
+                self._note_crash(subject.location, error)
+        return found
 
     @contextmanager
     def _guard(self, location: Location) -> Iterator[None]:
         try:
             yield
         except Exception as error:
-            if self._debug:
-                raise
-            self.sources.crashed("linking", location, error)
+            self._note_crash(location, error)
+
+    def _note_crash(self, location: Location, error: Exception) -> None:
+        if self._debug:
+            raise error
+        self.sources.crashed("linking", location, error)
 
     def _after_reading_code(self, tool: T) -> T:
         """Something that may read more code, once it is settled which code the project is about."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, TextIO, cast
@@ -76,13 +77,17 @@ class RenderOptions(msgspec.Struct, frozen=True):
 
     def _relative(self, path: str, folder: Path) -> str:
         # What concerns no file in particular has an empty path.
-        if folder == self.root:
-            return path or "."
-        try:
-            return os.path.relpath(self.root / path, folder).replace(os.sep, "/")
-        except ValueError:
-            # Windows has no relative path between two drives.
-            return (self.root / path).as_posix()
+        return (path or ".") if folder == self.root else _seen_from(folder, self.root, path)
+
+
+@lru_cache(maxsize=1024)
+def _seen_from(folder: Path, root: Path, path: str) -> str:
+    """A path below a root as seen from another folder; of one file there are many findings in a row."""
+    try:
+        return os.path.relpath(root / path, folder).replace(os.sep, "/")
+    except ValueError:
+        # Windows has no relative path between two drives.
+        return (root / path).as_posix()
 
 
 def path_bytes(path: str) -> bytes:

@@ -68,7 +68,8 @@ def may_call_bundler(text: str) -> bool:
 
 def may_be_part_of_template(text: str) -> bool:
     """Whether a YAML or JSON text that is no template may hold resources, or all but resources, of one."""
-    return "AWS" in text and _PART_OF_TEMPLATE.search(text) is not None
+    has_word = "AWS::" in text or "AWSTemplateFormatVersion" in text
+    return has_word and _PART_OF_TEMPLATE.search(text) is not None
 
 
 def may_define_function(text: str) -> bool:

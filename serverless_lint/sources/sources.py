@@ -326,10 +326,11 @@ class Sources:
         return tuple(filter(self._is_part_of_template, documents))
 
     def _is_part_of_template(self, document: Document) -> bool:
-        if not may_be_part_of_template(document.text):
+        known = self.trees.get(document.path)
+        if (known is not None and not is_part_of_template(known)) or not may_be_part_of_template(document.text):
             return False
         try:
-            tree = self.trees.get(document.path) or self._facts.tree(document.text, is_json=_is_json(document))
+            tree = known or self._facts.tree(document.text, is_json=_is_json(document))
         except Exception as error:
             self.crashed("reading", document.location, error)
             return False

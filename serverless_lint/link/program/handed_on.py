@@ -42,6 +42,7 @@ class HandedOn:
 
     def __init__(self, values: Values) -> None:
         self._values = values
+        self._names: dict[str, frozenset[str]] = {}
 
     def by(self, routine: Routine) -> tuple[Routine, ...]:
         """The functions that a function mentions without calling them: what it gives them to may call them."""
@@ -54,7 +55,8 @@ class HandedOn:
         )
         for expression, block in handed:
             for part in subexpressions(expression):
-                found |= dict.fromkeys(self._mentioned(module, part, block, _MOST_STEPS))
+                if isinstance(part, Name | Attribute):
+                    found |= dict.fromkeys(self._mentioned(module, part, block, _MOST_STEPS))
         return tuple(found)
 
     def at_load(self, module: Module) -> Iterator[Routine]:
@@ -94,12 +96,21 @@ class HandedOn:
             base = base.base
         if not isinstance(base, Name):
             return False
-        return base.name in ITSELF or any(
+        if base.name in ITSELF:
+            return True
+        return base.name in self._names_in(module) and any(
             not isinstance(binding, Argument)
             and (not isinstance(binding, Assignment) or module.facts.blocks[binding.block].function is None)
             and (not isinstance(binding, Import) or binding.module.startswith(".") or module.language.value == "python")
             for binding in self._values.lookup(module, base.name, block)
         )
+
+    def _names_in(self, module: Module) -> frozenset[str]:
+        """The names that a module binds to anything but parameters and local variables."""
+        found = self._names.get(module.key)
+        if found is None:
+            found = self._names[module.key] = frozenset(_names_bound_by(module))
+        return found
 
     def _in(self, value: Value, steps: int) -> Iterator[Routine]:
         if isinstance(value, Routine):
@@ -124,6 +135,16 @@ class HandedOn:
         for value in self._values.of(module, expression, block):
             if not isinstance(value, Instance | ClassValue):
                 yield from self._in(value, steps)
+
+
+def _names_bound_by(module: Module) -> Iterator[str]:
+    facts = module.facts
+    yield from (function.name for function in facts.functions)
+    yield from (definition.name for definition in facts.classes)
+    yield from (imported.alias for imported in facts.imports)
+    for assignment in facts.assignments:
+        if isinstance(assignment.target, Name) and facts.blocks[assignment.block].function is None:
+            yield assignment.target.name
 
 
 def _besides_callee(site: CallSite) -> Iterator[Expression]:

@@ -70,6 +70,7 @@ MISSING = External("")
 _VARIABLE_OF_CALLER = Member(External("process.env"), "")
 """An environment variable whose name is whatever a caller passes: not known, but the same for every event."""
 UNFOLLOWED: tuple[Value, ...] = (UNKNOWN,)
+_AT_HAND = frozenset({Constant, FunctionValue, Mapping, SequenceLiteral})
 
 
 class ModuleFinder(Protocol):
@@ -225,6 +226,9 @@ class Values:
 
     def _at_hand(self, module: Module, expression: Expression, block: int) -> tuple[Value, ...]:
         """What an expression is that says so itself; empty for others."""
+        # Most expressions are none of these. Looking up the type is faster than asking for each.
+        if type(expression) not in _AT_HAND:
+            return ()
         if isinstance(expression, Constant):
             if module.is_filled_in(expression.value):
                 return UNFOLLOWED

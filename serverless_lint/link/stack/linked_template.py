@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import TypeVar
@@ -66,6 +66,26 @@ from serverless_lint.source import Location
 T = TypeVar("T")
 
 
+class _CallsBetween:
+    """What templates of a project call in each other, collected once for all of them."""
+
+    def __init__(self, templates: Iterable[LinkedTemplate]) -> None:
+        self._templates = templates
+
+    def to(self, called: LinkedTemplate) -> Iterator[Trigger]:
+        """What other templates call in one."""
+        calls = self._by_called.get(called.template.document.path, ())
+        return (trigger for caller, trigger in calls if caller is not called)
+
+    @cached_property
+    def _by_called(self) -> Mapping[str, Sequence[tuple[LinkedTemplate, Trigger]]]:
+        found: dict[str, list[tuple[LinkedTemplate, Trigger]]] = {}
+        for caller in self._templates:
+            for trigger in caller.calls_beyond:
+                found.setdefault(trigger.function.template.document.path, []).append((caller, trigger))
+        return found
+
+
 class LinkedTemplate:
     """What one template builds, each part linked when it is first asked for."""
 
@@ -74,8 +94,8 @@ class LinkedTemplate:
         self.stacks = stacks
         """The templates that belong together."""
         self._data = data
-        self._others: tuple[LinkedTemplate, ...] = ()
-        """The other templates, if any of them says something about another."""
+        self._calls_between: _CallsBetween | None = None
+        """What templates call in each other, if any of them says something about another."""
 
     @classmethod
     def all_of(cls, templates: Sequence[Template], data: ReadData) -> tuple[LinkedTemplate, ...]:
@@ -84,8 +104,9 @@ class LinkedTemplate:
         stacks = Stacks(templates)
         found = tuple(cls(template, data, stacks) for template in templates)
         if stacks.are_linked:
+            calls = _CallsBetween(found)
             for linked in found:
-                linked._others = tuple(other for other in found if other is not linked)
+                linked._calls_between = calls
         return found
 
     @property
@@ -123,9 +144,8 @@ class LinkedTemplate:
         triggers = self._trigger_finder
         answer_limits = AnswerLimits(self.template, self.names, triggers)
         invoking = invoking_services_of(self.events, self.access)
-        beyond = [trigger for other in self._others for trigger in other.calls_beyond]
-        mine = (trigger for trigger in beyond if trigger.function.template is self.template)
-        found = triggers.find(self.events, mine)
+        beyond = self._calls_between.to(self) if self._calls_between is not None else ()
+        found = triggers.find(self.events, beyond)
         return tuple(functions_of(self.template, self.names, self.policies, found, invoking, answer_limits))
 
     @cached_property

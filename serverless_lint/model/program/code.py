@@ -185,7 +185,7 @@ class Module:
             found.setdefault(self.facts.blocks[block].function, []).append(fact)
         return {function: tuple(each) for function, each in found.items()}
 
-    @property
+    @cached_property
     def is_test(self) -> bool:
         """Whether it tests the application rather than being part of it."""
         return is_test(self.name)
