@@ -51,8 +51,17 @@ class Base:
         if self._commit is None or not (report.findings or report.ignored):
             return report
         known, notes = self._known(self._commit, run)
-        compared = known.renamed(renames_since(self._config.root, self._commit)).taken_out_of(report)
+        known = known.renamed(renames_since(self._config.root, self._commit))
+        compared = known.taken_out_of(report, self._may_have_moved)
         return replace(compared, notes=(*compared.notes, *notes))
+
+    def _may_have_moved(self, path: str) -> bool:
+        """Whether a finding that is not reported in a file is no longer there, rather than not asked for."""
+        now = self._config.root / path
+        if not os.path.lexists(now):
+            return True
+        given = [Path(os.path.abspath(path)) for path in self._config.paths]
+        return self._config.since is None and any(path == now or path in now.parents for path in given)
 
     def _known(self, commit: str, run: Callable[[Config], Report]) -> tuple[KnownFindings, tuple[str, ...]]:
         """What the commit has, and why that may not be all."""

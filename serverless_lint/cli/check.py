@@ -38,7 +38,7 @@ from serverless_lint.cli.reports import outputs_of, write_reports
     metavar="REF",
     help="Report only what is new since HEAD and a git commit or branch went apart (their merge base).",
 )
-@click.option("--no-new-only", is_flag=True, help="Report what is old, too, although the configuration says otherwise.")
+@click.option("--no-new-only", is_flag=True, help="Report what is old, too, whatever else asks for --new-only.")
 @format_option
 @click.option("--report", "reports", metavar="FORMAT=FILE", multiple=True, help="Write a further report to a file.")
 @click.option(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from serverless_lint.cli.completion import file_names, rule_words, words
+from serverless_lint.cli.hooks import base_of_hook
 from serverless_lint.cli.messages import PROGRAM, fail
 from serverless_lint.suggestion import did_you_mean
 
@@ -20,12 +21,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
 SEVERITIES = ("error", "warning", "info")
-
-_FIRST_OF_RANGE = "PRE_COMMIT_FROM_REF"
-"""Where the commits begin that pre-commit runs a hook for, on a push or by `--from-ref`; since HEAD, nothing is new.
-
-https://pre-commit.com/#pre-commit-during-push
-"""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -180,17 +175,15 @@ def loaded_config_of(given: dict[str, Any]) -> LoadedConfig:
         "use_cache",
         "use_baseline",
         "since",
-        "new_only",
         "with_cfn_lint",
     ):
         options[name] = given.get(name)
     options = {name: value for name, value in options.items() if value not in (None, (), {})}
     if given.get("no_new_only"):
-        if given["new_only"] is not None:
-            fail("--new-only and --no-new-only exclude each other")
+        # A hook brings --new-only, and whoever configures it wants this.
         options["new_only"] = None
-    elif given.get("new_only") == "HEAD":
-        options["new_only"] = os.environ.get(_FIRST_OF_RANGE) or "HEAD"
+    elif given.get("new_only") is not None:
+        options["new_only"] = base_of_hook(given["new_only"])
     if given.get("min_confidence"):
         options["min_confidence"] = CONFIDENCES[given["min_confidence"]]
     if given.get("min_severity"):

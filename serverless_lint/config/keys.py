@@ -183,7 +183,9 @@ KEYS: Mapping[str, Key] = {
     "force-exclude": Key("force_exclude", _BOOLEAN, "Leave excluded files out even if they are given as arguments."),
     "templates": Key("templates", _TEXTS, "Files that are templates whatever their suffix, as in .gitignore."),
     "new-only": Key(
-        "new_only", _REVISION, "Report only what is new since HEAD and this git commit or branch went apart; empty for all."
+        "new_only",
+        _REVISION,
+        "Report only what is new since HEAD and this git commit or branch went apart; empty for all.",
     ),
     "require-reason": Key("require_reason", _BOOLEAN, "Ignores that give no reason are void."),
     "baseline": Key(

@@ -7,20 +7,23 @@ of it is trusted more than a work tree is: no name leads out of the folder, no l
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from serverless_lint.files.boundary import Boundary
 from serverless_lint.files.changes import unreadable
 from serverless_lint.files.discover import role_of
-from serverless_lint.files.git import TreeEntry, contents_of, tree_of
+from serverless_lint.files.git import TreeEntry, commit_of, contents_of, git_root, tree_of
 from serverless_lint.files.read import MAX_BYTES
 
 _MAX_OTHER = 1_000_000
 """Bytes of a file that is not read for what it is called, but may be asked for, such as a lock file."""
 _MAX_LINK = 4_096
 """The longest that a link can be (`PATH_MAX` of Linux)."""
+_MAX_DEPTH = 4
+"""Submodules within each other."""
 _MAX_TOTAL = 4_000_000_000
 """Bytes that are written at most; git keeps what repeats itself in next to nothing."""
 
@@ -32,38 +35,54 @@ def base_tree(root: Path, commit: str, *, revision: str, option: str) -> Iterato
     Files that nobody reads are there with their sizes, and without what they hold. Raises `UsageError` if git does not
     have it all, in the name of the option that asked for it with a revision.
     """
-    entries = tree_of(root, commit, with_sizes=True)
-    if entries is None:
-        raise unreadable(root, revision, option=option)
     with TemporaryDirectory(prefix="serverless-lint-", ignore_cleanup_errors=True) as parent:
         # Called as the original, should that matter to somebody.
         folder = os.path.join(parent, root.name or "root")
         os.mkdir(folder)
-        if not _fill(folder, root, [entry for entry in entries if _is_safe(entry.name)]):
+        if not _fill(folder, root, commit):
             raise unreadable(root, revision, option=option)
         yield Path(folder)
 
 
-def _fill(folder: str, root: Path, entries: Sequence[TreeEntry]) -> bool:
-    """Write files and links; returns whether git had all of them."""
+def _fill(folder: str, repository: Path, commit: str, depth: int = 0) -> bool:
+    """Write what a commit has; returns whether git has all of it."""
+    listed = tree_of(repository, commit, with_sizes=True)
+    entries = [entry for entry in listed or () if is_safe(entry.name)]
     read = [entry for entry in entries if _is_read(entry)]
-    if any(entry.size is None for entry in read) or sum(entry.size or 0 for entry in read) > _MAX_TOTAL:
+    known = all(entry.size is not None for entry in read)
+    if listed is None or not known or sum(entry.size or 0 for entry in read) > _MAX_TOTAL:
         return False
     links: list[tuple[str, bytes]] = []
     written = 0
-    for entry, content in zip(read, contents_of(root, [entry.content for entry in read]), strict=False):
+    for entry, content in zip(read, contents_of(repository, [entry.content for entry in read]), strict=False):
         written += 1
         if entry.is_link:
-            links.append((entry.name, content))
+            links.append((os.path.join(folder, entry.name), content))
         else:
             _write(os.path.join(folder, entry.name), content, len(content))
-    for entry in (entry for entry in entries if not _is_read(entry)):
-        _write(os.path.join(folder, entry.name), None if entry.is_submodule else b"", entry.size or 0)
-    for name, target in links:
+    for entry in entries:
+        if entry.is_submodule:
+            _fill_submodule(folder, repository, entry, depth)
+        elif not _is_read(entry):
+            _write(os.path.join(folder, entry.name), b"", entry.size or 0)
+    # At last, so that nothing is written to where one leads.
+    for path, target in links:
         with suppress(OSError, ValueError):
-            os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
-            os.symlink(os.fsdecode(target), os.path.join(folder, name))
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            os.symlink(os.fsdecode(target), path)
     return written == len(read)
+
+
+def _fill_submodule(folder: str, repository: Path, entry: TreeEntry, depth: int) -> None:
+    """Write what a submodule had; what it has now if that is not there any more, and nothing if it is not there."""
+    inner = repository / entry.name
+    place = os.path.join(folder, entry.name)
+    with suppress(OSError, ValueError):
+        os.makedirs(place, exist_ok=True)
+        if depth < _MAX_DEPTH and git_root(inner) == inner and Boundary(repository).has(inner):
+            commit = commit_of(inner, entry.content) or commit_of(inner, "HEAD")
+            if commit is not None:
+                _fill(place, inner, commit, depth + 1)
 
 
 def _is_read(entry: TreeEntry) -> bool:
@@ -75,19 +94,16 @@ def _is_read(entry: TreeEntry) -> bool:
     return entry.size <= (_MAX_OTHER if role_of(entry.name) is None else MAX_BYTES)
 
 
-def _is_safe(name: str) -> bool:
+def is_safe(name: str) -> bool:
     """Whether a name stays where it is put, on every system; git takes trees that others made as they are."""
     if os.sep != "/" and ("\\" in name or ":" in name):
         return False
     return not any(part in ("", ".", "..") or part.lower() == ".git" for part in name.split("/"))
 
 
-def _write(path: str, content: bytes | None, size: int) -> None:
-    """Make a file of a size that begins with some bytes, or without them a folder, if the system takes its name."""
+def _write(path: str, content: bytes, size: int) -> None:
+    """Make a file of a size that begins with some bytes, if the system takes its name."""
     with suppress(OSError, ValueError):
-        if content is None:
-            os.makedirs(path, exist_ok=True)
-            return
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "xb") as file:
             file.write(content)

@@ -182,6 +182,11 @@ def renames_since(folder: Path, commit: str) -> Mapping[str, str]:
     return dict(zip(words[1::3], words[2::3], strict=False))
 
 
+def has_staged_changes(folder: Path) -> bool:
+    """Whether the index differs from the latest commit, or there is no commit."""
+    return _output_of("diff-index", "--cached", "--quiet", "HEAD", folder=folder) is None
+
+
 def is_unborn(folder: Path) -> bool:
     """Whether a repository has no commit yet where it is."""
     head = _line_of("symbolic-ref", "--quiet", "HEAD", folder=folder)

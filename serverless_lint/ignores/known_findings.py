@@ -50,6 +50,7 @@ _KEYS: tuple[Callable[[KnownFinding], tuple[str, ...]], ...] = (
     lambda known: (known.rule, known.secret, known.subject, known.line, known.message),
 )
 """What makes findings equal, the strictest first."""
+_MOVED = _KEYS[-1]
 
 
 class KnownFindings(msgspec.Struct, frozen=True):
@@ -69,13 +70,14 @@ class KnownFindings(msgspec.Struct, frozen=True):
         paths = {storable(old): storable(new) for old, new in names.items()}
         return KnownFindings(tuple(replace(known, path=paths.get(known.path, known.path)) for known in self.findings))
 
-    def taken_out_of(self, report: Report) -> Report:
+    def taken_out_of(self, report: Report, may_have_moved: Callable[[str], bool]) -> Report:
         """The report with what is known already among the old findings.
 
-        What a comment ignores, or the baseline puts off, is listed only if that is new.
+        What a comment ignores, or the baseline puts off, is listed only if that is new. `may_have_moved` says of a path
+        whether the report would list what is still there: only what is not can be found in another file.
         """
-        ignored = _Pool(known for known in self.findings if known.is_ignored)
-        listed = _Pool(known for known in self.findings if not known.is_ignored)
+        ignored = _Pool((known for known in self.findings if known.is_ignored), may_have_moved)
+        listed = _Pool((known for known in self.findings if not known.is_ignored), may_have_moved)
         identities = Identities(report)
         newly_ignored, _ = ignored.divide(report.ignored, identities)
         commented = [finding for finding in newly_ignored if not finding.in_baseline]
@@ -88,8 +90,9 @@ class KnownFindings(msgspec.Struct, frozen=True):
 class _Pool:
     """Known findings, each of which stands for one finding."""
 
-    def __init__(self, known: Iterable[KnownFinding]) -> None:
+    def __init__(self, known: Iterable[KnownFinding], may_have_moved: Callable[[str], bool]) -> None:
         self._known = list(known)
+        self._may_have_moved = may_have_moved
 
     def divide(self, findings: Sequence[Finding], identities: Identities) -> tuple[list[Finding], list[Finding]]:
         """Those that nothing is left of in here, and the others, both in their order."""
@@ -97,12 +100,16 @@ class _Pool:
         is_old = [False] * len(findings)
         for key in _KEYS:
             by_key: dict[tuple[str, ...], list[KnownFinding]] = {}
+            stuck = []
             for known in self._known:
-                by_key.setdefault(key(known), []).append(known)
+                if key is _MOVED and not self._may_have_moved(known.path):
+                    stuck.append(known)
+                else:
+                    by_key.setdefault(key(known), []).append(known)
             for index, known_or_none in enumerate(described):
                 if known_or_none is not None and not is_old[index]:
                     is_old[index] = _take(by_key.get(key(known_or_none)))
-            self._known = [known for left in by_key.values() for known in left]
+            self._known = [*stuck, *(known for left in by_key.values() for known in left)]
         return (
             [finding for finding, old in zip(findings, is_old, strict=True) if not old],
             [finding for finding, old in zip(findings, is_old, strict=True) if old],
