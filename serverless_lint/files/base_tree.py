@@ -87,8 +87,11 @@ def _fill_submodule(folder: str, repository: Path, entry: TreeEntry, depth: int)
 
 def _is_read(entry: TreeEntry) -> bool:
     """Whether somebody may ask for what an entry holds."""
-    if entry.is_submodule or entry.size is None:
-        return not entry.is_submodule
+    if entry.is_submodule:
+        return False
+    if entry.size is None:
+        # Git does not have it here; clones may leave large files out.
+        return role_of(entry.name) is not None
     if entry.is_link:
         return entry.size <= _MAX_LINK
     return entry.size <= (_MAX_OTHER if role_of(entry.name) is None else MAX_BYTES)
