@@ -96,6 +96,7 @@ class Base:
                     since=None,
                     use_baseline=False,
                     min_severity=None,
+                    with_map=False,
                     # All that is in a commit belongs to the project.
                     respect_gitignore=False,
                     allow_empty=True,
