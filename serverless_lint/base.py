@@ -72,24 +72,25 @@ class Base:
             if saved is not None:
                 with suppress(msgspec.MsgspecError):
                     return _decode(saved), ()
-            report = self._report(commit, run)
+            report, depends_on_more = self._report(commit, run)
             known, notes = KnownFindings.of(report), tuple(_notes(report, self._revision))
-            if cache is not None and not notes:
+            if cache is not None and not (notes or depends_on_more):
                 cache.write({key: encode(known)})
             return known, notes
         finally:
             if cache is not None:
                 cache.close()
 
-    def _report(self, commit: str, run: Callable[[Config], Report]) -> Report:
-        with base_tree(self._config.root, commit, revision=self._revision, option=_OPTION) as folder:
-            paths = tuple(_paths(self._config, folder))
+    def _report(self, commit: str, run: Callable[[Config], Report]) -> tuple[Report, bool]:
+        """What there is in the commit, and whether that depends on more than the commit."""
+        with base_tree(self._config.root, commit, revision=self._revision, option=_OPTION) as tree:
+            paths = tuple(_paths(self._config, tree.folder))
             if not paths:
-                return Report((), (), coverage=Coverage(), rules=())
-            return run(
+                return Report((), (), coverage=Coverage(), rules=()), tree.has_submodules
+            report = run(
                 replace(
                     self._config,
-                    root=folder,
+                    root=tree.folder,
                     paths=paths,
                     contents={},
                     new_only=None,
@@ -102,6 +103,7 @@ class Base:
                     allow_empty=True,
                 )
             )
+            return report, tree.has_submodules
 
 
 def _paths(config: Config, folder: Path) -> Iterator[Path]:

@@ -7,10 +7,11 @@ of it is trusted more than a work tree is: no name leads out of the folder, no l
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from serverless_lint.files.boundary import Boundary
 from serverless_lint.files.changes import unreadable
@@ -28,9 +29,17 @@ _MAX_TOTAL = 4_000_000_000
 """Bytes that are written at most; git keeps what repeats itself in next to nothing."""
 
 
+class BaseTree(NamedTuple):
+    """A folder with what a commit has."""
+
+    folder: Path
+    has_submodules: bool
+    """Whether it also depends on what there is of submodules in the work tree."""
+
+
 @contextmanager
-def base_tree(root: Path, commit: str, *, revision: str, option: str) -> Iterator[Path]:
-    """A folder with what a commit has below another folder, until the end of the block.
+def base_tree(root: Path, commit: str, *, revision: str, option: str) -> Iterator[BaseTree]:
+    """What a commit has below a folder, in another folder until the end of the block.
 
     Files that nobody reads are there with their sizes, and without what they hold. Raises `UsageError` if git does not
     have it all, in the name of the option that asked for it with a revision.
@@ -39,18 +48,17 @@ def base_tree(root: Path, commit: str, *, revision: str, option: str) -> Iterato
         # Called as the original, should that matter to somebody.
         folder = os.path.join(parent, root.name or "root")
         os.mkdir(folder)
-        if not _fill(folder, root, commit):
+        entries = tree_of(root, commit, with_sizes=True)
+        if entries is None or not _fill(folder, root, entries):
             raise unreadable(root, revision, option=option)
-        yield Path(folder)
+        yield BaseTree(Path(folder), any(entry.is_submodule for entry in entries))
 
 
-def _fill(folder: str, repository: Path, commit: str, depth: int = 0) -> bool:
+def _fill(folder: str, repository: Path, listed: Iterable[TreeEntry], depth: int = 0) -> bool:
     """Write what a commit has; returns whether git has all of it."""
-    listed = tree_of(repository, commit, with_sizes=True)
-    entries = [entry for entry in listed or () if is_safe(entry.name)]
+    entries = [entry for entry in listed if is_safe(entry.name)]
     read = [entry for entry in entries if _is_read(entry)]
-    known = all(entry.size is not None for entry in read)
-    if listed is None or not known or sum(entry.size or 0 for entry in read) > _MAX_TOTAL:
+    if any(entry.size is None for entry in read) or sum(entry.size or 0 for entry in read) > _MAX_TOTAL:
         return False
     links: list[tuple[str, bytes]] = []
     written = 0
@@ -82,7 +90,7 @@ def _fill_submodule(folder: str, repository: Path, entry: TreeEntry, depth: int)
         if depth < _MAX_DEPTH and git_root(inner) == inner and Boundary(repository).has(inner):
             commit = commit_of(inner, entry.content) or commit_of(inner, "HEAD")
             if commit is not None:
-                _fill(place, inner, commit, depth + 1)
+                _fill(place, inner, tree_of(inner, commit, with_sizes=True) or (), depth + 1)
 
 
 def _is_read(entry: TreeEntry) -> bool:

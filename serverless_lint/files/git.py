@@ -16,6 +16,7 @@ _TIMEOUT = 30
 _TIMEOUT_OF_CONTENTS = 300
 _MAX_OUTPUT = 512_000_000
 """Bytes; a tree may name itself many times over, so that a list of all that is in it has no end."""
+_PIECE = 1_000_000
 _MAX_RENAMES = 1_000
 """Files that are compared with each other; as many as git compares unless it is told otherwise."""
 _LINK, _SUBMODULE = "120000", "160000"
@@ -224,14 +225,17 @@ def _start(
 
 
 def _finish(process: subprocess.Popen[bytes]) -> bytes | None:
-    output = b""
+    pieces: list[bytes] = []
+    left = _MAX_OUTPUT
     with process, _killed_after(process, _TIMEOUT):
         assert process.stdout is not None
         with suppress(OSError, ValueError):
-            output = process.stdout.read(_MAX_OUTPUT + 1)
-        if len(output) > _MAX_OUTPUT:
+            while left > 0 and (piece := process.stdout.read(_PIECE)):
+                pieces.append(piece)
+                left -= len(piece)
+        if left <= 0:
             process.kill()
-    return output if process.returncode == 0 else None
+    return b"".join(pieces) if process.returncode == 0 else None
 
 
 @contextmanager
