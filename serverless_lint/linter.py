@@ -44,14 +44,24 @@ def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
     Nothing that is scanned is executed. Raises a `ServerlessLintError` when no verdict is possible; everything that
     is wrong with single files is in the report.
     """
-    if not config.has_baseline:
-        return _lint(config, on_progress or _silent).at_least(config.min_severity)
-    from serverless_lint.ignores.baseline import read_baseline
+    on_progress = on_progress or _silent
+    # Baseline and base come before the run, so that a mistake in them costs no time, and are applied after it, so that
+    # what is kept for later runs does not depend on them.
+    baseline = base = None
+    if config.has_baseline:
+        from serverless_lint.ignores.baseline import read_baseline
 
-    # Before the run, so that a mistake in it costs no time.
-    baseline = read_baseline(config.baseline_path)
-    # After it, so that what is kept for later runs does not depend on it.
-    return baseline.applied_to(_lint(config, on_progress or _silent)).at_least(config.min_severity)
+        baseline = read_baseline(config.baseline_path)
+    if config.new_only is not None:
+        from serverless_lint.base import Base
+
+        base = Base(config, config.new_only)
+    report = _lint(config, on_progress)
+    if baseline is not None:
+        report = baseline.applied_to(report)
+    if base is not None:
+        report = base.compared(report, lambda config: _report_on_base(config, on_progress))
+    return report.at_least(config.min_severity)
 
 
 def _lint(config: Config, on_progress: OnProgress) -> Report:
@@ -66,6 +76,15 @@ def _lint(config: Config, on_progress: OnProgress) -> Report:
     if config.looked_for_file:
         remarks += tuple(unused_configurations(discovery))
     return replace(report, notes=(*remarks, *report.notes)) if remarks else report
+
+
+def _report_on_base(config: Config, on_progress: OnProgress) -> Report:
+    """What there is in a folder that is there for this one run, whatever files were asked for by name."""
+    run = _Run(config, on_progress)
+    with run.resources():
+        discovery = replace(run.discover(), focus=None)
+        sources, project, suppression = run.analyse(discovery)
+        return run.report(suppression, discovery, project, sources)
 
 
 class Inspection(msgspec.Struct, frozen=True, eq=False):

@@ -105,6 +105,8 @@ class Report(msgspec.Struct, frozen=True):
     coverage: Coverage
     rules: tuple[Rule, ...]
     """The rules that ran."""
+    old: tuple[Finding, ...] = ()
+    """What the commit has already that the run is compared with; it does not count."""
     architecture: ArchitectureMap | None = None
     """What the application consists of; None unless the run was asked for it."""
     unread_arguments: tuple[SkippedFile, ...] = ()
@@ -128,8 +130,9 @@ class Report(msgspec.Struct, frozen=True):
             return self
         findings = tuple(finding for finding in self.findings if finding.severity >= severity)
         ignored = tuple(finding for finding in self.ignored if finding.severity >= severity)
+        old = tuple(finding for finding in self.old if finding.severity >= severity)
         left_out = len(self.findings) - len(findings)
-        return msgspec.structs.replace(self, findings=findings, ignored=ignored, left_out=left_out)
+        return msgspec.structs.replace(self, findings=findings, ignored=ignored, old=old, left_out=left_out)
 
     @property
     def has_internal_error(self) -> bool:

@@ -47,6 +47,11 @@ class Conditions(Protocol):
         """The commit since which a file has to be changed to be reported on."""
         ...
 
+    @property
+    def new_only(self) -> str | None:
+        """The commit that the report says what is new since."""
+        ...
+
 
 def failing(report: Report, conditions: Conditions) -> tuple[Finding, ...]:
     """The findings that fail the run."""
@@ -90,6 +95,9 @@ def verdict_lines(report: Report, conditions: Conditions) -> Iterator[str]:
     """What is left out, and why the run fails, if it does."""
     if conditions.since is not None:
         yield f"Reported is only what touches files changed since `{conditions.since}`."
+    if conditions.new_only is not None:
+        new = counted(len(report.findings), "new finding")
+        yield f"{new} since `{conditions.new_only}`, {counted(len(report.old), 'old one')} not shown."
     failures = len(failing(report, conditions))
     if failures and conditions.fail_on is not None:
         yield f"Failing: {counted(failures, 'finding')} at or above --fail-on {conditions.fail_on.word}."
@@ -130,8 +138,12 @@ def _nothing_found(report: Report) -> str:
     if coverage.is_nothing:
         return "Nothing was analysed"
     if coverage.functions or coverage.templates:
-        return f"No problems in {_looked_at(coverage, files=False)}"
-    return f"No problems in {counted(coverage.handlers, 'handler')}, and no template was read"
+        return f"No {_new(report)}problems in {_looked_at(coverage, files=False)}"
+    return f"No {_new(report)}problems in {counted(coverage.handlers, 'handler')}, and no template was read"
+
+
+def _new(report: Report) -> str:
+    return "new " if report.old else ""
 
 
 def unread_arguments_lines(report: Report) -> Iterator[str]:

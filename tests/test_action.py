@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from action_steps import ROOT, StepResult, action, program, run_step, scripts
+from git_command import needs_git, run_git
 from schemas_of_systems import errors
 
 FIXTURES = ROOT / "fixtures"
@@ -86,10 +88,74 @@ def test_the_category_is_in_the_report(check: Check) -> None:
 
 @needs_bash
 def test_without_a_verdict_nothing_is_uploaded(check: Check) -> None:
-    """An old state in code scanning is better than an empty one."""
-    result = check(paths="missing")
-    assert (result.outputs, result.summary) == ({"exit-code": "2"}, "")
-    assert "error: no such file or folder: missing" in result.log
+    """An old state in code scanning is better than an empty one. The reason is an annotation, and in the summary."""
+    result = check(paths="missing%0A")
+    reason = "no such file or folder: missing%0A"
+    assert result.outputs == {"exit-code": "2"}
+    assert result.summary == f"## serverless-lint\n\nNo verdict:\n\n    {reason}\n"
+    assert f"error: {reason}" in result.log.splitlines()
+    assert "::error title=serverless-lint (no verdict)::no such file or folder: missing%250A" in result.log.splitlines()
+
+
+@pytest.fixture
+def pull_request(tmp_path: Path, check: Check, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace with the bad application on `main`, and a change of it that is to be merged there."""
+    monkeypatch.setenv("GITHUB_BASE_REF", "main")
+    workspace = tmp_path / "workspace"
+    run_git(workspace, "init", "-q")
+    run_git(workspace, "add", "--all")
+    run_git(workspace, "commit", "-q", "-m", "main")
+    run_git(workspace, "update-ref", "refs/remotes/origin/main", "HEAD")
+    (workspace / "bad/more.env").write_text(f"KEY={'AKIA' + 'J2QZ7RVX4N6TBM3K'}\n", "utf-8")
+    run_git(workspace, "add", "--all")
+    run_git(workspace, "commit", "-q", "-m", "change")
+    return workspace
+
+
+NEW_ONE = "1 new finding since `{}`"
+
+
+@needs_bash
+@needs_git
+@pytest.mark.parametrize(
+    ("inputs", "said"),
+    [
+        pytest.param({}, [NEW_ONE.format("origin/main")], id="the branch to merge into"),
+        pytest.param({"new_only": "HEAD~1"}, [NEW_ONE.format("HEAD~1")], id="a commit that is named"),
+        pytest.param({"new_only": "none"}, [], id="everything"),
+        pytest.param({"args": "--no-new-only"}, [], id="everything by an option"),
+    ],
+)
+def test_pull_requests_are_checked_for_what_is_new(
+    check: Check, pull_request: Path, inputs: dict[str, str], said: list[str]
+) -> None:
+    result = check(paths="bad", **inputs)
+    assert (result.code, re.findall(r"^\d+ new findings? since `\S+`", result.log, re.MULTILINE)) == (1, said)
+    assert "::warning title=serverless-lint::" not in result.log
+
+
+@needs_bash
+@needs_git
+def test_a_pull_request_without_its_base_is_checked_for_everything(check: Check, pull_request: Path) -> None:
+    """And it is said what would have to be fetched."""
+    run_git(pull_request, "update-ref", "-d", "refs/remotes/origin/main")
+    result = check(paths="with blank")
+    assert (result.code, result.log.splitlines()[0]) == (
+        0,
+        "::warning title=serverless-lint::Old findings are reported as well: there is nothing to compare with."
+        " Give actions/checkout `fetch-depth: 0`, or this action `new-only: none`.",
+    )
+    named = check(paths="with blank", new_only="origin/main")
+    assert (named.code, named.outputs["exit-code"]) == (2, "2")
+
+
+@needs_bash
+@needs_git
+def test_code_scanning_gets_the_old_findings_of_a_pull_request(check: Check, pull_request: Path) -> None:
+    """It would close the alerts of those that are missing."""
+    result = check(paths="bad", args="--select hardcoded-aws-access-key")
+    (run,) = json.loads(Path(result.outputs["sarif-file"]).read_text("utf-8"))["runs"]
+    assert [each["baselineState"] for each in run["results"]] == ["new", "unchanged", "unchanged"]
 
 
 @needs_bash
@@ -98,7 +164,7 @@ def test_without_a_verdict_nothing_is_uploaded(check: Check) -> None:
 )
 def test_no_input_is_run(check: Check, tmp_path: Path, text: str) -> None:
     """What the title of a pull request may contain stays text."""
-    check(paths=text, args=text, fail_on=text, sarif_category=text)
+    check(paths=text, args=text, fail_on=text, sarif_category=text, new_only=text)
     assert [str(path) for path in tmp_path.rglob("hacked")] == []
 
 

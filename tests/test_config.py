@@ -37,6 +37,7 @@ extend-exclude = ["b"]
 respect-gitignore = false
 force-exclude = true
 templates = ["*.cfn"]
+new-only = "main"
 require-reason = true
 baseline = "ci/known.json"
 format = "json"
@@ -89,6 +90,7 @@ def test_every_key_sets_its_option(load: Load, tmp_path: Path) -> None:
         respect_gitignore=False,
         force_exclude=True,
         templates=("*.cfn",),
+        new_only="main",
         require_reason=True,
         baseline=Path("ci/known.json"),
         format="json",
@@ -110,11 +112,11 @@ def test_the_line_of_each_rule_word_is_known(load: Load) -> None:
         ("select", "low-timeout"): "serverless-lint.toml:1",
         ("ignore", "default-memory"): "serverless-lint.toml:2",
         ("extend-select", "category:cost"): "serverless-lint.toml:3",
-        ("plugins", "acme"): "serverless-lint.toml:18",
-        ("per-file-ignores", "hardcoded-table-name"): "serverless-lint.toml:26",
-        ("severity", "low-timeout"): "serverless-lint.toml:29",
-        ("rules", "low-timeout"): "serverless-lint.toml:31",
-        ("rules", "low-timeout.seconds"): "serverless-lint.toml:32",
+        ("plugins", "acme"): "serverless-lint.toml:19",
+        ("per-file-ignores", "hardcoded-table-name"): "serverless-lint.toml:27",
+        ("severity", "low-timeout"): "serverless-lint.toml:30",
+        ("rules", "low-timeout"): "serverless-lint.toml:32",
+        ("rules", "low-timeout.seconds"): "serverless-lint.toml:33",
     }
 
 

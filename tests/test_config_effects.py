@@ -136,6 +136,11 @@ def test_force_exclude_leaves_out_what_is_given(check: Check) -> None:
     assert check("force-exclude = true", "-f", "concise", "build/template.yaml") == (0, [])
 
 
+def test_new_only_names_a_commit(check: Check) -> None:
+    assert check('new-only = ""', "-f", "concise") == (1, [FINDING])
+    assert check('new-only = "main"', "-f", "concise") == (2, [])
+
+
 def test_format_chooses_what_goes_to_standard_output(check: Check) -> None:
     assert check('format = "json"')[1][0] == "{"
     assert check('format = "concise"') == (1, [FINDING])

@@ -18,6 +18,7 @@ PACKAGE = Path(serverless_lint.__file__).parent
 OPENS_FILES = {
     "files/read.py": "is the one place",
     "files/atomic.py": "writes",
+    "files/base_tree.py": "writes what git has into a folder of its own",
     "cache/__init__.py": "makes the cache",
     "cli/__init__.py": "opens the null device",
     "cli/configuration.py": "writes a new file",

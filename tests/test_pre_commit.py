@@ -112,6 +112,48 @@ def test_a_deleted_handler_is_caught_by_the_hook_for_the_whole_project(repositor
     assert findings(process.stdout) == ["error[handler-not-found]: `Worker` has no code, there is no folder `src`"]
 
 
+def test_old_findings_stop_no_commit(repository: Repository) -> None:
+    """Those of the same file and of others; what comes to them does."""
+    old = {f"src/keys{number}.py": KEY for number in range(10)}
+    repository.start_with({**APPLICATION, **old})
+    assert (
+        repository.commit({"src/keys0.py": f"# Still there\n{KEY}", "src/app.py": "# Changed\n" + HANDLER}).returncode
+        == 0
+    )
+    process = repository.commit({"src/keys1.py": KEY + KEY.replace("KEY", "OTHER_KEY")})
+    assert (process.returncode, places(process.stdout)) == (1, ["src/keys1.py"])
+    assert "1 new finding since `HEAD`, 1 old one not shown." in process.stdout
+
+
+def test_old_findings_stop_no_push(repository: Repository) -> None:
+    """A push is compared with what the remote has."""
+    repository.start_with({**APPLICATION, "src/keys.py": KEY})
+    assert repository.commit({"src/keys.py": f"# Still there\n{KEY}"}).returncode == 0
+    assert repository.push().returncode == 0
+
+
+def test_all_files_are_checked_for_what_is_old_as_well(repository: Repository) -> None:
+    """Without a change there is nothing new, and nobody asks for nothing."""
+    repository.start_with({**APPLICATION, "src/keys.py": KEY})
+    process = repository.pre_commit("run", "--all-files")
+    assert (process.returncode, places(process.stdout)) == (1, ["src/keys.py"])
+
+
+def test_a_part_of_a_commit_is_compared_as_well(repository: Repository) -> None:
+    """Git knows of no staged change then."""
+    repository.start_with({**APPLICATION, "src/keys.py": KEY})
+    repository.write({"src/keys.py": f"# Still there\n{KEY}"})
+    assert repository.run("git", "commit", "--quiet", "--message", "x", "src/keys.py").returncode == 0
+
+
+def test_the_configuration_of_the_hook_can_ask_for_everything(repository: Repository) -> None:
+    """`args` come behind what the hook brings."""
+    repository.configure({CHANGED_FILES: {"args": ["--no-new-only", "--"]}})
+    repository.start_with({**APPLICATION, "src/keys.py": KEY})
+    process = repository.commit({"src/keys.py": f"# Still there\n{KEY}"})
+    assert (process.returncode, places(process.stdout)) == (1, ["src/keys.py"])
+
+
 def test_any_file_name_will_do(repository: Repository) -> None:
     """No name is taken for an option, and each is shown as it is."""
     names = [

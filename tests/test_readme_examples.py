@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -15,6 +16,7 @@ from ruamel.yaml import YAML
 
 from action_steps import action
 from command import serverless_lint_process
+from git_command import needs_git, run_git
 from pre_commit_repository import offered_hooks
 from readme_examples import README, Example, blocks, examples
 from schemas_of_systems import errors
@@ -66,6 +68,17 @@ def test_files_follow_the_schemas_of_their_systems(example: Example) -> None:
     assert errors(SCHEMAS[example.name], YAML(typ="safe", pure=True).load(example.text)) == []
 
 
+@pytest.mark.parametrize("example", [each for each in EXAMPLES if each.name.startswith(".github/")], ids=range(2))
+def test_a_linter_of_workflows_has_nothing_to_say(example: Example, tmp_path: Path) -> None:
+    """Once the commit of this project's version is filled in."""
+    file = tmp_path / "workflow.yml"
+    file.write_text(example.text.replace("@COMMIT ", f"@{'0' * 40} "), "utf-8")
+    zizmor = Path(sys.executable).with_name("zizmor")
+    command = (str(zizmor), "--offline", "--pedantic", "--no-config", "--quiet", "--format", "json", str(file))
+    process = subprocess.run(command, capture_output=True, check=False)
+    assert (process.returncode, json.loads(process.stdout)) == (0, [])
+
+
 def test_the_hooks_are_those_that_are_offered(tmp_path: Path) -> None:
     """pre-commit itself accepts the file."""
     (example,) = (each for each in EXAMPLES if each.name == ".pre-commit-config.yaml")
@@ -85,12 +98,17 @@ def test_the_inputs_are_those_of_the_action() -> None:
     assert sorted([*step["with"], *re.findall(r"`([\w-]+)`", listed[1])]) == sorted(action()["inputs"])
 
 
+@needs_git
 @pytest.mark.parametrize("session", sessions(), ids=lambda session: session[0])
 def test_commands_run(session: list[str], tmp_path: Path) -> None:
     """One after the other in a folder that has what they name; the reports that they promise are there afterwards."""
     shutil.copytree(ROOT / "fixtures" / "order-api-corrected", tmp_path / "orders")
     (tmp_path / "src").mkdir()
     (tmp_path / "src" / "app.py").write_text("\n" * 10 + "def handler(event, context):\n    return None\n", "utf-8")
+    run_git(tmp_path, "init", "-q")
+    run_git(tmp_path, "add", "--all")
+    run_git(tmp_path, "commit", "-q", "-m", "x")
+    run_git(tmp_path, "update-ref", "refs/remotes/origin/main", "HEAD")
     commands = [shlex.split(command.replace("$GITHUB_STEP_SUMMARY", "summary.md")) for command in session]
     processes = [serverless_lint_process(*words[1:], cwd=tmp_path) for words in commands]
     assert [process.stderr for process in processes if process.returncode != 0] == []

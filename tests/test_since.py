@@ -292,7 +292,8 @@ def test_a_shallow_clone_is_told_to_fetch_more(
     run_git(clone.parent, "clone", "-q", "--depth", "1", "--no-single-branch", f"file://{repository}", str(clone))
     assert error("--since", revision, cwd=clone) == (
         2,
-        f"error: --since: {message} (this clone is shallow: fetch more, such as by `git fetch --unshallow`)\n",
+        f"error: --since: {message} (this clone is shallow: fetch more by `git fetch --unshallow` or"
+        " `git fetch --deepen=100`, on GitHub by `fetch-depth: 0` of actions/checkout)\n",
     )
 
 

@@ -118,7 +118,7 @@ def key_of_run(config: Config, discovery: Discovery) -> bytes | None:
         from serverless_lint.ruleset.plugins import plugins_version
 
         digest.update(plugins_version(config))
-    digest.update(repr((_relevant(config), discovery.skipped, sorted(discovery.focus or ()))).encode())
+    digest.update(repr((options_of_findings(config), discovery.skipped, sorted(discovery.focus or ()))).encode())
     digest.update(b"all" if discovery.focus is None else b"some")
     latest = time.time_ns() - _SETTLED_NANOSECONDS
     for file in discovery.files:
@@ -175,7 +175,7 @@ def load_report(data: bytes, read: ReadDocument, root: Path) -> Report | None:
         return None
 
 
-def _relevant(config: Config) -> tuple[object, ...]:
+def options_of_findings(config: Config) -> tuple[object, ...]:
     """What of the configuration the findings depend on."""
     return (
         config.root,

@@ -107,7 +107,7 @@ def _report(config: Config) -> Report:
 
     progress = Progress(enabled=True)
     try:
-        report = lint(replace(config, use_baseline=False), on_progress=progress.show)
+        report = lint(replace(config, use_baseline=False, new_only=None), on_progress=progress.show)
     finally:
         progress.clear()
     if report.has_internal_error:

@@ -28,7 +28,17 @@ from serverless_lint.cli.reports import outputs_of, with_what_is_shown, write_re
 @click.argument("paths", nargs=-1, metavar="[PATH…|-]", shell_complete=file_names)
 @rule_options
 @file_options
-@click.option("--since", metavar="REF", help="Report only what touches files changed since a git commit or branch.")
+@click.option(
+    "--since",
+    metavar="REF",
+    help="Report only what touches files changed since a git commit or branch, old and new (see --new-only).",
+)
+@click.option(
+    "--new-only",
+    metavar="REF",
+    help="Report only what is new since HEAD and a git commit or branch went apart (their merge base).",
+)
+@click.option("--no-new-only", is_flag=True, help="Report what is old, too, whatever else asks for --new-only.")
 @format_option
 @click.option("--report", "reports", metavar="FORMAT=FILE", multiple=True, help="Write a further report to a file.")
 @click.option(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from serverless_lint.cli.completion import file_names, rule_words, words
+from serverless_lint.cli.hooks import base_of_hook
 from serverless_lint.cli.messages import PROGRAM, fail
 from serverless_lint.suggestion import did_you_mean
 
@@ -178,6 +179,11 @@ def loaded_config_of(given: dict[str, Any]) -> LoadedConfig:
     ):
         options[name] = given.get(name)
     options = {name: value for name, value in options.items() if value not in (None, (), {})}
+    if given.get("no_new_only"):
+        # A hook brings --new-only, and whoever configures it wants this.
+        options["new_only"] = None
+    elif given.get("new_only") is not None:
+        options["new_only"] = base_of_hook(given["new_only"])
     if given.get("min_confidence"):
         options["min_confidence"] = CONFIDENCES[given["min_confidence"]]
     if given.get("min_severity"):

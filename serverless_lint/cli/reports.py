@@ -161,6 +161,7 @@ def render_options(
         fail_on=config.fail_on,
         strict=config.strict,
         since=config.since,
+        new_only=config.new_only,
         address_of_files=address_of_files(os.environ),
     )
 

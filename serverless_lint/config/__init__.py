@@ -42,6 +42,8 @@ class Config(msgspec.Struct, frozen=True):
 
     since: str | None = None
     """A git revision; what does not touch a file that changed since is left out."""
+    new_only: str | None = None
+    """A git revision; what was found already where it and `HEAD` went apart is left out."""
     exclude: tuple[str, ...] | None = None
     """Path patterns (as in .gitignore) that replace the built-in excludes."""
     extend_exclude: tuple[str, ...] = ()

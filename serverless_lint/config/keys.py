@@ -79,6 +79,12 @@ def _path(value: object) -> Path:
     return Path(value)
 
 
+def _revision(value: object) -> str | None:
+    if not isinstance(value, str):
+        raise InvalidValueError("must be the name of a commit or branch, or empty")
+    return value or None
+
+
 def _choice(meanings: Mapping[str, Any]) -> Kind:
     def parse(value: object) -> Any:
         if not isinstance(value, str) or value not in meanings:
@@ -121,6 +127,7 @@ _TEXTS = Kind(_texts, {"type": "array", "items": {"type": "string"}}, list)
 _RULE_WORDS = Kind(_texts, {"$ref": "#/$defs/rule-words"}, list)
 _PARAMETER = Kind(_parameter, {"type": ["string", "number", "boolean"]})
 _PATH = Kind(_path, {"type": "string", "minLength": 1}, lambda value: value.as_posix())
+_REVISION = Kind(_revision, {"type": "string"}, lambda value: value or "")
 _OPTION = Kind(_option, {}, lambda value: list(value) if isinstance(value, tuple) else value)
 
 
@@ -175,6 +182,11 @@ KEYS: Mapping[str, Key] = {
     "respect-gitignore": Key("respect_gitignore", _BOOLEAN, "Leave out files that git ignores."),
     "force-exclude": Key("force_exclude", _BOOLEAN, "Leave excluded files out even if they are given as arguments."),
     "templates": Key("templates", _TEXTS, "Files that are templates whatever their suffix, as in .gitignore."),
+    "new-only": Key(
+        "new_only",
+        _REVISION,
+        "Report only what is new since HEAD and this git commit or branch went apart; empty for all.",
+    ),
     "require-reason": Key("require_reason", _BOOLEAN, "Ignores that give no reason are void."),
     "baseline": Key(
         "baseline",

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from serverless_lint.files.source_file import SourceFile
 
 _LONGEST_SHA1 = 40
-_MORE_HISTORY = "this clone is shallow: fetch more, such as by `git fetch --unshallow`"
+_MORE_HISTORY = (
+    "this clone is shallow: fetch more by `git fetch --unshallow` or `git fetch --deepen=100`,"
+    " on GitHub by `fetch-depth: 0` of actions/checkout"
+)
 
 
 class Changes:
@@ -33,9 +36,10 @@ class Changes:
     def __init__(self, root: Path, revision: str) -> None:
         """Raises `UsageError` if git cannot tell."""
         self._root = root
-        tree = tree_of(root, _base(root, revision))
-        if tree is None:
-            raise UsageError(f"--since: git cannot read `{revision}`", hint=_MORE_HISTORY if is_shallow(root) else None)
+        entries = tree_of(root, base_commit(root, revision, option="--since", without_git="name the files instead"))
+        if entries is None:
+            raise unreadable(root, revision, option="--since")
+        tree = {entry.name: "" if entry.is_submodule else entry.content for entry in entries}
         self._tree: Mapping[str, str] = tree
         self._submodules = tuple(f"{name}/" for name, content in tree.items() if not content)
 
@@ -62,21 +66,34 @@ class Changes:
         return known in (_content_id(content, known), _content_id(content.replace(b"\r\n", b"\n"), known))
 
 
-def _base(root: Path, revision: str) -> str:
+def base_commit(root: Path, revision: str, *, option: str, without_git: str) -> str:
+    """The id of the commit from which a revision and `HEAD` went apart.
+
+    Raises `UsageError` if there is none, in the name of the option that asked for it; `without_git` is what to do
+    where there is no repository.
+    """
     if git_root(root) is None:
-        raise UsageError(f"--since needs a git work tree, and {root} is in none", hint="name the files instead")
+        raise UsageError(f"{option} needs a git work tree, and {root} is in none", hint=without_git)
     commit = commit_of(root, revision)
     if commit is None:
         if not can_read(root):
-            raise UsageError(f"--since needs git, and git cannot read {root}", hint="`git status` there says why")
-        raise UsageError(f"--since: git knows no commit `{revision}`", hint=_hint(root, revision))
+            raise UsageError(f"{option} needs git, and git cannot read {root}", hint="`git status` there says why")
+        raise UsageError(f"{option}: git knows no commit `{revision}`", hint=_hint(root, revision))
     base = merge_base(root, commit)
     if base is None:
         raise UsageError(
-            f"--since: `{revision}` and HEAD have no commit in common",
+            f"{option}: `{revision}` and HEAD have no commit in common",
             hint=_MORE_HISTORY if is_shallow(root) else None,
         )
     return base
+
+
+def unreadable(root: Path, revision: str, *, option: str) -> UsageError:
+    """What to raise if git knows a commit and does not have what is in it."""
+    if is_shallow(root):
+        return UsageError(f"{option}: git cannot read `{revision}`", hint=_MORE_HISTORY)
+    hint = "a partial clone lacks files of other commits: clone without `--filter`, or check the commit out once"
+    return UsageError(f"{option}: git cannot read all of `{revision}`", hint=hint)
 
 
 def _hint(root: Path, revision: str) -> str | None:
@@ -85,7 +102,8 @@ def _hint(root: Path, revision: str) -> str | None:
     remote = next((name for name in names if name.endswith(f"/{revision}")), None)
     if remote is not None:
         return f"did you mean `{remote}`?"
-    return did_you_mean(revision, names) or (_MORE_HISTORY if is_shallow(root) else None)
+    # A name that looks like the wanted one misleads where the wanted one was not fetched.
+    return _MORE_HISTORY if is_shallow(root) else did_you_mean(revision, names)
 
 
 def _content(file: SourceFile) -> bytes | None:

@@ -5,10 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO, NamedTuple
 
 _TIMEOUT = 30
+_TIMEOUT_OF_CONTENTS = 300
+_MAX_OUTPUT = 512_000_000
+"""Bytes; a tree may name itself many times over, so that a list of all that is in it has no end."""
+_PIECE = 1_000_000
+_MAX_RENAMES = 1_000
+"""Files that are compared with each other; as many as git compares unless it is told otherwise."""
+_LINK, _SUBMODULE = "120000", "160000"
 
 # The repository's own configuration is part of what is scanned: it may name programs and remotes.
 _SAFE_OPTIONS = (
@@ -102,20 +113,85 @@ def branches_and_tags(folder: Path) -> list[str]:
     return [] if listed is None else os.fsdecode(listed).splitlines()
 
 
-def tree_of(folder: Path, commit: str) -> dict[str, str] | None:
-    """What a commit has below a folder: ids of contents by names relative to the folder; None if git cannot say.
+class TreeEntry(NamedTuple):
+    """A file of a commit."""
 
-    The id of a submodule is empty.
-    """
-    listed = _output_of("ls-tree", "-r", "-z", commit, folder=folder)
+    name: str
+    mode: str
+    content: str
+    """The id of what it holds."""
+    size: int | None
+    """Its bytes; None if that was not asked for, or is not known here."""
+
+    @property
+    def is_link(self) -> bool:
+        """Whether what it holds is where it leads."""
+        return self.mode == _LINK
+
+    @property
+    def is_submodule(self) -> bool:
+        """Whether it is a folder with a repository of its own, of which nothing is known here."""
+        return self.mode == _SUBMODULE
+
+
+def tree_of(folder: Path, commit: str, *, with_sizes: bool = False) -> list[TreeEntry] | None:
+    """What a commit has below a folder, by names relative to the folder; None if git cannot say."""
+    sizes = ("--long",) if with_sizes else ()
+    listed = _output_of("ls-tree", "-r", "-z", *sizes, commit, folder=folder)
     if listed is None:
         return None
-    tree = {}
-    for entry in filter(None, listed.split(b"\0")):
-        properties, _, name = entry.partition(b"\t")
-        _, kind, content = properties.decode("ascii").split(" ")
-        tree[os.fsdecode(name)] = content if kind == "blob" else ""
-    return tree
+    return [_tree_entry(entry) for entry in filter(None, listed.split(b"\0"))]
+
+
+def _tree_entry(listed: bytes) -> TreeEntry:
+    properties, _, name = listed.partition(b"\t")
+    mode, _kind, content, *size = properties.decode("ascii").split()
+    return TreeEntry(os.fsdecode(name), mode, content, int(size[0]) if size and size[0].isdigit() else None)
+
+
+def contents_of(folder: Path, ids: Sequence[str]) -> Iterator[bytes]:
+    """What the contents with these ids are, in their order; fewer if git does not have one of them."""
+    with tempfile.TemporaryFile() as asked:
+        asked.write("".join(f"{content}\n" for content in ids).encode("ascii"))
+        asked.seek(0)
+        process = _start("cat-file", "--batch", folder=folder, stdin=asked)
+    if process is None:
+        return
+    with process, _killed_after(process, _TIMEOUT_OF_CONTENTS):
+        assert process.stdout is not None
+        for _ in ids:
+            _name, kind, *size = process.stdout.readline().split() or (b"", b"missing")
+            content = process.stdout.read(int(size[0])) if size else b""
+            if kind != b"blob" or len(content) != int(size[0]) or process.stdout.read(1) != b"\n":
+                process.kill()
+                return
+            yield content
+
+
+def renames_since(folder: Path, commit: str) -> Mapping[str, str]:
+    """How files that were moved since a commit are called now, as far as git knows of them; by their old names.
+
+    The index is compared, not the work tree: to read that, git may run programs that the repository names.
+    """
+    listed = _output_of(
+        *("diff-index", "--cached", "-r", "-z", "--relative", "--name-status", "--diff-filter=R"),
+        *("--find-renames", f"-l{_MAX_RENAMES}", "--no-ext-diff", "--no-textconv", commit),
+        folder=folder,
+    )
+    # A letter and how much the files are alike, the old name, the new one.
+    words = [] if listed is None else list(_names(listed))
+    return dict(zip(words[1::3], words[2::3], strict=False))
+
+
+def has_staged_changes(folder: Path) -> bool:
+    """Whether the index differs from the latest commit, or there is no commit."""
+    return _output_of("diff-index", "--cached", "--quiet", "HEAD", folder=folder) is None
+
+
+def is_unborn(folder: Path) -> bool:
+    """Whether a repository has no commit yet where it is."""
+    head = _line_of("symbolic-ref", "--quiet", "HEAD", folder=folder)
+    return head is not None and commit_of(folder, "HEAD") is None
 
 
 def _line_of(*arguments: str, folder: Path) -> str | None:
@@ -129,7 +205,9 @@ def _output_of(*arguments: str, folder: Path) -> bytes | None:
     return None if process is None else _finish(process)
 
 
-def _start(*arguments: str, folder: Path) -> subprocess.Popen[bytes] | None:
+def _start(
+    *arguments: str, folder: Path, stdin: int | IO[bytes] = subprocess.DEVNULL
+) -> subprocess.Popen[bytes] | None:
     git = shutil.which("git")
     if git is None or not os.path.isabs(git):
         return None
@@ -138,7 +216,7 @@ def _start(*arguments: str, folder: Path) -> subprocess.Popen[bytes] | None:
             (git, *_SAFE_OPTIONS, *arguments),
             cwd=folder,
             env=_environment(),
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
@@ -147,13 +225,31 @@ def _start(*arguments: str, folder: Path) -> subprocess.Popen[bytes] | None:
 
 
 def _finish(process: subprocess.Popen[bytes]) -> bytes | None:
-    with process:
-        try:
-            output, _ = process.communicate(timeout=_TIMEOUT)
-        except (OSError, ValueError, subprocess.SubprocessError):
+    pieces: list[bytes] = []
+    left = _MAX_OUTPUT
+    with process, _killed_after(process, _TIMEOUT):
+        assert process.stdout is not None
+        with suppress(OSError, ValueError):
+            while left > 0 and (piece := process.stdout.read(_PIECE)):
+                pieces.append(piece)
+                left -= len(piece)
+        if left <= 0:
             process.kill()
-            return None
-    return output if process.returncode == 0 else None
+    return b"".join(pieces) if process.returncode == 0 else None
+
+
+@contextmanager
+def _killed_after(process: subprocess.Popen[bytes], seconds: float) -> Iterator[None]:
+    """End a process that takes too long, or that nobody listens to any more."""
+    timer = threading.Timer(seconds, process.kill)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+        process.wait()
+    finally:
+        timer.cancel()
+        process.kill()
 
 
 def _names(listed: bytes) -> Iterator[str]:

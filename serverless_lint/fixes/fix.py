@@ -134,7 +134,7 @@ class _Fixer:
     def _lint(self, texts: Mapping[str, str], more_paths: Sequence[Path] = ()) -> Report:
         config = self._config
         if more_paths:
-            config = replace(config, paths=(*config.paths, *more_paths), since=None)
+            config = replace(config, paths=(*config.paths, *more_paths), since=None, new_only=None)
         return rehearse(config, texts, on_progress=self._on_progress)
 
     def _absolute(self, name: str) -> Path:

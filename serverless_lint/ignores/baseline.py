@@ -60,14 +60,34 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     findings: list[Entry]
 
 
-_Identity = tuple[str, str, str, str]
+Identity = tuple[str, str, str, str]
 """What makes findings equal: path, rule, subject, line."""
+
+
+class Identities:
+    """What makes findings of a report equal to others."""
+
+    def __init__(self, report: Report) -> None:
+        self._rules = {rule.id for rule in report.rules if rule.cwe in _CREDENTIAL_WEAKNESSES}
+        self._secrets = _secrets(report, self._rules)
+
+    def of(self, finding: Finding) -> Identity | None:
+        """Path, rule, subject and line of a finding; None for what can never be put off."""
+        if finding.rule in _NEVER_PUT_OFF:
+            return None
+        path = storable(finding.location.document.path)
+        subject = storable(finding.function or finding.resource or "")
+        return (path, finding.rule, subject, _line(finding.location, self._secrets))
+
+    def secret_of(self, finding: Finding) -> str:
+        """The secret that a finding is about; empty for none. It must not get into what others may see."""
+        return finding.location.text if finding.rule in self._rules else ""
 
 
 class Baseline(msgspec.Struct, frozen=True):
     """How many equal findings are put off."""
 
-    counts: Mapping[_Identity, int]
+    counts: Mapping[Identity, int]
 
     @classmethod
     def of(cls, report: Report) -> Baseline:
@@ -157,7 +177,7 @@ def read_baseline(path: Path) -> Baseline:
             f"{path.name}: is not a baseline ({error})",
             hint="`serverless-lint baseline create --force` writes a new one",
         ) from None
-    counts: dict[_Identity, int] = {}
+    counts: dict[Identity, int] = {}
     for entry in entries:
         identity = (entry.path, entry.rule, entry.subject, entry.line)
         # A merge may leave the entry of both sides.
@@ -175,22 +195,20 @@ def _read(path: Path) -> bytes:
         raise ConfigError(f"{path.name}: {error.message}") from None
 
 
-def _identities(report: Report, wanted: Collection[tuple[str, str]] | None = None) -> dict[int, _Identity]:
+def _identities(report: Report, wanted: Collection[tuple[str, str]] | None = None) -> dict[int, Identity]:
     """What makes each finding equal to others, by its `id`; `wanted` restricts them to some paths and rules."""
-    secrets = _secrets(report)
-    identities: dict[int, _Identity] = {}
+    identities = Identities(report)
+    found: dict[int, Identity] = {}
     for finding in report.findings:
-        path = _storable(finding.location.document.path)
-        if finding.rule in _NEVER_PUT_OFF or (wanted is not None and (path, finding.rule) not in wanted):
-            continue
-        subject = _storable(finding.function or finding.resource or "")
-        identities[id(finding)] = (path, finding.rule, subject, _line(finding.location, secrets))
-    return identities
+        if wanted is None or (storable(finding.location.document.path), finding.rule) in wanted:
+            identity = identities.of(finding)
+            if identity is not None:
+                found[id(finding)] = identity
+    return found
 
 
-def _secrets(report: Report) -> dict[tuple[str, int], list[Location]]:
-    """The secrets that were found, by path and line."""
-    rules = {rule.id for rule in report.rules if rule.cwe in _CREDENTIAL_WEAKNESSES}
+def _secrets(report: Report, rules: Collection[str]) -> dict[tuple[str, int], list[Location]]:
+    """The secrets that rules found, by path and line."""
     secrets: dict[tuple[str, int], list[Location]] = {}
     for finding in (*report.findings, *report.ignored):
         if finding.rule in rules:
@@ -208,11 +226,11 @@ def _line(place: Location, secrets: Mapping[tuple[str, int], Iterable[Location]]
         end = start + len(secret.text.partition("\n")[0])
         text = text[:start] + _VISIBLE.sub(MASK, text[start:end]) + text[end:]
     text = _IGNORE_COMMENT.sub("", text)
-    return _storable(" ".join(text.split()).removesuffix(","))[:_MAX_LINE].rstrip()
+    return storable(" ".join(text.split()).removesuffix(","))[:_MAX_LINE].rstrip()
 
 
-def _storable(text: str) -> str:
-    """The text as JSON can hold it: names of files need not be text."""
+def storable(text: str) -> str:
+    """A text as JSON can hold it: names of files need not be text."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

@@ -62,6 +62,8 @@ class RenderOptions(msgspec.Struct, frozen=True):
     """Whether what was not analysed fails the run."""
     since: str | None = None
     """The commit since which a file has to be changed to be reported on."""
+    new_only: str | None = None
+    """The commit that the report says what is new since."""
 
     def shown_path(self, path: str) -> str:
         """A document's path as people type it in the folder they are in."""
@@ -106,6 +108,11 @@ def in_order(report: Report, options: RenderOptions) -> list[Finding]:
     """The findings to show, by place."""
     findings = [*report.findings, *(report.ignored if options.show_ignored else ())]
     return sorted(findings, key=lambda finding: finding.sort_key)
+
+
+def all_in_order(report: Report, options: RenderOptions) -> list[Finding]:
+    """The same with old findings, for readers that compare reports themselves and call mended what one lacks."""
+    return sorted((*in_order(report, options), *report.old), key=lambda finding: finding.sort_key)
 
 
 def worst_first(report: Report, options: RenderOptions) -> list[Finding]:

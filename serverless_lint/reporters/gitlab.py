@@ -10,7 +10,7 @@ from typing import TextIO
 
 from serverless_lint.fingerprint import fingerprints
 from serverless_lint.report import Finding, Report
-from serverless_lint.reporters import RenderOptions, ignored_note, in_order
+from serverless_lint.reporters import RenderOptions, all_in_order, ignored_note
 from serverless_lint.reporters.display import one_line
 from serverless_lint.reporters.json_text import write_json
 from serverless_lint.rule import Severity
@@ -22,7 +22,7 @@ _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.I
 
 def render(report: Report, options: RenderOptions, out: TextIO) -> None:
     """Write one JSON list and a line end: the findings, then what was not analysed."""
-    findings = in_order(report, options)
+    findings = all_in_order(report, options)
     entries = [_entry(finding, name, options) for finding, name in zip(findings, fingerprints(findings), strict=True)]
     severity = "critical" if options.strict or report.lacks_subject else "info"
     entries += [_unread(gap, severity, options) for gap in gaps(report, strict=options.strict)]

@@ -42,7 +42,7 @@ def _report(report: Report, options: RenderOptions) -> JsonObject:
         "not_analysed": [_not_analysed(item, options) for item in coverage.not_analysed],
     }
     content["notes"] = [safe(note) for note in report.notes]
-    content["summary"] = _summary(report)
+    content["summary"] = _summary(report, options)
     return content
 
 
@@ -111,7 +111,7 @@ def _not_analysed(item: NotAnalysed, options: RenderOptions) -> JsonObject:
     }
 
 
-def _summary(report: Report) -> JsonObject:
+def _summary(report: Report, options: RenderOptions) -> JsonObject:
     severities = Counter(finding.severity for finding in report.findings)
     rules = Counter(finding.rule for finding in report.findings)
     in_baseline = sum(finding.in_baseline for finding in report.ignored)
@@ -120,5 +120,7 @@ def _summary(report: Report) -> JsonObject:
         **{severity.word: severities[severity] for severity in sorted(Severity, reverse=True)},
         "ignored": len(report.ignored) - in_baseline,
         "in_baseline": in_baseline,
+        "new_since": options.new_only,
+        "old": len(report.old),
         "by_rule": dict(sorted(rules.items())),
     }

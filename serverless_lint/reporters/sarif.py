@@ -46,7 +46,9 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
 
 
 def _run(report: Report, options: RenderOptions) -> JsonObject:
-    candidates = worst_first(report, options)
+    new = worst_first(report, options)
+    # Code scanning compares reports itself: what a report lacks, it takes for mended and closes.
+    candidates = [*new, *sorted(report.old, key=lambda finding: -finding.severity)]
     findings = candidates[:MAX_RESULTS]
     descriptors = _descriptors(report.rules, findings)
     indices = {str(descriptor["id"]): index for index, descriptor in enumerate(descriptors)}
@@ -69,8 +71,8 @@ def _run(report: Report, options: RenderOptions) -> JsonObject:
             }
         ],
         "results": [
-            _result(finding, indices[finding.rule], name, options)
-            for finding, name in zip(findings, fingerprints(findings), strict=True)
+            {**_result(finding, indices[finding.rule], name, options), **_state(options, is_new=number < len(new))}
+            for number, (finding, name) in enumerate(zip(findings, fingerprints(findings), strict=True))
         ],
     }
     if options.sarif_category:
@@ -169,6 +171,13 @@ def _result(finding: Finding, rule_index: int, fingerprint: str, options: Render
         kind = "external" if finding.in_baseline else "inSource"
         result["suppressions"] = [{"kind": kind, "justification": safe(finding.ignored_because)}]
     return result
+
+
+def _state(options: RenderOptions, *, is_new: bool) -> JsonObject:
+    """What became of a result since the commit that the run was compared with, if it was."""
+    if options.new_only is None:
+        return {}
+    return {"baselineState": "new" if is_new else "unchanged"}
 
 
 def _message(finding: Finding) -> str:

@@ -128,6 +128,8 @@ def test_the_summary_counts() -> None:
         "info": 0,
         "ignored": 1,
         "in_baseline": 0,
+        "new_since": None,
+        "old": 0,
         "by_rule": {"low-timeout": 1, "missing-permission": 1},
     }
 
