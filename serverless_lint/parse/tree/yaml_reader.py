@@ -65,6 +65,11 @@ def read_yaml(text: str, *, fast: bool = CParser is not None) -> TreeFile:
     return second_tree if second.end >= reader.end else tree
 
 
+def read_flow(text: str) -> TreeFile:
+    """The facts of a text that may be no YAML at all, of which it is not worth to ask a second parser."""
+    return _Reader(text).read(_pure_events if CParser is None else _fast_events)
+
+
 def _fast_events(text: str) -> Iterator[Any]:
     parser = CParser(text)
     while True:
