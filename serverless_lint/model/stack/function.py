@@ -183,6 +183,14 @@ class Function(OfResource, msgspec.Struct, frozen=True, eq=False):
             known for owner in owners for known in owner.properties.lookup("ProvisionedConcurrencyConfig").values
         )
 
+    def snap_start_beside(self, other: Known) -> Known | None:
+        """Where it is certainly set to be started from a snapshot if another setting has a value; None if nowhere."""
+        for known in self.snap_start:
+            is_certain = known.node.possible().only is not None
+            if is_certain and not known.node.template.exclude_each_other(known.node, other.node):
+                return known
+        return None
+
     @property
     def may_be_image(self) -> bool:
         """Whether it may be a container image."""

@@ -205,6 +205,10 @@ class Template:
         """What `${name}` in a `Fn::Sub` may be."""
         return self.evaluator.variable(name, node)
 
+    def exclude_each_other(self, first: Node, second: Node) -> bool:
+        """Whether conditions keep two nodes from being there in one deployment."""
+        return self.evaluator.circumstances.exclude_each_other(first, second)
+
     def parameters_behind(self, known: Known) -> Iterator[Parameter]:
         """The parameters that a value was taken from."""
         for parameter in self.parameters.values():
