@@ -172,14 +172,14 @@ class Sources:
 
     def parse_inline(self, texts: Iterable[tuple[SourcedText, str]]) -> None:
         """Begin to parse code that stands inside templates, given with the suffix that a file of it would have."""
-        self._parse_ahead(Document(_inline_name(suffix), text.text) for text, suffix in texts)
+        self._parse_ahead(Document(_inline_name(suffix), text.code) for text, suffix in texts)
 
     def inline_module(self, text: SourcedText, suffix: str) -> Module | None:
         """The facts of code that stands inside a template."""
         if self._waits_for_workers:
             self._await_code()
         try:
-            facts = self._facts.code(text.text, _inline_name(suffix))
+            facts = self._facts.code(text.code, _inline_name(suffix))
         except Exception as error:
             self.crashed("reading", text.locate(0, 0), error)
             return None
