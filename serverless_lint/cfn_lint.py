@@ -67,6 +67,7 @@ MIN_TEMPLATES_FOR_WORKERS = 4
 _MAX_WORKERS = 16
 """Each takes about 150 MB."""
 
+_MAX_READ = 100_000
 _MAX_MESSAGE = 300
 """Some messages list hundreds of values that would have been allowed."""
 
@@ -82,6 +83,11 @@ _SAM_ATTRIBUTE = re.compile(r"'[^']*' is not one of \[\] in |'(?:Alias|Version)'
 
 _SET = re.compile(r"\{('[^'{}]*'(?:, '[^'{}]*')+)\}")
 """How Python writes a set of texts, in an order that differs from run to run."""
+
+_CONDITION = r"""when condition (?:"[^"]*"|'[^']*') is (?:True|False)"""
+_CONDITIONS = re.compile(rf"(?:when )?{_CONDITION}(?: and {_CONDITION})+")
+"""Which of the cases a message is about that conditions make: as many as cfn-lint tries, in an order that differs from
+run to run."""
 
 _TEMPLATES_BETWEEN_COLLECTIONS = 50
 _templates_checked = itertools.count(1)
@@ -272,7 +278,7 @@ class _Checker:
             elif not (is_sam and _SAM_ATTRIBUTE.match(match.message)) and not _is_said_of_function(match, functions):
                 kept.append(_match(match))
         # The order of rules is that of the files in cfn-lint's folder, and not the same everywhere.
-        return _Outcome(tuple(kept), min(failures, default=""))
+        return _Outcome(tuple(dict.fromkeys(kept)), min(failures, default=""))
 
 
 def _resource_count(template: Any) -> int:
@@ -315,6 +321,8 @@ def _match(match: Any) -> _Match:
 
 
 def _one_line(text: str) -> str:
+    # Cases are taken out first: there may be very many.
+    text = _CONDITIONS.sub("under some conditions", text[:_MAX_READ])
     line = mask_secrets(_SET.sub(_in_order, " ".join(text[: 10 * _MAX_MESSAGE].split())))
     return line if len(line) <= _MAX_MESSAGE else line[: _MAX_MESSAGE - 3] + "..."
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import subprocess
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -313,6 +315,12 @@ def test_findings_are_ordered_by_place() -> None:
     ("said", "message"),
     [
         pytest.param("shared by {'Zoo', 'Fig', 'Ape'}", "shared by {'Ape', 'Fig', 'Zoo'}", id="a set in order"),
+        pytest.param(
+            "refused when when condition \"A\" is True and when condition 'B' is False at Resources/Queue",
+            "refused under some conditions at Resources/Queue",
+            id="one of several cases",
+        ),
+        pytest.param('refused when condition "A" is True', 'refused when condition "A" is True', id="one condition"),
         pytest.param("very\n" * 1000, "very " * 59 + "ve...", id="one line of bounded length"),
         pytest.param("'AKIAQYLPMN5HFIQR7XYA' is long", "'AKIA************7XYA' is long", id="a masked secret"),
     ],
@@ -321,6 +329,34 @@ def test_a_message_is_made_fit_to_be_shown(use_rules: UseRules, said: str, messa
     use_rules(Rule("E9001", said))
 
     assert [finding.message for finding in check(GOOD_CLOUDFORMATION).findings] == [message]
+
+
+SAYS_CASES = """
+from cfnlint.rules import CloudFormationLintRule, RuleMatch, Rules
+from serverless_lint import cfn_lint
+from serverless_lint.source import Document
+
+class Cases(CloudFormationLintRule):
+    id, shortdesc, source_url = "E9001", "Cases", ""
+
+    def match(self, cfn):
+        for _, name in zip(range(hash("a") % 3 + 1), ("One", "Two", "Three")):
+            cases = " and ".join(f'when condition "{case}" is True' for case in {name, "Four", "Five", "Six"})
+            yield RuleMatch(["Resources", "Queue"], f"refused when {cases} at Resources/Queue")
+
+cfn_lint._checker()._rules = Rules({"E9001": Cases()})
+template = Document("template.yaml", "Resources: {Queue: {Type: 'AWS::SQS::Queue'}}")
+for finding in cfn_lint.run_cfn_lint([template], level="errors", jobs=1).findings:
+    print(finding.message)
+"""
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "2"])
+def test_the_order_in_which_cfn_lint_tries_cases_does_not_show(seed: str) -> None:
+    """Python orders sets of texts by a seed that is another one in each run."""
+    environment = {**os.environ, "PYTHONHASHSEED": seed}
+    said = subprocess.run((sys.executable, "-c", SAYS_CASES), env=environment, capture_output=True, text=True)
+    assert said.stdout == "refused under some conditions at Resources/Queue\n"
 
 
 def test_a_template_that_crashes_cfn_lint_is_a_note_and_the_others_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
