@@ -84,6 +84,18 @@ _SAM_ATTRIBUTE = re.compile(r"'[^']*' is not one of \[\] in |'(?:Alias|Version)'
 _SET = re.compile(r"\{('[^'{}]*'(?:, '[^'{}]*')+)\}")
 """How Python writes a set of texts, in an order that differs from run to run."""
 
+_CIRCLE = "E3004"
+_GLOBALS_OF_SAM = re.compile(
+    r"Additional properties are not allowed \('(?:AutoPublishAliasAllProperties|CodeSigningConfigArn|EndpointAccessMode"
+    r"|FailOnWarnings|FileSystemConfigs|FunctionUrlConfig|LoggingConfig|ManagedResourceTags|PublishLambdaVersion)' "
+    r"was unexpected\)"
+)
+"""cfn-lint lacks some of what SAM takes in `Globals`:
+https://github.com/aws/serverless-application-model/blob/develop/samtranslator/plugins/globals/globals.py"""
+
+_NUMBER_IN_METADATA = re.compile(r"-?\d+\.\d+ is not of type 'string', 'integer', ")
+"""In `Metadata` anything may stand; cfn-lint forgets numbers that are not whole."""
+
 _CONDITION = r"""when condition (?:"[^"]*"|'[^']*') is (?:True|False)"""
 _CONDITIONS = re.compile(rf"(?:when )?{_CONDITION}(?: and {_CONDITION})+")
 """Which of the cases a message is about that conditions make: as many as cfn-lint tries, in an order that differs from
@@ -267,18 +279,43 @@ class _Checker:
         template, problems = decode_str(text)
         if _resource_count(template) > MAX_RESOURCES:
             return _Outcome((), "larger than CloudFormation allows")
-        matches = problems or run_template_by_data(template, self._config, self._rules)
+        matches = problems or list(run_template_by_data(template, self._config, self._rules))
         is_sam = _SAM_TRANSFORM in text
+        matches = self._without_circles_of_events(text, matches) if is_sam else matches
         functions = _function_ids(template)
         kept: list[_Match] = []
         failures: list[str] = []
         for match in matches:
             if match.rule.id.startswith(_ABOUT_ITSELF) or _CRASH.match(match.message):
                 failures.append(_one_line(match.message))
-            elif not (is_sam and _SAM_ATTRIBUTE.match(match.message)) and not _is_said_of_function(match, functions):
+            elif not _is_wrong(match, is_sam=is_sam) and not _is_said_of_function(match, functions):
                 kept.append(_match(match))
         # The order of rules is that of the files in cfn-lint's folder, and not the same everywhere.
         return _Outcome(tuple(dict.fromkeys(kept)), min(failures, default=""))
+
+    def _without_circles_of_events(self, text: str, matches: Sequence[Any]) -> Sequence[Any]:
+        """What is left without circles through `Events`: what these refer to, SAM's own resources need."""
+        from cfnlint.decode.decode import decode_str
+        from cfnlint.runner.template import run_template_by_data
+
+        if not any(match.rule.id == _CIRCLE for match in matches):
+            return matches
+        template, _ = decode_str(text)
+        for resource in template["Resources"].values():
+            properties = resource.get("Properties") if isinstance(resource, dict) else None
+            if isinstance(properties, dict):
+                properties.pop("Events", None)
+        left = run_template_by_data(template, self._config, self._rules)
+        circular = {match.path[1] for match in left if match.rule.id == _CIRCLE}
+        return [match for match in matches if match.rule.id != _CIRCLE or match.path[1] in circular]
+
+
+def _is_wrong(match: Any, *, is_sam: bool) -> bool:
+    """Whether cfn-lint says it of what CloudFormation and SAM take."""
+    if match.rule.id == "E4002":
+        return _NUMBER_IN_METADATA.match(match.message) is not None
+    pattern = _GLOBALS_OF_SAM if match.rule.id == "E3724" else _SAM_ATTRIBUTE
+    return is_sam and pattern.match(match.message) is not None
 
 
 def _resource_count(template: Any) -> int:

@@ -34,6 +34,7 @@ _MAX_REASONS = 3
 if TYPE_CHECKING:
     from serverless_lint.ignores.suppress import Ignore, Suppression
     from serverless_lint.model import Project
+    from serverless_lint.parse.template.template import Template
     from serverless_lint.sources.sources import Failure, OnProgress, Sources
 
 
@@ -245,7 +246,13 @@ class _Run:
                 cache=self._cache,
             )
         self._notes += result.notes
-        return tuple(finding for finding in result.findings if selects_cfn_lint(self._config, finding.rule))
+        templates = {template.document.path: template for template in sources.templates}
+        return tuple(
+            finding
+            for finding in result.findings
+            if selects_cfn_lint(self._config, finding.rule)
+            and not _is_about_what_never_is(finding, templates[finding.location.document.path])
+        )
 
     def failures(self, sources: Sources) -> Iterator[Finding]:
         for failure in sources.failures:
@@ -409,6 +416,14 @@ def _nothing_to_analyse(coverage: Coverage) -> NothingToAnalyseError:
     return NothingToAnalyseError(
         f"no template and no handler found{left_out}{more}", hint="name a folder with one, or pass --allow-empty"
     )
+
+
+def _is_about_what_never_is(finding: Finding, template: Template) -> bool:
+    """Whether a resource with wrong properties is there under no circumstances, such as a template's only one."""
+    resource = template.resources.get(finding.resource or "")
+    condition = resource.condition if resource is not None else None
+    is_about_properties = finding.rule.startswith("cfn-lint:E3")
+    return is_about_properties and condition is not None and template.evaluator.decision(condition) is False
 
 
 def _silent(stage: str, done: int, total: int) -> None:

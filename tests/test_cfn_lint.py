@@ -27,6 +27,8 @@ from serverless_lint import cfn_lint
 from serverless_lint.cache import Cache
 from serverless_lint.cfn_lint import MAX_CHARACTERS, MAX_RESOURCES, CfnLintResult, run_cfn_lint
 from serverless_lint.checks import all_rules
+from serverless_lint.config import Config
+from serverless_lint.linter import lint
 from serverless_lint.report import Finding
 from serverless_lint.rule import Category, Confidence, Severity
 from serverless_lint.source import Document, Position
@@ -329,6 +331,66 @@ def test_a_message_is_made_fit_to_be_shown(use_rules: UseRules, said: str, messa
     use_rules(Rule("E9001", said))
 
     assert [finding.message for finding in check(GOOD_CLOUDFORMATION).findings] == [message]
+
+
+SAM_HEAD = "Transform: AWS::Serverless-2016-10-31\n"
+GLOBALS = """\
+Globals:
+  Function: {{ Handler: a.b, Runtime: python3.13, {setting} }}
+Resources:
+  F: {{ Type: 'AWS::Serverless::Function', Properties: {{ CodeUri: src/ }} }}
+"""
+CIRCLE = """\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: 2012-10-17
+        Statement: [{{ Effect: Allow, Action: 'sts:AssumeRole', Principal: {{ Service: lambda.amazonaws.com }} }}]
+      ManagedPolicyArns: [!Ref Policy]
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement: [{{ Effect: Allow, Action: 'lambda:InvokeFunction', Resource: !GetAtt F.Arn }}]
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/
+      Handler: a.b
+      Runtime: python3.13
+      {use}
+"""
+OFTEN = "Events: {Often: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 day), RoleArn: !GetAtt Role.Arn}}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        (GLOBALS.format(setting="CodeSigningConfigArn: none"), set()),
+        (GLOBALS.format(setting="FunctionUrlConfig: { AuthType: NONE }"), set()),
+        (GLOBALS.format(setting="Nonsense: none"), {"cfn-lint:E3002", "cfn-lint:E3724"}),
+        (CIRCLE.format(use=OFTEN), set()),
+        (CIRCLE.format(use="Role: !GetAtt Role.Arn"), {"cfn-lint:E3004"}),
+        (f"Metadata: {{ Version: 1.2 }}\n{GLOBALS.format(setting='Timeout: 3')}", set()),
+    ],
+)
+def test_what_cfn_lint_does_not_know_of_sam_and_metadata_is_not_reported(text: str, rules: set[str]) -> None:
+    assert {finding.rule for finding in check(SAM_HEAD + text).findings} == rules
+
+
+@pytest.mark.parametrize(("condition", "count"), [("['true', 'false']", 0), ("[!Ref AWS::Region, a]", 1)])
+def test_properties_of_what_is_never_created_may_be_missing(condition: str, count: int, tmp_path: Path) -> None:
+    """A template must have a resource, so that one that only holds something else gets one that is never created."""
+    (tmp_path / "template.yaml").write_text(
+        f"Conditions:\n  Never: !Equals {condition}\n"
+        "Resources:\n  Nothing: { Type: 'Custom::Nothing', Condition: Never }\n",
+        encoding="utf-8",
+    )
+    report = lint(Config(root=tmp_path, paths=(tmp_path,)))
+    assert [finding.rule for finding in report.findings] == ["cfn-lint:E3003"] * count
 
 
 SAYS_CASES = """
