@@ -261,15 +261,13 @@ def test_keys_of_any_kind_are_text(text: str, keys: list[str]) -> None:
     [("a: 1\nb: 2\na: 3", "a", False), ('{"a": 1, "b": 2, "a": 3}', '"a"', True)],
     ids=["YAML", "JSON"],
 )
-def test_of_a_duplicate_key_the_last_value_counts_and_the_second_key_is_a_problem(
-    text: str, key: str, is_json: bool
-) -> None:
+def test_of_a_key_that_stands_twice_the_last_value_counts(text: str, key: str, is_json: bool) -> None:
     tree = parse_tree(text, is_json=is_json)
     assert plain(tree.root) == {"b": 2, "a": 3}
-    assert [(problem.span.start, problem.message) for problem in tree.problems] == [
-        (text.rindex(key), "the key `a` stands here a second time; only the last value counts")
+    assert [(repeated.key, repeated.span.start, repeated.before.start) for repeated in tree.repeated_keys] == [
+        ("a", text.rindex(key), text.index(key))
     ]
-    assert tree.is_complete
+    assert (tree.problems, tree.is_complete) == ((), True)
 
 
 @both_parsers

@@ -163,6 +163,8 @@ class Template:
     def __init__(self, document: Document, tree: TreeFile, parameters: Mapping[str, str] = _NOTHING) -> None:
         self.document = document
         self.root = Node(self, tree.root)
+        self.repeated_keys = tree.repeated_keys
+        """Where a map has a key once more."""
         self.transforms = tuple(_transforms(self.root.get("Transform")))
         """The names of its transforms as far as they are literals."""
         self.is_sam = SAM_TRANSFORM in self.transforms or self._has_sam_resources()

@@ -48,7 +48,9 @@ def read_json(text: str) -> TreeFile:
         builder.problem(error.message, error.span)
     builder.close_all()
     problems = tuple(sorted(builder.problems, key=lambda problem: problem.span))
-    return TreeFile(builder.root, problems=problems, is_complete=is_complete)
+    return TreeFile(
+        builder.root, problems=problems, repeated_keys=tuple(builder.repeated_keys), is_complete=is_complete
+    )
 
 
 class _Reader:

@@ -150,6 +150,7 @@ class _Reader:
             self._builder.root,
             comments=tuple(self._comments()),
             problems=tuple(sorted(self._builder.problems, key=lambda problem: problem.span)),
+            repeated_keys=tuple(self._builder.repeated_keys),
             is_multi_document=self._documents > 1,
             is_complete=self._is_complete,
         )
