@@ -33,7 +33,7 @@ _MAX_REASONS = 3
 # What only a run that finds something new needs is imported in the stages: rules and linking are most of the package.
 if TYPE_CHECKING:
     from serverless_lint.ignores.suppress import Ignore, Suppression
-    from serverless_lint.model import Project
+    from serverless_lint.model import Function, Project
     from serverless_lint.parse.template.template import Template
     from serverless_lint.sources.sources import Failure, OnProgress, Sources
 
@@ -129,7 +129,7 @@ class _Run:
             self.prepare_workers(discovery)
         sources = self.parse(discovery)
         project = self.link(sources)
-        findings = [*self.check(project), *self.cfn_lint(sources), *self.failures(sources)]
+        findings = [*self.check(project), *self.cfn_lint(sources), *self.failures(sources, project)]
         return sources, project, self.suppress(findings, sources, project)
 
     def choose_rules(self) -> None:
@@ -254,9 +254,13 @@ class _Run:
             and not _is_about_what_never_is(finding, templates[finding.location.document.path])
         )
 
-    def failures(self, sources: Sources) -> Iterator[Finding]:
+    def failures(self, sources: Sources, project: Project) -> Iterator[Finding]:
+        from serverless_lint.model import Function
+
         for failure in sources.failures:
-            yield self._failure(failure)
+            # That the runtime is no longer supported is a finding of its own, at the function.
+            if not failure.language or not _has_runtime(failure.language, project.all(Function)):
+                yield self._failure(failure)
 
     def suppress(self, findings: Iterable[Finding], sources: Sources, project: Project) -> Suppression:
         from serverless_lint.ignores.suppress import suppress
@@ -416,6 +420,10 @@ def _nothing_to_analyse(coverage: Coverage) -> NothingToAnalyseError:
     return NothingToAnalyseError(
         f"no template and no handler found{left_out}{more}", hint="name a folder with one, or pass --allow-empty"
     )
+
+
+def _has_runtime(language: str, functions: Iterable[Function]) -> bool:
+    return any(runtime.startswith(language) for function in functions for runtime in function.runtimes)
 
 
 def _is_about_what_never_is(finding: Finding, template: Template) -> bool:

@@ -23,6 +23,7 @@ from serverless_lint.model import Module
 from serverless_lint.model.program.code import is_aside
 from serverless_lint.parse.code.facts import CodeModule
 from serverless_lint.parse.code.imports import local_imports
+from serverless_lint.parse.fact import SyntaxProblem
 from serverless_lint.parse.template.fragment import with_quoted_placeholders
 from serverless_lint.parse.template.template import SourcedText, Template, is_part_of_template, is_template
 from serverless_lint.parse.tree.nodes import TreeFile
@@ -47,6 +48,8 @@ class Failure(msgspec.Struct, frozen=True):
     message: str
     crashed: str = ""
     """What was being done at the place when this tool made a mistake, empty for a mistake of the file."""
+    language: str = ""
+    """The runtime in which it is right, empty for what is right in none."""
 
 
 class Sources:
@@ -187,7 +190,7 @@ class Sources:
             return None
         module = Module(text.document.path, facts, text)
         if facts.problem is not None:
-            self.failures.append(Failure(module.at(facts.problem.span), facts.problem.message))
+            self.failures.append(_failure(module, facts.problem))
         return module
 
     def parse(self, on_progress: OnProgress, *, code: bool = True) -> None:
@@ -358,7 +361,7 @@ class Sources:
             if "{{" in document.path or _NEEDS_RENDERING.search(document.text):
                 self.needs_rendering.append(document.location)
             else:
-                self.failures.append(Failure(module.at(facts.problem.span), facts.problem.message))
+                self.failures.append(_failure(module, facts.problem))
         return module
 
     def _parse_template(self, document: Document) -> None:
@@ -389,6 +392,10 @@ class Sources:
             for problem in tree.problems:
                 self.failures.append(Failure(Location(document, problem.span), problem.message))
         return None
+
+
+def _failure(module: Module, problem: SyntaxProblem) -> Failure:
+    return Failure(module.at(problem.span), problem.message, language=problem.language)
 
 
 def _root_of(file: SourceFile) -> Path:
