@@ -12,6 +12,9 @@ from serverless_lint.source import Span
 _PARTS_OF_RESOURCES = frozenset({"Table", "Bucket", "Object", "Queue", "Topic"})
 """What boto3's resources make without a call to AWS."""
 
+_FOR_CUSTOM_RESOURCES = ("cfn-response", "cfnresponse", "crhelper")
+"""Packages with which a handler tells CloudFormation what became of a custom resource, once when a stack changes."""
+
 
 @rule(Severity.WARNING, Category.PERFORMANCE, since="0.1")
 def client_in_handler(connection: Connection) -> Iterator[Problem]:
@@ -20,6 +23,8 @@ def client_in_handler(connection: Connection) -> Iterator[Problem]:
     if handler is None or connection.is_kept or connection.is_closed or not connection.is_static:
         return
     if handler.functions and all(function.is_custom_resource for function in handler.functions):
+        return
+    if handler.module.imports_any(*_FOR_CUSTOM_RESOURCES):
         return
     routine = connection.site.routine
     yield Problem(
