@@ -34,7 +34,6 @@ _MAX_REASONS = 3
 if TYPE_CHECKING:
     from serverless_lint.ignores.suppress import Ignore, Suppression
     from serverless_lint.model import Function, Project
-    from serverless_lint.parse.template.template import Template
     from serverless_lint.sources.sources import Failure, OnProgress, Sources
 
 
@@ -234,9 +233,11 @@ class _Run:
         if not selects_cfn_lint(self._config) or not sources.templates:
             return ()
         from serverless_lint.cfn_lint import run_cfn_lint
+        from serverless_lint.cfn_lint_subjects import is_beside_the_point, parts_of_templates
 
         broken = {failure.location.document.path for failure in sources.failures}
-        documents = [template.document for template in sources.templates if template.document.path not in broken]
+        not_whole = broken | parts_of_templates(sources.templates)
+        documents = [template.document for template in sources.templates if template.document.path not in not_whole]
         with self._stages.measure("cfn-lint"):
             result = run_cfn_lint(
                 documents,
@@ -251,7 +252,7 @@ class _Run:
             finding
             for finding in result.findings
             if selects_cfn_lint(self._config, finding.rule)
-            and not _is_about_what_never_is(finding, templates[finding.location.document.path])
+            and not is_beside_the_point(finding, templates[finding.location.document.path])
         )
 
     def failures(self, sources: Sources, project: Project) -> Iterator[Finding]:
@@ -424,14 +425,6 @@ def _nothing_to_analyse(coverage: Coverage) -> NothingToAnalyseError:
 
 def _has_runtime(language: str, functions: Iterable[Function]) -> bool:
     return any(runtime.startswith(language) for function in functions for runtime in function.runtimes)
-
-
-def _is_about_what_never_is(finding: Finding, template: Template) -> bool:
-    """Whether a resource with wrong properties is there under no circumstances, such as a template's only one."""
-    resource = template.resources.get(finding.resource or "")
-    condition = resource.condition if resource is not None else None
-    is_about_properties = finding.rule.startswith("cfn-lint:E3")
-    return is_about_properties and condition is not None and template.evaluator.decision(condition) is False
 
 
 def _silent(stage: str, done: int, total: int) -> None:

@@ -393,6 +393,42 @@ def test_properties_of_what_is_never_created_may_be_missing(condition: str, coun
     assert [finding.rule for finding in report.findings] == ["cfn-lint:E3003"] * count
 
 
+EVENT = "Resources: { F: { Type: 'AWS::Serverless::Function', Properties: { Handler: a.b, Runtime: python3.13, \
+CodeUri: src/, Events: { E: { Type: TYPE } } } } }\n"
+
+
+@pytest.mark.parametrize(("event", "is_said"), [("S3", False), ("Nonsense", True)])
+def test_an_event_is_not_said_to_be_none_of_each_other_type(event: str, is_said: bool) -> None:
+    said = [finding.message for finding in check(SAM_HEAD + EVENT.replace("TYPE", event)).findings]
+    assert any("is not one of" in message for message in said) is is_said
+    assert said != []
+
+
+PART = "Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: !GetAtt Key.Arn } } }\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "rules"),
+    [
+        ({"parts/queue.yaml": PART}, {"cfn-lint:E1010"}),
+        (
+            {"parts/queue.yaml": PART, "whole.yaml": f"{SAM_HEAD}Resources: !YAMLInclude ./parts/queue.yaml, a.yaml\n"},
+            set(),
+        ),
+        ({"t.yaml": "Resources:\n  '{{ name }}Queue': { Type: 'AWS::SQS::Queue' }\n"}, set()),
+        ({"t.yaml": "Transform: Macro\nResources: { A: { Type: 'AWS::S3::Object' } }\n"}, set()),
+        ({"t.yaml": "Resources: { A: { Type: 'AWS::S3::Object' } }\n"}, {"cfn-lint:E3006"}),
+    ],
+)
+def test_cfn_lint_is_asked_about_whole_templates(files: dict[str, str], rules: set[str], tmp_path: Path) -> None:
+    """Parts of a template, skeletons and types of macros are none of its business."""
+    (tmp_path / "parts").mkdir()
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,)))
+    assert {finding.rule for finding in report.findings if finding.rule.startswith("cfn-lint:")} == rules
+
+
 SAYS_CASES = """
 from cfnlint.rules import CloudFormationLintRule, RuleMatch, Rules
 from serverless_lint import cfn_lint
