@@ -67,6 +67,7 @@ MIN_TEMPLATES_FOR_WORKERS = 4
 _MAX_WORKERS = 16
 """Each takes about 150 MB."""
 
+_MAX_READ = 100_000
 _MAX_MESSAGE = 300
 """Some messages list hundreds of values that would have been allowed."""
 
@@ -82,6 +83,29 @@ _SAM_ATTRIBUTE = re.compile(r"'[^']*' is not one of \[\] in |'(?:Alias|Version)'
 
 _SET = re.compile(r"\{('[^'{}]*'(?:, '[^'{}]*')+)\}")
 """How Python writes a set of texts, in an order that differs from run to run."""
+
+_CIRCLE = "E3004"
+_GLOBALS_OF_SAM = re.compile(
+    r"Additional properties are not allowed \('(?:AutoPublishAliasAllProperties|CodeSigningConfigArn|EndpointAccessMode"
+    r"|FailOnWarnings|FileSystemConfigs|FunctionUrlConfig|LoggingConfig|ManagedResourceTags|PublishLambdaVersion)' "
+    r"was unexpected\)"
+)
+"""cfn-lint lacks some of what SAM takes in `Globals`:
+https://github.com/aws/serverless-application-model/blob/develop/samtranslator/plugins/globals/globals.py"""
+
+_EVENTS = (
+    "AlexaSkill|Api|CloudWatchEvent|CloudWatchLogs|Cognito|DocumentDB|DynamoDB|EventBridgeRule|HttpApi|IoTRule|Kinesis|MQ"
+    "|MSK|S3|SNS|SQS|Schedule|ScheduleV2|SelfManagedKafka"
+)
+_OTHER_EVENT = re.compile(rf"'(?:{_EVENTS})' is not one of \['(?:{_EVENTS})'\]")
+"""Of an event in which something else is wrong, cfn-lint says of each other type that it is not that one."""
+_NUMBER_IN_METADATA = re.compile(r"-?\d+\.\d+ is not of type 'string', 'integer', ")
+"""In `Metadata` anything may stand; cfn-lint forgets numbers that are not whole."""
+
+_CONDITION = r"""when condition (?:"[^"]*"|'[^']*') is (?:True|False)"""
+_CONDITIONS = re.compile(rf"(?:when )?{_CONDITION}(?: and {_CONDITION})+")
+"""Which of the cases a message is about that conditions make: as many as cfn-lint tries, in an order that differs from
+run to run."""
 
 _TEMPLATES_BETWEEN_COLLECTIONS = 50
 _templates_checked = itertools.count(1)
@@ -261,18 +285,45 @@ class _Checker:
         template, problems = decode_str(text)
         if _resource_count(template) > MAX_RESOURCES:
             return _Outcome((), "larger than CloudFormation allows")
-        matches = problems or run_template_by_data(template, self._config, self._rules)
+        matches = problems or list(run_template_by_data(template, self._config, self._rules))
         is_sam = _SAM_TRANSFORM in text
+        matches = self._without_circles_of_events(text, matches) if is_sam else matches
         functions = _function_ids(template)
         kept: list[_Match] = []
         failures: list[str] = []
         for match in matches:
             if match.rule.id.startswith(_ABOUT_ITSELF) or _CRASH.match(match.message):
                 failures.append(_one_line(match.message))
-            elif not (is_sam and _SAM_ATTRIBUTE.match(match.message)) and not _is_said_of_function(match, functions):
+            elif not _is_wrong(match, is_sam=is_sam) and not _is_said_of_function(match, functions):
                 kept.append(_match(match))
         # The order of rules is that of the files in cfn-lint's folder, and not the same everywhere.
-        return _Outcome(tuple(kept), min(failures, default=""))
+        return _Outcome(tuple(dict.fromkeys(kept)), min(failures, default=""))
+
+    def _without_circles_of_events(self, text: str, matches: Sequence[Any]) -> Sequence[Any]:
+        """What is left without circles through `Events`: what these refer to, SAM's own resources need."""
+        from cfnlint.decode.decode import decode_str
+        from cfnlint.runner.template import run_template_by_data
+
+        if not any(match.rule.id == _CIRCLE for match in matches):
+            return matches
+        template, _ = decode_str(text)
+        for resource in template["Resources"].values():
+            properties = resource.get("Properties") if isinstance(resource, dict) else None
+            if isinstance(properties, dict):
+                properties.pop("Events", None)
+        left = run_template_by_data(template, self._config, self._rules)
+        circular = {match.path[1] for match in left if match.rule.id == _CIRCLE}
+        return [match for match in matches if match.rule.id != _CIRCLE or match.path[1] in circular]
+
+
+def _is_wrong(match: Any, *, is_sam: bool) -> bool:
+    """Whether cfn-lint says it of what CloudFormation and SAM take."""
+    if match.rule.id == "E3030" and is_sam:
+        return _OTHER_EVENT.fullmatch(match.message) is not None
+    if match.rule.id == "E4002":
+        return _NUMBER_IN_METADATA.match(match.message) is not None
+    pattern = _GLOBALS_OF_SAM if match.rule.id == "E3724" else _SAM_ATTRIBUTE
+    return is_sam and pattern.match(match.message) is not None
 
 
 def _resource_count(template: Any) -> int:
@@ -315,6 +366,8 @@ def _match(match: Any) -> _Match:
 
 
 def _one_line(text: str) -> str:
+    # Cases are taken out first: there may be very many.
+    text = _CONDITIONS.sub("under some conditions", text[:_MAX_READ])
     line = mask_secrets(_SET.sub(_in_order, " ".join(text[: 10 * _MAX_MESSAGE].split())))
     return line if len(line) <= _MAX_MESSAGE else line[: _MAX_MESSAGE - 3] + "..."
 

@@ -34,7 +34,7 @@ _MAX_REASONS = 3
 if TYPE_CHECKING:
     from serverless_lint.architecture import ArchitectureMap
     from serverless_lint.ignores.suppress import Ignore, Suppression
-    from serverless_lint.model import Project
+    from serverless_lint.model import Function, Project
     from serverless_lint.sources.sources import Failure, OnProgress, Sources
 
 
@@ -148,7 +148,7 @@ class _Run:
             self.prepare_workers(discovery)
         sources = self.parse(discovery)
         project = self.link(sources)
-        findings = [*self.check(project), *self.cfn_lint(sources), *self.failures(sources)]
+        findings = [*self.check(project), *self.cfn_lint(sources), *self.failures(sources, project)]
         return sources, project, self.suppress(findings, sources, project)
 
     def choose_rules(self) -> None:
@@ -261,10 +261,12 @@ class _Run:
         if not selects_cfn_lint(self._config) or all(template.origin for template in sources.templates):
             return ()
         from serverless_lint.cfn_lint import run_cfn_lint
+        from serverless_lint.cfn_lint_subjects import is_beside_the_point, parts_of_templates
 
         broken = {failure.location.document.path for failure in sources.failures}
+        not_whole = broken | parts_of_templates(sources.templates)
         written = (template.document for template in sources.templates if template.origin is None)
-        documents = [document for document in written if document.path not in broken]
+        documents = [document for document in written if document.path not in not_whole]
         with self._stages.measure("cfn-lint"):
             result = run_cfn_lint(
                 documents,
@@ -274,11 +276,21 @@ class _Run:
                 cache=self._cache,
             )
         self._notes += result.notes
-        return tuple(finding for finding in result.findings if selects_cfn_lint(self._config, finding.rule))
+        templates = {template.document.path: template for template in sources.templates}
+        return tuple(
+            finding
+            for finding in result.findings
+            if selects_cfn_lint(self._config, finding.rule)
+            and not is_beside_the_point(finding, templates[finding.location.document.path])
+        )
 
-    def failures(self, sources: Sources) -> Iterator[Finding]:
+    def failures(self, sources: Sources, project: Project) -> Iterator[Finding]:
+        from serverless_lint.model import Function
+
         for failure in sources.failures:
-            yield self._failure(failure)
+            # That the runtime is no longer supported is a finding of its own, at the function.
+            if not failure.language or not _has_runtime(failure.language, project.all(Function)):
+                yield self._failure(failure)
 
     def suppress(self, findings: Iterable[Finding], sources: Sources, project: Project) -> Suppression:
         from serverless_lint.ignores.suppress import suppress
@@ -446,6 +458,10 @@ def _nothing_to_analyse(coverage: Coverage) -> NothingToAnalyseError:
     return NothingToAnalyseError(
         f"no template and no handler found{left_out}{more}", hint="name a folder with one, or pass --allow-empty"
     )
+
+
+def _has_runtime(language: str, functions: Iterable[Function]) -> bool:
+    return any(runtime.startswith(language) for function in functions for runtime in function.runtimes)
 
 
 def _silent(stage: str, done: int, total: int) -> None:

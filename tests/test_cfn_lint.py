@@ -9,6 +9,8 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import subprocess
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -25,6 +27,8 @@ from serverless_lint import cfn_lint
 from serverless_lint.cache import Cache
 from serverless_lint.cfn_lint import MAX_CHARACTERS, MAX_RESOURCES, CfnLintResult, run_cfn_lint
 from serverless_lint.checks import all_rules
+from serverless_lint.config import Config
+from serverless_lint.linter import lint
 from serverless_lint.report import Finding
 from serverless_lint.rule import Category, Confidence, Severity
 from serverless_lint.source import Document, Position
@@ -313,6 +317,12 @@ def test_findings_are_ordered_by_place() -> None:
     ("said", "message"),
     [
         pytest.param("shared by {'Zoo', 'Fig', 'Ape'}", "shared by {'Ape', 'Fig', 'Zoo'}", id="a set in order"),
+        pytest.param(
+            "refused when when condition \"A\" is True and when condition 'B' is False at Resources/Queue",
+            "refused under some conditions at Resources/Queue",
+            id="one of several cases",
+        ),
+        pytest.param('refused when condition "A" is True', 'refused when condition "A" is True', id="one condition"),
         pytest.param("very\n" * 1000, "very " * 59 + "ve...", id="one line of bounded length"),
         pytest.param("'AKIAQYLPMN5HFIQR7XYA' is long", "'AKIA************7XYA' is long", id="a masked secret"),
     ],
@@ -321,6 +331,130 @@ def test_a_message_is_made_fit_to_be_shown(use_rules: UseRules, said: str, messa
     use_rules(Rule("E9001", said))
 
     assert [finding.message for finding in check(GOOD_CLOUDFORMATION).findings] == [message]
+
+
+SAM_HEAD = "Transform: AWS::Serverless-2016-10-31\n"
+GLOBALS = """\
+Globals:
+  Function: {{ Handler: a.b, Runtime: python3.13, {setting} }}
+Resources:
+  F: {{ Type: 'AWS::Serverless::Function', Properties: {{ CodeUri: src/ }} }}
+"""
+CIRCLE = """\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: 2012-10-17
+        Statement: [{{ Effect: Allow, Action: 'sts:AssumeRole', Principal: {{ Service: lambda.amazonaws.com }} }}]
+      ManagedPolicyArns: [!Ref Policy]
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement: [{{ Effect: Allow, Action: 'lambda:InvokeFunction', Resource: !GetAtt F.Arn }}]
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/
+      Handler: a.b
+      Runtime: python3.13
+      {use}
+"""
+OFTEN = "Events: {Often: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 day), RoleArn: !GetAtt Role.Arn}}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        (GLOBALS.format(setting="CodeSigningConfigArn: none"), set()),
+        (GLOBALS.format(setting="FunctionUrlConfig: { AuthType: NONE }"), set()),
+        (GLOBALS.format(setting="Nonsense: none"), {"cfn-lint:E3002", "cfn-lint:E3724"}),
+        (CIRCLE.format(use=OFTEN), set()),
+        (CIRCLE.format(use="Role: !GetAtt Role.Arn"), {"cfn-lint:E3004"}),
+        (f"Metadata: {{ Version: 1.2 }}\n{GLOBALS.format(setting='Timeout: 3')}", set()),
+    ],
+)
+def test_what_cfn_lint_does_not_know_of_sam_and_metadata_is_not_reported(text: str, rules: set[str]) -> None:
+    assert {finding.rule for finding in check(SAM_HEAD + text).findings} == rules
+
+
+@pytest.mark.parametrize(("condition", "count"), [("['true', 'false']", 0), ("[!Ref AWS::Region, a]", 1)])
+def test_properties_of_what_is_never_created_may_be_missing(condition: str, count: int, tmp_path: Path) -> None:
+    """A template must have a resource, so that one that only holds something else gets one that is never created."""
+    (tmp_path / "template.yaml").write_text(
+        f"Conditions:\n  Never: !Equals {condition}\n"
+        "Resources:\n  Nothing: { Type: 'Custom::Nothing', Condition: Never }\n",
+        encoding="utf-8",
+    )
+    report = lint(Config(root=tmp_path, paths=(tmp_path,)))
+    assert [finding.rule for finding in report.findings] == ["cfn-lint:E3003"] * count
+
+
+EVENT = "Resources: { F: { Type: 'AWS::Serverless::Function', Properties: { Handler: a.b, Runtime: python3.13, \
+CodeUri: src/, Events: { E: { Type: TYPE } } } } }\n"
+
+
+@pytest.mark.parametrize(("event", "is_said"), [("S3", False), ("Nonsense", True)])
+def test_an_event_is_not_said_to_be_none_of_each_other_type(event: str, is_said: bool) -> None:
+    said = [finding.message for finding in check(SAM_HEAD + EVENT.replace("TYPE", event)).findings]
+    assert any("is not one of" in message for message in said) is is_said
+    assert said != []
+
+
+PART = "Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: !GetAtt Key.Arn } } }\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "rules"),
+    [
+        ({"parts/queue.yaml": PART}, {"cfn-lint:E1010"}),
+        (
+            {"parts/queue.yaml": PART, "whole.yaml": f"{SAM_HEAD}Resources: !YAMLInclude ./parts/queue.yaml, a.yaml\n"},
+            set(),
+        ),
+        ({"t.yaml": "Resources:\n  '{{ name }}Queue': { Type: 'AWS::SQS::Queue' }\n"}, set()),
+        ({"t.yaml": "Transform: Macro\nResources: { A: { Type: 'AWS::S3::Object' } }\n"}, set()),
+        ({"t.yaml": "Resources: { A: { Type: 'AWS::S3::Object' } }\n"}, {"cfn-lint:E3006"}),
+    ],
+)
+def test_cfn_lint_is_asked_about_whole_templates(files: dict[str, str], rules: set[str], tmp_path: Path) -> None:
+    """Parts of a template, skeletons and types of macros are none of its business."""
+    (tmp_path / "parts").mkdir()
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,)))
+    assert {finding.rule for finding in report.findings if finding.rule.startswith("cfn-lint:")} == rules
+
+
+SAYS_CASES = """
+from cfnlint.rules import CloudFormationLintRule, RuleMatch, Rules
+from serverless_lint import cfn_lint
+from serverless_lint.source import Document
+
+class Cases(CloudFormationLintRule):
+    id, shortdesc, source_url = "E9001", "Cases", ""
+
+    def match(self, cfn):
+        for _, name in zip(range(hash("a") % 3 + 1), ("One", "Two", "Three")):
+            cases = " and ".join(f'when condition "{case}" is True' for case in {name, "Four", "Five", "Six"})
+            yield RuleMatch(["Resources", "Queue"], f"refused when {cases} at Resources/Queue")
+
+cfn_lint._checker()._rules = Rules({"E9001": Cases()})
+template = Document("template.yaml", "Resources: {Queue: {Type: 'AWS::SQS::Queue'}}")
+for finding in cfn_lint.run_cfn_lint([template], level="errors", jobs=1).findings:
+    print(finding.message)
+"""
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "2"])
+def test_the_order_in_which_cfn_lint_tries_cases_does_not_show(seed: str) -> None:
+    """Python orders sets of texts by a seed that is another one in each run."""
+    environment = {**os.environ, "PYTHONHASHSEED": seed}
+    said = subprocess.run((sys.executable, "-c", SAYS_CASES), env=environment, capture_output=True, text=True)
+    assert said.stdout == "refused under some conditions at Resources/Queue\n"
 
 
 def test_a_template_that_crashes_cfn_lint_is_a_note_and_the_others_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:

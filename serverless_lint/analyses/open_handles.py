@@ -13,7 +13,7 @@ from serverless_lint.libraries.event_loop import KEEPS_LOOP_BUSY
 from serverless_lint.libraries.middy import WAITS_FOR_NOTHING
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.reach import CallGraph
-from serverless_lint.link.program.sdk import Sdk, dotted_name
+from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Handler, Module, Value
@@ -53,15 +53,14 @@ def handler_handles(handler: Handler, project: LinkedProject) -> Iterator[Handle
 
 
 def _finder(project: LinkedProject) -> OpenHandles:
-    return OpenHandles(project.values, project.sdk, project.once(connection_finder), project.graph, project.modules)
+    return OpenHandles(project.values, project.once(connection_finder), project.graph, project.modules)
 
 
 class OpenHandles:
     """Looks at a handler's module, at those of what it calls, and at those that these import."""
 
-    def __init__(self, values: Values, sdk: Sdk, connections: Connections, graph: CallGraph, modules: Modules) -> None:
+    def __init__(self, values: Values, connections: Connections, graph: CallGraph, modules: Modules) -> None:
         self._values = values
-        self._sdk = sdk
         self._connections = connections
         self._graph = graph
         self._modules = modules
@@ -77,7 +76,6 @@ class OpenHandles:
         """Whether it opens anything that stays open: a connection, a client, a timer."""
         return any(
             self._connections.database_opened_by(site) is not None
-            or self._sdk.client_made_by(site) is not None
             or any(_plain_name(callee) in KEEPS_LOOP_BUSY for callee in self._values.callee(site))
             for module in self._around(handler)
             for site in module.call_sites

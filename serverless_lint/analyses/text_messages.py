@@ -1,6 +1,6 @@
-"""Which statements let code send text messages: a phone number has no ARN, so that they cannot be narrower than `*`.
+"""Which statements allow what has no ARN, so that they cannot be narrower than `*`.
 
-https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html
+A phone number has none: https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from serverless_lint.analyses.prescribed_actions import prescribed
 from serverless_lint.aws.iam import PUBLISH
 from serverless_lint.model import Program, Project, ResourceCall, Statement
 from serverless_lint.model.project import finds
@@ -23,7 +24,7 @@ class StatementInUse(msgspec.Struct, frozen=True, eq=False):
 
     statement: Statement
     used_without_arn: frozenset[str] = frozenset()
-    """The actions that all the code uses on what has no ARN, in lower case."""
+    """The actions that all that works under it uses on what has no ARN, in lower case."""
 
     @property
     def location(self) -> Location:
@@ -36,7 +37,8 @@ def statements_in_use(project: Project) -> Iterator[StatementInUse]:
     """The statements; what code does under them is looked at only where it may matter."""
     for statement in project.all(Statement):
         is_for_phones = _may_be_for_phones(statement) and _goes_to_phones_only(statement, project.all(Program))
-        yield StatementInUse(statement, frozenset({PUBLISH}) if is_for_phones else frozenset())
+        used = frozenset({PUBLISH}) if is_for_phones else frozenset()
+        yield StatementInUse(statement, used | prescribed(statement))
 
 
 def _may_be_for_phones(statement: Statement) -> bool:

@@ -25,6 +25,12 @@ _UNLIMITABLE_IN_PRACTICE = (
     "cloudwatch:putmetricdata",
     "cloudwatch:getmetricdata",
     "cloudwatch:listmetrics",
+    # Composite alarms are described only to those who may describe everything:
+    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+    "cloudwatch:describealarms",
+    # The answer to a request that S3 makes; AWS's own policy for such functions names no resource:
+    # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonS3ObjectLambdaExecutionRolePolicy.html
+    "s3-object-lambda:writegetobjectresponse",
     # What attaches a function to a VPC: the interfaces do not exist when the policy is written, and the managed policy
     # AWSLambdaVPCAccessExecutionRole allows all of it on every resource.
     "ec2:*networkinterface*",

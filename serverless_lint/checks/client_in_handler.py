@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from serverless_lint.analyses.connections import Connection
 from serverless_lint.libraries.aws_clients import PARTS_OF_RESOURCES
+from serverless_lint.libraries.custom_resources import ANSWERING
 from serverless_lint.parse.code.hoisting import hoisting_of
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Span
@@ -18,6 +19,8 @@ def client_in_handler(connection: Connection) -> Iterator[Problem]:
     if handler is None or connection.is_kept or connection.is_closed or not connection.is_static:
         return
     if handler.functions and all(function.is_custom_resource for function in handler.functions):
+        return
+    if handler.module.imports_any(*ANSWERING):
         return
     routine = connection.site.routine
     yield Problem(

@@ -14,12 +14,13 @@ from serverless_lint.rule import Category, Problem, Related, Severity, rule
 def provisioned_concurrency_on_latest(function: Function) -> Iterator[Problem]:
     """Provisioned concurrency is set where Lambda offers none: for `$LATEST`, or beside SnapStart."""
     for known in function.provisioned_concurrency:
-        if function.snap_start:
+        snap_start = function.snap_start_beside(known)
+        if snap_start is not None:
             yield function_problem(
                 function,
                 known.node.key_location,
                 f"`{function.name}` uses SnapStart, which excludes provisioned concurrency: remove one of them",
-                related=(Related(function.snap_start[0].node, "SnapStart"),),
+                related=(Related(snap_start.node, "SnapStart"),),
             )
     if function.is_sam and not function.may_be_published:
         for known in function.properties.lookup("ProvisionedConcurrencyConfig").values:

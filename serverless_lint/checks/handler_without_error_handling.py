@@ -53,7 +53,8 @@ def _is_waited_for(found: HandlerRisks) -> bool:
     if handler.is_declared_elsewhere:
         return handler.reads_request and not handler.reads_records
     if not handler.functions:
-        return not handler.reads_records
+        # Code in JavaScript may answer through its context, which is not followed.
+        return (handler.answers or handler.is_node) and not handler.reads_records
     return any(
         any(_waits(trigger) for trigger in _callers(function))
         if function.triggers

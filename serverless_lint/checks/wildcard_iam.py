@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from serverless_lint.analyses.prescribed_actions import prescribed
 from serverless_lint.analyses.text_messages import StatementInUse
 from serverless_lint.aws.iam import supports_resources
 from serverless_lint.model import ManagedPolicy, Statement
@@ -56,6 +57,8 @@ def wildcard_iam_action(grant: Statement | ManagedPolicy) -> Iterator[Problem]:
         elif known.value == "*":
             yield _problem(grant, known, f"`{owner}` may do everything with these resources: list the actions it needs")
         elif isinstance(known.value, str) and known.value.endswith(":*"):
+            if known.value.lower() in prescribed(grant):
+                continue
             service = known.value.partition(":")[0]
             where = "" if everywhere is not None else " with these resources"
             yield _problem(

@@ -28,3 +28,5 @@ class SyntaxProblem(Fact, frozen=True, tag=True):
     """Why the file, or a part of it, could not be parsed."""
 
     message: str
+    language: str = ""
+    """The runtime in which it is right: `python2`; empty for what is right in none."""

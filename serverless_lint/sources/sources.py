@@ -24,6 +24,7 @@ from serverless_lint.model import Module
 from serverless_lint.model.program.code import is_aside
 from serverless_lint.parse.code.facts import CodeModule
 from serverless_lint.parse.code.imports import local_imports
+from serverless_lint.parse.fact import SyntaxProblem
 from serverless_lint.parse.template.fragment import with_quoted_placeholders
 from serverless_lint.parse.template.template import (
     SourcedText,
@@ -53,6 +54,8 @@ class Failure(msgspec.Struct, frozen=True):
     message: str
     crashed: str = ""
     """What was being done at the place when this tool made a mistake, empty for a mistake of the file."""
+    language: str = ""
+    """The runtime in which it is right, empty for what is right in none."""
 
 
 class Sources:
@@ -180,14 +183,14 @@ class Sources:
 
     def parse_inline(self, texts: Iterable[tuple[SourcedText, str]]) -> None:
         """Begin to parse code that stands inside templates, given with the suffix that a file of it would have."""
-        self._parse_ahead(Document(_inline_name(suffix), text.text) for text, suffix in texts)
+        self._parse_ahead(Document(_inline_name(suffix), text.code) for text, suffix in texts)
 
     def inline_module(self, text: SourcedText, suffix: str) -> Module | None:
         """The facts of code that stands inside a template."""
         if self._waits_for_workers:
             self._await_code()
         try:
-            facts = self._facts.code(text.text, _inline_name(suffix))
+            facts = self._facts.code(text.code, _inline_name(suffix))
         except Exception as error:
             self.crashed("reading", text.locate(0, 0), error)
             return None
@@ -195,7 +198,7 @@ class Sources:
             return None
         module = Module(text.document.path, facts, text)
         if facts.problem is not None:
-            self.failures.append(Failure(module.at(facts.problem.span), facts.problem.message))
+            self.failures.append(_failure(module, facts.problem))
         return module
 
     def parse(self, on_progress: OnProgress, *, code: bool = True) -> None:
@@ -379,7 +382,7 @@ class Sources:
             if "{{" in document.path or _NEEDS_RENDERING.search(document.text):
                 self.needs_rendering.append(document.location)
             else:
-                self.failures.append(Failure(module.at(facts.problem.span), facts.problem.message))
+                self.failures.append(_failure(module, facts.problem))
         return module
 
     def _parse_template(self, document: Document) -> None:
@@ -428,6 +431,10 @@ class Sources:
             for problem in tree.problems:
                 self.failures.append(Failure(Location(document, problem.span), problem.message))
         return None
+
+
+def _failure(module: Module, problem: SyntaxProblem) -> Failure:
+    return Failure(module.at(problem.span), problem.message, language=problem.language)
 
 
 def _root_of(file: SourceFile) -> Path:

@@ -29,10 +29,60 @@ def test_a_function_of_a_custom_resource_runs_once(make_project: MakeProject) ->
     assert findings_of(project, "client-in-handler") == []
 
 
+def test_a_helper_for_custom_resources_shows_that_a_function_is_one(make_project: MakeProject) -> None:
+    """Such a template may create the custom resource of another one."""
+    code = """\
+import boto3
+from crhelper import CfnResource
+
+helper = CfnResource()
+
+def handler(event, context):
+    boto3.client("s3").list_buckets()
+    helper(event, context)
+"""
+    template = TEMPLATE.partition("  Seeded")[0]
+    assert findings_of(make_project({"template.yaml": template, "src/app.py": code}), "client-in-handler") == []
+
+
 def test_a_function_with_another_trigger_runs_often(make_project: MakeProject) -> None:
     """A custom resource besides changes nothing."""
     project = make_project({"template.yaml": RULE, "src/app.py": CODE})
     assert findings_of(project, "client-in-handler") == ["src/app.py:4"]
+
+
+ASSUMED = """\
+const { STSClient, AssumeRoleCommand } = require("@aws-sdk/client-sts");
+const { S3Client, ListBucketsCommand } = require("@aws-sdk/client-s3");
+const sts = new STSClient({});
+
+const assume = async (role) => {
+  const data = await sts.send(new AssumeRoleCommand({ RoleArn: role }));
+  return { accessKeyId: data.Credentials.AccessKeyId };
+};
+
+exports.handler = async (event) => {
+  const config = { region: process.env.AWS_REGION };
+  CONFIGURED
+  await new S3Client(config).send(new ListBucketsCommand({}));
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("configured", "expected"),
+    [
+        ("config.credentials = await assume(process.env.ROLE);", []),
+        ("config.region = event.region;", []),
+        ("config.maxAttempts = 2;", ["app.js:13"]),
+    ],
+)
+def test_what_is_put_into_an_object_later_counts_as_well(
+    make_project: MakeProject, configured: str, expected: list[str]
+) -> None:
+    """Credentials of a role differ from invocation to invocation: they expire."""
+    project = make_project({"app.js": ASSUMED.replace("CONFIGURED", configured)})
+    assert findings_of(project, "client-in-handler") == expected
 
 
 KEPT_IN_PYTHON = [

@@ -186,13 +186,14 @@ def handler(event, context):
         (CALLED_BY_NOBODY, "\n    return", []),
         (CALLED_BY_NOBODY, "\n    return None", []),
         (CALLED_BY_NOBODY, "\n    return {'statusCode': 200}", ["src/app.py:5"]),
-        ("{}", "", ["src/app.py:5"]),
+        ("{}", "", []),
+        ("{}", "\n    return {'statusCode': 200}", ["src/app.py:5"]),
     ],
 )
 def test_nobody_waits_for_a_function_without_triggers_that_answers_nothing(
     make_project: MakeProject, template: str, end: str, expected: list[str]
 ) -> None:
-    """An answer shows that somebody may wait for it; without a template everything is open."""
+    """An answer shows that somebody may wait for it, with a template or without."""
     project = make_project({"template.yaml": template, "src/app.py": SENDS + end})
     assert findings_of(project, RULE) == expected
 

@@ -147,3 +147,37 @@ def test_text_messages_need_every_resource(tmp_path: Path, code: str, call: str,
     template = TEXT_MESSAGES.replace("RUNTIME", runtime).replace("ACTION", action)
     found = findings(tmp_path, "wildcard-iam-resource", {"template.yaml": template, name: code.replace("CALL", call)})
     assert [finding.partition(" ")[0] for finding in found] == lines
+
+
+TRUSTED = """\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{{Effect: Allow, Action: "sts:AssumeRole", Principal: {{Service: {services}}}}}]
+      Policies:
+        - PolicyName: needed
+          PolicyDocument: {{Statement: [{{Effect: Allow, Action: {actions}, Resource: "*"}}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("services", "actions", "expected"),
+    [
+        ("ec2.amazonaws.com", "['ssmmessages:*', 'ec2messages:*', 'ssm:UpdateInstanceInformation']", []),
+        ("ecs-tasks.amazonaws.com", "[ecr:BatchGetImage, 'ecr:GetDownloadUrlForLayer']", []),
+        ("cognito-idp.amazonaws.com", "sns:Publish", []),
+        ("lambda.amazonaws.com", "'ssmmessages:*'", ["wildcard-iam-action"]),
+        ("[ec2.amazonaws.com, lambda.amazonaws.com]", "ecr:BatchGetImage", ["wildcard-iam-resource"]),
+        ("ec2.amazonaws.com", "sns:Publish", ["wildcard-iam-resource"]),
+        ("!Ref Who", "sns:Publish", ["wildcard-iam-resource"]),
+    ],
+)
+def test_what_aws_gives_its_services_on_everything_is_not_reported(
+    make_project: MakeProject, services: str, actions: str, expected: list[str]
+) -> None:
+    """Agents on instances, pulling images and text messages of Cognito; nobody else may assume the role."""
+    project = make_project({"template.yaml": TRUSTED.format(services=services, actions=actions)})
+    rules = ("wildcard-iam-action", "wildcard-iam-resource")
+    assert [rule for rule in rules if findings_of(project, rule)] == expected

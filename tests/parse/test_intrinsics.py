@@ -53,6 +53,15 @@ Resources:
 """
 
 
+STAGES = """\
+  IsDev: !Equals [dev, !Ref Stage]
+  IsOther: !Not [!Condition IsDev]
+  IsProd: !Equals [!Ref Stage, prod]
+  IsProdHere: !And [!Condition IsProd, !Condition ByRegion]
+  IsDevOrHere: !Or [!Condition ByRegion, !Condition IsDev]
+"""
+
+
 def evaluated(text: str, parameters: dict[str, str] | None = None) -> Possible:
     text = f"{HEAD}Value: {text}\n"
     return Template(Document("t.yaml", text), parse_tree(text, is_json=False), parameters or {}).root.lookup("Value")
@@ -191,9 +200,11 @@ def test_what_only_the_deployment_knows_is_unknown(text: str) -> None:
         ("!Sub ['${a}-${a}', {a: !If [ByRegion, x, y]}]", ["x-x", "x-y", "y-x", "y-y"], False, False),
         ("!Join ['-', [!If [ByRegion, a, !Ref AWS::NoValue], b]]", ["a-b", "b"], False, False),
         ("!Join ['-', !If [ByRegion, [a, b], [c]]]", ["a-b", "c"], False, False),
-        ("!FindInMap [Sizes, !Ref AWS::Region, memory]", [128, 1024], True, False),
+        ("!FindInMap [Sizes, !Ref AWS::Region, memory]", [128, 1024], False, False),
+        ("!FindInMap [!Ref Open, !Ref AWS::Region, memory]", [], True, False),
+        ("!FindInMap [Sizes, !Ref AWS::Region, !Ref Open]", [128, ["a", "b"], 1024, ["c"]], False, False),
         ("!FindInMap [Sizes, !If [ByRegion, dev, prod], memory]", [128, 1024], False, False),
-        ("!FindInMap [Sizes, !Ref Open, memory, {DefaultValue: 1}]", [1, 128, 1024], True, False),
+        ("!FindInMap [Sizes, !Ref Open, memory, {DefaultValue: 1}]", [1, 128, 1024], False, False),
         ("!Select [!If [ByRegion, 0, 1], [a, b, c]]", ["a", "b"], False, False),
         ("{Fn::Length: !If [ByRegion, [a], [a, b]]}", [1, 2], False, False),
     ],
@@ -204,6 +215,39 @@ def test_all_that_a_value_may_be_is_given_once_in_order(
     possible = evaluated(text)
     assert values(possible) == expected
     assert (possible.unknown, possible.absent) == (unknown, absent)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("!If [IsDev, !Ref Stage, x]", ["dev", "x"]),
+        ("!If [IsDev, x, !Ref Stage]", ["x"]),
+        ("!If [IsDev, x, {a: !Sub 'b-${Stage}'}]", ["x", {"a": [Interpolated(("b-", UNKNOWN))]}]),
+        ("!If [IsOther, !Ref Stage, x]", ["x"]),
+        ("!If [IsOther, x, !Ref Stage]", ["x", "dev"]),
+        ("!If [IsOther, !Ref Text, x]", ["010", "x"]),
+        ("!If [IsProd, !Ref Stage, x]", ["prod", "x"]),
+        ("!If [IsProd, x, !Ref Stage]", ["x", "dev"]),
+        ("!If [IsProdHere, !Sub '${Stage}-a', x]", ["prod-a", "x"]),
+        ("!If [IsProdHere, x, !Ref Stage]", ["x", "dev"]),
+        ("!If [IsDevOrHere, x, !Ref Stage]", ["x"]),
+        ("!If [IsDevOrHere, !Ref Stage, x]", ["dev", "x"]),
+        ("!If [ByRegion, !If [IsOther, !Ref Stage, y], x]", ["y", "x"]),
+    ],
+)
+def test_where_a_condition_excludes_a_default_the_parameter_is_what_the_condition_says(
+    text: str, expected: list[object]
+) -> None:
+    text = f"{HEAD}Value: {text}\n".replace("Conditions:\n", f"Conditions:\n{STAGES}")
+    possible = Template(Document("t", text), parse_tree(text, is_json=False)).root.lookup("Value")
+    assert values(possible) == expected
+
+
+def test_a_parameter_has_no_default_in_a_resource_whose_condition_excludes_it() -> None:
+    text = f"{HEAD}  Topic: {{Type: 'AWS::SNS::Topic', Condition: Other, Properties: {{TopicName: !Ref Stage}}}}\n"
+    text = text.replace("Conditions:\n", "Conditions:\n  Other: !Not [!Equals [!Ref Stage, dev]]\n")
+    topic = Template(Document("t", text), parse_tree(text, is_json=False)).resources["Topic"]
+    assert (values(topic.properties.lookup("TopicName")), topic.properties.lookup("TopicName").unknown) == ([], True)
 
 
 @pytest.mark.parametrize(

@@ -110,3 +110,22 @@ def test_long_rows_of_blanks_are_no_trouble() -> None:
     found = sourced("a: 'x" + " " * 300_000 + "y'\n")
     assert found is not None
     assert len(found.runs) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("const cpu = ${Cpu};", "const cpu = __Cpu_;"),
+        ("cpu = ${Table.Arn} + ${AWS::Region}", "cpu = __Table_Arn_ + __AWS__Region_"),
+        ("a = '${Cpu}' + \"${Cpu}\" + ${Cpu}", "a = '${Cpu}' + \"${Cpu}\" + __Cpu_"),
+        ("a = 'it\\'s ${Cpu}'; b = ${Cpu}", "a = 'it\\'s ${Cpu}'; b = __Cpu_"),
+        ("// don't\nconst cpu = ${Cpu};", "// don't\nconst cpu = __Cpu_;"),
+        ("const a = `${AWS::Region} ${Cpu} ${!b}`;", "const a = `${AWS__Region} ${Cpu} ${!b}`;"),
+        ("'${Open", "'${Open"),
+    ],
+)
+def test_what_cloudformation_fills_into_code_is_a_name_of_the_same_length(text: str, code: str) -> None:
+    document = Document("template.yaml", text)
+    assert SourcedText(text, document, (), has_placeholders=True).code == code
+    assert len(code) == len(text)
+    assert SourcedText(text, document, ()).code == text

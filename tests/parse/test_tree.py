@@ -261,15 +261,13 @@ def test_keys_of_any_kind_are_text(text: str, keys: list[str]) -> None:
     [("a: 1\nb: 2\na: 3", "a", False), ('{"a": 1, "b": 2, "a": 3}', '"a"', True)],
     ids=["YAML", "JSON"],
 )
-def test_of_a_duplicate_key_the_last_value_counts_and_the_second_key_is_a_problem(
-    text: str, key: str, is_json: bool
-) -> None:
+def test_of_a_key_that_stands_twice_the_last_value_counts(text: str, key: str, is_json: bool) -> None:
     tree = parse_tree(text, is_json=is_json)
     assert plain(tree.root) == {"b": 2, "a": 3}
-    assert [(problem.span.start, problem.message) for problem in tree.problems] == [
-        (text.rindex(key), "the key `a` stands here a second time; only the last value counts")
+    assert [(repeated.key, repeated.span.start, repeated.before.start) for repeated in tree.repeated_keys] == [
+        ("a", text.rindex(key), text.index(key))
     ]
-    assert tree.is_complete
+    assert (tree.problems, tree.is_complete) == ((), True)
 
 
 @both_parsers
@@ -373,13 +371,53 @@ def test_comments_that_speak_to_this_tool_are_found(fast: bool, text: str, comme
         ('"\\ud83d"', "\ufffd"),
         ("[]", []),
         ('{"yes": "no"}', {"yes": "no"}),
-        ('{"Resources": {"A": [1,],},}', {"Resources": {"A": [1]}}),
     ],
 )
 def test_json_is_read(text: str, value: object) -> None:
     tree = json(text)
     assert plain(tree.root) == value
     assert tree.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"Resources": {"A": [1,],},}', {"Resources": {"A": [1]}}),
+        ('{"Resources": {"A": [1, "Fn::If": [2, 3]]}}', {"Resources": {"A": [1, {"Fn::If": [2, 3]}]}}),
+        ('{"Resources": {"A": 1}} # an end', {"Resources": {"A": 1}}),
+        ("{\n\t# a comment\n\tResources: {\n\t\t'A': yes\n\t}\n}", {"Resources": {"A": True}}),
+    ],
+)
+def test_a_template_that_is_not_quite_json_is_the_yaml_that_cloudformation_reads(text: str, value: object) -> None:
+    tree = json(text)
+    assert plain(tree.root) == value
+    assert (tree.problems, tree.is_complete) == ((), True)
+
+
+def test_values_of_a_template_that_is_not_quite_json_know_where_they_stand() -> None:
+    text = '{"Resources": {"A": ["b", "Fn::If": ["c", 1],]}}'
+    tree = json(text)
+    assert isinstance(tree.root, MapNode)
+    resources = tree.root.get("Resources")
+    assert isinstance(resources, MapNode)
+    listed = resources.get("A")
+    assert isinstance(listed, ListNode)
+    assert [at(text, item.span) for item in listed.items] == ['"b"', '"Fn::If": ["c", 1]']
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "message"),
+    [
+        ('{"Resources": {"A": 1 "B": 2}}', 22, "expected `,` or `}`"),
+        ('{"Resources": {\n// no\n"A": 1}}', 16, "JSON has no comments"),
+        ('{"Resources": {"A": [1,]}, "B": [}', 33, "expected a value"),
+        ('{"a": {"Resources": 1,}}', 21, "JSON has no comma before `}`"),
+    ],
+)
+def test_what_is_neither_json_nor_a_template_in_yaml_is_a_problem_of_json(text: str, start: int, message: str) -> None:
+    tree = json(text)
+    assert [(problem.span.start, problem.message) for problem in tree.problems] == [(start, message)]
+    assert not tree.is_complete
 
 
 @pytest.mark.parametrize(

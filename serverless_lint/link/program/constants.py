@@ -24,7 +24,7 @@ from serverless_lint.model import (
     Routine,
     Value,
 )
-from serverless_lint.parse.code.facts import Expression
+from serverless_lint.parse.code.facts import Assignment, Attribute, Expression, Name, Subscript
 from serverless_lint.source import Span
 
 _CONSTANTS = (Literal, External, EnvironmentRead, Routine, ClassValue, ModuleValue)
@@ -87,6 +87,20 @@ class Constants:
     def _evaluated(self, module: Module, expressions: Iterable[Expression], block: int) -> Iterator[Value]:
         for expression in expressions:
             yield from _variable_parts(self._values.of(module, expression, block))
+            if isinstance(expression, Name):
+                for assignment in _set_on(module, expression.name, block):
+                    yield from _variable_parts(self._values.of(module, assignment.value, assignment.block))
+
+
+def _set_on(module: Module, name: str, block: int) -> Iterator[Assignment]:
+    """What a function puts into an object: `config.credentials = …`."""
+    function = module.facts.blocks[block].function
+    for assignment in module.facts.assignments:
+        target = assignment.target
+        base = target.base if isinstance(target, Attribute | Subscript) else None
+        is_put_in = isinstance(base, Name) and base.name == name
+        if is_put_in and module.facts.blocks[assignment.block].function == function:
+            yield assignment
 
 
 def _variable_parts(values: Iterable[Value]) -> Iterator[Value]:

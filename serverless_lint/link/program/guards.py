@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from serverless_lint.link.program.reaching import Branches
-from serverless_lint.link.program.values import ENVIRONMENTS, Values
+from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
     UNKNOWN,
     Argument,

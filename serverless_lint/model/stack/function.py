@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -13,9 +13,11 @@ from serverless_lint.model.stack.answer_limit import AnswerLimit
 from serverless_lint.model.stack.of_resource import OfResource
 from serverless_lint.model.stack.permissions import Permissions, flattened
 from serverless_lint.model.stack.trigger import Invocation, Trigger, TriggerKind
+from serverless_lint.model.stack.trust import services_trusted_by
 from serverless_lint.parse.template.template import Kind, Known, Node, Possible, Reference, Resource, ResourceKey
 from serverless_lint.source import Location
 
+_EDGE = "edgelambda"
 
 def _shown(known: Known) -> str:
     return known.value.resource if isinstance(known.value, Reference) else known.text or ""
@@ -169,6 +171,14 @@ class Function(OfResource, msgspec.Struct, frozen=True, eq=False):
             known for owner in owners for known in owner.properties.lookup("ProvisionedConcurrencyConfig").values
         )
 
+    def snap_start_beside(self, other: Known) -> Known | None:
+        """Where it is certainly set to be started from a snapshot if another setting has a value; None if nowhere."""
+        for known in self.snap_start:
+            is_certain = known.node.possible().only is not None
+            if is_certain and not known.node.template.exclude_each_other(known.node, other.node):
+                return known
+        return None
+
     @property
     def may_be_image(self) -> bool:
         """Whether it may be a container image."""
@@ -216,7 +226,20 @@ class Function(OfResource, msgspec.Struct, frozen=True, eq=False):
 
         https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
         """
-        return any(trigger.kind is TriggerKind.EDGE for trigger in self.triggers)
+        return any(trigger.kind is TriggerKind.EDGE for trigger in self.triggers) or any(
+            _EDGE in services_trusted_by(role) for role in self._roles
+        )
+
+    @property
+    def _roles(self) -> Iterator[Resource]:
+        """The roles of the template that it may run with; itself, if SAM makes its role."""
+        role = self.properties.lookup("Role")
+        if role.certainly_absent:
+            yield self.resource
+        for reference, _ in role.references():
+            found = self.template.resources.get(reference.resource)
+            if found is not None:
+                yield found
 
     @property
     def is_custom_resource(self) -> bool:

@@ -12,6 +12,7 @@ from serverless_lint.aws.iam import stands_for
 from serverless_lint.model.stack.edge import Edge
 from serverless_lint.model.stack.function import Function
 from serverless_lint.model.stack.permissions import Statement, flattened
+from serverless_lint.model.stack.trust import service_of
 from serverless_lint.parse.template.template import Kind, Known, Node, Possible, Reference, Resource, Value
 from serverless_lint.source import Location
 
@@ -144,16 +145,6 @@ API_TYPES = frozenset(
 )
 _API_ARN = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${API}/*"
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html"""
-
-_SERVICE_ENDS = (".amazonaws.com", ".amazonaws.com.cn", ".amazon.com")
-
-
-def service_of(principal: Known) -> str | None:
-    """The service that a principal is, such as `logs` for `logs.eu-west-1.amazonaws.com`; None of anything else."""
-    text = principal.text or ""
-    if not text.endswith(_SERVICE_ENDS) or text.startswith("…"):
-        return None
-    return text.partition(".")[0]
 
 
 def services_in(permission: Resource) -> Iterator[tuple[str, Known]]:

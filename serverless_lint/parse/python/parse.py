@@ -28,7 +28,8 @@ def parse_python(text: str) -> CodeModule:
         walk = StatementWalk(text, spans_of(module))
         walk.module(module)
     except cst.ParserSyntaxError as error:
-        return _unparsed(text, *_syntax_problem(shape.parsable, error.message))
+        span, message = _syntax_problem(shape.parsable, error.message)
+        return _unparsed(text, span, message, language="python2" if message.endswith(_IS_PYTHON_2) else "")
     except RecursionError:
         return _unparsed(text, Span(0, 0), TOO_DEEP)
     except (cst.CSTLogicError, cst.CSTValidationError):
@@ -65,19 +66,20 @@ def _comments(text: str, shape: Shape) -> tuple[Comment, ...]:
     return tuple(comment for comment in comments if COMMENT_MARK in comment.text)
 
 
-def _unparsed(text: str, span: Span, message: str) -> CodeModule:
-    return CodeModule(Language.PYTHON, blocks=(module_block(text),), problem=SyntaxProblem(span, message))
+def _unparsed(text: str, span: Span, message: str, *, language: str = "") -> CodeModule:
+    return CodeModule(Language.PYTHON, blocks=(module_block(text),), problem=SyntaxProblem(span, message, language))
 
 
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 _LINE_BREAK = re.compile(r"\r\n?|\n")
+_IS_PYTHON_2: Final = " is Python 2"
 _PYTHON_2_STATEMENTS: Final = {
-    "exec": "`exec` as a statement is Python 2",
-    "print": "`print` as a statement is Python 2",
+    "exec": f"`exec` as a statement{_IS_PYTHON_2}",
+    "print": f"`print` as a statement{_IS_PYTHON_2}",
 }
 _PYTHON_2_OPERATORS: Final = {
-    "<>": "`<>` as an operator is Python 2",
-    "`": "a backquote as an operator is Python 2",
+    "<>": f"`<>` as an operator{_IS_PYTHON_2}",
+    "`": f"a backquote as an operator{_IS_PYTHON_2}",
 }
 _LONGEST_SHOWN = 20
 

@@ -62,6 +62,7 @@ class _Elsewhere:
         self.parameters = template.parameters
         self.resources = template.resources
         self.conditions = template.conditions
+        self.exclude_each_other = template.exclude_each_other
         self.parameters_behind = template.parameters_behind
         evaluator = Evaluator(self)
         self.possible = evaluator.possible

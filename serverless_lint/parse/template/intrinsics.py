@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from itertools import islice
 
+from serverless_lint.parse.template.circumstances import Circumstances
 from serverless_lint.parse.template.conditions import Evaluation, decide
 from serverless_lint.parse.template.node import (
     Declarations,
@@ -118,6 +120,11 @@ class Evaluator:
         if self._decided is None:
             self._decided = decide(self._template.conditions, self._without_defaults)
         return self._decided.get(condition)
+
+    @cached_property
+    def circumstances(self) -> Circumstances:
+        """Which conditions hold where a node stands."""
+        return Circumstances(self._template.conditions)
 
     def _without_defaults(self, decided: Mapping[str, bool]) -> Evaluation:
         return Evaluator(self._template, assumes_defaults=False, decided=decided).possible
@@ -237,6 +244,8 @@ class Evaluator:
         else:
             text = parameter.default.text if self._assumes_defaults else None
             source = parameter.default.location
+            if text is not None:
+                text = self.circumstances.parameter(parameter.name, text, node)
         if text is None or len(text) > MAX_PARAMETER or parameter.names_stored_value or RESOLVE in text:
             outcome.unknown = True
         elif parameter.is_list:
@@ -376,7 +385,8 @@ class Evaluator:
         levels = [self._template.root.get("Mappings", text) for text in name.texts()]
         for key in keys:
             levels = [entry for level in levels for entry in self._entries(level, key, fallback, outcome)]
-            levels = levels[: MAX_POSSIBILITIES + 1]
+            outcome.unknown |= len(levels) > MAX_POSSIBILITIES
+            levels = levels[:MAX_POSSIBILITIES]
         for value in levels:
             for known in self._known(value, outcome):
                 outcome.add(known.value, node, value.location)
@@ -385,10 +395,12 @@ class Evaluator:
         """The entries that a key may name: if only the deployment knows the key, every one, and it stays unknown."""
         texts = [scalar_as_text(known) for known in key.values]
         if key.unknown or None in texts:
-            outcome.unknown = True
+            # A key that the mapping does not have fails the deployment, unless there is a fallback.
+            entries = list(islice((entry for _, entry in mapping.items()), MAX_POSSIBILITIES + 1))
+            outcome.unknown |= mapping.is_open or len(entries) > MAX_POSSIBILITIES
             if fallback:
                 outcome.include(fallback)
-            yield from islice((entry for _, entry in mapping.items()), MAX_POSSIBILITIES + 1)
+            yield from entries
             return
         for text in texts:
             entry = mapping.get(text or "")

@@ -239,6 +239,10 @@ class Declarations(Protocol):
         """What `${name}` in a `Fn::Sub` may be."""
         ...
 
+    def exclude_each_other(self, first: Node, second: Node) -> bool:
+        """Whether conditions keep two nodes from being there in one deployment."""
+        ...
+
     def parameters_behind(self, known: Known) -> Iterator[Parameter]:
         """The parameters that a value was taken from."""
         ...

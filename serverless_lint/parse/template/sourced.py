@@ -17,6 +17,15 @@ Run = tuple[int, int, int]
 _NOWHERE = Span(0, 0)
 _LINE_BREAK = r"\r\n|[\r\n\x85\u2028\u2029]"
 _PLACEHOLDER = re.compile(r"\$\{[^!]")
+_BARE_PLACEHOLDER = re.compile(
+    r"""(?P<text>"(?:[^"\\\n]|\\.?)*(?:["\n]|\Z)|'(?:[^'\\\n]|\\.?)*(?:['\n]|\Z))
+        |(?P<template>`(?:[^`\\]|\\.?)*(?:`|\Z))
+        |\$\{(?P<name>[A-Za-z0-9.:]*)\}""",
+    re.VERBOSE | re.DOTALL,
+)
+"""What is filled into code outside of its texts, which are matched so that they are passed over."""
+_PSEUDO_PARAMETER = re.compile(r"\$\{AWS::")
+_NO_NAME = re.compile(r"[.:]")
 _BREAKS = re.compile(_LINE_BREAK)
 # The look-behind keeps the search linear in long rows of blanks.
 _FOLD = rf"(?<![ \t])[ \t]*(?:{_LINE_BREAK})(?:[ \t]|{_LINE_BREAK})*"
@@ -49,6 +58,11 @@ class SourcedText(msgspec.Struct, frozen=True):
     has_placeholders: bool = False
     """Whether CloudFormation fills in each `${…}` of it."""
 
+    @property
+    def code(self) -> str:
+        """The text as code that can be parsed: what will be filled in outside of texts is a name of the same length."""
+        return _BARE_PLACEHOLDER.sub(_as_name, self.text) if self.has_placeholders else self.text
+
     def fills_in(self, text: str) -> bool:
         """Whether a part of it is another text once it is deployed."""
         return self.has_placeholders and _PLACEHOLDER.search(text) is not None
@@ -71,6 +85,13 @@ class SourcedText(msgspec.Struct, frozen=True):
         if not is_end:
             return self.span.start
         return self.runs[index + 1][1] if index + 1 < len(self.runs) else self.span.end
+
+
+def _as_name(match: re.Match[str]) -> str:
+    if match["name"] is not None:
+        return f"__{_NO_NAME.sub('_', match['name'])}_"
+    # To a template of JavaScript it is an expression either way, if it has no colons.
+    return _PSEUDO_PARAMETER.sub("${AWS__", match[0]) if match["template"] else match[0]
 
 
 def _text_offset(run: Run) -> int:

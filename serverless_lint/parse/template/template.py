@@ -179,6 +179,8 @@ class Template:
         self.origin = origin
         """What the front end says that made it of the files of another tool; None of one that is written as such."""
         self.root = Node(self, tree.root)
+        self.repeated_keys = tree.repeated_keys
+        """Where a map has a key once more."""
         self.transforms = tuple(_transforms(self.root.get("Transform")))
         """The names of its transforms as far as they are literals."""
         self.is_sam = SAM_TRANSFORM in self.transforms or self._has_sam_resources()
@@ -220,6 +222,10 @@ class Template:
     def variable(self, name: str, node: Node) -> Possible:
         """What `${name}` in a `Fn::Sub` may be."""
         return self.evaluator.variable(name, node)
+
+    def exclude_each_other(self, first: Node, second: Node) -> bool:
+        """Whether conditions keep two nodes from being there in one deployment."""
+        return self.evaluator.circumstances.exclude_each_other(first, second)
 
     def parameters_behind(self, known: Known) -> Iterator[Parameter]:
         """The parameters that a value was taken from."""

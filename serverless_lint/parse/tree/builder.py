@@ -11,6 +11,7 @@ from serverless_lint.parse.tree.nodes import (
     Entry,
     ListNode,
     MapNode,
+    RepeatedKey,
     ScalarNode,
     ScalarStyle,
     TreeNode,
@@ -68,11 +69,12 @@ class _Collection(msgspec.Struct):
 
 
 class TreeBuilder:
-    """Takes values in document order and resolves tags, aliases, `<<` and duplicate keys on the way."""
+    """Takes values in document order and resolves tags, aliases, `<<` and repeated keys on the way."""
 
     def __init__(self, text: str) -> None:
         self.root: TreeNode | None = None
         self.problems: list[SyntaxProblem] = []
+        self.repeated_keys: list[RepeatedKey] = []
         self._text = text
         self._open: list[_Collection] = []
         self._anchors: dict[str, _Value | None] = {}
@@ -183,9 +185,9 @@ class TreeBuilder:
         if name == "<<" and _is_merge(key) and _merge_sources(value):
             collection.merged += _merge_sources(value)
             return
-        if name in collection.entries:
-            del collection.entries[name]
-            self.problem(f"the key `{name}` stands here a second time; only the last value counts", key_span)
+        before = collection.entries.pop(name, None)
+        if before is not None:
+            self.repeated_keys.append(RepeatedKey(key_span, name, before.key_span))
         span = new_tuple(Span, (key_span.start, max(key_span.end, end)))
         collection.entries[name] = Entry(name, key_span, value, span)
 

@@ -1,4 +1,4 @@
-"""JSON text → tree. Strict as CloudFormation is: no comments, no bare words; trailing commas only in templates."""
+"""JSON text → tree. Strict: no comments, no trailing commas, no bare words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 
 from serverless_lint.parse.fact import SyntaxProblem
 from serverless_lint.parse.tree.builder import LimitReached, TreeBuilder
-from serverless_lint.parse.tree.nodes import MapNode, ScalarNode, ScalarStyle, TreeFile, TreeNode
+from serverless_lint.parse.tree.nodes import ScalarNode, ScalarStyle, TreeFile
 from serverless_lint.source import Span
 
 _TOKEN = re.compile(
@@ -40,22 +40,17 @@ def read_json(text: str) -> TreeFile:
     is_complete = False
     try:
         reader.read()
-        is_complete = True
+        builder.problems += reader.commas
+        is_complete = not reader.commas
     except LimitReached as limit:
         builder.problems.append(limit.problem)
     except _NotJson as error:
         builder.problem(error.message, error.span)
     builder.close_all()
-    if not _is_template(builder.root):
-        is_complete = is_complete and not reader.commas
-        builder.problems += reader.commas
     problems = tuple(sorted(builder.problems, key=lambda problem: problem.span))
-    return TreeFile(builder.root, problems=problems, is_complete=is_complete)
-
-
-def _is_template(root: TreeNode | None) -> bool:
-    # CloudFormation reads JSON as the YAML that it is, in which a comma may end a list.
-    return isinstance(root, MapNode) and root.get("Resources") is not None
+    return TreeFile(
+        builder.root, problems=problems, repeated_keys=tuple(builder.repeated_keys), is_complete=is_complete
+    )
 
 
 class _Reader:
@@ -67,7 +62,7 @@ class _Reader:
         self._closers: list[str] = []
         self._just_opened = False
         self.commas: list[SyntaxProblem] = []
-        """The commas that nothing follows, which JSON does not know."""
+        """The commas that nothing follows: what else is wrong matters more, as YAML knows them."""
         self._kind = ""
         self._token = ""
         self._span = Span(0, 0)

@@ -81,6 +81,14 @@ class ListNode(Fact, frozen=True, tag=True):
     items: tuple[TreeNode, ...]
 
 
+class RepeatedKey(Fact, frozen=True, tag=True):
+    """A key that a map has once more: what stood under it before does not count."""
+
+    key: str
+    before: Span
+    """The key whose value does not count."""
+
+
 TreeNode: TypeAlias = ScalarNode | MapNode | ListNode
 
 
@@ -94,6 +102,7 @@ class TreeFile(msgspec.Struct, frozen=True):
     root: TreeNode | None
     comments: tuple[Comment, ...] = ()
     problems: tuple[SyntaxProblem, ...] = ()
+    repeated_keys: tuple[RepeatedKey, ...] = ()
     is_multi_document: bool = False
     is_complete: bool = True
 

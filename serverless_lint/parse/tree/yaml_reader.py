@@ -65,6 +65,11 @@ def read_yaml(text: str, *, fast: bool = CParser is not None) -> TreeFile:
     return second_tree if second.end >= reader.end else tree
 
 
+def read_flow(text: str) -> TreeFile:
+    """The facts of a text that may be no YAML at all, of which it is not worth to ask a second parser."""
+    return _Reader(text).read(_pure_events if CParser is None else _fast_events)
+
+
 def _fast_events(text: str) -> Iterator[Any]:
     parser = CParser(text)
     while True:
@@ -145,6 +150,7 @@ class _Reader:
             self._builder.root,
             comments=tuple(self._comments()),
             problems=tuple(sorted(self._builder.problems, key=lambda problem: problem.span)),
+            repeated_keys=tuple(self._builder.repeated_keys),
             is_multi_document=self._documents > 1,
             is_complete=self._is_complete,
         )

@@ -1,0 +1,8 @@
+"""Packages for handlers of custom resources of CloudFormation."""
+
+from __future__ import annotations
+
+ANSWERING = ("cfn-response", "cfnresponse", "crhelper")
+"""With them a handler tells CloudFormation what became of a resource, once when a stack changes:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/cfn-lambda-function-code-cfnresponsemodule.html,
+https://github.com/aws-cloudformation/custom-resource-helper#readme"""

@@ -1,0 +1,49 @@
+"""Who assumes a role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.model.stack.permissions import flattened
+from serverless_lint.parse.template.template import Known, Node, Resource
+
+_SERVICE_ENDS = (".amazonaws.com", ".amazonaws.com.cn", ".amazon.com")
+_ROLES = ("AWS::IAM::Role", "AWS::Serverless::Function")
+
+
+def service_of(principal: Known) -> str | None:
+    """The service that a principal is, such as `logs` for `logs.eu-west-1.amazonaws.com`; None of anything else."""
+    text = principal.text or ""
+    if not text.endswith(_SERVICE_ENDS) or text.startswith("…"):
+        return None
+    return text.partition(".")[0]
+
+
+def services_trusted_by(role: Resource) -> frozenset[str]:
+    """The services that may assume a role, such as `lambda`; none if anybody else may, or that is not known."""
+    if role.type not in _ROLES:
+        return frozenset()
+    statements = role.properties.lookup("AssumeRolePolicyDocument", "Statement")
+    services: set[str] = set()
+    for known in flattened(statements).values:
+        if not isinstance(known.value, Node):
+            return frozenset()
+        principals = known.value.lookup("Principal")
+        if not isinstance(principals.only, Node) or [key for key, _ in principals.only.items()] != ["Service"]:
+            return frozenset()
+        for service in map(service_of, flattened(principals.only.lookup("Service")).values):
+            if service is None:
+                return frozenset()
+            services.add(service)
+    return frozenset() if statements.unknown else frozenset(services)
+
+
+def roles_with(policy: Resource) -> Iterator[Resource]:
+    """The roles of the template that have a policy: it stands in one, or names them."""
+    if policy.type in _ROLES:
+        yield policy
+    for known in flattened(policy.properties.lookup("Roles")).values:
+        for reference, _ in known.alone.references():
+            role = policy.template.resources.get(reference.resource)
+            if role is not None:
+                yield role
