@@ -6,6 +6,7 @@ import enum
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
+from serverless_lint.libraries.environment import ENVIRONMENTS
 from serverless_lint.link.program.reaching import Branches
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (

@@ -19,6 +19,7 @@ from serverless_lint.source import Location
 
 _EDGE = "edgelambda"
 
+
 def _shown(known: Known) -> str:
     return known.value.resource if isinstance(known.value, Reference) else known.text or ""
 
