@@ -26,7 +26,7 @@ from serverless_lint.aws.runtimes import (
     python_minor,
 )
 from serverless_lint.libraries.aws_clients import V2_PACKAGE
-from serverless_lint.libraries.dependencies import BROUGHT, WITHOUT_SDK_V2
+from serverless_lint.libraries.dependencies import BROUGHT, INSTALLING_SCRIPTS, WITHOUT_SDK_V2
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.manifests import Manifests
@@ -100,12 +100,6 @@ class ImportedPackage(msgspec.Struct, frozen=True, eq=False):
 
 _BEGIN_OF_PACKAGE = re.compile(r"@?[a-z0-9]", re.IGNORECASE)
 _SEARCH_PATHS = frozenset({"PYTHONPATH", "NODE_PATH"})
-
-_UNREAD_SCRIPTS = (
-    *("Makefile", "Dockerfile", "Jenkinsfile", "Taskfile.yml", "justfile", "tox.ini", "noxfile.py"),
-    *(".github", ".gitlab-ci.yml", ".circleci", ".travis.yml", "bitbucket-pipelines.yml", "azure-pipelines.yml"),
-)
-"""What may install packages beside the code, and is not read."""
 
 
 class _Available(msgspec.Struct, frozen=True):
@@ -259,7 +253,7 @@ class MissingPackages:
         if any(
             self._sources.exists(posixpath.normpath(posixpath.join(place, name)))
             for place in around
-            for name in _UNREAD_SCRIPTS
+            for name in INSTALLING_SCRIPTS
         ):
             return True
         return any(map(_installs_into_folder, self._sources.documents(code=False)))

@@ -10,6 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.libraries.aws_clients import DOCUMENT_PACKAGE, LOW_LEVEL_PACKAGE
 from serverless_lint.link.program.expressions import may_be_caught
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.sdk_operations import is_paginator, method_of, operation_of, resource_type_of
@@ -58,9 +59,7 @@ def _finder(project: LinkedProject) -> UnknownRequests:
     return UnknownRequests(project.values, project.sdk)
 
 
-_LOW_LEVEL_PACKAGE = "@aws-sdk/client-dynamodb"
-_DOCUMENT_PACKAGE = "@aws-sdk/lib-dynamodb"
-_OTHER_PACKAGES = {_DOCUMENT_PACKAGE: _LOW_LEVEL_PACKAGE, _LOW_LEVEL_PACKAGE: _DOCUMENT_PACKAGE}
+_OTHER_PACKAGES = {DOCUMENT_PACKAGE: LOW_LEVEL_PACKAGE, LOW_LEVEL_PACKAGE: DOCUMENT_PACKAGE}
 """Packages with commands of the same service, which are mistaken for each other."""
 _COMMAND = "Command"
 _OFFERED_BY_CLIENTS = {

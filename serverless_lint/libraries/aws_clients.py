@@ -54,6 +54,22 @@ V3_CLIENTS = "@aws-sdk/client-"
 DOCUMENT_PACKAGE = "@aws-sdk/lib-dynamodb"
 """https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-lib-dynamodb/"""
 
+LOW_LEVEL_PACKAGE = "@aws-sdk/client-dynamodb"
+"""https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/client/dynamodb/"""
+
+STORAGE_PACKAGE = "@aws-sdk/lib-storage"
+"""https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-lib-storage/"""
+
+CHANGING_DEFAULTS = frozenset(
+    {"boto3.setup_default_session", "aws-sdk.config.loadFromPath", "aws-sdk.AWS.config.loadFromPath"}
+)
+"""Calls after which clients may have other credentials or addresses:
+https://docs.aws.amazon.com/boto3/latest/reference/core/boto3.html,
+https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/Config.html"""
+
+UPDATING_DEFAULTS = frozenset({"config.update", "AWS.config.update"})
+"""Calls that set the options of all clients: https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/Config.html"""
+
 CONFIGS_OF_BOTOCORE = frozenset({"botocore.config.Config", "botocore.client.Config"})
 """https://docs.aws.amazon.com/botocore/latest/reference/config.html"""
 

@@ -30,3 +30,9 @@ VALIDATORS: Mapping[str, tuple[str, int]] = {
 """What raises unless what it is given at that place has the form that it shall have:
 https://python-jsonschema.readthedocs.io/en/stable/validate/, https://horejsek.github.io/python-fastjsonschema/,
 https://docs.powertools.aws.dev/lambda/python/latest/utilities/validation/"""
+
+WRITING_AS_TEXT = frozenset(
+    {"JSON.stringify", "json.dumps", "str", "String", "repr", "util.inspect", "inspect", "pformat"}
+)
+"""Calls that make text of a value, mostly for a log: https://docs.python.org/3/library/pprint.html,
+https://docs.python.org/3/library/functions.html, https://nodejs.org/api/util.html"""

@@ -38,3 +38,10 @@ WITHOUT_SDK_V2 = (
 """Packages no version of which depends on version 2 of the SDK for JavaScript, by `dependencies` of their versions on
 https://www.npmjs.com/. Others may: `@aws-crypto/client-node` did before version 4
 (https://www.npmjs.com/package/@aws-crypto/kms-keyring-node/v/3.2.2)."""
+
+INSTALLING_SCRIPTS = (
+    *("Makefile", "Dockerfile", "Jenkinsfile", "Taskfile.yml", "justfile", "tox.ini", "noxfile.py"),
+    *(".github", ".gitlab-ci.yml", ".circleci", ".travis.yml", "bitbucket-pipelines.yml", "azure-pipelines.yml"),
+)
+"""Files and folders of tools that may install packages beside the code, and are not read, such as
+https://www.gnu.org/software/make/manual/, https://docs.github.com/actions/reference/workflows-and-actions/"""

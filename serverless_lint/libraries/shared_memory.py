@@ -16,8 +16,9 @@ NEEDS_SHARED_MEMORY = frozenset(
         *("concurrent.futures.ProcessPoolExecutor", "concurrent.futures.process.ProcessPoolExecutor"),
     }
 )
-"""Calls that raise an `OSError` there. `Process`, `Pipe`, `Manager` and `ThreadPoolExecutor` work."""
+"""Calls that raise an `OSError` there, unlike `Process`, `Pipe`, `Manager` and `ThreadPoolExecutor`: the addresses
+above."""
 WITHOUT_LOCK = "lock"
-"""The argument of `Value` and `Array` that does without."""
+"""The argument of `Value` and `Array` that does without: the addresses above."""
 PRELOADING = "LD_PRELOAD"
-"""The environment variable that brings a library which makes up for it."""
+"""The environment variable that brings a library which makes up for it: https://man7.org/linux/man-pages/man8/ld.so.8.html"""

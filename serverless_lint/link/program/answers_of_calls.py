@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
+from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import Argument, CallSite, Module
 from serverless_lint.parse.code.facts import (
@@ -30,7 +31,6 @@ _MOST_NAMES = 4
 """How often a result is given another name."""
 _SAYING = frozenset({"print", "log", "debug", "info", "warn", "warning", "error", "exception", "critical", "trace"})
 """What writes a log, by its last name."""
-_TO_TEXT = frozenset({"JSON.stringify", "json.dumps", "str", "String", "repr", "util.inspect", "inspect", "pformat"})
 _COUNTING = frozenset({"len", "bool", "isinstance", "type", "any"})
 _ASKING = frozenset({"not", "and", "in", "not in", "==", "!=", "<", "<=", ">", ">=", "typeof", "instanceof"})
 _LENGTH = "length"
@@ -162,7 +162,7 @@ class AnswersOfCalls:
         name = callee.name if isinstance(callee, Name | Attribute) else ""
         if name in _SAYING:
             return True
-        if spelling(callee) not in _TO_TEXT:
+        if spelling(callee) not in WRITING_AS_TEXT:
             return False
         places = self._index(module).of_calls.get(place.call, [])
         return all(other.role == "argument" and self._says(module, other.call) for other in places)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from serverless_lint.libraries.aws_clients import CHANGING_DEFAULTS, UPDATING_DEFAULTS
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
@@ -39,8 +40,6 @@ _OF_JAVASCRIPT = frozenset(
 _WITH_ADDRESSES = frozenset({"apigatewaymanagementapi", "iot-data"})
 """Services whose clients have to be told an address of AWS."""
 _ADDRESSES = frozenset({"endpoint", "endpoint_url"})
-_CHANGING = frozenset({"boto3.setup_default_session", "aws-sdk.config.loadFromPath", "aws-sdk.AWS.config.loadFromPath"})
-_UPDATES = frozenset({"config.update", "AWS.config.update"})
 
 
 class PlainClients:
@@ -104,9 +103,9 @@ class PlainClients:
 
     def _changes(self, site: CallSite) -> bool:
         name = spelling(site.fact.callee)
-        if name in _CHANGING or name.endswith("setup_default_session"):
+        if name in CHANGING_DEFAULTS or name.endswith("setup_default_session"):
             return True
-        return name in _UPDATES and not all(
+        return name in UPDATING_DEFAULTS and not all(
             isinstance(value, ObjectValue) and _keys(value) <= _OF_JAVASCRIPT
             for value in self._values.argument(site, "", 0) or ()
         )

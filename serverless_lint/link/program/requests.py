@@ -13,6 +13,7 @@ import msgspec
 
 from serverless_lint.aws import boto3_resources, sdk
 from serverless_lint.aws.boto3_resources import Collection
+from serverless_lint.libraries.aws_clients import STORAGE_PACKAGE
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
@@ -39,7 +40,6 @@ _MOST_VALUES = 8
 _GOING_THROUGH = frozenset({"all", "filter", "limit", "page_size", "pages"})
 """Methods of collections of boto3 that give the same collection, or what is in it."""
 _SIGNING = frozenset({"generate_presigned_url", "getSignedUrl", "getSignedUrlPromise"})
-_STORAGE_PACKAGE = "@aws-sdk/lib-storage"
 
 
 class Request(msgspec.Struct, frozen=True, eq=False):
@@ -230,7 +230,7 @@ class Requests:
             signed = [self._command(site, 1, client, passed) for client in clients]
             return signed[0] if len(signed) == 1 else None
         operations: tuple[str, ...] = ()
-        if package == _STORAGE_PACKAGE and name == "Upload":
+        if package == STORAGE_PACKAGE and name == "Upload":
             operations = _transfer(name)
         elif package.startswith("@aws-sdk/"):
             service = sdk.service_of_package(package)
