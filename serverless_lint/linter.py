@@ -234,8 +234,8 @@ class _Run:
             return ()
         from serverless_lint.cfn_lint import run_cfn_lint
 
-        broken = {failure.location.document.path for failure in sources.failures}
-        documents = [template.document for template in sources.templates if template.document.path not in broken]
+        left_out = {failure.location.document.path for failure in sources.failures} | sources.not_whole
+        documents = [template.document for template in sources.templates if template.document.path not in left_out]
         with self._stages.measure("cfn-lint"):
             result = run_cfn_lint(
                 documents,

@@ -66,6 +66,10 @@ class _Elsewhere:
         self.look_up = evaluator.lookup
         self.variable = evaluator.variable
 
+    def document_of(self, node: Node) -> Document:
+        """The file that a node of it stands in."""
+        return self.document
+
 
 def root_of_file(template: Declarations, document: Document, tree: TreeFile) -> Node:
     """The values of a file that a template refers to."""

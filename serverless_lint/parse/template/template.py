@@ -65,6 +65,7 @@ _RESOURCE_TYPES = ("AWS::", "Custom::", "Alexa::")
 _SECTIONS = ("Globals", "Parameters", "Mappings", "Conditions", "Rules", "Outputs")
 _TRANSFORMS_WITHOUT_SURPRISES = (SAM_TRANSFORM, LANGUAGE_EXTENSIONS, "AWS::CodeDeployBlueGreen", "AWS::SecretsManager-")
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_NO_OWNERS: Mapping[int, Document] = MappingProxyType({})
 
 
 def is_template(tree: TreeFile) -> bool:
@@ -157,17 +158,28 @@ class Resource(msgspec.Struct, frozen=True, eq=False, dict=True):
 class Template:
     """One template, in YAML or JSON.
 
-    `parameters` are the values that the configuration gives for template parameters.
+    `parameters` are the values that the configuration gives for template parameters. What is a part is included by
+    another template, which holds what is missing here. `owners` are, by the identities of facts, the files that they
+    were taken from if it was put together of several.
     """
 
-    def __init__(self, document: Document, tree: TreeFile, parameters: Mapping[str, str] = _NOTHING) -> None:
+    def __init__(
+        self,
+        document: Document,
+        tree: TreeFile,
+        parameters: Mapping[str, str] = _NOTHING,
+        *,
+        is_part: bool = False,
+        owners: Mapping[int, Document] = _NO_OWNERS,
+    ) -> None:
         self.document = document
+        self._owners = owners
         self.root = Node(self, tree.root)
         self.transforms = tuple(_transforms(self.root.get("Transform")))
         """The names of its transforms as far as they are literals."""
         self.is_sam = SAM_TRANSFORM in self.transforms or self._has_sam_resources()
         """Whether SAM makes resources of it; also where the transform was forgotten, which cfn-lint reports."""
-        self.is_fragment = self.is_sam and SAM_TRANSFORM not in self.transforms
+        self.is_fragment = is_part or (self.is_sam and SAM_TRANSFORM not in self.transforms)
         """Whether it cannot be deployed by itself: it is merged into another one, whose `Globals` hold for it and from
         whose folder its paths count."""
         self.parameters: Mapping[str, Parameter] = {
@@ -184,14 +196,23 @@ class Template:
             self._expand_loops()
         self._inherited_left = MAX_VALUES
         self.resources = dict(self._find_resources())
-        self.open = not tree.is_complete or self._is_open()
-        """A macro, `Fn::Transform`, `AWS::Include`, an unknown `Fn::ForEach` or a part that cannot be read may add or
-        change resources, so that the absence of a resource proves nothing."""
+        self.open = is_part or not tree.is_complete or self._is_open()
+        """A macro, `Fn::Transform`, `AWS::Include`, an unknown `Fn::ForEach`, what includes it or a part that cannot be
+        read may add or change resources, so that the absence of a resource proves nothing."""
 
     def stand_among(self, around: Around) -> None:
         """Take what other stacks say into account, also where something was asked before."""
         self.around = around
         self.evaluator = Evaluator(self)
+
+    def document_of(self, node: Node) -> Document:
+        """The file that a node stands in."""
+        at: Node | None = node if self._owners else None
+        while at is not None:
+            if id(at.fact) in self._owners:
+                return self._owners[id(at.fact)]
+            at = at.parent
+        return self.document
 
     def possible(self, node: Node) -> Possible:
         """What a node may be at deployment."""
@@ -260,6 +281,8 @@ class Template:
         key_span, span = written.key_location.span, written.whole_location.span
         own = written.fact if isinstance(written.fact, MapNode) else MapNode(key_span, ())
         merged = merge_globals(section, own, node.get("IgnoreGlobals").fact)
+        if self._owners:
+            self._owners = {**self._owners, **dict.fromkeys(map(id, merged.inherited), self.document)}
         self._inherited_left -= len(merged.inherited)
         properties = Node(self, merged.properties, node, entry=Entry("Properties", key_span, merged.properties, span))
         return Resource(self, logical_id, node, properties, frozenset(map(id, merged.inherited)))
