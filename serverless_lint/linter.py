@@ -32,6 +32,7 @@ _MAX_REASONS = 3
 
 # What only a run that finds something new needs is imported in the stages: rules and linking are most of the package.
 if TYPE_CHECKING:
+    from serverless_lint.architecture import ArchitectureMap
     from serverless_lint.ignores.suppress import Ignore, Suppression
     from serverless_lint.model import Project
     from serverless_lint.sources.sources import Failure, OnProgress, Sources
@@ -142,7 +143,9 @@ class _Run:
 
     @cached_property
     def reads_code(self) -> bool:
-        """Whether a rule that runs asks for code, or speaks of its syntax or of the comments in it."""
+        """Whether a rule that runs asks for code, or speaks of its syntax or of the comments in it, or the map does."""
+        if self._config.with_map:
+            return True
         import serverless_lint.link.project  # noqa: F401, which knows how the kinds of every project are found
         from serverless_lint.model.project import needs_code
         from serverless_lint.ruleset.selection import ALWAYS_ON
@@ -174,7 +177,9 @@ class _Run:
 
     def known_report(self, discovery: Discovery) -> Report | None:
         """The report of an earlier run on the same files with the same options."""
-        self._key = key_of_run(self._config, discovery) if self._cache is not None else None
+        # The map is not kept: it is asked for seldom, and can be large.
+        is_kept = self._cache is not None and not self._config.with_map
+        self._key = key_of_run(self._config, discovery) if is_kept else None
         if self._key is None or self._cache is None:
             return None
         saved = self._cache.read((self._key,)).get(self._key)
@@ -277,6 +282,7 @@ class _Run:
             ignored=tuple(self._shown(suppression.ignored, discovery.focus)),
             coverage=coverage,
             rules=self._rules,
+            architecture=_architecture(project) if self._config.with_map else None,
             unread_arguments=unread,
             has_read_arguments=not unread or len(unread) < len(discovery.focus or ()),
             lacks_subject=lacks_subject and is_empty,
@@ -393,6 +399,13 @@ def _unread_arguments(discovery: Discovery, sources: Sources) -> Iterator[Skippe
         if file.explicit and not (sources.is_parsed(file.name) or file.name in failed):
             reason = "no function runs it" if is_code(file.name) else "neither a template nor code"
             yield SkippedFile(file.name, reason)
+
+
+def _architecture(project: Project) -> ArchitectureMap | None:
+    import serverless_lint.analyses.architecture  # noqa: F401, which knows how it is made
+    from serverless_lint.architecture import ArchitectureMap
+
+    return next(iter(project.all(ArchitectureMap)), None)
 
 
 def _with_skipped(coverage: Coverage, discovery: Discovery) -> Coverage:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from serverless_lint.architecture import ArchitectureMap
 from serverless_lint.rule import Category, Confidence, Fix, Rule, Severity
 from serverless_lint.source import Document, Location
 
@@ -104,6 +105,8 @@ class Report(msgspec.Struct, frozen=True):
     coverage: Coverage
     rules: tuple[Rule, ...]
     """The rules that ran."""
+    architecture: ArchitectureMap | None = None
+    """What the application consists of; None unless the run was asked for it."""
     unread_arguments: tuple[SkippedFile, ...] = ()
     """Files that were asked for by name and are searched for credentials only, and why."""
     has_read_arguments: bool = True

@@ -7,6 +7,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from serverless_lint.architecture import ArchitectureMap, Component, ComponentKind, Connection
 from serverless_lint.report import Coverage, Finding, NotAnalysed, RelatedPlace, Report
 from serverless_lint.reporters import RenderOptions, reporter
 from serverless_lint.rule import Category, Confidence, Edit, Fix, Problem, Rule, Severity
@@ -58,6 +59,26 @@ def place(document: Document, text: str) -> Location:
     """Where a text first stands in a document."""
     start = document.text.index(text)
     return document.at(Span(start, start + len(text)))
+
+
+FUNCTION = Component(
+    "template.yaml#OrdersFn",
+    "OrdersFn",
+    ComponentKind.FUNCTION,
+    "AWS::Serverless::Function",
+    "template.yaml",
+    place(TEMPLATE, "OrdersFn"),
+)
+TABLE = Component(
+    "template.yaml#OrdersTable",
+    "OrdersTable",
+    ComponentKind.TABLE,
+    "AWS::DynamoDB::Table",
+    "template.yaml",
+    place(TEMPLATE, "OrdersTable"),
+)
+READS = Connection(FUNCTION.key, TABLE.key, ("GetItem", "Query"), place(TEMPLATE, "DynamoDBReadPolicy"))
+ORDERS_MAP = ArchitectureMap((FUNCTION, TABLE), (READS,))
 
 
 def finding(

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 import serverless_lint.linter
 from command import PACKAGE_PARENT, serverless_lint_process
 from git_command import needs_git, run_git
-from sample_reports import GAPS, LOW_TIMEOUT, MISSING_PERMISSION, finding, report
+from sample_reports import GAPS, LOW_TIMEOUT, MISSING_PERMISSION, ORDERS_MAP, finding, report
 from serverless_lint import __version__
 from serverless_lint.cli import main, options
 from serverless_lint.config import Config
@@ -193,7 +193,7 @@ def test_the_formats_of_the_command_line_are_those_that_exist() -> None:
 
 
 def test_all_formats_can_be_written_in_one_run(run: Run, linter: Linter, tmp_path: Path) -> None:
-    linter.report = report(LOW_TIMEOUT)
+    linter.report = replace(report(LOW_TIMEOUT), architecture=ORDERS_MAP)
     run("-q", *(argument for name in FORMATS for argument in ("--report", f"{name}={name}.out")))
     assert {path.name: "OrdersFn" in path.read_text("utf-8") for path in tmp_path.iterdir()} == {
         f"{name}.out": True for name in FORMATS
@@ -297,7 +297,7 @@ def test_an_option_reaches_the_configuration(
         (
             ("--report", "pdf=x"),
             "error: unknown format `pdf` in --report "
-            "(it is one of text, concise, json, sarif, github, gitlab, junit, markdown)",
+            "(it is one of text, concise, json, sarif, github, gitlab, junit, markdown, html, mermaid, dot)",
         ),
         (("--as-of", "tomorrow"), "error: --as-of: `tomorrow` is not a date (write it as 2030-12-31)"),
         (

@@ -21,7 +21,7 @@ from serverless_lint.cli.options import (
     run_options,
 )
 from serverless_lint.cli.progress import Progress
-from serverless_lint.cli.reports import outputs_of, write_reports
+from serverless_lint.cli.reports import outputs_of, with_what_is_shown, write_reports
 
 
 @click.command(cls=WithAddIgnore)
@@ -76,6 +76,7 @@ def check(**given: Any) -> int:
     config = config_of(given)
     outputs = outputs_of(given, config)
     refuse_nonsense(given)
+    config = with_what_is_shown(config, outputs)
     progress = Progress(enabled=not given["no_progress"] and not given["quiet"])
     if given["add_ignore"] is not None:
         return check_with_ignores(config, given, outputs, progress)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from serverless_lint.config import Config
     from serverless_lint.config.file import LoadedConfig
 
-FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
+FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "html", "mermaid", "dot")
 SEVERITIES = ("error", "warning", "info")
 
 Command = TypeVar("Command", bound=Callable[..., Any])

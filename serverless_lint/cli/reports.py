@@ -50,6 +50,15 @@ def outputs_of(given: dict[str, Any], config: Config) -> list[tuple[str, str | N
     return outputs
 
 
+def with_what_is_shown(config: Config, outputs: Sequence[tuple[str, str | None]]) -> Config:
+    """The configuration of a run that makes what the formats of its reports show."""
+    from msgspec.structs import replace
+
+    from serverless_lint.reporters import WITH_MAP
+
+    return replace(config, with_map=any(format_name in WITH_MAP for format_name, _ in outputs))
+
+
 def write_reports(
     report: Report,
     given: dict[str, Any],

@@ -74,6 +74,8 @@ class Config(msgspec.Struct, frozen=True):
 
     format: str = "text"
     """The report that goes to standard output."""
+    with_map: bool = False
+    """Whether the report has the architecture map."""
     contents: Mapping[Path, bytes] = msgspec.field(default_factory=dict)
     """What stands in for files on disk, by absolute path, such as the unsaved text of an editor."""
     looked_for_file: bool = True

@@ -25,10 +25,15 @@ _MODULES = {
     "gitlab": "gitlab",
     "junit": "junit",
     "markdown": "markdown",
+    "html": "html",
+    "mermaid": "mermaid",
+    "dot": "dot",
 }
 
 FORMATS = tuple(_MODULES)
-WITHOUT_SUMMARY = frozenset({"text", "concise", "github", "gitlab", "junit"})
+WITH_MAP = frozenset({"html", "mermaid", "dot"})
+"""Formats that show the architecture map, which a run makes only if it is asked for."""
+WITHOUT_SUMMARY = frozenset({"text", "concise", "github", "gitlab", "junit", "mermaid", "dot"})
 """Formats without a place for the summary, which then goes to standard error."""
 
 

@@ -1,0 +1,227 @@
+"""The architecture map as Mermaid, for Graphviz, and as a page for a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+
+from command import serverless_lint_in_process
+from sample_reports import FUNCTION, LOW_TIMEOUT, READS, TABLE, rendered, report
+from serverless_lint.architecture import ArchitectureMap, Component, Connection
+from serverless_lint.report import Report
+from serverless_lint.source import Document, Span
+
+FIXTURE = Path(__file__).parent.parent.parent / "fixtures" / "order-api"
+HOSTILE = """</script><script>alert(1)</script>"]; click n0 "javascript:alert(1)" <b>&amp;`'\\"""
+
+
+def with_map(*components: Component, connections: tuple[Connection, ...] = ()) -> Report:
+    finding = replace(LOW_TIMEOUT, function="OrdersFn")
+    return replace(report(finding), architecture=ArchitectureMap(components, connections))
+
+
+def test_mermaid_draws_components_connections_and_how_bad_they_are() -> None:
+    assert (
+        rendered("mermaid", with_map(FUNCTION, TABLE, connections=(READS,)))
+        == """\
+flowchart LR
+  n0["OrdersFn<br/><small>function</small>"]
+  n1[("OrdersTable<br/><small>table</small>")]
+  n0 -->|"GetItem, Query"| n1
+  classDef error stroke:#cf222e,stroke-width:3px
+  classDef warning stroke:#bf8700,stroke-width:3px
+  class n0 warning
+"""
+    )
+
+
+def test_what_is_not_certain_is_dashed() -> None:
+    perhaps = replace(READS, is_certain=False)
+    shown = with_map(FUNCTION, TABLE, connections=(perhaps,))
+    assert '  n0 -.->|"GetItem, Query"| n1\n' in rendered("mermaid", shown)
+    assert '  n0 -> n1 [label="GetItem, Query", style=dashed];\n' in rendered("dot", shown)
+
+
+def test_dot_draws_the_same_graph() -> None:
+    assert (
+        rendered("dot", with_map(FUNCTION, TABLE, connections=(READS,)))
+        == """\
+digraph application {
+  rankdir=LR;
+  node [fontname="sans-serif", fontsize=11];
+  edge [fontname="sans-serif", fontsize=9];
+  n0 [label="OrdersFn\\nfunction", shape=box, color="#bf8700", penwidth=2];
+  n1 [label="OrdersTable\\ntable", shape=cylinder];
+  n0 -> n1 [label="GetItem, Query"];
+}
+"""
+    )
+
+
+def test_several_templates_are_boxes() -> None:
+    other = replace(TABLE, key="b.yaml#OrdersTable", stack="b.yaml")
+    shown = with_map(FUNCTION, other)
+    assert '  subgraph s1["b.yaml"]\n  n1[(' in rendered("mermaid", shown)
+    assert '  subgraph cluster_1 { label="b.yaml";\n  n1 [' in rendered("dot", shown)
+
+
+def test_a_run_without_a_map_has_an_empty_one() -> None:
+    assert rendered("mermaid", report()).splitlines()[0] == "flowchart LR"
+    assert rendered("dot", report()).splitlines()[-1] == "}"
+
+
+def test_a_hostile_name_is_a_text_in_mermaid() -> None:
+    text = rendered("mermaid", with_map(replace(FUNCTION, name=HOSTILE)))
+    (label,) = re.findall(r'n0\["(.*)<br/><small>function</small>"\]', text)
+    assert re.fullmatch(r"[\w #;./:,-]*", label)
+
+
+def test_a_hostile_name_is_a_text_in_dot() -> None:
+    text = rendered("dot", with_map(replace(FUNCTION, name='a"]; b [label="\\')))
+    assert 'n0 [label="a\\"]; b [label=\\"\\\\\\nfunction", shape=box];' in text
+
+
+def data_of(page: str) -> dict[str, list[dict[str, object]]]:
+    (text,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    content: dict[str, list[dict[str, object]]] = json.loads(text)
+    return content
+
+
+def test_a_hostile_name_is_data_in_the_page() -> None:
+    page = rendered("html", with_map(replace(FUNCTION, name=HOSTILE)))
+    assert page.count("<script>") == 3
+    assert data_of(page)["components"][0]["name"] == HOSTILE
+
+
+def test_the_page_needs_no_network() -> None:
+    page = rendered("html", with_map(FUNCTION))
+    assert re.findall(r"(?:src|href)=[\"']?(?:https?:)?//", page) == []
+    assert "default-src 'none'" in page
+
+
+def test_the_page_lets_no_script_run_but_its_own() -> None:
+    page = rendered("html", with_map(FUNCTION))
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert re.search(r"script-src( 'sha256-[A-Za-z0-9+/=]+'){3};", policy)
+    assert "unsafe" not in policy
+
+
+def test_placeholders_in_scanned_text_stay_as_they_are() -> None:
+    assert data_of(rendered("html", with_map(replace(FUNCTION, name="{{script}}"))))["components"][0]["name"] == (
+        "{{script}}"
+    )
+
+
+def test_secrets_are_masked_in_the_page() -> None:
+    document = Document("a.py", 'KEY = "AKIAQYLPMN5HHHFPZAM2"\n')
+    secret = replace(LOW_TIMEOUT, location=document.at(Span(0, 3)))
+    assert "AKIAQYLPMN5HHHFPZAM2" not in rendered("html", report(secret))
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or "missing"
+needs_browser = pytest.mark.skipif(
+    "missing" in (CHROMIUM, shutil.which("chromedriver") or "missing"), reason="there is no Chromium with its driver"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[webdriver.Chrome]:
+    """A real browser without a window, which may use no network."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1400,1000"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver") or ""))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def page(browser: webdriver.Chrome, tmp_path: Path) -> webdriver.Chrome:
+    """The report on a fixture, opened anew."""
+    file = tmp_path / "report.html"
+    serverless_lint_in_process("--no-cfn-lint", "-q", "--report", f"html={file}", cwd=FIXTURE)
+    browser.get(file.as_uri())
+    return browser
+
+
+def shown(elements: list[WebElement]) -> int:
+    return sum(element.is_displayed() for element in elements)
+
+
+def component(page: webdriver.Chrome, name: str) -> WebElement:
+    return page.find_element(By.XPATH, f"//*[contains(@class, 'component')][*[name()='title']='{name}']")
+
+
+@needs_browser
+def test_the_page_is_shown_without_an_error(page: webdriver.Chrome) -> None:
+    assert page.get_log("browser") == []  # type: ignore[no-untyped-call]
+    assert page.find_element(By.ID, "found").text.startswith("Found ")
+    assert shown(page.find_elements(By.CSS_SELECTOR, ".component")) > 0
+
+
+@needs_browser
+def test_a_click_on_a_component_shows_its_source_and_findings(page: webdriver.Chrome) -> None:
+    chosen = page.find_element(By.CSS_SELECTOR, ".component:has(.badge)")
+    name = chosen.find_element(By.CSS_SELECTOR, "title").get_attribute("textContent")
+    chosen.click()
+    details = page.find_element(By.ID, "details")
+    assert details.find_element(By.TAG_NAME, "h3").text == name
+    assert f"{name}:" in details.find_element(By.CSS_SELECTOR, "pre .marked").text
+
+
+@needs_browser
+def test_a_finding_of_a_component_opens_in_the_list(page: webdriver.Chrome) -> None:
+    page.find_element(By.CSS_SELECTOR, ".component:has(.badge)").click()
+    page.find_element(By.CSS_SELECTOR, "#details li .severity + button").click()
+    (opened,) = page.find_elements(By.CSS_SELECTOR, "#findings details[open]")
+    assert opened.find_element(By.TAG_NAME, "pre").is_displayed()
+
+
+@needs_browser
+def test_a_search_leaves_what_has_the_word(page: webdriver.Chrome) -> None:
+    page.find_element(By.ID, "search").send_keys("low-timeout")
+    places = [each.text for each in page.find_elements(By.CSS_SELECTOR, "#findings summary > .place")]
+    assert places
+    assert all(place.endswith("low-timeout") for place in places)
+
+
+@needs_browser
+def test_a_severity_can_be_left_out(page: webdriver.Chrome) -> None:
+    page.find_element(By.CSS_SELECTOR, "input[value=info]").click()
+    assert {each.text for each in page.find_elements(By.CSS_SELECTOR, "#findings .severity")} <= {"error", "warning"}
+
+
+@needs_browser
+def test_the_map_is_used_by_keyboard(page: webdriver.Chrome) -> None:
+    first = page.execute_script(
+        "const id = JSON.parse(document.getElementById('data').textContent).connections[0].source;"
+        "const node = document.getElementById(`component-${id}`); node.focus(); return node;"
+    )
+    first.send_keys(Keys.ARROW_RIGHT)
+    page.switch_to.active_element.send_keys(Keys.ENTER)
+    assert page.find_element(By.CSS_SELECTOR, "#details h3").is_displayed()
+    page.switch_to.active_element.send_keys(Keys.ESCAPE)
+    assert not page.find_element(By.ID, "details").is_displayed()
+
+
+@needs_browser
+def test_nothing_of_a_hostile_project_becomes_markup(browser: webdriver.Chrome, tmp_path: Path) -> None:
+    file = tmp_path / "hostile.html"
+    named = replace(FUNCTION, name=f"{HOSTILE}<img src=x onerror=alert(1)>")
+    file.write_text(rendered("html", with_map(named)), "utf-8")
+    browser.get(file.as_uri())
+    browser.find_element(By.CSS_SELECTOR, ".component").click()
+    assert browser.find_element(By.CSS_SELECTOR, "#details h3").text == named.name
+    assert browser.find_elements(By.CSS_SELECTOR, "img, b") == []
