@@ -8,6 +8,8 @@ import pytest
 
 from serverless_lint.config import Config
 from serverless_lint.linter import lint
+from serverless_lint.parse.template.inclusion import join_parts
+from serverless_lint.parse.tree.read import parse_tree
 
 WHOLE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -99,3 +101,14 @@ def test_resources_of_the_same_name_are_both_there(tmp_path: Path) -> None:
     (tmp_path / "infra" / "other.yaml").write_text(QUEUE.replace("60", "30"), encoding="utf-8")
     include = "Resources: !Include infra/queue.yaml, infra/function.yaml, infra/other.yaml\n"
     assert found(tmp_path, include, *RULES) == ([SHORT], 1)
+
+
+def test_parts_are_put_together_within_a_limit() -> None:
+    """Many templates may include the same large parts."""
+    include = parse_tree("Resources: !Include a.yaml, b.yaml", is_json=False)
+    trees = {
+        "t.yaml": include,
+        "a.yaml": parse_tree(QUEUE, is_json=False),
+        "b.yaml": parse_tree(FUNCTION, is_json=False),
+    }
+    assert [join_parts("t.yaml", trees, limit) is None for limit in (1, 2)] == [True, False]

@@ -24,9 +24,9 @@ from serverless_lint.model.program.code import is_aside
 from serverless_lint.parse.code.facts import CodeModule
 from serverless_lint.parse.code.imports import local_imports
 from serverless_lint.parse.template.fragment import with_quoted_placeholders
-from serverless_lint.parse.template.inclusion import inclusions, join_parts
+from serverless_lint.parse.template.inclusion import JoinedTemplate, inclusions, join_parts
 from serverless_lint.parse.template.template import SourcedText, Template, is_part_of_template, is_template
-from serverless_lint.parse.tree.nodes import TreeFile
+from serverless_lint.parse.tree.nodes import MAX_VALUES, TreeFile
 from serverless_lint.paths import folders_around
 from serverless_lint.source import Document, Location
 from serverless_lint.sources.facts import Facts
@@ -296,7 +296,13 @@ class Sources:
     def _make_templates(self, documents: Iterable[Document]) -> None:
         """What was parsed as templates. Parts are put into what includes them if all of it is known."""
         included = self._included()
-        joined = {path: whole for path in included if (whole := join_parts(path, self.trees)) is not None}
+        joined: dict[str, JoinedTemplate] = {}
+        left = MAX_VALUES
+        for path in included:
+            whole = join_parts(path, self.trees, left)
+            if whole is not None:
+                joined[path] = whole
+                left -= len(whole.owners)
         parts = {part for path in included for part in included[path]}
         inside = {part for path in joined for part in included[path]}
         for document in documents:

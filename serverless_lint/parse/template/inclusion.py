@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator, Mapping
 
 import msgspec
 
-from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeFile, TreeNode
+from serverless_lint.parse.tree.nodes import MAX_VALUES, Entry, ListNode, MapNode, ScalarNode, TreeFile, TreeNode
 
 _FUNCTION = "Fn::"
 _MACRO = "Fn::Transform"
@@ -55,8 +55,11 @@ def inclusions(root: TreeNode | None, path: str) -> Iterator[Inclusion]:
                 )
 
 
-def join_parts(path: str, trees: Mapping[str, TreeFile]) -> JoinedTemplate | None:
-    """A template put together with its parts; None if it has none, or not all of them are templates that are known."""
+def join_parts(path: str, trees: Mapping[str, TreeFile], limit: int = MAX_VALUES) -> JoinedTemplate | None:
+    """A template put together with its parts; None if it has none, or not all of them are templates that are known.
+
+    No more than `limit` resources and the like are taken from them.
+    """
     whole = trees[path]
     included = [inclusion for inclusion in inclusions(whole.root, path) if inclusion.is_by_tool]
     names = dict.fromkeys(name for inclusion in included for name in inclusion.files)
@@ -76,6 +79,8 @@ def join_parts(path: str, trees: Mapping[str, TreeFile]) -> JoinedTemplate | Non
         for section in part.entries:
             for entry in _added(section, sections, name):
                 owners[id(entry.value)] = name
+        if len(owners) > limit:
+            return None
     entries = tuple(_filled(section, sections.get(section.key)) for section in whole.root.entries)
     return JoinedTemplate(msgspec.structs.replace(whole, root=MapNode(whole.root.span, entries)), owners)
 

@@ -192,7 +192,8 @@ class Template:
         """What the stacks around it say; linking fills it in before anything is asked."""
         self.evaluator = Evaluator(self)
         """Finds out what nodes may be."""
-        if LANGUAGE_EXTENSIONS in self.transforms and FOR_EACH in document.text:
+        # Copies of facts would not be known as those of a part.
+        if LANGUAGE_EXTENSIONS in self.transforms and FOR_EACH in document.text and not owners:
             self._expand_loops()
         self._inherited_left = MAX_VALUES
         self.resources = dict(self._find_resources())
