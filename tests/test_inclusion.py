@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from command import serverless_lint_in_process
 from serverless_lint.config import Config
 from serverless_lint.linter import lint
 from serverless_lint.parse.template.inclusion import join_parts
@@ -112,3 +113,11 @@ def test_parts_are_put_together_within_a_limit() -> None:
         "b.yaml": parse_tree(FUNCTION, is_json=False),
     }
     assert [join_parts("t.yaml", trees, limit) is None for limit in (1, 2)] == [True, False]
+
+
+def test_a_line_of_a_part_is_explained_as_one_of_the_template(tmp_path: Path) -> None:
+    """What stands there has the `Globals` of the template around it."""
+    (tmp_path / "serverless-lint.toml").touch()
+    found(tmp_path, "Resources: !Include infra/queue.yaml, infra/function.yaml\n", *RULES)
+    process = serverless_lint_in_process("explain", "infra/function.yaml:3", cwd=tmp_path)
+    assert "AWS::Serverless::Function `Orders`" in process.stdout.decode()

@@ -18,13 +18,13 @@ _DEFAULTS = {"Timeout": f"{DEFAULT_TIMEOUT.value} s", "MemorySize": f"{DEFAULT_M
 def template_notes(project: Project, place: Place) -> Iterator[Note]:
     """What stands on the line, the resource around it, and what that is linked with."""
     for template in project.all(Template):
-        if template.document.path == place.document.path:
+        if place.document.path in template.paths:
             yield from _notes(project, template, place)
 
 
 def innermost(template: Template, place: Place) -> Node:
     """The narrowest value whose key or text is on a line, else the one around it."""
-    node = template.root
+    node = template.root if template.document.path == place.document.path else _in_part(template, place)
     while node.kind is not Kind.INTRINSIC:
         inside = [child for child in node.children.values() if place.is_in(child.whole_location)]
         beginning = [child for child in inside if place.is_line_of(child.whole_location)]
@@ -33,6 +33,12 @@ def innermost(template: Template, place: Place) -> Node:
             return node
         node = inside[0]
     return node
+
+
+def _in_part(template: Template, place: Place) -> Node:
+    """What the template has from a part at a line of that, else the template."""
+    taken = (child for section in template.root.children.values() for child in section.children.values())
+    return next((child for child in taken if place.is_in(child.whole_location)), template.root)
 
 
 def around(node: Node) -> list[Node]:

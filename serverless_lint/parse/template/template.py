@@ -206,6 +206,11 @@ class Template:
         self.around = around
         self.evaluator = Evaluator(self)
 
+    @property
+    def paths(self) -> frozenset[str]:
+        """The files that it was read from."""
+        return frozenset({self.document.path, *(owner.path for owner in self._owners.values())})
+
     def document_of(self, node: Node) -> Document:
         """The file that a node stands in."""
         at: Node | None = node if self._owners else None
