@@ -81,6 +81,9 @@ _SAM_TRANSFORM = "AWS::Serverless-2016-10-31"
 _SAM_ATTRIBUTE = re.compile(r"'[^']*' is not one of \[\] in |'(?:Alias|Version)' is not one of \['SnapStartResponse'")
 """cfn-lint knows no attributes of some SAM resources, such as `GraphQLApi.ApiId`, and not all of functions."""
 
+_PLACEHOLDER = re.compile(r"\{\{(?!resolve:)")
+"""Jinja and Cookiecutter: text from which a template is still to be made."""
+
 _SET = re.compile(r"\{('[^'{}]*'(?:, '[^'{}]*')+)\}")
 """How Python writes a set of texts, in an order that differs from run to run."""
 
@@ -291,6 +294,7 @@ class _Checker:
         functions = _function_ids(template)
         kept: list[_Match] = []
         failures: list[str] = []
+        matches = _without_branches([match for match in matches if not _is_of_later_text(match, template)])
         for match in matches:
             if match.rule.id.startswith(_ABOUT_ITSELF) or _CRASH.match(match.message):
                 failures.append(_one_line(match.message))
@@ -324,6 +328,33 @@ def _is_wrong(match: Any, *, is_sam: bool) -> bool:
         return _NUMBER_IN_METADATA.match(match.message) is not None
     pattern = _GLOBALS_OF_SAM if match.rule.id == "E3724" else _SAM_ATTRIBUTE
     return is_sam and pattern.match(match.message) is not None
+
+
+def _is_of_later_text(match: Any, template: Any) -> bool:
+    """Whether what it is about is still to be made, by a macro of the template or from a skeleton."""
+    if match.rule.id == "E3006":
+        return any(not str(name).startswith("AWS::") for name in _transforms(template))
+    return any(_PLACEHOLDER.search(text) for text in (match.message, *map(str, getattr(match, "path", None) or ())))
+
+
+def _transforms(template: Any) -> Sequence[Any]:
+    named = template.get("Transform") if isinstance(template, dict) else None
+    return named if isinstance(named, list) else () if named is None else (named,)
+
+
+def _without_branches(matches: Sequence[Any]) -> Iterator[Any]:
+    """The matches without those for each of the schemas that a value may have, where what it lacks is said as well."""
+    places: dict[str, list[tuple[Any, ...]]] = {}
+    for match in matches:
+        places.setdefault(match.rule.id, []).append(tuple(getattr(match, "path", None) or ()))
+    kinds = places.get("E3030", [])
+    unlike_any = set(places.get("E3017", ())) & {kind[:-1] for kind in kinds if kinds.count(kind) > 1}
+    lacking = unlike_any.intersection(places.get("E3003", ()))
+    for match in matches:
+        path = tuple(getattr(match, "path", None) or ())
+        is_branch = match.rule.id == "E3030" and path[:-1] in unlike_any
+        if not is_branch and not (match.rule.id == "E3017" and path in lacking):
+            yield match
 
 
 def _resource_count(template: Any) -> int:

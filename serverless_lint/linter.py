@@ -264,9 +264,9 @@ class _Run:
         from serverless_lint.cfn_lint_subjects import is_beside_the_point, parts_of_templates
 
         broken = {failure.location.document.path for failure in sources.failures}
-        not_whole = broken | parts_of_templates(sources.templates)
+        left_out = broken | sources.not_whole | parts_of_templates(sources.templates)
         written = (template.document for template in sources.templates if template.origin is None)
-        documents = [document for document in written if document.path not in not_whole]
+        documents = [document for document in written if document.path not in left_out]
         with self._stages.measure("cfn-lint"):
             result = run_cfn_lint(
                 documents,

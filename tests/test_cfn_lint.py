@@ -194,6 +194,41 @@ def test_a_finding_of_a_rule_of_cfn_lint_has_its_words() -> None:
     assert finding.help == f"{match.rule.shortdesc}: {match.rule.source_url}"
 
 
+EVENT_WITHOUT_PROPERTIES = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersFn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Events:
+        Get:
+          Type: S3
+"""
+
+
+def test_what_a_value_lacks_is_said_once_and_not_for_each_schema_that_it_might_have() -> None:
+    """cfn-lint also says 18 times that the event is of no other type, and that no schema fits."""
+    assert rules_and_texts(check(EVENT_WITHOUT_PROPERTIES)) == [("cfn-lint:E3003", "Get")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Transform: S3Objects\nResources:\n  Owner:\n    Type: AWS::S3::Object\n", []),
+        ("Transform: [AWS::LanguageExtensions]\nResources:\n  Owner:\n    Type: AWS::S3::Object\n", ["E3006"]),
+        ('Resources:\n  "{{cookiecutter.name}}Topic":\n    Type: AWS::SNS::Topic\n', []),
+        ('Resources:\n  "{resolve}Topic":\n    Type: AWS::SNS::Topic\n', ["E3001"]),
+    ],
+    ids=["of a macro", "of no macro", "of a skeleton", "of no skeleton"],
+)
+def test_what_is_still_to_be_made_is_not_judged(text: str, expected: list[str]) -> None:
+    """Macros make types, and generators names, that cfn-lint does not know."""
+    assert [finding.rule.removeprefix("cfn-lint:") for finding in check(text).findings] == expected
+
+
 def test_a_finding_in_a_sam_template_stands_at_the_setting() -> None:
     (finding,) = check(BAD_SAM).findings
 

@@ -46,7 +46,7 @@ from serverless_lint.parse.code.facts import (
 )
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, javascript_files
 from serverless_lint.parse.template.template import Kind, Known, Node
-from serverless_lint.paths import leads_outside
+from serverless_lint.paths import folders_around, leads_outside
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 
@@ -97,6 +97,8 @@ class MissingKind(enum.Enum):
 _PYTHON_SUFFIXES = (".py",)
 _NODE_SUFFIXES = (".js", ".mjs", ".cjs")
 _TYPESCRIPT_SUFFIXES = (".ts", ".mts", ".cts", ".tsx")
+_SKELETONS = (".template", ".tmpl", ".j2", ".ejs", ".hbs", ".mustache")
+"""How files end of which a generator makes the one that is called like them without it."""
 _MAX_SEARCHED = 40
 """In a folder with more source files a candidate would be a guess."""
 
@@ -188,6 +190,8 @@ class MissingCodeFinder:
             return None
         if any(self._sources.exists(path) for path in _compiled(paths[0])):
             return None
+        if folder.written is None and self._is_there_for_others(folder.path, stem, miss.language):
+            return None
         same = [name for path in paths for name in self._same_but_for_case(path)]
         if not same and (_layers_may_bring_it(function) or self._is_built(folder.path, miss.language)):
             return None
@@ -197,6 +201,12 @@ class MissingCodeFinder:
         return _missing(
             function, MissingKind.FILE, paths[0], miss.handler, (0, len(stem)), candidates, in_case=bool(same)
         )
+
+    def _is_there_for_others(self, folder: str, stem: str, language: Language) -> bool:
+        """Whether code is there if a template that names no folder is used from one around it, or once it is made."""
+        above = [path for around in folders_around(folder) for path in _paths(around, stem, language)]
+        skeletons = (path + suffix for path in (*_paths(folder, stem, language), *above) for suffix in _SKELETONS)
+        return any(map(self._sources.exists, (*above, *skeletons)))
 
     def _entry_point(self, function: Function, folder: str, entry: Known) -> MissingCode | None:
         """A file that esbuild is told to start from; it may be named without its suffix."""

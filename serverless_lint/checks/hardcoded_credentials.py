@@ -17,8 +17,16 @@ _ANY_KEY_ID = re.compile(r"[A-Za-z0-9]{20}")
 _SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
 _SESSION_TOKEN = re.compile(r"[A-Za-z0-9/+=_-]{100,}")
 _PLACEHOLDER = re.compile(r"example|xxx|your|<|dummy|placeholder|changeme|(.)\1{9}", re.IGNORECASE)
-_SIGNED_BY = ("X-Amz-Credential=", "X-Amz-Credential%3D")
-"""https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html"""
+_IMPOSSIBLE_KEY_ID = re.compile(r"(?:AKIA|ASIA)(?![A-Z2-7]{16})")
+"""An id is 80 bits in base 32: https://labs.withsecure.com/publications/a-bitwise-analysis-of-aws-access-key-identifiers"""
+_SIGNED_BY = (
+    *("X-Amz-Credential=", "X-Amz-Credential%3D"),
+    *("?AWSAccessKeyId=", "&AWSAccessKeyId=", "&amp;AWSAccessKeyId=", "\\u0026AWSAccessKeyId="),
+    *("%3FAWSAccessKeyId%3D", "%26AWSAccessKeyId%3D"),
+)
+"""https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html, and for what was signed before that
+https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html#RESTAuthenticationQueryStringAuth; at the start
+of a line the same name stands in the file with the keys of an account's root user."""
 _ADVICE = "deactivate it and use the function's role"
 
 
@@ -35,6 +43,7 @@ def hardcoded_aws_access_key(source: TextFile | NamedLiteral) -> Iterator[Proble
         and _ANY_KEY_ID.fullmatch(source.value)
         and any(character.isdigit() or character.isupper() for character in source.value)
         and not _ACCESS_KEY_ID.fullmatch(source.value)
+        and not _IMPOSSIBLE_KEY_ID.match(source.value)
         and not _PLACEHOLDER.search(source.value)
     ):
         yield Problem(source, f"the access key id `{_masked(source.value)}` is in the file: {_ADVICE}")

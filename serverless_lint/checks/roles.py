@@ -47,7 +47,7 @@ def policies_ignored_with_role(function: Function) -> Iterator[Problem]:
     """A SAM function has a role of its own and policies, which SAM then ignores."""
     role = function.properties.lookup("Role")
     policies = function.properties.lookup("Policies")
-    if function.is_sam and policies.values and not policies.absent and not role.absent:
+    if function.is_sam and policies.values and not policies.absent and role.node and not role.absent:
         yield function_problem(
             function,
             policies.node.key_location,

@@ -21,7 +21,7 @@ def template_notes(project: Project, place: Place) -> Iterator[Note]:
         origin = template.origin
         if origin is not None and any(part.path == place.document.path for part in origin.document.parts):
             yield from _notes_of_origin(project, template, place)
-        elif template.document.path == place.document.path:
+        elif place.document.path in template.paths:
             yield from _notes(project, template, place)
 
 
@@ -35,7 +35,7 @@ def _notes_of_origin(project: Project, template: Template, place: Place) -> Iter
 
 def innermost(template: Template, place: Place) -> Node:
     """The narrowest value whose key or text is on a line, else the one around it."""
-    node = template.root
+    node = template.root if template.document.path == place.document.path else _in_part(template, place)
     while node.kind is not Kind.INTRINSIC:
         inside = [child for child in node.children.values() if place.is_in(child.whole_location)]
         beginning = [child for child in inside if place.is_line_of(child.whole_location)]
@@ -44,6 +44,12 @@ def innermost(template: Template, place: Place) -> Node:
             return node
         node = inside[0]
     return node
+
+
+def _in_part(template: Template, place: Place) -> Node:
+    """What the template has from a part at a line of that, else the template."""
+    taken = (child for section in template.root.children.values() for child in section.children.values())
+    return next((child for child in taken if place.is_in(child.whole_location)), template.root)
 
 
 def around(node: Node) -> list[Node]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
@@ -26,13 +26,9 @@ from serverless_lint.parse.code.facts import CodeModule
 from serverless_lint.parse.code.imports import local_imports
 from serverless_lint.parse.fact import SyntaxProblem
 from serverless_lint.parse.template.fragment import with_quoted_placeholders
-from serverless_lint.parse.template.template import (
-    SourcedText,
-    Template,
-    is_part_of_template,
-    is_template,
-)
-from serverless_lint.parse.tree.nodes import TreeFile, TreeNode
+from serverless_lint.parse.template.inclusion import JoinedTemplate, inclusions, join_parts
+from serverless_lint.parse.template.template import SourcedText, Template, is_part_of_template, is_template
+from serverless_lint.parse.tree.nodes import MAX_VALUES, TreeFile, TreeNode
 from serverless_lint.paths import folders_around
 from serverless_lint.source import Document, Location
 from serverless_lint.sources.facts import Facts
@@ -95,6 +91,8 @@ class Sources:
         self.templates: list[Template] = []
         self.services: dict[str, Service] = {}
         """The services of the Serverless Framework by the names of the files that define them."""
+        self.not_whole: set[str] = set()
+        """The templates that are deployed only after a tool has put them together with others, by file name."""
         self._folders = _folders_of(self.files)
         root = next((_root_of(file) for name, file in self.files.items() if not name.startswith("..")), None)
         self.surroundings = Surroundings(root)
@@ -291,18 +289,59 @@ class Sources:
 
     def parse_templates(self, on_progress: OnProgress) -> None:
         """Parse everything that is a template by its content."""
+        documents: list[Document] = []
         for index, document in enumerate(self._template_candidates):
             on_progress("reading templates", index, len(self._template_candidates))
             try:
-                self._parse_template(document)
+                if self._parse_template(document):
+                    documents.append(document)
             except Exception as error:
                 self.crashed("reading", document.location, error)
-
+        self._make_templates(documents)
         for document in self._service_candidates:
             try:
                 self._parse_service(document)
             except Exception as error:
                 self.crashed("reading", document.location, error)
+
+    def _make_templates(self, documents: Iterable[Document]) -> None:
+        """What was parsed as templates. Parts are put into what includes them if all of it is known."""
+        included = self._included()
+        joined: dict[str, JoinedTemplate] = {}
+        left = MAX_VALUES
+        for path in included:
+            whole = join_parts(path, self.trees, left)
+            if whole is not None:
+                joined[path] = whole
+                left -= len(whole.owners)
+        parts = {part for path in included for part in included[path]}
+        inside = {part for path in joined for part in included[path]}
+        for document in documents:
+            path = document.path
+            if path in inside:
+                continue
+            whole = joined.get(path)
+            owners = (
+                {fact: owner for fact, name in whole.owners.items() if (owner := self.document(name))} if whole else {}
+            )
+            tree = self.trees[path] if whole is None else whole.tree
+            try:
+                template = Template(document, tree, self._parameters, is_part=path in parts, owners=owners)
+            except Exception as error:
+                self.crashed("reading", document.location, error)
+            else:
+                self.templates.append(template)
+
+    def _included(self) -> Mapping[str, Collection[str]]:
+        """The files that each template includes, as far as it includes any."""
+        found: dict[str, dict[str, None]] = {}
+        for path, tree in self.trees.items():
+            for inclusion in inclusions(tree.root, path):
+                files = [file for file in inclusion.files if file in self.files and file != path]
+                if files:
+                    found.setdefault(path, {}).update(dict.fromkeys(files))
+                    self.not_whole.update(files, (path,) if inclusion.is_by_tool else ())
+        return found
 
     @cached_property
     def _service_candidates(self) -> tuple[Document, ...]:
@@ -385,7 +424,8 @@ class Sources:
                 self.failures.append(_failure(module, facts.problem))
         return module
 
-    def _parse_template(self, document: Document) -> None:
+    def _parse_template(self, document: Document) -> bool:
+        """Parse a file; whether it is a template."""
         tree = self._facts.tree(document.text, is_json=_is_json(document))
         forced = document.path in self._forced_templates
         ours = forced or is_template(tree)
@@ -397,7 +437,7 @@ class Sources:
                     self.failures.append(Failure(Location(document, problem.span), problem.message))
         if ours and tree.is_complete:
             self.trees[document.path] = tree
-            self.templates.append(Template(document, tree, self._parameters))
+        return document.path in self.trees
 
     def _parse_service(self, document: Document) -> None:
         tree = self._facts.tree(document.text, is_json=_is_json(document))
@@ -411,7 +451,7 @@ class Sources:
         if tree.is_complete:
             self.services[document.path] = service
             self.trees[document.path] = service.tree
-            self.templates.append(Template(service.document, service.tree, self._parameters, service.origin))
+            self.templates.append(Template(service.document, service.tree, self._parameters, origin=service.origin))
 
     def _part_of_service(self, name: str) -> tuple[Document, TreeNode | None] | None:
         found = self.data(name) if name in self else None

@@ -330,3 +330,22 @@ def test_entry_point_may_be_meant_from_a_folder_around_the_template(
     name = entry.rpartition("/")[2].removesuffix(".js")
     text = sam(f"Runtime: nodejs24.x, Handler: {name}.handler", esbuild(f"[{entry}]"))
     assert messages(make_project({template: text, "solutions/core/orders.js": NODE})) == said
+
+
+@pytest.mark.parametrize(
+    ("uri", "file", "expected"),
+    [
+        ("", "collector/app.js", []),
+        ("", "app.mjs", []),
+        ("", "collector/local/app.js.template", []),
+        ("", "collector/app.js.tmpl", []),
+        ("", "other/app.js", ["`Orders` cannot start, there is no file `collector/local/app.js`"]),
+        (".", "collector/app.js", ["`Orders` cannot start, there is no file `collector/local/app.js`"]),
+    ],
+)
+def test_a_template_that_names_no_folder_may_be_used_from_one_around_it(
+    make_project: MakeProject, uri: str, file: str, expected: list[str]
+) -> None:
+    """A script links `local/template.yaml` into the folder with the code, or a generator makes the file first."""
+    template = sam(f"Runtime: nodejs24.x, Handler: app.handler, CodeUri: {uri}")
+    assert messages(make_project({"collector/local/template.yaml": template, file: NODE})) == expected

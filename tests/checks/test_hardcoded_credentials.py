@@ -14,10 +14,21 @@ ID = "AKIA" + "QWERTYUIOPASDFGH"
     [
         (f"https://a.s3.amazonaws.com/b?X-Amz-Credential={ID}%2F20220126%2Fus-east-1", []),
         (f"https://a.example.org/?next=%3FX-Amz-Credential%3D{ID}%252F20220126", []),
+        (f"https://a.s3.amazonaws.com/b?AWSAccessKeyId={ID}&Expires=1510162268&Signature=i83yhDz1%3D", []),
+        (f"https://a.s3.amazonaws.com/b?Expires=1510162268\\u0026AWSAccessKeyId={ID}", []),
+        (f"https://a.example.org/?next=%3FAWSAccessKeyId%3D{ID}%26Signature%3Di83yhDz1", []),
         (f"https://a.s3.amazonaws.com/b?key={ID}", ["event.json:1"]),
+        (f"AWSAccessKeyId={ID}", ["event.json:1"]),
     ],
 )
 def test_the_signer_of_an_address_gave_its_id_away(make_project: MakeProject, url: str, expected: list[str]) -> None:
     """Addresses such as the `ResponseURL` of a custom resource are made to be handed on, and end after hours."""
     files = {"event.json": f'{{"ResponseURL": "{url}"}}\n', "template.yaml": "Resources: {}\n"}
+    assert findings_of(make_project(files), "hardcoded-aws-access-key") == expected
+
+
+@pytest.mark.parametrize(("key_id", "expected"), [("AKIA123456789ABCDEFG", []), ("QAZWSX123456789ABCDE", ["app.py:1"])])
+def test_what_no_id_can_be_is_made_up(make_project: MakeProject, key_id: str, expected: list[str]) -> None:
+    """Ids that begin as those of AWS do are written in base 32."""
+    files = {"app.py": f'RECORD = {{"accessKeyId": "{key_id}"}}\n', "template.yaml": "Resources: {}\n"}
     assert findings_of(make_project(files), "hardcoded-aws-access-key") == expected

@@ -351,7 +351,7 @@ class Deliveries:
         # What is called from another stack may be let in there.
         if trigger.is_own or trigger.owner.template is not self._template:
             return
-        if service is None or called is None or _uses_role(called.node):
+        if service is None or called is None or _uses_role(called.node) or _is_stage_variable(called.node):
             return
         if service == _API_GATEWAY and (_is_authorizer_of_sam(trigger) or self._sam_lets_in(trigger.function)):
             return
@@ -408,12 +408,19 @@ class Deliveries:
 
 def _uses_role(called: Node) -> bool:
     """Whether the caller that names a function uses a role of its own instead of being let in."""
-    at = called.parent
+    return any(key in at.children for at in _around(called) for key in _CALLERS_WITH_ROLE)
+
+
+def _is_stage_variable(called: Node) -> bool:
+    """Whether a function is named for the definition of an API, which says who calls it and may name a role."""
+    return any(at.key == "Variables" for at in _around(called))
+
+
+def _around(node: Node) -> Iterator[Node]:
+    at = node.parent
     while at is not None:
-        if any(key in at.children for key in _CALLERS_WITH_ROLE):
-            return True
+        yield at
         at = at.parent
-    return False
 
 
 def _is_authorizer_of_sam(trigger: Trigger) -> bool:

@@ -69,6 +69,10 @@ class _Elsewhere:
         self.look_up = evaluator.lookup
         self.variable = evaluator.variable
 
+    def document_of(self, node: Node) -> Document:
+        """The file that a node of it stands in."""
+        return self.document
+
 
 def placeholders_in(text: str) -> frozenset[str]:
     """The names of the placeholders in a definition, also of such as stand where no value can."""

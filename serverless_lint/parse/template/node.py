@@ -192,6 +192,10 @@ class Declarations(Protocol):
         """The file it stands in."""
         ...
 
+    def document_of(self, node: Node) -> Document:
+        """The file that a node of it stands in."""
+        ...
+
     @property
     def root(self) -> Node:
         """The template as a whole."""
@@ -292,7 +296,7 @@ class Node:
     @property
     def document(self) -> Document:
         """The file it stands in."""
-        return self.template.document
+        return self.template.document_of(self)
 
     @property
     def location(self) -> Location:
@@ -454,12 +458,12 @@ class Node:
         node = self
         while node._entry is None and (node.fact is None or node.fact.span.end == node.fact.span.start):
             if node.parent is None:
-                return self.document.at(node.fact.span if node.fact is not None else Span(0, 0))
+                return node.document.at(node.fact.span if node.fact is not None else Span(0, 0))
             node = node.parent
         if node._entry is not None:
-            return self.document.at(node._entry.key_span)
+            return node.document.at(node._entry.key_span)
         if isinstance(node.fact, MapNode) and node.fact.entries:
-            return self.document.at(node.fact.entries[0].key_span)
+            return node.document.at(node.fact.entries[0].key_span)
         return node.location
 
     def _joined_text(self) -> SourcedText | None:

@@ -67,6 +67,7 @@ _RESOURCE_TYPES = ("AWS::", "Custom::", "Alexa::")
 _SECTIONS = ("Globals", "Parameters", "Mappings", "Conditions", "Rules", "Outputs")
 _TRANSFORMS_WITHOUT_SURPRISES = (SAM_TRANSFORM, LANGUAGE_EXTENSIONS, "AWS::CodeDeployBlueGreen", "AWS::SecretsManager-")
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_NO_OWNERS: Mapping[int, Document] = MappingProxyType({})
 
 
 def is_template(tree: TreeFile) -> bool:
@@ -165,7 +166,9 @@ class Resource(msgspec.Struct, frozen=True, eq=False, dict=True):
 class Template:
     """One template, in YAML or JSON.
 
-    `parameters` are the values that the configuration gives for template parameters.
+    `parameters` are the values that the configuration gives for template parameters. What is a part is included by
+    another template, which holds what is missing here. `owners` are, by the identities of facts, the files that they
+    were taken from if it was put together of several.
     """
 
     def __init__(
@@ -173,11 +176,15 @@ class Template:
         document: Document,
         tree: TreeFile,
         parameters: Mapping[str, str] = _NOTHING,
+        *,
         origin: Origin | None = None,
+        is_part: bool = False,
+        owners: Mapping[int, Document] = _NO_OWNERS,
     ) -> None:
         self.document = document
         self.origin = origin
         """What the front end says that made it of the files of another tool; None of one that is written as such."""
+        self._owners = owners
         self.root = Node(self, tree.root)
         self.repeated_keys = tree.repeated_keys
         """Where a map has a key once more."""
@@ -185,7 +192,7 @@ class Template:
         """The names of its transforms as far as they are literals."""
         self.is_sam = SAM_TRANSFORM in self.transforms or self._has_sam_resources()
         """Whether SAM makes resources of it; also where the transform was forgotten, which cfn-lint reports."""
-        self.is_fragment = self.is_sam and SAM_TRANSFORM not in self.transforms
+        self.is_fragment = is_part or (self.is_sam and SAM_TRANSFORM not in self.transforms)
         """Whether it cannot be deployed by itself: it is merged into another one, whose `Globals` hold for it and from
         whose folder its paths count."""
         self.parameters: Mapping[str, Parameter] = {
@@ -198,18 +205,33 @@ class Template:
         """What the stacks around it say; linking fills it in before anything is asked."""
         self.evaluator = Evaluator(self)
         """Finds out what nodes may be."""
-        if LANGUAGE_EXTENSIONS in self.transforms and FOR_EACH in document.text:
+        # Copies of facts would not be known as those of a part.
+        if LANGUAGE_EXTENSIONS in self.transforms and FOR_EACH in document.text and not owners:
             self._expand_loops()
         self._inherited_left = MAX_VALUES
         self.resources = dict(self._find_resources())
-        self.open = not tree.is_complete or self._is_open() or (origin is not None and origin.is_open)
-        """A macro, `Fn::Transform`, `AWS::Include`, an unknown `Fn::ForEach` or a part that cannot be read may add or
-        change resources, so that the absence of a resource proves nothing."""
+        self.open = is_part or not tree.is_complete or self._is_open() or (origin is not None and origin.is_open)
+        """A macro, `Fn::Transform`, `AWS::Include`, an unknown `Fn::ForEach`, what includes it or a part that cannot be
+        read may add or change resources, so that the absence of a resource proves nothing."""
 
     def stand_among(self, around: Around) -> None:
         """Take what other stacks say into account, also where something was asked before."""
         self.around = around
         self.evaluator = Evaluator(self)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The files that it was read from."""
+        return frozenset({self.document.path, *(owner.path for owner in self._owners.values())})
+
+    def document_of(self, node: Node) -> Document:
+        """The file that a node stands in."""
+        at: Node | None = node if self._owners else None
+        while at is not None:
+            if id(at.fact) in self._owners:
+                return self._owners[id(at.fact)]
+            at = at.parent
+        return self.document
 
     def possible(self, node: Node) -> Possible:
         """What a node may be at deployment."""
@@ -282,6 +304,8 @@ class Template:
         key_span, span = written.key_location.span, written.whole_location.span
         own = written.fact if isinstance(written.fact, MapNode) else MapNode(key_span, ())
         merged = merge_globals(section, own, node.get("IgnoreGlobals").fact)
+        if self._owners:
+            self._owners = {**self._owners, **dict.fromkeys(map(id, merged.inherited), self.document)}
         self._inherited_left -= len(merged.inherited)
         properties = Node(self, merged.properties, node, entry=Entry("Properties", key_span, merged.properties, span))
         return Resource(self, logical_id, node, properties, frozenset(map(id, merged.inherited)))
