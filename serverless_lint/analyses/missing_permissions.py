@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from serverless_lint.analyses.shared import shared
 from serverless_lint.aws import permissions as needs
@@ -67,7 +69,8 @@ _IDENTITIES = frozenset({"AWS_PROFILE", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_
 @finds(MissingPermission, reads_code=True)
 def missing_permissions(project: LinkedProject) -> Iterator[MissingPermission]:
     """What the roles of functions lack that their code certainly needs."""
-    found = ((lack, [(lack.request.call.location, lack.actions, lack.is_sure)]) for lack in _Finder(project).lacks())
+    lacks = _doubted(_Finder(project).lacks(), project.all(Function))
+    found = ((lack, [(lack.request.call.location, lack.actions, lack.is_sure)]) for lack in lacks)
     for _, lacks in shared(found, lambda at: at):
         yield MissingPermission(lacks)
 
@@ -185,6 +188,25 @@ class _Finder:
             for program in sharing
             for action in actions
         )
+
+
+def _doubted(lacks: Iterable[Lack], functions: Iterable[Function]) -> Iterator[Lack]:
+    """What functions lack; not sure where several of a template do, which gives nothing to any of its functions.
+
+    Then something else deploys them with their roles, and the template is there to build or to try them.
+    """
+    of_templates: defaultdict[str, list[Lack]] = defaultdict(list)
+    for lack in lacks:
+        of_templates[lack.function.template.document.path].append(lack)
+    giving = {function.template.document.path for function in functions if not _is_given_nothing(function)}
+    for path, found in of_templates.items():
+        is_silent = path not in giving and len({lack.function.key for lack in found}) > 1
+        yield from (replace(lack, is_sure=False) for lack in found) if is_silent else found
+
+
+def _is_given_nothing(function: Function) -> bool:
+    permissions = function.permissions
+    return not (permissions.role or permissions.statements or permissions.managed or permissions.templates)
 
 
 def _roles_named_in(template: Template) -> Iterator[str]:

@@ -274,3 +274,26 @@ def test_a_policy_of_another_template_may_be_attached_by_the_name_of_the_role(ma
     policy = "Resources: {Policy: {Type: AWS::IAM::Policy, Properties: {Roles: [orders], PolicyDocument: {}}}}"
     project = make_project({"template.yaml": template, "app.py": PUT, "policies.yaml": policy})
     assert project.all(MissingPermission) == ()
+
+
+SEVERAL = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {{CodeUri: a, Handler: app.handler, Runtime: python3.13{first}}}
+  Taxes:
+    Type: AWS::Serverless::Function
+    Properties: {{CodeUri: b, Handler: app.handler, Runtime: python3.13}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "sure"), [("", [False, False]), (", Policies: [AmazonSQSReadOnlyAccess]", [True] * 2)]
+)
+def test_a_template_that_gives_nothing_to_several_functions_is_not_what_deploys_them(
+    make_project: MakeProject, first: str, sure: list[bool]
+) -> None:
+    code = PYTHON.format(load="s3 = boto3.client('s3')", run="s3.list_buckets()")
+    project = make_project({"template.yaml": SEVERAL.format(first=first), "a/app.py": code, "b/app.py": code})
+    assert [lack.is_sure for missing in project.all(MissingPermission) for lack in missing.lacks] == sure
