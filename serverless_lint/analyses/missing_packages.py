@@ -388,9 +388,10 @@ class MissingPackages:
 
 
 def _installs_into_folder(document: Document) -> bool:
-    if "install" not in document.text:
+    text = document.text
+    if "install" not in text:
         return False
-    lines = document.text.replace("\\\n", " ").splitlines()
+    lines = text.replace("\\\n", " ").splitlines()
     return any("install" in line and (" -t" in line or "--target" in line or "--prefix" in line) for line in lines)
 
 

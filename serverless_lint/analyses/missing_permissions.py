@@ -71,8 +71,8 @@ def missing_permissions(project: LinkedProject) -> Iterator[MissingPermission]:
     """What the roles of functions lack that their code certainly needs."""
     lacks = _doubted(_Finder(project).lacks(), project.all(Function))
     found = ((lack, [(lack.request.call.location, lack.actions, lack.is_sure)]) for lack in lacks)
-    for _, lacks in shared(found, lambda at: at):
-        yield MissingPermission(lacks)
+    for _, sharing in shared(found, lambda at: at):
+        yield MissingPermission(sharing)
 
 
 class _Finder:

@@ -38,7 +38,11 @@ def undecoded_keys(project: LinkedProject) -> Iterator[UndecodedKey]:
 _DECODES = re.compile(r"unquote|decodeURI|unescape|querystring|url_?decode", re.IGNORECASE)
 
 
+def _words(program: Program) -> Iterator[str]:
+    return (word for module in program.code.modules for word in module.words)
+
+
 def _requests(program: Program) -> Iterator[UndecodedKey]:
     requests = [found.call for found in program.calls if found.key is not None and found.key.is_of_event]
-    if requests and not any(_DECODES.search(module.code) for module in program.code.modules):
+    if requests and not any(map(_DECODES.search, _words(program))):
         yield from map(UndecodedKey, requests)

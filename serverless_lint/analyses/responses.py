@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,10 @@ from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.link.program.answers_of_calls import AnswersOfCalls
 from serverless_lint.link.program.sdk_operations import is_paginator, operation_of, request_of
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import ClientKind, Handler, Routine, SdkCall
+from serverless_lint.model import CallSite, ClientKind, Handler, SdkCall
 from serverless_lint.model.project import finds
+from serverless_lint.parse.code.contents import words_within
+from serverless_lint.parse.code.facts import Attribute, Constant, subexpressions
 from serverless_lint.source import Location
 
 if TYPE_CHECKING:
@@ -30,10 +33,10 @@ class SdkResponse(msgspec.Struct, frozen=True, eq=False):
     """The members that are read of the answer."""
     taken: frozenset[str]
     """Those of them that are used as a whole, rather than only asked for, counted, or looked at the beginning of."""
-    text: str
-    """The code of the function around the call."""
-    arguments: str
-    """The request as it is written."""
+    words: frozenset[str]
+    """The names and texts in the function around the call."""
+    equalities: int
+    """How often the request, as far as it is written in the call, asks for something to be equal to a value."""
     handlers: tuple[Handler, ...]
     """The handlers that make the call."""
 
@@ -63,8 +66,8 @@ def sdk_responses(running: RunningCall, project: LinkedProject) -> Iterator[SdkR
         frozenset(request) if request is not None else None,
         frozenset(members),
         frozenset(name for name, is_taken in members.items() if is_taken),
-        _text_around(call.site.routine),
-        call.input.whole_location.text,
+        _words_around(call.site),
+        _equalities(call.input),
         running.handlers,
     )
 
@@ -73,8 +76,23 @@ def _answers(project: LinkedProject) -> AnswersOfCalls:
     return AnswersOfCalls(project.values)
 
 
-def _text_around(routine: Routine | None) -> str:
-    """The code of the outermost function around."""
+def _words_around(site: CallSite) -> frozenset[str]:
+    """What the outermost function around a call speaks of."""
+    routine = site.routine
     while routine is not None and routine.owner is not None:
         routine = routine.owner
-    return "" if routine is None else routine.module.code[routine.fact.span.start : routine.fact.span.end]
+    return site.module.words if routine is None else words_within(site.module.facts, routine.fact.span)
+
+
+_EQUALS = re.compile(r"(?<![<>!=])=(?!=)\s*:")
+"""https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html"""
+
+
+def _equalities(site: CallSite) -> int:
+    """`a = :a AND b = :b` are two, and so are `Key("a").eq(a) & Key("b").eq(b)`."""
+    start, end = site.fact.span
+    parts = [part for argument in site.fact.arguments for part in subexpressions(argument.value)]
+    texts = [part.value for part in parts if isinstance(part, Constant) and isinstance(part.value, str)]
+    inside = [call.callee for call in site.module.facts.calls if start < call.span.start and call.span.end < end]
+    called = sum(isinstance(callee, Attribute) and callee.name == "eq" for callee in inside)
+    return called + sum(len(_EQUALS.findall(text)) for text in texts)

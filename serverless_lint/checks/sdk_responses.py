@@ -54,7 +54,6 @@ _WITHOUT_HARM = frozenset(
 )
 """Operations that clean up or send what is not missed, and those whose answers are looked at in another way."""
 _NARROWING = re.compile(r"(?:ids?|names?|arns?|identifiers?|filters?|prefix)$", re.IGNORECASE)
-_EQUALS = re.compile(r"(?<![<>!=])=(?!=)\s*:")
 
 
 @rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
@@ -80,16 +79,12 @@ def _is_one_page(response: SdkResponse, pages: sdk.Pagination) -> bool:
     if operation.service in _ALL_AT_ONCE or (operation.service, operation.name) in _FEW or "Tag" in operation.name:
         return True
     tokens = [*pages.input_tokens, *pages.output_tokens, pages.limit_key or "", pages.more_results or ""]
-    if passed is None or any(member in response.text for token in tokens for member in _MEMBER.findall(token)):
+    if passed is None or not response.words.isdisjoint(word for token in tokens for word in _MEMBER.findall(token)):
         return True
     if operation.name.startswith("Describe") or operation.service == "cognito-idp":
         return any(_NARROWING.search(name) for name in passed)
-    return operation.name == "Query" and _asks_for_one(response)
-
-
-def _asks_for_one(response: SdkResponse) -> bool:
-    """Whether a query of DynamoDB names all of a key, so that it finds one item at most."""
-    return len(_EQUALS.findall(response.arguments)) > 1 or response.arguments.count(".eq(") > 1
+    # A query of DynamoDB that names all of a key finds one item at most.
+    return operation.name == "Query" and response.equalities > 1
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
@@ -101,7 +96,9 @@ def unchecked_batch_response(response: SdkResponse) -> Iterator[Problem]:
     if not operation.writes and operation.name != "BatchGetItem":
         return
     failures = [_first_member(path) for path in batch.failures]
-    if response.members & set(failures) or any(name in response.text for name in failures if name != batch.entries):
+    if response.members & set(failures) or not response.words.isdisjoint(
+        name for name in failures if name != batch.entries
+    ):
         return
     message = f"`{operation.name}` raises no error for what fails: look at `{failures[0]}` of its answer"
     yield code_problem(response.handlers, response, message)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from serverless_lint.parse.code.facts import Attribute, CodeModule, Constant, Expression, Name, subexpressions
+from serverless_lint.parse.fact import Fact
+from serverless_lint.source import Span
 
 
 def expressions_in(facts: CodeModule) -> Iterator[tuple[Expression, int]]:
@@ -47,12 +50,39 @@ def words_in(facts: CodeModule) -> frozenset[str]:
         found.add(function.name)
         found.update(parameter.name for parameter in function.parameters)
     for expression in _all_in(facts):
-        for part in subexpressions(expression):
-            if isinstance(part, (Name, Attribute)):
-                found.add(part.name)
-            elif isinstance(part, Constant) and isinstance(part.value, str):
-                found.add(part.value)
+        found.update(_words_of(expression))
     return frozenset(found)
+
+
+def words_within(facts: CodeModule, span: Span) -> frozenset[str]:
+    """The names and texts in what is called, passed, read, assigned, returned and asked for between two places."""
+    inside = partial(_is_within, span)
+    found: set[str] = set()
+    for call in filter(inside, facts.calls):
+        for expression in (call.callee, *(argument.value for argument in call.arguments)):
+            found.update(_words_of(expression))
+        found.update(argument.name for argument in call.arguments)
+    for access in filter(inside, facts.accesses):
+        found.update(_words_of(access.value))
+    for assignment in filter(inside, facts.assignments):
+        found.update((*_words_of(assignment.target), *_words_of(assignment.value)))
+    for returned in filter(inside, facts.returns):
+        found.update(_words_of(returned.value) if returned.value is not None else ())
+    for block in filter(inside, facts.blocks):
+        found.update(_words_of(block.condition) if block.condition is not None else ())
+    return frozenset(found)
+
+
+def _is_within(span: Span, fact: Fact) -> bool:
+    return span.start <= fact.span.start and fact.span.end <= span.end
+
+
+def _words_of(expression: Expression) -> Iterator[str]:
+    for part in subexpressions(expression):
+        if isinstance(part, (Name, Attribute)):
+            yield part.name
+        elif isinstance(part, Constant) and isinstance(part.value, str):
+            yield part.value
 
 
 def _all_in(facts: CodeModule) -> Iterator[Expression]:
