@@ -163,7 +163,7 @@ def _nothing(subject: object) -> Iterator[Problem]:
 
 MISSING_PERMISSION = finding(
     place(CODE, "table.put_item"),
-    rule="missing-permission",
+    rule="refused-call",
     severity=Severity.ERROR,
     category=Category.CORRECTNESS,
     message="`OrdersFn` calls `dynamodb:PutItem` on `OrdersTable`, and no policy allows it",

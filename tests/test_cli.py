@@ -213,7 +213,7 @@ def test_notes_go_to_stderr(run: Run, linter: Linter) -> None:
 
 def test_statistics_count_findings_by_rule(run: Run, linter: Linter) -> None:
     linter.report = report(LOW_TIMEOUT, replace(LOW_TIMEOUT, message="again"), MISSING_PERMISSION)
-    assert run("--statistics").stdout == "     2  warning  low-timeout\n     1  error    missing-permission\n"
+    assert run("--statistics").stdout == "     2  warning  low-timeout\n     1  error    refused-call\n"
 
 
 def test_a_report_goes_to_a_file(run: Run, linter: Linter, tmp_path: Path) -> None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.analyses.shared import shared
-from serverless_lint.aws import permissions as needs
 from serverless_lint.aws.environment import VARIABLES_OF_LAMBDA
 from serverless_lint.aws.policies import managed_policy, policy_template
+from serverless_lint.libraries.aws_clients import SDKS
 from serverless_lint.link.program.guards import Text
-from serverless_lint.link.program.handler_requests import HandlerRequests
 from serverless_lint.link.program.plain_clients import PlainClients
-from serverless_lint.link.program.requests import Request, Requests
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.resources_of_calls import environment_reads
 from serverless_lint.link.stack.implied_grants import may_imply
@@ -24,6 +24,11 @@ from serverless_lint.model import Function, Literal, Permissions, Program, Resou
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Known, Resource, ResourceKey, Template
 from serverless_lint.source import Location
+
+# They bring what the SDKs offer, which runs alone need that read code.
+if TYPE_CHECKING:
+    from serverless_lint.link.program.handler_requests import HandlerRequests
+    from serverless_lint.link.program.requests import Request, Requests
 
 
 class Lack(msgspec.Struct, frozen=True, eq=False):
@@ -78,7 +83,6 @@ def missing_permissions(project: LinkedProject) -> Iterator[MissingPermission]:
 class _Finder:
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
-        self._requests = Requests(project.values, project.sdk)
         self._plain = PlainClients(project.values)
         self._of_handlers: dict[tuple[str, str], HandlerRequests | None] = {}
         self._templates = {linked.template.document.path: linked for linked in project.templates}
@@ -86,6 +90,12 @@ class _Finder:
             linked.template.document.path: frozenset(_roles_named_in(linked.template)) for linked in project.templates
         }
         self._resources = {path: ResourceAccess(linked.template) for path, linked in self._templates.items()}
+
+    @cached_property
+    def _requests(self) -> Requests:
+        from serverless_lint.link.program.requests import Requests
+
+        return Requests(self._project.values, self._project.sdk)
 
     def lacks(self) -> Iterator[Lack]:
         """What the roles of all functions lack, each action once."""
@@ -103,7 +113,7 @@ class _Finder:
     def _of_program(self, program: Program, sharing: Sequence[Program]) -> Iterator[Lack]:
         function = program.function
         is_known = function.permissions.complete and not self._is_extended_elsewhere(function)
-        if not is_known or not _has_own_identity(function):
+        if not is_known or not _has_own_identity(function) or not _asks_aws(program):
             return
         requests = self._of_handler(program)
         missing = [found for found in self._missing(program, requests) if found is not None] if requests else []
@@ -132,6 +142,8 @@ class _Finder:
         )
 
     def _of_handler(self, program: Program) -> HandlerRequests | None:
+        from serverless_lint.link.program.handler_requests import HandlerRequests
+
         key = program.handler.key
         if key not in self._of_handlers:
             changes = any(map(self._plain.changes_defaults, program.code.modules))
@@ -190,6 +202,10 @@ class _Finder:
         )
 
 
+def _asks_aws(program: Program) -> bool:
+    return any(fact.module.startswith(SDKS) for module in program.code.modules for fact in module.facts.imports)
+
+
 def _doubted(lacks: Iterable[Lack], functions: Iterable[Function]) -> Iterator[Lack]:
     """What functions lack; not sure where several of a template do, which gives nothing to any of its functions.
 
@@ -246,9 +262,12 @@ def _text(known: Known) -> str | Text:
 
 def _needed(request: Request) -> Iterator[tuple[str, ...]]:
     """The groups of actions of which a request needs one each."""
+    # The data is opened by runs alone that read code.
+    from serverless_lint.aws import permissions
+
     for operation in request.operations:
         if operation.service not in _NOT_JUDGED:
-            yield from needs.required(operation.service, operation.name) or ()
+            yield from permissions.required(operation.service, operation.name) or ()
 
 
 def _has_own_identity(function: Function) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from serverless_lint.analyses.responses import SdkResponse
+from serverless_lint.aws.answers import ALL_AT_ONCE, FEW, WITHOUT_HARM
 from serverless_lint.checks.problems import code_problem
 from serverless_lint.rule import Category, Problem, Severity, rule
 
@@ -14,45 +15,6 @@ if TYPE_CHECKING:
     from serverless_lint.aws import sdk
 
 _MEMBER = re.compile(r"\w+")
-_ALL_AT_ONCE = frozenset({"ec2"})
-"""Services that give everything unless they are asked for pages.
-
-https://docs.aws.amazon.com/AWSEC2/latest/DeveloperGuide/ec2-api-pagination.html
-"""
-_FEW = frozenset(
-    {
-        ("bedrock-agent-runtime", "Retrieve"),
-        ("cloudwatch", "GetMetricData"),
-        ("guardduty", "ListDetectors"),
-        ("iam", "ListAccessKeys"),
-        ("iam", "ListAccountAliases"),
-        ("iam", "ListAttachedGroupPolicies"),
-        ("iam", "ListAttachedRolePolicies"),
-        ("iam", "ListAttachedUserPolicies"),
-        ("iam", "ListGroupPolicies"),
-        ("iam", "ListGroupsForUser"),
-        ("iam", "ListInstanceProfilesForRole"),
-        ("iam", "ListMFADevices"),
-        ("iam", "ListPolicyVersions"),
-        ("iam", "ListRolePolicies"),
-        ("iam", "ListUserPolicies"),
-        ("organizations", "ListParents"),
-        ("organizations", "ListRoots"),
-        ("s3", "ListBuckets"),
-        ("s3vectors", "QueryVectors"),
-    }
-)
-"""Operations whose quotas are below a page, or of which the first page is what one wants."""
-_WITHOUT_HARM = frozenset(
-    {
-        ("ecs", "RunTask"),
-        ("events", "RemoveTargets"),
-        ("logs", "PutLogEvents"),
-        ("resourcegroupstaggingapi", "UntagResources"),
-        ("xray", "PutTraceSegments"),
-    }
-)
-"""Operations that clean up or send what is not missed, and those whose answers are looked at in another way."""
 _NARROWING = re.compile(r"(?:ids?|names?|arns?|identifiers?|filters?|prefix)$", re.IGNORECASE)
 
 
@@ -76,7 +38,7 @@ def missing_pagination(response: SdkResponse) -> Iterator[Problem]:
 def _is_one_page(response: SdkResponse, pages: sdk.Pagination) -> bool:
     """Whether the code asks for one page, for something of which there is but one, or for the next pages as well."""
     operation, passed = response.operation, response.parameters
-    if operation.service in _ALL_AT_ONCE or (operation.service, operation.name) in _FEW or "Tag" in operation.name:
+    if operation.service in ALL_AT_ONCE or (operation.service, operation.name) in FEW or "Tag" in operation.name:
         return True
     tokens = [*pages.input_tokens, *pages.output_tokens, pages.limit_key or "", pages.more_results or ""]
     if passed is None or not response.words.isdisjoint(word for token in tokens for word in _MEMBER.findall(token)):
@@ -91,7 +53,7 @@ def _is_one_page(response: SdkResponse, pages: sdk.Pagination) -> bool:
 def unchecked_batch_response(response: SdkResponse) -> Iterator[Problem]:
     """Code does not look at what of a batch failed, which raises no error."""
     operation, batch = response.operation, response.operation.batch
-    if batch is None or not batch.failures or (operation.service, operation.name) in _WITHOUT_HARM:
+    if batch is None or not batch.failures or (operation.service, operation.name) in WITHOUT_HARM:
         return
     if not operation.writes and operation.name != "BatchGetItem":
         return

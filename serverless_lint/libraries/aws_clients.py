@@ -32,6 +32,10 @@ https://docs.aws.amazon.com/boto3/latest/guide/clients.html,
 https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/Service.html,
 https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/"""
 
+SDKS = ("boto3", "botocore", "aioboto3", "aiobotocore", "aws-sdk", "@aws-sdk/", "aws-xray-sdk")
+"""How the names of packages begin by which code asks something of AWS: the addresses above and
+https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/"""
+
 V2_PACKAGE = "aws-sdk"
 """The SDK for JavaScript v2: https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/"""
 

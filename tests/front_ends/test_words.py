@@ -54,7 +54,6 @@ def left_over(module: str, rules: list[str]) -> list[str]:
 SAME_FOR_ALL = {
     "batch_failures": {"Properties"},
     "batch_settings": {"DynamoDB", "MessageRetentionPeriod"},
-    "client_in_handler": {"Bucket", "Object", "Queue", "Table", "Topic"},
     "concurrency": {"AutoPublishAlias", "FunctionVersion", "ProvisionedConcurrencyConfig", "SnapStart"},
     "encoded_record_not_decoded": {"CloudWatch", "Message", "RabbitMQ", "Records", "Sns"},
     "event_source_failures": {"False"},
@@ -65,9 +64,12 @@ SAME_FOR_ALL = {
         *("StreamEncryption", "Tags", "WebACLAssociation"),
     },
     "iam_statements": {"Action", "NotAction", "NotPrincipal", "NotResource", "PassRole", "PassedToService"},
+    "invocations": {"Map", "RecursiveLoop"},
     "missing_dead_letter_queue": {"DeadLetterQueue", "EventInvokeConfig"},
     "missing_log_retention": {"LogGroup"},
+    "missing_permission": {"Policies"},
     "missing_tracing": {"Active", "Properties", "Role", "Tracing"},
+    "multiprocessing_unsupported": {"Pipe", "ThreadPoolExecutor"},
     "public_endpoints": {
         *("AllowUnauthenticatedIdentities", "ApiGateway", "ApiGatewayV2", "Domain", "DomainName"),
         *("DomainNameConfigurations", "DomainNameV2", "HttpApi", "SecurityPolicy", "WebSocketApi"),
@@ -79,6 +81,7 @@ SAME_FOR_ALL = {
     },
     "roles": {"CreateLogStream", "Policies", "PutLogEvents", "Role"},
     "runtime_syntax_mismatch": {"CommonJS"},
+    "sdk_responses": {"BatchGetItem", "Describe", "Query", "Tag"},
     "snapstart": {"AutoPublishAlias", "Image", "Properties", "Size", "SnapStart"},
     "snapstart_unsafe_state": {"ApplyOn", "SnapStart"},
     "stream_view_mismatch": {"NewImage", "OldImage", "Records"},

@@ -10,7 +10,7 @@ from serverless_lint.source import Document, Span
 
 def test_each_finding_is_a_line_with_its_place() -> None:
     assert rendered("concise", report(LOW_TIMEOUT, MISSING_PERMISSION)) == (
-        "src/app.py:12:9: error[missing-permission] "
+        "src/app.py:12:9: error[refused-call] "
         "`OrdersFn` calls `dynamodb:PutItem` on `OrdersTable`, and no policy allows it\n"
         "template.yaml:7:7: warning[low-timeout] `OrdersFn` times out after 2 seconds\n"
     )

@@ -15,8 +15,8 @@ from workflow_commands import Command, commands
 
 def test_each_finding_is_a_command_with_its_place_and_the_worst_is_first() -> None:
     assert rendered("github", report(LOW_TIMEOUT, MISSING_PERMISSION)) == (
-        "::error title=serverless-lint (missing-permission),file=src/app.py,line=12,col=9,endLine=12,endColumn=23::"
-        "src/app.py:12:9: missing-permission "
+        "::error title=serverless-lint (refused-call),file=src/app.py,line=12,col=9,endLine=12,endColumn=23::"
+        "src/app.py:12:9: refused-call "
         "`OrdersFn` calls `dynamodb:PutItem` on `OrdersTable`, and no policy allows it"
         "%0Asrc/app.py:8:50: the table named by `TABLE`"
         "%0Atemplate.yaml:9:11: allows reading only"
@@ -94,8 +94,8 @@ def test_paths_are_relative_to_the_repository() -> None:
 def test_ignored_findings_are_notices_on_request() -> None:
     ignored = msgspec.structs.replace(MISSING_PERMISSION, ignored_because="legacy", related=(), fix=None)
     assert rendered("github", report(ignored=(ignored,)), options(show_ignored=True)) == (
-        "::notice title=serverless-lint (missing-permission),file=src/app.py,line=12,col=9,endLine=12,endColumn=23::"
-        "src/app.py:12:9: missing-permission "
+        "::notice title=serverless-lint (refused-call),file=src/app.py,line=12,col=9,endLine=12,endColumn=23::"
+        "src/app.py:12:9: refused-call "
         "`OrdersFn` calls `dynamodb:PutItem` on `OrdersTable`, and no policy allows it (ignored)\n"
     )
 

@@ -130,7 +130,7 @@ def test_the_summary_counts() -> None:
         "in_baseline": 0,
         "new_since": None,
         "old": 0,
-        "by_rule": {"low-timeout": 1, "missing-permission": 1},
+        "by_rule": {"low-timeout": 1, "refused-call": 1},
     }
 
 

@@ -57,7 +57,7 @@ Found 1 error, 1 warning (1 fixable with --fix, 1 more with --unsafe-fixes).
 
 | Line | Severity | Rule | Problem |
 |---:|---|---|---|
-| 12 | error | `missing-permission` | `OrdersFn` calls `dynamodb:PutItem` on `OrdersTable`, and no policy allows it\
+| 12 | error | `refused-call` | `OrdersFn` calls `dynamodb:PutItem` on `OrdersTable`, and no policy allows it\
 <br>line 8: the table named by `TABLE`\
 <br>`template.yaml:9`: allows reading only\
 <br>`template.yaml:3`: runs `src/app.py`\

@@ -38,7 +38,7 @@ SCHEMA = json.loads((Path(__file__).parent / "sarif-schema-2.1.0.json").read_tex
 RULES = (
     rule("hardcoded-aws-access-key", severity=Severity.ERROR, category=Category.SECURITY, cwe=798),
     rule("low-timeout"),
-    rule("missing-permission", severity=Severity.ERROR, category=Category.CORRECTNESS),
+    rule("refused-call", severity=Severity.ERROR, category=Category.CORRECTNESS),
 )
 
 EVERYTHING = report(
@@ -68,7 +68,7 @@ def test_the_log_conforms_to_the_schema(content: Report) -> None:
 
 def test_the_worst_comes_first() -> None:
     assert [(each["level"], each["ruleId"]) for each in _run()["results"]] == [
-        ("error", "missing-permission"),
+        ("error", "refused-call"),
         ("error", "cfn-lint:E3002"),
         ("warning", "low-timeout"),
     ]
@@ -84,7 +84,7 @@ def test_rules_that_ran_are_described_also_without_findings() -> None:
     assert [each["id"] for each in _run(report(rules=RULES))["tool"]["driver"]["rules"]] == [
         "hardcoded-aws-access-key",
         "low-timeout",
-        "missing-permission",
+        "refused-call",
     ]
 
 

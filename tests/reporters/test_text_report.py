@@ -15,7 +15,7 @@ from serverless_lint.source import Document, Location, Span
 
 def test_a_finding_over_two_files_is_drawn_with_labels_and_gaps() -> None:
     expected = """\
-error[missing-permission]: `OrdersFn` calls `dynamodb:PutItem` on `OrdersTable`, and no policy allows it
+error[refused-call]: `OrdersFn` calls `dynamodb:PutItem` on `OrdersTable`, and no policy allows it
   --> src/app.py:12:9
    |
  8 |         table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
