@@ -96,12 +96,6 @@ _GLOBALS_OF_SAM = re.compile(
 """cfn-lint lacks some of what SAM takes in `Globals`:
 https://github.com/aws/serverless-application-model/blob/develop/samtranslator/plugins/globals/globals.py"""
 
-_EVENTS = (
-    "AlexaSkill|Api|CloudWatchEvent|CloudWatchLogs|Cognito|DocumentDB|DynamoDB|EventBridgeRule|HttpApi|IoTRule|Kinesis|MQ"
-    "|MSK|S3|SNS|SQS|Schedule|ScheduleV2|SelfManagedKafka"
-)
-_OTHER_EVENT = re.compile(rf"'(?:{_EVENTS})' is not one of \['(?:{_EVENTS})'\]")
-"""Of an event in which something else is wrong, cfn-lint says of each other type that it is not that one."""
 _NUMBER_IN_METADATA = re.compile(r"-?\d+\.\d+ is not of type 'string', 'integer', ")
 """In `Metadata` anything may stand; cfn-lint forgets numbers that are not whole."""
 
@@ -322,8 +316,6 @@ class _Checker:
 
 def _is_wrong(match: Any, *, is_sam: bool) -> bool:
     """Whether cfn-lint says it of what CloudFormation and SAM take."""
-    if match.rule.id == "E3030" and is_sam:
-        return _OTHER_EVENT.fullmatch(match.message) is not None
     if match.rule.id == "E4002":
         return _NUMBER_IN_METADATA.match(match.message) is not None
     pattern = _GLOBALS_OF_SAM if match.rule.id == "E3724" else _SAM_ATTRIBUTE

@@ -261,10 +261,10 @@ class _Run:
         if not selects_cfn_lint(self._config) or all(template.origin for template in sources.templates):
             return ()
         from serverless_lint.cfn_lint import run_cfn_lint
-        from serverless_lint.cfn_lint_subjects import is_beside_the_point, parts_of_templates
+        from serverless_lint.cfn_lint_subjects import is_beside_the_point
 
         broken = {failure.location.document.path for failure in sources.failures}
-        left_out = broken | sources.not_whole | parts_of_templates(sources.templates)
+        left_out = broken | sources.not_whole
         written = (template.document for template in sources.templates if template.origin is None)
         documents = [document for document in written if document.path not in left_out]
         with self._stages.measure("cfn-lint"):
