@@ -1,6 +1,6 @@
 """What the project's documents say about the program is what the program says.
 
-`PYTHONPATH=.:tests python tests/test_readme.py` writes the demonstration in the README anew.
+`PYTHONPATH=.:tests python tests/test_readme.py` writes the demonstration and the map in the README anew.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ DEMONSTRATION = re.compile(
     r".*?(?=<!-- end of demonstration -->)",
     re.DOTALL,
 )
+MAP = re.compile(
+    DEMONSTRATION.pattern.replace("demonstration:", "map:").replace("demonstration -->", "map -->"), re.DOTALL
+)
 SHOWN_RULES = "aws-sdk-v2-not-bundled,queue-visibility-below-six-timeouts,undeclared-environment-variable"
 INDEX = re.compile(r"<!-- rules: [^\n]+ -->\n(?P<index>.*?)<!-- end of rules -->", re.DOTALL)
 
@@ -39,6 +42,20 @@ def demonstration() -> str:
     summary = re.sub(r"in \d+\.\d s", "in 0.5 s", process.stderr.decode())
     command = f"$ serverless-lint {' '.join(arguments[:-1])} \\\n    {SHOWN_RULES}"
     return f"```console\n{command}\n{process.stdout.decode()}\n{summary}```\n"
+
+
+def drawn_map() -> str:
+    """The map of a sample application as it is put into the README, without what a run says beside it."""
+    arguments = ("check", "fixtures/order-api", "--no-cfn-lint", "--quiet", "--format", "mermaid", "--no-cache")
+    shown = serverless_lint_process(*arguments, cwd=ROOT).stdout.decode()
+    drawing = re.sub(r"^  %% .*\n", "", shown, flags=re.MULTILINE)
+    return f"```mermaid\n{drawing}```\n"
+
+
+def test_the_map_is_what_the_command_draws() -> None:
+    found = MAP.search(read("README.md"))
+    assert found is not None
+    assert found[0] == drawn_map()
 
 
 def test_the_demonstration_is_what_the_command_shows() -> None:
@@ -84,5 +101,6 @@ def test_the_changelog_has_a_section_for_the_version() -> None:
 
 
 if __name__ == "__main__":
-    written = demonstration()
-    (ROOT / "README.md").write_text(DEMONSTRATION.sub(lambda _: written, read("README.md")), encoding="utf-8")
+    written, drawn = demonstration(), drawn_map()
+    text = MAP.sub(lambda _: drawn, DEMONSTRATION.sub(lambda _: written, read("README.md")))
+    (ROOT / "README.md").write_text(text, encoding="utf-8")
