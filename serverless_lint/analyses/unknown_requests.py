@@ -226,7 +226,7 @@ class UnknownRequests:
             if isinstance(entry.key, Constant) and isinstance(entry.key.value, str):
                 at = given[0].module.at(entry.key.span)
                 for unknown in _unknown_parameter(entry.key.value, name, parameters, at):
-                    yield replace(unknown, is_dropped=is_command)
+                    yield replace(unknown, is_dropped=not _refuses(call))
         # What a variable holds may get more before it is passed.
         is_written_there = isinstance(site.fact.arguments[0].value, MappingLiteral)
         if is_written_there and literal.complete and not self._has_parameters(call):
@@ -241,6 +241,21 @@ class UnknownRequests:
             isinstance(value, ObjectValue) and value.literal.complete and value.literal.get("params") is None
             for value in self._values.argument(call.client.site, "", 0) or ()
         )
+
+
+def _refuses(call: SdkCall) -> bool:
+    """Whether the SDK for JavaScript looks at parameters, as clients of version 2 do but for document clients.
+
+    Those translate what they know of a request first: `translateStructure` in
+    https://github.com/aws/aws-sdk-js/blob/v2.1692.0/lib/dynamodb/translator.js
+    """
+    client = call.client
+    return (
+        call.input is call.site
+        and client is not None
+        and client.kind is ClientKind.JAVASCRIPT_V2
+        and not client.is_document_client
+    )
 
 
 def _unknown_parameter(name: str, of: str, parameters: sdk.Parameters, at: Location) -> Iterator[UnknownRequest]:

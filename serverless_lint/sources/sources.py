@@ -303,6 +303,9 @@ class Sources:
                 self._parse_service(document)
             except Exception as error:
                 self.crashed("reading", document.location, error)
+        parts = {part.path for service in self.services.values() for part in service.document.parts}
+        # What a service takes in is judged as a part of it.
+        self.templates = [each for each in self.templates if each.origin is not None or each.document.path not in parts]
 
     def _make_templates(self, documents: Iterable[Document]) -> None:
         """What was parsed as templates. Parts are put into what includes them if all of it is known."""

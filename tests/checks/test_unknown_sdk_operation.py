@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.analyses.unknown_requests import UnknownRequest
 
 RULE = "unknown-sdk-operation"
 
@@ -108,3 +109,21 @@ def test_calls_of_es_modules_and_typescript(make_project: MakeProject, name: str
         "};\n"
     )
     assert findings_of(make_project({name: code}), RULE) == [f"{name}:3"]
+
+
+@pytest.mark.parametrize(
+    ("code", "is_dropped"),
+    [
+        (V2 + "new AWS.S3().getObject({Bucket: 'b', key: 'k', Key: 'k'})", False),
+        (V2 + "new AWS.DynamoDB.DocumentClient().put({TableName: 't', Item: {}, Key: {}})", True),
+        (V3 + "new S3({}).getObject({Bucket: 'b', Key: 'k', Size: 1})", True),
+        (V3 + "new S3Client({}).send(new GetObjectCommand({Bucket: 'b', Key: 'k', Size: 1}))", True),
+    ],
+)
+def test_only_plain_clients_of_version_2_refuse_parameters(
+    make_project: MakeProject, code: str, is_dropped: bool
+) -> None:
+    """The others translate what they know, and leave out the rest."""
+    head, _, call = code.partition("\n")
+    project = make_project({"app.js": f"{head}\nexports.handler = async (event) => {{ {call} }};\n"})
+    assert [found.is_dropped for found in project.all(UnknownRequest)] == [is_dropped]

@@ -293,3 +293,18 @@ def test_nothing_crashes_on_a_wrong_shape(make_project: MakeProject, section: st
     project = make_project({"serverless.yml": f"{text}provider: {{ {provider} }}\n", **CODE})
     _ = project.coverage
     assert len(project.all(Template)) == 1
+
+
+def test_what_a_service_takes_in_is_no_template_of_its_own(make_project: MakeProject) -> None:
+    """Its variables and references are those of the service."""
+    part = "Resources:\n  Topic: { Type: AWS::SNS::Topic, Properties: { TopicName: '${self:service}' } }\n"
+    project = make_project(
+        {
+            "serverless.yml": SERVICE % ("", "") + "resources:\n  - ${file(resources/topic.yml)}\n",
+            "resources/topic.yml": part,
+            **CODE,
+        }
+    )
+    (template,) = project.all(Template)
+    assert template.origin is not None
+    assert template.resources["Topic"].location.document.path == "resources/topic.yml"
