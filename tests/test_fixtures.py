@@ -23,7 +23,8 @@ APPLICATIONS = (
 def written_report(name: str) -> str:
     """The report on an application as lines: findings with all their places, then what was looked at and what not."""
     report = json_report("--as-of", str(EARLY_DAY), cwd=FIXTURES / name)
-    return "\n".join(_lines(report)) + "\n"
+    # Messages name files as seen from the root, which is another one outside of a repository.
+    return "\n".join(_lines(report)).replace(f"fixtures/{name}/", "") + "\n"
 
 
 def _lines(report: dict[str, Any]) -> Iterator[str]:
