@@ -288,7 +288,8 @@ class _Checker:
         functions = _function_ids(template)
         kept: list[_Match] = []
         failures: list[str] = []
-        matches = _without_branches([match for match in matches if not _is_of_later_text(match, template)])
+        matches = [match for match in matches if not (_is_of_later_text(match, template) or _is_meant(match, template))]
+        matches = _without_branches(matches)
         for match in matches:
             if match.rule.id.startswith(_ABOUT_ITSELF) or _CRASH.match(match.message):
                 failures.append(_one_line(match.message))
@@ -327,6 +328,23 @@ def _is_of_later_text(match: Any, template: Any) -> bool:
     if match.rule.id == "E3006":
         return any(not str(name).startswith("AWS::") for name in _transforms(template))
     return any(_PLACEHOLDER.search(text) for text in (match.message, *map(str, getattr(match, "path", None) or ())))
+
+
+def _is_meant(match: Any, template: Any) -> bool:
+    """Whether it is about a placeholder that the template itself fills in, or about a list of nothing.
+
+    `!Split ["${Name}", text]` takes a text apart where a placeholder stands, and texts in `Mappings` are there for it.
+    An empty list of an alarm's dimensions is what the console exports beside `Metrics`.
+    """
+    path = tuple(getattr(match, "path", None) or ())
+    if match.rule.id == "E1029":
+        return path[-2:] == ("Fn::Split", 0) or path[:1] == ("Mappings",)
+    if match.rule.id != "E3020" or path[-1:] != ("Dimensions",):
+        return False
+    value = template
+    for key in path:
+        value = value[key] if isinstance(value, dict) and key in value else None
+    return isinstance(value, list) and not value
 
 
 def _transforms(template: Any) -> Sequence[Any]:

@@ -398,6 +398,22 @@ Resources:
       Runtime: python3.13
       {use}
 """
+PLACEHOLDERS = """\
+Mappings: {{ Texts: {{ a: {{ b: "one${{Name}}two" }} }} }}
+Parameters: {{ Name: {{ Type: String }} }}
+Resources: {{ Queue: {{ Type: 'AWS::SQS::Queue', Properties: {{ QueueName: {value} }} }} }}
+"""
+ALARM = """\
+Resources:
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      ComparisonOperator: GreaterThanThreshold
+      EvaluationPeriods: 1
+      Threshold: 1
+      Dimensions: {dimensions}
+      Metrics: [{{ Id: a, Expression: '1 + 1', ReturnData: true }}]
+"""
 OFTEN = "Events: {Often: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 day), RoleArn: !GetAtt Role.Arn}}}"
 
 
@@ -410,6 +426,9 @@ OFTEN = "Events: {Often: {Type: ScheduleV2, Properties: {ScheduleExpression: rat
         (CIRCLE.format(use=OFTEN), set()),
         (CIRCLE.format(use="Role: !GetAtt Role.Arn"), {"cfn-lint:E3004"}),
         (f"Metadata: {{ Version: 1.2 }}\n{GLOBALS.format(setting='Timeout: 3')}", set()),
+        (PLACEHOLDERS.format(value="!Select [0, !Split ['${Name}', !FindInMap [Texts, a, b]]]"), set()),
+        (ALARM.format(dimensions="[]"), set()),
+        (ALARM.format(dimensions="[{ Name: a, Value: b }]"), {"cfn-lint:E3020"}),
     ],
 )
 def test_what_cfn_lint_does_not_know_of_sam_and_metadata_is_not_reported(text: str, rules: set[str]) -> None:

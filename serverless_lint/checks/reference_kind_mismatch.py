@@ -54,6 +54,8 @@ def _problem(setting: ReferenceSetting, written: str, better: tuple[str, str] | 
 def _expression(resource: Resource, wanted: Form) -> tuple[str, str] | None:
     if wanted is Form.ARN:
         return expression(resource, wanted)
+    if wanted is Form.URL and resource.type != "AWS::SQS::Queue":
+        return None
     return f"!Ref {resource.logical_id}", f'{{ "Ref": "{resource.logical_id}" }}'
 
 

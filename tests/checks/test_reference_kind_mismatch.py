@@ -123,3 +123,14 @@ def test_the_message_says_what_to_write_instead(make_project: MakeProject) -> No
         for problem in reference_kind_mismatch.check(setting)
     )
     assert message == "`deadLetterTargetArn` takes an ARN and is given a URL: use `!GetAtt Jobs.Arn`"
+
+
+def test_a_url_is_advised_of_queues_alone(make_project: MakeProject) -> None:
+    """What `Ref` of others is would be as wrong."""
+    project = make_project(
+        {"template.yaml": f"{TEMPLATE}  It: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [!Ref Layer]}}}}\n"}
+    )
+    (problem,) = (
+        problem for setting in project.all(ReferenceSetting) for problem in reference_kind_mismatch.check(setting)
+    )
+    assert (problem.message, problem.fix) == ("`Queues` takes a URL and is given an ARN: give it a URL", None)
