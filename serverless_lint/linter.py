@@ -243,7 +243,11 @@ class _Run:
         from serverless_lint.front_ends.vocabulary import Vocabulary
         from serverless_lint.parse.template.template import Template
 
-        vocabulary = Vocabulary(template.origin for template in project.all(Template) if template.origin is not None)
+        templates = project.all(Template)
+        vocabulary = Vocabulary(
+            [template.origin for template in templates if template.origin is not None],
+            {path for template in templates if template.origin is None for path in template.paths},
+        )
         for index, rule in enumerate(self._rules):
             self._on_progress("checking", index, len(self._rules))
             with self._stages.measure("check"), self._rule_times.measure(rule.id):

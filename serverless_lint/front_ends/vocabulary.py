@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -27,8 +27,10 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 class Vocabulary:
     """The words of all templates of a project that were made by front ends."""
 
-    def __init__(self, origins: Iterable[Origin]) -> None:
+    def __init__(self, origins: Iterable[Origin], templates: Collection[str] = ()) -> None:
+        """`templates` are the paths of those that are written as such."""
         self._origins = tuple(origins)
+        self._templates = templates
 
     def said(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """The findings as users would say them, without those that have no words, or make no sense, for their files."""
@@ -51,6 +53,8 @@ class Vocabulary:
             for origin in self._origins:
                 if origin.has(place):
                     return origin
+            if place.document.path in self._templates:
+                return None
         names = {finding.function, finding.resource} - {None}
         return next((origin for origin in self._origins if not names.isdisjoint(origin.labels)), None)
 

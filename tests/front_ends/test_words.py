@@ -240,3 +240,32 @@ def test_python_packages_need_a_plugin(tmp_path: Path, rest: str, files: dict[st
         ]
         * is_missing
     )
+
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  HttpApi: { Type: AWS::Serverless::HttpApi }
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: app.handler
+      Runtime: python3.13
+      Events: { E: { Type: HttpApi, Properties: { ApiId: !Ref HttpApi, Path: /, Method: get } } }
+"""
+
+
+def test_a_template_beside_a_service_is_spoken_of_in_its_own_words(tmp_path: Path) -> None:
+    """Although the framework gives what it makes the same ids."""
+    files = {
+        "sam/template.yaml": TEMPLATE,
+        "service/serverless.yml": SERVICE % ("", "    events: [{ httpApi: GET / }]", ""),
+    }
+    assert [line for line in findings(tmp_path, "api-without-authorizer", files) if line.startswith("sam/")] == [
+        "sam/template.yaml:3 warning anybody may call `GET /` of `HttpApi`: add an authorizer or IAM"
+    ]
+    assert findings(tmp_path, "api-without-throttling", files) == [
+        "sam/template.yaml:3 info `HttpApi` may use up the account's limit: set `ThrottlingRateLimit` and "
+        "`ThrottlingBurstLimit` in `DefaultRouteSettings`"
+    ]
