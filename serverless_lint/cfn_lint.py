@@ -315,6 +315,11 @@ class _Checker:
         return [match for match in matches if match.rule.id != _CIRCLE or match.path[1] in circular]
 
 
+def _path_of(match: Any) -> tuple[Any, ...]:
+    """The keys that lead to what a match is about; what cannot be parsed has none."""
+    return tuple(getattr(match, "path", None) or ())
+
+
 def _is_wrong(match: Any, *, is_sam: bool) -> bool:
     """Whether cfn-lint says it of what CloudFormation and SAM take."""
     if match.rule.id == "E4002":
@@ -327,7 +332,7 @@ def _is_of_later_text(match: Any, template: Any) -> bool:
     """Whether what it is about is still to be made, by a macro of the template or from a skeleton."""
     if match.rule.id == "E3006":
         return any(not str(name).startswith("AWS::") for name in _transforms(template))
-    return any(_PLACEHOLDER.search(text) for text in (match.message, *map(str, getattr(match, "path", None) or ())))
+    return any(_PLACEHOLDER.search(text) for text in (match.message, *map(str, _path_of(match))))
 
 
 def _is_meant(match: Any, template: Any) -> bool:
@@ -336,7 +341,7 @@ def _is_meant(match: Any, template: Any) -> bool:
     `!Split ["${Name}", text]` takes a text apart where a placeholder stands, and texts in `Mappings` are there for it.
     An empty list of an alarm's dimensions is what the console exports beside `Metrics`.
     """
-    path = tuple(getattr(match, "path", None) or ())
+    path = _path_of(match)
     if match.rule.id == "E1029":
         return path[-2:] == ("Fn::Split", 0) or path[:1] == ("Mappings",)
     if match.rule.id != "E3020" or path[-1:] != ("Dimensions",):
@@ -356,12 +361,12 @@ def _without_branches(matches: Sequence[Any]) -> Iterator[Any]:
     """The matches without those for each of the schemas that a value may have, where what it lacks is said as well."""
     places: dict[str, list[tuple[Any, ...]]] = {}
     for match in matches:
-        places.setdefault(match.rule.id, []).append(tuple(getattr(match, "path", None) or ()))
+        places.setdefault(match.rule.id, []).append(_path_of(match))
     kinds = places.get("E3030", [])
     unlike_any = set(places.get("E3017", ())) & {kind[:-1] for kind in kinds if kinds.count(kind) > 1}
     lacking = unlike_any.intersection(places.get("E3003", ()))
     for match in matches:
-        path = tuple(getattr(match, "path", None) or ())
+        path = _path_of(match)
         is_branch = match.rule.id == "E3030" and path[:-1] in unlike_any
         if not is_branch and not (match.rule.id == "E3017" and path in lacking):
             yield match
@@ -385,14 +390,14 @@ def _function_ids(template: Any) -> frozenset[str]:
 
 def _is_said_of_function(match: Any, functions: frozenset[str]) -> bool:
     """Whether a rule of this tool says it of a function, as `SAME_IN_FUNCTIONS` has it."""
-    path = [str(step) for step in getattr(match, "path", None) or ()]
+    path = [str(step) for step in _path_of(match)]
     in_function = len(path) > 3 and path[0] == "Resources" and path[1] in functions and path[2] == "Properties"
     places = ("/".join(path[3:end]) for end in range(4, len(path) + 1)) if in_function else ()
     return any((match.rule.id, place) in SAME_IN_FUNCTIONS for place in places)
 
 
 def _match(match: Any) -> _Match:
-    path: Sequence[Any] = getattr(match, "path", None) or ()
+    path = _path_of(match)
     in_resource = len(path) > 1 and path[0] == "Resources" and isinstance(path[1], str)
     rule = match.rule
     return _Match(

@@ -34,6 +34,9 @@ class Vocabulary:
 
     def said(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """The findings as users would say them, without those that have no words, or make no sense, for their files."""
+        if not self._origins:
+            yield from findings
+            return
         for finding in findings:
             origin = self._origin_of(finding)
             if origin is None:
