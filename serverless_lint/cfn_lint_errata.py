@@ -43,7 +43,7 @@ def _is_one_of_two_cases(message: str, path: Sequence[Any], template: Any) -> bo
 
 
 def _is_of_mapping_to_be_written(message: str, path: Sequence[Any], template: Any) -> bool:
-    """A mapping with functions in it stands for what the build writes in its place: CloudFormation allows none there."""
+    """A mapping with functions in it, which CloudFormation does not allow, stands for what the build writes there."""
     mappings = template.get("Mappings") if isinstance(template, dict) else None
     name = next(iter(_listed(_value_at(template, path[:-1]))), None)
     mapping = mappings.get(name) if isinstance(mappings, dict) and isinstance(name, str) else None
