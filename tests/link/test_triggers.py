@@ -255,6 +255,14 @@ def test_state_machine_that_names_a_function_by_the_stack_is_a_trigger(
     assert [trigger.name for trigger in project.all(Trigger)] == names
 
 
+def test_nested_stack_that_is_given_an_arn_put_together_is_no_trigger(make_project: MakeProject) -> None:
+    """Such parameters are for permissions and logs of the function."""
+    function = FUNCTION.replace("FunctionName: o", "FunctionName: !Sub '${AWS::StackName}-orders'")
+    arn = "!Sub 'arn:aws:lambda:eu-west-1:1:function:${AWS::StackName}-orders'"
+    nested = resource("Logs", "AWS::CloudFormation::Stack", f"{{TemplateURL: l.yaml, Parameters: {{Arn: {arn}}}}}")
+    assert make_project({"template.yaml": f"Resources:\n{function}{nested}"}).all(Trigger) == ()
+
+
 def test_definition_file_that_names_a_function_is_a_trigger(make_project: MakeProject) -> None:
     """A workflow in a file calls the functions whose ARNs it holds."""
     machine = resource("Flow", "AWS::Serverless::StateMachine", "{DefinitionUri: flow.json}")

@@ -144,6 +144,16 @@ class Names:
 
     def functions_in(self, node: Node) -> Iterator[tuple[Resource, Node]]:
         """The functions that a value mentions anywhere, by reference or by name, with the mentioning node."""
+        yield from self.functions_certainly_in(node)
+        if any(resource.type in FUNCTIONS for resource in self._openly_named):
+            for inner in node.walk():
+                for value in _arns_put_together(inner):
+                    function = self.of(value, *FUNCTIONS).resource
+                    if function is not None:
+                        yield function, inner
+
+    def functions_certainly_in(self, node: Node) -> Iterator[tuple[Resource, Node]]:
+        """The functions that a value mentions by reference or by a literal name, with the mentioning node."""
         for reference, inner in references(node):
             function = self._behind(reference.resource, FUNCTIONS, _MOST_STEPS).resource
             if function is not None:
@@ -153,12 +163,6 @@ class Names:
                 for name in _names_of_functions(inner):
                     if name in self._names_of_functions:
                         yield self._names_of_functions[name], inner
-        if any(resource.type in FUNCTIONS for resource in self._openly_named):
-            for inner in node.walk():
-                for value in _arns_put_together(inner):
-                    function = self.of(value, *FUNCTIONS).resource
-                    if function is not None:
-                        yield function, inner
 
     def qualifier(self, possible: Possible) -> str | None:
         """The alias or version by which a function is certainly named, empty where it is by none; None if unknown."""

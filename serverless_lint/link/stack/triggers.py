@@ -250,7 +250,12 @@ class Triggers:
 
     def mentioned_by(self, resource: Resource) -> Iterator[tuple[Resource, Node]]:
         """The functions that a resource refers to, in its properties or in the file that defines it."""
-        yield from self._names.functions_in(resource.node.get("Properties"))
+        properties = resource.node.get("Properties")
+        if resource.type in NESTED:
+            # An ARN is put together where a reference would close a circle: for stacks that only watch the function.
+            yield from self._names.functions_certainly_in(properties)
+        else:
+            yield from self._names.functions_in(properties)
         if self.has_definition_file(resource):
             yield from self._names.functions_in(self._definitions[resource.logical_id])
 
