@@ -83,6 +83,14 @@ _SAM_ATTRIBUTE = re.compile(r"'[^']*' is not one of \[\] in |'(?:Alias|Version)'
 
 _PLACEHOLDER = re.compile(r"\{\{(?!resolve:)")
 """Jinja and Cookiecutter: text from which a template is still to be made."""
+_REPLACED = re.compile(
+    r"__[A-Za-z][\w-]{0,60}__|<[A-Za-z][\w .:/-]{0,60}>|%[A-Z][A-Z0-9_]{0,60}%|@[A-Z][A-Z0-9_]{0,60}@"
+    r"|\$\(\w{1,60}\)|#\{\w|(?i:replace[-_ ]?(?:me|this|with)|change[-_ ]?me|placeholder)"
+)
+"""What a person or a script puts a value in the place of, before anything is deployed."""
+_QUOTED_VALUE = re.compile(r"'([^']{1,200})' ")
+_ABOUT_KEYS = frozenset({"E3001", "E3002", "E3003"})
+"""Rules that judge which keys there are, whatever their values."""
 
 _SET = re.compile(r"\{('[^'{}]*'(?:, '[^'{}]*')+)\}")
 """How Python writes a set of texts, in an order that differs from run to run."""
@@ -95,6 +103,11 @@ _GLOBALS_OF_SAM = re.compile(
 )
 """cfn-lint lacks some of what SAM takes in `Globals`:
 https://github.com/aws/serverless-application-model/blob/develop/samtranslator/plugins/globals/globals.py"""
+
+_DESCRIPTION = re.compile(r"Additional properties are not allowed \('Description' was unexpected\)")
+"""CloudFormation takes the description of a resource beside its type, and the templates of CodeStar have it everywhere:
+https://github.com/shalupov/idea-cloudformation/issues/117; what SAM makes it drops without a word:
+https://github.com/aws-cloudformation/cfn-lint/issues/4606"""
 
 _NUMBER_IN_METADATA = re.compile(r"-?\d+\.\d+ is not of type 'string', 'integer', ")
 """In `Metadata` anything may stand; cfn-lint forgets numbers that are not whole."""
@@ -324,6 +337,8 @@ def _is_wrong(match: Any, *, is_sam: bool) -> bool:
     """Whether cfn-lint says it of what CloudFormation and SAM take."""
     if match.rule.id == "E4002":
         return _NUMBER_IN_METADATA.match(match.message) is not None
+    if match.rule.id == "E3001":
+        return _DESCRIPTION.match(match.message) is not None
     pattern = _GLOBALS_OF_SAM if match.rule.id == "E3724" else _SAM_ATTRIBUTE
     return is_sam and pattern.match(match.message) is not None
 
@@ -332,7 +347,11 @@ def _is_of_later_text(match: Any, template: Any) -> bool:
     """Whether what it is about is still to be made, by a macro of the template or from a skeleton."""
     if match.rule.id == "E3006":
         return any(not str(name).startswith("AWS::") for name in _transforms(template))
-    return any(_PLACEHOLDER.search(text) for text in (match.message, *map(str, _path_of(match))))
+    if any(_PLACEHOLDER.search(text) for text in (match.message, *map(str, _path_of(match)))):
+        return True
+    quoted = _QUOTED_VALUE.match(match.message)
+    judged = (_value_at(template, _path_of(match)), quoted and quoted[1])
+    return match.rule.id not in _ABOUT_KEYS and any(isinstance(it, str) and _REPLACED.search(it) for it in judged)
 
 
 def _is_meant(match: Any, template: Any) -> bool:
@@ -346,10 +365,19 @@ def _is_meant(match: Any, template: Any) -> bool:
         return path[-2:] == ("Fn::Split", 0) or path[:1] == ("Mappings",)
     if match.rule.id != "E3020" or path[-1:] != ("Dimensions",):
         return False
+    value = _value_at(template, path)
+    return isinstance(value, list) and not value
+
+
+def _value_at(template: Any, path: Sequence[Any]) -> Any:
+    """What stands at the end of a path; None where there is nothing."""
     value = template
     for key in path:
-        value = value[key] if isinstance(value, dict) and key in value else None
-    return isinstance(value, list) and not value
+        is_there = key in value if isinstance(value, dict) else isinstance(value, list) and key in range(len(value))
+        if not is_there:
+            return None
+        value = value[key]
+    return value
 
 
 def _transforms(template: Any) -> Sequence[Any]:

@@ -10,6 +10,9 @@ from serverless_lint.model import AnswerLimit, Function
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.wording import functions_named
 
+_ROUNDED = 1.1
+"""Up to this many times the limit a timeout is a round number rather than a wish to run longer: 30 s beside 29 s."""
+
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
 def timeout_exceeds_api_limit(setting: FunctionSetting) -> Iterator[Problem]:
@@ -37,5 +40,6 @@ def _problems(setting: FunctionSetting, advice: str, *, is_cognito: bool) -> Ite
             functions,
             setting.known,
             f"{functions_named(functions)} may run {seconds:g} s, {limit.caller} waits {limit.seconds:g} s: {advice}",
+            severity=Severity.INFO if seconds <= _ROUNDED * limit.seconds and not is_cognito else None,
             related=(Related(limit.location, f"{limit.caller} waits {limit.seconds:g} s"),),
         )

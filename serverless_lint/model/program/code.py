@@ -43,7 +43,7 @@ _TEST_PATH = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
-    r"(?:^|/)(?:examples?|samples?|demos?|docs?|documentation|fixtures?|snapshots?|vendor|third[-_]party)/|\{\{",
+    r"(?:^|/)(?:examples?|samples?|demos?|docs?|documentation|fixtures?|snapshots?|cassettes?|vendor|third[-_]party)/|\{\{",
     re.IGNORECASE,
 )
 
