@@ -398,6 +398,7 @@ class _Run:
 
 
 def _ignores(sources: Sources, project: Project) -> Iterator[Ignore]:
+    from serverless_lint.ignores.other_tools import ignores_of_other_tools
     from serverless_lint.ignores.suppress import ignores_in_code, ignores_in_template, ignores_in_text
     from serverless_lint.model import Module
     from serverless_lint.parse.template.template import Template
@@ -409,6 +410,7 @@ def _ignores(sources: Sources, project: Project) -> Iterator[Ignore]:
     for template in project.all(Template):
         tree = sources.trees[template.document.path]
         yield from ignores_in_template(template, tree.comments)
+        yield from ignores_of_other_tools(template, tree.comments)
     read = {template.document.path for template in project.all(Template)} | {module.name for module in modules}
     for document in sources.documents(code=sources.reads_code):
         if document.path not in read:
