@@ -89,6 +89,8 @@ _REPLACED = re.compile(
 )
 """What a person or a script puts a value in the place of, before anything is deployed."""
 _QUOTED_VALUE = re.compile(r"'([^']{1,200})' ")
+_FORMATS = "E11"
+"""What the ids of rules begin with that judge what a text looks like: an ARN, an id, a name."""
 _ABOUT_KEYS = frozenset({"E3001", "E3002", "E3003"})
 """Rules that judge which keys there are, whatever their values."""
 
@@ -391,11 +393,13 @@ def _without_branches(matches: Sequence[Any]) -> Iterator[Any]:
     for match in matches:
         places.setdefault(match.rule.id, []).append(_path_of(match))
     kinds = places.get("E3030", [])
+    alternatives = {*places.get("E3017", ()), *places.get("E3018", ())}
     unlike_any = set(places.get("E3017", ())) & {kind[:-1] for kind in kinds if kinds.count(kind) > 1}
     lacking = unlike_any.intersection(places.get("E3003", ()))
     for match in matches:
         path = _path_of(match)
         is_branch = match.rule.id == "E3030" and path[:-1] in unlike_any
+        is_branch = is_branch or (match.rule.id.startswith(_FORMATS) and path in alternatives)
         if not is_branch and not (match.rule.id == "E3017" and path in lacking):
             yield match
 

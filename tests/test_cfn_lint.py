@@ -214,6 +214,12 @@ def test_what_a_value_lacks_is_said_once_and_not_for_each_schema_that_it_might_h
     assert rules_and_texts(check(EVENT_WITHOUT_PROPERTIES)) == [("cfn-lint:E3003", "Get")]
 
 
+def test_a_value_that_is_none_of_what_it_might_be_is_one_finding() -> None:
+    """cfn-lint also says that it is no ARN, no id and no alias of a key, of which one would do."""
+    text = "Resources: { T: { Type: 'AWS::SNS::Topic', Properties: { KmsMasterKeyId: OrdersKey } } }\n"
+    assert rules_and_texts(check(text)) == [("cfn-lint:E3017", "KmsMasterKeyId")]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.checks.problems import resource_problem
-from serverless_lint.model import Bucket, Table, holds_connections
+from serverless_lint.model import Bucket, Table, holds_connections, keeps_for_a_while
 from serverless_lint.parse.template.edits import entry_added, value_replaced
 from serverless_lint.parse.template.template import Node, Possible, Resource
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
@@ -33,7 +33,7 @@ _DELETION, _REPLACEMENT = "DeletionPolicy", "UpdateReplacePolicy"
 @rule(Severity.INFO, Category.RELIABILITY, since="0.1")
 def table_without_point_in_time_recovery(table: Table) -> Iterator[Problem]:
     """A table cannot be restored to what it was before a mistake."""
-    if holds_connections(table.resource):
+    if holds_connections(table.resource) or keeps_for_a_while(table.resource):
         return
     message = f"`{table.name}` cannot be restored after a mistake: set `{_ENABLED}: true`"
     for holder in table.holders_of_settings:

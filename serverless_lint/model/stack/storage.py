@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from serverless_lint.model.stack.of_resource import OfResource
 from serverless_lint.model.stack.permissions import Statement, flattened
 from serverless_lint.parse.template.template import Known, Node, Resource
+
+_NAME_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_PASSING = frozenset(
+    {"cache", "caches", "cached", "ddupe", "dedup", "dedupe", "deduplication", "idempotence", "idempotency"}
+    | {"idempotent", "lock", "locks", "nonce", "nonces", "otp", "otps", "replay", "session", "sessions", "temp"}
+    | {"temporary", "throttle", "throttling", "tmp"}
+)
+"""Words in names of tables whose data nobody restores once it is old."""
 
 
 class Table(OfResource, msgspec.Struct, frozen=True, eq=False):
@@ -51,6 +61,15 @@ class Table(OfResource, msgspec.Struct, frozen=True, eq=False):
             return bool(throughput.values) and not throughput.unknown
         mode = properties.lookup("BillingMode")
         return not self.is_global and (mode.certainly_absent or mode.only == "PROVISIONED")
+
+
+def keeps_for_a_while(table: Resource) -> bool:
+    """Whether a table drops what it keeps after a time and is called after data that nobody restores."""
+    ttl = table.properties.lookup("TimeToLiveSpecification", "Enabled")
+    if ttl.unknown or not ttl.values or any(known.value not in (True, "true") for known in ttl.values):
+        return False
+    names = [table.logical_id, *table.properties.lookup("TableName").texts()]
+    return any(word.lower() in _PASSING for name in names for word in _NAME_WORDS.findall(name))
 
 
 def holds_connections(table: Resource) -> bool:
