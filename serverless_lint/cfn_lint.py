@@ -85,7 +85,7 @@ _PLACEHOLDER = re.compile(r"\{\{(?!resolve:)")
 """Jinja and Cookiecutter: text from which a template is still to be made."""
 _REPLACED = re.compile(
     r"__[A-Za-z][\w-]{0,60}__|<[A-Za-z][\w .:/-]{0,60}>|%[A-Z][A-Z0-9_]{0,60}%|@[A-Z][A-Z0-9_]{0,60}@"
-    r"|\$\(\w{1,60}\)|#\{\w|(?i:replace[-_ ]?(?:me|this|with)|change[-_ ]?me|placeholder)"
+    r"|\$\(\w{1,60}\)|#\{\w|(?i:replace[-_ ]?(?:me|this|with)|change[-_ ]?me|placeholder|\byour[-_ ])"
 )
 """What a person or a script puts a value in the place of, before anything is deployed."""
 _QUOTED_VALUE = re.compile(r"'([^']{1,200})' ")

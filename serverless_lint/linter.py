@@ -226,6 +226,7 @@ class _Run:
             )
             sources.parse(self._on_progress, code=self.reads_code)
         self._surroundings = sources.surroundings.answers
+        self._notes += _notes_about(sources.set_aside)
         return sources
 
     def link(self, sources: Sources) -> Project:
@@ -395,6 +396,14 @@ class _Run:
 
     def _built_in(self, rule_id: str, location: Location, message: str) -> Finding:
         return self._finding(self._by_id[rule_id], Problem(location, message))
+
+
+def _notes_about(set_aside: Mapping[str, str]) -> Iterator[str]:
+    """What is said of templates that were left out, if any were."""
+    if set_aside:
+        path = min(set_aside)
+        others = f" and {len(set_aside) - 1} more" if len(set_aside) > 1 else ""
+        yield f"nobody deploys `{path}` ({set_aside[path]}){others}: not judged"
 
 
 def _ignores(sources: Sources, project: Project) -> Iterator[Ignore]:

@@ -247,8 +247,17 @@ Resources:
 @pytest.mark.parametrize(
     "value",
     [
-        *("__VPC__", "__vpc-id__", "<VPC_ID>", "<your VPC>", "REPLACE_ME", "vpc-replace-with-yours", "CHANGEME"),
-        *('"%VPC%"', '"@VPC@"', "$(VPC_ID)", '"#{vpc}"', '"${{ VPC }}"', "vpc-__ID__"),
+        *(
+            "__VPC__",
+            "__vpc-id__",
+            "<VPC_ID>",
+            "<your VPC>",
+            "REPLACE_ME",
+            "vpc-replace-with-yours",
+            "CHANGEME",
+            "your-vpc",
+        ),
+        *('"%VPC%"', '"@VPC@"', "$(VPC_ID)", '"#{vpc}"', '"${{ VPC }}"', "vpc-__ID__", "your-vpc"),
     ],
 )
 def test_a_placeholder_that_something_replaces_is_not_judged(value: str) -> None:
