@@ -89,16 +89,24 @@ def public_bucket(bucket: Bucket) -> Iterator[Problem]:
         yield resource_problem(
             bucket.resource, acl, f"strangers may use `{bucket.name}` by `{acl.value}`: drop the setting"
         )
+    served = {principal.node.location for principal in bucket.website_principals}
     for principal in bucket.public_statements:
-        yield resource_problem(
-            bucket.resource, principal, f"everybody may use `{bucket.name}`: name who may, or add a condition"
-        )
+        if principal.node.location in served:
+            message = (
+                f"everybody may read the website `{bucket.name}`: keep it if that is meant, or put CloudFront before"
+            )
+            yield resource_problem(bucket.resource, principal, message, severity=Severity.INFO)
+        else:
+            message = f"everybody may use `{bucket.name}`: name who may, or add a condition"
+            yield resource_problem(bucket.resource, principal, message)
     blocks = bucket.switched_off_blocks
     if blocks and acl is None and not bucket.public_statements:
         yield resource_problem(
             bucket.resource,
             blocks[0],
             f"nothing keeps `{bucket.name}` from being made public: set `{blocks[0].node.key}` to true",
+            # Nobody is let in yet.
+            severity=Severity.WARNING,
             related=tuple(Related(known.node, "switched off too") for known in blocks[1:]),
         )
 

@@ -109,6 +109,14 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
         )
 
     @property
+    def website_principals(self) -> tuple[Known, ...]:
+        """Those of these that may only read what the bucket serves as a website."""
+        if self.resource.properties.lookup("WebsiteConfiguration").certainly_absent:
+            return ()
+        reading = [statement for statement in self.policies if _only_reads(statement)]
+        return tuple(principal for statement in reading for principal in everybody_in(statement))
+
+    @property
     def switched_off_blocks(self) -> tuple[Known, ...]:
         """What it says explicitly not to block."""
         block = "PublicAccessBlockConfiguration"
@@ -123,6 +131,11 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
 _PUBLIC_ACLS = frozenset({"PublicRead", "PublicReadWrite", "AuthenticatedRead"})
 _BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+
+
+def _only_reads(statement: Statement) -> bool:
+    actions = [str(known.value).lower() for known in statement.actions.values]
+    return not statement.actions.unknown and set(actions) == {"s3:getobject"}
 
 
 def everybody_in(statement: Statement) -> tuple[Known, ...]:
