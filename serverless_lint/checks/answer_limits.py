@@ -10,8 +10,8 @@ from serverless_lint.model import AnswerLimit, Function
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.wording import functions_named
 
-_ROUNDED = 1.1
-"""Up to this many times the limit a timeout is a round number rather than a wish to run longer: 30 s beside 29 s."""
+_HARDLY_LONGER = 1.1
+"""Of 30 s where 29 s are waited, nearly all requests that end at all end in time."""
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
@@ -40,6 +40,6 @@ def _problems(setting: FunctionSetting, advice: str, *, is_cognito: bool) -> Ite
             functions,
             setting.known,
             f"{functions_named(functions)} may run {seconds:g} s, {limit.caller} waits {limit.seconds:g} s: {advice}",
-            severity=Severity.INFO if seconds <= _ROUNDED * limit.seconds and not is_cognito else None,
+            severity=None if is_cognito or seconds > limit.seconds * _HARDLY_LONGER else Severity.INFO,
             related=(Related(limit.location, f"{limit.caller} waits {limit.seconds:g} s"),),
         )

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from serverless_lint.analyses.prescribed_actions import prescribed
 from serverless_lint.analyses.text_messages import StatementInUse
-from serverless_lint.aws.iam import supports_resources
+from serverless_lint.analyses.third_parties import lets_only_look_around
+from serverless_lint.aws.iam import is_service, supports_resources
 from serverless_lint.model import ManagedPolicy, Statement
 from serverless_lint.parse.template.template import Known
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
@@ -74,7 +75,9 @@ def _all_actions(statement: Statement) -> Iterator[Known]:
 def _all_of_services(statement: Statement) -> Iterator[Known]:
     for known in statement.actions.values:
         name = known.value
-        if isinstance(name, str) and name.endswith(":*") and name.lower() not in prescribed(statement):
+        if not isinstance(name, str) or not name.endswith(":*") or name.lower() in prescribed(statement):
+            continue
+        if is_service(name.partition(":")[0]):
             yield known
 
 
@@ -92,12 +95,13 @@ def wildcard_iam_resource(grant: StatementInUse) -> Iterator[Problem]:
         return
     limited.sort(key=_only_writes_logs)
     use = f"`{statement.owner.logical_id}` may use {_named(limited, 'actions')} on every resource"
+    is_harmless = _only_writes_logs(limited[0]) or lets_only_look_around(statement, limited)
     for known in _wildcards(statement):
         yield _problem(
             statement,
             known,
             f"{use}: name the ones it works with",
-            Severity.INFO if _only_writes_logs(limited[0]) else None,
+            Severity.INFO if is_harmless else None,
         )
 
 
