@@ -84,6 +84,16 @@ _SAM_ATTRIBUTE = re.compile(r"'[^']*' is not one of \[\] in |'(?:Alias|Version)'
 
 _PLACEHOLDER = re.compile(r"\{\{(?!resolve:)")
 """Jinja and Cookiecutter: text from which a template is still to be made."""
+_REPLACED = re.compile(
+    r"__[A-Za-z][\w-]{0,60}__|<[A-Za-z][\w .:/-]{0,60}>|%[A-Z][A-Z0-9_]{0,60}%|@[A-Z][A-Z0-9_]{0,60}@"
+    r"|\$\(\w{1,60}\)|#\{\w|(?i:replace[-_ ]?(?:me|this|with)|change[-_ ]?me|placeholder|\byour[-_ ])"
+)
+"""What a person or a script puts a value in the place of, before anything is deployed."""
+_QUOTED_VALUE = re.compile(r"'([^']{1,200})' ")
+_FORMATS = "E11"
+"""What the ids of rules begin with that judge what a text looks like: an ARN, an id, a name."""
+_ABOUT_KEYS = frozenset({"E3001", "E3002", "E3003"})
+"""Rules that judge which keys there are, whatever their values."""
 
 _SET = re.compile(r"\{('[^'{}]*'(?:, '[^'{}]*')+)\}")
 """How Python writes a set of texts, in an order that differs from run to run."""
@@ -96,6 +106,11 @@ _GLOBALS_OF_SAM = re.compile(
 )
 """cfn-lint lacks some of what SAM takes in `Globals`:
 https://github.com/aws/serverless-application-model/blob/develop/samtranslator/plugins/globals/globals.py"""
+
+_DESCRIPTION = re.compile(r"Additional properties are not allowed \('Description' was unexpected\)")
+"""CloudFormation takes the description of a resource beside its type, and the templates of CodeStar have it everywhere:
+https://github.com/shalupov/idea-cloudformation/issues/117; what SAM makes it drops without a word:
+https://github.com/aws-cloudformation/cfn-lint/issues/4606"""
 
 _NUMBER_IN_METADATA = re.compile(r"-?\d+\.\d+ is not of type 'string', 'integer', ")
 """In `Metadata` anything may stand; cfn-lint forgets numbers that are not whole."""
@@ -328,6 +343,8 @@ def _is_wrong(match: Any, *, is_sam: bool) -> bool:
     """Whether cfn-lint says it of what CloudFormation and SAM take."""
     if match.rule.id == "E4002":
         return _NUMBER_IN_METADATA.match(match.message) is not None
+    if match.rule.id == "E3001":
+        return _DESCRIPTION.match(match.message) is not None
     pattern = _GLOBALS_OF_SAM if match.rule.id == "E3724" else _SAM_ATTRIBUTE
     return is_sam and pattern.match(match.message) is not None
 
@@ -336,7 +353,11 @@ def _is_of_later_text(match: Any, template: Any) -> bool:
     """Whether what it is about is still to be made, by a macro of the template or from a skeleton."""
     if match.rule.id == "E3006":
         return any(not str(name).startswith("AWS::") for name in _transforms(template))
-    return any(_PLACEHOLDER.search(text) for text in (match.message, *map(str, _path_of(match))))
+    if any(_PLACEHOLDER.search(text) for text in (match.message, *map(str, _path_of(match)))):
+        return True
+    quoted = _QUOTED_VALUE.match(match.message)
+    judged = (_value_at(template, _path_of(match)), quoted and quoted[1])
+    return match.rule.id not in _ABOUT_KEYS and any(isinstance(it, str) and _REPLACED.search(it) for it in judged)
 
 
 def _is_meant(match: Any, template: Any) -> bool:
@@ -350,10 +371,19 @@ def _is_meant(match: Any, template: Any) -> bool:
         return path[-2:] == ("Fn::Split", 0) or path[:1] == ("Mappings",)
     if match.rule.id != "E3020" or path[-1:] != ("Dimensions",):
         return False
+    value = _value_at(template, path)
+    return isinstance(value, list) and not value
+
+
+def _value_at(template: Any, path: Sequence[Any]) -> Any:
+    """What stands at the end of a path; None where there is nothing."""
     value = template
     for key in path:
-        value = value[key] if isinstance(value, dict) and key in value else None
-    return isinstance(value, list) and not value
+        is_there = key in value if isinstance(value, dict) else isinstance(value, list) and key in range(len(value))
+        if not is_there:
+            return None
+        value = value[key]
+    return value
 
 
 def _transforms(template: Any) -> Sequence[Any]:
@@ -367,11 +397,13 @@ def _without_branches(matches: Sequence[Any]) -> Iterator[Any]:
     for match in matches:
         places.setdefault(match.rule.id, []).append(_path_of(match))
     kinds = places.get("E3030", [])
+    alternatives = {*places.get("E3017", ()), *places.get("E3018", ())}
     unlike_any = set(places.get("E3017", ())) & {kind[:-1] for kind in kinds if kinds.count(kind) > 1}
     lacking = unlike_any.intersection(places.get("E3003", ()))
     for match in matches:
         path = _path_of(match)
         is_branch = match.rule.id == "E3030" and path[:-1] in unlike_any
+        is_branch = is_branch or (match.rule.id.startswith(_FORMATS) and path in alternatives)
         if not is_branch and not (match.rule.id == "E3017" and path in lacking):
             yield match
 

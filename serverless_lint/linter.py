@@ -226,6 +226,7 @@ class _Run:
             )
             sources.parse(self._on_progress, code=self.reads_code)
         self._surroundings = sources.surroundings.answers
+        self._notes += _notes_about(sources.set_aside)
         return sources
 
     def link(self, sources: Sources) -> Project:
@@ -397,7 +398,16 @@ class _Run:
         return self._finding(self._by_id[rule_id], Problem(location, message))
 
 
+def _notes_about(set_aside: Mapping[str, str]) -> Iterator[str]:
+    """What is said of templates that were left out, if any were."""
+    if set_aside:
+        path = min(set_aside)
+        others = f" and {len(set_aside) - 1} more" if len(set_aside) > 1 else ""
+        yield f"nobody deploys `{path}` ({set_aside[path]}){others}: not judged"
+
+
 def _ignores(sources: Sources, project: Project) -> Iterator[Ignore]:
+    from serverless_lint.ignores.other_tools import ignores_of_other_tools
     from serverless_lint.ignores.suppress import ignores_in_code, ignores_in_template, ignores_in_text
     from serverless_lint.model import Module
     from serverless_lint.parse.template.template import Template
@@ -409,6 +419,7 @@ def _ignores(sources: Sources, project: Project) -> Iterator[Ignore]:
     for template in project.all(Template):
         tree = sources.trees[template.document.path]
         yield from ignores_in_template(template, tree.comments)
+        yield from ignores_of_other_tools(template, tree.comments)
     read = {template.document.path for template in project.all(Template)} | {module.name for module in modules}
     for document in sources.documents(code=sources.reads_code):
         if document.path not in read:

@@ -214,6 +214,12 @@ def test_what_a_value_lacks_is_said_once_and_not_for_each_schema_that_it_might_h
     assert rules_and_texts(check(EVENT_WITHOUT_PROPERTIES)) == [("cfn-lint:E3003", "Get")]
 
 
+def test_a_value_that_is_none_of_what_it_might_be_is_one_finding() -> None:
+    """cfn-lint also says that it is no ARN, no id and no alias of a key, of which one would do."""
+    text = "Resources: { T: { Type: 'AWS::SNS::Topic', Properties: { KmsMasterKeyId: OrdersKey } } }\n"
+    assert rules_and_texts(check(text)) == [("cfn-lint:E3017", "KmsMasterKeyId")]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -227,6 +233,47 @@ def test_what_a_value_lacks_is_said_once_and_not_for_each_schema_that_it_might_h
 def test_what_is_still_to_be_made_is_not_judged(text: str, expected: list[str]) -> None:
     """Macros make types, and generators names, that cfn-lint does not know."""
     assert [finding.rule.removeprefix("cfn-lint:") for finding in check(text).findings] == expected
+
+
+TO_BE_REPLACED = """\
+Parameters: {{ Vpc: {{ Type: String, Default: {default} }} }}
+Resources:
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties: {{ GroupDescription: of functions, VpcId: {value} }}
+"""
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(
+            "__VPC__",
+            "__vpc-id__",
+            "<VPC_ID>",
+            "<your VPC>",
+            "REPLACE_ME",
+            "vpc-replace-with-yours",
+            "CHANGEME",
+            "your-vpc",
+        ),
+        *('"%VPC%"', '"@VPC@"', "$(VPC_ID)", '"#{vpc}"', '"${{ VPC }}"', "vpc-__ID__", "your-vpc"),
+    ],
+)
+def test_a_placeholder_that_something_replaces_is_not_judged(value: str) -> None:
+    assert check(TO_BE_REPLACED.format(value=value, default="vpc-0123456789abcdef0")).findings == ()
+    assert check(TO_BE_REPLACED.format(value="!Ref Vpc", default=value)).findings == ()
+
+
+@pytest.mark.parametrize("value", ["vpc", "vpc-main", '"%vpc"', '"a < b > c"', "__init"])
+def test_a_value_that_nothing_replaces_is_judged(value: str) -> None:
+    found = check(TO_BE_REPLACED.format(value=value, default="vpc-0123456789abcdef0")).findings
+    assert [finding.rule for finding in found] == ["cfn-lint:E1151"]
+
+
+def test_keys_are_judged_whatever_their_values() -> None:
+    text = "Resources: { T: { Type: 'AWS::SNS::Topic', Properties: { Nonsense: REPLACE_ME } } }\n"
+    assert [finding.rule for finding in check(text).findings] == ["cfn-lint:E3002"]
 
 
 def test_a_finding_in_a_sam_template_stands_at_the_setting() -> None:
@@ -429,6 +476,8 @@ OFTEN = "Events: {Often: {Type: ScheduleV2, Properties: {ScheduleExpression: rat
         (PLACEHOLDERS.format(value="!Select [0, !Split ['${Name}', !FindInMap [Texts, a, b]]]"), set()),
         (ALARM.format(dimensions="[]"), set()),
         (ALARM.format(dimensions="[{ Name: a, Value: b }]"), {"cfn-lint:E3020"}),
+        ("Resources: { T: { Type: 'AWS::SNS::Topic', Description: Orders } }\n", set()),
+        ("Resources: { T: { Type: 'AWS::SNS::Topic', Comment: Orders } }\n", {"cfn-lint:E3001"}),
     ],
 )
 def test_what_cfn_lint_does_not_know_of_sam_and_metadata_is_not_reported(text: str, rules: set[str]) -> None:

@@ -18,6 +18,7 @@ def api_without_authorizer(api: Api) -> Iterator[Problem]:
     routes = [route for route in api.routes if not (route.is_preflight or route.is_for_everybody)]
     open_routes = [route for route in routes if route.access is Access.OPEN]
     by_key = [route for route in routes if route.access is Access.KEY]
+    exempt = [route for route in routes if route.access is Access.EXEMPT]
     if open_routes:
         yield _problem(
             api, open_routes, f"anybody may call {_listed(open_routes)} of `{api.name}`: add an authorizer or IAM"
@@ -30,6 +31,11 @@ def api_without_authorizer(api: Api) -> Iterator[Problem]:
             f"{_listed(by_key)} of `{api.name}` {need} only an API key, which authorises nobody: add an authorizer",
             Severity.INFO,
         )
+    elif exempt:
+        message = (
+            f"anybody may call {_listed(exempt)} of `{api.name}`, unlike its other routes: keep it if that is meant"
+        )
+        yield _problem(api, exempt, message, Severity.INFO)
 
 
 @rule(Severity.INFO, Category.RELIABILITY, since="0.1", pedantic=True)

@@ -35,6 +35,7 @@ def handler_without_error_handling(found: HandlerRisks) -> Iterator[Problem]:
         handler,
         f"`{handler.name}` lets errors reach its caller: catch them and {advice} with what went wrong",
         related=tuple(Related(risk, risk.what) for risk in found.risks[:2]),
+        severity=None if _is_seen_to_be_called(handler) else Severity.INFO,
         function=handler.functions[0].name if handler.functions else None,
         ignorable_at=handler.functions,
     )
@@ -44,6 +45,12 @@ def _resolves_only(handler: Handler) -> bool:
     """Whether AppSync alone calls it."""
     kinds = {trigger.kind for function in handler.functions for trigger in function.triggers}
     return kinds == {TriggerKind.APPSYNC}
+
+
+def _is_seen_to_be_called(handler: Handler) -> bool:
+    """Whether a template shows who waits, or the code speaks HTTP; a workflow or a person can do with an error."""
+    is_shown = not handler.functions or any(function.triggers for function in handler.functions)
+    return is_shown or handler.reads_request or handler.names_status
 
 
 def _is_waited_for(found: HandlerRisks) -> bool:
@@ -74,7 +81,11 @@ def _may_be_waited_for(function: Function, found: HandlerRisks) -> bool:
     handler, invocations = found.handler, found.invocations.get(function.key)
     if invocations:
         return invocations != {Invocation.ASYNCHRONOUS}
-    return handler.answers and (handler.reads_request or not (handler.reads_records or handler.fills_in_response))
+    if not handler.answers or handler.reads_request:
+        return handler.answers
+    # Who raises on purpose expects a caller that wants the error.
+    is_wanted = not handler.names_status and handler.routine is not None and bool(handler.routine.raises)
+    return not (handler.reads_records or handler.fills_in_response or is_wanted)
 
 
 def _waits(trigger: Trigger) -> bool:

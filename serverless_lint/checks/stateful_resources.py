@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.checks.problems import resource_problem
-from serverless_lint.model import Bucket, Table, holds_connections
+from serverless_lint.model import Bucket, Table, holds_connections, keeps_for_a_while
 from serverless_lint.parse.template.edits import entry_added, value_replaced
 from serverless_lint.parse.template.template import Node, Possible, Resource
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
@@ -33,7 +33,7 @@ _DELETION, _REPLACEMENT = "DeletionPolicy", "UpdateReplacePolicy"
 @rule(Severity.INFO, Category.RELIABILITY, since="0.1")
 def table_without_point_in_time_recovery(table: Table) -> Iterator[Problem]:
     """A table cannot be restored to what it was before a mistake."""
-    if holds_connections(table.resource):
+    if holds_connections(table.resource) or keeps_for_a_while(table.resource):
         return
     message = f"`{table.name}` cannot be restored after a mistake: set `{_ENABLED}: true`"
     for holder in table.holders_of_settings:
@@ -89,16 +89,24 @@ def public_bucket(bucket: Bucket) -> Iterator[Problem]:
         yield resource_problem(
             bucket.resource, acl, f"strangers may use `{bucket.name}` by `{acl.value}`: drop the setting"
         )
+    served = {principal.node.location for principal in bucket.website_principals}
     for principal in bucket.public_statements:
-        yield resource_problem(
-            bucket.resource, principal, f"everybody may use `{bucket.name}`: name who may, or add a condition"
-        )
+        if principal.node.location in served:
+            message = (
+                f"everybody may read the website `{bucket.name}`: keep it if that is meant, or put CloudFront before"
+            )
+            yield resource_problem(bucket.resource, principal, message, severity=Severity.INFO)
+        else:
+            message = f"everybody may use `{bucket.name}`: name who may, or add a condition"
+            yield resource_problem(bucket.resource, principal, message)
     blocks = bucket.switched_off_blocks
     if blocks and acl is None and not bucket.public_statements:
         yield resource_problem(
             bucket.resource,
             blocks[0],
             f"nothing keeps `{bucket.name}` from being made public: set `{blocks[0].node.key}` to true",
+            # Nobody is let in yet.
+            severity=Severity.WARNING,
             related=tuple(Related(known.node, "switched off too") for known in blocks[1:]),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from serverless_lint.analyses.prescribed_actions import prescribed
 from serverless_lint.analyses.text_messages import StatementInUse
@@ -45,26 +45,40 @@ def wildcard_iam_action(grant: Statement | ManagedPolicy) -> Iterator[Problem]:
         return
     if not grant.allows:
         return
-    owner = grant.owner.logical_id
-    everywhere = next(_wildcards(grant), None)
-    for known in grant.actions.values:
-        if known.value == "*" and everywhere is not None and not grant.has_condition:
-            yield _problem(
-                grant,
-                known,
-                f"`{owner}` may do everything on everything: list the actions and resources it needs",
-                Severity.ERROR,
-            )
-        elif known.value == "*":
-            yield _problem(grant, known, f"`{owner}` may do everything with these resources: list the actions it needs")
-        elif isinstance(known.value, str) and known.value.endswith(":*"):
-            service = known.value.partition(":")[0]
-            if known.value.lower() in prescribed(grant) or not is_service(service):
-                continue
-            where = "" if everywhere is not None else " with these resources"
-            yield _problem(
-                grant, known, f"`{owner}` may do everything that `{service}` offers{where}: list the actions it needs"
-            )
+    found = (*_all_actions(grant), *_all_of_services(grant))
+    if found:
+        is_error = found[0].value == "*" and _is_everywhere(grant) and not grant.has_condition
+        message = f"`{grant.owner.logical_id}` may do {_too_much(found, grant)}"
+        yield _problem(grant, found[0], message, Severity.ERROR if is_error else None, others=found[1:])
+
+
+def _too_much(found: Sequence[Known], statement: Statement) -> str:
+    """What its wildcards allow, and what to do about it."""
+    if found[0].value != "*":
+        services = tuple(dict.fromkeys(str(known.value).partition(":")[0] for known in found))
+        offers = "offers" if len(services) == 1 else "offer"
+        where = "" if _is_everywhere(statement) else " with these resources"
+        return f"everything that {_named(services, 'services')} {offers}{where}: list the actions it needs"
+    if _is_everywhere(statement) and not statement.has_condition:
+        return "everything on everything: list the actions and resources it needs"
+    return "everything with these resources: list the actions it needs"
+
+
+def _is_everywhere(statement: Statement) -> bool:
+    return next(_wildcards(statement), None) is not None
+
+
+def _all_actions(statement: Statement) -> Iterator[Known]:
+    return (known for known in statement.actions.values if known.value == "*")
+
+
+def _all_of_services(statement: Statement) -> Iterator[Known]:
+    for known in statement.actions.values:
+        name = known.value
+        if not isinstance(name, str) or not name.endswith(":*") or name.lower() in prescribed(statement):
+            continue
+        if is_service(name.partition(":")[0]):
+            yield known
 
 
 @rule(Severity.WARNING, Category.SECURITY, since="0.1")
@@ -80,12 +94,13 @@ def wildcard_iam_resource(grant: StatementInUse) -> Iterator[Problem]:
     if not limited:
         return
     limited.sort(key=_only_writes_logs)
+    use = f"`{statement.owner.logical_id}` may use {_named(limited, 'actions')} on every resource"
     is_harmless = _only_writes_logs(limited[0]) or lets_only_look_around(statement, limited)
     for known in _wildcards(statement):
         yield _problem(
             statement,
             known,
-            f"`{statement.owner.logical_id}` may use {_named(limited)} on every resource: name the ones it works with",
+            f"{use}: name the ones it works with",
             Severity.INFO if is_harmless else None,
         )
 
@@ -105,10 +120,10 @@ def _only_writes_logs(action: str) -> bool:
     return action.lower() in _LOG_WRITING_ACTIONS
 
 
-def _named(actions: list[str]) -> str:
-    if len(actions) <= 2:
-        return " and ".join(f"`{action}`" for action in actions)
-    return f"`{actions[0]}` and {len(actions) - 1} other actions"
+def _named(names: Sequence[str], what: str) -> str:
+    if len(names) <= 2:
+        return " and ".join(f"`{name}`" for name in names)
+    return f"`{names[0]}` and {len(names) - 1} other {what}"
 
 
 def _is_judged_here(action: str) -> bool:
@@ -120,11 +135,19 @@ def _wildcards(statement: Statement) -> Iterator[Known]:
     return (known for known in statement.resources.values if known.value == "*")
 
 
-def _problem(statement: Statement, known: Known, message: str, severity: Severity | None = None) -> Problem:
+def _problem(
+    statement: Statement,
+    known: Known,
+    message: str,
+    severity: Severity | None = None,
+    *,
+    others: Sequence[Known] = (),
+) -> Problem:
+    sources = tuple(Related(source, "set here") for source in known.sources)
     return Problem(
         known.node,
         message,
-        related=tuple(Related(source, "set here") for source in known.sources),
+        related=(*sources, *(Related(other.node, f"`{other.value}` too") for other in others)),
         severity=severity,
         resource=statement.owner.logical_id,
         ignorable_at=(statement, statement.owner),

@@ -60,6 +60,13 @@ class Ignore(msgspec.Struct, frozen=True):
     """The edit that takes it out, where that is a matter of deleting text."""
     named: Location | None = None
     """Where a comment names its rules."""
+    tool: str = ""
+    """The other linter that it was written for, and its check there; empty for this one. It may be of no use."""
+
+    @property
+    def shown_reason(self) -> str:
+        """The reason, with who was told it."""
+        return ": ".join(part for part in (self.tool, self.reason) if part)
 
     def covers_place(self, place: Location) -> bool:
         """Whether a place lies in what it covers."""
@@ -378,7 +385,7 @@ class _Ignores:
             for index, ignore in self._by_path.get(place.document.path, ()):
                 if finding.rule in ignore.rules and ignore.covers_place(place) and self.holds(ignore):
                     self.used.add((index, finding.rule))
-                    reason = ignore.reason if reason is None else reason
+                    reason = ignore.shown_reason if reason is None else reason
         return self._per_file_reason(finding, rule) if reason is None else reason
 
     def _per_file_reason(self, finding: Finding, rule: Rule | None) -> str | None:
@@ -409,6 +416,8 @@ def _per_file_matchers(
 
 def _findings_about_ignores(in_force: _Ignores, rules: Mapping[str, Rule], ran: Collection[str]) -> Iterator[Finding]:
     for index, ignore in enumerate(in_force.ignores):
+        if ignore.tool:
+            continue
         if ignore.mistake:
             yield from _finding(rules, ran, UNKNOWN_RULE, ignore, f"this ignore {ignore.mistake}")
         elif in_force.lacks_reason(ignore):

@@ -59,7 +59,7 @@ from serverless_lint.model.stack.resource_policies import (
     ResourceStatement,
 )
 from serverless_lint.model.stack.sam_event import SamEvent
-from serverless_lint.model.stack.storage import Bucket, Table, everybody_in, holds_connections
+from serverless_lint.model.stack.storage import Bucket, Table, everybody_in, holds_connections, keeps_for_a_while
 from serverless_lint.model.stack.trigger import Invocation, Trigger, TriggerKind
 from serverless_lint.model.stack.workflow import (
     ErrorClause,
@@ -157,6 +157,7 @@ __all__ = [
     "everybody_in",
     "flattened",
     "holds_connections",
+    "keeps_for_a_while",
 ]
 
 _MOVED = {

@@ -9,7 +9,9 @@ import msgspec
 from serverless_lint.source import Span
 
 COMMENT_MARK: Final = "serverless-lint:"
-"""What a comment that speaks to this tool contains; others are no facts."""
+"""What a comment that speaks to this tool contains."""
+OTHER_TOOLS_MARK: Final = ":skip="
+"""What comments in templates contain that tell other tools to leave something alone; the rest are no facts."""
 
 
 class Fact(msgspec.Struct, frozen=True, tag=True, cache_hash=True):
@@ -19,7 +21,7 @@ class Fact(msgspec.Struct, frozen=True, tag=True, cache_hash=True):
 
 
 class Comment(Fact, frozen=True, tag=True):
-    """A comment that speaks to this tool: it contains `serverless-lint:`. The text includes the comment marks."""
+    """A comment that speaks to this tool, or in a template to one like it. The text includes the comment marks."""
 
     text: str
 

@@ -33,6 +33,7 @@ from serverless_lint.paths import folders_around
 from serverless_lint.source import Document, Location
 from serverless_lint.sources.facts import Facts
 from serverless_lint.sources.interest import is_code, may_be_part_of_template, may_be_template, may_matter
+from serverless_lint.sources.set_aside import set_aside
 from serverless_lint.sources.workers import ParsingWorkers, in_chunks
 
 _AWS_TEMPLATE = re.compile(r"AWSTemplateFormatVersion|AWS::[A-Z]\w+::")
@@ -91,6 +92,8 @@ class Sources:
         self.templates: list[Template] = []
         self.services: dict[str, Service] = {}
         """The services of the Serverless Framework by the names of the files that define them."""
+        self.set_aside: Mapping[str, str] = {}
+        """The templates that nobody works on and that are left out, with the reason of each, by file name."""
         self.not_whole: set[str] = set()
         """The templates that are deployed only after a tool has put them together with others, by file name."""
         self._folders = _folders_of(self.files)
@@ -306,6 +309,9 @@ class Sources:
         parts = {part.path for service in self.services.values() for part in service.document.parts}
         # What a service takes in is judged as a part of it.
         self.templates = [each for each in self.templates if each.origin is not None or each.document.path not in parts]
+        asked_for = {name for name, file in self.files.items() if file.explicit}
+        self.set_aside = set_aside(self.templates, self._forced_templates | asked_for)
+        self.templates = [each for each in self.templates if each.document.path not in self.set_aside]
 
     def _make_templates(self, documents: Iterable[Document]) -> None:
         """What was parsed as templates. Parts are put into what includes them if all of it is known."""

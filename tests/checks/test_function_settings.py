@@ -124,6 +124,15 @@ def test_shared_timeout_is_reported_once_for_each_kind_of_caller(
     ]
 
 
+@pytest.mark.parametrize(("timeout", "severity"), [("30", "info"), ("31", "info"), ("32", "warning")])
+def test_a_timeout_that_is_rounded_up_from_the_limit_is_an_info(tmp_path: Path, timeout: str, severity: str) -> None:
+    template = SHARED.replace("RUNTIME", "python3.13").replace("TIMEOUT", timeout).replace("MEMORY", "512") + TRIGGERS
+    assert findings(tmp_path, "timeout-exceeds-api-limit", {"template.yaml": template})[0] == (
+        f"template.yaml:6 {severity} `Get` and `Put` may run {timeout} s, the REST API waits 29 s: lower `Timeout`, "
+        "or do the work asynchronously"
+    )
+
+
 TIMEOUT = "`Worker` is stopped after 3 s, the default: set `Timeout` to what the slowest call may take"
 
 

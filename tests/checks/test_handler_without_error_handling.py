@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from agreement import findings
 from conftest import MakeProject, findings_of
 from serverless_lint.analyses.risks import HandlerRisks
 from serverless_lint.checks.handler_without_error_handling import handler_without_error_handling
@@ -454,3 +457,28 @@ def test_a_permission_counts_where_nothing_else_calls(
     """Where something else does, it may be left over."""
     code = "def handler(event, context):\\n  return event['a']\\n"
     assert findings_of(make_project({"template.yaml": PERMITTED.format(code=code) + others}), RULE) == expected
+
+
+WITHOUT_TRIGGER = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Launch: { Type: AWS::Serverless::Function, Properties: { Runtime: python3.13, Handler: app.handler, CodeUri: . } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "severities"),
+    [
+        ("return {'id': event['id']}", ["info"]),
+        ("return {'statusCode': 200, 'body': event['id']}", ["warning"]),
+        ("return json.loads(event['body'])", ["warning"]),
+        ("if not event['id']:\n        raise ValueError\n    return {'id': 1}", []),
+        ("if not event['id']:\n        raise ValueError\n    return {'statusCode': 200}", ["warning"]),
+    ],
+)
+def test_who_calls_a_function_that_nothing_shows_to_be_called_can_do_with_an_error(
+    tmp_path: Path, body: str, severities: list[str]
+) -> None:
+    """A workflow, another function or a person; unless the code speaks HTTP."""
+    files = {"template.yaml": WITHOUT_TRIGGER, "app.py": f"import json\ndef handler(event, context):\n    {body}\n"}
+    assert [finding.split(" ")[1] for finding in findings(tmp_path, RULE, files)] == severities

@@ -32,3 +32,31 @@ def test_what_no_id_can_be_is_made_up(make_project: MakeProject, key_id: str, ex
     """Ids that begin as those of AWS do are written in base 32."""
     files = {"app.py": f'RECORD = {{"accessKeyId": "{key_id}"}}\n', "template.yaml": "Resources: {}\n"}
     assert findings_of(make_project(files), "hardcoded-aws-access-key") == expected
+
+
+TEMPORARY = "ASIA" + "QWERTYUIOPASDFGH"
+EVENT = f'{{"userIdentity": {{"accessKeyId": "{TEMPORARY}"}}}}\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("tests/events/trail.json", EVENT, []),
+        ("tools/integration_tests/snapshots/trail.json", EVENT, []),
+        ("fixtures/trail.json", EVENT, []),
+        ("cassettes/assume_role.yaml", f"body: <AccessKeyId>{TEMPORARY}</AccessKeyId>\n", []),
+        ("tests/test_trail.py", f'RECORD = """{EVENT}"""\n', []),
+        ("src/trail.json", EVENT, ["src/trail.json:1"]),
+        ("tests/events/trail.json", EVENT.replace("ASIA", "AKIA"), ["tests/events/trail.json:1"]),
+        (
+            "tests/test_login.py",
+            f'ID = "{TEMPORARY}"\naws_secret_access_key = read()\n',
+            ["tests/test_login.py:1"],
+        ),
+    ],
+)
+def test_a_temporary_id_that_a_test_recorded_without_its_secret_is_no_credential(
+    make_project: MakeProject, path: str, text: str, expected: list[str]
+) -> None:
+    files = {path: text, "template.yaml": "Resources: {}\n"}
+    assert findings_of(make_project(files), "hardcoded-aws-access-key") == expected

@@ -47,6 +47,32 @@ def test_recovery_is_judged_by_what_it_may_be(
 
 
 @pytest.mark.parametrize(
+    ("name", "enabled", "expected"),
+    [
+        ("SessionsTable", "true", []),
+        ("IdempotencyStore", "true", []),
+        ("T, TableName: app-replay-cache", "true", []),
+        ("SessionsTable", "false", ["SessionsTable"]),
+        ("SessionsTable", "!Ref P", ["SessionsTable"]),
+        ("BlocksTable", "true", ["BlocksTable"]),
+        ("Orders", "true", ["Orders"]),
+    ],
+)
+def test_passing_data_needs_no_recovery(
+    make_project: MakeProject, name: str, enabled: str, expected: list[str]
+) -> None:
+    """What a table drops by itself, and is called after, nobody restores."""
+    logical_id, _, more = name.partition(", ")
+    template = (
+        f"{HEAD}  {logical_id}:\n    Type: AWS::DynamoDB::Table\n    Properties:\n"
+        f"      TimeToLiveSpecification: {{Enabled: {enabled}, AttributeName: until}}\n      {more}\n"
+    )
+    (table,) = make_project({"template.yaml": template}).all(Table)
+    problems = table_without_point_in_time_recovery.check(table)
+    assert [problem.at.location.text for problem in problems] == expected
+
+
+@pytest.mark.parametrize(
     ("attributes", "expected"),
     [
         ("", ["T"]),

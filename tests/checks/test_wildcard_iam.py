@@ -8,6 +8,8 @@ import pytest
 
 from agreement import findings
 from conftest import MakeProject, findings_of
+from serverless_lint.config import Config
+from serverless_lint.linter import lint
 
 ROLE = """\
 Resources:
@@ -181,6 +183,36 @@ def test_what_aws_gives_its_services_on_everything_is_not_reported(
     project = make_project({"template.yaml": TRUSTED.format(services=services, actions=actions)})
     rules = ("wildcard-iam-action", "wildcard-iam-resource")
     assert [rule for rule in rules if findings_of(project, rule)] == expected
+
+
+@pytest.mark.parametrize(
+    ("actions", "expected"),
+    [
+        ("['s3:Get*', 'sqs:*']", "warning `Sender` may do everything that `sqs` offers: list the actions it needs"),
+        (
+            "['sqs:*', 'sns:*']",
+            "warning `Sender` may do everything that `sqs` and `sns` offer: list the actions it needs",
+        ),
+        (
+            "['sqs:*', 'sns:*', 'sqs:Send*', 'ses:*']",
+            "warning `Sender` may do everything that `sqs` and 2 other services offer: list the actions it needs",
+        ),
+        (
+            "['sqs:*', '*']",
+            "error `Sender` may do everything on everything: list the actions and resources it needs",
+        ),
+    ],
+)
+def test_a_statement_with_many_wildcards_is_one_finding(tmp_path: Path, actions: str, expected: str) -> None:
+    template = POLICY.format(actions=actions, effect="Allow", other="sns:Subscribe")
+    assert findings(tmp_path, "wildcard-iam-action", {"template.yaml": template}) == [f"template.yaml:8 {expected}"]
+
+
+def test_each_further_wildcard_is_shown_beside_the_first(tmp_path: Path) -> None:
+    template = POLICY.format(actions="['sqs:*', 'sns:*']", effect="Allow", other="sns:Subscribe")
+    (tmp_path / "template.yaml").write_text(template, encoding="utf-8")
+    (finding,) = lint(Config(root=tmp_path, paths=(tmp_path,), select=("wildcard-iam-action",))).findings
+    assert [(place.location.text, place.message) for place in finding.related] == [("'sns:*'", "`sns:*` too")]
 
 
 THIRD_PARTY = """\

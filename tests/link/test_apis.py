@@ -210,7 +210,8 @@ def test_part_of_a_definition_may_come_from_a_file(
 @pytest.mark.parametrize(
     ("api", "event", "access"),
     [
-        ("{DefaultAuthorizer: A}", "{Authorizer: NONE}", Access.OPEN),
+        ("{DefaultAuthorizer: A}", "{Authorizer: NONE}", Access.EXEMPT),
+        ("{DefaultAuthorizer: NONE}", "{Authorizer: NONE}", Access.OPEN),
         ("{DefaultAuthorizer: A, ApiKeyRequired: true}", "{Authorizer: NONE}", Access.KEY),
         ("{ApiKeyRequired: true}", "{ApiKeyRequired: false}", Access.OPEN),
         ("{ApiKeyRequired: true}", "{Authorizer: A}", Access.LIMITED),
@@ -253,3 +254,22 @@ def test_who_may_connect_to_a_websocket_api_of_sam(make_project: MakeProject, pr
     template = f"{SAM}Resources:\n  W:\n    Type: AWS::Serverless::WebSocketApi\n    Properties: {properties}\n"
     (api,) = make_project({"template.yaml": template}).all(Api)
     assert [(route.name, route.access) for route in api.routes] == [("$connect", access)]
+
+
+@pytest.mark.parametrize(
+    ("security", "own", "access"),
+    [
+        ("[{users: []}]", "[]", Access.EXEMPT),
+        ("[]", "[]", Access.OPEN),
+        ("[{users: []}]", "[{users: []}]", Access.LIMITED),
+    ],
+)
+def test_an_operation_is_exempt_from_what_the_whole_definition_asks(
+    make_project: MakeProject, security: str, own: str, access: Access
+) -> None:
+    template = (
+        "Resources:\n  A:\n    Type: AWS::ApiGatewayV2::Api\n    Properties:\n      Body:\n"
+        f"        {{openapi: 3.0.1, security: {security}, paths: {{/a: {{get: {{security: {own}}}}}}}}}\n"
+    )
+    (api,) = make_project({"template.yaml": template}).all(Api)
+    assert [route.access for route in api.routes] == [access]

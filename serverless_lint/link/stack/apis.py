@@ -365,9 +365,12 @@ def _body(resource: Resource) -> Node:
 def _access_of_event(auth: Node, api_auth: Node) -> Access:
     """What an event says, and the API where the event says nothing."""
     own, key = auth.lookup("Authorizer"), auth.lookup("ApiKeyRequired")
-    authorizer = api_auth.lookup("DefaultAuthorizer") if own.certainly_absent else own
+    default = api_auth.lookup("DefaultAuthorizer")
+    authorizer = default if own.certainly_absent else own
     access = Access.OPEN if authorizer.certainly_absent else _access_by_names(authorizer)
-    return _with_key(api_auth if key.certainly_absent else auth) if access is Access.OPEN else access
+    access = _with_key(api_auth if key.certainly_absent else auth) if access is Access.OPEN else access
+    is_exempt = access is Access.OPEN and authorizer is own and _access_by_names(default) is Access.LIMITED
+    return Access.EXEMPT if is_exempt else access
 
 
 def _default_access(auth: Node) -> Access:
@@ -401,9 +404,15 @@ def _access_of_operation(operation: Node, root: Node) -> Access:
     # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
     if operation.get("x-amazon-apigateway-auth"):
         return Access.LIMITED
-    security = operation.lookup("security")
-    if security.certainly_absent:
-        security = root.lookup("security")
+    own = operation.lookup("security")
+    if own.certainly_absent:
+        return _access_by_security(root.lookup("security"), root)
+    access = _access_by_security(own, root)
+    is_exempt = access is Access.OPEN and _access_by_security(root.lookup("security"), root) is Access.LIMITED
+    return Access.EXEMPT if is_exempt else access
+
+
+def _access_by_security(security: Possible, root: Node) -> Access:
     if security.certainly_absent:
         return Access.OPEN
     listed = security.only

@@ -43,8 +43,8 @@ _TEST_PATH = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
-    r"(?:^|/)(?:examples?|samples?|demos?|docs?|documentation|fixtures?|snapshots?|vendor|third[-_]party|localstack)/"
-    r"|\{\{",
+    r"(?:^|/)(?:examples?|samples?|demos?|docs?|documentation|fixtures?|snapshots?|cassettes?|vendor|third[-_]party"
+    r"|localstack)/|\{\{",
     re.IGNORECASE,
 )
 

@@ -162,6 +162,11 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
         return bool(self._keys_of_event & _EVENT_KEYS_OF_REQUESTS) and not self._answers_as_authorizer
 
     @property
+    def names_status(self) -> bool:
+        """Whether its module speaks of the status that each answer over HTTP has."""
+        return "statusCode" in self.module.words
+
+    @property
     def answers(self) -> bool:
         """Whether it may give whoever calls it anything but the news that it ran."""
         if self.routine is None or self.uses_callback or self.wrappers:

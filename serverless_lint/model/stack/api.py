@@ -29,6 +29,7 @@ class Access(enum.Enum):
     """Who may call a route."""
 
     OPEN = "anybody"
+    EXEMPT = "anybody, unlike others of the API"
     KEY = "whoever has an API key"
     LIMITED = "whoever is authorised"
     UNKNOWN = "known only at deployment"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import msgspec
@@ -9,6 +10,14 @@ import msgspec
 from serverless_lint.model.stack.of_resource import OfResource
 from serverless_lint.model.stack.permissions import Statement, flattened
 from serverless_lint.parse.template.template import Known, Node, Possible, Resource
+
+_NAME_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_PASSING = frozenset(
+    {"cache", "caches", "cached", "ddupe", "dedup", "dedupe", "deduplication", "idempotence", "idempotency"}
+    | {"idempotent", "lock", "locks", "nonce", "nonces", "otp", "otps", "replay", "session", "sessions", "temp"}
+    | {"temporary", "throttle", "throttling", "tmp"}
+)
+"""Words in names of tables whose data nobody restores once it is old."""
 
 
 class Table(OfResource, msgspec.Struct, frozen=True, eq=False):
@@ -55,6 +64,15 @@ class Table(OfResource, msgspec.Struct, frozen=True, eq=False):
         return not self.is_global and (mode.certainly_absent or mode.only == "PROVISIONED")
 
 
+def keeps_for_a_while(table: Resource) -> bool:
+    """Whether a table drops what it keeps after a time and is called after data that nobody restores."""
+    ttl = table.properties.lookup("TimeToLiveSpecification", "Enabled")
+    if ttl.unknown or not ttl.values or any(known.value not in (True, "true") for known in ttl.values):
+        return False
+    names = [table.logical_id, *table.properties.lookup("TableName").texts()]
+    return any(word.lower() in _PASSING for name in names for word in _NAME_WORDS.findall(name))
+
+
 def holds_connections(table: Resource) -> bool:
     """Whether a table keeps the open connections of a WebSocket API, which nobody misses once they are closed."""
     properties = table.properties
@@ -92,6 +110,14 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
         )
 
     @property
+    def website_principals(self) -> tuple[Known, ...]:
+        """Those of these that may only read what the bucket serves as a website."""
+        if self.resource.properties.lookup("WebsiteConfiguration").certainly_absent:
+            return ()
+        reading = [statement for statement in self.policies if _only_reads(statement)]
+        return tuple(principal for statement in reading for principal in everybody_in(statement))
+
+    @property
     def switched_off_blocks(self) -> tuple[Known, ...]:
         """What it says explicitly not to block, where what does the same in another way is not certainly on."""
         return tuple(
@@ -116,6 +142,11 @@ _BLOCKS: Mapping[str, str] = {
 }
 """What keeps strangers out, with what does so, too: a public ACL or policy that is refused, or that has no effect.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html"""
+
+
+def _only_reads(statement: Statement) -> bool:
+    actions = [str(known.value).lower() for known in statement.actions.values]
+    return not statement.actions.unknown and set(actions) == {"s3:getobject"}
 
 
 def everybody_in(statement: Statement) -> tuple[Known, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML, events
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from serverless_lint.parse.fact import COMMENT_MARK, Comment, SyntaxProblem
+from serverless_lint.parse.fact import COMMENT_MARK, OTHER_TOOLS_MARK, Comment, SyntaxProblem
 from serverless_lint.parse.tree.builder import NO_PROPERTIES, LimitReached, Properties, TreeBuilder
 from serverless_lint.parse.tree.nodes import ScalarNode, ScalarStyle, TreeFile
 from serverless_lint.source import Span, new_tuple
@@ -26,6 +26,8 @@ _BREAK = "\r\n\x85\u2028\u2029"
 _BLANKS = f" \t{_BREAK}"
 _GAP = re.compile(rf"(?:[ \t{_BREAK}]+(?:#[^{_BREAK}]*)?)*")
 _INDICATORS = ":?,-"
+_MARKS = (COMMENT_MARK, OTHER_TOOLS_MARK)
+_MARK = re.compile("|".join(_MARKS))
 _REST_OF_LINE = re.compile(rf"[^{_BREAK}]*")
 _STYLES = {
     "'": ScalarStyle.SINGLE_QUOTED,
@@ -251,18 +253,20 @@ class _Reader:
         return SyntaxProblem(Span(at, end), f"broken YAML: {error.problem or error.context}")
 
     def _comments(self) -> Iterator[Comment]:
-        """The comments that speak to this tool: the parsers drop all comments."""
+        """The comments that speak to this tool and others of its kind: the parsers drop all comments."""
+        if not any(mark in self._text for mark in _MARKS):
+            return
         line_end = 0
-        found = self._text.find(COMMENT_MARK)
-        while 0 <= found < self.end:
+        while (found := _MARK.search(self._text, line_end, self.end)) is not None:
             # Looking back no further than the last line keeps this linear.
-            line_start = max(line_end, 1 + max(self._text.rfind(mark, line_end, found) for mark in _BREAK))
-            line_end = _end_of(_REST_OF_LINE, self._text, found)
-            last_mark = self._text.rfind(COMMENT_MARK, found, line_end)
+            line_start = max(line_end, 1 + max(self._text.rfind(mark, line_end, found.start()) for mark in _BREAK))
+            line_end = _end_of(_REST_OF_LINE, self._text, found.start())
+            last_mark = max(
+                self._text.rfind(mark, found.start(), line_end) for mark in (COMMENT_MARK, OTHER_TOOLS_MARK)
+            )
             start = self._comment_start(line_start, last_mark)
             if start is not None:
                 yield Comment(Span(start, line_end), self._text[start:line_end])
-            found = self._text.find(COMMENT_MARK, line_end)
 
     def _comment_start(self, line_start: int, before: int) -> int | None:
         at = self._text.find("#", line_start, before)

@@ -1,0 +1,73 @@
+"""Templates that nobody works on: packaged ones beside their sources, and those kept in folders of the past."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from serverless_lint.config import Config
+from serverless_lint.linter import lint
+
+FUNCTION = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  {name}:
+    Type: AWS::Serverless::Function
+    Properties: {{ Runtime: python3.13, Handler: app.handler, MemorySize: 128, CodeUri: {code} }}
+"""
+SOURCE = FUNCTION.format(name="Orders", code="src/")
+PACKAGED = FUNCTION.format(name="Orders", code="s3://artifacts/0f1e2d")
+NESTING = """\
+Resources:
+  Stack: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ./old/app.yaml } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "judged", "notes"),
+    [
+        (
+            {"template.yaml": SOURCE, "packaged.yaml": PACKAGED},
+            ["template.yaml"],
+            ["nobody deploys `packaged.yaml` (made by packaging from `template.yaml`): not judged"],
+        ),
+        (
+            {"app.yml": SOURCE, "out.yml": FUNCTION.format(name="Orders", code="{ Bucket: a, Key: b }")},
+            ["app.yml"],
+            ["nobody deploys `out.yml` (made by packaging from `app.yml`): not judged"],
+        ),
+        (
+            {"template.yaml": SOURCE, "packaged.yaml": FUNCTION.format(name="Other", code="s3://artifacts/0f1e2d")},
+            ["packaged.yaml", "template.yaml"],
+            [],
+        ),
+        ({"a/template.yaml": SOURCE, "b/packaged.yaml": PACKAGED}, ["a/template.yaml", "b/packaged.yaml"], []),
+        ({"packaged.yaml": PACKAGED}, ["packaged.yaml"], []),
+        (
+            {"template.yaml": SOURCE, "archive/v1/app.yaml": SOURCE, "deprecated/app.yaml": SOURCE},
+            ["template.yaml"],
+            ["nobody deploys `archive/v1/app.yaml` (kept in `archive/`) and 1 more: not judged"],
+        ),
+        ({"template.yaml": SOURCE, "legacy/app.yaml": SOURCE}, ["legacy/app.yaml", "template.yaml"], []),
+        ({"old/app.yaml": SOURCE}, ["old/app.yaml"], []),
+        ({"template.yaml": NESTING, "old/app.yaml": SOURCE}, ["old/app.yaml"], []),
+    ],
+)
+def test_a_template_that_nobody_works_on_is_not_judged(
+    files: dict[str, str], judged: list[str], notes: list[str], tmp_path: Path
+) -> None:
+    """Nothing else is left out: another one in the same folder, the only ones there are, a nested stack."""
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), select=("default-memory",), cfn_lint="off"))
+    assert ([finding.location.document.path for finding in report.findings], list(report.notes)) == (judged, notes)
+
+
+def test_a_template_that_is_asked_for_by_name_is_judged(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(SOURCE, encoding="utf-8")
+    packaged = tmp_path / "packaged.yaml"
+    packaged.write_text(PACKAGED, encoding="utf-8")
+    config = Config(root=tmp_path, paths=(tmp_path, packaged), select=("default-memory",), cfn_lint="off")
+    assert [finding.location.document.path for finding in lint(config).findings] == ["packaged.yaml", "template.yaml"]
