@@ -14,7 +14,7 @@ from serverless_lint.link.program.flow import At
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, Handler, Program, Trigger, TriggerKind
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import Attribute, BlockKind, FunctionValue, spelling
+from serverless_lint.parse.code.facts import Attribute, BlockKind, FunctionValue, Language, Name, spelling
 from serverless_lint.source import Location
 
 
@@ -58,11 +58,14 @@ def _silent(program: Program, project: LinkedProject) -> Iterator[SilentCustomRe
 
 def _calls_aws_for_good_or_bad(program: Program) -> bool:
     """Whether a request to AWS is made whose failure is raised rather than given to a callback."""
-    return any(
-        call.call.site.routine is not None
-        and not any(isinstance(argument.value, FunctionValue) for argument in call.call.site.fact.arguments)
-        for call in program.calls
-    )
+    return any(call.call.site.routine is not None and not _has_callback(call.call.site) for call in program.calls)
+
+
+def _has_callback(site: CallSite) -> bool:
+    """Whether a request of an SDK for JavaScript is given what is called with its answer, and with its failure."""
+    given = site.fact.arguments
+    is_only = bool(given) and isinstance(given[0].value, FunctionValue | Name)
+    return site.module.language is not Language.PYTHON and (len(given) > 1 or (is_only and not site.fact.awaited))
 
 
 def _looks_after_errors(program: Program) -> bool:

@@ -15,7 +15,7 @@ def sleep_in_handler(
     sleep: Sleep, *, seconds: Annotated[int, Option("the shortest time that is reported")] = 5
 ) -> Iterator[Problem]:
     """A function sleeps while it runs, and the time is paid for."""
-    functions = [function for handler in sleep.handlers for function in handler.functions]
+    functions = [each for handler in sleep.handlers for each in handler.functions or handler.packaged_with]
     # CloudFormation waits for an answer that only the function can give.
     if sleep.seconds < seconds or any(function.is_custom_resource or function.is_durable for function in functions):
         return

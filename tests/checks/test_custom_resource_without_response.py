@@ -67,9 +67,13 @@ SEND = "return r.send(event, context, r.SUCCESS);"
     [
         ("app.js", f"{V2}{OF_V2} await s3.listBuckets().promise(); {SEND} }};", ["app.js:2"]),
         ("app.js", f"{V2}{OF_V2} s3.listBuckets((error, data) => {{ {SEND} }}); }};", []),
+        ("app.js", f"{V2}{OF_V2} const done = () => {{ {SEND} }}; s3.listBuckets({{}}, done); }};", []),
+        ("app.js", f"{V2}{OF_V2} const done = () => {{ {SEND} }}; s3.listBuckets(done); }};", []),
         ("app.js", f"{V2}{OF_V2} await s3.listBuckets().promise().catch(() => null); {SEND} }};", []),
         ("app.js", f"{V2}{OF_V2} s3.listBuckets().promise().then(() => {{ {SEND} }}, () => {{ {SEND} }}); }};", []),
         ("app.mjs", f"{V3}{OF_V3} await s3.send(new List({{}})); {SEND} }};", ["app.mjs:2"]),
+        ("app.mjs", f"{V3}{OF_V3} s3.send(new List({{}}), () => {{ {SEND} }}); }};", []),
+        ("app.mjs", f"{V3}{OF_V3} const list = new List({{}}); await s3.send(list); {SEND} }};", ["app.mjs:2"]),
         ("app.mjs", f"{V3}{OF_V3} try {{ await s3.send(new List({{}})); }} catch {{}} {SEND} }};", []),
         ("app.ts", f"{V3}{OF_V3} await s3.send(new List({{}})); {SEND} }};", ["app.ts:2"]),
         ("app.ts", f"{V3}{OF_V3} try {{ await s3.send(new List({{}})); }} finally {{ {SEND} }} }};", []),

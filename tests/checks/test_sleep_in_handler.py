@@ -66,14 +66,31 @@ def test_sleeps_in_javascript(make_project: MakeProject, name: str, code: str, e
     assert findings_of(make_project({name: f"{code}\n"}), RULE) == expected
 
 
-@pytest.mark.parametrize(("token", "expected"), [("ServiceToken", []), ("Other", ["app.py:4"])])
-def test_custom_resources_have_to_wait(make_project: MakeProject, token: str, expected: list[str]) -> None:
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Fn: { Type: AWS::Serverless::Function, Properties: { Runtime: python3.13, Handler: app.handler, CodeUri: . } }
+  It: { Type: "Custom::It", Properties: { TOKEN: !GetAtt Fn.Arn } }
+"""
+REGISTERED = """\
+import time
+from crhelper import CfnResource
+helper = CfnResource()
+def handler(event, context): helper(event, context)
+@helper.delete
+def delete(event, context): time.sleep(5)
+"""
+
+
+@pytest.mark.parametrize(
+    ("token", "code", "expected"),
+    [
+        ("ServiceToken", f"{PYTHON}time.sleep(5)\n", []),
+        ("ServiceToken", REGISTERED, []),
+        ("Other", f"{PYTHON}time.sleep(5)\n", ["app.py:4"]),
+    ],
+)
+def test_custom_resources_have_to_wait(make_project: MakeProject, token: str, code: str, expected: list[str]) -> None:
     """CloudFormation waits for their answer."""
-    template = (
-        "Transform: AWS::Serverless-2016-10-31\nResources:\n"
-        "  Fn: { Type: AWS::Serverless::Function, Properties: "
-        "{ Runtime: python3.13, Handler: app.handler, CodeUri: . } }\n"
-        f"  It: {{ Type: 'Custom::It', Properties: {{ {token}: !GetAtt Fn.Arn }} }}\n"
-    )
-    project = make_project({"template.yaml": template, "app.py": f"{PYTHON}time.sleep(5)\n"})
+    project = make_project({"template.yaml": TEMPLATE.replace("TOKEN", token), "app.py": code})
     assert findings_of(project, RULE) == expected
