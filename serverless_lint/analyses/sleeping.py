@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -15,6 +16,8 @@ from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import BlockKind, CallResult, FunctionValue, Language, Name, spelling
 from serverless_lint.source import Location
 
+_STANDS_IN = re.compile(r"(?:^|[/_.-])(?:stubs?|mocks?|fakes?|simulators?)(?:[/_.-]|$)", re.IGNORECASE)
+"""Folders and files of what stands in for a service in tests, and is slow on purpose."""
 _SECOND = 1000
 """In milliseconds."""
 
@@ -38,7 +41,7 @@ class Sleep(msgspec.Struct, frozen=True, eq=False):
 def sleeps(running: RunningCall, project: LinkedProject) -> Iterator[Sleep]:
     """The calls, without those that wait before they try again what failed."""
     site = running.site
-    if site.routine is None or _is_after_failure(site):
+    if site.routine is None or _is_after_failure(site) or _STANDS_IN.search(site.module.name):
         return
     values = project.values
     if site.module.language is Language.PYTHON:

@@ -66,6 +66,12 @@ def test_sleeps_in_javascript(make_project: MakeProject, name: str, code: str, e
     assert findings_of(make_project({name: f"{code}\n"}), RULE) == expected
 
 
+@pytest.mark.parametrize("name", ["stub.py", "bank-stub/app.py", "src/fake_bank.py"])
+def test_what_stands_in_for_a_service_is_slow_on_purpose(make_project: MakeProject, name: str) -> None:
+    """As its name says."""
+    assert findings_of(make_project({name: f"{PYTHON}time.sleep(5)\n"}), RULE) == []
+
+
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
 Resources:
