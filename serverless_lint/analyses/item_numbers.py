@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/boto3/latest/reference/customizations/dynamodb.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -15,6 +16,7 @@ from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
 from serverless_lint.libraries.numbers import (
     EXACT,
     FLOATS,
+    INTEGERS,
     METHODS_THAT_GIVE_FLOATS,
     TELLS_HOW,
     TIMES,
@@ -40,7 +42,7 @@ from serverless_lint.model import (
     Value,
 )
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import Language, last_name, spelling
+from serverless_lint.parse.code.facts import Constant, Expression, Language, last_name, spelling
 from serverless_lint.source import Location
 
 
@@ -82,6 +84,8 @@ _ITEM = "Item"
 _RETURNING = "ReturnValues"
 _WITHOUT_ITEMS = "Select"
 _WRITTEN = frozenset({"Item", "ExpressionAttributeValues"})
+_EXPRESSION = "UpdateExpression"
+_CALCULATES = re.compile(r"\bADD\b|[+-]\s*:")
 _METHODS = frozenset({"put_item", "update_item"})
 _BATCH = "batch_writer"
 _MOST_DEPTH = 8
@@ -117,7 +121,7 @@ def _items_in(site: CallSite, handler: Handler, project: LinkedProject) -> SdkCa
         given = project.sdk.call_at(origin.source) if isinstance(origin.source, CallSite) else None
         if given is not None and _is_of_resource(given) and _has_items(given, origin):
             is_known = _speaks_of_decimal(handler, project) or _makes_text(site, origin, handler, project)
-            return None if is_known else given
+            return given if not is_known and _keeps_numbers(handler, project) else None
     return None
 
 
@@ -149,6 +153,19 @@ def _makes_text(site: CallSite, origin: Origin, handler: Handler, project: Linke
     )
 
 
+def _keeps_numbers(handler: Handler, project: LinkedProject) -> bool:
+    """Whether the same code certainly puts numbers into items, or calculates with those that are there."""
+    for module in project.code_of(handler).modules:
+        for site in module.call_sites:
+            if last_name(site.fact.callee) in _METHODS and _writes_item(site, project):
+                expression = site.fact.argument(_EXPRESSION)
+                if isinstance(expression, Constant) and _CALCULATES.search(str(expression.value)):
+                    return True
+                if next(_written(site, _is_number, project), None) is not None:
+                    return True
+    return False
+
+
 def _speaks_of_decimal(handler: Handler, project: LinkedProject) -> bool:
     return any(EXACT in word.lower() for module in project.code_of(handler).modules for word in module.words)
 
@@ -159,10 +176,8 @@ def floats_in_items(running: RunningCall, project: LinkedProject) -> Iterator[Fl
     site = running.site
     if site.module.language is not Language.PYTHON or not _writes_item(site, project):
         return
-    for argument in site.fact.arguments:
-        if argument.name in _WRITTEN:
-            for location in _floats(Passed(site.module, argument.value, site.fact.block), project, _MOST_DEPTH):
-                yield FloatInItem(location, running.handlers)
+    for location in _written(site, _is_float, project):
+        yield FloatInItem(location, running.handlers)
 
 
 def _writes_item(site: CallSite, project: LinkedProject) -> bool:
@@ -180,20 +195,36 @@ def _writes_item(site: CallSite, project: LinkedProject) -> bool:
     )
 
 
-def _floats(passed: Passed, project: LinkedProject, depth: int) -> Iterator[Location]:
-    """The places of what is certainly a float in a value."""
+def _written(site: CallSite, is_meant: Callable[[Value], bool], project: LinkedProject) -> Iterator[Location]:
+    """The places of what a call puts into an item and what is certainly meant."""
+    for argument in site.fact.arguments:
+        if argument.name in _WRITTEN:
+            passed = Passed(site.module, argument.value, site.fact.block)
+            yield from _meant_in(passed, is_meant, project, _MOST_DEPTH)
+
+
+def _meant_in(
+    passed: Passed, is_meant: Callable[[Value], bool], project: LinkedProject, depth: int
+) -> Iterator[Location]:
     values = project.values.of(*passed)
-    if values and all(map(_is_float, values)):
+    if values and all(map(is_meant, values)):
         yield passed.module.at(passed.expression.span)
     elif len(values) == 1 and depth:
         (value,) = values
+        inner: tuple[Expression, ...] = ()
         if isinstance(value, ObjectValue):
             inner = tuple(entry.value for entry in value.literal.entries if entry.key is not None)
-        else:
-            inner = value.literal.items if isinstance(value, ArrayValue) else ()
+        elif isinstance(value, ArrayValue):
+            inner = value.literal.items
         if isinstance(value, ObjectValue | ArrayValue):
             for expression in inner:
-                yield from _floats(Passed(value.module, expression, value.block), project, depth - 1)
+                yield from _meant_in(Passed(value.module, expression, value.block), is_meant, project, depth - 1)
+
+
+def _is_number(value: Value) -> bool:
+    if isinstance(value, Literal):
+        return isinstance(value.value, int) and not isinstance(value.value, bool)
+    return isinstance(value, Result) and dotted_name(value.callee) in INTEGERS
 
 
 def _is_float(value: Value) -> bool:

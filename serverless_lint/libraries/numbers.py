@@ -8,6 +8,9 @@ FLOATS = frozenset({"float", "time.time", "time.monotonic", "time.perf_counter",
 """Functions that give a `float`: https://docs.python.org/3/library/functions.html#float,
 https://docs.python.org/3/library/time.html, https://docs.python.org/3/library/random.html"""
 
+INTEGERS = frozenset({"int", "len"})
+"""Functions that give an `int`: the address above."""
+
 METHODS_THAT_GIVE_FLOATS = frozenset({"timestamp", "total_seconds"})
 """Methods of times that give a `float`: https://docs.python.org/3/library/datetime.html"""
 

@@ -8,7 +8,7 @@ from conftest import MakeProject, findings_of
 
 RULE = "decimal-not-serializable"
 HEAD = (
-    "import json, time, datetime, boto3\ndb = boto3.resource('dynamodb')\ntable = db.Table('t')\n"
+    "import json, time, datetime, boto3\ndb = boto3.resource('dynamodb')\ntable = db.Table('t'); KEEP\n"
     "def handler(event, context):\n    "
 )
 
@@ -48,7 +48,24 @@ HEAD = (
 )
 def test_items_as_json(make_project: MakeProject, body: str, expected: list[str]) -> None:
     """Whole items are reported, wherever they come from, and single attributes are not."""
-    assert findings_of(make_project({"app.py": f"{HEAD}{body}\n"}), RULE) == expected
+    head = HEAD.replace("KEEP", "table.put_item(Item={'n': 1})")
+    assert findings_of(make_project({"app.py": f"{head}{body}\n"}), RULE) == expected
+
+
+@pytest.mark.parametrize(
+    ("kept", "expected"),
+    [
+        ("table.put_item(Item={'n': 1})", ["app.py:5"]),
+        ("table.put_item(Item={'n': {'m': int(time.time())}})", ["app.py:5"]),
+        ("table.update_item(UpdateExpression='ADD n :one')", ["app.py:5"]),
+        ("table.put_item(Item={'n': '1', 'on': True})", []),
+        ("pass", []),
+    ],
+)
+def test_items_with_numbers(make_project: MakeProject, kept: str, expected: list[str]) -> None:
+    """The code itself puts them there."""
+    code = f"{HEAD.replace('KEEP', kept)}return json.dumps(table.scan()['Items'])\n"
+    assert findings_of(make_project({"app.py": code}), RULE) == expected
 
 
 @pytest.mark.parametrize(
@@ -73,4 +90,4 @@ def test_items_as_json(make_project: MakeProject, body: str, expected: list[str]
 )
 def test_floats_as_items(make_project: MakeProject, body: str, expected: list[str]) -> None:
     """What is certainly a float is refused by the resource, however deep it stands."""
-    assert findings_of(make_project({"app.py": f"{HEAD}{body}\n"}), RULE) == expected
+    assert findings_of(make_project({"app.py": f"{HEAD.replace('KEEP', 'pass')}{body}\n"}), RULE) == expected
