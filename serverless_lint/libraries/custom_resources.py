@@ -6,3 +6,7 @@ ANSWERING = ("cfn-response", "cfnresponse", "crhelper")
 """With them a handler tells CloudFormation what became of a resource, once when a stack changes:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/cfn-lambda-function-code-cfnresponsemodule.html,
 https://github.com/aws-cloudformation/custom-resource-helper#readme"""
+
+RESPONSE_URL = "ResponseURL"
+"""The key of the event where whatever else answers finds out where to:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-requests.html"""

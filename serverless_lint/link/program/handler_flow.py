@@ -78,6 +78,10 @@ class HandlerFlow:
             for value in values
         )
 
+    def given(self, argument: Argument) -> tuple[Passing, ...]:
+        """What is visibly given for a parameter by the calls that the handler makes."""
+        return tuple(self._given_for(argument))
+
     def way(self, at: At, whole: Origin) -> tuple[Location, ...]:
         """One of the shortest ways from a source to a value: the places where it is handed on, the value the last.
 

@@ -1,0 +1,26 @@
+"""Functions that are paid for while they wait for the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from serverless_lint.analyses.sleeping import Sleep
+from serverless_lint.checks.problems import code_problem
+from serverless_lint.rule import Category, Option, Problem, Severity, rule
+
+
+@rule(Severity.WARNING, Category.COST, since="0.1")
+def sleep_in_handler(
+    sleep: Sleep, *, seconds: Annotated[int, Option("the shortest time that is reported")] = 5
+) -> Iterator[Problem]:
+    """A function sleeps while it runs, and the time is paid for."""
+    functions = [each for handler in sleep.handlers for each in handler.functions or handler.packaged_with]
+    # CloudFormation waits for an answer that only the function can give.
+    if sleep.seconds < seconds or any(function.is_custom_resource or function.is_durable for function in functions):
+        return
+    if sleep.is_repeated:
+        message = f"sleeps {sleep.seconds:g} s again and again, which is paid for: let a `Wait` state ask again"
+    else:
+        message = f"sleeps {sleep.seconds:g} s, which is paid for: let a delayed message or a `Wait` state go on"
+    yield code_problem(sleep.handlers, sleep, message)
