@@ -1,0 +1,208 @@
+"""Parts of events that become programs: what a request says is run as SQL, as a command, as code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import msgspec
+
+from serverless_lint.analyses.event_checks import EventChecks
+from serverless_lint.analyses.event_senders import Sender, senders
+from serverless_lint.analyses.injection_sinks import Sink, Sinks, says_sql
+from serverless_lint.analyses.running_code import RunningHandler
+from serverless_lint.analyses.shared import shared
+from serverless_lint.libraries.injection import (
+    CHECKS_EVENTS,
+    ESCAPES,
+    KEEPS_ARGUMENTS,
+    LITERALS_OF_CODE,
+    SQL_OPTIONS,
+    Danger,
+)
+from serverless_lint.libraries.middy import KNOWN_MIDDLEWARE, MIDDY
+from serverless_lint.libraries.wrappers import HANDS_ON_THE_EVENT, LETS_ERRORS_PASS
+from serverless_lint.link.program.flow import At
+from serverless_lint.link.program.handler_flow import HandlerFlow
+from serverless_lint.link.program.origins import Origin, path_of
+from serverless_lint.link.program.sdk import dotted_name
+from serverless_lint.link.program.values import Values
+from serverless_lint.link.program.wrapping import maker, middleware_of
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import Argument, Handler, HandlerCode, Path, Routine, Trigger, Value
+from serverless_lint.model.program.handler import is_binding
+from serverless_lint.model.project import finds
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    CallResult,
+    Constant,
+    Operation,
+)
+from serverless_lint.source import Location
+
+
+class Injection(msgspec.Struct, frozen=True, eq=False):
+    """A part of an event that is taken for a program, and that nothing checks or escapes, as far as is seen."""
+
+    danger: Danger
+    path: Path
+    """The part of the event."""
+    sender: Sender
+    """Who decides on it."""
+    trigger: Trigger | None
+    """What brings it."""
+    location: Location
+    """The value that is taken for a program."""
+    way: tuple[Location, ...]
+    """The places that it comes along, where it is read first."""
+    handlers: tuple[Handler, ...]
+
+
+@finds(Injection, reads_code=True)
+def injections(project: LinkedProject) -> Iterator[Injection]:
+    """What handlers do with parts of their events that others decide on."""
+    found = ((running.handler, _of_handler(running, project)) for running in project.all(RunningHandler))
+    for injection, handlers in shared(found, lambda each: (each.location.sort_key, each.danger.value)):
+        yield msgspec.structs.replace(injection, handlers=handlers)
+
+
+def _of_handler(running: RunningHandler, project: LinkedProject) -> Iterator[Injection]:
+    handler = running.handler
+    sinks = project.once(_sinks)
+    found = [
+        sink
+        for routine in running.code.routines
+        if not routine.module.is_test
+        for site in routine.calls
+        for sink in sinks.at(site)
+    ]
+    if found and handler.routine is not None and hands_on_event(handler, project.values):
+        yield from EventFlow(project, handler, running.code, sinks).injections(found)
+
+
+def _sinks(project: LinkedProject) -> Sinks:
+    return Sinks(project.values, project.sdk)
+
+
+class EventFlow:
+    """Follows the event of one handler to where it is taken for a program."""
+
+    def __init__(self, project: LinkedProject, handler: Handler, code: HandlerCode, sinks: Sinks) -> None:
+        self._project = project
+        self._handler = handler
+        self._code = code
+        self._sinks = sinks
+        self._flow: HandlerFlow = project.flow(handler)
+        routine = handler.routine
+        self._event = Argument(routine, handler.event_index) if routine is not None else None
+
+    def injections(self, sinks: list[Sink]) -> Iterator[Injection]:
+        """The injections at some places."""
+        for sink in sinks:
+            for origin in self._taken(sink):
+                found = self._injection(sink, origin)
+                if found is not None:
+                    yield found
+                    break
+
+    def _taken(self, sink: Sink) -> Iterator[Origin]:
+        """The parts of the event that are in a text, rather than in something that holds texts."""
+        for origin in self._origins(sink.value):
+            held = origin.held
+            is_option = sink.danger is Danger.SQL and len(held) == 1 and held[0] in SQL_OPTIONS
+            if bool(held) == sink.is_list or is_option:
+                yield origin
+
+    def _injection(self, sink: Sink, origin: Origin) -> Injection | None:
+        path = path_of(origin)
+        path = path[:-1] if origin.is_made else path
+        sender, trigger = self._project.once(senders).of(self._handler, path)
+        if sender is None or path[-1:] == ("length",) or not self._is_unchecked(sink, origin):
+            return None
+        return Injection(
+            danger=sink.danger,
+            path=path,
+            sender=sender,
+            trigger=trigger,
+            location=sink.value.location,
+            way=self._flow.way(sink.value, origin),
+            handlers=(self._handler,),
+        )
+
+    def _is_unchecked(self, sink: Sink, origin: Origin) -> bool:
+        steps = self._flow.steps(sink.value, origin)
+        return (
+            steps is not None
+            and (sink.is_certain or says_sql(step.expression for step in steps))
+            and not any(self._is_made_harmless(step, sink.danger) for step in steps)
+            and not any(map(self._may_be_refused, self._routines_of(steps)))
+            and not self._checks.may_check(origin)
+        )
+
+    def _is_made_harmless(self, step: At, danger: Danger) -> bool:
+        """Whether a text is escaped where it is made, or made of numbers."""
+        expression = step.expression
+        if isinstance(expression, Operation):
+            return expression.operator == "%" and _takes_numbers_only(expression)
+        if not isinstance(expression, CallResult):
+            return False
+        site = step.module.call_sites[expression.call]
+        callee = site.fact.callee
+        if isinstance(callee, Attribute) and callee.name in ESCAPES:
+            return not _puts_blanks(site.fact.arguments[-1].value if site.fact.arguments else None)
+        names = {dotted_name(value) for value in self._project.values.callee(site)}
+        return danger is Danger.CODE and bool(names & LITERALS_OF_CODE)
+
+    def _routines_of(self, steps: tuple[At, ...]) -> Iterator[Routine]:
+        found = (step.module.routine_of(step.block) for step in steps)
+        yield from dict.fromkeys(routine for routine in found if routine is not None)
+
+    def _may_be_refused(self, routine: Routine) -> bool:
+        """Whether a decorator of a function on the way may refuse what it is given."""
+        if routine == self._handler.routine:
+            return False
+        names = (
+            (dotted_name(maker(value)) or "").rpartition(".")[2]
+            for decorator in routine.fact.decorators
+            for value in self._project.values.of(routine.module, decorator, routine.fact.block)
+        )
+        return any(name not in KEEPS_ARGUMENTS for name in names)
+
+    @cached_property
+    def _checks(self) -> EventChecks:
+        project = self._project
+        return EventChecks(self._origins, self._code.routines, project.values, project.sdk, self._sinks.is_any)
+
+    def _origins(self, at: At) -> tuple[Origin, ...]:
+        """The parts of the event in a value."""
+        return tuple(origin for origin in self._flow.of(at) if origin.source == self._event and not origin.is_somewhere)
+
+
+def hands_on_event(handler: Handler, values: Values) -> bool:
+    """Whether what is around a handler certainly hands on all events, parsed or not."""
+    return all(is_binding(wrapper) or _hands_on(wrapper, handler, values) for wrapper in handler.wrappers)
+
+
+def _hands_on(wrapper: Value, handler: Handler, values: Values) -> bool:
+    name = dotted_name(maker(wrapper)) or ""
+    if name.startswith(MIDDY):
+        return all(
+            used.startswith(KNOWN_MIDDLEWARE) and not used.startswith(CHECKS_EVENTS)
+            for used in middleware_of(handler, values)
+        )
+    last = name.rpartition(".")[2]
+    return last in LETS_ERRORS_PASS | HANDS_ON_THE_EVENT and last not in _MAKES_ANOTHER_EVENT
+
+
+_MAKES_ANOTHER_EVENT = frozenset({"event_parser", "event_source", "partial", "validator"})
+
+
+def _takes_numbers_only(formatted: Operation) -> bool:
+    """`"id = %d" % number`, which fails for text."""
+    template = formatted.operands[0] if formatted.operands else None
+    text = template.value if isinstance(template, Constant) else None
+    return isinstance(text, str) and "%" in text and "%s" not in text and "%(" not in text and "%r" not in text
+
+
+def _puts_blanks(value: object) -> bool:
+    return isinstance(value, Constant) and value.value == " "
