@@ -79,7 +79,16 @@ _OF_AWS = frozenset(
         *("PhysicalResourceId", "ResourceProperties", "OldResourceProperties", "ServiceToken", "awslogs"),
         *("triggerSource", "userPoolId", "callerContext", "identity", "CodePipeline.job", "DeploymentId"),
         *("LifecycleEventHookExecutionId", "SecretId", "ClientRequestToken", "Step", "account", "region", "time"),
-        *("source", "detail-type", "resources", "methodArn", "routeArn", "invokingEvent", "configRuleName"),
+        *(
+            "getObjectContext",
+            "source",
+            "detail-type",
+            "resources",
+            "methodArn",
+            "routeArn",
+            "invokingEvent",
+            "configRuleName",
+        ),
     }
 )
 """Keys of events under which only AWS, or whoever deploys, writes something: the address above."""
@@ -110,11 +119,9 @@ class Senders:
             is_called = function.resource.key in self._written
             yield Sender.INSIDE if is_called else Sender.UNKNOWN, None
         for trigger in triggers:
-            if _is_in_any(path, self._parts_of(trigger)):
+            parts = _PARTS.get(trigger.kind, ())
+            if _is_in_any(path, parts) and (parts != _ANYTHING or _may_be_of_others(path)):
                 yield self._of_trigger(trigger), trigger
-
-    def _parts_of(self, trigger: Trigger) -> Collection[Path]:
-        return _PARTS.get(trigger.kind, ())
 
     def _of_trigger(self, trigger: Trigger) -> Sender:
         if trigger.kind in _FROM_OUTSIDE:
@@ -122,6 +129,11 @@ class Senders:
         source = trigger.source.resource
         is_inside = trigger.kind is TriggerKind.STEP_FUNCTIONS or (source is not None and source.key in self._written)
         return Sender.INSIDE if is_inside else Sender.UNKNOWN
+
+
+def is_of_request(path: Path) -> bool:
+    """Whether a part of an event is one of an HTTP request, going by its key."""
+    return path[:1] in _REQUEST
 
 
 def senders(project: LinkedProject) -> Senders:

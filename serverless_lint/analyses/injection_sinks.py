@@ -1,12 +1,16 @@
-"""Where code takes text for a program: statements of SQL, commands, code, objects that make themselves."""
+"""Where code takes text for a program: statements of SQL, commands, code, objects, pages, addresses of requests."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from serverless_lint.analyses.answers import Answers
 from serverless_lint.libraries.injection import (
+    ADDRESSES,
     BY_A_SHELL,
+    OPTIONS_OF_ADDRESSES,
+    PAGES,
     PROMISES_OF_CALLBACKS,
     RUNS_PROGRAMS,
     SHELLS,
@@ -21,9 +25,9 @@ from serverless_lint.libraries.injection import (
     Danger,
 )
 from serverless_lint.link.program.flow import At
-from serverless_lint.link.program.sdk import Sdk, dotted_name
+from serverless_lint.link.program.sdk import Sdk, dotted_name, plain_name
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import ArrayValue, CallSite, Literal, ObjectValue, Result, Value
+from serverless_lint.model import ArrayValue, CallSite, Handler, Literal, ObjectValue, Result, Value
 from serverless_lint.parse.code.facts import (
     Attribute,
     Constant,
@@ -40,11 +44,35 @@ class Sink(NamedTuple):
 
     danger: Danger
     value: At
-    site: CallSite
     is_certain: bool = True
     """Whether the call is known; else only what the text says tells what it is taken for."""
     is_list: bool = False
     """Whether the elements of the value count rather than itself."""
+
+
+def pages(handler: Handler, values: Values) -> Iterator[Sink]:
+    """What a handler answers as a page for browsers."""
+    answers = Answers(values)
+    for expression, block in answers.of(handler):
+        for value in answers.settled(values.of(handler.module, expression, block)):
+            body = value.literal.get("body") if isinstance(value, ObjectValue) else None
+            if isinstance(value, ObjectValue) and body is not None and _is_page(value, values):
+                yield Sink(Danger.PAGE, At(value.module, body, value.block))
+
+
+def _is_page(answer: ObjectValue, values: Values) -> bool:
+    headers = answer.literal.get("headers")
+    return headers is not None and any(
+        isinstance(value, Literal) and str(value.value).lower().startswith(PAGES)
+        for found in values.of(answer.module, headers, answer.block)
+        for entry in (found.literal.entries if isinstance(found, ObjectValue) else ())
+        if isinstance(found, ObjectValue) and _is_content_type(entry.key)
+        for value in values.of(found.module, entry.value, found.block)
+    )
+
+
+def _is_content_type(key: Expression | None) -> bool:
+    return isinstance(key, Constant) and str(key.value).lower() == "content-type"
 
 
 class Sinks:
@@ -74,6 +102,7 @@ class Sinks:
                 statement = site.fact.argument(SQL_METHODS.get(method, "sql"), 0)
                 yield from _sink(site, Danger.SQL, statement, is_certain=is_known)
         yield from self._asked_of_aws(site)
+        yield from self._requested(site, names)
 
     def is_any(self, site: CallSite) -> bool:
         """Whether a call takes something for a program, or may do so if it is told to."""
@@ -82,10 +111,10 @@ class Sinks:
 
     def _names(self, callee: Value) -> Iterator[str]:
         """The dotted names of what is called; of what makes a promise of a callback, those of the function."""
-        name = dotted_name(callee) or ""
+        name = plain_name(dotted_name(callee) or "")
         if name in PROMISES_OF_CALLBACKS and isinstance(callee, Result):
             for value in self._values.argument(callee.site, "", 0) or ():
-                yield dotted_name(value) or ""
+                yield plain_name(dotted_name(value) or "")
         elif name:
             yield name
 
@@ -99,7 +128,7 @@ class Sinks:
         if self._is_by_a_shell(site):
             yield from _sink(site, Danger.COMMAND, program)
             if not is_python and arguments is not None:
-                yield Sink(Danger.COMMAND, At(site.module, arguments, fact.block), site, is_list=True)
+                yield Sink(Danger.COMMAND, At(site.module, arguments, fact.block), is_list=True)
             return
         for array in self._arrays(site, arguments):
             items = array.literal.items
@@ -107,7 +136,7 @@ class Sinks:
                 items = (program, *items)
             is_shell = len(items) > 2 and _text(items[0]) in SHELLS and _is_command_flag(_text(items[1]))
             if is_shell:
-                yield Sink(Danger.COMMAND, At(array.module, items[2], array.block), site)
+                yield Sink(Danger.COMMAND, At(array.module, items[2], array.block))
 
     def _arrays(self, site: CallSite, expression: Expression | None) -> Iterator[ArrayValue]:
         if expression is not None:
@@ -136,6 +165,19 @@ class Sinks:
             return all(not argument.name for argument in site.fact.arguments)
         return all(dotted_name(loader) in UNSAFE_YAML_LOADERS for loader in loaders)
 
+    def _requested(self, site: CallSite, names: list[str]) -> Iterator[Sink]:
+        """The address of an HTTP request."""
+        positions = [ADDRESSES[name] for name in names if name in ADDRESSES]
+        address = site.fact.argument("url", positions[0]) if positions else None
+        if address is None:
+            return
+        yield from _sink(site, Danger.HOST, address)
+        for value in self._values.of(site.module, address, site.fact.block):
+            for key in OPTIONS_OF_ADDRESSES if isinstance(value, ObjectValue) else ():
+                entry = value.literal.get(key) if isinstance(value, ObjectValue) else None
+                if isinstance(value, ObjectValue) and entry is not None:
+                    yield Sink(Danger.HOST, At(value.module, entry, value.block))
+
     def _asked_of_aws(self, site: CallSite) -> Iterator[Sink]:
         call = self._sdk.call_at(site)
         name = SQL_OF_SERVICES.get((call.service, call.operation)) if call is not None else None
@@ -149,7 +191,7 @@ class Sinks:
         for value in self._values.of(request.module, given, request.fact.block) if given is not None else ():
             entry = value.literal.get(name) if isinstance(value, ObjectValue) else None
             if isinstance(value, ObjectValue) and entry is not None:
-                yield Sink(Danger.SQL, At(value.module, entry, value.block), site)
+                yield Sink(Danger.SQL, At(value.module, entry, value.block))
 
 
 def says_sql(expressions: Iterable[Expression]) -> bool:
@@ -177,7 +219,7 @@ def _begins_statement(text: str) -> bool:
 
 def _sink(site: CallSite, danger: Danger, value: Expression | None, *, is_certain: bool = True) -> Iterator[Sink]:
     if value is not None:
-        yield Sink(danger, At(site.module, value, site.fact.block), site, is_certain)
+        yield Sink(danger, At(site.module, value, site.fact.block), is_certain)
 
 
 def _argument(site: CallSite, name: str, position: int) -> Expression | None:

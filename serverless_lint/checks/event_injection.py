@@ -42,6 +42,20 @@ def event_injection_deserialization(injection: Injection) -> Iterator[Problem]:
         yield _problem(injection, "is turned into objects that can run code: use JSON or another format for data")
 
 
+@rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=79)
+def event_injection_html(injection: Injection) -> Iterator[Problem]:
+    """Part of the event becomes part of a page that a browser shows."""
+    if injection.danger is Danger.PAGE:
+        yield _problem(injection, "becomes part of a page: escape it")
+
+
+@rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=918)
+def event_injection_ssrf(injection: Injection) -> Iterator[Problem]:
+    """Part of the event decides which host a request goes to."""
+    if injection.danger is Danger.HOST:
+        yield _problem(injection, "decides where the request goes: compare its host with those that you mean")
+
+
 def _problem(injection: Injection, what: str) -> Problem:
     return code_problem(
         injection.handlers,
@@ -55,7 +69,7 @@ def _problem(injection: Injection, what: str) -> Problem:
 def _related(injection: Injection) -> Iterator[Related]:
     if injection.trigger is not None:
         yield Related(injection.trigger, "sends the event")
-    for place in injection.way[:-1]:
+    for place in injection.way:
         yield Related(place, "comes along here")
 
 

@@ -7,6 +7,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from serverless_lint.libraries.databases import DATABASES
+from serverless_lint.libraries.http_requests import (
+    ADDRESS_OPTIONS,
+    HTTP_CLIENTS,
+    METHOD_FIRST,
+    METHODS,
+    METHODS_OF_CLIENTS,
+    TELLS_ADDRESS,
+)
 
 
 class Danger(enum.Enum):
@@ -16,6 +24,9 @@ class Danger(enum.Enum):
     COMMAND = "command"
     CODE = "code"
     OBJECTS = "objects"
+    PAGE = "page"
+    HOST = "host"
+    """The place that a request goes to."""
 
 
 class Taken(NamedTuple):
@@ -36,13 +47,13 @@ SQL_CONNECTIONS: tuple[str, ...] = (
     # https://github.com/laughingman7743/PyAthena#readme
     *("sqlite3.connect", "redshift_connector.connect", "duckdb.connect", "pyathena.connect"),
     # https://python-oracledb.readthedocs.io/, https://github.com/TryGhost/node-sqlite3/wiki/API
-    *("oracledb.connect", "cx_Oracle.connect", "sqlite3.Database", "sqlite3.default.Database"),
+    *("oracledb.connect", "cx_Oracle.connect", "sqlite3.Database"),
     # https://github.com/WiseLibs/better-sqlite3/blob/master/docs/api.md, https://typeorm.io/docs/data-source/data-source-api
-    *("better-sqlite3", "better-sqlite3.default", "typeorm.DataSource", "typeorm.createConnection"),
+    *("better-sqlite3", "typeorm.DataSource", "typeorm.createConnection"),
     # https://www.npmjs.com/package/mssql, https://github.com/jeremydaly/serverless-mysql#readme,
     # https://github.com/jeremydaly/data-api-client#readme
-    *("mssql.connect", "mssql.ConnectionPool", "serverless-mysql", "serverless-mysql.default"),
-    *("data-api-client", "data-api-client.default"),
+    *("mssql.connect", "mssql.ConnectionPool", "serverless-mysql"),
+    "data-api-client",
 )
 """What opens a connection to a database that speaks SQL: the addresses above and those of `DATABASES`."""
 
@@ -114,14 +125,11 @@ TAKES_PROGRAM: Mapping[str, Taken] = {
         Taken(Danger.COMMAND, name="command"),
     ),
     # https://nodejs.org/api/child_process.html
-    **{
-        f"{package}.{name}": Taken(Danger.COMMAND)
-        for package in ("child_process", "node:child_process", "child_process.default", "node:child_process.default")
-        for name in ("exec", "execSync")
-    },
+    **dict.fromkeys(("child_process.exec", "child_process.execSync"), Taken(Danger.COMMAND)),
     # https://github.com/shelljs/shelljs#readme, https://github.com/sindresorhus/execa/blob/main/docs/api.md
-    **dict.fromkeys(("shelljs.exec", "shelljs.default.exec"), Taken(Danger.COMMAND)),
-    **dict.fromkeys(("execa.command", "execa.commandSync", "execa.execaCommand"), Taken(Danger.COMMAND)),
+    **dict.fromkeys(
+        ("shelljs.exec", "execa.command", "execa.commandSync", "execa.execaCommand"), Taken(Danger.COMMAND)
+    ),
     # https://docs.python.org/3/library/functions.html,
     # https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects
     **dict.fromkeys(("eval", "exec", "compile", "builtins.eval", "builtins.exec"), Taken(Danger.CODE)),
@@ -129,8 +137,7 @@ TAKES_PROGRAM: Mapping[str, Taken] = {
     **dict.fromkeys(("Function", "globalThis.Function"), Taken(Danger.CODE, position=-1)),
     # https://nodejs.org/api/vm.html
     **{
-        f"{package}.{name}": Taken(Danger.CODE)
-        for package in ("vm", "node:vm", "vm.default", "node:vm.default")
+        f"vm.{name}": Taken(Danger.CODE)
         for name in ("runInContext", "runInNewContext", "runInThisContext", "compileFunction", "Script")
     },
     # https://docs.python.org/3/library/pickle.html, https://docs.python.org/3/library/marshal.html,
@@ -147,23 +154,16 @@ TAKES_PROGRAM: Mapping[str, Taken] = {
     # https://www.npmjs.com/package/node-serialize, https://www.npmjs.com/package/serialize-to-js,
     # https://www.npmjs.com/package/funcster
     **dict.fromkeys(
-        (
-            *("node-serialize.unserialize", "node-serialize.default.unserialize"),
-            *("serialize-to-js.deserialize", "funcster.deepDeserialize"),
-        ),
+        ("node-serialize.unserialize", "serialize-to-js.deserialize", "funcster.deepDeserialize"),
         Taken(Danger.OBJECTS),
     ),
 }
-"""Functions by their dotted names, as they are in Python or in Node.js: the addresses beside."""
+"""Functions by their dotted names, those of Node.js without `node:`: the addresses beside."""
 
 RUNS_PROGRAMS = frozenset(
     {
         *(f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen")),
-        *(
-            f"{package}.{name}"
-            for package in ("child_process", "node:child_process")
-            for name in ("spawn", "spawnSync", "execFile", "execFileSync")
-        ),
+        *(f"child_process.{name}" for name in ("spawn", "spawnSync", "execFile", "execFileSync")),
     }
 )
 """What starts a program, by a shell only if it is told so: https://docs.python.org/3/library/subprocess.html,
@@ -175,9 +175,26 @@ BY_A_SHELL = "shell"
 SHELLS = frozenset({"sh", "bash", "/bin/sh", "/bin/bash", "/usr/bin/bash", "dash", "zsh"})
 """Programs that take the argument after `-c` for a command: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/sh.html"""
 
-PROMISES_OF_CALLBACKS = frozenset(
-    {"util.promisify", "node:util.promisify", "util.default.promisify", "node:util.default.promisify"}
-)
+ADDRESSES: Mapping[str, int] = {
+    **dict.fromkeys((f"{client}.{method}" for client in HTTP_CLIENTS for method in METHODS_OF_CLIENTS), 0),
+    **dict.fromkeys(TELLS_ADDRESS, 0),
+    **dict.fromkeys((*METHOD_FIRST, *(f"{client}.request" for client in HTTP_CLIENTS)), 1),
+    **dict.fromkeys(("http.client.HTTPSConnection", "http.client.HTTPConnection", "urllib.request.Request"), 0),
+    # https://www.npmjs.com/package/request, https://www.npmjs.com/package/needle
+    **dict.fromkeys(("request", *(f"request.{method}" for method in METHODS)), 0),
+    **dict.fromkeys((f"needle.{method}" for method in METHODS if method != "request"), 0),
+}
+"""Functions that are told an address, with its position, without `node:`: the addresses beside and those of
+`TELLS_ADDRESS` and `HTTP_CLIENTS`."""
+
+OPTIONS_OF_ADDRESSES = (*ADDRESS_OPTIONS, "host", "hostname")
+"""Options that are an address or begin one: https://axios-http.com/docs/req_config,
+https://nodejs.org/api/http.html#httprequesturl-options-callback"""
+
+PAGES = "text/html"
+"""What the header `content-type` says of a page for browsers: https://html.spec.whatwg.org/multipage/iana.html#text/html"""
+
+PROMISES_OF_CALLBACKS = frozenset({"util.promisify"})
 """What makes of a function one that returns a promise: https://nodejs.org/api/util.html#utilpromisifyoriginal"""
 
 YAML_LOADS = frozenset({"yaml.load", "yaml.load_all"})
@@ -232,6 +249,10 @@ KEEPS_ARGUMENTS = frozenset(
 """Decorators that hand on the arguments and check none of them, by their last names:
 https://docs.python.org/3/library/functools.html, https://docs.powertools.aws.dev/lambda/python/latest/core/tracer/,
 https://tenacity.readthedocs.io/en/latest/"""
+
+REFUSES_EVENTS = frozenset({"validator"})
+"""Decorators that refuse events, by their last names:
+https://docs.powertools.aws.dev/lambda/python/latest/utilities/validation/"""
 
 CHECKS_EVENTS = ("@middy/validator", "@aws-lambda-powertools/parser")
 """How the names of middleware begin that refuses events: https://middy.js.org/docs/middlewares/validator,

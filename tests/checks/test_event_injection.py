@@ -22,17 +22,21 @@ Resources:
 """
 API = "{Type: HttpApi, Properties: {Path: /a, Method: get}}"
 PYTHON = """\
-import base64, io, json, os, pickle, re, shlex, subprocess, uuid
-import psycopg2, pymysql, jsonschema, yaml
+import base64, html, http.client, json, os, pickle, re, shlex, subprocess, urllib.request, uuid
+import psycopg2, pymysql, jsonschema, requests, urllib3, yaml
+from urllib.parse import urlparse
 from psycopg2 import sql
 from sqlalchemy import text
 ALLOWED = {"a", "b"}
 db = pymysql.connect(host="h").cursor()
+BASE = "https://a.example"
 """
 JAVASCRIPT = """\
 const { Pool } = require("pg");
 const { exec, spawn } = require("node:child_process");
 const vm = require("vm");
+const https = require("https");
+const axios = require("axios");
 const Joi = require("joi");
 const ALLOWED = ["a", "b"];
 const db = new Pool();
@@ -41,6 +45,8 @@ ES_MODULE = """\
 import { Pool } from "pg";
 import { exec, spawn } from "node:child_process";
 import vm from "vm";
+import https from "node:https";
+import axios from "axios";
 import Joi from "joi";
 const ALLOWED = ["a", "b"];
 const db = new Pool();
@@ -50,6 +56,8 @@ RULES = (
     event_injection.event_injection_command,
     event_injection.event_injection_code,
     event_injection.event_injection_deserialization,
+    event_injection.event_injection_html,
+    event_injection.event_injection_ssrf,
 )
 
 
@@ -322,3 +330,115 @@ Resources:
 """
     (problem,) = problems(make_project, {"template.yaml": template})
     assert (problem.at.location.text, problem.at.location.start.line) == ('"ls " + event.folder', 10)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("requests.get(v)", ["v"]),
+        ("url = f'https://{v}/a'\nrequests.get(url)", ["url"]),
+        ("requests.request('GET', v + '/a')", ["v + '/a'"]),
+        ("requests.Session().post(v)", ["v"]),
+        ("urllib3.PoolManager().request('GET', v)", ["v"]),
+        ("urllib.request.urlopen(v)", ["v"]),
+        ("http.client.HTTPSConnection(v)", ["v"]),
+        ("requests.get(f'{BASE}/{v}')", []),
+        ("requests.get('https://a.example/' + v)", []),
+        ("requests.get(os.environ['BASE'] + v)", []),
+        ("requests.get(f'https://a.example?{v}', params=v)", []),
+        ("requests.get('https://' + event['headers']['Host'])", []),
+        ("if urlparse(v).netloc == 'a.example':\n    requests.get(v)", []),
+        ("if v in ALLOWED:\n    requests.get(v)", []),
+        ("hmac.compare_digest(event['headers']['a'], sign(event['body']))\nrequests.get(v)", []),
+    ],
+)
+def test_an_address_that_begins_with_a_part_of_the_event_is_reported_in_python(
+    make_project: MakeProject, body: str, expected: list[str]
+) -> None:
+    assert marked(make_project, in_python(body)) == expected
+
+
+@pytest.mark.parametrize("name", ["app.js", "app.mjs", "app.ts"])
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("await fetch(v)", ["v"]),
+        ("await axios.get(`https://${v}/a`)", ["`https://${v}/a`"]),
+        ("await axios({ url: v })", ["v"]),
+        ("https.request({ hostname: v, path: '/' })", ["v"]),
+        ("await fetch(`https://a.example/${v}`)", []),
+        ("await fetch(`${process.env.BASE}/${v}`)", []),
+        ("await axios.post('https://a.example', { url: v })", []),
+        ("const url = new URL(v)\nawait fetch(v)", []),
+    ],
+)
+def test_an_address_that_begins_with_a_part_of_the_event_is_reported_in_javascript(
+    make_project: MakeProject, name: str, body: str, expected: list[str]
+) -> None:
+    assert marked(make_project, in_node(name, body)) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("{'headers': {'Content-Type': 'text/html'}, 'body': f'<p>{v}</p>'}", ["f'<p>{v}</p>'"]),
+        ("{'headers': {'content-type': 'text/html; charset=utf-8'}, 'body': '<p>' + v}", ["'<p>' + v"]),
+        ("{'headers': {'Content-Type': 'text/html'}, 'body': html.escape(v)}", []),
+        ("{'headers': {'Content-Type': 'text/html'}, 'body': '<p>' + event['headers']['a']}", []),
+        ("{'headers': {'Content-Type': 'text/html'}, 'body': v.replace('<', '&lt;')}", []),
+        ("{'headers': {'Content-Type': 'text/plain'}, 'body': v}", []),
+        ("{'headers': {'Content-Type': kind}, 'body': v}", []),
+        ("{'body': v}", []),
+    ],
+)
+def test_a_part_of_a_request_in_a_page_is_reported(make_project: MakeProject, answer: str, expected: list[str]) -> None:
+    assert marked(make_project, in_python(f"return {answer}")) == expected
+
+
+@pytest.mark.parametrize("name", ["app.js", "app.mjs", "app.ts"])
+def test_a_part_of_a_request_in_a_page_is_reported_in_javascript(make_project: MakeProject, name: str) -> None:
+    body = "const headers = { 'Content-Type': 'text/html' }\nreturn { headers, body: `<p>${v}</p>` }"
+    assert marked(make_project, in_node(name, body)) == ["`<p>${v}</p>`"]
+
+
+@pytest.mark.parametrize(
+    ("event", "value"),
+    [
+        ("{Type: SQS, Properties: {Queue: !Ref Q}}", "event['Records'][0]['body']"),
+        ("{Type: EventBridgeRule, Properties: {Pattern: {source: [a]}}}", "event['detail']['url']"),
+    ],
+)
+def test_an_address_in_a_message_is_left_alone(make_project: MakeProject, event: str, value: str) -> None:
+    assert marked(make_project, in_python(f"requests.get({value})", event)) == []
+
+
+def test_the_address_that_an_object_lambda_is_given_is_of_aws(make_project: MakeProject) -> None:
+    code = "import requests\ndef handler(event, context):\n    requests.get(event['getObjectContext']['inputS3Url'])\n"
+    assert marked(make_project, {"app.py": code}) == []
+
+
+def test_of_several_functions_that_run_the_same_code_the_one_that_strangers_call_decides(
+    make_project: MakeProject,
+) -> None:
+    template = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Inner:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: inner.handler}
+  Outer:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: outer.handler
+      Events:
+        E: {Type: HttpApi, Properties: {Path: /a, Method: get}}
+"""
+    files = {
+        "template.yaml": template,
+        "common.py": "import os\ndef run(text):\n    os.system(text)\n",
+        "inner.py": "from common import run\ndef handler(event, context):\n    run(event['body'])\n",
+        "outer.py": "from common import run\ndef handler(event, context):\n    run(event['body'])\n",
+    }
+    found = problems(make_project, files)
+    assert [problem.severity.word for problem in found if problem.severity] == ["error"]
