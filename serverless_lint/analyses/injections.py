@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from serverless_lint.analyses.event_checks import EventChecks
 from serverless_lint.analyses.event_senders import Sender, is_of_request, senders
 from serverless_lint.analyses.injection_sinks import Sink, Sinks, pages, says_sql
+from serverless_lint.analyses.resolvers import is_route, values_of_routes
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.signatures import Signatures
 from serverless_lint.libraries.injection import (
@@ -109,7 +110,13 @@ class EventFlow:
         self._sinks = sinks
         self._flow: HandlerFlow = project.flow(handler)
         routine = handler.routine
-        self._event = Argument(routine, handler.event_index) if routine is not None else None
+        self._sources: dict[Argument, Path] = {
+            argument: ("pathParameters", name)
+            for argument, name in values_of_routes(code.modules, project.values).items()
+        }
+        """The parameters that are given the event, or a part of it."""
+        if routine is not None:
+            self._sources[Argument(routine, handler.event_index)] = ()
 
     def injections(self, sinks: list[Sink]) -> Iterator[Injection]:
         """The injections at some places."""
@@ -160,8 +167,7 @@ class EventFlow:
         return known if isinstance(known, str) else None
 
     def _injection(self, sink: Sink, at: At, origin: Origin) -> Injection | None:
-        path = path_of(origin)
-        path = path[:-1] if origin.is_made else path
+        path = self._path_of(origin)
         sender, trigger = self._project.once(senders).of(self._handler, path)
         if sender is None or not self._may_harm(path, sink.danger, sender) or not self._is_unchecked(sink, at, origin):
             return None
@@ -174,6 +180,11 @@ class EventFlow:
             way=tuple(place for place in self._flow.way(at, origin) if not _is_within(place, sink.value.location)),
             handlers=(self._handler,),
         )
+
+    def _path_of(self, origin: Origin) -> Path:
+        path = path_of(origin)
+        around = self._sources[origin.source] if isinstance(origin.source, Argument) else ()
+        return (*around, *(path[:-1] if origin.is_made else path))
 
     def _may_harm(self, path: Path, danger: Danger, sender: Sender) -> bool:
         """Whether somebody may write anything there that does harm.
@@ -231,6 +242,7 @@ class EventFlow:
         names = (
             (dotted_name(maker(value)) or "").rpartition(".")[2]
             for decorator in routine.fact.decorators
+            if not is_route(routine, decorator, self._project.values)
             for value in self._project.values.of(routine.module, decorator, routine.fact.block)
         )
         return any(name not in KEEPS_ARGUMENTS for name in names)
@@ -242,7 +254,9 @@ class EventFlow:
 
     def _origins(self, at: At) -> tuple[Origin, ...]:
         """The parts of the event in a value."""
-        return tuple(origin for origin in self._flow.of(at) if origin.source == self._event and not origin.is_somewhere)
+        return tuple(
+            origin for origin in self._flow.of(at) if origin.source in self._sources and not origin.is_somewhere
+        )
 
 
 def hands_on_event(handler: Handler, values: Values) -> bool:

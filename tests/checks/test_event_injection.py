@@ -442,3 +442,33 @@ Resources:
     }
     found = problems(make_project, files)
     assert [problem.severity.word for problem in found if problem.severity] == ["error"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "route", "beside", "expected"),
+    [
+        ("", "/a/<name>", "", ["name"]),
+        ("", "/a/<other>/<name>/b", "", ["name"]),
+        ("", "/a", "", []),
+        ("enable_validation=True", "/a/<name>", "", []),
+        ("", "/a/<name>", "@of_some_package\n", []),
+        ("", "/a/<name>", "@tracer.capture_method\n", ["name"]),
+    ],
+)
+def test_a_part_of_the_path_that_a_router_hands_on_is_reported(
+    make_project: MakeProject, settings: str, route: str, beside: str, expected: list[str]
+) -> None:
+    code = f"""\
+import os
+from aws_lambda_powertools import Tracer
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+tracer = Tracer()
+app = APIGatewayRestResolver({settings})
+@app.get("{route}")
+{beside}def get(name, other=None):
+    os.system(name)
+def handler(event, context):
+    return app.resolve(event, context)
+"""
+    files = {"template.yaml": TEMPLATE.format(runtime="python3.13", event=API), "app.py": code}
+    assert marked(make_project, files) == expected
