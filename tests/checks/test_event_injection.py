@@ -472,3 +472,13 @@ def handler(event, context):
 """
     files = {"template.yaml": TEMPLATE.format(runtime="python3.13", event=API), "app.py": code}
     assert marked(make_project, files) == expected
+
+
+def test_the_page_of_a_handler_that_is_written_elsewhere_is_found_there(make_project: MakeProject) -> None:
+    page = (
+        "const unused = (a) => { if (a) { return 1 } };\n"
+        "export const show = async (event) => ({ headers: { 'Content-Type': 'text/html' }, body: event.body });\n"
+    )
+    template = TEMPLATE.format(runtime="nodejs22.x", event=API)
+    files = {"template.yaml": template, "app.mjs": "export { show as handler } from './page.mjs';\n", "page.mjs": page}
+    assert marked(make_project, files) == ["event.body"]
