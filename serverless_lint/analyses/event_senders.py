@@ -120,7 +120,8 @@ class Senders:
             yield Sender.INSIDE if is_called else Sender.UNKNOWN, None
         for trigger in triggers:
             parts = _PARTS.get(trigger.kind, ())
-            if _is_in_any(path, parts) and (parts != _ANYTHING or _may_be_of_others(path)):
+            is_of_others = _is_in_any(path, parts) and (parts != _ANYTHING or _may_be_of_others(path))
+            if is_of_others and not (path[:1] == ("body",) and _validates_body(trigger)):
                 yield self._of_trigger(trigger), trigger
 
     def _of_trigger(self, trigger: Trigger) -> Sender:
@@ -139,6 +140,11 @@ def is_of_request(path: Path) -> bool:
 def senders(project: LinkedProject) -> Senders:
     """What knows who sends the events of a project."""
     return Senders(project.all(Program))
+
+
+def _validates_body(trigger: Trigger) -> bool:
+    """Whether an API may refuse bodies before the function is called."""
+    return not all(trigger.node.lookup(key).certainly_absent for key in ("RequestModel", "RequestValidatorId"))
 
 
 def _may_be_of_others(path: Path) -> bool:

@@ -230,6 +230,12 @@ def test_asking_whether_something_is_there_checks_nothing(
         (API, "event['headers']['a']", ["error"]),
         (API, "event['requestContext']['requestId']", []),
         (API, "event['a']", []),
+        ("{Type: Api, Properties: {Path: /a, Method: post, RequestModel: {Model: M}}}", "event['body']", []),
+        (
+            "{Type: Api, Properties: {Path: /a, Method: post, RequestModel: {Model: M}}}",
+            "event['headers']['a']",
+            ["error"],
+        ),
         (
             "{Type: S3, Properties: {Bucket: !Ref B, Events: 's3:*'}}",
             "event['Records'][0]['s3']['object']['key']",
