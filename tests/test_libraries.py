@@ -25,6 +25,7 @@ NO_PACKAGES = {
     "link/program/values.py": {"_VARIABLE_OF_CALLER"},
     "model/program/handler.py": {"_EVENT_KEYS_OF_OTHER_TRIGGERS"},
     "model/stack/workflow.py": {"EVERY_ERROR", "EVERY_FAILED_TASK"},
+    "analyses/event_senders.py": {"_OF_AWS"},
     "analyses/packages.py": {"_SAYS_WHAT_NPM_PACKS"},
 }
 """Names of files, keys of events, errors of Step Functions, and what stands for a variable."""

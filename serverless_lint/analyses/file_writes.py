@@ -30,7 +30,7 @@ from serverless_lint.libraries.files import (
     Parameter,
 )
 from serverless_lint.link.program.expressions import is_conditional, is_guarded
-from serverless_lint.link.program.sdk import Sdk, dotted_name
+from serverless_lint.link.program.sdk import Sdk, dotted_name, plain_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, EnvironmentRead, External, Handler, Joined, Literal, Member, Result, Value
@@ -185,7 +185,7 @@ class FileWrites:
             return _Path(_CODE_FOLDER, is_whole=True) if value.variable == "LAMBDA_TASK_ROOT" else None
         if not isinstance(value, Result):
             return None
-        name = _plain(dotted_name(value.callee) or "")
+        name = plain_name(dotted_name(value.callee) or "")
         if name in FOLDERS_AT_WORK:
             return _Path(_CODE_FOLDER, is_whole=True)
         if name in FOLDERS_OF_PATHS:
@@ -223,13 +223,8 @@ def _argument(site: CallSite, parameter: Parameter) -> Expression | None:
     return site.fact.argument(parameter.name, parameter.position)
 
 
-def _plain(name: str) -> str:
-    """The name of something in Node.js's own modules, however they are imported."""
-    return name.removeprefix("node:").replace(".default.", ".")
-
-
 def _position_in_node(name: str) -> int | None:
-    package, _, function = _plain(name).rpartition(".")
+    package, _, function = plain_name(name).rpartition(".")
     return WRITERS_OF_NODE.get(function) if package in FILE_SYSTEMS_OF_NODE else None
 
 

@@ -8,18 +8,20 @@ import msgspec
 
 from serverless_lint.libraries.powertools import (
     DATA_CLASSES,
+    METHODS_OF_ROUTES,
     PYTHON_PACKAGE,
     ROUTER_FOR_ANY,
     ROUTERS,
+    VALIDATES_REQUESTS,
     VERSIONS_OF_EVENTS,
     VERSIONS_OF_ROUTERS,
 )
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, EventRead, Module, Program
+from serverless_lint.model import Argument, CallSite, EventRead, Literal, Module, Program, Routine
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import Operation
+from serverless_lint.parse.code.facts import CallResult, Expression, Operation
 from serverless_lint.source import Location
 
 
@@ -59,6 +61,41 @@ def resolvers(modules: Iterable[Module], values: Values) -> Iterator[EventResolv
         if module.imports_any(PYTHON_PACKAGE):
             for site in module.call_sites:
                 yield from _made_at(site, values)
+
+
+def values_of_routes(modules: Iterable[Module], values: Values) -> dict[Argument, str]:
+    """The parameters of functions for routes that are given a part of the path, with its name.
+
+    Routers that check what requests say are left out, and so are all others beside them.
+    """
+    found = {
+        argument: name
+        for module in modules
+        if module.imports_any(PYTHON_PACKAGE)
+        for routine in module.routines
+        for decorator in routine.fact.decorators
+        for argument, name in _values_of_route(routine, decorator, values)
+    }
+    sites = (site for module in modules for site in module.call_sites) if found else ()
+    return {} if any(site.fact.argument(VALIDATES_REQUESTS) is not None for site in sites) else found
+
+
+def is_route(routine: Routine, decorator: Expression, values: Values) -> bool:
+    """Whether a decorator keeps a function for a route."""
+    site = routine.module.call_sites[decorator.call] if isinstance(decorator, CallResult) else None
+    names = [dotted_name(callee) or "" for callee in values.callee(site)] if site is not None else []
+    return any(name.startswith(f"{ROUTERS}.") and name.rpartition(".")[2] in METHODS_OF_ROUTES for name in names)
+
+
+def _values_of_route(routine: Routine, decorator: Expression, values: Values) -> Iterator[tuple[Argument, str]]:
+    if not isinstance(decorator, CallResult) or not is_route(routine, decorator, values):
+        return
+    for value in values.argument(routine.module.call_sites[decorator.call], "rule", 0) or ():
+        route = value.value if isinstance(value, Literal) else None
+        names = {part.partition(">")[0] for part in route.split("<")[1:]} if isinstance(route, str) else set()
+        for index, parameter in enumerate(routine.fact.parameters):
+            if parameter.name in names:
+                yield Argument(routine, index), parameter.name
 
 
 def _made_at(site: CallSite, values: Values) -> Iterator[EventResolver]:

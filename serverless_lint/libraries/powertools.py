@@ -53,6 +53,14 @@ SETTINGS_ASSIGNED_LATER = frozenset({"namespace", "service", "disabled"})
 ROUTERS = f"{PYTHON_PACKAGE}.event_handler"
 """https://docs.powertools.aws.dev/lambda/python/latest/core/event_handler/api_gateway/"""
 
+METHODS_OF_ROUTES = frozenset({"get", "post", "put", "patch", "delete", "head", "route"})
+"""Methods of routers that make decorators of functions for routes, with the route first:
+https://docs.powertools.aws.dev/lambda/python/latest/core/event_handler/api_gateway/#dynamic-routes"""
+
+VALIDATES_REQUESTS = "enable_validation"
+"""The option of routers that refuses requests which are not as functions annotate their parameters:
+https://docs.powertools.aws.dev/lambda/python/latest/core/event_handler/api_gateway/#data-validation"""
+
 DATA_CLASSES = f"{PYTHON_PACKAGE}.utilities.data_classes"
 """https://docs.powertools.aws.dev/lambda/python/latest/utilities/data_classes/"""
 

@@ -356,7 +356,8 @@ class Flow:
             for operand in operands:
                 yield from self._pass(At(module, operand, block), found, Step.INSIDE)
             return
-        elif operator == "+":
+        elif operator == "+" and len(operands) > 1:
+            # The sign alone makes a number.
             for operand in operands:
                 yield from self._added(At(module, operand, block), found)
             return

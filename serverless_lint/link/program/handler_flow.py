@@ -100,6 +100,19 @@ class HandlerFlow:
                     pending.append(each)
         return (at.location,)
 
+    def steps(self, at: At, whole: Origin) -> tuple[At, ...] | None:
+        """The values on all ways from a source to a value, the value first; None if these are too many."""
+        pending = deque(self._beginnings(at, whole))
+        seen = dict.fromkeys(pending)
+        while pending:
+            for before in self._before(pending.popleft()):
+                if before not in seen:
+                    seen[before] = None
+                    pending.append(before)
+            if len(seen) > _MAX_STATES:
+                return None
+        return tuple(dict.fromkeys(state.at for state in seen))
+
     def _beginnings(self, at: At, whole: Origin) -> Iterator[_State]:
         for origin in self._flow.of(at):
             for given, found in self._wholes(origin):

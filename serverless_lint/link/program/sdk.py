@@ -193,6 +193,11 @@ def dotted_name(value: Value) -> str | None:
     return None
 
 
+def plain_name(name: str) -> str:
+    """The dotted name of something in a package of Node.js, however that is imported."""
+    return name.removeprefix("node:").replace(".default.", ".")
+
+
 def _javascript_client(site: CallSite, name: str) -> SdkClient | None:
     package, _, what = name.rpartition(".")
     if what == "from" and package.endswith((".DynamoDBDocumentClient", ".DynamoDBDocument")):

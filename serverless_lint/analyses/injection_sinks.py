@@ -1,0 +1,242 @@
+"""Where code takes text for a program: statements of SQL, commands, code, objects, pages, addresses of requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from serverless_lint.analyses.answers import Answers
+from serverless_lint.libraries.injection import (
+    ADDRESSES,
+    BY_A_SHELL,
+    OPTIONS_OF_ADDRESSES,
+    PAGES,
+    PROMISES_OF_CALLBACKS,
+    RUNS_PROGRAMS,
+    SHELLS,
+    SQL_CONNECTIONS,
+    SQL_METHODS,
+    SQL_METHODS_OF_ANYTHING,
+    SQL_OF_SERVICES,
+    SQL_STATEMENTS,
+    TAKES_PROGRAM,
+    UNSAFE_YAML_LOADERS,
+    YAML_LOADS,
+    Danger,
+)
+from serverless_lint.link.program.flow import At
+from serverless_lint.link.program.sdk import Sdk, dotted_name, plain_name
+from serverless_lint.link.program.values import Values
+from serverless_lint.model import ArrayValue, CallSite, Handler, Literal, ObjectValue, Result, Value
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    Constant,
+    Expression,
+    Interpolation,
+    Language,
+    Operation,
+    subexpressions,
+)
+
+
+class Sink(NamedTuple):
+    """A value that a call takes for a program."""
+
+    danger: Danger
+    value: At
+    is_certain: bool = True
+    """Whether the call is known; else only what the text says tells what it is taken for."""
+    is_list: bool = False
+    """Whether the elements of the value count rather than itself."""
+
+
+def pages(handler: Handler, values: Values) -> Iterator[Sink]:
+    """What a handler answers as a page for browsers."""
+    answers, routine = Answers(values), handler.routine
+    for expression, block in answers.of(handler) if routine is not None else ():
+        for value in answers.settled(values.of(routine.module, expression, block) if routine is not None else ()):
+            body = value.literal.get("body") if isinstance(value, ObjectValue) else None
+            if isinstance(value, ObjectValue) and body is not None and _is_page(value, values):
+                yield Sink(Danger.PAGE, At(value.module, body, value.block))
+
+
+def _is_page(answer: ObjectValue, values: Values) -> bool:
+    headers = answer.literal.get("headers")
+    return headers is not None and any(
+        isinstance(value, Literal) and str(value.value).lower().startswith(PAGES)
+        for found in values.of(answer.module, headers, answer.block)
+        for entry in (found.literal.entries if isinstance(found, ObjectValue) else ())
+        if isinstance(found, ObjectValue) and _is_content_type(entry.key)
+        for value in values.of(found.module, entry.value, found.block)
+    )
+
+
+def _is_content_type(key: Expression | None) -> bool:
+    return isinstance(key, Constant) and str(key.value).lower() == "content-type"
+
+
+class Sinks:
+    """Recognises calls that take text for a program."""
+
+    def __init__(self, values: Values, sdk: Sdk) -> None:
+        self._values = values
+        self._sdk = sdk
+
+    def at(self, site: CallSite) -> Iterator[Sink]:
+        """What a call takes for a program."""
+        if not site.fact.arguments or _is_tag(site):
+            return
+        method = site.fact.callee.name if isinstance(site.fact.callee, Attribute) else ""
+        names = [name for callee in self._values.callee(site) for name in self._names(callee)]
+        for name in dict.fromkeys(names):
+            taken = TAKES_PROGRAM.get(name)
+            if taken is not None:
+                yield from _sink(site, taken.danger, _argument(site, taken.name, taken.position))
+            elif name in RUNS_PROGRAMS:
+                yield from self._started(site)
+            elif name in YAML_LOADS and self._makes_objects(site):
+                yield from _sink(site, Danger.OBJECTS, site.fact.argument("stream", 0))
+        if method in SQL_METHODS or method in SQL_METHODS_OF_ANYTHING:
+            is_known = any(name.startswith(f"{opener}.") for name in names for opener in SQL_CONNECTIONS)
+            if is_known or method in SQL_METHODS_OF_ANYTHING:
+                statement = site.fact.argument(SQL_METHODS.get(method, "sql"), 0)
+                yield from _sink(site, Danger.SQL, statement, is_certain=is_known)
+        yield from self._asked_of_aws(site)
+        yield from self._requested(site, names)
+
+    def is_any(self, site: CallSite) -> bool:
+        """Whether a call takes something for a program, or may do so if it is told to."""
+        names = [name for callee in self._values.callee(site) for name in self._names(callee)]
+        return any(name in TAKES_PROGRAM or name in RUNS_PROGRAMS for name in names) or any(self.at(site))
+
+    def _names(self, callee: Value) -> Iterator[str]:
+        """The dotted names of what is called; of what makes a promise of a callback, those of the function."""
+        name = plain_name(dotted_name(callee) or "")
+        if name in PROMISES_OF_CALLBACKS and isinstance(callee, Result):
+            for value in self._values.argument(callee.site, "", 0) or ():
+                yield plain_name(dotted_name(value) or "")
+        elif name:
+            yield name
+
+    def _started(self, site: CallSite) -> Iterator[Sink]:
+        """What is run by a shell."""
+        fact, is_python = site.fact, site.module.language is Language.PYTHON
+        program = fact.argument("args" if is_python else "", 0)
+        if program is None:
+            return
+        arguments = program if is_python else fact.argument("", 1)
+        if self._is_by_a_shell(site):
+            yield from _sink(site, Danger.COMMAND, program)
+            if not is_python and arguments is not None:
+                yield Sink(Danger.COMMAND, At(site.module, arguments, fact.block), is_list=True)
+            return
+        for array in self._arrays(site, arguments):
+            items = array.literal.items
+            if not is_python:
+                items = (program, *items)
+            is_shell = len(items) > 2 and _text(items[0]) in SHELLS and _is_command_flag(_text(items[1]))
+            if is_shell:
+                yield Sink(Danger.COMMAND, At(array.module, items[2], array.block))
+
+    def _arrays(self, site: CallSite, expression: Expression | None) -> Iterator[ArrayValue]:
+        if expression is not None:
+            for value in self._values.of(site.module, expression, site.fact.block):
+                if isinstance(value, ArrayValue):
+                    yield value
+
+    def _is_by_a_shell(self, site: CallSite) -> bool:
+        if site.module.language is Language.PYTHON:
+            given = self._values.argument(site, BY_A_SHELL) or ()
+        else:
+            given = tuple(self._option(site, BY_A_SHELL))
+        return bool(given) and all(isinstance(value, Literal) and value.value not in (False, None) for value in given)
+
+    def _option(self, site: CallSite, name: str) -> Iterator[Value]:
+        for argument in site.fact.arguments[1:]:
+            for value in self._values.of(site.module, argument.value, site.fact.block):
+                entry = value.literal.get(name) if isinstance(value, ObjectValue) else None
+                if isinstance(value, ObjectValue) and entry is not None:
+                    yield from self._values.of(value.module, entry, value.block)
+
+    def _makes_objects(self, site: CallSite) -> bool:
+        """Whether YAML is loaded by a loader that makes objects, or by none, as older versions allow."""
+        loaders = self._values.argument(site, "Loader", 1)
+        if loaders is None:
+            return all(not argument.name for argument in site.fact.arguments)
+        return all(dotted_name(loader) in UNSAFE_YAML_LOADERS for loader in loaders)
+
+    def _requested(self, site: CallSite, names: list[str]) -> Iterator[Sink]:
+        """The address of an HTTP request."""
+        positions = [ADDRESSES[name] for name in names if name in ADDRESSES]
+        address = site.fact.argument("url", positions[0]) if positions else None
+        if address is None:
+            return
+        yield from _sink(site, Danger.HOST, address)
+        for value in self._values.of(site.module, address, site.fact.block):
+            for key in OPTIONS_OF_ADDRESSES if isinstance(value, ObjectValue) else ():
+                entry = value.literal.get(key) if isinstance(value, ObjectValue) else None
+                if isinstance(value, ObjectValue) and entry is not None:
+                    yield Sink(Danger.HOST, At(value.module, entry, value.block))
+
+    def _asked_of_aws(self, site: CallSite) -> Iterator[Sink]:
+        call = self._sdk.call_at(site)
+        name = SQL_OF_SERVICES.get((call.service, call.operation)) if call is not None else None
+        if call is None or name is None:
+            return
+        request = call.input
+        if request.module.language is Language.PYTHON:
+            yield from _sink(request, Danger.SQL, request.fact.argument(name))
+            return
+        given = request.fact.argument("", 0)
+        for value in self._values.of(request.module, given, request.fact.block) if given is not None else ():
+            entry = value.literal.get(name) if isinstance(value, ObjectValue) else None
+            if isinstance(value, ObjectValue) and entry is not None:
+                yield Sink(Danger.SQL, At(value.module, entry, value.block))
+
+
+def says_sql(expressions: Iterable[Expression]) -> bool:
+    """Whether one of several expressions has a literal that begins as a statement of SQL does."""
+    return any(
+        _begins_statement(part.value)
+        for expression in expressions
+        for part in _literals(expression)
+        if isinstance(part.value, str)
+    )
+
+
+def _literals(expression: Expression) -> Iterator[Constant]:
+    if isinstance(expression, Constant | Interpolation | Operation):
+        for part in subexpressions(expression):
+            if isinstance(part, Constant):
+                yield part
+
+
+def _begins_statement(text: str) -> bool:
+    words = text.upper().split()
+    following = SQL_STATEMENTS.get(words[0].lstrip("("), ()) if words else ()
+    return any(word in following for word in words[1:])
+
+
+def _sink(site: CallSite, danger: Danger, value: Expression | None, *, is_certain: bool = True) -> Iterator[Sink]:
+    if value is not None:
+        yield Sink(danger, At(site.module, value, site.fact.block), is_certain)
+
+
+def _argument(site: CallSite, name: str, position: int) -> Expression | None:
+    count = len(site.fact.arguments)
+    return site.fact.argument(name, position if position >= 0 else count + position)
+
+
+def _is_tag(site: CallSite) -> bool:
+    """Whether a call is a tagged template, which is given its parts one by one."""
+    last = site.fact.arguments[-1].value
+    return isinstance(last, Interpolation) and last.span.end == site.fact.span.end
+
+
+def _text(expression: Expression) -> object:
+    return expression.value if isinstance(expression, Constant) else None
+
+
+def _is_command_flag(text: object) -> bool:
+    """`-c`, also among others: `-lc`."""
+    return isinstance(text, str) and text.startswith("-") and not text.startswith("--") and text.endswith("c")

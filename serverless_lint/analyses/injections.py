@@ -1,0 +1,304 @@
+"""Parts of events that become programs: what a request says is run as SQL, as a command, as code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import msgspec
+from msgspec.structs import replace
+
+from serverless_lint.analyses.event_checks import EventChecks
+from serverless_lint.analyses.event_senders import Sender, is_of_request, senders
+from serverless_lint.analyses.injection_sinks import Sink, Sinks, pages, says_sql
+from serverless_lint.analyses.resolvers import is_route, values_of_routes
+from serverless_lint.analyses.running_code import RunningHandler
+from serverless_lint.analyses.signatures import Signatures
+from serverless_lint.libraries.injection import (
+    CHECKS_EVENTS,
+    ESCAPES,
+    KEEPS_ARGUMENTS,
+    LITERALS_OF_CODE,
+    REFUSES_EVENTS,
+    SQL_OPTIONS,
+    Danger,
+)
+from serverless_lint.libraries.middy import KNOWN_MIDDLEWARE, MIDDY
+from serverless_lint.libraries.wrappers import HANDS_ON_ANOTHER_EVENT, HANDS_ON_THE_EVENT, LETS_ERRORS_PASS
+from serverless_lint.link.program.flow import At
+from serverless_lint.link.program.handler_flow import HandlerFlow
+from serverless_lint.link.program.origins import Origin, path_of
+from serverless_lint.link.program.sdk import dotted_name
+from serverless_lint.link.program.values import Values
+from serverless_lint.link.program.wrapping import maker, middleware_of
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import Argument, Handler, HandlerCode, Literal, Path, Routine, Trigger, Value
+from serverless_lint.model.program.handler import is_binding
+from serverless_lint.model.project import finds
+from serverless_lint.parse.code.facts import (
+    Assignment,
+    Attribute,
+    CallResult,
+    Constant,
+    Expression,
+    Interpolation,
+    Name,
+    Operation,
+)
+from serverless_lint.source import Location
+
+_DEPTH = 6
+_SCHEMES = ("", "http://", "https://")
+_PARTS_OF_LINKS = ("queryStringParameters", "multiValueQueryStringParameters", "pathParameters", "body")
+
+
+class Injection(msgspec.Struct, frozen=True, eq=False):
+    """A part of an event that is taken for a program, and that nothing checks or escapes, as far as is seen."""
+
+    danger: Danger
+    path: Path
+    """The part of the event."""
+    sender: Sender
+    """Who decides on it."""
+    trigger: Trigger | None
+    """What brings it."""
+    location: Location
+    """The value that is taken for a program."""
+    way: tuple[Location, ...]
+    """The places that it comes along before, where it is read first."""
+    handlers: tuple[Handler, ...]
+
+
+@finds(Injection, reads_code=True)
+def injections(project: LinkedProject) -> Iterator[Injection]:
+    """What handlers do with parts of their events that others decide on."""
+    found: dict[tuple[object, Danger], list[Injection]] = {}
+    for running in project.all(RunningHandler):
+        for injection in _of_handler(running, project):
+            found.setdefault((injection.location.sort_key, injection.danger), []).append(injection)
+    for same in found.values():
+        worst = max(same, key=lambda injection: injection.sender)
+        yield replace(worst, handlers=tuple(handler for injection in same for handler in injection.handlers))
+
+
+def _of_handler(running: RunningHandler, project: LinkedProject) -> Iterator[Injection]:
+    handler = running.handler
+    sinks = project.once(_sinks)
+    found = [
+        sink
+        for routine in running.code.routines
+        if not routine.module.is_test
+        for site in routine.calls
+        for sink in sinks.at(site)
+    ]
+    found += pages(handler, project.values)
+    if found and handler.routine is not None and hands_on_event(handler, project.values):
+        yield from EventFlow(project, handler, running.code, sinks).injections(found)
+
+
+def _sinks(project: LinkedProject) -> Sinks:
+    return Sinks(project.values, project.sdk)
+
+
+class EventFlow:
+    """Follows the event of one handler to where it is taken for a program."""
+
+    def __init__(self, project: LinkedProject, handler: Handler, code: HandlerCode, sinks: Sinks) -> None:
+        self._project = project
+        self._handler = handler
+        self._code = code
+        self._sinks = sinks
+        self._flow: HandlerFlow = project.flow(handler)
+        routine = handler.routine
+        self._sources: dict[Argument, Path] = {
+            argument: ("pathParameters", name)
+            for argument, name in values_of_routes(code.modules, project.values).items()
+        }
+        """The parameters that are given the event, or a part of it."""
+        if routine is not None:
+            self._sources[Argument(routine, handler.event_index)] = ()
+
+    def injections(self, sinks: list[Sink]) -> Iterator[Injection]:
+        """The injections at some places."""
+        for sink in sinks:
+            found = [self._injection(sink, at, origin) for at, origin in self._taken(sink)]
+            injections = [injection for injection in found if injection is not None]
+            if injections:
+                yield max(injections, key=lambda injection: injection.sender)
+
+    def _taken(self, sink: Sink) -> Iterator[tuple[At, Origin]]:
+        """The parts of the event in a text, rather than in something that holds texts, each with its place."""
+        if sink.danger is Danger.HOST:
+            for at in self._beginnings(sink.value, _DEPTH):
+                yield from ((at, origin) for origin in self._origins(at) if not (origin.held or origin.is_made))
+            return
+        for origin in self._origins(sink.value):
+            held = origin.held
+            is_option = sink.danger is Danger.SQL and len(held) == 1 and held[0] in SQL_OPTIONS
+            if bool(held) == sink.is_list or is_option:
+                yield sink.value, origin
+
+    def _beginnings(self, at: At, depth: int) -> Iterator[At]:
+        """The values that an address begins with, but for `https://`."""
+        module, expression, block = at
+        if depth <= 0:
+            return
+        if isinstance(expression, Name):
+            bindings = self._project.values.seen(module, expression, block)
+            if bindings and all(isinstance(binding, Assignment) for binding in bindings):
+                for binding in bindings:
+                    if isinstance(binding, Assignment) and not binding.augmented:
+                        yield from self._beginnings(At(module, binding.value, binding.block), depth - 1)
+                return
+        parts = _joined(expression)
+        if not parts:
+            yield at
+        text = ""
+        for part in parts:
+            known = self._text(At(module, part, block))
+            if known is None:
+                yield from self._beginnings(At(module, part, block), depth - 1) if text in _SCHEMES else ()
+                return
+            text += known
+
+    def _text(self, at: At) -> str | None:
+        values = self._project.values.of(at.module, at.expression, at.block)
+        known = values[0].value if len(values) == 1 and isinstance(values[0], Literal) else None
+        return known if isinstance(known, str) else None
+
+    def _injection(self, sink: Sink, at: At, origin: Origin) -> Injection | None:
+        path = self._path_of(origin)
+        sender, trigger = self._project.once(senders).of(self._handler, path)
+        if sender is None or not self._may_harm(path, sink.danger, sender) or not self._is_unchecked(sink, at, origin):
+            return None
+        return Injection(
+            danger=sink.danger,
+            path=path,
+            sender=sender,
+            trigger=trigger,
+            location=sink.value.location,
+            way=tuple(place for place in self._flow.way(at, origin) if not _is_within(place, sink.value.location)),
+            handlers=(self._handler,),
+        )
+
+    def _path_of(self, origin: Origin) -> Path:
+        path = path_of(origin)
+        around = self._sources[origin.source] if isinstance(origin.source, Argument) else ()
+        return (*around, *(path[:-1] if origin.is_made else path))
+
+    def _may_harm(self, path: Path, danger: Danger, sender: Sender) -> bool:
+        """Whether somebody may write anything there that does harm.
+
+        Who sends functions an address or a text for a page without a request is hardly a stranger.
+        """
+        if danger in (Danger.PAGE, Danger.HOST) and sender is not Sender.OUTSIDE and not is_of_request(path):
+            return False
+        if danger is Danger.PAGE:
+            # A link brings no headers, and browsers encode paths.
+            return not path or path[0] in _PARTS_OF_LINKS
+        if danger is Danger.HOST:
+            is_own = path[0:1] in (("headers",), ("multiValueHeaders",)) and str(path[1:2]).lower().find("host") >= 0
+            return not is_own and not self._is_signed
+        return path[-1:] != ("length",)
+
+    def _is_unchecked(self, sink: Sink, at: At, origin: Origin) -> bool:
+        steps = self._flow.steps(at, origin)
+        return (
+            steps is not None
+            and (sink.is_certain or says_sql(step.expression for step in steps))
+            and not any(self._is_made_harmless(step, sink.danger) for step in steps)
+            and not any(map(self._may_be_refused, self._routines_of(steps)))
+            and not self._checks.may_check(origin)
+        )
+
+    @cached_property
+    def _is_signed(self) -> bool:
+        """Whether the code checks who sent the event."""
+        signatures = Signatures(self._project.values)
+        return signatures.checked_by(self._handler, self._code.modules, self._code.routines)
+
+    def _is_made_harmless(self, step: At, danger: Danger) -> bool:
+        """Whether a text is escaped where it is made, or made of numbers."""
+        expression = step.expression
+        if isinstance(expression, Operation):
+            return expression.operator == "%" and _takes_numbers_only(expression)
+        if not isinstance(expression, CallResult):
+            return False
+        site = step.module.call_sites[expression.call]
+        callee = site.fact.callee
+        if isinstance(callee, Attribute) and callee.name in ESCAPES:
+            return not _puts_blanks(site.fact.arguments[-1].value if site.fact.arguments else None)
+        names = {dotted_name(value) for value in self._project.values.callee(site)}
+        return danger is Danger.CODE and bool(names & LITERALS_OF_CODE)
+
+    def _routines_of(self, steps: tuple[At, ...]) -> Iterator[Routine]:
+        found = (step.module.routine_of(step.block) for step in steps)
+        yield from dict.fromkeys(routine for routine in found if routine is not None)
+
+    def _may_be_refused(self, routine: Routine) -> bool:
+        """Whether a decorator of a function on the way may refuse what it is given."""
+        if routine == self._handler.routine:
+            return False
+        names = (
+            (dotted_name(maker(value)) or "").rpartition(".")[2]
+            for decorator in routine.fact.decorators
+            if not is_route(routine, decorator, self._project.values)
+            for value in self._project.values.of(routine.module, decorator, routine.fact.block)
+        )
+        return any(name not in KEEPS_ARGUMENTS for name in names)
+
+    @cached_property
+    def _checks(self) -> EventChecks:
+        project = self._project
+        return EventChecks(self._origins, self._code.routines, project.values, project.sdk, self._sinks.is_any)
+
+    def _origins(self, at: At) -> tuple[Origin, ...]:
+        """The parts of the event in a value."""
+        return tuple(
+            origin for origin in self._flow.of(at) if origin.source in self._sources and not origin.is_somewhere
+        )
+
+
+def hands_on_event(handler: Handler, values: Values) -> bool:
+    """Whether what is around a handler certainly hands on all events, parsed or not."""
+    return all(is_binding(wrapper) or _hands_on(wrapper, handler, values) for wrapper in handler.wrappers)
+
+
+def _hands_on(wrapper: Value, handler: Handler, values: Values) -> bool:
+    name = dotted_name(maker(wrapper)) or ""
+    if name.startswith(MIDDY):
+        return all(
+            used.startswith(KNOWN_MIDDLEWARE) and not used.startswith(CHECKS_EVENTS)
+            for used in middleware_of(handler, values)
+        )
+    last = name.rpartition(".")[2]
+    return last in (LETS_ERRORS_PASS | HANDS_ON_THE_EVENT) - HANDS_ON_ANOTHER_EVENT - REFUSES_EVENTS
+
+
+def _is_within(place: Location, around: Location) -> bool:
+    return (
+        place.document.path == around.document.path
+        and around.span.start <= place.span.start
+        and place.span.end <= around.span.end
+    )
+
+
+def _takes_numbers_only(formatted: Operation) -> bool:
+    """`"id = %d" % number`, which fails for text."""
+    template = formatted.operands[0] if formatted.operands else None
+    text = template.value if isinstance(template, Constant) else None
+    return isinstance(text, str) and "%" in text and "%s" not in text and "%(" not in text and "%r" not in text
+
+
+def _puts_blanks(value: object) -> bool:
+    return isinstance(value, Constant) and value.value == " "
+
+
+def _joined(expression: Expression) -> tuple[Expression, ...]:
+    """What a text is put together of, from the left; empty if it is not put together."""
+    if isinstance(expression, Interpolation):
+        return expression.parts
+    if isinstance(expression, Operation) and expression.operator == "+" and len(expression.operands) > 1:
+        first, *rest = expression.operands
+        return (*(_joined(first) or (first,)), *rest)
+    return ()

@@ -1,0 +1,84 @@
+"""Parts of events that become programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.analyses.event_senders import Sender
+from serverless_lint.analyses.injections import Injection
+from serverless_lint.checks.problems import code_problem
+from serverless_lint.libraries.injection import Danger
+from serverless_lint.model import Path, Step
+from serverless_lint.rule import Category, Problem, Related, Severity, rule
+
+_SEVERITIES = {Sender.OUTSIDE: Severity.ERROR, Sender.UNKNOWN: Severity.WARNING, Sender.INSIDE: Severity.INFO}
+
+
+@rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=89)
+def event_injection_sql(injection: Injection) -> Iterator[Problem]:
+    """Part of the event becomes part of an SQL statement."""
+    if injection.danger is Danger.SQL:
+        yield _problem(injection, "becomes part of an SQL statement: pass it as a parameter")
+
+
+@rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=78)
+def event_injection_command(injection: Injection) -> Iterator[Problem]:
+    """Part of the event becomes part of a command for a shell."""
+    if injection.danger is Danger.COMMAND:
+        yield _problem(injection, "becomes part of a shell command: start the program without a shell")
+
+
+@rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=95)
+def event_injection_code(injection: Injection) -> Iterator[Problem]:
+    """Part of the event is run as code."""
+    if injection.danger is Danger.CODE:
+        yield _problem(injection, "is run as code: parse it, or let it name one of several functions")
+
+
+@rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=502)
+def event_injection_deserialization(injection: Injection) -> Iterator[Problem]:
+    """Part of the event is turned into objects that can run code."""
+    if injection.danger is Danger.OBJECTS:
+        yield _problem(injection, "is turned into objects that can run code: use JSON or another format for data")
+
+
+@rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=79)
+def event_injection_html(injection: Injection) -> Iterator[Problem]:
+    """Part of the event becomes part of a page that a browser shows."""
+    if injection.danger is Danger.PAGE:
+        yield _problem(injection, "becomes part of a page: escape it")
+
+
+@rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=918)
+def event_injection_ssrf(injection: Injection) -> Iterator[Problem]:
+    """Part of the event decides which host a request goes to."""
+    if injection.danger is Danger.HOST:
+        yield _problem(injection, "decides where the request goes: compare its host with those that you mean")
+
+
+def _problem(injection: Injection, what: str) -> Problem:
+    return code_problem(
+        injection.handlers,
+        injection,
+        f"{_shown(injection.path)} {what}",
+        severity=_SEVERITIES[injection.sender],
+        related=tuple(_related(injection)),
+    )
+
+
+def _related(injection: Injection) -> Iterator[Related]:
+    if injection.trigger is not None:
+        yield Related(injection.trigger, "sends the event")
+    for place in injection.way:
+        yield Related(place, "comes along here")
+
+
+def _shown(path: Path) -> str:
+    """The part of an event as it is called: `body.name` of the event."""
+    text = ""
+    for key in path:
+        if isinstance(key, str):
+            text += f".{key}" if text else key
+        elif key is Step.EACH:
+            text += "[]"
+    return f"`{text}` of the event" if text else "the event"

@@ -1,0 +1,259 @@
+"""Calls that take text for a program: queries, commands, code, objects that make themselves."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from serverless_lint.libraries.databases import DATABASES
+from serverless_lint.libraries.http_requests import (
+    ADDRESS_OPTIONS,
+    HTTP_CLIENTS,
+    METHOD_FIRST,
+    METHODS,
+    METHODS_OF_CLIENTS,
+    TELLS_ADDRESS,
+)
+
+
+class Danger(enum.Enum):
+    """What text of somebody else may become."""
+
+    SQL = "SQL"
+    COMMAND = "command"
+    CODE = "code"
+    OBJECTS = "objects"
+    PAGE = "page"
+    HOST = "host"
+    """The place that a request goes to."""
+
+
+class Taken(NamedTuple):
+    """The argument of a call that is taken for a program."""
+
+    danger: Danger
+    position: int = 0
+    """Negative positions count from the last argument."""
+    name: str = ""
+
+
+_SPEAK_SQL = frozenset({"PostgreSQL", "MySQL", "SQL Server", "Snowflake", "Prisma", "database"})
+
+SQL_CONNECTIONS: tuple[str, ...] = (
+    *(name for name, what in DATABASES.items() if what in _SPEAK_SQL),
+    # https://docs.python.org/3/library/sqlite3.html, https://github.com/aws/amazon-redshift-python-driver#readme,
+    # https://duckdb.org/docs/stable/clients/python/overview, https://github.com/koxudaxi/local-data-api#readme,
+    # https://github.com/laughingman7743/PyAthena#readme
+    *("sqlite3.connect", "redshift_connector.connect", "duckdb.connect", "pyathena.connect"),
+    # https://python-oracledb.readthedocs.io/, https://github.com/TryGhost/node-sqlite3/wiki/API
+    *("oracledb.connect", "cx_Oracle.connect", "sqlite3.Database"),
+    # https://github.com/WiseLibs/better-sqlite3/blob/master/docs/api.md, https://typeorm.io/docs/data-source/data-source-api
+    *("better-sqlite3", "typeorm.DataSource", "typeorm.createConnection"),
+    # https://www.npmjs.com/package/mssql, https://github.com/jeremydaly/serverless-mysql#readme,
+    # https://github.com/jeremydaly/data-api-client#readme
+    *("mssql.connect", "mssql.ConnectionPool", "serverless-mysql"),
+    "data-api-client",
+)
+"""What opens a connection to a database that speaks SQL: the addresses above and those of `DATABASES`."""
+
+SQL_METHODS: Mapping[str, str] = {
+    **dict.fromkeys(("execute", "executemany", "executescript", "fetch", "fetchrow", "fetchval", "fetchone"), "query"),
+    **dict.fromkeys(("query", "raw", "run", "all", "exec", "prepare", "$queryRawUnsafe", "$executeRawUnsafe"), "sql"),
+}
+"""Methods of connections and of what these make that are given a statement first, with the name of that parameter:
+https://peps.python.org/pep-0249/, https://node-postgres.com/apis/client, https://knexjs.org/guide/raw.html,
+https://sequelize.org/docs/v6/core-concepts/raw-queries/, https://www.prisma.io/docs/orm/prisma-client/using-raw-sql"""
+
+SQL_METHODS_OF_ANYTHING = frozenset(
+    {"execute", "executemany", "query", "raw", "$queryRawUnsafe", "$executeRawUnsafe", "run_query", "runQuery"}
+)
+"""Of those, what is called so whatever the connection is: the addresses above."""
+
+SQL_OPTIONS = frozenset({"sql", "text"})
+"""Options of queries that are the statement: https://github.com/mysqljs/mysql#performing-queries,
+https://node-postgres.com/features/queries"""
+
+SQL_OF_SERVICES: Mapping[tuple[str, str], str] = {
+    ("rds-data", "ExecuteStatement"): "sql",
+    ("rds-data", "BatchExecuteStatement"): "sql",
+    ("rds-data", "ExecuteSql"): "sqlStatements",
+    ("redshift-data", "ExecuteStatement"): "Sql",
+    ("athena", "StartQueryExecution"): "QueryString",
+    ("timestream-query", "Query"): "QueryString",
+    ("dynamodb", "ExecuteStatement"): "Statement",
+    ("s3", "SelectObjectContent"): "Expression",
+}
+"""Parameters of operations of AWS that are a statement:
+https://docs.aws.amazon.com/rdsdataservice/latest/APIReference/API_ExecuteStatement.html,
+https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_ExecuteStatement.html,
+https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html,
+https://docs.aws.amazon.com/timestream/latest/developerguide/API_query_Query.html,
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteStatement.html,
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_SelectObjectContent.html"""
+
+SQL_STATEMENTS: Mapping[str, tuple[str, ...]] = {
+    "SELECT": ("FROM",),
+    "INSERT": ("INTO",),
+    "REPLACE": ("INTO",),
+    "UPDATE": ("SET",),
+    "DELETE": ("FROM",),
+    "MERGE": ("INTO",),
+    "WITH": ("AS", "SELECT"),
+    **dict.fromkeys(("CREATE", "DROP", "ALTER", "TRUNCATE"), ("TABLE",)),
+}
+"""The first words of statements, each with words that follow in it: https://www.postgresql.org/docs/current/sql-commands.html,
+https://dev.mysql.com/doc/refman/8.4/en/sql-statements.html"""
+
+TAKES_PROGRAM: Mapping[str, Taken] = {
+    # https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.text
+    **dict.fromkeys(("sqlalchemy.text", "sqlalchemy.sql.text", "sqlalchemy.sql.expression.text"), Taken(Danger.SQL)),
+    # https://www.psycopg.org/docs/sql.html, https://www.psycopg.org/psycopg3/docs/api/sql.html
+    **dict.fromkeys(("psycopg2.sql.SQL", "psycopg.sql.SQL"), Taken(Danger.SQL)),
+    # https://pandas.pydata.org/docs/reference/io.html#sql, https://aws-sdk-pandas.readthedocs.io/en/stable/api.html
+    **dict.fromkeys(("pandas.read_sql", "pandas.read_sql_query"), Taken(Danger.SQL, name="sql")),
+    "awswrangler.athena.read_sql_query": Taken(Danger.SQL, name="sql"),
+    "awswrangler.athena.start_query_execution": Taken(Danger.SQL, name="sql"),
+    # https://docs.python.org/3/library/os.html#os.system, https://docs.python.org/3/library/subprocess.html
+    **dict.fromkeys(("os.system", "os.popen"), Taken(Danger.COMMAND)),
+    **dict.fromkeys(("subprocess.getoutput", "subprocess.getstatusoutput"), Taken(Danger.COMMAND, name="cmd")),
+    # https://docs.python.org/3/library/asyncio-subprocess.html
+    "asyncio.create_subprocess_shell": Taken(Danger.COMMAND, name="cmd"),
+    # https://docs.paramiko.org/en/stable/api/client.html
+    **dict.fromkeys(
+        ("paramiko.SSHClient.exec_command", "paramiko.client.SSHClient.exec_command"),
+        Taken(Danger.COMMAND, name="command"),
+    ),
+    # https://nodejs.org/api/child_process.html
+    **dict.fromkeys(("child_process.exec", "child_process.execSync"), Taken(Danger.COMMAND)),
+    # https://github.com/shelljs/shelljs#readme, https://github.com/sindresorhus/execa/blob/main/docs/api.md
+    **dict.fromkeys(
+        ("shelljs.exec", "execa.command", "execa.commandSync", "execa.execaCommand"), Taken(Danger.COMMAND)
+    ),
+    # https://docs.python.org/3/library/functions.html,
+    # https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects
+    **dict.fromkeys(("eval", "exec", "compile", "builtins.eval", "builtins.exec"), Taken(Danger.CODE)),
+    **dict.fromkeys(("globalThis.eval", "global.eval"), Taken(Danger.CODE)),
+    **dict.fromkeys(("Function", "globalThis.Function"), Taken(Danger.CODE, position=-1)),
+    # https://nodejs.org/api/vm.html
+    **{
+        f"vm.{name}": Taken(Danger.CODE)
+        for name in ("runInContext", "runInNewContext", "runInThisContext", "compileFunction", "Script")
+    },
+    # https://docs.python.org/3/library/pickle.html, https://docs.python.org/3/library/marshal.html,
+    # https://dill.readthedocs.io/en/latest/, https://github.com/cloudpipe/cloudpickle#readme
+    **{
+        f"{package}.{name}": Taken(Danger.OBJECTS)
+        for package in ("pickle", "cPickle", "_pickle", "dill", "cloudpickle", "marshal")
+        for name in ("load", "loads")
+    },
+    # https://jsonpickle.readthedocs.io/en/latest/api.html
+    **dict.fromkeys(("jsonpickle.decode", "jsonpickle.loads"), Taken(Danger.OBJECTS, name="string")),
+    # https://pyyaml.org/wiki/PyYAMLDocumentation
+    **dict.fromkeys(("yaml.unsafe_load", "yaml.unsafe_load_all"), Taken(Danger.OBJECTS, name="stream")),
+    # https://www.npmjs.com/package/node-serialize, https://www.npmjs.com/package/serialize-to-js,
+    # https://www.npmjs.com/package/funcster
+    **dict.fromkeys(
+        ("node-serialize.unserialize", "serialize-to-js.deserialize", "funcster.deepDeserialize"),
+        Taken(Danger.OBJECTS),
+    ),
+}
+"""Functions by their dotted names, those of Node.js without `node:`: the addresses beside."""
+
+RUNS_PROGRAMS = frozenset(
+    {
+        *(f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen")),
+        *(f"child_process.{name}" for name in ("spawn", "spawnSync", "execFile", "execFileSync")),
+    }
+)
+"""What starts a program, by a shell only if it is told so: https://docs.python.org/3/library/subprocess.html,
+https://nodejs.org/api/child_process.html"""
+
+BY_A_SHELL = "shell"
+"""The option that says so: the addresses above."""
+
+SHELLS = frozenset({"sh", "bash", "/bin/sh", "/bin/bash", "/usr/bin/bash", "dash", "zsh"})
+"""Programs that take the argument after `-c` for a command: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/sh.html"""
+
+ADDRESSES: Mapping[str, int] = {
+    **dict.fromkeys((f"{client}.{method}" for client in HTTP_CLIENTS for method in METHODS_OF_CLIENTS), 0),
+    **dict.fromkeys(TELLS_ADDRESS, 0),
+    **dict.fromkeys((*METHOD_FIRST, *(f"{client}.request" for client in HTTP_CLIENTS)), 1),
+    **dict.fromkeys(("http.client.HTTPSConnection", "http.client.HTTPConnection", "urllib.request.Request"), 0),
+    # https://www.npmjs.com/package/request, https://www.npmjs.com/package/needle
+    **dict.fromkeys(("request", *(f"request.{method}" for method in METHODS)), 0),
+    **dict.fromkeys((f"needle.{method}" for method in METHODS if method != "request"), 0),
+}
+"""Functions that are told an address, with its position, without `node:`: the addresses beside and those of
+`TELLS_ADDRESS` and `HTTP_CLIENTS`."""
+
+OPTIONS_OF_ADDRESSES = (*ADDRESS_OPTIONS, "host", "hostname")
+"""Options that are an address or begin one: https://axios-http.com/docs/req_config,
+https://nodejs.org/api/http.html#httprequesturl-options-callback"""
+
+PAGES = "text/html"
+"""What the header `content-type` says of a page for browsers: https://html.spec.whatwg.org/multipage/iana.html#text/html"""
+
+PROMISES_OF_CALLBACKS = frozenset({"util.promisify"})
+"""What makes of a function one that returns a promise: https://nodejs.org/api/util.html#utilpromisifyoriginal"""
+
+YAML_LOADS = frozenset({"yaml.load", "yaml.load_all"})
+"""What makes of YAML whatever its loader lets it: https://pyyaml.org/wiki/PyYAMLDocumentation"""
+
+UNSAFE_YAML_LOADERS = frozenset({"yaml.Loader", "yaml.UnsafeLoader", "yaml.CLoader", "yaml.CUnsafeLoader"})
+"""Loaders that make objects of any class: the address above."""
+
+ESCAPES = frozenset({"replace", "replaceAll", "translate", "charAt", "charCodeAt", "codePointAt"})
+"""Methods of texts by which code takes out what has a meaning, or leaves too little of it:
+https://docs.python.org/3/library/stdtypes.html#string-methods,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/String"""
+
+LITERALS_OF_CODE = frozenset({"JSON.stringify", "json.dumps"})
+"""What writes a value so that it is a literal of the language, too:
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/JSON, https://docs.python.org/3/library/json.html"""
+
+CASTS = frozenset({"int", "float", "Number", "parseInt", "parseFloat"})
+"""Functions that make a number, or fail: https://docs.python.org/3/library/functions.html,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Number"""
+
+ASKS_FOR_TYPE = "isinstance"
+"""https://docs.python.org/3/library/functions.html#isinstance"""
+
+TEXTS = frozenset({"str", "bytes", "dict", "list"})
+"""Types of what may hold any text: https://docs.python.org/3/library/stdtypes.html"""
+
+TYPES_OF_NUMBERS = frozenset({"number", "bigint", "boolean"})
+"""What `typeof` calls numbers: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Operators/typeof"""
+
+ASKS_OF_TEXT = frozenset(
+    {"match", "fullmatch", "search", "test", "matchAll", "includes", "has", "indexOf", "some", "every", "find"}
+)
+"""What tells texts that look as they should from others, by its last name: https://docs.python.org/3/library/re.html,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/RegExp"""
+
+KEEPS_ARGUMENTS = frozenset(
+    {
+        *(
+            "staticmethod",
+            "classmethod",
+            "property",
+            "cached_property",
+            "lru_cache",
+            "cache",
+            "wraps",
+            "contextmanager",
+        ),
+        *("capture_method", "idempotent_function", "retry", "xray_recorder", "time_metric"),
+    }
+)
+"""Decorators that hand on the arguments and check none of them, by their last names:
+https://docs.python.org/3/library/functools.html, https://docs.powertools.aws.dev/lambda/python/latest/core/tracer/,
+https://tenacity.readthedocs.io/en/latest/"""
+
+REFUSES_EVENTS = frozenset({"validator"})
+"""Decorators that refuse events, by their last names:
+https://docs.powertools.aws.dev/lambda/python/latest/utilities/validation/"""
+
+CHECKS_EVENTS = ("@middy/validator", "@aws-lambda-powertools/parser")
+"""How the names of middleware begin that refuses events: https://middy.js.org/docs/middlewares/validator,
+https://docs.powertools.aws.dev/lambda/typescript/latest/features/parser/"""

@@ -1,0 +1,490 @@
+"""What of the event becomes a program, who decides on it, and what makes it harmless."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject
+from serverless_lint.analyses.injections import Injection
+from serverless_lint.checks import event_injection
+from serverless_lint.rule import Problem
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: {runtime}
+      Handler: app.handler
+      Events:
+        E: {event}
+"""
+API = "{Type: HttpApi, Properties: {Path: /a, Method: get}}"
+PYTHON = """\
+import base64, html, http.client, json, os, pickle, re, shlex, subprocess, urllib.request, uuid
+import psycopg2, pymysql, jsonschema, requests, urllib3, yaml
+from urllib.parse import urlparse
+from psycopg2 import sql
+from sqlalchemy import text
+ALLOWED = {"a", "b"}
+db = pymysql.connect(host="h").cursor()
+BASE = "https://a.example"
+"""
+JAVASCRIPT = """\
+const { Pool } = require("pg");
+const { exec, spawn } = require("node:child_process");
+const vm = require("vm");
+const https = require("https");
+const axios = require("axios");
+const Joi = require("joi");
+const ALLOWED = ["a", "b"];
+const db = new Pool();
+"""
+ES_MODULE = """\
+import { Pool } from "pg";
+import { exec, spawn } from "node:child_process";
+import vm from "vm";
+import https from "node:https";
+import axios from "axios";
+import Joi from "joi";
+const ALLOWED = ["a", "b"];
+const db = new Pool();
+"""
+RULES = (
+    event_injection.event_injection_sql,
+    event_injection.event_injection_command,
+    event_injection.event_injection_code,
+    event_injection.event_injection_deserialization,
+    event_injection.event_injection_html,
+    event_injection.event_injection_ssrf,
+)
+
+
+def problems(make_project: MakeProject, files: dict[str, str]) -> list[Problem]:
+    """What the rules say of a project."""
+    project = make_project(files)
+    return [problem for injection in project.all(Injection) for rule in RULES for problem in rule.check(injection)]
+
+
+def marked(make_project: MakeProject, files: dict[str, str]) -> list[str]:
+    """The values that the rules mark."""
+    return [problem.at.location.text for problem in problems(make_project, files)]
+
+
+def in_python(body: str, event: str = API, beside: str = "") -> dict[str, str]:
+    """A function with the lines in its handler and others beside it."""
+    lines = "".join(f"    {line}\n" for line in ("v = event['queryStringParameters']['v']", *body.splitlines()))
+    code = f"{PYTHON}{beside}def handler(event, context):\n{lines}"
+    return {"template.yaml": TEMPLATE.format(runtime="python3.13", event=event), "app.py": code}
+
+
+def in_node(name: str, body: str, event: str = API, beside: str = "") -> dict[str, str]:
+    """The same in one of the languages of Node.js."""
+    head, export = {
+        "app.js": (JAVASCRIPT, "exports.handler = async (event) => {"),
+        "app.mjs": (ES_MODULE, "export const handler = async (event) => {"),
+        "app.ts": (ES_MODULE, "export const handler = async (event: any): Promise<any> => {"),
+    }[name]
+    code = f"{head}{beside}{export}\nconst {{ v }} = event.queryStringParameters;\n{body}\n}};\n"
+    return {"template.yaml": TEMPLATE.format(runtime="nodejs22.x", event=event), name: code}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("db.execute(f'SELECT a FROM t WHERE b = {v}')", ["f'SELECT a FROM t WHERE b = {v}'"]),
+        ("db.execute('SELECT a FROM t WHERE b = %s' % v)", ["'SELECT a FROM t WHERE b = %s' % v"]),
+        ("db.execute('x {}'.format(v))", ["'x {}'.format(v)"]),
+        ("s = 'SELECT a'\ns += ' FROM ' + v\ndb.executemany(s, [])", ["s"]),
+        ("anything.execute('SELECT a FROM ' + v)", ["'SELECT a FROM ' + v"]),
+        ("text('x' + v)", ["'x' + v"]),
+        ("sql.SQL('x' + v)", ["'x' + v"]),
+        ("os.system('ls ' + v)", ["'ls ' + v"]),
+        ("subprocess.run('ls ' + v, shell=True)", ["'ls ' + v"]),
+        ("subprocess.run(['bash', '-c', 'ls ' + v])", ["'ls ' + v"]),
+        ("eval(json.loads(event['body'])['x'])", ["json.loads(event['body'])['x']"]),
+        ("pickle.loads(base64.b64decode(event['body']))", ["base64.b64decode(event['body'])"]),
+        ("yaml.load(v)", ["v"]),
+        ("yaml.load(v, Loader=yaml.UnsafeLoader)", ["v"]),
+    ],
+)
+def test_a_part_of_the_event_that_becomes_a_program_is_reported_in_python(
+    make_project: MakeProject, body: str, expected: list[str]
+) -> None:
+    assert marked(make_project, in_python(body)) == expected
+
+
+@pytest.mark.parametrize("name", ["app.js", "app.mjs", "app.ts"])
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("await db.query(`SELECT a FROM t WHERE b = ${v}`)", ["`SELECT a FROM t WHERE b = ${v}`"]),
+        ("await db.query({ text: 'x' + v })", ["{ text: 'x' + v }"]),
+        ("await anything.raw('DELETE FROM t WHERE b = ' + v)", ["'DELETE FROM t WHERE b = ' + v"]),
+        ("await prisma.$queryRawUnsafe('SELECT a FROM ' + v)", ["'SELECT a FROM ' + v"]),
+        ("exec(`ls ${v}`)", ["`ls ${v}`"]),
+        ("spawn('ls', [v], { shell: true })", ["[v]"]),
+        ("spawn('sh', ['-c', v])", ["v"]),
+        ("eval(JSON.parse(event.body).x)", ["JSON.parse(event.body).x"]),
+        ("new Function('a', v)", ["v"]),
+        ("vm.runInThisContext(v)", ["v"]),
+    ],
+)
+def test_a_part_of_the_event_that_becomes_a_program_is_reported_in_javascript(
+    make_project: MakeProject, name: str, body: str, expected: list[str]
+) -> None:
+    assert marked(make_project, in_node(name, body)) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "db.execute('SELECT a FROM t WHERE b = %s', (v,))",
+        "db.execute(f'SELECT a FROM t WHERE b = {int(v)}')",
+        "db.execute('SELECT a FROM t WHERE b = %d' % v)",
+        "db.execute(f'SELECT a FROM t WHERE b = {uuid.UUID(v)}')",
+        "db.execute(f'SELECT a FROM t WHERE b = {db.connection.escape(v)}')",
+        'w = v.replace("\'", "\'\'")\ndb.execute(f"SELECT a FROM t WHERE b = \'{w}\'")',
+        "if v not in ALLOWED:\n    return\ndb.execute('SELECT a FROM ' + v)",
+        "if v == 'a':\n    db.execute('SELECT a FROM ' + v)",
+        "if not re.fullmatch('[a-z]+', v):\n    return\ndb.execute('SELECT a FROM ' + v)",
+        "if not v.isalnum():\n    return\ndb.execute('SELECT a FROM ' + v)",
+        "if not isinstance(v, int):\n    return\ndb.execute('SELECT a FROM ' + v)",
+        "int(v)\ndb.execute('SELECT a FROM ' + v)",
+        "{'a': 1}[v]\ndb.execute('SELECT a FROM ' + v)",
+        "match v:\n    case 'a':\n        db.execute('SELECT a FROM ' + v)",
+        "jsonschema.validate(event, {})\ndb.execute('SELECT a FROM ' + v)",
+        "unknown.check(event['queryStringParameters'])\ndb.execute('SELECT a FROM ' + v)",
+        "db.execute(sql.SQL('SELECT a FROM {}').format(sql.Identifier(v)))",
+        "db.execute('SELECT a FROM t WHERE b IN (' + ','.join('%s' for x in v) + ')', v)",
+        "db.execute('SELECT a FROM t ORDER BY a ' + ('DESC' if v else 'ASC'))",
+        "db.execute('SELECT a FROM ' + event['requestContext']['stage'])",
+        "anything.execute(v)",
+        "search.query('what ' + v)",
+        "os.system('ls ' + shlex.quote(v))",
+        "subprocess.run(['ls', v])",
+        "subprocess.run('ls ' + v, shell=False)",
+        "subprocess.run('ls ' + v, shell=unknown)",
+        "eval('f(' + json.dumps(v) + ')')",
+        "re.compile(v)",
+        "yaml.load(v, Loader=yaml.SafeLoader)",
+        "yaml.load(v, Loader=loader)",
+        "json.loads(v)",
+    ],
+)
+def test_what_may_be_checked_or_is_no_program_is_left_alone_in_python(make_project: MakeProject, body: str) -> None:
+    assert marked(make_project, in_python(body)) == []
+
+
+@pytest.mark.parametrize("name", ["app.js", "app.mjs", "app.ts"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "await db.query('SELECT a FROM t WHERE b = $1', [v])",
+        "await db.query({ text: 'SELECT a FROM t WHERE b = $1', values: [v] })",
+        "await db.query(`SELECT a FROM t LIMIT ${Number(v)}`)",
+        "await db.query(`SELECT a FROM t LIMIT ${+v}`)",
+        "await db.query(`SELECT a FROM t LIMIT ${v.length}`)",
+        "await db.query`SELECT a FROM t WHERE b = ${v}`",
+        "await db.query(sql`SELECT a FROM t WHERE b = ${v}`)",
+        "await db.query(`SELECT a FROM t WHERE b = ${db.escape(v)}`)",
+        "await db.query(`SELECT a FROM t WHERE b IN (${v.map(() => '?').join()})`, v)",
+        "if (!ALLOWED.includes(v)) return\nawait db.query('SELECT a FROM ' + v)",
+        "if (!/^[a-z]+$/.test(v)) return\nawait db.query('SELECT a FROM ' + v)",
+        "if (typeof v !== 'number') return\nawait db.query('SELECT a FROM ' + v)",
+        "switch (v) { case 'a': await db.query('SELECT a FROM ' + v) }",
+        "const { error } = Joi.object({}).validate(event)\nawait db.query('SELECT a FROM ' + v)",
+        "spawn('ls', [v])",
+        "spawn('ls', [v], { shell: false })",
+        "eval('f(' + JSON.stringify(v) + ')')",
+    ],
+)
+def test_what_may_be_checked_or_is_no_program_is_left_alone_in_javascript(
+    make_project: MakeProject, name: str, body: str
+) -> None:
+    assert marked(make_project, in_node(name, body)) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("if not v:\n    return\ndb.execute('SELECT a FROM ' + v)", ["'SELECT a FROM ' + v"]),
+        ("if v is None or 'v' not in event:\n    return\ndb.execute('SELECT a FROM ' + v)", ["'SELECT a FROM ' + v"]),
+        ("print(v, event)\nlogger.info(v)\ndb.execute('SELECT a FROM ' + v)", ["'SELECT a FROM ' + v"]),
+        ("if event['httpMethod'] == 'GET':\n    db.execute('SELECT a FROM ' + v)", ["'SELECT a FROM ' + v"]),
+        ("if isinstance(v, str):\n    db.execute('SELECT a FROM ' + v)", ["'SELECT a FROM ' + v"]),
+        ("if len(v) > 9:\n    return\ndb.execute('SELECT a FROM ' + v.strip())", ["'SELECT a FROM ' + v.strip()"]),
+    ],
+)
+def test_asking_whether_something_is_there_checks_nothing(
+    make_project: MakeProject, body: str, expected: list[str]
+) -> None:
+    assert marked(make_project, in_python(body)) == expected
+
+
+@pytest.mark.parametrize(
+    ("event", "value", "expected"),
+    [
+        (API, "event['body']", ["error"]),
+        (API, "event['headers']['a']", ["error"]),
+        (API, "event['requestContext']['requestId']", []),
+        (API, "event['a']", []),
+        ("{Type: Api, Properties: {Path: /a, Method: post, RequestModel: {Model: M}}}", "event['body']", []),
+        (
+            "{Type: Api, Properties: {Path: /a, Method: post, RequestModel: {Model: M}}}",
+            "event['headers']['a']",
+            ["error"],
+        ),
+        (
+            "{Type: S3, Properties: {Bucket: !Ref B, Events: 's3:*'}}",
+            "event['Records'][0]['s3']['object']['key']",
+            ["error"],
+        ),
+        ("{Type: S3, Properties: {Bucket: !Ref B, Events: 's3:*'}}", "event['Records'][0]['s3']['bucket']['name']", []),
+        ("{Type: SQS, Properties: {Queue: !Ref Q}}", "event['Records'][0]['body']", ["warning"]),
+        ("{Type: SQS, Properties: {Queue: !Ref Q}}", "event['Records'][0]['messageId']", []),
+        ("{Type: SNS, Properties: {Topic: !Ref Q}}", "event['Records'][0]['Sns']['Message']", ["warning"]),
+        ("{Type: EventBridgeRule, Properties: {Pattern: {source: [a]}}}", "event['detail']['a']", ["warning"]),
+        ("{Type: Schedule, Properties: {Schedule: rate(1 day)}}", "event['detail']['a']", []),
+    ],
+)
+def test_the_severity_says_who_decides_on_the_value(
+    make_project: MakeProject, event: str, value: str, expected: list[str]
+) -> None:
+    found = problems(make_project, in_python(f"os.system({value})", event))
+    assert [problem.severity.word for problem in found if problem.severity] == expected
+
+
+def test_a_function_that_only_a_function_of_the_project_calls_is_judged_mildly(make_project: MakeProject) -> None:
+    template = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Queue: {Type: AWS::SQS::Queue}
+  Sender:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: sender.handler
+      Environment: {Variables: {QUEUE: !Ref Queue}}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: worker.handler
+      Events:
+        Jobs: {Type: SQS, Properties: {Queue: !GetAtt Queue.Arn}}
+"""
+    sender = """\
+import os, boto3
+def handler(event, context):
+    boto3.client("sqs").send_message(QueueUrl=os.environ["QUEUE"], MessageBody="a")
+"""
+    worker = "import os\ndef handler(event, context):\n    os.system(event['Records'][0]['body'])\n"
+    found = problems(make_project, {"template.yaml": template, "sender.py": sender, "worker.py": worker})
+    assert [problem.severity.word for problem in found if problem.severity] == ["info"]
+
+
+def test_the_way_of_the_value_and_what_sends_the_event_are_shown(make_project: MakeProject) -> None:
+    beside = "def run(folder):\n    os.system('ls ' + folder)\n"
+    (problem,) = problems(make_project, in_python("w = v.strip()\nrun(w)", beside=beside))
+    assert (
+        problem.message
+        == "`queryStringParameters.v` of the event becomes part of a shell command: start the program without a shell"
+    )
+    assert [(related.at.location.text, related.message) for related in problem.related] == [
+        ("E", "sends the event"),
+        ("event['queryStringParameters']['v']", "comes along here"),
+        ("v.strip()", "comes along here"),
+        ("w", "comes along here"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("beside", "expected"),
+    [
+        ("", ["v"]),
+        ("@tracer.capture_lambda_handler\n", ["v"]),
+        ("@validator(inbound_schema={})\n", []),
+        ("@of_some_package\n", []),
+        ("def own(function):\n    return lambda event, context: function(event, context)\n@own\n", []),
+    ],
+)
+def test_what_stands_around_a_handler_may_refuse_events(
+    make_project: MakeProject, beside: str, expected: list[str]
+) -> None:
+    assert marked(make_project, in_python("os.system(v)", beside=beside)) == expected
+
+
+def test_a_decorator_of_a_function_on_the_way_may_refuse_what_it_is_given(make_project: MakeProject) -> None:
+    beside = "@of_some_package\ndef run(folder):\n    os.system(folder)\n"
+    assert marked(make_project, in_python("run(v)", beside=beside)) == []
+
+
+def test_code_in_a_template_is_marked_there(make_project: MakeProject) -> None:
+    template = """\
+Resources:
+  F:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      Code:
+        ZipFile: |
+          const { exec } = require("child_process");
+          exports.handler = async (event) => { exec("ls " + event.folder); };
+"""
+    (problem,) = problems(make_project, {"template.yaml": template})
+    assert (problem.at.location.text, problem.at.location.start.line) == ('"ls " + event.folder', 10)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("requests.get(v)", ["v"]),
+        ("url = f'https://{v}/a'\nrequests.get(url)", ["url"]),
+        ("requests.request('GET', v + '/a')", ["v + '/a'"]),
+        ("requests.Session().post(v)", ["v"]),
+        ("urllib3.PoolManager().request('GET', v)", ["v"]),
+        ("urllib.request.urlopen(v)", ["v"]),
+        ("http.client.HTTPSConnection(v)", ["v"]),
+        ("requests.get(f'{BASE}/{v}')", []),
+        ("requests.get('https://a.example/' + v)", []),
+        ("requests.get(os.environ['BASE'] + v)", []),
+        ("requests.get(f'https://a.example?{v}', params=v)", []),
+        ("requests.get('https://' + event['headers']['Host'])", []),
+        ("if urlparse(v).netloc == 'a.example':\n    requests.get(v)", []),
+        ("if v in ALLOWED:\n    requests.get(v)", []),
+        ("hmac.compare_digest(event['headers']['a'], sign(event['body']))\nrequests.get(v)", []),
+    ],
+)
+def test_an_address_that_begins_with_a_part_of_the_event_is_reported_in_python(
+    make_project: MakeProject, body: str, expected: list[str]
+) -> None:
+    assert marked(make_project, in_python(body)) == expected
+
+
+@pytest.mark.parametrize("name", ["app.js", "app.mjs", "app.ts"])
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("await fetch(v)", ["v"]),
+        ("await axios.get(`https://${v}/a`)", ["`https://${v}/a`"]),
+        ("await axios({ url: v })", ["v"]),
+        ("https.request({ hostname: v, path: '/' })", ["v"]),
+        ("await fetch(`https://a.example/${v}`)", []),
+        ("await fetch(`${process.env.BASE}/${v}`)", []),
+        ("await axios.post('https://a.example', { url: v })", []),
+        ("const url = new URL(v)\nawait fetch(v)", []),
+    ],
+)
+def test_an_address_that_begins_with_a_part_of_the_event_is_reported_in_javascript(
+    make_project: MakeProject, name: str, body: str, expected: list[str]
+) -> None:
+    assert marked(make_project, in_node(name, body)) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("{'headers': {'Content-Type': 'text/html'}, 'body': f'<p>{v}</p>'}", ["f'<p>{v}</p>'"]),
+        ("{'headers': {'content-type': 'text/html; charset=utf-8'}, 'body': '<p>' + v}", ["'<p>' + v"]),
+        ("{'headers': {'Content-Type': 'text/html'}, 'body': html.escape(v)}", []),
+        ("{'headers': {'Content-Type': 'text/html'}, 'body': '<p>' + event['headers']['a']}", []),
+        ("{'headers': {'Content-Type': 'text/html'}, 'body': v.replace('<', '&lt;')}", []),
+        ("{'headers': {'Content-Type': 'text/plain'}, 'body': v}", []),
+        ("{'headers': {'Content-Type': kind}, 'body': v}", []),
+        ("{'body': v}", []),
+    ],
+)
+def test_a_part_of_a_request_in_a_page_is_reported(make_project: MakeProject, answer: str, expected: list[str]) -> None:
+    assert marked(make_project, in_python(f"return {answer}")) == expected
+
+
+@pytest.mark.parametrize("name", ["app.js", "app.mjs", "app.ts"])
+def test_a_part_of_a_request_in_a_page_is_reported_in_javascript(make_project: MakeProject, name: str) -> None:
+    body = "const headers = { 'Content-Type': 'text/html' }\nreturn { headers, body: `<p>${v}</p>` }"
+    assert marked(make_project, in_node(name, body)) == ["`<p>${v}</p>`"]
+
+
+@pytest.mark.parametrize(
+    ("event", "value"),
+    [
+        ("{Type: SQS, Properties: {Queue: !Ref Q}}", "event['Records'][0]['body']"),
+        ("{Type: EventBridgeRule, Properties: {Pattern: {source: [a]}}}", "event['detail']['url']"),
+    ],
+)
+def test_an_address_in_a_message_is_left_alone(make_project: MakeProject, event: str, value: str) -> None:
+    assert marked(make_project, in_python(f"requests.get({value})", event)) == []
+
+
+def test_the_address_that_an_object_lambda_is_given_is_of_aws(make_project: MakeProject) -> None:
+    code = "import requests\ndef handler(event, context):\n    requests.get(event['getObjectContext']['inputS3Url'])\n"
+    assert marked(make_project, {"app.py": code}) == []
+
+
+def test_of_several_functions_that_run_the_same_code_the_one_that_strangers_call_decides(
+    make_project: MakeProject,
+) -> None:
+    template = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Inner:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: inner.handler}
+  Outer:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: outer.handler
+      Events:
+        E: {Type: HttpApi, Properties: {Path: /a, Method: get}}
+"""
+    files = {
+        "template.yaml": template,
+        "common.py": "import os\ndef run(text):\n    os.system(text)\n",
+        "inner.py": "from common import run\ndef handler(event, context):\n    run(event['body'])\n",
+        "outer.py": "from common import run\ndef handler(event, context):\n    run(event['body'])\n",
+    }
+    found = problems(make_project, files)
+    assert [problem.severity.word for problem in found if problem.severity] == ["error"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "route", "beside", "expected"),
+    [
+        ("", "/a/<name>", "", ["name"]),
+        ("", "/a/<other>/<name>/b", "", ["name"]),
+        ("", "/a", "", []),
+        ("enable_validation=True", "/a/<name>", "", []),
+        ("", "/a/<name>", "@of_some_package\n", []),
+        ("", "/a/<name>", "@tracer.capture_method\n", ["name"]),
+    ],
+)
+def test_a_part_of_the_path_that_a_router_hands_on_is_reported(
+    make_project: MakeProject, settings: str, route: str, beside: str, expected: list[str]
+) -> None:
+    code = f"""\
+import os
+from aws_lambda_powertools import Tracer
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+tracer = Tracer()
+app = APIGatewayRestResolver({settings})
+@app.get("{route}")
+{beside}def get(name, other=None):
+    os.system(name)
+def handler(event, context):
+    return app.resolve(event, context)
+"""
+    files = {"template.yaml": TEMPLATE.format(runtime="python3.13", event=API), "app.py": code}
+    assert marked(make_project, files) == expected
+
+
+def test_the_page_of_a_handler_that_is_written_elsewhere_is_found_there(make_project: MakeProject) -> None:
+    page = (
+        "const unused = (a) => { if (a) { return 1 } };\n"
+        "export const show = async (event) => ({ headers: { 'Content-Type': 'text/html' }, body: event.body });\n"
+    )
+    template = TEMPLATE.format(runtime="nodejs22.x", event=API)
+    files = {"template.yaml": template, "app.mjs": "export { show as handler } from './page.mjs';\n", "page.mjs": page}
+    assert marked(make_project, files) == ["event.body"]
