@@ -1,0 +1,203 @@
+"""The permissions that the code of functions needs, each with the calls that need it, and what of it is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from serverless_lint.analyses.policy_targets import Target, Targets
+from serverless_lint.analyses.requested import Requested
+from serverless_lint.aws.spelling import python_name
+from serverless_lint.libraries.aws_clients import ASKING_PACKAGES
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import (
+    ClientKind,
+    Function,
+    FunctionCode,
+    Program,
+    ResourceCall,
+    SdkCall,
+    SdkClient,
+)
+from serverless_lint.source import Location
+
+# They bring what the SDKs offer, which runs alone need that read code.
+if TYPE_CHECKING:
+    from serverless_lint.aws import sdk
+
+
+class Need(msgspec.Struct, frozen=True, eq=False):
+    """An action that a call needs."""
+
+    action: str
+    enough: tuple[str, ...]
+    """The actions of which one is enough, itself included."""
+    target: Target
+    location: Location
+    """The call."""
+
+
+class Gap(msgspec.Struct, frozen=True, eq=False):
+    """What is not known of the permissions that a function needs."""
+
+    text: str
+    location: Location
+
+
+class NeededPermissions(msgspec.Struct, frozen=True, eq=False):
+    """What a function needs to be allowed for what its code asks of AWS."""
+
+    function: Function
+    programs: tuple[Program, ...]
+    needs: tuple[Need, ...]
+    gaps: tuple[Gap, ...]
+    """What may need more, or something else."""
+    may_use: frozenset[str]
+    """Patterns of all actions that the requests may use."""
+
+
+_NO_NEED = "of other credentials than those of the function's role: what it may do is not part of this policy"
+
+
+def needed_permissions(project: LinkedProject, function: Function) -> NeededPermissions:
+    """What a function needs, as far as its code was read."""
+    programs = tuple(program for program in project.all(Program) if program.function is function)
+    finders = [_Finder(project, program) for program in programs]
+    needs = [need for finder in finders for need in finder.needs()]
+    gaps = [gap for finder in finders for gap in finder.gaps()]
+    if not programs:
+        gaps = list(_not_read(project, function))
+    may_use = frozenset[str]().union(*(finder.may_use for finder in finders))
+    return NeededPermissions(function, programs, tuple(needs), tuple(_once(gaps)), may_use)
+
+
+def _not_read(project: LinkedProject, function: Function) -> Iterator[Gap]:
+    problems = [code.problem for code in project.all(FunctionCode) if code.function is function]
+    reason = next((problem.value for problem in problems if problem is not None), "no handler was found")
+    yield Gap(f"the code was not read ({reason}), so nothing is known of what it needs", function.location)
+
+
+def _once(gaps: list[Gap]) -> Iterator[Gap]:
+    yield from {(gap.text, gap.location): gap for gap in gaps}.values()
+
+
+class _Finder:
+    """Looks at the code of one program."""
+
+    def __init__(self, project: LinkedProject, program: Program) -> None:
+        self._project = project
+        self._program = program
+        self._requested = project.once(Requested)
+        self._requests = self._requested.of(program)
+        self._targets = Targets(project, program, self._requested.requests, self._requests)
+        self._found: list[Need] = []
+        self._gaps: list[Gap] = []
+        self._used: set[tuple[str, int]] = set()
+        """The clients whose requests were found."""
+        self.may_use: set[str] = set()
+        """Patterns of the actions that the requests may use."""
+        self._look()
+
+    def needs(self) -> Iterator[Need]:
+        """What the calls need, in source order by module."""
+        yield from self._found
+
+    def gaps(self) -> Iterator[Gap]:
+        """What is not known."""
+        yield from self._gaps
+        if self._requested.changes_defaults(self._program):
+            yield Gap("the code gives all clients other credentials, or another address", self._program.location)
+        for module in self._program.code.modules:
+            for fact in module.facts.imports:
+                if _asks_by_itself(fact.module) and not fact.type_only:
+                    text = f"`{fact.module}` asks AWS by itself: what it needs is not known"
+                    yield Gap(text, module.at(fact.span))
+
+    def _look(self) -> None:
+        requested = {request.call.site.key: request for request in self._requests.all}
+        for site in self._requests.sites:
+            request = requested.get(site.key)
+            call = self._project.sdk.call_at(site)
+            if request is not None:
+                self._of_request(call or request.call, request.operations, request.clients)
+            elif call is not None:
+                self._of_call(call)
+        for site in self._requests.sites:
+            made = self._project.sdk.client_made_by(site)
+            if made is not None and made.service == "":
+                self._gaps.append(Gap("which service this is a client of is not known", site.location))
+            elif made is not None and site.key not in self._used and not made.is_document_client:
+                text = f"no call of this client of {made.service} was found: what it is used for is not known"
+                self._gaps.append(Gap(text, site.location))
+
+    def _of_call(self, call: SdkCall) -> None:
+        """A call of a client that may be several things."""
+        from serverless_lint.aws import sdk
+
+        operation = sdk.operation(call.service, call.operation)
+        moved = sdk.certain_of_transfer(python_name(call.operation)) if call.service == "s3" else ()
+        operations = (operation,) if operation is not None else moved
+        clients = (call.client,) if call.client is not None else ()
+        if operations:
+            self._of_request(call, operations, clients)
+            return
+        self._use(clients)
+        if call.client is None or call.client.kind is not ClientKind.BOTO3_RESOURCE:
+            self._gaps.append(Gap(f"what `{call.operation}` asks of {call.service} is not known", call.location))
+
+    def _of_request(self, call: SdkCall, operations: tuple[sdk.Operation, ...], clients: tuple[SdkClient, ...]) -> None:
+        from serverless_lint.aws import permissions
+
+        self._use(clients)
+        if clients and all(map(self._requested.plain.has_credentials, clients)):
+            self._gaps.append(Gap(f"this client of {call.service} is {_NO_NEED}", clients[0].location))
+            return
+        for operation in operations:
+            self.may_use.update(permissions.covers(operation.service, operation.name))
+            groups = permissions.required(operation.service, operation.name)
+            if groups is None:
+                text = f"which action `{operation.name}` of {operation.service} needs is not known"
+                self._gaps.append(Gap(text, call.location))
+            elif operation.name == "AssumeRole":
+                self._need(call, "sts:AssumeRole", ("sts:AssumeRole",))
+            else:
+                for group in groups:
+                    self._need_of_group(call, operation, group)
+                self._need_for_parameters(call, operation)
+
+    def _use(self, clients: tuple[SdkClient, ...]) -> None:
+        self._used |= {client.site.key for client in clients}
+
+    def _need_of_group(self, call: SdkCall, operation: sdk.Operation, group: tuple[str, ...]) -> None:
+        """One of several actions is enough; those of tables are for different things that are passed."""
+        if len(group) == 1 or operation.service != "dynamodb":
+            self._need(call, group[0], group)
+            return
+        for action in group:
+            self._need(call, action, group)
+        text = f"`{operation.name}` needs only those of its actions that the operations passed to it have"
+        self._gaps.append(Gap(text, call.location))
+
+    def _need_for_parameters(self, call: SdkCall, operation: sdk.Operation) -> None:
+        from serverless_lint.aws import permissions
+
+        for parameter, action in permissions.with_parameters(operation.service, operation.name).items():
+            if parameter in self._about(call).parameters:
+                self._need(call, action, (action,))
+        others = permissions.with_what_is_passed(operation.service, operation.name)
+        if others:
+            listed = ", ".join(f"`{pattern}`" for pattern in others)
+            self._gaps.append(Gap(f"`{operation.name}` may also need {listed}, for what it is given", call.location))
+
+    def _need(self, call: SdkCall, action: str, enough: tuple[str, ...]) -> None:
+        self._found += (Need(action, enough, target, call.location) for target in self._targets.of(call, action))
+
+    def _about(self, call: SdkCall) -> ResourceCall:
+        flow = self._project.flow(self._program.handler)
+        return self._project.resources_of_calls.of(self._program.function, call, flow)
+
+
+def _asks_by_itself(module: str) -> bool:
+    return any(module == package or module.startswith((f"{package}.", f"{package}/")) for package in ASKING_PACKAGES)
