@@ -147,6 +147,15 @@ NEEDS = [
     ('boto3.client("sts").assume_role(RoleArn="arn:aws:iam::1:role/r", RoleSessionName="s")', ["sts:AssumeRole"]),
     ('boto3.client("events").put_events(Entries=[{"Source": "a"}])', ["events:PutEvents"]),
     ('boto3.client("iot-data").publish(topic="t")', ["iot:Publish"]),
+    (
+        'boto3.client("rekognition").detect_labels(Image={"S3Object": {"Bucket": "b", "Name": "k"}})',
+        ["rekognition:DetectLabels", "s3:GetObject"],
+    ),
+    ('boto3.client("translate").translate_text(Text=event["text"])', ["translate:TranslateText"]),
+    (
+        'boto3.client("scheduler").create_schedule(Name="s", Target={"Arn": "a", "RoleArn": "arn:aws:iam::1:role/r"})',
+        ["scheduler:CreateSchedule", "iam:PassRole"],
+    ),
 ]
 
 
@@ -157,6 +166,7 @@ def test_calls_need_the_actions_of_their_operations(project: Project, call: str,
     )
     function = json.loads(output(folder, "--format", "json"))["functions"][0]
     assert [need["action"] for need in function["needs"]] == actions
+    assert function["not_known"] == []
 
 
 RESOURCES = [

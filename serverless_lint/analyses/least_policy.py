@@ -68,8 +68,8 @@ def statements(needs: Iterable[Need], *, with_templates: bool) -> tuple[Statemen
     """What allows some needs; what needs the same actions is one statement."""
     groups: dict[str, _Group] = {}
     for need in needs:
-        arns = [arn.written for arn in need.target.arns]
-        group = groups.setdefault(json.dumps(arns), _Group(need.target, {}))
+        key = json.dumps([need.target.remark, *(arn.written for arn in need.target.arns)])
+        group = groups.setdefault(key, _Group(need.target, {}))
         group.calls.setdefault(need.action, {})[need.location] = None
     fitting: list[Statement] = []
     others: dict[tuple[str, ...], list[_Group]] = {}

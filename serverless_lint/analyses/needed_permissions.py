@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,10 +17,12 @@ from serverless_lint.model import (
     ClientKind,
     Function,
     FunctionCode,
+    ObjectValue,
     Program,
     ResourceCall,
     SdkCall,
     SdkClient,
+    Value,
 )
 from serverless_lint.source import Location
 
@@ -59,6 +62,11 @@ class NeededPermissions(msgspec.Struct, frozen=True, eq=False):
 
 
 _NO_NEED = "of other credentials than those of the function's role: what it may do is not part of this policy"
+
+
+_ROLES = ("role", "rolearn")
+_OBJECTS = re.compile(r"S3|Bucket|Image|Video|Media|Document|DataConfig|OutputConfig|Channel|Query|Workgroup|Job")
+"""What the keys of objects are called that hold objects of S3, or say where some are written."""
 
 
 def needed_permissions(project: LinkedProject, function: Function) -> NeededPermissions:
@@ -188,8 +196,30 @@ class _Finder:
                 self._need(call, action, (action,))
         others = permissions.with_what_is_passed(operation.service, operation.name)
         if others:
-            listed = ", ".join(f"`{pattern}`" for pattern in others)
+            self._need_for_what_is_passed(call, operation, others)
+
+    def _need_for_what_is_passed(self, call: SdkCall, operation: sdk.Operation, others: tuple[str, ...]) -> None:
+        """Roles, and objects of S3, that another service is given."""
+        passed = self._targets.passed(call)
+        roles = [value for key, values in passed.items() if key.lower().endswith(_ROLES) for value in values]
+        objects = [bucket for value in passed.get("S3Object", ()) for bucket in self._bucket_of(value)]
+        self._need_on(call, "iam:PassRole", roles if "iam:PassRole" in others else [])
+        self._need_on(call, "s3:GetObject", objects if "s3:GetObject*" in others else [])
+        open_ones = set(others) - ({"iam:PassRole"} if roles else set())
+        if "s3:GetObject*" in others and passed:
+            open_ones = open_ones - {"iam:PassRole"} if _may_hold_objects(passed, objects) else set()
+        if open_ones:
+            listed = ", ".join(f"`{pattern}`" for pattern in sorted(open_ones))
             self._gaps.append(Gap(f"`{operation.name}` may also need {listed}, for what it is given", call.location))
+
+    def _need_on(self, call: SdkCall, action: str, values: list[Value]) -> None:
+        for target in self._targets.named_by(call, action, values):
+            self._found.append(Need(action, (action,), target, call.location))
+
+    def _bucket_of(self, value: Value) -> Iterator[Value]:
+        expression = value.literal.get("Bucket") if isinstance(value, ObjectValue) else None
+        if isinstance(value, ObjectValue) and expression is not None:
+            yield from self._project.values.of(value.module, expression, value.block)
 
     def _need(self, call: SdkCall, action: str, enough: tuple[str, ...]) -> None:
         self._found += (Need(action, enough, target, call.location) for target in self._targets.of(call, action))
@@ -197,6 +227,12 @@ class _Finder:
     def _about(self, call: SdkCall) -> ResourceCall:
         flow = self._project.flow(self._program.handler)
         return self._project.resources_of_calls.of(self._program.function, call, flow)
+
+
+def _may_hold_objects(passed: Mapping[str, tuple[Value, ...]], objects: list[Value]) -> bool:
+    """Whether something that is passed may be, or name, an object of S3 that is not seen."""
+    keys = {key for key in passed if _OBJECTS.search(key)}
+    return bool(keys) and not objects and "Bytes" not in passed
 
 
 def _asks_by_itself(module: str) -> bool:

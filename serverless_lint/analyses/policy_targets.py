@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -32,6 +32,7 @@ from serverless_lint.model import (
     SdkCall,
     Value,
 )
+from serverless_lint.parse.code.facts import Constant
 from serverless_lint.parse.template.template import Resource
 
 
@@ -52,6 +53,7 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
     "dynamodb": ("table",),
     "events": ("event-bus",),
     "firehose": ("deliverystream",),
+    "iam": ("role",),
     "kinesis": ("stream",),
     "kms": ("key",),
     "lambda": ("function",),
@@ -70,6 +72,10 @@ _ALSO_NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "stepfunctions": ("StateMachineArn",),
 }
 """Parameters of requests that name the resource, too."""
+_GIVEN_TO_OTHERS = frozenset({"iam", "s3"})
+"""Services whose resources others are given."""
+_DEEPEST = 4
+_MOST_PASSED = 200
 _PLACES = ("Partition", "Region", "Account")
 _PSEUDO_PARAMETERS = {"Partition": "AWS::Partition", "Region": "AWS::Region", "Account": "AWS::AccountId"}
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
@@ -101,9 +107,8 @@ class Targets:
         known = iam.action(action)
         if known is None or not iam.supports_resources(action):
             return (Target((UNKNOWN_TEXT,)),)
-        flow = self._project.flow(self._program.handler)
-        about = self._project.resources_of_calls.of(self._program.function, call, flow)
-        kind = next((name for name in _TYPES.get(known.prefix, ()) if name in _names_of_types(known)), None)
+        about = self._about(call)
+        kind = _kind(known)
         if kind is not None:
             found = tuple(self._of_kind(call, about, known, kind))
         elif known.prefix == "bedrock":
@@ -111,6 +116,38 @@ class Targets:
         else:
             found = tuple(self._by_placeholder(call, about, known))
         return found or (Target((UNKNOWN_TEXT,), remark=f"which {_noun(known, kind)} it is about is not known"),)
+
+    def passed(self, call: SdkCall) -> Mapping[str, tuple[Value, ...]]:
+        """What is passed with a request, by the keys of the objects that it is put together of."""
+        found: dict[str, list[Value]] = {}
+        pending = [
+            (parameter, value, _DEEPEST)
+            for parameter in sorted(self._about(call).parameters)
+            for value in self._project.resources_of_calls.parameter(call, parameter)
+        ]
+        while pending and sum(map(len, found.values())) < _MOST_PASSED:
+            key, value, steps = pending.pop()
+            found.setdefault(key, []).append(value)
+            if isinstance(value, ObjectValue) and steps:
+                for entry in value.literal.entries:
+                    if isinstance(entry.key, Constant):
+                        inner = self._project.values.of(value.module, entry.value, value.block)
+                        pending += ((str(entry.key.value), each, steps - 1) for each in inner)
+        return {key: tuple(values) for key, values in found.items()}
+
+    def named_by(self, call: SdkCall, action: str, values: Iterable[Value]) -> tuple[Target, ...]:
+        """What an action is needed on that values name which are passed with a call."""
+        known = iam.action(action)
+        kind = _kind(known) if known is not None else None
+        if known is None or kind is None:
+            return (Target((UNKNOWN_TEXT,)),)
+        about = self._about(call)
+        followed = [each for value in values for each in self._followed(value)]
+        return tuple(target for value in followed for target in self._of_value(value, call, about, known, kind))
+
+    def _about(self, call: SdkCall) -> ResourceCall:
+        flow = self._project.flow(self._program.handler)
+        return self._project.resources_of_calls.of(self._program.function, call, flow)
 
     def _of_kind(self, call: SdkCall, about: ResourceCall, action: iam.Action, kind: str) -> Iterator[Target]:
         if action.name == "GetObject" and _COPY_SOURCE in about.parameters:
@@ -157,7 +194,8 @@ class Targets:
     def _of_value(
         self, value: Value, call: SdkCall, about: ResourceCall, action: iam.Action, kind: str
     ) -> Iterator[Target]:
-        ends = self._project.resources_of_calls.meanings(self._program.function, value, call.service)
+        service = action.prefix if action.prefix in _GIVEN_TO_OTHERS else call.service
+        ends = self._project.resources_of_calls.meanings(self._program.function, value, service)
         found = dict.fromkeys(end.resource for end in ends if end.resource is not None)
         if found and all(end.resource is not None for end in ends):
             yield from (self._on(resource, about, action, kind) for resource in found)
@@ -256,8 +294,10 @@ class Targets:
                 yield resource
 
 
-def _names_of_types(action: iam.Action) -> frozenset[str]:
-    return frozenset(each.name for each in action.types or ())
+def _kind(action: iam.Action) -> str | None:
+    """The type of resource that requests name which an action is about."""
+    types = {each.name for each in action.types or ()}
+    return next((name for name in _TYPES.get(action.prefix, ()) if name in types), None)
 
 
 def _noun(action: iam.Action, kind: str | None) -> str:

@@ -48,6 +48,7 @@ _TYPES = {
     "ssm": ("AWS::SSM::",),
     "cognito-idp": ("AWS::Cognito::",),
     "events": ("AWS::Events::",),
+    "iam": ("AWS::IAM::",),
 }
 """The resources that a service's requests may be about, by the beginnings of their types."""
 
