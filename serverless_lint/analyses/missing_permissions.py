@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
+from serverless_lint.analyses.least_policy import Statement, statements, takes_templates
+from serverless_lint.analyses.needed_permissions import Need
+from serverless_lint.analyses.policy_targets import Targets
 from serverless_lint.analyses.requested import Requested
 from serverless_lint.analyses.role_access import RoleAccess
 from serverless_lint.analyses.shared import shared
@@ -42,6 +45,9 @@ class Lack(msgspec.Struct, frozen=True, eq=False):
     is_sure: bool
     """Whether the role allows other things of the service, or nothing at all but to write logs, or the call is made
     whenever the function runs."""
+
+    remedy: Statement | None = None
+    """What allows it to a function whose role SAM makes; None if it is not known on what, or for another role."""
 
     @property
     def function(self) -> Function:
@@ -116,8 +122,34 @@ class _Finder:
             if about is None or self._is_granted_elsewhere(about, actions, sharing):
                 continue
             seen.add(actions)
-            is_sure = request.call.site.key in requests.always or _is_likely_meant(function.permissions, actions)
-            yield Lack(program, request, actions, about.only, is_sure)
+            is_sure = (
+                request.call.site.key in requests.always
+                or _is_likely_meant(function.permissions, actions)
+                or self._is_told_of(function, request)
+            )
+            remedy = self._remedy(program, request, actions, requests)
+            yield Lack(program, request, actions, about.only, is_sure, remedy)
+
+    def _remedy(
+        self, program: Program, request: Request, actions: tuple[str, ...], requests: HandlerRequests
+    ) -> Statement | None:
+        if not takes_templates(program.function):
+            return None
+        call = self._project.sdk.call_at(request.call.site) or request.call
+        targets = Targets(self._project, program, self._requested.requests, requests).of(call, actions[0])
+        needs = [Need(actions[0], actions, target, call.location) for target in targets]
+        found = statements(needs, with_templates=True)
+        return found[0] if len(found) == 1 and not found[0].remarks else None
+
+    def _is_told_of(self, function: Function, request: Request) -> bool:
+        """Whether a variable that is set for the function alone names what a request is about."""
+        variables = function.environment.variables
+        reads = (
+            read.variable
+            for name in self._project.resources_of_calls.names(request.call)
+            for read in environment_reads(name)
+        )
+        return any(name in variables and not function.resource.inherits(variables[name].node) for name in reads)
 
     def _missing(self, program: Program, requests: HandlerRequests) -> Iterator[tuple[Request, tuple[str, ...]]]:
         answers: dict[tuple[str, ...], bool] = {}

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from serverless_lint.analyses.granted_in_vain import grants_in_vain
 from serverless_lint.analyses.role_access import RoleAccess
 from serverless_lint.link.project import LinkedProject
+from serverless_lint.parse.template.yaml_text import value
 from serverless_lint.policy import FunctionPolicy
-from serverless_lint.policy.yaml_text import value
+from serverless_lint.policy.masked import masked
 from serverless_lint.reporters.display import one_line, path_on_one_line, source_on_one_line
 from serverless_lint.source import Location
 
@@ -46,7 +47,7 @@ class _Writer:
         lacking: dict[tuple[str, str], dict[Location, None]] = {}
         for need in policy.needed.needs:
             if self._roles.lacks(function, need.enough):
-                resources = " and ".join(value(arn.written) for arn in need.target.arns)
+                resources = " and ".join(value(masked(arn.written)) for arn in need.target.arns)
                 lacking.setdefault((need.action, resources), {})[need.location] = None
         for (action, resources), locations in lacking.items():
             yield f"+ {action} on {resources}{self._behind(locations)}"

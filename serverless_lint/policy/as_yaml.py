@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from serverless_lint.analyses.least_policy import AllowedAction, Statement, takes_templates
+from serverless_lint.parse.template.yaml_text import scalar, value
 from serverless_lint.policy import FunctionPolicy, ServicePolicy, in_services
-from serverless_lint.policy.yaml_text import scalar, value
+from serverless_lint.policy.masked import masked, masked_text
 from serverless_lint.reporters.display import one_line, path_on_one_line
 from serverless_lint.source import Location
 
@@ -48,7 +49,7 @@ class _Writer:
         function = policy.function
         role = function.permissions.role
         owner = f" # of the role {one_line(role.logical_id)}" if role is not None else ""
-        yield f"{scalar(function.name)}:{owner}"
+        yield f"{scalar(masked_text(function.name))}:{owner}"
         if takes_templates(function):
             yield from self._policies(policy.statements)
         else:
@@ -65,7 +66,7 @@ class _Writer:
                 comment = self._comment([*self._calls(statement.actions), *statement.remarks])
                 yield f"    - {statement.template}:{'' if statement.arguments else ' {}'}{comment}"
                 for name, argument in statement.arguments.items():
-                    yield f"        {name}: {value(argument)}"
+                    yield f"        {name}: {value(masked(argument))}"
         written = tuple(statement for statement in statements if statement.template is None)
         if written:
             yield "    - Statement:"
@@ -86,7 +87,7 @@ class _Writer:
             if "*" in statement.resources and not remarks:
                 remarks = ("no policy can limit these to a resource",)
             for resource in statement.resources:
-                yield f"{indentation}    - {value(resource)}{self._comment(remarks)}"
+                yield f"{indentation}    - {value(masked(resource))}{self._comment(remarks)}"
                 remarks = ()
 
     def _gaps(self, policy: FunctionPolicy | ServicePolicy) -> Iterator[str]:

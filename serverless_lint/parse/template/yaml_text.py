@@ -1,4 +1,4 @@
-"""Values of a policy as YAML, with the short forms of CloudFormation's functions."""
+"""Values as YAML, with the short forms of CloudFormation's functions."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import Any
 
-from serverless_lint.analyses.policy_values import Written
-from serverless_lint.policy.masked import masked_text
+Written = Any
+"""A value as JSON has it, functions of CloudFormation in their long form."""
 
 _PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_.:/*?${}-]*[A-Za-z0-9_/*?}-]|[A-Za-z]")
 """Texts that need no quotation marks."""
@@ -18,13 +19,12 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 def scalar(text: str) -> str:
     """A text, in quotation marks where it needs them."""
-    text = masked_text(text)
     is_plain = _PLAIN.fullmatch(text) is not None and text.lower() not in _WORDS
     return text if is_plain else _quoted(text)
 
 
 def value(written: Written) -> str:
-    """A value on one line."""
+    """A value on a line of its own, or behind a key."""
     if isinstance(written, str):
         return scalar(written)
     if isinstance(written, dict) and len(written) == 1:
@@ -35,21 +35,21 @@ def value(written: Written) -> str:
             return f"!GetAtt {scalar('.'.join(argument))}"
         if name == "Fn::Sub" and isinstance(argument, str):
             return f"!Sub {scalar(argument)}"
-    return _flow(written)
+    return json_text(written)
 
 
-def _flow(written: Written) -> str:
-    """A value as JSON writes it, which is YAML as well."""
+def json_text(written: Written) -> str:
+    """A value on one line as JSON, which is YAML as well."""
     if isinstance(written, dict):
-        return "{" + ", ".join(f"{_quoted(str(key))}: {_flow(inner)}" for key, inner in written.items()) + "}"
+        return "{" + ", ".join(f"{_quoted(str(key))}: {json_text(inner)}" for key, inner in written.items()) + "}"
     if isinstance(written, list):
-        return "[" + ", ".join(map(_flow, written)) + "]"
+        return "[" + ", ".join(map(json_text, written)) + "]"
     return _quoted(written) if isinstance(written, str) else json.dumps(written)
 
 
 def _quoted(text: str) -> str:
     # Some systems take what follows two hashes for a command to them.
-    return '"' + "".join(_escaped(masked_text(text))).replace("##", r"#\x23") + '"'
+    return '"' + "".join(_escaped(text)).replace("##", r"#\x23") + '"'
 
 
 def _escaped(text: str) -> Iterator[str]:
