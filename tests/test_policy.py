@@ -220,6 +220,11 @@ RESOURCES = [
         ],
     ),
     ('boto3.client("ses").list_identities()', [["*"]]),
+    (
+        'boto3.client("dynamodb").transact_write_items(TransactItems=[{"Put": {"TableName": os.environ["TABLE"]}}])',
+        [[{"Fn::GetAtt": ["Orders", "Arn"]}]],
+    ),
+    ('boto3.client("lambda").invoke(FunctionName=os.environ["AWS_LAMBDA_FUNCTION_NAME"])', [["*"]]),
 ]
 
 
@@ -255,6 +260,13 @@ def test_what_is_not_known_is_said(project: Project, call: str, gap: str) -> Non
     folder = project({"template.yaml": TEMPLATE, "app.py": code})
     function = json.loads(output(folder, "--format", "json"))["functions"][0]
     assert [each["text"] for each in function["not_known"]] == [gap]
+
+
+def test_a_client_of_a_shared_module_that_nobody_imports_is_not_said_to_be_unknown(project: Project) -> None:
+    code = "from clients import s3\n\n\ndef handler(event, context):\n    s3.list_buckets()\n"
+    clients = 'import boto3\n\ns3 = boto3.client("s3")\nsqs = boto3.client("sqs")\n'
+    folder = project({"template.yaml": TEMPLATE, "app.py": code, "clients.py": clients})
+    assert json.loads(output(folder, "--format", "json"))["functions"][0]["not_known"] == []
 
 
 def test_javascript_needs_policies_as_well(project: Project) -> None:

@@ -14,6 +14,7 @@ from serverless_lint.aws.spelling import python_name
 from serverless_lint.libraries.aws_clients import ASKING_PACKAGES
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
+    CallSite,
     ClientKind,
     Function,
     FunctionCode,
@@ -24,6 +25,7 @@ from serverless_lint.model import (
     SdkClient,
     Value,
 )
+from serverless_lint.parse.code.facts import CallResult, Name
 from serverless_lint.source import Location
 
 # They bring what the SDKs offer, which runs alone need that read code.
@@ -65,6 +67,13 @@ _NO_NEED = "of other credentials than those of the function's role: what it may 
 
 
 _ROLES = ("role", "rolearn")
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItem.html
+_IN_TRANSACTIONS = {
+    "ConditionCheck": "dynamodb:ConditionCheckItem",
+    "Delete": "dynamodb:DeleteItem",
+    "Put": "dynamodb:PutItem",
+    "Update": "dynamodb:UpdateItem",
+}
 _OBJECTS = re.compile(r"S3|Bucket|Image|Video|Media|Document|DataConfig|OutputConfig|Channel|Query|Workgroup|Job")
 """What the keys of objects are called that hold objects of S3, or say where some are written."""
 
@@ -136,9 +145,27 @@ class _Finder:
             made = self._project.sdk.client_made_by(site)
             if made is not None and made.service == "":
                 self._gaps.append(Gap("which service this is a client of is not known", site.location))
-            elif made is not None and site.key not in self._used and not made.is_document_client:
+            elif (
+                made is not None
+                and site.key not in self._used
+                and not made.is_document_client
+                and self._may_be_used(site)
+            ):
                 text = f"no call of this client of {made.service} was found: what it is used for is not known"
                 self._gaps.append(Gap(text, site.location))
+
+    def _may_be_used(self, site: CallSite) -> bool:
+        """Whether what a call makes may be used: if it is kept by a name alone, that must be in another module, too."""
+        module = site.module
+        if site.routine is not None or module is self._program.handler.module:
+            return True
+        kept = {
+            fact.target.name
+            for fact in module.facts.assignments
+            if isinstance(fact.value, CallResult) and fact.value.call == site.index and isinstance(fact.target, Name)
+        }
+        others = (other for other in self._program.code.modules if other is not module)
+        return not kept or any(not kept.isdisjoint(other.words) for other in others)
 
     def _of_call(self, call: SdkCall) -> None:
         """A call of a client that may be several things."""
@@ -182,6 +209,11 @@ class _Finder:
         """One of several actions is enough; those of tables are for different things that are passed."""
         if len(group) == 1 or operation.service != "dynamodb":
             self._need(call, group[0], group)
+            return
+        tables = self._targets.in_transaction(call) if operation.name == "TransactWriteItems" else None
+        if tables is not None and tables.keys() <= _IN_TRANSACTIONS.keys():
+            for name, values in tables.items():
+                self._need_on(call, _IN_TRANSACTIONS[name], list(values))
             return
         for action in group:
             self._need(call, action, group)

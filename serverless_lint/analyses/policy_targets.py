@@ -84,6 +84,14 @@ _QUEUE_URL = re.compile(r"https://sqs\.([a-z0-9-]+)\.amazonaws\.com[a-z.]*/([0-9
 _PROFILE = re.compile(r"(?:us|us-gov|eu|apac|jp|au|ca|global)\.(.+)", re.DOTALL)
 """Models by way of a profile of several Regions:
 https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html"""
+_OWN_NAMES = {
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::Serverless::Function": "FunctionName",
+}
+_OWN_NAME = "AWS_LAMBDA_FUNCTION_NAME"
+"""The environment variable by which a function knows its own name:
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"""
 _COPY_SOURCE = "CopySource"
 _SUFFIX_OF_SECRETS = "-??????"
 """What the names of secrets end with in their ARNs."""
@@ -134,6 +142,26 @@ class Targets:
                         inner = self._project.values.of(value.module, entry.value, value.block)
                         pending += ((str(entry.key.value), each, steps - 1) for each in inner)
         return {key: tuple(values) for key, values in found.items()}
+
+    def in_transaction(self, call: SdkCall) -> Mapping[str, tuple[Value, ...]] | None:
+        """The tables that the operations of a transaction are about, by their names; None if not all are visible."""
+        found: dict[str, list[Value]] = {}
+        values = self._project.values
+        for items in self._project.resources_of_calls.parameter(call, "TransactItems"):
+            if not isinstance(items, ArrayValue):
+                return None
+            written = [each for item in items.literal.items for each in values.of(items.module, item, items.block)]
+            for each in written:
+                entry = each.literal.entries[0] if isinstance(each, ObjectValue) and each.literal.entries else None
+                if not isinstance(each, ObjectValue) or entry is None or not isinstance(entry.key, Constant):
+                    return None
+                tables = found.setdefault(str(entry.key.value), [])
+                for operation in values.of(each.module, entry.value, each.block):
+                    table = operation.literal.get("TableName") if isinstance(operation, ObjectValue) else None
+                    if not isinstance(operation, ObjectValue) or table is None:
+                        return None
+                    tables += values.of(operation.module, table, operation.block)
+        return {key: tuple(tables) for key, tables in found.items()} or None
 
     def named_by(self, call: SdkCall, action: str, values: Iterable[Value]) -> tuple[Target, ...]:
         """What an action is needed on that values name which are passed with a call."""
@@ -194,6 +222,9 @@ class Targets:
     def _of_value(
         self, value: Value, call: SdkCall, about: ResourceCall, action: iam.Action, kind: str
     ) -> Iterator[Target]:
+        if isinstance(value, EnvironmentRead) and value.variable == _OWN_NAME:
+            yield self._on(self._program.function.resource, about, action, kind)
+            return
         service = action.prefix if action.prefix in _GIVEN_TO_OTHERS else call.service
         ends = self._project.resources_of_calls.meanings(self._program.function, value, service)
         found = dict.fromkeys(end.resource for end in ends if end.resource is not None)
@@ -211,8 +242,8 @@ class Targets:
 
     def _on(self, resource: Resource, about: ResourceCall, action: iam.Action, kind: str) -> Target:
         """A resource of the template."""
-        if resource.logical_id in self._notifying:
-            return self._notifying_bucket(resource, action, kind)
+        if resource.logical_id in self._notifying or resource is self._program.function.resource:
+            return self._by_own_name(resource, about, action, kind)
         how = returned(resource)
         attribute = how.attribute(Form.ARN) if how is not None else None
         if attribute is not None:
@@ -223,15 +254,14 @@ class Targets:
             return msgspec.structs.replace(self._named(name, about, action, kind, resource), resource=resource)
         return Target((UNKNOWN_TEXT,), remark=f"how `{resource.logical_id}` is called in a policy is not known")
 
-    def _notifying_bucket(self, bucket: Resource, action: iam.Action, kind: str) -> Target:
-        """A bucket that depends on the function: a policy that refers to it would close a circle."""
-        written = bucket.properties.get("BucketName")
-        name = of_template("BucketName", written) if written else None
+    def _by_own_name(self, resource: Resource, about: ResourceCall, action: iam.Action, kind: str) -> Target:
+        """What depends on the function, or is it: a policy that refers to it would close a circle."""
+        written = resource.properties.get(_OWN_NAMES.get(resource.type, ""))
+        name = of_template(written.key or "", written) if written else None
         if name is None:
-            remark = f"`{bucket.logical_id}` notifies this function, so a policy cannot refer to it: give it a name"
+            remark = f"a policy cannot refer to `{resource.logical_id}`, which needs this function: give it a name"
             return Target((UNKNOWN_TEXT,), remark=remark)
-        arn = name.within("arn:${AWS::Partition}:s3:::")
-        return Target((arn.within("", "/*") if kind == "object" else arn,), name=name)
+        return self._named(name, about, action, kind)
 
     def _named(
         self, name: Text, about: ResourceCall, action: iam.Action, kind: str, resource: Resource | None = None
