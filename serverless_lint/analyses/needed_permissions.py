@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from serverless_lint.analyses.policy_targets import Target, Targets
+from serverless_lint.analyses.policy_values import UNKNOWN_TEXT
 from serverless_lint.analyses.requested import Requested
 from serverless_lint.aws.spelling import python_name
 from serverless_lint.libraries.aws_clients import ASKING_PACKAGES
@@ -74,6 +75,8 @@ _IN_TRANSACTIONS = {
     "Put": "dynamodb:PutItem",
     "Update": "dynamodb:UpdateItem",
 }
+_SECRETS = "/aws/reference/secretsmanager"
+"""https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html"""
 _OBJECTS = re.compile(r"S3|Bucket|Image|Video|Media|Document|DataConfig|OutputConfig|Channel|Query|Workgroup|Job")
 """What the keys of objects are called that hold objects of S3, or say where some are written."""
 
@@ -227,7 +230,8 @@ class _Finder:
             if parameter in self._about(call).parameters:
                 self._need(call, action, (action,))
         others = permissions.with_what_is_passed(operation.service, operation.name)
-        if others:
+        # Parameters of Systems Manager whose names say so are secrets.
+        if others and (call.service != "ssm" or any(map(_is_secret, self._found))):
             self._need_for_what_is_passed(call, operation, others)
 
     def _need_for_what_is_passed(self, call: SdkCall, operation: sdk.Operation, others: tuple[str, ...]) -> None:
@@ -265,6 +269,10 @@ def _may_hold_objects(passed: Mapping[str, tuple[Value, ...]], objects: list[Val
     """Whether something that is passed may be, or name, an object of S3 that is not seen."""
     keys = {key for key in passed if _OBJECTS.search(key)}
     return bool(keys) and not objects and "Bytes" not in passed
+
+
+def _is_secret(need: Need) -> bool:
+    return any(_SECRETS in arn.pattern or arn == UNKNOWN_TEXT for arn in need.target.arns)
 
 
 def _asks_by_itself(module: str) -> bool:
