@@ -127,8 +127,9 @@ def template_with(settings: dict[str, Any]) -> dict[str, Any]:
 
 def of_policy_template(name: str) -> Iterator[Difference]:
     """What differs in a policy template."""
-    parameters = {parameter for grant in policy_template(name) or () for parameter in grant.parameters.split()}
-    policies = [{name: dict.fromkeys(sorted(parameters), "x")}]
+    package = Path(str(import_module("samtranslator").__file__)).parent
+    written = json.loads((package / "policy_templates_data" / "policy_templates.json").read_text(encoding="utf-8"))
+    policies = [{name: dict.fromkeys(written["Templates"][name]["Parameters"], "x")}]
     granted = {action.lower() for action in actions_of(translated(template_with({"Policies": policies})), "F")[0]}
     known = {action.lower() for grant in policy_template(name) or () for action in grant.actions.split()}
     yield from (Difference(name, "only SAM", action) for action in sorted(granted - known))
@@ -137,7 +138,7 @@ def of_policy_template(name: str) -> Iterator[Difference]:
 
 def of_template(name: str, template: dict[str, Any]) -> Iterator[Difference]:
     """What differs in the roles that SAM makes for the functions of a template."""
-    resources = translated(json.loads(json.dumps(template)))
+    resources = translated(packaged(json.loads(json.dumps(template))))
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch).resolve()
         (folder / "template.json").write_text(json.dumps(template), encoding="utf-8")
@@ -170,7 +171,8 @@ def granted_by_policies(function: Function) -> set[str]:
 def meant_by(pattern: str) -> list[str]:
     """The actions that a pattern stands for, a few of them."""
     if "*" not in pattern:
-        return [pattern]
+        known_as = iam.action(pattern)
+        return [known_as.full_name if known_as is not None else pattern]
     known = iam.actions(pattern.partition(":")[0])
     return [action.full_name for action in known if iam.stands_for(pattern, action.full_name)][:20]
 
@@ -189,6 +191,18 @@ def actions_of(resources: dict[str, Any], function: str) -> tuple[set[str], list
     actions = {action for each in allowing for action in listed(each.get("Action", [])) if isinstance(action, str)}
     names = [arn.rpartition("/")[2] for arn in properties.get("ManagedPolicyArns", []) if isinstance(arn, str)]
     return actions, [name for name in names if managed_policy(name) is not None]
+
+
+def packaged(template: dict[str, Any]) -> dict[str, Any]:
+    """The template as `sam package` leaves it: what is local is in a bucket."""
+    for resource in template["Resources"].values():
+        properties = resource.get("Properties", {})
+        for setting in ("CodeUri", "ContentUri", "DefinitionUri", "Location"):
+            if isinstance(properties.get(setting), str):
+                properties[setting] = "s3://bucket/key"
+        if resource["Type"] == "AWS::Serverless::Function" and not {"InlineCode", "ImageUri"} & properties.keys():
+            properties["CodeUri"] = "s3://bucket/key"
+    return template
 
 
 def listed(value: Any) -> list[Any]:

@@ -6,14 +6,21 @@ from typing import Any
 
 import click
 
+from serverless_lint.cli.option_groups import Group, GroupedCommand
 from serverless_lint.cli.options import config_of, config_options, one_of
 from serverless_lint.cli.reports import render_options
 
 
-@click.command()
+@click.command(cls=GroupedCommand)
 @click.argument("functions", nargs=-1, metavar="[FUNCTION…]")
 @one_of(
-    "--format", "format_name", kind="format", names=("yaml", "json", "diff"), default="yaml", help="[default: yaml]"
+    "--format",
+    "format_name",
+    group=Group.REPORT,
+    kind="format",
+    names=("yaml", "json", "diff"),
+    default="yaml",
+    help="[default: yaml]",
 )
 @config_options
 def policy(functions: tuple[str, ...], format_name: str, **given: Any) -> None:
