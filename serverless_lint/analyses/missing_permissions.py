@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from serverless_lint.analyses.least_policy import Statement, statements, takes_templates
-from serverless_lint.analyses.needed_permissions import Need
-from serverless_lint.analyses.policy_targets import Targets
 from serverless_lint.analyses.requested import Requested
 from serverless_lint.analyses.role_access import RoleAccess
 from serverless_lint.analyses.shared import shared
@@ -28,6 +25,7 @@ from serverless_lint.source import Location
 
 # They bring what the SDKs offer, which runs alone need that read code.
 if TYPE_CHECKING:
+    from serverless_lint.analyses.least_policy import Statement
     from serverless_lint.link.program.handler_requests import HandlerRequests
     from serverless_lint.link.program.requests import Request
 
@@ -133,6 +131,11 @@ class _Finder:
     def _remedy(
         self, program: Program, request: Request, actions: tuple[str, ...], requests: HandlerRequests
     ) -> Statement | None:
+        # What policies are made of is of no use where nothing is missing.
+        from serverless_lint.analyses.least_policy import statements, takes_templates
+        from serverless_lint.analyses.needed_permissions import Need
+        from serverless_lint.analyses.policy_targets import Targets
+
         if not takes_templates(program.function):
             return None
         call = self._project.sdk.call_at(request.call.site) or request.call

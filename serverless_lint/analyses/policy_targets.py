@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,8 +20,6 @@ from serverless_lint.analyses.policy_values import (
 )
 from serverless_lint.aws import iam
 from serverless_lint.aws.references import Form
-from serverless_lint.link.program.handler_requests import HandlerRequests
-from serverless_lint.link.program.requests import Requests
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
     ArrayValue,
@@ -34,6 +33,11 @@ from serverless_lint.model import (
 )
 from serverless_lint.parse.code.facts import Constant
 from serverless_lint.parse.template.template import Resource
+
+# They bring what the SDKs offer, which runs alone need that read code.
+if TYPE_CHECKING:
+    from serverless_lint.link.program.handler_requests import HandlerRequests
+    from serverless_lint.link.program.requests import Requests
 
 
 class Target(msgspec.Struct, frozen=True, eq=False):
