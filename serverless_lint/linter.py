@@ -34,6 +34,7 @@ _MAX_REASONS = 3
 if TYPE_CHECKING:
     from serverless_lint.architecture import ArchitectureMap
     from serverless_lint.ignores.suppress import Ignore, Suppression
+    from serverless_lint.link.project import LinkedProject
     from serverless_lint.model import Function, Project
     from serverless_lint.sources.sources import Failure, OnProgress, Sources
 
@@ -119,6 +120,14 @@ def inspect(config: Config) -> Inspection:
         roles={file.name: file.role for file in discovery.files},
         discovery=discovery,
     )
+
+
+@contextmanager
+def linked(config: Config) -> Iterator[LinkedProject]:
+    """The linked project with its code, which no rule looks at; code is parsed on demand as long as this lasts."""
+    run = _Run(replace(config, cfn_lint="off", with_map=True), _silent)
+    with run.resources():
+        yield run.link(run.parse(run.discover()))
 
 
 class _Run:
@@ -229,7 +238,7 @@ class _Run:
         self._notes += _notes_about(sources.set_aside)
         return sources
 
-    def link(self, sources: Sources) -> Project:
+    def link(self, sources: Sources) -> LinkedProject:
         from serverless_lint.link.project import link
 
         self._on_progress("linking", 0, 1)

@@ -22,7 +22,7 @@ DOTTED = re.compile(r"(?!.*\.amazonaws\.com$)(?:@[\w.-]+/|node:|[A-Za-z_]\w*(?:\
 NO_PACKAGES = {
     "link/manifests.py": {"_NODE_FILES", "_NOT_READ", "_PYTHON_FILES"},
     "link/other_tools.py": {"_WITH_PROVIDER"},
-    "link/program/values.py": {"_VARIABLE_OF_CALLER"},
+    "link/program/values.py": {"_NAMED_BY_CALLER"},
     "model/program/handler.py": {"_EVENT_KEYS_OF_OTHER_TRIGGERS"},
     "model/stack/workflow.py": {"EVERY_ERROR", "EVERY_FAILED_TASK"},
     "analyses/event_senders.py": {"_OF_AWS"},

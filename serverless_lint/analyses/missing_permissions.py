@@ -4,31 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
 
+from serverless_lint.analyses.requested import Requested
+from serverless_lint.analyses.role_access import RoleAccess
 from serverless_lint.analyses.shared import shared
 from serverless_lint.aws.environment import VARIABLES_OF_LAMBDA
 from serverless_lint.aws.policies import managed_policy, policy_template
 from serverless_lint.libraries.aws_clients import SDKS
 from serverless_lint.link.program.guards import Text
-from serverless_lint.link.program.plain_clients import PlainClients
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.resources_of_calls import environment_reads
-from serverless_lint.link.stack.implied_grants import may_imply
-from serverless_lint.link.stack.resource_access import ResourceAccess
-from serverless_lint.model import Function, Literal, Permissions, Program, ResourceCall, flattened
+from serverless_lint.model import Function, Literal, Permissions, Program, ResourceCall
 from serverless_lint.model.project import finds
-from serverless_lint.parse.template.template import Known, Resource, ResourceKey, Template
+from serverless_lint.parse.template.template import Known, Resource, ResourceKey
 from serverless_lint.source import Location
 
 # They bring what the SDKs offer, which runs alone need that read code.
 if TYPE_CHECKING:
+    from serverless_lint.analyses.least_policy import Statement
     from serverless_lint.link.program.handler_requests import HandlerRequests
-    from serverless_lint.link.program.requests import Request, Requests
+    from serverless_lint.link.program.requests import Request
 
 
 class Lack(msgspec.Struct, frozen=True, eq=False):
@@ -44,6 +43,9 @@ class Lack(msgspec.Struct, frozen=True, eq=False):
     is_sure: bool
     """Whether the role allows other things of the service, or nothing at all but to write logs, or the call is made
     whenever the function runs."""
+
+    remedy: Statement | None = None
+    """What allows it to a function whose role SAM makes; None if it is not known on what, or for another role."""
 
     @property
     def function(self) -> Function:
@@ -83,19 +85,8 @@ def missing_permissions(project: LinkedProject) -> Iterator[MissingPermission]:
 class _Finder:
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
-        self._plain = PlainClients(project.values)
-        self._of_handlers: dict[tuple[str, str], HandlerRequests | None] = {}
-        self._templates = {linked.template.document.path: linked for linked in project.templates}
-        self._named_roles = {
-            linked.template.document.path: frozenset(_roles_named_in(linked.template)) for linked in project.templates
-        }
-        self._resources = {path: ResourceAccess(linked.template) for path, linked in self._templates.items()}
-
-    @cached_property
-    def _requests(self) -> Requests:
-        from serverless_lint.link.program.requests import Requests
-
-        return Requests(self._project.values, self._project.sdk)
+        self._requested = project.once(Requested)
+        self._roles = project.once(RoleAccess)
 
     def lacks(self) -> Iterator[Lack]:
         """What the roles of all functions lack, each action once."""
@@ -112,12 +103,13 @@ class _Finder:
 
     def _of_program(self, program: Program, sharing: Sequence[Program]) -> Iterator[Lack]:
         function = program.function
-        is_known = function.permissions.complete and not self._is_extended_elsewhere(function)
-        if not is_known or not _has_own_identity(function) or not _asks_aws(program):
+        if not self._roles.is_known(function) or not _has_own_identity(function) or not _asks_aws(program):
             return
-        requests = self._of_handler(program)
-        missing = [found for found in self._missing(program, requests) if found is not None] if requests else []
-        if requests is None or not missing:
+        if self._requested.changes_defaults(program):
+            return
+        requests = self._requested.of(program)
+        missing = list(self._missing(program, requests))
+        if not missing:
             return
         certain = requests.certain(_Variables(function).value)
         seen: set[tuple[str, ...]] = set()
@@ -128,52 +120,48 @@ class _Finder:
             if about is None or self._is_granted_elsewhere(about, actions, sharing):
                 continue
             seen.add(actions)
-            is_sure = request.call.site.key in requests.always or _is_likely_meant(function.permissions, actions)
-            yield Lack(program, request, actions, about.only, is_sure)
-
-    def _is_extended_elsewhere(self, function: Function) -> bool:
-        """Whether a policy of another template is attached to its role by the name of that."""
-        role = function.permissions.role
-        names = frozenset(role.properties.lookup("RoleName").texts() if role is not None else ())
-        return any(
-            not names.isdisjoint(named)
-            for path, named in self._named_roles.items()
-            if path != function.template.document.path
-        )
-
-    def _of_handler(self, program: Program) -> HandlerRequests | None:
-        from serverless_lint.link.program.handler_requests import HandlerRequests
-
-        key = program.handler.key
-        if key not in self._of_handlers:
-            changes = any(map(self._plain.changes_defaults, program.code.modules))
-            project = self._project
-            self._of_handlers[key] = (
-                None
-                if changes
-                else HandlerRequests(program.handler, program.code, project.values, project.graph, self._requests)
+            is_sure = (
+                request.call.site.key in requests.always
+                or _is_likely_meant(function.permissions, actions)
+                or self._is_told_of(function, request)
             )
-        return self._of_handlers[key]
+            remedy = self._remedy(program, request, actions, requests)
+            yield Lack(program, request, actions, about.only, is_sure, remedy)
+
+    def _remedy(
+        self, program: Program, request: Request, actions: tuple[str, ...], requests: HandlerRequests
+    ) -> Statement | None:
+        # What policies are made of is of no use where nothing is missing.
+        from serverless_lint.analyses.least_policy import statements, takes_templates
+        from serverless_lint.analyses.needed_permissions import Need
+        from serverless_lint.analyses.policy_targets import Targets
+
+        if not takes_templates(program.function):
+            return None
+        call = self._project.sdk.call_at(request.call.site) or request.call
+        targets = Targets(self._project, program, self._requested.requests, requests).of(call, actions[0])
+        needs = [Need(actions[0], actions, target, call.location) for target in targets]
+        found = statements(needs, with_templates=True)
+        return found[0] if len(found) == 1 and not found[0].remarks else None
+
+    def _is_told_of(self, function: Function, request: Request) -> bool:
+        """Whether a variable that is set for the function alone names what a request is about."""
+        variables = function.environment.variables
+        reads = (
+            read.variable
+            for name in self._project.resources_of_calls.names(request.call)
+            for read in environment_reads(name)
+        )
+        return any(name in variables and not function.resource.inherits(variables[name].node) for name in reads)
 
     def _missing(self, program: Program, requests: HandlerRequests) -> Iterator[tuple[Request, tuple[str, ...]]]:
         answers: dict[tuple[str, ...], bool] = {}
         for request in requests.all:
             for actions in _needed(request):
                 if actions not in answers:
-                    answers[actions] = self._is_missing(program.function, actions)
-                if answers[actions] and all(map(self._plain.is_plain, request.clients)):
+                    answers[actions] = self._roles.lacks(program.function, actions)
+                if answers[actions] and all(map(self._requested.plain.is_plain, request.clients)):
                     yield request, actions
-
-    def _is_missing(self, function: Function, actions: tuple[str, ...]) -> bool:
-        """Whether a function certainly may do none of several things."""
-        permissions = function.permissions
-        linked = self._templates[function.template.document.path]
-        role = permissions.role.logical_id if permissions.role is not None else f"{function.name}Role"
-        return (
-            all(linked.access.allows(permissions, role, action) is False for action in actions)
-            and not may_imply(function, actions)
-            and not self._resources[function.template.document.path].may_allow(actions)
-        )
 
     def _about(self, program: Program, request: Request) -> ResourceCall | None:
         """What a request is about; None if a variable that is not set names it, or if everyone may read it."""
@@ -193,7 +181,7 @@ class _Finder:
 
         The code may do it only there then.
         """
-        if about.only is None and any(access.may_allow_everyone(actions) for access in self._resources.values()):
+        if about.only is None and self._roles.may_allow_everyone(actions):
             return True
         return any(
             program.function.permissions.grants(action) is not False or not program.function.permissions.complete
@@ -223,15 +211,6 @@ def _doubted(lacks: Iterable[Lack], functions: Iterable[Function]) -> Iterator[L
 def _is_given_nothing(function: Function) -> bool:
     permissions = function.permissions
     return not (permissions.role or permissions.statements or permissions.managed or permissions.templates)
-
-
-def _roles_named_in(template: Template) -> Iterator[str]:
-    """The names of roles that policies of a template are attached to."""
-    for resource in template.resources.values():
-        if resource.type.startswith("AWS::IAM::"):
-            yield from flattened(resource.properties.lookup("Roles")).texts()
-            if resource.type == "AWS::IAM::RolePolicy":
-                yield from resource.properties.lookup("RoleName").texts()
 
 
 class _Variables:

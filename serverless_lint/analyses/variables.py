@@ -154,6 +154,13 @@ def _fails_at_once(read: VariableRead) -> bool:
     return read.raises and read.is_loading
 
 
+def is_quiet_package(name: str, language: Language) -> bool:
+    """Whether what is imported is known to read no variables of the user's own naming, and so to do what it says."""
+    if language is Language.PYTHON:
+        return name.partition(".")[0] in QUIET_PYTHON
+    return name.startswith(QUIET_JAVASCRIPT_SCOPES) or name.partition("/")[0] in QUIET_JAVASCRIPT
+
+
 class Variables:
     """Finds the reads of environment variables."""
 
@@ -186,11 +193,7 @@ class Variables:
 
     def _is_quiet(self, module: Module, name: str) -> bool:
         """Whether an import is code of the project, or a package that reads no variables of the user's own naming."""
-        if self._project.imported_module(module, name) is not None:
-            return True
-        if module.language is Language.PYTHON:
-            return name.partition(".")[0] in QUIET_PYTHON
-        return name.startswith(QUIET_JAVASCRIPT_SCOPES) or name.partition("/")[0] in QUIET_JAVASCRIPT
+        return self._project.imported_module(module, name) is not None or is_quiet_package(name, module.language)
 
     def _read_by(
         self, modules: Iterable[Module], routines: Iterable[Routine], needed: frozenset[Location]

@@ -19,6 +19,18 @@ _EVERY = "*"
 """The key of what all operations of a service may use."""
 
 
+_EVERYWHERE = frozenset({"kms", "aws-marketplace", "*"})
+"""Services that any other may need: what encrypts, and what sells."""
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+_WITH_PARAMETERS: Mapping[tuple[str, str], Mapping[str, str]] = {
+    ("s3", "CopyObject"): {"ACL": "s3:PutObjectAcl", "Tagging": "s3:PutObjectTagging"},
+    ("s3", "DeleteObject"): {"VersionId": "s3:DeleteObjectVersion"},
+    ("s3", "GetObject"): {"VersionId": "s3:GetObjectVersion"},
+    ("s3", "HeadObject"): {"VersionId": "s3:GetObjectVersion"},
+    ("s3", "PutObject"): {"ACL": "s3:PutObjectAcl", "Tagging": "s3:PutObjectTagging"},
+}
+
+
 class _Needs(msgspec.Struct, array_like=True, frozen=True):
     required: str | None = None
     also: str = ""
@@ -37,6 +49,19 @@ def required(service: str, operation: str) -> tuple[tuple[str, ...], ...] | None
     if needs.required is not None:
         return tuple(tuple(group.split("|")) for group in needs.required.split())
     return () if known.is_open else _of_its_name(known)
+
+
+def with_parameters(service: str, operation: str) -> Mapping[str, str]:
+    """The actions that an operation needs besides, each by the parameter that asks for it."""
+    return _WITH_PARAMETERS.get((service, operation), {})
+
+
+def with_what_is_passed(service: str, operation: str) -> tuple[str, ...]:
+    """Patterns of the actions of other services that an operation may use for what it is given: buckets, roles."""
+    known = sdk.operation(service, operation)
+    needed = {action for group in required(service, operation) or () for action in group}
+    own = {_prefix(known) if known is not None else "", *_EVERYWHERE}
+    return tuple(pattern for pattern in covers(service, operation) if pattern.partition(":")[0] not in own | needed)
 
 
 def covers(service: str, operation: str) -> tuple[str, ...]:

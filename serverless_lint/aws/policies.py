@@ -69,6 +69,11 @@ def policy_template(name: str) -> tuple[Grant, ...] | None:
     return _data().sam.get(name)
 
 
+def policy_templates() -> tuple[str, ...]:
+    """The names of the policy templates of SAM, sorted."""
+    return tuple(sorted(_data().sam))
+
+
 def _matches(patterns: str, action: str) -> bool:
     return any(stands_for(pattern, action) for pattern in patterns.split())
 

@@ -237,6 +237,11 @@ def of_transfer(method: str) -> tuple[Operation, ...] | None:
     return tuple(known[name] for name in names) if names is not None else None
 
 
+def certain_of_transfer(method: str) -> tuple[Operation, ...]:
+    """What a method that moves objects requests in any case; large ones take more."""
+    return tuple(operation for operation in of_transfer(method) or () if operation.name in _IN_ANY_CASE)
+
+
 def waiter(service: str, name: str) -> Waiter | None:
     """A waiter by any SDK's name: `bucket_exists`, `bucketExists`, `waitUntilBucketExists`."""
     known = _details(service).waiters
@@ -267,6 +272,8 @@ TRANSFERS: Mapping[str, tuple[str, ...]] = {
 
 https://boto3.amazonaws.com/v1/documentation/api/latest/reference/customizations/s3.html
 """
+
+_IN_ANY_CASE = frozenset({"PutObject", "GetObject", "CopyObject"})
 
 _V3_CLIENT = "@aws-sdk/client-"
 _COMMAND = "Command"

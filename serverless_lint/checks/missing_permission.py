@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.analyses.missing_permissions import Lack, MissingPermission
-from serverless_lint.rule import Category, Confidence, Problem, Related, Severity, rule
+from serverless_lint.parse.template.edits import TextChange, element_added
+from serverless_lint.parse.template.template import Kind
+from serverless_lint.parse.template.yaml_text import json_text, value
+from serverless_lint.rule import Category, Confidence, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Located
 
 
@@ -26,8 +29,37 @@ def missing_permission(missing: MissingPermission) -> Iterator[Problem]:
         confidence=None if is_sure else Confidence.LOW,
         function=first.function.name,
         resource=first.function.name,
+        fix=_fix(missing),
         ignorable_at=(*functions, *(lack.program.handler for lack in missing.lacks)),
     )
+
+
+def _fix(missing: MissingPermission) -> Fix | None:
+    """What adds the permission to the policies of all functions that lack it."""
+    changes = [_added(lack) for lack in missing.lacks]
+    edits = tuple(Edit(*change) for change in changes if change is not None)
+    return Fix("add the permission", edits, safe=False) if len(edits) == len(changes) else None
+
+
+def _added(lack: Lack) -> TextChange | None:
+    policies = lack.function.properties.get("Policies")
+    remedy = lack.remedy
+    if remedy is None or policies.kind is not Kind.LIST or lack.function.resource.inherits(policies):
+        return None
+    if remedy.template is None:
+        written = {"Statement": [remedy.written]}
+        lines = [
+            "Statement:",
+            "  - Effect: Allow",
+            f"    Action: {', '.join(action.name for action in remedy.actions)}",
+            "    Resource:",
+            *(f"      - {value(resource)}" for resource in remedy.resources),
+        ]
+    else:
+        written = remedy.written
+        lines = [f"{remedy.template}:{'' if remedy.arguments else ' {}'}"]
+        lines += [f"  {name}: {value(argument)}" for name, argument in remedy.arguments.items()]
+    return element_added(policies, lines, json_text(written))
 
 
 def _policies(lack: Lack) -> Located:

@@ -23,6 +23,7 @@ from serverless_lint.cli.configuration import config_commands
 from serverless_lint.cli.files import files
 from serverless_lint.cli.merge import merge
 from serverless_lint.cli.messages import PROGRAM, complain, fail, failure_message, say, usage_message
+from serverless_lint.cli.policy import policy
 from serverless_lint.cli.rules import explain, rules
 from serverless_lint.suggestion import did_you_mean
 
@@ -141,5 +142,17 @@ def _discard_output() -> None:
             continue
 
 
-for _command in (check, explain, rules, files, baseline_commands, cache_commands, config_commands, completion, merge):
+_COMMANDS = (
+    check,
+    explain,
+    policy,
+    rules,
+    files,
+    baseline_commands,
+    cache_commands,
+    config_commands,
+    completion,
+    merge,
+)
+for _command in _COMMANDS:
     cli.add_command(_command)

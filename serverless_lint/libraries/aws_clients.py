@@ -71,6 +71,25 @@ CHANGING_DEFAULTS = frozenset(
 https://docs.aws.amazon.com/boto3/latest/reference/core/boto3.html,
 https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/Config.html"""
 
+CREDENTIALS = frozenset(
+    {
+        *("aws_access_key_id", "aws_secret_access_key", "aws_session_token", "profile_name", "botocore_session"),
+        *("credentials", "credentialProvider", "accessKeyId", "secretAccessKey", "sessionToken"),
+    }
+)
+"""Arguments and options by which clients and sessions are given credentials:
+https://docs.aws.amazon.com/boto3/latest/guide/credentials.html,
+https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/Config.html,
+https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-credential-providers/"""
+
+OWN_CREDENTIALS = frozenset(
+    {
+        *("defaultProvider", "fromEnv", "fromNodeProviderChain", "EnvironmentCredentials"),
+        *("CredentialProviderChain", "get_credentials"),
+    }
+)
+"""What makes credentials of those that Lambda gives a function, by its last name: the addresses above."""
+
 UPDATING_DEFAULTS = frozenset({"config.update", "AWS.config.update"})
 """Calls that set the options of all clients: https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/Config.html"""
 
@@ -90,3 +109,29 @@ OTHER_HANDLERS_OF_V3 = frozenset(
 )
 """What else may send them, with other options: the address above,
 https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-smithy-fetch-http-handler/"""
+
+ASKING_PACKAGES = (
+    *("aws_lambda_powertools.utilities.data_masking", "aws_lambda_powertools.utilities.feature_flags"),
+    *("aws_lambda_powertools.utilities.idempotency", "aws_lambda_powertools.utilities.parameters"),
+    *("@aws-lambda-powertools/idempotency", "@aws-lambda-powertools/parameters"),
+    *("@middy/appconfig", "@middy/dynamodb", "@middy/rds-signer", "@middy/s3", "@middy/secrets-manager"),
+    *("@middy/service-discovery", "@middy/ssm", "@middy/sts", "@aws-sdk/rds-signer", "@langchain/aws"),
+    *("aws4", "aws4fetch", "aws_requests_auth", "aws_secretsmanager_caching", "awswrangler", "crhelper"),
+    *("dynamodb-toolbox", "dynamoose", "electrodb", "langchain_aws", "pynamodb", "requests_aws4auth", "s3fs"),
+    *("sagemaker", "smart_open", "strands"),
+)
+"""Packages that ask AWS for something by themselves, with the credentials of the function:
+https://docs.powertools.aws.dev/lambda/python/latest/utilities/parameters/,
+https://docs.powertools.aws.dev/lambda/typescript/latest/features/parameters/,
+https://middy.js.org/docs/category/middlewares/, https://github.com/mhart/aws4, https://github.com/mhart/aws4fetch,
+https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-rds-signer/,
+https://docs.langchain.com/oss/python/integrations/providers/aws, https://github.com/DavidMuller/aws-requests-auth,
+https://github.com/aws/aws-secretsmanager-caching-python, https://aws-sdk-pandas.readthedocs.io/en/stable/,
+https://github.com/aws-cloudformation/custom-resource-helper, https://www.dynamodbtoolbox.com/,
+https://dynamoosejs.com/, https://electrodb.dev/, https://pynamodb.readthedocs.io/en/stable/,
+https://github.com/tedder/requests-aws4auth, https://s3fs.readthedocs.io/en/latest/,
+https://sagemaker.readthedocs.io/en/stable/, https://github.com/piskvorky/smart_open, https://strandsagents.com/"""
+
+READING_ADDRESSES = frozenset({"pandas"})
+"""Packages that read from S3 where they are given an address of it:
+https://pandas.pydata.org/docs/user_guide/io.html#reading-writing-remote-files"""

@@ -48,6 +48,7 @@ _TYPES = {
     "ssm": ("AWS::SSM::",),
     "cognito-idp": ("AWS::Cognito::",),
     "events": ("AWS::Events::",),
+    "iam": ("AWS::IAM::",),
 }
 """The resources that a service's requests may be about, by the beginnings of their types."""
 
@@ -116,6 +117,12 @@ class ResourcesOfCalls:
         if call.service == "dynamodb":
             for items in self.parameter(call, "RequestItems"):
                 yield from self._keys(items)
+
+    def meanings(self, function: Function, value: Value, service: str) -> tuple[End, ...]:
+        """What a value that names something of a service may mean."""
+        kinds = _TYPES.get(service, ())
+        known = self._names[function.template.document.path]
+        return tuple(_meanings(value, function, known, kinds)) if kinds else (NOT_KNOWN,)
 
     def parameter(self, call: SdkCall, name: str) -> Iterator[Value]:
         """What is passed as a parameter of the request; nothing if it is not visible."""

@@ -137,6 +137,28 @@ def test_what_javascript_calls_is_known(make_project: MakeProject, load: str, ru
     assert [actions.partition(" or ")[0] for actions in found] == expected
 
 
+CONDITIONAL = PYTHON.format(
+    load="t = boto3.resource('dynamodb').Table(os.environ['TABLE'])", run="if event.get('new'): t.put_item(Item=event)"
+)
+OTHER_POLICY = "Policies: [SQSPollerPolicy: {QueueName: q}]"
+
+
+@pytest.mark.parametrize(
+    ("variables", "more", "expected"),
+    [
+        ("Environment: {Variables: {TABLE: !Ref Table}}", "", ["dynamodb:PutItem"]),
+        ("Environment: {Variables: {TABLE: !ImportValue table}}", "", ["dynamodb:PutItem"]),
+        ("Timeout: 5", "Globals: {Function: {Environment: {Variables: {TABLE: t}}}}", ["dynamodb:PutItem?"]),
+    ],
+)
+def test_a_function_that_is_told_of_a_table_is_meant_to_use_it(
+    make_project: MakeProject, variables: str, more: str, expected: list[str]
+) -> None:
+    """What all functions are told says nothing."""
+    function = f"{OTHER_POLICY}, {variables}"
+    assert lacking(make_project, CONDITIONAL, function=function, more=more) == expected
+
+
 PUT = PYTHON.format(load="t = boto3.resource('dynamodb').Table('t')", run="t.put_item(Item=event)")
 
 

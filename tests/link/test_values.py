@@ -56,6 +56,21 @@ PYTHON = [
         "import os\nfor x in y:\n    name = os.environ.get('A', name)\n    name = 'x'\nresult = name\n",
         ["$A|'x'", "'x'"],
     ),
+    ("import os\ndef env(name):\n    return os.environ[name]\nresult = env('A')\n", ["$A"]),
+    (
+        "import os\ndef env(name, other):\n    return os.getenv(name) or other\nresult = env('A', 'b')\n",
+        ["$A", "'b'"],
+    ),
+    (
+        "import os\ndef env(name):\n    return os.environ[name]\ndef inner(key):\n    return env(key)\n"
+        "result = inner('A')\n",
+        ["$A"],
+    ),
+    (
+        "import os\ndef outer(name):\n    def inner(other):\n        return os.environ[name]\n"
+        "    return inner('B')\nresult = outer('A')\n",
+        ["process.env."],
+    ),
     ("text = ''\nfor x in y:\n    text = text + 'a'\nresult = text\n", ["''", "?+'a'"]),
     (
         "import q\nquery = q.all()\nfor x in y:\n    query = query.filter()\nresult = query\n",

@@ -8,6 +8,7 @@ import pytest
 
 from serverless_lint.parse.template.edits import (
     TextChange,
+    element_added,
     entry_added,
     entry_removed,
     expression_replaced,
@@ -143,3 +144,22 @@ def test_an_expression_is_put_in_the_place_of_another_one(before: str, after: st
     """It replaces `a`, where that is written on one line and stands for nothing else."""
     yaml, json = "!GetAtt X.Arn", '{ "Fn::GetAtt": ["X", "Arn"] }'
     assert changed(before, lambda root: expression_replaced(root.get("a"), yaml, json)) == after
+
+
+LISTS = [
+    ("a:\n  - x\nb: 1\n", "a:\n  - x\n  - k:\n      l: m\nb: 1\n"),
+    ("a:\n- x # why\n\nb: 1\n", "a:\n- x # why\n- k:\n    l: m\n\nb: 1\n"),
+    ("a:\n  - x: 1\n    y: 2", "a:\n  - x: 1\n    y: 2\n  - k:\n      l: m"),
+    ("a:\r\n  - x\r\n", "a:\r\n  - x\r\n  - k:\r\n      l: m\r\n"),
+    ("a: [x, y]\n", 'a: [x, y, {"k": {"l": "m"}}]\n'),
+    ('{"a": ["x"]}', '{"a": ["x", {"k": {"l": "m"}}]}'),
+    ("a: []\n", None),
+    ("a: &b [x]\nc: *b\n", None),
+    ("a:\n  - |+\n    x\n\nb: 1\n", None),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), LISTS)
+def test_an_element_goes_behind_the_last_one(before: str, after: str | None) -> None:
+    lines, json = ("k:", "  l: m"), '{"k": {"l": "m"}}'
+    assert changed(before, lambda root: element_added(root.get("a"), lines, json)) == after

@@ -47,7 +47,7 @@ class HandlerRequests:
         self._passed: dict[Argument, tuple[Value, ...]] = {}
         self._follow()
         self.all: tuple[Request, ...] = tuple(
-            request for site in self._sites if (request := requests.at(site, self.passed)) is not None
+            request for site in self.sites if (request := requests.at(site, self.passed)) is not None
         )
         """Everything that it may request, in source order by module."""
 
@@ -189,7 +189,8 @@ class HandlerRequests:
                         yield from self._values.methods(given.module, given.fact, callee.name)
 
     @property
-    def _sites(self) -> Iterator[CallSite]:
+    def sites(self) -> Iterator[CallSite]:
+        """The calls that may be made, in source order by module."""
         running = {routine.key for routine in self._routines}
         modules: dict[str, Module] = {module.key: module for module in self._code.modules}
         modules |= {routine.module.key: routine.module for routine in self._routines}

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from serverless_lint.libraries.aws_clients import CHANGING_DEFAULTS, UPDATING_DEFAULTS
+from serverless_lint.libraries.aws_clients import CHANGING_DEFAULTS, CREDENTIALS, OWN_CREDENTIALS, UPDATING_DEFAULTS
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
     CallSite,
     ClientKind,
     CodeKey,
+    EnvironmentRead,
     Literal,
     Member,
     Module,
     ObjectValue,
     Result,
     SdkClient,
+    Value,
 )
 from serverless_lint.parse.code.facts import Assignment, Constant, Operation, spelling
 
@@ -57,6 +59,28 @@ class PlainClients:
             addresses = _ADDRESSES if client.service in _WITH_ADDRESSES else frozenset()
             self._known[key] = self._is_plain(client, addresses)
         return self._known[key]
+
+    def has_credentials(self, client: SdkClient) -> bool:
+        """Whether a client is given credentials of its own: then it does not act as the function's role."""
+        callees = self._values.callee(client.site)
+        bases = (callee.base for callee in callees if isinstance(callee, Member))
+        sessions = (base.site for base in bases if isinstance(base, Result))
+        return any(map(self._gives_credentials, (client.site, *sessions)))
+
+    def _gives_credentials(self, site: CallSite) -> bool:
+        named = {argument.name: argument.value for argument in site.fact.arguments if argument.name}
+        given = [(site.module, expression, site.fact.block, name) for name, expression in named.items()]
+        for value in self._values.argument(site, "", 0) or ():
+            if isinstance(value, ObjectValue):
+                given += [
+                    (value.module, entry.value, value.block, str(entry.key.value))
+                    for entry in value.literal.entries
+                    if isinstance(entry.key, Constant)
+                ]
+        return any(
+            name in CREDENTIALS and not any(map(_is_own, self._values.of(module, expression, block)))
+            for module, expression, block, name in given
+        )
 
     def changes_defaults(self, module: Module) -> bool:
         """Whether a module gives all clients other credentials, or another address."""
@@ -109,6 +133,14 @@ class PlainClients:
             isinstance(value, ObjectValue) and _keys(value) <= _OF_JAVASCRIPT
             for value in self._values.argument(site, "", 0) or ()
         )
+
+
+def _is_own(value: Value) -> bool:
+    """Whether it is what Lambda gives a function, or nothing."""
+    if isinstance(value, EnvironmentRead):
+        return value.variable.startswith("AWS_")
+    name = dotted_name(value.callee if isinstance(value, Result) else value) or ""
+    return _is_nothing(value) or name.rpartition(".")[2] in OWN_CREDENTIALS
 
 
 def _sets_default(assignment: Assignment) -> bool:

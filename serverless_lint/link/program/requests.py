@@ -334,10 +334,7 @@ def _of_command(value: Value) -> sdk.Operation | None:
 
 
 def _transfer(method: str) -> tuple[str, ...]:
-    """What a method that moves objects requests in any case; large ones take more."""
-    operations = sdk.of_transfer(method) or ()
-    certain = ("PutObject", "GetObject", "CopyObject")
-    return tuple(operation.name for operation in operations if operation.name in certain)
+    return tuple(operation.name for operation in sdk.certain_of_transfer(method))
 
 
 def _request(

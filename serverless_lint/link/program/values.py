@@ -67,8 +67,9 @@ from serverless_lint.parse.code.facts import (
 
 MISSING = External("")
 """Stands for an attribute that is not there."""
-_VARIABLE_OF_CALLER = Member(External("process.env"), "")
-"""An environment variable whose name is whatever a caller passes: not known, but the same for every event."""
+_NAMED_BY_CALLER = External("process.env")
+"""What has, by the index of a parameter, the environment variable whose name is whatever a caller passes for that: not
+known, but the same for every event."""
 UNFOLLOWED: tuple[Value, ...] = (UNKNOWN,)
 _AT_HAND = frozenset({Constant, FunctionValue, Mapping, SequenceLiteral})
 
@@ -523,7 +524,7 @@ class Values:
             elif isinstance(base, ArrayValue) and isinstance(index, int) and 0 <= index < len(base.literal.items):
                 found += yield from self._ask(base.module, base.literal.items[index], base.block)
             elif isinstance(base, External) and base.name in ENVIRONMENTS and _are_passed(indices):
-                found.append(_VARIABLE_OF_CALLER)
+                found += _variables_of_caller(indices, module.routine_of(block))
             else:
                 found.append(UNKNOWN)
         return tuple(found)
@@ -579,7 +580,7 @@ class Values:
         if not names:
             return ()
         if _are_passed(names):
-            return (_VARIABLE_OF_CALLER,)
+            return _variables_of_caller(names, site.routine)
         if len(names) > 1 or not isinstance(names[0], Literal) or not isinstance(names[0].value, str):
             return UNFOLLOWED
         values = None if default is None else (yield from self._ask(site.module, default, site.fact.block))
@@ -604,6 +605,8 @@ class Values:
         for value in (yield _Returns(routine)):
             if isinstance(value, Argument) and value.routine == routine:
                 found += yield from self._passed(value, site)
+            elif isinstance(value, Member) and value.base == _NAMED_BY_CALLER and value.name:
+                found += yield from self._named_by_caller(routine, int(value.name), site)
             else:
                 found.append(value)
         callee = site.fact.callee
@@ -611,6 +614,14 @@ class Values:
             owners = yield from self._ask(site.module, callee.base, site.fact.block)
             return (yield from self._as_made(found, owners))
         return tuple(found)
+
+    def _named_by_caller(self, routine: Routine, index: int, site: CallSite) -> _Asking:
+        """The environment variable that a call names."""
+        names = yield from self._passed(Argument(routine, index), site)
+        if _are_passed(names):
+            return _variables_of_caller(names, site.routine)
+        name = names[0].value if len(names) == 1 and isinstance(names[0], Literal) else None
+        return (EnvironmentRead(name, site.whole_location),) if isinstance(name, str) else UNFOLLOWED
 
     def _passed(self, parameter: Argument, site: CallSite) -> _Asking:
         routine = parameter.routine
@@ -660,6 +671,12 @@ class Values:
 
 def _are_passed(values: Iterable[Value]) -> bool:
     return all(isinstance(value, Argument) for value in values)
+
+
+def _variables_of_caller(names: Iterable[Value], routine: Routine | None) -> tuple[Value, ...]:
+    """The environment variables that a function is asked for by what its callers, or those around it, pass."""
+    own = (name.index if isinstance(name, Argument) and name.routine == routine else "" for name in names)
+    return tuple(Member(_NAMED_BY_CALLER, str(index)) for index in own)
 
 
 def _is_of_class(module: Module, name: str, block: int) -> bool:

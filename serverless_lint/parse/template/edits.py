@@ -18,6 +18,7 @@ _ANCHOR = re.compile(r"(?:^|\s)&\S")
 _USUAL_STEP = "  "
 _COMMA = re.compile(r"\s*,\s*")
 _BEFORE_A_KEY = re.compile(r"[ ]*(?:-[ ]+)*")
+_DASH = re.compile(r"(?P<indent>[ ]*)-[ ]+")
 _KEEPS_LINE_ENDS = re.compile(r"[|>][0-9]*\+", re.MULTILINE)
 
 
@@ -54,6 +55,28 @@ def entry_added(mapping: Node, key: str, yaml: str, json: str, *, within: str | 
     indent = line_end + " " * len(before)
     nested = f"{key}:{indent}{_step(mapping, before)}{within}" if within else key
     return TextChange(_place(mapping, rest.end(), rest.end()), f"{indent}{nested}: {yaml}")
+
+
+def element_added(elements: Node, yaml: Sequence[str], json: str) -> TextChange | None:
+    """What adds an element behind the last one of a list, given as lines of YAML, and in JSON on one line."""
+    written = [
+        each for each in elements.elements() if _is_inside(each.whole_location.span, elements.whole_location.span)
+    ]
+    if not written or len(written) != len(elements.children) or _is_shared(elements):
+        return None
+    text = elements.document.text
+    last = written[-1].whole_location.span
+    end = last.start + len(text[last.start : last.end].rstrip())
+    if text[elements.location.span.start : last.start].startswith("["):
+        return TextChange(_place(elements, end, end), f", {json}")
+    rest = _REST_OF_LINE.match(text, end)
+    line_start = text.rfind("\n", 0, last.start) + 1
+    dash = _DASH.fullmatch(text, line_start, last.start)
+    if rest is None or dash is None or _KEEPS_LINE_ENDS.search(text, last.start, end):
+        return None
+    indent = _line_end(text, end) + dash["indent"]
+    lines = f"{indent}  ".join(yaml)
+    return TextChange(_place(elements, rest.end(), rest.end()), f"{indent}- {lines}")
 
 
 def entry_removed(node: Node) -> TextChange | None:

@@ -1,0 +1,279 @@
+"""The permissions that the code of functions needs, each with the calls that need it, and what of it is not known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from serverless_lint.analyses.policy_targets import Target, Targets
+from serverless_lint.analyses.policy_values import UNKNOWN_TEXT
+from serverless_lint.analyses.requested import Requested
+from serverless_lint.aws.spelling import python_name
+from serverless_lint.libraries.aws_clients import ASKING_PACKAGES
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import (
+    CallSite,
+    ClientKind,
+    Function,
+    FunctionCode,
+    ObjectValue,
+    Program,
+    ResourceCall,
+    SdkCall,
+    SdkClient,
+    Value,
+)
+from serverless_lint.parse.code.facts import CallResult, Name
+from serverless_lint.source import Location
+
+# They bring what the SDKs offer, which runs alone need that read code.
+if TYPE_CHECKING:
+    from serverless_lint.aws import sdk
+
+
+class Need(msgspec.Struct, frozen=True, eq=False):
+    """An action that a call needs."""
+
+    action: str
+    enough: tuple[str, ...]
+    """The actions of which one is enough, itself included."""
+    target: Target
+    location: Location
+    """The call."""
+
+
+class Gap(msgspec.Struct, frozen=True, eq=False):
+    """What is not known of the permissions that a function needs."""
+
+    text: str
+    location: Location
+
+
+class NeededPermissions(msgspec.Struct, frozen=True, eq=False):
+    """What a function needs to be allowed for what its code asks of AWS."""
+
+    function: Function
+    programs: tuple[Program, ...]
+    needs: tuple[Need, ...]
+    gaps: tuple[Gap, ...]
+    """What may need more, or something else."""
+    may_use: frozenset[str]
+    """Patterns of all actions that the requests may use."""
+
+
+_NO_NEED = "of other credentials than those of the function's role: what it may do is not part of this policy"
+
+
+_ROLES = ("role", "rolearn")
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItem.html
+_IN_TRANSACTIONS = {
+    "ConditionCheck": "dynamodb:ConditionCheckItem",
+    "Delete": "dynamodb:DeleteItem",
+    "Put": "dynamodb:PutItem",
+    "Update": "dynamodb:UpdateItem",
+}
+_SECRETS = "/aws/reference/secretsmanager"
+"""https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html"""
+_OBJECTS = re.compile(r"S3|Bucket|Image|Video|Media|Document|DataConfig|OutputConfig|Channel|Query|Workgroup|Job")
+"""What the keys of objects are called that hold objects of S3, or say where some are written."""
+
+
+def needed_permissions(project: LinkedProject, function: Function) -> NeededPermissions:
+    """What a function needs, as far as its code was read."""
+    programs = tuple(program for program in project.all(Program) if program.function is function)
+    finders = [_Finder(project, program) for program in programs]
+    needs = [need for finder in finders for need in finder.needs()]
+    gaps = [gap for finder in finders for gap in finder.gaps()]
+    if not programs:
+        gaps = list(_not_read(project, function))
+    may_use = frozenset[str]().union(*(finder.may_use for finder in finders))
+    return NeededPermissions(function, programs, tuple(needs), tuple(_once(gaps)), may_use)
+
+
+def _not_read(project: LinkedProject, function: Function) -> Iterator[Gap]:
+    problems = [code.problem for code in project.all(FunctionCode) if code.function is function]
+    reason = next((problem.value for problem in problems if problem is not None), "no handler was found")
+    yield Gap(f"the code was not read ({reason}), so nothing is known of what it needs", function.location)
+
+
+def _once(gaps: list[Gap]) -> Iterator[Gap]:
+    yield from {(gap.text, gap.location): gap for gap in gaps}.values()
+
+
+class _Finder:
+    """Looks at the code of one program."""
+
+    def __init__(self, project: LinkedProject, program: Program) -> None:
+        self._project = project
+        self._program = program
+        self._requested = project.once(Requested)
+        self._requests = self._requested.of(program)
+        self._targets = Targets(project, program, self._requested.requests, self._requests)
+        self._found: list[Need] = []
+        self._gaps: list[Gap] = []
+        self._used: set[tuple[str, int]] = set()
+        """The clients whose requests were found."""
+        self.may_use: set[str] = set()
+        """Patterns of the actions that the requests may use."""
+        self._look()
+
+    def needs(self) -> Iterator[Need]:
+        """What the calls need, in source order by module."""
+        yield from self._found
+
+    def gaps(self) -> Iterator[Gap]:
+        """What is not known."""
+        yield from self._gaps
+        if self._requested.changes_defaults(self._program):
+            yield Gap("the code gives all clients other credentials, or another address", self._program.location)
+        for module in self._program.code.modules:
+            for fact in module.facts.imports:
+                if _asks_by_itself(fact.module) and not fact.type_only:
+                    text = f"`{fact.module}` asks AWS by itself: what it needs is not known"
+                    yield Gap(text, module.at(fact.span))
+
+    def _look(self) -> None:
+        requested = {request.call.site.key: request for request in self._requests.all}
+        for site in self._requests.sites:
+            request = requested.get(site.key)
+            call = self._project.sdk.call_at(site)
+            if request is not None:
+                self._of_request(call or request.call, request.operations, request.clients)
+            elif call is not None:
+                self._of_call(call)
+        for site in self._requests.sites:
+            made = self._project.sdk.client_made_by(site)
+            if made is not None and made.service == "":
+                self._gaps.append(Gap("which service this is a client of is not known", site.location))
+            elif (
+                made is not None
+                and site.key not in self._used
+                and not made.is_document_client
+                and self._may_be_used(site)
+            ):
+                text = f"no call of this client of {made.service} was found: what it is used for is not known"
+                self._gaps.append(Gap(text, site.location))
+
+    def _may_be_used(self, site: CallSite) -> bool:
+        """Whether what a call makes may be used: if it is kept by a name alone, that must be in another module, too."""
+        module = site.module
+        if site.routine is not None or module is self._program.handler.module:
+            return True
+        kept = {
+            fact.target.name
+            for fact in module.facts.assignments
+            if isinstance(fact.value, CallResult) and fact.value.call == site.index and isinstance(fact.target, Name)
+        }
+        others = (other for other in self._program.code.modules if other is not module)
+        return not kept or any(not kept.isdisjoint(other.words) for other in others)
+
+    def _of_call(self, call: SdkCall) -> None:
+        """A call of a client that may be several things."""
+        from serverless_lint.aws import sdk
+
+        operation = sdk.operation(call.service, call.operation)
+        moved = sdk.certain_of_transfer(python_name(call.operation)) if call.service == "s3" else ()
+        operations = (operation,) if operation is not None else moved
+        clients = (call.client,) if call.client is not None else ()
+        if operations:
+            self._of_request(call, operations, clients)
+            return
+        self._use(clients)
+        if call.client is None or call.client.kind is not ClientKind.BOTO3_RESOURCE:
+            self._gaps.append(Gap(f"what `{call.operation}` asks of {call.service} is not known", call.location))
+
+    def _of_request(self, call: SdkCall, operations: tuple[sdk.Operation, ...], clients: tuple[SdkClient, ...]) -> None:
+        from serverless_lint.aws import permissions
+
+        self._use(clients)
+        if clients and all(map(self._requested.plain.has_credentials, clients)):
+            self._gaps.append(Gap(f"this client of {call.service} is {_NO_NEED}", clients[0].location))
+            return
+        for operation in operations:
+            self.may_use.update(permissions.covers(operation.service, operation.name))
+            groups = permissions.required(operation.service, operation.name)
+            if groups is None:
+                text = f"which action `{operation.name}` of {operation.service} needs is not known"
+                self._gaps.append(Gap(text, call.location))
+            elif operation.name == "AssumeRole":
+                self._need(call, "sts:AssumeRole", ("sts:AssumeRole",))
+            else:
+                for group in groups:
+                    self._need_of_group(call, operation, group)
+                self._need_for_parameters(call, operation)
+
+    def _use(self, clients: tuple[SdkClient, ...]) -> None:
+        self._used |= {client.site.key for client in clients}
+
+    def _need_of_group(self, call: SdkCall, operation: sdk.Operation, group: tuple[str, ...]) -> None:
+        """One of several actions is enough; those of tables are for different things that are passed."""
+        if len(group) == 1 or operation.service != "dynamodb":
+            self._need(call, group[0], group)
+            return
+        tables = self._targets.in_transaction(call) if operation.name == "TransactWriteItems" else None
+        if tables is not None and tables.keys() <= _IN_TRANSACTIONS.keys():
+            for name, values in tables.items():
+                self._need_on(call, _IN_TRANSACTIONS[name], list(values))
+            return
+        for action in group:
+            self._need(call, action, group)
+        text = f"`{operation.name}` needs only those of its actions that the operations passed to it have"
+        self._gaps.append(Gap(text, call.location))
+
+    def _need_for_parameters(self, call: SdkCall, operation: sdk.Operation) -> None:
+        from serverless_lint.aws import permissions
+
+        for parameter, action in permissions.with_parameters(operation.service, operation.name).items():
+            if parameter in self._about(call).parameters:
+                self._need(call, action, (action,))
+        others = permissions.with_what_is_passed(operation.service, operation.name)
+        # Parameters of Systems Manager whose names say so are secrets.
+        if others and (call.service != "ssm" or any(map(_is_secret, self._found))):
+            self._need_for_what_is_passed(call, operation, others)
+
+    def _need_for_what_is_passed(self, call: SdkCall, operation: sdk.Operation, others: tuple[str, ...]) -> None:
+        """Roles, and objects of S3, that another service is given."""
+        passed = self._targets.passed(call)
+        roles = [value for key, values in passed.items() if key.lower().endswith(_ROLES) for value in values]
+        objects = [bucket for value in passed.get("S3Object", ()) for bucket in self._bucket_of(value)]
+        self._need_on(call, "iam:PassRole", roles if "iam:PassRole" in others else [])
+        self._need_on(call, "s3:GetObject", objects if "s3:GetObject*" in others else [])
+        open_ones = set(others) - ({"iam:PassRole"} if roles else set())
+        if "s3:GetObject*" in others and passed:
+            open_ones = open_ones - {"iam:PassRole"} if _may_hold_objects(passed, objects) else set()
+        if open_ones:
+            listed = ", ".join(f"`{pattern}`" for pattern in sorted(open_ones))
+            self._gaps.append(Gap(f"`{operation.name}` may also need {listed}, for what it is given", call.location))
+
+    def _need_on(self, call: SdkCall, action: str, values: list[Value]) -> None:
+        for target in self._targets.named_by(call, action, values):
+            self._found.append(Need(action, (action,), target, call.location))
+
+    def _bucket_of(self, value: Value) -> Iterator[Value]:
+        expression = value.literal.get("Bucket") if isinstance(value, ObjectValue) else None
+        if isinstance(value, ObjectValue) and expression is not None:
+            yield from self._project.values.of(value.module, expression, value.block)
+
+    def _need(self, call: SdkCall, action: str, enough: tuple[str, ...]) -> None:
+        self._found += (Need(action, enough, target, call.location) for target in self._targets.of(call, action))
+
+    def _about(self, call: SdkCall) -> ResourceCall:
+        flow = self._project.flow(self._program.handler)
+        return self._project.resources_of_calls.of(self._program.function, call, flow)
+
+
+def _may_hold_objects(passed: Mapping[str, tuple[Value, ...]], objects: list[Value]) -> bool:
+    """Whether something that is passed may be, or name, an object of S3 that is not seen."""
+    keys = {key for key in passed if _OBJECTS.search(key)}
+    return bool(keys) and not objects and "Bytes" not in passed
+
+
+def _is_secret(need: Need) -> bool:
+    return any(_SECRETS in arn.pattern or arn == UNKNOWN_TEXT for arn in need.target.arns)
+
+
+def _asks_by_itself(module: str) -> bool:
+    return any(module == package or module.startswith((f"{package}.", f"{package}/")) for package in ASKING_PACKAGES)

@@ -1,0 +1,60 @@
+"""What the roles of functions certainly do not allow, whatever else may allow something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.stack.implied_grants import may_imply
+from serverless_lint.link.stack.resource_access import ResourceAccess
+from serverless_lint.model import Function, flattened
+from serverless_lint.parse.template.template import Template
+
+
+class RoleAccess:
+    """Knows the roles of the functions of a project. A project has one: `project.once(RoleAccess)`."""
+
+    def __init__(self, project: LinkedProject) -> None:
+        self._templates = {linked.template.document.path: linked for linked in project.templates}
+        self._named_roles = {
+            linked.template.document.path: frozenset(_roles_named_in(linked.template)) for linked in project.templates
+        }
+        self._resources = {path: ResourceAccess(linked.template) for path, linked in self._templates.items()}
+
+    def is_known(self, function: Function) -> bool:
+        """Whether all that a function's role allows is known."""
+        return function.permissions.complete and not self._is_extended_elsewhere(function)
+
+    def lacks(self, function: Function, actions: tuple[str, ...]) -> bool:
+        """Whether a function certainly may do none of several things."""
+        permissions = function.permissions
+        linked = self._templates[function.template.document.path]
+        role = permissions.role.logical_id if permissions.role is not None else f"{function.name}Role"
+        return (
+            all(linked.access.allows(permissions, role, action) is False for action in actions)
+            and not may_imply(function, actions)
+            and not self._resources[function.template.document.path].may_allow(actions)
+        )
+
+    def may_allow_everyone(self, actions: tuple[str, ...]) -> bool:
+        """Whether the policy of some resource may allow one of several actions to everyone."""
+        return any(access.may_allow_everyone(actions) for access in self._resources.values())
+
+    def _is_extended_elsewhere(self, function: Function) -> bool:
+        """Whether a policy of another template is attached to its role by the name of that."""
+        role = function.permissions.role
+        names = frozenset(role.properties.lookup("RoleName").texts() if role is not None else ())
+        return any(
+            not names.isdisjoint(named)
+            for path, named in self._named_roles.items()
+            if path != function.template.document.path
+        )
+
+
+def _roles_named_in(template: Template) -> Iterator[str]:
+    """The names of roles that policies of a template are attached to."""
+    for resource in template.resources.values():
+        if resource.type.startswith("AWS::IAM::"):
+            yield from flattened(resource.properties.lookup("Roles")).texts()
+            if resource.type == "AWS::IAM::RolePolicy":
+                yield from resource.properties.lookup("RoleName").texts()

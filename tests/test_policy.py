@@ -1,0 +1,459 @@
+"""`serverless-lint policy`: the least policy that the code of functions needs, as people see it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+from ruamel.yaml import YAML
+
+from command import serverless_lint_in_process
+
+Project = Callable[[Mapping[str, str]], Path]
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Archive: { Type: String }
+Resources:
+  Orders: { Type: AWS::DynamoDB::Table }
+  Jobs: { Type: AWS::SQS::Queue }
+  Ship:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      Environment:
+        Variables:
+          TABLE: !Ref Orders
+          QUEUE: !Ref Jobs
+          ARCHIVE: !Ref Archive
+      Policies:
+        - SQSSendMessagePolicy: { QueueName: !GetAtt Jobs.QueueName }
+        - SNSPublishMessagePolicy: { TopicName: news }
+        - Statement:
+            - Effect: Allow
+              Action: [dynamodb:GetItem, dynamodb:DeleteItem]
+              Resource: !GetAtt Orders.Arn
+"""
+CODE = """\
+import os
+
+import boto3
+
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+sqs = boto3.client("sqs")
+s3 = boto3.client("s3")
+
+
+def handler(event, context):
+    order = table.get_item(Key={"id": event["id"]})["Item"]
+    table.put_item(Item=order)
+    sqs.send_message(QueueUrl=os.environ["QUEUE"], MessageBody=order["id"])
+    s3.put_object(Bucket=os.environ["ARCHIVE"], Key="a", Body=b"")
+    s3.delete_object(Bucket=event["bucket"], Key="a")
+"""
+POLICY = """\
+# template.yaml
+Ship:
+  Policies:
+    - SQSSendMessagePolicy: # app.py:13
+        QueueName: !GetAtt Jobs.QueueName
+    - Statement:
+        - Effect: Allow
+          Action:
+            - dynamodb:GetItem # app.py:11
+            - dynamodb:PutItem # app.py:12
+          Resource:
+            - !GetAtt Orders.Arn
+        - Effect: Allow
+          Action:
+            - s3:PutObject # app.py:14
+          Resource:
+            - !Sub arn:${AWS::Partition}:s3:::${Archive}/*
+        - Effect: Allow
+          Action:
+            - s3:DeleteObject # app.py:15
+          Resource:
+            - "*" # which bucket it is about is not known
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    def write(files: Mapping[str, str]) -> Path:
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def policy(folder: Path, *arguments: str) -> CompletedProcess[bytes]:
+    return serverless_lint_in_process("policy", *arguments, cwd=folder)
+
+
+def output(folder: Path, *arguments: str) -> str:
+    return policy(folder, *arguments).stdout.decode()
+
+
+def test_a_policy_has_templates_where_they_fit_and_names_the_calls(project: Project) -> None:
+    assert output(project({"template.yaml": TEMPLATE, "app.py": CODE})) == POLICY
+
+
+def test_a_policy_is_yaml_with_the_functions_of_cloudformation(project: Project) -> None:
+    text = output(project({"template.yaml": TEMPLATE, "app.py": CODE}))
+    written = YAML().load(text)["Ship"]["Policies"]
+    assert [list(policy) for policy in written] == [["SQSSendMessagePolicy"], ["Statement"]]
+
+
+def test_the_difference_to_the_role_is_what_is_missing_and_what_is_granted_in_vain(project: Project) -> None:
+    folder = project({"template.yaml": TEMPLATE, "app.py": CODE})
+    assert output(folder, "--format", "diff") == (
+        "Ship  # template.yaml:7\n"
+        "+ dynamodb:PutItem on !GetAtt Orders.Arn  # app.py:12\n"
+        "+ s3:PutObject on !Sub arn:${AWS::Partition}:s3:::${Archive}/*  # app.py:14\n"
+        '+ s3:DeleteObject on "*"  # app.py:15\n'
+        "- dynamodb:DeleteItem  # template.yaml:22\n"
+        "- SNSPublishMessagePolicy  # template.yaml:19\n"
+    )
+
+
+def test_json_has_each_need_with_its_place(project: Project) -> None:
+    folder = project({"template.yaml": TEMPLATE, "app.py": CODE})
+    function = json.loads(output(folder, "--format", "json", "Ship"))["functions"][0]
+    assert function["needs"][-1] == {
+        "action": "s3:DeleteObject",
+        "resources": ["*"],
+        "not_known": "which bucket it is about is not known",
+        "path": "app.py",
+        "line": 15,
+        "column": 5,
+    }
+    assert function["policies"][0] == {"SQSSendMessagePolicy": {"QueueName": {"Fn::GetAtt": ["Jobs", "QueueName"]}}}
+
+
+NEEDS = [
+    ('boto3.client("s3").get_object(Bucket="b", Key="k", VersionId="1")', ["s3:GetObject", "s3:GetObjectVersion"]),
+    ('boto3.client("s3").copy_object(Bucket="b", Key="k", CopySource="a/k")', ["s3:GetObject", "s3:PutObject"]),
+    ('boto3.client("s3").upload_file("f", "b", "k")', ["s3:PutObject"]),
+    ('boto3.client("sqs").send_message_batch(QueueUrl="q", Entries=[])', ["sqs:SendMessage"]),
+    ('boto3.client("sts").get_caller_identity()', []),
+    ('boto3.client("sts").assume_role(RoleArn="arn:aws:iam::1:role/r", RoleSessionName="s")', ["sts:AssumeRole"]),
+    ('boto3.client("events").put_events(Entries=[{"Source": "a"}])', ["events:PutEvents"]),
+    ('boto3.client("iot-data").publish(topic="t")', ["iot:Publish"]),
+    (
+        'boto3.client("rekognition").detect_labels(Image={"S3Object": {"Bucket": "b", "Name": "k"}})',
+        ["rekognition:DetectLabels", "s3:GetObject"],
+    ),
+    ('boto3.client("translate").translate_text(Text=event["text"])', ["translate:TranslateText"]),
+    (
+        'boto3.client("scheduler").create_schedule(Name="s", Target={"Arn": "a", "RoleArn": "arn:aws:iam::1:role/r"})',
+        ["scheduler:CreateSchedule", "iam:PassRole"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "actions"), NEEDS)
+def test_calls_need_the_actions_of_their_operations(project: Project, call: str, actions: list[str]) -> None:
+    folder = project(
+        {"template.yaml": TEMPLATE, "app.py": f"import boto3\n\n\ndef handler(event, context):\n    {call}\n"}
+    )
+    function = json.loads(output(folder, "--format", "json"))["functions"][0]
+    assert [need["action"] for need in function["needs"]] == actions
+    assert function["not_known"] == []
+
+
+RESOURCES = [
+    (
+        'boto3.client("s3").copy_object(Bucket="b", Key="k", CopySource={"Bucket": "a", "Key": "k"})',
+        [[{"Fn::Sub": "arn:${AWS::Partition}:s3:::a/*"}], [{"Fn::Sub": "arn:${AWS::Partition}:s3:::b/*"}]],
+    ),
+    ('boto3.client("s3").upload_file("f", "b", "k")', [[{"Fn::Sub": "arn:${AWS::Partition}:s3:::b/*"}]]),
+    ('boto3.client("s3").list_objects_v2(Bucket="b")', [[{"Fn::Sub": "arn:${AWS::Partition}:s3:::b"}]]),
+    (
+        'boto3.client("dynamodb").query(TableName=os.environ["TABLE"], IndexName="i")',
+        [[{"Fn::Sub": "${Orders.Arn}/index/*"}]],
+    ),
+    (
+        'boto3.client("events").put_events(Entries=[{"Source": "a"}])',
+        [[{"Fn::Sub": "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"}]],
+    ),
+    (
+        'boto3.client("sqs").send_message(QueueUrl="https://sqs.eu-west-1.amazonaws.com/123456789012/jobs")',
+        [["arn:aws:sqs:eu-west-1:123456789012:jobs"]],
+    ),
+    (
+        'boto3.client("secretsmanager").get_secret_value(SecretId="db")',
+        [[{"Fn::Sub": "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:db-??????"}]],
+    ),
+    (
+        'boto3.client("ssm").get_parameters(Names=["/a/b", "c"])',
+        [
+            [{"Fn::Sub": "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/a/b"}],
+            [{"Fn::Sub": "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/c"}],
+        ],
+    ),
+    (
+        'boto3.client("lambda").invoke(FunctionName="arn:aws:lambda:eu-west-1:123456789012:function:f")',
+        [["arn:aws:lambda:eu-west-1:123456789012:function:f"]],
+    ),
+    (
+        'boto3.client("athena").start_query_execution(QueryString="", WorkGroup="w")',
+        [[{"Fn::Sub": "arn:${AWS::Partition}:athena:${AWS::Region}:${AWS::AccountId}:workgroup/w"}]],
+    ),
+    (
+        'boto3.client("bedrock-runtime").converse(modelId="us.amazon.nova-lite-v1:0")',
+        [
+            [
+                {
+                    "Fn::Sub": "arn:${AWS::Partition}:bedrock:*:${AWS::AccountId}:"
+                    "inference-profile/us.amazon.nova-lite-v1:0"
+                },
+                {"Fn::Sub": "arn:${AWS::Partition}:bedrock:*::foundation-model/amazon.nova-lite-v1:0"},
+            ]
+        ],
+    ),
+    ('boto3.client("ses").list_identities()', [["*"]]),
+    (
+        'boto3.client("dynamodb").transact_write_items(TransactItems=[{"Put": {"TableName": os.environ["TABLE"]}}])',
+        [[{"Fn::GetAtt": ["Orders", "Arn"]}]],
+    ),
+    ('boto3.client("lambda").invoke(FunctionName=os.environ["AWS_LAMBDA_FUNCTION_NAME"])', [["*"]]),
+]
+
+
+@pytest.mark.parametrize(("call", "resources"), RESOURCES)
+def test_resources_are_written_in_the_words_of_the_template(
+    project: Project, call: str, resources: list[list[object]]
+) -> None:
+    code = f"import boto3\nimport os\n\n\ndef handler(event, context):\n    {call}\n"
+    folder = project({"template.yaml": TEMPLATE, "app.py": code})
+    function = json.loads(output(folder, "--format", "json"))["functions"][0]
+    assert [need["resources"] for need in function["needs"]] == resources
+
+
+GAPS = [
+    ('boto3.client(event["service"])', "which service this is a client of is not known"),
+    ('boto3.client("s3")', "no call of this client of s3 was found: what it is used for is not known"),
+    ('boto3.client("s3").make_coffee()', "what `MakeCoffee` asks of s3 is not known"),
+    (
+        'boto3.client("s3", aws_access_key_id=event["id"]).list_buckets()',
+        "this client of s3 is of other credentials than those of the function's role: what it may do is not part of "
+        "this policy",
+    ),
+    (
+        'boto3.client("ecs").run_task(taskDefinition="t")',
+        "`RunTask` may also need `iam:PassRole`, for what it is given",
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "gap"), GAPS)
+def test_what_is_not_known_is_said(project: Project, call: str, gap: str) -> None:
+    code = f"import boto3\n\n\ndef handler(event, context):\n    {call}\n"
+    folder = project({"template.yaml": TEMPLATE, "app.py": code})
+    function = json.loads(output(folder, "--format", "json"))["functions"][0]
+    assert [each["text"] for each in function["not_known"]] == [gap]
+
+
+def test_a_client_of_a_shared_module_that_nobody_imports_is_not_said_to_be_unknown(project: Project) -> None:
+    code = "from clients import s3\n\n\ndef handler(event, context):\n    s3.list_buckets()\n"
+    clients = 'import boto3\n\ns3 = boto3.client("s3")\nsqs = boto3.client("sqs")\n'
+    folder = project({"template.yaml": TEMPLATE, "app.py": code, "clients.py": clients})
+    assert json.loads(output(folder, "--format", "json"))["functions"][0]["not_known"] == []
+
+
+def test_javascript_needs_policies_as_well(project: Project) -> None:
+    code = (
+        'import { SNSClient, PublishCommand } from "@aws-sdk/client-sns";\n'
+        "const sns = new SNSClient({});\n"
+        "export const handler = async () => {\n"
+        '  await sns.send(new PublishCommand({ TopicArn: process.env.TOPIC, Message: "" }));\n'
+        "};\n"
+    )
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\n"
+        "Resources:\n"
+        "  News: { Type: AWS::SNS::Topic }\n"
+        "  Tell:\n"
+        "    Type: AWS::Serverless::Function\n"
+        "    Properties:\n"
+        "      Handler: app.handler\n"
+        "      Runtime: nodejs22.x\n"
+        "      Environment: { Variables: { TOPIC: !Ref News } }\n"
+    )
+    assert output(project({"template.yaml": template, "app.mjs": code})) == (
+        "# template.yaml\n"
+        "Tell:\n"
+        "  Policies:\n"
+        "    - SNSPublishMessagePolicy: # app.mjs:4\n"
+        "        TopicName: !GetAtt News.TopicName\n"
+    )
+
+
+def test_a_role_of_the_template_is_given_a_policy_document(project: Project) -> None:
+    template = """\
+Resources:
+  Role: { Type: AWS::IAM::Role }
+  List:
+    Type: AWS::Lambda::Function
+    Properties:
+      Role: !GetAtt Role.Arn
+      Handler: index.handler
+      Runtime: python3.13
+      Code:
+        ZipFile: |
+          import boto3
+
+
+          def handler(event, context):
+              return boto3.client("s3").list_buckets()
+"""
+    assert output(project({"template.yaml": template})) == (
+        "# template.yaml\n"
+        "List: # of the role Role\n"
+        "  PolicyDocument:\n"
+        '    Version: "2012-10-17"\n'
+        "    Statement:\n"
+        "      - Effect: Allow\n"
+        "        Action:\n"
+        "          - s3:ListAllMyBuckets # template.yaml:15\n"
+        "        Resource:\n"
+        '          - "*" # no policy can limit these to a resource\n'
+    )
+
+
+def test_a_bucket_that_notifies_the_function_is_not_referred_to(project: Project) -> None:
+    template = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Photos:
+    Type: AWS::S3::Bucket
+    Properties: { BucketName: !Sub "${AWS::StackName}-photos" }
+  Resize:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      Events:
+        Upload: { Type: S3, Properties: { Bucket: !Ref Photos, Events: "s3:ObjectCreated:*" } }
+"""
+    code = """\
+import boto3
+
+s3 = boto3.client("s3")
+
+
+def handler(event, context):
+    for record in event["Records"]:
+        s3.get_object(Bucket=record["s3"]["bucket"]["name"], Key=record["s3"]["object"]["key"])
+"""
+    function = json.loads(output(project({"template.yaml": template, "app.py": code}), "--format", "json"))["functions"]
+    assert function[0]["needs"][0]["resources"] == [
+        {"Fn::Sub": "arn:${AWS::Partition}:s3:::${AWS::StackName}-photos/*"}
+    ]
+
+
+SERVICE = """\
+service: shop
+provider:
+  name: aws
+  runtime: python3.13
+  environment: { TABLE: !Ref Orders }
+functions:
+  show-order: { handler: show.handler }
+  drop-order: { handler: drop.handler }
+resources:
+  Resources:
+    Orders: { Type: AWS::DynamoDB::Table }
+"""
+OF_TABLE = """\
+import os
+
+import boto3
+
+
+def handler(event, context):
+    boto3.client("dynamodb").{}(TableName=os.environ["TABLE"], Key={{}})
+"""
+
+
+def test_a_service_of_the_serverless_framework_gets_the_statements_of_its_role(project: Project) -> None:
+    files = {
+        "serverless.yml": SERVICE,
+        "show.py": OF_TABLE.format("get_item"),
+        "drop.py": OF_TABLE.format("delete_item"),
+    }
+    assert output(project(files)) == (
+        "# serverless.yml\n"
+        "# functions: show-order, drop-order\n"
+        "provider:\n"
+        "  iam:\n"
+        "    role:\n"
+        "      statements:\n"
+        "        - Effect: Allow\n"
+        "          Action:\n"
+        "            - dynamodb:DeleteItem # drop.py:7\n"
+        "            - dynamodb:GetItem # show.py:7\n"
+        "          Resource:\n"
+        "            - !GetAtt Orders.Arn\n"
+    )
+
+
+ERRORS = [
+    (("Shop",), "error: no function `Shop` (did you mean `Ship`?)\n"),
+    (("Zebra",), "error: no function `Zebra` (there are `Ship`)\n"),
+    (("b.yaml:Shop",), "error: no function `b.yaml:Shop` (did you mean `Ship`?)\n"),
+    (
+        ("Ship",),
+        "error: several templates have a function `Ship` (say which: `a.yaml:Ship`, `b.yaml:Ship`)\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("names", "error"), ERRORS)
+def test_names_that_mean_no_function_or_several_are_errors(
+    project: Project, names: tuple[str, ...], error: str
+) -> None:
+    outcome = policy(project({"a.yaml": TEMPLATE, "b.yaml": TEMPLATE, "app.py": CODE}), *names)
+    assert (outcome.returncode, outcome.stdout, outcome.stderr.decode()) == (2, b"", error)
+
+
+def test_a_function_is_also_named_with_its_template(project: Project) -> None:
+    folder = project({"a.yaml": TEMPLATE, "b.yaml": TEMPLATE, "app.py": CODE})
+    assert output(folder, "b.yaml:Ship") == POLICY.replace("# template.yaml", "# b.yaml")
+
+
+def test_without_functions_there_is_no_policy(project: Project) -> None:
+    outcome = policy(project({"app.py": CODE}))
+    assert outcome.returncode == 2
+    assert outcome.stderr == (
+        b"error: no template with a function was found (`serverless-lint files` lists what is read)\n"
+    )
+
+
+HOSTILE = [
+    '"Fn: {\\n- x"',
+    '"::add-mask::x"',
+    '"# no comment"',
+    '"##[command]"',
+    '"\\u202eevil\\u0007"',
+    '"true"',
+    "'*'",
+    "'a: b'",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_stay_names(project: Project, name: str) -> None:
+    template = TEMPLATE.replace("Ship:", f"{name}:").replace("Orders:", f"{name[:-1]}2{name[-1]}:")
+    template = template.replace("TABLE: !Ref Orders", f"TABLE: !Ref {name[:-1]}2{name[-1]}")
+    text = output(project({"template.yaml": template, "app.py": CODE}))
+    assert list(YAML().load(text)) == list(YAML().load(f"{name}: x"))
+    assert not [line for line in text.splitlines() if line.startswith("::") or "##[" in line or "\u202e" in line]
