@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from serverless_lint.front_ends.facts import OPEN, Made, arn, is_unknown, make, reference, unknown
 from serverless_lint.front_ends.serverless_framework.build import Build
-from serverless_lint.front_ends.serverless_framework.events import Owner, add_events
+from serverless_lint.front_ends.serverless_framework.events import add_events
 from serverless_lint.front_ends.serverless_framework.naming import ROLE, function_id, layer_id, normalized
+from serverless_lint.front_ends.serverless_framework.owner import Names, Owner
 from serverless_lint.front_ends.serverless_framework.plugins import DOTENV, ROLES, WSGI
 from serverless_lint.front_ends.serverless_framework.settings import Settings, elements, is_null, renamed, text_of
 from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeNode
@@ -43,16 +44,16 @@ class Functions:
     """Adds the functions of a service to what it deploys."""
 
     def __init__(
-        self, build: Build, service: Settings, plugins: frozenset[str], stage: str, *, bundles: bool | None
+        self, build: Build, service: Settings, plugins: frozenset[str], names: Names, *, bundles: bool | None
     ) -> None:
         self._build = build
         self._service = service
         self._provider = service.inner("provider")
         self._plugins = plugins
-        self._stage = stage
+        self._names = names
         self._bundles = bundles
 
-    def add(self, entries: Iterator[Entry]) -> None:
+    def add(self, entries: Iterable[Entry]) -> None:
         """Add all of them."""
         functions = [entry for entry in entries if isinstance(entry.value, MapNode) and not is_unknown(entry.value)]
         names = frozenset(entry.key for entry in functions)
@@ -63,7 +64,8 @@ class Functions:
             self._add_beside(entry, settings)
         for entry in functions:
             settings = Settings(entry.value)
-            add_events(Owner(entry.key, self._build, self._provider, names, settings), settings.get("events"))
+            owner = Owner(entry.key, self._build, self._provider, names, settings, self._names)
+            add_events(owner, settings.get("events"))
 
     def _add(self, entry: Entry, settings: Settings) -> None:
         at = entry.key_span
@@ -96,8 +98,17 @@ class Functions:
         self._build.add(
             function_id(entry.key), "AWS::Lambda::Function", entry, properties, label=entry.key, metadata=metadata
         )
+        self._permit(entry.key, settings)
+
+    def _permit(self, name: str, settings: Settings) -> None:
+        """Let the shared role do what settings of a function are for."""
+        policies = self._build.policies
         if settings.get("onError") is not None:
-            self._build.policies["onError"] = ("sns:Publish", "sqs:SendMessage")
+            policies[f"{name}: onError"] = ("sns:Publish", "sqs:SendMessage")
+        if text_of(settings.get("kmsKeyArn") or self._provider.get("kmsKeyArn")) is not None:
+            policies["kmsKeyArn"] = ("kms:Decrypt",)
+        if settings.get("fileSystemConfig") is not None:
+            policies[f"{name}: files"] = ("elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite")
 
     def _metadata(self, at: Span, runtime: Made) -> Made:
         """How the code is built, which for Python is no question."""
@@ -110,10 +121,7 @@ class Functions:
         own = settings.get("name")
         if own is not None:
             return own
-        service = self._service.text("service") or self._service.inner("service").text("name")
-        if service is None:
-            return unknown(entry.key_span)
-        return f"{service}-{self._stage}-{entry.key}"
+        return self._names.of_function(entry.key) or unknown(entry.key_span)
 
     def _code(self, settings: Settings) -> Made:
         if settings.get("image") is not None:
@@ -165,7 +173,8 @@ class Functions:
         return written
 
     def _tracing(self, settings: Settings) -> Made:
-        entry = settings.get("tracing") or self._provider.inner("tracing").get("lambda")
+        entry = settings.get("tracing") if settings.flag("tracing") is not False else None
+        entry = entry or self._provider.inner("tracing").get("lambda")
         if entry is None:
             return {"Mode": unknown(self._node_span())} if self._provider.inner("tracing").is_unknown else None
         mode = _TRACED.get((text_of(entry) or "").lower())
@@ -178,17 +187,18 @@ class Functions:
         return self._service.node.span if self._service.node is not None else Span(0, 0)
 
     def _vpc(self, settings: Settings) -> Made:
-        entry = settings.get("vpc") or (None if settings.has("vpc") else self._provider.get("vpc"))
-        if entry is None:
+        """The network, of which the function and the provider may each give a part; half of one is none."""
+        own, shared = settings.get("vpc"), self._provider.get("vpc")
+        entry = own or shared
+        if entry is None or (own is None and settings.has("vpc")) or settings.flag("vpc") is False:
             return None
         if not isinstance(entry.value, MapNode) or is_unknown(entry.value) or _intrinsic(entry) is not None:
             return entry if isinstance(entry.value, MapNode) else None
-        self._build.policies["vpc"] = (
-            *("ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"),
-            *("ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses", "ec2:DescribeSubnets"),
-        )
-        made = make(entry.value.span, renamed(Settings(entry.value), _VPC))
-        return Entry("", entry.key_span, made, entry.span)
+        of_provider = Settings(shared.value if shared is not None else None)
+        found = {**renamed(of_provider, _VPC), **renamed(Settings(entry.value), _VPC)}
+        if not of_provider.is_unknown and len(found.keys() & {"SecurityGroupIds", "SubnetIds"}) < 2:
+            return None
+        return Entry("", entry.key_span, make(entry.value.span, found), entry.span)
 
     def _snap_start(self, settings: Settings) -> Made:
         entry = settings.get("snapStart")
@@ -225,6 +235,19 @@ class Functions:
                 "InvokeMode": Settings(url.value).get("invokeMode"),
             }
             self._build.add(f"{name}LambdaFunctionUrl", "AWS::Lambda::Url", url, properties, label=f"{entry.key}.url")
+            self._allow_url(entry, url, name, is_open=kind != "aws_iam" and not is_unknown(url.value))
+
+    def _allow_url(self, entry: Entry, url: Entry, name: str, *, is_open: bool) -> None:
+        """Let everybody call a function that has an address and asks for no signature."""
+        if is_open:
+            properties: Made = {
+                "FunctionName": arn(function_id(entry.key)),
+                "Action": "lambda:InvokeFunctionUrl",
+                "Principal": "*",
+                "FunctionUrlAuthType": "NONE",
+            }
+            label = f"{entry.key}.url"
+            self._build.add(f"{name}LambdaPermissionFnUrl", "AWS::Lambda::Permission", url, properties, label=label)
 
     def _add_log_group(self, entry: Entry, settings: Settings, name: str) -> None:
         retention: Made = settings.get("logRetentionInDays") or self._provider.get("logRetentionInDays")
@@ -292,36 +315,62 @@ def add_layers(build: Build, layers: Entry | None) -> None:
         build.add(layer_id(entry.key), "AWS::Lambda::LayerVersion", entry, properties, label=entry.key)
 
 
-def add_role(build: Build, provider: Entry) -> None:
-    """Add the role that functions share."""
+def add_role(build: Build, provider: Entry, functions: Iterable[Entry], names: Names) -> None:
+    """Add the role that functions share, if any does."""
     settings = Settings(provider.value)
+    of_functions = [Settings(function.value) for function in functions]
+    if _has_role(settings) or all(function.has("role") for function in of_functions):
+        return
     role = settings.inner("iam", "role")
     written = role.get("statements") or settings.get("iamRoleStatements")
     at = provider.key_span
-    statements = list(elements(written)) if written is not None else []
-    actions = [*_LOGS, *(action for group in build.policies.values() for action in group)]
-    # What the framework itself allows is as narrow as it can be made.
-    own: Mapping[str, Made] = {"Effect": "Allow", "Action": list(dict.fromkeys(actions)), "Resource": unknown(at)}
-    document: Made
-    if written is not None and not isinstance(written.value, ListNode):
-        document = written
-    else:
-        document = {"Version": "2012-10-17", "Statement": [*statements, own]}
-    policy: Made = {"PolicyName": unknown(at), "PolicyDocument": document}
+    in_network = any(each.has("vpc") for each in (*of_functions, settings))
+    trust: Made = {"Effect": "Allow", "Principal": {"Service": list(build.trusted)}, "Action": ["sts:AssumeRole"]}
+    boundary = role.get("permissionsBoundary", "permissionBoundary") or settings.get("rolePermissionsBoundary")
+    managed = role.get("managedPolicies") or settings.get("iamManagedPolicies")
     properties: Made = {
-        "AssumeRolePolicyDocument": {
-            "Statement": [
-                {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
-            ]
-        },
-        "Policies": [policy],
-        "ManagedPolicyArns": role.get("managedPolicies") or settings.get("iamManagedPolicies"),
-        "PermissionsBoundary": role.get("permissionsBoundary", "permissionBoundary"),
+        "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]},
+        "Policies": [{"PolicyName": unknown(at), "PolicyDocument": _document(build, written, at)}],
+        "ManagedPolicyArns": _with_network(managed, at) if in_network else managed,
+        "PermissionsBoundary": boundary,
+        "Path": role.get("path") or "/",
+        "RoleName": role.get("name") or _role_name(names),
     }
     build.add(ROLE, "AWS::IAM::Role", written or provider, properties, label="provider.iam.role")
 
 
-_LOGS = ("logs:CreateLogStream", "logs:CreateLogGroup", "logs:PutLogEvents", "logs:TagResource")
+def _has_role(provider: Settings) -> bool:
+    """Whether all functions have a role that is given, so that none is made."""
+    role = provider.inner("iam").get("role")
+    return provider.has("role") or text_of(role) is not None or _intrinsic(role) is not None
+
+
+def _document(build: Build, written: Entry | None, at: Span) -> Made:
+    """What the role may do: what is written, and what the framework adds, as narrow as it can be made."""
+    if written is not None and not isinstance(written.value, ListNode):
+        return written
+    statements: list[Made] = list(elements(written))
+    for actions in (*_LOGS, *filter(None, build.policies.values())):
+        statements.append({"Effect": "Allow", "Action": list(actions), "Resource": unknown(at)})
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _with_network(written: Entry | None, at: Span) -> Made:
+    """Managed policies with the one that lets functions into a network."""
+    if written is not None and not isinstance(written.value, ListNode):
+        return unknown(at)
+    parts: Made = ["arn:", reference("AWS::Partition"), f":iam::aws:policy/{_NETWORK_POLICY}"]
+    return [*elements(written), {"Fn::Join": ["", parts]}]
+
+
+def _role_name(names: Names) -> Made:
+    if names.service is None:
+        return None
+    return {"Fn::Join": ["-", [names.service, names.stage, reference("AWS::Region"), "lambdaRole"]]}
+
+
+_LOGS = (("logs:CreateLogStream", "logs:CreateLogGroup", "logs:TagResource"), ("logs:PutLogEvents",))
+_NETWORK_POLICY = "service-role/AWSLambdaVPCAccessExecutionRole"
 
 
 def _value(entry: Entry | None) -> TreeNode | None:

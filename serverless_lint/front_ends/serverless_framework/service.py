@@ -10,6 +10,7 @@ import msgspec
 from serverless_lint.front_ends.facts import is_unknown
 from serverless_lint.front_ends.serverless_framework.build import Build
 from serverless_lint.front_ends.serverless_framework.functions import Functions, add_layers, add_role, function_entries
+from serverless_lint.front_ends.serverless_framework.owner import Names
 from serverless_lint.front_ends.serverless_framework.plugins import BUNDLERS, PYTHON_PACKAGERS, may_add_resources
 from serverless_lint.front_ends.serverless_framework.settings import Settings, elements, text_of
 from serverless_lint.front_ends.serverless_framework.variables import ReadFile, Unread, Variables
@@ -91,11 +92,13 @@ class _Reader:
         root = MapNode(self._root.span, tuple(found.values()))
         settings = Settings(root)
         plugins = frozenset(self._plugins(settings))
-        functions = Functions(self._build, settings, plugins, variables.stage, bundles=_bundles(plugins, settings))
+        names = Names(settings.text("service") or settings.inner("service").text("name"), variables.stage)
+        functions = Functions(self._build, settings, plugins, names, bundles=_bundles(plugins, settings))
         add_layers(self._build, settings.get("layers"))
-        functions.add(function_entries(settings.get("functions")))
-        if any(True for _ in function_entries(settings.get("functions"))):
-            add_role(self._build, self._provider)
+        entries = tuple(function_entries(settings.get("functions")))
+        functions.add(entries)
+        if entries:
+            add_role(self._build, self._provider, entries, names)
         for node in elements(settings.get("resources")):
             self._resources(Settings(node))
         is_open = self._is_open(settings, plugins)
