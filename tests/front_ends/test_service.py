@@ -303,6 +303,48 @@ def test_the_shared_role_allows_what_the_framework_adds(function: str, provider:
     assert [action for statement in statements[2:] for action in statement["Action"]] == expected
 
 
+PER_FUNCTION = "plugins: [serverless-iam-roles-per-function]\n"
+SHARED = "  iamRoleStatements: [{ Effect: Allow, Action: 's3:GetObject', Resource: '*' }]"
+OWN = "    iamRoleStatements: [{ Effect: Allow, Action: 'sqs:SendMessage', Resource: '*' }]\n"
+
+
+@pytest.mark.parametrize(
+    ("function", "rest", "expected"),
+    [
+        pytest.param(OWN, "", ["sqs:SendMessage"], id="what is written at the function"),
+        pytest.param(
+            f"{OWN}    iamRoleStatementsInherit: true", "", ["s3:GetObject", "sqs:SendMessage"], id="what is inherited"
+        ),
+        pytest.param(
+            OWN,
+            "custom: { serverless-iam-roles-per-function: { defaultInherit: true } }\n",
+            ["s3:GetObject", "sqs:SendMessage"],
+            id="what all functions inherit",
+        ),
+        pytest.param(
+            f"{OWN}    iamRoleStatementsInherit: false",
+            "custom: { serverless-iam-roles-per-function: { defaultInherit: true } }\n",
+            ["sqs:SendMessage"],
+            id="not what one function does not",
+        ),
+        pytest.param(
+            f"{OWN}    events: [{{ sqs: 'arn:aws:sqs:a:1:b' }}, {{ websocket: a }}]",
+            "",
+            [["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], "sqs:SendMessage"],
+            id="what its queues need, and nothing for its clients",
+        ),
+    ],
+)
+def test_a_plugin_gives_functions_roles_of_their_own(function: str, rest: str, expected: list[object]) -> None:
+    """With what the plugin takes over of the framework's own statements."""
+    made = resources(SERVICE % (SHARED, function) + PER_FUNCTION + rest)
+    role = made["GetDashorderIamRoleLambdaExecution"]
+    (policy,) = role["Properties"]["Policies"]  # type: ignore[index]
+    assert [statement["Action"] for statement in policy["PolicyDocument"]["Statement"][1:]] == expected
+    function_role = made["GetDashorderLambdaFunction"]["Properties"]["Role"]  # type: ignore[index]
+    assert function_role == {"Fn::GetAtt": ["GetDashorderIamRoleLambdaExecution", "Arn"]}
+
+
 @pytest.mark.parametrize(
     ("function", "provider", "made"),
     [

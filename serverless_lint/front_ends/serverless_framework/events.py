@@ -422,7 +422,8 @@ def _alexa(suffix: str, principal: str) -> MakeEvent:
     """What makes the permission of a skill."""
 
     def add(owner: Owner, event: Entry, settings: Settings) -> None:
-        owner.allow(owner.number(suffix), event, principal, source=unknown(event.key_span))
+        token = settings.get("appId") if settings.entries else event if text_of(event) is not None else None
+        owner.allow(owner.number(suffix), event, principal, source=unknown(event.key_span), token=token)
 
     return add
 

@@ -7,11 +7,19 @@ from collections.abc import Iterable, Iterator
 from serverless_lint.front_ends.facts import OPEN, Made, arn, is_unknown, make, reference, unknown
 from serverless_lint.front_ends.serverless_framework.build import Build
 from serverless_lint.front_ends.serverless_framework.events import add_events
-from serverless_lint.front_ends.serverless_framework.naming import ROLE, function_id, layer_id, normalized
+from serverless_lint.front_ends.serverless_framework.naming import ROLE, function_id, layer_id, normalized, role_id
 from serverless_lint.front_ends.serverless_framework.owner import Names, Owner
 from serverless_lint.front_ends.serverless_framework.plugins import DOTENV, ROLES, WSGI
-from serverless_lint.front_ends.serverless_framework.settings import Settings, elements, is_null, renamed, text_of
-from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeNode
+from serverless_lint.front_ends.serverless_framework.roles import has_own_role
+from serverless_lint.front_ends.serverless_framework.settings import (
+    Settings,
+    elements,
+    intrinsic,
+    is_null,
+    renamed,
+    text_of,
+)
+from serverless_lint.parse.tree.nodes import Entry, MapNode, ScalarNode, TreeNode
 from serverless_lint.source import Span
 
 DEFAULT_MEMORY = 1024
@@ -81,7 +89,7 @@ class Functions:
             "FunctionName": self._name(entry, settings),
             "Code": self._code(settings),
             "Environment": self._environment(at, settings),
-            "Role": self._role(at, settings),
+            "Role": self._role(at, entry.key, settings),
             "TracingConfig": self._tracing(settings),
             "VpcConfig": self._vpc(settings),
             "Architectures": _listed(settings.get("architecture") or self._provider.get("architecture")),
@@ -153,10 +161,12 @@ class Functions:
         # The values of others stand where they are written.
         return {"Variables": Entry("", key, MapNode(location.value.span if location else at, kept), span)}
 
-    def _role(self, at: Span, settings: Settings) -> Made:
+    def _role(self, at: Span, name: str, settings: Settings) -> Made:
         iam = self._provider.inner("iam")
         own = settings.get("role")
         shared = iam.get("role") if not isinstance(_value(iam.get("role")), MapNode) else None
+        if has_own_role(settings, self._plugins):
+            return arn(role_id(name))
         if own is None and (settings.get("iamRoleStatements") is not None or settings.has("iam")):
             return unknown(at)
         if own is None and (not ROLES.isdisjoint(self._plugins) and settings.has("iamRoleStatementsInherit")):
@@ -164,7 +174,7 @@ class Functions:
         mode = iam.inner("role").text("mode")
         if own is None and (iam.is_unknown or iam.inner("role").is_unknown or mode is not None):
             return unknown(at)
-        written = own or shared or _intrinsic(iam.get("role")) or self._provider.get("role")
+        written = own or shared or intrinsic(iam.get("role")) or self._provider.get("role")
         if written is None:
             return arn(ROLE)
         text = text_of(written)
@@ -192,7 +202,7 @@ class Functions:
         entry = own or shared
         if entry is None or (own is None and settings.has("vpc")) or settings.flag("vpc") is False:
             return None
-        if not isinstance(entry.value, MapNode) or is_unknown(entry.value) or _intrinsic(entry) is not None:
+        if not isinstance(entry.value, MapNode) or is_unknown(entry.value) or intrinsic(entry) is not None:
             return entry if isinstance(entry.value, MapNode) else None
         of_provider = Settings(shared.value if shared is not None else None)
         found = {**renamed(of_provider, _VPC), **renamed(Settings(entry.value), _VPC)}
@@ -315,76 +325,8 @@ def add_layers(build: Build, layers: Entry | None) -> None:
         build.add(layer_id(entry.key), "AWS::Lambda::LayerVersion", entry, properties, label=entry.key)
 
 
-def add_role(build: Build, provider: Entry, functions: Iterable[Entry], names: Names) -> None:
-    """Add the role that functions share, if any does."""
-    settings = Settings(provider.value)
-    of_functions = [Settings(function.value) for function in functions]
-    if _has_role(settings) or all(function.has("role") for function in of_functions):
-        return
-    role = settings.inner("iam", "role")
-    written = role.get("statements") or settings.get("iamRoleStatements")
-    at = provider.key_span
-    in_network = any(each.has("vpc") for each in (*of_functions, settings))
-    trust: Made = {"Effect": "Allow", "Principal": {"Service": list(build.trusted)}, "Action": ["sts:AssumeRole"]}
-    boundary = role.get("permissionsBoundary", "permissionBoundary") or settings.get("rolePermissionsBoundary")
-    managed = role.get("managedPolicies") or settings.get("iamManagedPolicies")
-    properties: Made = {
-        "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]},
-        "Policies": [{"PolicyName": unknown(at), "PolicyDocument": _document(build, written, at)}],
-        "ManagedPolicyArns": _with_network(managed, at) if in_network else managed,
-        "PermissionsBoundary": boundary,
-        "Path": role.get("path") or "/",
-        "RoleName": role.get("name") or _role_name(names),
-    }
-    build.add(ROLE, "AWS::IAM::Role", written or provider, properties, label="provider.iam.role")
-
-
-def _has_role(provider: Settings) -> bool:
-    """Whether all functions have a role that is given, so that none is made."""
-    role = provider.inner("iam").get("role")
-    return provider.has("role") or text_of(role) is not None or _intrinsic(role) is not None
-
-
-def _document(build: Build, written: Entry | None, at: Span) -> Made:
-    """What the role may do: what is written, and what the framework adds, as narrow as it can be made."""
-    if written is not None and not isinstance(written.value, ListNode):
-        return written
-    statements: list[Made] = list(elements(written))
-    for actions in (*_LOGS, *filter(None, build.policies.values())):
-        statements.append({"Effect": "Allow", "Action": list(actions), "Resource": unknown(at)})
-    return {"Version": "2012-10-17", "Statement": statements}
-
-
-def _with_network(written: Entry | None, at: Span) -> Made:
-    """Managed policies with the one that lets functions into a network."""
-    if written is not None and not isinstance(written.value, ListNode):
-        return unknown(at)
-    parts: Made = ["arn:", reference("AWS::Partition"), f":iam::aws:policy/{_NETWORK_POLICY}"]
-    return [*elements(written), {"Fn::Join": ["", parts]}]
-
-
-def _role_name(names: Names) -> Made:
-    if names.service is None:
-        return None
-    return {"Fn::Join": ["-", [names.service, names.stage, reference("AWS::Region"), "lambdaRole"]]}
-
-
-_LOGS = (("logs:CreateLogStream", "logs:CreateLogGroup", "logs:TagResource"), ("logs:PutLogEvents",))
-_NETWORK_POLICY = "service-role/AWSLambdaVPCAccessExecutionRole"
-
-
 def _value(entry: Entry | None) -> TreeNode | None:
     return entry.value if entry is not None else None
-
-
-def _intrinsic(entry: Entry | None) -> Entry | None:
-    """A setting that is a function of CloudFormation."""
-    value = _value(entry)
-    if isinstance(value, MapNode) and len(value.entries) == 1:
-        key = value.entries[0].key
-        if key == "Ref" or key.startswith("Fn::"):
-            return entry
-    return None
 
 
 def _listed(entry: Entry | None) -> Made:

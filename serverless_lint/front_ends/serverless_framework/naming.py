@@ -32,6 +32,11 @@ def function_id(name: str) -> str:
     return f"{normalized(name)}LambdaFunction"
 
 
+def role_id(name: str) -> str:
+    """The logical id of a role that a plugin makes for a function."""
+    return f"{normalized(name)}{ROLE}"
+
+
 def layer_id(name: str) -> str:
     """The logical id of a layer."""
     return f"{normalized(name)}LambdaLayer"

@@ -59,6 +59,7 @@ class Owner(msgspec.Struct, frozen=True):
         *,
         source: Made = None,
         account: Made = None,
+        token: Made = None,
         function: str | None = None,
     ) -> None:
         """Let a service call the function, or another one; one permission of a name is enough."""
@@ -69,6 +70,7 @@ class Owner(msgspec.Struct, frozen=True):
             "Principal": principal,
             "SourceArn": source,
             "SourceAccount": account,
+            "EventSourceToken": token,
         }
         if logical_id not in self.build.resources:
             label = f"{self.name}.{event.key}"

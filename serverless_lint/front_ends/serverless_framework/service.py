@@ -9,9 +9,10 @@ import msgspec
 
 from serverless_lint.front_ends.facts import is_unknown
 from serverless_lint.front_ends.serverless_framework.build import Build
-from serverless_lint.front_ends.serverless_framework.functions import Functions, add_layers, add_role, function_entries
+from serverless_lint.front_ends.serverless_framework.functions import Functions, add_layers, function_entries
 from serverless_lint.front_ends.serverless_framework.owner import Names
-from serverless_lint.front_ends.serverless_framework.plugins import BUNDLERS, PYTHON_PACKAGERS, may_add_resources
+from serverless_lint.front_ends.serverless_framework.plugins import BUNDLERS, PYTHON_PACKAGERS, ROLES, may_add_resources
+from serverless_lint.front_ends.serverless_framework.roles import add_own_role, add_role, has_own_role
 from serverless_lint.front_ends.serverless_framework.settings import Settings, elements, text_of
 from serverless_lint.front_ends.serverless_framework.variables import ReadFile, Unread, Variables
 from serverless_lint.parse.template.origin import Origin
@@ -99,6 +100,9 @@ class _Reader:
         functions.add(entries)
         if entries:
             add_role(self._build, self._provider, entries, names)
+        for function in entries:
+            if has_own_role(Settings(function.value), plugins):
+                add_own_role(self._build, self._provider, function, inherits=self._inherits())
         for node in elements(settings.get("resources")):
             self._resources(Settings(node))
         is_open = self._is_open(settings, plugins)
@@ -112,6 +116,13 @@ class _Reader:
             installs_python=is_open or not _installs_no_python(plugins, settings),
             unread=tuple(variables.unread),
         )
+
+    def _inherits(self) -> bool | None:
+        """Whether functions with a role of their own may do what the provider allows, if they do not say so."""
+        node = self._variables.at("custom", *ROLES, "defaultInherit")
+        if node is None:
+            return False
+        return {"true": True, "false": False}.get(node.text.lower()) if isinstance(node, ScalarNode) else None
 
     def _plugins(self, settings: Settings) -> Iterator[str]:
         entry = settings.get("plugins")
