@@ -481,8 +481,31 @@ def test_files_lists_what_is_ignored_on_demand(run: Run, tmp_path: Path, with_gi
 
 def test_help_lists_the_commands(run: Run) -> None:
     outcome = run("--help")
-    commands = ["cache", "check", "completion", "config", "explain", "files", "rules"]
+    commands = ["cache", "check", "completion", "config", "explain", "files", "merge", "rules"]
     assert (outcome.code, [command for command in commands if command in outcome.stdout]) == (0, commands)
+
+
+def test_help_lists_options_below_headings(run: Run) -> None:
+    lines = run("explain", "--help").stdout.splitlines()
+    headings = [line for line in lines if line[:1].strip() and line.endswith(":")]
+    assert headings == [
+        "Which rules run:",
+        "Which findings count:",
+        "How they are reported:",
+        "How the run works:",
+        "Other:",
+    ]
+    below_the_last = lines[lines.index("Other:") + 1 :]
+    assert [line.split()[0] for line in below_the_last] == ["-h,"]
+
+
+@pytest.mark.parametrize("command", [("check",), ("baseline", "create"), ("explain",)])
+def test_only_help_and_what_one_command_has_are_below_no_heading(run: Run, command: tuple[str, ...]) -> None:
+    _, _, other = run(*command, "--help").stdout.partition("\nOther:\n")
+    assert [word for word in other.split() if word.startswith("--")] == [
+        *(["--force"] if command == ("baseline", "create") else []),
+        "--help",
+    ]
 
 
 def test_the_version_is_printed() -> None:

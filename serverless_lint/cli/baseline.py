@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from serverless_lint.cli.messages import PROGRAM, fail
+from serverless_lint.cli.option_groups import GroupedCommand
 from serverless_lint.cli.options import baseline_option, config_of, file_options, rule_options, run_options
 from serverless_lint.cli.progress import Progress
 
@@ -25,7 +26,7 @@ def baseline_commands() -> None:
     """Put off what a project has now, so that only new findings are reported."""
 
 
-@baseline_commands.command()
+@baseline_commands.command(cls=GroupedCommand)
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
 @click.option("--force", is_flag=True, help="Replace the baseline that there is.")
 @rule_options
@@ -50,7 +51,7 @@ def create(**given: Any) -> None:
     click.echo(f"{_findings(baseline.total)} put off in {_shown(path)}.")
 
 
-@baseline_commands.command()
+@baseline_commands.command(cls=GroupedCommand)
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
 @rule_options
 @file_options
@@ -65,7 +66,7 @@ def update(**given: Any) -> None:
     click.echo(f"{_findings(fixed.total)} dropped from {_shown(path)}, {baseline.total} left.")
 
 
-@baseline_commands.command("check")
+@baseline_commands.command("check", cls=GroupedCommand)
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
 @rule_options
 @file_options

@@ -9,6 +9,7 @@ import click
 from serverless_lint.cli.completion import file_names
 from serverless_lint.cli.fixes import check_with_fixes, refuse_nonsense
 from serverless_lint.cli.ignores import WithAddIgnore, add_ignore_option, check_with_ignores
+from serverless_lint.cli.option_groups import Group
 from serverless_lint.cli.options import (
     baseline_option,
     config_of,
@@ -17,6 +18,7 @@ from serverless_lint.cli.options import (
     format_option,
     min_severity_option,
     one_of,
+    option,
     rule_options,
     run_options,
 )
@@ -28,51 +30,95 @@ from serverless_lint.cli.reports import outputs_of, with_what_is_shown, write_re
 @click.argument("paths", nargs=-1, metavar="[PATH…|-]", shell_complete=file_names)
 @rule_options
 @file_options
-@click.option(
+@option(
     "--since",
+    group=Group.FINDINGS,
     metavar="REF",
     help="Report only what touches files changed since a git commit or branch, old and new (see --new-only).",
 )
-@click.option(
+@option(
     "--new-only",
+    group=Group.FINDINGS,
     metavar="REF",
     help="Report only what is new since HEAD and a git commit or branch went apart (their merge base).",
 )
-@click.option("--no-new-only", is_flag=True, help="Report what is old, too, whatever else asks for --new-only.")
+@option(
+    "--no-new-only",
+    group=Group.FINDINGS,
+    is_flag=True,
+    help="Report what is old, too, whatever else asks for --new-only.",
+)
 @format_option
-@click.option("--report", "reports", metavar="FORMAT=FILE", multiple=True, help="Write a further report to a file.")
-@click.option(
+@option(
+    "--report",
+    "reports",
+    group=Group.REPORT,
+    metavar="FORMAT=FILE",
+    multiple=True,
+    help="Write a further report to a file.",
+)
+@option(
     *("-o", "--output"),
+    group=Group.REPORT,
     metavar="FILE",
     shell_complete=file_names,
     help="Write the report to a file instead of standard output.",
 )
-@one_of("--color", kind="choice", names=("auto", "always", "never"), default="auto", help="[default: auto]")
-@click.option("--no-progress", is_flag=True, help="Show no progress.")
-@click.option("-q", "--quiet", is_flag=True, help="Print the report only.")
-@click.option("-v", "--verbose", is_flag=True, help="Show all advice in full, and list what was not analysed and why.")
-@click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of listing them.")
-@click.option("--show-ignored", is_flag=True, help="Also list the findings that are ignored.")
-@click.option("--sarif-category", metavar="NAME", help="Tell apart several SARIF reports on one commit.")
+@one_of(
+    "--color",
+    group=Group.REPORT,
+    kind="choice",
+    names=("auto", "always", "never"),
+    default="auto",
+    help="[default: auto]",
+)
+@option("--no-progress", group=Group.REPORT, is_flag=True, help="Show no progress.")
+@option("-q", "--quiet", group=Group.REPORT, is_flag=True, help="Print the report only.")
+@option(
+    "-v",
+    "--verbose",
+    group=Group.REPORT,
+    is_flag=True,
+    help="Show all advice in full, and list what was not analysed and why.",
+)
+@option(
+    "--statistics",
+    group=Group.REPORT,
+    is_flag=True,
+    help="Count the findings of each rule instead of listing them.",
+)
+@option("--show-ignored", group=Group.REPORT, is_flag=True, help="Also list the findings that are ignored.")
+@option("--sarif-category", group=Group.REPORT, metavar="NAME", help="Tell apart several SARIF reports on one commit.")
 @min_severity_option
 @fail_on_option
-@click.option("--strict", is_flag=True, help="Also fail if something could not be analysed.")
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1.")
-@click.option("--allow-empty", is_flag=True, help="Accept that there is nothing to analyse.")
-@click.option(
+@option("--strict", group=Group.VERDICT, is_flag=True, help="Also fail if something could not be analysed.")
+@option("--exit-zero", group=Group.VERDICT, is_flag=True, help="Exit with 0 instead of 1.")
+@option("--allow-empty", group=Group.VERDICT, is_flag=True, help="Accept that there is nothing to analyse.")
+@option(
     "--no-ignores",
     "respect_ignores",
+    group=Group.FINDINGS,
     flag_value=False,
     default=None,
     help="Report also what is ignored.",
 )
-@click.option("--fix", is_flag=True, help="Apply the safe fixes of what is found.")
-@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff, apply also fixes whose result needs a look.")
-@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@option("--fix", group=Group.CHANGES, is_flag=True, help="Apply the safe fixes of what is found.")
+@option(
+    "--unsafe-fixes",
+    group=Group.CHANGES,
+    is_flag=True,
+    help="With --fix or --diff, apply also fixes whose result needs a look.",
+)
+@option("--diff", group=Group.CHANGES, is_flag=True, help="Show what --fix would change, and write nothing.")
 @add_ignore_option
 @baseline_option
-@click.option(
-    "--no-baseline", "use_baseline", flag_value=False, default=None, help="Report what the baseline puts off, too."
+@option(
+    "--no-baseline",
+    "use_baseline",
+    group=Group.FINDINGS,
+    flag_value=False,
+    default=None,
+    help="Report what the baseline puts off, too.",
 )
 @run_options
 def check(**given: Any) -> int:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from serverless_lint.cli.messages import complain, fail
-from serverless_lint.cli.options import Command
+from serverless_lint.cli.option_groups import Group, GroupedCommand
+from serverless_lint.cli.options import Command, option
 from serverless_lint.cli.reports import render_options, write_reports
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 OPTION = "--add-ignore"
 
 
-class WithAddIgnore(click.Command):
+class WithAddIgnore(GroupedCommand):
     """A command whose option `--add-ignore` may have a value, but only behind `=`: the next word is a path."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -31,10 +32,13 @@ class WithAddIgnore(click.Command):
 
 def add_ignore_option(command: Command) -> Command:
     """Add the option that writes ignores into the files."""
-    option = click.option(
-        OPTION, metavar="[=REASON]", help="Write ignore comments for all that is found into the files."
+    add = option(
+        OPTION,
+        group=Group.CHANGES,
+        metavar="[=REASON]",
+        help="Write ignore comments for all that is found into the files.",
     )
-    return option(command)
+    return add(command)
 
 
 def check_with_ignores(config: Config, given: dict[str, Any], outputs: Outputs, progress: Progress) -> int:
@@ -70,9 +74,9 @@ def _remarks(added: AddedIgnores) -> Iterator[str]:
 
 def _reason(config: Config, given: dict[str, Any]) -> str:
     """The reason to write, which stands on a line with code."""
-    for name, option in (("fix", "--fix"), ("diff", "--diff")):
+    for name, other in (("fix", "--fix"), ("diff", "--diff")):
         if given[name]:
-            fail(f"{OPTION} does not go with {option}", "fix first, and ignore what is left")
+            fail(f"{OPTION} does not go with {other}", "fix first, and ignore what is left")
     if config.contents:
         fail(f"{OPTION} writes into files, not to standard output")
     if not config.respect_ignores:

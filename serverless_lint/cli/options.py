@@ -13,6 +13,7 @@ import click
 from serverless_lint.cli.completion import file_names, rule_words, words
 from serverless_lint.cli.hooks import base_of_hook
 from serverless_lint.cli.messages import PROGRAM, fail
+from serverless_lint.cli.option_groups import Group, GroupedOption
 from serverless_lint.suggestion import did_you_mean
 
 if TYPE_CHECKING:
@@ -25,7 +26,14 @@ SEVERITIES = ("error", "warning", "info")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def one_of(*declarations: str, kind: str, names: Sequence[str], **attributes: Any) -> Callable[[Command], Command]:
+def option(*declarations: str, group: Group, **attributes: Any) -> Callable[[Command], Command]:
+    """An option that `--help` lists below a heading."""
+    return click.option(*declarations, cls=GroupedOption, group=group, **attributes)
+
+
+def one_of(
+    *declarations: str, group: Group, kind: str, names: Sequence[str], **attributes: Any
+) -> Callable[[Command], Command]:
     """An option that takes one of some words; the error for another suggests the nearest."""
 
     def check_name(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -33,25 +41,45 @@ def one_of(*declarations: str, kind: str, names: Sequence[str], **attributes: An
             fail(f"unknown {kind} `{value}`", did_you_mean(value, names) or f"it is one of {', '.join(names)}")
         return value
 
-    return click.option(
-        *declarations, metavar="|".join(names), callback=check_name, shell_complete=words(names), **attributes
+    return option(
+        *declarations,
+        group=group,
+        metavar="|".join(names),
+        callback=check_name,
+        shell_complete=words(names),
+        **attributes,
     )
 
 
 def _rule_option(name: str, **attributes: Any) -> Callable[[Command], Command]:
-    return click.option(name, metavar="RULE,…", multiple=True, shell_complete=rule_words, **attributes)
+    return option(name, group=Group.RULES, metavar="RULE,…", multiple=True, shell_complete=rule_words, **attributes)
 
 
-def _file_option(*declarations: str, **attributes: Any) -> Callable[[Command], Command]:
-    return click.option(*declarations, shell_complete=file_names, **attributes)
+def file_option(*declarations: str, group: Group, **attributes: Any) -> Callable[[Command], Command]:
+    """An option whose value is completed as the name of a file."""
+    return option(*declarations, group=group, shell_complete=file_names, **attributes)
 
 
 def rule_options(command: Command) -> Command:
     """Add the options that choose rules."""
-    for option in (
-        one_of("--min-confidence", kind="confidence", names=("low", "medium", "high"), help="[default: medium]"),
-        click.option("--preview", is_flag=True, default=None, help="Also run rules that may still change."),
-        click.option("--pedantic", is_flag=True, default=None, help="Also run rules that are a matter of taste."),
+    for add in (
+        one_of(
+            "--min-confidence",
+            group=Group.FINDINGS,
+            kind="confidence",
+            names=("low", "medium", "high"),
+            help="[default: medium]",
+        ),
+        option(
+            "--preview", group=Group.RULES, is_flag=True, default=None, help="Also run rules that may still change."
+        ),
+        option(
+            "--pedantic",
+            group=Group.RULES,
+            is_flag=True,
+            default=None,
+            help="Also run rules that are a matter of taste.",
+        ),
         _rule_option("--extend-select", help="Run these rules, too."),
         _rule_option("--ignore", help="Do not run these rules."),
         _rule_option(
@@ -59,93 +87,149 @@ def rule_options(command: Command) -> Command:
             help="Run these rules only: ids, category:<name>, default, pedantic, all, cfn-lint.",
         ),
     ):
-        command = option(command)
+        command = add(command)
     return command
 
 
 def config_options(command: Command) -> Command:
     """Add the options that choose the configuration."""
-    for option in (
-        click.option("--isolated", is_flag=True, help="Read no configuration file."),
-        _file_option(
+    for add in (
+        option("--isolated", group=Group.RUN, is_flag=True, help="Read no configuration file."),
+        file_option(
             "--config",
             "config_arguments",
+            group=Group.RUN,
             metavar="FILE|KEY=VALUE",
             multiple=True,
             help="Use this configuration file, or set one of its keys (the value is TOML).",
         ),
     ):
-        command = option(command)
+        command = add(command)
     return command
 
 
 def file_options(command: Command) -> Command:
     """Add the options that choose files and the configuration."""
     command = config_options(command)
-    for option in (
-        _file_option("--stdin-filename", metavar="PATH", help="The path of what is read from standard input (`-`)."),
-        _file_option("--template", "templates", metavar="GLOB", multiple=True, help="Files that are templates, too."),
-        click.option(
+    for add in (
+        file_option(
+            "--stdin-filename",
+            group=Group.FILES,
+            metavar="PATH",
+            help="The path of what is read from standard input (`-`).",
+        ),
+        file_option(
+            "--template",
+            "templates",
+            group=Group.FILES,
+            metavar="GLOB",
+            multiple=True,
+            help="Files that are templates, too.",
+        ),
+        option(
             "--no-gitignore",
             "respect_gitignore",
+            group=Group.FILES,
             flag_value=False,
             default=None,
             help="Also read files that git ignores.",
         ),
-        click.option("--force-exclude", is_flag=True, default=None, help="Exclude also what is given as an argument."),
-        _file_option("--extend-exclude", metavar="GLOB", multiple=True, help="Exclude these files, too."),
-        _file_option("--exclude", metavar="GLOB", multiple=True, help="Exclude these files instead of the usual ones."),
+        option(
+            "--force-exclude",
+            group=Group.FILES,
+            is_flag=True,
+            default=None,
+            help="Exclude also what is given as an argument.",
+        ),
+        file_option(
+            "--extend-exclude", group=Group.FILES, metavar="GLOB", multiple=True, help="Exclude these files, too."
+        ),
+        file_option(
+            "--exclude",
+            group=Group.FILES,
+            metavar="GLOB",
+            multiple=True,
+            help="Exclude these files instead of the usual ones.",
+        ),
     ):
-        command = option(command)
+        command = add(command)
     return command
 
 
 format_option = one_of(
-    "-f", "--format", kind="format", names=FORMATS, help="What goes to standard output. [default: text]"
+    "-f",
+    "--format",
+    group=Group.REPORT,
+    kind="format",
+    names=FORMATS,
+    help="What goes to standard output. [default: text]",
 )
 fail_on_option = one_of(
     "--fail-on",
+    group=Group.VERDICT,
     kind="severity",
     names=(*SEVERITIES, "never"),
     help="The lowest severity that makes the exit code 1. [default: warning]",
 )
 min_severity_option = one_of(
     "--min-severity",
+    group=Group.FINDINGS,
     kind="severity",
     names=SEVERITIES,
     help="Leave out findings that are less severe; `info` shows advice in full instead of counting it.",
 )
-cfn_lint_option = click.option(
-    "--cfn-lint/--no-cfn-lint", "with_cfn_lint", default=None, help="Report cfn-lint's findings. [default: on]"
+cfn_lint_option = option(
+    "--cfn-lint/--no-cfn-lint",
+    "with_cfn_lint",
+    group=Group.RULES,
+    default=None,
+    help="Report cfn-lint's findings. [default: on]",
 )
-as_of_option = click.option("--as-of", metavar="DATE", help="Judge dates as on this day. [default: today]")
+as_of_option = option(
+    "--as-of", group=Group.FINDINGS, metavar="DATE", help="Judge dates as on this day. [default: today]"
+)
 
 
 def run_options(command: Command) -> Command:
     """Add the options that say how to run."""
-    for option in (
-        click.option(
-            "--debug", is_flag=True, help="Show where an internal error comes from, and how long stages took."
+    for add in (
+        option(
+            "--debug",
+            group=Group.RUN,
+            is_flag=True,
+            help="Show where an internal error comes from, and how long stages took.",
         ),
-        click.option(
-            "--no-cache", "use_cache", flag_value=False, default=None, help="Neither use nor keep what runs find out."
+        option(
+            "--no-cache",
+            "use_cache",
+            group=Group.RUN,
+            flag_value=False,
+            default=None,
+            help="Neither use nor keep what runs find out.",
         ),
-        click.option(
-            "--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes to use. [default: all CPUs]"
+        option(
+            "--jobs",
+            group=Group.RUN,
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="How many processes to use. [default: all CPUs]",
         ),
         as_of_option,
         cfn_lint_option,
     ):
-        command = option(command)
+        command = add(command)
     return command
 
 
 def baseline_option(command: Command) -> Command:
     """Add the option that names the file of findings that are put off."""
-    option = _file_option(
-        "--baseline", metavar="FILE", help="The file of findings put off. [default: .serverless-lint-baseline.json]"
+    add = file_option(
+        "--baseline",
+        group=Group.FINDINGS,
+        metavar="FILE",
+        help="The file of findings put off. [default: .serverless-lint-baseline.json]",
     )
-    return option(command)
+    return add(command)
 
 
 def config_of(given: dict[str, Any]) -> Config:

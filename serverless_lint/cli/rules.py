@@ -10,6 +10,7 @@ import click
 
 from serverless_lint.cli.completion import rule_or_place
 from serverless_lint.cli.messages import PROGRAM, fail
+from serverless_lint.cli.option_groups import Group, GroupedCommand
 from serverless_lint.cli.options import as_of_option, config_of, config_options, one_of, rule_options
 from serverless_lint.cli.progress import wants_color
 from serverless_lint.suggestion import did_you_mean
@@ -19,9 +20,16 @@ if TYPE_CHECKING:
     from serverless_lint.ruleset.pages import Page
 
 
-@click.command()
+@click.command(cls=GroupedCommand)
 @click.argument("what", metavar="RULE|PATH:LINE", shell_complete=rule_or_place)
-@one_of("--format", "format_name", kind="format", names=("text", "json"), help="Of PATH:LINE. [default: text]")
+@one_of(
+    "--format",
+    "format_name",
+    group=Group.REPORT,
+    kind="format",
+    names=("text", "json"),
+    help="Of PATH:LINE. [default: text]",
+)
 @rule_options
 @as_of_option
 @config_options
@@ -116,7 +124,9 @@ def _properties(rule: Rule, rule_page: Page) -> str:
 
 
 @click.command()
-@one_of("--format", "format_name", kind="format", names=("text", "json", "markdown"), default="text")
+@one_of(
+    "--format", "format_name", group=Group.REPORT, kind="format", names=("text", "json", "markdown"), default="text"
+)
 @config_options
 def rules(format_name: str, **given: Any) -> None:
     """List the rules, those of plug-ins included."""

@@ -16,7 +16,9 @@ from typing import Any, TypeAlias
 import msgspec
 
 from serverless_lint.config import Config
-from serverless_lint.config.keys import EXTEND, KEYS, InvalidValueError
+from serverless_lint.config.keys import EXTEND, KEYS, READING, REQUIRED_VERSION, InvalidValueError
+from serverless_lint.config.presets import PREFIX, preset_file
+from serverless_lint.config.required_version import check_version
 from serverless_lint.errors import ConfigError, UnreadableFileError, UsageError
 from serverless_lint.files.boundary import Boundary
 from serverless_lint.files.git import git_root
@@ -242,13 +244,21 @@ def _read_with_extends(path: Path, project: Boundary | None) -> list[Layer]:
         if following in seen or len(seen) == _MAX_EXTENDS:
             raise ConfigError(f"{chain[-1].source.place(EXTEND)}: `{EXTEND}` leads in a circle or too far")
         seen.append(following)
-        layer, following = _read_file(following, project)
+        layer, extended = _read_file(following)
         chain.append(layer)
+        if extended is not None and extended.startswith(PREFIX):
+            following = preset_file(extended.removeprefix(PREFIX), layer.source.place(EXTEND))
+            # It is as free as a file that was named on the command line: somebody installed it.
+            project = None
+        elif extended is not None:
+            following = _extended_file(extended, following, layer.source, project)
+        else:
+            following = None
     return chain[::-1]
 
 
-def _read_file(path: Path, project: Boundary | None) -> tuple[Layer, Path | None]:
-    """What one file says, and the file that it extends."""
+def _read_file(path: Path) -> tuple[Layer, str | None]:
+    """What one file says, and what it extends."""
     text = _text(path)
     content: object = _parse(text, _shown(path))
     table = _SHARED_TABLE if path.name == SHARED_NAME else ()
@@ -257,14 +267,16 @@ def _read_file(path: Path, project: Boundary | None) -> tuple[Layer, Path | None
         content = content.get(key, {}) if isinstance(content, dict) else {}
     if not isinstance(content, dict):
         raise ConfigError(f"{source.place()}: `{'.'.join(table)}` must be a table")
+    if REQUIRED_VERSION in content:
+        # Before anything else, which another version may not know.
+        check_version(content.pop(REQUIRED_VERSION), source.place(REQUIRED_VERSION))
     extended = content.pop(EXTEND, None)
-    layer = Layer(_options(content, source), source)
-    return layer, None if extended is None else _extended_file(extended, path, source, project)
+    if not (extended is None or isinstance(extended, str)):
+        raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` must be the path of a file or `{PREFIX}NAME`")
+    return Layer(_options(content, source), source), extended
 
 
-def _extended_file(extended: object, path: Path, source: Source, project: Boundary | None) -> Path:
-    if not isinstance(extended, str):
-        raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` must be the path of a file")
+def _extended_file(extended: str, path: Path, source: Source, project: Boundary | None) -> Path:
     base = Path(os.path.abspath(path.parent / extended))
     if project is not None and can_be_a_file(extended) and not (project.has(base) or _is_above(base, path)):
         hint = "copy it into the project, or name this file with --config"
@@ -288,8 +300,9 @@ def _read_assignment(argument: str) -> Layer:
         key, _, value = argument.partition("=")
         hint = f"the value is TOML: put texts in quotes, such as --config '{key}=\"{value}\"'"
         raise UsageError(f"cannot read --config {argument}", hint=hint) from None
-    if EXTEND in content:
-        raise UsageError(f"--config: `{EXTEND}` belongs in a file", hint="name the file itself: --config FILE")
+    for key in READING:
+        if key in content:
+            raise UsageError(f"--config: `{key}` belongs in a file", hint="name the file itself: --config FILE")
     source = Source("--config", "", ())
     return Layer(_options(content, source), source)
 
@@ -300,7 +313,7 @@ def _options(content: Mapping[str, object], source: Source) -> Options:
     for name, value in content.items():
         key = KEYS.get(name)
         if key is None:
-            hint = did_you_mean(name, (*KEYS, EXTEND)) or f"the keys are {', '.join(KEYS)}"
+            hint = did_you_mean(name, (*KEYS, *READING)) or f"the keys are {', '.join(KEYS)}"
             raise ConfigError(f"{source.place(name)}: unknown key `{name}`", hint=hint)
         try:
             options[key.field] = key.kind.parse(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from serverless_lint.config.keys import EXTEND, EXTEND_DESCRIPTION, KEYS
+from serverless_lint.config.keys import EXTEND, KEYS, READING, REQUIRED_VERSION
 from serverless_lint.config.toml_text import toml_assignment, toml_key
 
 _SET = {
@@ -18,6 +18,7 @@ _EXAMPLES: dict[str, object] = {
     "templates": ["infrastructure/*.tpl"],
     "plugins": ["name-of-a-plug-in"],
     EXTEND: "../serverless-lint.toml",
+    REQUIRED_VERSION: ">=0.1",
 }
 _EXAMPLE_TABLES: dict[str, tuple[str, dict[str, object]]] = {
     "parameters": ("parameters", {"Stage": "prod"}),
@@ -33,7 +34,7 @@ def initial_config() -> str:
         "# Configuration of serverless-lint. What is commented out shows the default, or an example.",
         "# `serverless-lint config show` prints what is in effect, `serverless-lint rules` the rules to speak of.",
     ]
-    for name, description in ((EXTEND, EXTEND_DESCRIPTION), *((name, KEYS[name].description) for name in KEYS)):
+    for name, description in (*READING.items(), *((name, KEYS[name].description) for name in KEYS)):
         if name in _EXAMPLE_TABLES:
             continue
         value = _EXAMPLES.get(name, _SET.get(name))

@@ -159,7 +159,13 @@ class Key(msgspec.Struct, frozen=True):
 
 
 EXTEND = "extend"
-EXTEND_DESCRIPTION = "Another configuration file, relative to this one, whose values hold where this one is silent."
+REQUIRED_VERSION = "required-version"
+READING: Mapping[str, str] = {
+    EXTEND: "Another configuration file whose values hold where this one is silent: a path relative to this one, or"
+    " `package:NAME` for that of an installed package.",
+    REQUIRED_VERSION: "The versions of serverless-lint that may read this file, such as `>=0.1,<0.2`.",
+}
+"""Keys that say how a file is read and set no option, with their meanings."""
 
 KEYS: Mapping[str, Key] = {
     "select": Key("select", _RULE_WORDS, "The rules to run.", names_rules=True),
@@ -214,4 +220,4 @@ KEYS: Mapping[str, Key] = {
         names_rules=True,
     ),
 }
-"""Every key but `extend`, which is followed while reading."""
+"""Every key that sets an option."""

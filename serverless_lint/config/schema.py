@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from serverless_lint.config.keys import EXTEND, EXTEND_DESCRIPTION, KEYS, SEVERITIES, JsonSchema, Key
+from serverless_lint.config.keys import KEYS, READING, SEVERITIES, JsonSchema, Key
 from serverless_lint.rule import Rule, RuleOption
 from serverless_lint.ruleset.selection import CFN_LINT_ID, selection_words
 
@@ -25,7 +25,7 @@ def config_schema(rules: Iterable[Rule]) -> JsonSchema:
         "description": "serverless-lint.toml, .serverless-lint.toml, or [tool.serverless-lint] in pyproject.toml",
         "type": "object",
         "properties": {
-            EXTEND: {"type": "string", "description": EXTEND_DESCRIPTION},
+            **{name: {"type": "string", "description": meaning} for name, meaning in READING.items()},
             **{name: _property(key) for name, key in KEYS.items()},
         },
         "additionalProperties": False,

@@ -1,14 +1,14 @@
-"""The keys of a configuration file as a table for the README."""
+"""The keys of a configuration file as a table for `docs/configuration.md`."""
 
 from __future__ import annotations
 
-from serverless_lint.config.keys import EXTEND, EXTEND_DESCRIPTION, KEYS, Key
+from serverless_lint.config.keys import KEYS, READING, Key
 from serverless_lint.config.toml_text import toml_value
 
 
 def as_markdown() -> str:
     """A row for each key: its values, its default and its meaning."""
-    rows = [_row(EXTEND, "text", "", EXTEND_DESCRIPTION)]
+    rows = [_row(name, "text", "", meaning) for name, meaning in READING.items()]
     rows += [_row(name, _values(key), _default(key), key.description) for name, key in KEYS.items()]
     return "\n".join(("| Key | Value | Default | Meaning |", "|---|---|---|---|", *rows)) + "\n"
 
@@ -23,7 +23,7 @@ def _values(key: Key) -> str:
         return ", ".join(f"`{word}`" for word in schema["enum"])
     if isinstance(key.default, dict):
         return "table"
-    if key.implied:
+    if schema.get("type") == "string":
         return "text"
     if isinstance(key.default, list):
         return "list of texts"

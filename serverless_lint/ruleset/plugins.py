@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import os
 import pkgutil
-import sys
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from importlib.machinery import ModuleSpec
-from importlib.metadata import EntryPoint, distributions
+from importlib.metadata import EntryPoint
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
 from serverless_lint.config import Config
 from serverless_lint.errors import ConfigError
+from serverless_lint.installed import entry_points
 from serverless_lint.rule import Rule
 from serverless_lint.suggestion import did_you_mean
 
@@ -59,27 +58,13 @@ def plugins_version(config: Config) -> bytes:
 
 
 def _named(config: Config) -> Iterator[tuple[str, EntryPoint]]:
-    installed = _installed() if config.plugins else {}
+    installed = entry_points(GROUP) if config.plugins else {}
     for name in dict.fromkeys(config.plugins):
         if name not in installed:
             known = f"installed are {', '.join(sorted(installed))}" if installed else "there are none"
             hint = did_you_mean(name, installed) or f"install it beside serverless-lint; {known}"
             raise ConfigError(f"{_place(name, config)}: no plug-in `{name}` is installed", hint=hint)
         yield name, installed[name]
-
-
-def _installed() -> dict[str, EntryPoint]:
-    """The plug-ins on the path for imports, by name; the working folder is that of what is scanned, and left out."""
-    here = os.getcwd()
-    path = [folder for folder in sys.path if os.path.abspath(folder) != here]
-    found = [
-        entry_point
-        for distribution in distributions(path=path)
-        for entry_point in distribution.entry_points
-        if entry_point.group == GROUP
-    ]
-    # Of two, the first on the path is what would be imported.
-    return {entry_point.name: entry_point for entry_point in reversed(found)}
 
 
 def _rules(name: str, entry_point: EntryPoint, config: Config) -> list[Rule]:
