@@ -303,6 +303,37 @@ def test_the_shared_role_allows_what_the_framework_adds(function: str, provider:
     assert [action for statement in statements[2:] for action in statement["Action"]] == expected
 
 
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        pytest.param(
+            "Fn::GetAtt: [get-order, Arn]", ["GetDashorderLambdaFunction", "Arn"], id="a function by its name"
+        ),
+        pytest.param("Fn::GetAtt: get-order.Arn", "GetDashorderLambdaFunction.Arn", id="in one text"),
+        pytest.param("Ref: get-order", "GetDashorderLambdaFunction", id="referred to"),
+        pytest.param("Ref: Other", "Other", id="something else"),
+    ],
+)
+def test_a_plugin_deploys_workflows(target: str, expected: object) -> None:
+    """Which call functions of the service by their names in it."""
+    workflow = (
+        "plugins: [serverless-step-functions]\n"
+        "stepFunctions:\n"
+        "  stateMachines:\n"
+        "    take-order:\n"
+        f"      definition: {{ StartAt: A, States: {{ A: {{ Type: Task, Resource: {{ {target} }}, End: true }} }} }}\n"
+    )
+    machine = resources(SERVICE % ("", "") + workflow)["TakeDashorderStepFunctionsStateMachine"]
+    resource = machine["Properties"]["Definition"]["States"]["A"]["Resource"]  # type: ignore[index]
+    assert [*resource.values()] == [expected]
+
+
+def test_workflows_are_not_read_without_the_plugin() -> None:
+    """The framework knows nothing of them."""
+    made = resources(SERVICE % ("", "") + "stepFunctions: { stateMachines: { a: { definition: {} } } }\n")
+    assert [name for name in made if "StateMachine" in name] == []
+
+
 PER_FUNCTION = "plugins: [serverless-iam-roles-per-function]\n"
 SHARED = "  iamRoleStatements: [{ Effect: Allow, Action: 's3:GetObject', Resource: '*' }]"
 OWN = "    iamRoleStatements: [{ Effect: Allow, Action: 'sqs:SendMessage', Resource: '*' }]\n"

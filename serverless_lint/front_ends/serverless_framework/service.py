@@ -11,10 +11,17 @@ from serverless_lint.front_ends.facts import is_unknown
 from serverless_lint.front_ends.serverless_framework.build import Build
 from serverless_lint.front_ends.serverless_framework.functions import Functions, add_layers, function_entries
 from serverless_lint.front_ends.serverless_framework.owner import Names
-from serverless_lint.front_ends.serverless_framework.plugins import BUNDLERS, PYTHON_PACKAGERS, ROLES, may_add_resources
+from serverless_lint.front_ends.serverless_framework.plugins import (
+    BUNDLERS,
+    PYTHON_PACKAGERS,
+    ROLES,
+    WORKFLOWS,
+    may_add_resources,
+)
 from serverless_lint.front_ends.serverless_framework.roles import add_own_role, add_role, has_own_role
 from serverless_lint.front_ends.serverless_framework.settings import Settings, elements, text_of
 from serverless_lint.front_ends.serverless_framework.variables import ReadFile, Unread, Variables
+from serverless_lint.front_ends.serverless_framework.workflows import add_workflows
 from serverless_lint.parse.template.origin import Origin
 from serverless_lint.parse.tree.nodes import Entry, MapNode, ScalarNode, TreeFile
 from serverless_lint.source import Document, JoinedDocument, Span
@@ -103,6 +110,9 @@ class _Reader:
         for function in entries:
             if has_own_role(Settings(function.value), plugins):
                 add_own_role(self._build, self._provider, function, inherits=self._inherits())
+        if WORKFLOWS in plugins:
+            keys_of_functions = frozenset(entry.key for entry in entries)
+            add_workflows(self._build, variables.entry("stepFunctions"), keys_of_functions)
         for node in elements(settings.get("resources")):
             self._resources(Settings(node))
         is_open = self._is_open(settings, plugins)
