@@ -75,7 +75,7 @@ def http(owner: Owner, event: Entry, settings: Settings) -> None:
 
 
 def _is_validated(settings: Settings) -> bool:
-    return settings.inner("request").get("schemas", "schema") is not None
+    return settings.inner("request").get("schemas", "schema", "parameters") is not None
 
 
 def _asynchronous(settings: Settings) -> Made:
