@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.front_ends.serverless_framework.service import read_service
 from serverless_lint.model import Api, Function, Project, Queue
 from serverless_lint.parse.template.template import Possible, Template
+from serverless_lint.parse.tree.nodes import ListNode, MapNode, TreeNode
+from serverless_lint.parse.tree.read import parse_tree
+from serverless_lint.source import Document
 
 SERVICE = """\
 service: orders
@@ -53,7 +57,24 @@ def shown(possible: Possible) -> str:
         pytest.param("", "  tracing: { lambda: true }", ("TracingConfig", "Mode"), "Active", id="traced"),
         pytest.param("    tracing: PassThrough", "", ("TracingConfig", "Mode"), "PassThrough", id="not traced"),
         pytest.param("    reservedConcurrency: 3", "", ("ReservedConcurrentExecutions",), "3", id="reserved"),
-        pytest.param("    vpc: { subnetIds: [a, b] }", "", ("VpcConfig", "SubnetIds", 1), "b", id="a network"),
+        pytest.param(
+            "    tracing: false", "  tracing: { lambda: true }", ("TracingConfig", "Mode"), "Active", id="not off"
+        ),
+        pytest.param(
+            "    vpc: { subnetIds: [a, b], securityGroupIds: [c] }",
+            "",
+            ("VpcConfig", "SubnetIds", 1),
+            "b",
+            id="a network",
+        ),
+        pytest.param("    vpc: { subnetIds: [a] }", "", ("VpcConfig", "SubnetIds"), "-", id="half of a network"),
+        pytest.param(
+            "    vpc: { subnetIds: [a] }",
+            "  vpc: { securityGroupIds: [c] }",
+            ("VpcConfig", "SecurityGroupIds", 0),
+            "c",
+            id="a network in two parts",
+        ),
         pytest.param(
             "    vpc: ~", "  vpc: { subnetIds: [a] }", ("VpcConfig", "SubnetIds"), "-", id="without the network"
         ),
@@ -155,6 +176,218 @@ def test_a_mapping_has_the_settings_of_its_event(
     (found,) = service(make_project, events).all(Function)
     (trigger,) = found.triggers
     assert shown(trigger.node.lookup(*path)) == expected.replace("…", "ReportBatchItemFailures")
+
+
+def resources(service: str) -> dict[str, object]:
+    """The resources that are made of a definition, as JSON has them."""
+    document = Document("serverless.yml", service)
+    made = read_service(document, parse_tree(service, is_json=False), lambda path: None)
+    assert made is not None
+    assert isinstance(made.tree.root, MapNode)
+    found = as_json(made.tree.root.get("Resources"))
+    assert isinstance(found, dict)
+    return found
+
+
+def as_json(node: TreeNode | None) -> object:
+    """Facts as JSON has them."""
+    if isinstance(node, MapNode):
+        return {entry.key: as_json(entry.value) for entry in node.entries}
+    return [as_json(item) for item in node.items] if isinstance(node, ListNode) else node and node.value
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        pytest.param(
+            "[{ http: 'GET /ordersOf/{customerId}/a_b-c' }]",
+            "ApiGatewayRestApi ApiGatewayDeployment ApiGatewayResourceOrdersof ApiGatewayResourceOrdersofCustomeridVar "
+            "ApiGatewayResourceOrdersofCustomeridVarAbDashc ApiGatewayMethodOrdersofCustomeridVarAbDashcGet "
+            "GetDashorderLambdaPermissionApiGateway",
+            id="http",
+        ),
+        pytest.param(
+            "[{ http: { path: a, method: get, cors: true } }, { http: { path: a, method: post, cors: true } }]",
+            "ApiGatewayRestApi ApiGatewayDeployment ApiGatewayResourceA ApiGatewayMethodAOptions ApiGatewayMethodAGet "
+            "GetDashorderLambdaPermissionApiGateway ApiGatewayMethodAPost",
+            id="http with an answer before requests",
+        ),
+        pytest.param(
+            "[{ httpApi: 'GET /orders/{id}' }, { httpApi: '*' }]",
+            "HttpApi HttpApiStage HttpApiIntegrationGetDashorder GetDashorderLambdaPermissionHttpApi "
+            "HttpApiRouteGetOrdersIdVar HttpApiRouteDefault",
+            id="httpApi",
+        ),
+        pytest.param(
+            "[{ websocket: $connect }, { websocket: a/b }]",
+            "WebsocketsApi WebsocketsDeployment WebsocketsDeploymentStage GetDashorderWebsocketsIntegration "
+            "GetDashorderLambdaPermissionWebsockets SconnectWebsocketsRoute aSlashbWebsocketsRoute",
+            id="websocket",
+        ),
+        pytest.param(
+            "[{ schedule: rate(1 day) }, { schedule: { rate: [rate(2 days)], method: scheduler } }]",
+            "GetDashorderEventsRuleSchedule1 GetDashorderLambdaPermissionEventsRuleSchedule1 "
+            "GetDashorderSchedulerSchedule1",
+            id="schedule",
+        ),
+        pytest.param(
+            "[{ sqs: 'arn:aws:sqs:a:1:my-orders' }, { sqs: { arn: !GetAtt Q.Arn } }]",
+            "GetDashorderEventSourceMappingSQSMyorders GetDashorderEventSourceMappingSQSQ",
+            id="sqs",
+        ),
+        pytest.param(
+            "[{ stream: 'arn:aws:dynamodb:a:1:table/my-orders/stream/b' }, { stream: { type: kinesis, arn: !Ref S } }]",
+            "GetDashorderEventSourceMappingDynamodbMyorders GetDashorderEventSourceMappingKinesisS",
+            id="stream",
+        ),
+        pytest.param(
+            "[{ stream: { type: kinesis, arn: { Fn::Join: [':', [a, stream/orders]] } } }]",
+            "GetDashorderEventSourceMappingKinesisOrders",
+            id="stream with an ARN that is put together",
+        ),
+        pytest.param(
+            "[{ msk: { arn: 'arn:aws:kafka:a:1:c', topic: t-1 } }, { kafka: { bootstrapServers: [a], topic: t } }]",
+            "GetDashorderEventSourceMappingMSKCT1 GetDashorderEventSourceMappingKafkaT",
+            id="Kafka",
+        ),
+        pytest.param(
+            "[{ sns: my-orders }]",
+            "SNSTopicMyorders GetDashorderSnsSubscriptionMyorders GetDashorderLambdaPermissionMyordersSNS",
+            id="sns",
+        ),
+        pytest.param("[{ s3: my-photos }]", "GetDashorderLambdaPermissionMyphotosS3", id="s3"),
+        pytest.param(
+            "[{ http: { path: a, method: get, integration: mock } }, { eventBridge: { eventBus: b, pattern: {} } }]",
+            "ApiGatewayRestApi ApiGatewayDeployment ApiGatewayResourceA BEventBridgeEventBus "
+            "Ordersdevgetorderrule2EventBridgeRule GetDashorderEventBridgeLambdaPermission2",
+            id="eventBridge",
+        ),
+        pytest.param(
+            "[{ cloudwatchEvent: { event: {} } }, { cloudwatchLog: /a }, { iot: { sql: a } }]",
+            "GetDashorderEventsRuleCloudWatchEvent1 GetDashorderLambdaPermissionEventsRuleCloudWatchEvent1 "
+            "GetDashorderLogsSubscriptionFilterCloudWatchLog1 "
+            "GetDashorderLambdaPermissionLogsSubscriptionFilterCloudWatchLog "
+            "GetDashorderIotTopicRule1 GetDashorderLambdaPermissionIotTopicRule1",
+            id="CloudWatch and IoT",
+        ),
+    ],
+)
+def test_what_events_make_has_the_ids_of_the_framework(events: str, expected: str) -> None:
+    """So that a service can refer to it, and complete it."""
+    made = resources(SERVICE % ("", f"    events: {events}"))
+    own = ("GetDashorderLambdaFunction", "GetDashorderLogGroup", "GetDashorderLambdaVersion", "IamRoleLambdaExecution")
+    assert [name for name in made if name not in own] == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("function", "provider", "expected"),
+    [
+        pytest.param("    events: [{ websocket: $connect }]", "", ["execute-api:ManageConnections"], id="websocket"),
+        pytest.param(
+            "    events: [{ websocket: $connect }]", "  apiGateway: { websocketApiId: a }", [], id="another API"
+        ),
+        pytest.param(
+            "    events: [{ stream: { type: kinesis, arn: !GetAtt S.Arn } }]",
+            "",
+            ["kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream", "kinesis:ListStreams"],
+            id="a stream",
+        ),
+        pytest.param("    kmsKeyArn: arn:aws:kms:a", "", ["kms:Decrypt"], id="a key"),
+        pytest.param("    tracing: true", "", ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], id="traced"),
+    ],
+)
+def test_the_shared_role_allows_what_the_framework_adds(function: str, provider: str, expected: list[str]) -> None:
+    """Besides the writing of logs."""
+    role = resources(SERVICE % (provider, function))["IamRoleLambdaExecution"]
+    statements = role["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]  # type: ignore[index]
+    assert [action for statement in statements[2:] for action in statement["Action"]] == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        pytest.param(
+            "Fn::GetAtt: [get-order, Arn]", ["GetDashorderLambdaFunction", "Arn"], id="a function by its name"
+        ),
+        pytest.param("Fn::GetAtt: get-order.Arn", "GetDashorderLambdaFunction.Arn", id="in one text"),
+        pytest.param("Ref: get-order", "GetDashorderLambdaFunction", id="referred to"),
+        pytest.param("Ref: Other", "Other", id="something else"),
+    ],
+)
+def test_a_plugin_deploys_workflows(target: str, expected: object) -> None:
+    """Which call functions of the service by their names in it."""
+    workflow = (
+        "plugins: [serverless-step-functions]\n"
+        "stepFunctions:\n"
+        "  stateMachines:\n"
+        "    take-order:\n"
+        f"      definition: {{ StartAt: A, States: {{ A: {{ Type: Task, Resource: {{ {target} }}, End: true }} }} }}\n"
+    )
+    machine = resources(SERVICE % ("", "") + workflow)["TakeDashorderStepFunctionsStateMachine"]
+    resource = machine["Properties"]["Definition"]["States"]["A"]["Resource"]  # type: ignore[index]
+    assert [*resource.values()] == [expected]
+
+
+def test_workflows_are_not_read_without_the_plugin() -> None:
+    """The framework knows nothing of them."""
+    made = resources(SERVICE % ("", "") + "stepFunctions: { stateMachines: { a: { definition: {} } } }\n")
+    assert [name for name in made if "StateMachine" in name] == []
+
+
+PER_FUNCTION = "plugins: [serverless-iam-roles-per-function]\n"
+SHARED = "  iamRoleStatements: [{ Effect: Allow, Action: 's3:GetObject', Resource: '*' }]"
+OWN = "    iamRoleStatements: [{ Effect: Allow, Action: 'sqs:SendMessage', Resource: '*' }]\n"
+
+
+@pytest.mark.parametrize(
+    ("function", "rest", "expected"),
+    [
+        pytest.param(OWN, "", ["sqs:SendMessage"], id="what is written at the function"),
+        pytest.param(
+            f"{OWN}    iamRoleStatementsInherit: true", "", ["s3:GetObject", "sqs:SendMessage"], id="what is inherited"
+        ),
+        pytest.param(
+            OWN,
+            "custom: { serverless-iam-roles-per-function: { defaultInherit: true } }\n",
+            ["s3:GetObject", "sqs:SendMessage"],
+            id="what all functions inherit",
+        ),
+        pytest.param(
+            f"{OWN}    iamRoleStatementsInherit: false",
+            "custom: { serverless-iam-roles-per-function: { defaultInherit: true } }\n",
+            ["sqs:SendMessage"],
+            id="not what one function does not",
+        ),
+        pytest.param(
+            f"{OWN}    events: [{{ sqs: 'arn:aws:sqs:a:1:b' }}, {{ websocket: a }}]",
+            "",
+            [["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], "sqs:SendMessage"],
+            id="what its queues need, and nothing for its clients",
+        ),
+    ],
+)
+def test_a_plugin_gives_functions_roles_of_their_own(function: str, rest: str, expected: list[object]) -> None:
+    """With what the plugin takes over of the framework's own statements."""
+    made = resources(SERVICE % (SHARED, function) + PER_FUNCTION + rest)
+    role = made["GetDashorderIamRoleLambdaExecution"]
+    (policy,) = role["Properties"]["Policies"]  # type: ignore[index]
+    assert [statement["Action"] for statement in policy["PolicyDocument"]["Statement"][1:]] == expected
+    function_role = made["GetDashorderLambdaFunction"]["Properties"]["Role"]  # type: ignore[index]
+    assert function_role == {"Fn::GetAtt": ["GetDashorderIamRoleLambdaExecution", "Arn"]}
+
+
+@pytest.mark.parametrize(
+    ("function", "provider", "made"),
+    [
+        pytest.param("", "", True, id="as usual"),
+        pytest.param("    role: arn:aws:iam::1:role/a", "", False, id="no function needs it"),
+        pytest.param("", "  role: arn:aws:iam::1:role/a", False, id="given"),
+        pytest.param("", "  iam: { role: !GetAtt Mine.Arn }", False, id="of the service's own"),
+    ],
+)
+def test_the_framework_makes_a_role_only_for_functions_that_share_it(function: str, provider: str, made: bool) -> None:
+    """Otherwise there is nothing that could be wrong with it."""
+    assert ("IamRoleLambdaExecution" in resources(SERVICE % (provider, function))) is made
 
 
 def test_routes_have_paths_and_what_limits_them(make_project: MakeProject) -> None:

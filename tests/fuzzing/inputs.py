@@ -22,17 +22,19 @@ PYTHON = read_grammar("python")
 JAVASCRIPT = read_grammar("javascript")
 TYPESCRIPT = read_grammar("javascript", "typescript")
 TEMPLATE = {**read_grammar("template"), "odd": ODD_VALUES}
+SERVICE = {**read_grammar("template", "service"), "odd": ODD_VALUES}
 SETTINGS = read_grammar("settings")
 BESIDE = read_grammar("beside")
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 _SECTIONS = ("Noncompliant", "Compliant")
+_SERVICES = ("serverless.yml", "serverless.yml", "serverless.yaml")
 _LARGEST = 60_000
 
 
 def make_case(seed: int, index: int) -> Case:
     """The input of a number."""
     random = Random(f"{seed}/{index}")
-    maker = random.choice((_known, _known, _known, _generated, _generated, _generated, _several))
+    maker = random.choice((_known, _known, _known, _generated, _generated, _generated, _several, _service, _service))
     files = maker(random)
     for _ in range(random.choice((0, 1, 1, 2, 3, 5, 8))):
         _mutate(random, files)
@@ -76,7 +78,20 @@ def _several(random: Random) -> dict[str, bytes]:
 def _generated(random: Random) -> dict[str, bytes]:
     """A template and modules that import each other."""
     depth = random.choice((3, 4, 6))
-    files = {"template.yaml": as_bytes(expand(random, TEMPLATE, "template", depth))}
+    return {"template.yaml": as_bytes(expand(random, TEMPLATE, "template", depth)), **_modules(random, depth)}
+
+
+def _service(random: Random) -> dict[str, bytes]:
+    """A service of the Serverless Framework with the files that it refers to, and modules."""
+    depth = random.choice((4, 6, 7))
+    files = {random.choice(_SERVICES): as_bytes(expand(random, SERVICE, "service", depth))}
+    for name in random.sample(("functions", "settings", "resources"), random.randint(0, 3)):
+        files[f"{name}.yml"] = as_bytes(expand(random, SERVICE, f"{name}_file", depth))
+    return files | _modules(random, depth)
+
+
+def _modules(random: Random, depth: int) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
     for name in random.sample(("app", "one", "two", "three"), random.randint(1, 4)):
         files[f"src/{name}.py"] = as_bytes(expand(random, PYTHON, "module", depth))
     grammar, suffix = random.choice(((JAVASCRIPT, "js"), (JAVASCRIPT, "mjs"), (TYPESCRIPT, "ts")))
@@ -88,10 +103,10 @@ def _generated(random: Random) -> dict[str, bytes]:
 def _mutate(random: Random, files: dict[str, bytes]) -> None:
     name = random.choice(sorted(files))
     text = as_text(files[name])
-    if name.endswith(".yaml") and random.random() < 0.05:
+    if name.endswith((".yaml", ".yml")) and random.random() < 0.05:
         as_json = _as_json(text)
         if as_json is not None:
-            files[name.removesuffix("yaml") + "json"] = as_bytes(as_json)
+            files[f"{name.rpartition('.')[0]}.json"] = as_bytes(as_json)
             del files[name]
         return
     suffix = name.rpartition(".")[2]

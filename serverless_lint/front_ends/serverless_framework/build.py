@@ -16,9 +16,12 @@ class Build:
         """What the user calls those that the framework makes."""
         self.policies: dict[str, tuple[str, ...]] = {}
         """What the framework allows the shared role, by why it does."""
+        self.trusted: dict[str, None] = {"lambda.amazonaws.com": None}
+        """The services that may assume the shared role."""
         self.polled: dict[str, str] = {}
         """What mappings poll, by their ids."""
         self._numbers: dict[str, int] = {}
+        self._counted: dict[str, int] = {}
         self.is_open = False
         """Whether there may be resources that are not seen."""
 
@@ -40,6 +43,11 @@ class Build:
         if name != logical_id:
             self._numbers[logical_id] = number - 1
         return name
+
+    def numbered(self, logical_id: str) -> str:
+        """An id with the number of those that begin so, from 1 on."""
+        self._counted[logical_id] = self._counted.get(logical_id, 0) + 1
+        return f"{logical_id}{self._counted[logical_id]}"
 
     def merge(self, entry: Entry) -> None:
         """Add a resource that the user writes, which may complete one that the framework makes."""

@@ -1,4 +1,4 @@
-"""What the events of a function make: mappings, rules, routes, subscriptions, and permissions to call the function.
+"""What the events of a function make: mappings, rules, subscriptions, and permissions to call the function.
 
 https://www.serverless.com/framework/docs/providers/aws/events
 """
@@ -6,20 +6,12 @@ https://www.serverless.com/framework/docs/providers/aws/events
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-
-import msgspec
+from typing import TypeAlias
 
 from serverless_lint.front_ends.facts import Made, arn, is_unknown, make, reference, unknown
-from serverless_lint.front_ends.serverless_framework.build import Build
-from serverless_lint.front_ends.serverless_framework.naming import (
-    HTTP_API,
-    REST_API,
-    WEBSOCKET_API,
-    alphanumeric,
-    function_id,
-    normalized,
-    path_id,
-)
+from serverless_lint.front_ends.serverless_framework.apis import http, http_api, websocket
+from serverless_lint.front_ends.serverless_framework.naming import alphanumeric, normalized
+from serverless_lint.front_ends.serverless_framework.owner import Owner, regional
 from serverless_lint.front_ends.serverless_framework.settings import Settings, elements, renamed, text_of
 from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode
 
@@ -37,8 +29,18 @@ _OF_MAPPINGS = {
     "startingPositionTimestamp": "StartingPositionTimestamp",
     "destinations": "DestinationConfig",
 }
-_DEFAULT_BATCH_SIZE = {"sqs": 10, "stream": 10}
+_DEFAULTS: Mapping[str, dict[str, Made]] = {
+    "sqs": {"BatchSize": 10, "Enabled": True},
+    "stream": {"BatchSize": 10, "Enabled": True, "StartingPosition": "TRIM_HORIZON"},
+    "msk": {"StartingPosition": "TRIM_HORIZON"},
+    "kafka": {"StartingPosition": "TRIM_HORIZON"},
+}
 """What the framework writes where nothing is said."""
+_NETWORK = (
+    *("ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeVpcs", "ec2:DeleteNetworkInterface"),
+    *("ec2:DescribeSubnets", "ec2:DescribeSecurityGroups"),
+)
+_SECRET = "secretsmanager:GetSecretValue"
 _MAPPED = {
     "sqs": (("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"), "SQS"),
     "dynamodb": (
@@ -46,68 +48,51 @@ _MAPPED = {
         "Dynamodb",
     ),
     "kinesis": (
-        (
-            *("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStreamSummary"),
-            *("kinesis:ListShards", "kinesis:DescribeStream", "kinesis:ListStreams", "kinesis:SubscribeToShard"),
-        ),
+        ("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream", "kinesis:ListStreams"),
         "Kinesis",
     ),
-    "msk": (("kafka:*",), "MSK"),
+    "msk": (("kafka:DescribeCluster", "kafka:GetBootstrapBrokers"), "MSK"),
     "kafka": ((), "Kafka"),
     "activemq": (("mq:DescribeBroker",), "ActiveMQ"),
     "rabbitmq": (("mq:DescribeBroker",), "RabbitMQ"),
 }
 """What the framework allows functions with such a mapping, and what the ids of mappings have in them."""
+_CONSUMING = (
+    *("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStreamSummary", "kinesis:ListShards"),
+    "kinesis:SubscribeToShard",
+)
+"""What it allows functions with a consumer of their own instead."""
 _SERVICES = {"msk": "kafka"}
 """What services are called in ARNs, where events have another name for them."""
-_DISABLED = {"false": "DISABLED", "true": "ENABLED"}
-_NO_FUNCTION = ("http", "http-proxy", "http_proxy", "mock", "aws", "aws-proxy", "aws_proxy")
-"""Integrations of REST APIs that may call no function."""
+_STATES = {"false": "DISABLED", "true": "ENABLED"}
+_LONGEST_RULE_NAME = 64
+"""Longer ones end with a hash."""
+_RULES = {
+    "schedule": "EventsRuleSchedule",
+    "cloudwatchEvent": "EventsRuleCloudWatchEvent",
+}
+"""What the ids of rules have in them, by the events that make them."""
 
-
-class Owner(msgspec.Struct, frozen=True):
-    """A function with events, and what its service says that matters to them."""
-
-    name: str
-    build: Build
-    provider: Settings
-    functions: frozenset[str]
-    """The names of all functions of the service."""
-    settings: Settings
-    """The function's own settings."""
-
-    @property
-    def arn(self) -> Made:
-        """The function's ARN."""
-        return arn(function_id(self.name))
-
-    def allow(self, event: Entry, principal: str, *, source: Made = None) -> None:
-        """Let a service call the function."""
-        properties = {
-            "FunctionName": self.arn,
-            "Action": "lambda:InvokeFunction",
-            "Principal": principal,
-            "SourceArn": source if source is not None else unknown(event.key_span),
-            "SourceAccount": reference("AWS::AccountId"),
-        }
-        self.add("LambdaPermission", "AWS::Lambda::Permission", event, properties)
-
-    def add(self, suffix: str, kind: str, event: Entry, properties: Made) -> str:
-        """Add a resource that belongs to the function and is made of an event."""
-        return self.build.add(
-            f"{normalized(self.name)}{suffix}", kind, event, properties, label=f"{self.name}.{event.key}"
-        )
+MakeEvent: TypeAlias = Callable[[Owner, Entry, Settings], None]
 
 
 def add_events(owner: Owner, events: Entry | None) -> None:
     """Add what the events of a function make."""
-    for event in _events(events):
+    for number, event in enumerate(_events(events), 1):
         make_event = _MAKERS.get(event.key)
-        if make_event is not None and not is_unknown(event.value):
+        if event.key == "eventBridge" and not is_unknown(event.value):
+            _event_bridge(owner, event, Settings(event.value), number)
+        elif make_event is not None and not is_unknown(event.value):
             make_event(owner, event, Settings(event.value))
         else:
             # Something of a plugin, or not known: it calls the function in a way that is not known.
-            owner.allow(event, "unknown")
+            _allow_unknown(owner, event, "unknown")
+
+
+def _allow_unknown(owner: Owner, event: Entry, principal: str) -> None:
+    suffix = owner.number("LambdaPermission")
+    source, account = unknown(event.key_span), reference("AWS::AccountId")
+    owner.allow(suffix, event, principal, source=source, account=account)
 
 
 def _events(events: Entry | None) -> Iterator[Entry]:
@@ -132,38 +117,78 @@ def _mapping(owner: Owner, event: Entry, settings: Settings) -> None:
     if kind == "stream":
         kind = settings.text("type") or _kind_of_stream(source)
     actions, name = _MAPPED.get(kind, ((), "Stream"))
-    owner.build.policies[f"{kind} events"] = actions
+    consumer = settings.get("consumer") if kind == "kinesis" else None
+    owner.permit(f"{kind} events", *(_CONSUMING if consumer is not None else actions))
+    if event.key in ("msk", "kafka", "activemq", "rabbitmq"):
+        owner.permit(f"{kind} network", *_NETWORK, _SECRET)
     properties: dict[str, Made] = {
         "FunctionName": owner.arn,
-        "EventSourceArn": source,
-        "BatchSize": _DEFAULT_BATCH_SIZE.get(event.key),
-        "StartingPosition": "TRIM_HORIZON" if event.key in ("stream", "msk", "kafka") else None,
+        "EventSourceArn": source if consumer is None else _consumer(consumer, settings),
+        **_DEFAULTS.get(event.key, {}),
         **renamed(settings, _OF_MAPPINGS),
+        **_wrapped_of_mapping(owner, settings),
     }
-    response = settings.get("functionResponseType")
-    if response is not None:
-        types = make(response.value.span, [response.value])
-        properties["FunctionResponseTypes"] = Entry("", response.key_span, types, response.span)
-    patterns = settings.get("filterPatterns")
-    if patterns is not None:
-        properties["FilterCriteria"] = _filters(patterns)
-    concurrency = settings.get("maximumConcurrency")
-    if concurrency is not None:
-        scaling = make(concurrency.key_span, {"MaximumConcurrency": concurrency})
-        properties["ScalingConfig"] = Entry("", concurrency.key_span, scaling, concurrency.span)
-    destinations = settings.get("destinations")
-    if destinations is not None:
-        properties["DestinationConfig"] = _on_failure(owner, destinations)
     if event.key == "kafka":
-        properties["SelfManagedEventSource"] = settings.get("bootstrapServers") or unknown(event.key_span)
+        servers = settings.get("bootstrapServers") or unknown(event.key_span)
+        properties["SelfManagedEventSource"] = {"Endpoints": {"KafkaBootstrapServers": servers}}
         properties["EventSourceArn"] = None
     if event.key in ("activemq", "rabbitmq"):
         properties["Queues"] = [settings.get("queue") or unknown(event.key_span)]
     topic = settings.get("topic")
     if topic is not None:
         properties["Topics"] = [topic]
-    made = owner.add(f"EventSourceMapping{name}", "AWS::Lambda::EventSourceMapping", event, properties)
+    suffix = f"EventSourceMapping{name}{_name_in_mapping(event.key, source, settings)}"
+    made = owner.add(suffix, "AWS::Lambda::EventSourceMapping", event, properties)
     owner.build.polled[made] = _SERVICES.get(kind, kind)
+
+
+def _consumer(consumer: Entry, settings: Settings) -> Made:
+    """What is polled instead of a stream: a consumer that is given, or one that the framework makes."""
+    return consumer if settings.flag("consumer") is None else unknown(consumer.key_span)
+
+
+def _name_in_mapping(kind: str, source: Entry | None, settings: Settings) -> str:
+    """The part of the id of a mapping that names what is polled."""
+    of_source = alphanumeric(_name_of_source(source, "/" if kind == "stream" else ":"))
+    topic, queue = alphanumeric(settings.text("topic") or ""), alphanumeric(settings.text("queue") or "")
+    return {"msk": f"{of_source}{topic}", "kafka": topic, "activemq": queue, "rabbitmq": queue}.get(kind, of_source)
+
+
+def _name_of_source(source: Entry | None, separator: str) -> str:
+    """The name of what is polled, by its ARN or by the function of CloudFormation that gives it."""
+    text = text_of(source)
+    if source is None or text is not None:
+        return (text or "").partition("/")[2].partition("/")[0] if separator == "/" else (text or "").rpartition(":")[2]
+    given = Settings(source.value).get("Fn::GetAtt", "Fn::ImportValue", "Ref", "Fn::Join")
+    if given is None:
+        return ""
+    nodes = list(elements(given))
+    if given.key == "Fn::Join":
+        joined = nodes[1].items if len(nodes) == 2 and isinstance(nodes[1], ListNode) else ()
+        last = joined[-1] if joined else None
+        return last.text.rpartition(separator)[2] if isinstance(last, ScalarNode) else ""
+    first = nodes[0] if nodes else None
+    return first.text.partition(".")[0] if isinstance(first, ScalarNode) else ""
+
+
+def _wrapped_of_mapping(owner: Owner, settings: Settings) -> dict[str, Made]:
+    """Settings of mappings that CloudFormation has one level deeper."""
+    found: dict[str, Made] = {}
+    response = settings.get("functionResponseType")
+    if response is not None:
+        types = make(response.value.span, [response.value])
+        found["FunctionResponseTypes"] = Entry("", response.key_span, types, response.span)
+    patterns = settings.get("filterPatterns")
+    if patterns is not None:
+        found["FilterCriteria"] = _filters(patterns)
+    concurrency = settings.get("maximumConcurrency")
+    if concurrency is not None:
+        scaling = make(concurrency.key_span, {"MaximumConcurrency": concurrency})
+        found["ScalingConfig"] = Entry("", concurrency.key_span, scaling, concurrency.span)
+    destinations = settings.get("destinations")
+    if destinations is not None:
+        found["DestinationConfig"] = _on_failure(owner, destinations)
+    return found
 
 
 def _kind_of_stream(source: Entry | None) -> str:
@@ -193,69 +218,122 @@ def _on_failure(owner: Owner, destinations: Entry) -> Entry:
     if failure is None:
         return destinations
     target = Settings(failure.value).get("arn") or failure
-    owner.build.policies["destinations"] = ("sqs:SendMessage", "sns:Publish")
+    owner.permit("failures of mappings", "sqs:ListQueues", "sqs:SendMessage", "sns:Publish")
     made = make(destinations.key_span, {"OnFailure": {"Destination": target}})
     return Entry("", destinations.key_span, made, destinations.span)
 
 
 def _schedule(owner: Owner, event: Entry, settings: Settings) -> None:
     rates = settings.get("rate") if settings.entries else event
-    state = _DISABLED.get((settings.text("enabled") or "").lower())
     for rate in elements(rates):
         expression = Entry("rate", rates.key_span if rates is not None else event.key_span, rate, rate.span)
         if settings.text("method") == "scheduler":
-            target = {"Arn": owner.arn, "RoleArn": unknown(event.key_span), "Input": settings.get("input")}
-            properties: dict[str, Made] = {
-                "ScheduleExpression": expression,
-                "State": state,
-                "FlexibleTimeWindow": {"Mode": "OFF"},
-                "Target": target,
-            }
-            owner.add("EventsRuleSchedule", "AWS::Scheduler::Schedule", event, properties)
+            _scheduler(owner, event, settings, expression)
         else:
-            _rule(owner, event, {"ScheduleExpression": expression, "State": state}, settings, "EventsRuleSchedule")
+            _rule(owner, event, {"ScheduleExpression": expression}, settings)
 
 
-def _rule(owner: Owner, event: Entry, rule: dict[str, Made], settings: Settings, suffix: str) -> None:
+def _scheduler(owner: Owner, event: Entry, settings: Settings, expression: Entry) -> None:
+    owner.permit("scheduler", "lambda:InvokeFunction")
+    owner.build.trusted["scheduler.amazonaws.com"] = None
+    target = {"Arn": owner.arn, "RoleArn": unknown(event.key_span), "Input": settings.get("input")}
+    properties: dict[str, Made] = {
+        "ScheduleExpression": expression,
+        "State": _state(settings),
+        "FlexibleTimeWindow": {"Mode": "OFF"},
+        "Target": target,
+        **renamed(settings, {"name": "Name", "description": "Description", "timezone": "ScheduleExpressionTimezone"}),
+    }
+    owner.add(owner.number("SchedulerSchedule"), "AWS::Scheduler::Schedule", event, properties)
+
+
+def _state(settings: Settings) -> Made:
+    enabled = settings.get("enabled")
+    if enabled is None:
+        return "ENABLED"
+    return _STATES.get((text_of(enabled) or "").lower()) or unknown(enabled.key_span)
+
+
+def _rule(owner: Owner, event: Entry, rule: dict[str, Made], settings: Settings) -> None:
+    """Add a rule that calls the function, and what lets it do so."""
+    suffix = owner.number(_RULES[event.key])
+    target = {
+        "Id": f"{owner.name}{'Schedule' if event.key == 'schedule' else 'CloudWatchEvent'}",
+        # These events have no setting for what cannot be delivered.
+        "DeadLetterConfig": unknown(event.key_span),
+    }
+    name = owner.add(suffix, "AWS::Events::Rule", event, _properties_of_rule(owner, rule, settings, target))
+    owner.allow(f"LambdaPermission{suffix}", event, "events.amazonaws.com", source=arn(name))
+
+
+def _properties_of_rule(owner: Owner, rule: dict[str, Made], settings: Settings, target: Mapping[str, Made]) -> Made:
+    """What a rule consists of that calls the function."""
+    inputs = renamed(settings, {"input": "Input", "inputPath": "InputPath"})
+    return {
+        **renamed(settings, {"name": "Name", "description": "Description"}),
+        "State": _state(settings),
+        **rule,
+        "Targets": [
+            {"Arn": owner.arn, **target, **inputs, "InputTransformer": _transformer(settings.get("inputTransformer"))}
+        ],
+    }
+
+
+def _transformer(entry: Entry | None) -> Made:
+    if entry is None or not isinstance(entry.value, MapNode):
+        return entry
+    names = {"inputTemplate": "InputTemplate", "inputPathsMap": "InputPathsMap"}
+    return Entry("", entry.key_span, make(entry.value.span, renamed(Settings(entry.value), names)), entry.span)
+
+
+def _event_bridge(owner: Owner, event: Entry, settings: Settings, number: int) -> None:
+    own = owner.settings.get("name")
+    function = text_of(own) if own is not None else owner.names.of_function(owner.name)
+    default = f"{function}-rule-{number}"
+    is_known = function is not None and len(default) <= _LONGEST_RULE_NAME
+    rule_name: Made = settings.get("name") or (default if is_known else unknown(event.key_span))
+    bus = settings.get("eventBus")
+    bus_name = text_of(bus)
     dead_letters = settings.get("deadLetterQueueArn")
-    retries = settings.get("retryPolicy")
-    policy = (
-        renamed(
-            Settings(retries.value),
-            {"maximumEventAge": "MaximumEventAgeInSeconds", "maximumRetryAttempts": "MaximumRetryAttempts"},
-        )
-        if retries is not None
-        else None
-    )
-    # Other events than those of EventBridge have no setting for what cannot be delivered.
-    drops: Made = None if event.key == "eventBridge" else unknown(event.key_span)
     target: dict[str, Made] = {
-        "Arn": owner.arn,
         "Id": unknown(event.key_span),
-        "DeadLetterConfig": {"Arn": dead_letters} if dead_letters is not None else drops,
-        "RetryPolicy": policy,
-        "Input": settings.get("input"),
-        "InputPath": settings.get("inputPath"),
-        "InputTransformer": settings.get("inputTransformer"),
+        "DeadLetterConfig": {"Arn": dead_letters} if dead_letters is not None else None,
+        "RetryPolicy": _retries(settings.get("retryPolicy")),
     }
-    name = owner.add(suffix, "AWS::Events::Rule", event, {**rule, "Targets": [target]})
-    owner.allow(event, "events.amazonaws.com", source=make(event.key_span, arn(name)))
-
-
-def _event_bridge(owner: Owner, event: Entry, settings: Settings) -> None:
     rule: dict[str, Made] = {
-        **renamed(settings, {"pattern": "EventPattern", "eventBus": "EventBusName", "schedule": "ScheduleExpression"}),
-        "State": _DISABLED.get((settings.text("enabled") or "").lower()),
+        **renamed(settings, {"pattern": "EventPattern", "schedule": "ScheduleExpression"}),
+        "Name": rule_name,
+        "EventBusName": _bus(bus) if bus_name != "default" else None,
     }
-    _rule(owner, event, rule, settings, "EventBridgeRule")
+    if bus_name not in (None, "default") and not str(bus_name).startswith("arn"):
+        made = f"{normalized(str(bus_name))}EventBridgeEventBus"
+        if made not in owner.build.resources:
+            owner.build.add(made, "AWS::Events::EventBus", event, {"Name": bus}, label=str(bus_name))
+    logical_id = f"{alphanumeric(default)}EventBridgeRule"
+    properties = _properties_of_rule(owner, rule, settings, target)
+    label = f"{owner.name}.{event.key}"
+    name = owner.build.add(logical_id, "AWS::Events::Rule", event, properties, label=label)
+    # The framework spells the ARN out.
+    owner.allow(f"EventBridgeLambdaPermission{number}", event, "events.amazonaws.com", source=arn(name))
+
+
+def _bus(bus: Entry | None) -> Made:
+    """What names an event bus: of an ARN what follows the slash."""
+    text = text_of(bus)
+    if bus is None or text is None or not text.startswith("arn"):
+        return bus
+    return Entry("", bus.key_span, make(bus.value.span, text.partition("/")[2] or text), bus.span)
+
+
+def _retries(entry: Entry | None) -> Made:
+    if entry is None:
+        return None
+    names = {"maximumEventAge": "MaximumEventAgeInSeconds", "maximumRetryAttempts": "MaximumRetryAttempts"}
+    return renamed(Settings(entry.value), names)
 
 
 def _cloudwatch_event(owner: Owner, event: Entry, settings: Settings) -> None:
-    rule: dict[str, Made] = {
-        **renamed(settings, {"event": "EventPattern"}),
-        "State": _DISABLED.get((settings.text("enabled") or "").lower()),
-    }
-    _rule(owner, event, rule, settings, "EventsRuleCloudWatchEvent")
+    _rule(owner, event, renamed(settings, {"event": "EventPattern"}), settings)
 
 
 def _sns(owner: Owner, event: Entry, settings: Settings) -> None:
@@ -266,31 +344,32 @@ def _sns(owner: Owner, event: Entry, settings: Settings) -> None:
     properties: dict[str, Made] = {"Endpoint": owner.arn, "Protocol": "lambda", "TopicArn": topic}
     source: Made = topic
     is_arn = topic is not None and ((text_of(topic) or "arn:").startswith("arn:"))
-    if name is not None and not (is_arn and topic is not None):
+    if name is not None and not is_arn:
         made = f"SNSTopic{alphanumeric(name)}"
         if made not in owner.build.resources:
-            owner.build.add(made, "AWS::SNS::Topic", event, {"TopicName": name}, label=name)
+            topic_properties: Made = {"TopicName": name, "DisplayName": settings.get("displayName")}
+            owner.build.add(made, "AWS::SNS::Topic", event, topic_properties, label=name)
+        # The framework spells the ARN out, and lists the subscription in the topic.
         source = properties["TopicArn"] = make(event.key_span, reference(made))
     properties |= renamed(
         settings,
         {"filterPolicy": "FilterPolicy", "filterPolicyScope": "FilterPolicyScope", "redrivePolicy": "RedrivePolicy"},
     )
-    owner.add("SnsSubscription", "AWS::SNS::Subscription", event, properties)
-    owner.allow(event, "sns.amazonaws.com", source=source)
+    in_ids = alphanumeric(settings.text("topicName") or (text_of(topic) or name or "").rpartition(":")[2])
+    owner.add(f"SnsSubscription{in_ids}", "AWS::SNS::Subscription", event, properties)
+    owner.allow(f"LambdaPermission{in_ids}SNS", event, "sns.amazonaws.com", source=source)
 
 
 def _s3(owner: Owner, event: Entry, settings: Settings) -> None:
     # The bucket that the framework makes has nothing but its name and this notification.
-    owner.allow(event, "s3.amazonaws.com")
-
-
-def _sends(principal: str) -> Callable[[Owner, Entry, Settings], None]:
-    """What makes the permission of a service whose own resources matter to no rule."""
-
-    def add(owner: Owner, event: Entry, settings: Settings) -> None:
-        owner.allow(event, principal)
-
-    return add
+    bucket = settings.get("bucket") if settings.entries else event
+    name = text_of(bucket)
+    source: Made = unknown(event.key_span)
+    if name is not None:
+        own = owner.provider.inner("s3", name).text("name") or name
+        source = {"Fn::Join": ["", ["arn:", reference("AWS::Partition"), f":s3:::{own}"]]}
+    suffix = f"LambdaPermission{alphanumeric(name or '')}S3"
+    owner.allow(suffix, event, "s3.amazonaws.com", source=source, account=reference("AWS::AccountId"))
 
 
 def _log(owner: Owner, event: Entry, settings: Settings) -> None:
@@ -300,25 +379,36 @@ def _log(owner: Owner, event: Entry, settings: Settings) -> None:
         "DestinationArn": owner.arn,
         "FilterPattern": settings.get("filter") or "",
     }
-    owner.add("LogsSubscriptionFilterCloudWatchLog", "AWS::Logs::SubscriptionFilter", event, properties)
-    owner.allow(event, "logs.amazonaws.com")
+    suffix = "LogsSubscriptionFilterCloudWatchLog"
+    owner.add(owner.number(suffix), "AWS::Logs::SubscriptionFilter", event, properties)
+    principal = {"Fn::Join": ["", ["logs.", reference("AWS::Region"), ".amazonaws.com"]]}
+    owner.allow(f"LambdaPermission{suffix}", event, principal, source=unknown(event.key_span))
 
 
 def _iot(owner: Owner, event: Entry, settings: Settings) -> None:
+    enabled = settings.get("enabled")
+    disabled: Made = settings.flag("enabled") is False
     payload: dict[str, Made] = {
         "Sql": settings.get("sql") or unknown(event.key_span),
         "Actions": [{"Lambda": {"FunctionArn": owner.arn}}],
+        "RuleDisabled": disabled
+        if settings.flag("enabled") is not None or enabled is None
+        else unknown(event.key_span),
+        **renamed(settings, {"description": "Description", "sqlVersion": "AwsIotSqlVersion"}),
     }
-    owner.add("IotTopicRule", "AWS::IoT::TopicRule", event, {"TopicRulePayload": payload})
-    owner.allow(event, "iot.amazonaws.com")
+    suffix = owner.number("IotTopicRule")
+    properties: Made = {"TopicRulePayload": payload, "RuleName": settings.get("name")}
+    made = owner.add(suffix, "AWS::IoT::TopicRule", event, properties)
+    source = regional("iot", "rule/", reference(made))
+    owner.allow(f"LambdaPermission{suffix}", event, "iot.amazonaws.com", source=source)
 
 
 def _load_balancer(owner: Owner, event: Entry, settings: Settings) -> None:
     properties: dict[str, Made] = {"TargetType": "lambda", "Targets": [{"Id": owner.arn}]}
     if settings.has("multiValueHeaders"):
         properties["TargetGroupAttributes"] = unknown(event.key_span)
-    owner.add("AlbTargetGroup", "AWS::ElasticLoadBalancingV2::TargetGroup", event, properties)
-    owner.allow(event, "elasticloadbalancing.amazonaws.com")
+    made = owner.add("AlbTargetGroup", "AWS::ElasticLoadBalancingV2::TargetGroup", event, properties)
+    owner.allow("LambdaPermissionAlb", event, "elasticloadbalancing.amazonaws.com", source=reference(made))
 
 
 def _edge(owner: Owner, event: Entry, settings: Settings) -> None:
@@ -328,206 +418,31 @@ def _edge(owner: Owner, event: Entry, settings: Settings) -> None:
     owner.add("CloudFrontDistribution", "AWS::CloudFront::Distribution", event, properties)
 
 
-def _http(owner: Owner, event: Entry, settings: Settings) -> None:
-    method, path = _method_and_path(event, settings)
-    kind = (settings.text("integration") or "lambda-proxy").lower()
-    if kind in _NO_FUNCTION:
-        return
-    is_proxy = kind in ("lambda-proxy", "lambda_proxy") and not settings.has("async")
-    api = _rest_api(owner, event)
-    integration: dict[str, Made] = {
-        "Type": "AWS_PROXY" if is_proxy else "AWS",
-        "IntegrationHttpMethod": "POST",
-        "Uri": _invocation(owner),
-        "RequestParameters": _asynchronous(event, settings),
-        "TimeoutInMillis": settings.inner("request").get("timeout") or settings.get("timeout"),
-    }
-    properties: dict[str, Made] = {
-        "RestApiId": api,
-        "ResourceId": _resource_of(owner, event, path, api),
-        "HttpMethod": method.upper() if method is not None else unknown(event.key_span),
-        "AuthorizationType": _authorization(owner, event, settings),
-        "ApiKeyRequired": settings.get("private"),
-        "RequestValidatorId": settings.inner("request").get("schemas", "schema"),
-        "Integration": integration,
-    }
-    owner.build.add(
-        f"ApiGatewayMethod{path_id(path or '')}{(method or '').capitalize()}",
-        "AWS::ApiGateway::Method",
-        event,
-        properties,
-        label=f"{owner.name}.http",
-    )
-    owner.allow(event, "apigateway.amazonaws.com")
-    _authorizer(owner, event, settings)
+def _alexa(suffix: str, principal: str) -> MakeEvent:
+    """What makes the permission of a skill."""
+
+    def add(owner: Owner, event: Entry, settings: Settings) -> None:
+        token = settings.get("appId") if settings.entries else event if text_of(event) is not None else None
+        owner.allow(owner.number(suffix), event, principal, source=unknown(event.key_span), token=token)
+
+    return add
 
 
-def _asynchronous(event: Entry, settings: Settings) -> Made:
-    is_called_and_left = settings.has("async") and settings.flag("async") is not False
-    return {"integration.request.header.X-Amz-Invocation-Type": "'Event'"} if is_called_and_left else None
+def _fleet(owner: Owner, event: Entry, settings: Settings) -> None:
+    owner.allow("LambdaPermissionIotProvisioningTemplate", event, "iot.amazonaws.com", source=unknown(event.key_span))
 
 
-def _invocation(owner: Owner) -> Made:
-    start = "arn:aws:apigateway:"
-    parts = [start, reference("AWS::Region"), ":lambda:path/2015-03-31/functions/", owner.arn, "/invocations"]
-    return {"Fn::Join": ["", parts]}
+def _user_pool(owner: Owner, event: Entry, settings: Settings) -> None:
+    # The pool that the framework makes has nothing but its name and this trigger.
+    pool, trigger = alphanumeric(settings.text("pool") or ""), alphanumeric(settings.text("trigger") or "")
+    suffix = f"LambdaPermissionCognitoUserPool{pool}TriggerSource{trigger}"
+    owner.allow(suffix, event, "cognito-idp.amazonaws.com", source=unknown(event.key_span))
 
 
-def _rest_api(owner: Owner, event: Entry) -> Made:
-    """The REST API of the service."""
-    gateway = owner.provider.inner("apiGateway")
-    if gateway.is_unknown or gateway.get("restApiId") is not None:
-        return unknown(event.key_span)
-    if REST_API not in owner.build.resources:
-        policy = gateway.get("resourcePolicy") or owner.provider.get("resourcePolicy")
-        kind = owner.provider.get("endpointType") or owner.provider.inner("apiGateway").get("endpoint")
-        properties: dict[str, Made] = {
-            "Policy": policy,
-            "EndpointConfiguration": {"Types": [_upper(kind)]} if kind is not None else None,
-            "DisableExecuteApiEndpoint": gateway.get("disableDefaultEndpoint"),
-        }
-        owner.build.add(REST_API, "AWS::ApiGateway::RestApi", event, properties, label="provider.apiGateway")
-    return reference(REST_API)
-
-
-def _upper(entry: Entry) -> Entry:
-    if not isinstance(entry.value, ScalarNode):
-        return entry
-    return Entry(entry.key, entry.key_span, make(entry.value.span, entry.value.text.upper()), entry.span)
-
-
-def _method_and_path(event: Entry, settings: Settings) -> tuple[str | None, str | None]:
-    if settings.entries or settings.is_unknown:
-        return settings.text("method"), settings.text("path")
-    method, _, path = (text_of(event) or "").strip().partition(" ")
-    return (method, path.strip()) if path else (None, None)
-
-
-def _resource_of(owner: Owner, event: Entry, path: str | None, api: Made) -> Made:
-    if path is None or is_unknown(make(event.key_span, api)):
-        return unknown(event.key_span)
-    parent: Made = {"Fn::GetAtt": [REST_API, "RootResourceId"]}
-    parts = [part for part in path.split("/") if part]
-    for end, part in enumerate(parts, 1):
-        name = f"ApiGatewayResource{path_id('/'.join(parts[:end]))}"
-        if name not in owner.build.resources:
-            properties = {"ParentId": parent, "PathPart": part, "RestApiId": reference(REST_API)}
-            owner.build.add(name, "AWS::ApiGateway::Resource", event, properties, label=f"{owner.name}.http")
-        parent = reference(name)
-    return parent
-
-
-def _authorization(owner: Owner, event: Entry, settings: Settings) -> Made:
-    authorizer = settings.get("authorizer")
-    if authorizer is None:
-        return "NONE" if not settings.is_unknown else unknown(event.key_span)
-    if is_unknown(authorizer.value):
-        return unknown(event.key_span)
-    name = text_of(authorizer) or Settings(authorizer.value).text("type") or "CUSTOM"
-    return "AWS_IAM" if name.lower() == "aws_iam" else "CUSTOM"
-
-
-def _authorizer(owner: Owner, event: Entry, settings: Settings) -> None:
-    """The authorizer that is a function of the service."""
-    authorizer = settings.get("authorizer")
-    name = text_of(authorizer) or (Settings(authorizer.value).text("name") if authorizer is not None else None)
-    made = f"{normalized(name or '')}ApiGatewayAuthorizer"
-    if authorizer is None or name is None or name not in owner.functions or made in owner.build.resources:
-        return
-    uri = {"Fn::Join": ["", ["arn:aws:apigateway:", reference("AWS::Region"), ":lambda:path/", arn(function_id(name))]]}
-    properties: dict[str, Made] = {
-        "RestApiId": unknown(event.key_span),
-        "Type": "REQUEST" if (Settings(authorizer.value).text("type") or "").lower() == "request" else "TOKEN",
-        "AuthorizerUri": uri,
-        "AuthorizerResultTtlInSeconds": Settings(authorizer.value).get("resultTtlInSeconds"),
-    }
-    owner.build.add(made, "AWS::ApiGateway::Authorizer", authorizer, properties, label=name)
-    properties = {
-        "FunctionName": arn(function_id(name)),
-        "Action": "lambda:InvokeFunction",
-        "Principal": "apigateway.amazonaws.com",
-        "SourceArn": unknown(event.key_span),
-    }
-    owner.build.add(
-        f"{normalized(name)}LambdaPermissionApiGateway", "AWS::Lambda::Permission", authorizer, properties, label=name
-    )
-
-
-def _http_api(owner: Owner, event: Entry, settings: Settings) -> None:
-    method, path = _method_and_path(event, settings)
-    written = text_of(event)
-    key: Made = "$default" if written == "*" or (path == "*" and method in (None, "*")) else None
-    if key is None and path is not None and path != "*":
-        key = f"{'ANY' if method in (None, '*') else str(method).upper()} {path}"
-    gateway = owner.provider.inner("httpApi")
-    api: Made = reference(HTTP_API)
-    if gateway.is_unknown or gateway.get("id") is not None:
-        api = unknown(event.key_span)
-    elif HTTP_API not in owner.build.resources:
-        properties: Made = {"ProtocolType": "HTTP", "DisableExecuteApiEndpoint": gateway.get("disableDefaultEndpoint")}
-        owner.build.add(HTTP_API, "AWS::ApiGatewayV2::Api", event, properties, label="provider.httpApi")
-    integration = f"HttpApiIntegration{normalized(owner.name)}"
-    if integration not in owner.build.resources:
-        version = owner.settings.inner("httpApi").get("payload") or gateway.get("payload")
-        made: dict[str, Made] = {
-            "ApiId": api,
-            "IntegrationType": "AWS_PROXY",
-            "IntegrationUri": owner.arn,
-            "PayloadFormatVersion": _quoted(version) if version is not None else "2.0",
-        }
-        owner.build.add(integration, "AWS::ApiGatewayV2::Integration", event, made, label=f"{owner.name}.httpApi")
-        owner.allow(event, "apigateway.amazonaws.com")
-    route: dict[str, Made] = {
-        "ApiId": api,
-        "RouteKey": key if key is not None else unknown(event.key_span),
-        "AuthorizationType": _authorization(owner, event, settings),
-        "Target": {"Fn::Join": ["/", ["integrations", reference(integration)]]},
-    }
-    name = f"HttpApiRoute{(method or '').capitalize()}{path_id(path or '')}"
-    owner.build.add(name, "AWS::ApiGatewayV2::Route", event, route, label=f"{owner.name}.httpApi")
-
-
-def _quoted(entry: Entry) -> Entry:
-    if not isinstance(entry.value, ScalarNode):
-        return entry
-    text = {"1": "1.0", "2": "2.0"}.get(entry.value.text, entry.value.text)
-    return Entry(entry.key, entry.key_span, make(entry.value.span, text), entry.span)
-
-
-def _websocket(owner: Owner, event: Entry, settings: Settings) -> None:
-    gateway = owner.provider.inner("apiGateway")
-    api: Made = reference(WEBSOCKET_API)
-    if gateway.get("websocketApiId") is not None:
-        api = unknown(event.key_span)
-    elif WEBSOCKET_API not in owner.build.resources:
-        owner.build.add(
-            WEBSOCKET_API, "AWS::ApiGatewayV2::Api", event, {"ProtocolType": "WEBSOCKET"}, label="provider.websocket"
-        )
-    integration = f"{normalized(owner.name)}WebsocketsIntegration"
-    if integration not in owner.build.resources:
-        made: Made = {"ApiId": api, "IntegrationType": "AWS_PROXY", "IntegrationUri": _invocation(owner)}
-        owner.build.add(integration, "AWS::ApiGatewayV2::Integration", event, made, label=f"{owner.name}.websocket")
-        owner.allow(event, "apigateway.amazonaws.com")
-    route = settings.get("route") if settings.entries else event
-    properties: dict[str, Made] = {
-        "ApiId": api,
-        "RouteKey": route,
-        "AuthorizationType": _authorization(owner, event, settings),
-        "Target": {"Fn::Join": ["/", ["integrations", reference(integration)]]},
-    }
-    owner.build.add(
-        f"{normalized(owner.name)}WebsocketsRoute",
-        "AWS::ApiGatewayV2::Route",
-        event,
-        properties,
-        label=f"{owner.name}.websocket",
-    )
-
-
-_MAKERS: Mapping[str, Callable[[Owner, Entry, Settings], None]] = {
-    "http": _http,
-    "httpApi": _http_api,
-    "websocket": _websocket,
+_MAKERS: Mapping[str, MakeEvent] = {
+    "http": http,
+    "httpApi": http_api,
+    "websocket": websocket,
     "sqs": _mapping,
     "stream": _mapping,
     "msk": _mapping,
@@ -537,14 +452,13 @@ _MAKERS: Mapping[str, Callable[[Owner, Entry, Settings], None]] = {
     "schedule": _schedule,
     "sns": _sns,
     "s3": _s3,
-    "eventBridge": _event_bridge,
     "cloudwatchEvent": _cloudwatch_event,
     "cloudwatchLog": _log,
     "iot": _iot,
-    "iotFleetProvisioning": _sends("iot.amazonaws.com"),
+    "iotFleetProvisioning": _fleet,
     "alb": _load_balancer,
     "cloudFront": _edge,
-    "cognitoUserPool": _sends("cognito-idp.amazonaws.com"),
-    "alexaSkill": _sends("alexa-appkit.amazon.com"),
-    "alexaSmartHome": _sends("alexa-connectedhome.amazon.com"),
+    "cognitoUserPool": _user_pool,
+    "alexaSkill": _alexa("LambdaPermissionAlexaSkill", "alexa-appkit.amazon.com"),
+    "alexaSmartHome": _alexa("LambdaPermissionAlexaSmartHome", "alexa-connectedhome.amazon.com"),
 }

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from serverless_lint.front_ends.facts import OPEN, Made, arn, is_unknown, make, reference, unknown
 from serverless_lint.front_ends.serverless_framework.build import Build
-from serverless_lint.front_ends.serverless_framework.events import Owner, add_events
-from serverless_lint.front_ends.serverless_framework.naming import ROLE, function_id, layer_id, normalized
+from serverless_lint.front_ends.serverless_framework.events import add_events
+from serverless_lint.front_ends.serverless_framework.naming import ROLE, function_id, layer_id, normalized, role_id
+from serverless_lint.front_ends.serverless_framework.owner import Names, Owner
 from serverless_lint.front_ends.serverless_framework.plugins import DOTENV, ROLES, WSGI
-from serverless_lint.front_ends.serverless_framework.settings import Settings, elements, is_null, renamed, text_of
-from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeNode
+from serverless_lint.front_ends.serverless_framework.roles import has_own_role
+from serverless_lint.front_ends.serverless_framework.settings import (
+    Settings,
+    elements,
+    intrinsic,
+    is_null,
+    renamed,
+    text_of,
+)
+from serverless_lint.parse.tree.nodes import Entry, MapNode, ScalarNode, TreeNode
 from serverless_lint.source import Span
 
 DEFAULT_MEMORY = 1024
@@ -43,16 +52,16 @@ class Functions:
     """Adds the functions of a service to what it deploys."""
 
     def __init__(
-        self, build: Build, service: Settings, plugins: frozenset[str], stage: str, *, bundles: bool | None
+        self, build: Build, service: Settings, plugins: frozenset[str], names: Names, *, bundles: bool | None
     ) -> None:
         self._build = build
         self._service = service
         self._provider = service.inner("provider")
         self._plugins = plugins
-        self._stage = stage
+        self._names = names
         self._bundles = bundles
 
-    def add(self, entries: Iterator[Entry]) -> None:
+    def add(self, entries: Iterable[Entry]) -> None:
         """Add all of them."""
         functions = [entry for entry in entries if isinstance(entry.value, MapNode) and not is_unknown(entry.value)]
         names = frozenset(entry.key for entry in functions)
@@ -63,7 +72,8 @@ class Functions:
             self._add_beside(entry, settings)
         for entry in functions:
             settings = Settings(entry.value)
-            add_events(Owner(entry.key, self._build, self._provider, names, settings), settings.get("events"))
+            owner = Owner(entry.key, self._build, self._provider, names, settings, self._names)
+            add_events(owner, settings.get("events"))
 
     def _add(self, entry: Entry, settings: Settings) -> None:
         at = entry.key_span
@@ -79,7 +89,7 @@ class Functions:
             "FunctionName": self._name(entry, settings),
             "Code": self._code(settings),
             "Environment": self._environment(at, settings),
-            "Role": self._role(at, settings),
+            "Role": self._role(at, entry.key, settings),
             "TracingConfig": self._tracing(settings),
             "VpcConfig": self._vpc(settings),
             "Architectures": _listed(settings.get("architecture") or self._provider.get("architecture")),
@@ -96,8 +106,17 @@ class Functions:
         self._build.add(
             function_id(entry.key), "AWS::Lambda::Function", entry, properties, label=entry.key, metadata=metadata
         )
+        self._permit(entry.key, settings)
+
+    def _permit(self, name: str, settings: Settings) -> None:
+        """Let the shared role do what settings of a function are for."""
+        policies = self._build.policies
         if settings.get("onError") is not None:
-            self._build.policies["onError"] = ("sns:Publish", "sqs:SendMessage")
+            policies[f"{name}: onError"] = ("sns:Publish", "sqs:SendMessage")
+        if text_of(settings.get("kmsKeyArn") or self._provider.get("kmsKeyArn")) is not None:
+            policies["kmsKeyArn"] = ("kms:Decrypt",)
+        if settings.get("fileSystemConfig") is not None:
+            policies[f"{name}: files"] = ("elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite")
 
     def _metadata(self, at: Span, runtime: Made) -> Made:
         """How the code is built, which for Python is no question."""
@@ -110,10 +129,7 @@ class Functions:
         own = settings.get("name")
         if own is not None:
             return own
-        service = self._service.text("service") or self._service.inner("service").text("name")
-        if service is None:
-            return unknown(entry.key_span)
-        return f"{service}-{self._stage}-{entry.key}"
+        return self._names.of_function(entry.key) or unknown(entry.key_span)
 
     def _code(self, settings: Settings) -> Made:
         if settings.get("image") is not None:
@@ -145,10 +161,12 @@ class Functions:
         # The values of others stand where they are written.
         return {"Variables": Entry("", key, MapNode(location.value.span if location else at, kept), span)}
 
-    def _role(self, at: Span, settings: Settings) -> Made:
+    def _role(self, at: Span, name: str, settings: Settings) -> Made:
         iam = self._provider.inner("iam")
         own = settings.get("role")
         shared = iam.get("role") if not isinstance(_value(iam.get("role")), MapNode) else None
+        if has_own_role(settings, self._plugins):
+            return arn(role_id(name))
         if own is None and (settings.get("iamRoleStatements") is not None or settings.has("iam")):
             return unknown(at)
         if own is None and (not ROLES.isdisjoint(self._plugins) and settings.has("iamRoleStatementsInherit")):
@@ -156,7 +174,7 @@ class Functions:
         mode = iam.inner("role").text("mode")
         if own is None and (iam.is_unknown or iam.inner("role").is_unknown or mode is not None):
             return unknown(at)
-        written = own or shared or _intrinsic(iam.get("role")) or self._provider.get("role")
+        written = own or shared or intrinsic(iam.get("role")) or self._provider.get("role")
         if written is None:
             return arn(ROLE)
         text = text_of(written)
@@ -165,7 +183,8 @@ class Functions:
         return written
 
     def _tracing(self, settings: Settings) -> Made:
-        entry = settings.get("tracing") or self._provider.inner("tracing").get("lambda")
+        entry = settings.get("tracing") if settings.flag("tracing") is not False else None
+        entry = entry or self._provider.inner("tracing").get("lambda")
         if entry is None:
             return {"Mode": unknown(self._node_span())} if self._provider.inner("tracing").is_unknown else None
         mode = _TRACED.get((text_of(entry) or "").lower())
@@ -178,17 +197,18 @@ class Functions:
         return self._service.node.span if self._service.node is not None else Span(0, 0)
 
     def _vpc(self, settings: Settings) -> Made:
-        entry = settings.get("vpc") or (None if settings.has("vpc") else self._provider.get("vpc"))
-        if entry is None:
+        """The network, of which the function and the provider may each give a part; half of one is none."""
+        own, shared = settings.get("vpc"), self._provider.get("vpc")
+        entry = own or shared
+        if entry is None or (own is None and settings.has("vpc")) or settings.flag("vpc") is False:
             return None
-        if not isinstance(entry.value, MapNode) or is_unknown(entry.value) or _intrinsic(entry) is not None:
+        if not isinstance(entry.value, MapNode) or is_unknown(entry.value) or intrinsic(entry) is not None:
             return entry if isinstance(entry.value, MapNode) else None
-        self._build.policies["vpc"] = (
-            *("ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"),
-            *("ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses", "ec2:DescribeSubnets"),
-        )
-        made = make(entry.value.span, renamed(Settings(entry.value), _VPC))
-        return Entry("", entry.key_span, made, entry.span)
+        of_provider = Settings(shared.value if shared is not None else None)
+        found = {**renamed(of_provider, _VPC), **renamed(Settings(entry.value), _VPC)}
+        if not of_provider.is_unknown and len(found.keys() & {"SecurityGroupIds", "SubnetIds"}) < 2:
+            return None
+        return Entry("", entry.key_span, make(entry.value.span, found), entry.span)
 
     def _snap_start(self, settings: Settings) -> Made:
         entry = settings.get("snapStart")
@@ -225,6 +245,19 @@ class Functions:
                 "InvokeMode": Settings(url.value).get("invokeMode"),
             }
             self._build.add(f"{name}LambdaFunctionUrl", "AWS::Lambda::Url", url, properties, label=f"{entry.key}.url")
+            self._allow_url(entry, url, name, is_open=kind != "aws_iam" and not is_unknown(url.value))
+
+    def _allow_url(self, entry: Entry, url: Entry, name: str, *, is_open: bool) -> None:
+        """Let everybody call a function that has an address and asks for no signature."""
+        if is_open:
+            properties: Made = {
+                "FunctionName": arn(function_id(entry.key)),
+                "Action": "lambda:InvokeFunctionUrl",
+                "Principal": "*",
+                "FunctionUrlAuthType": "NONE",
+            }
+            label = f"{entry.key}.url"
+            self._build.add(f"{name}LambdaPermissionFnUrl", "AWS::Lambda::Permission", url, properties, label=label)
 
     def _add_log_group(self, entry: Entry, settings: Settings, name: str) -> None:
         retention: Made = settings.get("logRetentionInDays") or self._provider.get("logRetentionInDays")
@@ -292,50 +325,8 @@ def add_layers(build: Build, layers: Entry | None) -> None:
         build.add(layer_id(entry.key), "AWS::Lambda::LayerVersion", entry, properties, label=entry.key)
 
 
-def add_role(build: Build, provider: Entry) -> None:
-    """Add the role that functions share."""
-    settings = Settings(provider.value)
-    role = settings.inner("iam", "role")
-    written = role.get("statements") or settings.get("iamRoleStatements")
-    at = provider.key_span
-    statements = list(elements(written)) if written is not None else []
-    actions = [*_LOGS, *(action for group in build.policies.values() for action in group)]
-    # What the framework itself allows is as narrow as it can be made.
-    own: Mapping[str, Made] = {"Effect": "Allow", "Action": list(dict.fromkeys(actions)), "Resource": unknown(at)}
-    document: Made
-    if written is not None and not isinstance(written.value, ListNode):
-        document = written
-    else:
-        document = {"Version": "2012-10-17", "Statement": [*statements, own]}
-    policy: Made = {"PolicyName": unknown(at), "PolicyDocument": document}
-    properties: Made = {
-        "AssumeRolePolicyDocument": {
-            "Statement": [
-                {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
-            ]
-        },
-        "Policies": [policy],
-        "ManagedPolicyArns": role.get("managedPolicies") or settings.get("iamManagedPolicies"),
-        "PermissionsBoundary": role.get("permissionsBoundary", "permissionBoundary"),
-    }
-    build.add(ROLE, "AWS::IAM::Role", written or provider, properties, label="provider.iam.role")
-
-
-_LOGS = ("logs:CreateLogStream", "logs:CreateLogGroup", "logs:PutLogEvents", "logs:TagResource")
-
-
 def _value(entry: Entry | None) -> TreeNode | None:
     return entry.value if entry is not None else None
-
-
-def _intrinsic(entry: Entry | None) -> Entry | None:
-    """A setting that is a function of CloudFormation."""
-    value = _value(entry)
-    if isinstance(value, MapNode) and len(value.entries) == 1:
-        key = value.entries[0].key
-        if key == "Ref" or key.startswith("Fn::"):
-            return entry
-    return None
 
 
 def _listed(entry: Entry | None) -> Made:

@@ -13,6 +13,8 @@ HTTP_API = "HttpApi"
 WEBSOCKET_API = "WebsocketsApi"
 
 _NOT_ALPHANUMERIC = re.compile(r"[^0-9A-Za-z]")
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
+_IN_ROUTES = {"$": "S", "/": "Slash", "-": "Dash", "_": "Underscore", ".": "Period"}
 
 
 def normalized(name: str) -> str:
@@ -30,21 +32,31 @@ def function_id(name: str) -> str:
     return f"{normalized(name)}LambdaFunction"
 
 
+def role_id(name: str) -> str:
+    """The logical id of a role that a plugin makes for a function."""
+    return f"{normalized(name)}{ROLE}"
+
+
 def layer_id(name: str) -> str:
     """The logical id of a layer."""
     return f"{normalized(name)}LambdaLayer"
 
 
 def path_id(path: str) -> str:
-    """The part of ids that stands for a path of a REST API: `orders/{id}` gives `OrdersIdVar`."""
+    """The part of ids that stands for a path of an API: `orders/{id}` gives `OrdersIdVar`."""
     return "".join(map(_part_id, path.split("/")))
 
 
 def _part_id(part: str) -> str:
-    named = part.replace("-", "Dash").replace("_", "Underscore")
-    if named.startswith("{") and named.endswith("}"):
-        named = f"{named[1:-1]}Var"
+    named = _VARIABLE.sub(r"\1Var", part.capitalize().replace("-", "Dash"))
     return alphanumeric(named)
+
+
+def route_id(route: str) -> str:
+    """The part of ids that stands for a route of a WebSocket API: `$connect` gives `Sconnect`."""
+    for character, name in _IN_ROUTES.items():
+        route = route.replace(character, name)
+    return route
 
 
 def _capitalized(name: str) -> str:

@@ -18,6 +18,8 @@ DOTENV = "serverless-dotenv-plugin"
 """Adds what `.env` files say to the environment of functions (https://www.npmjs.com/package/serverless-dotenv-plugin)."""
 ROLES = frozenset({"serverless-iam-roles-per-function"})
 """Plugins that give functions roles of their own."""
+WORKFLOWS = "serverless-step-functions"
+"""Deploys state machines, with roles and with what starts them."""
 _WITHOUT_RESOURCES = frozenset(
     {
         *BUNDLERS,

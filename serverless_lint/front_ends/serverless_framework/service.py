@@ -9,10 +9,19 @@ import msgspec
 
 from serverless_lint.front_ends.facts import is_unknown
 from serverless_lint.front_ends.serverless_framework.build import Build
-from serverless_lint.front_ends.serverless_framework.functions import Functions, add_layers, add_role, function_entries
-from serverless_lint.front_ends.serverless_framework.plugins import BUNDLERS, PYTHON_PACKAGERS, may_add_resources
+from serverless_lint.front_ends.serverless_framework.functions import Functions, add_layers, function_entries
+from serverless_lint.front_ends.serverless_framework.owner import Names
+from serverless_lint.front_ends.serverless_framework.plugins import (
+    BUNDLERS,
+    PYTHON_PACKAGERS,
+    ROLES,
+    WORKFLOWS,
+    may_add_resources,
+)
+from serverless_lint.front_ends.serverless_framework.roles import add_own_role, add_role, has_own_role
 from serverless_lint.front_ends.serverless_framework.settings import Settings, elements, text_of
 from serverless_lint.front_ends.serverless_framework.variables import ReadFile, Unread, Variables
+from serverless_lint.front_ends.serverless_framework.workflows import add_workflows
 from serverless_lint.parse.template.origin import Origin
 from serverless_lint.parse.tree.nodes import Entry, MapNode, ScalarNode, TreeFile
 from serverless_lint.source import Document, JoinedDocument, Span
@@ -91,11 +100,19 @@ class _Reader:
         root = MapNode(self._root.span, tuple(found.values()))
         settings = Settings(root)
         plugins = frozenset(self._plugins(settings))
-        functions = Functions(self._build, settings, plugins, variables.stage, bundles=_bundles(plugins, settings))
+        names = Names(settings.text("service") or settings.inner("service").text("name"), variables.stage)
+        functions = Functions(self._build, settings, plugins, names, bundles=_bundles(plugins, settings))
         add_layers(self._build, settings.get("layers"))
-        functions.add(function_entries(settings.get("functions")))
-        if any(True for _ in function_entries(settings.get("functions"))):
-            add_role(self._build, self._provider)
+        entries = tuple(function_entries(settings.get("functions")))
+        functions.add(entries)
+        if entries:
+            add_role(self._build, self._provider, entries, names)
+        for function in entries:
+            if has_own_role(Settings(function.value), plugins):
+                add_own_role(self._build, self._provider, function, inherits=self._inherits())
+        if WORKFLOWS in plugins:
+            keys_of_functions = frozenset(entry.key for entry in entries)
+            add_workflows(self._build, variables.entry("stepFunctions"), keys_of_functions)
         for node in elements(settings.get("resources")):
             self._resources(Settings(node))
         is_open = self._is_open(settings, plugins)
@@ -109,6 +126,13 @@ class _Reader:
             installs_python=is_open or not _installs_no_python(plugins, settings),
             unread=tuple(variables.unread),
         )
+
+    def _inherits(self) -> bool | None:
+        """Whether functions with a role of their own may do what the provider allows, if they do not say so."""
+        node = self._variables.at("custom", *ROLES, "defaultInherit")
+        if node is None:
+            return False
+        return {"true": True, "false": False}.get(node.text.lower()) if isinstance(node, ScalarNode) else None
 
     def _plugins(self, settings: Settings) -> Iterator[str]:
         entry = settings.get("plugins")

@@ -61,6 +61,16 @@ def text_of(entry: Entry | None) -> str | None:
     return entry.value.text if entry is not None and isinstance(entry.value, ScalarNode) else None
 
 
+def intrinsic(entry: Entry | None) -> Entry | None:
+    """A setting that is a function of CloudFormation."""
+    value = entry.value if entry is not None else None
+    if isinstance(value, MapNode) and len(value.entries) == 1:
+        key = value.entries[0].key
+        if key == "Ref" or key.startswith("Fn::"):
+            return entry
+    return None
+
+
 def elements(entry: Entry | None) -> Iterator[TreeNode]:
     """The elements of a list, or the one thing that stands where a list may stand."""
     if entry is not None:
