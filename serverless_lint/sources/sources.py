@@ -73,6 +73,8 @@ class Sources:
         self._forced_templates = forced_templates
         self._facts = Facts(cache)
         self._documents: dict[str, Document | None] = {}
+        self._unreadable: dict[str, str] = {}
+        """Why a file could not be read."""
         self._modules: dict[str, Module | None] = {}
         self._workers = ParsingWorkers(1) if workers is None else workers
         self._code_being_parsed: list[str] = []
@@ -147,6 +149,13 @@ class Sources:
             file = self.files.get(name)
             self._documents[name] = self._read(file) if file is not None else None
         return self._documents[name]
+
+    def texts(self) -> Iterator[tuple[str, Document | str]]:
+        """What was read so far by file name, and why a file could not be read."""
+        for name, document in self._documents.items():
+            if document is not None:
+                yield name, document
+        yield from self._unreadable.items()
 
     def documents(self, *, code: bool = True) -> Iterable[Document]:
         """All readable files of the project, or all but code."""
@@ -407,6 +416,7 @@ class Sources:
         try:
             return read_document(file.absolute, file.name, content=file.content)
         except UnreadableFileError as error:
+            self._unreadable[file.name] = error.message
             if is_code(file.name) or file.name.endswith(TEMPLATE_SUFFIXES):
                 self.failures.append(Failure(Document(file.name, "").location, error.message))
             return None
