@@ -97,6 +97,11 @@ def make_unreadable_otherwise(folder: Path) -> None:
     (folder / "notes.md").write_bytes(b"x\xff")
 
 
+def install_otherwise(folder: Path) -> None:
+    """Let an installed package own another file."""
+    (folder / "package-1.dist-info" / "RECORD").write_text("others.py,,\n", encoding="utf-8")
+
+
 def rename(folder: Path) -> None:
     """Give a file another name."""
     (folder / CODE).rename(folder / "src" / "create" / "other.py")
@@ -118,7 +123,7 @@ def remove(folder: Path) -> None:
     [
         *((leave, True), (touch, True), (replace, True), (change_what_is_installed, True)),
         *((change, False), (change_text, False), (make_readable, False), (make_unreadable_otherwise, False)),
-        *((rename, False), (add, False), (remove, False)),
+        *((install_otherwise, False), (rename, False), (add, False), (remove, False)),
     ],
 )
 def test_a_report_is_known_until_something_that_was_read_changes(

@@ -100,7 +100,7 @@ class Sources:
         self.surroundings = Surroundings(root)
         """What lies beside the scanned files."""
         python_folders = tuple(self._python_folders())
-        vendored = vendored_names(python_folders) | declared_names(
+        vendored = vendored_names(python_folders, self.surroundings.has) | declared_names(
             self.files, (folder for folder, _ in python_folders), self.side_document
         )
         self._installed = frozenset(
