@@ -13,12 +13,11 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.cache import Cache, cache_folder
-from serverless_lint.cache.saved_report import key_of_run, load_report, save_report
+from serverless_lint.cache.kept_reports import KeptReports
 from serverless_lint.config import Config
 from serverless_lint.config.unused import unused_configurations
 from serverless_lint.errors import NothingToAnalyseError
 from serverless_lint.files.discover import PYTHON_SUFFIXES, Discovery, discover
-from serverless_lint.files.read import read_document
 from serverless_lint.paths import folders_around
 from serverless_lint.report import INFRASTRUCTURE, Coverage, Finding, NotAnalysed, RelatedPlace, Report, SkippedFile
 from serverless_lint.rule import Problem, Rule
@@ -142,8 +141,7 @@ class _Run:
         self._notes: list[str] = []
         self._cache: Cache | None = None
         self._workers = ParsingWorkers(config.jobs)
-        self._key: bytes | None = None
-        self._surroundings: Mapping[str, tuple[str, str]] = {}
+        self._kept_reports: KeptReports | None = None
         self._stages = Stopwatch()
         self._rule_times = Stopwatch()
 
@@ -205,16 +203,12 @@ class _Run:
 
     def known_report(self, discovery: Discovery) -> Report | None:
         """The report of an earlier run on the same files with the same options."""
+        config = self._config
         # The map is not kept: it is asked for seldom, and can be large.
-        is_kept = self._cache is not None and not self._config.with_map
-        self._key = key_of_run(self._config, discovery) if is_kept else None
-        if self._key is None or self._cache is None:
+        if self._cache is None or config.with_map or config.contents or config.debug:
             return None
-        saved = self._cache.read((self._key,)).get(self._key)
-        if saved is None:
-            return None
-        files = {file.name: file for file in discovery.files}
-        report = load_report(saved, lambda name: read_document(files[name].absolute, name), self._config.root)
+        self._kept_reports = KeptReports(self._cache, config, discovery)
+        report = self._kept_reports.find()
         return None if report is None else replace(report, seconds=time.monotonic() - self._started)
 
     def prepare_workers(self, discovery: Discovery) -> None:
@@ -234,7 +228,6 @@ class _Run:
                 workers=self._workers,
             )
             sources.parse(self._on_progress, code=self.reads_code)
-        self._surroundings = sources.surroundings.answers
         self._notes += _notes_about(sources.set_aside)
         return sources
 
@@ -342,8 +335,8 @@ class _Run:
             rule_seconds=self._rule_times.seconds,
         )
         # A note tells of something that went wrong in this run, and may not in the next.
-        if self._cache is not None and self._key is not None and not (report.has_internal_error or report.notes):
-            self._cache.write({self._key: save_report(report, self._surroundings)})
+        if self._kept_reports is not None and not (report.has_internal_error or report.notes):
+            self._kept_reports.keep(report, sources.texts(), sources.surroundings.answers)
         return report
 
     def _stage(self, name: str) -> Callable[[int, int], None]:

@@ -39,6 +39,22 @@ def test_names_are_found_in_their_spelling(root: Path, name: str, has: bool, may
     assert (surroundings.has(name), surroundings.may_have(name)) == (has, may_have)
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"node_modules/axios": True, "node_modules/other": False, "node_modules/./axios": True, "node_modules/.": True},
+        {"node_modules/.": True, "node_modules/axios": True, "node_modules/node_modules": False},
+        {"node_modules/": True, "node_modules/axios": True, "node_modules/uv.lock": False},
+        {"link/anything": True, "link/other": True, "node_modules/axios/deeper": False, "absent/absent": False},
+    ],
+)
+def test_answers_do_not_depend_on_what_was_asked_before(root: Path, names: dict[str, bool]) -> None:
+    """What was found out about a folder for one name is used for others."""
+    (root / "link").symlink_to("/etc")
+    surroundings = Surroundings(root)
+    assert {name: surroundings.has(name) for name in names} == names
+
+
 def test_nothing_is_known_without_a_root() -> None:
     """Without files there is no project to look around in."""
     surroundings = Surroundings(None)

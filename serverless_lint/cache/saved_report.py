@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -17,9 +16,6 @@ from serverless_lint.report import Coverage, Finding, NotAnalysed, RelatedPlace,
 from serverless_lint.rule import Category, Confidence, Edit, Fix, Rule, Severity
 from serverless_lint.source import Document, Location, Span
 from serverless_lint.sources.facts import encode, program_version
-
-_SETTLED_NANOSECONDS = 2_000_000_000
-"""A file that changed later than this before a run may change again without a change of its times."""
 
 ReadDocument = Callable[[str], "Document | None"]
 
@@ -105,27 +101,34 @@ class _Report(msgspec.Struct, array_like=True):
 _decode = msgspec.msgpack.Decoder(_Report).decode
 
 
-def key_of_run(config: Config, discovery: Discovery) -> bytes | None:
-    """Names everything that a report depends on; None if it depends on something that cannot be named.
-
-    A file stands for its content by its size, times and number in the file system, as it does for git. That is not
-    safe for a file that has changed just now.
-    """
-    if config.contents or config.debug:
-        return None
+def key_of_names(config: Config, discovery: Discovery) -> bytes:
+    """Names everything that a report depends on but for the content of files: options, and which files there are."""
     digest = blake2b(program_version(), digest_size=16)
     if config.plugins:
         from serverless_lint.ruleset.plugins import plugins_version
 
         digest.update(plugins_version(config))
-    digest.update(repr((options_of_findings(config), discovery.skipped, sorted(discovery.focus or ()))).encode())
-    digest.update(b"all" if discovery.focus is None else b"some")
-    latest = time.time_ns() - _SETTLED_NANOSECONDS
+    focus = None if discovery.focus is None else sorted(discovery.focus)
+    digest.update(repr((options_of_findings(config), discovery.skipped, focus, discovery.folders)).encode())
+    names: list[object] = []
+    for file in discovery.files:
+        names += (os.fsencode(file.name), file.explicit)
+    digest.update(repr(names).encode())
+    return digest.digest()
+
+
+def key_of_run(names: bytes, discovery: Discovery, latest: int) -> bytes | None:
+    """Names the content of files besides; None if one has changed after a time, in nanoseconds since the epoch.
+
+    A file stands for its content by its size, times and number in the file system, as it does for git. That is not
+    safe for a file that has changed just now.
+    """
+    signatures: list[int] = []
     for file in discovery.files:
         if file.signature is None or file.signature.changed_after(latest):
             return None
-        digest.update(os.fsencode(file.name) + b"\0" + repr(file.signature).encode())
-    return digest.digest()
+        signatures += file.signature
+    return blake2b(names + repr(signatures).encode(), digest_size=16).digest()
 
 
 def save_report(report: Report, surroundings: Mapping[str, tuple[str, str]]) -> bytes:

@@ -26,12 +26,16 @@ class Boundary:
         """Whether what is in a folder is inside; each folder is looked at once, as there are many files in it."""
         known = self._known.get(folder)
         if known is None:
-            around = os.path.dirname(folder)
+            unknown = [folder]
+            while (around := os.path.dirname(unknown[-1])) not in self._known and around != unknown[-1]:
+                unknown.append(around)
             if around not in self._known:
                 self._known[around] = self.has(around)
             # In a folder that is inside, only a link leads out: one look at the disk instead of one for each part.
-            known = (self._known[around] and not os.path.islink(folder)) or self.has(folder)
-            self._known[folder] = known
+            for each in reversed(unknown):
+                is_below = self._known[os.path.dirname(each)]
+                self._known[each] = (is_below and not os.path.islink(each)) or self.has(each)
+            known = self._known[folder]
         return known
 
     def has(self, path: str | Path) -> bool:

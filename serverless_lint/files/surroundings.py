@@ -96,7 +96,9 @@ class _Folders:
         # Joining thousands of names as texts takes a tenth of the time that paths take.
         self._root = str(root)
         self._boundary = Boundary(root)
-        self._listings: dict[str, frozenset[str]] = {}
+        self._listings: dict[str, frozenset[str] | None] = {}
+        self._beside: dict[str, frozenset[str]] = {}
+        """The names in folders that are there in the spelling of the key: many questions are about one folder."""
         self._ignores = GitIgnores(root)
 
     def answer(self, name: str, *, ask_git: bool) -> tuple[str, str]:
@@ -131,20 +133,33 @@ class _Folders:
 
         Behind a link to outside of the project there may be anything: nobody looks there.
         """
+        around, _, base = name.rpartition("/")
+        is_plain = base not in ("", ".")
+        beside = self._beside.get(around) if is_plain else None
+        if beside is not None:
+            return base in beside
         folder = self._root
         for part in name.split("/"):
             if part in ("", "."):
                 continue
-            if not self._boundary.has_folder(folder):
+            beside = self._names_in(folder)
+            if beside is None:
                 return True
-            if part not in self._listing(folder):
+            if part not in beside:
                 return False
             folder = f"{folder}/{part}"
+        if is_plain and beside is not None:
+            self._beside[around] = beside
         return True
 
-    def _listing(self, folder: str) -> frozenset[str]:
+    def _names_in(self, folder: str) -> frozenset[str] | None:
+        """What is in a folder, None if that is outside."""
         if folder not in self._listings:
-            self._listings[folder] = frozenset()
-            with suppress(OSError):
-                self._listings[folder] = frozenset(os.listdir(folder))
+            self._listings[folder] = _listing(folder) if self._boundary.has_folder(folder) else None
         return self._listings[folder]
+
+
+def _listing(folder: str) -> frozenset[str]:
+    with suppress(OSError):
+        return frozenset(os.listdir(folder))
+    return frozenset()

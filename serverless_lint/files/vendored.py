@@ -15,16 +15,19 @@ MAX_RECORD = 2_000_000
 """Bytes; a longer list of files is not read."""
 
 
-def vendored_names(folders: Iterable[tuple[str, str]]) -> frozenset[str]:
+def vendored_names(folders: Iterable[tuple[str, str]], note: Callable[[str], object]) -> frozenset[str]:
     """The modules and package folders, by their names in the project, that installed distributions own.
 
     `folders` are the names and paths of folders to look into. What a distribution owns is what its `RECORD` lists
     (https://packaging.python.org/en/latest/specifications/recording-installed-packages/), so that code of the
-    project beside it is told apart.
+    project beside it is told apart. `note` is told the names of those lists.
     """
-    return frozenset(
-        _in(folder, name) for folder, path in folders for record in _records(path) for name in _top_level(record)
-    )
+    found: set[str] = set()
+    for folder, path in folders:
+        for name, record in _records(path):
+            note(_in(folder, name))
+            found.update(_in(folder, owned) for owned in _top_level(record))
+    return frozenset(found)
 
 
 def declared_names(
@@ -59,18 +62,19 @@ def _places(name: str) -> Iterator[tuple[str, str]]:
         yield name or ".", first
 
 
-def _records(folder: str) -> Iterator[str]:
+def _records(folder: str) -> Iterator[tuple[str, str]]:
     try:
         with os.scandir(folder) as entries:
-            found = sorted(entry.path for entry in entries if entry.name.endswith(".dist-info"))
+            found = sorted(entry.name for entry in entries if entry.name.endswith(".dist-info"))
     except OSError:
         return
-    for path in found:
+    for name in found:
+        path = os.path.join(folder, name)
         # pip makes no links, so that one leads to something that is not meant.
         with suppress(UnreadableFileError):
             if not os.path.islink(path):
                 record = read_bytes(os.path.join(path, "RECORD"), limit=MAX_RECORD, follow_link=False)
-                yield record.decode("utf-8", "replace")
+                yield f"{name}/RECORD", record.decode("utf-8", "replace")
 
 
 def _top_level(record: str) -> Iterator[str]:

@@ -74,6 +74,8 @@ class Sources:
         self._forced_templates = forced_templates
         self._facts = Facts(cache)
         self._documents: dict[str, Document | None] = {}
+        self._unreadable: dict[str, str] = {}
+        """Why a file could not be read."""
         self._modules: dict[str, Module | None] = {}
         self._workers = ParsingWorkers(1) if workers is None else workers
         self._code_being_parsed: list[str] = []
@@ -101,7 +103,7 @@ class Sources:
         self.surroundings = Surroundings(root)
         """What lies beside the scanned files."""
         python_folders = tuple(self._python_folders())
-        vendored = vendored_names(python_folders) | declared_names(
+        vendored = vendored_names(python_folders, self.surroundings.has) | declared_names(
             self.files, (folder for folder, _ in python_folders), self.side_document
         )
         self._installed = frozenset(
@@ -150,6 +152,13 @@ class Sources:
             file = self.files.get(name)
             self._documents[name] = self._read(file) if file is not None else None
         return self._documents[name]
+
+    def texts(self) -> Iterator[tuple[str, Document | str]]:
+        """What was read so far by file name, and why a file could not be read."""
+        for name, document in self._documents.items():
+            if document is not None:
+                yield name, document
+        yield from self._unreadable.items()
 
     def documents(self, *, code: bool = True) -> Iterable[Document]:
         """All readable files of the project, or all but code."""
@@ -415,6 +424,7 @@ class Sources:
         except OtherContentError:
             return None
         except UnreadableFileError as error:
+            self._unreadable[file.name] = error.message
             if is_code(file.name) or file.name.endswith(TEMPLATE_SUFFIXES):
                 self.failures.append(Failure(Document(file.name, "").location, error.message))
             return None

@@ -1,0 +1,131 @@
+"""Reports of earlier runs, found again by what those runs have read.
+
+The times and sizes of all files tell at once that nothing has changed. Where they differ, or a file has changed just
+now, the content tells: of what has other times than in the run before, whatever branch was looked at meanwhile.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+
+import msgspec
+
+from serverless_lint.cache import Cache
+from serverless_lint.cache.saved_report import key_of_names, key_of_run, load_report, save_report
+from serverless_lint.config import Config
+from serverless_lint.errors import UnreadableFileError
+from serverless_lint.files.discover import Discovery
+from serverless_lint.files.read import read_document
+from serverless_lint.report import Report
+from serverless_lint.source import Document
+from serverless_lint.sources.facts import encode
+
+SETTLED_NANOSECONDS = 2_000_000_000
+"""A file that changed later than this before a run may change again without a change of its times."""
+
+_DIGEST_BYTES = 16
+
+
+class _ReadFile(msgspec.Struct, array_like=True):
+    signature: tuple[int, ...]
+    """Empty if the file had changed just before it was read."""
+    digest: bytes
+
+
+_decode_read = msgspec.msgpack.Decoder(dict[str, _ReadFile]).decode
+
+
+class KeptReports:
+    """What earlier runs have said about the same files with the same options, and where to leave what this one says."""
+
+    def __init__(self, cache: Cache, config: Config, discovery: Discovery) -> None:
+        self._cache = cache
+        self._root = config.root
+        self._files = {file.name: file for file in discovery.files}
+        self._latest = time.time_ns() - SETTLED_NANOSECONDS
+        self._names = key_of_names(config, discovery)
+        self._signatures = key_of_run(self._names, discovery, self._latest)
+        self._read_before: dict[str, _ReadFile] = {}
+
+    def find(self) -> Report | None:
+        """The report of an earlier run that has read the same."""
+        by_signatures = self._kept(self._signatures) if self._signatures is not None else None
+        if by_signatures is not None:
+            report = self._load(by_signatures)
+            if report is not None:
+                return report
+        try:
+            self._read_before = _decode_read(self._kept(self._names) or b"")
+        except msgspec.MsgspecError:
+            return None
+        read = {name: self._read_now(name) for name in self._read_before}
+        key = _key_of_contents(self._names, read)
+        report = self._load(key) if key != by_signatures else None
+        if report is not None:
+            self._cache.write(self._ways_to(key, read))
+        return report
+
+    def keep(
+        self, report: Report, texts: Iterable[tuple[str, Document | str]], beside: Mapping[str, tuple[str, str]]
+    ) -> None:
+        """Leave a report for later runs.
+
+        `texts` are the files that it was made from by name, of those that cannot be read the reason; `beside` is what
+        was found beside them.
+        """
+        read = {name: self._read(name, text) for name, text in texts}
+        key = _key_of_contents(self._names, read)
+        self._cache.write({**self._ways_to(key, read), key: save_report(report, beside)})
+
+    def _kept(self, key: bytes) -> bytes | None:
+        return self._cache.read((key,)).get(key)
+
+    def _load(self, key: bytes) -> Report | None:
+        saved = self._kept(key)
+        if saved is None:
+            return None
+        return load_report(saved, lambda name: read_document(self._files[name].absolute, name), self._root)
+
+    def _ways_to(self, key: bytes, read: dict[str, _ReadFile]) -> dict[bytes, bytes]:
+        """What leads a later run to the report under a key."""
+        try:
+            ways = {self._names: encode(read)}
+        except UnicodeEncodeError:
+            # A file whose name is no text has no place in such bytes.
+            ways = {}
+        return ways if self._signatures is None else {**ways, self._signatures: key}
+
+    def _read_now(self, name: str) -> _ReadFile:
+        file = self._files[name]
+        try:
+            return self._known(name) or self._read(name, read_document(file.absolute, name))
+        except UnreadableFileError as error:
+            return self._read(name, error.message)
+
+    def _read(self, name: str, text: Document | str) -> _ReadFile:
+        """What was read of a file, or why nothing was."""
+        signature = self._files[name].signature
+        is_settled = signature is not None and not signature.changed_after(self._latest)
+        return self._known(name) or _ReadFile(signature if is_settled and signature else (), _digest(text))
+
+    def _known(self, name: str) -> _ReadFile | None:
+        """What the run before has read, if the file is still the same."""
+        before = self._read_before.get(name)
+        return before if before is not None and before.signature == self._files[name].signature else None
+
+
+def _digest(text: Document | str) -> bytes:
+    is_read = isinstance(text, Document)
+    content = text.text if isinstance(text, Document) else text
+    return blake2b(
+        content.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES, person=b"text" if is_read else b"reason"
+    ).digest()
+
+
+def _key_of_contents(names: bytes, read: Mapping[str, _ReadFile]) -> bytes:
+    digest = blake2b(names, digest_size=_DIGEST_BYTES)
+    for name in sorted(read):
+        digest.update(name.encode("utf-8", "surrogatepass") + b"\0" + read[name].digest)
+    return digest.digest()

@@ -1,0 +1,32 @@
+"""What earlier runs have left behind does not show, whatever has been changed meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from command import serverless_lint_in_process
+from edited_projects import EditedProject, several_applications
+from serverless_lint.cache import FOLDER_VARIABLE, kept_reports
+
+EDITS = 8
+CHECK = ("check", "--no-cfn-lint", "--jobs", "1", "-f", "json", "--show-ignored", "--allow-empty")
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("settled", [0, kept_reports.SETTLED_NANOSECONDS], ids=["by times", "by content"])
+def test_a_run_after_an_edit_says_what_one_without_cache_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, settled: int
+) -> None:
+    """Files are told apart by their times, and those that have changed just now by their content."""
+    monkeypatch.setattr(kept_reports, "SETTLED_NANOSECONDS", settled)
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "cache"))
+    folder = tmp_path / "project"
+    several_applications(folder)
+    project = EditedProject(folder, seed)
+    for _ in range(EDITS):
+        edit = project.edit()
+        kept = serverless_lint_in_process(*CHECK, cwd=folder)
+        anew = serverless_lint_in_process(*CHECK, "--no-cache", cwd=folder)
+        assert (edit, kept.returncode, kept.stderr, kept.stdout) == (edit, anew.returncode, anew.stderr, anew.stdout)
