@@ -21,6 +21,7 @@ from serverless_lint.cli.check import check
 from serverless_lint.cli.completion import VARIABLE, complete, completion, file_names
 from serverless_lint.cli.configuration import config_commands
 from serverless_lint.cli.files import files
+from serverless_lint.cli.lsp import lsp
 from serverless_lint.cli.messages import PROGRAM, complain, fail, failure_message, say, usage_message
 from serverless_lint.cli.rules import explain, rules
 from serverless_lint.suggestion import did_you_mean
@@ -140,5 +141,5 @@ def _discard_output() -> None:
             continue
 
 
-for _command in (check, explain, rules, files, baseline_commands, cache_commands, config_commands, completion):
+for _command in (check, explain, rules, files, lsp, baseline_commands, cache_commands, config_commands, completion):
     cli.add_command(_command)
