@@ -12,8 +12,10 @@ from typing import Any, TypeVar
 from lsprotocol import types
 from pygls import uris
 from pygls.lsp.client import LanguageClient
+from pygls.workspace import PositionCodec
 
 from command import PACKAGE_PARENT
+from serverless_lint.lsp.positions import EditorText
 
 SECONDS = 30.0
 STATUS = "$/serverless-lint/status"
@@ -111,6 +113,14 @@ class Editor:
         """A file as requests name it."""
         return types.TextDocumentIdentifier(self.uri(name))
 
+    async def actions(self, name: str, line: int, *only: str) -> list[types.CodeAction]:
+        """What is offered on a line."""
+        range = types.Range(types.Position(line, 0), types.Position(line, 999))
+        context = types.CodeActionContext(self.diagnostics(name), only or None)
+        parameters = types.CodeActionParams(self.identifier(name), range, context)
+        found = await self.client.text_document_code_action_async(parameters)
+        return [action for action in found or () if isinstance(action, types.CodeAction)]
+
     def diagnostics(self, name: str) -> Sequence[types.Diagnostic]:
         """What is shown in a file."""
         published = self.published.get(self.path(name))
@@ -126,7 +136,7 @@ class Editor:
         try:
             await self.until(lambda: self.shown(name) == list(expected))
         except asyncio.TimeoutError:
-            assert (self.shown(name), self.logged) == (list(expected), [])
+            raise AssertionError(f"{name} shows {self.shown(name)}, not {list(expected)}; {self.logged}") from None
 
     async def is_told_all(self) -> None:
         """Wait until the diagnostics are those of the open texts, and complete."""
@@ -174,6 +184,17 @@ class Editor:
         self.client.feature(types.WINDOW_SHOW_MESSAGE)(showed)
         self.client.feature(types.CLIENT_REGISTER_CAPABILITY)(registered)
         self.client.feature(STATUS)(told)
+
+
+def edited(text: str, edits: Sequence[types.TextEdit]) -> str:
+    """A text of few characters after edits, as an editor applies them: from the end."""
+    for edit in sorted(edits, key=lambda edit: edit.range.start, reverse=True):
+        text = (
+            EditorText(text, PositionCodec())
+            .changed(types.TextDocumentContentChangePartial(edit.range, edit.new_text))
+            .text
+        )
+    return text
 
 
 def change(start: tuple[int, int], end: tuple[int, int], text: str) -> types.TextDocumentContentChangePartial:

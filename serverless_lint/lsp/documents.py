@@ -44,7 +44,7 @@ class OpenDocuments:
         document = self._documents.get(path)
         return document.uri if document is not None else uris.from_fs_path(str(path)) or path.as_uri()
 
-    def open(self, item: types.TextDocumentItem, codec: PositionCodec) -> Path | None:
+    def add(self, item: types.TextDocumentItem, codec: PositionCodec) -> Path | None:
         """Take a text; gives its path, None for what is no file."""
         path = path_of(item.uri)
         if path is not None:

@@ -21,6 +21,8 @@ from serverless_lint.config.file import OWN_NAMES, SHARED_NAME
 from serverless_lint.errors import ServerlessLintError
 from serverless_lint.files.discover import EXCLUDED_FOLDERS
 from serverless_lint.files.gitignore import IGNORE_FILE
+from serverless_lint.lsp.actions import ACTION_KINDS, actions_in, can_resolve_edits, edit_of_ignore, uri_of_action
+from serverless_lint.lsp.asked import Asked
 from serverless_lint.lsp.documents import OpenDocuments, path_of
 from serverless_lint.lsp.project import Project
 from serverless_lint.lsp.run import Outcome
@@ -57,7 +59,7 @@ class Server(LanguageServer):
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="run")
         self._told = ""
         for method, handler in _HANDLERS.items():
-            self.feature(method)(handler)
+            self.feature(method, _OPTIONS.get(method))(handler)
 
     def open_folders(self, uris: Iterable[str]) -> None:
         """Check these folders, too."""
@@ -81,6 +83,15 @@ class Server(LanguageServer):
     def project_of(self, path: Path | None) -> Project | None:
         """The project that a file belongs to."""
         return next(self._projects_of([path]), None)
+
+    async def asked_of(self, uri: str) -> Asked | None:
+        """What is known of a file with the texts as they are now; None if that is nothing."""
+        path = path_of(uri)
+        project = self.project_of(path)
+        outcome = None if project is None else await project.settled()
+        if project is None or path is None or outcome is None:
+            return None
+        return Asked(project, outcome, path, self.documents, self.workspace.position_codec)
 
     def changed(self, paths: Iterable[Path | None]) -> None:
         """Run the projects of some files again."""
@@ -146,7 +157,7 @@ def changed_folders(server: Server, parameters: types.DidChangeWorkspaceFoldersP
 
 def opened(server: Server, parameters: types.DidOpenTextDocumentParams) -> None:
     """Let the text count."""
-    server.changed([server.documents.open(parameters.text_document, server.workspace.position_codec)])
+    server.changed([server.documents.add(parameters.text_document, server.workspace.position_codec)])
 
 
 def changed(server: Server, parameters: types.DidChangeTextDocumentParams) -> None:
@@ -170,6 +181,26 @@ def changed_files(server: Server, parameters: types.DidChangeWatchedFilesParams)
     server.changed(path for path in paths if path is not None and EXCLUDED_FOLDERS.isdisjoint(path.parts))
 
 
+async def code_actions(server: Server, parameters: types.CodeActionParams) -> list[types.CodeAction]:
+    """What can be done about what is found in a range."""
+    asked = await server.asked_of(parameters.text_document.uri)
+    if asked is None:
+        return []
+    lazily = can_resolve_edits(server.client_capabilities)
+    return list(actions_in(asked, parameters.range, parameters.context, with_ignores=lazily))
+
+
+async def resolved_action(server: Server, action: types.CodeAction) -> types.CodeAction:
+    """The same with its edit, which takes runs to find."""
+    asked = await server.asked_of(uri_of_action(action))
+    if asked is not None:
+        action.edit = await asked.project.in_worker(lambda: edit_of_ignore(asked, action))
+    return action
+
+
+_OPTIONS: dict[str, Any] = {
+    types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(ACTION_KINDS, resolve_provider=True),
+}
 _HANDLERS: dict[str, Callable[[Server, Any], Any]] = {
     types.INITIALIZED: initialized,
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: changed_folders,
@@ -178,6 +209,8 @@ _HANDLERS: dict[str, Callable[[Server, Any], Any]] = {
     types.TEXT_DOCUMENT_DID_SAVE: saved,
     types.TEXT_DOCUMENT_DID_CLOSE: closed,
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: changed_files,
+    types.TEXT_DOCUMENT_CODE_ACTION: code_actions,
+    types.CODE_ACTION_RESOLVE: resolved_action,
 }
 
 
