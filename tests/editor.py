@@ -32,6 +32,7 @@ class Editor:
         arguments: Sequence[str] = ("--no-cfn-lint",),
         capabilities: types.ClientCapabilities | None = None,
         environment: dict[str, str] | None = None,
+        options: Any = None,
     ) -> None:
         self.roots = roots
         self.client = LanguageClient("editor", "1")
@@ -40,11 +41,13 @@ class Editor:
         self.messages: list[str] = []
         self.logged: list[str] = []
         self.statuses: list[Any] = []
+        self.refreshes = 0
         self.registered: list[types.Registration] = []
         self.initialized: types.InitializeResult | None = None
         self._arguments = arguments
         self._capabilities = capabilities or types.ClientCapabilities()
         self._environment = environment or {}
+        self._options = options
         self._news = asyncio.Event()
         self._listen()
 
@@ -55,6 +58,7 @@ class Editor:
         parameters = types.InitializeParams(
             capabilities=self._capabilities,
             process_id=os.getpid(),
+            initialization_options=self._options,
             root_uri=folders[0].uri if folders else None,
             workspace_folders=folders,
         )
@@ -121,6 +125,20 @@ class Editor:
         found = await self.client.text_document_code_action_async(parameters)
         return [action for action in found or () if isinstance(action, types.CodeAction)]
 
+    async def asks(self, name: str) -> list[object]:
+        """The rules that say something in a file, by request."""
+        parameters = types.DocumentDiagnosticParams(self.identifier(name))
+        report = await self.client.text_document_diagnostic_async(parameters)
+        assert isinstance(report, types.RelatedFullDocumentDiagnosticReport)
+        return [each.code for each in report.items]
+
+    async def asks_for_all(self, *known: str) -> dict[str, list[object]]:
+        """The same of all files, where something was said of some before."""
+        previous = [types.PreviousResultId(self.uri(name), "") for name in known]
+        report = await self.client.workspace_diagnostic_async(types.WorkspaceDiagnosticParams(previous))
+        full = [item for item in report.items if isinstance(item, types.WorkspaceFullDocumentDiagnosticReport)]
+        return {Path(uris.to_fs_path(each.uri) or "").name: [item.code for item in each.items] for each in full}
+
     def diagnostics(self, name: str) -> Sequence[types.Diagnostic]:
         """What is shown in a file."""
         published = self.published.get(self.path(name))
@@ -179,6 +197,11 @@ class Editor:
             self.registered += parameters.registrations
             self._news.set()
 
+        def refreshed(parameters: None) -> None:
+            self.refreshes += 1
+            self._news.set()
+
+        self.client.feature(types.WORKSPACE_DIAGNOSTIC_REFRESH)(refreshed)
         self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(published)
         self.client.feature(types.WINDOW_LOG_MESSAGE)(logged)
         self.client.feature(types.WINDOW_SHOW_MESSAGE)(showed)

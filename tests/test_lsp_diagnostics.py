@@ -192,6 +192,21 @@ def test_each_root_is_a_project_and_what_is_outside_of_them_is_left_alone(projec
     play(scenario, project, other, project / "src")
 
 
+def test_an_editor_that_asks_for_diagnostics_is_sent_no_others(project: Path) -> None:
+    (project / "template.yaml").write_text(TEMPLATE.replace("app.handler", "app.handle"), "utf-8")
+
+    async def scenario(editor: Editor) -> None:
+        await editor.until(lambda: editor.refreshes == 1)
+        assert [each.method for each in editor.registered] == ["textDocument/diagnostic"]
+        assert await editor.asks("template.yaml") == ["handler-not-found"]
+        assert await editor.asks_for_all() == {"template.yaml": ["handler-not-found"]}
+        editor.open("template.yaml", TEMPLATE)
+        assert await editor.asks_for_all("template.yaml") == {"template.yaml": []}
+        assert editor.published == {}
+
+    play(scenario, project, options={"diagnostics": "pull"})
+
+
 def test_what_cfn_lint_says_comes_behind_the_rest(project: Path) -> None:
     (project / "template.yaml").write_text(TEMPLATE + "      Memory: 128\n", "utf-8")
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 
 from lsprotocol import types
 from pygls.workspace import PositionCodec
 
+from serverless_lint.explain_place.ways import ways_from
 from serverless_lint.lsp.diagnostics import diagnostic_of
 from serverless_lint.lsp.documents import OpenDocuments
-from serverless_lint.lsp.positions import Ranges
+from serverless_lint.lsp.positions import EditorText, Ranges
 from serverless_lint.lsp.project import Project
 from serverless_lint.lsp.run import Outcome
+from serverless_lint.model import TextFile
 from serverless_lint.report import Finding
 from serverless_lint.rule import Edit
 from serverless_lint.source import Document, Location
@@ -29,12 +32,24 @@ class Asked:
         self.path = path
         self.name = outcome.name(path)
         self.ranges = Ranges(codec)
+        self._codec = codec
         self._documents = documents
 
     @property
     def uri(self) -> str:
         """The address of the file."""
         return self._documents.uri(self.path)
+
+    @cached_property
+    def document(self) -> Document | None:
+        """The text of the file as the run read it; None if it did not, or not as the editor has it now."""
+        files = self.outcome.inspection.project.all(TextFile)
+        found = next((file.document for file in files if file.document.path == self.name), None)
+        return found if found is not None and self.is_current(found) else None
+
+    def offset(self, document: Document, position: types.Position) -> int:
+        """The character at a position."""
+        return EditorText(document.text, self._codec).offset(position)
 
     @property
     def findings(self) -> Iterator[Finding]:
@@ -49,6 +64,13 @@ class Asked:
         """Where something is."""
         path = self.outcome.path(location.document.path)
         return types.Location(self._documents.uri(path), self.ranges.of(location))
+
+    def definitions(self, position: types.Position) -> list[types.Location]:
+        """Where a place of the file leads."""
+        if self.document is None:
+            return []
+        project = self.outcome.inspection.project
+        return list(map(self.place, ways_from(project, self.document.path, self.offset(self.document, position))))
 
     def is_current(self, document: Document) -> bool:
         """Whether the editor has this text: while a file cannot be parsed, it counts as it was before."""

@@ -85,6 +85,11 @@ class Project:
         self._settled.clear()
         self._changed.set()
 
+    @property
+    def shown(self) -> Mapping[Path, list[types.Diagnostic]]:
+        """What the latest run found, by file."""
+        return self._shown
+
     async def settled(self) -> Outcome | None:
         """What a run finds in the texts as they are now; None if there is no verdict."""
         await self._settled.wait()

@@ -24,6 +24,7 @@ from serverless_lint.files.gitignore import IGNORE_FILE
 from serverless_lint.lsp.actions import ACTION_KINDS, actions_in, can_resolve_edits, edit_of_ignore, uri_of_action
 from serverless_lint.lsp.asked import Asked
 from serverless_lint.lsp.documents import OpenDocuments, path_of
+from serverless_lint.lsp.hover import hover_at
 from serverless_lint.lsp.project import Project
 from serverless_lint.lsp.run import Outcome
 from serverless_lint.summary import coverage_line
@@ -58,6 +59,8 @@ class Server(LanguageServer):
         # A linked project answers one thread at a time, and a run takes all of a CPU.
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="run")
         self._told = ""
+        self.is_asked = False
+        """Whether the editor asks for diagnostics, so that none are sent."""
         for method, handler in _HANDLERS.items():
             self.feature(method, _OPTIONS.get(method))(handler)
 
@@ -102,8 +105,15 @@ class Server(LanguageServer):
         known = [path for path in paths if path is not None]
         return (project for project in self._projects.values() if any(map(project.has, known)))
 
+    @property
+    def projects(self) -> tuple[Project, ...]:
+        """Those that are open."""
+        return tuple(self._projects.values())
+
     def publish(self, path: Path, diagnostics: list[types.Diagnostic]) -> None:
         """Show these in a file, and nothing else."""
+        if self.is_asked:
+            return
         document = self.documents.at(path)
         version = document.version if document is not None else None
         self.text_document_publish_diagnostics(
@@ -112,6 +122,8 @@ class Server(LanguageServer):
 
     def tell(self, outcome: Outcome) -> None:
         """Say what a run looked at."""
+        if self.is_asked:
+            self.workspace_diagnostic_refresh(None)
         line = coverage_line(outcome.coverage)
         self.protocol.notify(STATUS, {"message": line, "complete": outcome.is_complete})
         if line != self._told:
@@ -136,8 +148,22 @@ class Server(LanguageServer):
         self.window_log_message(types.LogMessageParams(type, message))
 
 
+def initialize(server: Server, parameters: types.InitializeParams) -> None:
+    """Take note of how the editor was configured: with `{"diagnostics": "pull"}` it asks for diagnostics."""
+    options = parameters.initialization_options
+    wanted = options.get("diagnostics") if isinstance(options, dict) else getattr(options, "diagnostics", None)
+    server.is_asked = wanted == "pull"
+
+
 def initialized(server: Server, parameters: types.InitializedParams) -> None:
     """Begin with the folders that are open, and ask to be told of files that change."""
+    # Later than the other features, so that editors which do both do not show everything twice.
+    server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC)(diagnostics_of_file)
+    server.feature(types.WORKSPACE_DIAGNOSTIC)(diagnostics_of_workspace)
+    if server.is_asked:
+        pull = types.DiagnosticRegistrationOptions(inter_file_dependencies=True, workspace_diagnostics=True)
+        pulled = types.Registration("diagnostics", types.TEXT_DOCUMENT_DIAGNOSTIC, pull)
+        server.client_register_capability(types.RegistrationParams([pulled]))
     root = server.workspace.root_uri
     server.open_folders(list(server.workspace.folders) or ([root] if root else []))
     workspace = server.client_capabilities.workspace
@@ -198,10 +224,52 @@ async def resolved_action(server: Server, action: types.CodeAction) -> types.Cod
     return action
 
 
+async def hover(server: Server, parameters: types.HoverParams) -> types.Hover | None:
+    """What is known of a place."""
+    asked = await server.asked_of(parameters.text_document.uri)
+    if asked is None:
+        return None
+    return await asked.project.in_worker(lambda: hover_at(asked, parameters.position))
+
+
+async def definition(server: Server, parameters: types.DefinitionParams) -> list[types.Location]:
+    """What stands behind a place."""
+    asked = await server.asked_of(parameters.text_document.uri)
+    if asked is None:
+        return []
+    return await asked.project.in_worker(lambda: asked.definitions(parameters.position))
+
+
+async def diagnostics_of_file(
+    server: Server, parameters: types.DocumentDiagnosticParams
+) -> types.RelatedFullDocumentDiagnosticReport:
+    """What there is in a file."""
+    asked = await server.asked_of(parameters.text_document.uri)
+    return types.RelatedFullDocumentDiagnosticReport([] if asked is None else asked.project.shown.get(asked.path, []))
+
+
+async def diagnostics_of_workspace(
+    server: Server, parameters: types.WorkspaceDiagnosticParams
+) -> types.WorkspaceDiagnosticReport:
+    """What there is in all files, and in those that had something when the editor asked before."""
+    found: dict[str, list[types.Diagnostic]] = {known.uri: [] for known in parameters.previous_result_ids}
+    for project in server.projects:
+        await project.settled()
+        found |= {server.documents.uri(path): diagnostics for path, diagnostics in project.shown.items()}
+    # A result without an id would not be named when the editor asks again.
+    return types.WorkspaceDiagnosticReport(
+        [
+            types.WorkspaceFullDocumentDiagnosticReport(uri, diagnostics, result_id="found")
+            for uri, diagnostics in sorted(found.items())
+        ]
+    )
+
+
 _OPTIONS: dict[str, Any] = {
     types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(ACTION_KINDS, resolve_provider=True),
 }
 _HANDLERS: dict[str, Callable[[Server, Any], Any]] = {
+    types.INITIALIZE: initialize,
     types.INITIALIZED: initialized,
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: changed_folders,
     types.TEXT_DOCUMENT_DID_OPEN: opened,
@@ -211,6 +279,8 @@ _HANDLERS: dict[str, Callable[[Server, Any], Any]] = {
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: changed_files,
     types.TEXT_DOCUMENT_CODE_ACTION: code_actions,
     types.CODE_ACTION_RESOLVE: resolved_action,
+    types.TEXT_DOCUMENT_HOVER: hover,
+    types.TEXT_DOCUMENT_DEFINITION: definition,
 }
 
 
