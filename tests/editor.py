@@ -71,6 +71,13 @@ class Editor:
         self.client.exit(None)
         await asyncio.wait_for(self.client.stop(), SECONDS)  # type: ignore[no-untyped-call]
 
+    @property
+    def server_process(self) -> int:
+        """The number of the server's process."""
+        process = self.client._server
+        assert process is not None
+        return process.pid
+
     def path(self, name: str) -> Path:
         """A file of the first root."""
         return self.roots[0] / name
