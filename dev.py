@@ -9,6 +9,7 @@
     test-pythons  the tests on each Python from 3.10 to 3.14 that is installed, or on those that are named
     test-lowest   the tests on the lowest versions of the dependencies that users may have
     test-newest   the tests on the newest versions of everything
+    site          make the site of the documents and rules in `build/site/html`
     lock          take the newest versions of everything from now on
     old-facts     what AWS said more than a year ago, to be read again
     data          make the data about AWS anew of the packages that it was made of; `--check` sees whether it is that,
@@ -49,11 +50,11 @@ RESOLVER = "uv"
 PYTEST_OPTIONS = ("-q", "-n", "auto")
 """As many processes as there are CPUs; `-n 0` behind them brings back a single one, for a debugger."""
 TEST_INPUTS = (
-    *("tests", "rules", "fixtures", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "pyproject.toml"),
-    *(".pre-commit-hooks.yaml", "action.yml"),
+    *("tests", "rules", "fixtures", "docs", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE"),
+    *("pyproject.toml", ".pre-commit-hooks.yaml", "action.yml"),
 )
 """What the tests read besides the package itself."""
-LEFTOVERS = ("dist", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".venv")
+LEFTOVERS = ("build", "dist", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".venv")
 
 
 def main(command: str = "", *arguments: str) -> None:
@@ -158,6 +159,12 @@ def test_on_versions(resolution: str, *arguments: str) -> None:
             *("--group", "test", "--editable", "."),
         )
     run(tool("python", environment), "-m", "pytest", *PYTEST_OPTIONS, *arguments)
+
+
+def site() -> None:
+    """Make the site, which needs Python 3.11; a link that leads nowhere is an error."""
+    prepared()
+    run(tool("python"), "docs/build.py", "build/site")
 
 
 def lock() -> None:
@@ -299,6 +306,7 @@ COMMANDS = {
     "test-pythons": test_pythons,
     "test-lowest": test_lowest,
     "test-newest": test_newest,
+    "site": site,
     "lock": lock,
     "old-facts": old_facts,
     "data": data,

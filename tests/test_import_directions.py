@@ -38,6 +38,7 @@ KNOWS = {
         "architecture",
         "fingerprint",
         "masking",
+        "merged_reports",
         "report",
         "rule",
         "ruleset",

@@ -1,4 +1,4 @@
-"""The hooks do on real commits what the README says, whatever pre-commit hands them."""
+"""The hooks do on real commits what the documents say, whatever pre-commit hands them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from document_examples import examples
 from git_command import needs_git
 from pre_commit_repository import CHANGED_FILES, WHOLE_PROJECT, Repository
-from readme_examples import examples
 
 pytestmark = needs_git
 
@@ -49,8 +49,8 @@ def findings(output: str) -> list[str]:
     return re.findall(r"^(?:error|warning|info)\[.*", output, re.MULTILINE)
 
 
-def readme_hooks() -> list[dict[str, Any]]:
-    """The hooks as the README tells people to configure them."""
+def documented_hooks() -> list[dict[str, Any]]:
+    """The hooks as the documents tell people to configure them."""
     (example,) = (each for each in examples() if each.name == ".pre-commit-config.yaml")
     hooks: list[dict[str, Any]] = example.content["repos"][0]["hooks"]
     return hooks
@@ -277,8 +277,8 @@ def test_a_bad_push_is_stopped(repository: Repository) -> None:
 
 
 def test_changed_files_on_commit_and_everything_on_push(repository: Repository) -> None:
-    """With the stages of the README, nothing is said twice and nothing gets away."""
-    stages = {hook["id"]: {"stages": hook["stages"]} for hook in readme_hooks()}
+    """With the stages of the documents, nothing is said twice and nothing gets away."""
+    stages = {hook["id"]: {"stages": hook["stages"]} for hook in documented_hooks()}
     repository.configure(stages)
     repository.start_with(APPLICATION)
     assert repository.commit({"src/other.py": "X = 1\n"}).returncode == 0

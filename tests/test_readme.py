@@ -17,6 +17,7 @@ from serverless_lint.cli import cli
 from serverless_lint.reporters import FORMATS
 
 ROOT = Path(__file__).parent.parent
+PAGES = sorted(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md"))
 DEMONSTRATION = re.compile(
     r"(?<=<!-- demonstration: written by `PYTHONPATH=.:tests python tests/test_readme.py` -->\n)"
     r".*?(?=<!-- end of demonstration -->)",
@@ -66,34 +67,35 @@ def test_the_demonstration_is_what_the_command_shows() -> None:
 
 def test_the_rule_index_is_what_the_rules_command_prints() -> None:
     """After a change of the rules: `serverless-lint rules --format markdown`."""
-    found = INDEX.search(read("README.md"))
+    found = INDEX.search(read("docs/rules.md"))
     assert found is not None
     assert found["index"].strip() == CliRunner().invoke(cli, ["rules", "--format", "markdown"]).stdout.strip()
 
 
 def test_the_table_of_keys_is_what_the_schema_command_prints() -> None:
     """After a change of the keys: `serverless-lint config schema --format markdown`."""
-    found = KEYS.search(read("README.md"))
+    found = KEYS.search(read("docs/configuration.md"))
     assert found is not None
     assert (
         found["table"].strip() == CliRunner().invoke(cli, ["config", "schema", "--format", "markdown"]).stdout.strip()
     )
 
 
-@pytest.mark.parametrize("option", sorted(set(re.findall(r"`[^`\n]*?(--[a-z-]+)", read("README.md")))))
-def test_the_readme_names_options_that_exist(option: str) -> None:
+@pytest.mark.parametrize("option", sorted(set(re.findall(r"`[^`\n]*?(--[a-z-]+)", read("docs/command-line.md")))))
+def test_the_options_of_the_command_line_exist(option: str) -> None:
     assert option in CliRunner().invoke(cli, ["check", "--help"]).stdout
 
 
-def test_the_readme_names_every_format() -> None:
-    (listed,) = re.findall(r"`--format FORMAT` \| the format of the report: (.*) \|", read("README.md"))
+def test_every_format_is_named() -> None:
+    (listed,) = re.findall(r"`--format FORMAT` \| the format of the report: (.*) \|", read("docs/command-line.md"))
     assert tuple(re.findall(r"`(\w+)`", listed)) == FORMATS
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md", *PAGES])
 def test_relative_links_lead_to_files(name: str) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", read(name))
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    folder = (ROOT / name).parent
+    assert [link for link in links if not (folder / link).exists()] == []
 
 
 def test_the_changelog_has_a_section_for_the_version() -> None:

@@ -198,17 +198,12 @@ class Connections:
         return found[routine.index]
 
     def _is_memoised(self, site: CallSite) -> bool:
-        routine = site.routine
-        while routine is not None:
-            decorators = [
-                dotted_name(value)
-                for decorator in routine.fact.decorators
-                for value in self._values.of(routine.module, decorator, routine.fact.block)
-            ]
-            if any(name in MEMOISERS for name in decorators):
-                return True
-            routine = routine.owner
-        return False
+        return any(
+            dotted_name(value) in MEMOISERS
+            for routine in (site.routine.with_owners if site.routine is not None else ())
+            for decorator in routine.fact.decorators
+            for value in self._values.of(routine.module, decorator, routine.fact.block)
+        )
 
     def _binding(self, site: CallSite) -> Assignment | None:
         found = self._bound.get(site.module.key)

@@ -78,10 +78,10 @@ def _answers(project: LinkedProject) -> AnswersOfCalls:
 
 def _words_around(site: CallSite) -> frozenset[str]:
     """What the outermost function around a call speaks of."""
-    routine = site.routine
-    while routine is not None and routine.owner is not None:
-        routine = routine.owner
-    return site.module.words if routine is None else words_within(site.module.facts, routine.fact.span)
+    if site.routine is None:
+        return site.module.words
+    *_, outermost = site.routine.with_owners
+    return words_within(site.module.facts, outermost.fact.span)
 
 
 _EQUALS = re.compile(r"(?<![<>!=])=(?!=)\s*:")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from serverless_lint.aws.limits import DEFAULT_RETENTION, MAX_RETENTION, RECOMMENDED_RECEIVES
+from serverless_lint.aws.limits import DEFAULT_RETENTION, DEFAULT_VISIBILITY, MAX_RETENTION, RECOMMENDED_RECEIVES
 from serverless_lint.model import EventSource, Queue, Redrive
-from serverless_lint.model.stack.messaging import least, numbers
+from serverless_lint.model.stack.messaging import greatest, least, numbers
 from serverless_lint.rule import Category, Option, Problem, Related, Severity, rule
 from serverless_lint.source import Located
 
@@ -82,6 +82,31 @@ def low_max_receive_count(
                 )
 
 
+@rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
+def queue_expires_before_redrive(queue: Queue) -> Iterator[Problem]:
+    """A queue drops messages before they have failed often enough to reach its dead-letter queue."""
+    hidden = least(queue.visibility, DEFAULT_VISIBILITY.value)
+    kept = greatest(queue.retention, DEFAULT_RETENTION.value)
+    if hidden is None or kept is None or not queue.event_sources:
+        return
+    for redrive in queue.redrives:
+        attempts = least(redrive.max_receive_count, 0)
+        if attempts is None or kept > attempts * hidden:
+            continue
+        count = next(known for number, known in numbers(redrive.max_receive_count) if number == attempts)
+        retention = [known for _, known in numbers(queue.retention)]
+        enough = min(2 * int(attempts * hidden), MAX_RETENTION.value)
+        yield Problem(
+            (*retention, count)[0].node,
+            f"`{queue.name}` drops a message after {_days(kept)}, before it failed {_times(attempts)} with "
+            f"{_days(hidden)} in between: raise `MessageRetentionPeriod` to {enough}, or lower `maxReceiveCount`",
+            related=(Related(queue.event_sources[0], "read here"),),
+            function=queue.event_sources[0].function_name,
+            resource=queue.name,
+            ignorable_at=(queue,),
+        )
+
+
 @rule(Severity.INFO, Category.RELIABILITY, since="0.1")
 def dead_letter_queue_retention(queue: Queue) -> Iterator[Problem]:
     """A dead-letter queue keeps messages no longer than the queue that they come from."""
@@ -123,6 +148,10 @@ def _forgetful(queue: Queue, at: Located, seconds: float, source: Queue, kept: f
     )
 
 
+def _times(number: float) -> str:
+    return "once" if number == 1 else f"{number:g} times"
+
+
 def _attempts(number: float) -> str:
     if number == 1:
         return "one attempt"
@@ -130,5 +159,5 @@ def _attempts(number: float) -> str:
 
 
 def _days(seconds: float) -> str:
-    days = seconds / DAY
-    return f"{days:g} day{'s' if days != 1 else ''}" if days >= 1 else f"{seconds:g} s"
+    days, rest = divmod(seconds, DAY)
+    return f"{seconds:.0f} s" if rest or not days else f"{days:.0f} day{'s' if days != 1 else ''}"

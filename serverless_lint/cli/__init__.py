@@ -22,6 +22,7 @@ from serverless_lint.cli.completion import VARIABLE, complete, completion, file_
 from serverless_lint.cli.configuration import config_commands
 from serverless_lint.cli.files import files
 from serverless_lint.cli.lsp import lsp
+from serverless_lint.cli.merge import merge
 from serverless_lint.cli.messages import PROGRAM, complain, fail, failure_message, say, usage_message
 from serverless_lint.cli.rules import explain, rules
 from serverless_lint.suggestion import did_you_mean
@@ -141,5 +142,7 @@ def _discard_output() -> None:
             continue
 
 
-for _command in (check, explain, rules, files, lsp, baseline_commands, cache_commands, config_commands, completion):
+for _command in (
+    *(check, explain, rules, files, lsp, baseline_commands, cache_commands, config_commands, completion, merge),
+):
     cli.add_command(_command)

@@ -1,4 +1,4 @@
-"""The keys of a configuration file as a table for the README."""
+"""The keys of a configuration file as a table for `docs/configuration.md`."""
 
 from __future__ import annotations
 

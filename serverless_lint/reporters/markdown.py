@@ -82,7 +82,7 @@ def _fitting_notes(notes: Iterable[str]) -> Iterator[str]:
 
 
 def _heading(path: str) -> str:
-    return f"\n### {_code(path)}\n\n"
+    return f"\n### {as_code(path)}\n\n"
 
 
 def _row(finding: Finding, options: RenderOptions) -> _Row:
@@ -90,7 +90,7 @@ def _row(finding: Finding, options: RenderOptions) -> _Row:
     cells = (
         _linked(str(finding.location.start.line), finding.location, options),
         finding.severity.word + ignored_note(finding),
-        _code(finding.rule),
+        as_code(finding.rule),
         "<br>".join(_problem(finding, options)),
     )
     return _Row(finding, path, f"| {' | '.join(cells)} |\n")
@@ -109,7 +109,7 @@ def _place(location: Location, finding: Finding, options: RenderOptions) -> str:
     if location.document.path == finding.location.document.path:
         return _linked(f"line {location.start.line}", location, options)
     path = path_on_one_line(options.repository_path_text(location.document.path))
-    return _linked(_code(f"{path}:{location.start.line}"), location, options)
+    return _linked(as_code(f"{path}:{location.start.line}"), location, options)
 
 
 def _linked(text: str, location: Location, options: RenderOptions) -> str:
@@ -124,7 +124,7 @@ def _text(text: str) -> str:
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return _plain(text)
-    return "".join(_code(part) if index % 2 else _plain(part) for index, part in enumerate(parts))
+    return "".join(as_code(part) if index % 2 else _plain(part) for index, part in enumerate(parts))
 
 
 def _plain(text: str) -> str:
@@ -133,8 +133,8 @@ def _plain(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", text).replace("@", "@<!-- -->")
 
 
-def _code(text: str) -> str:
-    """Code as code: a backslash or pipe has a meaning of its own in a table's code spans, and a backtick ends them."""
+def as_code(text: str) -> str:
+    """A text as code. A backslash or pipe has a meaning of its own in a table's code spans, a backtick ends them."""
     if not text:
         return "\\`\\`"
     if not set("\\|`").isdisjoint(text) or text != text.strip():

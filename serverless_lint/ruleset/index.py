@@ -1,4 +1,4 @@
-"""The list of rules, for people, programs and the README."""
+"""The list of rules, for people, programs and `docs/rules.md`."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def as_json(rules: Iterable[Rule]) -> str:
 
 
 def as_markdown(rules: Iterable[Rule]) -> str:
-    """A table a category, with links to the pages."""
+    """A table a category, with links to the pages as they are from `docs/`."""
     tables = []
     for category, group in groupby(_ordered(rules), key=lambda rule: rule.category):
         rows = [
-            f"| [`{rule.id}`](rules/{rule.id}.md) | {rule.severity.word} | {rule.summary}{_mark(rule)} |"
+            f"| [`{rule.id}`](../rules/{rule.id}.md) | {rule.severity.word} | {rule.summary}{_mark(rule)} |"
             for rule in group
         ]
         tables.append(

@@ -88,7 +88,7 @@ def test_queue_without_redrive(make_project: MakeProject, resources: str, count:
         (
             "MessageRetentionPeriod: 1209600",
             "MessageRetentionPeriod: 1209599",
-            [f"`B` keeps messages 14 days, `A` 14 days: {RAISE}"],
+            [f"`B` keeps messages 1209599 s, `A` 14 days: {RAISE}"],
         ),
         ("MessageRetentionPeriod: !Ref N", "", []),
         ("", "MessageRetentionPeriod: !Ref N", []),

@@ -242,6 +242,14 @@ class Routine:
         return self.module.routine_of(self.fact.block)
 
     @property
+    def with_owners(self) -> Iterator[Routine]:
+        """Itself and the functions around it, the outermost last."""
+        routine: Routine | None = self
+        while routine is not None:
+            yield routine
+            routine = routine.owner
+
+    @property
     def filled_in(self) -> int:
         """How many of its parameters are not passed: `self` or `cls` of a method."""
         parameters = self.fact.parameters

@@ -188,7 +188,17 @@ def numbers(possible: Possible) -> Iterator[tuple[float, Known]]:
 
 def least(possible: Possible, default: float) -> float | None:
     """The smallest number that a value may be, None if it may be something unknown."""
+    return min(_all_numbers(possible, default), default=None)
+
+
+def greatest(possible: Possible, default: float) -> float | None:
+    """The largest number that a value may be, None if it may be something unknown."""
+    return max(_all_numbers(possible, default), default=None)
+
+
+def _all_numbers(possible: Possible, default: float) -> list[float]:
+    """The numbers that a value may be, `default` where it may be absent; none if it may be something unknown."""
     found = [number for number, _ in numbers(possible)]
     if possible.unknown or len(found) < len(possible.values):
-        return None
-    return min([*found, default] if possible.absent else found, default=None)
+        return []
+    return [*found, default] if possible.absent else found

@@ -1,4 +1,4 @@
-"""The code blocks of the README, and the files among them that it shows whole."""
+"""The code blocks of the README and the pages in `docs/`, and the files among them that are shown whole."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 
-README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+TEXT = "".join(document.read_text("utf-8") for document in DOCUMENTS)
 
 _FENCE = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 class Example(NamedTuple):
-    """A file that the README shows; its name is the comment on its first line."""
+    """A file that is shown; its name is the comment on its first line."""
 
     name: str
     text: str
@@ -26,11 +28,11 @@ class Example(NamedTuple):
 
 
 def blocks(language: str) -> list[str]:
-    """The README's code blocks in a language."""
-    return [match["text"] for match in _FENCE.finditer(README) if match["language"] == language]
+    """The code blocks in a language."""
+    return [match["text"] for match in _FENCE.finditer(TEXT) if match["language"] == language]
 
 
 def examples() -> list[Example]:
-    """The files that the README shows whole."""
+    """The files that are shown whole."""
     named = (re.match(r"# (\S+\.ya?ml)\n", text) for text in blocks("yaml"))
     return [Example(match[1], match.string) for match in named if match is not None]

@@ -1,4 +1,4 @@
-"""What the README tells people to copy works."""
+"""What the README and the pages in `docs/` tell people to copy works."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from ruamel.yaml import YAML
 
 from action_steps import action
 from command import serverless_lint_process
+from document_examples import TEXT, Example, blocks, examples
 from git_command import needs_git, run_git
 from pre_commit_repository import offered_hooks
-from readme_examples import README, Example, blocks, examples
 from schemas_of_systems import errors
 
 ROOT = Path(__file__).parent.parent
@@ -35,7 +35,7 @@ def strings(content: object) -> Iterator[str]:
 
 
 def sessions() -> list[list[str]]:
-    """The commands of this tool that the README shows, those of a block or file together."""
+    """The commands of this tool that are shown, those of a block or file together."""
     shown = [text.splitlines() for text in blocks("sh")] + [list(strings(each.content)) for each in examples()]
     commands = (
         [line.partition("  #")[0].strip() for line in lines if line.startswith("serverless-lint")] for lines in shown
@@ -93,7 +93,7 @@ def test_the_inputs_are_those_of_the_action() -> None:
     """Those that are used, and those that are listed."""
     uses = [step for example in EXAMPLES for job in example.content.get("jobs", {}).values() for step in job["steps"]]
     (step,) = (step for step in uses if step.get("uses", "").startswith("OWNER/"))
-    listed = re.search(r"Its other inputs are (.*?);", README, re.DOTALL)
+    listed = re.search(r"Its other inputs are (.*?);", TEXT, re.DOTALL)
     assert listed is not None
     assert sorted([*step["with"], *re.findall(r"`([\w-]+)`", listed[1])]) == sorted(action()["inputs"])
 
