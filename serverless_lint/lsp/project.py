@@ -14,6 +14,7 @@ from pygls.workspace import PositionCodec
 
 from serverless_lint.config import Config
 from serverless_lint.errors import ServerlessLintError
+from serverless_lint.fixes.rehearsal import collect_garbage
 from serverless_lint.lsp.diagnostics import diagnostics_by_path
 from serverless_lint.lsp.documents import OpenDocuments
 from serverless_lint.lsp.positions import Ranges
@@ -23,6 +24,8 @@ SECONDS_UNTIL_RUN = 0.05
 """How long nothing may change before a run: what is typed at once, and a checkout of many files, is one change."""
 SECONDS_UNTIL_LONG_RUN = 0.5
 """How long nothing may change before cfn-lint is asked, which cannot be interrupted while it reads a template."""
+_MOST_LEFT = 5
+"""So many runs may leave garbage before it is looked for, which takes a tenth of a second."""
 
 _Result = TypeVar("_Result")
 
@@ -68,6 +71,7 @@ class Project:
         self._codec = codec
         self._editor = editor
         self._changes = 0
+        self._left = 0
         self._changed = asyncio.Event()
         self._settled = asyncio.Event()
         self._shown: dict[Path, list[types.Diagnostic]] = {}
@@ -112,6 +116,7 @@ class Project:
             try:
                 if await self._stays_for(SECONDS_UNTIL_RUN):
                     await self._check()
+                    await self._clean_up()
             except Exception as error:
                 self._editor.report_crash(error)
 
@@ -120,6 +125,13 @@ class Project:
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._changed.wait(), seconds)
         return not self._changed.is_set()
+
+    async def _clean_up(self) -> None:
+        """Free what runs have left, once somebody has seen their result; of those that were overtaken, some at once."""
+        self._left += 1
+        if self._settled.is_set() or self._left >= _MOST_LEFT:
+            self._left = 0
+            await self.in_worker(collect_garbage)
 
     async def _check(self) -> None:
         snapshot = Snapshot(

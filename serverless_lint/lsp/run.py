@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.config import Config
-from serverless_lint.fixes.rehearsal import collect_garbage, with_texts
+from serverless_lint.fixes.rehearsal import with_texts
 from serverless_lint.linter import Inspection, inspect, lint
 from serverless_lint.report import Coverage, Finding
 from serverless_lint.ruleset.selection import is_cfn_lint_id, selects_cfn_lint
@@ -84,7 +84,6 @@ class Analyst:
         if config.new_only is not None:
             # What is old is known only at the end, and should not show up for a moment.
             findings = []
-        collect_garbage()
         return Outcome(
             config=with_texts(config, snapshot.texts),
             findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)),
@@ -98,7 +97,6 @@ class Analyst:
         """All that a run on the command line reports."""
         report = lint(outcome.config, on_progress=on_progress)
         self._from_cfn_lint = tuple(finding for finding in report.findings if is_cfn_lint_id(finding.rule))
-        collect_garbage()
         return replace(outcome, findings=report.findings, coverage=report.coverage, is_complete=True)
 
     def _still_said(self, snapshot: Snapshot, root: Path) -> Iterator[Finding]:
