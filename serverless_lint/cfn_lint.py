@@ -25,6 +25,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from serverless_lint.cache import Cache
+from serverless_lint.cfn_lint_errata import is_taken_by_aws
 from serverless_lint.masking import mask_secrets
 from serverless_lint.report import Finding
 from serverless_lint.rule import Category, Confidence, Severity
@@ -289,6 +290,9 @@ class _Checker:
         kept: list[_Match] = []
         failures: list[str] = []
         matches = [match for match in matches if not (_is_of_later_text(match, template) or _is_meant(match, template))]
+        matches = [
+            match for match in matches if not is_taken_by_aws(match.rule.id, match.message, _path_of(match), template)
+        ]
         matches = _without_branches(matches)
         for match in matches:
             if match.rule.id.startswith(_ABOUT_ITSELF) or _CRASH.match(match.message):

@@ -32,3 +32,7 @@ class NothingToAnalyseError(ServerlessLintError):
 
 class UnreadableFileError(ServerlessLintError):
     """A file cannot be turned into text; the run reports it as a finding at that file and goes on."""
+
+
+class OtherContentError(UnreadableFileError):
+    """A file holds what others end with the same suffix, so that there is nothing to report."""

@@ -435,6 +435,76 @@ def test_what_cfn_lint_does_not_know_of_sam_and_metadata_is_not_reported(text: s
     assert {finding.rule for finding in check(SAM_HEAD + text).findings} == rules
 
 
+POLICY = """\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{{ Sid: "", Effect: Allow, Principal: {{ Service: a.amazonaws.com }}, Action: 'sts:AssumeRole' }}]
+      Policies:
+        - PolicyName: all
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              - {{ Sid: "", Effect: Allow, Action: 's3:GetObject', Resource: "{first}" }}
+              - {{ Sid: "{sid}", Effect: Allow, Action: 's3:GetObject', Resource: "*" }}
+              - {{ Sid: "{same}", Effect: Allow, Action: 's3:PutObject', Resource: "*" }}
+"""
+BUCKET = "arn:aws:s3:::b/*"
+SUBNET = """\
+Mappings: {{ Places: {{ few: {{ subnets: "0,1" }} }} }}
+Resources:
+  Subnet:
+    Type: AWS::EC2::Subnet
+    Properties:
+      VpcId: vpc-12345678
+      CidrBlock: !Select [{index}, ["10.0.0.0/24", "10.0.1.0/24"]]
+"""
+INTERFACE = """\
+Parameters: {{ Address: {{ Type: String }}, Count: {{ Type: String }} }}
+Conditions: {{ None: !Equals [!Ref Count, "0"], Four: !Equals [!Ref Count, "4"] }}
+Resources:
+  Interface:
+    Type: AWS::EC2::NetworkInterface
+    Properties:
+      SubnetId: subnet-12345678
+      PrivateIpAddress: {one}
+      PrivateIpAddresses: {many}
+"""
+MANY = "[{ Primary: true, PrivateIpAddress: !Ref Address }]"
+IMAGES = """\
+Parameters: {{ Image: {{ Type: String }} }}
+Mappings: {{ Images: {images} }}
+Resources:
+  Instance:
+    Type: AWS::EC2::Instance
+    Properties: {{ ImageId: !FindInMap [Images, nowhere, linux] }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        (POLICY.format(first=BUCKET, sid="", same=""), set()),
+        (POLICY.format(first="arn:aws:kms:region:accountid:key/%SSE_KEY_ARN%", sid="A", same="B"), set()),
+        (POLICY.format(first=BUCKET, sid="A", same="A"), {"cfn-lint:E3510"}),
+        (POLICY.format(first=BUCKET, sid="not this", same=""), {"cfn-lint:E3510"}),
+        (POLICY.format(first="arn:aws:kms:region:accountid:key/mine", sid="", same=""), {"cfn-lint:E3510"}),
+        (SUBNET.format(index="!Select [0, !Split [',', !FindInMap [Places, few, subnets]]]"), set()),
+        (SUBNET.format(index="!Join ['', ['1']]"), {"cfn-lint:E1017"}),
+        (INTERFACE.format(one="!If [None, !Ref Address, !Ref AWS::NoValue]", many=f"!If [Four, {MANY}, []]"), set()),
+        (INTERFACE.format(one="!Ref Address", many=MANY), {"cfn-lint:E3674"}),
+        (IMAGES.format(images="{ linux: !Ref Image }"), set()),
+        (IMAGES.format(images="{ us-east-1: { linux: !Ref Image } }"), {"cfn-lint:E1011", "cfn-lint:E7001"}),
+        (IMAGES.format(images="{ us-east-1: { linux: ami-1 } }"), {"cfn-lint:E1011"}),
+    ],
+)
+def test_what_aws_takes_although_cfn_lint_says_no_is_not_reported(text: str, rules: set[str]) -> None:
+    assert {finding.rule for finding in check(text).findings} == rules
+
+
 @pytest.mark.parametrize(("condition", "count"), [("['true', 'false']", 0), ("[!Ref AWS::Region, a]", 1)])
 def test_properties_of_what_is_never_created_may_be_missing(condition: str, count: int, tmp_path: Path) -> None:
     """A template must have a resource, so that one that only holds something else gets one that is never created."""

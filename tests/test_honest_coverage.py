@@ -83,6 +83,11 @@ UNREAD = {
         {"infra/Pulumi.yaml": "name: orders\nruntime: python\n", "infra/__main__.py": "import pulumi_aws\n"},
         *("Pulumi", "infra/Pulumi.yaml:2:1"),
     ),
+    "CloudFormation in Jinja": Unread(
+        {"app/main-cf.yml.j2": "Resources:\n  {% if a %}\n  Q:\n    Type: AWS::SQS::Queue\n", "page.html.j2": "a"},
+        *("CloudFormation in Jinja", "app/main-cf.yml.j2:4:1"),
+        help="rendering it, then `serverless-lint check` on what comes out, checks what it deploys",
+    ),
     "Zappa": Unread(
         {"zappa_settings.json": '{"dev": {"app_function": "app.app"}}'}, "Zappa", "zappa_settings.json:1:11"
     ),

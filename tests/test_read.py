@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from serverless_lint.errors import UnreadableFileError
+from serverless_lint.errors import OtherContentError, UnreadableFileError
 from serverless_lint.files.read import MAX_BYTES, read_document
 
 
@@ -61,6 +61,28 @@ def test_what_is_no_text_says_why(tmp_path: Path, name: str, data: bytes, messag
     with pytest.raises(UnreadableFileError) as caught:
         read_document(tmp_path / name, name)
     assert caught.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        pytest.param("clip.ts", (b"G" + b"\0" * 187) * 2, id="MPEG transport stream"),
+        pytest.param("clip.mts", (b"\0" * 4 + b"G" + b"\0" * 187) * 2, id="AVCHD"),
+        pytest.param("app_de.ts", b'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS><TS></TS>', id="Qt"),
+    ],
+)
+def test_what_is_called_like_typescript_and_is_something_else_is_told_apart(
+    tmp_path: Path, name: str, data: bytes
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(OtherContentError):
+        read_document(tmp_path / name, name)
+
+
+def test_typescript_may_begin_with_a_g(tmp_path: Path) -> None:
+    text = "G" * 400
+    (tmp_path / "a.ts").write_text(text, encoding="utf-8")
+    assert read_document(tmp_path / "a.ts", "a.ts").text == text
 
 
 def test_a_vanished_file_says_so(tmp_path: Path) -> None:

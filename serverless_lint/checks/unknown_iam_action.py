@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.aws.iam import (
+    RETIRED_SERVICES,
     data_as_of,
     is_action,
     is_service,
@@ -41,6 +42,10 @@ def unknown_iam_action(action: PolicyAction) -> Iterator[Problem]:
     if not separator:
         message = f"`{action.name}` is not an action: write the service before it, such as `s3:{action.name}`"
         yield resource_problem(action.owner, action.known, message)
+        return
+    if service.lower() in RETIRED_SERVICES.value and not is_service(service):
+        message = f"AWS has retired `{service}`, so `{action.name}` stands for nothing: drop it"
+        yield resource_problem(action.owner, action.known, message, severity=Severity.INFO)
         return
     if not is_service(service):
         what = f"IAM knows no service `{service}`, so `{action.name}` stands for nothing"

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from serverless_lint.analyses.prescribed_actions import prescribed
 from serverless_lint.analyses.text_messages import StatementInUse
-from serverless_lint.aws.iam import supports_resources
+from serverless_lint.analyses.third_parties import lets_only_look_around
+from serverless_lint.aws.iam import is_service, supports_resources
 from serverless_lint.model import ManagedPolicy, Statement
 from serverless_lint.parse.template.template import Known
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
@@ -57,9 +58,9 @@ def wildcard_iam_action(grant: Statement | ManagedPolicy) -> Iterator[Problem]:
         elif known.value == "*":
             yield _problem(grant, known, f"`{owner}` may do everything with these resources: list the actions it needs")
         elif isinstance(known.value, str) and known.value.endswith(":*"):
-            if known.value.lower() in prescribed(grant):
-                continue
             service = known.value.partition(":")[0]
+            if known.value.lower() in prescribed(grant) or not is_service(service):
+                continue
             where = "" if everywhere is not None else " with these resources"
             yield _problem(
                 grant, known, f"`{owner}` may do everything that `{service}` offers{where}: list the actions it needs"
@@ -79,12 +80,13 @@ def wildcard_iam_resource(grant: StatementInUse) -> Iterator[Problem]:
     if not limited:
         return
     limited.sort(key=_only_writes_logs)
+    is_harmless = _only_writes_logs(limited[0]) or lets_only_look_around(statement, limited)
     for known in _wildcards(statement):
         yield _problem(
             statement,
             known,
             f"`{statement.owner.logical_id}` may use {_named(limited)} on every resource: name the ones it works with",
-            Severity.INFO if _only_writes_logs(limited[0]) else None,
+            Severity.INFO if is_harmless else None,
         )
 
 

@@ -32,7 +32,7 @@ TYPESCRIPT_SUFFIXES = (".ts", ".tsx", ".mts", ".cts")
 TEXT_SUFFIXES = (
     *(".bat", ".cfg", ".cmd", ".conf", ".config", ".cs", ".csv", ".env", ".go", ".html", ".ini", ".ipynb", ".java"),
     *(".key", ".kt", ".md", ".pem", ".php", ".properties", ".ps1", ".rb", ".rs", ".rst", ".sh", ".sql", ".tf"),
-    *(".tfvars", ".toml", ".txt", ".xml", ".arc"),
+    *(".tfvars", ".toml", ".txt", ".xml", ".arc", ".j2", ".jinja", ".jinja2"),
 )
 """Read for secrets only: where people keep settings, notes and code in languages without a front end."""
 TEXT_NAMES = frozenset({"Dockerfile", "Makefile", "credentials", ".npmrc", ".pypirc", ".netrc"})

@@ -8,7 +8,7 @@ import re
 import stat
 from pathlib import Path
 
-from serverless_lint.errors import UnreadableFileError
+from serverless_lint.errors import OtherContentError, UnreadableFileError
 from serverless_lint.source import Document
 
 MAX_BYTES = 10_000_000
@@ -27,6 +27,11 @@ _COOKIE_WINDOW = 1_000
 _BINARY_WINDOW = 8_000
 _PIECE = 65_536
 
+_TYPESCRIPT = (".ts", ".mts")
+_TEXT_OF_QT = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,20}(?:<\?xml|<!DOCTYPE)\s")
+_PACKETS_OF_VIDEO = ((0, 188), (4, 192))
+"""Where an MPEG transport stream has its first `G` (`.ts`, and `.mts` of cameras), and how far the next one is."""
+
 # Without O_NONBLOCK, opening a named pipe waits for somebody to write to it.
 _HOW_TO_OPEN = sum(getattr(os, flag, 0) for flag in ("O_RDONLY", "O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
 
@@ -37,9 +42,13 @@ _REFUSED_CODECS = frozenset({"idna", "punycode", "undefined", "raw-unicode-escap
 def read_document(path: str | Path, name: str, *, content: bytes | None = None) -> Document:
     """The text of a file, its line ends kept and a byte order mark removed.
 
-    `content` stands in for what is on disk. Raises `UnreadableFileError` for what is no text or cannot be opened.
+    `content` stands in for what is on disk. Raises `UnreadableFileError` for what is no text or cannot be opened, and
+    `OtherContentError` for what is no code in spite of its name.
     """
-    return Document(name, _decode(read_bytes(path) if content is None else content, is_python=name.endswith(".py")))
+    data = read_bytes(path) if content is None else content
+    if name.endswith(_TYPESCRIPT) and (_TEXT_OF_QT.match(data) or _is_video(data)):
+        raise OtherContentError("is no TypeScript")
+    return Document(name, _decode(data, is_python=name.endswith(".py")))
 
 
 def encode_like(original: bytes, name: str, text: str) -> bytes | None:
@@ -97,6 +106,11 @@ def _read_all(descriptor: int, size: int, limit: int) -> bytes:
     while len(data) <= limit and (more := os.read(descriptor, _PIECE)):
         data += more
     return data
+
+
+def _is_video(data: bytes) -> bool:
+    starts = any(data[at : at + 1] == data[at + size : at + size + 1] == b"G" for at, size in _PACKETS_OF_VIDEO)
+    return starts and b"\0" in data[:_BINARY_WINDOW]
 
 
 def _decode(data: bytes, *, is_python: bool) -> str:

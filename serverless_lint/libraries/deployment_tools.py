@@ -79,6 +79,14 @@ TOOLS = (
         is_for_all_clouds=True,
     ),
     DeploymentTool(
+        "CloudFormation in Jinja",
+        "https://jinja.palletsprojects.com/en/stable/templates/#template-file-extension",
+        files=(),
+        suffixes=(".j2", ".jinja", ".jinja2"),
+        marks=(re.compile(r"""^[ \t]{0,12}["']?Type["']?[ \t]?:[ \t]?["']?AWS::\w{1,40}::\w""", re.MULTILINE),),
+        command="rendering it, then `serverless-lint check` on what comes out, checks what it deploys",
+    ),
+    DeploymentTool(
         "Pulumi",
         "https://www.pulumi.com/docs/iac/concepts/projects/project-file/",
         files=("Pulumi.yaml", "Pulumi.yml"),

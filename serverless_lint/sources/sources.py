@@ -13,7 +13,7 @@ from typing import TypeAlias
 import msgspec
 
 from serverless_lint.cache import Cache
-from serverless_lint.errors import UnreadableFileError
+from serverless_lint.errors import OtherContentError, UnreadableFileError
 from serverless_lint.files.discover import TEMPLATE_SUFFIXES
 from serverless_lint.files.read import read_document
 from serverless_lint.files.source_file import SourceFile
@@ -406,6 +406,8 @@ class Sources:
     def _read(self, file: SourceFile) -> Document | None:
         try:
             return read_document(file.absolute, file.name, content=file.content)
+        except OtherContentError:
+            return None
         except UnreadableFileError as error:
             if is_code(file.name) or file.name.endswith(TEMPLATE_SUFFIXES):
                 self.failures.append(Failure(Document(file.name, "").location, error.message))

@@ -47,6 +47,7 @@ Resources:
         ({**FETCH, "cdk/cdk.json": "{}"}, "cdk/tables.py", ["cdk/tables.py:3"]),
         ({}, "scripts/tables.py", []),
         ({}, "examples/tables.py", []),
+        ({}, "infrastructure/localstack/tables.py", []),
         ({}, "feature-tests/tables.py", []),
         ({}, "pre-merge-integration-tests/tables.py", []),
         ({}, "integration_test/tables.py", []),

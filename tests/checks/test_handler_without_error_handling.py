@@ -19,6 +19,13 @@ import json
 def handler(event, context):
     return [json.loads(record["body"]) for record in event["Records"]]
 """
+ASKS_FOR_RECORDS = """\
+import json
+
+def handler(event, context):
+    records = event.get("Records")
+    return [json.loads(record["body"]) for record in records]
+"""
 READS_BODY_OF_EACH = """\
 import json
 
@@ -55,6 +62,7 @@ def handler(event, context):
         ("cdk.json", AUTHORIZER, []),
         ("main.tf", READS_BODIES_OF_RECORDS, []),
         ("main.tf", READS_BODY_OF_EACH, []),
+        ("README.md", ASKS_FOR_RECORDS, []),
         ("main.tf", READS_BODY_OF_ANSWER, []),
     ],
 )

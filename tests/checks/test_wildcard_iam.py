@@ -181,3 +181,45 @@ def test_what_aws_gives_its_services_on_everything_is_not_reported(
     project = make_project({"template.yaml": TRUSTED.format(services=services, actions=actions)})
     rules = ("wildcard-iam-action", "wildcard-iam-resource")
     assert [rule for rule in rules if findings_of(project, rule)] == expected
+
+
+THIRD_PARTY = """\
+Resources:
+  Audit:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {principal}
+            Action: sts:AssumeRole
+            Condition: {condition}
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      Roles: [!Ref Audit]
+      PolicyDocument:
+        Statement: [{{ Effect: Allow, Action: {actions}, Resource: "*" }}]
+"""
+ACCOUNT = "{ AWS: 'arn:aws:iam::123456789012:root' }"
+EXTERNAL_ID = "{ StringEquals: { 'sts:ExternalId': !Ref AWS::StackId } }"
+
+
+@pytest.mark.parametrize(
+    ("principal", "condition", "actions", "severity"),
+    [
+        (ACCOUNT, EXTERNAL_ID, "['sns:ListTopics', 'sqs:GetQueueAttributes', 'rds:Describe*']", "info"),
+        (ACCOUNT, EXTERNAL_ID, "['sqs:GetQueueAttributes', 'sqs:SendMessage']", "warning"),
+        (ACCOUNT, EXTERNAL_ID, "['s3:Get*']", "warning"),
+        (ACCOUNT, EXTERNAL_ID, "['secretsmanager:GetSecretValue']", "warning"),
+        (ACCOUNT, "{ Bool: { 'aws:MultiFactorAuthPresent': true } }", "['sqs:GetQueueAttributes']", "warning"),
+        ("{ Service: lambda.amazonaws.com }", EXTERNAL_ID, "['sqs:GetQueueAttributes']", "warning"),
+    ],
+)
+def test_a_third_party_may_look_at_everything(
+    tmp_path: Path, principal: str, condition: str, actions: str, severity: str
+) -> None:
+    """To see all that there is, is what an audit is for; content and secrets are more than that."""
+    template = THIRD_PARTY.format(principal=principal, condition=condition, actions=actions)
+    found = findings(tmp_path, "wildcard-iam-resource", {"template.yaml": template})
+    assert [finding.split()[1] for finding in found] == [severity]

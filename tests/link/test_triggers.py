@@ -235,6 +235,26 @@ def test_resource_that_only_names_a_function_is_no_trigger(make_project: MakePro
     assert make_project({"template.yaml": f"Resources:\n{FUNCTION}{resources}"}).all(Trigger) == ()
 
 
+@pytest.mark.parametrize(
+    ("arn", "names"),
+    [
+        ("!Sub 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}-orders'", ["Flow"]),
+        ("!Sub 'arn:aws:lambda:eu-west-1:1:function:${AWS::StackName}-orders:live'", ["Flow"]),
+        ("!Join ['', ['arn:aws:lambda:eu-west-1:1:function:', !Ref AWS::StackName, -orders]]", ["Flow"]),
+        ("!Sub 'arn:aws:lambda:eu-west-1:1:function:${AWS::StackName}-others'", []),
+        ("!Sub 'arn:aws:lambda:eu-west-1:1:function:${Name}'", []),
+    ],
+)
+def test_state_machine_that_names_a_function_by_the_stack_is_a_trigger(
+    make_project: MakeProject, arn: str, names: list[str]
+) -> None:
+    """What only the deployment knows is the same on both sides."""
+    function = FUNCTION.replace("FunctionName: o", "FunctionName: !Sub '${AWS::StackName}-orders'")
+    machine = resource("Flow", "AWS::StepFunctions::StateMachine", f"{{Definition: {{States: {{A: {{R: {arn}}}}}}}}}")
+    project = make_project({"template.yaml": f"Parameters: {{Name: {{}}}}\nResources:\n{function}{machine}"})
+    assert [trigger.name for trigger in project.all(Trigger)] == names
+
+
 def test_definition_file_that_names_a_function_is_a_trigger(make_project: MakeProject) -> None:
     """A workflow in a file calls the functions whose ARNs it holds."""
     machine = resource("Flow", "AWS::Serverless::StateMachine", "{DefinitionUri: flow.json}")

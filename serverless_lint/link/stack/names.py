@@ -104,6 +104,7 @@ _PARTIAL_ARN = re.compile(r"[^:]*:function:([^:/]*).*", re.DOTALL)
 _INVOCATIONS = "/invocations"
 
 _REFERRING = frozenset({"Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::Sub"})
+_JOINING = frozenset({"Fn::Sub", "Fn::Join"})
 _FUNCTION_NAME = re.compile(r"(?::function:|\"FunctionName\"\s*:\s*\")([A-Za-z0-9_-]+)")
 _QUALIFIED = re.compile(r"(?:[^/]*:function:)?[^:/]+(?::(?P<qualifier>[^:/]+))?")
 _BARE_NAME = re.compile(r"([A-Za-z0-9_-]+)(?::[A-Za-z0-9$_-]+)?")
@@ -142,7 +143,7 @@ class Names:
         return self._of(value, kinds, _MOST_STEPS)
 
     def functions_in(self, node: Node) -> Iterator[tuple[Resource, Node]]:
-        """The functions that a value mentions anywhere, by reference or by a literal name, with the mentioning node."""
+        """The functions that a value mentions anywhere, by reference or by name, with the mentioning node."""
         for reference, inner in references(node):
             function = self._behind(reference.resource, FUNCTIONS, _MOST_STEPS).resource
             if function is not None:
@@ -152,6 +153,12 @@ class Names:
                 for name in _names_of_functions(inner):
                     if name in self._names_of_functions:
                         yield self._names_of_functions[name], inner
+        if any(resource.type in FUNCTIONS for resource in self._openly_named):
+            for inner in node.walk():
+                for value in _arns_put_together(inner):
+                    function = self.of(value, *FUNCTIONS).resource
+                    if function is not None:
+                        yield function, inner
 
     def qualifier(self, possible: Possible) -> str | None:
         """The alias or version by which a function is certainly named, empty where it is by none; None if unknown."""
@@ -440,6 +447,15 @@ def _parts_of(text: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         found += [text[at : hole.start()], parts[ord(hole[0]) - _FIRST_HOLE]]
         at = hole.end()
     return tuple(part for part in (*found, text[at:]) if part != "") or ("",)
+
+
+def _arns_put_together(node: Node) -> Iterator[Interpolated]:
+    """The ARNs of functions that a value may be and that are known in part only."""
+    if node.kind is Kind.INTRINSIC and node.intrinsic in _JOINING:
+        for known in node.possible().values:
+            value = known.value
+            if isinstance(value, Interpolated) and any(isinstance(p, str) and ":function:" in p for p in value.parts):
+                yield value
 
 
 def _names_of_functions(node: Node) -> list[str]:

@@ -43,7 +43,8 @@ _TEST_PATH = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
-    r"(?:^|/)(?:examples?|samples?|demos?|docs?|documentation|fixtures?|snapshots?|vendor|third[-_]party)/|\{\{",
+    r"(?:^|/)(?:examples?|samples?|demos?|docs?|documentation|fixtures?|snapshots?|vendor|third[-_]party|localstack)/"
+    r"|\{\{",
     re.IGNORECASE,
 )
 
@@ -63,7 +64,10 @@ def is_test(name: str) -> bool:
 
 
 def is_aside(name: str) -> bool:
-    """Whether a file is no part of the application, by the usual names: a test, an example, or the work of others."""
+    """Whether a file is no part of the application, by the usual names: a test, an example, the work of others.
+
+    What runs in LocalStack is never deployed to AWS.
+    """
     return is_test(name) or _ASIDE.search(name) is not None
 
 

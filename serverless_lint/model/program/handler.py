@@ -142,7 +142,7 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
     @property
     def reads_records(self) -> bool:
         """Whether it reads parts of the event that no HTTP request and no direct caller has."""
-        return bool(self._keys & _EVENT_KEYS_OF_OTHER_TRIGGERS)
+        return not _EVENT_KEYS_OF_OTHER_TRIGGERS.isdisjoint(self._keys | self._keys_of_event)
 
     @property
     def fills_in_response(self) -> bool:

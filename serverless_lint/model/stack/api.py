@@ -55,6 +55,12 @@ class Route(Edge, frozen=True, eq=False, kw_only=True):
         return self.method == "OPTIONS"
 
     @property
+    def is_for_everybody(self) -> bool:
+        """Whether it is for strangers to read: metadata of a site (RFC 8615), public keys (RFC 7517)."""
+        parts = self.path.lower().split("/")
+        return self.method == "GET" and (".well-known" in parts[:-1] or parts[-1] in ("jwks", "jwks.json"))
+
+    @property
     def takes_a_body(self) -> bool:
         """Whether its requests carry a body."""
         return self.method in ("POST", "PUT", "PATCH")

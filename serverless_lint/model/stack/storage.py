@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from serverless_lint.model.stack.of_resource import OfResource
 from serverless_lint.model.stack.permissions import Statement, flattened
-from serverless_lint.parse.template.template import Known, Node, Resource
+from serverless_lint.parse.template.template import Known, Node, Possible, Resource
 
 
 class Table(OfResource, msgspec.Struct, frozen=True, eq=False):
@@ -91,19 +93,29 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
 
     @property
     def switched_off_blocks(self) -> tuple[Known, ...]:
-        """What it says explicitly not to block."""
-        block = "PublicAccessBlockConfiguration"
+        """What it says explicitly not to block, where what does the same in another way is not certainly on."""
         return tuple(
             known
-            for name in _BLOCKS
-            for known in self.resource.properties.lookup(block, name).values
+            for name, other in _BLOCKS.items()
+            if self._block(other).only not in (True, "true", "True")
+            for known in self._block(name).values
             if known.value in (False, "false", "False")
         )
+
+    def _block(self, name: str) -> Possible:
+        return self.resource.properties.lookup("PublicAccessBlockConfiguration", name)
 
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
 _PUBLIC_ACLS = frozenset({"PublicRead", "PublicReadWrite", "AuthenticatedRead"})
-_BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+_BLOCKS: Mapping[str, str] = {
+    "BlockPublicAcls": "IgnorePublicAcls",
+    "BlockPublicPolicy": "RestrictPublicBuckets",
+    "IgnorePublicAcls": "BlockPublicAcls",
+    "RestrictPublicBuckets": "BlockPublicPolicy",
+}
+"""What keeps strangers out, with what does so, too: a public ACL or policy that is refused, or that has no effect.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html"""
 
 
 def everybody_in(statement: Statement) -> tuple[Known, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.model.stack.permissions import flattened
-from serverless_lint.parse.template.template import Known, Node, Resource
+from serverless_lint.parse.template.template import Known, Node, Resource, Value
 
 _SERVICE_ENDS = (".amazonaws.com", ".amazonaws.com.cn", ".amazon.com")
 _ROLES = ("AWS::IAM::Role", "AWS::Serverless::Function")
@@ -36,6 +36,28 @@ def services_trusted_by(role: Resource) -> frozenset[str]:
                 return frozenset()
             services.add(service)
     return frozenset() if statements.unknown else frozenset(services)
+
+
+def is_for_third_parties(role: Resource) -> bool:
+    """Whether certainly nobody but other accounts with an external id, such as a provider's service, assumes a role."""
+    statements = role.properties.lookup("AssumeRolePolicyDocument", "Statement")
+    trusted = [known.value for known in flattened(statements).values]
+    return bool(trusted) and not statements.unknown and all(map(_needs_external_id, trusted))
+
+
+def _needs_external_id(statement: Value) -> bool:
+    if not isinstance(statement, Node):
+        return False
+    principals = statement.lookup("Principal").only
+    is_account = isinstance(principals, Node) and [key for key, _ in principals.items()] == ["AWS"]
+    conditions = statement.lookup("Condition").only
+    compared = [
+        key.lower()
+        for operator, values in (conditions.items() if isinstance(conditions, Node) else ())
+        if operator in ("StringEquals", "StringLike")
+        for key, _ in values.items()
+    ]
+    return is_account and "sts:externalid" in compared
 
 
 def roles_with(policy: Resource) -> Iterator[Resource]:

@@ -1,0 +1,82 @@
+"""What cfn-lint calls an error although AWS takes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+_CONSOLE_TEXT = re.compile(r"%[A-Z][A-Z_]*%")
+"""What the console writes into a policy for a stream or key that is not there yet: `key/%SSE_KEY_ARN%`."""
+
+
+def is_taken_by_aws(rule: str, message: str, path: Sequence[Any], template: Any) -> bool:
+    """Whether AWS takes what a rule of cfn-lint says is wrong at a place of a template."""
+    judge = _ERRATA.get(rule)
+    return judge is not None and judge(message, path, template)
+
+
+def _is_taken_policy(message: str, path: Sequence[Any], template: Any) -> bool:
+    """An empty `Sid` counts as none: IAM checks for `[0-9A-Za-z]*`, and the console gives each statement an empty one.
+
+    https://github.com/aws-cloudformation/cfn-lint/issues/1376 has the text of IAM's own error.
+    """
+    if message.startswith("array items are not unique for keys ['Sid']"):
+        ids = [each.get("Sid") for each in _listed(_value_at(template, path)) if isinstance(each, dict)]
+        given = [str(each) for each in ids if each not in (None, "")]
+        return len(set(given)) == len(given)
+    is_empty_id = path[-1:] == ("Sid",) and message.startswith("'' does not match")
+    return is_empty_id or _CONSOLE_TEXT.search(message) is not None
+
+
+def _is_computed_index(message: str, path: Sequence[Any], template: Any) -> bool:
+    """An index that another `Fn::Select` selects: https://github.com/aws-cloudformation/cfn-lint/issues/1919."""
+    index = _value_at(template, path)
+    return path[-2:] == ("Fn::Select", 0) and isinstance(index, dict) and list(index) == ["Fn::Select"]
+
+
+def _is_one_of_two_cases(message: str, path: Sequence[Any], template: Any) -> bool:
+    """Addresses of which conditions set the one or the other: the rule takes no notice of which."""
+    interface = _value_at(template, path[:3])
+    addresses = ("PrivateIpAddress", "PrivateIpAddresses")
+    return isinstance(interface, dict) and all(_is_conditional(interface.get(key)) for key in addresses)
+
+
+def _is_of_mapping_to_be_written(message: str, path: Sequence[Any], template: Any) -> bool:
+    """A mapping with functions in it, which CloudFormation does not allow, stands for what the build writes there."""
+    mappings = template.get("Mappings") if isinstance(template, dict) else None
+    name = next(iter(_listed(_value_at(template, path[:-1]))), None)
+    mapping = mappings.get(name) if isinstance(mappings, dict) and isinstance(name, str) else None
+    return isinstance(mapping, dict) and any(map(_is_function, mapping.values()))
+
+
+_ERRATA: Mapping[str, Callable[[str, Sequence[Any], Any], bool]] = {
+    "E1011": _is_of_mapping_to_be_written,
+    "E1017": _is_computed_index,
+    "E3510": _is_taken_policy,
+    "E3512": _is_taken_policy,
+    "E3513": _is_taken_policy,
+    "E3674": _is_one_of_two_cases,
+}
+
+
+def _value_at(template: Any, path: Sequence[Any]) -> Any:
+    value = template
+    for key in path:
+        if isinstance(value, dict):
+            value = value.get(key)
+        else:
+            value = value[key] if isinstance(value, list) and isinstance(key, int) and key < len(value) else None
+    return value
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _is_function(value: Any) -> bool:
+    return isinstance(value, dict) and len(value) == 1 and str(next(iter(value))).startswith(("Fn::", "Ref"))
+
+
+def _is_conditional(value: Any) -> bool:
+    return isinstance(value, dict) and list(value) == ["Fn::If"]
