@@ -28,6 +28,7 @@ GUIDE = (
     ("Ignore a finding", "ignoring"),
     ("The command line", "command-line"),
     ("Configuration", "configuration"),
+    ("Editors", "editors"),
     ("pre-commit", "pre-commit"),
     ("Continuous integration", "continuous-integration"),
     ("Rules of your own", "plugins"),

@@ -100,9 +100,9 @@ class Inspection(msgspec.Struct, frozen=True, eq=False):
     discovery: Discovery
 
 
-def inspect(config: Config) -> Inspection:
+def inspect(config: Config, *, on_progress: OnProgress | None = None) -> Inspection:
     """Run as `lint` does, without cfn-lint, and keep what the report was made from."""
-    run = _Run(replace(config, cfn_lint="off"), _silent)
+    run = _Run(replace(config, cfn_lint="off"), on_progress or _silent)
     with run.resources():
         discovery = run.discover()
         sources, project, suppression = run.analyse(discovery)

@@ -99,6 +99,13 @@ def test_modules_import_each_other_in_no_circle() -> None:
     TopologicalSorter(graph).prepare()
 
 
+def test_nothing_imports_the_language_server_but_its_command() -> None:
+    files = {path.relative_to(PACKAGE).as_posix(): path for path in PACKAGE.rglob("*.py")}
+    extra = ("lsprotocol", "pygls", "serverless_lint.lsp")
+    importing = {name for name, path in files.items() if any(each.startswith(extra) for each in imported_by_file(path))}
+    assert {name for name in importing if not name.startswith("lsp/")} == {"cli/lsp.py"}
+
+
 @pytest.mark.parametrize("package", ["checks", "front_ends", "model", "parse"])
 def test_files_are_read_elsewhere(package: str) -> None:
     assert READING_FILES.isdisjoint(name.partition(".")[0] for name in imported_by(PACKAGE / package))

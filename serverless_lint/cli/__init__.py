@@ -21,6 +21,7 @@ from serverless_lint.cli.check import check
 from serverless_lint.cli.completion import VARIABLE, complete, completion, file_names
 from serverless_lint.cli.configuration import config_commands
 from serverless_lint.cli.files import files
+from serverless_lint.cli.lsp import lsp
 from serverless_lint.cli.merge import merge
 from serverless_lint.cli.messages import PROGRAM, complain, fail, failure_message, say, usage_message
 from serverless_lint.cli.policy import policy
@@ -143,16 +144,8 @@ def _discard_output() -> None:
 
 
 _COMMANDS = (
-    check,
-    explain,
-    policy,
-    rules,
-    files,
-    baseline_commands,
-    cache_commands,
-    config_commands,
-    completion,
-    merge,
+    *(check, explain, policy, rules, files, lsp),
+    *(baseline_commands, cache_commands, config_commands, completion, merge),
 )
 for _command in _COMMANDS:
     cli.add_command(_command)

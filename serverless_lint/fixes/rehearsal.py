@@ -23,16 +23,24 @@ if TYPE_CHECKING:
 
 def rehearse(config: Config, texts: Mapping[str, str], *, on_progress: OnProgress | None = None) -> Report:
     """What `lint` reports if files of the project, named relative to its root, had these texts."""
+    contents = {Path(os.path.abspath(config.root / name)): text for name, text in texts.items()}
+    report = lint(with_texts(config, contents), on_progress=on_progress)
+    collect_garbage()
+    return report
+
+
+def with_texts(config: Config, texts: Mapping[Path, str]) -> Config:
+    """The same with texts that stand in for files, by absolute path."""
     # The mark says how the bytes are to be read, whatever the file's own encoding.
-    contents = {
-        Path(os.path.abspath(config.root / name)): codecs.BOM_UTF8 + text.encode("utf-8", "surrogatepass")
-        for name, text in texts.items()
-    }
-    report = lint(replace(config, contents={**config.contents, **contents}), on_progress=on_progress)
+    contents = {path: codecs.BOM_UTF8 + text.encode("utf-8", "surrogatepass") for path, text in texts.items()}
+    return replace(config, contents={**config.contents, **contents})
+
+
+def collect_garbage() -> None:
+    """Free what a run leaves that others follow in the same process."""
     if not gc.isenabled():
         # The command line switches collection off for its one run; of a project, next to nothing goes without it.
         gc.collect()
-    return report
 
 
 def is_damage(finding: Finding) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import accumulate
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -49,9 +49,20 @@ class AddedIgnores(msgspec.Struct, frozen=True):
     """How many are not."""
 
 
-def add_ignores(config: Config, reason: str, *, on_progress: OnProgress | None = None) -> AddedIgnores:
+def can_be_ignored(finding: Finding) -> bool:
+    """Whether it is one that an ignore may silence."""
+    return finding.rule not in _NEVER_IGNORED
+
+
+def add_ignores(
+    config: Config,
+    reason: str,
+    *,
+    only: Callable[[Finding], bool] = can_be_ignored,
+    on_progress: OnProgress | None = None,
+) -> AddedIgnores:
     """Silence what is reported, as far as that can be done in the files. Raises what `lint` raises."""
-    return _IgnoreAdder(config, reason, on_progress).run()
+    return _IgnoreAdder(config, reason, only, on_progress).run()
 
 
 class _Pending:
@@ -108,7 +119,9 @@ class _Draft:
 
 
 class _IgnoreAdder:
-    def __init__(self, config: Config, reason: str, on_progress: OnProgress | None) -> None:
+    def __init__(
+        self, config: Config, reason: str, only: Callable[[Finding], bool], on_progress: OnProgress | None
+    ) -> None:
         self._config = config
         self._reason = reason
         self._on_progress = on_progress
@@ -117,7 +130,7 @@ class _IgnoreAdder:
         self._pending = [
             _Pending(finding, places_for(_places(finding), self._text_of))
             for finding in self._before.findings
-            if finding.rule not in _NEVER_IGNORED
+            if can_be_ignored(finding) and only(finding)
         ]
         self._edits: dict[IgnorePlace, tuple[Edit, ...]] = {}
         self._drafts: dict[str, EditableText] = {}

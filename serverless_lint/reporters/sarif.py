@@ -14,14 +14,12 @@ from serverless_lint.reporters.display import is_free_of_secrets, safe
 from serverless_lint.reporters.json_text import write_json
 from serverless_lint.reporters.line_hash import line_hash
 from serverless_lint.rule import Category, Confidence, Edit, Fix, Rule, Severity
-from serverless_lint.ruleset.pages import page_of
+from serverless_lint.ruleset.pages import CFN_LINT_PAGE, HOME_PAGE, page_address, page_of
 from serverless_lint.ruleset.selection import CFN_LINT, is_cfn_lint_id
 from serverless_lint.source import Document, Location
 from serverless_lint.summary import counted
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-HOME_PAGE = "https://pypi.org/project/serverless-lint/"
-CFN_LINT_PAGE = "https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md"
 
 MAX_RESULTS = 5_000
 """GitHub shows no more of a run."""
@@ -107,7 +105,7 @@ def _descriptor(rule: Rule) -> JsonObject:
         "shortDescription": {"text": _sentence(summary)},
         "fullDescription": {"text": _shortened(_sentence(description))},
         "help": _help(rule_page.markdown if rule_page else summary),
-        "helpUri": f"{HOME_PAGE}#{rule.id}",
+        "helpUri": page_address(rule.id),
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": properties,
     }

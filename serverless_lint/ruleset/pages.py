@@ -13,6 +13,9 @@ import msgspec
 if TYPE_CHECKING:
     from serverless_lint.rule import Rule
 
+HOME_PAGE = "https://pypi.org/project/serverless-lint/"
+CFN_LINT_PAGE = "https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md"
+
 HEADINGS = ("What it does", "Noncompliant", "Why is this bad?", "Compliant", "When to ignore")
 """The sections of a page, in order. Examples are left out where there can be none."""
 
@@ -57,6 +60,11 @@ def page(rule_id: str) -> Page | None:
     if path.name not in _names(folder):
         return None
     return parse_page(path.read_text(encoding="utf-8"))
+
+
+def page_address(rule_id: str) -> str:
+    """Where the page of a rule is on the web."""
+    return f"{HOME_PAGE}#{rule_id}"
 
 
 def rule_names() -> tuple[str, ...]:

@@ -1,0 +1,175 @@
+"""What the language server does while somebody types: how soon it answers, and whether it is right after many edits.
+
+    python benchmarks/editing.py latency [--files 30 300] [--edits N]
+    python benchmarks/editing.py fuzz [FOLDER] [--edits N] [--seed S]
+
+`latency` prints how long it takes from an edit to the diagnostics of the edited text, in generated projects of so many
+files, ten to a service. `fuzz` edits a copy of a folder (a fixture, if none is given) at random, N edits from each of
+several seeds, and compares what is shown at the end with what a fresh run finds, byte for byte; the exit code is 1 if
+that differs. cfn-lint, which comes later and takes seconds, has no part in either.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# Where the tests find what they share.
+sys.path.insert(0, str(ROOT / "tests"))
+
+from editor import Editor, change  # noqa: E402
+from random_edits import of_fresh_run, shown_after  # noqa: E402
+from serverless_lint.files.discover import role_of  # noqa: E402
+
+_FIXTURE = ROOT / "fixtures/order-api"
+_IN_A_SERVICE = 9
+"""Handlers beside each template."""
+_EDITS_OF_A_SESSION = 500
+_EDITED_FILES = 6
+_EDITED = (("template", "service0/template.yaml", 9), ("handler", "service0/src/handler0.py", 8))
+"""Kinds of files, one of each, and a line of it where a comment or a blank line may stand."""
+
+_HEAD = "Transform: AWS::Serverless-2016-10-31\nResources:\n  Table: { Type: AWS::DynamoDB::Table }\n"
+_FUNCTION = """\
+  Function{number}:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      CodeUri: src
+      Handler: handler{number}.handler
+      Timeout: 10
+      Policies: [{{ DynamoDBReadPolicy: {{ TableName: !Ref Table }} }}]
+      Environment: {{ Variables: {{ TABLE: !Ref Table }} }}
+"""
+_HANDLER = """\
+import os
+
+import boto3
+
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+
+def handler(event, context):
+    # {number}
+    return table.get_item(Key={{"id": event["id"]}})
+"""
+
+
+def main() -> None:
+    """Measure or compare."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    measuring = commands.add_parser("latency")
+    measuring.add_argument("--files", type=int, nargs="+", default=[30, 300])
+    measuring.add_argument("--edits", type=int, default=40)
+    fuzzing = commands.add_parser("fuzz")
+    fuzzing.add_argument("folder", type=Path, nargs="?", default=_FIXTURE)
+    fuzzing.add_argument("--edits", type=int, default=2_000)
+    fuzzing.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    if options.command == "latency":
+        asyncio.run(print_latencies(options.files, options.edits))
+    else:
+        sys.exit(fuzz(options.folder, options.edits, options.seed))
+
+
+async def print_latencies(sizes: list[int], edits: int) -> None:
+    """A row for each size and kind of file."""
+    print("| files | edited | p50 | p95 | CPU for an edit | memory |")
+    print("|---|---|---|---|---|---|")
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder).resolve()
+            make_project(root, size)
+            for what, name, line in _EDITED:
+                async with Editor(root) as editor:
+                    editor.open(name)
+                    await editor.is_told_all()
+                    before = cpu_seconds(editor)
+                    times = [each async for each in latencies(editor, name, line, edits)]
+                    cpu = (cpu_seconds(editor) - before) / edits
+                    p95 = statistics.quantiles(times, n=20)[-1]
+                    figures = [f"{seconds * 1000:.0f} ms" for seconds in (statistics.median(times), p95, cpu)]
+                    print(f"| {size} | {what} | {' | '.join(figures)} | {memory(editor)} MB |", flush=True)
+
+
+async def latencies(editor: Editor, name: str, line: int, edits: int) -> AsyncIterator[float]:
+    """Seconds from each edit to the diagnostics of the text with it."""
+    for number in range(edits):
+        begin = time.perf_counter()
+        editor.change(name, change((line, 0), (line, 0), "#\n" if number % 2 == 0 else " \n"))
+        await editor.is_told_all()
+        yield time.perf_counter() - begin
+
+
+def make_project(root: Path, size: int) -> None:
+    """Services with a template and nine handlers each."""
+    for service in range(size // (_IN_A_SERVICE + 1)):
+        folder = root / f"service{service}"
+        (folder / "src").mkdir(parents=True)
+        functions = "".join(_FUNCTION.format(number=number) for number in range(_IN_A_SERVICE))
+        (folder / "template.yaml").write_text(_HEAD + functions, "utf-8")
+        for number in range(_IN_A_SERVICE):
+            (folder / f"src/handler{number}.py").write_text(_HANDLER.format(number=f"{service}.{number}"), "utf-8")
+
+
+def fuzz(folder: Path, edits: int, seed: int) -> bool:
+    """Edit at random in sessions; whether any ends with other diagnostics than a fresh run gives."""
+    differs = False
+    for session, count in enumerate(sessions(edits)):
+        with tempfile.TemporaryDirectory() as name:
+            root = Path(name).resolve() / "project"
+            shutil.copytree(folder, root, symlinks=True, ignore=shutil.ignore_patterns(".git", "node_modules"))
+            names = [path.relative_to(root).as_posix() for path in sorted(root.rglob("*")) if is_edited(path)]
+            shown, megabytes, crashes = asyncio.run(session_of(root, names[:_EDITED_FILES], seed + session, count))
+            same = shown == of_fresh_run(root)
+        differs |= not same or bool(crashes)
+        verdict = "the same" if same else "NOT the same"
+        print(f"seed {seed + session}: {count} edits, {verdict}, {megabytes} MB", flush=True)
+        print("".join(crashes), end="", flush=True)
+    return differs
+
+
+def sessions(edits: int) -> Iterator[int]:
+    """How many edits each session has."""
+    for begin in range(0, edits, _EDITS_OF_A_SESSION):
+        yield min(_EDITS_OF_A_SESSION, edits - begin)
+
+
+async def session_of(root: Path, names: list[str], seed: int, edits: int) -> tuple[bytes, int, list[str]]:
+    """What is shown at the end of a session, the memory that it took, and crashes."""
+    async with Editor(root) as editor:
+        shown = await shown_after(editor, names, seed, edits)
+        return shown, memory(editor), [line for line in editor.logged if "Traceback" in line]
+
+
+def is_edited(path: Path) -> bool:
+    """Whether a file is one that a run makes more of than text."""
+    return path.is_file() and role_of(path.name) not in (None, "text")
+
+
+def cpu_seconds(editor: Editor) -> float:
+    """What the server has used of a CPU, which other programs on the machine hardly change; 0 where nothing says."""
+    status = Path(f"/proc/{editor.server_process}/stat")
+    fields = status.read_text("utf-8").rpartition(")")[2].split() if status.exists() else []
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory(editor: Editor) -> int:
+    """Megabytes that the server takes; 0 where the system does not say."""
+    status = Path(f"/proc/{editor.server_process}/status")
+    lines = status.read_text("utf-8").splitlines() if status.exists() else []
+    return next((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmRSS:")), 0)
+
+
+if __name__ == "__main__":
+    main()

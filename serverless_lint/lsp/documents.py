@@ -1,0 +1,85 @@
+"""The texts that are open in the editor, which count instead of what is on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from lsprotocol import types
+from pygls import uris
+from pygls.workspace import PositionCodec
+
+from serverless_lint.lsp.positions import EditorText
+
+
+class OpenDocument:
+    """A text in the editor."""
+
+    def __init__(self, uri: str, path: Path, version: int, text: EditorText) -> None:
+        self.uri = uri
+        """As the editor writes it."""
+        self.path = path
+        self.version = version
+        self.text = text
+        self.is_saved = True
+        """Whether nothing has changed since it was opened or saved."""
+
+
+class OpenDocuments:
+    """What is open, by path."""
+
+    def __init__(self) -> None:
+        self._documents: dict[Path, OpenDocument] = {}
+
+    def __iter__(self) -> Iterator[OpenDocument]:
+        return iter(self._documents.values())
+
+    def at(self, path: Path) -> OpenDocument | None:
+        """The open text of a file."""
+        return self._documents.get(path)
+
+    def uri(self, path: Path) -> str:
+        """The address of a file: the editor's own if it is open there."""
+        document = self._documents.get(path)
+        return document.uri if document is not None else uris.from_fs_path(str(path)) or path.as_uri()
+
+    def add(self, item: types.TextDocumentItem, codec: PositionCodec) -> Path | None:
+        """Take a text; gives its path, None for what is no file."""
+        path = path_of(item.uri)
+        if path is not None:
+            self._documents[path] = OpenDocument(item.uri, path, item.version, EditorText(item.text, codec))
+        return path
+
+    def change(self, parameters: types.DidChangeTextDocumentParams) -> Path | None:
+        """Apply changes, one after the other."""
+        path = path_of(parameters.text_document.uri)
+        document = None if path is None else self._documents.get(path)
+        if document is None:
+            return None
+        for change in parameters.content_changes:
+            document.text = document.text.changed(change)
+        document.version = parameters.text_document.version
+        document.is_saved = False
+        return path
+
+    def save(self, uri: str) -> Path | None:
+        """Note that the disk has the text now."""
+        path = path_of(uri)
+        document = None if path is None else self._documents.get(path)
+        if document is not None:
+            document.is_saved = True
+        return path
+
+    def close(self, uri: str) -> Path | None:
+        """Let the disk count again."""
+        path = path_of(uri)
+        if path is not None:
+            self._documents.pop(path, None)
+        return path
+
+
+def path_of(uri: str) -> Path | None:
+    """The file that an address names; None if it names something else, such as a text that has no file yet."""
+    path = uris.to_fs_path(uri) if uri.startswith("file:") else None
+    return Path(os.path.abspath(path)) if path else None

@@ -1,0 +1,180 @@
+"""A project that is open in the editor: run after each change, one run at a time, its findings published."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from lsprotocol import types
+from pygls.workspace import PositionCodec
+
+from serverless_lint.config import Config
+from serverless_lint.errors import ServerlessLintError
+from serverless_lint.fixes.rehearsal import collect_garbage
+from serverless_lint.lsp.diagnostics import diagnostics_by_path
+from serverless_lint.lsp.documents import OpenDocuments
+from serverless_lint.lsp.positions import Ranges
+from serverless_lint.lsp.run import Analyst, OnProgress, Outcome, OvertakenError, Snapshot
+
+SECONDS_UNTIL_RUN = 0.05
+"""How long nothing may change before a run: what is typed at once, and a checkout of many files, is one change."""
+SECONDS_UNTIL_LONG_RUN = 0.5
+"""How long nothing may change before cfn-lint is asked, which cannot be interrupted while it reads a template."""
+_MOST_LEFT = 5
+"""So many runs may leave garbage before it is looked for, which takes a tenth of a second."""
+
+_Result = TypeVar("_Result")
+
+
+class Editor(Protocol):
+    """What a project says to the editor."""
+
+    def publish(self, path: Path, diagnostics: list[types.Diagnostic]) -> None:
+        """Show these in a file, and nothing else."""
+        ...
+
+    def tell(self, outcome: Outcome) -> None:
+        """A run is done."""
+        ...
+
+    def refuse(self, error: ServerlessLintError) -> None:
+        """There is no verdict, because of something that the user can mend."""
+        ...
+
+    def report_crash(self, error: Exception) -> None:
+        """Something went wrong that should not."""
+        ...
+
+
+class Project:
+    """The state of one root. Everything but the runs themselves happens in the event loop."""
+
+    def __init__(
+        self,
+        folder: Path,
+        configure: Callable[[Path], Config],
+        documents: OpenDocuments,
+        worker: Executor,
+        codec: PositionCodec,
+        editor: Editor,
+    ) -> None:
+        self.folder = folder
+        self.outcome: Outcome | None = None
+        """What the latest run found, if nothing has changed since."""
+        self._analyst = Analyst(lambda: configure(folder))
+        self._documents = documents
+        self._worker = worker
+        self._codec = codec
+        self._editor = editor
+        self._changes = 0
+        self._left = 0
+        self._changed = asyncio.Event()
+        self._settled = asyncio.Event()
+        self._shown: dict[Path, list[types.Diagnostic]] = {}
+        self._task = asyncio.get_running_loop().create_task(self._keep_checked())
+        self.changed()
+
+    def has(self, path: Path) -> bool:
+        """Whether a file belongs to it."""
+        return path.is_relative_to(self.folder)
+
+    def changed(self) -> None:
+        """Run again soon; what runs now is of no use."""
+        self._changes += 1
+        self.outcome = None
+        self._settled.clear()
+        self._changed.set()
+
+    @property
+    def shown(self) -> Mapping[Path, list[types.Diagnostic]]:
+        """What the latest run found, by file."""
+        return self._shown
+
+    async def settled(self) -> Outcome | None:
+        """What a run finds in the texts as they are now; None if there is no verdict."""
+        await self._settled.wait()
+        return self.outcome
+
+    async def in_worker(self, function: Callable[[], _Result]) -> _Result:
+        """The result of what takes a while, or asks a linked project, which is not safe to be asked by two threads."""
+        return await asyncio.get_running_loop().run_in_executor(self._worker, function)
+
+    def close(self) -> None:
+        """Run no more, and show nothing."""
+        self._changes += 1
+        self._task.cancel()
+        self._show({})
+
+    async def _keep_checked(self) -> None:
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            try:
+                if await self._stays_for(SECONDS_UNTIL_RUN):
+                    await self._check()
+                    await self._clean_up()
+            except Exception as error:
+                self._editor.report_crash(error)
+
+    async def _stays_for(self, seconds: float) -> bool:
+        """Whether nothing changes for a while."""
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._changed.wait(), seconds)
+        return not self._changed.is_set()
+
+    async def _clean_up(self) -> None:
+        """Free what runs have left, once somebody has seen their result; of those that were overtaken, some at once."""
+        self._left += 1
+        if self._settled.is_set() or self._left >= _MOST_LEFT:
+            self._left = 0
+            await self.in_worker(collect_garbage)
+
+    async def _check(self) -> None:
+        snapshot = Snapshot(
+            {document.path: document.text.text for document in self._documents if self.has(document.path)},
+            frozenset(document.path for document in self._documents if not document.is_saved),
+        )
+        outcome = await self._run(lambda on_progress: self._analyst.first_look(snapshot, on_progress))
+        if outcome is None or outcome.is_complete or not await self._stays_for(SECONDS_UNTIL_LONG_RUN):
+            return
+        first = outcome
+        await self._run(lambda on_progress: self._analyst.complete(first, on_progress))
+
+    async def _run(self, run: Callable[[OnProgress], Outcome]) -> Outcome | None:
+        """Run in the worker and show what is found, unless something changes meanwhile."""
+        change = self._changes
+
+        def stop_if_overtaken(stage: str, done: int, total: int) -> None:
+            if self._changes != change:
+                raise OvertakenError
+
+        outcome: Outcome | None = None
+        try:
+            outcome = await self.in_worker(lambda: run(stop_if_overtaken))
+        except OvertakenError:
+            return None
+        except ServerlessLintError as error:
+            self._editor.refuse(error)
+        except Exception as error:
+            self._editor.report_crash(error)
+        if self._changes != change:
+            return None
+        self.outcome = outcome
+        self._show({} if outcome is None else diagnostics_by_path(outcome, Ranges(self._codec), self._documents.uri))
+        self._settled.set()
+        if outcome is not None:
+            self._editor.tell(outcome)
+        return outcome
+
+    def _show(self, found: Mapping[Path, list[types.Diagnostic]]) -> None:
+        """Publish what differs from what is shown, and all that there is in open texts, with their versions."""
+        opened = {document.path for document in self._documents if self.has(document.path)}
+        for path in sorted({*self._shown, *found, *opened}):
+            new = found.get(path, [])
+            if new != self._shown.get(path, []) or path in opened:
+                self._editor.publish(path, new)
+        self._shown = dict(found)

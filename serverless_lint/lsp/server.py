@@ -1,0 +1,293 @@
+"""The server: what the editor sends, handed to the projects that it concerns."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol
+
+from serverless_lint import __version__
+from serverless_lint.config import BASELINE_NAME, Config
+from serverless_lint.config.file import OWN_NAMES, SHARED_NAME
+from serverless_lint.errors import ServerlessLintError
+from serverless_lint.files.discover import EXCLUDED_FOLDERS
+from serverless_lint.files.gitignore import IGNORE_FILE
+from serverless_lint.lsp.actions import ACTION_KINDS, actions_in, can_resolve_edits, edit_of_ignore, uri_of_action
+from serverless_lint.lsp.asked import Asked
+from serverless_lint.lsp.documents import OpenDocuments, path_of
+from serverless_lint.lsp.hover import hover_at
+from serverless_lint.lsp.project import Project
+from serverless_lint.lsp.run import Outcome
+from serverless_lint.summary import coverage_line
+
+NAME = "serverless-lint"
+STATUS = "$/serverless-lint/status"
+"""The notification that tells what a run looked at; editors that do not know it may leave it alone."""
+
+Configure = Callable[[Path], Config]
+
+_WATCHED = (
+    "**/*.{yaml,yml,json,template,toml,env,txt,ini,cfg,lock,arc}",
+    "**/*.{py,js,jsx,mjs,cjs,ts,tsx,mts,cts}",
+    f"**/{{{','.join((*OWN_NAMES, SHARED_NAME, IGNORE_FILE, BASELINE_NAME, '.env'))}}}",
+)
+"""Files that a run reads, or whose being there matters to it."""
+
+
+class Server(LanguageServer):
+    """A language server for the projects of the folders that an editor has open."""
+
+    def __init__(self, configure: Configure) -> None:
+        super().__init__(
+            NAME,
+            __version__,
+            text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
+            protocol_cls=LanguageServerProtocol,
+        )
+        self._configure = configure
+        self.documents = OpenDocuments()
+        self._projects: dict[Path, Project] = {}
+        # A linked project answers one thread at a time, and a run takes all of a CPU.
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="run")
+        self._told = ""
+        self.is_asked = False
+        """Whether the editor asks for diagnostics, so that none are sent."""
+        for method, handler in _HANDLERS.items():
+            self.feature(method, _OPTIONS.get(method))(handler)
+
+    def open_folders(self, uris: Iterable[str]) -> None:
+        """Check these folders, too."""
+        for folder in filter(None, map(path_of, uris)):
+            if folder in (Path(folder.anchor), Path.home()):
+                self.log(f"{folder} is no project: open the folder of one")
+            elif not any(project.has(folder) for project in self._projects.values()):
+                # What lies in another root is checked with that.
+                for inner in [inner for inner in self._projects if inner.is_relative_to(folder)]:
+                    self._projects.pop(inner).close()
+                self._projects[folder] = Project(
+                    folder, self._configure, self.documents, self._worker, self.workspace.position_codec, self
+                )
+
+    def close_folders(self, uris: Iterable[str]) -> None:
+        """Check these folders no more."""
+        for folder in filter(None, map(path_of, uris)):
+            if folder in self._projects:
+                self._projects.pop(folder).close()
+
+    def project_of(self, path: Path | None) -> Project | None:
+        """The project that a file belongs to."""
+        return next(self._projects_of([path]), None)
+
+    async def asked_of(self, uri: str) -> Asked | None:
+        """What is known of a file with the texts as they are now; None if that is nothing."""
+        path = path_of(uri)
+        project = self.project_of(path)
+        outcome = None if project is None else await project.settled()
+        if project is None or path is None or outcome is None:
+            return None
+        return Asked(project, outcome, path, self.documents, self.workspace.position_codec)
+
+    def changed(self, paths: Iterable[Path | None]) -> None:
+        """Run the projects of some files again."""
+        for project in self._projects_of(paths):
+            project.changed()
+
+    def _projects_of(self, paths: Iterable[Path | None]) -> Iterator[Project]:
+        known = [path for path in paths if path is not None]
+        return (project for project in self._projects.values() if any(map(project.has, known)))
+
+    @property
+    def projects(self) -> tuple[Project, ...]:
+        """Those that are open."""
+        return tuple(self._projects.values())
+
+    def publish(self, path: Path, diagnostics: list[types.Diagnostic]) -> None:
+        """Show these in a file, and nothing else."""
+        if self.is_asked:
+            return
+        document = self.documents.at(path)
+        version = document.version if document is not None else None
+        self.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(self.documents.uri(path), diagnostics, version)
+        )
+
+    def tell(self, outcome: Outcome) -> None:
+        """Say what a run looked at."""
+        if self.is_asked:
+            self.workspace_diagnostic_refresh(None)
+        line = coverage_line(outcome.coverage)
+        self.protocol.notify(STATUS, {"message": line, "complete": outcome.is_complete})
+        if line != self._told:
+            self._told = line
+            self.log(line)
+
+    def refuse(self, error: ServerlessLintError) -> None:
+        """Say what keeps a run from giving a verdict."""
+        message = f"{error.message} ({error.hint})" if error.hint else error.message
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"{NAME}: {message}"))
+
+    def report_crash(self, error: Exception) -> None:
+        """Log what went wrong; the server goes on."""
+        self.log("".join(traceback.format_exception(error)), types.MessageType.Error)
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Log what went wrong in the server itself, instead of showing it to a user who can do nothing about it."""
+        self.report_crash(error)
+
+    def log(self, message: str, type: types.MessageType = types.MessageType.Info) -> None:
+        """Write a line to where the editor keeps what servers say."""
+        self.window_log_message(types.LogMessageParams(type, message))
+
+
+def initialize(server: Server, parameters: types.InitializeParams) -> None:
+    """Take note of how the editor was configured: with `{"diagnostics": "pull"}` it asks for diagnostics."""
+    options = parameters.initialization_options
+    wanted = options.get("diagnostics") if isinstance(options, dict) else getattr(options, "diagnostics", None)
+    server.is_asked = wanted == "pull"
+
+
+def initialized(server: Server, parameters: types.InitializedParams) -> None:
+    """Begin with the folders that are open, and ask to be told of files that change."""
+    # Later than the other features, so that editors which do both do not show everything twice.
+    server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC)(diagnostics_of_file)
+    server.feature(types.WORKSPACE_DIAGNOSTIC)(diagnostics_of_workspace)
+    if server.is_asked:
+        pull = types.DiagnosticRegistrationOptions(inter_file_dependencies=True, workspace_diagnostics=True)
+        pulled = types.Registration("diagnostics", types.TEXT_DOCUMENT_DIAGNOSTIC, pull)
+        server.client_register_capability(types.RegistrationParams([pulled]))
+    root = server.workspace.root_uri
+    server.open_folders(list(server.workspace.folders) or ([root] if root else []))
+    workspace = server.client_capabilities.workspace
+    watched = workspace.did_change_watched_files if workspace is not None else None
+    if watched is not None and watched.dynamic_registration:
+        watchers = [types.FileSystemWatcher(pattern) for pattern in _WATCHED]
+        options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
+        registration = types.Registration("watched-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+        server.client_register_capability(types.RegistrationParams([registration]))
+
+
+def changed_folders(server: Server, parameters: types.DidChangeWorkspaceFoldersParams) -> None:
+    """Check what was added, and no more what was taken away."""
+    server.close_folders(folder.uri for folder in parameters.event.removed)
+    server.open_folders(folder.uri for folder in parameters.event.added)
+
+
+def opened(server: Server, parameters: types.DidOpenTextDocumentParams) -> None:
+    """Let the text count."""
+    server.changed([server.documents.add(parameters.text_document, server.workspace.position_codec)])
+
+
+def changed(server: Server, parameters: types.DidChangeTextDocumentParams) -> None:
+    """Let the new text count."""
+    server.changed([server.documents.change(parameters)])
+
+
+def saved(server: Server, parameters: types.DidSaveTextDocumentParams) -> None:
+    """Run on what is on the disk now, such as a configuration."""
+    server.changed([server.documents.save(parameters.text_document.uri)])
+
+
+def closed(server: Server, parameters: types.DidCloseTextDocumentParams) -> None:
+    """Let the disk count again."""
+    server.changed([server.documents.close(parameters.text_document.uri)])
+
+
+def changed_files(server: Server, parameters: types.DidChangeWatchedFilesParams) -> None:
+    """Run again if something changed that is read."""
+    paths = [path_of(change.uri) for change in parameters.changes]
+    server.changed(path for path in paths if path is not None and EXCLUDED_FOLDERS.isdisjoint(path.parts))
+
+
+async def code_actions(server: Server, parameters: types.CodeActionParams) -> list[types.CodeAction]:
+    """What can be done about what is found in a range."""
+    asked = await server.asked_of(parameters.text_document.uri)
+    if asked is None:
+        return []
+    lazily = can_resolve_edits(server.client_capabilities)
+    return list(actions_in(asked, parameters.range, parameters.context, with_ignores=lazily))
+
+
+async def resolved_action(server: Server, action: types.CodeAction) -> types.CodeAction:
+    """The same with its edit, which takes runs to find."""
+    asked = await server.asked_of(uri_of_action(action))
+    if asked is not None:
+        action.edit = await asked.project.in_worker(lambda: edit_of_ignore(asked, action))
+    return action
+
+
+async def hover(server: Server, parameters: types.HoverParams) -> types.Hover | None:
+    """What is known of a place."""
+    asked = await server.asked_of(parameters.text_document.uri)
+    if asked is None:
+        return None
+    return await asked.project.in_worker(lambda: hover_at(asked, parameters.position))
+
+
+async def definition(server: Server, parameters: types.DefinitionParams) -> list[types.Location]:
+    """What stands behind a place."""
+    asked = await server.asked_of(parameters.text_document.uri)
+    if asked is None:
+        return []
+    return await asked.project.in_worker(lambda: asked.definitions(parameters.position))
+
+
+async def diagnostics_of_file(
+    server: Server, parameters: types.DocumentDiagnosticParams
+) -> types.RelatedFullDocumentDiagnosticReport:
+    """What there is in a file."""
+    asked = await server.asked_of(parameters.text_document.uri)
+    return types.RelatedFullDocumentDiagnosticReport([] if asked is None else asked.project.shown.get(asked.path, []))
+
+
+async def diagnostics_of_workspace(
+    server: Server, parameters: types.WorkspaceDiagnosticParams
+) -> types.WorkspaceDiagnosticReport:
+    """What there is in all files, and in those that had something when the editor asked before."""
+    found: dict[str, list[types.Diagnostic]] = {known.uri: [] for known in parameters.previous_result_ids}
+    for project in server.projects:
+        await project.settled()
+        found |= {server.documents.uri(path): diagnostics for path, diagnostics in project.shown.items()}
+    # A result without an id would not be named when the editor asks again.
+    return types.WorkspaceDiagnosticReport(
+        [
+            types.WorkspaceFullDocumentDiagnosticReport(uri, diagnostics, result_id="found")
+            for uri, diagnostics in sorted(found.items())
+        ]
+    )
+
+
+_OPTIONS: dict[str, Any] = {
+    types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(ACTION_KINDS, resolve_provider=True),
+}
+_HANDLERS: dict[str, Callable[[Server, Any], Any]] = {
+    types.INITIALIZE: initialize,
+    types.INITIALIZED: initialized,
+    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: changed_folders,
+    types.TEXT_DOCUMENT_DID_OPEN: opened,
+    types.TEXT_DOCUMENT_DID_CHANGE: changed,
+    types.TEXT_DOCUMENT_DID_SAVE: saved,
+    types.TEXT_DOCUMENT_DID_CLOSE: closed,
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: changed_files,
+    types.TEXT_DOCUMENT_CODE_ACTION: code_actions,
+    types.CODE_ACTION_RESOLVE: resolved_action,
+    types.TEXT_DOCUMENT_HOVER: hover,
+    types.TEXT_DOCUMENT_DEFINITION: definition,
+}
+
+
+def serve(configure: Configure) -> None:
+    """Serve over standard input and output until the editor ends it."""
+    logging.getLogger("pygls").setLevel(logging.CRITICAL)
+    protocol = sys.stdout.buffer
+    # What is printed by accident must not get between the messages.
+    with contextlib.redirect_stdout(sys.stderr):
+        Server(configure).start_io(stdout=protocol)

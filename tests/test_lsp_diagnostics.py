@@ -1,0 +1,242 @@
+"""Diagnostics in an editor: what is shown where while somebody types, in code and templates at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lsprotocol import types
+
+from command import PACKAGE_PARENT, serverless_lint_process
+from editor import Editor, change
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src
+      Environment:
+        Variables:
+          TABLE: orders
+"""
+HANDLER = """\
+import os
+
+
+def handler(event, context):
+    return os.environ["TABLE"]
+"""
+ARGUMENTS = (
+    *("--no-cfn-lint", "--select", "handler-not-found,undeclared-environment-variable,unused-environment-variable"),
+    *("--as-of", "2026-01-01"),
+)
+NAME_OF_HANDLER = ((3, 4), (3, 11))
+
+Scenario = Callable[[Editor], Coroutine[Any, Any, None]]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A function whose code and template agree."""
+    root = tmp_path / "orders"
+    (root / "src").mkdir(parents=True)
+    (root / "template.yaml").write_text(TEMPLATE, "utf-8")
+    (root / "src/app.py").write_text(HANDLER, "utf-8")
+    return root
+
+
+def play(scenario: Scenario, *roots: Path, **options: Any) -> None:
+    """Let something happen in an editor that has folders open."""
+
+    async def run() -> None:
+        async with Editor(*roots, **{"arguments": ARGUMENTS, **options}) as editor:
+            await scenario(editor)
+
+    asyncio.run(run())
+
+
+def test_what_changes_in_one_file_is_said_of_the_other_while_it_is_typed(project: Path) -> None:
+    async def scenario(editor: Editor) -> None:
+        editor.open("template.yaml")
+        editor.open("src/app.py")
+        await editor.is_told_all()
+        assert (editor.shown("template.yaml"), editor.shown("src/app.py")) == ([], [])
+        editor.change("src/app.py", change(*NAME_OF_HANDLER, "handle"))
+        await editor.sees("template.yaml", "6:19 handler-not-found")
+        editor.change("template.yaml", change((6, 19), (6, 26), "handle"))
+        await editor.sees("template.yaml")
+        editor.change("template.yaml", change((10, 10), (10, 15), "TABEL"))
+        await editor.sees("src/app.py", "4:11 undeclared-environment-variable")
+        await editor.sees("template.yaml", "10:10 unused-environment-variable")
+        await editor.is_told_all()
+
+    play(scenario, project)
+
+
+def test_a_diagnostic_has_what_editors_can_show(project: Path) -> None:
+    (project / "template.yaml").write_text(TEMPLATE.replace("TABLE", "TABEL"), "utf-8")
+
+    async def scenario(editor: Editor) -> None:
+        await editor.sees("template.yaml", "10:10 unused-environment-variable")
+        await editor.sees("src/app.py", "4:11 undeclared-environment-variable")
+        (unused,) = editor.diagnostics("template.yaml")
+        (undeclared,) = editor.diagnostics("src/app.py")
+        address = "https://pypi.org/project/serverless-lint/#undeclared-environment-variable"
+        assert list(unused.tags or ()) == [types.DiagnosticTag.Unnecessary]
+        assert unused.severity is types.DiagnosticSeverity.Information
+        assert undeclared.severity is types.DiagnosticSeverity.Warning
+        assert undeclared.source == "serverless-lint"
+        assert undeclared.code_description == types.CodeDescription(address)
+        assert undeclared.range == types.Range(types.Position(4, 11), types.Position(4, 30))
+        assert undeclared.message.startswith("`TABLE` is not declared for `Orders`")
+
+    play(scenario, project)
+
+
+def test_places_are_counted_in_utf_16(project: Path) -> None:
+    async def scenario(editor: Editor) -> None:
+        editor.open("src/app.py")
+        await editor.is_told_all()
+        editor.change("src/app.py", change((4, 4), (4, 4), 'x = "😀é"; '))
+        editor.change("src/app.py", change((4, 15), (4, 15), " "))
+        editor.change("src/app.py", change((4, 35), (4, 40), "OTHER"))
+        await editor.sees("src/app.py", "4:23 undeclared-environment-variable")
+
+    play(scenario, project)
+
+
+def test_what_is_closed_counts_as_it_is_on_disk(project: Path) -> None:
+    async def scenario(editor: Editor) -> None:
+        editor.open("template.yaml", TEMPLATE.replace("TABLE", "TABEL"))
+        await editor.sees("src/app.py", "4:11 undeclared-environment-variable")
+        editor.close("template.yaml")
+        await editor.sees("src/app.py")
+        await editor.sees("template.yaml")
+
+    play(scenario, project)
+
+
+def test_a_file_that_cannot_be_parsed_while_it_is_typed_changes_nothing_elsewhere(project: Path) -> None:
+    (project / "src/app.py").write_text(HANDLER.replace("TABLE", "OTHER"), "utf-8")
+
+    async def scenario(editor: Editor) -> None:
+        editor.open("template.yaml")
+        editor.open("src/app.py")
+        await editor.sees("src/app.py", "4:11 undeclared-environment-variable")
+        editor.change("template.yaml", change((11, 0), (11, 0), "  Other: { Type: 'AWS::SQS"))
+        await editor.sees("template.yaml", "11:26 syntax-error")
+        assert editor.shown("src/app.py") == ["4:11 undeclared-environment-variable"]
+        editor.save("template.yaml")
+        await editor.sees("src/app.py")
+        editor.change("template.yaml", change((11, 0), (12, 0), ""))
+        await editor.sees("src/app.py", "4:11 undeclared-environment-variable")
+
+    play(scenario, project)
+
+
+def test_changes_on_the_disk_are_seen_and_those_in_folders_of_tools_are_not_looked_at(project: Path) -> None:
+    watching = types.DidChangeWatchedFilesClientCapabilities(dynamic_registration=True)
+    capabilities = types.ClientCapabilities(
+        workspace=types.WorkspaceClientCapabilities(did_change_watched_files=watching)
+    )
+
+    async def scenario(editor: Editor) -> None:
+        await editor.until(lambda: len(editor.statuses) == 1)
+        assert [each.method for each in editor.registered] == ["workspace/didChangeWatchedFiles"]
+        editor.changed_on_disk("node_modules/a.js")
+        (project / "src/app.py").write_text(HANDLER.replace("handler", "handle"), "utf-8")
+        editor.changed_on_disk("src/app.py")
+        await editor.sees("template.yaml", "6:19 handler-not-found")
+        assert len(editor.statuses) == 2
+        (project / "serverless-lint.toml").write_text("[per-file-ignores]\n'*' = ['handler-not-found']\n", "utf-8")
+        editor.changed_on_disk("serverless-lint.toml")
+        await editor.sees("template.yaml")
+        (project / "serverless-lint.toml").write_text("selekt = []\n", "utf-8")
+        editor.changed_on_disk("serverless-lint.toml")
+        await editor.until(lambda: bool(editor.messages))
+        assert "serverless-lint.toml:1: unknown key `selekt`" in editor.messages[0]
+
+    play(scenario, project, capabilities=capabilities)
+
+
+def test_each_root_is_a_project_and_what_is_outside_of_them_is_left_alone(project: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    (other / "src").mkdir(parents=True)
+    (other / "template.yaml").write_text(TEMPLATE.replace("TABLE", "TABEL"), "utf-8")
+    (other / "src/app.py").write_text(HANDLER, "utf-8")
+    outside = tmp_path / "outside.py"
+    outside.write_text("def (\n", "utf-8")
+
+    async def scenario(editor: Editor) -> None:
+        editor.open(str(outside))
+        await editor.sees(str(other / "src/app.py"), "4:11 undeclared-environment-variable")
+        await editor.until(lambda: len(editor.statuses) == 2)
+        removed = types.WorkspaceFolder(other.as_uri(), "other")
+        editor.client.workspace_did_change_workspace_folders(
+            types.DidChangeWorkspaceFoldersParams(types.WorkspaceFoldersChangeEvent([], [removed]))
+        )
+        await editor.sees(str(other / "src/app.py"))
+        assert outside not in editor.published
+        assert project / "template.yaml" not in editor.published
+
+    play(scenario, project, other, project / "src")
+
+
+def test_an_editor_that_asks_for_diagnostics_is_sent_no_others(project: Path) -> None:
+    (project / "template.yaml").write_text(TEMPLATE.replace("app.handler", "app.handle"), "utf-8")
+
+    async def scenario(editor: Editor) -> None:
+        await editor.until(lambda: editor.refreshes == 1)
+        assert [each.method for each in editor.registered] == ["textDocument/diagnostic"]
+        assert await editor.asks("template.yaml") == ["handler-not-found"]
+        assert await editor.asks_for_all() == {"template.yaml": ["handler-not-found"]}
+        editor.open("template.yaml", TEMPLATE)
+        assert await editor.asks_for_all("template.yaml") == {"template.yaml": []}
+        assert editor.published == {}
+
+    play(scenario, project, options={"diagnostics": "pull"})
+
+
+def test_what_cfn_lint_says_comes_behind_the_rest(project: Path) -> None:
+    (project / "template.yaml").write_text(TEMPLATE + "      Memory: 128\n", "utf-8")
+
+    async def scenario(editor: Editor) -> None:
+        await editor.until(lambda: bool(editor.statuses) and editor.statuses[-1].complete)
+        assert [status.complete for status in editor.statuses] == [False, True]
+        assert editor.shown("template.yaml") == ["11:6 cfn-lint:E3002"]
+
+    play(scenario, project, arguments=("--select", "handler-not-found,cfn-lint"))
+
+
+def test_without_its_packages_the_server_says_how_to_install_them() -> None:
+    program = "import sys; sys.modules['pygls'] = None\nfrom serverless_lint.cli import main; sys.exit(main(['lsp']))"
+    process = subprocess.run(
+        (sys.executable, "-c", program), capture_output=True, check=False, env={"PYTHONPATH": PACKAGE_PARENT}
+    )
+    assert (process.returncode, process.stderr.decode()) == (
+        2,
+        "error: the language server needs more packages (install them: pip install 'serverless-lint[lsp]')\n",
+    )
+
+
+def test_no_other_command_knows_the_server() -> None:
+    program = "import json, sys, serverless_lint.cli, serverless_lint.linter; print(json.dumps(sorted(sys.modules)))"
+    process = subprocess.run(
+        (sys.executable, "-c", program), capture_output=True, check=True, env={"PYTHONPATH": PACKAGE_PARENT}
+    )
+    assert {"asyncio", "pygls", "lsprotocol", "serverless_lint.lsp"}.isdisjoint(json.loads(process.stdout))
+
+
+def test_the_command_is_explained() -> None:
+    process = serverless_lint_process("lsp", "--help")
+    assert b"a language server on standard input and output" in process.stdout

@@ -1,0 +1,91 @@
+"""A project in the event loop: what a run that goes wrong, or is overtaken, leaves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from lsprotocol import types
+from pygls.workspace import PositionCodec
+
+from serverless_lint.config import Config
+from serverless_lint.errors import ConfigError, ServerlessLintError
+from serverless_lint.lsp.documents import OpenDocuments
+from serverless_lint.lsp.project import Project
+from serverless_lint.lsp.run import Outcome
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: { Type: AWS::Serverless::Function, Properties: { Runtime: python3.13, Handler: app.handler } }
+"""
+
+
+class Notes:
+    """An editor that writes down what it is told."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def publish(self, path: Path, diagnostics: list[types.Diagnostic]) -> None:
+        self.heard.append(f"{path.name}: {len(diagnostics)}")
+
+    def tell(self, outcome: Outcome) -> None:
+        self.heard.append("done")
+
+    def refuse(self, error: ServerlessLintError) -> None:
+        self.heard.append(f"refused: {error.message}")
+
+    def report_crash(self, error: Exception) -> None:
+        self.heard.append(f"crashed: {error}")
+
+
+def heard_of(folder: Path, configure: Callable[[Path], Config], changes: int = 0) -> list[str]:
+    """What an editor is told of a project until it is settled again after some changes."""
+    notes = Notes()
+
+    async def run() -> None:
+        with ThreadPoolExecutor(1) as worker:
+            project = Project(folder, configure, OpenDocuments(), worker, PositionCodec(), notes)
+            await project.settled()
+            for _ in range(changes):
+                project.changed()
+            await project.settled()
+            project.close()
+
+    asyncio.run(run())
+    return notes.heard
+
+
+def configuration(folder: Path) -> Config:
+    """The configuration of a project in which one thing is wrong."""
+    return Config(root=folder, paths=(folder,), select=("handler-not-found",), cfn_lint="off", use_cache=False)
+
+
+def broken_at_first() -> Callable[[Path], Config]:
+    """What goes wrong once."""
+    errors: list[Exception] = [RuntimeError("something odd"), ConfigError("file.toml:1: no")]
+
+    def configure(folder: Path) -> Config:
+        if errors:
+            raise errors.pop()
+        return configuration(folder)
+
+    return configure
+
+
+def test_what_goes_wrong_in_a_run_is_told_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(TEMPLATE, "utf-8")
+    configure = broken_at_first()
+    assert heard_of(tmp_path, configure) == ["refused: file.toml:1: no"]
+    assert heard_of(tmp_path, configure, changes=1) == [
+        *("crashed: something odd", "template.yaml: 1", "done", "template.yaml: 0")
+    ]
+
+
+def test_changes_that_follow_each_other_are_one(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(TEMPLATE, "utf-8")
+    heard = heard_of(tmp_path, configuration, changes=9)
+    assert heard == ["template.yaml: 1", "done", "done", "template.yaml: 0"]
