@@ -92,9 +92,7 @@ def public_bucket(bucket: Bucket) -> Iterator[Problem]:
     served = {principal.node.location for principal in bucket.website_principals}
     for principal in bucket.public_statements:
         if principal.node.location in served:
-            message = (
-                f"everybody may read the website `{bucket.name}`: keep it if that is meant, or put CloudFront before"
-            )
+            message = f"everybody may read the website `{bucket.name}`: keep it if that is meant, or use CloudFront"
             yield resource_problem(bucket.resource, principal, message, severity=Severity.INFO)
         else:
             message = f"everybody may use `{bucket.name}`: name who may, or add a condition"
