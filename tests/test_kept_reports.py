@@ -29,6 +29,7 @@ def application(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "order-api"
     shutil.copytree(APPLICATION, folder)
     (folder / "notes.md").write_bytes(b"\xff")
+    (folder / "texts.ts").write_text("<?xml version='1.0'?>\n", encoding="utf-8")
     (folder / "package-1.dist-info").mkdir()
     (folder / "package-1.dist-info" / "RECORD").write_text("package.py,,\n", encoding="utf-8")
     (folder / "package.py").write_text("# 1\n", encoding="utf-8")
@@ -92,6 +93,11 @@ def make_readable(folder: Path) -> None:
     (folder / "notes.md").write_bytes(b"x")
 
 
+def make_code(folder: Path) -> None:
+    """Make code of what was called as if it were."""
+    (folder / "texts.ts").write_text("export const key = 1\n", encoding="utf-8")
+
+
 def make_unreadable_otherwise(folder: Path) -> None:
     """Change why a file cannot be read."""
     (folder / "notes.md").write_bytes(b"x\xff")
@@ -123,7 +129,7 @@ def remove(folder: Path) -> None:
     [
         *((leave, True), (touch, True), (replace, True), (change_what_is_installed, True)),
         *((change, False), (change_text, False), (make_readable, False), (make_unreadable_otherwise, False)),
-        *((install_otherwise, False), (rename, False), (add, False), (remove, False)),
+        *((make_code, False), (install_otherwise, False), (rename, False), (add, False), (remove, False)),
     ],
 )
 def test_a_report_is_known_until_something_that_was_read_changes(

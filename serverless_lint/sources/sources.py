@@ -421,7 +421,8 @@ class Sources:
     def _read(self, file: SourceFile) -> Document | None:
         try:
             return read_document(file.absolute, file.name, content=file.content)
-        except OtherContentError:
+        except OtherContentError as error:
+            self._unreadable[file.name] = error.message
             return None
         except UnreadableFileError as error:
             self._unreadable[file.name] = error.message
