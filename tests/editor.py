@@ -17,7 +17,7 @@ from pygls.workspace import PositionCodec
 from command import PACKAGE_PARENT
 from serverless_lint.lsp.positions import EditorText
 
-SECONDS = 30.0
+SECONDS = 120.0
 STATUS = "$/serverless-lint/status"
 
 _Params = TypeVar("_Params")

@@ -481,7 +481,7 @@ def test_files_lists_what_is_ignored_on_demand(run: Run, tmp_path: Path, with_gi
 
 def test_help_lists_the_commands(run: Run) -> None:
     outcome = run("--help")
-    commands = ["cache", "check", "completion", "config", "explain", "files", "merge", "policy", "rules"]
+    commands = ["cache", "check", "completion", "config", "explain", "files", "lsp", "merge", "policy", "rules"]
     assert (outcome.code, [command for command in commands if command in outcome.stdout]) == (0, commands)
 
 

@@ -17,7 +17,7 @@ needs_zsh = pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not i
 needs_fish = pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")
 
 FILES = "<files>"
-COMMANDS = ["baseline", "cache", "check", "completion", "config", "explain", "files", "merge", "policy", "rules"]
+COMMANDS = ["baseline", "cache", "check", "completion", "config", "explain", "files", "lsp", "merge", "policy", "rules"]
 
 
 @pytest.fixture

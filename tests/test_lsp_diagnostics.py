@@ -157,6 +157,7 @@ def test_changes_on_the_disk_are_seen_and_those_in_folders_of_tools_are_not_look
         (project / "src/app.py").write_text(HANDLER.replace("handler", "handle"), "utf-8")
         editor.changed_on_disk("src/app.py")
         await editor.sees("template.yaml", "6:19 handler-not-found")
+        await editor.asks_for_all()
         assert len(editor.statuses) == 2
         (project / "serverless-lint.toml").write_text("[per-file-ignores]\n'*' = ['handler-not-found']\n", "utf-8")
         editor.changed_on_disk("serverless-lint.toml")
