@@ -23,4 +23,6 @@ def sleep_in_handler(
         message = f"sleeps {sleep.seconds:g} s again and again, which is paid for: let a `Wait` state ask again"
     else:
         message = f"sleeps {sleep.seconds:g} s, which is paid for: let a delayed message or a `Wait` state go on"
-    yield code_problem(sleep.handlers, sleep, message)
+    # A loop may ask whether something is ready, or try again what a status says has failed.
+    severity = Severity.INFO if sleep.is_repeated else None
+    yield code_problem(sleep.handlers, sleep, message, severity=severity, pedantic=sleep.is_repeated)

@@ -15,7 +15,7 @@ PYTHON = "import asyncio, time\nfrom time import sleep\ndef handler(event, conte
     [
         ("time.sleep(5)", ["app.py:4"]),
         ("sleep(60)", ["app.py:4"]),
-        ("while True: time.sleep(5)", ["app.py:4"]),
+        ("while True: time.sleep(5)", []),
         ("wait()\ndef wait(): time.sleep(5)", ["app.py:5"]),
         ("pause = 7\n    time.sleep(pause)", ["app.py:5"]),
         ("asyncio.run(main())\nasync def main(): await asyncio.sleep(9)", ["app.py:5"]),
