@@ -426,7 +426,7 @@ def test_rules_lists_every_rule_once(run: Run) -> None:
     ("format_name", "line"),
     [
         ("text", "low-timeout"),
-        ("markdown", "| [`low-timeout`](rules/low-timeout.md) | warning |"),
+        ("markdown", "| [`low-timeout`](../rules/low-timeout.md) | warning |"),
     ],
 )
 def test_rules_are_lines(run: Run, format_name: str, line: str) -> None:

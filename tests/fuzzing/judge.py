@@ -21,7 +21,7 @@ from fuzzing.case import Case
 from fuzzing.failure import Failure, StepsExceeded, TimeExceeded, failure_of, without_values
 from fuzzing.outputs import output_failures, rendered, secret_failures, text_failures
 from serverless_lint import cli
-from serverless_lint.cache import FOLDER_VARIABLE, saved_report
+from serverless_lint.cache import FOLDER_VARIABLE, kept_reports
 from serverless_lint.cli.messages import failure_message
 from serverless_lint.config import Config
 from serverless_lint.errors import ServerlessLintError
@@ -176,7 +176,7 @@ class _Trial:
         yield from self._different("a second run", first, lint(self._config))
         with_cache = replace(self._config, use_cache=True)
         # Else no report on files that were written just now is kept.
-        with patch.object(saved_report, "_SETTLED_NANOSECONDS", -sys.maxsize):
+        with patch.object(kept_reports, "SETTLED_NANOSECONDS", -sys.maxsize):
             yield from self._different("a run that fills the cache", first, lint(with_cache))
             yield from self._different("a run with what is in the cache", first, lint(with_cache))
 
