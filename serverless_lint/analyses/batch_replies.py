@@ -11,7 +11,13 @@ from serverless_lint.analyses.answers import Answers
 from serverless_lint.analyses.escapes import functions_that_keep_errors
 from serverless_lint.libraries.harmless import ADDERS_TO_LISTS, MAKES_LIST_OR_TEXT, METHODS_THAT_MAKE_LISTS
 from serverless_lint.libraries.middy import REPORTS_FAILED_RECORDS
-from serverless_lint.libraries.powertools import BATCH_FUNCTIONS, BATCH_MODULES, BATCH_PACKAGES, BATCH_PROCESSORS
+from serverless_lint.libraries.powertools import (
+    BATCH_FUNCTIONS,
+    BATCH_MODULES,
+    BATCH_PACKAGES,
+    BATCH_PROCESSORS,
+    SWITCHES_OF_FULL_FAILURE,
+)
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -43,6 +49,8 @@ class BatchReplies(msgspec.Struct, frozen=True, eq=False):
     """Where it answers with `batchItemFailures`, or has Powertools or a middleware do so."""
     certainly_none: bool
     """Whether all its answers are known and none of them names failed records."""
+    raises_for_all: bool = False
+    """Whether it raises an error where all records of a batch fail, as processors of Powertools do."""
 
     @property
     def location(self) -> Location:
@@ -107,9 +115,22 @@ class BatchReplyFinder:
         if routine is None:
             return BatchReplies(program, (), certainly_none=False)
         reports = tuple(dict.fromkeys(self._reports(handler, routine)))
+        by_powertools = {
+            value.site.location
+            for value in self._answers_of(handler, routine)
+            if isinstance(value, Result) and _is_powertools(value)
+        }
         return BatchReplies(
-            program, reports, certainly_none=not reports and self._says_nothing(handler, routine, modules)
+            program,
+            reports,
+            certainly_none=not reports and self._says_nothing(handler, routine, modules),
+            raises_for_all=by_powertools.issuperset(reports)
+            and not any(module.words & SWITCHES_OF_FULL_FAILURE for module in modules),
         )
+
+    def _answers_of(self, handler: Handler, routine: Routine) -> Iterator[Value]:
+        for expression, block in self._answers.of(handler):
+            yield from self._answers.settled(self._values.of(routine.module, expression, block))
 
     def _reports(self, handler: Handler, routine: Routine) -> Iterator[Location]:
         for wrapper in handler.wrappers:

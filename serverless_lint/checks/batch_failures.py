@@ -23,6 +23,9 @@ def batch_failures_ignored(replies: BatchReplies) -> Iterator[Problem]:
         types = trigger.response_types
         if types is None or types.unknown or _VALUE in types.texts():
             continue
+        if replies.raises_for_all and _is_single(trigger):
+            # All of a batch that is one record fails with it, and Lambda sees an error.
+            continue
         fate = "deleted" if trigger.kind is TriggerKind.SQS else "skipped"
         yield Problem(
             types.values[0].node if types.values else trigger,
@@ -43,7 +46,7 @@ def batch_failures_not_reported(replies: BatchReplies) -> Iterator[Problem]:
         return
     for trigger in program.triggers:
         types = trigger.response_types
-        if types is None or trigger.node.lookup("BatchSize").only in (1, "1"):
+        if types is None or _is_single(trigger):
             continue
         for known in types.values:
             if known.value == _VALUE:
@@ -55,6 +58,11 @@ def batch_failures_not_reported(replies: BatchReplies) -> Iterator[Problem]:
                     resource=trigger.name,
                     ignorable_at=(program.handler, program.function),
                 )
+
+
+def _is_single(trigger: Trigger) -> bool:
+    """Whether each batch is one record."""
+    return trigger.node.lookup("BatchSize").only in (1, "1")
 
 
 def _fix(trigger: Trigger) -> Fix | None:

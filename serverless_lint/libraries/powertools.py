@@ -34,6 +34,10 @@ BATCH_PROCESSORS = frozenset(
 )
 """Classes with a method `response` that says so: the addresses above."""
 
+SWITCHES_OF_FULL_FAILURE = frozenset({"raise_on_entire_batch_failure", "throwOnFullBatchFailure"})
+"""Options of what goes through records: without them it raises an error where all of a batch fail. The addresses above,
+https://docs.powertools.aws.dev/lambda/python/latest/utilities/batch/#working-with-full-batch-failures"""
+
 METRICS_SENDERS = frozenset(
     {
         *("log_metrics", "flush_metrics", "single_metric", "serialize_metric_set"),

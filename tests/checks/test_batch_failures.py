@@ -154,6 +154,41 @@ def test_batch_of_one_has_nothing_to_report(tmp_path: Path) -> None:
     assert findings(tmp_path, "batch-failures-not-reported", {"template.yaml": template, "app.py": SILENT}) == []
 
 
+POWERTOOLS = (
+    "from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response\n"
+    "processor = BatchProcessor(event_type=EventType.SQS{})\n"
+    "def handler(event, context):\n"
+    "    try:\n"
+    "        return process_partial_response(event=event, record_handler=print, processor=processor, context=context)\n"
+    "    except Exception as error:\n"
+    "        print(error)\n"
+    "        raise\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("size", "option", "expected"),
+    [
+        pytest.param("1", "", [], id="one"),
+        pytest.param("'1'", "", [], id="one, as text"),
+        pytest.param("2", "", [IGNORED], id="two"),
+        pytest.param("!Ref Size", "", [IGNORED], id="unknown"),
+        pytest.param("1", ", raise_on_entire_batch_failure=False", [IGNORED], id="told not to"),
+    ],
+)
+def test_powertools_raises_where_the_only_record_fails(
+    tmp_path: Path, size: str, option: str, expected: list[str]
+) -> None:
+    template = TAKES_NO_NOTE.replace("Queue: !GetAtt", f"BatchSize: {size}, Queue: !GetAtt")
+    files = {"template.yaml": template, "app.py": POWERTOOLS.format(option)}
+    assert findings(tmp_path, "batch-failures-ignored", files) == expected
+
+
+def test_an_own_answer_of_the_only_record_is_ignored(tmp_path: Path) -> None:
+    template = TAKES_NO_NOTE.replace("Queue: !GetAtt", "BatchSize: 1, Queue: !GetAtt")
+    assert findings(tmp_path, "batch-failures-ignored", {"template.yaml": template, "app.py": REPORTS}) == [IGNORED]
+
+
 ANSWER = "exports.handler = (event, context, callback) => {{ const batchItemFailures = event.Records; {} }};\n"
 
 
