@@ -112,6 +112,9 @@ _DESCRIPTION = re.compile(r"Additional properties are not allowed \('Description
 https://github.com/shalupov/idea-cloudformation/issues/117; what SAM makes it drops without a word:
 https://github.com/aws-cloudformation/cfn-lint/issues/4606"""
 
+_NOT_FILLED_IN = (("Mappings",), ("Parameters",))
+"""Sections whose texts are no place for `Fn::Sub`."""
+
 _NUMBER_IN_METADATA = re.compile(r"-?\d+\.\d+ is not of type 'string', 'integer', ")
 """In `Metadata` anything may stand; cfn-lint forgets numbers that are not whole."""
 
@@ -361,14 +364,19 @@ def _is_of_later_text(match: Any, template: Any) -> bool:
 
 
 def _is_meant(match: Any, template: Any) -> bool:
-    """Whether it is about a placeholder that the template itself fills in, or about a list of nothing.
+    """Whether it is about a placeholder that nothing is to stand for, or about what CloudFormation reads as meant.
 
-    `!Split ["${Name}", text]` takes a text apart where a placeholder stands, and texts in `Mappings` are there for it.
+    `!Split ["${Name}", text]` takes a text apart where a placeholder stands, texts in `Mappings` are there for it, and
+    those of parameters and descriptions are for people. `false` as the default of a parameter is the text `"false"`.
     An empty list of an alarm's dimensions is what the console exports beside `Metrics`.
     """
     path = _path_of(match)
     if match.rule.id == "E1029":
-        return path[-2:] == ("Fn::Split", 0) or path[:1] == ("Mappings",)
+        return path[-2:] == ("Fn::Split", 0) or path[:1] in _NOT_FILLED_IN or path[-1:] == ("Description",)
+    if match.rule.id == "E2015":
+        allowed = _value_at(template, (*path[:2], "AllowedValues"))
+        default = _value_at(template, path)
+        return isinstance(default, bool) and isinstance(allowed, list) and str(default).lower() in map(str, allowed)
     if match.rule.id != "E3020" or path[-1:] != ("Dimensions",):
         return False
     value = _value_at(template, path)

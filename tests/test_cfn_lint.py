@@ -450,6 +450,12 @@ Mappings: {{ Texts: {{ a: {{ b: "one${{Name}}two" }} }} }}
 Parameters: {{ Name: {{ Type: String }} }}
 Resources: {{ Queue: {{ Type: 'AWS::SQS::Queue', Properties: {{ QueueName: {value} }} }} }}
 """
+FLAG = """\
+Parameters:
+  Name: {{ Type: String }}
+  Flag: {{ Type: String, Default: {default}, AllowedValues: ["true", "false"], Description: "{told}" }}
+Resources: {{ Queue: {{ Type: 'AWS::SQS::Queue', Properties: {{ QueueName: !Sub "${{Name}}${{Flag}}" }} }} }}
+"""
 ALARM = """\
 Resources:
   Alarm:
@@ -474,6 +480,8 @@ OFTEN = "Events: {Often: {Type: ScheduleV2, Properties: {ScheduleExpression: rat
         (CIRCLE.format(use="Role: !GetAtt Role.Arn"), {"cfn-lint:E3004"}),
         (f"Metadata: {{ Version: 1.2 }}\n{GLOBALS.format(setting='Timeout: 3')}", set()),
         (PLACEHOLDERS.format(value="!Select [0, !Split ['${Name}', !FindInMap [Texts, a, b]]]"), set()),
+        (FLAG.format(default="false", told="${Name}-one"), set()),
+        (FLAG.format(default="'no'", told=""), {"cfn-lint:E2015"}),
         (ALARM.format(dimensions="[]"), set()),
         (ALARM.format(dimensions="[{ Name: a, Value: b }]"), {"cfn-lint:E3020"}),
         ("Resources: { T: { Type: 'AWS::SNS::Topic', Description: Orders } }\n", set()),
