@@ -40,6 +40,7 @@ def missing_dead_letter_queue(function: Function) -> Iterator[Problem]:
         ),
         function=function.name,
         resource=function.name,
+        severity=Severity.INFO if all(trigger.repeats_itself for trigger in triggers) else None,
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from agreement import findings, sam
 
-EVENT = ", Events: {Daily: {Type: Schedule, Properties: {Schedule: rate(1 day)}}}"
+EVENT = ", Events: {Sent: {Type: SNS, Properties: {Topic: !ImportValue topic}}}"
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,83 @@ def test_a_rule_with_a_schedule_is_one_too(tmp_path: Path, rule: str, lines: lis
     )
     found = findings(tmp_path, "missing-dead-letter-queue", {"template.yaml": sam("", resources)})
     assert [finding.partition(" ")[0] for finding in found] == lines
+
+
+@pytest.mark.parametrize(
+    ("event", "severity"),
+    [
+        ("Type: Schedule, Properties: {Schedule: rate(1 day)}", "info"),
+        ("Type: Schedule, Properties: {Schedule: !Ref AWS::Region}", "info"),
+        ("Type: Schedule, Properties: {Schedule: rate(1 day), Input: '{}'}", "info"),
+        ("Type: ScheduleV2, Properties: {ScheduleExpression: cron(0 3 * * ? *), Input: '{}'}", "info"),
+        ("Type: ScheduleV2, Properties: {ScheduleExpression: 'at(2030-01-01T00:00:00)'}", "warning"),
+        (
+            "Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 day), Input: '<aws.scheduler.scheduled-time>'}",
+            "warning",
+        ),
+        (
+            "Type: ScheduleV2, "
+            "Properties: {ScheduleExpression: rate(1 day), Input: !Sub '${AWS::Region} <aws.scheduler.execution-id>'}",
+            "warning",
+        ),
+        ("Type: Schedule, Properties: {Schedule: rate(1 day)}}, More: {Type: S3, Properties: {Bucket: b}", "warning"),
+    ],
+)
+def test_the_next_run_of_a_schedule_does_the_work_again(tmp_path: Path, event: str, severity: str) -> None:
+    """Unless it fires once, says something else each time, or is not all that calls the function."""
+    template = sam(f", Events: {{Daily: {{{event}}}}}")
+    found = findings(tmp_path, "missing-dead-letter-queue", {"template.yaml": template})
+    assert [finding.split()[1] for finding in found] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("type_of", "properties", "severity"),
+    [
+        ("AWS::Events::Rule", "Targets: [{Id: a, Arn: !GetAtt Worker.Arn}]", "info"),
+        ("AWS::Events::Rule", "Targets: [{Id: a, Arn: !GetAtt Worker.Arn, Input: '{}'}]", "info"),
+        ("AWS::Events::Rule", "EventPattern: {source: [s]}, Targets: [{Id: a, Arn: !GetAtt Worker.Arn}]", "warning"),
+        ("AWS::Events::Rule", "Targets: [{Id: a, Arn: !GetAtt Worker.Arn, InputPath: $.time}]", "warning"),
+        (
+            "AWS::Events::Rule",
+            "Targets: [{Id: a, Arn: !GetAtt Worker.Arn, InputTransformer: {InputTemplate: <t>}}]",
+            "warning",
+        ),
+        ("AWS::Scheduler::Schedule", "Target: {Arn: !GetAtt Worker.Arn}", "info"),
+        ("AWS::Scheduler::Schedule", "Target: {Arn: !GetAtt Worker.Arn, Input: '{}'}", "info"),
+        (
+            "AWS::Scheduler::Schedule",
+            "Target: {Arn: !GetAtt Worker.Arn, Input: '<aws.scheduler.scheduled-time>'}",
+            "warning",
+        ),
+    ],
+)
+def test_a_schedule_of_its_own_does_the_work_again_as_well(
+    tmp_path: Path, type_of: str, properties: str, severity: str
+) -> None:
+    """A rule says when it fires and what it tells each target; a schedule of EventBridge Scheduler has one target."""
+    resources = f"  Daily:\n    Type: {type_of}\n    Properties: {{ScheduleExpression: rate(1 day), {properties}}}\n"
+    found = findings(tmp_path, "missing-dead-letter-queue", {"template.yaml": sam("", resources)})
+    assert [finding.split()[1] for finding in found] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("event", "severity"),
+    [
+        ("schedule: rate(1 day)", "info"),
+        ("schedule: { rate: ['rate(1 day)'], input: { all: true } }", "info"),
+        ("schedule: { rate: ['rate(1 day)'], method: scheduler }", "info"),
+        ("schedule: { rate: ['rate(1 day)'], inputPath: $.time }", "warning"),
+        ("schedule: { rate: ['at(2030-01-01T00:00:00)'], method: scheduler }", "warning"),
+    ],
+)
+def test_the_schedules_of_the_serverless_framework_are_schedules(tmp_path: Path, event: str, severity: str) -> None:
+    """Whichever of EventBridge's two kinds it makes."""
+    service = (
+        "service: shop\nprovider: { name: aws, runtime: python3.13 }\n"
+        f"functions:\n  worker:\n    handler: app.handler\n    events: [{{ {event} }}]\n"
+    )
+    found = findings(tmp_path, "missing-dead-letter-queue", {"serverless.yml": service})
+    assert [finding.split()[1] for finding in found] == [severity]
 
 
 @pytest.mark.parametrize(
