@@ -176,6 +176,57 @@ def test_a_function_for_tests_loses_nothing(tmp_path: Path, condition: str, line
     assert [finding.partition(" ")[0] for finding in found] == lines
 
 
+STAGES = f"""\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {{Stage: {{Type: String}}}}
+Conditions:
+  Develops: !Equals [!Ref Stage, Dev]
+  Produces: !Equals [!Ref Stage, prod]
+  IsProduction: !Equals [!Ref Stage, x]
+  Integrated: !Or [!Equals [!Ref Stage, production], !Equals [!Ref Stage, integration]]
+  Excludes: !Not [!Condition Produces]
+  ExcludesByName: !Not [!Condition IsProduction]
+  ExcludesBoth: !Not [!Condition Integrated]
+  OneOrTheOther: !Or [!Condition Develops, !Condition Excludes]
+  MayBeBoth: !Or [!Condition Develops, !Condition Produces]
+  SomeOther: !Not [!Equals [!Ref Stage, eu]]
+  Circles: !Not [!Condition InCircles]
+  InCircles: !And [!Condition InCircles, !Not [!Condition Circles], !Condition InCircles]
+  Unused: !Equals [a, b]
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Condition: CONDITION
+    Properties: {{Runtime: python3.13, Handler: app.handler{EVENT}}}
+"""
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        *("IsNotProduction", "IsNonProd", "NotProd", "NonProdOnly", "IsDev", "IsDevOrTest", "IsLocal", "is_sandbox"),
+        *("Develops", "Excludes", "ExcludesByName", "ExcludesBoth", "OneOrTheOther"),
+    ],
+)
+def test_a_function_outside_production_loses_nothing(tmp_path: Path, condition: str) -> None:
+    """The condition is called so, compares with such a stage, or is none that holds in production."""
+    found = findings(tmp_path, "missing-dead-letter-queue", {"template.yaml": STAGES.replace("CONDITION", condition)})
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        *("IsProd", "IsTestOrProd", "IsNotDev", "DevicesWanted", "HasLocalCache", "NotProdVpc", "Unknown"),
+        *("Produces", "SomeOther", "InCircles", "MayBeBoth"),
+    ],
+)
+def test_a_function_that_may_be_in_production_loses_events(tmp_path: Path, condition: str) -> None:
+    """So it is where the condition says something else, or nothing that is understood."""
+    found = findings(tmp_path, "missing-dead-letter-queue", {"template.yaml": STAGES.replace("CONDITION", condition)})
+    assert [finding.partition(" ")[0] for finding in found] == ["template.yaml:18"]
+
+
 @pytest.mark.parametrize(
     ("permission", "lines"),
     [
