@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from serverless_lint.analyses.deployed_code import deployed_code
 from serverless_lint.libraries.databases import CLOSERS, DATABASES
 from serverless_lint.libraries.errors import ERRORS_OF_MISSING_NAMES
+from serverless_lint.libraries.http_requests import STATUSES
 from serverless_lint.libraries.memoising import MEMOISERS
 from serverless_lint.link.program.constants import Constants
 from serverless_lint.link.program.sdk import Sdk, dotted_name
@@ -30,7 +31,7 @@ from serverless_lint.parse.code.facts import (
     Name,
     subexpressions,
 )
-from serverless_lint.source import Location
+from serverless_lint.source import Location, Span
 
 
 class Connection(msgspec.Struct, frozen=True, eq=False):
@@ -46,6 +47,8 @@ class Connection(msgspec.Struct, frozen=True, eq=False):
     """Whether it outlives the invocation: a module's variable, created on first use, memoised."""
     is_closed: bool
     """A database connection that is closed on every path."""
+    is_exceptional: bool
+    """Whether it is created only after an error, or where the answer of something outside says so."""
     handler: Handler | None = None
     """The handler that it is created for anew at every invocation; None if it is created when the module is loaded,
     or by code that does not only run for a handler."""
@@ -68,7 +71,7 @@ def connections(module: Module, project: LinkedProject) -> Iterator[Connection]:
 def _handlers_of_routines(project: LinkedProject) -> Mapping[CodeKey, Handler]:
     deployed = project.once(deployed_code)
     handlers = filter(deployed.may_be_handler, project.all(Handler))
-    return project.graph.reached_only_from(handlers, project.once(connection_finder).is_made_once)
+    return project.graph.reached_only_from(handlers, project.once(connection_finder).is_rare)
 
 
 def connection_finder(project: LinkedProject) -> Connections:
@@ -87,6 +90,8 @@ class Connections:
         """The assignment that each call's result becomes part of, by module."""
         self._assigned: dict[str, dict[int | None, list[Assignment]]] = {}
         """The assignments of each function, by module."""
+        self._answered: dict[tuple[str, Span], bool] = {}
+        """Whether a block depends on an answer, by its module and span."""
 
     def of(self, module: Module) -> Iterator[Connection]:
         """The AWS clients and database connections that a module creates."""
@@ -105,6 +110,7 @@ class Connections:
                 is_static=self._constants.is_made_of_constants(site),
                 is_kept=self._is_kept(site, assignment),
                 is_closed=client is None and self._is_closed(site, assignment),
+                is_exceptional=self._is_exceptional(site),
             )
 
     def database_opened_by(self, site: CallSite) -> str | None:
@@ -160,7 +166,37 @@ class Connections:
             return self._binds_module_variable(site, made, made.target.name)
         return isinstance(made.target, Attribute) and _is_made_if_missing(site, made, made.target.name)
 
-    def is_made_once(self, site: CallSite) -> bool:
+    def is_rare(self, site: CallSite) -> bool:
+        """Whether a call certainly is not made in every invocation."""
+        return self._is_made_once(site) or self._is_exceptional(site)
+
+    def _is_exceptional(self, site: CallSite) -> bool:
+        """Whether a call is made only after an error, or where the answer of something outside says so."""
+        return site.routine is not None and any(
+            block.kind is BlockKind.CATCH
+            or (block.kind in (BlockKind.IF, BlockKind.ELSE) and self._depends_on_an_answer(site.routine, block))
+            for block in site.enclosing_blocks
+        )
+
+    def _depends_on_an_answer(self, routine: Routine, block: Block) -> bool:
+        key = (routine.module.key, block.span)
+        if key not in self._answered:
+            self._answered[key] = self._asks_about_an_answer(routine, block)
+        return self._answered[key]
+
+    def _asks_about_an_answer(self, routine: Routine, block: Block) -> bool:
+        """Whether a condition asks for what AWS has answered to a call before it, or for the status of any answer."""
+        sites = routine.module.call_sites
+        return any(
+            _asks_for_status(block, fact.target.name)
+            or (self._sdk.call_at(sites[inner.call]) is not None and _mentions(routine.module, block, fact.target.name))
+            for fact in self._assignments_in(routine)
+            if isinstance(fact.target, Name) and fact.span.start < block.span.start
+            for inner in subexpressions(fact.value)
+            if isinstance(inner, CallResult)
+        )
+
+    def _is_made_once(self, site: CallSite) -> bool:
         """Whether a call is made by the first invocation only, for its result is kept, or a condition says so."""
         if self._is_memoised(site) or self._is_set_up_if_missing(site):
             return True
@@ -296,6 +332,16 @@ def _depends_on(site: CallSite, name: str) -> bool:
     return any(
         block.kind in (BlockKind.IF, BlockKind.ELSE) and _mentions(site.module, block, name)
         for block in site.enclosing_blocks
+    )
+
+
+def _asks_for_status(block: Block, name: str) -> bool:
+    return block.condition is not None and any(
+        isinstance(inner, Attribute)
+        and inner.name in STATUSES
+        and isinstance(inner.base, Name)
+        and inner.base.name == name
+        for inner in subexpressions(block.condition)
     )
 
 

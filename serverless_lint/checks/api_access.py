@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from serverless_lint.model import Access, Api, ApiKind, Route
+from serverless_lint.model.stack.purpose import is_outside_production
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 _SHOWN = 3
@@ -21,7 +22,10 @@ def api_without_authorizer(api: Api) -> Iterator[Problem]:
     exempt = [route for route in routes if route.access is Access.EXEMPT]
     if open_routes:
         yield _problem(
-            api, open_routes, f"anybody may call {_listed(open_routes)} of `{api.name}`: add an authorizer or IAM"
+            api,
+            open_routes,
+            f"anybody may call {_listed(open_routes)} of `{api.name}`: add an authorizer or IAM",
+            Severity.INFO if _is_outside_production(api, open_routes) else None,
         )
     elif by_key:
         need = "needs" if len({route.name for route in by_key}) == 1 else "need"
@@ -48,6 +52,13 @@ def api_without_request_validation(api: Api) -> Iterator[Problem]:
         yield _problem(
             api, routes, f"`{api.name}` does not check the body of {_listed(routes)}: add a model and a validator"
         )
+
+
+def _is_outside_production(api: Api, routes: Sequence[Route]) -> bool:
+    """Whether an API or its routes are made outside production only."""
+    if api.resource is not None and is_outside_production(api.resource):
+        return True
+    return all(is_outside_production(route.owner) for route in routes)
 
 
 def _listed(routes: Sequence[Route]) -> str:

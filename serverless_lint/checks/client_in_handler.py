@@ -18,6 +18,8 @@ def client_in_handler(connection: Connection) -> Iterator[Problem]:
     handler = connection.handler
     if handler is None or connection.is_kept or connection.is_closed or not connection.is_static:
         return
+    if connection.is_exceptional:
+        return
     if handler.functions and all(function.is_custom_resource for function in handler.functions):
         return
     if handler.module.imports_any(*ANSWERING):

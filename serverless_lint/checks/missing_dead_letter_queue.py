@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.model import Function, Invocation, Trigger, TriggerKind
-from serverless_lint.model.stack.purpose import is_for_tests
+from serverless_lint.model.stack.purpose import is_outside_production
 from serverless_lint.parse.template.template import Possible
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
@@ -24,7 +24,7 @@ def missing_dead_letter_queue(function: Function) -> Iterator[Problem]:
     ]
     if (
         not triggers
-        or is_for_tests(function.resource)
+        or is_outside_production(function.resource)
         or not all(setting.certainly_absent for setting in _failure_settings(function))
     ):
         return
@@ -40,6 +40,7 @@ def missing_dead_letter_queue(function: Function) -> Iterator[Problem]:
         ),
         function=function.name,
         resource=function.name,
+        severity=Severity.INFO if all(trigger.repeats_itself for trigger in triggers) else None,
     )
 
 

@@ -12,6 +12,8 @@ from serverless_lint.rule import Category, Problem, Severity, rule
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
 def vpc_single_subnet(function: Function) -> Iterator[Problem]:
     """A function is attached to a single subnet, and so to a single Availability Zone."""
+    if function.is_custom_resource:
+        return
     # Lambda attaches a file system only if each zone of the subnets has a mount target of it.
     mounts = not function.properties.lookup("FileSystemConfigs").certainly_absent
     advice = "another Availability Zone" + (", with a mount target of its file system" if mounts else "")

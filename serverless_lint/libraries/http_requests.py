@@ -44,3 +44,9 @@ TELLS_ADDRESS = HTTP_CALLS | {
 
 ADDRESS_OPTIONS = ("url", "baseURL")
 """Options that are an address: https://axios-http.com/docs/req_config"""
+
+STATUSES = frozenset({"status_code", "statusCode", "status", "ok", "is_error", "is_success"})
+"""Attributes of an answer that say whether a request has succeeded: https://requests.readthedocs.io/en/latest/api/,
+https://www.python-httpx.org/api/, https://docs.aiohttp.org/en/stable/client_reference.html,
+https://developer.mozilla.org/docs/Web/API/Response, https://axios-http.com/docs/res_schema,
+https://nodejs.org/api/http.html#messagestatuscode"""

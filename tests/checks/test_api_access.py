@@ -7,6 +7,7 @@ import pytest
 from conftest import MakeProject
 from serverless_lint.checks.api_access import api_without_authorizer
 from serverless_lint.model import Api
+from serverless_lint.rule import Severity
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -38,3 +39,21 @@ def test_one_route_needs_and_several_need(make_project: MakeProject, events: str
     """The message agrees with the number of routes that it names."""
     (api,) = make_project({"template.yaml": TEMPLATE.replace("EVENTS", events)}).all(Api)
     assert [problem.message for problem in api_without_authorizer.check(api)] == [message]
+
+
+@pytest.mark.parametrize(
+    ("condition", "severity"),
+    [("IsNotProduction", Severity.INFO), ("IsTest", Severity.INFO), ("IsProduction", None), ("Wanted", None)],
+)
+@pytest.mark.parametrize(
+    ("start", "with_condition"),
+    [("Rest: {", "Rest: {Condition: CONDITION, "), ("F:\n", "F:\n    Condition: CONDITION\n")],
+)
+def test_an_api_outside_production_is_advice(
+    make_project: MakeProject, start: str, with_condition: str, condition: str, severity: Severity | None
+) -> None:
+    """Whether the API is made there only, or all that it calls."""
+    template = TEMPLATE.replace("EVENTS", LIST).replace(", Auth: {ApiKeyRequired: true}", "")
+    template = template.replace(start, with_condition).replace("CONDITION", condition)
+    (api,) = make_project({"template.yaml": template}).all(Api)
+    assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]

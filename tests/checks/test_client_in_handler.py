@@ -202,3 +202,66 @@ def test_a_module_that_is_another_one_has_its_handlers(make_project: MakeProject
         "exports.handler = async () => new S3Client({});\n",
     }
     assert findings_of(make_project(files), "client-in-handler") == ["src/topics.js:2"]
+
+
+ANSWERED = """\
+import json, boto3
+s3 = boto3.client("s3")
+
+def refresh():
+    boto3.client("lambda").invoke(FunctionName="token")
+
+def handler(event, context):
+    CONDITION
+        boto3.client("lambda").invoke(FunctionName="token")
+        refresh()
+"""
+EXCEPTIONAL = [
+    "try:\n        send(event)\n    except KeyError:",
+    "response = send(event)\n    if response.status_code == 401:",
+    "response = send(event)\n    if response.ok:\n        return 1\n    else:",
+    "found = s3.list_objects_v2(Bucket='b')\n    if 'Contents' not in found:",
+    "found = s3.list_objects_v2(Bucket='b')\n    if not found.get('Contents'):",
+]
+USUAL = [
+    "response = event\n    if response.status_code == 401:",
+    "body = json.loads(event['body'])\n    if body['action'] == 'delete':",
+    "body = send(event)\n    if event.get('action') == 'delete':",
+    "found = s3.list_objects_v2(Bucket='b')\n    for each in found:",
+]
+
+
+@pytest.mark.parametrize("condition", EXCEPTIONAL)
+def test_what_an_error_or_an_answer_asks_for_is_not_made_every_time(make_project: MakeProject, condition: str) -> None:
+    """Nor is what the functions make that are called there."""
+    project = make_project({"app.py": ANSWERED.replace("CONDITION", condition)})
+    assert findings_of(project, "client-in-handler") == []
+
+
+@pytest.mark.parametrize("condition", USUAL)
+def test_what_the_event_asks_for_may_be_made_every_time(make_project: MakeProject, condition: str) -> None:
+    """All events may ask for the same."""
+    project = make_project({"app.py": ANSWERED.replace("CONDITION", condition)})
+    assert findings_of(project, "client-in-handler") == ["app.py:5", "app.py:10"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("const answer = await fetch(url); if (answer.status === 401) new S3Client({})", []),
+        ("const answer = await fetch(url); if (!answer.ok) { new S3Client({}) }", []),
+        ("try { await fetch(url) } catch (error) { new S3Client({}) }", []),
+        ("const { Contents } = await s3.send(new ListObjectsV2Command({})); if (!Contents) new S3Client({})", []),
+        ("const answer = await fetch(url); if (answer) new S3Client({})", ["app.mjs:4"]),
+        ("try { new S3Client({}) } catch (error) { throw error }", ["app.mjs:4"]),
+    ],
+)
+def test_answers_and_errors_of_javascript_count_as_well(
+    make_project: MakeProject, body: str, expected: list[str]
+) -> None:
+    """Of AWS's clients and of `fetch`."""
+    code = (
+        "import { S3Client, ListObjectsV2Command } from '@aws-sdk/client-s3';\nconst s3 = new S3Client({});\n"
+        f"const url = 'https://example.com';\nexport const handler = async (event) => {{ {body} }};\n"
+    )
+    assert findings_of(make_project({"app.mjs": code}), "client-in-handler") == expected

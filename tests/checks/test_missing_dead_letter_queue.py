@@ -8,7 +8,7 @@ import pytest
 
 from agreement import findings, sam
 
-EVENT = ", Events: {Daily: {Type: Schedule, Properties: {Schedule: rate(1 day)}}}"
+EVENT = ", Events: {Sent: {Type: SNS, Properties: {Topic: !ImportValue topic}}}"
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,83 @@ def test_a_rule_with_a_schedule_is_one_too(tmp_path: Path, rule: str, lines: lis
 
 
 @pytest.mark.parametrize(
+    ("event", "severity"),
+    [
+        ("Type: Schedule, Properties: {Schedule: rate(1 day)}", "info"),
+        ("Type: Schedule, Properties: {Schedule: !Ref AWS::Region}", "info"),
+        ("Type: Schedule, Properties: {Schedule: rate(1 day), Input: '{}'}", "info"),
+        ("Type: ScheduleV2, Properties: {ScheduleExpression: cron(0 3 * * ? *), Input: '{}'}", "info"),
+        ("Type: ScheduleV2, Properties: {ScheduleExpression: 'at(2030-01-01T00:00:00)'}", "warning"),
+        (
+            "Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 day), Input: '<aws.scheduler.scheduled-time>'}",
+            "warning",
+        ),
+        (
+            "Type: ScheduleV2, "
+            "Properties: {ScheduleExpression: rate(1 day), Input: !Sub '${AWS::Region} <aws.scheduler.execution-id>'}",
+            "warning",
+        ),
+        ("Type: Schedule, Properties: {Schedule: rate(1 day)}}, More: {Type: S3, Properties: {Bucket: b}", "warning"),
+    ],
+)
+def test_the_next_run_of_a_schedule_does_the_work_again(tmp_path: Path, event: str, severity: str) -> None:
+    """Unless it fires once, says something else each time, or is not all that calls the function."""
+    template = sam(f", Events: {{Daily: {{{event}}}}}")
+    found = findings(tmp_path, "missing-dead-letter-queue", {"template.yaml": template})
+    assert [finding.split()[1] for finding in found] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("type_of", "properties", "severity"),
+    [
+        ("AWS::Events::Rule", "Targets: [{Id: a, Arn: !GetAtt Worker.Arn}]", "info"),
+        ("AWS::Events::Rule", "Targets: [{Id: a, Arn: !GetAtt Worker.Arn, Input: '{}'}]", "info"),
+        ("AWS::Events::Rule", "EventPattern: {source: [s]}, Targets: [{Id: a, Arn: !GetAtt Worker.Arn}]", "warning"),
+        ("AWS::Events::Rule", "Targets: [{Id: a, Arn: !GetAtt Worker.Arn, InputPath: $.time}]", "warning"),
+        (
+            "AWS::Events::Rule",
+            "Targets: [{Id: a, Arn: !GetAtt Worker.Arn, InputTransformer: {InputTemplate: <t>}}]",
+            "warning",
+        ),
+        ("AWS::Scheduler::Schedule", "Target: {Arn: !GetAtt Worker.Arn}", "info"),
+        ("AWS::Scheduler::Schedule", "Target: {Arn: !GetAtt Worker.Arn, Input: '{}'}", "info"),
+        (
+            "AWS::Scheduler::Schedule",
+            "Target: {Arn: !GetAtt Worker.Arn, Input: '<aws.scheduler.scheduled-time>'}",
+            "warning",
+        ),
+    ],
+)
+def test_a_schedule_of_its_own_does_the_work_again_as_well(
+    tmp_path: Path, type_of: str, properties: str, severity: str
+) -> None:
+    """A rule says when it fires and what it tells each target; a schedule of EventBridge Scheduler has one target."""
+    resources = f"  Daily:\n    Type: {type_of}\n    Properties: {{ScheduleExpression: rate(1 day), {properties}}}\n"
+    found = findings(tmp_path, "missing-dead-letter-queue", {"template.yaml": sam("", resources)})
+    assert [finding.split()[1] for finding in found] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("event", "severity"),
+    [
+        ("schedule: rate(1 day)", "info"),
+        ("schedule: { rate: ['rate(1 day)'], input: { all: true } }", "info"),
+        ("schedule: { rate: ['rate(1 day)'], method: scheduler }", "info"),
+        ("schedule: { rate: ['rate(1 day)'], inputPath: $.time }", "warning"),
+        ("schedule: { rate: ['at(2030-01-01T00:00:00)'], method: scheduler }", "warning"),
+    ],
+)
+def test_the_schedules_of_the_serverless_framework_are_schedules(tmp_path: Path, event: str, severity: str) -> None:
+    """Whichever of EventBridge's two kinds it makes."""
+    service = (
+        "service: shop\nprovider: { name: aws, runtime: python3.13 }\n"
+        f"functions:\n  worker:\n    handler: app.handler\n    events: [{{ {event} }}]\n"
+    )
+    found = findings(tmp_path, "missing-dead-letter-queue", {"serverless.yml": service})
+    assert [finding.split()[1] for finding in found] == [severity]
+
+
+@pytest.mark.parametrize(
     ("condition", "lines"),
     [
         ("WithTestResources", []),
@@ -97,6 +174,57 @@ def test_a_function_for_tests_loses_nothing(tmp_path: Path, condition: str, line
     )
     found = findings(tmp_path, "missing-dead-letter-queue", {"template.yaml": template})
     assert [finding.partition(" ")[0] for finding in found] == lines
+
+
+STAGES = f"""\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {{Stage: {{Type: String}}}}
+Conditions:
+  Develops: !Equals [!Ref Stage, Dev]
+  Produces: !Equals [!Ref Stage, prod]
+  IsProduction: !Equals [!Ref Stage, x]
+  Integrated: !Or [!Equals [!Ref Stage, production], !Equals [!Ref Stage, integration]]
+  Excludes: !Not [!Condition Produces]
+  ExcludesByName: !Not [!Condition IsProduction]
+  ExcludesBoth: !Not [!Condition Integrated]
+  OneOrTheOther: !Or [!Condition Develops, !Condition Excludes]
+  MayBeBoth: !Or [!Condition Develops, !Condition Produces]
+  SomeOther: !Not [!Equals [!Ref Stage, eu]]
+  Circles: !Not [!Condition InCircles]
+  InCircles: !And [!Condition InCircles, !Not [!Condition Circles], !Condition InCircles]
+  Unused: !Equals [a, b]
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Condition: CONDITION
+    Properties: {{Runtime: python3.13, Handler: app.handler{EVENT}}}
+"""
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        *("IsNotProduction", "IsNonProd", "NotProd", "NonProdOnly", "IsDev", "IsDevOrTest", "IsLocal", "is_sandbox"),
+        *("Develops", "Excludes", "ExcludesByName", "ExcludesBoth", "OneOrTheOther"),
+    ],
+)
+def test_a_function_outside_production_loses_nothing(tmp_path: Path, condition: str) -> None:
+    """The condition is called so, compares with such a stage, or is none that holds in production."""
+    found = findings(tmp_path, "missing-dead-letter-queue", {"template.yaml": STAGES.replace("CONDITION", condition)})
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        *("IsProd", "IsTestOrProd", "IsNotDev", "DevicesWanted", "HasLocalCache", "NotProdVpc", "Unknown"),
+        *("Produces", "SomeOther", "InCircles", "MayBeBoth"),
+    ],
+)
+def test_a_function_that_may_be_in_production_loses_events(tmp_path: Path, condition: str) -> None:
+    """So it is where the condition says something else, or nothing that is understood."""
+    found = findings(tmp_path, "missing-dead-letter-queue", {"template.yaml": STAGES.replace("CONDITION", condition)})
+    assert [finding.partition(" ")[0] for finding in found] == ["template.yaml:18"]
 
 
 @pytest.mark.parametrize(

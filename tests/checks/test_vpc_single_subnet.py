@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import MakeProject
+from conftest import MakeProject, findings_of
 from serverless_lint.checks.vpc_single_subnet import vpc_single_subnet
 from serverless_lint.model import Function
 from serverless_lint.rule import Severity
@@ -68,3 +68,26 @@ def test_file_system_needs_a_mount_target_in_each_zone(
     (function,) = make_project({"template.yaml": template}).all(Function)
     (problem,) = vpc_single_subnet.check(function)
     assert (problem.message, problem.severity) == expected
+
+
+SEEDED = "  Seeded: {Type: 'Custom::Seed', Properties: {ServiceToken: !GetAtt Orders.Arn}}\n"
+CERTAIN = TEMPLATE.replace("VALUE", "[subnet-1]")
+
+
+@pytest.mark.parametrize(
+    ("resources", "expected"),
+    [
+        ("", ["template.yaml:11"]),
+        (SEEDED, []),
+        (SEEDED.replace("Custom::Seed", "AWS::CloudFormation::CustomResource"), []),
+        (
+            f"{SEEDED}  Url: {{Type: 'AWS::Lambda::Url', Properties: {{TargetFunctionArn: !Ref Orders}}}}\n",
+            ["template.yaml:11"],
+        ),
+    ],
+)
+def test_a_function_of_a_custom_resource_may_live_in_one_zone(
+    make_project: MakeProject, resources: str, expected: list[str]
+) -> None:
+    """It runs when somebody changes the stack; one that something else calls as well has to be there all the time."""
+    assert findings_of(make_project({"template.yaml": CERTAIN + resources}), "vpc-single-subnet") == expected

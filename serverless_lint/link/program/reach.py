@@ -69,12 +69,12 @@ class CallGraph:
         return tuple(self._reached(routine, ()))
 
     def reached_only_from(
-        self, handlers: Iterable[Handler], is_made_once: Callable[[CallSite], bool]
+        self, handlers: Iterable[Handler], is_rare: Callable[[CallSite], bool]
     ) -> dict[CodeKey, Handler]:
         """The functions that run only while a handler runs, each (by its key) with the first such handler.
 
         Handlers themselves are among them. What is also called while a module is loaded, or by code that no
-        handler reaches, is not, nor is what only calls reach that are made once, whatever invocations follow.
+        handler reaches, is not, nor is what only rare calls reach, such as those that the first invocation alone makes.
         """
         owners: dict[CodeKey, Handler] = {}
         entries: set[CodeKey] = set()
@@ -82,7 +82,7 @@ class CallGraph:
         for handler in handlers:
             if handler.routine is not None:
                 entries.add(handler.routine.key)
-                new = self._reached(handler.routine, owners, is_made_once)
+                new = self._reached(handler.routine, owners, is_rare)
                 owners |= {routine.key: handler for routine in new}
                 reached += new
         pending = reached
@@ -99,7 +99,7 @@ class CallGraph:
         self,
         routine: Routine,
         known: Container[CodeKey],
-        is_made_once: Callable[[CallSite], bool] = lambda site: False,
+        is_rare: Callable[[CallSite], bool] = lambda site: False,
     ) -> list[Routine]:
         """The function and all that it may run, nearest first, without what is known and what only that may run."""
         if routine.key in known:
@@ -107,19 +107,19 @@ class CallGraph:
         found = {routine.key}
         reached = [routine]
         for current in reached:
-            for called in self._may_run(current, is_made_once):
+            for called in self._may_run(current, is_rare):
                 if called.key not in found and called.key not in known:
                     found.add(called.key)
                     reached.append(called)
         return reached
 
     def _may_run(
-        self, routine: Routine, is_made_once: Callable[[CallSite], bool] = lambda site: False
+        self, routine: Routine, is_rare: Callable[[CallSite], bool] = lambda site: False
     ) -> tuple[Routine, ...]:
-        called = [called for site, called in self.callees(routine) if not is_made_once(site)]
-        once = {called.key for _, called in self.callees(routine)}.difference(again.key for again in called)
-        inner = (each for each in routine.inner if each.key not in once)
-        mentioned = (each for each in self.mentioned_in(routine) if each.key not in once)
+        called = [called for site, called in self.callees(routine) if not is_rare(site)]
+        rare = {called.key for _, called in self.callees(routine)}.difference(again.key for again in called)
+        inner = (each for each in routine.inner if each.key not in rare)
+        mentioned = (each for each in self.mentioned_in(routine) if each.key not in rare)
         return (*called, *inner, *mentioned, *self._values.decorators(routine))
 
 

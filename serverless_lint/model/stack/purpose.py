@@ -4,37 +4,108 @@ from __future__ import annotations
 
 import re
 
-from serverless_lint.parse.template.template import Node, Resource
+from serverless_lint.parse.template.template import Node, Resource, Template
 
 _WORDS = re.compile(r"[Ee]2[Ee]|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TESTS = frozenset({"test", "tests", "testing", "e2e"})
+_DEVELOPMENT = frozenset(
+    {"dev", "develop", "development", "local", "localstack", "sandbox", "nonprod", "nonproduction"}
+)
+_PRODUCTION = frozenset({"prod", "prd", "production", "live"})
 _NEGATIONS = frozenset({"not", "no", "non", "without", "skip", "unless", "exclude", "except"})
-_MOST_CONDITIONS = 8
+_AROUND = frozenset(
+    {
+        *("is", "in", "for", "on", "only", "or", "create", "deploy", "deployed", "deployment"),
+        *("env", "environment", "environments", "stage", "stages", "account", "stack", "resource", "resources"),
+    }
+)
+"""What surrounds the names of stages in that of a condition: `CreateDevResources`, `IsProdAccount`."""
+_DEEPEST = 16
 
 
-def is_for_tests(resource: Resource) -> bool:
-    """Whether a resource is made for tests only, as the condition says under which it is made."""
-    return resource.condition is not None and _holds_for_tests(resource, resource.condition, _MOST_CONDITIONS)
+def is_outside_production(resource: Resource) -> bool:
+    """Whether a resource is made for tests or development only, as the condition says under which it is made."""
+    return resource.condition is not None and _Conditions(resource.template).is_outside(resource.condition, _DEEPEST)
 
 
-def _holds_for_tests(resource: Resource, name: str, steps: int) -> bool:
-    if _is_about_tests(name):
-        return True
-    condition = resource.template.conditions.get(name)
-    return condition is not None and steps > 0 and _compares_with_tests(resource, condition, steps - 1)
+class _Conditions:
+    """What the conditions of a template say of stages, each looked at once; one that is made of itself says nothing."""
+
+    def __init__(self, template: Template) -> None:
+        self._conditions = template.conditions
+        self._outside: dict[str, bool] = {}
+        self._in_production: dict[str, bool] = {}
+
+    def is_outside(self, name: str, depth: int) -> bool:
+        """Whether a condition holds outside production only."""
+        if name not in self._outside:
+            self._outside[name] = False
+            condition = self._conditions.get(name)
+            self._outside[name] = (
+                _is_about_tests(name)
+                or _is_about_development(name)
+                or (condition is not None and self._holds_outside_only(condition, depth))
+            )
+        return self._outside[name]
+
+    def _holds_outside_only(self, condition: Node, depth: int) -> bool:
+        argument = condition.argument
+        if depth <= 0:
+            return False
+        if condition.intrinsic == "Condition":
+            return self.is_outside(argument.text or "", depth - 1)
+        if condition.intrinsic == "Fn::And":
+            return any(self._holds_outside_only(operand, depth - 1) for operand in argument.elements())
+        if condition.intrinsic == "Fn::Or":
+            return all(self._holds_outside_only(operand, depth - 1) for operand in argument.elements())
+        if condition.intrinsic == "Fn::Not":
+            return any(self._holds_in_production(operand, depth - 1) for operand in argument.elements())
+        return condition.intrinsic == "Fn::Equals" and _compares_with(argument, _TESTS | _DEVELOPMENT)
+
+    def _is_in_production(self, name: str, depth: int) -> bool:
+        if name not in self._in_production:
+            self._in_production[name] = False
+            condition = self._conditions.get(name)
+            self._in_production[name] = _is_about_production(name) or (
+                condition is not None and self._holds_in_production(condition, depth)
+            )
+        return self._in_production[name]
+
+    def _holds_in_production(self, condition: Node, depth: int) -> bool:
+        argument = condition.argument
+        if depth <= 0:
+            return False
+        if condition.intrinsic == "Condition":
+            return self._is_in_production(argument.text or "", depth - 1)
+        if condition.intrinsic == "Fn::Or":
+            return any(self._holds_in_production(operand, depth - 1) for operand in argument.elements())
+        return condition.intrinsic == "Fn::Equals" and _compares_with(argument, _PRODUCTION)
 
 
-def _compares_with_tests(resource: Resource, condition: Node, steps: int) -> bool:
-    argument = condition.argument
-    if condition.intrinsic == "Condition":
-        return _holds_for_tests(resource, argument.text or "", steps)
-    if condition.intrinsic == "Fn::And":
-        return any(_compares_with_tests(resource, operand, steps) for operand in argument.elements())
-    if condition.intrinsic == "Fn::Equals":
-        return any((operand.text or "").lower() in _TESTS for operand in argument.elements())
-    return False
+def _compares_with(operands: Node, names: frozenset[str]) -> bool:
+    return any((operand.text or "").lower() in names for operand in operands.elements())
 
 
 def _is_about_tests(name: str) -> bool:
-    words = {word.lower() for word in _WORDS.findall(name)}
-    return not words.isdisjoint(_TESTS) and words.isdisjoint(_NEGATIONS)
+    words = _words(name)
+    return not words.isdisjoint(_TESTS) and words.isdisjoint(_NEGATIONS | _PRODUCTION)
+
+
+def _is_about_development(name: str) -> bool:
+    """`IsDev`, `DevOrTest`, `IsNotProduction`; what says more than that may be about something else."""
+    words = _words(name) - _AROUND
+    return bool(words) and (words <= _TESTS | _DEVELOPMENT or _is_negated_production(words))
+
+
+def _is_negated_production(words: frozenset[str]) -> bool:
+    negations, stages = words & {"not", "non"}, words & _PRODUCTION
+    return bool(negations) and bool(stages) and words == negations | stages
+
+
+def _is_about_production(name: str) -> bool:
+    words = _words(name) - _AROUND
+    return bool(words) and words <= _PRODUCTION
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _WORDS.findall(name))

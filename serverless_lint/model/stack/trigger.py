@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
 
 from serverless_lint.aws.event_sources import SOURCES_OF_SETTINGS
 from serverless_lint.aws.schedule_expressions import pause
@@ -10,7 +11,7 @@ from serverless_lint.model.requests import ObjectKey, SentEvent
 from serverless_lint.model.stack.edge import Edge
 from serverless_lint.model.stack.permissions import flattened
 from serverless_lint.model.stack.sam_event import SamEvent
-from serverless_lint.parse.template.template import Node, Possible, Reference, Resource
+from serverless_lint.parse.template.template import Interpolated, Node, Possible, Reference, Resource
 
 
 class Invocation(enum.Enum):
@@ -159,13 +160,30 @@ class Trigger(Edge, frozen=True, eq=False, kw_only=True):
     @property
     def pause(self) -> int | None:
         """Of a schedule: the seconds after which it fires again; None if that is more than an hour, or not known."""
+        schedule = self._schedule
+        return pause(schedule.only) if schedule is not None and isinstance(schedule.only, str) else None
+
+    @property
+    def repeats_itself(self) -> bool:
+        """Whether it is a schedule that fires over and over and tells the function the same each time."""
+        schedule = self._schedule
+        if schedule is None or any(text.strip().startswith("at(") for text in schedule.texts()):
+            return False
+        target = self.node.get("Target") if self.owner.type == "AWS::Scheduler::Schedule" else self.node
+        # Of the event of a schedule they can pick nothing that differs but the time.
+        if not all(target.lookup(key).certainly_absent for key in ("InputPath", "InputTransformer")):
+            return False
+        # https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+        return not any("<aws.scheduler." in text for text in _texts_in(target.lookup("Input")))
+
+    @property
+    def _schedule(self) -> Possible | None:
+        """The expression of a schedule; None for everything else, and for what fires upon events besides."""
         if self.kind is not TriggerKind.SCHEDULE:
             return None
         settings = self.node if self.event is not None else self.owner.properties
         key = "Schedule" if self.event is not None and self.event.type == "Schedule" else "ScheduleExpression"
-        expression = settings.lookup(key).only
-        has_pattern = not settings.lookup("EventPattern").certainly_absent
-        return pause(expression) if isinstance(expression, str) and not has_pattern else None
+        return settings.lookup(key) if settings.lookup("EventPattern").certainly_absent else None
 
     @property
     def response_types(self) -> Possible | None:
@@ -294,6 +312,13 @@ class Trigger(Edge, frozen=True, eq=False, kw_only=True):
     def _is_subscription(self) -> bool:
         """Whether it is a SAM SNS event with a queue in between, which has no settings for the mapping."""
         return self.event is not None and self.event.type == "SNS"
+
+
+def _texts_in(possible: Possible) -> Iterator[str]:
+    """What is certainly text in the values, also between what is filled in."""
+    for known in possible.values:
+        parts = known.value.parts if isinstance(known.value, Interpolated) else (known.value,)
+        yield from (part for part in parts if isinstance(part, str))
 
 
 def _is_wrapping(subscription: Node) -> bool:
