@@ -59,9 +59,9 @@ min-confidence    = "medium"  # default
 # min-severity      = "info"  # default
 fail-on           = "warning"  # default
 exclude           = [  # default
-    ".aws-sam/", ".esbuild/", ".git/", ".next/", ".nox/", ".serverless/", ".terraform/", ".tox/", ".venv/",
-    ".webpack/", "__pypackages__/", "build/", "cdk.out/", "dist/", "node_modules/", "site-packages/", "venv/",
-    "*.min.js",
+    ".aws-sam/", ".build/", ".dist/", ".esbuild/", ".git/", ".next/", ".nox/", ".serverless/", ".terraform/",
+    ".tox/", ".venv/", ".webpack/", "__pypackages__/", "build/", "cdk.out/", "dist/", "node_modules/",
+    "site-packages/", "venv/", "*.min.js",
 ]
 extend-exclude    = []  # default
 respect-gitignore = true  # default

@@ -97,10 +97,15 @@ class ProxyResponses:
         if headers is None or "headers" in changed:
             return
         for value in self._of(response, headers):
-            for entry in value.literal.entries if isinstance(value, ObjectValue) else ():
-                if isinstance(value, ObjectValue) and self._is_no_header(self._of(value, entry.value)):
-                    name = str(entry.key.value) if isinstance(entry.key, Constant) else "?"
-                    yield ResponseFault(Fault.HEADER, handler, name, value.module.at(entry.value.span))
+            if isinstance(value, ObjectValue):
+                yield from self._faulty_headers(handler, value)
+
+    def _faulty_headers(self, handler: Handler, headers: ObjectValue) -> Iterator[ResponseFault]:
+        """The headers that an object has itself; others may be spread into it."""
+        for entry in headers.literal.entries:
+            if entry.key is not None and self._is_no_header(self._of(headers, entry.value)):
+                name = str(entry.key.value) if isinstance(entry.key, Constant) else "?"
+                yield ResponseFault(Fault.HEADER, handler, name, headers.module.at(entry.value.span))
 
     def _of(self, value: ObjectValue, part: Expression) -> tuple[Value, ...]:
         return self._values.of(value.module, part, value.block)

@@ -188,11 +188,12 @@ class CallRisks:
                     yield At(site.module, passed, site.fact.block)
 
     def is_run_safely(self, inner: Routine) -> bool:
-        """Whether whatever calls a function inside another one copes with its errors."""
+        """Whether whatever calls a function inside another one copes with its errors, or is one of its `callees`."""
         return (
             self._catching.is_caught(inner.module, inner.fact.block)
             or self._is_callback_with_error(inner)
             or self._catching.is_run_guarded(inner)
+            or self._graph.runs_where_called(inner)
         )
 
     def _is_handled(self, site: CallSite) -> bool:
@@ -288,7 +289,7 @@ class RisksOfHandler:
                 found[Risk("this function can fail", site.location)] = None
         for inner in routine.inner:
             risks = yield inner
-            if not self._calls.is_run_safely(inner):
+            if risks and not self._calls.is_run_safely(inner):
                 found |= dict.fromkeys(risks)
         found.pop(_NONE, None)
         return tuple(found)

@@ -64,6 +64,9 @@ _UNLIMITABLE_IN_PRACTICE = (
     "ec2:*networkinterface*",
     "ec2:assignprivateipaddresses",
     "ec2:unassignprivateipaddresses",
+    # Tells what there is. Most of these have no resource, and those that have one are asked for images and instances
+    # whose ids nobody knows when the policy is written.
+    "ec2:describe*",
     # Traces have no ARN; the groups and sampling rules that have one are not what a function works with.
     "xray:*",
     # What has an ARN is optional: a request without lexicon, terminology, adapter or endpoint of one's own is

@@ -58,10 +58,20 @@ def _too_much(found: Sequence[Known], statement: Statement) -> str:
         services = tuple(dict.fromkeys(str(known.value).partition(":")[0] for known in found))
         offers = "offers" if len(services) == 1 else "offer"
         where = "" if _is_everywhere(statement) else " with these resources"
-        return f"everything that {_named(services, 'services')} {offers}{where}: list the actions it needs"
+        needs = "actions and resources" if _may_name_resources(found, statement) else "actions"
+        return f"everything that {_named(services, 'services')} {offers}{where}: list the {needs} it needs"
     if _is_everywhere(statement) and not statement.has_condition:
         return "everything on everything: list the actions and resources it needs"
     return "everything with these resources: list the actions it needs"
+
+
+def _may_name_resources(found: Sequence[Known], statement: Statement) -> bool:
+    """Whether its resources are as wide as its actions, and need not be."""
+    return (
+        _is_everywhere(statement)
+        and not statement.has_condition
+        and any(supports_resources(str(known.value)) for known in found)
+    )
 
 
 def _is_everywhere(statement: Statement) -> bool:
@@ -90,7 +100,10 @@ def wildcard_iam_resource(grant: StatementInUse) -> Iterator[Problem]:
     actions = [known.value for known in statement.actions.values if isinstance(known.value, str)]
     if "*" in actions:
         return
-    limited = [action for action in dict.fromkeys(actions) if _can_be_limited(action, grant, actions)]
+    # One cause is one finding: `wildcard-iam-action` says that these go too far.
+    reported = {known.value for known in _all_of_services(statement)}
+    named = (action for action in dict.fromkeys(actions) if action not in reported)
+    limited = [action for action in named if _can_be_limited(action, grant, actions)]
     if not limited:
         return
     limited.sort(key=_only_writes_logs)

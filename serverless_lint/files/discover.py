@@ -48,7 +48,7 @@ _ROLE_BY_SUFFIX = {
 EXCLUDED_FOLDERS = frozenset(
     {
         *(".git", "node_modules", ".venv", "venv", "site-packages", "__pypackages__", ".tox", ".nox", ".aws-sam"),
-        *(".serverless", ".webpack", ".esbuild", "cdk.out", "dist", "build", ".next", ".terraform"),
+        *(".serverless", ".webpack", ".esbuild", ".build", ".dist", "cdk.out", "dist", "build", ".next", ".terraform"),
     }
 )
 """What tools download or generate. `exclude` in the configuration replaces them."""

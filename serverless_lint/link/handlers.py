@@ -292,7 +292,7 @@ class HandlerFinder:
             resolution.misses.append(Miss(HandlerProblem.NO_FUNCTION, known, folder, language, module))
 
     def _why_missing(self, folder: str, stem: str) -> HandlerProblem:
-        first = stem.lstrip("./").partition("/")[0]
+        first, _ = _first_folder(stem)
         if first in BUILD_FOLDERS or any(part in BUILD_FOLDERS for part in folder.split("/")):
             return HandlerProblem.BUILD_OUTPUT
         if self._sources.has_folder(folder):
@@ -719,10 +719,16 @@ def entry_places(folder: str, entry: str) -> Iterator[str]:
         yield posixpath.normpath(posixpath.join(base, entry))
 
 
+def _first_folder(path: str) -> tuple[str, str]:
+    """The first folder that a path names, and what is behind it."""
+    first, *rest = [part for part in path.split("/") if part not in ("", ".", "..")] or [""]
+    return first, "/".join(rest)
+
+
 def _source_places(folder: str, stem: str) -> Iterator[str]:
     """Where the source of a module may be: where Lambda looks, then where build tools read from."""
     yield posixpath.join(folder, stem)
-    first, _, rest = stem.lstrip("./").partition("/")
+    first, rest = _first_folder(stem)
     if rest and first in BUILD_FOLDERS:
         yield posixpath.join(folder, "src", rest)
         yield posixpath.join(folder, rest)

@@ -482,3 +482,65 @@ def test_who_calls_a_function_that_nothing_shows_to_be_called_can_do_with_an_err
     """A workflow, another function or a person; unless the code speaks HTTP."""
     files = {"template.yaml": WITHOUT_TRIGGER, "app.py": f"import json\ndef handler(event, context):\n    {body}\n"}
     assert [finding.split(" ")[1] for finding in findings(tmp_path, RULE, files)] == severities
+
+
+INNER_IN_JAVASCRIPT = """\
+HANDLER(event, context, callback) {{
+  const answer = (text) => callback(null, {{ statusCode: 200, body: text }});
+  async function get() {{ return (await fetch(event.url)).text(); }}
+  const all = async () => Promise.all([1, 2].map((number) => get(number)));
+  {body}
+}}
+"""
+INNER_IN_PYTHON = """\
+import json
+
+def handler(event, context):
+    def parse():
+        return json.loads(event["body"])
+    {body}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "begin"),
+    [
+        ("app.js", "exports.handler = function "),
+        ("app.mjs", "export function handler"),
+        ("app.ts", "export async function handler"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("body", "places"),
+    [
+        ("all().then((texts) => answer(texts.join())).catch((error) => answer(error.message));", []),
+        ("all().then((texts) => answer(texts.join()), (error) => answer(error.message));", []),
+        ("const { id } = JSON.parse(event.body); all(id).catch(() => answer('no'));", ["JSON.parse"]),
+        ("all().then((texts) => answer(texts.join()));", ["all"]),
+        ("all().catch(() => answer('no')); return get();", ["get"]),
+        ("register(get); get().catch(() => answer('no'));", ["fetch", "get"]),
+        ("register({ get }); get().catch(() => answer('no'));", ["fetch", "get"]),
+    ],
+)
+def test_a_function_inside_a_handler_fails_where_it_is_called(
+    make_project: MakeProject, name: str, begin: str, body: str, places: list[str]
+) -> None:
+    """What is handed on may be called anywhere."""
+    code = INNER_IN_JAVASCRIPT.replace("HANDLER", begin).format(body=body)
+    found = [risks for risks in make_project({name: code}).all(HandlerRisks) if risks.handler.name == "handler"]
+    assert [risk.location.text for risks in found for risk in risks.risks] == places
+
+
+@pytest.mark.parametrize(
+    ("body", "places"),
+    [
+        ("try:\n        return parse()\n    except ValueError:\n        return {}", []),
+        ("return parse()", ["parse"]),
+        ("return register(parse)", ["json.loads"]),
+    ],
+)
+def test_a_function_inside_a_handler_in_python_fails_where_it_is_called(
+    make_project: MakeProject, body: str, places: list[str]
+) -> None:
+    (found,) = make_project({"app.py": INNER_IN_PYTHON.format(body=body)}).all(HandlerRisks)
+    assert [risk.location.text for risk in found.risks] == places

@@ -65,6 +65,8 @@ Resources:
         ("[s3:GetBucketLocation, s3:ListAllMyBuckets, s3:ListBucket]", "Allow", "sns:Subscribe", ["template.yaml:9"]),
         ("s3:GetBucketLocation", "Allow", "sns:Subscribe", ["template.yaml:9"]),
         ("[logs:CreateLogDelivery, logs:CreateLogStream, logs:PutLogEvents]", "Allow", "sns:Subscribe", []),
+        ("[ec2:DescribeImageAttribute, 'ec2:Describe*', ec2:describeInstanceAttribute]", "Allow", "sns:Subscribe", []),
+        ("[ec2:DescribeImageAttribute, ec2:ModifyImageAttribute]", "Allow", "sns:Subscribe", ["template.yaml:9"]),
     ],
 )
 def test_what_is_denied_in_part_or_prescribed_by_aws_is_not_reported(
@@ -85,7 +87,7 @@ def test_what_is_denied_in_part_or_prescribed_by_aws_is_not_reported(
         ),
         (
             "[sns:Publish, s3:ListAllMyBuckets, sqs:SendMessage, sns:Publish, 's3:*']",
-            "warning `Sender` may use `sns:Publish` and 2 other actions on every resource",
+            "warning `Sender` may use `sns:Publish` and `sqs:SendMessage` on every resource",
         ),
         (
             "[logs:CreateLogGroup, logs:CreateLogStream, logs:putLogEvents]",
@@ -188,24 +190,46 @@ def test_what_aws_gives_its_services_on_everything_is_not_reported(
 @pytest.mark.parametrize(
     ("actions", "expected"),
     [
-        ("['s3:Get*', 'sqs:*']", "warning `Sender` may do everything that `sqs` offers: list the actions it needs"),
+        ("['s3:Get*', 'sqs:*']", "warning `Sender` may do everything that `sqs` offers"),
         (
             "['sqs:*', 'sns:*']",
-            "warning `Sender` may do everything that `sqs` and `sns` offer: list the actions it needs",
+            "warning `Sender` may do everything that `sqs` and `sns` offer",
         ),
         (
             "['sqs:*', 'sns:*', 'sqs:Send*', 'ses:*']",
-            "warning `Sender` may do everything that `sqs` and 2 other services offer: list the actions it needs",
+            "warning `Sender` may do everything that `sqs` and 2 other services offer",
         ),
         (
             "['sqs:*', '*']",
-            "error `Sender` may do everything on everything: list the actions and resources it needs",
+            "error `Sender` may do everything on everything",
         ),
     ],
 )
 def test_a_statement_with_many_wildcards_is_one_finding(tmp_path: Path, actions: str, expected: str) -> None:
     template = POLICY.format(actions=actions, effect="Allow", other="sns:Subscribe")
-    assert findings(tmp_path, "wildcard-iam-action", {"template.yaml": template}) == [f"template.yaml:8 {expected}"]
+    assert findings(tmp_path, "wildcard-iam-action", {"template.yaml": template}) == [
+        f"template.yaml:8 {expected}: list the actions and resources it needs"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("actions", "too_much", "too_wide"),
+    [
+        ("'logs:*'", "do everything that `logs` offers: list the actions and resources it needs", []),
+        ("'ec2messages:*'", "do everything that `ec2messages` offers: list the actions it needs", []),
+        (
+            "['sqs:*', sns:Publish]",
+            "do everything that `sqs` offers: list the actions and resources it needs",
+            ["template.yaml:9 warning `Sender` may use `sns:Publish` on every resource: name the ones it works with"],
+        ),
+    ],
+)
+def test_all_of_a_service_on_everything_is_one_finding(
+    tmp_path: Path, actions: str, too_much: str, too_wide: list[str]
+) -> None:
+    files = {"template.yaml": POLICY.format(actions=actions, effect="Allow", other="sns:Subscribe")}
+    assert findings(tmp_path, "wildcard-iam-action", files) == [f"template.yaml:8 warning `Sender` may {too_much}"]
+    assert findings(tmp_path, "wildcard-iam-resource", files) == too_wide
 
 
 def test_each_further_wildcard_is_shown_beside_the_first(tmp_path: Path) -> None:

@@ -81,6 +81,24 @@ def esbuild(entry: str) -> str:
             id="typescript source of a build output",
         ),
         pytest.param(
+            sam("Runtime: nodejs22.x, Handler: app.handler, CodeUri: .build/orders/"),
+            {"orders/app.ts": TYPESCRIPT, "taxes/app.ts": TYPESCRIPT},
+            "orders/app.ts:1:14",
+            id="source of a hidden build output",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs22.x, Handler: ./.esbuild/orders/app.handler, CodeUri: ."),
+            {"src/orders/app.ts": TYPESCRIPT},
+            "src/orders/app.ts:1:14",
+            id="source of a hidden build output that the handler names",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs22.x, Handler: app.handler, CodeUri: .dist/orders"),
+            {"code/orders/app.ts": TYPESCRIPT},
+            "code/orders/app.ts:1:14",
+            id="only source that a hidden build output can be made from",
+        ),
+        pytest.param(
             sam("Runtime: nodejs22.x, Handler: app.handler, CodeUri: fn", esbuild("src/app.ts")),
             {"fn/src/app.ts": TYPESCRIPT},
             "fn/src/app.ts:1:14",
@@ -158,6 +176,12 @@ def test_handler_is_found(make_project: MakeProject, template: str, files: dict[
             {},
             HandlerProblem.BUILD_OUTPUT,
             id="build",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs22.x, Handler: app.handler, CodeUri: .webpack/orders"),
+            {"a/orders/app.js": NODE, "b/orders/app.js": NODE},
+            HandlerProblem.BUILD_OUTPUT,
+            id="hidden build output with two sources",
         ),
         pytest.param(
             sam("Runtime: python3.13, Handler: datadog_lambda.handler.handler, CodeUri: src"),

@@ -25,7 +25,10 @@ from serverless_lint.parse.javascript.settings import (
 from serverless_lint.paths import folders_around
 from serverless_lint.source import Document
 
-BUILD_FOLDERS = frozenset({"dist", "build", "out", "target", "lib", ".aws-sam", "bundle", "bin", "publish"})
+BUILD_FOLDERS = frozenset(
+    {"dist", "build", "out", "target", "lib", "bundle", "bin", "publish"}
+    | {".aws-sam", ".build", ".dist", ".esbuild", ".webpack"}
+)
 _MAX_EXTENDS = 10
 
 T = TypeVar("T")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
 
 from serverless_lint.link.program.handed_on import HandedOn
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import CallSite, CodeKey, Handler, Module, Routine
+from serverless_lint.parse.code.contents import parts_in
+from serverless_lint.parse.code.facts import Name
 
 
 class CallGraph:
@@ -21,6 +23,8 @@ class CallGraph:
         self._mentions: dict[CodeKey, tuple[Routine, ...]] = {}
         """The functions that a function hands on, as far as it was asked for."""
         self._callees: dict[CodeKey, tuple[tuple[CallSite, Routine], ...]] = {}
+        self._only_called: dict[str, frozenset[CodeKey]] = {}
+        """The functions that code of a module calls and names nowhere else, as far as it was asked for."""
         self._callers: dict[CodeKey, list[Routine | None]] = {}
         for module in modules:
             if module.is_test:
@@ -63,6 +67,22 @@ class CallGraph:
     def is_called(self, routine: Routine) -> bool:
         """Whether another function of the project calls it; a call while its module is loaded does not count."""
         return any(caller is not None and caller is not routine for caller in self._callers.get(routine.key, ()))
+
+    def runs_where_called(self, routine: Routine) -> bool:
+        """Whether a function inside another one runs nowhere but where that, or what is inside it, calls its name."""
+        module = routine.module
+        found = self._only_called.get(module.key)
+        if found is None:
+            found = self._only_called[module.key] = frozenset(self._called_only(module))
+        return routine.key in found and routine.owner is not None and not routine.fact.decorators
+
+    def _called_only(self, module: Module) -> Iterator[CodeKey]:
+        facts = module.facts
+        used = {call.callee.span for call in facts.calls} | {fact.target.span for fact in facts.assignments}
+        handed_on = {part.name for part in parts_in(facts) if isinstance(part, Name) and part.span not in used}
+        for site in module.call_sites:
+            if isinstance(site.fact.callee, Name) and site.fact.callee.name not in handed_on:
+                yield from (called.key for called in self.called_at(site))
 
     def reached_from(self, routine: Routine) -> tuple[Routine, ...]:
         """The function and all that it may run, nearest first."""
