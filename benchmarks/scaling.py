@@ -110,6 +110,18 @@ def _functions(count: int) -> Files:
     return {"template.yaml": template, **{f"src/m{number}.py": code for number in range(count)}}
 
 
+def _templates(count: int) -> Files:
+    """In a folder each, every fourth with what packaging made of it beside it, and one of the past for each."""
+    files = {"src/app.py": _CODE}
+    for number in range(count):
+        template = _HEAD + _FUNCTION.format(number, "app")
+        files[f"s{number}/template.yaml"] = template
+        files[f"old/{number}.yaml"] = template
+        if number % 4 == 0:
+            files[f"s{number}/packaged.yaml"] = template.replace("CodeUri: src/", "CodeUri: s3://bucket/key")
+    return files
+
+
 def _functions_of_one_module(count: int) -> Files:
     template = _HEAD + "".join(_FUNCTION.format(number, "app") for number in range(count))
     return {"template.yaml": template, "src/app.py": _CODE + "def handler(event, context):\n    return event\n"}
@@ -247,6 +259,7 @@ def _one_function(code: str) -> Files:
 Subject: TypeAlias = tuple[int, Callable[[int], Files]]
 SUBJECTS: Mapping[str, Subject] = {
     "functions, a module each": (100, _functions),
+    "templates": (100, _templates),
     "functions of one module": (250, _functions_of_one_module),
     "calls": (500, _calls),
     "a chain of calls": (250, _chain),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from serverless_lint.parse.template.template import Kind, Node, Resource, Template
 
@@ -25,16 +27,14 @@ https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html"""
 def set_aside(templates: Sequence[Template], kept: Collection[str]) -> Mapping[str, str]:
     """The paths of templates that nobody works on, with the reason of each; never one of those to be kept."""
     written = [template for template in templates if template.origin is None]
-    found: dict[str, str] = {}
-    for template in written:
-        source = next((other for other in written if _is_packaged_from(template, other)), None)
-        if source is not None and template.document.path not in kept:
-            found[template.document.path] = PACKAGED.format(source.document.path)
+    found = {path: PACKAGED.format(source) for path, source in _packaged(written) if path not in kept}
     present = [template for template in templates if _past_folder(template.document.path) is None]
+    is_named = cache(lambda name: any(name in template.document.text for template in present))
     for template in written if present else ():
         path = template.document.path
         folder = _past_folder(path)
-        if folder is not None and path not in kept and not _is_named_in(path, present):
+        # What is named may be a nested stack.
+        if folder is not None and path not in kept and not is_named(posixpath.basename(path)):
             found.setdefault(path, PAST.format(folder))
     return found
 
@@ -45,25 +45,22 @@ def _past_folder(path: str) -> str | None:
     return None if at is None else "/".join(folders[: at + 1])
 
 
-def _is_named_in(path: str, templates: Iterable[Template]) -> bool:
-    """Whether one of the templates may make a nested stack of it."""
-    return any(posixpath.basename(path) in template.document.text for template in templates)
+def _packaged(templates: Iterable[Template]) -> Iterator[tuple[str, str]]:
+    """The paths of templates with all code in S3, each with that of one alike in its folder that has code beside it."""
+    alike: defaultdict[tuple[str, frozenset[tuple[str, str]]], list[Template]] = defaultdict(list)
+    for template in templates:
+        if next(_with_code(template), None) is not None:
+            types = frozenset((name, each.type) for name, each in template.resources.items())
+            alike[posixpath.dirname(template.document.path), types].append(template)
+    for group in alike.values():
+        source = next((each for each in group if any(map(_is_local, _with_code(each)))), None)
+        if source is not None:
+            outputs = (each for each in group if all(map(_is_uploaded, _with_code(each))))
+            yield from ((output.document.path, source.document.path) for output in outputs)
 
 
-def _is_packaged_from(output: Template, source: Template) -> bool:
-    """Whether they are the same in one folder, but that one has the code in S3 that the other has beside it."""
-    if output is source or posixpath.dirname(output.document.path) != posixpath.dirname(source.document.path):
-        return False
-    if {name: each.type for name, each in output.resources.items()} != {
-        name: each.type for name, each in source.resources.items()
-    }:
-        return False
-    codes = [each for each in output.resources.values() if each.type in _CODE]
-    return (
-        bool(codes)
-        and all(_is_uploaded(each) for each in codes)
-        and any(_is_local(source.resources[each.logical_id]) for each in codes)
-    )
+def _with_code(template: Template) -> Iterator[Resource]:
+    return (resource for resource in template.resources.values() if resource.type in _CODE)
 
 
 def _code(resource: Resource) -> Node:
