@@ -138,7 +138,10 @@ class _Run:
         self._started = time.monotonic()
         self._by_id: dict[str, Rule] = {}
         self._rules: tuple[Rule, ...] = ()
+        self._remarks: tuple[str, ...] = ()
+        """What later runs on the same files have to say as well."""
         self._notes: list[str] = []
+        """What went wrong in this run, and may not in the next."""
         self._cache: Cache | None = None
         self._workers = ParsingWorkers(config.jobs)
         self._kept_reports: KeptReports | None = None
@@ -228,7 +231,7 @@ class _Run:
                 workers=self._workers,
             )
             sources.parse(self._on_progress, code=self.reads_code)
-        self._notes += _notes_about(sources.set_aside)
+        self._remarks = tuple(_remarks_about(sources.set_aside))
         return sources
 
     def link(self, sources: Sources) -> LinkedProject:
@@ -329,13 +332,12 @@ class _Run:
             unread_arguments=unread,
             has_read_arguments=not unread or len(unread) < len(discovery.focus or ()),
             lacks_subject=lacks_subject and is_empty,
-            notes=tuple(self._notes),
+            notes=(*self._remarks, *self._notes),
             seconds=time.monotonic() - self._started,
             stage_seconds=self._stages.seconds,
             rule_seconds=self._rule_times.seconds,
         )
-        # A note tells of something that went wrong in this run, and may not in the next.
-        if self._kept_reports is not None and not (report.has_internal_error or report.notes):
+        if self._kept_reports is not None and not (report.has_internal_error or self._notes):
             self._kept_reports.keep(report, sources.texts(), sources.surroundings.answers)
         return report
 
@@ -400,7 +402,7 @@ class _Run:
         return self._finding(self._by_id[rule_id], Problem(location, message))
 
 
-def _notes_about(set_aside: Mapping[str, str]) -> Iterator[str]:
+def _remarks_about(set_aside: Mapping[str, str]) -> Iterator[str]:
     """What is said of templates that were left out, if any were."""
     if set_aside:
         path = min(set_aside)

@@ -56,6 +56,17 @@ def is_known(config: Config, monkeypatch: pytest.MonkeyPatch) -> bool:
     return True
 
 
+def test_what_is_said_of_templates_that_nobody_deploys_is_said_again(
+    application: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (application / "old").mkdir()
+    shutil.copy(application / "template.yaml", application / "old" / "orders.yaml")
+    config = config_of(application)
+    notes = lint(config).notes
+    assert notes == ("nobody deploys `old/orders.yaml` (kept in `old/`): not judged",)
+    assert (is_known(config, monkeypatch), lint(config).notes) == (True, notes)
+
+
 def leave(folder: Path) -> None:
     """Change nothing."""
 
