@@ -25,7 +25,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from serverless_lint.cache import Cache
-from serverless_lint.cfn_lint_errata import is_taken_by_aws
+from serverless_lint.cfn_lint_errata import is_taken_by_aws, value_at
 from serverless_lint.masking import mask_secrets
 from serverless_lint.report import Finding
 from serverless_lint.rule import Category, Confidence, Severity
@@ -106,17 +106,6 @@ _GLOBALS_OF_SAM = re.compile(
 )
 """cfn-lint lacks some of what SAM takes in `Globals`:
 https://github.com/aws/serverless-application-model/blob/develop/samtranslator/plugins/globals/globals.py"""
-
-_DESCRIPTION = re.compile(r"Additional properties are not allowed \('Description' was unexpected\)")
-"""CloudFormation takes the description of a resource beside its type, and the templates of CodeStar have it everywhere:
-https://github.com/shalupov/idea-cloudformation/issues/117; what SAM makes it drops without a word:
-https://github.com/aws-cloudformation/cfn-lint/issues/4606"""
-
-_NOT_FILLED_IN = (("Mappings",), ("Parameters",))
-"""Sections whose texts are no place for `Fn::Sub`."""
-
-_NUMBER_IN_METADATA = re.compile(r"-?\d+\.\d+ is not of type 'string', 'integer', ")
-"""In `Metadata` anything may stand; cfn-lint forgets numbers that are not whole."""
 
 _CONDITION = r"""when condition (?:"[^"]*"|'[^']*') is (?:True|False)"""
 _CONDITIONS = re.compile(rf"(?:when )?{_CONDITION}(?: and {_CONDITION})+")
@@ -307,15 +296,17 @@ class _Checker:
         functions = _function_ids(template)
         kept: list[_Match] = []
         failures: list[str] = []
-        matches = [match for match in matches if not (_is_of_later_text(match, template) or _is_meant(match, template))]
         matches = [
-            match for match in matches if not is_taken_by_aws(match.rule.id, match.message, _path_of(match), template)
+            match
+            for match in matches
+            if not _is_of_later_text(match, template)
+            and not is_taken_by_aws(match.rule.id, match.message, _path_of(match), template)
         ]
         matches = _without_branches(matches)
         for match in matches:
             if match.rule.id.startswith(_ABOUT_ITSELF) or _CRASH.match(match.message):
                 failures.append(_one_line(match.message))
-            elif not _is_wrong(match, is_sam=is_sam) and not _is_said_of_function(match, functions):
+            elif not (is_sam and _is_wrong_of_sam(match)) and not _is_said_of_function(match, functions):
                 kept.append(_match(match))
         # The order of rules is that of the files in cfn-lint's folder, and not the same everywhere.
         return _Outcome(tuple(dict.fromkeys(kept)), min(failures, default=""))
@@ -342,14 +333,10 @@ def _path_of(match: Any) -> tuple[Any, ...]:
     return tuple(getattr(match, "path", None) or ())
 
 
-def _is_wrong(match: Any, *, is_sam: bool) -> bool:
-    """Whether cfn-lint says it of what CloudFormation and SAM take."""
-    if match.rule.id == "E4002":
-        return _NUMBER_IN_METADATA.match(match.message) is not None
-    if match.rule.id == "E3001":
-        return _DESCRIPTION.match(match.message) is not None
+def _is_wrong_of_sam(match: Any) -> bool:
+    """Whether cfn-lint says it of what SAM takes."""
     pattern = _GLOBALS_OF_SAM if match.rule.id == "E3724" else _SAM_ATTRIBUTE
-    return is_sam and pattern.match(match.message) is not None
+    return pattern.match(match.message) is not None
 
 
 def _is_of_later_text(match: Any, template: Any) -> bool:
@@ -359,39 +346,8 @@ def _is_of_later_text(match: Any, template: Any) -> bool:
     if any(_PLACEHOLDER.search(text) for text in (match.message, *map(str, _path_of(match)))):
         return True
     quoted = _QUOTED_VALUE.match(match.message)
-    judged = (_value_at(template, _path_of(match)), quoted and quoted[1])
+    judged = (value_at(template, _path_of(match)), quoted and quoted[1])
     return match.rule.id not in _ABOUT_KEYS and any(isinstance(it, str) and _REPLACED.search(it) for it in judged)
-
-
-def _is_meant(match: Any, template: Any) -> bool:
-    """Whether it is about a placeholder that nothing is to stand for, or about what CloudFormation reads as meant.
-
-    `!Split ["${Name}", text]` takes a text apart where a placeholder stands, texts in `Mappings` are there for it, and
-    those of parameters and descriptions are for people. `false` as the default of a parameter is the text `"false"`.
-    An empty list of an alarm's dimensions is what the console exports beside `Metrics`.
-    """
-    path = _path_of(match)
-    if match.rule.id == "E1029":
-        return path[-2:] == ("Fn::Split", 0) or path[:1] in _NOT_FILLED_IN or path[-1:] == ("Description",)
-    if match.rule.id == "E2015":
-        allowed = _value_at(template, (*path[:2], "AllowedValues"))
-        default = _value_at(template, path)
-        return isinstance(default, bool) and isinstance(allowed, list) and str(default).lower() in map(str, allowed)
-    if match.rule.id != "E3020" or path[-1:] != ("Dimensions",):
-        return False
-    value = _value_at(template, path)
-    return isinstance(value, list) and not value
-
-
-def _value_at(template: Any, path: Sequence[Any]) -> Any:
-    """What stands at the end of a path; None where there is nothing."""
-    value = template
-    for key in path:
-        is_there = key in value if isinstance(value, dict) else isinstance(value, list) and key in range(len(value))
-        if not is_there:
-            return None
-        value = value[key]
-    return value
 
 
 def _transforms(template: Any) -> Sequence[Any]:

@@ -9,6 +9,15 @@ from typing import Any
 _CONSOLE_TEXT = re.compile(r"%[A-Z][A-Z_]*%")
 """What the console writes into a policy for a stream or key that is not there yet: `key/%SSE_KEY_ARN%`."""
 
+_DESCRIPTION = re.compile(r"Additional properties are not allowed \('Description' was unexpected\)")
+"""CloudFormation takes the description of a resource beside its type, and the templates of CodeStar have it everywhere:
+https://github.com/shalupov/idea-cloudformation/issues/117; what SAM makes it drops without a word:
+https://github.com/aws-cloudformation/cfn-lint/issues/4606"""
+_NUMBER_IN_METADATA = re.compile(r"-?\d+\.\d+ is not of type 'string', 'integer', ")
+"""In `Metadata` anything may stand; cfn-lint forgets numbers that are not whole."""
+_NOT_FILLED_IN = (("Mappings",), ("Parameters",))
+"""Sections whose texts are no place for `Fn::Sub`."""
+
 
 def is_taken_by_aws(rule: str, message: str, path: Sequence[Any], template: Any) -> bool:
     """Whether AWS takes what a rule of cfn-lint says is wrong at a place of a template."""
@@ -22,7 +31,7 @@ def _is_taken_policy(message: str, path: Sequence[Any], template: Any) -> bool:
     https://github.com/aws-cloudformation/cfn-lint/issues/1376 has the text of IAM's own error.
     """
     if message.startswith("array items are not unique for keys ['Sid']"):
-        ids = [each.get("Sid") for each in _listed(_value_at(template, path)) if isinstance(each, dict)]
+        ids = [each.get("Sid") for each in _listed(value_at(template, path)) if isinstance(each, dict)]
         given = [str(each) for each in ids if each not in (None, "")]
         return len(set(given)) == len(given)
     is_empty_id = path[-1:] == ("Sid",) and message.startswith("'' does not match")
@@ -31,13 +40,13 @@ def _is_taken_policy(message: str, path: Sequence[Any], template: Any) -> bool:
 
 def _is_computed_index(message: str, path: Sequence[Any], template: Any) -> bool:
     """An index that another `Fn::Select` selects: https://github.com/aws-cloudformation/cfn-lint/issues/1919."""
-    index = _value_at(template, path)
+    index = value_at(template, path)
     return path[-2:] == ("Fn::Select", 0) and isinstance(index, dict) and list(index) == ["Fn::Select"]
 
 
 def _is_one_of_two_cases(message: str, path: Sequence[Any], template: Any) -> bool:
     """Addresses of which conditions set the one or the other: the rule takes no notice of which."""
-    interface = _value_at(template, path[:3])
+    interface = value_at(template, path[:3])
     addresses = ("PrivateIpAddress", "PrivateIpAddresses")
     return isinstance(interface, dict) and all(_is_conditional(interface.get(key)) for key in addresses)
 
@@ -45,22 +54,57 @@ def _is_one_of_two_cases(message: str, path: Sequence[Any], template: Any) -> bo
 def _is_of_mapping_to_be_written(message: str, path: Sequence[Any], template: Any) -> bool:
     """A mapping with functions in it, which CloudFormation does not allow, stands for what the build writes there."""
     mappings = template.get("Mappings") if isinstance(template, dict) else None
-    name = next(iter(_listed(_value_at(template, path[:-1]))), None)
+    name = next(iter(_listed(value_at(template, path[:-1]))), None)
     mapping = mappings.get(name) if isinstance(mappings, dict) and isinstance(name, str) else None
     return isinstance(mapping, dict) and any(map(_is_function, mapping.values()))
+
+
+def _is_text_for_people(message: str, path: Sequence[Any], template: Any) -> bool:
+    """A placeholder that nothing is to stand for.
+
+    `!Split ["${Name}", text]` takes a text apart where a placeholder stands, texts in `Mappings` are there for it, and
+    those of parameters and descriptions are for people.
+    """
+    return path[-2:] == ("Fn::Split", 0) or path[:1] in _NOT_FILLED_IN or path[-1:] == ("Description",)
+
+
+def _is_boolean_default(message: str, path: Sequence[Any], template: Any) -> bool:
+    """`false` as the default of a parameter is the text `"false"`."""
+    allowed = _listed(value_at(template, (*path[:2], "AllowedValues")))
+    default = value_at(template, path)
+    return isinstance(default, bool) and str(default).lower() in map(str, allowed)
+
+
+def _is_list_of_nothing(message: str, path: Sequence[Any], template: Any) -> bool:
+    """An empty list of an alarm's dimensions is what the console exports beside `Metrics`."""
+    return path[-1:] == ("Dimensions",) and value_at(template, path) == []
+
+
+def _is_description(message: str, path: Sequence[Any], template: Any) -> bool:
+    return _DESCRIPTION.match(message) is not None
+
+
+def _is_number_in_metadata(message: str, path: Sequence[Any], template: Any) -> bool:
+    return _NUMBER_IN_METADATA.match(message) is not None
 
 
 _ERRATA: Mapping[str, Callable[[str, Sequence[Any], Any], bool]] = {
     "E1011": _is_of_mapping_to_be_written,
     "E1017": _is_computed_index,
+    "E1029": _is_text_for_people,
+    "E2015": _is_boolean_default,
+    "E3001": _is_description,
+    "E3020": _is_list_of_nothing,
     "E3510": _is_taken_policy,
     "E3512": _is_taken_policy,
     "E3513": _is_taken_policy,
     "E3674": _is_one_of_two_cases,
+    "E4002": _is_number_in_metadata,
 }
 
 
-def _value_at(template: Any, path: Sequence[Any]) -> Any:
+def value_at(template: Any, path: Sequence[Any]) -> Any:
+    """What stands at the end of a path of a template as cfn-lint reads it; None where there is nothing."""
     value = template
     for key in path:
         if isinstance(value, dict):
