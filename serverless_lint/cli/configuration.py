@@ -9,7 +9,6 @@ import click
 
 from serverless_lint.cli.completion import file_names
 from serverless_lint.cli.messages import fail
-from serverless_lint.cli.option_groups import Group
 from serverless_lint.cli.options import (
     cfn_lint_option,
     config_of,
@@ -18,7 +17,7 @@ from serverless_lint.cli.options import (
     file_options,
     format_option,
     loaded_config_of,
-    one_of,
+    output_option,
     rule_options,
 )
 
@@ -50,15 +49,7 @@ def show(**given: Any) -> None:
 
 
 @config_commands.command()
-@one_of(
-    "--format",
-    "format_name",
-    group=Group.REPORT,
-    kind="format",
-    names=("json", "markdown"),
-    default="json",
-    help="[default: json]",
-)
+@output_option("json", "markdown")
 @config_options
 def schema(format_name: str, **given: Any) -> None:
     """Print the JSON Schema of a configuration file, with the names of all rules, those of plug-ins included.

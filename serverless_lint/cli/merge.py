@@ -7,20 +7,12 @@ import sys
 import click
 
 from serverless_lint.cli.completion import file_names
-from serverless_lint.cli.option_groups import Group
-from serverless_lint.cli.options import one_of
+from serverless_lint.cli.options import output_option
 
 
 @click.command()
 @click.argument("reports", nargs=-1, required=True, metavar="REPORT…", shell_complete=file_names)
-@one_of(
-    *("-f", "--format", "format_name"),
-    group=Group.REPORT,
-    kind="format",
-    names=("text", "json", "markdown"),
-    default="text",
-    help="[default: text]",
-)
+@output_option("text", "json", "markdown", flags=("-f", "--format"))
 def merge(reports: tuple[str, ...], format_name: str) -> None:
     """Count what several JSON reports say, such as those of many repositories: by report and by rule.
 

@@ -51,6 +51,19 @@ def one_of(
     )
 
 
+def output_option(*names: str, flags: Sequence[str] = ("--format",)) -> Callable[[Command], Command]:
+    """The option for the format of what a command prints, the first of some names if nothing is said."""
+    return one_of(
+        *flags,
+        "format_name",
+        group=Group.REPORT,
+        kind="format",
+        names=names,
+        default=names[0],
+        help=f"[default: {names[0]}]",
+    )
+
+
 def _rule_option(name: str, **attributes: Any) -> Callable[[Command], Command]:
     return option(name, group=Group.RULES, metavar="RULE,…", multiple=True, shell_complete=rule_words, **attributes)
 

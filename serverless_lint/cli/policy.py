@@ -6,22 +6,14 @@ from typing import Any
 
 import click
 
-from serverless_lint.cli.option_groups import Group, GroupedCommand
-from serverless_lint.cli.options import config_of, config_options, one_of
+from serverless_lint.cli.option_groups import GroupedCommand
+from serverless_lint.cli.options import config_of, config_options, output_option
 from serverless_lint.cli.reports import render_options
 
 
 @click.command(cls=GroupedCommand)
 @click.argument("functions", nargs=-1, metavar="[FUNCTION…]")
-@one_of(
-    "--format",
-    "format_name",
-    group=Group.REPORT,
-    kind="format",
-    names=("yaml", "json", "diff"),
-    default="yaml",
-    help="[default: yaml]",
-)
+@output_option("yaml", "json", "diff")
 @config_options
 def policy(functions: tuple[str, ...], format_name: str, **given: Any) -> None:
     """Print the least policy that the code of functions needs.

@@ -11,7 +11,7 @@ import click
 from serverless_lint.cli.completion import rule_or_place
 from serverless_lint.cli.messages import PROGRAM, fail
 from serverless_lint.cli.option_groups import Group, GroupedCommand
-from serverless_lint.cli.options import as_of_option, config_of, config_options, one_of, rule_options
+from serverless_lint.cli.options import as_of_option, config_of, config_options, one_of, output_option, rule_options
 from serverless_lint.cli.progress import wants_color
 from serverless_lint.suggestion import did_you_mean
 
@@ -124,9 +124,7 @@ def _properties(rule: Rule, rule_page: Page) -> str:
 
 
 @click.command()
-@one_of(
-    "--format", "format_name", group=Group.REPORT, kind="format", names=("text", "json", "markdown"), default="text"
-)
+@output_option("text", "json", "markdown")
 @config_options
 def rules(format_name: str, **given: Any) -> None:
     """List the rules, those of plug-ins included."""
