@@ -49,16 +49,17 @@ class LikelySources:
     def _ending_with(self, parts: list[str], suffixes: tuple[str, ...]) -> Iterator[str]:
         ends = ["/".join(parts), *("/".join((*parts, entry)) for entry in _ENTRIES)]
         for end in ends:
-            for name in self._by_stem.get(posixpath.basename(end), ()):
-                stem, suffix = posixpath.splitext(name)
+            for stem, suffix in self._by_stem.get(posixpath.basename(end), ()):
                 if suffix in suffixes and f"/{stem}".endswith(f"/{end}"):
-                    yield name
+                    yield stem + suffix
 
     @cached_property
-    def _by_stem(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
+    def _by_stem(self) -> Mapping[str, list[tuple[str, str]]]:
+        """The files without their suffixes, each with its own, by the last part of what is left."""
+        found: dict[str, list[tuple[str, str]]] = {}
         for name in self._names:
             is_code = name.endswith((".py", *JAVASCRIPT_SUFFIXES)) and not name.endswith(_DECLARATIONS)
             if is_code and not is_test(name) and _PAST.isdisjoint(name.lower().split("/")):
-                found.setdefault(posixpath.splitext(posixpath.basename(name))[0], []).append(name)
+                stem, suffix = posixpath.splitext(name)
+                found.setdefault(posixpath.basename(stem), []).append((stem, suffix))
         return found

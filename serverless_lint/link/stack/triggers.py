@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from serverless_lint.link.stack.names import FUNCTIONS, NESTED, QUEUE, TOPIC, Names, references
 from serverless_lint.model import NOT_KNOWN, End, SamEvent, Trigger, TriggerKind
 from serverless_lint.model.stack.resource_policies import allows_nothing
-from serverless_lint.parse.template.template import Interpolated, Kind, Node, Reference, Resource, Template
+from serverless_lint.parse.template.template import Interpolated, Kind, Node, Reference, Resource, ResourceKey, Template
 
 _REST_APIS = ("AWS::Serverless::Api", "AWS::ApiGateway::RestApi")
 _HTTP_APIS = ("AWS::Serverless::HttpApi", "AWS::ApiGatewayV2::Api")
@@ -155,6 +155,8 @@ class Triggers:
         self._names = names
         self._definitions = definitions
         """The values of files that define resources, by logical id."""
+        self._mentioned: dict[ResourceKey, tuple[tuple[Resource, Node], ...]] = {}
+        """The functions that resources refer to, as far as it was asked for."""
 
     def of_other_templates(self, resource_of: Callable[[str], Resource | None]) -> Iterator[Trigger]:
         """What resources of the template call in other stacks; `resource_of` gives what a reference beyond means."""
@@ -248,8 +250,14 @@ class Triggers:
         """Whether the resource is defined in a file of its own that could be read."""
         return resource.logical_id in self._definitions
 
-    def mentioned_by(self, resource: Resource) -> Iterator[tuple[Resource, Node]]:
+    def mentioned_by(self, resource: Resource) -> tuple[tuple[Resource, Node], ...]:
         """The functions that a resource refers to, in its properties or in the file that defines it."""
+        found = self._mentioned.get(resource.key)
+        if found is None:
+            found = self._mentioned[resource.key] = tuple(self._find_mentioned(resource))
+        return found
+
+    def _find_mentioned(self, resource: Resource) -> Iterator[tuple[Resource, Node]]:
         properties = resource.node.get("Properties")
         if resource.type in NESTED:
             # An ARN is put together where a reference would close a circle: for stacks that only watch the function.
