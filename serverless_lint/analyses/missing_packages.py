@@ -351,9 +351,10 @@ class MissingPackages:
             return True
         if any(fnmatchcase(package, pattern) or pattern.startswith(package + "/") for pattern in available.externals):
             return False
-        if package in available.declared.names or (available.bundles and package in available.declared.development):
+        declared = available.declared if module.is_inline else available.declared | self._around(module)
+        if package in declared.names or (available.bundles and package in declared.development):
             return True
-        if f"@types/{package}" in available.declared.names | available.declared.development:
+        if f"@types/{package}" in declared.names | declared.development:
             return module.language is Language.TYPESCRIPT
         if package == V2_PACKAGE and _may_bring_sdk_v2(available):
             return True
@@ -362,6 +363,14 @@ class MissingPackages:
             for folder in available.folders
             for place in (folder, *folders_around(folder))
         )
+
+    def _around(self, module: Module) -> Declared:
+        """What is declared for a file wherever it is taken: in its own package of a workspace, for example."""
+        folder = posixpath.dirname(module.name) or "."
+        found = Declared()
+        for place in (folder, *folders_around(folder)):
+            found |= self._manifests.node(place)
+        return found
 
     def is_loaded(self, module: Module, fact: Import) -> bool:
         """Whether an import is there when the code runs: TypeScript's compiler drops those of which it needs types."""

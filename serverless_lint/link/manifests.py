@@ -18,7 +18,9 @@ from serverless_lint.parse.manifests import (
     pyproject,
     python_lock,
     requirements,
+    yarn_lock,
 )
+from serverless_lint.source import Document
 from serverless_lint.sources.sources import Sources
 
 _PYTHON_FILES: Mapping[str, Callable[[str], Declared]] = {
@@ -31,8 +33,6 @@ _PYTHON_FILES: Mapping[str, Callable[[str], Declared]] = {
 }
 _NOT_READ = ("setup.py", "setup.cfg", "environment.yml", "environment.yaml")
 """Python files that may declare anything."""
-_LOCK = "package-lock.json"
-_NODE_FILES: Mapping[str, Callable[[str], Declared]] = {"package.json": package_json, _LOCK: package_lock}
 _MAX_INCLUDES = 20
 
 
@@ -78,7 +78,7 @@ class Manifests:
             elif base.endswith(".txt") and ("requirements" in base or posixpath.basename(folder) == "requirements"):
                 found |= self._requirements(name)
         for base, read in _PYTHON_FILES.items():
-            document = self._sources.side_document(posixpath.normpath(posixpath.join(folder, base)))
+            document = self._beside(base, folder)
             if document is not None:
                 found |= read(document.text)
         return found
@@ -103,14 +103,19 @@ class Manifests:
         return found
 
     def _read_node(self, folder: str) -> Declared:
-        found = Declared()
-        read_files: list[str] = []
-        for base, read in _NODE_FILES.items():
-            document = self._sources.side_document(posixpath.normpath(posixpath.join(folder, base)))
-            if document is not None:
-                found |= read(document.text)
-                read_files.append(base)
-        return found if _LOCK in read_files else replace(found, unresolved=self._not_installed(folder, found))
+        manifest = self._beside("package.json", folder)
+        found = package_json(manifest.text) if manifest is not None else Declared()
+        npm, yarn = self._beside("package-lock.json", folder), self._beside("yarn.lock", folder)
+        if npm is not None:
+            found |= package_lock(npm.text)
+        if yarn is not None:
+            listed = yarn_lock(yarn.text).names
+            found |= Declared(listed - found.development)
+        # The lock of pnpm says nothing here: what is not declared cannot be imported there.
+        return found if npm or yarn else replace(found, unresolved=self._not_installed(folder, found))
+
+    def _beside(self, base: str, folder: str) -> Document | None:
+        return self._sources.side_document(posixpath.normpath(posixpath.join(folder, base)))
 
     def _not_installed(self, folder: str, declared: Declared) -> frozenset[str]:
         """The packages that do not lie in the folder; npm puts what an installed one depends on beside it."""

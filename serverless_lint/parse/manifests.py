@@ -1,4 +1,4 @@
-"""The packages that a project declares, from the files of pip, Poetry, uv, Pipenv and npm.
+"""The packages that a project declares, from the files of pip, Poetry, uv, Pipenv, npm and Yarn.
 
 Every function takes the text of one file and returns what it declares; a text that cannot be read declares nothing
 for certain.
@@ -164,6 +164,17 @@ def package_lock(text: str) -> Declared:
         if name and "node_modules/" not in name:
             (development if _as_table(package).get("dev") is True else names).add(name)
     return Declared(frozenset(names), frozenset(development))
+
+
+def yarn_lock(text: str) -> Declared:
+    """`yarn.lock`: everything that Yarn installs, for development or not.
+
+    The keys of its entries list what asked for a version, `"a@^1", "a@~1.2":` up to Yarn 1 and
+    `"a@npm:^1, a@npm:~1.2":` from Yarn 2 on: https://yarnpkg.com/configuration/yarnrc#lockfileFilename
+    """
+    keys = (line[:-1] for line in text.splitlines() if line.endswith(":") and not line.startswith((" ", "#")))
+    asked_for = (each.strip().strip('"') for key in keys for each in key.split(","))
+    return Declared(frozenset(each[:end] for each in asked_for if (end := each.find("@", 1)) > 0))
 
 
 def _required(texts: Iterable[object]) -> Iterator[str]:

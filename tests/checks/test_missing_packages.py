@@ -63,6 +63,16 @@ def missing(project: Project) -> list[tuple[str, str, bool]]:
         ),
         pytest.param(
             sam("nodejs22.x"),
+            {
+                "src/app.js": NODE,
+                "src/package.json": '{"devDependencies": {"axios": "1"}}',
+                "src/yarn.lock": 'axios@1:\n  version "1.7.2"\n',
+            },
+            ("axios", "src/package.json", True),
+            id="in the lock file of Yarn, for development alone",
+        ),
+        pytest.param(
+            sam("nodejs22.x"),
             {"src/app.js": "exports.handler = require('./lib').run;\n", "src/lib.js": "import('axios');\n"},
             ("axios", "src/package.json", False),
             id="in a module that the handler loads",
@@ -88,6 +98,20 @@ def test_what_nothing_brings_is_missing(
             sam("nodejs22.x"),
             {"src/app.js": NODE, "src/package-lock.json": '{"packages": {"node_modules/axios": {}}}'},
             id="lock file",
+        ),
+        pytest.param(
+            sam("nodejs22.x"),
+            {"src/app.js": NODE, "src/yarn.lock": 'axios@^1.7.0:\n  version "1.7.2"\n'},
+            id="lock file of Yarn",
+        ),
+        pytest.param(
+            sam("nodejs22.x"),
+            {
+                "src/app.ts": "export { handler } from '../packages/orders/src/app';\n",
+                "packages/orders/src/app.ts": "import axios from 'axios';\nexport const handler = async () => axios;\n",
+                "packages/orders/package.json": '{"dependencies": {"axios": "1"}}',
+            },
+            id="package.json around the file that imports it",
         ),
         pytest.param(
             sam("nodejs22.x"),

@@ -15,6 +15,7 @@ from serverless_lint.parse.manifests import (
     pyproject,
     python_lock,
     requirements,
+    yarn_lock,
 )
 
 
@@ -97,6 +98,32 @@ def test_package_lock_lists_what_is_installed_at_the_top() -> None:
     inner = "node_modules/a/node_modules/b"
     text = f'{{"packages": {{"": {{}}, "node_modules/a": {{}}, "{inner}": {{}}, "node_modules/c": {{"dev": true}}}}}}'
     assert package_lock(text) == Declared(frozenset({"a"}), frozenset({"c"}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            '# yarn lockfile v1\n\n\n"@scope/a@^1.0.0", "@scope/a@~1.2":\n  version "1.2.0"\n  dependencies:\n    x "1"\n\n'
+            'b@^5.5.2, b@5:\n  version "5.5.4"\n',
+            id="of version 1",
+        ),
+        pytest.param(
+            '__metadata:\n  version: 8\n\n"@scope/a@npm:^1.0.0, @scope/a@npm:~1.2":\n  version: 1.2.0\n\n'
+            '"b@npm:^5.5.2":\n  version: 5.5.4\n',
+            id="of later versions",
+        ),
+    ],
+)
+def test_yarn_lock_lists_everything_that_is_installed(text: str) -> None:
+    """Yarn puts all packages beside each other; which of them are for development alone its lock does not say."""
+    assert yarn_lock(text) == Declared(frozenset({"@scope/a", "b"}))
+
+
+@pytest.mark.parametrize("text", ["{", "[" * 100_000, "\0", '"@:\n', ":\n", "<<<<<<< HEAD\n"])
+def test_what_is_no_lock_of_yarn_lists_nothing(text: str) -> None:
+    """There is nothing that such a file could not be: lines that name no package are passed over."""
+    assert yarn_lock(text) == Declared()
 
 
 @pytest.mark.parametrize("read", [package_json, package_lock, pipfile_lock, pipfile, pyproject, python_lock])
