@@ -20,7 +20,7 @@ from serverless_lint.errors import NothingToAnalyseError
 from serverless_lint.files.discover import PYTHON_SUFFIXES, Discovery, discover
 from serverless_lint.paths import folders_around
 from serverless_lint.report import INFRASTRUCTURE, Coverage, Finding, NotAnalysed, RelatedPlace, Report, SkippedFile
-from serverless_lint.rule import Problem, Rule
+from serverless_lint.rule import Problem, Rule, Severity
 from serverless_lint.source import Document, Location, Span
 from serverless_lint.sources.workers import ParsingWorkers
 from serverless_lint.stopwatch import Stopwatch
@@ -396,10 +396,11 @@ class _Run:
         if failure.crashed:
             message = f"{failure.crashed} this crashed ({failure.message}): please report it"
             return self._built_in("internal-error", failure.location, message)
-        return self._built_in("syntax-error", failure.location, failure.message)
+        severity = None if failure.is_certain else Severity.INFO
+        return self._built_in("syntax-error", failure.location, failure.message, severity)
 
-    def _built_in(self, rule_id: str, location: Location, message: str) -> Finding:
-        return self._finding(self._by_id[rule_id], Problem(location, message))
+    def _built_in(self, rule_id: str, location: Location, message: str, severity: Severity | None = None) -> Finding:
+        return self._finding(self._by_id[rule_id], Problem(location, message, severity=severity))
 
 
 def _remarks_about(set_aside: Mapping[str, str]) -> Iterator[str]:

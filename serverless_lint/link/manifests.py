@@ -20,7 +20,6 @@ from serverless_lint.parse.manifests import (
     requirements,
     yarn_lock,
 )
-from serverless_lint.source import Document
 from serverless_lint.sources.sources import Sources
 
 _PYTHON_FILES: Mapping[str, Callable[[str], Declared]] = {
@@ -78,9 +77,9 @@ class Manifests:
             elif base.endswith(".txt") and ("requirements" in base or posixpath.basename(folder) == "requirements"):
                 found |= self._requirements(name)
         for base, read in _PYTHON_FILES.items():
-            document = self._beside(base, folder)
-            if document is not None:
-                found |= read(document.text)
+            text = self._text(base, folder)
+            if text is not None:
+                found |= read(text)
         return found
 
     def _requirements(self, name: str) -> Declared:
@@ -103,19 +102,20 @@ class Manifests:
         return found
 
     def _read_node(self, folder: str) -> Declared:
-        manifest = self._beside("package.json", folder)
-        found = package_json(manifest.text) if manifest is not None else Declared()
-        npm, yarn = self._beside("package-lock.json", folder), self._beside("yarn.lock", folder)
+        manifest = self._text("package.json", folder)
+        found = package_json(manifest) if manifest is not None else Declared()
+        npm, yarn = self._text("package-lock.json", folder), self._text("yarn.lock", folder)
         if npm is not None:
-            found |= package_lock(npm.text)
+            found |= package_lock(npm)
         if yarn is not None:
-            listed = yarn_lock(yarn.text).names
-            found |= Declared(listed - found.development)
+            found |= Declared(yarn_lock(yarn).names - found.development)
         # The lock of pnpm says nothing here: what is not declared cannot be imported there.
-        return found if npm or yarn else replace(found, unresolved=self._not_installed(folder, found))
+        is_locked = npm is not None or yarn is not None
+        return found if is_locked else replace(found, unresolved=self._not_installed(folder, found))
 
-    def _beside(self, base: str, folder: str) -> Document | None:
-        return self._sources.side_document(posixpath.normpath(posixpath.join(folder, base)))
+    def _text(self, base: str, folder: str) -> str | None:
+        document = self._sources.side_document(posixpath.normpath(posixpath.join(folder, base)))
+        return document.text if document is not None else None
 
     def _not_installed(self, folder: str, declared: Declared) -> frozenset[str]:
         """The packages that do not lie in the folder; npm puts what an installed one depends on beside it."""

@@ -32,3 +32,5 @@ class SyntaxProblem(Fact, frozen=True, tag=True):
     message: str
     language: str = ""
     """The runtime in which it is right: `python2`; empty for what is right in none."""
+    is_certain: bool = True
+    """Whether whatever runs or compiles the file stumbles over it, too."""

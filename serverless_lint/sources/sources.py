@@ -23,7 +23,7 @@ from serverless_lint.front_ends.serverless_framework.service import Service, is_
 from serverless_lint.model import Module
 from serverless_lint.model.program.code import is_aside
 from serverless_lint.parse.code.facts import CodeModule
-from serverless_lint.parse.code.imports import local_imports
+from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, local_imports
 from serverless_lint.parse.fact import SyntaxProblem
 from serverless_lint.parse.template.fragment import with_quoted_placeholders
 from serverless_lint.parse.template.inclusion import JoinedTemplate, inclusions, join_parts
@@ -53,6 +53,8 @@ class Failure(msgspec.Struct, frozen=True):
     """What was being done at the place when this tool made a mistake, empty for a mistake of the file."""
     language: str = ""
     """The runtime in which it is right, empty for what is right in none."""
+    is_certain: bool = True
+    """Whether it is sure that the file cannot be used by others either."""
 
 
 class Sources:
@@ -427,7 +429,9 @@ class Sources:
         except UnreadableFileError as error:
             self._unreadable[file.name] = error.message
             if is_code(file.name) or file.name.endswith(TEMPLATE_SUFFIXES):
-                self.failures.append(Failure(Document(file.name, "").location, error.message))
+                # What is no UTF-8 in a comment or a string does not keep Node.js from running the rest.
+                is_certain = not file.name.endswith(JAVASCRIPT_SUFFIXES)
+                self.failures.append(Failure(Document(file.name, "").location, error.message, is_certain=is_certain))
             return None
 
     def _parse_code(self, document: Document) -> CodeModule | None:
@@ -496,7 +500,7 @@ class Sources:
 
 
 def _failure(module: Module, problem: SyntaxProblem) -> Failure:
-    return Failure(module.at(problem.span), problem.message, language=problem.language)
+    return Failure(module.at(problem.span), problem.message, language=problem.language, is_certain=problem.is_certain)
 
 
 def _root_of(file: SourceFile) -> Path:

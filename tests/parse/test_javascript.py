@@ -907,10 +907,19 @@ class TestSyntax:
             "declare global { interface A {} }",
             "const a = a?.5:1",
             "export type A = `a${string}`; let b: unique symbol",
+            "class A { @Get() @Returns(404).Description(')').Of('b') c() { return this.d(); } }",
+            "const rows = await client.$queryRaw<Row[]>`select 1`; const A = styled.div<{ wide: boolean }>`x`",
+            "interface A {\n  gte?: number\n  in?: string[]\n}",
+            "type A = { load: (string) => Promise<B>; save: (number) => void }",
+            "type A = {\n  (key: string): [B, C]\n  <D>(key: D): [B, D]\n  (): E\n}",
         ],
     )
     def test_new_typescript_is_no_problem_of_the_file(self, text: str) -> None:
         assert ts(text).problem is None
+
+    def test_decorators_that_chain_calls_keep_what_stands_behind_them(self) -> None:
+        module = ts("class A { @Returns(404).Description('b') c() { d(); } }\ne();")
+        assert called(module)[-2:] == ["d()", "e()"]
 
     @pytest.mark.parametrize(
         ("text", "message", "span"),
@@ -931,6 +940,21 @@ class TestSyntax:
         problem = js(text).problem
         assert problem is not None
         assert (problem.message, at(text, problem.span)) == (message, span)
+
+    @pytest.mark.parametrize(
+        ("parsed", "is_certain"),
+        [
+            pytest.param(js("const a = {b: 1 c: 2}"), True, id="javascript"),
+            pytest.param(ts("const a = {b: 1 c: 2}"), False, id="typescript"),
+            pytest.param(ts("export const a = () => { f();"), True, id="typescript that is never closed"),
+            pytest.param(tsx("const a = <p>{1 2}</p>;"), False, id="tsx"),
+            pytest.param(js(" " * (MAX_LENGTH + 1)), False, id="too long"),
+        ],
+    )
+    def test_only_what_no_compiler_takes_is_certain(self, parsed: CodeModule, is_certain: bool) -> None:
+        """The grammars lag behind TypeScript, whose compiler has the last word; JavaScript is deployed as it is."""
+        assert parsed.problem is not None
+        assert parsed.problem.is_certain is is_certain
 
     def test_facts_outside_of_the_malformed_part_are_kept(self) -> None:
         module = js("const a = require('m');\nconst b = {c: 1 d: 2};\na.e();")

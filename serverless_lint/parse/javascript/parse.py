@@ -49,10 +49,10 @@ def parse_javascript(text: str, *, dialect: Dialect) -> CodeModule:
     return msgspec.structs.replace(
         facts_of(tree.root_node, text, language),
         comments=comments_of(tree, text),
-        problem=problem_of(tree.root_node, text),
+        problem=problem_of(tree.root_node, text, dialect),
     )
 
 
 def _without_facts(language: Language, text: str, message: str) -> CodeModule:
     module = Block(Span(0, len(text)), BlockKind.MODULE, None, None)
-    return CodeModule(language, blocks=(module,), problem=SyntaxProblem(Span(0, 0), message))
+    return CodeModule(language, blocks=(module,), problem=SyntaxProblem(Span(0, 0), message, is_certain=False))

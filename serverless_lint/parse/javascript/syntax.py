@@ -12,6 +12,7 @@ from collections.abc import Iterator, Set
 from functools import cache
 
 import tree_sitter
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from serverless_lint.parse.fact import COMMENT_MARK, Comment, SyntaxProblem
@@ -42,13 +43,30 @@ _NEWER_SYNTAX = re.compile(
     | (?<= [<,\s] ) (?: in\s+out | in | out ) (?= \s+ \w+ \s* (?: [,>=] | extends\b ) )   # type A<in out T>
     | (?<= < ) const (?= \s+ \w )                                        # function f<const T>()
     | (?<= ["'] ) \s* with \s* \{ [^{}]* \}                              # export * from "a" with {type: "json"}
+    | (?<= [\w$] ) < [^<>`]{1,200} (?: < [^<>`]{0,200} > [^<>`]{0,200} ){0,3} > (?= ` )   # sql<Row[]>`select 1`
     """,
     re.VERBOSE,
 )
 """Words that the grammars do not know yet and that make no difference to the facts."""
 
-_MEMBER_ABSTRACT = re.compile(rb"\babstract(?=\??:)")
-"""A property whose name the grammar takes for the modifier. Names are read from the text itself."""
+_MISTAKEN_NAME = re.compile(
+    rb"""
+      \b(?: abstract | in ) (?= \??: )                                            # { abstract: string, in?: A }
+    | (?<= \( ) (?: any | boolean | number | object | string | unknown ) (?= \)\s*=> )   # (string) => A
+    """,
+    re.VERBOSE,
+)
+"""Names that the grammars take for a modifier, an operator or a type. They are read from the text itself."""
+
+_END_OF_TUPLE = re.compile(rb"(?<= \] )\n(?= [ \t]* [<(] )", re.VERBOSE)
+"""What ends a signature without a semicolon before another one, although the grammars go on with it."""
+
+_DECORATOR_CALL = re.compile(rb"@ [\w$.]{1,100} (?= \( )", re.VERBOSE)
+_NEXT_CALL = re.compile(rb"\s* \. \s* [\w$]{1,100} (?= \( )", re.VERBOSE)
+_QUOTES = b"\"'`"
+_OPENERS, _ENDS = b"([{", b")]}"
+_ESCAPE = ord("\\")
+_MOST_OF_DECORATOR = 2_000
 
 _CHUNK = 1 << 16
 _PATIENCE = 1000
@@ -177,9 +195,43 @@ def _parse(source: bytes, grammar: Dialect) -> tree_sitter.Tree | None:
 def _spellings(source: bytes) -> Iterator[bytes]:
     yield source
     older = _NEWER_SYNTAX.sub(lambda match: b" " * len(match[0]), source)
-    older = _MEMBER_ABSTRACT.sub(b"_bstract", older)
+    older = _MISTAKEN_NAME.sub(lambda match: b"_" + match[0][1:], older)
+    older = _without_chained_decorators(_END_OF_TUPLE.sub(b";", older))
     if older != source:
         yield older
+
+
+def _without_chained_decorators(source: bytes) -> bytes:
+    """A text in which nothing is called on what a decorator's call returns: `@Returns(404).Description("none")`."""
+    cut: list[tuple[int, int]] = []
+    for decorator in _DECORATOR_CALL.finditer(source):
+        begin = end = _end_of_brackets(source, decorator.end())
+        while begin and (call := _NEXT_CALL.match(source, end)) is not None:
+            end = _end_of_brackets(source, call.end()) or len(source)
+        if begin < end < len(source):
+            cut.append((begin, end))
+    for begin, end in reversed(cut):
+        source = source[:begin] + b" " * (end - begin) + source[end:]
+    return source
+
+
+def _end_of_brackets(source: bytes, begin: int) -> int:
+    """Where what an opening bracket begins ends; 0 if that is not near."""
+    depth, quote = 0, 0
+    for at in range(begin, min(len(source), begin + _MOST_OF_DECORATOR)):
+        byte = source[at]
+        if quote:
+            if byte == quote and source[at - 1] != _ESCAPE:
+                quote = 0
+        elif byte in _QUOTES:
+            quote = byte
+        elif byte in _OPENERS:
+            depth += 1
+        elif byte in _ENDS:
+            depth -= 1
+            if depth == 0:
+                return at + 1
+    return 0
 
 
 def comments_of(tree: tree_sitter.Tree, text: str) -> tuple[Comment, ...]:
@@ -195,12 +247,24 @@ def comments_of(tree: tree_sitter.Tree, text: str) -> tuple[Comment, ...]:
 
 _WHOLE = ("_statement", "_declaration")
 """What an error swallows although nothing is wrong with it has a type that ends so."""
+_NEVER_CLOSED = "is never closed"
 _WORD = re.compile(r"\w{1,30}|[^\w\s]|")
 _CLOSERS = {"(": ")", "[": "]", "{": "}", "${": "}", '"': '"', "'": "'", "`": "`"}
 
 
-def problem_of(root: Node, text: str) -> SyntaxProblem | None:
-    """Why the text, or a part of it, could not be parsed."""
+def problem_of(root: Node, text: str, dialect: Dialect) -> SyntaxProblem | None:
+    """Why the text, or a part of it, could not be parsed.
+
+    It is certain of JavaScript. TypeScript has a compiler, which knows more than the grammars do; what is never closed
+    is closed for nobody.
+    """
+    problem = _problem_of(root, text)
+    if problem is None or dialect is Dialect.JAVASCRIPT or problem.message.endswith(_NEVER_CLOSED):
+        return problem
+    return replace(problem, is_certain=False)
+
+
+def _problem_of(root: Node, text: str) -> SyntaxProblem | None:
     if not root.has_error or _LOOKALIKE.search(text):
         return None
     broken = _first_broken(root)
@@ -244,7 +308,7 @@ def _unclosed(tokens: list[Node]) -> SyntaxProblem | None:
         return None
     innermost = open_tokens[-1]
     what = "a template string" if innermost.type == "`" else f"`{innermost.type}`"
-    return SyntaxProblem(span_of(innermost), f"{what} is never closed")
+    return SyntaxProblem(span_of(innermost), f"{what} {_NEVER_CLOSED}")
 
 
 def _unexpected(error: Node, text: str) -> SyntaxProblem:
