@@ -69,10 +69,14 @@ def _is_text_for_people(message: str, path: Sequence[Any], template: Any) -> boo
 
 
 def _is_boolean_default(message: str, path: Sequence[Any], template: Any) -> bool:
-    """`false` as the default of a parameter is the text `"false"`."""
-    allowed = _listed(value_at(template, (*path[:2], "AllowedValues")))
-    default = value_at(template, path)
-    return isinstance(default, bool) and str(default).lower() in map(str, allowed)
+    """`false` is the text `"false"`, as the default of a parameter and among the values that it may have."""
+    allowed = map(_text, _listed(value_at(template, (*path[:2], "AllowedValues"))))
+    return _text(value_at(template, path)) in allowed
+
+
+def _text(value: Any) -> Any:
+    """What CloudFormation makes of a value in a place for texts."""
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _is_list_of_nothing(message: str, path: Sequence[Any], template: Any) -> bool:

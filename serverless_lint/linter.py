@@ -263,7 +263,7 @@ class _Run:
                     for subject in project.all(kind)
                     for finding in self._findings(rule, subject)
                 ]
-            yield from vocabulary.said(found)
+            yield from _each_once(vocabulary.said(found))
 
     def cfn_lint(self, sources: Sources) -> tuple[Finding, ...]:
         from serverless_lint.ruleset.selection import selects_cfn_lint
@@ -401,6 +401,16 @@ class _Run:
 
     def _built_in(self, rule_id: str, location: Location, message: str, severity: Severity | None = None) -> Finding:
         return self._finding(self._by_id[rule_id], Problem(location, message, severity=severity))
+
+
+def _each_once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings without those that say the same of the same place: several templates may take in one file."""
+    said: set[tuple[str, Span, str]] = set()
+    for finding in findings:
+        key = (finding.location.document.path, finding.location.span, finding.message)
+        if key not in said:
+            said.add(key)
+            yield finding
 
 
 def _remarks_about(set_aside: Mapping[str, str]) -> Iterator[str]:

@@ -482,6 +482,8 @@ OFTEN = "Events: {Often: {Type: ScheduleV2, Properties: {ScheduleExpression: rat
         (PLACEHOLDERS.format(value="!Select [0, !Split ['${Name}', !FindInMap [Texts, a, b]]]"), set()),
         (FLAG.format(default="false", told="${Name}-one"), set()),
         (FLAG.format(default="'no'", told=""), {"cfn-lint:E2015"}),
+        (FLAG.format(default="'true'", told="").replace('["true", "false"]', "[true, false]"), set()),
+        (FLAG.format(default="'no'", told="").replace('["true", "false"]', "[true, false]"), {"cfn-lint:E2015"}),
         (ALARM.format(dimensions="[]"), set()),
         (ALARM.format(dimensions="[{ Name: a, Value: b }]"), {"cfn-lint:E3020"}),
         ("Resources: { T: { Type: 'AWS::SNS::Topic', Description: Orders } }\n", set()),

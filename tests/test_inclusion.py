@@ -121,3 +121,16 @@ def test_a_line_of_a_part_is_explained_as_one_of_the_template(tmp_path: Path) ->
     found(tmp_path, "Resources: !Include infra/queue.yaml, infra/function.yaml\n", *RULES)
     process = serverless_lint_in_process("explain", "infra/function.yaml:3", cwd=tmp_path)
     assert "AWS::Serverless::Function `Orders`" in process.stdout.decode()
+
+
+def test_what_several_services_take_in_is_reported_once(tmp_path: Path) -> None:
+    service = (
+        "service: {name}\nprovider: {{ name: aws, runtime: nodejs22.x, iamRoleStatements: ['${{file(../all.yml):all}}'] }}\n"
+        "functions: {{ show: {{ handler: app.handler }} }}\n"
+    )
+    (tmp_path / "all.yml").write_text("all: { Effect: Allow, Action: 'dynamodb:*', Resource: '*' }\n", encoding="utf-8")
+    for name in ("orders", "payments"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "serverless.yml").write_text(service.format(name=name), encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), use_cache=False, select=("wildcard-iam-action",)))
+    assert [finding.location.document.path for finding in report.findings] == ["all.yml"]

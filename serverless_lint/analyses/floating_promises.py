@@ -11,7 +11,7 @@ from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, ClientKind, Handler, Member, Module
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import Attribute, CallResult, FunctionValue, Language, ResultUse
+from serverless_lint.parse.code.facts import Attribute, CallResult, FunctionValue, Language, Name, ResultUse, spelling
 from serverless_lint.source import Location
 
 
@@ -56,7 +56,26 @@ def _calls_async_for_each(site: CallSite) -> bool:
     callback = arguments[0].value
     if not isinstance(callback, FunctionValue) or not site.module.routines[callback.function].fact.is_async:
         return False
-    return any(inner.fact.awaited for inner in site.module.routines[callback.function].calls)
+    calls = site.module.routines[callback.function].calls
+    return any(inner.fact.awaited for inner in calls) and not any(map(_settles, calls))
+
+
+def _settles(site: CallSite) -> bool:
+    """Whether a call settles the promise whose executor it stands in: `new Promise((resolve, reject) => …)`."""
+    callee = site.fact.callee
+    if not isinstance(callee, Name) or site.routine is None:
+        return False
+    executors = {
+        argument.value.function
+        for made in site.module.call_sites
+        if made.fact.is_new and spelling(made.fact.callee) == "Promise"
+        for argument in made.fact.arguments[:1]
+        if isinstance(argument.value, FunctionValue)
+    }
+    return any(
+        routine.index in executors and callee.name in (parameter.name for parameter in routine.fact.parameters)
+        for routine in site.routine.with_owners
+    )
 
 
 def _is_request(site: CallSite, project: LinkedProject) -> bool:

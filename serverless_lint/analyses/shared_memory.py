@@ -7,7 +7,14 @@ from collections.abc import Iterator
 import msgspec
 
 from serverless_lint.analyses.running_code import RunningCall
-from serverless_lint.libraries.shared_memory import NEEDS_SHARED_MEMORY, PRELOADING, WITHOUT_LOCK
+from serverless_lint.aws.runtimes import python_minor
+from serverless_lint.libraries.shared_memory import (
+    FIRST_WITH_POOLS_OF_THREADS,
+    NEEDS_SHARED_MEMORY,
+    POOLS_OF_THREADS,
+    PRELOADING,
+    WITHOUT_LOCK,
+)
 from serverless_lint.link.program.expressions import may_be_caught
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, External, Handler
@@ -46,7 +53,18 @@ def shared_memory_uses(running: RunningCall, project: LinkedProject) -> Iterator
     callee = callees[0]
     if len(callees) > 1 or not isinstance(callee, External) or callee.name not in NEEDS_SHARED_MEMORY:
         return
+    handlers = running.handlers
+    if callee.name in POOLS_OF_THREADS:
+        handlers = tuple(filter(_has_locks_in_pools_of_threads, handlers))
+        if running.handlers and not handlers:
+            return
     lock = site.fact.argument(WITHOUT_LOCK)
     does_without = isinstance(lock, Constant) and lock.value is False
     if not does_without and not may_be_caught(site.module, site.fact.block, "OSError"):
-        yield SharedMemoryUse(site, callee.name, running.handlers)
+        yield SharedMemoryUse(site, callee.name, handlers)
+
+
+def _has_locks_in_pools_of_threads(handler: Handler) -> bool:
+    """Whether a function that runs the handler may have a Python that makes them."""
+    versions = [python_minor(runtime) for function in handler.functions for runtime in function.runtimes]
+    return not versions or any(minor is None or minor >= FIRST_WITH_POOLS_OF_THREADS for minor in versions)

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 _SEMAPHORES = ("Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Event", "Barrier")
 _QUEUES = ("Queue", "SimpleQueue", "JoinableQueue")
+POOLS_OF_THREADS = ("multiprocessing.pool.ThreadPool", "multiprocessing.dummy.Pool")
+"""They make a queue between processes from Python 3.8 on: https://bugs.python.org/issue35493"""
+FIRST_WITH_POOLS_OF_THREADS = 8
+"""The minor version of Python 3: the address above."""
 NEEDS_SHARED_MEMORY = frozenset(
     {
         *(f"multiprocessing.{name}" for name in (*_SEMAPHORES, *_QUEUES, "Pool", "Value", "Array")),
-        *("multiprocessing.pool.Pool", "multiprocessing.pool.ThreadPool", "multiprocessing.dummy.Pool"),
+        *("multiprocessing.pool.Pool", *POOLS_OF_THREADS),
         *("concurrent.futures.ProcessPoolExecutor", "concurrent.futures.process.ProcessPoolExecutor"),
     }
 )

@@ -42,6 +42,25 @@ def test_calls(make_project: MakeProject, body: str, expected: list[str]) -> Non
 
 
 @pytest.mark.parametrize(
+    ("runtimes", "name", "expected"),
+    [
+        (("python3.7",), "ThreadPool", []),
+        (("python3.8",), "ThreadPool", ["app.py:3"]),
+        (("python3.7", "python3.12"), "ThreadPool", ["app.py:3"]),
+        (("python3.7",), "Pool", ["app.py:3"]),
+    ],
+)
+def test_pools_of_threads_have_locks_between_processes_from_python_3_8_on(
+    make_project: MakeProject, runtimes: tuple[str, ...], name: str, expected: list[str]
+) -> None:
+    function = "  F{}: {{ Type: AWS::Serverless::Function, Properties: {{ Runtime: {}, Handler: app.handler }} }}\n"
+    functions = "".join(function.format(number, runtime) for number, runtime in enumerate(runtimes))
+    template = f"Transform: AWS::Serverless-2016-10-31\nResources:\n{functions}"
+    code = f"from multiprocessing.pool import {name}\ndef handler(event, context):\n    {name}(2)\n"
+    assert findings_of(make_project({"template.yaml": template, "app.py": code}), RULE) == expected
+
+
+@pytest.mark.parametrize(
     ("name", "code"),
     [
         ("app.js", "const { Pool } = require('multiprocessing'); exports.handler = async (event) => new Pool()"),
