@@ -125,7 +125,8 @@ def test_a_line_of_a_part_is_explained_as_one_of_the_template(tmp_path: Path) ->
 
 def test_what_several_services_take_in_is_reported_once(tmp_path: Path) -> None:
     service = (
-        "service: {name}\nprovider: {{ name: aws, runtime: nodejs22.x, iamRoleStatements: ['${{file(../all.yml):all}}'] }}\n"
+        "service: {name}\n"
+        "provider: {{ name: aws, runtime: nodejs22.x, iamRoleStatements: ['${{file(../all.yml):all}}'] }}\n"
         "functions: {{ show: {{ handler: app.handler }} }}\n"
     )
     (tmp_path / "all.yml").write_text("all: { Effect: Allow, Action: 'dynamodb:*', Resource: '*' }\n", encoding="utf-8")

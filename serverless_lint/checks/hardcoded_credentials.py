@@ -10,7 +10,7 @@ from serverless_lint.model import TextFile
 from serverless_lint.model.program.code import is_aside
 from serverless_lint.rule import Category, Problem, Severity, rule
 from serverless_lint.secrets import AWS_CREDENTIAL_NAMES, plain_name
-from serverless_lint.source import Document, Span
+from serverless_lint.source import Document, Located, Span
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
 _ACCESS_KEY_ID = re.compile(r"(?<![A-Za-z0-9/+])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9/+=])")
@@ -29,6 +29,10 @@ _SIGNED_BY = (
 https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html#RESTAuthenticationQueryStringAuth; at the start
 of a line the same name stands in the file with the keys of an account's root user."""
 _ADVICE = "deactivate it and use the function's role"
+_TEMPORARY = "ASIA"
+"""Such ids end with their session, after 36 hours at most:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html"""
+_ADVICE_ON_TEMPORARY = "take it out and use the function's role; it ends within hours"
 
 
 @rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=798)
@@ -38,7 +42,7 @@ def hardcoded_aws_access_key(source: TextFile | NamedLiteral) -> Iterator[Proble
         for match in _access_key_ids(source.document.text):
             if not (_PLACEHOLDER.search(match[0]) or _is_recorded(source.document, match[0])):
                 place = source.document.at(Span(*match.span()))
-                yield Problem(place, f"the access key id `{_masked(match[0])}` is in the file: {_ADVICE}")
+                yield _access_key_problem(place, match[0])
     elif (
         plain_name(source.name).endswith("accesskeyid")
         and _ANY_KEY_ID.fullmatch(source.value)
@@ -47,7 +51,14 @@ def hardcoded_aws_access_key(source: TextFile | NamedLiteral) -> Iterator[Proble
         and not _IMPOSSIBLE_KEY_ID.match(source.value)
         and not _PLACEHOLDER.search(source.value)
     ):
-        yield Problem(source, f"the access key id `{_masked(source.value)}` is in the file: {_ADVICE}")
+        yield _access_key_problem(source, source.value)
+
+
+def _access_key_problem(at: Located, key_id: str) -> Problem:
+    if key_id.startswith(_TEMPORARY):
+        message = f"the temporary access key id `{_masked(key_id)}` is in the file: {_ADVICE_ON_TEMPORARY}"
+        return Problem(at, message, severity=Severity.WARNING)
+    return Problem(at, f"the access key id `{_masked(key_id)}` is in the file: {_ADVICE}")
 
 
 @rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=798)
@@ -67,17 +78,18 @@ def hardcoded_aws_secret_key(literal: NamedLiteral) -> Iterator[Problem]:
 def _access_key_ids(text: str) -> Iterator[re.Match[str]]:
     # Searching for the two words first takes a fiftieth of the pattern's time.
     if "AKIA" in text or "ASIA" in text:
-        yield from (match for match in _ACCESS_KEY_ID.finditer(text) if not _is_signed(text, match.start()))
+        yield from (match for match in _ACCESS_KEY_ID.finditer(text) if not _is_signed(text, *match.span()))
 
 
-def _is_signed(text: str, start: int) -> bool:
+def _is_signed(text: str, start: int, end: int) -> bool:
     """Whether an id stands in an address that its owner signed to be given away, such as that of a custom resource."""
-    return text.endswith(_SIGNED_BY, 0, start)
+    is_parameter = text.endswith("AWSAccessKeyId=", 0, start) and text.startswith("&", end)
+    return is_parameter or text.endswith(_SIGNED_BY, 0, start)
 
 
 def _is_recorded(document: Document, key_id: str) -> bool:
     """Whether an id is one of hours, without its secret, in what a test recorded: it opens nothing, and is over."""
-    is_temporary = key_id.startswith("ASIA")
+    is_temporary = key_id.startswith(_TEMPORARY)
     return is_temporary and is_aside(document.path) and "secretaccesskey" not in plain_name(document.text)
 
 

@@ -28,6 +28,16 @@ _MEANT = {
 }
 """What is neither an action nor an operation that needs one other, with the action that is meant."""
 
+_PARTS = {
+    "dynamodb:transactgetitems": ("dynamodb:GetItem",),
+    "dynamodb:transactwriteitems": (
+        *("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
+        "dynamodb:ConditionCheckItem",
+    ),
+}
+"""Operations that IAM asks nothing about but what each of their parts needs:
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html"""
+
 _NO_ACTIONS_BUT_ACCEPTED = frozenset({"sns:receive", "apigateway:tagresource", "apigateway:untagresource"})
 """Part of the policy that SNS itself gives a new topic in the console, and what API Gateway itself says is not allowed:
 https://github.com/aws-amplify/amplify-cli/issues/12316"""
@@ -54,7 +64,7 @@ def unknown_iam_action(action: PolicyAction) -> Iterator[Problem]:
         return
     else:
         what = f"IAM knows no action `{action.name}`, so it stands for nothing"
-        meant, advice = _other_action(action.name)
+        meant, advice = _other_part(action) or _other_action(action.name)
     if meant is not None and action.comes_with(meant):
         advice = f"drop it, `{meant}` is allowed anyway"
         yield resource_problem(action.owner, action.known, f"{what}: {advice}", severity=Severity.INFO)
@@ -72,6 +82,16 @@ def _other_service(service: str, name: str) -> tuple[str | None, str]:
         return meant if is_action(meant) else _meant_by(meant), f"its actions begin with `{prefix}:`"
     meant = f"{nearest_service(service)}:{name}"
     return (meant, f"did you mean `{meant}`?") if is_action(meant) else (None, "look its prefix up")
+
+
+def _other_part(action: PolicyAction) -> tuple[str, str] | None:
+    """What is meant by an operation of several parts, and what to do: that which is allowed already, if any is."""
+    parts = _PARTS.get(action.name.lower())
+    if parts is None:
+        return None
+    given = next(filter(action.comes_with, parts), parts[0])
+    each = " or ".join(f"`{part}`" for part in parts)
+    return given, f"each of its parts needs its own: {each}"
 
 
 def _other_action(action: str) -> tuple[str | None, str]:

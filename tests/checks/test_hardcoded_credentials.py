@@ -34,6 +34,20 @@ def test_what_no_id_can_be_is_made_up(make_project: MakeProject, key_id: str, ex
     assert findings_of(make_project(files), "hardcoded-aws-access-key") == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("AWSAccessKeyId={}&Expires=1476901112&Signature=x%3D\n", []),
+        ("AWSAccessKeyId={}\nAWSSecretKey=\n", ["keys.txt:1"]),
+    ],
+)
+def test_an_id_in_a_signed_address_is_given_away_wherever_its_lines_break(
+    make_project: MakeProject, text: str, expected: list[str]
+) -> None:
+    files = {"keys.txt": text.format("AKIA" + "QWERTYUIOPASDFGH"), "template.yaml": "Resources: {}\n"}
+    assert findings_of(make_project(files), "hardcoded-aws-access-key") == expected
+
+
 TEMPORARY = "ASIA" + "QWERTYUIOPASDFGH"
 EVENT = f'{{"userIdentity": {{"accessKeyId": "{TEMPORARY}"}}}}\n'
 

@@ -28,6 +28,19 @@ import {{ DynamoDBDocumentClient, DynamoDBDocument, PutCommand }} from "@aws-sdk
 """
 
 
+STORE = """\
+import {{ DynamoDBClient, DeleteItemCommand, GetItemCommand }} from "@aws-sdk/client-dynamodb";
+const client = new DynamoDBClient({{}});
+const store = (TableName) => {{
+  return {{
+    load: async (Key) => client.send(new GetItemCommand({{ TableName, Key }})),
+    drop: async (Key) => client.send(new DeleteItemCommand({{ TableName, Key }})),
+  }};
+}};
+const orders = store(process.env.TABLE);
+"""
+
+
 def lacking(project_of: MakeProject, code: str, *, function: str = "", more: str = "") -> list[str]:
     """The actions that the function's role lacks, those of low confidence with a question mark."""
     is_python = code.startswith("import os")
@@ -319,3 +332,21 @@ def test_a_template_that_gives_nothing_to_several_functions_is_not_what_deploys_
     code = PYTHON.format(load="s3 = boto3.client('s3')", run="s3.list_buckets()")
     project = make_project({"template.yaml": SEVERAL.format(first=first), "a/app.py": code, "b/app.py": code})
     assert [lack.is_sure for missing in project.all(MissingPermission) for lack in missing.lacks] == sure
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ("return orders.load({})", ["dynamodb:GetItem"]),
+        ("const { drop } = orders; return drop({})", ["dynamodb:DeleteItem"]),
+        ("return [await orders.load({}), await orders.drop({})]", ["dynamodb:DeleteItem", "dynamodb:GetItem"]),
+        ("return orders[event.kind]({})", ["dynamodb:DeleteItem", "dynamodb:GetItem"]),
+        ("return orders", []),
+    ],
+)
+def test_of_the_methods_that_a_factory_returns_those_count_that_are_called(
+    make_project: MakeProject, run: str, expected: list[str]
+) -> None:
+    code = JAVASCRIPT.format(load=STORE.format(), run=run)
+    function = "Environment: {Variables: {TABLE: !Ref Table}}"
+    assert sorted(lacking(make_project, code, function=function)) == expected

@@ -44,6 +44,17 @@ def messages(folder: Path, action: str, days: int = 0) -> list[str]:
 @pytest.mark.parametrize(
     ("action", "message"),
     [
+        (
+            "dynamodb:TransactWriteItems",
+            "IAM knows no action `dynamodb:TransactWriteItems`, so it stands for nothing: each of its parts needs "
+            "its own: `dynamodb:PutItem` or `dynamodb:UpdateItem` or `dynamodb:DeleteItem` or "
+            "`dynamodb:ConditionCheckItem`",
+        ),
+        (
+            "dynamodb:TransactWriteItems, dynamodb:UpdateItem",
+            "IAM knows no action `dynamodb:TransactWriteItems`, so it stands for nothing: drop it, "
+            "`dynamodb:UpdateItem` is allowed anyway",
+        ),
         ("GetObject", "`GetObject` is not an action: write the service before it, such as `s3:GetObject`"),
         (
             "bedrock-runtime:InvokeModel",

@@ -104,7 +104,7 @@ def test_package_lock_lists_what_is_installed_at_the_top() -> None:
     "text",
     [
         pytest.param(
-            '# yarn lockfile v1\n\n\n"@scope/a@^1.0.0", "@scope/a@~1.2":\n  version "1.2.0"\n  dependencies:\n    x "1"\n\n'
+            '# yarn lockfile v1\n\n"@scope/a@^1.0.0", "@scope/a@~1.2":\n  version "1.2.0"\n  dependencies:\n    x "1"\n'
             'b@^5.5.2, b@5:\n  version "5.5.4"\n',
             id="of version 1",
         ),
