@@ -84,6 +84,12 @@ def _is_list_of_nothing(message: str, path: Sequence[Any], template: Any) -> boo
     return path[-1:] == ("Dimensions",) and value_at(template, path) == []
 
 
+def _is_no_schedule(message: str, path: Sequence[Any], template: Any) -> bool:
+    """A rule that waits for events need not have a schedule besides."""
+    pattern = value_at(template, (*path[:-1], "EventPattern"))
+    return path[-1:] == ("ScheduleExpression",) and value_at(template, path) == "" and bool(pattern)
+
+
 def _is_description(message: str, path: Sequence[Any], template: Any) -> bool:
     return _DESCRIPTION.match(message) is not None
 
@@ -99,6 +105,7 @@ _ERRATA: Mapping[str, Callable[[str, Sequence[Any], Any], bool]] = {
     "E2015": _is_boolean_default,
     "E3001": _is_description,
     "E3020": _is_list_of_nothing,
+    "E3027": _is_no_schedule,
     "E3510": _is_taken_policy,
     "E3512": _is_taken_policy,
     "E3513": _is_taken_policy,

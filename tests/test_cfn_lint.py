@@ -456,6 +456,12 @@ Parameters:
   Flag: {{ Type: String, Default: {default}, AllowedValues: ["true", "false"], Description: "{told}" }}
 Resources: {{ Queue: {{ Type: 'AWS::SQS::Queue', Properties: {{ QueueName: !Sub "${{Name}}${{Flag}}" }} }} }}
 """
+RULE = """\
+Resources:
+  Watching:
+    Type: AWS::Events::Rule
+    Properties: {{ ScheduleExpression: "", {more} }}
+"""
 ALARM = """\
 Resources:
   Alarm:
@@ -485,6 +491,8 @@ OFTEN = "Events: {Often: {Type: ScheduleV2, Properties: {ScheduleExpression: rat
         (FLAG.format(default="'true'", told="").replace('["true", "false"]', "[true, false]"), set()),
         (FLAG.format(default="'no'", told="").replace('["true", "false"]', "[true, false]"), {"cfn-lint:E2015"}),
         (ALARM.format(dimensions="[]"), set()),
+        (RULE.format(more="EventPattern: { source: [aws.health] }"), set()),
+        (RULE.format(more="State: ENABLED"), {"cfn-lint:E3027"}),
         (ALARM.format(dimensions="[{ Name: a, Value: b }]"), {"cfn-lint:E3020"}),
         ("Resources: { T: { Type: 'AWS::SNS::Topic', Description: Orders } }\n", set()),
         ("Resources: { T: { Type: 'AWS::SNS::Topic', Comment: Orders } }\n", {"cfn-lint:E3001"}),

@@ -60,7 +60,7 @@ class UnlimitedRequest(msgspec.Struct, frozen=True, eq=False):
 
     wait: HttpWait
     written: str
-    """What is called, as in the code."""
+    """What is called, as in the code but in one line."""
     location: Location
     handlers: tuple[Handler, ...]
 
@@ -82,7 +82,8 @@ def unlimited_requests(project: LinkedProject) -> Iterator[UnlimitedRequest]:
         wait = finder.at(call.site)
         handlers = tuple(handler for handler in call.handlers if handler.key not in limited)
         if wait is not None and handlers:
-            yield UnlimitedRequest(wait, call.location.text, call.location, handlers)
+            written = "".join(map(str.strip, call.location.text.splitlines()))
+            yield UnlimitedRequest(wait, written, call.location, handlers)
 
 
 class UnlimitedRequests:

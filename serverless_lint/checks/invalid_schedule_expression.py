@@ -16,7 +16,8 @@ _LONGEST_SHOWN = 80
 def invalid_schedule_expression(schedule: Schedule) -> Iterator[Problem]:
     """A schedule is written in a way that EventBridge refuses."""
     for known in schedule.expression.values:
-        if not isinstance(known.value, str):
+        # A rule that waits for events need not have a schedule besides.
+        if not isinstance(known.value, str) or (schedule.has_pattern and not known.value):
             continue
         problem = schedule_problem(known.value, by_scheduler=schedule.by_scheduler)
         if problem is not None:

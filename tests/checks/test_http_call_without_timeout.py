@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.analyses.unlimited_requests import UnlimitedRequest
 
 PYTHON = """\
 import asyncio, http.client, os, socket, urllib.request
@@ -126,3 +127,9 @@ def test_what_nobody_wrote_or_deploys_may_wait(make_project: MakeProject, name: 
     """A copy of AWS's own module, tests, scripts."""
     code = "import requests\ndef handler(event, context):\n    requests.get(event['url'])\n"
     assert findings_of(make_project({name: code}), "http-call-without-timeout") == []
+
+
+def test_a_call_over_several_lines_is_shown_in_one(make_project: MakeProject) -> None:
+    code = "const axios = require('axios');\nexports.handler = async (event) => axios\n  .get(event.url);\n"
+    (request,) = make_project({"app.js": code}).all(UnlimitedRequest)
+    assert request.written == "axios.get"

@@ -76,7 +76,9 @@ def schedules_of(template: Template, events: Iterable[SamEvent]) -> Iterator[Sch
     for resource in template.resources.values():
         if resource.type in ("AWS::Events::Rule", "AWS::Scheduler::Schedule"):
             expression = resource.properties.lookup("ScheduleExpression")
-            yield Schedule(resource, resource.location, expression, resource.type == "AWS::Scheduler::Schedule")
+            has_pattern = not resource.properties.lookup("EventPattern").certainly_absent
+            by_scheduler = resource.type == "AWS::Scheduler::Schedule"
+            yield Schedule(resource, resource.location, expression, by_scheduler, has_pattern)
         for event in of_owner.get(resource.logical_id, ()):
             by_scheduler = event.type in _SCHEDULER_EVENTS
             if by_scheduler or event.type == "Schedule":

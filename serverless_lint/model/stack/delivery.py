@@ -64,6 +64,8 @@ class Schedule(msgspec.Struct, frozen=True, eq=False):
     expression: Possible
     by_scheduler: bool
     """Whether EventBridge Scheduler evaluates it, which takes more than rules do."""
+    has_pattern: bool = False
+    """Whether the rule also fires on events."""
 
 
 class Obstacle(enum.Enum):
