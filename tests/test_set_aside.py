@@ -71,3 +71,17 @@ def test_a_template_that_is_asked_for_by_name_is_judged(tmp_path: Path) -> None:
     packaged.write_text(PACKAGED, encoding="utf-8")
     config = Config(root=tmp_path, paths=(tmp_path, packaged), select=("default-memory",), cfn_lint="off")
     assert [finding.location.document.path for finding in lint(config).findings] == ["packaged.yaml", "template.yaml"]
+
+
+@pytest.mark.parametrize(("folder", "judged"), [("deprecated", []), ("legacy", ["legacy/src/app.py"])])
+def test_code_beside_a_template_that_nobody_works_on_is_not_judged(
+    folder: str, judged: list[str], tmp_path: Path
+) -> None:
+    """It could be that of a function whose code is not seen, as that of any other folder could."""
+    client = 'import boto3\n\n\ndef handler(event, context):\n    return boto3.client("s3").list_buckets()\n'
+    (tmp_path / folder / "src").mkdir(parents=True)
+    (tmp_path / "template.yaml").write_text(PACKAGED, encoding="utf-8")
+    (tmp_path / folder / "app.yaml").write_text(SOURCE.replace("app.handler", "main.handler"), encoding="utf-8")
+    (tmp_path / folder / "src/app.py").write_text(client, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), select=("client-in-handler",), cfn_lint="off"))
+    assert [finding.location.document.path for finding in report.findings] == judged

@@ -11,6 +11,7 @@ from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import FunctionCode, Handler, HandlerProblem, Module, Program
 from serverless_lint.paths import folders_around, leads_outside
+from serverless_lint.sources.set_aside import past_folder
 
 _ROOT = "."
 _FOR_PEOPLE = re.compile(r"(?:^|/)(?:scripts?|examples?|samples?|benchmarks?|docs?|localstack)/", re.IGNORECASE)
@@ -23,7 +24,9 @@ _BROUGHT_FROM_ELSEWHERE = frozenset(
 
 def deployed_code(project: LinkedProject) -> DeployedCode:
     """What knows which code of a project functions may run."""
-    return DeployedCode(project.all(FunctionCode), project.all(Program), project.handler_finder, project.other_tools)
+    past = frozenset(folder for path in project.sources.set_aside if (folder := past_folder(path)) is not None)
+    codes, programs = project.all(FunctionCode), project.all(Program)
+    return DeployedCode(codes, programs, project.handler_finder, project.other_tools, past)
 
 
 class DeployedCode:
@@ -35,7 +38,10 @@ class DeployedCode:
         programs: Iterable[Program],
         finder: HandlerFinder,
         other_tools: OtherTools,
+        past: frozenset[str],
     ) -> None:
+        self._past = past
+        """The folders whose templates nobody deploys any more."""
         self._loaded = {module.key for program in programs for module in program.code.modules}
         self._other_tools = other_tools
         self._has_functions = False
@@ -58,7 +64,7 @@ class DeployedCode:
         return bool(handler.functions) or self._may_run_unseen(handler.module)
 
     def _may_run_unseen(self, module: Module) -> bool:
-        if _is_for_people(module):
+        if _is_for_people(module) or not self._past.isdisjoint(folders_around(module.name)):
             return False
         if not self._has_functions or self._other_tools.deploy(module.name):
             return True

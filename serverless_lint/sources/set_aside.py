@@ -28,18 +28,19 @@ def set_aside(templates: Sequence[Template], kept: Collection[str]) -> Mapping[s
     """The paths of templates that nobody works on, with the reason of each; never one of those to be kept."""
     written = [template for template in templates if template.origin is None]
     found = {path: PACKAGED.format(source) for path, source in _packaged(written) if path not in kept}
-    present = [template for template in templates if _past_folder(template.document.path) is None]
+    present = [template for template in templates if past_folder(template.document.path) is None]
     is_named = cache(lambda name: any(name in template.document.text for template in present))
     for template in written if present else ():
         path = template.document.path
-        folder = _past_folder(path)
+        folder = past_folder(path)
         # What is named may be a nested stack.
         if folder is not None and path not in kept and not is_named(posixpath.basename(path)):
             found.setdefault(path, PAST.format(folder))
     return found
 
 
-def _past_folder(path: str) -> str | None:
+def past_folder(path: str) -> str | None:
+    """The folder of what is not deployed any more around a file; None if it is in none."""
     folders = path.split("/")[:-1]
     at = next((at for at, folder in enumerate(folders) if folder.lower() in _PAST), None)
     return None if at is None else "/".join(folders[: at + 1])
