@@ -41,6 +41,7 @@ READS = {
     "analyses/declared_variables.py _texts: module.source.text": "asks if anything that is deployed has a name",
     "analyses/declared_variables.py _texts: document.text": "asks if anything that is deployed has a name",
     "analyses/missing_packages.py _installs_into_folder: document.text": "asks what a script does that nothing parses",
+    "analyses/missing_code.py _makes_folder: document.text": "asks what a script does that nothing parses",
     "analyses/missing_code.py _missing: place.text": "compares what an edit replaces",
     "analyses/unlimited_requests.py unlimited_requests: call.location.text": "shows it",
     "checks/async_python_handler.py _sync_entry: module.code": "gives it to what makes an edit",

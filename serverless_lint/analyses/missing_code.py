@@ -47,7 +47,7 @@ from serverless_lint.parse.code.facts import (
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, javascript_files
 from serverless_lint.parse.template.template import Kind, Known, Node
 from serverless_lint.paths import folders_around, leads_outside
-from serverless_lint.source import Location
+from serverless_lint.source import Document, Location
 from serverless_lint.sources.sources import Sources
 
 
@@ -105,6 +105,8 @@ _MAX_SEARCHED = 40
 _ESBUILD = "esbuild"
 _BUILDS_IN_PLACE = re.compile(r"^(?:python|nodejs)\d")
 """Values of `BuildMethod` that copy the folder as it is: the runtimes."""
+_MAKING = frozenset({"cp", "cpx", "copyfiles", "install", "mkdir", "mv", "rsync", "unzip"})
+"""Commands of scripts that make folders: https://pubs.opengroup.org/onlinepubs/9799919799/idx/utilities.html"""
 _PLACEHOLDER = re.compile(r"[${}<>%]")
 """Marks of generators. No handler string has them (https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html)
 and hardly a folder."""
@@ -174,6 +176,8 @@ class MissingCodeFinder:
         here = posixpath.dirname(function.template.document.path) or "."
         if miss.folder is None or written is None or self._may_be_folder(miss.folder.path, here, str(written.value)):
             return None
+        if any(_makes_folder(document, posixpath.basename(miss.folder.path)) for document in self._scripts):
+            return None
         same = self._folders_by_lower_case.get(miss.folder.path.lower(), [])
         folders = same or [
             folder for folder in self._tree.folders_below(here) if self._has_handler(folder, miss, function)
@@ -181,6 +185,12 @@ class MissingCodeFinder:
         uri = str(written.value)
         candidates = tuple(_in_the_style_of(uri, posixpath.relpath(folder, here)) for folder in folders)
         return _missing(function, MissingKind.FOLDER, uri, written, (0, len(uri)), candidates, in_case=bool(same))
+
+    @cached_property
+    def _scripts(self) -> tuple[Document, ...]:
+        """The scripts and pipelines; templates are none."""
+        documents = self._sources.documents(code=False)
+        return tuple(document for document in documents if document.path not in self._sources.trees)
 
     def _file(self, function: Function, miss: Miss, folder: Folder) -> MissingCode | None:
         handler = str(miss.handler.value)
@@ -366,6 +376,14 @@ def _is_written_out(function: Function, miss: Miss) -> bool:
         return False
     written = (miss.handler, miss.folder.written if miss.folder is not None else None)
     return not any(known is not None and _PLACEHOLDER.search(str(known.value)) for known in written)
+
+
+def _makes_folder(document: Document, name: str) -> bool:
+    """Whether a script makes a folder of a name, or copies something there."""
+    lines = (line.split() for line in document.text.splitlines() if name in line)
+    return any(
+        not _MAKING.isdisjoint(words) and any(name in word.strip("\"'").split("/") for word in words) for words in lines
+    )
 
 
 def _comes_from_elsewhere(function: Function) -> bool:
