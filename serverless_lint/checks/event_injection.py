@@ -70,7 +70,7 @@ def _related(injection: Injection) -> Iterator[Related]:
     if injection.trigger is not None:
         yield Related(injection.trigger, "sends the event")
     for place in injection.way:
-        yield Related(place, "comes along here")
+        yield Related(place, "comes along here", is_step=True)
 
 
 def _shown(path: Path) -> str:
