@@ -10,12 +10,13 @@ from serverless_lint.libraries.handing_on import FUNCTIONS, JAVASCRIPT_METHODS, 
 from serverless_lint.libraries.harmless import LOOKS_ONLY, METHODS_THAT_NEVER_FAIL, NEVER_FAILS
 from serverless_lint.libraries.http_requests import HTTP_CALLS
 from serverless_lint.libraries.injection import ASKS_FOR_TYPE, ASKS_OF_TEXT, CASTS, TEXTS, TYPES_OF_NUMBERS
+from serverless_lint.libraries.request_objects import METHODS_OF_REQUESTS
 from serverless_lint.link.program.expressions import conditions_of, expressions_of
 from serverless_lint.link.program.flow import At, gets_key
-from serverless_lint.link.program.origins import Origin, path_of
+from serverless_lint.link.program.origins import Origin, Source, path_of
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import Argument, CallSite, Path, Routine, Step
+from serverless_lint.model import CallSite, Path, Routine, Step
 from serverless_lint.parse.code.facts import (
     Attribute,
     BlockKind,
@@ -29,8 +30,8 @@ from serverless_lint.parse.code.facts import (
     subexpressions,
 )
 
-_Part: TypeAlias = "tuple[Argument, Path]"
-"""A part of what a parameter is given."""
+_Part: TypeAlias = "tuple[Source, Path]"
+"""A part of what a parameter is given, or of an object that shows the event."""
 
 _COMPARES = frozenset({"in", "not in", "==", "!=", "<", "<=", ">", ">=", "instanceof"})
 _NOTHING = (None, "")
@@ -123,7 +124,12 @@ class EventChecks:
         if any(name in known for name in names for known in (FUNCTIONS, LOOKS_ONLY, NEVER_FAILS, HTTP_CALLS)):
             return True
         methods = PYTHON_METHODS if site.module.language is Language.PYTHON else JAVASCRIPT_METHODS
-        if method in methods or (method in METHODS_THAT_NEVER_FAIL and method != "get") or gets_key(site):
+        if (
+            method in methods
+            or method in METHODS_OF_REQUESTS
+            or (method in METHODS_THAT_NEVER_FAIL and method != "get")
+            or gets_key(site)
+        ):
             return True
         return (
             bool(self._values.called_routines(site)) or self._sdk.call_at(site) is not None or self._takes_program(site)
@@ -157,7 +163,7 @@ def _names_number(comparison: Operation) -> bool:
 
 
 def _part_of(origin: Origin) -> Iterator[_Part]:
-    if isinstance(origin.source, Argument):
+    if origin.source is not None:
         path = path_of(origin)
         yield origin.source, path[:-1] if origin.is_made else path
 
