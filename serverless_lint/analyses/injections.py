@@ -19,8 +19,11 @@ from serverless_lint.libraries.injection import (
     CHECKS_EVENTS,
     ESCAPES,
     KEEPS_ARGUMENTS,
+    LAST_PARTS_OF_PATHS,
     LITERALS_OF_CODE,
+    MAKES_TEXT,
     REFUSES_EVENTS,
+    SPLITS,
     SQL_OPTIONS,
     Danger,
 )
@@ -35,7 +38,7 @@ from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.program.wrapping import maker, middleware_of
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Argument, CallSite, Handler, HandlerCode, Literal, Path, Routine, Trigger, Value
+from serverless_lint.model import Argument, CallSite, Handler, HandlerCode, Literal, Path, Routine, Step, Trigger, Value
 from serverless_lint.model.program.handler import is_binding
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
@@ -45,6 +48,7 @@ from serverless_lint.parse.code.facts import (
     Constant,
     Expression,
     Interpolation,
+    Language,
     Name,
     Operation,
 )
@@ -147,6 +151,9 @@ class EventFlow:
             for at in self._beginnings(sink.value, _DEPTH):
                 yield from ((at, origin) for origin in self._origins(at) if not (origin.held or origin.is_made))
             return
+        if sink.danger is Danger.FILTER:
+            yield from ((sink.value, origin) for origin in self._origins(sink.value) if _may_be_object(origin))
+            return
         for origin in self._origins(sink.value):
             held = origin.held
             is_option = sink.danger is Danger.SQL and len(held) == 1 and held[0] in SQL_OPTIONS
@@ -214,6 +221,10 @@ class EventFlow:
         if danger is Danger.PAGE:
             # A link brings no headers, and browsers encode paths.
             return not path or path[0] in _PARTS_OF_LINKS
+        if danger is Danger.PATH:
+            return is_of_request(path)
+        if danger is Danger.FILTER:
+            return path[:1] == ("body",)
         if danger is Danger.HOST:
             is_own = path[0:1] in (("headers",), ("multiValueHeaders",)) and str(path[1:2]).lower().find("host") >= 0
             return not is_own and not self._is_signed
@@ -227,7 +238,15 @@ class EventFlow:
             and not any(self._is_made_harmless(step, sink.danger) for step in steps)
             and not any(map(self._may_be_refused, self._routines_of(steps)))
             and not self._checks.may_check(origin)
+            and not (sink.danger is Danger.PATH and self._may_stay_inside(origin))
+            and not (sink.danger is Danger.FILTER and self._checks.may_ask_for_type(origin))
         )
+
+    def _may_stay_inside(self, origin: Origin) -> bool:
+        """Whether a path cannot lead out of its folder, or the code asks for that."""
+        around = self._sources.get(origin.source) if isinstance(origin.source, Argument) else None
+        is_one_name = around is not None and around[:1] == ("pathParameters",)
+        return is_one_name or self._checks.may_ask_where_it_leads(origin)
 
     @cached_property
     def _is_signed(self) -> bool:
@@ -238,6 +257,8 @@ class EventFlow:
     def _is_made_harmless(self, step: At, danger: Danger) -> bool:
         """Whether a text is escaped where it is made, or made of numbers."""
         expression = step.expression
+        if danger is Danger.PATH and isinstance(expression, Attribute) and step.module.language is Language.PYTHON:
+            return expression.name in LAST_PARTS_OF_PATHS
         if isinstance(expression, Operation):
             return expression.operator == "%" and _takes_numbers_only(expression)
         if not isinstance(expression, CallResult):
@@ -247,6 +268,11 @@ class EventFlow:
         if isinstance(callee, Attribute) and callee.name in ESCAPES:
             return not _puts_blanks(site.fact.arguments[-1].value if site.fact.arguments else None)
         names = {dotted_name(value) for value in self._project.values.callee(site)}
+        method = callee.name if isinstance(callee, Attribute) else None
+        if danger is Danger.PATH:
+            return method in SPLITS
+        if danger is Danger.FILTER:
+            return method in MAKES_TEXT or bool(names & MAKES_TEXT)
         return danger is Danger.CODE and bool(names & LITERALS_OF_CODE)
 
     def _routines_of(self, steps: tuple[At, ...]) -> Iterator[Routine]:
@@ -328,6 +354,12 @@ def _takes_numbers_only(formatted: Operation) -> bool:
     template = formatted.operands[0] if formatted.operands else None
     text = template.value if isinstance(template, Constant) else None
     return isinstance(text, str) and "%" in text and "%s" not in text and "%(" not in text and "%r" not in text
+
+
+def _may_be_object(origin: Origin) -> bool:
+    """Whether something of a body stands in a filter as it is: as all of it, or as what a field is compared with."""
+    is_parsed = len(origin.path) > 1 or Step.PARSED in origin.path
+    return is_parsed and not origin.is_made and len(origin.held) <= 1 and Step.PARSED not in origin.held
 
 
 def _puts_blanks(value: object) -> bool:

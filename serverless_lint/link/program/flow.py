@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
+from serverless_lint.libraries.files import PATHS_OF_PYTHON
 from serverless_lint.libraries.handing_on import (
     ALL,
     CALLED_ON,
@@ -361,7 +362,9 @@ class Flow:
             for operand in operands[:1]:
                 yield from self._pass(At(module, operand, block), found, Step.EACH)
             return
-        elif operator == "%" and module.language is Language.PYTHON:
+        elif (operator == "%" and module.language is Language.PYTHON) or (
+            operator == "/" and self._makes_path(module, expression, block)
+        ):
             for operand in operands:
                 yield from self._pass(At(module, operand, block), found, Step.INSIDE)
             return
@@ -382,6 +385,12 @@ class Flow:
             return
         for operand in chosen:
             yield from self._pass(At(module, operand, block), found)
+
+    def _makes_path(self, module: Module, expression: Expression, block: int) -> bool:
+        """Whether a division is one of a path of Python by its parts: `Path("/tmp") / name`."""
+        while isinstance(expression, Operation) and expression.operator == "/":
+            expression = expression.operands[0]
+        return module.language is Language.PYTHON and any(map(is_path, self._values.of(module, expression, block)))
 
     def _comprehension(self, module: Module, expression: Operation, block: int, found: Reasons) -> _Asking:
         element = expression.operands[0]
@@ -546,6 +555,11 @@ class Flow:
             blocks = enumerate(module.facts.blocks)
             self._loops[module.key] = {block.span: at for at, block in blocks if block.kind is BlockKind.LOOP}
         return self._loops[module.key]
+
+
+def is_path(value: Value) -> bool:
+    """Whether a value is a path of Python, or made of one."""
+    return isinstance(value, Result | Member) and (dotted_name(value) or "").startswith(tuple(PATHS_OF_PYTHON))
 
 
 def _add(
