@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from typing import TypeAlias, TypeGuard
 
+from serverless_lint.libraries.aws_clients import DOCUMENT_PACKAGE, V3_CLIENTS
 from serverless_lint.libraries.handing_on import FUNCTIONS, JAVASCRIPT_METHODS, PYTHON_METHODS
 from serverless_lint.libraries.harmless import LOOKS_ONLY, METHODS_THAT_NEVER_FAIL, NEVER_FAILS
 from serverless_lint.libraries.http_requests import HTTP_CALLS
@@ -166,6 +167,8 @@ class EventChecks:
         names = {dotted_name(value) or "" for value in self._values.callee(site)}
         if names & CASTS:
             return False
+        if any(name.startswith((V3_CLIENTS, DOCUMENT_PACKAGE)) for name in names):
+            return True
         if any(name in known for name in names for known in (FUNCTIONS, LOOKS_ONLY, NEVER_FAILS, HTTP_CALLS)):
             return True
         methods = PYTHON_METHODS if site.module.language is Language.PYTHON else JAVASCRIPT_METHODS

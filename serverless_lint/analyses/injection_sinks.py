@@ -207,6 +207,17 @@ class Sinks:
         elif call.service == "dynamodb":
             for name in EXPRESSIONS_OF_DYNAMODB:
                 yield from self._parameter_of(call.input, name, Danger.EXPRESSION)
+            yield from self._whole(call.input)
+
+    def _whole(self, request: CallSite) -> Iterator[Sink]:
+        """What is asked, if the code names none of it itself."""
+        value = _whole_request(request)
+        if value is not None and not any(self._literals_of(request, value)):
+            yield from _sink(request, Danger.REQUEST, value)
+
+    def _literals_of(self, site: CallSite, expression: Expression) -> Iterator[bool]:
+        values = self._values.of(site.module, expression, site.fact.block)
+        return (isinstance(value, ArrayValue | ObjectValue) for value in values)
 
     def _parameter_of(self, request: CallSite, name: str, danger: Danger) -> Iterator[Sink]:
         if request.module.language is Language.PYTHON:
@@ -250,6 +261,14 @@ def _sink(site: CallSite, danger: Danger, value: Expression | None, *, is_certai
 def _argument(site: CallSite, name: str, position: int) -> Expression | None:
     count = len(site.fact.arguments)
     return site.fact.argument(name, position if position >= 0 else count + position)
+
+
+def _whole_request(site: CallSite) -> Expression | None:
+    """What stands for all parameters of an operation: `client.scan(request)`, `table.scan(**request)`."""
+    values = [argument.value for argument in site.fact.arguments]
+    if site.module.language is not Language.PYTHON:
+        return values[0] if values else None
+    return next((value for value in values if isinstance(value, Operation) and value.operator == "..."), None)
 
 
 def _is_tag(site: CallSite) -> bool:

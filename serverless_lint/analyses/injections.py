@@ -154,6 +154,10 @@ class EventFlow:
         if sink.danger is Danger.FILTER:
             yield from ((sink.value, origin) for origin in self._origins(sink.value) if _may_be_object(origin))
             return
+        if sink.danger is Danger.REQUEST:
+            found = (origin for origin in self._origins(sink.value) if not origin.held and _may_be_object(origin))
+            yield from ((sink.value, origin) for origin in found)
+            return
         for origin in self._origins(sink.value):
             held = origin.held
             is_option = sink.danger is Danger.SQL and len(held) == 1 and held[0] in SQL_OPTIONS
@@ -223,7 +227,7 @@ class EventFlow:
             return not path or path[0] in _PARTS_OF_LINKS
         if danger is Danger.PATH:
             return is_of_request(path)
-        if danger is Danger.FILTER:
+        if danger in (Danger.FILTER, Danger.REQUEST):
             return path[:1] == ("body",)
         if danger is Danger.HOST:
             is_own = path[0:1] in (("headers",), ("multiValueHeaders",)) and str(path[1:2]).lower().find("host") >= 0

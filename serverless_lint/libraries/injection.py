@@ -34,6 +34,8 @@ class Danger(enum.Enum):
     """A condition or a change of DynamoDB."""
     FILTER = "filter"
     """A value by which MongoDB looks for documents, as long as it is no object."""
+    REQUEST = "request"
+    """All that DynamoDB is asked, its table among it."""
 
 
 class Taken(NamedTuple):
