@@ -18,7 +18,7 @@ from serverless_lint.libraries.injection import (
     TEXTS,
     TYPES_OF_NUMBERS,
 )
-from serverless_lint.libraries.request_objects import METHODS_OF_REQUESTS
+from serverless_lint.libraries.request_objects import GIVE_EVENTS_TO_ROUTES, METHODS_OF_REQUESTS
 from serverless_lint.link.program.expressions import conditions_of, expressions_of
 from serverless_lint.link.program.flow import At, gets_key
 from serverless_lint.link.program.origins import Origin, Source, path_of
@@ -167,7 +167,7 @@ class EventChecks:
         names = {dotted_name(value) or "" for value in self._values.callee(site)}
         if names & CASTS:
             return False
-        if any(name.startswith((V3_CLIENTS, DOCUMENT_PACKAGE)) for name in names):
+        if any(name.startswith((V3_CLIENTS, DOCUMENT_PACKAGE, *GIVE_EVENTS_TO_ROUTES)) for name in names):
             return True
         if any(name in known for name in names for known in (FUNCTIONS, LOOKS_ONLY, NEVER_FAILS, HTTP_CALLS)):
             return True

@@ -312,9 +312,11 @@ class EventFlow:
 
     def _is_of_event(self, source: Source | None) -> bool:
         """Whether a source is the event, a part of it, or an object that shows it."""
+        if self._validates:
+            return False
         if source in self._sources:
             return True
-        if self._validates or not self._flow.requests.shows_event(source):
+        if not self._flow.requests.shows_event(source):
             return False
         if isinstance(source, CallSite):
             given = source.fact.argument("data", 0)

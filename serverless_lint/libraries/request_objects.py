@@ -17,6 +17,10 @@ ADAPTERS = (
 )
 """Packages that make requests for web frameworks of events: the addresses beside."""
 
+GIVE_EVENTS_TO_ROUTES = (*ADAPTERS, f"{ROUTERS}.")
+"""How the dotted names begin of what gives the event to functions for routes, and refuses none for what is in it: the
+addresses above, https://docs.powertools.aws.dev/lambda/python/latest/core/event_handler/api_gateway/"""
+
 _BODY, _QUERY, _PATH, _HEADERS = "body", "queryStringParameters", "pathParameters", "headers"
 
 _FLASK: Mapping[str, str] = {

@@ -184,6 +184,21 @@ def test_the_current_event_of_a_router_is_the_event(
     assert found(make_project, "app.py", code) == expected
 
 
+@pytest.mark.parametrize(("settings", "expected"), [("", [("event['body']", "body")]), ("enable_validation=True", [])])
+def test_what_gives_the_event_to_routes_checks_nothing_of_it_unless_it_validates(
+    make_project: MakeProject, settings: str, expected: list[tuple[str, str]]
+) -> None:
+    code = f"""\
+import os
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+app = APIGatewayHttpResolver({settings})
+def handler(event, context):
+    os.system(event['body'])
+    return app.resolve(event, context)
+"""
+    assert found(make_project, "app.py", code) == expected
+
+
 @pytest.mark.parametrize(
     ("event", "name", "body", "expected"),
     [
