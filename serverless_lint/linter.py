@@ -375,7 +375,9 @@ class _Run:
             location=problem.at.location,
             label=problem.label,
             help=problem.help,
-            related=tuple(RelatedPlace(related.at.location, related.message) for related in problem.related),
+            related=tuple(
+                RelatedPlace(related.at.location, related.message, related.is_step) for related in problem.related
+            ),
             fix=problem.fix,
             function=problem.function,
             resource=problem.resource,

@@ -23,6 +23,8 @@ class RelatedPlace(msgspec.Struct, frozen=True):
 
     location: Location
     message: str
+    is_step: bool = False
+    """Whether a value comes along there on its way to the finding's own place."""
 
 
 class Finding(msgspec.Struct, frozen=True):

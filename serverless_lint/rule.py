@@ -81,6 +81,8 @@ class Related(msgspec.Struct, frozen=True):
 
     at: Located
     message: str
+    is_step: bool = False
+    """Whether a value comes along there on its way to the finding's own place, in the order of the steps."""
 
 
 class Problem(msgspec.Struct, frozen=True):

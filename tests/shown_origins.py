@@ -6,7 +6,7 @@ from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.link.program.origins import Key, Origin, path_of
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Argument, Handler, Module, Project, Step
+from serverless_lint.model import Argument, External, Handler, Module, Project, Step
 from shown_values import results
 
 
@@ -15,6 +15,8 @@ def shown(origin: Origin) -> str:
     source = origin.source
     if isinstance(source, Argument):
         name = source.routine.fact.parameters[source.index].name or "event"
+    elif isinstance(source, External):
+        name = source.name
     else:
         name = "?" if source is None else f"{source.location.text}()"
     held = "".join(f"{_shown(key)}: " for key in origin.held)

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from typing import TypeAlias, TypeGuard
 
+from serverless_lint.libraries.aws_clients import DOCUMENT_PACKAGE, V3_CLIENTS
 from serverless_lint.libraries.handing_on import FUNCTIONS, JAVASCRIPT_METHODS, PYTHON_METHODS
 from serverless_lint.libraries.harmless import LOOKS_ONLY, METHODS_THAT_NEVER_FAIL, NEVER_FAILS
 from serverless_lint.libraries.http_requests import HTTP_CALLS
-from serverless_lint.libraries.injection import ASKS_FOR_TYPE, ASKS_OF_TEXT, CASTS, TEXTS, TYPES_OF_NUMBERS
+from serverless_lint.libraries.injection import (
+    ASKS_FOR_TYPE,
+    ASKS_OF_TEXT,
+    ASKS_WHERE_PATHS_LEAD,
+    CASTS,
+    TEXTS,
+    TYPES_OF_NUMBERS,
+)
+from serverless_lint.libraries.request_objects import GIVE_EVENTS_TO_ROUTES, METHODS_OF_REQUESTS
 from serverless_lint.link.program.expressions import conditions_of, expressions_of
 from serverless_lint.link.program.flow import At, gets_key
-from serverless_lint.link.program.origins import Origin, path_of
+from serverless_lint.link.program.origins import Origin, Source, path_of
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import Argument, CallSite, Path, Routine, Step
+from serverless_lint.model import CallSite, Path, Routine, Step
 from serverless_lint.parse.code.facts import (
     Attribute,
     BlockKind,
@@ -26,11 +35,12 @@ from serverless_lint.parse.code.facts import (
     Name,
     Operation,
     Subscript,
+    last_name,
     subexpressions,
 )
 
-_Part: TypeAlias = "tuple[Argument, Path]"
-"""A part of what a parameter is given."""
+_Part: TypeAlias = "tuple[Source, Path]"
+"""A part of what a parameter is given, or of an object that shows the event."""
 
 _COMPARES = frozenset({"in", "not in", "==", "!=", "<", "<=", ">", ">=", "instanceof"})
 _NOTHING = (None, "")
@@ -62,6 +72,38 @@ class EventChecks:
             for (other, checked), is_whole in self._checked
         )
 
+    def may_ask_where_it_leads(self, origin: Origin) -> bool:
+        """Whether a path that is made of a part of the event may be compared with a folder."""
+        return _is_among(origin, self._asked_where)
+
+    def may_ask_for_type(self, origin: Origin) -> bool:
+        """Whether a part of the event may be asked whether it is a text or an object."""
+        return _is_among(origin, self._asked_for_type)
+
+    @cached_property
+    def _asked_where(self) -> tuple[_Part, ...]:
+        sites = (site for routine in self._routines for site in routine.calls)
+        return self._parts_in(
+            at for site in sites if last_name(site.fact.callee) in ASKS_WHERE_PATHS_LEAD for at in _given_to(site)
+        )
+
+    @cached_property
+    def _asked_for_type(self) -> tuple[_Part, ...]:
+        return self._parts_in(at for routine in self._routines for at in self._questions_for_types(routine))
+
+    def _questions_for_types(self, routine: Routine) -> Iterator[At]:
+        for site in routine.calls:
+            if any(dotted_name(callee) == ASKS_FOR_TYPE for callee in self._values.callee(site)):
+                yield from _given_to(site)
+        for expression, block in self._asked_in(routine):
+            for part in subexpressions(expression):
+                if isinstance(part, Operation) and part.operator == "typeof":
+                    yield from (At(routine.module, operand, block) for operand in part.operands)
+
+    def _parts_in(self, values: Iterable[At]) -> tuple[_Part, ...]:
+        found = (part for at in values for origin in self._origins(at) for part in _part_of(origin))
+        return tuple(dict.fromkeys(found))
+
     @cached_property
     def _checked(self) -> tuple[tuple[_Part, bool], ...]:
         """The parts that are checked, and whether all that is in them may be checked as well."""
@@ -79,14 +121,19 @@ class EventChecks:
     def _compared(self, routine: Routine) -> Iterator[At]:
         """What is compared with something, looked for in something, or the key of something."""
         module = routine.module
-        read = ((access.value, access.block) for access in routine.accesses)
-        for expression, block in (*read, *expressions_of(module, routine.index), *conditions_of(module, routine.index)):
+        for expression, block in self._asked_in(routine):
             for part in subexpressions(expression):
                 for operand in _compared_in(part):
                     yield At(module, operand, block)
         for fact in module.facts.blocks:
             if fact.function == routine.index and fact.kind is BlockKind.CASE and fact.condition is not None:
                 yield At(module, fact.condition, fact.parent or 0)
+
+    def _asked_in(self, routine: Routine) -> Iterator[tuple[Expression, int]]:
+        """What a function reads, makes and asks, each with its block."""
+        yield from ((access.value, access.block) for access in routine.accesses)
+        yield from expressions_of(routine.module, routine.index)
+        yield from conditions_of(routine.module, routine.index)
 
     def _typed(self, routine: Routine) -> Iterator[At]:
         """What has to be something else than text."""
@@ -120,14 +167,37 @@ class EventChecks:
         names = {dotted_name(value) or "" for value in self._values.callee(site)}
         if names & CASTS:
             return False
+        if any(name.startswith((V3_CLIENTS, DOCUMENT_PACKAGE, *GIVE_EVENTS_TO_ROUTES)) for name in names):
+            return True
         if any(name in known for name in names for known in (FUNCTIONS, LOOKS_ONLY, NEVER_FAILS, HTTP_CALLS)):
             return True
         methods = PYTHON_METHODS if site.module.language is Language.PYTHON else JAVASCRIPT_METHODS
-        if method in methods or (method in METHODS_THAT_NEVER_FAIL and method != "get") or gets_key(site):
+        if (
+            method in methods
+            or method in METHODS_OF_REQUESTS
+            or (method in METHODS_THAT_NEVER_FAIL and method != "get")
+            or gets_key(site)
+        ):
             return True
         return (
             bool(self._values.called_routines(site)) or self._sdk.call_at(site) is not None or self._takes_program(site)
         )
+
+
+def _is_among(origin: Origin, asked: Collection[_Part]) -> bool:
+    return any(
+        source == other and (_is_in(path, part) or _is_in(part, path))
+        for source, path in _part_of(origin)
+        for other, part in asked
+    )
+
+
+def _given_to(site: CallSite) -> Iterator[At]:
+    """What a call is given, and what its method is called on."""
+    callee = site.fact.callee
+    if isinstance(callee, Attribute):
+        yield At(site.module, callee.base, site.fact.block)
+    yield from (At(site.module, argument.value, site.fact.block) for argument in site.fact.arguments)
 
 
 def _compared_in(part: Expression) -> Iterator[Expression]:
@@ -157,7 +227,7 @@ def _names_number(comparison: Operation) -> bool:
 
 
 def _part_of(origin: Origin) -> Iterator[_Part]:
-    if isinstance(origin.source, Argument):
+    if origin.source is not None:
         path = path_of(origin)
         yield origin.source, path[:-1] if origin.is_made else path
 

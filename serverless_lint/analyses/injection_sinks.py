@@ -9,6 +9,12 @@ from serverless_lint.analyses.answers import Answers
 from serverless_lint.libraries.injection import (
     ADDRESSES,
     BY_A_SHELL,
+    EXPRESSIONS_OF_DYNAMODB,
+    METHODS_OF_PATHS_ALONE,
+    MONGO_CONNECTIONS,
+    MONGO_METHODS,
+    OPENING_METHODS_OF_PATHS,
+    OPENS_FILES,
     OPTIONS_OF_ADDRESSES,
     PAGES,
     PROMISES_OF_CALLBACKS,
@@ -24,7 +30,7 @@ from serverless_lint.libraries.injection import (
     YAML_LOADS,
     Danger,
 )
-from serverless_lint.link.program.flow import At
+from serverless_lint.link.program.flow import At, is_path
 from serverless_lint.link.program.sdk import Sdk, dotted_name, plain_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import ArrayValue, CallSite, Handler, Literal, ObjectValue, Result, Value
@@ -84,12 +90,13 @@ class Sinks:
 
     def at(self, site: CallSite) -> Iterator[Sink]:
         """What a call takes for a program."""
+        yield from self._of_path(site)
         if not site.fact.arguments or _is_tag(site):
             return
         method = site.fact.callee.name if isinstance(site.fact.callee, Attribute) else ""
         names = [name for callee in self._values.callee(site) for name in self._names(callee)]
         for name in dict.fromkeys(names):
-            taken = TAKES_PROGRAM.get(name)
+            taken = TAKES_PROGRAM.get(name) or OPENS_FILES.get(name)
             if taken is not None:
                 yield from _sink(site, taken.danger, _argument(site, taken.name, taken.position))
             elif name in RUNS_PROGRAMS:
@@ -101,8 +108,20 @@ class Sinks:
             if is_known or method in SQL_METHODS_OF_ANYTHING:
                 statement = site.fact.argument(SQL_METHODS.get(method, "sql"), 0)
                 yield from _sink(site, Danger.SQL, statement, is_certain=is_known)
+        if method in MONGO_METHODS and any(name.startswith(MONGO_CONNECTIONS) for name in names):
+            yield from _sink(site, Danger.FILTER, site.fact.argument("filter", 0))
         yield from self._asked_of_aws(site)
         yield from self._requested(site, names)
+
+    def _of_path(self, site: CallSite) -> Iterator[Sink]:
+        """The path that a method opens."""
+        callee = site.fact.callee
+        if not isinstance(callee, Attribute) or site.module.language is not Language.PYTHON:
+            return
+        base = At(site.module, callee.base, site.fact.block)
+        is_opened = callee.name in OPENING_METHODS_OF_PATHS and any(map(is_path, self._values.of(*base)))
+        if is_opened or callee.name in METHODS_OF_PATHS_ALONE:
+            yield Sink(Danger.PATH, base)
 
     def is_any(self, site: CallSite) -> bool:
         """Whether a call takes something for a program, or may do so if it is told to."""
@@ -180,18 +199,35 @@ class Sinks:
 
     def _asked_of_aws(self, site: CallSite) -> Iterator[Sink]:
         call = self._sdk.call_at(site)
-        name = SQL_OF_SERVICES.get((call.service, call.operation)) if call is not None else None
-        if call is None or name is None:
+        if call is None:
             return
-        request = call.input
+        statement = SQL_OF_SERVICES.get((call.service, call.operation))
+        if statement is not None:
+            yield from self._parameter_of(call.input, statement, Danger.SQL)
+        elif call.service == "dynamodb":
+            for name in EXPRESSIONS_OF_DYNAMODB:
+                yield from self._parameter_of(call.input, name, Danger.EXPRESSION)
+            yield from self._whole(call.input)
+
+    def _whole(self, request: CallSite) -> Iterator[Sink]:
+        """What is asked, if the code names none of it itself."""
+        value = _whole_request(request)
+        if value is not None and not any(self._literals_of(request, value)):
+            yield from _sink(request, Danger.REQUEST, value)
+
+    def _literals_of(self, site: CallSite, expression: Expression) -> Iterator[bool]:
+        values = self._values.of(site.module, expression, site.fact.block)
+        return (isinstance(value, ArrayValue | ObjectValue) for value in values)
+
+    def _parameter_of(self, request: CallSite, name: str, danger: Danger) -> Iterator[Sink]:
         if request.module.language is Language.PYTHON:
-            yield from _sink(request, Danger.SQL, request.fact.argument(name))
+            yield from _sink(request, danger, request.fact.argument(name))
             return
         given = request.fact.argument("", 0)
         for value in self._values.of(request.module, given, request.fact.block) if given is not None else ():
             entry = value.literal.get(name) if isinstance(value, ObjectValue) else None
             if isinstance(value, ObjectValue) and entry is not None:
-                yield Sink(Danger.SQL, At(value.module, entry, value.block))
+                yield Sink(danger, At(value.module, entry, value.block))
 
 
 def says_sql(expressions: Iterable[Expression]) -> bool:
@@ -225,6 +261,14 @@ def _sink(site: CallSite, danger: Danger, value: Expression | None, *, is_certai
 def _argument(site: CallSite, name: str, position: int) -> Expression | None:
     count = len(site.fact.arguments)
     return site.fact.argument(name, position if position >= 0 else count + position)
+
+
+def _whole_request(site: CallSite) -> Expression | None:
+    """What stands for all parameters of an operation: `client.scan(request)`, `table.scan(**request)`."""
+    values = [argument.value for argument in site.fact.arguments]
+    if site.module.language is not Language.PYTHON:
+        return values[0] if values else None
+    return next((value for value in values if isinstance(value, Operation) and value.operator == "..."), None)
 
 
 def _is_tag(site: CallSite) -> bool:

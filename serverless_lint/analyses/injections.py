@@ -11,28 +11,34 @@ from msgspec.structs import replace
 from serverless_lint.analyses.event_checks import EventChecks
 from serverless_lint.analyses.event_senders import Sender, is_of_request, senders
 from serverless_lint.analyses.injection_sinks import Sink, Sinks, pages, says_sql
-from serverless_lint.analyses.resolvers import is_route, values_of_routes
+from serverless_lint.analyses.resolvers import is_route, validates_requests, values_of_routes
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.signatures import Signatures
+from serverless_lint.analyses.web_routes import is_behind_adapter, is_web_route, values_of_web_routes
 from serverless_lint.libraries.injection import (
     CHECKS_EVENTS,
     ESCAPES,
     KEEPS_ARGUMENTS,
+    LAST_PARTS_OF_PATHS,
     LITERALS_OF_CODE,
+    MAKES_TEXT,
     REFUSES_EVENTS,
+    SPLITS,
     SQL_OPTIONS,
     Danger,
 )
 from serverless_lint.libraries.middy import KNOWN_MIDDLEWARE, MIDDY
+from serverless_lint.libraries.request_objects import ADAPTERS
 from serverless_lint.libraries.wrappers import HANDS_ON_ANOTHER_EVENT, HANDS_ON_THE_EVENT, LETS_ERRORS_PASS
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.handler_flow import HandlerFlow
-from serverless_lint.link.program.origins import Origin, path_of
+from serverless_lint.link.program.origins import Origin, Source, path_of
+from serverless_lint.link.program.request_objects import gives_data_class, shows_event_of_powertools
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.program.wrapping import maker, middleware_of
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Argument, Handler, HandlerCode, Literal, Path, Routine, Trigger, Value
+from serverless_lint.model import Argument, CallSite, Handler, HandlerCode, Literal, Path, Routine, Step, Trigger, Value
 from serverless_lint.model.program.handler import is_binding
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
@@ -42,6 +48,7 @@ from serverless_lint.parse.code.facts import (
     Constant,
     Expression,
     Interpolation,
+    Language,
     Name,
     Operation,
 )
@@ -92,7 +99,8 @@ def _of_handler(running: RunningHandler, project: LinkedProject) -> Iterator[Inj
         for sink in sinks.at(site)
     ]
     found += pages(handler, project.values)
-    if found and handler.routine is not None and hands_on_event(handler, project.values):
+    is_seen = handler.routine is not None or is_behind_adapter(running.code.modules)
+    if found and is_seen and hands_on_event(handler, project.values):
         yield from EventFlow(project, handler, running.code, sinks).injections(found)
 
 
@@ -109,14 +117,25 @@ class EventFlow:
         self._code = code
         self._sinks = sinks
         self._flow: HandlerFlow = project.flow(handler)
-        routine = handler.routine
-        self._sources: dict[Argument, Path] = {
-            argument: ("pathParameters", name)
-            for argument, name in values_of_routes(code.modules, project.values).items()
-        }
-        """The parameters that are given the event, or a part of it."""
-        if routine is not None:
-            self._sources[Argument(routine, handler.event_index)] = ()
+        self._sources: dict[Argument, Path] = dict(self._parameters())
+        """The parameters that are given the event, or a part of it, as it is."""
+
+    def _parameters(self) -> Iterator[tuple[Argument, Path]]:
+        values, modules, handler = self._project.values, self._code.modules, self._handler
+        for argument, name in values_of_routes(modules, values).items():
+            yield argument, ("pathParameters", name)
+        if self._is_behind_adapter:
+            yield from values_of_web_routes(modules, values)
+        if handler.routine is not None and not any(map(gives_data_class, handler.wrappers)):
+            yield Argument(handler.routine, handler.event_index), ()
+
+    @cached_property
+    def _is_behind_adapter(self) -> bool:
+        return is_behind_adapter(self._code.modules)
+
+    @cached_property
+    def _validates(self) -> bool:
+        return validates_requests(self._code.modules)
 
     def injections(self, sinks: list[Sink]) -> Iterator[Injection]:
         """The injections at some places."""
@@ -131,6 +150,13 @@ class EventFlow:
         if sink.danger is Danger.HOST:
             for at in self._beginnings(sink.value, _DEPTH):
                 yield from ((at, origin) for origin in self._origins(at) if not (origin.held or origin.is_made))
+            return
+        if sink.danger is Danger.FILTER:
+            yield from ((sink.value, origin) for origin in self._origins(sink.value) if _may_be_object(origin))
+            return
+        if sink.danger is Danger.REQUEST:
+            found = (origin for origin in self._origins(sink.value) if not origin.held and _may_be_object(origin))
+            yield from ((sink.value, origin) for origin in found)
             return
         for origin in self._origins(sink.value):
             held = origin.held
@@ -168,6 +194,8 @@ class EventFlow:
 
     def _injection(self, sink: Sink, at: At, origin: Origin) -> Injection | None:
         path = self._path_of(origin)
+        if path is None:
+            return None
         sender, trigger = self._project.once(senders).of(self._handler, path)
         if sender is None or not self._may_harm(path, sink.danger, sender) or not self._is_unchecked(sink, at, origin):
             return None
@@ -181,10 +209,11 @@ class EventFlow:
             handlers=(self._handler,),
         )
 
-    def _path_of(self, origin: Origin) -> Path:
-        path = path_of(origin)
-        around = self._sources[origin.source] if isinstance(origin.source, Argument) else ()
-        return (*around, *(path[:-1] if origin.is_made else path))
+    def _path_of(self, origin: Origin) -> Path | None:
+        """The part of the event that something comes from; None if it is not known to be one."""
+        path = path_of(origin)[:-1] if origin.is_made else path_of(origin)
+        around = self._sources.get(origin.source) if isinstance(origin.source, Argument) else None
+        return (*around, *path) if around is not None else self._flow.requests.part_of_event(origin.source, path)
 
     def _may_harm(self, path: Path, danger: Danger, sender: Sender) -> bool:
         """Whether somebody may write anything there that does harm.
@@ -196,6 +225,10 @@ class EventFlow:
         if danger is Danger.PAGE:
             # A link brings no headers, and browsers encode paths.
             return not path or path[0] in _PARTS_OF_LINKS
+        if danger is Danger.PATH:
+            return is_of_request(path)
+        if danger in (Danger.FILTER, Danger.REQUEST):
+            return path[:1] == ("body",)
         if danger is Danger.HOST:
             is_own = path[0:1] in (("headers",), ("multiValueHeaders",)) and str(path[1:2]).lower().find("host") >= 0
             return not is_own and not self._is_signed
@@ -209,7 +242,15 @@ class EventFlow:
             and not any(self._is_made_harmless(step, sink.danger) for step in steps)
             and not any(map(self._may_be_refused, self._routines_of(steps)))
             and not self._checks.may_check(origin)
+            and not (sink.danger is Danger.PATH and self._may_stay_inside(origin))
+            and not (sink.danger is Danger.FILTER and self._checks.may_ask_for_type(origin))
         )
+
+    def _may_stay_inside(self, origin: Origin) -> bool:
+        """Whether a path cannot lead out of its folder, or the code asks for that."""
+        around = self._sources.get(origin.source) if isinstance(origin.source, Argument) else None
+        is_one_name = around is not None and around[:1] == ("pathParameters",)
+        return is_one_name or self._checks.may_ask_where_it_leads(origin)
 
     @cached_property
     def _is_signed(self) -> bool:
@@ -220,6 +261,8 @@ class EventFlow:
     def _is_made_harmless(self, step: At, danger: Danger) -> bool:
         """Whether a text is escaped where it is made, or made of numbers."""
         expression = step.expression
+        if danger is Danger.PATH and isinstance(expression, Attribute) and step.module.language is Language.PYTHON:
+            return expression.name in LAST_PARTS_OF_PATHS
         if isinstance(expression, Operation):
             return expression.operator == "%" and _takes_numbers_only(expression)
         if not isinstance(expression, CallResult):
@@ -229,6 +272,11 @@ class EventFlow:
         if isinstance(callee, Attribute) and callee.name in ESCAPES:
             return not _puts_blanks(site.fact.arguments[-1].value if site.fact.arguments else None)
         names = {dotted_name(value) for value in self._project.values.callee(site)}
+        method = callee.name if isinstance(callee, Attribute) else None
+        if danger is Danger.PATH:
+            return method in SPLITS
+        if danger is Danger.FILTER:
+            return method in MAKES_TEXT or bool(names & MAKES_TEXT)
         return danger is Danger.CODE and bool(names & LITERALS_OF_CODE)
 
     def _routines_of(self, steps: tuple[At, ...]) -> Iterator[Routine]:
@@ -242,10 +290,14 @@ class EventFlow:
         names = (
             (dotted_name(maker(value)) or "").rpartition(".")[2]
             for decorator in routine.fact.decorators
-            if not is_route(routine, decorator, self._project.values)
+            if not self._is_route(routine, decorator)
             for value in self._project.values.of(routine.module, decorator, routine.fact.block)
         )
         return any(name not in KEEPS_ARGUMENTS for name in names)
+
+    def _is_route(self, routine: Routine, decorator: Expression) -> bool:
+        values = self._project.values
+        return is_route(routine, decorator, values) or is_web_route(routine, decorator, values)
 
     @cached_property
     def _checks(self) -> EventChecks:
@@ -255,8 +307,26 @@ class EventFlow:
     def _origins(self, at: At) -> tuple[Origin, ...]:
         """The parts of the event in a value."""
         return tuple(
-            origin for origin in self._flow.of(at) if origin.source in self._sources and not origin.is_somewhere
+            origin for origin in self._flow.of(at) if not origin.is_somewhere and self._is_of_event(origin.source)
         )
+
+    def _is_of_event(self, source: Source | None) -> bool:
+        """Whether a source is the event, a part of it, or an object that shows it."""
+        if self._validates:
+            return False
+        if source in self._sources:
+            return True
+        if not self._flow.requests.shows_event(source):
+            return False
+        if isinstance(source, CallSite):
+            given = source.fact.argument("data", 0)
+            origins = self._flow.of(At(source.module, given, source.fact.block)) if given is not None else ()
+            return any(
+                self._sources.get(origin.source) == () == origin.path
+                for origin in origins
+                if isinstance(origin.source, Argument)
+            )
+        return self._is_behind_adapter or shows_event_of_powertools(source)
 
 
 def hands_on_event(handler: Handler, values: Values) -> bool:
@@ -266,6 +336,8 @@ def hands_on_event(handler: Handler, values: Values) -> bool:
 
 def _hands_on(wrapper: Value, handler: Handler, values: Values) -> bool:
     name = dotted_name(maker(wrapper)) or ""
+    if gives_data_class(wrapper) or name.startswith(ADAPTERS):
+        return True
     if name.startswith(MIDDY):
         return all(
             used.startswith(KNOWN_MIDDLEWARE) and not used.startswith(CHECKS_EVENTS)
@@ -288,6 +360,12 @@ def _takes_numbers_only(formatted: Operation) -> bool:
     template = formatted.operands[0] if formatted.operands else None
     text = template.value if isinstance(template, Constant) else None
     return isinstance(text, str) and "%" in text and "%s" not in text and "%(" not in text and "%r" not in text
+
+
+def _may_be_object(origin: Origin) -> bool:
+    """Whether something of a body stands in a filter as it is: as all of it, or as what a field is compared with."""
+    is_parsed = len(origin.path) > 1 or Step.PARSED in origin.path
+    return is_parsed and not origin.is_made and len(origin.held) <= 1 and Step.PARSED not in origin.held
 
 
 def _puts_blanks(value: object) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
@@ -63,7 +63,7 @@ def resolvers(modules: Iterable[Module], values: Values) -> Iterator[EventResolv
                 yield from _made_at(site, values)
 
 
-def values_of_routes(modules: Iterable[Module], values: Values) -> dict[Argument, str]:
+def values_of_routes(modules: Collection[Module], values: Values) -> dict[Argument, str]:
     """The parameters of functions for routes that are given a part of the path, with its name.
 
     Routers that check what requests say are left out, and so are all others beside them.
@@ -76,15 +76,27 @@ def values_of_routes(modules: Iterable[Module], values: Values) -> dict[Argument
         for decorator in routine.fact.decorators
         for argument, name in _values_of_route(routine, decorator, values)
     }
-    sites = (site for module in modules for site in module.call_sites) if found else ()
-    return {} if any(site.fact.argument(VALIDATES_REQUESTS) is not None for site in sites) else found
+    return {} if found and validates_requests(modules) else found
+
+
+def validates_requests(modules: Iterable[Module]) -> bool:
+    """Whether a router of Powertools among the modules may refuse requests."""
+    sites = (site for module in modules if module.imports_any(PYTHON_PACKAGE) for site in module.call_sites)
+    return any(site.fact.argument(VALIDATES_REQUESTS) is not None for site in sites)
 
 
 def is_route(routine: Routine, decorator: Expression, values: Values) -> bool:
-    """Whether a decorator keeps a function for a route."""
+    """Whether a decorator keeps a function for a route of Powertools."""
+    return any(
+        name.startswith(f"{ROUTERS}.") and name.rpartition(".")[2] in METHODS_OF_ROUTES
+        for name in names_of_decorator(routine, decorator, values)
+    )
+
+
+def names_of_decorator(routine: Routine, decorator: Expression, values: Values) -> list[str]:
+    """The dotted names of what a decorator calls; empty for one that is no call."""
     site = routine.module.call_sites[decorator.call] if isinstance(decorator, CallResult) else None
-    names = [dotted_name(callee) or "" for callee in values.callee(site)] if site is not None else []
-    return any(name.startswith(f"{ROUTERS}.") and name.rpartition(".")[2] in METHODS_OF_ROUTES for name in names)
+    return [dotted_name(callee) or "" for callee in values.callee(site)] if site is not None else []
 
 
 def _values_of_route(routine: Routine, decorator: Expression, values: Values) -> Iterator[tuple[Argument, str]]:

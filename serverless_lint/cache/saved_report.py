@@ -29,6 +29,7 @@ class _Place(msgspec.Struct, array_like=True):
 class _Related(msgspec.Struct, array_like=True):
     place: _Place
     message: str
+    is_step: bool
 
 
 class _Edit(msgspec.Struct, array_like=True):
@@ -230,7 +231,9 @@ def _saved(finding: Finding) -> _Finding:
         place=_saved_place(finding.location),
         label=finding.label,
         help=finding.help,
-        related=[_Related(_saved_place(related.location), related.message) for related in finding.related],
+        related=[
+            _Related(_saved_place(related.location), related.message, related.is_step) for related in finding.related
+        ],
         fix=None
         if fix is None
         else _Fix(
@@ -283,7 +286,10 @@ class _Loader:
             location=self._location(saved.place),
             label=saved.label,
             help=saved.help,
-            related=tuple(RelatedPlace(self._location(related.place), related.message) for related in saved.related),
+            related=tuple(
+                RelatedPlace(self._location(related.place), related.message, related.is_step)
+                for related in saved.related
+            ),
             fix=None
             if fix is None
             else Fix(

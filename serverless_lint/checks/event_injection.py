@@ -56,6 +56,24 @@ def event_injection_ssrf(injection: Injection) -> Iterator[Problem]:
         yield _problem(injection, "decides where the request goes: compare its host with those that you mean")
 
 
+@rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=22)
+def event_injection_path(injection: Injection) -> Iterator[Problem]:
+    """Part of the event decides which file is opened."""
+    if injection.danger is Danger.PATH:
+        yield _problem(injection, "decides which file is opened: take its last part only, or see that it stays inside")
+
+
+@rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=943)
+def event_injection_nosql(injection: Injection) -> Iterator[Problem]:
+    """Part of the event becomes part of an expression of DynamoDB or a filter of MongoDB."""
+    if injection.danger is Danger.EXPRESSION:
+        yield _problem(injection, "becomes part of an expression: put a placeholder there, and the value beside it")
+    elif injection.danger is Danger.FILTER:
+        yield _problem(injection, "may be an object with operators of MongoDB: make it a text")
+    elif injection.danger is Danger.REQUEST:
+        yield _problem(injection, "is all that DynamoDB is asked: name the table and the key, and take the values only")
+
+
 def _problem(injection: Injection, what: str) -> Problem:
     return code_problem(
         injection.handlers,
@@ -70,7 +88,7 @@ def _related(injection: Injection) -> Iterator[Related]:
     if injection.trigger is not None:
         yield Related(injection.trigger, "sends the event")
     for place in injection.way:
-        yield Related(place, "comes along here")
+        yield Related(place, "comes along here", is_step=True)
 
 
 def _shown(path: Path) -> str:

@@ -15,7 +15,7 @@ from serverless_lint.front_ends.serverless_framework.words import (
     WORDS,
 )
 from serverless_lint.parse.template.origin import Origin
-from serverless_lint.report import Finding, RelatedPlace
+from serverless_lint.report import Finding
 from serverless_lint.source import Location
 
 _CODE = re.compile(r"`[^`]*`")
@@ -80,7 +80,7 @@ class _Speaker:
             message=self._text(finding.message),
             label=self._text(finding.label),
             help=self._text(finding.help),
-            related=tuple(RelatedPlace(place.location, self._text(place.message)) for place in finding.related),
+            related=tuple(replace(place, message=self._text(place.message)) for place in finding.related),
             fix=finding.fix if finding.fix is not None and not self._changes(finding) else None,
             function=self._labels.get(finding.function or "", finding.function),
             resource=self._labels.get(finding.resource or "", finding.resource),

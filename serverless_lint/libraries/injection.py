@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from serverless_lint.libraries.databases import DATABASES
+from serverless_lint.libraries.files import FILE_SYSTEMS_OF_NODE, OPENERS
 from serverless_lint.libraries.http_requests import (
     ADDRESS_OPTIONS,
     HTTP_CLIENTS,
@@ -27,6 +28,14 @@ class Danger(enum.Enum):
     PAGE = "page"
     HOST = "host"
     """The place that a request goes to."""
+    PATH = "path"
+    """The file that is opened."""
+    EXPRESSION = "expression"
+    """A condition or a change of DynamoDB."""
+    FILTER = "filter"
+    """A value by which MongoDB looks for documents, as long as it is no object."""
+    REQUEST = "request"
+    """All that DynamoDB is asked, its table among it."""
 
 
 class Taken(NamedTuple):
@@ -91,6 +100,75 @@ https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.h
 https://docs.aws.amazon.com/timestream/latest/developerguide/API_query_Query.html,
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteStatement.html,
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_SelectObjectContent.html"""
+
+EXPRESSIONS_OF_DYNAMODB = (
+    *("KeyConditionExpression", "FilterExpression", "ConditionExpression", "UpdateExpression"),
+    "ProjectionExpression",
+)
+"""Parameters of DynamoDB that are text with names and operators:
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html"""
+
+MONGO_CONNECTIONS = (
+    *(name for name, what in DATABASES.items() if what == "MongoDB"),
+    # https://mongoosejs.com/docs/models.html
+    *("mongoose.model", "mongoose.connection"),
+)
+"""What leads to collections of MongoDB: the addresses beside and those of `DATABASES`."""
+
+MONGO_METHODS = frozenset(
+    {
+        *("find", "findOne", "findOneAndUpdate", "findOneAndDelete", "findOneAndReplace", "updateOne", "updateMany"),
+        *("replaceOne", "deleteOne", "deleteMany", "countDocuments", "exists"),
+        *("find_one", "find_one_and_update", "find_one_and_delete", "update_one", "update_many", "replace_one"),
+        *("delete_one", "delete_many", "count_documents"),
+    }
+)
+"""Methods of collections that are given a filter first:
+https://www.mongodb.com/docs/drivers/node/current/crud/query/query-document/, https://mongoosejs.com/docs/queries.html,
+https://pymongo.readthedocs.io/en/stable/api/pymongo/collection.html"""
+
+MAKES_TEXT = frozenset({"String", "str", "toString", "trim", "strip", "lower", "toLowerCase", "JSON.stringify"})
+"""Functions and methods that make a text, or fail: https://docs.python.org/3/library/stdtypes.html#str,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/String"""
+
+OPENS_FILES: Mapping[str, Taken] = {
+    **{name: Taken(Danger.PATH, parameter.position, parameter.name) for name, parameter in OPENERS.items()},
+    **{
+        f"{package}.{name}{sync}": Taken(Danger.PATH)
+        for package in FILE_SYSTEMS_OF_NODE
+        for sync in ("", "Sync")
+        for name in (
+            *("readFile", "createReadStream", "writeFile", "createWriteStream", "appendFile", "open", "opendir"),
+            *("unlink", "rm", "rmdir", "readdir", "readJson", "remove"),
+        )
+    },
+    # https://docs.python.org/3/library/os.html#os-file-dir, https://docs.python.org/3/library/shutil.html
+    **dict.fromkeys(
+        ("os.remove", "os.unlink", "os.rmdir", "os.listdir", "shutil.rmtree"), Taken(Danger.PATH, 0, "path")
+    ),
+    # https://flask.palletsprojects.com/en/stable/api/#flask.send_file
+    **dict.fromkeys(("flask.send_file", "flask.helpers.send_file"), Taken(Danger.PATH)),
+}
+"""Functions that open, list or remove the file whose path they are given: https://nodejs.org/api/fs.html, the addresses
+beside and those of `OPENERS`."""
+
+METHODS_OF_PATHS_ALONE = frozenset({"read_text", "read_bytes", "write_text", "write_bytes"})
+"""Methods that only paths have, and that do so: https://docs.python.org/3/library/pathlib.html"""
+
+OPENING_METHODS_OF_PATHS = frozenset({"open", "unlink", "rmdir", "iterdir"})
+"""Further methods of paths that do so: the address above."""
+
+ASKS_WHERE_PATHS_LEAD = frozenset(
+    {"startswith", "startsWith", "is_relative_to", "relative_to", "relative", "commonpath", "commonprefix", "parents"}
+)
+"""What tells paths below a folder from others, by its last name: https://docs.python.org/3/library/pathlib.html,
+https://nodejs.org/api/path.html"""
+
+LAST_PARTS_OF_PATHS = frozenset({"name", "stem", "suffix"})
+"""Attributes of paths that hold no folder: https://docs.python.org/3/library/pathlib.html#pathlib.PurePath.name"""
+
+SPLITS = frozenset({"split", "rsplit", "partition", "rpartition"})
+"""Methods of texts that take them apart: https://docs.python.org/3/library/stdtypes.html#str.split"""
 
 SQL_STATEMENTS: Mapping[str, tuple[str, ...]] = {
     "SELECT": ("FROM",),

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from serverless_lint import __version__
 from serverless_lint.fingerprint import fingerprints
-from serverless_lint.report import INFRASTRUCTURE, Finding, NotAnalysed, Report
+from serverless_lint.report import INFRASTRUCTURE, Finding, NotAnalysed, RelatedPlace, Report
 from serverless_lint.reporters import RenderOptions, path_bytes, worst_first
 from serverless_lint.reporters.display import is_free_of_secrets, safe
 from serverless_lint.reporters.json_text import write_json
@@ -27,6 +27,8 @@ MAX_NOTIFICATIONS = 1_000
 _MAX_DESCRIPTION = 1_024
 _MAX_RELATED = 100
 """GitHub shows no more places of a result."""
+_MAX_STEPS = 99
+"""GitHub shows 100 places of a result, its own among them."""
 _ROOT = "%SRCROOT%"
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -163,12 +165,29 @@ def _result(finding: Finding, rule_index: int, fingerprint: str, options: Render
             }
             for number, related in enumerate(finding.related[:_MAX_RELATED], start=1)
         ]
+    steps = [related for related in finding.related if related.is_step][:_MAX_STEPS]
+    if steps:
+        result["codeFlows"] = [_code_flow([*steps, RelatedPlace(location, finding.message)], options)]
     if finding.fix is not None and finding.fix.safe and is_free_of_secrets(finding.fix):
         result["fixes"] = [_fix(finding.fix, options)]
     if finding.ignored_because is not None:
         kind = "external" if finding.in_baseline else "inSource"
         result["suppressions"] = [{"kind": kind, "justification": safe(finding.ignored_because)}]
     return result
+
+
+def _code_flow(steps: list[RelatedPlace], options: RenderOptions) -> JsonObject:
+    """The way of a value, step by step, the finding's own place the last."""
+    locations = [
+        {
+            "location": {
+                "physicalLocation": _physical_location(step.location, options),
+                "message": {"text": _sentence(_without_links(safe(step.message)))},
+            }
+        }
+        for step in steps
+    ]
+    return {"threadFlows": [{"locations": locations}]}
 
 
 def _state(options: RenderOptions, *, is_new: bool) -> JsonObject:

@@ -51,6 +51,17 @@ EVERYTHING = report(
     notes=("cfn-lint crashed on template.yaml",),
 )
 
+WITH_STEPS = report(
+    finding(
+        place(CODE, "body"),
+        message="is run",
+        related=(
+            RelatedPlace(place(TEMPLATE, "Handler"), "sends the event"),
+            RelatedPlace(place(CODE, "table"), "comes along [here]", is_step=True),
+        ),
+    )
+)
+
 
 def _run(content: Report = EVERYTHING, **given: Any) -> Any:
     return json.loads(rendered("sarif", content, options(**given)))["runs"][0]
@@ -60,7 +71,7 @@ def _id(descriptor: Any) -> str:
     return str(descriptor["id"])
 
 
-@pytest.mark.parametrize("content", [report(), EVERYTHING], ids=["empty", "everything"])
+@pytest.mark.parametrize("content", [report(), EVERYTHING, WITH_STEPS], ids=["empty", "everything", "steps"])
 def test_the_log_conforms_to_the_schema(content: Report) -> None:
     log = json.loads(rendered("sarif", content, options(show_ignored=True, sarif_category="main")))
     jsonschema.Draft202012Validator(SCHEMA).validate(log)
@@ -156,6 +167,22 @@ def test_places_that_github_would_not_show_are_left_out() -> None:
     related = tuple(RelatedPlace(place(CODE, "table"), f"place {number}") for number in range(101))
     (result,) = _run(report(finding(place(CODE, "body"), related=related)))["results"]
     assert (len(result["relatedLocations"]), result["message"]["text"][-18:]) == (100, ", [place 99](100).")
+
+
+def test_the_steps_of_a_value_are_a_code_flow_that_ends_at_the_finding() -> None:
+    (result,) = _run(WITH_STEPS)["results"]
+    (flow,) = result["codeFlows"]
+    (thread,) = flow["threadFlows"]
+    shown = [each["location"] for each in thread["locations"]]
+    assert [each["message"]["text"] for each in shown] == ["comes along \\[here\\].", "is run."]
+    assert [each["physicalLocation"] for each in shown] == [
+        result["relatedLocations"][1]["physicalLocation"],
+        result["locations"][0]["physicalLocation"],
+    ]
+
+
+def test_places_that_no_value_comes_along_are_no_code_flow() -> None:
+    assert "codeFlows" not in _run(report(MISSING_PERMISSION))["results"][0]
 
 
 def test_brackets_in_names_are_no_links() -> None:

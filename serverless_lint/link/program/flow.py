@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
+from serverless_lint.libraries.files import PATHS_OF_PYTHON
 from serverless_lint.libraries.handing_on import (
     ALL,
     CALLED_ON,
@@ -20,6 +21,7 @@ from serverless_lint.libraries.handing_on import (
     Gives,
     Handing,
 )
+from serverless_lint.libraries.request_objects import CONVERTS_WHAT_IT_GETS, METHODS_OF_REQUESTS
 from serverless_lint.link.program.equations import Equation, Equations
 from serverless_lint.link.program.origins import (
     ANYWHERE,
@@ -39,6 +41,8 @@ from serverless_lint.link.program.origins import (
 )
 from serverless_lint.link.program.puts import Put, puts_in
 from serverless_lint.link.program.reaching import Binding
+from serverless_lint.link.program.request_objects import RequestObjects, named_request
+from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
     Argument,
@@ -125,6 +129,8 @@ class Flow:
 
     def __init__(self, values: Values) -> None:
         self._values = values
+        self.requests = RequestObjects(values)
+        """The objects that show the event."""
         self._puts: dict[str, Mapping[str, tuple[Put, ...]]] = {}
         self._loops: dict[str, Mapping[Span, int]] = {}
         self._equations: Equations[Question, Origin] = Equations(self._equation, NOWHERE, sort_key, MAX_ORIGINS)
@@ -242,6 +248,7 @@ class Flow:
                 else:
                     yield from self._pass(value, found)
             elif isinstance(binding, Import):
+                _add(found, named_request(binding.module, binding.name))
                 for source, definition in self._values.imported(module, binding):
                     yield from self._defined(source, definition, found)
 
@@ -278,12 +285,15 @@ class Flow:
             # A mapping has no attributes for its keys.
             for origin in (yield base):
                 if not origin.held or origin.held[0] is Step.INSIDE:
-                    _add(found, read(origin, Step.INSIDE), base, origin)
+                    key = name if self.requests.shows_event(origin.source) else Step.INSIDE
+                    _add(found, read(origin, key), base, origin)
         else:
             yield from self._pass(base, found, name)
         if isinstance(expression.base, Name | Attribute | CallResult):
             for value in self._values.of(module, expression.base, block):
-                if isinstance(value, Instance | ClassValue):
+                if isinstance(value, External | Result):
+                    _add(found, named_request(dotted_name(value) or "", name))
+                elif isinstance(value, Instance | ClassValue):
                     held = Held(value.module, value.fact, name)
                     for origin in (yield held):
                         yield from self._as_made(origin, held, (value,), found)
@@ -352,7 +362,9 @@ class Flow:
             for operand in operands[:1]:
                 yield from self._pass(At(module, operand, block), found, Step.EACH)
             return
-        elif operator == "%" and module.language is Language.PYTHON:
+        elif (operator == "%" and module.language is Language.PYTHON) or (
+            operator == "/" and self._makes_path(module, expression, block)
+        ):
             for operand in operands:
                 yield from self._pass(At(module, operand, block), found, Step.INSIDE)
             return
@@ -374,6 +386,12 @@ class Flow:
         for operand in chosen:
             yield from self._pass(At(module, operand, block), found)
 
+    def _makes_path(self, module: Module, expression: Expression, block: int) -> bool:
+        """Whether a division is one of a path of Python by its parts: `Path("/tmp") / name`."""
+        while isinstance(expression, Operation) and expression.operator == "/":
+            expression = expression.operands[0]
+        return module.language is Language.PYTHON and any(map(is_path, self._values.of(module, expression, block)))
+
     def _comprehension(self, module: Module, expression: Operation, block: int, found: Reasons) -> _Asking:
         element = expression.operands[0]
         inside = self._loops_in(module).get(expression.span, block)
@@ -391,13 +409,15 @@ class Flow:
 
     def _call(self, site: CallSite, found: Reasons) -> _Asking:
         module, fact = site.module, site.fact
-        if gets_key(site) and isinstance(fact.callee, Attribute):
+        if gets_key(site) and isinstance(fact.callee, Attribute) and fact.argument(CONVERTS_WHAT_IT_GETS) is None:
             key = fact.arguments[0].value
             yield from self._pass(
                 At(module, fact.callee.base, fact.block), found, _key(key.value if isinstance(key, Constant) else None)
             )
             for argument in fact.arguments[1:2]:
                 yield from self._pass(At(module, argument.value, fact.block), found)
+        elif isinstance(fact.callee, Attribute):
+            yield from self._given_by_request(At(module, fact.callee.base, fact.block), fact.callee.name, found)
         handings = self._handings(site)
         for handing in handings:
             yield from self._handed(site, handing, found)
@@ -407,6 +427,13 @@ class Flow:
                 yield from self._result(site, routine, found)
         if not routines and self._is_source(site, bool(handings)):
             _add(found, Origin(site))
+
+    def _given_by_request(self, base: At, method: str, found: Reasons) -> _Asking:
+        """What a method of an object that shows the event gives of it."""
+        if method in METHODS_OF_REQUESTS:
+            for origin in (yield base):
+                if self.requests.gives(origin, method):
+                    _add(found, read(origin, method), base, origin)
 
     def _is_source(self, site: CallSite, is_known: bool) -> bool:
         """Whether a call is of something outside whose results come from nowhere else, as far as it is known."""
@@ -528,6 +555,11 @@ class Flow:
             blocks = enumerate(module.facts.blocks)
             self._loops[module.key] = {block.span: at for at, block in blocks if block.kind is BlockKind.LOOP}
         return self._loops[module.key]
+
+
+def is_path(value: Value) -> bool:
+    """Whether a value is a path of Python, or made of one."""
+    return isinstance(value, Result | Member) and (dotted_name(value) or "").startswith(tuple(PATHS_OF_PYTHON))
 
 
 def _add(

@@ -44,6 +44,8 @@ class HandlerFlow:
         self._values = values
         self.event = _event_of(handler, values)
         """The parameter of the handler that is given the event; None if it is given something else."""
+        self.requests = flow.requests
+        """The objects that show the event."""
         self.routines = tuple(routines)
         """What runs for the handler."""
         self._context = Argument(handler.routine, handler.event_index + 1) if handler.routine is not None else None

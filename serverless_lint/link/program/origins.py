@@ -7,12 +7,13 @@ from typing import TypeAlias
 
 import msgspec
 
-from serverless_lint.model import Argument, CallSite, Path, Step
+from serverless_lint.model import Argument, CallSite, External, Path, Step
 
 Key: TypeAlias = "str | int | Step"
 Keys: TypeAlias = "tuple[Key, ...]"
-Source: TypeAlias = "Argument | CallSite"
-"""A parameter, whatever is passed for it, or a call whose result says nothing of where it comes from."""
+Source: TypeAlias = "Argument | CallSite | External"
+"""A parameter, whatever is passed for it, a call whose result says nothing of where it comes from, or an object that
+any code may ask for a part of the event."""
 
 MAX_ORIGINS = 48
 """A value with more origins has all of their sources somewhere inside."""
@@ -132,6 +133,8 @@ def sort_key(origin: Origin) -> tuple[tuple[str, int, int], tuple[str, ...], tup
     source = origin.source
     if isinstance(source, Argument):
         at = (*source.routine.key, source.index)
+    elif isinstance(source, External):
+        at = (source.name, -1, -1)
     else:
         at = ("", -1, -1) if source is None else (*source.key, -1)
     return at, tuple(map(_text, origin.path)), tuple(map(_text, origin.held))

@@ -205,6 +205,8 @@ class Parameter(Fact, frozen=True, tag=True):
     name: str
     kind: ParameterKind = ParameterKind.POSITIONAL
     default: Expression | None = None
+    annotation: str = ""
+    """Python: its type as it is written; empty for none and for long ones."""
 
 
 class CodeFunction(Fact, frozen=True, tag=True):

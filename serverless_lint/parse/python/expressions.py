@@ -87,6 +87,7 @@ _OPERATORS: Final = {
     "RightShift": ">>",
     "Subtract": "-",
 }
+_LONGEST_ANNOTATION: Final = 60
 _IMPORTERS: Final = ("importlib.import_module", "import_module", "__import__")
 
 
@@ -436,11 +437,17 @@ class ExpressionWalk:
         return tuple(found)
 
     def _parameter(self, node: cst.Param, kind: ParameterKind) -> Parameter:
-        span = self.span(node.name)
+        span, annotation = self.span(node.name), self._annotation(node)
         if node.default is None:
-            return Parameter(span, node.name.value, kind)
+            return Parameter(span, node.name.value, kind, annotation=annotation)
         default = self.value(node.default, node.name.value)
-        return Parameter(Span(span.start, default.span.end), node.name.value, kind, default)
+        return Parameter(Span(span.start, default.span.end), node.name.value, kind, default, annotation)
+
+    def _annotation(self, node: cst.Param) -> str:
+        if node.annotation is None:
+            return ""
+        span = self.span(node.annotation.annotation)
+        return self.text[span.start : span.end] if span.end - span.start <= _LONGEST_ANNOTATION else ""
 
     def _named_expression(self, node: cst.NamedExpr, use: ResultUse) -> Expression:
         target = self.target(node.target)

@@ -1,0 +1,158 @@
+"""Which values are objects that show the event to code, as web frameworks and data classes of Powertools do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import TypeAlias
+
+from serverless_lint.libraries.powertools import DATA_CLASSES, PYTHON_PACKAGE
+from serverless_lint.libraries.request_objects import (
+    DATA_OF_EVENTS,
+    EVENT_SOURCES,
+    PACKAGES_OF_EVENTS,
+    PACKAGES_OF_NODE,
+    REQUESTS,
+    ROUTE_METHODS_OF_NODE,
+    ROUTERS_OF_NODE,
+    TYPES_OF_REQUESTS,
+)
+from serverless_lint.link.program.origins import Origin, Source, path_of
+from serverless_lint.link.program.sdk import dotted_name, plain_name
+from serverless_lint.link.program.values import Values
+from serverless_lint.model import Argument, CallSite, External, Module, Path, Routine, Step, Value
+from serverless_lint.parse.code.facts import Attribute, CallResult, Import, Language
+
+Attributes: TypeAlias = "Mapping[str, str]"
+"""Attributes and methods of an object with the parts of the event that they are or give."""
+_NAMED = frozenset(name.rpartition(".")[2] for name in REQUESTS)
+_NAMES = re.compile(r"[^.\[]+|\[\]")
+
+
+class RequestObjects:
+    """Knows the objects that show the event, and what of the event their attributes are."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+        self._of_arguments: dict[Argument, Attributes | None] = {}
+        self._of_routes: dict[str, Mapping[Argument, Attributes]] = {}
+
+    def shows_event(self, source: Source | None) -> bool:
+        """Whether a source is such an object."""
+        return self._attributes(source) is not None
+
+    def gives(self, origin: Origin, method: str) -> bool:
+        """Whether a method of an object, or of something in it, gives a part of the event."""
+        attributes = self._attributes(origin.source) if not origin.held else None
+        return attributes is not None and (*path_of(origin), method) in _paths(attributes)
+
+    def part_of_event(self, source: Source | None, path: Path) -> Path | None:
+        """The part of the event that something in an object is; None for what is none, or not known to be one."""
+        attributes = self._attributes(source)
+        known = _paths(attributes) if attributes is not None else {}
+        for length in range(len(path), 0, -1):
+            part = known.get(path[:length])
+            if part is not None:
+                return (*part, *path[length:])
+        return None
+
+    def _attributes(self, source: Source | None) -> Attributes | None:
+        if isinstance(source, External):
+            return REQUESTS.get(source.name)
+        if isinstance(source, Argument):
+            if source not in self._of_arguments:
+                self._of_arguments[source] = self._of_argument(source)
+            return self._of_arguments[source]
+        return self._made_at(source) if isinstance(source, CallSite) else None
+
+    def _made_at(self, site: CallSite) -> Attributes | None:
+        """What a data class shows of the event that it is given."""
+        for callee in self._values.callee(site):
+            if isinstance(callee, External) and callee.name.startswith(DATA_CLASSES):
+                return DATA_OF_EVENTS.get(callee.name.rpartition(".")[2])
+        return None
+
+    def _of_argument(self, argument: Argument) -> Attributes | None:
+        routine = argument.routine
+        if routine.module.language is not Language.PYTHON:
+            return self._of_routes_in(routine.module).get(argument)
+        if argument.index == routine.filled_in:
+            for decorator in routine.fact.decorators:
+                if isinstance(decorator, CallResult):
+                    site = routine.module.call_sites[decorator.call]
+                    if any(map(gives_data_class, self._values.callee(site))):
+                        return self._data_class(site)
+        return TYPES_OF_REQUESTS.get(self._type_of(routine, argument.index))
+
+    def _data_class(self, site: CallSite) -> Attributes | None:
+        names = {
+            (dotted_name(value) or "").rpartition(".")[2] for value in self._values.argument(site, "data_class") or ()
+        }
+        return DATA_OF_EVENTS.get(names.pop()) if len(names) == 1 else None
+
+    def _type_of(self, routine: Routine, index: int) -> str:
+        """The dotted name of a parameter's type, if that comes from a package."""
+        first, _, rest = routine.fact.parameters[index].annotation.partition(".")
+        for binding in self._values.lookup(routine.module, first, 0) if first else ():
+            if isinstance(binding, Import):
+                of_package = ".".join(filter(None, (binding.module, binding.name)))
+                return f"{of_package}.{rest}" if rest else of_package
+        return ""
+
+    def _of_routes_in(self, module: Module) -> Mapping[Argument, Attributes]:
+        found = self._of_routes.get(module.key)
+        if found is None:
+            is_any = module.imports_any(*PACKAGES_OF_NODE)
+            found = self._of_routes[module.key] = dict(self._given_to_routes(module)) if is_any else {}
+        return found
+
+    def _given_to_routes(self, module: Module) -> Iterator[tuple[Argument, Attributes]]:
+        """What functions for routes are given, if nothing between the router and them may refuse it."""
+        for site in module.call_sites:
+            callee, arguments = site.fact.callee, site.fact.arguments
+            if not isinstance(callee, Attribute) or callee.name not in ROUTE_METHODS_OF_NODE or len(arguments) != 2:
+                continue
+            attributes = next(filter(None, map(_given_by, self._values.callee(site))), None)
+            for value in self._values.argument(site, "", 1) or () if attributes is not None else ():
+                if isinstance(value, Routine) and attributes is not None and value.fact.parameters:
+                    yield Argument(value, value.filled_in), attributes
+
+
+def named_request(around: str, name: str) -> Origin | None:
+    """The origin of an object that any code may ask for a part of the event, by its dotted name."""
+    if name not in _NAMED:
+        return None
+    whole = f"{around}.{name}"
+    return Origin(External(whole)) if whole in REQUESTS else None
+
+
+def gives_data_class(decorator: Value) -> bool:
+    """Whether a decorator, or what it is made by, is the one of Powertools that gives handlers a data class."""
+    return (dotted_name(decorator) or "") in EVENT_SOURCES
+
+
+def shows_event_of_powertools(source: Source | None) -> bool:
+    """Whether an object that shows the event is one of Powertools, which no adapter has to make."""
+    if isinstance(source, External):
+        return source.name.startswith(PYTHON_PACKAGE)
+    return isinstance(source, Argument) and source.routine.module.imports_any(*PACKAGES_OF_EVENTS)
+
+
+def _given_by(callee: Value) -> Attributes | None:
+    name = plain_name(dotted_name(callee) or "")
+    return ROUTERS_OF_NODE.get(name.rpartition(".")[0])
+
+
+def _paths(attributes: Attributes) -> Mapping[Path, Path]:
+    return _parsed(tuple(attributes.items()))
+
+
+@cache
+def _parsed(attributes: tuple[tuple[str, str], ...]) -> Mapping[Path, Path]:
+    return {_path(written): _path(part) for written, part in attributes}
+
+
+def _path(text: str) -> Path:
+    """`Records[].body` as a path."""
+    return tuple(Step.EACH if name == "[]" else name for name in _NAMES.findall(text))
