@@ -15,6 +15,7 @@ from serverless_lint.suggestion import suggest
 
 _LIKE_METRIC = 0.9
 """How much of two names must be the same for one to be a misspelling of the other: `Error`, `Errors`."""
+_OTHER_APIS = frozenset({"AWS::Serverless::HttpApi", "AWS::ApiGatewayV2::Api"})
 _PLURAL = 2
 """Letters by which a misspelt name is longer or shorter at most: long names of other metrics are alike, too."""
 _LIKE_DIMENSION = 0.8
@@ -80,6 +81,8 @@ def _advice(metric: AlarmMetric, given: Naming, dimension: str, wanted: Form) ->
     """How to give a dimension what it needs, with the expression if the resource is of the kind that it names."""
     resource, better = given.resource, given.better(wanted)
     kind = dimension.removesuffix("Name").removesuffix("Arn")
+    if dimension == "ApiName" and resource is not None and resource.type in _OTHER_APIS:
+        return "use the dimension `ApiId`"
     if better is None or resource is None or resource.template is not metric.alarm.template:
         return f"give it {wanted.value}"
     return f"use `{better[0]}`" if resource.type.endswith(kind) else f"give it {wanted.value} of its own kind"

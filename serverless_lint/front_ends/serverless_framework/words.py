@@ -52,7 +52,7 @@ SILENT = frozenset(
         *("function-url-permission-incomplete", "hardcoded-resource-name", "lambda-permission-multiple-principals"),
         *("lambda-permission-principal-mismatch", "lambda-permission-without-source", "large-package"),
         *("missing-customer-key", "missing-delivery-permission", "missing-tags", "missing-waf", "permissive-cors"),
-        *("deployment-hook-incomplete", "event-refused-by-sam", "preflight-needs-authorization"),
+        *("data-trace-enabled", "deployment-hook-incomplete", "event-refused-by-sam", "preflight-needs-authorization"),
         *("policies-ignored-with-role", "policy-template-argument", "provisioned-concurrency-on-latest"),
         *("public-lambda-permission", "role-without-logging", "snapstart-without-version"),
         *("state-machine-missing-permission", "state-machine-without-logging", "state-machine-without-tracing"),
