@@ -76,7 +76,7 @@ FOR_CLOUDFORMATION = frozenset(
         *("stateful-resource-without-deletion-policy", "stream-not-enabled", "table-without-point-in-time-recovery"),
         *("task-without-catch", "task-without-retry", "task-without-timeout", "choice-without-default"),
         *("state-catch-all-not-last", "express-unsupported-integration", "state-unreachable", "task-token-not-passed"),
-        *("alarm-never-fires", "event-pattern-never-matches", "queue-expires-before-redrive"),
+        *("alarm-never-fires", "event-pattern-never-matches", "notification-conflict", "queue-expires-before-redrive"),
     }
 )
 """Rules whose words are right as they are: they speak of resources that only CloudFormation describes, also where they
