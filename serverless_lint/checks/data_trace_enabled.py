@@ -24,8 +24,7 @@ def data_trace_enabled(stage: Stage) -> Iterator[Problem]:
         known = traced.values[0]
         yield Problem(
             known.node,
-            f"`{stage.name}` logs whole requests and responses, with what is secret in them: "
-            f"remove `{_KEY}`, and write an access log",
+            f"`{stage.name}` logs whole requests and responses, with what is secret in them: set `{_KEY}` to false",
             related=tuple(Related(source, "set here") for source in known.sources),
             resource=stage.name,
             ignorable_at=(stage,),
