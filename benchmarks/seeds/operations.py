@@ -82,7 +82,7 @@ def function_as_method_of_event(app: App) -> Iterator[Place]:
 @seed("notification-conflict")
 def bucket_notifies_twice(app: App) -> Iterator[Place]:
     buckets = set(app.resources("AWS::S3::Bucket"))
-    for name, _, properties in app.events("S3"):
+    for name, event, properties in app.events("S3"):
         bucket = properties.get("Bucket")
         if (
             isinstance(bucket, dict)
@@ -91,11 +91,10 @@ def bucket_notifies_twice(app: App) -> Iterator[Place]:
         ):
             at = _event(name, "SeededEvent")
             second = {"Type": "S3", PROPERTIES: {"Bucket": bucket, "Events": "s3:ReducedRedundancyLostObject"}}
+            worse = Set((*at, PROPERTIES, "Events"), properties.get("Events"))
+            # What is added stands before what was there, and the later one is reported.
             yield Place(
-                (Set((*at, PROPERTIES, "Events"), properties.get("Events")), Set((*at, PROPERTIES, "Filter"), {})),
-                at,
-                (Set(at, second),),
-                on_key=True,
+                (worse, Set((*at, PROPERTIES, "Filter"), {})), _event(name, event), (Set(at, second),), on_key=True
             )
 
 
@@ -109,7 +108,7 @@ def alias_of_deployment_removed(app: App) -> Iterator[Place]:
                 yield Place((Set((*at, "Enabled"), True),), at, (Set(at, good),), on_key=True)
 
 
-@seed("wrapper-without-layer")
+@seed("wrapper-without-layer", companions=("missing-tracing", "handler-not-found", "unused-environment-variable"))
 def wrapper_set_without_layer(app: App) -> Iterator[Place]:
     for name in app.functions():
         runtime = str(app.setting(name, "Runtime"))

@@ -50,7 +50,7 @@ def gradual_deployments(linked: LinkedTemplate, _: LinkedProject) -> Iterator[Gr
     template = linked.template
     if template.transforms != (SAM_TRANSFORM,) or template.open:
         return
-    for function in linked.functions if "DeploymentPreference" in template.document.text else ():
+    for function in linked.functions:
         preference = function.properties.lookup("DeploymentPreference").only if function.is_sam else None
         if isinstance(preference, Node) and not preference.is_open and _is_on(preference):
             yield GradualDeployment(
