@@ -23,7 +23,7 @@ def _event(function: str, event: str, *path: str | int) -> Path:
 
 def _is_plain(app: App) -> bool:
     """Whether SAM reads the template as it is written."""
-    return app.template.value("Transform") == _SAM_TRANSFORM
+    return bool(app.template.value("Transform") == _SAM_TRANSFORM)
 
 
 @seed("alarm-never-fires")
