@@ -91,6 +91,7 @@ SAME_FOR_ALL = {
     "unknown_iam_action": {"PutItem", "PutObject", "PutRecordBatch"},
     "unknown_powertools_setup": {"PutTraceSegments"},
     "wildcard_iam": {"FullAccess", "PowerUser"},
+    "wrapper_without_layer": {"Layers"},
     "x86_architecture": {"Architectures"},
 }
 """Words by module that are the same for everybody, or that rules look for and do not say."""

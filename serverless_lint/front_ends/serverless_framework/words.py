@@ -52,7 +52,7 @@ SILENT = frozenset(
         *("function-url-permission-incomplete", "hardcoded-resource-name", "lambda-permission-multiple-principals"),
         *("lambda-permission-principal-mismatch", "lambda-permission-without-source", "large-package"),
         *("missing-customer-key", "missing-delivery-permission", "missing-tags", "missing-waf", "permissive-cors"),
-        "preflight-needs-authorization",
+        *("data-trace-enabled", "deployment-hook-incomplete", "event-refused-by-sam", "preflight-needs-authorization"),
         *("policies-ignored-with-role", "policy-template-argument", "provisioned-concurrency-on-latest"),
         *("public-lambda-permission", "role-without-logging", "snapstart-without-version"),
         *("state-machine-missing-permission", "state-machine-without-logging", "state-machine-without-tracing"),
@@ -76,7 +76,7 @@ FOR_CLOUDFORMATION = frozenset(
         *("stateful-resource-without-deletion-policy", "stream-not-enabled", "table-without-point-in-time-recovery"),
         *("task-without-catch", "task-without-retry", "task-without-timeout", "choice-without-default"),
         *("state-catch-all-not-last", "express-unsupported-integration", "state-unreachable", "task-token-not-passed"),
-        "queue-expires-before-redrive",
+        *("alarm-never-fires", "event-pattern-never-matches", "notification-conflict", "queue-expires-before-redrive"),
     }
 )
 """Rules whose words are right as they are: they speak of resources that only CloudFormation describes, also where they
