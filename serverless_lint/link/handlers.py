@@ -18,6 +18,7 @@ import msgspec
 from serverless_lint.libraries.wrappers import HANDLERS_OF_OTHERS
 from serverless_lint.link.build_paths import without_script_suffix
 from serverless_lint.link.builds import Builds
+from serverless_lint.link.images import Image, Images, commands_of
 from serverless_lint.link.likely_sources import LikelySources
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.modules import Modules
@@ -159,6 +160,7 @@ class HandlerFinder:
         self._modules = modules
         self._other_tools = other_tools
         self._likely_sources = LikelySources(sources.names)
+        self._images = Images(sources)
         self._found: dict[HandlerKey, _Found] = {}
         self._functions: dict[HandlerKey, list[Function]] = {}
         """The functions resolved so far by what they run."""
@@ -172,6 +174,7 @@ class HandlerFinder:
         resolution = Resolution()
         if function.package_type.only == "Image" or _is_image(function):
             resolution.problem = HandlerProblem.IMAGE
+            self._resolve_image(function, resolution)
         elif not languages:
             resolution.problem = HandlerProblem.OTHER_RUNTIME if function.runtimes else HandlerProblem.UNKNOWN
         else:
@@ -260,6 +263,31 @@ class HandlerFinder:
                 return
         if not is_python:
             self._links_to(self._builds.entry(stem), function, names, resolution)
+
+    def _resolve_image(self, function: Function, resolution: Resolution) -> None:
+        """Find what the image runs that the template has built, or else the only code that its command can mean."""
+        commands = commands_of(function)
+        image = self._images.built_for(function)
+        images = () if image is None and commands is None else self._images.all if image is None else (image,)
+        handlers = commands if commands is not None else (image.command,) if image and image.command else ()
+        for handler in handlers:
+            targets = [target for each in images for target in self._in_image(each, handler)]
+            if len({target.module.key for target in targets}) == 1:
+                self._link(function, targets[0], resolution)
+
+    def _in_image(self, image: Image, handler: str) -> Iterator[_Target]:
+        """The code that a handler string means in an image."""
+        for language in image.languages:
+            stem, names = split_handler(handler, language)
+            is_python = language is Language.PYTHON
+            for source in image.sources(stem.replace(".", "/") if is_python else stem):
+                built = () if is_python else (*self._builds.sources(source), *_source_places(".", source))
+                files = (f"{source}.py", f"{source}/__init__.py") if is_python else _script_paths((source, *built))
+                found = next((path for path in files if path in self._sources), None)
+                module = self._sources.module(found) if found is not None else None
+                if module is not None and names and self.offers(module, names):
+                    yield _Target(module, names)
+                    return
 
     def _links_to(self, name: str | None, function: Function, names: tuple[str, ...], resolution: Resolution) -> bool:
         """Whether a file has what a function runs."""
@@ -689,7 +717,12 @@ def _node_files(function: Function, folder: str, stem: str, built: Iterator[str]
                 for suffix in JAVASCRIPT_SUFFIXES:
                     yield path + suffix
     asked, *guessed = _source_places(folder, stem)
-    for place in chain((asked,), built, guessed):
+    yield from _script_paths(chain((asked,), built, guessed))
+
+
+def _script_paths(places: Iterable[str]) -> Iterator[str]:
+    """The files that a module of JavaScript or TypeScript may be in."""
+    for place in places:
         path = posixpath.normpath(place)
         for suffix in JAVASCRIPT_SUFFIXES:
             yield path + suffix
