@@ -50,7 +50,7 @@ from serverless_lint.parse.code.facts import (
     ParameterKind,
 )
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
-from serverless_lint.parse.template.template import Interpolated, Known, Node, SourcedText
+from serverless_lint.parse.template.template import Interpolated, Known, Node, Resource, SourcedText
 from serverless_lint.paths import folders_around, leads_outside
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
@@ -58,6 +58,8 @@ from serverless_lint.sources.sources import Sources
 _PACKAGES = (".zip", ".jar", ".war")
 _MADE_ELSEWHERE = frozenset({HandlerProblem.BUILD_OUTPUT, HandlerProblem.PACKAGED, HandlerProblem.UNKNOWN})
 """Where something else than the template says how the code gets to Lambda."""
+_ASSET = "aws:asset:path"
+"""https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-cdk-getting-started.html"""
 _MAX_HOPS = 12
 _MAX_STEPS = 1_000
 """Of all ways together: modules that export each other, and variables assigned again and again, make very many."""
@@ -245,7 +247,7 @@ class HandlerFinder:
                 for language in languages:
                     self._resolve_one(function, folder, known, language, resolution)
         if not resolution.found and resolution.problem in _MADE_ELSEWHERE and not resolution.misses:
-            places = [folder.path for folder in folders] or [*_packages(function), "."]
+            places = [folder.path for folder in folders] or [*_packages(function.resource), "."]
             for known in handlers:
                 for language in languages:
                     self._resolve_likely(function, places, str(known.value), language, resolution)
@@ -261,8 +263,25 @@ class HandlerFinder:
             found = self._likely_sources.of(path, (".py",) if is_python else JAVASCRIPT_SUFFIXES)
             if self._links_to(found, function, names, resolution):
                 return
-        if not is_python:
-            self._links_to(self._builds.entry(stem), function, names, resolution)
+        if not is_python and self._links_to(self._builds.entry(stem), function, names, resolution):
+            return
+        self._links_to(self._in_package(function, handler, language), function, names, resolution)
+
+    def _in_package(self, function: Function, handler: str, language: Language) -> str | None:
+        """The source that lies where a package is named after, or that is the only one beside the template."""
+        packages = tuple(_packages(function.resource))
+        stem, _ = split_handler(handler, language)
+        path = posixpath.normpath(stem.replace(".", "/") if language is Language.PYTHON else stem)
+        suffixes = (".py",) if language is Language.PYTHON else JAVASCRIPT_SUFFIXES
+        for package in packages:
+            found = self._likely_sources.in_package(package, path, suffixes)
+            if found is not None:
+                return found
+        template = function.template
+        alike = (each for each in template.resources.values() if each.properties.get("Handler").text == handler)
+        if not packages or any(tuple(_packages(each)) != packages for each in alike):
+            return None
+        return self._likely_sources.around(posixpath.dirname(template.document.path) or ".", path, suffixes)
 
     def _resolve_image(self, function: Function, resolution: Resolution) -> None:
         """Find what the image runs that the template has built, or else the only code that its command can mean."""
@@ -330,6 +349,11 @@ class HandlerFinder:
     def _folders(self, function: Function) -> tuple[list[Folder], HandlerProblem | None]:
         """The folders that the code may be in."""
         here = posixpath.dirname(function.template.document.path)
+        asset = function.resource.metadata.get(_ASSET).text
+        packaged = posixpath.normpath(posixpath.join(here, asset)) if asset is not None else None
+        if packaged is not None and self._sources.has_folder(packaged):
+            # What synthesises templates says which folder it packages.
+            return [Folder(packaged)], None
         uri = function.properties.lookup("CodeUri" if function.is_sam else "Code")
         if uri.certainly_absent:
             return ([Folder(here or ".")], None) if function.is_sam else ([], HandlerProblem.UNKNOWN)
@@ -651,11 +675,12 @@ def _inline_code(function: Function) -> Node | None:
     return node if node else None
 
 
-def _packages(function: Function) -> Iterator[str]:
-    """The names of the files that the code is packaged in, without suffixes."""
-    key, inside = ("CodeUri", "Key") if function.is_sam else ("Code", "S3Key")
-    written = function.properties.lookup(key)
-    for known in (*written.values, *function.properties.lookup(key, inside).values):
+def _packages(resource: Resource) -> Iterator[str]:
+    """The names of the files that the code of a function is packaged in, without suffixes."""
+    is_sam = resource.type == "AWS::Serverless::Function"
+    key, inside = ("CodeUri", "Key") if is_sam else ("Code", "S3Key")
+    written = resource.properties.lookup(key)
+    for known in (*written.values, *resource.properties.lookup(key, inside).values):
         value = known.value
         text = value.parts[-1] if isinstance(value, Interpolated) else value
         if isinstance(text, str) and text.endswith(_PACKAGES):
