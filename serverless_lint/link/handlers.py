@@ -363,7 +363,7 @@ class HandlerFinder:
             if isinstance(known.value, Node):
                 problem = HandlerProblem.PACKAGED
             elif isinstance(known.value, str):
-                if known.value.startswith(("s3://", "https://")) or known.value.endswith(_PACKAGES):
+                if is_package(known.value):
                     problem = HandlerProblem.PACKAGED
                     continue
                 path = self._place(here, known.value)
@@ -673,6 +673,11 @@ def _is_image(function: Function) -> bool:
 def _inline_code(function: Function) -> Node | None:
     node = function.properties.get("InlineCode") if function.is_sam else function.properties.get("Code", "ZipFile")
     return node if node else None
+
+
+def is_package(location: str) -> bool:
+    """Whether code is somewhere where it is packaged already, rather than in a folder."""
+    return location.startswith(("s3://", "https://")) or location.endswith(_PACKAGES)
 
 
 def _packages(resource: Resource) -> Iterator[str]:

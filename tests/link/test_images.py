@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.analyses.declared_variables import DeclaredVariable
+from serverless_lint.analyses.missing_packages import MissingPackage
 from serverless_lint.model import FunctionCode, HandlerProblem
 
 NODE = "export const handler = async (event) => event;\n"
@@ -206,3 +208,13 @@ def test_stages_that_copy_from_each_other_end(make_project: MakeProject) -> None
     stages = "".join(f"{LAMBDA}{copies}" for _ in range(3))
     files = {"template.yaml": BUILT, "app/Dockerfile": f'{stages}CMD ["main.handler"]\n', "app/main.py": PYTHON}
     assert [code.problem for code in make_project(files).all(FunctionCode)] == [HandlerProblem.IMAGE]
+
+
+def test_an_image_installs_packages_and_holds_files_that_nobody_sees(make_project: MakeProject) -> None:
+    """Nothing that its code imports is missing, and what another file of it names is used."""
+    template = BUILT.replace("Image}", "Image, Environment: {Variables: {TABLE: orders}}}")
+    dockerfile = f'{LAMBDA}COPY . .\nRUN pip install numpy\nCMD ["main.handler"]\n'
+    files = {"template.yaml": template, "app/Dockerfile": dockerfile, "app/main.py": f"import numpy\n{PYTHON}"}
+    project = make_project({**files, "app/job.sh": "echo $TABLE\n", "requirements.txt": "requests\n"})
+    assert [missing.package for missing in project.all(MissingPackage)] == []
+    assert [variable.is_mentioned for variable in project.all(DeclaredVariable)] == [True]
