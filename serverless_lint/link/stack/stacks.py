@@ -134,25 +134,27 @@ class Stacks:
         return found
 
     def _nested_in(self, template: Template) -> Iterator[tuple[str, tuple[Resource, str]]]:
-        folder = posixpath.dirname(template.document.path)
         for logical_id, resource in template.resources.items():
-            location = resource.properties.get(NESTED[resource.type]) if resource.type in NESTED else None
-            where = location.text if location is not None else None
-            if where and "://" not in where:
-                path = posixpath.normpath(posixpath.join(folder, where))
-                if path in self._templates:
-                    yield logical_id, (resource, path)
-            elif location is not None and not where:
-                uploaded = self._uploaded(location)
-                if uploaded is not None and uploaded != template.document.path:
-                    yield logical_id, (resource, uploaded)
+            address = resource.properties.get(NESTED[resource.type]) if resource.type in NESTED else None
+            path = self._template_at(address, template) if address is not None else None
+            if path is not None:
+                yield logical_id, (resource, path)
 
-    def _uploaded(self, location: Node) -> str | None:
+    def _template_at(self, address: Node, template: Template) -> str | None:
+        """The path of the template of the project that an address in another one means."""
+        where = address.text
+        if not where:
+            uploaded = self._uploaded(address)
+            return uploaded if uploaded != template.document.path else None
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(template.document.path), where))
+        return path if "://" not in where and path in self._templates else None
+
+    def _uploaded(self, address: Node) -> str | None:
         """The one template of the project whose path ends as an address does that begins with what is not known.
 
         `!Sub "${Bucket}/fragments/queue.yaml"` is where a script uploads the project's templates.
         """
-        last = _end_of_address(location)
+        last = _end_of_address(address)
         if last is None or not last.endswith(_TEMPLATE_SUFFIXES):
             return None
         end = f"/{_HOST.sub('', last).lstrip('/')}"
@@ -202,14 +204,15 @@ def _types(template: Template) -> dict[str, str]:
     return {name: resource.type for name, resource in template.resources.items()}
 
 
-def _end_of_address(location: Node) -> str | None:
+def _end_of_address(address: Node) -> str | None:
     """What is behind the last thing of an address that is put in; None if it is not put together so."""
-    if location.intrinsic == "Fn::Sub" and isinstance(location.fact, MapNode):
-        written = location.fact.entries[0].value
-        text = written.items[0] if isinstance(written, ListNode) and written.items else written
-        return text.text.rpartition("}")[2] if isinstance(text, ScalarNode) and "}" in text.text else None
-    address = location.possible().only
-    last = address.parts[-1] if isinstance(address, Interpolated) else None
+    if address.intrinsic == "Fn::Sub" and isinstance(address.fact, MapNode):
+        written = address.fact.entries[0].value
+        pattern = written.items[0] if isinstance(written, ListNode) and written.items else written
+        _, mark, end = pattern.text.rpartition("}") if isinstance(pattern, ScalarNode) else ("", "", "")
+        return end if mark else None
+    value = address.possible().only
+    last = value.parts[-1] if isinstance(value, Interpolated) else None
     return last if isinstance(last, str) else None
 
 
