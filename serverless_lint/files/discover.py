@@ -34,7 +34,7 @@ TEXT_SUFFIXES = (
     *(".key", ".kt", ".md", ".pem", ".php", ".properties", ".ps1", ".rb", ".rs", ".rst", ".sh", ".sql", ".tf"),
     *(".Dockerfile", ".dockerfile", ".tfvars", ".toml", ".txt", ".xml", ".arc", ".j2", ".jinja", ".jinja2"),
 )
-"""Read for secrets only: where people keep settings, notes and code in languages without a front end."""
+"""Read for secrets, and Dockerfiles for what images hold: where people keep settings, notes and other code."""
 TEXT_NAMES = frozenset({"Dockerfile", "Makefile", "credentials", ".npmrc", ".pypirc", ".netrc"})
 
 _ROLE_BY_SUFFIX = {

@@ -72,6 +72,14 @@ OWN_BASE = (
             id="pattern, in lines that go on",
         ),
         pytest.param(
+            {
+                "template.yaml": BUILT.replace("Dockerfile: Dockerfile", "Dockerfile: Dockerfile.api"),
+                "app/Dockerfile.api": f'{LAMBDA}COPY . .\nCMD ["main.handler"]\n',
+            },
+            ["app/main.py"],
+            id="Dockerfile of another name",
+        ),
+        pytest.param(
             {"template.yaml": TAGGED, "Dockerfile": f'{LAMBDA}COPY app/main.py a.py\nCMD ["a.handler"]\n'},
             ["app/main.py"],
             id="file that is called otherwise in the image",
