@@ -10,7 +10,6 @@ from pathlib import PurePosixPath
 import msgspec
 
 from serverless_lint.analyses.variables import ProgramVariables
-from serverless_lint.link.handlers import is_package
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.layers import layers_of
 from serverless_lint.model import Function, Module, Program
@@ -122,14 +121,14 @@ def _is_stand_in(module: Module) -> bool:
 
 
 def _code_folders(program: Program) -> Iterator[str]:
-    """The folders that are deployed; of an image or a package the one that the handler is in."""
+    """The folders that are deployed; of an image the one that the handler is in."""
     function = program.function
     here = posixpath.dirname(function.template.document.path)
     uri = function.properties.lookup("CodeUri" if function.is_sam else "Code")
-    texts = [known.value for known in uri.values if isinstance(known.value, str)]
-    if len(texts) < len(uri.values) or function.package_type.only == "Image" or any(map(is_package, texts)):
+    if function.package_type.only == "Image":
         yield posixpath.dirname(program.handler.module.name) or "."
     elif uri.certainly_absent:
         yield here or "."
-    for text in texts:
-        yield posixpath.normpath(posixpath.join(here, text))
+    for known in uri.values:
+        if isinstance(known.value, str):
+            yield posixpath.normpath(posixpath.join(here, known.value))

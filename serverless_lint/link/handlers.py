@@ -363,7 +363,7 @@ class HandlerFinder:
             if isinstance(known.value, Node):
                 problem = HandlerProblem.PACKAGED
             elif isinstance(known.value, str):
-                if is_package(known.value):
+                if _is_package(known.value):
                     problem = HandlerProblem.PACKAGED
                     continue
                 path = self._place(here, known.value)
@@ -675,7 +675,7 @@ def _inline_code(function: Function) -> Node | None:
     return node if node else None
 
 
-def is_package(location: str) -> bool:
+def _is_package(location: str) -> bool:
     """Whether code is somewhere where it is packaged already, rather than in a folder."""
     return location.startswith(("s3://", "https://")) or location.endswith(_PACKAGES)
 
