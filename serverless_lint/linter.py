@@ -271,7 +271,7 @@ class _Run:
         if not selects_cfn_lint(self._config) or all(template.origin for template in sources.templates):
             return ()
         from serverless_lint.cfn_lint import run_cfn_lint
-        from serverless_lint.cfn_lint_subjects import is_beside_the_point
+        from serverless_lint.cfn_lint_subjects import filled_in_by_code, is_beside_the_point
 
         broken = {failure.location.document.path for failure in sources.failures}
         left_out = broken | sources.not_whole
@@ -287,10 +287,12 @@ class _Run:
             )
         self._notes += result.notes
         templates = {template.document.path: template for template in sources.templates}
+        filled_in = filled_in_by_code(result.findings, sources)
         return tuple(
             finding
             for finding in result.findings
-            if selects_cfn_lint(self._config, finding.rule)
+            if finding.location.document.path not in filled_in
+            and selects_cfn_lint(self._config, finding.rule)
             and not is_beside_the_point(finding, templates[finding.location.document.path])
         )
 

@@ -618,6 +618,36 @@ def test_cfn_lint_is_asked_about_whole_templates(files: dict[str, str], rules: s
     assert {finding.rule for finding in report.findings if finding.rule.startswith("cfn-lint:")} == rules
 
 
+FILLED_IN = "Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: '${AWS::Region}-queue' } } }\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "rules"),
+    [
+        (FILLED_IN, {}, {"cfn-lint:E1029"}),
+        (
+            FILLED_IN,
+            {"a.ts": "const body = cdk.Fn.sub(fs.readFileSync('./parts/queue.yaml').toString());\n"},
+            set(),
+        ),
+        (FILLED_IN, {"a.js": "fs.readFileSync(path.join(__dirname, '..', 'parts/queue.yaml'));\n"}, set()),
+        (FILLED_IN, {"a.py": "body = Path('queue.yaml').read_text().replace('${AWS::Region}', region)\n"}, set()),
+        (FILLED_IN, {"a.py": "with open('other/queue.yaml') as file:\n    body = file.read()\n"}, {"cfn-lint:E1029"}),
+        (FILLED_IN, {"a.py": "deploy('parts/queue.yaml')\n"}, {"cfn-lint:E1029"}),
+        (PART, {"a.py": "body = open('parts/queue.yaml').read()\n"}, {"cfn-lint:E1010"}),
+    ],
+)
+def test_a_text_that_code_fills_in_is_none_of_its_business(
+    text: str, code: dict[str, str], rules: set[str], tmp_path: Path
+) -> None:
+    """It has placeholders where CloudFormation fills in none, and code that reads it."""
+    (tmp_path / "parts").mkdir()
+    for name, content in {"parts/queue.yaml": text, **code}.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,)))
+    assert {finding.rule for finding in report.findings if finding.rule.startswith("cfn-lint:")} == rules
+
+
 SAYS_CASES = """
 from cfnlint.rules import CloudFormationLintRule, RuleMatch, Rules
 from serverless_lint import cfn_lint

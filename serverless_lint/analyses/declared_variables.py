@@ -99,7 +99,7 @@ class DeclaredVariables:
             yield module.source.text
         if program.handler.module.is_inline:
             return
-        for folder in (*_code_folders(program.function), *(layers_of(program.function).folders or ())):
+        for folder in (*_code_folders(program), *(layers_of(program.function).folders or ())):
             for name in self._files_in(folder):
                 path = PurePosixPath(name)
                 if name in self._sources.trees or path.suffix in _PROSE or path.stem in _SETTINGS:
@@ -120,11 +120,14 @@ def _is_stand_in(module: Module) -> bool:
     return module.is_inline and not module.facts.imports and not module.facts.accesses
 
 
-def _code_folders(function: Function) -> Iterator[str]:
-    """The folders that are deployed."""
+def _code_folders(program: Program) -> Iterator[str]:
+    """The folders that are deployed; of an image the one that the handler is in."""
+    function = program.function
     here = posixpath.dirname(function.template.document.path)
     uri = function.properties.lookup("CodeUri" if function.is_sam else "Code")
-    if uri.certainly_absent:
+    if function.package_type.only == "Image":
+        yield posixpath.dirname(program.handler.module.name) or "."
+    elif uri.certainly_absent:
         yield here or "."
     for known in uri.values:
         if isinstance(known.value, str):

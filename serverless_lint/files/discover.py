@@ -32,9 +32,9 @@ TYPESCRIPT_SUFFIXES = (".ts", ".tsx", ".mts", ".cts")
 TEXT_SUFFIXES = (
     *(".bat", ".cfg", ".cmd", ".conf", ".config", ".cs", ".csv", ".env", ".go", ".html", ".ini", ".ipynb", ".java"),
     *(".key", ".kt", ".md", ".pem", ".php", ".properties", ".ps1", ".rb", ".rs", ".rst", ".sh", ".sql", ".tf"),
-    *(".tfvars", ".toml", ".txt", ".xml", ".arc", ".j2", ".jinja", ".jinja2"),
+    *(".Dockerfile", ".dockerfile", ".tfvars", ".toml", ".txt", ".xml", ".arc", ".j2", ".jinja", ".jinja2"),
 )
-"""Read for secrets only: where people keep settings, notes and code in languages without a front end."""
+"""Read for secrets, and Dockerfiles for what images hold: where people keep settings, notes and other code."""
 TEXT_NAMES = frozenset({"Dockerfile", "Makefile", "credentials", ".npmrc", ".pypirc", ".netrc"})
 
 _ROLE_BY_SUFFIX = {
@@ -118,7 +118,8 @@ def role_of(name: str) -> str | None:
     base = base_name(name)
     stem, dot, suffix = base.rpartition(".")
     role = _ROLE_BY_SUFFIX.get(dot + suffix) if stem else None
-    if role is None and (base in TEXT_NAMES or base == ".env" or base.startswith(".env.")):
+    is_text = base in TEXT_NAMES or base == ".env" or base.startswith((".env.", "Dockerfile."))
+    if role is None and is_text:
         return "text"
     return role
 

@@ -67,6 +67,10 @@ FILE_SYSTEMS_OF_NODE = ("fs", "fs/promises", "fs.promises", "fs-extra", "gracefu
 """https://nodejs.org/api/fs.html, https://github.com/jprichardson/node-fs-extra#readme,
 https://github.com/isaacs/node-graceful-fs#readme"""
 
+READERS_OF_TEXT = frozenset({"readFileSync", "readFile", "open", "read_text", "read_bytes"})
+"""Functions and methods that read a file, by their last name: https://nodejs.org/api/fs.html,
+https://docs.python.org/3/library/functions.html#open, https://docs.python.org/3/library/pathlib.html"""
+
 CHANGES_OF_FOLDER = frozenset({"os.chdir", "process.chdir"})
 """What gives relative paths another meaning: https://docs.python.org/3/library/os.html#os.chdir,
 https://nodejs.org/api/process.html#processchdirdirectory"""

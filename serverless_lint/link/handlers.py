@@ -18,6 +18,7 @@ import msgspec
 from serverless_lint.libraries.wrappers import HANDLERS_OF_OTHERS
 from serverless_lint.link.build_paths import without_script_suffix
 from serverless_lint.link.builds import Builds
+from serverless_lint.link.images import Image, Images, commands_of
 from serverless_lint.link.likely_sources import LikelySources
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.modules import Modules
@@ -49,7 +50,7 @@ from serverless_lint.parse.code.facts import (
     ParameterKind,
 )
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
-from serverless_lint.parse.template.template import Interpolated, Known, Node, SourcedText
+from serverless_lint.parse.template.template import Interpolated, Known, Node, Resource, SourcedText
 from serverless_lint.paths import folders_around, leads_outside
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
@@ -57,6 +58,8 @@ from serverless_lint.sources.sources import Sources
 _PACKAGES = (".zip", ".jar", ".war")
 _MADE_ELSEWHERE = frozenset({HandlerProblem.BUILD_OUTPUT, HandlerProblem.PACKAGED, HandlerProblem.UNKNOWN})
 """Where something else than the template says how the code gets to Lambda."""
+_ASSET = "aws:asset:path"
+"""https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-cdk-getting-started.html"""
 _MAX_HOPS = 12
 _MAX_STEPS = 1_000
 """Of all ways together: modules that export each other, and variables assigned again and again, make very many."""
@@ -159,6 +162,7 @@ class HandlerFinder:
         self._modules = modules
         self._other_tools = other_tools
         self._likely_sources = LikelySources(sources.names)
+        self._images = Images(sources)
         self._found: dict[HandlerKey, _Found] = {}
         self._functions: dict[HandlerKey, list[Function]] = {}
         """The functions resolved so far by what they run."""
@@ -172,6 +176,7 @@ class HandlerFinder:
         resolution = Resolution()
         if function.package_type.only == "Image" or _is_image(function):
             resolution.problem = HandlerProblem.IMAGE
+            self._resolve_image(function, resolution)
         elif not languages:
             resolution.problem = HandlerProblem.OTHER_RUNTIME if function.runtimes else HandlerProblem.UNKNOWN
         else:
@@ -242,7 +247,7 @@ class HandlerFinder:
                 for language in languages:
                     self._resolve_one(function, folder, known, language, resolution)
         if not resolution.found and resolution.problem in _MADE_ELSEWHERE and not resolution.misses:
-            places = [folder.path for folder in folders] or [*_packages(function), "."]
+            places = [folder.path for folder in folders] or [*_packages(function.resource), "."]
             for known in handlers:
                 for language in languages:
                     self._resolve_likely(function, places, str(known.value), language, resolution)
@@ -258,8 +263,50 @@ class HandlerFinder:
             found = self._likely_sources.of(path, (".py",) if is_python else JAVASCRIPT_SUFFIXES)
             if self._links_to(found, function, names, resolution):
                 return
-        if not is_python:
-            self._links_to(self._builds.entry(stem), function, names, resolution)
+        if not is_python and self._links_to(self._builds.entry(stem), function, names, resolution):
+            return
+        self._links_to(self._in_package(function, handler, language), function, names, resolution)
+
+    def _in_package(self, function: Function, handler: str, language: Language) -> str | None:
+        """The source that lies where a package is named after, or that is the only one beside the template."""
+        packages = tuple(_packages(function.resource))
+        stem, _ = split_handler(handler, language)
+        path = posixpath.normpath(stem.replace(".", "/") if language is Language.PYTHON else stem)
+        suffixes = (".py",) if language is Language.PYTHON else JAVASCRIPT_SUFFIXES
+        for package in packages:
+            found = self._likely_sources.in_package(package, path, suffixes)
+            if found is not None:
+                return found
+        template = function.template
+        alike = (each for each in template.resources.values() if each.properties.get("Handler").text == handler)
+        if not packages or any(tuple(_packages(each)) != packages for each in alike):
+            return None
+        return self._likely_sources.around(posixpath.dirname(template.document.path) or ".", path, suffixes)
+
+    def _resolve_image(self, function: Function, resolution: Resolution) -> None:
+        """Find what the image runs that the template has built, or else the only code that its command can mean."""
+        commands = commands_of(function)
+        image = self._images.built_for(function)
+        images = () if image is None and commands is None else self._images.all if image is None else (image,)
+        handlers = commands if commands is not None else (image.command,) if image and image.command else ()
+        for handler in handlers:
+            targets = [target for each in images for target in self._in_image(each, handler)]
+            if len({target.module.key for target in targets}) == 1:
+                self._link(function, targets[0], resolution)
+
+    def _in_image(self, image: Image, handler: str) -> Iterator[_Target]:
+        """The code that a handler string means in an image."""
+        for language in image.languages:
+            stem, names = split_handler(handler, language)
+            is_python = language is Language.PYTHON
+            for source in image.sources(stem.replace(".", "/") if is_python else stem):
+                built = () if is_python else (*self._builds.sources(source), *_source_places(".", source))
+                files = (f"{source}.py", f"{source}/__init__.py") if is_python else _script_paths((source, *built))
+                found = next((path for path in files if path in self._sources), None)
+                module = self._sources.module(found) if found is not None else None
+                if module is not None and names and self.offers(module, names):
+                    yield _Target(module, names)
+                    return
 
     def _links_to(self, name: str | None, function: Function, names: tuple[str, ...], resolution: Resolution) -> bool:
         """Whether a file has what a function runs."""
@@ -302,6 +349,11 @@ class HandlerFinder:
     def _folders(self, function: Function) -> tuple[list[Folder], HandlerProblem | None]:
         """The folders that the code may be in."""
         here = posixpath.dirname(function.template.document.path)
+        asset = function.resource.metadata.get(_ASSET).text
+        packaged = posixpath.normpath(posixpath.join(here, asset)) if asset is not None else None
+        if packaged is not None and self._sources.has_folder(packaged):
+            # What synthesises templates says which folder it packages.
+            return [Folder(packaged)], None
         uri = function.properties.lookup("CodeUri" if function.is_sam else "Code")
         if uri.certainly_absent:
             return ([Folder(here or ".")], None) if function.is_sam else ([], HandlerProblem.UNKNOWN)
@@ -311,7 +363,7 @@ class HandlerFinder:
             if isinstance(known.value, Node):
                 problem = HandlerProblem.PACKAGED
             elif isinstance(known.value, str):
-                if known.value.startswith(("s3://", "https://")) or known.value.endswith(_PACKAGES):
+                if _is_package(known.value):
                     problem = HandlerProblem.PACKAGED
                     continue
                 path = self._place(here, known.value)
@@ -623,11 +675,17 @@ def _inline_code(function: Function) -> Node | None:
     return node if node else None
 
 
-def _packages(function: Function) -> Iterator[str]:
-    """The names of the files that the code is packaged in, without suffixes."""
-    key, inside = ("CodeUri", "Key") if function.is_sam else ("Code", "S3Key")
-    written = function.properties.lookup(key)
-    for known in (*written.values, *function.properties.lookup(key, inside).values):
+def _is_package(location: str) -> bool:
+    """Whether code is somewhere where it is packaged already, rather than in a folder."""
+    return location.startswith(("s3://", "https://")) or location.endswith(_PACKAGES)
+
+
+def _packages(resource: Resource) -> Iterator[str]:
+    """The names of the files that the code of a function is packaged in, without suffixes."""
+    is_sam = resource.type == "AWS::Serverless::Function"
+    key, inside = ("CodeUri", "Key") if is_sam else ("Code", "S3Key")
+    written = resource.properties.lookup(key)
+    for known in (*written.values, *resource.properties.lookup(key, inside).values):
         value = known.value
         text = value.parts[-1] if isinstance(value, Interpolated) else value
         if isinstance(text, str) and text.endswith(_PACKAGES):
@@ -689,7 +747,12 @@ def _node_files(function: Function, folder: str, stem: str, built: Iterator[str]
                 for suffix in JAVASCRIPT_SUFFIXES:
                     yield path + suffix
     asked, *guessed = _source_places(folder, stem)
-    for place in chain((asked,), built, guessed):
+    yield from _script_paths(chain((asked,), built, guessed))
+
+
+def _script_paths(places: Iterable[str]) -> Iterator[str]:
+    """The files that a module of JavaScript or TypeScript may be in."""
+    for place in places:
         path = posixpath.normpath(place)
         for suffix in JAVASCRIPT_SUFFIXES:
             yield path + suffix

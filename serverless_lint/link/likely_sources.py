@@ -10,9 +10,11 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
+from serverless_lint.link.file_tree import is_below
 from serverless_lint.link.program.own_names import BUILD_FOLDERS
 from serverless_lint.model.program.code import is_test
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
+from serverless_lint.paths import folders_around
 
 _COMMON = frozenset(
     {"app", "application", "function", "functions", "handler", "handlers", "index", "lambda", "lambda_function"}
@@ -46,12 +48,35 @@ class LikelySources:
                 return found[0] if len(found) == 1 else None
         return None
 
+    def in_package(self, package: str, path: str, suffixes: tuple[str, ...]) -> str | None:
+        """The only source with the path of a handler that is in a folder which a package is called as.
+
+        Either the folder itself has the name, or all the names down to it, such as `orders/tip_list` of
+        `orders_tip_list`.
+        """
+        found = [name for name, folder in self._of_handler(path, suffixes) if _is_called(folder, package)]
+        inside = [name for name, folder in self._of_handler(path, suffixes) if package in folder.split("/")]
+        only = found or inside
+        return only[0] if len(only) == 1 else None
+
+    def around(self, place: str, path: str, suffixes: tuple[str, ...]) -> str | None:
+        """The only source with the path of a handler in a folder, or in the one around it if it has no code."""
+        for folder in (place, posixpath.dirname(place) or "."):
+            found = [name for name, _ in self._of_handler(path, suffixes) if is_below(name, folder)]
+            if found or folder in self._folders:
+                return found[0] if len(found) == 1 else None
+        return None
+
+    def _of_handler(self, path: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        """The files that may be a handler's, each with the folder that the path begins in."""
+        for stem, suffix in self._by_stem.get(posixpath.basename(path), ()):
+            if suffix in suffixes and f"/{stem}".endswith(f"/{path}"):
+                yield stem + suffix, stem[: -len(path)].rstrip("/")
+
     def _ending_with(self, parts: list[str], suffixes: tuple[str, ...]) -> Iterator[str]:
         ends = ["/".join(parts), *("/".join((*parts, entry)) for entry in _ENTRIES)]
         for end in ends:
-            for stem, suffix in self._by_stem.get(posixpath.basename(end), ()):
-                if suffix in suffixes and f"/{stem}".endswith(f"/{end}"):
-                    yield stem + suffix
+            yield from (name for name, _ in self._of_handler(end, suffixes))
 
     @cached_property
     def _by_stem(self) -> Mapping[str, list[tuple[str, str]]]:
@@ -63,3 +88,16 @@ class LikelySources:
                 stem, suffix = posixpath.splitext(name)
                 found.setdefault(posixpath.basename(stem), []).append((stem, suffix))
         return found
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        """The folders with code in or below them."""
+        return frozenset(
+            folder for files in self._by_stem.values() for stem, _ in files for folder in folders_around(stem)
+        )
+
+
+def _is_called(folder: str, package: str) -> bool:
+    """Whether the names of a folder and of those around it, put together, are the name of a package."""
+    parts = folder.split("/")
+    return any("_".join(parts[at:]) == package for at in range(len(parts)))

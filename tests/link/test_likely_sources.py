@@ -91,6 +91,36 @@ def plain(code: str, handler: str) -> str:
             id="package of Python",
         ),
         pytest.param(
+            plain("./deploy/orders_tip_list.zip", "handler.handler"),
+            {"src/orders/tip_list/handler.py": PYTHON, "src/orders/tip/handler.py": PYTHON},
+            "src/orders/tip_list/handler.py",
+            id="name of the zip is all names of folders",
+        ),
+        pytest.param(
+            sam("{Bucket: b, Key: orders.zip}", "index.handler"),
+            {"orders/src/app/index.ts": NODE, "taxes/src/app/index.ts": NODE},
+            "orders/src/app/index.ts",
+            id="somewhere in the folder that the zip is called as",
+        ),
+        pytest.param(
+            sam("{Bucket: b, Key: orders-v1.zip}", "index.handler"),
+            {"infra/src/index.ts": NODE, "infra/tests/index.ts": NODE, "other/index.ts": NODE},
+            "infra/src/index.ts",
+            id="the only one beside the template",
+        ),
+        pytest.param(
+            plain("{S3Bucket: b, S3Key: orders-v1.zip}", "lambda_function.handler"),
+            {"lambda_function.py": PYTHON},
+            "lambda_function.py",
+            id="the only one in the folder around a template without code",
+        ),
+        pytest.param(
+            plain("{S3Bucket: b, S3Key: !Ref Where}", "index.handler") + "    Metadata: {'aws:asset:path': ./src}\n",
+            {"infra/src/index.py": PYTHON, "index.py": PYTHON},
+            "infra/src/index.py",
+            id="folder that metadata says is packaged",
+        ),
+        pytest.param(
             sam("!Ref Where", "orders.handler"), {"a/orders.js": NODE}, "a/orders.js", id="folder that is not known"
         ),
     ],
@@ -98,7 +128,7 @@ def plain(code: str, handler: str) -> str:
 def test_the_only_code_with_such_a_path_is_the_functions(
     make_project: MakeProject, template: str, files: dict[str, str], found: str
 ) -> None:
-    handlers = make_project({"template.yaml": template, **files}).all(Handler)
+    handlers = make_project({"infra/template.yaml": template, **files}).all(Handler)
     assert [handler.module.name for handler in handlers if handler.functions] == [found]
 
 
@@ -124,6 +154,23 @@ def test_the_only_code_with_such_a_path_is_the_functions(
         ),
         pytest.param(sam("orders.zip", "app.handler"), {"archive/v1/orders/app.ts": NODE}, id="an old release"),
         pytest.param(sam("a", "orders.handler"), {"a/b.js": NODE, "b/orders.js": NODE}, id="folder that is there"),
+        pytest.param(
+            sam("c.zip", "index.handler"), {"infra/a/index.ts": NODE, "infra/b/index.ts": NODE}, id="two beside it"
+        ),
+        pytest.param(
+            sam("c.zip", "index.handler"),
+            {"infra/other.ts": NODE, "elsewhere/index.ts": NODE},
+            id="other code beside the template",
+        ),
+        pytest.param(
+            sam("!Ref Where", "index.handler"), {"infra/index.ts": NODE}, id="package of which nothing is known"
+        ),
+        pytest.param(
+            sam("c.zip", "index.handler")
+            + sam("d.zip", "index.handler").removeprefix(SAM.removesuffix("  F:\n")).replace("F:", "G:"),
+            {"infra/index.ts": NODE},
+            id="two packages with such a handler",
+        ),
     ],
 )
 def test_other_code_is_not_taken_for_it(make_project: MakeProject, template: str, files: dict[str, str]) -> None:

@@ -58,6 +58,31 @@ def test_parameters_of_a_nested_stack_have_what_the_stack_around_gives(
 
 
 @pytest.mark.parametrize(
+    ("address", "files", "known"),
+    [
+        ("!Sub '${Open}/child/t.yaml'", {}, [2]),
+        ("!Sub 'https://${Open}.s3.amazonaws.com/child/t.yaml'", {}, [2]),
+        ("!Sub '${Open}child/t.yaml'", {}, [2]),
+        ("!Join ['', [!Ref Open, /, child/t.yaml]]", {}, [2]),
+        ("!Join ['/', [!Ref Open, child, t.yaml]]", {}, [2]),
+        ("!Sub '${Own}/child/t.yaml'", {}, [2]),
+        ("!Sub '${Open}/other/t.yaml'", {}, []),
+        ("!Sub '${Open}/child/t.yaml'", {"copy/child/t.yaml": CHILD.replace("VALUE", "9")}, []),
+        ("!Sub '${Open}/${Open}'", {}, []),
+        ("https://s3.amazonaws.com/others/child/t.yaml", {}, []),
+    ],
+)
+def test_a_nested_template_is_known_by_the_end_of_where_it_is_uploaded(
+    make_project: MakeProject, address: str, files: dict[str, str], known: list[object]
+) -> None:
+    """If it is the only one of the project, and the address begins with what only the deployment knows."""
+    around = parent("Seconds: 2", kind="AWS::CloudFormation::Stack").replace("./child/t.yaml", f"{address}")
+    project = make_project({"t.yaml": around, "child/t.yaml": CHILD.replace("VALUE", "!Ref Seconds"), **files})
+    functions = {function.template.document.path: function for function in project.all(Function)}
+    assert [found.value for found in functions["child/t.yaml"].timeout.values] == known
+
+
+@pytest.mark.parametrize(
     ("value", "known"),
     [
         ("!GetAtt Child.Outputs.Given", [2]),

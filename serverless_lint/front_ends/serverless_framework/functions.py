@@ -40,6 +40,8 @@ _OWN = {
     "description": "Description",
     "reservedConcurrency": "ReservedConcurrentExecutions",
 }
+_OF_IMAGE = {"command": "Command", "entryPoint": "EntryPoint", "workingDirectory": "WorkingDirectory"}
+"""What a function says about its image, whose files the provider names: the address above."""
 _VPC = {
     "securityGroupIds": "SecurityGroupIds",
     "subnetIds": "SubnetIds",
@@ -100,9 +102,11 @@ class Functions:
         }
         if WSGI in self._plugins and settings.text("handler") == "wsgi_handler.handler":
             properties["Handler"] = unknown(at)
-        if settings.get("image") is not None:
-            properties |= {"PackageType": "Image", "Runtime": None, "Handler": None}
         metadata = self._metadata(at, inherited["Runtime"])
+        if settings.get("image") is not None:
+            config = renamed(settings.inner("image"), _OF_IMAGE)
+            properties |= {"PackageType": "Image", "Runtime": None, "Handler": None, "ImageConfig": config}
+            metadata = self._built_image(settings)
         self._build.add(
             function_id(entry.key), "AWS::Lambda::Function", entry, properties, label=entry.key, metadata=metadata
         )
@@ -124,6 +128,15 @@ class Functions:
         if self._bundles is False or (text is not None and not text.startswith("nodejs")):
             return None
         return {"BuildMethod": "esbuild" if self._bundles else unknown(at)}
+
+    def _built_image(self, settings: Settings) -> Made:
+        """What the framework builds the image of a function from; None if the image is there already."""
+        name = settings.text("image") or settings.inner("image").text("name")
+        image = self._provider.inner("ecr").inner("images").get(name) if name is not None else None
+        if image is None:
+            return None
+        made = Settings(image.value)
+        return {"DockerContext": made.get("path") or image, "Dockerfile": made.get("file") or "Dockerfile"}
 
     def _name(self, entry: Entry, settings: Settings) -> Made:
         own = settings.get("name")

@@ -26,10 +26,13 @@ from serverless_lint.parse.template.template import (
     Template,
     Value,
 )
+from serverless_lint.parse.tree.nodes import ListNode, MapNode, ScalarNode
 
 _MARK = "#"
 _WORD = re.compile(r"\w+")
 _OUTPUTS = "Outputs."
+_HOST = re.compile(r"^[a-z0-9.-]{0,60}\.amazonaws\.com(?:\.cn)?/")
+_TEMPLATE_SUFFIXES = (".yaml", ".yml", ".json", ".template")
 _OF_STACK = frozenset({"AWS::StackName", "AWS::StackId", "AWS::NotificationARNs"})
 """The pseudo parameters that each stack has for itself."""
 _Question: TypeAlias = "tuple[str, bool]"
@@ -131,13 +134,32 @@ class Stacks:
         return found
 
     def _nested_in(self, template: Template) -> Iterator[tuple[str, tuple[Resource, str]]]:
-        folder = posixpath.dirname(template.document.path)
         for logical_id, resource in template.resources.items():
-            where = resource.properties.get(NESTED[resource.type]).text if resource.type in NESTED else None
-            if where and "://" not in where:
-                path = posixpath.normpath(posixpath.join(folder, where))
-                if path in self._templates:
-                    yield logical_id, (resource, path)
+            address = resource.properties.get(NESTED[resource.type]) if resource.type in NESTED else None
+            path = self._template_at(address, template) if address is not None else None
+            if path is not None:
+                yield logical_id, (resource, path)
+
+    def _template_at(self, address: Node, template: Template) -> str | None:
+        """The path of the template of the project that an address in another one means."""
+        where = address.text
+        if not where:
+            uploaded = self._uploaded(address)
+            return uploaded if uploaded != template.document.path else None
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(template.document.path), where))
+        return path if "://" not in where and path in self._templates else None
+
+    def _uploaded(self, address: Node) -> str | None:
+        """The one template of the project whose path ends as an address does that begins with what is not known.
+
+        `!Sub "${Bucket}/fragments/queue.yaml"` is where a script uploads the project's templates.
+        """
+        last = _end_of_address(address)
+        if last is None or not last.endswith(_TEMPLATE_SUFFIXES):
+            return None
+        end = f"/{_HOST.sub('', last).lstrip('/')}"
+        found = [path for path in self._templates if f"/{path}".endswith(end)]
+        return found[0] if len(found) == 1 else None
 
     def _circular(self) -> Collection[str]:
         """The templates whose values depend on themselves, which CloudFormation refuses."""
@@ -180,6 +202,18 @@ def without_merged_fragments(templates: Iterable[Template]) -> tuple[Template, .
 
 def _types(template: Template) -> dict[str, str]:
     return {name: resource.type for name, resource in template.resources.items()}
+
+
+def _end_of_address(address: Node) -> str | None:
+    """What is behind the last thing of an address that is put in; None if it is not put together so."""
+    if address.intrinsic == "Fn::Sub" and isinstance(address.fact, MapNode):
+        written = address.fact.entries[0].value
+        pattern = written.items[0] if isinstance(written, ListNode) and written.items else written
+        _, mark, end = pattern.text.rpartition("}") if isinstance(pattern, ScalarNode) else ("", "", "")
+        return end if mark else None
+    value = address.possible().only
+    last = value.parts[-1] if isinstance(value, Interpolated) else None
+    return last if isinstance(last, str) else None
 
 
 class _Around:
