@@ -23,6 +23,7 @@ REGION = "eu-west-1"
 QUEUE = f"arn:aws:sqs:{REGION}:123456789012:q"
 TOPIC = f"arn:aws:sns:{REGION}:123456789012:t"
 STREAM = f"arn:aws:kinesis:{REGION}:123456789012:stream/s"
+BUCKET = "arn:aws:s3:::b"
 CLUSTER = f"arn:aws:kafka:{REGION}:123456789012:cluster/c/1"
 MAPPING = {"StartingPosition": "LATEST"}
 SETTINGS: dict[str, dict[str, Any]] = {
@@ -50,17 +51,23 @@ SETTINGS: dict[str, dict[str, Any]] = {
         }
     },
     "MSK event": {"Events": {"E": {"Type": "MSK", "Properties": {"Stream": CLUSTER, "Topics": ["t"], **MAPPING}}}},
-    "Kinesis event with OnFailure": {
-        "Events": {
-            "E": {
-                "Type": "Kinesis",
-                "Properties": {
-                    "Stream": STREAM,
-                    **MAPPING,
-                    "DestinationConfig": {"OnFailure": {"Type": "SQS", "Destination": QUEUE}},
-                },
+    **{
+        f"Kinesis event with OnFailure {kind}": {
+            "Events": {
+                "E": {
+                    "Type": "Kinesis",
+                    "Properties": {
+                        "Stream": STREAM,
+                        **MAPPING,
+                        "DestinationConfig": {"OnFailure": {"Type": kind, "Destination": receiver}},
+                    },
+                }
             }
         }
+        for kind, receiver in (("SQS", QUEUE), ("SNS", TOPIC), ("S3", BUCKET), ("Kafka", "kafka://topic"))
+    },
+    "EventInvokeConfig S3": {
+        "EventInvokeConfig": {"DestinationConfig": {"OnFailure": {"Type": "S3Bucket", "Destination": BUCKET}}}
     },
     "connector": {"Connectors": {"C": {"Properties": {"Destination": {"Id": "Table"}, "Permissions": ["Write"]}}}},
 }

@@ -117,13 +117,13 @@ class _Finder:
             if request.call.site.key not in certain or actions in seen:
                 continue
             about = self._about(program, request)
-            if about is None or self._is_granted_elsewhere(about, actions, sharing):
+            is_always = request.call.site.key in requests.always
+            others = () if is_always else sharing
+            if about is None or self._is_granted_elsewhere(about, actions, others):
                 continue
             seen.add(actions)
             is_sure = (
-                request.call.site.key in requests.always
-                or _is_likely_meant(function.permissions, actions)
-                or self._is_told_of(function, request)
+                is_always or _is_likely_meant(function.permissions, actions) or self._is_told_of(function, request)
             )
             remedy = self._remedy(program, request, actions, requests)
             yield Lack(program, request, actions, about.only, is_sure, remedy)
@@ -166,7 +166,7 @@ class _Finder:
     def _about(self, program: Program, request: Request) -> ResourceCall | None:
         """What a request is about; None if a variable that is not set names it, or if everyone may read it."""
         resources = self._project.resources_of_calls
-        variables = program.function.environment.variables
+        variables = program.function.environment.variables.keys() | VARIABLES_OF_LAMBDA.value
         names = tuple(resources.names(request.call))
         if any(read.variable not in variables for name in names for read in environment_reads(name)):
             return None
@@ -177,7 +177,7 @@ class _Finder:
         return None if is_elsewhere else about
 
     def _is_granted_elsewhere(self, about: ResourceCall, actions: tuple[str, ...], sharing: Iterable[Program]) -> bool:
-        """Whether something of another stack may allow it to everyone, or another function with the code may do it.
+        """Whether something of another stack may allow it to everyone, or a function with the same code may do it.
 
         The code may do it only there then.
         """

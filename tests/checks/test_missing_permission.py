@@ -239,6 +239,7 @@ def test_a_call_of_a_service_that_the_role_does_not_know_is_sure_if_it_is_made_i
         ("look(s3)", []),
         ("look(s3, deep=True)", ["s3:ListAllMyBuckets"]),
         ("s3.put_object(Bucket=os.environ['MISSING'])", []),
+        ("s3.put_object(Bucket=os.environ['AWS_REGION'] + os.environ['STAGE'])", ["s3:PutObject"]),
     ],
 )
 def test_code_that_settings_keep_from_running_needs_nothing(
@@ -255,6 +256,10 @@ def test_code_that_settings_keep_from_running_needs_nothing(
 
 
 SENDING = PYTHON.format(load="sqs = boto3.client('sqs')", run="sqs.send_message(QueueUrl='q', MessageBody='m')")
+STREAM = (
+    "Events: {{Q: {{Type: DynamoDB, Properties: {{Stream: a, StartingPosition: LATEST, DestinationConfig: "
+    "{{OnFailure: {failed}}}}}}}}}"
+)
 QUEUE_POLICY = (
     "  Policy: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [q], PolicyDocument: {{Statement: "
     "[{{Effect: {effect}, Principal: {principal}, Action: 'sqs:{action}', Resource: '*'}}]}}}}}}"
@@ -272,6 +277,10 @@ QUEUE_POLICY = (
         ("DeadLetterQueue: {Type: SQS, TargetArn: a}", "", []),
         ("DeadLetterQueue: {Type: SNS, TargetArn: a}", "", ["sqs:SendMessage"]),
         ("EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}", "", []),
+        ("EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: !Ref A, Destination: a}}}", "", []),
+        ("EventInvokeConfig: {DestinationConfig: {OnFailure: {Destination: a}}}", "", ["sqs:SendMessage"]),
+        (STREAM.format(failed="{Type: SQS, Destination: a}"), "", []),
+        (STREAM.format(failed="{Destination: a}"), "", ["sqs:SendMessage"]),
         ("Events: {Q: {Type: SQS, Properties: {Queue: a}}}", "", ["sqs:SendMessage"]),
     ],
 )
@@ -282,12 +291,19 @@ def test_what_is_allowed_elsewhere_is_not_missing(
     assert lacking(make_project, SENDING, function=function, more=more) == expected
 
 
-def test_one_file_for_several_functions_may_do_it_in_one_of_them_alone(make_project: MakeProject) -> None:
+@pytest.mark.parametrize(
+    ("run", "expected"), [("t.put_item(Item=event)", ["dynamodb:PutItem"]), ("if event: t.put_item(Item=event)", [])]
+)
+def test_one_file_for_several_functions_may_do_it_in_one_of_them_alone(
+    make_project: MakeProject, run: str, expected: list[str]
+) -> None:
+    """What it does in any case it does in all of them."""
     more = (
         "  Other:\n    Type: AWS::Serverless::Function\n    Properties: {CodeUri: ., Handler: app.handler, "
         "Runtime: python3.13, Policies: [DynamoDBCrudPolicy: {TableName: t}]}"
     )
-    assert lacking(make_project, PUT, more=more) == []
+    code = PYTHON.format(load="t = boto3.resource('dynamodb').Table('t')", run=run)
+    assert lacking(make_project, code, more=more) == expected
 
 
 def test_a_policy_of_another_template_may_be_attached_by_the_name_of_the_role(make_project: MakeProject) -> None:
