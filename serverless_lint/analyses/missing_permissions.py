@@ -14,6 +14,7 @@ from serverless_lint.analyses.role_access import RoleAccess
 from serverless_lint.analyses.shared import shared
 from serverless_lint.aws.environment import VARIABLES_OF_LAMBDA
 from serverless_lint.aws.policies import managed_policy, policy_template
+from serverless_lint.libraries.asking import PARAMETERS
 from serverless_lint.libraries.aws_clients import SDKS
 from serverless_lint.link.program.guards import Text
 from serverless_lint.link.project import LinkedProject
@@ -160,7 +161,9 @@ class _Finder:
             for actions in _needed(request):
                 if actions not in answers:
                     answers[actions] = self._roles.lacks(program.function, actions)
-                if answers[actions] and all(map(self._requested.plain.is_plain, request.clients)):
+                asked = request.call.asked
+                is_later = asked is not None and asked.is_later
+                if answers[actions] and not is_later and all(map(self._requested.plain.is_plain, request.clients)):
                     yield request, actions
 
     def _about(self, program: Program, request: Request) -> ResourceCall | None:
@@ -191,7 +194,11 @@ class _Finder:
 
 
 def _asks_aws(program: Program) -> bool:
-    return any(fact.module.startswith(SDKS) for module in program.code.modules for fact in module.facts.imports)
+    return any(
+        f"{fact.module}.{fact.name}".startswith((*SDKS, *PARAMETERS))
+        for module in program.code.modules
+        for fact in module.facts.imports
+    )
 
 
 def _doubted(lacks: Iterable[Lack], functions: Iterable[Function]) -> Iterator[Lack]:

@@ -291,6 +291,32 @@ def test_what_is_allowed_elsewhere_is_not_missing(
     assert lacking(make_project, SENDING, function=function, more=more) == expected
 
 
+POWERTOOLS = "from aws_lambda_powertools.utilities.{module} import {name}"
+TABLE_OF_KEYS = POWERTOOLS.format(module="idempotency", name="DynamoDBPersistenceLayer")
+
+
+@pytest.mark.parametrize(
+    ("load", "run", "expected"),
+    [
+        (
+            POWERTOOLS.format(module="parameters", name="get_secret"),
+            "get_secret('a')",
+            ["secretsmanager:GetSecretValue"],
+        ),
+        (POWERTOOLS.format(module="parameters", name="get_secret"), "get_secret(os.environ['UNSET'])", []),
+        (POWERTOOLS.format(module="parameters", name="SSMProvider"), "SSMProvider().get('/a')", ["ssm:GetParameter"]),
+        (POWERTOOLS.format(module="parameters", name="SSMProvider"), "SSMProvider(boto3_client=a).get('/a')", []),
+        (TABLE_OF_KEYS, "DynamoDBPersistenceLayer('t')", []),
+    ],
+)
+def test_powertools_needs_what_it_asks_for_at_once(
+    make_project: MakeProject, load: str, run: str, expected: list[str]
+) -> None:
+    """A store that is made for later need not be used."""
+    code = f"import os\n{load}\n\n\ndef handler(event, context):\n    {run}\n"
+    assert lacking(make_project, code) == expected
+
+
 @pytest.mark.parametrize(
     ("run", "expected"), [("t.put_item(Item=event)", ["dynamodb:PutItem"]), ("if event: t.put_item(Item=event)", [])]
 )

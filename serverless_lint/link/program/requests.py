@@ -13,6 +13,7 @@ import msgspec
 
 from serverless_lint.aws import boto3_resources, sdk
 from serverless_lint.aws.boto3_resources import Collection
+from serverless_lint.libraries.asking import ASKED, OTHER_CLIENTS
 from serverless_lint.libraries.aws_clients import STORAGE_PACKAGE
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
@@ -30,7 +31,7 @@ from serverless_lint.model import (
     SdkClient,
     Value,
 )
-from serverless_lint.parse.code.facts import Language
+from serverless_lint.parse.code.facts import Constant, Language, Mapping
 
 Passed: TypeAlias = Callable[[Argument], "tuple[Value, ...]"]
 """What callers pass for a parameter."""
@@ -137,11 +138,26 @@ class Requests:
             yield value
 
     def _request(self, site: CallSite, callee: Value, passed: Passed) -> Request | None:
+        asked = self._asked(site, callee)
+        if asked is not None:
+            return asked
         if site.module.language is Language.PYTHON:
             return self._python_request(site, callee) if isinstance(callee, Member) else None
         if isinstance(callee, Member):
             return self._sent(site, callee, passed) or self._javascript_method(site, callee)
         return self._function_of_package(site, callee, passed) if isinstance(callee, External) else None
+
+    def _asked(self, site: CallSite, callee: Value) -> Request | None:
+        """What a call of a package asks by itself, with a client of its own."""
+        asked = ASKED.get(dotted_name(callee) or "")
+        if asked is None:
+            return None
+        maker = callee.base.site if isinstance(callee, Member) and isinstance(callee.base, Result) else None
+        if any(not OTHER_CLIENTS.isdisjoint(_named_arguments(each)) for each in (site, maker) if each is not None):
+            return None
+        operations = tuple(filter(None, (sdk.operation(asked.service, name) for name in asked.operations)))
+        named_at = maker if asked.of_object else None
+        return Request(SdkCall(asked.service, asked.operations[0], site, site, None, named_at, asked), operations, ())
 
     def _python_request(self, site: CallSite, callee: Member) -> Request | None:
         thing = self._thing(callee.base)
@@ -331,6 +347,14 @@ def _of_command(value: Value) -> sdk.Operation | None:
         return None
     package, _, name = (dotted_name(value.callee) or "").rpartition(".")
     return sdk.of_command(package, name) if package.startswith("@aws-sdk/") else None
+
+
+def _named_arguments(site: CallSite) -> Iterator[str]:
+    """The names of what is passed to a call, also as the options that it takes first."""
+    yield from (argument.name for argument in site.fact.arguments)
+    options = site.fact.argument("", 0)
+    entries = options.entries if isinstance(options, Mapping) else ()
+    yield from (str(entry.key.value) for entry in entries if isinstance(entry.key, Constant))
 
 
 def _transfer(method: str) -> tuple[str, ...]:
