@@ -65,6 +65,17 @@ def lacking(project_of: MakeProject, code: str, *, function: str = "", more: str
         ),
         ("def put(table):\n    table.put_item()", "put(boto3.resource('dynamodb').Table('t'))", ["dynamodb:PutItem"]),
         ("sqs = boto3.client('sqs')", "sqs.send_message_batch(QueueUrl='q')", ["sqs:SendMessage"]),
+        (
+            "q = boto3.resource('sqs').Queue('q')",
+            "for message in q.receive_messages(): message.delete()",
+            ["sqs:ReceiveMessage", "sqs:DeleteMessage"],
+        ),
+        (
+            "b = boto3.resource('s3').Bucket(name())",
+            "[item.get() for item in b.objects.all()]",
+            ["s3:GetObject or s3:GetObjectVersion", "s3:ListBucket"],
+        ),
+        ("b = boto3.resource('s3').Bucket(name())", "for item in (b, event): item.delete()", []),
         ("s3 = boto3.client('s3')", "s3.get_object(Bucket='public-data', Key='k')", []),
         ("sts = boto3.client('sts')", "sts.get_caller_identity()", []),
         ("idp = boto3.client('cognito-idp')", "idp.sign_up()", []),
