@@ -46,7 +46,7 @@ class Lack(msgspec.Struct, frozen=True, eq=False):
     whenever the function runs."""
 
     remedy: Statement | None = None
-    """What allows it to a function whose role SAM makes; None if it is not known on what, or for another role."""
+    """What allows it, in a role that SAM makes or that the template has; None if it is not known on what."""
 
     @property
     def function(self) -> Function:
@@ -137,12 +137,13 @@ class _Finder:
         from serverless_lint.analyses.needed_permissions import Need
         from serverless_lint.analyses.policy_targets import Targets
 
-        if not takes_templates(program.function):
+        is_made = takes_templates(program.function)
+        if not is_made and (program.function.permissions.role is None or program.function.template.origin is not None):
             return None
         call = self._project.sdk.call_at(request.call.site) or request.call
         targets = Targets(self._project, program, self._requested.requests, requests).of(call, actions[0])
         needs = [Need(actions[0], actions, target, call.location) for target in targets]
-        found = statements(needs, with_templates=True)
+        found = statements(needs, with_templates=is_made)
         return found[0] if len(found) == 1 and not found[0].remarks else None
 
     def _is_told_of(self, function: Function, request: Request) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from conftest import MakeProject
 from serverless_lint.analyses.missing_permissions import MissingPermission
+from serverless_lint.checks.missing_permission import missing_permission
 
 SAM = """\
 Transform: AWS::Serverless-2016-10-31
@@ -349,6 +350,55 @@ def test_a_policy_of_another_template_may_be_attached_by_the_name_of_the_role(ma
     policy = "Resources: {Policy: {Type: AWS::IAM::Policy, Properties: {Roles: [orders], PolicyDocument: {}}}}"
     project = make_project({"template.yaml": template, "app.py": PUT, "policies.yaml": policy})
     assert project.all(MissingPermission) == ()
+
+
+ROLE = """\
+Resources:
+  Table: {{Type: AWS::DynamoDB::Table}}
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      {{Code: ., Handler: app.handler, Runtime: python3.13, Role: !GetAtt Role.Arn,
+       Environment: {{Variables: {{TABLE: !Ref Table}}}}}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      {policies}
+"""
+STORING = PYTHON.format(load="t = boto3.resource('dynamodb').Table(os.environ['TABLE'])", run="t.put_item(Item=event)")
+POLICIES = """Policies:
+        - PolicyName: own
+          PolicyDocument:
+            Statement:
+              - Effect: Allow
+                Action: dynamodb:GetItem
+                Resource: !GetAtt Table.Arn"""
+ADDED = """
+              - Effect: Allow
+                Action: dynamodb:PutItem
+                Resource:
+                  - !GetAtt Table.Arn"""
+
+
+@pytest.mark.parametrize(
+    ("policies", "added"),
+    [
+        (POLICIES, [ADDED]),
+        (POLICIES.replace("Statement:", "Statement: &shared"), []),
+        ("Policies: [{PolicyName: own, PolicyDocument: {Statement: {Effect: Allow, Action: 'sqs:*'}}}]", []),
+        ("Policies: []", []),
+        ("Path: /", []),
+    ],
+)
+def test_the_fix_adds_a_statement_to_a_role_of_the_template(
+    make_project: MakeProject, policies: str, added: list[str]
+) -> None:
+    """Where the role has a list of statements to add it to."""
+    project = make_project({"template.yaml": ROLE.format(policies=policies), "app.py": STORING})
+    (missing,) = project.all(MissingPermission)
+    problems = missing_permission.check(missing)
+    fixes = [problem.fix for problem in problems if problem.fix is not None]
+    assert [edit.replacement for fix in fixes for edit in fix.edits] == added
 
 
 SEVERAL = """\
