@@ -5,8 +5,8 @@
 In the templates of each checkout, policy templates of SAM and actions in statements are looked for whose operation the
 code of a function names, in whichever spelling of the SDKs: that is found by searching its text, with no part of the
 linter. Each is replaced by a permission that has nothing to do with it, in a copy of the project, and the linter is run
-on the copy. An action that the role has twice is left alone. What is reported by default, what only with
-`--min-confidence low` and what is missed is counted, one line for each.
+on the copy. An action that the role has twice is left alone, and code that is not beside or below the template. What is
+reported by default, what only with `--min-confidence low` and what is missed is counted, one line for each.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 from edited_template import Path as Place
 from edited_template import Set, Text, UneditableError, edited
 from seeded_defects import app_of, copy_project, templates_of
+from serverless_lint.aws import iam
 from serverless_lint.aws.policies import managed_policy, policy_template
 from serverless_lint.config import Config
 from serverless_lint.linter import lint
@@ -106,6 +107,7 @@ def removals(template: Path, text: Text) -> Iterator[Removal]:
             if (
                 times == 1
                 and instead is not None
+                and iam.action(action) is not None
                 and action.partition(":")[0] in SERVICES
                 and re.search(_spelling(action), code)
             ):
@@ -117,7 +119,7 @@ def _permissions(name: str, properties: dict[str, Any], resources: dict[str, Any
     """The actions that a function's policies allow, where each stands, and what to write there instead."""
     role = properties.get("Role")
     if role is None:
-        yield from _of_sam(("Resources", name, "Properties", "Policies"), properties.get("Policies"))
+        yield from _of_sam(("Resources", name, "Properties", "Policies"), properties.get("Policies"), resources)
         return
     owner = role["Fn::GetAtt"] if isinstance(role, dict) and "Fn::GetAtt" in role else ""
     owner = owner[0] if isinstance(owner, list) else str(owner).partition(".")[0]
@@ -127,7 +129,7 @@ def _permissions(name: str, properties: dict[str, Any], resources: dict[str, Any
         yield from _of_statements(at, policy.get("PolicyDocument", {}).get("Statement"))
 
 
-def _of_sam(at: Place, policies: Any) -> Iterator[tuple[str, Place, Any]]:
+def _of_sam(at: Place, policies: Any, resources: dict[str, Any]) -> Iterator[tuple[str, Place, Any]]:
     for number, policy in enumerate(policies if isinstance(policies, list) else ()):
         if isinstance(policy, str):
             allowed = managed_policy(policy.rpartition("/")[2])
@@ -136,6 +138,10 @@ def _of_sam(at: Place, policies: Any) -> Iterator[tuple[str, Place, Any]]:
             continue
         if "Statement" in policy:
             yield from _of_statements((*at, number, "Statement"), policy["Statement"])
+            continue
+        if "Ref" in policy:
+            document = resources.get(policy["Ref"], {}).get("Properties", {}).get("PolicyDocument", {})
+            yield from ((action, at, None) for action, _, _ in _of_statements(at, document.get("Statement")))
             continue
         for kind in policy:
             for grant in policy_template(kind) or ():
@@ -187,7 +193,7 @@ def judged(removal: Removal) -> str:
         folder = Path(scratch).resolve() / "project"
         copy_project(removal.template, folder)
         template = folder / removal.template.name
-        if _found(folder, removal):
+        if _found(folder, removal) or not _has_code(folder, template, removal.function):
             return "not tried"
         try:
             changed = edited(template.read_text(encoding="utf-8"), (Set(removal.at, removal.instead),))
@@ -198,6 +204,12 @@ def judged(removal: Removal) -> str:
     if not confidences:
         return "missed"
     return "reported" if Confidence.HIGH in confidences else "reported with low confidence"
+
+
+def _has_code(folder: Path, template: Path, function: str) -> bool:
+    """Whether the copy has the code of a function: what is not below the template is not copied."""
+    app = app_of(template)
+    return app is not None and bool(_code_of(folder, app.template.value("Resources", function, "Properties")))
 
 
 def _found(folder: Path, removal: Removal) -> set[Confidence]:

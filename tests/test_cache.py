@@ -143,7 +143,7 @@ def test_cleaning_removes_it(opened: Open, tmp_path: Path, monkeypatch: pytest.M
     assert opened(cache_folder()).read((b"a",)) == {}
 
 
-@pytest.mark.parametrize("name", ["iam_actions.lines.z", "policies.json", "function_settings.py"])
+@pytest.mark.parametrize("name", ["iam_actions.lines.z", "distributions.json", "function_settings.py"])
 def test_results_depend_on_the_code_and_data_of_the_linter(name: str) -> None:
     """What an earlier version has found is not taken over by the next."""
     assert name in [file.name for file in program_files()]

@@ -25,7 +25,6 @@ OPENS_FILES = {
     "aws/packed.py": "data of the package",
     "aws/lifecycles.py": "data of cfn-lint",
     "aws/runtimes.py": "data of the package",
-    "aws/policies.py": "data of the package",
     "aws/data/generate_policies.py": "no part of a run",
     "aws/data/generate_distributions.py": "no part of a run",
     "aws/data/packages.py": "no part of a run",

@@ -52,8 +52,8 @@ def test_the_data_is_made_of_what_aws_and_sam_publish() -> None:
     }
     statement = {"Effect": "Allow", "Action": ["sqs:SendMessage"], "Resource": {"Fn::Sub": ["x", {"q": {"Ref": "Q"}}]}}
     template = {"Parameters": {"Q": {}, "Unused": {}}, "Definition": {"Statement": [statement]}}
-    text = generate(f'data = """{json.dumps(managed)}"""', json.dumps({"Templates": {"SendPolicy": template}}))
-    assert json.loads(text) == {
+    lines = generate(f'data = """{json.dumps(managed)}"""', json.dumps({"Templates": {"SendPolicy": template}}))
+    assert {key: json.loads(line) for key, line in lines.items()} == {
         "managed": {
             "AWSLambdaNovelty": {"actions": "s3:Get* s3:List*"},
             "PowerUserAccess": {"actions": "", "all_but": "iam:*"},

@@ -159,6 +159,95 @@ NEEDS = [
 ]
 
 
+SSM_PARAMETER = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/"
+BY_POWERTOOLS = [
+    (
+        "from aws_lambda_powertools.utilities import parameters",
+        'parameters.get_parameter("/shop/key")',
+        {"ssm:GetParameter": [{"Fn::Sub": f"{SSM_PARAMETER}shop/key"}]},
+    ),
+    (
+        "from aws_lambda_powertools.utilities.parameters import SSMProvider",
+        'SSMProvider().get_multiple(path="/shop")',
+        {
+            "ssm:GetParametersByPath": [
+                {"Fn::Sub": f"{SSM_PARAMETER}shop"},
+                {"Fn::Sub": f"{SSM_PARAMETER}shop/*"},
+            ]
+        },
+    ),
+    (
+        "from aws_lambda_powertools.utilities.parameters.ssm import get_parameters_by_name",
+        'get_parameters_by_name(parameters={"/a": {}})',
+        {
+            "ssm:GetParameters": [{"Fn::Sub": f"{SSM_PARAMETER}a"}],
+            "ssm:GetParameter": [{"Fn::Sub": f"{SSM_PARAMETER}a"}],
+        },
+    ),
+    (
+        "from aws_lambda_powertools.utilities import parameters",
+        'parameters.DynamoDBProvider(table_name=os.environ["TABLE"]).get("k")',
+        {"dynamodb:GetItem": [{"Fn::GetAtt": ["Orders", "Arn"]}]},
+    ),
+    (
+        "from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer, IdempotencyConfig",
+        'DynamoDBPersistenceLayer(os.environ["TABLE"]), IdempotencyConfig()',
+        {
+            f"dynamodb:{name}": [{"Fn::GetAtt": ["Orders", "Arn"]}]
+            for name in ("PutItem", "GetItem", "UpdateItem", "DeleteItem")
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("load", "run", "needs"), BY_POWERTOOLS)
+def test_powertools_asks_by_itself(project: Project, load: str, run: str, needs: Mapping[str, list[object]]) -> None:
+    code = f"import os\n{load}\n\n\ndef handler(event, context):\n    {run}\n"
+    folder = project({"template.yaml": TEMPLATE, "app.py": code})
+    function = json.loads(output(folder, "--format", "json"))["functions"][0]
+    assert {need["action"]: need["resources"] for need in function["needs"]} == needs
+    assert function["not_known"] == []
+
+
+UNKNOWN_TO_POWERTOOLS = [
+    ("from aws_lambda_powertools.utilities import parameters", "parameters.SecretsProvider(boto3_session=s).get('a')"),
+    ("from aws_lambda_powertools.utilities import parameters", "parameters.get_secret('a'), parameters.brew('b')"),
+    ("from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer", "pass"),
+]
+
+
+@pytest.mark.parametrize(("load", "run"), UNKNOWN_TO_POWERTOOLS)
+def test_what_powertools_is_asked_for_is_not_always_known(project: Project, load: str, run: str) -> None:
+    code = f"import os\n{load}\n\n\ndef handler(event, context):\n    {run}\n"
+    folder = project({"template.yaml": TEMPLATE, "app.py": code})
+    function = json.loads(output(folder, "--format", "json"))["functions"][0]
+    package = "idempotency" if "idempotency" in load else "parameters"
+    assert [each["text"].partition(" asks")[0] for each in function["not_known"]] == [
+        f"`aws_lambda_powertools.utilities.{package}`"
+    ]
+
+
+def test_powertools_for_typescript_asks_as_well(project: Project) -> None:
+    code = (
+        'import { getSecret } from "@aws-lambda-powertools/parameters/secrets";\n'
+        'import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dynamodb";\n'
+        'import { makeIdempotent } from "@aws-lambda-powertools/idempotency";\n'
+        "const persistenceStore = new DynamoDBPersistenceLayer({ tableName: process.env.TABLE });\n"
+        'const run = async () => getSecret("db");\n'
+        "export const handler = makeIdempotent(run, { persistenceStore });\n"
+    )
+    template = TEMPLATE.replace("python3.13", "nodejs22.x")
+    function = json.loads(output(project({"template.yaml": template, "app.ts": code}), "--format", "json"))["functions"]
+    assert [need["action"] for need in function[0]["needs"]] == [
+        "dynamodb:PutItem",
+        "dynamodb:GetItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:DeleteItem",
+        "secretsmanager:GetSecretValue",
+    ]
+    assert function[0]["not_known"] == []
+
+
 @pytest.mark.parametrize(("call", "actions"), NEEDS)
 def test_calls_need_the_actions_of_their_operations(project: Project, call: str, actions: list[str]) -> None:
     folder = project(
@@ -250,6 +339,11 @@ GAPS = [
     (
         'boto3.client("ecs").run_task(taskDefinition="t")',
         "`RunTask` may also need `iam:PassRole`, for what it is given",
+    ),
+    (
+        'urlopen("http://localhost:2773/secretsmanager/get?secretId=db")',
+        "the extension for parameters and secrets asks for what the code names: that needs `ssm:GetParameter` or "
+        "`secretsmanager:GetSecretValue`",
     ),
 ]
 

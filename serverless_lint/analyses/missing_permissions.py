@@ -14,6 +14,7 @@ from serverless_lint.analyses.role_access import RoleAccess
 from serverless_lint.analyses.shared import shared
 from serverless_lint.aws.environment import VARIABLES_OF_LAMBDA
 from serverless_lint.aws.policies import managed_policy, policy_template
+from serverless_lint.libraries.asking import PARAMETERS
 from serverless_lint.libraries.aws_clients import SDKS
 from serverless_lint.link.program.guards import Text
 from serverless_lint.link.project import LinkedProject
@@ -45,7 +46,7 @@ class Lack(msgspec.Struct, frozen=True, eq=False):
     whenever the function runs."""
 
     remedy: Statement | None = None
-    """What allows it to a function whose role SAM makes; None if it is not known on what, or for another role."""
+    """What allows it, in a role that SAM makes or that the template has; None if it is not known on what."""
 
     @property
     def function(self) -> Function:
@@ -117,13 +118,13 @@ class _Finder:
             if request.call.site.key not in certain or actions in seen:
                 continue
             about = self._about(program, request)
-            if about is None or self._is_granted_elsewhere(about, actions, sharing):
+            is_always = request.call.site.key in requests.always
+            others = () if is_always else sharing
+            if about is None or self._is_granted_elsewhere(about, actions, others):
                 continue
             seen.add(actions)
             is_sure = (
-                request.call.site.key in requests.always
-                or _is_likely_meant(function.permissions, actions)
-                or self._is_told_of(function, request)
+                is_always or _is_likely_meant(function.permissions, actions) or self._is_told_of(function, request)
             )
             remedy = self._remedy(program, request, actions, requests)
             yield Lack(program, request, actions, about.only, is_sure, remedy)
@@ -136,12 +137,13 @@ class _Finder:
         from serverless_lint.analyses.needed_permissions import Need
         from serverless_lint.analyses.policy_targets import Targets
 
-        if not takes_templates(program.function):
+        is_made = takes_templates(program.function)
+        if not is_made and (program.function.permissions.role is None or program.function.template.origin is not None):
             return None
         call = self._project.sdk.call_at(request.call.site) or request.call
         targets = Targets(self._project, program, self._requested.requests, requests).of(call, actions[0])
         needs = [Need(actions[0], actions, target, call.location) for target in targets]
-        found = statements(needs, with_templates=True)
+        found = statements(needs, with_templates=is_made)
         return found[0] if len(found) == 1 and not found[0].remarks else None
 
     def _is_told_of(self, function: Function, request: Request) -> bool:
@@ -160,13 +162,15 @@ class _Finder:
             for actions in _needed(request):
                 if actions not in answers:
                     answers[actions] = self._roles.lacks(program.function, actions)
-                if answers[actions] and all(map(self._requested.plain.is_plain, request.clients)):
+                asked = request.call.asked
+                is_later = asked is not None and asked.is_later
+                if answers[actions] and not is_later and all(map(self._requested.plain.is_plain, request.clients)):
                     yield request, actions
 
     def _about(self, program: Program, request: Request) -> ResourceCall | None:
         """What a request is about; None if a variable that is not set names it, or if everyone may read it."""
         resources = self._project.resources_of_calls
-        variables = program.function.environment.variables
+        variables = program.function.environment.variables.keys() | VARIABLES_OF_LAMBDA.value
         names = tuple(resources.names(request.call))
         if any(read.variable not in variables for name in names for read in environment_reads(name)):
             return None
@@ -177,7 +181,7 @@ class _Finder:
         return None if is_elsewhere else about
 
     def _is_granted_elsewhere(self, about: ResourceCall, actions: tuple[str, ...], sharing: Iterable[Program]) -> bool:
-        """Whether something of another stack may allow it to everyone, or another function with the code may do it.
+        """Whether something of another stack may allow it to everyone, or a function with the same code may do it.
 
         The code may do it only there then.
         """
@@ -191,7 +195,11 @@ class _Finder:
 
 
 def _asks_aws(program: Program) -> bool:
-    return any(fact.module.startswith(SDKS) for module in program.code.modules for fact in module.facts.imports)
+    return any(
+        f"{fact.module}.{fact.name}".startswith((*SDKS, *PARAMETERS))
+        for module in program.code.modules
+        for fact in module.facts.imports
+    )
 
 
 def _doubted(lacks: Iterable[Lack], functions: Iterable[Function]) -> Iterator[Lack]:

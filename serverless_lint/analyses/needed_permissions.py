@@ -12,7 +12,9 @@ from serverless_lint.analyses.policy_targets import Target, Targets
 from serverless_lint.analyses.policy_values import UNKNOWN_TEXT
 from serverless_lint.analyses.requested import Requested
 from serverless_lint.aws.spelling import python_name
+from serverless_lint.libraries.asking import ASK_NOTHING, EXTENSION, IDEMPOTENCY, PARAMETERS
 from serverless_lint.libraries.aws_clients import ASKING_PACKAGES
+from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
     CallSite,
@@ -26,7 +28,7 @@ from serverless_lint.model import (
     SdkClient,
     Value,
 )
-from serverless_lint.parse.code.facts import CallResult, Name
+from serverless_lint.parse.code.facts import CallResult, Import, Name
 from serverless_lint.source import Location
 
 # They bring what the SDKs offer, which runs alone need that read code.
@@ -67,6 +69,10 @@ class NeededPermissions(msgspec.Struct, frozen=True, eq=False):
 _NO_NEED = "of other credentials than those of the function's role: what it may do is not part of this policy"
 
 
+_OF_EXTENSION = (
+    "the extension for parameters and secrets asks for what the code names: that needs `ssm:GetParameter` or "
+    "`secretsmanager:GetSecretValue`"
+)
 _ROLES = ("role", "rolearn")
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItem.html
 _IN_TRANSACTIONS = {
@@ -129,11 +135,26 @@ class _Finder:
         yield from self._gaps
         if self._requested.changes_defaults(self._program):
             yield Gap("the code gives all clients other credentials, or another address", self._program.location)
+        understood = tuple(package for package in (*PARAMETERS, *IDEMPOTENCY) if self._is_understood(package))
         for module in self._program.code.modules:
+            if any(known in word for word in module.words for known in EXTENSION):
+                yield Gap(_OF_EXTENSION, module.location)
             for fact in module.facts.imports:
-                if _asks_by_itself(fact.module) and not fact.type_only:
-                    text = f"`{fact.module}` asks AWS by itself: what it needs is not known"
+                name = _asking_package(fact)
+                if name and not fact.type_only and not name.startswith(understood):
+                    text = f"`{name}` asks AWS by itself: what it needs is not known"
                     yield Gap(text, module.at(fact.span))
+
+    def _is_understood(self, package: str) -> bool:
+        """Whether all is known that a package is asked to do, which is something."""
+        requested = {request.call.site.key for request in self._requests.all if request.call.asked is not None}
+        called = {
+            site.key in requested
+            for site in self._requests.sites
+            for name in map(dotted_name, self._project.values.callee(site))
+            if name is not None and name.startswith(package) and name.rpartition(".")[2] not in ASK_NOTHING
+        }
+        return called == {True}
 
     def _look(self) -> None:
         requested = {request.call.site.key: request for request in self._requests.all}
@@ -141,6 +162,9 @@ class _Finder:
             request = requested.get(site.key)
             call = self._project.sdk.call_at(site)
             if request is not None:
+                asked = request.call.asked
+                if asked is not None and asked.is_later and not self._may_be_used(site):
+                    continue
                 self._of_request(call or request.call, request.operations, request.clients)
             elif call is not None:
                 self._of_call(call)
@@ -275,5 +299,8 @@ def _is_secret(need: Need) -> bool:
     return any(_SECRETS in arn.pattern or arn == UNKNOWN_TEXT for arn in need.target.arns)
 
 
-def _asks_by_itself(module: str) -> bool:
-    return any(module == package or module.startswith((f"{package}.", f"{package}/")) for package in ASKING_PACKAGES)
+def _asking_package(fact: Import) -> str:
+    """What an import names that asks AWS by itself: the package, or what is imported of one."""
+    names = (fact.module, f"{fact.module}.{fact.name}")
+    beginnings = tuple(f"{package}{sign}" for package in ASKING_PACKAGES for sign in "./")
+    return next((name for name in names if name in ASKING_PACKAGES or name.startswith(beginnings)), "")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
+from functools import cache
 
 import msgspec
 
 from serverless_lint.aws.fact import Fact
 from serverless_lint.aws.iam import stands_for
+from serverless_lint.aws.packed import lines_of
 
 _DATA = Fact(
-    Path(__file__).with_name("data") / "policies.json",
+    "policies",
     "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html",
     date(2026, 11, 21),
 )
@@ -48,17 +49,12 @@ class Grant(msgspec.Struct, frozen=True):
         return _matches(self.actions, action)
 
 
-class _Data(msgspec.Struct, frozen=True):
-    managed: dict[str, Allowed]
-    sam: dict[str, tuple[Grant, ...]]
-
-
 def managed_policy(name: str) -> Allowed | None:
     """What a policy of that name, with or without its path, allows; None if it is not known.
 
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
     """
-    return _data().managed.get(name.rpartition("/")[2])
+    return _managed().get(name.rpartition("/")[2])
 
 
 def policy_template(name: str) -> tuple[Grant, ...] | None:
@@ -66,18 +62,23 @@ def policy_template(name: str) -> tuple[Grant, ...] | None:
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html
     """
-    return _data().sam.get(name)
+    return _of_sam().get(name)
 
 
 def policy_templates() -> tuple[str, ...]:
     """The names of the policy templates of SAM, sorted."""
-    return tuple(sorted(_data().sam))
+    return tuple(sorted(_of_sam()))
 
 
 def _matches(patterns: str, action: str) -> bool:
     return any(stands_for(pattern, action) for pattern in patterns.split())
 
 
-@lru_cache(maxsize=1)
-def _data() -> _Data:
-    return msgspec.json.decode(_DATA.value.read_bytes(), type=_Data)
+@cache
+def _managed() -> Mapping[str, Allowed]:
+    return msgspec.json.decode(lines_of(_DATA.value)["managed"], type=dict[str, Allowed])
+
+
+@cache
+def _of_sam() -> Mapping[str, tuple[Grant, ...]]:
+    return msgspec.json.decode(lines_of(_DATA.value)["sam"], type=dict[str, tuple[Grant, ...]])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import abc
 from collections.abc import Iterator
 
+from serverless_lint.libraries.asking import Asked
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.link.program.values import Values
@@ -141,6 +142,9 @@ class ResourcesOfCalls:
 
     def _naming(self, call: SdkCall) -> Iterator[tuple[CallSite, Expression]]:
         """The expressions that name the resource, with the calls that they stand in."""
+        if call.asked is not None:
+            yield from self._named_by_argument(call.table_of or call.input, call.asked)
+            return
         if call.table_of is not None:
             named = call.table_of.fact.argument("name", 0)
             if named is not None:
@@ -148,6 +152,17 @@ class ResourcesOfCalls:
             return
         for parameter in _named_by(call.service):
             yield from self._expressions(call, parameter)
+
+    def _named_by_argument(self, site: CallSite, asked: Asked) -> Iterator[tuple[CallSite, Expression]]:
+        """The argument of a package's call that names what it asks about, of options the one of that name."""
+        given = site.fact.argument(asked.named_by, 0) if asked.named_by else None
+        if not isinstance(given, Mapping):
+            yield from [(site, given)] if given is not None else ()
+        elif asked.by_keys:
+            yield from ((site, entry.key) for entry in given.entries if entry.key is not None)
+        else:
+            inner = given.get(asked.named_by)
+            yield from [(site, inner)] if inner is not None else ()
 
     def _expressions(self, call: SdkCall, name: str) -> Iterator[tuple[CallSite, Expression]]:
         site = call.input

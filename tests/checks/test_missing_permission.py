@@ -6,6 +6,7 @@ import pytest
 
 from conftest import MakeProject
 from serverless_lint.analyses.missing_permissions import MissingPermission
+from serverless_lint.checks.missing_permission import missing_permission
 
 SAM = """\
 Transform: AWS::Serverless-2016-10-31
@@ -78,6 +79,17 @@ def lacking(project_of: MakeProject, code: str, *, function: str = "", more: str
         ),
         ("def put(table):\n    table.put_item()", "put(boto3.resource('dynamodb').Table('t'))", ["dynamodb:PutItem"]),
         ("sqs = boto3.client('sqs')", "sqs.send_message_batch(QueueUrl='q')", ["sqs:SendMessage"]),
+        (
+            "q = boto3.resource('sqs').Queue('q')",
+            "for message in q.receive_messages(): message.delete()",
+            ["sqs:ReceiveMessage", "sqs:DeleteMessage"],
+        ),
+        (
+            "b = boto3.resource('s3').Bucket(name())",
+            "[item.get() for item in b.objects.all()]",
+            ["s3:GetObject or s3:GetObjectVersion", "s3:ListBucket"],
+        ),
+        ("b = boto3.resource('s3').Bucket(name())", "for item in (b, event): item.delete()", []),
         ("s3 = boto3.client('s3')", "s3.get_object(Bucket='public-data', Key='k')", []),
         ("sts = boto3.client('sts')", "sts.get_caller_identity()", []),
         ("idp = boto3.client('cognito-idp')", "idp.sign_up()", []),
@@ -252,6 +264,7 @@ def test_a_call_of_a_service_that_the_role_does_not_know_is_sure_if_it_is_made_i
         ("look(s3)", []),
         ("look(s3, deep=True)", ["s3:ListAllMyBuckets"]),
         ("s3.put_object(Bucket=os.environ['MISSING'])", []),
+        ("s3.put_object(Bucket=os.environ['AWS_REGION'] + os.environ['STAGE'])", ["s3:PutObject"]),
     ],
 )
 def test_code_that_settings_keep_from_running_needs_nothing(
@@ -268,6 +281,10 @@ def test_code_that_settings_keep_from_running_needs_nothing(
 
 
 SENDING = PYTHON.format(load="sqs = boto3.client('sqs')", run="sqs.send_message(QueueUrl='q', MessageBody='m')")
+STREAM = (
+    "Events: {{Q: {{Type: DynamoDB, Properties: {{Stream: a, StartingPosition: LATEST, DestinationConfig: "
+    "{{OnFailure: {failed}}}}}}}}}"
+)
 QUEUE_POLICY = (
     "  Policy: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [q], PolicyDocument: {{Statement: "
     "[{{Effect: {effect}, Principal: {principal}, Action: 'sqs:{action}', Resource: '*'}}]}}}}}}"
@@ -285,6 +302,10 @@ QUEUE_POLICY = (
         ("DeadLetterQueue: {Type: SQS, TargetArn: a}", "", []),
         ("DeadLetterQueue: {Type: SNS, TargetArn: a}", "", ["sqs:SendMessage"]),
         ("EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}", "", []),
+        ("EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: !Ref A, Destination: a}}}", "", []),
+        ("EventInvokeConfig: {DestinationConfig: {OnFailure: {Destination: a}}}", "", ["sqs:SendMessage"]),
+        (STREAM.format(failed="{Type: SQS, Destination: a}"), "", []),
+        (STREAM.format(failed="{Destination: a}"), "", ["sqs:SendMessage"]),
         ("Events: {Q: {Type: SQS, Properties: {Queue: a}}}", "", ["sqs:SendMessage"]),
     ],
 )
@@ -295,12 +316,45 @@ def test_what_is_allowed_elsewhere_is_not_missing(
     assert lacking(make_project, SENDING, function=function, more=more) == expected
 
 
-def test_one_file_for_several_functions_may_do_it_in_one_of_them_alone(make_project: MakeProject) -> None:
+POWERTOOLS = "from aws_lambda_powertools.utilities.{module} import {name}"
+TABLE_OF_KEYS = POWERTOOLS.format(module="idempotency", name="DynamoDBPersistenceLayer")
+
+
+@pytest.mark.parametrize(
+    ("load", "run", "expected"),
+    [
+        (
+            POWERTOOLS.format(module="parameters", name="get_secret"),
+            "get_secret('a')",
+            ["secretsmanager:GetSecretValue"],
+        ),
+        (POWERTOOLS.format(module="parameters", name="get_secret"), "get_secret(os.environ['UNSET'])", []),
+        (POWERTOOLS.format(module="parameters", name="SSMProvider"), "SSMProvider().get('/a')", ["ssm:GetParameter"]),
+        (POWERTOOLS.format(module="parameters", name="SSMProvider"), "SSMProvider(boto3_client=a).get('/a')", []),
+        (TABLE_OF_KEYS, "DynamoDBPersistenceLayer('t')", []),
+    ],
+)
+def test_powertools_needs_what_it_asks_for_at_once(
+    make_project: MakeProject, load: str, run: str, expected: list[str]
+) -> None:
+    """A store that is made for later need not be used."""
+    code = f"import os\n{load}\n\n\ndef handler(event, context):\n    {run}\n"
+    assert lacking(make_project, code) == expected
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"), [("t.put_item(Item=event)", ["dynamodb:PutItem"]), ("if event: t.put_item(Item=event)", [])]
+)
+def test_one_file_for_several_functions_may_do_it_in_one_of_them_alone(
+    make_project: MakeProject, run: str, expected: list[str]
+) -> None:
+    """What it does in any case it does in all of them."""
     more = (
         "  Other:\n    Type: AWS::Serverless::Function\n    Properties: {CodeUri: ., Handler: app.handler, "
         "Runtime: python3.13, Policies: [DynamoDBCrudPolicy: {TableName: t}]}"
     )
-    assert lacking(make_project, PUT, more=more) == []
+    code = PYTHON.format(load="t = boto3.resource('dynamodb').Table('t')", run=run)
+    assert lacking(make_project, code, more=more) == expected
 
 
 def test_a_policy_of_another_template_may_be_attached_by_the_name_of_the_role(make_project: MakeProject) -> None:
@@ -309,6 +363,55 @@ def test_a_policy_of_another_template_may_be_attached_by_the_name_of_the_role(ma
     policy = "Resources: {Policy: {Type: AWS::IAM::Policy, Properties: {Roles: [orders], PolicyDocument: {}}}}"
     project = make_project({"template.yaml": template, "app.py": PUT, "policies.yaml": policy})
     assert project.all(MissingPermission) == ()
+
+
+ROLE = """\
+Resources:
+  Table: {{Type: AWS::DynamoDB::Table}}
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      {{Code: ., Handler: app.handler, Runtime: python3.13, Role: !GetAtt Role.Arn,
+       Environment: {{Variables: {{TABLE: !Ref Table}}}}}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      {policies}
+"""
+STORING = PYTHON.format(load="t = boto3.resource('dynamodb').Table(os.environ['TABLE'])", run="t.put_item(Item=event)")
+POLICIES = """Policies:
+        - PolicyName: own
+          PolicyDocument:
+            Statement:
+              - Effect: Allow
+                Action: dynamodb:GetItem
+                Resource: !GetAtt Table.Arn"""
+ADDED = """
+              - Effect: Allow
+                Action: dynamodb:PutItem
+                Resource:
+                  - !GetAtt Table.Arn"""
+
+
+@pytest.mark.parametrize(
+    ("policies", "added"),
+    [
+        (POLICIES, [ADDED]),
+        (POLICIES.replace("Statement:", "Statement: &shared"), []),
+        ("Policies: [{PolicyName: own, PolicyDocument: {Statement: {Effect: Allow, Action: 'sqs:*'}}}]", []),
+        ("Policies: []", []),
+        ("Path: /", []),
+    ],
+)
+def test_the_fix_adds_a_statement_to_a_role_of_the_template(
+    make_project: MakeProject, policies: str, added: list[str]
+) -> None:
+    """Where the role has a list of statements to add it to."""
+    project = make_project({"template.yaml": ROLE.format(policies=policies), "app.py": STORING})
+    (missing,) = project.all(MissingPermission)
+    problems = missing_permission.check(missing)
+    fixes = [problem.fix for problem in problems if problem.fix is not None]
+    assert [edit.replacement for fix in fixes for edit in fix.edits] == added
 
 
 SEVERAL = """\

@@ -69,7 +69,7 @@ SAME_FOR_ALL = {
     "invocations": {"Map", "RecursiveLoop"},
     "missing_dead_letter_queue": {"DeadLetterQueue", "EventInvokeConfig"},
     "missing_log_retention": {"LogGroup"},
-    "missing_permission": {"Policies", "Statement"},
+    "missing_permission": {"Policies", "PolicyDocument", "Statement"},
     "missing_tracing": {"Active", "Properties", "Role", "Tracing"},
     "multiprocessing_unsupported": {"Pipe", "ThreadPoolExecutor"},
     "public_endpoints": {

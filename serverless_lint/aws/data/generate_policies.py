@@ -1,4 +1,4 @@
-"""Makes `policies.json`: what the managed policies of AWS and the policy templates of SAM allow.
+"""Makes `policies.lines.z`: what the managed policies of AWS and the policy templates of SAM allow.
 
     python -m serverless_lint.aws.data.generate_policies MANAGED TEMPLATES
 
@@ -18,7 +18,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-OUTPUT = Path(__file__).with_name("policies.json")
+from serverless_lint.aws.packed import FOLDER, SUFFIX, pack
+
+OUTPUT = FOLDER / f"policies{SUFFIX}"
 
 _FOR_FUNCTIONS = re.compile(
     r"AWS_?Lambda.*|AWSX[Rr]ay.*|CloudWatch.*|SecretsManager.*|AWSStepFunctions.*|AWSAppSync.*|AWSIoT\w*Access"
@@ -32,8 +34,8 @@ _LONGEST = 6000
 """Letters of the names of a policy's actions; what is longer allows nearly everything anyway."""
 
 
-def generate(managed: str, templates: str) -> str:
-    """The content of the file, one line for each policy."""
+def generate(managed: str, templates: str) -> Mapping[str, str]:
+    """The lines of the file: managed policies, and those of SAM."""
     policies = json.loads(managed[managed.index("{") : managed.rindex('"""')])
     known = {
         name: allowed
@@ -46,7 +48,7 @@ def generate(managed: str, templates: str) -> str:
         name: [_grant(statement, template) for statement in _statements(template["Definition"])]
         for name, template in sorted(json.loads(templates)["Templates"].items())
     }
-    return f'{{"managed": {{\n{_lines(known)}\n}},\n"sam": {{\n{_lines(of_sam)}\n}}}}\n'
+    return {"managed": _line(known), "sam": _line(of_sam)}
 
 
 def _allowed(document: Mapping[str, Any]) -> dict[str, str]:
@@ -73,10 +75,10 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _lines(entries: Mapping[str, object]) -> str:
-    return ",\n".join(f"{json.dumps(name)}: {json.dumps(entry)}" for name, entry in entries.items())
+def _line(entries: Mapping[str, object]) -> str:
+    return json.dumps(entries, separators=(",", ":"))
 
 
 if __name__ == "__main__":
     texts = (Path(argument).read_text(encoding="utf-8") for argument in sys.argv[1:3])
-    OUTPUT.write_text(generate(*texts), encoding="utf-8", newline="\n")
+    OUTPUT.write_bytes(pack(generate(*texts)))

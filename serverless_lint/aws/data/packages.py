@@ -69,7 +69,7 @@ class Downloads:
     def python_names(self) -> Callable[[str], str]:
         """The function by which boto3 makes the names of its methods from the names of operations."""
         sys.path.insert(0, str(self._files["botocore"]))
-        from botocore import xform_name  # type: ignore[import-not-found]
+        from botocore import xform_name  # type: ignore[import-untyped]
 
         return lambda name: str(xform_name(name))
 

@@ -7,12 +7,13 @@ What is not known for certain is no request: a method's name alone says nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 import msgspec
 
 from serverless_lint.aws import boto3_resources, sdk
 from serverless_lint.aws.boto3_resources import Collection
+from serverless_lint.libraries.asking import ASKED, OTHER_CLIENTS
 from serverless_lint.libraries.aws_clients import STORAGE_PACKAGE
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
@@ -30,7 +31,7 @@ from serverless_lint.model import (
     SdkClient,
     Value,
 )
-from serverless_lint.parse.code.facts import Language
+from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Language, Mapping, Name, Operation
 
 Passed: TypeAlias = Callable[[Argument], "tuple[Value, ...]"]
 """What callers pass for a parameter."""
@@ -137,25 +138,58 @@ class Requests:
             yield value
 
     def _request(self, site: CallSite, callee: Value, passed: Passed) -> Request | None:
+        asked = self._asked(site, callee)
+        if asked is not None:
+            return asked
         if site.module.language is Language.PYTHON:
-            return self._python_request(site, callee) if isinstance(callee, Member) else None
+            if isinstance(callee, Member):
+                return self._of_thing(site, self._thing(callee.base), callee.name)
+            return self._of_element(site) if callee == UNKNOWN else None
         if isinstance(callee, Member):
             return self._sent(site, callee, passed) or self._javascript_method(site, callee)
         return self._function_of_package(site, callee, passed) if isinstance(callee, External) else None
 
-    def _python_request(self, site: CallSite, callee: Member) -> Request | None:
-        thing = self._thing(callee.base)
+    def _asked(self, site: CallSite, callee: Value) -> Request | None:
+        """What a call of a package asks by itself, with a client of its own."""
+        asked = ASKED.get(dotted_name(callee) or "")
+        if asked is None:
+            return None
+        maker = callee.base.site if isinstance(callee, Member) and isinstance(callee.base, Result) else None
+        if any(not OTHER_CLIENTS.isdisjoint(_named_arguments(each)) for each in (site, maker) if each is not None):
+            return None
+        operations = tuple(filter(None, (sdk.operation(asked.service, name) for name in asked.operations)))
+        named_at = maker if asked.of_object else None
+        return Request(SdkCall(asked.service, asked.operations[0], site, site, None, named_at, asked), operations, ())
+
+    def _of_element(self, site: CallSite) -> Request | None:
+        """`for message in queue.receive_messages(): message.delete()`."""
+        callee = site.fact.callee
+        if not isinstance(callee, Attribute) or not isinstance(callee.base, Name):
+            return None
+        module, routine = site.module, site.routine
+        written = routine.assignments if routine is not None else module.assignments_of.get(None, ())
+        things: list[_Thing | None] = []
+        for fact in written:
+            if isinstance(fact.target, Name) and fact.target.name == callee.base.name:
+                source = fact.value.operands[0] if _is_element(fact.value) else fact.value
+                found = self._values.of(module, source, fact.block)
+                things += map(self._thing, found) if _is_element(fact.value) else (None,)
+        elements = {_element(thing) for thing in things}
+        element = elements.pop() if len(elements) == 1 else None
+        return self._of_thing(site, element, callee.name)
+
+    def _of_thing(self, site: CallSite, thing: _Thing | None, method: str) -> Request | None:
         if isinstance(thing, _Client):
-            return _request(site, thing.made, self._of_boto3_client(site, thing.made, callee.name))
-        if isinstance(thing, _Asking) and callee.name == thing.method:
+            return _request(site, thing.made, self._of_boto3_client(site, thing.made, method))
+        if isinstance(thing, _Asking) and method == thing.method:
             return _request(site, thing.made, (thing.operation,))
         if isinstance(thing, _Object):
-            return _request(site, thing.made, self._of_object(thing, callee.name), thing.site)
+            return _request(site, thing.made, self._of_object(thing, method), thing.site)
         if isinstance(thing, _Collection):
             first = (thing.fact.operation,)
-            if callee.name in _GOING_THROUGH:
+            if method in _GOING_THROUGH:
                 return _request(site, thing.made, first, thing.site)
-            done = thing.fact.actions.get(callee.name)
+            done = thing.fact.actions.get(method)
             return _request(site, thing.made, (done, *first) if done else (), thing.site)
         return None
 
@@ -315,6 +349,17 @@ class Requests:
         return text if isinstance(text, str) else None
 
 
+def _is_element(value: Expression) -> TypeGuard[Operation]:
+    return isinstance(value, Operation) and value.operator == "each" and len(value.operands) == 1
+
+
+def _element(thing: _Thing | None) -> _Object | None:
+    """What is in a collection of boto3, or in a list of its resources."""
+    if isinstance(thing, _Collection):
+        return _Object(thing.made, thing.fact.items, thing.site)
+    return thing if isinstance(thing, _Object) else None
+
+
 def _made_by_object(
     site: CallSite, made: SdkClient, kind: str, method: str, named_at: CallSite | None
 ) -> _Object | None:
@@ -331,6 +376,14 @@ def _of_command(value: Value) -> sdk.Operation | None:
         return None
     package, _, name = (dotted_name(value.callee) or "").rpartition(".")
     return sdk.of_command(package, name) if package.startswith("@aws-sdk/") else None
+
+
+def _named_arguments(site: CallSite) -> Iterator[str]:
+    """The names of what is passed to a call, also as the options that it takes first."""
+    yield from (argument.name for argument in site.fact.arguments)
+    options = site.fact.argument("", 0)
+    entries = options.entries if isinstance(options, Mapping) else ()
+    yield from (str(entry.key.value) for entry in entries if isinstance(entry.key, Constant))
 
 
 def _transfer(method: str) -> tuple[str, ...]:

@@ -19,14 +19,16 @@ _OF_SETTINGS = {
     "VpcConfig": "AWSLambdaVPCAccessExecutionRole",
     "DurableConfig": "AWSLambdaBasicDurableExecutionRolePolicy",
 }
+_TO_BUCKETS = ("s3:PutObject", "s3:ListBucket")
 _OF_RECEIVERS = {
-    "SQS": "sqs:SendMessage",
-    "SNS": "sns:Publish",
-    "Lambda": "lambda:InvokeFunction",
-    "EventBridge": "events:PutEvents",
-    "S3Bucket": "s3:PutObject",
+    "SQS": ("sqs:SendMessage",),
+    "SNS": ("sns:Publish",),
+    "Lambda": ("lambda:InvokeFunction",),
+    "EventBridge": ("events:PutEvents",),
+    "S3": _TO_BUCKETS,
+    "S3Bucket": _TO_BUCKETS,
 }
-"""What delivering takes to each type of destination, or of dead-letter queue."""
+"""What SAM allows for each type of destination, or of dead-letter queue; without a type it allows nothing."""
 _OUTCOMES = ("OnSuccess", "OnFailure")
 
 
@@ -57,6 +59,7 @@ def _deliveries(function: Function) -> Iterator[str]:
     receivers = [config.get("DestinationConfig", outcome) for config in configs for outcome in _OUTCOMES]
     for receiver in filter(None, [function.properties.get("DeadLetterQueue"), *receivers]):
         kinds = receiver.lookup("Type")
-        is_known = not kinds.unknown and kinds.values and not kinds.absent
-        yield from (_OF_RECEIVERS[kind] for kind in kinds.texts() if kind in _OF_RECEIVERS)
-        yield from () if is_known else _OF_RECEIVERS.values()
+        texts = kinds.texts()
+        is_known = not kinds.unknown and len(texts) == len(kinds.values)
+        for kind in texts if is_known else _OF_RECEIVERS:
+            yield from _OF_RECEIVERS.get(kind, ())

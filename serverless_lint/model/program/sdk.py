@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING
 
 import msgspec
 
+from serverless_lint.libraries.asking import Asked
 from serverless_lint.model.program.code import CallSite
 from serverless_lint.source import Location
-
-if TYPE_CHECKING:
-    pass
 
 
 class ClientKind(enum.Enum):
@@ -53,6 +50,8 @@ class SdkCall(msgspec.Struct, frozen=True, eq=False):
     client: SdkClient | None
     table_of: CallSite | None = None
     """Of an operation on a boto3 `Table`: the call that made the table object."""
+    asked: Asked | None = None
+    """Of a call of another package that asks by itself: what it asks. `table_of` is the call that made its object."""
 
     @property
     def location(self) -> Location:
