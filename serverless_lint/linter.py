@@ -114,7 +114,7 @@ class Inspection(msgspec.Struct, frozen=True, eq=False):
 
 def inspect(config: Config, *, on_progress: OnProgress | None = None) -> Inspection:
     """Run as `lint` does, without cfn-lint, and keep what the report was made from."""
-    run = _Run(replace(config, cfn_lint="off"), on_progress or _silent)
+    run = _Run(config, on_progress or _silent, asks_cfn_lint=False)
     with run.resources():
         discovery = run.discover()
         sources, project, suppression = run.analyse(discovery)
@@ -137,7 +137,7 @@ def inspect(config: Config, *, on_progress: OnProgress | None = None) -> Inspect
 @contextmanager
 def linked(config: Config) -> Iterator[LinkedProject]:
     """The linked project with its code, which no rule looks at; code is parsed on demand as long as this lasts."""
-    run = _Run(replace(config, cfn_lint="off", with_map=True), _silent)
+    run = _Run(replace(config, with_map=True), _silent)
     with run.resources():
         yield run.link(run.parse(run.discover()))
 
@@ -145,8 +145,9 @@ def linked(config: Config) -> Iterator[LinkedProject]:
 class _Run:
     """The stages, with what they share."""
 
-    def __init__(self, config: Config, on_progress: OnProgress) -> None:
+    def __init__(self, config: Config, on_progress: OnProgress, *, asks_cfn_lint: bool = True) -> None:
         self.config = config
+        self._asks_cfn_lint = asks_cfn_lint
         self._on_progress = on_progress
         self._started = time.monotonic()
         self._remarks: tuple[str, ...] = ()
@@ -275,23 +276,27 @@ class _Run:
 
     def cfn_lint(self, sources: Sources) -> tuple[Finding, ...]:
         from serverless_lint.cfn_lint_subjects import is_beside_the_point
-        from serverless_lint.ruleset.selection import selects_cfn_lint
 
         left_out = {failure.location.document.path for failure in sources.failures} | sources.not_whole
         templates: dict[str, Template] = {}
         by_level: dict[Level, list[Document]] = {}
         for template in sources.templates:
             document, config = template.document, self.config.at(template.document.path)
-            if template.origin is None and document.path not in left_out and selects_cfn_lint(config):
+            if template.origin is None and document.path not in left_out and self._selects_cfn_lint(config):
                 templates[document.path] = template
                 by_level.setdefault("all" if config.cfn_lint == "all" else "errors", []).append(document)
         return tuple(
             finding
             for level, documents in by_level.items()
             for finding in self._said_by_cfn_lint(documents, level)
-            if selects_cfn_lint(self.config.at(finding.location.document.path), finding.rule)
+            if self._selects_cfn_lint(self.config.at(finding.location.document.path), finding.rule)
             and not is_beside_the_point(finding, templates[finding.location.document.path])
         )
+
+    def _selects_cfn_lint(self, config: Config, *rule_id: str) -> bool:
+        from serverless_lint.ruleset.selection import selects_cfn_lint
+
+        return self._asks_cfn_lint and selects_cfn_lint(config, *rule_id)
 
     def _said_by_cfn_lint(self, documents: Sequence[Document], level: Level) -> tuple[Finding, ...]:
         from serverless_lint.cfn_lint import run_cfn_lint
@@ -317,10 +322,10 @@ class _Run:
 
     def suppress(self, findings: Iterable[Finding], sources: Sources, project: Project) -> Suppression:
         from serverless_lint.ignores.suppress import suppress
-        from serverless_lint.ruleset.selection import CFN_LINT, selects_cfn_lint
+        from serverless_lint.ruleset.selection import CFN_LINT
 
         ran = {
-            folder: self.choice.ran_in[folder] | ({CFN_LINT} if selects_cfn_lint(config) else set())
+            folder: self.choice.ran_in[folder] | ({CFN_LINT} if self._selects_cfn_lint(config) else set())
             for folder, config in self.config.by_folder.items()
         }
         with self._stages.measure("suppress"):

@@ -308,3 +308,28 @@ def test_old_findings_are_those_of_the_configurations_of_today(tmp_path: Path) -
     (tmp_path / "orders/serverless-lint.toml").write_text('select = ["low-timeout"]', "utf-8")
     assert reported(tmp_path, select="") == [LATE, ORDERS]
     assert reported(tmp_path, "--new-only HEAD", select="") == []
+
+
+def test_the_configuration_of_a_folder_is_shown_by_name(tmp_path: Path) -> None:
+    write(tmp_path, {"orders/serverless-lint.toml": "", "orders/late/pyproject.toml": "[tool.serverless-lint]\n"})
+    process = serverless_lint_in_process("config", "show", cwd=tmp_path)
+    assert process.stdout.decode().splitlines()[-2:] == [
+        "# another file counts in orders: config show orders",
+        "# another file counts in orders/late: config show orders/late",
+    ]
+
+
+def test_what_is_excluded_in_a_folder_is_listed(tmp_path: Path) -> None:
+    write(tmp_path, {"orders/serverless-lint.toml": 'extend-exclude = ["/late/template.yaml"]'})
+    process = serverless_lint_in_process("files", "-v", cwd=tmp_path)
+    assert process.stdout.decode().splitlines()[-1] == (
+        "not read    orders/late/template.yaml: excluded by the configuration"
+    )
+
+
+def test_a_place_is_explained_by_the_configuration_of_its_folder(tmp_path: Path) -> None:
+    write(tmp_path, {"orders/serverless-lint.toml": 'ignore = ["low-timeout"]'})
+    process = serverless_lint_in_process("explain", "orders/template.yaml:6", cwd=tmp_path)
+    beside = serverless_lint_in_process("explain", "template.yaml:6", cwd=tmp_path)
+    assert "not selected: `low-timeout`" in process.stdout.decode()
+    assert "not selected: `low-timeout`" not in beside.stdout.decode()

@@ -17,8 +17,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from serverless_lint.config import CommandLine, Config
-from serverless_lint.config.keys import EXTEND, KEYS, READING, REQUIRED_VERSION, InvalidValueError
-from serverless_lint.config.presets import PREFIX, preset_file
+from serverless_lint.config.keys import EXTEND, KEYS, PRESET_PREFIX, READING, REQUIRED_VERSION, InvalidValueError
 from serverless_lint.config.required_version import check_version
 from serverless_lint.errors import ConfigError, UnreadableFileError, UsageError
 from serverless_lint.files.boundary import Boundary
@@ -271,8 +270,11 @@ def _read_with_extends(path: Path, project: Boundary | None) -> list[Layer]:
         seen.append(following)
         layer, extended = _read_file(following)
         chain.append(layer)
-        if extended is not None and extended.startswith(PREFIX):
-            following = preset_file(extended.removeprefix(PREFIX), layer.source.place(EXTEND))
+        if extended is not None and extended.startswith(PRESET_PREFIX):
+            # Asking which packages there are takes longer than reading the file.
+            from serverless_lint.config.presets import preset_file
+
+            following = preset_file(extended.removeprefix(PRESET_PREFIX), layer.source.place(EXTEND))
             # It is as free as a file that was named on the command line: somebody installed it.
             project = None
         elif extended is not None:
@@ -297,7 +299,7 @@ def _read_file(path: Path) -> tuple[Layer, str | None]:
         check_version(content.pop(REQUIRED_VERSION), source.place(REQUIRED_VERSION))
     extended = content.pop(EXTEND, None)
     if not (extended is None or isinstance(extended, str)):
-        raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` must be the path of a file or `{PREFIX}NAME`")
+        raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` must be the path of a file or `{PRESET_PREFIX}NAME`")
     return Layer(_options(content, source), source), extended
 
 
