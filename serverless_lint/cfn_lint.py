@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -158,6 +159,10 @@ def run_cfn_lint(
     is not opened. Whatever goes wrong in cfn-lint becomes a note. Findings are ordered by place, notes by template.
     `on_file` is told how many templates are done, and how many there are.
     """
+    if find_spec("cfnlint") is None:
+        return CfnLintResult(
+            (), ("cfn-lint is not installed, so that it says nothing: --no-cfn-lint asks for no more",)
+        )
     findings: list[Finding] = []
     notes: list[str] = []
     done = 0
