@@ -67,7 +67,7 @@ def main() -> None:
 def made_of(folder: Path) -> dict[str, Any]:
     """The resources that the linter makes of a service."""
     config = Config(root=folder, paths=tuple(folder / name for name in FILES if (folder / name).is_file()))
-    sources = Sources(discover(config).files, parameters={}, forced_templates=frozenset())
+    sources = Sources(discover(config).files, parameters=lambda name: {}, forced_templates=frozenset())
     sources.parse(no_progress)
     roots = [service.tree.root for service in sources.services.values()]
     resources = roots[0].get("Resources") if roots and isinstance(roots[0], MapNode) else None

@@ -57,7 +57,7 @@ def write_sources(folder: Path) -> None:
     for name in (*DOCUMENTS, *LINKED):
         (pages / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, pages / name)
-    (pages / "docs").mkdir()
+    shutil.copytree(ROOT / "docs" / "pictures", pages / "docs" / "pictures")
     for document in sorted((ROOT / "docs").glob("*.md")):
         shutil.copy(document, pages / "docs" / document.name)
     (pages / "rules").mkdir()

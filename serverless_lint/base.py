@@ -9,21 +9,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.cache import Cache, cache_folder
-from serverless_lint.cache.saved_report import options_of_findings
+from serverless_lint.cache.saved_report import digest_of_program, options_of_findings
 from serverless_lint.config import Config
 from serverless_lint.files.base_tree import base_tree
 from serverless_lint.files.changes import base_commit
 from serverless_lint.files.git import is_unborn, renames_since
 from serverless_lint.ignores.known_findings import KnownFindings
 from serverless_lint.report import Coverage, Report
-from serverless_lint.sources.facts import encode, program_version
+from serverless_lint.sources.facts import encode
 
 _OPTION = "--new-only"
 _WITHOUT_GIT = "`serverless-lint baseline create` puts off what there is, without git"
@@ -43,11 +42,13 @@ class Base:
         if revision != "HEAD" or not is_unborn(config.root):
             self._commit = base_commit(config.root, revision, option=_OPTION, without_git=_WITHOUT_GIT)
 
-    def compared(self, report: Report, run: Callable[[Config], Report]) -> Report:
+    def compared(self, report: Report, config: Config, run: Callable[[Config], Report]) -> Report:
         """A report with what the commit has already among the old findings; `run` reports all that there is.
 
-        Without findings there is nothing to compare, and the commit is not looked at.
+        `config` is that of the report, with those of folders. Without findings there is nothing to compare, and the
+        commit is not looked at.
         """
+        self._config = config
         if self._commit is None or not (report.findings or report.ignored):
             return report
         known, notes = self._known(self._commit, run)
@@ -120,12 +121,10 @@ def _paths(config: Config, folder: Path) -> Iterator[Path]:
 
 def _key(config: Config, commit: str) -> bytes:
     """Names everything that the findings of a commit depend on."""
-    digest = blake2b(program_version(), digest_size=16)
-    if config.plugins:
-        from serverless_lint.ruleset.plugins import plugins_version
-
-        digest.update(plugins_version(config))
-    excluded = (config.exclude, config.extend_exclude, config.force_exclude)
+    digest = digest_of_program(config)
+    excluded = [
+        (folder, each.exclude, each.extend_exclude, each.force_exclude) for folder, each in config.by_folder.items()
+    ]
     paths = sorted({os.path.abspath(path) for path in config.paths})
     digest.update(repr(("base", commit, options_of_findings(config), excluded, paths, config.since)).encode())
     return digest.digest()

@@ -19,8 +19,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -57,6 +58,7 @@ SAME_IN_FUNCTIONS: Mapping[tuple[str, str], str] = {
 """Rules of cfn-lint that hold for many properties, with the property of functions for which a rule of this tool says
 the same: there, and below it, they are left out."""
 
+Level: TypeAlias = Literal["errors", "all"]
 REGION = "us-east-1"
 """Where templates are deployed to, unless they say otherwise; cfn-lint's own default."""
 
@@ -146,7 +148,7 @@ class _Outcome(NamedTuple):
 def run_cfn_lint(
     templates: Sequence[Document],
     *,
-    level: Literal["errors", "all"],
+    level: Level,
     jobs: int,
     on_file: Callable[[int, int], None] = lambda done, total: None,
     cache: Cache | None = None,
@@ -157,6 +159,10 @@ def run_cfn_lint(
     is not opened. Whatever goes wrong in cfn-lint becomes a note. Findings are ordered by place, notes by template.
     `on_file` is told how many templates are done, and how many there are.
     """
+    if find_spec("cfnlint") is None:
+        return CfnLintResult(
+            (), ("cfn-lint is not installed, so that it says nothing: --no-cfn-lint asks for no more",)
+        )
     findings: list[Finding] = []
     notes: list[str] = []
     done = 0
@@ -422,7 +428,7 @@ def _in_order(values: re.Match[str]) -> str:
     return "{" + ", ".join(sorted(values[1].split(", "))) + "}"
 
 
-def _findings(document: Document, matches: Sequence[_Match], level: Literal["errors", "all"]) -> Iterator[Finding]:
+def _findings(document: Document, matches: Sequence[_Match], level: Level) -> Iterator[Finding]:
     wanted = [match for match in matches if match.rule not in SAME_AS and (level == "all" or match.rule[0] == "E")]
     lines = _YamlLines(document.text if wanted else "")
     for match in wanted:

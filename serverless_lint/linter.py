@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,9 +15,9 @@ from msgspec.structs import replace
 from serverless_lint.cache import Cache, cache_folder
 from serverless_lint.cache.kept_reports import KeptReports
 from serverless_lint.config import Config
-from serverless_lint.config.unused import unused_configurations
+from serverless_lint.config.folders import discovered, remarks_of_folders
 from serverless_lint.errors import NothingToAnalyseError
-from serverless_lint.files.discover import PYTHON_SUFFIXES, Discovery, discover
+from serverless_lint.files.discover import PYTHON_SUFFIXES, Discovery
 from serverless_lint.paths import folders_around
 from serverless_lint.report import INFRASTRUCTURE, Coverage, Finding, NotAnalysed, RelatedPlace, Report, SkippedFile
 from serverless_lint.rule import Problem, Rule, Severity
@@ -32,9 +32,12 @@ _MAX_REASONS = 3
 # What only a run that finds something new needs is imported in the stages: rules and linking are most of the package.
 if TYPE_CHECKING:
     from serverless_lint.architecture import ArchitectureMap
+    from serverless_lint.cfn_lint import Level
     from serverless_lint.ignores.suppress import Ignore, Suppression
     from serverless_lint.link.project import LinkedProject
     from serverless_lint.model import Function, Project
+    from serverless_lint.parse.template.template import Template
+    from serverless_lint.ruleset.choice import Choice
     from serverless_lint.sources.sources import Failure, OnProgress, Sources
 
 
@@ -56,15 +59,16 @@ def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
         from serverless_lint.base import Base
 
         base = Base(config, config.new_only)
-    report = _lint(config, on_progress)
+    report, config = _lint(config, on_progress)
     if baseline is not None:
         report = baseline.applied_to(report)
     if base is not None:
-        report = base.compared(report, lambda config: _report_on_base(config, on_progress))
+        report = base.compared(report, config, lambda config: _report_on_base(config, on_progress))
     return report.at_least(config.min_severity)
 
 
-def _lint(config: Config, on_progress: OnProgress) -> Report:
+def _lint(config: Config, on_progress: OnProgress) -> tuple[Report, Config]:
+    """The report, and the configuration with those of the folders that were read."""
     run = _Run(config, on_progress)
     with run.resources():
         discovery = run.discover()
@@ -72,10 +76,8 @@ def _lint(config: Config, on_progress: OnProgress) -> Report:
         if report is None:
             sources, project, suppression = run.analyse(discovery)
             report = run.report(suppression, discovery, project, sources)
-    remarks = tuple(unread_arguments_lines(report))
-    if config.looked_for_file:
-        remarks += tuple(unused_configurations(discovery))
-    return replace(report, notes=(*remarks, *report.notes)) if remarks else report
+    remarks = (*unread_arguments_lines(report), *remarks_of_folders(run.config))
+    return replace(report, notes=(*remarks, *report.notes)) if remarks else report, run.config
 
 
 def _report_on_base(config: Config, on_progress: OnProgress) -> Report:
@@ -94,15 +96,25 @@ class Inspection(msgspec.Struct, frozen=True, eq=False):
     """On everything that was read."""
     project: Project
     ignores: tuple[Ignore, ...]
-    all_rules: tuple[Rule, ...]
+    config: Config
+    """With those of the folders that were read."""
+    choice: Choice
     roles: Mapping[str, str]
     """As what each file was read, by name."""
     discovery: Discovery
 
+    def rules_at(self, path: str) -> tuple[Rule, ...]:
+        """All rules as the configuration of a file has them, whether or not they run there."""
+        return self.choice.known_in[self.config.folder_of(path)]
+
+    def ran_at(self, path: str) -> frozenset[str]:
+        """The ids of the rules that run there."""
+        return self.choice.ran_in[self.config.folder_of(path)]
+
 
 def inspect(config: Config, *, on_progress: OnProgress | None = None) -> Inspection:
     """Run as `lint` does, without cfn-lint, and keep what the report was made from."""
-    run = _Run(replace(config, cfn_lint="off"), on_progress or _silent)
+    run = _Run(config, on_progress or _silent, asks_cfn_lint=False)
     with run.resources():
         discovery = run.discover()
         sources, project, suppression = run.analyse(discovery)
@@ -115,7 +127,8 @@ def inspect(config: Config, *, on_progress: OnProgress | None = None) -> Inspect
         report=report,
         project=project,
         ignores=tuple(_ignores(sources, project)),
-        all_rules=run.known_rules,
+        config=run.config,
+        choice=run.choice,
         roles={file.name: file.role for file in discovery.files},
         discovery=discovery,
     )
@@ -124,7 +137,7 @@ def inspect(config: Config, *, on_progress: OnProgress | None = None) -> Inspect
 @contextmanager
 def linked(config: Config) -> Iterator[LinkedProject]:
     """The linked project with its code, which no rule looks at; code is parsed on demand as long as this lasts."""
-    run = _Run(replace(config, cfn_lint="off", with_map=True), _silent)
+    run = _Run(replace(config, with_map=True), _silent)
     with run.resources():
         yield run.link(run.parse(run.discover()))
 
@@ -132,12 +145,11 @@ def linked(config: Config) -> Iterator[LinkedProject]:
 class _Run:
     """The stages, with what they share."""
 
-    def __init__(self, config: Config, on_progress: OnProgress) -> None:
-        self._config = config
+    def __init__(self, config: Config, on_progress: OnProgress, *, asks_cfn_lint: bool = True) -> None:
+        self.config = config
+        self._asks_cfn_lint = asks_cfn_lint
         self._on_progress = on_progress
         self._started = time.monotonic()
-        self._by_id: dict[str, Rule] = {}
-        self._rules: tuple[Rule, ...] = ()
         self._remarks: tuple[str, ...] = ()
         """What later runs on the same files have to say as well."""
         self._notes: list[str] = []
@@ -151,9 +163,10 @@ class _Run:
     def analyse(self, discovery: Discovery) -> tuple[Sources, Project, Suppression]:
         """Everything between the list of files and the report."""
         # Processes need a while to get ready; some of the rules that run by default ask for code.
-        if "default" in self._config.select:
+        if "default" in self.config.select:
             self.prepare_workers(discovery)
-        self.choose_rules()
+        # A mistake in what was asked for ends the run before anything is read.
+        self.choice  # noqa: B018
         if self.reads_code:
             self.prepare_workers(discovery)
         sources = self.parse(discovery)
@@ -161,37 +174,30 @@ class _Run:
         findings = [*self.check(project), *self.cfn_lint(sources), *self.failures(sources, project)]
         return sources, project, self.suppress(findings, sources, project)
 
-    def choose_rules(self) -> None:
-        """Load the rules and those that were asked for; a mistake in what was asked for ends the run."""
-        from serverless_lint.ruleset.known_rules import known_rules
-        from serverless_lint.ruleset.selection import select_rules
+    @cached_property
+    def choice(self) -> Choice:
+        """The rules that run; a mistake in what was asked for ends the run."""
+        from serverless_lint.ruleset.choice import choose
 
-        rules = known_rules(self._config)
-        self._by_id = {rule.id: rule for rule in rules}
-        self._rules = select_rules(rules, self._config)
+        return choose(self.config)
 
     @cached_property
     def reads_code(self) -> bool:
         """Whether a rule that runs asks for code, or speaks of its syntax or of the comments in it, or the map does."""
-        if self._config.with_map:
+        if self.config.with_map:
             return True
         import serverless_lint.link.project  # noqa: F401, which knows how the kinds of every project are found
         from serverless_lint.model.project import needs_code
         from serverless_lint.ruleset.selection import ALWAYS_ON
 
-        asked_for = {*self._config.select, *self._config.extend_select}
-        always_on = ALWAYS_ON - asked_for
-        return any(rule.id not in always_on and any(map(needs_code, rule.subjects)) for rule in self._rules)
-
-    @property
-    def known_rules(self) -> tuple[Rule, ...]:
-        """All rules, whether or not they run."""
-        return tuple(self._by_id.values())
+        configs = self.config.by_folder.values()
+        always_on = ALWAYS_ON.difference(*((*config.select, *config.extend_select) for config in configs))
+        return any(rule.id not in always_on and any(map(needs_code, rule.subjects)) for rule in self.choice.rules)
 
     @contextmanager
     def resources(self) -> Iterator[None]:
         """What earlier runs found out is at hand, and so are processes to parse in."""
-        if self._config.use_cache:
+        if self.config.use_cache:
             self._cache = Cache(cache_folder())
         try:
             yield
@@ -202,11 +208,12 @@ class _Run:
 
     def discover(self) -> Discovery:
         with self._stages.measure("discover"):
-            return discover(self._config)
+            self.config, discovery = discovered(self.config)
+        return discovery
 
     def known_report(self, discovery: Discovery) -> Report | None:
         """The report of an earlier run on the same files with the same options."""
-        config = self._config
+        config = self.config
         # The map is not kept: it is asked for seldom, and can be large.
         if self._cache is None or config.with_map or config.contents or config.debug:
             return None
@@ -224,7 +231,7 @@ class _Run:
         with self._stages.measure("read and parse"):
             sources = Sources(
                 discovery.files,
-                parameters=self._config.parameters,
+                parameters=lambda name: self.config.at(name).parameters,
                 forced_templates=discovery.forced_templates,
                 folders=discovery.folders,
                 cache=self._cache,
@@ -239,8 +246,8 @@ class _Run:
 
         self._on_progress("linking", 0, 1)
         with self._stages.measure("link"):
-            project = link(sources, as_of=self._config.as_of, debug=self._config.debug)
-            project.prepare(dict.fromkeys(kind for rule in self._rules for kind in rule.subjects))
+            project = link(sources, as_of=self.config.as_of, debug=self.config.debug)
+            project.prepare(dict.fromkeys(kind for rule in self.choice.rules for kind in rule.subjects))
             # Linking parses what handlers reach.
             sources.save()
         return project
@@ -254,47 +261,58 @@ class _Run:
             [template.origin for template in templates if template.origin is not None],
             {path for template in templates if template.origin is None for path in template.paths},
         )
-        for index, rule in enumerate(self._rules):
-            self._on_progress("checking", index, len(self._rules))
+        for index, chosen in enumerate(self.choice.chosen):
+            rule = chosen.rule
+            self._on_progress("checking", index, len(self.choice.chosen))
             with self._stages.measure("check"), self._rule_times.measure(rule.id):
                 found = [
                     finding
                     for kind in rule.subjects
                     for subject in project.all(kind)
                     for finding in self._findings(rule, subject)
+                    if self.config.folder_of(finding.location.document.path) in chosen.folders
                 ]
             yield from _each_once(vocabulary.said(found))
 
     def cfn_lint(self, sources: Sources) -> tuple[Finding, ...]:
-        from serverless_lint.ruleset.selection import selects_cfn_lint
-
-        if not selects_cfn_lint(self._config) or all(template.origin for template in sources.templates):
-            return ()
-        from serverless_lint.cfn_lint import run_cfn_lint
         from serverless_lint.cfn_lint_subjects import filled_in_by_code, is_beside_the_point
 
-        broken = {failure.location.document.path for failure in sources.failures}
-        left_out = broken | sources.not_whole
-        written = (template.document for template in sources.templates if template.origin is None)
-        documents = [document for document in written if document.path not in left_out]
+        left_out = {failure.location.document.path for failure in sources.failures} | sources.not_whole
+        templates: dict[str, Template] = {}
+        by_level: dict[Level, list[Document]] = {}
+        for template in sources.templates:
+            document, config = template.document, self.config.at(template.document.path)
+            if template.origin is None and document.path not in left_out and self._selects_cfn_lint(config):
+                templates[document.path] = template
+                by_level.setdefault("all" if config.cfn_lint == "all" else "errors", []).append(document)
+        said = [each for level, documents in by_level.items() for each in self._said_by_cfn_lint(documents, level)]
+        filled_in = filled_in_by_code(said, sources)
+        return tuple(
+            finding
+            for finding in said
+            if finding.location.document.path not in filled_in
+            and self._selects_cfn_lint(self.config.at(finding.location.document.path), finding.rule)
+            and not is_beside_the_point(finding, templates[finding.location.document.path])
+        )
+
+    def _selects_cfn_lint(self, config: Config, *rule_id: str) -> bool:
+        from serverless_lint.ruleset.selection import selects_cfn_lint
+
+        return self._asks_cfn_lint and selects_cfn_lint(config, *rule_id)
+
+    def _said_by_cfn_lint(self, documents: Sequence[Document], level: Level) -> tuple[Finding, ...]:
+        from serverless_lint.cfn_lint import run_cfn_lint
+
         with self._stages.measure("cfn-lint"):
             result = run_cfn_lint(
                 documents,
-                level="all" if self._config.cfn_lint == "all" else "errors",
-                jobs=self._config.jobs,
+                level=level,
+                jobs=self.config.jobs,
                 on_file=self._stage("running cfn-lint"),
                 cache=self._cache,
             )
         self._notes += result.notes
-        templates = {template.document.path: template for template in sources.templates}
-        filled_in = filled_in_by_code(result.findings, sources)
-        return tuple(
-            finding
-            for finding in result.findings
-            if finding.location.document.path not in filled_in
-            and selects_cfn_lint(self._config, finding.rule)
-            and not is_beside_the_point(finding, templates[finding.location.document.path])
-        )
+        return result.findings
 
     def failures(self, sources: Sources, project: Project) -> Iterator[Finding]:
         from serverless_lint.model import Function
@@ -306,13 +324,20 @@ class _Run:
 
     def suppress(self, findings: Iterable[Finding], sources: Sources, project: Project) -> Suppression:
         from serverless_lint.ignores.suppress import suppress
-        from serverless_lint.ruleset.selection import CFN_LINT, selects_cfn_lint
+        from serverless_lint.ruleset.selection import CFN_LINT
 
-        ran = {rule.id for rule in self._rules}
-        if selects_cfn_lint(self._config):
-            ran.add(CFN_LINT)
+        ran = {
+            folder: self.choice.ran_in[folder] | ({CFN_LINT} if self._selects_cfn_lint(config) else set())
+            for folder, config in self.config.by_folder.items()
+        }
         with self._stages.measure("suppress"):
-            return suppress(findings, tuple(_ignores(sources, project)), self._config, rules=self._by_id, ran=ran)
+            return suppress(
+                findings,
+                tuple(_ignores(sources, project)),
+                self.config,
+                rules=self.choice.known,
+                ran_at=lambda path: ran[self.config.folder_of(path)],
+            )
 
     def report(self, suppression: Suppression, discovery: Discovery, project: Project, sources: Sources) -> Report:
         from serverless_lint.model import Handler
@@ -320,7 +345,7 @@ class _Run:
         coverage = _with_skipped(project.coverage, discovery)
         if not coverage.functions:
             coverage = replace(coverage, handlers=len(project.all(Handler)))
-        lacks_subject = coverage.is_nothing and not self._config.allow_empty and discovery.focus is None
+        lacks_subject = coverage.is_nothing and not self.config.allow_empty and discovery.focus is None
         is_empty = not (suppression.kept or suppression.ignored)
         if lacks_subject and is_empty and not any(gap.what == INFRASTRUCTURE for gap in coverage.not_analysed):
             raise _nothing_to_analyse(coverage)
@@ -329,8 +354,8 @@ class _Run:
             findings=tuple(self._shown(suppression.kept, discovery.focus)),
             ignored=tuple(self._shown(suppression.ignored, discovery.focus)),
             coverage=coverage,
-            rules=self._rules,
-            architecture=_architecture(project) if self._config.with_map else None,
+            rules=self.choice.rules,
+            architecture=_architecture(project) if self.config.with_map else None,
             unread_arguments=unread,
             has_read_arguments=not unread or len(unread) < len(discovery.focus or ()),
             lacks_subject=lacks_subject and is_empty,
@@ -350,7 +375,8 @@ class _Run:
         focus = None if focus is None else frozenset(_with_folders(focus))
         seen: set[Finding] = set()
         for finding in sorted(findings, key=lambda finding: finding.sort_key):
-            if finding.confidence < self._config.min_confidence or finding in seen:
+            least = self.config.at(finding.location.document.path).min_confidence
+            if finding.confidence < least or finding in seen:
                 continue
             seen.add(finding)
             if focus is None or not focus.isdisjoint(_touched(finding)):
@@ -359,10 +385,10 @@ class _Run:
     def _findings(self, rule: Rule, subject: object) -> Iterator[Finding]:
         try:
             for problem in rule.check(subject):
-                if self._config.pedantic or not problem.pedantic:
+                if not problem.pedantic or self.config.at(problem.at.location.document.path).pedantic:
                     yield self._finding(rule, problem)
         except Exception as error:
-            if self._config.debug:
+            if self.config.debug:
                 raise
             yield self._crash(rule, subject, error)
 
@@ -370,7 +396,7 @@ class _Run:
         severity = rule.severity if problem.severity is None else problem.severity
         return Finding(
             rule=rule.id,
-            severity=self._config.severity.get(rule.id, severity),
+            severity=self.config.at(problem.at.location.document.path).severity.get(rule.id, severity),
             confidence=rule.confidence if problem.confidence is None else problem.confidence,
             category=rule.category,
             message=problem.message,
@@ -404,7 +430,7 @@ class _Run:
         return self._built_in("syntax-error", failure.location, failure.message, severity)
 
     def _built_in(self, rule_id: str, location: Location, message: str, severity: Severity | None = None) -> Finding:
-        return self._finding(self._by_id[rule_id], Problem(location, message, severity=severity))
+        return self._finding(self.choice.known[rule_id], Problem(location, message, severity=severity))
 
 
 def _each_once(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -42,7 +42,7 @@ class Projects:
         """The project, of which nothing is linked yet."""
         sources = Sources(
             self._discovery.files,
-            parameters={},
+            parameters=lambda name: {},
             forced_templates=self._discovery.forced_templates,
             cache=self._cache,
         )

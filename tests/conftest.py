@@ -56,7 +56,7 @@ def make_project(tmp_path: Path) -> MakeProject:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         discovery = discover(Config(root=tmp_path, paths=(tmp_path,)))
-        sources = Sources(discovery.files, parameters={}, forced_templates=discovery.forced_templates)
+        sources = Sources(discovery.files, parameters=lambda name: {}, forced_templates=discovery.forced_templates)
         sources.parse(no_progress)
         return link(sources, debug=True)
 

@@ -676,6 +676,16 @@ def test_the_order_in_which_cfn_lint_tries_cases_does_not_show(seed: str) -> Non
     assert said.stdout == "refused under some conditions at Resources/Queue\n"
 
 
+def test_that_cfn_lint_is_not_installed_is_one_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever never runs it may save the room that it takes."""
+    monkeypatch.setitem(sys.modules, "cfnlint", None)
+
+    result = check(GOOD_CLOUDFORMATION, BAD_SAM)
+
+    assert result.findings == ()
+    assert result.notes == ("cfn-lint is not installed, so that it says nothing: --no-cfn-lint asks for no more",)
+
+
 def test_a_template_that_crashes_cfn_lint_is_a_note_and_the_others_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     def crash_at_queue(template: Any, *arguments: Any) -> Any:
         if "Queue" in template["Resources"]:

@@ -552,3 +552,17 @@ def test_a_closed_pipe_ends_the_run_quietly(tmp_path: Path) -> None:
     complaint = process.stderr.read()
     process.stderr.close()
     assert (process.wait(), complaint) == (141, b"")
+
+
+@pytest.mark.parametrize("command", ["config", "baseline", "explain", "merge", "completion"])
+def test_a_command_that_needs_more_words_shows_its_help(tmp_path: Path, command: str) -> None:
+    process = serverless_lint_process(command, cwd=tmp_path)
+    helped = serverless_lint_process(command, "--help", cwd=tmp_path)
+    assert (process.stderr, process.stdout, process.returncode) == (helped.stdout, b"", 2)
+
+
+def test_a_file_is_no_rule(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text("", "utf-8")
+    assert serverless_lint_process("explain", "template.yaml", cwd=tmp_path).stderr.decode() == (
+        "error: `template.yaml` is a file (name a line of it, such as `serverless-lint explain template.yaml:1`)\n"
+    )

@@ -1,16 +1,18 @@
 """What the project's documents say about the program is what the program says.
 
-`PYTHONPATH=.:tests python tests/test_readme.py` writes the demonstration and the map in the README anew.
+`PYTHONPATH=.:tests python tests/test_readme.py` draws the pictures and the map in the README anew.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+import pictures
 import serverless_lint
 from command import serverless_lint_process
 from serverless_lint.cli import cli
@@ -18,15 +20,10 @@ from serverless_lint.reporters import FORMATS
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md"))
-DEMONSTRATION = re.compile(
-    r"(?<=<!-- demonstration: written by `PYTHONPATH=.:tests python tests/test_readme.py` -->\n)"
-    r".*?(?=<!-- end of demonstration -->)",
+MAP = re.compile(
+    r"(?<=<!-- map: written by `PYTHONPATH=.:tests python tests/test_readme.py` -->\n).*?(?=<!-- end of map -->)",
     re.DOTALL,
 )
-MAP = re.compile(
-    DEMONSTRATION.pattern.replace("demonstration:", "map:").replace("demonstration -->", "map -->"), re.DOTALL
-)
-SHOWN_RULES = "aws-sdk-v2-not-bundled,queue-visibility-below-six-timeouts,undeclared-environment-variable"
 INDEX = re.compile(r"<!-- rules: [^\n]+ -->\n(?P<index>.*?)<!-- end of rules -->", re.DOTALL)
 
 KEYS = re.compile(r"<!-- keys: [^\n]+ -->\n(?P<table>.*?)<!-- end of keys -->", re.DOTALL)
@@ -34,15 +31,6 @@ KEYS = re.compile(r"<!-- keys: [^\n]+ -->\n(?P<table>.*?)<!-- end of keys -->", 
 
 def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
-
-
-def demonstration() -> str:
-    """A command and what it shows on a terminal, as Markdown."""
-    arguments = ("check", "fixtures/order-api", "--no-cfn-lint", "--select", SHOWN_RULES)
-    process = serverless_lint_process(*arguments, "--no-cache", cwd=ROOT)
-    summary = re.sub(r"in \d+\.\d s", "in 0.5 s", process.stderr.decode())
-    command = f"$ serverless-lint {' '.join(arguments[:-1])} \\\n    {SHOWN_RULES}"
-    return f"```console\n{command}\n{process.stdout.decode()}\n{summary}```\n"
 
 
 def drawn_map() -> str:
@@ -59,10 +47,19 @@ def test_the_map_is_what_the_command_draws() -> None:
     assert found[0] == drawn_map()
 
 
-def test_the_demonstration_is_what_the_command_shows() -> None:
-    found = DEMONSTRATION.search(read("README.md"))
-    assert found is not None
-    assert found[0] == demonstration()
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals")
+def test_the_pictures_show_what_the_command_does() -> None:
+    shown = pictures.words(pictures.screen())
+    drawn = {file.name: pictures.words_in(file.read_text("utf-8")) for file in pictures.FOLDER.iterdir()}
+    assert drawn == {"report-light.svg": shown, "report-dark.svg": shown}
+
+
+@pytest.mark.parametrize("name", ["report-light.svg", "report-dark.svg"])
+def test_a_picture_is_small_and_needs_no_network(name: str) -> None:
+    text = (pictures.FOLDER / name).read_text("utf-8")
+    assert len(text) < 25_000
+    assert re.findall(r"url\((?!#)|href=|<script", text) == []
+    assert f"docs/pictures/{name}" in read("README.md")
 
 
 def test_the_rule_index_is_what_the_rules_command_prints() -> None:
@@ -103,6 +100,6 @@ def test_the_changelog_has_a_section_for_the_version() -> None:
 
 
 if __name__ == "__main__":
-    written, drawn = demonstration(), drawn_map()
-    text = MAP.sub(lambda _: drawn, DEMONSTRATION.sub(lambda _: written, read("README.md")))
-    (ROOT / "README.md").write_text(text, encoding="utf-8")
+    pictures.draw()
+    drawn = drawn_map()
+    (ROOT / "README.md").write_text(MAP.sub(lambda _: drawn, read("README.md")), encoding="utf-8")

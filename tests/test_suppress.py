@@ -42,7 +42,7 @@ def template_ignores(text: str) -> tuple[Document, tuple[Ignore, ...]]:
 
 def outcome(findings: list[Finding], ignores: tuple[Ignore, ...], **options: Any) -> Suppression:
     """What comes out when all rules ran."""
-    return suppress(findings, ignores, Config(**options), rules=RULES, ran={*RULES, "cfn-lint"})
+    return suppress(findings, ignores, Config(**options), rules=RULES, ran_at=lambda path: {*RULES, "cfn-lint"})
 
 
 def said(suppression: Suppression) -> list[tuple[str, str]]:
@@ -275,12 +275,12 @@ def test_only_the_unused_rule_of_an_ignore_is_reported() -> None:
 
 def test_an_ignore_of_a_rule_that_did_not_run_is_not_unused() -> None:
     _, ignores = python_ignores("x = 1  # serverless-lint: ignore[low-timeout]\n")
-    assert suppress([], ignores, Config(), rules=RULES, ran={"unused-ignore"}).kept == ()
+    assert suppress([], ignores, Config(), rules=RULES, ran_at=lambda path: {"unused-ignore"}).kept == ()
 
 
 def test_unused_ignores_are_not_reported_if_that_rule_did_not_run() -> None:
     _, ignores = python_ignores("x = 1  # serverless-lint: ignore[low-timeout]\n")
-    assert suppress([], ignores, Config(), rules=RULES, ran={"low-timeout"}).kept == ()
+    assert suppress([], ignores, Config(), rules=RULES, ran_at=lambda path: {"low-timeout"}).kept == ()
 
 
 def test_an_ignore_that_is_over_is_not_unused() -> None:

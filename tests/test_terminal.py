@@ -56,7 +56,8 @@ def test_the_whole_of_a_run(show: Show) -> None:
     head, separator, tail = show("--color", "never").partition(" s.\n")
     assert (head[: head.rindex(" in ")], separator, tail) == (
         """\
-info[default-memory]: `OrdersFn` has 128 MB of memory and little CPU: measure and raise `MemorySize`
+info[default-memory]: `OrdersFn` has 128 MB of memory and little CPU: measure
+  and raise `MemorySize`
  --> template.yaml:9:19
   |
 7 |       Handler: index.handler

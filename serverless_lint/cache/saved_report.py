@@ -104,11 +104,7 @@ _decode = msgspec.msgpack.Decoder(_Report).decode
 
 def key_of_names(config: Config, discovery: Discovery) -> bytes:
     """Names everything that a report depends on but for the content of files: options, and which files there are."""
-    digest = blake2b(program_version(), digest_size=16)
-    if config.plugins:
-        from serverless_lint.ruleset.plugins import plugins_version
-
-        digest.update(plugins_version(config))
+    digest = digest_of_program(config)
     focus = None if discovery.focus is None else sorted(discovery.focus)
     digest.update(repr((options_of_findings(config), discovery.skipped, focus, discovery.folders)).encode())
     names: list[object] = []
@@ -179,8 +175,23 @@ def load_report(data: bytes, read: ReadDocument, root: Path) -> Report | None:
         return None
 
 
-def options_of_findings(config: Config) -> tuple[object, ...]:
-    """What of the configuration the findings depend on."""
+def digest_of_program(config: Config) -> blake2b:
+    """Names the code that a run consists of, that of plug-ins included."""
+    digest = blake2b(program_version(), digest_size=16)
+    for each in config.by_folder.values():
+        if each.plugins:
+            from serverless_lint.ruleset.plugins import plugins_version
+
+            digest.update(plugins_version(each))
+    return digest
+
+
+def options_of_findings(config: Config) -> list[object]:
+    """What of the configuration and those of folders the findings depend on."""
+    return [(folder, *_options_of_findings(each)) for folder, each in config.by_folder.items()]
+
+
+def _options_of_findings(config: Config) -> tuple[object, ...]:
     return (
         config.root,
         *(config.select, config.ignore, config.extend_select, config.pedantic, config.preview),

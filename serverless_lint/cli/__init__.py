@@ -31,6 +31,8 @@ from serverless_lint.suggestion import did_you_mean
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+_SHOWS_HELP = getattr(click.exceptions, "NoArgsIsHelpError", ())
+"""What click raises since its version 8.2 where it wrote help before."""
 _INTERRUPTED = 130
 _BROKEN_PIPE = 141
 """What a shell reports for a program that was ended by SIGPIPE or SIGINT."""
@@ -106,6 +108,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say("Interrupted.")
         return _INTERRUPTED
     except click.ClickException as error:
+        if isinstance(error, _SHOWS_HELP):
+            say(error.format_message())
+            return _USAGE_ERROR
         complain(*usage_message(error))
         return _USAGE_ERROR
     except Exception as error:

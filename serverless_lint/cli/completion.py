@@ -29,7 +29,7 @@ def words(names: Sequence[str]) -> Completer:
     return lambda context, parameter, text: _items((name, "") for name in names if name.startswith(text))
 
 
-@click.command()
+@click.command(no_args_is_help=True)
 @click.argument("shell", metavar="|".join(SHELLS), shell_complete=words(SHELLS))
 def completion(shell: str) -> None:
     """Print a script that makes a shell complete commands, options, rules and files.

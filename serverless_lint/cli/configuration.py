@@ -37,15 +37,18 @@ def config_commands() -> None:
 def show(**given: Any) -> None:
     """Print the configuration that a check of these paths would have, and where each value comes from.
 
-    Takes the options of `check` that set something. The output is TOML, and gives the same when used as a file.
+    Takes the options of `check` that set something. The output is TOML, and gives the same when used as a file. Folders
+    in which a closer file counts are named at the end.
     """
-    from serverless_lint.config.show import shown_config
+    from serverless_lint.config.folders import discovered
+    from serverless_lint.config.show import shown_config, shown_folders
     from serverless_lint.ruleset.known_rules import known_rules
     from serverless_lint.ruleset.selection import check_words
 
     loaded = loaded_config_of({"stdin_filename": None, **given})
     check_words(known_rules(loaded.config), loaded.config)
     click.echo(shown_config(loaded), nl=False)
+    click.echo(shown_folders(discovered(loaded.config)[0]), nl=False)
 
 
 @config_commands.command()

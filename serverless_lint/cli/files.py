@@ -17,15 +17,18 @@ from serverless_lint.cli.reports import render_options
 @click.option("-v", "--verbose", is_flag=True, help="Also list what is excluded or ignored by git.")
 def files(**given: Any) -> None:
     """List the files that are read, as what, and those that are not, with the reason."""
-    from serverless_lint.files.discover import discover
+    from serverless_lint.config.folders import discovered
     from serverless_lint.report import SkippedFile
     from serverless_lint.reporters.display import path_on_one_line
     from serverless_lint.sources.sources import Sources, no_progress
 
-    config = config_of(given)
+    config, discovery = discovered(config_of(given), list_ignored=given["verbose"])
     options = render_options(config, {})
-    discovery = discover(config, list_ignored=given["verbose"])
-    sources = Sources(discovery.files, parameters=config.parameters, forced_templates=discovery.forced_templates)
+    sources = Sources(
+        discovery.files,
+        parameters=lambda name: config.at(name).parameters,
+        forced_templates=discovery.forced_templates,
+    )
     sources.parse_templates(no_progress)
     not_read = [*discovery.skipped, *(discovery.excluded if given["verbose"] else ())]
     for file in discovery.files:

@@ -10,7 +10,7 @@ from serverless_lint.cli.completion import file_names
 from serverless_lint.cli.options import output_option
 
 
-@click.command()
+@click.command(no_args_is_help=True)
 @click.argument("reports", nargs=-1, required=True, metavar="REPORT…", shell_complete=file_names)
 @output_option("text", "json", "markdown", flags=("-f", "--format"))
 def merge(reports: tuple[str, ...], format_name: str) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from serverless_lint.ruleset.pages import Page
 
 
-@click.command(cls=GroupedCommand)
+@click.command(cls=GroupedCommand, no_args_is_help=True)
 @click.argument("what", metavar="RULE|PATH:LINE", shell_complete=rule_or_place)
 @one_of(
     "--format",
@@ -80,6 +80,8 @@ def _explain_rule(rule_id: str, given: dict[str, Any]) -> None:
     if rule is None or rule_page is None:
         if is_cfn_lint_id(rule_id):
             fail(f"`{rule_id}` is a rule of cfn-lint", "its documentation is in cfn-lint's docs/rules.md")
+        if Path(rule_id).is_file():
+            fail(f"`{rule_id}` is a file", f"name a line of it, such as `{PROGRAM} explain {rule_id}:1`")
         ids = [known.id for known in _known(given)]
         fail(f"unknown rule `{rule_id}`", did_you_mean(rule_id, ids) or f"`{PROGRAM} rules` lists the rules")
     options = "\n".join(option_lines(rule))

@@ -6,12 +6,24 @@ import datetime
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
+from serverless_lint.paths import folders_around
 from serverless_lint.rule import Confidence, OptionValue, Severity
 
 BASELINE_NAME = ".serverless-lint-baseline.json"
+ROOT_FOLDER = "."
+
+
+class CommandLine(msgspec.Struct, frozen=True):
+    """What a command says about options, whatever files say."""
+
+    options: Mapping[str, Any] = {}
+    """Values by the names of `Config`'s fields; `with_cfn_lint` among them is whether to run cfn-lint at all."""
+    assignments: tuple[str, ...] = ()
+    """Each `key=value` of `--config`."""
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -84,6 +96,30 @@ class Config(msgspec.Struct, frozen=True):
     """Whether the nearest configuration file was looked for, rather than named or not wanted."""
     origins: Mapping[tuple[str, str], str] = msgspec.field(default_factory=dict)
     """Where a configuration file says something: `file:line` by key and word, such as `("ignore", "low-timeout")`."""
+
+    command_line: CommandLine = CommandLine()
+    folders: Mapping[str, Config] | None = None
+    """The configurations that files in folders below the root give these, by the folders' names; None before anybody
+    has looked for them."""
+    remarks: tuple[str, ...] = ()
+    """What there is to say of a folder's configuration."""
+
+    def at(self, name: str) -> Config:
+        """What holds for a file: the configuration of the closest folder around it that has one."""
+        folder = self.folder_of(name)
+        return self if folder == ROOT_FOLDER or self.folders is None else self.folders[folder]
+
+    def folder_of(self, name: str) -> str:
+        """The folder whose configuration holds for a file."""
+        for folder in folders_around(name) if self.folders else ():
+            if self.folders and folder in self.folders:
+                return folder
+        return ROOT_FOLDER
+
+    @property
+    def by_folder(self) -> Mapping[str, Config]:
+        """The configuration of each folder that has one, that of the root included."""
+        return {ROOT_FOLDER: self, **(self.folders or {})}
 
     @property
     def baseline_path(self) -> Path:

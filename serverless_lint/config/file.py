@@ -2,6 +2,7 @@
 
 `serverless-lint.toml`, `.serverless-lint.toml` and `[tool.serverless-lint]` in `pyproject.toml` are understood; the
 nearest one at or above the given paths counts, and nothing is merged into it but what it names with `extend`.
+`folders.py` knows those below.
 """
 
 from __future__ import annotations
@@ -15,9 +16,8 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from serverless_lint.config import Config
-from serverless_lint.config.keys import EXTEND, KEYS, READING, REQUIRED_VERSION, InvalidValueError
-from serverless_lint.config.presets import PREFIX, preset_file
+from serverless_lint.config import CommandLine, Config
+from serverless_lint.config.keys import EXTEND, KEYS, PRESET_PREFIX, READING, REQUIRED_VERSION, InvalidValueError
 from serverless_lint.config.required_version import check_version
 from serverless_lint.errors import ConfigError, UnreadableFileError, UsageError
 from serverless_lint.files.boundary import Boundary
@@ -114,24 +114,48 @@ def load_layers(
                 raise ConfigError(f"{_shown(file)}: is a link to outside the project", hint="name it with --config")
     layers = [] if file is None else _read_with_extends(file, project)
     layers += map(_read_assignment, filter(_is_assignment, config_arguments))
-    values: Options = {"paths": tuple(paths), "root": _root(top, file, absolute), "looked_for_file": looked_for_file}
-    for layer in layers:
-        values = _overlaid(values, layer.options)
-    config = Config(**_with_command_line(values, options))
+    config = _made_of(
+        layers,
+        options,
+        paths=tuple(paths),
+        root=_root(top, file, absolute),
+        looked_for_file=looked_for_file,
+        command_line=CommandLine(options, tuple(filter(_is_assignment, config_arguments))),
+    )
     if "baseline" not in options and not Boundary(config.root).has(config.baseline_path):
         raise ConfigError(f"the baseline {config.baseline_path} is outside the project", hint="name it with --baseline")
     return LoadedConfig(config, tuple(layers), frozenset(options))
 
 
+def load_file_in_folder(file: Path, root: Config) -> LoadedConfig:
+    """The configuration of a folder below the root of a run: that of its file, with what the command line says."""
+    project = Boundary(git_root(file.parent) or root.root)
+    if not project.has(file):
+        raise ConfigError(f"{_shown(file)}: is a link to outside the project")
+    command_line = root.command_line
+    layers = _read_with_extends(file, project)
+    layers += map(_read_assignment, command_line.assignments)
+    config = _made_of(layers, command_line.options, paths=root.paths, root=file.parent, command_line=command_line)
+    return LoadedConfig(config, tuple(layers), frozenset(command_line.options))
+
+
 def find_config_file(folder: Path) -> Path | None:
     """The nearest configuration file at or above a folder."""
-    for candidate in (folder, *folder.parents):
-        for name in OWN_NAMES:
-            if (candidate / name).is_file():
-                return candidate / name
-        if _mentions_us(candidate / SHARED_NAME):
-            return candidate / SHARED_NAME
-    return None
+    return next(filter(None, map(config_file_in, (folder, *folder.parents))), None)
+
+
+def config_file_in(folder: Path) -> Path | None:
+    """The configuration file that counts among those in a folder."""
+    for name in OWN_NAMES:
+        if (folder / name).is_file():
+            return folder / name
+    return folder / SHARED_NAME if _mentions_us(folder / SHARED_NAME) else None
+
+
+def _made_of(layers: Iterable[Layer], options: Mapping[str, Any], **values: Any) -> Config:
+    for layer in layers:
+        values = _overlaid(values, layer.options)
+    return Config(**_with_command_line(values, options))
 
 
 def _common_folder(paths: Iterable[Path]) -> Path:
@@ -246,8 +270,11 @@ def _read_with_extends(path: Path, project: Boundary | None) -> list[Layer]:
         seen.append(following)
         layer, extended = _read_file(following)
         chain.append(layer)
-        if extended is not None and extended.startswith(PREFIX):
-            following = preset_file(extended.removeprefix(PREFIX), layer.source.place(EXTEND))
+        if extended is not None and extended.startswith(PRESET_PREFIX):
+            # Asking which packages there are takes longer than reading the file.
+            from serverless_lint.config.presets import preset_file
+
+            following = preset_file(extended.removeprefix(PRESET_PREFIX), layer.source.place(EXTEND))
             # It is as free as a file that was named on the command line: somebody installed it.
             project = None
         elif extended is not None:
@@ -272,7 +299,7 @@ def _read_file(path: Path) -> tuple[Layer, str | None]:
         check_version(content.pop(REQUIRED_VERSION), source.place(REQUIRED_VERSION))
     extended = content.pop(EXTEND, None)
     if not (extended is None or isinstance(extended, str)):
-        raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` must be the path of a file or `{PREFIX}NAME`")
+        raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` must be the path of a file or `{PRESET_PREFIX}NAME`")
     return Layer(_options(content, source), source), extended
 
 

@@ -159,10 +159,12 @@ class Key(msgspec.Struct, frozen=True):
 
 
 EXTEND = "extend"
+PRESET_PREFIX = "package:"
+"""What `extend` begins with if it names the file of an installed package."""
 REQUIRED_VERSION = "required-version"
 READING: Mapping[str, str] = {
     EXTEND: "Another configuration file whose values hold where this one is silent: a path relative to this one, or"
-    " `package:NAME` for that of an installed package.",
+    f" `{PRESET_PREFIX}NAME` for that of an installed package.",
     REQUIRED_VERSION: "The versions of serverless-lint that may read this file, such as `>=0.1,<0.2`.",
 }
 """Keys that say how a file is read and set no option, with their meanings."""

@@ -12,7 +12,6 @@ from serverless_lint.errors import ConfigError
 from serverless_lint.installed import entry_points, folder_of
 from serverless_lint.suggestion import did_you_mean
 
-PREFIX = "package:"
 GROUP = "serverless_lint.presets"
 FILE_NAME = "serverless-lint.toml"
 

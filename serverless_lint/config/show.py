@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Iterator, Mapping
 
+from serverless_lint.config import Config
 from serverless_lint.config.file import APPENDED, LoadedConfig
 from serverless_lint.config.keys import KEYS, Key
 from serverless_lint.config.toml_text import toml_assignment, toml_key
@@ -26,6 +29,17 @@ def shown_config(loaded: LoadedConfig) -> str:
     for name, key in tables:
         lines += _table(loaded, (name,), _value(key, loaded), key.field)
     return "".join(f"{line}\n" for line in lines)
+
+
+def shown_folders(config: Config) -> str:
+    """The folders with a configuration of their own, each with the command that shows it, as comments."""
+    folders = {
+        folder: os.path.relpath(each.root).replace(os.sep, "/") for folder, each in (config.folders or {}).items()
+    }
+    lines = (
+        f"# another file counts in {folder}: config show {shlex.quote(path)}\n" for folder, path in folders.items()
+    )
+    return "\n" * bool(folders) + "".join(lines)
 
 
 def _is_table(key: Key) -> bool:

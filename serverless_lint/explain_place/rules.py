@@ -45,7 +45,7 @@ def rule_notes(inspection: Inspection, place: Place) -> Iterator[Note]:
     yield from section("not reported", _withheld(withheld, inspection))
     if not (here or pointing or ignored or elsewhere or withheld):
         yield Note("nothing is reported here")
-    yield from section("looked and found nothing", _silent(looks, inspection))
+    yield from section("looked and found nothing", _silent(looks, inspection.ran_at(place.document.path)))
     yield from section("ignores in force here", (_ignore(each) for each in inspection.ignores if _covers(each, place)))
 
 
@@ -71,7 +71,7 @@ def _looks(inspection: Inspection, place: Place) -> list[_Look]:
     looks: list[_Look] = []
     anchors = _anchors(inspection.project, place)
     narrow = {(place.document.path, place.line)}
-    for rule in inspection.all_rules:
+    for rule in inspection.rules_at(place.document.path):
         for kind in rule.subjects:
             if not finders_of(kind):
                 continue
@@ -156,8 +156,8 @@ def _withheld(looks: list[_Look], inspection: Inspection) -> Iterator[Note]:
 
 def _reason(look: _Look, inspection: Inspection) -> str:
     rule, problem = look.rule, look.problem
-    runs = {each.id for each in inspection.report.rules}
-    if rule.id not in runs:
+    path = "" if problem is None else problem.at.location.document.path
+    if rule.id not in inspection.ran_at(path):
         if rule.pedantic:
             return "would be with --pedantic"
         return "would be with --preview" if rule.preview else "not selected"
@@ -166,13 +166,12 @@ def _reason(look: _Look, inspection: Inspection) -> str:
     return "less sure than `min-confidence` asks for"
 
 
-def _silent(looks: list[_Look], inspection: Inspection) -> Iterator[Note]:
+def _silent(looks: list[_Look], ran: frozenset[str]) -> Iterator[Note]:
     """The rules that ran and had no problem with a thing, by the kind of thing.
 
     Rules about resources of any type look at all of them and know by the type whether it is theirs: no news.
     """
-    runs = {rule.id for rule in inspection.report.rules}
-    runs -= {look.rule.id for look in looks if look.problem is not None}
+    runs = ran - {look.rule.id for look in looks if look.problem is not None}
     by_subject: dict[str, dict[str, None]] = {}
     for look in looks:
         if look.problem is None and look.rule.id in runs and not isinstance(look.subject, Resource):

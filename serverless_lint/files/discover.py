@@ -113,6 +113,11 @@ def _changed(config: Config, since: str, given: Iterable[SourceFile], folders: I
     yield from (name for name in changes.deleted() if f"{config.root / name}".startswith(prefixes))
 
 
+def excluder_of(config: Config) -> Callable[[str], str | None]:
+    """Why a configuration leaves a file out, if it does, by the file's path from the folder of the configuration."""
+    return _Excluder(config).reason
+
+
 def role_of(name: str) -> str | None:
     """What a file may be by its name; None if it is nothing that is read."""
     base = base_name(name)
@@ -183,7 +188,8 @@ class _Collection:
         base = self.name(folder)
         self._boundary.add(folder)
         excluder = self._excluder
-        reason = excluder.reason(base) if base != "." else None
+        # With a slash, because patterns such as `late/` name folders alone.
+        reason = excluder.reason(f"{base}/") if base != "." else None
         if reason is not None:
             if self.config.force_exclude:
                 self.excluded[base] = reason

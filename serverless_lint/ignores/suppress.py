@@ -16,7 +16,7 @@ from functools import cached_property
 import msgspec
 from msgspec.structs import replace
 
-from serverless_lint.config import Config
+from serverless_lint.config import ROOT_FOLDER, Config
 from serverless_lint.parse.code.facts import CodeModule, Language
 from serverless_lint.parse.fact import COMMENT_MARK, Comment, Fact
 from serverless_lint.parse.template.template import Kind, Node, Template
@@ -90,19 +90,19 @@ def suppress(
     config: Config,
     *,
     rules: Mapping[str, Rule],
-    ran: Collection[str],
+    ran_at: Callable[[str], Collection[str]],
 ) -> Suppression:
     """Take out the findings that are to be ignored, and say which ignores are unknown or of no use.
 
-    `rules` holds all known rules by id, `ran` the ids of those that ran (`cfn-lint` if it did). Findings of little
-    confidence have to be among them, so that an ignore of one of these does not count as unused.
+    `rules` holds all known rules by id, `ran_at` gives the ids of those that ran for a file (`cfn-lint` if it did).
+    Findings of little confidence have to be among them, so that an ignore of one of these does not count as unused.
     """
     if not config.respect_ignores:
         return Suppression(tuple(findings), ())
     in_force = _Ignores(ignores, config)
     kept, ignored = in_force.divide(findings, rules)
     # Last, because only now it is known which ignores were of use.
-    kept_about, ignored_about = in_force.divide(_findings_about_ignores(in_force, rules, ran), rules)
+    kept_about, ignored_about = in_force.divide(_findings_about_ignores(in_force, rules, ran_at), rules)
     return Suppression(_in_order(kept + kept_about), _in_order(ignored + ignored_about))
 
 
@@ -352,7 +352,9 @@ class _Ignores:
         self._by_path: dict[str, list[tuple[int, Ignore]]] = defaultdict(list)
         for index, ignore in enumerate(ignores):
             self._by_path[ignore.location.document.path].append((index, ignore))
-        self._per_file = tuple(_per_file_matchers(config.per_file_ignores))
+        self._per_file = {
+            folder: tuple(_per_file_matchers(each.per_file_ignores)) for folder, each in config.by_folder.items()
+        }
 
     def divide(self, findings: Iterable[Finding], rules: Mapping[str, Rule]) -> tuple[list[Finding], list[Finding]]:
         """Findings that stay, and findings that are ignored with their reasons."""
@@ -372,7 +374,7 @@ class _Ignores:
 
     def lacks_reason(self, ignore: Ignore) -> bool:
         """Whether it says no reason although one is required."""
-        return self.config.require_reason and not ignore.reason
+        return self.config.at(ignore.location.document.path).require_reason and not ignore.reason
 
     def _expired(self, ignore: Ignore) -> bool:
         return ignore.until is not None and ignore.until < self.config.as_of
@@ -389,10 +391,11 @@ class _Ignores:
         return self._per_file_reason(finding, rule) if reason is None else reason
 
     def _per_file_reason(self, finding: Finding, rule: Rule | None) -> str | None:
-        for pattern, matches_path, words in self._per_file:
-            if matches_path(finding.location.document.path) and any(
-                matches(word, finding.rule, finding.category, rule) for word in words
-            ):
+        path = finding.location.document.path
+        folder = self.config.folder_of(path)
+        name = path if folder == ROOT_FOLDER else path[len(folder) + 1 :]
+        for pattern, matches_path, words in self._per_file[folder]:
+            if matches_path(name) and any(matches(word, finding.rule, finding.category, rule) for word in words):
                 return f"per-file-ignores: {pattern}"
         return None
 
@@ -414,10 +417,13 @@ def _per_file_matchers(
         yield pattern, GitIgnoreSpec.from_lines([pattern]).match_file, words
 
 
-def _findings_about_ignores(in_force: _Ignores, rules: Mapping[str, Rule], ran: Collection[str]) -> Iterator[Finding]:
+def _findings_about_ignores(
+    in_force: _Ignores, rules: Mapping[str, Rule], ran_at: Callable[[str], Collection[str]]
+) -> Iterator[Finding]:
     for index, ignore in enumerate(in_force.ignores):
         if ignore.tool:
             continue
+        ran = ran_at(ignore.location.document.path)
         if ignore.mistake:
             yield from _finding(rules, ran, UNKNOWN_RULE, ignore, f"this ignore {ignore.mistake}")
         elif in_force.lacks_reason(ignore):

@@ -78,7 +78,7 @@ class Analyst:
         report = inspection.report.at_least(config.min_severity)
         findings = [finding for finding in report.findings if _path(finding, config.root) not in kept]
         findings += (finding for finding in failures if finding.rule == _UNPARSED)
-        asks_cfn_lint = selects_cfn_lint(config)
+        asks_cfn_lint = any(map(selects_cfn_lint, inspection.config.by_folder.values()))
         if asks_cfn_lint:
             findings += self._still_said(snapshot, config.root)
         if config.new_only is not None:

@@ -129,8 +129,10 @@ class _Picture:
 
     def _headline(self) -> str:
         finding = self._finding
-        head = self._style(f"{finding.severity.word}[{finding.rule}]", fg=self._color, bold=True)
-        return f"{head}: {self._style(one_line(finding.message), bold=True)}"
+        head = f"{finding.severity.word}[{finding.rule}]"
+        first, *others = self._wrapped(one_line(finding.message), 2, room_taken=len(f"{head}: ") - 2)
+        lines = "".join(f"\n  {self._style(line, bold=True)}" for line in others)
+        return f"{self._style(head, fg=self._color, bold=True)}: {self._style(first, bold=True)}{lines}"
 
     def _heading(self, frame: _Frame, arrow: str) -> str:
         place = address(frame.marks[0].location, self._options.shown_path)
@@ -191,14 +193,20 @@ class _Picture:
         body = f"\n{' ' * indent}".join(self._wrapped(one_line(text), indent))
         return f"{' ' * (self._gutter + 1)}{equals} {self._style(word, bold=True)}: {body}"
 
-    def _wrapped(self, text: str, indent: int) -> list[str]:
-        """The text as lines of the terminal; as one line for everything else, which may search it."""
-        if self._options.columns is None or len(text) <= self._options.columns - indent:
+    def _wrapped(self, text: str, indent: int, *, room_taken: int = 0) -> list[str]:
+        """The text as lines of the terminal; as one line for everything else, which may search it.
+
+        All begin behind an indentation, and so much of the first line is taken besides.
+        """
+        if self._options.columns is None or len(text) <= self._options.columns - indent - room_taken:
             return [text]
         from textwrap import wrap
 
         room = max(_MIN_COLUMNS, self._options.columns - indent)
-        return wrap(text, room, break_long_words=False, break_on_hyphens=False)
+        first, *others = wrap(
+            text, room, initial_indent=" " * min(room_taken, room - 1), break_long_words=False, break_on_hyphens=False
+        )
+        return [first.lstrip(), *others]
 
     def _bar(self, number: int | None = None, text: str = "") -> str:
         head = f"{'' if number is None else number:>{self._gutter}} |"

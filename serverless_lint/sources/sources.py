@@ -64,7 +64,7 @@ class Sources:
         self,
         files: Iterable[SourceFile],
         *,
-        parameters: Mapping[str, str],
+        parameters: Callable[[str], Mapping[str, str]],
         forced_templates: frozenset[str],
         folders: Iterable[str] = (".",),
         cache: Cache | None = None,
@@ -346,7 +346,7 @@ class Sources:
             )
             tree = self.trees[path] if whole is None else whole.tree
             try:
-                template = Template(document, tree, self._parameters, is_part=path in parts, owners=owners)
+                template = Template(document, tree, self._parameters(path), is_part=path in parts, owners=owners)
             except Exception as error:
                 self.crashed("reading", document.location, error)
             else:
@@ -477,7 +477,8 @@ class Sources:
         if tree.is_complete:
             self.services[document.path] = service
             self.trees[document.path] = service.tree
-            self.templates.append(Template(service.document, service.tree, self._parameters, origin=service.origin))
+            parameters = self._parameters(document.path)
+            self.templates.append(Template(service.document, service.tree, parameters, origin=service.origin))
 
     def _part_of_service(self, name: str) -> tuple[Document, TreeNode | None] | None:
         found = self.data(name) if name in self else None

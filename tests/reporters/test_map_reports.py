@@ -210,6 +210,29 @@ def test_a_severity_can_be_left_out(page: webdriver.Chrome) -> None:
 
 
 @needs_browser
+def test_a_small_map_leaves_its_room_to_the_findings(browser: webdriver.Chrome, tmp_path: Path) -> None:
+    file = tmp_path / "small.html"
+    file.write_text(rendered("html", with_map(FUNCTION)), "utf-8")
+    browser.get(file.as_uri())
+    assert browser.find_element(By.CLASS_NAME, "stage").size["height"] == 220
+    browser.find_element(By.CSS_SELECTOR, ".component").click()
+    assert browser.find_element(By.CLASS_NAME, "stage").size["height"] > 400
+
+
+@needs_browser
+def test_a_large_map_begins_where_it_can_be_read(browser: webdriver.Chrome, tmp_path: Path) -> None:
+    """All of it is a click away."""
+    file = tmp_path / "large.html"
+    functions = [replace(FUNCTION, key=f"{number}", name=f"Function{number:03}") for number in range(300)]
+    file.write_text(rendered("html", with_map(*functions)), "utf-8")
+    browser.get(file.as_uri())
+    first = browser.find_element(By.CSS_SELECTOR, ".component .frame")
+    assert first.size["width"] > 100
+    browser.find_element(By.ID, "fit").click()
+    assert first.size["width"] < 100
+
+
+@needs_browser
 def test_the_map_is_used_by_keyboard(page: webdriver.Chrome) -> None:
     first = page.execute_script(
         "const id = JSON.parse(document.getElementById('data').textContent).connections[0].source;"

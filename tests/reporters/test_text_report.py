@@ -148,6 +148,32 @@ def test_notes_are_wrapped_on_a_terminal_only(columns: int | None, note: str) ->
     assert rendered("text", report(single), options(columns=columns)).endswith(f"  |\n{note}")
 
 
+@pytest.mark.parametrize(
+    ("columns", "headline"),
+    [
+        pytest.param(
+            40,
+            "warning[no-page]: the slowest of all\n  calls takes longer than this one may\n  take in the end\n",
+            id="narrow terminal",
+        ),
+        pytest.param(
+            80,
+            "warning[no-page]: the slowest of all calls takes longer than this one may take\n  in the end\n",
+            id="terminal",
+        ),
+        pytest.param(
+            None,
+            "warning[no-page]: the slowest of all calls takes longer than this one may take in the end\n",
+            id="no terminal",
+        ),
+    ],
+)
+def test_headlines_are_wrapped_on_a_terminal_only(columns: int | None, headline: str) -> None:
+    message = "the slowest of all calls takes longer than this one may take in the end"
+    single = finding(place(TEMPLATE, "Timeout"), rule="no-page", message=message)
+    assert rendered("text", report(single), options(columns=columns)).startswith(f"{headline} -->")
+
+
 def test_marks_in_what_is_left_out_of_a_line_stand_at_its_dots() -> None:
     document = Document("a.py", "first" + "a" * 200 + "MARK" + "b" * 200 + "last")
     related = (RelatedPlace(document.at(Span(0, 5)), "before"), RelatedPlace(document.at(Span(409, 413)), "behind"))

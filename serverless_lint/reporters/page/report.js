@@ -13,7 +13,7 @@
     ["function", "functions and state machines"], ["api", "APIs"], ["time", "schedules and rules"],
     ["message", "queues, topics, streams, buses"], ["store", "tables and buckets"], ["other", "other"],
   ];
-  const WIDTH = 210, HEIGHT = 46, GAP = 44, PAGE = 200, CROWDED = 300;
+  const WIDTH = 210, HEIGHT = 46, GAP = 44, PAGE = 200, CROWDED = 300, MARGIN = 16, READABLE = 0.5;
   const components = new Map(data.components.map((component) => [component.id, component]));
 
   /* Elements */
@@ -113,13 +113,15 @@
   }
 
   /* The map */
-  const svg = d3.select("#map");
+  const svg = d3.select("#map"), stage = document.querySelector(".stage");
   svg.append("defs").append("marker").attr("id", "arrow").attr("viewBox", "0 0 10 10").attr("refX", 9).attr("refY", 5)
     .attr("markerWidth", 7).attr("markerHeight", 7).attr("orient", "auto-start-reverse")
     .append("path").attr("class", "arrow").attr("d", "M0,1 L10,5 L0,9 z");
   const canvas = svg.append("g").attr("id", "canvas");
   const zoom = d3.zoom().scaleExtent([0.03, 2.5]).on("zoom", (event) => canvas.attr("transform", event.transform));
   svg.call(zoom).on("dblclick.zoom", null);
+  /* The room for the name of a stack, if there are several. */
+  const NAME = data.stacks.length > 1 ? 34 : 0;
   let extent = { width: 1, height: 1 };
   let positions = new Map();
 
@@ -193,10 +195,11 @@
       const lonely = sets.filter((set) => set.length === 1).flat();
       const blocks = lonely.length ? [...connected, grid(lonely)] : connected;
       const { width, height } = packed(blocks);
-      return { stack, blocks, width, height: height + 34 };
+      return { stack, blocks, width, height: height + NAME };
     }).sort((a, b) => b.height - a.height);
   }
   function draw() {
+    stage.style.height = "";
     const visible = data.components.filter((component) => !chosen.stack || component.stack === chosen.stack);
     const stacks = stackBlocks(visible);
     extent = packed(stacks);
@@ -204,7 +207,7 @@
     const nodes = [], edges = [];
     for (const stack of stacks) {
       for (const block of stack.blocks) {
-        const left = stack.x + block.x, top = stack.y + block.y + 34;
+        const left = stack.x + block.x, top = stack.y + block.y + NAME;
         for (const node of block.nodes) {
           positions.set(node.component.id, { x: left + node.x, y: top + node.y });
           nodes.push(node.component);
@@ -221,7 +224,7 @@
     }
     drawConnections(edges);
     drawComponents(nodes);
-    fit();
+    begin();
   }
   function drawConnections(edges) {
     const line = d3.line((point) => point.x, (point) => point.y).curve(d3.curveBasis);
@@ -275,11 +278,26 @@
     const { width, height } = svg.node().getBoundingClientRect();
     return { width: width || 1, height: height || 1 };
   }
-  function fit() {
+  /* The scale at which the whole map can be seen. */
+  function whole() {
     const { width, height } = size();
-    const scale = Math.min(1.15, (width - 32) / extent.width, (height - 32) / extent.height);
-    const x = (width - extent.width * scale) / 2, y = (height - extent.height * scale) / 2;
+    return Math.min(1.15, (width - 2 * MARGIN) / extent.width, (height - 2 * MARGIN) / extent.height);
+  }
+  /* What of the map does not fit is behind its right and lower end. */
+  function show(scale) {
+    const { width, height } = size();
+    const x = Math.max(MARGIN, (width - extent.width * scale) / 2), y = Math.max(MARGIN, (height - extent.height * scale) / 2);
     svg.call(zoom.transform, d3.zoomIdentity.translate(x, y).scale(scale));
+  }
+  function fit() {
+    show(whole());
+  }
+  /* The first look at a map: a large one begins where it can be read, a small one leaves its room to the findings. */
+  function begin() {
+    stage.style.height = "";
+    const scale = Math.max(whole(), READABLE);
+    stage.style.height = `${Math.max(220, Math.min(size().height, extent.height * scale + 2 * MARGIN))}px`;
+    show(scale);
   }
   /* Move the map so that a component can be seen. */
   function reveal(id, closer = false) {
@@ -396,7 +414,7 @@
   byId("zoom-out").addEventListener("click", () => svg.call(zoom.scaleBy, 1 / 1.3));
   byId("fit").addEventListener("click", fit);
   byId("theme").addEventListener("click", () => setTheme(document.documentElement.dataset.theme !== "dark"));
-  window.addEventListener("resize", fit);
+  window.addEventListener("resize", begin);
   document.addEventListener("keydown", (event) => {
     if (event.key === "/" && !/^(INPUT|SELECT)$/.test(document.activeElement.tagName)) {
       event.preventDefault();
