@@ -38,6 +38,12 @@ def services_trusted_by(role: Resource) -> frozenset[str]:
     return frozenset() if statements.unknown else frozenset(services)
 
 
+def is_for_deployments(policy: Resource) -> bool:
+    """Whether nobody but CloudFormation assumes the roles with a policy, or the role itself: no code runs with it."""
+    roles = tuple(roles_with(policy))
+    return bool(roles) and all(services_trusted_by(role) == {"cloudformation"} for role in roles)
+
+
 def is_for_third_parties(role: Resource) -> bool:
     """Whether certainly nobody but other accounts with an external id, such as a provider's service, assumes a role."""
     statements = role.properties.lookup("AssumeRolePolicyDocument", "Statement")
