@@ -57,7 +57,7 @@ def _tables_of_templates(project: LinkedProject) -> frozenset[str] | None:
     names: set[str] = set()
     for table in project.all(Table):
         name = table.resource.properties.lookup("TableName")
-        if name.unknown or len(name.texts()) < len(name.values):
+        if name.unknown or not name.values or len(name.texts()) < len(name.values):
             return None
         names.update(name.texts())
     return frozenset(names)

@@ -80,7 +80,7 @@ CODE = "import boto3\ntable = boto3.resource('dynamodb').Table('orders')\ndef ha
         ("{ Type: AWS::Serverless::SimpleTable, Properties: { TableName: orders } }", "warning"),
         ("{ Type: AWS::DynamoDB::Table, Properties: { TableName: !Sub '${AWS::StackName}-orders' } }", "warning"),
         ("{ Type: AWS::DynamoDB::Table, Properties: { TableName: guests } }", "info"),
-        ("{ Type: AWS::DynamoDB::Table }", "info"),
+        ("{ Type: AWS::DynamoDB::Table }", "warning"),
         ("{ Type: AWS::SQS::Queue }", "info"),
     ],
 )
