@@ -403,3 +403,9 @@ def test_a_role_that_only_cloudformation_assumes_may_make_whatever_templates_say
     template = DEPLOYMENT.format(principal=principal)
     found = [line.split()[:2] for line in findings(tmp_path, rule, {"template.yaml": template})]
     assert found == [[f"template.yaml:{line}", severity] for line, severity in expected]
+
+
+def test_a_single_statement_of_trust_needs_no_list(tmp_path: Path) -> None:
+    template = DEPLOYMENT.format(principal=CLOUDFORMATION).replace("[{", "{").replace("}]\n", "}\n")
+    found = [line.split()[1] for line in findings(tmp_path, "wildcard-iam-action", {"template.yaml": template})]
+    assert found == ["info", "info", "info"]
