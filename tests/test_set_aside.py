@@ -49,6 +49,31 @@ Resources:
             ["template.yaml"],
             ["nobody deploys `archive/v1/app.yaml` (kept in `archive/`) and 1 more: not judged"],
         ),
+        (
+            {"template.yaml": SOURCE, "old_templates/app.yaml": SOURCE, "Deprecated-CFN/a.yaml": SOURCE},
+            ["template.yaml"],
+            ["nobody deploys `Deprecated-CFN/a.yaml` (kept in `Deprecated-CFN/`) and 1 more: not judged"],
+        ),
+        (
+            {"template.yaml": SOURCE, "backup-stacks/app.yaml": SOURCE, "old-orders/app.yaml": SOURCE},
+            ["backup-stacks/app.yaml", "old-orders/app.yaml", "template.yaml"],
+            [],
+        ),
+        (
+            {"template.yml": SOURCE, "template.local.yml": SOURCE},
+            ["template.yml"],
+            ["nobody deploys `template.local.yml` (for runs without AWS, beside `template.yml`): not judged"],
+        ),
+        (
+            {"api/app.yaml": SOURCE, "api/app-local.json.yaml": SOURCE, "api/app-local.yaml": SOURCE},
+            ["api/app-local.json.yaml", "api/app.yaml"],
+            ["nobody deploys `api/app-local.yaml` (for runs without AWS, beside `api/app.yaml`): not judged"],
+        ),
+        (
+            {"template.local.yml": SOURCE, "a/template.yml": SOURCE, "locale.yml": SOURCE},
+            ["a/template.yml", "locale.yml", "template.local.yml"],
+            [],
+        ),
         ({"template.yaml": SOURCE, "legacy/app.yaml": SOURCE}, ["legacy/app.yaml", "template.yaml"], []),
         ({"old/app.yaml": SOURCE}, ["old/app.yaml"], []),
         ({"template.yaml": NESTING, "old/app.yaml": SOURCE}, ["old/app.yaml"], []),

@@ -17,6 +17,7 @@ from serverless_lint.model import (
     Handler,
     Literal,
     Member,
+    Program,
     SdkCall,
     Value,
 )
@@ -40,6 +41,8 @@ class LambdaInvocation(msgspec.Struct, frozen=True, eq=False):
     """Whether the handler itself makes it each time that it runs."""
     is_elsewhere: bool
     """Whether its client is made for another Region or with other credentials."""
+    is_of_others: bool
+    """Whether templates say who makes it, but none has the function that it invokes, as far as can be seen."""
 
     @property
     def location(self) -> Location:
@@ -73,7 +76,19 @@ def lambda_invocations(running: RunningCall, project: LinkedProject) -> Iterator
         is_of_itself=all(_is_own(value, running.handlers) for value in project.values.of(*request[_NAME])),
         is_certain=is_certain(call.site) and _is_in_handler(call.site, running.handlers),
         is_elsewhere=call.client is None or len(call.client.site.fact.arguments) > 1,
+        is_of_others=any(handler.functions for handler in running.handlers)
+        and _place(call) not in project.once(_invoking_own_functions),
     )
+
+
+def _invoking_own_functions(project: LinkedProject) -> frozenset[tuple[str, int]]:
+    """The calls that invoke functions which templates of the project have."""
+    calls = [call for program in project.all(Program) for call in program.calls if call.resources]
+    return frozenset(_place(call.call) for call in calls if call.invocation is not None)
+
+
+def _place(call: SdkCall) -> tuple[str, int]:
+    return call.site.module.key, call.site.index
 
 
 def _is_in_handler(site: CallSite, handlers: tuple[Handler, ...]) -> bool:

@@ -11,7 +11,17 @@ from serverless_lint.analyses.deployed_code import deployed_code
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import ArrayValue, CallSite, ClientKind, Literal, Member, Module, ObjectValue
+from serverless_lint.model import (
+    ArrayValue,
+    CallSite,
+    ClientKind,
+    Function,
+    Literal,
+    Member,
+    Module,
+    ObjectValue,
+    Table,
+)
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Expression, Mapping
 from serverless_lint.source import Location
@@ -27,14 +37,30 @@ class TableUse(msgspec.Struct, frozen=True, eq=False):
     """The names it may have, if all of them are literals of the code; else empty."""
     may_be_deployed: bool = True
     """Whether a function may run the code, as far as can be seen."""
+    is_of_others: bool = False
+    """Whether functions run the code, but no template of the project makes a table that may have one of the names."""
 
 
 @finds(TableUse, reads_code=True)
 def table_uses(project: LinkedProject) -> Iterator[TableUse]:
     """Where the code names tables."""
-    deployed = project.once(deployed_code)
+    deployed, tables = project.once(deployed_code), project.once(_tables_of_templates)
     for use in Tables(project.values, project.sdk).uses(project.all(Module)):
-        yield replace(use, may_be_deployed=deployed.may_run(use.site.module))
+        is_of_others = tables is not None and tables.isdisjoint(str(name.value) for name in use.names)
+        yield replace(use, may_be_deployed=deployed.may_run(use.site.module), is_of_others=is_of_others)
+
+
+def _tables_of_templates(project: LinkedProject) -> frozenset[str] | None:
+    """The names of the tables that templates make; None if there is no function, or some name is not known."""
+    if not project.all(Function):
+        return None
+    names: set[str] = set()
+    for table in project.all(Table):
+        name = table.resource.properties.lookup("TableName")
+        if name.unknown or not name.values or len(name.texts()) < len(name.values):
+            return None
+        names.update(name.texts())
+    return frozenset(names)
 
 
 class Tables:

@@ -83,6 +83,17 @@ _UNLIMITABLE_IN_PRACTICE = (
 )
 """Actions that count as unlimitable although AWS lists a type of resource for some of them."""
 
+_MADE_UP_IDS = {"ec2": "AWS::EC2::", "organizations": "AWS::Organizations::"}
+"""The services nearly all of whose things have ids that AWS makes up, with how the types begin that make such things.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html and `list_awsorganizations.html`
+"""
+_RUNS = frozenset({("batch", "job"), ("ecs", "task"), ("s3", "job"), ("transcribe", "transcriptionjob")})
+"""The types of resources that are runs of something, of which no template knows any.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
 _MAX_NAME = 200
 """Longer than any name of an action, so that a pattern with more characters besides its stars matches none."""
 
@@ -217,6 +228,19 @@ def _supports_resources(pattern: str) -> bool | None:
             return True
         known = True
     return False if known else None
+
+
+def has_ids_made_up(action: str, declared: Iterable[str]) -> bool:
+    """Whether a policy cannot name what an action works on: AWS makes up the ids of such things when they are made.
+
+    `declared` are the types of the resources that the template makes, and thereby can name.
+    """
+    prefix = action.lower().partition(":")[0]
+    if prefix in _MADE_UP_IDS:
+        return not any(type_.startswith(_MADE_UP_IDS[prefix]) for type_ in declared)
+    known = _actions(prefix).get(action.lower().partition(":")[2])
+    types = (known.types if known is not None else None) or ()
+    return bool(types) and all((prefix, type_.name) in _RUNS for type_ in types)
 
 
 @lru_cache(maxsize=4096)

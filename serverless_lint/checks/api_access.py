@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from serverless_lint.analyses.open_apis import OpenApi
 from serverless_lint.model import Access, Api, ApiKind, Route
-from serverless_lint.model.stack.purpose import is_outside_production
+from serverless_lint.model.stack.purpose import is_outside_production, is_stand_in
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 _SHOWN = 3
 
 
 @rule(Severity.WARNING, Category.SECURITY, since="0.1", cwe=306)
-def api_without_authorizer(api: Api) -> Iterator[Problem]:
+def api_without_authorizer(found: OpenApi) -> Iterator[Problem]:
     """Anybody may call routes of an API."""
-    if api.is_limited:
-        return
-    routes = [route for route in api.routes if not (route.is_preflight or route.is_for_everybody)]
+    api, routes = found.api, found.routes
     open_routes = [route for route in routes if route.access is Access.OPEN]
     by_key = [route for route in routes if route.access is Access.KEY]
     exempt = [route for route in routes if route.access is Access.EXEMPT]
@@ -55,8 +54,8 @@ def api_without_request_validation(api: Api) -> Iterator[Problem]:
 
 
 def _is_outside_production(api: Api, routes: Sequence[Route]) -> bool:
-    """Whether an API or its routes are made outside production only."""
-    if api.resource is not None and is_outside_production(api.resource):
+    """Whether an API or its routes are made outside production only, or stand in for something else."""
+    if api.resource is not None and (is_outside_production(api.resource) or is_stand_in(api.resource)):
         return True
     return all(is_outside_production(route.owner) for route in routes)
 

@@ -31,7 +31,9 @@ def synchronous_invoke(invocation: LambdaInvocation) -> Iterator[Problem]:
     if not invocation.waits or is_known or _is_durable(invocation):
         return
     message = "waits while another function runs, and both are paid for: call its code, or let a workflow call both"
-    yield code_problem(invocation.handlers, invocation, message)
+    # Nobody can call code that they do not have.
+    severity = Severity.INFO if invocation.is_of_others else None
+    yield code_problem(invocation.handlers, invocation, message, severity=severity)
 
 
 @rule(Severity.WARNING, Category.PERFORMANCE, since="0.1")

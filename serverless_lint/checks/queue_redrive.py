@@ -8,6 +8,7 @@ from typing import Annotated
 from serverless_lint.aws.limits import DEFAULT_RETENTION, DEFAULT_VISIBILITY, MAX_RETENTION, RECOMMENDED_RECEIVES
 from serverless_lint.model import EventSource, Queue, Redrive
 from serverless_lint.model.stack.messaging import greatest, least, numbers
+from serverless_lint.model.stack.purpose import is_stand_in
 from serverless_lint.rule import Category, Option, Problem, Related, Severity, rule
 from serverless_lint.source import Located
 
@@ -35,7 +36,7 @@ def queue_without_redrive(subject: Queue | EventSource) -> Iterator[Problem]:
         subject,
         f"`{subject.name}` hands a bad message out until it expires: add a `RedrivePolicy` with a dead-letter queue",
         related=tuple(Related(reader, "read here") for reader in readers[:1]),
-        severity=None if readers else Severity.INFO,
+        severity=None if readers and not is_stand_in(subject.resource) else Severity.INFO,
         function=subject.event_sources[0].function_name if subject.event_sources else None,
         resource=subject.name,
     )

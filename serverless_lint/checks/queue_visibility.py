@@ -14,6 +14,7 @@ from serverless_lint.aws.limits import (
 )
 from serverless_lint.model import EventSource, Queue
 from serverless_lint.model.stack.messaging import least, numbers
+from serverless_lint.model.stack.purpose import is_stand_in
 from serverless_lint.parse.template.edits import TextChange, entry_added, value_replaced
 from serverless_lint.parse.template.template import Node
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
@@ -77,7 +78,12 @@ def queue_visibility_below_six_timeouts(source: EventSource) -> Iterator[Problem
                 visibility,
                 f"{_shown(source, visibility)}, under {RECOMMENDED_TIMEOUTS.value} times the {need.timeout} s of "
                 f"`{source.function_name}`{window}: raise `VisibilityTimeout` to {need.fixed}",
+                Severity.INFO if _is_stand_in(visibility.queue) else None,
             )
+
+
+def _is_stand_in(queue: Queue | None) -> bool:
+    return queue is not None and is_stand_in(queue.resource)
 
 
 def _compared(source: EventSource) -> Iterator[tuple[_Need, _Visibility]]:
@@ -118,7 +124,7 @@ def _shown(source: EventSource, visibility: _Visibility) -> str:
     return f"{name} hides messages for {visibility.seconds} s{default}"
 
 
-def _problem(need: _Need, visibility: _Visibility, message: str) -> Problem:
+def _problem(need: _Need, visibility: _Visibility, message: str, severity: Severity | None = None) -> Problem:
     source, queue = need.source, visibility.queue
     function = source.function
     timeout = function.timeout.node if function is not None and not function.timeout.certainly_absent else function
@@ -132,6 +138,7 @@ def _problem(need: _Need, visibility: _Visibility, message: str) -> Problem:
             *(Related(place, "set here") for place in visibility.sources),
         ),
         fix=_fix(need, visibility, queue),
+        severity=severity,
         function=source.function_name,
         resource=queue.name if queue is not None else source.owner.logical_id,
         ignorable_at=(source, *((queue,) if queue is not None else ())),

@@ -63,7 +63,14 @@ def unchecked_batch_response(response: SdkResponse) -> Iterator[Problem]:
     ):
         return
     message = f"`{operation.name}` raises no error for what fails: look at `{failures[0]}` of its answer"
-    yield code_problem(response.handlers, response, message)
+    # CloudFormation deletes no bucket that still has objects, and says so.
+    is_noticed = operation.name == "DeleteObjects" and _serves_custom_resources(response)
+    yield code_problem(response.handlers, response, message, severity=Severity.INFO if is_noticed else None)
+
+
+def _serves_custom_resources(response: SdkResponse) -> bool:
+    functions = [function for handler in response.handlers for function in handler.functions]
+    return bool(functions) and all(function.is_custom_resource for function in functions)
 
 
 def _first_member(path: str) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from serverless_lint.analyses.prescribed_actions import prescribed
 from serverless_lint.analyses.text_messages import StatementInUse
 from serverless_lint.analyses.third_parties import lets_only_look_around
-from serverless_lint.aws.iam import is_service, supports_resources
+from serverless_lint.aws.iam import has_ids_made_up, is_service, supports_resources
 from serverless_lint.model import ManagedPolicy, Statement
+from serverless_lint.model.stack.trust import is_for_deployments
 from serverless_lint.parse.template.template import Known
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
@@ -22,6 +23,7 @@ _LOG_STREAM_ACTIONS = ("logs:createlogstream", "logs:putlogevents")
 """What `AWSLambdaBasicExecutionRole` allows on `*`, too.
 https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html"""
 _LOG_WRITING_ACTIONS = frozenset({*_LOG_STREAM_ACTIONS, "logs:describelogstreams"})
+_LIMIT_OTHERWISE = "limit them by a condition, such as one on a tag: AWS makes up their ids later"
 _PART_OF_WHAT_NEEDS_ALL = {
     **dict.fromkeys(_LOG_STREAM_ACTIONS, "logs:createlogdelivery"),
     "s3:getbucketlocation": "s3:listallmybuckets",
@@ -39,6 +41,7 @@ def wildcard_iam_action(grant: Statement | ManagedPolicy) -> Iterator[Problem]:
             yield Problem(
                 grant,
                 f"`{grant.owner.logical_id}` may do everything that `{name}` allows: list the actions it needs instead",
+                severity=Severity.INFO if is_for_deployments(grant.owner) else None,
                 resource=grant.owner.logical_id,
                 ignorable_at=(grant.owner,),
             )
@@ -47,9 +50,15 @@ def wildcard_iam_action(grant: Statement | ManagedPolicy) -> Iterator[Problem]:
         return
     found = (*_all_actions(grant), *_all_of_services(grant))
     if found:
-        is_error = found[0].value == "*" and _is_everywhere(grant) and not grant.has_condition
         message = f"`{grant.owner.logical_id}` may do {_too_much(found, grant)}"
-        yield _problem(grant, found[0], message, Severity.ERROR if is_error else None, others=found[1:])
+        yield _problem(grant, found[0], message, _severity_of_actions(found, grant), others=found[1:])
+
+
+def _severity_of_actions(found: Sequence[Known], statement: Statement) -> Severity | None:
+    if is_for_deployments(statement.owner):
+        return Severity.INFO
+    is_error = found[0].value == "*" and _is_everywhere(statement) and not statement.has_condition
+    return Severity.ERROR if is_error else None
 
 
 def _too_much(found: Sequence[Known], statement: Statement) -> str:
@@ -106,16 +115,16 @@ def wildcard_iam_resource(grant: StatementInUse) -> Iterator[Problem]:
     limited = [action for action in named if _can_be_limited(action, grant, actions)]
     if not limited:
         return
-    limited.sort(key=_only_writes_logs)
-    use = f"`{statement.owner.logical_id}` may use {_named(limited, 'actions')} on every resource"
+    declared = frozenset(resource.type for resource in statement.owner.template.resources.values())
+    # What can be named stands first, what only writes logs last.
+    limited.sort(key=lambda action: (_only_writes_logs(action), has_ids_made_up(action, declared)))
+    has_no_names = has_ids_made_up(limited[0], declared)
     is_harmless = _only_writes_logs(limited[0]) or lets_only_look_around(statement, limited)
+    is_advice = is_harmless or has_no_names or is_for_deployments(statement.owner)
+    use = f"`{statement.owner.logical_id}` may use {_named(limited, 'actions')} on every resource"
+    remedy = _LIMIT_OTHERWISE if has_no_names else "name the ones it works with"
     for known in _wildcards(statement):
-        yield _problem(
-            statement,
-            known,
-            f"{use}: name the ones it works with",
-            Severity.INFO if is_harmless else None,
-        )
+        yield _problem(statement, known, f"{use}: {remedy}", Severity.INFO if is_advice else None)
 
 
 def _can_be_limited(action: str, grant: StatementInUse, actions: list[str]) -> bool:

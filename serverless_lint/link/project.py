@@ -270,10 +270,13 @@ class LinkedProject(Project):
     def _all_handlers(self) -> tuple[Handler, ...]:
         """What functions run, and what is shaped like a handler."""
         handlers = {handler.key: handler for code in self.all(FunctionCode) for handler in code.handlers}
+        run = {handler.routine.key for handler in handlers.values() if handler.routine is not None}
         for module in self._unnamed_modules():
             with self._guard(module.location):
                 for handler in self._handler_finder.shaped(module):
-                    handlers.setdefault(handler.key, handler)
+                    # What a function runs under another name, re-exported or wrapped, is the same handler.
+                    if handler.routine is None or handler.routine.key not in run:
+                        handlers.setdefault(handler.key, handler)
         return tuple(sorted(handlers.values(), key=lambda handler: handler.location.sort_key))
 
     def _unnamed_modules(self) -> Iterator[Module]:

@@ -1,8 +1,9 @@
-"""Templates that nobody works on: what packaging made of another one, and what stands in folders of the past."""
+"""Templates that nobody deploys: made by packaging, kept in folders of the past, or run without AWS."""
 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -11,9 +12,16 @@ from serverless_lint.parse.template.template import Kind, Node, Resource, Templa
 
 PACKAGED = "made by packaging from `{}`"
 PAST = "kept in `{}/`"
+LOCAL = "for runs without AWS, beside `{}`"
 
 _PAST = frozenset({"archive", "archived", "archives", "backup", "backups", "deprecated", "old"})
 """Folders of what is not deployed any more. What is called `legacy` often still is."""
+_NOT_USED_ANY_MORE = frozenset({"archived", "deprecated", "old"})
+_KEPT_THERE = frozenset({"cfn", "cloudformation", "code", "stacks", "templates", "version", "versions"})
+"""What may stand in the name of such a folder beside that: `old_templates`."""
+_BETWEEN_WORDS = re.compile(r"[._ -]")
+_RUN_LOCALLY = re.compile(r"(?i)[._-](?:local|offline)$")
+"""How names of files end, before the extension, of what `sam local` reads in place of the template beside it."""
 _CODE = {
     "AWS::Serverless::Function": "CodeUri",
     "AWS::Serverless::LayerVersion": "ContentUri",
@@ -28,6 +36,7 @@ def set_aside(templates: Sequence[Template], kept: Collection[str]) -> Mapping[s
     """The paths of templates that nobody works on, with the reason of each; never one of those to be kept."""
     written = [template for template in templates if template.origin is None]
     found = {path: PACKAGED.format(source) for path, source in _packaged(written) if path not in kept}
+    found |= {path: LOCAL.format(source) for path, source in _local(written) if path not in kept and path not in found}
     present = [template for template in templates if past_folder(template.document.path) is None]
     is_named = cache(lambda name: any(name in template.document.text for template in present))
     for template in written if present else ():
@@ -42,8 +51,23 @@ def set_aside(templates: Sequence[Template], kept: Collection[str]) -> Mapping[s
 def past_folder(path: str) -> str | None:
     """The folder of what is not deployed any more around a file; None if it is in none."""
     folders = path.split("/")[:-1]
-    at = next((at for at, folder in enumerate(folders) if folder.lower() in _PAST), None)
+    at = next((at for at, folder in enumerate(folders) if _is_past(folder)), None)
     return None if at is None else "/".join(folders[: at + 1])
+
+
+def _is_past(folder: str) -> bool:
+    words = frozenset(_BETWEEN_WORDS.split(folder.lower()))
+    is_said = not words.isdisjoint(_NOT_USED_ANY_MORE) and words <= _NOT_USED_ANY_MORE | _KEPT_THERE
+    return folder.lower() in _PAST or is_said
+
+
+def _local(templates: Iterable[Template]) -> Iterator[tuple[str, str]]:
+    """The paths of templates for local runs, each with that of the one of which it is a variant, in its folder."""
+    by_stem = {posixpath.splitext(template.document.path)[0]: template.document.path for template in templates}
+    for stem, path in by_stem.items():
+        source = by_stem.get(_RUN_LOCALLY.sub("", stem))
+        if source is not None and source != path:
+            yield path, source
 
 
 def _packaged(templates: Iterable[Template]) -> Iterator[tuple[str, str]]:

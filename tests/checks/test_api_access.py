@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import MakeProject
+from conftest import MakeProject, findings_of
+from serverless_lint.analyses.open_apis import OpenApi
 from serverless_lint.checks.api_access import api_without_authorizer
-from serverless_lint.model import Api
 from serverless_lint.rule import Severity
 
 TEMPLATE = """\
@@ -37,7 +37,7 @@ CREATE = "Create: {Type: Api, Properties: {RestApiId: !Ref Rest, Path: /a, Metho
 )
 def test_one_route_needs_and_several_need(make_project: MakeProject, events: str, message: str) -> None:
     """The message agrees with the number of routes that it names."""
-    (api,) = make_project({"template.yaml": TEMPLATE.replace("EVENTS", events)}).all(Api)
+    (api,) = make_project({"template.yaml": TEMPLATE.replace("EVENTS", events)}).all(OpenApi)
     assert [problem.message for problem in api_without_authorizer.check(api)] == [message]
 
 
@@ -55,5 +55,84 @@ def test_an_api_outside_production_is_advice(
     """Whether the API is made there only, or all that it calls."""
     template = TEMPLATE.replace("EVENTS", LIST).replace(", Auth: {ApiKeyRequired: true}", "")
     template = template.replace(start, with_condition).replace("CONDITION", condition)
-    (api,) = make_project({"template.yaml": template}).all(Api)
+    (api,) = make_project({"template.yaml": template}).all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
+
+
+OPEN = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  API:
+    Type: AWS::Serverless::Api
+    Properties: {StageName: s}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Events:
+        Hook: {Type: Api, Properties: {RestApiId: !Ref API, Path: PATH, Method: METHOD}}
+"""
+PLAIN = "def handler(event, context):\n    return {'statusCode': 200}\n"
+CHECKING = (
+    "import hmac\ndef handler(event, context):\n"
+    "    return {'statusCode': 200 if hmac.compare_digest(event['body'], 'x') else 401}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "method", "code", "severities"),
+    [
+        ("Rest", "/orders", "post", PLAIN, [None]),
+        ("Rest", "/orders", "post", CHECKING, []),
+        ("PaymentMockApi", "/orders", "post", PLAIN, [Severity.INFO]),
+        ("StubsGateway", "/orders", "post", PLAIN, [Severity.INFO]),
+        ("Rest", "/oauth2/token", "post", PLAIN, []),
+        ("Rest", "/oauth2/revoke", "post", PLAIN, []),
+        ("Rest", "/authorize", "get", PLAIN, []),
+        ("Rest", "/users/login", "post", PLAIN, []),
+        ("Rest", "/tokens", "get", PLAIN, [None]),
+        ("Rest", "/token/orders", "get", PLAIN, [None]),
+    ],
+)
+def test_who_is_logged_in_or_checked_by_the_code_needs_no_authorizer(
+    make_project: MakeProject, name: str, path: str, method: str, code: str, severities: list[Severity | None]
+) -> None:
+    """Nobody has a token before the first; a webhook is signed; what stands in for a service guards nothing."""
+    template = OPEN.replace("API", name).replace("PATH", path).replace("METHOD", method)
+    (found,) = make_project({"template.yaml": template, "src/app.py": code}).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(found)] == severities
+
+
+METHOD = """\
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a}}
+  Get:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: NONE
+      Integration: {Type: TYPE, Uri: "https://example.com"}
+"""
+DEFINITION = """\
+Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Body:
+        openapi: "3.0.1"
+        paths: {/: {get: {x-amazon-apigateway-integration: {type: TYPE, uri: "https://example.com"}}}}
+"""
+
+
+@pytest.mark.parametrize("template", [METHOD, DEFINITION])
+@pytest.mark.parametrize(("kind", "expected"), [("MOCK", []), ("HTTP_PROXY", ["template.yaml:2"])])
+def test_what_calls_nothing_may_be_called_by_anybody(
+    make_project: MakeProject, template: str, kind: str, expected: list[str]
+) -> None:
+    """API Gateway itself gives the answer that stands in the template."""
+    project = make_project({"template.yaml": template.replace("TYPE", kind)})
+    assert findings_of(project, "api-without-authorizer") == expected

@@ -544,3 +544,34 @@ def test_a_function_inside_a_handler_in_python_fails_where_it_is_called(
 ) -> None:
     (found,) = make_project({"app.py": INNER_IN_PYTHON.format(body=body)}).all(HandlerRisks)
     assert [risk.location.text for risk in found.risks] == places
+
+
+REEXPORTED = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Proxy:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      CodeUri: src/
+      Events: { Any: { Type: HttpApi } }
+  Unseen: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, CodeUri: "s3://b/k", Handler: a.b } }
+"""
+WORKING = "async function handleEvent(event, context) { return JSON.parse(event.body); }\n"
+
+
+@pytest.mark.parametrize(
+    ("index", "exports"),
+    [
+        ("exports.handler = require('./work').handleEvent;\n", "module.exports = { handleEvent };\n"),
+        (
+            "const { handleEvent } = require('./work');\nexports.handler = handleEvent;\n",
+            "exports.handleEvent = handleEvent;",
+        ),
+    ],
+)
+def test_a_handler_under_two_names_is_one(make_project: MakeProject, index: str, exports: str) -> None:
+    """What a function runs is not told of again by the name that it has where it is written."""
+    files = {"template.yaml": REEXPORTED, "src/index.js": index, "src/work.js": WORKING + exports}
+    assert findings_of(make_project(files), RULE) == ["src/work.js:1"]

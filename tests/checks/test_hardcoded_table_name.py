@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from agreement import findings
 from conftest import MakeProject, findings_of
 
 CHAIN = "".join(f"x{index + 1} = x{index}\n" for index in range(60))
@@ -59,3 +62,33 @@ def test_what_is_put_into_inline_code_at_deployment_is_no_fixed_name(
     """Only `Fn::Sub` fills in `${…}`."""
     files = {"template.yaml": INLINE.format(tag=tag, name=name)}
     assert findings_of(make_project(files), "hardcoded-table-name") == expected
+
+
+FUNCTION = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Fill: { Type: AWS::Serverless::Function, Properties: { Runtime: python3.13, Handler: app.handler, CodeUri: src/ } }
+  Other: TABLE
+"""
+CODE = "import boto3\ntable = boto3.resource('dynamodb').Table('orders')\ndef handler(event, context):\n    pass\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "severity"),
+    [
+        ("{ Type: AWS::DynamoDB::Table, Properties: { TableName: orders } }", "warning"),
+        ("{ Type: AWS::Serverless::SimpleTable, Properties: { TableName: orders } }", "warning"),
+        ("{ Type: AWS::DynamoDB::Table, Properties: { TableName: !Sub '${AWS::StackName}-orders' } }", "warning"),
+        ("{ Type: AWS::DynamoDB::Table, Properties: { TableName: guests } }", "info"),
+        ("{ Type: AWS::DynamoDB::Table }", "warning"),
+        ("{ Type: AWS::SQS::Queue }", "info"),
+    ],
+)
+def test_the_name_of_a_table_of_another_project_is_no_more_than_advice(
+    tmp_path: Path, table: str, severity: str
+) -> None:
+    """Who makes it is not known here, and it may well have that name in each environment."""
+    files = {"template.yaml": FUNCTION.replace("TABLE", table), "src/app.py": CODE}
+    assert findings(tmp_path, "hardcoded-table-name", files) == [
+        f"src/app.py:2 {severity} the table name `orders` is fixed in the code: read it from an environment variable"
+    ]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from agreement import findings
 from conftest import MakeProject, findings_of
 
 RULES = ("recursive-invoke", "synchronous-invoke", "invoke-in-loop")
@@ -98,3 +101,37 @@ def test_invocations_in_javascript(make_project: MakeProject, name: str, code: s
     """In CommonJS, ES modules and TypeScript."""
     project = make_project({name: code})
     assert [rule for rule in RULES if findings_of(project, rule)] == expected.split()
+
+
+PAIR = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Shop:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: shop.handler
+      CodeUri: src/
+      Environment: { Variables: { PRICES: VALUE } }
+  Prices: { Type: AWS::Serverless::Function, Properties: { Runtime: python3.13, Handler: p.handler, CodeUri: src/ } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "severity"),
+    [("!Ref Prices", "warning"), ("!ImportValue prices", "info"), ("other-prices", "info")],
+)
+def test_only_the_code_of_ones_own_functions_can_be_called(tmp_path: Path, value: str, severity: str) -> None:
+    """Of a function of somebody else there is nothing but its name."""
+    code = (
+        "import os\nimport boto3\naws = boto3.client('lambda')\ndef handler(event, context):\n"
+        "    aws.invoke(FunctionName=os.environ['PRICES'])\n"
+    )
+    files = {
+        "template.yaml": PAIR.replace("VALUE", value),
+        "src/shop.py": code,
+        "src/p.py": "def handler(event, context):\n    return 1\n",
+    }
+    assert [line.split()[:2] for line in findings(tmp_path, "synchronous-invoke", files)] == [
+        ["src/shop.py:5", severity]
+    ]

@@ -12,7 +12,7 @@ from serverless_lint.checks.queue_redrive import (
     redrive_type_mismatch,
 )
 from serverless_lint.model import Queue
-from serverless_lint.rule import Rule
+from serverless_lint.rule import Rule, Severity
 
 HEAD = "Transform: AWS::Serverless-2016-10-31\nParameters: {N: {Type: Number}, C: {Type: String}}\n"
 CONDITIONS = "Conditions: {P: !Equals [!Ref C, a]}\nResources:\n"
@@ -137,3 +137,16 @@ def test_low_max_receive_count(make_project: MakeProject, count: str, reader: st
     """One or two attempts are too few for a queue that Lambda reads."""
     resources = queue("A", redrive(f"maxReceiveCount: {count}")) + queue("B", "") + reader
     assert len(messages(make_project, low_max_receive_count, resources)) == found
+
+
+STAND_INS = [("A", None), ("PaymentMocks", Severity.INFO), ("StubQueue", Severity.INFO), ("Mockingbird", None)]
+
+
+@pytest.mark.parametrize(("name", "severity"), STAND_INS)
+def test_a_queue_that_stands_in_for_another_is_advice(
+    make_project: MakeProject, name: str, severity: Severity | None
+) -> None:
+    """No message in it is missed."""
+    template = f"{HEAD}Resources:\n{READER.replace('A.Arn', name + '.Arn')}{queue(name, '')}"
+    (found,) = make_project({"template.yaml": template}).all(Queue)
+    assert [problem.severity for problem in queue_without_redrive.check(found)] == [severity]

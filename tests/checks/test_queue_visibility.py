@@ -7,7 +7,7 @@ import pytest
 from conftest import MakeProject
 from serverless_lint.checks.queue_visibility import queue_visibility_below_six_timeouts, queue_visibility_below_timeout
 from serverless_lint.model import EventSource
-from serverless_lint.rule import Rule
+from serverless_lint.rule import Rule, Severity
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -130,3 +130,13 @@ def test_executions_of_durable_functions_have_a_limit_of_their_own(
 ) -> None:
     """What the mapping waits for is not one invocation."""
     assert messages(make_project, queue_visibility_below_six_timeouts, "{VisibilityTimeout: 90}", function) == expected
+
+
+@pytest.mark.parametrize(("name", "severity"), [("Jobs", None), ("MockJobs", Severity.INFO)])
+def test_a_queue_that_stands_in_for_another_is_advice(
+    make_project: MakeProject, name: str, severity: Severity | None
+) -> None:
+    """What is in it twice does no harm."""
+    template = TEMPLATE.format(queue="{VisibilityTimeout: 50}", function="Timeout: 40", more="").replace("Jobs", name)
+    (source,) = make_project({"template.yaml": template}).all(EventSource)
+    assert [problem.severity for problem in queue_visibility_below_six_timeouts.check(source)] == [severity]

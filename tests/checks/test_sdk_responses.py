@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from agreement import findings
 from conftest import MakeProject, findings_of
 
 PAGES = "missing-pagination"
@@ -153,3 +156,28 @@ def test_failures_in_javascript(make_project: MakeProject, body: str, expected: 
         f"exports.handler = async (event) => {{ {body} }};\n"
     )
     assert findings_of(make_project({"app.js": code}), BATCH) == expected
+
+
+CUSTOM = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Empty: { Type: AWS::Serverless::Function, Properties: { Runtime: python3.13, Handler: app.handler, CodeUri: src/ } }
+  Emptied: { Type: TYPE, Properties: { ServiceToken: !GetAtt Empty.Arn } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "call", "severity"),
+    [
+        ("Custom::Emptied", "boto3.client('s3').delete_objects(Bucket='b', Delete=event['d'])", "info"),
+        ("AWS::SQS::Queue", "boto3.client('s3').delete_objects(Bucket='b', Delete=event['d'])", "warning"),
+        ("Custom::Emptied", "boto3.client('events').put_events(Entries=event['e'])", "warning"),
+    ],
+)
+def test_cloudformation_notices_objects_that_a_custom_resource_could_not_delete(
+    tmp_path: Path, kind: str, call: str, severity: str
+) -> None:
+    """It deletes no bucket that is not empty."""
+    code = f"import boto3\nimport cfnresponse\ndef handler(event, context):\n    {call}\n"
+    files = {"template.yaml": CUSTOM.replace("TYPE", kind), "src/app.py": code}
+    assert [line.split()[:2] for line in findings(tmp_path, BATCH, files)] == [["src/app.py:4", severity]]

@@ -279,3 +279,133 @@ def test_a_third_party_may_look_at_everything(
     template = THIRD_PARTY.format(principal=principal, condition=condition, actions=actions)
     found = findings(tmp_path, "wildcard-iam-resource", {"template.yaml": template})
     assert [finding.split()[1] for finding in found] == [severity]
+
+
+MAKER = """\
+Resources:
+  Sender:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement: [{{ Effect: Allow, Action: {actions}, Resource: "*" }}]
+  Other:
+    Type: {other}
+"""
+UNNAMED = "limit them by a condition, such as one on a tag: AWS makes up their ids later"
+
+
+@pytest.mark.parametrize(
+    ("actions", "other", "expected"),
+    [
+        (
+            "[ec2:StopInstances]",
+            "AWS::SQS::Queue",
+            f"info `Sender` may use `ec2:StopInstances` on every resource: {UNNAMED}",
+        ),
+        (
+            "[ec2:runInstances, ec2:TerminateInstances, 'ec2:Describe*']",
+            "AWS::SQS::Queue",
+            f"info `Sender` may use `ec2:runInstances` and `ec2:TerminateInstances` on every resource: {UNNAMED}",
+        ),
+        (
+            "[ec2:StopInstances]",
+            "AWS::EC2::Instance",
+            "warning `Sender` may use `ec2:StopInstances` on every resource: name the ones it works with",
+        ),
+        (
+            "[ec2:StopInstances, sqs:SendMessage]",
+            "AWS::SQS::Queue",
+            "warning `Sender` may use `sqs:SendMessage` and `ec2:StopInstances` on every resource: "
+            "name the ones it works with",
+        ),
+        (
+            "[organizations:AttachPolicy]",
+            "AWS::SQS::Queue",
+            f"info `Sender` may use `organizations:AttachPolicy` on every resource: {UNNAMED}",
+        ),
+        (
+            "[organizations:AttachPolicy]",
+            "AWS::Organizations::Policy",
+            "warning `Sender` may use `organizations:AttachPolicy` on every resource: name the ones it works with",
+        ),
+        (
+            "[s3:DescribeJob, s3:UpdateJobStatus]",
+            "AWS::S3::Bucket",
+            f"info `Sender` may use `s3:DescribeJob` and `s3:UpdateJobStatus` on every resource: {UNNAMED}",
+        ),
+        (
+            "[ecs:StopTask, logs:PutLogEvents]",
+            "AWS::ECS::Cluster",
+            f"info `Sender` may use `ecs:StopTask` and `logs:PutLogEvents` on every resource: {UNNAMED}",
+        ),
+        (
+            "[ecs:RunTask]",
+            "AWS::SQS::Queue",
+            "warning `Sender` may use `ecs:RunTask` on every resource: name the ones it works with",
+        ),
+        (
+            "['s3:*Job*']",
+            "AWS::SQS::Queue",
+            "warning `Sender` may use `s3:*Job*` on every resource: name the ones it works with",
+        ),
+    ],
+)
+def test_what_has_no_name_before_it_is_made_is_no_more_than_information(
+    tmp_path: Path, actions: str, other: str, expected: str
+) -> None:
+    """A template can name what it makes itself; of anything else with a made-up id it can only tell the tags."""
+    template = MAKER.format(actions=actions, other=other)
+    assert findings(tmp_path, "wildcard-iam-resource", {"template.yaml": template}) == [f"template.yaml:6 {expected}"]
+
+
+DEPLOYMENT = """\
+Resources:
+  Deployment:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{{ Effect: Allow, Action: sts:AssumeRole, Principal: {{ {principal} }} }}]
+      ManagedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"]
+      Policies:
+        - PolicyName: everything
+          PolicyDocument:
+            Statement:
+              - {{ Effect: Allow, Action: "*", Resource: "*" }}
+              - {{ Effect: Allow, Action: "s3:*", Resource: "*" }}
+              - {{ Effect: Allow, Action: sqs:CreateQueue, Resource: "*" }}
+"""
+CLOUDFORMATION = "Service: cloudformation.amazonaws.com"
+
+
+@pytest.mark.parametrize(
+    ("rule", "principal", "expected"),
+    [
+        ("wildcard-iam-action", CLOUDFORMATION, [(7, "info"), (12, "info"), (13, "info")]),
+        ("wildcard-iam-resource", CLOUDFORMATION, [(14, "info")]),
+        ("wildcard-iam-action", "Service: codebuild.amazonaws.com", [(7, "warning"), (12, "error"), (13, "warning")]),
+        ("wildcard-iam-resource", "Service: codebuild.amazonaws.com", [(14, "warning")]),
+        (
+            "wildcard-iam-action",
+            "Service: [cloudformation.amazonaws.com, lambda.amazonaws.com]",
+            [(7, "warning"), (12, "error"), (13, "warning")],
+        ),
+        (
+            "wildcard-iam-action",
+            f"{CLOUDFORMATION}, AWS: '123456789012'",
+            [(7, "warning"), (12, "error"), (13, "warning")],
+        ),
+    ],
+)
+def test_a_role_that_only_cloudformation_assumes_may_make_whatever_templates_say(
+    tmp_path: Path, rule: str, principal: str, expected: list[tuple[int, str]]
+) -> None:
+    """Nobody knows which stacks it will deploy; no code runs with it."""
+    template = DEPLOYMENT.format(principal=principal)
+    found = [line.split()[:2] for line in findings(tmp_path, rule, {"template.yaml": template})]
+    assert found == [[f"template.yaml:{line}", severity] for line, severity in expected]
+
+
+def test_a_single_statement_of_trust_needs_no_list(tmp_path: Path) -> None:
+    template = DEPLOYMENT.format(principal=CLOUDFORMATION).replace("[{", "{").replace("}]\n", "}\n")
+    found = [line.split()[1] for line in findings(tmp_path, "wildcard-iam-action", {"template.yaml": template})]
+    assert found == ["info", "info", "info"]

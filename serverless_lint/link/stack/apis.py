@@ -207,6 +207,7 @@ class _Apis:
         location: Location,
         target: End,
         may_be_validated: bool = True,
+        is_constant: bool = False,
     ) -> None:
         api.routes.append(
             Route(
@@ -219,6 +220,7 @@ class _Apis:
                 path=path,
                 access=access,
                 may_be_validated=may_be_validated,
+                is_constant=is_constant,
             )
         )
 
@@ -239,6 +241,7 @@ class _Apis:
                 owner=method,
                 location=method.location,
                 target=self._function_in(properties.get("Integration", "Uri")),
+                is_constant=_is_mock(properties.get("Integration").lookup("Type")),
                 may_be_validated=not properties.lookup("RequestValidatorId").certainly_absent,
             )
 
@@ -331,6 +334,7 @@ class _Apis:
                         location=node.key_location,
                         target=self._function_in(node.get("x-amazon-apigateway-integration")),
                         may_be_validated=_validates(node, root),
+                        is_constant=_is_mock(node.get("x-amazon-apigateway-integration").lookup("type")),
                     )
 
 
@@ -437,6 +441,10 @@ def _is_key_scheme(name: str, root: Node) -> bool:
 def _validates(operation: Node, root: Node) -> bool:
     key = "x-amazon-apigateway-request-validator"
     return bool(operation.get(key) or root.get(key)) or operation.is_open
+
+
+def _is_mock(integration: Possible) -> bool:
+    return _text(integration, "").lower() == "mock"
 
 
 def _text(possible: Possible, otherwise: str) -> str:

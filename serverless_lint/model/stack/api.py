@@ -35,6 +35,13 @@ class Access(enum.Enum):
     UNKNOWN = "known only at deployment"
 
 
+_LOGGING_IN = frozenset({"authorize", "login", "revoke", "sign-in", "signin", "token"})
+"""The endpoints of OAuth 2.0, which look at who calls themselves, and what else gives out the first token.
+
+https://datatracker.ietf.org/doc/html/rfc6749#section-3, https://datatracker.ietf.org/doc/html/rfc7009#section-2
+"""
+
+
 class Route(Edge, frozen=True, eq=False, kw_only=True):
     """A method of a path, or a route of an HTTP or WebSocket API: it leads from the API to a function."""
 
@@ -44,6 +51,8 @@ class Route(Edge, frozen=True, eq=False, kw_only=True):
     access: Access
     may_be_validated: bool
     """Whether something may check requests before they reach the code behind it."""
+    is_constant: bool = False
+    """Whether API Gateway itself answers, always the same: nothing is called."""
 
     @property
     def what(self) -> str:
@@ -57,8 +66,10 @@ class Route(Edge, frozen=True, eq=False, kw_only=True):
 
     @property
     def is_for_everybody(self) -> bool:
-        """Whether it is for strangers to read: metadata of a site (RFC 8615), public keys (RFC 7517)."""
+        """Whether it is for strangers: metadata of a site (RFC 8615), public keys (RFC 7517), and what logs them in."""
         parts = self.path.lower().split("/")
+        if parts[-1] in _LOGGING_IN:
+            return True
         return self.method == "GET" and (".well-known" in parts[:-1] or parts[-1] in ("jwks", "jwks.json"))
 
     @property

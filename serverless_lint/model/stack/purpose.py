@@ -11,6 +11,7 @@ _TESTS = frozenset({"test", "tests", "testing", "e2e"})
 _DEVELOPMENT = frozenset(
     {"dev", "develop", "development", "local", "localstack", "sandbox", "nonprod", "nonproduction"}
 )
+_STAND_INS = frozenset({"dummy", "mock", "mocks", "stub", "stubs"})
 _PRODUCTION = frozenset({"prod", "prd", "production", "live"})
 _NEGATIONS = frozenset({"not", "no", "non", "without", "skip", "unless", "exclude", "except"})
 _AROUND = frozenset(
@@ -26,6 +27,11 @@ _DEEPEST = 16
 def is_outside_production(resource: Resource) -> bool:
     """Whether a resource is made for tests or development only, as the condition says under which it is made."""
     return resource.condition is not None and _Conditions(resource.template).is_outside(resource.condition, _DEEPEST)
+
+
+def is_stand_in(resource: Resource) -> bool:
+    """Whether a resource stands in for what another service has, as its id says: `PaymentsMockApi`, `StubsQueue`."""
+    return not _words(resource.logical_id).isdisjoint(_STAND_INS)
 
 
 class _Conditions:

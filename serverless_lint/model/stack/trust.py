@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.model.stack.permissions import flattened
-from serverless_lint.parse.template.template import Known, Node, Resource, Value
+from serverless_lint.parse.template.template import Kind, Known, Node, Possible, Resource, Value
 
 _SERVICE_ENDS = (".amazonaws.com", ".amazonaws.com.cn", ".amazon.com")
 _ROLES = ("AWS::IAM::Role", "AWS::Serverless::Function")
@@ -23,9 +23,9 @@ def services_trusted_by(role: Resource) -> frozenset[str]:
     """The services that may assume a role, such as `lambda`; none if anybody else may, or that is not known."""
     if role.type not in _ROLES:
         return frozenset()
-    statements = role.properties.lookup("AssumeRolePolicyDocument", "Statement")
+    statements = _statements(role)
     services: set[str] = set()
-    for known in flattened(statements).values:
+    for known in statements.values:
         if not isinstance(known.value, Node):
             return frozenset()
         principals = known.value.lookup("Principal")
@@ -38,10 +38,23 @@ def services_trusted_by(role: Resource) -> frozenset[str]:
     return frozenset() if statements.unknown else frozenset(services)
 
 
+def _statements(role: Resource) -> Possible:
+    """What says who assumes a role: a list of statements, or a single one."""
+    statements = role.properties.lookup("AssumeRolePolicyDocument", "Statement")
+    is_single = isinstance(statements.only, Node) and statements.only.kind is Kind.MAPPING
+    return statements if is_single else flattened(statements)
+
+
+def is_for_deployments(policy: Resource) -> bool:
+    """Whether nobody but CloudFormation assumes the roles with a policy, or the role itself: no code runs with it."""
+    roles = tuple(roles_with(policy))
+    return bool(roles) and all(services_trusted_by(role) == {"cloudformation"} for role in roles)
+
+
 def is_for_third_parties(role: Resource) -> bool:
     """Whether certainly nobody but other accounts with an external id, such as a provider's service, assumes a role."""
-    statements = role.properties.lookup("AssumeRolePolicyDocument", "Statement")
-    trusted = [known.value for known in flattened(statements).values]
+    statements = _statements(role)
+    trusted = [known.value for known in statements.values]
     return bool(trusted) and not statements.unknown and all(map(_needs_external_id, trusted))
 
 
