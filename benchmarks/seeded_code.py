@@ -198,7 +198,7 @@ def _planted(text: str, place: Place, defect: Defect) -> tuple[str, int]:
 def _places(folder: Path) -> Iterator[Place]:
     """The handlers that functions of the template run and that have an event of a name."""
     discovery = discover(Config(root=folder, paths=(folder,)))
-    sources = Sources(discovery.files, parameters={}, forced_templates=discovery.forced_templates)
+    sources = Sources(discovery.files, parameters=lambda name: {}, forced_templates=discovery.forced_templates)
     sources.parse(no_progress)
     for handler in link(sources).all(Handler):
         routine = handler.routine
