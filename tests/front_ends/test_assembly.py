@@ -49,9 +49,9 @@ WORKER: dict[str, Any] = {
 }
 
 
-def function(path: str = "Worker/Resource", **metadata: Any) -> dict[str, Any]:
+def function(path: str = "Worker/Resource", asset: object = "asset.abc") -> dict[str, Any]:
     """The function at a construct path, with other metadata."""
-    return {**WORKER, "Metadata": {**WORKER["Metadata"], "aws:cdk:path": f"Orders/{path}", **metadata}}
+    return {**WORKER, "Metadata": {**WORKER["Metadata"], "aws:cdk:path": f"Orders/{path}", "aws:asset:path": asset}}
 
 
 def assembly(
@@ -141,7 +141,7 @@ def shown(project: Project) -> list[str]:
             {
                 **BASE,
                 "cdk.json": '{"app": "x", "output": "out/synth/"}',
-                **assembly({"W": function(**{"aws:asset:path": "asset.abc"})}, folder="out/synth"),
+                **assembly({"W": function(asset="asset.abc")}, folder="out/synth"),
                 "out/synth/asset.abc/app.py": HANDLER,
             },
             ["Worker lib/orders.ts:7 src/app.py"],
@@ -367,10 +367,10 @@ HOSTILE = {
             }
         }
     ),
-    "an asset outside": assembly({"W": function(**{"aws:asset:path": "../../etc"})}),
-    "an asset with an absolute path": assembly({"W": function(**{"aws:asset:path": "/etc"})}),
-    "an asset of another type": assembly({"W": function(**{"aws:asset:path": [1]})}),
-    "an asset that is everything": assembly({"W": function(**{"aws:asset:path": ".."})}),
+    "an asset outside": assembly({"W": function(asset="../../etc")}),
+    "an asset with an absolute path": assembly({"W": function(asset="/etc")}),
+    "an asset of another type": assembly({"W": function(asset=[1])}),
+    "an asset that is everything": assembly({"W": function(asset="..")}),
     "a definition of another type": {"cdk.json": "[1]"},
     "an output outside": {"cdk.json": '{"output": "../x"}'},
     "an output that is the root": {"cdk.json": '{"output": "."}'},
