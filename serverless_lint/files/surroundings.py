@@ -76,6 +76,11 @@ class Surroundings:
         answer, _ = self._answer(name, _NAMES)
         return tuple(answer.split("\0")) if answer not in ("", _ABSENT) else ()
 
+    def changed_at(self, name: str) -> int | None:
+        """When a file was last written, in nanoseconds since the epoch; None where that is not known."""
+        signature = self._folders.signature(name) if self._folders is not None and self.has(name) else None
+        return None if signature is None else signature.modified
+
     def is_ignored(self, name: str) -> bool:
         """Whether git ignores what has a name."""
         return self._answer(name, ask_git=True)[1] == _IGNORED

@@ -20,7 +20,7 @@ from serverless_lint.files.read import read_document
 from serverless_lint.files.source_file import SourceFile
 from serverless_lint.files.surroundings import Surroundings
 from serverless_lint.files.vendored import declared_names, vendored_names
-from serverless_lint.front_ends.cdk.assembly import DEFINITION, Assembly, output_of, read_assembly
+from serverless_lint.front_ends.cdk.assembly import DEFINITION, NEWEST_SCHEMA, Assembly, output_of, read_assembly
 from serverless_lint.front_ends.cdk.program import Program
 from serverless_lint.front_ends.cdk.stack import read_stacks
 from serverless_lint.front_ends.serverless_framework.service import Service, is_service, read_service
@@ -98,8 +98,11 @@ class Sources:
         self.templates: list[Template] = []
         self.services: dict[str, Service] = {}
         """The services of the Serverless Framework by the names of the files that define them."""
-        self.assemblies: dict[str, Assembly] = {}
-        """What applications of the CDK were synthesised to, by the names of the files that say how."""
+        self.assemblies: dict[str, tuple[str, ...]] = {}
+        """The applications of the CDK that were synthesised, by the names of the files that say how: the paths of what
+        cannot be read of that."""
+        self.remarks: list[str] = []
+        """What there is to say of how fresh and how well known something is."""
         self.set_aside: Mapping[str, str] = {}
         """The templates that nobody works on and that are left out, with the reason of each, by file name."""
         self.not_whole: set[str] = set()
@@ -503,12 +506,29 @@ class Sources:
         if assembly is None:
             return
         program = Program(posixpath.dirname(definition) or ".", folder, files)
-        for stack in read_stacks(assembly, program, files):
+        stacks, unread = read_stacks(assembly, program, files)
+        for stack in stacks:
             # One that was asked for by name is read as it is written.
             if stack.document.path not in self.trees:
-                self.assemblies[definition] = assembly
+                self.assemblies[definition] = unread
                 self.trees[stack.document.path] = stack.tree
                 self.templates.append(Template(stack.document, stack.tree, self._parameters, origin=stack.origin))
+        if definition in self.assemblies:
+            self.remarks += self._remarks_about(assembly, program)
+
+    def _remarks_about(self, assembly: Assembly, program: Program) -> Iterator[str]:
+        if assembly.schema is None or assembly.schema > NEWEST_SCHEMA:
+            version = (
+                "a schema without version" if assembly.schema is None else f"version {assembly.schema} of the schema"
+            )
+            yield f"`{assembly.folder}` has {version}, which is not known: something of it may not be read"
+        written = self.surroundings.changed_at(assembly.manifest)
+        # What git keeps was written when it was checked out, in any order.
+        if written is None or not self.surroundings.is_ignored(assembly.manifest):
+            return
+        newer = [name for name in program.names if (self.surroundings.changed_at(name) or 0) > written]
+        if newer:
+            yield f"`{newer[0]}` is newer than what is in `{assembly.folder}`: run `cdk synth`, then check again"
 
     def tree_of(self, document: Document) -> TreeFile:
         """The facts of a JSON text that lies beside the scanned files."""

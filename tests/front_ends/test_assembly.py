@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 
 from agreement import findings
 from conftest import MakeProject
+from serverless_lint.config import Config
+from serverless_lint.linter import lint
 from serverless_lint.model import Function, FunctionCode, Project, Queue
 from serverless_lint.parse.template.template import Reference
 
@@ -401,3 +404,51 @@ def test_an_output_that_was_asked_for_by_name_is_read_as_it_is_written(tmp_path:
     """A finding in it has to touch it."""
     found = findings(tmp_path, "low-timeout", SYNTHESISED, "cdk.out/Orders.template.json")
     assert [line.partition(" ")[0] for line in found] == ["cdk.out/Orders.template.json:1"]
+
+
+def notes(folder: Path, files: Mapping[str, str]) -> list[str]:
+    """What the report on some files says besides its findings, and what could not be read."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+        os.utime(folder / name, (NOW, NOW))
+    os.utime(folder / "lib/orders.ts", (NOW + 1, NOW + 1))
+    report = lint(Config(root=folder, paths=(folder,), cfn_lint="off", jobs=1, use_cache=False, allow_empty=True))
+    unread = (f"{gap.name}: {gap.reason}" for gap in report.coverage.not_analysed if gap.what == "file")
+    return [*report.notes, *unread]
+
+
+NOW = 1_700_000_000
+OF_ANOTHER_TIME = "`lib/orders.ts` is newer than what is in `cdk.out`: run `cdk synth`, then check again"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({**SYNTHESISED, ".gitignore": "cdk.out\n"}, [OF_ANOTHER_TIME], id="older than the program"),
+        pytest.param(SYNTHESISED, [], id="perhaps kept in git"),
+        pytest.param(
+            {
+                **SYNTHESISED,
+                "cdk.out/manifest.json": SYNTHESISED["cdk.out/manifest.json"].replace("55.0.0", "9000.1.0"),
+            },
+            ["`cdk.out` has version 9000 of the schema, which is not known: something of it may not be read"],
+            id="a newer schema",
+        ),
+        pytest.param(
+            {**SYNTHESISED, "cdk.out/manifest.json": SYNTHESISED["cdk.out/manifest.json"].replace("55.0.0", "new")},
+            ["`cdk.out` has a schema without version, which is not known: something of it may not be read"],
+            id="an unknown schema",
+        ),
+        pytest.param(
+            {**SYNTHESISED, "cdk.out/Orders.metadata.json": "{"},
+            ["cdk.out/Orders.metadata.json: cannot be read"],
+            id="broken metadata",
+        ),
+    ],
+)
+def test_what_is_not_sure_about_an_output_is_said(
+    tmp_path: Path, files: Mapping[str, str], expected: list[str]
+) -> None:
+    """So that nobody trusts old findings."""
+    assert notes(tmp_path, files) == expected

@@ -33,7 +33,7 @@ _NESTED = "AWS::CloudFormation::Stack"
 _LEAVES = ("Resource", "Default")
 """What constructs call the one resource that they are about."""
 _INLINE = "ZipFile"
-_MAX_NESTED = 200
+_MAX_TEMPLATES = 500
 
 
 class Synthesised(msgspec.Struct, frozen=True, eq=False):
@@ -45,9 +45,11 @@ class Synthesised(msgspec.Struct, frozen=True, eq=False):
     origin: Origin
 
 
-def read_stacks(assembly: Assembly, program: Program, files: Files) -> Iterator[Synthesised]:
-    """The templates of all stacks, with those nested in them."""
-    yield from _Reader(assembly, program, files).templates()
+def read_stacks(assembly: Assembly, program: Program, files: Files) -> tuple[tuple[Synthesised, ...], tuple[str, ...]]:
+    """The templates of all stacks, with those nested in them, and the paths of what cannot be read."""
+    reader = _Reader(assembly, program, files)
+    found = tuple(reader.templates())
+    return found, (*assembly.unread, *reader.unread)
 
 
 class _Resource(msgspec.Struct, frozen=True):
@@ -64,21 +66,24 @@ class _Reader:
         self._sources = Sources(program, assembly.folder, files)
         self._labels: dict[str, str] = {}
         self._left = MAX_VALUES
+        self.unread: list[str] = []
 
     def templates(self) -> Iterator[Synthesised]:
         pending = [(stack, stack.template) for stack in self._assembly.stacks]
-        seen: dict[str, None] = {}
+        seen: set[str] = set()
         for stack, name in pending:
-            document = self._files.document(name) if name not in seen else None
-            if document is None or len(seen) >= _MAX_NESTED:
+            if name in seen or len(seen) >= _MAX_TEMPLATES:
                 continue
-            seen[name] = None
-            tree = self._files.tree(document)
-            if not tree.is_complete or not isinstance(tree.root, MapNode) or not self._has_room_for(tree.root):
+            seen.add(name)
+            document = self._files.document(name)
+            tree = self._files.tree(document) if document is not None else None
+            root = tree.root if tree is not None and tree.is_complete else None
+            if document is None or tree is None or not isinstance(root, MapNode) or not self._has_room_for(root):
+                self.unread.append(name)
                 continue
-            resources = tuple(self._resources(tree.root, stack))
+            resources = tuple(self._resources(root, stack))
             pending += ((stack, nested) for nested in self._nested(name, resources))
-            yield self._template(document, tree, tree.root, resources)
+            yield self._template(document, tree, root, resources)
 
     def _has_room_for(self, root: MapNode) -> bool:
         self._left -= sum(1 for _ in _values(root))
