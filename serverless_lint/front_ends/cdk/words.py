@@ -74,6 +74,7 @@ WORDS: Mapping[str, str] = {**{word: word[:1].lower() + word[1:] for word in _SA
 
 OF_RULES: Mapping[str, Mapping[str, str]] = {
     "missing-dead-letter-queue": {"DeadLetterConfig": "deadLetterQueue"},
+    "missing-log-retention": {"AWS::Logs::LogGroup": "logGroup"},
     "rule-target-without-dlq": {"DeadLetterConfig": "deadLetterQueue"},
 }
 """Words that mean something else in what a rule says."""
