@@ -46,7 +46,7 @@ class Vocabulary:
             is_written = origin.is_written(finding.location)
             words = _WORDS[origin.tool]
             is_made = finding.rule in words.silent_about_variables and "${" in finding.location.text
-            if is_made or (finding.rule in words.silent and not is_written):
+            if finding.resource in origin.generated or is_made or (finding.rule in words.silent and not is_written):
                 continue
             yield _Speaker(origin, {} if is_written else words.of(finding.rule)).said(finding)
 

@@ -237,6 +237,21 @@ def test_python_assets_are_linked_to_their_sources(
     [
         pytest.param("{}", {"cdk.out/asset.abc/index.js": BUNDLE}, "src/orders.ts", id="marks in the bundle"),
         pytest.param(
+            "{ entry: this.entry }",
+            {
+                "cdk.out/asset.abc/index.js": "var a;",
+                "cdk.out/asset.abc/index.js.map": '{"sources": ["../../node_modules/x.js", "../../src/orders.ts"]}',
+            },
+            "src/orders.ts",
+            id="a source map",
+        ),
+        pytest.param(
+            "{}",
+            {"cdk.out/asset.abc/index.js": "var a;", "cdk.out/asset.abc/index.js.map": "["},
+            "",
+            id="a broken source map",
+        ),
+        pytest.param(
             "{ entry: path.join(__dirname, '..', 'src/orders.ts') }",
             {"cdk.out/asset.abc/index.js": "var a;"},
             "src/orders.ts",
@@ -341,6 +356,49 @@ def test_stacks_of_an_assembly_refer_to_each_other(make_project: MakeProject) ->
         "cdk.out/Queues.json#Jobs", "Arn"
     )
     assert [each.resource.label for each in project.all(Queue)] == ["Jobs"]
+
+
+WILD = {"Effect": "Allow", "Action": "batch:SubmitJob", "Resource": "*"}
+
+
+@pytest.mark.parametrize(
+    ("path", "frames", "count"),
+    [
+        pytest.param("Worker/ServiceRole/DefaultPolicy", [FRAME], 1, id="of a construct's role"),
+        pytest.param("Worker/Assets/FileRole/DefaultPolicy", [FRAME], 0, id="of a role deep inside"),
+        pytest.param("Worker/ServiceRole/DefaultPolicy", ["...aws-cdk-lib..."], 0, id="of no call of the program"),
+    ],
+)
+def test_what_constructs_allow_themselves_is_left_alone(
+    tmp_path: Path, path: str, frames: list[str], count: int
+) -> None:
+    """No program can change it."""
+    policy = {
+        "Type": "AWS::IAM::Policy",
+        "Properties": {"PolicyName": "p", "Roles": ["r"], "PolicyDocument": {"Statement": [WILD]}},
+        "Metadata": {"aws:cdk:path": f"Orders/{path}/Resource"},
+    }
+    made = assembly({"W": WORKER, "P": policy}, {"Worker/Resource": [FRAME], f"{path}/Resource": frames})
+    assert len(findings(tmp_path, "wildcard-iam-resource", {**BASE, **ASSET, **made})) == count
+
+
+def test_states_stand_where_the_program_makes_their_machine(tmp_path: Path) -> None:
+    """Although their definition is a text that is put together."""
+    states = (
+        '{"StartAt": "A", "States": {"A": {"Type": "Choice", "Choices": [{"Variable": "$.a", "IsNull": true, "Next": "'
+    )
+    definition = {
+        "Fn::Join": ["", [states, 'B"}]}, "B": {"Type": "Succeed", "Comment": "', {"Ref": "AWS::Region"}, '"}}}']]
+    }
+    machine = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {"DefinitionString": definition, "RoleArn": "arn:aws:iam::123456789012:role/r"},
+        "Metadata": {"aws:cdk:path": "Orders/Worker/Resource"},
+    }
+    files = {**BASE, **assembly({"M": machine}, {"Worker/Resource": [FRAME]})}
+    assert [line.partition(" ")[0] for line in findings(tmp_path, "choice-without-default", files)] == [
+        "lib/orders.ts:7"
+    ]
 
 
 HOSTILE = {

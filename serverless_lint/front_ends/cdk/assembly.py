@@ -27,6 +27,7 @@ _STACK = "aws:cloudformation:stack"
 _ASSEMBLY = "cdk:cloud-assembly"
 _LOGICAL_ID = "aws:cdk:logicalId"
 _CREATION = "aws:cdk:creationStack"
+_SOURCE = ".ts:"
 _MAX_DEPTH = 5
 _MAX_STACKS = 200
 _MAX_FRAMES = 100
@@ -42,6 +43,11 @@ class Stack(msgspec.Struct, frozen=True):
     """Its construct path."""
     frames: Mapping[str, tuple[str, ...]]
     """By construct path the calls that made a resource, the innermost first, as they were written down."""
+
+    @property
+    def names_program(self) -> bool:
+        """Whether calls of the program are among them, as they are where it is written in TypeScript."""
+        return any(_SOURCE in call for calls in self.frames.values() for call in calls)
 
 
 class Assembly(msgspec.Struct, frozen=True):

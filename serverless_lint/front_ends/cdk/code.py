@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from collections.abc import Iterator
@@ -103,11 +104,13 @@ class Sources:
         return first or self._marked(bundle) or self._default(place)
 
     def _marked(self, bundle: str) -> str | None:
-        text = self._text(bundle) or ""
-        marks = [mark for mark in _PART_OF_BUNDLE.findall(text) if mark.endswith(_ENTRIES) and _LIBRARY not in mark]
-        if not marks:
+        marks = [*_sources_of_map(self._text(f"{bundle}.map")), *_PART_OF_BUNDLE.findall(self._text(bundle) or "")]
+        own = [mark for mark in marks if mark.endswith(_ENTRIES) and _LIBRARY not in mark]
+        if not own:
             return None
-        names = (posixpath.normpath(_joined(folder, marks[-1])) for folder in (self._program.folder, "."))
+        # Of a map paths count from where the bundle was made.
+        written = own[-1].lstrip("./")
+        names = (posixpath.normpath(_joined(folder, written)) for folder in (self._program.folder, "."))
         return next((name for name in names if name in self._files), None)
 
     def _default(self, place: Place) -> str | None:
@@ -125,6 +128,16 @@ class Sources:
 
     def _is_text(self, name: str, wanted: str) -> bool:
         return name in self._files and (self._text(name) or "").strip() == wanted
+
+
+def _sources_of_map(text: str | None) -> tuple[str, ...]:
+    """The files that a source map names."""
+    try:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return ()
+    sources = found.get("sources") if isinstance(found, dict) else None
+    return tuple(each for each in sources if isinstance(each, str)) if isinstance(sources, list) else ()
 
 
 def _of_file(name: str) -> Source:

@@ -10,7 +10,7 @@ import msgspec
 from serverless_lint.front_ends.cdk.assembly import Assembly, Stack
 from serverless_lint.front_ends.cdk.code import Source, Sources
 from serverless_lint.front_ends.cdk.files import Files
-from serverless_lint.front_ends.cdk.helpers import SKIPPED_TYPES, is_of_the_cdk
+from serverless_lint.front_ends.cdk.helpers import SKIPPED_TYPES, is_generated, is_of_the_cdk
 from serverless_lint.front_ends.cdk.program import Place, Program
 from serverless_lint.front_ends.facts import Made, make, unknown
 from serverless_lint.parse.template.origin import Origin, Tool
@@ -65,6 +65,7 @@ class _Reader:
         self._files = files
         self._sources = Sources(program, assembly.folder, files)
         self._labels: dict[str, str] = {}
+        self._generated: set[str] = set()
         self._left = MAX_VALUES
         self.unread: list[str] = []
 
@@ -98,8 +99,13 @@ class _Reader:
             below = path.removeprefix(f"{stack.path}/") if stack.path else path.partition("/")[2]
             if below:
                 self._labels[entry.key] = _label(below)
-            place = self._program.called_at(stack.frames.get(path, ()))
-            yield _Resource(entry, path, place or self._program.made_at(tuple(below.split("/"))))
+            frames = stack.frames.get(path, ())
+            place = self._program.called_at(frames)
+            is_known = place is not None
+            place = place or self._program.made_at(tuple(below.split("/")))
+            if is_generated(below, place, is_of_library=not is_known and stack.names_program):
+                self._generated.add(entry.key)
+            yield _Resource(entry, path, place)
 
     def _nested(self, name: str, resources: tuple[_Resource, ...]) -> Iterator[str]:
         for resource in resources:
@@ -126,7 +132,9 @@ class _Reader:
         made = msgspec.structs.replace(tree, root=MapNode(root.span, sections))
         is_python = any(name.endswith(".py") for name in programs)
         tool = Tool.CDK_IN_PYTHON if is_python else Tool.CDK
-        return Synthesised(joined, made, Origin(joined, self._labels, sources=made_of, tool=tool))
+        return Synthesised(
+            joined, made, Origin(joined, self._labels, sources=made_of, generated=self._generated, tool=tool)
+        )
 
     def _entry(self, joined: JoinedDocument, resource: _Resource, made_of: dict[str, str]) -> Entry:
         entry = resource.entry

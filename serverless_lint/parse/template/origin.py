@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 import msgspec
@@ -42,6 +42,8 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     """Whether the tool may install the Python packages that dependency files declare."""
     sources: Mapping[str, str] = MappingProxyType({})
     """By the logical ids of functions the file that became the module of their handler under another name."""
+    generated: Collection[str] = frozenset()
+    """The logical ids of resources that constructs make for their own needs, which no program can change."""
     tool: Tool = Tool.SERVERLESS_FRAMEWORK
 
     def setting(self, name: str) -> str:
