@@ -26,6 +26,7 @@ _OTHERS = {
     "Architectures": "architecture",
     "Architectures: [arm64]": "architecture: Architecture.ARM_64",
     "AutoPublishAlias": "currentVersion",
+    "BillingMode: PAY_PER_REQUEST": "billingMode: BillingMode.PAY_PER_REQUEST",
     "BisectBatchOnFunctionError": "bisectBatchOnError",
     "CloudWatchLogsRoleArn": "logConfig.role",
     "Condition": "conditions",
@@ -52,9 +53,7 @@ _OTHERS = {
     "MessageRetentionPeriod": "retentionPeriod",
     "OnFailure": "onFailure",
     "PointInTimeRecoveryEnabled": "pointInTimeRecoveryEnabled",
-    "PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true }": (
-        "pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true }"
-    ),
+    "PointInTimeRecoveryEnabled: true": "pointInTimeRecoveryEnabled: true",
     "ProvisionedConcurrencyConfig": "provisionedConcurrentExecutions",
     "ProvisionedThroughput": "readCapacity",
     "RedrivePolicy": "deadLetterQueue",
@@ -64,15 +63,18 @@ _OTHERS = {
     "SqsManagedSseEnabled": "encryption: QueueEncryption.SQS_MANAGED",
     "StreamSpecification": "stream",
     "TracingConfig: { Mode: Active }": "tracing: Tracing.ACTIVE",
+    "TracingEnabled: true": "tracingEnabled: true",
     "TracingConfiguration.Enabled": "tracingEnabled",
     "UpdateReplacePolicy": "removalPolicy",
     "VpcConfig": "vpc",
+    "XrayEnabled: true": "xrayEnabled: true",
 }
 
 WORDS: Mapping[str, str] = {**{word: word[:1].lower() + word[1:] for word in _SAME_IN_SMALL}, **_OTHERS}
 """Words of properties of constructs."""
 
 OF_RULES: Mapping[str, Mapping[str, str]] = {
+    "api-without-throttling": {"MethodSettings": "deployOptions"},
     "missing-dead-letter-queue": {"DeadLetterConfig": "deadLetterQueue"},
     "missing-log-retention": {"AWS::Logs::LogGroup": "logGroup"},
     "rule-target-without-dlq": {"DeadLetterConfig": "deadLetterQueue"},
