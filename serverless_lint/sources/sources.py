@@ -494,7 +494,8 @@ class Sources:
     def _outputs_of_cdk(self) -> Iterator[tuple[str, str]]:
         """By file that says how an application of the CDK is synthesised the folder that it is written to."""
         for name in self.files:
-            document = self.document(name) if base_name(name) == DEFINITION else None
+            is_definition = name.endswith(DEFINITION) and base_name(name) == DEFINITION
+            document = self.document(name) if is_definition else None
             output = output_of(document) if document is not None else None
             if output is not None:
                 yield name, output

@@ -102,9 +102,11 @@ class _Reader:
                     yield from self.stacks(inner, depth + 1)
             elif artifact.get("type") == _STACK:
                 template = self._inside(folder, properties.get("templateFile"))
-                if template is not None and self._left > 0:
-                    self._left -= 1
+                self._left -= 1
+                if template is not None and self._left >= 0:
                     yield self._stack(folder, template, artifact)
+                elif template is not None:
+                    self.unread[template] = None
 
     def _stack(self, folder: str, template: str, artifact: Mapping[str, object]) -> Stack:
         metadata = _mapping(artifact.get("metadata"))

@@ -15,7 +15,6 @@ from serverless_lint.front_ends.cdk.program import Place, Program
 from serverless_lint.front_ends.facts import Made, make, unknown
 from serverless_lint.parse.template.origin import Origin, Tool
 from serverless_lint.parse.tree.nodes import (
-    MAX_VALUES,
     Entry,
     ListNode,
     MapNode,
@@ -34,6 +33,8 @@ _LEAVES = ("Resource", "Default")
 """What constructs call the one resource that they are about."""
 _INLINE = "ZipFile"
 _MAX_TEMPLATES = 500
+_MAX_VALUES = 1_000_000
+"""In all templates of an assembly together."""
 
 
 class Synthesised(msgspec.Struct, frozen=True, eq=False):
@@ -66,17 +67,17 @@ class _Reader:
         self._sources = Sources(program, assembly.folder, files)
         self._labels: dict[str, str] = {}
         self._generated: set[str] = set()
-        self._left = MAX_VALUES
+        self._left = _MAX_VALUES
         self.unread: list[str] = []
 
     def templates(self) -> Iterator[Synthesised]:
         pending = [(stack, stack.template) for stack in self._assembly.stacks]
         seen: set[str] = set()
         for stack, name in pending:
-            if name in seen or len(seen) >= _MAX_TEMPLATES:
+            if name in seen:
                 continue
             seen.add(name)
-            document = self._files.document(name)
+            document = self._files.document(name) if len(seen) <= _MAX_TEMPLATES else None
             tree = self._files.tree(document) if document is not None else None
             root = tree.root if tree is not None and tree.is_complete else None
             if document is None or tree is None or not isinstance(root, MapNode) or not self._has_room_for(root):
