@@ -21,8 +21,6 @@ from serverless_lint.files.source_file import SourceFile
 from serverless_lint.files.surroundings import Surroundings
 from serverless_lint.files.vendored import declared_names, vendored_names
 from serverless_lint.front_ends.cdk.assembly import DEFINITION, NEWEST_SCHEMA, Assembly, output_of, read_assembly
-from serverless_lint.front_ends.cdk.program import Program
-from serverless_lint.front_ends.cdk.stack import read_stacks
 from serverless_lint.front_ends.serverless_framework.service import Service, is_service, read_service
 from serverless_lint.model import Module
 from serverless_lint.model.program.code import is_aside
@@ -506,6 +504,10 @@ class Sources:
         assembly = read_assembly(folder, files) if definition in self else None
         if assembly is None:
             return
+        # Most projects have none, and importing takes as long as reading a small one.
+        from serverless_lint.front_ends.cdk.program import Program
+        from serverless_lint.front_ends.cdk.stack import read_stacks
+
         program = Program(posixpath.dirname(definition) or ".", folder, files)
         stacks, unread = read_stacks(assembly, program, files)
         for stack in stacks:
@@ -515,9 +517,9 @@ class Sources:
                 self.trees[stack.document.path] = stack.tree
                 self.templates.append(Template(stack.document, stack.tree, self._parameters, origin=stack.origin))
         if definition in self.assemblies:
-            self.remarks += self._remarks_about(assembly, program)
+            self.remarks += self._remarks_about(assembly, program.names)
 
-    def _remarks_about(self, assembly: Assembly, program: Program) -> Iterator[str]:
+    def _remarks_about(self, assembly: Assembly, program: Iterable[str]) -> Iterator[str]:
         if assembly.schema is None or assembly.schema > NEWEST_SCHEMA:
             version = (
                 "a schema without version" if assembly.schema is None else f"version {assembly.schema} of the schema"
@@ -527,7 +529,7 @@ class Sources:
         # What git keeps was written when it was checked out, in any order.
         if written is None or not self.surroundings.is_ignored(assembly.manifest):
             return
-        newer = [name for name in program.names if (self.surroundings.changed_at(name) or 0) > written]
+        newer = [name for name in program if (self.surroundings.changed_at(name) or 0) > written]
         if newer:
             yield f"`{newer[0]}` is newer than what is in `{assembly.folder}`: run `cdk synth`, then check again"
 
