@@ -238,7 +238,7 @@ class _Run:
                 workers=self._workers,
             )
             sources.parse(self._on_progress, code=self.reads_code)
-        self._remarks = tuple(_remarks_about(sources.set_aside))
+        self._remarks = (*_remarks_about(sources.set_aside), *sources.remarks)
         return sources
 
     def link(self, sources: Sources) -> LinkedProject:

@@ -16,7 +16,7 @@ from command import EARLY_DAY, json_report, serverless_lint_process
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 APPLICATIONS = (
     *("inventory-cloudformation", "malformed", "order-api", "order-api-corrected"),
-    *("orders-serverless", "orders-serverless-corrected"),
+    *("orders-cdk", "orders-cdk-corrected", "orders-serverless", "orders-serverless-corrected"),
 )
 
 
@@ -52,6 +52,8 @@ def test_application_gives_its_expected_report(name: str) -> None:
         ("order-api", 1),
         ("order-api-corrected", 0),
         ("malformed", 1),
+        ("orders-cdk", 1),
+        ("orders-cdk-corrected", 0),
         ("orders-serverless", 1),
         ("orders-serverless-corrected", 0),
     ],

@@ -17,6 +17,7 @@ PACKAGE_COMMAND = (
     "`serverless package`, then `serverless-lint check .serverless/cloudformation-template-update-stack.json`, "
     "checks what it deploys"
 )
+CDK_COMMAND = "`cdk synth` writes what it deploys, functions and all, to `cdk.out`, which is then read with the program"
 CHALICE_COMMAND = "`chalice package out`, then `serverless-lint check out/sam.json`, checks what it deploys"
 SERVICE = "service: orders\nprovider: { name: aws }\n"
 SERVICE_IN_CODE = "module.exports = { service, provider };\n"
@@ -65,10 +66,11 @@ UNREAD = {
     "Terraform modules": Unread(
         {"main.tf": 'module "f" {\n  source = "terraform-aws-modules/lambda/aws"\n}\n'}, "Terraform", "main.tf:2:12"
     ),
-    "CDK": Unread({"cdk.json": '{\n  "app": "node app.js"\n}\n'}, "AWS CDK", "cdk.json:2:3"),
-    "CDK with output": Unread(
+    "CDK": Unread({"cdk.json": '{\n  "app": "node app.js"\n}\n'}, "AWS CDK", "cdk.json:2:3", help=CDK_COMMAND),
+    "CDK with output but no manifest": Unread(
         {"cdk.json": '{"app": "node app.js"}', "cdk.out/orders.template.json": '{"Resources": {}}'},
         *("AWS CDK", "cdk.json:1:2"),
+        help=CDK_COMMAND,
     ),
     "CDK for Terraform": Unread(
         {"cdktf.json": '{"app": "node app.js", "terraformProviders": ["aws@~> 5.0"]}'},

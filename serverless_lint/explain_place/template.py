@@ -8,6 +8,7 @@ from serverless_lint.aws.limits import DEFAULT_MEMORY, DEFAULT_TIMEOUT
 from serverless_lint.explain_place.note import Note, Place, listed, section
 from serverless_lint.explain_place.values import shown, value_note
 from serverless_lint.model import Edge, Function, FunctionCode, Permissions, Program, Project, Statement, Trigger
+from serverless_lint.parse.template.origin import Tool
 from serverless_lint.parse.template.template import Kind, Node, Parameter, Possible, Resource, Template
 
 _SHOWN_ELSEWHERE = frozenset({"Environment", "Events", "Policies", "Role", "InlineCode", "Handler"})
@@ -20,14 +21,15 @@ def template_notes(project: Project, place: Place) -> Iterator[Note]:
     for template in project.all(Template):
         origin = template.origin
         if origin is not None and any(part.path == place.document.path for part in origin.document.parts):
-            yield from _notes_of_origin(project, template, place)
+            yield from _notes_of_origin(project, template, place, origin.tool)
         elif place.document.path in template.paths:
             yield from _notes(project, template, place)
 
 
-def _notes_of_origin(project: Project, template: Template, place: Place) -> Iterator[Note]:
+def _notes_of_origin(project: Project, template: Template, place: Place, tool: Tool) -> Iterator[Note]:
     """What is made of the line of a file of another tool."""
-    yield Note("part of a service of the Serverless Framework")
+    is_service = tool is Tool.SERVERLESS_FRAMEWORK
+    yield Note(f"part of {'a service of the Serverless Framework' if is_service else 'an application of the AWS CDK'}")
     resource = resource_at(template, place)
     if resource is not None:
         yield from _resource(project, resource)

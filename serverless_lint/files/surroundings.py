@@ -23,6 +23,8 @@ from serverless_lint.source import Document
 _ABSENT = "absent"
 _IGNORED = "ignored"
 _OUTSIDE = "outside"
+_NAMES = "\0names"
+"""What stands behind the name of a folder to ask for what is in it."""
 _SIZES = {"\0size": False, "\0size as built": True}
 """What stands behind a name to ask for the size of what it names; no name of a file has such characters."""
 
@@ -69,6 +71,20 @@ class Surroundings:
         answer, _ = self._answer(name, question)
         return int(answer) if answer.isdigit() else None
 
+    def names_in(self, name: str) -> tuple[str, ...]:
+        """What is directly in a folder, in order; nothing where nothing can be known."""
+        answer, _ = self._answer(name, _NAMES)
+        return tuple(answer.split("\0")) if answer not in ("", _ABSENT) else ()
+
+    def changed_at(self, name: str) -> int | None:
+        """When a file was last written, in nanoseconds since the epoch; None where that is not known."""
+        signature = self._folders.signature(name) if self._folders is not None and self.has(name) else None
+        return None if signature is None else signature.modified
+
+    def is_ignored(self, name: str) -> bool:
+        """Whether git ignores what has a name."""
+        return self._answer(name, ask_git=True)[1] == _IGNORED
+
     def _answer(self, name: str, question: str = "", *, ask_git: bool = False) -> tuple[str, str]:
         """The answer about a name; empty if nothing can be known of it. All names come by here."""
         if self._folders is None or leads_outside(name):
@@ -107,6 +123,9 @@ class _Folders:
             if name.endswith(question):
                 path = os.path.join(self._root, name.removesuffix(question))
                 return str(size_below(self._boundary.real_root, path, as_built=as_built)), ""
+        if name.endswith(_NAMES):
+            names = self._names_in(os.path.join(self._root, name.removesuffix(_NAMES)))
+            return "\0".join(sorted(names or ())), ""
         found = self._found(name)
         if not ask_git:
             return found, ""

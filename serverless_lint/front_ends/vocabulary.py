@@ -7,19 +7,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from serverless_lint.front_ends.serverless_framework.words import (
-    FOR_CLOUDFORMATION,
-    OF_RULES,
-    SILENT,
-    SILENT_ABOUT_VARIABLES,
-    WORDS,
-)
-from serverless_lint.parse.template.origin import Origin
+from serverless_lint.front_ends.cdk.words import CDK, CDK_IN_PYTHON
+from serverless_lint.front_ends.serverless_framework.words import SERVERLESS_FRAMEWORK
+from serverless_lint.front_ends.words import Words
+from serverless_lint.parse.template.origin import Origin, Tool
 from serverless_lint.report import Finding
 from serverless_lint.source import Location
 
+_WORDS: Mapping[Tool, Words] = {
+    Tool.SERVERLESS_FRAMEWORK: SERVERLESS_FRAMEWORK,
+    Tool.CDK: CDK,
+    Tool.CDK_IN_PYTHON: CDK_IN_PYTHON,
+}
 _CODE = re.compile(r"`[^`]*`")
-_ARTICLE = re.compile(r"\ba(?= `(?:onError|architecture|environment)`)")
+_ARTICLE = re.compile(r"\ba(?= `(?:onError|onFailure|architecture|environment|on_failure)`)")
 """An article that a word has made wrong."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
@@ -43,11 +44,11 @@ class Vocabulary:
                 yield finding
                 continue
             is_written = origin.is_written(finding.location)
-            is_made = finding.rule in SILENT_ABOUT_VARIABLES and "${" in finding.location.text
-            if is_made or (finding.rule in SILENT and not is_written):
+            words = _WORDS[origin.tool]
+            is_made = finding.rule in words.silent_about_variables and "${" in finding.location.text
+            if finding.resource in origin.generated or is_made or (finding.rule in words.silent and not is_written):
                 continue
-            words = {} if is_written or finding.rule in FOR_CLOUDFORMATION else words_of(finding.rule)
-            yield _Speaker(origin, words).said(finding)
+            yield _Speaker(origin, {} if is_written else words.of(finding.rule)).said(finding)
 
     def _origin_of(self, finding: Finding) -> Origin | None:
         """Of what a finding speaks, be it found in code: the first of its places that stands in a definition."""
@@ -60,11 +61,6 @@ class Vocabulary:
                 return None
         names = {finding.function, finding.resource} - {None}
         return next((origin for origin in self._origins if not names.isdisjoint(origin.labels)), None)
-
-
-def words_of(rule: str) -> Mapping[str, str]:
-    """The words that are replaced in what a rule says."""
-    return {**WORDS, **OF_RULES.get(rule, {})}
 
 
 class _Speaker:

@@ -57,6 +57,8 @@ TOOLS = (
         "https://docs.aws.amazon.com/cdk/v2/guide/projects.html",
         files=("cdk.json",),
         marks=(re.compile(r'"app"\s?:'),),
+        command="`cdk synth` writes what it deploys, functions and all, to `cdk.out`, "
+        "which is then read with the program",
     ),
     DeploymentTool(
         "AWS Chalice",

@@ -246,7 +246,8 @@ class HandlerFinder:
                     continue
                 for language in languages:
                     self._resolve_one(function, folder, known, language, resolution)
-        if not resolution.found and resolution.problem in _MADE_ELSEWHERE and not resolution.misses:
+        is_guessed = function.template.origin is None or not function.template.origin.names_sources
+        if is_guessed and not resolution.found and resolution.problem in _MADE_ELSEWHERE and not resolution.misses:
             places = [folder.path for folder in folders] or [*_packages(function.resource), "."]
             for known in handlers:
                 for language in languages:
@@ -317,18 +318,19 @@ class HandlerFinder:
         self, function: Function, folder: Folder, known: Known, language: Language, resolution: Resolution
     ) -> None:
         stem, names = split_handler(str(known.value), language)
+        made_of = _made_of(function)
         if language is Language.PYTHON:
             candidates = _python_files(folder.path, stem)
         else:
             built = self._builds.sources(posixpath.normpath(posixpath.join(folder.path, stem)))
             candidates = _node_files(function, folder.path, stem, built)
-        found = next((path for path in candidates if path in self._sources), None)
+        found = next((path for path in chain(made_of, candidates) if path in self._sources), None)
         if found is None:
             resolution.problem = self._why_missing(folder.path, stem)
             if resolution.problem in (HandlerProblem.NO_FOLDER, HandlerProblem.NO_FILE):
                 resolution.misses.append(Miss(resolution.problem, known, folder, language))
             return
-        if language is Language.PYTHON and found not in python_paths(folder.path, stem):
+        if language is Language.PYTHON and found not in (*made_of, *python_paths(folder.path, stem)):
             resolution.misses.append(Miss(HandlerProblem.NO_FILE, known, folder, language))
         module = self._sources.module(found)
         if module is None or (module.facts.problem is not None and not module.facts.functions):
@@ -349,7 +351,7 @@ class HandlerFinder:
     def _folders(self, function: Function) -> tuple[list[Folder], HandlerProblem | None]:
         """The folders that the code may be in."""
         here = posixpath.dirname(function.template.document.path)
-        asset = function.resource.metadata.get(_ASSET).text
+        asset = function.resource.metadata.get(_ASSET).text if function.template.origin is None else None
         packaged = posixpath.normpath(posixpath.join(here, asset)) if asset is not None else None
         if packaged is not None and self._sources.has_folder(packaged):
             # What synthesises templates says which folder it packages.
@@ -735,6 +737,13 @@ def _python_files(folder: str, stem: str) -> Iterator[str]:
     yield from python_paths(folder, stem)
     for inside in ("src", "lambda", "app"):
         yield posixpath.normpath(posixpath.join(folder, inside, stem.replace(".", "/"))) + ".py"
+
+
+def _made_of(function: Function) -> tuple[str, ...]:
+    """The file that a front end knows a handler's module to be made of, if it has another name."""
+    origin = function.template.origin
+    source = origin.sources.get(function.resource.logical_id) if origin is not None else None
+    return () if source is None else (source,)
 
 
 def _node_files(function: Function, folder: str, stem: str, built: Iterator[str]) -> Iterator[str]:

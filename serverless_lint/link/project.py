@@ -390,6 +390,9 @@ def _coverage(
     for service in sources.services.values():
         for part in service.unread:
             missing.append(NotAnalysed("file", part.name, part.reason, service.document.at(part.span)))
+    for unread in sources.assemblies.values():
+        for name in unread:
+            missing.append(NotAnalysed("file", name, "cannot be read", Document(name, "").location))
     problems = {code.function.key: code.problem for code in codes or ()}
     for function in functions:
         problem = problems.get(function.key)

@@ -21,7 +21,12 @@ def unread_infrastructure(sources: Sources, other_tools: OtherTools) -> Iterator
     by_tool: dict[str, list[Location]] = {}
     tools: dict[str, DeploymentTool] = {}
     for name, (tool, location) in other_tools.definitions.items():
-        if not (name in sources.services or sources.is_aside(name) or _is_output_read(sources, tool, name)):
+        if not (
+            name in sources.services
+            or name in sources.assemblies
+            or sources.is_aside(name)
+            or _is_output_read(sources, tool, name)
+        ):
             tools[tool.name] = tool
             by_tool.setdefault(tool.name, []).append(location)
     for tool_name in sorted(by_tool):

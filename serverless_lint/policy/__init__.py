@@ -10,6 +10,7 @@ from serverless_lint.analyses.least_policy import Statement, least_policy, state
 from serverless_lint.analyses.needed_permissions import Gap, NeededPermissions, needed_permissions
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
+from serverless_lint.parse.template.origin import Tool
 
 __all__ = ["FunctionPolicy", "ServicePolicy", "function_policies", "in_services"]
 
@@ -55,7 +56,8 @@ def in_services(policies: Iterable[FunctionPolicy]) -> Iterator[FunctionPolicy |
     """The policies as they are written down: those of a service of the Serverless Framework in one."""
     of_services: dict[str, list[FunctionPolicy]] = {}
     for policy in policies:
-        if policy.function.template.origin is None:
+        origin = policy.function.template.origin
+        if origin is None or origin.tool is not Tool.SERVERLESS_FRAMEWORK:
             yield policy
         else:
             of_services.setdefault(policy.function.template.document.path, []).append(policy)

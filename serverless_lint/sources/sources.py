@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -19,6 +20,7 @@ from serverless_lint.files.read import read_document
 from serverless_lint.files.source_file import SourceFile
 from serverless_lint.files.surroundings import Surroundings
 from serverless_lint.files.vendored import declared_names, vendored_names
+from serverless_lint.front_ends.cdk.assembly import DEFINITION, NEWEST_SCHEMA, Assembly, output_of, read_assembly
 from serverless_lint.front_ends.serverless_framework.service import Service, is_service, read_service
 from serverless_lint.model import Module
 from serverless_lint.model.program.code import is_aside
@@ -29,7 +31,7 @@ from serverless_lint.parse.template.fragment import with_quoted_placeholders
 from serverless_lint.parse.template.inclusion import JoinedTemplate, inclusions, join_parts
 from serverless_lint.parse.template.template import SourcedText, Template, is_part_of_template, is_template
 from serverless_lint.parse.tree.nodes import MAX_VALUES, TreeFile, TreeNode
-from serverless_lint.paths import folders_around
+from serverless_lint.paths import base_name, folders_around
 from serverless_lint.source import Document, Location
 from serverless_lint.sources.facts import Facts
 from serverless_lint.sources.interest import is_code, may_be_part_of_template, may_be_template, may_matter
@@ -96,6 +98,11 @@ class Sources:
         self.templates: list[Template] = []
         self.services: dict[str, Service] = {}
         """The services of the Serverless Framework by the names of the files that define them."""
+        self.assemblies: dict[str, tuple[str, ...]] = {}
+        """The applications of the CDK that were synthesised, by the names of the files that say how: the paths of what
+        cannot be read of that."""
+        self.remarks: list[str] = []
+        """What there is to say of how fresh and how well known something is."""
         self.set_aside: Mapping[str, str] = {}
         """The templates that nobody works on and that are left out, with the reason of each, by file name."""
         self.not_whole: set[str] = set()
@@ -108,8 +115,10 @@ class Sources:
         vendored = vendored_names(python_folders, self.surroundings.has) | declared_names(
             self.files, (folder for folder, _ in python_folders), self.side_document
         )
+        self._outputs = dict(self._outputs_of_cdk())
+        not_read = vendored | frozenset(self._outputs.values())
         self._installed = frozenset(
-            name for name, file in self.files.items() if vendored and not file.explicit and _is_in(name, vendored)
+            name for name, file in self.files.items() if not_read and not file.explicit and _is_in(name, not_read)
         )
 
     @property
@@ -317,6 +326,11 @@ class Sources:
                 self._parse_service(document)
             except Exception as error:
                 self.crashed("reading", document.location, error)
+        for definition in self._outputs:
+            try:
+                self._parse_assembly(definition)
+            except Exception as error:
+                self.crashed("reading", Document(definition, "").location, error)
         parts = {part.path for service in self.services.values() for part in service.document.parts}
         # What a service takes in is judged as a part of it.
         self.templates = [each for each in self.templates if each.origin is not None or each.document.path not in parts]
@@ -480,6 +494,56 @@ class Sources:
             parameters = self._parameters(document.path)
             self.templates.append(Template(service.document, service.tree, parameters, origin=service.origin))
 
+    def _outputs_of_cdk(self) -> Iterator[tuple[str, str]]:
+        """By file that says how an application of the CDK is synthesised the folder that it is written to."""
+        for name in self.files:
+            is_definition = name.endswith(DEFINITION) and base_name(name) == DEFINITION
+            document = self.document(name) if is_definition else None
+            output = output_of(document) if document is not None else None
+            if output is not None:
+                yield name, output
+
+    def _parse_assembly(self, definition: str) -> None:
+        folder = self._outputs[definition]
+        files = _FilesOfAssembly(self)
+        assembly = read_assembly(folder, files) if definition in self else None
+        if assembly is None:
+            return
+        # Most projects have none, and importing takes as long as reading a small one.
+        from serverless_lint.front_ends.cdk.program import Program
+        from serverless_lint.front_ends.cdk.stack import read_stacks
+
+        program = Program(posixpath.dirname(definition) or ".", folder, files)
+        stacks, unread = read_stacks(assembly, program, files)
+        for stack in stacks:
+            # One that was asked for by name is read as it is written.
+            if stack.document.path not in self.trees:
+                self.assemblies[definition] = unread
+                self.trees[stack.document.path] = stack.tree
+                self.templates.append(
+                    Template(stack.document, stack.tree, self._parameters(definition), origin=stack.origin)
+                )
+        if definition in self.assemblies:
+            self.remarks += self._remarks_about(assembly, program.names)
+
+    def _remarks_about(self, assembly: Assembly, program: Iterable[str]) -> Iterator[str]:
+        if assembly.schema is None or assembly.schema > NEWEST_SCHEMA:
+            version = (
+                "a schema without version" if assembly.schema is None else f"version {assembly.schema} of the schema"
+            )
+            yield f"`{assembly.folder}` has {version}, which is not known: something of it may not be read"
+        written = self.surroundings.changed_at(assembly.manifest)
+        # What git keeps was written when it was checked out, in any order.
+        if written is None or not self.surroundings.is_ignored(assembly.manifest):
+            return
+        newer = [name for name in program if (self.surroundings.changed_at(name) or 0) > written]
+        if newer:
+            yield f"`{newer[0]}` is newer than what is in `{assembly.folder}`: run `cdk synth`, then check again"
+
+    def tree_of(self, document: Document) -> TreeFile:
+        """The facts of a JSON text that lies beside the scanned files."""
+        return self._facts.tree(document.text, is_json=True)
+
     def _part_of_service(self, name: str) -> tuple[Document, TreeNode | None] | None:
         found = self.data(name) if name in self else None
         return None if found is None else (found[0], found[1].root)
@@ -498,6 +562,34 @@ class Sources:
             for problem in tree.problems:
                 self.failures.append(Failure(Location(document, problem.span), problem.message))
         return None
+
+
+class _FilesOfAssembly:
+    """The files of the project as they are asked for while an assembly is read."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self.names = sources.names
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._sources
+
+    def document(self, name: str) -> Document | None:
+        """A file as text, scanned or not."""
+        return self._sources.side_document(name)
+
+    def tree(self, document: Document) -> TreeFile:
+        """The facts of a JSON text."""
+        return self._sources.tree_of(document)
+
+    def code(self, name: str) -> CodeModule | None:
+        """The facts of a scanned code file."""
+        module = self._sources.module(name)
+        return None if module is None else module.facts
+
+    def names_in(self, folder: str) -> tuple[str, ...]:
+        """What is directly in a folder."""
+        return self._sources.surroundings.names_in(folder)
 
 
 def _failure(module: Module, problem: SyntaxProblem) -> Failure:

@@ -12,7 +12,9 @@ import pytest
 import serverless_lint
 from agreement import findings
 from serverless_lint.config import Config
-from serverless_lint.front_ends.serverless_framework.words import FOR_CLOUDFORMATION, OF_RULES, SILENT, WORDS
+from serverless_lint.front_ends.cdk.words import CDK, CDK_IN_PYTHON, in_python
+from serverless_lint.front_ends.serverless_framework.words import SERVERLESS_FRAMEWORK, SILENT
+from serverless_lint.front_ends.words import Words
 from serverless_lint.ruleset.known_rules import known_rules
 
 CHECKS = Path(serverless_lint.__file__).parent / "checks"
@@ -20,11 +22,11 @@ _WORD = re.compile(r"\b[A-Z][a-z]+[A-Z]\w*|(?<=`)[A-Z][a-z]+(?=[`:.])|^[A-Z][a-z
 RULES = {rule.id: rule for rule in known_rules(Config())}
 
 
-def rules_that_speak() -> dict[str, list[str]]:
-    """By module those rules whose words are replaced where they speak of what the framework makes."""
+def rules_that_speak(words: Words) -> dict[str, list[str]]:
+    """By module those rules whose words are replaced where they speak of what a tool makes."""
     found: dict[str, list[str]] = {}
     for rule in RULES.values():
-        if rule.id not in SILENT | FOR_CLOUDFORMATION:
+        if rule.id not in words.silent | words.as_they_are:
             found.setdefault(rule.check.__module__.rpartition(".")[2], []).append(rule.id)
     return found
 
@@ -41,11 +43,11 @@ def texts_of(module: str) -> Iterator[str]:
             yield node.value
 
 
-def left_over(module: str, rules: list[str]) -> list[str]:
+def left_over(module: str, rules: list[str], words: Words) -> list[str]:
     """The words of CloudFormation in a module that the tables have no other word for."""
     known = {
         word
-        for key in (*WORDS, *(key for rule in rules for key in OF_RULES.get(rule, ())))
+        for key in (*words.words, *(key for rule in rules for key in words.of_rules.get(rule, ())))
         for word in _WORD.findall(key)
     }
     return sorted({word for text in texts_of(module) for word in _WORD.findall(text)} - known)
@@ -58,6 +60,7 @@ SAME_FOR_ALL = {
     "custom_resource_without_response": {"CloudFormation", "ResponseURL"},
     "decimal_not_serializable": {"Decimal"},
     "encoded_record_not_decoded": {"CloudWatch", "Message", "RabbitMQ", "Records", "Sns"},
+    "event_injection": {"DynamoDB", "MongoDB"},
     "event_source_failures": {"False"},
     "filter_pattern_key": {"DynamoDB", "Filters", "Keys", "NewImage", "OldImage"},
     "house_rules": {
@@ -83,12 +86,14 @@ SAME_FOR_ALL = {
     },
     "roles": {"CreateLogStream", "Policies", "PutLogEvents", "Role"},
     "runtime_syntax_mismatch": {"CommonJS"},
-    "sdk_responses": {"BatchGetItem", "Describe", "Query", "Tag"},
+    "sdk_responses": {"BatchGetItem", "DeleteObjects", "Describe", "Query", "Tag"},
     "sleep_in_handler": {"Wait"},
     "snapstart": {"AutoPublishAlias", "Image", "Properties", "Size", "SnapStart"},
     "snapstart_unsafe_state": {"ApplyOn", "SnapStart"},
     "stream_view_mismatch": {"NewImage", "OldImage", "Records"},
-    "unknown_iam_action": {"PutItem", "PutObject", "PutRecordBatch"},
+    "unknown_iam_action": {
+        *("ConditionCheckItem", "DeleteItem", "GetItem", "PutItem", "PutObject", "PutRecordBatch", "UpdateItem"),
+    },
     "unknown_powertools_setup": {"PutTraceSegments"},
     "wildcard_iam": {"FullAccess", "PowerUser"},
     "wrapper_without_layer": {"Layers"},
@@ -97,16 +102,55 @@ SAME_FOR_ALL = {
 """Words by module that are the same for everybody, or that rules look for and do not say."""
 
 
-@pytest.mark.parametrize(("module", "rules"), rules_that_speak().items())
+SAME_FOR_THE_CDK = {
+    "data_trace_enabled": {"RouteSettings"},
+    "api_stages": {"Format", "HttpMethod", "ResourcePath"},
+    "appsync": {"AppSync", "GraphQLApi", "Logging"},
+    "delivery": {"QueuePolicy", "TopicPolicy"},
+    "lambda_permissions": {"Properties"},
+    "public_policies": {"InvokedViaFunctionUrl", "PrincipalOrgID"},
+    "queue_visibility": {"Properties"},
+    "stateful_resources": {
+        *("CloudFront", "Delete", "DynamoDB", "GlobalTable", "Retain", "SimpleTable", "UserPool"),
+    },
+    "state_machine_settings": {"Enabled", "Logging", "Tracing"},
+    "stream_not_enabled": {"DynamoDB", "SimpleTable"},
+}
+"""Words of rules that are silent about the Serverless Framework."""
+
+
+@pytest.mark.parametrize(("module", "rules"), rules_that_speak(SERVERLESS_FRAMEWORK).items())
 def test_each_word_of_cloudformation_has_one_of_the_framework(module: str, rules: list[str]) -> None:
     """Add it to the table, or the rule to those that are silent; if no message says it, add it above."""
-    assert left_over(module, rules) == sorted(SAME_FOR_ALL.get(module, ()))
+    assert left_over(module, rules, SERVERLESS_FRAMEWORK) == sorted(SAME_FOR_ALL.get(module, ()))
 
 
-def test_tables_name_rules_that_there_are() -> None:
+@pytest.mark.parametrize(("module", "rules"), rules_that_speak(CDK).items())
+def test_each_word_of_cloudformation_has_one_of_the_cdk(module: str, rules: list[str]) -> None:
+    """Add it to the table, or the rule to those that are silent; if no message says it, add it above."""
+    same = SAME_FOR_THE_CDK.get(module, SAME_FOR_ALL.get(module, set()))
+    assert set(left_over(module, rules, CDK)) <= same
+
+
+@pytest.mark.parametrize("words", [SERVERLESS_FRAMEWORK, CDK, CDK_IN_PYTHON])
+def test_tables_name_rules_that_there_are(words: Words) -> None:
     """Each in one of them."""
-    assert {*SILENT, *FOR_CLOUDFORMATION, *OF_RULES} <= RULES.keys()
-    assert SILENT.isdisjoint(FOR_CLOUDFORMATION)
+    assert {*words.silent, *words.as_they_are, *words.of_rules} <= RULES.keys()
+    assert words.silent.isdisjoint(words.as_they_are)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("memorySize", "memory_size"),
+        ("tracing: Tracing.ACTIVE", "tracing=Tracing.ACTIVE"),
+        ("reportBatchItemFailures: true", "report_batch_item_failures=True"),
+        ("logConfig.role", "log_config.role"),
+    ],
+)
+def test_programs_in_python_have_words_of_their_own(word: str, expected: str) -> None:
+    """As its libraries have them."""
+    assert in_python(word) == expected
 
 
 SERVICE = """\

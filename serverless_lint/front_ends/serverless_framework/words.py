@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from serverless_lint.front_ends.words import Words
+
 WORDS: Mapping[str, str] = {
     "Architectures: [arm64]": "architecture: arm64",
     "[x86_64]": "x86_64",
@@ -81,3 +83,5 @@ FOR_CLOUDFORMATION = frozenset(
 )
 """Rules whose words are right as they are: they speak of resources that only CloudFormation describes, also where they
 are found at what the framework makes."""
+
+SERVERLESS_FRAMEWORK = Words(WORDS, OF_RULES, SILENT, SILENT_ABOUT_VARIABLES, FOR_CLOUDFORMATION)

@@ -13,7 +13,7 @@ from serverless_lint.parse.template.outcome import Outcome
 from serverless_lint.parse.template.sourced import SourcedText, joined
 from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeFile, TreeNode
 from serverless_lint.parse.tree.read import parse_tree
-from serverless_lint.source import Document, Location, Span
+from serverless_lint.source import Document, Span
 
 Variable = Callable[[str], Possible]
 """What a `${name}` in a fragment's texts may be."""
@@ -93,7 +93,7 @@ def fragment_of_text(node: Node) -> Fragment | None:
     tree = parse_tree(with_quoted_placeholders(sourced.text), is_json=True)
     if tree.root is None or not tree.is_complete:
         return None
-    relocated = TreeFile(_relocated(tree.root, sourced.locate))
+    relocated = TreeFile(_relocated(tree.root, sourced.written))
     root = _Elsewhere(node.template, node.document, relocated).root
     nothing = Possible((), unknown=True, absent=False, node=node)
 
@@ -125,25 +125,30 @@ def _text_with_variables(node: Node, variables: dict[str, Node]) -> SourcedText 
         if text is None:
             name = f"AWS::Piece{len(variables)}"
             variables[name] = piece
-            text = SourcedText(f"${{{name}}}", node.document, (), piece.location.span)
+            text = SourcedText(f"${{{name}}}", node.document, (), _span(piece))
         texts.append(text)
-    return joined(texts, delimiter.fact.text, node.document, pieces.location.span)
+    return joined(texts, delimiter.fact.text, node.document, _span(pieces))
 
 
-def _relocated(node: TreeNode, locate: Callable[[int, int], Location]) -> TreeNode:
+def _span(node: Node) -> Span:
+    """Where a value stands in its document, which may be several files as one text."""
+    return node.fact.span if node.fact is not None else node.location.span
+
+
+def _relocated(node: TreeNode, written: Callable[[int, int], Span]) -> TreeNode:
     """The tree of a text with its places in the document that the text stands in."""
 
     def moved(span: Span) -> Span:
-        return locate(*span).span
+        return written(*span)
 
     if isinstance(node, ScalarNode):
         return msgspec.structs.replace(node, span=moved(node.span))
     if isinstance(node, ListNode):
-        return ListNode(moved(node.span), tuple(_relocated(item, locate) for item in node.items))
+        return ListNode(moved(node.span), tuple(_relocated(item, written) for item in node.items))
     return MapNode(
         moved(node.span),
         tuple(
-            Entry(entry.key, moved(entry.key_span), _relocated(entry.value, locate), moved(entry.span))
+            Entry(entry.key, moved(entry.key_span), _relocated(entry.value, written), moved(entry.span))
             for entry in node.entries
         ),
     )

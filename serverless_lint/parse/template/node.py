@@ -475,7 +475,8 @@ class Node:
         known = [text for text in texts if text is not None]
         if len(known) != len(texts):
             return None
-        return joined(known, delimiter.fact.text, self.document, pieces.location.span)
+        span = pieces.fact.span if pieces.fact is not None else self.fact.span
+        return joined(known, delimiter.fact.text, self.document, span)
 
 
 class Parameter(msgspec.Struct, frozen=True, eq=False):

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import enum
+import re
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 import msgspec
 
 from serverless_lint.source import JoinedDocument, Location, Span
+
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+class Tool(enum.Enum):
+    """What deploys a template that was made of other files, and so whose words its users know."""
+
+    SERVERLESS_FRAMEWORK = "serverless-framework"
+    CDK = "cdk"
+    CDK_IN_PYTHON = "cdk-in-python"
 
 
 class Origin(msgspec.Struct, frozen=True, eq=False):
@@ -28,10 +40,21 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     """By the logical ids of event source mappings the service that they poll, whatever their source is: `sqs`."""
     installs_python: bool = True
     """Whether the tool may install the Python packages that dependency files declare."""
+    sources: Mapping[str, str] = MappingProxyType({})
+    """By the logical ids of functions the file that became the module of their handler under another name."""
+    generated: Collection[str] = frozenset()
+    """The logical ids of resources that constructs make for their own needs, which no program can change."""
+    tool: Tool = Tool.SERVERLESS_FRAMEWORK
+
+    @property
+    def names_sources(self) -> bool:
+        """Whether it says where all code is whose sources are known, so that nobody else needs to guess."""
+        return self.tool is not Tool.SERVERLESS_FRAMEWORK
 
     def setting(self, name: str) -> str:
         """What the user calls a property of a resource that the tool makes."""
-        return name[:1].lower() + name[1:]
+        setting = name[:1].lower() + name[1:]
+        return _HUMP.sub("_", setting).lower() if self.tool is Tool.CDK_IN_PYTHON else setting
 
     def has(self, location: Location) -> bool:
         """Whether a place is in one of its files."""

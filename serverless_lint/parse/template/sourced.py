@@ -69,9 +69,13 @@ class SourcedText(msgspec.Struct, frozen=True):
 
     def locate(self, start: int, end: int) -> Location:
         """The place in the document of a span of the text."""
+        return self.document.at(self.written(start, end))
+
+    def written(self, start: int, end: int) -> Span:
+        """The span in the document of a span of the text."""
         first = self._offset(start, is_end=False)
         last = self._offset(end, is_end=True) if end > start else first
-        return self.document.at(Span(first, max(first, last)))
+        return Span(first, max(first, last))
 
     def _offset(self, at: int, *, is_end: bool) -> int:
         """Where an offset of the text stands; inside a changed piece, the edge of that piece."""

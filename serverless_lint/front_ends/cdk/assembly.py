@@ -1,0 +1,162 @@
+"""A cloud assembly: what `cdk synth` writes, as far as its manifests tell.
+
+https://docs.aws.amazon.com/cdk/v2/guide/deploy.html, and the schema of manifests:
+https://github.com/aws/aws-cdk-cli/tree/main/packages/%40aws-cdk/cloud-assembly-schema
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from serverless_lint.front_ends.cdk.files import Files
+from serverless_lint.paths import leads_outside
+from serverless_lint.source import Document
+
+DEFINITION = "cdk.json"
+"""The name of the file that says how an application is synthesised."""
+MANIFEST = "manifest.json"
+NEWEST_SCHEMA = 55
+"""The newest major version of the schema of manifests whose assemblies were read when this was written."""
+_DEFAULT_OUTPUT = "cdk.out"
+_STACK = "aws:cloudformation:stack"
+_ASSEMBLY = "cdk:cloud-assembly"
+_LOGICAL_ID = "aws:cdk:logicalId"
+_CREATION = "aws:cdk:creationStack"
+_SOURCE = ".ts:"
+_MAX_DEPTH = 5
+_MAX_STACKS = 200
+_MAX_FRAMES = 100
+_VERSION = re.compile(r"(\d{1,9})\.\d")
+
+
+class Stack(msgspec.Struct, frozen=True):
+    """A stack of an assembly."""
+
+    template: str
+    """The path of its template in the project."""
+    path: str
+    """Its construct path."""
+    frames: Mapping[str, tuple[str, ...]]
+    """By construct path the calls that made a resource, the innermost first, as they were written down."""
+
+    @property
+    def names_program(self) -> bool:
+        """Whether calls of the program are among them, as they are where it is written in TypeScript."""
+        return any(_SOURCE in call for calls in self.frames.values() for call in calls)
+
+
+class Assembly(msgspec.Struct, frozen=True):
+    """What manifests tell."""
+
+    folder: str
+    manifest: str
+    """The path of the manifest that names all others."""
+    schema: int | None
+    """The major version of its schema; None if it tells none."""
+    stacks: tuple[Stack, ...]
+    unread: tuple[str, ...]
+    """The paths of manifests that cannot be read, and of what they name and is not there."""
+
+
+def output_of(definition: Document) -> str | None:
+    """The folder that an application is synthesised to; None if it is outside of the project or not known."""
+    settings = _decoded(definition.text)
+    output = settings.get("output", _DEFAULT_OUTPUT) if isinstance(settings, dict) else None
+    if not isinstance(output, str) or output.startswith("/") or not output.strip("./"):
+        return None
+    folder = posixpath.normpath(posixpath.join(posixpath.dirname(definition.path), output))
+    return None if leads_outside(folder) else folder
+
+
+def read_assembly(folder: str, files: Files) -> Assembly | None:
+    """The assembly in a folder; None if there is none."""
+    if files.document(posixpath.join(folder, MANIFEST)) is None:
+        return None
+    reader = _Reader(files)
+    stacks = tuple(reader.stacks(folder, 0))
+    manifest = posixpath.join(folder, MANIFEST)
+    return Assembly(folder, manifest, reader.schema, stacks, tuple(reader.unread))
+
+
+class _Reader:
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._left = _MAX_STACKS
+        self.unread: dict[str, None] = {}
+        self.schema: int | None = None
+
+    def stacks(self, folder: str, depth: int) -> Iterator[Stack]:
+        manifest = self._json(posixpath.join(folder, MANIFEST))
+        if depth == 0:
+            self.schema = _major(manifest.get("version"))
+        for artifact in map(_mapping, _mapping(manifest.get("artifacts")).values()):
+            properties = _mapping(artifact.get("properties"))
+            if artifact.get("type") == _ASSEMBLY:
+                inner = self._inside(folder, properties.get("directoryName"))
+                if inner is not None and depth < _MAX_DEPTH:
+                    yield from self.stacks(inner, depth + 1)
+            elif artifact.get("type") == _STACK:
+                template = self._inside(folder, properties.get("templateFile"))
+                self._left -= 1
+                if template is not None and self._left >= 0:
+                    yield self._stack(folder, template, artifact)
+                elif template is not None:
+                    self.unread[template] = None
+
+    def _stack(self, folder: str, template: str, artifact: Mapping[str, object]) -> Stack:
+        metadata = _mapping(artifact.get("metadata"))
+        where = self._inside(folder, artifact.get("additionalMetadataFile"))
+        if where is not None:
+            metadata = {**metadata, **self._json(where)}
+        name = artifact.get("displayName")
+        path = name.partition(" ")[0] if isinstance(name, str) else ""
+        return Stack(template, path, dict(_frames(metadata)))
+
+    def _inside(self, folder: str, name: object) -> str | None:
+        """A path that a manifest names, which has to be below its folder."""
+        if not isinstance(name, str) or not name:
+            return None
+        path = posixpath.normpath(posixpath.join(folder, name))
+        return path if path.startswith(f"{folder}/") else None
+
+    def _json(self, name: str) -> Mapping[str, object]:
+        document = self._files.document(name)
+        found = _mapping(_decoded(document.text)) if document is not None else {}
+        if not found:
+            self.unread[name] = None
+        return found
+
+
+def _frames(metadata: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """By construct path the first stack of calls that its entries have."""
+    for path, entries in metadata.items():
+        for entry in map(_mapping, entries if isinstance(entries, list) else ()):
+            calls = entry.get("data") if entry.get("type") == _CREATION else None
+            if entry.get("type") == _LOGICAL_ID:
+                calls = entry.get("trace")
+            if isinstance(calls, list):
+                yield path.lstrip("/"), tuple(call for call in calls[:_MAX_FRAMES] if isinstance(call, str))
+                if entry.get("type") == _CREATION:
+                    break
+
+
+def _major(version: object) -> int | None:
+    match = _VERSION.match(version) if isinstance(version, str) else None
+    return int(match[1]) if match is not None else None
+
+
+def _decoded(text: str) -> object:
+    try:
+        found: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,158 @@
+"""The sources of the code that an assembly holds as assets."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from serverless_lint.front_ends.cdk.files import Files
+from serverless_lint.front_ends.cdk.program import Place, Program
+from serverless_lint.source import Document
+
+_PYTHON = (".py",)
+_NODE = (".js", ".mjs", ".cjs")
+_ENTRIES = (".ts", ".tsx", ".mts", ".js", ".mjs", ".cjs", ".jsx")
+_PART_OF_BUNDLE = re.compile(r"^[ \t]{0,8}// ([\w@./ -]{1,300})$", re.MULTILINE)
+"""How esbuild marks what a bundle has from where; the entry is the last one."""
+_LIBRARY = "node_modules/"
+
+
+class Source(msgspec.Struct, frozen=True):
+    """The sources of a function."""
+
+    folder: str
+    """The folder of the project that the handler's module is in, or counts from."""
+    file: str | None
+    """The file that became the handler's module, if that has another name."""
+    is_whole: bool
+    """Whether the folder is what is deployed, with nothing bundled, compiled or installed."""
+
+
+class Sources:
+    """Finds the sources of what is deployed."""
+
+    def __init__(self, program: Program, output: str, files: Files) -> None:
+        self._program = program
+        self._output = f"{output}/"
+        self._files = files
+
+    def of_asset(self, asset: str, handler: str, place: Place | None, *, is_python: bool) -> Source | None:
+        """The sources of an asset that is a folder, by the name of its handler; None if they are not certain."""
+        if not asset.startswith(self._output):
+            return self._unstaged(asset, handler, is_python=is_python)
+        deployed = next(
+            (name for name in _modules(handler, is_python=is_python) if self._text(f"{asset}/{name}") is not None), None
+        )
+        if deployed is None:
+            return None
+        folder = self._said(place, deployed) or self._alike(asset, deployed)
+        if folder is not None:
+            return Source(folder, None, self._is_whole(asset, folder))
+        entry = None if is_python else self._entry(f"{asset}/{deployed}", place)
+        return None if entry is None else _of_file(entry)
+
+    def of_inline(self, code: str, *, is_python: bool) -> Source | None:
+        """The file whose text a program puts into a template."""
+        suffixes = _PYTHON if is_python else _NODE
+        wanted = code.strip()
+        alike = [name for name in self._files.names if name.endswith(suffixes) and self._is_text(name, wanted)]
+        return _of_file(alike[0]) if len(alike) == 1 and wanted else None
+
+    def _unstaged(self, asset: str, handler: str, *, is_python: bool) -> Source | None:
+        """What was not copied into the assembly."""
+        modules = _modules(handler, is_python=is_python)
+        is_there = any(f"{asset}/{name}" in self._files for name in modules)
+        return Source(asset, None, is_whole=True) if is_there else None
+
+    def _said(self, place: Place | None, deployed: str) -> str | None:
+        """The folder with the deployed module that the program names."""
+        for texts in (place.texts("code"), place.texts("entry")) if place is not None else ():
+            for folder in self._program.resolved(place, texts) if place is not None else ():
+                if posixpath.normpath(posixpath.join(folder, deployed)) in self._files:
+                    return folder
+        return None
+
+    def _alike(self, asset: str, deployed: str) -> str | None:
+        """The only folder of the project in which all code beside the deployed module is the same as in the asset."""
+        text = self._text(f"{asset}/{deployed}")
+        found = [
+            name[: -len(deployed)].rstrip("/") or "."
+            for name in self._files.names
+            if (name == deployed or name.endswith(f"/{deployed}")) and self._text_of_scanned(name) == text
+        ]
+        if len(found) > 1:
+            found = [folder for folder in found if self._has_same_code(asset, folder)]
+        return found[0] if len(found) == 1 else None
+
+    def _has_same_code(self, asset: str, folder: str) -> bool:
+        names = (name for name in self._files.names_in(asset) if name.endswith((*_PYTHON, *_ENTRIES)))
+        return all(self._text(f"{asset}/{name}") == self._text_of_scanned(_joined(folder, name)) for name in names)
+
+    def _is_whole(self, asset: str, folder: str) -> bool:
+        return set(self._files.names_in(asset)) <= set(self._files.names_in(folder))
+
+    def _entry(self, bundle: str, place: Place | None) -> str | None:
+        """The file that a bundle was made of: what the program says, what stands in the bundle, the default."""
+        if place is None:
+            return self._marked(bundle)
+        said = self._program.resolved(place, place.texts("entry"))
+        first = next((name for name in said if name in self._files), None)
+        return first or self._marked(bundle) or self._default(place)
+
+    def _marked(self, bundle: str) -> str | None:
+        marks = [*_sources_of_map(self._text(f"{bundle}.map")), *_PART_OF_BUNDLE.findall(self._text(bundle) or "")]
+        own = [mark for mark in marks if mark.endswith(_ENTRIES) and _LIBRARY not in mark]
+        if not own:
+            return None
+        # Of a map paths count from where the bundle was made.
+        written = own[-1].lstrip("./")
+        names = (posixpath.normpath(_joined(folder, written)) for folder in (self._program.folder, "."))
+        return next((name for name in names if name in self._files), None)
+
+    def _default(self, place: Place) -> str | None:
+        """`orders.api.ts` beside `orders.ts`, for a function with the id `api`."""
+        stem = posixpath.splitext(place.location.document.path)[0]
+        names = (f"{stem}.{place.id()}{suffix}" for suffix in _ENTRIES)
+        return next((name for name in names if name in self._files), None)
+
+    def _text(self, name: str) -> str | None:
+        document: Document | None = self._files.document(name)
+        return None if document is None else document.text
+
+    def _text_of_scanned(self, name: str) -> str | None:
+        return self._text(name) if name in self._files else None
+
+    def _is_text(self, name: str, wanted: str) -> bool:
+        return name in self._files and (self._text(name) or "").strip() == wanted
+
+
+def _sources_of_map(text: str | None) -> tuple[str, ...]:
+    """The files that a source map names."""
+    try:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return ()
+    sources = found.get("sources") if isinstance(found, dict) else None
+    return tuple(each for each in sources if isinstance(each, str)) if isinstance(sources, list) else ()
+
+
+def _of_file(name: str) -> Source:
+    return Source(posixpath.dirname(name) or ".", name, is_whole=False)
+
+
+def _modules(handler: str, *, is_python: bool) -> Iterator[str]:
+    """The files that may have a handler's module."""
+    if is_python:
+        module = handler.rpartition(".")[0]
+        yield f"{module.replace('.', '/')}.py"
+    else:
+        folder, slash, name = handler.rpartition("/")
+        yield from (f"{folder}{slash}{name.partition('.')[0]}{suffix}" for suffix in _NODE)
+
+
+def _joined(folder: str, name: str) -> str:
+    return name if folder == "." else f"{folder}/{name}"

@@ -1,0 +1,42 @@
+"""What constructs bring along and no program asks for: functions of the CDK itself, with their roles and logs.
+
+https://github.com/aws/aws-cdk/tree/main/packages/aws-cdk-lib/custom-resource-handlers
+"""
+
+from __future__ import annotations
+
+import re
+
+from serverless_lint.front_ends.cdk.program import Place
+
+_OF_THE_CDK = re.compile(
+    r"(?:AWS|LogRetention|BucketNotificationsHandler|Eval\w{0,40}?)[0-9a-f]{32}"
+    r"|Custom::.{0,300}"
+    r"|framework-on(?:Event|Timeout)|framework-isComplete|waiter-state-machine"
+    r"|@aws-cdk--.{0,300}"
+    r"|AWSCDK\w{0,100}CustomResourceProvider"
+    r"|(?:Kubectl|ClusterResource)Provider|DrainECSHook|AwsCliLayer"
+)
+"""The ids of constructs in which everything is the CDK's own."""
+_POLICY = "DefaultPolicy"
+_PARTS_OF_A_ROLE_OF_ITS_OWN = 2
+"""A function has `ServiceRole/DefaultPolicy`; what is deeper is of constructs that a construct makes inside."""
+SKIPPED_TYPES = frozenset({"AWS::CDK::Metadata"})
+
+
+def is_of_the_cdk(path: str) -> bool:
+    """Whether a construct path leads into what the CDK brings along."""
+    return any(_OF_THE_CDK.fullmatch(part) is not None for part in path.split("/"))
+
+
+def is_generated(path: str, place: Place | None, *, is_of_library: bool) -> bool:
+    """Whether a construct makes a resource for its own needs: no call of the program is known to make it although such
+    calls are known, or it is the policy of a role deep inside.
+    """
+    if is_of_library:
+        return True
+    made = place.id() if place is not None else None
+    parts = path.removesuffix("/Resource").split("/")
+    if made is None or made not in parts or parts[-1] != _POLICY:
+        return False
+    return len(parts) - parts.index(made) - 1 > _PARTS_OF_A_ROLE_OF_ITS_OWN

@@ -1,0 +1,174 @@
+"""The program that was synthesised: where it makes what the templates hold."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from serverless_lint.front_ends.cdk.files import Files
+from serverless_lint.parse.code.facts import Call, CallResult, CodeModule, Constant, Expression, subexpressions
+from serverless_lint.parse.code.facts import Mapping as MappingExpression
+from serverless_lint.source import Document, Location, Span
+
+_LONGEST_FRAME = 2_000
+_LONGEST_NUMBER = 9
+_LIBRARY = "node_modules/"
+_CODE = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".py")
+_USES_CDK = re.compile(r"\baws-cdk-lib\b|\baws_cdk\b|@aws-cdk/|['\"]constructs['\"]|\bfrom constructs\b")
+_ID_POSITION = 1
+_PROPERTIES_POSITION = 2
+_MAX_JOINED = 20
+
+
+class Place:
+    """A place in the program, and the call that stands there."""
+
+    def __init__(self, location: Location, call: Call | None, module: CodeModule | None) -> None:
+        self.location = location
+        self._call = call
+        self._module = module
+
+    def texts(self, *names: str) -> tuple[str, ...]:
+        """The literal texts in an argument of the call: those of a path that is put together."""
+        if self._call is None or self._module is None:
+            return ()
+        for name in names:
+            argument = self._argument(self._call, name)
+            if argument is not None:
+                return tuple(_texts(argument, self._module, _MAX_JOINED))
+        return ()
+
+    def id(self) -> str | None:
+        """The id of the construct that the call makes, if it is a literal."""
+        return _id(self._call) if self._call is not None else None
+
+    @staticmethod
+    def _argument(call: Call, name: str) -> Expression | None:
+        found = call.argument(name)
+        properties = call.argument("", _PROPERTIES_POSITION)
+        if found is None and isinstance(properties, MappingExpression):
+            found = properties.get(name)
+        return found
+
+
+class Program:
+    """The code around a `cdk.json` that uses the CDK, but for what was synthesised."""
+
+    def __init__(self, folder: str, output: str, files: Files) -> None:
+        self.folder = folder
+        self._files = files
+        self._prefix = "" if folder == "." else f"{folder}/"
+        self._output = f"{output}/"
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The paths of its files."""
+        return tuple(name for name in self._files.names if self._is_of_program(name))
+
+    def _is_of_program(self, name: str) -> bool:
+        if not name.startswith(self._prefix) or not name.endswith(_CODE) or name.startswith(self._output):
+            return False
+        if name not in self._files or name.endswith((".d.ts", ".test.ts", ".test.js", ".spec.ts")):
+            return False
+        document = self._files.document(name)
+        return document is not None and _USES_CDK.search(document.text) is not None
+
+    def called_at(self, frames: tuple[str, ...]) -> Place | None:
+        """The innermost of some calls that stands in the project's own code."""
+        for frame in frames:
+            written = _written_place(frame)
+            name = self._in_project(written[0]) if written is not None else None
+            place = self._at(name, *written[1:]) if written is not None and name is not None else None
+            if place is not None:
+                return place
+        return None
+
+    def made_at(self, ids: tuple[str, ...]) -> Place | None:
+        """The only call that makes a construct of the last one of some ids that any call makes."""
+        for each in reversed(ids):
+            found = self._by_id.get(each, ())
+            if len(found) == 1:
+                return found[0]
+        return None
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, tuple[Place, ...]]:
+        found: dict[str, tuple[Place, ...]] = {}
+        for name in self.names:
+            document, module = self._files.document(name), self._files.code(name)
+            for call in module.calls if document is not None and module is not None else ():
+                made = _id(call)
+                if made is not None and document is not None:
+                    place = Place(document.at(call.callee_span), call, module)
+                    found[made] = (*found.get(made, ())[:1], place)
+        return found
+
+    def _in_project(self, path: str) -> str | None:
+        """The scanned file that has the longest part of a path, which may be one of another machine."""
+        parts = [part for part in path.split("/") if part]
+        for start in range(len(parts)):
+            below = "/".join(parts[start:])
+            for name in (f"{self._prefix}{below}", below):
+                if name in self._files:
+                    return name
+        return None
+
+    def _at(self, name: str, line: int, column: int) -> Place | None:
+        document = self._files.document(name)
+        if document is None or not 1 <= line <= document.line_count:
+            return None
+        span = document.line_span(line)
+        at = span.start + column - 1
+        if not span.start <= at < span.end:
+            return None
+        module = self._files.code(name)
+        call = _call_at(module, at) if module is not None else None
+        where = call.callee_span if call is not None else Span(at, span.end)
+        return Place(document.at(where), call, module)
+
+    def resolved(self, place: Place, texts: tuple[str, ...]) -> Iterator[str]:
+        """The paths that texts of a path at a place may mean: from the file's folder, and from the application's."""
+        if texts:
+            written = "/".join(texts)
+            for folder in (posixpath.dirname(place.location.document.path), self.folder):
+                yield posixpath.normpath(posixpath.join(folder, written.lstrip("/")))
+
+    def document(self, name: str) -> Document | None:
+        """One of its files."""
+        return self._files.document(name)
+
+
+def _written_place(frame: str) -> tuple[str, int, int] | None:
+    """Path, line and column of `new Orders (/home/me/shop/lib/orders.ts:16:5)`, also without name and parentheses."""
+    if len(frame) > _LONGEST_FRAME:
+        return None
+    path, *numbers = frame.rpartition("(")[2].rstrip(")").replace("\\", "/").rsplit(":", 2)
+    if _LIBRARY in path or len(numbers) < 2 or not all(map(_is_number, numbers)):
+        return None
+    return path, int(numbers[0]), int(numbers[1])
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= _LONGEST_NUMBER
+
+
+def _call_at(module: CodeModule, at: int) -> Call | None:
+    """The innermost call whose callee is at an offset; of `new X` also what begins there."""
+    found = [call for call in module.calls if call.span.start <= at < max(call.callee_span.end, call.span.start + 1)]
+    return max(found, key=lambda call: call.span.start, default=None)
+
+
+def _id(call: Call) -> str | None:
+    written = call.argument("id", _ID_POSITION)
+    return written.value if isinstance(written, Constant) and isinstance(written.value, str) else None
+
+
+def _texts(expression: Expression, module: CodeModule, left: int) -> Iterator[str]:
+    for part in subexpressions(expression):
+        if isinstance(part, Constant) and isinstance(part.value, str):
+            yield part.value
+        elif isinstance(part, CallResult) and left > 0:
+            for argument in module.calls[part.call].arguments:
+                yield from _texts(argument.value, module, left - 1)

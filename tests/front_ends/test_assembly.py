@@ -1,0 +1,512 @@
+"""What an application of the AWS CDK was synthesised to, at the places of its program."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agreement import findings
+from conftest import MakeProject
+from serverless_lint.config import Config
+from serverless_lint.linter import lint
+from serverless_lint.model import Function, FunctionCode, Project, Queue
+from serverless_lint.parse.template.template import Reference
+
+PROGRAM = """\
+import { App, Stack } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+
+export class Orders extends Stack {
+  constructor(scope: App, id: string) {
+    super(scope, id);
+    new lambda.Function(this, 'Worker', {
+      code: lambda.Code.fromAsset('src'),
+    });
+  }
+}
+"""
+PYTHON_PROGRAM = """\
+from aws_cdk import Stack, aws_lambda
+
+class Orders(Stack):
+    def __init__(self, scope, id):
+        super().__init__(scope, id)
+        aws_lambda.Function(self, "Worker", code=aws_lambda.Code.from_asset("src"))
+"""
+HANDLER = "def handler(event, context):\n    return None\n"
+FRAME = "new Orders (/home/somebody/shop/lib/orders.ts:7:5)"
+WORKER: dict[str, Any] = {
+    "Type": "AWS::Lambda::Function",
+    "Properties": {
+        "Code": {"S3Bucket": "assets", "S3Key": "abc.zip"},
+        "Handler": "app.handler",
+        "Runtime": "python3.13",
+        "Timeout": 1,
+    },
+    "Metadata": {"aws:cdk:path": "Orders/Worker/Resource", "aws:asset:path": "asset.abc"},
+}
+
+
+def function(path: str = "Worker/Resource", asset: object = "asset.abc") -> dict[str, Any]:
+    """The function at a construct path, with other metadata."""
+    return {**WORKER, "Metadata": {**WORKER["Metadata"], "aws:cdk:path": f"Orders/{path}", "aws:asset:path": asset}}
+
+
+def assembly(
+    resources: Mapping[str, Any], frames: Mapping[str, Any] | None = None, *, folder: str = "cdk.out", **more: Any
+) -> dict[str, str]:
+    """The files of an assembly with one stack; `more` is added to its manifest's entry."""
+    entries = {
+        f"/Orders/{path}": [{"type": "aws:cdk:creationStack", "data": calls}] for path, calls in (frames or {}).items()
+    }
+    artifact = {
+        "type": "aws:cloudformation:stack",
+        "properties": {"templateFile": "Orders.template.json"},
+        "additionalMetadataFile": "Orders.metadata.json",
+        "displayName": "Orders",
+        **more,
+    }
+    return {
+        f"{folder}/manifest.json": json.dumps({"version": "55.0.0", "artifacts": {"Orders": artifact}}),
+        f"{folder}/Orders.metadata.json": json.dumps(entries),
+        f"{folder}/Orders.template.json": json.dumps({"Resources": resources}),
+    }
+
+
+BASE = {"cdk.json": '{"app": "npx tsx bin/app.ts"}', "lib/orders.ts": PROGRAM, "src/app.py": HANDLER}
+ASSET = {"cdk.out/asset.abc/app.py": HANDLER}
+SYNTHESISED = {**BASE, **ASSET, **assembly({"Worker1234": WORKER}, {"Worker/Resource": [FRAME]})}
+
+
+def shown(project: Project) -> list[str]:
+    """The functions with what the user calls them, where they stand, and the files that they run."""
+    files = {
+        each.function.key: [handler.module.name for handler in each.handlers] for each in project.all(FunctionCode)
+    }
+    return [
+        f"{each.resource.label} {each.location.document.path}:{each.location.start.line} "
+        f"{' '.join(files.get(each.key, ()))}".strip()
+        for each in project.all(Function)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(SYNTHESISED, ["Worker lib/orders.ts:7 src/app.py"], id="as TypeScript says it"),
+        pytest.param(
+            {**SYNTHESISED, **assembly({"Worker1234": WORKER})},
+            ["Worker lib/orders.ts:7 src/app.py"],
+            id="by the construct's id",
+        ),
+        pytest.param(
+            {**SYNTHESISED, **assembly({"Worker1234": WORKER}), "lib/orders.ts": "", "lib/orders.py": PYTHON_PROGRAM},
+            ["Worker lib/orders.py:6 src/app.py"],
+            id="by the construct's id in Python",
+        ),
+        pytest.param(
+            {**SYNTHESISED, **assembly({"Worker1234": WORKER}), "lib/more.ts": PROGRAM},
+            ["Worker cdk.out/Orders.template.json:1 src/app.py"],
+            id="an id that two calls have",
+        ),
+        pytest.param(
+            {**SYNTHESISED, **assembly({"W": WORKER}, {"Worker/Resource": ["new X (/a/node_modules/x/y.js:1:2)"]})},
+            ["Worker lib/orders.ts:7 src/app.py"],
+            id="only a library's code",
+        ),
+        pytest.param(
+            {**SYNTHESISED, **assembly({"W": WORKER}, {"Worker/Resource": ["new X (/a/lib/orders.ts:999:2)"]})},
+            ["Worker lib/orders.ts:7 src/app.py"],
+            id="a line that is gone",
+        ),
+        pytest.param(
+            {
+                **SYNTHESISED,
+                **assembly(
+                    {"W": WORKER},
+                    metadata={"/Orders/Worker/Resource": [{"type": "aws:cdk:logicalId", "trace": [f"at {FRAME}"]}]},
+                ),
+            },
+            ["Worker lib/orders.ts:7 src/app.py"],
+            id="as older versions say it",
+        ),
+        pytest.param(
+            {f"infra/{name}": text for name, text in SYNTHESISED.items()},
+            ["Worker infra/lib/orders.ts:7 infra/src/app.py"],
+            id="in a folder",
+        ),
+        pytest.param(
+            {
+                **BASE,
+                "cdk.json": '{"app": "x", "output": "out/synth/"}',
+                **assembly({"W": function(asset="asset.abc")}, folder="out/synth"),
+                "out/synth/asset.abc/app.py": HANDLER,
+            },
+            ["Worker lib/orders.ts:7 src/app.py"],
+            id="another folder for the output, not ignored",
+        ),
+        pytest.param(
+            {
+                **SYNTHESISED,
+                "cdk.out/manifest.json": json.dumps(
+                    {
+                        "version": "30.0.0",
+                        "artifacts": {
+                            "Stage": {
+                                "type": "cdk:cloud-assembly",
+                                "properties": {"directoryName": "assembly-Stage"},
+                            }
+                        },
+                    }
+                ),
+                **assembly(
+                    {"W": {**WORKER, "Metadata": {"aws:cdk:path": "Stage/Orders/Worker/Resource"}}},
+                    folder="cdk.out/assembly-Stage",
+                    displayName="Stage/Orders (Stage-Orders)",
+                ),
+            },
+            ["Worker lib/orders.ts:7"],
+            id="a stage",
+        ),
+        pytest.param(
+            {
+                **SYNTHESISED,
+                **assembly(
+                    {
+                        "N": {
+                            "Type": "AWS::CloudFormation::Stack",
+                            "Properties": {"TemplateURL": {"Fn::Sub": "https://s3/x"}},
+                            "Metadata": {"aws:asset:path": "N.nested.template.json"},
+                        }
+                    },
+                    {"Inner/Worker/Resource": [FRAME]},
+                ),
+                "cdk.out/N.nested.template.json": json.dumps({"Resources": {"W": function("Inner/Worker/Resource")}}),
+            },
+            ["Inner/Worker lib/orders.ts:7 src/app.py"],
+            id="a nested stack",
+        ),
+        pytest.param({**BASE}, [], id="nothing synthesised"),
+    ],
+)
+def test_functions_stand_where_the_program_makes_them(
+    make_project: MakeProject, files: Mapping[str, str], expected: list[str]
+) -> None:
+    """And are called by their construct paths."""
+    assert shown(make_project(files)) == expected
+
+
+BUNDLE = "// node_modules/x/y.js\nvar y;\n// src/orders.ts\nvar handler;\nexport { handler };\n"
+NODE: dict[str, Any] = {**WORKER["Properties"], "Runtime": "nodejs22.x", "Handler": "index.handler"}
+BUNDLED: dict[str, Any] = {**WORKER, "Properties": NODE}
+TYPESCRIPT = "export const handler = async () => undefined;\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({**ASSET, "src/app.py": HANDLER}, "src/app.py", id="the folder that the program names"),
+        pytest.param({**ASSET, "src/app.py": f"#\n{HANDLER}"}, "src/app.py", id="changed since"),
+        pytest.param({**ASSET, "other/app.py": HANDLER}, "other/app.py", id="the only one alike"),
+        pytest.param({**ASSET, "a/app.py": HANDLER, "b/app.py": HANDLER}, "", id="two alike"),
+        pytest.param(
+            {**ASSET, "cdk.out/asset.abc/x.py": "1", "a/app.py": HANDLER, "b/app.py": HANDLER, "b/x.py": "1"},
+            "b/app.py",
+            id="only one of them with all files alike",
+        ),
+        pytest.param({**ASSET, "other/app.py": f"#\n{HANDLER}"}, "", id="nothing alike"),
+        pytest.param({"src/app.py": HANDLER}, "", id="no asset"),
+    ],
+)
+def test_python_assets_are_linked_to_their_sources(
+    make_project: MakeProject, files: Mapping[str, str], expected: str
+) -> None:
+    """By what the program says, or by their content."""
+    base = {"cdk.json": "{}", "lib/orders.ts": PROGRAM}
+    project = make_project({**base, **assembly({"W": WORKER}, {"Worker/Resource": [FRAME]}), **files})
+    assert shown(project) == [f"Worker lib/orders.ts:7 {expected}".strip()]
+
+
+@pytest.mark.parametrize(
+    ("program", "files", "expected"),
+    [
+        pytest.param("{}", {"cdk.out/asset.abc/index.js": BUNDLE}, "src/orders.ts", id="marks in the bundle"),
+        pytest.param(
+            "{ entry: this.entry }",
+            {
+                "cdk.out/asset.abc/index.js": "var a;",
+                "cdk.out/asset.abc/index.js.map": '{"sources": ["../../node_modules/x.js", "../../src/orders.ts"]}',
+            },
+            "src/orders.ts",
+            id="a source map",
+        ),
+        pytest.param(
+            "{}",
+            {"cdk.out/asset.abc/index.js": "var a;", "cdk.out/asset.abc/index.js.map": "["},
+            "",
+            id="a broken source map",
+        ),
+        pytest.param(
+            "{ entry: path.join(__dirname, '..', 'src/orders.ts') }",
+            {"cdk.out/asset.abc/index.js": "var a;"},
+            "src/orders.ts",
+            id="the entry",
+        ),
+        pytest.param(
+            "{ entry: 'src/orders.ts' }",
+            {"cdk.out/asset.abc/index.mjs": "var a;"},
+            "src/orders.ts",
+            id="the entry from the application's folder",
+        ),
+        pytest.param(
+            "{}",
+            {"cdk.out/asset.abc/index.js": "var a;", "lib/orders.Worker.ts": TYPESCRIPT},
+            "lib/orders.Worker.ts",
+            id="the default",
+        ),
+        pytest.param("{}", {"cdk.out/asset.abc/index.js": "var a;"}, "", id="nothing says it"),
+        pytest.param("{ entry: '../../../etc/passwd' }", {"cdk.out/asset.abc/index.js": "var a;"}, "", id="outside"),
+    ],
+)
+def test_bundles_are_linked_to_their_entries(
+    make_project: MakeProject, program: str, files: Mapping[str, str], expected: str
+) -> None:
+    """As the program says them, or the bundle."""
+    project = make_project(
+        {
+            "cdk.json": "{}",
+            "lib/orders.ts": PROGRAM.replace("{\n      code: lambda.Code.fromAsset('src'),\n    }", program),
+            "src/orders.ts": TYPESCRIPT,
+            **assembly({"W": BUNDLED}, {"Worker/Resource": [FRAME]}),
+            **files,
+        }
+    )
+    assert shown(project) == [f"Worker lib/orders.ts:7 {expected}".strip()]
+
+
+def test_inline_code_that_is_a_file_is_linked_to_it(make_project: MakeProject) -> None:
+    """Many programs read a file for it."""
+    inline = {
+        **WORKER,
+        "Properties": {**WORKER["Properties"], "Code": {"ZipFile": HANDLER}, "Handler": "index.handler"},
+    }
+    assert shown(make_project({**BASE, **assembly({"W": inline})})) == ["Worker lib/orders.ts:7 src/app.py"]
+
+
+def test_other_inline_code_stands_in_the_template(tmp_path: Path) -> None:
+    """There is no other place for what is found in it."""
+    code = "import time\ndef handler(event, context):\n    time.sleep(60)\n"
+    inline = {**WORKER, "Properties": {**WORKER["Properties"], "Code": {"ZipFile": code}, "Handler": "index.handler"}}
+    assert findings(tmp_path, "sleep-in-handler", {**BASE, **assembly({"W": inline})}) == [
+        "cdk.out/Orders.template.json:1 warning sleeps 60 s, which is paid for: "
+        "let a delayed message or a `Wait` state go on"
+    ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8a/Resource",
+        "Custom::S3AutoDeleteObjectsCustomResourceProvider/Handler",
+        "Custom::CDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C/Resource",
+        "BucketNotificationsHandler050a0587b7544547bf325f094a3db834/Resource",
+        "AWS679f53fac002430cb0da5b7982bd2287/Resource",
+        "Provider/framework-onEvent/Resource",
+        "Provider/framework-isComplete/Resource",
+        "@aws-cdk--aws-eks.KubectlProvider/Handler/Resource",
+    ],
+)
+def test_functions_of_the_cdk_are_left_out(make_project: MakeProject, path: str) -> None:
+    """Nobody can mend them in the program."""
+    assert shown(make_project({**BASE, **ASSET, **assembly({"W": function(path)})})) == []
+
+
+@pytest.mark.parametrize("path", ["SingletonLambdaaae0aa3c5b4d4f87b02d85b201efdd8a/Resource", "Provider/Resource"])
+def test_functions_with_alike_names_are_not_left_out(make_project: MakeProject, path: str) -> None:
+    """A program may use the same constructs."""
+    assert len(shown(make_project({**BASE, **ASSET, **assembly({"W": function(path)})}))) == 1
+
+
+def test_stacks_of_an_assembly_refer_to_each_other(make_project: MakeProject) -> None:
+    """By what they export and import."""
+    queue = {"Type": "AWS::SQS::Queue", "Metadata": {"aws:cdk:path": "Queues/Jobs/Resource"}}
+    export = {"Value": {"Fn::GetAtt": ["Jobs", "Arn"]}, "Export": {"Name": "Queues:Jobs"}}
+    variables = {"Variables": {"QUEUE": {"Fn::ImportValue": "Queues:Jobs"}}}
+    worker = {**WORKER, "Properties": {**WORKER["Properties"], "Environment": variables}}
+    stacks = {
+        name: {"type": "aws:cloudformation:stack", "properties": {"templateFile": f"{name}.json"}, "displayName": name}
+        for name in ("Orders", "Queues")
+    }
+    project = make_project(
+        {
+            **BASE,
+            **ASSET,
+            "cdk.out/manifest.json": json.dumps({"version": "55.0.0", "artifacts": stacks}),
+            "cdk.out/Orders.json": json.dumps({"Resources": {"W": worker}}),
+            "cdk.out/Queues.json": json.dumps({"Resources": {"Jobs": queue}, "Outputs": {"Jobs": export}}),
+        }
+    )
+    (linked,) = project.all(Function)
+    assert linked.properties.lookup("Environment", "Variables", "QUEUE").only == Reference(
+        "cdk.out/Queues.json#Jobs", "Arn"
+    )
+    assert [each.resource.label for each in project.all(Queue)] == ["Jobs"]
+
+
+WILD = {"Effect": "Allow", "Action": "batch:SubmitJob", "Resource": "*"}
+
+
+@pytest.mark.parametrize(
+    ("path", "frames", "count"),
+    [
+        pytest.param("Worker/ServiceRole/DefaultPolicy", [FRAME], 1, id="of a construct's role"),
+        pytest.param("Worker/Assets/FileRole/DefaultPolicy", [FRAME], 0, id="of a role deep inside"),
+        pytest.param("Worker/ServiceRole/DefaultPolicy", ["...aws-cdk-lib..."], 0, id="of no call of the program"),
+    ],
+)
+def test_what_constructs_allow_themselves_is_left_alone(
+    tmp_path: Path, path: str, frames: list[str], count: int
+) -> None:
+    """No program can change it."""
+    policy = {
+        "Type": "AWS::IAM::Policy",
+        "Properties": {"PolicyName": "p", "Roles": ["r"], "PolicyDocument": {"Statement": [WILD]}},
+        "Metadata": {"aws:cdk:path": f"Orders/{path}/Resource"},
+    }
+    made = assembly({"W": WORKER, "P": policy}, {"Worker/Resource": [FRAME], f"{path}/Resource": frames})
+    assert len(findings(tmp_path, "wildcard-iam-resource", {**BASE, **ASSET, **made})) == count
+
+
+def test_states_stand_where_the_program_makes_their_machine(tmp_path: Path) -> None:
+    """Although their definition is a text that is put together."""
+    states = (
+        '{"StartAt": "A", "States": {"A": {"Type": "Choice", "Choices": [{"Variable": "$.a", "IsNull": true, "Next": "'
+    )
+    definition = {
+        "Fn::Join": ["", [states, 'B"}]}, "B": {"Type": "Succeed", "Comment": "', {"Ref": "AWS::Region"}, '"}}}']]
+    }
+    machine = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {"DefinitionString": definition, "RoleArn": "arn:aws:iam::123456789012:role/r"},
+        "Metadata": {"aws:cdk:path": "Orders/Worker/Resource"},
+    }
+    files = {**BASE, **assembly({"M": machine}, {"Worker/Resource": [FRAME]})}
+    assert [line.partition(" ")[0] for line in findings(tmp_path, "choice-without-default", files)] == [
+        "lib/orders.ts:7"
+    ]
+
+
+HOSTILE = {
+    "a template outside": assembly({}, properties={"templateFile": "../../x.json"}),
+    "properties of another type": assembly({}, properties=[1]),
+    "a file name of another type": assembly({}, properties={"templateFile": {"a": 1}}),
+    "metadata of another type": {**assembly({"W": WORKER}), "cdk.out/Orders.metadata.json": '{"/Orders/W": 3}'},
+    "frames of another type": assembly({"W": WORKER}, {"Worker/Resource": [1, None, "(:1:2)", "x:99999999999:1"]}),
+    "truncated metadata": {**assembly({"W": WORKER}), "cdk.out/Orders.metadata.json": '{"/Orders/W": ['},
+    "a truncated manifest": {**assembly({"W": WORKER}), "cdk.out/manifest.json": '{"artifacts": {'},
+    "a manifest that is a list": {**assembly({"W": WORKER}), "cdk.out/manifest.json": "[]"},
+    "a deep manifest": {**assembly({"W": WORKER}), "cdk.out/manifest.json": "[" * 100_000},
+    "a truncated template": {**assembly({"W": WORKER}), "cdk.out/Orders.template.json": '{"Resources": {"W": '},
+    "a template that is a list": {**assembly({"W": WORKER}), "cdk.out/Orders.template.json": "[1]"},
+    "resources that are a list": {**assembly({"W": WORKER}), "cdk.out/Orders.template.json": '{"Resources": [1]}'},
+    "a resource that is text": assembly({"W": "x", "V": None}),
+    "an assembly in itself": {
+        "cdk.out/manifest.json": json.dumps(
+            {"artifacts": {"a": {"type": "cdk:cloud-assembly", "properties": {"directoryName": "."}}}}
+        )
+    },
+    "a nested stack in itself": assembly(
+        {
+            "N": {
+                "Type": "AWS::CloudFormation::Stack",
+                "Metadata": {"aws:asset:path": "Orders.template.json", "aws:cdk:path": "Orders/N/Resource"},
+            }
+        }
+    ),
+    "an asset outside": assembly({"W": function(asset="../../etc")}),
+    "an asset with an absolute path": assembly({"W": function(asset="/etc")}),
+    "an asset of another type": assembly({"W": function(asset=[1])}),
+    "an asset that is everything": assembly({"W": function(asset="..")}),
+    "a definition of another type": {"cdk.json": "[1]"},
+    "an output outside": {"cdk.json": '{"output": "../x"}'},
+    "an output that is the root": {"cdk.json": '{"output": "."}'},
+    "an output of another type": {"cdk.json": '{"output": 3}'},
+}
+
+
+@pytest.mark.parametrize("files", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_output_breaks_nothing(tmp_path: Path, files: Mapping[str, str]) -> None:
+    """Whatever is in the files of an assembly."""
+    assert findings(tmp_path, "internal-error", {**BASE, **files}) == []
+
+
+def test_findings_stand_in_the_program(tmp_path: Path) -> None:
+    """At the call that makes the resource."""
+    assert findings(tmp_path, "low-timeout", SYNTHESISED) == [
+        "lib/orders.ts:7 warning `Worker` is stopped after 1 s: set `timeout` to what the slowest call may take"
+    ]
+
+
+def test_an_ignore_comment_in_the_program_silences_what_is_found_there(tmp_path: Path) -> None:
+    """As in a template."""
+    program = PROGRAM.replace("'Worker', {", "'Worker', { // serverless-lint: ignore[low-timeout] enough")
+    assert findings(tmp_path, "low-timeout", {**SYNTHESISED, "lib/orders.ts": program}) == []
+
+
+def test_an_output_that_was_asked_for_by_name_is_read_as_it_is_written(tmp_path: Path) -> None:
+    """A finding in it has to touch it."""
+    found = findings(tmp_path, "low-timeout", SYNTHESISED, "cdk.out/Orders.template.json")
+    assert [line.partition(" ")[0] for line in found] == ["cdk.out/Orders.template.json:1"]
+
+
+def notes(folder: Path, files: Mapping[str, str]) -> list[str]:
+    """What the report on some files says besides its findings, and what could not be read."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+        os.utime(folder / name, (NOW, NOW))
+    os.utime(folder / "lib/orders.ts", (NOW + 1, NOW + 1))
+    report = lint(Config(root=folder, paths=(folder,), cfn_lint="off", jobs=1, use_cache=False, allow_empty=True))
+    unread = (f"{gap.name}: {gap.reason}" for gap in report.coverage.not_analysed if gap.what == "file")
+    return [*report.notes, *unread]
+
+
+NOW = 1_700_000_000
+OF_ANOTHER_TIME = "`lib/orders.ts` is newer than what is in `cdk.out`: run `cdk synth`, then check again"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({**SYNTHESISED, ".gitignore": "cdk.out\n"}, [OF_ANOTHER_TIME], id="older than the program"),
+        pytest.param(SYNTHESISED, [], id="perhaps kept in git"),
+        pytest.param(
+            {
+                **SYNTHESISED,
+                "cdk.out/manifest.json": SYNTHESISED["cdk.out/manifest.json"].replace("55.0.0", "9000.1.0"),
+            },
+            ["`cdk.out` has version 9000 of the schema, which is not known: something of it may not be read"],
+            id="a newer schema",
+        ),
+        pytest.param(
+            {**SYNTHESISED, "cdk.out/manifest.json": SYNTHESISED["cdk.out/manifest.json"].replace("55.0.0", "new")},
+            ["`cdk.out` has a schema without version, which is not known: something of it may not be read"],
+            id="an unknown schema",
+        ),
+        pytest.param(
+            {**SYNTHESISED, "cdk.out/Orders.metadata.json": "{"},
+            ["cdk.out/Orders.metadata.json: cannot be read"],
+            id="broken metadata",
+        ),
+    ],
+)
+def test_what_is_not_sure_about_an_output_is_said(
+    tmp_path: Path, files: Mapping[str, str], expected: list[str]
+) -> None:
+    """So that nobody trusts old findings."""
+    assert notes(tmp_path, files) == expected
