@@ -17,7 +17,7 @@ import msgspec
 
 from serverless_lint.libraries.bundlers import MAKES_FILES
 from serverless_lint.libraries.dynamic_code import MAKES_NAMES_AT_RUN_TIME
-from serverless_lint.link.file_tree import FileTree
+from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import (
     INLINE_STEM,
     Folder,
@@ -176,7 +176,7 @@ class MissingCodeFinder:
         here = posixpath.dirname(function.template.document.path) or "."
         if miss.folder is None or written is None or self._may_be_folder(miss.folder.path, here, str(written.value)):
             return None
-        if any(_makes_folder(document, posixpath.basename(miss.folder.path)) for document in self._scripts):
+        if any(_makes_folder(script, posixpath.basename(miss.folder.path)) for script in self._scripts_for(here)):
             return None
         same = self._folders_by_lower_case.get(miss.folder.path.lower(), [])
         folders = same or [
@@ -191,6 +191,13 @@ class MissingCodeFinder:
         """The scripts and pipelines; templates are none."""
         documents = self._sources.documents(code=False)
         return tuple(document for document in documents if document.path not in self._sources.trees)
+
+    def _scripts_for(self, folder: str) -> Iterator[Document]:
+        """The scripts in a folder, below it and directly in those around it."""
+        around = frozenset(folders_around(folder))
+        for script in self._scripts:
+            if is_below(script.path, folder) or next(folders_around(script.path)) in around:
+                yield script
 
     def _file(self, function: Function, miss: Miss, folder: Folder) -> MissingCode | None:
         handler = str(miss.handler.value)

@@ -355,9 +355,10 @@ def test_a_template_that_names_no_folder_may_be_used_from_one_around_it(
     ("script", "text", "is_made"),
     [
         ("buildspec.yaml", "phases:\n  build:\n    commands:\n      - mkdir code\n      - cp -r dist code\n", True),
-        ("scripts/package.sh", "cp -r build/ orders/code/\n", True),
+        ("orders/scripts/package.sh", "cp -r build/ orders/code/\n", True),
         ("Makefile", "package:\n\tmkdir -p code\n", True),
         ("buildspec.yaml", "phases:\n  build:\n    commands:\n      - mkdir codes\n", False),
+        ("other/buildspec.yaml", "phases:\n  build:\n    commands:\n      - mkdir code\n", False),
         ("README.md", "The code is in `src`.\n", False),
     ],
 )
@@ -365,4 +366,5 @@ def test_a_folder_that_a_script_makes_need_not_be_there(
     make_project: MakeProject, script: str, text: str, is_made: bool
 ) -> None:
     template = sam("Runtime: nodejs22.x, Handler: app.handler, CodeUri: ./code")
-    assert (messages(make_project({"template.yaml": template, script: text})) == []) is is_made
+    project = make_project({"orders/template.yaml": template, script: text})
+    assert (messages(project) == []) is is_made
