@@ -15,6 +15,7 @@ import msgspec
 
 _MOST_CHARACTERS = 100_000
 _LONGEST_WORD = 1_000
+_MOST_STAGES = 100
 _ESCAPE = re.compile(r"#[ \t]{0,9}escape[ \t]{0,9}=[ \t]{0,9}`", re.IGNORECASE)
 _HERE_DOCUMENT = re.compile(r"<<-?[\"']?(\w{1,60})")
 """Lines that a command reads, up to one with this word."""
@@ -46,11 +47,16 @@ class Stage(msgspec.Struct):
 
 
 def parse_dockerfile(text: str, variables: dict[str, str]) -> tuple[Stage, ...]:
-    """The stages in order, with some variables that the image has from elsewhere; none if the text is too long."""
+    """The stages in order, with some variables that the image has from elsewhere; none if the text is too long.
+
+    Of more stages than anybody writes the first are taken.
+    """
     if len(text) > _MOST_CHARACTERS:
         return ()
     reader = _Reader(variables)
     for instruction, rest in _instructions(text):
+        if instruction == "FROM" and len(reader.stages) == _MOST_STAGES:
+            break
         reader.read(instruction, rest)
     return tuple(reader.stages)
 
