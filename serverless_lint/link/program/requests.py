@@ -31,7 +31,16 @@ from serverless_lint.model import (
     SdkClient,
     Value,
 )
-from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Language, Mapping, Name, Operation
+from serverless_lint.parse.code.facts import (
+    Assignment,
+    Attribute,
+    Constant,
+    Expression,
+    Language,
+    Mapping,
+    Name,
+    Operation,
+)
 
 Passed: TypeAlias = Callable[[Argument], "tuple[Value, ...]"]
 """What callers pass for a parameter."""
@@ -166,14 +175,13 @@ class Requests:
         callee = site.fact.callee
         if not isinstance(callee, Attribute) or not isinstance(callee.base, Name):
             return None
-        module, routine = site.module, site.routine
-        written = routine.assignments if routine is not None else module.assignments_of.get(None, ())
         things: list[_Thing | None] = []
-        for fact in written:
-            if isinstance(fact.target, Name) and fact.target.name == callee.base.name:
-                source = fact.value.operands[0] if _is_element(fact.value) else fact.value
-                found = self._values.of(module, source, fact.block)
-                things += map(self._thing, found) if _is_element(fact.value) else (None,)
+        for binding in self._values.seen(site.module, callee.base, site.fact.block):
+            if isinstance(binding, Assignment) and _is_element(binding.value):
+                found = self._values.of(site.module, binding.value.operands[0], binding.block)
+                things += map(self._thing, found)
+            else:
+                things.append(None)
         elements = {_element(thing) for thing in things}
         element = elements.pop() if len(elements) == 1 else None
         return self._of_thing(site, element, callee.name)
