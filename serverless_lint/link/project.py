@@ -22,7 +22,7 @@ from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.programs import Programs
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls
-from serverless_lint.link.stack.layers import LAYER_FOLDERS
+from serverless_lint.link.stack.layers import LAYER_FOLDERS, layers_by_code
 from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.link.stack.names import Names
 from serverless_lint.link.stack.resource_policies import actions_of
@@ -217,7 +217,7 @@ class LinkedProject(Project):
     @cached_property
     def _modules(self) -> Modules:
         folders = _layer_folders(linked.template for linked in self.templates)
-        return Modules(self.sources, folders, self._own_names)
+        return Modules(self.sources, folders, self._own_names, lambda: layers_by_code(self.all(Function)))
 
     @cached_property
     def _own_names(self) -> OwnNames:

@@ -6,7 +6,7 @@ import pytest
 
 from conftest import MakeProject
 from serverless_lint.link.stack.layers import layers_of
-from serverless_lint.model import Function
+from serverless_lint.model import Function, Program
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -58,3 +58,48 @@ def test_folders_are_known_where_they_are_local(
     """Code in S3 leaves the folders unknown."""
     (function,) = make_project({"template.yaml": TEMPLATE.format(layers=layers)}).all(Function)
     assert layers_of(function).folders == folders
+
+
+TWO = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  First: {{ Type: AWS::Serverless::LayerVersion, Properties: {{ ContentUri: layers/first }} }}
+  Second: {{ Type: AWS::Serverless::LayerVersion, Properties: {{ ContentUri: layers/second }} }}
+  A: {{ Type: AWS::Serverless::Function, Properties: {{ {settings}, CodeUri: a, Layers: [!Ref First] }} }}
+  B: {{ Type: AWS::Serverless::Function, Properties: {{ {settings}, CodeUri: b, Layers: [!Ref Second] }} }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("settings", "name", "shared", "code"),
+    [
+        (
+            "Runtime: python3.13, Handler: app.handler",
+            "app.py",
+            "python/shared.py",
+            "from shared import run\n\ndef handler(event, context):\n    return run(event)\n",
+        ),
+        (
+            "Runtime: nodejs22.x, Handler: app.handler",
+            "app.js",
+            "nodejs/shared.js",
+            "const { run } = require('/opt/nodejs/shared');\nexports.handler = async (event) => run(event);\n",
+        ),
+    ],
+)
+def test_code_finds_what_it_imports_in_the_layers_of_its_own_functions(
+    make_project: MakeProject, settings: str, name: str, shared: str, code: str
+) -> None:
+    """Other layers may have files of the same name."""
+    text = "def run(event):\n    return 1\n" if name.endswith(".py") else "exports.run = (event) => 1;\n"
+    layers = {f"layers/{layer}/{shared}": text for layer in ("first", "second")}
+    project = make_project(
+        {"template.yaml": TWO.format(settings=settings), f"a/{name}": code, f"b/{name}": code, **layers}
+    )
+    loaded = {
+        program.function.name: [module.name for module in program.code.modules] for program in project.all(Program)
+    }
+    assert loaded == {
+        "A": [f"a/{name}", f"layers/first/{shared}"],
+        "B": [f"b/{name}", f"layers/second/{shared}"],
+    }

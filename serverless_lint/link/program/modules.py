@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Protocol
 
 from serverless_lint.aws.runtimes import NODE_BUILT_INS
@@ -17,6 +18,7 @@ from serverless_lint.parse.code.imports import (
     python_candidates,
     python_files,
 )
+from serverless_lint.paths import folders_around
 
 
 class CodeFiles(Protocol):
@@ -35,14 +37,17 @@ class Modules:
     """Resolves imports between the project's files."""
 
     def __init__(
-        self, files: CodeFiles, layer_folders: tuple[str, ...] = (), own_names: OwnNames | None = None
+        self,
+        files: CodeFiles,
+        layer_folders: tuple[str, ...] = (),
+        own_names: OwnNames | None = None,
+        layers_by_code: Callable[[], Mapping[str, tuple[str, ...]]] = dict,
     ) -> None:
+        """`layers_by_code` gives the folders of layers that functions made of a folder of code have, when asked for."""
         self._files = files
         self._own_names = own_names
         self._layer_folders = layer_folders
-        self._python_folders = tuple(
-            folder for layer in layer_folders for folder in (posixpath.normpath(f"{layer}/python"), layer)
-        )
+        self._make_layers_by_code = layers_by_code
         self._files_found: dict[tuple[str, Language, str], str | None] = {}
         """The file that an import means, by the folder and language of the importer."""
 
@@ -73,7 +78,8 @@ class Modules:
         if language is Language.PYTHON:
             yield from python_candidates(folder, name)
             if not is_never_of_the_project(name) and not name.startswith("."):
-                for layer in self._python_folders:
+                for layer in self._layers_for(folder):
+                    yield from python_files(posixpath.normpath(f"{layer}/python"), name)
                     yield from python_files(layer, name)
             return
         yield from javascript_candidates(folder, name)
@@ -82,6 +88,19 @@ class Modules:
                 yield from javascript_files(base)
         if name.startswith("/opt/nodejs/"):
             rest = name.removeprefix("/opt/nodejs/")
-            for layer in self._layer_folders:
+            for layer in self._layers_for(folder):
                 yield from javascript_files(posixpath.normpath(posixpath.join(layer, "nodejs", rest)))
                 yield from javascript_files(posixpath.normpath(posixpath.join(layer, rest)))
+
+    def _layers_for(self, folder: str) -> Iterable[str]:
+        """The folders of layers, that of the code itself first, then those of the functions that are made of it."""
+        if not self._layer_folders:
+            return ()
+        around = (folder or ".", *folders_around(folder))
+        itself = (place for place in around if place in self._layer_folders)
+        own = next((self._layers_by_code[place] for place in around if self._layers_by_code.get(place)), ())
+        return dict.fromkeys((*itself, *own, *self._layer_folders))
+
+    @cached_property
+    def _layers_by_code(self) -> Mapping[str, tuple[str, ...]]:
+        return self._make_layers_by_code()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -80,6 +81,18 @@ def layers_of(function: Function) -> Layers:
         else:
             complete = False
     return Layers(tuple(own), tuple(names), complete)
+
+
+def layers_by_code(functions: Iterable[Function]) -> Mapping[str, tuple[str, ...]]:
+    """By folder of code the folders of the layers that functions made of it have."""
+    found: dict[str, dict[str, None]] = {}
+    for function in functions:
+        here = posixpath.dirname(function.template.document.path)
+        uri = function.properties.lookup("CodeUri" if function.is_sam else "Code")
+        for text in uri.texts() or (".",):
+            folder = posixpath.normpath(posixpath.join(here, text))
+            found.setdefault(folder, {}).update(dict.fromkeys(layers_of(function).folders or ()))
+    return {folder: tuple(layers) for folder, layers in found.items()}
 
 
 def _text(value: object) -> str:
