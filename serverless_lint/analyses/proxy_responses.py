@@ -135,9 +135,16 @@ def _is_nothing(value: Value) -> bool:
     return isinstance(value, Literal) and value.value is None
 
 
+_KEYS_OF_RESPONSES = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
+"""An object that has no other keys is a response with the status 200, even if it has none of them. Found out by asking
+API Gateway: https://github.com/localstack/localstack/blob/main/tests/aws/services/apigateway/test_apigateway_lambda.py"""
+
+
 def _has_no_status(value: Value) -> bool:
     if isinstance(value, ObjectValue):
-        return value.literal.complete and value.literal.get("statusCode") is None
+        keys = [entry.key for entry in value.literal.entries]
+        is_other = any(isinstance(key, Constant) and key.value not in _KEYS_OF_RESPONSES for key in keys)
+        return value.literal.complete and value.literal.get("statusCode") is None and is_other
     return isinstance(value, ArrayValue) or (isinstance(value, Literal) and isinstance(value.value, str))
 
 

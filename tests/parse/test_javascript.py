@@ -910,6 +910,7 @@ class TestSyntax:
             "class A { @Get() @Returns(404).Description(')').Of('b') c() { return this.d(); } }",
             "const rows = await client.$queryRaw<Row[]>`select 1`; const A = styled.div<{ wide: boolean }>`x`",
             "interface A {\n  gte?: number\n  in?: string[]\n}",
+            "export interface A {\n  b: string\n  in_local: string\n}",
             "type A = { load: (string) => Promise<B>; save: (number) => void }",
             "type A = {\n  (key: string): [B, C]\n  <D>(key: D): [B, D]\n  (): E\n}",
         ],
@@ -946,7 +947,7 @@ class TestSyntax:
         [
             pytest.param(js("const a = {b: 1 c: 2}"), True, id="javascript"),
             pytest.param(ts("const a = {b: 1 c: 2}"), False, id="typescript"),
-            pytest.param(ts("export const a = () => { f();"), True, id="typescript that is never closed"),
+            pytest.param(ts("export const a = () => { f();"), False, id="typescript that is never closed"),
             pytest.param(tsx("const a = <p>{1 2}</p>;"), False, id="tsx"),
             pytest.param(js(" " * (MAX_LENGTH + 1)), False, id="too long"),
         ],

@@ -51,7 +51,7 @@ _NEWER_SYNTAX = re.compile(
 
 _MISTAKEN_NAME = re.compile(
     rb"""
-      \b(?: abstract | in ) (?= \??: )                                            # { abstract: string, in?: A }
+      \b(?: abstract (?= \??: ) | in (?= \w{0,99}\??: ) )                        # { abstract: string, in?: A, in_b: C }
     | (?<= \( ) (?: any | boolean | number | object | string | unknown ) (?= \)\s*=> )   # (string) => A
     """,
     re.VERBOSE,
@@ -247,7 +247,6 @@ def comments_of(tree: tree_sitter.Tree, text: str) -> tuple[Comment, ...]:
 
 _WHOLE = ("_statement", "_declaration")
 """What an error swallows although nothing is wrong with it has a type that ends so."""
-_NEVER_CLOSED = "is never closed"
 _WORD = re.compile(r"\w{1,30}|[^\w\s]|")
 _CLOSERS = {"(": ")", "[": "]", "{": "}", "${": "}", '"': '"', "'": "'", "`": "`"}
 
@@ -255,13 +254,10 @@ _CLOSERS = {"(": ")", "[": "]", "{": "}", "${": "}", '"': '"', "'": "'", "`": "`
 def problem_of(root: Node, text: str, dialect: Dialect) -> SyntaxProblem | None:
     """Why the text, or a part of it, could not be parsed.
 
-    It is certain of JavaScript. TypeScript has a compiler, which knows more than the grammars do; what is never closed
-    is closed for nobody.
+    It is certain of JavaScript. TypeScript has a compiler, which knows more than the grammars do.
     """
     problem = _problem_of(root, text)
-    if problem is None or dialect is Dialect.JAVASCRIPT or problem.message.endswith(_NEVER_CLOSED):
-        return problem
-    return replace(problem, is_certain=False)
+    return replace(problem, is_certain=dialect is Dialect.JAVASCRIPT) if problem is not None else None
 
 
 def _problem_of(root: Node, text: str) -> SyntaxProblem | None:
@@ -308,7 +304,7 @@ def _unclosed(tokens: list[Node]) -> SyntaxProblem | None:
         return None
     innermost = open_tokens[-1]
     what = "a template string" if innermost.type == "`" else f"`{innermost.type}`"
-    return SyntaxProblem(span_of(innermost), f"{what} {_NEVER_CLOSED}")
+    return SyntaxProblem(span_of(innermost), f"{what} is never closed")
 
 
 def _unexpected(error: Node, text: str) -> SyntaxProblem:
