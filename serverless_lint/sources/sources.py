@@ -20,7 +20,15 @@ from serverless_lint.files.read import read_document
 from serverless_lint.files.source_file import SourceFile
 from serverless_lint.files.surroundings import Surroundings
 from serverless_lint.files.vendored import declared_names, vendored_names
-from serverless_lint.front_ends.cdk.assembly import DEFINITION, NEWEST_SCHEMA, Assembly, output_of, read_assembly
+from serverless_lint.front_ends.cdk.assembly import (
+    DEFINITION,
+    MANIFEST,
+    NEWEST_SCHEMA,
+    Assembly,
+    is_copied,
+    output_of,
+    read_assembly,
+)
 from serverless_lint.front_ends.serverless_framework.service import Service, is_service, read_service
 from serverless_lint.model import Module
 from serverless_lint.model.program.code import is_aside
@@ -495,12 +503,14 @@ class Sources:
             self.templates.append(Template(service.document, service.tree, parameters, origin=service.origin))
 
     def _outputs_of_cdk(self) -> Iterator[tuple[str, str]]:
-        """By file that says how an application of the CDK is synthesised the folder that it is written to."""
-        for name in self.files:
-            is_definition = name.endswith(DEFINITION) and base_name(name) == DEFINITION
-            document = self.document(name) if is_definition else None
+        """By file that says how an application of the CDK is synthesised the folder that it was written to."""
+        definitions = [name for name in self.files if name.endswith(DEFINITION) and base_name(name) == DEFINITION]
+        around = {folder for name in definitions if not is_copied(name) for folder in folders_around(name)}
+        for name in definitions:
+            document = self.document(name)
             output = output_of(document) if document is not None else None
-            if output is not None:
+            # What nothing was synthesised to, or holds an application itself, is the user's own.
+            if output is not None and output not in around and self.side_document(f"{output}/{MANIFEST}") is not None:
                 yield name, output
 
     def _parse_assembly(self, definition: str) -> None:

@@ -445,6 +445,38 @@ def test_hostile_output_breaks_nothing(tmp_path: Path, files: Mapping[str, str])
     assert findings(tmp_path, "internal-error", {**BASE, **files}) == []
 
 
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"cdk.json": '{"output": "a/.."}', **assembly({}, folder="a")}, True, id="the root by a detour"),
+        pytest.param(
+            {"cdk.json": '{"output": "./a/../."}', "manifest.json": "{}"}, True, id="the root with a manifest"
+        ),
+        pytest.param({"cdk.json": '{"output": "src"}'}, True, id="a folder without manifest"),
+        pytest.param(
+            {"cdk.json": '{"output": "src"}', "src/manifest.json": "{}", "src/x/cdk.json": "{}"},
+            True,
+            id="a folder with another application",
+        ),
+        pytest.param(
+            {"src/cdk/cdk.json": '{"output": ".."}', "src/manifest.json": "{}"}, True, id="a folder around itself"
+        ),
+        pytest.param({"cdk.json": '{"output": "src"}', "src/manifest.json": "{}"}, False, id="an output"),
+        pytest.param(
+            {"cdk.json": '{"output": "src"}', "src/manifest.json": "{}", "src/asset.abc/cdk.json": "{}"},
+            False,
+            id="an output with a copy of an application",
+        ),
+    ],
+)
+def test_only_what_was_synthesised_is_left_out(
+    make_project: MakeProject, files: Mapping[str, str], expected: bool
+) -> None:
+    """Whatever a definition calls its output."""
+    project = make_project({"src/app.py": HANDLER, **files})
+    assert ("src/app.py" in project.sources) is expected
+
+
 def test_findings_stand_in_the_program(tmp_path: Path) -> None:
     """At the call that makes the resource."""
     assert findings(tmp_path, "low-timeout", SYNTHESISED) == [

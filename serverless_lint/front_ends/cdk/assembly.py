@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from serverless_lint.front_ends.cdk.files import Files
-from serverless_lint.paths import leads_outside
+from serverless_lint.paths import folders_around, leads_outside
 from serverless_lint.source import Document
 
 DEFINITION = "cdk.json"
@@ -28,6 +28,8 @@ _ASSEMBLY = "cdk:cloud-assembly"
 _LOGICAL_ID = "aws:cdk:logicalId"
 _CREATION = "aws:cdk:creationStack"
 _SOURCE = ".ts:"
+_ASSETS = "asset."
+"""How folders begin into which an assembly copies what is deployed."""
 _MAX_DEPTH = 5
 _MAX_STACKS = 200
 _MAX_FRAMES = 100
@@ -64,13 +66,20 @@ class Assembly(msgspec.Struct, frozen=True):
 
 
 def output_of(definition: Document) -> str | None:
-    """The folder that an application is synthesised to; None if it is outside of the project or not known."""
+    """The folder that an application is synthesised to; None if it is not known, is outside of the project, or is around
+    the application.
+    """
     settings = _decoded(definition.text)
     output = settings.get("output", _DEFAULT_OUTPUT) if isinstance(settings, dict) else None
-    if not isinstance(output, str) or output.startswith("/") or not output.strip("./"):
+    if not isinstance(output, str):
         return None
     folder = posixpath.normpath(posixpath.join(posixpath.dirname(definition.path), output))
-    return None if leads_outside(folder) else folder
+    return None if leads_outside(folder) or folder in folders_around(definition.path) else folder
+
+
+def is_copied(name: str) -> bool:
+    """Whether a file stands in an assembly as a part of something that is deployed."""
+    return any(part.startswith(_ASSETS) for part in name.split("/"))
 
 
 def read_assembly(folder: str, files: Files) -> Assembly | None:
