@@ -53,13 +53,16 @@ class Vocabulary:
     def _origin_of(self, finding: Finding) -> Origin | None:
         """Of what a finding speaks, be it found in code: the first of its places that stands in a definition."""
         places = (finding.location, *finding.ignorable_at, *(related.location for related in finding.related))
+        names = {finding.function, finding.resource} - {None}
         for place in places:
-            for origin in self._origins:
-                if origin.has(place):
-                    return origin
+            found = [origin for origin in self._origins if origin.has(place)]
+            if found:
+                # Several stacks may be made by one file, and what one has for its own needs be another's own.
+                named = [origin for origin in found if not names.isdisjoint(origin.labels)]
+                own = [origin for origin in named if names.isdisjoint(origin.generated)]
+                return next(iter((*own, *named, *found)))
             if place.document.path in self._templates:
                 return None
-        names = {finding.function, finding.resource} - {None}
         return next((origin for origin in self._origins if not names.isdisjoint(origin.labels)), None)
 
 

@@ -13,9 +13,11 @@ import pytest
 from agreement import findings
 from conftest import MakeProject
 from serverless_lint.config import Config
+from serverless_lint.files.discover import discover
 from serverless_lint.linter import lint
 from serverless_lint.model import Function, FunctionCode, Project, Queue
 from serverless_lint.parse.template.template import Reference
+from serverless_lint.sources.sources import Sources
 
 PROGRAM = """\
 import { App, Stack } from 'aws-cdk-lib';
@@ -39,6 +41,7 @@ class Orders(Stack):
         aws_lambda.Function(self, "Worker", code=aws_lambda.Code.from_asset("src"))
 """
 HANDLER = "def handler(event, context):\n    return None\n"
+NOW = 1_700_000_000
 FRAME = "new Orders (/home/somebody/shop/lib/orders.ts:7:5)"
 WORKER: dict[str, Any] = {
     "Type": "AWS::Lambda::Function",
@@ -81,6 +84,14 @@ def assembly(
 BASE = {"cdk.json": '{"app": "npx tsx bin/app.ts"}', "lib/orders.ts": PROGRAM, "src/app.py": HANDLER}
 ASSET = {"cdk.out/asset.abc/app.py": HANDLER}
 SYNTHESISED = {**BASE, **ASSET, **assembly({"Worker1234": WORKER}, {"Worker/Resource": [FRAME]})}
+
+
+def written(folder: Path, files: Mapping[str, str]) -> None:
+    """Write files that are all of the same time."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+        os.utime(folder / name, (NOW, NOW))
 
 
 def shown(project: Project) -> list[str]:
@@ -382,6 +393,47 @@ def test_what_constructs_allow_themselves_is_left_alone(
     assert len(findings(tmp_path, "wildcard-iam-resource", {**BASE, **ASSET, **made})) == count
 
 
+def stacks(templates: Mapping[str, Mapping[str, Any]], **more: str) -> dict[str, str]:
+    """The files of an assembly with several stacks, by name the resources of each; `more` is added to each entry."""
+    artifacts = {
+        name: {
+            "type": "aws:cloudformation:stack",
+            "properties": {"templateFile": f"{name}.json"},
+            "displayName": name,
+            **more,
+        }
+        for name in templates
+    }
+    return {
+        "cdk.out/manifest.json": json.dumps({"version": "55.0.0", "artifacts": artifacts}),
+        **{f"cdk.out/{name}.json": json.dumps({"Resources": resources}) for name, resources in templates.items()},
+    }
+
+
+def test_ids_of_one_stack_say_nothing_of_another(tmp_path: Path) -> None:
+    """What a library makes in one stack may be called like the program's own resource in the next."""
+    files = {
+        **BASE,
+        **ASSET,
+        **stacks(
+            {
+                "A": {"W": {**WORKER, "Metadata": {"aws:cdk:path": "A/Made/Resource"}}},
+                "B": {"W": {**WORKER, "Metadata": {"aws:cdk:path": "B/Own/Resource"}}},
+            },
+            additionalMetadataFile="metadata.json",
+        ),
+        "cdk.out/metadata.json": json.dumps(
+            {
+                "/A/Made/Resource": [{"type": "aws:cdk:creationStack", "data": ["x (/n/node_modules/z.ts:1:1)"]}],
+                "/B/Own/Resource": [{"type": "aws:cdk:creationStack", "data": [FRAME]}],
+            }
+        ),
+    }
+    assert findings(tmp_path, "low-timeout", files) == [
+        "lib/orders.ts:7 warning `Own` is stopped after 1 s: set `timeout` to what the slowest call may take"
+    ]
+
+
 def test_states_stand_where_the_program_makes_their_machine(tmp_path: Path) -> None:
     """Although their definition is a text that is put together."""
     states = (
@@ -469,12 +521,12 @@ def test_hostile_output_breaks_nothing(tmp_path: Path, files: Mapping[str, str])
         ),
     ],
 )
-def test_only_what_was_synthesised_is_left_out(
-    make_project: MakeProject, files: Mapping[str, str], expected: bool
-) -> None:
+def test_only_what_was_synthesised_is_left_out(tmp_path: Path, files: Mapping[str, str], expected: bool) -> None:
     """Whatever a definition calls its output."""
-    project = make_project({"src/app.py": HANDLER, **files})
-    assert ("src/app.py" in project.sources) is expected
+    written(tmp_path, {"src/app.py": HANDLER, **files})
+    discovery = discover(Config(root=tmp_path, paths=(tmp_path,)))
+    sources = Sources(discovery.files, parameters=lambda name: {}, forced_templates=frozenset())
+    assert ("src/app.py" in sources) is expected
 
 
 def test_findings_stand_in_the_program(tmp_path: Path) -> None:
@@ -498,17 +550,13 @@ def test_an_output_that_was_asked_for_by_name_is_read_as_it_is_written(tmp_path:
 
 def notes(folder: Path, files: Mapping[str, str]) -> list[str]:
     """What the report on some files says besides its findings, and what could not be read."""
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-        os.utime(folder / name, (NOW, NOW))
+    written(folder, files)
     os.utime(folder / "lib/orders.ts", (NOW + 1, NOW + 1))
     report = lint(Config(root=folder, paths=(folder,), cfn_lint="off", jobs=1, use_cache=False, allow_empty=True))
     unread = (f"{gap.name}: {gap.reason}" for gap in report.coverage.not_analysed if gap.what == "file")
     return [*report.notes, *unread]
 
 
-NOW = 1_700_000_000
 OF_ANOTHER_TIME = "`lib/orders.ts` is newer than what is in `cdk.out`: run `cdk synth`, then check again"
 
 

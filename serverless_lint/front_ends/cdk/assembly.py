@@ -66,8 +66,8 @@ class Assembly(msgspec.Struct, frozen=True):
 
 
 def output_of(definition: Document) -> str | None:
-    """The folder that an application is synthesised to; None if it is not known, is outside of the project, or is around
-    the application.
+    """The folder that an application is synthesised to; None if it is not known, outside of the project, or around the
+    application.
     """
     settings = _decoded(definition.text)
     output = settings.get("output", _DEFAULT_OUTPUT) if isinstance(settings, dict) else None

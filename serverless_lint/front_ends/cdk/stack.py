@@ -55,8 +55,10 @@ def read_stacks(assembly: Assembly, program: Program, files: Files) -> tuple[tup
 
 class _Resource(msgspec.Struct, frozen=True):
     entry: Entry
-    path: str
+    label: str
+    """What users call it; empty if that is not known."""
     place: Place | None
+    is_generated: bool
 
 
 class _Reader:
@@ -65,8 +67,6 @@ class _Reader:
         self._program = program
         self._files = files
         self._sources = Sources(program, assembly.folder, files)
-        self._labels: dict[str, str] = {}
-        self._generated: set[str] = set()
         self._left = _MAX_VALUES
         self.unread: list[str] = []
 
@@ -98,15 +98,12 @@ class _Reader:
             if _text(entry.value, "Type") in SKIPPED_TYPES or is_of_the_cdk(path):
                 continue
             below = path.removeprefix(f"{stack.path}/") if stack.path else path.partition("/")[2]
-            if below:
-                self._labels[entry.key] = _label(below)
             frames = stack.frames.get(path, ())
             place = self._program.called_at(frames)
             is_known = place is not None
             place = place or self._program.made_at(tuple(below.split("/")))
-            if is_generated(below, place, is_of_library=not is_known and stack.names_program):
-                self._generated.add(entry.key)
-            yield _Resource(entry, path, place)
+            made = is_generated(below, place, is_of_library=not is_known and stack.names_program)
+            yield _Resource(entry, _label(below), place, made)
 
     def _nested(self, name: str, resources: tuple[_Resource, ...]) -> Iterator[str]:
         for resource in resources:
@@ -133,9 +130,9 @@ class _Reader:
         made = msgspec.structs.replace(tree, root=MapNode(root.span, sections))
         is_python = any(name.endswith(".py") for name in programs)
         tool = Tool.CDK_IN_PYTHON if is_python else Tool.CDK
-        return Synthesised(
-            joined, made, Origin(joined, self._labels, sources=made_of, generated=self._generated, tool=tool)
-        )
+        labels = {each.entry.key: each.label for each in resources if each.label}
+        generated = frozenset(each.entry.key for each in resources if each.is_generated)
+        return Synthesised(joined, made, Origin(joined, labels, sources=made_of, generated=generated, tool=tool))
 
     def _entry(self, joined: JoinedDocument, resource: _Resource, made_of: dict[str, str]) -> Entry:
         entry = resource.entry
