@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from agreement import findings
 from conftest import MakeProject
 from serverless_lint.config import Config
 from serverless_lint.files.discover import discover
+from serverless_lint.front_ends.cdk.assembly import Assembly, read_assembly
 from serverless_lint.linter import lint
 from serverless_lint.model import Function, FunctionCode, Project, Queue
 from serverless_lint.parse.template.template import Reference
+from serverless_lint.source import Document
 from serverless_lint.sources.sources import Sources
 
 PROGRAM = """\
@@ -451,6 +454,89 @@ def test_states_stand_where_the_program_makes_their_machine(tmp_path: Path) -> N
     assert [line.partition(" ")[0] for line in findings(tmp_path, "choice-without-default", files)] == [
         "lib/orders.ts:7"
     ]
+
+
+def nested(*names: str) -> dict[str, Any]:
+    """A manifest that names assemblies."""
+    inner = {"type": "cdk:cloud-assembly"}
+    return {
+        "version": "55.0.0",
+        "artifacts": {f"{at}": {**inner, "properties": {"directoryName": name}} for at, name in enumerate(names)},
+    }
+
+
+def read(files: Mapping[str, str]) -> tuple[Assembly, Counter[str]]:
+    """The assembly in `cdk.out`, and how often each file was asked for."""
+    asked: Counter[str] = Counter()
+
+    class Written:
+        def document(self, name: str) -> Document | None:
+            asked[name] += 1
+            return Document(name, files[name]) if name in files else None
+
+    found = read_assembly("cdk.out", Written())  # type: ignore[arg-type]
+    assert found is not None
+    return found, asked
+
+
+def deep(depth: int) -> dict[str, str]:
+    """Assemblies in each other."""
+    folders = ["/".join(["cdk.out", *["a"] * at]) for at in range(depth)]
+    return {f"{folder}/manifest.json": json.dumps(nested("a")) for folder in folders}
+
+
+MANIFEST = "cdk.out/manifest.json"
+
+
+@pytest.mark.parametrize(
+    ("files", "unread"),
+    [
+        pytest.param(deep(7), ("cdk.out/a/a/a/a/a/a/manifest.json",), id="a deep assembly"),
+        pytest.param({MANIFEST: json.dumps(nested(".."))}, (MANIFEST,), id="an assembly outside"),
+        pytest.param(stacks({"../A": {}}), (MANIFEST,), id="a template outside"),
+        pytest.param({MANIFEST: json.dumps(nested(*["a"] * 30_000))}, ("cdk.out/a/manifest.json", MANIFEST), id="many"),
+        pytest.param(
+            {
+                **stacks({"A": {}}, additionalMetadataFile="m.json"),
+                "cdk.out/m.json": json.dumps(
+                    {str(at): [{"type": "aws:cdk:creationStack", "data": []}] for at in range(500_001)}
+                ),
+            },
+            ("cdk.out/m.json",),
+            id="too many calls",
+        ),
+    ],
+)
+def test_what_is_left_out_of_an_assembly_is_said(files: Mapping[str, str], unread: tuple[str, ...]) -> None:
+    """By the path of what cannot be read whole."""
+    assert read(files)[0].unread == unread
+
+
+@pytest.mark.parametrize(
+    ("files", "often"),
+    [
+        pytest.param(
+            {
+                MANIFEST: json.dumps(nested(*["a"] * 60)),
+                "cdk.out/a/manifest.json": json.dumps(nested(*["b"] * 60)),
+                "cdk.out/a/b/manifest.json": json.dumps(nested()),
+            },
+            {MANIFEST: 2, "cdk.out/a/manifest.json": 1, "cdk.out/a/b/manifest.json": 1},
+            id="manifests",
+        ),
+        pytest.param(
+            {
+                **stacks({str(at): {} for at in range(150)}, additionalMetadataFile="m.json"),
+                "cdk.out/m.json": json.dumps({"/0/Q": [{"type": "aws:cdk:creationStack", "data": [FRAME]}]}),
+            },
+            {MANIFEST: 2, "cdk.out/m.json": 1},
+            id="metadata",
+        ),
+    ],
+)
+def test_files_that_are_named_often_are_read_once(files: Mapping[str, str], often: Mapping[str, int]) -> None:
+    """The first look at the manifest is for whether there is an assembly."""
+    assert read(files)[1] == often
 
 
 HOSTILE = {

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, MutableMapping
 
 import msgspec
 
@@ -32,7 +33,10 @@ _ASSETS = "asset."
 """How folders begin into which an assembly copies what is deployed."""
 _MAX_DEPTH = 5
 _MAX_STACKS = 200
+_MAX_ARTIFACTS = 20_000
 _MAX_FRAMES = 100
+_MAX_CALLS = 500_000
+"""How many calls are kept of all stacks together."""
 _VERSION = re.compile(r"(\d{1,9})\.\d")
 
 
@@ -45,11 +49,8 @@ class Stack(msgspec.Struct, frozen=True):
     """Its construct path."""
     frames: Mapping[str, tuple[str, ...]]
     """By construct path the calls that made a resource, the innermost first, as they were written down."""
-
-    @property
-    def names_program(self) -> bool:
-        """Whether calls of the program are among them, as they are where it is written in TypeScript."""
-        return any(_SOURCE in call for calls in self.frames.values() for call in calls)
+    names_program: bool
+    """Whether calls of the program are among them, as they are where it is written in TypeScript."""
 
 
 class Assembly(msgspec.Struct, frozen=True):
@@ -62,7 +63,7 @@ class Assembly(msgspec.Struct, frozen=True):
     """The major version of its schema; None if it tells none."""
     stacks: tuple[Stack, ...]
     unread: tuple[str, ...]
-    """The paths of manifests that cannot be read, and of what they name and is not there."""
+    """The paths of manifests that cannot be read whole, and of what they name and is not there, or is too much."""
 
 
 def output_of(definition: Document) -> str | None:
@@ -92,46 +93,84 @@ def read_assembly(folder: str, files: Files) -> Assembly | None:
     return Assembly(folder, manifest, reader.schema, stacks, tuple(reader.unread))
 
 
+class _Metadata(msgspec.Struct, frozen=True):
+    """What is known of the calls that made the resources of a stack."""
+
+    frames: MutableMapping[str, tuple[str, ...]]
+    names_program: bool
+
+
 class _Reader:
     def __init__(self, files: Files) -> None:
         self._files = files
         self._left = _MAX_STACKS
+        self._artifacts_left = _MAX_ARTIFACTS
+        self._calls_left = _MAX_CALLS
+        self._seen: set[str] = set()
+        self._metadata: dict[str, _Metadata] = {}
         self.unread: dict[str, None] = {}
         self.schema: int | None = None
 
     def stacks(self, folder: str, depth: int) -> Iterator[Stack]:
-        manifest = self._json(posixpath.join(folder, MANIFEST))
+        self._seen.add(folder)
+        path = posixpath.join(folder, MANIFEST)
+        manifest = self._json(path)
         if depth == 0:
             self.schema = _major(manifest.get("version"))
         for artifact in map(_mapping, _mapping(manifest.get("artifacts")).values()):
-            properties = _mapping(artifact.get("properties"))
+            self._artifacts_left -= 1
+            if self._artifacts_left < 0:
+                self.unread[path] = None
+                return
             if artifact.get("type") == _ASSEMBLY:
-                inner = self._inside(folder, properties.get("directoryName"))
-                if inner is not None and depth < _MAX_DEPTH:
-                    yield from self.stacks(inner, depth + 1)
+                inner = self._named(folder, artifact, "directoryName")
+                if inner is not None and inner not in self._seen:
+                    yield from self._inner(inner, depth + 1)
             elif artifact.get("type") == _STACK:
-                template = self._inside(folder, properties.get("templateFile"))
-                self._left -= 1
-                if template is not None and self._left >= 0:
-                    yield self._stack(folder, template, artifact)
-                elif template is not None:
-                    self.unread[template] = None
+                template = self._named(folder, artifact, "templateFile")
+                if template is not None:
+                    yield from self._stack(folder, template, artifact)
 
-    def _stack(self, folder: str, template: str, artifact: Mapping[str, object]) -> Stack:
-        metadata = _mapping(artifact.get("metadata"))
-        where = self._inside(folder, artifact.get("additionalMetadataFile"))
+    def _inner(self, folder: str, depth: int) -> Iterator[Stack]:
+        if depth <= _MAX_DEPTH:
+            yield from self.stacks(folder, depth)
+        else:
+            self.unread[posixpath.join(folder, MANIFEST)] = None
+
+    def _stack(self, folder: str, template: str, artifact: Mapping[str, object]) -> Iterator[Stack]:
+        self._left -= 1
+        if self._left < 0:
+            self.unread[template] = None
+            return
+        metadata = self._kept(template, _mapping(artifact.get("metadata")))
+        where = _inside(folder, artifact.get("additionalMetadataFile"))
         if where is not None:
-            metadata = {**metadata, **self._json(where)}
+            if where not in self._metadata:
+                self._metadata[where] = self._kept(where, self._json(where))
+            beside = self._metadata[where]
+            frames = ChainMap(beside.frames, metadata.frames) if metadata.frames else beside.frames
+            metadata = _Metadata(frames, metadata.names_program or beside.names_program)
         name = artifact.get("displayName")
         path = name.partition(" ")[0] if isinstance(name, str) else ""
-        return Stack(template, path, dict(_frames(metadata)))
+        yield Stack(template, path, metadata.frames, metadata.names_program)
 
-    def _inside(self, folder: str, name: object) -> str | None:
-        """A path that a manifest names, which has to be below its folder."""
-        if not isinstance(name, str) or not name:
-            return None
-        path = posixpath.normpath(posixpath.join(folder, name))
-        return path if path.startswith(f"{folder}/") else None
+    def _kept(self, source: str, metadata: Mapping[str, object]) -> _Metadata:
+        """The calls that metadata have, as far as there is room for them."""
+        frames: dict[str, tuple[str, ...]] = {}
+        for path, calls in _frames(metadata):
+            self._calls_left -= len(calls) + 1
+            if self._calls_left < 0:
+                self.unread[source] = None
+                break
+            frames[path] = calls
+        return _Metadata(frames, any(_SOURCE in call for calls in frames.values() for call in calls))
+
+    def _named(self, folder: str, artifact: Mapping[str, object], key: str) -> str | None:
+        """A path that an artifact names; if it leads outside, its manifest cannot be read whole."""
+        path = _inside(folder, _mapping(artifact.get("properties")).get(key))
+        if path is None:
+            self.unread[posixpath.join(folder, MANIFEST)] = None
+        return path
 
     def _json(self, name: str) -> Mapping[str, object]:
         document = self._files.document(name)
@@ -139,6 +178,14 @@ class _Reader:
         if not found:
             self.unread[name] = None
         return found
+
+
+def _inside(folder: str, name: object) -> str | None:
+    """A path that a manifest names, which has to be below its folder."""
+    if not isinstance(name, str) or not name:
+        return None
+    path = posixpath.normpath(posixpath.join(folder, name))
+    return path if path.startswith(f"{folder}/") else None
 
 
 def _frames(metadata: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, ...]]]:
