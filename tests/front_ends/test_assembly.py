@@ -16,10 +16,16 @@ from conftest import MakeProject
 from serverless_lint.config import Config
 from serverless_lint.files.discover import discover
 from serverless_lint.front_ends.cdk.assembly import Assembly, read_assembly
+from serverless_lint.front_ends.cdk.code import Sources as CodeSources
+from serverless_lint.front_ends.cdk.program import CallsByPlace, Place, Program
 from serverless_lint.linter import lint
 from serverless_lint.model import Function, FunctionCode, Project, Queue
+from serverless_lint.parse.code.facts import CodeModule
 from serverless_lint.parse.template.template import Reference
+from serverless_lint.parse.tree.nodes import TreeFile
+from serverless_lint.parse.tree.read import parse_tree
 from serverless_lint.source import Document
+from serverless_lint.sources.facts import parse_code
 from serverless_lint.sources.sources import Sources
 
 PROGRAM = """\
@@ -465,18 +471,38 @@ def nested(*names: str) -> dict[str, Any]:
     }
 
 
+class Counted:
+    """Files that count how often each is asked for."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self._files = files
+        self.names = tuple(files)
+        self.asked: Counter[str] = Counter()
+
+    def __contains__(self, name: str) -> bool:
+        self.asked["is there"] += 1
+        return name in self._files and not name.startswith("cdk.out/")
+
+    def document(self, name: str) -> Document | None:
+        self.asked[name] += 1
+        return Document(name, self._files[name]) if name in self._files else None
+
+    def tree(self, document: Document) -> TreeFile:
+        return parse_tree(document.text, is_json=True)
+
+    def code(self, name: str) -> CodeModule | None:
+        return parse_code(self._files[name], name)
+
+    def names_in(self, folder: str) -> tuple[str, ...]:
+        return tuple(name[len(folder) + 1 :] for name in self._files if name.startswith(f"{folder}/"))
+
+
 def read(files: Mapping[str, str]) -> tuple[Assembly, Counter[str]]:
     """The assembly in `cdk.out`, and how often each file was asked for."""
-    asked: Counter[str] = Counter()
-
-    class Written:
-        def document(self, name: str) -> Document | None:
-            asked[name] += 1
-            return Document(name, files[name]) if name in files else None
-
-    found = read_assembly("cdk.out", Written())  # type: ignore[arg-type]
+    counted = Counted(files)
+    found = read_assembly("cdk.out", counted)
     assert found is not None
-    return found, asked
+    return found, counted.asked
 
 
 def deep(depth: int) -> dict[str, str]:
@@ -499,7 +525,7 @@ MANIFEST = "cdk.out/manifest.json"
             {
                 **stacks({"A": {}}, additionalMetadataFile="m.json"),
                 "cdk.out/m.json": json.dumps(
-                    {str(at): [{"type": "aws:cdk:creationStack", "data": []}] for at in range(500_001)}
+                    {str(at): [{"type": "aws:cdk:creationStack", "data": ["x"] * 100}] for at in range(5_000)}
                 ),
             },
             ("cdk.out/m.json",),
@@ -537,6 +563,60 @@ def test_what_is_left_out_of_an_assembly_is_said(files: Mapping[str, str], unrea
 def test_files_that_are_named_often_are_read_once(files: Mapping[str, str], often: Mapping[str, int]) -> None:
     """The first look at the manifest is for whether there is an assembly."""
     assert read(files)[1] == often
+
+
+def test_sources_are_looked_for_once() -> None:
+    """However many functions have the same asset or text."""
+    files = Counted(
+        {
+            "cdk.out/asset.abc/index.js": BUNDLE,
+            "cdk.out/asset.abc/index.js.map": "{}",
+            "src/orders.ts": TYPESCRIPT,
+            **{f"lib/{at}/index.js": str(at) for at in range(20)},
+        }
+    )
+    sources = CodeSources(Program(".", "cdk.out", files), "cdk.out", files)
+    place = Place(Document("lib/orders.ts", "").location, None, None)
+    assets = [sources.of_asset("cdk.out/asset.abc", "index.handler", place, is_python=False) for _ in range(50)]
+    inline = [sources.of_inline(f"\n{at}\n", is_python=False) for at in range(50)]
+    assert {each.file for each in assets if each is not None} == {"src/orders.ts"}
+    assert sum(each is not None for each in inline) == 20
+    assert files.asked["cdk.out/asset.abc/index.js.map"] == 1
+    assert files.asked["lib/7/index.js"] == 3
+
+
+@pytest.mark.parametrize(
+    ("frame", "expected"),
+    [
+        pytest.param("new X (/a/lib/orders.ts:7:5)", "lib/orders.ts", id="code"),
+        pytest.param("new X (/a/notes.txt:1:1)", None, id="a text"),
+        pytest.param("new X (/a/.env:1:1)", None, id="settings"),
+        pytest.param(f"new X ({'/a' * 900}/lib/orders.ts:7:5)", "lib/orders.ts", id="a long path"),
+    ],
+)
+def test_frames_are_looked_up_once_and_only_in_code(frame: str, expected: str | None) -> None:
+    """However often, and however many parts their paths have."""
+    files = Counted({"lib/orders.ts": PROGRAM, "notes.txt": "x", ".env": "SECRET=x"})
+    program = Program(".", "cdk.out", files)
+    places = [program.called_at((frame,)) for _ in range(50)]
+    assert {None if each is None else each.location.document.path for each in places} == {expected}
+    assert files.asked["is there"] <= 80
+    assert files.asked["lib/orders.ts"] <= 1
+
+
+CALLS = "new A(b(1), c().d(2));\ne(3);\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("new A", "A"), ("A(", "A"), ("b(", "b"), ("1", None), ("d(", "c().d"), ("2", None), ("e(", "e"), (";", None)],
+)
+def test_calls_are_found_by_their_callees(written: str, expected: str | None) -> None:
+    """The innermost one at an offset."""
+    module = parse_code(CALLS, "a.ts")
+    assert module is not None
+    call = CallsByPlace(module).at(CALLS.index(written))
+    assert (None if call is None else CALLS[call.callee_span.start : call.callee_span.end]) == expected
 
 
 HOSTILE = {

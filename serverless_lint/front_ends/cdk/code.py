@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
 
 import msgspec
 
 from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.front_ends.cdk.program import Place, Program
+from serverless_lint.paths import base_name
 from serverless_lint.source import Document
 
 _PYTHON = (".py",)
@@ -19,6 +21,8 @@ _ENTRIES = (".ts", ".tsx", ".mts", ".js", ".mjs", ".cjs", ".jsx")
 _PART_OF_BUNDLE = re.compile(r"^[ \t]{0,8}// ([\w@./ -]{1,300})$", re.MULTILINE)
 """How esbuild marks what a bundle has from where; the entry is the last one."""
 _LIBRARY = "node_modules/"
+_MAX_ALIKE = 200
+"""How many folders with the same module are looked at for which of them an asset was."""
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -39,6 +43,12 @@ class Sources:
         self._program = program
         self._output = f"{output}/"
         self._files = files
+        # Many functions may have one asset, and many files one text.
+        self._alike = cache(self._found_alike)
+        self._marked = cache(self._found_marked)
+        self._is_whole = cache(self._is_found_whole)
+        self._by_text = cache(self._grouped_by_text)
+        self._by_code = cache(self._grouped_by_code)
 
     def of_asset(self, asset: str, handler: str, place: Place | None, *, is_python: bool) -> Source | None:
         """The sources of an asset that is a folder, by the name of its handler; None if they are not certain."""
@@ -57,10 +67,17 @@ class Sources:
 
     def of_inline(self, code: str, *, is_python: bool) -> Source | None:
         """The file whose text a program puts into a template."""
-        suffixes = _PYTHON if is_python else _NODE
-        wanted = code.strip()
-        alike = [name for name in self._files.names if name.endswith(suffixes) and self._is_text(name, wanted)]
-        return _of_file(alike[0]) if len(alike) == 1 and wanted else None
+        alike = self._by_code(_PYTHON if is_python else _NODE).get(hash(code.strip()), ())
+        only = alike[0] if len(alike) == 1 and code.strip() else None
+        return _of_file(only) if only is not None and (self._text(only) or "").strip() == code.strip() else None
+
+    def _grouped_by_code(self, suffixes: tuple[str, ...]) -> Mapping[int, list[str]]:
+        """The scanned files by hashes of their code without what is blank around it."""
+        found: dict[int, list[str]] = {}
+        for name in self._files.names:
+            if name.endswith(suffixes):
+                found.setdefault(hash((self._text_of_scanned(name) or "").strip()), []).append(name)
+        return found
 
     def _unstaged(self, asset: str, handler: str, *, is_python: bool) -> Source | None:
         """What was not copied into the assembly."""
@@ -76,23 +93,39 @@ class Sources:
                     return folder
         return None
 
-    def _alike(self, asset: str, deployed: str) -> str | None:
+    def _found_alike(self, asset: str, deployed: str) -> str | None:
         """The only folder of the project in which all code beside the deployed module is the same as in the asset."""
-        text = self._text(f"{asset}/{deployed}")
+        alike = self._by_text(base_name(deployed)).get(self._text(f"{asset}/{deployed}") or "", ())
         found = [
             name[: -len(deployed)].rstrip("/") or "."
-            for name in self._files.names
-            if (name == deployed or name.endswith(f"/{deployed}")) and self._text_of_scanned(name) == text
+            for name in alike
+            if name == deployed or name.endswith(f"/{deployed}")
         ]
-        if len(found) > 1:
+        if 1 < len(found) <= _MAX_ALIKE:
             found = [folder for folder in found if self._has_same_code(asset, folder)]
         return found[0] if len(found) == 1 else None
+
+    def _grouped_by_text(self, base: str) -> Mapping[str, list[str]]:
+        """The scanned files of a name in any folder by their texts."""
+        found: dict[str, list[str]] = {}
+        for name in self._names_by_base.get(base, ()):
+            text = self._text_of_scanned(name)
+            if text is not None:
+                found.setdefault(text, []).append(name)
+        return found
+
+    @cached_property
+    def _names_by_base(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self._files.names:
+            found.setdefault(base_name(name), []).append(name)
+        return found
 
     def _has_same_code(self, asset: str, folder: str) -> bool:
         names = (name for name in self._files.names_in(asset) if name.endswith((*_PYTHON, *_ENTRIES)))
         return all(self._text(f"{asset}/{name}") == self._text_of_scanned(_joined(folder, name)) for name in names)
 
-    def _is_whole(self, asset: str, folder: str) -> bool:
+    def _is_found_whole(self, asset: str, folder: str) -> bool:
         return set(self._files.names_in(asset)) <= set(self._files.names_in(folder))
 
     def _entry(self, bundle: str, place: Place | None) -> str | None:
@@ -103,7 +136,7 @@ class Sources:
         first = next((name for name in said if name in self._files), None)
         return first or self._marked(bundle) or self._default(place)
 
-    def _marked(self, bundle: str) -> str | None:
+    def _found_marked(self, bundle: str) -> str | None:
         marks = [*_sources_of_map(self._text(f"{bundle}.map")), *_PART_OF_BUNDLE.findall(self._text(bundle) or "")]
         own = [mark for mark in marks if mark.endswith(_ENTRIES) and _LIBRARY not in mark]
         if not own:
@@ -125,9 +158,6 @@ class Sources:
 
     def _text_of_scanned(self, name: str) -> str | None:
         return self._text(name) if name in self._files else None
-
-    def _is_text(self, name: str, wanted: str) -> bool:
-        return name in self._files and (self._text(name) or "").strip() == wanted
 
 
 def _sources_of_map(text: str | None) -> tuple[str, ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from heapq import heappop, heappush
 
 from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.parse.code.facts import Call, CallResult, CodeModule, Constant, Expression, subexpressions
@@ -20,6 +22,8 @@ _USES_CDK = re.compile(r"\baws-cdk-lib\b|\baws_cdk\b|@aws-cdk/|['\"]constructs['
 _ID_POSITION = 1
 _PROPERTIES_POSITION = 2
 _MAX_JOINED = 20
+_MAX_PARTS = 40
+"""How many parts of a path of another machine are looked at, from its end."""
 
 
 class Place:
@@ -53,6 +57,30 @@ class Place:
         return found
 
 
+class CallsByPlace:
+    """Finds the calls of a module by offsets, with one pass over them."""
+
+    def __init__(self, module: CodeModule) -> None:
+        spans = [(call.span.start, max(call.callee_span.end, call.span.start + 1)) for call in module.calls]
+        begun = sorted(range(len(spans)), key=spans.__getitem__, reverse=True)
+        self._points = sorted({point for span in spans for point in span})
+        self._found: list[Call | None] = []
+        """The innermost call from each of the points on."""
+        around: list[tuple[int, int]] = []
+        for point in self._points:
+            while begun and spans[begun[-1]][0] <= point:
+                index = begun.pop()
+                heappush(around, (-spans[index][0], index))
+            while around and spans[around[0][1]][1] <= point:
+                heappop(around)
+            self._found.append(module.calls[around[0][1]] if around else None)
+
+    def at(self, offset: int) -> Call | None:
+        """The innermost call whose callee is at an offset; of `new X` also what begins there."""
+        index = bisect_right(self._points, offset)
+        return self._found[index - 1] if index else None
+
+
 class Program:
     """The code around a `cdk.json` that uses the CDK, but for what was synthesised."""
 
@@ -61,6 +89,9 @@ class Program:
         self._files = files
         self._prefix = "" if folder == "." else f"{folder}/"
         self._output = f"{output}/"
+        self._files_of_paths: dict[str, str | None] = {}
+        self._places: dict[str, Place | None] = {}
+        self._calls: dict[str, CallsByPlace] = {}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -78,12 +109,22 @@ class Program:
     def called_at(self, frames: tuple[str, ...]) -> Place | None:
         """The innermost of some calls that stands in the project's own code."""
         for frame in frames:
-            written = _written_place(frame)
-            name = self._in_project(written[0]) if written is not None else None
-            place = self._at(name, *written[1:]) if written is not None and name is not None else None
+            if frame not in self._places:
+                self._places[frame] = self._called_at(frame)
+            place = self._places[frame]
             if place is not None:
                 return place
         return None
+
+    def _called_at(self, frame: str) -> Place | None:
+        written = _written_place(frame)
+        if written is None:
+            return None
+        path, line, column = written
+        if path not in self._files_of_paths:
+            self._files_of_paths[path] = self._in_project(path)
+        name = self._files_of_paths[path]
+        return None if name is None else self._at(name, line, column)
 
     def made_at(self, ids: tuple[str, ...]) -> Place | None:
         """The only call that makes a construct of the last one of some ids that any call makes."""
@@ -106,8 +147,10 @@ class Program:
         return found
 
     def _in_project(self, path: str) -> str | None:
-        """The scanned file that has the longest part of a path, which may be one of another machine."""
-        parts = [part for part in path.split("/") if part]
+        """The scanned code that has the longest part of a path, which may be one of another machine."""
+        if not path.endswith(_CODE):
+            return None
+        parts = [part for part in path.split("/") if part][-_MAX_PARTS:]
         for start in range(len(parts)):
             below = "/".join(parts[start:])
             for name in (f"{self._prefix}{below}", below):
@@ -124,7 +167,9 @@ class Program:
         if not span.start <= at < span.end:
             return None
         module = self._files.code(name)
-        call = _call_at(module, at) if module is not None else None
+        if module is not None and name not in self._calls:
+            self._calls[name] = CallsByPlace(module)
+        call = self._calls[name].at(at) if module is not None else None
         where = call.callee_span if call is not None else Span(at, span.end)
         return Place(document.at(where), call, module)
 
@@ -152,12 +197,6 @@ def _written_place(frame: str) -> tuple[str, int, int] | None:
 
 def _is_number(text: str) -> bool:
     return text.isdecimal() and len(text) <= _LONGEST_NUMBER
-
-
-def _call_at(module: CodeModule, at: int) -> Call | None:
-    """The innermost call whose callee is at an offset; of `new X` also what begins there."""
-    found = [call for call in module.calls if call.span.start <= at < max(call.callee_span.end, call.span.start + 1)]
-    return max(found, key=lambda call: call.span.start, default=None)
 
 
 def _id(call: Call) -> str | None:
