@@ -159,6 +159,8 @@ def test_changes_on_the_disk_are_seen_and_those_in_folders_of_tools_are_not_look
         await editor.sees("template.yaml", "6:19 handler-not-found")
         await editor.asks_for_all()
         assert len(editor.statuses) == 2
+        editor.changed_on_disk("cdk.out/manifest.json")
+        await editor.until(lambda: len(editor.statuses) == 3)
         (project / "serverless-lint.toml").write_text("[per-file-ignores]\n'*' = ['handler-not-found']\n", "utf-8")
         editor.changed_on_disk("serverless-lint.toml")
         await editor.sees("template.yaml")

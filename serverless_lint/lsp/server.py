@@ -21,6 +21,7 @@ from serverless_lint.config.file import OWN_NAMES, SHARED_NAME
 from serverless_lint.errors import ServerlessLintError
 from serverless_lint.files.discover import EXCLUDED_FOLDERS
 from serverless_lint.files.gitignore import IGNORE_FILE
+from serverless_lint.front_ends.cdk.assembly import DEFAULT_OUTPUT
 from serverless_lint.lsp.actions import ACTION_KINDS, actions_in, can_resolve_edits, edit_of_ignore, uri_of_action
 from serverless_lint.lsp.asked import Asked
 from serverless_lint.lsp.documents import OpenDocuments, path_of
@@ -38,9 +39,13 @@ Configure = Callable[[Path], Config]
 _WATCHED = (
     "**/*.{yaml,yml,json,template,toml,env,txt,ini,cfg,lock,arc}",
     "**/*.{py,js,jsx,mjs,cjs,ts,tsx,mts,cts}",
+    "**/{Dockerfile,Dockerfile.*,*.Dockerfile,*.dockerfile}",
     f"**/{{{','.join((*OWN_NAMES, SHARED_NAME, IGNORE_FILE, BASELINE_NAME, '.env'))}}}",
 )
 """Files that a run reads, or whose being there matters to it."""
+
+_NOT_LOOKED_AT = EXCLUDED_FOLDERS - {DEFAULT_OUTPUT}
+"""Folders of tools whose files no run reads."""
 
 
 class Server(LanguageServer):
@@ -204,7 +209,7 @@ def closed(server: Server, parameters: types.DidCloseTextDocumentParams) -> None
 def changed_files(server: Server, parameters: types.DidChangeWatchedFilesParams) -> None:
     """Run again if something changed that is read."""
     paths = [path_of(change.uri) for change in parameters.changes]
-    server.changed(path for path in paths if path is not None and EXCLUDED_FOLDERS.isdisjoint(path.parts))
+    server.changed(path for path in paths if path is not None and _NOT_LOOKED_AT.isdisjoint(path.parts))
 
 
 async def code_actions(server: Server, parameters: types.CodeActionParams) -> list[types.CodeAction]:
