@@ -109,6 +109,8 @@ class Sources:
         self.assemblies: dict[str, tuple[str, ...]] = {}
         """The applications of the CDK that were synthesised, by the names of the files that say how: the paths of what
         cannot be read of that."""
+        self._synthesised: set[str] = set()
+        """The paths of the templates that were read of them."""
         self.remarks: list[str] = []
         """What there is to say of how fresh and how well known something is."""
         self.set_aside: Mapping[str, str] = {}
@@ -334,7 +336,12 @@ class Sources:
                 self._parse_service(document)
             except Exception as error:
                 self.crashed("reading", document.location, error)
-        for definition in self._outputs:
+        read: set[str] = set()
+        for definition, output in self._outputs.items():
+            # Of several applications that name one output, the first is taken for the one that has it.
+            if definition not in self or output in read:
+                continue
+            read.add(output)
             try:
                 self._parse_assembly(definition)
             except Exception as error:
@@ -516,7 +523,7 @@ class Sources:
     def _parse_assembly(self, definition: str) -> None:
         folder = self._outputs[definition]
         files = _FilesOfAssembly(self)
-        assembly = read_assembly(folder, files) if definition in self else None
+        assembly = read_assembly(folder, files)
         if assembly is None:
             return
         # Most projects have none, and importing takes as long as reading a small one.
@@ -524,8 +531,9 @@ class Sources:
         from serverless_lint.front_ends.cdk.stack import read_stacks
 
         program = Program(posixpath.dirname(definition) or ".", folder, files)
-        stacks, unread = read_stacks(assembly, program, files)
+        stacks, unread = read_stacks(assembly, program, files, self._synthesised)
         for stack in stacks:
+            self._synthesised.add(stack.document.path)
             # One that was asked for by name is read as it is written.
             if stack.document.path not in self.trees:
                 self.assemblies[definition] = unread

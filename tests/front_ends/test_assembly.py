@@ -17,7 +17,9 @@ from serverless_lint.config import Config
 from serverless_lint.files.discover import discover
 from serverless_lint.front_ends.cdk.assembly import Assembly, read_assembly
 from serverless_lint.front_ends.cdk.code import Sources as CodeSources
+from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.front_ends.cdk.program import CallsByPlace, Place, Program
+from serverless_lint.front_ends.cdk.stack import read_stacks
 from serverless_lint.linter import lint
 from serverless_lint.model import Function, FunctionCode, Project, Queue
 from serverless_lint.parse.code.facts import CodeModule
@@ -602,6 +604,44 @@ def test_frames_are_looked_up_once_and_only_in_code(frame: str, expected: str | 
     assert {None if each is None else each.location.document.path for each in places} == {expected}
     assert files.asked["is there"] <= 80
     assert files.asked["lib/orders.ts"] <= 1
+
+
+def test_one_output_of_many_applications_is_read_once(
+    make_project: MakeProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the first of them."""
+    asked: list[str] = []
+
+    def counted(folder: str, files: Files) -> Assembly | None:
+        asked.append(folder)
+        return read_assembly(folder, files)
+
+    monkeypatch.setattr("serverless_lint.sources.sources.read_assembly", counted)
+    others = {f"a{at}/cdk.json": '{"output": "../cdk.out"}' for at in range(50)}
+    assert len(shown(make_project({**SYNTHESISED, **others}))) == 1
+    assert asked == ["cdk.out"]
+
+
+def test_templates_that_are_known_are_not_read() -> None:
+    """Those of an assembly in another one, which a definition names, too."""
+    files = Counted(SYNTHESISED)
+    found = read_assembly("cdk.out", files)
+    assert found is not None
+    program = Program(".", "cdk.out", files)
+    assert read_stacks(found, program, files, {"cdk.out/Orders.template.json"}) == ((), ())
+    assert files.asked["cdk.out/Orders.template.json"] == 0
+
+
+def test_one_program_of_many_stacks_is_not_joined_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is too much is said."""
+    monkeypatch.setattr("serverless_lint.front_ends.cdk.stack._MAX_TEXT", 3 * 1_000)
+    worker = {"W": {**WORKER, "Metadata": {"aws:cdk:path": "A/Worker/Resource"}}}
+    files = Counted({**BASE, "lib/orders.ts": PROGRAM.ljust(700), **stacks(dict.fromkeys("ABCDE", worker))})
+    found = read_assembly("cdk.out", files)
+    assert found is not None
+    made, unread = read_stacks(found, Program(".", "cdk.out", files), files)
+    assert [each.document.path for each in made] == ["cdk.out/A.json", "cdk.out/B.json", "cdk.out/C.json"]
+    assert unread == ("cdk.out/D.json", "cdk.out/E.json")
 
 
 CALLS = "new A(b(1), c().d(2));\ne(3);\n"

@@ -23,7 +23,8 @@ DEFINITION = "cdk.json"
 MANIFEST = "manifest.json"
 NEWEST_SCHEMA = 55
 """The newest major version of the schema of manifests whose assemblies were read when this was written."""
-_DEFAULT_OUTPUT = "cdk.out"
+DEFAULT_OUTPUT = "cdk.out"
+"""Where an application is synthesised to if its definition does not say it."""
 _STACK = "aws:cloudformation:stack"
 _ASSEMBLY = "cdk:cloud-assembly"
 _LOGICAL_ID = "aws:cdk:logicalId"
@@ -71,7 +72,7 @@ def output_of(definition: Document) -> str | None:
     application.
     """
     settings = _decoded(definition.text)
-    output = settings.get("output", _DEFAULT_OUTPUT) if isinstance(settings, dict) else None
+    output = settings.get("output", DEFAULT_OUTPUT) if isinstance(settings, dict) else None
     if not isinstance(output, str):
         return None
     folder = posixpath.normpath(posixpath.join(posixpath.dirname(definition.path), output))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import msgspec
 
@@ -35,6 +35,8 @@ _INLINE = "ZipFile"
 _MAX_TEMPLATES = 500
 _MAX_VALUES = 1_000_000
 """In all templates of an assembly together."""
+_MAX_TEXT = 100_000_000
+"""The characters of all templates of an assembly together, each with the program that it was made by."""
 
 
 class Synthesised(msgspec.Struct, frozen=True, eq=False):
@@ -46,9 +48,14 @@ class Synthesised(msgspec.Struct, frozen=True, eq=False):
     origin: Origin
 
 
-def read_stacks(assembly: Assembly, program: Program, files: Files) -> tuple[tuple[Synthesised, ...], tuple[str, ...]]:
-    """The templates of all stacks, with those nested in them, and the paths of what cannot be read."""
-    reader = _Reader(assembly, program, files)
+def read_stacks(
+    assembly: Assembly, program: Program, files: Files, known: Collection[str] = ()
+) -> tuple[tuple[Synthesised, ...], tuple[str, ...]]:
+    """The templates of all stacks, with those nested in them, and the paths of what cannot be read.
+
+    Of known ones, given by their paths, nothing is read.
+    """
+    reader = _Reader(assembly, program, files, known)
     found = tuple(reader.templates())
     return found, (*assembly.unread, *reader.unread)
 
@@ -62,19 +69,21 @@ class _Resource(msgspec.Struct, frozen=True):
 
 
 class _Reader:
-    def __init__(self, assembly: Assembly, program: Program, files: Files) -> None:
+    def __init__(self, assembly: Assembly, program: Program, files: Files, known: Collection[str]) -> None:
+        self._known = known
         self._assembly = assembly
         self._program = program
         self._files = files
         self._sources = Sources(program, assembly.folder, files)
         self._left = _MAX_VALUES
+        self._text_left = _MAX_TEXT
         self.unread: list[str] = []
 
     def templates(self) -> Iterator[Synthesised]:
         pending = [(stack, stack.template) for stack in self._assembly.stacks]
         seen: set[str] = set()
         for stack, name in pending:
-            if name in seen:
+            if name in seen or name in self._known:
                 continue
             seen.add(name)
             document = self._files.document(name) if len(seen) <= _MAX_TEMPLATES else None
@@ -85,7 +94,12 @@ class _Reader:
                 continue
             resources = tuple(self._resources(root, stack))
             pending += ((stack, nested) for nested in self._nested(name, resources))
-            yield self._template(document, tree, root, resources)
+            parts = _parts(document, resources)
+            self._text_left -= sum(len(part.text) for part in parts)
+            if self._text_left < 0:
+                self.unread.append(name)
+                continue
+            yield self._template(parts, tree, root, resources)
 
     def _has_room_for(self, root: MapNode) -> bool:
         self._left -= sum(1 for _ in _values(root))
@@ -114,10 +128,9 @@ class _Reader:
                     yield path
 
     def _template(
-        self, document: Document, tree: TreeFile, root: MapNode, resources: tuple[_Resource, ...]
+        self, parts: tuple[Document, ...], tree: TreeFile, root: MapNode, resources: tuple[_Resource, ...]
     ) -> Synthesised:
-        programs = {each.place.location.document.path: each.place.location.document for each in resources if each.place}
-        joined = JoinedDocument.of((document, *(programs[name] for name in sorted(programs))))
+        joined = JoinedDocument.of(parts)
         made_of: dict[str, str] = {}
         entries = tuple(self._entry(joined, each, made_of) for each in resources)
         sections = tuple(
@@ -128,7 +141,7 @@ class _Reader:
             if entry.key != "Rules"
         )
         made = msgspec.structs.replace(tree, root=MapNode(root.span, sections))
-        is_python = any(name.endswith(".py") for name in programs)
+        is_python = any(part.path.endswith(".py") for part in parts)
         tool = Tool.CDK_IN_PYTHON if is_python else Tool.CDK
         labels = {each.entry.key: each.label for each in resources if each.label}
         generated = frozenset(each.entry.key for each in resources if each.is_generated)
@@ -186,6 +199,12 @@ class _Reader:
         """The path of an asset in the project; None if it leads out of it."""
         path = posixpath.normpath(posixpath.join(posixpath.dirname(template), written))
         return None if path.startswith(("/", "../")) or path in (".", "..") else path
+
+
+def _parts(template: Document, resources: tuple[_Resource, ...]) -> tuple[Document, ...]:
+    """A template, and the files of the program that it was made by."""
+    programs = {each.place.location.document.path: each.place.location.document for each in resources if each.place}
+    return (template, *(programs[name] for name in sorted(programs)))
 
 
 def _label(path: str) -> str:
