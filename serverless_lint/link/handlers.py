@@ -18,7 +18,7 @@ import msgspec
 from serverless_lint.libraries.wrappers import HANDLERS_OF_OTHERS
 from serverless_lint.link.build_paths import without_script_suffix
 from serverless_lint.link.builds import Builds
-from serverless_lint.link.images import Image, Images, commands_of
+from serverless_lint.link.images import Image, ImageKey, Images, commands_of
 from serverless_lint.link.likely_sources import LikelySources
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.modules import Modules
@@ -163,6 +163,8 @@ class HandlerFinder:
         self._other_tools = other_tools
         self._likely_sources = LikelySources(sources.names)
         self._images = Images(sources)
+        self._in_images: dict[tuple[ImageKey, str], _Target | None] = {}
+        """What handler strings mean in images, as far as it was asked for."""
         self._found: dict[HandlerKey, _Found] = {}
         self._functions: dict[HandlerKey, list[Function]] = {}
         """The functions resolved so far by what they run."""
@@ -291,12 +293,19 @@ class HandlerFinder:
         images = () if image is None and commands is None else self._images.all if image is None else (image,)
         handlers = commands if commands is not None else (image.command,) if image and image.command else ()
         for handler in handlers:
-            targets = [target for each in images for target in self._in_image(each, handler)]
+            found = (self._in_image(each, handler) for each in images)
+            targets = [target for target in found if target is not None]
             if len({target.module.key for target in targets}) == 1:
                 self._link(function, targets[0], resolution)
 
-    def _in_image(self, image: Image, handler: str) -> Iterator[_Target]:
+    def _in_image(self, image: Image, handler: str) -> _Target | None:
         """The code that a handler string means in an image."""
+        key = (image.key, handler)
+        if key not in self._in_images:
+            self._in_images[key] = self._looked_for(image, handler)
+        return self._in_images[key]
+
+    def _looked_for(self, image: Image, handler: str) -> _Target | None:
         for language in image.languages:
             stem, names = split_handler(handler, language)
             is_python = language is Language.PYTHON
@@ -306,8 +315,8 @@ class HandlerFinder:
                 found = next((path for path in files if path in self._sources), None)
                 module = self._sources.module(found) if found is not None else None
                 if module is not None and names and self.offers(module, names):
-                    yield _Target(module, names)
-                    return
+                    return _Target(module, names)
+        return None
 
     def _links_to(self, name: str | None, function: Function, names: tuple[str, ...], resolution: Resolution) -> bool:
         """Whether a file has what a function runs."""
