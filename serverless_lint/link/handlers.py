@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import TypeAlias
@@ -50,7 +51,7 @@ from serverless_lint.parse.code.facts import (
     ParameterKind,
 )
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
-from serverless_lint.parse.template.template import Interpolated, Known, Node, Resource, SourcedText
+from serverless_lint.parse.template.template import Interpolated, Known, Node, Resource, SourcedText, Template
 from serverless_lint.paths import folders_around, leads_outside
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
@@ -163,6 +164,7 @@ class HandlerFinder:
         self._other_tools = other_tools
         self._likely_sources = LikelySources(sources.names)
         self._images = Images(sources)
+        self._alike: dict[Template, Mapping[str, set[tuple[str, ...]]]] = {}
         self._in_images: dict[tuple[ImageKey, str], _Target | None] = {}
         """What handler strings mean in images, as far as it was asked for."""
         self._found: dict[HandlerKey, _Found] = {}
@@ -281,10 +283,20 @@ class HandlerFinder:
             if found is not None:
                 return found
         template = function.template
-        alike = (each for each in template.resources.values() if each.properties.get("Handler").text == handler)
-        if not packages or any(tuple(_packages(each)) != packages for each in alike):
+        if not packages or not self._packages_of(template).get(handler, set()) <= {packages}:
             return None
         return self._likely_sources.around(posixpath.dirname(template.document.path) or ".", path, suffixes)
+
+    def _packages_of(self, template: Template) -> Mapping[str, set[tuple[str, ...]]]:
+        """What the functions of a template with each handler are packaged in."""
+        if template not in self._alike:
+            found: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+            for resource in template.resources.values():
+                handler = resource.properties.get("Handler").text
+                if handler is not None:
+                    found[handler].add(tuple(_packages(resource)))
+            self._alike[template] = found
+        return self._alike[template]
 
     def _resolve_image(self, function: Function, resolution: Resolution) -> None:
         """Find what the image runs that the template has built, or else the only code that its command can mean."""
