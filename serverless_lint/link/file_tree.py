@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 _AFTER_SLASH = chr(ord("/") + 1)
+_MOST_PARTS = 50
 
 
 class FileTree:
@@ -45,6 +46,11 @@ class FileTree:
         for name in self._names:
             found[posixpath.dirname(name) or "."].append(name)
         return found
+
+
+def is_too_deep(path: str) -> bool:
+    """Whether a path has more parts than anybody's, so that it is not worth while to look for its ends."""
+    return path.count("/") >= _MOST_PARTS
 
 
 def is_below(name: str, folder: str) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import TypeAlias
@@ -18,7 +19,7 @@ import msgspec
 from serverless_lint.libraries.wrappers import HANDLERS_OF_OTHERS
 from serverless_lint.link.build_paths import without_script_suffix
 from serverless_lint.link.builds import Builds
-from serverless_lint.link.images import Image, Images, commands_of
+from serverless_lint.link.images import Image, ImageKey, Images, commands_of
 from serverless_lint.link.likely_sources import LikelySources
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.modules import Modules
@@ -50,7 +51,7 @@ from serverless_lint.parse.code.facts import (
     ParameterKind,
 )
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
-from serverless_lint.parse.template.template import Interpolated, Known, Node, Resource, SourcedText
+from serverless_lint.parse.template.template import Interpolated, Known, Node, Resource, SourcedText, Template
 from serverless_lint.paths import folders_around, leads_outside
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
@@ -163,6 +164,9 @@ class HandlerFinder:
         self._other_tools = other_tools
         self._likely_sources = LikelySources(sources.names)
         self._images = Images(sources)
+        self._alike: dict[Template, Mapping[str, set[tuple[str, ...]]]] = {}
+        self._in_images: dict[tuple[ImageKey, str], _Target | None] = {}
+        """What handler strings mean in images, as far as it was asked for."""
         self._found: dict[HandlerKey, _Found] = {}
         self._functions: dict[HandlerKey, list[Function]] = {}
         """The functions resolved so far by what they run."""
@@ -279,10 +283,20 @@ class HandlerFinder:
             if found is not None:
                 return found
         template = function.template
-        alike = (each for each in template.resources.values() if each.properties.get("Handler").text == handler)
-        if not packages or any(tuple(_packages(each)) != packages for each in alike):
+        if not packages or not self._packages_of(template).get(handler, set()) <= {packages}:
             return None
         return self._likely_sources.around(posixpath.dirname(template.document.path) or ".", path, suffixes)
+
+    def _packages_of(self, template: Template) -> Mapping[str, set[tuple[str, ...]]]:
+        """What the functions of a template with each handler are packaged in."""
+        if template not in self._alike:
+            found: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+            for resource in template.resources.values():
+                handler = resource.properties.get("Handler").text
+                if handler is not None:
+                    found[handler].add(tuple(_packages(resource)))
+            self._alike[template] = found
+        return self._alike[template]
 
     def _resolve_image(self, function: Function, resolution: Resolution) -> None:
         """Find what the image runs that the template has built, or else the only code that its command can mean."""
@@ -291,12 +305,19 @@ class HandlerFinder:
         images = () if image is None and commands is None else self._images.all if image is None else (image,)
         handlers = commands if commands is not None else (image.command,) if image and image.command else ()
         for handler in handlers:
-            targets = [target for each in images for target in self._in_image(each, handler)]
+            found = (self._in_image(each, handler) for each in images)
+            targets = [target for target in found if target is not None]
             if len({target.module.key for target in targets}) == 1:
                 self._link(function, targets[0], resolution)
 
-    def _in_image(self, image: Image, handler: str) -> Iterator[_Target]:
+    def _in_image(self, image: Image, handler: str) -> _Target | None:
         """The code that a handler string means in an image."""
+        key = (image.key, handler)
+        if key not in self._in_images:
+            self._in_images[key] = self._looked_for(image, handler)
+        return self._in_images[key]
+
+    def _looked_for(self, image: Image, handler: str) -> _Target | None:
         for language in image.languages:
             stem, names = split_handler(handler, language)
             is_python = language is Language.PYTHON
@@ -306,8 +327,8 @@ class HandlerFinder:
                 found = next((path for path in files if path in self._sources), None)
                 module = self._sources.module(found) if found is not None else None
                 if module is not None and names and self.offers(module, names):
-                    yield _Target(module, names)
-                    return
+                    return _Target(module, names)
+        return None
 
     def _links_to(self, name: str | None, function: Function, names: tuple[str, ...], resolution: Resolution) -> bool:
         """Whether a file has what a function runs."""

@@ -10,7 +10,8 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import Protocol
+from itertools import islice
+from typing import Protocol, TypeAlias
 
 import msgspec
 
@@ -22,6 +23,7 @@ from serverless_lint.libraries.containers import (
     RUNTIME_CLIENTS,
     TASK_ROOT,
 )
+from serverless_lint.link.file_tree import is_too_deep
 from serverless_lint.link.program.own_names import BUILD_FOLDERS
 from serverless_lint.model import Function
 from serverless_lint.parse.code.facts import Language
@@ -31,7 +33,11 @@ from serverless_lint.parse.template.template import Node
 from serverless_lint.paths import leads_outside
 from serverless_lint.source import Document
 
-_MOST_STEPS = 200
+_MOST_STEPS = 2_000
+"""Of all that is tried for one path: what a `COPY` names, for each place that the path may stand for."""
+_MOST_BUILD_FOLDERS = 10
+_MOST_IMAGES = 50
+"""Where nothing says which one a function is in, more than that say nothing."""
 _LANGUAGES = {"python": (Language.PYTHON,), "nodejs": (Language.JAVASCRIPT,)}
 _SETTINGS = ("Dockerfile", "DockerContext", "DockerBuildTarget")
 """https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build.html"""
@@ -54,9 +60,14 @@ class ImageFiles(Protocol):
         ...
 
 
+ImageKey: TypeAlias = "tuple[str, str, str]"
+"""A Dockerfile, the folder that it is built in, and the stage; the last one if that is empty."""
+
+
 class Image(msgspec.Struct, frozen=True):
     """An image that a Dockerfile of the project makes of files of a folder."""
 
+    key: ImageKey
     context: str
     stages: tuple[Stage, ...]
     last: Stage
@@ -78,10 +89,15 @@ class Image(msgspec.Struct, frozen=True):
         return command[0] if is_handler and command is not None and len(command) == 1 else None
 
     def sources(self, path: str) -> Iterator[str]:
-        """The files of the project that one may be which code is looked for under, without suffixes."""
-        steps = iter(range(_MOST_STEPS))
+        """The files of the project that one may be which code is looked for under, without suffixes, each once."""
+        if is_too_deep(path):
+            return
+        steps, seen = iter(range(_MOST_STEPS)), set[str]()
         for folder in dict.fromkeys((TASK_ROOT, self.last.folder)):
-            yield from self._origins(self.last, posixpath.normpath(posixpath.join(folder, path)), steps)
+            for source in self._origins(self.last, posixpath.normpath(posixpath.join(folder, path)), steps):
+                if source not in seen:
+                    seen.add(source)
+                    yield source
 
     @property
     def _base(self) -> str:
@@ -95,19 +111,22 @@ class Image(msgspec.Struct, frozen=True):
             line.append(before)
         return line
 
+    def _before(self, stage: Stage) -> tuple[Stage, ...]:
+        return self.stages[: next(at for at, each in enumerate(self.stages) if each is stage)]
+
     def _named(self, name: str, stage: Stage) -> Stage | None:
         """The stage of a name before another one."""
-        before = self.stages[: next(at for at, each in enumerate(self.stages) if each is stage)]
-        return next((each for each in before if each.name.lower() == name.lower()), None)
+        return next((each for each in self._before(stage) if each.name.lower() == name.lower()), None)
 
     def _origins(self, stage: Stage, path: str, steps: Iterator[int]) -> Iterator[str]:
         """What a file in a stage is made from, without suffixes; what is copied last comes first."""
+        places = tuple(_sources_of_builds(path))
         copies = ((each, copied) for each in self._line_of(stage) for copied in reversed(each.copied))
         for each, copied in copies:
             if next(steps, None) is None:
                 return
             before = self._stage_of(copied, each)
-            for origin in (found for place in _sources_of_builds(path) for found in _copied_from(copied, place)):
+            for origin in (found for place in places for found in _copied_from(copied, place, steps)):
                 if before is not None:
                     yield from self._origins(before, posixpath.join("/", origin), steps)
                 elif not copied.stage:
@@ -115,8 +134,8 @@ class Image(msgspec.Struct, frozen=True):
                     yield from () if leads_outside(source) else (source,)
 
     def _stage_of(self, copied: Copied, stage: Stage) -> Stage | None:
-        """The stage that files come from, by its name or number; None if they come from elsewhere."""
-        numbered = next((each for at, each in enumerate(self.stages) if str(at) == copied.stage), None)
+        """The stage before that files come from, by its name or number; None if they come from elsewhere."""
+        numbered = next((each for at, each in enumerate(self._before(stage)) if str(at) == copied.stage), None)
         return self._named(copied.stage, stage) or numbered
 
 
@@ -125,6 +144,7 @@ class Images:
 
     def __init__(self, files: ImageFiles) -> None:
         self._files = files
+        self._known: dict[ImageKey, Image | None] = {}
 
     def built_for(self, function: Function) -> Image | None:
         """The image that the template says is built for a function; None if it says nothing of it."""
@@ -142,19 +162,25 @@ class Images:
 
     @cached_property
     def all(self) -> tuple[Image, ...]:
-        """Those of all Dockerfiles, each made of the folder that it stands in."""
-        found = (
-            self._made(name, posixpath.dirname(name) or ".", "")
-            for name in self._files.names
-            if DOCKERFILES.search(name)
-        )
+        """Those of all Dockerfiles, each made of the folder that it stands in; none if there are too many."""
+        names = [name for name in self._files.names if DOCKERFILES.search(name)]
+        if len(names) > _MOST_IMAGES:
+            return ()
+        found = (self._made(name, posixpath.dirname(name) or ".", "") for name in names)
         return tuple(image for image in found if image is not None)
 
     def _made(self, name: str, context: str, target: str) -> Image | None:
+        key = (name, context, target)
+        if key not in self._known:
+            self._known[key] = self._parsed(key)
+        return self._known[key]
+
+    def _parsed(self, key: ImageKey) -> Image | None:
+        name, context, target = key
         document = self._files.document(name) if not leads_outside(name) and name in self._files else None
         stages = parse_dockerfile(document.text, IMAGE_VARIABLES) if document is not None else ()
         last = next((stage for stage in reversed(stages) if not target or stage.name == target), None)
-        return Image(context, stages, last) if last is not None else None
+        return Image(key, context, stages, last) if last is not None else None
 
 
 def commands_of(function: Function) -> tuple[str, ...] | None:
@@ -176,10 +202,11 @@ def _texts(value: object) -> list[str]:
     return [text for element in elements for text in element.possible().texts()]
 
 
-def _copied_from(copied: Copied, path: str) -> Iterator[str]:
-    """The paths that a path may have been copied from, both without suffixes."""
+def _copied_from(copied: Copied, path: str, steps: Iterator[int]) -> Iterator[str]:
+    """The paths that a path may have been copied from, both without suffixes, as long as steps are left."""
     inside = posixpath.relpath(path, copied.target.rstrip("/") or "/")
-    for source in map(posixpath.normpath, copied.sources):
+    for written, _ in zip(copied.sources, steps, strict=False):
+        source = posixpath.normpath(written)
         folder, name = posixpath.split(source)
         if "*" in name:
             first, _, rest = inside.partition("/")
@@ -198,10 +225,10 @@ def _sources_of_builds(path: str) -> Iterator[str]:
     """A path, and where commands between that copy nothing may have made it from."""
     yield path
     parts = path.split("/")
-    for at, part in enumerate(parts):
-        if part in BUILD_FOLDERS:
-            yield "/".join((*parts[:at], "src", *parts[at + 1 :]))
-            yield "/".join((*parts[:at], *parts[at + 1 :]))
+    built = (at for at, part in enumerate(parts) if part in BUILD_FOLDERS)
+    for at in islice(built, _MOST_BUILD_FOLDERS):
+        yield "/".join((*parts[:at], "src", *parts[at + 1 :]))
+        yield "/".join((*parts[:at], *parts[at + 1 :]))
 
 
 def _is_script(name: str) -> bool:

@@ -9,8 +9,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 
-from serverless_lint.link.file_tree import is_below
+import msgspec
+
+from serverless_lint.link.file_tree import is_too_deep
 from serverless_lint.link.program.own_names import BUILD_FOLDERS
 from serverless_lint.model.program.code import is_test
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
@@ -28,14 +31,39 @@ _PAST = frozenset({"archive", "archived", "backup", "backups", "deprecated", "le
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 
+class _Placed(msgspec.Struct):
+    """Sources of one name by where they lie."""
+
+    called: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    """By the names of the folder that their path begins in and of those around it, put together."""
+    inside: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    """By the name of each of these folders."""
+    below: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    """By the folders that the file is in."""
+
+    def add(self, name: str, folder: str) -> None:
+        """Put a source where it is looked for."""
+        parts = folder.split("/")
+        for called in {"_".join(parts[at:]): None for at in range(len(parts))}:
+            self.called.setdefault(called, []).append(name)
+        for part in dict.fromkeys(parts):
+            self.inside.setdefault(part, []).append(name)
+        for around in folders_around(name):
+            self.below.setdefault(around, []).append(name)
+
+
 class LikelySources:
     """Knows the code files of a project by the ends of their paths."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = names
+        self._known: dict[tuple[str, tuple[str, ...]], _Placed] = {}
+        """The sources that may be a handler's, by its path and the suffixes."""
 
     def of(self, path: str, suffixes: tuple[str, ...]) -> str | None:
         """The only source that a file without its suffix can be made from; None if there is none, or there are more."""
+        if is_too_deep(path):
+            return None
         parts = path.split("/")
         built = max((at for at, part in enumerate(parts) if part in BUILD_FOLDERS or part == ".."), default=-1)
         rest = [part for part in parts[built + 1 :] if part != "."]
@@ -43,7 +71,7 @@ class LikelySources:
             end = rest[start:]
             if end[0] in _COMMON:
                 continue
-            found = list(self._ending_with(end, suffixes))
+            found = list(islice(self._ending_with(end, suffixes), 2))
             if found:
                 return found[0] if len(found) == 1 else None
         return None
@@ -54,18 +82,25 @@ class LikelySources:
         Either the folder itself has the name, or all the names down to it, such as `orders/tip_list` of
         `orders_tip_list`.
         """
-        found = [name for name, folder in self._of_handler(path, suffixes) if _is_called(folder, package)]
-        inside = [name for name, folder in self._of_handler(path, suffixes) if package in folder.split("/")]
-        only = found or inside
+        placed = self._placed(path, suffixes)
+        only = placed.called.get(package) or placed.inside.get(package, [])
         return only[0] if len(only) == 1 else None
 
     def around(self, place: str, path: str, suffixes: tuple[str, ...]) -> str | None:
         """The only source with the path of a handler in a folder, or in the one around it if it has no code."""
         for folder in (place, posixpath.dirname(place) or "."):
-            found = [name for name, _ in self._of_handler(path, suffixes) if is_below(name, folder)]
+            found = self._placed(path, suffixes).below.get(folder, [])
             if found or folder in self._folders:
                 return found[0] if len(found) == 1 else None
         return None
+
+    def _placed(self, path: str, suffixes: tuple[str, ...]) -> _Placed:
+        key = (path, suffixes)
+        if key not in self._known:
+            placed = self._known[key] = _Placed()
+            for name, folder in () if is_too_deep(path) else self._of_handler(path, suffixes):
+                placed.add(name, folder)
+        return self._known[key]
 
     def _of_handler(self, path: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """The files that may be a handler's, each with the folder that the path begins in."""
@@ -84,7 +119,7 @@ class LikelySources:
         found: dict[str, list[tuple[str, str]]] = {}
         for name in self._names:
             is_code = name.endswith((".py", *JAVASCRIPT_SUFFIXES)) and not name.endswith(_DECLARATIONS)
-            if is_code and not is_test(name) and _PAST.isdisjoint(name.lower().split("/")):
+            if is_code and not is_too_deep(name) and not is_test(name) and _PAST.isdisjoint(name.lower().split("/")):
                 stem, suffix = posixpath.splitext(name)
                 found.setdefault(posixpath.basename(stem), []).append((stem, suffix))
         return found
@@ -95,9 +130,3 @@ class LikelySources:
         return frozenset(
             folder for files in self._by_stem.values() for stem, _ in files for folder in folders_around(stem)
         )
-
-
-def _is_called(folder: str, package: str) -> bool:
-    """Whether the names of a folder and of those around it, put together, are the name of a package."""
-    parts = folder.split("/")
-    return any("_".join(parts[at:]) == package for at in range(len(parts)))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import pytest
 
 from conftest import MakeProject
 from serverless_lint.analyses.declared_variables import DeclaredVariable
 from serverless_lint.analyses.missing_packages import MissingPackage
+from serverless_lint.link.images import Images
 from serverless_lint.model import FunctionCode, HandlerProblem
+from serverless_lint.parse.dockerfile import parse_dockerfile
+from serverless_lint.source import Document
 
 NODE = "export const handler = async (event) => event;\n"
 PYTHON = "def handler(event, context):\n    return event\n"
@@ -216,6 +221,52 @@ def test_stages_that_copy_from_each_other_end(make_project: MakeProject) -> None
     stages = "".join(f"{LAMBDA}{copies}" for _ in range(3))
     files = {"template.yaml": BUILT, "app/Dockerfile": f'{stages}CMD ["main.handler"]\n', "app/main.py": PYTHON}
     assert [code.problem for code in make_project(files).all(FunctionCode)] == [HandlerProblem.IMAGE]
+
+
+ALL = 'FROM public.ecr.aws/lambda/nodejs:22\n%sCMD ["app.handler"]\n'
+
+
+class Files(dict[str, str]):
+    """Files of a project by name."""
+
+    @property
+    def names(self) -> list[str]:
+        return list(self)
+
+    def document(self, name: str) -> Document | None:
+        return Document(name, self[name])
+
+
+@pytest.mark.parametrize(
+    ("copies", "path", "count"),
+    [
+        pytest.param("COPY . .\n" * 500, "app", 1, id="the same again and again"),
+        pytest.param(f"COPY {' '.join(f'a{n}' for n in range(9_000))} ./\n", "app", 1_999, id="sources of one line"),
+        pytest.param("COPY . .\n", "".join(f"{n}/dist/" for n in range(20)) + "app", 21, id="folders of builds"),
+        pytest.param("COPY . .\n", "a/" * 49 + "app", 1, id="parts that are looked for"),
+        pytest.param("COPY . .\n", "a/" * 50 + "app", 0, id="more parts"),
+    ],
+)
+def test_what_is_tried_for_one_handler_is_bounded(copies: str, path: str, count: int) -> None:
+    (image,) = Images(Files({"Dockerfile": ALL % copies})).all
+    assert len(list(image.sources(path))) == count
+
+
+def test_a_dockerfile_is_read_once_for_all_its_functions(
+    make_project: MakeProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parse = Mock(side_effect=parse_dockerfile)
+    monkeypatch.setattr("serverless_lint.link.images.parse_dockerfile", parse)
+    template = f"{BUILT}  G:\n    Type: AWS::Serverless::Function\n{BUILT.removeprefix(SAM)}"
+    files = {"template.yaml": template, "app/Dockerfile": f'{LAMBDA}COPY . .\nCMD ["main.handler"]\n'}
+    codes = make_project({"app/main.py": PYTHON, **files}).all(FunctionCode)
+    assert [[handler.module.name for handler in code.handlers] for code in codes] == [["app/main.py"]] * 2
+    assert parse.call_count == 1
+
+
+@pytest.mark.parametrize(("count", "found"), [(50, 50), (51, 0)])
+def test_where_none_is_named_more_dockerfiles_than_anybody_could_mean_say_nothing(count: int, found: int) -> None:
+    assert len(Images(Files({f"a{number}/Dockerfile": LAMBDA for number in range(count)})).all) == found
 
 
 def test_an_image_installs_packages_and_holds_files_that_nobody_sees(make_project: MakeProject) -> None:

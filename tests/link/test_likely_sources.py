@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import pytest
 
 from conftest import MakeProject
 from serverless_lint.analyses.missing_packages import MissingPackage
+from serverless_lint.link.likely_sources import LikelySources
 from serverless_lint.model import Handler
 
 NODE = "export const handler = async (event) => event;\n"
@@ -211,3 +214,22 @@ def test_nothing_is_said_to_be_missing_from_a_package_that_a_script_makes(
 ) -> None:
     """It may put anything into it."""
     assert make_project({"template.yaml": template, **files}).all(MissingPackage) == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        pytest.param("a/" * 49 + "orders", "s/orders.py", id="as deep as is looked for"),
+        pytest.param("a/" * 50 + "orders", None, id="deeper"),
+    ],
+)
+def test_a_path_with_more_parts_than_anybodys_has_no_likely_source(path: str, found: str | None) -> None:
+    assert LikelySources(["s/orders.py"]).of(path, (".py",)) == found
+
+
+def test_where_sources_of_one_name_lie_is_found_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    add = Mock()
+    monkeypatch.setattr("serverless_lint.link.likely_sources._Placed.add", add)
+    sources = LikelySources([f"s{number}/orders.py" for number in range(10)])
+    assert {sources.in_package(f"s{number}", "orders", (".py",)) for number in range(10)} == {None}
+    assert add.call_count == 10

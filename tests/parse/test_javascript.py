@@ -923,6 +923,13 @@ class TestSyntax:
         assert called(module)[-2:] == ["d()", "e()"]
 
     @pytest.mark.parametrize(
+        ("count", "message"), [(1_000, None), (1_001, "`(` is never closed")], ids=["looked at", "too many"]
+    )
+    def test_of_countless_decorators_the_first_are_looked_at(self, count: int, message: str | None) -> None:
+        problem = ts("class A {\n" + "@X(1).y(2) a;\n" * count + "}").problem
+        assert (problem.message if problem is not None else None) == message
+
+    @pytest.mark.parametrize(
         ("text", "message", "span"),
         [
             ("}", "unexpected `}`", "}"),
