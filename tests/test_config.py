@@ -266,6 +266,24 @@ def test_what_cannot_be_extended_is_an_error(load: Load, files: dict[str, str], 
             None,
             id="extend no path",
         ),
+        pytest.param(
+            f"[parameters]\nSize = {'1' * 5_000}",
+            "serverless-lint.toml: a number has too many digits",
+            None,
+            id="digits",
+        ),
+        pytest.param(
+            f"[parameters]\nSize = 0x{'1' * 5_000}",
+            "serverless-lint.toml:2: `parameters.Size` must be a number of at most 64 bits",
+            None,
+            id="hexadecimal digits",
+        ),
+        pytest.param(
+            f"[rules.low-timeout]\nseconds = 0x{'1' * 5_000}",
+            "serverless-lint.toml:2: `rules.low-timeout.seconds` must be a number of at most 64 bits",
+            None,
+            id="digits of an option",
+        ),
     ],
 )
 def test_a_mistake_is_an_error_with_file_line_and_hint(load: Load, text: str, message: str, hint: str | None) -> None:
@@ -290,6 +308,10 @@ def test_broken_toml_is_an_error_with_file_and_line_as_the_parser_says_it(load: 
 def test_a_broken_pyproject_with_our_table_is_an_error(load: Load) -> None:
     with pytest.raises(ConfigError, match=r"pyproject.toml:2: "):
         load("[tool.serverless-lint]\npedantic =\n", "pyproject.toml")
+
+
+def test_a_pyproject_of_others_with_a_number_of_many_digits_says_nothing(load: Load) -> None:
+    assert load(f"[tool.x]\nserverless-lint = {'1' * 5_000}\n", "pyproject.toml").origins == {}
 
 
 def test_a_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -23,13 +22,9 @@ from serverless_lint.errors import ConfigError, UnreadableFileError, UsageError
 from serverless_lint.files.boundary import Boundary
 from serverless_lint.files.git import git_root
 from serverless_lint.files.read import read_bytes
+from serverless_lint.parse.toml import TomlError, read_toml
 from serverless_lint.paths import can_be_a_file
 from serverless_lint.suggestion import did_you_mean
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 OWN_NAMES = ("serverless-lint.toml", ".serverless-lint.toml")
 SHARED_NAME = "pyproject.toml"
@@ -228,7 +223,6 @@ _HEADER = re.compile(r"\s*\[{1,2}([^\]]*)\]")
 _ASSIGNMENT = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _KEY_PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
 _BEGIN_OF_ASSIGNMENT = re.compile(r"[A-Za-z][\w.-]*\s*=")
-_PLACE_IN_MESSAGE = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
 def _find_line(lines: Sequence[str], table: tuple[str, ...], path: tuple[str, ...]) -> int:
@@ -322,8 +316,8 @@ def _is_above(base: Path, path: Path) -> bool:
 
 def _read_assignment(argument: str) -> Layer:
     try:
-        content = tomllib.loads(argument)
-    except (tomllib.TOMLDecodeError, RecursionError):
+        content = read_toml(argument)
+    except TomlError:
         key, _, value = argument.partition("=")
         hint = f"the value is TOML: put texts in quotes, such as --config '{key}=\"{value}\"'"
         raise UsageError(f"cannot read --config {argument}", hint=hint) from None
@@ -381,8 +375,8 @@ def _mentions_us(path: Path) -> bool:
     if _SHARED_TABLE[1] not in text:
         return False
     try:
-        tool = tomllib.loads(text).get(_SHARED_TABLE[0])
-    except (tomllib.TOMLDecodeError, RecursionError):
+        tool = read_toml(text).get(_SHARED_TABLE[0])
+    except TomlError:
         return f"[{'.'.join(_SHARED_TABLE)}" in text
     return isinstance(tool, dict) and _SHARED_TABLE[1] in tool
 
@@ -398,16 +392,10 @@ def _text(path: Path) -> str:
 
 def _parse(text: str, name: str) -> dict[str, Any]:
     try:
-        content: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        message = str(error)
-        line = _PLACE_IN_MESSAGE.search(message)
-        if line is None:
-            raise ConfigError(f"{name}:{len(text.splitlines()) or 1}: {message}") from None
-        raise ConfigError(f"{name}:{line[1]}: {message[: line.start()]}") from None
-    except RecursionError:
-        raise ConfigError(f"{name}: nested too deeply") from None
-    return content
+        return read_toml(text)
+    except TomlError as error:
+        place = name if error.line is None else f"{name}:{error.line}"
+        raise ConfigError(f"{place}: {error}") from None
 
 
 def _shown(path: Path) -> str:

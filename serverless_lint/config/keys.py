@@ -57,11 +57,18 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _must_fit_64_bits(value: object) -> None:
+    """Refuse what no TOML has to hold; Python does not write an integer of thousands of digits."""
+    if isinstance(value, int) and abs(value) >> 64:
+        raise InvalidValueError("must be a number of at most 64 bits")
+
+
 def _parameter(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if not isinstance(value, (str, int, float)):
         raise InvalidValueError("must be a text or a number")
+    _must_fit_64_bits(value)
     return str(value)
 
 
@@ -70,6 +77,7 @@ def _option(value: object) -> OptionValue:
         return tuple(value)
     if not isinstance(value, (bool, int, float, str)):
         raise InvalidValueError("must be a text, a number, true, false or a list of texts")
+    _must_fit_64_bits(value)
     return value
 
 
