@@ -284,6 +284,44 @@ def test_what_cannot_be_extended_is_an_error(load: Load, files: dict[str, str], 
             None,
             id="digits of an option",
         ),
+        pytest.param(
+            'pedantic = true\nextend-exclude = ["ok", "!"]',
+            "serverless-lint.toml:2: `extend-exclude` has the pattern `!`, which is no pattern as in .gitignore",
+            None,
+            id="no pattern",
+        ),
+        pytest.param(
+            '[per-file-ignores]\n"!" = ["low-timeout"]',
+            "serverless-lint.toml:2: `per-file-ignores.!` is no pattern as in .gitignore",
+            None,
+            id="no pattern in a table",
+        ),
+        pytest.param(
+            f'exclude = ["{"a" * 5_000}"]',
+            f"serverless-lint.toml:1: `exclude` has the pattern `{'a' * 5_000}`, which is longer than any path",
+            None,
+            id="a pattern that is too long",
+        ),
+        pytest.param(
+            f'extend = "{"a" * 5_000}"',
+            f"serverless-lint.toml:1: `extend` names no file: {'a' * 5_000}",
+            None,
+            id="extend what no file can be called",
+        ),
+        pytest.param(
+            'exclude = ["*a*a*a*b"]',
+            "serverless-lint.toml:1: `exclude` has the pattern `*a*a*a*b`,"
+            " which has more than 3 `*` in a name, or more than 3 `**`",
+            None,
+            id="a pattern that takes long",
+        ),
+        pytest.param(
+            'templates = ["**/a/**/b/**/c/**/d"]',
+            "serverless-lint.toml:1: `templates` has the pattern `**/a/**/b/**/c/**/d`,"
+            " which has more than 3 `*` in a name, or more than 3 `**`",
+            None,
+            id="a path that takes long",
+        ),
     ],
 )
 def test_a_mistake_is_an_error_with_file_line_and_hint(load: Load, text: str, message: str, hint: str | None) -> None:
@@ -334,6 +372,20 @@ def test_a_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
 def test_the_command_line_wins_over_the_file(load: Load, options: dict[str, Any], field: str, value: object) -> None:
     config = load('ignore = ["a"]\nextend-exclude = ["x"]\nfail-on = "error"\n', options=options)
     assert getattr(config, field) == value
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        pytest.param("exclude", "--exclude: `!` is no pattern as in .gitignore", id="exclude"),
+        pytest.param("extend_exclude", "--extend-exclude: `!` is no pattern as in .gitignore", id="extend-exclude"),
+        pytest.param("templates", "--template: `!` is no pattern as in .gitignore", id="templates"),
+    ],
+)
+def test_an_option_that_is_no_pattern_is_an_error(load: Load, option: str, message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        load("", options={option: ("!",)})
+    assert caught.value.message == message
 
 
 def test_single_keys_can_be_set_over_the_file(load: Load) -> None:

@@ -21,6 +21,7 @@ from serverless_lint.config.required_version import check_version
 from serverless_lint.errors import ConfigError, UnreadableFileError, UsageError
 from serverless_lint.files.boundary import Boundary
 from serverless_lint.files.git import git_root
+from serverless_lint.files.gitignore import mistake_in
 from serverless_lint.files.read import read_bytes
 from serverless_lint.parse.toml import TomlError, read_toml
 from serverless_lint.paths import can_be_a_file
@@ -32,6 +33,7 @@ _SHARED_TABLE = ("tool", "serverless-lint")
 
 _MAX_BYTES = 1_000_000
 _MAX_EXTENDS = 20
+_OPTIONS_OF_PATTERNS = {"exclude": "--exclude", "extend_exclude": "--extend-exclude", "templates": "--template"}
 
 APPENDED = ("ignore", "extend_select", "extend_exclude", "templates")
 """Fields that the command line adds to instead of replacing them."""
@@ -95,6 +97,7 @@ def load_layers(
     isolated: bool = False,
 ) -> LoadedConfig:
     """As `load_config`, with where each value comes from."""
+    _check_patterns(options)
     absolute = [Path(os.path.abspath(path)) for path in paths]
     top = _common_folder(absolute)
     file = _given_file(config_arguments)
@@ -147,6 +150,14 @@ def config_file_in(folder: Path) -> Path | None:
     return folder / SHARED_NAME if _mentions_us(folder / SHARED_NAME) else None
 
 
+def _check_patterns(options: Mapping[str, Any]) -> None:
+    for name, option in _OPTIONS_OF_PATTERNS.items():
+        for pattern in options.get(name) or ():
+            mistake = mistake_in(pattern)
+            if mistake is not None:
+                raise UsageError(f"{option}: `{pattern}` {mistake}")
+
+
 def _made_of(layers: Iterable[Layer], options: Mapping[str, Any], **values: Any) -> Config:
     for layer in layers:
         values = _overlaid(values, layer.options)
@@ -184,7 +195,7 @@ def _given_file(config_arguments: Sequence[str]) -> Path | None:
     if len(files) > 1:
         raise UsageError(f"--config names two files: {files[0]} and {files[1]}")
     path = Path(os.path.abspath(files[0]))
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise UsageError(f"no such configuration file: {files[0]}")
     return path
 
@@ -302,7 +313,7 @@ def _extended_file(extended: str, path: Path, source: Source, project: Boundary 
     if project is not None and can_be_a_file(extended) and not (project.has(base) or _is_above(base, path)):
         hint = "copy it into the project, or name this file with --config"
         raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` leads outside the project: {extended}", hint=hint)
-    if not base.is_file():
+    if not os.path.isfile(base):
         raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` names no file: {extended}")
     if base.name == SHARED_NAME and not _mentions_us(base):
         raise ConfigError(f"{source.place(EXTEND)}: {extended} has no table `{'.'.join(_SHARED_TABLE)}`")
