@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from serverless_lint.config import Config
+from serverless_lint.config import Config, file
 from serverless_lint.config.file import load_config
 from serverless_lint.config.keys import KEYS
 from serverless_lint.errors import ConfigError, UsageError
@@ -58,6 +58,19 @@ low-timeout = "error"
 [rules.low-timeout]
 seconds = 5
 """
+
+
+class Recorded:
+    """A pattern that notes what it is looked for in."""
+
+    def __init__(self, pattern: re.Pattern[str], texts: list[str]) -> None:
+        self.pattern = pattern
+        self.texts = texts
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """As the pattern itself does."""
+        self.texts.append(text)
+        return self.pattern.match(text)
 
 
 @pytest.fixture
@@ -118,6 +131,15 @@ def test_the_line_of_each_rule_word_is_known(load: Load) -> None:
         ("rules", "low-timeout"): "serverless-lint.toml:32",
         ("rules", "low-timeout.seconds"): "serverless-lint.toml:33",
     }
+
+
+def test_the_lines_of_a_file_are_gone_through_once(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = [f"w{number}" for number in range(100)]
+    looked_at: list[str] = []
+    monkeypatch.setattr(file, "_HEADER", Recorded(re.compile("x"), looked_at))
+    origins = load("ignore = [\n" + "".join(f'"{word}",\n' for word in words) + "]\n").origins
+    assert len(looked_at) == 102
+    assert origins == {("ignore", word): f"serverless-lint.toml:{line}" for line, word in enumerate(words, start=2)}
 
 
 def test_the_table_in_pyproject_is_read(load: Load) -> None:
