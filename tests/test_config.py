@@ -142,6 +142,11 @@ def test_the_lines_of_a_file_are_gone_through_once(load: Load, monkeypatch: pyte
     assert origins == {("ignore", word): f"serverless-lint.toml:{line}" for line, word in enumerate(words, start=2)}
 
 
+def test_a_rule_that_is_named_again_counts_once(load: Load) -> None:
+    config = load('ignore = ["b", "a", "b"]\n[per-file-ignores]\nx = ["a", "a"]\n')
+    assert (config.ignore, config.per_file_ignores) == (("b", "a"), {"x": ("a",)})
+
+
 def test_the_table_in_pyproject_is_read(load: Load) -> None:
     text = '[project]\nname = "x"\n\n[tool.serverless-lint]\nselect = [\n  "low-timeout",\n]\n'
     config = load(text, "pyproject.toml")

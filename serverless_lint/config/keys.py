@@ -58,6 +58,11 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _rule_words(value: object) -> tuple[str, ...]:
+    """Each once: every rule is compared with all of them."""
+    return tuple(dict.fromkeys(_texts(value)))
+
+
 def _patterns(value: object) -> tuple[str, ...]:
     patterns = _texts(value)
     for pattern in patterns:
@@ -148,7 +153,7 @@ def _table(
 _BOOLEAN = Kind(_boolean, {"type": "boolean"})
 _TEXTS = Kind(_texts, {"type": "array", "items": {"type": "string"}}, list)
 _PATTERNS = Kind(_patterns, _TEXTS.schema, list)
-_RULE_WORDS = Kind(_texts, {"$ref": "#/$defs/rule-words"}, list)
+_RULE_WORDS = Kind(_rule_words, {"$ref": "#/$defs/rule-words"}, list)
 _PARAMETER = Kind(_parameter, {"type": ["string", "number", "boolean"]})
 _PATH = Kind(_path, {"type": "string", "minLength": 1}, lambda value: value.as_posix())
 _REVISION = Kind(_revision, {"type": "string"}, lambda value: value or "")
