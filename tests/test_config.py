@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from serverless_lint.config import Config
+from serverless_lint.config import Config, file
 from serverless_lint.config.file import load_config
 from serverless_lint.config.keys import KEYS
 from serverless_lint.errors import ConfigError, UsageError
@@ -58,6 +58,19 @@ low-timeout = "error"
 [rules.low-timeout]
 seconds = 5
 """
+
+
+class Recorded:
+    """A pattern that notes what it is looked for in."""
+
+    def __init__(self, pattern: re.Pattern[str], texts: list[str]) -> None:
+        self.pattern = pattern
+        self.texts = texts
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """As the pattern itself does."""
+        self.texts.append(text)
+        return self.pattern.match(text)
 
 
 @pytest.fixture
@@ -118,6 +131,20 @@ def test_the_line_of_each_rule_word_is_known(load: Load) -> None:
         ("rules", "low-timeout"): "serverless-lint.toml:32",
         ("rules", "low-timeout.seconds"): "serverless-lint.toml:33",
     }
+
+
+def test_the_lines_of_a_file_are_gone_through_once(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = [f"w{number}" for number in range(100)]
+    looked_at: list[str] = []
+    monkeypatch.setattr(file, "_HEADER", Recorded(re.compile("x"), looked_at))
+    origins = load("ignore = [\n" + "".join(f'"{word}",\n' for word in words) + "]\n").origins
+    assert len(looked_at) == 102
+    assert origins == {("ignore", word): f"serverless-lint.toml:{line}" for line, word in enumerate(words, start=2)}
+
+
+def test_a_rule_that_is_named_again_counts_once(load: Load) -> None:
+    config = load('ignore = ["b", "a", "b"]\n[per-file-ignores]\nx = ["a", "a"]\n')
+    assert (config.ignore, config.per_file_ignores) == (("b", "a"), {"x": ("a",)})
 
 
 def test_the_table_in_pyproject_is_read(load: Load) -> None:
@@ -266,6 +293,62 @@ def test_what_cannot_be_extended_is_an_error(load: Load, files: dict[str, str], 
             None,
             id="extend no path",
         ),
+        pytest.param(
+            f"[parameters]\nSize = {'1' * 5_000}",
+            "serverless-lint.toml: a number has too many digits",
+            None,
+            id="digits",
+        ),
+        pytest.param(
+            f"[parameters]\nSize = 0x{'1' * 5_000}",
+            "serverless-lint.toml:2: `parameters.Size` must be a number of at most 64 bits",
+            None,
+            id="hexadecimal digits",
+        ),
+        pytest.param(
+            f"[rules.low-timeout]\nseconds = 0x{'1' * 5_000}",
+            "serverless-lint.toml:2: `rules.low-timeout.seconds` must be a number of at most 64 bits",
+            None,
+            id="digits of an option",
+        ),
+        pytest.param(
+            'pedantic = true\nextend-exclude = ["ok", "!"]',
+            "serverless-lint.toml:2: `extend-exclude` has the pattern `!`, which is no pattern as in .gitignore",
+            None,
+            id="no pattern",
+        ),
+        pytest.param(
+            '[per-file-ignores]\n"!" = ["low-timeout"]',
+            "serverless-lint.toml:2: `per-file-ignores.!` is no pattern as in .gitignore",
+            None,
+            id="no pattern in a table",
+        ),
+        pytest.param(
+            f'exclude = ["{"a" * 5_000}"]',
+            f"serverless-lint.toml:1: `exclude` has the pattern `{'a' * 5_000}`, which is longer than any path",
+            None,
+            id="a pattern that is too long",
+        ),
+        pytest.param(
+            f'extend = "{"a" * 5_000}"',
+            f"serverless-lint.toml:1: `extend` names no file: {'a' * 5_000}",
+            None,
+            id="extend what no file can be called",
+        ),
+        pytest.param(
+            'exclude = ["*a*a*a*b"]',
+            "serverless-lint.toml:1: `exclude` has the pattern `*a*a*a*b`,"
+            " which has more than 3 `*` in a name, or more than 3 `**`",
+            None,
+            id="a pattern that takes long",
+        ),
+        pytest.param(
+            'templates = ["**/a/**/b/**/c/**/d"]',
+            "serverless-lint.toml:1: `templates` has the pattern `**/a/**/b/**/c/**/d`,"
+            " which has more than 3 `*` in a name, or more than 3 `**`",
+            None,
+            id="a path that takes long",
+        ),
     ],
 )
 def test_a_mistake_is_an_error_with_file_line_and_hint(load: Load, text: str, message: str, hint: str | None) -> None:
@@ -292,6 +375,10 @@ def test_a_broken_pyproject_with_our_table_is_an_error(load: Load) -> None:
         load("[tool.serverless-lint]\npedantic =\n", "pyproject.toml")
 
 
+def test_a_pyproject_of_others_with_a_number_of_many_digits_says_nothing(load: Load) -> None:
+    assert load(f"[tool.x]\nserverless-lint = {'1' * 5_000}\n", "pyproject.toml").origins == {}
+
+
 def test_a_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "serverless-lint.toml").write_bytes(b"\xff")
     with pytest.raises(ConfigError, match="cannot be read"):
@@ -312,6 +399,20 @@ def test_a_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
 def test_the_command_line_wins_over_the_file(load: Load, options: dict[str, Any], field: str, value: object) -> None:
     config = load('ignore = ["a"]\nextend-exclude = ["x"]\nfail-on = "error"\n', options=options)
     assert getattr(config, field) == value
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        pytest.param("exclude", "--exclude: `!` is no pattern as in .gitignore", id="exclude"),
+        pytest.param("extend_exclude", "--extend-exclude: `!` is no pattern as in .gitignore", id="extend-exclude"),
+        pytest.param("templates", "--template: `!` is no pattern as in .gitignore", id="templates"),
+    ],
+)
+def test_an_option_that_is_no_pattern_is_an_error(load: Load, option: str, message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        load("", options={option: ("!",)})
+    assert caught.value.message == message
 
 
 def test_single_keys_can_be_set_over_the_file(load: Load) -> None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from command import serverless_lint_in_process, serverless_lint_process
 from git_command import run_git
+from serverless_lint.config import file
+from serverless_lint.config.file import load_config
+from serverless_lint.config.folders import discovered
+from serverless_lint.files import gitignore
 
 FUNCTION = """\
 Transform: AWS::Serverless-2016-10-31
@@ -26,6 +32,7 @@ Resources:
 CODE = "def handler(event, context):\n    return None\n"
 FOLDERS = ("", "orders/", "orders/late/", "users/")
 LOW_TIMEOUTS = tuple(f"{folder}template.yaml:6:85: warning[low-timeout]" for folder in FOLDERS)
+UPWARDS = {"": "", "orders/": "../", "orders/late/": "../../", "users/": "../"}
 ROOT, ORDERS, LATE, USERS = LOW_TIMEOUTS
 
 
@@ -50,6 +57,16 @@ def notes(folder: Path, *arguments: str) -> list[str]:
     process = serverless_lint_in_process("check", "--no-cfn-lint", "--exit-zero", *arguments, cwd=folder)
     lines = process.stderr.decode().splitlines()
     return [line for line in lines if line.startswith(("note: ", "error: ")) and "serverless-lint.toml" in line]
+
+
+def recording(function: Callable[[Any], Any], given: list[Any]) -> Callable[[Any], Any]:
+    """The function, noting what it is given."""
+
+    def recorded(argument: Any) -> Any:
+        given.append(argument)
+        return function(argument)
+
+    return recorded
 
 
 SEVERITY = '[severity]\nlow-timeout = "info"\n'
@@ -333,3 +350,45 @@ def test_a_place_is_explained_by_the_configuration_of_its_folder(tmp_path: Path)
     beside = serverless_lint_in_process("explain", "template.yaml:6", cwd=tmp_path)
     assert "not selected: `low-timeout`" in process.stdout.decode()
     assert "not selected: `low-timeout`" not in beside.stdout.decode()
+
+
+def test_a_file_that_many_folders_extend_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    extends = {f"{folder}serverless-lint.toml": f'extend = "{up}base.toml"' for folder, up in UPWARDS.items()}
+    write(tmp_path, {"base.toml": "", **extends})
+    read: list[Path] = []
+    monkeypatch.setattr(file, "_text", recording(file._text, read))
+    discovered(load_config([tmp_path], {}))
+    assert sorted(path.name for path in read) == ["base.toml", "base.toml", *["serverless-lint.toml"] * 4]
+
+
+def test_the_patterns_of_a_folder_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    patterns = {"": "a", "orders/": "b", "orders/late/": "c", "users/": "d"}
+    texts = {f"{folder}serverless-lint.toml": f'extend-exclude = ["{name}"]' for folder, name in patterns.items()}
+    write(tmp_path, texts)
+    config = load_config([tmp_path], {})
+    read: list[tuple[str, ...]] = []
+    gitignore.matcher.cache_clear()
+    monkeypatch.setattr(gitignore, "_valid_spec", recording(gitignore._valid_spec, read))
+    discovered(config)
+    assert sorted(read) == [("a",), ("b",), ("c",), ("d",)]
+
+
+def test_a_pyproject_behind_a_link_to_outside_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "project", {})
+    (tmp_path / "outside.toml").write_text('[tool.serverless-lint]\nignore = ["low-timeout"]\n', "utf-8")
+    for folder in ("", "orders/"):
+        (tmp_path / "project" / folder / "pyproject.toml").symlink_to(tmp_path / "outside.toml")
+    read: list[Path] = []
+    monkeypatch.setattr(file, "_text", recording(file._text, read))
+    config, _ = discovered(load_config([tmp_path / "project"], {}))
+    assert (read, config.ignore, config.folders) == ([], (), {})
+
+
+def test_a_pyproject_behind_a_link_inside_counts(tmp_path: Path) -> None:
+    write(tmp_path, {"users/pyproject.toml": "[tool.serverless-lint]\npedantic = true\n"})
+    (tmp_path / "orders/pyproject.toml").symlink_to("../users/pyproject.toml")
+    config, _ = discovered(load_config([tmp_path], {}))
+    assert [(folder, each.pedantic) for folder, each in (config.folders or {}).items()] == [
+        ("orders", True),
+        ("users", True),
+    ]

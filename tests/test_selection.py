@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sample_reports import rule
 from serverless_lint.config import Config
 from serverless_lint.errors import ConfigError, UsageError
 from serverless_lint.rule import Category
+from serverless_lint.ruleset.choice import choose
 from serverless_lint.ruleset.selection import select_rules, selects_cfn_lint
 
 RULES = (
@@ -115,3 +117,16 @@ def test_an_unknown_word_of_a_file_is_an_error_with_its_line(options: dict[str, 
 )
 def test_cfn_lint_is_selected_like_a_rule(options: dict[str, Any], rule_id: str, selected: bool) -> None:
     assert selects_cfn_lint(Config(**options), rule_id) is selected
+
+
+def test_the_folders_of_a_run_are_listed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed: list[Config] = []
+    folders = {f"f{number}": Config() for number in range(3)}
+
+    def recorded(config: Config) -> Mapping[str, Config]:
+        listed.append(config)
+        return {".": config, **folders}
+
+    monkeypatch.setattr(Config, "by_folder", property(recorded))
+    choice = choose(Config(folders=folders))
+    assert (list(choice.ran_in), len(listed)) == ([".", "f0", "f1", "f2"], 1)

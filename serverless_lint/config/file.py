@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import re
-import sys
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -22,14 +23,11 @@ from serverless_lint.config.required_version import check_version
 from serverless_lint.errors import ConfigError, UnreadableFileError, UsageError
 from serverless_lint.files.boundary import Boundary
 from serverless_lint.files.git import git_root
+from serverless_lint.files.gitignore import mistake_in
 from serverless_lint.files.read import read_bytes
+from serverless_lint.parse.toml import TomlError, read_toml
 from serverless_lint.paths import can_be_a_file
 from serverless_lint.suggestion import did_you_mean
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 OWN_NAMES = ("serverless-lint.toml", ".serverless-lint.toml")
 SHARED_NAME = "pyproject.toml"
@@ -37,6 +35,7 @@ _SHARED_TABLE = ("tool", "serverless-lint")
 
 _MAX_BYTES = 1_000_000
 _MAX_EXTENDS = 20
+_OPTIONS_OF_PATTERNS = {"exclude": "--exclude", "extend_exclude": "--extend-exclude", "templates": "--template"}
 
 APPENDED = ("ignore", "extend_select", "extend_exclude", "templates")
 """Fields that the command line adds to instead of replacing them."""
@@ -45,7 +44,7 @@ Options: TypeAlias = dict[str, Any]
 """Values by the names of `Config`'s fields."""
 
 
-class Source(msgspec.Struct, frozen=True):
+class Source(msgspec.Struct, frozen=True, dict=True):
     """A configuration file's text, to say where something is written in it; without text it is an option."""
 
     name: str
@@ -56,7 +55,11 @@ class Source(msgspec.Struct, frozen=True):
         """`file:line` of a key, of an entry of its table, or of a text in its value."""
         if not self.text:
             return self.name
-        return f"{self.name}:{_find_line(self.text.splitlines(), self.table, path)}"
+        return f"{self.name}:{self._lines.place(self.table + path)}"
+
+    @cached_property
+    def _lines(self) -> _Lines:
+        return _Lines(self.text)
 
 
 class Layer(msgspec.Struct, frozen=True):
@@ -64,6 +67,10 @@ class Layer(msgspec.Struct, frozen=True):
 
     options: Options
     source: Source
+
+
+ReadFiles: TypeAlias = dict[Path, tuple[Layer, str | None]]
+"""What files say, and what they extend: many folders may extend the same one."""
 
 
 class LoadedConfig(msgspec.Struct, frozen=True):
@@ -100,6 +107,7 @@ def load_layers(
     isolated: bool = False,
 ) -> LoadedConfig:
     """As `load_config`, with where each value comes from."""
+    _check_patterns(options)
     absolute = [Path(os.path.abspath(path)) for path in paths]
     top = _common_folder(absolute)
     file = _given_file(config_arguments)
@@ -112,7 +120,7 @@ def load_layers(
             project = Boundary(git_root(file.parent) or file.parent)
             if not project.has(file):
                 raise ConfigError(f"{_shown(file)}: is a link to outside the project", hint="name it with --config")
-    layers = [] if file is None else _read_with_extends(file, project)
+    layers = [] if file is None else _read_with_extends(file, project, {})
     layers += map(_read_assignment, filter(_is_assignment, config_arguments))
     config = _made_of(
         layers,
@@ -127,13 +135,16 @@ def load_layers(
     return LoadedConfig(config, tuple(layers), frozenset(options))
 
 
-def load_file_in_folder(file: Path, root: Config) -> LoadedConfig:
-    """The configuration of a folder below the root of a run: that of its file, with what the command line says."""
+def load_file_in_folder(file: Path, root: Config, read: ReadFiles) -> LoadedConfig:
+    """The configuration of a folder below the root of a run: that of its file, with what the command line says.
+
+    `read` is what files that this run has read say; it grows by what this file extends.
+    """
     project = Boundary(git_root(file.parent) or root.root)
     if not project.has(file):
         raise ConfigError(f"{_shown(file)}: is a link to outside the project")
     command_line = root.command_line
-    layers = _read_with_extends(file, project)
+    layers = _read_with_extends(file, project, read)
     layers += map(_read_assignment, command_line.assignments)
     config = _made_of(layers, command_line.options, paths=root.paths, root=file.parent, command_line=command_line)
     return LoadedConfig(config, tuple(layers), frozenset(command_line.options))
@@ -144,12 +155,26 @@ def find_config_file(folder: Path) -> Path | None:
     return next(filter(None, map(config_file_in, (folder, *folder.parents))), None)
 
 
-def config_file_in(folder: Path) -> Path | None:
-    """The configuration file that counts among those in a folder."""
+def config_file_in(folder: Path, root: Path | None = None) -> Path | None:
+    """The configuration file that counts among those in a folder.
+
+    None is read to tell that is a link to outside of the repository, or of `root` where there is none.
+    """
     for name in OWN_NAMES:
         if (folder / name).is_file():
             return folder / name
-    return folder / SHARED_NAME if _mentions_us(folder / SHARED_NAME) else None
+    shared = folder / SHARED_NAME
+    if shared.is_symlink() and not Boundary(git_root(folder) or root or folder).has(shared):
+        return None
+    return shared if _mentions_us(shared) else None
+
+
+def _check_patterns(options: Mapping[str, Any]) -> None:
+    for name, option in _OPTIONS_OF_PATTERNS.items():
+        for pattern in options.get(name) or ():
+            mistake = mistake_in(pattern)
+            if mistake is not None:
+                raise UsageError(f"{option}: `{pattern}` {mistake}")
 
 
 def _made_of(layers: Iterable[Layer], options: Mapping[str, Any], **values: Any) -> Config:
@@ -189,7 +214,7 @@ def _given_file(config_arguments: Sequence[str]) -> Path | None:
     if len(files) > 1:
         raise UsageError(f"--config names two files: {files[0]} and {files[1]}")
     path = Path(os.path.abspath(files[0]))
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise UsageError(f"no such configuration file: {files[0]}")
     return path
 
@@ -227,39 +252,55 @@ def _overlaid(base: Options, top: Options) -> Options:
 _HEADER = re.compile(r"\s*\[{1,2}([^\]]*)\]")
 _ASSIGNMENT = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _KEY_PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
+_MAX_DEPTH = 10
+"""No key that is looked for has more parts."""
 _BEGIN_OF_ASSIGNMENT = re.compile(r"[A-Za-z][\w.-]*\s*=")
-_PLACE_IN_MESSAGE = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
-def _find_line(lines: Sequence[str], table: tuple[str, ...], path: tuple[str, ...]) -> int:
-    """The line of a key, from 1. Where the last parts of the path are no keys they are looked for as quoted text."""
-    wanted = table + path
-    header: tuple[str, ...] = ()
-    best, best_length = 1, 0
-    for number, line in enumerate(lines, start=1):
-        if match := _HEADER.match(line):
-            header = _key_parts(match[1])
-            here = header
-        elif match := _ASSIGNMENT.match(line):
-            here = header + _key_parts(match[1])
-        else:
-            continue
-        shared = min(len(here), len(wanted))
-        if shared > best_length and here[:shared] == wanted[:shared]:
-            best, best_length = number, shared
-    if best_length < len(wanted):
-        quoted = (f'"{wanted[-1]}"', f"'{wanted[-1]}'")
-        for number in range(best, len(lines) + 1):
-            if any(text in lines[number - 1] for text in quoted):
-                return number
-    return best
+class _Lines:
+    """Where what is in the lines of a file stands, from 1; the lines are gone through once."""
+
+    def __init__(self, text: str) -> None:
+        self._keys: dict[tuple[str, ...], int] = {}
+        """The first line that has a key."""
+        self._tables: dict[tuple[str, ...], int] = {}
+        """The first line that has a key or one that begins with it."""
+        self._quoted: dict[str, list[int]] = {}
+        header: tuple[str, ...] = ()
+        for number, line in enumerate(text.splitlines(), start=1):
+            self._note_quoted(line, number)
+            if match := _HEADER.match(line):
+                header = _key_parts(match[1])[:_MAX_DEPTH]
+                self._note_key(header, number)
+            elif match := _ASSIGNMENT.match(line):
+                self._note_key((header + _key_parts(match[1]))[:_MAX_DEPTH], number)
+
+    def place(self, path: tuple[str, ...]) -> int:
+        """The line of a key. Where the last parts of the path are no keys they are looked for as quoted text."""
+        if path in self._tables:
+            return self._tables[path]
+        known = (self._keys[path[:length]] for length in range(len(path), 0, -1) if path[:length] in self._keys)
+        best = next(known, 1)
+        numbers = self._quoted.get(path[-1], []) if path else []
+        at = bisect_left(numbers, best)
+        return numbers[at] if at < len(numbers) else best
+
+    def _note_key(self, key: tuple[str, ...], number: int) -> None:
+        self._keys.setdefault(key, number)
+        for length in range(1, len(key) + 1):
+            self._tables.setdefault(key[:length], number)
+
+    def _note_quoted(self, line: str, number: int) -> None:
+        for mark in "\"'":
+            for text in set(line.split(mark)[1:-1]):
+                self._quoted.setdefault(text, []).append(number)
 
 
 def _key_parts(dotted: str) -> tuple[str, ...]:
     return tuple(part.strip("\"'") for part in _KEY_PART.findall(dotted))
 
 
-def _read_with_extends(path: Path, project: Boundary | None) -> list[Layer]:
+def _read_with_extends(path: Path, project: Boundary | None, read: ReadFiles) -> list[Layer]:
     """A file, after the files that it extends."""
     chain: list[Layer] = []
     seen: list[Path] = []
@@ -268,7 +309,9 @@ def _read_with_extends(path: Path, project: Boundary | None) -> list[Layer]:
         if following in seen or len(seen) == _MAX_EXTENDS:
             raise ConfigError(f"{chain[-1].source.place(EXTEND)}: `{EXTEND}` leads in a circle or too far")
         seen.append(following)
-        layer, extended = _read_file(following)
+        if following not in read:
+            read[following] = _read_file(following)
+        layer, extended = read[following]
         chain.append(layer)
         if extended is not None and extended.startswith(PRESET_PREFIX):
             # Asking which packages there are takes longer than reading the file.
@@ -308,7 +351,7 @@ def _extended_file(extended: str, path: Path, source: Source, project: Boundary 
     if project is not None and can_be_a_file(extended) and not (project.has(base) or _is_above(base, path)):
         hint = "copy it into the project, or name this file with --config"
         raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` leads outside the project: {extended}", hint=hint)
-    if not base.is_file():
+    if not os.path.isfile(base):
         raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` names no file: {extended}")
     if base.name == SHARED_NAME and not _mentions_us(base):
         raise ConfigError(f"{source.place(EXTEND)}: {extended} has no table `{'.'.join(_SHARED_TABLE)}`")
@@ -322,8 +365,8 @@ def _is_above(base: Path, path: Path) -> bool:
 
 def _read_assignment(argument: str) -> Layer:
     try:
-        content = tomllib.loads(argument)
-    except (tomllib.TOMLDecodeError, RecursionError):
+        content = read_toml(argument)
+    except TomlError:
         key, _, value = argument.partition("=")
         hint = f"the value is TOML: put texts in quotes, such as --config '{key}=\"{value}\"'"
         raise UsageError(f"cannot read --config {argument}", hint=hint) from None
@@ -381,8 +424,8 @@ def _mentions_us(path: Path) -> bool:
     if _SHARED_TABLE[1] not in text:
         return False
     try:
-        tool = tomllib.loads(text).get(_SHARED_TABLE[0])
-    except (tomllib.TOMLDecodeError, RecursionError):
+        tool = read_toml(text).get(_SHARED_TABLE[0])
+    except TomlError:
         return f"[{'.'.join(_SHARED_TABLE)}" in text
     return isinstance(tool, dict) and _SHARED_TABLE[1] in tool
 
@@ -398,16 +441,10 @@ def _text(path: Path) -> str:
 
 def _parse(text: str, name: str) -> dict[str, Any]:
     try:
-        content: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        message = str(error)
-        line = _PLACE_IN_MESSAGE.search(message)
-        if line is None:
-            raise ConfigError(f"{name}:{len(text.splitlines()) or 1}: {message}") from None
-        raise ConfigError(f"{name}:{line[1]}: {message[: line.start()]}") from None
-    except RecursionError:
-        raise ConfigError(f"{name}: nested too deeply") from None
-    return content
+        return read_toml(text)
+    except TomlError as error:
+        place = name if error.line is None else f"{name}:{error.line}"
+        raise ConfigError(f"{place}: {error}") from None
 
 
 def _shown(path: Path) -> str:

@@ -19,7 +19,7 @@ from serverless_lint.paths import folders_around
 from serverless_lint.report import SkippedFile
 
 if TYPE_CHECKING:
-    from serverless_lint.config.file import LoadedConfig
+    from serverless_lint.config.file import LoadedConfig, ReadFiles
 
 _NAMES = ("/serverless-lint.toml", "/.serverless-lint.toml", "/pyproject.toml")
 OF_WHOLE_RUNS = frozenset(
@@ -52,13 +52,13 @@ def _configurations(config: Config, discovery: Discovery) -> dict[str, Config]:
     from serverless_lint.config.file import config_file_in, load_file_in_folder
 
     found: dict[str, Config] = {}
+    excluders = _Excluders(replace(config, folders=found), discovery)
+    read: ReadFiles = {}
     # A folder that somebody excludes says nothing, so those around come first.
     for folder in sorted(_candidates(discovery), key=lambda name: (name.count("/"), name)):
-        file = config_file_in(config.root / folder)
-        if file is None:
-            continue
-        if _Excluders(replace(config, folders=found), discovery).reason(f"{folder}/{file.name}") is None:
-            loaded = load_file_in_folder(file, config)
+        file = config_file_in(config.root / folder, config.root)
+        if file is not None and excluders.reason(f"{folder}/{file.name}") is None:
+            loaded = load_file_in_folder(file, config, read)
             found[folder] = replace(loaded.config, remarks=tuple(_remarks(loaded, config, folder)))
     return found
 

@@ -13,6 +13,7 @@ import msgspec
 
 from serverless_lint.config import BASELINE_NAME, Config
 from serverless_lint.files.discover import EXCLUDED_FOLDERS, EXCLUDED_SUFFIX
+from serverless_lint.files.gitignore import mistake_in
 from serverless_lint.reporters import FORMATS
 from serverless_lint.rule import Confidence, OptionValue, Severity
 from serverless_lint.suggestion import did_you_mean
@@ -57,11 +58,32 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _rule_words(value: object) -> tuple[str, ...]:
+    """Each once: every rule is compared with all of them."""
+    return tuple(dict.fromkeys(_texts(value)))
+
+
+def _patterns(value: object) -> tuple[str, ...]:
+    patterns = _texts(value)
+    for pattern in patterns:
+        mistake = mistake_in(pattern)
+        if mistake is not None:
+            raise InvalidValueError(f"has the pattern `{pattern}`, which {mistake}")
+    return patterns
+
+
+def _must_fit_64_bits(value: object) -> None:
+    """Refuse what no TOML has to hold; Python does not write an integer of thousands of digits."""
+    if isinstance(value, int) and abs(value) >> 64:
+        raise InvalidValueError("must be a number of at most 64 bits")
+
+
 def _parameter(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if not isinstance(value, (str, int, float)):
         raise InvalidValueError("must be a text or a number")
+    _must_fit_64_bits(value)
     return str(value)
 
 
@@ -70,6 +92,7 @@ def _option(value: object) -> OptionValue:
         return tuple(value)
     if not isinstance(value, (bool, int, float, str)):
         raise InvalidValueError("must be a text, a number, true, false or a list of texts")
+    _must_fit_64_bits(value)
     return value
 
 
@@ -102,7 +125,9 @@ def _words(words: Iterable[str]) -> Kind:
     return _choice({word: word for word in words})
 
 
-def _table(entry: Kind, schema: JsonSchema | None = None) -> Kind:
+def _table(
+    entry: Kind, schema: JsonSchema | None = None, *, mistake_in_name: Callable[[str], str | None] = lambda name: None
+) -> Kind:
     """Values of one kind by names."""
 
     def parse(value: object) -> dict[str, Any]:
@@ -110,6 +135,9 @@ def _table(entry: Kind, schema: JsonSchema | None = None) -> Kind:
             raise InvalidValueError("must be a table")
         entries = {}
         for key, item in value.items():
+            mistake = mistake_in_name(key)
+            if mistake is not None:
+                raise InvalidValueError(mistake, key)
             try:
                 entries[key] = entry.parse(item)
             except InvalidValueError as error:
@@ -124,7 +152,8 @@ def _table(entry: Kind, schema: JsonSchema | None = None) -> Kind:
 
 _BOOLEAN = Kind(_boolean, {"type": "boolean"})
 _TEXTS = Kind(_texts, {"type": "array", "items": {"type": "string"}}, list)
-_RULE_WORDS = Kind(_texts, {"$ref": "#/$defs/rule-words"}, list)
+_PATTERNS = Kind(_patterns, _TEXTS.schema, list)
+_RULE_WORDS = Kind(_rule_words, {"$ref": "#/$defs/rule-words"}, list)
 _PARAMETER = Kind(_parameter, {"type": ["string", "number", "boolean"]})
 _PATH = Kind(_path, {"type": "string", "minLength": 1}, lambda value: value.as_posix())
 _REVISION = Kind(_revision, {"type": "string"}, lambda value: value or "")
@@ -182,14 +211,14 @@ KEYS: Mapping[str, Key] = {
     "fail-on": Key("fail_on", _choice(FAIL_ON), "The lowest severity that makes the exit code 1."),
     "exclude": Key(
         "exclude",
-        _TEXTS,
+        _PATTERNS,
         "Files to leave out, as in .gitignore; replaces the usual ones.",
         built_in=(*(f"{folder}/" for folder in sorted(EXCLUDED_FOLDERS)), f"*{EXCLUDED_SUFFIX}"),
     ),
-    "extend-exclude": Key("extend_exclude", _TEXTS, "Files to leave out besides the usual ones."),
+    "extend-exclude": Key("extend_exclude", _PATTERNS, "Files to leave out besides the usual ones."),
     "respect-gitignore": Key("respect_gitignore", _BOOLEAN, "Leave out files that git ignores."),
     "force-exclude": Key("force_exclude", _BOOLEAN, "Leave excluded files out even if they are given as arguments."),
-    "templates": Key("templates", _TEXTS, "Files that are templates whatever their suffix, as in .gitignore."),
+    "templates": Key("templates", _PATTERNS, "Files that are templates whatever their suffix, as in .gitignore."),
     "new-only": Key(
         "new_only",
         _REVISION,
@@ -207,7 +236,10 @@ KEYS: Mapping[str, Key] = {
     "plugins": Key("plugins", _TEXTS, "Installed plug-ins whose rules are added, by name.", names_rules=True),
     "parameters": Key("parameters", _table(_PARAMETER), "Values of template parameters, by name."),
     "per-file-ignores": Key(
-        "per_file_ignores", _table(_RULE_WORDS), "Rules to ignore, by path pattern as in .gitignore.", names_rules=True
+        "per_file_ignores",
+        _table(_RULE_WORDS, mistake_in_name=mistake_in),
+        "Rules to ignore, by path pattern as in .gitignore.",
+        names_rules=True,
     ),
     "severity": Key(
         "severity",

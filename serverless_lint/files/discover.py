@@ -18,7 +18,7 @@ from serverless_lint.config import BASELINE_NAME, Config
 from serverless_lint.errors import UsageError
 from serverless_lint.files.boundary import Boundary
 from serverless_lint.files.git import UntrackedFiles, git_root, ignored_names, tracked_files
-from serverless_lint.files.gitignore import IGNORE_FILE, is_ignored, rules_above, rules_in
+from serverless_lint.files.gitignore import IGNORE_FILE, is_ignored, matcher, rules_above, rules_in
 from serverless_lint.files.read import MAX_BYTES
 from serverless_lint.files.source_file import FileSignature, SourceFile
 from serverless_lint.paths import base_name, folders_around, leads_outside
@@ -171,7 +171,7 @@ class _Collection:
         self._inside: set[str] = set()
         """The folders, by name, of which it is known that they are in the project."""
         self._excluder = _Excluder(config)
-        self._forced = _matcher(config.templates)
+        self._forced = matcher(config.templates)
         self._baseline = self.name(config.baseline_path)
 
     def add_given_file(self, path: Path) -> None:
@@ -377,7 +377,7 @@ class _Excluder:
         self._base = base
         self._built_in = config.exclude is None
         patterns = (*(config.exclude or ()), *config.extend_exclude)
-        self._matches = _matcher(patterns)
+        self._matches = matcher(patterns)
         self._folder_reasons: dict[str, str | None] = {}
 
     def relative_to(self, base: str) -> _Excluder:
@@ -410,12 +410,3 @@ class _Excluder:
         if folder not in self._folder_reasons:
             self._folder_reasons[folder] = self.reason(self._base + folder)
         return self._folder_reasons[folder]
-
-
-def _matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
-    """Whether a name matches one of some patterns, as a `.gitignore` in the root would."""
-    if not patterns:
-        return lambda name: False
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(patterns).match_file

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ _LONGEST_PATTERN = 4_096
 """Longer than any path (`PATH_MAX` of Linux), so that it matches none; pathspec takes quadratic time to read it."""
 _MAX_STARS = 3
 """Patterns with more wildcards in one path component, or more of `**`, take polynomial time; no real ignore file has
-them."""
+them, and a configuration file is told so."""
 _PLAIN_END = re.compile(r"!?(?:[\w.\-*/]*/)?(\*?)([\w.\-]+)/?", re.ASCII)
 """A pattern whose last component is a name, or a star and the end of one: what it matches has such a component."""
 
@@ -133,6 +133,24 @@ def _is_cheap_pattern(line: str) -> bool:
         return False
     parts = line.split("/")
     return parts.count("**") <= _MAX_STARS and all(part.count("*") <= _MAX_STARS for part in parts)
+
+
+def mistake_in(pattern: str) -> str | None:
+    """Why a pattern of a configuration cannot be used, if it cannot."""
+    if len(pattern) > _LONGEST_PATTERN:
+        return "is longer than any path"
+    if not _is_cheap_pattern(pattern):
+        return f"has more than {_MAX_STARS} `*` in a name, or more than {_MAX_STARS} `**`"
+    return "is no pattern as in .gitignore" if _spec((pattern,)) is None else None
+
+
+@lru_cache(maxsize=1024)
+def matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
+    """Whether a name matches one of some patterns, as a `.gitignore` in the root would.
+
+    The same for the same patterns: many folders have those that they all extend.
+    """
+    return _valid_spec(patterns).match_file if patterns else lambda name: False
 
 
 def _valid_spec(lines: Iterable[str]) -> GitIgnoreSpec:

@@ -17,6 +17,7 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.config import ROOT_FOLDER, Config
+from serverless_lint.files.gitignore import matcher
 from serverless_lint.parse.code.facts import CodeModule, Language
 from serverless_lint.parse.fact import COMMENT_MARK, Comment, Fact
 from serverless_lint.parse.template.template import Kind, Node, Template
@@ -409,12 +410,8 @@ def _places(finding: Finding) -> Iterator[Location]:
 def _per_file_matchers(
     per_file_ignores: Mapping[str, tuple[str, ...]],
 ) -> Iterator[tuple[str, Callable[[str], bool], tuple[str, ...]]]:
-    if not per_file_ignores:
-        return
-    from pathspec import GitIgnoreSpec
-
     for pattern, words in per_file_ignores.items():
-        yield pattern, GitIgnoreSpec.from_lines([pattern]).match_file, words
+        yield pattern, matcher((pattern,)), words
 
 
 def _findings_about_ignores(

@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from serverless_lint.parse.toml import TomlError, read_toml
 
 _REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\]\s*)?(?=$|[<>=!~;@(\s])")
 _EGG = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
@@ -186,8 +182,8 @@ def _required(texts: Iterable[object]) -> Iterator[str]:
 
 def _toml(text: str) -> dict[str, Any] | None:
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+        return read_toml(text)
+    except TomlError:
         return None
 
 

@@ -49,7 +49,8 @@ def choose(config: Config) -> Choice:
     known_in: dict[str, tuple[Rule, ...]] = {}
     selected_in: dict[str, tuple[Rule, ...]] = {}
     same: dict[str, str] = {}
-    for folder, each in config.by_folder.items():
+    by_folder = config.by_folder
+    for folder, each in by_folder.items():
         # Many folders may say the same of rules, by what they extend.
         twin = same.setdefault(_about_rules(each), folder)
         known_in[folder] = known_rules(each) if twin == folder else known_in[twin]
@@ -58,7 +59,7 @@ def choose(config: Config) -> Choice:
     rules: dict[tuple[str, str], Rule] = {}
     for folder, selected in selected_in.items():
         for rule in selected:
-            key = (rule.id, repr(sorted(config.by_folder[folder].rule_options.get(rule.id, {}).items())))
+            key = (rule.id, repr(sorted(by_folder[folder].rule_options.get(rule.id, {}).items())))
             rules.setdefault(key, rule)
             folders.setdefault(key, set()).add(folder)
     return Choice(
