@@ -28,7 +28,7 @@ READS = {
     "model/stack/resource_policies.py _service_of_arn: source.text": "is no text of a source but a value",
     "link/build_paths.py _written: source.text": "tells names and computed parts of paths apart",
     "link/builds.py _may_build: document.text": "asks whether a script is worth parsing",
-    "link/images.py _made: document.text": "has it parsed",
+    "link/images.py _parsed: document.text": "has it parsed",
     "link/manifests.py _requirements: document.text": "has it parsed",
     "link/manifests.py _text: document.text": "has it parsed",
     "link/other_tools.py __init__: document.text": "asks what a file is that nothing parses",

@@ -23,6 +23,8 @@ class CallGraph:
         self._mentions: dict[CodeKey, tuple[Routine, ...]] = {}
         """The functions that a function hands on, as far as it was asked for."""
         self._callees: dict[CodeKey, tuple[tuple[CallSite, Routine], ...]] = {}
+        self._run_at_once: dict[CodeKey, tuple[Routine, ...]] = {}
+        """What a function may run, whatever is rare, as far as it was asked for."""
         self._only_called: dict[str, frozenset[CodeKey]] = {}
         """The functions that code of a module calls and names nowhere else, as far as it was asked for."""
         self._callers: dict[CodeKey, list[Routine | None]] = {}
@@ -119,7 +121,7 @@ class CallGraph:
         self,
         routine: Routine,
         known: Container[CodeKey],
-        is_rare: Callable[[CallSite], bool] = lambda site: False,
+        is_rare: Callable[[CallSite], bool] | None = None,
     ) -> list[Routine]:
         """The function and all that it may run, nearest first, without what is known and what only that may run."""
         if routine.key in known:
@@ -133,9 +135,16 @@ class CallGraph:
                     reached.append(called)
         return reached
 
-    def _may_run(
-        self, routine: Routine, is_rare: Callable[[CallSite], bool] = lambda site: False
-    ) -> tuple[Routine, ...]:
+    def _may_run(self, routine: Routine, is_rare: Callable[[CallSite], bool] | None = None) -> tuple[Routine, ...]:
+        """What a function may run at once, or what it may run often."""
+        if is_rare is not None:
+            return self._run_besides(routine, is_rare)
+        found = self._run_at_once.get(routine.key)
+        if found is None:
+            found = self._run_at_once[routine.key] = self._run_besides(routine, lambda site: False)
+        return found
+
+    def _run_besides(self, routine: Routine, is_rare: Callable[[CallSite], bool]) -> tuple[Routine, ...]:
         called = [called for site, called in self.callees(routine) if not is_rare(site)]
         rare = {called.key for _, called in self.callees(routine)}.difference(again.key for again in called)
         inner = (each for each in routine.inner if each.key not in rare)
