@@ -6,13 +6,13 @@ for certain.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
+from serverless_lint.parse.json_object import read_json_object
 from serverless_lint.parse.toml import TomlError, read_toml
 
 _REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\]\s*)?(?=$|[<>=!~;@(\s])")
@@ -124,7 +124,7 @@ def python_lock(text: str) -> Declared:
 
 def pipfile_lock(text: str) -> Declared:
     """`Pipfile.lock`."""
-    content = _json(text)
+    content = read_json_object(text)
     if content is None:
         return UNREADABLE
     names = [*_table(content, "default"), *_table(content, "develop")]
@@ -133,7 +133,7 @@ def pipfile_lock(text: str) -> Declared:
 
 def package_json(text: str) -> Declared:
     """`package.json`: https://docs.npmjs.com/cli/configuring-npm/package-json."""
-    content = _json(text)
+    content = read_json_object(text)
     if content is None:
         return UNREADABLE
     names = {
@@ -149,7 +149,7 @@ def package_json(text: str) -> Declared:
 
 def package_lock(text: str) -> Declared:
     """`package-lock.json`: everything that npm installs at the top, those for development apart."""
-    content = _json(text)
+    content = read_json_object(text)
     if content is None:
         return UNREADABLE
     names: set[str] = set()
@@ -185,14 +185,6 @@ def _toml(text: str) -> dict[str, Any] | None:
         return read_toml(text)
     except TomlError:
         return None
-
-
-def _json(text: str) -> dict[str, Any] | None:
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return content if isinstance(content, dict) else None
 
 
 def _table(content: dict[str, Any], key: str) -> dict[str, Any]:

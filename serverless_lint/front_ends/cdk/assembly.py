@@ -6,7 +6,6 @@ https://github.com/aws/aws-cdk-cli/tree/main/packages/%40aws-cdk/cloud-assembly-
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections import ChainMap
@@ -15,6 +14,7 @@ from collections.abc import Iterator, Mapping, MutableMapping
 import msgspec
 
 from serverless_lint.front_ends.cdk.files import Files
+from serverless_lint.parse.json_object import read_json_object
 from serverless_lint.paths import folders_around, leads_outside
 from serverless_lint.source import Document
 
@@ -71,8 +71,8 @@ def output_of(definition: Document) -> str | None:
     """The folder that an application is synthesised to; None if it is not known, outside of the project, or around the
     application.
     """
-    settings = _decoded(definition.text)
-    output = settings.get("output", DEFAULT_OUTPUT) if isinstance(settings, dict) else None
+    settings = read_json_object(definition.text)
+    output = settings.get("output", DEFAULT_OUTPUT) if settings is not None else None
     if not isinstance(output, str):
         return None
     folder = posixpath.normpath(posixpath.join(posixpath.dirname(definition.path), output))
@@ -175,7 +175,7 @@ class _Reader:
 
     def _json(self, name: str) -> Mapping[str, object]:
         document = self._files.document(name)
-        found = _mapping(_decoded(document.text)) if document is not None else {}
+        found = (read_json_object(document.text) if document is not None else None) or {}
         if not found:
             self.unread[name] = None
         return found
@@ -205,14 +205,6 @@ def _frames(metadata: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, ..
 def _major(version: object) -> int | None:
     match = _VERSION.match(version) if isinstance(version, str) else None
     return int(match[1]) if match is not None else None
-
-
-def _decoded(text: str) -> object:
-    try:
-        found: object = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return found
 
 
 def _mapping(value: object) -> Mapping[str, object]:

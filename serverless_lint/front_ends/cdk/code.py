@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,7 @@ import msgspec
 
 from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.front_ends.cdk.program import Place, Program
+from serverless_lint.parse.json_object import read_json_object
 from serverless_lint.paths import base_name
 from serverless_lint.source import Document
 
@@ -162,11 +162,7 @@ class Sources:
 
 def _sources_of_map(text: str | None) -> tuple[str, ...]:
     """The files that a source map names."""
-    try:
-        found = json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        return ()
-    sources = found.get("sources") if isinstance(found, dict) else None
+    sources = (read_json_object(text or "{}") or {}).get("sources")
     return tuple(each for each in sources if isinstance(each, str)) if isinstance(sources, list) else ()
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
+
+from serverless_lint.parse.json_object import read_json_object
 
 _COMMENT = re.compile(r'("(?:[^"\\\n]|\\.?)*"?)|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?', re.DOTALL)
 _LAST_COMMA = re.compile(r'("(?:[^"\\\n]|\\.?)*"?)|,(?=\s*[}\]])', re.DOTALL)
@@ -103,11 +104,7 @@ def package_settings(text: str) -> PackageSettings | None:
 
 def _read(text: str) -> dict[str, Any] | None:
     plain = _LAST_COMMA.sub(r"\1", _COMMENT.sub(r"\1", text.lstrip("\ufeff")))
-    try:
-        content = json.loads(plain)
-    except (ValueError, RecursionError):
-        return None
-    return content if isinstance(content, dict) else None
+    return read_json_object(plain)
 
 
 def _patterns(value: object) -> dict[str, tuple[str, ...]]:
