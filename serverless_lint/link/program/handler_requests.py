@@ -23,13 +23,10 @@ from serverless_lint.model import (
     Routine,
     Value,
 )
-from serverless_lint.parse.code.contents import parts_in
 from serverless_lint.parse.code.facts import (
     Attribute,
-    Constant,
     Expression,
     FunctionValue,
-    Mapping,
     Name,
     Operation,
     Subscript,
@@ -56,8 +53,6 @@ class HandlerRequests:
         """The functions that may also be called in other ways."""
         self._called: dict[CodeKey, tuple[Routine, ...]] = {}
         self._passed: dict[Argument, tuple[Value, ...]] = {}
-        self._methods_written: dict[str, dict[CodeKey, str]] = {}
-        """The names of functions in objects, by module, as far as they were asked for."""
         self._follow()
         self.all: tuple[Request, ...] = tuple(
             request for site in self.sites if (request := requests.at(site, self.passed)) is not None
@@ -92,10 +87,7 @@ class HandlerRequests:
 
     def _may_be_called(self, routine: Routine) -> bool:
         """Whether a function that is handed on is called, perhaps: of a method that takes a call by its name."""
-        module = routine.module
-        if module.key not in self._methods_written:
-            self._methods_written[module.key] = dict(_methods_written_in(module))
-        name = self._methods_written[module.key].get(routine.key)
+        name = routine.module.names_in_objects.get(routine.index)
         return name is None or self._names_called is None or name in self._names_called
 
     @cached_property
@@ -240,14 +232,6 @@ def _returned_by(routine: Routine) -> Iterator[Routine]:
     for fact in routine.returns:
         if fact.value is not None:
             yield from _functions_in(routine.module, fact.value)
-
-
-def _methods_written_in(module: Module) -> Iterator[tuple[CodeKey, str]]:
-    """The functions in the objects of a module, each with its name in there: `{ load: async () => … }`."""
-    for part in parts_in(module.facts):
-        for entry in part.entries if isinstance(part, Mapping) else ():
-            if isinstance(entry.value, FunctionValue) and isinstance(entry.key, Constant):
-                yield module.routines[entry.value.function].key, str(entry.key.value)
 
 
 def _functions_in(module: Module, expression: Expression) -> Iterator[Routine]:

@@ -10,7 +10,7 @@ from typing import TypeAlias, TypeVar
 import msgspec
 
 from serverless_lint.libraries.infrastructure import INFRASTRUCTURE_PACKAGES
-from serverless_lint.parse.code.contents import words_in
+from serverless_lint.parse.code.contents import parts_in, words_in
 from serverless_lint.parse.code.facts import (
     Access,
     Assignment,
@@ -21,6 +21,7 @@ from serverless_lint.parse.code.facts import (
     CodeClass,
     CodeFunction,
     CodeModule,
+    Constant,
     Expression,
     FunctionValue,
     Language,
@@ -152,6 +153,17 @@ class Module:
             for argument in call.arguments
             if isinstance(argument.value, FunctionValue)
         )
+
+    @cached_property
+    def names_in_objects(self) -> Mapping[int, str]:
+        """The names that functions have in objects, `load` of `{ load: async () => … }`, by index of `routines`."""
+        return {
+            entry.value.function: str(entry.key.value)
+            for part in parts_in(self.facts)
+            if isinstance(part, MappingLiteral)
+            for entry in part.entries
+            if isinstance(entry.value, FunctionValue) and isinstance(entry.key, Constant)
+        }
 
     @cached_property
     def routines_of(self) -> OfFunctions[Routine]:
