@@ -155,6 +155,8 @@ class MissingPackages:
         self._manifests = manifests
         self._tree = tree
         self._names_used: dict[str, frozenset[str]] = {}
+        self._declared_around: dict[str, Declared] = {}
+        """What files of Node.js in and around a folder declare, as far as it was asked for."""
 
     def of(self, codes: Iterable[FunctionCode]) -> Iterator[MissingPackage]:
         """The imports that fail, each once, with all functions in which it does."""
@@ -351,10 +353,11 @@ class MissingPackages:
             return True
         if any(fnmatchcase(package, pattern) or pattern.startswith(package + "/") for pattern in available.externals):
             return False
-        declared = available.declared if module.is_inline else available.declared | self._around(module)
-        if package in declared.names or (available.bundles and package in declared.development):
+        declared = (available.declared, Declared() if module.is_inline else self._around(module))
+        if any(package in each.names or (available.bundles and package in each.development) for each in declared):
             return True
-        if f"@types/{package}" in declared.names | declared.development:
+        types = f"@types/{package}"
+        if any(types in each.names or types in each.development for each in declared):
             return module.language is Language.TYPESCRIPT
         if package == V2_PACKAGE and _may_bring_sdk_v2(available):
             return True
@@ -367,10 +370,12 @@ class MissingPackages:
     def _around(self, module: Module) -> Declared:
         """What is declared for a file wherever it is taken: in its own package of a workspace, for example."""
         folder = posixpath.dirname(module.name) or "."
-        found = Declared()
-        for place in (folder, *folders_around(folder)):
-            found |= self._manifests.node(place)
-        return found
+        if folder not in self._declared_around:
+            found = Declared()
+            for place in (folder, *folders_around(folder)):
+                found |= self._manifests.node(place)
+            self._declared_around[folder] = found
+        return self._declared_around[folder]
 
     def is_loaded(self, module: Module, fact: Import) -> bool:
         """Whether an import is there when the code runs: TypeScript's compiler drops those of which it needs types."""
