@@ -33,8 +33,9 @@ def open_apis(project: LinkedProject) -> Iterator[OpenApi]:
     for api in project.all(Api):
         if api.is_limited:
             continue
-        routes = [route for route in api.routes if not (route.is_preflight or route.is_for_everybody)]
-        routes = [route for route in routes if not route.is_constant]
+        routes = [
+            route for route in api.routes if not (route.is_preflight or route.is_for_everybody or route.is_constant)
+        ]
         if any(route.access is Access.OPEN for route in routes):
             checked = project.once(checked_callers)
             routes = [route for route in routes if not _is_checked(route, checked)]

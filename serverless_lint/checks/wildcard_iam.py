@@ -115,7 +115,7 @@ def wildcard_iam_resource(grant: StatementInUse) -> Iterator[Problem]:
     limited = [action for action in named if _can_be_limited(action, grant, actions)]
     if not limited:
         return
-    declared = frozenset(resource.type for resource in statement.owner.template.resources.values())
+    declared = statement.owner.template.resource_types
     # What can be named stands first, what only writes logs last.
     limited.sort(key=lambda action: (_only_writes_logs(action), has_ids_made_up(action, declared)))
     has_no_names = has_ids_made_up(limited[0], declared)

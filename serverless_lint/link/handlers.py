@@ -262,13 +262,13 @@ class HandlerFinder:
     ) -> None:
         """Find the code by the end of its path where nothing says how it is built or packaged."""
         stem, names = split_handler(handler, language)
-        is_python = language is Language.PYTHON
+        is_script = language is not Language.PYTHON
         for place in places:
-            path = posixpath.normpath(posixpath.join(place, stem.replace(".", "/") if is_python else stem))
-            found = self._likely_sources.of(path, (".py",) if is_python else JAVASCRIPT_SUFFIXES)
+            path = posixpath.normpath(posixpath.join(place, _module_path(stem, language)))
+            found = self._likely_sources.of(path, _suffixes_of(language))
             if self._links_to(found, function, names, resolution):
                 return
-        if not is_python and self._links_to(self._builds.entry(stem), function, names, resolution):
+        if is_script and self._links_to(self._builds.entry(stem), function, names, resolution):
             return
         self._links_to(self._in_package(function, handler, language), function, names, resolution)
 
@@ -276,8 +276,7 @@ class HandlerFinder:
         """The source that lies where a package is named after, or that is the only one beside the template."""
         packages = tuple(_packages(function.resource))
         stem, _ = split_handler(handler, language)
-        path = posixpath.normpath(stem.replace(".", "/") if language is Language.PYTHON else stem)
-        suffixes = (".py",) if language is Language.PYTHON else JAVASCRIPT_SUFFIXES
+        path, suffixes = posixpath.normpath(_module_path(stem, language)), _suffixes_of(language)
         for package in packages:
             found = self._likely_sources.in_package(package, path, suffixes)
             if found is not None:
@@ -321,7 +320,7 @@ class HandlerFinder:
         for language in image.languages:
             stem, names = split_handler(handler, language)
             is_python = language is Language.PYTHON
-            for source in image.sources(stem.replace(".", "/") if is_python else stem):
+            for source in image.sources(_module_path(stem, language)):
                 built = () if is_python else (*self._builds.sources(source), *_source_places(".", source))
                 files = (f"{source}.py", f"{source}/__init__.py") if is_python else _script_paths((source, *built))
                 found = next((path for path in files if path in self._sources), None)
@@ -746,6 +745,15 @@ def split_handler(handler: str, language: Language) -> tuple[str, tuple[str, ...
     folder, _, base = handler.rpartition("/")
     stem, dot, names = base.partition(".")
     return posixpath.join(folder, stem), tuple(names.split(".")) if dot else ()
+
+
+def _module_path(stem: str, language: Language) -> str:
+    """The path of a handler's module without its suffix."""
+    return stem.replace(".", "/") if language is Language.PYTHON else stem
+
+
+def _suffixes_of(language: Language) -> tuple[str, ...]:
+    return (".py",) if language is Language.PYTHON else JAVASCRIPT_SUFFIXES
 
 
 def python_paths(folder: str, stem: str) -> tuple[str, str]:

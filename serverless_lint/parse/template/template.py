@@ -219,6 +219,11 @@ class Template:
         self.around = around
         self.evaluator = Evaluator(self)
 
+    @cached_property
+    def resource_types(self) -> frozenset[str]:
+        """The types of its resources."""
+        return frozenset(resource.type for resource in self.resources.values())
+
     @property
     def paths(self) -> frozenset[str]:
         """The files that it was read from."""
