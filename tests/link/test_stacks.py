@@ -271,3 +271,53 @@ def test_a_fragment_and_what_it_is_merged_into_are_reported_once(tmp_path: Path)
     assert findings(tmp_path, "low-timeout", files) == [
         "t.yaml:3 warning `F` is stopped after 2 s: set `Timeout` to what the slowest call may take"
     ]
+
+
+def exporting(number: int, value: str) -> str:
+    """A template that exports something and sets a time by what the next one exports."""
+    return SAM + (
+        "Resources:\n  F: {Type: AWS::Serverless::Function, Properties: {Runtime: go1.x, "
+        f"Timeout: !ImportValue e{number}}}}}\n"
+        f"Outputs: {{O: {{Value: {value}, Export: {{Name: e{number}}}}}}}\n"
+    )
+
+
+@pytest.mark.parametrize("count", [1, 2, 6, 400])
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_exports_of_what_is_imported_are_not_known(make_project: MakeProject, count: int, is_closed: bool) -> None:
+    """However many hand on what another one exports, and also where the last is the first again."""
+    values = [f"!ImportValue e{(number + 1) % count}" for number in range(count)]
+    values[-1] = values[-1] if is_closed else "7"
+    project = make_project({f"{number}/t.yaml": exporting(number, value) for number, value in enumerate(values)})
+    functions = project.all(Function)
+    known = [[found.value for found in function.timeout.values] for function in functions]
+    assert sorted(known) == ([[]] * count if is_closed else [[]] * (count - 1) + [[7]])
+    assert all(function.timeout.unknown for function in functions if not function.timeout.values)
+
+
+def test_an_export_that_a_stack_around_is_asked_for_is_not_followed_in_circles(make_project: MakeProject) -> None:
+    """What a nested stack exports is what it is given, and what it is given is what it exports."""
+    child = SAM + (
+        "Parameters: {Seconds: {Type: Number}}\nConditions: {C: !Equals [!Ref Seconds, 2]}\nResources:\n"
+        "  F: {Type: AWS::Serverless::Function, Properties: {Runtime: go1.x, Timeout: !Ref Seconds}}\n"
+        "Outputs: {O: {Value: !If [C, !Ref Seconds, 5], Export: {Name: e}}}\n"
+    )
+    around = parent("Seconds: !ImportValue e")
+    (function,) = make_project({"t.yaml": around, "child/t.yaml": child}).all(Function)
+    assert [found.value for found in function.timeout.values] == [5]
+    assert function.timeout.unknown
+
+
+@pytest.mark.parametrize(("depth", "known"), [(40, [3]), (400, [])])
+def test_values_are_followed_through_so_many_stacks(make_project: MakeProject, depth: int, known: list[int]) -> None:
+    """More are not in each other in earnest."""
+    nested = SAM + (
+        "Parameters: {Seconds: {Type: Number}}\nResources:\n"
+        "  Child: {Type: 'AWS::Serverless::Application', Properties: {Location: NEXT/t.yaml, "
+        "Parameters: {Seconds: !Ref Seconds}}}\n"
+    )
+    files = {f"{number}/t.yaml": nested.replace("NEXT", f"../{number + 1}") for number in range(1, depth)}
+    files["0/t.yaml"] = nested.replace("NEXT", "../1").replace("!Ref Seconds", "3")
+    files[f"{depth}/t.yaml"] = CHILD.replace("VALUE", "!Ref Seconds")
+    (function,) = make_project(files).all(Function)
+    assert [found.value for found in function.timeout.values] == known

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.link.stack.workflows import MAX_STATES
 from serverless_lint.model import Integration, State, StateMachine
 
 FUNCTION = "  F: {Type: AWS::Lambda::Function, Properties: {Runtime: go1.x}}\n"
@@ -153,3 +154,15 @@ def test_placeholders_are_compared_with_what_stands_for_them(
     (machine,) = make_project({"template.yaml": template, "flow.json": FLOW}).all(StateMachine)
     assert [found.name for found in machine.undefined_substitutions] == undefined
     assert [node.key for node in machine.unused_substitutions] == unused
+
+
+def test_a_file_defines_only_so_many_state_machines(make_project: MakeProject) -> None:
+    """A few lines more would take as long as the whole file, each time."""
+    states = ", ".join(f'"S{number}": {{"Type": "Pass", "End": true}}' for number in range(400))
+    machines = "".join(
+        f"  M{number}: {{Type: AWS::Serverless::StateMachine, Properties: {{DefinitionUri: flow.json}}}}\n"
+        for number in range(30)
+    )
+    files = {"template.yaml": f"Resources:\n{machines}", "flow.json": f'{{"StartAt": "S1", "States": {{{states}}}}}'}
+    found = make_project(files).all(StateMachine)
+    assert [len(machine.states) for machine in found] == [400] * (MAX_STATES // 400) + [0] * 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from serverless_lint.link.stack.definitions import ReadData, definition_file
+from serverless_lint.link.stack.definitions import DefinitionFiles
 from serverless_lint.link.stack.names import Names, logical_id, references
 from serverless_lint.model import NOT_KNOWN, Access, Api, ApiKind, End, Route, SamEvent, Stage
 from serverless_lint.model.stack.api import DESCRIPTION
@@ -46,9 +46,9 @@ _OPERATIONS = {
 _MAX_PATH = 30
 
 
-def apis_of(template: Template, names: Names, events: Iterable[SamEvent], read: ReadData) -> tuple[Api, ...]:
+def apis_of(template: Template, names: Names, events: Iterable[SamEvent], files: DefinitionFiles) -> tuple[Api, ...]:
     """The APIs of a template with their routes, in document order."""
-    found = _Apis(template, names, read)
+    found = _Apis(template, names, files)
     found.link(events)
     return tuple(found.apis.values())
 
@@ -114,10 +114,10 @@ def _kind(api: Resource) -> ApiKind:
 
 
 class _Apis:
-    def __init__(self, template: Template, names: Names, read: ReadData) -> None:
+    def __init__(self, template: Template, names: Names, files: DefinitionFiles) -> None:
         self._template = template
         self._names = names
-        self._read = read
+        self._files = files
         self._has_mutual_tls = any(
             not resource.properties.lookup("MutualTlsAuthentication").certainly_absent
             for resource in template.resources.values()
@@ -311,7 +311,7 @@ class _Apis:
         """The routes of an OpenAPI definition. SAM takes what events say about access into it."""
         decided = {(route.method, route.path) for route in api.routes if route.access is not Access.OPEN}
         api.routes = []
-        root = _definition(resource, self._read)
+        root = _definition(resource, self._files)
         if root is None:
             return
         api.is_limited |= bool(root.get("x-amazon-apigateway-policy"))
@@ -352,13 +352,13 @@ def _has_definition(resource: Resource) -> bool:
     return any(resource.properties.get(key) for key in _BODIES.get(resource.type, ()))
 
 
-def _definition(resource: Resource, read: ReadData) -> Node | None:
+def _definition(resource: Resource, files: DefinitionFiles) -> Node | None:
     """The root of a resource's OpenAPI definition."""
     body = _body(resource)
     if body.get("paths"):
         # What an include adds to paths of its own may limit them.
         return None if body.is_open else body
-    return definition_file(resource, read)
+    return files.of(resource)
 
 
 def _body(resource: Resource) -> Node:

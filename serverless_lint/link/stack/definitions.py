@@ -24,14 +24,27 @@ _KEYS = {
 _INCLUDE = ("Fn::Transform", "Parameters", "Location")
 
 
-def definition_file(resource: Resource, read: ReadData) -> Node | None:
-    """The values of the file of the project that defines a resource; None if there is none that can be read."""
-    folder = posixpath.dirname(resource.node.document.path)
-    for path in _paths(resource):
-        data = read(posixpath.normpath(posixpath.join(folder, path)))
-        if data is not None:
-            return root_of_file(resource.template, *data)
-    return None
+class DefinitionFiles:
+    """The files beside a template that define resources of it, each with the same values for all that it defines."""
+
+    def __init__(self, read: ReadData) -> None:
+        self._read = read
+        self._roots: dict[str, Node | None] = {}
+
+    def of(self, resource: Resource) -> Node | None:
+        """The values of the file of the project that defines a resource; None if there is none that can be read."""
+        folder = posixpath.dirname(resource.node.document.path)
+        for path in _paths(resource):
+            root = self._root(posixpath.normpath(posixpath.join(folder, path)), resource)
+            if root is not None:
+                return root
+        return None
+
+    def _root(self, path: str, resource: Resource) -> Node | None:
+        if path not in self._roots:
+            data = self._read(path)
+            self._roots[path] = root_of_file(resource.template, *data) if data is not None else None
+        return self._roots[path]
 
 
 def _paths(resource: Resource) -> Iterator[str]:

@@ -11,7 +11,7 @@ from serverless_lint.link.stack.access import Access
 from serverless_lint.link.stack.answer_limits import AnswerLimits
 from serverless_lint.link.stack.apis import apis_of, stages_of
 from serverless_lint.link.stack.cors import cors_of
-from serverless_lint.link.stack.definitions import ReadData, definition_file
+from serverless_lint.link.stack.definitions import DefinitionFiles, ReadData
 from serverless_lint.link.stack.delivery import Deliveries, rule_targets_of, schedules_of, subscriptions_of
 from serverless_lint.link.stack.destinations import destinations_of
 from serverless_lint.link.stack.edges import edges_of, pipes_of
@@ -93,7 +93,7 @@ class LinkedTemplate:
         self.template = template
         self.stacks = stacks
         """The templates that belong together."""
-        self._data = data
+        self._definition_files = DefinitionFiles(data)
         self._calls_between: _CallsBetween | None = None
         """What templates call in each other, if any of them says something about another."""
 
@@ -158,7 +158,7 @@ class LinkedTemplate:
         definitions = {
             name: root
             for name, resource in self.template.resources.items()
-            if (root := definition_file(resource, self._data)) is not None
+            if (root := self._definition_files.of(resource)) is not None
         }
         return Triggers(self.template, self.names, definitions)
 
@@ -216,7 +216,7 @@ class LinkedTemplate:
     @cached_property
     def apis(self) -> tuple[Api, ...]:
         """Its APIs."""
-        return tuple(apis_of(self.template, self.names, self.events, self._data))
+        return tuple(apis_of(self.template, self.names, self.events, self._definition_files))
 
     def stages(self) -> Iterable[Stage]:
         """The stages of its APIs."""
@@ -225,7 +225,7 @@ class LinkedTemplate:
     @cached_property
     def state_machines(self) -> tuple[StateMachine, ...]:
         """Its state machines."""
-        return tuple(state_machines_of(self.template, self.names, self._data, self.policies))
+        return tuple(state_machines_of(self.template, self.names, self._definition_files, self.policies))
 
     @cached_property
     def task_calls(self) -> tuple[TaskCall, ...]:

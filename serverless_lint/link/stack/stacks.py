@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TypeAlias
 
 from serverless_lint.link.stack.names import NESTED
+from serverless_lint.parse.template.intrinsics import Evaluator
 from serverless_lint.parse.template.template import (
     Interpolated,
     Kind,
@@ -37,6 +38,9 @@ _OF_STACK = frozenset({"AWS::StackName", "AWS::StackId", "AWS::NotificationARNs"
 """The pseudo parameters that each stack has for itself."""
 _Question: TypeAlias = "tuple[str, bool]"
 """The path of a template, and whether it is about what the template gives rather than what it is given."""
+_EvaluatorOf: TypeAlias = "Callable[[Template], Evaluator]"
+_MAX_NESTED = 50
+"""Values are not followed through more stacks in each other."""
 
 
 class Stacks:
@@ -47,6 +51,7 @@ class Stacks:
         self._nested = {path: dict(self._nested_in(template)) for path, template in self._templates.items()}
         """The template of each nested stack that is one of the project's, by its logical id in the one around it."""
         self._uses: dict[str, list[Resource]] = {}
+        self._without_imports: dict[str, Evaluator] = {}
         for stacks in self._nested.values():
             for use, child in stacks.values():
                 self._uses.setdefault(child, []).append(use)
@@ -91,20 +96,23 @@ class Stacks:
         """What a value of another template is in the words of one."""
         return _translated(possible, possible.node, other, template)
 
-    def passed(self, template: Template, parameter: str, at: Node, *, certainly: bool) -> Possible | None:
+    def passed(
+        self, template: Template, parameter: str, at: Node, *, certainly: bool, evaluator: _EvaluatorOf
+    ) -> Possible | None:
         """What the stacks around a template give for one of its parameters; None if none of them does.
 
         What is `certainly` given depends on no defaults of the stacks around.
         """
         uses = self._uses.get(template.document.path, ())
-        given = [(use, use.properties.lookup("Parameters", parameter)) for use in uses]
+        path = ("Parameters", parameter)
+        given = [(use, evaluator(use.template).lookup(use.properties, path)) for use in uses]
         if all(possible.certainly_absent for _, possible in given):
             return None
         if certainly and any(possible.node.kind is not Kind.SCALAR for _, possible in given):
             return Possible((), unknown=True, absent=False, node=at)
         return _joined([_translated(possible, at, use.template, template) for use, possible in given], at)
 
-    def output(self, template: Template, reference: Reference, at: Node) -> Possible | None:
+    def output(self, template: Template, reference: Reference, at: Node, *, evaluator: _EvaluatorOf) -> Possible | None:
         """What the output of a nested stack is; None if its template is not known."""
         name = (reference.attribute or "").removeprefix(_OUTPUTS)
         _, path = self._nested[template.document.path].get(reference.resource, (None, ""))
@@ -112,16 +120,26 @@ class Stacks:
         value = child.root.get("Outputs", name, "Value") if child is not None else None
         if child is None or not value or name == reference.attribute:
             return None
-        return _translated(value.possible(), at, child, template)
+        return _translated(evaluator(child).possible(value), at, child, template)
 
     def imported(self, template: Template, name: Possible, at: Node) -> Possible | None:
-        """What is exported under a name by exactly one template of the project."""
+        """What is exported under a name by exactly one template of the project.
+
+        What is itself imported by the one that exports it is not known: exports may be each other's.
+        """
         wanted = _translated(name, at, template, template).only
         found = self._exports.get(wanted, ()) if isinstance(wanted, (str, Interpolated)) else ()
         if len(found) != 1:
             return None
         other, value = found[0]
-        return _translated(value.possible(), at, other, template)
+        return _translated(self.evaluator_without_imports(other).possible(value), at, other, template)
+
+    def evaluator_without_imports(self, template: Template) -> Evaluator:
+        """What finds out what the values of a template are, knowing nothing that any stack imports."""
+        path = template.document.path
+        if path not in self._without_imports:
+            self._without_imports[path] = Evaluator(template, around=_WithoutImports(self, template))
+        return self._without_imports[path]
 
     @cached_property
     def _exports(self) -> Mapping[Value, Sequence[tuple[Template, Node]]]:
@@ -162,13 +180,17 @@ class Stacks:
         return found[0] if len(found) == 1 else None
 
     def _circular(self) -> Collection[str]:
-        """The templates whose values depend on themselves, which CloudFormation refuses."""
+        """The templates whose values depend on themselves, which CloudFormation refuses, or on too many others."""
         needs = {
             question: self._needs(question) for path in self._templates for question in ((path, False), (path, True))
         }
         certain: set[_Question] = set()
         left = dict(needs)
-        while ready := [question for question, needed in left.items() if needed <= certain]:
+        # What the innermost gives needs what all are given, and what the outermost gives needs what all give.
+        for _ in range(2 * _MAX_NESTED):
+            ready = [question for question, needed in left.items() if needed <= certain]
+            if not ready:
+                break
             certain.update(ready)
             for question in ready:
                 del left[question]
@@ -225,15 +247,29 @@ class _Around:
 
     def passed(self, parameter: str, at: Node, *, certainly: bool) -> Possible | None:
         """What is given for a parameter; None if nothing is."""
-        return self._stacks.passed(self._template, parameter, at, certainly=certainly)
+        return self._stacks.passed(self._template, parameter, at, certainly=certainly, evaluator=self._evaluator)
 
     def output(self, reference: Reference, at: Node) -> Possible | None:
         """What an output of a nested stack is; None if that is not known."""
-        return self._stacks.output(self._template, reference, at)
+        return self._stacks.output(self._template, reference, at, evaluator=self._evaluator)
 
     def imported(self, name: Possible, at: Node) -> Possible | None:
         """What another stack exports under a name; None if that is not known."""
         return self._stacks.imported(self._template, name, at)
+
+    def _evaluator(self, template: Template) -> Evaluator:
+        return template.evaluator
+
+
+class _WithoutImports(_Around):
+    """The same without what any of them imports."""
+
+    def imported(self, name: Possible, at: Node) -> Possible | None:
+        """Nothing."""
+        return None
+
+    def _evaluator(self, template: Template) -> Evaluator:
+        return self._stacks.evaluator_without_imports(template)
 
 
 def _has_own_pseudo(name: str | Interpolated) -> bool:

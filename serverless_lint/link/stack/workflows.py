@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from serverless_lint.link.stack.definitions import ReadData, definition_file
+from serverless_lint.link.stack.definitions import DefinitionFiles
 from serverless_lint.link.stack.names import FUNCTIONS, Names
 from serverless_lint.link.stack.policies import Policies
 from serverless_lint.model import Integration, State, StateMachine, Task, UndefinedSubstitution, Workflow
@@ -37,24 +37,31 @@ _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 _WATCHED = re.compile(r"\baws\.states\b|AWS/States")
 """The source of the events of executions, and the namespace of their metrics."""
 _ACTIVITY = "AWS::StepFunctions::Activity"
+MAX_STATES = 10_000
+"""Once the state machines of a template have more, those behind them count as defined by what is not known: one file
+may define as many as there are."""
 
 
-def state_machines_of(template: Template, names: Names, read: ReadData, policies: Policies) -> Iterator[StateMachine]:
+def state_machines_of(
+    template: Template, names: Names, files: DefinitionFiles, policies: Policies
+) -> Iterator[StateMachine]:
     """The state machines of a template, in document order."""
     machines = [resource for resource in template.resources.values() if resource.type in STATE_MACHINE_TYPES]
     if machines:
         watched = template.open or any(_WATCHED.search(node.text or "") for node in template.root.walk())
+        left = MAX_STATES
         for resource in machines:
             machine = StateMachine(resource, policies.of_state_machine(resource))
             machine.may_be_watched = watched
-            fragment = _definition(resource, read)
-            if fragment is not None:
+            fragment = _definition(resource, files)
+            if fragment is not None and left > 0:
                 machine.workflows = tuple(_workflows(fragment, machine, names))
+                left -= len(machine.states)
                 _check_substitutions(machine, fragment)
             yield machine
 
 
-def _definition(resource: Resource, read: ReadData) -> Fragment | None:
+def _definition(resource: Resource, files: DefinitionFiles) -> Fragment | None:
     properties = resource.properties
     substitutions = _substitutions(properties)
     for key in ("Definition", "DefinitionString"):
@@ -65,7 +72,7 @@ def _definition(resource: Resource, read: ReadData) -> Fragment | None:
     if text:
         found = fragment_of_text(text)
         return Fragment(found.root, _either(substitutions, found.variable)) if found is not None else None
-    root = definition_file(resource, read)
+    root = files.of(resource)
     return Fragment(root, substitutions) if root is not None else None
 
 

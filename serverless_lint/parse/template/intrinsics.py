@@ -10,6 +10,7 @@ from itertools import islice
 from serverless_lint.parse.template.circumstances import Circumstances
 from serverless_lint.parse.template.conditions import Evaluation, decide
 from serverless_lint.parse.template.node import (
+    Around,
     Declarations,
     Interpolated,
     Kind,
@@ -53,9 +54,15 @@ class Evaluator:
     """Evaluates the nodes of one template."""
 
     def __init__(
-        self, template: Declarations, *, assumes_defaults: bool = True, decided: Mapping[str, bool] | None = None
+        self,
+        template: Declarations,
+        *,
+        assumes_defaults: bool = True,
+        decided: Mapping[str, bool] | None = None,
+        around: Around | None = None,
     ) -> None:
         self._template = template
+        self._around = around or template.around
         self._assumes_defaults = assumes_defaults
         """Whether a parameter without a given value has its default; otherwise it is unknown."""
         self._decided = decided
@@ -127,7 +134,7 @@ class Evaluator:
         return Circumstances(self._template.conditions)
 
     def _without_defaults(self, decided: Mapping[str, bool]) -> Evaluation:
-        return Evaluator(self._template, assumes_defaults=False, decided=decided).possible
+        return Evaluator(self._template, assumes_defaults=False, decided=decided, around=self._around).possible
 
     def _step(self, container: Node, step: str | int, outcome: Outcome) -> Iterator[Node]:
         possible = self.possible(container)
@@ -221,7 +228,7 @@ class Evaluator:
                 self._reference(resource, attribute or None, node, outcome)
 
     def _reference(self, resource: str, attribute: str | None, node: Node, outcome: Outcome) -> None:
-        around = self._template.around if self._assumes_defaults else None
+        around = self._around if self._assumes_defaults else None
         output = around.output(Reference(resource, attribute), node) if around is not None else None
         if output is not None:
             outcome.include(output)
@@ -233,7 +240,7 @@ class Evaluator:
             outcome.unknown = True
 
     def _parameter(self, parameter: Parameter, node: Node, outcome: Outcome) -> None:
-        around = self._template.around if parameter.given is None else None
+        around = self._around if parameter.given is None else None
         passed = around.passed(parameter.name, node, certainly=not self._assumes_defaults) if around else None
         if passed is not None:
             self._passed(parameter, passed, node, outcome)
@@ -307,7 +314,7 @@ class Evaluator:
             outcome.include(self.possible(otherwise))
 
     def _import_value(self, node: Node, outcome: Outcome) -> None:
-        around = self._template.around if self._assumes_defaults else None
+        around = self._around if self._assumes_defaults else None
         name = self.possible(node.argument)
         exported = around.imported(name, node) if around is not None else None
         if exported is None:
