@@ -55,6 +55,7 @@ class Access:
         )
         """Whether something may add permissions that the template does not show."""
         self._passed_on = frozenset(_passed_on(template))
+        self._by_receiver: dict[str, tuple[tuple[Resource, Resource | None], ...]] = {}
 
     @cached_property
     def permissions(self) -> tuple[tuple[Resource, Resource | None], ...]:
@@ -93,15 +94,22 @@ class Access:
         unfit = self.unfit(receiver, sender)
         return _any(
             _permission(permission, function, receiver, sender.service)
-            for permission, function in self.permissions
+            for permission, function in self._permissions_of(receiver)
             if permission not in unfit
         )
+
+    def _permissions_of(self, receiver: Resource) -> tuple[tuple[Resource, Resource | None], ...]:
+        """Those that may be for a function, in their order."""
+        if receiver.logical_id not in self._by_receiver:
+            found = (each for each in self.permissions if each[1] is None or each[1] is receiver)
+            self._by_receiver[receiver.logical_id] = tuple(found)
+        return self._by_receiver[receiver.logical_id]
 
     def unfit(self, receiver: Resource, sender: Sender) -> tuple[Resource, ...]:
         """The permissions for a function and a service that are for another caller, or for another version."""
         return tuple(
             permission
-            for permission, function in self.permissions
+            for permission, function in self._permissions_of(receiver)
             if _permission(permission, function, receiver, sender.service)
             and sender.is_certainly_not_meant_by(permission, self._names)
         )
