@@ -271,3 +271,21 @@ def test_a_fragment_and_what_it_is_merged_into_are_reported_once(tmp_path: Path)
     assert findings(tmp_path, "low-timeout", files) == [
         "t.yaml:3 warning `F` is stopped after 2 s: set `Timeout` to what the slowest call may take"
     ]
+
+
+@pytest.mark.parametrize(
+    ("values", "known"),
+    [
+        pytest.param(["!ImportValue e0"], [], id="itself"),
+        pytest.param(["!ImportValue e1", "!ImportValue e0"], [], id="a circle of two"),
+        pytest.param(["!ImportValue e1", "!ImportValue e2", "20"], [20], id="by way of others"),
+        pytest.param([*(f"!ImportValue e{at + 1}" for at in range(400)), "20"], [], id="by way of too many others"),
+    ],
+)
+def test_an_export_may_be_what_is_imported(make_project: MakeProject, values: list[str], known: list[int]) -> None:
+    outputs = "".join(f"  O{at}: {{Value: {value}, Export: {{Name: e{at}}}}}\n" for at, value in enumerate(values))
+    function = "{Type: AWS::Serverless::Function, Properties: {Timeout: !ImportValue e0}}"
+    files = {"a.yaml": f"Resources: {{T: {{Type: AWS::SNS::Topic}}}}\nOutputs:\n{outputs}"}
+    project = make_project({**files, "b.yaml": f"{SAM}Resources: {{F: {function}}}\n"})
+    (found,) = project.all(Function)
+    assert ([known.value for known in found.timeout.values], found.timeout.unknown) == (known, not known)

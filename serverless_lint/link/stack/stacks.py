@@ -28,6 +28,8 @@ from serverless_lint.parse.template.template import (
 )
 from serverless_lint.parse.tree.nodes import ListNode, MapNode, ScalarNode
 
+_MOST_IMPORTS = 10
+"""How often what one template exports may be what it imports."""
 _MARK = "#"
 _WORD = re.compile(r"\w+")
 _OUTPUTS = "Outputs."
@@ -47,6 +49,10 @@ class Stacks:
         self._nested = {path: dict(self._nested_in(template)) for path, template in self._templates.items()}
         """The template of each nested stack that is one of the project's, by its logical id in the one around it."""
         self._uses: dict[str, list[Resource]] = {}
+        self._exported: dict[Value, Possible] = {}
+        self._importing: list[Value] = []
+        """The exports that are being looked at, each of which imports the next one."""
+        self._has_asked_for_exports = False
         for stacks in self._nested.values():
             for use, child in stacks.values():
                 self._uses.setdefault(child, []).append(use)
@@ -117,11 +123,27 @@ class Stacks:
     def imported(self, template: Template, name: Possible, at: Node) -> Possible | None:
         """What is exported under a name by exactly one template of the project."""
         wanted = _translated(name, at, template, template).only
-        found = self._exports.get(wanted, ()) if isinstance(wanted, (str, Interpolated)) else ()
-        if len(found) != 1:
+        if not isinstance(wanted, (str, Interpolated)) or len(self._exports.get(wanted, ())) != 1:
             return None
-        other, value = found[0]
-        return _translated(value.possible(), at, other, template)
+        exported = self._value_of_export(wanted)
+        return None if exported is None else _translated(exported, at, self._exports[wanted][0][0], template)
+
+    def _value_of_export(self, name: Value) -> Possible | None:
+        """What a template exports; None if it is what it imports itself, or that goes too far."""
+        if not self._has_asked_for_exports:
+            # In this order, whatever is asked for first: what is in a circle depends on where one comes in.
+            self._has_asked_for_exports = True
+            for each in self._exports:
+                self._value_of_export(each)
+        if name not in self._exported:
+            if name in self._importing or len(self._importing) >= _MOST_IMPORTS:
+                return None
+            self._importing.append(name)
+            try:
+                self._exported[name] = self._exports[name][0][1].possible()
+            finally:
+                self._importing.pop()
+        return self._exported[name]
 
     @cached_property
     def _exports(self) -> Mapping[Value, Sequence[tuple[Template, Node]]]:
