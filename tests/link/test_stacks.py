@@ -289,3 +289,17 @@ def test_an_export_may_be_what_is_imported(make_project: MakeProject, values: li
     project = make_project({**files, "b.yaml": f"{SAM}Resources: {{F: {function}}}\n"})
     (found,) = project.all(Function)
     assert ([known.value for known in found.timeout.values], found.timeout.unknown) == (known, not known)
+
+
+@pytest.mark.parametrize(("depth", "known"), [pytest.param(40, [20], id="deep"), pytest.param(300, [], id="too deep")])
+def test_stacks_in_stacks_are_followed_so_far(make_project: MakeProject, depth: int, known: list[int]) -> None:
+    files = {
+        f"t{at}.yaml": f"{SAM}Parameters: {{S: {{Type: Number}}}}\nResources:\n"
+        f"  C: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: t{at + 1}.yaml, Parameters: "
+        f"{{S: {'20' if at == 0 else '!Ref S'}}}}}}}\nOutputs: {{O: {{Value: !GetAtt C.Outputs.O}}}}\n"
+        for at in range(depth)
+    }
+    function = "{Type: AWS::Serverless::Function, Properties: {Timeout: !Ref S}}"
+    last = f"{SAM}Parameters: {{S: {{Type: Number}}}}\nResources: {{F: {function}}}\nOutputs: {{O: {{Value: 1}}}}\n"
+    (found,) = make_project({**files, f"t{depth}.yaml": last}).all(Function)
+    assert ([known.value for known in found.timeout.values], found.timeout.unknown) == (known, not known)

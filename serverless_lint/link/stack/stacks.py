@@ -30,6 +30,8 @@ from serverless_lint.parse.tree.nodes import ListNode, MapNode, ScalarNode
 
 _MOST_IMPORTS = 10
 """How often what one template exports may be what it imports."""
+_MOST_IN_A_ROW = 100
+"""How many values of nested stacks may depend on each other: a stack in a stack, and so on, takes two for each."""
 _MARK = "#"
 _WORD = re.compile(r"\w+")
 _OUTPUTS = "Outputs."
@@ -184,13 +186,14 @@ class Stacks:
         return found[0] if len(found) == 1 else None
 
     def _circular(self) -> Collection[str]:
-        """The templates whose values depend on themselves, which CloudFormation refuses."""
+        """The templates whose values depend on themselves, which CloudFormation refuses, or on too many in a row."""
         needs = {
             question: self._needs(question) for path in self._templates for question in ((path, False), (path, True))
         }
         certain: set[_Question] = set()
         left = dict(needs)
-        while ready := [question for question, needed in left.items() if needed <= certain]:
+        for _ in range(_MOST_IN_A_ROW):
+            ready = [question for question, needed in left.items() if needed <= certain]
             certain.update(ready)
             for question in ready:
                 del left[question]
