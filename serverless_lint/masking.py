@@ -30,7 +30,8 @@ _PREFIXED_TOKEN = re.compile(
     re.VERBOSE,
 )
 _SLACK_HOOK = re.compile(r"(?<=hooks\.slack\.com/services/)[A-Za-z0-9/]{10,}")
-_URL_PASSWORD = re.compile(r"(?<=://)[^\s/:@\"']{0,200}:([^\s/@\"']{1,200})@")
+# A path that was put together of an address has a single slash.
+_URL_PASSWORD = re.compile(r"(?<=:/)/?[^\s/:@\"']{0,200}:([^\s/@\"']{1,200})@")
 _NAMED_SECRET = re.compile(
     r"""(?:secret|passw(?:or)?d|passphrase|pwd|token|api[_-]?key|access[_-]?key|private[_-]?key|credential
            |(?<![A-Za-z0-9])pw(?![A-Za-z]))
@@ -112,7 +113,7 @@ def mask_secrets(text: str) -> str:
         text = _PREFIXED_TOKEN.sub(_mask_tail, text)
     if "hooks.slack.com" in text:
         text = _SLACK_HOOK.sub(_mask_tail, text)
-    if "://" in text:
+    if ":/" in text:
         text = _URL_PASSWORD.sub(_mask_first_group, text)
     if _names_some_secret(text):
         text = _NAMED_SECRET.sub(_mask_named, text)

@@ -224,7 +224,7 @@ def test_a_table_in_pyproject_can_be_extended(load: Load) -> None:
         ),
         pytest.param(
             {"a.toml": 'extend = "pyproject.toml"', "pyproject.toml": "[tool.other]"},
-            "a.toml:1: pyproject.toml has no table `tool.serverless-lint`",
+            "a.toml:1: `pyproject.toml` has no table `tool.serverless-lint`",
             id="pyproject.toml without our table",
         ),
     ],
@@ -279,7 +279,7 @@ def test_what_cannot_be_extended_is_an_error(load: Load, files: dict[str, str], 
         ),
         pytest.param("a = " + "[" * 5000, "serverless-lint.toml: nested too deeply", None, id="nested too deeply"),
         pytest.param(
-            'extend = "gone.toml"', "serverless-lint.toml:1: `extend` names no file: gone.toml", None, id="extend"
+            'extend = "gone.toml"', "serverless-lint.toml:1: `extend` names no file: `gone.toml`", None, id="extend"
         ),
         pytest.param(
             'extend = "serverless-lint.toml"',
@@ -331,7 +331,7 @@ def test_what_cannot_be_extended_is_an_error(load: Load, files: dict[str, str], 
         ),
         pytest.param(
             f'extend = "{"a" * 5_000}"',
-            f"serverless-lint.toml:1: `extend` names no file: {'a' * 5_000}",
+            f"serverless-lint.toml:1: `extend` names no file: `{'a' * 5_000}`",
             None,
             id="extend what no file can be called",
         ),

@@ -293,7 +293,7 @@ def test_what_holds_for_a_whole_run_is_named(tmp_path: Path) -> None:
         ),
         pytest.param(
             'extend = "../../shared/base.toml"',
-            "orders/serverless-lint.toml:1: `extend` leads outside the project: ../../shared/base.toml",
+            "orders/serverless-lint.toml:1: `extend` leads outside the project: `../../shared/base.toml`",
             id="outside",
         ),
     ],

@@ -7,6 +7,7 @@ from lsprotocol import types
 from pygls.workspace import PositionCodec
 
 from editor import change
+from serverless_lint.lsp.documents import path_of
 from serverless_lint.lsp.positions import EditorText
 
 UTF_8 = types.PositionEncodingKind.Utf8
@@ -66,3 +67,8 @@ def test_a_change_replaces_what_the_editor_means(
 def test_a_change_without_a_range_replaces_all() -> None:
     whole = types.TextDocumentContentChangeWholeDocument("new")
     assert EditorText("old", PositionCodec(UTF_16)).changed(whole).text == "new"
+
+
+@pytest.mark.parametrize("uri", ["untitled:Untitled-1", "file://[x/y"])
+def test_an_address_of_no_file_is_none(uri: str) -> None:
+    assert path_of(uri) is None

@@ -67,6 +67,7 @@ JWT = "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0
         pytest.param(OPENAI, "sk-p" + "*" * 36, id="sk- token"),
         pytest.param(JWT, "eyJh" + "*" * (len(JWT) - 4), id="JWT"),
         pytest.param("postgres://user:s3cr3t@host/db", "postgres://user:******@host/db", id="URL password"),
+        pytest.param("a/postgres:/user:s3cr3t@host", "a/postgres:/user:******@host", id="URL password in a path"),
         pytest.param("A1b" * 50, "*" * 150, id="session token"),
         pytest.param(
             "-----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY-----",
@@ -154,7 +155,7 @@ def test_a_value_is_masked_whose_name_is_on_a_line_above(text: str, line: int, m
 @pytest.mark.parametrize(
     "piece",
     [
-        *("secret", "secret=", "://:", "eyJaaaaaaaaa.", "-----BEGIN ", "a/", "xox", "password='"),
+        *("secret", "secret=", "://:", ":/:", "eyJaaaaaaaaa.", "-----BEGIN ", "a/", "xox", "password='"),
         *("password: !", "key: !Sub x,", "password: !Sub '", "key: {", "key: { Default: ", "pw=", '"'),
     ],
     ids=repr,

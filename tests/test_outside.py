@@ -196,14 +196,14 @@ def test_a_requirement_behind_a_link_to_outside_may_bring_any_package(project: P
         pytest.param(
             "serverless-lint.toml",
             'extend = "../other/base.toml"',
-            "serverless-lint.toml:1: `extend` leads outside the project: ../other/base.toml"
+            "serverless-lint.toml:1: `extend` leads outside the project: `../other/base.toml`"
             " (copy it into the project, or name this file with --config)",
             id="extend",
         ),
         pytest.param(
             "serverless-lint.toml",
             'extend = "link/base.toml"',
-            "serverless-lint.toml:1: `extend` leads outside the project: link/base.toml"
+            "serverless-lint.toml:1: `extend` leads outside the project: `link/base.toml`"
             " (copy it into the project, or name this file with --config)",
             id="extend behind a link",
         ),

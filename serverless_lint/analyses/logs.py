@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 import msgspec
 
@@ -87,14 +87,16 @@ def _logs_of(function: Function, groups: list[_Group], stacks: Stacks) -> Functi
     if not chosen.certainly_absent:
         named = [group.resource for group in groups if any(_is(known.value, group) for known in chosen.values)]
         return FunctionLogs(function, tuple(named), complete=bool(named) and not chosen.unknown)
-    own = [group.resource for group in groups if _is_for(function, group)]
+    named_after = _names_of_groups(function)
+    own = [group.resource for group in groups if _is_for(function, group, named_after)]
     # A name that only the deployment knows may be the function's, and a stack that cannot be seen may make the group.
-    is_unclear = (
+    possible = _possible_names(function)
+    is_unclear = not own and (
         function.template.open
-        or any(_is_unclear(group.name, function) for group in groups)
+        or any(_is_unclear(group.name, possible) for group in groups)
         or any(_is_told(stack, function) for stack in stacks.unseen(function.template))
     )
-    return FunctionLogs(function, tuple(own), complete=bool(own) or not is_unclear)
+    return FunctionLogs(function, tuple(own), complete=not is_unclear)
 
 
 def _is(value: Value, group: _Group) -> bool:
@@ -104,15 +106,21 @@ def _is(value: Value, group: _Group) -> bool:
     return any(known.value == value for known in group.name.values)
 
 
-def _is_for(function: Function, group: _Group) -> bool:
+def _is_for(function: Function, group: _Group, names: Set[tuple[Part, ...]]) -> bool:
     if any(reference.resource == function.name for reference in _references(group)):
         return True
-    names = {_PREFIX + text for text in function.properties.lookup("FunctionName").texts()}
-    parts = [_parts(known.value) for known in function.properties.lookup("FunctionName").values]
-    return any(
-        known.value in names or (isinstance(known.value, Interpolated) and known.value.parts in parts)
-        for known in group.name.values
-    )
+    return any(_as_parts(known.value) in names for known in group.name.values)
+
+
+def _names_of_groups(function: Function) -> Set[tuple[Part, ...]]:
+    """What the log group of a function is called, whichever name it has."""
+    written = function.properties.lookup("FunctionName")
+    texts = ((_PREFIX + text,) for text in written.texts())
+    return {*texts, *(_parts(known.value) for known in written.values)}
+
+
+def _as_parts(value: Value) -> tuple[Part, ...]:
+    return value.parts if isinstance(value, Interpolated) else (value,) if isinstance(value, str) else ()
 
 
 def _references(group: _Group) -> Iterator[Reference]:
@@ -140,20 +148,29 @@ def _parts(value: Value) -> tuple[Part, ...]:
     return (_PREFIX + first, *rest) if isinstance(first, str) else (_PREFIX, first, *rest)
 
 
-def _is_unclear(name: Possible, function: Function) -> bool:
-    """Whether a log group may be the function's, for all that is known of their names."""
-    if name.unknown:
-        return True
+def _possible_names(function: Function) -> tuple[str | Interpolated, ...]:
+    """What the log group of a function with a name of its own may be called."""
     named = function.properties.lookup("FunctionName")
     if named.certainly_absent:
-        return False
-    own = [Interpolated(_parts(known.value)) for known in named.values]
-    if named.unknown or named.absent:
-        own.append(Interpolated((_PREFIX, Unknown.UNKNOWN)))
-    return any(
+        return ()
+    found = [
+        _PREFIX + known.value if isinstance(known.value, str) else Interpolated(_parts(known.value))
+        for known in named.values
+    ]
+    is_open = named.unknown or named.absent
+    return (*found, *((Interpolated((_PREFIX, Unknown.UNKNOWN)),) if is_open else ()))
+
+
+def _is_unclear(name: Possible, own: tuple[str | Interpolated, ...]) -> bool:
+    """Whether a log group may be the one of a function, for all that is known of their names."""
+    return name.unknown or any(
         may_be_alike(known.value, each)
         for known in name.values
         for each in own
         # Nobody writes down what is different in each stack.
-        if not (isinstance(known.value, str) and any(isinstance(part, Pseudo) for part in each.parts))
+        if not (isinstance(known.value, str) and _depends_on_stack(each))
     )
+
+
+def _depends_on_stack(name: str | Interpolated) -> bool:
+    return isinstance(name, Interpolated) and any(isinstance(part, Pseudo) for part in name.parts)

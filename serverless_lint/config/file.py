@@ -350,11 +350,11 @@ def _extended_file(extended: str, path: Path, source: Source, project: Boundary 
     base = Path(os.path.abspath(path.parent / extended))
     if project is not None and can_be_a_file(extended) and not (project.has(base) or _is_above(base, path)):
         hint = "copy it into the project, or name this file with --config"
-        raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` leads outside the project: {extended}", hint=hint)
+        raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` leads outside the project: `{extended}`", hint=hint)
     if not os.path.isfile(base):
-        raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` names no file: {extended}")
+        raise ConfigError(f"{source.place(EXTEND)}: `{EXTEND}` names no file: `{extended}`")
     if base.name == SHARED_NAME and not _mentions_us(base):
-        raise ConfigError(f"{source.place(EXTEND)}: {extended} has no table `{'.'.join(_SHARED_TABLE)}`")
+        raise ConfigError(f"{source.place(EXTEND)}: `{extended}` has no table `{'.'.join(_SHARED_TABLE)}`")
     return base
 
 
@@ -369,7 +369,7 @@ def _read_assignment(argument: str) -> Layer:
     except TomlError:
         key, _, value = argument.partition("=")
         hint = f"the value is TOML: put texts in quotes, such as --config '{key}=\"{value}\"'"
-        raise UsageError(f"cannot read --config {argument}", hint=hint) from None
+        raise UsageError(f"cannot read --config `{argument}`", hint=hint) from None
     for key in READING:
         if key in content:
             raise UsageError(f"--config: `{key}` belongs in a file", hint="name the file itself: --config FILE")

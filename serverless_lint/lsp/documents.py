@@ -81,5 +81,8 @@ class OpenDocuments:
 
 def path_of(uri: str) -> Path | None:
     """The file that an address names; None if it names something else, such as a text that has no file yet."""
-    path = uris.to_fs_path(uri) if uri.startswith("file:") else None
+    try:
+        path = uris.to_fs_path(uri) if uri.startswith("file:") else None
+    except ValueError:
+        return None
     return Path(os.path.abspath(path)) if path else None

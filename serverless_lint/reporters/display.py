@@ -17,7 +17,9 @@ _EMPTY = "(empty)"
 """Stands for the name of a resource, event or variable that is called nothing."""
 _MAX_TEXT = 2_000
 _MAX_CODE = 150
+_MAX_WORD = 200
 _SHOWN_END = 30
+_LONG_WORD = re.compile(rf"\S{{{_MAX_WORD + 1},}}")
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINER = "\N{ZERO WIDTH JOINER}"
@@ -40,8 +42,14 @@ def safe(text: str) -> str:
     if len(parts) % 2:
         parts[1::2] = (code or _EMPTY for code in parts[1::2])
     parts[1::2] = map(_shortened_code, parts[1::2])
+    parts[::2] = (_LONG_WORD.sub(lambda word: shortened_name(word[0]), part) for part in parts[::2])
     text = "`".join(parts)
     return text if len(text) <= _MAX_TEXT else text[: _MAX_TEXT - len(CUT)] + CUT
+
+
+def shortened_name(name: str) -> str:
+    """A name as data: whole, as long as it is one that anything in AWS or a program could have."""
+    return name if len(name) <= _MAX_WORD else _shortened(name, _MAX_WORD)
 
 
 def is_free_of_secrets(fix: Fix) -> bool:
@@ -97,9 +105,11 @@ def width(text: str) -> int:
 
 
 def _shortened_code(code: str) -> str:
-    if len(code) <= _MAX_CODE:
-        return code
-    return code[: _MAX_CODE - len(CUT) - _SHOWN_END] + CUT + code[-_SHOWN_END:]
+    return code if len(code) <= _MAX_CODE else _shortened(code, _MAX_CODE)
+
+
+def _shortened(text: str, length: int) -> str:
+    return text[: length - len(CUT) - _SHOWN_END] + CUT + text[-_SHOWN_END:]
 
 
 def _visible(char: str) -> str:

@@ -9,7 +9,7 @@ from serverless_lint import __version__
 from serverless_lint.fingerprint import fingerprints
 from serverless_lint.report import Finding, NotAnalysed, Report
 from serverless_lint.reporters import RenderOptions
-from serverless_lint.reporters.display import is_free_of_secrets, safe
+from serverless_lint.reporters.display import is_free_of_secrets, safe, shortened_name
 from serverless_lint.reporters.json_text import write_json
 from serverless_lint.rule import Edit, Fix, Severity
 from serverless_lint.source import Location
@@ -63,8 +63,8 @@ def _finding(finding: Finding, fingerprint: str, options: RenderOptions) -> Json
         "related": [
             {"message": safe(related.message), **_place(related.location, options)} for related in finding.related
         ],
-        "function": finding.function,
-        "resource": finding.resource,
+        "function": _name(finding.function),
+        "resource": _name(finding.resource),
         "fix": _fix(finding.fix, options) if finding.fix and is_free_of_secrets(finding.fix) else None,
         "fingerprint": fingerprint,
     }
@@ -72,6 +72,10 @@ def _finding(finding: Finding, fingerprint: str, options: RenderOptions) -> Json
         content["ignored_because"] = safe(finding.ignored_because)
         content["in_baseline"] = finding.in_baseline
     return content
+
+
+def _name(name: str | None) -> str | None:
+    return shortened_name(name) if name is not None else None
 
 
 def _fix(fix: Fix, options: RenderOptions) -> JsonObject:

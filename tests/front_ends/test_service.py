@@ -213,6 +213,12 @@ def as_json(node: TreeNode | None) -> object:
             id="http with an answer before requests",
         ),
         pytest.param(
+            f"[{{ http: 'GET {'/a' * 101}' }}]",
+            f"ApiGatewayRestApi ApiGatewayDeployment ApiGatewayMethod{'A' * 101}Get "
+            "GetDashorderLambdaPermissionApiGateway",
+            id="http with a path of more parts than an API may have",
+        ),
+        pytest.param(
             "[{ httpApi: 'GET /orders/{id}' }, { httpApi: '*' }]",
             "HttpApi HttpApiStage HttpApiIntegrationGetDashorder GetDashorderLambdaPermissionHttpApi "
             "HttpApiRouteGetOrdersIdVar HttpApiRouteDefault",

@@ -118,6 +118,29 @@ def test_values_that_double_again_and_again_are_bounded(make_project: MakeProjec
     ]
 
 
+@pytest.mark.parametrize(
+    ("count", "last", "reasons"),
+    [
+        pytest.param(9, "x" * 20, [], id="short"),
+        pytest.param(10, "x" * 20, ["too long a text"], id="long"),
+        pytest.param(60, "x", ["too many or too deep values"], id="far too long"),
+        pytest.param(60, "''", ["too many or too deep values"], id="empty, but looked for too often"),
+    ],
+)
+def test_texts_that_double_again_and_again_are_bounded(
+    make_project: MakeProject, count: int, last: str, reasons: list[str]
+) -> None:
+    lines = "\n".join(f"  a{at}: ${{self:custom.a{at + 1}}}${{self:custom.a{at + 1}}}" for at in range(count))
+    project = make_project({"serverless.yml": DEFINITION.format(f"{lines}\n  a{count}: {last}", "description")})
+    assert [item.reason for item in project.coverage.not_analysed if item.what == "file"] == reasons
+
+
+def test_a_long_text_that_is_mentioned_as_a_whole_is_known(make_project: MakeProject) -> None:
+    service = DEFINITION.format(f"  a0: {'x' * 30_000}", "description")
+    (function,) = make_project({"serverless.yml": service}).all(Function)
+    assert function.properties.get("Description").text == "x" * 30_000
+
+
 def test_long_chains_of_variables_are_bounded(make_project: MakeProject) -> None:
     """However long the way to a value is, it ends."""
     lines = "\n".join(f"  a{at}: ${{self:custom.a{at + 1}}}" for at in range(3000))

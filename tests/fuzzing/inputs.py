@@ -25,6 +25,7 @@ TEMPLATE = {**read_grammar("template"), "odd": ODD_VALUES}
 SERVICE = {**read_grammar("template", "service"), "odd": ODD_VALUES}
 SETTINGS = read_grammar("settings")
 BESIDE = read_grammar("beside")
+ASSEMBLY = {**read_grammar("assembly"), "value": BESIDE["value"]}
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 _SECTIONS = ("Noncompliant", "Compliant")
 _SERVICES = ("serverless.yml", "serverless.yml", "serverless.yaml")
@@ -34,7 +35,7 @@ _LARGEST = 60_000
 def make_case(seed: int, index: int) -> Case:
     """The input of a number."""
     random = Random(f"{seed}/{index}")
-    maker = random.choice((_known, _known, _known, _generated, _generated, _generated, _several, _service, _service))
+    maker = random.choice(_MAKERS)
     files = maker(random)
     for _ in range(random.choice((0, 1, 1, 2, 3, 5, 8))):
         _mutate(random, files)
@@ -90,6 +91,32 @@ def _service(random: Random) -> dict[str, bytes]:
     return files | _modules(random, depth)
 
 
+def _assembly(random: Random) -> dict[str, bytes]:
+    """What the CDK synthesises beside the program that it ran, and modules."""
+    makers = {
+        "cdk.json": "app",
+        "cdk.out/manifest.json": "manifest",
+        "cdk.out/Orders.template.json": "synthesised",
+        "cdk.out/Orders.metadata.json": "metadata",
+        "cdk.out/asset.0001/index.js": "bundle",
+        "cdk.out/asset.0001/index.js.map": "map",
+        "lib/orders.ts": "program",
+        "bin/app.ts": "program",
+    }
+    files = {name: as_bytes(expand(random, ASSEMBLY, start, 5)) for name, start in makers.items()}
+    modules = _modules(random, 4)
+    copied = {f"cdk.out/asset.0002/{name.rpartition('/')[2]}": text for name, text in modules.items()}
+    return {**files, **modules, **copied}
+
+
+def _images(random: Random) -> dict[str, bytes]:
+    """Functions in images, the Dockerfiles of these, and modules."""
+    files = {"template.yaml": as_bytes(expand(random, ASSEMBLY, "image_template", 5))}
+    for name in random.sample(("Dockerfile", "src/Dockerfile", "other.Dockerfile"), random.randint(1, 3)):
+        files[name] = as_bytes(expand(random, ASSEMBLY, "dockerfile", 5))
+    return files | _modules(random, 4)
+
+
 def _modules(random: Random, depth: int) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for name in random.sample(("app", "one", "two", "three"), random.randint(1, 4)):
@@ -119,12 +146,19 @@ def _beside(random: Random) -> dict[str, bytes]:
     """Configuration and what package managers and other tools leave."""
     makers: dict[str, Callable[[], str]] = {
         ".serverless-lint.toml": lambda: expand(random, SETTINGS, "settings", 4),
+        "src/.serverless-lint.toml": lambda: expand(random, SETTINGS, "settings", 4),
+        "src/serverless-lint.toml": lambda: expand(random, SETTINGS, "nested", 4),
+        "shared/base.toml": lambda: expand(random, SETTINGS, "settings", 4),
         "pyproject.toml": lambda: expand(random, SETTINGS, "pyproject", 4),
+        "src/pyproject.toml": lambda: expand(random, SETTINGS, "pyproject", 4),
         ".serverless-lint-baseline.json": lambda: expand(random, BESIDE, "baseline", 4),
         "samconfig.toml": lambda: expand(random, BESIDE, "samconfig", 4),
         "package.json": lambda: expand(random, BESIDE, "package", 4),
         "src/package.json": lambda: expand(random, BESIDE, "package", 4),
         "package-lock.json": lambda: expand(random, BESIDE, "lock", 4),
+        "src/package-lock.json": lambda: expand(random, BESIDE, "lock", 4),
+        "yarn.lock": lambda: expand(random, BESIDE, "yarn", 4),
+        "src/yarn.lock": lambda: expand(random, BESIDE, "yarn", 4),
         "tsconfig.json": lambda: expand(random, BESIDE, "tsconfig", 4),
         "requirements.txt": lambda: expand(random, BESIDE, "requirements", 4),
         "src/requirements.txt": lambda: expand(random, BESIDE, "requirements", 4),
@@ -144,6 +178,9 @@ def _reencode(random: Random, files: dict[str, bytes]) -> None:
     name = random.choice(sorted(files))
     encoding = random.choice(("utf-16", "utf-16-be", "utf-32", "utf-8-sig", "latin-1"))
     files[name] = as_text(files[name]).encode(encoding, "replace")
+
+
+_MAKERS = (*(_known, _generated) * 3, *(_service, _assembly) * 2, _images, _several)
 
 
 class _Tags(SafeConstructor):

@@ -16,6 +16,7 @@ from serverless_lint.parse.code.facts import (
     ParameterKind,
     ResultUse,
 )
+from serverless_lint.parse.javascript import syntax
 from serverless_lint.parse.javascript.parse import MAX_LENGTH, Dialect, dialect_of, parse_javascript
 from serverless_lint.source import Span
 from shown_facts import blocks_around, listed, shown
@@ -1026,6 +1027,21 @@ class TestHostileInput:
 
     def test_a_parser_that_runs_in_circles_is_stopped(self) -> None:
         assert ts("s:[``<async m A nc'D}:n:a`]").problem is not None
+
+    @pytest.mark.parametrize(
+        ("most_steps", "message"),
+        [
+            pytest.param(10, "takes parsers too long, so it is not analysed", id="none comes to an end"),
+            pytest.param(100, "`(` is never closed", id="the first comes to an end"),
+            pytest.param(1_000, None, id="all come to an end"),
+        ],
+    )
+    def test_all_attempts_at_a_text_share_their_steps(
+        self, most_steps: int, message: str | None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(syntax, "_MOST_STEPS", most_steps)
+        problem = ts("class A {\n" + "@X(1).y(2) a;\n" * 100 + "}").problem
+        assert (problem.message if problem is not None else None) == message
 
     def test_a_text_that_is_too_long_is_not_parsed(self) -> None:
         module = js(" " * (MAX_LENGTH + 1))

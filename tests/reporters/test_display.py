@@ -18,8 +18,12 @@ SECRET = "AKIAQWERTYUIOPASDFGH"
             f"`{'a' * 100}{'b' * 17}...{'b' * 30}` is wrong: mend it",
             id="long name",
         ),
-        pytest.param("a" * 3_000, "a" * 1_997 + "...", id="long text"),
-        pytest.param(f"{SECRET} {'a' * 2_000}", f"AKIA************DFGH {'a' * 1_976}...", id="secret in a long text"),
+        pytest.param(
+            f"no file: {'a' * 100}/{'b' * 100}", f"no file: {'a' * 100}/{'b' * 66}...{'b' * 30}", id="long word"
+        ),
+        pytest.param(f"no file: {'a' * 200}", f"no file: {'a' * 200}", id="word that is not long"),
+        pytest.param("a " * 1_500, "a " * 998 + "a...", id="long text"),
+        pytest.param(f"{SECRET} {'a ' * 1_000}", f"AKIA************DFGH {'a ' * 988}...", id="secret in a long text"),
     ],
 )
 def test_texts_are_no_longer_than_someone_would_read(text: str, shown: str) -> None:

@@ -41,6 +41,14 @@ def test_no_line_of_a_report_is_a_command(format_name: str) -> None:
     assert COMMAND.search(rendered(format_name, report(hostile))) is None
 
 
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_no_format_repeats_more_of_a_text_than_someone_would_read(format_name: str) -> None:
+    long = "long" * 1_000
+    message = f"no file: {long}, nor `{long}`"
+    hostile = replace(LOW_TIMEOUT, message=message, label=message, help=message, function=long, resource=long)
+    assert "long" * 51 not in rendered(format_name, report(hostile))
+
+
 def test_json_means_what_it_meant() -> None:
     hostile = replace(LOW_TIMEOUT, message="a ##[error]b")
     assert "a ##[error]b" in json.dumps(json.loads(rendered("json", report(hostile))))

@@ -24,6 +24,9 @@ _NO_FUNCTION = ("http", "http-proxy", "http_proxy", "mock", "aws", "aws-proxy", 
 """Integrations of REST APIs that may call no function."""
 _HTTP_TIMEOUT = 30_000
 """What the framework gives the integrations of HTTP APIs, in milliseconds."""
+_MAX_PARTS = 100
+"""The parts of a path are resources, of which an API has at most 300
+(https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html)."""
 _OF_CORS = {
     "allowCredentials": "AllowCredentials",
     "allowedHeaders": "AllowHeaders",
@@ -166,8 +169,11 @@ def _resource_of(owner: Owner, event: Entry, path: str | None, api: Made) -> Mad
     if gateway.get("restApiId") is not None:
         parent = gateway.get("restApiRootResourceId") or unknown(event.key_span)
     parts = [part for part in path.split("/") if part]
-    for end, part in enumerate(parts, 1):
-        name = f"ApiGatewayResource{path_id('/'.join(parts[:end]))}"
+    if len(parts) > _MAX_PARTS:
+        return unknown(event.key_span)
+    name = "ApiGatewayResource"
+    for part in parts:
+        name += path_id(part)
         if name not in owner.build.resources:
             properties = {"ParentId": parent, "PathPart": part, "RestApiId": api}
             owner.build.add(name, "AWS::ApiGateway::Resource", event, properties, label=f"{owner.name}.http")

@@ -38,7 +38,10 @@ from serverless_lint.source import Document, JoinedDocument, Span
 DEFAULT_STAGE = "dev"
 DEFAULT_REGION = "us-east-1"
 MAX_TEXT = 20_000
-"""Longer texts with variables in them count as unknown."""
+"""Longer texts with variables in them count as unknown, and so do those that become longer."""
+_COST_OF_VARIABLE = 10
+"""How many values a variable counts for: each is looked for anew wherever it is mentioned."""
+_TOO_MUCH = "too many or too deep values"
 _MAX_FILES = 200
 _READABLE = (".yml", ".yaml", ".json")
 _PROGRAMS = (".js", ".cjs", ".mjs", ".ts", ".py")
@@ -104,7 +107,7 @@ class Variables:
         """A value with its variables resolved; `in_sub` of a text in which CloudFormation has variables of its own."""
         self._left -= 1
         if self._left < 0 or self._depth >= MAX_DEPTH:
-            self.note(node.span, "a value", "too many or too deep values")
+            self.note(node.span, "a value", _TOO_MUCH)
             return unknown(node.span)
         with self._deeper():
             if isinstance(node, ScalarNode):
@@ -147,6 +150,9 @@ class Variables:
             parts = tuple(self._part(part, scalar.span) for part in parts_of(scalar.text))
         finally:
             self._active.discard(scalar.span)
+        if len(parts) > 1 and sum(map(_length, parts)) > MAX_TEXT:
+            self.note(scalar.span, scalar.text, "too long a text")
+            return unknown(scalar.span)
         if len(parts) == 1 and not isinstance(parts[0], str):
             return _placed(parts[0], scalar.span)
         return _text_for_sub(scalar, parts) if in_sub else _text(scalar, parts)
@@ -155,6 +161,10 @@ class Variables:
         """A part of a text: what a variable is, or the text; variables of CloudFormation stay as they are."""
         if isinstance(part, str):
             return part
+        self._left -= _COST_OF_VARIABLE
+        if self._left < 0:
+            self.note(span, "a value", _TOO_MUCH)
+            return unknown(span)
         pieces: list[str] = []
         for inner in part.parts:
             value = self._part(inner, span)
@@ -162,6 +172,8 @@ class Variables:
             if text is None:
                 return unknown(span)
             pieces.append(text)
+        if sum(map(len, pieces)) > MAX_TEXT:
+            return unknown(span)
         content = "".join(pieces)
         sources = sources_of(content)
         return "${" + content + "}" if sources is None else self._first(sources, span)
@@ -263,6 +275,10 @@ def _child(node: TreeNode | None, step: str) -> TreeNode | None:
     if isinstance(node, ListNode) and step.isdecimal() and len(step) < 6 and int(step) < len(node.items):
         return node.items[int(step)]
     return None
+
+
+def _length(part: TreeNode | str) -> int:
+    return len(part) if isinstance(part, str) else len(part.text) if isinstance(part, ScalarNode) else 0
 
 
 def _literal(literal: Literal, span: Span) -> TreeNode:

@@ -6,7 +6,7 @@ they send to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cached_property, partial
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from serverless_lint.link.stack.names import FUNCTIONS, QUEUE, TOPIC, Names, ref
 from serverless_lint.link.stack.policies import elements
 from serverless_lint.link.stack.senders import Sender
 from serverless_lint.model import Obstacle, Permissions, flattened
+from serverless_lint.model.stack.resource_policies import allows_nothing
 from serverless_lint.parse.template.template import Known, Node, Possible, Resource, Template
 
 _NESTED = frozenset(
@@ -55,6 +56,8 @@ class Access:
         )
         """Whether something may add permissions that the template does not show."""
         self._passed_on = frozenset(_passed_on(template))
+        self._by_receiver: dict[str, tuple[tuple[Resource, Resource | None], ...]] = {}
+        self._answered: dict[tuple[str, str], tuple[tuple[Resource, bool | None], ...]] = {}
 
     @cached_property
     def permissions(self) -> tuple[tuple[Resource, Resource | None], ...]:
@@ -90,20 +93,37 @@ class Access:
         """Whether a function lets something call it; None if that cannot be told."""
         if self._is_open or receiver.logical_id in self._passed_on:
             return None
-        unfit = self.unfit(receiver, sender)
-        return _any(
-            _permission(permission, function, receiver, sender.service)
-            for permission, function in self.permissions
-            if permission not in unfit
-        )
+        unfit = {*self.unfit(receiver, sender)}
+        return _any(answer for permission, answer in self._answers(receiver, sender.service) if permission not in unfit)
+
+    def _permissions_of(self, receiver: Resource) -> tuple[tuple[Resource, Resource | None], ...]:
+        """Those that may be for a function, in their order."""
+        if receiver.logical_id not in self._by_receiver:
+            found = (each for each in self.permissions if each[1] is None or each[1] is receiver)
+            self._by_receiver[receiver.logical_id] = tuple(found)
+        return self._by_receiver[receiver.logical_id]
+
+    def _answers(self, receiver: Resource, service: str) -> tuple[tuple[Resource, bool | None], ...]:
+        """What the permissions that may be for a function say about a service."""
+        key = (receiver.logical_id, service)
+        if key not in self._answered:
+            self._answered[key] = tuple(
+                (permission, _permission(permission, function, receiver, service))
+                for permission, function in self._permissions_of(receiver)
+            )
+        return self._answered[key]
+
+    @cached_property
+    def _idle(self) -> Set[Resource]:
+        """The permissions that nobody can use."""
+        return {permission for permission, _ in self.permissions if allows_nothing(permission)}
 
     def unfit(self, receiver: Resource, sender: Sender) -> tuple[Resource, ...]:
         """The permissions for a function and a service that are for another caller, or for another version."""
         return tuple(
             permission
-            for permission, function in self.permissions
-            if _permission(permission, function, receiver, sender.service)
-            and sender.is_certainly_not_meant_by(permission, self._names)
+            for permission, answer in self._answers(receiver, sender.service)
+            if answer and (permission in self._idle or sender.is_certainly_not_meant_by(permission, self._names))
         )
 
     def lets_in(self, receiver: Resource, service: str) -> bool | None:

@@ -24,10 +24,8 @@ def functions_of(
     answer_limits: AnswerLimits,
 ) -> Iterator[Function]:
     """The functions of a template, in document order."""
-    configs = [
-        resource for resource in template.resources.values() if resource.type == "AWS::Lambda::EventInvokeConfig"
-    ]
-    versions = [resource for resource in template.resources.values() if resource.type in _PUBLISHED]
+    configs = _by_function(template, ("AWS::Lambda::EventInvokeConfig",), names)
+    versions = _by_function(template, _PUBLISHED, names)
     for resource in template.resources.values():
         # A list or a text instead of properties is rejected at deployment; nothing is known of such a function.
         if resource.type in FUNCTIONS and resource.node.get("Properties").kind not in (Kind.LIST, Kind.SCALAR):
@@ -44,9 +42,9 @@ def functions_of(
                 permissions=policies.of_function(resource),
                 triggers=triggers[resource.logical_id],
                 answer_limit=answer_limits.of(resource, triggers[resource.logical_id]),
-                invoke_configs=tuple(config for config in configs if _is_for(config, resource, names)),
+                invoke_configs=tuple(configs.get(resource.logical_id, ())),
                 invoking_services=invoking_services.get(resource.logical_id, {}),
-                published=tuple(version for version in versions if _is_for(version, resource, names)),
+                published=tuple(versions.get(resource.logical_id, ())),
             )
 
 
@@ -65,5 +63,12 @@ def _environment(properties: Node, *, is_whole: bool) -> Environment:
     return Environment(found, complete, location)
 
 
-def _is_for(config: Resource, function: Resource, names: Names) -> bool:
-    return any(end.resource is function for end in names.each(config.properties.lookup("FunctionName"), *FUNCTIONS))
+def _by_function(template: Template, kinds: tuple[str, ...], names: Names) -> Mapping[str, list[Resource]]:
+    """The resources of some types by the functions that they may be for."""
+    found: dict[str, list[Resource]] = {}
+    for resource in template.resources.values():
+        if resource.type in kinds:
+            ends = names.each(resource.properties.lookup("FunctionName"), *FUNCTIONS)
+            for name in dict.fromkeys(end.resource.logical_id for end in ends if end.resource is not None):
+                found.setdefault(name, []).append(resource)
+    return found

@@ -119,6 +119,7 @@ class Names:
 
     def __init__(self, template: Template) -> None:
         self._template = template
+        self._meant: dict[tuple[Value, tuple[str, ...]], End] = {}
 
     def end(self, possible: Possible, *kinds: str) -> End:
         """What a setting certainly means, with its place."""
@@ -140,7 +141,12 @@ class Names:
 
     def of(self, value: Value, *kinds: str) -> End:
         """What a value means."""
-        return self._of(value, kinds, _MOST_STEPS)
+        if not isinstance(value, (str, Reference, Interpolated)):
+            return NOT_KNOWN
+        found = self._meant.get((value, kinds))
+        if found is None:
+            found = self._meant[value, kinds] = self._of(value, kinds, _MOST_STEPS)
+        return found
 
     def functions_in(self, node: Node) -> Iterator[tuple[Resource, Node]]:
         """The functions that a value mentions anywhere, by reference or by name, with the mentioning node."""
@@ -260,12 +266,8 @@ class Names:
             return self._by_name(name[0], kinds, steps)
         if Unknown.UNKNOWN in name:
             return NOT_KNOWN
-        for resource, known_as in self._named:
-            if _is_of(resource, kinds) and any(
-                isinstance(known.value, Interpolated) and known.value.parts == name for known in known_as.values
-            ):
-                return End(resource)
-        return NOT_KNOWN
+        resource = next((each for each in self._by_parts.get(name, ()) if _is_of(each, kinds)), None)
+        return NOT_KNOWN if resource is None else End(resource)
 
     def _by_name(self, name: str, kinds: tuple[str, ...], steps: int) -> End:
         if not kinds:
@@ -311,6 +313,16 @@ class Names:
         return found
 
     @cached_property
+    def _by_parts(self) -> dict[tuple[Part, ...], list[Resource]]:
+        """The resources whose names are put together."""
+        found: dict[tuple[Part, ...], list[Resource]] = {}
+        for resource, name in self._named:
+            for known in name.values:
+                if isinstance(known.value, Interpolated):
+                    found.setdefault(known.value.parts, []).append(resource)
+        return found
+
+    @cached_property
     def _openly_named(self) -> tuple[Resource, ...]:
         """The resources whose names are not known."""
         return tuple(resource for resource, name in self._named if name.unknown or len(name.texts()) < len(name.values))
@@ -335,6 +347,8 @@ def logical_id(possible: Possible) -> str | None:
 
 def may_be_alike(one: Value, other: Value) -> bool:
     """Whether two texts may turn out to be the same, whatever only the deployment knows of them."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one == other
     left, right = _characters(one), _characters(other)
     start = _length_of_same_beginning(left, right)
     left, right = left[start:][::-1], right[start:][::-1]

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from serverless_lint.link.stack.names import Names
-from serverless_lint.model.stack.resource_policies import API_TYPES, allows_nothing
+from serverless_lint.model.stack.resource_policies import API_TYPES
 from serverless_lint.parse.template.template import Interpolated, Part, Possible, Reference, Resource, Value
 
 _RULE = "AWS::Events::Rule"
@@ -30,13 +30,8 @@ class Sender(msgspec.Struct, frozen=True, eq=False):
 
     def is_certainly_not_meant_by(self, permission: Resource, names: Names) -> bool:
         """Whether an `AWS::Lambda::Permission` for the service and the function is for another caller or version."""
-        return (
-            allows_nothing(permission)
-            or self._calls_another_version(permission, names)
-            or (
-                self.source is not None
-                and _is_certainly_not(permission.properties.lookup("SourceArn"), self.source, names)
-            )
+        return self._calls_another_version(permission, names) or (
+            self.source is not None and _is_certainly_not(permission.properties.lookup("SourceArn"), self.source, names)
         )
 
     def _calls_another_version(self, permission: Resource, names: Names) -> bool:

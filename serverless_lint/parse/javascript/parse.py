@@ -45,7 +45,7 @@ def parse_javascript(text: str, *, dialect: Dialect) -> CodeModule:
     text = LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
     tree = parse_tree(text, dialect)
     if tree is None:
-        return _without_facts(language, text, "cannot be parsed")
+        return _without_facts(language, text, "takes parsers too long, so it is not analysed")
     return msgspec.structs.replace(
         facts_of(tree.root_node, text, language),
         comments=comments_of(tree, text),

@@ -71,8 +71,12 @@ _MOST_OF_DECORATOR = 2_000
 _MOST_DECORATORS = 1_000
 
 _CHUNK = 1 << 16
-_PATIENCE = 1000
-_LENGTH_PER_STEP = 30
+_STEPS_AT_A_PLACE = 1000
+_LENGTH_PER_STEP_AT_A_PLACE = 30
+_STEPS = 10_000
+_LENGTH_PER_STEP = 20
+_MOST_STEPS = 40_000
+"""All attempts together at a text that people write take fewer, and so do those at bundles of a megabyte."""
 
 _ROUNDS_OF_AMPERSANDS = 20
 """Most are found in the first round; one behind which the parser loses its way shows the next."""
@@ -114,28 +118,42 @@ def _stand_in(character: str) -> str:
     return "\x01"
 
 
+class _Patience:
+    """How many steps parsers may still take, in all attempts at a text together."""
+
+    def __init__(self, length: int) -> None:
+        self._steps = min(_STEPS + length // _LENGTH_PER_STEP, _MOST_STEPS)
+
+    def take_step(self) -> bool:
+        """Whether one was left."""
+        self._steps -= 1
+        return self._steps >= 0
+
+
 def parse_tree(text: str, dialect: Dialect) -> tree_sitter.Tree | None:
     """The first tree without errors, else the one of the dialect's own grammar; None if no parser comes to an end.
 
     Its offsets are character offsets.
     """
     own: tree_sitter.Tree | None = None
+    patience = _Patience(len(text))
     for spelling in _spellings(_source(text)):
         for grammar in _GRAMMARS[dialect]:
-            tree = _parse(spelling, grammar)
+            tree = _parse(spelling, grammar, patience)
             if tree is not None and not tree.root_node.has_error:
                 return tree
             own = own or tree
-        tree = _parse_with_ampersands(spelling) if dialect is not Dialect.TYPESCRIPT and b"&" in spelling else None
+        may_be_jsx = dialect is not Dialect.TYPESCRIPT and b"&" in spelling
+        tree = _parse_with_ampersands(spelling, patience) if may_be_jsx else None
         if tree is not None:
             return tree
     return own
 
 
-def _parse_with_ampersands(source: bytes) -> tree_sitter.Tree | None:
+def _parse_with_ampersands(source: bytes, patience: _Patience) -> tree_sitter.Tree | None:
     """The tree of a text that is sound but for ampersands in the text of JSX, which the grammars take for entities."""
     tried: set[int] = set()
-    tree = _parse(source, Dialect.TSX)
+    tree = _parse(source, Dialect.TSX, patience)
     for _ in range(_ROUNDS_OF_AMPERSANDS):
         if tree is None or not tree.root_node.has_error:
             return tree
@@ -144,7 +162,7 @@ def _parse_with_ampersands(source: bytes) -> tree_sitter.Tree | None:
             return None
         tried |= found
         changed = bytes(ord("_") if place in found else byte for place, byte in enumerate(source))
-        attempt = _parse(changed, Dialect.TSX)
+        attempt = _parse(changed, Dialect.TSX, patience)
         if attempt is not None and all(_is_in_text(attempt, place) for place in found):
             source, tree = changed, attempt
     return None
@@ -171,19 +189,19 @@ def _is_in_text(tree: tree_sitter.Tree, place: int) -> bool:
     return node is not None and node.type in ("jsx_text", "string", "string_fragment")
 
 
-def _parse(source: bytes, grammar: Dialect) -> tree_sitter.Tree | None:
+def _parse(source: bytes, grammar: Dialect, patience: _Patience) -> tree_sitter.Tree | None:
     """The tree of a text; None if the parser does not get on: some malformed texts send its recovery round in circles.
 
     How long it may stay at one place grows with the text, because finishing a long list takes as many steps.
     """
-    patience = _PATIENCE + len(source) // _LENGTH_PER_STEP
+    most_stalled = _STEPS_AT_A_PLACE + len(source) // _LENGTH_PER_STEP_AT_A_PLACE
     furthest = stalled = 0
 
     def give_up(offset: int, has_error: bool) -> bool:
         nonlocal furthest, stalled
         stalled = 0 if offset > furthest else stalled + 1
         furthest = max(offset, furthest)
-        return stalled > patience
+        return not patience.take_step() or stalled > most_stalled
 
     def chunk(offset: int, position: object) -> bytes:
         return source[offset : offset + _CHUNK]
