@@ -142,7 +142,7 @@ class AnswersOfCalls:
         if place.role in ("condition", "target", "access") or self._is_said(module, place):
             return False
         if isinstance(around, Subscript):
-            return not isinstance(around.index, Constant) and not _is_slice(around.index)
+            return not isinstance(around.index, Constant) and not around.is_slice
         if isinstance(around, Attribute):
             return around.name != _LENGTH
         if isinstance(around, Operation):
@@ -278,7 +278,3 @@ def _is_global(module: Module, place: _Place) -> bool:
     routine = module.routine_of(place.block)
     target = place.assignment.target if place.assignment is not None else None
     return routine is None or (isinstance(target, Name) and target.name in routine.fact.global_names)
-
-
-def _is_slice(index: Expression) -> bool:
-    return isinstance(index, Operation) and index.operator == "slice"
