@@ -78,6 +78,8 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
     """Whether a function may be given it, as far as can be seen."""
     invocations: Mapping[ResourceKey, frozenset[Invocation]]
     """How code of the project invokes functions, as far as that can be followed."""
+    names_status: bool
+    """Whether it, or a module that it loads, speaks of the status that each answer over HTTP has."""
 
     @property
     def location(self) -> Location:
@@ -95,6 +97,7 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
             may_catch(handler, project.values),
             project.once(deployed_code).may_be_handler(handler),
             project.once(_invocations),
+            any("statusCode" in module.words for module in project.code_of(handler).modules),
         )
 
 

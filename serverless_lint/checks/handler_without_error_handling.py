@@ -32,7 +32,7 @@ def handler_without_error_handling(found: HandlerRisks) -> Iterator[Problem]:
     # What a resolver returns is data; AppSync tells its client what it raises.
     advice = "raise one" if _resolves_only(handler) else "answer"
     risks = tuple(risk for risk in found.risks if not risk.is_of_own_data)
-    is_warning = bool(risks) and _is_seen_to_be_called(handler)
+    is_warning = bool(risks) and _is_seen_to_be_called(found)
     yield Problem(
         handler,
         f"`{handler.name}` lets errors reach its caller: catch them and {advice} with what went wrong",
@@ -49,8 +49,11 @@ def _resolves_only(handler: Handler) -> bool:
     return kinds == {TriggerKind.APPSYNC}
 
 
-def _is_seen_to_be_called(handler: Handler) -> bool:
+def _is_seen_to_be_called(found: HandlerRisks) -> bool:
     """Whether a template shows who waits, or the code speaks HTTP; a workflow or a person can do with an error."""
+    handler = found.handler
+    if not handler.functions:
+        return handler.reads_request or found.names_status
     is_shown = any(function.triggers for function in handler.functions)
     return is_shown or handler.reads_request or handler.names_status
 

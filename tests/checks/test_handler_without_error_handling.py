@@ -672,10 +672,16 @@ def handler(event, context):
     [
         ("exports.handler = async (event) => { await fetch(event.url); };\n", ["job.js:1 info"]),
         ("exports.handler = async (event) => { await fetch(event.body); };\n", ["job.js:1 warning"]),
+        (
+            "const answer = require('./answer');\nexports.handler = async (event) => answer(await fetch(event.url));\n",
+            ["job.js:2 warning"],
+        ),
     ],
 )
 def test_who_waits_for_code_without_a_template_shows_in_the_code(
     tmp_path: Path, code: str, expected: list[str]
 ) -> None:
     """A job answers nobody."""
-    assert [" ".join(each.split()[:2]) for each in findings(tmp_path, RULE, {"job.js": code})] == expected
+    answer = "module.exports = (body) => ({ statusCode: 200, body });\n"
+    found = findings(tmp_path, RULE, {"job.js": code, "answer.js": answer})
+    assert [" ".join(each.split()[:2]) for each in found] == expected
