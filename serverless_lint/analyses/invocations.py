@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from serverless_lint.analyses.responses import answers_of_calls
 from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.link.program.expressions import is_certain
 from serverless_lint.link.program.sdk_operations import request_of
@@ -33,6 +34,8 @@ class LambdaInvocation(msgspec.Struct, frozen=True, eq=False):
     handlers: tuple[Handler, ...]
     waits: bool
     """Whether it certainly waits for the answer."""
+    uses_answer: bool
+    """Whether the code around certainly does something with what the other function answers."""
     is_repeated: bool
     """Whether the function around makes it for each element of something, and goes on."""
     is_of_itself: bool
@@ -56,6 +59,7 @@ _OWN_NAMES = frozenset({"function_name", "invoked_function_arn", "functionName",
 """Attributes of the context."""
 _NAME = "FunctionName"
 _TYPE = "InvocationType"
+_PAYLOAD = "Payload"
 
 
 @finds(LambdaInvocation, in_each=RunningCall)
@@ -72,6 +76,7 @@ def lambda_invocations(running: RunningCall, project: LinkedProject) -> Iterator
         call,
         running.handlers,
         waits=all(isinstance(value, Literal) and value.value == "RequestResponse" for value in types),
+        uses_answer=(project.once(answers_of_calls).members(call.site) or {}).get(_PAYLOAD, False),
         is_repeated=_is_repeated(call.site),
         is_of_itself=all(_is_own(value, running.handlers) for value in project.values.of(*request[_NAME])),
         is_certain=is_certain(call.site) and _is_in_handler(call.site, running.handlers),
