@@ -46,7 +46,7 @@ SELDOM_MORE = frozenset(
     }
 )
 """Operations that list what people set up, whose first page has room for all that an account may have unless its quota
-is raised: 400 load balancers for 50, 100 databases for 40, 100 certificates for 20; and queues, of which a page is 1,000.
+is raised: 400 load balancers for 50, 100 databases for 40, 100 certificates for 20; and 1,000 queues, without a quota.
 
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
 https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html
