@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from msgspec.structs import replace
 
-from serverless_lint.analyses.deployed_code import deployed_code
+from serverless_lint.analyses.deployed_code import code_of_handlers, deployed_code
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -37,6 +37,8 @@ class TableUse(msgspec.Struct, frozen=True, eq=False):
     """The names it may have, if all of them are literals of the code; else empty."""
     may_be_deployed: bool = True
     """Whether a function may run the code, as far as can be seen."""
+    is_seen_to_run: bool = True
+    """Whether a handler is seen to load the code; else it may be a script that people run."""
     is_of_others: bool = False
     """Whether functions run the code, but no template of the project makes a table that may have one of the names."""
 
@@ -46,8 +48,13 @@ def table_uses(project: LinkedProject) -> Iterator[TableUse]:
     """Where the code names tables."""
     deployed, tables = project.once(deployed_code), project.once(_tables_of_templates)
     for use in Tables(project.values, project.sdk).uses(project.all(Module)):
-        is_of_others = tables is not None and tables.isdisjoint(str(name.value) for name in use.names)
-        yield replace(use, may_be_deployed=deployed.may_run(use.site.module), is_of_others=is_of_others)
+        module = use.site.module
+        yield replace(
+            use,
+            may_be_deployed=deployed.may_run(module),
+            is_seen_to_run=module.is_inline or module.key in project.once(code_of_handlers),
+            is_of_others=tables is not None and tables.isdisjoint(str(name.value) for name in use.names),
+        )
 
 
 def _tables_of_templates(project: LinkedProject) -> frozenset[str] | None:
