@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from serverless_lint.analyses.connections import Connections, connection_finder
 from serverless_lint.analyses.deployed_code import deployed_code
+from serverless_lint.analyses.loose_workflows import functions_of_workflows, is_named
 from serverless_lint.analyses.wrappers import may_catch
 from serverless_lint.libraries.data_formats import PARSERS, SERIALIZERS, VALIDATORS
 from serverless_lint.libraries.databases import METHODS_OF_DATABASES
@@ -78,6 +79,8 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
     """Whether a function may be given it, as far as can be seen."""
     invocations: Mapping[ResourceKey, frozenset[Invocation]]
     """How code of the project invokes functions, as far as that can be followed."""
+    tasks: frozenset[ResourceKey]
+    """Its functions without a trigger that a definition of a workflow names which no template refers to."""
     names_status: bool
     """Whether it, or a module that it loads, speaks of the status that each answer over HTTP has."""
 
@@ -97,8 +100,15 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
             may_catch(handler, project.values),
             project.once(deployed_code).may_be_handler(handler),
             project.once(_invocations),
+            frozenset(_tasks(handler, project)),
             any("statusCode" in module.words for module in project.code_of(handler).modules),
         )
+
+
+def _tasks(handler: Handler, project: LinkedProject) -> Iterator[ResourceKey]:
+    for function in handler.functions:
+        if not function.triggers and is_named(function, project.once(functions_of_workflows)):
+            yield function.key
 
 
 def _call_risks(project: LinkedProject) -> CallRisks:

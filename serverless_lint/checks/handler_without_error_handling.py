@@ -84,6 +84,8 @@ def _callers(function: Function) -> Iterable[Trigger]:
 def _may_be_waited_for(function: Function, found: HandlerRisks) -> bool:
     """Whether something that the template does not show may call a function and want its answer."""
     handler, invocations = found.handler, found.invocations.get(function.key)
+    if function.key in found.tasks:
+        return False
     if invocations:
         return invocations != {Invocation.ASYNCHRONOUS}
     if not handler.answers or handler.reads_request:

@@ -685,3 +685,49 @@ def test_who_waits_for_code_without_a_template_shows_in_the_code(
     answer = "module.exports = (body) => ({ statusCode: 200, body });\n"
     found = findings(tmp_path, RULE, {"job.js": code, "answer.js": answer})
     assert [" ".join(each.split()[:2]) for each in found] == expected
+
+
+NAMED = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {{ Stage: {{ Type: String }} }}
+Resources:
+  Predict:
+    Type: AWS::Serverless::Function
+    Properties: {{ Runtime: python3.13, Handler: app.handler, CodeUri: src{name} }}
+"""
+PREDICTS = "def handler(event, context):\n    return {'statusCode': 200, 'body': event['headers']['a']}\n"
+DEFINITION = '{{"StartAt": "A", "States": {{"A": {{"Type": "Task", "End": true, "Resource": "{arn}"}}}}}}'
+ARN = "arn:aws:lambda:eu-west-1:123456789012:function:"
+
+
+@pytest.mark.parametrize(
+    ("name", "arn", "expected"),
+    [
+        (", FunctionName: predict", f"{ARN}predict", []),
+        (", FunctionName: predict", f"{ARN}predict:live", []),
+        (", FunctionName: !Sub 'api-predict-${Stage}'", f"{ARN}api-predict-${{STAGE}}", []),
+        (", FunctionName: !Sub 'api-predict-${Stage}'", f"{ARN}api-predict-dev", []),
+        (", FunctionName: !Sub 'api-predict-${Stage}'", f"{ARN}api-fetch-${{STAGE}}", ["src/app.py:1"]),
+        (", FunctionName: predict", f"{ARN}predictions", ["src/app.py:1"]),
+        (", FunctionName: predict", "arn:aws:states:::sqs:sendMessage", ["src/app.py:1"]),
+        ("", f"{ARN}predict", ["src/app.py:1"]),
+    ],
+)
+def test_a_task_of_a_workflow_that_no_template_has_raises_for_it(
+    make_project: MakeProject, name: str, arn: str, expected: list[str]
+) -> None:
+    """Something else deploys the definition, which names the function by its ARN."""
+    files = {
+        "api/template.yaml": NAMED.format(name=name),
+        "api/src/app.py": PREDICTS,
+        "workflow/predict.asl.json": DEFINITION.format(arn=arn),
+    }
+    assert findings_of(make_project(files), RULE) == [f"api/{place}" for place in expected]
+
+
+def test_a_definition_in_yaml_names_tasks_as_well(make_project: MakeProject) -> None:
+    """And what merely names a function is none."""
+    named = f"StartAt: A\nStates:\n  A:\n    Type: Task\n    End: true\n    Resource: {ARN}predict\n"
+    files = {"template.yaml": NAMED.format(name=", FunctionName: predict"), "src/app.py": PREDICTS}
+    assert findings_of(make_project({**files, "notes.yaml": f"Resource: {ARN}predict\n"}), RULE) == ["src/app.py:1"]
+    assert findings_of(make_project({**files, "workflow.yaml": named}), RULE) == []
