@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
+from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
 from serverless_lint.libraries.powertools import (
     DATA_CLASSES,
     METHODS_OF_ROUTES,
@@ -16,12 +17,13 @@ from serverless_lint.libraries.powertools import (
     VERSIONS_OF_EVENTS,
     VERSIONS_OF_ROUTERS,
 )
+from serverless_lint.link.program.answers_of_calls import SAYING
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Argument, CallSite, EventRead, Literal, Module, Program, Routine
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import CallResult, Expression, Operation
+from serverless_lint.parse.code.facts import CallResult, Expression, Language, Operation, last_name, spelling
 from serverless_lint.source import Location
 
 
@@ -40,6 +42,8 @@ class HttpEventUse(msgspec.Struct, frozen=True, eq=False):
     resolvers: tuple[EventResolver, ...]
     reads: tuple[EventRead, ...]
     """The parts of the event that it reads, in source order by module."""
+    told: frozenset[Location]
+    """The places of those reads in JavaScript that only go into a log or a text: a missing key raises nothing."""
 
     @property
     def location(self) -> Location:
@@ -52,7 +56,25 @@ def http_event_uses(project: LinkedProject) -> Iterator[HttpEventUse]:
     """What functions do with requests."""
     found = project.in_each_program(lambda program: tuple(resolvers(program.code.modules, project.values)))
     for program, made in found:
-        yield HttpEventUse(program, made, project.event_reads(program.handler))
+        reads = project.event_reads(program.handler)
+        yield HttpEventUse(program, made, reads, frozenset(_told(program.code.modules, reads)))
+
+
+def _told(modules: Iterable[Module], reads: Iterable[EventRead]) -> Iterator[Location]:
+    spans = {
+        module.location.document.path: [
+            argument.value.span
+            for call in module.facts.calls
+            if last_name(call.callee) in SAYING or spelling(call.callee) in WRITING_AS_TEXT
+            for argument in call.arguments
+        ]
+        for module in modules
+        if not module.is_inline and module.language is not Language.PYTHON
+    }
+    for read in reads:
+        place = read.location
+        if any(span.start <= place.span.start < span.end for span in spans.get(place.document.path, ())):
+            yield place
 
 
 def resolvers(modules: Iterable[Module], values: Values) -> Iterator[EventResolver]:

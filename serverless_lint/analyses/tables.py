@@ -23,7 +23,7 @@ from serverless_lint.model import (
     Table,
 )
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import Expression, Mapping
+from serverless_lint.parse.code.facts import Constant, Expression, Interpolation, Mapping, Operation
 from serverless_lint.source import Location
 
 
@@ -140,8 +140,22 @@ class Tables:
         return False
 
     def _names(self, module: Module, expression: Expression, block: int) -> tuple[Literal, ...]:
+        if self._has_hole(module, expression, block):
+            return ()
         values = self._values.of(module, expression, block)
         names = tuple(
             value for value in values if isinstance(value, Literal) and isinstance(value.value, str) and value.value
         )
         return names if len(names) == len(values) else ()
+
+    def _has_hole(self, module: Module, expression: Expression, block: int) -> bool:
+        """Whether a name is put together with what may be empty: that is filled in where it is not seen."""
+        parts = expression.operands if isinstance(expression, Operation) and expression.operator == "+" else ()
+        if isinstance(expression, Interpolation):
+            parts = expression.parts
+        return any(
+            isinstance(value, Literal) and value.value == ""
+            for part in parts
+            if not isinstance(part, Constant)
+            for value in self._values.of(module, part, block)
+        )

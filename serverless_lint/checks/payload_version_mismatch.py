@@ -64,6 +64,8 @@ def payload_version_mismatch(use: HttpEventUse) -> Iterator[Problem]:
             f"`{keys}` is in format {_OTHER[version]} of events, `{trigger.name}` sends {version}: "
             f"{_advice(trigger, sender)}",
             related=related,
+            # What is absent is `undefined` or None in a log, which changes no answer.
+            severity=Severity.INFO if read.location in use.told else None,
             function=program.function.name,
             ignorable_at=(program.function,),
         )
@@ -85,7 +87,9 @@ def _advice(trigger: Trigger, other_sender: Trigger | None) -> str:
 
 
 def _first_read(use: HttpEventUse, version: str) -> EventRead | None:
-    return next((read for read in use.reads if _is_of(read, version) and not read.is_optional), None)
+    """The first read of what only a format has; what is only told counts where nothing else is read."""
+    reads = [read for read in use.reads if _is_of(read, version) and not read.is_optional]
+    return min(reads, key=lambda read: read.location in use.told, default=None)
 
 
 def _is_of(read: EventRead, version: str) -> bool:

@@ -194,3 +194,32 @@ def test_what_is_switched_on_is_read(tmp_path: Path, subject: str, expected: lis
     files = {"template.yaml": sam(HTTP).replace("python3.13", "nodejs24.x"), "app.js": code}
     found = findings(tmp_path, "payload-version-mismatch", files)
     assert [line.split(" ")[0] for line in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("console.log(event.httpMethod);", ["app.js:2 info"]),
+        ("console.log('called', { method: event.httpMethod, path: event.path });", ["app.js:2 info"]),
+        ("return { statusCode: 501, body: JSON.stringify({ path: event.path }) };", ["app.js:2 info"]),
+        ("console.log(event.httpMethod); if (event.path === '/a') return {};", ["app.js:2 error"]),
+        ("if (event.httpMethod === 'GET') return {};", ["app.js:2 error"]),
+        ("return route(event.httpMethod);", ["app.js:2 error"]),
+    ],
+)
+def test_what_is_only_told_changes_no_answer(tmp_path: Path, body: str, expected: list[str]) -> None:
+    """In JavaScript it is `undefined` in a log line."""
+    code = f"export const handler = async (event) => {{\n  {body}\n}};\n"
+    files = {"template.yaml": sam(HTTP).replace("python3.13", "nodejs24.x"), "app.js": code}
+    found = findings(tmp_path, "payload-version-mismatch", files)
+    assert [" ".join(line.split(" ")[:2]) for line in found] == expected
+
+
+def test_a_key_that_is_told_raises_in_python(tmp_path: Path) -> None:
+    """A subscript of what is not there is an error wherever it stands."""
+    files = {
+        "template.yaml": sam(HTTP),
+        "app.py": "def handler(event, context):\n    print(event['httpMethod'])\n",
+    }
+    found = findings(tmp_path, "payload-version-mismatch", files)
+    assert [" ".join(line.split(" ")[:2]) for line in found] == ["app.py:2 error"]

@@ -29,7 +29,7 @@ from serverless_lint.parse.code.facts import (
 
 _MOST_NAMES = 4
 """How often a result is given another name."""
-_SAYING = frozenset({"print", "log", "debug", "info", "warn", "warning", "error", "exception", "critical", "trace"})
+SAYING = frozenset({"print", "log", "debug", "info", "warn", "warning", "error", "exception", "critical", "trace"})
 """What writes a log, by its last name."""
 _COUNTING = frozenset({"len", "bool", "isinstance", "type", "any"})
 _ASKING = frozenset({"not", "and", "in", "not in", "==", "!=", "<", "<=", ">", ">=", "typeof", "instanceof"})
@@ -160,7 +160,7 @@ class AnswersOfCalls:
             return False
         callee = module.facts.calls[place.call].callee
         name = callee.name if isinstance(callee, Name | Attribute) else ""
-        if name in _SAYING:
+        if name in SAYING:
             return True
         if spelling(callee) not in WRITING_AS_TEXT:
             return False
@@ -169,7 +169,7 @@ class AnswersOfCalls:
 
     def _says(self, module: Module, call: int) -> bool:
         callee = module.facts.calls[call].callee
-        return isinstance(callee, Name | Attribute) and callee.name in _SAYING
+        return isinstance(callee, Name | Attribute) and callee.name in SAYING
 
     def _uses(self, module: Module, holder: _Holder) -> Iterator[tuple[_Place, _Way]]:
         """The expressions that the result is part of, with the way from it outwards in each."""
