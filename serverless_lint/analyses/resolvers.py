@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
-from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
+from serverless_lint.analyses.read_keys import compared_with_text, only_told
 from serverless_lint.libraries.powertools import (
     DATA_CLASSES,
     METHODS_OF_ROUTES,
@@ -17,13 +17,12 @@ from serverless_lint.libraries.powertools import (
     VERSIONS_OF_EVENTS,
     VERSIONS_OF_ROUTERS,
 )
-from serverless_lint.link.program.answers_of_calls import SAYING
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Argument, CallSite, EventRead, Literal, Module, Program, Routine
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import CallResult, Expression, Language, Operation, last_name, spelling
+from serverless_lint.parse.code.facts import CallResult, Expression, Operation
 from serverless_lint.source import Location
 
 
@@ -45,6 +44,9 @@ class HttpEventUse(msgspec.Struct, frozen=True, eq=False):
     told: frozenset[Location]
     """The places of those reads in JavaScript that only go into a log or a text: a missing key raises nothing."""
 
+    compared: frozenset[Location]
+    """The places of those reads that a function compares with a text whatever the format of the event is."""
+
     @property
     def location(self) -> Location:
         """The handler."""
@@ -57,24 +59,8 @@ def http_event_uses(project: LinkedProject) -> Iterator[HttpEventUse]:
     found = project.in_each_program(lambda program: tuple(resolvers(program.code.modules, project.values)))
     for program, made in found:
         reads = project.event_reads(program.handler)
-        yield HttpEventUse(program, made, reads, frozenset(_told(program.code.modules, reads)))
-
-
-def _told(modules: Iterable[Module], reads: Iterable[EventRead]) -> Iterator[Location]:
-    spans = {
-        module.location.document.path: [
-            argument.value.span
-            for call in module.facts.calls
-            if last_name(call.callee) in SAYING or spelling(call.callee) in WRITING_AS_TEXT
-            for argument in call.arguments
-        ]
-        for module in modules
-        if not module.is_inline and module.language is not Language.PYTHON
-    }
-    for read in reads:
-        place = read.location
-        if any(span.start <= place.span.start < span.end for span in spans.get(place.document.path, ())):
-            yield place
+        told = frozenset(only_told(program.code.modules, reads))
+        yield HttpEventUse(program, made, reads, told, frozenset(compared_with_text(program.code.routines, reads)))
 
 
 def resolvers(modules: Iterable[Module], values: Values) -> Iterator[EventResolver]:

@@ -57,7 +57,10 @@ def payload_version_mismatch(use: HttpEventUse) -> Iterator[Problem]:
             ignorable_at=(program.function,),
         )
     read = _first_read(use, _OTHER[version])
-    if read is not None and not any(_is_of(read, version) for read in use.reads):
+    reads_both = any(_is_of(each, version) for each in use.reads)
+    if reads_both and sender is None:
+        yield from _never_equal(use, version, trigger)
+    if read is not None and not reads_both:
         keys = ".".join(str(step) for step in read.path)
         yield Problem(
             read,
@@ -69,6 +72,22 @@ def payload_version_mismatch(use: HttpEventUse) -> Iterator[Problem]:
             function=program.function.name,
             ignorable_at=(program.function,),
         )
+
+
+def _never_equal(use: HttpEventUse, version: str, trigger: Trigger) -> Iterator[Problem]:
+    """What code compares that copes with both formats elsewhere, such as `event.httpMethod === "PUT"`."""
+    for read in use.reads:
+        if read.location in use.compared and _is_of(read, _OTHER[version]):
+            keys = ".".join(str(step) for step in read.path)
+            yield Problem(
+                read,
+                f"`{keys}` is never equal to this, for `{trigger.name}` sends format {version} of events: "
+                "compare what is read of both formats elsewhere",
+                severity=Severity.WARNING,
+                related=(Related(trigger, f"sends format {version}"),),
+                function=use.program.function.name,
+                ignorable_at=(use.program.function,),
+            )
 
 
 def _sender(program: Program, version: str) -> Trigger | None:

@@ -223,3 +223,29 @@ def test_a_key_that_is_told_raises_in_python(tmp_path: Path) -> None:
     }
     found = findings(tmp_path, "payload-version-mismatch", files)
     assert [" ".join(line.split(" ")[:2]) for line in found] == ["app.py:2 error"]
+
+
+BOTH = "const method = event.requestContext?.http?.method || event.httpMethod;"
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "expected"),
+    [
+        ("app.js", f"{BOTH}\nif (method === 'GET') return 1;\nif (event.httpMethod === 'PUT') return 2;", [4]),
+        ("app.ts", f"{BOTH}\ntry {{ if (event.httpMethod === 'PUT' && event.body) return 2; }} catch {{}}", [3]),
+        ("app.js", f"{BOTH}\nif (event.httpMethod === 'OPTIONS') return 2;", []),
+        ("app.js", f"{BOTH}\nif (event.version === '1.0') {{ if (event.httpMethod === 'PUT') return 2; }}", []),
+        ("app.js", f"{BOTH}\nif (event.version === '1.0' && event.httpMethod === 'PUT') return 2;", []),
+        ("app.js", f"{BOTH}\nif (event.requestContext.http) return 1;\nif (event.httpMethod === 'PUT') return 2;", []),
+        ("app.js", f"{BOTH}\nevent.httpMethod = method;\nif (event.httpMethod === 'PUT') return 2;", []),
+        ("app.js", f"{BOTH}\nif (event.httpMethod !== 'PUT') return 2;", []),
+    ],
+)
+def test_a_comparison_beside_code_for_both_formats_is_never_true(
+    tmp_path: Path, name: str, body: str, expected: list[int]
+) -> None:
+    """Nothing around it tells the formats apart."""
+    code = f"export const handler = async (event) => {{ {body}\n}};\n".replace("{ const", "{\nconst", 1)
+    files = {"template.yaml": sam(HTTP).replace("python3.13", "nodejs24.x"), name: code}
+    found = findings(tmp_path, "payload-version-mismatch", files)
+    assert [line.partition(":")[2].split(" ")[:2] for line in found] == [[str(line), "warning"] for line in expected]
