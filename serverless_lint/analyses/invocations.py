@@ -16,6 +16,7 @@ from serverless_lint.model import (
     CallSite,
     EnvironmentRead,
     Handler,
+    Joined,
     Literal,
     Member,
     Program,
@@ -44,6 +45,8 @@ class LambdaInvocation(msgspec.Struct, frozen=True, eq=False):
     """Whether the handler itself makes it each time that it runs."""
     is_elsewhere: bool
     """Whether its client is made for another Region or with other credentials."""
+    is_named: bool
+    """Whether the code, or its environment, names the function that it invokes; else whoever calls it does."""
     is_of_others: bool
     """Whether templates say who makes it, but none has the function that it invokes, as far as can be seen."""
 
@@ -72,15 +75,17 @@ def lambda_invocations(running: RunningCall, project: LinkedProject) -> Iterator
     if request is None or _NAME not in request:
         return
     types = project.values.of(*request[_TYPE]) if _TYPE in request else ()
+    names = project.values.of(*request[_NAME])
     yield LambdaInvocation(
         call,
         running.handlers,
         waits=all(isinstance(value, Literal) and value.value == "RequestResponse" for value in types),
         uses_answer=(project.once(answers_of_calls).members(call.site) or {}).get(_PAYLOAD, False),
         is_repeated=_is_repeated(call.site),
-        is_of_itself=all(_is_own(value, running.handlers) for value in project.values.of(*request[_NAME])),
+        is_of_itself=all(_is_own(value, running.handlers) for value in names),
         is_certain=is_certain(call.site) and _is_in_handler(call.site, running.handlers),
         is_elsewhere=call.client is None or len(call.client.site.fact.arguments) > 1,
+        is_named=any(isinstance(value, Literal | EnvironmentRead | Joined) for value in names),
         is_of_others=any(handler.functions for handler in running.handlers)
         and _place(call) not in project.once(_invoking_own_functions),
     )

@@ -155,3 +155,22 @@ def test_who_needs_the_answer_has_to_wait_for_it(tmp_path: Path, name: str, code
     """What is only written to a log nobody needs."""
     begin = {"app.py": PYTHON, "app.js": V2, "app.ts": V3}[name]
     assert [line.split()[1] for line in findings(tmp_path, "synchronous-invoke", {name: begin + code})] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "severity"),
+    [
+        ("app.py", "    aws.invoke(FunctionName=event['function'])\n", "info"),
+        ("app.py", "    aws.invoke(FunctionName=os.environ['OTHER'])\n", "warning"),
+        ("app.py", "    aws.invoke(FunctionName=f\"{os.environ['STAGE']}-prices\")\n", "warning"),
+        ("app.js", "return aws.invoke({FunctionName: event.functionName}).promise() }\n", "info"),
+        ("app.js", "return aws.invoke({FunctionName: process.env.OTHER}).promise() }\n", "warning"),
+        ("app.ts", "await aws.send(new Invoke({FunctionName: event.functionName})) }\n", "info"),
+    ],
+)
+def test_who_invokes_what_it_is_told_to_cannot_call_its_code(
+    tmp_path: Path, name: str, code: str, severity: str
+) -> None:
+    """Whoever calls it says which function that is."""
+    begin = {"app.py": "import os\n" + PYTHON, "app.js": V2, "app.ts": V3}[name]
+    assert [line.split()[1] for line in findings(tmp_path, "synchronous-invoke", {name: begin + code})] == [severity]
