@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.link.stack.names import may_be_alike
 from serverless_lint.model import Function
 from serverless_lint.parse.template.fragment import PLACEHOLDER
 from serverless_lint.parse.template.node import Interpolated, Part, Unknown, Value
@@ -31,14 +30,10 @@ def functions_of_workflows(project: LinkedProject) -> tuple[Value, ...]:
     return tuple(found.values())
 
 
-def is_named(function: Function, names: tuple[Value, ...]) -> bool:
-    """Whether a function may have one of some names; one without a name in its template has none that is known."""
-    return any(
-        may_be_alike(known.value, name)
-        for known in function.properties.lookup("FunctionName").values
-        if isinstance(known.value, str | Interpolated)
-        for name in names
-    )
+def names_of(function: Function) -> tuple[Value, ...]:
+    """The names that a function may have, as far as its template says them."""
+    possible = function.properties.lookup("FunctionName").values
+    return tuple(known.value for known in possible if isinstance(known.value, str | Interpolated))
 
 
 def _with_holes(text: str) -> Value:

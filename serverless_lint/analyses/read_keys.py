@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
 from serverless_lint.link.program.answers_of_calls import SAYING
@@ -27,8 +27,9 @@ _ANSWERED_BEFORE = "OPTIONS"
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html"""
 
 
-def only_told(modules: Iterable[Module], reads: Iterable[EventRead]) -> Iterator[Location]:
+def only_told(modules: Iterable[Module], reads: Collection[EventRead]) -> Iterator[Location]:
     """The places of reads in JavaScript that only go into a log or a text: a missing key raises nothing."""
+    read_in = {read.location.document.path for read in reads}
     spans = {
         module.location.document.path: [
             argument.value.span
@@ -37,7 +38,7 @@ def only_told(modules: Iterable[Module], reads: Iterable[EventRead]) -> Iterator
             for argument in call.arguments
         ]
         for module in modules
-        if not module.is_inline and module.language is not Language.PYTHON
+        if not module.is_inline and module.language is not Language.PYTHON and module.name in read_in
     }
     for read in reads:
         place = read.location
@@ -48,14 +49,16 @@ def only_told(modules: Iterable[Module], reads: Iterable[EventRead]) -> Iterator
 def compared_with_text(routines: Iterable[Routine], reads: Iterable[EventRead]) -> Iterator[Location]:
     """Where a condition begins with such a read that stands under no other one, and after none that tells formats."""
     places = {read.location for read in reads}
+    read_in = {place.document.path for place in places}
     for routine in routines:
-        set_by_code = {last_name(fact.target) for fact in routine.module.facts.assignments}
+        if routine.module.name not in read_in:
+            continue
         for condition, block in conditions_of(routine.module, routine.index):
             key = _compared_key(condition)
-            if key is None or key.name in set_by_code or not _is_alone(routine, condition, block):
+            place = routine.module.at(key.name_span) if key is not None else None
+            if key is None or place is None or place not in places or not _is_alone(routine, condition, block):
                 continue
-            place = routine.module.at(key.name_span)
-            if place in places:
+            if all(last_name(fact.target) != key.name for fact in routine.module.facts.assignments):
                 yield place
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import product
 
 import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.analyses.connections import Connections, connection_finder
 from serverless_lint.analyses.deployed_code import deployed_code
-from serverless_lint.analyses.loose_workflows import functions_of_workflows, is_named
+from serverless_lint.analyses.loose_workflows import functions_of_workflows, names_of
 from serverless_lint.analyses.wrappers import may_catch
 from serverless_lint.libraries.data_formats import PARSERS, SERIALIZERS, VALIDATORS
 from serverless_lint.libraries.databases import METHODS_OF_DATABASES
@@ -25,6 +26,7 @@ from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.stack.names import may_be_alike
 from serverless_lint.model import (
     Argument,
     CallSite,
@@ -82,7 +84,8 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
     tasks: frozenset[ResourceKey]
     """Its functions without a trigger that a definition of a workflow names which no template refers to."""
     names_status: bool
-    """Whether it, or a module that it loads, speaks of the status that each answer over HTTP has."""
+    """Of a handler that no template names: whether it, or a module that it loads, speaks of the status that each answer
+    over HTTP has."""
 
     @property
     def location(self) -> Location:
@@ -94,20 +97,22 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
 def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerRisks]:
     """What can go wrong in a handler; nothing is known of one that cannot be followed."""
     if handler.routine is not None:
+        risks = RisksOfHandler(project.once(_call_risks), project.flow(handler)).of(handler.routine)
         yield HandlerRisks(
             handler,
-            RisksOfHandler(project.once(_call_risks), project.flow(handler)).of(handler.routine),
+            risks,
             may_catch(handler, project.values),
             project.once(deployed_code).may_be_handler(handler),
             project.once(_invocations),
-            frozenset(_tasks(handler, project)),
-            any("statusCode" in module.words for module in project.code_of(handler).modules),
+            frozenset(_tasks(handler, project)) if risks else frozenset(),
+            not handler.functions and any("statusCode" in module.words for module in project.code_of(handler).modules),
         )
 
 
 def _tasks(handler: Handler, project: LinkedProject) -> Iterator[ResourceKey]:
     for function in handler.functions:
-        if not function.triggers and is_named(function, project.once(functions_of_workflows)):
+        names = () if function.triggers else names_of(function)
+        if names and any(may_be_alike(*pair) for pair in product(names, project.once(functions_of_workflows))):
             yield function.key
 
 
