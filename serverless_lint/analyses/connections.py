@@ -139,14 +139,14 @@ class Connections:
         return not made or any(self._is_kept_itself(site, self._binding(site)) for site in made)
 
     def _is_kept_itself(self, site: CallSite, assignment: Assignment | None) -> bool:
-        if self._is_memoised(site) or self._is_set_up_if_missing(site):
+        if self._is_memoised(site) or self._is_set_up_if_missing(site) or self._is_left_out_once_set_up(site):
             return True
         if assignment is None:
             return _is_put_where_it_was_missing(site)
         target = assignment.target
         if isinstance(target, Name):
             return (
-                self._binds_module_variable(site, assignment, target.name)
+                self._binds_module_variable(site.routine, assignment, target.name)
                 or _depends_on(site, target.name)
                 or self._is_kept_in_something_else(site, target.name)
             )
@@ -163,7 +163,7 @@ class Connections:
 
     def _keeps(self, site: CallSite, made: Assignment) -> bool:
         if isinstance(made.target, Name):
-            return self._binds_module_variable(site, made, made.target.name)
+            return self._binds_module_variable(site.routine, made, made.target.name)
         return isinstance(made.target, Attribute) and _is_made_if_missing(site, made, made.target.name)
 
     def is_rare(self, site: CallSite) -> bool:
@@ -198,14 +198,14 @@ class Connections:
 
     def _is_made_once(self, site: CallSite) -> bool:
         """Whether a call is made by the first invocation only, for its result is kept, or a condition says so."""
-        if self._is_memoised(site) or self._is_set_up_if_missing(site):
+        if self._is_memoised(site) or self._is_set_up_if_missing(site) or self._is_left_out_once_set_up(site):
             return True
         assignment = self._binding(site)
         if assignment is None or site.routine is None:
             return False
         target = assignment.target
         if isinstance(target, Name):
-            return self._binds_module_variable(site, assignment, target.name) and (
+            return self._binds_module_variable(site.routine, assignment, target.name) and (
                 assignment.augmented or assignment.is_optional or _asks_for(site.routine, target.name)
             )
         return isinstance(target, Attribute) and _is_made_if_missing(site, assignment, target.name)
@@ -218,9 +218,31 @@ class Connections:
             and isinstance(fact.target, Name)
             and block.span.start <= fact.span.start <= block.span.end
             and _mentions(site.module, block, fact.target.name)
-            and self._binds_module_variable(site, fact, fact.target.name)
+            and self._binds_module_variable(site.routine, fact, fact.target.name)
             for block in site.enclosing_blocks
             for fact in self._assignments_in(routine)
+        )
+
+    def _is_left_out_once_set_up(self, site: CallSite) -> bool:
+        """Whether its function returns before it if a variable of the module is set, and itself sets that."""
+        routine = site.routine
+        if routine is None:
+            return False
+        facts = routine.module.facts
+        asked = [
+            block
+            for returned in facts.returns
+            if returned.span.end <= site.span.start
+            for block in (facts.blocks[returned.block],)
+            if block.kind is BlockKind.IF and block.function == routine.index
+        ]
+        return bool(asked) and any(
+            isinstance(fact.target, Name)
+            and not fact.augmented
+            and any(_mentions(routine.module, block, fact.target.name) for block in asked)
+            and self._binds_module_variable(setter, fact, fact.target.name)
+            for setter in (routine, *routine.inner)
+            for fact in self._assignments_in(setter)
         )
 
     def _assignments_in(self, routine: Routine) -> list[Assignment]:
@@ -247,39 +269,50 @@ class Connections:
             found = self._bound[site.module.key] = _bindings_of_calls(site.module)
         return found.get(site.index)
 
-    def _binds_module_variable(self, site: CallSite, assignment: Assignment, name: str) -> bool:
-        if site.routine is None:
+    def _binds_module_variable(self, routine: Routine | None, assignment: Assignment, name: str) -> bool:
+        if routine is None:
             return True
-        if site.module.language is Language.PYTHON:
-            return name in site.routine.fact.global_names
+        if routine.module.language is Language.PYTHON:
+            return name in routine.fact.global_names
         return any(
-            binding is not assignment and isinstance(binding, Assignment) and _is_outside(site, binding)
-            for binding in self._values.lookup(site.module, name, 0)
+            binding is not assignment and isinstance(binding, Assignment) and _is_outside(routine.module, binding)
+            for binding in self._values.lookup(routine.module, name, 0)
         ) and not any(
             isinstance(fact.target, Name) and fact.target.name == name and fact.is_constant
-            for fact in site.routine.assignments
+            for fact in routine.assignments
         )
 
     def _is_closed(self, site: CallSite, assignment: Assignment | None) -> bool:
-        """Whether it is closed on every path: by `with`, or in a `finally`."""
+        """Whether it is closed on every path: by `with`, in a `finally`, or in a `try` and its `catch`."""
         if assignment is None:
             return False
         if getattr(assignment.value, "operator", "") == "enter":
             return True
         if not isinstance(assignment.target, Name) or site.routine is None:
             return False
-        return any(
-            isinstance(call.fact.callee, Attribute)
+        closed = [
+            block
+            for call in site.routine.calls
+            if isinstance(call.fact.callee, Attribute)
             and call.fact.callee.name in CLOSERS
             and isinstance(call.fact.callee.base, Name)
             and call.fact.callee.base.name == assignment.target.name
-            and any(block.kind is BlockKind.FINALLY for block in call.enclosing_blocks)
-            for call in site.routine.calls
+            for block in call.enclosing_blocks
+        ]
+        tried = [block.span for block in closed if block.kind is BlockKind.TRY]
+        return any(
+            block.kind is BlockKind.FINALLY
+            or (
+                block.kind is BlockKind.CATCH
+                and block.of is not None
+                and site.module.facts.blocks[block.of].span in tried
+            )
+            for block in closed
         )
 
 
-def _is_outside(site: CallSite, binding: Assignment) -> bool:
-    return site.module.facts.blocks[binding.block].function is None
+def _is_outside(module: Module, binding: Assignment) -> bool:
+    return module.facts.blocks[binding.block].function is None
 
 
 def _bindings_of_calls(module: Module) -> dict[int, Assignment]:

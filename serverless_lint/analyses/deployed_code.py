@@ -16,6 +16,7 @@ from serverless_lint.sources.set_aside import past_folder
 _ROOT = "."
 _FOR_PEOPLE = re.compile(r"(?:^|/)(?:scripts?|examples?|samples?|benchmarks?|docs?|localstack)/", re.IGNORECASE)
 """Folders of what people run by hand or read, or LocalStack runs, unless a function runs it."""
+_MIGRATIONS = re.compile(r"(?:^|/)migrations?/", re.IGNORECASE)
 _BROUGHT_FROM_ELSEWHERE = frozenset(
     {HandlerProblem.IMAGE, HandlerProblem.PACKAGED, HandlerProblem.BUILD_OUTPUT, HandlerProblem.UNKNOWN}
 )
@@ -27,6 +28,16 @@ def deployed_code(project: LinkedProject) -> DeployedCode:
     past = frozenset(folder for path in project.sources.set_aside if (folder := past_folder(path)) is not None)
     codes, programs = project.all(FunctionCode), project.all(Program)
     return DeployedCode(codes, programs, project.handler_finder, project.other_tools, past)
+
+
+def code_of_handlers(project: LinkedProject) -> frozenset[str]:
+    """The keys of the modules that a handler is seen to load which a function may be given.
+
+    What is not among them people may run by hand, if no function runs it whose code is not seen.
+    """
+    deployed = project.once(deployed_code)
+    handlers = filter(deployed.may_be_handler, project.all(Handler))
+    return frozenset(module.key for handler in handlers for module in project.loaded(handler))
 
 
 class DeployedCode:
@@ -58,6 +69,10 @@ class DeployedCode:
     def may_ship(self, module: Module) -> bool:
         """Whether anything that is delivered may load a module, such as a web page beside the functions."""
         return module.is_inline or module.key in self._loaded or not _is_for_people(module)
+
+    def is_migration(self, module: Module) -> bool:
+        """Whether a module changes what is stored, once, and has most likely done so."""
+        return module.key not in self._loaded and _MIGRATIONS.search(module.name) is not None
 
     def may_be_handler(self, handler: Handler) -> bool:
         """Whether a function may be given a handler."""

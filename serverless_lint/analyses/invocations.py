@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from serverless_lint.analyses.responses import answers_of_calls
 from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.link.program.expressions import is_certain
 from serverless_lint.link.program.sdk_operations import request_of
@@ -15,6 +16,7 @@ from serverless_lint.model import (
     CallSite,
     EnvironmentRead,
     Handler,
+    Joined,
     Literal,
     Member,
     Program,
@@ -33,6 +35,8 @@ class LambdaInvocation(msgspec.Struct, frozen=True, eq=False):
     handlers: tuple[Handler, ...]
     waits: bool
     """Whether it certainly waits for the answer."""
+    uses_answer: bool
+    """Whether the code around certainly does something with what the other function answers."""
     is_repeated: bool
     """Whether the function around makes it for each element of something, and goes on."""
     is_of_itself: bool
@@ -41,6 +45,8 @@ class LambdaInvocation(msgspec.Struct, frozen=True, eq=False):
     """Whether the handler itself makes it each time that it runs."""
     is_elsewhere: bool
     """Whether its client is made for another Region or with other credentials."""
+    is_named: bool
+    """Whether the code, or its environment, names the function that it invokes; else whoever calls it does."""
     is_of_others: bool
     """Whether templates say who makes it, but none has the function that it invokes, as far as can be seen."""
 
@@ -56,6 +62,7 @@ _OWN_NAMES = frozenset({"function_name", "invoked_function_arn", "functionName",
 """Attributes of the context."""
 _NAME = "FunctionName"
 _TYPE = "InvocationType"
+_PAYLOAD = "Payload"
 
 
 @finds(LambdaInvocation, in_each=RunningCall)
@@ -68,14 +75,17 @@ def lambda_invocations(running: RunningCall, project: LinkedProject) -> Iterator
     if request is None or _NAME not in request:
         return
     types = project.values.of(*request[_TYPE]) if _TYPE in request else ()
+    names = project.values.of(*request[_NAME])
     yield LambdaInvocation(
         call,
         running.handlers,
         waits=all(isinstance(value, Literal) and value.value == "RequestResponse" for value in types),
+        uses_answer=(project.once(answers_of_calls).members(call.site) or {}).get(_PAYLOAD, False),
         is_repeated=_is_repeated(call.site),
-        is_of_itself=all(_is_own(value, running.handlers) for value in project.values.of(*request[_NAME])),
+        is_of_itself=all(_is_own(value, running.handlers) for value in names),
         is_certain=is_certain(call.site) and _is_in_handler(call.site, running.handlers),
         is_elsewhere=call.client is None or len(call.client.site.fact.arguments) > 1,
+        is_named=any(isinstance(value, Literal | EnvironmentRead | Joined) for value in names),
         is_of_others=any(handler.functions for handler in running.handlers)
         and _place(call) not in project.once(_invoking_own_functions),
     )

@@ -86,6 +86,8 @@ class ImportedPackage(msgspec.Struct, frozen=True, eq=False):
     """Whether a function that runs the code certainly lacks it."""
     may_be_deployed: bool = True
     """Whether a function may run the code, as far as can be seen."""
+    is_in_migration: bool = False
+    """Whether the code changes what is stored, once, and has most likely done so."""
 
     @property
     def package(self) -> str:
@@ -126,12 +128,13 @@ def missing_packages(project: LinkedProject) -> Iterator[MissingPackage]:
 def imported_packages(module: Module, project: LinkedProject) -> Iterator[ImportedPackage]:
     """The imports of what is not of the project."""
     lacking = project.once(_lacking)
-    may_be_deployed = project.once(deployed_code).may_ship(module)
+    deployed = project.once(deployed_code)
+    may_be_deployed, is_migration = deployed.may_ship(module), deployed.is_migration(module)
     for fact in module.facts.imports:
         if fact.type_only or project.modules.imported_module(module, fact.module) is not None:
             continue
         if not fact.alias or project.once(package_finder).is_loaded(module, fact):
-            yield ImportedPackage(module, fact, (module.key, fact) in lacking, may_be_deployed)
+            yield ImportedPackage(module, fact, (module.key, fact) in lacking, may_be_deployed, is_migration)
 
 
 def _lacking(project: LinkedProject) -> frozenset[tuple[str, Import]]:

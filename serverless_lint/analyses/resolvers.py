@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
+from serverless_lint.analyses.read_keys import compared_with_text, only_told
 from serverless_lint.libraries.powertools import (
     DATA_CLASSES,
     METHODS_OF_ROUTES,
@@ -40,6 +41,11 @@ class HttpEventUse(msgspec.Struct, frozen=True, eq=False):
     resolvers: tuple[EventResolver, ...]
     reads: tuple[EventRead, ...]
     """The parts of the event that it reads, in source order by module."""
+    told: frozenset[Location]
+    """The places of those reads in JavaScript that only go into a log or a text: a missing key raises nothing."""
+
+    compared: frozenset[Location]
+    """The places of those reads that a function compares with a text whatever the format of the event is."""
 
     @property
     def location(self) -> Location:
@@ -52,7 +58,9 @@ def http_event_uses(project: LinkedProject) -> Iterator[HttpEventUse]:
     """What functions do with requests."""
     found = project.in_each_program(lambda program: tuple(resolvers(program.code.modules, project.values)))
     for program, made in found:
-        yield HttpEventUse(program, made, project.event_reads(program.handler))
+        reads = project.event_reads(program.handler)
+        told = frozenset(only_told(program.code.modules, reads))
+        yield HttpEventUse(program, made, reads, told, frozenset(compared_with_text(program.code.routines, reads)))
 
 
 def resolvers(modules: Iterable[Module], values: Values) -> Iterator[EventResolver]:

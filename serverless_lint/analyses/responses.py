@@ -53,7 +53,7 @@ def sdk_responses(running: RunningCall, project: LinkedProject) -> Iterator[SdkR
     operation = operation_of(call) if call is not None and not is_paginator(call) else None
     if call is None or operation is None or (operation.pagination is None and operation.batch is None):
         return
-    answers = project.once(_answers)
+    answers = project.once(answers_of_calls)
     members = answers.members(call.site)
     is_request = call.client is not None and call.client.kind is ClientKind.JAVASCRIPT_V2
     # Version 2 sends nothing before somebody asks for the answer.
@@ -72,7 +72,8 @@ def sdk_responses(running: RunningCall, project: LinkedProject) -> Iterator[SdkR
     )
 
 
-def _answers(project: LinkedProject) -> AnswersOfCalls:
+def answers_of_calls(project: LinkedProject) -> AnswersOfCalls:
+    """What knows which members of the results of calls are read."""
     return AnswersOfCalls(project.values)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import product
 
 import msgspec
+from msgspec.structs import replace
 
 from serverless_lint.analyses.connections import Connections, connection_finder
 from serverless_lint.analyses.deployed_code import deployed_code
+from serverless_lint.analyses.loose_workflows import functions_of_workflows, names_of
 from serverless_lint.analyses.wrappers import may_catch
 from serverless_lint.libraries.data_formats import PARSERS, SERIALIZERS, VALIDATORS
 from serverless_lint.libraries.databases import METHODS_OF_DATABASES
@@ -23,6 +26,7 @@ from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.stack.names import may_be_alike
 from serverless_lint.model import (
     Argument,
     CallSite,
@@ -61,6 +65,8 @@ class Risk(msgspec.Struct, frozen=True, cache_hash=True):
 
     what: str
     location: Location
+    is_of_own_data: bool = False
+    """Whether only what the code itself brings or asks for can make it fail, such as a file of settings beside it."""
 
 
 class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
@@ -75,6 +81,11 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
     """Whether a function may be given it, as far as can be seen."""
     invocations: Mapping[ResourceKey, frozenset[Invocation]]
     """How code of the project invokes functions, as far as that can be followed."""
+    tasks: frozenset[ResourceKey]
+    """Its functions without a trigger that a definition of a workflow names which no template refers to."""
+    names_status: bool
+    """Of a handler that no template names: whether it, or a module that it loads, speaks of the status that each answer
+    over HTTP has."""
 
     @property
     def location(self) -> Location:
@@ -86,13 +97,23 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
 def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerRisks]:
     """What can go wrong in a handler; nothing is known of one that cannot be followed."""
     if handler.routine is not None:
+        risks = RisksOfHandler(project.once(_call_risks), project.flow(handler)).of(handler.routine)
         yield HandlerRisks(
             handler,
-            RisksOfHandler(project.once(_call_risks), project.flow(handler)).of(handler.routine),
+            risks,
             may_catch(handler, project.values),
             project.once(deployed_code).may_be_handler(handler),
             project.once(_invocations),
+            frozenset(_tasks(handler, project)) if risks else frozenset(),
+            not handler.functions and any("statusCode" in module.words for module in project.code_of(handler).modules),
         )
+
+
+def _tasks(handler: Handler, project: LinkedProject) -> Iterator[ResourceKey]:
+    for function in handler.functions:
+        names = () if function.triggers else names_of(function)
+        if names and any(may_be_alike(*pair) for pair in product(names, project.once(functions_of_workflows))):
+            yield function.key
 
 
 def _call_risks(project: LinkedProject) -> CallRisks:
@@ -132,6 +153,15 @@ ALWAYS_IN_REQUESTS = frozenset(
 """Keys of HTTP events that reading cannot fail on; what is under them may still be null."""
 
 
+class CallRisk(msgspec.Struct, frozen=True):
+    """A call that can fail by itself."""
+
+    risk: Risk
+    parsed: At | None
+    """What it fails on unless it has the right form; None for calls that fail for reasons outside of the code."""
+
+
+_PARSING = "parsing can fail"
 _NONE = Risk("", Document("", "").location)
 _MOST_RISKS = 10_000
 _MOST_NESTED = 5
@@ -152,21 +182,23 @@ class CallRisks:
         self._sdk = sdk
         self._connections = connections
         self._graph = graph
-        self._known: dict[CodeKey, tuple[Risk, ...]] = {}
+        self._known: dict[CodeKey, tuple[CallRisk, ...]] = {}
         self._catching = Catching(values)
 
-    def of(self, routine: Routine) -> tuple[Risk, ...]:
+    def of(self, routine: Routine) -> tuple[CallRisk, ...]:
         """The calls in a function's own body that can fail by themselves without being caught there."""
         found = self._known.get(routine.key)
         if found is None:
             found = self._known[routine.key] = tuple(self._in_body(routine))
         return found
 
-    def _in_body(self, routine: Routine) -> Iterator[Risk]:
+    def _in_body(self, routine: Routine) -> Iterator[CallRisk]:
         for site in routine.calls:
             what = "" if self._is_handled(site) else self._what_can_fail(site)
             if what:
-                yield Risk(what, site.location)
+                text = site.fact.arguments[0].value if what == _PARSING and site.fact.arguments else None
+                parsed = None if text is None else At(site.module, text, site.fact.block)
+                yield CallRisk(Risk(what, site.location), parsed)
 
     def callees(self, routine: Routine) -> Iterator[tuple[CallSite, Routine]]:
         """The calls in a function that can fail only if the functions do that they run, with those."""
@@ -212,7 +244,7 @@ class CallRisks:
             if isinstance(callee, Member) and self._is_http_client(callee):
                 return "the request can fail"
             if name in PARSERS and not self._parses_literal(site) and not _handles_error(site):
-                return "parsing can fail"
+                return _PARSING
             if isinstance(callee, Member) and self._is_database(callee):
                 return "the query can fail"
         return ""
@@ -279,20 +311,31 @@ class RisksOfHandler:
 
     def of(self, routine: Routine) -> tuple[Risk, ...]:
         """What can fail in a function, or in what it calls, without being caught there, in source order."""
-        found = (risk for risk in self._equations.answer(routine) if risk != _NONE)
-        return tuple(sorted(found, key=_place_of))
+        found = dict.fromkeys(risk for risk in self._equations.answer(routine) if risk != _NONE)
+        others = (risk for risk in found if not (risk.is_of_own_data and _by_others(risk) in found))
+        return tuple(sorted(others, key=_place_of))
 
     def _equation(self, routine: Routine, in_circle: bool) -> Equation[Routine, Risk]:
-        found = dict.fromkeys((*self._calls.of(routine), *self._event_reads(routine)))
+        found = dict.fromkeys((*self._called(routine), *self._event_reads(routine)))
         for site, called in self._calls.callees(routine):
-            if any(risk != _NONE for risk in (yield called)):
-                found[Risk("this function can fail", site.location)] = None
+            for risk in (yield called):
+                if risk != _NONE:
+                    found[Risk("this function can fail", site.location, risk.is_of_own_data)] = None
         for inner in routine.inner:
             risks = yield inner
             if risks and not self._calls.is_run_safely(inner):
                 found |= dict.fromkeys(risks)
         found.pop(_NONE, None)
         return tuple(found)
+
+    def _called(self, routine: Routine) -> Iterator[Risk]:
+        for call in self._calls.of(routine):
+            yield replace(call.risk, is_of_own_data=call.parsed is not None and self._is_own(call.parsed))
+
+    def _is_own(self, text: At) -> bool:
+        """Whether a text is certainly what the code asked for, and nothing that the handler is given."""
+        origins = self._flow.of(text)
+        return bool(origins) and all(isinstance(origin.source, CallSite) for origin in origins)
 
     def _event_reads(self, routine: Routine) -> Iterator[Risk]:
         """Python: subscripts of the event, which raise when the key is absent."""
@@ -310,7 +353,12 @@ class RisksOfHandler:
                     break
 
     def _is_uncertain_read(self, routine: Routine, read: Subscript, block: int) -> bool:
-        """Whether a subscript takes a part of the event that need not be there."""
+        """Whether a subscript takes a part of the event that need not be there.
+
+        What holds parts of the event under keys of its own has these keys, and a slice of a text is there if empty.
+        """
+        if read.is_slice or not self._flow.paths(At(routine.module, read.base, block)):
+            return False
         paths = self._flow.paths(At(routine.module, read, block))
         return any(_is_uncertain(path) and not self._is_validated(path) for path in paths)
 
@@ -339,8 +387,12 @@ def _is_uncertain(path: Path) -> bool:
     return not (len(path) == 2 and path[0] == "pathParameters")
 
 
-def _place_of(risk: Risk) -> tuple[tuple[str, int, int], str]:
-    return risk.location.sort_key, risk.what
+def _by_others(risk: Risk) -> Risk:
+    return replace(risk, is_of_own_data=False)
+
+
+def _place_of(risk: Risk) -> tuple[tuple[str, int, int], str, bool]:
+    return risk.location.sort_key, risk.what, risk.is_of_own_data
 
 
 def _is_asked_for(routine: Routine, block: int, value: Expression) -> bool:

@@ -9,6 +9,7 @@ import msgspec
 
 from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.libraries.sleeping import SLEEPS, TIMER, TIMERS
+from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Argument, CallSite, External, Handler, Literal, Routine, Value
@@ -18,6 +19,7 @@ from serverless_lint.source import Location
 
 _STANDS_IN = re.compile(r"(?:^|[/_.-])(?:stubs?|mocks?|fakes?|simulators?)(?:[/_.-]|$)", re.IGNORECASE)
 """Folders and files of what stands in for a service in tests, and is slow on purpose."""
+_READING = ("Get", "List", "Simulate")
 _SECOND = 1000
 """In milliseconds."""
 
@@ -29,6 +31,8 @@ class Sleep(msgspec.Struct, frozen=True, eq=False):
     seconds: float
     is_repeated: bool
     """Whether it is made in a loop."""
+    is_for_iam: bool
+    """Whether it follows a change of IAM, of which nothing tells when it has taken effect."""
     handlers: tuple[Handler, ...]
 
     @property
@@ -52,7 +56,18 @@ def sleeps(running: RunningCall, project: LinkedProject) -> Iterator[Sleep]:
         seconds = None if milliseconds is None else milliseconds / _SECOND
     if seconds is not None:
         is_repeated = any(block.kind is BlockKind.LOOP for block in site.enclosing_blocks)
-        yield Sleep(site, seconds, is_repeated, running.handlers)
+        yield Sleep(site, seconds, is_repeated, _is_for_iam(site, project.sdk), running.handlers)
+
+
+def _is_for_iam(site: CallSite, sdk: Sdk) -> bool:
+    """Whether the last request to AWS before it, in the same function, changes what somebody may do.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html#troubleshoot_general_eventual-consistency
+    """
+    calls = site.routine.calls if site.routine is not None else ()
+    before = [call for other in calls if other.span.start < site.span.start and (call := sdk.call_at(other))]
+    last = max(before, key=lambda call: call.site.span.start, default=None)
+    return last is not None and last.service == "iam" and not last.operation.startswith(_READING)
 
 
 def _is_after_failure(site: CallSite) -> bool:

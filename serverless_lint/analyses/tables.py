@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from msgspec.structs import replace
 
-from serverless_lint.analyses.deployed_code import deployed_code
+from serverless_lint.analyses.deployed_code import code_of_handlers, deployed_code
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -23,7 +23,7 @@ from serverless_lint.model import (
     Table,
 )
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import Expression, Mapping
+from serverless_lint.parse.code.facts import Constant, Expression, Interpolation, Mapping, Operation
 from serverless_lint.source import Location
 
 
@@ -37,6 +37,8 @@ class TableUse(msgspec.Struct, frozen=True, eq=False):
     """The names it may have, if all of them are literals of the code; else empty."""
     may_be_deployed: bool = True
     """Whether a function may run the code, as far as can be seen."""
+    is_seen_to_run: bool = True
+    """Whether a handler is seen to load the code; else it may be a script that people run."""
     is_of_others: bool = False
     """Whether functions run the code, but no template of the project makes a table that may have one of the names."""
 
@@ -46,8 +48,13 @@ def table_uses(project: LinkedProject) -> Iterator[TableUse]:
     """Where the code names tables."""
     deployed, tables = project.once(deployed_code), project.once(_tables_of_templates)
     for use in Tables(project.values, project.sdk).uses(project.all(Module)):
-        is_of_others = tables is not None and tables.isdisjoint(str(name.value) for name in use.names)
-        yield replace(use, may_be_deployed=deployed.may_run(use.site.module), is_of_others=is_of_others)
+        module = use.site.module
+        yield replace(
+            use,
+            may_be_deployed=deployed.may_run(module),
+            is_seen_to_run=module.is_inline or module.key in project.once(code_of_handlers),
+            is_of_others=tables is not None and tables.isdisjoint(str(name.value) for name in use.names),
+        )
 
 
 def _tables_of_templates(project: LinkedProject) -> frozenset[str] | None:
@@ -133,8 +140,22 @@ class Tables:
         return False
 
     def _names(self, module: Module, expression: Expression, block: int) -> tuple[Literal, ...]:
+        if self._has_hole(module, expression, block):
+            return ()
         values = self._values.of(module, expression, block)
         names = tuple(
             value for value in values if isinstance(value, Literal) and isinstance(value.value, str) and value.value
         )
         return names if len(names) == len(values) else ()
+
+    def _has_hole(self, module: Module, expression: Expression, block: int) -> bool:
+        """Whether a name is put together with what may be empty: that is filled in where it is not seen."""
+        parts = expression.operands if isinstance(expression, Operation) and expression.operator == "+" else ()
+        if isinstance(expression, Interpolation):
+            parts = expression.parts
+        return any(
+            isinstance(value, Literal) and value.value == ""
+            for part in parts
+            if not isinstance(part, Constant)
+            for value in self._values.of(module, part, block)
+        )

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from serverless_lint.analyses.addresses import addresses
 from serverless_lint.analyses.shared import shared
+from serverless_lint.libraries.dynamic_code import RUNS_TEXT
 from serverless_lint.libraries.environment import COPIERS, ENVIRONMENTS, GETTERS, SETTERS, SETTING_PACKAGES
 from serverless_lint.libraries.errors import ERRORS_OF_MISSING_KEYS
 from serverless_lint.libraries.quiet import QUIET_JAVASCRIPT, QUIET_JAVASCRIPT_SCOPES, QUIET_PYTHON
@@ -36,6 +37,7 @@ from serverless_lint.parse.code.facts import (
     Name,
     Operation,
     Subscript,
+    spelling,
     subexpressions,
 )
 from serverless_lint.source import Location, Span
@@ -120,7 +122,7 @@ class _Uses(msgspec.Struct, frozen=True, eq=False):
     """The names of variables that conditions ask for, or that the module sets."""
     sets_any: bool
     is_open: bool
-    """Whether it hands the environment on as a whole, or reads names that are computed."""
+    """Whether it hands the environment on as a whole, reads names that are computed, or runs texts as code."""
 
 
 @finds(ProgramVariables, reads_code=True)
@@ -221,7 +223,7 @@ class Variables:
     def _find(self, module: Module) -> _Uses:
         if not any("env" in word for word in module.words):
             helped = tuple(self._reads_by_helpers(module))
-            return _Uses(helped, frozenset(), sets_any=False, is_open=False)
+            return _Uses(helped, frozenset(), sets_any=False, is_open=_runs_text(module))
         asked_for = frozenset(self._asked_for(module))
         optional = frozenset(self._optional_spans(module))
         found = (*self._reads(module, optional), *self._reads_by_helpers(module))
@@ -231,7 +233,7 @@ class Variables:
                 key=lambda read: read.fact.location.sort_key,
             )
         )
-        return _Uses(reads, asked_for, self._sets_any(module), self._is_open(module))
+        return _Uses(reads, asked_for, self._sets_any(module), self._is_open(module) or _runs_text(module))
 
     def _reads(self, module: Module, optional: frozenset[Span]) -> Iterator[_Read]:
         for access in module.facts.accesses:
@@ -319,7 +321,8 @@ class Variables:
             is_optional = is_optional or is_conditional(module, block)
         elif not is_optional:
             is_optional = any(
-                self._mentions_environment(module, condition, block) for condition in conditions_around(module, block)
+                self._mentions_environment(module, condition, block) or _is_parameter(routine, condition)
+                for condition in conditions_around(module, block)
             )
         fact = VariableRead(name, module.at(span), module, routine is None, raises, is_optional)
         return _Read(fact, routine)
@@ -481,3 +484,17 @@ def _is_for_absence(module: Module, block: int, found: frozenset[Expression], bo
     return not any(isinstance(part, Operation) and part.operator == "and" for part in parts) and any(
         part in found or (isinstance(part, Name) and part.name in bound) for part in parts
     )
+
+
+def _runs_text(module: Module) -> bool:
+    """Whether a module runs a text that is not written in it, which may read any variable."""
+    return any(
+        spelling(site.fact.callee) in RUNS_TEXT
+        and any(not isinstance(argument.value, Constant) for argument in site.fact.arguments[:1])
+        for site in module.call_sites
+    )
+
+
+def _is_parameter(routine: Routine, condition: Expression) -> bool:
+    """Whether a condition is a parameter, so that each call decides: `if with_cors:`."""
+    return isinstance(condition, Name) and any(condition.name == each.name for each in routine.fact.parameters)

@@ -10,7 +10,10 @@ https://docs.aws.amazon.com/AWSEC2/latest/DeveloperGuide/ec2-api-pagination.html
 FEW = frozenset(
     {
         ("bedrock-agent-runtime", "Retrieve"),
+        ("cloudtrail", "ListTrails"),
         ("cloudwatch", "GetMetricData"),
+        ("connect", "ListInstanceStorageConfigs"),
+        ("events", "ListTargetsByRule"),
         ("guardduty", "ListDetectors"),
         ("iam", "ListAccessKeys"),
         ("iam", "ListAccountAliases"),
@@ -26,11 +29,30 @@ FEW = frozenset(
         ("iam", "ListUserPolicies"),
         ("organizations", "ListParents"),
         ("organizations", "ListRoots"),
+        ("route53resolver", "ListResolverQueryLogConfigs"),
         ("s3", "ListBuckets"),
         ("s3vectors", "QueryVectors"),
     }
 )
 """Operations whose quotas are below a page, or of which the first page is what one wants."""
+SELDOM_MORE = frozenset(
+    {
+        ("elb", "DescribeLoadBalancers"),
+        ("elbv2", "DescribeLoadBalancers"),
+        ("iam", "ListServerCertificates"),
+        ("rds", "DescribeDBClusters"),
+        ("rds", "DescribeDBInstances"),
+        ("sqs", "ListQueues"),
+    }
+)
+"""Operations that list what people set up, whose first page has room for all that an account may have unless its quota
+is raised: 400 load balancers for 50, 100 databases for 40, 100 certificates for 20; and 1,000 queues, without a quota.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html
+"""
 WITHOUT_HARM = frozenset(
     {
         ("ecs", "RunTask"),

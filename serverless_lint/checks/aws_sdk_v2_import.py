@@ -18,7 +18,11 @@ def aws_sdk_v2_import(imported: ImportedPackage) -> Iterator[Problem]:
         # That it is not there at all is an error of its own: `aws-sdk-v2-not-bundled`.
         return
     if imported.package == V2_PACKAGE:
-        yield Problem(imported, "`aws-sdk` is version 2 of the SDK, out of support: use `@aws-sdk/client-…`")
+        yield Problem(
+            imported,
+            "`aws-sdk` is version 2 of the SDK, out of support: use `@aws-sdk/client-…`",
+            severity=Severity.INFO if imported.is_in_migration else None,
+        )
     elif imported.package.startswith("aws-sdk/"):
         yield Problem(
             imported,

@@ -23,6 +23,8 @@ def client_timeout_exceeds_function(setting: TimeoutSetting) -> Iterator[Problem
     if not stopped:
         return
     functions = [function for function, _ in stopped]
+    # Only the last attempt is stopped, and that at its very end.
+    is_edge = timeout.attempts > 1 and all(timeout.total == limit.seconds for _, limit in stopped)
     limit = stopped[0][1]
     when = f"is stopped after {limit.seconds:g} s" if len(functions) == 1 else "are stopped before"
     yield Problem(
@@ -31,6 +33,7 @@ def client_timeout_exceeds_function(setting: TimeoutSetting) -> Iterator[Problem
         related=tuple(
             Related(limit, f"`{function.name}` may run for {limit.seconds:g} s") for function, limit in stopped[:3]
         ),
+        severity=Severity.INFO if is_edge else None,
         function=functions[0].name,
         ignorable_at=tuple(functions),
     )

@@ -31,11 +31,13 @@ def handler_without_error_handling(found: HandlerRisks) -> Iterator[Problem]:
         return
     # What a resolver returns is data; AppSync tells its client what it raises.
     advice = "raise one" if _resolves_only(handler) else "answer"
+    risks = tuple(risk for risk in found.risks if not risk.is_of_own_data)
+    is_warning = bool(risks) and _is_seen_to_be_called(found)
     yield Problem(
         handler,
         f"`{handler.name}` lets errors reach its caller: catch them and {advice} with what went wrong",
-        related=tuple(Related(risk, risk.what) for risk in found.risks[:2]),
-        severity=None if _is_seen_to_be_called(handler) else Severity.INFO,
+        related=tuple(Related(risk, risk.what) for risk in (risks or found.risks)[:2]),
+        severity=None if is_warning else Severity.INFO,
         function=handler.functions[0].name if handler.functions else None,
         ignorable_at=handler.functions,
     )
@@ -47,9 +49,12 @@ def _resolves_only(handler: Handler) -> bool:
     return kinds == {TriggerKind.APPSYNC}
 
 
-def _is_seen_to_be_called(handler: Handler) -> bool:
+def _is_seen_to_be_called(found: HandlerRisks) -> bool:
     """Whether a template shows who waits, or the code speaks HTTP; a workflow or a person can do with an error."""
-    is_shown = not handler.functions or any(function.triggers for function in handler.functions)
+    handler = found.handler
+    if not handler.functions:
+        return handler.reads_request or found.names_status
+    is_shown = any(function.triggers for function in handler.functions)
     return is_shown or handler.reads_request or handler.names_status
 
 
@@ -79,6 +84,8 @@ def _callers(function: Function) -> Iterable[Trigger]:
 def _may_be_waited_for(function: Function, found: HandlerRisks) -> bool:
     """Whether something that the template does not show may call a function and want its answer."""
     handler, invocations = found.handler, found.invocations.get(function.key)
+    if function.key in found.tasks:
+        return False
     if invocations:
         return invocations != {Invocation.ASYNCHRONOUS}
     if not handler.answers or handler.reads_request:

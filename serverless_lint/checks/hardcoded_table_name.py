@@ -20,6 +20,6 @@ def hardcoded_table_name(use: TableUse) -> Iterator[Problem]:
             use,
             f"the table name `{name.value}` is fixed in the code: read it from an environment variable",
             related=() if place == use.location else (Related(place, "named here"),),
-            # Of a table of another project, the name is all that there is to know.
-            severity=Severity.INFO if use.is_of_others else None,
+            # Of a table of another project, the name is all that there is to know; who runs a script can change it.
+            severity=Severity.INFO if use.is_of_others or not use.is_seen_to_run else None,
         )

@@ -31,8 +31,9 @@ def synchronous_invoke(invocation: LambdaInvocation) -> Iterator[Problem]:
     if not invocation.waits or is_known or _is_durable(invocation):
         return
     message = "waits while another function runs, and both are paid for: call its code, or let a workflow call both"
-    # Nobody can call code that they do not have.
-    severity = Severity.INFO if invocation.is_of_others else None
+    # Nobody can call code that they do not have or know, and who needs the answer has to wait for it somewhere.
+    is_advice = invocation.is_of_others or invocation.uses_answer or not invocation.is_named
+    severity = Severity.INFO if is_advice else None
     yield code_problem(invocation.handlers, invocation, message, severity=severity)
 
 

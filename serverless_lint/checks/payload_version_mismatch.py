@@ -57,16 +57,37 @@ def payload_version_mismatch(use: HttpEventUse) -> Iterator[Problem]:
             ignorable_at=(program.function,),
         )
     read = _first_read(use, _OTHER[version])
-    if read is not None and not any(_is_of(read, version) for read in use.reads):
+    reads_both = any(_is_of(each, version) for each in use.reads)
+    if reads_both and sender is None:
+        yield from _never_equal(use, version, trigger)
+    if read is not None and not reads_both:
         keys = ".".join(str(step) for step in read.path)
         yield Problem(
             read,
             f"`{keys}` is in format {_OTHER[version]} of events, `{trigger.name}` sends {version}: "
             f"{_advice(trigger, sender)}",
             related=related,
+            # What is absent is `undefined` or None in a log, which changes no answer.
+            severity=Severity.INFO if read.location in use.told else None,
             function=program.function.name,
             ignorable_at=(program.function,),
         )
+
+
+def _never_equal(use: HttpEventUse, version: str, trigger: Trigger) -> Iterator[Problem]:
+    """What code compares that copes with both formats elsewhere, such as `event.httpMethod === "PUT"`."""
+    for read in use.reads:
+        if read.location in use.compared and _is_of(read, _OTHER[version]):
+            keys = ".".join(str(step) for step in read.path)
+            yield Problem(
+                read,
+                f"`{keys}` is never equal to this, for `{trigger.name}` sends format {version} of events: "
+                "compare what is read of both formats elsewhere",
+                severity=Severity.WARNING,
+                related=(Related(trigger, f"sends format {version}"),),
+                function=use.program.function.name,
+                ignorable_at=(use.program.function,),
+            )
 
 
 def _sender(program: Program, version: str) -> Trigger | None:
@@ -85,7 +106,9 @@ def _advice(trigger: Trigger, other_sender: Trigger | None) -> str:
 
 
 def _first_read(use: HttpEventUse, version: str) -> EventRead | None:
-    return next((read for read in use.reads if _is_of(read, version) and not read.is_optional), None)
+    """The first read of what only a format has; what is only told counts where nothing else is read."""
+    reads = [read for read in use.reads if _is_of(read, version) and not read.is_optional]
+    return min(reads, key=lambda read: read.location in use.told, default=None)
 
 
 def _is_of(read: EventRead, version: str) -> bool:

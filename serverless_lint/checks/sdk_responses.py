@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from serverless_lint.analyses.responses import SdkResponse
-from serverless_lint.aws.answers import ALL_AT_ONCE, FEW, WITHOUT_HARM
+from serverless_lint.aws.answers import ALL_AT_ONCE, FEW, SELDOM_MORE, WITHOUT_HARM
 from serverless_lint.checks.problems import code_problem
 from serverless_lint.rule import Category, Problem, Severity, rule
 
@@ -31,7 +31,8 @@ def missing_pagination(response: SdkResponse) -> Iterator[Problem]:
     message = f"`{response.operation.name}` gives one page, and `{token}` is not read: go through all pages"
     # What one key has rarely fills a page, and code can know that.
     is_about_key = response.operation.name == "Query"
-    severity = Severity.INFO if is_about_key else None
+    is_advice = is_about_key or (response.operation.service, response.operation.name) in SELDOM_MORE
+    severity = Severity.INFO if is_advice else None
     yield code_problem(response.handlers, response, message, severity=severity, pedantic=is_about_key)
 
 

@@ -24,5 +24,5 @@ def sleep_in_handler(
     else:
         message = f"sleeps {sleep.seconds:g} s, which is paid for: let a delayed message or a `Wait` state go on"
     # A loop may ask whether something is ready, or try again what a status says has failed.
-    severity = Severity.INFO if sleep.is_repeated else None
+    severity = Severity.INFO if sleep.is_repeated or sleep.is_for_iam else None
     yield code_problem(sleep.handlers, sleep, message, severity=severity, pedantic=sleep.is_repeated)

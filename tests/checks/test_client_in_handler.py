@@ -92,6 +92,7 @@ KEPT_IN_PYTHON = [
     "global kept\n    if kept is None:\n        kept = make()\n    return kept",
     "global kept\n    if kept:\n        return kept\n    kept = make()\n    return kept",
     "global kept\n    if not kept:\n        make()\n        kept = True",
+    "global kept\n    if kept:\n        return None\n    make()\n    kept = True",
     "global kept\n    if not kept or old():\n        sts = make()\n        kept = sts.assume_role()",
 ]
 MADE_AGAIN_IN_PYTHON = [
@@ -99,6 +100,8 @@ MADE_AGAIN_IN_PYTHON = [
     "global kept\n    kept = make()\n    return kept",
     "s3 = make()\n    return s3.Bucket('b')",
     "if len('x') > 1:\n        make()",
+    "if kept:\n        return None\n    make()",
+    "global kept\n    if kept:\n        return None\n    make()\n    kept += 1",
     "kept = make()\n    return kept",
 ]
 
@@ -126,6 +129,7 @@ KEPT_IN_JAVASCRIPT = [
     "if (kept) return kept; kept = make(); return kept",
     "if (!kept) { const s3 = new S3Client({}); kept = DynamoDBDocumentClient.from(s3) }",
     "if (!kept) { await make(); kept = true }",
+    "if (kept) { return Promise.resolve() } return make().then(() => { kept = true })",
     "if (!kept || !at || Date.now() - at >= 1800000) { const s3 = make(); kept = await s3.assume(); at = Date.now() }",
     "if (!all.has('s3')) all.set('s3', new S3Client({}))",
     "kept ??= (async () => { const s3 = new S3Client({}); return { s3 } })()",
@@ -136,6 +140,7 @@ MADE_AGAIN_IN_JAVASCRIPT = [
     "const kept = make()",
     "all.set('s3', make())",
     "if (all.size) await make()",
+    "if (kept) { return null } return make().then((s3) => { const kept = s3; return kept })",
 ]
 
 
@@ -265,3 +270,46 @@ def test_answers_and_errors_of_javascript_count_as_well(
         f"const url = 'https://example.com';\nexport const handler = async (event) => {{ {body} }};\n"
     )
     assert findings_of(make_project({"app.mjs": code}), "client-in-handler") == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ("AWS.config.region = event.region;", []),
+        ("AWS.config.update({ region: event.region });", []),
+        ("AWS.config.update({ region: 'eu-west-1' });", ["app.js:4"]),
+        ("AWS.config.region = process.env.AWS_REGION;", ["app.js:4"]),
+        ("event.config.region = event.region;", ["app.js:4"]),
+        ("", ["app.js:4"]),
+    ],
+)
+def test_settings_for_all_clients_are_settings_of_each(
+    make_project: MakeProject, settings: str, expected: list[str]
+) -> None:
+    """A client of version 2 takes what it is not given from the settings for all."""
+    code = f"""\
+const AWS = require("aws-sdk");
+exports.handler = async (event) => {{
+  {settings}
+  return new AWS.S3().listBuckets().promise();
+}};
+"""
+    assert findings_of(make_project({"app.js": code}), "client-in-handler") == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "expected"),
+    [
+        ("app.js", "try { await db.query('x'); db.end() } catch (error) { db.end(); throw error }", []),
+        ("app.ts", "try { await db.query('x'); await db.end() } catch { await db.end() }", []),
+        ("app.js", "try { await db.query('x') } catch (error) { db.end() }", ["app.js:3"]),
+        ("app.js", "try { await db.query('x'); db.end() } catch (error) { throw error }", ["app.js:3"]),
+        ("app.js", "try { await db.query('x'); db.end() } catch { try { db.end() } catch {} }", []),
+    ],
+)
+def test_a_connection_that_is_closed_after_success_and_error_is_closed_on_every_path(
+    make_project: MakeProject, name: str, code: str, expected: list[str]
+) -> None:
+    """As by `finally`."""
+    begin = "import { Client } from 'pg';\nexport const handler = async (event) => {\nconst db = new Client();\n"
+    assert findings_of(make_project({name: f"{begin}{code}\n}};\n"}), "client-in-handler") == expected

@@ -38,14 +38,14 @@ def reported(folder: Path, properties: str, call: str, *only: str) -> list[str]:
         ),
         (", Timeout: 10", CLIENT % "read_timeout=3", []),
         (
-            ", Timeout: 10",
+            ", Timeout: 9",
             CLIENT % "read_timeout=2, retries={'mode': 'legacy'}",
-            ["5 attempts of 2 s may take 10 s, `Worker` is stopped after 10 s"],
+            ["5 attempts of 2 s may take 10 s, `Worker` is stopped after 9 s"],
         ),
         (
-            ", Timeout: 10",
+            ", Timeout: 9",
             "boto3.resource('dynamodb', config=Config(read_timeout=1, retries={'mode': 'legacy'}))",
-            ["10 attempts of 1 s may take 10 s, `Worker` is stopped after 10 s"],
+            ["10 attempts of 1 s may take 10 s, `Worker` is stopped after 9 s"],
         ),
         (", Timeout: 10", CLIENT % "read_timeout=2, retries={'mode': 'standard'}", []),
         (", Timeout: 10", CLIENT % "read_timeout=2, retries={'total_max_attempts': 1}", []),
@@ -127,3 +127,19 @@ def test_what_only_warns_ends_no_request(tmp_path: Path, client: str, expected: 
     files = {"template.yaml": sam(", Timeout: 10").replace("python3.13", "nodejs22.x"), "app.js": code}
     found = findings(tmp_path, "client-timeout-exceeds-function", files)
     assert [line.split(" ")[0] for line in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("call", "severity"),
+    [
+        (REQUEST % 10, "warning"),
+        (CLIENT % "read_timeout=5, retries={'total_max_attempts': 2}", "info"),
+        (CLIENT % "read_timeout=6, retries={'total_max_attempts': 2}", "warning"),
+        (CLIENT % "read_timeout=10, retries={'total_max_attempts': 1}", "warning"),
+    ],
+)
+def test_attempts_that_take_as_long_as_the_function_are_advice(tmp_path: Path, call: str, severity: str) -> None:
+    """Only the last of them is stopped, at its very end."""
+    code = f"import boto3, requests\nfrom botocore.config import Config\ndef handler(event, context):\n    {call}\n"
+    files = {"template.yaml": sam(", Timeout: 10"), "app.py": code}
+    assert [line.split()[1] for line in findings(tmp_path, "client-timeout-exceeds-function", files)] == [severity]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from agreement import findings
 from conftest import MakeProject, findings_of
 
 TABLE = "import boto3\n\ntable = boto3.resource('dynamodb').Table('notes')\n"
@@ -73,6 +76,63 @@ def test_version_2_is_reported_in_all_that_may_be_delivered(
 ) -> None:
     """A web page beside the functions, too, but not what people run by hand."""
     assert findings_of(make_project({**files, name: SDK}), "aws-sdk-v2-import") == expected
+
+
+SETS_UP = "const AWS = require('aws-sdk');\n\nexports.handler = async (event) => new AWS.S3();\n"
+RUNS_MIGRATION = {
+    "template.yaml": FUNCTION.format(runtime="nodejs22.x", handler="migrations/store.handler", folder="src/"),
+    "src/package.json": '{"dependencies": {"aws-sdk": "2"}}',
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "name", "expected"),
+    [
+        ({}, "migrations/store.js", ["migrations/store.js:1 info"]),
+        ({}, "src/migration/store.ts", ["src/migration/store.ts:1 info"]),
+        ({}, "immigration/store.js", ["immigration/store.js:1 warning"]),
+        (RUNS_MIGRATION, "src/migrations/store.js", ["src/migrations/store.js:1 warning"]),
+    ],
+)
+def test_version_2_in_a_migration_is_advice(
+    tmp_path: Path, files: dict[str, str], name: str, expected: list[str]
+) -> None:
+    """It has most likely run, unless a function runs it."""
+    found = findings(tmp_path, "aws-sdk-v2-import", {**files, name: SETS_UP})
+    assert [" ".join(line.split()[:2]) for line in found] == expected
+
+
+RUNS_TABLES = "import tables\n\n\ndef handler(event, context):\n    return tables.table\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "name", "code", "severity"),
+    [
+        ({}, "tables.py", TABLE, "info"),
+        ({}, "tables.py", f"import sys\n{TABLE}print(sys.argv)\n", "info"),
+        ({"app.py": RUNS_TABLES}, "tables.py", TABLE, "warning"),
+        ({}, "tables.py", f"{TABLE}def handler(event, context):\n    return table\n", "warning"),
+        ({}, "tables.js", "new (require('aws-sdk').DynamoDB)().scan({ TableName: 'notes' });\n", "info"),
+        (
+            {},
+            "tables.ts",
+            "import { DynamoDB } from '@aws-sdk/client-dynamodb';\nnew DynamoDB({}).scan({ TableName: 'notes' });\n",
+            "info",
+        ),
+        (
+            {"app.js": "const all = require('./tables');\nexports.handler = async (event) => all;\n"},
+            "tables.js",
+            "module.exports = new (require('aws-sdk').DynamoDB)().scan({ TableName: 'notes' });\n",
+            "warning",
+        ),
+    ],
+)
+def test_a_table_in_what_no_handler_loads_is_advice(
+    tmp_path: Path, files: dict[str, str], name: str, code: str, severity: str
+) -> None:
+    """It may be a script, which whoever runs it can change."""
+    found = findings(tmp_path, "hardcoded-table-name", {**files, name: code})
+    assert [line.split()[1] for line in found] == [severity]
 
 
 @pytest.mark.parametrize("rule", ["handler-without-error-handling", "client-in-handler"])

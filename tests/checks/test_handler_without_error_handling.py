@@ -575,3 +575,159 @@ def test_a_handler_under_two_names_is_one(make_project: MakeProject, index: str,
     """What a function runs is not told of again by the name that it has where it is written."""
     files = {"template.yaml": REEXPORTED, "src/index.js": index, "src/work.js": WORKING + exports}
     assert findings_of(make_project(files), RULE) == ["src/work.js:1"]
+
+
+BEHIND_AN_API = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {{ Runtime: {runtime}, Handler: app.handler, CodeUri: src, Events: {{ Any: {{ Type: HttpApi }} }} }}
+"""
+OWN_FILE_IN_JAVASCRIPT = """\
+const fs = require("fs");
+const settings = () => JSON.parse(fs.readFileSync("./settings.json"));
+exports.handler = async (event) => ({ statusCode: 200, body: settings()[event.stage] });
+"""
+OWN_CLASS_IN_TYPESCRIPT = """\
+import * as yml from "node-yaml";
+class Settings {
+  private readonly all: any;
+  constructor(path: string) {
+    this.all = yml.readSync(path);
+    this.all = JSON.parse(JSON.stringify(this.all).replace("x", process.env.STAGE!));
+  }
+}
+export const handler = async (event: any) => ({ statusCode: 200, body: `${new Settings("./a.yml")}` });
+"""
+OWN_FILE_IN_PYTHON = """\
+import json
+import pathlib
+
+def settings():
+    return json.loads(pathlib.Path("settings.json").read_text())
+
+def handler(event, context):
+    return {"statusCode": 200, "body": settings()["title"]}
+"""
+OWN_FILE_AND_BODY = """\
+const fs = require("fs");
+const read = (text) => JSON.parse(text);
+exports.handler = async (event) => {
+  const settings = read(fs.readFileSync("./settings.json"));
+  return { statusCode: 200, body: settings[read(event.body).key] };
+};
+"""
+ASKS_AWS = """\
+import boto3
+
+def handler(event, context):
+    return {"statusCode": 200, "body": str(boto3.client("s3").list_buckets())}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "expected"),
+    [
+        ("app.js", OWN_FILE_IN_JAVASCRIPT, ["src/app.js:3 info"]),
+        ("app.ts", OWN_CLASS_IN_TYPESCRIPT, ["src/app.ts:9 info"]),
+        ("app.py", OWN_FILE_IN_PYTHON, ["src/app.py:7 info"]),
+        ("app.js", OWN_FILE_AND_BODY, ["src/app.js:3 warning"]),
+        ("app.py", ASKS_AWS, ["src/app.py:3 warning"]),
+    ],
+)
+def test_what_no_caller_can_make_fail_is_advice(tmp_path: Path, name: str, code: str, expected: list[str]) -> None:
+    """A file of settings beside the code is sound, or no request is answered."""
+    runtime = "python3.13" if name.endswith(".py") else "nodejs22.x"
+    found = findings(tmp_path, RULE, {"template.yaml": BEHIND_AN_API.format(runtime=runtime), f"src/{name}": code})
+    assert [" ".join(each.split()[:2]) for each in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("read", "expected"),
+    [
+        ('event["headers"]["authorization"][7:]', ["app.py:4"]),
+        ('event["headers"].get("authorization", "")[7:]', []),
+        ('query(event)["status"]', []),
+        ('query(event)["limit"]["from"]', ["app.py:4"]),
+        ('json.loads(event.get("body") or "{}")[:2]', ["app.py:4"]),
+    ],
+)
+def test_what_the_code_makes_has_the_keys_that_it_is_made_with(
+    make_project: MakeProject, read: str, expected: list[str]
+) -> None:
+    """What is under these keys may still be a part of the event, and a slice of a text is there if the text is."""
+    code = f"""\
+import json
+def query(event):
+    return {{"status": event["headers"].get("status"), "limit": event["headers"].get("limit")}}
+def handler(event, context):
+    return {{"statusCode": 200, "body": {read}}}
+"""
+    assert findings_of(make_project({"app.py": code}), RULE) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("exports.handler = async (event) => { await fetch(event.url); };\n", ["job.js:1 info"]),
+        ("exports.handler = async (event) => { await fetch(event.body); };\n", ["job.js:1 warning"]),
+        (
+            "const answer = require('./answer');\nexports.handler = async (event) => answer(await fetch(event.url));\n",
+            ["job.js:2 warning"],
+        ),
+    ],
+)
+def test_who_waits_for_code_without_a_template_shows_in_the_code(
+    tmp_path: Path, code: str, expected: list[str]
+) -> None:
+    """A job answers nobody."""
+    answer = "module.exports = (body) => ({ statusCode: 200, body });\n"
+    found = findings(tmp_path, RULE, {"job.js": code, "answer.js": answer})
+    assert [" ".join(each.split()[:2]) for each in found] == expected
+
+
+NAMED = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {{ Stage: {{ Type: String }} }}
+Resources:
+  Predict:
+    Type: AWS::Serverless::Function
+    Properties: {{ Runtime: python3.13, Handler: app.handler, CodeUri: src{name} }}
+"""
+PREDICTS = "def handler(event, context):\n    return {'statusCode': 200, 'body': event['headers']['a']}\n"
+DEFINITION = '{{"StartAt": "A", "States": {{"A": {{"Type": "Task", "End": true, "Resource": "{arn}"}}}}}}'
+ARN = "arn:aws:lambda:eu-west-1:123456789012:function:"
+
+
+@pytest.mark.parametrize(
+    ("name", "arn", "expected"),
+    [
+        (", FunctionName: predict", f"{ARN}predict", []),
+        (", FunctionName: predict", f"{ARN}predict:live", []),
+        (", FunctionName: !Sub 'api-predict-${Stage}'", f"{ARN}api-predict-${{STAGE}}", []),
+        (", FunctionName: !Sub 'api-predict-${Stage}'", f"{ARN}api-predict-dev", []),
+        (", FunctionName: !Sub 'api-predict-${Stage}'", f"{ARN}api-fetch-${{STAGE}}", ["src/app.py:1"]),
+        (", FunctionName: predict", f"{ARN}predictions", ["src/app.py:1"]),
+        (", FunctionName: predict", "arn:aws:states:::sqs:sendMessage", ["src/app.py:1"]),
+        ("", f"{ARN}predict", ["src/app.py:1"]),
+    ],
+)
+def test_a_task_of_a_workflow_that_no_template_has_raises_for_it(
+    make_project: MakeProject, name: str, arn: str, expected: list[str]
+) -> None:
+    """Something else deploys the definition, which names the function by its ARN."""
+    files = {
+        "api/template.yaml": NAMED.format(name=name),
+        "api/src/app.py": PREDICTS,
+        "workflow/predict.asl.json": DEFINITION.format(arn=arn),
+    }
+    assert findings_of(make_project(files), RULE) == [f"api/{place}" for place in expected]
+
+
+def test_a_definition_in_yaml_names_tasks_as_well(make_project: MakeProject) -> None:
+    """And what merely names a function is none."""
+    named = f"StartAt: A\nStates:\n  A:\n    Type: Task\n    End: true\n    Resource: {ARN}predict\n"
+    files = {"template.yaml": NAMED.format(name=", FunctionName: predict"), "src/app.py": PREDICTS}
+    assert findings_of(make_project({**files, "notes.yaml": f"Resource: {ARN}predict\n"}), RULE) == ["src/app.py:1"]
+    assert findings_of(make_project({**files, "workflow.yaml": named}), RULE) == []

@@ -92,3 +92,26 @@ def test_the_name_of_a_table_of_another_project_is_no_more_than_advice(
     assert findings(tmp_path, "hardcoded-table-name", files) == [
         f"src/app.py:2 {severity} the table name `orders` is fixed in the code: read it from an environment variable"
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("settings()['group'] + '-lock'", []),
+        ("f\"{settings()['group']}-lock\"", []),
+        ("settings()['stage'] + '-lock'", ["app.py:5"]),
+        ("'' + 'lock'", ["app.py:5"]),
+    ],
+)
+def test_a_name_with_an_empty_part_is_filled_in_elsewhere(
+    make_project: MakeProject, name: str, expected: list[str]
+) -> None:
+    """Nobody puts nothing before a name."""
+    code = f"""\
+import boto3
+db = boto3.resource("dynamodb")
+def settings():
+    return {{"group": "", "stage": "prod"}}
+db.Table({name})
+"""
+    assert findings_of(make_project({"app.py": code}), "hardcoded-table-name") == expected

@@ -72,6 +72,7 @@ def test_settings_of_the_function(make_project: MakeProject, more: str, expected
     assert [rule for rule in RULES if findings_of(project, rule)] == expected
 
 
+PYTHON = "import boto3, json\naws = boto3.client('lambda')\ndef handler(event, context):\n"
 V2 = "const AWS = require('aws-sdk'); const aws = new AWS.Lambda();\nexports.handler = async (event, context) => {"
 V3 = (
     "import { LambdaClient, InvokeCommand as Invoke } from '@aws-sdk/client-lambda';"
@@ -135,3 +136,41 @@ def test_only_the_code_of_ones_own_functions_can_be_called(tmp_path: Path, value
     assert [line.split()[:2] for line in findings(tmp_path, "synchronous-invoke", files)] == [
         ["src/shop.py:5", severity]
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "severity"),
+    [
+        ("app.py", "    answer = aws.invoke(FunctionName='f')\n    return json.load(answer['Payload'])\n", "info"),
+        ("app.py", "    answer = aws.invoke(FunctionName='f')\n    print(answer['StatusCode'])\n", "warning"),
+        ("app.py", "    answer = aws.invoke(FunctionName='f')\n    print(answer['Payload'])\n", "warning"),
+        ("app.js", "const { Payload } = await aws.invoke({FunctionName: 'f'}).promise(); return Payload }\n", "info"),
+        ("app.js", "return aws.invoke({FunctionName: 'f'}).promise().then((a) => JSON.parse(a.Payload)) }\n", "info"),
+        ("app.js", "console.log(await aws.invoke({FunctionName: 'f'}).promise()) }\n", "warning"),
+        ("app.ts", "const a = await aws.send(new Invoke({FunctionName: 'f'})); return String(a.Payload) }\n", "info"),
+        ("app.ts", "await aws.send(new Invoke({FunctionName: 'f'})) }\n", "warning"),
+    ],
+)
+def test_who_needs_the_answer_has_to_wait_for_it(tmp_path: Path, name: str, code: str, severity: str) -> None:
+    """What is only written to a log nobody needs."""
+    begin = {"app.py": PYTHON, "app.js": V2, "app.ts": V3}[name]
+    assert [line.split()[1] for line in findings(tmp_path, "synchronous-invoke", {name: begin + code})] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "severity"),
+    [
+        ("app.py", "    aws.invoke(FunctionName=event['function'])\n", "info"),
+        ("app.py", "    aws.invoke(FunctionName=os.environ['OTHER'])\n", "warning"),
+        ("app.py", "    aws.invoke(FunctionName=f\"{os.environ['STAGE']}-prices\")\n", "warning"),
+        ("app.js", "return aws.invoke({FunctionName: event.functionName}).promise() }\n", "info"),
+        ("app.js", "return aws.invoke({FunctionName: process.env.OTHER}).promise() }\n", "warning"),
+        ("app.ts", "await aws.send(new Invoke({FunctionName: event.functionName})) }\n", "info"),
+    ],
+)
+def test_who_invokes_what_it_is_told_to_cannot_call_its_code(
+    tmp_path: Path, name: str, code: str, severity: str
+) -> None:
+    """Whoever calls it says which function that is."""
+    begin = {"app.py": "import os\n" + PYTHON, "app.js": V2, "app.ts": V3}[name]
+    assert [line.split()[1] for line in findings(tmp_path, "synchronous-invoke", {name: begin + code})] == [severity]

@@ -194,3 +194,58 @@ def test_what_is_switched_on_is_read(tmp_path: Path, subject: str, expected: lis
     files = {"template.yaml": sam(HTTP).replace("python3.13", "nodejs24.x"), "app.js": code}
     found = findings(tmp_path, "payload-version-mismatch", files)
     assert [line.split(" ")[0] for line in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("console.log(event.httpMethod);", ["app.js:2 info"]),
+        ("console.log('called', { method: event.httpMethod, path: event.path });", ["app.js:2 info"]),
+        ("return { statusCode: 501, body: JSON.stringify({ path: event.path }) };", ["app.js:2 info"]),
+        ("console.log(event.httpMethod); if (event.path === '/a') return {};", ["app.js:2 error"]),
+        ("if (event.httpMethod === 'GET') return {};", ["app.js:2 error"]),
+        ("return route(event.httpMethod);", ["app.js:2 error"]),
+    ],
+)
+def test_what_is_only_told_changes_no_answer(tmp_path: Path, body: str, expected: list[str]) -> None:
+    """In JavaScript it is `undefined` in a log line."""
+    code = f"export const handler = async (event) => {{\n  {body}\n}};\n"
+    files = {"template.yaml": sam(HTTP).replace("python3.13", "nodejs24.x"), "app.js": code}
+    found = findings(tmp_path, "payload-version-mismatch", files)
+    assert [" ".join(line.split(" ")[:2]) for line in found] == expected
+
+
+def test_a_key_that_is_told_raises_in_python(tmp_path: Path) -> None:
+    """A subscript of what is not there is an error wherever it stands."""
+    files = {
+        "template.yaml": sam(HTTP),
+        "app.py": "def handler(event, context):\n    print(event['httpMethod'])\n",
+    }
+    found = findings(tmp_path, "payload-version-mismatch", files)
+    assert [" ".join(line.split(" ")[:2]) for line in found] == ["app.py:2 error"]
+
+
+BOTH = "const method = event.requestContext?.http?.method || event.httpMethod;"
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "expected"),
+    [
+        ("app.js", f"{BOTH}\nif (method === 'GET') return 1;\nif (event.httpMethod === 'PUT') return 2;", [4]),
+        ("app.ts", f"{BOTH}\ntry {{ if (event.httpMethod === 'PUT' && event.body) return 2; }} catch {{}}", [3]),
+        ("app.js", f"{BOTH}\nif (event.httpMethod === 'OPTIONS') return 2;", []),
+        ("app.js", f"{BOTH}\nif (event.version === '1.0') {{ if (event.httpMethod === 'PUT') return 2; }}", []),
+        ("app.js", f"{BOTH}\nif (event.version === '1.0' && event.httpMethod === 'PUT') return 2;", []),
+        ("app.js", f"{BOTH}\nif (event.requestContext.http) return 1;\nif (event.httpMethod === 'PUT') return 2;", []),
+        ("app.js", f"{BOTH}\nevent.httpMethod = method;\nif (event.httpMethod === 'PUT') return 2;", []),
+        ("app.js", f"{BOTH}\nif (event.httpMethod !== 'PUT') return 2;", []),
+    ],
+)
+def test_a_comparison_beside_code_for_both_formats_is_never_true(
+    tmp_path: Path, name: str, body: str, expected: list[int]
+) -> None:
+    """Nothing around it tells the formats apart."""
+    code = f"export const handler = async (event) => {{ {body}\n}};\n".replace("{ const", "{\nconst", 1)
+    files = {"template.yaml": sam(HTTP).replace("python3.13", "nodejs24.x"), name: code}
+    found = findings(tmp_path, "payload-version-mismatch", files)
+    assert [line.partition(":")[2].split(" ")[:2] for line in found] == [[str(line), "warning"] for line in expected]

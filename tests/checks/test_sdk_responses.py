@@ -54,6 +54,32 @@ def test_pages_in_python(make_project: MakeProject, body: str, expected: list[st
     assert findings_of(make_project({"app.py": code}), PAGES) == expected
 
 
+@pytest.mark.parametrize(
+    ("service", "call", "expected"),
+    [
+        ("rds", "describe_db_instances()['DBInstances']", ["info"]),
+        ("rds", "describe_db_clusters()['DBClusters']", ["info"]),
+        ("elb", "describe_load_balancers()['LoadBalancerDescriptions']", ["info"]),
+        ("elbv2", "describe_load_balancers()['LoadBalancers']", ["info"]),
+        ("elbv2", "describe_target_groups()['TargetGroups']", ["warning"]),
+        ("sqs", "list_queues(QueueNamePrefix='a')['QueueUrls']", ["info"]),
+        ("iam", "list_server_certificates()['ServerCertificateMetadataList']", ["info"]),
+        ("ecs", "list_services(cluster='c')['serviceArns']", ["warning"]),
+        ("cloudformation", "list_stacks()['StackSummaries']", ["warning"]),
+        ("events", "list_targets_by_rule(Rule='r')['Targets']", []),
+        ("cloudtrail", "list_trails()['Trails']", []),
+        ("connect", "list_instance_storage_configs(InstanceId='i', ResourceType='X')['StorageConfigs']", []),
+        ("route53resolver", "list_resolver_query_log_configs()['ResolverQueryLogConfigs']", []),
+    ],
+)
+def test_what_the_usual_quotas_keep_to_a_page_is_advice(
+    tmp_path: Path, service: str, call: str, expected: list[str]
+) -> None:
+    """Quotas that can be raised may be raised; others are below a page."""
+    code = f"import boto3\ndef handler(event, context):\n    return boto3.client('{service}').{call}\n"
+    assert [line.split()[1] for line in findings(tmp_path, PAGES, {"app.py": code})] == expected
+
+
 V2 = "const AWS = require('aws-sdk'); const db = new AWS.DynamoDB.DocumentClient();\n"
 V3 = "const { S3Client, ListObjectsV2Command: List } = require('@aws-sdk/client-s3'); const s3 = new S3Client({});\n"
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from agreement import findings
 from conftest import MakeProject, findings_of
 
 RULE = "sleep-in-handler"
@@ -100,3 +103,38 @@ def test_custom_resources_have_to_wait(make_project: MakeProject, token: str, co
     """CloudFormation waits for their answer."""
     project = make_project({"template.yaml": TEMPLATE.replace("TOKEN", token), "app.py": code})
     assert findings_of(project, RULE) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "severity"),
+    [
+        ("iam.attach_role_policy(RoleName='r', PolicyArn='p')", "info"),
+        ("iam.get_role(RoleName='r')", "warning"),
+        ("iam.create_role(RoleName='r', AssumeRolePolicyDocument='')\n    sqs.purge_queue(QueueUrl='q')", "warning"),
+        ("sqs.purge_queue(QueueUrl='q')", "warning"),
+    ],
+)
+def test_nothing_tells_when_a_change_of_iam_has_taken_effect(tmp_path: Path, before: str, severity: str) -> None:
+    """To wait for it is all that one can do."""
+    code = f"""\
+import boto3, time
+iam, sqs = boto3.client("iam"), boto3.client("sqs")
+def handler(event, context):
+    {before}
+    time.sleep(10)
+"""
+    assert [line.split()[1] for line in findings(tmp_path, RULE, {"app.py": code})] == [severity]
+
+
+def test_the_wait_for_iam_is_seen_in_javascript(tmp_path: Path) -> None:
+    """As in Python."""
+    code = """\
+import { IAMClient, AttachRolePolicyCommand } from "@aws-sdk/client-iam";
+import { setTimeout } from "node:timers/promises";
+const iam = new IAMClient({});
+export const handler = async (event) => {
+  await iam.send(new AttachRolePolicyCommand({ RoleName: "r", PolicyArn: "p" }));
+  await setTimeout(10000);
+};
+"""
+    assert [line.split()[:2] for line in findings(tmp_path, RULE, {"app.mjs": code})] == [["app.mjs:6", "info"]]

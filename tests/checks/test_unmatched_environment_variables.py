@@ -364,3 +364,47 @@ Resources:
       Environment: { Variables: { TABLE: orders } }
 """
     assert findings(tmp_path, "unused-environment-variable", {"template.yaml": template}) == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("with_cors", []),
+        ("not event", ["app.py:4"]),
+    ],
+)
+def test_what_a_parameter_decides_each_call_decides(tmp_path: Path, condition: str, expected: list[str]) -> None:
+    """No call may ask for it."""
+    code = f"""\
+import os
+def answer(event, with_cors):
+    if {condition}:
+        return os.environ["TABLE"]
+def handler(event, context):
+    return answer(event, False)
+"""
+    files = {"template.yaml": DECLARES_NOTHING, "app.py": code}
+    found = findings(tmp_path, "undeclared-environment-variable", files)
+    assert [line.split()[0] for line in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("runs", "expected"),
+    [
+        ("exec(event['code'], {})", []),
+        ("eval(fetch())", []),
+        ("exec('x = 1')", [UNUSED]),
+        ("pattern.exec(event)", [UNUSED]),
+    ],
+)
+def test_code_that_is_fetched_and_run_may_read_any_variable(tmp_path: Path, runs: str, expected: list[str]) -> None:
+    """It is not there to be read."""
+    files = {"template.yaml": DECLARES, "app.py": f"def handler(event, context):\n    return {runs}\n"}
+    assert findings(tmp_path, "unused-environment-variable", files) == expected
+
+
+def test_a_text_that_is_run_in_javascript_may_read_any_variable(tmp_path: Path) -> None:
+    """As in Python."""
+    code = "const vm = require('vm');\nexports.handler = async (event) => vm.runInThisContext(event.code);\n"
+    files = {"template.yaml": DECLARES.replace("python3.13", "nodejs22.x"), "app.js": code}
+    assert findings(tmp_path, "unused-environment-variable", files) == []

@@ -29,7 +29,7 @@ from serverless_lint.parse.code.facts import (
 
 _MOST_NAMES = 4
 """How often a result is given another name."""
-_SAYING = frozenset({"print", "log", "debug", "info", "warn", "warning", "error", "exception", "critical", "trace"})
+SAYING = frozenset({"print", "log", "debug", "info", "warn", "warning", "error", "exception", "critical", "trace"})
 """What writes a log, by its last name."""
 _COUNTING = frozenset({"len", "bool", "isinstance", "type", "any"})
 _ASKING = frozenset({"not", "and", "in", "not in", "==", "!=", "<", "<=", ">", ">=", "typeof", "instanceof"})
@@ -142,7 +142,7 @@ class AnswersOfCalls:
         if place.role in ("condition", "target", "access") or self._is_said(module, place):
             return False
         if isinstance(around, Subscript):
-            return not isinstance(around.index, Constant) and not _is_slice(around.index)
+            return not isinstance(around.index, Constant) and not around.is_slice
         if isinstance(around, Attribute):
             return around.name != _LENGTH
         if isinstance(around, Operation):
@@ -160,7 +160,7 @@ class AnswersOfCalls:
             return False
         callee = module.facts.calls[place.call].callee
         name = callee.name if isinstance(callee, Name | Attribute) else ""
-        if name in _SAYING:
+        if name in SAYING:
             return True
         if spelling(callee) not in WRITING_AS_TEXT:
             return False
@@ -169,7 +169,7 @@ class AnswersOfCalls:
 
     def _says(self, module: Module, call: int) -> bool:
         callee = module.facts.calls[call].callee
-        return isinstance(callee, Name | Attribute) and callee.name in _SAYING
+        return isinstance(callee, Name | Attribute) and callee.name in SAYING
 
     def _uses(self, module: Module, holder: _Holder) -> Iterator[tuple[_Place, _Way]]:
         """The expressions that the result is part of, with the way from it outwards in each."""
@@ -278,7 +278,3 @@ def _is_global(module: Module, place: _Place) -> bool:
     routine = module.routine_of(place.block)
     target = place.assignment.target if place.assignment is not None else None
     return routine is None or (isinstance(target, Name) and target.name in routine.fact.global_names)
-
-
-def _is_slice(index: Expression) -> bool:
-    return isinstance(index, Operation) and index.operator == "slice"

@@ -9,9 +9,11 @@ from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
     UNKNOWN,
+    Argument,
     ArrayValue,
     CallSite,
     ClassValue,
+    ClientKind,
     EnvironmentRead,
     External,
     Joined,
@@ -24,7 +26,7 @@ from serverless_lint.model import (
     Routine,
     Value,
 )
-from serverless_lint.parse.code.facts import Assignment, Attribute, Expression, Name, Subscript
+from serverless_lint.parse.code.facts import Assignment, Attribute, Expression, Language, Name, Subscript
 from serverless_lint.source import Span
 
 _CONSTANTS = (Literal, External, EnvironmentRead, Routine, ClassValue, ModuleValue)
@@ -83,6 +85,37 @@ class Constants:
             yield UNKNOWN
         passed = (argument.value for argument in site.fact.arguments)
         yield from self._evaluated(site.module, (site.fact.callee, *passed), site.fact.block)
+        client = self._sdk.client_made_by(site) if site.module.language is not Language.PYTHON else None
+        if client is not None and client.kind is ClientKind.JAVASCRIPT_V2:
+            for expression, block in self._settings_for_all(site.module):
+                yield from self._evaluated(site.module, (expression,), block)
+
+    def _settings_for_all(self, module: Module) -> Iterator[tuple[Expression, int]]:
+        """What functions set for all clients of version 2 that are made from then on: `AWS.config.region = …`.
+
+        https://docs.aws.amazon.com/sdk-for-javascript/v2/developer-guide/global-config-object.html
+        """
+        for assignment in module.facts.assignments:
+            target, block = assignment.target, assignment.block
+            if isinstance(target, Attribute) and self._is_config(module, target.base, block):
+                yield assignment.value, block
+        for call in module.facts.calls:
+            callee = call.callee
+            if not isinstance(callee, Attribute) or callee.name != "update":
+                continue
+            if self._is_config(module, callee.base, call.block):
+                for argument in call.arguments:
+                    yield argument.value, call.block
+
+    def _is_config(self, module: Module, expression: Expression, block: int) -> bool:
+        """Whether a function speaks of `config` of a variable that is not given to it."""
+        return (
+            isinstance(expression, Attribute)
+            and expression.name == "config"
+            and isinstance(expression.base, Name)
+            and module.facts.blocks[block].function is not None
+            and not any(isinstance(value, Argument) for value in self._values.of(module, expression.base, block))
+        )
 
     def _evaluated(self, module: Module, expressions: Iterable[Expression], block: int) -> Iterator[Value]:
         for expression in expressions:

@@ -319,7 +319,7 @@ class Flow:
 
     def _subscript(self, module: Module, expression: Subscript, block: int, found: Reasons) -> _Asking:
         base, index = At(module, expression.base, block), expression.index
-        if isinstance(index, Operation) and index.operator == "slice":
+        if expression.is_slice:
             for origin in (yield base):
                 _add(found, in_any_order(origin), base, origin)
             return

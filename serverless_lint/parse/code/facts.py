@@ -57,6 +57,11 @@ class Subscript(Fact, frozen=True, tag=True):
     base: Expression
     index: Expression
 
+    @property
+    def is_slice(self) -> bool:
+        """Whether it takes a stretch of a text or list, which is empty rather than missing."""
+        return isinstance(self.index, Operation) and self.index.operator == "slice"
+
 
 class CallResult(Fact, frozen=True, tag=True):
     """What a call returns: `CodeModule.calls[call]`. An awaited call is the same expression."""

@@ -1,0 +1,80 @@
+"""What code does with the keys that it reads of an event."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
+from serverless_lint.link.program.answers_of_calls import SAYING
+from serverless_lint.link.program.expressions import conditions_of, is_conditional
+from serverless_lint.model import EventRead, Module, Routine
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    Constant,
+    Expression,
+    Language,
+    Operation,
+    last_name,
+    spelling,
+    subexpressions,
+)
+from serverless_lint.source import Location
+
+_TELLS_FORMATS_APART = frozenset({"requestContext", "version", "rawPath", "routeKey", "http", "resource"})
+"""Keys of requests, and the like, that are in one format only or say which it is."""
+_ANSWERED_BEFORE = "OPTIONS"
+"""An HTTP API answers requests of this method itself:
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html"""
+
+
+def only_told(modules: Iterable[Module], reads: Collection[EventRead]) -> Iterator[Location]:
+    """The places of reads in JavaScript that only go into a log or a text: a missing key raises nothing."""
+    read_in = {read.location.document.path for read in reads}
+    spans = {
+        module.location.document.path: [
+            argument.value.span
+            for call in module.facts.calls
+            if last_name(call.callee) in SAYING or spelling(call.callee) in WRITING_AS_TEXT
+            for argument in call.arguments
+        ]
+        for module in modules
+        if not module.is_inline and module.language is not Language.PYTHON and module.name in read_in
+    }
+    for read in reads:
+        place = read.location
+        if any(span.start <= place.span.start < span.end for span in spans.get(place.document.path, ())):
+            yield place
+
+
+def compared_with_text(routines: Iterable[Routine], reads: Iterable[EventRead]) -> Iterator[Location]:
+    """Where a condition begins with such a read that stands under no other one, and after none that tells formats."""
+    places = {read.location for read in reads}
+    read_in = {place.document.path for place in places}
+    for routine in routines:
+        if routine.module.name not in read_in:
+            continue
+        for condition, block in conditions_of(routine.module, routine.index):
+            key = _compared_key(condition)
+            place = routine.module.at(key.name_span) if key is not None else None
+            if key is None or place is None or place not in places or not _is_alone(routine, condition, block):
+                continue
+            if all(last_name(fact.target) != key.name for fact in routine.module.facts.assignments):
+                yield place
+
+
+def _compared_key(condition: Expression) -> Attribute | None:
+    """The read in `event.httpMethod === "PUT" && …`."""
+    while isinstance(condition, Operation) and condition.operator == "and":
+        condition = condition.operands[0]
+    if not isinstance(condition, Operation) or condition.operator != "==":
+        return None
+    read, value = condition.operands
+    is_method = isinstance(value, Constant) and isinstance(value.value, str) and value.value != _ANSWERED_BEFORE
+    return read if is_method and isinstance(read, Attribute) else None
+
+
+def _is_alone(routine: Routine, condition: Expression, block: int) -> bool:
+    before = [other for other, _ in conditions_of(routine.module, routine.index) if other.span < condition.span]
+    return not is_conditional(routine.module, block) and not any(
+        last_name(part) in _TELLS_FORMATS_APART for other in before for part in subexpressions(other)
+    )
