@@ -13,6 +13,7 @@ _DEVELOPMENT = frozenset(
 )
 _STAND_INS = frozenset({"dummy", "mock", "mocks", "stub", "stubs"})
 _PRODUCTION = frozenset({"prod", "prd", "production", "live"})
+_NEVER = (frozenset({"never"}), frozenset({"always", "false"}))
 _NEGATIONS = frozenset({"not", "no", "non", "without", "skip", "unless", "exclude", "except"})
 _AROUND = frozenset(
     {
@@ -27,6 +28,11 @@ _DEEPEST = 16
 def is_outside_production(resource: Resource) -> bool:
     """Whether a resource is made for tests or development only, as the condition says under which it is made."""
     return resource.condition is not None and _Conditions(resource.template).is_outside(resource.condition, _DEEPEST)
+
+
+def is_about_nothing(condition: str) -> bool:
+    """Whether a condition is there so that something is never made, as its name says: `Never`, `AlwaysFalse`."""
+    return _words(condition) in _NEVER
 
 
 def is_stand_in(resource: Resource) -> bool:
