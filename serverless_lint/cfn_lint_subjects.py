@@ -6,9 +6,9 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from serverless_lint.libraries.files import READERS_OF_TEXT
+from serverless_lint.model.stack.purpose import is_about_nothing
 from serverless_lint.parse.code.contents import expressions_in
 from serverless_lint.parse.code.facts import Attribute, CodeModule, Constant, Name, subexpressions
-from serverless_lint.model.stack.purpose import is_about_nothing
 from serverless_lint.parse.template.template import Resource, Template
 from serverless_lint.report import Finding
 from serverless_lint.sources.interest import is_code
