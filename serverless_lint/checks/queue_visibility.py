@@ -20,7 +20,6 @@ from serverless_lint.parse.template.template import Node
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Located, Location
 
-
 _HOUR = 3600
 
 

@@ -224,3 +224,17 @@ def test_a_timeout_that_is_written_down_counts_for_functions_that_wait_for_nothi
 def test_programs_that_start_fast_get_advice_about_a_short_timeout(tmp_path: Path, runtime: str, severity: str) -> None:
     template = sam("").replace("python3.13", runtime)
     assert findings(tmp_path, "low-timeout", {"template.yaml": template}) == [f"template.yaml:3 {severity} {TIMEOUT}"]
+
+
+def test_a_secret_that_functions_share_is_reported_once(tmp_path: Path) -> None:
+    """One line of `Globals` is one secret to revoke, whatever the number of functions that inherit it."""
+    template = (
+        SHARED.replace("RUNTIME", "python3.13")
+        .replace("TIMEOUT", "30")
+        .replace("MEMORY", "512")
+        .replace("  Function:\n", "  Function:\n    Environment: {Variables: {JWT_SECRET: Tr0ub4dor&3}}\n")
+    )
+    assert findings(tmp_path, "secret-in-environment", {"template.yaml": template}) == [
+        "template.yaml:4 warning a secret seems to be written into the template, in `JWT_SECRET` of `Orders` and 3 "
+        "other functions: keep it in Secrets Manager"
+    ]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-from serverless_lint.parse.template.template import Node, Resource, Template
+from serverless_lint.parse.template.circumstances import conditions_around
+from serverless_lint.parse.template.template import Known, Node, Resource, Template
 
 _WORDS = re.compile(r"[Ee]2[Ee]|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TESTS = frozenset({"test", "tests", "testing", "e2e"})
 _DEVELOPMENT = frozenset(
     {"dev", "develop", "development", "local", "localstack", "sandbox", "nonprod", "nonproduction"}
 )
+_LOCAL = frozenset({"local", "localhost", "localstack", "offline"})
 _STAND_INS = frozenset({"dummy", "mock", "mocks", "stub", "stubs"})
 _PRODUCTION = frozenset({"prod", "prd", "production", "live"})
 _NEVER = (frozenset({"never"}), frozenset({"always", "false"}))
@@ -28,6 +30,32 @@ _DEEPEST = 16
 def is_outside_production(resource: Resource) -> bool:
     """Whether a resource is made for tests or development only, as the condition says under which it is made."""
     return resource.condition is not None and _Conditions(resource.template).is_outside(resource.condition, _DEEPEST)
+
+
+def is_for_local_runs(known: Known, template: Template) -> bool:
+    """Whether a value is there for runs on a developer's machine only.
+
+    A condition around it says so, or the key of the mapping that it comes from.
+    """
+    conditions = [name for name, holds in conditions_around(known.node) if holds]
+    return any(_is_local_condition(name, template) for name in conditions) or any(
+        _is_local(key)
+        for _, mapping in template.root.get("Mappings").items()
+        for key, values in mapping.items()
+        if any(value.location in known.sources for _, value in values.items())
+    )
+
+
+def _is_local_condition(name: str, template: Template) -> bool:
+    condition = template.conditions.get(name)
+    is_equal = condition is not None and condition.intrinsic == "Fn::Equals"
+    operands = condition.argument.elements() if condition is not None and is_equal else ()
+    return _is_local(name) or any(_is_local(operand.text or "") for operand in operands)
+
+
+def _is_local(name: str) -> bool:
+    words = _words(name) - _AROUND
+    return bool(words) and words <= _LOCAL
 
 
 def is_about_nothing(condition: str) -> bool:
