@@ -125,7 +125,7 @@ class Builds:
         package = next((package for around, package in self._own_names.packages(folder) if around == folder), None)
         commands = [
             command.split()
-            for script in (package.scripts if package is not None else ())
+            for script in (package.scripts.values() if package is not None else ())
             for command in _COMMANDS.split(script)
         ]
         named = (_join(folder, word) for words in commands for word in words if word.endswith(JAVASCRIPT_SUFFIXES))

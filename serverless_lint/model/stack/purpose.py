@@ -13,7 +13,7 @@ _DEVELOPMENT = frozenset(
     {"dev", "develop", "development", "local", "localstack", "sandbox", "nonprod", "nonproduction"}
 )
 _LOCAL = frozenset({"local", "localhost", "localstack", "offline"})
-_STAND_INS = frozenset({"dummy", "mock", "mocks", "stub", "stubs"})
+_STAND_INS = frozenset({"dummy", "fake", "fakes", "mock", "mocks", "simulator", "simulators", "stub", "stubs"})
 _PRODUCTION = frozenset({"prod", "prd", "production", "live"})
 _NEVER = (frozenset({"never"}), frozenset({"always", "false"}))
 _NEGATIONS = frozenset({"not", "no", "non", "without", "skip", "unless", "exclude", "except"})
@@ -65,7 +65,12 @@ def is_about_nothing(condition: str) -> bool:
 
 def is_stand_in(resource: Resource) -> bool:
     """Whether a resource stands in for what another service has, as its id says: `PaymentsMockApi`, `StubsQueue`."""
-    return not _words(resource.logical_id).isdisjoint(_STAND_INS)
+    return is_named_for_stand_ins(resource.logical_id)
+
+
+def is_named_for_stand_ins(name: str) -> bool:
+    """Whether a resource, a folder or a package is called like what stands in for something in tests."""
+    return not _words(name).isdisjoint(_STAND_INS)
 
 
 class _Conditions:
