@@ -92,16 +92,18 @@ class ResourcesOfCalls:
             if end.resource is not None:
                 resources.setdefault(end.resource.logical_id, end.resource)
         unknown = not ends or any(end.resource is None for end in ends)
+        paths = [
+            path
+            for site, expression in self._naming(call)
+            for path in flow.paths(At(site.module, expression, site.fact.block))
+        ]
         return ResourceCall(
             call,
             tuple(resources.values()),
             unknown,
             is_certain,
-            is_on_source=any(
-                path in _SOURCES_IN_EVENTS
-                for site, expression in self._naming(call)
-                for path in flow.paths(At(site.module, expression, site.fact.block))
-            ),
+            is_on_source=any(path in _SOURCES_IN_EVENTS for path in paths),
+            is_named_by_event=bool(paths),
             key=self._key(call, flow) if call.service == "s3" else None,
             events=tuple(self._events(call)) if call.operation == "PutEvents" else (),
             parameters=frozenset(self._parameters(call)),

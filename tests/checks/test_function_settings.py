@@ -238,3 +238,14 @@ def test_a_secret_that_functions_share_is_reported_once(tmp_path: Path) -> None:
         "template.yaml:4 warning a secret seems to be written into the template, in `JWT_SECRET` of `Orders` and 3 "
         "other functions: keep it in Secrets Manager"
     ]
+
+
+@pytest.mark.parametrize(("name", "severity"), [("Mails", "warning"), ("MockMails", "info")])
+def test_what_stands_in_for_a_service_may_answer_late(tmp_path: Path, name: str, severity: str) -> None:
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+        f"  {name}:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: go1.x\n"
+        "      Timeout: 60\n      Events: {Get: {Type: Api, Properties: {Path: /mails, Method: get}}}\n"
+    )
+    (found,) = findings(tmp_path, "timeout-exceeds-api-limit", {"template.yaml": template})
+    assert found.split()[1] == severity

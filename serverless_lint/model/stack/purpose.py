@@ -15,6 +15,7 @@ _DEVELOPMENT = frozenset(
 _LOCAL = frozenset({"local", "localhost", "localstack", "offline"})
 _STAND_INS = frozenset({"dummy", "fake", "fakes", "mock", "mocks", "simulator", "simulators", "stub", "stubs"})
 _PRODUCTION = frozenset({"prod", "prd", "production", "live"})
+_BOUNDARIES = frozenset({"boundary", "boundaries"})
 _NEVER = (frozenset({"never"}), frozenset({"always", "false"}))
 _NEGATIONS = frozenset({"not", "no", "non", "without", "skip", "unless", "exclude", "except"})
 _AROUND = frozenset(
@@ -56,6 +57,16 @@ def _is_local_condition(name: str, template: Template) -> bool:
 def _is_local(name: str) -> bool:
     words = _words(name) - _AROUND
     return bool(words) and words <= _LOCAL
+
+
+def is_boundary(policy: Resource) -> bool:
+    """Whether a managed policy is there to be the boundary of others, which allows nothing by itself, as its name says.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+    """
+    names = (policy.logical_id, *policy.properties.lookup("ManagedPolicyName").texts())
+    is_named_so = any(not _words(name).isdisjoint(_BOUNDARIES) for name in names)
+    return policy.type == "AWS::IAM::ManagedPolicy" and is_named_so
 
 
 def is_about_nothing(condition: str) -> bool:
