@@ -69,6 +69,7 @@ _SOURCES_IN_EVENTS: tuple[Path, ...] = (
 )
 _KEY_IN_EVENTS: Path = ("Records", Step.EACH, "s3", "object", "key")
 
+_ENDS_OF_NAMES = ("Arn", "Arns", "Id", "Identifier", "Ids", "Name", "Names", "Url")
 _INVOCATIONS = frozenset({"Invoke", "InvokeAsync"})
 
 
@@ -94,7 +95,7 @@ class ResourcesOfCalls:
         unknown = not ends or any(end.resource is None for end in ends)
         paths = [
             path
-            for site, expression in self._naming(call)
+            for site, expression in self._naming(call) or self._looking_like_names(call)
             for path in flow.paths(At(site.module, expression, site.fact.block))
         ]
         return ResourceCall(
@@ -121,6 +122,11 @@ class ResourcesOfCalls:
             for items in self.parameter(call, "RequestItems"):
                 yield from self._keys(items)
 
+    def _looking_like_names(self, call: SdkCall) -> tuple[tuple[CallSite, Expression], ...]:
+        """The parameters that name the resource of a service that is not known here, as they are called."""
+        names = sorted(name for name in self._parameters(call) if name.endswith(_ENDS_OF_NAMES))
+        return tuple(found for name in names for found in self._expressions(call, name))
+
     def meanings(self, function: Function, value: Value, service: str) -> tuple[End, ...]:
         """What a value that names something of a service may mean."""
         kinds = _TYPES.get(service, ())
@@ -142,8 +148,11 @@ class ResourcesOfCalls:
             return Invocation.ASYNCHRONOUS
         return Invocation.SYNCHRONOUS if types <= {"RequestResponse"} else Invocation.UNKNOWN
 
-    def _naming(self, call: SdkCall) -> Iterator[tuple[CallSite, Expression]]:
+    def _naming(self, call: SdkCall) -> tuple[tuple[CallSite, Expression], ...]:
         """The expressions that name the resource, with the calls that they stand in."""
+        return tuple(self._each_naming(call))
+
+    def _each_naming(self, call: SdkCall) -> Iterator[tuple[CallSite, Expression]]:
         if call.asked is not None:
             yield from self._named_by_argument(call.table_of or call.input, call.asked)
             return

@@ -512,3 +512,16 @@ def test_a_tool_that_is_told_what_to_work_on_needs_every_resource(
     }
     (found,) = findings(tmp_path, "wildcard-iam-resource", files)
     assert found.split()[1] == severity
+
+
+@pytest.mark.parametrize(("named", "severity"), [("event['resource']", "info"), ("'shop'", "warning")])
+def test_a_tool_is_one_whatever_the_service_is(tmp_path: Path, named: str, severity: str) -> None:
+    """What names the resource of a request is called so: an identifier, an id, a name or an ARN."""
+    template = TOOL.replace("RUNTIME", "python3.13").replace("EVENTS", "")
+    template = template.replace('"s3:GetBucketAcl", "s3:PutBucketAcl"', '"rds:ModifyDBInstance"')
+    code = (
+        "import boto3\nrds = boto3.client('rds')\ndef handler(event, context):\n"
+        f"    rds.modify_db_instance(DBInstanceIdentifier={named}, PubliclyAccessible=False)\n"
+    )
+    (found,) = findings(tmp_path, "wildcard-iam-resource", {"template.yaml": template, "app.py": code})
+    assert found.split()[1] == severity
