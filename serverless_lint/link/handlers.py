@@ -360,7 +360,11 @@ class HandlerFinder:
         if language is Language.PYTHON:
             candidates = _python_files(folder.path, stem)
         else:
-            built = self._builds.sources(posixpath.normpath(posixpath.join(folder.path, stem)))
+            template = function.template.document.path
+            is_beside = folder.path == (posixpath.dirname(template) or ".")
+            copies = self._builds.copied_to(template) if is_beside else ()
+            places = (posixpath.normpath(posixpath.join(place, stem)) for place in (folder.path, *copies))
+            built = chain.from_iterable(map(self._builds.sources, places))
             candidates = _node_files(function, folder.path, stem, built)
         found = next((path for path in chain(made_of, candidates) if path in self._sources), None)
         if found is None:
