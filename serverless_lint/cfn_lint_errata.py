@@ -15,6 +15,8 @@ https://github.com/shalupov/idea-cloudformation/issues/117; what SAM makes it dr
 https://github.com/aws-cloudformation/cfn-lint/issues/4606"""
 _NUMBER_IN_METADATA = re.compile(r"-?\d+\.\d+ is not of type 'string', 'integer', ")
 """In `Metadata` anything may stand; cfn-lint forgets numbers that are not whole."""
+_NAMED = re.compile(r"'(\w{1,100})'")
+"""The properties that a message names."""
 _NOT_FILLED_IN = (("Mappings",), ("Parameters",))
 """Sections whose texts are no place for `Fn::Sub`."""
 
@@ -68,15 +70,44 @@ def _is_text_for_people(message: str, path: Sequence[Any], template: Any) -> boo
     return path[-2:] == ("Fn::Split", 0) or path[:1] in _NOT_FILLED_IN or path[-1:] == ("Description",)
 
 
-def _is_boolean_default(message: str, path: Sequence[Any], template: Any) -> bool:
-    """`false` is the text `"false"`, as the default of a parameter and among the values that it may have."""
+def _is_default_of_another_kind(message: str, path: Sequence[Any], template: Any) -> bool:
+    """`false` is the text `"false"` and `6.8` is `"6.8"`, as the default of a parameter and among its values."""
     allowed = map(_text, _listed(value_at(template, (*path[:2], "AllowedValues"))))
     return _text(value_at(template, path)) in allowed
 
 
 def _text(value: Any) -> Any:
     """What CloudFormation makes of a value in a place for texts."""
-    return str(value).lower() if isinstance(value, bool) else value
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int | float) else value
+
+
+def _is_for_conditions_to_decide(message: str, path: Sequence[Any], template: Any) -> bool:
+    """Properties each of which is there under a condition: who deploys it says which go together.
+
+    The rule looks at one after the other, as if any condition could hold with any other one.
+    """
+    named = _NAMED.findall(message)
+    around = (value_at(template, place) for place in (path, path[:-1]))
+    holder = next((each for each in around if isinstance(each, dict) and not each.keys().isdisjoint(named)), {})
+    return bool(holder) and all(_is_conditional(holder[name]) for name in named if name in holder)
+
+
+def _is_secret_in_mapping(message: str, path: Sequence[Any], template: Any) -> bool:
+    """A mapping is no place of its own: what `Fn::FindInMap` takes out of it stands where that stands.
+
+    The same was taken back for parameters: https://github.com/aws-cloudformation/cfn-lint/issues/3706.
+    """
+    return path[:1] == ("Mappings",)
+
+
+def _is_default_port(message: str, path: Sequence[Any], template: Any) -> bool:
+    """A health check goes to `traffic-port` unless something else is said.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html
+    """
+    return path[-1:] == ("HealthCheckPort",) and value_at(template, path) is None
 
 
 def _is_list_of_nothing(message: str, path: Sequence[Any], template: Any) -> bool:
@@ -102,10 +133,14 @@ _ERRATA: Mapping[str, Callable[[str, Sequence[Any], Any], bool]] = {
     "E1011": _is_of_mapping_to_be_written,
     "E1017": _is_computed_index,
     "E1029": _is_text_for_people,
-    "E2015": _is_boolean_default,
+    "E1051": _is_secret_in_mapping,
+    "E2015": _is_default_of_another_kind,
     "E3001": _is_description,
+    "E3014": _is_for_conditions_to_decide,
     "E3020": _is_list_of_nothing,
+    "E3021": _is_for_conditions_to_decide,
     "E3027": _is_no_schedule,
+    "E3049": _is_default_port,
     "E3510": _is_taken_policy,
     "E3512": _is_taken_policy,
     "E3513": _is_taken_policy,

@@ -6,9 +6,10 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from serverless_lint.libraries.files import READERS_OF_TEXT
+from serverless_lint.model.stack.purpose import is_about_nothing
 from serverless_lint.parse.code.contents import expressions_in
 from serverless_lint.parse.code.facts import Attribute, CodeModule, Constant, Name, subexpressions
-from serverless_lint.parse.template.template import Template
+from serverless_lint.parse.template.template import Resource, Template
 from serverless_lint.report import Finding
 from serverless_lint.sources.interest import is_code
 from serverless_lint.sources.sources import Sources
@@ -22,9 +23,16 @@ def is_beside_the_point(finding: Finding, template: Template) -> bool:
     if finding.rule == _NO_SUCH_TYPE and template.open:
         return True
     resource = template.resources.get(finding.resource or "")
-    condition = resource.condition if resource is not None else None
     is_about_properties = finding.rule.startswith("cfn-lint:E3")
-    return is_about_properties and condition is not None and template.evaluator.decision(condition) is False
+    return is_about_properties and resource is not None and _is_never_created(resource)
+
+
+def _is_never_created(resource: Resource) -> bool:
+    """Whether its condition never holds, or is there for that by its name: parameters may decide what it compares."""
+    condition = resource.condition
+    if condition is None:
+        return False
+    return resource.template.evaluator.decision(condition) is False or is_about_nothing(condition)
 
 
 def filled_in_by_code(findings: Iterable[Finding], sources: Sources) -> frozenset[str]:

@@ -29,6 +29,14 @@ from serverless_lint.summary import unread_arguments_lines
 _MAX_REASONS = 3
 """Files that an error names which were left out."""
 
+_TRUE_OF_LOCAL_RUNS = frozenset(
+    {
+        *("deprecated-runtime", "handler-not-found", "internal-error", "syntax-error"),
+        *("hardcoded-aws-access-key", "hardcoded-aws-secret-key"),
+    }
+)
+"""Rules that hold as well where a description is for runs on a developer's machine only."""
+
 # What only a run that finds something new needs is imported in the stages: rules and linking are most of the package.
 if TYPE_CHECKING:
     from serverless_lint.architecture import ArchitectureMap
@@ -157,6 +165,8 @@ class _Run:
         self._cache: Cache | None = None
         self._workers = ParsingWorkers(config.jobs)
         self._kept_reports: KeptReports | None = None
+        self._local: frozenset[str] = frozenset()
+        """The paths of what describes services for runs on a developer's machine only."""
         self._stages = Stopwatch()
         self._rule_times = Stopwatch()
 
@@ -256,6 +266,7 @@ class _Run:
         from serverless_lint.front_ends.vocabulary import Vocabulary
         from serverless_lint.parse.template.template import Template
 
+        self._local = _local_only(project)
         templates = project.all(Template)
         vocabulary = Vocabulary(
             [template.origin for template in templates if template.origin is not None],
@@ -394,6 +405,8 @@ class _Run:
 
     def _finding(self, rule: Rule, problem: Problem) -> Finding:
         severity = rule.severity if problem.severity is None else problem.severity
+        if problem.at.location.document.path in self._local and rule.id not in _TRUE_OF_LOCAL_RUNS:
+            severity = Severity.INFO
         return Finding(
             rule=rule.id,
             severity=self.config.at(problem.at.location.document.path).severity.get(rule.id, severity),
@@ -431,6 +444,13 @@ class _Run:
 
     def _built_in(self, rule_id: str, location: Location, message: str, severity: Severity | None = None) -> Finding:
         return self._finding(self.choice.known[rule_id], Problem(location, message, severity=severity))
+
+
+def _local_only(project: Project) -> frozenset[str]:
+    """The paths of the files of services that are described for runs on a developer's machine only."""
+    from serverless_lint.analyses.services import LocalService
+
+    return frozenset(path for service in project.all(LocalService) for path in service.template.paths)
 
 
 def _each_once(findings: Iterable[Finding]) -> Iterator[Finding]:

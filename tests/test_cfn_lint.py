@@ -550,10 +550,69 @@ Resources:
     Properties: {{ ImageId: !FindInMap [Images, nowhere, linux] }}
 """
 
+KEYS = """\
+Mappings: {{ Keys: {{ dev: {{ private: {mapped} }} }} }}
+Resources:
+  Parameter:
+    Type: AWS::SSM::Parameter
+    Properties: {{ Type: String, Value: !FindInMap [Keys, dev, private] }}
+Outputs: {{ Key: {{ Value: {output} }} }}
+"""
+SECRET = "'{{resolve:secretsmanager:dev-private-key}}'"
+VERSION = """\
+Parameters: {{ Version: {{ Type: String, Default: {default}, AllowedValues: {allowed} }} }}
+Resources:
+  Parameter: {{ Type: AWS::SSM::Parameter, Properties: {{ Type: String, Value: !Ref Version }} }}
+"""
+TARGET = """\
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - {{ Name: web, Image: web, Memory: 512, PortMappings: [{{ ContainerPort: 80, HostPort: 0 }}] }}
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      TaskDefinition: !Ref Task
+      LoadBalancers: [{{ ContainerName: web, ContainerPort: 80, TargetGroupArn: !Ref Targets }}]
+  Targets:
+    Type: AWS::ElasticLoadBalancingV2::TargetGroup
+    Properties: {{ VpcId: vpc-12345678, Port: 80, Protocol: HTTP{health} }}
+"""
+CERTIFICATE = """\
+Parameters: {{ Own: {{ Type: String }}, Default: {{ Type: String }} }}
+Conditions: {{ IsOwn: !Not [!Equals [!Ref Own, ""]], IsDefault: !Not [!Equals [!Ref Default, ""]] }}
+Resources:
+  Distribution:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        DefaultCacheBehavior: {{ TargetOriginId: a, ViewerProtocolPolicy: https-only, CachePolicyId: b }}
+        Origins: [{{ Id: a, DomainName: a.example.com, CustomOriginConfig: {{ OriginProtocolPolicy: https-only }} }}]
+        ViewerCertificate:
+          IamCertificateId: {own}
+          CloudFrontDefaultCertificate: {default}
+          SslSupportMethod: sni-only
+"""
+OWN = "!If [IsOwn, !Ref Own, !Ref AWS::NoValue]"
+DEFAULT = "!If [IsDefault, true, !Ref AWS::NoValue]"
+
 
 @pytest.mark.parametrize(
     ("text", "rules"),
     [
+        (KEYS.format(mapped=SECRET, output="a"), set()),
+        (KEYS.format(mapped="a", output=SECRET), {"cfn-lint:E1051"}),
+        (VERSION.format(default="6.8", allowed="['7.1', '6.8']"), set()),
+        (VERSION.format(default="'20'", allowed="[18, 20]"), set()),
+        (VERSION.format(default="6.9", allowed="['7.1', '6.8']"), {"cfn-lint:E2015"}),
+        (TARGET.format(health=""), set()),
+        (TARGET.format(health=", HealthCheckPort: traffic-port"), set()),
+        (TARGET.format(health=", HealthCheckPort: '80'"), {"cfn-lint:E3049"}),
+        (CERTIFICATE.format(own=OWN, default=DEFAULT), set()),
+        (CERTIFICATE.format(own="ASCA1", default="true"), {"cfn-lint:E3014"}),
         (POLICY.format(first=BUCKET, sid="", same=""), set()),
         (POLICY.format(first="arn:aws:kms:region:accountid:key/%SSE_KEY_ARN%", sid="A", same="B"), set()),
         (POLICY.format(first=BUCKET, sid="A", same="A"), {"cfn-lint:E3510"}),
@@ -572,12 +631,23 @@ def test_what_aws_takes_although_cfn_lint_says_no_is_not_reported(text: str, rul
     assert {finding.rule for finding in check(text).findings} == rules
 
 
-@pytest.mark.parametrize(("condition", "count"), [("['true', 'false']", 0), ("[!Ref AWS::Region, a]", 1)])
-def test_properties_of_what_is_never_created_may_be_missing(condition: str, count: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "condition", "count"),
+    [
+        ("Skipped", "['true', 'false']", 0),
+        ("Skipped", "[!Ref AWS::Region, a]", 1),
+        ("Never", "[!Ref AWS::Region, a]", 0),
+        ("AlwaysFalse", "[!Ref AWS::Region, a]", 0),
+        ("NeverInProduction", "[!Ref AWS::Region, a]", 1),
+    ],
+)
+def test_properties_of_what_is_never_created_may_be_missing(
+    name: str, condition: str, count: int, tmp_path: Path
+) -> None:
     """A template must have a resource, so that one that only holds something else gets one that is never created."""
     (tmp_path / "template.yaml").write_text(
-        f"Conditions:\n  Never: !Equals {condition}\n"
-        "Resources:\n  Nothing: { Type: 'Custom::Nothing', Condition: Never }\n",
+        f"Conditions:\n  {name}: !Equals {condition}\n"
+        f"Resources:\n  Nothing: {{ Type: 'Custom::Nothing', Condition: {name} }}\n",
         encoding="utf-8",
     )
     report = lint(Config(root=tmp_path, paths=(tmp_path,)))

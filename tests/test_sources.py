@@ -21,6 +21,12 @@ from serverless_lint.sources.facts import parse_code
     [
         ("template.yaml", "Resources:\n  A:\n    Type: AWS::SNS::Topic\n{% if x %}\n    b: 1\n{% endif %}\n"),
         ("template.yaml", "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Metadata: {Name: %topicName%}\n"),
+        ("template.yaml", "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Metadata: {Name: @@TOPIC_NAME@@}\n"),
+        ("template.json", '{"Resources": {"A": {"Type": "AWS::SNS::Topic", "Metadata": {"Count": @@COUNT@@}}}}\n'),
+        (
+            "template.yaml",
+            "Resources:\n  A:\n    Type: AWS::SNS::Topic\n__MORE_RESOURCES__\n  B: {Type: AWS::SNS::Topic}\n",
+        ),
         ("{{cookiecutter.name}}/app.py", "import boto3\nfrom schema.{{ cookiecutter.package }} import Event\n"),
     ],
 )

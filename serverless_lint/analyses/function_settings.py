@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from serverless_lint.analyses.shared import shared
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
 from serverless_lint.model.project import finds
@@ -28,6 +29,20 @@ class FunctionSetting(msgspec.Struct, frozen=True, eq=False):
     def location(self) -> Location:
         """The value, or the function that lacks one."""
         return self.functions[0].location if self.known is None else self.known.node.location
+
+
+class EnvironmentValue(msgspec.Struct, frozen=True, eq=False):
+    """A value of an environment variable as it is written in one place."""
+
+    name: str
+    known: Known
+    functions: tuple[Function, ...]
+    """The functions that have it, in document order."""
+
+    @property
+    def location(self) -> Location:
+        """The value."""
+        return self.known.node.location
 
 
 class SettingKind(enum.Enum):
@@ -55,6 +70,22 @@ def function_settings(project: LinkedProject) -> Iterator[FunctionSetting]:
                 owners.setdefault(key, []).append(function)
     for key, (kind, known) in found.items():
         yield FunctionSetting(kind, known, tuple(owners[key]))
+
+
+@finds(EnvironmentValue)
+def environment_values(project: LinkedProject) -> Iterator[EnvironmentValue]:
+    """The values that environment variables of functions may have, each place once."""
+    owners = (
+        (function, ((name, known) for name, value in function.environment.variables.items() for known in value.values))
+        for function in project.all(Function)
+    )
+    for (name, known), functions in shared(owners, _written):
+        yield EnvironmentValue(name, known, functions)
+
+
+def _written(variable: tuple[str, Known]) -> tuple[str, Location, tuple[Location, ...], str | None]:
+    name, known = variable
+    return name, known.node.location, known.sources, known.text
 
 
 def _settings(function: Function) -> tuple[tuple[SettingKind, Possible], ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from serverless_lint.analyses.signatures import checked_callers
+from serverless_lint.analyses.callers import NOT_FOUND, code_behind
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.link.stack.names import FUNCTIONS, Names, references
@@ -98,7 +98,7 @@ def function_urls(linked: LinkedTemplate, project: LinkedProject) -> Iterator[Fu
         function: Resource | None = resource
         if resource.type == _URL:
             function = names.certain(resource.properties.lookup("TargetFunctionArn"), *FUNCTIONS)
-        is_checked = function is not None and project.once(checked_callers).get(function.key, False)
+        is_checked = function is not None and project.once(code_behind).get(function.key, NOT_FOUND).is_checked
         yield FunctionUrl(resource, access, is_checked, _distribution_before(template, resource))
 
 

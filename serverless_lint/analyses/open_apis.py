@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from serverless_lint.analyses.signatures import checked_callers
+from serverless_lint.analyses.callers import NOT_FOUND, CodeBehind, code_behind
+from serverless_lint.analyses.services import stand_ins
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Access, Api, Route
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
+
+_READING = ("GET", "HEAD")
 
 
 class OpenApi(msgspec.Struct, frozen=True, eq=False):
@@ -20,6 +23,9 @@ class OpenApi(msgspec.Struct, frozen=True, eq=False):
     api: Api
     routes: tuple[Route, ...]
     """Those that do something, are not there for strangers, and whose code checks no signature or token."""
+    is_probably_meant: bool
+    """Whether those that anybody may call only read, their code seems to find out who calls, or all of it stands in
+    for what another service has."""
 
     @property
     def location(self) -> Location:
@@ -36,13 +42,31 @@ def open_apis(project: LinkedProject) -> Iterator[OpenApi]:
         routes = [
             route for route in api.routes if not (route.is_preflight or route.is_for_everybody or route.is_constant)
         ]
+        code: Mapping[ResourceKey, CodeBehind] = {}
         if any(route.access is Access.OPEN for route in routes):
-            checked = project.once(checked_callers)
-            routes = [route for route in routes if not _is_checked(route, checked)]
-        yield OpenApi(api, tuple(routes))
+            code = project.once(code_behind)
+            routes = [route for route in routes if not _is_checked(route, code)]
+        open_routes = [route for route in routes if route.access is Access.OPEN]
+        stands_in = any(route.owner.template.document.path in project.once(stand_ins) for route in open_routes)
+        yield OpenApi(
+            api,
+            tuple(routes),
+            stands_in or all(_is_probably_meant(route, code) for route in open_routes),
+        )
 
 
-def _is_checked(route: Route, checked: Mapping[ResourceKey, bool]) -> bool:
+def _is_checked(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:
     """Whether the code behind a route finds out who calls it."""
+    return route.access is Access.OPEN and _behind(route, code).is_checked
+
+
+def _is_probably_meant(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:
+    """Whether a route may well be for everybody, as far as its method and its code say."""
+    behind = _behind(route, code)
+    may_change = route.method not in _READING and (route.method != "ANY" or behind is NOT_FOUND)
+    return behind.looks_at_caller or not (may_change or behind.has_effect)
+
+
+def _behind(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> CodeBehind:
     function = route.target.resource
-    return route.access is Access.OPEN and function is not None and checked.get(function.key, False)
+    return code.get(function.key, NOT_FOUND) if function is not None else NOT_FOUND

@@ -23,7 +23,15 @@ _AGENT = frozenset(
 """https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSSMManagedInstanceCore.html"""
 _PULLING = frozenset({"ecr:batchchecklayeravailability", "ecr:batchgetimage", "ecr:getdownloadurlforlayer"})
 """https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html"""
+_WRITING_LOGS = frozenset(
+    {
+        *("logs:createloggroup", "logs:createlogstream", "logs:describeloggroups", "logs:describelogstreams"),
+        *("logs:putlogevents", "logs:getlogevents", "logs:filterlogevents"),
+    }
+)
+"""https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonAPIGatewayPushToCloudWatchLogs.html"""
 _NEEDED_EVERYWHERE = {
+    "apigateway": _WRITING_LOGS,
     "cognito-idp": frozenset({PUBLISH}),
     "ec2": _AGENT | _PULLING,
     "ecs-tasks": _AGENT | _PULLING,

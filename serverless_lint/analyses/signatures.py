@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from serverless_lint.libraries.signatures import CHECKS, CHECKS_OF_PACKAGES, SWITCHES_CHECK_OFF
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
-from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, Handler, Module, ObjectValue, Routine, Value
 from serverless_lint.parse.code.facts import CallResult, Expression, last_name, subexpressions
 from serverless_lint.parse.code.facts import Mapping as MappingLiteral
-from serverless_lint.parse.template.template import ResourceKey
 
 
 class Signatures:
@@ -61,15 +59,3 @@ def _writes_option(module: Module, part: Expression) -> bool:
     if isinstance(part, CallResult):
         return module.facts.calls[part.call].argument(SWITCHES_CHECK_OFF) is not None
     return isinstance(part, MappingLiteral) and part.get(SWITCHES_CHECK_OFF) is not None
-
-
-def checked_callers(project: LinkedProject) -> Mapping[ResourceKey, bool]:
-    """Whether all the code of functions checks who calls it, of those whose code was found."""
-    signatures = Signatures(project.values)
-    found: dict[ResourceKey, bool] = {}
-    for program, is_checked in project.in_each_program(
-        lambda program: signatures.checked_by(program.handler, program.code.modules, program.code.routines)
-    ):
-        key = program.function.key
-        found[key] = found.get(key, True) and is_checked
-    return found

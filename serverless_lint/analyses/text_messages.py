@@ -1,10 +1,11 @@
-"""Which statements allow what has no ARN, so that they cannot be narrower than `*`.
+"""Which statements allow what has no ARN, so that they cannot be narrower than `*`, or what nobody can name before.
 
 A phone number has none: https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -25,6 +26,9 @@ class StatementInUse(msgspec.Struct, frozen=True, eq=False):
     statement: Statement
     used_without_arn: frozenset[str] = frozenset()
     """The actions that all that works under it uses on what has no ARN, in lower case."""
+    named_by_events: frozenset[str] = frozenset()
+    """The actions that all that works under it uses on what the event of a tool names, in lower case: one that repairs
+    or copies whatever in the account it is told to."""
 
     @property
     def location(self) -> Location:
@@ -38,7 +42,9 @@ def statements_in_use(project: Project) -> Iterator[StatementInUse]:
     for statement in project.all(Statement):
         is_for_phones = _may_be_for_phones(statement) and _goes_to_phones_only(statement, project.all(Program))
         used = frozenset({PUBLISH}) if is_for_phones else frozenset()
-        yield StatementInUse(statement, used | prescribed(statement))
+        is_wide = statement.allows and "*" in statement.resources.texts()
+        named = frozenset(_named_by_events(statement, project.all(Program))) if is_wide else frozenset()
+        yield StatementInUse(statement, used | prescribed(statement), named)
 
 
 def _may_be_for_phones(statement: Statement) -> bool:
@@ -46,12 +52,33 @@ def _may_be_for_phones(statement: Statement) -> bool:
     return PUBLISH in actions and "*" in statement.resources.texts()
 
 
+def _named_by_events(statement: Statement, programs: Iterable[Program]) -> Iterator[str]:
+    """The actions of calls all of which name their resource by the event, though not by where that comes from.
+
+    What a client on the internet names is none of a tool's.
+    """
+    working = [program for program in programs if _works_under(program, statement)]
+    if any(trigger.kind.is_http for program in working for trigger in program.triggers):
+        return
+    calls: defaultdict[str, list[ResourceCall]] = defaultdict(list)
+    for program in working:
+        for call in program.calls:
+            calls[f"{call.call.service}:{call.call.operation}".lower()].append(call)
+    for action, found in calls.items():
+        if all(call.is_named_by_event and not call.is_on_source for call in found):
+            yield action
+
+
+def _works_under(program: Program, statement: Statement) -> bool:
+    return any(own.node is statement.node for own in program.function.permissions.statements)
+
+
 def _goes_to_phones_only(statement: Statement, programs: Iterable[Program]) -> bool:
     """Whether all that publishes under a statement certainly does so to phone numbers."""
     calls = [
         call
         for program in programs
-        if any(own.node is statement.node for own in program.function.permissions.statements)
+        if _works_under(program, statement)
         for call in program.calls
         if call.call.service == "sns" and call.call.operation in _PUBLISHING
     ]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from serverless_lint.analyses.function_settings import FunctionSetting, SettingKind
+from serverless_lint.libraries.aws_clients import SDKS
 from serverless_lint.libraries.computing import (
     COMPUTING_JAVASCRIPT,
     COMPUTING_PYTHON,
@@ -20,7 +21,7 @@ from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function, FunctionCode, Module
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.contents import parts_in
+from serverless_lint.parse.code.contents import names_in, parts_in
 from serverless_lint.parse.code.facts import (
     Constant,
     Import,
@@ -31,6 +32,8 @@ from serverless_lint.parse.code.facts import (
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
 
+_PROGRAMS = ("go", "provided")
+
 
 class FunctionTimeout(msgspec.Struct, frozen=True, eq=False):
     """A timeout as it is written in one place, with the functions that it matters to."""
@@ -39,6 +42,8 @@ class FunctionTimeout(msgspec.Struct, frozen=True, eq=False):
     functions: tuple[Function, ...]
     """Those that have it, without those whose code is all known and asks nobody for anything, so that it is done at
     once."""
+    are_quick: bool
+    """Whether all of them are programs of their own, which start fast, in languages that are not read."""
 
     @property
     def location(self) -> Location:
@@ -51,7 +56,13 @@ def function_timeouts(setting: FunctionSetting, project: LinkedProject) -> Itera
     """The timeouts with the functions that may wait for something."""
     if setting.kind is SettingKind.TIMEOUT:
         idle = project.once(_idle)
-        yield FunctionTimeout(setting, tuple(function for function in setting.functions if function.key not in idle))
+        waiting = tuple(function for function in setting.functions if function.key not in idle)
+        yield FunctionTimeout(setting, waiting, all(map(_is_program, waiting)))
+
+
+def _is_program(function: Function) -> bool:
+    """Whether it runs what Go and the like make: a custom runtime, or the one for Go."""
+    return bool(function.runtimes) and all(runtime.startswith(_PROGRAMS) for runtime in function.runtimes)
 
 
 def _idle(project: LinkedProject) -> frozenset[ResourceKey]:
@@ -91,11 +102,20 @@ class Waiting:
         return (
             module.facts.problem is None
             and all(
-                fact.type_only or is_computing(fact) or self._project.imported_module(module, fact.module) is not None
+                fact.type_only
+                or is_computing(fact)
+                or self._project.imported_module(module, fact.module) is not None
+                or _is_unused_sdk(fact, module)
                 for fact in module.facts.imports
             )
             and not (_waits_python(module) if is_python else _waits_javascript(module))
         )
+
+
+def _is_unused_sdk(imported: Import, module: Module) -> bool:
+    """Whether code imports an SDK of AWS and never touches it."""
+    is_bound = imported.alias not in ("", "*")
+    return is_bound and imported.module.startswith(SDKS) and imported.alias not in names_in(module.facts)
 
 
 def _waits_python(module: Module) -> bool:

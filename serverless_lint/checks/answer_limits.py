@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from serverless_lint.analyses.function_settings import FunctionSetting, SettingKind
 from serverless_lint.checks.problems import shared_problem
 from serverless_lint.model import AnswerLimit, Function
+from serverless_lint.model.stack.purpose import is_stand_in
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.wording import functions_named
 
@@ -26,6 +27,12 @@ def cognito_trigger_timeout(setting: FunctionSetting) -> Iterator[Problem]:
     yield from _problems(setting, "set `Timeout` to 5 or less", is_cognito=True)
 
 
+def _is_advice(functions: list[Function], seconds: float, limit: AnswerLimit) -> bool:
+    """Whether it is hardly longer, or about what stands in for something in tests."""
+    is_hardly_longer = not limit.is_cognito and seconds <= limit.seconds * _HARDLY_LONGER
+    return is_hardly_longer or all(is_stand_in(function.resource) for function in functions)
+
+
 def _problems(setting: FunctionSetting, advice: str, *, is_cognito: bool) -> Iterator[Problem]:
     seconds = setting.known.number if setting.known is not None and setting.kind is SettingKind.TIMEOUT else None
     if setting.known is None or seconds is None:
@@ -40,6 +47,6 @@ def _problems(setting: FunctionSetting, advice: str, *, is_cognito: bool) -> Ite
             functions,
             setting.known,
             f"{functions_named(functions)} may run {seconds:g} s, {limit.caller} waits {limit.seconds:g} s: {advice}",
-            severity=None if is_cognito or seconds > limit.seconds * _HARDLY_LONGER else Severity.INFO,
+            severity=Severity.INFO if _is_advice(functions, seconds, limit) else None,
             related=(Related(limit.location, f"{limit.caller} waits {limit.seconds:g} s"),),
         )

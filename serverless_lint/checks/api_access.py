@@ -24,7 +24,7 @@ def api_without_authorizer(found: OpenApi) -> Iterator[Problem]:
             api,
             open_routes,
             f"anybody may call {_listed(open_routes)} of `{api.name}`: add an authorizer or IAM",
-            Severity.INFO if _is_outside_production(api, open_routes) else None,
+            Severity.INFO if found.is_probably_meant or _is_outside_production(api, open_routes) else None,
         )
     elif by_key:
         need = "needs" if len({route.name for route in by_key}) == 1 else "need"

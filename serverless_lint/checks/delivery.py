@@ -22,10 +22,17 @@ def missing_delivery_permission(closed: ClosedReceiver) -> Iterator[Problem]:
     first, *others = closed.deliveries
     what = "failed events" if all(delivery.is_for_failures for delivery in closed.deliveries) else "anything"
     more = f" and {len(others)} more" if others else ""
+    is_doubled = all(delivery.is_doubled for delivery in closed.deliveries)
+    message = (
+        f"`{first.name}`{more} cannot send {what} to `{receiver.logical_id}`: "
+        f"add {_GRANTS.get(receiver.type, _PERMISSION)} for `{closed.service}`"
+    )
+    doubled = (
+        f"`{first.name}`{more} sends to `{receiver.logical_id}` by its event already, and is not let in here: drop this"
+    )
     yield Problem(
         closed,
-        f"`{first.name}`{more} cannot send {what} to `{receiver.logical_id}`: "
-        f"add {_GRANTS.get(receiver.type, _PERMISSION)} for `{closed.service}`",
+        doubled if is_doubled else message,
         related=(
             Related(receiver, "the receiver"),
             *(Related(permission, "this is for another sender or version") for permission in first.unfit),
@@ -34,6 +41,7 @@ def missing_delivery_permission(closed: ClosedReceiver) -> Iterator[Problem]:
         function=receiver.logical_id if receiver.type not in _GRANTS else None,
         resource=first.owner.logical_id,
         ignorable_at=(first.owner, receiver),
+        severity=Severity.INFO if is_doubled else None,
     )
 
 

@@ -46,6 +46,7 @@ def low_timeout(
     limit = setting.known.number if setting.known else DEFAULT_TIMEOUT.value
     # Who writes a timeout down has decided on it, whatever the code does; the default is nobody's decision.
     functions = setting.functions if setting.known else timeout.functions
+    is_advice = timeout.are_quick or not timeout.functions
     if functions and limit is not None and 1 <= limit <= seconds:
         what = f"{functions_named(functions)} {'is' if len(functions) == 1 else 'are'} stopped after {limit:g} s"
         by_default = "" if setting.known else ", the default"
@@ -53,4 +54,5 @@ def low_timeout(
             functions,
             setting.known or setting,
             f"{what}{by_default}: set `Timeout` to what the slowest call may take",
+            severity=Severity.INFO if is_advice else None,
         )

@@ -13,12 +13,14 @@ from serverless_lint.aws.limits import (
     RECOMMENDED_TIMEOUTS,
 )
 from serverless_lint.model import EventSource, Queue
-from serverless_lint.model.stack.messaging import least, numbers
+from serverless_lint.model.stack.messaging import greatest, least, numbers
 from serverless_lint.model.stack.purpose import is_stand_in
 from serverless_lint.parse.template.edits import TextChange, entry_added, value_replaced
 from serverless_lint.parse.template.template import Node
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Located, Location
+
+_HOUR = 3600
 
 
 class _Need(msgspec.Struct, frozen=True):
@@ -78,8 +80,18 @@ def queue_visibility_below_six_timeouts(source: EventSource) -> Iterator[Problem
                 visibility,
                 f"{_shown(source, visibility)}, under {RECOMMENDED_TIMEOUTS.value} times the {need.timeout} s of "
                 f"`{source.function_name}`{window}: raise `VisibilityTimeout` to {need.fixed}",
-                Severity.INFO if _is_stand_in(visibility.queue) else None,
+                Severity.INFO if _is_stand_in(visibility.queue) or _is_decided_on(need, visibility) else None,
             )
+
+
+def _is_decided_on(need: _Need, visibility: _Visibility) -> bool:
+    """Whether somebody chose more than one long run for one message at a time.
+
+    Six of them would keep a message that failed away from the next try for more than an hour.
+    """
+    is_more = visibility.setting is not None and visibility.seconds > need.timeout
+    batch = need.source.setting("BatchSize")
+    return is_more and need.recommended > _HOUR and greatest(batch, need.source.default_batch_size) == 1
 
 
 def _is_stand_in(queue: Queue | None) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from serverless_lint.checks.problems import resource_problem
 from serverless_lint.model import Bucket, Table, holds_connections, keeps_for_a_while
+from serverless_lint.model.program.code import is_test
 from serverless_lint.parse.template.edits import entry_added, value_replaced
 from serverless_lint.parse.template.template import Node, Possible, Resource
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
@@ -87,12 +88,19 @@ def public_bucket(bucket: Bucket) -> Iterator[Problem]:
     acl = bucket.public_acl
     if acl is not None:
         yield resource_problem(
-            bucket.resource, acl, f"strangers may use `{bucket.name}` by `{acl.value}`: drop the setting"
+            bucket.resource,
+            acl,
+            f"strangers may use `{bucket.name}` by `{acl.value}`: drop the setting",
+            severity=Severity.INFO if is_test(bucket.resource.template.document.path) else None,
         )
     served = {principal.node.location for principal in bucket.website_principals}
+    read = {principal.node.location for principal in bucket.reading_principals}
     for principal in bucket.public_statements:
         if principal.node.location in served:
             message = f"everybody may read the website `{bucket.name}`: keep it if that is meant, or use CloudFront"
+            yield resource_problem(bucket.resource, principal, message, severity=Severity.INFO)
+        elif principal.node.location in read:
+            message = f"everybody may read `{bucket.name}`: keep it if that is meant"
             yield resource_problem(bucket.resource, principal, message, severity=Severity.INFO)
         else:
             message = f"everybody may use `{bucket.name}`: name who may, or add a condition"

@@ -10,6 +10,7 @@ from serverless_lint.analyses.text_messages import StatementInUse
 from serverless_lint.analyses.third_parties import lets_only_look_around
 from serverless_lint.aws.iam import has_ids_made_up, is_service, supports_resources
 from serverless_lint.model import ManagedPolicy, Statement
+from serverless_lint.model.stack.purpose import is_boundary
 from serverless_lint.model.stack.trust import is_for_deployments
 from serverless_lint.parse.template.template import Known
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
@@ -46,7 +47,7 @@ def wildcard_iam_action(grant: Statement | ManagedPolicy) -> Iterator[Problem]:
                 ignorable_at=(grant.owner,),
             )
         return
-    if not grant.allows:
+    if not grant.allows or is_boundary(grant.owner):
         return
     found = (*_all_actions(grant), *_all_of_services(grant))
     if found:
@@ -104,7 +105,7 @@ def _all_of_services(statement: Statement) -> Iterator[Known]:
 def wildcard_iam_resource(grant: StatementInUse) -> Iterator[Problem]:
     """A policy allows actions on every resource although they could be limited to some."""
     statement = grant.statement
-    if not statement.allows or statement.has_condition:
+    if not statement.allows or statement.has_condition or is_boundary(statement.owner):
         return
     actions = [known.value for known in statement.actions.values if isinstance(known.value, str)]
     if "*" in actions:
@@ -117,14 +118,19 @@ def wildcard_iam_resource(grant: StatementInUse) -> Iterator[Problem]:
         return
     declared = statement.owner.template.resource_types
     # What can be named stands first, what only writes logs last.
-    limited.sort(key=lambda action: (_only_writes_logs(action), has_ids_made_up(action, declared)))
+    limited.sort(key=lambda action: _is_least(action, grant, declared))
     has_no_names = has_ids_made_up(limited[0], declared)
     is_harmless = _only_writes_logs(limited[0]) or lets_only_look_around(statement, limited)
+    is_harmless = is_harmless or limited[0].lower() in grant.named_by_events
     is_advice = is_harmless or has_no_names or is_for_deployments(statement.owner)
     use = f"`{statement.owner.logical_id}` may use {_named(limited, 'actions')} on every resource"
     remedy = _LIMIT_OTHERWISE if has_no_names else "name the ones it works with"
     for known in _wildcards(statement):
         yield _problem(statement, known, f"{use}: {remedy}", Severity.INFO if is_advice else None)
+
+
+def _is_least(action: str, grant: StatementInUse, declared: frozenset[str]) -> tuple[bool, bool, bool]:
+    return _only_writes_logs(action), has_ids_made_up(action, declared), action.lower() in grant.named_by_events
 
 
 def _can_be_limited(action: str, grant: StatementInUse, actions: list[str]) -> bool:

@@ -83,3 +83,7 @@ https://code.visualstudio.com/docs/languages/jsconfig"""
 WORKSPACE_FILES = ("pnpm-workspace.yaml", "lerna.json", "nx.json", "rush.json")
 """What makes several packages one project: https://pnpm.io/workspaces, https://lerna.js.org/docs/,
 https://nx.dev/reference/nx-json, https://rushjs.io/pages/configs/rush_json/"""
+
+FLAT_COPIES = {"cp": "", "copyfiles": "-f"}
+"""Commands that put files into a folder without the folders that they lie in, with the option that it takes:
+https://github.com/calvinmetcalf/copyfiles#readme, https://pubs.opengroup.org/onlinepubs/9799919799/utilities/cp.html"""

@@ -144,3 +144,14 @@ def tool_of(path: str) -> DeploymentTool | None:
         return next(tool for suffix, tool in _BY_SUFFIX.items() if path.endswith(suffix))
     tool = _BY_NAME.get(path.rpartition("/")[2])
     return tool if tool is not None and tool.end_of(path) is not None else None
+
+
+SERVERLESS_COMMANDS = frozenset({"sls", "serverless", "osls"})
+"""How the Serverless Framework is called: https://www.serverless.com/framework/docs/providers/aws/cli-reference"""
+
+LOCAL_COMMANDS = (("offline",), ("invoke", "local"))
+"""What it and its plug-in do without AWS: https://www.serverless.com/framework/docs/providers/aws/cli-reference/invoke-local,
+https://github.com/dherault/serverless-offline#readme"""
+
+SHIPPING_COMMANDS = frozenset({"deploy", "package", "remove", "rollback"})
+"""What it does with what is in AWS, or for it: https://www.serverless.com/framework/docs/providers/aws/cli-reference"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 CHECKS = frozenset(
@@ -40,3 +41,36 @@ https://pyjwt.readthedocs.io/en/stable/usage.html, https://python-jose.readthedo
 SWITCHES_CHECK_OFF = "verify_signature"
 """The option of `decode` that is there to switch the check off:
 https://pyjwt.readthedocs.io/en/stable/usage.html#reading-the-claimset-without-validation"""
+
+BEARS_CREDENTIALS = re.compile(
+    r"(?i)(?:x-)?(?:[a-z0-9]{1,40}-){0,4}(?:authorization|api-?key|token|signature|secret|hmac(?:-sha\d{1,3})?)|cookie"
+)
+"""Headers of requests that say who calls: https://www.rfc-editor.org/rfc/rfc9110.html#name-authorization,
+https://docs.stripe.com/webhooks/signature,
+https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries"""
+
+CHECKED = frozenset({"authenticate", "authenticated", "authorize", "authorise", "authorized", "authorised"})
+"""Words of names of functions that let only some in, on their own: https://www.passportjs.org/"""
+
+CHECKING = frozenset(
+    {
+        *("verify", "check", "validate", "require", "requires", "required", "ensure", "assert", "has", "is"),
+        *("protect", "with"),
+    }
+)
+"""Words of names that say so beside one of the following: https://flask-jwt-extended.readthedocs.io/en/stable/,
+https://flask-login.readthedocs.io/en/latest/, https://github.com/auth0/express-jwt#readme"""
+
+WORDS_OF_CHECKS = tuple(
+    frozenset(words.split())
+    for words in (
+        *("auth", "authentication", "authorization", "authorisation", "bearer", "credentials", "hmac", "jwt"),
+        *("login", "permission", "permissions", "session", "signature", "token", "api key"),
+    )
+)
+"""What is checked by them: https://flask-jwt-extended.readthedocs.io/en/stable/,
+https://github.com/auth0/express-jwt#readme"""
+
+REFUSING = frozenset({"unauthorized", "unauthorised", "unauthenticated"})
+"""Words of names of answers and errors for callers that are not known:
+https://www.rfc-editor.org/rfc/rfc9110.html#name-401-unauthorized"""

@@ -25,6 +25,7 @@ from serverless_lint.libraries.bundlers import (
     ENTRIES,
     FILE_OPTIONS,
     FILES_IN_FOLDERS,
+    FLAT_COPIES,
     FOLDER_OPTIONS,
     OUTPUT_FILES,
     OUTPUT_FOLDERS,
@@ -104,6 +105,13 @@ class Builds:
                 if source is not None and source != path:
                     yield source
 
+    def copied_to(self, path: str) -> Iterator[str]:
+        """The folders into which scripts of the packages around a file copy it, beside what they build."""
+        for folder, package in self._own_names.packages(posixpath.dirname(path)):
+            for script in package.scripts.values():
+                for command in _COMMANDS.split(script):
+                    yield from _copied(command.split(), folder, path)
+
     def entry(self, name: str) -> str | None:
         """The one source that configurations of bundlers call by a name, whatever they make of it."""
         found = self._entries_by_name.get(name, frozenset())
@@ -125,7 +133,7 @@ class Builds:
         package = next((package for around, package in self._own_names.packages(folder) if around == folder), None)
         commands = [
             command.split()
-            for script in (package.scripts if package is not None else ())
+            for script in (package.scripts.values() if package is not None else ())
             for command in _COMMANDS.split(script)
         ]
         named = (_join(folder, word) for words in commands for word in words if word.endswith(JAVASCRIPT_SUFFIXES))
@@ -273,6 +281,20 @@ def _by_command(words: list[str], folder: str) -> Iterator[_Made]:
         else:
             folders = [word for word in arguments if not word.startswith("-") and word != "build"]
             yield from (_Made(output, _join(folder, name), is_folder=True) for name in folders or ["src", "."])
+
+
+def _copied(words: list[str], folder: str, path: str) -> Iterator[str]:
+    """The folder into which a command copies a file; its name may stand there as `*.yml`."""
+    needed = FLAT_COPIES.get(posixpath.basename(words[0])) if words else None
+    arguments = [word.strip("'\"") for word in words[1:] if not word.startswith("-")]
+    if needed is None or (needed and needed not in words) or len(arguments) < 2:
+        return
+    *sources, target = arguments
+    for source in sources:
+        place, name = posixpath.split(_join(folder, source))
+        is_named = name == posixpath.basename(path) or (name.startswith("*.") and path.endswith(name[1:]))
+        if place == posixpath.dirname(path) and is_named:
+            yield _join(folder, target)
 
 
 def _options(words: list[str]) -> Iterator[tuple[str, str]]:

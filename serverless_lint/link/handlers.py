@@ -20,7 +20,7 @@ from serverless_lint.libraries.wrappers import HANDLERS_OF_OTHERS
 from serverless_lint.link.build_paths import without_script_suffix
 from serverless_lint.link.builds import Builds
 from serverless_lint.link.images import Image, ImageKey, Images, commands_of
-from serverless_lint.link.likely_sources import LikelySources
+from serverless_lint.link.likely_sources import LikelySources, says_something
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.own_names import BUILD_FOLDERS
@@ -51,11 +51,14 @@ from serverless_lint.parse.code.facts import (
     ParameterKind,
 )
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
+from serverless_lint.parse.template.node import Value as Written
 from serverless_lint.parse.template.template import Interpolated, Known, Node, Resource, SourcedText, Template
 from serverless_lint.paths import folders_around, leads_outside
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 
+_VERSION = re.compile(r"[-_.]?[vV]?\d[\d.]{0,40}$")
+"""What often ends the name of a package."""
 _PACKAGES = (".zip", ".jar", ".war")
 _MADE_ELSEWHERE = frozenset({HandlerProblem.BUILD_OUTPUT, HandlerProblem.PACKAGED, HandlerProblem.UNKNOWN})
 """Where something else than the template says how the code gets to Lambda."""
@@ -255,12 +258,13 @@ class HandlerFinder:
             places = [folder.path for folder in folders] or [*_packages(function.resource), "."]
             for known in handlers:
                 for language in languages:
-                    self._resolve_likely(function, places, str(known.value), language, resolution)
+                    self._resolve_likely(function, places, known, language, resolution)
 
     def _resolve_likely(
-        self, function: Function, places: list[str], handler: str, language: Language, resolution: Resolution
+        self, function: Function, places: list[str], known: Known, language: Language, resolution: Resolution
     ) -> None:
         """Find the code by the end of its path where nothing says how it is built or packaged."""
+        handler = str(known.value)
         stem, names = split_handler(handler, language)
         is_script = language is not Language.PYTHON
         for place in places:
@@ -270,7 +274,21 @@ class HandlerFinder:
                 return
         if is_script and self._links_to(self._builds.entry(stem), function, names, resolution):
             return
-        self._links_to(self._in_package(function, handler, language), function, names, resolution)
+        if not self._links_to(self._in_package(function, handler, language), function, names, resolution):
+            self._misses_in_package(function, known, language, resolution)
+
+    def _misses_in_package(self, function: Function, known: Known, language: Language, resolution: Resolution) -> None:
+        """Note what lacks the function: the module by its whole path in the folder that the package is called as."""
+        stem, _ = split_handler(str(known.value), language)
+        path = posixpath.normpath(_module_path(stem, language))
+        for package in filter(says_something, _packages(function.resource)):
+            found = self._likely_sources.in_package(package, path, _suffixes_of(language))
+            module = self._sources.module(found) if found is not None and found in self._sources else None
+            folder = posixpath.splitext(found)[0][: -len(path)].rstrip("/") if found is not None else ""
+            if module is not None and posixpath.basename(folder) == package and module.facts.problem is None:
+                miss = Miss(HandlerProblem.NO_FUNCTION, known, Folder(folder), language, module)
+                resolution.misses.append(miss)
+                return
 
     def _in_package(self, function: Function, handler: str, language: Language) -> str | None:
         """The source that lies where a package is named after, or that is the only one beside the template."""
@@ -342,7 +360,11 @@ class HandlerFinder:
         if language is Language.PYTHON:
             candidates = _python_files(folder.path, stem)
         else:
-            built = self._builds.sources(posixpath.normpath(posixpath.join(folder.path, stem)))
+            template = function.template.document.path
+            is_beside = folder.path == (posixpath.dirname(template) or ".")
+            copies = self._builds.copied_to(template) if is_beside else ()
+            places = (posixpath.normpath(posixpath.join(place, stem)) for place in (folder.path, *copies))
+            built = chain.from_iterable(map(self._builds.sources, places))
             candidates = _node_files(function, folder.path, stem, built)
         found = next((path for path in chain(made_of, candidates) if path in self._sources), None)
         if found is None:
@@ -707,15 +729,36 @@ def _packages(resource: Resource) -> Iterator[str]:
     is_sam = resource.type == "AWS::Serverless::Function"
     key, inside = ("CodeUri", "Key") if is_sam else ("Code", "S3Key")
     written = resource.properties.lookup(key)
-    for known in (*written.values, *resource.properties.lookup(key, inside).values):
-        value = known.value
-        text = value.parts[-1] if isinstance(value, Interpolated) else value
-        if isinstance(text, str) and text.endswith(_PACKAGES):
-            name = posixpath.splitext(posixpath.basename(text))[0]
-            yield name
-            # Where all packages lie in one folder, the path of the code often became the name.
-            if "_" in name:
-                yield name.replace("_", "/")
+    files = (known.value for known in written.values if isinstance(known.value, str | Interpolated))
+    names = [name for value in files if _is_zip(value) for name in _names_of_object(value)]
+    names += [
+        name for known in resource.properties.lookup(key, inside).values for name in _names_of_object(known.value)
+    ]
+    for name in dict.fromkeys(names):
+        yield name
+        # Where all packages lie in one folder, the path of the code often became the name.
+        if "_" in name:
+            yield name.replace("_", "/")
+
+
+def _is_zip(value: Written) -> bool:
+    """Whether a text ends like the name of a package."""
+    text = value.parts[-1] if isinstance(value, Interpolated) else value
+    return isinstance(text, str) and text.endswith(_PACKAGES)
+
+
+def _names_of_object(value: Written) -> Iterator[str]:
+    """What an object in S3 is called: `orders` of `${Release}/orders${Version}` and of `orders-v1.2.zip`."""
+    parts = value.parts if isinstance(value, Interpolated) else (value,)
+    at = -1 if isinstance(parts[-1], str) else -2
+    written = parts[at] if len(parts) >= -at else None
+    # What stands before it is a part of the name, unless a slash ends it.
+    if not isinstance(written, str) or ("/" not in written and len(parts) > -at):
+        return
+    base = posixpath.basename(written)
+    name = posixpath.splitext(base)[0] if base.endswith(_PACKAGES) else base
+    versionless = _VERSION.sub("", name).rstrip("-_.")
+    yield from dict.fromkeys(each for each in (name.rstrip("-_."), versionless) if each)
 
 
 def _inline_text(function: Function) -> tuple[SourcedText, str] | None:

@@ -31,6 +31,11 @@ _PAST = frozenset({"archive", "archived", "backup", "backups", "deprecated", "le
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 
+def says_something(name: str) -> bool:
+    """Whether the name of a file or folder is not one that any application has."""
+    return name.lower() not in _COMMON
+
+
 class _Placed(msgspec.Struct):
     """Sources of one name by where they lie."""
 

@@ -217,10 +217,11 @@ class LinkedProject(Project):
     @cached_property
     def _modules(self) -> Modules:
         folders = _layer_folders(linked.template for linked in self.templates)
-        return Modules(self.sources, folders, self._own_names, lambda: layers_by_code(self.all(Function)))
+        return Modules(self.sources, folders, self.own_names, lambda: layers_by_code(self.all(Function)))
 
     @cached_property
-    def _own_names(self) -> OwnNames:
+    def own_names(self) -> OwnNames:
+        """What the packages and compilers of the project call its files."""
         return OwnNames(self.sources)
 
     @cached_property
@@ -238,7 +239,7 @@ class LinkedProject(Project):
 
     @cached_property
     def _handler_finder(self) -> HandlerFinder:
-        builds = Builds(self.sources, self._own_names, self._values)
+        builds = Builds(self.sources, self.own_names, self._values)
         return HandlerFinder(self.sources, self._values, self._modules, self.other_tools, builds)
 
     @cached_property

@@ -69,6 +69,7 @@ _SOURCES_IN_EVENTS: tuple[Path, ...] = (
 )
 _KEY_IN_EVENTS: Path = ("Records", Step.EACH, "s3", "object", "key")
 
+_ENDS_OF_NAMES = ("Arn", "Arns", "Id", "Identifier", "Ids", "Name", "Names", "Url")
 _INVOCATIONS = frozenset({"Invoke", "InvokeAsync"})
 
 
@@ -92,16 +93,18 @@ class ResourcesOfCalls:
             if end.resource is not None:
                 resources.setdefault(end.resource.logical_id, end.resource)
         unknown = not ends or any(end.resource is None for end in ends)
+        paths = [
+            path
+            for site, expression in self._naming(call) or self._looking_like_names(call)
+            for path in flow.paths(At(site.module, expression, site.fact.block))
+        ]
         return ResourceCall(
             call,
             tuple(resources.values()),
             unknown,
             is_certain,
-            is_on_source=any(
-                path in _SOURCES_IN_EVENTS
-                for site, expression in self._naming(call)
-                for path in flow.paths(At(site.module, expression, site.fact.block))
-            ),
+            is_on_source=any(path in _SOURCES_IN_EVENTS for path in paths),
+            is_named_by_event=bool(paths),
             key=self._key(call, flow) if call.service == "s3" else None,
             events=tuple(self._events(call)) if call.operation == "PutEvents" else (),
             parameters=frozenset(self._parameters(call)),
@@ -118,6 +121,11 @@ class ResourcesOfCalls:
         if call.service == "dynamodb":
             for items in self.parameter(call, "RequestItems"):
                 yield from self._keys(items)
+
+    def _looking_like_names(self, call: SdkCall) -> tuple[tuple[CallSite, Expression], ...]:
+        """The parameters that name the resource of a service that is not known here, as they are called."""
+        names = sorted(name for name in self._parameters(call) if name.endswith(_ENDS_OF_NAMES))
+        return tuple(found for name in names for found in self._expressions(call, name))
 
     def meanings(self, function: Function, value: Value, service: str) -> tuple[End, ...]:
         """What a value that names something of a service may mean."""
@@ -140,8 +148,11 @@ class ResourcesOfCalls:
             return Invocation.ASYNCHRONOUS
         return Invocation.SYNCHRONOUS if types <= {"RequestResponse"} else Invocation.UNKNOWN
 
-    def _naming(self, call: SdkCall) -> Iterator[tuple[CallSite, Expression]]:
+    def _naming(self, call: SdkCall) -> tuple[tuple[CallSite, Expression], ...]:
         """The expressions that name the resource, with the calls that they stand in."""
+        return tuple(self._each_naming(call))
+
+    def _each_naming(self, call: SdkCall) -> Iterator[tuple[CallSite, Expression]]:
         if call.asked is not None:
             yield from self._named_by_argument(call.table_of or call.input, call.asked)
             return

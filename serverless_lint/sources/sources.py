@@ -47,8 +47,13 @@ from serverless_lint.sources.set_aside import set_aside
 from serverless_lint.sources.workers import ParsingWorkers, in_chunks
 
 _AWS_TEMPLATE = re.compile(r"AWSTemplateFormatVersion|AWS::[A-Z]\w+::")
-_NEEDS_RENDERING = re.compile(r"\{\{(?!resolve:)|\{%|<%|(?<![\w%])%[A-Za-z]\w{2,40}%(?![\w%])")
-"""Jinja, Cookiecutter, Helm, EJS or `%name%`: text from which a template or a source file is still to be made."""
+_NEEDS_RENDERING = re.compile(
+    r"\{\{(?!resolve:)|\{%|<%|(?<![\w%])%[A-Za-z]\w{2,40}%(?![\w%])|@@[A-Za-z][\w.-]{0,60}@@"
+    r"|^[ \t]{0,40}__[A-Z][A-Z0-9_]{0,60}__[ \t]{0,40}$",
+    re.MULTILINE,
+)
+"""Jinja, Cookiecutter, Helm, EJS, `%name%`, `@@NAME@@` or a line `__NAME__`: text from which a template or a source
+file is still to be made."""
 
 OnProgress: TypeAlias = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and how much there is."""

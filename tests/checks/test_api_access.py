@@ -53,7 +53,7 @@ def test_an_api_outside_production_is_advice(
     make_project: MakeProject, start: str, with_condition: str, condition: str, severity: Severity | None
 ) -> None:
     """Whether the API is made there only, or all that it calls."""
-    template = TEMPLATE.replace("EVENTS", LIST).replace(", Auth: {ApiKeyRequired: true}", "")
+    template = TEMPLATE.replace("EVENTS", CREATE).replace(", Auth: {ApiKeyRequired: true}", "")
     template = template.replace(start, with_condition).replace("CONDITION", condition)
     (api,) = make_project({"template.yaml": template}).all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
@@ -92,8 +92,8 @@ CHECKING = (
         ("Rest", "/oauth2/revoke", "post", PLAIN, []),
         ("Rest", "/authorize", "get", PLAIN, []),
         ("Rest", "/users/login", "post", PLAIN, []),
-        ("Rest", "/tokens", "get", PLAIN, [None]),
-        ("Rest", "/token/orders", "get", PLAIN, [None]),
+        ("Rest", "/tokens", "get", PLAIN, [Severity.INFO]),
+        ("Rest", "/token/orders", "post", PLAIN, [None]),
     ],
 )
 def test_who_is_logged_in_or_checked_by_the_code_needs_no_authorizer(
@@ -136,3 +136,78 @@ def test_what_calls_nothing_may_be_called_by_anybody(
     """API Gateway itself gives the answer that stands in the template."""
     project = make_project({"template.yaml": template.replace("TYPE", kind)})
     assert findings_of(project, "api-without-authorizer") == expected
+
+
+DOES = "import boto3, hmac, requests\nfrom lib import check_token\ndef handler(event, context):\n    {}\n"
+
+
+@pytest.mark.parametrize(
+    ("method", "body", "severity"),
+    [
+        ("get", "return boto3.client('s3').get_object(Bucket='a', Key='b')", Severity.INFO),
+        ("get", "boto3.client('sns').publish(TopicArn='a', Message='b')", None),
+        ("get", "return hmac.new(b'a', event['path'].encode(), 'sha256').hexdigest()", None),
+        ("get", "cursor.execute('UPDATE mails SET valid = 1')", None),
+        ("any", "return boto3.client('dynamodb').query(TableName='a')", Severity.INFO),
+        ("any", "return requests.post('https://example.com', timeout=3)", None),
+        ("post", "return boto3.client('s3').get_object(Bucket='a', Key='b')", None),
+        ("post", "return event['headers']['Authorization'] in keys", Severity.INFO),
+        ("post", "return event['headers']['x-partner-signature'] in keys", Severity.INFO),
+        ("post", "return event['headers']['content-type'] in keys", None),
+        ("post", "check_token(event)", Severity.INFO),
+        ("post", "keys.check(event)", None),
+        ("post", "return {'statusCode': 401}", Severity.INFO),
+        ("post", "return {'statusCode': 400}", None),
+        ("post", "raise UnauthorizedError('who are you?')", Severity.INFO),
+    ],
+)
+def test_what_only_reads_or_asks_who_calls_may_well_be_open(
+    make_project: MakeProject, method: str, body: str, severity: Severity | None
+) -> None:
+    """Whether a route is meant for everybody, its method and the code behind it say together."""
+    template = OPEN.replace("API", "Rest").replace("PATH", "/orders").replace("METHOD", method)
+    files = {"template.yaml": template, "src/app.py": DOES.format(body), "src/lib.py": "def check_token(event): ..."}
+    (found,) = make_project(files).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("code", "severity"),
+    [
+        ("exports.handler = auth.user(async (event) => save(event));", Severity.INFO),
+        ("exports.handler = middy(run).use(requireAuth());", Severity.INFO),
+        ("app.post('/orders', isAuthenticated, create);\nexports.handler = serverless(app);", Severity.INFO),
+        ("exports.handler = wrapped(async (event) => save(event));", None),
+    ],
+)
+def test_a_wrapper_or_middleware_that_is_named_for_it_asks_who_calls(
+    make_project: MakeProject, code: str, severity: Severity | None
+) -> None:
+    template = OPEN.replace("python3.13", "nodejs22.x").replace("API", "Rest").replace("PATH", "/orders")
+    files = {
+        "template.yaml": template.replace("METHOD", "post"),
+        "src/app.js": f"const auth = require('./auth');\n{code}\n",
+        "src/auth.js": "exports.user = (next) => async (event) => next(event);\n",
+    }
+    (found,) = make_project(files).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("folder", "package", "severity"),
+    [
+        ("", "{}", None),
+        ("payment-stub/", "{}", Severity.INFO),
+        ("simulators/payment/", "{}", Severity.INFO),
+        ("", '{"name": "@shop/payment-stubs"}', Severity.INFO),
+        ("", '{"name": "stubborn"}', None),
+    ],
+)
+def test_a_service_that_stands_in_for_another_is_called_so(
+    make_project: MakeProject, folder: str, package: str, severity: Severity | None
+) -> None:
+    """A folder around its template, or the package that it belongs to."""
+    template = OPEN.replace("API", "Rest").replace("PATH", "/orders").replace("METHOD", "post")
+    files = {f"{folder}template.yaml": template, f"{folder}src/app.py": PLAIN, "package.json": package}
+    (found,) = make_project(files).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]

@@ -146,7 +146,9 @@ TIMEOUT = "`Worker` is stopped after 3 s, the default: set `Timeout` to what the
         ("from http import client\ndef handler(event, context):\n    pass\n", [TIMEOUT]),
         ("from urllib import parse\ndef handler(event, context):\n    return parse.quote(event['a'])\n", []),
         ("from urllib import request\ndef handler(event, context):\n    pass\n", [TIMEOUT]),
-        ("import boto3\ndef handler(event, context):\n    pass\n", [TIMEOUT]),
+        ("import boto3\ndef handler(event, context):\n    pass\n", []),
+        ("import boto3\ndef handler(event, context):\n    boto3.client('s3')\n", [TIMEOUT]),
+        ("from boto3 import *\ndef handler(event, context):\n    client('s3')\n", [TIMEOUT]),
         ("import urllib.request\ndef handler(event, context):\n    pass\n", [TIMEOUT]),
         ("import urllib\ndef handler(event, context):\n    pass\n", [TIMEOUT]),
         ("import lib, calling\ndef handler(event, context):\n    pass\n", [TIMEOUT]),
@@ -177,7 +179,9 @@ def test_python_that_waits_for_nothing_needs_no_longer_timeout(tmp_path: Path, c
         ("exports.handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) })\n", []),
         ("import { randomUUID } from 'node:crypto'\nexport const handler = async () => randomUUID()\n", []),
         ("const util = require('util')\nexports.handler = async (event) => util.inspect(event)\n", []),
-        ("const { S3 } = require('@aws-sdk/client-s3')\nexports.handler = async () => 1\n", [TIMEOUT]),
+        ("const { S3 } = require('@aws-sdk/client-s3')\nexports.handler = async () => 1\n", []),
+        ("const { S3 } = require('@aws-sdk/client-s3')\nexports.handler = async () => new S3({})\n", [TIMEOUT]),
+        ("export { S3 as handler } from '@aws-sdk/client-s3'\n", [TIMEOUT]),
         ("exports.handler = async () => fetch('https://example.com')\n", [TIMEOUT]),
         ("exports.handler = async () => new Promise((done) => setTimeout(done, 2000))\n", [TIMEOUT]),
         ("exports.handler = async (event) => (await import(event.name)).run()\n", [TIMEOUT]),
@@ -195,16 +199,53 @@ def test_javascript_that_waits_for_nothing_needs_no_longer_timeout(
     assert found == [f"template.yaml:3 warning {message}" for message in expected]
 
 
-def test_a_timeout_that_is_written_down_counts_for_functions_that_wait_for_nothing(tmp_path: Path) -> None:
-    """Only about the default, which nobody decided on, does the code say enough."""
+@pytest.mark.parametrize(("use", "severity"), [("", "info"), ("boto3.client('s3')", "warning")])
+def test_a_timeout_that_is_written_down_counts_for_functions_that_wait_for_nothing(
+    tmp_path: Path, use: str, severity: str
+) -> None:
+    """Who writes it down has decided on it; only if one of the functions waits for something is that a warning."""
     template = SHARED.replace("RUNTIME", "python3.13").replace("TIMEOUT", "3").replace("MEMORY", "512")
     files = {
         "template.yaml": template,
         "orders/app.py": "def handler(event, context):\n    return event\n",
-        "reports/app.py": "import boto3\ndef handler(event, context):\n    return event\n",
+        "reports/app.py": f"import boto3\ndef handler(event, context):\n    return event, {use}\n",
         "mails/app.py": "def handler(event, context):\n    return event\n",
     }
     assert findings(tmp_path, "low-timeout", files) == [
-        "template.yaml:6 warning `Orders` and 2 other functions are stopped after 3 s: "
+        f"template.yaml:6 {severity} `Orders` and 2 other functions are stopped after 3 s: "
         "set `Timeout` to what the slowest call may take"
     ]
+
+
+@pytest.mark.parametrize(
+    ("runtime", "severity"),
+    [("go1.x", "info"), ("provided.al2023", "info"), ("java21", "warning"), ("dotnet8", "warning")],
+)
+def test_programs_that_start_fast_get_advice_about_a_short_timeout(tmp_path: Path, runtime: str, severity: str) -> None:
+    template = sam("").replace("python3.13", runtime)
+    assert findings(tmp_path, "low-timeout", {"template.yaml": template}) == [f"template.yaml:3 {severity} {TIMEOUT}"]
+
+
+def test_a_secret_that_functions_share_is_reported_once(tmp_path: Path) -> None:
+    """One line of `Globals` is one secret to revoke, whatever the number of functions that inherit it."""
+    template = (
+        SHARED.replace("RUNTIME", "python3.13")
+        .replace("TIMEOUT", "30")
+        .replace("MEMORY", "512")
+        .replace("  Function:\n", "  Function:\n    Environment: {Variables: {JWT_SECRET: Tr0ub4dor&3}}\n")
+    )
+    assert findings(tmp_path, "secret-in-environment", {"template.yaml": template}) == [
+        "template.yaml:4 warning a secret seems to be written into the template, in `JWT_SECRET` of `Orders` and 3 "
+        "other functions: keep it in Secrets Manager"
+    ]
+
+
+@pytest.mark.parametrize(("name", "severity"), [("Mails", "warning"), ("MockMails", "info")])
+def test_what_stands_in_for_a_service_may_answer_late(tmp_path: Path, name: str, severity: str) -> None:
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+        f"  {name}:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: go1.x\n"
+        "      Timeout: 60\n      Events: {Get: {Type: Api, Properties: {Path: /mails, Method: get}}}\n"
+    )
+    (found,) = findings(tmp_path, "timeout-exceeds-api-limit", {"template.yaml": template})
+    assert found.split()[1] == severity

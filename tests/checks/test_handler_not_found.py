@@ -368,3 +368,35 @@ def test_a_folder_that_a_script_makes_need_not_be_there(
     template = sam("Runtime: nodejs22.x, Handler: app.handler, CodeUri: ./code")
     project = make_project({"orders/template.yaml": template, script: text})
     assert (messages(project) == []) is is_made
+
+
+@pytest.mark.parametrize(
+    ("properties", "files", "expected"),
+    [
+        (
+            "Code: {S3Bucket: b, S3Key: !Sub 'code/${Given}/RemoveLogs.zip'}",
+            {"Cleaners/RemoveLogs/app.py": "def run(event, context): ...\n"},
+            ["`Orders` cannot start, `Cleaners/RemoveLogs/app.py` offers no `handler`: write `run`"],
+        ),
+        (
+            "Code: {S3Bucket: b, S3Key: !Sub '${Given}/removeLogs${Given}'}",
+            {"removeLogs/app.py": "def run(event, context): ...\n"},
+            ["`Orders` cannot start, `removeLogs/app.py` offers no `handler`: write `run`"],
+        ),
+        ("Code: {S3Bucket: b, S3Key: RemoveLogs.zip}", {"RemoveLogs/app.py": PYTHON}, []),
+        ("Code: {S3Bucket: b, S3Key: lambda.zip}", {"lambda/app.py": "def run(event, context): ...\n"}, []),
+        ("Code: {S3Bucket: b, S3Key: other.zip}", {"logs/app.py": "def run(event, context): ...\n"}, []),
+        (
+            "Code: {S3Bucket: b, S3Key: logs.zip}",
+            {"a/logs/app.py": "def run(event, context): ...\n", "b/logs/app.py": "def run(event, context): ...\n"},
+            [],
+        ),
+    ],
+)
+def test_a_package_is_called_as_the_folder_that_lacks_the_function(
+    make_project: MakeProject, properties: str, files: dict[str, str], expected: list[str]
+) -> None:
+    """Folder, name of the package and module agree: what the handler names is not in it."""
+    template = sam(f"Runtime: python3.13, Handler: app.handler, {properties}").replace("Serverless", "Lambda", 2)
+    template = template.replace("Transform: AWS::Lambda-2016-10-31\n", "")
+    assert messages(make_project({"template.yaml": template, **files})) == expected

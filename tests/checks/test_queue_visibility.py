@@ -140,3 +140,25 @@ def test_a_queue_that_stands_in_for_another_is_advice(
     template = TEMPLATE.format(queue="{VisibilityTimeout: 50}", function="Timeout: 40", more="").replace("Jobs", name)
     (source,) = make_project({"template.yaml": template}).all(EventSource)
     assert [problem.severity for problem in queue_visibility_below_six_timeouts.check(source)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("queue", "function", "batch", "severity"),
+    [
+        ("{VisibilityTimeout: 930}", "Timeout: 900", "1", Severity.INFO),
+        ("{VisibilityTimeout: 930}", "Timeout: 900", "2", None),
+        ("{VisibilityTimeout: 930}", "Timeout: 900", "!Ref Stage", None),
+        ("{VisibilityTimeout: 900}", "Timeout: 900", "1", None),
+        ("{VisibilityTimeout: 330}", "Timeout: 300", "1", None),
+    ],
+)
+def test_more_than_one_long_run_for_one_message_is_decided_on(
+    make_project: MakeProject, queue: str, function: str, batch: str, severity: Severity | None
+) -> None:
+    """Six long runs would hide a message that failed for more than an hour."""
+    template = TEMPLATE.format(queue=queue, function=function, more="").replace(
+        "Jobs.Arn", f"Jobs.Arn, BatchSize: {batch}"
+    )
+    (source,) = make_project({"template.yaml": template}).all(EventSource)
+    (problem,) = queue_visibility_below_six_timeouts.check(source)
+    assert problem.severity is severity

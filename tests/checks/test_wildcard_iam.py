@@ -409,3 +409,119 @@ def test_a_single_statement_of_trust_needs_no_list(tmp_path: Path) -> None:
     template = DEPLOYMENT.format(principal=CLOUDFORMATION).replace("[{", "{").replace("}]\n", "}\n")
     found = [line.split()[1] for line in findings(tmp_path, "wildcard-iam-action", {"template.yaml": template})]
     assert found == ["info", "info", "info"]
+
+
+BOUNDARY = """\
+Resources:
+  NAME:
+    Type: TYPE
+    Properties:
+      ManagedPolicyName: WRITTEN
+      PolicyDocument:
+        Statement:
+          - {Effect: Allow, Action: "*", Resource: "*"}
+          - {Effect: Allow, Action: "s3:GetObject", Resource: "*"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "kind", "expected"),
+    [
+        ("BuildPermissionsBoundary", "a", "AWS::IAM::ManagedPolicy", 0),
+        ("Policy", "developer-boundary", "AWS::IAM::ManagedPolicy", 0),
+        ("Policy", "developer", "AWS::IAM::ManagedPolicy", 2),
+        ("Boundary", "a", "AWS::IAM::Policy", 2),
+    ],
+)
+def test_a_boundary_allows_nothing_by_itself(
+    make_project: MakeProject, name: str, written: str, kind: str, expected: int
+) -> None:
+    template = BOUNDARY.replace("NAME", name).replace("WRITTEN", written).replace("TYPE", kind)
+    project = make_project({"template.yaml": template})
+    found = [*findings_of(project, "wildcard-iam-action"), *findings_of(project, "wildcard-iam-resource")]
+    assert len(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("service", "actions", "expected"),
+    [
+        ("apigateway", "logs:CreateLogStream, logs:FilterLogEvents", []),
+        ("apigateway", "logs:DeleteLogGroup", ["template.yaml:8"]),
+        ("lambda", "logs:FilterLogEvents", ["template.yaml:8"]),
+    ],
+)
+def test_api_gateway_writes_the_logs_of_the_account(
+    make_project: MakeProject, service: str, actions: str, expected: list[str]
+) -> None:
+    """AWS's own policy for that allows it on everything."""
+    template = f"""\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{{Principal: {{Service: {service}.amazonaws.com}}, Action: "sts:AssumeRole"}}]
+      Policies:
+        - PolicyDocument: {{Statement: [{{Effect: Allow, Action: [{actions}], Resource: "*"}}]}}
+"""
+    assert findings_of(make_project({"template.yaml": template}), "wildcard-iam-resource") == expected
+
+
+TOOL = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Repair:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: RUNTIME
+      Handler: app.handler
+      CodeUri: .
+      Events: {EVENTS}
+      Policies: [{Statement: [{Effect: Allow, Action: ["s3:GetBucketAcl", "s3:PutBucketAcl"], Resource: "*"}]}]
+"""
+NODE_CALLS = (
+    "const { S3 } = require('@aws-sdk/client-s3');\nconst s3 = new S3({});\nexports.handler = async (event) => {\n"
+    "  await s3.getBucketAcl({ Bucket: event.resource });\n  await s3.putBucketAcl({ Bucket: NAMED });\n};\n"
+)
+PYTHON_CALLS = (
+    "import boto3\ns3 = boto3.client('s3')\ndef handler(event, context):\n"
+    "    s3.get_bucket_acl(Bucket=event['resource'])\n    s3.put_bucket_acl(Bucket=NAMED)\n"
+)
+HTTP = "Hook: {Type: Api, Properties: {Path: /, Method: post}}"
+
+
+@pytest.mark.parametrize(
+    ("runtime", "named", "events", "severity"),
+    [
+        ("nodejs22.x", "event.resource", "", "info"),
+        ("nodejs22.x", "process.env.BUCKET", "", "warning"),
+        ("python3.13", "event['detail']['bucket']", "", "info"),
+        ("python3.13", "'shop-orders'", "", "warning"),
+        ("python3.13", "event['Records'][0]['s3']['bucket']['name']", "", "warning"),
+        ("python3.13", "event['resource']", HTTP, "warning"),
+    ],
+)
+def test_a_tool_that_is_told_what_to_work_on_needs_every_resource(
+    tmp_path: Path, runtime: str, named: str, events: str, severity: str
+) -> None:
+    """Unless its code names one itself, or a client on the internet does."""
+    name, code = ("app.js", NODE_CALLS) if runtime.startswith("node") else ("app.py", PYTHON_CALLS)
+    files = {
+        "template.yaml": TOOL.replace("RUNTIME", runtime).replace("EVENTS", events),
+        name: code.replace("NAMED", named),
+    }
+    (found,) = findings(tmp_path, "wildcard-iam-resource", files)
+    assert found.split()[1] == severity
+
+
+@pytest.mark.parametrize(("named", "severity"), [("event['resource']", "info"), ("'shop'", "warning")])
+def test_a_tool_is_one_whatever_the_service_is(tmp_path: Path, named: str, severity: str) -> None:
+    """What names the resource of a request is called so: an identifier, an id, a name or an ARN."""
+    template = TOOL.replace("RUNTIME", "python3.13").replace("EVENTS", "")
+    template = template.replace('"s3:GetBucketAcl", "s3:PutBucketAcl"', '"rds:ModifyDBInstance"')
+    code = (
+        "import boto3\nrds = boto3.client('rds')\ndef handler(event, context):\n"
+        f"    rds.modify_db_instance(DBInstanceIdentifier={named}, PubliclyAccessible=False)\n"
+    )
+    (found,) = findings(tmp_path, "wildcard-iam-resource", {"template.yaml": template, "app.py": code})
+    assert found.split()[1] == severity

@@ -265,3 +265,32 @@ def test_the_source_of_a_build_is_the_code(
 def test_other_outputs_lead_nowhere(make_project: MakeProject, files: dict[str, str]) -> None:
     """What is made of something else, or cannot be told, stays a build output that was not found."""
     assert run(make_project({"template.yaml": sam("dist", "index.handler"), "code/main.ts": CODE, **files})) == []
+
+
+SERVICE = "service: a\nprovider: {name: aws, runtime: nodejs22.x}\nfunctions: {list: {handler: handler.handler}}\n"
+
+
+@pytest.mark.parametrize(
+    ("copy", "expected"),
+    [
+        ("./node_modules/.bin/copyfiles -f serverless/*.yml build", ["src/handler.js"]),
+        ("cp serverless/serverless.yml build/", ["src/handler.js"]),
+        ("copyfiles serverless/*.yml build", []),
+        ("cp other/*.yml build", []),
+        ("cp serverless/*.json build", []),
+        ("echo serverless/*.yml build", []),
+        ("cp", []),
+    ],
+)
+def test_a_definition_that_is_copied_beside_a_build_counts_from_there(
+    make_project: MakeProject, copy: str, expected: list[str]
+) -> None:
+    """What the handlers of a service name is then made of the sources of that build."""
+    project = make_project(
+        {
+            "serverless/serverless.yml": SERVICE,
+            "src/handler.js": CODE,
+            "package.json": f'{{"scripts": {{"compile": "babel src -d build", "copy": "{copy}"}}}}',
+        }
+    )
+    assert run(project) == expected

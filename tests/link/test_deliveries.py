@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.checks.delivery import missing_delivery_permission
 from serverless_lint.model import BlockedReceiver, ClosedReceiver, Delivery, Obstacle
+from serverless_lint.rule import Severity
 
 QUEUE = "  Jobs: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs}}\n"
 SUBSCRIPTION = "  S: {Type: AWS::SNS::Subscription, Properties: {Protocol: sqs, Endpoint: !GetAtt Jobs.Arn}}\n"
@@ -354,3 +356,30 @@ def test_definition_or_authorizer_needs_a_permission(
     """SAM writes permissions for events, and for the authorizers of REST APIs."""
     text = f"Transform: AWS::Serverless-2016-10-31\nResources:\n{FUNCTION}{resources}".replace(" MORE", "")
     assert [found.allowed for found in make_project({"template.yaml": text}).all(Delivery)] == allowed
+
+
+@pytest.mark.parametrize(
+    ("topic", "is_doubled"),
+    [("Alarms", True), ("Others", False)],
+)
+def test_a_second_subscription_beside_an_event_is_dead_and_harmless(
+    make_project: MakeProject, topic: str, is_doubled: bool
+) -> None:
+    """SAM lets the topic call the alias for the event; what the topic itself names is the function without it."""
+    template = f"""\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Others: {{Type: AWS::SNS::Topic}}
+  Alarms:
+    Type: AWS::SNS::Topic
+    Properties: {{Subscription: [{{Protocol: lambda, Endpoint: !GetAtt Notify.Arn}}]}}
+  Notify:
+    Type: AWS::Serverless::Function
+    Properties:
+      AutoPublishAlias: active
+      Events: {{Alarm: {{Type: SNS, Properties: {{Topic: !Ref {topic}}}}}}}
+"""
+    (closed,) = make_project({"template.yaml": template}).all(ClosedReceiver)
+    assert [delivery.is_doubled for delivery in closed.deliveries] == [is_doubled]
+    (problem,) = missing_delivery_permission.check(closed)
+    assert problem.severity is (Severity.INFO if is_doubled else None)

@@ -88,6 +88,18 @@ def plain(code: str, handler: str) -> str:
             id="name of the package in S3",
         ),
         pytest.param(
+            sam("{Bucket: b, Key: !Sub '${Where}/orders${Where}'}", "app.handler"),
+            {"orders/app.js": NODE, "taxes/app.js": NODE},
+            "orders/app.js",
+            id="name of the object with a version from a parameter",
+        ),
+        pytest.param(
+            plain("{S3Bucket: b, S3Key: !Sub '${Where}/ordersV7.0'}", "app.handler"),
+            {"orders/app.py": PYTHON, "taxes/app.py": PYTHON},
+            "orders/app.py",
+            id="name of the object with a version",
+        ),
+        pytest.param(
             plain("{S3Bucket: b, S3Key: c.zip}", "api.orders.handler"),
             {"fun/api/orders.py": PYTHON, "fun/web/orders.py": PYTHON},
             "fun/api/orders.py",

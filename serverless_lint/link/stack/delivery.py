@@ -263,6 +263,11 @@ class Deliveries:
             and trigger.event.properties.lookup("ApiId").certainly_absent
             for trigger in triggers
         )
+        self._own_sources = frozenset(
+            (trigger.function.key, trigger.source.resource.key)
+            for trigger in triggers
+            if trigger.is_own and trigger.source.resource is not None
+        )
         for trigger in triggers:
             yield from self._of_trigger(trigger)
         yield from self._of_authorizers()
@@ -366,6 +371,8 @@ class Deliveries:
             service=service,
             receiver=trigger.function,
             allowed=None,
+            is_doubled=trigger.source.resource is not None
+            and (trigger.function.key, trigger.source.resource.key) in self._own_sources,
         )
         yield self._judged(call, owner if owner.type in _SOURCES_THEMSELVES else trigger.source.resource)
 

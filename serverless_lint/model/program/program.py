@@ -56,6 +56,8 @@ class ResourceCall(msgspec.Struct, frozen=True, eq=False):
     """Whether it is made whenever the function is called, as far as conditions go."""
     is_on_source: bool = False
     """Whether it names its resource by what the event says of where it comes from."""
+    is_named_by_event: bool = False
+    """Whether the event may say what its resource is called, or a part of it."""
     key: ObjectKey | None = None
     """Of an S3 call: the key of the object."""
     events: tuple[SentEvent, ...] = ()

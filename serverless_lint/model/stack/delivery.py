@@ -107,6 +107,8 @@ class Delivery(Edge, frozen=True, eq=False, kw_only=True):
     """Whether only what could not be delivered elsewhere is sent."""
     unfit: tuple[Resource, ...] = ()
     """The permissions for the function and the service that are for another sender, or another version of it."""
+    is_doubled: bool = False
+    """Whether the function has an event of its own for the same source, for which SAM writes a permission."""
 
     @property
     def what(self) -> str:

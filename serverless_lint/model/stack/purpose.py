@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 
-from serverless_lint.parse.template.template import Node, Resource, Template
+from serverless_lint.parse.template.circumstances import conditions_around
+from serverless_lint.parse.template.template import Known, Node, Resource, Template
 
 _WORDS = re.compile(r"[Ee]2[Ee]|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TESTS = frozenset({"test", "tests", "testing", "e2e"})
 _DEVELOPMENT = frozenset(
     {"dev", "develop", "development", "local", "localstack", "sandbox", "nonprod", "nonproduction"}
 )
-_STAND_INS = frozenset({"dummy", "mock", "mocks", "stub", "stubs"})
+_LOCAL = frozenset({"local", "localhost", "localstack", "offline"})
+_STAND_INS = frozenset({"dummy", "fake", "fakes", "mock", "mocks", "simulator", "simulators", "stub", "stubs"})
 _PRODUCTION = frozenset({"prod", "prd", "production", "live"})
+_BOUNDARIES = frozenset({"boundary", "boundaries"})
+_NEVER = (frozenset({"never"}), frozenset({"always", "false"}))
 _NEGATIONS = frozenset({"not", "no", "non", "without", "skip", "unless", "exclude", "except"})
 _AROUND = frozenset(
     {
@@ -29,9 +33,55 @@ def is_outside_production(resource: Resource) -> bool:
     return resource.condition is not None and _Conditions(resource.template).is_outside(resource.condition, _DEEPEST)
 
 
+def is_for_local_runs(known: Known, template: Template) -> bool:
+    """Whether a value is there for runs on a developer's machine only.
+
+    A condition around it says so, or the key of the mapping that it comes from.
+    """
+    conditions = [name for name, holds in conditions_around(known.node) if holds]
+    return any(_is_local_condition(name, template) for name in conditions) or any(
+        _is_local(key)
+        for _, mapping in template.root.get("Mappings").items()
+        for key, values in mapping.items()
+        if any(value.location in known.sources for _, value in values.items())
+    )
+
+
+def _is_local_condition(name: str, template: Template) -> bool:
+    condition = template.conditions.get(name)
+    is_equal = condition is not None and condition.intrinsic == "Fn::Equals"
+    operands = condition.argument.elements() if condition is not None and is_equal else ()
+    return _is_local(name) or any(_is_local(operand.text or "") for operand in operands)
+
+
+def _is_local(name: str) -> bool:
+    words = _words(name) - _AROUND
+    return bool(words) and words <= _LOCAL
+
+
+def is_boundary(policy: Resource) -> bool:
+    """Whether a managed policy is there to be the boundary of others, which allows nothing by itself, as its name says.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+    """
+    names = (policy.logical_id, *policy.properties.lookup("ManagedPolicyName").texts())
+    is_named_so = any(not _words(name).isdisjoint(_BOUNDARIES) for name in names)
+    return policy.type == "AWS::IAM::ManagedPolicy" and is_named_so
+
+
+def is_about_nothing(condition: str) -> bool:
+    """Whether a condition is there so that something is never made, as its name says: `Never`, `AlwaysFalse`."""
+    return _words(condition) in _NEVER
+
+
 def is_stand_in(resource: Resource) -> bool:
     """Whether a resource stands in for what another service has, as its id says: `PaymentsMockApi`, `StubsQueue`."""
-    return not _words(resource.logical_id).isdisjoint(_STAND_INS)
+    return is_named_for_stand_ins(resource.logical_id)
+
+
+def is_named_for_stand_ins(name: str) -> bool:
+    """Whether a resource, a folder or a package is called like what stands in for something in tests."""
+    return not _words(name).isdisjoint(_STAND_INS)
 
 
 class _Conditions:

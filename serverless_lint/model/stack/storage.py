@@ -118,6 +118,18 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
         return tuple(principal for statement in reading for principal in everybody_in(statement))
 
     @property
+    def reading_principals(self) -> tuple[Known, ...]:
+        """Those of these that may only read and list, where somebody decided that it may be so.
+
+        Public policies have to be switched on first, and CloudFront is not given an identity to read it by itself.
+        """
+        is_decided = any(known.node.key == _POLICIES_BLOCKED for known in self.switched_off_blocks)
+        if not is_decided or any(each.type in _IDENTITIES for each in self.resource.template.resources.values()):
+            return ()
+        reading = [statement for statement in self.policies if _only_reads_or_lists(statement)]
+        return tuple(principal for statement in reading for principal in everybody_in(statement))
+
+    @property
     def switched_off_blocks(self) -> tuple[Known, ...]:
         """What it says explicitly not to block, where what does the same in another way is not certainly on."""
         return tuple(
@@ -134,6 +146,9 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
 _PUBLIC_ACLS = frozenset({"PublicRead", "PublicReadWrite", "AuthenticatedRead"})
+_POLICIES_BLOCKED = "BlockPublicPolicy"
+_IDENTITIES = ("AWS::CloudFront::CloudFrontOriginAccessIdentity", "AWS::CloudFront::OriginAccessControl")
+"""With which CloudFront reads a bucket that is closed to everybody else."""
 _BLOCKS: Mapping[str, str] = {
     "BlockPublicAcls": "IgnorePublicAcls",
     "BlockPublicPolicy": "RestrictPublicBuckets",
@@ -147,6 +162,11 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-publi
 def _only_reads(statement: Statement) -> bool:
     actions = [str(known.value).lower() for known in statement.actions.values]
     return not statement.actions.unknown and set(actions) == {"s3:getobject"}
+
+
+def _only_reads_or_lists(statement: Statement) -> bool:
+    actions = {str(known.value).lower() for known in statement.actions.values}
+    return not statement.actions.unknown and bool(actions) and actions <= {"s3:getobject", "s3:listbucket"}
 
 
 def everybody_in(statement: Statement) -> tuple[Known, ...]:

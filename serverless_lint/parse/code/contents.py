@@ -54,6 +54,12 @@ def words_in(facts: CodeModule) -> frozenset[str]:
     return frozenset(found)
 
 
+def names_in(facts: CodeModule) -> frozenset[str]:
+    """The variables that the code reads, calls or offers, whether imports, assignments or parameters bind them."""
+    parts = (part for expression in _all_in(facts) for part in subexpressions(expression))
+    return frozenset(part.name for part in parts if isinstance(part, Name))
+
+
 def words_within(facts: CodeModule, span: Span) -> frozenset[str]:
     """The names and texts in what is called, passed, read, assigned, returned and asked for between two places."""
     inside = partial(_is_within, span)

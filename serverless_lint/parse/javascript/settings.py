@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -46,8 +47,8 @@ class PackageSettings(msgspec.Struct, frozen=True):
     aliases: Patterns = {}
     local: Patterns = {}
     """The folders of dependencies that are declared by a path."""
-    scripts: tuple[str, ...] = ()
-    """The commands of its scripts."""
+    scripts: Mapping[str, str] = MappingProxyType({})
+    """The commands of its scripts, by name."""
 
 
 def bundler_aliases(text: str) -> tuple[str, ...]:
@@ -98,7 +99,7 @@ def package_settings(text: str) -> PackageSettings | None:
         entries=tuple(text for key in ("source", "module", "main", "types") for text in _texts(content.get(key))),
         aliases=_patterns(content.get("_moduleAliases")),
         local={name: (version.partition(":")[2],) for name, version in declared.items()},
-        scripts=tuple(text for command in _table(content.get("scripts")).values() for text in _texts(command)),
+        scripts={name: text for name, text in _table(content.get("scripts")).items() if isinstance(text, str)},
     )
 
 

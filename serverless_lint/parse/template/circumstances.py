@@ -66,7 +66,7 @@ class Circumstances:
         return _contradict((*self._around(first), *self._around(second)))
 
     def _around(self, node: Node) -> Iterator[_Truths]:
-        for name, truth in _conditions_around(node):
+        for name, truth in conditions_around(node):
             known = self._implied.get((name, truth))
             if known is None:
                 known = self._implied[(name, truth)] = tuple(self._all_implied(name, truth))
@@ -94,7 +94,7 @@ class Circumstances:
                 yield _in_order(_operand(operands[0]), _operand(operands[1])), truth
 
 
-def _conditions_around(node: Node) -> Iterator[tuple[str, bool]]:
+def conditions_around(node: Node) -> Iterator[tuple[str, bool]]:
     """The conditions that are certain where a value stands, each with whether it holds."""
     at = node
     while at.parent is not None:

@@ -1,0 +1,153 @@
+"""What the code behind the routes of an API makes of who calls it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from serverless_lint.analyses.signatures import Signatures
+from serverless_lint.libraries.effects import CHANGES, SIGNING, SIGNING_OF_PYTHON
+from serverless_lint.libraries.signatures import BEARS_CREDENTIALS, CHECKED, CHECKING, REFUSING, WORDS_OF_CHECKS
+from serverless_lint.link.program.sdk import dotted_name
+from serverless_lint.link.program.values import Values
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import CallSite, External, Program, Routine
+from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Language, Name, last_name, subexpressions
+from serverless_lint.parse.code.facts import Mapping as Object
+from serverless_lint.parse.template.template import ResourceKey
+
+_UNAUTHORISED = (401, "401")
+"""The status of an answer to somebody who is not known."""
+_HEADERS = frozenset({"headers", "multiValueHeaders", "cookies"})
+_READS = ("BatchGet", "Describe", "Get", "Head", "List", "Query", "Scan", "Select")
+"""Beginnings of operations of AWS that change nothing."""
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_CHANGING_SQL = re.compile(r"\s{0,20}(?:insert|update|delete)\s", re.IGNORECASE)
+
+
+class CodeBehind(msgspec.Struct, frozen=True):
+    """What all the code of a function does about its callers, and for them."""
+
+    is_checked: bool
+    """Whether it checks a signature or a token."""
+    looks_at_caller: bool
+    """Whether it seems to: it reads what carries credentials, or calls something that is named for that."""
+    has_effect: bool
+    """Whether it may change something, or gives out signatures."""
+
+    def __or__(self, other: CodeBehind) -> CodeBehind:
+        """What both do: one check does not stand in for another."""
+        return CodeBehind(
+            self.is_checked and other.is_checked,
+            self.looks_at_caller and other.looks_at_caller,
+            self.has_effect or other.has_effect,
+        )
+
+
+NOT_FOUND = CodeBehind(is_checked=False, looks_at_caller=False, has_effect=False)
+"""What is certain of code that was not found."""
+
+
+def code_behind(project: LinkedProject) -> Mapping[ResourceKey, CodeBehind]:
+    """What the functions do whose code was found."""
+    finder = _Finder(project)
+    found: dict[ResourceKey, CodeBehind] = {}
+    for program, code in project.in_each_program(finder.of):
+        key = program.function.key
+        found[key] = found[key] | code if key in found else code
+    return found
+
+
+class _Finder:
+    def __init__(self, project: LinkedProject) -> None:
+        self._project = project
+        self._values: Values = project.values
+        self._signatures = Signatures(project.values)
+
+    def of(self, program: Program) -> CodeBehind:
+        """What the code of a function does."""
+        code = program.code
+        sites = tuple(self._sites(program))
+        return CodeBehind(
+            is_checked=self._signatures.checked_by(program.handler, code.modules, code.routines),
+            looks_at_caller=self._reads_credentials(program)
+            or any(map(_refuses, code.routines))
+            or any(map(self._is_named_for_checks, sites)),
+            has_effect=any(not call.call.operation.startswith(_READS) for call in program.calls)
+            or any(map(self._may_change, sites)),
+        )
+
+    def _sites(self, program: Program) -> Iterator[CallSite]:
+        """The calls that run; if the handler cannot be followed, those in what it loads."""
+        running = {routine.key for routine in program.code.routines}
+        for module in program.code.modules:
+            for site in module.call_sites:
+                if program.handler.routine is None or site.routine is None or site.routine.key in running:
+                    yield site
+
+    def _reads_credentials(self, program: Program) -> bool:
+        decorators = (name for routine in program.code.routines for name in routine.fact.decorators)
+        return any(map(_names_check, decorators)) or any(
+            isinstance(read.path[0], str)
+            and read.path[0] in _HEADERS
+            and any(isinstance(key, str) and BEARS_CREDENTIALS.search(key) for key in read.path[1:])
+            for read in self._project.event_reads(program.handler)
+            if read.path
+        )
+
+    def _is_named_for_checks(self, site: CallSite) -> bool:
+        values = [argument.value for argument in site.fact.arguments]
+        constants = [value.value for value in values if isinstance(value, Constant)]
+        return (
+            any(isinstance(text, str) and BEARS_CREDENTIALS.fullmatch(text) for text in constants)
+            or any(constant in _UNAUTHORISED for constant in constants)
+            or not REFUSING.isdisjoint(_words(site.fact.callee))
+            or any(map(_names_check, values))
+            or _names_check(site.fact.callee)
+            or self._is_of_own_module(site)
+        )
+
+    def _is_of_own_module(self, site: CallSite) -> bool:
+        """Whether it is something of what the project itself calls `auth`: `auth.user(handler)`."""
+        callee = site.fact.callee
+        if not isinstance(callee, Attribute) or not isinstance(callee.base, Name) or callee.base.name != "auth":
+            return False
+        return not any(isinstance(value, External) for value in self._values.callee(site))
+
+    def _may_change(self, site: CallSite) -> bool:
+        name, first = last_name(site.fact.callee), site.fact.argument("", 0)
+        if name in CHANGES | SIGNING or (name == "update" and isinstance(first, Object) and not _is_python(site)):
+            return True
+        if any(dotted_name(value) in SIGNING_OF_PYTHON for value in self._values.callee(site)):
+            return True
+        texts = (argument.value.value for argument in site.fact.arguments if isinstance(argument.value, Constant))
+        return any(isinstance(text, str) and _CHANGING_SQL.match(text) for text in texts)
+
+
+def _is_python(site: CallSite) -> bool:
+    """Whether `update` is what dictionaries have, too."""
+    return site.module.language is Language.PYTHON
+
+
+def _refuses(routine: Routine) -> bool:
+    """Whether a function may answer that it does not know who calls."""
+    return any(
+        isinstance(part, Constant) and part.value in _UNAUTHORISED
+        for returned in routine.returns
+        if returned.value is not None
+        for part in subexpressions(returned.value)
+    )
+
+
+def _words(expression: Expression) -> frozenset[str]:
+    return frozenset(word.lower() for word in _WORDS.findall(last_name(expression)))
+
+
+def _names_check(expression: Expression) -> bool:
+    """Whether something is called like what checks callers: `requireAuth`, `verify_token`, `login_required`."""
+    words = _words(expression)
+    return not words.isdisjoint(CHECKED) or not (
+        words.isdisjoint(CHECKING) or not any(each <= words for each in WORDS_OF_CHECKS)
+    )

@@ -1,0 +1,80 @@
+"""What services are for, as their folders, names and packages say."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from serverless_lint.libraries.deployment_tools import LOCAL_COMMANDS, SERVERLESS_COMMANDS, SHIPPING_COMMANDS
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model.project import finds
+from serverless_lint.model.stack.purpose import is_named_for_stand_ins
+from serverless_lint.parse.template.origin import Tool
+from serverless_lint.parse.template.template import Template
+from serverless_lint.source import Location
+
+_COMMANDS = re.compile(r"&&|\|\||;|\|")
+_SHIPS = re.compile(r"(?:package|deploy|release)(?:[:_-]|$)")
+"""How scripts are called that bring code to AWS."""
+
+
+class LocalService(msgspec.Struct, frozen=True, eq=False):
+    """A service that is described for runs on a developer's machine only; something else deploys its code."""
+
+    template: Template
+
+    @property
+    def location(self) -> Location:
+        """Its description."""
+        return self.template.document.location
+
+
+def stand_ins(project: LinkedProject) -> frozenset[str]:
+    """The paths of templates of services that stand in for others: stubs, mocks, simulators.
+
+    The folder of such a template says so, or the package that it belongs to.
+    """
+    return frozenset(
+        template.document.path
+        for template in project.all(Template)
+        if any(map(is_named_for_stand_ins, template.document.path.split("/")[:-1]))
+        or is_named_for_stand_ins(_package_name(project, template))
+    )
+
+
+def _package_name(project: LinkedProject, template: Template) -> str:
+    packages = project.own_names.packages(posixpath.dirname(template.document.path))
+    return next((package.name for _, package in packages), "")
+
+
+@finds(LocalService)
+def local_services(project: LinkedProject) -> Iterator[LocalService]:
+    """The services that scripts run locally with the Serverless Framework, and ship without it."""
+    for template in project.all(Template):
+        origin = template.origin
+        if origin is not None and origin.tool is Tool.SERVERLESS_FRAMEWORK and _runs_locally_only(project, template):
+            yield LocalService(template)
+
+
+def _runs_locally_only(project: LinkedProject, template: Template) -> bool:
+    packages = project.own_names.packages(posixpath.dirname(template.document.path))
+    scripts = next((package.scripts for _, package in packages), {})
+    run = [words for script in scripts.values() for words in _framework_commands(script)]
+    ships_otherwise = any(_SHIPS.match(name) and not any(_framework_commands(text)) for name, text in scripts.items())
+    return (
+        ships_otherwise
+        and any(words[: len(command)] == command for words in run for command in LOCAL_COMMANDS)
+        and not any(words[:1] == (command,) for words in run for command in SHIPPING_COMMANDS)
+    )
+
+
+def _framework_commands(script: str) -> Iterator[tuple[str, ...]]:
+    """What the Serverless Framework is told to do by a script: the words behind its name that are no options."""
+    for command in _COMMANDS.split(script):
+        words = command.split()
+        at = next((at for at, word in enumerate(words) if posixpath.basename(word) in SERVERLESS_COMMANDS), None)
+        if at is not None:
+            yield tuple(word for word in words[at + 1 :] if not word.startswith("-"))

@@ -1,0 +1,23 @@
+"""What calls are named that change something, or give out the right to."""
+
+from __future__ import annotations
+
+CHANGES = frozenset(
+    {
+        *("save", "insert", "insertOne", "insertMany", "insert_one", "insert_many", "bulkCreate", "bulkWrite"),
+        *("updateOne", "updateMany", "update_one", "update_many", "findOneAndUpdate", "findByIdAndUpdate", "upsert"),
+        *("deleteOne", "deleteMany", "delete_one", "delete_many", "destroy", "commit", "executemany"),
+        *("post", "put", "patch", "sendMail", "send_mail"),
+    }
+)
+"""Names of methods of databases, of HTTP and of mail that do not read:
+https://www.mongodb.com/docs/drivers/node/current/crud/, https://sequelize.org/docs/v6/core-concepts/model-querying-basics/,
+https://peps.python.org/pep-0249/, https://axios-http.com/docs/api_intro, https://nodemailer.com/usage/"""
+
+SIGNING = frozenset({"generate_presigned_post", "createPresignedPost", "createHmac"})
+"""Names of functions that give out signatures, with which others may write:
+https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html,
+https://nodejs.org/api/crypto.html#cryptocreatehmacalgorithm-key-options"""
+
+SIGNING_OF_PYTHON = frozenset({"hmac.new", "hmac.digest", "hmac.HMAC"})
+"""The same by their full names: https://docs.python.org/3/library/hmac.html"""
