@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -47,14 +47,17 @@ class IdleFailurePlace(msgspec.Struct, frozen=True, eq=False):
 @finds(IdleFailurePlace, in_each=LinkedTemplate)
 def idle_failure_places(linked: LinkedTemplate, _: LinkedProject) -> Iterator[IdleFailurePlace]:
     """Those of a template's functions, if all that invokes them can be seen."""
-    for function in linked.functions:
-        found = _setting(function) if _is_never_asynchronous(function) else None
-        if found is None or linked.template.open or _may_be_invoked(linked, function):
+    found = [(function, _setting(function)) for function in linked.functions if _is_never_asynchronous(function)]
+    placed = [(function, setting) for function, setting in found if setting is not None]
+    owners = _owners_by_named_function(linked) if placed and not linked.template.open else {}
+    for function, setting in placed if not linked.template.open else ():
+        callers = {trigger.owner.logical_id for trigger in function.triggers}
+        if owners.get(function.name, frozenset()) - callers - {function.name}:
             continue
         sources = [trigger.source.resource for trigger in function.triggers if trigger.kind is TriggerKind.SQS]
         yield IdleFailurePlace(
             function=function,
-            setting=found,
+            setting=setting,
             queues=tuple(source for source in sources if source is not None),
             is_polled=bool(function.triggered_by(Invocation.POLL)),
         )
@@ -85,24 +88,17 @@ def _settings(function: Function) -> Iterator[Possible]:
         yield config.properties.lookup("DestinationConfig", "OnFailure")
 
 
-def _may_be_invoked(linked: LinkedTemplate, function: Function) -> bool:
-    """Whether something else of the template, or another stack, is told of a function and may invoke it."""
-    callers = {trigger.owner.logical_id for trigger in function.triggers}
-    others = (
-        resource
+def _owners_by_named_function(linked: LinkedTemplate) -> Mapping[str, frozenset[str]]:
+    """By function what is told of it and may invoke it: resources, and outputs for other stacks."""
+    found: dict[str, set[str]] = {}
+    nodes = [
+        (name, resource.node)
         for name, resource in linked.template.resources.items()
-        if name not in callers and name != function.name and not resource.type.startswith(_INVOKES_NOTHING)
-    )
-    return any(_names(linked, other, function) for other in others) or _is_exported(linked, function)
-
-
-def _names(linked: LinkedTemplate, resource: Resource, function: Function) -> bool:
-    return any(named is function.resource for named, _ in linked.names.functions_certainly_in(resource.node))
-
-
-def _is_exported(linked: LinkedTemplate, function: Function) -> bool:
-    return any(
-        output.get("Export") and named is function.resource
-        for _, output in linked.template.root.get("Outputs").items()
-        for named, _ in linked.names.functions_certainly_in(output)
-    )
+        if not resource.type.startswith(_INVOKES_NOTHING)
+    ]
+    outputs = linked.template.root.get("Outputs").items()
+    nodes += [(f"Outputs.{name}", output) for name, output in outputs if output.get("Export")]
+    for owner, node in nodes:
+        for function, _ in linked.names.functions_certainly_in(node):
+            found.setdefault(function.logical_id, set()).add(owner)
+    return {name: frozenset(owners) for name, owners in found.items()}

@@ -36,6 +36,9 @@ _WHOLE_VERB = re.compile(r"[A-Z]?[a-z]*\*")
 """`Get*` and the like, which are written for all that may be asked and mean nothing certain."""
 _NOT_JUDGED = frozenset({"lambda:checkpointdurableexecution", "lambda:getdurableexecutionstate"})
 """SAM allows them for durable functions by itself."""
+_MOST_OWNERS = 500
+_MOST_STATEMENTS = 200
+"""Resources with policies in a template, and statements of one role: more are not compared with each other."""
 _MOST_ACTIONS = 200
 """Actions of a service that a pattern stands for, of which more are not looked at one by one."""
 
@@ -74,6 +77,8 @@ class _Aim(msgspec.Struct, frozen=True, eq=False):
 @finds(MisdirectedActions, in_each=LinkedTemplate)
 def misdirected_actions(linked: LinkedTemplate, _: LinkedProject) -> Iterator[MisdirectedActions]:
     """Those of a template's policies: of identities, where nothing else allows them, and of buckets."""
+    if len(linked.policies.statements) > _MOST_OWNERS:
+        return
     for statement in chain.from_iterable(linked.policies.statements.values()):
         aim = _aim(statement) if statement.allows else None
         missed = _missed(aim) if aim is not None else ()
@@ -188,6 +193,8 @@ def _may_be_allowed_otherwise(linked: LinkedTemplate, statement: Statement, acti
         if _are_together(linked.template.resources[name], statement.owner)
     ]
     others = [other for name in owners for other in policies.statements.get(name, ()) if other is not statement]
+    if len(others) > _MOST_STATEMENTS:
+        return True
     managed = [managed_policy(policy.name) for name in owners for policy in policies.managed.get(name, ())]
     return (
         any(_may_allow(other, action) for other in others)

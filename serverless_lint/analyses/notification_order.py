@@ -17,6 +17,8 @@ from serverless_lint.parse.template.template import Resource
 from serverless_lint.source import Location
 
 _POLICIES = {QUEUE: ("AWS::SQS::QueuePolicy", "Queues"), TOPIC: ("AWS::SNS::TopicPolicy", "Topics")}
+_MOST_RESOURCES = 200
+"""Resources that a bucket waits for; nobody's waits for more."""
 
 
 class UnorderedNotification(msgspec.Struct, frozen=True, eq=False):
@@ -45,8 +47,8 @@ def unordered_notifications(linked: LinkedTemplate, _: LinkedProject) -> Iterato
             continue
         seen.add(key)
         grants = tuple(_grants(linked, receiver))
-        waits_for = _may_wait_for(linked, bucket)
-        if grants and not any(grant.logical_id in waits_for for grant in grants):
+        waits_for = _may_wait_for(linked, bucket) if grants else None
+        if waits_for is not None and not any(grant.logical_id in waits_for for grant in grants):
             after = all(path_between(linked, grant, bucket.logical_id) is not None for grant in grants)
             yield UnorderedNotification(delivery, grants, after)
 
@@ -64,8 +66,8 @@ def _grants(linked: LinkedTemplate, receiver: Resource) -> Iterator[Resource]:
             yield resource
 
 
-def _may_wait_for(linked: LinkedTemplate, start: Resource) -> frozenset[str]:
-    """All that a resource may be made after."""
+def _may_wait_for(linked: LinkedTemplate, start: Resource) -> frozenset[str] | None:
+    """All that a resource may be made after; None if that is too much to look at."""
     resources = linked.template.resources
     found: set[str] = set()
     pending = [start]
@@ -77,4 +79,6 @@ def _may_wait_for(linked: LinkedTemplate, start: Resource) -> frozenset[str]:
             if name in resources and name not in found:
                 found.add(name)
                 pending.append(resources[name])
+        if len(found) > _MOST_RESOURCES:
+            return None
     return frozenset(found)
