@@ -431,3 +431,81 @@ def trigger_of_30_seconds(app: App) -> Iterator[Place]:
     for function, _, _ in app.events("Cognito"):
         at = of(function, "Timeout")
         yield Place((Set(at, 30),), at, (Set(at, 5),))
+
+
+@seed("dead-letter-queue-without-effect", companions=("dead-letter-queue-retention", "queue-without-redrive"))
+def dead_letter_queue_of_what_is_polled_for(app: App) -> Iterator[Place]:
+    for function, _, _ in _queue_sources(app):
+        properties = app.properties(function)
+        types = [event.get("Type") for event in properties["Events"].values() if isinstance(event, dict)]
+        others = json.dumps({name: app.template.value(RESOURCES, name) for name in app.template.value(RESOURCES)})
+        is_named = others.count(f'"{function}"') + others.count(f'"{function}.') > 1
+        if set(types) == {"SQS"} and not is_named and "Role" in properties and "EventInvokeConfig" not in properties:
+            at = of(function, "DeadLetterQueue")
+            mend = (Remove(at),) if "DeadLetterQueue" in properties else ()
+            yield Place((Set(at, {"Type": "SQS", "TargetArn": _ARN}),), at, mend, on_key=True)
+
+
+def _policies_for_services(app: App) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The statements of queues' policies with one service, and their paths."""
+    for name in app.resources("AWS::SQS::QueuePolicy"):
+        written = app.template.value(*of(name, "PolicyDocument", "Statement"))
+        for index, statement in enumerate(written) if isinstance(written, list) and len(written) == 1 else ():
+            principal = statement.get("Principal") if isinstance(statement, dict) else None
+            if isinstance(principal, dict) and isinstance(principal.get("Service"), str):
+                yield of(name, "PolicyDocument", "Statement", index), statement
+
+
+@seed("queue-policy-without-source")
+def condition_of_queue_policy_removed(app: App) -> Iterator[Place]:
+    for path, statement in _policies_for_services(app):
+        if statement["Principal"]["Service"] in ("sns.amazonaws.com", "events.amazonaws.com", "s3.amazonaws.com"):
+            condition = {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+            mend = Set((*path, "Condition"), condition)
+            yield Place((Remove((*path, "Condition")),), (*path, "Principal", "Service"), (mend,))
+
+
+_PERMISSION = {
+    "Type": "AWS::Lambda::Permission",
+    "Properties": {
+        "Action": "lambda:InvokeFunction",
+        "Principal": "s3.amazonaws.com",
+        "SourceAccount": "123456789012",
+    },
+}
+
+
+def _notified(app: App) -> Iterator[tuple[str, Path, dict[str, Any], tuple[Edit, ...]]]:
+    """A bucket that notifies a function of the template and waits for the permission to."""
+    functions = [name for name in app.functions() if "Events" not in app.properties(name)]
+    for bucket in app.resources("AWS::S3::Bucket"):
+        value = app.template.value(RESOURCES, bucket)
+        is_named = f'"{bucket}"' in json.dumps(app.template.value(RESOURCES)).replace(f'"{bucket}": {{', "", 1)
+        for function in functions[:1]:
+            if "DependsOn" in value or "NotificationConfiguration" in app.properties(bucket) or is_named:
+                continue
+            at = of(bucket, "NotificationConfiguration", "LambdaConfigurations", 0, "Function")
+            properties = _PERMISSION["Properties"] | {"FunctionName": {"Ref": function}}  # type: ignore[operator]
+            permission = {**_PERMISSION, "Properties": properties}
+            notifications = {"Event": "s3:ObjectCreated:*", "Function": {"Fn::GetAtt": [function, "Arn"]}}
+            mend = (
+                Set((RESOURCES, "SeededPermission"), permission),
+                Default(of(bucket), {}),
+                Set(of(bucket, "NotificationConfiguration"), {"LambdaConfigurations": [notifications]}),
+                Set((RESOURCES, bucket, "DependsOn"), "SeededPermission"),
+            )
+            yield bucket, at, properties, mend
+
+
+@seed("notification-without-permission-order")
+def bucket_does_not_wait(app: App) -> Iterator[Place]:
+    for bucket, at, _, mend in _notified(app):
+        yield Place((Remove((RESOURCES, bucket, "DependsOn")),), at, mend)
+
+
+@seed("notification-without-permission-order")
+def permission_names_the_bucket(app: App) -> Iterator[Place]:
+    for bucket, at, _, mend in _notified(app):
+        source = of("SeededPermission", "SourceArn")
+        worsen = (Remove((RESOURCES, bucket, "DependsOn")), Set(source, {"Fn::GetAtt": [bucket, "Arn"]}))
+        yield Place(worsen, at, mend)

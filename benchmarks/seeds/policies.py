@@ -343,3 +343,41 @@ def access_block_switched_off(app: App) -> Iterator[Place]:
         elif isinstance(settings, dict) and all(value is True for value in settings.values()) and settings:
             key = next(iter(settings))
             yield Place((Set((*path, key), False),), (*path, key))
+
+
+_OBJECT_ACTIONS = {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"}
+
+
+@seed("action-resource-mismatch", companions=("missing-permission", *_GRANTS))
+def objects_become_their_bucket(app: App) -> Iterator[Place]:
+    for path, statement in _statements(app):
+        resources = _listed(statement.get("Resource"))
+        written = (
+            resources[0].get("Fn::Sub") if len(resources) == 1 and isinstance(resources[0], dict) else resources[0]
+        )
+        is_about_objects = set(map(str, _listed(statement.get("Action")))) <= _OBJECT_ACTIONS
+        is_alone = json.dumps(app.template.value(RESOURCES, path[1])).count("s3:") < 5
+        if not is_about_objects or not is_alone or not isinstance(written, str) or not written.endswith("/*"):
+            continue
+        if re.fullmatch(r"arn:aws:s3:::(?:[a-z-]|\$\{\w*Bucket\w*\})+/\*", written):
+            at = (*path, "Action", 0) if isinstance(statement["Action"], list) else (*path, "Action")
+            bucket = written.removesuffix("/*")
+            new = {"Fn::Sub": bucket} if "${" in bucket else bucket
+            yield Place((Set((*path, "Resource"), new),), at)
+
+
+@seed("action-resource-mismatch", companions=_GRANTS)
+def stream_becomes_its_table(app: App) -> Iterator[Place]:
+    table = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders"
+    actions = ["dynamodb:GetRecords", "dynamodb:DescribeStream"]
+    statement = {"Effect": "Allow", "Action": actions, "Resource": f"{table}/stream/*"}
+    for path, insert in _added_statement(app, statement):
+        yield Place((Set((*path, "Resource"), table),), (*path, "Action", 0), (insert,))
+
+
+@seed("action-resource-mismatch", companions=_GRANTS)
+def key_becomes_its_alias(app: App) -> Iterator[Place]:
+    key = "arn:aws:kms:eu-west-1:123456789012:"
+    statement = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": f"{key}key/1"}
+    for path, insert in _added_statement(app, statement):
+        yield Place((Set((*path, "Resource"), f"{key}alias/orders"),), (*path, "Action"), (insert,))

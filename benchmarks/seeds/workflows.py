@@ -222,3 +222,20 @@ def permission_to_invoke_removed(app: App) -> Iterator[Place]:
             if isinstance(function, str) and len(calls) == 1 and file is not None and len(policies) > 1:
                 worse = (Remove(of(machine, "Policies", index)),)
                 yield Place(worse, ("States", calls[0][0]), on_key=True, at_file=file)
+
+
+_READ_FROM_DEFINITIONS = (
+    *("choice-without-default", "state-machine-missing-permission", "task-without-catch", "task-without-retry"),
+    *("task-without-timeout", "synchronous-invoke", "missing-dead-letter-queue", "handler-without-error-handling"),
+    *("low-timeout", "missing-delivery-permission", "api-without-authorizer", "api-without-request-validation"),
+)
+
+
+@seed("definition-file-not-found", companions=_READ_FROM_DEFINITIONS)
+def definition_in_another_case(app: App) -> Iterator[Place]:
+    for name in app.resources("AWS::Serverless::StateMachine", "AWS::Serverless::Api", "AWS::Serverless::HttpApi"):
+        uri = app.properties(name).get("DefinitionUri")
+        if isinstance(uri, str) and app.text_of(uri):
+            folder, slash, base = uri.rpartition("/")
+            at = of(name, "DefinitionUri")
+            yield Place((Set(at, f"{folder}{slash}{base.swapcase()}"),), at)

@@ -40,13 +40,13 @@ def notification_cycles(linked: LinkedTemplate, _: LinkedProject) -> Iterator[No
         if not isinstance(bucket, Reference) or bucket.resource not in resources:
             continue
         key = (event.owner.logical_id, bucket.resource)
-        path = _path(linked, event.owner, bucket.resource) if key not in seen else None
+        path = path_between(linked, event.owner, bucket.resource) if key not in seen else None
         seen.add(key)
         if path is not None:
             yield NotificationCycle(event, resources[bucket.resource], path)
 
 
-def _path(linked: LinkedTemplate, start: Resource, goal: str) -> tuple[tuple[Resource, Node], ...] | None:
+def path_between(linked: LinkedTemplate, start: Resource, goal: str) -> tuple[tuple[Resource, Node], ...] | None:
     """The shortest way on which a resource certainly needs another one."""
     pending: list[tuple[Resource, tuple[tuple[Resource, Node], ...]]] = [(start, ())]
     seen = {start.logical_id}

@@ -108,6 +108,7 @@ SAME_FOR_THE_CDK = {
     "appsync": {"AppSync", "GraphQLApi", "Logging"},
     "delivery": {"QueuePolicy", "TopicPolicy"},
     "lambda_permissions": {"Properties"},
+    "notification_without_permission_order": {"DependsOn"},
     "public_policies": {"InvokedViaFunctionUrl", "PrincipalOrgID"},
     "queue_visibility": {"Properties"},
     "stateful_resources": {

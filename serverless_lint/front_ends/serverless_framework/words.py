@@ -79,6 +79,7 @@ FOR_CLOUDFORMATION = frozenset(
         *("task-without-catch", "task-without-retry", "task-without-timeout", "choice-without-default"),
         *("state-catch-all-not-last", "express-unsupported-integration", "state-unreachable", "task-token-not-passed"),
         *("alarm-never-fires", "event-pattern-never-matches", "notification-conflict", "queue-expires-before-redrive"),
+        *("notification-without-permission-order", "queue-policy-without-source"),
     }
 )
 """Rules whose words are right as they are: they speak of resources that only CloudFormation describes, also where they

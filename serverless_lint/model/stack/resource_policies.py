@@ -63,6 +63,14 @@ class ResourceStatement(msgspec.Struct, frozen=True, eq=False):
                         yield known
 
     @property
+    def services(self) -> Iterator[tuple[str, Known]]:
+        """The services of AWS that it names as principals, without `.amazonaws.com`."""
+        for known in flattened(self.node.lookup("Principal", "Service")).values:
+            service = service_of(known)
+            if service is not None:
+                yield service, known
+
+    @property
     def may_be_limited(self) -> bool:
         """Whether a condition may limit whom it means."""
         condition = self.node.lookup("Condition")

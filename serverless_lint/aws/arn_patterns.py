@@ -1,0 +1,114 @@
+"""ARNs of which not all is known: those that resources of a template have, and those that policies are about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from serverless_lint.aws.references import Form, returned_by
+
+ANYTHING = "*"
+"""Any text, as IAM has it."""
+NAME = "\0"
+"""A text without a slash."""
+
+_ARNS: Mapping[str, str] = {
+    "AWS::DynamoDB::GlobalTable": f"arn:*:dynamodb:*:*:table/{NAME}",
+    "AWS::DynamoDB::Table": f"arn:*:dynamodb:*:*:table/{NAME}",
+    "AWS::Events::EventBus": f"arn:*:events:*:*:event-bus/{NAME}",
+    "AWS::IAM::Role": "arn:*:iam::*:role/*",
+    "AWS::KMS::Key": f"arn:*:kms:*:*:key/{NAME}",
+    "AWS::Kinesis::Stream": f"arn:*:kinesis:*:*:stream/{NAME}",
+    "AWS::KinesisFirehose::DeliveryStream": f"arn:*:firehose:*:*:deliverystream/{NAME}",
+    "AWS::Lambda::Alias": f"arn:*:lambda:*:*:function:{NAME}",
+    "AWS::Lambda::Function": f"arn:*:lambda:*:*:function:{NAME}",
+    "AWS::Lambda::Version": f"arn:*:lambda:*:*:function:{NAME}",
+    "AWS::Logs::LogGroup": "arn:*:logs:*:*:log-group:*:*",
+    "AWS::S3::Bucket": f"arn:*:s3:::{NAME}",
+    "AWS::SNS::Topic": f"arn:*:sns:*:*:{NAME}",
+    "AWS::SQS::Queue": f"arn:*:sqs:*:*:{NAME}",
+    "AWS::SecretsManager::Secret": "arn:*:secretsmanager:*:*:secret:*",
+    "AWS::Serverless::Function": f"arn:*:lambda:*:*:function:{NAME}",
+    "AWS::Serverless::SimpleTable": f"arn:*:dynamodb:*:*:table/{NAME}",
+    "AWS::Serverless::StateMachine": f"arn:*:states:*:*:stateMachine:{NAME}",
+    "AWS::StepFunctions::Activity": f"arn:*:states:*:*:activity:{NAME}",
+    "AWS::StepFunctions::StateMachine": f"arn:*:states:*:*:stateMachine:{NAME}",
+}
+"""By the types of resources what `Fn::GetAtt` and `Ref` give as their ARN; that of a log group ends with `:*`.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
+"""
+_NAMED_WITHOUT_SLASH = frozenset(
+    {"AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::Serverless::SimpleTable"}
+)
+_NAMES_WITHOUT_SLASH = frozenset({"BucketName", "TableName"})
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html and
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html"""
+_PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
+_PARTS = 6
+_LONGEST = 2048
+"""Characters of a pattern that is looked at; longer ones may be anything."""
+
+
+def of_reference(resource_type: str, attribute: str | None) -> str:
+    """What a reference to a type of resource gives, as a pattern; no attribute stands for `Ref`."""
+    returned = returned_by(resource_type)
+    form = returned.form(attribute) if returned is not None else None
+    if form is not Form.ARN:
+        return NAME if form is Form.NAME and resource_type in _NAMED_WITHOUT_SLASH else ANYTHING
+    arn = _ARNS.get(resource_type, ANYTHING)
+    return f"{arn}/stream/*" if attribute == "StreamArn" else arn
+
+
+def of_text(text: str) -> str:
+    """What a text of a policy stands for, as a pattern: `?` and policy variables such as `${aws:username}` included."""
+    return _PLACEHOLDER.sub(ANYTHING, text).replace("?", ANYTHING)
+
+
+def may_fit(arn: str, arn_format: str) -> bool:
+    """Whether an ARN that fits a pattern may be one of a format such as `arn:${Partition}:s3:::${BucketName}`."""
+    return _may_fit(arn, arn_format) if len(arn) <= _LONGEST else True
+
+
+@lru_cache(maxsize=4096)
+def _may_fit(arn: str, arn_format: str) -> bool:
+    written, wanted = arn.split(":", _PARTS - 1), _pattern_of(arn_format).split(":", _PARTS - 1)
+    if len(written) < _PARTS or len(wanted) < _PARTS or ANYTHING in written[2] or NAME in written[2]:
+        return True
+    # A bucket has no Region in its ARN, an access point has one.
+    is_elsewhere = written[2] == "s3" and not written[3] and bool(wanted[3])
+    return written[2] == wanted[2] and not is_elsewhere and may_meet(written[-1], wanted[-1])
+
+
+def _pattern_of(arn_format: str) -> str:
+    return _PLACEHOLDER.sub(lambda found: NAME if found[1] in _NAMES_WITHOUT_SLASH else ANYTHING, arn_format)
+
+
+def may_meet(one: str, other: str) -> bool:
+    """Whether there are texts that fit two patterns, made of characters, `ANYTHING` and `NAME`."""
+    ends = len(one), len(other)
+    row = [True] + [False] * len(other)
+    for at in range(len(one) + 1):
+        below = [False] * (len(other) + 1)
+        for across in range(len(other) + 1):
+            if not row[across]:
+                continue
+            if at < ends[0] and across < ends[1] and one[at] == other[across]:
+                below[across + 1] = True
+            if at < ends[0] and (one[at] in _WILD or (across < ends[1] and _takes(other[across], one[at]))):
+                below[across] = True
+            if across < ends[1] and (other[across] in _WILD or (at < ends[0] and _takes(one[at], other[across]))):
+                row[across + 1] = True
+        if at == ends[0]:
+            return row[-1]
+        row = below
+    return False
+
+
+_WILD = (ANYTHING, NAME)
+
+
+def _takes(pattern: str, character: str) -> bool:
+    """Whether a part of a pattern may stand for what another one has: a character, or again any text."""
+    return pattern == ANYTHING or (pattern == NAME and character != "/")

@@ -1,0 +1,98 @@
+"""Actions with resources that they are never about."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject
+from serverless_lint.analyses.misdirected_actions import MisdirectedActions
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Open: {{Type: String}}
+  BucketName: {{Type: String}}
+  ObjectArn: {{Type: String}}
+  Known: {{Type: String, Default: uploads}}
+Conditions: {{P: !Equals [!Ref Open, a]}}
+Resources:
+  Bucket: {{Type: AWS::S3::Bucket}}
+  Queue: {{Type: AWS::SQS::Queue}}
+  Log: {{Type: AWS::Logs::LogGroup}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {{}}
+      {more}
+  Policy:
+    Type: AWS::IAM::Policy
+    Properties:
+      Roles: [!Ref Role]
+      PolicyDocument:
+        Statement:
+          - {{Effect: Allow, {statement}}}
+"""
+
+
+def found(make_project: MakeProject, statement: str, more: str = "Path: /") -> list[str]:
+    """The actions that are found in a policy of a role which has something more."""
+    project = make_project({"template.yaml": TEMPLATE.format(statement=statement, more=more)})
+    return [str(known.value) for each in project.all(MisdirectedActions) for known in each.actions]
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("Action: s3:GetObject, Resource: !GetAtt Bucket.Arn", ["s3:GetObject"]),
+        ("Action: S3:getobject, Resource: !GetAtt Bucket.Arn", ["S3:getobject"]),
+        ("Action: s3:GetObject, Resource: !Sub '${Bucket.Arn}/*'", []),
+        ("Action: s3:GetObject, Resource: !Sub 'arn:aws:s3:::${Bucket}'", ["s3:GetObject"]),
+        ("Action: s3:GetObject, Resource: !Sub 'arn:aws:s3:::${Known}'", ["s3:GetObject"]),
+        ("Action: s3:GetObject, Resource: !Sub 'arn:aws:s3:::${Open}'", []),
+        ("Action: s3:GetObject, Resource: !Sub 'arn:aws:s3:::${BucketName}'", ["s3:GetObject"]),
+        ("Action: s3:GetObject, Resource: !Join ['', ['arn:aws:s3:::', !Ref BucketName]]", ["s3:GetObject"]),
+        ("Action: s3:GetObject, Resource: !Ref ObjectArn", []),
+        ("Action: s3:GetObject, Resource: [!GetAtt Bucket.Arn, !Ref ObjectArn]", []),
+        ("Action: s3:GetObject, Resource: !If [P, !GetAtt Bucket.Arn, !Sub '${Bucket.Arn}/*']", []),
+        ("Action: s3:GetObject*, Resource: !GetAtt Bucket.Arn", ["s3:GetObject*"]),
+        ("Action: 's3:*', Resource: !GetAtt Bucket.Arn", []),
+        ("Action: 's3:Get*', Resource: !GetAtt Bucket.Arn", []),
+        ("Action: [s3:ListBucket, 's3:*Object'], Resource: !GetAtt Bucket.Arn", ["s3:*Object"]),
+        ("Action: s3:GetObject, NotResource: !GetAtt Bucket.Arn", []),
+        ("NotAction: s3:GetObject, Resource: !GetAtt Bucket.Arn", []),
+        ("Action: s3:Novelty, Resource: !GetAtt Bucket.Arn", []),
+        ("Action: s3:ListAllMyBuckets, Resource: !GetAtt Bucket.Arn", []),
+        ("Action: dynamodb:ListStreams, Resource: !GetAtt Queue.Arn", []),
+        ("Action: sqs:SendMessage, Resource: !Ref Queue", []),
+        ("Action: sqs:SendMessage, Resource: !GetAtt Bucket.Arn", ["sqs:SendMessage"]),
+        ("Action: logs:PutLogEvents, Resource: !GetAtt Log.Arn", []),
+        ("Action: logs:PutLogEvents, Resource: 'arn:aws:logs:*:*:log-group:/orders'", ["logs:PutLogEvents"]),
+        ("Action: logs:PutLogEvents, Resource: 'arn:aws:logs:*:*:*'", []),
+    ],
+)
+def test_an_action_that_none_of_the_resources_fits_is_found(
+    make_project: MakeProject, statement: str, expected: list[str]
+) -> None:
+    assert found(make_project, statement) == expected
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess]", []),
+        ("ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonSQSFullAccess]", ["s3:GetObject"]),
+        ("Policies: [{PolicyDocument: {Statement: {Effect: Allow, Action: 's3:Get*', Resource: '*'}}}]", []),
+        (
+            "Policies: [{PolicyDocument: {Statement: {Effect: Deny, Action: 's3:Get*', Resource: '*'}}}]",
+            ["s3:GetObject"],
+        ),
+        (
+            "Policies: [{PolicyDocument: {Statement: {Effect: Allow, Action: s3:PutObject, Resource: '*'}}}]",
+            ["s3:GetObject"],
+        ),
+    ],
+)
+def test_what_the_same_role_may_do_by_another_policy_is_no_fault(
+    make_project: MakeProject, more: str, expected: list[str]
+) -> None:
+    assert found(make_project, "Action: s3:GetObject, Resource: !GetAtt Bucket.Arn", more) == expected
