@@ -14,9 +14,9 @@ from msgspec.structs import replace
 
 from serverless_lint.cache import Cache, cache_folder
 from serverless_lint.cache.kept_reports import KeptReports
-from serverless_lint.config import Config
+from serverless_lint.config import ROOT_FOLDER, Config
 from serverless_lint.config.folders import discovered, remarks_of_folders
-from serverless_lint.errors import NothingToAnalyseError
+from serverless_lint.errors import NothingToAnalyseError, UsageError
 from serverless_lint.files.discover import PYTHON_SUFFIXES, Discovery
 from serverless_lint.paths import folders_around
 from serverless_lint.report import INFRASTRUCTURE, Coverage, Finding, NotAnalysed, RelatedPlace, Report, SkippedFile
@@ -74,6 +74,7 @@ def _lint(config: Config, on_progress: OnProgress) -> tuple[Report, Config]:
         discovery = run.discover()
         report = run.known_report(discovery)
         if report is None:
+            run.refuse_no_rules()
             sources, project, suppression = run.analyse(discovery)
             report = run.report(suppression, discovery, project, sources)
     remarks = (*unread_arguments_lines(report), *remarks_of_folders(run.config))
@@ -181,6 +182,19 @@ class _Run:
 
         return choose(self.config)
 
+    def refuse_no_rules(self) -> None:
+        """Raise an error if no rule is asked for, so that whatever is found says nothing."""
+        from serverless_lint.ruleset.selection import ALWAYS_ON
+
+        configurations = self.config.by_folder.values()
+        named = {word for each in configurations for word in (*each.select, *each.extend_select)}
+        asks_cfn_lint = any(self._selects_cfn_lint(each) for each in configurations)
+        if not asks_cfn_lint and all(rule.id in ALWAYS_ON - named for rule in self.choice.rules):
+            raise UsageError(
+                "no rule is selected, so that nothing would be checked",
+                hint="`serverless-lint rules` lists the rules, `serverless-lint config show` says what is selected",
+            )
+
     @cached_property
     def reads_code(self) -> bool:
         """Whether a rule that runs asks for code, or speaks of its syntax or of the comments in it, or the map does."""
@@ -238,8 +252,20 @@ class _Run:
                 workers=self._workers,
             )
             sources.parse(self._on_progress, code=self.reads_code)
-        self._remarks = (*_remarks_about(sources.set_aside), *sources.remarks)
+        self._remarks = (
+            *_remarks_about(sources.set_aside),
+            *sources.remarks,
+            *self._remarks_on_parameters(sources, discovery),
+        )
         return sources
+
+    def _remarks_on_parameters(self, sources: Sources, discovery: Discovery) -> Iterator[str]:
+        """What the configuration gives to no template, as far as all of them are read."""
+        from serverless_lint.config.unknown_parameters import remarks_on_parameters
+
+        if sources.templates and (discovery.focus is not None or ROOT_FOLDER in discovery.folders):
+            known = {name for template in sources.templates for name in template.parameters}
+            yield from remarks_on_parameters(self.config, known)
 
     def link(self, sources: Sources) -> LinkedProject:
         from serverless_lint.link.project import link

@@ -9,7 +9,7 @@ from typing import Protocol
 import msgspec
 
 from serverless_lint.config import Config
-from serverless_lint.report import BUILD_OUTPUT, INFRASTRUCTURE, Coverage, Finding, NotAnalysed, Report
+from serverless_lint.report import BUILD_OUTPUT, INFRASTRUCTURE, SYNTAX_ERROR, Coverage, Finding, NotAnalysed, Report
 from serverless_lint.rule import Severity
 from serverless_lint.source import Location
 
@@ -171,10 +171,14 @@ def gaps(report: Report, *, strict: bool) -> tuple[Gap, ...]:
     """What was not analysed, each kind once.
 
     Handlers in other languages, images and packages, and what only the deployment knows, are no news in each run: they
-    are there only if they fail it. The summary counts them in any case.
+    are there only if they fail it; nor are files of which a finding says that they are broken. The summary counts them
+    in any case.
     """
     groups: dict[tuple[str, str], list[NotAnalysed]] = {}
+    broken = {finding.location.document.path for finding in report.findings if finding.rule == SYNTAX_ERROR}
     for item in report.coverage.not_analysed:
+        if item.what == "file" and item.name in broken and not strict:
+            continue
         if item.what == INFRASTRUCTURE:
             groups[item.what, item.name] = [item]
         elif strict or item.reason == BUILD_OUTPUT or item.what not in ("handler", "value"):
@@ -256,6 +260,8 @@ def _gap_group(what: str, reasons: Counter[str]) -> str:
 def _gap(item: NotAnalysed, shown_path: Callable[[str], str]) -> str:
     line, column = item.location.start
     place = f"  {shown_path(item.location.document.path)}:{line}:{column}"
+    if item.what == "file" and item.name == item.location.document.path:
+        return f"{place}: {item.reason}"
     if item.what == INFRASTRUCTURE:
         return f"{place}: {_group_text([item])}: {item.reason}"
     return f"{place}: {item.what} `{item.name}`: {item.reason}"
