@@ -172,7 +172,7 @@ class _Run:
             self.prepare_workers(discovery)
         sources = self.parse(discovery)
         project = self.link(sources)
-        findings = [*self.check(project), *self.cfn_lint(sources), *self.failures(sources, project)]
+        findings = [*self.check(project), *self.cfn_lint(sources, project), *self.failures(sources, project)]
         return sources, project, self.suppress(findings, sources, project)
 
     @cached_property
@@ -300,8 +300,9 @@ class _Run:
                 ]
             yield from _each_once(vocabulary.said(found))
 
-    def cfn_lint(self, sources: Sources) -> tuple[Finding, ...]:
-        from serverless_lint.cfn_lint_subjects import filled_in_by_code, is_beside_the_point
+    def cfn_lint(self, sources: Sources, project: Project) -> tuple[Finding, ...]:
+        from serverless_lint.analyses.undefined_names import UndefinedName
+        from serverless_lint.cfn_lint_subjects import filled_in_by_code, is_beside_the_point, once_for_each_name
 
         left_out = {failure.location.document.path for failure in sources.failures} | sources.not_whole
         templates: dict[str, Template] = {}
@@ -313,13 +314,21 @@ class _Run:
                 by_level.setdefault("all" if config.cfn_lint == "all" else "errors", []).append(document)
         said = [each for level, documents in by_level.items() for each in self._said_by_cfn_lint(documents, level)]
         filled_in = filled_in_by_code(said, sources)
-        return tuple(
+        undefined: dict[str, set[str]] = {}
+        for each in project.all(UndefinedName) if said else ():
+            undefined.setdefault(each.template.document.path, set()).add(each.name)
+        left = (
             finding
             for finding in said
             if finding.location.document.path not in filled_in
             and self._selects_cfn_lint(self.config.at(finding.location.document.path), finding.rule)
-            and not is_beside_the_point(finding, templates[finding.location.document.path])
+            and not is_beside_the_point(
+                finding,
+                templates[finding.location.document.path],
+                undefined.get(finding.location.document.path, ()),
+            )
         )
+        return tuple(once_for_each_name(left))
 
     def _selects_cfn_lint(self, config: Config, *rule_id: str) -> bool:
         from serverless_lint.ruleset.selection import selects_cfn_lint
