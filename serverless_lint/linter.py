@@ -383,7 +383,7 @@ class _Run:
         lacks_subject = coverage.is_nothing and not self.config.allow_empty and discovery.focus is None
         is_empty = not (suppression.kept or suppression.ignored)
         if lacks_subject and is_empty and not any(gap.what == INFRASTRUCTURE for gap in coverage.not_analysed):
-            raise _nothing_to_analyse(coverage)
+            raise _nothing_to_analyse(coverage, self.config)
         unread = tuple(_unread_arguments(discovery, sources)) if sources.reads_code else ()
         report = Report(
             findings=tuple(self._shown(suppression.kept, discovery.focus)),
@@ -523,12 +523,14 @@ def _with_folders(paths: Iterable[str]) -> Iterator[str]:
 
 def _unread_arguments(discovery: Discovery, sources: Sources) -> Iterator[SkippedFile]:
     """Of the files that were asked for by name, those that are neither a template nor code that runs."""
-    from serverless_lint.sources.interest import is_code
+    from serverless_lint.sources.interest import is_code, other_language
 
     failed = {failure.location.document.path for failure in sources.failures}
     for file in discovery.files:
         if file.explicit and not (sources.is_parsed(file.name) or file.name in failed):
-            reason = "no function runs it" if is_code(file.name) else "neither a template nor code"
+            language = other_language(file.name)
+            other = f"code in {language} is not read" if language else "neither a template nor code"
+            reason = "no function runs it" if is_code(file.name) else other
             yield SkippedFile(file.name, reason)
 
 
@@ -546,12 +548,15 @@ def _with_skipped(coverage: Coverage, discovery: Discovery) -> Coverage:
     return replace(coverage, not_analysed=(*skipped, *coverage.not_analysed))
 
 
-def _nothing_to_analyse(coverage: Coverage) -> NothingToAnalyseError:
+def _nothing_to_analyse(coverage: Coverage, config: Config) -> NothingToAnalyseError:
     reasons = [f"{item.name}: {item.reason}" for item in coverage.not_analysed]
     left_out = f" (not analysed: {', '.join(reasons[:_MAX_REASONS])})" if reasons else ""
     more = f" and {len(reasons) - _MAX_REASONS} more" if len(reasons) > _MAX_REASONS else ""
+    where = " or ".join(f"`{path}`" for path in config.paths[:_MAX_REASONS])
+    found = "no template and no handler" if coverage.files else "no file that is read"
     return NothingToAnalyseError(
-        f"no template and no handler found{left_out}{more}", hint="name a folder with one, or pass --allow-empty"
+        f"{found} found in {where}{left_out}{more}",
+        hint="name a folder with one, or pass --allow-empty; `serverless-lint files -v` says what is read",
     )
 
 

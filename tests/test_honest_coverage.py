@@ -309,6 +309,7 @@ def test_why_there_is_no_verdict_is_said(tmp_path: Path) -> None:
     ("files", "arguments", "notes"),
     [
         (("notes.txt",), ("notes.txt",), ["`notes.txt` (neither a template nor code)"]),
+        (("main.go",), ("main.go",), ["`main.go` (code in Go is not read)"]),
         (("values.yml",), ("values.yml",), ["`values.yml` (neither a template nor code)"]),
         (("other.py",), ("other.py",), ["`other.py` (no function runs it)"]),
         (

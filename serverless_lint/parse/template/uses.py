@@ -47,7 +47,9 @@ def _put_in(node: Node) -> Iterator[tuple[str, Location]]:
     argument = node.argument
     own = dict(argument.get(1).items()) if argument.kind is Kind.LIST else {}
     text = node.sourced_text()
-    for match in _PUT_IN.finditer(text.text) if text is not None else ():
+    if text is None:
+        return
+    for match in _PUT_IN.finditer(text.text):
         name = match[1].strip()
         if name not in own:
             yield name.partition(".")[0], text.locate(*match.span(1))
