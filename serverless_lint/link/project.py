@@ -369,7 +369,7 @@ def _unread(sources: Sources) -> Iterator[Document]:
 def _failures_of_unread(sources: Sources, said: Collection[str]) -> Iterator[Failure]:
     """Why files could not be parsed, one reason a file but those; what crashed is an error of its own."""
     unread = {document.path for document in _unread(sources)}.difference(said)
-    for failure in sources.failures:
+    for failure in sorted(sources.failures, key=lambda failure: failure.location.sort_key):
         path = failure.location.document.path
         if path in unread and not failure.crashed:
             unread.remove(path)
