@@ -52,6 +52,7 @@ SAME_AS: Mapping[str, str] = {
 SAME_IN_FUNCTIONS: Mapping[tuple[str, str], str] = {
     ("E3002", "Environment/Variables"): "environment-too-large",
     ("E3032", "Layers"): "large-package",
+    ("E3030", "Runtime"): "unknown-runtime",
     ("E3034", "MemorySize"): "invalid-memory",
     ("E3034", "Timeout"): "invalid-timeout",
 }

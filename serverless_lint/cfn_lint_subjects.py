@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Container, Iterable, Iterator
+
+from msgspec.structs import replace
 
 from serverless_lint.libraries.files import READERS_OF_TEXT
 from serverless_lint.model.stack.purpose import is_about_nothing
 from serverless_lint.parse.code.contents import expressions_in
 from serverless_lint.parse.code.facts import Attribute, CodeModule, Constant, Name, subexpressions
 from serverless_lint.parse.template.template import Resource, Template
-from serverless_lint.report import Finding
+from serverless_lint.report import Finding, RelatedPlace
 from serverless_lint.sources.interest import is_code
 from serverless_lint.sources.sources import Sources
 
 _NO_SUCH_TYPE = "cfn-lint:E3006"
 _PLACEHOLDER_AS_TEXT = "cfn-lint:E1029"
+_NO_SUCH_NAME = frozenset(f"cfn-lint:{rule}" for rule in ("E1010", "E1019", "E1020", "E3005", "E6101"))
+"""What is said of names in `Fn::GetAtt`, `Fn::Sub`, `Ref`, `DependsOn` and outputs."""
+_NAME = re.compile(r"'([^']*)' is not one of ")
 
 
-def is_beside_the_point(finding: Finding, template: Template) -> bool:
-    """Whether it is about a type that a macro brings, or a resource that is never created."""
+def is_beside_the_point(finding: Finding, template: Template, undefined: Container[str]) -> bool:
+    """Whether it is about a type that a macro brings, a resource that is never created or one of these names.
+
+    Of `undefined` names a rule of this tool speaks once, wherever they are used.
+    """
+    named = _NAME.match(finding.message) if finding.rule in _NO_SUCH_NAME else None
+    if named is not None and named[1] in undefined:
+        return True
     if finding.rule == _NO_SUCH_TYPE and template.open:
         return True
     resource = template.resources.get(finding.resource or "")
@@ -33,6 +45,25 @@ def _is_never_created(resource: Resource) -> bool:
     if condition is None:
         return False
     return resource.template.evaluator.decision(condition) is False or is_about_nothing(condition)
+
+
+def once_for_each_name(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings, those about the same name in one template as one that knows all the places."""
+    groups: dict[object, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(_cause(finding) or finding, []).append(finding)
+    for first, *others in groups.values():
+        places = dict.fromkeys(other.location for other in others if other.location != first.location)
+        yield replace(first, related=tuple(RelatedPlace(place, "") for place in places)) if places else first
+
+
+def _cause(finding: Finding) -> tuple[str, str, str] | None:
+    """The template and the name that is none; of an attribute also what has it not."""
+    named = _NAME.match(finding.message) if finding.rule in _NO_SUCH_NAME else None
+    if named is None:
+        return None
+    is_attribute = " in [" in finding.message
+    return finding.location.document.path, named[1], finding.message if is_attribute else ""
 
 
 def filled_in_by_code(findings: Iterable[Finding], sources: Sources) -> frozenset[str]:

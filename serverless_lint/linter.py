@@ -14,9 +14,9 @@ from msgspec.structs import replace
 
 from serverless_lint.cache import Cache, cache_folder
 from serverless_lint.cache.kept_reports import KeptReports
-from serverless_lint.config import Config
+from serverless_lint.config import ROOT_FOLDER, Config
 from serverless_lint.config.folders import discovered, remarks_of_folders
-from serverless_lint.errors import NothingToAnalyseError
+from serverless_lint.errors import NothingToAnalyseError, UsageError
 from serverless_lint.files.discover import PYTHON_SUFFIXES, Discovery
 from serverless_lint.paths import folders_around
 from serverless_lint.report import INFRASTRUCTURE, Coverage, Finding, NotAnalysed, RelatedPlace, Report, SkippedFile
@@ -82,6 +82,7 @@ def _lint(config: Config, on_progress: OnProgress) -> tuple[Report, Config]:
         discovery = run.discover()
         report = run.known_report(discovery)
         if report is None:
+            run.refuse_no_rules()
             sources, project, suppression = run.analyse(discovery)
             report = run.report(suppression, discovery, project, sources)
     remarks = (*unread_arguments_lines(report), *remarks_of_folders(run.config))
@@ -181,7 +182,7 @@ class _Run:
             self.prepare_workers(discovery)
         sources = self.parse(discovery)
         project = self.link(sources)
-        findings = [*self.check(project), *self.cfn_lint(sources), *self.failures(sources, project)]
+        findings = [*self.check(project), *self.cfn_lint(sources, project), *self.failures(sources, project)]
         return sources, project, self.suppress(findings, sources, project)
 
     @cached_property
@@ -190,6 +191,19 @@ class _Run:
         from serverless_lint.ruleset.choice import choose
 
         return choose(self.config)
+
+    def refuse_no_rules(self) -> None:
+        """Raise an error if no rule is asked for, so that whatever is found says nothing."""
+        from serverless_lint.ruleset.selection import ALWAYS_ON
+
+        configurations = self.config.by_folder.values()
+        named = {word for each in configurations for word in (*each.select, *each.extend_select)}
+        asks_cfn_lint = any(self._selects_cfn_lint(each) for each in configurations)
+        if not asks_cfn_lint and all(rule.id in ALWAYS_ON - named for rule in self.choice.rules):
+            raise UsageError(
+                "no rule is selected, so that nothing would be checked",
+                hint="`serverless-lint rules` lists the rules, `serverless-lint config show` says what is selected",
+            )
 
     @cached_property
     def reads_code(self) -> bool:
@@ -248,8 +262,20 @@ class _Run:
                 workers=self._workers,
             )
             sources.parse(self._on_progress, code=self.reads_code)
-        self._remarks = (*_remarks_about(sources.set_aside), *sources.remarks)
+        self._remarks = (
+            *_remarks_about(sources.set_aside),
+            *sources.remarks,
+            *self._remarks_on_parameters(sources, discovery),
+        )
         return sources
+
+    def _remarks_on_parameters(self, sources: Sources, discovery: Discovery) -> Iterator[str]:
+        """What the configuration gives to no template, as far as all of them are read."""
+        from serverless_lint.config.unknown_parameters import remarks_on_parameters
+
+        if sources.templates and (discovery.focus is not None or ROOT_FOLDER in discovery.folders):
+            known = {name for template in sources.templates for name in template.parameters}
+            yield from remarks_on_parameters(self.config, known)
 
     def link(self, sources: Sources) -> LinkedProject:
         from serverless_lint.link.project import link
@@ -285,8 +311,9 @@ class _Run:
                 ]
             yield from _each_once(vocabulary.said(found))
 
-    def cfn_lint(self, sources: Sources) -> tuple[Finding, ...]:
-        from serverless_lint.cfn_lint_subjects import filled_in_by_code, is_beside_the_point
+    def cfn_lint(self, sources: Sources, project: Project) -> tuple[Finding, ...]:
+        from serverless_lint.analyses.undefined_names import UndefinedName
+        from serverless_lint.cfn_lint_subjects import filled_in_by_code, is_beside_the_point, once_for_each_name
 
         left_out = {failure.location.document.path for failure in sources.failures} | sources.not_whole
         templates: dict[str, Template] = {}
@@ -298,13 +325,21 @@ class _Run:
                 by_level.setdefault("all" if config.cfn_lint == "all" else "errors", []).append(document)
         said = [each for level, documents in by_level.items() for each in self._said_by_cfn_lint(documents, level)]
         filled_in = filled_in_by_code(said, sources)
-        return tuple(
+        undefined: dict[str, set[str]] = {}
+        for each in project.all(UndefinedName) if said else ():
+            undefined.setdefault(each.template.document.path, set()).add(each.name)
+        left = (
             finding
             for finding in said
             if finding.location.document.path not in filled_in
             and self._selects_cfn_lint(self.config.at(finding.location.document.path), finding.rule)
-            and not is_beside_the_point(finding, templates[finding.location.document.path])
+            and not is_beside_the_point(
+                finding,
+                templates[finding.location.document.path],
+                undefined.get(finding.location.document.path, ()),
+            )
         )
+        return tuple(once_for_each_name(left))
 
     def _selects_cfn_lint(self, config: Config, *rule_id: str) -> bool:
         from serverless_lint.ruleset.selection import selects_cfn_lint
@@ -359,7 +394,7 @@ class _Run:
         lacks_subject = coverage.is_nothing and not self.config.allow_empty and discovery.focus is None
         is_empty = not (suppression.kept or suppression.ignored)
         if lacks_subject and is_empty and not any(gap.what == INFRASTRUCTURE for gap in coverage.not_analysed):
-            raise _nothing_to_analyse(coverage)
+            raise _nothing_to_analyse(coverage, self.config)
         unread = tuple(_unread_arguments(discovery, sources)) if sources.reads_code else ()
         report = Report(
             findings=tuple(self._shown(suppression.kept, discovery.focus)),
@@ -508,12 +543,14 @@ def _with_folders(paths: Iterable[str]) -> Iterator[str]:
 
 def _unread_arguments(discovery: Discovery, sources: Sources) -> Iterator[SkippedFile]:
     """Of the files that were asked for by name, those that are neither a template nor code that runs."""
-    from serverless_lint.sources.interest import is_code
+    from serverless_lint.sources.interest import is_code, other_language
 
     failed = {failure.location.document.path for failure in sources.failures}
     for file in discovery.files:
         if file.explicit and not (sources.is_parsed(file.name) or file.name in failed):
-            reason = "no function runs it" if is_code(file.name) else "neither a template nor code"
+            language = other_language(file.name)
+            other = f"code in {language} is not read" if language else "neither a template nor code"
+            reason = "no function runs it" if is_code(file.name) else other
             yield SkippedFile(file.name, reason)
 
 
@@ -531,12 +568,15 @@ def _with_skipped(coverage: Coverage, discovery: Discovery) -> Coverage:
     return replace(coverage, not_analysed=(*skipped, *coverage.not_analysed))
 
 
-def _nothing_to_analyse(coverage: Coverage) -> NothingToAnalyseError:
+def _nothing_to_analyse(coverage: Coverage, config: Config) -> NothingToAnalyseError:
     reasons = [f"{item.name}: {item.reason}" for item in coverage.not_analysed]
     left_out = f" (not analysed: {', '.join(reasons[:_MAX_REASONS])})" if reasons else ""
     more = f" and {len(reasons) - _MAX_REASONS} more" if len(reasons) > _MAX_REASONS else ""
+    where = " or ".join(f"`{path}`" for path in config.paths[:_MAX_REASONS])
+    found = "no template and no handler" if coverage.files else "no file that is read"
     return NothingToAnalyseError(
-        f"no template and no handler found{left_out}{more}", hint="name a folder with one, or pass --allow-empty"
+        f"{found} found in {where}{left_out}{more}",
+        hint="name a folder with one, or pass --allow-empty; `serverless-lint files -v` says what is read",
     )
 
 

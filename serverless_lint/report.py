@@ -17,6 +17,9 @@ INFRASTRUCTURE = "infrastructure"
 INTERNAL_ERROR = "internal-error"
 """The rule of findings that say that a rule or a parser crashed."""
 
+SYNTAX_ERROR = "syntax-error"
+"""The rule of findings that say that a file cannot be read."""
+
 
 class RelatedPlace(msgspec.Struct, frozen=True):
     """Another place of a finding, with what to say there (empty: only mark it)."""

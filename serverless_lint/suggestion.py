@@ -28,7 +28,13 @@ _MOST_CANDIDATES = 200
 
 
 def did_you_mean_name(name: str, candidates: Iterable[str]) -> str | None:
-    """A hint at a name that differs in letter case, separators or the spelling of its words only.
+    """The name that `name_meant_by` finds, as a hint."""
+    candidate = name_meant_by(name, candidates)
+    return f"did you mean `{candidate}`?" if candidate else None
+
+
+def name_meant_by(name: str, candidates: Iterable[str]) -> str | None:
+    """A name that differs in letter case, separators or the spelling of its words only.
 
     `TABLE_NAME` is no misspelt `ORDERS_TABLE_NAME`: that is the name of something else.
     """
@@ -36,9 +42,7 @@ def did_you_mean_name(name: str, candidates: Iterable[str]) -> str | None:
     if len(names) > _MOST_CANDIDATES:
         return None
     words = _words(name)
-    alike = (other for other in sorted(names) if _are_alike(words, _words(other)))
-    candidate = next(alike, None)
-    return f"did you mean `{candidate}`?" if candidate else None
+    return next((other for other in sorted(names) if _are_alike(words, _words(other))), None)
 
 
 def _words(name: str) -> tuple[str, ...]:

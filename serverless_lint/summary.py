@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
 from serverless_lint.config import Config
-from serverless_lint.report import BUILD_OUTPUT, INFRASTRUCTURE, Coverage, Finding, NotAnalysed, Report
+from serverless_lint.report import BUILD_OUTPUT, INFRASTRUCTURE, SYNTAX_ERROR, Coverage, Finding, NotAnalysed, Report
 from serverless_lint.rule import Severity
 from serverless_lint.source import Location
 
@@ -74,19 +76,38 @@ def summary_lines(
     """
     coverage = report.coverage
     yield found_line(report, unsafe_fixes=unsafe_fixes)
-    yield f"Read {_looked_at(coverage, files=True)} in {report.seconds:.1f} s.{_gaps(coverage, verbose=verbose)}"
+    read = f"Read {_looked_at(coverage, files=True)} in {report.seconds:.1f} s{_nothing_around(config, shown_path)}."
+    yield f"{read}{_gaps(coverage, verbose=verbose)}"
     if verbose:
         yield from (_gap(item, shown_path) for item in coverage.not_analysed)
     yield from _ways_into_many(report, config)
     yield from verdict_lines(report, config)
 
 
+def _nothing_around(config: Config, shown_path: Callable[[str], str]) -> str:
+    """What is read of a project if it is less than all: of folders that were asked for only what is in them."""
+    root = config.root
+    folders = [Path(os.path.abspath(path)) for path in config.paths]
+    if not all(root in folder.parents and folder.is_dir() for folder in folders):
+        return ""
+    (first, *others) = folders
+    return (
+        ", nothing outside these folders"
+        if others
+        else f", nothing outside `{shown_path(first.relative_to(root).as_posix())}`"
+    )
+
+
 def _ways_into_many(report: Report, config: Config) -> Iterator[str]:
-    """Where to begin if there are many findings."""
+    """Where to begin if there are many findings: with what is more than advice."""
     counts = Counter(finding.rule for finding in report.findings)
+    problems = Counter(finding.rule for finding in report.findings if finding.severity > Severity.INFO)
     if len(report.findings) > _MANY and len(counts) > _FREQUENT_RULES:
-        most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_FREQUENT_RULES]
-        yield f"Most frequent: {', '.join(f'{rule} ({count})' for rule, count in most)}; --statistics counts all rules."
+        shown = problems or counts
+        most = sorted(shown.items(), key=lambda item: (-item[1], item[0]))[:_FREQUENT_RULES]
+        what = "problems" if problems else "advice"
+        listed = ", ".join(f"{rule} ({count})" for rule, count in most)
+        yield f"Most frequent {what}: {listed}; --statistics counts all rules."
     if len(report.findings) > _VERY_MANY and not config.has_baseline:
         yield "To hear of new findings only, put these off: `serverless-lint baseline create`."
 
@@ -171,10 +192,14 @@ def gaps(report: Report, *, strict: bool) -> tuple[Gap, ...]:
     """What was not analysed, each kind once.
 
     Handlers in other languages, images and packages, and what only the deployment knows, are no news in each run: they
-    are there only if they fail it. The summary counts them in any case.
+    are there only if they fail it; nor are files of which a finding says that they are broken. The summary counts them
+    in any case.
     """
     groups: dict[tuple[str, str], list[NotAnalysed]] = {}
+    broken = {finding.location.document.path for finding in report.findings if finding.rule == SYNTAX_ERROR}
     for item in report.coverage.not_analysed:
+        if item.what == "file" and item.name in broken and not strict:
+            continue
         if item.what == INFRASTRUCTURE:
             groups[item.what, item.name] = [item]
         elif strict or item.reason == BUILD_OUTPUT or item.what not in ("handler", "value"):
@@ -256,6 +281,8 @@ def _gap_group(what: str, reasons: Counter[str]) -> str:
 def _gap(item: NotAnalysed, shown_path: Callable[[str], str]) -> str:
     line, column = item.location.start
     place = f"  {shown_path(item.location.document.path)}:{line}:{column}"
+    if item.what == "file" and item.name == item.location.document.path:
+        return f"{place}: {item.reason}"
     if item.what == INFRASTRUCTURE:
         return f"{place}: {_group_text([item])}: {item.reason}"
     return f"{place}: {item.what} `{item.name}`: {item.reason}"

@@ -18,6 +18,7 @@ FOLDER = ROOT / "docs" / "pictures"
 COLUMNS = 100
 RULES = "aws-sdk-v2-not-bundled,queue-visibility-below-six-timeouts"
 ARGUMENTS = ("check", "fixtures/order-api", "--no-cfn-lint", "--select", RULES)
+COMMAND = f"$ serverless-lint check fixtures/order-api --no-cfn-lint \\\n    --select {RULES}\n"
 LIGHT = TerminalTheme(
     *((255, 255, 255), (31, 35, 40)),
     [
@@ -39,18 +40,18 @@ _TEXT = re.compile(r"<text[^>]*>([^<]*)</text>")
 
 
 def screen() -> str:
-    """What the command shows on a terminal, with colours; it takes another time in each run."""
+    """The command and what it shows on a terminal, with colours; it takes another time in each run."""
     shown = on_terminal(
         *(*ARGUMENTS, "--no-cache", "--no-progress", "--color", "always"), columns=COLUMNS, lines=60, cwd=ROOT
     )
-    return re.sub(r"in \d+\.\d s", "in 0.5 s", shown).strip()
+    return f"{COMMAND}\n{re.sub(r'in [0-9]+[.][0-9] s', 'in 0.5 s', shown).strip()}"
 
 
 def drawn(shown: str, theme: TerminalTheme) -> str:
     """What a terminal shows as SVG, which needs no network: its font is that of the reader."""
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     console.print(Text.from_ansi(shown))
-    picture = console.export_svg(title=" ".join(("serverless-lint", *ARGUMENTS[:2])), theme=theme, unique_id="report")
+    picture = console.export_svg(title="serverless-lint", theme=theme, unique_id="report")
     return _FONT.sub("", picture).replace("Fira Code, monospace", "ui-monospace, Menlo, Consolas, monospace")
 
 

@@ -119,13 +119,16 @@ def test_every_key_sets_its_option(load: Load, tmp_path: Path) -> None:
     assert config == expected
 
 
-def test_the_line_of_each_rule_word_is_known(load: Load) -> None:
+def test_the_line_of_each_rule_word_and_parameter_is_known(load: Load) -> None:
     assert load(EVERY_KEY).origins == {
         ("select", "default"): "serverless-lint.toml:1",
         ("select", "low-timeout"): "serverless-lint.toml:1",
         ("ignore", "default-memory"): "serverless-lint.toml:2",
         ("extend-select", "category:cost"): "serverless-lint.toml:3",
         ("plugins", "acme"): "serverless-lint.toml:19",
+        ("parameters", "Stage"): "serverless-lint.toml:22",
+        ("parameters", "Size"): "serverless-lint.toml:23",
+        ("parameters", "Trace"): "serverless-lint.toml:24",
         ("per-file-ignores", "hardcoded-table-name"): "serverless-lint.toml:27",
         ("severity", "low-timeout"): "serverless-lint.toml:30",
         ("rules", "low-timeout"): "serverless-lint.toml:32",

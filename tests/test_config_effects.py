@@ -93,7 +93,9 @@ def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     [
         pytest.param("", 1, [FINDING], id="nothing"),
         pytest.param('select = ["missing-tracing"]\nexclude = ["[ip]*.yaml", "build"]', 0, [UNTRACED], id="select"),
-        pytest.param('ignore = ["low-timeout"]', 0, [], id="ignore"),
+        pytest.param(
+            'select = ["low-timeout", "queue-visibility-below-timeout"]\nignore = ["low-timeout"]', 0, [], id="ignore"
+        ),
         pytest.param(
             'extend-select = ["missing-tracing"]\nexclude = ["[bip]*.yaml", "build"]',
             1,

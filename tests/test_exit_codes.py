@@ -85,6 +85,11 @@ def run(folder: Path, project: str, *arguments: str) -> subprocess.CompletedProc
         ("warning", "--selct wildcard-iam-action", 2),
         ("warning", "--select wildcard-iam-actoin", 2),
         ("warning", "--select wildcard-iam-actoin --exit-zero", 2),
+        ("warning", "--select ,", 2),
+        ("warning", "--ignore wildcard-iam-action,default-memory", 2),
+        ("warning", "--ignore wildcard-iam-action,default-memory --exit-zero", 2),
+        ("warning", "--select default --ignore default,cfn-lint", 2),
+        ("warning", "--select syntax-error", 0),
         ("warning", "--config missing.toml", 2),
         ("error", "", 1),
         ("error", "--fail-on error", 1),
@@ -151,17 +156,34 @@ def test_nothing_that_was_found_is_withheld(tmp_path: Path, files: dict[str, str
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "reason"),
+    ("name", "text", "found", "reason"),
     [
-        ("app.py", "{% if x %}\ndef handler(event, context:\n", "app.py: text of a generator"),
-        ("template.yaml", "Resources: {}\n#" + " " * 10_000_001, "template.yaml: larger than 10 MB"),
+        (
+            *("app.py", "{% if x %}\ndef handler(event, context:\n"),
+            *("no template and no handler", "app.py: text of a generator"),
+        ),
+        (
+            *("template.yaml", "Resources: {}\n#" + " " * 10_000_001),
+            *("no file that is read", "template.yaml: larger than 10 MB"),
+        ),
     ],
 )
-def test_why_nothing_could_be_read_is_said(tmp_path: Path, name: str, text: str, reason: str) -> None:
+def test_why_nothing_could_be_read_is_said(tmp_path: Path, name: str, text: str, found: str, reason: str) -> None:
     (tmp_path / name).write_text(text, "utf-8")
     process = serverless_lint_process("check", "--no-cfn-lint", cwd=tmp_path)
     assert (process.returncode, process.stderr.decode()) == (
         2,
-        f"error: no template and no handler found (not analysed: {reason}) "
-        "(name a folder with one, or pass --allow-empty)\n",
+        f"error: {found} found in `.` (not analysed: {reason}) (name a folder with one, or pass --allow-empty; "
+        "`serverless-lint files -v` says what is read)\n",
+    )
+
+
+def test_a_folder_without_files_is_named(tmp_path: Path) -> None:
+    """It may be another one than was meant."""
+    (tmp_path / "services").mkdir()
+    process = serverless_lint_process("check", "services", cwd=tmp_path)
+    assert (process.returncode, process.stderr.decode()) == (
+        2,
+        "error: no file that is read found in `services` (name a folder with one, or pass --allow-empty; "
+        "`serverless-lint files -v` says what is read)\n",
     )

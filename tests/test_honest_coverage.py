@@ -309,6 +309,7 @@ def test_why_there_is_no_verdict_is_said(tmp_path: Path) -> None:
     ("files", "arguments", "notes"),
     [
         (("notes.txt",), ("notes.txt",), ["`notes.txt` (neither a template nor code)"]),
+        (("main.go",), ("main.go",), ["`main.go` (code in Go is not read)"]),
         (("values.yml",), ("values.yml",), ["`values.yml` (neither a template nor code)"]),
         (("other.py",), ("other.py",), ["`other.py` (no function runs it)"]),
         (
@@ -404,3 +405,35 @@ def test_values_that_only_a_deployment_gives_are_named_if_they_fail_the_run(
 def test_a_broken_template_is_a_finding_although_it_is_the_only_one(tmp_path: Path, format_name: str) -> None:
     code, stdout, _ = check(tmp_path, {"template.yaml": TEMPLATE % "a.b" + "  a: [\n"}, "-f", format_name)
     assert (code, "syntax-error" in stdout) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            {"broken.yaml": TEMPLATE.replace("    Type", "   Type") % "app.handler"},
+            [("file", "broken.yaml", "cannot be parsed")],
+            id="template",
+        ),
+        pytest.param(
+            {"serverless.yml": f"{SERVICE}functions:\n  create: [\n"},
+            [("infrastructure", "Serverless Framework", "not read")],
+            id="service",
+        ),
+    ],
+)
+def test_what_is_broken_is_among_what_was_not_read(
+    tmp_path: Path, files: Mapping[str, str], expected: list[tuple[str, str, str]]
+) -> None:
+    """It is an error of its own, and yet nobody has looked at what is in it."""
+    _, stdout, _ = check(tmp_path, {**SOUND, **files}, "-f", "json")
+    assert [(item["what"], item["name"], item["reason"]) for item in items(stdout)] == expected
+
+
+def test_a_broken_file_is_listed_once_with_its_place(tmp_path: Path) -> None:
+    """The error says what is wrong, the list that it was not read."""
+    files = {**SOUND, "broken.yaml": TEMPLATE.replace("    Type", "   Type") % "app.handler"}
+    _, stdout, stderr = check(tmp_path, files, "-v", "-f", "concise")
+    assert stdout.count("broken.yaml") == 1
+    assert stderr.count("broken.yaml") == 1
+    assert " Not analysed: 1 file (cannot be parsed).\n  broken.yaml:5:15: cannot be parsed\n" in stderr

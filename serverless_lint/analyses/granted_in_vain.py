@@ -51,8 +51,10 @@ def _why_not(project: LinkedProject, needed: NeededPermissions) -> str | None:
         return "what the role allows is not known as a whole"
     if needed.gaps or not needed.programs:
         return "what the code needs is not known as a whole"
-    if not function.layers.certainly_absent or function.may_be_image:
-        return "layers and images may need more than the code"
+    if function.may_be_image:
+        return "what else is in its image may need more than its code"
+    if not function.layers.certainly_absent:
+        return "its layers may need more than its code"
     if _is_shared(function):
         return "something else may use the role"
     unread = next((name for program in needed.programs for name in _unread(project, program)), None)

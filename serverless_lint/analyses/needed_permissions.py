@@ -207,7 +207,8 @@ class _Finder:
             return
         self._use(clients)
         if call.client is None or call.client.kind is not ClientKind.BOTO3_RESOURCE:
-            self._gaps.append(Gap(f"what `{call.operation}` asks of {call.service} is not known", call.location))
+            of_service = f" of {call.service}" if call.service else ""
+            self._gaps.append(Gap(f"what `{call.operation}` asks{of_service} is not known", call.location))
 
     def _of_request(self, call: SdkCall, operations: tuple[sdk.Operation, ...], clients: tuple[SdkClient, ...]) -> None:
         from serverless_lint.aws import permissions

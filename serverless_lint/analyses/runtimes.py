@@ -1,4 +1,4 @@
-"""The runtimes of functions with their dates."""
+"""The runtimes of functions: those with dates, and names that are none."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from serverless_lint.aws.lifecycles import Lifecycle, lifecycle_of
+from serverless_lint.aws.runtime_names import Standing, runtime_meant_by, standing_of
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
 from serverless_lint.model.project import finds
@@ -48,9 +49,45 @@ class FunctionRuntime(msgspec.Struct, frozen=True, eq=False):
         return day is not None and day <= self.as_of
 
 
+class UnlistedRuntime(msgspec.Struct, frozen=True, eq=False):
+    """What functions are given as a runtime, in one place, and what AWS's list does not have."""
+
+    functions: tuple[Function, ...]
+    """One function, or those that inherit it from `Globals`."""
+    name: str
+    known: Known
+    """Where the functions are given it."""
+    standing: Standing
+    meant: str | None
+    """The supported runtime that it was probably meant to be."""
+
+    @property
+    def location(self) -> Location:
+        """Where it is used."""
+        return self.known.node.location
+
+
 @finds(FunctionRuntime)
 def function_runtimes(project: LinkedProject) -> Iterator[FunctionRuntime]:
     """Every runtime that the functions may have, each place once, as far as its dates are known."""
+    for functions, name, known in _given_runtimes(project):
+        lifecycle = lifecycle_of(name)
+        if lifecycle is not None:
+            yield FunctionRuntime(functions, name, known, lifecycle, project.as_of)
+
+
+@finds(UnlistedRuntime)
+def unlisted_runtimes(project: LinkedProject) -> Iterator[UnlistedRuntime]:
+    """Every name that functions give as a runtime and that is none, each place once."""
+    for functions, name, known in _given_runtimes(project):
+        standing = standing_of(name, project.as_of)
+        if standing not in (Standing.LISTED, Standing.NO_NAME):
+            meant = runtime_meant_by(name, project.as_of) if standing is Standing.MISSPELT else None
+            yield UnlistedRuntime(functions, name, known, standing, meant)
+
+
+def _given_runtimes(project: LinkedProject) -> Iterator[tuple[tuple[Function, ...], str, Known]]:
+    """The functions, the name and the place of each runtime that is known."""
     owners: dict[tuple[Location, str], list[Function]] = {}
     found: dict[tuple[Location, str], Known] = {}
     for function in project.all(Function):
@@ -60,6 +97,4 @@ def function_runtimes(project: LinkedProject) -> Iterator[FunctionRuntime]:
                 found.setdefault(key, known)
                 owners.setdefault(key, []).append(function)
     for (location, name), known in found.items():
-        lifecycle = lifecycle_of(name)
-        if lifecycle is not None:
-            yield FunctionRuntime(tuple(owners[location, name]), name, known, lifecycle, project.as_of)
+        yield tuple(owners[location, name]), name, known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -258,7 +258,7 @@ def loaded_config_of(given: dict[str, Any]) -> LoadedConfig:
     paths, contents = _paths(given)
     options: dict[str, Any] = {"contents": contents}
     for name in ("select", "ignore", "extend_select"):
-        options[name] = _split(given.get(name, ()))
+        options[name] = _words(name, given.get(name, ()))
     for name in ("exclude", "extend_exclude", "templates"):
         options[name] = given.get(name)
     for name in ("pedantic", "preview", "respect_gitignore", "force_exclude", "respect_ignores"):
@@ -313,8 +313,11 @@ def _paths(given: dict[str, Any]) -> tuple[list[Path], dict[Path, bytes]]:
     return [path if given_path == "-" else Path(given_path) for given_path in paths], {path: content}
 
 
-def _split(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(word for value in values for part in value.split(",") if (word := part.strip()))
+def _words(name: str, values: Sequence[str]) -> tuple[str, ...]:
+    words = tuple(word for value in values for part in value.split(",") if (word := part.strip()))
+    if values and not words:
+        fail(f"--{name.replace('_', '-')} names no rule", f"`{PROGRAM} rules` lists the rules")
+    return words
 
 
 def _date(text: str) -> Any:

@@ -12,7 +12,7 @@ from serverless_lint.cli.completion import rule_or_place
 from serverless_lint.cli.messages import PROGRAM, fail
 from serverless_lint.cli.option_groups import Group, GroupedCommand
 from serverless_lint.cli.options import as_of_option, config_of, config_options, one_of, output_option, rule_options
-from serverless_lint.cli.progress import wants_color
+from serverless_lint.cli.progress import columns_of, wants_color
 from serverless_lint.suggestion import did_you_mean
 
 if TYPE_CHECKING:
@@ -130,6 +130,8 @@ def _properties(rule: Rule, rule_page: Page) -> str:
 @config_options
 def rules(format_name: str, **given: Any) -> None:
     """List the rules, those of plug-ins included."""
-    from serverless_lint.ruleset.index import FORMATS
+    from serverless_lint.ruleset.index import FORMATS, as_text
 
-    click.echo(FORMATS[format_name](_known(given)), nl=False)
+    columns = columns_of(sys.stdout) if format_name == "text" else None
+    known = _known(given)
+    click.echo(FORMATS[format_name](known) if columns is None else as_text(known, columns), nl=False)

@@ -390,7 +390,7 @@ def _options(content: Mapping[str, object], source: Source) -> Options:
         except InvalidValueError as error:
             at = ".".join((name, *error.path))
             raise ConfigError(f"{source.place(name, *error.path)}: `{at}` {error}", hint=error.hint) from None
-        if key.names_rules:
+        if key.names_rules or name == "parameters":
             origins |= _origins(name, options[key.field], source)
     return {**options, "origins": origins} if origins else options
 

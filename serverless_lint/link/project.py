@@ -47,7 +47,7 @@ from serverless_lint.model.project import Finder, finders_of, finds
 from serverless_lint.parse.template.template import ResourceKey, Template
 from serverless_lint.report import Coverage, NotAnalysed
 from serverless_lint.source import Document, Located, Location
-from serverless_lint.sources.sources import Sources
+from serverless_lint.sources.sources import Failure, Sources
 
 Fact = TypeVar("Fact")
 T = TypeVar("T")
@@ -367,6 +367,16 @@ def _unread(sources: Sources) -> Iterator[Document]:
     yield from (document for path, document in documents.items() if path not in read)
 
 
+def _failures_of_unread(sources: Sources, said: Collection[str]) -> Iterator[Failure]:
+    """Why files could not be parsed, one reason a file but those; what crashed is an error of its own."""
+    unread = {document.path for document in _unread(sources)}.difference(said)
+    for failure in sorted(sources.failures, key=lambda failure: failure.location.sort_key):
+        path = failure.location.document.path
+        if path in unread and not failure.crashed:
+            unread.remove(path)
+            yield failure
+
+
 def _layer_folders(templates: Iterable[Template]) -> tuple[str, ...]:
     folders: dict[str, None] = {}
     for template in templates:
@@ -388,6 +398,9 @@ def _coverage(
     missing = list(infrastructure)
     for location in sources.needs_rendering:
         missing.append(NotAnalysed("file", location.document.path, "text of a generator", location))
+    said = {item.location.document.path for item in missing}
+    for failure in _failures_of_unread(sources, said):
+        missing.append(NotAnalysed("file", failure.location.document.path, "cannot be parsed", failure.location))
     for service in sources.services.values():
         for part in service.unread:
             missing.append(NotAnalysed("file", part.name, part.reason, service.document.at(part.span)))

@@ -9,14 +9,36 @@ from itertools import groupby
 from serverless_lint.rule import Category, Rule, RuleOption
 from serverless_lint.ruleset.pages import page_of
 
+_NARROWEST = 32
+"""Columns that a summary needs beside the rest of its line."""
 
-def as_text(rules: Iterable[Rule]) -> str:
-    """One line a rule."""
+
+def as_text(rules: Iterable[Rule], columns: int | None = None) -> str:
+    """One line a rule; on a terminal what it reports goes on below itself, or below the rule where that is narrow."""
     ordered = _ordered(rules)
     width = max((len(rule.id) for rule in ordered), default=0)
     return "".join(
-        f"{rule.id:<{width}}  {rule.severity.word:<7}  {rule.category.value:<11}  {rule.summary}{_mark(rule)}\n"
+        _wrapped(
+            f"{rule.id:<{width}}  {rule.severity.word:<7}  {rule.category.value:<11}",
+            f"{rule.summary}{_mark(rule)}",
+            columns,
+        )
         for rule in ordered
+    )
+
+
+def _wrapped(head: str, summary: str, columns: int | None) -> str:
+    line = f"{head}  {summary}"
+    if columns is None or len(line) <= columns:
+        return f"{line}\n"
+    from textwrap import wrap
+
+    indentation = len(head) + 2
+    if columns - indentation >= _NARROWEST:
+        first, *rest = wrap(summary, columns - indentation)
+        return "".join(f"{line}\n" for line in (f"{head}  {first}", *(f"{'':{indentation}}{each}" for each in rest)))
+    return "".join(
+        f"{line}\n" for line in ("  ".join(head.split()), *(f"  {each}" for each in wrap(summary, columns - 2)))
     )
 
 

@@ -14,9 +14,12 @@ from serverless_lint.libraries.bundlers import BUNDLERS
 from serverless_lint.libraries.infrastructure import INFRASTRUCTURE_PACKAGES
 from serverless_lint.model.program.code import is_test
 from serverless_lint.parse.fact import COMMENT_MARK
+from serverless_lint.paths import base_name
 from serverless_lint.secrets import AWS_CREDENTIAL_NAMES, plain_name
 
 _CODE_SUFFIXES = (*PYTHON_SUFFIXES, *JAVASCRIPT_SUFFIXES, *TYPESCRIPT_SUFFIXES)
+_OTHER_LANGUAGES = {"cs": "C#", "go": "Go", "java": "Java", "kt": "Kotlin", "php": "PHP", "rb": "Ruby", "rs": "Rust"}
+"""Languages of functions whose code is not read, by the suffix of their files."""
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 _SDK_WORDS = ("boto", "aws-sdk")
@@ -114,3 +117,8 @@ def may_name_credential(text: str) -> bool:
     """Whether a text holds a name of a credential, however it is spelled."""
     plain = plain_name(text)
     return any(name in plain for name in AWS_CREDENTIAL_NAMES)
+
+
+def other_language(name: str) -> str | None:
+    """The language of a file with code that is not read."""
+    return _OTHER_LANGUAGES.get(base_name(name).rpartition(".")[2])

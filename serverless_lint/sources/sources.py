@@ -114,7 +114,7 @@ class Sources:
         self.assemblies: dict[str, tuple[str, ...]] = {}
         """The applications of the CDK that were synthesised, by the names of the files that say how: the paths of what
         cannot be read of that."""
-        self._synthesised: set[str] = set()
+        self.synthesised: set[str] = set()
         """The paths of the templates that were read of them."""
         self.remarks: list[str] = []
         """What there is to say of how fresh and how well known something is."""
@@ -536,9 +536,9 @@ class Sources:
         from serverless_lint.front_ends.cdk.stack import read_stacks
 
         program = Program(posixpath.dirname(definition) or ".", folder, files)
-        stacks, unread = read_stacks(assembly, program, files, self._synthesised)
+        stacks, unread = read_stacks(assembly, program, files, self.synthesised)
         for stack in stacks:
-            self._synthesised.add(stack.document.path)
+            self.synthesised.add(stack.document.path)
             # One that was asked for by name is read as it is written.
             if stack.document.path not in self.trees:
                 self.assemblies[definition] = unread
