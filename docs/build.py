@@ -59,7 +59,7 @@ def write_sources(folder: Path) -> None:
         shutil.copy(ROOT / name, pages / name)
     shutil.copytree(ROOT / "docs" / "pictures", pages / "docs" / "pictures")
     for document in sorted((ROOT / "docs").glob("*.md")):
-        shutil.copy(document, pages / "docs" / document.name)
+        (pages / "docs" / document.name).write_text(with_titles(document.read_text("utf-8")), "utf-8")
     (pages / "rules").mkdir()
     for rule in all_rules():
         (pages / "rules" / f"{rule.id}.md").write_text(rule_page(rule), "utf-8")
@@ -67,12 +67,17 @@ def write_sources(folder: Path) -> None:
     (folder / "mkdocs.yml").write_text(json.dumps(configuration(), indent=2), "utf-8")
 
 
+def with_titles(markdown: str) -> str:
+    """Blocks of code below the names of their files, as the generator writes these."""
+    return _NAMED_FENCE.sub(r'\1\2 title="\3"', markdown)
+
+
 def rule_page(rule: Rule) -> str:
     """The page of a rule with what the program knows of it below its title."""
     page = page_of(rule)
     if page is None:
         raise ValueError(f"{rule.id} has no page")
-    text = _NAMED_FENCE.sub(r'\1\2 title="\3"', (ROOT / "rules" / f"{rule.id}.md").read_text("utf-8"))
+    text = with_titles((ROOT / "rules" / f"{rule.id}.md").read_text("utf-8"))
     text = _EXPECTED.sub(r'\1text title="Findings"', text)
     title, _, rest = text.partition("\n")
     return f"{title}\n\n{_facts(rule, page.fixes)}{rest}"

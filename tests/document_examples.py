@@ -15,6 +15,9 @@ TEXT = "".join(document.read_text("utf-8") for document in DOCUMENTS)
 _FENCE = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
+_NAMED_FENCE = re.compile(r"^```\w+ (?P<name>\S+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
 class Example(NamedTuple):
     """A file that is shown; its name is the comment on its first line."""
 
@@ -30,6 +33,12 @@ class Example(NamedTuple):
 def blocks(language: str) -> list[str]:
     """The code blocks in a language."""
     return [match["text"] for match in _FENCE.finditer(TEXT) if match["language"] == language]
+
+
+def files_of(page: str) -> dict[str, str]:
+    """The files that a page in `docs/` shows below their names."""
+    text = (ROOT / "docs" / f"{page}.md").read_text("utf-8")
+    return {match["name"]: match["text"] for match in _NAMED_FENCE.finditer(text)}
 
 
 def examples() -> list[Example]:

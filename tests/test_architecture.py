@@ -73,6 +73,9 @@ def lines(found: ArchitectureMap) -> list[str]:
                      ["schedule Rule -> Fn: EventBridge schedule"], id="schedule of CloudFormation"),
         pytest.param("      Events: { E: { Type: SNS, Properties: { Topic: arn:aws:sns:eu-west-1:1:t } } }\n",
                      ["outside SNS -> Fn: SNS"], id="topic of somebody else"),
+        pytest.param("  ForConnect:\n    Type: AWS::Lambda::Permission\n    Properties: "
+                     "{ Action: lambda:InvokeFunction, FunctionName: !Ref Fn, Principal: connect.amazonaws.com }\n",
+                     ["outside ForConnect -> Fn: other (perhaps)"], id="a service of which nothing is known"),
         pytest.param("  Alarm:\n    Type: AWS::CloudWatch::Alarm\n    Properties: { AlarmActions: [!Ref Topic] }\n"
                      "  Topic: { Type: AWS::SNS::Topic }\n", [], id="an alarm watches and is no part"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -15,8 +16,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from action_steps import action
-from command import serverless_lint_process
-from document_examples import TEXT, Example, blocks, examples
+from command import PACKAGE_PARENT, serverless_lint_process
+from document_examples import TEXT, Example, blocks, examples, files_of
 from git_command import needs_git, run_git
 from pre_commit_repository import offered_hooks
 from schemas_of_systems import errors
@@ -115,6 +116,20 @@ def test_commands_run(session: list[str], tmp_path: Path) -> None:
     assert [process.stderr for process in processes if process.returncode != 0] == []
     reports = [word.partition("=")[2] for words in commands for word in words if "=" in word]
     assert [name for name in reports if not (tmp_path / name).read_text("utf-8")] == []
+
+
+def test_the_plug_in_that_is_shown_is_installed_and_finds_what_is_shown(tmp_path: Path) -> None:
+    """By pip, into a folder of its own."""
+    for name, text in files_of("plugins").items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    site = tmp_path / "site"
+    options = ("--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--target", str(site))
+    subprocess.run((sys.executable, "-m", "pip", "install", *options, str(tmp_path)), check=True)
+    ((command, finding),) = (text.splitlines() for text in blocks("text") if "acme-function-name" in text)
+    environment = {"PYTHONPATH": os.pathsep.join((PACKAGE_PARENT, str(site)))}
+    process = serverless_lint_process(*shlex.split(command)[2:], cwd=tmp_path, environment=environment)
+    assert (process.returncode, process.stdout.decode().splitlines(), process.stderr) == (1, [finding], b"")
 
 
 def test_the_code_scanning_upload_takes_the_report_that_is_written() -> None:

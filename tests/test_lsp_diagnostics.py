@@ -228,7 +228,7 @@ def test_without_its_packages_the_server_says_how_to_install_them() -> None:
     )
     assert (process.returncode, process.stderr.decode()) == (
         2,
-        "error: the language server needs more packages (install them: pip install 'serverless-lint[lsp]')\n",
+        "error: the language server needs more packages (install them: pip install lsprotocol pygls)\n",
     )
 
 

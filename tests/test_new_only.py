@@ -183,6 +183,21 @@ def test_of_equal_findings_the_added_ones_are_new(repository: Path, text: str, f
     assert new(cwd=repository) == [f"src/app.py:{line} http-call-without-timeout" for line in found]
 
 
+SHARED = {
+    "src/common.py": "import requests\n\n\ndef get():\n    return requests.get('https://example.com')\n",
+    "src/app.py": "from common import get\n\n\ndef handler(event, context):\n    return get()\n",
+}
+
+
+@pytest.mark.parametrize("name", ["Another", "Zebra"])
+@pytest.mark.parametrize("stays", [True, False], ids=["beside the first", "in its place"])
+def test_code_that_another_function_runs_as_well_is_no_news(repository: Path, name: str, stays: bool) -> None:
+    commit(repository, {"template.yaml": template(function("Fn", timeout=9)), **SHARED})
+    kept = [function("Fn", timeout=9)] if stays else []
+    write(repository, {"template.yaml": template(function(name, timeout=9), *kept)})
+    assert new(cwd=repository) == []
+
+
 def test_findings_stay_old_in_a_file_that_was_renamed(repository: Path) -> None:
     """Also if it was changed a little, and git was told; a file that was only moved needs no telling."""
     (repository / "template.yaml").rename(repository / "stack.yaml")

@@ -42,3 +42,4 @@ def test_the_page_of_a_rule_begins_with_what_the_program_knows_of_it(site: Path)
 def test_examples_have_the_names_of_their_files(site: Path) -> None:
     text = (site / "pages" / "rules" / "low-timeout.md").read_text("utf-8")
     assert ('```yaml title="template.yaml"\n' in text, '```text title="Findings"\n' in text) == (True, True)
+    assert '```toml title="pyproject.toml"\n' in (site / "pages" / "docs" / "plugins.md").read_text("utf-8")

@@ -137,7 +137,8 @@ class _Plan:
         kind = _OF_TRIGGERS.get(trigger.kind, ComponentKind.OUTSIDE)
         if trigger.kind in _SHARED and not trigger.source.is_elsewhere:
             return self._outside(trigger.kind.value, trigger.kind.value, kind, trigger)
-        name = trigger.name if kind is not ComponentKind.OUTSIDE else trigger.kind.value
+        says_nothing = kind is not ComponentKind.OUTSIDE or trigger.kind is TriggerKind.OTHER
+        name = trigger.name if says_nothing else trigger.kind.value
         return self._outside(f"{trigger.owner.logical_id}.{trigger.name}", name, kind, trigger)
 
     def _outside(self, key: str, name: str, kind: ComponentKind, edge: Edge) -> str:

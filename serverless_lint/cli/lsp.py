@@ -14,6 +14,9 @@ from serverless_lint.cli.options import as_of_option, cfn_lint_option, config_of
 if TYPE_CHECKING:
     from serverless_lint.config import Config
 
+_PACKAGES = ("lsprotocol", "pygls")
+"""What the extra `lsp` brings, from which they are installed wherever this package came from."""
+
 
 @click.command(cls=GroupedCommand)
 @rule_options
@@ -28,9 +31,9 @@ def lsp(**given: Any) -> None:
     try:
         from serverless_lint.lsp.server import serve
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("pygls", "lsprotocol"):
+        if (error.name or "").partition(".")[0] not in _PACKAGES:
             raise
-        fail("the language server needs more packages", "install them: pip install 'serverless-lint[lsp]'")
+        fail("the language server needs more packages", f"install them: pip install {' '.join(_PACKAGES)}")
 
     def configure(folder: Path) -> Config:
         return config_of({**given, "paths": (str(folder),), "stdin_filename": None})

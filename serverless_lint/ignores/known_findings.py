@@ -46,6 +46,8 @@ _KEYS: tuple[Callable[[KnownFinding], tuple[str, ...]], ...] = (
     lambda known: (known.rule, known.secret, known.path, known.subject, known.line),
     # Formatted anew.
     lambda known: (known.rule, known.secret, known.path, known.subject, known.message),
+    # In code that several functions run, and said of another one of these.
+    lambda known: (known.rule, known.secret, known.path, known.line, known.message),
     # Moved to another file.
     lambda known: (known.rule, known.secret, known.subject, known.line, known.message),
 )

@@ -12,8 +12,7 @@ from serverless_lint.lsp.positions import Ranges
 from serverless_lint.lsp.run import Outcome
 from serverless_lint.report import Finding, RelatedPlace
 from serverless_lint.rule import Severity
-from serverless_lint.ruleset.pages import CFN_LINT_PAGE, page_address
-from serverless_lint.ruleset.selection import is_cfn_lint_id
+from serverless_lint.ruleset.selection import address_of_page
 
 SOURCE = "serverless-lint"
 
@@ -55,12 +54,8 @@ def diagnostic_of(finding: Finding, outcome: Outcome, ranges: Ranges, uri_of: Ur
         message=f"{finding.message}\n{finding.help}" if finding.help else finding.message,
         severity=_SEVERITIES[finding.severity],
         code=finding.rule,
-        code_description=types.CodeDescription(_address(finding.rule)),
+        code_description=types.CodeDescription(address_of_page(finding.rule)),
         source=SOURCE,
         related_information=[related(place) for place in finding.related] or None,
         tags=[tag] if tag is not None else None,
     )
-
-
-def _address(rule: str) -> str:
-    return CFN_LINT_PAGE if is_cfn_lint_id(rule) else page_address(rule)

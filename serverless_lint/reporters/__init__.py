@@ -65,6 +65,13 @@ class RenderOptions(msgspec.Struct, frozen=True):
     new_only: str | None = None
     """The commit that the report says what is new since."""
 
+    @property
+    def project(self) -> str:
+        """The name of what is checked: that of its repository, and the path of the folder in there if it is not all."""
+        if not self.working_folder.is_relative_to(self.repository):
+            return _as_text(self.root.name)
+        return _as_text((Path(self.repository.name) / self.working_folder.relative_to(self.repository)).as_posix())
+
     def shown_path(self, path: str) -> str:
         """A document's path as people type it in the folder they are in."""
         return _as_text(self._relative(path, self.working_folder))

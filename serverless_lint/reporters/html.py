@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from typing import TextIO
 from urllib.parse import quote
@@ -21,6 +22,9 @@ from serverless_lint.reporters import RenderOptions, worst_first
 from serverless_lint.reporters.advice import advice
 from serverless_lint.reporters.display import COMMAND_ANYWHERE, one_line, path_on_one_line, visible
 from serverless_lint.reporters.graph import Graph, graph_of
+from serverless_lint.rule import Rule
+from serverless_lint.ruleset.pages import page, page_of
+from serverless_lint.ruleset.selection import address_of_page
 from serverless_lint.source import Document, Location
 from serverless_lint.summary import coverage_line, found_line, verdict_lines
 
@@ -36,7 +40,9 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
     """Write the page. Its policy lets no script run but those that are shipped with the package."""
     parts = {name: _file(f"{file}") for name, file in _FILES.items()}
     scripts = [parts[name] for name in ("d3", "dagre", "script")]
+    project = html.escape(one_line(options.project))
     parts |= {
+        "project": project,
         "style_hash": _hash(parts["style"]),
         "script_hashes": " ".join(map(_hash, scripts)),
         "data": _as_script_data(_content(report, options)),
@@ -69,6 +75,7 @@ def _content(report: Report, options: RenderOptions) -> JsonObject:
     return {
         "found": one_line(found_line(report)),
         "looked": one_line(" ".join((coverage_line(report.coverage), *verdict_lines(report, options)))),
+        "rules": {rule: _rule(rule, report.rules) for rule in sorted({finding.rule for finding in findings})},
         "findings": [_finding(index, finding, options) for index, finding in enumerate(findings)],
         "stacks": [path_on_one_line(options.shown_path(path)) for path in graph.by_stack()],
         "components": [_component(component, graph, options) for component in graph.architecture.components],
@@ -77,6 +84,17 @@ def _content(report: Report, options: RenderOptions) -> JsonObject:
             one_line(f"{gap.name}: {gap.reason}{f' ({gap.help})' if gap.help else ''}")
             for gap in report.coverage.not_analysed
         ],
+    }
+
+
+def _rule(rule_id: str, rules: Iterable[Rule]) -> JsonObject:
+    """What the page of a rule says, which a reader without a network gets as well."""
+    rule = next((rule for rule in rules if rule.id == rule_id), None)
+    rule_page = page(rule_id) if rule is None else page_of(rule)
+    return {
+        "summary": rule_page.summary if rule_page else "",
+        "why": list(rule_page.reasons) if rule_page else [],
+        "address": address_of_page(rule_id),
     }
 
 

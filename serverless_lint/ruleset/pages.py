@@ -38,10 +38,16 @@ class Page(msgspec.Struct, frozen=True):
     """The whole page."""
 
     @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is bad: each paragraph on one line."""
+        paragraphs = self.sections.get("Why is this bad?", "").split("\n\n")
+        lines = (" ".join(paragraph.replace("**", "").split()) for paragraph in paragraphs)
+        return tuple(line for line in lines if line)
+
+    @property
     def why(self) -> str:
         """Why it is bad, on one line: the first sentence, and the second too where the first only leads up to it."""
-        text = " ".join(self.sections.get("Why is this bad?", "").partition("\n\n")[0].replace("**", "").split())
-        sentences = _SENTENCE_END.split(text, maxsplit=2)
+        sentences = _SENTENCE_END.split(next(iter(self.reasons), ""), maxsplit=2)
         return sentences[0] if len(sentences[0]) >= _SHORT_SENTENCE else "".join(sentences[:2])
 
     @property

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from serverless_lint.config import Config
 from serverless_lint.errors import ConfigError, ServerlessLintError, UsageError
 from serverless_lint.rule import Category, Rule
+from serverless_lint.ruleset.pages import CFN_LINT_PAGE, page_address
 from serverless_lint.suggestion import did_you_mean
 
 ALWAYS_ON = frozenset({"internal-error", "syntax-error"})
@@ -59,6 +60,11 @@ def selects_cfn_lint(config: Config, rule_id: str = CFN_LINT) -> bool:
 def is_cfn_lint_id(word: str) -> bool:
     """Whether a word has the form of a cfn-lint rule's id in this tool's reports."""
     return _CFN_LINT_ID.fullmatch(word) is not None
+
+
+def address_of_page(rule_id: str) -> str:
+    """Where the page of a rule is on the web, be it one of cfn-lint's."""
+    return CFN_LINT_PAGE if is_cfn_lint_id(rule_id) else page_address(rule_id)
 
 
 def matches(word: str, rule_id: str, category: Category, rule: Rule | None = None) -> bool:

@@ -7,10 +7,12 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 from selenium import webdriver
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -19,9 +21,15 @@ from command import serverless_lint_in_process
 from sample_reports import FUNCTION, LOW_TIMEOUT, READS, TABLE, rendered, report
 from serverless_lint.architecture import ArchitectureMap, Component, Connection
 from serverless_lint.report import Report
+from serverless_lint.reporters import RenderOptions
+from serverless_lint.ruleset import pages
 from serverless_lint.source import Document, Span
 
 FIXTURE = Path(__file__).parent.parent.parent / "fixtures" / "order-api"
+ROOT = Path("/home/project")
+LOW_TIMEOUT_PAGE = pages.parse_page(
+    (Path(__file__).parent.parent.parent / "rules" / "low-timeout.md").read_text("utf-8")
+)
 HOSTILE = """</script><script>alert(1)</script>"]; click n0 "javascript:alert(1)" <b>&amp;`'\\"""
 
 
@@ -97,9 +105,9 @@ def test_a_hostile_name_is_a_text_in_dot() -> None:
     assert 'n0 [label="a\\"]; b [label=\\"\\\\\\nfunction", shape=box];' in text
 
 
-def data_of(page: str) -> dict[str, list[dict[str, object]]]:
+def data_of(page: str) -> dict[str, Any]:
     (text,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
-    content: dict[str, list[dict[str, object]]] = json.loads(text)
+    content: dict[str, Any] = json.loads(text)
     return content
 
 
@@ -113,6 +121,38 @@ def test_the_page_needs_no_network() -> None:
     page = rendered("html", with_map(FUNCTION))
     assert re.findall(r"(?:src|href)=[\"']?(?:https?:)?//", page) == []
     assert "default-src 'none'" in page
+
+
+def test_the_page_has_the_name_of_the_project() -> None:
+    text = rendered("html", with_map(FUNCTION))
+    assert "<title>project: serverless-lint report</title>" in text
+    assert "<h1>project <span" in text
+
+
+def test_a_folder_that_is_checked_alone_is_named_in_its_repository() -> None:
+    assert RenderOptions(ROOT, ROOT / "orders" / "api", ROOT).project == "project/orders/api"
+
+
+def test_a_project_outside_of_the_folder_is_named_by_itself() -> None:
+    assert RenderOptions(ROOT, ROOT.parent, ROOT).project == "project"
+
+
+def test_a_hostile_name_of_a_project_is_a_text_in_the_page() -> None:
+    root = Path("/<script>alert(1)<")
+    text = rendered("html", report(), RenderOptions(root, root, root))
+    assert "<title>&lt;script&gt;alert(1)&lt;: serverless-lint report</title>" in text
+
+
+def test_each_rule_that_found_something_is_explained_in_the_page() -> None:
+    of_cfn_lint = replace(LOW_TIMEOUT, rule="cfn-lint:E3002")
+    assert data_of(rendered("html", report(LOW_TIMEOUT, of_cfn_lint)))["rules"] == {
+        "cfn-lint:E3002": {"summary": "", "why": [], "address": pages.CFN_LINT_PAGE},
+        "low-timeout": {
+            "summary": LOW_TIMEOUT_PAGE.summary,
+            "why": list(LOW_TIMEOUT_PAGE.reasons),
+            "address": pages.page_address("low-timeout"),
+        },
+    }
 
 
 def test_the_page_lets_no_script_run_but_its_own() -> None:
@@ -162,6 +202,42 @@ def page(browser: webdriver.Chrome, tmp_path: Path) -> webdriver.Chrome:
     return browser
 
 
+def open_map_of(count: int, browser: webdriver.Chrome, folder: Path) -> None:
+    """A page about many functions."""
+    functions = [replace(FUNCTION, key=f"{number}", name=f"Function{number:03}") for number in range(count)]
+    file = folder / "map.html"
+    file.write_text(rendered("html", with_map(*functions)), "utf-8")
+    browser.get(file.as_uri())
+
+
+def search(page: webdriver.Chrome, text: str) -> None:
+    page.find_element(By.ID, "search").send_keys(text)
+
+
+def count_of(page: webdriver.Chrome, selector: str) -> int:
+    return len(page.find_elements(By.CSS_SELECTOR, selector))
+
+
+def in_sight(page: webdriver.Chrome, selector: str) -> bool:
+    """Whether the first such element is what one sees where its middle is."""
+    seen: bool = page.execute_script(
+        "const first = document.querySelector(arguments[0]), { x, y, width, height } = first.getBoundingClientRect();"
+        "return first.contains(document.elementFromPoint(x + width / 2, y + height / 2));",
+        selector,
+    )
+    return seen
+
+
+def smallest_letters(page: webdriver.Chrome) -> float:
+    """The size on the screen, in pixels, of the smallest name in the map."""
+    sizes: list[float] = page.execute_script(
+        "const scale = document.getElementById('canvas').getCTM().a;"
+        "return [...document.querySelectorAll('.component .name')].map((name) => getComputedStyle(name))"
+        ".filter((style) => style.display !== 'none').map((style) => scale * parseFloat(style.fontSize));"
+    )
+    return min(sizes)
+
+
 def shown(elements: list[WebElement]) -> int:
     return sum(element.is_displayed() for element in elements)
 
@@ -196,6 +272,63 @@ def test_a_finding_of_a_component_opens_in_the_list(page: webdriver.Chrome) -> N
 
 
 @needs_browser
+def test_a_finding_says_why_and_where_its_rule_is_described(page: webdriver.Chrome) -> None:
+    search(page, "low-timeout")
+    page.find_element(By.CSS_SELECTOR, "#findings summary").click()
+    body = page.find_element(By.CSS_SELECTOR, "#findings .body")
+    assert body.find_element(By.CSS_SELECTOR, ".note.why").text.startswith("why\n")
+    assert "`" not in body.find_element(By.CSS_SELECTOR, ".note.why").text
+    assert LOW_TIMEOUT_PAGE.summary in body.find_element(By.CSS_SELECTOR, ".note.rule").text
+    assert body.find_element(By.CSS_SELECTOR, "a.rule-page").get_attribute("href") == pages.page_address("low-timeout")
+
+
+@needs_browser
+def test_a_search_shows_its_first_result_without_scrolling(page: webdriver.Chrome) -> None:
+    search(page, "nightlyreport")
+    assert in_sight(page, "#findings > li")
+    assert in_sight(page, ".component.match")
+    assert count_of(page, ".component.match") == 1
+    assert count_of(page, ".component:not(.match):not(.dim)") == 0
+
+
+@needs_browser
+def test_a_search_in_a_large_map_moves_to_what_it_finds(browser: webdriver.Chrome, tmp_path: Path) -> None:
+    open_map_of(300, browser, tmp_path)
+    search(browser, "function250")
+    assert in_sight(browser, "#component-n250")
+    assert browser.find_element(By.ID, "in-map").text == "1 of 300 components"
+
+
+@needs_browser
+def test_a_search_finds_components_about_which_nothing_was_found(browser: webdriver.Chrome, tmp_path: Path) -> None:
+    file = tmp_path / "table.html"
+    file.write_text(rendered("html", with_map(FUNCTION, TABLE)), "utf-8")
+    browser.get(file.as_uri())
+    search(browser, "orderstable")
+    assert in_sight(browser, "#component-n1.match")
+    assert browser.find_element(By.ID, "shown").text == "0 of 1 finding"
+    assert browser.find_element(By.ID, "nothing").text == "No finding is like that; 1 component in the map is."
+
+
+@needs_browser
+def test_a_search_that_finds_nothing_says_so(page: webdriver.Chrome) -> None:
+    """And everything is a click away."""
+    search(page, "nobody has this word")
+    assert page.find_element(By.ID, "shown").text == "0 results"
+    assert page.find_element(By.ID, "nothing").text == "0 results: no finding and no component is like that."
+    page.find_element(By.ID, "clear").click()
+    assert page.find_element(By.ID, "shown").text == "53 findings"
+    assert not page.find_element(By.ID, "nothing").is_displayed()
+    assert count_of(page, ".component.dim, .component.match") == 0
+
+
+@needs_browser
+def test_enter_goes_from_the_search_to_the_first_finding(page: webdriver.Chrome) -> None:
+    page.find_element(By.ID, "search").send_keys("low-timeout", Keys.ENTER)
+    assert page.switch_to.active_element.tag_name == "summary"
+
+
+@needs_browser
 def test_a_search_leaves_what_has_the_word(page: webdriver.Chrome) -> None:
     page.find_element(By.ID, "search").send_keys("low-timeout")
     places = [each.text for each in page.find_elements(By.CSS_SELECTOR, "#findings summary > .place")]
@@ -214,7 +347,7 @@ def test_a_small_map_leaves_its_room_to_the_findings(browser: webdriver.Chrome, 
     file = tmp_path / "small.html"
     file.write_text(rendered("html", with_map(FUNCTION)), "utf-8")
     browser.get(file.as_uri())
-    assert browser.find_element(By.CLASS_NAME, "stage").size["height"] == 220
+    assert browser.find_element(By.CLASS_NAME, "stage").size["height"] == 140
     browser.find_element(By.CSS_SELECTOR, ".component").click()
     assert browser.find_element(By.CLASS_NAME, "stage").size["height"] > 400
 
@@ -222,14 +355,80 @@ def test_a_small_map_leaves_its_room_to_the_findings(browser: webdriver.Chrome, 
 @needs_browser
 def test_a_large_map_begins_where_it_can_be_read(browser: webdriver.Chrome, tmp_path: Path) -> None:
     """All of it is a click away."""
-    file = tmp_path / "large.html"
-    functions = [replace(FUNCTION, key=f"{number}", name=f"Function{number:03}") for number in range(300)]
+    open_map_of(300, browser, tmp_path)
+    assert smallest_letters(browser) >= 12
+    assert not in_sight(browser, "#component-n299")
+    browser.find_element(By.ID, "fit").click()
+    assert in_sight(browser, "#component-n299")
+
+
+@needs_browser
+@pytest.mark.parametrize("width", [1400, 400])
+def test_the_letters_of_a_map_are_large_enough(page: webdriver.Chrome, width: int) -> None:
+    page.set_window_size(width, 1000)
+    page.refresh()
+    letters, overflow = smallest_letters(page), page.execute_script("return document.documentElement.scrollWidth")
+    page.set_window_size(1400, 1000)
+    assert letters >= 12
+    assert overflow <= max(width, 500)
+
+
+@needs_browser
+def test_a_map_can_be_as_high_as_it_is_large(browser: webdriver.Chrome, tmp_path: Path) -> None:
+    open_map_of(300, browser, tmp_path)
+    browser.find_element(By.ID, "expand").click()
+    stage = browser.find_element(By.CLASS_NAME, "stage")
+    last = browser.find_element(By.ID, "component-n299")
+    assert last.rect["y"] + last.rect["height"] < stage.rect["y"] + stage.rect["height"]
+
+
+@needs_browser
+def test_names_stay_in_their_frames(browser: webdriver.Chrome, tmp_path: Path) -> None:
+    names = ("W" * 60, "i" * 100, "Short")
+    file = tmp_path / "names.html"
+    functions = [replace(FUNCTION, key=name, name=name) for name in names]
     file.write_text(rendered("html", with_map(*functions)), "utf-8")
     browser.get(file.as_uri())
-    first = browser.find_element(By.CSS_SELECTOR, ".component .frame")
-    assert first.size["width"] > 100
-    browser.find_element(By.ID, "fit").click()
-    assert first.size["width"] < 100
+    beyond = browser.execute_script(
+        "const end = (each, part) => each.querySelector(part).getBoundingClientRect().right;"
+        "const all = [...document.querySelectorAll('.component')];"
+        "return all.filter((each) => end(each, '.name') > end(each, '.frame'));"
+    )
+    assert beyond == []
+
+
+@needs_browser
+def test_pointing_at_a_component_lights_its_ways(page: webdriver.Chrome) -> None:
+    ActionChains(page).move_to_element(component(page, "ListOrders")).perform()
+    assert [each.text for each in page.find_elements(By.CSS_SELECTOR, ".connection.lit text")] == ["REST API"]
+    assert count_of(page, ".component.beside") == 2
+    ActionChains(page).move_to_element(page.find_element(By.ID, "found")).perform()
+    assert count_of(page, ".connection.lit") == 0
+
+
+@needs_browser
+def test_paper_has_all_findings_and_the_whole_map(browser: webdriver.Chrome, tmp_path: Path) -> None:
+    """Afterwards the screen is as it was."""
+    findings = [replace(LOW_TIMEOUT, message=f"Number {number}") for number in range(250)]
+    file = tmp_path / "paper.html"
+    file.write_text(rendered("html", replace(report(*findings), architecture=ArchitectureMap((FUNCTION,)))), "utf-8")
+    browser.get(file.as_uri())
+    browser.execute_script("dispatchEvent(new Event('beforeprint'))")
+    assert count_of(browser, "#findings > li") == 250
+    assert count_of(browser, "#map[viewBox]") == 1
+    browser.execute_script("dispatchEvent(new Event('afterprint'))")
+    assert count_of(browser, "#findings > li") == 100
+    assert count_of(browser, "#map[viewBox]") == 0
+
+
+@needs_browser
+def test_tab_stops_once_in_the_map(page: webdriver.Chrome) -> None:
+    """From there arrow keys go on."""
+    (first,) = page.find_elements(By.CSS_SELECTOR, ".component[tabindex='0']")
+    first.send_keys(Keys.ARROW_DOWN)
+    (second,) = page.find_elements(By.CSS_SELECTOR, ".component[tabindex='0']")
+    assert page.switch_to.active_element == second
+    assert second != first
 
 
 @needs_browser
