@@ -21,6 +21,7 @@ from serverless_lint.files.source_file import SourceFile
 from serverless_lint.files.surroundings import Surroundings
 from serverless_lint.files.vendored import declared_names, vendored_names
 from serverless_lint.front_ends.cdk.assembly import (
+    DEFAULT_OUTPUT,
     DEFINITION,
     MANIFEST,
     NEWEST_SCHEMA,
@@ -109,6 +110,9 @@ class Sources:
         self.assemblies: dict[str, tuple[str, ...]] = {}
         """The applications of the CDK that were synthesised, by the names of the files that say how: the paths of what
         cannot be read of that."""
+        self.programs: set[str] = set()
+        """The applications of the CDK that were not synthesised and of which the program was read, by the names of the
+        files that say how they would be."""
         self._synthesised: set[str] = set()
         """The paths of the templates that were read of them."""
         self.remarks: list[str] = []
@@ -124,6 +128,9 @@ class Sources:
         python_folders = tuple(self._python_folders())
         vendored = vendored_names(python_folders, self.surroundings.has) | declared_names(
             self.files, (folder for folder, _ in python_folders), self.side_document
+        )
+        self._definitions_of_cdk = tuple(
+            name for name in self.files if name.endswith(DEFINITION) and base_name(name) == DEFINITION
         )
         self._outputs = dict(self._outputs_of_cdk())
         not_read = vendored | frozenset(self._outputs.values())
@@ -346,6 +353,12 @@ class Sources:
                 self._parse_assembly(definition)
             except Exception as error:
                 self.crashed("reading", Document(definition, "").location, error)
+        for definition in self._definitions_of_cdk:
+            if definition not in self._outputs and definition in self and not is_copied(definition):
+                try:
+                    self._parse_program(definition)
+                except Exception as error:
+                    self.crashed("reading", Document(definition, "").location, error)
         parts = {part.path for service in self.services.values() for part in service.document.parts}
         # What a service takes in is judged as a part of it.
         self.templates = [each for each in self.templates if each.origin is not None or each.document.path not in parts]
@@ -511,7 +524,7 @@ class Sources:
 
     def _outputs_of_cdk(self) -> Iterator[tuple[str, str]]:
         """By file that says how an application of the CDK is synthesised the folder that it was written to."""
-        definitions = [name for name in self.files if name.endswith(DEFINITION) and base_name(name) == DEFINITION]
+        definitions = self._definitions_of_cdk
         around = {folder for name in definitions if not is_copied(name) for folder in folders_around(name)}
         for name in definitions:
             document = self.document(name)
@@ -543,6 +556,24 @@ class Sources:
                 )
         if definition in self.assemblies:
             self.remarks += self._remarks_about(assembly, program.names)
+
+    def _parse_program(self, definition: str) -> None:
+        """Read what an application makes of its program, where nothing says it better."""
+        document = self.document(definition)
+        if document is None:
+            return
+        from serverless_lint.front_ends.cdk.program import Program
+        from serverless_lint.front_ends.cdk.unsynthesised import read_program
+
+        folder = posixpath.dirname(definition) or "."
+        files = _FilesOfProgram(self, folder, self._definitions_of_cdk)
+        found = read_program(document, Program(folder, posixpath.join(folder, DEFAULT_OUTPUT), files), files)
+        if found is not None:
+            self.programs.add(definition)
+            self.trees[definition] = found.tree
+            self.templates.append(
+                Template(found.document, found.tree, self._parameters(definition), origin=found.origin)
+            )
 
     def _remarks_about(self, assembly: Assembly, program: Iterable[str]) -> Iterator[str]:
         if assembly.schema is None or assembly.schema > NEWEST_SCHEMA:
@@ -608,6 +639,21 @@ class _FilesOfAssembly:
     def names_in(self, folder: str) -> tuple[str, ...]:
         """What is directly in a folder."""
         return self._sources.surroundings.names_in(folder)
+
+
+class _FilesOfProgram(_FilesOfAssembly):
+    """The files of the project as they are asked for while a program is read."""
+
+    def __init__(self, sources: Sources, folder: str, definitions: Iterable[str]) -> None:
+        super().__init__(sources)
+        begin = "" if folder == "." else f"{folder}/"
+        around = {posixpath.dirname(name) for name in definitions} - {"", folder}
+        others = tuple(f"{each}/" for each in around if each.startswith(begin))
+        self.names = tuple(
+            name
+            for name in sources.names
+            if name.startswith(begin) and not name.startswith(others) and not is_aside(name[len(begin) :])
+        )
 
 
 def _failure(module: Module, problem: SyntaxProblem) -> Failure:
