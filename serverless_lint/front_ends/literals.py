@@ -19,6 +19,7 @@ from serverless_lint.parse.code.facts import (
     Language,
     Name,
     Operation,
+    Sequence,
     Subscript,
     spelling,
 )
@@ -261,7 +262,7 @@ class _Scope:
         only = bound[0] if len(bound) == 1 else None
         if only is None or name in self._parameters:
             return None
-        if name in self._changed and not isinstance(only, (Constant, CallResult, Interpolation)):
+        if name in self._changed and isinstance(only, (MappingExpression, Sequence)):
             return None
         return Value(file, only)
 

@@ -43,7 +43,7 @@ def construct_of(file: str, call: Call, literals: Literals) -> Construct | None:
     name = last_name(call.callee)
     if not name.endswith("Function") or not (call.is_new or file.endswith(".py")):
         return None
-    return _CONSTRUCTS.get(_qualified(file, call.callee, literals) or "")
+    return _CONSTRUCTS.get(qualified(file, call.callee, literals) or "")
 
 
 def runtime_of(value: Value, literals: Literals) -> str | None:
@@ -77,7 +77,7 @@ def seconds_of(value: Value, literals: Literals) -> int | None:
     return int(number * unit)
 
 
-def _qualified(file: str, callee: Expression, literals: Literals) -> str | None:
+def qualified(file: str, callee: Expression, literals: Literals) -> str | None:
     """The module of the CDK and the name in it: `aws-lambda.Function`."""
     names: list[str] = []
     while isinstance(callee, Attribute):

@@ -12,13 +12,23 @@ from functools import cached_property
 from typing import NamedTuple
 
 from serverless_lint.front_ends.cdk.constructs import Construct, construct_of, runtime_of, seconds_of
+from serverless_lint.front_ends.cdk.event_sources import EventSource, event_sources, given_event_sources
 from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.front_ends.cdk.program import Program
 from serverless_lint.front_ends.cdk.stack import Synthesised
 from serverless_lint.front_ends.cdk.written_paths import WrittenPaths
-from serverless_lint.front_ends.facts import OPEN, UNKNOWN, Made, make, unknown
+from serverless_lint.front_ends.facts import OPEN, UNKNOWN, Made, make, reference, unknown
 from serverless_lint.front_ends.literals import Literals, Setting, Value
-from serverless_lint.parse.code.facts import Call, Constant, Expression, Interpolation, last_name
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    Call,
+    CallResult,
+    Constant,
+    Expression,
+    Interpolation,
+    Operation,
+    last_name,
+)
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, python_files
 from serverless_lint.parse.template.origin import Origin, Tool
 from serverless_lint.parse.tree.nodes import Entry, MapNode, TreeFile, TreeNode
@@ -31,7 +41,9 @@ _MAX_FUNCTIONS = 2_000
 _FROM_FOLDERS = frozenset({"fromAsset", "from_asset", "asset", "AssetCode"})
 _FROM_TEXTS = frozenset({"fromInline", "from_inline", "inline", "InlineCode"})
 _FROM_IMAGES = frozenset({"fromImageAsset", "from_image_asset"})
-_READING = frozenset({"readFileSync", "read_text"})
+_READING = frozenset({"readFileSync", "open"})
+_ENTERED = "enter"
+_MAX_STEPS = 10
 _NO_ID = re.compile(r"[^A-Za-z0-9]")
 _ENTRY_OF_PYTHON = "index.py"
 _HANDLER = "handler"
@@ -53,6 +65,8 @@ class _Function(NamedTuple):
     """A call that makes a function."""
 
     document: Document
+    number: int
+    """The index of the call in its module."""
     call: Call
     construct: Construct
     settings: Mapping[str, Setting]
@@ -70,12 +84,12 @@ def _functions(program: Program, files: Files, literals: Literals) -> Iterator[_
         document, module = files.document(name), files.code(name)
         if document is None or module is None or _is_compiled(name, files):
             continue
-        for call in module.calls:
+        for number, call in enumerate(module.calls):
             construct = construct_of(name, call, literals)
             if construct is not None and left > 0:
                 left -= 1
                 settings = literals.arguments(name, call, _PROPERTIES_POSITION).found
-                yield _Function(document, call, construct, settings)
+                yield _Function(document, number, call, construct, settings)
 
 
 def _is_compiled(name: str, files: Files) -> bool:
@@ -98,25 +112,30 @@ class _Reader:
         }
         self._labels: dict[str, str] = {}
         self._sources: dict[str, str] = {}
+        self._polled: dict[str, str] = {}
+        self._ids: dict[tuple[str, int], str] = {}
+        """The logical ids of functions by the calls that make them."""
 
     def template(self) -> Synthesised:
         """All of them."""
         here = Span(0, 0)
-        resources = MapNode(here, tuple(map(self._resource, self._functions)))
+        resources = MapNode(here, (*map(self._resource, self._functions), *self._mappings()))
         root = MapNode(here, (Entry("Resources", here, resources, here),))
         is_python = any(part.path.endswith(".py") for part in self._joined.parts)
         origin = Origin(
             self._joined,
             self._labels,
             is_open=True,
+            polled=self._polled,
             sources=self._sources,
             tool=Tool.CDK_IN_PYTHON if is_python else Tool.CDK,
         )
         return Synthesised(self._joined, TreeFile(root), origin)
 
     def _resource(self, function: _Function) -> Entry:
-        at = self._span(function, function.call.callee_span)
-        logical_id = self._logical_id(function)
+        at = self._span(function.document.path, function.call.callee_span)
+        logical_id = self._logical_id(self._label(function))
+        self._ids[function.document.path, function.number] = logical_id
         code = self._code(function)
         properties = (
             *self._settings(function, code),
@@ -134,8 +153,31 @@ class _Reader:
                 self._sources[logical_id] = code.file
         return Entry(logical_id, at, MapNode(at, tuple(entries)), at)
 
-    def _logical_id(self, function: _Function) -> str:
-        label = self._label(function)
+    def _mappings(self) -> Iterator[Entry]:
+        """What functions poll."""
+        literals = self._literals
+        for function in self._functions:
+            made_by = self._ids[function.document.path, function.number]
+            for source in given_event_sources(function.call, function.settings.get("events"), literals):
+                yield self._mapping(made_by, function.document.path, source)
+        for part in self._joined.parts[1:]:
+            module = literals.module(part.path)
+            for value, source in event_sources(part.path, module, literals) if module is not None else ():
+                index = value.expression.call if isinstance(value.expression, CallResult) else -1
+                called = self._ids.get((value.file, index))
+                if called is not None:
+                    yield self._mapping(called, part.path, source)
+
+    def _mapping(self, function: str, file: str, source: EventSource) -> Entry:
+        at = self._span(file, source.added.callee_span)
+        logical_id = self._logical_id(f"{self._labels[function]}/{source.name}")
+        self._polled[logical_id] = source.service
+        properties = {"FunctionName": reference(function), **source.properties}
+        resource = make(at, {"Type": "AWS::Lambda::EventSourceMapping", "Properties": properties})
+        return Entry(logical_id, at, resource, at)
+
+    def _logical_id(self, label: str) -> str:
+        """A new id for what has a label."""
         begin = _NO_ID.sub("", label) or "Function"
         logical_id, number = begin, 2
         while logical_id in self._labels:
@@ -151,10 +193,12 @@ class _Reader:
         return text or last_name(function.call.callee)
 
     def _settings(self, function: _Function, code: _Code | None) -> Iterator[Entry]:
-        at = self._span(function, function.call.callee_span)
+        at = self._span(function.document.path, function.call.callee_span)
         if function.construct is Construct.IMAGE:
             yield Entry("PackageType", at, make(at, "Image"), at)
         for key, name, value in self._values(function, code):
+            if value is None:
+                continue
             setting = function.settings.get(name)
             key_span, span = self._place(function, setting)
             yield Entry(key, key_span, make(span, value), span)
@@ -235,16 +279,29 @@ class _Reader:
 
     def _code_of_text(self, given: Value, handler: str) -> _Code | None:
         """The file that the program reads to put its text into a template."""
-        found = self._literals.behind(given)
-        call = self._literals.call(found)
-        while call is not None and last_name(call.callee) not in _READING:
-            inner = getattr(call.callee, "base", None)
-            call = self._literals.call(Value(found.file, inner)) if inner is not None else None
-        first = call.argument("path", 0) if call is not None else None
-        if first is None:
+        found = self._opened(given)
+        call = self._literals.call(found) if found is not None else None
+        first = call.argument("file", 0) if call is not None else None
+        if found is None or first is None:
             return None
         file = next((path for path in self._paths.of(Value(found.file, first)) if path in self._files), None)
         return None if file is None else _Code(posixpath.dirname(file) or ".", file, handler, {UNKNOWN: ""})
+
+    def _opened(self, text: Value) -> Value | None:
+        """The call that reads a file, or opens it, of which a text is what is in it."""
+        for _ in range(_MAX_STEPS):
+            text = self._literals.behind(text)
+            expression = text.expression
+            if isinstance(expression, Operation) and expression.operator == _ENTERED and expression.operands:
+                text = Value(text.file, expression.operands[0])
+                continue
+            call = self._literals.call(text)
+            if call is None or last_name(call.callee) in _READING:
+                return text if call is not None else None
+            if not isinstance(call.callee, Attribute):
+                return None
+            text = Value(text.file, call.callee.base)
+        return None
 
     def _code_of_entry(self, function: _Function) -> _Code | None:
         """The file that is bundled."""
@@ -307,12 +364,14 @@ class _Reader:
     def _place(self, function: _Function, setting: Setting | None) -> tuple[Span, Span]:
         """Where a setting stands, key and value; one that stands in another file stands at the call."""
         if setting is None or setting.value.file != function.document.path:
-            at = self._span(function, function.call.callee_span)
+            at = self._span(function.document.path, function.call.callee_span)
             return at, at
-        return self._span(function, setting.key.span), self._span(function, setting.value.expression.span)
+        return self._span(function.document.path, setting.key.span), self._span(
+            function.document.path, setting.value.expression.span
+        )
 
-    def _span(self, function: _Function, span: Span) -> Span:
-        start = self._starts[function.document.path]
+    def _span(self, file: str, span: Span) -> Span:
+        start = self._starts[file]
         return Span(span.start + start, span.end + start)
 
 
