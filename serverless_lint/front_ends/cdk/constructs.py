@@ -40,8 +40,7 @@ _UNITS = {"millis": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "days": 8
 
 def construct_of(file: str, call: Call, literals: Literals) -> Construct | None:
     """What kind of function a call makes; None if it makes none."""
-    name = last_name(call.callee)
-    if not name.endswith("Function") or not (call.is_new or file.endswith(".py")):
+    if not call.is_new and not file.endswith(".py"):
         return None
     return _CONSTRUCTS.get(qualified(file, call.callee, literals) or "")
 

@@ -189,7 +189,7 @@ class _Reader:
         """What the user calls a function: the construct's id, or what of it is literal."""
         written = self._id(function)
         found = self._literals.behind(written) if written is not None else None
-        text = _literal_part(found.expression) if found is not None else ""
+        text = found and (self._literals.text(found) or _literal_part(found.expression))
         return text or last_name(function.call.callee)
 
     def _settings(self, function: _Function, code: _Code | None) -> Iterator[Entry]:

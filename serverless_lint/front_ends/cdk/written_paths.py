@@ -82,7 +82,7 @@ class WrittenPaths:
         name = last_name(call.callee)
         given = tuple(argument.value for argument in call.arguments if not argument.name)
         if name in _HERE:
-            return WrittenPath("", from_root=False)
+            return WrittenPath(self._folder, from_root=True)
         if spelling(call.callee) == "require.resolve" or (name == "URL" and len(given) > 1):
             here = WrittenPath(posixpath.dirname(file), from_root=True)
             return _joined(here, self._path(Value(file, given[0]), steps) if given else None)
