@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -34,6 +34,10 @@ MAX_TEXT = 4_000
 """Longer texts are not put together."""
 _SPREAD = "..."
 _THEMSELVES = ("this.", "self.")
+
+
+Candidates: TypeAlias = Callable[[str, str], Iterator[str]]
+"""Gives the files that an import in a file of a folder may mean."""
 
 
 class CodeFiles(Protocol):
@@ -74,8 +78,9 @@ class Settings(NamedTuple):
 class Literals:
     """Finds out what expressions are, as far as that is literal."""
 
-    def __init__(self, files: CodeFiles) -> None:
+    def __init__(self, files: CodeFiles, candidates: Candidates = javascript_candidates) -> None:
         self._files = files
+        self._candidates = candidates
         self._left = _MAX_VALUES
         self._depth = 0
         """How many questions are asked for the sake of another one."""
@@ -232,7 +237,7 @@ class Literals:
 
     def _imported_file(self, file: str, module: str) -> str | None:
         folder = posixpath.dirname(file)
-        candidates = python_candidates if file.endswith(".py") else javascript_candidates
+        candidates = python_candidates if file.endswith(".py") else self._candidates
         return next((name for name in candidates(folder, module) if name in self._files), None)
 
     def _found_scope(self, file: str) -> _Scope:

@@ -30,6 +30,8 @@ from serverless_lint.front_ends.cdk.assembly import (
     output_of,
     read_assembly,
 )
+from serverless_lint.front_ends.serverless_framework.program import is_program, read_definition
+from serverless_lint.front_ends.serverless_framework.service import FILES as SERVICE_FILES
 from serverless_lint.front_ends.serverless_framework.service import Service, is_service, read_service
 from serverless_lint.model import Module
 from serverless_lint.model.program.code import is_aside
@@ -407,7 +409,9 @@ class Sources:
 
     @cached_property
     def _service_candidates(self) -> tuple[Document, ...]:
-        names = (name for name in self.files if is_service(name) and name not in self._forced_templates)
+        names = (
+            name for name in self.files if (is_service(name) or is_program(name)) and name not in self._forced_templates
+        )
         documents = (self.document(name) for name in names if not self.is_installed(name))
         return tuple(document for document in documents if document is not None)
 
@@ -508,6 +512,9 @@ class Sources:
         return document.path in self.trees
 
     def _parse_service(self, document: Document) -> None:
+        if is_program(document.path):
+            self._parse_service_program(document)
+            return
         tree = self._facts.tree(document.text, is_json=_is_json(document))
         if not tree.is_complete and _NEEDS_RENDERING.search(document.text):
             self.needs_rendering.append(document.location)
@@ -517,10 +524,22 @@ class Sources:
             return
         self.failures.extend(Failure(Location(document, problem.span), problem.message) for problem in tree.problems)
         if tree.is_complete:
-            self.services[document.path] = service
-            self.trees[document.path] = service.tree
-            parameters = self._parameters(document.path)
-            self.templates.append(Template(service.document, service.tree, parameters, origin=service.origin))
+            self._add_service(document.path, service)
+
+    def _parse_service_program(self, document: Document) -> None:
+        """Read a service that a program exports, where no definition beside it is taken first."""
+        folder = posixpath.dirname(document.path)
+        if "provider" not in document.text or any(posixpath.join(folder, name) in self.files for name in SERVICE_FILES):
+            return
+        found = read_definition(document, _FilesOfAssembly(self))
+        service = read_service(*found, self._part_of_service) if found is not None else None
+        if service is not None:
+            self._add_service(document.path, service)
+
+    def _add_service(self, name: str, service: Service) -> None:
+        self.services[name] = service
+        self.trees[name] = service.tree
+        self.templates.append(Template(service.document, service.tree, self._parameters(name), origin=service.origin))
 
     def _outputs_of_cdk(self) -> Iterator[tuple[str, str]]:
         """By file that says how an application of the CDK is synthesised the folder that it was written to."""
