@@ -26,7 +26,8 @@ _EXPORTED = "default"
 _HANDLER_PATH = frozenset({"handlerPath", "getHandlerPath"})
 """What the framework's own template calls the function that gives the path of a folder in the service."""
 _HERE = "__dirname"
-_OF_CLOUDFORMATION = frozenset({"environment", "functions", "resources", "tags"})
+_RESOURCES = "resources"
+_OF_CLOUDFORMATION = frozenset({"environment", "functions", "tags", _RESOURCES})
 """Sections whose maps may have keys that are not seen."""
 _MAX_DEPTH = 40
 _MAX_VALUES = 50_000
@@ -89,7 +90,7 @@ class _Reader:
         return MapNode(node.span, (*others, Entry("plugins", node.span, unknown(node.span), node.span)))
 
     def _node(self, value: Value, key: str, depth: int) -> TreeNode:
-        """A value under a key of the first level."""
+        """A value under a key, or somewhere in the resources."""
         found = self._literals.behind(value)
         expression = found.expression
         span = self._span(found)
@@ -127,7 +128,7 @@ class _Reader:
             if not isinstance(name, (str, int)) or place is None:
                 is_whole = False
                 continue
-            inside = self._node(Value(value.file, written.value), key or str(name), depth)
+            inside = self._node(Value(value.file, written.value), key if key == _RESOURCES else str(name), depth)
             if not _is_nothing(inside):
                 entries[str(name)] = Entry(str(name), place, inside, Span(place.start, max(place.end, inside.span.end)))
         if not is_whole:
