@@ -532,9 +532,10 @@ class Sources:
         if "provider" not in document.text or any(posixpath.join(folder, name) in self.files for name in SERVICE_FILES):
             return
         found = read_definition(document, _FilesOfAssembly(self))
-        service = read_service(*found, self._part_of_service) if found is not None else None
-        if service is not None:
-            self._add_service(document.path, service)
+        service = read_service(found.document, found.tree, self._part_of_service) if found is not None else None
+        if found is not None and service is not None:
+            unread = (*found.unread, *service.unread)
+            self._add_service(document.path, msgspec.structs.replace(service, unread=unread))
 
     def _add_service(self, name: str, service: Service) -> None:
         self.services[name] = service

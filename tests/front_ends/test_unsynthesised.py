@@ -446,3 +446,40 @@ def test_values_stand_where_the_program_writes_them(make_project: MakeProject) -
     node = found.timeout.values[0].node
     assert isinstance(node, Node)
     assert (node.location.document.path, node.location.text) == ("lib/orders.ts", "Duration.seconds(20)")
+
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Get:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: get.handler, CodeUri: orders}
+"""
+CLIENT = "import boto3\n\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("c/old.py", []),
+        (
+            "a/b/old.py",
+            ["a/b/old.py:4 warning `handler` creates the `s3` client in every invocation: create it once, outside"],
+        ),
+    ],
+)
+def test_a_function_whose_code_is_not_seen_runs_code_around_its_program(
+    tmp_path: Path, path: str, expected: list[str]
+) -> None:
+    """And not any code of the project."""
+    files = {"template.yaml": TEMPLATE, "orders/get.py": PYTHON, path: CLIENT}
+    made = {f"a/b/{name}": text for name, text in {**APP, "lib/orders.ts": IMPORTS + FUNCTION}.items()}
+    assert findings(tmp_path, "client-in-handler", {**files, **made}) == expected
+
+
+def test_what_a_function_is_given_to_poll_stands_where_it_is_made(tmp_path: Path) -> None:
+    call = function("lambda.Code.fromAsset('src')", more="\n  events: [new SqsEventSource(queue)]")
+    files = {**program(call, before=EVENT_SOURCES), "src/app.py": REPORTS}
+    assert [found.partition(" ")[0] for found in findings(tmp_path, "batch-failures-ignored", files)] == [
+        "lib/orders.ts:7"
+    ]

@@ -44,8 +44,8 @@ class EventSource(NamedTuple):
     """What a function polls."""
 
     file: str
-    added: Call
-    """The call at whose place it stands."""
+    at: Call
+    """The call at whose place it stands, in that file."""
     name: str
     """The construct that it is."""
     service: str
@@ -56,22 +56,22 @@ def event_sources(file: str, module: CodeModule, literals: Literals) -> Iterator
     """What is added to functions by calls of a file, each with the function."""
     for call in module.calls:
         if isinstance(call.callee, Attribute) and call.callee.name in _ADDING and call.arguments:
-            made = event_source(call, Value(file, call.arguments[0].value), literals)
+            made = event_source(Value(file, call.arguments[0].value), literals)
             if made is not None:
-                yield literals.behind(Value(file, call.callee.base)), made._replace(file=file)
+                yield literals.behind(Value(file, call.callee.base)), made._replace(file=file, at=call)
 
 
-def given_event_sources(call: Call, setting: Setting | None, literals: Literals) -> Iterator[EventSource]:
+def given_event_sources(setting: Setting | None, literals: Literals) -> Iterator[EventSource]:
     """What a function is given to poll where it is made."""
     given = literals.behind(setting.value) if setting is not None else None
     if given is not None and isinstance(given.expression, Sequence):
         for item in given.expression.items:
-            made = event_source(call, Value(given.file, item), literals)
+            made = event_source(Value(given.file, item), literals)
             if made is not None:
                 yield made
 
 
-def event_source(added: Call, value: Value, literals: Literals) -> EventSource | None:
+def event_source(value: Value, literals: Literals) -> EventSource | None:
     """What an expression polls; None if that is not known."""
     found = literals.behind(value)
     call = literals.call(found)
@@ -80,7 +80,7 @@ def event_source(added: Call, value: Value, literals: Literals) -> EventSource |
     service = _POLLED.get(construct)
     if call is None or service is None or not isinstance(found.expression, CallResult):
         return None
-    return EventSource(found.file, added, construct, service, _properties(found.file, call, literals))
+    return EventSource(found.file, call, construct, service, _properties(found.file, call, literals))
 
 
 def _properties(file: str, call: Call, literals: Literals) -> dict[str, Made]:

@@ -158,18 +158,21 @@ class _Reader:
         literals = self._literals
         for function in self._functions:
             made_by = self._ids[function.document.path, function.number]
-            for source in given_event_sources(function.call, function.settings.get("events"), literals):
-                yield self._mapping(made_by, function.document.path, source)
+            for source in given_event_sources(function.settings.get("events"), literals):
+                # What stands in a file that makes no functions stands where it is used.
+                is_here = source.file in self._starts
+                at = source if is_here else source._replace(file=function.document.path, at=function.call)
+                yield self._mapping(made_by, at)
         for part in self._joined.parts[1:]:
             module = literals.module(part.path)
             for value, source in event_sources(part.path, module, literals) if module is not None else ():
                 index = value.expression.call if isinstance(value.expression, CallResult) else -1
                 called = self._ids.get((value.file, index))
                 if called is not None:
-                    yield self._mapping(called, part.path, source)
+                    yield self._mapping(called, source)
 
-    def _mapping(self, function: str, file: str, source: EventSource) -> Entry:
-        at = self._span(file, source.added.callee_span)
+    def _mapping(self, function: str, source: EventSource) -> Entry:
+        at = self._span(source.file, source.at.callee_span)
         logical_id = self._logical_id(f"{self._labels[function]}/{source.name}")
         self._polled[logical_id] = source.service
         properties = {"FunctionName": reference(function), **source.properties}

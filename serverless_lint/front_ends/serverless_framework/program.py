@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from serverless_lint.front_ends.facts import OPEN, is_unknown, make, unknown
 from serverless_lint.front_ends.literals import MAX_TEXT, CodeFiles, Literals, Value
+from serverless_lint.front_ends.serverless_framework.variables import Unread
 from serverless_lint.parse.code.facts import Constant, Expression, Interpolation, Name, Operation, Sequence, last_name
 from serverless_lint.parse.code.facts import Mapping as MappingExpression
 from serverless_lint.parse.code.imports import javascript_candidates, javascript_files
@@ -29,6 +30,8 @@ _HERE = "__dirname"
 _RESOURCES = "resources"
 _OF_CLOUDFORMATION = frozenset({"environment", "functions", "tags", _RESOURCES})
 """Sections whose maps may have keys that are not seen."""
+_DEPLOYED = ("functions", _RESOURCES)
+_COMPUTED = "made by a program"
 _MAX_DEPTH = 40
 _MAX_VALUES = 50_000
 _MAX_FILES = 300
@@ -47,11 +50,32 @@ def is_program(name: str) -> bool:
     return name.endswith(PROGRAMS) and name.rpartition("/")[2] in PROGRAMS
 
 
-def read_definition(document: Document, files: ProgramFiles) -> tuple[JoinedDocument, TreeFile] | None:
-    """What a program exports, in the texts of all files that it is read from; None if it is no literal object."""
+class Definition(NamedTuple):
+    """What a program exports."""
+
+    document: JoinedDocument
+    """All files that it is read from."""
+    tree: TreeFile
+    unread: tuple[Unread, ...]
+    """The sections of which something is computed."""
+
+
+def read_definition(document: Document, files: ProgramFiles) -> Definition | None:
+    """What a program exports; None if nothing of what it deploys is literal."""
     reader = _Reader(document, files)
     root = reader.exported()
-    return None if root is None else (reader.document, TreeFile(root))
+    sections = [entry for entry in root.entries if entry.key in _DEPLOYED] if root is not None else []
+    if root is None or not any(isinstance(each.value, MapNode) and not is_unknown(each.value) for each in sections):
+        return None
+    unread = tuple(Unread(each.key_span, each.key, _COMPUTED) for each in sections if _is_open(each.value))
+    return Definition(reader.document, TreeFile(root), unread)
+
+
+def _is_open(section: TreeNode) -> bool:
+    """Whether something in a section is not known to be there, or not what it is."""
+    if is_unknown(section) or not isinstance(section, MapNode):
+        return True
+    return any(entry.key == OPEN or is_unknown(entry.value) for entry in section.entries)
 
 
 class _Reader:
