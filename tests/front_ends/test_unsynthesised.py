@@ -483,3 +483,38 @@ def test_what_a_function_is_given_to_poll_stands_where_it_is_made(tmp_path: Path
     assert [found.partition(" ")[0] for found in findings(tmp_path, "batch-failures-ignored", files)] == [
         "lib/orders.ts:7"
     ]
+
+
+CALLBACK = "exports.handler = (event, context, callback) => callback(null, 1);"
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        (f"lambda.Code.fromInline('{CALLBACK}')", 5),
+        (f"lambda.Code.fromInline(`\n  // said in two lines\n  {CALLBACK}\n`)", 7),
+        (f"new lambda.InlineCode(`\n{CALLBACK}`)", 5),
+        ("lambda.Code.fromInline(TEXT)", 7),
+    ],
+)
+def test_code_in_a_program_is_read_where_it_stands(tmp_path: Path, code: str, line: int) -> None:
+    before = f"const TEXT = `\n{CALLBACK}`;\n" if "TEXT" in code else ""
+    given = f"runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: {code}"
+    call = f"new lambda.Function(this, 'A', {{ {given} }});"
+    message = "error `handler` takes a callback, so it cannot start on nodejs24.x: return a promise instead"
+    assert findings(tmp_path, "callback-handler-unsupported", program(call, before=before)) == [
+        f"lib/orders.ts:{line} {message}"
+    ]
+
+
+def test_code_in_a_program_is_not_read_where_its_language_is_not_known(make_project: MakeProject) -> None:
+    given = "runtime: props.runtime, handler: 'index.handler', code: lambda.Code.fromInline('export {}')"
+    assert shown(make_project(program(f"new lambda.Function(this, 'A', {{ {given} }});"))) == ["A"]
+
+
+def test_code_in_a_program_in_python_is_read_where_it_stands(tmp_path: Path) -> None:
+    text = "\nimport boto3\n\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n"
+    call = function_in_python(f'_lambda.InlineCode("""{text}""")').replace("app.handler", "index.handler")
+    assert findings(tmp_path, "client-in-handler", program_in_python(call)) == [
+        "lib/orders.py:9 warning `handler` creates the `s3` client in every invocation: create it once, outside"
+    ]

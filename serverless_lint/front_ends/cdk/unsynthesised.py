@@ -31,7 +31,7 @@ from serverless_lint.parse.code.facts import (
 )
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, python_files
 from serverless_lint.parse.template.origin import Origin, Tool
-from serverless_lint.parse.tree.nodes import Entry, MapNode, TreeFile, TreeNode
+from serverless_lint.parse.tree.nodes import Entry, MapNode, ScalarNode, ScalarStyle, TreeFile, TreeNode
 from serverless_lint.paths import folders_around
 from serverless_lint.source import Document, JoinedDocument, Span
 
@@ -44,6 +44,7 @@ _FROM_IMAGES = frozenset({"fromImageAsset", "from_image_asset"})
 _READING = frozenset({"readFileSync", "open"})
 _ENTERED = "enter"
 _MAX_STEPS = 10
+_INLINE = "ZipFile"
 _NO_ID = re.compile(r"[^A-Za-z0-9]")
 _ENTRY_OF_PYTHON = "index.py"
 _HANDLER = "handler"
@@ -59,6 +60,8 @@ class _Code(NamedTuple):
     """What the handler is called."""
     method: Made
     """How it is built."""
+    text: str | None = None
+    """The code itself, where it stands in the program."""
 
 
 class _Function(NamedTuple):
@@ -146,7 +149,7 @@ class _Reader:
             Entry("Type", at, make(at, _KIND), at),
             Entry("Properties", at, MapNode(at, properties), at),
         ]
-        if code is not None:
+        if code is not None and code.text is None:
             metadata = self._image(code) if function.construct is Construct.IMAGE else {"BuildMethod": code.method}
             entries.append(Entry("Metadata", at, make(at, metadata), at))
             if code.file is not None:
@@ -208,13 +211,23 @@ class _Reader:
         if code is not None and function.construct is not Construct.IMAGE:
             setting = function.settings.get("code") or function.settings.get("entry")
             key_span, span = self._place(function, setting)
-            folder = posixpath.relpath(code.folder, self._folder)
-            yield Entry("Code", key_span, make(span, folder), span)
+            if code.text is not None:
+                yield Entry("Code", key_span, make(span, {_INLINE: self._inline(function, code.text)}), span)
+            else:
+                yield Entry("Code", key_span, make(span, posixpath.relpath(code.folder, self._folder)), span)
         variables = function.settings.get("environment")
         if variables is not None:
             key_span, span = self._place(function, variables)
             inside = Entry("Variables", key_span, self._variables(function, variables, span), span)
             yield Entry("Environment", key_span, MapNode(span, (inside,)), span)
+
+    def _inline(self, function: _Function, text: str) -> TreeNode:
+        """Code that stands in the program; what begins on a line of its own is found line by line."""
+        _, span = self._place(function, function.settings.get("code"))
+        start = self._joined.text.find(text, span.start, span.end)
+        if start < 0 or not text.startswith("\n"):
+            return make(span, text)
+        return ScalarNode(Span(start, start + len(text)), text[1:], ScalarStyle.LITERAL)
 
     def _values(self, function: _Function, code: _Code | None) -> Iterator[tuple[str, str, Made]]:
         """Properties with what the program calls them and their values, as far as these are known."""
@@ -266,7 +279,10 @@ class _Reader:
             return next((_Code(path, None, None, "") for path in self._paths.of(given) if self._is_folder(path)), None)
         handler = self._literals.text(self._setting(function, _HANDLER))
         if name in _FROM_TEXTS and handler is not None:
-            return self._code_of_text(given, handler)
+            text = self._literals.text(given)
+            if text is None:
+                return self._code_of_text(given, handler)
+            return _Code("", None, handler, None, text) if self._is_python(function) is not None else None
         if name in _FROM_FOLDERS and handler is not None:
             return self._code_of_folder(function, given, handler)
         return None
