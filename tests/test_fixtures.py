@@ -17,6 +17,7 @@ FIXTURES = Path(__file__).parent.parent / "fixtures"
 APPLICATIONS = (
     *("inventory-cloudformation", "malformed", "order-api", "order-api-corrected"),
     *("orders-cdk", "orders-cdk-corrected", "orders-serverless", "orders-serverless-corrected"),
+    *("orders-cdk-unsynthesised", "orders-cdk-unsynthesised-corrected"),
 )
 
 
@@ -54,6 +55,8 @@ def test_application_gives_its_expected_report(name: str) -> None:
         ("malformed", 1),
         ("orders-cdk", 1),
         ("orders-cdk-corrected", 0),
+        ("orders-cdk-unsynthesised", 1),
+        ("orders-cdk-unsynthesised-corrected", 0),
         ("orders-serverless", 1),
         ("orders-serverless-corrected", 0),
     ],

@@ -50,7 +50,7 @@ UNREAD = {
         {"serverless.js": SERVICE_IN_CODE}, "Serverless Framework", "serverless.js:1:20", help=PACKAGE_COMMAND
     ),
     "Serverless Framework in TypeScript": Unread(
-        {"serverless.ts": "export default {\n  service: 'orders',\n  provider: { name: 'aws' },\n};\n"},
+        {"serverless.ts": "export default {\n  service: 'orders',\n  provider: { name: 'aws' },\n  functions,\n};\n"},
         *("Serverless Framework", "serverless.ts:2:3"),
         help=PACKAGE_COMMAND,
     ),
@@ -180,6 +180,37 @@ def test_json_has_an_entry_for_it(tmp_path: Path, unread: Unread) -> None:
             "help": unread.help,
         }
     ]
+
+
+def test_of_an_application_of_which_functions_were_read_it_is_the_rest(tmp_path: Path) -> None:
+    """That what adds it says what it is."""
+    program = "const lambda = require('aws-cdk-lib/aws-lambda');\nnew lambda.Function(app, 'Get', {});\n"
+    _, stdout, _ = check(tmp_path, {"cdk.json": '{"app": "node app.js"}', "app.js": program}, "-f", "json")
+    assert [(item["name"], item["reason"], item["help"]) for item in items(stdout)] == [
+        (
+            "AWS CDK but for functions",
+            "not synthesised",
+            "`cdk synth` adds what the program does not say literally: triggers, permissions, variables, "
+            "and all other resources",
+        ),
+        ("Get", "known only at deployment", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("functions", "expected"),
+    [
+        ("{ get: { handler: 'a.b' } }", []),
+        ("{ get: { handler: 'a.b' }, ...others }", [("functions", "made by a program")]),
+        ("{ get: { handler: 'a.b' }, list: make() }", [("functions", "made by a program")]),
+    ],
+)
+def test_of_a_service_that_a_program_exports_it_is_what_is_computed(
+    tmp_path: Path, functions: str, expected: list[tuple[str, str]]
+) -> None:
+    text = f"module.exports = {{ service: 'a', provider: {{ name: 'aws' }}, functions: {functions} }};"
+    _, stdout, _ = check(tmp_path, {"serverless.js": text}, "-f", "json")
+    assert [(item["name"], item["reason"]) for item in items(stdout) if item["what"] == "file"] == expected
 
 
 @ALL_UNREAD

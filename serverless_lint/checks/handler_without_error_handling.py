@@ -63,16 +63,23 @@ def _is_waited_for(found: HandlerRisks) -> bool:
     if not found.may_be_deployed:
         return False
     if handler.is_declared_elsewhere:
-        return handler.reads_request and not handler.reads_records
+        return _takes_requests(handler)
     if not handler.functions:
         # Code in JavaScript may answer through its context, which is not followed.
         return (handler.answers or handler.is_node) and not handler.reads_records
-    return any(
-        any(_waits(trigger) for trigger in _callers(function))
-        if function.triggers
-        else _may_be_waited_for(function, found)
-        for function in handler.functions
-    )
+    return any(_is_run_for_somebody(function, found) for function in handler.functions)
+
+
+def _is_run_for_somebody(function: Function, found: HandlerRisks) -> bool:
+    if function.triggers:
+        return any(map(_waits, _callers(function)))
+    # Where triggers may not be seen, that there is none says nothing.
+    return _takes_requests(found.handler) if function.template.open else _may_be_waited_for(function, found)
+
+
+def _takes_requests(handler: Handler) -> bool:
+    """Whether code takes its event for an HTTP request."""
+    return handler.reads_request and not handler.reads_records
 
 
 def _callers(function: Function) -> Iterable[Trigger]:

@@ -25,6 +25,8 @@ class DeploymentTool(msgspec.Struct, frozen=True):
     """The folder beside the file that a template is written to; empty if there is none that can be read."""
     command: str = ""
     """What writes a template that can be checked, and how to check that; empty if nothing does."""
+    rest: str = ""
+    """What adds what else there is where functions were read from a program; empty where none are."""
 
     def end_of(self, path: str) -> str | None:
         """Which of `files` a path ends with; None if it is none of them."""
@@ -59,6 +61,8 @@ TOOLS = (
         marks=(re.compile(r'"app"\s?:'),),
         command="`cdk synth` writes what it deploys, functions and all, to `cdk.out`, "
         "which is then read with the program",
+        rest="`cdk synth` adds what the program does not say literally: triggers, permissions, variables, "
+        "and all other resources",
     ),
     DeploymentTool(
         "AWS Chalice",

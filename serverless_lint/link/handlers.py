@@ -356,7 +356,7 @@ class HandlerFinder:
         self, function: Function, folder: Folder, known: Known, language: Language, resolution: Resolution
     ) -> None:
         stem, names = split_handler(str(known.value), language)
-        made_of = _made_of(function)
+        made_of = _made_of(function, language)
         if language is Language.PYTHON:
             candidates = _python_files(folder.path, stem)
         else:
@@ -811,11 +811,11 @@ def _python_files(folder: str, stem: str) -> Iterator[str]:
         yield posixpath.normpath(posixpath.join(folder, inside, stem.replace(".", "/"))) + ".py"
 
 
-def _made_of(function: Function) -> tuple[str, ...]:
-    """The file that a front end knows a handler's module to be made of, if it has another name."""
+def _made_of(function: Function, language: Language) -> tuple[str, ...]:
+    """The file in a language that a front end knows a handler's module to be made of, if it has another name."""
     origin = function.template.origin
     source = origin.sources.get(function.resource.logical_id) if origin is not None else None
-    return () if source is None else (source,)
+    return () if source is None or not source.endswith(_suffixes_of(language)) else (source,)
 
 
 def _node_files(function: Function, folder: str, stem: str, built: Iterator[str]) -> Iterator[str]:

@@ -414,7 +414,8 @@ def _coverage(
             missing.append(
                 NotAnalysed("handler", function.resource.label, _reason(function, problem), function.location)
             )
-        for name in _SETTINGS_THAT_MATTER:
+        # Of what was read from a program something says for all functions what is not known.
+        for name in _SETTINGS_THAT_MATTER if function.template.document.path not in sources.programs else ():
             possible = function.properties.lookup(name)
             if possible.unknown:
                 missing.append(

@@ -12,13 +12,19 @@ from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 
 _UNREAD = "not read"
+_ALL_BUT_FUNCTIONS = "{} but for functions"
+_NOT_MADE = "not synthesised"
 _PARTS = "parts of templates"
 _MERGED = "put together by a tool"
 
 
 def unread_infrastructure(sources: Sources, other_tools: OtherTools) -> Iterator[NotAnalysed]:
-    """An entry for each tool, and one for all parts of templates, by name. Tests and examples do not count."""
-    by_tool: dict[str, list[Location]] = {}
+    """An entry for each tool, and one for all parts of templates, by name. Tests and examples do not count.
+
+    Where functions were read from a program there is an entry for the rest of what the tool deploys.
+    """
+    unread: dict[str, list[Location]] = {}
+    read_in_part: dict[str, list[Location]] = {}
     tools: dict[str, DeploymentTool] = {}
     for name, (tool, location) in other_tools.definitions.items():
         if not (
@@ -28,14 +34,20 @@ def unread_infrastructure(sources: Sources, other_tools: OtherTools) -> Iterator
             or _is_output_read(sources, tool, name)
         ):
             tools[tool.name] = tool
-            by_tool.setdefault(tool.name, []).append(location)
-    for tool_name in sorted(by_tool):
-        first, *_ = by_tool[tool_name]
-        files = len(by_tool[tool_name])
-        yield NotAnalysed(INFRASTRUCTURE, tool_name, _UNREAD, first, files=files, help=tools[tool_name].command)
+            places = read_in_part if name in sources.programs else unread
+            places.setdefault(tool.name, []).append(location)
+    for tool_name in sorted(tools):
+        tool = tools[tool_name]
+        yield from _entry(tool_name, _UNREAD, unread.get(tool_name), tool.command)
+        yield from _entry(_ALL_BUT_FUNCTIONS.format(tool_name), _NOT_MADE, read_in_part.get(tool_name), tool.rest)
     parts = tuple(_parts(sources, other_tools.definitions))
     if parts:
         yield NotAnalysed(INFRASTRUCTURE, _PARTS, _MERGED, parts[0], files=len(parts))
+
+
+def _entry(name: str, reason: str, places: list[Location] | None, help_: str) -> Iterator[NotAnalysed]:
+    if places:
+        yield NotAnalysed(INFRASTRUCTURE, name, reason, places[0], files=len(places), help=help_)
 
 
 def _is_output_read(sources: Sources, tool: DeploymentTool, name: str) -> bool:

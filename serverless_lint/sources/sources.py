@@ -21,6 +21,7 @@ from serverless_lint.files.source_file import SourceFile
 from serverless_lint.files.surroundings import Surroundings
 from serverless_lint.files.vendored import declared_names, vendored_names
 from serverless_lint.front_ends.cdk.assembly import (
+    DEFAULT_OUTPUT,
     DEFINITION,
     MANIFEST,
     NEWEST_SCHEMA,
@@ -29,6 +30,8 @@ from serverless_lint.front_ends.cdk.assembly import (
     output_of,
     read_assembly,
 )
+from serverless_lint.front_ends.serverless_framework.program import is_program, read_definition
+from serverless_lint.front_ends.serverless_framework.service import FILES as SERVICE_FILES
 from serverless_lint.front_ends.serverless_framework.service import Service, is_service, read_service
 from serverless_lint.model import Module
 from serverless_lint.model.program.code import is_aside
@@ -114,6 +117,9 @@ class Sources:
         self.assemblies: dict[str, tuple[str, ...]] = {}
         """The applications of the CDK that were synthesised, by the names of the files that say how: the paths of what
         cannot be read of that."""
+        self.programs: set[str] = set()
+        """The applications of the CDK that were not synthesised and of which the program was read, by the names of the
+        files that say how they would be."""
         self.synthesised: set[str] = set()
         """The paths of the templates that were read of them."""
         self.remarks: list[str] = []
@@ -129,6 +135,9 @@ class Sources:
         python_folders = tuple(self._python_folders())
         vendored = vendored_names(python_folders, self.surroundings.has) | declared_names(
             self.files, (folder for folder, _ in python_folders), self.side_document
+        )
+        self._definitions_of_cdk = tuple(
+            name for name in self.files if name.endswith(DEFINITION) and base_name(name) == DEFINITION
         )
         self._outputs = dict(self._outputs_of_cdk())
         not_read = vendored | frozenset(self._outputs.values())
@@ -351,6 +360,12 @@ class Sources:
                 self._parse_assembly(definition)
             except Exception as error:
                 self.crashed("reading", Document(definition, "").location, error)
+        for definition in self._definitions_of_cdk:
+            if definition not in self._outputs and definition in self and not is_copied(definition):
+                try:
+                    self._parse_program(definition)
+                except Exception as error:
+                    self.crashed("reading", Document(definition, "").location, error)
         parts = {part.path for service in self.services.values() for part in service.document.parts}
         # What a service takes in is judged as a part of it.
         self.templates = [each for each in self.templates if each.origin is not None or each.document.path not in parts]
@@ -399,7 +414,9 @@ class Sources:
 
     @cached_property
     def _service_candidates(self) -> tuple[Document, ...]:
-        names = (name for name in self.files if is_service(name) and name not in self._forced_templates)
+        names = (
+            name for name in self.files if (is_service(name) or is_program(name)) and name not in self._forced_templates
+        )
         documents = (self.document(name) for name in names if not self.is_installed(name))
         return tuple(document for document in documents if document is not None)
 
@@ -500,6 +517,9 @@ class Sources:
         return document.path in self.trees
 
     def _parse_service(self, document: Document) -> None:
+        if is_program(document.path):
+            self._parse_service_program(document)
+            return
         tree = self._facts.tree(document.text, is_json=_is_json(document))
         if not tree.is_complete and _NEEDS_RENDERING.search(document.text):
             self.needs_rendering.append(document.location)
@@ -509,14 +529,27 @@ class Sources:
             return
         self.failures.extend(Failure(Location(document, problem.span), problem.message) for problem in tree.problems)
         if tree.is_complete:
-            self.services[document.path] = service
-            self.trees[document.path] = service.tree
-            parameters = self._parameters(document.path)
-            self.templates.append(Template(service.document, service.tree, parameters, origin=service.origin))
+            self._add_service(document.path, service)
+
+    def _parse_service_program(self, document: Document) -> None:
+        """Read a service that a program exports, where no definition beside it is taken first."""
+        folder = posixpath.dirname(document.path)
+        if "provider" not in document.text or any(posixpath.join(folder, name) in self.files for name in SERVICE_FILES):
+            return
+        found = read_definition(document, _FilesOfAssembly(self))
+        service = read_service(found.document, found.tree, self._part_of_service) if found is not None else None
+        if found is not None and service is not None:
+            unread = (*found.unread, *service.unread)
+            self._add_service(document.path, msgspec.structs.replace(service, unread=unread))
+
+    def _add_service(self, name: str, service: Service) -> None:
+        self.services[name] = service
+        self.trees[name] = service.tree
+        self.templates.append(Template(service.document, service.tree, self._parameters(name), origin=service.origin))
 
     def _outputs_of_cdk(self) -> Iterator[tuple[str, str]]:
         """By file that says how an application of the CDK is synthesised the folder that it was written to."""
-        definitions = [name for name in self.files if name.endswith(DEFINITION) and base_name(name) == DEFINITION]
+        definitions = self._definitions_of_cdk
         around = {folder for name in definitions if not is_copied(name) for folder in folders_around(name)}
         for name in definitions:
             document = self.document(name)
@@ -548,6 +581,24 @@ class Sources:
                 )
         if definition in self.assemblies:
             self.remarks += self._remarks_about(assembly, program.names)
+
+    def _parse_program(self, definition: str) -> None:
+        """Read what an application makes of its program, where nothing says it better."""
+        document = self.document(definition)
+        if document is None:
+            return
+        from serverless_lint.front_ends.cdk.program import Program
+        from serverless_lint.front_ends.cdk.unsynthesised import read_program
+
+        folder = posixpath.dirname(definition) or "."
+        files = _FilesOfProgram(self, folder, self._definitions_of_cdk)
+        found = read_program(document, Program(folder, posixpath.join(folder, DEFAULT_OUTPUT), files), files)
+        if found is not None:
+            self.programs.add(definition)
+            self.trees[definition] = found.tree
+            self.templates.append(
+                Template(found.document, found.tree, self._parameters(definition), origin=found.origin)
+            )
 
     def _remarks_about(self, assembly: Assembly, program: Iterable[str]) -> Iterator[str]:
         if assembly.schema is None or assembly.schema > NEWEST_SCHEMA:
@@ -613,6 +664,21 @@ class _FilesOfAssembly:
     def names_in(self, folder: str) -> tuple[str, ...]:
         """What is directly in a folder."""
         return self._sources.surroundings.names_in(folder)
+
+
+class _FilesOfProgram(_FilesOfAssembly):
+    """The files of the project as they are asked for while a program is read."""
+
+    def __init__(self, sources: Sources, folder: str, definitions: Iterable[str]) -> None:
+        super().__init__(sources)
+        begin = "" if folder == "." else f"{folder}/"
+        around = {posixpath.dirname(name) for name in definitions} - {"", folder}
+        others = tuple(f"{each}/" for each in around if each.startswith(begin))
+        self.names = tuple(
+            name
+            for name in sources.names
+            if name.startswith(begin) and not name.startswith(others) and not is_aside(name[len(begin) :])
+        )
 
 
 def _failure(module: Module, problem: SyntaxProblem) -> Failure:

@@ -213,7 +213,7 @@ def shown(project: Project) -> list[str]:
             ["Inner/Worker lib/orders.ts:7 src/app.py"],
             id="a nested stack",
         ),
-        pytest.param({**BASE}, [], id="nothing synthesised"),
+        pytest.param({**BASE}, ["Worker lib/orders.ts:7"], id="nothing synthesised"),
     ],
 )
 def test_functions_stand_where_the_program_makes_them(

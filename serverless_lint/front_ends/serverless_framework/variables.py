@@ -66,7 +66,7 @@ class Variables:
     """Resolves the variables of one service. All that is given and returned stands in its own text, `document`."""
 
     def __init__(self, document: Document, root: MapNode, read: ReadFile) -> None:
-        self._parts = [document]
+        self._parts = list(document.parts) if isinstance(document, JoinedDocument) else [document]
         self._length = len(document.text) + 1
         self._root = root
         self._read = read

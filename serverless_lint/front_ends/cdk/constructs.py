@@ -1,0 +1,97 @@
+"""The constructs that are functions, and how programs name them.
+
+https://docs.aws.amazon.com/cdk/api/v2/docs/aws-construct-library.html
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+
+from serverless_lint.front_ends.literals import Literals, Value
+from serverless_lint.parse.code.facts import Attribute, Call, Expression, Name, last_name
+
+
+class Construct(enum.Enum):
+    """How a construct is given its code."""
+
+    FUNCTION = "function"
+    """`code` and `handler`."""
+    NODEJS = "nodejs"
+    """`entry`, a file that is bundled."""
+    PYTHON = "python"
+    """`entry`, a folder, and `index` in it."""
+    IMAGE = "image"
+
+
+_CONSTRUCTS = {
+    "aws-lambda.Function": Construct.FUNCTION,
+    "aws-lambda.SingletonFunction": Construct.FUNCTION,
+    "aws-lambda.DockerImageFunction": Construct.IMAGE,
+    "aws-lambda-nodejs.NodejsFunction": Construct.NODEJS,
+    "aws-lambda-python.PythonFunction": Construct.PYTHON,
+    "aws-cloudfront.experimental.EdgeFunction": Construct.FUNCTION,
+    "triggers.TriggerFunction": Construct.FUNCTION,
+}
+_LIBRARY = re.compile(r"^(?:aws-cdk-lib|@aws-cdk|aws-cdk)(?:[/.]|$)")
+_RUNTIME = re.compile(r"(?P<language>NODEJS|PYTHON|JAVA|RUBY|DOTNET|GO|PROVIDED)(?:_(?P<version>[A-Z0-9_]{1,20}))?")
+_UNITS = {"millis": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+
+
+def construct_of(file: str, call: Call, literals: Literals) -> Construct | None:
+    """What kind of function a call makes; None if it makes none."""
+    if not call.is_new and not file.endswith(".py"):
+        return None
+    return _CONSTRUCTS.get(qualified(file, call.callee, literals) or "")
+
+
+def runtime_of(value: Value, literals: Literals) -> str | None:
+    """The identifier of a runtime such as `Runtime.NODEJS_22_X`; None if it is not known."""
+    found = literals.behind(value)
+    call = literals.call(found)
+    if call is not None and last_name(call.callee) == "Runtime":
+        name = call.argument("name", 0)
+        return literals.text(Value(found.file, name)) if name is not None else None
+    expression = found.expression
+    if not isinstance(expression, Attribute) or last_name(expression.base) != "Runtime":
+        return None
+    match = _RUNTIME.fullmatch(expression.name)
+    if match is None or (match["version"] or "").startswith("LATEST"):
+        return None
+    version = (match["version"] or "").lower().replace("_", ".")
+    return f"{match['language'].lower()}{'.' if version.startswith('al') else ''}{version}"
+
+
+def seconds_of(value: Value, literals: Literals) -> int | None:
+    """The seconds of `Duration.minutes(5)`; None if they are not known."""
+    found = literals.behind(value)
+    call = literals.call(found)
+    if call is None or not isinstance(call.callee, Attribute) or last_name(call.callee.base) != "Duration":
+        return None
+    unit = _UNITS.get(call.callee.name)
+    amount = call.argument("amount", 0)
+    number = literals.constant(Value(found.file, amount)) if amount is not None else None
+    if unit is None or isinstance(number, bool) or not isinstance(number, (int, float)):
+        return None
+    return int(number * unit)
+
+
+def qualified(file: str, callee: Expression, literals: Literals) -> str | None:
+    """The module of the CDK and the name in it: `aws-lambda.Function`."""
+    names: list[str] = []
+    while isinstance(callee, Attribute):
+        names.append(callee.name)
+        callee = callee.base
+    imported = literals.imported(file, callee.name) if isinstance(callee, Name) else None
+    if imported is None:
+        return None
+    module, _, rest = (
+        f"{imported.module}/{imported.name}".rstrip("/").replace("_", "-").replace(".", "/").partition("/")
+    )
+    if _LIBRARY.match(f"{module}/") is None:
+        return None
+    # What is imported by `import aws_cdk.aws_lambda` without another name is `aws_cdk` alone.
+    path = [*filter(None, rest.split("/")), *(name.replace("_", "-") for name in reversed(names))]
+    if file.endswith(".py") and imported.alias == imported.module.partition(".")[0]:
+        path = [name.replace("_", "-") for name in reversed(names)]
+    return ".".join((path[0].removesuffix("-alpha"), *path[1:])) if path else None

@@ -1,0 +1,128 @@
+"""Paths as programs put them together: `path.join(__dirname, '..', 'src')`, `Path(__file__).parent / "src"`."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from serverless_lint.front_ends.literals import MAX_TEXT, Literals, Value
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    Call,
+    Constant,
+    Expression,
+    Interpolation,
+    Name,
+    Operation,
+    last_name,
+    spelling,
+)
+from serverless_lint.paths import leads_outside
+
+_JOINING = frozenset({"join", "resolve", "joinpath", "normalize", "abspath", "realpath", "absolute", "normpath"})
+_UNCHANGED = frozenset({"Path", "PurePath", "PosixPath", "str", "fspath", "as_posix", "fileURLToPath", "toString"})
+_HERE = frozenset({"getcwd", "cwd"})
+_FILES = frozenset({"__file__", "__filename"})
+_MAX_STEPS = 30
+
+
+class WrittenPath(NamedTuple):
+    """A path as it is written."""
+
+    text: str
+    from_root: bool
+    """Whether it begins in the root of the project, and not where the program runs."""
+
+
+class WrittenPaths:
+    """Finds out what paths expressions are."""
+
+    def __init__(self, literals: Literals, folder: str) -> None:
+        """The program runs in `folder`."""
+        self._literals = literals
+        self._folder = folder
+
+    def of(self, value: Value) -> Iterator[str]:
+        """The paths in the project that a value may mean, the likeliest first."""
+        found = self._path(value, _MAX_STEPS)
+        if found is None or found.text.startswith("/"):
+            return
+        here = posixpath.dirname(value.file)
+        for base in (".",) if found.from_root else (self._folder, here):
+            path = posixpath.normpath(posixpath.join(base, found.text))
+            if not leads_outside(path):
+                yield path
+
+    def _path(self, value: Value, steps: int) -> WrittenPath | None:
+        if steps < 0:
+            return None
+        found = self._literals.behind(value)
+        expression = found.expression
+        if isinstance(expression, Constant):
+            return WrittenPath(expression.value, from_root=False) if isinstance(expression.value, str) else None
+        if isinstance(expression, Name):
+            return _of_name(expression.name, found.file)
+        if isinstance(expression, Attribute):
+            return self._attribute(found.file, expression, steps - 1)
+        if isinstance(expression, Interpolation):
+            return self._together(found.file, expression.parts, "", steps - 1)
+        if isinstance(expression, Operation) and expression.operator in ("+", "/"):
+            return self._together(found.file, expression.operands, expression.operator.strip("+"), steps - 1)
+        call = self._literals.call(found)
+        return self._called(found.file, call, steps - 1) if call is not None else None
+
+    def _attribute(self, file: str, attribute: Attribute, steps: int) -> WrittenPath | None:
+        if spelling(attribute) in ("import.meta.dirname", "import.meta.url", "import.meta.filename"):
+            return _of_name("__dirname" if attribute.name == "dirname" else "__filename", file)
+        base = self._path(Value(file, attribute.base), steps) if attribute.name == "parent" else None
+        return _parent(base)
+
+    def _called(self, file: str, call: Call, steps: int) -> WrittenPath | None:
+        name = last_name(call.callee)
+        given = tuple(argument.value for argument in call.arguments if not argument.name)
+        if name in _HERE:
+            return WrittenPath(self._folder, from_root=True)
+        if spelling(call.callee) == "require.resolve" or (name == "URL" and len(given) > 1):
+            here = WrittenPath(posixpath.dirname(file), from_root=True)
+            return _joined(here, self._path(Value(file, given[0]), steps) if given else None)
+        if name == "dirname" and given:
+            return _parent(self._path(Value(file, given[0]), steps))
+        if name not in _JOINING | _UNCHANGED:
+            return None
+        if isinstance(call.callee, Attribute):
+            # A method of a path that is put together itself, or a function of a module.
+            base = self._path(Value(file, call.callee.base), steps)
+            if base is not None:
+                return _joined(base, self._together(file, given, "/", steps)) if given else base
+        return self._together(file, given if name in _JOINING else given[:1], "/", steps)
+
+    def _together(self, file: str, parts: tuple[Expression, ...], separator: str, steps: int) -> WrittenPath | None:
+        whole: WrittenPath | None = None
+        for part in parts:
+            path = self._path(Value(file, part), steps)
+            if path is None or len(path.text) + len(whole.text if whole is not None else "") > MAX_TEXT:
+                return None
+            if whole is None:
+                whole = path
+            elif separator:
+                whole = _joined(whole, path)
+            else:
+                whole = WrittenPath(whole.text + path.text, whole.from_root)
+        return whole
+
+
+def _of_name(name: str, file: str) -> WrittenPath | None:
+    if name == "__dirname":
+        return WrittenPath(posixpath.dirname(file), from_root=True)
+    return WrittenPath(file, from_root=True) if name in _FILES else None
+
+
+def _parent(path: WrittenPath | None) -> WrittenPath | None:
+    return None if path is None else WrittenPath(posixpath.normpath(posixpath.join(path.text, "..")), path.from_root)
+
+
+def _joined(first: WrittenPath, second: WrittenPath | None) -> WrittenPath | None:
+    if second is None or second.from_root:
+        return second
+    return WrittenPath(posixpath.join(first.text, second.text.lstrip("/")), first.from_root)

@@ -1,0 +1,520 @@
+"""Applications of the AWS CDK of which there is the program alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agreement import findings
+from conftest import MakeProject
+from serverless_lint.model import Function, FunctionCode, Project
+from serverless_lint.parse.template.template import Node
+
+APP = {"cdk.json": '{"app": "npx tsx bin/app.ts"}'}
+IMPORTS = """\
+import * as path from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+"""
+IMPORTS_OF_PYTHON = """\
+import os
+from pathlib import Path
+from aws_cdk import Duration, aws_lambda as _lambda
+from aws_cdk.aws_lambda_python_alpha import PythonFunction
+"""
+PYTHON = "def handler(event, context):\n    return None\n"
+NODE = "export const handler = async (event) => null;\n"
+SOURCES = {"src/app.py": PYTHON, "src/index.mjs": NODE, "src/api/create.ts": NODE, "lib/orders.Create.ts": NODE}
+
+
+def program(call: str, *, before: str = "") -> dict[str, str]:
+    """The files of an application in TypeScript."""
+    return {**APP, **SOURCES, "lib/orders.ts": f"{IMPORTS}{before}{call}\n"}
+
+
+def program_in_python(call: str, *, before: str = "") -> dict[str, str]:
+    """The files of an application in Python."""
+    return {**APP, **SOURCES, "lib/orders.py": f"{IMPORTS_OF_PYTHON}{before}{call}\n"}
+
+
+def function(code: str, handler: str = "'app.handler'", more: str = "") -> str:
+    """A call in TypeScript that makes a function."""
+    return (
+        f"new lambda.Function(this, 'Worker', {{ runtime: lambda.Runtime.PYTHON_3_13, code: {code}, "
+        f"handler: {handler}, {more} }});"
+    )
+
+
+def function_in_python(code: str, more: str = "") -> str:
+    """A call in Python that makes a function."""
+    given = f'runtime=_lambda.Runtime.PYTHON_3_13, code={code}, handler="app.handler"{more}'
+    return f'_lambda.Function(self, "Worker", {given})'
+
+
+def shown(project: Project) -> list[str]:
+    """The functions with what the user calls them, and the files that they run."""
+    files = {
+        each.function.key: [handler.module.name for handler in each.handlers] for each in project.all(FunctionCode)
+    }
+    return [" ".join((each.resource.label, *files[each.key])) for each in project.all(Function)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "lambda.Code.fromAsset('src')",
+        "lambda.Code.fromAsset('../src')",
+        "lambda.Code.fromAsset('./src', { exclude: ['*.md'] })",
+        "lambda.Code.asset('src')",
+        "new lambda.AssetCode('src')",
+        "lambda.Code.fromAsset(path.join(__dirname, '..', 'src'))",
+        "lambda.Code.fromAsset(path.join(__dirname, '/../src'))",
+        "lambda.Code.fromAsset(path.resolve(process.cwd(), 'src'))",
+        "lambda.Code.fromAsset(`${__dirname}/../src`)",
+        "lambda.Code.fromAsset(__dirname + '/../src')",
+        "lambda.Code.fromAsset(path.join(path.dirname(__filename), '../src'))",
+        "lambda.Code.fromAsset(fileURLToPath(new URL('../src', import.meta.url)))",
+        "lambda.Code.fromInline(fs.readFileSync('src/app.py', 'utf8').toString())",
+        "new lambda.InlineCode(fs.readFileSync(path.join(__dirname, '../src/app.py')).toString())",
+    ],
+)
+def test_the_code_of_a_function_is_found(make_project: MakeProject, code: str) -> None:
+    """By a path that counts from where the program runs, or is put together."""
+    assert shown(make_project(program(function(code)))) == ["Worker src/app.py"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        '_lambda.Code.from_asset("src")',
+        '_lambda.Code.from_asset(path="src")',
+        '_lambda.Code.from_asset(os.path.join(os.path.dirname(__file__), "..", "src"))',
+        '_lambda.Code.from_asset(os.path.join(os.path.abspath(os.path.dirname(__file__)), "../src"))',
+        '_lambda.Code.from_asset(str(Path(__file__).parent.parent / "src"))',
+        '_lambda.Code.from_asset(str(Path(__file__).resolve().parent.joinpath("..", "src")))',
+        '_lambda.Code.from_asset(f"{os.getcwd()}/src")',
+        '_lambda.Code.from_asset("./src", exclude=["*.md"])',
+        '_lambda.InlineCode(open("src/app.py").read())',
+    ],
+)
+def test_the_code_of_a_function_of_a_program_in_python_is_found(make_project: MakeProject, code: str) -> None:
+    assert shown(make_project(program_in_python(function_in_python(code)))) == ["Worker src/app.py"]
+
+
+def test_a_text_that_was_read_before_is_the_code(make_project: MakeProject) -> None:
+    before = 'with open("src/app.py", encoding="utf8") as file:\n    text = file.read()\n'
+    found = make_project(program_in_python(function_in_python("_lambda.InlineCode(text)"), before=before))
+    assert shown(found) == ["Worker src/app.py"]
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("new NodejsFunction(this, 'Create', { entry: 'src/api/create.ts' });", "Create src/api/create.ts"),
+        (
+            "new NodejsFunction(this, 'Create', { entry: path.join(__dirname, '../src/api/create') });",
+            "Create src/api/create.ts",
+        ),
+        ("new NodejsFunction(this, 'Create');", "Create lib/orders.Create.ts"),
+        ("new NodejsFunction(this, 'Create', { runtime: lambda.Runtime.NODEJS_22_X });", "Create lib/orders.Create.ts"),
+        ("new NodejsFunction(this, 'Other');", "Other"),
+        ("new NodejsFunction(this, 'Create', { entry: 'src/gone.ts' });", "Create"),
+        ("new NodejsFunction(this, 'Create', { entry: props.entry });", "Create"),
+        ("new NodejsFunction(this, 'Create', { entry: 'src/api/create.ts', handler: props.handler });", "Create"),
+    ],
+)
+def test_the_entry_of_a_bundled_function_is_found(make_project: MakeProject, call: str, expected: str) -> None:
+    assert shown(make_project(program(call))) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ('PythonFunction(self, "Worker", entry="src", index="app.py")', "Worker src/app.py"),
+        ('PythonFunction(self, "Worker", entry="src", index="app.py", handler="handler")', "Worker src/app.py"),
+        ('PythonFunction(self, "Worker", entry="src")', "Worker"),
+    ],
+)
+def test_the_folder_of_a_packaged_function_is_found(make_project: MakeProject, call: str, expected: str) -> None:
+    assert shown(make_project(program_in_python(call))) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("imports", "callee"),
+    [
+        ("import { Function } from 'aws-cdk-lib/aws-lambda';", "new Function"),
+        ("import { Function as Fn } from 'aws-cdk-lib/aws-lambda';", "new Fn"),
+        ("import { aws_lambda as l } from 'aws-cdk-lib';", "new l.Function"),
+        ("import * as cdk from 'aws-cdk-lib';", "new cdk.aws_lambda.Function"),
+        ("import * as lambda from '@aws-cdk/aws-lambda';", "new lambda.Function"),
+        ("const lambda = require('aws-cdk-lib/aws-lambda');", "new lambda.Function"),
+        ("import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';", "new cloudfront.experimental.EdgeFunction"),
+        ("import * as triggers from 'aws-cdk-lib/triggers';", "new triggers.TriggerFunction"),
+    ],
+)
+def test_a_construct_is_known_by_where_it_comes_from(make_project: MakeProject, imports: str, callee: str) -> None:
+    """However a program names it."""
+    call = f"{imports}\n{callee}(this, 'Worker', {{ code: Code.fromAsset('src'), handler: 'app.handler' }});\n"
+    assert shown(make_project({**APP, **SOURCES, "lib/orders.ts": call})) == ["Worker src/app.py"]
+
+
+@pytest.mark.parametrize(
+    ("imports", "callee"),
+    [
+        ("from aws_cdk.aws_lambda import Function", "Function"),
+        ("from aws_cdk import aws_lambda", "aws_lambda.Function"),
+        ("import aws_cdk as cdk", "cdk.aws_lambda.Function"),
+        ("import aws_cdk.aws_lambda", "aws_cdk.aws_lambda.Function"),
+        ("import aws_cdk.aws_lambda as lambda_", "lambda_.Function"),
+        ("import aws_cdk", "aws_cdk.aws_lambda.Function"),
+    ],
+)
+def test_a_construct_of_python_is_known_by_where_it_comes_from(
+    make_project: MakeProject, imports: str, callee: str
+) -> None:
+    call = f'{imports}\n{callee}(self, "Worker", code=Code.from_asset("src"), handler="app.handler")\n'
+    assert shown(make_project({**APP, **SOURCES, "lib/orders.py": call})) == ["Worker src/app.py"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import { Function } from './own';\nimport { Stack } from 'aws-cdk-lib';\nnew Function(this, 'A', {});",
+        "import { Stack } from 'aws-cdk-lib';\nnew Function('return 1');",
+        "import * as lambda from 'aws-cdk-lib/aws-lambda';\nlambda.Function.fromFunctionName(this, 'A', 'a');",
+        "import * as lambda from 'aws-cdk-lib/aws-lambda';\nnew lambda.Alias(this, 'A', {});",
+        "import * as lambda from 'other/aws-lambda';\nimport 'constructs';\nnew lambda.Function(this, 'A', {});",
+    ],
+)
+def test_other_calls_make_no_function(make_project: MakeProject, text: str) -> None:
+    assert shown(make_project({**APP, "lib/orders.ts": text})) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "before", "path", "expected"),
+    [
+        ("timeout: Duration.seconds(20)", "", "Timeout", 20),
+        ("timeout: Duration.minutes(2)", "", "Timeout", 120),
+        ("timeout: cdk.Duration.millis(3000)", "", "Timeout", 3),
+        ("timeout: props.timeout", "", "Timeout", None),
+        ("timeout: Duration.seconds(LIMIT)", "const LIMIT = 7;\n", "Timeout", 7),
+        ("timeout: Duration.seconds(limit)", "let limit = 7;\nlimit = 8;\n", "Timeout", None),
+        ("memorySize: 512", "", "MemorySize", 512),
+        ("memorySize: isLarge ? 512 : 128", "", "MemorySize", None),
+        ("...shared", "const shared = { memorySize: 256 };\n", "MemorySize", 256),
+        ("...shared, memorySize: 512", "const shared = { memorySize: 256 };\n", "MemorySize", 512),
+        ("memorySize: 512, ...shared", "const shared = { memorySize: 256 };\n", "MemorySize", 256),
+        ("memorySize: 512, ...props", "", "MemorySize", None),
+        ("...props, memorySize: 512", "", "MemorySize", 512),
+        ("...shared", "const shared = { memorySize: 256 };\nshared.memorySize = 1;\n", "MemorySize", None),
+        ("...shared", "const base = { memorySize: 256 };\nconst shared = { ...base };\n", "MemorySize", 256),
+        ("memorySize: shared.size", "const shared = { size: 256 };\n", "MemorySize", 256),
+        ("memorySize: size", "import { size } from './sizes';\n", "MemorySize", 1024),
+        ("memorySize: sizes.size", "import * as sizes from './sizes';\n", "MemorySize", 1024),
+        ("memorySize: size", "import { size } from './all';\n", "MemorySize", 1024),
+        ("memorySize: size", "import { size } from 'sizes';\n", "MemorySize", None),
+        ("memorySize: size", "import { again as size } from './all';\n", "MemorySize", None),
+        ("", "", "MemorySize", None),
+        ("reservedConcurrentExecutions: 5", "", "ReservedConcurrentExecutions", 5),
+    ],
+)
+def test_settings_are_known_where_they_are_literal(
+    make_project: MakeProject, more: str, before: str, path: str, expected: object
+) -> None:
+    """What is not known is not taken for absent."""
+    files = {
+        **program(function("lambda.Code.fromAsset('src')", more=more), before=before),
+        "lib/sizes.ts": "export const size = 1024;\n",
+        "lib/all.ts": "export * from './sizes';\nexport { again } from './all';\n",
+    }
+    (found,) = make_project(files).all(Function)
+    setting = found.properties.lookup(path)
+    assert (setting.only, setting.certainly_absent) == (expected, False)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("lambda.Runtime.NODEJS_22_X", ("nodejs22.x",)),
+        ("lambda.Runtime.PYTHON_3_13", ("python3.13",)),
+        ("Runtime.PYTHON_3_9", ("python3.9",)),
+        ("lambda.Runtime.JAVA_21", ("java21",)),
+        ("lambda.Runtime.DOTNET_8", ("dotnet8",)),
+        ("lambda.Runtime.PROVIDED_AL2023", ("provided.al2023",)),
+        ("lambda.Runtime.RUBY_3_3", ("ruby3.3",)),
+        ("lambda.Runtime.NODEJS_LATEST", ()),
+        ("new lambda.Runtime('nodejs22.x', lambda.RuntimeFamily.NODEJS)", ("nodejs22.x",)),
+        ("RUNTIME", ("nodejs20.x",)),
+        ("this.runtime", ("nodejs24.x",)),
+        ("props.runtime", ()),
+    ],
+)
+def test_the_runtime_is_known_where_it_is_literal(
+    make_project: MakeProject, written: str, expected: tuple[str, ...]
+) -> None:
+    before = "const RUNTIME = lambda.Runtime.NODEJS_20_X;\nthis.runtime = lambda.Runtime.NODEJS_24_X;\n"
+    call = f"new lambda.Function(this, 'Worker', {{ runtime: {written} }});"
+    (found,) = make_project(program(call, before=before)).all(Function)
+    assert found.runtimes == expected
+
+
+def test_settings_of_a_program_in_python_are_known_where_they_are_literal(make_project: MakeProject) -> None:
+    before = 'shared = {"memory_size": 256, "timeout": Duration.seconds(9)}\n'
+    call = function_in_python('_lambda.Code.from_asset("src")', ', environment={"TABLE": "orders"}, **shared')
+    (found,) = make_project(program_in_python(call, before=before)).all(Function)
+    variables = found.environment.variables
+    assert (found.memory.only, found.timeout.only, found.runtimes) == (256, 9, ("python3.13",))
+    assert ({name: value.only for name, value in variables.items()}, found.environment.complete) == (
+        {"TABLE": "orders"},
+        False,
+    )
+
+
+def test_an_environment_is_never_known_whole(make_project: MakeProject) -> None:
+    """`addEnvironment` may add to it anywhere."""
+    call = function("lambda.Code.fromAsset('src')", more="environment: { ...rest, NAME: 'a', TABLE: table.tableName }")
+    (found,) = make_project(program(call)).all(Function)
+    assert ({name: value.only for name, value in found.environment.variables.items()}, found.environment.complete) == (
+        {"NAME": "a", "TABLE": None},
+        False,
+    )
+
+
+FUNCTION = function("lambda.Code.fromAsset('src')")
+EVENT_SOURCES = "import { SqsEventSource, KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("worker.addEventSource(new SqsEventSource(queue));", ["SQS None"]),
+        ("worker.addEventSource(new SqsEventSource(queue, { batchSize: 1 }));", ["SQS 1"]),
+        ("const source = new SqsEventSource(queue);\nworker.addEventSource(source);", ["SQS None"]),
+        ("worker.addEventSource(new KinesisEventSource(stream, { batchSize: 5 }));", ["Kinesis 5"]),
+        ("worker.addEventSource(new Unknown(queue));", []),
+        ("other.addEventSource(new SqsEventSource(queue));", []),
+    ],
+)
+def test_what_a_function_polls_is_known_where_it_is_literal(
+    make_project: MakeProject, call: str, expected: list[str]
+) -> None:
+    worker = f"const worker = {FUNCTION}\n"
+    (found,) = make_project(program(f"{worker}{call}", before=EVENT_SOURCES)).all(Function)
+    assert [f"{each.kind.value} {each.node.lookup('BatchSize').only}" for each in found.triggers] == expected
+
+
+def test_what_a_function_polls_may_be_given_where_it_is_made(make_project: MakeProject) -> None:
+    call = function("lambda.Code.fromAsset('src')", more="events: [new SqsEventSource(queue)]")
+    (found,) = make_project(program(call, before=EVENT_SOURCES)).all(Function)
+    assert [each.kind.value for each in found.triggers] == ["SQS"]
+
+
+REPORTS = "def handler(event, context):\n    return {'batchItemFailures': [{'itemIdentifier': 'a'}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (
+            "",
+            [
+                "lib/orders.ts:7 error failed records that `handler` reports are deleted: "
+                "add `reportBatchItemFailures: true`"
+            ],
+        ),
+        (
+            ", { batchSize: 5 }",
+            [
+                "lib/orders.ts:7 error failed records that `handler` reports are deleted: "
+                "add `reportBatchItemFailures: true`"
+            ],
+        ),
+        (", { reportBatchItemFailures: true }", []),
+        (", { reportBatchItemFailures: reports }", []),
+        (", { ...settings }", []),
+        (", settings", []),
+    ],
+)
+def test_settings_of_what_is_polled_count_as_absent_only_where_all_are_known(
+    tmp_path: Path, settings: str, expected: list[str]
+) -> None:
+    worker = f"const worker = {FUNCTION}\n"
+    text = f"{worker}worker.addEventSource(new SqsEventSource(queue{settings}));"
+    files = {**program(text, before=EVENT_SOURCES), "src/app.py": REPORTS}
+    assert findings(tmp_path, "batch-failures-ignored", files) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "files"),
+    [
+        ("lib/orders.test.ts", {}),
+        ("test/orders.ts", {}),
+        ("examples/orders.ts", {}),
+        ("node_modules/lib/orders.ts", {}),
+        ("inner/orders.ts", {"inner/cdk.json": "[]"}),
+        ("cdk.out/orders.ts", {}),
+    ],
+)
+def test_what_is_no_part_of_the_program_is_left_out(
+    make_project: MakeProject, path: str, files: dict[str, str]
+) -> None:
+    text = f"{IMPORTS}new NodejsFunction(this, 'Create');\n"
+    project = make_project({**APP, **files, path: text, "lib/orders.ts": IMPORTS})
+    assert "cdk.json" not in {each.template.document.path for each in project.all(Function)}
+
+
+def test_what_was_compiled_beside_its_source_is_left_out(make_project: MakeProject) -> None:
+    call = function("lambda.Code.fromAsset('src')")
+    assert shown(make_project({**program(call), "lib/orders.js": f"{IMPORTS}{call}"})) == ["Worker src/app.py"]
+
+
+def test_functions_with_one_id_are_told_apart(make_project: MakeProject) -> None:
+    call = function("lambda.Code.fromAsset('src')")
+    project = make_project({**program(call), "lib/more.ts": f"{IMPORTS}{call}"})
+    assert shown(project) == ["Worker src/app.py", "Worker src/app.py"]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("`${id}-Worker`", "Worker"), ("props.name", "Function"), ("NAME", "Orders"), ("`${NAME}-a`", "Orders-a")],
+)
+def test_an_id_that_is_put_together_is_shown_by_what_is_known_of_it(
+    make_project: MakeProject, written: str, expected: str
+) -> None:
+    call = f"const NAME = 'Orders';\nnew lambda.Function(this, {written}, {{}});"
+    assert shown(make_project(program(call))) == [expected]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "const a = b;\nconst b = a;\n",
+        "const a = { ...b };\nconst b = { ...a };\n",
+        "const a = `${b}${b}`;\nconst b = `${a}${a}`;\n",
+        "const a = path.join(b, b);\nconst b = path.join(a, a);\n",
+        "const a = b.a;\nconst b = a.b;\n",
+        "import { a } from './orders';\nexport { a } from './orders';\n",
+        "import { a } from './orders';\nexport * from './orders';\n",
+    ],
+)
+def test_what_leads_to_itself_is_not_known(make_project: MakeProject, before: str) -> None:
+    call = function("lambda.Code.fromAsset(a)", more="...a, memorySize: a, timeout: Duration.seconds(a)")
+    assert shown(make_project(program(call, before=before))) == ["Worker"]
+
+
+def test_long_chains_of_names_end(make_project: MakeProject) -> None:
+    """With as many steps as somebody could read."""
+    names = "".join(f"const a{at} = `${{a{at + 1}}}${{a{at + 1}}}`;\n" for at in range(2000))
+    objects = "".join(f"const o{at} = {{ ...o{at + 1}, ...o{at + 1} }};\n" for at in range(2000))
+    call = function("lambda.Code.fromAsset(a0)", more="...o0, memorySize: o0.a.b")
+    assert shown(make_project(program(call, before=names + objects))) == ["Worker"]
+
+
+def test_paths_that_lead_out_of_the_project_are_not_followed(make_project: MakeProject) -> None:
+    assert shown(make_project(program(function("lambda.Code.fromAsset('../../../src')")))) == ["Worker"]
+
+
+OPEN = """\
+import os
+
+import boto3
+
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+def handler(event, context):
+    table.put_item(Item={"id": event["id"]})
+    return {"statusCode": 200}
+"""
+
+
+def test_nothing_is_concluded_from_what_is_not_seen(tmp_path: Path) -> None:
+    """Permissions, triggers, variables, queues for what failed, roles, logs, tracing: the program may set all of it."""
+    call = function("lambda.Code.fromAsset('src')", more="environment: {}")
+    assert findings(tmp_path, "all", {**program(call), "src/app.py": OPEN}) == []
+
+
+def test_nothing_is_read_of_the_program_where_there_is_an_output(make_project: MakeProject) -> None:
+    output = {"cdk.out/manifest.json": '{"version": "55.0.0", "artifacts": {}}'}
+    assert shown(make_project({**program(function("lambda.Code.fromAsset('src')")), **output})) == []
+
+
+def test_values_stand_where_the_program_writes_them(make_project: MakeProject) -> None:
+    call = function("lambda.Code.fromAsset('src')", more="timeout: Duration.seconds(20)")
+    (found,) = make_project(program(call)).all(Function)
+    node = found.timeout.values[0].node
+    assert isinstance(node, Node)
+    assert (node.location.document.path, node.location.text) == ("lib/orders.ts", "Duration.seconds(20)")
+
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Get:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: get.handler, CodeUri: orders}
+"""
+CLIENT = "import boto3\n\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("c/old.py", []),
+        (
+            "a/b/old.py",
+            ["a/b/old.py:4 warning `handler` creates the `s3` client in every invocation: create it once, outside"],
+        ),
+    ],
+)
+def test_a_function_whose_code_is_not_seen_runs_code_around_its_program(
+    tmp_path: Path, path: str, expected: list[str]
+) -> None:
+    """And not any code of the project."""
+    files = {"template.yaml": TEMPLATE, "orders/get.py": PYTHON, path: CLIENT}
+    made = {f"a/b/{name}": text for name, text in {**APP, "lib/orders.ts": IMPORTS + FUNCTION}.items()}
+    assert findings(tmp_path, "client-in-handler", {**files, **made}) == expected
+
+
+def test_what_a_function_is_given_to_poll_stands_where_it_is_made(tmp_path: Path) -> None:
+    call = function("lambda.Code.fromAsset('src')", more="\n  events: [new SqsEventSource(queue)]")
+    files = {**program(call, before=EVENT_SOURCES), "src/app.py": REPORTS}
+    assert [found.partition(" ")[0] for found in findings(tmp_path, "batch-failures-ignored", files)] == [
+        "lib/orders.ts:7"
+    ]
+
+
+CALLBACK = "exports.handler = (event, context, callback) => callback(null, 1);"
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        (f"lambda.Code.fromInline('{CALLBACK}')", 5),
+        (f"lambda.Code.fromInline(`\n  // said in two lines\n  {CALLBACK}\n`)", 7),
+        (f"new lambda.InlineCode(`\n{CALLBACK}`)", 5),
+        ("lambda.Code.fromInline(TEXT)", 7),
+    ],
+)
+def test_code_in_a_program_is_read_where_it_stands(tmp_path: Path, code: str, line: int) -> None:
+    before = f"const TEXT = `\n{CALLBACK}`;\n" if "TEXT" in code else ""
+    given = f"runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: {code}"
+    call = f"new lambda.Function(this, 'A', {{ {given} }});"
+    message = "error `handler` takes a callback, so it cannot start on nodejs24.x: return a promise instead"
+    assert findings(tmp_path, "callback-handler-unsupported", program(call, before=before)) == [
+        f"lib/orders.ts:{line} {message}"
+    ]
+
+
+def test_code_in_a_program_is_not_read_where_its_language_is_not_known(make_project: MakeProject) -> None:
+    given = "runtime: props.runtime, handler: 'index.handler', code: lambda.Code.fromInline('export {}')"
+    assert shown(make_project(program(f"new lambda.Function(this, 'A', {{ {given} }});"))) == ["A"]
+
+
+def test_code_in_a_program_in_python_is_read_where_it_stands(tmp_path: Path) -> None:
+    text = "\nimport boto3\n\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n"
+    call = function_in_python(f'_lambda.InlineCode("""{text}""")').replace("app.handler", "index.handler")
+    assert findings(tmp_path, "client-in-handler", program_in_python(call)) == [
+        "lib/orders.py:9 warning `handler` creates the `s3` client in every invocation: create it once, outside"
+    ]
