@@ -153,3 +153,12 @@ def test_placeholders_are_compared_with_what_stands_for_them(
     (machine,) = make_project({"template.yaml": template, "flow.json": FLOW}).all(StateMachine)
     assert [found.name for found in machine.undefined_substitutions] == undefined
     assert [node.key for node in machine.unused_substitutions] == unused
+
+
+def test_the_states_of_many_machines_with_one_definition_are_bounded(make_project: MakeProject) -> None:
+    states = ",".join(f'"S{at}": {{"Type": "Pass"}}' for at in range(4_000))
+    files = {"d.json": f'{{"StartAt": "S0", "States": {{{states}}}}}'}
+    machine = "{Type: AWS::Serverless::StateMachine, Properties: {DefinitionUri: d.json}}"
+    machines = "".join(f"  M{at}: {machine}\n" for at in range(9))
+    project = make_project({**files, "template.yaml": f"Resources:\n{machines}"})
+    assert [len(machine.states) for machine in project.all(StateMachine)] == [4_000] * 3 + [0] * 6

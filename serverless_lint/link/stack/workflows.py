@@ -33,6 +33,8 @@ _ACTIVITY_ARN = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:activity:.+")
 _NEEDED = ("Resource", "Parameters", "Arguments", "Credentials", "ItemReader", "ResultWriter")
 """The settings of a state that name what it works with."""
 _ARN = re.compile(r"arn:|https://sqs\.")
+_MOST_STATES = 10_000
+"""Of all machines of a template, which may share a definition. The machines behind those are not looked into."""
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 _WATCHED = re.compile(r"\baws\.states\b|AWS/States")
 """The source of the events of executions, and the namespace of their metrics."""
@@ -44,12 +46,14 @@ def state_machines_of(template: Template, names: Names, read: ReadData, policies
     machines = [resource for resource in template.resources.values() if resource.type in STATE_MACHINE_TYPES]
     if machines:
         watched = template.open or any(_WATCHED.search(node.text or "") for node in template.root.walk())
+        left = _MOST_STATES
         for resource in machines:
             machine = StateMachine(resource, policies.of_state_machine(resource))
             machine.may_be_watched = watched
-            fragment = _definition(resource, read)
+            fragment = _definition(resource, read) if left > 0 else None
             if fragment is not None:
                 machine.workflows = tuple(_workflows(fragment, machine, names))
+                left -= len(machine.states)
                 _check_substitutions(machine, fragment)
             yield machine
 
