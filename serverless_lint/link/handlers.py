@@ -338,7 +338,7 @@ class HandlerFinder:
         for language in image.languages:
             stem, names = split_handler(handler, language)
             is_python = language is Language.PYTHON
-            for source in image.sources(_module_path(stem, language)):
+            for source in self._images.sources(image, _module_path(stem, language)):
                 built = () if is_python else (*self._builds.sources(source), *_source_places(".", source))
                 files = (f"{source}.py", f"{source}/__init__.py") if is_python else _script_paths((source, *built))
                 found = next((path for path in files if path in self._sources), None)

@@ -35,6 +35,8 @@ from serverless_lint.source import Document
 
 _MOST_STEPS = 2_000
 """Of all that is tried for one path: what a `COPY` names, for each place that the path may stand for."""
+_MOST_STEPS_TOGETHER = 200_000
+"""Of all that is tried for all functions: each may be in any of the images."""
 _MOST_BUILD_FOLDERS = 10
 _MOST_IMAGES = 50
 """Where nothing says which one a function is in, more than that say nothing."""
@@ -88,11 +90,14 @@ class Image(msgspec.Struct, frozen=True):
         is_handler = is_client or (entry_point is None and BASE_IMAGES.search(self._base) is not None)
         return command[0] if is_handler and command is not None and len(command) == 1 else None
 
-    def sources(self, path: str) -> Iterator[str]:
-        """The files of the project that one may be which code is looked for under, without suffixes, each once."""
+    def sources(self, path: str, steps: Iterator[int]) -> Iterator[str]:
+        """The files of the project that one may be which code is looked for under, without suffixes, each once.
+
+        It is looked as long as there are steps left.
+        """
         if is_too_deep(path):
             return
-        steps, seen = iter(range(_MOST_STEPS)), set[str]()
+        seen = set[str]()
         for folder in dict.fromkeys((TASK_ROOT, self.last.folder)):
             for source in self._origins(self.last, posixpath.normpath(posixpath.join(folder, path)), steps):
                 if source not in seen:
@@ -145,6 +150,11 @@ class Images:
     def __init__(self, files: ImageFiles) -> None:
         self._files = files
         self._known: dict[ImageKey, Image | None] = {}
+        self._steps = iter(range(_MOST_STEPS_TOGETHER))
+
+    def sources(self, image: Image, path: str) -> Iterator[str]:
+        """The files of the project that one in an image may be made from, without suffixes, as far as it is looked."""
+        return image.sources(path, islice(self._steps, _MOST_STEPS))
 
     def built_for(self, function: Function) -> Image | None:
         """The image that the template says is built for a function; None if it says nothing of it."""

@@ -198,7 +198,8 @@ class _Trial:
 
     def _fixes(self, report: Report) -> Iterator[Failure]:
         fixed = fix(self._config, unsafe=True)
-        for note in fixed.report.notes:
+        # What is to be said of the configuration is said without fixes, too.
+        for note in (note for note in fixed.report.notes if note not in report.notes):
             yield Failure("fix", without_values(_REFUSED.sub(r"\1 is refused: ", note)), note)
         contents = {self._root / file.name: file.new.encode("utf-8", "surrogatepass") for file in fixed.files}
         again = fix(replace(self._config, contents=contents), unsafe=True)

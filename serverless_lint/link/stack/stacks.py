@@ -58,6 +58,14 @@ class Stacks:
         for path in self._circular():
             self._uses.pop(path, None)
             self._nested[path] = {}
+        self._unseen = {
+            path: [
+                resource
+                for resource in template.resources.values()
+                if resource.type in NESTED and resource.logical_id not in self._nested[path]
+            ]
+            for path, template in self._templates.items()
+        }
         if self.are_linked:
             for template in self._templates.values():
                 template.stand_among(_Around(self, template))
@@ -88,9 +96,7 @@ class Stacks:
 
     def unseen(self, template: Template) -> Iterator[Resource]:
         """The nested stacks of a template whose own template is not known."""
-        for resource in template.resources.values():
-            if resource.type in NESTED and resource.logical_id not in self._nested[template.document.path]:
-                yield resource
+        yield from self._unseen.get(template.document.path, ())
 
     def seen_from(self, template: Template, possible: Possible, other: Template) -> Possible:
         """What a value of another template is in the words of one."""
