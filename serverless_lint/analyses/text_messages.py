@@ -55,7 +55,7 @@ def _may_be_for_phones(statement: Statement) -> bool:
 def _named_by_events(statement: Statement, programs: Iterable[Program]) -> Iterator[str]:
     """The actions of calls all of which name their resource by the event, though not by where that comes from.
 
-    What a client on the internet names is none of a tool's.
+    What a client on the internet names is none of a tool's, and who may change any role may do everything.
     """
     working = [program for program in programs if _works_under(program, statement)]
     if any(trigger.kind.is_http for program in working for trigger in program.triggers):
@@ -63,6 +63,8 @@ def _named_by_events(statement: Statement, programs: Iterable[Program]) -> Itera
     calls: defaultdict[str, list[ResourceCall]] = defaultdict(list)
     for program in working:
         for call in program.calls:
+            if call.call.service == "iam":
+                continue
             calls[f"{call.call.service}:{call.call.operation}".lower()].append(call)
     for action, found in calls.items():
         if all(call.is_named_by_event and not call.is_on_source for call in found):

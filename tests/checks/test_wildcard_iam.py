@@ -514,6 +514,17 @@ def test_a_tool_that_is_told_what_to_work_on_needs_every_resource(
     assert found.split()[1] == severity
 
 
+def test_who_may_change_any_role_may_do_everything(tmp_path: Path) -> None:
+    template = TOOL.replace("RUNTIME", "python3.13").replace("EVENTS", "")
+    template = template.replace('"s3:GetBucketAcl", "s3:PutBucketAcl"', '"iam:UpdateAssumeRolePolicy"')
+    code = (
+        "import boto3\niam = boto3.client('iam')\ndef handler(event, context):\n"
+        "    iam.update_assume_role_policy(RoleName=event['role'], PolicyDocument='{}')\n"
+    )
+    (found,) = findings(tmp_path, "wildcard-iam-resource", {"template.yaml": template, "app.py": code})
+    assert found.split()[1] == "warning"
+
+
 @pytest.mark.parametrize(("named", "severity"), [("event['resource']", "info"), ("'shop'", "warning")])
 def test_a_tool_is_one_whatever_the_service_is(tmp_path: Path, named: str, severity: str) -> None:
     """What names the resource of a request is called so: an identifier, an id, a name or an ARN."""
