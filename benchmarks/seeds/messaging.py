@@ -509,3 +509,42 @@ def permission_names_the_bucket(app: App) -> Iterator[Place]:
         source = of("SeededPermission", "SourceArn")
         worsen = (Remove((RESOURCES, bucket, "DependsOn")), Set(source, {"Fn::GetAtt": [bucket, "Arn"]}))
         yield Place(worsen, at, mend)
+
+
+@seed("circular-notification", companions=("unused-environment-variable", "missing-permission"))
+def function_is_told_its_bucket(app: App) -> Iterator[Place]:
+    buckets = set(app.resources("AWS::S3::Bucket"))
+    for function, _, properties in app.events("S3"):
+        bucket = _logical_id(properties.get("Bucket"))
+        own = json.dumps(app.template.value(RESOURCES, function))
+        if bucket in buckets and own.count(f'"{bucket}"') == 1 and f"{bucket}." not in own:
+            variables = of(function, "Environment", "Variables")
+            at = (*variables, "SEEDED")
+            mend = (
+                Default(of(function, "Environment"), {"Variables": {"OTHER": "1"}}),
+                Set((*variables, "OTHER"), "1"),
+            )
+            yield Place((Set(at, {"Ref": bucket}),), at, mend)
+
+
+@seed("reference-kind-mismatch", companions=("redrive-type-mismatch", "dead-letter-queue-retention"))
+def dead_letter_queue_by_its_url(app: App) -> Iterator[Place]:
+    queues = set(app.resources("AWS::SQS::Queue"))
+    for name in sorted(queues):
+        policy = app.properties(name).get("RedrivePolicy")
+        dead = _logical_id(policy.get("deadLetterTargetArn")) if isinstance(policy, dict) else None
+        if dead in queues:
+            at = of(name, "RedrivePolicy", "deadLetterTargetArn")
+            yield Place((Set(at, {"Ref": dead}),), at, (Set(at, {"Fn::GetAtt": [dead, "Arn"]}),))
+
+
+@seed("stream-not-enabled", companions=("stream-view-mismatch", *_STREAMS))
+def stream_of_table_removed(app: App) -> Iterator[Place]:
+    tables = set(app.resources("AWS::DynamoDB::Table"))
+    for function, event, properties in app.events("DynamoDB"):
+        table = _logical_id(properties.get("Stream"))
+        text = json.dumps([app.template.value(RESOURCES), app.template.value("Outputs")])
+        if table in tables and table is not None and len(list(app.events("DynamoDB"))) == 1:
+            is_only = text.count(f'["{table}", "StreamArn"]') + text.count(f"{table}.StreamArn") == 1
+            if is_only and "StreamSpecification" in app.properties(table):
+                yield Place((Remove(of(table, "StreamSpecification")),), _event(function, event, "Stream"))

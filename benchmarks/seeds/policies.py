@@ -381,3 +381,16 @@ def key_becomes_its_alias(app: App) -> Iterator[Place]:
     statement = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": f"{key}key/1"}
     for path, insert in _added_statement(app, statement):
         yield Place((Set((*path, "Resource"), f"{key}alias/orders"),), (*path, "Action"), (insert,))
+
+
+@seed("policy-template-argument", companions=("missing-permission",))
+def table_by_its_arn(app: App) -> Iterator[Place]:
+    for name in app.resources(SAM_FUNCTION):
+        policies = app.properties(name).get("Policies")
+        for index, policy in enumerate(policies) if isinstance(policies, list) else ():
+            for template, arguments in policy.items() if isinstance(policy, dict) else ():
+                table = arguments.get("TableName") if isinstance(arguments, dict) else None
+                table = table.get("Ref") if isinstance(table, dict) else None
+                if app.type_of(str(table)) in ("AWS::DynamoDB::Table", "AWS::Serverless::SimpleTable"):
+                    at = of(name, "Policies", index, template, "TableName")
+                    yield Place((Set(at, {"Fn::GetAtt": [table, "Arn"]}),), at)

@@ -239,3 +239,11 @@ def definition_in_another_case(app: App) -> Iterator[Place]:
             folder, slash, base = uri.rpartition("/")
             at = of(name, "DefinitionUri")
             yield Place((Set(at, f"{folder}{slash}{base.swapcase()}"),), at)
+
+
+@seed("task-token-not-passed", companions=("state-machine-missing-permission", "snapstart-available"))
+def token_no_longer_passed(app: App) -> Iterator[Place]:
+    for _, file, path, state in _states(app):
+        is_waiting = str(state.get("Resource")).endswith(".waitForTaskToken")
+        if is_waiting and "Task.Token" in json.dumps(state.get("Parameters")):
+            yield Place((Set((*path, "Parameters"), {"seeded": "1"}),), (*path, "Resource"), file=file)

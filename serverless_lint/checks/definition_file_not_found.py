@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from serverless_lint.analyses.misspelt_files import MisspeltFile
 from serverless_lint.checks.problems import resource_problem
+from serverless_lint.parse.template.edits import value_replaced
 from serverless_lint.rule import Category, Edit, Fix, Problem, Severity, rule
 
 
@@ -15,8 +16,8 @@ from serverless_lint.rule import Category, Edit, Fix, Problem, Severity, rule
 def definition_file_not_found(named: MisspeltFile) -> Iterator[Problem]:
     """A template names a definition, a schema or another template in another case than the file's."""
     node = named.written.node
-    is_plain = node.location.text == named.written.value and not named.resource.inherits(node)
-    fix = Fix(f"write `{named.meant}`", (Edit(node.location, named.meant),), safe=True) if is_plain else None
+    change = value_replaced(node, named.meant) if node.text == named.written.value else None
+    fix = Fix(f"write `{named.meant}`", (Edit(*change),), safe=True) if change is not None else None
     problem = resource_problem(
         named.resource,
         named.written,
