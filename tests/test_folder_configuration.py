@@ -193,7 +193,9 @@ def test_findings_are_judged_by_the_closest_configuration(
     ("configuration", "findings"),
     [
         pytest.param('select = ["low-timeout"]', [ORDERS], id="select"),
-        pytest.param('select = ["low-timeout"]\nignore = ["low-timeout"]', [], id="ignore"),
+        pytest.param(
+            'select = ["low-timeout", "queue-visibility-below-timeout"]\nignore = ["low-timeout"]', [], id="ignore"
+        ),
         pytest.param('select = []\nextend-select = ["low-timeout"]', [ORDERS], id="extend-select"),
     ],
 )
