@@ -96,7 +96,7 @@ def _unseen_code(code: FunctionCode, finder: HandlerFinder) -> Iterator[str]:
     if problem is None or (problem is HandlerProblem.OTHER_RUNTIME and function.runtimes):
         return
     origin = function.template.origin
-    if origin is not None and origin.is_open and origin.names_sources:
+    if origin is not None and origin.is_read_in_part:
         # Around a program all code may be run by what it deploys, whether or not a function of it is seen.
         return
     context = function.resource.metadata.lookup("DockerContext").only if problem is HandlerProblem.IMAGE else None

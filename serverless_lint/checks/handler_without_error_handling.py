@@ -73,8 +73,11 @@ def _is_waited_for(found: HandlerRisks) -> bool:
 def _is_run_for_somebody(function: Function, found: HandlerRisks) -> bool:
     if function.triggers:
         return any(map(_waits, _callers(function)))
-    # Where triggers may not be seen, that there is none says nothing.
-    return _takes_requests(found.handler) if function.template.open else _may_be_waited_for(function, found)
+    origin = function.template.origin
+    if origin is not None and origin.is_read_in_part:
+        # That no trigger is seen says nothing.
+        return _takes_requests(found.handler)
+    return _may_be_waited_for(function, found)
 
 
 def _takes_requests(handler: Handler) -> bool:

@@ -51,6 +51,11 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
         """Whether it says where all code is whose sources are known, so that nobody else needs to guess."""
         return self.tool is not Tool.SERVERLESS_FRAMEWORK
 
+    @property
+    def is_read_in_part(self) -> bool:
+        """Whether it is made of a program of which only what is literal was read."""
+        return self.is_open and self.tool is not Tool.SERVERLESS_FRAMEWORK
+
     def setting(self, name: str) -> str:
         """What the user calls a property of a resource that the tool makes."""
         setting = name[:1].lower() + name[1:]
