@@ -312,7 +312,7 @@ def test_a_template_beside_a_service_is_spoken_of_in_its_own_words(tmp_path: Pat
         "service/serverless.yml": SERVICE % ("", "    events: [{ httpApi: GET / }]", ""),
     }
     assert [line for line in findings(tmp_path, "api-without-authorizer", files) if line.startswith("sam/")] == [
-        "sam/template.yaml:3 warning anybody may call `GET /` of `HttpApi`: add an authorizer or IAM"
+        "sam/template.yaml:3 info anybody may call `GET /` of `HttpApi`: add an authorizer or IAM"
     ]
     assert findings(tmp_path, "api-without-throttling", files) == [
         "sam/template.yaml:3 info `HttpApi` may use up the account's limit: set `ThrottlingRateLimit` and "
