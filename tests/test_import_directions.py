@@ -13,7 +13,7 @@ import serverless_lint
 
 PACKAGE = Path(serverless_lint.__file__).parent
 KNOWS = {
-    "aws": set[str](),
+    "aws": {"suggestion"},
     "libraries": set[str](),
     "parse": {"source"},
     "front_ends": {"parse", "paths", "report", "source"},
@@ -31,6 +31,7 @@ KNOWS = {
         "report",
         "source",
         "sources",
+        "suggestion",
     },
     "checks": {"analyses", "aws", "libraries", "model", "parse", "rule", "secrets", "source", "suggestion", "wording"},
     "reporters": {
