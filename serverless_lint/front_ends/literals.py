@@ -13,6 +13,7 @@ from serverless_lint.parse.code.facts import (
     CallResult,
     CodeModule,
     Constant,
+    Export,
     Expression,
     Import,
     Interpolation,
@@ -223,17 +224,15 @@ class Literals:
             if again is not None and again.name:
                 return self._exported(found, again.module, again.name, steps - 1)
             return scope.bound(found, name)
-        for export in facts.exports:
-            if export.name == name and export.value is not None:
+        exports = self._scope(found).exports
+        for export in exports.get(name, ()):
+            if export.value is not None:
                 return Value(found, export.value)
-            if export.name == name and export.module:
+            if export.module:
                 return self._exported(found, export.module, export.source_name or name, steps - 1)
-        for export in facts.exports:
-            if export.name == "*" and export.module:
-                value = self._exported(found, export.module, name, steps - 1)
-                if value is not None:
-                    return value
-        return None
+        others = (export for export in exports.get("*", ()) if export.module)
+        values = (self._exported(found, export.module, name, steps - 1) for export in others)
+        return next((value for value in values if value is not None), None)
 
     def _imported_file(self, file: str, module: str) -> str | None:
         folder = posixpath.dirname(file)
@@ -250,9 +249,12 @@ class _Scope:
 
     def __init__(self, module: CodeModule) -> None:
         self.imports: dict[str, Import] = {each.alias: each for each in module.imports if each.alias}
+        self.exports: dict[str, list[Export]] = {}
         self._bound: dict[str, list[Expression | None]] = {}
         self._parameters = {parameter.name for each in module.functions for parameter in each.parameters}
         self._changed: set[str] = set()
+        for export in module.exports:
+            self.exports.setdefault(export.name, []).append(export)
         for assignment in module.assignments:
             written = spelling(assignment.target)
             self._bound.setdefault(written, []).append(None if assignment.augmented else assignment.value)

@@ -569,7 +569,7 @@ class HandlerFinder:
                     if source is not None:
                         yield from self._export(source, name, trail.further())
             return
-        for export in module.facts.exports:
+        for export in module.exports_as(name, "*", "default"):
             if export.name == name and export.value is not None:
                 yield from self._unwrapped(module, export.value, export.block, trail)
             elif export.module and export.name in (name, "*"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -292,7 +293,8 @@ _HANDLERS: dict[str, Callable[[Server, Any], Any]] = {
 def serve(configure: Configure) -> None:
     """Serve over standard input and output until the editor ends it."""
     logging.getLogger("pygls").setLevel(logging.CRITICAL)
-    protocol = sys.stdout.buffer
+    # One of its own, since it is closed in the end, and whoever called flushes standard output.
+    protocol = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # What is printed by accident must not get between the messages.
     with contextlib.redirect_stdout(sys.stderr):
         Server(configure).start_io(stdout=protocol)

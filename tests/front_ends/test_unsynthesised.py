@@ -9,7 +9,7 @@ import pytest
 from agreement import findings
 from conftest import MakeProject
 from serverless_lint.model import Function, FunctionCode, Project
-from serverless_lint.parse.template.template import Node
+from serverless_lint.parse.template.template import Node, Template
 
 APP = {"cdk.json": '{"app": "npx tsx bin/app.ts"}'}
 IMPORTS = """\
@@ -518,3 +518,20 @@ def test_code_in_a_program_in_python_is_read_where_it_stands(tmp_path: Path) -> 
     assert findings(tmp_path, "client-in-handler", program_in_python(call)) == [
         "lib/orders.py:9 warning `handler` creates the `s3` client in every invocation: create it once, outside"
     ]
+
+
+def test_what_one_function_polls_is_bounded(make_project: MakeProject) -> None:
+    source = "worker.addEventSource(new sources.SqsEventSource(queue));\n"
+    made = "const worker = " + function("lambda.Code.fromAsset('src')")
+    imported = "import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';\n"
+    project = make_project({**program(f"{made}\n{source * 2_100}", before=imported)})
+    (template,) = project.all(Template)
+    polls = [each for each in template.resources.values() if each.type == "AWS::Lambda::EventSourceMapping"]
+    assert (len(polls), len({each.logical_id for each in polls})) == (2_000, 2_000)
+
+
+def test_ids_are_cut_that_could_not_be_deployed(make_project: MakeProject) -> None:
+    """One constant may be the id of thousands of functions."""
+    made = function("lambda.Code.fromAsset('src')").replace("'Worker'", "ID")
+    project = make_project(program(made * 2, before=f"const ID = '{'x' * 300_000}';\n"))
+    assert [len(each.resource.label) for each in project.all(Function)] == [200, 200]

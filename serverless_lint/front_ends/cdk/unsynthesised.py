@@ -9,6 +9,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from serverless_lint.front_ends.cdk.constructs import Construct, construct_of, runtime_of, seconds_of
@@ -38,6 +39,9 @@ from serverless_lint.source import Document, JoinedDocument, Span
 _KIND = "AWS::Lambda::Function"
 _PROPERTIES_POSITION = 2
 _MAX_FUNCTIONS = 2_000
+_MAX_MAPPINGS = 2_000
+_MAX_LABEL = 200
+"""Longer ids are cut: each function has one of its own, and one constant may be the id of all."""
 _FROM_FOLDERS = frozenset({"fromAsset", "from_asset", "asset", "AssetCode"})
 _FROM_TEXTS = frozenset({"fromInline", "from_inline", "inline", "InlineCode"})
 _FROM_IMAGES = frozenset({"fromImageAsset", "from_image_asset"})
@@ -114,6 +118,8 @@ class _Reader:
             part.path: start for part in self._joined.parts if (start := self._joined.offset(part.location)) is not None
         }
         self._labels: dict[str, str] = {}
+        self._next_numbers: dict[str, int] = {}
+        """The numbers that make logical ids of labels that others have, too."""
         self._sources: dict[str, str] = {}
         self._polled: dict[str, str] = {}
         self._ids: dict[tuple[str, int], str] = {}
@@ -122,7 +128,8 @@ class _Reader:
     def template(self) -> Synthesised:
         """All of them."""
         here = Span(0, 0)
-        resources = MapNode(here, (*map(self._resource, self._functions), *self._mappings()))
+        mappings = islice(self._mappings(), _MAX_MAPPINGS)
+        resources = MapNode(here, (*map(self._resource, self._functions), *mappings))
         root = MapNode(here, (Entry("Resources", here, resources, here),))
         is_python = any(part.path.endswith(".py") for part in self._joined.parts)
         origin = Origin(
@@ -185,9 +192,11 @@ class _Reader:
     def _logical_id(self, label: str) -> str:
         """A new id for what has a label."""
         begin = _NO_ID.sub("", label) or "Function"
-        logical_id, number = begin, 2
+        logical_id = begin
         while logical_id in self._labels:
-            logical_id, number = f"{begin}{number}", number + 1
+            number = self._next_numbers.get(begin, 2)
+            self._next_numbers[begin] = number + 1
+            logical_id = f"{begin}{number}"
         self._labels[logical_id] = label
         return logical_id
 
@@ -196,7 +205,7 @@ class _Reader:
         written = self._id(function)
         found = self._literals.behind(written) if written is not None else None
         text = found and (self._literals.text(found) or _literal_part(found.expression))
-        return text or last_name(function.call.callee)
+        return (text or last_name(function.call.callee))[:_MAX_LABEL]
 
     def _settings(self, function: _Function, code: _Code | None) -> Iterator[Entry]:
         at = self._span(function.document.path, function.call.callee_span)

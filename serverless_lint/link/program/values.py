@@ -376,14 +376,14 @@ class Values:
         bindings = self._bindings_of(module).of_module(name)
         yield from ((module, binding) for binding in bindings)
         if not bindings:
-            for fact in module.facts.imports:
-                source = self._finder.imported_module(module, fact.module) if fact.name == fact.alias == "*" else None
+            for fact in module.star_imports:
+                source = self._finder.imported_module(module, fact.module)
                 if source is not None:
                     yield source, name
 
     def _javascript_origins(self, module: Module, name: str) -> Iterator[Definition | tuple[Module, str]]:
         offered = False
-        for export in module.facts.exports:
+        for export in module.exports_as(name, "*"):
             is_star = export.name == "*" and name != "default"
             if export.name == name and export.value is not None:
                 offered = True

@@ -22,8 +22,10 @@ from serverless_lint.parse.code.facts import (
     CodeFunction,
     CodeModule,
     Constant,
+    Export,
     Expression,
     FunctionValue,
+    Import,
     Language,
     ParameterKind,
     Raise,
@@ -137,6 +139,23 @@ class Module:
     def routines(self) -> tuple[Routine, ...]:
         """All functions, methods and lambdas, in source order, as `CodeModule.functions`."""
         return tuple(Routine(self, index) for index in range(len(self.facts.functions)))
+
+    @cached_property
+    def _exports(self) -> Mapping[str, tuple[tuple[int, Export], ...]]:
+        found: dict[str, list[tuple[int, Export]]] = {}
+        for place in enumerate(self.facts.exports):
+            found.setdefault(place[1].name, []).append(place)
+        return {name: tuple(places) for name, places in found.items()}
+
+    def exports_as(self, *names: str) -> Iterator[Export]:
+        """What it offers under one of some names, in source order."""
+        places = [place for name in dict.fromkeys(names) for place in self._exports.get(name, ())]
+        yield from (export for _, export in sorted(places, key=lambda place: place[0]))
+
+    @cached_property
+    def star_imports(self) -> tuple[Import, ...]:
+        """Python: what it takes all names from."""
+        return tuple(fact for fact in self.facts.imports if fact.name == fact.alias == "*")
 
     @cached_property
     def call_sites(self) -> tuple[CallSite, ...]:
