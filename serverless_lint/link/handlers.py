@@ -67,7 +67,7 @@ _ASSET = "aws:asset:path"
 _STAND_IN = re.compile(
     r"<%?=?[\w .:-]+%?>|[$#]?\{\{?[^{}\n]*\}?\}|\$\w+|@@?[\w.-]+@@?|%%?\w+%%?|\[\[[\w .-]+\]\]|__\w+__|[A-Z][A-Z0-9_]*"
 )
-"""All of a text that something else is put in place of: `<NAME>`, `${NAME}`, `{{name}}`, `@@NAME@@`, `%NAME%`, `NAME`."""
+"""All of a text that something else is put in place of: `<NAME>`, `${NAME}`, `{{name}}`, `@@NAME@@`, `NAME`."""
 _LONGEST_STAND_IN = 200
 _MAX_HOPS = 12
 _MAX_STEPS = 1_000
@@ -248,7 +248,7 @@ class HandlerFinder:
                     resolution.misses.append(Miss(problem, known, None, module.language, module))
 
     def _replaces_inline(self, function: Function, known: Known, language: Language, resolution: Resolution) -> bool:
-        """Whether the project has what a handler names, so that a script puts it in place of the code in the template."""
+        """Whether the project has what a handler names, so that a script replaces the code in the template by it."""
         stem, names = split_handler(str(known.value), language)
         here = posixpath.dirname(function.template.document.path) or "."
         found = self._likely_sources.around(here, _module_path(stem, language), _suffixes_of(language))

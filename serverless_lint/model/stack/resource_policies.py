@@ -79,7 +79,7 @@ class ResourceStatement(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def is_about_another(self) -> bool:
-        """Whether all its resources belong to another service than what it protects, so that it says nothing of that."""
+        """Whether all its resources belong to another service than what it protects, of which it says nothing then."""
         written = flattened(self.node.lookup("Resource"))
         found = [_service_of_arn(known, self.owner.template.resources) for known in written.values]
         wanted = _SERVICES.get(self.kind)
