@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from serverless_lint.analyses.signatures import Signatures
-from serverless_lint.libraries.effects import CHANGES, SIGNING, SIGNING_OF_PYTHON
+from serverless_lint.libraries.effects import CHANGES, SIGNING, SIGNING_OF_PACKAGES
 from serverless_lint.libraries.signatures import BEARS_CREDENTIALS, CHECKED, CHECKING, REFUSING, WORDS_OF_CHECKS
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
@@ -120,7 +120,7 @@ class _Finder:
         name, first = last_name(site.fact.callee), site.fact.argument("", 0)
         if name in CHANGES | SIGNING or (name == "update" and isinstance(first, Object) and not _is_python(site)):
             return True
-        if any(dotted_name(value) in SIGNING_OF_PYTHON for value in self._values.callee(site)):
+        if any(dotted_name(value) in SIGNING_OF_PACKAGES for value in self._values.callee(site)):
             return True
         texts = (argument.value.value for argument in site.fact.arguments if isinstance(argument.value, Constant))
         return any(isinstance(text, str) and _CHANGING_SQL.match(text) for text in texts)

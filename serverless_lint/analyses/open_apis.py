@@ -48,10 +48,15 @@ def open_apis(project: LinkedProject) -> Iterator[OpenApi]:
             routes = [route for route in routes if not _is_checked(route, code)]
         open_routes = [route for route in routes if route.access is Access.OPEN]
         stands_in = any(route.owner.template.document.path in project.once(stand_ins) for route in open_routes)
+        limited = {_function_of(route) for route in routes if route.access is Access.LIMITED}
         yield OpenApi(
             api,
             tuple(routes),
-            stands_in or all(_is_probably_meant(route, code) for route in open_routes),
+            stands_in
+            or all(
+                _is_probably_meant(route, code) and not (_writes(route) and _function_of(route) in limited - {None})
+                for route in open_routes
+            ),
         )
 
 
@@ -63,10 +68,23 @@ def _is_checked(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:
 def _is_probably_meant(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:
     """Whether a route may well be for everybody, as far as its method and its code say."""
     behind = _behind(route, code)
-    may_change = route.method not in _READING and (route.method != "ANY" or behind is NOT_FOUND)
+    may_change = _writes(route) or (route.method == "ANY" and behind is NOT_FOUND)
     return behind.looks_at_caller or not (may_change or behind.has_effect)
 
 
-def _behind(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> CodeBehind:
+def _writes(route: Route) -> bool:
+    """Whether its method alone says that it may change something.
+
+    What the code reads of callers is then of no weight if the same function has routes with an authorizer.
+    """
+    return route.method not in (*_READING, "ANY")
+
+
+def _function_of(route: Route) -> ResourceKey | None:
     function = route.target.resource
-    return code.get(function.key, NOT_FOUND) if function is not None else NOT_FOUND
+    return function.key if function is not None else None
+
+
+def _behind(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> CodeBehind:
+    function = _function_of(route)
+    return code.get(function, NOT_FOUND) if function is not None else NOT_FOUND

@@ -60,7 +60,7 @@ def public_lambda_permission(permission: LambdaPermission) -> Iterator[Problem]:
 
 
 def _open(statement: ResourceStatement, kind: ResourcePolicyKind, message: str) -> Iterator[Problem]:
-    if statement.kind is not kind or not statement.allows or statement.may_be_limited:
+    if statement.kind is not kind or not statement.allows or statement.may_be_limited or statement.is_about_another:
         return
     known: Known
     for known in statement.everyone:

@@ -30,7 +30,9 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.h
 def queue_policy_without_source(statement: ResourceStatement) -> Iterator[Problem]:
     """A service may send to a queue or topic on behalf of any account."""
     keys = _SENDERS.get(statement.kind, {})
-    if not keys or not statement.allows or statement.may_be_limited or _lets_everyone_in(statement):
+    if not keys or not statement.allows or statement.may_be_limited or statement.is_about_another:
+        return
+    if _lets_everyone_in(statement):
         return
     for service, known in statement.services:
         if service in keys:
@@ -46,4 +48,4 @@ def _lets_everyone_in(statement: ResourceStatement) -> bool:
     """Whether the same policy has a statement without any limit, which is the greater fault."""
     policy = statement.node.parent
     others = [replace(statement, node=node) for node in policy.elements()] if policy is not None else []
-    return any(list(other.everyone) and not other.may_be_limited for other in others)
+    return any(list(other.everyone) and not (other.may_be_limited or other.is_about_another) for other in others)

@@ -23,6 +23,9 @@ MAX_AGE = 180
 _MEANT = {
     "dynamodb:createitem": "dynamodb:PutItem",
     "firehose:putrecords": "firehose:PutRecordBatch",
+    "iam:createrolepolicy": "iam:PutRolePolicy",
+    "kinesis:putrecordbatch": "firehose:PutRecordBatch",
+    "lambda:listtagsforresource": "lambda:ListTags",
     "s3:copyobject": "s3:PutObject",
     "s3:putobjectversion": "s3:PutObject",
 }

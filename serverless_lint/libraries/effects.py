@@ -19,5 +19,13 @@ SIGNING = frozenset({"generate_presigned_post", "createPresignedPost", "createHm
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html,
 https://nodejs.org/api/crypto.html#cryptocreatehmacalgorithm-key-options"""
 
-SIGNING_OF_PYTHON = frozenset({"hmac.new", "hmac.digest", "hmac.HMAC"})
-"""The same by their full names: https://docs.python.org/3/library/hmac.html"""
+SIGNING_OF_PACKAGES = frozenset(
+    {
+        *("hmac.new", "hmac.digest", "hmac.HMAC", "jwt.encode", "jose.jwt.encode", "authlib.jose.jwt.encode"),
+        *("jsonwebtoken.sign", "jsonwebtoken.default.sign", "jose.SignJWT", "fast-jwt.createSigner"),
+    }
+)
+"""The same, and of functions that give out tokens, by their full names: https://docs.python.org/3/library/hmac.html,
+https://pyjwt.readthedocs.io/en/stable/usage.html, https://python-jose.readthedocs.io/en/latest/jwt/,
+https://docs.authlib.org/en/latest/jose/jwt.html, https://github.com/auth0/node-jsonwebtoken#readme,
+https://github.com/panva/jose#readme, https://github.com/nearform/fast-jwt#readme"""

@@ -64,6 +64,11 @@ _MADE_ELSEWHERE = frozenset({HandlerProblem.BUILD_OUTPUT, HandlerProblem.PACKAGE
 """Where something else than the template says how the code gets to Lambda."""
 _ASSET = "aws:asset:path"
 """https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-cdk-getting-started.html"""
+_STAND_IN = re.compile(
+    r"<%?=?[\w .:-]+%?>|[$#]?\{\{?[^{}\n]*\}?\}|\$\w+|@@?[\w.-]+@@?|%%?\w+%%?|\[\[[\w .-]+\]\]|__\w+__|[A-Z][A-Z0-9_]*"
+)
+"""All of a text that something else is put in place of: `<NAME>`, `${NAME}`, `{{name}}`, `@@NAME@@`, `NAME`."""
+_LONGEST_STAND_IN = 200
 _MAX_HOPS = 12
 _MAX_STEPS = 1_000
 """Of all ways together: modules that export each other, and variables assigned again and again, make very many."""
@@ -235,10 +240,19 @@ class HandlerFinder:
         for known in function.handler_setting.values:
             if isinstance(known.value, str):
                 stem, *names = known.value.split(".")
+                if stem != INLINE_STEM and self._replaces_inline(function, known, module.language, resolution):
+                    continue
                 linked = self._link(function, _Target(module, tuple(names)), resolution)
                 if stem != INLINE_STEM or not linked:
                     problem = HandlerProblem.NO_FUNCTION if stem == INLINE_STEM else HandlerProblem.NO_FILE
                     resolution.misses.append(Miss(problem, known, None, module.language, module))
+
+    def _replaces_inline(self, function: Function, known: Known, language: Language, resolution: Resolution) -> bool:
+        """Whether the project has what a handler names, so that a script replaces the code in the template by it."""
+        stem, names = split_handler(str(known.value), language)
+        here = posixpath.dirname(function.template.document.path) or "."
+        found = self._likely_sources.around(here, _module_path(stem, language), _suffixes_of(language))
+        return self._links_to(found, function, names, resolution)
 
     def _resolve_files(self, function: Function, languages: tuple[Language, ...], resolution: Resolution) -> None:
         folders, resolution.problem = self._folders(function)
@@ -761,11 +775,17 @@ def _names_of_object(value: Written) -> Iterator[str]:
     yield from dict.fromkeys(each for each in (name.rstrip("-_."), versionless) if each)
 
 
+def _is_stand_in(code: str) -> bool:
+    """Whether code in a template is nothing but what stands for code that something puts there."""
+    stripped = code.strip()
+    return len(stripped) <= _LONGEST_STAND_IN and _STAND_IN.fullmatch(stripped) is not None
+
+
 def _inline_text(function: Function) -> tuple[SourcedText, str] | None:
-    """The code in the template, and the suffix that a file of it would have; None if parts of it are unknown."""
+    """The code in the template, and the suffix that a file of it would have; None if it is not all there."""
     code, languages = _inline_code(function), _languages(function)
     text = code.sourced_text() if code is not None and languages else None
-    return None if text is None else (text, ".py" if Language.PYTHON in languages else ".js")
+    return None if text is None or _is_stand_in(text.text) else (text, ".py" if Language.PYTHON in languages else ".js")
 
 
 def _looks_in_default(function: Function) -> bool:

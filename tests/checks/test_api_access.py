@@ -147,6 +147,7 @@ DOES = "import boto3, hmac, requests\nfrom lib import check_token\ndef handler(e
         ("get", "return boto3.client('s3').get_object(Bucket='a', Key='b')", Severity.INFO),
         ("get", "boto3.client('sns').publish(TopicArn='a', Message='b')", None),
         ("get", "return hmac.new(b'a', event['path'].encode(), 'sha256').hexdigest()", None),
+        ("get", "import jwt; return jwt.encode({'sub': 'a'}, 'b')", None),
         ("get", "cursor.execute('UPDATE mails SET valid = 1')", None),
         ("any", "return boto3.client('dynamodb').query(TableName='a')", Severity.INFO),
         ("any", "return requests.post('https://example.com', timeout=3)", None),
@@ -190,6 +191,43 @@ def test_a_wrapper_or_middleware_that_is_named_for_it_asks_who_calls(
         "src/auth.js": "exports.user = (next) => async (event) => next(event);\n",
     }
     (found,) = make_project(files).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("code", "severity"),
+    [
+        ("import { sign } from 'jsonwebtoken';\nexport const handler = async () => sign({}, 'a');", None),
+        ("import jwt from 'jsonwebtoken';\nexport const handler = async () => jwt.sign({}, 'a');", None),
+        ("import { SignJWT } from 'jose';\nexport const handler = async () => new SignJWT({}).sign('a');", None),
+        ("import { decode } from 'jsonwebtoken';\nexport const handler = async () => decode('a');", Severity.INFO),
+    ],
+)
+def test_what_gives_out_tokens_does_more_than_read(
+    make_project: MakeProject, code: str, severity: Severity | None
+) -> None:
+    template = OPEN.replace("python3.13", "nodejs22.x").replace("API", "Rest").replace("PATH", "/sign")
+    files = {"template.yaml": template.replace("METHOD", "get"), "src/app.mjs": code}
+    (found,) = make_project(files).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
+
+
+SHARED = """\
+        Other: {Type: Api, Properties: {RestApiId: !Ref Rest, Path: /other, Method: post, Auth: {Authorizer: AWS_IAM}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "more", "severity"),
+    [("post", "", Severity.INFO), ("post", SHARED, None), ("get", SHARED, Severity.INFO)],
+)
+def test_who_calls_may_be_asked_for_the_other_routes_of_a_function(
+    make_project: MakeProject, method: str, more: str, severity: Severity | None
+) -> None:
+    """Where some of them have an authorizer, of whose answer the code reads."""
+    template = OPEN.replace("API", "Rest").replace("PATH", "/orders").replace("METHOD", method) + more
+    body = "return event['headers']['Authorization'] in keys"
+    (found,) = make_project({"template.yaml": template, "src/app.py": DOES.format(body)}).all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
 
 

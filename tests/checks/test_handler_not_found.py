@@ -259,6 +259,16 @@ def test_what_is_missing_is_said_with_what_could_be_meant(
         ),
         pytest.param(inline("agent.app.handler", "def x(): ..."), {}, id="placeholder that is replaced later"),
         pytest.param(
+            inline("app.handler", "def handler(event, context): return 1"),
+            {"src/app.py": "def handler(event, context): return 2\n"},
+            id="code that a script replaces by a file",
+        ),
+        *(
+            pytest.param(inline("index.handler", text, runtime), {}, id=f"{text} in {runtime}")
+            for text in ("<CODE>", "${CODE}", "{{ code }}", "@@CODE@@", "%CODE%", "__CODE__", "CODE", "<%= code %>")
+            for runtime in ("python3.13", "nodejs24.x")
+        ),
+        pytest.param(
             sam("Runtime: python3.13, Handler: app.handler, CodeUri: src"),
             {"src/app.py": "from package import *\n"},
             id="star import",

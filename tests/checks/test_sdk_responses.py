@@ -31,6 +31,8 @@ BATCH = "unchecked-batch-response"
         ("r = table.scan()\n    print(r)\n    for item in r['Items']: print(item)", ["app.py:5"]),
         ("r = table.scan()\n    use(r)\n    for item in r['Items']: print(item)", []),
         ("r = table.scan()\n    while 'LastEvaluatedKey' in r: r = more(r)\n    return r['Items']", []),
+        ("r = table.scan()\n    if 'Items' in r.keys():\n        for item in r['Items']: print(item)", ["app.py:5"]),
+        ("r = table.scan()\n    use(r.keys())\n    for item in r['Items']: print(item)", []),
         ("return s3.list_objects_v2(Bucket='b')['Contents']", ["app.py:5"]),
         ("return s3.list_objects_v2(Bucket='b', MaxKeys=1)['Contents']", []),
         ("return s3.list_buckets()['Buckets']", []),

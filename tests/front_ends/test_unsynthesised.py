@@ -459,22 +459,22 @@ CLIENT = "import boto3\n\ndef handler(event, context):\n    boto3.client('s3').l
 
 
 @pytest.mark.parametrize(
-    ("path", "expected"),
+    ("program_in", "path", "expected"),
     [
-        ("c/old.py", []),
-        (
-            "a/b/old.py",
-            ["a/b/old.py:4 warning `handler` creates the `s3` client in every invocation: create it once, outside"],
-        ),
+        ("a/b", "c/old.py", []),
+        ("a/b", "a/b/old.py", ["a/b/old.py:4"]),
+        ("a/b", "a/src/old.py", ["a/src/old.py:4"]),
+        ("cdk", "src/old.py", ["src/old.py:4"]),
     ],
 )
-def test_a_function_whose_code_is_not_seen_runs_code_around_its_program(
-    tmp_path: Path, path: str, expected: list[str]
+def test_a_function_whose_code_is_not_seen_runs_code_around_its_program_or_beside_it(
+    tmp_path: Path, program_in: str, path: str, expected: list[str]
 ) -> None:
-    """And not any code of the project."""
+    """And not any code of the project, unless the program is directly in a folder of it."""
     files = {"template.yaml": TEMPLATE, "orders/get.py": PYTHON, path: CLIENT}
-    made = {f"a/b/{name}": text for name, text in {**APP, "lib/orders.ts": IMPORTS + FUNCTION}.items()}
-    assert findings(tmp_path, "client-in-handler", {**files, **made}) == expected
+    made = {f"{program_in}/{name}": text for name, text in {**APP, "lib/orders.ts": IMPORTS + FUNCTION}.items()}
+    found = findings(tmp_path, "client-in-handler", {**files, **made})
+    assert [text.partition(" ")[0] for text in found] == expected
 
 
 def test_what_a_function_is_given_to_poll_stands_where_it_is_made(tmp_path: Path) -> None:

@@ -127,10 +127,16 @@ class AnswersOfCalls:
                 self._read(module, place, key.value, _without_alternatives(way), found, names)
         elif method == "then" and isinstance(key, FunctionValue):
             self._follow(module, _parameter(module, key, 0), found, names - 1)
+        elif method == "keys" and self._is_only_asked(module, call):
+            return
         elif method in ("catch", "finally"):
             self._follow(module, _Holder(call), found, names - 1)
         else:
             raise _HandedOn
+
+    def _is_only_asked(self, module: Module, call: int) -> bool:
+        """Whether what a call gives only stands in conditions: `"Items" in response.keys()`."""
+        return all(place.role in ("condition", "access") for place, _ in self._uses(module, _Holder(call)))
 
     def _read(self, module: Module, place: _Place, name: str, way: _Way, found: Members, names: int) -> None:
         """A member is read; `way` begins with it."""

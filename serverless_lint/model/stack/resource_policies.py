@@ -27,6 +27,13 @@ class ResourcePolicyKind(enum.Enum):
     OTHER = "other"
 
 
+_SERVICES = {
+    ResourcePolicyKind.QUEUE: "sqs",
+    ResourcePolicyKind.TOPIC: "sns",
+    ResourcePolicyKind.EVENT_BUS: "events",
+}
+"""What the ARNs of what a policy protects name as their service."""
+
 _UNLIMITING_CONDITIONS = frozenset({"aws:securetransport"})
 """Keys of conditions that everyone can fulfil."""
 
@@ -69,6 +76,14 @@ class ResourceStatement(msgspec.Struct, frozen=True, eq=False):
             service = service_of(known)
             if service is not None:
                 yield service, known
+
+    @property
+    def is_about_another(self) -> bool:
+        """Whether all its resources belong to another service than what it protects, of which it says nothing then."""
+        written = flattened(self.node.lookup("Resource"))
+        found = [_service_of_arn(known, self.owner.template.resources) for known in written.values]
+        wanted = _SERVICES.get(self.kind)
+        return wanted is not None and bool(found) and not written.unknown and not {None, wanted}.intersection(found)
 
     @property
     def may_be_limited(self) -> bool:
