@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+import msgspec
 
 
 def suggest(word: str, candidates: Iterable[str], likeness: float = 0.6) -> str | None:
@@ -23,36 +25,103 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SHORTEST_MISSPELT = 4
 """Letters of a word from which on it may be misspelt; shorter ones are likely to be other words: `API`, `APP`."""
+_LIKE = 0.8
+"""How much of two words must be the same for one to be a misspelling of the other."""
 _MOST_CANDIDATES = 200
 """Among more names none is looked for: each costs a comparison, and each misspelt name is compared to all."""
+_LONGEST_NAME = 100
+"""Letters of a name beyond which it is nobody's slip: what it costs to compare words grows with their square."""
+_MOST_EFFORT = 100_000
+"""What looking for one name may cost."""
+
+
+class Effort(msgspec.Struct):
+    """How much may still be compared. Words are not taken for each other beyond it."""
+
+    left: int = _MOST_EFFORT
+    """Letters of one word, each compared with those of another one."""
+
+    def takes(self, cost: int) -> bool:
+        """Whether that was left; it is gone then."""
+        self.left -= cost
+        return self.left >= 0
+
+
+class Spellings:
+    """Names in use, among which a misspelt one's is looked for."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        distinct = sorted(set(names))
+        self._names = distinct if len(distinct) <= _MOST_CANDIDATES else []
+        self._words = [_words(name) for name in self._names]
+        self._by_letters: dict[str, int] = {}
+        """The first name of all that have the same letters, by them."""
+        self._by_length: dict[int, list[int]] = {}
+        """Names by the number of their words."""
+        self._by_word: dict[tuple[int, int, str], list[int]] = {}
+        """Names by the number of their words, the place of one of them, and the word."""
+        for at, words in enumerate(self._words):
+            self._by_letters.setdefault("".join(words), at)
+            self._by_length.setdefault(len(words), []).append(at)
+            for place, word in enumerate(words):
+                self._by_word.setdefault((len(words), place, word), []).append(at)
+
+    def meant_by(self, name: str, effort: Effort) -> str | None:
+        """A name that differs in letter case, separators or the spelling of its words only.
+
+        `TABLE_NAME` is no misspelt `ORDERS_TABLE_NAME`: that is the name of something else.
+        """
+        if not self._names or len(name) > _LONGEST_NAME:
+            return None
+        words = _words(name)
+        same = self._by_letters.get("".join(words), len(self._names))
+        alike = (at for at in self._candidates(words) if at >= same or _are_alike(words, self._words[at], effort))
+        nearest = min(same, next(alike, same))
+        return self._names[nearest] if nearest < len(self._names) else None
+
+    def _candidates(self, words: tuple[str, ...]) -> Sequence[int]:
+        """The names that have as many words, and those of them that cannot be misspelt."""
+        length = len(words)
+        having = [
+            self._by_word.get((length, place, word), ())
+            for place, word in enumerate(words)
+            if len(word) < _SHORTEST_MISSPELT
+        ]
+        return min(having, key=len) if having else self._by_length.get(length, ())
 
 
 def did_you_mean_name(name: str, candidates: Iterable[str]) -> str | None:
-    """The name that `name_meant_by` finds, as a hint."""
-    candidate = name_meant_by(name, candidates)
+    """The name that is spelt like another one, as `Spellings` finds it, as a hint."""
+    candidate = Spellings(candidates).meant_by(name, Effort())
     return f"did you mean `{candidate}`?" if candidate else None
-
-
-def name_meant_by(name: str, candidates: Iterable[str]) -> str | None:
-    """A name that differs in letter case, separators or the spelling of its words only.
-
-    `TABLE_NAME` is no misspelt `ORDERS_TABLE_NAME`: that is the name of something else.
-    """
-    names = list(candidates)
-    if len(names) > _MOST_CANDIDATES:
-        return None
-    words = _words(name)
-    return next((other for other in sorted(names) if _are_alike(words, _words(other))), None)
 
 
 def _words(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORDS.findall(name))
 
 
-def _are_alike(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    if "".join(words) == "".join(others):
-        return True
-    return len(words) == len(others) and all(
-        word == other or (len(word) >= _SHORTEST_MISSPELT and suggest(word, (other,), 0.8) is not None)
-        for word, other in zip(words, others, strict=True)
+def _are_alike(words: tuple[str, ...], others: tuple[str, ...], effort: Effort) -> bool:
+    """Whether as many words are each the same or a misspelling of the other."""
+    different = [(word, other) for word, other in zip(words, others, strict=True) if word != other]
+    return (
+        effort.takes(len(words))
+        and all(_may_be_misspelt(word, other) for word, other in different)
+        and all(_is_misspelt(word, other, effort) for word, other in different)
     )
+
+
+def _may_be_misspelt(word: str, other: str) -> bool:
+    """Whether the lengths of two words say so."""
+    shorter = min(len(word), len(other))
+    return len(word) >= _SHORTEST_MISSPELT and 2 * shorter >= _LIKE * (len(word) + len(other))
+
+
+def _is_misspelt(word: str, other: str, effort: Effort) -> bool:
+    from difflib import SequenceMatcher
+
+    if not effort.takes(len(word) + len(other)):
+        return False
+    matcher = SequenceMatcher(None, other, word)
+    # Which letters they have is known sooner than in which order.
+    may_be = matcher.quick_ratio() >= _LIKE and effort.takes(len(word) * len(other))
+    return may_be and matcher.ratio() >= _LIKE

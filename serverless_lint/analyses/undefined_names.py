@@ -12,7 +12,7 @@ from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Template
 from serverless_lint.parse.template.uses import uses_of_names
 from serverless_lint.source import Location
-from serverless_lint.suggestion import name_meant_by
+from serverless_lint.suggestion import Effort, Spellings
 
 _LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
 _SAM = "AWS::Serverless"
@@ -32,6 +32,9 @@ _MADE_BY_TOOLS = re.compile(
 
 https://www.serverless.com/framework/docs/providers/aws/guide/resources
 """
+
+_MOST_EFFORT = 1_000_000
+"""What is compared in all templates together; misspelt names in very many of them are no slips."""
 
 
 class UndefinedName(msgspec.Struct, frozen=True, eq=False):
@@ -63,10 +66,16 @@ def undefined_names(template: Template, project: LinkedProject) -> Iterator[Unde
     for name, location in uses_of_names(template.root):
         if name not in template.resources and name not in template.parameters and _LOGICAL_ID.fullmatch(name):
             uses.setdefault(name, []).append(location)
+    spellings = Spellings((*template.resources, *template.parameters))
     for name, found in uses.items():
-        meant = name_meant_by(name, (*template.resources, *template.parameters))
+        meant = spellings.meant_by(name, project.once(_effort))
         if meant is not None and not (_may_be_made(name, template) or _is_declared(name, project)):
             yield UndefinedName(template, name, tuple(dict.fromkeys(found)), meant)
+
+
+def _effort(_: LinkedProject) -> Effort:
+    """What comparing the names of all templates may cost."""
+    return Effort(_MOST_EFFORT)
 
 
 def _is_declared(name: str, project: LinkedProject) -> bool:
