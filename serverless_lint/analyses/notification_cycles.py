@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import groupby
 
 import msgspec
 
+from serverless_lint.analyses.creation_order import CreationOrder, Step
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.linked_template import LinkedTemplate
-from serverless_lint.link.stack.names import references
-from serverless_lint.link.stack.policies import elements
 from serverless_lint.model import SamEvent
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Node, Reference, Resource
@@ -34,57 +34,23 @@ class NotificationCycle(msgspec.Struct, frozen=True, eq=False):
 def notification_cycles(linked: LinkedTemplate, _: LinkedProject) -> Iterator[NotificationCycle]:
     """The circles in a template that its `S3` events close, each once for a function and a bucket."""
     resources = linked.template.resources
-    seen: set[tuple[str, str]] = set()
-    for event in linked.events:
-        bucket = event.properties.lookup("Bucket").only if event.type == "S3" else None
-        if not isinstance(bucket, Reference) or bucket.resource not in resources:
-            continue
-        key = (event.owner.logical_id, bucket.resource)
-        path = path_between(linked, event.owner, bucket.resource) if key not in seen else None
-        seen.add(key)
-        if path is not None:
-            yield NotificationCycle(event, resources[bucket.resource], path)
+    order = CreationOrder(linked.template)
+    for owner, events in groupby(linked.events, key=lambda event: event.owner):
+        by_bucket: dict[str, SamEvent] = {}
+        for event in events:
+            bucket = event.properties.lookup("Bucket").only if event.type == "S3" else None
+            if isinstance(bucket, Reference) and bucket.resource in resources:
+                by_bucket.setdefault(bucket.resource, event)
+        needed = order.needed_by(owner) if by_bucket else {}
+        for name, event in by_bucket.items():
+            if name in needed:
+                yield NotificationCycle(event, resources[name], tuple(_way(needed, owner, name))[::-1])
 
 
-def path_between(linked: LinkedTemplate, start: Resource, goal: str) -> tuple[tuple[Resource, Node], ...] | None:
-    """The shortest way on which a resource certainly needs another one."""
-    pending: list[tuple[Resource, tuple[tuple[Resource, Node], ...]]] = [(start, ())]
-    seen = {start.logical_id}
-    while pending:
-        resource, path = pending.pop(0)
-        for name, node in _needs(resource):
-            step = (*path, (resource, node))
-            if name == goal:
-                return step
-            if name not in seen and name in linked.template.resources:
-                seen.add(name)
-                pending.append((linked.template.resources[name], step))
-    return None
-
-
-def _needs(resource: Resource) -> Iterator[tuple[str, Node]]:
-    """What a resource has to be made after, with where it says so."""
-    for key, value in resource.properties.items():
-        if not _is_elsewhere(resource, key):
-            for reference, node in references(value):
-                if not _is_conditional(node):
-                    yield reference.resource, node
-    for element in elements(resource.node.lookup("DependsOn")):
-        for known in element.values:
-            if isinstance(known.value, str):
-                yield known.value, known.node
-
-
-def _is_elsewhere(resource: Resource, key: str) -> bool:
-    """Whether SAM makes other resources of a setting, or nothing: of events, and of policies beside a role."""
-    if not resource.type.startswith("AWS::Serverless::"):
-        return False
-    has_role = not resource.properties.lookup("Role").certainly_absent
-    return key in ("Events", "EventInvokeConfig") or (key == "Policies" and has_role)
-
-
-def _is_conditional(node: Node) -> bool:
-    at: Node | None = node
-    while at is not None and at.intrinsic != "Fn::If":
-        at = at.parent
-    return at is not None
+def _way(needed: Mapping[str, Step], start: Resource, goal: str) -> Iterator[Step]:
+    """The steps from a resource to another one that it needs, the last one first."""
+    resource: Resource | None = None
+    while resource is not start:
+        resource, node = needed[goal]
+        goal = resource.logical_id
+        yield resource, node

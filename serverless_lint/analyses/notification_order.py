@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from serverless_lint.analyses.notification_cycles import path_between
+from serverless_lint.analyses.creation_order import CreationOrder
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.linked_template import LinkedTemplate
-from serverless_lint.link.stack.names import QUEUE, TOPIC, references
+from serverless_lint.link.stack.names import QUEUE, TOPIC
 from serverless_lint.link.stack.policies import elements
 from serverless_lint.model import Delivery
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Resource
 from serverless_lint.source import Location
 
-_POLICIES = {QUEUE: ("AWS::SQS::QueuePolicy", "Queues"), TOPIC: ("AWS::SNS::TopicPolicy", "Topics")}
-_MOST_RESOURCES = 200
-"""Resources that a bucket waits for; nobody's waits for more."""
+_POLICIES = {"AWS::SQS::QueuePolicy": (QUEUE, "Queues"), "AWS::SNS::TopicPolicy": (TOPIC, "Topics")}
+"""What lets in at queues and topics, and where it names them."""
 
 
 class UnorderedNotification(msgspec.Struct, frozen=True, eq=False):
@@ -39,46 +38,31 @@ class UnorderedNotification(msgspec.Struct, frozen=True, eq=False):
 @finds(UnorderedNotification, in_each=LinkedTemplate)
 def unordered_notifications(linked: LinkedTemplate, _: LinkedProject) -> Iterator[UnorderedNotification]:
     """Those of a template's buckets, the first of each bucket and receiver."""
-    seen: set[tuple[str, str]] = set()
+    first: dict[tuple[str, str], Delivery] = {}
     for delivery in linked.deliveries:
-        bucket, receiver = delivery.owner, delivery.receiver
-        key = (bucket.logical_id, receiver.logical_id)
-        if bucket.type != "AWS::S3::Bucket" or key in seen:
-            continue
-        seen.add(key)
-        grants = tuple(_grants(linked, receiver))
-        waits_for = _may_wait_for(linked, bucket) if grants else None
-        if waits_for is not None and not any(grant.logical_id in waits_for for grant in grants):
-            after = all(path_between(linked, grant, bucket.logical_id) is not None for grant in grants)
-            yield UnorderedNotification(delivery, grants, after)
+        if delivery.owner.type == "AWS::S3::Bucket":
+            first.setdefault((delivery.owner.logical_id, delivery.receiver.logical_id), delivery)
+    order = CreationOrder(linked.template)
+    all_grants = _grants(linked) if first else {}
+    for delivery in first.values():
+        grants = all_grants.get(delivery.receiver.logical_id, {})
+        waits_for = order.may_be_after(delivery.owner) if grants else None
+        if waits_for is not None and waits_for.isdisjoint(grants):
+            after = order.are_after(grants, delivery.owner)
+            yield UnorderedNotification(delivery, tuple(grants.values()), after)
 
 
-def _grants(linked: LinkedTemplate, receiver: Resource) -> Iterator[Resource]:
-    """What of the template lets S3 send to a function, a queue or a topic."""
+def _grants(linked: LinkedTemplate) -> Mapping[str, Mapping[str, Resource]]:
+    """What of the template lets S3 send to a function, a queue or a topic, by the names of both."""
+    found: dict[str, dict[str, Resource]] = {}
     for permission in linked.permissions:
-        is_for_it = permission.function is not None and permission.function.resource is receiver
-        if is_for_it and any(service == "s3" for service, _ in permission.services):
-            yield permission.resource
-    type_, key = _POLICIES.get(receiver.type, ("", ""))
-    for resource in linked.template.resources.values() if type_ else ():
-        targets = elements(resource.properties.lookup(key)) if resource.type == type_ else ()
-        if any(linked.names.end(target, receiver.type).resource is receiver for target in targets):
-            yield resource
-
-
-def _may_wait_for(linked: LinkedTemplate, start: Resource) -> frozenset[str] | None:
-    """All that a resource may be made after; None if that is too much to look at."""
-    resources = linked.template.resources
-    found: set[str] = set()
-    pending = [start]
-    while pending:
-        resource = pending.pop()
-        names = [reference.resource for reference, _ in references(resource.node)]
-        names += [text for each in elements(resource.node.lookup("DependsOn")) for text in each.texts()]
-        for name in names:
-            if name in resources and name not in found:
-                found.add(name)
-                pending.append(resources[name])
-        if len(found) > _MOST_RESOURCES:
-            return None
-    return frozenset(found)
+        function = permission.function.resource if permission.function is not None else None
+        if function is not None and any(service == "s3" for service, _ in permission.services):
+            found.setdefault(function.logical_id, {})[permission.resource.logical_id] = permission.resource
+    for resource in linked.template.resources.values():
+        receiver_type, key = _POLICIES.get(resource.type, ("", ""))
+        for target in elements(resource.properties.lookup(key)) if key else ():
+            receiver = linked.names.end(target, receiver_type).resource
+            if receiver is not None:
+                found.setdefault(receiver.logical_id, {})[resource.logical_id] = resource
+    return found
