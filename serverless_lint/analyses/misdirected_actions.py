@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain, islice
 
 import msgspec
@@ -28,6 +29,7 @@ from serverless_lint.parse.template.template import (
     Template,
 )
 from serverless_lint.source import Location
+from serverless_lint.suggestion import Effort
 
 _BUCKET_POLICY = "AWS::S3::BucketPolicy"
 _WITH_SLASH = frozenset({"AWS::StackId", "AWS::NotificationARNs"})
@@ -41,6 +43,12 @@ _MOST_STATEMENTS = 200
 """Resources with policies in a template, and statements of one role: more are not compared with each other."""
 _MOST_ACTIONS = 200
 """Actions of a service that a pattern stands for, of which more are not looked at one by one."""
+_LONGEST_ACTION = 1_000
+"""Characters of an action or pattern; in longer ones nobody means an action."""
+_SHORT_ARN = 100
+"""Characters up to which an ARN costs no more to look at than another one."""
+_MOST_EFFORT = 2_000_000
+"""Actions and resources of which it may be found out, for all templates, whether patterns stand for them."""
 
 
 class MisdirectedActions(msgspec.Struct, frozen=True, eq=False):
@@ -69,35 +77,130 @@ class _Aim(msgspec.Struct, frozen=True, eq=False):
     actions: tuple[Known, ...]
     arns: tuple[str, ...]
 
-    def misses(self, types: Iterable[iam.ActionType]) -> bool:
-        """Whether none of its resources can be one of these types."""
-        return not any(may_fit(arn, type_.arn) for type_ in types for arn in self.arns)
+
+class _Meanings:
+    """What the actions and resources of a project's policies mean, each found out once.
+
+    What comes when the effort for all of them is gone means nothing that is known.
+    """
+
+    def __init__(self, _: LinkedProject) -> None:
+        self.effort = Effort(_MOST_EFFORT)
+        self._types: dict[str, tuple[iam.ActionType, ...] | None] = {}
+
+    def misses(self, aim: _Aim, pattern: str) -> bool:
+        """Whether none of the resources of a statement can be what an action is about."""
+        types = self.types(pattern)
+        return bool(types) and types is not None and not any(self._may_fit(aim, type_) for type_ in types)
+
+    def missed(self, aim: _Aim) -> tuple[Known, ...]:
+        """The actions of a statement that none of its resources fits."""
+        return tuple(known for known in aim.actions if self.misses(aim, str(known.value)))
+
+    def types(self, pattern: str) -> tuple[iam.ActionType, ...] | None:
+        """The types of resources that what a pattern stands for may be about; None if not all known."""
+        if len(pattern) > _LONGEST_ACTION:
+            return None
+        if pattern not in self._types:
+            self._types[pattern] = _types(pattern, self.effort)
+        return self._types[pattern]
+
+    def _may_fit(self, aim: _Aim, type_: iam.ActionType) -> bool:
+        return any(
+            not self.effort.takes(1 + len(arn) ** 2 // _SHORT_ARN**2) or may_fit(arn, type_.arn) for arn in aim.arns
+        )
+
+
+class _Allowed:
+    """What the policies of one template may allow beside a statement."""
+
+    def __init__(self, linked: LinkedTemplate, meanings: _Meanings) -> None:
+        self._linked = linked
+        self._meanings = meanings
+        self._aims: dict[Statement, _Aim | None] = {}
+        self._found: dict[tuple[Statement, str], bool] = {}
+        self._together: dict[str, tuple[str, ...]] = {}
+
+    def aim(self, statement: Statement) -> _Aim | None:
+        """What a statement is about; None if that is everything, or not known."""
+        if statement not in self._aims:
+            self._aims[statement] = _aim(statement)
+        return self._aims[statement]
+
+    def otherwise(self, statement: Statement, action: str) -> bool:
+        """Whether something else that its owner has, or the same role, may allow an action on what it is about."""
+        policies = self._linked.policies
+        owners = self._owners_with(statement.owner.logical_id)
+        statements = [policies.statements.get(name, ()) for name in owners]
+        listed = [policies.managed.get(name, ()) for name in owners]
+        count = sum(map(len, statements))
+        if count > _MOST_STATEMENTS + 1 or not self._meanings.effort.takes(count + sum(map(len, listed))):
+            return True
+        managed = (managed_policy(policy.name) for policy in chain.from_iterable(listed))
+        return (
+            any(self._may(other, action) for other in chain.from_iterable(statements) if other is not statement)
+            or any(allowed.allows(action) for allowed in managed if allowed is not None)
+            or any(grant.allows(action) for grant in _grants_of_templates(self._linked, statement.owner))
+        )
+
+    def _may(self, statement: Statement, action: str) -> bool:
+        if (statement, action) not in self._found:
+            self._found[statement, action] = self._may_allow(statement, action)
+        return self._found[statement, action]
+
+    def _may_allow(self, statement: Statement, action: str) -> bool:
+        """Whether another statement may allow an action on something that it is about."""
+        if not statement.may_allow:
+            return False
+        patterns = statement.actions.texts() if not statement.is_unclear else ()
+        if statement.is_unclear or not self._meanings.effort.takes(len(patterns)):
+            return True
+        if not any(len(pattern) > _LONGEST_ACTION or iam.stands_for(pattern, action) for pattern in patterns):
+            return False
+        aim = self.aim(statement)
+        return aim is None or not self._meanings.misses(aim, action)
+
+    def _owners_with(self, owner: str) -> tuple[str, ...]:
+        """What carries policies and is attached to the same role, or the same."""
+        if owner not in self._together:
+            roles = self._roles[owner]
+            self._together[owner] = tuple(
+                name for name, others in self._roles.items() if name == owner or not roles.isdisjoint(others)
+            )
+        return self._together[owner]
+
+    @cached_property
+    def _roles(self) -> Mapping[str, frozenset[str]]:
+        """The roles of all that carries policies."""
+        policies, resources = self._linked.policies, self._linked.template.resources
+        return {
+            name: frozenset(role.logical_id for role in roles_with(resources[name]))
+            for name in dict.fromkeys((*policies.statements, *policies.managed))
+        }
 
 
 @finds(MisdirectedActions, in_each=LinkedTemplate)
-def misdirected_actions(linked: LinkedTemplate, _: LinkedProject) -> Iterator[MisdirectedActions]:
+def misdirected_actions(linked: LinkedTemplate, project: LinkedProject) -> Iterator[MisdirectedActions]:
     """Those of a template's policies: of identities, where nothing else allows them, and of buckets."""
     if len(linked.policies.statements) > _MOST_OWNERS:
         return
+    meanings = project.once(_Meanings)
+    allowed = _Allowed(linked, meanings)
     for statement in chain.from_iterable(linked.policies.statements.values()):
-        aim = _aim(statement) if statement.allows else None
-        missed = _missed(aim) if aim is not None else ()
-        found = [known for known in missed if not _may_be_allowed_otherwise(linked, statement, str(known.value))]
+        aim = allowed.aim(statement) if statement.allows else None
+        missed = meanings.missed(aim) if aim is not None else ()
+        found = [known for known in missed if not allowed.otherwise(statement, str(known.value))]
         if aim is not None and found:
-            yield _misdirected(aim, found)
+            yield _misdirected(aim, found, meanings)
     for of_resource in resource_statements_of(linked.template):
         aim = _aim(of_resource) if of_resource.owner.type == _BUCKET_POLICY else None
-        if aim is not None and _missed(aim):
-            yield _misdirected(aim, _missed(aim))
+        missed = meanings.missed(aim) if aim is not None else ()
+        if aim is not None and missed:
+            yield _misdirected(aim, missed, meanings)
 
 
-def _missed(aim: _Aim) -> tuple[Known, ...]:
-    """The actions of a statement that none of its resources fits."""
-    return tuple(known for known in aim.actions if _misses(aim, str(known.value)))
-
-
-def _misdirected(aim: _Aim, found: Sequence[Known]) -> MisdirectedActions:
-    types = _types(str(found[0].value)) or ()
+def _misdirected(aim: _Aim, found: Sequence[Known], meanings: _Meanings) -> MisdirectedActions:
+    types = meanings.types(str(found[0].value)) or ()
     nearest = max(types, key=lambda type_: _likeness(type_.arn, aim.arns[0]))
     owner = aim.statement.owner
     services = {arn.split(":", 3)[2] for arn in aim.arns if arn.count(":") > 2}
@@ -108,11 +211,6 @@ def _misdirected(aim: _Aim, found: Sequence[Known]) -> MisdirectedActions:
         is_refused=owner.type == _BUCKET_POLICY,
         is_left_over=len(found) < len(aim.actions) and str(found[0].value).partition(":")[0].lower() not in services,
     )
-
-
-def _misses(aim: _Aim, pattern: str) -> bool:
-    types = _types(pattern)
-    return bool(types) and types is not None and aim.misses(types)
 
 
 def _aim(statement: Statement | ResourceStatement) -> _Aim | None:
@@ -128,7 +226,7 @@ def _aim(statement: Statement | ResourceStatement) -> _Aim | None:
     return _Aim(statement, actions, arns) if actions else None
 
 
-def _types(pattern: str) -> tuple[iam.ActionType, ...] | None:
+def _types(pattern: str, effort: Effort) -> tuple[iam.ActionType, ...] | None:
     """The types of resources that an action, or any that a pattern stands for, may be about; None if not all known."""
     prefix, _, name = pattern.partition(":")
     if not name or "*" in prefix or name == ANYTHING:
@@ -136,7 +234,7 @@ def _types(pattern: str) -> tuple[iam.ActionType, ...] | None:
     if _WHOLE_VERB.fullmatch(name) or pattern.lower() in _NOT_JUDGED:
         return None
     single = iam.action(pattern)
-    meant = [single] if single is not None else list(islice(_meant(prefix, pattern), _MOST_ACTIONS))
+    meant = [single] if single is not None else list(islice(_meant(prefix, pattern, effort), _MOST_ACTIONS))
     found: dict[str, iam.ActionType] = {}
     for action in meant:
         types = action.types
@@ -147,9 +245,10 @@ def _types(pattern: str) -> tuple[iam.ActionType, ...] | None:
     return tuple(found.values()) if meant else None
 
 
-def _meant(prefix: str, pattern: str) -> Iterator[iam.Action]:
-    if "*" in pattern or "?" in pattern:
-        yield from (action for action in iam.actions(prefix) if iam.stands_for(pattern, action.full_name))
+def _meant(prefix: str, pattern: str, effort: Effort) -> Iterator[iam.Action]:
+    known = iam.actions(prefix) if "*" in pattern or "?" in pattern else ()
+    if effort.takes(len(known)):
+        yield from (action for action in known if iam.stands_for(pattern, action.full_name))
 
 
 def _pattern(known: Known, template: Template) -> str:
@@ -184,49 +283,10 @@ def _speaks_of_bucket(node: Node) -> bool:
     return "bucket" in words and not any(word in words for word in ("arn", "key", "object", "path", "prefix"))
 
 
-def _may_be_allowed_otherwise(linked: LinkedTemplate, statement: Statement, action: str) -> bool:
-    """Whether something else that its owner has, or the same role, may allow an action on what it is about."""
-    policies = linked.policies
-    owners = [
-        name
-        for name in dict.fromkeys((*policies.statements, *policies.managed))
-        if _are_together(linked.template.resources[name], statement.owner)
-    ]
-    others = [other for name in owners for other in policies.statements.get(name, ()) if other is not statement]
-    if len(others) > _MOST_STATEMENTS:
-        return True
-    managed = [managed_policy(policy.name) for name in owners for policy in policies.managed.get(name, ())]
-    return (
-        any(_may_allow(other, action) for other in others)
-        or any(allowed.allows(action) for allowed in managed if allowed is not None)
-        or any(grant.allows(action) for grant in _grants_of_templates(linked, statement.owner))
-    )
-
-
 def _grants_of_templates(linked: LinkedTemplate, owner: Resource) -> Iterator[Grant]:
     """What SAM's policy templates allow that stand beside a policy."""
     for node in linked.policies.of_function(owner).templates if owner.type.startswith("AWS::Serverless::") else ():
         yield from policy_template(node.key or "") or ()
-
-
-def _may_allow(statement: Statement, action: str) -> bool:
-    """Whether another statement may allow an action on something that it is about."""
-    if not statement.may_allow:
-        return False
-    if statement.is_unclear:
-        return True
-    if not any(iam.stands_for(pattern, action) for pattern in statement.actions.texts()):
-        return False
-    aim = _aim(statement)
-    return aim is None or not _misses(aim, action)
-
-
-def _are_together(one: Resource, other: Resource) -> bool:
-    """Whether what carries two policies is the same, or attached to the same role."""
-    if one is other:
-        return True
-    roles = {role.logical_id for role in roles_with(one)}
-    return any(role.logical_id in roles for role in roles_with(other))
 
 
 def _likeness(arn_format: str, arn: str) -> tuple[int, int]:

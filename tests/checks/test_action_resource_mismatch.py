@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.analyses import misdirected_actions
 from serverless_lint.analyses.misdirected_actions import MisdirectedActions
+from serverless_lint.aws import iam
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -96,3 +100,30 @@ def test_what_the_same_role_may_do_by_another_policy_is_no_fault(
     make_project: MakeProject, more: str, expected: list[str]
 ) -> None:
     assert found(make_project, "Action: s3:GetObject, Resource: !GetAtt Bucket.Arn", more) == expected
+
+
+def test_what_a_statement_may_allow_of_an_action_is_found_out_once(make_project: MakeProject) -> None:
+    """20 more in the same role that name it with the same bucket: 21 statements and no 21 times 20."""
+    statement = "{Effect: Allow, Action: s3:GetObject, Resource: !GetAtt Bucket.Arn}"
+    more = f"Policies: [{{PolicyDocument: {{Statement: [{', '.join([statement] * 20)}]}}}}]"
+    with mock.patch.object(iam, "stands_for", wraps=iam.stands_for) as stands_for:
+        actions = found(make_project, "Action: s3:GetObject, Resource: !GetAtt Bucket.Arn", more)
+    assert (actions, stands_for.call_count) == (["s3:GetObject"] * 21, 21)
+
+
+LONGEST = f"s3:GetObject{'*' * 988}"
+
+
+@pytest.mark.parametrize(("pattern", "expected"), [(LONGEST, [LONGEST]), (f"{LONGEST}*", [])])
+def test_a_pattern_that_is_longer_than_any_action_stands_for_none(
+    make_project: MakeProject, pattern: str, expected: list[str]
+) -> None:
+    assert found(make_project, f"Action: '{pattern}', Resource: !GetAtt Bucket.Arn") == expected
+
+
+@pytest.mark.parametrize(("effort", "expected"), [(100, ["s3:GetObject"]), (0, [])])
+def test_nothing_is_found_when_the_effort_for_all_templates_is_gone(
+    make_project: MakeProject, monkeypatch: pytest.MonkeyPatch, effort: int, expected: list[str]
+) -> None:
+    monkeypatch.setattr(misdirected_actions, "_MOST_EFFORT", effort)
+    assert found(make_project, "Action: s3:GetObject, Resource: !GetAtt Bucket.Arn") == expected
