@@ -49,6 +49,11 @@ def test_a_pattern_may_be_an_arn_of_a_format(arn: str, arn_format: str, fits: bo
         (f"{NAME}b", "a/b", False),
         (f"{NAME}b", "ab", True),
         (f"{NAME}", "*/*", False),
+        (f"a{NAME}{NAME}/b", f"*{NAME}", True),
+        (f"a/{NAME}", f"{NAME}b", False),
+        ("**a**", f"{NAME}", True),
+        ("a*" * 1000, "*b" * 50 + "*", True),
+        ("a*" * 1000 + "a", "*b" * 50, False),
     ],
 )
 def test_two_patterns_meet_where_a_text_fits_both(one: str, other: str, meet: bool) -> None:

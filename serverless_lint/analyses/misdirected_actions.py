@@ -45,10 +45,8 @@ _MOST_ACTIONS = 200
 """Actions of a service that a pattern stands for, of which more are not looked at one by one."""
 _LONGEST_ACTION = 1_000
 """Characters of an action or pattern; in longer ones nobody means an action."""
-_SHORT_ARN = 100
-"""Characters up to which an ARN costs no more to look at than another one."""
 _MOST_EFFORT = 2_000_000
-"""Actions and resources of which it may be found out, for all templates, whether patterns stand for them."""
+"""What may be compared for all templates together: patterns with actions, and characters of ARNs with formats."""
 
 
 class MisdirectedActions(msgspec.Struct, frozen=True, eq=False):
@@ -87,11 +85,14 @@ class _Meanings:
     def __init__(self, _: LinkedProject) -> None:
         self.effort = Effort(_MOST_EFFORT)
         self._types: dict[str, tuple[iam.ActionType, ...] | None] = {}
+        self._fits: dict[tuple[str, str], bool] = {}
 
     def misses(self, aim: _Aim, pattern: str) -> bool:
         """Whether none of the resources of a statement can be what an action is about."""
         types = self.types(pattern)
-        return bool(types) and types is not None and not any(self._may_fit(aim, type_) for type_ in types)
+        if not types or not self.effort.takes(len(types) * len(aim.arns)):
+            return False
+        return not any(self._may_fit(arn, type_.arn) for type_ in types for arn in aim.arns)
 
     def missed(self, aim: _Aim) -> tuple[Known, ...]:
         """The actions of a statement that none of its resources fits."""
@@ -105,10 +106,10 @@ class _Meanings:
             self._types[pattern] = _types(pattern, self.effort)
         return self._types[pattern]
 
-    def _may_fit(self, aim: _Aim, type_: iam.ActionType) -> bool:
-        return any(
-            not self.effort.takes(1 + len(arn) ** 2 // _SHORT_ARN**2) or may_fit(arn, type_.arn) for arn in aim.arns
-        )
+    def _may_fit(self, arn: str, arn_format: str) -> bool:
+        if (arn, arn_format) not in self._fits:
+            self._fits[arn, arn_format] = not self.effort.takes(len(arn)) or may_fit(arn, arn_format)
+        return self._fits[arn, arn_format]
 
 
 class _Allowed:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+import msgspec
+
 from serverless_lint.aws.references import Form, returned_by
 
 ANYTHING = "*"
@@ -87,28 +89,49 @@ def _pattern_of(arn_format: str) -> str:
 
 def may_meet(one: str, other: str) -> bool:
     """Whether there are texts that fit two patterns, made of characters, `ANYTHING` and `NAME`."""
-    ends = len(one), len(other)
-    row = [True] + [False] * len(other)
-    for at in range(len(one) + 1):
-        below = [False] * (len(other) + 1)
-        for across in range(len(other) + 1):
-            if not row[across]:
-                continue
-            if at < ends[0] and across < ends[1] and one[at] == other[across]:
-                below[across + 1] = True
-            if at < ends[0] and (one[at] in _WILD or (across < ends[1] and _takes(other[across], one[at]))):
-                below[across] = True
-            if across < ends[1] and (other[across] in _WILD or (at < ends[0] and _takes(one[at], other[across]))):
-                row[across + 1] = True
-        if at == ends[0]:
-            return row[-1]
-        row = below
-    return False
+    places = _places(other)
+    reached = 1
+    """The places in the other pattern, as bits, up to which it may fit what fits the first one so far."""
+    for character in one:
+        reached = _onwards(reached, places.passed_by(character))
+        reached = (reached & places.of.get(character, 0)) << 1 | reached & places.staying_at(character)
+        if not reached:
+            return False
+    return bool(_onwards(reached, places.wild) >> len(other))
 
 
-_WILD = (ANYTHING, NAME)
+class _Places(msgspec.Struct, frozen=True):
+    """Where in a pattern characters stand, as bits."""
+
+    of: Mapping[str, int]
+    everywhere: int
+
+    @property
+    def wild(self) -> int:
+        """What may stand for no character at all."""
+        return self.of.get(ANYTHING, 0) | self.of.get(NAME, 0)
+
+    def passed_by(self, character: str) -> int:
+        """What a part of the other pattern may stand for, or which may stand for nothing."""
+        if character == ANYTHING:
+            return self.everywhere
+        return self.everywhere & ~self.of.get("/", 0) | self.wild if character == NAME else self.wild
+
+    def staying_at(self, character: str) -> int:
+        """Where the other pattern may go on without leaving: at what stands for it, or anywhere if it is wild."""
+        if character in (ANYTHING, NAME):
+            return self.everywhere << 1 | 1
+        return self.of.get(ANYTHING, 0) if character == "/" else self.wild
 
 
-def _takes(pattern: str, character: str) -> bool:
-    """Whether a part of a pattern may stand for what another one has: a character, or again any text."""
-    return pattern == ANYTHING or (pattern == NAME and character != "/")
+@lru_cache(maxsize=1024)
+def _places(pattern: str) -> _Places:
+    of: dict[str, int] = {}
+    for at, character in enumerate(pattern):
+        of[character] = of.get(character, 0) | 1 << at
+    return _Places(of, (1 << len(pattern)) - 1)
+
+
+def _onwards(reached: int, passed: int) -> int:
+    """The places that are reached if each of these may be passed: adding carries a bit through a run of them."""
+    return (((reached & passed) + passed) ^ passed) | reached
