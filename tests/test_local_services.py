@@ -45,7 +45,7 @@ ZIP = "tsc && zip -qr orders.zip build"
 def test_what_is_said_of_a_description_for_local_runs_is_advice(
     tmp_path: Path, scripts: dict[str, str], severity: str | None
 ) -> None:
-    """Scripts run it with the framework and ship the code without it; the runtime and the handlers are real."""
+    """Scripts run it with the framework and ship the code without it; the handlers are real."""
     (tmp_path / "serverless.yml").write_text(SERVICE, encoding="utf-8")
     (tmp_path / "handler.js").write_text(CODE, encoding="utf-8")
     (tmp_path / "package.json").write_text(json.dumps({"scripts": scripts}), encoding="utf-8")
@@ -54,12 +54,12 @@ def test_what_is_said_of_a_description_for_local_runs_is_advice(
         (finding.location.document.path, finding.rule): finding.severity.word
         for finding in report.findings
         if finding.severity.word != "info"
-        or finding.rule in ("api-without-authorizer", "reserved-environment-variable")
+        or finding.rule in ("api-without-authorizer", "deprecated-runtime", "reserved-environment-variable")
     }
     assert severities == {
         ("serverless.yml", "api-without-authorizer"): severity or "warning",
         ("serverless.yml", "reserved-environment-variable"): severity or "error",
-        ("serverless.yml", "deprecated-runtime"): "error",
+        ("serverless.yml", "deprecated-runtime"): severity or "error",
         ("serverless.yml", "handler-not-found"): "error",
         ("handler.js", "event-injection-code"): "error",
     }
