@@ -47,7 +47,8 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "template.yaml").write_text(TEMPLATE, encoding="utf-8")
     (tmp_path / "src").mkdir()
     (tmp_path / "src" / "app.py").write_text(
-        "import boto3\n\n\ndef handler(event, context):\n    return 1\n", encoding="utf-8"
+        "import boto3\nsts = boto3.client('sts')\ndef handler(event, context): sts.get_caller_identity()\n",
+        encoding="utf-8",
     )
     return tmp_path
 

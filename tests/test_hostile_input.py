@@ -91,9 +91,14 @@ SYNTAX_ERRORS = [
     ("open.py", 3, "`(` is never closed"),
     ("zeros.py", 1, "cannot be read: a binary file"),
 ]
+UNREADABLE = (
+    *("bomb.yaml", "deep.json", "deep.py", "deep.yaml", "indented.py", "latin.yaml", "open.js", "open.py"),
+    "zeros.py",
+)
 NOT_ANALYSED = [
     ("file", "gone.yaml", "broken link"),
     ("file", "huge.yaml", "larger than 10 MB"),
+    *(("file", name, "cannot be parsed") for name in UNREADABLE),
     ("handler", "Cyclic", "known only at deployment"),
     ("handler", "C", "known only at deployment"),
 ]

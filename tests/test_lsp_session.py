@@ -7,7 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-INITIALIZE = {"id": 1, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": {}}}
+INITIALIZE: dict[str, object] = {
+    "id": 1,
+    "method": "initialize",
+    "params": {"processId": None, "rootUri": None, "capabilities": {}},
+}
 
 
 def message(content: dict[str, object]) -> bytes:
@@ -17,7 +21,12 @@ def message(content: dict[str, object]) -> bytes:
 
 
 def test_a_session_that_is_ended_in_order_leaves_nothing_to_complain_of(tmp_path: Path) -> None:
-    sent = [INITIALIZE, {"method": "initialized", "params": {}}, {"id": 2, "method": "shutdown"}, {"method": "exit"}]
+    sent: list[dict[str, object]] = [
+        INITIALIZE,
+        {"method": "initialized", "params": {}},
+        {"id": 2, "method": "shutdown"},
+        {"method": "exit"},
+    ]
     server = [sys.executable, "-m", "serverless_lint", "lsp", "--no-cfn-lint"]
     ended = subprocess.run(
         server, cwd=tmp_path, input=b"".join(map(message, sent)), capture_output=True, check=False, timeout=120

@@ -23,7 +23,13 @@ RULES = (
     "syntax-error"
 )
 OPTIONS = ("--no-cfn-lint", "--jobs", "1", "--select", RULES)
-HANDLER = "import os\n\n\ndef handler(event, context):\n    return os.environ['TABLE']\n"
+HANDLER = """\
+import os
+import boto3
+sts = boto3.client("sts")
+def handler(event, context):
+    return os.environ['TABLE'], sts.get_caller_identity()
+"""
 KEY_1, KEY_2 = "AKIA" + "J2QZ7RVX4N6TBM3K", "AKIA" + "W5HD6FPC3Y2LQ7SA"
 
 

@@ -28,6 +28,7 @@ OPENS_FILES = {
     "aws/data/generate_policies.py": "no part of a run",
     "aws/data/generate_distributions.py": "no part of a run",
     "aws/data/packages.py": "no part of a run",
+    "lsp/server.py": "gives standard output a second name",
     "reporters/html.py": "parts of the page, data of the package",
     "ruleset/pages.py": "pages of the package",
     "ruleset/plugins.py": "pages of installed plug-ins",

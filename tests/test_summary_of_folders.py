@@ -10,9 +10,9 @@ from command import on_terminal, serverless_lint_in_process
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
-Globals: {Function: {Runtime: python3.13, Handler: index.handler, InlineCode: "def handler(event, context): pass"}}
+Globals: {Function: {Runtime: python3.13, Handler: index.handler, InlineCode: "CODE"}}
 Resources:
-"""
+""".replace("CODE", r"import boto3\nsts = boto3.client('sts')\ndef handler(event, context): sts.get_caller_identity()")
 FUNCTION = "  F%s: {Type: 'AWS::Serverless::Function', Properties: {Policies: [AdministratorAccess], Timeout: 2}}\n"
 OPTIONS = ("check", "--no-cfn-lint", "--no-cache", "--allow-empty")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 import msgspec
 
@@ -14,6 +14,7 @@ from serverless_lint.model import Function
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import (
     Interpolated,
+    Node,
     Part,
     Possible,
     Pseudo,
@@ -62,9 +63,58 @@ class _Group(msgspec.Struct, frozen=True, eq=False):
 @finds(FunctionLogs, in_each=LinkedTemplate)
 def function_logs(linked: LinkedTemplate, project: LinkedProject) -> Iterator[FunctionLogs]:
     """The log groups of a template's functions; a stack around or inside may bring them as well."""
-    groups = [*_groups_of(linked.template), *_groups_of_others(linked.template, linked.stacks)]
+    groups = _Groups([*_groups_of(linked.template), *_groups_of_others(linked.template, linked.stacks)])
     for function in linked.functions:
         yield _logs_of(function, groups, linked.stacks)
+
+
+class _Groups:
+    """Log groups, found by what is in their names."""
+
+    def __init__(self, groups: Sequence[_Group]) -> None:
+        self._groups = groups
+        self._by_mention: dict[str, list[int]] = {}
+        self._by_value: dict[Value, list[int]] = {}
+        self._by_parts: dict[tuple[Part, ...], list[int]] = {}
+        self._by_id: dict[str, list[int]] = {}
+        self._not_written_out: list[_Group] = []
+        for index, group in enumerate(groups):
+            self._by_id.setdefault(group.resource.logical_id, []).append(index)
+            for reference in _references(group):
+                self._by_mention.setdefault(reference.resource, []).append(index)
+            for known in group.name.values:
+                if not isinstance(known.value, Node):
+                    self._by_value.setdefault(known.value, []).append(index)
+                self._by_parts.setdefault(_as_parts(known.value), []).append(index)
+            if group.name.unknown or any(not isinstance(known.value, str) for known in group.name.values):
+                self._not_written_out.append(group)
+
+    def named(self, values: Iterable[Value]) -> tuple[Resource, ...]:
+        """Those that are meant by some values, be it by reference."""
+        found = [
+            index
+            for value in values
+            for index in (
+                self._by_id.get(value.resource, ())
+                if isinstance(value, Reference)
+                else self._by_value.get(value, ())
+                if not isinstance(value, Node)
+                else ()
+            )
+        ]
+        return self._in_order(found)
+
+    def of_function(self, name: str, names: Set[tuple[Part, ...]]) -> tuple[Resource, ...]:
+        """Those that refer to a function, or have one of some names."""
+        found = [*self._by_mention.get(name, ()), *(index for each in names for index in self._by_parts.get(each, ()))]
+        return self._in_order(found)
+
+    def candidates(self, names: Iterable[str | Interpolated]) -> Sequence[_Group]:
+        """Those whose names may be alike with some: names that are all written out are those of others."""
+        return self._not_written_out if all(isinstance(name, str) for name in names) else self._groups
+
+    def _in_order(self, indexes: Iterable[int]) -> tuple[Resource, ...]:
+        return tuple(self._groups[index].resource for index in sorted(set(indexes)))
 
 
 def _groups_of(template: Template) -> Iterator[_Group]:
@@ -82,34 +132,21 @@ def _groups_of_others(template: Template, stacks: Stacks) -> Iterator[_Group]:
             yield _Group(group.resource, stacks.seen_from(template, group.name, other))
 
 
-def _logs_of(function: Function, groups: list[_Group], stacks: Stacks) -> FunctionLogs:
+def _logs_of(function: Function, groups: _Groups, stacks: Stacks) -> FunctionLogs:
     chosen = function.properties.lookup("LoggingConfig", "LogGroup")
     if not chosen.certainly_absent:
-        named = [group.resource for group in groups if any(_is(known.value, group) for known in chosen.values)]
-        return FunctionLogs(function, tuple(named), complete=bool(named) and not chosen.unknown)
+        named = groups.named(known.value for known in chosen.values)
+        return FunctionLogs(function, named, complete=bool(named) and not chosen.unknown)
     named_after = _names_of_groups(function)
-    own = [group.resource for group in groups if _is_for(function, group, named_after)]
+    own = groups.of_function(function.name, named_after)
     # A name that only the deployment knows may be the function's, and a stack that cannot be seen may make the group.
     possible = _possible_names(function)
     is_unclear = not own and (
         function.template.open
-        or any(_is_unclear(group.name, possible) for group in groups)
+        or any(_is_unclear(group.name, possible) for group in groups.candidates(possible))
         or any(_is_told(stack, function) for stack in stacks.unseen(function.template))
     )
-    return FunctionLogs(function, tuple(own), complete=not is_unclear)
-
-
-def _is(value: Value, group: _Group) -> bool:
-    """Whether a log group is the one that a function names."""
-    if isinstance(value, Reference):
-        return value.resource == group.resource.logical_id
-    return any(known.value == value for known in group.name.values)
-
-
-def _is_for(function: Function, group: _Group, names: Set[tuple[Part, ...]]) -> bool:
-    if any(reference.resource == function.name for reference in _references(group)):
-        return True
-    return any(_as_parts(known.value) in names for known in group.name.values)
+    return FunctionLogs(function, own, complete=not is_unclear)
 
 
 def _names_of_groups(function: Function) -> Set[tuple[Part, ...]]:

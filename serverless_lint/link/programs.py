@@ -146,9 +146,9 @@ class Programs:
         entries = [handler.routine] if handler.routine is not None else []
         for module in modules:
             entries += self._graph.registered_in(module)
-            for site in module.call_sites:
+            for site in module.calls_at_load:
                 # What a module does only on a condition, such as being run as a script, it need not do in Lambda.
-                if site.routine is None and not is_conditional(module, site.fact.block):
+                if not is_conditional(module, site.fact.block):
                     entries += self._graph.called_at(site)
         found: dict[CodeKey, Routine] = {}
         for entry in entries:

@@ -738,7 +738,7 @@ def test_only_what_was_synthesised_is_left_out(tmp_path: Path, files: Mapping[st
 def test_findings_stand_in_the_program(tmp_path: Path) -> None:
     """At the call that makes the resource."""
     assert findings(tmp_path, "low-timeout", SYNTHESISED) == [
-        "lib/orders.ts:7 warning `Worker` is stopped after 1 s: set `timeout` to what the slowest call may take"
+        "lib/orders.ts:7 info `Worker` is stopped after 1 s: set `timeout` to what the slowest call may take"
     ]
 
 

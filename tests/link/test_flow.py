@@ -9,6 +9,7 @@ import pytest
 
 from agreement import sam
 from conftest import MakeProject
+from fuzzing.bounds import limited_steps
 from serverless_lint.link.project import LinkedProject, link
 from serverless_lint.model import Project
 from shown_origins import flow_of, origins, places
@@ -677,3 +678,41 @@ def test_what_goes_too_far_is_kept_short(make_project: MakeProject, body: str, e
     """Of too many origins, it is known which sources are somewhere inside, and of too many sources nothing."""
     module, flow = flow_of(project_of(make_project, "app.py", body, ""))
     assert origins(flow, places(module)["result"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "expected"),
+    [
+        (
+            "app.py",
+            "x = event\n" + "".join(f"x = x.get('k{i}') or x['z{i}']\n" for i in range(400)) + "result = x",
+            ["…: event.…"],
+        ),
+        (
+            "app.py",
+            "t = 'a'\n"
+            + "".join(f"if event['k{i}']:\n    t = t + 'b'\nelse:\n    t = t + 'c'\n" for i in range(200))
+            + "result = t",
+            [],
+        ),
+        (
+            "app.mjs",
+            "let x = event\n" + "".join(f"x = x.k{i} || x['z{i}']\n" for i in range(400)) + "const result = x",
+            ["…: event.…"],
+        ),
+        (
+            "app.mjs",
+            "let t = event.t\n"
+            + "".join(f"if (event.k{i}) {{ t = t + 'b' }} else {{ t = t + 'c' }}\n" for i in range(200))
+            + "const result = t",
+            ["event.t", "event.t.…"],
+        ),
+    ],
+)
+def test_a_name_that_is_bound_often_takes_a_few_steps_for_each_binding(
+    make_project: MakeProject, name: str, body: str, expected: list[str]
+) -> None:
+    """Not one for each use of it and each binding that the use may see."""
+    module, flow = flow_of(project_of(make_project, name, body, ""))
+    with limited_steps(3_000_000):
+        assert origins(flow, places(module)["result"]) == expected

@@ -242,7 +242,7 @@ FRAGMENT = "Resources:\n  F: {Type: AWS::Serverless::Function, Properties: {Runt
         ("", []),
         (
             ", Timeout: 2",
-            ["f.yaml:2 warning `F` is stopped after 2 s: set `Timeout` to what the slowest call may take"],
+            ["f.yaml:2 info `F` is stopped after 2 s: set `Timeout` to what the slowest call may take"],
         ),
     ],
 )
@@ -269,7 +269,7 @@ def test_a_fragment_and_what_it_is_merged_into_are_reported_once(tmp_path: Path)
     fragment = FRAGMENT.replace(" MORE", ", Timeout: 2")
     files = {"parts/f.yaml": fragment, "t.yaml": f"{SAM}{fragment}"}
     assert findings(tmp_path, "low-timeout", files) == [
-        "t.yaml:3 warning `F` is stopped after 2 s: set `Timeout` to what the slowest call may take"
+        "t.yaml:3 info `F` is stopped after 2 s: set `Timeout` to what the slowest call may take"
     ]
 
 

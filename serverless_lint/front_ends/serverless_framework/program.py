@@ -15,7 +15,7 @@ from serverless_lint.front_ends.serverless_framework.variables import Unread
 from serverless_lint.parse.code.facts import Constant, Expression, Interpolation, Name, Operation, Sequence, last_name
 from serverless_lint.parse.code.facts import Mapping as MappingExpression
 from serverless_lint.parse.code.imports import javascript_candidates, javascript_files
-from serverless_lint.parse.javascript.settings import typescript_settings
+from serverless_lint.parse.javascript.settings import MAX_NAME, typescript_settings
 from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeFile, TreeNode
 from serverless_lint.source import Document, JoinedDocument, Span
 
@@ -122,7 +122,9 @@ class _Reader:
         if span is None or self._left < 0 or depth > _MAX_DEPTH:
             return unknown(self._span(value) or Span(0, 0))
         if isinstance(expression, Constant):
-            return make(span, expression.value if not isinstance(expression.value, float) else str(expression.value))
+            constant = expression.value if not isinstance(expression.value, float) else str(expression.value)
+            # One constant may stand for thousands of settings.
+            return make(span, constant) if not isinstance(constant, str) or len(constant) <= MAX_TEXT else unknown(span)
         if isinstance(expression, MappingExpression):
             node, is_whole = self._map(found, key, depth + 1)
             return unknown(span) if node is None or not (is_whole or key in _OF_CLOUDFORMATION) else node
@@ -187,10 +189,17 @@ class _Reader:
             parts = expression.operands
         if not parts or steps < 0:
             constant = self._literals.constant(found)
-            return None if constant is None or isinstance(constant, bool) else str(constant)
-        texts = [self._text(Value(found.file, part), steps - 1) for part in parts]
-        whole = "".join(text for text in texts if text is not None)
-        return whole if None not in texts and len(whole) <= MAX_TEXT else None
+            text = None if constant is None or isinstance(constant, bool) else str(constant)
+            return text if text is None or len(text) <= MAX_TEXT else None
+        texts: list[str] = []
+        left = MAX_TEXT
+        for part in parts:
+            text = self._text(Value(found.file, part), steps - 1)
+            left -= len(text) if text is not None else 0
+            if text is None or left < 0:
+                return None
+            texts.append(text)
+        return "".join(texts)
 
     def _span(self, value: Value) -> Span | None:
         """Where a value stands in the texts of all files; None if its file cannot be taken in."""
@@ -208,7 +217,8 @@ class _Reader:
         """The files that an import may mean."""
         yield from javascript_candidates(folder, module)
         for begin, end, target in self._aliases:
-            if len(module) >= len(begin) + len(end) and module.startswith(begin) and module.endswith(end):
+            is_short = len(module) <= MAX_NAME
+            if is_short and len(module) >= len(begin) + len(end) and module.startswith(begin) and module.endswith(end):
                 inner = module[len(begin) : len(module) - len(end)]
                 yield from javascript_files(posixpath.normpath(target.replace("*", inner)))
 

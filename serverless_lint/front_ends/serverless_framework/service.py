@@ -30,6 +30,7 @@ FILES = ("serverless.yml", "serverless.yaml", "serverless.json")
 """The names of definitions that are read."""
 _KEPT = ("Outputs", "Conditions", "Parameters", "Mappings")
 _AWS = "aws"
+_MAX_NAME = 200
 _OLD = re.compile(r"[\^~=v]?[123](?:\.[\dx*]+)*$")
 """A version of the framework, or a range, before the fourth."""
 
@@ -100,7 +101,9 @@ class _Reader:
         root = MapNode(self._root.span, tuple(found.values()))
         settings = Settings(root)
         plugins = frozenset(self._plugins(settings))
-        names = Names(settings.text("service") or settings.inner("service").text("name"), variables.stage)
+        called = settings.text("service") or settings.inner("service").text("name")
+        # Each function's name begins with it, and no name of a function is that long.
+        names = Names(called if called is None or len(called) <= _MAX_NAME else None, variables.stage)
         functions = Functions(self._build, settings, plugins, names, bundles=_bundles(plugins, settings))
         add_layers(self._build, settings.get("layers"))
         entries = tuple(function_entries(settings.get("functions")))

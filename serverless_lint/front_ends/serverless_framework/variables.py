@@ -154,7 +154,8 @@ class Variables:
             self.note(scalar.span, scalar.text, "too long a text")
             return unknown(scalar.span)
         if len(parts) == 1 and not isinstance(parts[0], str):
-            return _placed(parts[0], scalar.span)
+            is_short = not isinstance(parts[0], ScalarNode) or len(parts[0].text) <= MAX_TEXT
+            return _placed(parts[0], scalar.span) if is_short else unknown(scalar.span)
         return _text_for_sub(scalar, parts) if in_sub else _text(scalar, parts)
 
     def _part(self, part: TextPart, span: Span) -> TreeNode | str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from serverless_lint.link.program.reaching import Binding, Branches, Reaching
 from serverless_lint.model import Argument, Module
@@ -16,6 +16,17 @@ Scope: TypeAlias = tuple[str, int | None]
 MODULE_SCOPE: Scope = ("module", None)
 ITSELF = ("self", "this", "cls")
 _MODULE, _FUNCTION, _CLASS = BlockKind.MODULE, BlockKind.FUNCTION, BlockKind.CLASS
+
+
+class Bound(NamedTuple):
+    """What is, or where comes from, a name that is bound so often that its uses are answered together?"""
+
+    module: Module
+    bindings: tuple[Binding, ...]
+
+    def __hash__(self) -> int:
+        # Each use asks, so looking all through the bindings would be as slow as answering each use alone.
+        return hash((self.module.key, len(self.bindings), self.bindings[0], self.bindings[-1]))
 
 
 class Bindings:

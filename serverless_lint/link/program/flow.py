@@ -22,6 +22,7 @@ from serverless_lint.libraries.handing_on import (
     Handing,
 )
 from serverless_lint.libraries.request_objects import CONVERTS_WHAT_IT_GETS, METHODS_OF_REQUESTS
+from serverless_lint.link.program.bindings import Bound
 from serverless_lint.link.program.equations import Equation, Equations
 from serverless_lint.link.program.origins import (
     ANYWHERE,
@@ -107,7 +108,7 @@ class Held(NamedTuple):
     name: str
 
 
-Question: TypeAlias = "At | Returned | Held"
+Question: TypeAlias = "At | Returned | Held | Bound"
 Reasons: TypeAlias = "dict[Origin, list[tuple[Question, Origin]]]"
 """The origins of a value, each with the origins of others that it was found by."""
 _Asking: TypeAlias = "Generator[Question, tuple[Origin, ...], None]"
@@ -178,6 +179,8 @@ class Flow:
             return self._at(question, found)
         if isinstance(question, Returned):
             return self._returned(question.routine, found)
+        if isinstance(question, Bound):
+            return self._bound(question.module, question.bindings, found)
         return self._held(question, found)
 
     def _at(self, question: At, found: Reasons) -> _Asking:
@@ -216,7 +219,13 @@ class Flow:
 
     def _name(self, module: Module, name: Name, block: int, found: Reasons) -> _Asking:
         seen = self._values.seen(module, name, block)
-        yield from self._bound(module, seen, found)
+        if len(seen) > MAX_ORIGINS:
+            # What is bound that often may be used as often.
+            together = Bound(module, seen)
+            for origin in (yield together):
+                _add(found, origin, together, origin)
+        else:
+            yield from self._bound(module, seen, found)
         for written in self._puts_in(module).get(name.name, ()):
             if written.may_come_before(module, name, block) and self._is_same(module, written, seen):
                 yield from self._written(module, written, found, written.keys)

@@ -61,16 +61,15 @@ class HandedOn:
 
     def at_load(self, module: Module) -> Iterator[Routine]:
         """The functions that a module gives to what it calls while it is loaded."""
-        for site in module.call_sites:
-            if site.routine is None:
-                for argument in site.fact.arguments:
-                    for part in subexpressions(argument.value):
-                        yield from self._mentioned(module, part, site.fact.block, _MOST_STEPS)
+        for site in module.calls_at_load:
+            for argument in site.fact.arguments:
+                for part in subexpressions(argument.value):
+                    yield from self._mentioned(module, part, site.fact.block, _MOST_STEPS)
 
     def registered(self, module: Module) -> Iterator[Routine]:
         """The functions that a module gives to something that keeps them for later while it is loaded."""
-        for site in module.call_sites:
-            if site.routine is None and site.fact.use is ResultUse.DROPPED:
+        for site in module.calls_at_load:
+            if site.fact.use is ResultUse.DROPPED:
                 yield from self._passed(site, _MOST_STEPS)
         for routine in module.routines:
             if any(map(self._registers, self._calls_among(module, routine.fact.decorators))):

@@ -66,9 +66,9 @@ class HandlerRequests:
         pending: list[Routine] = list(self._entries(guards))
         seen: set[CodeKey] = set()
         for module in self._code.modules:
-            for site in module.call_sites:
+            for site in module.calls_at_load:
                 # What a module does only on a condition, such as being run as a script, it need not do in Lambda.
-                if site.routine is None and not is_conditional(module, site.fact.block):
+                if not is_conditional(module, site.fact.block):
                     found[site.key] = None
         while pending:
             routine = pending.pop()
@@ -153,10 +153,9 @@ class HandlerRequests:
         found: dict[CodeKey, Routine] = {}
         pending = [*self._entries(None)]
         for module in self._code.modules:
-            for site in module.call_sites:
-                if site.routine is None:
-                    for called in self._called_at(site):
-                        callers.setdefault(called.key, {})[site.key] = site
+            for site in module.calls_at_load:
+                for called in self._called_at(site):
+                    callers.setdefault(called.key, {})[site.key] = site
         while pending:
             routine = pending.pop()
             if routine.key in found:
@@ -185,8 +184,8 @@ class HandlerRequests:
             for registered in self._graph.registered_in(module):
                 self._handed_on.add(registered.key)
                 yield registered
-            for site in module.call_sites:
-                is_run = site.routine is None and not is_conditional(module, site.fact.block)
+            for site in module.calls_at_load:
+                is_run = not is_conditional(module, site.fact.block)
                 if is_run and (guards is None or guards.runs(site) is Runs.MAY):
                     yield from self._called_at(site)
 

@@ -15,6 +15,7 @@ import msgspec
 
 from serverless_lint.libraries.bundlers import COMPILER_FILES, RENAMING_CONFIGURATIONS, WORKSPACE_FILES
 from serverless_lint.parse.javascript.settings import (
+    MAX_NAME,
     PackageSettings,
     Patterns,
     TypeScriptSettings,
@@ -81,6 +82,7 @@ class OwnNames:
     def __init__(self, files: SettingFiles) -> None:
         self._files = files
         self._compilers: dict[str, Compiler | None] = {}
+        self._references: dict[str, tuple[str, ...]] = {}
         self._packages: dict[str, PackageSettings | None] = {}
         self._aliases: dict[str, tuple[str, ...]] = {}
         self._workspaces: dict[str, Mapping[str, str]] = {}
@@ -152,12 +154,17 @@ class OwnNames:
         compiler = self._compiler(path)
         if compiler is not None:
             yield compiler
-        own = self._parsed(path, typescript_settings)
-        for reference in own.references if own is not None else ():
+        for reference in self._references_of(path):
             place = _join(posixpath.dirname(path), reference)
             inner = self._compiler(place if place.endswith(".json") else _join(place, "tsconfig.json"))
             if inner is not None:
                 yield inner
+
+    def _references_of(self, path: str) -> tuple[str, ...]:
+        if path not in self._references:
+            own = self._parsed(path, typescript_settings)
+            self._references[path] = own.references if own is not None else ()
+        return self._references[path]
 
     def _compiler(self, path: str, depth: int = _MAX_EXTENDS) -> Compiler | None:
         if path not in self._compilers:
@@ -244,10 +251,11 @@ class OwnNames:
 
 def matching(patterns: Patterns, name: str) -> Iterator[str]:
     """What a name leads to by patterns, the most exact one first."""
-    for pattern in sorted(patterns, key=lambda pattern: -len(pattern.partition("*")[0])):
-        rest = _rest(pattern, name)
-        if rest is not None:
-            yield from (target.replace("*", rest) for target in patterns[pattern])
+    if len(name) > MAX_NAME:
+        return
+    found = [(pattern, rest) for pattern in patterns if (rest := _rest(pattern, name)) is not None]
+    for pattern, rest in sorted(found, key=lambda each: -len(each[0].partition("*")[0])):
+        yield from (target.replace("*", rest) for target in patterns[pattern])
 
 
 def _rest(pattern: str, name: str) -> str | None:

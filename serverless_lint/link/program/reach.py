@@ -22,6 +22,8 @@ class CallGraph:
         self._handed_on = HandedOn(values)
         self._mentions: dict[CodeKey, tuple[Routine, ...]] = {}
         """The functions that a function hands on, as far as it was asked for."""
+        self._registered: dict[str, tuple[Routine, ...]] = {}
+        """The functions that something keeps for later while a module is loaded, by its key, likewise."""
         self._callees: dict[CodeKey, tuple[tuple[CallSite, Routine], ...]] = {}
         self._run_at_once: dict[CodeKey, tuple[Routine, ...]] = {}
         """What a function may run, whatever is rare, as far as it was asked for."""
@@ -60,7 +62,10 @@ class CallGraph:
 
     def registered_in(self, module: Module) -> tuple[Routine, ...]:
         """The functions that something keeps for later while a module is loaded."""
-        return tuple(self._handed_on.registered(module))
+        found = self._registered.get(module.key)
+        if found is None:
+            found = self._registered[module.key] = tuple(self._handed_on.registered(module))
+        return found
 
     def called_at(self, site: CallSite) -> tuple[Routine, ...]:
         """The functions of the project that a call may run."""

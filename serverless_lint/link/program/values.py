@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from serverless_lint.libraries.environment import ENVIRONMENTS, GETTERS
 from serverless_lint.libraries.harmless import GIVES_SAME_OBJECT
-from serverless_lint.link.program.bindings import ITSELF, Bindings
+from serverless_lint.link.program.bindings import ITSELF, Bindings, Bound
 from serverless_lint.link.program.bounded_values import (
     MAX_VALUES,
     environment_read,
@@ -105,20 +105,13 @@ class _ClassAttribute(NamedTuple):
     name: str
 
 
-class _Bound(NamedTuple):
-    """What is a name that is bound so often?"""
-
-    module: Module
-    bindings: tuple[Binding, ...]
-
-
 class _Returns(NamedTuple):
     """What does a function return?"""
 
     routine: Routine
 
 
-_Question: TypeAlias = "_Evaluation | _Offer | _ClassAttribute | _Bound | _Returns"
+_Question: TypeAlias = "_Evaluation | _Offer | _ClassAttribute | Bound | _Returns"
 Definition: TypeAlias = "tuple[Module, Export | Binding | ModuleValue]"
 _Answer: TypeAlias = "tuple[Value, ...]"
 _Asking: TypeAlias = "Equation[_Question, Value]"
@@ -249,7 +242,7 @@ class Values:
             return self._offer(question)
         if isinstance(question, _ClassAttribute):
             return self._class_attribute(question)
-        if isinstance(question, _Bound):
+        if isinstance(question, Bound):
             return self._bound(question.module, question.bindings)
         return self._returns(question.routine)
 
@@ -290,7 +283,7 @@ class Values:
             return (External(name),)
         if len(bindings) > MAX_VALUES:
             # What is bound that often may be used as often.
-            return (yield _Bound(module, bindings))
+            return (yield Bound(module, bindings))
         return (yield from self._bound(module, bindings))
 
     def _super(self, module: Module, block: int) -> _Asking:

@@ -194,6 +194,11 @@ class Module:
         """The calls in each function's own body."""
         return self._of_functions((site.fact.block, site) for site in self.call_sites)
 
+    @property
+    def calls_at_load(self) -> tuple[CallSite, ...]:
+        """The calls outside functions, in source order."""
+        return self.calls_of.get(None, ())
+
     @cached_property
     def returns_of(self) -> OfFunctions[Return]:
         """The values that each function returns."""

@@ -125,7 +125,13 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
     @property
     def sites(self) -> tuple[CallSite, ...]:
         """The calls in its own body and in functions inside it."""
-        return tuple(site for site in self.module.call_sites if self._surrounds(site)) if self.routine else ()
+        found: list[CallSite] = []
+        pending = [self.routine] if self.routine is not None else []
+        while pending:
+            routine = pending.pop()
+            found += routine.calls
+            pending += routine.inner
+        return tuple(sorted(found, key=lambda site: site.index))
 
     @property
     def runs_without_callbacks(self) -> bool:
@@ -196,12 +202,6 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
     def _mentions(self, name: str) -> int:
         """How often a parameter's name stands in its code; the parameter itself is one of them."""
         return mentions(self.module.code, self.routine.fact.span, name) if self.routine is not None else 0
-
-    def _surrounds(self, site: CallSite) -> bool:
-        around = site.routine
-        while around is not None and around is not self.routine:
-            around = around.owner
-        return around is not None
 
     @property
     def is_streaming(self) -> bool:

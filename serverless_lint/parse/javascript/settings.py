@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +17,9 @@ _LAST_COMMA = re.compile(r'("(?:[^"\\\n]|\\.?)*"?)|,(?=\s*[}\]])', re.DOTALL)
 _ALIASES = re.compile(r"""\balias["']?\s*:\s*\{([^{}]*)\}""")
 _ALIAS = re.compile(r"""(?:^|,)\s*["']?([@~#\w./-]+)\$?["']?\s*:""")
 _MAX_NESTING = 20
+_MAX_PATTERNS = 5_000
+MAX_NAME = 1_000
+"""Longer names of modules, and patterns of them, lead nowhere: one is put into the other."""
 _PATHS_OF_PACKAGES = ("file:", "link:", "portal:")
 
 Patterns = Mapping[str, "tuple[str, ...]"]
@@ -109,7 +113,12 @@ def _read(text: str) -> dict[str, Any] | None:
 
 
 def _patterns(value: object) -> dict[str, tuple[str, ...]]:
-    return {key: tuple(_texts(targets)) for key, targets in _table(value).items() if key.count("*") <= 1}
+    written = ((key, tuple(_texts(targets))) for key, targets in _table(value).items() if key.count("*") <= 1)
+    return dict(islice(((key, found) for key, found in written if _are_short((key, *found))), _MAX_PATTERNS))
+
+
+def _are_short(texts: Iterable[str]) -> bool:
+    return all(len(text) <= MAX_NAME for text in texts)
 
 
 def _texts(value: object, depth: int = _MAX_NESTING) -> Iterator[str]:
