@@ -69,7 +69,8 @@ def messages(folder: Path, action: str, days: int = 0) -> list[str]:
         ),
         (
             "iam:CreateRolePolicy",
-            "IAM knows no action `iam:CreateRolePolicy`, so it stands for nothing: `iam:PutRolePolicy` is what allows it",
+            "IAM knows no action `iam:CreateRolePolicy`, so it stands for nothing: `iam:PutRolePolicy` is what "
+            "allows it",
         ),
         (
             "lambda:ListTagsForResource",
