@@ -121,6 +121,15 @@ def _is_no_schedule(message: str, path: Sequence[Any], template: Any) -> bool:
     return path[-1:] == ("ScheduleExpression",) and value_at(template, path) == "" and bool(pattern)
 
 
+def _is_included(message: str, path: Sequence[Any], template: Any) -> bool:
+    """What is missing comes with `Fn::Transform` beside it, such as `AWS::Include`.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-include.html
+    """
+    holder = value_at(template, path)
+    return isinstance(holder, dict) and "Fn::Transform" in holder
+
+
 def _is_description(message: str, path: Sequence[Any], template: Any) -> bool:
     return _DESCRIPTION.match(message) is not None
 
@@ -136,6 +145,7 @@ _ERRATA: Mapping[str, Callable[[str, Sequence[Any], Any], bool]] = {
     "E1051": _is_secret_in_mapping,
     "E2015": _is_default_of_another_kind,
     "E3001": _is_description,
+    "E3003": _is_included,
     "E3014": _is_for_conditions_to_decide,
     "E3020": _is_list_of_nothing,
     "E3021": _is_for_conditions_to_decide,

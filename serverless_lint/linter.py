@@ -31,7 +31,7 @@ _MAX_REASONS = 3
 
 _TRUE_OF_LOCAL_RUNS = frozenset(
     {
-        *("deprecated-runtime", "handler-not-found", "internal-error", "syntax-error"),
+        *("handler-not-found", "internal-error", "syntax-error"),
         *("hardcoded-aws-access-key", "hardcoded-aws-secret-key"),
     }
 )

@@ -596,6 +596,15 @@ Resources:
           CloudFrontDefaultCertificate: {default}
           SslSupportMethod: sni-only
 """
+COSTS = """\
+Resources:
+  Costs:
+    Type: AWS::CE::CostCategory
+    Properties:
+      Name: costs
+      RuleVersion: CostCategoryExpression.v1
+      {rest}
+"""
 OWN = "!If [IsOwn, !Ref Own, !Ref AWS::NoValue]"
 DEFAULT = "!If [IsDefault, true, !Ref AWS::NoValue]"
 
@@ -608,6 +617,8 @@ DEFAULT = "!If [IsDefault, true, !Ref AWS::NoValue]"
         (VERSION.format(default="6.8", allowed="['7.1', '6.8']"), set()),
         (VERSION.format(default="'20'", allowed="[18, 20]"), set()),
         (VERSION.format(default="6.9", allowed="['7.1', '6.8']"), {"cfn-lint:E2015"}),
+        (COSTS.format(rest="Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://a/rules.yaml}}"), set()),
+        (COSTS.format(rest="DefaultValue: none"), {"cfn-lint:E3003"}),
         (TARGET.format(health=""), set()),
         (TARGET.format(health=", HealthCheckPort: traffic-port"), set()),
         (TARGET.format(health=", HealthCheckPort: '80'"), {"cfn-lint:E3049"}),

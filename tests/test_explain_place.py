@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from command import EARLY_DAY, serverless_lint_process
+from command import EARLY_DAY, serverless_lint_in_process, serverless_lint_process
 from serverless_lint.cli import main
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -356,3 +356,10 @@ def test_a_place_that_cannot_be_explained_is_an_error(
 if __name__ == "__main__":
     for application in PLACES:
         (FIXTURES / f"{application}.explained.txt").write_text(written_explanations(application), encoding="utf-8")
+
+
+@pytest.mark.parametrize("asked", ["a" * 5_000, f"{'a' * 5_000}:1"])
+def test_a_word_too_long_for_a_file_is_none(tmp_path: Path, asked: str) -> None:
+    process = serverless_lint_in_process("explain", asked, cwd=tmp_path)
+    assert process.returncode == 2
+    assert process.stderr.decode().startswith(("error: unknown rule", "error: no such file"))

@@ -40,26 +40,29 @@ ZIP = "tsc && zip -qr orders.zip build"
         pytest.param({"start": "sls offline", "package": ZIP, "deploy": "sls deploy"}, None, id="deployed"),
         pytest.param({"start": "sls offline", "package": "tsc && sls package"}, None, id="packaged"),
         pytest.param({"package": ZIP}, None, id="not run locally"),
+        pytest.param({"start": "sls offline", "deploy": "node ./scripts/run.js"}, None, id="deployed by a program"),
     ],
 )
 def test_what_is_said_of_a_description_for_local_runs_is_advice(
     tmp_path: Path, scripts: dict[str, str], severity: str | None
 ) -> None:
-    """Scripts run it with the framework and ship the code without it; the runtime and the handlers are real."""
+    """Scripts run it with the framework and ship the code without it; the handlers are real."""
     (tmp_path / "serverless.yml").write_text(SERVICE, encoding="utf-8")
     (tmp_path / "handler.js").write_text(CODE, encoding="utf-8")
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts" / "run.js").write_text("spawn('sls', ['deploy']);\n", encoding="utf-8")
     (tmp_path / "package.json").write_text(json.dumps({"scripts": scripts}), encoding="utf-8")
     report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off"))
     severities = {
         (finding.location.document.path, finding.rule): finding.severity.word
         for finding in report.findings
         if finding.severity.word != "info"
-        or finding.rule in ("api-without-authorizer", "reserved-environment-variable")
+        or finding.rule in ("api-without-authorizer", "deprecated-runtime", "reserved-environment-variable")
     }
     assert severities == {
         ("serverless.yml", "api-without-authorizer"): severity or "warning",
         ("serverless.yml", "reserved-environment-variable"): severity or "error",
-        ("serverless.yml", "deprecated-runtime"): "error",
+        ("serverless.yml", "deprecated-runtime"): severity or "error",
         ("serverless.yml", "handler-not-found"): "error",
         ("handler.js", "event-injection-code"): "error",
     }

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import msgspec
 
-from serverless_lint.analyses.signatures import Signatures
+from serverless_lint.analyses.signatures import signatures
 from serverless_lint.libraries.effects import CHANGES, SIGNING, SIGNING_OF_PACKAGES
 from serverless_lint.libraries.signatures import BEARS_CREDENTIALS, CHECKED, CHECKING, REFUSING, WORDS_OF_CHECKS
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, External, Program, Routine
+from serverless_lint.model import CallSite, External, Module, Program, Routine
 from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Language, Name, last_name, subexpressions
 from serverless_lint.parse.code.facts import Mapping as Object
 from serverless_lint.parse.template.template import ResourceKey
@@ -60,32 +61,59 @@ def code_behind(project: LinkedProject) -> Mapping[ResourceKey, CodeBehind]:
     return found
 
 
+class _Telling(NamedTuple):
+    """A call that says something."""
+
+    site: CallSite
+    looks_at_caller: bool
+    has_effect: bool
+
+
 class _Finder:
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
         self._values: Values = project.values
-        self._signatures = Signatures(project.values)
+        self._signatures = project.once(signatures)
+        self._telling: dict[str, tuple[_Telling, ...]] = {}
+        """By module, as many handlers may load one."""
+        self._refusing: dict[str, frozenset[int]] = {}
 
     def of(self, program: Program) -> CodeBehind:
         """What the code of a function does."""
         code = program.code
-        sites = tuple(self._sites(program))
+        calls = tuple(self._calls(program))
         return CodeBehind(
             is_checked=self._signatures.checked_by(program.handler, code.modules, code.routines),
             looks_at_caller=self._reads_credentials(program)
-            or any(map(_refuses, code.routines))
-            or any(map(self._is_named_for_checks, sites)),
+            or any(map(self._refuses, code.routines))
+            or any(call.looks_at_caller for call in calls),
             has_effect=any(not call.call.operation.startswith(_READS) for call in program.calls)
-            or any(map(self._may_change, sites)),
+            or any(call.has_effect for call in calls),
         )
 
-    def _sites(self, program: Program) -> Iterator[CallSite]:
+    def _calls(self, program: Program) -> Iterator[_Telling]:
         """The calls that run; if the handler cannot be followed, those in what it loads."""
         running = {routine.key for routine in program.code.routines}
         for module in program.code.modules:
-            for site in module.call_sites:
-                if program.handler.routine is None or site.routine is None or site.routine.key in running:
-                    yield site
+            for call in self._telling_in(module):
+                routine = call.site.routine
+                if program.handler.routine is None or routine is None or routine.key in running:
+                    yield call
+
+    def _telling_in(self, module: Module) -> tuple[_Telling, ...]:
+        if module.key not in self._telling:
+            judged = (
+                _Telling(site, self._is_named_for_checks(site), self._may_change(site)) for site in module.call_sites
+            )
+            self._telling[module.key] = tuple(call for call in judged if call.looks_at_caller or call.has_effect)
+        return self._telling[module.key]
+
+    def _refuses(self, routine: Routine) -> bool:
+        """Whether a function may answer that it does not know who calls."""
+        module = routine.module
+        if module.key not in self._refusing:
+            self._refusing[module.key] = frozenset(each.index for each in module.routines if _refuses(each))
+        return routine.index in self._refusing[module.key]
 
     def _reads_credentials(self, program: Program) -> bool:
         decorators = (name for routine in program.code.routines for name in routine.fact.decorators)

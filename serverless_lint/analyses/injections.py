@@ -13,7 +13,7 @@ from serverless_lint.analyses.event_senders import Sender, is_of_request, sender
 from serverless_lint.analyses.injection_sinks import Sink, Sinks, pages, says_sql
 from serverless_lint.analyses.resolvers import is_route, validates_requests, values_of_routes
 from serverless_lint.analyses.running_code import RunningHandler
-from serverless_lint.analyses.signatures import Signatures
+from serverless_lint.analyses.signatures import signatures
 from serverless_lint.analyses.web_routes import is_behind_adapter, is_web_route, values_of_web_routes
 from serverless_lint.libraries.injection import (
     CHECKS_EVENTS,
@@ -255,8 +255,7 @@ class EventFlow:
     @cached_property
     def _is_signed(self) -> bool:
         """Whether the code checks who sent the event."""
-        signatures = Signatures(self._project.values)
-        return signatures.checked_by(self._handler, self._code.modules, self._code.routines)
+        return self._project.once(signatures).checked_by(self._handler, self._code.modules, self._code.routines)
 
     def _is_made_harmless(self, step: At, danger: Danger) -> bool:
         """Whether a text is escaped where it is made, or made of numbers."""

@@ -61,13 +61,23 @@ def local_services(project: LinkedProject) -> Iterator[LocalService]:
 
 def _runs_locally_only(project: LinkedProject, template: Template) -> bool:
     packages = project.own_names.packages(posixpath.dirname(template.document.path))
-    scripts = next((package.scripts for _, package in packages), {})
+    folder, scripts = next(((folder, package.scripts) for folder, package in packages), (".", {}))
     run = [words for script in scripts.values() for words in _framework_commands(script)]
-    ships_otherwise = any(_SHIPS.match(name) and not any(_framework_commands(text)) for name, text in scripts.items())
+    shipping = [text for name, text in scripts.items() if _SHIPS.match(name)]
     return (
-        ships_otherwise
+        any(not any(_framework_commands(text)) for text in shipping)
         and any(words[: len(command)] == command for words in run for command in LOCAL_COMMANDS)
         and not any(words[:1] == (command,) for words in run for command in SHIPPING_COMMANDS)
+        and not any(_runs_framework(project, folder, text) for text in shipping)
+    )
+
+
+def _runs_framework(project: LinkedProject, folder: str, script: str) -> bool:
+    """Whether a script runs a program of the project that speaks of the Serverless Framework."""
+    paths = (posixpath.normpath(posixpath.join(folder, word)) for word in script.split())
+    modules = (project.sources.module(path) for path in paths if path in project.sources)
+    return any(
+        not SERVERLESS_COMMANDS.isdisjoint(text.split()) for module in modules if module for text in module.words
     )
 
 

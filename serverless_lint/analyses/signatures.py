@@ -7,9 +7,15 @@ from collections.abc import Iterable
 from serverless_lint.libraries.signatures import CHECKS, CHECKS_OF_PACKAGES, SWITCHES_CHECK_OFF
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
+from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, Handler, Module, ObjectValue, Routine, Value
 from serverless_lint.parse.code.facts import CallResult, Expression, last_name, subexpressions
 from serverless_lint.parse.code.facts import Mapping as MappingLiteral
+
+
+def signatures(project: LinkedProject) -> Signatures:
+    """What finds the checks of a project."""
+    return Signatures(project.values)
 
 
 class Signatures:
@@ -17,16 +23,22 @@ class Signatures:
 
     def __init__(self, values: Values) -> None:
         self._values = values
+        self._checks: dict[str, tuple[CallSite, ...]] = {}
+        """By module, as many handlers may load one."""
 
     def checked_by(self, handler: Handler, modules: Iterable[Module], routines: Iterable[Routine]) -> bool:
         """Whether a handler checks one, in itself or in what it calls; if it cannot be followed, in what it loads."""
         running = {routine.key for routine in routines}
         return any(
-            self._is_check(site)
+            handler.routine is None or site.routine is None or site.routine.key in running
             for module in modules
-            for site in module.call_sites
-            if handler.routine is None or site.routine is None or site.routine.key in running
+            for site in self._checks_in(module)
         )
+
+    def _checks_in(self, module: Module) -> tuple[CallSite, ...]:
+        if module.key not in self._checks:
+            self._checks[module.key] = tuple(filter(self._is_check, module.call_sites))
+        return self._checks[module.key]
 
     def _is_check(self, site: CallSite) -> bool:
         if last_name(site.fact.callee) in CHECKS:

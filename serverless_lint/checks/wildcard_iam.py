@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from serverless_lint.analyses.prescribed_actions import prescribed
 from serverless_lint.analyses.text_messages import StatementInUse
 from serverless_lint.analyses.third_parties import lets_only_look_around
-from serverless_lint.aws.iam import has_ids_made_up, is_service, supports_resources
+from serverless_lint.aws.iam import has_ids_made_up, is_service, only_describes, supports_resources
 from serverless_lint.model import ManagedPolicy, Statement
 from serverless_lint.model.stack.purpose import is_boundary
 from serverless_lint.model.stack.trust import is_for_deployments
@@ -121,7 +121,7 @@ def wildcard_iam_resource(grant: StatementInUse) -> Iterator[Problem]:
     limited.sort(key=lambda action: _is_least(action, grant, declared))
     has_no_names = has_ids_made_up(limited[0], declared)
     is_harmless = _only_writes_logs(limited[0]) or lets_only_look_around(statement, limited)
-    is_harmless = is_harmless or limited[0].lower() in grant.named_by_events
+    is_harmless = is_harmless or all(map(_only_tells, limited)) or limited[0].lower() in grant.named_by_events
     is_advice = is_harmless or has_no_names or is_for_deployments(statement.owner)
     use = f"`{statement.owner.logical_id}` may use {_named(limited, 'actions')} on every resource"
     remedy = _LIMIT_OTHERWISE if has_no_names else "name the ones it works with"
@@ -142,6 +142,12 @@ def _can_be_limited(action: str, grant: StatementInUse, actions: list[str]) -> b
     ):
         return False
     return _PART_OF_WHAT_NEEDS_ALL.get(name) not in [other.lower() for other in actions]
+
+
+def _only_tells(action: str) -> bool:
+    """Whether an action only describes what there is, or what it costs: hardly one of these is limited to something."""
+    service, _, name = action.lower().partition(":")
+    return (service == "ce" or name.startswith("describe")) and only_describes(action)
 
 
 def _only_writes_logs(action: str) -> bool:

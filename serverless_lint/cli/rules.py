@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,7 +81,8 @@ def _explain_rule(rule_id: str, given: dict[str, Any]) -> None:
     if rule is None or rule_page is None:
         if is_cfn_lint_id(rule_id):
             fail(f"`{rule_id}` is a rule of cfn-lint", "its documentation is in cfn-lint's docs/rules.md")
-        if Path(rule_id).is_file():
+        # Not `Path.is_file`, to which a name that is too long for a file is an error.
+        if os.path.isfile(rule_id):
             fail(f"`{rule_id}` is a file", f"name a line of it, such as `{PROGRAM} explain {rule_id}:1`")
         ids = [known.id for known in _known(given)]
         fail(f"unknown rule `{rule_id}`", did_you_mean(rule_id, ids) or f"`{PROGRAM} rules` lists the rules")

@@ -27,7 +27,8 @@ def parse_place(text: str) -> tuple[Path, int]:
     if match is None:
         raise UsageError(f"`{text}` is no place", hint="write it as PATH:LINE, such as template.yaml:12")
     path = Path(match["path"])
-    if not path.exists():
+    # A name that is too long for a file is an error to `Path.exists`.
+    if not os.path.exists(path):
         raise UsageError(f"no such file: {path}", hint="`serverless-lint files` lists what is read")
     if path.is_dir():
         raise UsageError(f"{path} is a folder", hint="name a file in it, such as template.yaml:12")

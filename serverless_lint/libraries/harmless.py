@@ -10,7 +10,8 @@ NEVER_FAILS = frozenset(
     {
         *("print", "len", "range", "enumerate", "str", "list", "tuple", "dict", "set", "isinstance", "zip", "reversed"),
         *("json.dumps", "JSON.stringify", "time.time", "Date.now", "Object.keys", "Object.entries", "Object.values"),
-        *("Array.from", "Array.isArray", "Promise.all", "Promise.allSettled", "String"),
+        *("Array.from", "Array.isArray", "Promise.all", "Promise.allSettled", "String", "Date"),
+        *("time.perf_counter", "time.monotonic", "datetime.datetime.now", "datetime.datetime.utcnow"),
     }
 )
 """Functions that hardly fail on what handlers give them: https://docs.python.org/3/library/functions.html,
@@ -21,9 +22,10 @@ METHODS_THAT_NEVER_FAIL = frozenset(
         *("debug", "info", "log", "warn", "warning", "error", "exception", "critical", "trace"),
         *("append", "extend", "push", "items", "keys", "values", "get"),
         *("map", "forEach", "filter", "flatMap", "then", "catch", "finally"),
+        *("slice", "trim", "toLowerCase", "toUpperCase", "getTime", "strip", "lower", "upper", "isoformat"),
     }
 )
-"""What logs, collects or goes through a list, by its last name: https://docs.python.org/3/library/logging.html,
+"""What logs, collects, goes through a list, or makes a text of a text or of a time, by its last name: https://docs.python.org/3/library/logging.html,
 https://docs.python.org/3/library/stdtypes.html, the addresses above."""
 
 ADDERS_TO_LISTS = frozenset({"append", "extend", "push"})

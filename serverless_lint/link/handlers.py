@@ -295,11 +295,14 @@ class HandlerFinder:
         """Note what lacks the function: the module by its whole path in the folder that the package is called as."""
         stem, _ = split_handler(str(known.value), language)
         path = posixpath.normpath(_module_path(stem, language))
+        # Beyond the folder around the template's own, code may be that of another cloud or another product.
+        around = posixpath.dirname(posixpath.dirname(function.template.document.path))
         for package in filter(says_something, _packages(function.resource)):
             found = self._likely_sources.in_package(package, path, _suffixes_of(language))
             module = self._sources.module(found) if found is not None and found in self._sources else None
             folder = posixpath.splitext(found)[0][: -len(path)].rstrip("/") if found is not None else ""
-            if module is not None and posixpath.basename(folder) == package and module.facts.problem is None:
+            is_near = folder.startswith(f"{around}/" if around else "")
+            if module is not None and is_near and posixpath.basename(folder) == package and not module.facts.problem:
                 miss = Miss(HandlerProblem.NO_FUNCTION, known, Folder(folder), language, module)
                 resolution.misses.append(miss)
                 return

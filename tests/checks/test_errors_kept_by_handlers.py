@@ -73,6 +73,11 @@ POST = "await fetch('https://stock.example.net', { method: 'POST', body: record.
     ("body", "expected"),
     [
         (f"for (const record of event.Records) {{ try {{ {POST} }} catch (e) {{ console.error(e) }} }}", []),
+        (
+            f"for (const record of event.Records) {{ const began = new Date(); try {{ {POST} }} "
+            "catch (e) { console.error(String(e).slice(0, 80), new Date() - began) } }",
+            [],
+        ),
         (f"await Promise.all(event.Records.map(async (record) => {{ try {{ {POST} }} catch {{}} }}))", []),
         (f"await Promise.allSettled(event.Records.map(async (record) => {{ {POST} }}))", []),
         ("for (const record of event.Records) await fetch(record.body).catch(console.error)", []),

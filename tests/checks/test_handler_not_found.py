@@ -410,3 +410,19 @@ def test_a_package_is_called_as_the_folder_that_lacks_the_function(
     template = sam(f"Runtime: python3.13, Handler: app.handler, {properties}").replace("Serverless", "Lambda", 2)
     template = template.replace("Transform: AWS::Lambda-2016-10-31\n", "")
     assert messages(make_project({"template.yaml": template, **files})) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "is_found"),
+    [("aws/RemoveLogs/app.py", True), ("aws/code/RemoveLogs/app.py", True), ("oci/RemoveLogs/app.py", False)],
+)
+def test_a_folder_far_from_the_template_may_be_of_something_else(
+    make_project: MakeProject, code: str, is_found: bool
+) -> None:
+    """Products for several clouds have folders of the same name for each."""
+    template = (
+        "Resources:\n  Orders:\n    Type: AWS::Lambda::Function\n    Properties: "
+        "{Runtime: python3.13, Handler: app.handler, Code: {S3Bucket: b, S3Key: RemoveLogs.zip}}\n"
+    )
+    project = make_project({"aws/templates/t.yaml": template, code: "def run(event, context): ...\n"})
+    assert bool(messages(project)) is is_found

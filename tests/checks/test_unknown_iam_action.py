@@ -62,6 +62,21 @@ def messages(folder: Path, action: str, days: int = 0) -> list[str]:
             "begin with `bedrock:`",
         ),
         ("lamda:*", "IAM knows no service `lamda`, so `lamda:*` stands for nothing: did you mean `lambda:*`?"),
+        (
+            "kinesis:PutRecordBatch, firehose:PutRecordBatch",
+            "IAM knows no action `kinesis:PutRecordBatch`, so it stands for nothing: drop it, "
+            "`firehose:PutRecordBatch` is allowed anyway",
+        ),
+        (
+            "iam:CreateRolePolicy",
+            "IAM knows no action `iam:CreateRolePolicy`, so it stands for nothing: `iam:PutRolePolicy` is what "
+            "allows it",
+        ),
+        (
+            "lambda:ListTagsForResource",
+            "IAM knows no action `lambda:ListTagsForResource`, so it stands for nothing: `lambda:ListTags` is what "
+            "allows it",
+        ),
         ("shop:Buy", "IAM knows no service `shop`, so `shop:Buy` stands for nothing: look its prefix up"),
         (
             "logs:PutLogEvent",

@@ -97,6 +97,18 @@ def test_what_is_denied_in_part_or_prescribed_by_aws_is_not_reported(
             "[logs:DescribeLogStreams, logs:CreateLogStream, logs:PutLogEvents]",
             "info `Sender` may use `logs:DescribeLogStreams` and 2 other actions on every resource",
         ),
+        (
+            "['rds:Describe*', 'ce:Get*', ce:ListCostCategoryDefinitions]",
+            "info `Sender` may use `rds:Describe*` and `ce:Get*` on every resource",
+        ),
+        (
+            "['rds:Describe*', sns:Publish]",
+            "warning `Sender` may use `rds:Describe*` and `sns:Publish` on every resource",
+        ),
+        (
+            "ce:UpdateCostCategoryDefinition",
+            "warning `Sender` may use `ce:UpdateCostCategoryDefinition` on every resource",
+        ),
         ("logs:FilterLogEvents", "warning `Sender` may use `logs:FilterLogEvents` on every resource"),
         (
             "[logs:PutLogEvents, sns:Publish]",

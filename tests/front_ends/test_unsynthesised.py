@@ -535,3 +535,14 @@ def test_ids_are_cut_that_could_not_be_deployed(make_project: MakeProject) -> No
     made = function("lambda.Code.fromAsset('src')").replace("'Worker'", "ID")
     project = make_project(program(made * 2, before=f"const ID = '{'x' * 300_000}';\n"))
     assert [len(each.resource.label) for each in project.all(Function)] == [200, 200]
+
+
+def test_code_in_the_program_is_bounded(make_project: MakeProject) -> None:
+    """One constant may be the code of hundreds of functions."""
+    made = "".join(
+        function("lambda.Code.fromInline(CODE)", "'index.handler'").replace("'Worker'", f"'W{number}'") + "\n"
+        for number in range(8)
+    )
+    code = PYTHON + "#" * 100_000
+    project = make_project(program(made, before=f"const CODE = `{code}`;\n"))
+    assert [len(each.handlers) for each in project.all(FunctionCode)] == [1, 1, 1, 1, 0, 0, 0, 0]

@@ -40,6 +40,8 @@ _KIND = "AWS::Lambda::Function"
 _PROPERTIES_POSITION = 2
 _MAX_FUNCTIONS = 2_000
 _MAX_MAPPINGS = 2_000
+_MAX_INLINE = 500_000
+"""Characters of code that stands in a program, of all functions together: one constant may be the code of many."""
 _MAX_LABEL = 200
 """Longer ids are cut: each function has one of its own, and one constant may be the id of all."""
 _FROM_FOLDERS = frozenset({"fromAsset", "from_asset", "asset", "AssetCode"})
@@ -118,6 +120,7 @@ class _Reader:
             part.path: start for part in self._joined.parts if (start := self._joined.offset(part.location)) is not None
         }
         self._labels: dict[str, str] = {}
+        self._inline_left = _MAX_INLINE
         self._next_numbers: dict[str, int] = {}
         """The numbers that make logical ids of labels that others have, too."""
         self._sources: dict[str, str] = {}
@@ -291,7 +294,9 @@ class _Reader:
             text = self._literals.text(given)
             if text is None:
                 return self._code_of_text(given, handler)
-            return _Code("", None, handler, None, text) if self._is_python(function) is not None else None
+            self._inline_left -= len(text)
+            is_known = self._inline_left >= 0 and self._is_python(function) is not None
+            return _Code("", None, handler, None, text) if is_known else None
         if name in _FROM_FOLDERS and handler is not None:
             return self._code_of_folder(function, given, handler)
         return None
