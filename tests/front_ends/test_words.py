@@ -92,7 +92,8 @@ SAME_FOR_ALL = {
     "snapstart_unsafe_state": {"ApplyOn", "SnapStart"},
     "stream_view_mismatch": {"NewImage", "OldImage", "Records"},
     "unknown_iam_action": {
-        *("ConditionCheckItem", "DeleteItem", "GetItem", "PutItem", "PutObject", "PutRecordBatch", "UpdateItem"),
+        *("ConditionCheckItem", "DeleteItem", "GetItem", "ListTags", "PutItem", "PutObject", "PutRecordBatch"),
+        *("PutRolePolicy", "UpdateItem"),
     },
     "unknown_powertools_setup": {"PutTraceSegments"},
     "wildcard_iam": {"FullAccess", "PowerUser"},

@@ -37,6 +37,8 @@ from serverless_lint.source import Document, JoinedDocument, Span
 
 DEFAULT_STAGE = "dev"
 DEFAULT_REGION = "us-east-1"
+_MAX_WHOLE_TEXT = 100_000
+"""Longer texts that one variable stands for are not known: hundreds of settings may mention one."""
 MAX_TEXT = 20_000
 """Longer texts with variables in them count as unknown, and so do those that become longer."""
 _COST_OF_VARIABLE = 10
@@ -154,7 +156,7 @@ class Variables:
             self.note(scalar.span, scalar.text, "too long a text")
             return unknown(scalar.span)
         if len(parts) == 1 and not isinstance(parts[0], str):
-            is_short = not isinstance(parts[0], ScalarNode) or len(parts[0].text) <= MAX_TEXT
+            is_short = not isinstance(parts[0], ScalarNode) or len(parts[0].text) <= _MAX_WHOLE_TEXT
             return _placed(parts[0], scalar.span) if is_short else unknown(scalar.span)
         return _text_for_sub(scalar, parts) if in_sub else _text(scalar, parts)
 
