@@ -16,6 +16,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
 
 from command import serverless_lint_in_process
 from sample_reports import FUNCTION, LOW_TIMEOUT, READS, TABLE, rendered, report
@@ -413,6 +414,7 @@ def test_paper_has_all_findings_and_the_whole_map(browser: webdriver.Chrome, tmp
     file = tmp_path / "paper.html"
     file.write_text(rendered("html", replace(report(*findings), architecture=ArchitectureMap((FUNCTION,)))), "utf-8")
     browser.get(file.as_uri())
+    WebDriverWait(browser, 60).until(lambda shown: count_of(shown, "#findings > li") == 100)
     browser.execute_script("dispatchEvent(new Event('beforeprint'))")
     assert count_of(browser, "#findings > li") == 250
     assert count_of(browser, "#map[viewBox]") == 1

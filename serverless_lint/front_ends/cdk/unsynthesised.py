@@ -37,6 +37,8 @@ from serverless_lint.paths import folders_around
 from serverless_lint.source import Document, JoinedDocument, Span
 
 _KIND = "AWS::Lambda::Function"
+_CDK = "cdk"
+"""What the names of all packages with constructs have in them."""
 _PROPERTIES_POSITION = 2
 _MAX_FUNCTIONS = 2_000
 _MAX_MAPPINGS = 2_000
@@ -90,8 +92,12 @@ def read_program(definition: Document, program: Program, files: Files) -> Synthe
 def _functions(program: Program, files: Files, literals: Literals) -> Iterator[_Function]:
     left = _MAX_FUNCTIONS
     for name in program.names:
-        document, module = files.document(name), files.code(name)
-        if document is None or module is None or _is_compiled(name, files):
+        document = files.document(name)
+        # Most files of an application are its handlers, which need not be parsed to see that they make no functions.
+        if document is None or _CDK not in document.text or _is_compiled(name, files):
+            continue
+        module = files.code(name)
+        if module is None:
             continue
         for number, call in enumerate(module.calls):
             construct = construct_of(name, call, literals)
