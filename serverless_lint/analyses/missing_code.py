@@ -9,7 +9,6 @@ from __future__ import annotations
 import enum
 import posixpath
 import re
-from collections import abc
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -178,7 +177,7 @@ class MissingCodeFinder:
             return None
         if any(_makes_folder(script, posixpath.basename(miss.folder.path)) for script in self._scripts_for(here)):
             return None
-        same = self._folders_by_lower_case.get(miss.folder.path.lower(), [])
+        same = self._tree.folders_like(miss.folder.path)
         folders = same or [
             folder for folder in self._tree.folders_below(here) if self._has_handler(folder, miss, function)
         ]
@@ -364,16 +363,8 @@ class MissingCodeFinder:
             for name in self._tree.below(folder)
         )
 
-    @cached_property
-    def _folders_by_lower_case(self) -> abc.Mapping[str, list[str]]:
-        return _by_lower_case(self._tree.folders_below("."))
-
     def _same_but_for_case(self, path: str) -> list[str]:
-        return [name for name in self._files_by_lower_case.get(path.lower(), []) if name in self._sources]
-
-    @cached_property
-    def _files_by_lower_case(self) -> abc.Mapping[str, list[str]]:
-        return _by_lower_case(self._sources.files)
+        return [name for name in self._tree.files_like(path) if name in self._sources]
 
 
 def _is_written_out(function: Function, miss: Miss) -> bool:
@@ -489,13 +480,6 @@ def _in_the_style_of(uri: str, path: str) -> str:
     """A path written with the same beginning and end as another."""
     start = "./" if uri.startswith("./") and not path.startswith("..") else ""
     return start + path + ("/" if uri.endswith("/") else "")
-
-
-def _by_lower_case(names: Iterable[str]) -> abc.Mapping[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for name in names:
-        found.setdefault(name.lower(), []).append(name)
-    return found
 
 
 def _offers_nothing_else(module: Module) -> bool:

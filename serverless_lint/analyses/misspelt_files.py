@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 
 import msgspec
 
 from serverless_lint.link.file_tree import FileTree, is_too_deep
 from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.stack.definitions import INCLUDE
 from serverless_lint.link.stack.layers import LAYER_FOLDERS
 from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.model.project import finds
@@ -17,7 +17,6 @@ from serverless_lint.parse.template.template import Kind, Known, Node, Resource
 from serverless_lint.paths import leads_outside
 from serverless_lint.source import Location
 
-_INCLUDE = ("Fn::Transform", "Parameters", "Location")
 _APIS = ("DefinitionUri", "DefinitionBody", "Body")
 _KEYS: Mapping[str, tuple[str, ...]] = {
     **{type_: (key,) for type_, key in LAYER_FOLDERS.items()},
@@ -59,46 +58,28 @@ def misspelt_files(linked: LinkedTemplate, project: LinkedProject) -> Iterator[M
     """Those that the resources of a template name; a fragment's paths may start elsewhere."""
     if linked.template.is_fragment:
         return
-    names = project.once(_names_of)
     here = posixpath.dirname(linked.template.document.path)
     for resource in linked.template.resources.values():
         for key in _KEYS.get(resource.type, ()):
             for known in _texts(resource.properties.get(key)):
                 path = posixpath.normpath(posixpath.join(here, str(known.value)))
-                found = names.called_like(path)
+                found = _called_like(path, project.tree)
                 meant = _in_the_style_of(str(known.value), found) if found is not None else None
                 if meant is not None:
                     yield MisspeltFile(resource, known, meant, path)
 
 
-class _Names:
-    """The names of the project's files and folders."""
-
-    def __init__(self, tree: FileTree) -> None:
-        self._tree = tree
-
-    def called_like(self, path: str) -> str | None:
-        """The only file or folder whose path differs from one that is not there in upper and lower case alone."""
-        if leads_outside(path) or is_too_deep(path):
-            return None
-        alike = self._by_lower_case.get(path.lower(), ())
-        return alike[0] if len(alike) == 1 and alike[0] != path else None
-
-    @cached_property
-    def _by_lower_case(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for name in (*self._tree.below("."), *self._tree.folders_below(".")):
-            found.setdefault(name.lower(), []).append(name)
-        return found
-
-
-def _names_of(project: LinkedProject) -> _Names:
-    return _Names(project.tree)
+def _called_like(path: str, tree: FileTree) -> str | None:
+    """The only file or folder whose path differs from one that is not there in upper and lower case alone."""
+    if leads_outside(path) or is_too_deep(path):
+        return None
+    alike = (*tree.files_like(path), *tree.folders_like(path))
+    return alike[0] if len(alike) == 1 and alike[0] != path else None
 
 
 def _texts(setting: Node) -> Iterator[Known]:
     """What a setting, or what it includes, is called if it is a path."""
-    included = setting.get(*_INCLUDE)
+    included = setting.get(*INCLUDE)
     possible = (included if included.kind is not Kind.MISSING else setting).possible()
     for known in possible.values:
         if isinstance(known.value, str) and known.value and "://" not in known.value:

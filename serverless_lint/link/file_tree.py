@@ -30,6 +30,22 @@ class FileTree:
         """The files directly in a folder, by name."""
         return self._in_folder.get(folder, ())
 
+    def files_like(self, path: str) -> Sequence[str]:
+        """The files whose paths differ from one in upper and lower case at most, by name."""
+        return self._files_by_lower_case.get(path.lower(), ())
+
+    def folders_like(self, path: str) -> Sequence[str]:
+        """The same of folders."""
+        return self._folders_by_lower_case.get(path.lower(), ())
+
+    @cached_property
+    def _files_by_lower_case(self) -> Mapping[str, list[str]]:
+        return _by_lower_case(self._names)
+
+    @cached_property
+    def _folders_by_lower_case(self) -> Mapping[str, list[str]]:
+        return _by_lower_case(self._folders)
+
     @cached_property
     def _folders(self) -> Sequence[str]:
         found = {"."}
@@ -56,6 +72,13 @@ def is_too_deep(path: str) -> bool:
 def is_below(name: str, folder: str) -> bool:
     """Whether a file or folder is somewhere below a folder."""
     return folder in ("", ".") or name.startswith(folder + "/")
+
+
+def _by_lower_case(names: Iterable[str]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(name.lower(), []).append(name)
+    return found
 
 
 def _below(names: Sequence[str], folder: str) -> Sequence[str]:

@@ -21,7 +21,8 @@ _KEYS = {
     "AWS::ApiGateway::RestApi": (("BodyS3Location",), ("Body",)),
     "AWS::ApiGatewayV2::Api": (("BodyS3Location",), ("Body",)),
 }
-_INCLUDE = ("Fn::Transform", "Parameters", "Location")
+INCLUDE = ("Fn::Transform", "Parameters", "Location")
+"""Where `AWS::Include` says which file it puts in for a setting."""
 
 
 class DefinitionFiles:
@@ -50,6 +51,6 @@ class DefinitionFiles:
 def _paths(resource: Resource) -> Iterator[str]:
     for key in _KEYS.get(resource.type, ()):
         yield from resource.properties.lookup(*key).texts()
-        node = resource.properties.get(*key, *_INCLUDE)
+        node = resource.properties.get(*key, *INCLUDE)
         if node.kind is not Kind.MISSING:
             yield from node.possible().texts()
