@@ -15,7 +15,7 @@ from serverless_lint.front_ends.serverless_framework.variables import Unread
 from serverless_lint.parse.code.facts import Constant, Expression, Interpolation, Name, Operation, Sequence, last_name
 from serverless_lint.parse.code.facts import Mapping as MappingExpression
 from serverless_lint.parse.code.imports import javascript_candidates, javascript_files
-from serverless_lint.parse.javascript.settings import MAX_NAME, typescript_settings
+from serverless_lint.parse.javascript.settings import Patterns, matching, typescript_settings
 from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeFile, TreeNode
 from serverless_lint.source import Document, JoinedDocument, Span
 
@@ -23,6 +23,7 @@ PROGRAMS = ("serverless.ts", "serverless.js", "serverless.mjs", "serverless.cjs"
 """The names of programs that are read."""
 _SETTINGS = ("tsconfig.json", "tsconfig.paths.json")
 """What may say where the modules are that a program imports; the second is that of the framework's own template."""
+_ANYTHING: Patterns = {"*": ("*",)}
 _EXPORTED = "default"
 _HANDLER_PATH = frozenset({"handlerPath", "getHandlerPath"})
 """What the framework's own template calls the function that gives the path of a folder in the service."""
@@ -216,26 +217,22 @@ class _Reader:
     def _candidates(self, folder: str, module: str) -> Iterator[str]:
         """The files that an import may mean."""
         yield from javascript_candidates(folder, module)
-        for begin, end, target in self._aliases:
-            is_short = len(module) <= MAX_NAME
-            if is_short and len(module) >= len(begin) + len(end) and module.startswith(begin) and module.endswith(end):
-                inner = module[len(begin) : len(module) - len(end)]
-                yield from javascript_files(posixpath.normpath(target.replace("*", inner)))
+        for base, patterns in self._aliases:
+            for target in matching(patterns, module):
+                yield from javascript_files(posixpath.normpath(posixpath.join(base, target)))
 
 
-def _aliases(folder: str, files: ProgramFiles) -> Iterator[tuple[str, str, str]]:
-    """What names of modules begin and end with that the compiler knows, with the paths that they lead to."""
+def _aliases(folder: str, files: ProgramFiles) -> Iterator[tuple[str, Patterns]]:
+    """What the compiler knows names of modules to lead to, with the folder that this is in."""
     for name in _SETTINGS:
         document = files.document(posixpath.join(folder, name))
         settings = typescript_settings(document.text) if document is not None else None
         if settings is None:
             continue
         base = posixpath.join(folder, settings.base_url or ".")
-        for pattern, targets in (settings.paths or {}).items():
-            begin, _, end = pattern.partition("*")
-            yield from ((begin, end, posixpath.join(base, target)) for target in targets)
+        yield base, settings.paths or {}
         if settings.base_url is not None:
-            yield "", "", posixpath.join(base, "*")
+            yield base, _ANYTHING
 
 
 def _is_nothing(node: TreeNode) -> bool:

@@ -15,12 +15,13 @@ import msgspec
 
 from serverless_lint.libraries.bundlers import COMPILER_FILES, RENAMING_CONFIGURATIONS, WORKSPACE_FILES
 from serverless_lint.parse.javascript.settings import (
-    MAX_NAME,
     PackageSettings,
     Patterns,
     TypeScriptSettings,
     bundler_aliases,
+    matching,
     package_settings,
+    rest_of,
     typescript_settings,
 )
 from serverless_lint.paths import folders_around
@@ -82,7 +83,7 @@ class OwnNames:
     def __init__(self, files: SettingFiles) -> None:
         self._files = files
         self._compilers: dict[str, Compiler | None] = {}
-        self._references: dict[str, tuple[str, ...]] = {}
+        self._typescript: dict[str, TypeScriptSettings | None] = {}
         self._packages: dict[str, PackageSettings | None] = {}
         self._aliases: dict[str, tuple[str, ...]] = {}
         self._workspaces: dict[str, Mapping[str, str]] = {}
@@ -120,7 +121,7 @@ class OwnNames:
         patterns = [compiler.paths for compiler in compilers]
         for _, package in self.packages(folder):
             patterns += (package.imports, package.aliases)
-        return any(pattern != "*" and _rest(pattern, name) is not None for known in patterns for pattern in known)
+        return any(pattern != "*" and rest_of(pattern, name) is not None for known in patterns for pattern in known)
 
     def _aliases_of_bundlers(self, folder: str) -> Iterator[str]:
         """The names that configurations of bundlers around a folder give a meaning of their own, whatever it is."""
@@ -154,22 +155,22 @@ class OwnNames:
         compiler = self._compiler(path)
         if compiler is not None:
             yield compiler
-        for reference in self._references_of(path):
+        own = self._typescript_settings(path)
+        for reference in own.references if own is not None else ():
             place = _join(posixpath.dirname(path), reference)
             inner = self._compiler(place if place.endswith(".json") else _join(place, "tsconfig.json"))
             if inner is not None:
                 yield inner
 
-    def _references_of(self, path: str) -> tuple[str, ...]:
-        if path not in self._references:
-            own = self._parsed(path, typescript_settings)
-            self._references[path] = own.references if own is not None else ()
-        return self._references[path]
+    def _typescript_settings(self, path: str) -> TypeScriptSettings | None:
+        if path not in self._typescript:
+            self._typescript[path] = self._parsed(path, typescript_settings)
+        return self._typescript[path]
 
     def _compiler(self, path: str, depth: int = _MAX_EXTENDS) -> Compiler | None:
         if path not in self._compilers:
             self._compilers[path] = None
-            own = self._parsed(path, typescript_settings)
+            own = self._typescript_settings(path)
             if own is not None:
                 self._compilers[path] = self._extended(path, own, depth)
         return self._compilers[path]
@@ -247,25 +248,6 @@ class OwnNames:
             if inner and first in BUILD_FOLDERS:
                 yield from (_join(folder, "src", inner), _join(folder, inner))
             yield from (_join(folder, plain), _join(folder, "src", plain))
-
-
-def matching(patterns: Patterns, name: str) -> Iterator[str]:
-    """What a name leads to by patterns, the most exact one first."""
-    if len(name) > MAX_NAME:
-        return
-    found = [(pattern, rest) for pattern in patterns if (rest := _rest(pattern, name)) is not None]
-    for pattern, rest in sorted(found, key=lambda each: -len(each[0].partition("*")[0])):
-        yield from (target.replace("*", rest) for target in patterns[pattern])
-
-
-def _rest(pattern: str, name: str) -> str | None:
-    """What `*` stands for in a name, empty without one; None if the name is another."""
-    start, star, end = pattern.partition("*")
-    if not star:
-        return "" if name == pattern else None
-    if len(name) < len(start) + len(end) or not name.startswith(start) or not name.endswith(end):
-        return None
-    return name[len(start) : len(name) - len(end)]
 
 
 def _package_of(name: str) -> str:

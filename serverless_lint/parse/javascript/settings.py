@@ -18,7 +18,7 @@ _ALIASES = re.compile(r"""\balias["']?\s*:\s*\{([^{}]*)\}""")
 _ALIAS = re.compile(r"""(?:^|,)\s*["']?([@~#\w./-]+)\$?["']?\s*:""")
 _MAX_NESTING = 20
 _MAX_PATTERNS = 5_000
-MAX_NAME = 1_000
+_MAX_NAME = 1_000
 """Longer names of modules, and patterns of them, lead nowhere: one is put into the other."""
 _PATHS_OF_PACKAGES = ("file:", "link:", "portal:")
 
@@ -107,6 +107,25 @@ def package_settings(text: str) -> PackageSettings | None:
     )
 
 
+def matching(patterns: Patterns, name: str) -> Iterator[str]:
+    """What a name leads to by patterns, the most exact one first."""
+    if len(name) > _MAX_NAME:
+        return
+    found = [(pattern, rest) for pattern in patterns if (rest := rest_of(pattern, name)) is not None]
+    for pattern, rest in sorted(found, key=lambda each: -len(each[0].partition("*")[0])):
+        yield from (target.replace("*", rest) for target in patterns[pattern])
+
+
+def rest_of(pattern: str, name: str) -> str | None:
+    """What `*` stands for in a name, empty without one; None if the name is another."""
+    start, star, end = pattern.partition("*")
+    if not star:
+        return "" if name == pattern else None
+    if len(name) < len(start) + len(end) or not name.startswith(start) or not name.endswith(end):
+        return None
+    return name[len(start) : len(name) - len(end)]
+
+
 def _read(text: str) -> dict[str, Any] | None:
     plain = _LAST_COMMA.sub(r"\1", _COMMENT.sub(r"\1", text.lstrip("\ufeff")))
     return read_json_object(plain)
@@ -118,7 +137,7 @@ def _patterns(value: object) -> dict[str, tuple[str, ...]]:
 
 
 def _are_short(texts: Iterable[str]) -> bool:
-    return all(len(text) <= MAX_NAME for text in texts)
+    return all(len(text) <= _MAX_NAME for text in texts)
 
 
 def _texts(value: object, depth: int = _MAX_NESTING) -> Iterator[str]:
