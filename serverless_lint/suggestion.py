@@ -53,7 +53,7 @@ class Spellings:
     def __init__(self, names: Iterable[str]) -> None:
         distinct = sorted(set(names))
         self._names = distinct if len(distinct) <= _MOST_CANDIDATES else []
-        self._words = [_words(name) for name in self._names]
+        self._words = [words_of(name) for name in self._names]
         self._by_letters: dict[str, int] = {}
         """The first name of all that have the same letters, by them."""
         self._by_length: dict[int, list[int]] = {}
@@ -73,7 +73,7 @@ class Spellings:
         """
         if not self._names or len(name) > _LONGEST_NAME:
             return None
-        words = _words(name)
+        words = words_of(name)
         same = self._by_letters.get("".join(words), len(self._names))
         alike = (at for at in self._candidates(words) if at >= same or _are_alike(words, self._words[at], effort))
         nearest = min(same, next(alike, same))
@@ -96,7 +96,8 @@ def did_you_mean_name(name: str, candidates: Iterable[str]) -> str | None:
     return f"did you mean `{candidate}`?" if candidate else None
 
 
-def _words(name: str) -> tuple[str, ...]:
+def words_of(name: str) -> tuple[str, ...]:
+    """The words that a name is put together from, in lower case: `table` and `name` of `TABLE_NAME` and `tableName`."""
     return tuple(word.lower() for word in _WORDS.findall(name))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 import msgspec
@@ -18,13 +19,13 @@ from serverless_lint.model import CallSite, External, Module, Program, Routine
 from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Language, Name, last_name, subexpressions
 from serverless_lint.parse.code.facts import Mapping as Object
 from serverless_lint.parse.template.template import ResourceKey
+from serverless_lint.suggestion import words_of
 
 _UNAUTHORISED = (401, "401")
 """The status of an answer to somebody who is not known."""
 _HEADERS = frozenset({"headers", "multiValueHeaders", "cookies"})
 _READS = ("BatchGet", "Describe", "Get", "Head", "List", "Query", "Scan", "Select")
 """Beginnings of operations of AWS that change nothing."""
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _CHANGING_SQL = re.compile(r"\s{0,20}(?:insert|update|delete)\s", re.IGNORECASE)
 
 
@@ -76,7 +77,7 @@ class _Finder:
         self._signatures = project.once(signatures)
         self._telling: dict[str, tuple[_Telling, ...]] = {}
         """By module, as many handlers may load one."""
-        self._refusing: dict[str, frozenset[int]] = {}
+        self._refuses = cache(_refuses)
 
     def of(self, program: Program) -> CodeBehind:
         """What the code of a function does."""
@@ -107,13 +108,6 @@ class _Finder:
             )
             self._telling[module.key] = tuple(call for call in judged if call.looks_at_caller or call.has_effect)
         return self._telling[module.key]
-
-    def _refuses(self, routine: Routine) -> bool:
-        """Whether a function may answer that it does not know who calls."""
-        module = routine.module
-        if module.key not in self._refusing:
-            self._refusing[module.key] = frozenset(each.index for each in module.routines if _refuses(each))
-        return routine.index in self._refusing[module.key]
 
     def _reads_credentials(self, program: Program) -> bool:
         decorators = (name for routine in program.code.routines for name in routine.fact.decorators)
@@ -170,7 +164,7 @@ def _refuses(routine: Routine) -> bool:
 
 
 def _words(expression: Expression) -> frozenset[str]:
-    return frozenset(word.lower() for word in _WORDS.findall(last_name(expression)))
+    return frozenset(words_of(last_name(expression)))
 
 
 def _names_check(expression: Expression) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import chain
 
 import msgspec
 
@@ -14,7 +15,6 @@ from serverless_lint.model import Function
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import (
     Interpolated,
-    Node,
     Part,
     Possible,
     Pseudo,
@@ -83,26 +83,18 @@ class _Groups:
             for reference in _references(group):
                 self._by_mention.setdefault(reference.resource, []).append(index)
             for known in group.name.values:
-                if not isinstance(known.value, Node):
-                    self._by_value.setdefault(known.value, []).append(index)
+                self._by_value.setdefault(known.value, []).append(index)
                 self._by_parts.setdefault(_as_parts(known.value), []).append(index)
             if group.name.unknown or any(not isinstance(known.value, str) for known in group.name.values):
                 self._not_written_out.append(group)
 
     def named(self, values: Iterable[Value]) -> tuple[Resource, ...]:
         """Those that are meant by some values, be it by reference."""
-        found = [
-            index
+        found = (
+            self._by_id.get(value.resource, ()) if isinstance(value, Reference) else self._by_value.get(value, ())
             for value in values
-            for index in (
-                self._by_id.get(value.resource, ())
-                if isinstance(value, Reference)
-                else self._by_value.get(value, ())
-                if not isinstance(value, Node)
-                else ()
-            )
-        ]
-        return self._in_order(found)
+        )
+        return self._in_order(chain.from_iterable(found))
 
     def of_function(self, name: str, names: Set[tuple[Part, ...]]) -> tuple[Resource, ...]:
         """Those that refer to a function, or have one of some names."""

@@ -12,11 +12,11 @@ from serverless_lint.libraries.deployment_tools import LOCAL_COMMANDS, SERVERLES
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model.project import finds
 from serverless_lint.model.stack.purpose import is_named_for_stand_ins
+from serverless_lint.parse.javascript.settings import commands_of
 from serverless_lint.parse.template.origin import Tool
 from serverless_lint.parse.template.template import Template
 from serverless_lint.source import Location
 
-_COMMANDS = re.compile(r"&&|\|\||;|\|")
 _SHIPS = re.compile(r"(?:package|deploy|release)(?:[:_-]|$)")
 """How scripts are called that bring code to AWS."""
 
@@ -83,8 +83,7 @@ def _runs_framework(project: LinkedProject, folder: str, script: str) -> bool:
 
 def _framework_commands(script: str) -> Iterator[tuple[str, ...]]:
     """What the Serverless Framework is told to do by a script: the words behind its name that are no options."""
-    for command in _COMMANDS.split(script):
-        words = command.split()
+    for words in commands_of(script):
         at = next((at for at, word in enumerate(words) if posixpath.basename(word) in SERVERLESS_COMMANDS), None)
         if at is not None:
             yield tuple(word for word in words[at + 1 :] if not word.startswith("-"))

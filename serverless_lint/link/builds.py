@@ -40,12 +40,12 @@ from serverless_lint.link.program.values import Values
 from serverless_lint.model import Module
 from serverless_lint.parse.code.facts import Constant, Mapping, subexpressions
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
+from serverless_lint.parse.javascript.settings import commands_of
 from serverless_lint.paths import folders_around, leads_outside
 from serverless_lint.source import Document
 from serverless_lint.sources.interest import may_call_bundler
 
 _NAMES_OF_CONFIGURATIONS = frozenset(map(posixpath.basename, BUILDING_SCRIPTS))
-_COMMANDS = re.compile(r"&&|\|\||;|\|")
 _ANY = re.compile(rf"\*|{HOLE.pattern}")
 
 
@@ -109,8 +109,8 @@ class Builds:
         """The folders into which scripts of the packages around a file copy it, beside what they build."""
         for folder, package in self._own_names.packages(posixpath.dirname(path)):
             for script in package.scripts.values():
-                for command in _COMMANDS.split(script):
-                    yield from _copied(command.split(), folder, path)
+                for words in commands_of(script):
+                    yield from _copied(words, folder, path)
 
     def entry(self, name: str) -> str | None:
         """The one source that configurations of bundlers call by a name, whatever they make of it."""
@@ -132,9 +132,9 @@ class Builds:
         """What is made by what stands in a folder."""
         package = next((package for around, package in self._own_names.packages(folder) if around == folder), None)
         commands = [
-            command.split()
+            words
             for script in (package.scripts.values() if package is not None else ())
-            for command in _COMMANDS.split(script)
+            for words in commands_of(script)
         ]
         named = (_join(folder, word) for words in commands for word in words if word.endswith(JAVASCRIPT_SUFFIXES))
         usual = (_join(folder, name) for name in BUILDING_SCRIPTS)

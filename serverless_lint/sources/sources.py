@@ -591,7 +591,7 @@ class Sources:
         from serverless_lint.front_ends.cdk.unsynthesised import read_program
 
         folder = posixpath.dirname(definition) or "."
-        files = _FilesOfProgram(self, folder, self._definitions_of_cdk)
+        files = _FilesOfProgram(self, self._names_by_program.get(definition, ()))
         found = read_program(document, Program(folder, posixpath.join(folder, DEFAULT_OUTPUT), files), files)
         if found is not None:
             self.programs.add(definition)
@@ -599,6 +599,20 @@ class Sources:
             self.templates.append(
                 Template(found.document, found.tree, self._parameters(definition), origin=found.origin)
             )
+
+    @cached_property
+    def _names_by_program(self) -> Mapping[str, tuple[str, ...]]:
+        """The files of each application of the CDK but for what stands aside in it, by what says how it is synthesised.
+
+        A file is of the innermost application around it.
+        """
+        definitions = {posixpath.dirname(name) or ".": name for name in self._definitions_of_cdk}
+        found: dict[str, list[str]] = {name: [] for name in self._definitions_of_cdk}
+        for name in self.names:
+            around = next((folder for folder in folders_around(name) if folder in definitions), None)
+            if around is not None and not is_aside(name if around == "." else name[len(around) + 1 :]):
+                found[definitions[around]].append(name)
+        return {definition: tuple(names) for definition, names in found.items()}
 
     def _remarks_about(self, assembly: Assembly, program: Iterable[str]) -> Iterator[str]:
         if assembly.schema is None or assembly.schema > NEWEST_SCHEMA:
@@ -669,16 +683,9 @@ class _FilesOfAssembly:
 class _FilesOfProgram(_FilesOfAssembly):
     """The files of the project as they are asked for while a program is read."""
 
-    def __init__(self, sources: Sources, folder: str, definitions: Iterable[str]) -> None:
+    def __init__(self, sources: Sources, names: tuple[str, ...]) -> None:
         super().__init__(sources)
-        begin = "" if folder == "." else f"{folder}/"
-        around = {posixpath.dirname(name) for name in definitions} - {"", folder}
-        others = tuple(f"{each}/" for each in around if each.startswith(begin))
-        self.names = tuple(
-            name
-            for name in sources.names
-            if name.startswith(begin) and not name.startswith(others) and not is_aside(name[len(begin) :])
-        )
+        self.names = names
 
 
 def _failure(module: Module, problem: SyntaxProblem) -> Failure:

@@ -85,8 +85,9 @@ class _Function(NamedTuple):
 
 def read_program(definition: Document, program: Program, files: Files) -> Synthesised | None:
     """The functions that a program makes, as a template that is open; None if none is found."""
-    functions = tuple(_functions(program, files, Literals(files)))
-    return _Reader(definition, program, files, functions).template() if functions else None
+    literals = Literals(files)
+    functions = tuple(_functions(program, files, literals))
+    return _Reader(definition, program, files, literals, functions).template() if functions else None
 
 
 def _functions(program: Program, files: Files, literals: Literals) -> Iterator[_Function]:
@@ -114,10 +115,17 @@ def _is_compiled(name: str, files: Files) -> bool:
 
 
 class _Reader:
-    def __init__(self, definition: Document, program: Program, files: Files, functions: tuple[_Function, ...]) -> None:
+    def __init__(
+        self,
+        definition: Document,
+        program: Program,
+        files: Files,
+        literals: Literals,
+        functions: tuple[_Function, ...],
+    ) -> None:
         self._functions = functions
         self._files = files
-        self._literals = Literals(files)
+        self._literals = literals
         self._paths = WrittenPaths(self._literals, program.folder)
         self._folder = program.folder
         parts = {each.document.path: each.document for each in functions}

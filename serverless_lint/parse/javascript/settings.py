@@ -16,6 +16,7 @@ _COMMENT = re.compile(r'("(?:[^"\\\n]|\\.?)*"?)|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:
 _LAST_COMMA = re.compile(r'("(?:[^"\\\n]|\\.?)*"?)|,(?=\s*[}\]])', re.DOTALL)
 _ALIASES = re.compile(r"""\balias["']?\s*:\s*\{([^{}]*)\}""")
 _ALIAS = re.compile(r"""(?:^|,)\s*["']?([@~#\w./-]+)\$?["']?\s*:""")
+_COMMANDS = re.compile(r"&&|\|\||;|\|")
 _MAX_NESTING = 20
 _MAX_PATTERNS = 5_000
 _MAX_NAME = 1_000
@@ -124,6 +125,11 @@ def rest_of(pattern: str, name: str) -> str | None:
     if len(name) < len(start) + len(end) or not name.startswith(start) or not name.endswith(end):
         return None
     return name[len(start) : len(name) - len(end)]
+
+
+def commands_of(script: str) -> Iterator[list[str]]:
+    """The commands of a script of a `package.json`, as words."""
+    return (command.split() for command in _COMMANDS.split(script))
 
 
 def _read(text: str) -> dict[str, Any] | None:
