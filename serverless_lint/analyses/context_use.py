@@ -11,8 +11,9 @@ from serverless_lint.libraries.contexts import CONTEXT_OF_JAVASCRIPT, CONTEXT_OF
 from serverless_lint.link.program.expressions import conditions_of, expressions_of, may_be_caught
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.handler_flow import HandlerFlow
+from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Handler, HandlerCode, Module
+from serverless_lint.model import Argument, CodeKey, Handler, HandlerCode, Module, Routine
 from serverless_lint.model.program.handler import is_binding
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
@@ -44,13 +45,52 @@ class UnknownAttribute(msgspec.Struct, frozen=True, eq=False):
 def unknown_attributes(running: RunningHandler, project: LinkedProject) -> Iterator[UnknownAttribute]:
     """The attributes that code reads of the context and that it does not have."""
     if running.handler.routine is not None and all(map(is_binding, running.handler.wrappers)):
-        yield from ContextUse(project.flow(running.handler), running.handler, running.code).unknown()
+        attributes = project.once(attributes_of_parameters)
+        yield from ContextUse(attributes, project.flow(running.handler), running.handler, running.code).unknown()
+
+
+class AttributesOfParameters:
+    """Finds the attributes of parameters that functions read, for each function once: many handlers run it.
+
+    A project has one: `project.once(attributes_of_parameters)`.
+    """
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+        self._read: dict[CodeKey, tuple[tuple[Attribute, int], ...]] = {}
+
+    def read_by(self, routine: Routine) -> tuple[tuple[Attribute, int], ...]:
+        """What a function reads of what certainly is a parameter, each with its block."""
+        found = self._read.get(routine.key)
+        if found is None:
+            found = self._read[routine.key] = tuple(self._in(routine))
+        return found
+
+    def _in(self, routine: Routine) -> Iterator[tuple[Attribute, int]]:
+        wholes: list[tuple[Expression, int]] = [(fact.value, fact.block) for fact in routine.accesses]
+        wholes += ((site.fact.callee, site.fact.block) for site in routine.calls)
+        for whole, block in wholes:
+            for part in subexpressions(whole):
+                if isinstance(part, Attribute) and self._is_of_parameter(routine.module, part, block):
+                    yield part, block
+
+    def _is_of_parameter(self, module: Module, attribute: Attribute, block: int) -> bool:
+        values = self._values.of(module, attribute.base, block)
+        return bool(values) and all(isinstance(value, Argument) for value in values)
+
+
+def attributes_of_parameters(project: LinkedProject) -> AttributesOfParameters:
+    """What knows which attributes of parameters the code of a project reads."""
+    return AttributesOfParameters(project.values)
 
 
 class ContextUse:
     """Looks at what a handler reads of its context, also in the functions that are given nothing else in its place."""
 
-    def __init__(self, flow: HandlerFlow, handler: Handler, code: HandlerCode) -> None:
+    def __init__(
+        self, attributes: AttributesOfParameters, flow: HandlerFlow, handler: Handler, code: HandlerCode
+    ) -> None:
+        self._attributes = attributes
         self._flow = flow
         self._handler = handler
         self._code = code
@@ -72,12 +112,9 @@ class ContextUse:
 
     def _reads(self) -> Iterator[tuple[Module, Attribute, int]]:
         for routine in self._code.routines:
-            wholes: list[tuple[Expression, int]] = [(fact.value, fact.block) for fact in routine.accesses]
-            wholes += ((site.fact.callee, site.fact.block) for site in routine.calls)
-            for whole, block in wholes:
-                for part in subexpressions(whole):
-                    if isinstance(part, Attribute) and self._flow.is_context(At(routine.module, part.base, block)):
-                        yield routine.module, part, block
+            for part, block in self._attributes.read_by(routine):
+                if self._flow.is_context(At(routine.module, part.base, block)):
+                    yield routine.module, part, block
 
     def _written(self, module: Module) -> Iterator[Attribute]:
         return (

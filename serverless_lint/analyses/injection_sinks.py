@@ -33,7 +33,7 @@ from serverless_lint.libraries.injection import (
 from serverless_lint.link.program.flow import At, is_path
 from serverless_lint.link.program.sdk import Sdk, dotted_name, plain_name
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import ArrayValue, CallSite, Handler, Literal, ObjectValue, Result, Value
+from serverless_lint.model import ArrayValue, CallSite, CodeKey, Handler, Literal, ObjectValue, Result, Routine, Value
 from serverless_lint.parse.code.facts import (
     Attribute,
     Constant,
@@ -87,6 +87,14 @@ class Sinks:
     def __init__(self, values: Values, sdk: Sdk) -> None:
         self._values = values
         self._sdk = sdk
+        self._found: dict[CodeKey, tuple[Sink, ...]] = {}
+
+    def in_routine(self, routine: Routine) -> tuple[Sink, ...]:
+        """What the calls of a function take for programs, looked for once: many handlers run it."""
+        found = self._found.get(routine.key)
+        if found is None:
+            found = self._found[routine.key] = tuple(sink for site in routine.calls for sink in self.at(site))
+        return found
 
     def at(self, site: CallSite) -> Iterator[Sink]:
         """What a call takes for a program."""

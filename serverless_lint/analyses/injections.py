@@ -92,11 +92,7 @@ def _of_handler(running: RunningHandler, project: LinkedProject) -> Iterator[Inj
     handler = running.handler
     sinks = project.once(_sinks)
     found = [
-        sink
-        for routine in running.code.routines
-        if not routine.module.is_test
-        for site in routine.calls
-        for sink in sinks.at(site)
+        sink for routine in running.code.routines if not routine.module.is_test for sink in sinks.in_routine(routine)
     ]
     found += pages(handler, project.values)
     is_seen = handler.routine is not None or is_behind_adapter(running.code.modules)

@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 import msgspec
 
@@ -146,6 +147,16 @@ def package_finder(project: LinkedProject) -> MissingPackages:
     return MissingPackages(project.sources, project.modules, project.handler_finder, project.manifests, project.tree)
 
 
+class _Imported(NamedTuple):
+    """An import that must work."""
+
+    fact: Import
+    module: Module | None
+    """The module of the project that it means; None if it means none."""
+    package: str
+    """The package from outside the project that it needs; empty if it needs none."""
+
+
 class MissingPackages:
     """Compares what functions import with what they get."""
 
@@ -157,6 +168,10 @@ class MissingPackages:
         self._finder = finder
         self._manifests = manifests
         self._tree = tree
+        self._imports: dict[str, tuple[_Imported, ...]] = {}
+        """What each module imports that must work, by its key, as far as it was asked for: many functions load it."""
+        self._search_paths: dict[str, bool] = {}
+        """Whether each module adds folders in which packages are looked for, likewise."""
         self._names_used: dict[str, frozenset[str]] = {}
         self._declared_around: dict[str, Declared] = {}
         """What files of Node.js in and around a folder declare, as far as it was asked for."""
@@ -290,12 +305,11 @@ class MissingPackages:
         self, handler: Module, folders: tuple[str, ...], available: _Available
     ) -> Iterator[tuple[Module, Import, str]]:
         reached = list(self._reached(handler, folders, bundles=available.bundles))
-        if any(_changes_search_path(module) for module in reached):
+        if any(map(self._changes_search_path, reached)):
             return
         for module in reached:
             said: set[str] = set()
-            for fact in module.facts.imports:
-                package = self._package(module, fact)
+            for fact, _, package in self._imported_by(module):
                 if package and package not in said and not self._is_available(module, package, available):
                     said.add(package)
                     yield module, fact, package
@@ -307,18 +321,31 @@ class MissingPackages:
         while pending:
             module = pending.pop(0)
             yield module
-            for fact in module.facts.imports:
-                imported = self._modules.imported_module(module, fact.module) if must_work(module, fact) else None
+            for _, imported, _ in self._imported_by(module):
                 if imported is None or imported.key in seen or imported.is_test:
                     continue
                 if bundles or not inside or any(is_below(imported.name, folder) for folder in inside):
                     seen.add(imported.key)
                     pending.append(imported)
 
+    def _changes_search_path(self, module: Module) -> bool:
+        found = self._search_paths.get(module.key)
+        if found is None:
+            found = self._search_paths[module.key] = _changes_search_path(module)
+        return found
+
+    def _imported_by(self, module: Module) -> tuple[_Imported, ...]:
+        found = self._imports.get(module.key)
+        if found is None:
+            needed = [fact for fact in module.facts.imports if must_work(module, fact)]
+            modules = [self._modules.imported_module(module, fact.module) for fact in needed]
+            found = self._imports[module.key] = tuple(
+                _Imported(fact, own, "" if own is not None else self._package(module, fact))
+                for fact, own in zip(needed, modules, strict=True)
+            )
+        return found
+
     def _package(self, module: Module, fact: Import) -> str:
-        """The package from outside the project that an import needs; empty if it needs none."""
-        if not must_work(module, fact) or self._modules.imported_module(module, fact.module) is not None:
-            return ""
         if module.is_inline and fact.module in INLINE_MODULES.value:
             return ""
         if module.language is Language.PYTHON:

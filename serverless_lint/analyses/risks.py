@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import product
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -20,7 +21,7 @@ from serverless_lint.libraries.http_requests import HTTP_CALLS, HTTP_CLIENTS, ME
 from serverless_lint.link.program.catching import Catching
 from serverless_lint.link.program.equations import Equation, Equations
 from serverless_lint.link.program.expressions import conditions_of, expressions_of
-from serverless_lint.link.program.flow import At
+from serverless_lint.link.program.flow import At, Flow
 from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk, dotted_name
@@ -117,7 +118,7 @@ def _tasks(handler: Handler, project: LinkedProject) -> Iterator[ResourceKey]:
 
 
 def _call_risks(project: LinkedProject) -> CallRisks:
-    return CallRisks(project.values, project.sdk, project.once(connection_finder), project.graph)
+    return CallRisks(project.values, project.sdk, project.once(connection_finder), project.graph, project.local_flow)
 
 
 def _invocations(project: LinkedProject) -> Mapping[ResourceKey, frozenset[Invocation]]:
@@ -174,15 +175,26 @@ def _handles_error(site: CallSite) -> bool:
     return any(block.kind is BlockKind.CATCH for block in blocks)
 
 
+class _Read(NamedTuple):
+    """A subscript."""
+
+    base: At
+    whole: At
+
+
 class CallRisks:
     """Knows which calls can fail, whoever makes them."""
 
-    def __init__(self, values: Values, sdk: Sdk, connections: Connections, graph: CallGraph) -> None:
+    def __init__(self, values: Values, sdk: Sdk, connections: Connections, graph: CallGraph, flow: Flow) -> None:
         self._values = values
         self._sdk = sdk
         self._connections = connections
         self._graph = graph
+        self._flow = flow
+        self._reads: dict[CodeKey, tuple[tuple[_Read, ...], ...]] = {}
         self._known: dict[CodeKey, tuple[CallRisk, ...]] = {}
+        self._callees: dict[CodeKey, tuple[tuple[CallSite, Routine], ...]] = {}
+        self._validated: dict[CodeKey, tuple[At, ...]] = {}
         self._catching = Catching(values)
 
     def of(self, routine: Routine) -> tuple[CallRisk, ...]:
@@ -200,18 +212,56 @@ class CallRisks:
                 parsed = None if text is None else At(site.module, text, site.fact.block)
                 yield CallRisk(Risk(what, site.location), parsed)
 
-    def callees(self, routine: Routine) -> Iterator[tuple[CallSite, Routine]]:
+    def reads(self, routine: Routine) -> tuple[tuple[_Read, ...], ...]:
+        """Python: the subscripts in a function's own body that raise where a key is absent, those of each expression.
+
+        Left out is what is certainly not given to the function, and a slice: of a text it is there if empty.
+        """
+        found = self._reads.get(routine.key)
+        if found is None:
+            is_python = routine.module.language is Language.PYTHON
+            found = self._reads[routine.key] = tuple(self._reads_in(routine)) if is_python else ()
+        return found
+
+    def _reads_in(self, routine: Routine) -> Iterator[tuple[_Read, ...]]:
+        questions: _Questions | None = None
+        for access in routine.accesses:
+            if self.is_caught(routine, access.block) or _is_asked_for(routine, access.block, access.value):
+                continue
+            found: list[_Read] = []
+            for inner in subexpressions(access.value):
+                if isinstance(inner, Subscript) and not inner.is_slice:
+                    read = _Read(At(routine.module, inner.base, access.block), At(routine.module, inner, access.block))
+                    if self._flow.may_be_given(read.base):
+                        found.append(read)
+            if found:
+                questions = questions or _Questions(routine)
+                if not any(questions.ask_for(key, access.span) for key in _keys_of(access.value)):
+                    yield tuple(found)
+
+    def callees(self, routine: Routine) -> tuple[tuple[CallSite, Routine], ...]:
         """The calls in a function that can fail only if the functions do that they run, with those."""
-        for site, called in self._graph.callees(routine):
-            if not self._is_handled(site) and not self._what_can_fail(site):
-                yield site, called
+        found = self._callees.get(routine.key)
+        if found is None:
+            found = self._callees[routine.key] = tuple(
+                (site, called)
+                for site, called in self._graph.callees(routine)
+                if not self._is_handled(site) and not self._what_can_fail(site)
+            )
+        return found
 
     def is_caught(self, routine: Routine, block: int) -> bool:
         """Whether errors in a block are caught in the same function."""
         return self._catching.is_caught(routine.module, block)
 
-    def validated_in(self, routine: Routine) -> Iterator[At]:
+    def validated_in(self, routine: Routine) -> tuple[At, ...]:
         """What a function has the form checked of, by a call that raises or by what it answers."""
+        found = self._validated.get(routine.key)
+        if found is None:
+            found = self._validated[routine.key] = tuple(self._checked_in(routine))
+        return found
+
+    def _checked_in(self, routine: Routine) -> Iterator[At]:
         for site in routine.calls:
             for callee in self._values.callee(site):
                 place = VALIDATORS.get(dotted_name(callee) or "")
@@ -307,6 +357,8 @@ class RisksOfHandler:
         self._calls = calls
         self._flow = flow
         self._routines = flow.routines
+        self._own: dict[CodeKey, tuple[Risk, ...]] = {}
+        """What can fail in functions themselves: in circles of calls that is asked for again and again."""
         self._equations: Equations[Routine, Risk] = Equations(self._equation, _NONE, _place_of, _MOST_RISKS)
 
     def of(self, routine: Routine) -> tuple[Risk, ...]:
@@ -316,7 +368,10 @@ class RisksOfHandler:
         return tuple(sorted(others, key=_place_of))
 
     def _equation(self, routine: Routine, in_circle: bool) -> Equation[Routine, Risk]:
-        found = dict.fromkeys((*self._called(routine), *self._event_reads(routine)))
+        own = self._own.get(routine.key)
+        if own is None:
+            own = self._own[routine.key] = (*self._called(routine), *self._event_reads(routine))
+        found = dict.fromkeys(own)
         for site, called in self._calls.callees(routine):
             for risk in (yield called):
                 if risk != _NONE:
@@ -338,29 +393,20 @@ class RisksOfHandler:
         return bool(origins) and all(isinstance(origin.source, CallSite) for origin in origins)
 
     def _event_reads(self, routine: Routine) -> Iterator[Risk]:
-        """Python: subscripts of the event, which raise when the key is absent."""
-        if routine.module.language is not Language.PYTHON:
-            return
-        questions: _Questions | None = None
-        for access in routine.accesses:
-            if self._calls.is_caught(routine, access.block) or _is_asked_for(routine, access.block, access.value):
-                continue
-            for inner in subexpressions(access.value):
-                if isinstance(inner, Subscript) and self._is_uncertain_read(routine, inner, access.block):
-                    questions = questions or _Questions(routine)
-                    if not any(questions.ask_for(key, access.span) for key in _keys_of(access.value)):
-                        yield Risk("the key may be missing", routine.module.at(inner.span))
-                    break
+        """The first subscript of each expression that takes a part of the event which need not be there."""
+        for reads in self._calls.reads(routine):
+            read = next(filter(self._is_uncertain_read, reads), None)
+            if read is not None:
+                yield Risk("the key may be missing", read.whole.location)
 
-    def _is_uncertain_read(self, routine: Routine, read: Subscript, block: int) -> bool:
+    def _is_uncertain_read(self, read: _Read) -> bool:
         """Whether a subscript takes a part of the event that need not be there.
 
-        What holds parts of the event under keys of its own has these keys, and a slice of a text is there if empty.
+        What holds parts of the event under keys of its own has these keys.
         """
-        if read.is_slice or not self._flow.paths(At(routine.module, read.base, block)):
-            return False
-        paths = self._flow.paths(At(routine.module, read, block))
-        return any(_is_uncertain(path) and not self._is_validated(path) for path in paths)
+        return bool(self._flow.paths(read.base)) and any(
+            _is_uncertain(path) and not self._is_validated(path) for path in self._flow.paths(read.whole)
+        )
 
     def _is_validated(self, path: Path) -> bool:
         return any(path[: len(validated)] == validated for validated in self._validated)

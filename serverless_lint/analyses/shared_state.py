@@ -49,6 +49,8 @@ class SharedStates:
     def __init__(self, values: Values, connections: Connections) -> None:
         self._values = values
         self._connections = connections
+        self._made: dict[str, tuple[SharedState, ...]] = {}
+        """What each module makes, by its key, as far as it was asked for: many programs load the same ones."""
 
     def made_by(self, modules: Iterable[Module]) -> Iterator[SharedState]:
         """What modules make when they are loaded; nothing if one of them runs code after a restore."""
@@ -56,13 +58,19 @@ class SharedStates:
         if any(module.imports_any(*HOOKS_OF_SNAPSHOTS) for module in loaded):
             return
         for module in loaded:
-            for connection in self._connections.of(module):
-                if connection.is_database and connection.site.routine is None:
-                    yield SharedState(connection.what, connection.location, is_connection=True)
-            for site in module.call_sites:
-                what = self._unique(site)
-                if what and site.routine is None:
-                    yield SharedState(what, site.location, is_connection=False)
+            found = self._made.get(module.key)
+            if found is None:
+                found = self._made[module.key] = tuple(self._made_in(module))
+            yield from found
+
+    def _made_in(self, module: Module) -> Iterator[SharedState]:
+        for connection in self._connections.of(module):
+            if connection.is_database and connection.site.routine is None:
+                yield SharedState(connection.what, connection.location, is_connection=True)
+        for site in module.call_sites:
+            what = self._unique(site) if site.routine is None else ""
+            if what:
+                yield SharedState(what, site.location, is_connection=False)
 
     def _unique(self, site: CallSite) -> str:
         for callee in self._values.callee(site):

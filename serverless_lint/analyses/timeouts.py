@@ -72,16 +72,25 @@ class Timeouts:
     def __init__(self, values: Values, sdk: Sdk) -> None:
         self._values = values
         self._sdk = sdk
+        self._set: dict[str, tuple[tuple[Routine | None, RequestTimeout], ...]] = {}
+        """The timeouts of each module, by its key, with the function that sets them, as far as they were asked for."""
 
     def set_by(self, modules: Iterable[Module], routines: Iterable[Routine]) -> Iterator[RequestTimeout]:
         """The timeouts that are set when modules are loaded and functions run."""
         running = {routine.key for routine in routines}
         for module in modules:
-            for site in module.call_sites:
-                if site.routine is None or site.routine.key in running:
-                    found = self._of_client(site) or self._of_request(site)
-                    if found is not None:
-                        yield found
+            found = self._set.get(module.key)
+            if found is None:
+                found = self._set[module.key] = tuple(self._set_in(module))
+            for routine, timeout in found:
+                if routine is None or routine.key in running:
+                    yield timeout
+
+    def _set_in(self, module: Module) -> Iterator[tuple[Routine | None, RequestTimeout]]:
+        for site in module.call_sites:
+            found = self._of_client(site) or self._of_request(site)
+            if found is not None:
+                yield site.routine, found
 
     def _of_request(self, site: CallSite) -> RequestTimeout | None:
         for callee in self._values.callee(site):

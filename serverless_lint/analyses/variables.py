@@ -8,7 +8,7 @@ from functools import cached_property
 import msgspec
 from msgspec.structs import replace
 
-from serverless_lint.analyses.addresses import addresses
+from serverless_lint.analyses.addresses import Addresses
 from serverless_lint.analyses.shared import shared
 from serverless_lint.libraries.dynamic_code import RUNS_TEXT
 from serverless_lint.libraries.environment import COPIERS, ENVIRONMENTS, GETTERS, SETTERS, SETTING_PACKAGES
@@ -170,7 +170,10 @@ class Variables:
         self._values = values
         self._project = project
         self._resources = resources
+        self._addresses = Addresses(values)
         self._uses: dict[str, _Uses] = {}
+        self._quiet: dict[str, bool] = {}
+        """Whether all that a module imports reads no variables of the user's own naming, by its key."""
         self._needing: dict[CodeKey, bool] = {}
 
     def used_by(self, program: Program) -> VariableUse:
@@ -181,21 +184,27 @@ class Variables:
             reads=tuple(self._read_by(modules, program.code.routines, needed)),
             sets_variables=any(self._uses_of(module).sets_any for module in modules),
             reads_only_visible_names=not any(self._uses_of(module).is_open for module in modules)
-            and all(self._is_quiet(module, name) for module in modules for name in module.packages),
+            and all(map(self._is_quiet, modules)),
         )
 
     def _needed(self, program: Program) -> Iterator[Location]:
         """The reads of environment variables by which requests name their resources or addresses."""
         running = frozenset(routine.key for routine in program.code.routines)
         names = (name for call in program.calls for name in self._resources.names(call.call))
-        for name in (*names, *addresses(program.code.modules, running, self._values)):
+        for name in (*names, *self._addresses.of(program.code.modules, running)):
             for read in environment_reads(name):
                 if not read.default:
                     yield read.location
 
-    def _is_quiet(self, module: Module, name: str) -> bool:
-        """Whether an import is code of the project, or a package that reads no variables of the user's own naming."""
-        return self._project.imported_module(module, name) is not None or is_quiet_package(name, module.language)
+    def _is_quiet(self, module: Module) -> bool:
+        """Whether it imports code of the project, and packages that read no variables of the user's own naming."""
+        found = self._quiet.get(module.key)
+        if found is None:
+            found = self._quiet[module.key] = all(
+                self._project.imported_module(module, name) is not None or is_quiet_package(name, module.language)
+                for name in module.packages
+            )
+        return found
 
     def _read_by(
         self, modules: Iterable[Module], routines: Iterable[Routine], needed: frozenset[Location]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from serverless_lint.link.program.event_reads import EventReads
+from serverless_lint.link.program.event_reads import EventReads, Readings
 from serverless_lint.link.program.expressions import is_certain, is_conditional
 from serverless_lint.link.program.flow import Flow
 from serverless_lint.link.program.handler_flow import HandlerFlow
@@ -53,8 +53,14 @@ class Programs:
         self._modules = modules
         self._resources = resources
         self._values = values
-        self._flow = Flow(values)
+        self.local_flow = Flow(values)
+        """Where values come from within functions, whatever runs."""
+        self._readings = Readings(self.local_flow)
         self._followed: dict[tuple[str, str], Followed] = {}
+        self._imported: dict[str, tuple[Module, ...]] = {}
+        """The modules that a module loads itself, by its key, as far as it was asked for."""
+        self._run_at_load: dict[str, tuple[Routine, ...]] = {}
+        """The functions that run, or are kept for later, when a module is loaded, likewise."""
         self._event_reads: dict[tuple[str, str], tuple[EventRead, ...]] = {}
 
     def of(self, code: FunctionCode) -> Iterator[Program]:
@@ -79,7 +85,7 @@ class Programs:
         found = self._event_reads.get(handler.key)
         if found is None:
             followed = self.followed(handler)
-            reads = EventReads(followed.flow, followed.code.routines)
+            reads = EventReads(followed.flow, self._readings, followed.code.routines)
             found = self._event_reads[handler.key] = reads.all()
         return found
 
@@ -93,7 +99,7 @@ class Programs:
             for call in self._sdk.calls(module)
             if call.site.routine is None or call.site.routine.key in running
         )
-        flow = HandlerFlow(self._flow, self._values, handler, routines)
+        flow = HandlerFlow(self.local_flow, self._values, handler, routines)
         return Followed(HandlerCode(modules, routines), flow, calls, frozenset(self._certain(handler, calls)))
 
     def _certain(self, handler: Handler, calls: Iterable[SdkCall]) -> Iterator[CodeKey]:
@@ -130,7 +136,13 @@ class Programs:
                     pending.append(imported)
         return tuple(found.values())
 
-    def _imports(self, module: Module) -> Iterator[Module]:
+    def _imports(self, module: Module) -> tuple[Module, ...]:
+        found = self._imported.get(module.key)
+        if found is None:
+            found = self._imported[module.key] = tuple(self._imported_by(module))
+        return found
+
+    def _imported_by(self, module: Module) -> Iterator[Module]:
         for fact in module.facts.imports:
             if fact.type_only:
                 continue
@@ -145,13 +157,18 @@ class Programs:
     def _run(self, handler: Handler, modules: tuple[Module, ...]) -> tuple[Routine, ...]:
         entries = [handler.routine] if handler.routine is not None else []
         for module in modules:
-            entries += self._graph.registered_in(module)
-            for site in module.calls_at_load:
-                # What a module does only on a condition, such as being run as a script, it need not do in Lambda.
-                if not is_conditional(module, site.fact.block):
-                    entries += self._graph.called_at(site)
-        found: dict[CodeKey, Routine] = {}
-        for entry in entries:
-            for routine in self._graph.reached_from(entry):
-                found.setdefault(routine.key, routine)
-        return tuple(found.values())
+            entries += self._entries_of(module)
+        return self._graph.reached_from_any(entries)
+
+    def _entries_of(self, module: Module) -> tuple[Routine, ...]:
+        found = self._run_at_load.get(module.key)
+        if found is None:
+            found = self._run_at_load[module.key] = tuple(self._started_by(module))
+        return found
+
+    def _started_by(self, module: Module) -> Iterator[Routine]:
+        yield from self._graph.registered_in(module)
+        for site in module.calls_at_load:
+            # What a module does only on a condition, such as being run as a script, it need not do in Lambda.
+            if not is_conditional(module, site.fact.block):
+                yield from self._graph.called_at(site)

@@ -14,6 +14,7 @@ from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.handlers import HandlerFinder, Miss, Resolution, compiled_from
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.other_tools import OtherTools
+from serverless_lint.link.program.flow import Flow
 from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.own_names import OwnNames
@@ -110,6 +111,11 @@ class LinkedProject(Project):
     def flow(self, handler: Handler) -> HandlerFlow:
         """Where values come from while a handler runs."""
         return self._program_finder.followed(handler).flow
+
+    @property
+    def local_flow(self) -> Flow:
+        """Where values come from within functions, whichever handler runs them."""
+        return self._program_finder.local_flow
 
     def event_reads(self, handler: Handler) -> tuple[EventRead, ...]:
         """What a handler's code reads of its event, in source order by module."""

@@ -7,7 +7,8 @@ cannot be followed is unknown.
 from __future__ import annotations
 
 from collections import abc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from serverless_lint.libraries.asking import Asked
 from serverless_lint.link.program.flow import At
@@ -18,6 +19,7 @@ from serverless_lint.model import (
     NOT_KNOWN,
     ArrayValue,
     CallSite,
+    CodeKey,
     End,
     EnvironmentRead,
     Function,
@@ -73,6 +75,20 @@ _ENDS_OF_NAMES = ("Arn", "Arns", "Id", "Identifier", "Ids", "Name", "Names", "Ur
 _INVOCATIONS = frozenset({"Invoke", "InvokeAsync"})
 
 
+class _CallFacts(NamedTuple):
+    """What is known of a call, whichever function makes it."""
+
+    call: SdkCall
+    names: tuple[Value, ...]
+    naming: tuple[tuple[CallSite, Expression], ...]
+    """The expressions that name its resource, or that look like it, with the calls that they stand in."""
+    keys: tuple[tuple[CallSite, Expression], ...]
+    """Those of the keys of objects, likewise."""
+    events: tuple[SentEvent, ...]
+    parameters: frozenset[str]
+    invocation: Invocation | None
+
+
 class ResourcesOfCalls:
     """Follows the names in requests to resources of templates."""
 
@@ -80,22 +96,24 @@ class ResourcesOfCalls:
         self._values = values
         self._names = names
         """Of each template, by its path."""
+        self._facts: dict[CodeKey, _CallFacts] = {}
+        """What is known of calls, whichever function makes them, by their places, as far as it was asked for."""
 
     def of(self, function: Function, call: SdkCall, flow: HandlerFlow, *, is_certain: bool = False) -> ResourceCall:
         """What a call is about when it is made by a function that is called with an event."""
-        names = tuple(self.names(call))
+        facts = self._facts_of(call)
         resources: dict[str, Resource] = {}
         kinds = _TYPES.get(call.service, ())
         # Of a service whose resources are not known here, nothing is followed.
         known = self._names[function.template.document.path]
-        ends = [end for name in names for end in _meanings(name, function, known, kinds)] if kinds else []
+        ends = [end for name in facts.names for end in _meanings(name, function, known, kinds)] if kinds else []
         for end in ends:
             if end.resource is not None:
                 resources.setdefault(end.resource.logical_id, end.resource)
         unknown = not ends or any(end.resource is None for end in ends)
         paths = [
             path
-            for site, expression in self._naming(call) or self._looking_like_names(call)
+            for site, expression in facts.naming
             for path in flow.paths(At(site.module, expression, site.fact.block))
         ]
         return ResourceCall(
@@ -105,11 +123,25 @@ class ResourcesOfCalls:
             is_certain,
             is_on_source=any(path in _SOURCES_IN_EVENTS for path in paths),
             is_named_by_event=bool(paths),
-            key=self._key(call, flow) if call.service == "s3" else None,
-            events=tuple(self._events(call)) if call.operation == "PutEvents" else (),
-            parameters=frozenset(self._parameters(call)),
-            invocation=self._invocation(call) if call.operation in _INVOCATIONS else None,
+            key=self._key(facts.keys, flow) if facts.keys else None,
+            events=facts.events,
+            parameters=facts.parameters,
+            invocation=facts.invocation,
         )
+
+    def _facts_of(self, call: SdkCall) -> _CallFacts:
+        found = self._facts.get(call.site.key)
+        if found is None or found.call is not call:
+            found = self._facts[call.site.key] = _CallFacts(
+                call,
+                tuple(self.names(call)),
+                self._naming(call) or self._looking_like_names(call),
+                tuple(self._expressions(call, "Key")) if call.service == "s3" else (),
+                tuple(self._events(call)) if call.operation == "PutEvents" else (),
+                frozenset(self._parameters(call)),
+                self._invocation(call) if call.operation in _INVOCATIONS else None,
+            )
+        return found
 
     def names(self, call: SdkCall) -> Iterator[Value]:
         """What a request may name its resource by: names, ARNs and URLs."""
@@ -226,10 +258,10 @@ class ResourcesOfCalls:
         text = found[0].value if len(found) == 1 and isinstance(found[0], Literal) else None
         return text if isinstance(text, str) else None
 
-    def _key(self, call: SdkCall, flow: HandlerFlow) -> ObjectKey | None:
+    def _key(self, keys: Iterable[tuple[CallSite, Expression]], flow: HandlerFlow) -> ObjectKey | None:
         """What is known of the object's key; None if several keys are possible."""
         found: list[ObjectKey] = []
-        for site, expression in self._expressions(call, "Key"):
+        for site, expression in keys:
             if _KEY_IN_EVENTS in flow.paths(At(site.module, expression, site.fact.block)):
                 found.append(ObjectKey(is_of_event=True))
             else:

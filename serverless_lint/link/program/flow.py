@@ -136,6 +136,10 @@ class Flow:
         self._loops: dict[str, Mapping[Span, int]] = {}
         self._equations: Equations[Question, Origin] = Equations(self._equation, NOWHERE, sort_key, MAX_ORIGINS)
 
+    def may_be_given(self, at: At) -> bool:
+        """Whether a value may come from what is given for parameters, whatever runs."""
+        return any(isinstance(origin.source, Argument) for origin in self.of(at))
+
     def of(self, question: Question) -> tuple[Origin, ...]:
         """All that is known of where something comes from; empty if that is nothing."""
         return tuple(origin for origin in self._equations.answer(question) if origin.source is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from serverless_lint.libraries.environment import ENVIRONMENTS
 from serverless_lint.link.program.reaching import Branches
@@ -14,6 +14,7 @@ from serverless_lint.model import (
     Argument,
     CallSite,
     ClassValue,
+    CodeKey,
     EnvironmentRead,
     External,
     Instance,
@@ -73,36 +74,39 @@ class Text(enum.Enum):
 Variable: TypeAlias = Callable[[str], "str | Text"]
 """What an environment variable is."""
 _MOST_STEPS = 6
+_CONDITIONAL = frozenset({BlockKind.IF, BlockKind.ELSE, BlockKind.CASE})
 _OPPOSITES = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}
 _COMPARISONS = frozenset({"==", "!=", "in", "not in"})
 
 
-class Guards:
-    """Decides conditions of a handler's code for one function."""
+class Way(NamedTuple):
+    """How a function, or module, leads to a call in it."""
 
-    def __init__(self, values: Values, variable: Variable, passed: Callable[[Argument], tuple[Value, ...]]) -> None:
-        self._values = values
-        self._variable = variable
-        self._passed = passed
+    entered: tuple[int, ...]
+    """The blocks around it that begin with a condition."""
+    passed: tuple[int, ...]
+    """The branches before it that leave the function, or the round of the loop, that it is in."""
+
+
+class Ways:
+    """Knows how calls are led to, which is the same for all handlers that run their code."""
+
+    def __init__(self) -> None:
         self._branches: dict[str, Branches] = {}
-        self._truths: dict[tuple[str, int], Truth] = {}
+        self._found: dict[CodeKey, Way] = {}
 
-    def runs(self, site: CallSite) -> Runs:
-        """Whether a call is made when its function, or module, runs."""
-        module, block = site.module, site.fact.block
-        answers = {self._entered(module, each) for each in _blocks_around(module, block)}
-        answers |= {self._passed_by(module, each) for each in self._left_before(module, block, site.span.start)}
-        return Runs.NEVER if Runs.NEVER in answers else Runs.UNDECIDED if Runs.UNDECIDED in answers else Runs.MAY
-
-    def _entered(self, module: Module, block: int) -> Runs:
-        return _RUNS[self._condition_of(module, block)]
-
-    def _passed_by(self, module: Module, block: int) -> Runs:
-        """Whether what follows a branch that leaves is reached."""
-        return _RUNS[_opposite(self._condition_of(module, block))]
+    def to(self, site: CallSite) -> Way:
+        """How its function, or module, leads to a call."""
+        found = self._found.get(site.key)
+        if found is None:
+            module, block = site.module, site.fact.block
+            blocks = module.facts.blocks
+            entered = tuple(at for at in _blocks_around(module, block) if blocks[at].kind in _CONDITIONAL)
+            found = Way(entered, tuple(self._left_before(module, block, site.span.start)))
+            self._found[site.key] = found
+        return found
 
     def _left_before(self, module: Module, block: int, offset: int) -> Iterator[int]:
-        """The branches before a place that leave the function, or the round of the loop, that it is in."""
         blocks = module.facts.blocks
         around = set(_blocks_around(module, block)) | {0}
         around.add(next((at for at in _chain(module, block) if blocks[at].kind is BlockKind.FUNCTION), 0))
@@ -118,6 +122,33 @@ class Guards:
             found = self._branches[module.key] = Branches(module)
         return found
 
+
+class Guards:
+    """Decides conditions of a handler's code for one function."""
+
+    def __init__(
+        self, values: Values, ways: Ways, variable: Variable, passed: Callable[[Argument], tuple[Value, ...]]
+    ) -> None:
+        self._values = values
+        self._ways = ways
+        self._variable = variable
+        self._passed = passed
+        self._truths: dict[tuple[str, int], Truth] = {}
+
+    def runs(self, site: CallSite) -> Runs:
+        """Whether a call is made when its function, or module, runs."""
+        way = self._ways.to(site)
+        answers = {self._entered(site.module, each) for each in way.entered}
+        answers |= {self._passed_by(site.module, each) for each in way.passed}
+        return Runs.NEVER if Runs.NEVER in answers else Runs.UNDECIDED if Runs.UNDECIDED in answers else Runs.MAY
+
+    def _entered(self, module: Module, block: int) -> Runs:
+        return _RUNS[self._condition_of(module, block)]
+
+    def _passed_by(self, module: Module, block: int) -> Runs:
+        """Whether what follows a branch that leaves is reached."""
+        return _RUNS[_opposite(self._condition_of(module, block))]
+
     def _condition_of(self, module: Module, block: int) -> Truth:
         """Whether the condition holds that leads into a block."""
         key = (module.key, block)
@@ -125,7 +156,7 @@ class Guards:
         if known is None:
             fact = module.facts.blocks[block]
             known = Truth.TRUE
-            if fact.condition is not None and fact.kind in (BlockKind.IF, BlockKind.ELSE, BlockKind.CASE):
+            if fact.condition is not None and fact.kind in _CONDITIONAL:
                 known = self.truth(module, fact.condition, fact.parent or 0)
                 if fact.kind is BlockKind.CASE:
                     known = Truth.SETTING if self._is_made_of_settings(module, fact.condition, block) else Truth.OPEN

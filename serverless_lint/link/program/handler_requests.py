@@ -25,12 +25,9 @@ from serverless_lint.model import (
 )
 from serverless_lint.parse.code.facts import (
     Attribute,
-    Expression,
-    FunctionValue,
     Name,
     Operation,
     Subscript,
-    subexpressions,
 )
 
 _MOST_ROUNDS = 4
@@ -47,6 +44,7 @@ class HandlerRequests:
         self._code = code
         self._values = values
         self._graph = graph
+        self._ways = requests.ways
         self._callers: dict[CodeKey, list[CallSite]] = {}
         """The calls of each function."""
         self._handed_on: set[CodeKey] = set()
@@ -55,13 +53,13 @@ class HandlerRequests:
         self._passed: dict[Argument, tuple[Value, ...]] = {}
         self._follow()
         self.all: tuple[Request, ...] = tuple(
-            request for site in self.sites if (request := requests.at(site, self.passed)) is not None
+            request for module in self._running_modules for request in requests.of(module, self._running, self.passed)
         )
         """Everything that it may request, in source order by module."""
 
     def certain(self, variable: Variable) -> frozenset[CodeKey]:
         """The calls that some events lead to, whatever settings that are not known may be."""
-        guards = Guards(self._values, variable, self.passed)
+        guards = Guards(self._values, self._ways, variable, self.passed)
         found: dict[CodeKey, None] = {}
         pending: list[Routine] = list(self._entries(guards))
         seen: set[CodeKey] = set()
@@ -79,8 +77,8 @@ class HandlerRequests:
                 if guards.runs(site) is Runs.MAY:
                     found[site.key] = None
                     pending += self._certainly_called(site)
-                    pending += _written_in(site)
-            handed_on = (*_returned_by(routine), *self._graph.mentioned_in(routine))
+                    pending += self._graph.written_in(site)
+            handed_on = (*self._graph.returned_by(routine), *self._graph.mentioned_in(routine))
             pending += filter(self._may_be_called, handed_on)
             pending += self._values.decorators(routine)
         return frozenset(found)
@@ -112,7 +110,7 @@ class HandlerRequests:
             for site in filter(is_certain, routine.calls):
                 found[site.key] = None
                 pending += self._certainly_called(site)
-                pending += _written_in(site)
+                pending += self._graph.written_in(site)
         return frozenset(found)
 
     def passed(self, argument: Argument) -> tuple[Value, ...]:
@@ -168,8 +166,8 @@ class HandlerRequests:
             handed_on = [
                 *self._graph.mentioned_in(routine),
                 *self._values.decorators(routine),
-                *_returned_by(routine),
-                *(written for site in routine.calls for written in _written_in(site)),
+                *self._graph.returned_by(routine),
+                *(written for site in routine.calls for written in self._graph.written_in(site)),
             ]
             self._handed_on |= {each.key for each in handed_on}
             pending += handed_on
@@ -211,32 +209,19 @@ class HandlerRequests:
     @property
     def sites(self) -> Iterator[CallSite]:
         """The calls that may be made, in source order by module."""
-        running = {routine.key for routine in self._routines}
-        modules: dict[str, Module] = {module.key: module for module in self._code.modules}
-        modules |= {routine.module.key: routine.module for routine in self._routines}
-        for module in modules.values():
+        for module in self._running_modules:
             for site in module.call_sites:
-                if site.routine is None or site.routine.key in running:
+                if site.routine is None or site.routine.key in self._running:
                     yield site
 
+    @cached_property
+    def _running(self) -> frozenset[CodeKey]:
+        return frozenset(routine.key for routine in self._routines)
 
-def _written_in(site: CallSite) -> Iterator[Routine]:
-    """The functions that are written among what is passed to a call, which then may call them."""
-    for argument in site.fact.arguments:
-        yield from _functions_in(site.module, argument.value)
-
-
-def _returned_by(routine: Routine) -> Iterator[Routine]:
-    """The functions that are written among what a function returns."""
-    for fact in routine.returns:
-        if fact.value is not None:
-            yield from _functions_in(routine.module, fact.value)
-
-
-def _functions_in(module: Module, expression: Expression) -> Iterator[Routine]:
-    for part in subexpressions(expression):
-        if isinstance(part, FunctionValue):
-            yield module.routines[part.function]
+    @cached_property
+    def _running_modules(self) -> tuple[Module, ...]:
+        modules = {module.key: module for module in self._code.modules}
+        return tuple((modules | {routine.module.key: routine.module for routine in self._routines}).values())
 
 
 def _spreads(site: CallSite) -> bool:

@@ -8,7 +8,7 @@ from serverless_lint.link.program.handed_on import HandedOn
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import CallSite, CodeKey, Handler, Module, Routine
 from serverless_lint.parse.code.contents import parts_in
-from serverless_lint.parse.code.facts import Name
+from serverless_lint.parse.code.facts import Expression, FunctionValue, Name, subexpressions
 
 
 class CallGraph:
@@ -24,6 +24,10 @@ class CallGraph:
         """The functions that a function hands on, as far as it was asked for."""
         self._registered: dict[str, tuple[Routine, ...]] = {}
         """The functions that something keeps for later while a module is loaded, by its key, likewise."""
+        self._written: dict[CodeKey, tuple[Routine, ...]] = {}
+        """The functions that are written among what a call is given, as far as it was asked for."""
+        self._returned: dict[CodeKey, tuple[Routine, ...]] = {}
+        """Those that are written among what a function returns, likewise."""
         self._callees: dict[CodeKey, tuple[tuple[CallSite, Routine], ...]] = {}
         self._run_at_once: dict[CodeKey, tuple[Routine, ...]] = {}
         """What a function may run, whatever is rare, as far as it was asked for."""
@@ -60,6 +64,25 @@ class CallGraph:
             found = self._mentions[routine.key] = self._handed_on.by(routine)
         return found
 
+    def written_in(self, site: CallSite) -> tuple[Routine, ...]:
+        """The functions that are written among what is passed to a call, which then may call them."""
+        found = self._written.get(site.key)
+        if found is None:
+            values = (argument.value for argument in site.fact.arguments)
+            found = self._written[site.key] = tuple(
+                each for value in values for each in _functions_in(site.module, value)
+            )
+        return found
+
+    def returned_by(self, routine: Routine) -> tuple[Routine, ...]:
+        """The functions that are written among what a function returns."""
+        found = self._returned.get(routine.key)
+        if found is None:
+            values = (fact.value for fact in routine.returns if fact.value is not None)
+            found = tuple(each for value in values for each in _functions_in(routine.module, value))
+            self._returned[routine.key] = found
+        return found
+
     def registered_in(self, module: Module) -> tuple[Routine, ...]:
         """The functions that something keeps for later while a module is loaded."""
         found = self._registered.get(module.key)
@@ -93,7 +116,14 @@ class CallGraph:
 
     def reached_from(self, routine: Routine) -> tuple[Routine, ...]:
         """The function and all that it may run, nearest first."""
-        return tuple(self._reached(routine, ()))
+        return self.reached_from_any((routine,))
+
+    def reached_from_any(self, routines: Iterable[Routine]) -> tuple[Routine, ...]:
+        """The functions and all that they may run: for one after the other what is new, nearest first."""
+        found: dict[CodeKey, Routine] = {}
+        for routine in routines:
+            found |= {reached.key: reached for reached in self._reached(routine, found)}
+        return tuple(found.values())
 
     def reached_only_from(
         self, handlers: Iterable[Handler], is_rare: Callable[[CallSite], bool]
@@ -155,6 +185,12 @@ class CallGraph:
         inner = (each for each in routine.inner if each.key not in rare)
         mentioned = (each for each in self.mentioned_in(routine) if each.key not in rare)
         return (*called, *inner, *mentioned, *self._values.decorators(routine))
+
+
+def _functions_in(module: Module, expression: Expression) -> Iterator[Routine]:
+    for part in subexpressions(expression):
+        if isinstance(part, FunctionValue):
+            yield module.routines[part.function]
 
 
 def _is_outside(caller: Routine | None, owners: Container[CodeKey]) -> bool:

@@ -6,8 +6,8 @@ What is not known for certain is no request: a method's name alone says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeAlias, TypeGuard
+from collections.abc import Callable, Container, Iterable, Iterator
+from typing import NamedTuple, TypeAlias, TypeGuard
 
 import msgspec
 
@@ -15,6 +15,7 @@ from serverless_lint.aws import boto3_resources, sdk
 from serverless_lint.aws.boto3_resources import Collection
 from serverless_lint.libraries.asking import ASKED, OTHER_CLIENTS
 from serverless_lint.libraries.aws_clients import STORAGE_PACKAGE
+from serverless_lint.link.program.guards import Ways
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
@@ -22,9 +23,11 @@ from serverless_lint.model import (
     Argument,
     CallSite,
     ClientKind,
+    CodeKey,
     External,
     Literal,
     Member,
+    Module,
     ObjectValue,
     Result,
     SdkCall,
@@ -60,6 +63,24 @@ class Request(msgspec.Struct, frozen=True, eq=False):
     operations: tuple[sdk.Operation, ...]
     clients: tuple[SdkClient, ...]
     """What may send them."""
+
+
+class _Site(NamedTuple):
+    """A call that may request something."""
+
+    site: CallSite
+    request: Request | None
+    """What it requests, whatever callers pass; None if that depends on them."""
+
+
+class _NothingPassed:
+    """What callers pass if that is not known, and whether anybody wanted to know."""
+
+    was_asked = False
+
+    def __call__(self, argument: Argument) -> tuple[Value, ...]:
+        self.was_asked = True
+        return (UNKNOWN,)
 
 
 class _Client(msgspec.Struct, frozen=True):
@@ -110,6 +131,28 @@ class Requests:
     def __init__(self, values: Values, sdk: Sdk) -> None:
         self._values = values
         self._sdk = sdk
+        self.ways = Ways()
+        """How the calls are led to."""
+        self._sites: dict[str, tuple[_Site, ...]] = {}
+        """The calls of each module that may request something, by its key, as far as they were asked for."""
+
+    def of(self, module: Module, running: Container[CodeKey], passed: Passed) -> Iterator[Request]:
+        """What a module requests when it is loaded, and what those of its functions do that run, in source order."""
+        sites = self._sites.get(module.key)
+        if sites is None:
+            sites = self._sites[module.key] = tuple(self._sites_of(module))
+        for site, fixed in sites:
+            if site.routine is None or site.routine.key in running:
+                request = self.at(site, passed) if fixed is None else fixed
+                if request is not None:
+                    yield request
+
+    def _sites_of(self, module: Module) -> Iterator[_Site]:
+        for site in module.call_sites:
+            passed = _NothingPassed()
+            request = self.at(site, passed)
+            if passed.was_asked or request is not None:
+                yield _Site(site, None if passed.was_asked else request)
 
     def at(self, site: CallSite, passed: Passed) -> Request | None:
         """What a call requests, if that is certain, whichever of the things that its callee may be it is."""

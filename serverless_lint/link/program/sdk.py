@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from serverless_lint.libraries.aws_clients import (
     CAPTURES,
@@ -36,13 +36,15 @@ class Sdk:
         self._values = values
         self._clients: dict[CodeKey, SdkClient | None] = {}
         self._calls: dict[CodeKey, SdkCall | None] = {}
+        self._calls_in: dict[str, tuple[SdkCall, ...]] = {}
 
-    def calls(self, module: Module) -> Iterator[SdkCall]:
+    def calls(self, module: Module) -> tuple[SdkCall, ...]:
         """The AWS operations that a module calls."""
-        for site in module.call_sites:
-            call = self.call_at(site)
-            if call is not None:
-                yield call
+        found = self._calls_in.get(module.key)
+        if found is None:
+            calls = map(self.call_at, module.call_sites)
+            found = self._calls_in[module.key] = tuple(call for call in calls if call is not None)
+        return found
 
     def call_at(self, site: CallSite) -> SdkCall | None:
         """The AWS operation that a call requests, if it requests one."""
