@@ -97,7 +97,7 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
 @finds(HandlerRisks, in_each=Handler)
 def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerRisks]:
     """What can go wrong in a handler; nothing is known of one that cannot be followed."""
-    if handler.routine is not None:
+    if handler.routine is not None and project.is_followed(handler):
         risks = RisksOfHandler(project.once(_call_risks), project.flow(handler)).of(handler.routine)
         yield HandlerRisks(
             handler,

@@ -65,8 +65,8 @@ class RunningHandler(msgspec.Struct, frozen=True, eq=False):
 
 @finds(RunningHandler, in_each=Handler)
 def running_handlers(handler: Handler, project: LinkedProject) -> Iterator[RunningHandler]:
-    """The handlers but for those that nothing deploys, as far as can be seen."""
-    if project.once(deployed_code).may_be_handler(handler):
+    """The handlers but for those that nothing deploys, as far as can be seen, and those that run too much to follow."""
+    if project.is_followed(handler) and project.once(deployed_code).may_be_handler(handler):
         yield RunningHandler(handler, project.code_of(handler))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 import msgspec
 
@@ -28,8 +29,9 @@ from serverless_lint.model import (
 )
 from serverless_lint.parse.code.facts import FunctionValue, Language
 
-_MAX_MODULES = 400
-"""A handler that loads more is cut off there; what is found in the first ones still holds."""
+_MOST_TOGETHER = 200_000
+"""Modules and functions that handlers are followed through, those that several run for each of them: ten times what the
+largest projects need that were tried. Whatever is asked of each handler's code takes time for each of them."""
 
 
 class Followed(msgspec.Struct, frozen=True, eq=False):
@@ -46,7 +48,13 @@ class Programs:
     """Finds the code of functions."""
 
     def __init__(
-        self, values: Values, sdk: Sdk, graph: CallGraph, modules: Modules, resources: ResourcesOfCalls
+        self,
+        values: Values,
+        sdk: Sdk,
+        graph: CallGraph,
+        modules: Modules,
+        resources: ResourcesOfCalls,
+        handlers: Iterable[Handler],
     ) -> None:
         self._sdk = sdk
         self._graph = graph
@@ -56,22 +64,43 @@ class Programs:
         self.local_flow = Flow(values)
         """Where values come from within functions, whatever runs."""
         self._readings = Readings(self.local_flow)
+        self._handlers = tuple(handlers)
+        """Those of the project, in the order in which they are followed."""
         self._followed: dict[tuple[str, str], Followed] = {}
         self._imported: dict[str, tuple[Module, ...]] = {}
         """The modules that a module loads itself, by its key, as far as it was asked for."""
         self._run_at_load: dict[str, tuple[Routine, ...]] = {}
         """The functions that run, or are kept for later, when a module is loaded, likewise."""
+        self._codes: dict[tuple[str, str], tuple[tuple[Module, ...], tuple[Routine, ...]]] = {}
+        """What handlers load and run, as far as it was asked for."""
         self._event_reads: dict[tuple[str, str], tuple[EventRead, ...]] = {}
 
     def of(self, code: FunctionCode) -> Iterator[Program]:
         """The programs of a function, one for each handler that was found."""
-        for handler in code.handlers:
+        for handler in filter(self.is_followed, code.handlers):
             followed = self.followed(handler)
             calls = tuple(
                 self._resources.of(code.function, call, followed.flow, is_certain=call.site.key in followed.certain)
                 for call in followed.calls
             )
             yield Program(code.function, handler, followed.code, calls)
+
+    def is_followed(self, handler: Handler) -> bool:
+        """Whether all that a handler runs is known, and not left out for being too much."""
+        return handler.key not in self.left_out
+
+    @cached_property
+    def left_out(self) -> frozenset[tuple[str, str]]:
+        """The keys of the handlers that are not followed, for those before them take all that is allowed together."""
+        left = _MOST_TOGETHER
+        found: set[tuple[str, str]] = set()
+        for handler in self._handlers:
+            modules, routines = self._code_of(handler)
+            if len(modules) + len(routines) > left:
+                found.add(handler.key)
+            else:
+                left -= len(modules) + len(routines)
+        return frozenset(found)
 
     def followed(self, handler: Handler) -> Followed:
         """What a handler does, whichever function runs it."""
@@ -90,8 +119,7 @@ class Programs:
         return found
 
     def _follow(self, handler: Handler) -> Followed:
-        modules = self.loaded(handler.module)
-        routines = self._run(handler, modules)
+        modules, routines = self._code_of(handler)
         running = {routine.key for routine in routines}
         calls = tuple(
             call
@@ -101,6 +129,13 @@ class Programs:
         )
         flow = HandlerFlow(self.local_flow, self._values, handler, routines)
         return Followed(HandlerCode(modules, routines), flow, calls, frozenset(self._certain(handler, calls)))
+
+    def _code_of(self, handler: Handler) -> tuple[tuple[Module, ...], tuple[Routine, ...]]:
+        found = self._codes.get(handler.key)
+        if found is None:
+            modules = self.loaded(handler.module)
+            found = self._codes[handler.key] = (modules, self._run(handler, modules))
+        return found
 
     def _certain(self, handler: Handler, calls: Iterable[SdkCall]) -> Iterator[CodeKey]:
         routines: dict[CodeKey, Routine] = {}
@@ -128,8 +163,7 @@ class Programs:
         """A module and those of the project that it loads, itself first."""
         found = {module.key: module}
         pending = [module]
-        while pending and len(found) < _MAX_MODULES:
-            current = pending.pop(0)
+        for current in pending:
             for imported in self._imports(current):
                 if imported.key not in found:
                     found[imported.key] = imported

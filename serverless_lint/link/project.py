@@ -108,6 +108,10 @@ class LinkedProject(Project):
                     found[program.handler.key] = find(program)
                 yield program, found[program.handler.key]
 
+    def is_followed(self, handler: Handler) -> bool:
+        """Whether all that a handler runs is known, and not left out for being too much."""
+        return self._program_finder.is_followed(handler)
+
     def flow(self, handler: Handler) -> HandlerFlow:
         """Where values come from while a handler runs."""
         return self._program_finder.followed(handler).flow
@@ -138,7 +142,16 @@ class LinkedProject(Project):
     def coverage(self) -> Coverage:
         """What was read, and what could not be."""
         codes = self.all(FunctionCode) if self.sources.reads_code else None
-        return _coverage(self.sources, self.all(Function), codes, unread_infrastructure(self.sources, self.other_tools))
+        unread = (*unread_infrastructure(self.sources, self.other_tools), *self._not_followed(codes or ()))
+        return _coverage(self.sources, self.all(Function), codes, unread)
+
+    def _not_followed(self, codes: Iterable[FunctionCode]) -> Iterator[NotAnalysed]:
+        """The functions whose code is too much, if anybody wanted to know what it does."""
+        programs: Programs | None = vars(self).get("_program_finder")
+        for code in codes if programs is not None and programs.left_out else ():
+            if not all(map(self.is_followed, code.handlers)):
+                reason = "runs too much code to follow"
+                yield NotAnalysed("handler", code.function.resource.label, reason, code.function.location)
 
     @property
     def modules(self) -> Modules:
@@ -254,7 +267,8 @@ class LinkedProject(Project):
 
     @cached_property
     def _program_finder(self) -> Programs:
-        return Programs(self.values, self.sdk, self.graph, self.modules, self.resources_of_calls)
+        resources = self.resources_of_calls
+        return Programs(self.values, self.sdk, self.graph, self.modules, resources, self._all_handlers)
 
     @cached_property
     def _resolutions(self) -> Mapping[ResourceKey, Resolution]:
