@@ -96,6 +96,7 @@ class Module:
         self.source = source
         self.key = name if isinstance(source, Document) else _key_of_inline_code(source, facts.language)
         """What tells it from all other modules, the same in every run."""
+        self._imports_any: dict[tuple[str, ...], bool] = {}
 
     def __repr__(self) -> str:
         return f"Module({self.name!r})"
@@ -242,11 +243,15 @@ class Module:
 
     def imports_any(self, *packages: str) -> bool:
         """Whether one of the packages, or something in it, is imported."""
-        return any(
-            imported.module == package or imported.module.startswith((package + ".", package + "/"))
-            for imported in self.facts.imports
-            for package in packages
-        )
+        # Whatever handler loads a module asks the same of it.
+        found = self._imports_any.get(packages)
+        if found is None:
+            found = self._imports_any[packages] = any(
+                imported.module == package or imported.module.startswith((package + ".", package + "/"))
+                for imported in self.facts.imports
+                for package in packages
+            )
+        return found
 
 
 def _key_of_inline_code(source: SourcedText, language: Language) -> str:
