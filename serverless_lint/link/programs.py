@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -54,6 +55,7 @@ class Programs:
         self._resources = resources
         self._values = values
         self._flow = Flow(values)
+        self._imports: dict[str, dict[str, Module]] = {}
         self._followed: dict[tuple[str, str], Followed] = {}
         self._event_reads: dict[tuple[str, str], tuple[EventRead, ...]] = {}
 
@@ -121,16 +123,22 @@ class Programs:
     def loaded(self, module: Module) -> tuple[Module, ...]:
         """A module and those of the project that it loads, itself first."""
         found = {module.key: module}
-        pending = [module]
+        pending = deque([module])
         while pending and len(found) < _MAX_MODULES:
-            current = pending.pop(0)
-            for imported in self._imports(current):
-                if imported.key not in found:
-                    found[imported.key] = imported
-                    pending.append(imported)
+            imports = self._imported_by(pending.popleft())
+            new = {key: imported for key, imported in imports.items() if key not in found}
+            found |= new
+            pending += new.values()
         return tuple(found.values())
 
-    def _imports(self, module: Module) -> Iterator[Module]:
+    def _imported_by(self, module: Module) -> dict[str, Module]:
+        """The modules of the project that a module loads itself, by their keys."""
+        imports = self._imports.get(module.key)
+        if imports is None:
+            imports = self._imports[module.key] = {imported.key: imported for imported in self._find_imports(module)}
+        return imports
+
+    def _find_imports(self, module: Module) -> Iterator[Module]:
         for fact in module.facts.imports:
             if fact.type_only:
                 continue
