@@ -293,7 +293,7 @@ def test_the_nearest_service_has_almost_that_prefix(prefix: str, nearest: str | 
 @pytest.mark.parametrize("pattern", ["*:*{}*", "ec2:*a*?{}*", "s3:Get{}*"])
 def test_a_pattern_is_compared_with_few_names(pattern: str) -> None:
     """With those that have all its pieces, of 18,000: for a hundred patterns, 1,800,000 would be compared."""
-    assert not is_action(pattern.format("warm"))
+    assert not is_action(pattern.format("wxyz"))
     with limited_steps(1_000_000):
         assert [is_action(pattern.format(f"q{number}z")) for number in range(100)] == [False] * 100
 

@@ -331,7 +331,7 @@ def _longer_action(action: str) -> str | None:
 def stands_for(pattern: str, action: str) -> bool:
     """Whether a pattern such as `logs:*`, as policies have it, means an action. Letter case does not matter."""
     shortened = _STARS.sub("*", pattern.lower())
-    return len(shortened.replace("*", "")) <= _MAX_NAME and _stands_for(shortened, action.lower())
+    return len(shortened.replace("*", "")) <= _MAX_NAME and any(_matching(shortened, (action.lower(),)))
 
 
 def _nearest(word: str, candidates: Iterable[str], likeness: float) -> str | None:
@@ -359,9 +359,10 @@ def _meant(pattern: str) -> Iterator[Action]:
 def _matching(pattern: str, names: Iterable[str]) -> Iterator[str]:
     """The names that a pattern stands for; only those that have all pieces of it are matched."""
     pieces = _pieces(pattern)
-    return (name for name in names if all(piece in name for piece in pieces) and _stands_for(pattern, name))
+    return (name for name in names if all(piece in name for piece in pieces) and _expression(pattern).match(name))
 
 
+@lru_cache(maxsize=4096)
 def _pieces(pattern: str) -> tuple[str, ...]:
     """What stands between the wildcards of a pattern."""
     return tuple(filter(None, dict.fromkeys(_WILDCARDS.split(pattern))))
@@ -372,10 +373,6 @@ def _matching_services(pattern: str) -> Iterator[str]:
         yield pattern
     elif "*" in pattern or "?" in pattern:
         yield from _matching(pattern, _prefixes())
-
-
-def _stands_for(pattern: str, name: str) -> bool:
-    return _expression(pattern).match(name) is not None
 
 
 @lru_cache(maxsize=4096)

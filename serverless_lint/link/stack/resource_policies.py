@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 
+from serverless_lint.aws.iam import MAX_INLINE_POLICIES
 from serverless_lint.link.stack.access import Access
 from serverless_lint.link.stack.names import FUNCTIONS, Names
 from serverless_lint.link.stack.policies import elements
-from serverless_lint.aws.iam import MAX_INLINE_POLICIES
 from serverless_lint.model import (
     Function,
     LambdaPermission,
