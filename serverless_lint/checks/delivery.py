@@ -35,7 +35,7 @@ def missing_delivery_permission(closed: ClosedReceiver) -> Iterator[Problem]:
         doubled if is_doubled else message,
         related=(
             Related(receiver, "the receiver"),
-            *(Related(permission, "this is for another sender or version") for permission in first.unfit),
+            *(Related(permission, "this is for another sender or version") for permission in closed.unfit),
             *(Related(other, f"`{other.name}` sends there as well") for other in others[:3]),
         ),
         function=receiver.logical_id if receiver.type not in _GRANTS else None,

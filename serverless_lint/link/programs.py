@@ -173,7 +173,8 @@ class Programs:
     def _imports(self, module: Module) -> tuple[Module, ...]:
         found = self._imported.get(module.key)
         if found is None:
-            found = self._imported[module.key] = tuple(self._imported_by(module))
+            imports = {imported.key: imported for imported in self._imported_by(module)}
+            found = self._imported[module.key] = tuple(imports.values())
         return found
 
     def _imported_by(self, module: Module) -> Iterator[Module]:

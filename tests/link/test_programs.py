@@ -6,7 +6,8 @@ import pytest
 
 from agreement import sam
 from conftest import MakeProject
-from serverless_lint.model import Program, SdkCall
+from serverless_lint.link.program.modules import Modules
+from serverless_lint.model import Module, Program, SdkCall
 
 HANDLER = "from lib import store\nimport settings\ndef handler(event, context):\n    store.save(event)\n"
 FILES = {
@@ -190,3 +191,26 @@ def test_functions_that_nothing_mentions_do_not_run(make_project: MakeProject, c
     """A wrapper or a table beside the handler is no call."""
     (program,) = make_project({"template.yaml": sam(""), "app.py": HANDING_ON + code}).all(Program)
     assert [call.call.operation for call in program.calls] == []
+
+
+@pytest.mark.parametrize("handlers", [1, 10])
+def test_what_a_module_imports_is_found_once_for_all_handlers_that_load_it(
+    make_project: MakeProject, monkeypatch: pytest.MonkeyPatch, handlers: int
+) -> None:
+    """Also by modules that all import each other."""
+    asked: list[str] = []
+    imported_module = Modules.imported_module
+
+    def counted(modules: Modules, importer: Module, name: str) -> Module | None:
+        asked.append(name)
+        return imported_module(modules, importer, name)
+
+    functions = "".join(
+        f"  F{number}: {{ Type: AWS::Lambda::Function, Properties: {{ Runtime: python3.13, Handler: m{number}.f }} }}\n"
+        for number in range(handlers)
+    )
+    code = "".join(f"import m{number}\n" for number in range(10)) + "def f(event, context):\n    return 1\n"
+    project = make_project({"template.yaml": f"Resources:\n{functions}", **{f"m{at}.py": code for at in range(10)}})
+    monkeypatch.setattr(Modules, "imported_module", counted)
+    assert [len(program.code.modules) for program in project.all(Program)] == [10] * handlers
+    assert len(asked) == 10 * 10

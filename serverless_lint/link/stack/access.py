@@ -6,16 +6,15 @@ they send to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
 from typing import NamedTuple
 
 from serverless_lint.aws.iam import stands_for
 from serverless_lint.link.stack.names import FUNCTIONS, QUEUE, TOPIC, Names, references
 from serverless_lint.link.stack.policies import elements
-from serverless_lint.link.stack.senders import Sender
+from serverless_lint.link.stack.senders import Guests, Sender
 from serverless_lint.model import Obstacle, Permissions, flattened
-from serverless_lint.model.stack.resource_policies import allows_nothing
 from serverless_lint.parse.template.template import Known, Node, Possible, Resource, Template
 
 _NESTED = frozenset(
@@ -56,8 +55,7 @@ class Access:
         )
         """Whether something may add permissions that the template does not show."""
         self._passed_on = frozenset(_passed_on(template))
-        self._by_receiver: dict[str, tuple[tuple[Resource, Resource | None], ...]] = {}
-        self._answered: dict[tuple[str, str], tuple[tuple[Resource, bool | None], ...]] = {}
+        self._guests: dict[tuple[str, str], Guests] = {}
 
     @cached_property
     def permissions(self) -> tuple[tuple[Resource, Resource | None], ...]:
@@ -93,38 +91,42 @@ class Access:
         """Whether a function lets something call it; None if that cannot be told."""
         if self._is_open or receiver.logical_id in self._passed_on:
             return None
-        unfit = {*self.unfit(receiver, sender)}
-        return _any(answer for permission, answer in self._answers(receiver, sender.service) if permission not in unfit)
-
-    def _permissions_of(self, receiver: Resource) -> tuple[tuple[Resource, Resource | None], ...]:
-        """Those that may be for a function, in their order."""
-        if receiver.logical_id not in self._by_receiver:
-            found = (each for each in self.permissions if each[1] is None or each[1] is receiver)
-            self._by_receiver[receiver.logical_id] = tuple(found)
-        return self._by_receiver[receiver.logical_id]
-
-    def _answers(self, receiver: Resource, service: str) -> tuple[tuple[Resource, bool | None], ...]:
-        """What the permissions that may be for a function say about a service."""
-        key = (receiver.logical_id, service)
-        if key not in self._answered:
-            self._answered[key] = tuple(
-                (permission, _permission(permission, function, receiver, service))
-                for permission, function in self._permissions_of(receiver)
-            )
-        return self._answered[key]
-
-    @cached_property
-    def _idle(self) -> Set[Resource]:
-        """The permissions that nobody can use."""
-        return {permission for permission, _ in self.permissions if allows_nothing(permission)}
+        guests = self._guests_of(receiver, sender.service)
+        if guests.admit(sender):
+            return True
+        return None if guests.are_not_all_known or self._is_for_unknown_function else False
 
     def unfit(self, receiver: Resource, sender: Sender) -> tuple[Resource, ...]:
         """The permissions for a function and a service that are for another caller, or for another version."""
-        return tuple(
-            permission
-            for permission, answer in self._answers(receiver, sender.service)
-            if answer and (permission in self._idle or sender.is_certainly_not_meant_by(permission, self._names))
-        )
+        return self._guests_of(receiver, sender.service).turned_away(sender)
+
+    def _guests_of(self, receiver: Resource, service: str) -> Guests:
+        key = (receiver.logical_id, service)
+        if key not in self._guests:
+            answers = [
+                (permission, _names_service(permission.properties.lookup("Principal"), service))
+                for permission in self._by_receiver.get(receiver.logical_id, ())
+            ]
+            self._guests[key] = Guests(
+                [permission for permission, answer in answers if answer],
+                self._names,
+                are_not_all_known=any(answer is None for _, answer in answers),
+            )
+        return self._guests[key]
+
+    @cached_property
+    def _by_receiver(self) -> Mapping[str, list[Resource]]:
+        """The permissions for each function, in their order."""
+        found: dict[str, list[Resource]] = {}
+        for permission, function in self.permissions:
+            if function is not None:
+                found.setdefault(function.logical_id, []).append(permission)
+        return found
+
+    @cached_property
+    def _is_for_unknown_function(self) -> bool:
+        """Whether a permission is for a function that is not known, which may be any."""
+        return any(function is None for _, function in self.permissions)
 
     def lets_in(self, receiver: Resource, service: str) -> bool | None:
         """Whether a queue or topic takes what a service sends; None if that cannot be told."""
@@ -212,13 +214,6 @@ def _passed_on(template: Template) -> Iterator[str]:
         if resource.type in _NESTED or resource.type.startswith("Custom::"):
             for reference, _ in references(resource.properties):
                 yield reference.resource
-
-
-def _permission(permission: Resource, function: Resource | None, receiver: Resource, service: str) -> bool | None:
-    """What an `AWS::Lambda::Permission` for a function says about a receiver and a service."""
-    if function is None:
-        return None
-    return _names_service(permission.properties.lookup("Principal"), service) if function is receiver else False
 
 
 def statements(document: Possible) -> Iterator[Node | None]:

@@ -279,7 +279,8 @@ class Deliveries:
             if delivery.allowed is False:
                 refused.setdefault((delivery.receiver.logical_id, delivery.service), []).append(delivery)
         for (_, service), found in refused.items():
-            yield ClosedReceiver(found[0].receiver, service, tuple(found))
+            unfit = self._access.unfit(found[0].receiver, _sender(found[0]))
+            yield ClosedReceiver(found[0].receiver, service, tuple(found), unfit)
 
     def blocked(self, deliveries: Iterable[Delivery]) -> Iterator[BlockedReceiver]:
         """The receivers whose keys keep some of the deliveries out."""
@@ -374,7 +375,7 @@ class Deliveries:
             is_doubled=trigger.source.resource is not None
             and (trigger.function.key, trigger.source.resource.key) in self._own_sources,
         )
-        yield self._judged(call, owner if owner.type in _SOURCES_THEMSELVES else trigger.source.resource)
+        yield self._judged(call)
 
     def _sam_lets_in(self, function: Resource) -> bool:
         """Whether SAM writes the permission for the events of a function, which may name the same API."""
@@ -396,7 +397,7 @@ class Deliveries:
                         receiver=target.resource,
                         allowed=None,
                     )
-                    yield self._judged(call, api)
+                    yield self._judged(call)
 
     def _settings_of_http_apis(self) -> Iterator[tuple[Resource | None, Node]]:
         for resource in self._template.resources.values():
@@ -405,14 +406,17 @@ class Deliveries:
         if self._has_implicit_http_api:
             yield None, self._template.root.get("Globals", "HttpApi", "Auth")
 
-    def _judged(self, call: Delivery, on_behalf_of: Resource | None) -> Delivery:
+    def _judged(self, call: Delivery) -> Delivery:
         """A call of a function, for which it is not known yet whether the function lets it in."""
-        sender = Sender(call.service, on_behalf_of, call.target.written)
-        return replace(
-            call,
-            allowed=self._access.lets_call(call.receiver, sender),
-            unfit=self._access.unfit(call.receiver, sender),
-        )
+        return replace(call, allowed=self._access.lets_call(call.receiver, _sender(call)))
+
+
+def _sender(call: Delivery) -> Sender:
+    """What calls a function, on whose behalf."""
+    owner = call.owner
+    return Sender(
+        call.service, owner if owner.type in _SOURCES_THEMSELVES else call.source.resource, call.target.written
+    )
 
 
 def _uses_role(called: Node) -> bool:

@@ -170,33 +170,36 @@ class Triggers:
 
     def find(self, events: Iterable[SamEvent], beyond: Iterable[Trigger] = ()) -> Mapping[str, tuple[Trigger, ...]]:
         """What calls each function, by the function's logical id; `beyond` is what other templates call."""
-        found: dict[str, list[Trigger]] = {
-            resource.logical_id: [] for resource in self._template.resources.values() if resource.type in FUNCTIONS
+        found = {
+            resource.logical_id: _Callers()
+            for resource in self._template.resources.values()
+            if resource.type in FUNCTIONS
         }
         if found:
             for event in events:
                 if event.owner.type in FUNCTIONS:
-                    found[event.owner.logical_id].append(self._of_event(event))
-            for name, triggers in found.items():
-                triggers.extend(self._of_url(self._template.resources[name]))
+                    found[event.owner.logical_id].add(self._of_event(event))
+            for name, callers in found.items():
+                for trigger in self._of_url(self._template.resources[name]):
+                    callers.add(trigger)
             self._find_references(found)
             for trigger in beyond:
-                _add(trigger, found[trigger.function.logical_id])
-        return {name: tuple(triggers) for name, triggers in found.items()}
+                found[trigger.function.logical_id].add_once(trigger)
+        return {name: tuple(callers.triggers) for name, callers in found.items()}
 
-    def _find_references(self, found: dict[str, list[Trigger]]) -> None:
+    def _find_references(self, found: Mapping[str, _Callers]) -> None:
         permissions = []
         for resource in self._template.resources.values():
             if resource.type == "AWS::Lambda::Permission":
                 permissions.append(resource)
             elif resource.type not in _NO_TRIGGERS:
                 for trigger in self._of_references(resource):
-                    _add(trigger, found[trigger.function.logical_id])
+                    found[trigger.function.logical_id].add_once(trigger)
         for permission in permissions:
             for trigger in self._of_permission(permission):
-                known = found[trigger.function.logical_id]
-                if not any(_is_same_caller(trigger.kind, other.kind) for other in known):
-                    _add(trigger, known)
+                callers = found[trigger.function.logical_id]
+                if not callers.may_be_for(trigger.kind):
+                    callers.add_once(trigger)
 
     def _of_event(self, event: SamEvent) -> Trigger:
         kind, key, sources = _SAM_EVENTS.get(event.type, (TriggerKind.OTHER, "", ()))
@@ -290,6 +293,29 @@ class Triggers:
                 yield _trigger(kind, function, permission, properties, source)
 
 
+class _Callers:
+    """What is known to call a function, in the order in which it is found."""
+
+    def __init__(self) -> None:
+        self.triggers: list[Trigger] = []
+        self._kinds: set[TriggerKind] = set()
+        self._owners: set[tuple[TriggerKind, ResourceKey]] = set()
+
+    def add(self, trigger: Trigger) -> None:
+        self.triggers.append(trigger)
+        self._kinds.add(trigger.kind)
+        self._owners.add((trigger.kind, trigger.owner.key))
+
+    def add_once(self, trigger: Trigger) -> None:
+        """Add a trigger but once, however often its resource names the function."""
+        if (trigger.kind, trigger.owner.key) not in self._owners:
+            self.add(trigger)
+
+    def may_be_for(self, kind: TriggerKind) -> bool:
+        """Whether a permission for such a caller may be for one that is known."""
+        return any(_is_same_caller(kind, known) for known in self._kinds)
+
+
 def _trigger(kind: TriggerKind, function: Resource, owner: Resource, node: Node, source: End) -> Trigger:
     return Trigger(
         kind=kind,
@@ -301,12 +327,6 @@ def _trigger(kind: TriggerKind, function: Resource, owner: Resource, node: Node,
         source=source,
         target=End(function),
     )
-
-
-def _add(trigger: Trigger, known: list[Trigger]) -> None:
-    """Add a trigger but once, however often its resource names the function."""
-    if not any(other.kind is trigger.kind and other.owner is trigger.owner for other in known):
-        known.append(trigger)
 
 
 def _is_under(node: Node, key: str) -> bool:

@@ -105,8 +105,6 @@ class Delivery(Edge, frozen=True, eq=False, kw_only=True):
     """Whether a policy or permission of the template lets the service in; None if that cannot be told."""
     is_for_failures: bool = False
     """Whether only what could not be delivered elsewhere is sent."""
-    unfit: tuple[Resource, ...] = ()
-    """The permissions for the function and the service that are for another sender, or another version of it."""
     is_doubled: bool = False
     """Whether the function has an event of its own for the same source, for which SAM writes a permission."""
 
@@ -141,6 +139,9 @@ class ClosedReceiver(msgspec.Struct, frozen=True, eq=False):
     service: str
     deliveries: tuple[Delivery, ...]
     """What does not arrive; at least one."""
+    unfit: tuple[Resource, ...] = ()
+    """The permissions for the function and the service that are for another sender than the first, or another version
+    of the function."""
 
     @property
     def location(self) -> Location:
