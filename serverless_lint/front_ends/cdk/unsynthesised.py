@@ -12,7 +12,13 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from serverless_lint.front_ends.cdk.constructs import Construct, construct_of, runtime_of, seconds_of
+from serverless_lint.front_ends.cdk.constructs import (
+    Construct,
+    construct_of,
+    may_make_functions,
+    runtime_of,
+    seconds_of,
+)
 from serverless_lint.front_ends.cdk.event_sources import EventSource, event_sources, given_event_sources
 from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.front_ends.cdk.program import Program
@@ -37,8 +43,6 @@ from serverless_lint.paths import folders_around
 from serverless_lint.source import Document, JoinedDocument, Span
 
 _KIND = "AWS::Lambda::Function"
-_CDK = "cdk"
-"""What the names of all packages with constructs have in them."""
 _PROPERTIES_POSITION = 2
 _MAX_FUNCTIONS = 2_000
 _MAX_MAPPINGS = 2_000
@@ -95,7 +99,7 @@ def _functions(program: Program, files: Files, literals: Literals) -> Iterator[_
     for name in program.names:
         document = files.document(name)
         # Most files of an application are its handlers, which need not be parsed to see that they make no functions.
-        if document is None or _CDK not in document.text or _is_compiled(name, files):
+        if document is None or not may_make_functions(document.text) or _is_compiled(name, files):
             continue
         module = files.code(name)
         if module is None:
