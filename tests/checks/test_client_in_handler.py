@@ -45,6 +45,34 @@ def handler(event, context):
     assert findings_of(make_project({"template.yaml": template, "src/app.py": code}), "client-in-handler") == []
 
 
+ANSWERS_ITSELF = """\
+import boto3
+
+def handler(event, context):
+    if event["RequestType"] != "Delete":
+        boto3.client("s3").list_buckets()
+    ANSWER
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "template", "expected"),
+    [
+        ("put(event['ResponseURL'])", "", []),
+        ("put(event['ResponseURL'])", TEMPLATE.partition("  Seeded")[0], []),
+        ("return {'PhysicalResourceId': 'bucket'}", "", []),
+        ("return {'Status': 'done'}", "", ["src/app.py:5"]),
+        ("put(event['ResponseURL'])", RULE, ["src/app.py:5"]),
+    ],
+)
+def test_what_looks_after_the_life_of_a_resource_runs_once(
+    make_project: MakeProject, answer: str, template: str, expected: list[str]
+) -> None:
+    """Its code says so where no template tells who calls it."""
+    project = make_project({"template.yaml": template, "src/app.py": ANSWERS_ITSELF.replace("ANSWER", answer)})
+    assert findings_of(project, "client-in-handler") == expected
+
+
 def test_a_function_with_another_trigger_runs_often(make_project: MakeProject) -> None:
     """A custom resource besides changes nothing."""
     project = make_project({"template.yaml": RULE, "src/app.py": CODE})
