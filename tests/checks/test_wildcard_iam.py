@@ -280,14 +280,18 @@ EXTERNAL_ID = "{ StringEquals: { 'sts:ExternalId': !Ref AWS::StackId } }"
         (ACCOUNT, EXTERNAL_ID, "['sqs:GetQueueAttributes', 'sqs:SendMessage']", "warning"),
         (ACCOUNT, EXTERNAL_ID, "['s3:Get*']", "warning"),
         (ACCOUNT, EXTERNAL_ID, "['secretsmanager:GetSecretValue']", "warning"),
-        (ACCOUNT, "{ Bool: { 'aws:MultiFactorAuthPresent': true } }", "['sqs:GetQueueAttributes']", "warning"),
+        (ACCOUNT, "{ Bool: { 'aws:MultiFactorAuthPresent': true } }", "['sqs:GetQueueAttributes']", "info"),
+        ("{ AWS: '*' }", "{}", "['sqs:GetQueueAttributes']", "warning"),
         ("{ Service: lambda.amazonaws.com }", EXTERNAL_ID, "['sqs:GetQueueAttributes']", "warning"),
     ],
 )
 def test_a_third_party_may_look_at_everything(
     tmp_path: Path, principal: str, condition: str, actions: str, severity: str
 ) -> None:
-    """To see all that there is, is what an audit is for; content and secrets are more than that."""
+    """To see all that there is, is what an audit is for; content and secrets are more than that.
+
+    Who needs no external id is an auditor of one's own.
+    """
     template = THIRD_PARTY.format(principal=principal, condition=condition, actions=actions)
     found = findings(tmp_path, "wildcard-iam-resource", {"template.yaml": template})
     assert [finding.split()[1] for finding in found] == [severity]
@@ -421,6 +425,129 @@ def test_a_single_statement_of_trust_needs_no_list(tmp_path: Path) -> None:
     template = DEPLOYMENT.format(principal=CLOUDFORMATION).replace("[{", "{").replace("}]\n", "}\n")
     found = [line.split()[1] for line in findings(tmp_path, "wildcard-iam-action", {"template.yaml": template})]
     assert found == ["info", "info", "info"]
+
+
+PEOPLE = """\
+Resources:
+  NAME:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: "ACTION", Principal: PRINCIPAL}]
+      ManagedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess", !Ref Costs]
+  Costs:
+    Type: AWS::IAM::ManagedPolicy
+    Properties: {PolicyDocument: {Statement: [{Effect: Allow, Action: "sqs:SendMessage", Resource: "*"}]}}
+  Somebody: {Type: AWS::IAM::User}
+  Worker: {Type: AWS::IAM::Role, Properties: {}}
+"""
+SAML, ASSUMING = "sts:AssumeRoleWithSAML", "sts:AssumeRole"
+PROVIDER = "{Federated: !Sub 'arn:aws:iam::${AWS::AccountId}:saml-provider/People'}"
+GITHUB = "{Federated: !Sub 'arn:aws:iam::${AWS::AccountId}:oidc-provider/token.actions.githubusercontent.com'}"
+
+
+@pytest.mark.parametrize(
+    ("name", "action", "principal", "severity"),
+    [
+        ("Developers", SAML, PROVIDER, "info"),
+        ("Orders", SAML, "{Federated: !Ref Provider}", "info"),
+        ("PlatformAdmins", ASSUMING, ACCOUNT, "info"),
+        ("BreakGlassRole", ASSUMING, "{AWS: [!GetAtt Somebody.Arn]}", "info"),
+        ("Deployer", "sts:AssumeRoleWithWebIdentity", GITHUB, "info"),
+        ("Orders", ASSUMING, ACCOUNT, "warning"),
+        ("Orders", "sts:AssumeRoleWithWebIdentity", GITHUB, "warning"),
+        ("Admin", ASSUMING, "{AWS: '*'}", "warning"),
+        ("Admin", ASSUMING, "{AWS: !GetAtt Worker.Arn}", "warning"),
+        ("Admin", ASSUMING, "{Service: lambda.amazonaws.com}", "warning"),
+        ("Admin", "sts:AssumeRoleWithWebIdentity", "{Federated: cognito-identity.amazonaws.com}", "warning"),
+        ("Admin", ASSUMING, "{AWS: '123456789012', Service: ec2.amazonaws.com}", "warning"),
+    ],
+)
+def test_people_who_administrate_may_do_more_than_code(
+    tmp_path: Path, name: str, action: str, principal: str, severity: str
+) -> None:
+    """That they sign in by SAML shows that they are people; of all other accounts it is the name."""
+    template = PEOPLE.replace("NAME", name).replace("ACTION", action).replace("PRINCIPAL", principal)
+    found = [
+        line.split()[:2]
+        for rule in ("wildcard-iam-action", "wildcard-iam-resource")
+        for line in findings(tmp_path, rule, {"template.yaml": template})
+    ]
+    assert found == [["template.yaml:7", severity], ["template.yaml:10", severity]]
+
+
+GROUP = """\
+Resources:
+  NAME: {Type: TYPE, Properties: {}}
+  Policy:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: all
+      HOLDERS: [!Ref NAME]
+      PolicyDocument: {Statement: [{Effect: Allow, Action: "*", Resource: "*"}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "holders", "severity"),
+    [
+        ("Admins", "AWS::IAM::Group", "Groups", "info"),
+        ("Everybody", "AWS::IAM::Group", "Groups", "error"),
+        ("Admin", "AWS::IAM::User", "Users", "error"),
+    ],
+)
+def test_a_group_has_people_but_a_user_may_be_a_program(
+    tmp_path: Path, name: str, kind: str, holders: str, severity: str
+) -> None:
+    template = GROUP.replace("NAME", name).replace("TYPE", kind).replace("HOLDERS", holders)
+    found = findings(tmp_path, "wildcard-iam-action", {"template.yaml": template})
+    assert [line.split()[:2] for line in found] == [["template.yaml:8", severity]]
+
+
+WIDE = """\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      ManagedPolicyArns: ["arn:aws:iam::aws:policy/AmazonS3FullAccess", "arn:aws:iam::aws:policy/AmazonSQSFullAccess"]
+      Policies:
+        - PolicyName: everything
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: "s3:*", Resource: "*"}
+              - {Effect: Allow, Action: "sqs:*", Resource: "*"}
+              - {Effect: Allow, Action: "sns:*", Resource: "arn:aws:sns:eu-west-1:123456789012:orders"}
+        - PolicyName: more
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: "kms:*", Resource: "*"}
+              - {Effect: Allow, Action: "dynamodb:GetItem", Resource: "*"}
+              - {Effect: Allow, Action: "logs:PutLogEvents", Resource: "*"}
+              - {Effect: Allow, Action: ["dynamodb:PutItem", "kinesis:PutRecord"], Resource: "*"}
+"""
+
+
+def test_what_a_role_may_do_too_much_in_the_same_way_is_one_finding(tmp_path: Path) -> None:
+    files = {"template.yaml": WIDE}
+    assert findings(tmp_path, "wildcard-iam-action", files) == [
+        "template.yaml:5 warning `Role` may do everything that `AmazonS3FullAccess` and `AmazonSQSFullAccess` allow: "
+        "list the actions it needs instead",
+        "template.yaml:10 warning `Role` may do everything that `s3` and 2 other services offer: list the actions and "
+        "resources it needs",
+        "template.yaml:12 warning `Role` may do everything that `sns` offers with these resources: list the actions it "
+        "needs",
+    ]
+    assert findings(tmp_path, "wildcard-iam-resource", files) == [
+        "template.yaml:17 warning `Role` may use `dynamodb:GetItem` and 2 other actions on every resource: name the "
+        "ones it works with",
+        "template.yaml:18 info `Role` may use `logs:PutLogEvents` on every resource: name the ones it works with",
+    ]
+
+
+def test_further_statements_are_shown_beside_the_first(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(WIDE, encoding="utf-8")
+    (finding, _) = lint(Config(root=tmp_path, paths=(tmp_path,), select=("wildcard-iam-resource",))).findings
+    assert [place.message for place in finding.related] == ["`dynamodb:PutItem` and `kinesis:PutRecord` too"]
 
 
 BOUNDARY = """\
