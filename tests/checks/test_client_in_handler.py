@@ -285,8 +285,8 @@ def test_what_the_event_asks_for_may_be_made_every_time(make_project: MakeProjec
         ("const answer = await fetch(url); if (!answer.ok) { new S3Client({}) }", []),
         ("try { await fetch(url) } catch (error) { new S3Client({}) }", []),
         ("const { Contents } = await s3.send(new ListObjectsV2Command({})); if (!Contents) new S3Client({})", []),
-        ("const answer = await fetch(url); if (answer) new S3Client({})", ["app.mjs:4"]),
-        ("try { new S3Client({}) } catch (error) { throw error }", ["app.mjs:4"]),
+        ("const answer = await fetch(url); if (answer) new S3Client({})", ["app.mjs:5"]),
+        ("try { new S3Client({}) } catch (error) { throw error }", ["app.mjs:5"]),
     ],
 )
 def test_answers_and_errors_of_javascript_count_as_well(
@@ -341,3 +341,38 @@ def test_a_connection_that_is_closed_after_success_and_error_is_closed_on_every_
     """As by `finally`."""
     begin = "import { Client } from 'pg';\nexport const handler = async (event) => {\nconst db = new Client();\n"
     assert findings_of(make_project({name: f"{begin}{code}\n}};\n"}), "client-in-handler") == expected
+
+
+TOKEN_IN_PYTHON = """\
+import boto3, os, psycopg2
+rds = boto3.client("rds")
+
+def handler(event, context):
+    password = MADE
+    return psycopg2.connect(host="db", password=password)
+"""
+TOKEN_IN_JAVASCRIPT = """\
+import mysql from "mysql2/promise";
+import { Signer } from "@aws-sdk/rds-signer";
+const signer = new Signer({ hostname: "db", port: 3306, username: "app" });
+export const handler = async (event) => {
+  const connection = await mysql.createConnection({ host: "db", password: MADE });
+  return connection.query("SELECT ?", [event.id]);
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "made", "expected"),
+    [
+        ("app.py", TOKEN_IN_PYTHON, "rds.generate_db_auth_token('db', 5432, 'app')", []),
+        ("app.py", TOKEN_IN_PYTHON, "os.environ['PASSWORD']", ["app.py:6"]),
+        ("app.mjs", TOKEN_IN_JAVASCRIPT, "await signer.getAuthToken()", []),
+        ("app.mjs", TOKEN_IN_JAVASCRIPT, "process.env.PASSWORD", ["app.mjs:5"]),
+    ],
+)
+def test_a_token_for_a_database_soon_ends(
+    make_project: MakeProject, name: str, code: str, made: str, expected: list[str]
+) -> None:
+    """A pool that is kept could open no further connection with it."""
+    assert findings_of(make_project({name: code.replace("MADE", made)}), "client-in-handler") == expected

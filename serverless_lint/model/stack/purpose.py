@@ -13,6 +13,7 @@ _DEVELOPMENT = frozenset(
     {"dev", "develop", "development", "local", "localstack", "sandbox", "nonprod", "nonproduction"}
 )
 _LOCAL = frozenset({"local", "localhost", "localstack", "offline"})
+_TEMPLATES = frozenset({"app", "cfn", "cloudformation", "sam", "serverless", "stack", "template"})
 _STAND_INS = frozenset({"dummy", "fake", "fakes", "mock", "mocks", "simulator", "simulators", "stub", "stubs"})
 _PRODUCTION = frozenset({"prod", "prd", "production", "live"})
 _BOUNDARIES = frozenset({"boundary", "boundaries"})
@@ -57,6 +58,12 @@ def is_for_local_runs(known: Known, template: Template) -> bool:
         for key, values in mapping.items()
         if any(value.location in known.sources for _, value in values.items())
     )
+
+
+def is_file_for_local_runs(name: str) -> bool:
+    """Whether a template's file is called like one for runs on a developer's machine: `sam.local.yml`."""
+    words = [word.lower() for word in _WORDS.findall(name.rpartition(".")[0])]
+    return bool(words) and (words[-1] in _LOCAL or (words[0] in _LOCAL and _TEMPLATES.issuperset(words[1:])))
 
 
 def _is_local_condition(name: str, template: Template) -> bool:
