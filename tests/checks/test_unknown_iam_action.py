@@ -225,8 +225,8 @@ def test_with_old_data_only_unknown_services_are_reported(tmp_path: Path) -> Non
         ),
         (
             "apigateway:GetRestApi, apigateway:GET",
-            "IAM knows no action `apigateway:GetRestApi`, so it stands for nothing: drop it, `apigateway:GET` is allowed "
-            "anyway",
+            "IAM knows no action `apigateway:GetRestApi`, so it stands for nothing: drop it, `apigateway:GET` is "
+            "allowed anyway",
             "info",
         ),
         (
