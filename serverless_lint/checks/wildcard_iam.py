@@ -22,6 +22,7 @@ _ALLOWS_EVERYTHING = re.compile(r"^(?:Administrator|PowerUser)Access$|FullAccess
 
 https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
 """
+_ABOUT_TAGS = re.compile(r"tag(?:s|ging|keys|values)?$")
 _LOG_STREAM_ACTIONS = ("logs:createlogstream", "logs:putlogevents")
 """What `AWSLambdaBasicExecutionRole` allows on `*`, too.
 https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html"""
@@ -185,9 +186,10 @@ def _can_be_limited(action: str, grant: StatementInUse, actions: list[str]) -> b
 
 
 def _only_tells(action: str) -> bool:
-    """Whether an action only describes what there is, or what it costs: hardly one of these is limited to something."""
+    """Whether an action only tells what there is, its tags or what it costs: hardly one of these is limited."""
     service, _, name = action.lower().partition(":")
-    return (service == "ce" or name.startswith("describe")) and only_describes(action)
+    is_telling = service == "ce" or name.startswith(("describe", "list")) or _ABOUT_TAGS.search(name) is not None
+    return is_telling and not f"{service}:{name}".startswith("s3:listbucket") and only_describes(action)
 
 
 def _only_writes_logs(action: str) -> bool:
