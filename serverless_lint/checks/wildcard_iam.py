@@ -49,6 +49,7 @@ def wildcard_iam_action(policies: PolicySet) -> Iterator[Problem]:
             f"`{policies.owner.logical_id}` may do {allowed}: list the actions it needs instead",
             severity=severity,
             related=tuple(Related(policy, f"`{_name(policy)}` too") for policy in managed[1:]),
+            sums_up=tuple(names[1:]),
             resource=policies.owner.logical_id,
             ignorable_at=(policies.owner,),
         )
@@ -64,7 +65,8 @@ def wildcard_iam_action(policies: PolicySet) -> Iterator[Problem]:
         message = f"`{policies.owner.logical_id}` may do {_too_much(found, statement)}"
         is_error = found[0].value == "*" and _is_everywhere(statement) and not statement.has_condition
         others = [Related(known.node, f"`{known.value}` too") for known in found[1:]]
-        yield _problem(statement, found[0], message, severity or (Severity.ERROR if is_error else None), others)
+        more = tuple(str(known.value) for _, each in grants[1:] for known in each)
+        yield _problem(statement, found[0], message, severity or (Severity.ERROR if is_error else None), others, more)
 
 
 def _advice_where_no_code_runs(policies: PolicySet) -> Severity | None:
@@ -144,7 +146,8 @@ def wildcard_iam_resource(used: PolicySetInUse) -> Iterator[Problem]:
         severity = Severity.INFO if first.is_advice else None
         places = [(wide, known) for wide in statements for known in _wildcards(wide.statement)]
         others = [Related(known.node, f"{_named(wide.actions, 'actions')} too") for wide, known in places[1:]]
-        yield _problem(first.statement, places[0][1], f"{use}: {remedy}", severity, others)
+        more = tuple(action for wide in statements[1:] for action in wide.actions)
+        yield _problem(first.statement, places[0][1], f"{use}: {remedy}", severity, others, more)
 
 
 def _wide(grant: StatementInUse, policies: PolicySet) -> _Wide | None:
@@ -212,7 +215,12 @@ def _wildcards(statement: Statement) -> Iterator[Known]:
 
 
 def _problem(
-    statement: Statement, known: Known, message: str, severity: Severity | None, others: Sequence[Related]
+    statement: Statement,
+    known: Known,
+    message: str,
+    severity: Severity | None,
+    others: Sequence[Related],
+    sums_up: tuple[str, ...],
 ) -> Problem:
     """What is wrong with statements of one cause, at the first of them."""
     return Problem(
@@ -222,4 +230,5 @@ def _problem(
         severity=severity,
         resource=statement.owner.logical_id,
         ignorable_at=(statement, statement.owner),
+        sums_up=sums_up,
     )

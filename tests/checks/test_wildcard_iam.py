@@ -9,6 +9,8 @@ import pytest
 from agreement import findings
 from conftest import MakeProject, findings_of
 from serverless_lint.config import Config
+from serverless_lint.fingerprint import fingerprints
+from serverless_lint.ignores.baseline import Baseline
 from serverless_lint.linter import lint
 
 ROLE = """\
@@ -559,6 +561,42 @@ def test_further_statements_are_shown_beside_the_first(tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(WIDE, encoding="utf-8")
     (finding, _) = lint(Config(root=tmp_path, paths=(tmp_path,), select=("wildcard-iam-resource",))).findings
     assert [place.message for place in finding.related] == ["`dynamodb:PutItem` and `kinesis:PutRecord` too"]
+
+
+COMMENT = " # serverless-lint: ignore[wildcard-iam-action] meant"
+
+
+@pytest.mark.parametrize(
+    ("ignored", "lines"),
+    [
+        ('"sqs:*", Resource: "*"}', ["5", "10", "12", "unused 11"]),
+        ('"s3:*", Resource: "*"}', ["5", "12"]),
+        ("Role:", []),
+    ],
+)
+def test_to_ignore_one_of_several_places_is_not_to_ignore_the_others(
+    tmp_path: Path, ignored: str, lines: list[str]
+) -> None:
+    """The first of them, where the finding stands, is for all, and so is the resource."""
+    template = WIDE.replace(ignored, ignored + COMMENT)
+    (tmp_path / "template.yaml").write_text(template, encoding="utf-8")
+    config = Config(root=tmp_path, paths=(tmp_path,), select=("wildcard-iam-action", "unused-ignore"), cfn_lint="off")
+    found = lint(config).findings
+    names = {"wildcard-iam-action": "", "unused-ignore": "unused "}
+    assert sorted(f"{names[each.rule]}{each.location.start.line}" for each in found) == sorted(lines)
+
+
+def test_one_place_more_makes_another_finding_of_it(tmp_path: Path) -> None:
+    """So that who has put the first ones off hears of it."""
+    names = []
+    for template in (WIDE, WIDE.replace("sqs:*", "iam:*"), "# moved\n" + WIDE):
+        (tmp_path / "template.yaml").write_text(template, encoding="utf-8")
+        report = lint(Config(root=tmp_path, paths=(tmp_path,), select=("wildcard-iam-action",), cfn_lint="off"))
+        names.append((fingerprints(report.findings), Baseline.of(report).entries))
+    before, with_another, moved = names
+    assert before == moved
+    assert [old == new for old, new in zip(before[0], with_another[0], strict=True)] == [True, False, True]
+    assert before[1] != with_another[1]
 
 
 BOUNDARY = """\
