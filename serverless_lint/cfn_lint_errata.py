@@ -110,6 +110,25 @@ def _is_default_port(message: str, path: Sequence[Any], template: Any) -> bool:
     return path[-1:] == ("HealthCheckPort",) and value_at(template, path) is None
 
 
+def _is_role_by_name(message: str, path: Sequence[Any], template: Any) -> bool:
+    """A task takes the short name of a role as well as its ARN.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html
+    """
+    setting = value_at(template, path)
+    name = setting.get("Ref") if isinstance(setting, dict) else None
+    is_role = value_at(template, ("Resources", name, "Type")) == "AWS::IAM::Role"
+    return path[-1:] in (("ExecutionRoleArn",), ("TaskRoleArn",)) and is_role
+
+
+def _is_branch_not_taken(message: str, path: Sequence[Any], template: Any) -> bool:
+    """An empty object as a branch of `Fn::If` stands for a case that other conditions rule out.
+
+    A condition of the resource does, or those of the branches around it; cfn-lint tries each with each other one.
+    """
+    return "Fn::If" in path[:-1] and value_at(template, path) == {}
+
+
 def _is_list_of_nothing(message: str, path: Sequence[Any], template: Any) -> bool:
     """An empty list of an alarm's dimensions is what the console exports beside `Metrics`."""
     return path[-1:] == ("Dimensions",) and value_at(template, path) == []
@@ -142,10 +161,12 @@ _ERRATA: Mapping[str, Callable[[str, Sequence[Any], Any], bool]] = {
     "E1011": _is_of_mapping_to_be_written,
     "E1017": _is_computed_index,
     "E1029": _is_text_for_people,
+    "E1041": _is_role_by_name,
     "E1051": _is_secret_in_mapping,
     "E2015": _is_default_of_another_kind,
     "E3001": _is_description,
     "E3003": _is_included,
+    "E3012": _is_branch_not_taken,
     "E3014": _is_for_conditions_to_decide,
     "E3020": _is_list_of_nothing,
     "E3021": _is_for_conditions_to_decide,

@@ -25,4 +25,4 @@ def _identity(finding: Finding) -> tuple[str, ...]:
     document = finding.location.document
     line = document.line_text(finding.location.start.line)
     subject = finding.function or finding.resource or ""
-    return (finding.rule, document.path, subject, "".join(line.split()))
+    return (finding.rule, document.path, subject, "".join((*line.split(), *finding.sums_up)))

@@ -459,6 +459,7 @@ class _Run:
             resource=problem.resource,
             ignorable_at=tuple(place.location for place in problem.ignorable_at),
             concerns=problem.concerns,
+            sums_up=problem.sums_up,
         )
 
     def _crash(self, rule: Rule, subject: object, error: Exception) -> Finding:

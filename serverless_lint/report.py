@@ -51,6 +51,8 @@ class Finding(msgspec.Struct, frozen=True):
     """Places besides its own and the related ones whose ignore comments silence it."""
     concerns: tuple[str, ...] = ()
     """Paths of files that it is about although there is no place in them; those of folders end with a slash."""
+    sums_up: tuple[str, ...] = ()
+    """What it says of the related places, if it is the one finding for all of them."""
     ignored_because: str | None = None
     """The reason given where it is ignored (may be empty); None if it is not ignored."""
     in_baseline: bool = False

@@ -110,6 +110,11 @@ class Problem(msgspec.Struct, frozen=True):
 
     A path that ends with a slash is that of a folder. Whoever asks about such a file is told of the problem.
     """
+    sums_up: tuple[str, ...] = ()
+    """What it says of the related places, if it is the one finding for all of them.
+
+    With one more it is another finding, and an ignore at one of them is not for the others.
+    """
     pedantic: bool = False
     """Shown only with `--pedantic`, although the rule itself is on by default."""
 

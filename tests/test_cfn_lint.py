@@ -605,6 +605,31 @@ Resources:
       RuleVersion: CostCategoryExpression.v1
       {rest}
 """
+TASK = """\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{{Effect: Allow, Principal: {{Service: ecs-tasks.amazonaws.com}}, Action: "sts:AssumeRole"}}]
+  Key: {{Type: AWS::KMS::Key, Properties: {{}}}}
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: {execution}
+      TaskRoleArn: {task}
+      ContainerDefinitions: [{{Name: a, Image: b, Memory: 128}}]
+"""
+BRANCHES = """\
+Parameters:
+  Zones: {{Type: String}}
+Conditions:
+  HasOne: !Equals [!Ref Zones, "1"]
+  HasTwo: !Equals [!Ref Zones, "2"]
+Resources:
+  Queue: {{Type: AWS::SQS::Queue, Properties: {{QueueName: {name}}}}}
+"""
 OWN = "!If [IsOwn, !Ref Own, !Ref AWS::NoValue]"
 DEFAULT = "!If [IsDefault, true, !Ref AWS::NoValue]"
 
@@ -622,6 +647,11 @@ DEFAULT = "!If [IsDefault, true, !Ref AWS::NoValue]"
         (TARGET.format(health=""), set()),
         (TARGET.format(health=", HealthCheckPort: traffic-port"), set()),
         (TARGET.format(health=", HealthCheckPort: '80'"), {"cfn-lint:E3049"}),
+        (TASK.format(execution="!Ref Role", task="!Ref Role"), set()),
+        (TASK.format(execution="!GetAtt Role.Arn", task="!Ref Key"), {"cfn-lint:E1041"}),
+        (BRANCHES.format(name="!If [HasOne, one, !If [HasTwo, two, {}]]"), set()),
+        (BRANCHES.format(name="!If [HasOne, one, !If [HasTwo, two, {a: b}]]"), {"cfn-lint:E3012"}),
+        (BRANCHES.format(name="{}"), {"cfn-lint:E3012"}),
         (CERTIFICATE.format(own=OWN, default=DEFAULT), set()),
         (CERTIFICATE.format(own="ASCA1", default="true"), {"cfn-lint:E3014"}),
         (POLICY.format(first=BUCKET, sid="", same=""), set()),

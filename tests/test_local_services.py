@@ -66,3 +66,36 @@ def test_what_is_said_of_a_description_for_local_runs_is_advice(
         ("serverless.yml", "handler-not-found"): "error",
         ("handler.js", "event-injection-code"): "error",
     }
+
+
+LOCAL_SAM = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Create:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: ruby2.7
+      Handler: app.handler
+      CodeUri: .
+      Environment: {Variables: {AWS_REGION: eu-west-1}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [
+        ("sam.local.yml", "info"),
+        ("template-local.yaml", "info"),
+        ("template.localstack.yaml", "info"),
+        ("local-template.yaml", "info"),
+        ("localTemplate.yaml", "info"),
+        ("template.yaml", "error"),
+        ("sam.qa.yml", "error"),
+        ("local-zones.yaml", "error"),
+        ("localisation.yaml", "error"),
+    ],
+)
+def test_a_file_is_called_like_one_for_local_runs(tmp_path: Path, name: str, severity: str) -> None:
+    (tmp_path / name).write_text(LOCAL_SAM, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=("reserved-environment-variable",)))
+    assert [finding.severity.word for finding in report.findings] == [severity]

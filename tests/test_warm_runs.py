@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,14 @@ from serverless_lint.source import Document
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 LONG_AGO = 1_700_000_000
+SUMMED_UP = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies: [{ Statement: [{ Effect: Allow, Action: ["s3:*", "sqs:*"], Resource: "*" }] }]
+"""
 
 
 @pytest.fixture
@@ -45,6 +54,16 @@ def test_cold_and_warm_runs_give_the_same_bytes(application: Path) -> None:
     assert b'"findings": []' not in cold
     assert json_of(application) == cold
     assert json_of(application, "--no-cache") == cold
+
+
+def test_what_a_finding_sums_up_tells_it_from_others_in_warm_runs_too(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "template.yaml").write_text(SUMMED_UP, encoding="utf-8")
+    os.utime(project / "template.yaml", (LONG_AGO, LONG_AGO))
+    cold = json_of(project, "--select", "wildcard-iam-action")
+    assert len(json.loads(cold)["findings"]) == 1
+    assert json_of(project, "--select", "wildcard-iam-action") == cold
 
 
 @pytest.mark.parametrize("arguments", [(), ("notes.txt",)], ids=["folder", "file"])

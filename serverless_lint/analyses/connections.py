@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.analyses.deployed_code import deployed_code
-from serverless_lint.libraries.databases import CLOSERS, DATABASES
+from serverless_lint.libraries.databases import CLOSERS, DATABASES, MAKERS_OF_TOKENS
 from serverless_lint.libraries.errors import ERRORS_OF_MISSING_NAMES
 from serverless_lint.libraries.http_requests import STATUSES
 from serverless_lint.libraries.memoising import MEMOISERS
@@ -42,7 +42,10 @@ class Connection(msgspec.Struct, frozen=True, eq=False):
     site: CallSite
     is_database: bool
     is_static: bool
-    """Whether everything it is made from is the same for every event: literals, environment, module constants."""
+    """Whether everything it is made from is the same for every event: literals, environment, module constants.
+
+    A password that ends after some minutes is not.
+    """
     is_kept: bool
     """Whether it outlives the invocation: a module's variable, created on first use, memoised."""
     is_closed: bool
@@ -65,7 +68,16 @@ def connections(module: Module, project: LinkedProject) -> Iterator[Connection]:
     only_for = project.once(_handlers_of_routines)
     for connection in project.once(connection_finder).of(module):
         routine = connection.site.routine
-        yield replace(connection, handler=only_for.get(routine.key) if routine is not None else None)
+        handler = only_for.get(routine.key) if routine is not None else None
+        is_static = connection.is_static and not (connection.is_database and _signs_in_by_token(handler, project))
+        yield replace(connection, handler=handler, is_static=is_static)
+
+
+def _signs_in_by_token(handler: Handler | None, project: LinkedProject) -> bool:
+    """Whether the code of a handler makes passwords that soon end."""
+    return handler is not None and any(
+        not module.words.isdisjoint(MAKERS_OF_TOKENS) for module in project.code_of(handler).modules
+    )
 
 
 def _handlers_of_routines(project: LinkedProject) -> Mapping[CodeKey, Handler]:

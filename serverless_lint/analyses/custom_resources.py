@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from serverless_lint.analyses.shared import shared
-from serverless_lint.libraries.custom_resources import ANSWERING, RESPONSE_URL
+from serverless_lint.libraries.custom_resources import ANSWERING, KEYS_OF_REQUESTS, RESPONSE_URL
 from serverless_lint.libraries.errors import SETTLING
 from serverless_lint.libraries.harmless import LOOKS_ONLY
 from serverless_lint.link.program.flow import At
@@ -31,6 +31,22 @@ class SilentCustomResource(msgspec.Struct, frozen=True, eq=False):
     def location(self) -> Location:
         """The handler."""
         return self.handler.location
+
+
+def serves_custom_resources(handler: Handler) -> bool:
+    """Whether a handler runs for custom resources only, once when a stack changes.
+
+    The templates say so, or, where they say nothing else, its module: such a resource may be in another stack.
+    """
+    triggers = [trigger for function in handler.functions for trigger in function.triggers]
+    if any(trigger.kind is not TriggerKind.CUSTOM_RESOURCE for trigger in triggers):
+        return False
+    module = handler.module
+    return (
+        (bool(handler.functions) and all(function.is_custom_resource for function in handler.functions))
+        or module.imports_any(*ANSWERING)
+        or any(module.words.issuperset(keys) for keys in KEYS_OF_REQUESTS)
+    )
 
 
 @finds(SilentCustomResource, reads_code=True)

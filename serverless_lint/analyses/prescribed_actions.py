@@ -1,4 +1,4 @@
-"""What AWS itself gives its services on everything: agents on instances, pulling images, text messages of Cognito."""
+"""What AWS itself gives its services on everything: agents on instances, images, load balancers, texts of Cognito."""
 
 from __future__ import annotations
 
@@ -30,10 +30,31 @@ _WRITING_LOGS = frozenset(
     }
 )
 """https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonAPIGatewayPushToCloudWatchLogs.html"""
+_AGENT_OF_CONTAINERS = frozenset(
+    {
+        *("ecs:createcluster", "ecs:deregistercontainerinstance", "ecs:discoverpollendpoint", "ecs:poll"),
+        *("ecs:registercontainerinstance", "ecs:starttelemetrysession", "ecs:updatecontainerinstancesstate"),
+        *("ecs:submit*", "ecs:submitcontainerstatechange", "ecs:submittaskstatechange"),
+        *("logs:createlogstream", "logs:putlogevents"),
+    }
+)
+"""https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerServiceforEC2Role.html"""
+_BALANCING = frozenset(
+    {
+        *("ec2:authorizesecuritygroupingress", "elasticloadbalancing:describe*"),
+        *("elasticloadbalancing:deregisterinstancesfromloadbalancer", "elasticloadbalancing:deregistertargets"),
+        *("elasticloadbalancing:registerinstanceswithloadbalancer", "elasticloadbalancing:registertargets"),
+    }
+)
+"""https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerServiceRole.html"""
+_SCALING = frozenset({"ecs:describeservices", "ecs:updateservice", "cloudwatch:putmetricalarm"})
+"""https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerServiceAutoscaleRole.html"""
 _NEEDED_EVERYWHERE = {
     "apigateway": _WRITING_LOGS,
+    "application-autoscaling": _SCALING,
     "cognito-idp": frozenset({PUBLISH}),
-    "ec2": _AGENT | _PULLING,
+    "ec2": _AGENT | _AGENT_OF_CONTAINERS | _PULLING,
+    "ecs": _BALANCING,
     "ecs-tasks": _AGENT | _PULLING,
 }
 """https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-sms-settings.html"""

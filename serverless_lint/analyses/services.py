@@ -10,8 +10,9 @@ import msgspec
 
 from serverless_lint.libraries.deployment_tools import LOCAL_COMMANDS, SERVERLESS_COMMANDS, SHIPPING_COMMANDS
 from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import Function
 from serverless_lint.model.project import finds
-from serverless_lint.model.stack.purpose import is_named_for_stand_ins
+from serverless_lint.model.stack.purpose import is_file_for_local_runs, is_named_for_stand_ins, is_stand_in
 from serverless_lint.parse.javascript.settings import commands_of
 from serverless_lint.parse.template.origin import Tool
 from serverless_lint.parse.template.template import Template
@@ -45,6 +46,11 @@ def stand_ins(project: LinkedProject) -> frozenset[str]:
     )
 
 
+def is_in_stand_in(function: Function, project: LinkedProject) -> bool:
+    """Whether a function, or the service that it belongs to, stands in for another one."""
+    return is_stand_in(function.resource) or function.template.document.path in project.once(stand_ins)
+
+
 def _package_name(project: LinkedProject, template: Template) -> str:
     packages = project.own_names.packages(posixpath.dirname(template.document.path))
     return next((package.name for _, package in packages), "")
@@ -52,10 +58,12 @@ def _package_name(project: LinkedProject, template: Template) -> str:
 
 @finds(LocalService)
 def local_services(project: LinkedProject) -> Iterator[LocalService]:
-    """The services that scripts run locally with the Serverless Framework, and ship without it."""
+    """The services whose file is called so, and those that scripts run locally only with the Serverless Framework."""
     for template in project.all(Template):
         origin = template.origin
-        if origin is not None and origin.tool is Tool.SERVERLESS_FRAMEWORK and _runs_locally_only(project, template):
+        is_of_framework = origin is not None and origin.tool is Tool.SERVERLESS_FRAMEWORK
+        name = posixpath.basename(template.document.path)
+        if is_file_for_local_runs(name) or (is_of_framework and _runs_locally_only(project, template)):
             yield LocalService(template)
 
 

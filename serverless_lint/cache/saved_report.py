@@ -57,6 +57,7 @@ class _Finding(msgspec.Struct, array_like=True):
     fix: _Fix | None
     function: str | None
     resource: str | None
+    sums_up: list[str]
     ignored_because: str | None
 
 
@@ -255,6 +256,7 @@ def _saved(finding: Finding) -> _Finding:
         ),
         function=finding.function,
         resource=finding.resource,
+        sums_up=list(finding.sums_up),
         ignored_because=finding.ignored_because,
     )
 
@@ -311,6 +313,7 @@ class _Loader:
             ),
             function=saved.function,
             resource=saved.resource,
+            sums_up=tuple(saved.sums_up),
             ignored_because=saved.ignored_because,
         )
 

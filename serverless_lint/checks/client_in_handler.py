@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.analyses.connections import Connection
+from serverless_lint.analyses.custom_resources import serves_custom_resources
 from serverless_lint.libraries.aws_clients import PARTS_OF_RESOURCES
-from serverless_lint.libraries.custom_resources import ANSWERING
 from serverless_lint.parse.code.hoisting import hoisting_of
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Span
@@ -18,11 +18,7 @@ def client_in_handler(connection: Connection) -> Iterator[Problem]:
     handler = connection.handler
     if handler is None or connection.is_kept or connection.is_closed or not connection.is_static:
         return
-    if connection.is_exceptional:
-        return
-    if handler.functions and all(function.is_custom_resource for function in handler.functions):
-        return
-    if handler.module.imports_any(*ANSWERING):
+    if connection.is_exceptional or serves_custom_resources(handler):
         return
     routine = connection.site.routine
     yield Problem(

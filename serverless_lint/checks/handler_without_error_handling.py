@@ -32,7 +32,7 @@ def handler_without_error_handling(found: HandlerRisks) -> Iterator[Problem]:
     # What a resolver returns is data; AppSync tells its client what it raises.
     advice = "raise one" if _resolves_only(handler) else "answer"
     risks = tuple(risk for risk in found.risks if not risk.is_of_own_data)
-    is_warning = bool(risks) and _is_seen_to_be_called(found)
+    is_warning = bool(risks) and not found.stands_in and _is_seen_to_be_called(found)
     yield Problem(
         handler,
         f"`{handler.name}` lets errors reach its caller: catch them and {advice} with what went wrong",

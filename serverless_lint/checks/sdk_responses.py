@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from serverless_lint.analyses.custom_resources import serves_custom_resources
 from serverless_lint.analyses.responses import SdkResponse
 from serverless_lint.aws.answers import ALL_AT_ONCE, FEW, SELDOM_MORE, WITHOUT_HARM
 from serverless_lint.checks.problems import code_problem
+from serverless_lint.model import Handler
 from serverless_lint.rule import Category, Problem, Severity, rule
 
 if TYPE_CHECKING:
@@ -65,13 +67,12 @@ def unchecked_batch_response(response: SdkResponse) -> Iterator[Problem]:
         return
     message = f"`{operation.name}` raises no error for what fails: look at `{failures[0]}` of its answer"
     # CloudFormation deletes no bucket that still has objects, and says so.
-    is_noticed = operation.name == "DeleteObjects" and _serves_custom_resources(response)
+    is_noticed = operation.name == "DeleteObjects" and _serves_custom_resources(response.handlers)
     yield code_problem(response.handlers, response, message, severity=Severity.INFO if is_noticed else None)
 
 
-def _serves_custom_resources(response: SdkResponse) -> bool:
-    functions = [function for handler in response.handlers for function in handler.functions]
-    return bool(functions) and all(function.is_custom_resource for function in functions)
+def _serves_custom_resources(handlers: Sequence[Handler]) -> bool:
+    return bool(handlers) and all(map(serves_custom_resources, handlers))
 
 
 def _first_member(path: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
+from serverless_lint.analyses.custom_resources import serves_custom_resources
 from serverless_lint.analyses.sleeping import Sleep
 from serverless_lint.checks.problems import code_problem
 from serverless_lint.rule import Category, Option, Problem, Severity, rule
@@ -16,8 +17,10 @@ def sleep_in_handler(
 ) -> Iterator[Problem]:
     """A function sleeps while it runs, and the time is paid for."""
     functions = [each for handler in sleep.handlers for each in handler.functions or handler.packaged_with]
-    # CloudFormation waits for an answer that only the function can give.
     if sleep.seconds < seconds or any(function.is_custom_resource or function.is_durable for function in functions):
+        return
+    # CloudFormation waits for an answer that only the function can give.
+    if any(map(serves_custom_resources, sleep.handlers)):
         return
     if sleep.is_repeated:
         message = f"sleeps {sleep.seconds:g} s again and again, which is paid for: let a `Wait` state ask again"

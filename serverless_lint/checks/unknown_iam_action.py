@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.aws.iam import (
+    RETIRED_ACTIONS,
     RETIRED_SERVICES,
     data_as_of,
     is_action,
@@ -31,6 +32,13 @@ _MEANT = {
 }
 """What is neither an action nor an operation that needs one other, with the action that is meant."""
 
+_PREFIXES = {"vpc": "ec2"}
+"""What actions begin with that are about something which is no service of its own."""
+
+_METHODS = {"get": "GET", "create": "POST", "update": "PATCH", "put": "PUT", "delete": "DELETE", "import": "PUT"}
+"""The actions of API Gateway are the methods of its requests, by the beginnings of operations:
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html"""
+
 _PARTS = {
     "dynamodb:transactgetitems": ("dynamodb:GetItem",),
     "dynamodb:transactwriteitems": (
@@ -56,8 +64,9 @@ def unknown_iam_action(action: PolicyAction) -> Iterator[Problem]:
         message = f"`{action.name}` is not an action: write the service before it, such as `s3:{action.name}`"
         yield resource_problem(action.owner, action.known, message)
         return
-    if service.lower() in RETIRED_SERVICES.value and not is_service(service):
-        message = f"AWS has retired `{service}`, so `{action.name}` stands for nothing: drop it"
+    if _is_retired(action.name):
+        what = "" if is_service(service) else f"`{service}`, so "
+        message = f"AWS has retired {what}`{action.name}`{' stands for nothing' if what else ''}: drop it"
         yield resource_problem(action.owner, action.known, message, severity=Severity.INFO)
         return
     if not is_service(service):
@@ -75,11 +84,19 @@ def unknown_iam_action(action: PolicyAction) -> Iterator[Problem]:
         yield resource_problem(action.owner, action.known, f"{what}: {advice}")
 
 
+def _is_retired(action: str) -> bool:
+    """Whether AWS once had an action, or all of its service."""
+    service = action.partition(":")[0]
+    return action.lower() in RETIRED_ACTIONS.value or (
+        service.lower() in RETIRED_SERVICES.value and not is_service(service)
+    )
+
+
 def _other_service(service: str, name: str) -> tuple[str | None, str]:
     """What an action of an unknown service means, if that can be told, and what to do."""
     from serverless_lint.aws.permissions import prefix_of_client
 
-    prefix = prefix_of_client(service.lower())
+    prefix = _PREFIXES.get(service.lower()) or prefix_of_client(service.lower())
     if prefix is not None:
         meant = f"{prefix}:{name}"
         return meant if is_action(meant) else _meant_by(meant), f"its actions begin with `{prefix}:`"
@@ -109,4 +126,10 @@ def _other_action(action: str) -> tuple[str | None, str]:
 def _meant_by(action: str) -> str | None:
     from serverless_lint.aws.permissions import meant_by
 
-    return _MEANT.get(action.lower()) or meant_by(action)
+    return _MEANT.get(action.lower()) or _method_meant_by(action) or meant_by(action)
+
+
+def _method_meant_by(action: str) -> str | None:
+    service, _, name = action.lower().partition(":")
+    method = next((method for beginning, method in _METHODS.items() if name.startswith(beginning)), None)
+    return f"apigateway:{method}" if service == "apigateway" and method is not None else None

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from serverless_lint.analyses.policy_sets import PolicySet, PolicySetInUse
 from serverless_lint.analyses.prescribed_actions import prescribed
 from serverless_lint.analyses.text_messages import StatementInUse
 from serverless_lint.analyses.third_parties import lets_only_look_around
 from serverless_lint.aws.iam import has_ids_made_up, is_service, only_describes, supports_resources
 from serverless_lint.model import ManagedPolicy, Statement
 from serverless_lint.model.stack.purpose import is_boundary
-from serverless_lint.model.stack.trust import is_for_deployments
 from serverless_lint.parse.template.template import Known
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
@@ -20,6 +22,7 @@ _ALLOWS_EVERYTHING = re.compile(r"^(?:Administrator|PowerUser)Access$|FullAccess
 
 https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
 """
+_ABOUT_TAGS = re.compile(r"tag(?:s|ging|keys|values)?$")
 _LOG_STREAM_ACTIONS = ("logs:createlogstream", "logs:putlogevents")
 """What `AWSLambdaBasicExecutionRole` allows on `*`, too.
 https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html"""
@@ -34,32 +37,56 @@ https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html, and where the
 
 
 @rule(Severity.WARNING, Category.SECURITY, since="0.1")
-def wildcard_iam_action(grant: Statement | ManagedPolicy) -> Iterator[Problem]:
+def wildcard_iam_action(policies: PolicySet) -> Iterator[Problem]:
     """A policy allows every action, or every action of a service."""
-    if isinstance(grant, ManagedPolicy):
-        name = grant.name.rpartition("/")[2]
-        if _ALLOWS_EVERYTHING.search(name):
-            yield Problem(
-                grant,
-                f"`{grant.owner.logical_id}` may do everything that `{name}` allows: list the actions it needs instead",
-                severity=Severity.INFO if is_for_deployments(grant.owner) else None,
-                resource=grant.owner.logical_id,
-                ignorable_at=(grant.owner,),
-            )
+    managed = [policy for policy in policies.managed if _ALLOWS_EVERYTHING.search(_name(policy))]
+    if managed:
+        yield _managed_problem(policies, managed)
+    if is_boundary(policies.owner):
         return
-    if not grant.allows or is_boundary(grant.owner):
-        return
-    found = (*_all_actions(grant), *_all_of_services(grant))
-    if found:
-        message = f"`{grant.owner.logical_id}` may do {_too_much(found, grant)}"
-        yield _problem(grant, found[0], message, _severity_of_actions(found, grant), others=found[1:])
+    alike: defaultdict[tuple[bool, ...], list[tuple[Statement, Sequence[Known]]]] = defaultdict(list)
+    for statement in policies.statements:
+        found = (*_all_actions(statement), *_all_of_services(statement)) if statement.allows else ()
+        if found:
+            alike[found[0].value == "*", _is_everywhere(statement), statement.has_condition].append((statement, found))
+    for grants in alike.values():
+        yield _statements_problem(policies, grants)
 
 
-def _severity_of_actions(found: Sequence[Known], statement: Statement) -> Severity | None:
-    if is_for_deployments(statement.owner):
-        return Severity.INFO
+def _managed_problem(policies: PolicySet, managed: Sequence[ManagedPolicy]) -> Problem:
+    names = [_name(policy) for policy in managed]
+    allowed = f"everything that {_named(names, 'policies')} {'allows' if len(names) == 1 else 'allow'}"
+    return Problem(
+        managed[0],
+        f"`{policies.owner.logical_id}` may do {allowed}: list the actions it needs instead",
+        severity=_advice_where_no_code_runs(policies),
+        related=tuple(Related(policy, f"`{_name(policy)}` too") for policy in managed[1:]),
+        sums_up=tuple(names[1:]),
+        resource=policies.owner.logical_id,
+        ignorable_at=(policies.owner,),
+    )
+
+
+def _statements_problem(policies: PolicySet, grants: Sequence[tuple[Statement, Sequence[Known]]]) -> Problem:
+    statement, found = grants[0][0], [known for _, each in grants for known in each]
     is_error = found[0].value == "*" and _is_everywhere(statement) and not statement.has_condition
-    return Severity.ERROR if is_error else None
+    return _problem(
+        statement,
+        found[0],
+        f"`{policies.owner.logical_id}` may do {_too_much(found, statement)}",
+        _advice_where_no_code_runs(policies) or (Severity.ERROR if is_error else None),
+        [Related(known.node, f"`{known.value}` too") for known in found[1:]],
+        tuple(str(known.value) for _, each in grants[1:] for known in each),
+    )
+
+
+def _advice_where_no_code_runs(policies: PolicySet) -> Severity | None:
+    """Advice about what CloudFormation alone works under, or people who administrate, audit or deploy."""
+    return Severity.INFO if policies.is_for_deployments or policies.is_for_people else None
+
+
+def _name(policy: ManagedPolicy) -> str:
+    return policy.name.rpartition("/")[2]
 
 
 def _too_much(found: Sequence[Known], statement: Statement) -> str:
@@ -101,32 +128,60 @@ def _all_of_services(statement: Statement) -> Iterator[Known]:
             yield known
 
 
+class _Wide(NamedTuple):
+    """A statement about every resource, with those of its actions that can be limited."""
+
+    statement: Statement
+    actions: Sequence[str]
+    has_no_names: bool
+    """Whether what can be named is no part of that."""
+    is_advice: bool
+
+
 @rule(Severity.WARNING, Category.SECURITY, since="0.1")
-def wildcard_iam_resource(grant: StatementInUse) -> Iterator[Problem]:
+def wildcard_iam_resource(used: PolicySetInUse) -> Iterator[Problem]:
     """A policy allows actions on every resource although they could be limited to some."""
-    statement = grant.statement
-    if not statement.allows or statement.has_condition or is_boundary(statement.owner):
+    policies = used.policies
+    if is_boundary(policies.owner):
         return
+    alike: defaultdict[tuple[bool, bool], list[_Wide]] = defaultdict(list)
+    for grant in used.statements:
+        wide = _wide(grant, policies)
+        if wide is not None:
+            alike[wide.has_no_names, wide.is_advice].append(wide)
+    for statements in alike.values():
+        first = statements[0]
+        actions = tuple(dict.fromkeys(action for wide in statements for action in wide.actions))
+        use = f"`{policies.owner.logical_id}` may use {_named(actions, 'actions')} on every resource"
+        remedy = _LIMIT_OTHERWISE if first.has_no_names else "name the ones it works with"
+        severity = Severity.INFO if first.is_advice else None
+        places = [(wide, known) for wide in statements for known in _wildcards(wide.statement)]
+        others = [Related(known.node, f"{_named(wide.actions, 'actions')} too") for wide, known in places[1:]]
+        more = tuple(action for wide in statements[1:] for action in wide.actions)
+        yield _problem(first.statement, places[0][1], f"{use}: {remedy}", severity, others, more)
+
+
+def _wide(grant: StatementInUse, policies: PolicySet) -> _Wide | None:
+    statement = grant.statement
+    if not statement.allows or statement.has_condition or not _is_everywhere(statement):
+        return None
     actions = [known.value for known in statement.actions.values if isinstance(known.value, str)]
     if "*" in actions:
-        return
+        return None
     # One cause is one finding: `wildcard-iam-action` says that these go too far.
     reported = {known.value for known in _all_of_services(statement)}
     named = (action for action in dict.fromkeys(actions) if action not in reported)
     limited = [action for action in named if _can_be_limited(action, grant, actions)]
     if not limited:
-        return
+        return None
     declared = statement.owner.template.resource_types
     # What can be named stands first, what only writes logs last.
     limited.sort(key=lambda action: _is_least(action, grant, declared))
     has_no_names = has_ids_made_up(limited[0], declared)
-    is_harmless = _only_writes_logs(limited[0]) or lets_only_look_around(statement, limited)
+    is_harmless = _only_writes_logs(limited[0]) or lets_only_look_around(policies, limited)
     is_harmless = is_harmless or all(map(_only_tells, limited)) or limited[0].lower() in grant.named_by_events
-    is_advice = is_harmless or has_no_names or is_for_deployments(statement.owner)
-    use = f"`{statement.owner.logical_id}` may use {_named(limited, 'actions')} on every resource"
-    remedy = _LIMIT_OTHERWISE if has_no_names else "name the ones it works with"
-    for known in _wildcards(statement):
-        yield _problem(statement, known, f"{use}: {remedy}", Severity.INFO if is_advice else None)
+    is_advice = is_harmless or has_no_names or _advice_where_no_code_runs(policies) is not None
+    return _Wide(statement, limited, has_no_names, is_advice)
 
 
 def _is_least(action: str, grant: StatementInUse, declared: frozenset[str]) -> tuple[bool, bool, bool]:
@@ -145,9 +200,10 @@ def _can_be_limited(action: str, grant: StatementInUse, actions: list[str]) -> b
 
 
 def _only_tells(action: str) -> bool:
-    """Whether an action only describes what there is, or what it costs: hardly one of these is limited to something."""
+    """Whether an action only tells what there is, its tags or what it costs: hardly one of these is limited."""
     service, _, name = action.lower().partition(":")
-    return (service == "ce" or name.startswith("describe")) and only_describes(action)
+    is_telling = service == "ce" or name.startswith(("describe", "list")) or _ABOUT_TAGS.search(name) is not None
+    return is_telling and not f"{service}:{name}".startswith("s3:listbucket") and only_describes(action)
 
 
 def _only_writes_logs(action: str) -> bool:
@@ -173,16 +229,17 @@ def _problem(
     statement: Statement,
     known: Known,
     message: str,
-    severity: Severity | None = None,
-    *,
-    others: Sequence[Known] = (),
+    severity: Severity | None,
+    others: Sequence[Related],
+    sums_up: tuple[str, ...],
 ) -> Problem:
-    sources = tuple(Related(source, "set here") for source in known.sources)
+    """What is wrong with statements of one cause, at the first of them."""
     return Problem(
         known.node,
         message,
-        related=(*sources, *(Related(other.node, f"`{other.value}` too") for other in others)),
+        related=(*(Related(source, "set here") for source in known.sources), *others),
         severity=severity,
         resource=statement.owner.logical_id,
         ignorable_at=(statement, statement.owner),
+        sums_up=sums_up,
     )

@@ -9,6 +9,7 @@ import msgspec
 from serverless_lint.analyses.function_settings import FunctionSetting
 from serverless_lint.analyses.literals import NamedLiteral
 from serverless_lint.analyses.packages import Package
+from serverless_lint.analyses.policy_sets import PolicySet
 from serverless_lint.explain_place.code import routines_at
 from serverless_lint.explain_place.note import Note, Place, listed, section
 from serverless_lint.explain_place.template import around, innermost
@@ -23,7 +24,7 @@ from serverless_lint.source import Location
 
 _PLACES = ("location", "read", "use", "timeout", "state", "call")
 """Where a subject keeps what it is about; the first that there is counts."""
-_THINGS = (EventSource, Function, FunctionSetting, Handler, Program, Statement)
+_THINGS = (EventSource, Function, FunctionSetting, Handler, PolicySet, Program, Statement)
 """What analyses are about that say one thing more of it."""
 
 

@@ -268,7 +268,8 @@ def _key(finding: Finding) -> _Key:
 
 def _places(finding: Finding) -> Iterator[Location]:
     yield finding.location
-    yield from (related.location for related in finding.related)
+    if not finding.sums_up:
+        yield from (related.location for related in finding.related)
     yield from finding.ignorable_at
 
 

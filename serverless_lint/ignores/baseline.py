@@ -77,7 +77,8 @@ class Identities:
             return None
         path = storable(finding.location.document.path)
         subject = storable(finding.function or finding.resource or "")
-        return (path, finding.rule, subject, _line(finding.location, self._secrets))
+        line = " ".join((_line(finding.location, self._secrets), *map(storable, finding.sums_up)))
+        return (path, finding.rule, subject, line)
 
     def secret_of(self, finding: Finding) -> str:
         """The secret that a finding is about; empty for none. It must not get into what others may see."""

@@ -403,7 +403,8 @@ class _Ignores:
 
 def _places(finding: Finding) -> Iterator[Location]:
     yield finding.location
-    yield from (place.location for place in finding.related)
+    if not finding.sums_up:
+        yield from (place.location for place in finding.related)
     yield from finding.ignorable_at
 
 

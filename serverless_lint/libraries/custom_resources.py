@@ -10,3 +10,7 @@ https://github.com/aws-cloudformation/custom-resource-helper#readme"""
 RESPONSE_URL = "ResponseURL"
 """The key of the event where whatever else answers finds out where to:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-requests.html"""
+
+KEYS_OF_REQUESTS = (("RequestType", RESPONSE_URL), ("RequestType", "PhysicalResourceId"))
+"""What a handler mentions that looks after the life of a resource: the second pair where the framework of the CDK
+answers for it, https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources-readme.html"""

@@ -56,3 +56,16 @@ METHODS_OF_DATABASES = frozenset(
 
 CLOSERS = frozenset({"close", "end", "quit", "disconnect", "release", "destroy", "dispose", "$disconnect"})
 """Methods that close a connection, or give it back: the addresses above."""
+
+MAKERS_OF_TOKENS = frozenset(
+    {
+        *("generate_db_auth_token", "getAuthToken", "mysql_clear_password"),
+        *("generate_db_connect_auth_token", "generate_db_connect_admin_auth_token"),
+        *("getDbConnectAuthToken", "getDbConnectAdminAuthToken"),
+        *("get_cluster_credentials", "getClusterCredentials", "GetClusterCredentialsCommand"),
+    }
+)
+"""Words of code that signs in to a database by what ends after 15 minutes; a connection made later needs another:
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html,
+https://docs.aws.amazon.com/aurora-dsql/latest/userguide/SECTION_authentication-token.html,
+https://docs.aws.amazon.com/redshift/latest/mgmt/generating-user-credentials.html"""

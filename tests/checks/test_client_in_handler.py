@@ -45,6 +45,34 @@ def handler(event, context):
     assert findings_of(make_project({"template.yaml": template, "src/app.py": code}), "client-in-handler") == []
 
 
+ANSWERS_ITSELF = """\
+import boto3
+
+def handler(event, context):
+    if event["RequestType"] != "Delete":
+        boto3.client("s3").list_buckets()
+    ANSWER
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "template", "expected"),
+    [
+        ("put(event['ResponseURL'])", "", []),
+        ("put(event['ResponseURL'])", TEMPLATE.partition("  Seeded")[0], []),
+        ("return {'PhysicalResourceId': 'bucket'}", "", []),
+        ("return {'Status': 'done'}", "", ["src/app.py:5"]),
+        ("put(event['ResponseURL'])", RULE, ["src/app.py:5"]),
+    ],
+)
+def test_what_looks_after_the_life_of_a_resource_runs_once(
+    make_project: MakeProject, answer: str, template: str, expected: list[str]
+) -> None:
+    """Its code says so where no template tells who calls it."""
+    project = make_project({"template.yaml": template, "src/app.py": ANSWERS_ITSELF.replace("ANSWER", answer)})
+    assert findings_of(project, "client-in-handler") == expected
+
+
 def test_a_function_with_another_trigger_runs_often(make_project: MakeProject) -> None:
     """A custom resource besides changes nothing."""
     project = make_project({"template.yaml": RULE, "src/app.py": CODE})
@@ -313,3 +341,38 @@ def test_a_connection_that_is_closed_after_success_and_error_is_closed_on_every_
     """As by `finally`."""
     begin = "import { Client } from 'pg';\nexport const handler = async (event) => {\nconst db = new Client();\n"
     assert findings_of(make_project({name: f"{begin}{code}\n}};\n"}), "client-in-handler") == expected
+
+
+TOKEN_IN_PYTHON = """\
+import boto3, os, psycopg2
+rds = boto3.client("rds")
+
+def handler(event, context):
+    password = MADE
+    return psycopg2.connect(host="db", password=password)
+"""
+TOKEN_IN_JAVASCRIPT = """\
+import mysql from "mysql2/promise";
+import { Signer } from "@aws-sdk/rds-signer";
+const signer = new Signer({ hostname: "db", port: 3306, username: "app" });
+export const handler = async (event) => {
+  const connection = await mysql.createConnection({ host: "db", password: MADE });
+  return connection.query("SELECT ?", [event.id]);
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "made", "expected"),
+    [
+        ("app.py", TOKEN_IN_PYTHON, "rds.generate_db_auth_token('db', 5432, 'app')", []),
+        ("app.py", TOKEN_IN_PYTHON, "os.environ['PASSWORD']", ["app.py:6"]),
+        ("app.mjs", TOKEN_IN_JAVASCRIPT, "await signer.getAuthToken()", []),
+        ("app.mjs", TOKEN_IN_JAVASCRIPT, "process.env.PASSWORD", ["app.mjs:5"]),
+    ],
+)
+def test_a_token_for_a_database_soon_ends(
+    make_project: MakeProject, name: str, code: str, made: str, expected: list[str]
+) -> None:
+    """A pool that is kept could open no further connection with it."""
+    assert findings_of(make_project({name: code.replace("MADE", made)}), "client-in-handler") == expected

@@ -743,3 +743,33 @@ def test_a_definition_of_an_installed_package_names_nothing(make_project: MakePr
         "src/pkg/predict.json": DEFINITION.format(arn=f"{ARN}predict"),
     }
     assert findings_of(make_project(files), RULE) == ["src/app.py:1"]
+
+
+STANDING_IN = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  NAME:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: .
+      Events: {Api: {Type: HttpApi}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "severity"),
+    [
+        ("payments", "Payments", "warning"),
+        ("payments-mock", "Payments", "info"),
+        ("stubs/payments", "Payments", "info"),
+        ("payments", "PaymentsStubFunction", "info"),
+    ],
+)
+def test_what_stands_in_for_another_service_may_fail_as_it_likes(
+    tmp_path: Path, folder: str, name: str, severity: str
+) -> None:
+    files = {f"{folder}/template.yaml": STANDING_IN.replace("NAME", name), f"{folder}/app.py": READS_BODY}
+    (found,) = findings(tmp_path, RULE, files)
+    assert found.split()[1] == severity

@@ -210,3 +210,38 @@ def test_a_statement_that_no_role_takes_is_left_alone(tmp_path: Path, count: int
     """IAM takes 10,240 characters in all policies of a role."""
     actions = ", ".join(f"'s3:x*{number:04}y'" for number in range(count))
     assert len(findings(tmp_path, TEMPLATE.replace("ACTION", actions))) == reported
+
+
+@pytest.mark.parametrize(
+    ("action", "message", "severity"),
+    [
+        (
+            "iam:RequestSmsMfaRegistration",
+            "AWS has retired `iam:RequestSmsMfaRegistration`: drop it",
+            "info",
+        ),
+        (
+            "iam:RequestMfaRegistration",
+            "IAM knows no action `iam:RequestMfaRegistration`, so it stands for nothing: look its name up",
+            "error",
+        ),
+        (
+            "apigateway:GetRestApi",
+            "IAM knows no action `apigateway:GetRestApi`, so it stands for nothing: `apigateway:GET` is what allows it",
+            "error",
+        ),
+        (
+            "apigateway:GetRestApi, apigateway:GET",
+            "IAM knows no action `apigateway:GetRestApi`, so it stands for nothing: drop it, `apigateway:GET` is "
+            "allowed anyway",
+            "info",
+        ),
+        (
+            "'vpc:*'",
+            "IAM knows no service `vpc`, so `vpc:*` stands for nothing: its actions begin with `ec2:`",
+            "error",
+        ),
+    ],
+)
+def test_what_aws_had_once_or_calls_otherwise(tmp_path: Path, action: str, message: str, severity: str) -> None:
+    assert findings(tmp_path, TEMPLATE.replace("ACTION", action)) == [(message, severity)]

@@ -9,6 +9,8 @@ import pytest
 from agreement import findings
 from conftest import MakeProject, findings_of
 from serverless_lint.config import Config
+from serverless_lint.fingerprint import fingerprints
+from serverless_lint.ignores.baseline import Baseline
 from serverless_lint.linter import lint
 
 ROLE = """\
@@ -106,6 +108,12 @@ def test_what_is_denied_in_part_or_prescribed_by_aws_is_not_reported(
             "warning `Sender` may use `rds:Describe*` and `sns:Publish` on every resource",
         ),
         (
+            "['lambda:List*', s3:GetBucketTagging, tag:GetTagKeys, logs:ListTagsLogGroup]",
+            "info `Sender` may use `lambda:List*` and 2 other actions on every resource",
+        ),
+        ("s3:ListBucket", "warning `Sender` may use `s3:ListBucket` on every resource"),
+        ("iam:GetRole", "warning `Sender` may use `iam:GetRole` on every resource"),
+        (
             "ce:UpdateCostCategoryDefinition",
             "warning `Sender` may use `ce:UpdateCostCategoryDefinition` on every resource",
         ),
@@ -184,6 +192,11 @@ Resources:
         ("ec2.amazonaws.com", "['ssmmessages:*', 'ec2messages:*', 'ssm:UpdateInstanceInformation']", []),
         ("ecs-tasks.amazonaws.com", "[ecr:BatchGetImage, 'ecr:GetDownloadUrlForLayer']", []),
         ("cognito-idp.amazonaws.com", "sns:Publish", []),
+        ("ecs.amazonaws.com", "['elasticloadbalancing:RegisterTargets', 'ec2:AuthorizeSecurityGroupIngress']", []),
+        ("ec2.amazonaws.com", "['ecs:Submit*', 'ecs:RegisterContainerInstance', 'logs:PutLogEvents']", []),
+        ("application-autoscaling.amazonaws.com", "['ecs:UpdateService', 'cloudwatch:PutMetricAlarm']", []),
+        ("lambda.amazonaws.com", "elasticloadbalancing:RegisterTargets", ["wildcard-iam-resource"]),
+        ("ecs.amazonaws.com", "elasticloadbalancing:DeleteTargetGroup", ["wildcard-iam-resource"]),
         ("lambda.amazonaws.com", "'ssmmessages:*'", ["wildcard-iam-action"]),
         ("[ec2.amazonaws.com, lambda.amazonaws.com]", "ecr:BatchGetImage", ["wildcard-iam-resource"]),
         ("ec2.amazonaws.com", "sns:Publish", ["wildcard-iam-resource"]),
@@ -280,14 +293,18 @@ EXTERNAL_ID = "{ StringEquals: { 'sts:ExternalId': !Ref AWS::StackId } }"
         (ACCOUNT, EXTERNAL_ID, "['sqs:GetQueueAttributes', 'sqs:SendMessage']", "warning"),
         (ACCOUNT, EXTERNAL_ID, "['s3:Get*']", "warning"),
         (ACCOUNT, EXTERNAL_ID, "['secretsmanager:GetSecretValue']", "warning"),
-        (ACCOUNT, "{ Bool: { 'aws:MultiFactorAuthPresent': true } }", "['sqs:GetQueueAttributes']", "warning"),
+        (ACCOUNT, "{ Bool: { 'aws:MultiFactorAuthPresent': true } }", "['sqs:GetQueueAttributes']", "info"),
+        ("{ AWS: '*' }", "{}", "['sqs:GetQueueAttributes']", "warning"),
         ("{ Service: lambda.amazonaws.com }", EXTERNAL_ID, "['sqs:GetQueueAttributes']", "warning"),
     ],
 )
 def test_a_third_party_may_look_at_everything(
     tmp_path: Path, principal: str, condition: str, actions: str, severity: str
 ) -> None:
-    """To see all that there is, is what an audit is for; content and secrets are more than that."""
+    """To see all that there is, is what an audit is for; content and secrets are more than that.
+
+    Who needs no external id is an auditor of one's own.
+    """
     template = THIRD_PARTY.format(principal=principal, condition=condition, actions=actions)
     found = findings(tmp_path, "wildcard-iam-resource", {"template.yaml": template})
     assert [finding.split()[1] for finding in found] == [severity]
@@ -423,6 +440,165 @@ def test_a_single_statement_of_trust_needs_no_list(tmp_path: Path) -> None:
     assert found == ["info", "info", "info"]
 
 
+PEOPLE = """\
+Resources:
+  NAME:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: "ACTION", Principal: PRINCIPAL}]
+      ManagedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess", !Ref Costs]
+  Costs:
+    Type: AWS::IAM::ManagedPolicy
+    Properties: {PolicyDocument: {Statement: [{Effect: Allow, Action: "sqs:SendMessage", Resource: "*"}]}}
+  Somebody: {Type: AWS::IAM::User}
+  Worker: {Type: AWS::IAM::Role, Properties: {}}
+"""
+SAML, ASSUMING = "sts:AssumeRoleWithSAML", "sts:AssumeRole"
+PROVIDER = "{Federated: !Sub 'arn:aws:iam::${AWS::AccountId}:saml-provider/People'}"
+GITHUB = "{Federated: !Sub 'arn:aws:iam::${AWS::AccountId}:oidc-provider/token.actions.githubusercontent.com'}"
+
+
+@pytest.mark.parametrize(
+    ("name", "action", "principal", "severity"),
+    [
+        ("Developers", SAML, PROVIDER, "info"),
+        ("Orders", SAML, "{Federated: !Ref Provider}", "info"),
+        ("PlatformAdmins", ASSUMING, ACCOUNT, "info"),
+        ("BreakGlassRole", ASSUMING, "{AWS: [!GetAtt Somebody.Arn]}", "info"),
+        ("Deployer", "sts:AssumeRoleWithWebIdentity", GITHUB, "info"),
+        ("Orders", ASSUMING, ACCOUNT, "warning"),
+        ("Orders", "sts:AssumeRoleWithWebIdentity", GITHUB, "warning"),
+        ("Admin", ASSUMING, "{AWS: '*'}", "warning"),
+        ("Admin", ASSUMING, "{AWS: !GetAtt Worker.Arn}", "warning"),
+        ("Admin", ASSUMING, "{Service: lambda.amazonaws.com}", "warning"),
+        ("Admin", "sts:AssumeRoleWithWebIdentity", "{Federated: cognito-identity.amazonaws.com}", "warning"),
+        ("Admin", ASSUMING, "{AWS: '123456789012', Service: ec2.amazonaws.com}", "warning"),
+    ],
+)
+def test_people_who_administrate_may_do_more_than_code(
+    tmp_path: Path, name: str, action: str, principal: str, severity: str
+) -> None:
+    """That they sign in by SAML shows that they are people; of all other accounts it is the name."""
+    template = PEOPLE.replace("NAME", name).replace("ACTION", action).replace("PRINCIPAL", principal)
+    found = [
+        line.split()[:2]
+        for rule in ("wildcard-iam-action", "wildcard-iam-resource")
+        for line in findings(tmp_path, rule, {"template.yaml": template})
+    ]
+    assert found == [["template.yaml:7", severity], ["template.yaml:10", severity]]
+
+
+GROUP = """\
+Resources:
+  NAME: {Type: TYPE, Properties: {}}
+  Policy:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: all
+      HOLDERS: [!Ref NAME]
+      PolicyDocument: {Statement: [{Effect: Allow, Action: "*", Resource: "*"}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "holders", "severity"),
+    [
+        ("Admins", "AWS::IAM::Group", "Groups", "info"),
+        ("Everybody", "AWS::IAM::Group", "Groups", "error"),
+        ("Admin", "AWS::IAM::User", "Users", "error"),
+    ],
+)
+def test_a_group_has_people_but_a_user_may_be_a_program(
+    tmp_path: Path, name: str, kind: str, holders: str, severity: str
+) -> None:
+    template = GROUP.replace("NAME", name).replace("TYPE", kind).replace("HOLDERS", holders)
+    found = findings(tmp_path, "wildcard-iam-action", {"template.yaml": template})
+    assert [line.split()[:2] for line in found] == [["template.yaml:8", severity]]
+
+
+WIDE = """\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      ManagedPolicyArns: ["arn:aws:iam::aws:policy/AmazonS3FullAccess", "arn:aws:iam::aws:policy/AmazonSQSFullAccess"]
+      Policies:
+        - PolicyName: everything
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: "s3:*", Resource: "*"}
+              - {Effect: Allow, Action: "sqs:*", Resource: "*"}
+              - {Effect: Allow, Action: "sns:*", Resource: "arn:aws:sns:eu-west-1:123456789012:orders"}
+        - PolicyName: more
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: "kms:*", Resource: "*"}
+              - {Effect: Allow, Action: "dynamodb:GetItem", Resource: "*"}
+              - {Effect: Allow, Action: "logs:PutLogEvents", Resource: "*"}
+              - {Effect: Allow, Action: ["dynamodb:PutItem", "kinesis:PutRecord"], Resource: "*"}
+"""
+
+
+def test_what_a_role_may_do_too_much_in_the_same_way_is_one_finding(tmp_path: Path) -> None:
+    files = {"template.yaml": WIDE}
+    assert findings(tmp_path, "wildcard-iam-action", files) == [
+        "template.yaml:5 warning `Role` may do everything that `AmazonS3FullAccess` and `AmazonSQSFullAccess` allow: "
+        "list the actions it needs instead",
+        "template.yaml:10 warning `Role` may do everything that `s3` and 2 other services offer: list the actions and "
+        "resources it needs",
+        "template.yaml:12 warning `Role` may do everything that `sns` offers with these resources: list the actions it "
+        "needs",
+    ]
+    assert findings(tmp_path, "wildcard-iam-resource", files) == [
+        "template.yaml:17 warning `Role` may use `dynamodb:GetItem` and 2 other actions on every resource: name the "
+        "ones it works with",
+        "template.yaml:18 info `Role` may use `logs:PutLogEvents` on every resource: name the ones it works with",
+    ]
+
+
+def test_further_statements_are_shown_beside_the_first(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(WIDE, encoding="utf-8")
+    (finding, _) = lint(Config(root=tmp_path, paths=(tmp_path,), select=("wildcard-iam-resource",))).findings
+    assert [place.message for place in finding.related] == ["`dynamodb:PutItem` and `kinesis:PutRecord` too"]
+
+
+COMMENT = " # serverless-lint: ignore[wildcard-iam-action] meant"
+
+
+@pytest.mark.parametrize(
+    ("ignored", "lines"),
+    [
+        ('"sqs:*", Resource: "*"}', ["5", "10", "12", "unused 11"]),
+        ('"s3:*", Resource: "*"}', ["5", "12"]),
+        ("Role:", []),
+    ],
+)
+def test_to_ignore_one_of_several_places_is_not_to_ignore_the_others(
+    tmp_path: Path, ignored: str, lines: list[str]
+) -> None:
+    """The first of them, where the finding stands, is for all, and so is the resource."""
+    template = WIDE.replace(ignored, ignored + COMMENT)
+    (tmp_path / "template.yaml").write_text(template, encoding="utf-8")
+    config = Config(root=tmp_path, paths=(tmp_path,), select=("wildcard-iam-action", "unused-ignore"), cfn_lint="off")
+    found = lint(config).findings
+    names = {"wildcard-iam-action": "", "unused-ignore": "unused "}
+    assert sorted(f"{names[each.rule]}{each.location.start.line}" for each in found) == sorted(lines)
+
+
+def test_one_place_more_makes_another_finding_of_it(tmp_path: Path) -> None:
+    """So that who has put the first ones off hears of it."""
+    names = []
+    for template in (WIDE, WIDE.replace("sqs:*", "iam:*"), "# moved\n" + WIDE):
+        (tmp_path / "template.yaml").write_text(template, encoding="utf-8")
+        report = lint(Config(root=tmp_path, paths=(tmp_path,), select=("wildcard-iam-action",), cfn_lint="off"))
+        names.append((fingerprints(report.findings), Baseline.of(report).entries))
+    before, with_another, moved = names
+    assert before == moved
+    assert [old == new for old, new in zip(before[0], with_another[0], strict=True)] == [True, False, True]
+    assert before[1] != with_another[1]
+
+
 BOUNDARY = """\
 Resources:
   NAME:
@@ -548,3 +724,10 @@ def test_a_tool_is_one_whatever_the_service_is(tmp_path: Path, named: str, sever
     )
     (found,) = findings(tmp_path, "wildcard-iam-resource", {"template.yaml": template, "app.py": code})
     assert found.split()[1] == severity
+
+
+def test_a_statement_that_passes_every_role_twice_is_one_finding(tmp_path: Path) -> None:
+    template = POLICY.format(actions="['iam:PassRole', 'sqs:SendMessage', 'iam:Pass*']", effect="Deny", other="a:b")
+    assert findings(tmp_path, "iam-pass-role-wildcard", {"template.yaml": template}) == [
+        "template.yaml:8 error `Sender` may pass every role: name the roles, or add `iam:PassedToService`"
+    ]

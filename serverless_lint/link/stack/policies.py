@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 
 from msgspec.structs import replace
 
@@ -63,7 +64,7 @@ class Policies:
         return Permissions((), (), (), complete=False)
 
     def _permissions(self, owners: tuple[str, ...], role: Resource | None) -> Permissions:
-        attached = tuple(self._managed_by_reference(owners))
+        attached = tuple(chain.from_iterable(map(self.listed_by, owners)))
         everyone = tuple(dict.fromkeys((*owners, *attached)))
         return Permissions(
             statements=tuple(statement for owner in everyone for statement in self.statements.get(owner, ())),
@@ -75,15 +76,14 @@ class Policies:
             role=role,
         )
 
-    def _managed_by_reference(self, owners: tuple[str, ...]) -> Iterator[str]:
+    def listed_by(self, owner: str) -> Iterator[str]:
         """The template's own managed policies that a role or function lists."""
-        for owner in owners:
-            resource = self._template.resources[owner]
-            key = "Policies" if resource.type in _SAM_POLICY_OWNERS else "ManagedPolicyArns"
-            for possible in elements(resource.properties.lookup(key)):
-                for known in possible.values:
-                    if isinstance(known.value, Reference) and known.value.resource in self._template.resources:
-                        yield known.value.resource
+        resource = self._template.resources[owner]
+        key = "Policies" if resource.type in _SAM_POLICY_OWNERS else "ManagedPolicyArns"
+        for possible in elements(resource.properties.lookup(key)):
+            for known in possible.values:
+                if isinstance(known.value, Reference) and known.value.resource in self._template.resources:
+                    yield known.value.resource
 
     def _attached_to(self, role: str) -> tuple[str, ...]:
         """The policies of the template that name a role."""

@@ -13,9 +13,22 @@ _DEVELOPMENT = frozenset(
     {"dev", "develop", "development", "local", "localstack", "sandbox", "nonprod", "nonproduction"}
 )
 _LOCAL = frozenset({"local", "localhost", "localstack", "offline"})
+_TEMPLATES = frozenset({"app", "cfn", "cloudformation", "sam", "serverless", "stack", "template"})
 _STAND_INS = frozenset({"dummy", "fake", "fakes", "mock", "mocks", "simulator", "simulators", "stub", "stubs"})
 _PRODUCTION = frozenset({"prod", "prd", "production", "live"})
 _BOUNDARIES = frozenset({"boundary", "boundaries"})
+_PEOPLE = frozenset(
+    {
+        *("admin", "admins", "administrator", "administrators", "administration", "superuser", "superusers"),
+        *("poweruser", "powerusers", "people", "human", "humans", "operator", "operators"),
+        *("audit", "auditor", "auditors", "breakglass"),
+        *("deploy", "deployer", "deployers", "deployment", "deployments", "stackset", "stacksets"),
+    }
+)
+_PEOPLE_IN_TWO_WORDS = (
+    *(frozenset({"power", "user"}), frozenset({"power", "users"}), frozenset({"super", "user"})),
+    *(frozenset({"break", "glass"}), frozenset({"stack", "set"}), frozenset({"stack", "sets"})),
+)
 _NEVER = (frozenset({"never"}), frozenset({"always", "false"}))
 _NEGATIONS = frozenset({"not", "no", "non", "without", "skip", "unless", "exclude", "except"})
 _AROUND = frozenset(
@@ -47,6 +60,12 @@ def is_for_local_runs(known: Known, template: Template) -> bool:
     )
 
 
+def is_file_for_local_runs(name: str) -> bool:
+    """Whether a template's file is called like one for runs on a developer's machine: `sam.local.yml`."""
+    words = [word.lower() for word in _WORDS.findall(name.rpartition(".")[0])]
+    return bool(words) and (words[-1] in _LOCAL or (words[0] in _LOCAL and _TEMPLATES.issuperset(words[1:])))
+
+
 def _is_local_condition(name: str, template: Template) -> bool:
     condition = template.conditions.get(name)
     is_equal = condition is not None and condition.intrinsic == "Fn::Equals"
@@ -67,6 +86,12 @@ def is_boundary(policy: Resource) -> bool:
     names = (policy.logical_id, *policy.properties.lookup("ManagedPolicyName").texts())
     is_named_so = any(not _words(name).isdisjoint(_BOUNDARIES) for name in names)
     return policy.type == "AWS::IAM::ManagedPolicy" and is_named_so
+
+
+def is_named_for_people(name: str) -> bool:
+    """Whether a role, a group or a policy is called like one of administrators, auditors, or those who deploy."""
+    words = _words(name)
+    return not words.isdisjoint(_PEOPLE) or any(pair <= words for pair in _PEOPLE_IN_TWO_WORDS)
 
 
 def is_about_nothing(condition: str) -> bool:

@@ -147,6 +147,7 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
 _PUBLIC_ACLS = frozenset({"PublicRead", "PublicReadWrite", "AuthenticatedRead"})
 _POLICIES_BLOCKED = "BlockPublicPolicy"
+_READING = frozenset({"s3:getobject", "s3:getobject*", "s3:get*", "s3:listbucket", "s3:listbucket*", "s3:list*"})
 _IDENTITIES = ("AWS::CloudFront::CloudFrontOriginAccessIdentity", "AWS::CloudFront::OriginAccessControl")
 """With which CloudFront reads a bucket that is closed to everybody else."""
 _BLOCKS: Mapping[str, str] = {
@@ -166,7 +167,7 @@ def _only_reads(statement: Statement) -> bool:
 
 def _only_reads_or_lists(statement: Statement) -> bool:
     actions = {str(known.value).lower() for known in statement.actions.values}
-    return not statement.actions.unknown and bool(actions) and actions <= {"s3:getobject", "s3:listbucket"}
+    return not statement.actions.unknown and bool(actions) and actions <= _READING
 
 
 def everybody_in(statement: Statement) -> tuple[Known, ...]:

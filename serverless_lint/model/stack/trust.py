@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from serverless_lint.model.stack.permissions import flattened
-from serverless_lint.parse.template.template import Kind, Known, Node, Possible, Resource, Value
+from serverless_lint.parse.template.template import Kind, Known, Node, Possible, Reference, Resource, Template
 
 _SERVICE_ENDS = (".amazonaws.com", ".amazonaws.com.cn", ".amazon.com")
+_USERS_OF_APPLICATIONS = "cognito-identity.amazonaws.com"
 _ROLES = ("AWS::IAM::Role", "AWS::Serverless::Function")
 
 
@@ -45,22 +46,65 @@ def _statements(role: Resource) -> Possible:
     return statements if is_single else flattened(statements)
 
 
-def is_for_deployments(policy: Resource) -> bool:
-    """Whether nobody but CloudFormation assumes the roles with a policy, or the role itself: no code runs with it."""
-    roles = tuple(roles_with(policy))
-    return bool(roles) and all(services_trusted_by(role) == {"cloudformation"} for role in roles)
+def is_for_deployments(role: Resource) -> bool:
+    """Whether nobody but CloudFormation assumes a role: no code runs with it."""
+    return services_trusted_by(role) == {"cloudformation"}
+
+
+def is_for_users(role: Resource) -> bool:
+    """Whether certainly nobody but people who sign in by SAML assumes a role."""
+    return _is_trusted_as(role, _is_for_users)
+
+
+def is_assumed_by_accounts(role: Resource) -> bool:
+    """Whether certainly nobody but known accounts, or who has an identity elsewhere, assumes a role.
+
+    These are no services, no other roles of the template, and no users of an application.
+    """
+    return _is_trusted_as(role, _is_for_accounts)
+
+
+def _is_trusted_as(role: Resource, judge: Callable[[Node, Template], bool]) -> bool:
+    statements = _statements(role)
+    trusted = [known.value for known in statements.values]
+    is_known = bool(trusted) and not statements.unknown
+    return is_known and all(isinstance(statement, Node) and judge(statement, role.template) for statement in trusted)
+
+
+def _is_for_users(statement: Node, _: Template) -> bool:
+    actions = flattened(statement.lookup("Action"))
+    names = {text.lower() for text in actions.texts()} - {"sts:tagsession"}
+    return not actions.unknown and names == {"sts:assumerolewithsaml"}
+
+
+def _is_for_accounts(statement: Node, template: Template) -> bool:
+    principals = statement.lookup("Principal").only
+    if not isinstance(principals, Node):
+        return False
+    kinds = {key for key, _ in principals.items()}
+    accounts = flattened(principals.lookup("AWS")).values
+    return (
+        bool(kinds)
+        and kinds <= {"AWS", "Federated"}
+        and not any(known.text == "*" or _may_be_role(known, template) for known in accounts)
+        and _USERS_OF_APPLICATIONS not in flattened(principals.lookup("Federated")).texts()
+    )
+
+
+def _may_be_role(principal: Known, template: Template) -> bool:
+    """Whether it is something that the template makes and that is no user."""
+    if not isinstance(principal.value, Reference):
+        return False
+    made = template.resources.get(principal.value.resource)
+    return made is None or made.type != "AWS::IAM::User"
 
 
 def is_for_third_parties(role: Resource) -> bool:
     """Whether certainly nobody but other accounts with an external id, such as a provider's service, assumes a role."""
-    statements = _statements(role)
-    trusted = [known.value for known in statements.values]
-    return bool(trusted) and not statements.unknown and all(map(_needs_external_id, trusted))
+    return _is_trusted_as(role, _needs_external_id)
 
 
-def _needs_external_id(statement: Value) -> bool:
-    if not isinstance(statement, Node):
-        return False
+def _needs_external_id(statement: Node, _: Template) -> bool:
     principals = statement.lookup("Principal").only
     is_account = isinstance(principals, Node) and [key for key, _ in principals.items()] == ["AWS"]
     conditions = statement.lookup("Condition").only

@@ -1,0 +1,142 @@
+"""What each resource's policies say, taken together, and who works under them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+import msgspec
+
+from serverless_lint.analyses.text_messages import StatementInUse
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.stack.linked_template import LinkedTemplate
+from serverless_lint.model import ManagedPolicy, Statement, flattened
+from serverless_lint.model.project import finds
+from serverless_lint.model.stack.purpose import is_named_for_people
+from serverless_lint.model.stack.trust import (
+    is_assumed_by_accounts,
+    is_for_deployments,
+    is_for_third_parties,
+    is_for_users,
+    roles_with,
+)
+from serverless_lint.parse.template.template import Resource
+from serverless_lint.source import Location
+
+_NAMES = ("RoleName", "GroupName", "PolicyName", "ManagedPolicyName")
+
+
+class PolicySet(msgspec.Struct, frozen=True, eq=False):
+    """The policies that one resource is or carries: one cause of all that they allow."""
+
+    owner: Resource
+    statements: tuple[Statement, ...]
+    managed: tuple[ManagedPolicy, ...]
+    roles: tuple[Resource, ...]
+    """The roles of the template that have them."""
+    groups: tuple[Resource, ...]
+    """The groups of users that have them."""
+    has_users: bool
+    """Whether a user has them, which may be a program."""
+
+    @property
+    def name(self) -> str:
+        """That of the resource."""
+        return self.owner.logical_id
+
+    @property
+    def location(self) -> Location:
+        """The resource."""
+        return self.owner.location
+
+    @property
+    def is_for_deployments(self) -> bool:
+        """Whether nobody but CloudFormation works under them: no code runs with what they allow."""
+        return bool(self.roles) and not (self.groups or self.has_users) and all(map(is_for_deployments, self.roles))
+
+    @property
+    def is_for_people(self) -> bool:
+        """Whether people work under them: those of a SAML provider, or administrators, auditors, deployers by name.
+
+        The latter are groups, and roles that accounts or providers of identities assume, and no service does.
+        """
+        if self.has_users or not (self.roles or self.groups):
+            return False
+        return all(map(self._is_role_for_people, self.roles)) and all(map(self._is_named_for_people, self.groups))
+
+    def _is_role_for_people(self, role: Resource) -> bool:
+        if is_for_users(role):
+            return True
+        is_of_account = is_assumed_by_accounts(role) and not is_for_third_parties(role)
+        return is_of_account and self._is_named_for_people(role)
+
+    def _is_named_for_people(self, holder: Resource) -> bool:
+        return any(map(is_named_for_people, (*_names(self.owner), *_names(holder))))
+
+
+class PolicySetInUse(msgspec.Struct, frozen=True, eq=False):
+    """The policies of a resource with what is known of the code that works under them."""
+
+    policies: PolicySet
+    statements: tuple[StatementInUse, ...]
+
+    @property
+    def location(self) -> Location:
+        """The resource."""
+        return self.policies.location
+
+
+@finds(PolicySet, in_each=LinkedTemplate)
+def policy_sets(linked: LinkedTemplate, _: LinkedProject) -> Iterator[PolicySet]:
+    """Those of the resources of a template."""
+    resources, policies = linked.template.resources, linked.policies
+    listing = _roles_by_policy(linked)
+    for name in dict.fromkeys((*policies.statements, *policies.managed)):
+        owner = resources[name]
+        yield PolicySet(
+            owner,
+            policies.statements.get(name, ()),
+            policies.managed.get(name, ()),
+            tuple(dict.fromkeys((*roles_with(owner), *listing.get(name, ())))),
+            tuple(_named_by(owner, "AWS::IAM::Group", "Groups")),
+            owner.type == "AWS::IAM::User" or bool(owner.properties.get("Users")),
+        )
+
+
+@finds(PolicySetInUse, reads_code=True)
+def policy_sets_in_use(project: LinkedProject) -> Iterator[PolicySetInUse]:
+    """Those with statements."""
+    found = defaultdict(list)
+    for used in project.all(StatementInUse):
+        found[used.statement.owner.key].append(used)
+    for policies in project.all(PolicySet):
+        if policies.owner.key in found:
+            yield PolicySetInUse(policies, tuple(found[policies.owner.key]))
+
+
+def _roles_by_policy(linked: LinkedTemplate) -> Mapping[str, list[Resource]]:
+    """The roles that list each managed policy of the template."""
+    found = defaultdict(list)
+    for name, resource in linked.template.resources.items():
+        if resource.type == "AWS::IAM::Role":
+            for policy in linked.policies.listed_by(name):
+                found[policy].append(resource)
+    return found
+
+
+def _named_by(owner: Resource, kind: str, key: str) -> Iterator[Resource]:
+    if owner.type == kind:
+        yield owner
+    for reference, _ in chain.from_iterable(
+        known.alone.references() for known in flattened(owner.properties.lookup(key)).values
+    ):
+        resource = owner.template.resources.get(reference.resource)
+        if resource is not None and resource.type == kind:
+            yield resource
+
+
+def _names(resource: Resource) -> Iterator[str]:
+    yield resource.logical_id
+    for key in _NAMES:
+        yield from resource.properties.lookup(key).texts()
