@@ -8,11 +8,13 @@ import json
 
 import pytest
 
+from fuzzing.bounds import limited_steps
 from serverless_lint.aws.data.packages import read_sources
 from serverless_lint.aws.iam import (
     ActionType,
     action,
     actions,
+    actions_meant,
     arn_formats,
     data_as_of,
     is_action,
@@ -286,3 +288,26 @@ def test_a_misspelt_action_leaves_no_doubt(action: str, meant: str | None) -> No
 @pytest.mark.parametrize(("prefix", "nearest"), [("lamda", "lambda"), ("Dynamdb", "dynamodb"), ("shop", None)])
 def test_the_nearest_service_has_almost_that_prefix(prefix: str, nearest: str | None) -> None:
     assert nearest_service(prefix) == nearest
+
+
+@pytest.mark.parametrize("pattern", ["*:*{}*", "ec2:*a*?{}*", "s3:Get{}*"])
+def test_a_pattern_is_compared_with_few_names(pattern: str) -> None:
+    """With those that have all its pieces, of 18,000: for a hundred patterns, 1,800,000 would be compared."""
+    assert not is_action(pattern.format("wxyz"))
+    with limited_steps(1_000_000):
+        assert [is_action(pattern.format(f"q{number}z")) for number in range(100)] == [False] * 100
+
+
+@pytest.mark.parametrize(
+    ("pattern", "meant"),
+    [
+        ("sqs:*message", ["DeleteMessage", "ReceiveMessage", "SendMessage"]),
+        ("SQS:Send**Message", ["SendMessage"]),
+        ("sq?:SendMessage", ["SendMessage"]),
+        ("sqs:sendmessage", ["SendMessage"]),
+        ("sqs:SendMessag", []),
+        ("sqs:" + "?" * 300, []),
+    ],
+)
+def test_a_pattern_means_the_actions_that_it_matches(pattern: str, meant: list[str]) -> None:
+    assert [each.name for each in actions_meant(pattern)] == meant

