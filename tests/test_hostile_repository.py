@@ -9,7 +9,9 @@ import pytest
 
 from command import serverless_lint_process
 from git_command import needs_git, run_git
+from serverless_lint.errors import UsageError
 from serverless_lint.files import git
+from serverless_lint.files.changes import files_of
 
 pytestmark = needs_git
 
@@ -132,3 +134,18 @@ def test_a_committed_folder_that_looks_like_a_repository_is_a_folder(repository:
     process = serverless_lint_process("check", "--no-cfn-lint", "-f", "concise", "bare", cwd=repository)
     assert process.stdout.startswith(b"bare/template.yaml:3:")
     assert list((repository.parent / "marks").iterdir()) == []
+
+
+@pytest.mark.parametrize("most", [64, 2_000])
+def test_a_commit_without_end_is_said_to_be_that(repository: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """A folder that is in itself twelve times over, so that each of its three files is there 4,096 times."""
+    for depth in range(12):
+        run_git(repository, "read-tree", f"--prefix=in{depth}/", "HEAD")
+        run_git(repository, "commit", "-q", "-m", "doubled")
+    monkeypatch.setattr("serverless_lint.files.git.MAX_FILES", most)
+    with pytest.raises(UsageError) as error:
+        files_of(repository, "HEAD", revision="main", option="--new-only")
+    assert error.value.message == (
+        "--new-only: `main` has more than 500,000 files, or git does not come to the end of them"
+    )
+    assert error.value.hint == "a folder of a commit can be in it many times over; name a commit with fewer files"

@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from serverless_lint.files.boundary import Boundary
-from serverless_lint.files.changes import unreadable
+from serverless_lint.files.changes import files_of, unreadable
 from serverless_lint.files.discover import role_of
-from serverless_lint.files.git import TreeEntry, commit_of, contents_of, git_root, tree_of
+from serverless_lint.files.git import HugeTreeError, TreeEntry, commit_of, contents_of, git_root, tree_of
 from serverless_lint.files.read import MAX_BYTES
 
 _MAX_OTHER = 1_000_000
@@ -48,8 +48,8 @@ def base_tree(root: Path, commit: str, *, revision: str, option: str) -> Iterato
         # Called as the original, should that matter to somebody.
         folder = os.path.join(parent, root.name or "root")
         os.mkdir(folder)
-        entries = tree_of(root, commit, with_sizes=True)
-        if entries is None or not _fill(folder, root, entries):
+        entries = files_of(root, commit, revision=revision, option=option, with_sizes=True)
+        if not _fill(folder, root, entries):
             raise unreadable(root, revision, option=option)
         yield BaseTree(Path(folder), any(entry.is_submodule for entry in entries))
 
@@ -85,7 +85,7 @@ def _fill_submodule(folder: str, repository: Path, entry: TreeEntry, depth: int)
     """Write what a submodule had; what it has now if that is not there any more, and nothing if it is not there."""
     inner = repository / entry.name
     place = os.path.join(folder, entry.name)
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, HugeTreeError):
         os.makedirs(place, exist_ok=True)
         if depth < _MAX_DEPTH and git_root(inner) == inner and Boundary(repository).has(inner):
             commit = commit_of(inner, entry.content) or commit_of(inner, "HEAD")

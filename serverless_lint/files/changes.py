@@ -13,7 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serverless_lint.errors import UnreadableFileError, UsageError
-from serverless_lint.files.git import branches_and_tags, can_read, commit_of, git_root, is_shallow, merge_base, tree_of
+from serverless_lint.files.git import (
+    MAX_FILES,
+    HugeTreeError,
+    TreeEntry,
+    branches_and_tags,
+    can_read,
+    commit_of,
+    git_root,
+    is_shallow,
+    merge_base,
+    tree_of,
+)
 from serverless_lint.files.read import read_bytes
 from serverless_lint.suggestion import did_you_mean
 
@@ -36,9 +47,8 @@ class Changes:
     def __init__(self, root: Path, revision: str) -> None:
         """Raises `UsageError` if git cannot tell."""
         self._root = root
-        entries = tree_of(root, base_commit(root, revision, option="--since", without_git="name the files instead"))
-        if entries is None:
-            raise unreadable(root, revision, option="--since")
+        commit = base_commit(root, revision, option="--since", without_git="name the files instead")
+        entries = files_of(root, commit, revision=revision, option="--since")
         tree = {entry.name: "" if entry.is_submodule else entry.content for entry in entries}
         self._tree: Mapping[str, str] = tree
         self._submodules = tuple(f"{name}/" for name, content in tree.items() if not content)
@@ -86,6 +96,24 @@ def base_commit(root: Path, revision: str, *, option: str, without_git: str) -> 
             hint=_MORE_HISTORY if is_shallow(root) else None,
         )
     return base
+
+
+def files_of(root: Path, commit: str, *, revision: str, option: str, with_sizes: bool = False) -> list[TreeEntry]:
+    """What a commit has below a folder, by names relative to the folder.
+
+    Raises `UsageError` if git does not have it all or there is no end to it, in the name of the option that asked for
+    it with a revision.
+    """
+    try:
+        entries = tree_of(root, commit, with_sizes=with_sizes)
+    except HugeTreeError:
+        raise UsageError(
+            f"{option}: `{revision}` has more than {MAX_FILES:,} files, or git does not come to the end of them",
+            hint="a folder of a commit can be in it many times over; name a commit with fewer files",
+        ) from None
+    if entries is None:
+        raise unreadable(root, revision, option=option)
+    return entries
 
 
 def unreadable(root: Path, revision: str, *, option: str) -> UsageError:

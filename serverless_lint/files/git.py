@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +17,11 @@ _TIMEOUT = 30
 _TIMEOUT_OF_CONTENTS = 300
 _MAX_OUTPUT = 512_000_000
 """Bytes; a tree may name itself many times over, so that a list of all that is in it has no end."""
+MAX_FILES = 500_000
+"""Of a commit; a list of more is not waited for."""
 _PIECE = 1_000_000
+_KILLED = -9
+"""The exit code of what was ended here, wherever systems tell that."""
 _MAX_RENAMES = 1_000
 """Files that are compared with each other; as many as git compares unless it is told otherwise."""
 _LINK, _SUBMODULE = "120000", "160000"
@@ -134,10 +139,21 @@ class TreeEntry(NamedTuple):
         return self.mode == _SUBMODULE
 
 
+class HugeTreeError(Exception):
+    """A commit has more than `MAX_FILES` files, or git does not come to the end of them."""
+
+
 def tree_of(folder: Path, commit: str, *, with_sizes: bool = False) -> list[TreeEntry] | None:
-    """What a commit has below a folder, by names relative to the folder; None if git cannot say."""
+    """What a commit has below a folder, by names relative to the folder; None if git cannot say.
+
+    Raises `HugeTreeError` if there is no end to it.
+    """
     sizes = ("--long",) if with_sizes else ()
-    listed = _output_of("ls-tree", "-r", "-z", *sizes, commit, folder=folder)
+    process = _start("ls-tree", "-r", "-z", *sizes, commit, folder=folder)
+    listed = None if process is None else _finish(process, MAX_FILES)
+    # What is little enough is written before it is too much.
+    if process is not None and (process.returncode == _KILLED or (listed or b"").count(b"\0") > MAX_FILES):
+        raise HugeTreeError
     if listed is None:
         return None
     return [_tree_entry(entry) for entry in filter(None, listed.split(b"\0"))]
@@ -224,16 +240,18 @@ def _start(
         return None
 
 
-def _finish(process: subprocess.Popen[bytes]) -> bytes | None:
+def _finish(process: subprocess.Popen[bytes], most: int = sys.maxsize) -> bytes | None:
+    """What a process writes; None if it fails, and if it is ended: for its time, or for more, or longer, entries."""
     pieces: list[bytes] = []
     left = _MAX_OUTPUT
     with process, _killed_after(process, _TIMEOUT):
         assert process.stdout is not None
         with suppress(OSError, ValueError):
-            while left > 0 and (piece := process.stdout.read(_PIECE)):
+            while left > 0 and most >= 0 and (piece := process.stdout.read(_PIECE)):
                 pieces.append(piece)
                 left -= len(piece)
-        if left <= 0:
+                most -= piece.count(b"\0")
+        if left <= 0 or most < 0:
             process.kill()
     return b"".join(pieces) if process.returncode == 0 else None
 
