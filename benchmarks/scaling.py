@@ -4,7 +4,8 @@
 
 Each subject is a generated project of one size, of twice and of four times that. Seconds are those of the CPU, which
 other programs on the machine hardly change. The exponent is that of the power of the size by which the seconds grow,
-those of an empty project taken off: 1 is as it should be, 2 is quadratic.
+those of an empty project taken off: 1 is as it should be, 2 is quadratic; what grows with its number squared says so.
+A star marks runs in which a file was not analysed.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class Figures(NamedTuple):
 
     seconds: float
     megabytes: int
+    is_all_analysed: bool
 
 
 def main() -> None:
@@ -67,7 +69,7 @@ def row(runs: int, projects: list[Files], empty: Figures) -> str:
         figures = [least(runs, files) for files in projects]
     except Failed as failure:
         return f"{failure} | | | |"
-    seconds = " | ".join(f"{each.seconds:.2f} s" for each in figures)
+    seconds = " | ".join(f"{each.seconds:.2f} s{'' if each.is_all_analysed else ' *'}" for each in figures)
     return f"{seconds} | {exponent(figures, empty)} | {figures[0].megabytes} to {figures[-1].megabytes}"
 
 
@@ -89,10 +91,10 @@ def exponent(figures: list[Figures], empty: Figures) -> str:
 
 def _run(folder: Path) -> Figures:
     command = (sys.executable, "-m", "serverless_lint", "check", "-q", "--no-cfn-lint", "--no-cache", "--allow-empty")
-    with tempfile.TemporaryFile() as errors:
+    with tempfile.TemporaryFile() as report, tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             (*command, "-f", "json", "--jobs", "1", "."),
-            stdout=subprocess.DEVNULL,
+            stdout=report,
             stderr=errors,
             cwd=folder,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -101,7 +103,13 @@ def _run(folder: Path) -> Figures:
         if os.waitstatus_to_exitcode(status) not in (0, 1):
             errors.seek(0)
             raise Failed(errors.read().decode("utf-8", "replace").strip()[:120])
-    return Figures(usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024)
+        report.seek(0)
+        not_analysed = json.load(report)["coverage"]["not_analysed"]
+    return Figures(
+        usage.ru_utime + usage.ru_stime,
+        usage.ru_maxrss // 1024,
+        all(each["what"] != "file" for each in not_analysed),
+    )
 
 
 def _functions(count: int) -> Files:
@@ -125,6 +133,20 @@ def _templates(count: int) -> Files:
 def _functions_of_one_module(count: int) -> Files:
     template = _HEAD + "".join(_FUNCTION.format(number, "app") for number in range(count))
     return {"template.yaml": template, "src/app.py": _CODE + "def handler(event, context):\n    return event\n"}
+
+
+def _handlers_of_shared_functions(count: int) -> Files:
+    """Handlers that each call all functions of a module."""
+    handler = "import shared\n\ndef handler(event, context):\n    return shared.f0(event)\n"
+    shared = "".join(
+        f"def f{number}(x):\n    table.put_item(Item={{'id': x['id']}})\n    return f{number + 1}(x)\n\n"
+        for number in range(count)
+    )
+    return {
+        "template.yaml": _HEAD + "".join(_FUNCTION.format(number, f"m{number}") for number in range(count)),
+        "src/shared.py": f"{_CODE}{shared}def f{count}(x):\n    return x\n",
+        **{f"src/m{number}.py": handler for number in range(count)},
+    }
 
 
 def _calls(count: int) -> Files:
@@ -181,6 +203,43 @@ def _modules(count: int) -> Files:
         for number in range(count)
     }
     return {**_one_function("from m0 import value\ndef handler(event, context):\n    return value.scan()\n"), **modules}
+
+
+def _modules_that_import_all(count: int) -> Files:
+    """Modules that each import all of them: as many imports as their number squared."""
+    imports = "".join(f"from m{number} import f{number}\n" for number in range(count))
+    modules = {
+        f"src/m{number}.py": f"{imports}def f{number}(event, context):\n    return f{(number + 1) % count}(event, 0)\n"
+        for number in range(count)
+    }
+    return {**_one_function("from m0 import f0 as handler\n"), **modules}
+
+
+def _patterns(count: int) -> Files:
+    """Actions with wildcards, in as many statements as a role can take them."""
+    statements = "".join(
+        "            - { Effect: Allow, Resource: 'arn:aws:sqs:*:*:q', "
+        f"Action: ['sqs:Se*{number}*', '*:*x{number}?'] }}\n"
+        for number in range(count)
+    )
+    function = _FUNCTION.format(0, "app").replace("{ ", "\n      ").replace(", ", "\n      ").replace(" }", "")
+    return {
+        "template.yaml": f"{_HEAD}{function}      Policies:\n        - Statement:\n{statements}",
+        "src/app.py": f"{_CODE}def handler(event, context):\n    return table.scan()\n",
+    }
+
+
+def _permissions(count: int) -> Files:
+    """Topics that one function is subscribed to, each with a permission of its own."""
+    resources = "".join(
+        f"  T{number}: {{ Type: AWS::SNS::Topic, Properties: {{ Subscription: "
+        f"[{{ Protocol: lambda, Endpoint: !GetAtt F0.Arn }}] }} }}\n"
+        f"  P{number}: {{ Type: AWS::Lambda::Permission, Properties: {{ FunctionName: !Ref F0, "
+        f"Action: lambda:InvokeFunction, Principal: sns.amazonaws.com, SourceArn: !Ref T{number} }} }}\n"
+        for number in range(count)
+    )
+    files = _one_function(f"{_CODE}def handler(event, context):\n    return event['Records']\n")
+    return {**files, "template.yaml": files["template.yaml"] + resources}
 
 
 def _conditions(count: int) -> Files:
@@ -261,12 +320,16 @@ SUBJECTS: Mapping[str, Subject] = {
     "functions, a module each": (100, _functions),
     "templates": (100, _templates),
     "functions of one module": (250, _functions_of_one_module),
+    "handlers, and as many functions that all of them call": (25, _handlers_of_shared_functions),
     "calls": (500, _calls),
     "a chain of calls": (250, _chain),
     "assignments of a name to itself": (100, _reassignments),
     "variables": (500, _variables),
     "statements of a policy": (1_000, _policies),
+    "patterns of actions": (250, _patterns),
+    "topics with permissions": (125, _permissions),
     "modules in a circle": (100, _modules),
+    "modules that import all others": (15, _modules_that_import_all),
     "conditions": (250, _conditions),
     "nested conditions": (250, _nested_conditions),
     "event sources": (250, _triggers),
@@ -275,6 +338,7 @@ SUBJECTS: Mapping[str, Subject] = {
 """The smallest size of each, and what makes it."""
 LARGE_FILES: Mapping[str, Subject] = {
     "a template in JSON, kB": (2_000, _json_template),
+    "a template in JSON up to 20 MB, kB": (5_000, _json_template),
     "a bundle of JavaScript, kB": (250, _bundle),
 }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
+from itertools import accumulate
 
 from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
 from serverless_lint.link.program.answers_of_calls import SAYING
@@ -18,7 +20,7 @@ from serverless_lint.parse.code.facts import (
     spelling,
     subexpressions,
 )
-from serverless_lint.source import Location
+from serverless_lint.source import Location, Span
 
 _TELLS_FORMATS_APART = frozenset({"requestContext", "version", "rawPath", "routeKey", "http", "resource"})
 """Keys of requests, and the like, that are in one format only or say which it is."""
@@ -40,10 +42,26 @@ def only_told(modules: Iterable[Module], reads: Collection[EventRead]) -> Iterat
         for module in modules
         if not module.is_inline and module.language is not Language.PYTHON and module.name in read_in
     }
+    texts = {path: _Spans(found) for path, found in spans.items()}
     for read in reads:
         place = read.location
-        if any(span.start <= place.span.start < span.end for span in spans.get(place.document.path, ())):
+        if place.document.path in texts and texts[place.document.path].have(place.span.start):
             yield place
+
+
+class _Spans:
+    """Parts of a text, in each other or beside."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        ordered = sorted((span.start, span.end) for span in spans)
+        self._starts = [start for start, _ in ordered]
+        self._ends = list(accumulate((end for _, end in ordered), max))
+        """Of each and those that begin before it, the last end: no span that begins before a place leads further."""
+
+    def have(self, at: int) -> bool:
+        """Whether a place is in one of them."""
+        before = bisect_right(self._starts, at)
+        return before > 0 and at < self._ends[before - 1]
 
 
 def compared_with_text(routines: Iterable[Routine], reads: Iterable[EventRead]) -> Iterator[Location]:

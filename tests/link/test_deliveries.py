@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from fuzzing.bounds import limited_steps
 from serverless_lint.checks.delivery import missing_delivery_permission
 from serverless_lint.model import BlockedReceiver, ClosedReceiver, Delivery, Obstacle
 from serverless_lint.rule import Severity
@@ -383,3 +384,39 @@ Resources:
     assert [delivery.is_doubled for delivery in closed.deliveries] == [is_doubled]
     (problem,) = missing_delivery_permission.check(closed)
     assert problem.severity is (Severity.INFO if is_doubled else None)
+
+
+def test_a_caller_is_compared_with_the_permissions_that_may_be_for_it(make_project: MakeProject) -> None:
+    """Not each topic with the permission for each other one: 200 of both would be compared 80,000 times."""
+    resources = "".join(
+        f"  T{at}: {{ Type: AWS::SNS::Topic, Properties: {{ Subscription: "
+        f"[{{ Protocol: lambda, Endpoint: !GetAtt F.Arn }}] }} }}\n"
+        f"  P{at}: {{ Type: AWS::Lambda::Permission, Properties: {{ FunctionName: !Ref F, "
+        f"Action: lambda:InvokeFunction, Principal: sns.amazonaws.com, SourceArn: !Ref T{at or 1} }} }}\n"
+        for at in range(200)
+    )
+    function = "  F: { Type: AWS::Lambda::Function, Properties: { Runtime: python3.13, Handler: app.handler } }\n"
+    project = make_project({"template.yaml": f"Resources:\n{function}{resources}"})
+    with limited_steps(1_200_000):
+        closed = project.all(ClosedReceiver)
+    assert [(each.deliveries[0].name, len(each.deliveries), len(each.unfit)) for each in closed] == [("T0", 1, 200)]
+
+
+@pytest.mark.parametrize(("count", "allowed"), [(300, [False, True]), (301, [None, True])])
+def test_of_many_permissions_for_a_function_none_is_missed_for_certain(
+    make_project: MakeProject, count: int, allowed: list[bool | None]
+) -> None:
+    """More than 300 are not all compared, and AWS takes fewer."""
+    permissions = "".join(
+        f"  P{at}: {{ Type: AWS::Lambda::Permission, Properties: {{ FunctionName: !Ref F, "
+        f"Action: lambda:InvokeFunction, Principal: sns.amazonaws.com, SourceArn: !Ref T1 }} }}\n"
+        for at in range(count)
+    )
+    topics = "".join(
+        f"  T{at}: {{ Type: AWS::SNS::Topic, Properties: {{ Subscription: "
+        f"[{{ Protocol: lambda, Endpoint: !GetAtt F.Arn }}] }} }}\n"
+        for at in range(2)
+    )
+    function = "  F: { Type: AWS::Lambda::Function, Properties: { Runtime: python3.13, Handler: app.handler } }\n"
+    project = make_project({"template.yaml": f"Resources:\n{function}{topics}{permissions}"})
+    assert [delivery.allowed for delivery in project.all(Delivery)] == allowed

@@ -6,7 +6,10 @@ import pytest
 
 from agreement import sam
 from conftest import MakeProject
+from fuzzing.bounds import limited_steps
 from serverless_lint.analyses.event_use import EventUse
+from serverless_lint.analyses.read_keys import only_told
+from serverless_lint.analyses.resolvers import HttpEventUse
 from serverless_lint.model import Project, Step
 
 
@@ -81,3 +84,16 @@ def test_javascript_code_reads_parts_of_the_event(
     template = sam("").replace("python3.13", "nodejs22.x")
     project = make_project({"template.yaml": template, "app.mjs": f"export const handler = {code};\n"})
     assert shown(project) == (expected or ["Records", "Records.[].body", "Records.[].body.parsed"])
+
+
+def test_reads_are_looked_for_once_among_what_is_logged(make_project: MakeProject) -> None:
+    """Not each read in each text: 500 of both would be compared 125,000 times."""
+    lines = "".join(f"  console.log(`${{event.key{at}}}`);\n" for at in range(500))
+    template = sam("").replace("python3.13", "nodejs22.x")
+    project = make_project(
+        {"template.yaml": template, "app.js": f"exports.handler = async (event) => {{\n{lines}}};\n"}
+    )
+    (use,) = project.all(HttpEventUse)
+    with limited_steps(30_000):
+        told = list(only_told(use.program.code.modules, use.reads))
+    assert (len(told), len(use.told)) == (500, 500)
