@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pathspec import GitIgnoreSpec
 
+from fuzzing.bounds import limited_steps
 from serverless_lint.files.gitignore import GitIgnores, rules_in
 
 PATTERNS = (
@@ -52,6 +53,14 @@ def test_several_rules_say_what_pathspec_says(tmp_path: Path, other: str) -> Non
 
 def test_a_malformed_pattern_voids_no_other(tmp_path: Path) -> None:
     assert verdicts(tmp_path, ["!", "dist", "[z-a].py", "*.p"]) == said_by_pathspec(["dist", "*.p"])
+
+
+@pytest.mark.parametrize("piece", ["a", "a/", "**/", "*a", "?", "[", "[a-z]", "\\"])
+def test_a_line_of_a_megabyte_takes_few_steps_and_voids_no_other(tmp_path: Path, piece: str) -> None:
+    """No path is that long, and pathspec would take quadratic time to read it."""
+    expected = said_by_pathspec(["*.p"])
+    with limited_steps(20_000):
+        assert verdicts(tmp_path, [piece * (900_000 // len(piece)), "*.p"]) == expected
 
 
 @pytest.mark.parametrize(
