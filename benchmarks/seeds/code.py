@@ -12,6 +12,7 @@ _ENVIRONMENT = re.compile(r"""os\.environ\[["'](?P<name>[A-Z_]+)["']\]""")
 _STREAMS = ("stream-retries-forever", "stream-without-failure-destination", "missing-partial-batch-response")
 _ANSWER = re.compile(r"^\s+(?:return [^{\n]|@)", re.MULTILINE)
 _IMAGE = re.compile(r"""\[["'](?P<image>NewImage|OldImage)["']\]""")
+_TELLS_CHANGES = re.compile(r"eventName|event_name|REMOVE|userIdentity|\bin record|\.get\([\"']NewImage|except")
 _ONLY_BOTO3 = re.compile(
     r"^(?:import|from) (?!boto3|botocore|os|json|time|logging|datetime|uuid|re|random|decimal|typing|urllib|base64)",
     re.MULTILINE,
@@ -38,6 +39,7 @@ _OF_CODE = (
     "runtime-syntax-mismatch",
     "missing-partial-batch-response",
     "snapstart-unsafe-state",
+    "stream-image-of-removal",
     "stream-view-mismatch",
     "low-timeout",
 )
@@ -153,6 +155,24 @@ def view_without_images(app: App) -> Iterator[Place]:
                     yield Place(
                         (Set(view, "KEYS_ONLY"),), at_file=file, line=line, mend=(Set(view, "NEW_AND_OLD_IMAGES"),)
                     )
+
+
+@seed("stream-image-of-removal", companions=("table-without-point-in-time-recovery",))
+def items_that_expire(app: App) -> Iterator[Place]:
+    for name, file, text in _python(app):
+        for function, event, properties in app.events("DynamoDB"):
+            stream = properties.get("Stream")
+            attribute = stream.get("Fn::GetAtt") if isinstance(stream, dict) else None
+            match = re.search(r"""\[["']NewImage["']\]""", text)
+            if function != name or not isinstance(attribute, list) or match is None or _TELLS_CHANGES.search(text):
+                continue
+            table = attribute[0]
+            if app.template.node(of(table, "StreamSpecification", "StreamViewType")) is not None:
+                expiry, criteria = of(table, "TimeToLiveSpecification"), of(name, "Events", event, PROPERTIES)
+                mend = (Remove(expiry),) if "TimeToLiveSpecification" in app.properties(table) else ()
+                drop = (Remove((*criteria, "FilterCriteria")),) if "FilterCriteria" in properties else ()
+                worsen = (*drop, Set(expiry, {"AttributeName": "expires", "Enabled": True}))
+                yield Place(worsen, at_file=file, line=_line_of(text, match.start()), mend=mend)
 
 
 _CALLBACK = re.compile(r"^exports\.(?P<name>\w+) = (?:async )?(?:function ?)?\(\w+, ?\w+, ?\w+\)", re.MULTILINE)
