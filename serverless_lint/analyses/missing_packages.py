@@ -118,6 +118,21 @@ class _Available(msgspec.Struct, frozen=True):
     """What it leaves out."""
 
 
+class Package(msgspec.Struct, frozen=True):
+    """What is certainly packaged for a function, with nothing that could bring more unseen."""
+
+    folders: tuple[str, ...]
+    """Where it is taken from."""
+    modules: tuple[Module, ...]
+    """What of it the handler certainly loads, its own module first."""
+    available: _Available
+
+    def declares(self, *packages: str) -> bool:
+        """Whether one of some packages of npm is declared, for development or not."""
+        declared = self.available.declared
+        return any(name in declared.names or name in declared.development for name in packages)
+
+
 @finds(MissingPackage, reads_code=True)
 def missing_packages(project: LinkedProject) -> Iterator[MissingPackage]:
     """The imports that fail."""
@@ -187,6 +202,20 @@ class MissingPackages:
         """The modules of the function's own package that a handler certainly loads, its own first."""
         bundles = function.resource.metadata.lookup("BuildMethod").only == "esbuild"
         return self._reached(handler.module, self._finder.code_folders(function), bundles=bundles)
+
+    def package(self, function: Function, handler: Handler) -> Package | None:
+        """What is packaged for a handler; None if it is not known, or a bundler takes whatever is imported."""
+        folders = self._finder.code_folders(function)
+        available = self._available(function, handler.module, folders)
+        if available is None or available.bundles or not folders:
+            return None
+        modules = tuple(self._reached(handler.module, folders, bundles=False))
+        return None if any(map(_changes_search_path, modules)) else Package(folders, modules, available)
+
+    def offers(self, package: Package, module: str) -> bool:
+        """Whether something that is installed for a function may offer a module of Python."""
+        available = package.available
+        return module in available.layer_modules or any(_may_offer(name, module) for name in available.declared.names)
 
     def folder_of(self, function: Function, module: Module) -> str | None:
         """The packaged folder that a module is in."""

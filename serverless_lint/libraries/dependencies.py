@@ -45,3 +45,13 @@ INSTALLING_SCRIPTS = (
 )
 """Files and folders of tools that may install packages beside the code, and are not read, such as
 https://www.gnu.org/software/make/manual/, https://docs.github.com/actions/reference/workflows-and-actions/"""
+
+COPYING = frozenset(
+    {"cp", "cpx", "copyfiles", "install", "ln", "mv", "rsync", "tar", "zip", "7z", "unzip", "COPY", "ADD", "Copy-Item"}
+)
+"""Commands of scripts that put files elsewhere: https://pubs.opengroup.org/onlinepubs/9799919799/idx/utilities.html,
+https://docs.docker.com/reference/dockerfile/, https://learn.microsoft.com/powershell/module/microsoft.powershell.management/"""
+
+FOLDERS_OF_PIPELINES = (".github/workflows", ".circleci", ".gitlab")
+"""Where pipelines are that are none of the files that are read otherwise:
+https://docs.github.com/actions/reference/workflows-and-actions/, https://circleci.com/docs/, https://docs.gitlab.com/ci/"""

@@ -1,0 +1,167 @@
+"""Imports of the project's own modules that cannot work where the code runs: the package does not contain them."""
+
+from __future__ import annotations
+
+import enum
+import posixpath
+from collections.abc import Iterator
+from functools import cached_property
+
+import msgspec
+
+from serverless_lint.analyses.missing_packages import MissingPackages, Package, must_work, package_finder
+from serverless_lint.analyses.shared import shared
+from serverless_lint.libraries.bundlers import BUNDLERS, COMMANDS, MAKES_FILES
+from serverless_lint.libraries.dependencies import COPYING, FOLDERS_OF_PIPELINES, INSTALLING_SCRIPTS
+from serverless_lint.link.file_tree import is_below
+from serverless_lint.link.handlers import python_paths, split_handler
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.stack.layers import layers_of
+from serverless_lint.model import Function, FunctionCode, Module
+from serverless_lint.model.project import finds
+from serverless_lint.parse.code.facts import Import, Language
+from serverless_lint.parse.code.imports import python_files
+from serverless_lint.source import Document, Location
+
+
+class Outside(enum.Enum):
+    """Why an import fails."""
+
+    NOT_PACKAGED = "not packaged"
+    OTHER_NAME = "packaged under another name"
+    NO_PACKAGE = "no parent package"
+    """A relative import in a module of Python that is at the top of what is packaged, or leads above that."""
+
+
+class OutsideImport(msgspec.Struct, frozen=True, eq=False):
+    """An import that works in the repository and fails where the function runs."""
+
+    location: Location
+    """The module's name."""
+    reason: Outside
+    written: str
+    file: str = ""
+    """The file that is meant; empty for a relative import of Python."""
+    functions: tuple[Function, ...] = ()
+    """The functions in which it fails."""
+
+
+@finds(OutsideImport, reads_code=True)
+def outside_imports(project: LinkedProject) -> Iterator[OutsideImport]:
+    """The imports of all functions, each once."""
+    finder = project.once(OutsideImports)
+    found = ((code.function, finder.of(code)) for code in project.all(FunctionCode))
+    for outside, functions in shared(found, lambda outside: outside.location.sort_key):
+        yield msgspec.structs.replace(outside, functions=functions)
+
+
+class OutsideImports:
+    """Compares what code imports of the project with what is packaged of it."""
+
+    def __init__(self, project: LinkedProject) -> None:
+        self._project = project
+
+    def of(self, code: FunctionCode) -> Iterator[OutsideImport]:
+        """The imports of a function that fail."""
+        for handler in code.handlers if len(code.handlers) == 1 else ():
+            package = None if handler.module.is_inline else self._packages.package(code.function, handler)
+            if package is None or not _is_where_it_is_looked_for(handler.module, code.function, package):
+                return
+            for module in package.modules:
+                for fact in module.facts.imports:
+                    outside = self._outside(module, fact, package) if must_work(module, fact) else None
+                    if outside is not None and not self._may_be_brought(code.function, outside, package):
+                        yield outside
+
+    def _outside(self, module: Module, fact: Import, package: Package) -> OutsideImport | None:
+        folder, place, written = package.folders[0], module.at(fact.module_span), fact.module
+        is_python = module.language is Language.PYTHON
+        if is_python and written.startswith("."):
+            level = len(written) - len(written.lstrip("."))
+            is_outside = level > _depth(module, folder)
+            return OutsideImport(place, Outside.NO_PACKAGE, written) if is_outside else None
+        target = self._target(module, fact)
+        if target is None or (is_python and self._may_be_inside(written, package)):
+            return None
+        if not is_below(target.name, folder):
+            return OutsideImport(place, Outside.NOT_PACKAGED, written, target.name)
+        return OutsideImport(place, Outside.OTHER_NAME, written, target.name) if is_python else None
+
+    def _target(self, module: Module, fact: Import) -> Module | None:
+        """The module that an import means; a folder without `__init__.py` is one only with what is in it."""
+        find = self._project.modules.imported_module
+        found = find(module, fact.module)
+        is_in_folder = found is None and module.language is Language.PYTHON and fact.name
+        return find(module, f"{fact.module}.{fact.name}") if is_in_folder else found
+
+    def _may_be_inside(self, written: str, package: Package) -> bool:
+        """Whether something that is packaged, or installed, may be the first part of the name of a Python module."""
+        folder, top = package.folders[0], written.partition(".")[0]
+        places = (top, *python_files("", top))
+        if any(self._project.sources.exists(posixpath.normpath(posixpath.join(folder, name))) for name in places):
+            return True
+        return self._packages.offers(package, top)
+
+    def _may_be_brought(self, function: Function, outside: OutsideImport, package: Package) -> bool:
+        """Whether layers, a bundler or a script may put a file where the code finds it."""
+        if outside.reason is Outside.NO_PACKAGE:
+            return False
+        if layers_of(function).own or self._is_copied(outside.file):
+            return True
+        if package.modules[0].language is Language.PYTHON:
+            return False
+        return function.template.origin is not None or self._has_bundler or package.declares(*BUNDLERS, *COMMANDS)
+
+    def _is_copied(self, file: str) -> bool:
+        """Whether a script may copy a file, or one of the folders that it is in."""
+        parts = frozenset(posixpath.splitext(file)[0].split("/")) | {posixpath.basename(file)}
+        return any(not parts.isdisjoint(words) for words in self._copied)
+
+    @cached_property
+    def _copied(self) -> tuple[frozenset[str], ...]:
+        """The parts of the paths in each line of scripts and pipelines that copies something."""
+        return tuple(words for document in self._scripts() for words in _lines_that_copy(document))
+
+    def _scripts(self) -> Iterator[Document]:
+        sources = self._project.sources
+        yield from sources.documents(code=False)
+        folders = FOLDERS_OF_PIPELINES
+        pipelines = (f"{folder}/{name}" for folder in folders for name in sources.surroundings.names_in(folder))
+        for name in (*INSTALLING_SCRIPTS, *pipelines):
+            document = None if name in sources.files else sources.side_document(name)
+            if document is not None:
+                yield document
+
+    @cached_property
+    def _has_bundler(self) -> bool:
+        return any(MAKES_FILES.match(posixpath.basename(name)) for name in self._project.sources.files)
+
+    @property
+    def _packages(self) -> MissingPackages:
+        return self._project.once(package_finder)
+
+
+def _is_where_it_is_looked_for(module: Module, function: Function, package: Package) -> bool:
+    """Whether a handler's file is where the runtime looks for it, so that nothing else makes the package."""
+    handler = function.properties.lookup("Handler").only
+    if len(package.folders) != 1 or not isinstance(handler, str):
+        return False
+    stem, _ = split_handler(handler, module.language)
+    if module.language is Language.PYTHON:
+        return module.name in python_paths(package.folders[0], stem)
+    return posixpath.splitext(module.name)[0] == posixpath.normpath(posixpath.join(package.folders[0], stem))
+
+
+def _depth(module: Module, folder: str) -> int:
+    """How many packages a module of Python is in, inside of what is packaged."""
+    relative = posixpath.relpath(posixpath.dirname(module.name) or ".", folder)
+    return 0 if relative == "." else len(relative.split("/"))
+
+
+def _lines_that_copy(document: Document) -> Iterator[frozenset[str]]:
+    if posixpath.splitext(document.path)[1] in (".md", ".rst"):
+        return
+    for line in document.text.splitlines():
+        words = [word.strip("\"'`,;()[]{}") for word in line.split()]
+        if not COPYING.isdisjoint(words):
+            yield frozenset(part for word in words for part in word.split("/"))
