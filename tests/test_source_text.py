@@ -42,7 +42,7 @@ READS = {
     "analyses/declared_variables.py _texts: module.source.text": "asks if anything that is deployed has a name",
     "analyses/declared_variables.py _texts: document.text": "asks if anything that is deployed has a name",
     "analyses/loose_workflows.py functions_of_workflows: document.text": "asks what a definition names that is no part",
-    "analyses/missing_packages.py _installs_into_folder: document.text": "asks what a script does that nothing parses",
+    "analyses/missing_packages.py installs_into_folder: document.text": "asks what a script does that nothing parses",
     "analyses/missing_code.py _makes_folder: document.text": "asks what a script does that nothing parses",
     "analyses/missing_code.py _missing: place.text": "compares what an edit replaces",
     "analyses/unlimited_requests.py unlimited_requests: call.location.text": "shows it",

@@ -212,6 +212,20 @@ class MissingPackages:
         modules = tuple(self._reached(handler.module, folders, bundles=False))
         return None if any(map(_changes_search_path, modules)) else Package(folders, modules, available)
 
+    def outside_packages(self, package: Package) -> Iterator[tuple[Module, Import, str]]:
+        """The imports of what neither the project nor the runtime has, each with the package or top-level module."""
+        for module in package.modules:
+            for fact in module.facts.imports:
+                name = self._package(module, fact)
+                runtimes = package.available.runtimes if module.language is not Language.PYTHON else ()
+                if name and not any(brings_node_package(name, runtime) for runtime in runtimes):
+                    yield module, fact, name
+
+    def layers_declare(self, function: Function, name: str) -> bool:
+        """Whether a layer may bring a package."""
+        brought = self._layers(function)
+        return brought is None or name in brought[1] or any(_may_offer(each, name) for each in brought[0].names)
+
     def offers(self, package: Package, module: str) -> bool:
         """Whether something that is installed for a function may offer a module of Python."""
         available = package.available
@@ -290,7 +304,7 @@ class MissingPackages:
             for name in INSTALLING_SCRIPTS
         ):
             return True
-        return any(map(_installs_into_folder, self._sources.documents(code=False)))
+        return any(map(installs_into_folder, self._sources.documents(code=False)))
 
     def _layers(self, function: Function) -> tuple[Declared, frozenset[str]] | None:
         """What the layers bring; None if that is not known."""
@@ -433,7 +447,8 @@ class MissingPackages:
         return posixpath.normpath(posixpath.join(home, "requirements.txt" if is_python else "package.json"))
 
 
-def _installs_into_folder(document: Document) -> bool:
+def installs_into_folder(document: Document) -> bool:
+    """Whether a script installs packages into a folder that it names."""
     text = document.text
     if "install" not in text:
         return False

@@ -24,6 +24,9 @@ from serverless_lint.parse.code.imports import python_files
 from serverless_lint.source import Document, Location
 
 
+_FOR_PEOPLE = (".md", ".rst")
+
+
 class Outside(enum.Enum):
     """Why an import fails."""
 
@@ -65,7 +68,7 @@ class OutsideImports:
         """The imports of a function that fail."""
         for handler in code.handlers if len(code.handlers) == 1 else ():
             package = None if handler.module.is_inline else self._packages.package(code.function, handler)
-            if package is None or not _is_where_it_is_looked_for(handler.module, code.function, package):
+            if package is None or not is_where_it_is_looked_for(handler.module, code.function, package):
                 return
             for module in package.modules:
                 for fact in module.facts.imports:
@@ -106,13 +109,13 @@ class OutsideImports:
         """Whether layers, a bundler or a script may put a file where the code finds it."""
         if outside.reason is Outside.NO_PACKAGE:
             return False
-        if layers_of(function).own or self._is_copied(outside.file):
+        if layers_of(function).own or self.is_copied(outside.file):
             return True
         if package.modules[0].language is Language.PYTHON:
             return False
         return function.template.origin is not None or self._has_bundler or package.declares(*BUNDLERS, *COMMANDS)
 
-    def _is_copied(self, file: str) -> bool:
+    def is_copied(self, file: str) -> bool:
         """Whether a script may copy a file, or one of the folders that it is in."""
         parts = frozenset(posixpath.splitext(file)[0].split("/")) | {posixpath.basename(file)}
         return any(not parts.isdisjoint(words) for words in self._copied)
@@ -120,11 +123,12 @@ class OutsideImports:
     @cached_property
     def _copied(self) -> tuple[frozenset[str], ...]:
         """The parts of the paths in each line of scripts and pipelines that copies something."""
-        return tuple(words for document in self._scripts() for words in _lines_that_copy(document))
+        return tuple(words for document in self.scripts() for words in _lines_that_copy(document))
 
-    def _scripts(self) -> Iterator[Document]:
+    def scripts(self) -> Iterator[Document]:
+        """The scripts, pipelines and settings of the project, and all else that is text for a machine and no code."""
         sources = self._project.sources
-        yield from sources.documents(code=False)
+        yield from (each for each in sources.documents(code=False) if not each.path.endswith(_FOR_PEOPLE))
         folders = FOLDERS_OF_PIPELINES
         pipelines = (f"{folder}/{name}" for folder in folders for name in sources.surroundings.names_in(folder))
         for name in (*INSTALLING_SCRIPTS, *pipelines):
@@ -141,7 +145,7 @@ class OutsideImports:
         return self._project.once(package_finder)
 
 
-def _is_where_it_is_looked_for(module: Module, function: Function, package: Package) -> bool:
+def is_where_it_is_looked_for(module: Module, function: Function, package: Package) -> bool:
     """Whether a handler's file is where the runtime looks for it, so that nothing else makes the package."""
     handler = function.properties.lookup("Handler").only
     if len(package.folders) != 1 or not isinstance(handler, str):
@@ -159,8 +163,6 @@ def _depth(module: Module, folder: str) -> int:
 
 
 def _lines_that_copy(document: Document) -> Iterator[frozenset[str]]:
-    if posixpath.splitext(document.path)[1] in (".md", ".rst"):
-        return
     for line in document.text.splitlines():
         words = [word.strip("\"'`,;()[]{}") for word in line.split()]
         if not COPYING.isdisjoint(words):
