@@ -23,7 +23,6 @@ from serverless_lint.parse.code.facts import Import, Language
 from serverless_lint.parse.code.imports import python_files
 from serverless_lint.source import Document, Location
 
-
 _FOR_PEOPLE = (".md", ".rst")
 
 
@@ -111,6 +110,10 @@ class OutsideImports:
             return False
         if layers_of(function).own or self.is_copied(outside.file):
             return True
+        return self.is_bundled(function, package)
+
+    def is_bundled(self, function: Function, package: Package) -> bool:
+        """Whether something may make one file of all that code of JavaScript imports."""
         if package.modules[0].language is Language.PYTHON:
             return False
         return function.template.origin is not None or self._has_bundler or package.declares(*BUNDLERS, *COMMANDS)

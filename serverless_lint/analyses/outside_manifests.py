@@ -78,7 +78,7 @@ class OutsideManifests:
         package = None if handler.module.is_inline else self._packages.package(function, handler)
         if package is None or not is_where_it_is_looked_for(handler.module, function, package):
             return
-        wanted = self._wanted(package)
+        wanted = None if self._project.once(OutsideImports).is_bundled(function, package) else self._wanted(package)
         manifest = self._manifest_above(package) if wanted is not None else None
         if wanted is None or manifest is None or self._is_explained(manifest, wanted):
             return

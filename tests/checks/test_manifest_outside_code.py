@@ -62,9 +62,14 @@ def test_python_is_installed_from_the_folder_of_the_code(
     [
         ({}, IS_REPORTED_IN_NODE),
         ({"src/package.json": "{}"}, []),
+        ({"webpack.production.js": "module.exports = {};\n"}, []),
+        ({"package.json": '{"dependencies": {"uuid": "11"}, "devDependencies": {"esbuild": "1"}}'}, []),
         ({"src/node_modules/uuid/index.js": ""}, []),
         ({"package.json": '{"devDependencies": {"uuid": "11"}}'}, []),
-        ({"package.json": '{"dependencies": {"uuid": "11"}, "scripts": {"build": "npm install --prefix src uuid"}}'}, []),
+        (
+            {"package.json": '{"dependencies": {"uuid": "11"}, "scripts": {"build": "npm install --prefix src uuid"}}'},
+            [],
+        ),
         ({"src/app.js": APP_OF_NODE.replace("uuid", "@aws-sdk/client-s3")}, []),
         ({"template.yaml": NODE.replace("    Prop", "    Metadata: {BuildMethod: esbuild}\n    Prop")}, []),
     ],
