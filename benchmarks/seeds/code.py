@@ -216,6 +216,27 @@ def runtime_without_sdk_v2(app: App) -> Iterator[Place]:
             yield Place((Set(runtime, "nodejs20.x"),), at_file=file, line=line, mend=(Set(runtime, "nodejs16.x"),))
 
 
+_PACKAGES = re.compile(
+    r"""^(?:import|from) (?P<python>\w+)|(?:require\(|from )["'](?P<node>[\w/@-]+)["']""", re.MULTILINE
+)
+
+
+@seed("manifest-outside-code", companions=_OF_CODE)
+def folder_narrowed(app: App) -> Iterator[Place]:
+    for name in app.functions(SAM_FUNCTION):
+        handler, runtime = app.setting(name, "Handler"), str(app.setting(name, "Runtime"))
+        inner, _, rest = str(handler).partition("/")
+        is_python = runtime.startswith("python")
+        declared = app.text_of("requirements.txt" if is_python else "package.json")
+        text = app.text_of(f"{inner}/{rest.rpartition('.')[0]}{'.py' if is_python else '.js'}")
+        imported = {match["python"] if is_python else match["node"] for match in _PACKAGES.finditer(text)}
+        is_used = any(package in re.split(r"[^\w/@-]+", declared) for package in imported if package)
+        is_whole = str(app.setting(name, "CodeUri")) in (".", "./")
+        if is_used and is_whole and "Layers" not in app.properties(name) and "/" not in rest:
+            at = of(name, "CodeUri")
+            yield Place((Set(at, f"{inner}/"), Set(of(name, "Handler"), rest)), at)
+
+
 _OF_FORMAT_2 = re.compile(r"""event(?:\.requestContext\.http\b|\[["']requestContext["']\]\[["']http["']\])""")
 
 

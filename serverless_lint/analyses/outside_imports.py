@@ -21,6 +21,7 @@ from serverless_lint.model import Function, FunctionCode, Module
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Import, Language
 from serverless_lint.parse.code.imports import python_files
+from serverless_lint.paths import folders_around
 from serverless_lint.source import Document, Location
 
 _FOR_PEOPLE = (".md", ".rst")
@@ -108,7 +109,7 @@ class OutsideImports:
         """Whether layers, a bundler or a script may put a file where the code finds it."""
         if outside.reason is Outside.NO_PACKAGE:
             return False
-        if layers_of(function).own or self.is_copied(outside.file):
+        if layers_of(function).own or self.is_copied(outside.file, function):
             return True
         return self.is_bundled(function, package)
 
@@ -118,18 +119,37 @@ class OutsideImports:
             return False
         return function.template.origin is not None or self._has_bundler or package.declares(*BUNDLERS, *COMMANDS)
 
-    def is_copied(self, file: str) -> bool:
+    def is_copied(self, file: str, function: Function) -> bool:
         """Whether a script may copy a file, or one of the folders that it is in."""
         parts = frozenset(posixpath.splitext(file)[0].split("/")) | {posixpath.basename(file)}
-        return any(not parts.isdisjoint(words) for words in self._copied)
+        lines = (words for script in self.scripts_for(function) for words in self._copied.get(script.path, ()))
+        return any(not parts.isdisjoint(words) for words in lines)
+
+    def scripts_for(self, function: Function) -> Iterator[Document]:
+        """The scripts, pipelines and settings, and all else that is text for a machine and no code, but for those in
+        folders of other templates.
+        """
+        here = posixpath.dirname(function.template.document.path) or "."
+        for script, home in self._scripts:
+            if is_below(here, home) or is_below(home, here):
+                yield script
 
     @cached_property
-    def _copied(self) -> tuple[frozenset[str], ...]:
-        """The parts of the paths in each line of scripts and pipelines that copies something."""
-        return tuple(words for document in self.scripts() for words in _lines_that_copy(document))
+    def _copied(self) -> dict[str, tuple[frozenset[str], ...]]:
+        """The parts of the paths in each line of scripts that copies something, by the scripts' paths."""
+        found = ((script.path, tuple(_lines_that_copy(script))) for script, _ in self._scripts)
+        return {path: lines for path, lines in found if lines}
 
-    def scripts(self) -> Iterator[Document]:
-        """The scripts, pipelines and settings of the project, and all else that is text for a machine and no code."""
+    @cached_property
+    def _scripts(self) -> tuple[tuple[Document, str], ...]:
+        """All of them, each with the folder of the nearest template around it."""
+        templates = {posixpath.dirname(linked.template.document.path) or "." for linked in self._project.templates}
+        return tuple(
+            (script, next((folder for folder in folders_around(script.path) if folder in templates), "."))
+            for script in self._all_scripts()
+        )
+
+    def _all_scripts(self) -> Iterator[Document]:
         sources = self._project.sources
         yield from (each for each in sources.documents(code=False) if not each.path.endswith(_FOR_PEOPLE))
         folders = FOLDERS_OF_PIPELINES

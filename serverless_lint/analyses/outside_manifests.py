@@ -8,7 +8,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from functools import cached_property
 
 import msgspec
 
@@ -80,7 +79,7 @@ class OutsideManifests:
             return
         wanted = None if self._project.once(OutsideImports).is_bundled(function, package) else self._wanted(package)
         manifest = self._manifest_above(package) if wanted is not None else None
-        if wanted is None or manifest is None or self._is_explained(manifest, wanted):
+        if wanted is None or manifest is None or self._is_explained(manifest, function):
             return
         for module, fact, name in self._packages.outside_packages(package):
             if self._is_declared(name, manifest, module.language) and not self._is_there(function, package, name):
@@ -118,18 +117,13 @@ class OutsideManifests:
         installed = posixpath.normpath(posixpath.join(package.folders[0], "node_modules"))
         return self._project.sources.exists(installed) or self._packages.layers_declare(function, name)
 
-    def _is_explained(self, manifest: str, wanted: str) -> bool:
+    def _is_explained(self, manifest: str, function: Function) -> bool:
         """Whether a script, a pipeline or a setting may say what is installed."""
-        copied = self._project.once(OutsideImports).is_copied(manifest)
-        return copied or self._is_installed_otherwise or any(map(_writes_requirements, self._scripts))
-
-    @cached_property
-    def _is_installed_otherwise(self) -> bool:
-        return any(installs_into_folder(script) or _names_manifest(script) for script in self._scripts)
-
-    @cached_property
-    def _scripts(self) -> tuple[Document, ...]:
-        return tuple(self._project.once(OutsideImports).scripts())
+        scripts = self._project.once(OutsideImports)
+        return scripts.is_copied(manifest, function) or any(
+            installs_into_folder(script) or _names_manifest(script) or _writes_requirements(script)
+            for script in scripts.scripts_for(function)
+        )
 
     @property
     def _packages(self) -> MissingPackages:

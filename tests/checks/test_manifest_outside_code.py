@@ -90,6 +90,14 @@ def test_functions_of_one_folder_share_the_finding(tmp_path: Path) -> None:
     assert findings(tmp_path, RULE, IN_PYTHON | {"template.yaml": PYTHON + other}) == IS_REPORTED
 
 
+def test_scripts_of_another_template_explain_nothing(tmp_path: Path) -> None:
+    """What is built beside another template is that one's own."""
+    here = {f"a/{name}": text for name, text in IN_PYTHON.items()}
+    other = {"b/template.yaml": sam(""), "b/build.sh": "pip install -r requirements.txt -t src\n"}
+    message = MESSAGE.replace("`src/%s`", "`a/src/%s`") % ("requirements.txt", "requests", "a/requirements.txt")
+    assert findings(tmp_path, RULE, here | other) == [f"a/template.yaml:5 warning {message}"]
+
+
 def test_cause_is_said_once(tmp_path: Path) -> None:
     """What is declared above is not undeclared."""
     assert findings(tmp_path, "undeclared-dependency", IN_PYTHON) == []
