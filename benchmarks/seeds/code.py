@@ -12,6 +12,7 @@ _ENVIRONMENT = re.compile(r"""os\.environ\[["'](?P<name>[A-Z_]+)["']\]""")
 _STREAMS = ("stream-retries-forever", "stream-without-failure-destination", "missing-partial-batch-response")
 _ANSWER = re.compile(r"^\s+(?:return [^{\n]|@)", re.MULTILINE)
 _IMAGE = re.compile(r"""\[["'](?P<image>NewImage|OldImage)["']\]""")
+_TIME_TO_LIVE = "TimeToLiveSpecification"
 _TELLS_CHANGES = re.compile(r"eventName|event_name|REMOVE|userIdentity|\bin record|\.get\([\"']NewImage|except")
 _ONLY_BOTO3 = re.compile(
     r"^(?:import|from) (?!boto3|botocore|os|json|time|logging|datetime|uuid|re|random|decimal|typing|urllib|base64)",
@@ -168,8 +169,8 @@ def items_that_expire(app: App) -> Iterator[Place]:
                 continue
             table = attribute[0]
             if app.template.node(of(table, "StreamSpecification", "StreamViewType")) is not None:
-                expiry, criteria = of(table, "TimeToLiveSpecification"), of(name, "Events", event, PROPERTIES)
-                mend = (Remove(expiry),) if "TimeToLiveSpecification" in app.properties(table) else ()
+                expiry, criteria = of(table, _TIME_TO_LIVE), of(name, "Events", event, PROPERTIES)
+                mend = (Remove(expiry),) if _TIME_TO_LIVE in app.properties(table) else ()
                 drop = (Remove((*criteria, "FilterCriteria")),) if "FilterCriteria" in properties else ()
                 worsen = (*drop, Set(expiry, {"AttributeName": "expires", "Enabled": True}))
                 yield Place(worsen, at_file=file, line=_line_of(text, match.start()), mend=mend)
@@ -216,6 +217,20 @@ def runtime_without_sdk_v2(app: App) -> Iterator[Place]:
             yield Place((Set(runtime, "nodejs20.x"),), at_file=file, line=line, mend=(Set(runtime, "nodejs16.x"),))
 
 
+_EXPIRY = re.compile(r"""["']?\b(?:ttl|TTL|expires_?[aA]t)["']?: *[^\n]*(?:time\(\)|timestamp\(\)|/ 1000|ttl|expir)""")
+
+
+@seed("ttl-not-enabled")
+def expiry_removed(app: App) -> Iterator[Place]:
+    files = [(name, file, text) for name, file, text, _ in _javascript(app)]
+    expiring = [each for each in app.resources("AWS::DynamoDB::Table") if app.properties(each).get(_TIME_TO_LIVE)]
+    for _, file, text in (*_python(app), *files):
+        match = _EXPIRY.search(text)
+        if match is not None and len(expiring) == 1 and re.search(r"put_item|Put\w*Command|\.put\(", text):
+            removal = Remove(of(expiring[0], _TIME_TO_LIVE))
+            yield Place((removal,), at_file=file, line=_line_of(text, match.start()))
+
+
 _PACKAGES = re.compile(
     r"""^(?:import|from) (?P<python>\w+)|(?:require\(|from )["'](?P<node>[\w/@-]+)["']""", re.MULTILINE
 )
@@ -224,17 +239,17 @@ _PACKAGES = re.compile(
 @seed("manifest-outside-code", companions=_OF_CODE)
 def folder_narrowed(app: App) -> Iterator[Place]:
     for name in app.functions(SAM_FUNCTION):
-        handler, runtime = app.setting(name, "Handler"), str(app.setting(name, "Runtime"))
-        inner, _, rest = str(handler).partition("/")
-        is_python = runtime.startswith("python")
-        declared = app.text_of("requirements.txt" if is_python else "package.json")
-        text = app.text_of(f"{inner}/{rest.rpartition('.')[0]}{'.py' if is_python else '.js'}")
+        handler, folder = app.setting(name, "Handler"), str(app.setting(name, "CodeUri") or ".").strip("./") or "."
+        is_python = str(app.setting(name, "Runtime")).startswith("python")
+        inner, _, rest = str(handler).replace("/", ".").partition(".")
+        if rest.count(".") != 1 or app.setting(name, "Layers"):
+            continue
+        declared = app.text_of(f"{folder}/{'requirements.txt' if is_python else 'package.json'}")
+        text = app.text_of(f"{folder}/{inner}/{rest.partition('.')[0]}{'.py' if is_python else '.js'}")
         imported = {match["python"] if is_python else match["node"] for match in _PACKAGES.finditer(text)}
-        is_used = any(package in re.split(r"[^\w/@-]+", declared) for package in imported if package)
-        is_whole = str(app.setting(name, "CodeUri")) in (".", "./")
-        if is_used and is_whole and "Layers" not in app.properties(name) and "/" not in rest:
+        if any(package in re.split(r"[^\w/@-]+", declared) for package in imported if package):
             at = of(name, "CodeUri")
-            yield Place((Set(at, f"{inner}/"), Set(of(name, "Handler"), rest)), at)
+            yield Place((Set(at, f"{folder}/{inner}/"), Set(of(name, "Handler"), rest)), at)
 
 
 _OF_FORMAT_2 = re.compile(r"""event(?:\.requestContext\.http\b|\[["']requestContext["']\]\[["']http["']\])""")
