@@ -20,6 +20,7 @@ from serverless_lint.analyses.missing_packages import (
 from serverless_lint.analyses.outside_imports import OutsideImports, is_where_it_is_looked_for
 from serverless_lint.analyses.shared import shared
 from serverless_lint.aws.runtimes import distributions
+from serverless_lint.libraries.dependencies import NODE_MANIFEST, OTHER_MANIFESTS_OF_PYTHON, PYTHON_MANIFEST
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function, FunctionCode
 from serverless_lint.model.project import finds
@@ -28,9 +29,6 @@ from serverless_lint.parse.manifests import normalized
 from serverless_lint.paths import folders_around
 from serverless_lint.source import Document, Located, Location
 
-_PYTHON_MANIFEST = "requirements.txt"
-_NODE_MANIFEST = "package.json"
-_ALSO_IN_PYTHON = ("pyproject.toml", "uv.lock", "poetry.lock", "Pipfile", "setup.py", "setup.cfg")
 _IN_PLACE = re.compile(r"^(?:python|nodejs)\d")
 _NAMES_MANIFEST = re.compile(r"(?:^|\s)(?:-m|--manifest|--build-in-source)(?:[\s=]|$)|^\s*manifest\s*[=:]")
 
@@ -91,8 +89,8 @@ class OutsideManifests:
         """The file that `sam build` reads for a package; None if it is there, or may be made."""
         folder = package.folders[0]
         is_python = package.modules[0].language is Language.PYTHON
-        wanted = posixpath.normpath(posixpath.join(folder, _PYTHON_MANIFEST if is_python else _NODE_MANIFEST))
-        others = _ALSO_IN_PYTHON if is_python else ()
+        wanted = posixpath.normpath(posixpath.join(folder, PYTHON_MANIFEST if is_python else NODE_MANIFEST))
+        others = OTHER_MANIFESTS_OF_PYTHON if is_python else ()
         sources = self._project.sources
         here = (wanted, *(posixpath.normpath(posixpath.join(folder, name)) for name in others))
         is_there = any(sources.exists(name) for name in here)
@@ -101,7 +99,7 @@ class OutsideManifests:
     def _manifest_above(self, package: Package) -> str | None:
         """The nearest dependency file above what is packaged."""
         is_python = package.modules[0].language is Language.PYTHON
-        name = _PYTHON_MANIFEST if is_python else _NODE_MANIFEST
+        name = PYTHON_MANIFEST if is_python else NODE_MANIFEST
         places = (posixpath.normpath(posixpath.join(place, name)) for place in folders_around(package.folders[0]))
         return next((place for place in places if self._project.sources.exists(place)), None)
 
@@ -136,14 +134,14 @@ def _place(function: Function) -> Location:
     return at.location
 
 
-def _names_manifest(script: Document) -> bool:
+def _names_manifest(document: Document) -> bool:
     """Whether a script or a setting tells `sam build` which dependency file to read."""
-    is_setting = posixpath.basename(script.path).startswith("samconfig")
-    lines = script.text.splitlines()
+    is_setting = posixpath.basename(document.path).startswith("samconfig")
+    lines = document.text.splitlines()
     return any(_NAMES_MANIFEST.search(line) for line in lines if is_setting or "sam build" in line)
 
 
-def _writes_requirements(script: Document) -> bool:
+def _writes_requirements(document: Document) -> bool:
     """Whether a script makes a list of requirements of another one."""
-    lines = script.text.splitlines()
+    lines = document.text.splitlines()
     return any("requirements" in line and (" > " in line or " -o " in line or "--output" in line) for line in lines)
