@@ -220,7 +220,7 @@ def runtime_without_sdk_v2(app: App) -> Iterator[Place]:
 _EXPIRY = re.compile(r"""["']?\b(?:ttl|TTL|expires_?[aA]t)["']?: *[^\n]*(?:time\(\)|timestamp\(\)|/ 1000|ttl|expir)""")
 
 
-@seed("ttl-not-enabled")
+@seed("ttl-not-enabled", companions=("table-without-point-in-time-recovery",))
 def expiry_removed(app: App) -> Iterator[Place]:
     files = [(name, file, text) for name, file, text, _ in _javascript(app)]
     expiring = [each for each in app.resources("AWS::DynamoDB::Table") if app.properties(each).get(_TIME_TO_LIVE)]

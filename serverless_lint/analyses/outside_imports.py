@@ -109,7 +109,8 @@ class OutsideImports:
         """Whether layers, a bundler or a script may put a file where the code finds it."""
         if outside.reason is Outside.NO_PACKAGE:
             return False
-        if layers_of(function).own or self.is_copied(outside.file, function):
+        is_made_by_tool = function.template.origin is not None
+        if is_made_by_tool or layers_of(function).own or self.is_copied(outside.file, function):
             return True
         return self.is_bundled(function, package)
 
@@ -117,7 +118,8 @@ class OutsideImports:
         """Whether something may make one file of all that code of JavaScript imports."""
         if package.modules[0].language is Language.PYTHON:
             return False
-        return function.template.origin is not None or self._has_bundler or package.declares(*BUNDLERS, *COMMANDS)
+        has_bundler = any(self._may_be_for(function, home) for home in self._bundling)
+        return has_bundler or package.declares(*BUNDLERS, *COMMANDS)
 
     def is_copied(self, file: str, function: Function) -> bool:
         """Whether a script may copy a file, or one of the folders that it is in."""
@@ -129,10 +131,13 @@ class OutsideImports:
         """The scripts, pipelines and settings, and all else that is text for a machine and no code, but for those in
         folders of other templates.
         """
-        here = posixpath.dirname(function.template.document.path) or "."
         for script, home in self._scripts:
-            if is_below(here, home) or is_below(home, here):
+            if self._may_be_for(function, home):
                 yield script
+
+    def _may_be_for(self, function: Function, home: str) -> bool:
+        here = posixpath.dirname(function.template.document.path) or "."
+        return is_below(here, home) or is_below(home, here)
 
     @cached_property
     def _copied(self) -> dict[str, tuple[frozenset[str], ...]]:
@@ -143,11 +148,14 @@ class OutsideImports:
     @cached_property
     def _scripts(self) -> tuple[tuple[Document, str], ...]:
         """All of them, each with the folder of the nearest template around it."""
-        templates = {posixpath.dirname(linked.template.document.path) or "." for linked in self._project.templates}
-        return tuple(
-            (script, next((folder for folder in folders_around(script.path) if folder in templates), "."))
-            for script in self._all_scripts()
-        )
+        return tuple((script, self._home(script.path)) for script in self._all_scripts())
+
+    def _home(self, path: str) -> str:
+        return next((folder for folder in folders_around(path) if folder in self._folders_of_templates), ".")
+
+    @cached_property
+    def _folders_of_templates(self) -> frozenset[str]:
+        return frozenset(posixpath.dirname(linked.template.document.path) or "." for linked in self._project.templates)
 
     def _all_scripts(self) -> Iterator[Document]:
         sources = self._project.sources
@@ -160,8 +168,10 @@ class OutsideImports:
                 yield document
 
     @cached_property
-    def _has_bundler(self) -> bool:
-        return any(MAKES_FILES.match(posixpath.basename(name)) for name in self._project.sources.files)
+    def _bundling(self) -> frozenset[str]:
+        """The folders of the templates nearest to what configures bundlers."""
+        files = self._project.sources.files
+        return frozenset(self._home(name) for name in files if MAKES_FILES.match(posixpath.basename(name)))
 
     @property
     def _packages(self) -> MissingPackages:

@@ -116,8 +116,7 @@ def test_handler_in_a_package_of_its_own(tmp_path: Path, line: str, expected: li
 
 def test_code_that_a_build_puts_together_is_left_alone(tmp_path: Path) -> None:
     """A handler that is not where the runtime looks for it shows that something else makes the package."""
-    template = sam("").replace("app.handler", "app.handler")
-    files = {"template.yaml": template, "src/app/app.py": f"from . import near\n{HANDLER}", **FILES}
+    files = {"template.yaml": sam(""), "src/app/app.py": f"from . import near\n{HANDLER}", **FILES}
     assert findings(tmp_path, RULE, files) == []
 
 
@@ -135,3 +134,25 @@ def test_bundlers_bring_what_is_imported(tmp_path: Path, more: dict[str, str]) -
     code = "require('../lib');\nexports.handler = async () => 1;\n"
     files = {"template.yaml": NODE, "src/app/app.js": code, **FILES, **more}
     assert findings(tmp_path, RULE, files) == []
+
+
+SERVICE = """\
+service: orders
+frameworkVersion: "3"
+provider: {name: aws, runtime: python3.13}
+functions:
+  worker: {handler: app.handler}
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("from . import near", ["`.` leads out of the package of `worker`: import the module by its name alone"]),
+        ("from shared import A", []),
+    ],
+)
+def test_service_of_the_serverless_framework(tmp_path: Path, line: str, expected: list[str]) -> None:
+    """Its plug-ins may package what is above the service, but make no package of its folder."""
+    files = {"a/serverless.yml": SERVICE, "a/app.py": f"{line}\n{HANDLER}", "a/near.py": "", "shared.py": "A = 1\n"}
+    assert findings(tmp_path, RULE, files) == [f"a/app.py:1 error {message}" for message in expected]
