@@ -94,6 +94,7 @@ DEFECTS = (
     Defect("http-call-without-timeout", "import requests\nrequests.get('https://example.com')", ""),
     Defect("write-outside-tmp", "open('/var/task/a', 'w')", "require('fs').writeFileSync('/var/task/a', 'b');"),
     Defect("multiprocessing-unsupported", "import multiprocessing\nmultiprocessing.Pool(2)", ""),
+    Defect("import-outside-package", "from ........ import seeded", ""),
     Defect(
         "invoke-in-loop",
         "import boto3\nfor seeded in [1, 2, 3]:\n"

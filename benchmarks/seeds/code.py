@@ -12,6 +12,8 @@ _ENVIRONMENT = re.compile(r"""os\.environ\[["'](?P<name>[A-Z_]+)["']\]""")
 _STREAMS = ("stream-retries-forever", "stream-without-failure-destination", "missing-partial-batch-response")
 _ANSWER = re.compile(r"^\s+(?:return [^{\n]|@)", re.MULTILINE)
 _IMAGE = re.compile(r"""\[["'](?P<image>NewImage|OldImage)["']\]""")
+_TIME_TO_LIVE = "TimeToLiveSpecification"
+_TELLS_CHANGES = re.compile(r"eventName|event_name|REMOVE|userIdentity|\bin record|\.get\([\"']NewImage|except")
 _ONLY_BOTO3 = re.compile(
     r"^(?:import|from) (?!boto3|botocore|os|json|time|logging|datetime|uuid|re|random|decimal|typing|urllib|base64)",
     re.MULTILINE,
@@ -38,6 +40,7 @@ _OF_CODE = (
     "runtime-syntax-mismatch",
     "missing-partial-batch-response",
     "snapstart-unsafe-state",
+    "stream-image-of-removal",
     "stream-view-mismatch",
     "low-timeout",
 )
@@ -155,6 +158,24 @@ def view_without_images(app: App) -> Iterator[Place]:
                     )
 
 
+@seed("stream-image-of-removal", companions=("table-without-point-in-time-recovery",))
+def items_that_expire(app: App) -> Iterator[Place]:
+    for name, file, text in _python(app):
+        for function, event, properties in app.events("DynamoDB"):
+            stream = properties.get("Stream")
+            attribute = stream.get("Fn::GetAtt") if isinstance(stream, dict) else None
+            match = re.search(r"""\[["']NewImage["']\]""", text)
+            if function != name or not isinstance(attribute, list) or match is None or _TELLS_CHANGES.search(text):
+                continue
+            table = attribute[0]
+            if app.template.node(of(table, "StreamSpecification", "StreamViewType")) is not None:
+                expiry, criteria = of(table, _TIME_TO_LIVE), of(name, "Events", event, PROPERTIES)
+                mend = (Remove(expiry),) if _TIME_TO_LIVE in app.properties(table) else ()
+                drop = (Remove((*criteria, "FilterCriteria")),) if "FilterCriteria" in properties else ()
+                worsen = (*drop, Set(expiry, {"AttributeName": "expires", "Enabled": True}))
+                yield Place(worsen, at_file=file, line=_line_of(text, match.start()), mend=mend)
+
+
 _CALLBACK = re.compile(r"^exports\.(?P<name>\w+) = (?:async )?(?:function ?)?\(\w+, ?\w+, ?\w+\)", re.MULTILINE)
 _SDK = re.compile(r"""^(?:const|var|let) \w+ = require\(["']aws-sdk["']\)""", re.MULTILINE)
 
@@ -194,6 +215,41 @@ def runtime_without_sdk_v2(app: App) -> Iterator[Place]:
             runtime = of(name, "Runtime")
             line = _line_of(text, match.start())
             yield Place((Set(runtime, "nodejs20.x"),), at_file=file, line=line, mend=(Set(runtime, "nodejs16.x"),))
+
+
+_EXPIRY = re.compile(r"""["']?\b(?:ttl|TTL|expires_?[aA]t)["']?: *[^\n]*(?:time\(\)|timestamp\(\)|/ 1000|ttl|expir)""")
+
+
+@seed("ttl-not-enabled", companions=("table-without-point-in-time-recovery",))
+def expiry_removed(app: App) -> Iterator[Place]:
+    files = [(name, file, text) for name, file, text, _ in _javascript(app)]
+    expiring = [each for each in app.resources("AWS::DynamoDB::Table") if app.properties(each).get(_TIME_TO_LIVE)]
+    for _, file, text in (*_python(app), *files):
+        match = _EXPIRY.search(text)
+        if match is not None and len(expiring) == 1 and re.search(r"put_item|Put\w*Command|\.put\(", text):
+            removal = Remove(of(expiring[0], _TIME_TO_LIVE))
+            yield Place((removal,), at_file=file, line=_line_of(text, match.start()))
+
+
+_PACKAGES = re.compile(
+    r"""^(?:import|from) (?P<python>\w+)|(?:require\(|from )["'](?P<node>[\w/@-]+)["']""", re.MULTILINE
+)
+
+
+@seed("manifest-outside-code", companions=_OF_CODE)
+def folder_narrowed(app: App) -> Iterator[Place]:
+    for name in app.functions(SAM_FUNCTION):
+        handler, folder = app.setting(name, "Handler"), str(app.setting(name, "CodeUri") or ".").strip("./") or "."
+        is_python = str(app.setting(name, "Runtime")).startswith("python")
+        inner, _, rest = str(handler).replace("/", ".").partition(".")
+        if rest.count(".") != 1 or app.setting(name, "Layers"):
+            continue
+        declared = app.text_of(f"{folder}/{'requirements.txt' if is_python else 'package.json'}")
+        text = app.text_of(f"{folder}/{inner}/{rest.partition('.')[0]}{'.py' if is_python else '.js'}")
+        imported = {match["python"] if is_python else match["node"] for match in _PACKAGES.finditer(text)}
+        if any(package in re.split(r"[^\w/@-]+", declared) for package in imported if package):
+            at = of(name, "CodeUri")
+            yield Place((Set(at, f"{folder}/{inner}/"), Set(of(name, "Handler"), rest)), at)
 
 
 _OF_FORMAT_2 = re.compile(r"""event(?:\.requestContext\.http\b|\[["']requestContext["']\]\[["']http["']\])""")

@@ -119,6 +119,21 @@ class _Available(msgspec.Struct, frozen=True):
     """What it leaves out."""
 
 
+class Package(msgspec.Struct, frozen=True):
+    """What is certainly packaged for a function, with nothing that could bring more unseen."""
+
+    folders: tuple[str, ...]
+    """Where it is taken from."""
+    modules: tuple[Module, ...]
+    """What of it the handler certainly loads, its own module first."""
+    available: _Available
+
+    def declares(self, *packages: str) -> bool:
+        """Whether one of some packages of npm is declared, for development or not."""
+        declared = self.available.declared
+        return any(name in declared.names or name in declared.development for name in packages)
+
+
 @finds(MissingPackage, reads_code=True)
 def missing_packages(project: LinkedProject) -> Iterator[MissingPackage]:
     """The imports that fail."""
@@ -203,6 +218,34 @@ class MissingPackages:
         bundles = function.resource.metadata.lookup("BuildMethod").only == "esbuild"
         return self._reached(handler.module, self._finder.code_folders(function), bundles=bundles)
 
+    def package(self, function: Function, handler: Handler) -> Package | None:
+        """What is packaged for a handler; None if it is not known, or a bundler takes whatever is imported."""
+        folders = self._finder.code_folders(function)
+        available = self._available(function, handler.module, folders)
+        if available is None or available.bundles or not folders:
+            return None
+        modules = tuple(self._reached(handler.module, folders, bundles=False))
+        return None if any(map(_changes_search_path, modules)) else Package(folders, modules, available)
+
+    def outside_packages(self, package: Package) -> Iterator[tuple[Module, Import, str]]:
+        """The imports of what neither the project nor the runtime has, each with the package or top-level module."""
+        for module in package.modules:
+            for fact in module.facts.imports:
+                name = self._package(module, fact)
+                runtimes = package.available.runtimes if module.language is not Language.PYTHON else ()
+                if name and not any(brings_node_package(name, runtime) for runtime in runtimes):
+                    yield module, fact, name
+
+    def layers_declare(self, function: Function, name: str) -> bool:
+        """Whether a layer may bring a package."""
+        brought = self._layers(function)
+        return brought is None or name in brought[1] or any(_may_offer(each, name) for each in brought[0].names)
+
+    def offers(self, package: Package, module: str) -> bool:
+        """Whether something that is installed for a function may offer a module of Python."""
+        available = package.available
+        return module in available.layer_modules or any(_may_offer(name, module) for name in available.declared.names)
+
     def folder_of(self, function: Function, module: Module) -> str | None:
         """The packaged folder that a module is in."""
         folders = self._finder.code_folders(function)
@@ -276,7 +319,7 @@ class MissingPackages:
             for name in INSTALLING_SCRIPTS
         ):
             return True
-        return any(map(_installs_into_folder, self._sources.documents(code=False)))
+        return any(map(installs_into_folder, self._sources.documents(code=False)))
 
     def _layers(self, function: Function) -> tuple[Declared, frozenset[str]] | None:
         """What the layers bring; None if that is not known."""
@@ -431,7 +474,8 @@ class MissingPackages:
         return posixpath.normpath(posixpath.join(home, "requirements.txt" if is_python else "package.json"))
 
 
-def _installs_into_folder(document: Document) -> bool:
+def installs_into_folder(document: Document) -> bool:
+    """Whether a script installs packages into a folder that it names."""
     text = document.text
     if "install" not in text:
         return False

@@ -36,3 +36,7 @@ WRITING_AS_TEXT = frozenset(
 )
 """Calls that make text of a value, mostly for a log: https://docs.python.org/3/library/pprint.html,
 https://docs.python.org/3/library/functions.html, https://nodejs.org/api/util.html"""
+
+MAKING_NATIVE = frozenset({"@aws-sdk/util-dynamodb.unmarshall"})
+"""What makes plain values of an item of DynamoDB, and raises if it is given none:
+https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-util-dynamodb/Function/unmarshall/"""

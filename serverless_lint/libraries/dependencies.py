@@ -45,3 +45,22 @@ INSTALLING_SCRIPTS = (
 )
 """Files and folders of tools that may install packages beside the code, and are not read, such as
 https://www.gnu.org/software/make/manual/, https://docs.github.com/actions/reference/workflows-and-actions/"""
+
+COPYING = frozenset(
+    {"cp", "cpx", "copyfiles", "install", "ln", "mv", "rsync", "tar", "zip", "7z", "unzip", "COPY", "ADD", "Copy-Item"}
+)
+"""Commands of scripts that put files elsewhere: https://pubs.opengroup.org/onlinepubs/9799919799/idx/utilities.html,
+https://docs.docker.com/reference/dockerfile/, https://learn.microsoft.com/powershell/module/microsoft.powershell.management/"""
+
+FOLDERS_OF_PIPELINES = (".github/workflows", ".circleci", ".gitlab")
+"""Where pipelines are that are none of the files that are read otherwise:
+https://docs.github.com/actions/reference/workflows-and-actions/, https://circleci.com/docs/, https://docs.gitlab.com/ci/"""
+
+PYTHON_MANIFEST = "requirements.txt"
+"""What `sam build` installs from for Python: https://github.com/aws/aws-lambda-builders/tree/develop/aws_lambda_builders/workflows/python_pip"""
+
+NODE_MANIFEST = "package.json"
+"""The same for Node.js: https://github.com/aws/aws-lambda-builders/tree/develop/aws_lambda_builders/workflows/nodejs_npm"""
+
+OTHER_MANIFESTS_OF_PYTHON = ("pyproject.toml", "uv.lock", "poetry.lock", "Pipfile", "setup.py", "setup.cfg")
+"""What people write such a file from, or make packages with: https://packaging.python.org/en/latest/guides/"""

@@ -113,10 +113,16 @@ class Programs:
         """What a handler's code reads of its event, in source order by module."""
         found = self._event_reads.get(handler.key)
         if found is None:
-            followed = self.followed(handler)
-            reads = EventReads(followed.flow, self._readings, followed.code.routines)
-            found = self._event_reads[handler.key] = reads.all()
+            found = self._event_reads[handler.key] = self._reads(handler).all()
         return found
+
+    def keys_asked_for(self, handler: Handler) -> frozenset[str]:
+        """The keys whose absence a handler's code notices somewhere, of whatever they are."""
+        return self._reads(handler).asked_for()
+
+    def _reads(self, handler: Handler) -> EventReads:
+        followed = self.followed(handler)
+        return EventReads(followed.flow, self._readings, followed.code.routines)
 
     def _follow(self, handler: Handler) -> Followed:
         modules, routines = self._code_of(handler)

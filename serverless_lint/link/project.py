@@ -125,6 +125,10 @@ class LinkedProject(Project):
         """What a handler's code reads of its event, in source order by module."""
         return self._program_finder.event_reads(handler)
 
+    def keys_asked_for(self, handler: Handler) -> frozenset[str]:
+        """The keys whose absence a handler's code notices somewhere, of whatever they are."""
+        return self._program_finder.keys_asked_for(handler)
+
     def code_of(self, handler: Handler) -> HandlerCode:
         """The code that runs for a handler, whether or not a function of a template runs it."""
         return self._program_finder.followed(handler).code

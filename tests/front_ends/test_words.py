@@ -90,6 +90,7 @@ SAME_FOR_ALL = {
     "sleep_in_handler": {"Wait"},
     "snapstart": {"AutoPublishAlias", "Image", "Properties", "Size", "SnapStart"},
     "snapstart_unsafe_state": {"ApplyOn", "SnapStart"},
+    "stream_image_of_removal": {"NewImage"},
     "stream_view_mismatch": {"NewImage", "OldImage", "Records"},
     "unknown_iam_action": {
         *("ConditionCheckItem", "DeleteItem", "GetItem", "ListTags", "PutItem", "PutObject", "PutRecordBatch"),

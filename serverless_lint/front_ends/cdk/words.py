@@ -70,6 +70,7 @@ _OTHERS = {
     "ScalingConfig": "maxConcurrency",
     "SqsManagedSseEnabled": "encryption: QueueEncryption.SQS_MANAGED",
     "StreamSpecification": "stream",
+    "TimeToLiveSpecification": "timeToLiveAttribute",
     "TracingConfig: { Mode: Active }": "tracing: Tracing.ACTIVE",
     "TracingEnabled: true": "tracingEnabled: true",
     "TracingConfiguration.Enabled": "tracingEnabled",

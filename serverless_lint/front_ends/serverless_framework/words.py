@@ -76,6 +76,7 @@ FOR_CLOUDFORMATION = frozenset(
         *("public-trust-policy", "queue-visibility-below-six-timeouts", "queue-visibility-below-timeout"),
         *("queue-without-redrive", "redrive-type-mismatch", "reference-kind-mismatch"),
         *("stateful-resource-without-deletion-policy", "stream-not-enabled", "table-without-point-in-time-recovery"),
+        "ttl-not-enabled",
         *("task-without-catch", "task-without-retry", "task-without-timeout", "choice-without-default"),
         *("state-catch-all-not-last", "express-unsupported-integration", "state-unreachable", "task-token-not-passed"),
         *("alarm-never-fires", "event-pattern-never-matches", "notification-conflict", "queue-expires-before-redrive"),

@@ -89,6 +89,10 @@ class EventReads:
                 found.setdefault(read.location.sort_key, read)
         return tuple(read for _, read in sorted(found.items()))
 
+    def asked_for(self) -> frozenset[str]:
+        """The keys whose absence some condition notices, of whatever they are."""
+        return frozenset(key for routine in self._routines for key in self._asked_for(routine))
+
     def _reads_of(self, routine: Routine) -> Iterator[EventRead]:
         asked_for: frozenset[str] | None = None
         for place in self._readings.places(routine):

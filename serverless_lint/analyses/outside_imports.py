@@ -1,0 +1,202 @@
+"""Imports of the project's own modules that cannot work where the code runs: the package does not contain them."""
+
+from __future__ import annotations
+
+import enum
+import posixpath
+from collections.abc import Iterator
+from functools import cached_property
+
+import msgspec
+
+from serverless_lint.analyses.missing_packages import MissingPackages, Package, must_work, package_finder
+from serverless_lint.analyses.shared import shared
+from serverless_lint.libraries.bundlers import BUNDLERS, COMMANDS, MAKES_FILES
+from serverless_lint.libraries.dependencies import COPYING, FOLDERS_OF_PIPELINES, INSTALLING_SCRIPTS
+from serverless_lint.link.file_tree import is_below
+from serverless_lint.link.handlers import python_paths, split_handler
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.stack.layers import layers_of
+from serverless_lint.model import Function, FunctionCode, Module
+from serverless_lint.model.project import finds
+from serverless_lint.parse.code.facts import Import, Language
+from serverless_lint.parse.code.imports import python_files
+from serverless_lint.paths import folders_around
+from serverless_lint.source import Document, Location
+
+_FOR_PEOPLE = (".md", ".rst")
+
+
+class Outside(enum.Enum):
+    """Why an import fails."""
+
+    NOT_PACKAGED = "not packaged"
+    OTHER_NAME = "packaged under another name"
+    NO_PACKAGE = "no parent package"
+    """A relative import in a module of Python that is at the top of what is packaged, or leads above that."""
+
+
+class OutsideImport(msgspec.Struct, frozen=True, eq=False):
+    """An import that works in the repository and fails where the function runs."""
+
+    location: Location
+    """The module's name."""
+    reason: Outside
+    written: str
+    file: str = ""
+    """The file that is meant; empty for a relative import of Python."""
+    functions: tuple[Function, ...] = ()
+    """The functions in which it fails."""
+
+
+@finds(OutsideImport, reads_code=True)
+def outside_imports(project: LinkedProject) -> Iterator[OutsideImport]:
+    """The imports of all functions, each once."""
+    finder = project.once(OutsideImports)
+    found = ((code.function, finder.of(code)) for code in project.all(FunctionCode))
+    for outside, functions in shared(found, lambda outside: outside.location.sort_key):
+        yield msgspec.structs.replace(outside, functions=functions)
+
+
+class OutsideImports:
+    """Compares what code imports of the project with what is packaged of it."""
+
+    def __init__(self, project: LinkedProject) -> None:
+        self._project = project
+
+    def of(self, code: FunctionCode) -> Iterator[OutsideImport]:
+        """The imports of a function that fail."""
+        for handler in code.handlers if len(code.handlers) == 1 else ():
+            package = None if handler.module.is_inline else self._packages.package(code.function, handler)
+            if package is None or not is_where_it_is_looked_for(handler.module, code.function, package):
+                return
+            for module in package.modules:
+                for fact in module.facts.imports:
+                    outside = self._outside(module, fact, package) if must_work(module, fact) else None
+                    if outside is not None and not self._may_be_brought(code.function, outside, package):
+                        yield outside
+
+    def _outside(self, module: Module, fact: Import, package: Package) -> OutsideImport | None:
+        folder, place, written = package.folders[0], module.at(fact.module_span), fact.module
+        is_python = module.language is Language.PYTHON
+        if is_python and written.startswith("."):
+            level = len(written) - len(written.lstrip("."))
+            is_outside = level > _depth(module, folder)
+            return OutsideImport(place, Outside.NO_PACKAGE, written) if is_outside else None
+        target = self._target(module, fact)
+        if target is None or (is_python and self._may_be_inside(written, package)):
+            return None
+        if not is_below(target.name, folder):
+            return OutsideImport(place, Outside.NOT_PACKAGED, written, target.name)
+        return OutsideImport(place, Outside.OTHER_NAME, written, target.name) if is_python else None
+
+    def _target(self, module: Module, fact: Import) -> Module | None:
+        """The module that an import means; a folder without `__init__.py` is one only with what is in it."""
+        find = self._project.modules.imported_module
+        found = find(module, fact.module)
+        is_in_folder = found is None and module.language is Language.PYTHON and fact.name
+        return find(module, f"{fact.module}.{fact.name}") if is_in_folder else found
+
+    def _may_be_inside(self, written: str, package: Package) -> bool:
+        """Whether something that is packaged, or installed, may be the first part of the name of a Python module."""
+        folder, top = package.folders[0], written.partition(".")[0]
+        places = (top, *python_files("", top))
+        if any(self._project.sources.exists(posixpath.normpath(posixpath.join(folder, name))) for name in places):
+            return True
+        return self._packages.offers(package, top)
+
+    def _may_be_brought(self, function: Function, outside: OutsideImport, package: Package) -> bool:
+        """Whether layers, a bundler or a script may put a file where the code finds it."""
+        if outside.reason is Outside.NO_PACKAGE:
+            return False
+        is_made_by_tool = function.template.origin is not None
+        if is_made_by_tool or layers_of(function).own or self.is_copied(outside.file, function):
+            return True
+        return self.is_bundled(function, package)
+
+    def is_bundled(self, function: Function, package: Package) -> bool:
+        """Whether something may make one file of all that code of JavaScript imports."""
+        if package.modules[0].language is Language.PYTHON:
+            return False
+        has_bundler = any(self._may_be_for(function, home) for home in self._bundling)
+        return has_bundler or package.declares(*BUNDLERS, *COMMANDS)
+
+    def is_copied(self, file: str, function: Function) -> bool:
+        """Whether a script may copy a file, or one of the folders that it is in."""
+        parts = frozenset(posixpath.splitext(file)[0].split("/")) | {posixpath.basename(file)}
+        lines = (words for script in self.scripts_for(function) for words in self._copied.get(script.path, ()))
+        return any(not parts.isdisjoint(words) for words in lines)
+
+    def scripts_for(self, function: Function) -> Iterator[Document]:
+        """The scripts, pipelines and settings, and all else that is text for a machine and no code, but for those in
+        folders of other templates.
+        """
+        for script, home in self._scripts:
+            if self._may_be_for(function, home):
+                yield script
+
+    def _may_be_for(self, function: Function, home: str) -> bool:
+        here = posixpath.dirname(function.template.document.path) or "."
+        return is_below(here, home) or is_below(home, here)
+
+    @cached_property
+    def _copied(self) -> dict[str, tuple[frozenset[str], ...]]:
+        """The parts of the paths in each line of scripts that copies something, by the scripts' paths."""
+        found = ((script.path, tuple(_lines_that_copy(script))) for script, _ in self._scripts)
+        return {path: lines for path, lines in found if lines}
+
+    @cached_property
+    def _scripts(self) -> tuple[tuple[Document, str], ...]:
+        """All of them, each with the folder of the nearest template around it."""
+        return tuple((script, self._home(script.path)) for script in self._all_scripts())
+
+    def _home(self, path: str) -> str:
+        return next((folder for folder in folders_around(path) if folder in self._folders_of_templates), ".")
+
+    @cached_property
+    def _folders_of_templates(self) -> frozenset[str]:
+        return frozenset(posixpath.dirname(linked.template.document.path) or "." for linked in self._project.templates)
+
+    def _all_scripts(self) -> Iterator[Document]:
+        sources = self._project.sources
+        yield from (each for each in sources.documents(code=False) if not each.path.endswith(_FOR_PEOPLE))
+        folders = FOLDERS_OF_PIPELINES
+        pipelines = (f"{folder}/{name}" for folder in folders for name in sources.surroundings.names_in(folder))
+        for name in (*INSTALLING_SCRIPTS, *pipelines):
+            document = None if name in sources.files else sources.side_document(name)
+            if document is not None:
+                yield document
+
+    @cached_property
+    def _bundling(self) -> frozenset[str]:
+        """The folders of the templates nearest to what configures bundlers."""
+        files = self._project.sources.files
+        return frozenset(self._home(name) for name in files if MAKES_FILES.match(posixpath.basename(name)))
+
+    @property
+    def _packages(self) -> MissingPackages:
+        return self._project.once(package_finder)
+
+
+def is_where_it_is_looked_for(module: Module, function: Function, package: Package) -> bool:
+    """Whether a handler's file is where the runtime looks for it, so that nothing else makes the package."""
+    handler = function.properties.lookup("Handler").only
+    if len(package.folders) != 1 or not isinstance(handler, str):
+        return False
+    stem, _ = split_handler(handler, module.language)
+    if module.language is Language.PYTHON:
+        return module.name in python_paths(package.folders[0], stem)
+    return posixpath.splitext(module.name)[0] == posixpath.normpath(posixpath.join(package.folders[0], stem))
+
+
+def _depth(module: Module, folder: str) -> int:
+    """How many packages a module of Python is in, inside of what is packaged."""
+    relative = posixpath.relpath(posixpath.dirname(module.name) or ".", folder)
+    return 0 if relative == "." else len(relative.split("/"))
+
+
+def _lines_that_copy(document: Document) -> Iterator[frozenset[str]]:
+    for line in document.text.splitlines():
+        words = [word.strip("\"'`,;()[]{}") for word in line.split()]
+        if not COPYING.isdisjoint(words):
+            yield frozenset(part for word in words for part in word.split("/"))

@@ -1,0 +1,78 @@
+"""Items that are written with a time at which they expire, into tables that delete none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agreement import findings, sam
+
+RULE = "ttl-not-enabled"
+MESSAGE = "`Sessions` keeps items beyond their `%s`: add `TimeToLiveSpecification` to it"
+FUNCTION = ", Environment: {Variables: {TABLE: !Ref Sessions}}"
+TABLE = "  Sessions: {Type: AWS::DynamoDB::Table, Properties: {BillingMode: PAY_PER_REQUEST%s}}\n"
+PYTHON = sam(FUNCTION, TABLE % "")
+NODE = PYTHON.replace("python3.13", "nodejs22.x")
+IMPORTS = "import os, time, boto3, datetime\ntable = boto3.resource('dynamodb').Table(os.environ['TABLE'])\n"
+IN_SECONDS = "import os, time, boto3\ntable = boto3.resource('dynamodb').Table(os.environ['TABLE'])\n"
+
+
+@pytest.mark.parametrize(
+    ("item", "attributes"),
+    [
+        ("{'id': 1, 'ttl': int(time.time()) + 60}", ["ttl"]),
+        ("{'id': 1, 'expires_at': int(time.time() + 60)}", ["expires_at"]),
+        ("{'ttl': int((datetime.datetime.now() + datetime.timedelta(days=1)).timestamp())}", ["ttl"]),
+        ("{'expires_at': (datetime.datetime.now() + datetime.timedelta(days=1)).isoformat()}", []),
+        ("{'id': 1, 'created_at': int(time.time()) + 60}", []),
+        ("{'id': 1, 'ttl': int(time.time())}", []),
+        ("{'id': 1, 'ttl': 300}", []),
+        ("{'id': 1, 'ttl': event['ttl']}", []),
+        ("event", []),
+    ],
+)
+def test_python_that_says_when_an_item_expires(tmp_path: Path, item: str, attributes: list[str]) -> None:
+    """An attribute of such a name that is the present second and more."""
+    code = f"{IMPORTS}def handler(event, context):\n    table.put_item(Item={item})\n"
+    said = findings(tmp_path, RULE, {"template.yaml": PYTHON, "app.py": code})
+    assert said == [f"app.py:4 info {MESSAGE % attribute}" for attribute in attributes]
+
+
+@pytest.mark.parametrize(
+    ("value", "attributes"),
+    [
+        ("Math.floor(Date.now() / 1000) + 60", ["ttl"]),
+        ("Math.floor(new Date().getTime() / 1000 + 60)", ["ttl"]),
+        ("Date.now() + 60000", []),
+        ("new Date(Date.now() + 60000).toISOString()", []),
+        ("60", []),
+    ],
+)
+def test_javascript_that_says_when_an_item_expires(tmp_path: Path, value: str, attributes: list[str]) -> None:
+    """Milliseconds and texts are nothing that a table could go by."""
+    code = (
+        "const { DynamoDBClient } = require('@aws-sdk/client-dynamodb');\n"
+        "const { DynamoDBDocumentClient, PutCommand } = require('@aws-sdk/lib-dynamodb');\n"
+        "const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));\n"
+        "exports.handler = async () =>\n"
+        f"  client.send(new PutCommand({{ TableName: process.env.TABLE, Item: {{ ttl: {value} }} }}));\n"
+    )
+    said = findings(tmp_path, RULE, {"template.yaml": NODE, "app.js": code})
+    assert said == [f"app.js:5 info {MESSAGE % attribute}" for attribute in attributes]
+
+
+@pytest.mark.parametrize(
+    ("table", "more"),
+    [
+        (", TimeToLiveSpecification: {AttributeName: ttl, Enabled: true}", ""),
+        (", TimeToLiveSpecification: {AttributeName: ttl, Enabled: false}", ""),
+        (", TimeToLiveSpecification: !If [A, {AttributeName: ttl, Enabled: true}, !Ref AWS::NoValue]", ""),
+        ("", "boto3.client('dynamodb').update_time_to_live(TableName='a', TimeToLiveSpecification={})\n"),
+    ],
+)
+def test_table_may_delete_what_has_expired(tmp_path: Path, table: str, more: str) -> None:
+    """The template or code of the project says something about it."""
+    code = f"{IN_SECONDS}{more}def handler(event, context):\n    table.put_item(Item={{'ttl': time.time() + 1}})\n"
+    files = {"template.yaml": sam(FUNCTION, TABLE % table), "app.py": code}
+    assert findings(tmp_path, RULE, files) == []
