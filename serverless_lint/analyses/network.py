@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from serverless_lint.analyses.addresses import addresses
 from serverless_lint.aws.endpoints import ENDPOINTS_OF_SERVICES
 from serverless_lint.aws.sdk import operation
 from serverless_lint.link.program.reach import CallGraph
+from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.link.stack.names import Names
 from serverless_lint.link.stack.network import Network
 from serverless_lint.link.stack.policies import elements
-from serverless_lint.model import CodeKey, Function, FunctionCode, SdkCall
+from serverless_lint.model import CodeKey, Function, FunctionCode, Literal, Program, SdkCall
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Resource, ResourceKey, Template
 from serverless_lint.source import Location
+
+_ADDRESS = re.compile(r"https?://((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})(?::[0-9]+)?[/?]", re.IGNORECASE)
+"""An address whose host is known to its end."""
+_ELSEWHERE = (".amazonaws.com", ".amazonaws.com.cn", ".local", ".internal", ".localhost", ".lan", ".corp", ".home")
+"""How hosts end that endpoints and name servers of a VPC may answer for."""
 
 
 class VpcCall(msgspec.Struct, frozen=True, eq=False):
@@ -42,11 +49,11 @@ class VpcCall(msgspec.Struct, frozen=True, eq=False):
 
 
 class CutOffFunction(msgspec.Struct, frozen=True, eq=False):
-    """A function that cannot reach services which its code calls."""
+    """A function that cannot reach services or hosts which its code calls."""
 
     function: Function
-    calls: tuple[VpcCall, ...]
-    """The first call of each of these services."""
+    places: Mapping[str, Location]
+    """The services and the hosts of the internet, each with the first call or address."""
     subnet: Resource
     """The first subnet with no way out."""
     to_internet: Resource | None
@@ -72,6 +79,36 @@ class _Networks:
             self._found[path] = Network(template, self._names[path])
         return self._found[path]
 
+    def vpc(self, function: Function) -> Resource | None:
+        """The VPC of the template that all of a function's subnets are in."""
+        names = self._names[function.template.document.path]
+        vpcs = [names.certain(subnet.properties.lookup("VpcId"), "AWS::EC2::VPC") for subnet in self._subnets(function)]
+        return vpcs[0] if vpcs and all(vpc is vpcs[0] for vpc in vpcs) else None
+
+    def closed(self, function: Function) -> tuple[Resource, ...]:
+        """The subnets of a function that nothing but endpoints leads out of."""
+        vpc, network = self.vpc(function), self.of(function.template)
+        has_more = not function.properties.lookup("VpcConfig", "Ipv6AllowedForDualStack").certainly_absent
+        if vpc is None or has_more or network.may_be_changed(vpc):
+            return ()
+        return tuple(subnet for subnet in self._subnets(function) if network.is_closed(subnet))
+
+    def cut_off(self, function: Function, service: str) -> Resource | None:
+        """The first subnet of a function from which nothing leads to a service."""
+        names, vpc = ENDPOINTS_OF_SERVICES.value.get(service), self.vpc(function)
+        if names is None or vpc is None:
+            return None
+        network = self.of(function.template)
+        return next((each for each in self.closed(function) if not network.may_have_endpoint(each, vpc, names)), None)
+
+    def _subnets(self, function: Function) -> tuple[Resource, ...]:
+        """All of a function's subnets; none if some of them are not certainly of the template."""
+        names = self._names[function.template.document.path]
+        listed = function.properties.lookup("VpcConfig", "SubnetIds")
+        found = [names.certain(subnet, "AWS::EC2::Subnet") for subnet in elements(listed)]
+        subnets = tuple(subnet for subnet in found if subnet is not None)
+        return subnets if len(subnets) == len(found) else ()
+
 
 @finds(VpcCall, reads_code=True)
 def vpc_calls(project: LinkedProject) -> Iterator[VpcCall]:
@@ -83,32 +120,45 @@ def vpc_calls(project: LinkedProject) -> Iterator[VpcCall]:
             by_routine.setdefault(call.site.routine.key, []).append(call)
     for code in project.all(FunctionCode):
         function = code.function
-        names = project.names[function.template.document.path]
-        subnets = _subnets_of(function, names)
-        vpc = _vpc_of(subnets, names)
+        vpc = networks.vpc(function)
         if vpc is None:
             continue
-        closed = _closed(function, subnets, vpc, networks.of(function.template))
         seen: set[str] = set()
         for call in _calls_of(code, by_routine, project.graph):
             if call.service not in seen and operation(call.service, call.operation) is not None:
                 seen.add(call.service)
-                yield VpcCall(function, call, vpc, _may_have_endpoint(vpc, call.service), closed(call.service))
+                yield VpcCall(
+                    function, call, vpc, _may_have_endpoint(vpc, call.service), networks.cut_off(function, call.service)
+                )
 
 
 @finds(CutOffFunction, reads_code=True)
 def cut_off_functions(project: LinkedProject) -> Iterator[CutOffFunction]:
     """The functions in a VPC of their template that call what they cannot reach."""
     networks = project.once(_Networks)
-    by_function: dict[ResourceKey, list[VpcCall]] = {}
+    found: dict[ResourceKey, tuple[Function, Resource, dict[str, Location]]] = {}
     for call in project.all(VpcCall):
         if call.closed is not None:
-            by_function.setdefault(call.function.resource.key, []).append(call)
-    for calls in by_function.values():
-        function, subnet = calls[0].function, calls[0].closed
-        if subnet is not None:
-            gateway = networks.of(function.template).gateway(subnet)
-            yield CutOffFunction(function, tuple(calls), subnet, gateway)
+            _, _, places = found.setdefault(call.function.key, (call.function, call.closed, {}))
+            places[call.service] = call.call.location
+    for program in project.all(Program):
+        closed = networks.closed(program.function)
+        is_told = not closed or networks.of(program.function.template).has_names
+        for host, location in _hosts(program, project.values) if not is_told else ():
+            _, _, places = found.setdefault(program.function.key, (program.function, closed[0], {}))
+            places.setdefault(host, location)
+    for function, subnet, places in found.values():
+        yield CutOffFunction(function, places, subnet, networks.of(function.template).gateway(subnet))
+
+
+def _hosts(program: Program, values: Values) -> Iterator[tuple[str, Location]]:
+    """The hosts of the internet that a program asks by an address which is written down."""
+    running = frozenset(routine.key for routine in program.code.routines)
+    for address in addresses(program.code.modules, running, values):
+        text = address.value if isinstance(address, Literal) else None
+        found = _ADDRESS.match(text) if isinstance(text, str) else None
+        if isinstance(address, Literal) and found is not None and not found[1].lower().endswith(_ELSEWHERE):
+            yield found[1], address.location
 
 
 def _calls_of(code: FunctionCode, by_routine: dict[CodeKey, list[SdkCall]], graph: CallGraph) -> Iterator[SdkCall]:
@@ -116,36 +166,6 @@ def _calls_of(code: FunctionCode, by_routine: dict[CodeKey, list[SdkCall]], grap
         if handler.routine is not None:
             for routine in graph.reached_from(handler.routine):
                 yield from by_routine.get(routine.key, ())
-
-
-def _subnets_of(function: Function, names: Names) -> tuple[Resource, ...]:
-    """All of a function's subnets; none if some of them are not certainly of the template."""
-    listed = function.properties.lookup("VpcConfig", "SubnetIds")
-    found = [names.certain(subnet, "AWS::EC2::Subnet") for subnet in elements(listed)]
-    subnets = tuple(subnet for subnet in found if subnet is not None)
-    return subnets if len(subnets) == len(found) else ()
-
-
-def _vpc_of(subnets: tuple[Resource, ...], names: Names) -> Resource | None:
-    """The VPC of the template that all of these subnets are in."""
-    found = [names.certain(subnet.properties.lookup("VpcId"), "AWS::EC2::VPC") for subnet in subnets]
-    return found[0] if found and all(vpc is found[0] for vpc in found) else None
-
-
-def _closed(
-    function: Function, subnets: tuple[Resource, ...], vpc: Resource, network: Network
-) -> Callable[[str], Resource | None]:
-    """Tells the first subnet from which nothing leads to a service."""
-    has_more = not function.properties.lookup("VpcConfig", "Ipv6AllowedForDualStack").certainly_absent
-    closed = [] if has_more or network.may_be_changed(vpc) else [each for each in subnets if network.is_closed(each)]
-
-    def tell(service: str) -> Resource | None:
-        names = ENDPOINTS_OF_SERVICES.value.get(service)
-        if names is None:
-            return None
-        return next((each for each in closed if not network.may_have_endpoint(each, vpc, names)), None)
-
-    return tell
 
 
 def _may_have_endpoint(vpc: Resource, service: str) -> bool:

@@ -99,3 +99,35 @@ def test_addresses_of_version_six_may_lead_out(make_project: MakeProject) -> Non
 def test_an_output_that_nobody_can_import_tells_nobody_of_the_network(make_project: MakeProject) -> None:
     output = "N: {Type: AWS::SQS::Queue}\nOutputs: {Vpc: {Value: !Ref V}}"
     assert found(make_project, output) == ["template.yaml:4"]
+
+
+AXIOS = "import axios from 'axios';\nexport const handler = async () => (await axios.post('ADDRESS', {})).data;\n"
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://httpbin.org/post", ["template.yaml:4"]),
+        ("https://httpbin.org", []),
+        ("https://sqs.eu-west-1.amazonaws.com/", []),
+        ("http://orders.internal/", []),
+        ("http://10.0.0.1/", []),
+        ("http://localhost:2772/", []),
+    ],
+)
+def test_a_public_host_is_not_reached_by_an_internet_gateway(
+    make_project: MakeProject, address: str, expected: list[str]
+) -> None:
+    """https://github.com/smoketurner/serverless-vpc-plugin/issues/44"""
+    template = TEMPLATE.format(more=route("GatewayId: !Ref I"), config="").replace("python3.13", "nodejs22.x")
+    project = make_project({"template.yaml": template, "src/app.mjs": AXIOS.replace("ADDRESS", address)})
+    assert findings_of(project, "vpc-without-egress") == expected
+
+
+def test_a_private_zone_may_answer_for_a_host(make_project: MakeProject) -> None:
+    zone = "Z: {Type: AWS::Route53::HostedZone, Properties: {VPCs: [{VPCId: !Ref V}]}}"
+    code = (
+        "import requests\n\n\ndef handler(event, context):\n    return requests.get('https://httpbin.org/get').text\n"
+    )
+    assert found(make_project, zone, code) == []
+    assert found(make_project, "N: {Type: AWS::SQS::Queue}", code) == ["template.yaml:4"]

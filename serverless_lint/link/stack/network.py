@@ -77,6 +77,15 @@ class Network:
             or not self._tables_handed_on.isdisjoint(self._handed_on)
         )
 
+    @property
+    def has_names(self) -> bool:
+        """Whether it may have addresses of its own for hosts: a hosted zone of a VPC."""
+        resources = self._template.resources.values()
+        return any(
+            each.type == "AWS::Route53::HostedZone" and not each.properties.lookup("VPCs").certainly_absent
+            for each in resources
+        )
+
     def _may_be_open(self, subnet: Resource) -> bool:
         tables = self.tables(subnet)
         if tables is None or self._of_type(_PROPAGATION):
