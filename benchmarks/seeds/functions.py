@@ -335,7 +335,8 @@ def route_to_nat_gateway_removed(app: App) -> Iterator[Place]:
         for name in app.functions():
             subnets = json.dumps(app.setting(name, "VpcConfig"))
             if "NatGatewayId" in app.properties(route) and _is_about_subnets_of(app, route, subnets):
-                yield Place((Remove((RESOURCES, route)),), (RESOURCES, name), on_key=True)
+                ways = (route, *app.resources("AWS::EC2::VPCEndpoint"))
+                yield Place(tuple(Remove((RESOURCES, way)) for way in ways), (RESOURCES, name), on_key=True)
 
 
 def _is_about_subnets_of(app: App, route: str, subnets: str) -> bool:
