@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 
-from serverless_lint.link.stack.names import Names, references
+from serverless_lint.link.stack.handed_on import handed_on
+from serverless_lint.link.stack.names import Names
 from serverless_lint.link.stack.policies import elements
-from serverless_lint.parse.template.template import Node, Resource, Template
+from serverless_lint.parse.template.template import Resource, Template
 
 _ASSOCIATION = "AWS::EC2::SubnetRouteTableAssociation"
 _ENDPOINT = "AWS::EC2::VPCEndpoint"
@@ -16,8 +16,6 @@ _PROPAGATION = "AWS::EC2::VPNGatewayRoutePropagation"
 _ROUTE = "AWS::EC2::Route"
 _ROUTE_TABLE = "AWS::EC2::RouteTable"
 _SUBNET = "AWS::EC2::Subnet"
-_HANDING_ON = ("AWS::CloudFormation::", "AWS::Serverless::Application", "AWS::SSM::Parameter", "Custom::")
-"""What gives ids to somebody who may add routes and endpoints."""
 _FIPS = "-fips"
 
 
@@ -115,16 +113,7 @@ class Network:
 
     @cached_property
     def _handed_on(self) -> frozenset[str]:
-        """What others are told of: nested stacks, custom resources and whoever imports what is exported."""
-        return frozenset(reference.resource for node in self._handing_on() for reference, _ in references(node))
-
-    def _handing_on(self) -> Iterator[Node]:
-        for resource in self._template.resources.values():
-            if resource.type.startswith(_HANDING_ON):
-                yield resource.properties
-        for _, output in self._template.root.get("Outputs").items():
-            if output.get("Export") or self._template.around is not None:
-                yield output
+        return handed_on(self._template)
 
     def _of_type(self, kind: str) -> tuple[Resource, ...]:
         return tuple(resource for resource in self._resources if resource.type == kind)
