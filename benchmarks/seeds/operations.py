@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from edited_template import Default, Path, Set
+from edited_template import Default, Path, Remove, Set
 from seeds.seed import PROPERTIES, RESOURCES, SAM_FUNCTION, App, Place, changed, of, seed
 
 _SAM_TRANSFORM = "AWS::Serverless-2016-10-31"
