@@ -217,7 +217,8 @@ _DETAIL_TYPE = re.compile(r"\"DetailType\": \"(?P<name>[^\"]+)\"")
 
 @seed("published-event-unmatched", companions=("unused-environment-variable",))
 def type_of_rule_changed(app: App) -> Iterator[Place]:
-    for rule in app.resources("AWS::Events::Rule"):
+    rules = list(app.resources("AWS::Events::Rule"))
+    for rule in rules if len(rules) == 1 else ():
         pattern = app.properties(rule).get("EventPattern")
         if not isinstance(pattern, dict) or "EventBusName" not in app.properties(rule) or "source" not in pattern:
             continue
