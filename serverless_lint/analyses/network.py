@@ -9,7 +9,7 @@ import msgspec
 
 from serverless_lint.analyses.addresses import addresses
 from serverless_lint.aws.endpoints import ENDPOINTS_OF_SERVICES
-from serverless_lint.aws.sdk import operation
+from serverless_lint.libraries.aws_clients import ASKS_NOBODY
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -125,7 +125,7 @@ def vpc_calls(project: LinkedProject) -> Iterator[VpcCall]:
             continue
         seen: set[str] = set()
         for call in _calls_of(code, by_routine, project.graph):
-            if call.service not in seen and operation(call.service, call.operation) is not None:
+            if call.service and call.service not in seen and call.operation not in ASKS_NOBODY:
                 seen.add(call.service)
                 yield VpcCall(
                     function, call, vpc, _may_have_endpoint(vpc, call.service), networks.cut_off(function, call.service)

@@ -58,6 +58,7 @@ def endpoint(service: str, properties: str) -> str:
         (endpoint("sqs", "VpcId: !Ref W, VpcEndpointType: Interface"), SQS),
         (endpoint("s3", "VpcId: !Ref V, RouteTableIds: [!Ref Other]"), S3),
         (endpoint("s3", "VpcId: !Ref V, VpcEndpointType: Gateway"), S3),
+        ("N: {Type: AWS::SQS::Queue}", NAMES.format("s3", "download_file('bucket', 'key', '/tmp/file')")),
     ],
 )
 def test_a_call_that_finds_no_way_is_found(make_project: MakeProject, more: str, code: str) -> None:
