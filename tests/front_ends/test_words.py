@@ -90,6 +90,7 @@ SAME_FOR_ALL = {
     "sleep_in_handler": {"Wait"},
     "snapstart": {"AutoPublishAlias", "Image", "Properties", "Size", "SnapStart"},
     "snapstart_unsafe_state": {"ApplyOn", "SnapStart"},
+    "source_condition_never_matches": {"AccountId", "ArnLike", "StringLike"},
     "stream_view_mismatch": {"NewImage", "OldImage", "Records"},
     "unknown_iam_action": {
         *("ConditionCheckItem", "DeleteItem", "GetItem", "ListTags", "PutItem", "PutObject", "PutRecordBatch"),
@@ -97,6 +98,7 @@ SAME_FOR_ALL = {
     },
     "unknown_powertools_setup": {"PutTraceSegments"},
     "wildcard_iam": {"FullAccess", "PowerUser"},
+    "without_alarm": {"ApproximateNumberOfMessagesVisible", "Errors"},
     "wrapper_without_layer": {"Layers"},
     "x86_architecture": {"Architectures"},
 }
