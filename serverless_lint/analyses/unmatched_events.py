@@ -37,7 +37,8 @@ class UnmatchedEvent(msgspec.Struct, frozen=True, eq=False):
 def unmatched_events(project: LinkedProject) -> Iterator[UnmatchedEvent]:
     """The events that nobody receives, as far as all who may are to be seen."""
     patterns = project.all(EventPattern)
-    told = {linked.template.document.path: _told(linked.template) for linked in project.templates}
+    templates = (linked.template for linked in project.templates)
+    told = {each.document.path: _told(each) for each in templates if _BUS in each.resource_types}
     found = ((program, _unmatched(program, patterns, told)) for program in project.all(Program))
     for event, programs in shared(found, lambda event: (event.location.sort_key, event.bus.key)):
         yield msgspec.structs.replace(event, programs=programs)
