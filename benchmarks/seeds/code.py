@@ -266,3 +266,20 @@ def payload_version_changed(app: App) -> Iterator[Place]:
             version = of(name, "Events", next(iter(kinds)), PROPERTIES, "PayloadFormatVersion")
             line = _line_of(text, match.start())
             yield Place((Set(version, "1.0"),), at_file=file, line=line, mend=(Set(version, "2.0"),))
+
+
+_DETAIL_TYPE = re.compile(r"\"DetailType\": \"(?P<name>[^\"]+)\"")
+
+
+@seed("published-event-unmatched", companions=("unused-environment-variable",))
+def type_of_rule_changed(app: App) -> Iterator[Place]:
+    rules = list(app.resources("AWS::Events::Rule"))
+    for rule in rules if len(rules) == 1 else ():
+        pattern = app.properties(rule).get("EventPattern")
+        if not isinstance(pattern, dict) or "EventBusName" not in app.properties(rule) or "source" not in pattern:
+            continue
+        for _, file, text in _python(app):
+            for match in _DETAIL_TYPE.finditer(text):
+                if pattern.get("detail-type") == [match["name"]]:
+                    worsen = Set(of(rule, "EventPattern", "detail-type", 0), f"{match['name']}Seeded")
+                    yield Place((worsen,), at_file=file, line=_line_of(text, match.start()))

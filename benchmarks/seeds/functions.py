@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -328,7 +329,27 @@ def subnet_removed(app: App) -> Iterator[Place]:
             yield Place((Remove((*path, "SubnetIds", 1)),), (*path, "SubnetIds"), (Default(path, good),))
 
 
-@seed("vpc-without-endpoint", companions=("missing-tags",))
+@seed("vpc-without-egress", companions=("missing-tags", "vpc-without-endpoint"))
+def route_to_nat_gateway_removed(app: App) -> Iterator[Place]:
+    for route in app.resources("AWS::EC2::Route"):
+        for name in app.functions():
+            subnets = json.dumps(app.setting(name, "VpcConfig"))
+            if "NatGatewayId" in app.properties(route) and _is_about_subnets_of(app, route, subnets):
+                ways = (route, *app.resources("AWS::EC2::VPCEndpoint"))
+                yield Place(tuple(Remove((RESOURCES, way)) for way in ways), (RESOURCES, name), on_key=True)
+
+
+def _is_about_subnets_of(app: App, route: str, subnets: str) -> bool:
+    """Whether a route stands in the table of one of the subnets that are mentioned."""
+    table = app.properties(route).get("RouteTableId")
+    for name in app.resources("AWS::EC2::SubnetRouteTableAssociation"):
+        subnet = app.properties(name).get("SubnetId")
+        if app.properties(name).get("RouteTableId") == table and subnet and json.dumps(subnet) in subnets:
+            return True
+    return False
+
+
+@seed("vpc-without-endpoint", companions=("missing-tags", "vpc-without-egress"))
 def endpoint_removed(app: App) -> Iterator[Place]:
     for endpoint in app.resources("AWS::EC2::VPCEndpoint"):
         service = str(app.properties(endpoint).get("ServiceName"))

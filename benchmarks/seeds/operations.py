@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from edited_template import Default, Path, Set
+from edited_template import Default, Path, Remove, Set
 from seeds.seed import PROPERTIES, RESOURCES, SAM_FUNCTION, App, Place, changed, of, seed
 
 _SAM_TRANSFORM = "AWS::Serverless-2016-10-31"
@@ -124,3 +125,39 @@ def data_trace_switched_on(app: App) -> Iterator[Place]:
         settings = [{"ResourcePath": "/*", "HttpMethod": "*", "LoggingLevel": "INFO", "DataTraceEnabled": False}]
         at = of(name, "MethodSettings", 0, "DataTraceEnabled")
         yield Place((Set(at, True),), at, (Set(of(name, "MethodSettings"), settings),))
+
+
+def _unwatched(app: App, name: str, namespace: str, dimension: str, value: Any) -> Iterator[Place]:
+    """A resource whose only alarm is removed, in a template that tells nobody of it."""
+    told = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application", "AWS::CloudWatch::Alarm")
+    if any(app.resources(*told)) or app.template.value("Outputs") or not _is_plain(app):
+        return
+    settings = {
+        "Namespace": namespace,
+        "MetricName": "Errors" if namespace == "AWS/Lambda" else "ApproximateNumberOfMessagesVisible",
+        "Dimensions": [{"Name": dimension, "Value": value}],
+        "Threshold": 0,
+        "EvaluationPeriods": 1,
+        "ComparisonOperator": "GreaterThanThreshold",
+    }
+    path = (RESOURCES, "SeededAlarm")
+    mend = Set(path, {"Type": "AWS::CloudWatch::Alarm", PROPERTIES: settings})
+    yield Place((Remove(path),), (RESOURCES, name), (mend,), on_key=True)
+
+
+@seed("function-without-alarm", companions=("missing-tags",))
+def alarm_of_function_removed(app: App) -> Iterator[Place]:
+    for name in app.functions():
+        yield from _unwatched(app, name, "AWS/Lambda", "FunctionName", {"Ref": name})
+
+
+@seed("dead-letter-queue-without-alarm", companions=("missing-tags",))
+def alarm_of_queue_removed(app: App) -> Iterator[Place]:
+    for source in app.resources("AWS::SQS::Queue"):
+        policy = app.properties(source).get("RedrivePolicy")
+        target = policy.get("deadLetterTargetArn") if isinstance(policy, dict) else None
+        attribute = target.get("Fn::GetAtt") if isinstance(target, dict) else None
+        if isinstance(attribute, list) and attribute[0] in set(app.resources("AWS::SQS::Queue")):
+            yield from _unwatched(
+                app, attribute[0], "AWS/SQS", "QueueName", {"Fn::GetAtt": [attribute[0], "QueueName"]}
+            )

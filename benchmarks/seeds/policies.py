@@ -383,6 +383,32 @@ def key_becomes_its_alias(app: App) -> Iterator[Place]:
         yield Place((Set((*path, "Resource"), f"{key}alias/orders"),), (*path, "Action"), (insert,))
 
 
+def _of_topics(app: App) -> Iterator[tuple[Path, Set]]:
+    """The conditions of what lets SNS send to a queue, with what makes them hold for one topic."""
+    topic = {"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:123456789012:orders"}}
+    for name in app.resources("AWS::SQS::QueuePolicy"):
+        statements = app.template.value(*of(name, "PolicyDocument", "Statement"))
+        for index, statement in enumerate(statements) if isinstance(statements, list) else ():
+            principal = statement.get("Principal") if isinstance(statement, dict) else None
+            if principal == {"Service": "sns.amazonaws.com"} and statement.get("Effect") == "Allow":
+                path = of(name, "PolicyDocument", "Statement", index, "Condition")
+                yield path, Set(path, topic)
+
+
+@seed("source-condition-never-matches", companions=("missing-delivery-permission",))
+def bucket_instead_of_topic(app: App) -> Iterator[Place]:
+    for path, mend in _of_topics(app):
+        at = (*path, "ArnLike", "aws:SourceArn")
+        yield Place((Set(at, "arn:aws:s3:::orders"),), at, (mend,))
+
+
+@seed("source-condition-never-matches", companions=("missing-delivery-permission",))
+def wildcard_taken_as_it_is(app: App) -> Iterator[Place]:
+    for path, mend in _of_topics(app):
+        at = (*path, "StringEquals", "aws:SourceArn")
+        yield Place((Rename((*path, "ArnLike"), "StringEquals"),), at, (mend,))
+
+
 @seed("policy-template-argument", companions=("missing-permission",))
 def table_by_its_arn(app: App) -> Iterator[Place]:
     for name in app.resources(SAM_FUNCTION):

@@ -9,8 +9,9 @@ from itertools import chain, islice
 
 import msgspec
 
+from serverless_lint.analyses.written_arns import arn_pattern
 from serverless_lint.aws import iam
-from serverless_lint.aws.arn_patterns import ANYTHING, NAME, may_fit, of_reference, of_text
+from serverless_lint.aws.arn_patterns import ANYTHING, may_fit
 from serverless_lint.aws.policies import Grant, managed_policy, policy_template
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.linked_template import LinkedTemplate
@@ -18,22 +19,11 @@ from serverless_lint.link.stack.resource_policies import resource_statements_of
 from serverless_lint.model import ResourceStatement, Statement, flattened
 from serverless_lint.model.project import finds
 from serverless_lint.model.stack.trust import roles_with
-from serverless_lint.parse.template.template import (
-    Interpolated,
-    Known,
-    Node,
-    Part,
-    Pseudo,
-    Reference,
-    Resource,
-    Template,
-)
+from serverless_lint.parse.template.template import Known, Resource
 from serverless_lint.source import Location
 from serverless_lint.suggestion import Effort
 
 _BUCKET_POLICY = "AWS::S3::BucketPolicy"
-_WITH_SLASH = frozenset({"AWS::StackId", "AWS::NotificationARNs"})
-_BUCKETS = "arn:*:s3:::"
 _WHOLE_VERB = re.compile(r"[A-Z]?[a-z]*\*")
 """`Get*` and the like, which are written for all that may be asked and mean nothing certain."""
 _NOT_JUDGED = frozenset({"lambda:checkpointdurableexecution", "lambda:getdurableexecutionstate"})
@@ -220,7 +210,7 @@ def _aim(statement: Statement | ResourceStatement) -> _Aim | None:
     resources = flattened(node.lookup("Resource"))
     if resources.unknown or not resources.values or node.get("NotResource"):
         return None
-    arns = tuple(_pattern(known, statement.owner.template) for known in resources.values)
+    arns = tuple(arn_pattern(known, statement.owner.template) for known in resources.values)
     if any(not arn.startswith("arn:") for arn in arns):
         return None
     actions = tuple(known for known in flattened(node.lookup("Action")).values if isinstance(known.value, str))
@@ -250,38 +240,6 @@ def _meant(prefix: str, pattern: str, effort: Effort) -> Iterator[iam.Action]:
     known = iam.actions(prefix) if "*" in pattern or "?" in pattern else ()
     if known and effort.takes(len(known)):
         yield from iam.actions_meant(pattern)
-
-
-def _pattern(known: Known, template: Template) -> str:
-    """What a resource of a statement stands for."""
-    value = known.value
-    if isinstance(value, str):
-        return of_text(value)
-    if isinstance(value, Reference):
-        return _part(value, template, known, "")
-    if not isinstance(value, Interpolated):
-        return ANYTHING
-    pattern = ""
-    for part in value.parts:
-        pattern += _part(part, template, known, pattern)
-    return pattern
-
-
-def _part(part: Part, template: Template, known: Known, before: str) -> str:
-    if isinstance(part, str):
-        return of_text(part)
-    if isinstance(part, Reference):
-        resource = template.resources.get(part.resource)
-        return of_reference(resource.type, part.attribute) if resource is not None else ANYTHING
-    if isinstance(part, Pseudo):
-        return ANYTHING if part.name in _WITH_SLASH else NAME
-    return NAME if before.count(":") == _BUCKETS.count(":") and _speaks_of_bucket(known.node) else ANYTHING
-
-
-def _speaks_of_bucket(node: Node) -> bool:
-    """Whether what is filled in is called a bucket, and neither an ARN nor a key or path in it."""
-    words = " ".join((inner.text or "").lower().replace("arn:", "") for inner in node.walk())
-    return "bucket" in words and not any(word in words for word in ("arn", "key", "object", "path", "prefix"))
 
 
 def _grants_of_templates(linked: LinkedTemplate, owner: Resource) -> Iterator[Grant]:

@@ -19,6 +19,7 @@ _ARNS: Mapping[str, str] = {
     "AWS::DynamoDB::GlobalTable": f"arn:*:dynamodb:*:*:table/{NAME}",
     "AWS::DynamoDB::Table": f"arn:*:dynamodb:*:*:table/{NAME}",
     "AWS::Events::EventBus": f"arn:*:events:*:*:event-bus/{NAME}",
+    "AWS::Events::Rule": "arn:*:events:*:*:rule/*",
     "AWS::IAM::Role": "arn:*:iam::*:role/*",
     "AWS::KMS::Key": f"arn:*:kms:*:*:key/{NAME}",
     "AWS::Kinesis::Stream": f"arn:*:kinesis:*:*:stream/{NAME}",

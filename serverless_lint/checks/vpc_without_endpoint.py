@@ -14,7 +14,7 @@ from serverless_lint.rule import Category, Problem, Related, Severity, rule
 def vpc_without_endpoint(call: VpcCall) -> Iterator[Problem]:
     """A function in a VPC calls DynamoDB or S3, and the VPC has no endpoint for it."""
     name = GATEWAY_ENDPOINTS.value.get(call.service)
-    if name is None or call.has_endpoint:
+    if name is None or call.has_endpoint or call.closed is not None:
         return
     yield function_problem(
         call.function,

@@ -137,3 +137,8 @@ https://sagemaker.readthedocs.io/en/stable/, https://github.com/piskvorky/smart_
 READING_ADDRESSES = frozenset({"pandas"})
 """Packages that read from S3 where they are given an address of it:
 https://pandas.pydata.org/docs/user_guide/io.html#reading-writing-remote-files"""
+
+ASKS_NOBODY = frozenset({"CanPaginate", "GenerateDbAuthToken", "GeneratePresignedPost", "GeneratePresignedUrl"})
+"""Methods of clients that send no request, in the spelling of operations:
+https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/generate_presigned_url.html,
+https://docs.aws.amazon.com/boto3/latest/reference/services/rds/client/generate_db_auth_token.html"""

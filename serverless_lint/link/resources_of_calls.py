@@ -37,6 +37,7 @@ from serverless_lint.model import (
 )
 from serverless_lint.parse.code.facts import Constant, Expression, Mapping, Operation
 from serverless_lint.parse.template.template import Resource
+from serverless_lint.source import Location
 
 _TYPES = {
     "dynamodb": ("AWS::DynamoDB::", "AWS::Serverless::SimpleTable"),
@@ -246,17 +247,20 @@ class ResourcesOfCalls:
             for item in entries.literal.items:
                 for event in self._values.of(entries.module, item, entries.block):
                     if isinstance(event, ObjectValue):
+                        source, detail_type = self._text(event, "Source"), self._text(event, "DetailType")
                         yield SentEvent(
-                            self._text(event, "Source"),
-                            self._text(event, "DetailType"),
+                            source[0] if source is not None else None,
+                            detail_type[0] if detail_type is not None else None,
                             event.literal.get("EventBusName") is not None or not event.literal.complete,
+                            detail_type[1] if detail_type is not None else None,
                         )
 
-    def _text(self, value: ObjectValue, key: str) -> str | None:
+    def _text(self, value: ObjectValue, key: str) -> tuple[str, Location] | None:
+        """The text under a key, with its place; None if it is not one that is known."""
         expression = value.literal.get(key)
         found = self._values.of(value.module, expression, value.block) if expression is not None else ()
-        text = found[0].value if len(found) == 1 and isinstance(found[0], Literal) else None
-        return text if isinstance(text, str) else None
+        literal = found[0] if len(found) == 1 and isinstance(found[0], Literal) else None
+        return (literal.value, literal.location) if literal is not None and isinstance(literal.value, str) else None
 
     def _key(self, keys: Iterable[tuple[CallSite, Expression]], flow: HandlerFlow) -> ObjectKey | None:
         """What is known of the object's key; None if several keys are possible."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from serverless_lint.source import Location
+
 
 class ObjectKey(msgspec.Struct, frozen=True, eq=False):
     """What is known of the key of an S3 object that a call writes."""
@@ -23,3 +25,5 @@ class SentEvent(msgspec.Struct, frozen=True, eq=False):
     detail_type: str | None
     names_bus: bool
     """Whether it goes to a bus that it names, not to the default one."""
+    type_at: Location | None = None
+    """Where `detail_type` is written."""

@@ -90,6 +90,7 @@ SAME_FOR_ALL = {
     "sleep_in_handler": {"Wait"},
     "snapstart": {"AutoPublishAlias", "Image", "Properties", "Size", "SnapStart"},
     "snapstart_unsafe_state": {"ApplyOn", "SnapStart"},
+    "source_condition_never_matches": {"AccountId", "ArnLike", "StringLike"},
     "stream_image_of_removal": {"NewImage"},
     "stream_view_mismatch": {"NewImage", "OldImage", "Records"},
     "unknown_iam_action": {
@@ -98,6 +99,7 @@ SAME_FOR_ALL = {
     },
     "unknown_powertools_setup": {"PutTraceSegments"},
     "wildcard_iam": {"FullAccess", "PowerUser"},
+    "without_alarm": {"ApproximateNumberOfMessagesVisible", "Errors"},
     "wrapper_without_layer": {"Layers"},
     "x86_architecture": {"Architectures"},
 }

@@ -1,0 +1,134 @@
+"""Whether functions in a VPC reach what they call."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject, findings_of
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {{Id: {{Type: String}}}}
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      VpcConfig: {{SecurityGroupIds: [sg-1], SubnetIds: [!Ref S]{config}}}
+  V: {{Type: AWS::EC2::VPC}}
+  W: {{Type: AWS::EC2::VPC}}
+  I: {{Type: AWS::EC2::InternetGateway}}
+  S: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref V}}}}
+  R: {{Type: AWS::EC2::RouteTable, Properties: {{VpcId: !Ref V}}}}
+  Other: {{Type: AWS::EC2::RouteTable, Properties: {{VpcId: !Ref V}}}}
+  A: {{Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {{SubnetId: !Ref S, RouteTableId: !Ref R}}}}
+  {more}
+"""
+NAMES = "import boto3\nclient = boto3.client('{}')\n\n\ndef handler(event, context):\n    return client.{}\n"
+SQS = NAMES.format("sqs", "send_message(QueueUrl='u', MessageBody='m')")
+S3 = NAMES.format("s3", "get_object(Bucket='b', Key='k')")
+
+
+def found(make_project: MakeProject, more: str, code: str = SQS, config: str = "") -> list[str]:
+    """Where the rule reports something of a template with something more."""
+    template = TEMPLATE.format(more=more, config=config)
+    return findings_of(make_project({"template.yaml": template, "src/app.py": code}), "vpc-without-egress")
+
+
+def route(properties: str) -> str:
+    """A route of the subnet's table."""
+    return f"Out: {{Type: AWS::EC2::Route, Properties: {{RouteTableId: !Ref R, {properties}}}}}"
+
+
+def endpoint(service: str, properties: str) -> str:
+    """An endpoint for a service."""
+    name = f"!Sub 'com.amazonaws.${{AWS::Region}}.{service}'"
+    return f"E: {{Type: AWS::EC2::VPCEndpoint, Properties: {{ServiceName: {name}, {properties}}}}}"
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ("Nothing: {Type: AWS::SQS::Queue}", SQS),
+        (route("DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref I"), SQS),
+        ("Out: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Other, NatGatewayId: nat-1}}", SQS),
+        (endpoint("sns", "VpcId: !Ref V, VpcEndpointType: Interface"), SQS),
+        (endpoint("sqs", "VpcId: !Ref W, VpcEndpointType: Interface"), SQS),
+        (endpoint("s3", "VpcId: !Ref V, RouteTableIds: [!Ref Other]"), S3),
+        (endpoint("s3", "VpcId: !Ref V, VpcEndpointType: Gateway"), S3),
+        ("N: {Type: AWS::SQS::Queue}", NAMES.format("s3", "download_file('bucket', 'key', '/tmp/file')")),
+    ],
+)
+def test_a_call_that_finds_no_way_is_found(make_project: MakeProject, more: str, code: str) -> None:
+    assert found(make_project, more, code) == ["template.yaml:4"]
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        (route("NatGatewayId: nat-1"), SQS),
+        (route("TransitGatewayId: tgw-1"), SQS),
+        (route("GatewayId: !Ref Id"), SQS),
+        ("Out: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Id, NatGatewayId: nat-1}}", SQS),
+        ("P: {Type: AWS::EC2::VPNGatewayRoutePropagation, Properties: {RouteTableIds: [!Ref R]}}", SQS),
+        ("B: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref Id, RouteTableId: x}}", SQS),
+        ("B: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref S, RouteTableId: x}}", SQS),
+        (endpoint("sqs", "VpcId: !Ref V, VpcEndpointType: Interface"), SQS),
+        (endpoint("sqs-fips", "VpcId: !Ref Id, VpcEndpointType: Interface"), SQS),
+        (endpoint("${Id}", "VpcId: !Ref V, VpcEndpointType: Interface"), SQS),
+        (endpoint("s3", "VpcId: !Ref V, RouteTableIds: [!Ref R]"), S3),
+        (endpoint("s3", "VpcId: !Ref V, RouteTableIds: !Ref Id"), S3),
+        (endpoint("s3", "VpcId: !Ref V, VpcEndpointType: Interface"), S3),
+        ("N: {Type: AWS::CloudFormation::Stack, Properties: {Parameters: {Vpc: !Ref V}}}", SQS),
+        ("N: {Type: Custom::Routes, Properties: {Tables: [!Ref R]}}", SQS),
+        ("N: {Type: AWS::SSM::Parameter, Properties: {Value: !Ref V}}", SQS),
+        ("N: {Type: AWS::SQS::Queue}\nOutputs: {Vpc: {Value: !Ref V, Export: {Name: vpc}}}", SQS),
+        ("N: {Type: AWS::SQS::Queue}", NAMES.format("s3", "generate_presigned_url('get_object', Params={})")),
+        ("N: {Type: AWS::SQS::Queue}", NAMES.format("organizations", "list_accounts()")),
+    ],
+)
+def test_what_may_lead_out_is_a_way(make_project: MakeProject, more: str, code: str) -> None:
+    assert found(make_project, more, code) == []
+
+
+def test_addresses_of_version_six_may_lead_out(make_project: MakeProject) -> None:
+    assert found(make_project, "N: {Type: AWS::SQS::Queue}", config=", Ipv6AllowedForDualStack: true") == []
+
+
+def test_an_output_that_nobody_can_import_tells_nobody_of_the_network(make_project: MakeProject) -> None:
+    output = "N: {Type: AWS::SQS::Queue}\nOutputs: {Vpc: {Value: !Ref V}}"
+    assert found(make_project, output) == ["template.yaml:4"]
+
+
+AXIOS = "import axios from 'axios';\nexport const handler = async () => (await axios.post('ADDRESS', {})).data;\n"
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://httpbin.org/post", ["template.yaml:4"]),
+        ("https://httpbin.org", []),
+        ("https://sqs.eu-west-1.amazonaws.com/", []),
+        ("http://orders.internal/", []),
+        ("http://10.0.0.1/", []),
+        ("http://localhost:2772/", []),
+    ],
+)
+def test_a_public_host_is_not_reached_by_an_internet_gateway(
+    make_project: MakeProject, address: str, expected: list[str]
+) -> None:
+    """https://github.com/smoketurner/serverless-vpc-plugin/issues/44"""
+    template = TEMPLATE.format(more=route("GatewayId: !Ref I"), config="").replace("python3.13", "nodejs22.x")
+    project = make_project({"template.yaml": template, "src/app.mjs": AXIOS.replace("ADDRESS", address)})
+    assert findings_of(project, "vpc-without-egress") == expected
+
+
+def test_a_private_zone_may_answer_for_a_host(make_project: MakeProject) -> None:
+    zone = "Z: {Type: AWS::Route53::HostedZone, Properties: {VPCs: [{VPCId: !Ref V}]}}"
+    code = (
+        "import requests\n\n\ndef handler(event, context):\n    return requests.get('https://httpbin.org/get').text\n"
+    )
+    assert found(make_project, zone, code) == []
+    assert found(make_project, "N: {Type: AWS::SQS::Queue}", code) == ["template.yaml:4"]
