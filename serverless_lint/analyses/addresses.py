@@ -6,7 +6,13 @@ from collections.abc import Container, Iterable, Iterator
 
 from serverless_lint.libraries.http_requests import ADDRESS_OPTIONS, METHOD_FIRST, TELLS_ADDRESS
 from serverless_lint.link.program.values import Values
+from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, CodeKey, External, Joined, Module, ObjectValue, Routine, Value
+
+
+def address_finder(project: LinkedProject) -> Addresses:
+    """What knows which addresses the code of a project sends requests to."""
+    return Addresses(project.values)
 
 
 class Addresses:

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from serverless_lint.analyses.addresses import addresses
+from serverless_lint.analyses.addresses import Addresses, address_finder
 from serverless_lint.aws.endpoints import ENDPOINTS_OF_SERVICES
 from serverless_lint.libraries.aws_clients import ASKS_NOBODY
 from serverless_lint.link.program.reach import CallGraph
-from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.network import Network
 from serverless_lint.link.stack.policies import elements
@@ -144,17 +143,17 @@ def cut_off_functions(project: LinkedProject) -> Iterator[CutOffFunction]:
     for program in project.all(Program):
         closed = networks.closed(program.function)
         is_told = not closed or networks.of(program.function.template).has_names
-        for host, location in _hosts(program, project.values) if not is_told else ():
+        for host, location in _hosts(program, project.once(address_finder)) if not is_told else ():
             _, _, places = found.setdefault(program.function.key, (program.function, closed[0], {}))
             places.setdefault(host, location)
     for function, subnet, places in found.values():
         yield CutOffFunction(function, places, subnet, networks.of(function.template).gateway(subnet))
 
 
-def _hosts(program: Program, values: Values) -> Iterator[tuple[str, Location]]:
+def _hosts(program: Program, addresses: Addresses) -> Iterator[tuple[str, Location]]:
     """The hosts of the internet that a program asks by an address which is written down."""
     running = frozenset(routine.key for routine in program.code.routines)
-    for address in addresses(program.code.modules, running, values):
+    for address in addresses.of(program.code.modules, running):
         text = address.value if isinstance(address, Literal) else None
         found = _ADDRESS.match(text) if isinstance(text, str) else None
         if isinstance(address, Literal) and found is not None and not found[1].lower().endswith(_ELSEWHERE):

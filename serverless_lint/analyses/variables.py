@@ -8,7 +8,7 @@ from functools import cached_property
 import msgspec
 from msgspec.structs import replace
 
-from serverless_lint.analyses.addresses import Addresses
+from serverless_lint.analyses.addresses import Addresses, address_finder
 from serverless_lint.analyses.shared import shared
 from serverless_lint.libraries.dynamic_code import RUNS_TEXT
 from serverless_lint.libraries.environment import COPIERS, ENVIRONMENTS, GETTERS, SETTERS, SETTING_PACKAGES
@@ -128,7 +128,7 @@ class _Uses(msgspec.Struct, frozen=True, eq=False):
 @finds(ProgramVariables, reads_code=True)
 def program_variables(project: LinkedProject) -> Iterator[ProgramVariables]:
     """What the code of functions does with environment variables."""
-    finder = Variables(project.values, project.modules, project.resources_of_calls)
+    finder = Variables(project.values, project.modules, project.resources_of_calls, project.once(address_finder))
     for program, use in project.in_each_program(finder.used_by):
         yield ProgramVariables(program, use)
 
@@ -166,11 +166,11 @@ def is_quiet_package(name: str, language: Language) -> bool:
 class Variables:
     """Finds the reads of environment variables."""
 
-    def __init__(self, values: Values, project: Modules, resources: ResourcesOfCalls) -> None:
+    def __init__(self, values: Values, project: Modules, resources: ResourcesOfCalls, addresses: Addresses) -> None:
         self._values = values
         self._project = project
         self._resources = resources
-        self._addresses = Addresses(values)
+        self._addresses = addresses
         self._uses: dict[str, _Uses] = {}
         self._quiet: dict[str, bool] = {}
         """Whether all that a module imports reads no variables of the user's own naming, by its key."""

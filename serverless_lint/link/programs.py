@@ -30,8 +30,8 @@ from serverless_lint.model import (
 from serverless_lint.parse.code.facts import FunctionValue, Language
 
 _MOST_TOGETHER = 150_000
-"""Modules and functions that handlers are followed through, those that several run for each of them: three times what the
-largest projects need that were tried. Whatever is asked of each handler's code takes time for each of them."""
+"""Modules and functions that handlers are followed through, those that several run for each of them: three times what
+the largest of many projects needs. Whatever is asked of each handler's code takes time for each of them."""
 
 
 class Followed(msgspec.Struct, frozen=True, eq=False):
