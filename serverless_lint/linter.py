@@ -486,7 +486,7 @@ def _local_only(project: Project) -> frozenset[str]:
     """The paths of the files of services that are described for runs on a developer's machine only."""
     from serverless_lint.analyses.services import LocalService
 
-    return frozenset(path for service in project.all(LocalService) for path in service.template.paths)
+    return frozenset(path for service in project.all(LocalService) for path in service.paths)
 
 
 def _each_once(findings: Iterable[Finding]) -> Iterator[Finding]:

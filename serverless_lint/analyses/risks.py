@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from serverless_lint.analyses.connections import Connections, connection_finder
 from serverless_lint.analyses.deployed_code import deployed_code
 from serverless_lint.analyses.loose_workflows import functions_of_workflows, names_of
-from serverless_lint.analyses.services import is_in_stand_in
+from serverless_lint.analyses.services import is_in_local_service, is_in_stand_in
 from serverless_lint.analyses.wrappers import may_catch
 from serverless_lint.libraries.data_formats import PARSERS, SERIALIZERS, VALIDATORS
 from serverless_lint.libraries.databases import METHODS_OF_DATABASES
@@ -33,6 +33,7 @@ from serverless_lint.model import (
     CallSite,
     CodeKey,
     External,
+    Function,
     Handler,
     Invocation,
     Literal,
@@ -88,7 +89,7 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
     """Of a handler that no template names: whether it, or a module that it loads, speaks of the status that each answer
     over HTTP has."""
     stands_in: bool
-    """Whether each function that runs it stands in for what another service has."""
+    """Whether each function that runs it stands in for what another service has, or for one that is deployed."""
 
     @property
     def location(self) -> Location:
@@ -109,8 +110,12 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
             project.once(_invocations),
             frozenset(_tasks(handler, project)) if risks else frozenset(),
             not handler.functions and any("statusCode" in module.words for module in project.code_of(handler).modules),
-            bool(handler.functions) and all(is_in_stand_in(function, project) for function in handler.functions),
+            bool(handler.functions) and all(_stands_in(function, project) for function in handler.functions),
         )
+
+
+def _stands_in(function: Function, project: LinkedProject) -> bool:
+    return is_in_stand_in(function, project) or is_in_local_service(function, project)
 
 
 def _tasks(handler: Handler, project: LinkedProject) -> Iterator[ResourceKey]:

@@ -159,3 +159,6 @@ https://github.com/dherault/serverless-offline#readme"""
 
 SHIPPING_COMMANDS = frozenset({"deploy", "package", "remove", "rollback"})
 """What it does with what is in AWS, or for it: https://www.serverless.com/framework/docs/providers/aws/cli-reference"""
+
+CDK_COMMAND, CDK_FOR_LOCALSTACK = "cdk", "cdklocal"
+"""How the CDK is called, and what calls it for LocalStack: https://github.com/localstack/aws-cdk-local#readme"""
