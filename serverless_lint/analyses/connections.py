@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from serverless_lint.analyses.deployed_code import deployed_code
 from serverless_lint.libraries.databases import CLOSERS, DATABASES, MAKERS_OF_TOKENS
+from serverless_lint.libraries.environment import ENVIRONMENTS, GETTERS
 from serverless_lint.libraries.errors import ERRORS_OF_MISSING_NAMES
 from serverless_lint.libraries.http_requests import STATUSES
 from serverless_lint.libraries.memoising import MEMOISERS
@@ -29,6 +30,8 @@ from serverless_lint.parse.code.facts import (
     Expression,
     Language,
     Name,
+    Subscript,
+    spelling,
     subexpressions,
 )
 from serverless_lint.source import Location, Span
@@ -151,7 +154,7 @@ class Connections:
         return not made or any(self._is_kept_itself(site, self._binding(site)) for site in made)
 
     def _is_kept_itself(self, site: CallSite, assignment: Assignment | None) -> bool:
-        if self._is_memoised(site) or self._is_set_up_if_missing(site) or self._is_left_out_once_set_up(site):
+        if self._is_made_by_the_first_only(site):
             return True
         if assignment is None:
             return _is_put_where_it_was_missing(site)
@@ -210,7 +213,7 @@ class Connections:
 
     def _is_made_once(self, site: CallSite) -> bool:
         """Whether a call is made by the first invocation only, for its result is kept, or a condition says so."""
-        if self._is_memoised(site) or self._is_set_up_if_missing(site) or self._is_left_out_once_set_up(site):
+        if self._is_made_by_the_first_only(site):
             return True
         assignment = self._binding(site)
         if assignment is None or site.routine is None:
@@ -235,19 +238,21 @@ class Connections:
             for fact in self._assignments_in(routine)
         )
 
+    def _is_made_by_the_first_only(self, site: CallSite) -> bool:
+        """Whether its function is memoised, or asks for what it sets up itself."""
+        return (
+            self._is_memoised(site)
+            or self._is_set_up_if_missing(site)
+            or self._is_left_out_once_set_up(site)
+            or self._is_left_out_once_in_environment(site)
+        )
+
     def _is_left_out_once_set_up(self, site: CallSite) -> bool:
         """Whether its function returns before it if a variable of the module is set, and itself sets that."""
         routine = site.routine
         if routine is None:
             return False
-        facts = routine.module.facts
-        asked = [
-            block
-            for returned in facts.returns
-            if returned.span.end <= site.span.start
-            for block in (facts.blocks[returned.block],)
-            if block.kind is BlockKind.IF and block.function == routine.index
-        ]
+        asked = _conditions_of_returns_before(routine, site)
         return bool(asked) and any(
             isinstance(fact.target, Name)
             and not fact.augmented
@@ -256,6 +261,21 @@ class Connections:
             for setter in (routine, *routine.inner)
             for fact in self._assignments_in(setter)
         )
+
+    def _is_left_out_once_in_environment(self, site: CallSite) -> bool:
+        """Whether its function returns before it if a variable of the environment is set, and itself sets that."""
+        routine = site.routine
+        if routine is None:
+            return False
+        asked = _conditions_of_returns_before(routine, site)
+        module, assigned = routine.module, self._assignments_in(routine)
+        kept = {name for fact in assigned if (name := _variable_of_environment(module, fact.target)) is not None}
+        read = {
+            fact.target.name
+            for fact in assigned
+            if isinstance(fact.target, Name) and _variable_of_environment(module, fact.value) in kept
+        }
+        return any(_mentions(module, block, name) for block in asked for name in sorted(kept | read))
 
     def _assignments_in(self, routine: Routine) -> list[Assignment]:
         """The assignments in a function's own body."""
@@ -295,7 +315,17 @@ class Connections:
         )
 
     def _is_closed(self, site: CallSite, assignment: Assignment | None) -> bool:
-        """Whether it is closed on every path: by `with`, in a `finally`, or in a `try` and its `catch`."""
+        """Whether it is closed on every path, by its function or by all of its module to which that hands it."""
+        if self._is_closed_there(site, assignment):
+            return True
+        routine = site.routine
+        if routine is None or not _returns(routine, site, assignment):
+            return False
+        calls = [call for call in routine.module.call_sites if routine in self._values.called_routines(call)]
+        return bool(calls) and all(self._is_closed_there(call, self._binding(call)) for call in calls)
+
+    def _is_closed_there(self, site: CallSite, assignment: Assignment | None) -> bool:
+        """Whether it is closed by `with`, in a `finally`, or in a `try` and its `catch`."""
         if assignment is None:
             return False
         if getattr(assignment.value, "operator", "") == "enter":
@@ -321,6 +351,44 @@ class Connections:
             )
             for block in closed
         )
+
+
+def _returns(routine: Routine, site: CallSite, assignment: Assignment | None) -> bool:
+    """Whether a function returns what a call in it makes, itself or the variable that it is put into."""
+    target = assignment.target if assignment is not None else None
+    facts = routine.module.facts
+    values = [each.value for each in facts.returns if facts.blocks[each.block].function == routine.index]
+    return any(
+        (isinstance(inner, CallResult) and inner.call == site.index)
+        or (isinstance(inner, Name) and isinstance(target, Name) and inner.name == target.name)
+        for value in values
+        if value is not None
+        for inner in subexpressions(value)
+    )
+
+
+def _conditions_of_returns_before(routine: Routine, site: CallSite) -> list[Block]:
+    """The conditions under which a function returns before it comes to a call."""
+    facts = routine.module.facts
+    return [
+        block
+        for returned in facts.returns
+        if returned.span.end <= site.span.start
+        for block in (facts.blocks[returned.block],)
+        if block.kind is BlockKind.IF and block.function == routine.index
+    ]
+
+
+def _variable_of_environment(module: Module, expression: Expression) -> str | None:
+    """The variable that is read or set: `process.env.SITES`, `os.environ["SITES"]`, `os.getenv("SITES")`."""
+    name: Expression | None = None
+    if isinstance(expression, Attribute) and spelling(expression.base) in ENVIRONMENTS:
+        return expression.name
+    if isinstance(expression, Subscript) and spelling(expression.base) in ENVIRONMENTS:
+        name = expression.index
+    elif isinstance(expression, CallResult) and spelling(module.facts.calls[expression.call].callee) in GETTERS:
+        name = next((argument.value for argument in module.facts.calls[expression.call].arguments), None)
+    return name.value if isinstance(name, Constant) and isinstance(name.value, str) else None
 
 
 def _is_outside(module: Module, binding: Assignment) -> bool:
