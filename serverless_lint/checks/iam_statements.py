@@ -9,7 +9,7 @@ from serverless_lint.aws.iam import PUBLISH, stands_for
 from serverless_lint.checks.problems import resource_problem
 from serverless_lint.model import ResourceStatement, Statement, flattened
 from serverless_lint.parse.template.template import Known
-from serverless_lint.rule import Category, Problem, Severity, rule
+from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 PASS_ROLE = "iam:PassRole"
 _LIMITS_OF_PASSING = ("iam:passedtoservice", "iam:associatedresourcearn", "iam:resourcetag/", "aws:resourcetag/")
@@ -25,13 +25,14 @@ def iam_pass_role_wildcard(statement: Statement) -> Iterator[Problem]:
     if not statement.allows or keys is None or any(key.startswith(_LIMITS_OF_PASSING) for key in keys):
         return
     everywhere = next((known for known in statement.resources.values if _means_every_role(known)), None)
-    for known in statement.actions.values:
-        if everywhere is not None and _means_passing(known):
-            yield resource_problem(
-                statement.owner,
-                known,
-                f"`{statement.owner.logical_id}` may pass every role: name the roles, or add `iam:PassedToService`",
-            )
+    passing = [known for known in statement.actions.values if _means_passing(known)]
+    if everywhere is not None and passing:
+        yield resource_problem(
+            statement.owner,
+            passing[0],
+            f"`{statement.owner.logical_id}` may pass every role: name the roles, or add `iam:PassedToService`",
+            related=tuple(Related(known.node, f"`{known.value}` too") for known in passing[1:]),
+        )
 
 
 @rule(Severity.WARNING, Category.SECURITY, since="0.1", cwe=183)

@@ -39,34 +39,45 @@ https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html, and where the
 @rule(Severity.WARNING, Category.SECURITY, since="0.1")
 def wildcard_iam_action(policies: PolicySet) -> Iterator[Problem]:
     """A policy allows every action, or every action of a service."""
-    severity = _advice_where_no_code_runs(policies)
     managed = [policy for policy in policies.managed if _ALLOWS_EVERYTHING.search(_name(policy))]
     if managed:
-        names = [_name(policy) for policy in managed]
-        allowed = f"everything that {_named(names, 'policies')} {'allows' if len(names) == 1 else 'allow'}"
-        yield Problem(
-            managed[0],
-            f"`{policies.owner.logical_id}` may do {allowed}: list the actions it needs instead",
-            severity=severity,
-            related=tuple(Related(policy, f"`{_name(policy)}` too") for policy in managed[1:]),
-            sums_up=tuple(names[1:]),
-            resource=policies.owner.logical_id,
-            ignorable_at=(policies.owner,),
-        )
+        yield _managed_problem(policies, managed)
     if is_boundary(policies.owner):
         return
     alike: defaultdict[tuple[bool, ...], list[tuple[Statement, Sequence[Known]]]] = defaultdict(list)
     for statement in policies.statements:
-        wild = (*_all_actions(statement), *_all_of_services(statement)) if statement.allows else ()
-        if wild:
-            alike[wild[0].value == "*", _is_everywhere(statement), statement.has_condition].append((statement, wild))
+        found = (*_all_actions(statement), *_all_of_services(statement)) if statement.allows else ()
+        if found:
+            alike[found[0].value == "*", _is_everywhere(statement), statement.has_condition].append((statement, found))
     for grants in alike.values():
-        statement, found = grants[0][0], [known for _, each in grants for known in each]
-        message = f"`{policies.owner.logical_id}` may do {_too_much(found, statement)}"
-        is_error = found[0].value == "*" and _is_everywhere(statement) and not statement.has_condition
-        others = [Related(known.node, f"`{known.value}` too") for known in found[1:]]
-        more = tuple(str(known.value) for _, each in grants[1:] for known in each)
-        yield _problem(statement, found[0], message, severity or (Severity.ERROR if is_error else None), others, more)
+        yield _statements_problem(policies, grants)
+
+
+def _managed_problem(policies: PolicySet, managed: Sequence[ManagedPolicy]) -> Problem:
+    names = [_name(policy) for policy in managed]
+    allowed = f"everything that {_named(names, 'policies')} {'allows' if len(names) == 1 else 'allow'}"
+    return Problem(
+        managed[0],
+        f"`{policies.owner.logical_id}` may do {allowed}: list the actions it needs instead",
+        severity=_advice_where_no_code_runs(policies),
+        related=tuple(Related(policy, f"`{_name(policy)}` too") for policy in managed[1:]),
+        sums_up=tuple(names[1:]),
+        resource=policies.owner.logical_id,
+        ignorable_at=(policies.owner,),
+    )
+
+
+def _statements_problem(policies: PolicySet, grants: Sequence[tuple[Statement, Sequence[Known]]]) -> Problem:
+    statement, found = grants[0][0], [known for _, each in grants for known in each]
+    is_error = found[0].value == "*" and _is_everywhere(statement) and not statement.has_condition
+    return _problem(
+        statement,
+        found[0],
+        f"`{policies.owner.logical_id}` may do {_too_much(found, statement)}",
+        _advice_where_no_code_runs(policies) or (Severity.ERROR if is_error else None),
+        [Related(known.node, f"`{known.value}` too") for known in found[1:]],
+        tuple(str(known.value) for _, each in grants[1:] for known in each),
+    )
 
 
 def _advice_where_no_code_runs(policies: PolicySet) -> Severity | None:

@@ -285,8 +285,8 @@ def test_what_the_event_asks_for_may_be_made_every_time(make_project: MakeProjec
         ("const answer = await fetch(url); if (!answer.ok) { new S3Client({}) }", []),
         ("try { await fetch(url) } catch (error) { new S3Client({}) }", []),
         ("const { Contents } = await s3.send(new ListObjectsV2Command({})); if (!Contents) new S3Client({})", []),
-        ("const answer = await fetch(url); if (answer) new S3Client({})", ["app.mjs:5"]),
-        ("try { new S3Client({}) } catch (error) { throw error }", ["app.mjs:5"]),
+        ("const answer = await fetch(url); if (answer) new S3Client({})", ["app.mjs:4"]),
+        ("try { new S3Client({}) } catch (error) { throw error }", ["app.mjs:4"]),
     ],
 )
 def test_answers_and_errors_of_javascript_count_as_well(

@@ -724,3 +724,10 @@ def test_a_tool_is_one_whatever_the_service_is(tmp_path: Path, named: str, sever
     )
     (found,) = findings(tmp_path, "wildcard-iam-resource", {"template.yaml": template, "app.py": code})
     assert found.split()[1] == severity
+
+
+def test_a_statement_that_passes_every_role_twice_is_one_finding(tmp_path: Path) -> None:
+    template = POLICY.format(actions="['iam:PassRole', 'sqs:SendMessage', 'iam:Pass*']", effect="Deny", other="a:b")
+    assert findings(tmp_path, "iam-pass-role-wildcard", {"template.yaml": template}) == [
+        "template.yaml:8 error `Sender` may pass every role: name the roles, or add `iam:PassedToService`"
+    ]
