@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.analyses.deployed_code import deployed_code
+from serverless_lint.libraries.custom_resources import REQUEST_TYPE
 from serverless_lint.libraries.databases import CLOSERS, DATABASES, MAKERS_OF_TOKENS
 from serverless_lint.libraries.environment import ENVIRONMENTS, GETTERS
 from serverless_lint.libraries.errors import ERRORS_OF_MISSING_NAMES
@@ -30,11 +31,16 @@ from serverless_lint.parse.code.facts import (
     Expression,
     Language,
     Name,
+    Operation,
     Subscript,
     spelling,
     subexpressions,
 )
 from serverless_lint.source import Location, Span
+
+
+_DENIALS = frozenset({"not", "not in", "!=", "or"})
+"""Operators of conditions that hold as well where what they ask about is missing."""
 
 
 class Connection(msgspec.Struct, frozen=True, eq=False):
@@ -54,7 +60,8 @@ class Connection(msgspec.Struct, frozen=True, eq=False):
     is_closed: bool
     """A database connection that is closed on every path."""
     is_exceptional: bool
-    """Whether it is created only after an error, or where the answer of something outside says so."""
+    """Whether it is created only after an error, where the answer of something outside says so, or where a stack
+    changes."""
     handler: Handler | None = None
     """The handler that it is created for anew at every invocation; None if it is created when the module is loaded,
     or by code that does not only run for a handler."""
@@ -186,10 +193,13 @@ class Connections:
         return self._is_made_once(site) or self._is_exceptional(site)
 
     def _is_exceptional(self, site: CallSite) -> bool:
-        """Whether a call is made only after an error, or where the answer of something outside says so."""
+        """Whether a call is made only after an error, where an answer says so, or where a stack changes."""
         return site.routine is not None and any(
             block.kind is BlockKind.CATCH
-            or (block.kind in (BlockKind.IF, BlockKind.ELSE) and self._depends_on_an_answer(site.routine, block))
+            or (
+                block.kind in (BlockKind.IF, BlockKind.ELSE)
+                and (_is_about_stack(site.module, block) or self._depends_on_an_answer(site.routine, block))
+            )
             for block in site.enclosing_blocks
         )
 
@@ -481,6 +491,14 @@ def _mentions_name(module: Module, expression: Expression, name: str) -> bool:
                 call = module.facts.calls[inner.call]
                 pending += (call.callee, *(argument.value for argument in call.arguments))
     return False
+
+
+def _is_about_stack(module: Module, block: Block) -> bool:
+    """Whether a block runs only when CloudFormation asks for something: `if event["RequestType"] == "Delete"`."""
+    if block.kind is not BlockKind.IF or block.condition is None:
+        return False
+    operators = {part.operator for part in subexpressions(block.condition) if isinstance(part, Operation)}
+    return operators.isdisjoint(_DENIALS) and _mentions(module, block, REQUEST_TYPE)
 
 
 def _is_connecting(site: CallSite, name: str) -> bool:

@@ -476,3 +476,31 @@ def test_a_connection_may_be_closed_by_whoever_asked_for_it(
     make_project: MakeProject, end: str, expected: list[str]
 ) -> None:
     assert findings_of(make_project({"app.js": HANDED_ON.replace("END", end)}), "client-in-handler") == expected
+
+
+STACK_CHANGES = """\
+import boto3
+
+def handler(event, context):
+    IF:
+        boto3.client("lambda").get_function(FunctionName="orders")
+    else:
+        boto3.client("s3").list_buckets()
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ('if event.get("RequestType") == "Delete"', ["app.py:7"]),
+        ('if "RequestType" in event and event["RequestType"] == "Delete"', ["app.py:7"]),
+        ('if "RequestType" not in event', ["app.py:5", "app.py:7"]),
+        ('if not event.get("RequestType")', ["app.py:5", "app.py:7"]),
+        ('if event.get("type") == "Delete"', ["app.py:5", "app.py:7"]),
+    ],
+)
+def test_what_cloudformation_asks_for_is_not_made_every_time(
+    make_project: MakeProject, condition: str, expected: list[str]
+) -> None:
+    code = STACK_CHANGES.replace("IF", condition)
+    assert findings_of(make_project({"app.py": code}), "client-in-handler") == expected
