@@ -38,7 +38,6 @@ from serverless_lint.parse.code.facts import (
 )
 from serverless_lint.source import Location, Span
 
-
 _DENIALS = frozenset({"not", "not in", "!=", "or"})
 """Operators of conditions that hold as well where what they ask about is missing."""
 
