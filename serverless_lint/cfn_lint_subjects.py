@@ -41,7 +41,7 @@ def is_beside_the_point(finding: Finding, template: Template, undefined: Contain
     return is_about_properties and resource is not None and _is_never_created(resource)
 
 
-def is_merged_by_chalice(template: Template, names: Container[str]) -> bool:
+def is_merged_by_chalice(template: Template, sources: Sources) -> bool:
     """Whether a template is what `chalice package --merge-template` adds to its own, beside an application of Chalice.
 
     It changes resources that Chalice makes, and so does not say their types:
@@ -49,7 +49,7 @@ def is_merged_by_chalice(template: Template, names: Container[str]) -> bool:
     """
     beside = posixpath.join(posixpath.dirname(template.document.path), CONFIGURATION_OF_CHALICE)
     resources = template.root.get("Resources").items()
-    return beside in names and any(not resource.get("Type") for _, resource in resources)
+    return beside in sources and any(not resource.get("Type") for _, resource in resources)
 
 
 def _is_never_created(resource: Resource) -> bool:

@@ -177,7 +177,7 @@ class Connections:
         """Whether what is made of a variable of the function is kept, and the thing itself with it."""
         return site.routine is not None and any(
             not (isinstance(made.target, Name) and made.target.name == name)
-            and _mentions_name(site.module, made.value, name)
+            and mentions(site.module, made.value, name)
             and self._keeps(site, made)
             for made in self._assignments_in(site.routine)
         )
@@ -474,10 +474,10 @@ def _asks_for(routine: Routine, name: str) -> bool:
 
 
 def _mentions(module: Module, block: Block, name: str) -> bool:
-    return block.condition is not None and _mentions_name(module, block.condition, name)
+    return block.condition is not None and mentions(module, block.condition, name)
 
 
-def _mentions_name(module: Module, expression: Expression, name: str) -> bool:
+def mentions(module: Module, expression: Expression, name: str) -> bool:
     """Whether a name is in an expression, in what it calls, or as a text that is passed: `hasattr(x, "name")`."""
     pending = [expression]
     while pending:

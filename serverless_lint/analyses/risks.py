@@ -10,12 +10,18 @@ from itertools import product
 import msgspec
 from msgspec.structs import replace
 
-from serverless_lint.analyses.connections import Connections, connection_finder
+from serverless_lint.analyses.connections import Connections, connection_finder, mentions
 from serverless_lint.analyses.deployed_code import deployed_code
 from serverless_lint.analyses.loose_workflows import functions_of_workflows, names_of
 from serverless_lint.analyses.services import is_in_local_service, is_in_stand_in
 from serverless_lint.analyses.wrappers import may_catch
-from serverless_lint.libraries.data_formats import PARSERS, SERIALIZERS, VALIDATORS
+from serverless_lint.libraries.data_formats import (
+    DECODER_OF_BODIES,
+    MARK_OF_ENCODED_BODIES,
+    PARSERS,
+    SERIALIZERS,
+    VALIDATORS,
+)
 from serverless_lint.libraries.databases import METHODS_OF_DATABASES
 from serverless_lint.libraries.http_requests import HTTP_CALLS, HTTP_CLIENTS, METHODS_OF_CLIENTS
 from serverless_lint.link.program.catching import Catching
@@ -177,6 +183,16 @@ _MOST_NESTED = 5
 """Expressions around a read that are looked at for a question in the same expression."""
 
 
+def _decodes_body(site: CallSite, name: str) -> bool:
+    """Whether a call takes back what API Gateway has encoded, which says so beside it."""
+    return name == DECODER_OF_BODIES and any(
+        block.kind is BlockKind.IF
+        and block.condition is not None
+        and mentions(site.module, block.condition, MARK_OF_ENCODED_BODIES)
+        for block in site.enclosing_blocks
+    )
+
+
 def _handles_error(site: CallSite) -> bool:
     """Whether a call stands in what runs on an error, which has texts of its own to take apart."""
     blocks = site.module.facts.enclosing_blocks(site.fact.block)
@@ -253,7 +269,7 @@ class CallRisks:
             if isinstance(callee, Member) and self._is_http_client(callee):
                 return "the request can fail"
             if name in PARSERS and not self._parses_literal(site) and not _handles_error(site):
-                return _PARSING
+                return "" if _decodes_body(site, name) else _PARSING
             if isinstance(callee, Member) and self._is_database(callee):
                 return "the query can fail"
         return ""

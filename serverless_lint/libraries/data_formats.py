@@ -36,3 +36,7 @@ WRITING_AS_TEXT = frozenset(
 )
 """Calls that make text of a value, mostly for a log: https://docs.python.org/3/library/pprint.html,
 https://docs.python.org/3/library/functions.html, https://nodejs.org/api/util.html"""
+
+DECODER_OF_BODIES, MARK_OF_ENCODED_BODIES = "base64.b64decode", "isBase64Encoded"
+"""What reads a body that API Gateway has encoded, and where the event says that it has:
+https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html"""

@@ -413,7 +413,7 @@ def test_what_is_kept_in_the_environment_is_made_once(
     assert findings_of(make_project({"app.js": code}), "client-in-handler") == expected
 
 
-KEPT_IN_PYTHON = """\
+CODE_WITH_SITES = """\
 import os
 import boto3
 
@@ -442,7 +442,7 @@ def handler(event, context):
 def test_python_keeps_things_in_the_environment_as_well(
     make_project: MakeProject, read: str, expected: list[str]
 ) -> None:
-    assert findings_of(make_project({"app.py": KEPT_IN_PYTHON.replace("READ", read)}), "client-in-handler") == expected
+    assert findings_of(make_project({"app.py": CODE_WITH_SITES.replace("READ", read)}), "client-in-handler") == expected
 
 
 HANDED_ON = """\

@@ -761,3 +761,29 @@ def test_what_stands_in_for_another_service_may_fail_as_it_likes(
     files = {f"{folder}/template.yaml": STANDING_IN.replace("NAME", name), f"{folder}/app.py": READS_BODY}
     (found,) = findings(tmp_path, RULE, files)
     assert found.split()[1] == severity
+
+
+ENCODED = """\
+import base64
+
+def handler(event, context):
+    body = event["body"]
+    if CONDITION:
+        body = base64.b64decode(body)
+    return {"statusCode": 200, "body": str(body)}
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ('event.get("isBase64Encoded", False)', []),
+        ('event["isBase64Encoded"]', []),
+        ('event.get("isEncoded")', ["app.py:3"]),
+    ],
+)
+def test_what_api_gateway_has_encoded_can_be_decoded(
+    make_project: MakeProject, condition: str, expected: list[str]
+) -> None:
+    code = ENCODED.replace("CONDITION", condition).replace('event["body"]', 'event.get("body")')
+    assert findings_of(make_project({"app.py": code}), "handler-without-error-handling") == expected
