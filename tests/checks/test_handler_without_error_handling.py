@@ -787,3 +787,39 @@ def test_what_api_gateway_has_encoded_can_be_decoded(
 ) -> None:
     code = ENCODED.replace("CONDITION", condition).replace('event["body"]', 'event.get("body")')
     assert findings_of(make_project({"app.py": code}), "handler-without-error-handling") == expected
+
+
+NESTED = """\
+Resources:
+  Remover:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: !Sub "${Templates}/lambda.yaml"
+      Parameters:
+        Handler: index.handler
+        FunctionBucketKey: KEY
+"""
+REMOVER = """\
+exports.handler = async (event) => {
+  const settings = JSON.parse(process.env.SETTINGS);
+  return { statusCode: 200, body: settings.name };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ('!Sub "${Base}/functions_zip/remover_code.zip"', []),
+        ("functions/remover.zip", []),
+        ('!Sub "${Base}/functions_zip/other_code.zip"', ["functions/remover/index.js:1"]),
+        ("removers.zip", ["functions/remover/index.js:1"]),
+        ("remover_code", ["functions/remover/index.js:1"]),
+    ],
+)
+def test_who_calls_what_a_template_from_elsewhere_deploys_is_not_known(
+    make_project: MakeProject, key: str, expected: list[str]
+) -> None:
+    """A nested stack is given the archive of a folder as the code of its function."""
+    project = make_project({"template.yaml": NESTED.replace("KEY", key), "functions/remover/index.js": REMOVER})
+    assert findings_of(project, "handler-without-error-handling") == expected
