@@ -61,6 +61,8 @@ class Connection(msgspec.Struct, frozen=True, eq=False):
     is_exceptional: bool
     """Whether it is created only after an error, where the answer of something outside says so, or where a stack
     changes."""
+    is_in_migration: bool = False
+    """Whether its module changes what is stored, once, and has most likely done so."""
     handler: Handler | None = None
     """The handler that it is created for anew at every invocation; None if it is created when the module is loaded,
     or by code that does not only run for a handler."""
@@ -75,11 +77,12 @@ class Connection(msgspec.Struct, frozen=True, eq=False):
 def connections(module: Module, project: LinkedProject) -> Iterator[Connection]:
     """What a module connects to, with the handler for which it does."""
     only_for = project.once(_handlers_of_routines)
+    is_migration = project.once(deployed_code).is_migration(module)
     for connection in project.once(connection_finder).of(module):
         routine = connection.site.routine
         handler = only_for.get(routine.key) if routine is not None else None
         is_static = connection.is_static and not (connection.is_database and _signs_in_by_token(handler, project))
-        yield replace(connection, handler=handler, is_static=is_static)
+        yield replace(connection, handler=handler, is_static=is_static, is_in_migration=is_migration)
 
 
 def _signs_in_by_token(handler: Handler | None, project: LinkedProject) -> bool:

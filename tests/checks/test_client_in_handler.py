@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.analyses.connections import Connection
+from serverless_lint.checks.client_in_handler import client_in_handler
+from serverless_lint.rule import Severity
 
 CODE = """\
 import boto3
@@ -504,3 +507,12 @@ def test_what_cloudformation_asks_for_is_not_made_every_time(
 ) -> None:
     code = STACK_CHANGES.replace("IF", condition)
     assert findings_of(make_project({"app.py": code}), "client-in-handler") == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [("src/migrations/enrich.py", Severity.INFO), ("src/orders/enrich.py", None)],
+)
+def test_a_migration_runs_once(make_project: MakeProject, name: str, severity: Severity | None) -> None:
+    (connection,) = make_project({name: CODE}).all(Connection)
+    assert [problem.severity for problem in client_in_handler.check(connection)] == [severity]
