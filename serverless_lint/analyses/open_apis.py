@@ -15,6 +15,9 @@ from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
 
 _READING = ("GET", "HEAD")
+_CALLS_FUNCTION = ":lambda:path/"
+"""Part of the address by which a REST API calls a function:
+https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html#uri"""
 
 
 class OpenApi(msgspec.Struct, frozen=True, eq=False):
@@ -70,7 +73,15 @@ def _is_probably_meant(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> 
     behind = _behind(route, code)
     may_change = _writes(route) or (route.method == "ANY" and behind is NOT_FOUND)
     # A server in a network is often a web site, or looks at tokens itself.
-    return route.is_for_server or behind.looks_at_caller or not (may_change or behind.has_effect)
+    looks_at_caller = route.is_for_server or behind.looks_at_caller or _all_look_at_caller(route, code)
+    return looks_at_caller or not (may_change or behind.has_effect)
+
+
+def _all_look_at_caller(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:
+    """Whether a route leads to a function of another template, and all that were found look at who calls."""
+    uri = route.owner.properties.lookup("Integration", "Uri")
+    is_elsewhere = route.target.resource is None and any(_CALLS_FUNCTION in (known.text or "") for known in uri.values)
+    return is_elsewhere and bool(code) and all(behind.looks_at_caller for behind in code.values())
 
 
 def _writes(route: Route) -> bool:

@@ -251,6 +251,50 @@ def test_a_service_that_stands_in_for_another_is_called_so(
     assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
 
 
+ELSEWHERE = """\
+Parameters:
+  FunctionArn: {Type: String}
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: uploads}}
+  Method:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: POST
+      AuthorizationType: NONE
+      Integration: {Type: TYPE, IntegrationHttpMethod: POST, Uri: !Sub "URI"}
+"""
+LAMBDA = "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${FunctionArn}/invocations"
+CODE_OF_ANOTHER_STACK = """\
+Resources:
+  Upload:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Code: ., Role: "arn:aws:iam::123456789012:role/a"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "uri", "code", "severity"),
+    [
+        ("AWS_PROXY", LAMBDA, "return {'statusCode': 401}", Severity.INFO),
+        ("AWS_PROXY", LAMBDA, "return {'statusCode': 200}", None),
+        ("HTTP_PROXY", "https://example.com/${FunctionArn}", "return {'statusCode': 401}", None),
+    ],
+)
+def test_the_function_of_another_template_may_ask_who_calls(
+    make_project: MakeProject, kind: str, uri: str, code: str, severity: Severity | None
+) -> None:
+    """It is one of those whose code was found, as far as can be known."""
+    files = {
+        "api.yaml": ELSEWHERE.replace("TYPE", kind).replace("URI", uri),
+        "function.yaml": CODE_OF_ANOTHER_STACK,
+        "app.py": DOES.format(code),
+    }
+    (found,) = make_project(files).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
+
+
 SERVER_OF_HTTP = """\
 Resources:
   Http: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: HTTP, Name: a}}
