@@ -8,6 +8,9 @@ PARSERS = frozenset(
     {
         *("json.loads", "json.load", "JSON.parse", "yaml.safe_load", "yaml.load", "xmltodict.parse"),
         *("xml.etree.ElementTree.fromstring", "base64.b64decode", "uuid.UUID"),
+        # https://toolbelt.readthedocs.io/en/latest/uploading-data.html
+        *("requests_toolbelt.MultipartDecoder", "requests_toolbelt.multipart.MultipartDecoder"),
+        "requests_toolbelt.multipart.decoder.MultipartDecoder",
         *("datetime.datetime.strptime", "datetime.datetime.fromisoformat"),
     }
 )

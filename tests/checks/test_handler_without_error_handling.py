@@ -765,6 +765,7 @@ def test_what_stands_in_for_another_service_may_fail_as_it_likes(
 
 ENCODED = """\
 import base64
+from requests_toolbelt.multipart import decoder
 
 def handler(event, context):
     body = event["body"]
@@ -779,7 +780,8 @@ def handler(event, context):
     [
         ('event.get("isBase64Encoded", False)', []),
         ('event["isBase64Encoded"]', []),
-        ('event.get("isEncoded")', ["app.py:3"]),
+        ('event.get("isEncoded")', ["app.py:4"]),
+        ('event.get("isBase64Encoded") and decoder.MultipartDecoder(body, "text/plain")', ["app.py:4"]),
     ],
 )
 def test_what_api_gateway_has_encoded_can_be_decoded(
