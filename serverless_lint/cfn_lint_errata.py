@@ -15,6 +15,8 @@ https://github.com/shalupov/idea-cloudformation/issues/117; what SAM makes it dr
 https://github.com/aws-cloudformation/cfn-lint/issues/4606"""
 _NUMBER_IN_METADATA = re.compile(r"-?\d+\.\d+ is not of type 'string', 'integer', ")
 """In `Metadata` anything may stand; cfn-lint forgets numbers that are not whole."""
+_TO_BE_REPLACED = re.compile(r"(?i)\S\s.{0,200}\breplaced?\b|\breplaced?\b.{0,200}\S\s+\S")
+"""Several words, one of which says so."""
 _NAMED = re.compile(r"'(\w{1,100})'")
 """The properties that a message names."""
 _NOT_FILLED_IN = (("Mappings",), ("Parameters",))
@@ -121,6 +123,25 @@ def _is_role_by_name(message: str, path: Sequence[Any], template: Any) -> bool:
     return path[-1:] in (("ExecutionRoleArn",), ("TaskRoleArn",)) and is_role
 
 
+def _is_of_another_format(message: str, path: Sequence[Any], template: Any) -> bool:
+    """The name of a role in a task, and MediaLive's own groups for its inputs, which cfn-lint takes for those of EC2.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html
+    """
+    is_input = value_at(template, (*path[:2], "Type")) == "AWS::MediaLive::Input"
+    return _is_role_by_name(message, path, template) or (is_input and path[3:4] == ("InputSecurityGroups",))
+
+
+def _is_put_in_later(message: str, path: Sequence[Any], template: Any) -> bool:
+    """The place of code that is a sentence for those, or for what, replaces it, and what stands empty beside that."""
+    holder = value_at(template, path[:-1])
+    beside = holder.values() if isinstance(holder, dict) and value_at(template, path) == "" else ()
+    return any(
+        isinstance(text, str) and _TO_BE_REPLACED.search(text) is not None
+        for text in (value_at(template, path), *beside)
+    )
+
+
 def _is_branch_not_taken(message: str, path: Sequence[Any], template: Any) -> bool:
     """An empty object as a branch of `Fn::If` stands for a case that other conditions rule out.
 
@@ -161,8 +182,9 @@ _ERRATA: Mapping[str, Callable[[str, Sequence[Any], Any], bool]] = {
     "E1011": _is_of_mapping_to_be_written,
     "E1017": _is_computed_index,
     "E1029": _is_text_for_people,
-    "E1041": _is_role_by_name,
+    "E1041": _is_of_another_format,
     "E1051": _is_secret_in_mapping,
+    "E1161": _is_put_in_later,
     "E2015": _is_default_of_another_kind,
     "E3001": _is_description,
     "E3003": _is_included,
@@ -171,6 +193,8 @@ _ERRATA: Mapping[str, Callable[[str, Sequence[Any], Any], bool]] = {
     "E3020": _is_list_of_nothing,
     "E3021": _is_for_conditions_to_decide,
     "E3027": _is_no_schedule,
+    "E3031": _is_put_in_later,
+    "E3033": _is_put_in_later,
     "E3049": _is_default_port,
     "E3510": _is_taken_policy,
     "E3512": _is_taken_policy,

@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from msgspec.structs import replace
 
+from serverless_lint.libraries.deployment_tools import CONFIGURATION_OF_CHALICE, IDS_OF_FRAMEWORK
 from serverless_lint.libraries.files import READERS_OF_TEXT
 from serverless_lint.model.stack.purpose import is_about_nothing
 from serverless_lint.parse.code.contents import expressions_in
@@ -27,16 +28,28 @@ _NAME = re.compile(r"'([^']*)' is not one of ")
 def is_beside_the_point(finding: Finding, template: Template, undefined: Container[str]) -> bool:
     """Whether it is about a type that a macro brings, a resource that is never created or one of these names.
 
-    Of `undefined` names a rule of this tool speaks once, wherever they are used.
+    Of `undefined` names a rule of this tool speaks once, wherever they are used. What the Serverless Framework makes
+    is named by parts of its services only.
     """
     named = _NAME.match(finding.message) if finding.rule in _NO_SUCH_NAME else None
-    if named is not None and named[1] in undefined:
+    if named is not None and (named[1] in undefined or named[1] in IDS_OF_FRAMEWORK):
         return True
     if finding.rule == _NO_SUCH_TYPE and template.open:
         return True
     resource = template.resources.get(finding.resource or "")
     is_about_properties = finding.rule.startswith("cfn-lint:E3")
     return is_about_properties and resource is not None and _is_never_created(resource)
+
+
+def is_merged_by_chalice(template: Template, sources: Sources) -> bool:
+    """Whether a template is what `chalice package --merge-template` adds to its own, beside an application of Chalice.
+
+    It changes resources that Chalice makes, and so does not say their types:
+    https://aws.github.io/chalice/topics/cfn.html
+    """
+    beside = posixpath.join(posixpath.dirname(template.document.path), CONFIGURATION_OF_CHALICE)
+    resources = template.root.get("Resources").items()
+    return beside in sources and any(not resource.get("Type") for _, resource in resources)
 
 
 def _is_never_created(resource: Resource) -> bool:

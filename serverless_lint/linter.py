@@ -313,9 +313,15 @@ class _Run:
 
     def cfn_lint(self, sources: Sources, project: Project) -> tuple[Finding, ...]:
         from serverless_lint.analyses.undefined_names import UndefinedName
-        from serverless_lint.cfn_lint_subjects import filled_in_by_code, is_beside_the_point, once_for_each_name
+        from serverless_lint.cfn_lint_subjects import (
+            filled_in_by_code,
+            is_beside_the_point,
+            is_merged_by_chalice,
+            once_for_each_name,
+        )
 
         left_out = {failure.location.document.path for failure in sources.failures} | sources.not_whole
+        left_out |= {each.document.path for each in sources.templates if is_merged_by_chalice(each, sources)}
         templates: dict[str, Template] = {}
         by_level: dict[Level, list[Document]] = {}
         for template in sources.templates:
@@ -486,7 +492,7 @@ def _local_only(project: Project) -> frozenset[str]:
     """The paths of the files of services that are described for runs on a developer's machine only."""
     from serverless_lint.analyses.services import LocalService
 
-    return frozenset(path for service in project.all(LocalService) for path in service.template.paths)
+    return frozenset(path for service in project.all(LocalService) for path in service.paths)
 
 
 def _each_once(findings: Iterable[Finding]) -> Iterator[Finding]:

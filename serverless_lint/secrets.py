@@ -35,6 +35,8 @@ _WORD_END = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORDS = re.compile(r"[A-Za-z]+(?:[-_./:@ ](?:[A-Za-z]+|v?[0-9]{1,4}))*|[-+.]?[0-9]+(?:\.[0-9]+)?")
 """What is a name (`prod/database/password`, `use-secrets-manager`, `keys.pem`) or a number."""
 _MIN_LENGTH = 6
+_ENCRYPTED = re.compile(r"AQ[EI]CA[A-Za-z0-9+/]{80,}={0,2}")
+"""What KMS makes of a text, in Base64; the same bytes stand before each."""
 
 AWS_CREDENTIAL_NAMES = ("accesskeyid", "secretaccesskey", "awssecretkey", "sessiontoken")
 """How names of AWS credentials end, without what naming styles differ in."""
@@ -73,6 +75,11 @@ def may_be_secret(value: str) -> bool:
         and not _WORDS.fullmatch(text)
         and not text.startswith(("arn:", "http://", "https://", "/", "./", "s3://", "$", "%"))
     )
+
+
+def is_encrypted(value: str) -> bool:
+    """Whether a text is what KMS has encrypted, which says nothing without the key."""
+    return _ENCRYPTED.fullmatch(value.strip()) is not None
 
 
 def _is_stand_in(password: str) -> bool:

@@ -729,6 +729,69 @@ def test_cfn_lint_is_asked_about_whole_templates(files: dict[str, str], rules: s
     assert {finding.rule for finding in report.findings if finding.rule.startswith("cfn-lint:")} == rules
 
 
+MERGED = """\
+Resources:
+  ApiGatewayCustomDomain: {{ {type}Properties: {{ RegionalCertificateArn: arn:aws:acm:eu-west-1:1:certificate/a }} }}
+  APIHandler: {{ Type: AWS::Serverless::Function, Properties: {{ Tags: {{ a: b }} }} }}
+"""
+RESPONSES = """\
+Resources:
+  Answer:
+    Type: AWS::ApiGateway::GatewayResponse
+    Properties: {{ ResponseType: DEFAULT_4XX, RestApiId: !Ref {name} }}
+"""
+PLACE = """\
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      Role: arn:aws:iam::123456789012:role/orders
+      Code: {{ S3Bucket: {bucket}, S3Key: {key} }}
+"""
+INPUT = """\
+Resources:
+  Group:
+    Type: AWS::MediaLive::InputSecurityGroup
+    Properties: {{ WhitelistRules: [{{ Cidr: 10.0.0.0/8 }}] }}
+  Input:
+    Type: AWS::MediaLive::Input
+    Properties: {{ Name: orders, Type: RTP_PUSH, {groups} }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "rules"),
+    [
+        (MERGED.format(type=""), (".chalice/config.json",), set()),
+        (MERGED.format(type=""), (), {"cfn-lint:E3001", "cfn-lint:E3038"}),
+        (
+            MERGED.format(type="Type: 'AWS::ApiGateway::DomainName', "),
+            (".chalice/config.json",),
+            {"cfn-lint:E3038"},
+        ),
+        (RESPONSES.format(name="ApiGatewayRestApi"), (), set()),
+        (RESPONSES.format(name="Api"), (), {"cfn-lint:E1020"}),
+        (PLACE.format(bucket="'# CI will replace these comments'", key="''"), (), set()),
+        (PLACE.format(bucket="Orders bucket", key="a"), (), {"cfn-lint:E1161", "cfn-lint:E3031"}),
+        (PLACE.format(bucket="replace", key="''"), (), {"cfn-lint:E3033"}),
+        (INPUT.format(groups="InputSecurityGroups: [!Ref Group]"), (), set()),
+        (INPUT.format(groups="Vpc: { SecurityGroupIds: [!Ref Group], SubnetIds: [a, b] }"), (), {"cfn-lint:E1041"}),
+    ],
+)
+def test_cfn_lint_is_not_heard_on_what_others_complete(
+    text: str, files: tuple[str, ...], rules: set[str], tmp_path: Path
+) -> None:
+    """Chalice's own template, a service of the Serverless Framework, a pipeline; and on groups that are not EC2's."""
+    (tmp_path / ".chalice").mkdir()
+    for name in files:
+        (tmp_path / name).write_text('{"app_name": "orders"}', encoding="utf-8")
+    (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,)))
+    assert {finding.rule for finding in report.findings if finding.severity.word == "error"} == rules
+
+
 FILLED_IN = "Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: '${AWS::Region}-queue' } } }\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 
@@ -98,4 +99,130 @@ Resources:
 def test_a_file_is_called_like_one_for_local_runs(tmp_path: Path, name: str, severity: str) -> None:
     (tmp_path / name).write_text(LOCAL_SAM, encoding="utf-8")
     report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=("reserved-environment-variable",)))
+    assert [finding.severity.word for finding in report.findings] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("path", "severity"),
+    [
+        ("infra-local/template.yaml", "info"),
+        ("local/template.yaml", "info"),
+        ("test/infra-local/template.yaml", "info"),
+        ("localstack/cfn/template.yaml", "info"),
+        ("localAws/template.yaml", "info"),
+        ("infra/template.yaml", "error"),
+        ("local-authorities/template.yaml", "error"),
+        ("tests/template.yaml", "error"),
+    ],
+)
+def test_a_folder_is_called_like_one_for_local_runs(tmp_path: Path, path: str, severity: str) -> None:
+    (tmp_path / path).parent.mkdir(parents=True)
+    (tmp_path / path).write_text(LOCAL_SAM, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=("reserved-environment-variable",)))
+    assert [finding.severity.word for finding in report.findings] == [severity]
+
+
+IMAGE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Create:
+    Type: AWS::Serverless::Function
+    Properties:
+      PackageType: Image
+      ImageUri: IMAGE
+      Environment: {Variables: {AWS_REGION: eu-west-1}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "image", "severity"),
+    [
+        ("tests/sam/template.yaml", "orders:latest", "info"),
+        ("tests/sam/template.yaml", "123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders:1", "error"),
+        ("tests/sam/template.yaml", "!Ref Image", "error"),
+        ("sam/template.yaml", "orders:latest", "error"),
+        ("contests/template.yaml", "orders:latest", "error"),
+    ],
+)
+def test_images_of_the_machine_in_a_folder_of_tests_are_for_local_runs(
+    tmp_path: Path, path: str, image: str, severity: str
+) -> None:
+    (tmp_path / path).parent.mkdir(parents=True)
+    (tmp_path / path).write_text(IMAGE.replace("IMAGE", image), encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=("reserved-environment-variable",)))
+    assert [finding.severity.word for finding in report.findings] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("package", "expected"),
+    [
+        pytest.param(ZIP, [("handler-without-error-handling", "info")], id="runs locally only"),
+        pytest.param(
+            "sls package",
+            [("handler-without-error-handling", "warning"), ("missing-permission", "error")],
+            id="packaged by the framework",
+        ),
+    ],
+)
+def test_nothing_is_asked_of_roles_and_callers_of_a_service_for_local_runs(
+    tmp_path: Path, package: str, expected: list[tuple[str, str]]
+) -> None:
+    """Nobody makes the role, and what calls the code in AWS is another's to say."""
+    (tmp_path / "serverless.yml").write_text(
+        "service: orders\nprovider: {name: aws}\nplugins: [serverless-offline]\nfunctions:\n"
+        "  create: {handler: handler.create, events: [{http: {path: orders, method: post}}]}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "handler.js").write_text(
+        "const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');\n"
+        "const sqs = new SQSClient({});\n"
+        "exports.create = async (event) => {\n"
+        "  await sqs.send(new SendMessageCommand({ QueueUrl: 'orders', MessageBody: event.body }));\n"
+        "  return { statusCode: 204 };\n"
+        "};\n",
+        encoding="utf-8",
+    )
+    scripts = {"start": "sls offline", "package": package}
+    (tmp_path / "package.json").write_text(json.dumps({"scripts": scripts}), encoding="utf-8")
+    select = ("missing-permission", "handler-without-error-handling")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=select))
+    assert sorted((finding.rule, finding.severity.word) for finding in report.findings) == expected
+
+
+STACK = """\
+import { App, Stack } from 'aws-cdk-lib';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+
+class Orders extends Stack {
+  constructor(scope: App, id: string) {
+    super(scope, id);
+    new Function(this, 'create', {
+      runtime: Runtime.NODEJS_18_X, handler: 'create.handler', code: Code.fromAsset('src'),
+      environment: { S3_ENDPOINT: 'ADDRESS' },
+    });
+  }
+}
+new Orders(new App(), 'orders');
+"""
+
+
+@pytest.mark.parametrize(
+    ("deploy", "endpoint", "severity"),
+    [
+        ("cdklocal deploy --all", "http://localstack:4566", "info"),
+        ("cdklocal deploy --all", "https://s3.eu-west-1.amazonaws.com", "warning"),
+        ("cdklocal deploy && cdk deploy", "http://localstack:4566", "warning"),
+        ("npx cdk deploy", "http://localstack:4566", "warning"),
+    ],
+)
+def test_a_program_of_the_cdk_is_for_localstack_alone(
+    tmp_path: Path, deploy: str, endpoint: str, severity: str
+) -> None:
+    (tmp_path / "cdk.json").write_text('{"app": "npx ts-node bin/app.ts"}', encoding="utf-8")
+    (tmp_path / "package.json").write_text(json.dumps({"scripts": {"deploy": deploy}}), encoding="utf-8")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "app.ts").write_text(STACK.replace("ADDRESS", endpoint), encoding="utf-8")
+    as_of = datetime.date(2026, 1, 1)
+    config = Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=("deprecated-runtime",), as_of=as_of)
+    report = lint(config)
     assert [finding.severity.word for finding in report.findings] == [severity]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from serverless_lint.masking import mask_secrets
-from serverless_lint.secrets import credential_in, may_be_secret, names_secret
+from serverless_lint.secrets import credential_in, is_encrypted, may_be_secret, names_secret
 
 
 @pytest.mark.parametrize(
@@ -78,6 +78,20 @@ def test_a_name_says_whether_it_holds_a_secret(name: str, is_secret: bool) -> No
 def test_a_value_may_be_a_secret_unless_it_is_a_name(value: str, may_be: bool) -> None:
     """Names, paths, addresses, numbers and prose only lead to secrets or are none."""
     assert may_be_secret(value) is may_be
+
+
+@pytest.mark.parametrize(
+    ("value", "encrypted"),
+    [
+        ("AQECAHh7" + "ea2t" * 40 + "Hw==", True),
+        ("AQICAHh7" + "ea2t" * 40, True),
+        ("AQICAHh7ea2t", False),
+        ("AQICAHh7" + "ea2t" * 40 + "-Hw", False),
+        ("BQICAHh7" + "ea2t" * 40, False),
+    ],
+)
+def test_what_kms_has_encrypted_begins_in_two_ways_and_is_long(value: str, encrypted: bool) -> None:
+    assert is_encrypted(value) is encrypted
 
 
 @pytest.mark.parametrize(

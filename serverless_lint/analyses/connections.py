@@ -9,7 +9,9 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.analyses.deployed_code import deployed_code
+from serverless_lint.libraries.custom_resources import REQUEST_TYPE
 from serverless_lint.libraries.databases import CLOSERS, DATABASES, MAKERS_OF_TOKENS
+from serverless_lint.libraries.environment import ENVIRONMENTS, GETTERS
 from serverless_lint.libraries.errors import ERRORS_OF_MISSING_NAMES
 from serverless_lint.libraries.http_requests import STATUSES
 from serverless_lint.libraries.memoising import MEMOISERS
@@ -29,9 +31,15 @@ from serverless_lint.parse.code.facts import (
     Expression,
     Language,
     Name,
+    Operation,
+    Subscript,
+    spelling,
     subexpressions,
 )
 from serverless_lint.source import Location, Span
+
+_DENIALS = frozenset({"not", "not in", "!=", "or"})
+"""Operators of conditions that hold as well where what they ask about is missing."""
 
 
 class Connection(msgspec.Struct, frozen=True, eq=False):
@@ -51,7 +59,10 @@ class Connection(msgspec.Struct, frozen=True, eq=False):
     is_closed: bool
     """A database connection that is closed on every path."""
     is_exceptional: bool
-    """Whether it is created only after an error, or where the answer of something outside says so."""
+    """Whether it is created only after an error, where the answer of something outside says so, or where a stack
+    changes."""
+    is_in_migration: bool = False
+    """Whether its module changes what is stored, once, and has most likely done so."""
     handler: Handler | None = None
     """The handler that it is created for anew at every invocation; None if it is created when the module is loaded,
     or by code that does not only run for a handler."""
@@ -66,11 +77,12 @@ class Connection(msgspec.Struct, frozen=True, eq=False):
 def connections(module: Module, project: LinkedProject) -> Iterator[Connection]:
     """What a module connects to, with the handler for which it does."""
     only_for = project.once(_handlers_of_routines)
+    is_migration = project.once(deployed_code).is_migration(module)
     for connection in project.once(connection_finder).of(module):
         routine = connection.site.routine
         handler = only_for.get(routine.key) if routine is not None else None
         is_static = connection.is_static and not (connection.is_database and _signs_in_by_token(handler, project))
-        yield replace(connection, handler=handler, is_static=is_static)
+        yield replace(connection, handler=handler, is_static=is_static, is_in_migration=is_migration)
 
 
 def _signs_in_by_token(handler: Handler | None, project: LinkedProject) -> bool:
@@ -151,7 +163,7 @@ class Connections:
         return not made or any(self._is_kept_itself(site, self._binding(site)) for site in made)
 
     def _is_kept_itself(self, site: CallSite, assignment: Assignment | None) -> bool:
-        if self._is_memoised(site) or self._is_set_up_if_missing(site) or self._is_left_out_once_set_up(site):
+        if self._is_made_by_the_first_only(site):
             return True
         if assignment is None:
             return _is_put_where_it_was_missing(site)
@@ -168,7 +180,7 @@ class Connections:
         """Whether what is made of a variable of the function is kept, and the thing itself with it."""
         return site.routine is not None and any(
             not (isinstance(made.target, Name) and made.target.name == name)
-            and _mentions_name(site.module, made.value, name)
+            and mentions(site.module, made.value, name)
             and self._keeps(site, made)
             for made in self._assignments_in(site.routine)
         )
@@ -183,10 +195,13 @@ class Connections:
         return self._is_made_once(site) or self._is_exceptional(site)
 
     def _is_exceptional(self, site: CallSite) -> bool:
-        """Whether a call is made only after an error, or where the answer of something outside says so."""
+        """Whether a call is made only after an error, where an answer says so, or where a stack changes."""
         return site.routine is not None and any(
             block.kind is BlockKind.CATCH
-            or (block.kind in (BlockKind.IF, BlockKind.ELSE) and self._depends_on_an_answer(site.routine, block))
+            or (
+                block.kind in (BlockKind.IF, BlockKind.ELSE)
+                and (_is_about_stack(site.module, block) or self._depends_on_an_answer(site.routine, block))
+            )
             for block in site.enclosing_blocks
         )
 
@@ -210,7 +225,7 @@ class Connections:
 
     def _is_made_once(self, site: CallSite) -> bool:
         """Whether a call is made by the first invocation only, for its result is kept, or a condition says so."""
-        if self._is_memoised(site) or self._is_set_up_if_missing(site) or self._is_left_out_once_set_up(site):
+        if self._is_made_by_the_first_only(site):
             return True
         assignment = self._binding(site)
         if assignment is None or site.routine is None:
@@ -235,19 +250,21 @@ class Connections:
             for fact in self._assignments_in(routine)
         )
 
+    def _is_made_by_the_first_only(self, site: CallSite) -> bool:
+        """Whether its function is memoised, or asks for what it sets up itself."""
+        return (
+            self._is_memoised(site)
+            or self._is_set_up_if_missing(site)
+            or self._is_left_out_once_set_up(site)
+            or self._is_left_out_once_in_environment(site)
+        )
+
     def _is_left_out_once_set_up(self, site: CallSite) -> bool:
         """Whether its function returns before it if a variable of the module is set, and itself sets that."""
         routine = site.routine
         if routine is None:
             return False
-        facts = routine.module.facts
-        asked = [
-            block
-            for returned in facts.returns
-            if returned.span.end <= site.span.start
-            for block in (facts.blocks[returned.block],)
-            if block.kind is BlockKind.IF and block.function == routine.index
-        ]
+        asked = _conditions_of_returns_before(routine, site)
         return bool(asked) and any(
             isinstance(fact.target, Name)
             and not fact.augmented
@@ -256,6 +273,21 @@ class Connections:
             for setter in (routine, *routine.inner)
             for fact in self._assignments_in(setter)
         )
+
+    def _is_left_out_once_in_environment(self, site: CallSite) -> bool:
+        """Whether its function returns before it if a variable of the environment is set, and itself sets that."""
+        routine = site.routine
+        if routine is None:
+            return False
+        asked = _conditions_of_returns_before(routine, site)
+        module, assigned = routine.module, self._assignments_in(routine)
+        kept = {name for fact in assigned if (name := _variable_of_environment(module, fact.target)) is not None}
+        read = {
+            fact.target.name
+            for fact in assigned
+            if isinstance(fact.target, Name) and _variable_of_environment(module, fact.value) in kept
+        }
+        return any(_mentions(module, block, name) for block in asked for name in sorted(kept | read))
 
     def _assignments_in(self, routine: Routine) -> list[Assignment]:
         """The assignments in a function's own body."""
@@ -295,7 +327,17 @@ class Connections:
         )
 
     def _is_closed(self, site: CallSite, assignment: Assignment | None) -> bool:
-        """Whether it is closed on every path: by `with`, in a `finally`, or in a `try` and its `catch`."""
+        """Whether it is closed on every path, by its function or by all of its module to which that hands it."""
+        if self._is_closed_there(site, assignment):
+            return True
+        routine = site.routine
+        if routine is None or not _returns(routine, site, assignment):
+            return False
+        calls = [call for call in routine.module.call_sites if routine in self._values.called_routines(call)]
+        return bool(calls) and all(self._is_closed_there(call, self._binding(call)) for call in calls)
+
+    def _is_closed_there(self, site: CallSite, assignment: Assignment | None) -> bool:
+        """Whether it is closed by `with`, in a `finally`, or in a `try` and its `catch`."""
         if assignment is None:
             return False
         if getattr(assignment.value, "operator", "") == "enter":
@@ -321,6 +363,44 @@ class Connections:
             )
             for block in closed
         )
+
+
+def _returns(routine: Routine, site: CallSite, assignment: Assignment | None) -> bool:
+    """Whether a function returns what a call in it makes, itself or the variable that it is put into."""
+    target = assignment.target if assignment is not None else None
+    facts = routine.module.facts
+    values = [each.value for each in facts.returns if facts.blocks[each.block].function == routine.index]
+    return any(
+        (isinstance(inner, CallResult) and inner.call == site.index)
+        or (isinstance(inner, Name) and isinstance(target, Name) and inner.name == target.name)
+        for value in values
+        if value is not None
+        for inner in subexpressions(value)
+    )
+
+
+def _conditions_of_returns_before(routine: Routine, site: CallSite) -> list[Block]:
+    """The conditions under which a function returns before it comes to a call."""
+    facts = routine.module.facts
+    return [
+        block
+        for returned in facts.returns
+        if returned.span.end <= site.span.start
+        for block in (facts.blocks[returned.block],)
+        if block.kind is BlockKind.IF and block.function == routine.index
+    ]
+
+
+def _variable_of_environment(module: Module, expression: Expression) -> str | None:
+    """The variable that is read or set: `process.env.SITES`, `os.environ["SITES"]`, `os.getenv("SITES")`."""
+    name: Expression | None = None
+    if isinstance(expression, Attribute) and spelling(expression.base) in ENVIRONMENTS:
+        return expression.name
+    if isinstance(expression, Subscript) and spelling(expression.base) in ENVIRONMENTS:
+        name = expression.index
+    elif isinstance(expression, CallResult) and spelling(module.facts.calls[expression.call].callee) in GETTERS:
+        name = next((argument.value for argument in module.facts.calls[expression.call].arguments), None)
+    return name.value if isinstance(name, Constant) and isinstance(name.value, str) else None
 
 
 def _is_outside(module: Module, binding: Assignment) -> bool:
@@ -397,10 +477,10 @@ def _asks_for(routine: Routine, name: str) -> bool:
 
 
 def _mentions(module: Module, block: Block, name: str) -> bool:
-    return block.condition is not None and _mentions_name(module, block.condition, name)
+    return block.condition is not None and mentions(module, block.condition, name)
 
 
-def _mentions_name(module: Module, expression: Expression, name: str) -> bool:
+def mentions(module: Module, expression: Expression, name: str) -> bool:
     """Whether a name is in an expression, in what it calls, or as a text that is passed: `hasattr(x, "name")`."""
     pending = [expression]
     while pending:
@@ -413,6 +493,14 @@ def _mentions_name(module: Module, expression: Expression, name: str) -> bool:
                 call = module.facts.calls[inner.call]
                 pending += (call.callee, *(argument.value for argument in call.arguments))
     return False
+
+
+def _is_about_stack(module: Module, block: Block) -> bool:
+    """Whether a block runs only when CloudFormation asks for something: `if event["RequestType"] == "Delete"`."""
+    if block.kind is not BlockKind.IF or block.condition is None:
+        return False
+    operators = {part.operator for part in subexpressions(block.condition) if isinstance(part, Operation)}
+    return operators.isdisjoint(_DENIALS) and _mentions(module, block, REQUEST_TYPE)
 
 
 def _is_connecting(site: CallSite, name: str) -> bool:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from serverless_lint.analyses.requested import Requested
 from serverless_lint.analyses.role_access import RoleAccess
+from serverless_lint.analyses.services import is_in_local_service
 from serverless_lint.analyses.shared import shared
 from serverless_lint.aws.environment import VARIABLES_OF_LAMBDA
 from serverless_lint.aws.policies import managed_policy, policy_template
@@ -105,6 +106,9 @@ class _Finder:
     def _of_program(self, program: Program, sharing: Sequence[Program]) -> Iterator[Lack]:
         function = program.function
         if not self._roles.is_known(function) or not _has_own_identity(function) or not _asks_aws(program):
+            return
+        # Nobody makes its role.
+        if is_in_local_service(function, self._project):
             return
         if self._requested.changes_defaults(program):
             return

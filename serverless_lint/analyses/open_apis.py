@@ -72,7 +72,8 @@ def _is_probably_meant(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> 
     """Whether a route may well be for everybody, as far as its method and its code say."""
     behind = _behind(route, code)
     may_change = _writes(route) or (route.method == "ANY" and behind is NOT_FOUND)
-    looks_at_caller = behind.looks_at_caller or _all_look_at_caller(route, code)
+    # A server in a network is often a web site, or looks at tokens itself.
+    looks_at_caller = route.is_for_server or behind.looks_at_caller or _all_look_at_caller(route, code)
     return looks_at_caller or not (may_change or behind.has_effect)
 
 

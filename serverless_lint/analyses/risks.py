@@ -11,12 +11,18 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from serverless_lint.analyses.connections import Connections, connection_finder
+from serverless_lint.analyses.connections import Connections, connection_finder, mentions
 from serverless_lint.analyses.deployed_code import deployed_code
 from serverless_lint.analyses.loose_workflows import functions_of_workflows, names_of
-from serverless_lint.analyses.services import is_in_stand_in
+from serverless_lint.analyses.services import is_in_local_service, is_in_stand_in
 from serverless_lint.analyses.wrappers import may_catch
-from serverless_lint.libraries.data_formats import PARSERS, SERIALIZERS, VALIDATORS
+from serverless_lint.libraries.data_formats import (
+    DECODER_OF_BODIES,
+    MARK_OF_ENCODED_BODIES,
+    PARSERS,
+    SERIALIZERS,
+    VALIDATORS,
+)
 from serverless_lint.libraries.databases import METHODS_OF_DATABASES
 from serverless_lint.libraries.http_requests import HTTP_CALLS, HTTP_CLIENTS, METHODS_OF_CLIENTS
 from serverless_lint.link.program.catching import Catching
@@ -34,6 +40,7 @@ from serverless_lint.model import (
     CallSite,
     CodeKey,
     External,
+    Function,
     Handler,
     Invocation,
     Literal,
@@ -89,7 +96,7 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
     """Of a handler that no template names: whether it, or a module that it loads, speaks of the status that each answer
     over HTTP has."""
     stands_in: bool
-    """Whether each function that runs it stands in for what another service has."""
+    """Whether each function that runs it stands in for what another service has, or for one that is deployed."""
 
     @property
     def location(self) -> Location:
@@ -110,8 +117,12 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
             project.once(_invocations),
             frozenset(_tasks(handler, project)) if risks else frozenset(),
             not handler.functions and any("statusCode" in module.words for module in project.code_of(handler).modules),
-            bool(handler.functions) and all(is_in_stand_in(function, project) for function in handler.functions),
+            bool(handler.functions) and all(_stands_in(function, project) for function in handler.functions),
         )
+
+
+def _stands_in(function: Function, project: LinkedProject) -> bool:
+    return is_in_stand_in(function, project) or is_in_local_service(function, project)
 
 
 def _tasks(handler: Handler, project: LinkedProject) -> Iterator[ResourceKey]:
@@ -171,6 +182,16 @@ _NONE = Risk("", Document("", "").location)
 _MOST_RISKS = 10_000
 _MOST_NESTED = 5
 """Expressions around a read that are looked at for a question in the same expression."""
+
+
+def _decodes_body(site: CallSite, name: str) -> bool:
+    """Whether a call takes back what API Gateway has encoded, which says so beside it."""
+    return name == DECODER_OF_BODIES and any(
+        block.kind is BlockKind.IF
+        and block.condition is not None
+        and mentions(site.module, block.condition, MARK_OF_ENCODED_BODIES)
+        for block in site.enclosing_blocks
+    )
 
 
 def _handles_error(site: CallSite) -> bool:
@@ -298,7 +319,7 @@ class CallRisks:
             if isinstance(callee, Member) and self._is_http_client(callee):
                 return "the request can fail"
             if name in PARSERS and not self._parses_literal(site) and not _handles_error(site):
-                return _PARSING
+                return "" if _decodes_body(site, name) else _PARSING
             if isinstance(callee, Member) and self._is_database(callee):
                 return "the query can fail"
         return ""

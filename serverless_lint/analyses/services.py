@@ -8,11 +8,23 @@ from collections.abc import Iterator
 
 import msgspec
 
-from serverless_lint.libraries.deployment_tools import LOCAL_COMMANDS, SERVERLESS_COMMANDS, SHIPPING_COMMANDS
+from serverless_lint.libraries.deployment_tools import (
+    CDK_COMMAND,
+    CDK_FOR_LOCALSTACK,
+    LOCAL_COMMANDS,
+    SERVERLESS_COMMANDS,
+    SHIPPING_COMMANDS,
+)
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
 from serverless_lint.model.project import finds
-from serverless_lint.model.stack.purpose import is_file_for_local_runs, is_named_for_stand_ins, is_stand_in
+from serverless_lint.model.stack.purpose import (
+    is_file_for_local_runs,
+    is_folder_for_local_runs,
+    is_folder_of_tests,
+    is_named_for_stand_ins,
+    is_stand_in,
+)
 from serverless_lint.parse.javascript.settings import commands_of
 from serverless_lint.parse.template.origin import Tool
 from serverless_lint.parse.template.template import Template
@@ -20,6 +32,8 @@ from serverless_lint.source import Location
 
 _SHIPS = re.compile(r"(?:package|deploy|release)(?:[:_-]|$)")
 """How scripts are called that bring code to AWS."""
+_LOCALSTACK = re.compile(r"https?://(?:localstack|localhost|host\.docker\.internal):4566")
+"""Where LocalStack listens: https://docs.localstack.cloud/aws/getting-started/installation/"""
 
 
 class LocalService(msgspec.Struct, frozen=True, eq=False):
@@ -31,6 +45,12 @@ class LocalService(msgspec.Struct, frozen=True, eq=False):
     def location(self) -> Location:
         """Its description."""
         return self.template.document.location
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The files of its description."""
+        origin = self.template.origin
+        return self.template.paths | frozenset(part.path for part in (origin.document.parts if origin else ()))
 
 
 def stand_ins(project: LinkedProject) -> frozenset[str]:
@@ -51,6 +71,15 @@ def is_in_stand_in(function: Function, project: LinkedProject) -> bool:
     return is_stand_in(function.resource) or function.template.document.path in project.once(stand_ins)
 
 
+def is_in_local_service(function: Function, project: LinkedProject) -> bool:
+    """Whether a template that has a function is there for runs on a developer's machine only."""
+    return function.template.document.path in project.once(_paths_of_local_services)
+
+
+def _paths_of_local_services(project: LinkedProject) -> frozenset[str]:
+    return frozenset(service.template.document.path for service in project.all(LocalService))
+
+
 def _package_name(project: LinkedProject, template: Template) -> str:
     packages = project.own_names.packages(posixpath.dirname(template.document.path))
     return next((package.name for _, package in packages), "")
@@ -58,13 +87,50 @@ def _package_name(project: LinkedProject, template: Template) -> str:
 
 @finds(LocalService)
 def local_services(project: LinkedProject) -> Iterator[LocalService]:
-    """The services whose file is called so, and those that scripts run locally only with the Serverless Framework."""
+    """The services whose file or folder is called so, and those that only local tools run."""
     for template in project.all(Template):
-        origin = template.origin
-        is_of_framework = origin is not None and origin.tool is Tool.SERVERLESS_FRAMEWORK
-        name = posixpath.basename(template.document.path)
-        if is_file_for_local_runs(name) or (is_of_framework and _runs_locally_only(project, template)):
+        *folders, name = template.document.path.split("/")
+        if (
+            is_file_for_local_runs(name)
+            or any(map(is_folder_for_local_runs, folders))
+            or (any(map(is_folder_of_tests, folders)) and _has_local_images_only(template))
+            or _is_run_locally_only(project, template)
+        ):
             yield LocalService(template)
+
+
+def _has_local_images_only(template: Template) -> bool:
+    """Whether all functions are images of the machine that `sam build` runs on: names without a registry.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html#sam-function-imageuri
+    """
+    functions = [each for each in template.resources.values() if each.type == "AWS::Serverless::Function"]
+    images = [function.properties.get("ImageUri").text or "/" for function in functions]
+    return bool(images) and not any("/" in image for image in images)
+
+
+def _is_run_locally_only(project: LinkedProject, template: Template) -> bool:
+    tool = template.origin.tool if template.origin is not None else None
+    if tool is Tool.SERVERLESS_FRAMEWORK:
+        return _runs_locally_only(project, template)
+    return tool is not None and _is_for_localstack(project, template)
+
+
+def _is_for_localstack(project: LinkedProject, template: Template) -> bool:
+    """Whether scripts bring a program of the CDK to LocalStack alone, and functions are told that AWS is there."""
+    packages = project.own_names.packages(posixpath.dirname(template.document.path))
+    scripts = next((package.scripts for _, package in packages if package.scripts), {})
+    called = {posixpath.basename(word) for text in scripts.values() for words in commands_of(text) for word in words}
+    return (
+        CDK_FOR_LOCALSTACK in called
+        and CDK_COMMAND not in called
+        and any(_names_localstack(function) for function in project.all(Function) if function.template is template)
+    )
+
+
+def _names_localstack(function: Function) -> bool:
+    variables = function.environment.variables.values()
+    return any(_LOCALSTACK.match(known.text or "") for variable in variables for known in variable.values)
 
 
 def _runs_locally_only(project: LinkedProject, template: Template) -> bool:

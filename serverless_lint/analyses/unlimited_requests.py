@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 import msgspec
 
+from serverless_lint.analyses.connections import mentions
 from serverless_lint.analyses.local_runs import LocalRuns
 from serverless_lint.analyses.running_code import RunningCall, RunningModule
+from serverless_lint.libraries.custom_resources import RESPONSE_URL
 from serverless_lint.libraries.http_limits import (
     ADAPTERS_WITHOUT_LIMIT,
     CHANGED_ATTRIBUTES,
@@ -25,6 +27,7 @@ from serverless_lint.libraries.http_limits import (
     WAITS_OF_PYTHON,
     HttpWait,
 )
+from serverless_lint.link.program.expressions import expressions_of
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -63,6 +66,8 @@ class UnlimitedRequest(msgspec.Struct, frozen=True, eq=False):
     """What is called, as in the code but in one line."""
     location: Location
     handlers: tuple[Handler, ...]
+    answers_cloudformation: bool
+    """Whether it says what became of a custom resource, once when a stack changes."""
 
 
 _NEAR = re.compile(r"https?://(?:localhost|127\.0\.0\.1|169\.254\.)", re.IGNORECASE)
@@ -83,7 +88,20 @@ def unlimited_requests(project: LinkedProject) -> Iterator[UnlimitedRequest]:
         handlers = tuple(handler for handler in call.handlers if handler.key not in limited)
         if wait is not None and handlers:
             written = "".join(map(str.strip, call.location.text.splitlines()))
-            yield UnlimitedRequest(wait, written, call.location, handlers)
+            yield UnlimitedRequest(wait, written, call.location, handlers, _answers_cloudformation(call.site))
+
+
+def _answers_cloudformation(site: CallSite) -> bool:
+    """Whether the function around a request, or the one around that, asks where CloudFormation waits."""
+    routine = site.routine
+    if routine is None or RESPONSE_URL not in site.module.words:
+        return False
+    around = [each for each in site.module.routines if each == routine or routine in each.inner]
+    return any(
+        mentions(site.module, expression, RESPONSE_URL)
+        for each in around
+        for expression, _ in expressions_of(site.module, each.index)
+    )
 
 
 class UnlimitedRequests:

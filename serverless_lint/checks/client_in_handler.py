@@ -26,6 +26,7 @@ def client_in_handler(connection: Connection) -> Iterator[Problem]:
         f"`{handler.name}` creates {connection.what} in every invocation: create it once, outside",
         related=(Related(handler, "the handler"),) if routine is not handler.routine else (),
         fix=_hoisting(connection),
+        severity=Severity.INFO if connection.is_in_migration else None,
         function=handler.functions[0].name if handler.functions else None,
         ignorable_at=(handler,),
     )

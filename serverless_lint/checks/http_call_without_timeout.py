@@ -27,4 +27,5 @@ def http_call_without_timeout(request: UnlimitedRequest) -> Iterator[Problem]:
         related=()
         if shortest is None
         else (Related(shortest.location, f"the function is stopped after {shortest.seconds:g} s"),),
+        severity=Severity.INFO if request.answers_cloudformation else None,
     )

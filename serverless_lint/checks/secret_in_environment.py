@@ -9,7 +9,7 @@ from serverless_lint.checks.hardcoded_credentials import is_aws_credential
 from serverless_lint.checks.problems import shared_problem
 from serverless_lint.model.stack.purpose import is_for_local_runs
 from serverless_lint.rule import Category, Problem, Severity, rule
-from serverless_lint.secrets import credential_in, may_be_secret, names_secret
+from serverless_lint.secrets import credential_in, is_encrypted, may_be_secret, names_secret
 from serverless_lint.wording import functions_named
 
 
@@ -20,6 +20,8 @@ def secret_in_environment(variable: EnvironmentValue) -> Iterator[Problem]:
     template = variable.functions[0].template
     parameters = tuple(template.parameters_behind(known))
     if text is None or is_aws_credential(name, text) or any(parameter.given for parameter in parameters):
+        return
+    if is_encrypted(text):
         return
     kind = credential_in(text)
     where = f"in `{name}` of {functions_named(variable.functions)}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from serverless_lint.aws.iam import (
     RETIRED_ACTIONS,
     RETIRED_SERVICES,
+    actions,
     data_as_of,
     is_action,
     is_service,
@@ -35,6 +36,10 @@ _MEANT = {
 _PREFIXES = {"vpc": "ec2"}
 """What actions begin with that are about something which is no service of its own."""
 
+_CALL = "execute-api:Invoke"
+_METHODS_OF_REQUESTS = frozenset({"get", "head", "options", "post", "put", "patch", "delete", "any"})
+"""Part of the resource of that action: https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html"""
+
 _METHODS = {"get": "GET", "create": "POST", "update": "PATCH", "put": "PUT", "delete": "DELETE", "import": "PUT"}
 """The actions of API Gateway are the methods of its requests, by the beginnings of operations:
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html"""
@@ -49,9 +54,15 @@ _PARTS = {
 """Operations that IAM asks nothing about but what each of their parts needs:
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html"""
 
-_NO_ACTIONS_BUT_ACCEPTED = frozenset({"sns:receive", "apigateway:tagresource", "apigateway:untagresource"})
-"""Part of the policy that SNS itself gives a new topic in the console, and what API Gateway itself says is not allowed:
-https://github.com/aws-amplify/amplify-cli/issues/12316"""
+_NO_ACTIONS_BUT_ACCEPTED = frozenset(
+    {
+        *("sns:receive", "apigateway:tagresource", "apigateway:untagresource"),
+        *("mediaconnect:manageddescribeflow", "mediaconnect:managedaddoutput", "mediaconnect:managedremoveoutput"),
+    }
+)
+"""Part of the policy that SNS itself gives a new topic in the console, what API Gateway itself says is not allowed:
+https://github.com/aws-amplify/amplify-cli/issues/12316, and what MediaLive needs for its inputs from MediaConnect:
+https://docs.aws.amazon.com/medialive/latest/ug/trusted-entity-requirements.html"""
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
@@ -77,6 +88,7 @@ def unknown_iam_action(action: PolicyAction) -> Iterator[Problem]:
     else:
         what = f"IAM knows no action `{action.name}`, so it stands for nothing"
         meant, advice = _other_part(action) or _other_action(action.name)
+        meant = meant or _longer_name_beside(action)
     if meant is not None and action.comes_with(meant):
         advice = f"drop it, `{meant}` is allowed anyway"
         yield resource_problem(action.owner, action.known, f"{what}: {advice}", severity=Severity.INFO)
@@ -114,6 +126,15 @@ def _other_part(action: PolicyAction) -> tuple[str, str] | None:
     return given, f"each of its parts needs its own: {each}"
 
 
+def _longer_name_beside(action: PolicyAction) -> str | None:
+    """The only action of the same policy that begins with whole words of the name: `DeleteItem` beside `Delete`."""
+    service, _, name = action.name.partition(":")
+    longer = (each for each in actions(service) if each.name.lower().startswith(name.lower()))
+    meant = (each.full_name for each in longer if name and each.name[len(name) :][:1].isupper())
+    named = list(filter(action.comes_with, meant))
+    return named[0] if len(named) == 1 else None
+
+
 def _other_action(action: str) -> tuple[str | None, str]:
     """What an unknown action means, if that can be told, and what to do."""
     meant = _meant_by(action)
@@ -126,6 +147,9 @@ def _other_action(action: str) -> tuple[str | None, str]:
 def _meant_by(action: str) -> str | None:
     from serverless_lint.aws.permissions import meant_by
 
+    service, _, name = action.lower().partition(":")
+    if service == "execute-api" and name in _METHODS_OF_REQUESTS:
+        return _CALL
     return _MEANT.get(action.lower()) or _method_meant_by(action) or meant_by(action)
 
 

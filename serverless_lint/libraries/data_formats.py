@@ -8,6 +8,9 @@ PARSERS = frozenset(
     {
         *("json.loads", "json.load", "JSON.parse", "yaml.safe_load", "yaml.load", "xmltodict.parse"),
         *("xml.etree.ElementTree.fromstring", "base64.b64decode", "uuid.UUID"),
+        # https://toolbelt.readthedocs.io/en/latest/uploading-data.html
+        *("requests_toolbelt.MultipartDecoder", "requests_toolbelt.multipart.MultipartDecoder"),
+        "requests_toolbelt.multipart.decoder.MultipartDecoder",
         *("datetime.datetime.strptime", "datetime.datetime.fromisoformat"),
     }
 )
@@ -40,3 +43,7 @@ https://docs.python.org/3/library/functions.html, https://nodejs.org/api/util.ht
 MAKING_NATIVE = frozenset({"@aws-sdk/util-dynamodb.unmarshall"})
 """What makes plain values of an item of DynamoDB, and raises if it is given none:
 https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-util-dynamodb/Function/unmarshall/"""
+
+DECODER_OF_BODIES, MARK_OF_ENCODED_BODIES = "base64.b64decode", "isBase64Encoded"
+"""What reads a body that API Gateway has encoded, and where the event says that it has:
+https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html"""

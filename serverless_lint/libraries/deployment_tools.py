@@ -6,6 +6,9 @@ import re
 
 import msgspec
 
+CONFIGURATION_OF_CHALICE = ".chalice/config.json"
+"""Where an application of Chalice is configured: https://aws.github.io/chalice/topics/configfile.html"""
+
 
 class DeploymentTool(msgspec.Struct, frozen=True):
     """A tool, where it says what it deploys, and what a file of that name holds if it is one."""
@@ -67,7 +70,7 @@ TOOLS = (
     DeploymentTool(
         "AWS Chalice",
         "https://aws.github.io/chalice/topics/configfile.html",
-        files=(".chalice/config.json",),
+        files=(CONFIGURATION_OF_CHALICE,),
         marks=(re.compile(r'"app_name"\s?:'),),
         command="`chalice package out`, then `serverless-lint check out/sam.json`, checks what it deploys",
     ),
@@ -159,3 +162,12 @@ https://github.com/dherault/serverless-offline#readme"""
 
 SHIPPING_COMMANDS = frozenset({"deploy", "package", "remove", "rollback"})
 """What it does with what is in AWS, or for it: https://www.serverless.com/framework/docs/providers/aws/cli-reference"""
+
+CDK_COMMAND, CDK_FOR_LOCALSTACK = "cdk", "cdklocal"
+"""How the CDK is called, and what calls it for LocalStack: https://github.com/localstack/aws-cdk-local#readme"""
+
+IDS_OF_FRAMEWORK = frozenset(
+    {"ApiGatewayRestApi", "IamRoleLambdaExecution", "ServerlessDeploymentBucket", "WebsocketsApi"}
+)
+"""What the Serverless Framework calls what it makes itself, to which parts of its services refer:
+https://www.serverless.com/framework/docs/providers/aws/guide/resources"""

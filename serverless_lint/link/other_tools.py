@@ -36,8 +36,10 @@ OTHER_CLOUDS = frozenset({"azure", "gcf", "gcp", "google-cloud", "google_cloud",
 class OtherTools:
     """Knows the folders that other tools deploy, or templates that could not be read."""
 
-    def __init__(self, files: Files, unread: Iterable[Document] = ()) -> None:
+    def __init__(self, files: Files, unread: Iterable[Document] = (), packages: Iterable[str] = ()) -> None:
+        """`packages` are the names of archives that templates of other projects are given as the code of functions."""
         self._files = files
+        self._packages = frozenset(packages)
         self._deployed: set[str] = set()
         self._other_clouds: set[str] = set()
         self._definitions: dict[str, DeploymentTool] = {}
@@ -55,7 +57,16 @@ class OtherTools:
 
     def deploy(self, name: str) -> bool:
         """Whether something else than a template that was read deploys a file, so that its trigger is not known."""
-        return not self._deployed.isdisjoint(folders_around(name))
+        return not self._deployed.isdisjoint(folders_around(name)) or self._is_packaged(name)
+
+    def _is_packaged(self, name: str) -> bool:
+        """Whether an archive is called like a folder around a file: `orders_code.zip` for `functions/orders`."""
+        folders = name.split("/")[:-1] if self._packages else ()
+        return any(
+            package == folder or package.startswith((f"{folder}_", f"{folder}-", f"{folder}."))
+            for folder in folders
+            for package in self._packages
+        )
 
     def run_elsewhere(self, name: str) -> bool:
         """Whether a file is for another cloud: part of a service of the Serverless Framework, or in a folder for it."""

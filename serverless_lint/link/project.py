@@ -61,6 +61,7 @@ _LANGUAGES = {
     "ruby": "Ruby",
     "provided": "custom runtime",
 }
+_ARCHIVE = ".zip"
 _NOWHERE = Document("", "").location
 
 
@@ -258,7 +259,7 @@ class LinkedProject(Project):
     @cached_property
     def other_tools(self) -> OtherTools:
         """What else deploys code."""
-        return OtherTools(self.sources, self._unread)
+        return OtherTools(self.sources, self._unread, _packages_of_other_templates(self.templates))
 
     @cached_property
     def _handler_finder(self) -> HandlerFinder:
@@ -399,6 +400,16 @@ def _failures_of_unread(sources: Sources, said: Collection[str]) -> Iterator[Fai
         if path in unread and not failure.crashed:
             unread.remove(path)
             yield failure
+
+
+def _packages_of_other_templates(templates: Iterable[LinkedTemplate]) -> Iterator[str]:
+    """The names of archives, without their ending, that nested stacks are given whose templates are elsewhere."""
+    for linked in templates:
+        for stack in linked.stacks.unseen(linked.template):
+            for _, given in stack.properties.get("Parameters").items():
+                text = given.argument.text if given.intrinsic == "Fn::Sub" else given.text
+                if text is not None and text.endswith(_ARCHIVE):
+                    yield posixpath.basename(text).removesuffix(_ARCHIVE)
 
 
 def _layer_folders(templates: Iterable[Template]) -> tuple[str, ...]:

@@ -293,3 +293,67 @@ def test_the_function_of_another_template_may_ask_who_calls(
     }
     (found,) = make_project(files).all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
+
+
+SERVER_OF_HTTP = """\
+Resources:
+  Http: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: HTTP, Name: a}}
+  Server:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties: {ApiId: !Ref Http, IntegrationType: HTTP_PROXY, IntegrationUri: !Ref Listener, ConnectionType: LINK}
+  All:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: {ApiId: !Ref Http, RouteKey: ANY /, Target: !Sub 'integrations/${Server}'}
+"""
+SERVER_OF_REST = """\
+Resources:
+  Rest: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a}}
+  All:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Rest
+      ResourceId: !GetAtt Rest.RootResourceId
+      HttpMethod: ANY
+      AuthorizationType: NONE
+      Integration: {Type: HTTP_PROXY, Uri: 'https://a.example', ConnectionType: LINK}
+"""
+SERVER_IN_OPENAPI = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Rest:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: s
+      DefinitionBody:
+        openapi: 3.0.1
+        paths:
+          /:
+            post: {x-amazon-apigateway-integration: {type: http_proxy, uri: 'https://a.example', connectionType: LINK}}
+"""
+
+
+@pytest.mark.parametrize("template", [SERVER_OF_HTTP, SERVER_OF_REST, SERVER_IN_OPENAPI])
+@pytest.mark.parametrize(("connection", "severity"), [("VPC_LINK", Severity.INFO), ("INTERNET", None)])
+def test_a_server_in_a_network_may_look_at_tokens_itself(
+    make_project: MakeProject, template: str, connection: str, severity: Severity | None
+) -> None:
+    (api,) = make_project({"template.yaml": template.replace("LINK", connection)}).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/login", []),
+        ("/start-sign-in", []),
+        ("/user_login", []),
+        ("/orders/token", []),
+        ("/design", ["template.yaml:3"]),
+        ("/plogin", ["template.yaml:3"]),
+        ("/orders-token", ["template.yaml:3"]),
+        ("/sign-in/users", ["template.yaml:3"]),
+    ],
+)
+def test_what_signs_in_is_for_strangers(make_project: MakeProject, path: str, expected: list[str]) -> None:
+    template = TEMPLATE.replace("EVENTS", CREATE.replace("/a", path)).replace(", Auth: {ApiKeyRequired: true}", "")
+    assert findings_of(make_project({"template.yaml": template}), "api-without-authorizer") == expected

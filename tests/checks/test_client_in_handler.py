@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.analyses.connections import Connection
+from serverless_lint.checks.client_in_handler import client_in_handler
+from serverless_lint.rule import Severity
 
 CODE = """\
 import boto3
@@ -376,3 +379,140 @@ def test_a_token_for_a_database_soon_ends(
 ) -> None:
     """A pool that is kept could open no further connection with it."""
     assert findings_of(make_project({name: code.replace("MADE", made)}), "client-in-handler") == expected
+
+
+KEPT_IN_ENVIRONMENT = """\
+const { SecretsManager } = require('aws-sdk');
+
+const sites = async () => {
+  const known = process.env.SITES;
+  if (ASKED) {
+    return known.split(',');
+  }
+  const manager = new SecretsManager();
+  const answer = await manager.getSecretValue({ SecretId: process.env.SECRET }).promise();
+  KEEP = answer.SecretString;
+  return answer.SecretString.split(',');
+};
+
+exports.handler = async (event) => sites();
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept_in", "expected"),
+    [
+        ("known", "process.env.SITES", []),
+        ("process.env.SITES", "process.env.SITES", []),
+        ("known", "process.env['SITES']", []),
+        ("known", "process.env.OTHERS", ["app.js:8"]),
+        ("process.env.DEBUG", "process.env.SITES", ["app.js:8"]),
+    ],
+)
+def test_what_is_kept_in_the_environment_is_made_once(
+    make_project: MakeProject, asked: str, kept_in: str, expected: list[str]
+) -> None:
+    code = KEPT_IN_ENVIRONMENT.replace("ASKED", asked).replace("KEEP", kept_in)
+    assert findings_of(make_project({"app.js": code}), "client-in-handler") == expected
+
+
+CODE_WITH_SITES = """\
+import os
+import boto3
+
+def sites():
+    known = READ
+    if known:
+        return known.split(",")
+    answer = boto3.client("secretsmanager").get_secret_value(SecretId="sites")
+    os.environ["SITES"] = answer["SecretString"]
+    return answer["SecretString"].split(",")
+
+def handler(event, context):
+    return sites()
+"""
+
+
+@pytest.mark.parametrize(
+    ("read", "expected"),
+    [
+        ('os.environ.get("SITES")', []),
+        ('os.getenv("SITES")', []),
+        ('os.environ["SITES"]', []),
+        ('os.getenv("DEFAULT_SITES")', ["app.py:8"]),
+    ],
+)
+def test_python_keeps_things_in_the_environment_as_well(
+    make_project: MakeProject, read: str, expected: list[str]
+) -> None:
+    assert findings_of(make_project({"app.py": CODE_WITH_SITES.replace("READ", read)}), "client-in-handler") == expected
+
+
+HANDED_ON = """\
+const { PrismaClient } = require('@prisma/client');
+
+async function connected() {
+  const prisma = new PrismaClient();
+  await prisma.$connect();
+  return prisma;
+}
+
+exports.handler = async (event) => {
+  let prisma = null;
+  try {
+    prisma = await connected();
+    return await prisma.order.count();
+  } END
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        ("finally { if (prisma) await prisma.$disconnect(); }", []),
+        ("catch (error) { console.error(error); }", ["app.js:4"]),
+        ("finally { await connected(); }", ["app.js:4"]),
+    ],
+)
+def test_a_connection_may_be_closed_by_whoever_asked_for_it(
+    make_project: MakeProject, end: str, expected: list[str]
+) -> None:
+    assert findings_of(make_project({"app.js": HANDED_ON.replace("END", end)}), "client-in-handler") == expected
+
+
+STACK_CHANGES = """\
+import boto3
+
+def handler(event, context):
+    IF:
+        boto3.client("lambda").get_function(FunctionName="orders")
+    else:
+        boto3.client("s3").list_buckets()
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ('if event.get("RequestType") == "Delete"', ["app.py:7"]),
+        ('if "RequestType" in event and event["RequestType"] == "Delete"', ["app.py:7"]),
+        ('if "RequestType" not in event', ["app.py:5", "app.py:7"]),
+        ('if not event.get("RequestType")', ["app.py:5", "app.py:7"]),
+        ('if event.get("type") == "Delete"', ["app.py:5", "app.py:7"]),
+    ],
+)
+def test_what_cloudformation_asks_for_is_not_made_every_time(
+    make_project: MakeProject, condition: str, expected: list[str]
+) -> None:
+    code = STACK_CHANGES.replace("IF", condition)
+    assert findings_of(make_project({"app.py": code}), "client-in-handler") == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [("src/migrations/enrich.py", Severity.INFO), ("src/orders/enrich.py", None)],
+)
+def test_a_migration_runs_once(make_project: MakeProject, name: str, severity: Severity | None) -> None:
+    (connection,) = make_project({name: CODE}).all(Connection)
+    assert [problem.severity for problem in client_in_handler.check(connection)] == [severity]

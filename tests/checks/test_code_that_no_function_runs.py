@@ -54,6 +54,8 @@ Resources:
         ({}, "feature-tests/tables.py", []),
         ({}, "pre-merge-integration-tests/tables.py", []),
         ({}, "integration_test/tables.py", []),
+        ({}, "cypress/plugins/tables.py", []),
+        ({}, "test-support/tables.py", []),
         ({}, "IntegrationTests/tables.py", []),
         ({}, "tables_tests.py", []),
         ({}, "latests/tables.py", ["latests/tables.py:3"]),
@@ -69,7 +71,12 @@ def test_a_table_is_named_in_what_a_function_may_run(
 
 @pytest.mark.parametrize(
     ("files", "name", "expected"),
-    [({}, "store.js", ["store.js:1"]), (FETCH, "store.js", ["store.js:1"]), ({}, "scripts/store.js", [])],
+    [
+        ({}, "store.js", ["store.js:1"]),
+        (FETCH, "store.js", ["store.js:1"]),
+        ({}, "scripts/store.js", []),
+        ({}, "cypress/store.js", []),
+    ],
 )
 def test_version_2_is_reported_in_all_that_may_be_delivered(
     make_project: MakeProject, files: dict[str, str], name: str, expected: list[str]

@@ -773,3 +773,67 @@ def test_what_stands_in_for_another_service_may_fail_as_it_likes(
     files = {f"{folder}/template.yaml": STANDING_IN.replace("NAME", name), f"{folder}/app.py": READS_BODY}
     (found,) = findings(tmp_path, RULE, files)
     assert found.split()[1] == severity
+
+
+ENCODED = """\
+import base64
+from requests_toolbelt.multipart import decoder
+
+def handler(event, context):
+    body = event["body"]
+    if CONDITION:
+        body = base64.b64decode(body)
+    return {"statusCode": 200, "body": str(body)}
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ('event.get("isBase64Encoded", False)', []),
+        ('event["isBase64Encoded"]', []),
+        ('event.get("isEncoded")', ["app.py:4"]),
+        ('event.get("isBase64Encoded") and decoder.MultipartDecoder(body, "text/plain")', ["app.py:4"]),
+    ],
+)
+def test_what_api_gateway_has_encoded_can_be_decoded(
+    make_project: MakeProject, condition: str, expected: list[str]
+) -> None:
+    code = ENCODED.replace("CONDITION", condition).replace('event["body"]', 'event.get("body")')
+    assert findings_of(make_project({"app.py": code}), "handler-without-error-handling") == expected
+
+
+NESTED = """\
+Resources:
+  Remover:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: !Sub "${Templates}/lambda.yaml"
+      Parameters:
+        Handler: index.handler
+        FunctionBucketKey: KEY
+"""
+REMOVER = """\
+exports.handler = async (event) => {
+  const settings = JSON.parse(process.env.SETTINGS);
+  return { statusCode: 200, body: settings.name };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ('!Sub "${Base}/functions_zip/remover_code.zip"', []),
+        ("functions/remover.zip", []),
+        ('!Sub "${Base}/functions_zip/other_code.zip"', ["functions/remover/index.js:1"]),
+        ("removers.zip", ["functions/remover/index.js:1"]),
+        ("remover_code", ["functions/remover/index.js:1"]),
+    ],
+)
+def test_who_calls_what_a_template_from_elsewhere_deploys_is_not_known(
+    make_project: MakeProject, key: str, expected: list[str]
+) -> None:
+    """A nested stack is given the archive of a folder as the code of its function."""
+    project = make_project({"template.yaml": NESTED.replace("KEY", key), "functions/remover/index.js": REMOVER})
+    assert findings_of(project, "handler-without-error-handling") == expected

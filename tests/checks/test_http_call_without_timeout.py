@@ -133,3 +133,30 @@ def test_a_call_over_several_lines_is_shown_in_one(make_project: MakeProject) ->
     code = "const axios = require('axios');\nexports.handler = async (event) => axios\n  .get(event.url);\n"
     (request,) = make_project({"app.js": code}).all(UnlimitedRequest)
     assert request.written == "axios.get"
+
+
+ANSWER_IN_PYTHON = """\
+import requests
+
+def handler(event, context):
+    requests.put(event["KEY"], data="{}")
+"""
+ANSWER_IN_JAVASCRIPT = """\
+const https = require('https');
+exports.handler = async (event) => {
+  const host = new URL(event.KEY).hostname;
+  return new Promise((resolve) => {
+    const request = https.request({ hostname: host, method: 'PUT' }, () => resolve());
+    request.end();
+  });
+};
+"""
+
+
+@pytest.mark.parametrize(("name", "code"), [("app.py", ANSWER_IN_PYTHON), ("app.js", ANSWER_IN_JAVASCRIPT)])
+@pytest.mark.parametrize(("key", "answers"), [("ResponseURL", True), ("callbackUrl", False)])
+def test_an_answer_to_cloudformation_is_sent_once(
+    make_project: MakeProject, name: str, code: str, key: str, answers: bool
+) -> None:
+    found = make_project({name: code.replace("KEY", key)}).all(UnlimitedRequest)
+    assert [request.answers_cloudformation for request in found] == [answers]

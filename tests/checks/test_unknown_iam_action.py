@@ -122,6 +122,14 @@ DROP_MODEL = (
     "IAM knows no service `bedrock-runtime`, so `bedrock-runtime:InvokeModel` stands for nothing: drop it, "
     "`bedrock:InvokeModel` is allowed anyway"
 )
+DROP_DELETE = (
+    "IAM knows no action `dynamodb:Delete`, so it stands for nothing: drop it, `dynamodb:DeleteItem` is allowed anyway"
+)
+WHICH_DELETE = "IAM knows no action `dynamodb:Delete`, so it stands for nothing: look its name up"
+DROP_METHOD = (
+    "IAM knows no action `execute-api:GET`, so it stands for nothing: drop it, `execute-api:Invoke` is allowed anyway"
+)
+METHOD = "IAM knows no action `execute-api:GET`, so it stands for nothing: `execute-api:Invoke` is what allows it"
 LOST = "IAM knows no action `s3:HeadObject`, so it stands for nothing: `s3:GetObject` is what allows it"
 
 
@@ -131,6 +139,15 @@ LOST = "IAM knows no action `s3:HeadObject`, so it stands for nothing: `s3:GetOb
         ("{Effect: Allow, Action: ['s3:GetObject', 's3:HeadObject'], Resource: a}", [(DROP_HEAD, "info")]),
         ("{Effect: Allow, Action: ['s3:Get*', 's3:HeadObject'], Resource: a}", [(DROP_HEAD, "info")]),
         ("{Effect: Allow, Action: ['s3:GetObject', 's3:GetObjects'], Resource: a}", [(DROP_GET, "info")]),
+        ("{Effect: Allow, Action: ['dynamodb:Delete', 'dynamodb:DeleteItem'], Resource: a}", [(DROP_DELETE, "info")]),
+        (
+            "{Effect: Allow, Action: ['dynamodb:Delete', 'dynamodb:DeleteItem', 'dynamodb:DeleteTable'], Resource: a}",
+            [(WHICH_DELETE, "error")],
+        ),
+        ("{Effect: Allow, Action: ['dynamodb:Delete', 'dynamodb:PutItem'], Resource: a}", [(WHICH_DELETE, "error")]),
+        ("{Effect: Allow, Action: ['execute-api:Invoke', 'execute-api:GET'], Resource: a}", [(DROP_METHOD, "info")]),
+        ("{Effect: Allow, Action: 'execute-api:GET', Resource: a}", [(METHOD, "error")]),
+        ("{Effect: Allow, Action: ['mediaconnect:ManagedAddOutput'], Resource: a}", []),
         ("{Effect: Allow, Action: ['s3:PutObject', 's3:HeadObject'], Resource: a}", [(LOST, "error")]),
         ("{Effect: Deny, Action: ['s3:GetObject', 's3:HeadObject'], Resource: a}", [(LOST, "error")]),
         (

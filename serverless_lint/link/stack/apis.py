@@ -208,6 +208,7 @@ class _Apis:
         target: End,
         may_be_validated: bool = True,
         is_constant: bool = False,
+        is_for_server: bool = False,
     ) -> None:
         api.routes.append(
             Route(
@@ -221,6 +222,7 @@ class _Apis:
                 access=access,
                 may_be_validated=may_be_validated,
                 is_constant=is_constant,
+                is_for_server=is_for_server,
             )
         )
 
@@ -242,6 +244,7 @@ class _Apis:
                 location=method.location,
                 target=self._function_in(properties.get("Integration", "Uri")),
                 is_constant=_is_mock(properties.get("Integration").lookup("Type")),
+                is_for_server=_leads_to_server(properties.get("Integration"), "Type", "ConnectionType"),
                 may_be_validated=not properties.lookup("RequestValidatorId").certainly_absent,
             )
 
@@ -269,17 +272,22 @@ class _Apis:
         if api is None or (api.kind is ApiKind.WEBSOCKET and key != "$connect"):
             return
         method, _, path = key.rpartition(" ")
-        target = self._behind_integration(properties.get("Target"))
-        access = _access_by_type(properties)
-        self._add(api, method.upper(), path, access, owner=route, location=route.location, target=target)
+        settings = self._integration(properties.get("Target"))
+        self._add(
+            api,
+            method.upper(),
+            path,
+            _access_by_type(properties),
+            owner=route,
+            location=route.location,
+            target=self._function_in(settings.get("IntegrationUri")) if settings is not None else NOT_KNOWN,
+            is_for_server=settings is not None and _leads_to_server(settings, "IntegrationType", "ConnectionType"),
+        )
 
-    def _behind_integration(self, target: Node) -> End:
-        """The function that the integration of a route calls."""
-        for reference, _ in references(target):
-            integration = self._names.of(reference, "AWS::ApiGatewayV2::Integration").resource
-            if integration is not None:
-                return self._function_in(integration.properties.get("IntegrationUri"))
-        return NOT_KNOWN
+    def _integration(self, target: Node) -> Node | None:
+        """The settings of the integration that a route leads to."""
+        found = (self._names.of(each, "AWS::ApiGatewayV2::Integration").resource for each, _ in references(target))
+        return next((integration.properties for integration in found if integration is not None), None)
 
     def _connection(self, websocket: Resource) -> None:
         """The route of a WebSocket API of SAM that decides who may connect."""
@@ -335,6 +343,9 @@ class _Apis:
                         target=self._function_in(node.get("x-amazon-apigateway-integration")),
                         may_be_validated=_validates(node, root),
                         is_constant=_is_mock(node.get("x-amazon-apigateway-integration").lookup("type")),
+                        is_for_server=_leads_to_server(
+                            node.get("x-amazon-apigateway-integration"), "type", "connectionType"
+                        ),
                     )
 
 
@@ -441,6 +452,12 @@ def _is_key_scheme(name: str, root: Node) -> bool:
 def _validates(operation: Node, root: Node) -> bool:
     key = "x-amazon-apigateway-request-validator"
     return bool(operation.get(key) or root.get(key)) or operation.is_open
+
+
+def _leads_to_server(integration: Node, kind: str, connection: str) -> bool:
+    """Whether requests go on as they are, through a link to a network."""
+    is_passed_on = _text(integration.lookup(kind), "").lower() == "http_proxy"
+    return is_passed_on and _text(integration.lookup(connection), "").upper() == "VPC_LINK"
 
 
 def _is_mock(integration: Possible) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 
 import msgspec
 
@@ -35,7 +36,7 @@ class Access(enum.Enum):
     UNKNOWN = "known only at deployment"
 
 
-_LOGGING_IN = frozenset({"authorize", "login", "revoke", "sign-in", "signin", "token"})
+_LOGGING_IN = re.compile(r"(?:authorize|revoke|token|(?:[a-z0-9]{1,40}[-_]){0,4}(?:login|sign-?in))")
 """The endpoints of OAuth 2.0, which look at who calls themselves, and what else gives out the first token.
 
 https://datatracker.ietf.org/doc/html/rfc6749#section-3, https://datatracker.ietf.org/doc/html/rfc7009#section-2
@@ -53,6 +54,8 @@ class Route(Edge, frozen=True, eq=False, kw_only=True):
     """Whether something may check requests before they reach the code behind it."""
     is_constant: bool = False
     """Whether API Gateway itself answers, always the same: nothing is called."""
+    is_for_server: bool = False
+    """Whether its requests go on as they are to a server in a network, such as a load balancer."""
 
     @property
     def what(self) -> str:
@@ -68,7 +71,7 @@ class Route(Edge, frozen=True, eq=False, kw_only=True):
     def is_for_everybody(self) -> bool:
         """Whether it is for strangers: metadata of a site (RFC 8615), public keys (RFC 7517), and what logs them in."""
         parts = self.path.lower().split("/")
-        if parts[-1] in _LOGGING_IN:
+        if _LOGGING_IN.fullmatch(parts[-1]):
             return True
         return self.method == "GET" and (".well-known" in parts[:-1] or parts[-1] in ("jwks", "jwks.json"))
 

@@ -14,6 +14,7 @@ _DEVELOPMENT = frozenset(
 )
 _LOCAL = frozenset({"local", "localhost", "localstack", "offline"})
 _TEMPLATES = frozenset({"app", "cfn", "cloudformation", "sam", "serverless", "stack", "template"})
+_INFRASTRUCTURE = _TEMPLATES | {"aws", "cdk", "deploy", "dev", "env", "infra", "infrastructure", "stacks", "templates"}
 _STAND_INS = frozenset({"dummy", "fake", "fakes", "mock", "mocks", "simulator", "simulators", "stub", "stubs"})
 _PRODUCTION = frozenset({"prod", "prd", "production", "live"})
 _BOUNDARIES = frozenset({"boundary", "boundaries"})
@@ -64,6 +65,18 @@ def is_file_for_local_runs(name: str) -> bool:
     """Whether a template's file is called like one for runs on a developer's machine: `sam.local.yml`."""
     words = [word.lower() for word in _WORDS.findall(name.rpartition(".")[0])]
     return bool(words) and (words[-1] in _LOCAL or (words[0] in _LOCAL and _TEMPLATES.issuperset(words[1:])))
+
+
+def is_folder_for_local_runs(name: str) -> bool:
+    """Whether a folder is called like one of what stands in for AWS on a developer's machine: `infra-local`."""
+    words = _words(name)
+    return not words.isdisjoint(_LOCAL) and words <= _LOCAL | _INFRASTRUCTURE
+
+
+def is_folder_of_tests(name: str) -> bool:
+    """Whether a folder is called like one of tests."""
+    words = _words(name)
+    return bool(words) and words <= _TESTS
 
 
 def _is_local_condition(name: str, template: Template) -> bool:
