@@ -42,7 +42,12 @@ def construct_of(file: str, call: Call, literals: Literals) -> Construct | None:
     """What kind of function a call makes; None if it makes none."""
     if not call.is_new and not file.endswith(".py"):
         return None
-    return _CONSTRUCTS.get(qualified(file, call.callee, literals) or "")
+    return construct_named(file, call.callee, literals)
+
+
+def construct_named(file: str, name: Expression, literals: Literals) -> Construct | None:
+    """What kind of function something is called by; None for all else."""
+    return _CONSTRUCTS.get(qualified(file, name, literals) or "")
 
 
 def runtime_of(value: Value, literals: Literals) -> str | None:
@@ -51,7 +56,7 @@ def runtime_of(value: Value, literals: Literals) -> str | None:
     call = literals.call(found)
     if call is not None and last_name(call.callee) == "Runtime":
         name = call.argument("name", 0)
-        return literals.text(Value(found.file, name)) if name is not None else None
+        return literals.text(found.at(name)) if name is not None else None
     expression = found.expression
     if not isinstance(expression, Attribute) or last_name(expression.base) != "Runtime":
         return None
@@ -70,7 +75,7 @@ def seconds_of(value: Value, literals: Literals) -> int | None:
         return None
     unit = _UNITS.get(call.callee.name)
     amount = call.argument("amount", 0)
-    number = literals.constant(Value(found.file, amount)) if amount is not None else None
+    number = literals.constant(found.at(amount)) if amount is not None else None
     if unit is None or isinstance(number, bool) or not isinstance(number, (int, float)):
         return None
     return int(number * unit)
