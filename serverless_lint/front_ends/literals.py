@@ -9,8 +9,10 @@ from itertools import islice
 from typing import NamedTuple, Protocol, TypeAlias
 
 from serverless_lint.parse.code.facts import (
+    MAX_DEPTH,
     Assignment,
     Attribute,
+    BlockKind,
     Call,
     CallResult,
     CodeModule,
@@ -37,6 +39,9 @@ _MAX_VALUES = 200_000
 MAX_TEXT = 4_000
 """Longer texts are not put together."""
 _SPREAD = "..."
+_SPLIT = "split"
+_ENDS = frozenset({BlockKind.FUNCTION, BlockKind.CLASS, BlockKind.MODULE})
+_ALWAYS = frozenset({BlockKind.TRY, BlockKind.WITH})
 _PARAMETER = "parameter"
 _OR = "or"
 _THEMSELVES = ("this.", "self.")
@@ -80,6 +85,9 @@ class Value(NamedTuple):
         return self._replace(expression=expression)
 
 
+Returned: TypeAlias = Callable[[Value, Call], "Value | None"]
+
+
 class Setting(NamedTuple):
     """An entry of a literal object, or an argument that is given by name."""
 
@@ -106,6 +114,16 @@ class Literals:
         self._depth = 0
         """How many questions are asked for the sake of another one."""
         self._scope = cache(self._found_scope)
+        self._returned: Returned | None = None
+
+    def follow(self, returned: Returned) -> None:
+        """Look into functions of the project, too: `returned` says what a call gives back, if that is known."""
+        self._returned = returned
+
+    def spend(self, values: int) -> bool:
+        """Count values that are looked at elsewhere; whether more may be."""
+        self._left -= values
+        return self._left > 0
 
     def module(self, file: str) -> CodeModule | None:
         """The facts of a file."""
@@ -238,13 +256,73 @@ class Literals:
             return self._named(value, expression.name)
         if isinstance(expression, Attribute):
             return self._attribute(value, expression)
+        if isinstance(expression, CallResult):
+            call = self.call(value) if self._returned is not None else None
+            return self._returned(value, call) if self._returned is not None and call is not None else None
         if isinstance(expression, Subscript):
             key = self.text(value.at(expression.index))
+            if key is None:
+                return self._part(value.at(expression.base), self.constant(value.at(expression.index)))
             base = self.behind(value.at(expression.base))
-            return self._entry(base, key, is_given=value.frame is not None) if key is not None else None
+            return self._entry(base, key, is_given=value.frame is not None)
         if isinstance(expression, Operation) and value.frame is not None:
             return self._computed(value, value.frame, expression)
         return None
+
+    def _part(self, whole: Value, number: object) -> Value | None:
+        """A part of a text that is split: `'orders.handler'.split('.')[0]`."""
+        call = self.call(whole)
+        if call is None or not isinstance(call.callee, Attribute) or call.callee.name != _SPLIT or not call.arguments:
+            return None
+        text, separator = self.text(whole.at(call.callee.base)), self.text(whole.at(call.arguments[0].value))
+        if not text or not separator or len(text) > MAX_TEXT or not isinstance(number, int):
+            return None
+        parts = text.split(separator)
+        return whole.at(Constant(call.span, parts[number])) if 0 <= number < len(parts) else None
+
+    def is_reached(self, value: Value, block: int) -> bool | None:
+        """Whether a block is run in the call of the function around a value; None if that is not known."""
+        module = self.module(value.file)
+        reached: bool | None = True
+        at: int | None = block
+        for _ in range(MAX_DEPTH):
+            each = module.blocks[at] if module is not None and at is not None else None
+            if each is None or each.kind in _ENDS:
+                break
+            holds = self._holds(value.at(each.condition), _MAX_STEPS) if each.condition is not None else None
+            if each.kind is BlockKind.ELSE and each.condition is not None:
+                holds = None if holds is None else not holds
+            elif each.kind in _ALWAYS:
+                holds = True
+            elif each.kind is not BlockKind.IF:
+                holds = None
+            if holds is False:
+                return False
+            reached = reached if holds else None
+            at = each.parent
+        return reached
+
+    def _holds(self, condition: Value, steps: int) -> bool | None:
+        expression = condition.expression
+        operands = expression.operands if isinstance(expression, Operation) else ()
+        operator = expression.operator if isinstance(expression, Operation) else ""
+        self._left -= 1
+        if steps < 0 or self._left < 0:
+            return None
+        if operator == "not" and operands:
+            holds = self._holds(condition.at(operands[0]), steps - 1)
+            return None if holds is None else not holds
+        if operator in ("==", "!=") and len(operands) == 2 and self.is_absent(condition.at(operands[1])):
+            first = self.behind(condition.at(operands[0]))
+            is_absent = True if self.is_absent(first) else False if self._is_known(first) else None
+            return None if is_absent is None else is_absent is (operator == "==")
+        found = self.behind(condition)
+        if isinstance(found.expression, Constant):
+            return bool(found.expression.value)
+        return True if self._is_something(found) else None
+
+    def _is_known(self, value: Value) -> bool:
+        return isinstance(value.expression, Constant) or self._is_something(value)
 
     def _computed(self, value: Value, frame: Frame, operation: Operation) -> Value | None:
         """What a destructured parameter is, and which one is meant where there is a default."""
@@ -272,9 +350,9 @@ class Literals:
         file, frame = value.file, value.frame
         written = spelling(attribute)
         if written.startswith(_THEMSELVES) and written.count(".") == 1:
-            bound = self._scope(file).bound(file, written)
-            is_inside = frame is not None and self._scope(file).is_bound_in(frame.function, written)
-            return bound._replace(frame=frame) if bound is not None and is_inside else bound
+            if frame is not None and self._scope(file).bound_in(frame.function, written):
+                return self._given(value, frame, written)
+            return self._scope(file).bound(file, written)
         imported = self._scope(file).imports.get(spelling(attribute.base))
         if imported is not None and not imported.name:
             return self._exported(file, imported.module, attribute.name, _MAX_STEPS)
@@ -298,11 +376,27 @@ class Literals:
         file, frame = value.file, value.frame
         scope = self._scope(file)
         if frame is not None and name in scope.names_in(frame.function):
-            return scope.given(value, frame, name)
+            return self._given(value, frame, name)
         imported = scope.imports.get(name)
         if imported is not None:
             return self._exported(file, imported.module, imported.name, _MAX_STEPS) if imported.name else None
         return scope.bound(file, name)
+
+    def _given(self, value: Value, frame: Frame, name: str) -> Value | None:
+        """What a name of a function means in a call: what is assigned to it last, or was given."""
+        scope = self._scope(value.file)
+        for assignment in reversed(scope.bound_in(frame.function, name)):
+            self._left -= 1
+            if assignment.span.start >= value.expression.span.start:
+                continue
+            reached = self.is_reached(value, assignment.block) if self._left > 0 else None
+            if reached is None or (reached and assignment.augmented):
+                return None
+            if reached:
+                changes = isinstance(assignment.value, (MappingExpression, Sequence)) and scope.is_changed(name)
+                return None if changes else value.at(assignment.value)
+        number = scope.names_in(frame.function).get(name)
+        return frame.given[number] if number is not None and number < len(frame.given) else None
 
     def _exported(self, file: str, module: str, name: str, steps: int) -> Value | None:
         """What another file of the project calls by a name."""
@@ -369,9 +463,9 @@ class _Scope:
         """Whether something is written to what a name or an attribute stands for, or may be."""
         return written in self._changed or ("." in written and written in self._bound)
 
-    def is_bound_in(self, function: int, name: str) -> bool:
-        """Whether a function binds a name."""
-        return name in self._bound_in.get(function, {})
+    def bound_in(self, function: int, name: str) -> tuple[Assignment, ...]:
+        """What a function assigns to a name, in order."""
+        return tuple(self._bound_in.get(function, {}).get(name, ()))
 
     def defined(self, file: str, name: str) -> Value | None:
         """The class or function of a name."""
@@ -387,17 +481,6 @@ class _Scope:
                 **{parameter.name: number for number, parameter in enumerate(parameters) if parameter.name},
             }
         return self._names[function]
-
-    def given(self, value: Value, frame: Frame, name: str) -> Value | None:
-        """What a name of a function means in a call."""
-        number = self.names_in(frame.function)[name]
-        assigned = self._bound_in.get(frame.function, {}).get(name, ())
-        if number is not None:
-            return frame.given[number] if not assigned and number < len(frame.given) else None
-        only = _only(assigned)
-        if only is None or (name in self._changed and isinstance(only, (MappingExpression, Sequence))):
-            return None
-        return value.at(only)
 
     def taken_from(self, whole: Expression) -> frozenset[str]:
         """The keys that are taken out of an object where it is taken apart."""

@@ -75,6 +75,8 @@ class MadeFunctions:
         `is_above` says that it is made by the constructor of a class of the program, which somebody has to use.
         """
         function = self._function(construct, site, uses)
+        if uses and self._literals.is_reached(function.made, site.call.block) is False:
+            return ()
         is_open = function.code is None or (is_above and not uses)
         routine = self._uses.around(function.site) if is_open and len(uses) < _MAX_WRAPPED else None
         if routine is None or any(use.routine == routine for use in uses):
@@ -92,7 +94,7 @@ class MadeFunctions:
         return tuple(found) if any(each.code is not None for each in found) else (function,)
 
     def _function(self, construct: Construct, site: Site, uses: tuple[_Use, ...]) -> MadeFunction:
-        frame: Frame | None = None
+        frame = self._uses.inside(uses[-1].site) if uses else None
         ids: list[Value] = []
         for use in reversed(uses):
             if self._uses.is_constructor(use.routine):

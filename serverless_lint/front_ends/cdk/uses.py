@@ -68,6 +68,8 @@ class Uses:
         self._classes = cache(self._found_classes)
         self._classes_by_body = cache(self._found_classes_by_body)
         self._functions = cache(self._found_functions)
+        self._returns = cache(self._found_returns)
+        literals.follow(self._returned)
 
     def around(self, site: Site) -> Routine | None:
         """The routine that makes a call."""
@@ -85,9 +87,16 @@ class Uses:
         """Whether a routine is the constructor of a class."""
         return self._module(routine.file).functions[routine.function].name in _CONSTRUCTORS
 
+    def inside(self, site: Site) -> Frame | None:
+        """A call of the routine around a call, of which nothing is known."""
+        routine = self.around(site)
+        return None if routine is None else Frame(routine.function, ())
+
     def bound(self, routine: Routine, site: Site, frame: Frame | None) -> Frame:
         """What a call gives to the parameters of a routine; `frame` is the call of what is around it."""
         function = self._module(routine.file).functions[routine.function]
+        if not self._literals.spend(len(function.parameters) + len(site.call.arguments)):
+            return Frame(routine.function, ())
         arguments = _Arguments(self._literals, routine, function, site, frame)
         return Frame(routine.function, tuple(arguments.given()))
 
@@ -96,6 +105,16 @@ class Uses:
         around = self._class_around(site.file, site.call) if self._is_super(site.file, site.call) else None
         base = around.bases[0] if around is not None and around.bases else None
         return construct_named(site.file, base, self._literals) if base is not None else None
+
+    def _returned(self, value: Value, call: Call) -> Value | None:
+        """What a call of a function gives back that returns in one place."""
+        routine = self._called(value.file, call)
+        if routine is None or self.is_constructor(routine):
+            return None
+        returns = self._returns(routine.file).get(routine.function, ())
+        if len(returns) != 1:
+            return None
+        return Value(routine.file, returns[0], self.bound(routine, Site(value.file, -1, call), value.frame))
 
     @cached_property
     def _files_by_word(self) -> dict[str, list[str]]:
@@ -200,6 +219,16 @@ class Uses:
 
     def _found_classes_by_body(self, file: str) -> dict[int, CodeClass]:
         return {each.body: each for each in self._module(file).classes}
+
+    def _found_returns(self, file: str) -> dict[int, list[Expression]]:
+        """By function what it gives back."""
+        found: dict[int, list[Expression]] = {}
+        module = self._module(file)
+        for each in module.returns:
+            function = module.blocks[each.block].function
+            if function is not None and each.value is not None:
+                found.setdefault(function, []).append(each.value)
+        return found
 
     def _found_functions(self, file: str) -> dict[tuple[str, str], int]:
         """By class and name the numbers of the functions that are declared."""
