@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from itertools import islice
 from typing import NamedTuple, Protocol, TypeAlias
@@ -176,14 +176,14 @@ class Literals:
         expression = self.behind(value).expression
         return isinstance(expression, Constant) and expression.value is None
 
-    def given(self, value: Value) -> Value:
-        """Where somebody wrote the value that parameters and names around stand for."""
+    def given(self, value: Value) -> Iterator[Value]:
+        """A value, and what names and parameters around stand for, as long as it is known in which call."""
         for _ in range(_MAX_STEPS):
+            yield value
             following = self._step(value) if value.frame is not None else None
             if following is None:
-                break
+                return
             value = following
-        return value
 
     def settings(self, value: Value) -> Settings:
         """What an object says that a value is, with the objects that are spread in it."""
@@ -356,7 +356,8 @@ class Literals:
         imported = self._scope(file).imports.get(spelling(attribute.base))
         if imported is not None and not imported.name:
             return self._exported(file, imported.module, attribute.name, _MAX_STEPS)
-        if self._is_changed(value):
+        # What is called on a part of an object may change that part, and not which one it is.
+        if frame is not None and self._scope(file).is_replaced(written):
             return None
         return self._entry(self.behind(value.at(attribute.base)), attribute.name, is_given=frame is not None)
 
@@ -441,11 +442,13 @@ class _Scope:
         self._bound: dict[str, list[Assignment]] = {}
         self._parameters = {parameter.name for each in module.functions for parameter in each.parameters}
         self._changed: set[str] = set()
+        self._written_to: set[str] = set()
         for export in module.exports:
             self.exports.setdefault(export.name, []).append(export)
         for assignment in module.assignments:
             self._bound.setdefault(spelling(assignment.target), []).append(assignment)
-            self._changed.update(_bases(assignment.target))
+            self._written_to.update(_bases(assignment.target))
+        self._changed.update(self._written_to)
         for call in module.calls:
             if isinstance(call.callee, Attribute):
                 self._changed.add(spelling(call.callee.base))
@@ -458,6 +461,10 @@ class _Scope:
         if name in self._changed and isinstance(only, (MappingExpression, Sequence)):
             return None
         return Value(file, only)
+
+    def is_replaced(self, written: str) -> bool:
+        """Whether something else is assigned to an attribute, or to a part of what it stands for."""
+        return written in self._bound or written in self._written_to
 
     def is_changed(self, written: str) -> bool:
         """Whether something is written to what a name or an attribute stands for, or may be."""
@@ -482,9 +489,9 @@ class _Scope:
             }
         return self._names[function]
 
-    def taken_from(self, whole: Expression) -> frozenset[str]:
+    def taken_from(self, whole: Expression) -> Collection[str]:
         """The keys that are taken out of an object where it is taken apart."""
-        return frozenset(self._taken.get(whole.span, ()))
+        return self._taken.get(whole.span, ())
 
     @cached_property
     def _names(self) -> dict[int, Mapping[str, int | None]]:
@@ -502,14 +509,14 @@ class _Scope:
         return found
 
     @cached_property
-    def _taken(self) -> dict[Span, list[str]]:
-        found: dict[Span, list[str]] = {}
+    def _taken(self) -> dict[Span, set[str]]:
+        found: dict[Span, set[str]] = {}
         for assignment in self._module.assignments:
             value = assignment.value
             if isinstance(value, Operation) and value.operator == _OR:
                 value = value.operands[0]
             if isinstance(value, Attribute):
-                found.setdefault(value.base.span, []).append(value.name)
+                found.setdefault(value.base.span, set()).add(value.name)
         return found
 
     @cached_property

@@ -53,7 +53,7 @@ class MadeFunction(NamedTuple):
     """That call, or the one of the outermost routine that makes it: where the user says which function it is."""
     settings: Mapping[str, Setting]
     ids: tuple[Value, ...]
-    """What may be its id, the user's own first."""
+    """The ids of the constructs that it is, and that are around it, the outermost first."""
     code: FunctionCode | None
     """Where its code is; None if that is not known."""
 

@@ -18,7 +18,7 @@ _CDK = "cdk"
 """What the names of all packages with constructs have in them."""
 _PROPERTIES_POSITION = 2
 _MAX_FUNCTIONS = 2_000
-_MAX_TRIED = 10_000
+_MAX_TRIED = 4_000
 """How many uses of constructs that wrap others are looked at, of all functions together."""
 _MAX_WRAPPED = 4
 """How many constructs and functions of the program may be around a function that is known by their uses."""
@@ -82,23 +82,25 @@ class MadeFunctions:
         if routine is None or any(use.routine == routine for use in uses):
             return (function,)
         found: list[MadeFunction] = []
+        is_used = False
         for each in self._uses.of(routine):
             self._tries_left -= 1
             if self._tries_left < 0:
-                break
+                return (function,)
+            is_used = True
             found += self._used(construct, site, (*uses, _Use(routine, each)), is_above=is_above)
         if uses:
             found = list(_once(found))
-        if is_above and not uses:
+        if any(each.code is not None for each in found):
             return tuple(found)
-        return tuple(found) if any(each.code is not None for each in found) else (function,)
+        # What no use of it makes is not deployed, nor is a class that nothing uses.
+        return (function,) if found or not (is_used or (is_above and not uses)) else ()
 
     def _function(self, construct: Construct, site: Site, uses: tuple[_Use, ...]) -> MadeFunction:
         frame = self._uses.inside(uses[-1].site) if uses else None
         ids: list[Value] = []
         for use in reversed(uses):
-            if self._uses.is_constructor(use.routine):
-                ids += _id(use.site, frame)
+            ids += _id(use.site, frame)
             frame = self._uses.bound(use.routine, use.site, frame)
         ids += _id(site, frame)
         given = self._literals.arguments(site.file, site.call, _PROPERTIES_POSITION, frame).found

@@ -18,7 +18,7 @@ from serverless_lint.front_ends.cdk.made_functions import MadeFunctions
 from serverless_lint.front_ends.cdk.program import Program
 from serverless_lint.front_ends.cdk.stack import Synthesised
 from serverless_lint.front_ends.facts import OPEN, Made, make, reference, unknown
-from serverless_lint.front_ends.literals import Literals, Setting, Value
+from serverless_lint.front_ends.literals import Literals, Setting
 from serverless_lint.parse.code.facts import (
     CallResult,
     Constant,
@@ -147,10 +147,10 @@ class _Reader:
         return logical_id
 
     def _label(self, function: MadeFunction) -> str:
-        """What the user calls a function: the construct's id, or what of it is literal."""
-        found = tuple(map(self._literals.behind, function.ids))
-        texts = (*map(self._literals.text, found), *(_literal_part(each.expression) for each in found))
-        return (next(filter(None, texts), None) or last_name(function.site.call.callee))[:_MAX_LABEL]
+        """What the user calls a function: the ids of constructs, or what of them is literal."""
+        found = map(self._literals.behind, function.ids)
+        texts = filter(None, (self._literals.text(each) or _literal_part(each.expression) for each in found))
+        return "/".join(dict.fromkeys(texts))[:_MAX_LABEL] or last_name(function.site.call.callee)
 
     def _settings(self, function: MadeFunction, code: FunctionCode | None) -> Iterator[Entry]:
         at = self._span(function.site.file, function.site.call.callee_span)
@@ -219,11 +219,13 @@ class _Reader:
 
     def _place(self, function: MadeFunction, setting: Setting | None) -> tuple[Span, Span]:
         """Where a setting stands, key and value; one that stands in another file stands at the call."""
-        value = self._literals.given(setting.value) if setting is not None else None
-        if setting is None or value is None or value.file not in self._starts or not _is_near(function, value):
+        near = (function.site.file, function.made.file)
+        found = [each for each in self._literals.given(setting.value) if each.file in near] if setting else []
+        if setting is None or not found:
             at = self._span(function.site.file, function.site.call.callee_span)
             return at, at
-        key = setting.key if value is setting.value else value.expression
+        value = found[-1]
+        key = setting.key if len(found) == 1 and value.file == setting.value.file else value.expression
         return self._span(value.file, key.span), self._span(value.file, value.expression.span)
 
     def _span(self, file: str, span: Span) -> Span:
@@ -235,11 +237,6 @@ def _made_by(function: MadeFunction) -> tuple[str, int]:
     """The call that makes a function itself."""
     expression = function.made.expression
     return function.made.file, expression.call if isinstance(expression, CallResult) else -1
-
-
-def _is_near(function: MadeFunction, value: Value) -> bool:
-    """Whether a value stands in a file that says something of the function."""
-    return value.file in (function.site.file, function.made.file)
 
 
 def _literal_part(expression: Expression) -> str:

@@ -151,6 +151,10 @@ class Uses:
         """What a name stands for, if that is a function or class, be it one of an imported module."""
         written: Expression = Name(_NOWHERE, name)
         if module:
+            base = self._literals.behind(Value(file, Name(_NOWHERE, module)))
+            around = self._class(base)
+            if around is not None:
+                return self._method(base.file, around, name, _MAX_BASES)
             imported = self._literals.imported(file, module)
             if imported is None or imported.name:
                 return None
