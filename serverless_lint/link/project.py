@@ -235,7 +235,7 @@ class LinkedProject(Project):
     @cached_property
     def other_tools(self) -> OtherTools:
         """What else deploys code."""
-        return OtherTools(self.sources, self._unread)
+        return OtherTools(self.sources, self._unread, self.sources.undefined_programs)
 
     @cached_property
     def _handler_finder(self) -> HandlerFinder:
