@@ -33,6 +33,9 @@ _CONSTRUCTS = {
     "aws-cloudfront.experimental.EdgeFunction": Construct.FUNCTION,
     "triggers.TriggerFunction": Construct.FUNCTION,
 }
+_OF_GUARDIAN = frozenset({"GuLambdaFunction", "GuScheduledLambda", "GuApiLambda"})
+"""Functions whose code is a file in a bucket that nothing in the program makes: https://guardian.github.io/cdk/"""
+_GUARDIAN = re.compile(r"@guardian/cdk(?:/|$)")
 _LIBRARY = re.compile(r"^(?:aws-cdk-lib|@aws-cdk|aws-cdk)(?:[/.]|$)")
 _RUNTIME = re.compile(r"(?P<language>NODEJS|PYTHON|JAVA|RUBY|DOTNET|GO|PROVIDED)(?:_(?P<version>[A-Z0-9_]{1,20}))?")
 _UNITS = {"millis": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
@@ -47,6 +50,9 @@ def construct_of(file: str, call: Call, literals: Literals) -> Construct | None:
 
 def construct_named(file: str, name: Expression, literals: Literals) -> Construct | None:
     """What kind of function something is called by; None for all else."""
+    imported = literals.imported(file, name.name) if isinstance(name, Name) else None
+    if imported is not None and imported.name in _OF_GUARDIAN and _GUARDIAN.match(imported.module):
+        return Construct.FUNCTION
     return _CONSTRUCTS.get(qualified(file, name, literals) or "")
 
 

@@ -22,6 +22,8 @@ _MAX_INLINE = 500_000
 _FROM_FOLDERS = frozenset({"fromAsset", "from_asset", "asset", "AssetCode"})
 _FROM_TEXTS = frozenset({"fromInline", "from_inline", "inline", "InlineCode"})
 _FROM_IMAGES = frozenset({"fromImageAsset", "from_image_asset"})
+_BUNDLED_BY_PROJEN = (".lambda.ts", ".edge-lambda.ts")
+"""https://projen.io/docs/api/awscdk#lambdafunction-"""
 _READING = frozenset({"readFileSync", "open"})
 _ENTERED = "enter"
 _MAX_STEPS = 10
@@ -116,7 +118,16 @@ class FunctionCodes:
             for module in modules:
                 if posixpath.normpath(posixpath.join(path, module)) in self._files:
                     return FunctionCode(path, None, handler, {UNKNOWN: ""})
+            beside = self._bundled_beside(function, path)
+            if beside is not None:
+                return FunctionCode(posixpath.dirname(beside) or ".", beside, handler, "esbuild")
         return None
+
+    def _bundled_beside(self, function: MadeFunction, folder: str) -> str | None:
+        """The file beside the program that projen bundles into a folder of its name: `orders.lambda.ts`."""
+        name = f"{posixpath.basename(folder)}.ts"
+        beside = posixpath.join(posixpath.dirname(function.made.file), name)
+        return beside if name.endswith(_BUNDLED_BY_PROJEN) and beside in self._files else None
 
     def _code_of_text(self, given: Value, handler: str) -> FunctionCode | None:
         """The file that the program reads to put its text into a template."""

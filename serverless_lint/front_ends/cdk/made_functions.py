@@ -91,10 +91,10 @@ class MadeFunctions:
             found += self._used(construct, site, (*uses, _Use(routine, each)), is_above=is_above)
         if uses:
             found = list(_once(found))
-        if any(each.code is not None for each in found):
+        if any(each.code is not None for each in found) or (is_above and not uses):
             return tuple(found)
         # What no use of it makes is not deployed, nor is a class that nothing uses.
-        return (function,) if found or not (is_used or (is_above and not uses)) else ()
+        return (function,) if found or not is_used else ()
 
     def _function(self, construct: Construct, site: Site, uses: tuple[_Use, ...]) -> MadeFunction:
         frame = self._uses.inside(uses[-1].site) if uses else None
