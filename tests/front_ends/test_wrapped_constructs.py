@@ -193,6 +193,31 @@ def test_values_are_those_of_each_use(make_project: MakeProject) -> None:
     ]
 
 
+def test_what_a_use_does_not_reach_is_not_made(make_project: MakeProject) -> None:
+    wrapper = """\
+export class Lambda extends Construct {
+  constructor(scope, id, props) {
+    super(scope, id);
+    if (props.without) return;
+    if (props.isDelete) {
+      new NodejsFunction(this, 'Delete', { entry: `src/${props.entry}`, memorySize: 256 });
+    } else {
+      new NodejsFunction(this, 'Create', { entry: `src/${props.entry}` });
+    }
+  }
+}
+"""
+    uses = """\
+new Lambda(stack, 'One', { entry: 'delete.ts', without: true });
+new Lambda(stack, 'Two', { entry: 'delete.ts', isDelete: true });
+new Lambda(stack, 'Three', { entry: 'create.ts', isDelete: false });
+"""
+    assert shown(make_project(application(wrapper, uses))) == [
+        "Two/Delete src/delete.ts",
+        "Three/Create src/create.ts",
+    ]
+
+
 PYTHON_WRAPPER = """\
 class Lambda(Construct):
     def __init__(self, scope, id, folder: str = None, file: str = None, *, handler="app.handler", **kwargs) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from serverless_lint.parse.code.facts import CallResult, Expression
 _CDK = "cdk"
 """What the names of all packages with constructs have in them."""
 _PROPERTIES_POSITION = 2
+_ID = re.compile(r"[\w-]{1,200}")
 _MAX_FUNCTIONS = 2_000
 _MAX_TRIED = 4_000
 """How many uses of constructs that wrap others are looked at, of all functions together."""
@@ -75,7 +77,8 @@ class MadeFunctions:
         `is_above` says that it is made by the constructor of a class of the program, which somebody has to use.
         """
         function = self._function(construct, site, uses)
-        if uses and self._literals.is_reached(function.made, site.call.block) is False:
+        is_unreached = self._literals.is_reached(function.made, site.call.block) is False
+        if uses and (is_unreached or self._uses.is_left_before(function.made, site.call)):
             return ()
         is_open = function.code is None or (is_above and not uses)
         routine = self._uses.around(function.site) if is_open and len(uses) < _MAX_WRAPPED else None
@@ -100,7 +103,7 @@ class MadeFunctions:
         frame = self._uses.inside(uses[-1].site) if uses else None
         ids: list[Value] = []
         for use in reversed(uses):
-            ids += _id(use.site, frame)
+            ids += self._ids(use, frame)
             frame = self._uses.bound(use.routine, use.site, frame)
         ids += _id(site, frame)
         given = self._literals.arguments(site.file, site.call, _PROPERTIES_POSITION, frame).found
@@ -108,6 +111,12 @@ class MadeFunctions:
         made = Value(site.file, CallResult(site.call.span, site.number), frame)
         function = MadeFunction(construct, made, uses[-1].site if uses else site, settings, tuple(ids), None)
         return function._replace(code=self._codes.of(function))
+
+    def _ids(self, use: _Use, frame: Frame | None) -> Iterator[Value]:
+        """The id that a construct is given, or a function that makes one, if it looks like an id there."""
+        for written in _id(use.site, frame):
+            if self._uses.is_constructor(use.routine) or _ID.fullmatch(self._literals.text(written) or ""):
+                yield written
 
 
 def _once(functions: list[MadeFunction]) -> Iterator[MadeFunction]:

@@ -26,6 +26,7 @@ from serverless_lint.parse.code.facts import (
     Operation,
     Parameter,
     ParameterKind,
+    Return,
     last_name,
 )
 from serverless_lint.source import Span
@@ -35,6 +36,8 @@ _THEMSELVES = frozenset({"this", "self", "cls"})
 _SUPER = "super"
 _SPREAD = "..."
 _MAX_BASES = 5
+_MAX_ENDS = 20
+"""How many places are looked at where a function may return before it makes something."""
 _NOWHERE = Span(0, 0)
 _WORD = re.compile(r"\w+")
 
@@ -69,6 +72,7 @@ class Uses:
         self._classes_by_body = cache(self._found_classes_by_body)
         self._functions = cache(self._found_functions)
         self._returns = cache(self._found_returns)
+        self._ends = cache(self._found_ends)
         literals.follow(self._returned)
 
     def around(self, site: Site) -> Routine | None:
@@ -86,6 +90,14 @@ class Uses:
     def is_constructor(self, routine: Routine) -> bool:
         """Whether a routine is the constructor of a class."""
         return self._module(routine.file).functions[routine.function].name in _CONSTRUCTORS
+
+    def is_left_before(self, made: Value, call: Call) -> bool:
+        """Whether the function around a call returns before it: `if (props.isLocal) return;`."""
+        before = self._ends(made.file).get(made.frame.function, ())[:_MAX_ENDS] if made.frame is not None else ()
+        return any(
+            end.span.end <= call.span.start and self._literals.is_reached(made.at(call.callee), end.block)
+            for end in before
+        )
 
     def inside(self, site: Site) -> Frame | None:
         """A call of the routine around a call, of which nothing is known."""
@@ -224,15 +236,20 @@ class Uses:
     def _found_classes_by_body(self, file: str) -> dict[int, CodeClass]:
         return {each.body: each for each in self._module(file).classes}
 
-    def _found_returns(self, file: str) -> dict[int, list[Expression]]:
-        """By function what it gives back."""
-        found: dict[int, list[Expression]] = {}
+    def _found_ends(self, file: str) -> dict[int, list[Return]]:
+        """By function where it returns."""
+        found: dict[int, list[Return]] = {}
         module = self._module(file)
         for each in module.returns:
             function = module.blocks[each.block].function
-            if function is not None and each.value is not None:
-                found.setdefault(function, []).append(each.value)
+            if function is not None:
+                found.setdefault(function, []).append(each)
         return found
+
+    def _found_returns(self, file: str) -> dict[int, list[Expression]]:
+        """By function what it gives back."""
+        ends = self._ends(file).items()
+        return {function: [each.value for each in found if each.value is not None] for function, found in ends}
 
     def _found_functions(self, file: str) -> dict[tuple[str, str], int]:
         """By class and name the numbers of the functions that are declared."""
