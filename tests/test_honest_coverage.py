@@ -197,6 +197,16 @@ def test_of_an_application_of_which_functions_were_read_it_is_the_rest(tmp_path:
     ]
 
 
+def test_a_program_that_nothing_defines_is_named_by_what_it_needs(tmp_path: Path) -> None:
+    """There is no `cdk.json`: its command says what would stand there."""
+    program = "const { App } = require('aws-cdk-lib');\nconst lambda = require('aws-cdk-lib/aws-lambda');\n"
+    files = {"infra/package.json": '{"dependencies": {"aws-cdk-lib": "2"}}', "infra/app.js": f"{program}new App();\n"}
+    _, stdout, _ = check(tmp_path, {**SOUND, **files}, "-f", "json")
+    assert [(item["name"], item["reason"], item["path"], item["help"]) for item in items(stdout)] == [
+        ("AWS CDK", "not read", "infra/package.json", CDK_COMMAND)
+    ]
+
+
 @pytest.mark.parametrize(
     ("functions", "expected"),
     [

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache, cached_property
+from itertools import islice
 from typing import NamedTuple, Protocol, TypeAlias
 
 from serverless_lint.parse.code.facts import (
+    MAX_DEPTH,
+    Assignment,
     Attribute,
+    BlockKind,
     Call,
     CallResult,
     CodeModule,
@@ -26,6 +30,7 @@ from serverless_lint.parse.code.facts import (
 )
 from serverless_lint.parse.code.facts import Mapping as MappingExpression
 from serverless_lint.parse.code.imports import javascript_candidates, python_candidates
+from serverless_lint.source import Span
 
 _MAX_STEPS = 20
 """How often a name may lead to another one."""
@@ -34,6 +39,11 @@ _MAX_VALUES = 200_000
 MAX_TEXT = 4_000
 """Longer texts are not put together."""
 _SPREAD = "..."
+_SPLIT = "split"
+_ENDS = frozenset({BlockKind.FUNCTION, BlockKind.CLASS, BlockKind.MODULE})
+_ALWAYS = frozenset({BlockKind.TRY, BlockKind.WITH})
+_PARAMETER = "parameter"
+_OR = "or"
 _THEMSELVES = ("this.", "self.")
 
 
@@ -53,11 +63,29 @@ class CodeFiles(Protocol):
         ...
 
 
+class Frame(NamedTuple):
+    """A call of a function of the project: what it gives to the parameters."""
+
+    function: int
+    """The index of the function in its module."""
+    given: tuple[Value | None, ...]
+    """By parameter; None for what is not known."""
+
+
 class Value(NamedTuple):
     """An expression, and the file that it stands in."""
 
     file: str
     expression: Expression
+    frame: Frame | None = None
+    """The call of the function around it, where it is known which one is meant."""
+
+    def at(self, expression: Expression) -> Value:
+        """Another expression that stands in the same place."""
+        return self._replace(expression=expression)
+
+
+Returned: TypeAlias = Callable[[Value, Call], "Value | None"]
 
 
 class Setting(NamedTuple):
@@ -86,6 +114,16 @@ class Literals:
         self._depth = 0
         """How many questions are asked for the sake of another one."""
         self._scope = cache(self._found_scope)
+        self._returned: Returned | None = None
+
+    def follow(self, returned: Returned) -> None:
+        """Look into functions of the project, too: `returned` says what a call gives back, if that is known."""
+        self._returned = returned
+
+    def spend(self, values: int) -> bool:
+        """Count values that are looked at elsewhere; whether more may be."""
+        self._left -= values
+        return self._left > 0
 
     def module(self, file: str) -> CodeModule | None:
         """The facts of a file."""
@@ -122,7 +160,7 @@ class Literals:
         if isinstance(found.expression, Interpolation):
             if steps < 0:
                 return None
-            parts = [self.constant(Value(found.file, part), steps - 1) for part in found.expression.parts]
+            parts = [self.constant(found.at(part), steps - 1) for part in found.expression.parts]
             if None in parts or sum(len(str(part)) for part in parts) > MAX_TEXT:
                 return None
             return "".join(map(str, parts))
@@ -133,12 +171,26 @@ class Literals:
         found = self.constant(value) if value is not None else None
         return found if isinstance(found, str) else None
 
+    def is_absent(self, value: Value) -> bool:
+        """Whether a value is known to be none."""
+        expression = self.behind(value).expression
+        return isinstance(expression, Constant) and expression.value is None
+
+    def given(self, value: Value) -> Iterator[Value]:
+        """A value, and what names and parameters around stand for, as long as it is known in which call."""
+        for _ in range(_MAX_STEPS):
+            yield value
+            following = self._step(value) if value.frame is not None else None
+            if following is None:
+                return
+            value = following
+
     def settings(self, value: Value) -> Settings:
         """What an object says that a value is, with the objects that are spread in it."""
         found: dict[str, Setting] = {}
         return Settings(found, self._add_settings(value, found, _MAX_STEPS))
 
-    def arguments(self, file: str, call: Call, position: int) -> Settings:
+    def arguments(self, file: str, call: Call, position: int | None, frame: Frame | None = None) -> Settings:
         """What a call is given by name, be it in an object at a position."""
         found: dict[str, Setting] = {}
         complete = True
@@ -146,70 +198,206 @@ class Literals:
         positional = call.argument("", position)
         for inside in (positional, *(each.operands[0] for each in spread if isinstance(each, Operation))):
             if inside is not None:
-                complete &= self._add_settings(Value(file, inside), found, _MAX_STEPS)
+                complete &= self._add_settings(Value(file, inside, frame), found, _MAX_STEPS)
         for argument in call.arguments:
             if argument.name:
-                found[argument.name] = Setting(argument.value, Value(file, argument.value))
+                found[argument.name] = Setting(argument.value, Value(file, argument.value, frame))
         return Settings(found, complete)
 
     def _add_settings(self, value: Value, found: dict[str, Setting], steps: int) -> bool:
         """Add what an object says; whether all of it is known."""
         mapping = self.behind(value)
-        if not isinstance(mapping.expression, MappingExpression) or steps < 0:
+        rest = mapping.expression
+        if steps >= 0 and mapping.frame is not None and isinstance(rest, Operation) and _is_spread(rest):
+            return self._add_rest(mapping, rest.operands[0], found, steps - 1)
+        if not isinstance(mapping.expression, MappingExpression) or steps < 0 or self._is_changed(value):
             # What is not known may have any of the keys that were set before.
             found.clear()
             return False
         complete = True
         for entry in mapping.expression.entries:
             self._left -= 1
-            inner = Value(mapping.file, entry.value)
+            inner = mapping.at(entry.value)
             if self._left < 0:
                 found.clear()
                 return False
             if entry.key is None:
                 complete &= self._add_settings(inner, found, steps - 1)
                 continue
-            key = self.constant(Value(mapping.file, entry.key))
+            key = self.constant(mapping.at(entry.key))
             if isinstance(key, (str, int)):
                 found[str(key)] = Setting(entry.key, inner)
             else:
                 complete = False
         return complete
 
+    def _add_rest(self, rest: Value, whole: Expression, found: dict[str, Setting], steps: int) -> bool:
+        """Add what `...rest` leaves of an object that is taken apart."""
+        added: dict[str, Setting] = {}
+        complete = self._add_settings(rest.at(whole), added, steps)
+        if not complete:
+            found.clear()
+        taken = self._scope(rest.file).taken_from(whole)
+        found.update((key, setting) for key, setting in added.items() if key not in taken)
+        return complete
+
+    def _is_changed(self, value: Value) -> bool:
+        """Whether something is written to a parameter, so that it is not what was given any more."""
+        expression = value.expression
+        return (
+            value.frame is not None
+            and isinstance(expression, (Name, Attribute))
+            and self._scope(value.file).is_changed(spelling(expression))
+        )
+
     def _step(self, value: Value) -> Value | None:
         expression = value.expression
         if isinstance(expression, Name):
-            return self._named(value.file, expression.name)
+            return self._named(value, expression.name)
         if isinstance(expression, Attribute):
-            return self._attribute(value.file, expression)
+            return self._attribute(value, expression)
+        if isinstance(expression, CallResult):
+            call = self.call(value) if self._returned is not None else None
+            return self._returned(value, call) if self._returned is not None and call is not None else None
         if isinstance(expression, Subscript):
-            key = self.text(Value(value.file, expression.index))
-            base = self.behind(Value(value.file, expression.base))
-            return self._entry(base, key) if key is not None else None
+            key = self.text(value.at(expression.index))
+            if key is None:
+                return self._part(value.at(expression.base), self.constant(value.at(expression.index)))
+            base = self.behind(value.at(expression.base))
+            return self._entry(base, key, is_given=value.frame is not None)
+        if isinstance(expression, Operation) and value.frame is not None:
+            return self._computed(value, value.frame, expression)
         return None
 
-    def _attribute(self, file: str, attribute: Attribute) -> Value | None:
+    def _part(self, whole: Value, number: object) -> Value | None:
+        """A part of a text that is split: `'orders.handler'.split('.')[0]`."""
+        call = self.call(whole)
+        if call is None or not isinstance(call.callee, Attribute) or call.callee.name != _SPLIT or not call.arguments:
+            return None
+        text, separator = self.text(whole.at(call.callee.base)), self.text(whole.at(call.arguments[0].value))
+        if not text or not separator or len(text) > MAX_TEXT or not isinstance(number, int):
+            return None
+        parts = text.split(separator)
+        return whole.at(Constant(call.span, parts[number])) if 0 <= number < len(parts) else None
+
+    def is_reached(self, value: Value, block: int) -> bool | None:
+        """Whether a block is run in the call of the function around a value; None if that is not known."""
+        module = self.module(value.file)
+        reached: bool | None = True
+        at: int | None = block
+        for _ in range(MAX_DEPTH):
+            each = module.blocks[at] if module is not None and at is not None else None
+            if each is None or each.kind in _ENDS:
+                break
+            holds = self._holds(value.at(each.condition), _MAX_STEPS) if each.condition is not None else None
+            if each.kind is BlockKind.ELSE and each.condition is not None:
+                holds = None if holds is None else not holds
+            elif each.kind in _ALWAYS:
+                holds = True
+            elif each.kind is not BlockKind.IF:
+                holds = None
+            if holds is False:
+                return False
+            reached = reached if holds else None
+            at = each.parent
+        return reached
+
+    def _holds(self, condition: Value, steps: int) -> bool | None:
+        expression = condition.expression
+        operands = expression.operands if isinstance(expression, Operation) else ()
+        operator = expression.operator if isinstance(expression, Operation) else ""
+        self._left -= 1
+        if steps < 0 or self._left < 0:
+            return None
+        if operator == "not" and operands:
+            holds = self._holds(condition.at(operands[0]), steps - 1)
+            return None if holds is None else not holds
+        if operator in ("==", "!=") and len(operands) == 2 and self.is_absent(condition.at(operands[1])):
+            first = self.behind(condition.at(operands[0]))
+            is_absent = True if self.is_absent(first) else False if self._is_known(first) else None
+            return None if is_absent is None else is_absent is (operator == "==")
+        found = self.behind(condition)
+        if isinstance(found.expression, Constant):
+            return bool(found.expression.value)
+        return True if self._is_something(found) else None
+
+    def _is_known(self, value: Value) -> bool:
+        return isinstance(value.expression, Constant) or self._is_something(value)
+
+    def _computed(self, value: Value, frame: Frame, operation: Operation) -> Value | None:
+        """What a destructured parameter is, and which one is meant where there is a default."""
+        operands = operation.operands
+        if operation.operator == _PARAMETER and isinstance(operands[0], Constant):
+            index = operands[0].value
+            return frame.given[index] if isinstance(index, int) and index < len(frame.given) else None
+        if operation.operator != _OR or len(operands) != 2:
+            return None
+        first = self.behind(value.at(operands[0]))
+        if self.is_absent(first):
+            return value.at(operands[1])
+        return first if self._is_something(first) else None
+
+    def _is_something(self, value: Value) -> bool:
+        """Whether a value is known, and not empty."""
+        expression = value.expression
+        if isinstance(expression, Constant):
+            return bool(expression.value)
+        if isinstance(expression, Attribute):
+            return spelling(expression).partition(".")[0] in self._scope(value.file).imports
+        return isinstance(expression, (CallResult, MappingExpression, Sequence))
+
+    def _attribute(self, value: Value, attribute: Attribute) -> Value | None:
+        file, frame = value.file, value.frame
         written = spelling(attribute)
         if written.startswith(_THEMSELVES) and written.count(".") == 1:
+            if frame is not None and self._scope(file).bound_in(frame.function, written):
+                return self._given(value, frame, written)
             return self._scope(file).bound(file, written)
         imported = self._scope(file).imports.get(spelling(attribute.base))
         if imported is not None and not imported.name:
             return self._exported(file, imported.module, attribute.name, _MAX_STEPS)
-        return self._entry(self.behind(Value(file, attribute.base)), attribute.name)
+        # What is called on a part of an object may change that part, and not which one it is.
+        if frame is not None and self._scope(file).is_replaced(written):
+            return None
+        return self._entry(self.behind(value.at(attribute.base)), attribute.name, is_given=frame is not None)
 
-    def _entry(self, base: Value, key: str) -> Value | None:
-        if not isinstance(base.expression, MappingExpression):
+    def _entry(self, base: Value, key: str, *, is_given: bool) -> Value | None:
+        expression = base.expression
+        is_rest = base.frame is not None and isinstance(expression, Operation) and _is_spread(expression)
+        if not isinstance(expression, MappingExpression) and not is_rest:
             return None
         found: dict[str, Setting] = {}
-        self._add_settings(base, found, _MAX_STEPS)
-        return found[key].value if key in found else None
+        is_complete = self._add_settings(base, found, _MAX_STEPS)
+        if key in found:
+            return found[key].value
+        # What an object that is given lacks has a default.
+        return base.at(Constant(expression.span, None)) if is_given and is_complete else None
 
-    def _named(self, file: str, name: str) -> Value | None:
+    def _named(self, value: Value, name: str) -> Value | None:
+        file, frame = value.file, value.frame
         scope = self._scope(file)
+        if frame is not None and name in scope.names_in(frame.function):
+            return self._given(value, frame, name)
         imported = scope.imports.get(name)
         if imported is not None:
             return self._exported(file, imported.module, imported.name, _MAX_STEPS) if imported.name else None
         return scope.bound(file, name)
+
+    def _given(self, value: Value, frame: Frame, name: str) -> Value | None:
+        """What a name of a function means in a call: what is assigned to it last, or was given."""
+        scope = self._scope(value.file)
+        for assignment in reversed(scope.bound_in(frame.function, name)):
+            self._left -= 1
+            if assignment.span.start >= value.expression.span.start:
+                continue
+            reached = self.is_reached(value, assignment.block) if self._left > 0 else None
+            if reached is None or (reached and assignment.augmented):
+                return None
+            if reached:
+                changes = isinstance(assignment.value, (MappingExpression, Sequence)) and scope.is_changed(name)
+                return None if changes else value.at(assignment.value)
+        number = scope.names_in(frame.function).get(name)
+        return frame.given[number] if number is not None and number < len(frame.given) else None
 
     def _exported(self, file: str, module: str, name: str, steps: int) -> Value | None:
         """What another file of the project calls by a name."""
@@ -223,7 +411,7 @@ class Literals:
             again = scope.imports.get(name)
             if again is not None and again.name:
                 return self._exported(found, again.module, again.name, steps - 1)
-            return scope.bound(found, name)
+            return scope.bound(found, name) or scope.defined(found, name)
         exports = self._scope(found).exports
         for export in exports.get(name, ()):
             if export.value is not None:
@@ -250,28 +438,97 @@ class _Scope:
     def __init__(self, module: CodeModule) -> None:
         self.imports: dict[str, Import] = {each.alias: each for each in module.imports if each.alias}
         self.exports: dict[str, list[Export]] = {}
-        self._bound: dict[str, list[Expression | None]] = {}
+        self._module = module
+        self._bound: dict[str, list[Assignment]] = {}
         self._parameters = {parameter.name for each in module.functions for parameter in each.parameters}
         self._changed: set[str] = set()
+        self._written_to: set[str] = set()
         for export in module.exports:
             self.exports.setdefault(export.name, []).append(export)
         for assignment in module.assignments:
-            written = spelling(assignment.target)
-            self._bound.setdefault(written, []).append(None if assignment.augmented else assignment.value)
-            self._changed.update(_bases(assignment.target))
+            self._bound.setdefault(spelling(assignment.target), []).append(assignment)
+            self._written_to.update(_bases(assignment.target))
+        self._changed.update(self._written_to)
         for call in module.calls:
             if isinstance(call.callee, Attribute):
                 self._changed.add(spelling(call.callee.base))
 
     def bound(self, file: str, name: str) -> Value | None:
         """What a name is bound to, if nothing else can be meant."""
-        bound = self._bound.get(name, ())
-        only = bound[0] if len(bound) == 1 else None
+        only = _only(self._bound.get(name, ()))
         if only is None or name in self._parameters:
             return None
         if name in self._changed and isinstance(only, (MappingExpression, Sequence)):
             return None
         return Value(file, only)
+
+    def is_replaced(self, written: str) -> bool:
+        """Whether something else is assigned to an attribute, or to a part of what it stands for."""
+        return written in self._bound or written in self._written_to
+
+    def is_changed(self, written: str) -> bool:
+        """Whether something is written to what a name or an attribute stands for, or may be."""
+        return written in self._changed or ("." in written and written in self._bound)
+
+    def bound_in(self, function: int, name: str) -> tuple[Assignment, ...]:
+        """What a function assigns to a name, in order."""
+        return tuple(self._bound_in.get(function, {}).get(name, ()))
+
+    def defined(self, file: str, name: str) -> Value | None:
+        """The class or function of a name."""
+        span = self._definitions.get(name)
+        return Value(file, Name(span, name)) if span is not None else None
+
+    def names_in(self, function: int) -> Mapping[str, int | None]:
+        """What a function calls its parameters, each with its number, and other values, with None."""
+        if function not in self._names:
+            parameters = self._module.functions[function].parameters
+            self._names[function] = {
+                **dict.fromkeys(self._bound_in.get(function, ())),
+                **{parameter.name: number for number, parameter in enumerate(parameters) if parameter.name},
+            }
+        return self._names[function]
+
+    def taken_from(self, whole: Expression) -> Collection[str]:
+        """The keys that are taken out of an object where it is taken apart."""
+        return self._taken.get(whole.span, ())
+
+    @cached_property
+    def _names(self) -> dict[int, Mapping[str, int | None]]:
+        return {}
+
+    @cached_property
+    def _bound_in(self) -> dict[int, dict[str, list[Assignment]]]:
+        """What functions bind."""
+        found: dict[int, dict[str, list[Assignment]]] = {}
+        for name, assignments in self._bound.items():
+            for assignment in assignments:
+                function = self._module.blocks[assignment.block].function
+                if function is not None:
+                    found.setdefault(function, {}).setdefault(name, []).append(assignment)
+        return found
+
+    @cached_property
+    def _taken(self) -> dict[Span, set[str]]:
+        found: dict[Span, set[str]] = {}
+        for assignment in self._module.assignments:
+            value = assignment.value
+            if isinstance(value, Operation) and value.operator == _OR:
+                value = value.operands[0]
+            if isinstance(value, Attribute):
+                found.setdefault(value.base.span, set()).add(value.name)
+        return found
+
+    @cached_property
+    def _definitions(self) -> dict[str, Span]:
+        functions = {each.name: each.name_span for each in self._module.functions if not each.class_name}
+        return {**functions, **{each.name: each.name_span for each in self._module.classes}}
+
+
+def _only(assignments: Iterable[Assignment]) -> Expression | None:
+    """What is assigned, if it is assigned once."""
+    found = tuple(islice(assignments, 2))
+    return found[0].value if len(found) == 1 and not found[0].augmented else None
 
 
 def _bases(target: Expression) -> Iterator[str]:

@@ -50,6 +50,12 @@ _RESOURCES_OF_TERRAFORM = (
     r"aws_(?:lambda_|api_gateway_|apigatewayv2_|sfn_|appsync_|pipes_|scheduler_schedule|cloudwatch_event_)\w*"
 )
 
+_SYNTHESIS = "`cdk synth` writes what it deploys, functions and all, to `cdk.out`, which is then read with the program"
+_REST_OF_CDK = (
+    "`cdk synth` adds what the program does not say literally: triggers, permissions, variables, "
+    "and all other resources"
+)
+
 TOOLS = (
     DeploymentTool(
         "AWS Amplify",
@@ -62,10 +68,8 @@ TOOLS = (
         "https://docs.aws.amazon.com/cdk/v2/guide/projects.html",
         files=("cdk.json",),
         marks=(re.compile(r'"app"\s?:'),),
-        command="`cdk synth` writes what it deploys, functions and all, to `cdk.out`, "
-        "which is then read with the program",
-        rest="`cdk synth` adds what the program does not say literally: triggers, permissions, variables, "
-        "and all other resources",
+        command=_SYNTHESIS,
+        rest=_REST_OF_CDK,
     ),
     DeploymentTool(
         "AWS Chalice",
@@ -139,6 +143,17 @@ TOOLS = (
 )
 """Each with the address where its files are described. AWS Copilot is none of them: what it deploys are containers that
 run all the time (https://aws.github.io/copilot-cli/)."""
+
+PROGRAM_OF_CDK = DeploymentTool(
+    "AWS CDK",
+    "https://docs.aws.amazon.com/cdk/v2/guide/ref-cli-cmd.html",
+    files=("package.json", "requirements.txt", "pyproject.toml"),
+    marks=(re.compile("aws-cdk-lib"),),
+    command=_SYNTHESIS,
+    rest=_REST_OF_CDK,
+)
+"""The AWS CDK, where its command says what a `cdk.json` would: files of these names are its own only where the program
+is known to make an application (https://docs.aws.amazon.com/cdk/v2/guide/ref-cli-cmd.html)."""
 
 _BY_NAME = {end.rpartition("/")[2]: tool for tool in TOOLS for end in tool.files}
 _BY_SUFFIX = {suffix: tool for tool in TOOLS for suffix in tool.suffixes}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Protocol
 
-from serverless_lint.libraries.deployment_tools import DeploymentTool, tool_of
+from serverless_lint.libraries.deployment_tools import PROGRAM_OF_CDK, DeploymentTool, tool_of
 from serverless_lint.parse.tree.nodes import MapNode, ScalarNode, TreeNode
 from serverless_lint.parse.tree.read import parse_tree
 from serverless_lint.paths import folders_around
@@ -36,8 +36,17 @@ OTHER_CLOUDS = frozenset({"azure", "gcf", "gcp", "google-cloud", "google_cloud",
 class OtherTools:
     """Knows the folders that other tools deploy, or templates that could not be read."""
 
-    def __init__(self, files: Files, unread: Iterable[Document] = (), packages: Iterable[str] = ()) -> None:
-        """`packages` are the names of archives that templates of other projects are given as the code of functions."""
+    def __init__(
+        self,
+        files: Files,
+        unread: Iterable[Document] = (),
+        packages: Iterable[str] = (),
+        programs: Iterable[str] = (),
+    ) -> None:
+        """`packages` are the names of archives that templates of other projects are given as the code of functions.
+
+        `programs` are the files that say what programs of the CDK need which nothing else defines.
+        """
         self._files = files
         self._packages = frozenset(packages)
         self._deployed: set[str] = set()
@@ -51,6 +60,9 @@ class OtherTools:
             self._add(tool.folder(name))
             if name.endswith(_WITH_PROVIDER) and _names_other_cloud(files.document(name)):
                 self._other_clouds.add(tool.folder(name))
+        for name in programs:
+            self._definitions[name] = PROGRAM_OF_CDK
+            self._add(PROGRAM_OF_CDK.folder(name))
         for document in unread:
             if not is_code(document.path) and may_define_function(document.text):
                 self._add(next(folders_around(document.path)))

@@ -259,7 +259,8 @@ class LinkedProject(Project):
     @cached_property
     def other_tools(self) -> OtherTools:
         """What else deploys code."""
-        return OtherTools(self.sources, self._unread, _packages_of_other_templates(self.templates))
+        packages = _packages_of_other_templates(self.templates)
+        return OtherTools(self.sources, self._unread, packages, self.sources.undefined_programs)
 
     @cached_property
     def _handler_finder(self) -> HandlerFinder:

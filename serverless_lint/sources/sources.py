@@ -30,6 +30,7 @@ from serverless_lint.front_ends.cdk.assembly import (
     output_of,
     read_assembly,
 )
+from serverless_lint.front_ends.cdk.undefined_programs import undefined_programs
 from serverless_lint.front_ends.serverless_framework.program import is_program, read_definition
 from serverless_lint.front_ends.serverless_framework.service import FILES as SERVICE_FILES
 from serverless_lint.front_ends.serverless_framework.service import Service, is_service, read_service
@@ -136,9 +137,10 @@ class Sources:
         vendored = vendored_names(python_folders, self.surroundings.has) | declared_names(
             self.files, (folder for folder, _ in python_folders), self.side_document
         )
-        self._definitions_of_cdk = tuple(
-            name for name in self.files if name.endswith(DEFINITION) and base_name(name) == DEFINITION
-        )
+        defined = [name for name in self.files if name.endswith(DEFINITION) and base_name(name) == DEFINITION]
+        self.undefined_programs = tuple(undefined_programs(self.files, defined, self.document, is_aside))
+        """The applications of the CDK that nothing says how to synthesise, by the files that say what they need."""
+        self._definitions_of_cdk = (*defined, *self.undefined_programs)
         self._outputs = dict(self._outputs_of_cdk())
         not_read = vendored | frozenset(self._outputs.values())
         self._installed = frozenset(

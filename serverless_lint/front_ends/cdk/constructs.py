@@ -34,22 +34,33 @@ _CONSTRUCTS = {
     "triggers.TriggerFunction": Construct.FUNCTION,
 }
 _LIBRARIES = "cdk"
-_NAMES = "Function"
+_PARTS_OF_NAMES = ("Function", "Lambda")
+_OF_GUARDIAN = frozenset({"GuLambdaFunction", "GuScheduledLambda", "GuApiLambda"})
+"""Functions whose code is a file in a bucket that nothing in the program makes: https://guardian.github.io/cdk/"""
+_GUARDIAN = re.compile(r"@guardian/cdk(?:/|$)")
 _LIBRARY = re.compile(r"^(?:aws-cdk-lib|@aws-cdk|aws-cdk)(?:[/.]|$)")
 _RUNTIME = re.compile(r"(?P<language>NODEJS|PYTHON|JAVA|RUBY|DOTNET|GO|PROVIDED)(?:_(?P<version>[A-Z0-9_]{1,20}))?")
 _UNITS = {"millis": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 
 def may_make_functions(text: str) -> bool:
-    """Whether a program can name one of the constructs, which all have a part of their names in common."""
-    return _LIBRARIES in text and _NAMES in text
+    """Whether a program can name one of the constructs, which all have one of a few words in their names."""
+    return _LIBRARIES in text and any(part in text for part in _PARTS_OF_NAMES)
 
 
 def construct_of(file: str, call: Call, literals: Literals) -> Construct | None:
     """What kind of function a call makes; None if it makes none."""
     if not call.is_new and not file.endswith(".py"):
         return None
-    return _CONSTRUCTS.get(qualified(file, call.callee, literals) or "")
+    return construct_named(file, call.callee, literals)
+
+
+def construct_named(file: str, name: Expression, literals: Literals) -> Construct | None:
+    """What kind of function something is called by; None for all else."""
+    imported = literals.imported(file, name.name) if isinstance(name, Name) else None
+    if imported is not None and imported.name in _OF_GUARDIAN and _GUARDIAN.match(imported.module):
+        return Construct.FUNCTION
+    return _CONSTRUCTS.get(qualified(file, name, literals) or "")
 
 
 def runtime_of(value: Value, literals: Literals) -> str | None:
@@ -58,7 +69,7 @@ def runtime_of(value: Value, literals: Literals) -> str | None:
     call = literals.call(found)
     if call is not None and last_name(call.callee) == "Runtime":
         name = call.argument("name", 0)
-        return literals.text(Value(found.file, name)) if name is not None else None
+        return literals.text(found.at(name)) if name is not None else None
     expression = found.expression
     if not isinstance(expression, Attribute) or last_name(expression.base) != "Runtime":
         return None
@@ -77,7 +88,7 @@ def seconds_of(value: Value, literals: Literals) -> int | None:
         return None
     unit = _UNITS.get(call.callee.name)
     amount = call.argument("amount", 0)
-    number = literals.constant(Value(found.file, amount)) if amount is not None else None
+    number = literals.constant(found.at(amount)) if amount is not None else None
     if unit is None or isinstance(number, bool) or not isinstance(number, (int, float)):
         return None
     return int(number * unit)

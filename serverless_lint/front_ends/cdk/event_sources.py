@@ -66,7 +66,7 @@ def given_event_sources(setting: Setting | None, literals: Literals) -> Iterator
     given = literals.behind(setting.value) if setting is not None else None
     if given is not None and isinstance(given.expression, Sequence):
         for item in given.expression.items:
-            made = event_source(Value(given.file, item), literals)
+            made = event_source(given.at(item), literals)
             if made is not None:
                 yield made
 
@@ -80,11 +80,11 @@ def event_source(value: Value, literals: Literals) -> EventSource | None:
     service = _POLLED.get(construct)
     if call is None or service is None or not isinstance(found.expression, CallResult):
         return None
-    return EventSource(found.file, call, construct, service, _properties(found.file, call, literals))
+    return EventSource(found.file, call, construct, service, _properties(found, call, literals))
 
 
-def _properties(file: str, call: Call, literals: Literals) -> dict[str, Made]:
-    settings = literals.arguments(file, call, _PROPERTIES_POSITION)
+def _properties(found: Value, call: Call, literals: Literals) -> dict[str, Made]:
+    settings = literals.arguments(found.file, call, _PROPERTIES_POSITION, found.frame)
     properties: dict[str, Made] = {"EventSourceArn": {UNKNOWN: ""}}
     is_open = not settings.complete
     for written, setting in settings.found.items():

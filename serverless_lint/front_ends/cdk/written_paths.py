@@ -64,43 +64,43 @@ class WrittenPaths:
         if isinstance(expression, Name):
             return _of_name(expression.name, found.file)
         if isinstance(expression, Attribute):
-            return self._attribute(found.file, expression, steps - 1)
+            return self._attribute(found, expression, steps - 1)
         if isinstance(expression, Interpolation):
-            return self._together(found.file, expression.parts, "", steps - 1)
+            return self._together(found, expression.parts, "", steps - 1)
         if isinstance(expression, Operation) and expression.operator in ("+", "/"):
-            return self._together(found.file, expression.operands, expression.operator.strip("+"), steps - 1)
+            return self._together(found, expression.operands, expression.operator.strip("+"), steps - 1)
         call = self._literals.call(found)
-        return self._called(found.file, call, steps - 1) if call is not None else None
+        return self._called(found, call, steps - 1) if call is not None else None
 
-    def _attribute(self, file: str, attribute: Attribute, steps: int) -> WrittenPath | None:
+    def _attribute(self, at: Value, attribute: Attribute, steps: int) -> WrittenPath | None:
         if spelling(attribute) in ("import.meta.dirname", "import.meta.url", "import.meta.filename"):
-            return _of_name("__dirname" if attribute.name == "dirname" else "__filename", file)
-        base = self._path(Value(file, attribute.base), steps) if attribute.name == "parent" else None
+            return _of_name("__dirname" if attribute.name == "dirname" else "__filename", at.file)
+        base = self._path(at.at(attribute.base), steps) if attribute.name == "parent" else None
         return _parent(base)
 
-    def _called(self, file: str, call: Call, steps: int) -> WrittenPath | None:
+    def _called(self, at: Value, call: Call, steps: int) -> WrittenPath | None:
         name = last_name(call.callee)
         given = tuple(argument.value for argument in call.arguments if not argument.name)
         if name in _HERE:
             return WrittenPath(self._folder, from_root=True)
         if spelling(call.callee) == "require.resolve" or (name == "URL" and len(given) > 1):
-            here = WrittenPath(posixpath.dirname(file), from_root=True)
-            return _joined(here, self._path(Value(file, given[0]), steps) if given else None)
+            here = WrittenPath(posixpath.dirname(at.file), from_root=True)
+            return _joined(here, self._path(at.at(given[0]), steps) if given else None)
         if name == "dirname" and given:
-            return _parent(self._path(Value(file, given[0]), steps))
+            return _parent(self._path(at.at(given[0]), steps))
         if name not in _JOINING | _UNCHANGED:
             return None
         if isinstance(call.callee, Attribute):
             # A method of a path that is put together itself, or a function of a module.
-            base = self._path(Value(file, call.callee.base), steps)
+            base = self._path(at.at(call.callee.base), steps)
             if base is not None:
-                return _joined(base, self._together(file, given, "/", steps)) if given else base
-        return self._together(file, given if name in _JOINING else given[:1], "/", steps)
+                return _joined(base, self._together(at, given, "/", steps)) if given else base
+        return self._together(at, given if name in _JOINING else given[:1], "/", steps)
 
-    def _together(self, file: str, parts: tuple[Expression, ...], separator: str, steps: int) -> WrittenPath | None:
+    def _together(self, at: Value, parts: tuple[Expression, ...], separator: str, steps: int) -> WrittenPath | None:
         whole: WrittenPath | None = None
         for part in parts:
-            path = self._path(Value(file, part), steps)
+            path = self._path(at.at(part), steps)
             if path is None or len(path.text) + len(whole.text if whole is not None else "") > MAX_TEXT:
                 return None
             if whole is None:

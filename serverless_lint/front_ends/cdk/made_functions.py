@@ -1,0 +1,140 @@
+"""The functions that a program makes, be it through constructs and functions of its own."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from serverless_lint.front_ends.cdk.constructs import Construct, construct_of, may_make_functions
+from serverless_lint.front_ends.cdk.files import Files
+from serverless_lint.front_ends.cdk.function_code import FunctionCodes, MadeFunction
+from serverless_lint.front_ends.cdk.program import Program
+from serverless_lint.front_ends.cdk.uses import Routine, Site, Uses
+from serverless_lint.front_ends.literals import Frame, Literals, Value
+from serverless_lint.parse.code.facts import CallResult, Expression
+
+_PROPERTIES_POSITION = 2
+_ID = re.compile(r"[\w-]{1,200}")
+_MAX_FUNCTIONS = 2_000
+_MAX_TRIED = 4_000
+"""How many uses of constructs that wrap others are looked at, of all functions together."""
+_MAX_WRAPPED = 4
+"""How many constructs and functions of the program may be around a function that is known by their uses."""
+
+
+class _Use(NamedTuple):
+    """A call of a routine that makes a function."""
+
+    routine: Routine
+    site: Site
+
+
+class MadeFunctions:
+    """Finds the functions that a program makes."""
+
+    def __init__(self, program: Program, files: Files, literals: Literals) -> None:
+        self._program = program
+        self._files = files
+        self._literals = literals
+        self._uses = Uses(program.names, files, literals)
+        self._codes = FunctionCodes(literals, files, program.folder)
+        self._left = _MAX_FUNCTIONS
+        self._tries_left = _MAX_TRIED
+
+    def all(self) -> Iterator[MadeFunction]:
+        """All of them, as many as are read of one program."""
+        for site, construct in self._sites():
+            if self._left <= 0:
+                return
+            is_above = self._uses.construct_above(site) is not None
+            for function in self._used(construct, site, (), is_above=is_above):
+                if self._left > 0:
+                    self._left -= 1
+                    yield function
+
+    def _sites(self) -> Iterator[tuple[Site, Construct]]:
+        for name in self._program.names:
+            document = self._files.document(name)
+            # Most files of an application are its handlers, which need not be parsed to see that they make nothing.
+            if document is None or not may_make_functions(document.text) or _is_compiled(name, self._files):
+                continue
+            module = self._files.code(name)
+            for number, call in enumerate(module.calls) if module is not None else ():
+                site = Site(name, number, call)
+                construct = construct_of(name, call, self._literals) or self._uses.construct_above(site)
+                if construct is not None:
+                    yield site, construct
+
+    def _used(
+        self, construct: Construct, site: Site, uses: tuple[_Use, ...], *, is_above: bool
+    ) -> tuple[MadeFunction, ...]:
+        """A function, or one for each use of what makes it, if these say what code it has.
+
+        `is_above` says that it is made by the constructor of a class of the program, which somebody has to use.
+        """
+        function = self._function(construct, site, uses)
+        is_unreached = self._literals.is_reached(function.made, site.call.block) is False
+        if uses and (is_unreached or self._uses.is_left_before(function.made, site.call)):
+            return ()
+        is_open = function.code is None or (is_above and not uses)
+        routine = self._uses.around(function.site) if is_open and len(uses) < _MAX_WRAPPED else None
+        if routine is None or any(use.routine == routine for use in uses):
+            return (function,)
+        found: list[MadeFunction] = []
+        is_used = False
+        for each in self._uses.of(routine):
+            self._tries_left -= 1
+            if self._tries_left < 0:
+                return (function,)
+            is_used = True
+            found += self._used(construct, site, (*uses, _Use(routine, each)), is_above=is_above)
+        if uses:
+            found = list(_once(found))
+        if any(each.code is not None for each in found) or (is_above and not uses):
+            return tuple(found)
+        # What no use of it makes is not deployed, nor is a class that nothing uses.
+        return (function,) if found or not is_used else ()
+
+    def _function(self, construct: Construct, site: Site, uses: tuple[_Use, ...]) -> MadeFunction:
+        frame = self._uses.inside(uses[-1].site) if uses else None
+        ids: list[Value] = []
+        for use in reversed(uses):
+            ids += self._ids(use, frame)
+            frame = self._uses.bound(use.routine, use.site, frame)
+        ids += _id(site, frame)
+        given = self._literals.arguments(site.file, site.call, _PROPERTIES_POSITION, frame).found
+        settings = {name: setting for name, setting in given.items() if not self._literals.is_absent(setting.value)}
+        made = Value(site.file, CallResult(site.call.span, site.number), frame)
+        function = MadeFunction(construct, made, uses[-1].site if uses else site, settings, tuple(ids), None)
+        return function._replace(code=self._codes.of(function))
+
+    def _ids(self, use: _Use, frame: Frame | None) -> Iterator[Value]:
+        """The id that a construct is given, or a function that makes one, if it looks like an id there."""
+        for written in _id(use.site, frame):
+            if self._uses.is_constructor(use.routine) or _ID.fullmatch(self._literals.text(written) or ""):
+                yield written
+
+
+def _once(functions: list[MadeFunction]) -> Iterator[MadeFunction]:
+    """Functions that differ in their code: a stack may be made more than once, for different stages."""
+    seen = set()
+    for function in functions:
+        code = function.code
+        key = None if code is None else (code.folder, code.file, code.handler, code.text)
+        if key is None or key not in seen:
+            seen.add(key)
+            yield function
+
+
+def _id(site: Site, frame: Frame | None) -> Iterator[Value]:
+    written: Expression | None = site.call.argument("id", 1)
+    if written is not None:
+        yield Value(site.file, written, frame)
+
+
+def _is_compiled(name: str, files: Files) -> bool:
+    """Whether a script was made of a source beside it."""
+    stem, suffix = posixpath.splitext(name)
+    return suffix in (".js", ".mjs") and any(f"{stem}{other}" in files for other in (".ts", ".mts"))

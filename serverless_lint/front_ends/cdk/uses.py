@@ -1,0 +1,322 @@
+"""Where a program calls what it defines itself: constructs that wrap others, and functions that make some."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
+from typing import NamedTuple
+
+from serverless_lint.front_ends.cdk.constructs import Construct, construct_named
+from serverless_lint.front_ends.cdk.files import Files
+from serverless_lint.front_ends.literals import Frame, Literals, Value
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    Call,
+    CodeClass,
+    CodeFunction,
+    CodeModule,
+    Constant,
+    Entry,
+    Expression,
+    FunctionValue,
+    Language,
+    Mapping,
+    Name,
+    Operation,
+    Parameter,
+    ParameterKind,
+    Return,
+    last_name,
+)
+from serverless_lint.source import Span
+
+_CONSTRUCTORS = ("constructor", "__init__")
+_THEMSELVES = frozenset({"this", "self", "cls"})
+_SUPER = "super"
+_SPREAD = "..."
+_MAX_BASES = 5
+_MAX_ENDS = 20
+"""How many places are looked at where a function may return before it makes something."""
+_NOWHERE = Span(0, 0)
+_WORD = re.compile(r"\w+")
+
+
+class Routine(NamedTuple):
+    """A function of a program, or the constructor of a class."""
+
+    file: str
+    function: int
+    """Its index in its module."""
+
+
+class Site(NamedTuple):
+    """A call of a program."""
+
+    file: str
+    number: int
+    """Its index in its module."""
+    call: Call
+
+
+class Uses:
+    """Finds the calls of a program's own routines."""
+
+    def __init__(self, names: Iterable[str], files: Files, literals: Literals) -> None:
+        self._names = tuple(names)
+        self._files = files
+        self._literals = literals
+        self._in_file = cache(self._found_in_file)
+        self._defined = cache(self._found_definition)
+        self._classes = cache(self._found_classes)
+        self._classes_by_body = cache(self._found_classes_by_body)
+        self._functions = cache(self._found_functions)
+        self._returns = cache(self._found_returns)
+        self._ends = cache(self._found_ends)
+        literals.follow(self._returned)
+
+    def around(self, site: Site) -> Routine | None:
+        """The routine that makes a call."""
+        function = self._module(site.file).blocks[site.call.block].function
+        return Routine(site.file, function) if function is not None else None
+
+    def of(self, routine: Routine) -> Iterator[Site]:
+        """The calls of a routine."""
+        function = self._module(routine.file).functions[routine.function]
+        called = function.class_name if function.name in _CONSTRUCTORS else function.name
+        for file in self._files_by_word.get(called, ()):
+            yield from self._in_file(file).get(routine, ())
+
+    def is_constructor(self, routine: Routine) -> bool:
+        """Whether a routine is the constructor of a class."""
+        return self._module(routine.file).functions[routine.function].name in _CONSTRUCTORS
+
+    def is_left_before(self, made: Value, call: Call) -> bool:
+        """Whether the function around a call returns before it: `if (props.isLocal) return;`."""
+        before = self._ends(made.file).get(made.frame.function, ())[:_MAX_ENDS] if made.frame is not None else ()
+        return any(
+            end.span.end <= call.span.start and self._literals.is_reached(made.at(call.callee), end.block)
+            for end in before
+        )
+
+    def inside(self, site: Site) -> Frame | None:
+        """A call of the routine around a call, of which nothing is known."""
+        routine = self.around(site)
+        return None if routine is None else Frame(routine.function, ())
+
+    def bound(self, routine: Routine, site: Site, frame: Frame | None) -> Frame:
+        """What a call gives to the parameters of a routine; `frame` is the call of what is around it."""
+        function = self._module(routine.file).functions[routine.function]
+        if not self._literals.spend(len(function.parameters) + len(site.call.arguments)):
+            return Frame(routine.function, ())
+        arguments = _Arguments(self._literals, routine, function, site, frame)
+        return Frame(routine.function, tuple(arguments.given()))
+
+    def construct_above(self, site: Site) -> Construct | None:
+        """The construct whose constructor is called by `super(…)`; None for other calls."""
+        around = self._class_around(site.file, site.call) if self._is_super(site.file, site.call) else None
+        base = around.bases[0] if around is not None and around.bases else None
+        return construct_named(site.file, base, self._literals) if base is not None else None
+
+    def _returned(self, value: Value, call: Call) -> Value | None:
+        """What a call of a function gives back that returns in one place."""
+        routine = self._called(value.file, call)
+        if routine is None or self.is_constructor(routine):
+            return None
+        returns = self._returns(routine.file).get(routine.function, ())
+        if len(returns) != 1:
+            return None
+        return Value(routine.file, returns[0], self.bound(routine, Site(value.file, -1, call), value.frame))
+
+    @cached_property
+    def _files_by_word(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self._names:
+            document = self._files.document(name)
+            for word in dict.fromkeys(_WORD.findall(document.text)) if document is not None else ():
+                found.setdefault(word, []).append(name)
+        return found
+
+    def _found_in_file(self, file: str) -> dict[Routine, list[Site]]:
+        found: dict[Routine, list[Site]] = {}
+        for number, call in enumerate(self._module(file).calls):
+            called = self._called(file, call)
+            if called is not None:
+                found.setdefault(called, []).append(Site(file, number, call))
+        return found
+
+    def _called(self, file: str, call: Call) -> Routine | None:
+        callee = call.callee
+        if self._is_super(file, call):
+            around = self._class_around(file, call)
+            return self._constructor_above(file, around, _MAX_BASES) if around is not None else None
+        if isinstance(callee, Name):
+            return self._defined(file, "", callee.name)
+        if not isinstance(callee, Attribute) or not isinstance(callee.base, Name):
+            return None
+        if callee.base.name in _THEMSELVES:
+            around = self._class_around(file, call)
+            return self._method(file, around, callee.name, _MAX_BASES) if around is not None else None
+        return self._defined(file, callee.base.name, callee.name)
+
+    def _found_definition(self, file: str, module: str, name: str) -> Routine | None:
+        """What a name stands for, if that is a function or class, be it one of an imported module."""
+        written: Expression = Name(_NOWHERE, name)
+        if module:
+            base = self._literals.behind(Value(file, Name(_NOWHERE, module)))
+            around = self._class(base)
+            if around is not None:
+                return self._method(base.file, around, name, _MAX_BASES)
+            imported = self._literals.imported(file, module)
+            if imported is None or imported.name:
+                return None
+            written = Attribute(_NOWHERE, Name(_NOWHERE, module), name, _NOWHERE)
+        found = self._literals.behind(Value(file, written))
+        if isinstance(found.expression, FunctionValue):
+            return Routine(found.file, found.expression.function)
+        defined = self._class(found)
+        if defined is not None:
+            return self._constructor(found.file, defined, _MAX_BASES)
+        number = self._functions(found.file).get(("", last_name(found.expression)))
+        return Routine(found.file, number) if number is not None and isinstance(found.expression, Name) else None
+
+    def _class(self, found: Value) -> CodeClass | None:
+        if not isinstance(found.expression, Name):
+            return None
+        return self._classes(found.file).get(found.expression.name)
+
+    def _constructor(self, file: str, defined: CodeClass, steps: int) -> Routine | None:
+        for name in _CONSTRUCTORS:
+            number = self._functions(file).get((defined.name, name))
+            if number is not None:
+                return Routine(file, number)
+        return self._constructor_above(file, defined, steps)
+
+    def _constructor_above(self, file: str, defined: CodeClass, steps: int) -> Routine | None:
+        base = self._base(file, defined)
+        above = self._class(base) if base is not None and steps > 0 else None
+        return self._constructor(base.file, above, steps - 1) if base is not None and above is not None else None
+
+    def _method(self, file: str, defined: CodeClass, name: str, steps: int) -> Routine | None:
+        number = self._functions(file).get((defined.name, name))
+        if number is not None:
+            return Routine(file, number)
+        base = self._base(file, defined)
+        above = self._class(base) if base is not None and steps > 0 else None
+        return self._method(base.file, above, name, steps - 1) if base is not None and above is not None else None
+
+    def _base(self, file: str, defined: CodeClass) -> Value | None:
+        return self._literals.behind(Value(file, defined.bases[0])) if defined.bases else None
+
+    def _is_super(self, file: str, call: Call) -> bool:
+        """Whether a call is one of the constructor of the class above."""
+        callee = call.callee
+        if isinstance(callee, Name):
+            return callee.name == _SUPER and not file.endswith(".py")
+        if not isinstance(callee, Attribute) or callee.name not in _CONSTRUCTORS:
+            return False
+        base = self._literals.call(Value(file, callee.base))
+        return base is not None and last_name(base.callee) == _SUPER
+
+    def _class_around(self, file: str, call: Call) -> CodeClass | None:
+        blocks, classes = self._module(file).blocks, self._classes_by_body(file)
+        block: int | None = call.block
+        while block is not None:
+            if block in classes:
+                return classes[block]
+            block = blocks[block].parent
+        return None
+
+    def _module(self, file: str) -> CodeModule:
+        return self._literals.module(file) or CodeModule(Language.PYTHON, ())
+
+    def _found_classes(self, file: str) -> dict[str, CodeClass]:
+        return {each.name: each for each in self._module(file).classes}
+
+    def _found_classes_by_body(self, file: str) -> dict[int, CodeClass]:
+        return {each.body: each for each in self._module(file).classes}
+
+    def _found_ends(self, file: str) -> dict[int, list[Return]]:
+        """By function where it returns."""
+        found: dict[int, list[Return]] = {}
+        module = self._module(file)
+        for each in module.returns:
+            function = module.blocks[each.block].function
+            if function is not None:
+                found.setdefault(function, []).append(each)
+        return found
+
+    def _found_returns(self, file: str) -> dict[int, list[Expression]]:
+        """By function what it gives back."""
+        ends = self._ends(file).items()
+        return {function: [each.value for each in found if each.value is not None] for function, found in ends}
+
+    def _found_functions(self, file: str) -> dict[tuple[str, str], int]:
+        """By class and name the numbers of the functions that are declared."""
+        functions = self._module(file).functions
+        return {(each.class_name, each.name): number for number, each in enumerate(functions) if each.is_declaration}
+
+
+class _Arguments:
+    """What a call gives to the parameters of a function."""
+
+    def __init__(self, literals: Literals, routine: Routine, function: CodeFunction, site: Site, frame: Frame | None):
+        self._routine = routine
+        self._function = function
+        self._site = site
+        self._frame = frame
+        self._named = literals.arguments(site.file, site.call, None, frame)
+        self._positional = [argument.value for argument in site.call.arguments if not argument.name]
+
+    def given(self) -> Iterator[Value | None]:
+        """A value for each parameter; None for what is not known."""
+        # What a method is called on is given to it, too.
+        is_bound = self._routine.file.endswith(".py") and self._function.class_name and not self._function.is_static
+        left = iter(self._positional)
+        is_known = True
+        for number, parameter in enumerate(self._function.parameters):
+            if is_bound and not number:
+                yield None
+            elif parameter.kind is ParameterKind.KEYWORD_REST:
+                yield self._rest()
+            elif parameter.kind is ParameterKind.REST:
+                yield None
+                is_known = False
+            else:
+                given = next(left, None) if parameter.kind is ParameterKind.POSITIONAL else None
+                is_known = is_known and not _is_spread(given)
+                yield self._one(parameter, given) if is_known else None
+
+    def _one(self, parameter: Parameter, given: Expression | None) -> Value | None:
+        if given is not None and not _is_undefined(given):
+            return Value(self._site.file, given, self._frame)
+        named = self._named.found.get(parameter.name)
+        if named is not None:
+            return named.value
+        if not self._named.complete:
+            return None
+        default = parameter.default
+        return Value(self._routine.file, default if default is not None else Constant(self._site.call.span, None))
+
+    def _rest(self) -> Value:
+        """What is given by name and is no parameter."""
+        own = {parameter.name for parameter in self._function.parameters}
+        entries = [
+            Entry(Constant(argument.value.span, argument.name), argument.value)
+            for argument in self._site.call.arguments
+            if argument.name and argument.name not in own
+        ]
+        spread = [
+            Entry(None, each.operands[0])
+            for each in self._positional
+            if isinstance(each, Operation) and _is_spread(each)
+        ]
+        return Value(self._site.file, Mapping(self._site.call.span, (*spread, *entries)), self._frame)
+
+
+def _is_undefined(expression: Expression) -> bool:
+    return isinstance(expression, Constant) and expression.value is None
+
+
+def _is_spread(expression: Expression | None) -> bool:
+    return isinstance(expression, Operation) and expression.operator == _SPREAD and len(expression.operands) == 1
