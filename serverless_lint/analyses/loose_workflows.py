@@ -22,7 +22,7 @@ def functions_of_workflows(project: LinkedProject) -> tuple[Value, ...]:
     """The names of functions in definitions anywhere in the project, with holes for what is filled in later."""
     found: dict[str, Value] = {}
     for name in project.sources.names:
-        document = project.sources.document(name) if name.endswith(_SUFFIXES) else None
+        document = project.sources.document(name) if name.endswith(_SUFFIXES) and name in project.sources else None
         text = document.text if document is not None else ""
         if _WORD in text:
             for match in _NAME_IN_ARN.finditer(text):

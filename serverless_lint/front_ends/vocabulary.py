@@ -32,6 +32,15 @@ class Vocabulary:
         """`templates` are the paths of those that are written as such."""
         self._origins = tuple(origins)
         self._templates = templates
+        self._by_path: dict[str, list[Origin]] = {}
+        """Those that are made of a file, among others."""
+        self._by_name: dict[str | None, int] = {}
+        """The number of the first that has a resource of a name."""
+        for number, origin in enumerate(self._origins):
+            for path in dict.fromkeys(part.path for part in origin.document.parts):
+                self._by_path.setdefault(path, []).append(origin)
+            for name in origin.labels:
+                self._by_name.setdefault(name, number)
 
     def said(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """The findings as users would say them, without those that have no words, or make no sense, for their files."""
@@ -53,9 +62,9 @@ class Vocabulary:
     def _origin_of(self, finding: Finding) -> Origin | None:
         """Of what a finding speaks, be it found in code: the first of its places that stands in a definition."""
         places = (finding.location, *finding.ignorable_at, *(related.location for related in finding.related))
-        names = {finding.function, finding.resource} - {None}
+        names = {finding.function, finding.resource}
         for place in places:
-            found = [origin for origin in self._origins if origin.has(place)]
+            found = self._by_path.get(place.document.path, ())
             if found:
                 # Several stacks may be made by one file, and what one has for its own needs be another's own.
                 named = [origin for origin in found if not names.isdisjoint(origin.labels)]
@@ -63,7 +72,8 @@ class Vocabulary:
                 return next(iter((*own, *named, *found)))
             if place.document.path in self._templates:
                 return None
-        return next((origin for origin in self._origins if not names.isdisjoint(origin.labels)), None)
+        numbers = [number for name in names if (number := self._by_name.get(name)) is not None]
+        return self._origins[min(numbers)] if numbers else None
 
 
 class _Speaker:

@@ -56,6 +56,8 @@ class Programs:
         self._flow = Flow(values)
         self._followed: dict[tuple[str, str], Followed] = {}
         self._event_reads: dict[tuple[str, str], tuple[EventRead, ...]] = {}
+        self._imported_by: dict[str, tuple[Module, ...]] = {}
+        """What modules load themselves, by key: many handlers load the same ones."""
 
     def of(self, code: FunctionCode) -> Iterator[Program]:
         """The programs of a function, one for each handler that was found."""
@@ -130,7 +132,14 @@ class Programs:
                     pending.append(imported)
         return tuple(found.values())
 
-    def _imports(self, module: Module) -> Iterator[Module]:
+    def _imports(self, module: Module) -> tuple[Module, ...]:
+        found = self._imported_by.get(module.key)
+        if found is None:
+            imported = {each.key: each for each in self._found_imports(module)}
+            found = self._imported_by[module.key] = tuple(imported.values())
+        return found
+
+    def _found_imports(self, module: Module) -> Iterator[Module]:
         for fact in module.facts.imports:
             if fact.type_only:
                 continue

@@ -731,3 +731,15 @@ def test_a_definition_in_yaml_names_tasks_as_well(make_project: MakeProject) -> 
     files = {"template.yaml": NAMED.format(name=", FunctionName: predict"), "src/app.py": PREDICTS}
     assert findings_of(make_project({**files, "notes.yaml": f"Resource: {ARN}predict\n"}), RULE) == ["src/app.py:1"]
     assert findings_of(make_project({**files, "workflow.yaml": named}), RULE) == []
+
+
+def test_a_definition_of_an_installed_package_names_nothing(make_project: MakeProject) -> None:
+    """Such a file is not read."""
+    files = {
+        "template.yaml": NAMED.format(name=", FunctionName: predict"),
+        "src/app.py": PREDICTS,
+        "src/pkg-1.0.dist-info/RECORD": "pkg/__init__.py,,\npkg/predict.json,,\n",
+        "src/pkg/__init__.py": "",
+        "src/pkg/predict.json": DEFINITION.format(arn=f"{ARN}predict"),
+    }
+    assert findings_of(make_project(files), RULE) == ["src/app.py:1"]

@@ -8,7 +8,7 @@ import pytest
 
 from agreement import findings
 from conftest import MakeProject
-from serverless_lint.model import Function, FunctionCode, Project
+from serverless_lint.model import Function, FunctionCode, Module, Project
 from serverless_lint.parse.template.template import Node, Template
 
 APP = {"cdk.json": '{"app": "npx tsx bin/app.ts"}'}
@@ -368,6 +368,14 @@ def test_what_is_no_part_of_the_program_is_left_out(
 def test_what_was_compiled_beside_its_source_is_left_out(make_project: MakeProject) -> None:
     call = function("lambda.Code.fromAsset('src')")
     assert shown(make_project({**program(call), "lib/orders.js": f"{IMPORTS}{call}"})) == ["Worker src/app.py"]
+
+
+def test_what_names_no_construct_that_is_a_function_is_not_parsed(make_project: MakeProject) -> None:
+    """Half of the files of a small application."""
+    code = IMPORTS + function("lambda.Code.asset('src')")
+    app = "import { App } from 'aws-cdk-lib';\nnew App();\n"
+    files = {**APP, "bin/app.ts": app, "lib/orders.ts": code, "src/app.py": PYTHON}
+    assert [module.name for module in make_project(files).all(Module)] == ["lib/orders.ts", "src/app.py"]
 
 
 def test_functions_with_one_id_are_told_apart(make_project: MakeProject) -> None:

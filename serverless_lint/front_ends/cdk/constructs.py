@@ -36,9 +36,16 @@ _CONSTRUCTS = {
 _OF_GUARDIAN = frozenset({"GuLambdaFunction", "GuScheduledLambda", "GuApiLambda"})
 """Functions whose code is a file in a bucket that nothing in the program makes: https://guardian.github.io/cdk/"""
 _GUARDIAN = re.compile(r"@guardian/cdk(?:/|$)")
+_LIBRARIES = "cdk"
+_NAMES = ("Function", "GuScheduledLambda", "GuApiLambda")
 _LIBRARY = re.compile(r"^(?:aws-cdk-lib|@aws-cdk|aws-cdk)(?:[/.]|$)")
 _RUNTIME = re.compile(r"(?P<language>NODEJS|PYTHON|JAVA|RUBY|DOTNET|GO|PROVIDED)(?:_(?P<version>[A-Z0-9_]{1,20}))?")
 _UNITS = {"millis": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+
+
+def may_make_functions(text: str) -> bool:
+    """Whether a program can name one of the constructs, which all have a part of their names in common."""
+    return _LIBRARIES in text and any(name in text for name in _NAMES)
 
 
 def construct_of(file: str, call: Call, literals: Literals) -> Construct | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from serverless_lint.front_ends.cdk.constructs import Construct, construct_of
+from serverless_lint.front_ends.cdk.constructs import Construct, construct_of, may_make_functions
 from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.front_ends.cdk.function_code import FunctionCodes, MadeFunction
 from serverless_lint.front_ends.cdk.program import Program
@@ -15,8 +15,6 @@ from serverless_lint.front_ends.cdk.uses import Routine, Site, Uses
 from serverless_lint.front_ends.literals import Frame, Literals, Value
 from serverless_lint.parse.code.facts import CallResult, Expression
 
-_CDK = "cdk"
-"""What the names of all packages with constructs have in them."""
 _PROPERTIES_POSITION = 2
 _ID = re.compile(r"[\w-]{1,200}")
 _MAX_FUNCTIONS = 2_000
@@ -60,7 +58,7 @@ class MadeFunctions:
         for name in self._program.names:
             document = self._files.document(name)
             # Most files of an application are its handlers, which need not be parsed to see that they make nothing.
-            if document is None or _CDK not in document.text or _is_compiled(name, self._files):
+            if document is None or not may_make_functions(document.text) or _is_compiled(name, self._files):
                 continue
             module = self._files.code(name)
             for number, call in enumerate(module.calls) if module is not None else ():
