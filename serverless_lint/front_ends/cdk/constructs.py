@@ -33,18 +33,19 @@ _CONSTRUCTS = {
     "aws-cloudfront.experimental.EdgeFunction": Construct.FUNCTION,
     "triggers.TriggerFunction": Construct.FUNCTION,
 }
-_LIBRARIES = "cdk"
-_PARTS_OF_NAMES = ("Function", "Lambda")
 _OF_GUARDIAN = frozenset({"GuLambdaFunction", "GuScheduledLambda", "GuApiLambda"})
 """Functions whose code is a file in a bucket that nothing in the program makes: https://guardian.github.io/cdk/"""
 _GUARDIAN = re.compile(r"@guardian/cdk(?:/|$)")
+_LIBRARIES = "cdk"
+_PARTS_OF_NAMES = ("Function", "GuScheduledLambda", "GuApiLambda")
+"""One of these is in the name of each construct."""
 _LIBRARY = re.compile(r"^(?:aws-cdk-lib|@aws-cdk|aws-cdk)(?:[/.]|$)")
 _RUNTIME = re.compile(r"(?P<language>NODEJS|PYTHON|JAVA|RUBY|DOTNET|GO|PROVIDED)(?:_(?P<version>[A-Z0-9_]{1,20}))?")
 _UNITS = {"millis": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 
 def may_make_functions(text: str) -> bool:
-    """Whether a program can name one of the constructs, which all have one of a few words in their names."""
+    """Whether a program can name one of the constructs."""
     return _LIBRARIES in text and any(part in text for part in _PARTS_OF_NAMES)
 
 
