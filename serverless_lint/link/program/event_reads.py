@@ -110,14 +110,12 @@ class EventReads:
 
 def _read_in(routine: Routine) -> Iterator[tuple[Expression, int]]:
     """The expressions in a function that take something out of something else."""
-    facts = routine.module.facts
     for access in routine.accesses:
         for part in subexpressions(access.value):
             if isinstance(part, Attribute | Subscript):
                 yield part, access.block
-    for looked_up in facts.matched:
-        if facts.blocks[looked_up.block].function == routine.index:
-            yield looked_up.value, looked_up.block
+    for looked_up in routine.module.matched_of.get(routine.index, ()):
+        yield looked_up.value, looked_up.block
     for site in routine.calls:
         yield CallResult(site.fact.span, site.index), site.fact.block
 

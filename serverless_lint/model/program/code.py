@@ -216,6 +216,11 @@ class Module:
         return self._of_functions((fact.block, fact) for fact in self.facts.accesses)
 
     @cached_property
+    def matched_of(self) -> OfFunctions[Access]:
+        """What each function takes apart by patterns."""
+        return self._of_functions((fact.block, fact) for fact in self.facts.matched)
+
+    @cached_property
     def assignments_of(self) -> OfFunctions[Assignment]:
         """What each function binds and writes."""
         return self._of_functions((fact.block, fact) for fact in self.facts.assignments)
