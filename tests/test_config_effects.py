@@ -103,7 +103,8 @@ def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
             id="extend-select",
         ),
         pytest.param(
-            'pedantic = true\nignore = ["missing-vpc", "missing-reserved-concurrency"]\nexclude = ["[ip]*", "build"]',
+            'pedantic = true\nexclude = ["[ip]*", "build"]\n'
+            'ignore = ["function-without-alarm", "missing-vpc", "missing-reserved-concurrency"]',
             1,
             [UNTAGGED, FINDING],
             id="pedantic",

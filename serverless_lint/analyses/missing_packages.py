@@ -225,13 +225,12 @@ class MissingPackages:
         if available is None or available.bundles or not folders:
             return None
         modules = tuple(self._reached(handler.module, folders, bundles=False))
-        return None if any(map(_changes_search_path, modules)) else Package(folders, modules, available)
+        return None if any(map(self._changes_search_path, modules)) else Package(folders, modules, available)
 
     def outside_packages(self, package: Package) -> Iterator[tuple[Module, Import, str]]:
         """The imports of what neither the project nor the runtime has, each with the package or top-level module."""
         for module in package.modules:
-            for fact in module.facts.imports:
-                name = self._package(module, fact)
+            for fact, _, name in self._imported_by(module):
                 runtimes = package.available.runtimes if module.language is not Language.PYTHON else ()
                 if name and not any(brings_node_package(name, runtime) for runtime in runtimes):
                     yield module, fact, name
