@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 import posixpath
+from collections import defaultdict
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 
 import msgspec
 
@@ -63,6 +64,7 @@ class OutsideImports:
 
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
+        self._may_be_copied = cache(self._found_copied)
 
     def of(self, code: FunctionCode) -> Iterator[OutsideImport]:
         """The imports of a function that fail."""
@@ -118,32 +120,35 @@ class OutsideImports:
         """Whether something may make one file of all that code of JavaScript imports."""
         if package.modules[0].language is Language.PYTHON:
             return False
-        has_bundler = any(self._may_be_for(function, home) for home in self._bundling)
+        here = _folder_of_template(function)
+        has_bundler = any(_may_be_for(here, home) for home in self._bundling)
         return has_bundler or package.declares(*BUNDLERS, *COMMANDS)
 
     def is_copied(self, file: str, function: Function) -> bool:
         """Whether a script may copy a file, or one of the folders that it is in."""
+        return self._may_be_copied(file, _folder_of_template(function))
+
+    def _found_copied(self, file: str, here: str) -> bool:
         parts = frozenset(posixpath.splitext(file)[0].split("/")) | {posixpath.basename(file)}
-        lines = (words for script in self.scripts_for(function) for words in self._copied.get(script.path, ()))
-        return any(not parts.isdisjoint(words) for words in lines)
+        around = (words for home, words in self._copied.items() if _may_be_for(here, home))
+        return any(not parts.isdisjoint(words) for words in around)
 
     def scripts_for(self, function: Function) -> Iterator[Document]:
         """The scripts, pipelines and settings, and all else that is text for a machine and no code, but for those in
         folders of other templates.
         """
+        here = _folder_of_template(function)
         for script, home in self._scripts:
-            if self._may_be_for(function, home):
+            if _may_be_for(here, home):
                 yield script
 
-    def _may_be_for(self, function: Function, home: str) -> bool:
-        here = posixpath.dirname(function.template.document.path) or "."
-        return is_below(here, home) or is_below(home, here)
-
     @cached_property
-    def _copied(self) -> dict[str, tuple[frozenset[str], ...]]:
-        """The parts of the paths in each line of scripts that copies something, by the scripts' paths."""
-        found = ((script.path, tuple(_lines_that_copy(script))) for script, _ in self._scripts)
-        return {path: lines for path, lines in found if lines}
+    def _copied(self) -> dict[str, frozenset[str]]:
+        """The parts of the paths in lines that copy something, by the folder of the template nearest to the script."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for script, home in self._scripts:
+            found[home].update(_parts_that_are_copied(script))
+        return {home: frozenset(parts) for home, parts in found.items() if parts}
 
     @cached_property
     def _scripts(self) -> tuple[tuple[Document, str], ...]:
@@ -195,8 +200,18 @@ def _depth(module: Module, folder: str) -> int:
     return 0 if relative == "." else len(relative.split("/"))
 
 
-def _lines_that_copy(document: Document) -> Iterator[frozenset[str]]:
+def _folder_of_template(function: Function) -> str:
+    return posixpath.dirname(function.template.document.path) or "."
+
+
+def _may_be_for(here: str, home: str) -> bool:
+    """Whether what belongs to one folder of a template may be for one in another."""
+    return is_below(here, home) or is_below(home, here)
+
+
+def _parts_that_are_copied(document: Document) -> Iterator[str]:
+    """The parts of the paths in the lines of a script that copy something."""
     for line in document.text.splitlines():
         words = [word.strip("\"'`,;()[]{}") for word in line.split()]
         if not COPYING.isdisjoint(words):
-            yield frozenset(part for word in words for part in word.split("/"))
+            yield from (part for word in words for part in word.split("/"))

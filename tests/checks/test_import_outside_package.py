@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from agreement import findings, sam
+from conftest import MakeProject
+from fuzzing.bounds import limited_steps
+from serverless_lint.analyses import outside_imports
+from serverless_lint.analyses.outside_imports import OutsideImport, OutsideImports
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import FunctionCode
 
 RULE = "import-outside-package"
 NOT_PACKAGED = "`%s` is not packaged for `Worker`: move it into the folder of the code, or make a layer"
@@ -156,3 +163,37 @@ def test_service_of_the_serverless_framework(tmp_path: Path, line: str, expected
     """Its plug-ins may package what is above the service, but make no package of its folder."""
     files = {"a/serverless.yml": SERVICE, "a/app.py": f"{line}\n{HANDLER}", "a/near.py": "", "shared.py": "A = 1\n"}
     assert findings(tmp_path, RULE, files) == [f"a/app.py:1 error {message}" for message in expected]
+
+
+OTHER = (
+    "  F%d:\n    Type: AWS::Serverless::Function\n"
+    "    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/app}\n"
+)
+
+
+@pytest.mark.parametrize(("size", "asked"), [(2, 2), (4, 4)])
+def test_scripts_are_asked_once_about_a_file(make_project: MakeProject, size: int, asked: int) -> None:
+    """However many functions share the import."""
+    imports = "".join(f"import o{at}\n" for at in range(size))
+    files = {
+        "template.yaml": PYTHON + "".join(OTHER % at for at in range(size)),
+        "src/app/app.py": f"{imports}{HANDLER}",
+        "build.sh": "cp a b\n" * size,
+        **{f"o{at}.py": "" for at in range(size)},
+    }
+    project, related = make_project(files), outside_imports._may_be_for
+    with patch.object(outside_imports, "_may_be_for", side_effect=related) as may_be_for:
+        found = [len(each.functions) for each in project.all(OutsideImport)]
+    assert (found, may_be_for.call_count) == ([size + 1] * size, asked)
+
+
+def test_lines_of_scripts_are_read_once_for_all_files(make_project: MakeProject) -> None:
+    """What a second file takes does not grow with them."""
+    files = {"template.yaml": PYTHON, "src/app/app.py": HANDLER, "build.sh": "cp a b\n" * 500}
+    project = make_project(files)
+    assert isinstance(project, LinkedProject)
+    scripts, function = project.once(OutsideImports), project.all(FunctionCode)[0].function
+    first = scripts.is_copied("a.py", function)
+    with limited_steps(100):
+        second = scripts.is_copied("c.py", function)
+    assert (first, second) == (True, False)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.analyses.event_patterns import EventPattern
+from serverless_lint.analyses.unmatched_events import UnmatchedEvent
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -89,3 +93,26 @@ def test_an_event_that_no_rule_picks_is_found(make_project: MakeProject, more: t
 )
 def test_an_event_that_something_may_pick_is_not_found(make_project: MakeProject, more: tuple[str, ...]) -> None:
     assert found(make_project, *more) == []
+
+
+SENDER = (
+    "F%d: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/, "
+    "Environment: {Variables: {BUS: !Ref Bus}}}}"
+)
+
+
+@pytest.mark.parametrize(("size", "matched", "listed"), [(2, 2, 2), (4, 4, 4)])
+def test_a_pattern_is_asked_once_however_many_functions_send_the_event(
+    make_project: MakeProject, size: int, matched: int, listed: int
+) -> None:
+    """What is asked grows as the template does when both its functions and its rules become more."""
+    rules = (rule("{source: [shop], detail-type: [OrderCancelled]}", f"R{at}") for at in range(size))
+    template = TEMPLATE.format(more="\n  ".join((*rules, *(SENDER % at for at in range(size)))))
+    project = make_project({"template.yaml": template, "src/app.py": CODE})
+    match, texts = EventPattern.may_match, EventPattern.texts
+    with (
+        patch.object(EventPattern, "may_match", autospec=True, side_effect=match) as may_match,
+        patch.object(EventPattern, "texts", autospec=True, side_effect=texts) as lists,
+    ):
+        found = [len(event.programs) for event in project.all(UnmatchedEvent)]
+    assert (found, may_match.call_count, lists.call_count) == ([size + 1], matched, listed)
