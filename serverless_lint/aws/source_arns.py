@@ -36,6 +36,13 @@ SENT_TO_QUEUES_AND_TOPICS: Mapping[str, Fact[str]] = {
 }
 """By the service that sends a message the ARN of whom it sends for, as a format."""
 
+SENT_WITH_WILDCARDS = Fact(
+    frozenset({"bcm-data-exports", "cur"}),
+    "https://docs.aws.amazon.com/cur/latest/userguide/cur-s3.html",
+    date(2026, 11, 29),
+)
+"""Services of billing, which send ARNs of all reports together, with `*` in them."""
+
 SENT_FOR_ROLES: Mapping[str, Fact[str]] = {
     "scheduler": Fact(
         "arn:${Partition}:scheduler:${Region}:${Account}:schedule-group/${GroupName}",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from serverless_lint.analyses.source_conditions import SourceCondition
 from serverless_lint.aws.references import Form
+from serverless_lint.aws.source_arns import SENT_WITH_WILDCARDS
 from serverless_lint.checks.problems import resource_problem
 from serverless_lint.model import ResourcePolicyKind
 from serverless_lint.model.stack.naming import Naming
@@ -54,7 +55,8 @@ def _fault(condition: SourceCondition) -> tuple[str, str] | None:
 
 def _is_literal_wildcard(condition: SourceCondition, value: Naming) -> bool:
     text = value.known.text or ""
-    return not condition.takes_wildcards and not _WILD.isdisjoint(text) and _VARIABLE not in text
+    is_sent = any(f":{service}:" in text for service in SENT_WITH_WILDCARDS.value)
+    return not condition.takes_wildcards and not _WILD.isdisjoint(text) and _VARIABLE not in text and not is_sent
 
 
 def _is_no_arn(value: Naming) -> bool:

@@ -191,8 +191,10 @@ class Literals:
         return Settings(found, self._add_settings(value, found, _MAX_STEPS))
 
     def arguments(self, file: str, call: Call, position: int | None, frame: Frame | None = None) -> Settings:
-        """What a call is given by name, be it in an object at a position."""
+        """What a call is given by name, be it in an object at a position; nothing if no more may be looked at."""
         found: dict[str, Setting] = {}
+        if not self.spend(len(call.arguments)):
+            return Settings(found, complete=False)
         complete = True
         spread = [each.value for each in call.arguments if _is_spread(each.value)]
         positional = call.argument("", position)

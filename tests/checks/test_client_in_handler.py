@@ -509,6 +509,24 @@ def test_what_cloudformation_asks_for_is_not_made_every_time(
     assert findings_of(make_project({"app.py": code}), "client-in-handler") == expected
 
 
+def test_what_is_made_every_time_may_be_made_when_a_stack_changes_too(make_project: MakeProject) -> None:
+    code = """\
+import boto3
+
+def listed():
+    return boto3.client("s3").list_buckets()
+
+def set_up():
+    listed()
+
+def handler(event, context):
+    if event.get("RequestType") == "Create":
+        set_up()
+    listed()
+"""
+    assert findings_of(make_project({"app.py": code}), "client-in-handler") == ["app.py:4"]
+
+
 @pytest.mark.parametrize(
     ("name", "severity"),
     [("src/migrations/enrich.py", Severity.INFO), ("src/orders/enrich.py", None)],

@@ -121,6 +121,10 @@ def test_what_two_services_send_is_compared_for_both(make_project: MakeProject) 
         EVENTS + "{ArnEquals: {'aws:SourceArn': !GetAtt Rule.Arn}}",
         EVENTS + "{ArnLike: {'aws:SourceArn': !Sub 'arn:aws:events:*:${AWS::AccountId}:event-bus/*'}}",
         "Principal: '*', Condition: {ArnEquals: {'aws:SourceArn': !GetAtt Bucket.Arn}}",
+        "Principal: {Service: billingreports.amazonaws.com}, "
+        "Condition: {StringEquals: {'aws:SourceArn': !Sub 'arn:aws:cur:us-east-1:${AWS::AccountId}:definition/*'}}",
+        "Principal: {Service: bcm-data-exports.amazonaws.com}, "
+        "Condition: {StringEquals: {'aws:SourceArn': 'arn:aws:bcm-data-exports:us-east-1:123456789012:export/*'}}",
         "Principal: {Service: ['sns.amazonaws.com', !Ref Open]}, "
         "Condition: {ArnEquals: {'aws:SourceArn': !GetAtt Bucket.Arn}}",
         "Principal: {Service: backup.amazonaws.com}, Condition: {ArnEquals: {'aws:SourceArn': !GetAtt Bucket.Arn}}",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.front_ends import literals
+from serverless_lint.front_ends.literals import Literals, Settings
 from serverless_lint.model import Function, FunctionCode, Project
 
 APP = {"cdk.json": '{"app": "npx tsx bin/app.ts"}'}
@@ -352,6 +356,25 @@ def test_uses_of_uses_are_bounded(make_project: MakeProject) -> None:
 def test_many_uses_of_a_wrapper_are_bounded(make_project: MakeProject) -> None:
     uses = "new Lambda(stack, 'One', { entry: 'create.ts' });\n" * 2_100
     assert len(shown(make_project(application(WRAPPER, uses)))) == 2_000
+
+
+def test_arguments_of_many_uses_are_bounded(make_project: MakeProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is given by name is kept for each use."""
+    kept: list[int] = []
+    arguments = Literals.arguments
+
+    def counted(self: Literals, *given: Any) -> Settings:
+        found = arguments(self, *given)
+        kept.append(len(found.found))
+        return found
+
+    monkeypatch.setattr(literals, "_MAX_VALUES", 1_000)
+    monkeypatch.setattr(Literals, "arguments", counted)
+    names = ", ".join(f"k{number}=1" for number in range(100))
+    wrapper = f"def Lambda(scope, folder):\n    aws_lambda.Function(scope, 'F', {names})\n"
+    uses = "Lambda(app, 'a')\n" * 50
+    shown(make_project(application_in_python(wrapper, uses)))
+    assert 100 <= sum(kept) <= 1_000
 
 
 PROJEN = """\

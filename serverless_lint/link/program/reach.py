@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 
 from serverless_lint.link.program.handed_on import HandedOn
 from serverless_lint.link.program.values import Values
@@ -133,24 +133,26 @@ class CallGraph:
         Handlers themselves are among them. What is also called while a module is loaded, or by code that no
         handler reaches, is not, nor is what only rare calls reach, such as those that the first invocation alone makes.
         """
+        entries = [(handler, handler.routine) for handler in handlers if handler.routine is not None]
+        inside = self._run_only_by([routine for _, routine in entries])
         owners: dict[CodeKey, Handler] = {}
-        entries: set[CodeKey] = set()
-        reached: list[Routine] = []
-        for handler in handlers:
-            if handler.routine is not None:
-                entries.add(handler.routine.key)
-                new = self._reached(handler.routine, owners, is_rare)
-                owners |= {routine.key: handler for routine in new}
-                reached += new
-        pending = reached
+        for handler, entry in entries:
+            owners |= {routine.key: handler for routine in self._reached(entry, owners, is_rare)}
+        return {key: handler for key, handler in owners.items() if key in inside}
+
+    def _run_only_by(self, entries: Collection[Routine]) -> set[CodeKey]:
+        """The functions that some functions run, rarely or not, and nothing else does."""
+        own = {routine.key for routine in entries}
+        pending = list(self.reached_from_any(entries))
+        found = {routine.key for routine in pending}
         while pending:
             routine = pending.pop()
-            callers = self._callers.get(routine.key, ())
-            is_entry = routine.key in entries
-            if routine.key in owners and not is_entry and any(_is_outside(caller, owners) for caller in callers):
-                del owners[routine.key]
+            if routine.key in own or routine.key not in found:
+                continue
+            if any(_is_outside(caller, found) for caller in self._callers.get(routine.key, ())):
+                found.remove(routine.key)
                 pending += self._may_run(routine)
-        return owners
+        return found
 
     def _reached(
         self,
