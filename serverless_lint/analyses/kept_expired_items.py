@@ -24,7 +24,7 @@ from serverless_lint.parse.code.facts import (
     subexpressions,
 )
 from serverless_lint.parse.template.template import Resource
-from serverless_lint.source import Location
+from serverless_lint.source import Location, Span
 
 _TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable")
 _MOST_STEPS = 6
@@ -58,7 +58,7 @@ def _items(program: Program, project: LinkedProject) -> Iterator[KeptExpiredItem
             continue
         if table.properties.lookup("TimeToLiveSpecification").certainly_absent:
             for name, passed in _attributes(call, project):
-                if name.lower().replace("_", "") in EXPIRES and _is_in_seconds(passed):
+                if name.lower().replace("_", "") in EXPIRES and project.once(ExpiryTimes).is_in_seconds(passed):
                     yield KeptExpiredItem(passed.module.at(passed.expression.span), name, table)
 
 
@@ -71,35 +71,61 @@ def _attributes(call: ResourceCall, project: LinkedProject) -> Iterator[tuple[st
         yield from (fields_of(given[0]) or {}).items()
 
 
-def _is_in_seconds(passed: Passed) -> bool:
-    """Whether a value is made of the present time in seconds and something that is added to it."""
-    parts = tuple(_parts(passed.module, passed.expression, _MOST_STEPS))
-    calls = {last_name(passed.module.facts.calls[part.call].callee) for part in parts if isinstance(part, CallResult)}
-    operators = {part.operator for part in parts if isinstance(part, Operation)}
-    if "+" not in operators:
-        return False
-    if passed.module.language is Language.PYTHON:
-        return not calls.isdisjoint(CLOCKS_IN_SECONDS)
-    thousands = (part.value for part in parts if isinstance(part, Constant))
-    return not calls.isdisjoint(CLOCKS_IN_MILLISECONDS) and "/" in operators and 1000 in thousands
+class ExpiryTimes:
+    """Tells values that are times in seconds, for each place once. A project has one: `project.once(ExpiryTimes)`."""
 
+    def __init__(self, project: LinkedProject) -> None:
+        self._known: dict[tuple[str, Span], bool] = {}
+        self._assigned: dict[str, dict[str, list[Expression]]] = {}
+        """What is assigned to each variable of a module, by its key, as far as it was asked for."""
 
-def _parts(module: Module, expression: Expression, steps: int) -> Iterator[Expression]:
-    """What a value is made of, through calls and through variables that are assigned once."""
-    for part in subexpressions(expression) if steps else ():
-        yield part
-        inner: tuple[Expression, ...] = ()
+    def is_in_seconds(self, passed: Passed) -> bool:
+        """Whether a value is made of the present time in seconds and something that is added to it."""
+        key = (passed.module.key, passed.expression.span)
+        if key not in self._known:
+            self._known[key] = self._adds_seconds(passed.module, passed.expression)
+        return self._known[key]
+
+    def _adds_seconds(self, module: Module, value: Expression) -> bool:
+        parts = tuple(self._parts(module, value))
+        calls = {last_name(module.facts.calls[part.call].callee) for part in parts if isinstance(part, CallResult)}
+        operators = {part.operator for part in parts if isinstance(part, Operation)}
+        if "+" not in operators:
+            return False
+        if module.language is Language.PYTHON:
+            return not calls.isdisjoint(CLOCKS_IN_SECONDS)
+        thousands = (part.value for part in parts if isinstance(part, Constant))
+        return not calls.isdisjoint(CLOCKS_IN_MILLISECONDS) and "/" in operators and 1000 in thousands
+
+    def _parts(self, module: Module, value: Expression) -> Iterator[Expression]:
+        """What a value is made of, through calls and through variables that are assigned once."""
+        pending = [(value, _MOST_STEPS)]
+        seen: set[str | int] = set()
+        for whole, steps in pending:
+            for part in subexpressions(whole):
+                yield part
+                name = part.name if isinstance(part, Name) else part.call if isinstance(part, CallResult) else None
+                if steps > 1 and name not in seen:
+                    pending += ((each, steps - 1) for each in self._inside(module, part))
+                if name is not None:
+                    seen.add(name)
+
+    def _inside(self, module: Module, part: Expression) -> tuple[Expression, ...]:
         if isinstance(part, CallResult):
             call = module.facts.calls[part.call]
-            inner = (call.callee, *(argument.value for argument in call.arguments))
-        elif isinstance(part, Mapping):
-            inner = tuple(entry.value for entry in part.entries)
-        elif isinstance(part, Name):
-            values = [fact.value for fact in module.facts.assignments if _binds(fact.target, part.name)]
-            inner = tuple(values) if len(values) == 1 else ()
-        for each in inner:
-            yield from _parts(module, each, steps - 1)
+            return (call.callee, *(argument.value for argument in call.arguments))
+        if isinstance(part, Mapping):
+            return tuple(entry.value for entry in part.entries)
+        if isinstance(part, Name):
+            values = self._assigned_in(module).get(part.name, ())
+            return tuple(values) if len(values) == 1 else ()
+        return ()
 
-
-def _binds(target: Expression, name: str) -> bool:
-    return isinstance(target, Name) and target.name == name
+    def _assigned_in(self, module: Module) -> dict[str, list[Expression]]:
+        found = self._assigned.get(module.key)
+        if found is None:
+            found = self._assigned[module.key] = {}
+            for fact in module.facts.assignments:
+                if isinstance(fact.target, Name):
+                    found.setdefault(fact.target.name, []).append(fact.value)
+        return found

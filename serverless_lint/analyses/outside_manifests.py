@@ -63,6 +63,8 @@ class OutsideManifests:
 
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
+        self._explaining: dict[str, bool] = {}
+        """Whether each script or setting may say what is installed, by its path, as far as it was asked for."""
 
     def of(self, code: FunctionCode) -> Iterator[OutsideManifest]:
         """What is wrong with a function, if anything."""
@@ -118,10 +120,14 @@ class OutsideManifests:
     def _is_explained(self, manifest: str, function: Function) -> bool:
         """Whether a script, a pipeline or a setting may say what is installed."""
         scripts = self._project.once(OutsideImports)
-        return scripts.is_copied(manifest, function) or any(
-            installs_into_folder(script) or _names_manifest(script) or _writes_requirements(script)
-            for script in scripts.scripts_for(function)
-        )
+        return scripts.is_copied(manifest, function) or any(map(self._explains, scripts.scripts_for(function)))
+
+    def _explains(self, script: Document) -> bool:
+        found = self._explaining.get(script.path)
+        if found is None:
+            found = installs_into_folder(script) or _names_manifest(script) or _writes_requirements(script)
+            self._explaining[script.path] = found
+        return found
 
     @property
     def _packages(self) -> MissingPackages:

@@ -12,7 +12,7 @@ from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.link.program.answers_of_calls import AnswersOfCalls
 from serverless_lint.link.program.sdk_operations import is_paginator, operation_of, request_of
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, ClientKind, Handler, SdkCall
+from serverless_lint.model import CallSite, ClientKind, CodeKey, Handler, SdkCall
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.contents import words_within
 from serverless_lint.parse.code.facts import Attribute, Constant, subexpressions
@@ -66,7 +66,7 @@ def sdk_responses(running: RunningCall, project: LinkedProject) -> Iterator[SdkR
         frozenset(request) if request is not None else None,
         frozenset(members),
         frozenset(name for name, is_taken in members.items() if is_taken),
-        _words_around(call.site),
+        project.once(_WordsAround).of(call.site),
         _equalities(call.input),
         running.handlers,
     )
@@ -77,12 +77,21 @@ def answers_of_calls(project: LinkedProject) -> AnswersOfCalls:
     return AnswersOfCalls(project.values)
 
 
-def _words_around(site: CallSite) -> frozenset[str]:
-    """What the outermost function around a call speaks of."""
-    if site.routine is None:
-        return site.module.words
-    *_, outermost = site.routine.with_owners
-    return words_within(site.module.facts, outermost.fact.span)
+class _WordsAround:
+    """Knows what functions speak of, each looked at once."""
+
+    def __init__(self, project: LinkedProject) -> None:
+        self._found: dict[CodeKey, frozenset[str]] = {}
+
+    def of(self, site: CallSite) -> frozenset[str]:
+        """What the outermost function around a call speaks of."""
+        if site.routine is None:
+            return site.module.words
+        *_, outermost = site.routine.with_owners
+        found = self._found.get(outermost.key)
+        if found is None:
+            found = self._found[outermost.key] = words_within(site.module.facts, outermost.fact.span)
+        return found
 
 
 _EQUALS = re.compile(r"(?<![<>!=])=(?!=)\s*:")

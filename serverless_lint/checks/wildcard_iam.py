@@ -76,7 +76,7 @@ def _statements_problem(policies: PolicySet, grants: Sequence[tuple[Statement, S
         f"`{policies.owner.logical_id}` may do {_too_much(found, statement)}",
         _advice_where_no_code_runs(policies) or (Severity.ERROR if is_error else None),
         [Related(known.node, f"`{known.value}` too") for known in found[1:]],
-        tuple(str(known.value) for _, each in grants[1:] for known in each),
+        tuple(sorted(str(known.value) for known in found[1:])),
     )
 
 
@@ -157,7 +157,8 @@ def wildcard_iam_resource(used: PolicySetInUse) -> Iterator[Problem]:
         severity = Severity.INFO if first.is_advice else None
         places = [(wide, known) for wide in statements for known in _wildcards(wide.statement)]
         others = [Related(known.node, f"{_named(wide.actions, 'actions')} too") for wide, known in places[1:]]
-        more = tuple(action for wide in statements[1:] for action in wide.actions)
+        # Its place says nothing about actions, of the first statement either.
+        more = tuple(sorted(actions)) if len(statements) > 1 else ()
         yield _problem(first.statement, places[0][1], f"{use}: {remedy}", severity, others, more)
 
 

@@ -93,14 +93,11 @@ class Programs:
     def left_out(self) -> frozenset[tuple[str, str]]:
         """The keys of the handlers that are not followed, for those before them take all that is allowed together."""
         left = _MOST_TOGETHER
-        found: set[tuple[str, str]] = set()
-        for handler in self._handlers:
-            modules, routines = self._code_of(handler)
-            if len(modules) + len(routines) > left:
-                found.add(handler.key)
-            else:
-                left -= len(modules) + len(routines)
-        return frozenset(found)
+        for at, handler in enumerate(self._handlers):
+            left -= sum(map(len, self._code_of(handler)))
+            if left < 0:
+                return frozenset(each.key for each in self._handlers[at:])
+        return frozenset()
 
     def followed(self, handler: Handler) -> Followed:
         """What a handler does, whichever function runs it."""

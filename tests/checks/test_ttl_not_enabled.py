@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from agreement import findings, sam
+from conftest import MakeProject
+from serverless_lint.analyses import kept_expired_items
+from serverless_lint.analyses.kept_expired_items import KeptExpiredItem
+from serverless_lint.parse.code.facts import subexpressions
 
 RULE = "ttl-not-enabled"
 MESSAGE = "`Sessions` keeps items beyond their `%s`: add `TimeToLiveSpecification` to it"
@@ -37,6 +42,19 @@ def test_python_that_says_when_an_item_expires(tmp_path: Path, item: str, attrib
     code = f"{IMPORTS}def handler(event, context):\n    table.put_item(Item={item})\n"
     said = findings(tmp_path, RULE, {"template.yaml": PYTHON, "app.py": code})
     assert said == [f"app.py:4 info {MESSAGE % attribute}" for attribute in attributes]
+
+
+def test_what_a_time_is_made_of_is_looked_into_once(make_project: MakeProject) -> None:
+    """Each of three lines adds the variable below it thirty times."""
+    lines = "".join(f"    a{number} = {' + '.join([f'a{number - 1}'] * 30)}\n" for number in range(1, 4))
+    code = (
+        f"{IN_SECONDS}def handler(event, context):\n    a0 = int(time.time())\n{lines}"
+        "    table.put_item(Item={'ttl': a3})\n"
+    )
+    project = make_project({"template.yaml": PYTHON, "app.py": code})
+    with patch.object(kept_expired_items, "subexpressions", side_effect=subexpressions) as looked_into:
+        assert [item.attribute for item in project.all(KeptExpiredItem)] == ["ttl"]
+    assert looked_into.call_count <= 12
 
 
 @pytest.mark.parametrize(

@@ -563,6 +563,49 @@ def test_further_statements_are_shown_beside_the_first(tmp_path: Path) -> None:
     assert [place.message for place in finding.related] == ["`dynamodb:PutItem` and `kinesis:PutRecord` too"]
 
 
+SEVERAL = """\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: "sts:AssumeRole", Principal: {Service: lambda.amazonaws.com}}]
+      Policies:
+        - PolicyDocument:
+            Statement:
+              - Effect: Allow
+                Action: FIRST
+                Resource: "*"
+              - Effect: Allow
+                Action: SECOND
+                Resource: "*"
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_the_same"),
+    [
+        ("s3:PutObject", "sqs:SendMessage", True),
+        ("sqs:SendMessage", "s3:PutObject", True),
+        ("[s3:PutObject, s3:DeleteObject]", "sqs:SendMessage", False),
+        ("s3:PutObject", "[sqs:SendMessage, s3:DeleteObject]", False),
+    ],
+)
+def test_what_is_summed_up_is_another_finding_with_another_action(
+    tmp_path: Path, first: str, second: str, is_the_same: bool
+) -> None:
+    """Whatever statement allows it, and in whatever order they stand."""
+
+    def fingerprint(text: str) -> str:
+        (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
+        found = lint(Config(root=tmp_path, paths=(tmp_path,), select=("wildcard-iam-resource",))).findings
+        return fingerprints(found)[0]
+
+    before = fingerprint(SEVERAL.replace("FIRST", "s3:PutObject").replace("SECOND", "sqs:SendMessage"))
+    after = fingerprint(SEVERAL.replace("FIRST", first).replace("SECOND", second))
+    assert (before == after) is is_the_same
+
+
 COMMENT = " # serverless-lint: ignore[wildcard-iam-action] meant"
 
 

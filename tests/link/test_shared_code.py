@@ -9,8 +9,10 @@ from unittest.mock import patch
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.analyses import responses
 from serverless_lint.analyses.connections import Connections
 from serverless_lint.analyses.injection_sinks import Sinks
+from serverless_lint.analyses.responses import SdkResponse
 from serverless_lint.analyses.risks import CallRisks, HandlerRisks
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.timeouts import Timeouts
@@ -19,7 +21,9 @@ from serverless_lint.link import programs
 from serverless_lint.link.program.requests import Requests
 from serverless_lint.linter import lint
 from serverless_lint.model import Program
+from serverless_lint.parse.code.contents import words_within
 
+TEMPLATE = "Transform: AWS::Serverless-2016-10-31\nResources:\n"
 FUNCTION = (
     "  F%d:\n    Type: AWS::Serverless::Function\n"
     "    Properties: { Runtime: python3.13, CodeUri: ., Handler: m%d.handler }\n"
@@ -45,8 +49,7 @@ def handler(event, context):
 
 def ring(handlers: int) -> Mapping[str, str]:
     """Handlers that each run what all the others run, too."""
-    template = "Transform: AWS::Serverless-2016-10-31\nResources:\n"
-    files = {"template.yaml": template + "".join(FUNCTION % (at, at) for at in range(handlers))}
+    files = {"template.yaml": TEMPLATE + "".join(FUNCTION % (at, at) for at in range(handlers))}
     return files | {f"m{at}.py": CODE % ((at + 1) % handlers, (at + 1) % handlers) for at in range(handlers)}
 
 
@@ -73,6 +76,15 @@ def calls(root: Path, handlers: int, owner: type, name: str) -> int:
 def test_each_function_is_looked_at_once_however_many_handlers_run_it(tmp_path: Path, owner: type, name: str) -> None:
     few, many = calls(tmp_path / "few", 3, owner, name), calls(tmp_path / "many", 6, owner, name)
     assert 0 < many <= 2 * few
+
+
+def test_what_a_function_speaks_of_is_looked_for_once(make_project: MakeProject) -> None:
+    calls = "    if event['a']:\n        return\n    s3.list_buckets()\n" * 20
+    code = f"import boto3\ns3 = boto3.client('s3')\n\n\ndef handler(event, context):\n{calls}"
+    with patch.object(responses, "words_within", side_effect=words_within) as looked_for:
+        answers = make_project({"template.yaml": TEMPLATE + FUNCTION % (0, 0), "m0.py": code}).all(SdkResponse)
+        assert len(answers) == 20
+    assert looked_for.call_count == 1
 
 
 def test_handlers_that_run_too_much_together_are_left_out_and_that_is_said(

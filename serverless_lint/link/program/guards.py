@@ -92,7 +92,8 @@ class Ways:
     """Knows how calls are led to, which is the same for all handlers that run their code."""
 
     def __init__(self) -> None:
-        self._branches: dict[str, Branches] = {}
+        self._leaving: dict[str, dict[int | None, tuple[int, ...]]] = {}
+        """The branches of each function that leave, by the module's key and the function, as far as asked for."""
         self._found: dict[CodeKey, Way] = {}
 
     def to(self, site: CallSite) -> Way:
@@ -110,16 +111,21 @@ class Ways:
         blocks = module.facts.blocks
         around = set(_blocks_around(module, block)) | {0}
         around.add(next((at for at in _chain(module, block) if blocks[at].kind is BlockKind.FUNCTION), 0))
-        for leaving in sorted(self._branches_of(module).leaving):
+        for leaving in self._leaving_of(module).get(blocks[block].function, ()):
             fact = blocks[leaving]
-            is_branch = fact.kind in (BlockKind.IF, BlockKind.ELSE) and fact.function == blocks[block].function
-            if is_branch and fact.span.end <= offset and fact.parent in around and leaving not in around:
+            if fact.span.end <= offset and fact.parent in around and leaving not in around:
                 yield leaving
 
-    def _branches_of(self, module: Module) -> Branches:
-        found = self._branches.get(module.key)
+    def _leaving_of(self, module: Module) -> dict[int | None, tuple[int, ...]]:
+        found = self._leaving.get(module.key)
         if found is None:
-            found = self._branches[module.key] = Branches(module)
+            blocks = module.facts.blocks
+            by_function: dict[int | None, list[int]] = {}
+            for leaving in sorted(Branches(module).leaving):
+                if blocks[leaving].kind in (BlockKind.IF, BlockKind.ELSE):
+                    by_function.setdefault(blocks[leaving].function, []).append(leaving)
+            found = {function: tuple(each) for function, each in by_function.items()}
+            self._leaving[module.key] = found
         return found
 
 
