@@ -64,12 +64,55 @@ class CutOffFunction(msgspec.Struct, frozen=True, eq=False):
         return self.function.location
 
 
+class _Placement:
+    """Subnets of one VPC that functions are in."""
+
+    def __init__(self, network: Network, vpc: Resource, closed: tuple[Resource, ...]) -> None:
+        self.network = network
+        self.vpc = vpc
+        self.closed = closed
+        """Those that nothing but endpoints leads out of."""
+        self._cut_off: dict[str, Resource | None] = {}
+
+    def cut_off(self, service: str) -> Resource | None:
+        """The first subnet from which nothing leads to a service."""
+        if service not in self._cut_off:
+            self._cut_off[service] = self._first_cut_off(ENDPOINTS_OF_SERVICES.value.get(service))
+        return self._cut_off[service]
+
+    def _first_cut_off(self, names: tuple[str, ...] | None) -> Resource | None:
+        has_endpoint = self.network.may_have_endpoint
+        closed = self.closed if names is not None else ()
+        return next((each for each in closed if not has_endpoint(each, self.vpc, names or ())), None)
+
+
 class _Networks:
-    """The networks of a project's templates, each looked at once."""
+    """The networks of a project's templates, each looked at once, as are subnets for all functions that share them."""
 
     def __init__(self, project: LinkedProject) -> None:
         self._names = project.names
         self._found: dict[str, Network] = {}
+        self._placements: dict[tuple[str, bool, tuple[str, ...]], _Placement | None] = {}
+
+    def placement(self, function: Function) -> _Placement | None:
+        """Where a function is; None if its subnets are not all certainly of one VPC of the template."""
+        template = function.template
+        subnets = self._subnets(function)
+        has_more = not function.properties.lookup("VpcConfig", "Ipv6AllowedForDualStack").certainly_absent
+        key = (template.document.path, has_more, tuple(subnet.logical_id for subnet in subnets))
+        if key not in self._placements:
+            self._placements[key] = self._of_subnets(template, subnets, has_more=has_more)
+        return self._placements[key]
+
+    def _of_subnets(self, template: Template, subnets: tuple[Resource, ...], *, has_more: bool) -> _Placement | None:
+        names, network = self._names[template.document.path], self.of(template)
+        vpcs = [names.certain(subnet.properties.lookup("VpcId"), "AWS::EC2::VPC") for subnet in subnets]
+        vpc = vpcs[0] if vpcs and all(vpc is vpcs[0] for vpc in vpcs) else None
+        if vpc is None:
+            return None
+        may_be_open = has_more or network.may_be_changed(vpc)
+        closed = () if may_be_open else tuple(subnet for subnet in subnets if network.is_closed(subnet))
+        return _Placement(network, vpc, closed)
 
     def of(self, template: Template) -> Network:
         """What the subnets of a template reach."""
@@ -77,28 +120,6 @@ class _Networks:
         if path not in self._found:
             self._found[path] = Network(template, self._names[path])
         return self._found[path]
-
-    def vpc(self, function: Function) -> Resource | None:
-        """The VPC of the template that all of a function's subnets are in."""
-        names = self._names[function.template.document.path]
-        vpcs = [names.certain(subnet.properties.lookup("VpcId"), "AWS::EC2::VPC") for subnet in self._subnets(function)]
-        return vpcs[0] if vpcs and all(vpc is vpcs[0] for vpc in vpcs) else None
-
-    def closed(self, function: Function) -> tuple[Resource, ...]:
-        """The subnets of a function that nothing but endpoints leads out of."""
-        vpc, network = self.vpc(function), self.of(function.template)
-        has_more = not function.properties.lookup("VpcConfig", "Ipv6AllowedForDualStack").certainly_absent
-        if vpc is None or has_more or network.may_be_changed(vpc):
-            return ()
-        return tuple(subnet for subnet in self._subnets(function) if network.is_closed(subnet))
-
-    def cut_off(self, function: Function, service: str) -> Resource | None:
-        """The first subnet of a function from which nothing leads to a service."""
-        names, vpc = ENDPOINTS_OF_SERVICES.value.get(service), self.vpc(function)
-        if names is None or vpc is None:
-            return None
-        network = self.of(function.template)
-        return next((each for each in self.closed(function) if not network.may_have_endpoint(each, vpc, names)), None)
 
     def _subnets(self, function: Function) -> tuple[Resource, ...]:
         """All of a function's subnets; none if some of them are not certainly of the template."""
@@ -119,16 +140,15 @@ def vpc_calls(project: LinkedProject) -> Iterator[VpcCall]:
             by_routine.setdefault(call.site.routine.key, []).append(call)
     for code in project.all(FunctionCode):
         function = code.function
-        vpc = networks.vpc(function)
-        if vpc is None:
+        placement = networks.placement(function)
+        if placement is None:
             continue
         seen: set[str] = set()
         for call in _calls_of(code, by_routine, project.graph):
             if call.service and call.service not in seen and call.operation not in ASKS_NOBODY:
                 seen.add(call.service)
-                yield VpcCall(
-                    function, call, vpc, _may_have_endpoint(vpc, call.service), networks.cut_off(function, call.service)
-                )
+                has_endpoint = placement.network.may_be_named(call.service)
+                yield VpcCall(function, call, placement.vpc, has_endpoint, placement.cut_off(call.service))
 
 
 @finds(CutOffFunction, reads_code=True)
@@ -141,10 +161,11 @@ def cut_off_functions(project: LinkedProject) -> Iterator[CutOffFunction]:
             _, _, places = found.setdefault(call.function.key, (call.function, call.closed, {}))
             places[call.service] = call.call.location
     for program in project.all(Program):
-        closed = networks.closed(program.function)
-        is_told = not closed or networks.of(program.function.template).has_names
-        for host, location in _hosts(program, project.once(address_finder)) if not is_told else ():
-            _, _, places = found.setdefault(program.function.key, (program.function, closed[0], {}))
+        placement = networks.placement(program.function)
+        if placement is None or not placement.closed or placement.network.has_names:
+            continue
+        for host, location in _hosts(program, project.once(address_finder)):
+            _, _, places = found.setdefault(program.function.key, (program.function, placement.closed[0], {}))
             places.setdefault(host, location)
     for function, subnet, places in found.values():
         yield CutOffFunction(function, places, subnet, networks.of(function.template).gateway(subnet))
@@ -165,17 +186,3 @@ def _calls_of(code: FunctionCode, by_routine: dict[CodeKey, list[SdkCall]], grap
         if handler.routine is not None:
             for routine in graph.reached_from(handler.routine):
                 yield from by_routine.get(routine.key, ())
-
-
-def _may_have_endpoint(vpc: Resource, service: str) -> bool:
-    template = vpc.template
-    if template.open:
-        return True
-    for resource in template.resources.values():
-        if resource.type == "AWS::CloudFormation::Stack":
-            return True
-        if resource.type == "AWS::EC2::VPCEndpoint":
-            name = resource.properties.lookup("ServiceName")
-            if name.unknown or any((known.text or "…").endswith((f".{service}", "…")) for known in name.values):
-                return True
-    return False

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Strea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -14,7 +14,7 @@ from serverless_lint.libraries.data_formats import MAKING_NATIVE
 from serverless_lint.link.program.catching import Catching
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import External, Path, Program, Routine, Step, Trigger
+from serverless_lint.model import CodeKey, External, Path, Program, Routine, Step, Trigger
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Attribute, Expression, Language, Subscript, subexpressions
 from serverless_lint.parse.template.template import Node, Resource, ResourceKey
@@ -90,7 +90,7 @@ class FailingReads:
         if not reads or is_asked_for or any(read.is_optional for read in reads):
             return None
         needing = [each for each in program.code.routines if self._needs(program, each)]
-        if not needing or any(self._is_caught(program, routine) for routine in needing):
+        if not needing or self._is_any_caught(program, needing):
             return None
         return reads[0].location
 
@@ -130,18 +130,24 @@ class FailingReads:
     def _is_image(self, program: Program, routine: Routine, expression: Expression, block: int) -> bool:
         return self._project.flow(program.handler).paths(At(routine.module, expression, block)) == (_PATH,)
 
-    def _is_caught(self, program: Program, routine: Routine) -> bool:
-        """Whether the errors of a function may be caught, there or by what calls it."""
-        if any(self._catches(each) for each in routine.with_owners):
+    def _is_any_caught(self, program: Program, routines: Sequence[Routine]) -> bool:
+        """Whether the errors of one of some functions may be caught, there or by what calls it."""
+        if any(self._catches(each) for routine in routines for each in routine.with_owners):
             return True
-        caught = (
-            site
-            for each in program.code.routines
-            for site in each.calls
-            if self._catching.is_caught(site.module, site.fact.block) or self._catching.is_settled(site)
-        )
+        caught = self._running_caught(program)
+        return any(routine.key in caught for routine in routines)
+
+    def _running_caught(self, program: Program) -> frozenset[CodeKey]:
+        """The functions that run by calls whose errors are caught."""
         graph = self._project.graph
-        return any(routine in graph.reached_from(called) for site in caught for called in graph.called_at(site))
+        called = (
+            called
+            for routine in program.code.routines
+            for site in routine.calls
+            if self._catching.is_caught(site.module, site.fact.block) or self._catching.is_settled(site)
+            for called in graph.called_at(site)
+        )
+        return frozenset(routine.key for routine in graph.reached_from_any(called))
 
     def _catches(self, routine: Routine) -> bool:
         return any(self._catching.is_caught(routine.module, access.block) for access in routine.accesses)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from agreement import findings, sam
+from conftest import MakeProject, findings_of
+from serverless_lint.link.program.reach import CallGraph
 
 RULE = "stream-image-of-removal"
 EXPIRING = "TimeToLiveSpecification: {AttributeName: a, Enabled: true}"
@@ -160,3 +164,22 @@ def test_code_of_the_reports_on_the_page(tmp_path: Path, template_text: str, fil
     """Functions as in the reports that the rule's page names, before they were mended."""
     said = findings(tmp_path, RULE, {"template.yaml": template_text, file: code})
     assert said == [f"{file}:{line} warning {MESSAGE}"]
+
+
+def reading_and_catching(count: int) -> Mapping[str, str]:
+    """Functions that read the image, and as many calls whose errors are caught, each of which runs all the others."""
+    called = "".join(f"        read_{at}(record)\n" for at in range(count))
+    caught = "".join(f"    try:\n        run_{at}()\n    except Exception:\n        pass\n" for at in range(count))
+    read = "".join(f"def read_{at}(record):\n    {TAKEN}" for at in range(count))
+    run = "".join(f"def run_{at}():\n    run_{(at + 1) % count}()\n" for at in range(count))
+    return {"template.yaml": PYTHON, "app.py": f"{IN_PYTHON}{called}{caught}{read}{run}"}
+
+
+def test_what_runs_by_caught_calls_is_followed_once_for_all_reads(make_project: MakeProject) -> None:
+    def followed(count: int) -> int:
+        project = make_project(reading_and_catching(count))
+        with patch.object(CallGraph, "_may_run", autospec=True, side_effect=CallGraph._may_run) as counted:
+            assert len(findings_of(project, RULE)) == 1
+        return counted.call_count
+
+    assert 0 < followed(20) <= 2 * followed(10)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from unittest.mock import patch
+
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.link.stack.names import Names
+from serverless_lint.parse.template.node import Node
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -132,3 +137,48 @@ def test_a_private_zone_may_answer_for_a_host(make_project: MakeProject) -> None
     )
     assert found(make_project, zone, code) == []
     assert found(make_project, "N: {Type: AWS::SQS::Queue}", code) == ["template.yaml:4"]
+
+
+SERVICES = ("sns", "sqs", "kms", "ssm", "logs", "events", "athena", "glue", "batch", "ecs", "sts", "xray")
+SUBNET = """\
+  S{0}: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref V}}}}
+  T{0}: {{Type: AWS::EC2::RouteTable, Properties: {{VpcId: !Ref V}}}}
+  A{0}: {{Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {{SubnetId: !Ref S{0}, RouteTableId: !Ref T{0}}}}}
+  R{0}: {{Type: AWS::EC2::Route, Properties: {{RouteTableId: !Ref T{0}, GatewayId: !Ref I}}}}
+  F{0}:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      VpcConfig: {{SecurityGroupIds: [sg-1], SubnetIds: [!Ref S0, !Ref S{0}]}}
+  E{0}:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: !Ref V
+      ServiceName: !Sub "com.amazonaws.${{AWS::Region}}.{1}"
+      RouteTableIds: [!Ref T0, !Ref T{0}]
+"""
+
+
+def many(count: int) -> Mapping[str, str]:
+    """Functions, each in the first subnet and one of its own, that call services with an endpoint for both."""
+    network = "  V: {Type: AWS::EC2::VPC}\n  I: {Type: AWS::EC2::InternetGateway}\n"
+    each = "".join(SUBNET.format(at, SERVICES[at]) for at in range(count))
+    calls = "".join(f"    boto3.client('{service}').do()\n" for service in SERVICES[:count])
+    return {
+        "template.yaml": f"Transform: AWS::Serverless-2016-10-31\nResources:\n{network}{each}",
+        "app.py": f"import boto3\n\n\ndef handler(event, context):\n{calls}",
+    }
+
+
+@pytest.mark.parametrize(("owner", "name"), [(Names, "certain"), (Node, "lookup")])
+def test_what_the_subnets_of_a_template_reach_is_looked_at_once_for_all_functions(
+    make_project: MakeProject, owner: type, name: str
+) -> None:
+    def asked(count: int) -> int:
+        project = make_project(many(count))
+        with patch.object(owner, name, autospec=True, side_effect=getattr(owner, name)) as counted:
+            assert len(findings_of(project, "vpc-without-egress")) == count - 1
+        return counted.call_count
+
+    assert 0 < asked(12) <= 2 * asked(6)
