@@ -28,6 +28,15 @@ def test_every_promise_holds_for_a_sound_template(tmp_path: Path) -> None:
     assert judge(GOOD, tmp_path) == []
 
 
+def test_a_file_that_a_fix_makes_known_may_have_been_broken_before(tmp_path: Path) -> None:
+    machine = (
+        "Resources:\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties: {DefinitionUri: src/Orders.json}\n"
+    )
+    template = f"Transform: AWS::Serverless-2016-10-31\n{machine}".encode()
+    case = Case("known", {"template.yaml": template, "src/orders.json": b"{t"})
+    assert judge(case, tmp_path, stages=("fixes",)) == []
+
+
 def test_an_input_is_the_same_each_time() -> None:
     assert make_case(SEED, 7) == make_case(SEED, 7)
 

@@ -215,11 +215,14 @@ class _Trial:
             )
 
     def _damage(self, report: Report, files: Sequence[ChangedFile]) -> Iterator[Failure]:
-        """What cannot be read any more."""
+        """What cannot be read any more. A file that a fix makes known may have been broken before."""
+        names = {file.name for file in files}
         after = rehearse(self._config, {file.name: file.new for file in files})
-        before = sum(map(is_damage, report.findings))
-        damage = [finding for finding in after.findings if is_damage(finding)]
-        if len(damage) > before:
+        before, damage = (
+            [finding for finding in each.findings if is_damage(finding) and finding.location.document.path in names]
+            for each in (report, after)
+        )
+        if len(damage) > len(before):
             yield Failure(
                 "fix", f"a fixed file is broken: {without_values(damage[0].message)}", _place(damage[0].location)
             )
