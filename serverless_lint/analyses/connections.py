@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -112,8 +111,6 @@ class Connections:
         self._constants = Constants(values, sdk)
         self._bound: dict[str, dict[int, Assignment]] = {}
         """The assignment that each call's result becomes part of, by module."""
-        self._assigned: dict[str, dict[int | None, list[Assignment]]] = {}
-        """The assignments of each function, by module."""
         self._answered: dict[tuple[str, Span], bool] = {}
         """Whether a block depends on an answer, by its module and span."""
 
@@ -182,7 +179,7 @@ class Connections:
             not (isinstance(made.target, Name) and made.target.name == name)
             and mentions(site.module, made.value, name)
             and self._keeps(site, made)
-            for made in self._assignments_in(site.routine)
+            for made in site.routine.assignments
         )
 
     def _keeps(self, site: CallSite, made: Assignment) -> bool:
@@ -217,7 +214,7 @@ class Connections:
         return any(
             _asks_for_status(block, fact.target.name)
             or (self._sdk.call_at(sites[inner.call]) is not None and _mentions(routine.module, block, fact.target.name))
-            for fact in self._assignments_in(routine)
+            for fact in routine.assignments
             if isinstance(fact.target, Name) and fact.span.start < block.span.start
             for inner in subexpressions(fact.value)
             if isinstance(inner, CallResult)
@@ -247,57 +244,33 @@ class Connections:
             and _mentions(site.module, block, fact.target.name)
             and self._binds_module_variable(site.routine, fact, fact.target.name)
             for block in site.enclosing_blocks
-            for fact in self._assignments_in(routine)
+            for fact in routine.assignments
         )
 
     def _is_made_by_the_first_only(self, site: CallSite) -> bool:
         """Whether its function is memoised, or asks for what it sets up itself."""
+        return self._is_memoised(site) or self._is_set_up_if_missing(site) or self._is_left_out_once_kept(site)
+
+    def _is_left_out_once_kept(self, site: CallSite) -> bool:
+        """Whether its function returns before it if a variable is set, and itself sets that."""
+        routine = site.routine
+        asked = _conditions_of_returns_before(routine, site) if routine is not None else ()
         return (
-            self._is_memoised(site)
-            or self._is_set_up_if_missing(site)
-            or self._is_left_out_once_set_up(site)
-            or self._is_left_out_once_in_environment(site)
+            routine is not None
+            and bool(asked)
+            and (self._sets_variable_asked_for(routine, asked) or _sets_environment_asked_for(routine, asked))
         )
 
-    def _is_left_out_once_set_up(self, site: CallSite) -> bool:
-        """Whether its function returns before it if a variable of the module is set, and itself sets that."""
-        routine = site.routine
-        if routine is None:
-            return False
-        asked = _conditions_of_returns_before(routine, site)
-        return bool(asked) and any(
+    def _sets_variable_asked_for(self, routine: Routine, asked: Sequence[Block]) -> bool:
+        """Whether a function, or one inside, sets a variable of the module that conditions ask for."""
+        return any(
             isinstance(fact.target, Name)
             and not fact.augmented
             and any(_mentions(routine.module, block, fact.target.name) for block in asked)
             and self._binds_module_variable(setter, fact, fact.target.name)
             for setter in (routine, *routine.inner)
-            for fact in self._assignments_in(setter)
+            for fact in setter.assignments
         )
-
-    def _is_left_out_once_in_environment(self, site: CallSite) -> bool:
-        """Whether its function returns before it if a variable of the environment is set, and itself sets that."""
-        routine = site.routine
-        if routine is None:
-            return False
-        asked = _conditions_of_returns_before(routine, site)
-        module, assigned = routine.module, self._assignments_in(routine)
-        kept = {name for fact in assigned if (name := _variable_of_environment(module, fact.target)) is not None}
-        read = {
-            fact.target.name
-            for fact in assigned
-            if isinstance(fact.target, Name) and _variable_of_environment(module, fact.value) in kept
-        }
-        return any(_mentions(module, block, name) for block in asked for name in sorted(kept | read))
-
-    def _assignments_in(self, routine: Routine) -> list[Assignment]:
-        """The assignments in a function's own body."""
-        module = routine.module
-        found = self._assigned.get(module.key)
-        if found is None:
-            found = self._assigned[module.key] = defaultdict(list)
-            for fact in module.facts.assignments:
-                found[module.facts.blocks[fact.block].function].append(fact)
-        return found[routine.index]
 
     def _is_memoised(self, site: CallSite) -> bool:
         return any(
@@ -368,27 +341,35 @@ class Connections:
 def _returns(routine: Routine, site: CallSite, assignment: Assignment | None) -> bool:
     """Whether a function returns what a call in it makes, itself or the variable that it is put into."""
     target = assignment.target if assignment is not None else None
-    facts = routine.module.facts
-    values = [each.value for each in facts.returns if facts.blocks[each.block].function == routine.index]
     return any(
         (isinstance(inner, CallResult) and inner.call == site.index)
         or (isinstance(inner, Name) and isinstance(target, Name) and inner.name == target.name)
-        for value in values
-        if value is not None
-        for inner in subexpressions(value)
+        for returned in routine.returns
+        if returned.value is not None
+        for inner in subexpressions(returned.value)
     )
 
 
 def _conditions_of_returns_before(routine: Routine, site: CallSite) -> list[Block]:
     """The conditions under which a function returns before it comes to a call."""
-    facts = routine.module.facts
-    return [
-        block
-        for returned in facts.returns
+    blocks = (
+        routine.module.facts.blocks[returned.block]
+        for returned in routine.returns
         if returned.span.end <= site.span.start
-        for block in (facts.blocks[returned.block],)
-        if block.kind is BlockKind.IF and block.function == routine.index
-    ]
+    )
+    return [block for block in blocks if block.kind is BlockKind.IF]
+
+
+def _sets_environment_asked_for(routine: Routine, asked: Sequence[Block]) -> bool:
+    """Whether a function sets a variable of the environment that conditions ask for, themselves or by another name."""
+    module, assigned = routine.module, routine.assignments
+    kept = {name for fact in assigned if (name := _variable_of_environment(module, fact.target)) is not None}
+    read = {
+        fact.target.name
+        for fact in assigned
+        if isinstance(fact.target, Name) and _variable_of_environment(module, fact.value) in kept
+    }
+    return any(_mentions(module, block, name) for block in asked for name in sorted(kept | read))
 
 
 def _variable_of_environment(module: Module, expression: Expression) -> str | None:
