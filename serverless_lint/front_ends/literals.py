@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from itertools import islice
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias, TypeGuard
 
 from serverless_lint.parse.code.facts import (
     MAX_DEPTH,
@@ -196,9 +196,9 @@ class Literals:
         if not self.spend(len(call.arguments)):
             return Settings(found, complete=False)
         complete = True
-        spread = [each.value for each in call.arguments if _is_spread(each.value)]
+        spread = [each.value.operands[0] for each in call.arguments if is_spread(each.value)]
         positional = call.argument("", position)
-        for inside in (positional, *(each.operands[0] for each in spread if isinstance(each, Operation))):
+        for inside in (positional, *spread):
             if inside is not None:
                 complete &= self._add_settings(Value(file, inside, frame), found, _MAX_STEPS)
         for argument in call.arguments:
@@ -210,7 +210,7 @@ class Literals:
         """Add what an object says; whether all of it is known."""
         mapping = self.behind(value)
         rest = mapping.expression
-        if steps >= 0 and mapping.frame is not None and isinstance(rest, Operation) and _is_spread(rest):
+        if steps >= 0 and mapping.frame is not None and is_spread(rest):
             return self._add_rest(mapping, rest.operands[0], found, steps - 1)
         if not isinstance(mapping.expression, MappingExpression) or steps < 0 or self._is_changed(value):
             # What is not known may have any of the keys that were set before.
@@ -365,7 +365,7 @@ class Literals:
 
     def _entry(self, base: Value, key: str, *, is_given: bool) -> Value | None:
         expression = base.expression
-        is_rest = base.frame is not None and isinstance(expression, Operation) and _is_spread(expression)
+        is_rest = base.frame is not None and is_spread(expression)
         if not isinstance(expression, MappingExpression) and not is_rest:
             return None
         found: dict[str, Setting] = {}
@@ -442,6 +442,7 @@ class _Scope:
         self.exports: dict[str, list[Export]] = {}
         self._module = module
         self._bound: dict[str, list[Assignment]] = {}
+        self._names: dict[int, Mapping[str, int | None]] = {}
         self._parameters = {parameter.name for each in module.functions for parameter in each.parameters}
         self._changed: set[str] = set()
         self._written_to: set[str] = set()
@@ -496,10 +497,6 @@ class _Scope:
         return self._taken.get(whole.span, ())
 
     @cached_property
-    def _names(self) -> dict[int, Mapping[str, int | None]]:
-        return {}
-
-    @cached_property
     def _bound_in(self) -> dict[int, dict[str, list[Assignment]]]:
         """What functions bind."""
         found: dict[int, dict[str, list[Assignment]]] = {}
@@ -540,5 +537,6 @@ def _bases(target: Expression) -> Iterator[str]:
         yield spelling(target)
 
 
-def _is_spread(expression: Expression) -> bool:
+def is_spread(expression: Expression | None) -> TypeGuard[Operation]:
+    """Whether something stands for all that is in it: `...rest`, `*rest`."""
     return isinstance(expression, Operation) and expression.operator == _SPREAD and len(expression.operands) == 1

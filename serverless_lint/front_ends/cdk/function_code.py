@@ -97,7 +97,7 @@ class FunctionCodes:
             return None
         if name in _FROM_IMAGES:
             return next(
-                (FunctionCode(path, None, None, "") for path in self._paths.of(given) if self._is_folder(path)), None
+                (FunctionCode(path, None, None, "") for path in self._paths.of(given) if path in self._folders), None
             )
         handler = self._literals.text(function.setting(_HANDLER))
         if name in _FROM_TEXTS and handler is not None:
@@ -158,11 +158,10 @@ class FunctionCodes:
     def _code_of_entry(self, function: MadeFunction) -> FunctionCode | None:
         """The file that is bundled."""
         entry = function.setting("entry")
-        written = "entry" in function.settings
-        stem = posixpath.splitext(function.made.file)[0]
-        places = tuple(self._paths.of(entry)) if entry is not None else ()
-        if not written:
-            places = (f"{stem}.{self._literals.text(function.id())}",)
+        if entry is not None:
+            places = tuple(self._paths.of(entry))
+        else:
+            places = (f"{posixpath.splitext(function.made.file)[0]}.{self._literals.text(function.id())}",)
         names = (name for path in places for name in (path, *(f"{path}{suffix}" for suffix in JAVASCRIPT_SUFFIXES)))
         file = next((name for name in names if name in self._files), None)
         handler = self._handler_of(function)
@@ -193,9 +192,6 @@ class FunctionCodes:
         setting = function.setting("runtime")
         runtime = runtime_of(setting, self._literals) if setting is not None else None
         return None if runtime is None else runtime.startswith("python")
-
-    def _is_folder(self, path: str) -> bool:
-        return path in self._folders
 
     @cached_property
     def _folders(self) -> frozenset[str]:

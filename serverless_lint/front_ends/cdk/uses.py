@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from serverless_lint.front_ends.cdk.constructs import Construct, construct_named
 from serverless_lint.front_ends.cdk.files import Files
-from serverless_lint.front_ends.literals import Frame, Literals, Value
+from serverless_lint.front_ends.literals import Frame, Literals, Value, is_spread
 from serverless_lint.parse.code.facts import (
     Attribute,
     Call,
@@ -23,7 +23,6 @@ from serverless_lint.parse.code.facts import (
     Language,
     Mapping,
     Name,
-    Operation,
     Parameter,
     ParameterKind,
     Return,
@@ -34,7 +33,6 @@ from serverless_lint.source import Span
 _CONSTRUCTORS = ("constructor", "__init__")
 _THEMSELVES = frozenset({"this", "self", "cls"})
 _SUPER = "super"
-_SPREAD = "..."
 _MAX_BASES = 5
 _MAX_ENDS = 20
 """How many places are looked at where a function may return before it makes something."""
@@ -284,7 +282,7 @@ class _Arguments:
                 is_known = False
             else:
                 given = next(left, None) if parameter.kind is ParameterKind.POSITIONAL else None
-                is_known = is_known and not _is_spread(given)
+                is_known = is_known and not is_spread(given)
                 yield self._one(parameter, given) if is_known else None
 
     def _one(self, parameter: Parameter, given: Expression | None) -> Value | None:
@@ -306,17 +304,9 @@ class _Arguments:
             for argument in self._site.call.arguments
             if argument.name and argument.name not in own
         ]
-        spread = [
-            Entry(None, each.operands[0])
-            for each in self._positional
-            if isinstance(each, Operation) and _is_spread(each)
-        ]
+        spread = [Entry(None, each.operands[0]) for each in self._positional if is_spread(each)]
         return Value(self._site.file, Mapping(self._site.call.span, (*spread, *entries)), self._frame)
 
 
 def _is_undefined(expression: Expression) -> bool:
     return isinstance(expression, Constant) and expression.value is None
-
-
-def _is_spread(expression: Expression | None) -> bool:
-    return isinstance(expression, Operation) and expression.operator == _SPREAD and len(expression.operands) == 1
