@@ -22,6 +22,7 @@ from serverless_lint.model import Function, FunctionCode, Module
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Import, Language
 from serverless_lint.parse.code.imports import python_files
+from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.paths import folders_around
 from serverless_lint.source import Document, Location
 
@@ -64,19 +65,37 @@ class OutsideImports:
 
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
+        self._judged: dict[ResourceKey, Package | None] = {}
+        """What is packaged for functions, as far as it was asked for."""
         self._may_be_copied = cache(self._found_copied)
 
     def of(self, code: FunctionCode) -> Iterator[OutsideImport]:
         """The imports of a function that fail."""
-        for handler in code.handlers if len(code.handlers) == 1 else ():
-            package = None if handler.module.is_inline else self._packages.package(code.function, handler)
-            if package is None or not is_where_it_is_looked_for(handler.module, code.function, package):
-                return
-            for module in package.modules:
-                for fact in module.facts.imports:
-                    outside = self._outside(module, fact, package) if must_work(module, fact) else None
-                    if outside is not None and not self._may_be_brought(code.function, outside, package):
-                        yield outside
+        package = self.package_of(code)
+        if package is None:
+            return
+        for module in package.modules:
+            for fact in module.facts.imports:
+                outside = self._outside(module, fact, package) if must_work(module, fact) else None
+                if outside is not None and not self._may_be_brought(code.function, outside, package):
+                    yield outside
+
+    def package_of(self, code: FunctionCode) -> Package | None:
+        """What is packaged for a function, with its handler's file where the runtime looks for it; None if nothing is
+        certainly so.
+        """
+        key = code.function.key
+        if key not in self._judged:
+            self._judged[key] = self._found_package(code)
+        return self._judged[key]
+
+    def _found_package(self, code: FunctionCode) -> Package | None:
+        handler = code.handlers[0] if len(code.handlers) == 1 else None
+        if handler is None or handler.module.is_inline:
+            return None
+        package = self._packages.package(code.function, handler)
+        is_there = package is not None and _is_where_it_is_looked_for(handler.module, code.function, package)
+        return package if is_there else None
 
     def _outside(self, module: Module, fact: Import, package: Package) -> OutsideImport | None:
         folder, place, written = package.folders[0], module.at(fact.module_span), fact.module
@@ -183,7 +202,7 @@ class OutsideImports:
         return self._project.once(package_finder)
 
 
-def is_where_it_is_looked_for(module: Module, function: Function, package: Package) -> bool:
+def _is_where_it_is_looked_for(module: Module, function: Function, package: Package) -> bool:
     """Whether a handler's file is where the runtime looks for it, so that nothing else makes the package."""
     handler = function.properties.lookup("Handler").only
     if len(package.folders) != 1 or not isinstance(handler, str):

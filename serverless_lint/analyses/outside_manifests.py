@@ -17,7 +17,7 @@ from serverless_lint.analyses.missing_packages import (
     installs_into_folder,
     package_finder,
 )
-from serverless_lint.analyses.outside_imports import OutsideImports, is_where_it_is_looked_for
+from serverless_lint.analyses.outside_imports import OutsideImports
 from serverless_lint.analyses.shared import shared
 from serverless_lint.aws.runtimes import distributions
 from serverless_lint.libraries.dependencies import NODE_MANIFEST, OTHER_MANIFESTS_OF_PYTHON, PYTHON_MANIFEST
@@ -71,13 +71,13 @@ class OutsideManifests:
         function = code.function
         method = function.resource.metadata.lookup("BuildMethod")
         is_built = method.certainly_absent or _IN_PLACE.match(str(method.only))
-        if not function.is_sam or function.template.origin is not None or not is_built or len(code.handlers) != 1:
+        if not function.is_sam or function.template.origin is not None or not is_built:
             return
-        handler = code.handlers[0]
-        package = None if handler.module.is_inline else self._packages.package(function, handler)
-        if package is None or not is_where_it_is_looked_for(handler.module, function, package):
+        outside = self._project.once(OutsideImports)
+        package = outside.package_of(code)
+        if package is None:
             return
-        wanted = None if self._project.once(OutsideImports).is_bundled(function, package) else self._wanted(package)
+        wanted = None if outside.is_bundled(function, package) else self._wanted(package)
         manifest = self._manifest_above(package) if wanted is not None else None
         if wanted is None or manifest is None or self._is_explained(manifest, function):
             return
