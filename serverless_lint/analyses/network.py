@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from serverless_lint.analyses.addresses import Addresses, address_finder
+from serverless_lint.analyses.addresses import addresses
+from serverless_lint.analyses.shared import FoundInModules
 from serverless_lint.aws.endpoints import ENDPOINTS_OF_SERVICES
 from serverless_lint.libraries.aws_clients import ASKS_NOBODY
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.network import Network
 from serverless_lint.link.stack.policies import elements
-from serverless_lint.model import CodeKey, Function, FunctionCode, Literal, Program, SdkCall
+from serverless_lint.model import CodeKey, Function, FunctionCode, Literal, Program, SdkCall, Value
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Resource, ResourceKey, Template
 from serverless_lint.source import Location
@@ -164,17 +165,17 @@ def cut_off_functions(project: LinkedProject) -> Iterator[CutOffFunction]:
         placement = networks.placement(program.function)
         if placement is None or not placement.closed or placement.network.has_names:
             continue
-        for host, location in _hosts(program, project.once(address_finder)):
+        for host, location in _hosts(program, project.once(addresses)):
             _, _, places = found.setdefault(program.function.key, (program.function, placement.closed[0], {}))
             places.setdefault(host, location)
     for function, subnet, places in found.values():
         yield CutOffFunction(function, places, subnet, networks.of(function.template).gateway(subnet))
 
 
-def _hosts(program: Program, addresses: Addresses) -> Iterator[tuple[str, Location]]:
+def _hosts(program: Program, asked: FoundInModules[Value]) -> Iterator[tuple[str, Location]]:
     """The hosts of the internet that a program asks by an address which is written down."""
     running = frozenset(routine.key for routine in program.code.routines)
-    for address in addresses.of(program.code.modules, running):
+    for address in asked.by(program.code.modules, running):
         text = address.value if isinstance(address, Literal) else None
         found = _ADDRESS.match(text) if isinstance(text, str) else None
         if isinstance(address, Literal) and found is not None and not found[1].lower().endswith(_ELSEWHERE):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from serverless_lint.analyses.shared import shared
+from serverless_lint.analyses.shared import FoundInModules, shared
 from serverless_lint.aws import sdks
 from serverless_lint.libraries.aws_clients import CONFIGS_OF_BOTOCORE, HANDLERS_OF_V3, OTHER_HANDLERS_OF_V3
 from serverless_lint.libraries.http_limits import IN_SECONDS_OF_PYTHON, OPTIONS_OF_AXIOS, REQUESTS_OF_NODE
@@ -72,19 +72,11 @@ class Timeouts:
     def __init__(self, values: Values, sdk: Sdk) -> None:
         self._values = values
         self._sdk = sdk
-        self._set: dict[str, tuple[tuple[Routine | None, RequestTimeout], ...]] = {}
-        """The timeouts of each module, by its key, with the function that sets them, as far as they were asked for."""
+        self._set = FoundInModules(self._set_in)
 
     def set_by(self, modules: Iterable[Module], routines: Iterable[Routine]) -> Iterator[RequestTimeout]:
         """The timeouts that are set when modules are loaded and functions run."""
-        running = {routine.key for routine in routines}
-        for module in modules:
-            found = self._set.get(module.key)
-            if found is None:
-                found = self._set[module.key] = tuple(self._set_in(module))
-            for routine, timeout in found:
-                if routine is None or routine.key in running:
-                    yield timeout
+        return self._set.by(modules, {routine.key for routine in routines})
 
     def _set_in(self, module: Module) -> Iterator[tuple[Routine | None, RequestTimeout]]:
         for site in module.call_sites:

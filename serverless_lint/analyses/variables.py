@@ -8,8 +8,8 @@ from functools import cached_property
 import msgspec
 from msgspec.structs import replace
 
-from serverless_lint.analyses.addresses import Addresses, address_finder
-from serverless_lint.analyses.shared import shared
+from serverless_lint.analyses.addresses import addresses
+from serverless_lint.analyses.shared import FoundInModules, shared
 from serverless_lint.libraries.dynamic_code import RUNS_TEXT
 from serverless_lint.libraries.environment import COPIERS, ENVIRONMENTS, GETTERS, SETTERS, SETTING_PACKAGES
 from serverless_lint.libraries.errors import ERRORS_OF_MISSING_KEYS
@@ -25,7 +25,7 @@ from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls, environment_reads
-from serverless_lint.model import CallSite, CodeKey, EnvironmentRead, External, Module, Program, Routine
+from serverless_lint.model import CallSite, CodeKey, EnvironmentRead, External, Module, Program, Routine, Value
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -128,7 +128,7 @@ class _Uses(msgspec.Struct, frozen=True, eq=False):
 @finds(ProgramVariables, reads_code=True)
 def program_variables(project: LinkedProject) -> Iterator[ProgramVariables]:
     """What the code of functions does with environment variables."""
-    finder = Variables(project.values, project.modules, project.resources_of_calls, project.once(address_finder))
+    finder = Variables(project.values, project.modules, project.resources_of_calls, project.once(addresses))
     for program, use in project.in_each_program(finder.used_by):
         yield ProgramVariables(program, use)
 
@@ -166,11 +166,13 @@ def is_quiet_package(name: str, language: Language) -> bool:
 class Variables:
     """Finds the reads of environment variables."""
 
-    def __init__(self, values: Values, project: Modules, resources: ResourcesOfCalls, addresses: Addresses) -> None:
+    def __init__(
+        self, values: Values, project: Modules, resources: ResourcesOfCalls, asked: FoundInModules[Value]
+    ) -> None:
         self._values = values
         self._project = project
         self._resources = resources
-        self._addresses = addresses
+        self._addresses = asked
         self._uses: dict[str, _Uses] = {}
         self._quiet: dict[str, bool] = {}
         """Whether all that a module imports reads no variables of the user's own naming, by its key."""
@@ -191,7 +193,7 @@ class Variables:
         """The reads of environment variables by which requests name their resources or addresses."""
         running = frozenset(routine.key for routine in program.code.routines)
         names = (name for call in program.calls for name in self._resources.names(call.call))
-        for name in (*names, *self._addresses.of(program.code.modules, running)):
+        for name in (*names, *self._addresses.by(program.code.modules, running)):
             for read in environment_reads(name):
                 if not read.default:
                     yield read.location
