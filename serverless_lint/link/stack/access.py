@@ -62,7 +62,7 @@ class Access:
         """The `AWS::Lambda::Permission` resources, each with the function of the template that it certainly names."""
         return tuple(
             (permission, self._names.certain(permission.properties.lookup("FunctionName"), *FUNCTIONS))
-            for permission in self._of("AWS::Lambda::Permission")
+            for permission in self._template.of_type("AWS::Lambda::Permission")
         )
 
     def allows(
@@ -136,7 +136,7 @@ class Access:
             self._policy(resource, receiver, service)
             for kind, (receiver_type, _) in _POLICIES.items()
             if receiver_type == receiver.type
-            for resource in self._of(kind)
+            for resource in self._template.of_type(kind)
         )
 
     def obstacle(self, receiver: Resource, service: str) -> Block | None:
@@ -160,13 +160,10 @@ class Access:
             _may_allow(statement, actions)
             for kind, (receiver_type, _) in _POLICIES.items()
             if receiver_type == receiver.type
-            for policy in self._of(kind)
+            for policy in self._template.of_type(kind)
             if {None, receiver} & set(self._owners(policy))
             for statement in statements(policy.properties.lookup("PolicyDocument"))
         )
-
-    def _of(self, kind: str) -> Iterator[Resource]:
-        return (resource for resource in self._template.resources.values() if resource.type == kind)
 
     def _may_be(self, function: Resource, granted: Possible) -> bool | None:
         """Whether one of the resources of a grant is a function; None if it may be."""

@@ -53,7 +53,7 @@ class Network:
         An internet gateway is no way for a function, which has no public address.
         """
         tables = self.tables(subnet)
-        is_open = tables is None or self._of_type(_PROPAGATION) or None in self._leading_out
+        is_open = tables is None or self._template.of_type(_PROPAGATION) or None in self._leading_out
         return not is_open and self._leading_out.isdisjoint(tables or ())
 
     def tables(self, subnet: Resource) -> frozenset[str] | None:
@@ -110,7 +110,7 @@ class Network:
     def _endpoints(self) -> Mapping[str | None, list[_Endpoint]]:
         """The endpoints of each VPC, and behind None those of one that is not known."""
         found: dict[str | None, list[_Endpoint]] = {}
-        for endpoint in self._of_type(_ENDPOINT):
+        for endpoint in self._template.of_type(_ENDPOINT):
             vpc = self._names.certain(endpoint.properties.lookup("VpcId"), _VPC)
             tables = frozenset(self._tables_of(endpoint))
             found.setdefault(_id(vpc), []).append(_Endpoint(_endings(endpoint), tables))
@@ -119,8 +119,8 @@ class Network:
     @cached_property
     def _endpoint_names(self) -> tuple[str, ...] | None:
         """The names of the services of all endpoints; None if there may be other ones."""
-        names = [endpoint.properties.lookup("ServiceName") for endpoint in self._of_type(_ENDPOINT)]
-        if self._template.open or self._of_type(_STACK) or any(name.unknown for name in names):
+        names = [endpoint.properties.lookup("ServiceName") for endpoint in self._template.of_type(_ENDPOINT)]
+        if self._template.open or self._template.of_type(_STACK) or any(name.unknown for name in names):
             return None
         return tuple(known.text or "…" for name in names for known in name.values)
 
@@ -136,7 +136,7 @@ class Network:
     def _tables(self) -> Mapping[str, frozenset[str] | None] | None:
         """The route tables of the subnets that have some of their own; None if some subnet is not known."""
         found: dict[str, set[str | None]] = {}
-        for association in self._of_type(_ASSOCIATION):
+        for association in self._template.of_type(_ASSOCIATION):
             subnet = self._names.certain(association.properties.lookup("SubnetId"), _SUBNET)
             if subnet is None:
                 return None
@@ -149,7 +149,7 @@ class Network:
         """The routes, each with its table, which is None if it is not known."""
         return tuple(
             (_id(self._names.certain(route.properties.lookup("RouteTableId"), _ROUTE_TABLE)), route)
-            for route in self._of_type(_ROUTE)
+            for route in self._template.of_type(_ROUTE)
         )
 
     @cached_property
@@ -171,21 +171,11 @@ class Network:
 
     @cached_property
     def _tables_handed_on(self) -> frozenset[str]:
-        return frozenset(table.logical_id for table in self._of_type(_ROUTE_TABLE))
+        return frozenset(table.logical_id for table in self._template.of_type(_ROUTE_TABLE))
 
     @cached_property
     def _handed_on(self) -> frozenset[str]:
         return handed_on(self._template)
-
-    def _of_type(self, kind: str) -> list[Resource]:
-        return self._by_type.get(kind, [])
-
-    @cached_property
-    def _by_type(self) -> Mapping[str, list[Resource]]:
-        found: dict[str, list[Resource]] = {}
-        for resource in self._template.resources.values():
-            found.setdefault(resource.type, []).append(resource)
-        return found
 
 
 def _id(resource: Resource | None) -> str | None:

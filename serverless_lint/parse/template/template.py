@@ -7,7 +7,7 @@ evaluated is asked with `Node.possible()` or, through `Fn::If` on the way, `Node
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import TypeAlias
@@ -222,7 +222,18 @@ class Template:
     @cached_property
     def resource_types(self) -> frozenset[str]:
         """The types of its resources."""
-        return frozenset(resource.type for resource in self.resources.values())
+        return frozenset(self._by_type)
+
+    def of_type(self, kind: str) -> Sequence[Resource]:
+        """The resources of a type, in their order."""
+        return self._by_type.get(kind, ())
+
+    @cached_property
+    def _by_type(self) -> Mapping[str, Sequence[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources.values():
+            found.setdefault(resource.type, []).append(resource)
+        return found
 
     @property
     def paths(self) -> frozenset[str]:
