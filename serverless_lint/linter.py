@@ -29,16 +29,14 @@ from serverless_lint.summary import unread_arguments_lines
 _MAX_REASONS = 3
 """Files that an error names which were left out."""
 
-_TRUE_OF_LOCAL_RUNS = frozenset(
-    {
-        *("handler-not-found", "internal-error", "syntax-error"),
-        *("hardcoded-aws-access-key", "hardcoded-aws-secret-key"),
-    }
-)
+_TRUE_EVERYWHERE = frozenset({"internal-error", "syntax-error", "hardcoded-aws-access-key", "hardcoded-aws-secret-key"})
+"""Rules that hold as well outside production."""
+_TRUE_OF_LOCAL_RUNS = _TRUE_EVERYWHERE | {"handler-not-found"}
 """Rules that hold as well where a description is for runs on a developer's machine only."""
 
 # What only a run that finds something new needs is imported in the stages: rules and linking are most of the package.
 if TYPE_CHECKING:
+    from serverless_lint.analyses.outside_production import OutsideProduction
     from serverless_lint.architecture import ArchitectureMap
     from serverless_lint.cfn_lint import Level
     from serverless_lint.ignores.suppress import Ignore, Suppression
@@ -166,8 +164,7 @@ class _Run:
         self._cache: Cache | None = None
         self._workers = ParsingWorkers(config.jobs)
         self._kept_reports: KeptReports | None = None
-        self._local: frozenset[str] = frozenset()
-        """The paths of what describes services for runs on a developer's machine only."""
+        self._outside_production: OutsideProduction | None = None
         self._stages = Stopwatch()
         self._rule_times = Stopwatch()
 
@@ -289,10 +286,11 @@ class _Run:
         return project
 
     def check(self, project: Project) -> Iterator[Finding]:
+        from serverless_lint.analyses.outside_production import OutsideProduction
         from serverless_lint.front_ends.vocabulary import Vocabulary
         from serverless_lint.parse.template.template import Template
 
-        self._local = _local_only(project)
+        self._outside_production = next(iter(project.all(OutsideProduction)))
         templates = project.all(Template)
         vocabulary = Vocabulary(
             [template.origin for template in templates if template.origin is not None],
@@ -446,8 +444,8 @@ class _Run:
 
     def _finding(self, rule: Rule, problem: Problem) -> Finding:
         severity = rule.severity if problem.severity is None else problem.severity
-        if problem.at.location.document.path in self._local and rule.id not in _TRUE_OF_LOCAL_RUNS:
-            severity = Severity.INFO
+        if self._outside_production is not None:
+            severity = _severity_outside_production(rule.id, severity, problem.at.location, self._outside_production)
         return Finding(
             rule=rule.id,
             severity=self.config.at(problem.at.location.document.path).severity.get(rule.id, severity),
@@ -488,11 +486,19 @@ class _Run:
         return self._finding(self.choice.known[rule_id], Problem(location, message, severity=severity))
 
 
-def _local_only(project: Project) -> frozenset[str]:
-    """The paths of the files of services that are described for runs on a developer's machine only."""
-    from serverless_lint.analyses.services import LocalService
+def _severity_outside_production(rule: str, severity: Severity, at: Location, outside: OutsideProduction) -> Severity:
+    """How bad something is at a place: advice for local runs, less bad in tests.
 
-    return frozenset(path for service in project.all(LocalService) for path in service.paths)
+    What fails in development alone fails nonetheless; what only hurts there is advice.
+    """
+    path = at.document.path
+    if path in outside.local and rule not in _TRUE_OF_LOCAL_RUNS:
+        return Severity.INFO
+    if rule in _TRUE_EVERYWHERE:
+        return severity
+    if path in outside.tests:
+        return Severity.WARNING if severity is Severity.ERROR else Severity.INFO
+    return Severity.INFO if severity is Severity.WARNING and outside.has(at) else severity
 
 
 def _each_once(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -13,8 +13,8 @@ from serverless_lint.analyses.text_messages import StatementInUse
 from serverless_lint.analyses.third_parties import lets_only_look_around
 from serverless_lint.aws.iam import has_ids_made_up, is_service, only_describes, supports_resources
 from serverless_lint.model import ManagedPolicy, Statement
-from serverless_lint.model.stack.purpose import is_boundary
-from serverless_lint.parse.template.template import Known
+from serverless_lint.model.stack.purpose import is_boundary, is_for_local_runs
+from serverless_lint.parse.template.template import Known, Possible
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 _ALLOWS_EVERYTHING = re.compile(r"^(?:Administrator|PowerUser)Access$|FullAccess(?:_?[vV]\d+)?$")
@@ -116,11 +116,11 @@ def _is_everywhere(statement: Statement) -> bool:
 
 
 def _all_actions(statement: Statement) -> Iterator[Known]:
-    return (known for known in statement.actions.values if known.value == "*")
+    return (known for known in _deployed(statement, statement.actions) if known.value == "*")
 
 
 def _all_of_services(statement: Statement) -> Iterator[Known]:
-    for known in statement.actions.values:
+    for known in _deployed(statement, statement.actions):
         name = known.value
         if not isinstance(name, str) or not name.endswith(":*") or name.lower() in prescribed(statement):
             continue
@@ -223,7 +223,12 @@ def _is_judged_here(action: str) -> bool:
 
 
 def _wildcards(statement: Statement) -> Iterator[Known]:
-    return (known for known in statement.resources.values if known.value == "*")
+    return (known for known in _deployed(statement, statement.resources) if known.value == "*")
+
+
+def _deployed(statement: Statement, possible: Possible) -> Iterator[Known]:
+    """What may be there elsewhere than on a developer's machine."""
+    return (known for known in possible.values if not is_for_local_runs(known, statement.owner.template))
 
 
 def _problem(

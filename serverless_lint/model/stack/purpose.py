@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 
 from serverless_lint.parse.template.circumstances import conditions_around
 from serverless_lint.parse.template.template import Known, Node, Resource, Template
 
 _WORDS = re.compile(r"[Ee]2[Ee]|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TESTS = frozenset({"test", "tests", "testing", "e2e"})
+_KINDS_OF_TESTS = frozenset({"acceptance", "functional", "integration", "load", "performance", "smoke", "unit"})
 _DEVELOPMENT = frozenset(
     {"dev", "develop", "development", "local", "localstack", "sandbox", "nonprod", "nonproduction"}
 )
+_OUTSIDE = _TESTS | _DEVELOPMENT
 _LOCAL = frozenset({"local", "localhost", "localstack", "offline"})
 _TEMPLATES = frozenset({"app", "cfn", "cloudformation", "sam", "serverless", "stack", "template"})
 _INFRASTRUCTURE = _TEMPLATES | {"aws", "cdk", "deploy", "dev", "env", "infra", "infrastructure", "stacks", "templates"}
@@ -47,13 +51,28 @@ def is_outside_production(resource: Resource) -> bool:
     return resource.condition is not None and _Conditions(resource.template).is_outside(resource.condition, _DEEPEST)
 
 
+def parts_outside_production(template: Template) -> Iterator[Node]:
+    """The resources and the branches of choices that are there for tests or development only."""
+    conditions = _Conditions(template)
+    outside = {name for name in template.conditions if conditions.is_outside(name, _DEEPEST)}
+    production = {name for name in template.conditions if conditions.is_in_production(name, _DEEPEST)}
+    if not outside and not production:
+        return
+    yield from (resource.node for resource in template.resources.values() if resource.condition in outside)
+    parts = [resource.node for resource in template.resources.values() if resource.condition not in outside]
+    for node in chain.from_iterable(part.walk() for part in (*parts, template.root.get("Globals"))):
+        if node.intrinsic == "Fn::If":
+            name = node.argument.get(0).text
+            if name in outside or name in production:
+                yield node.argument.get(1 if name in outside else 2)
+
+
 def is_for_local_runs(known: Known, template: Template) -> bool:
     """Whether a value is there for runs on a developer's machine only.
 
     A condition around it says so, or the key of the mapping that it comes from.
     """
-    conditions = [name for name, holds in conditions_around(known.node) if holds]
-    return any(_is_local_condition(name, template) for name in conditions) or any(
+    return any(_holds_locally(name, holds, template) for name, holds in conditions_around(known.node)) or any(
         _is_local(key)
         for _, mapping in template.root.get("Mappings").items()
         for key, values in mapping.items()
@@ -76,14 +95,29 @@ def is_folder_for_local_runs(name: str) -> bool:
 def is_folder_of_tests(name: str) -> bool:
     """Whether a folder is called like one of tests."""
     words = _words(name)
-    return bool(words) and words <= _TESTS
+    return not words.isdisjoint(_TESTS) and words <= _TESTS | _KINDS_OF_TESTS
 
 
-def _is_local_condition(name: str, template: Template) -> bool:
+def is_file_of_tests(name: str) -> bool:
+    """Whether a template's file is called like one of tests: `test-template.yaml`."""
+    words = [word.lower() for word in _WORDS.findall(name.rpartition(".")[0])]
+    return len(words) > 1 and words[0] in _TESTS and _TEMPLATES.issuperset(words[1:])
+
+
+def _holds_locally(name: str, holds: bool, template: Template) -> bool:
+    """Whether a condition holds, or does not, on a developer's machine only: by its name, or by what it compares."""
+    words = _words(name) - _AROUND
+    subject = words - _NEGATIONS
+    if subject and subject <= _LOCAL:
+        return holds is (words == subject)
     condition = template.conditions.get(name)
+    for _ in range(_DEEPEST):
+        if condition is None or condition.intrinsic != "Fn::Not":
+            break
+        condition, holds = condition.argument.get(0), not holds
     is_equal = condition is not None and condition.intrinsic == "Fn::Equals"
     operands = condition.argument.elements() if condition is not None and is_equal else ()
-    return _is_local(name) or any(_is_local(operand.text or "") for operand in operands)
+    return holds and any(_is_local(operand.text or "") for operand in operands)
 
 
 def _is_local(name: str) -> bool:
@@ -154,9 +188,10 @@ class _Conditions:
             return all(self._holds_outside_only(operand, depth - 1) for operand in argument.elements())
         if condition.intrinsic == "Fn::Not":
             return any(self._holds_in_production(operand, depth - 1) for operand in argument.elements())
-        return condition.intrinsic == "Fn::Equals" and _compares_with(argument, _TESTS | _DEVELOPMENT)
+        return condition.intrinsic == "Fn::Equals" and _compares_with(argument, _OUTSIDE)
 
-    def _is_in_production(self, name: str, depth: int) -> bool:
+    def is_in_production(self, name: str, depth: int) -> bool:
+        """Whether a condition holds wherever production is, so that where it does not is outside."""
         if name not in self._in_production:
             self._in_production[name] = False
             condition = self._conditions.get(name)
@@ -170,9 +205,11 @@ class _Conditions:
         if depth <= 0:
             return False
         if condition.intrinsic == "Condition":
-            return self._is_in_production(argument.text or "", depth - 1)
+            return self.is_in_production(argument.text or "", depth - 1)
         if condition.intrinsic == "Fn::Or":
             return any(self._holds_in_production(operand, depth - 1) for operand in argument.elements())
+        if condition.intrinsic == "Fn::Not":
+            return any(self._holds_outside_only(operand, depth - 1) for operand in argument.elements())
         return condition.intrinsic == "Fn::Equals" and _compares_with(argument, _PRODUCTION)
 
 
@@ -188,7 +225,7 @@ def _is_about_tests(name: str) -> bool:
 def _is_about_development(name: str) -> bool:
     """`IsDev`, `DevOrTest`, `IsNotProduction`; what says more than that may be about something else."""
     words = _words(name) - _AROUND
-    return bool(words) and (words <= _TESTS | _DEVELOPMENT or _is_negated_production(words))
+    return bool(words) and (words <= _OUTSIDE or _is_negated_production(words))
 
 
 def _is_negated_production(words: frozenset[str]) -> bool:

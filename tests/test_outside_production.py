@@ -1,0 +1,118 @@
+"""What is wrong in tests, in development and on a developer's machine only, where nobody depends on it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from serverless_lint.config import Config
+from serverless_lint.linter import lint
+
+TRUST = (
+    "{Statement: [{Effect: Allow, Action: 'sts:AssumeRole', Principal: {Service: lambda.amazonaws.com}}]}\n"
+    "      Policies:\n        - PolicyName: P\n          PolicyDocument:\n            Statement:\n"
+)
+ROLE = "  Role:\n    Type: AWS::IAM::Role\nCONDITION    Properties:\n      AssumeRolePolicyDocument: " + TRUST
+ALLOWS = "              - {{Effect: Allow, Action: 's3:GetObject', Resource: {resource}}}\n"
+BUCKET = "!Sub 'arn:aws:s3:::orders-${Stage}/*'"
+HEAD = "Parameters: {Stage: {Type: String}}\n"
+
+
+def severities(folder: Path, template: str, path: str = "template.yaml") -> dict[str, str]:
+    """How bad each rule of IAM finds it."""
+    file = folder / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(template, encoding="utf-8")
+    report = lint(Config(root=folder, paths=(folder,), cfn_lint="off"))
+    return {each.rule: each.severity.word for each in report.findings if each.rule.startswith("wildcard-iam")}
+
+
+def template_of(conditions: str = "", condition: str = "", resource: str = "'*'") -> str:
+    """One role in a template."""
+    role = ROLE.replace("CONDITION", f"    Condition: {condition}\n" if condition else "")
+    return f"{HEAD}{conditions}Resources:\n{role}{ALLOWS.format(resource=resource)}"
+
+
+EQUALS = "Conditions: {{{name}: !Equals [!Ref Stage, {value}]}}\n"
+NOT_EQUALS = "Conditions: {{{name}: !Not [!Equals [!Ref Stage, {value}]]}}\n"
+
+
+@pytest.mark.parametrize(
+    ("conditions", "condition", "severity"),
+    [
+        pytest.param(EQUALS.format(name="IsTestingEnvironment", value="a"), "IsTestingEnvironment", "info", id="tests"),
+        pytest.param(EQUALS.format(name="Small", value="dev"), "Small", "info", id="development"),
+        pytest.param(NOT_EQUALS.format(name="Other", value="prod"), "Other", "info", id="not production"),
+        pytest.param(NOT_EQUALS.format(name="NotLocal", value="local"), "NotLocal", "warning", id="wherever it is"),
+        pytest.param(EQUALS.format(name="Large", value="prod"), "Large", "warning", id="production"),
+    ],
+)
+def test_resources_outside_production_are_told_of_as_advice(
+    tmp_path: Path, conditions: str, condition: str, severity: str
+) -> None:
+    found = severities(tmp_path, template_of(conditions, condition))
+    assert found == {"wildcard-iam-resource": severity}
+
+
+@pytest.mark.parametrize(
+    ("conditions", "resource", "found"),
+    [
+        pytest.param(NOT_EQUALS.format(name="A", value="local"), f"!If [A, {BUCKET}, '*']", {}, id="elsewhere"),
+        pytest.param(EQUALS.format(name="A", value="localstack"), f"!If [A, '*', {BUCKET}]", {}, id="locally"),
+        pytest.param(EQUALS.format(name="IsLocal", value="a"), f"!If [IsLocal, '*', {BUCKET}]", {}, id="by its name"),
+        pytest.param(EQUALS.format(name="NotLocal", value="a"), f"!If [NotLocal, {BUCKET}, '*']", {}, id="negated"),
+        pytest.param(
+            NOT_EQUALS.format(name="A", value="local"),
+            f"!If [A, '*', {BUCKET}]",
+            {"wildcard-iam-resource": "warning"},
+            id="everywhere but there",
+        ),
+        pytest.param(
+            EQUALS.format(name="A", value="dev"),
+            f"!If [A, '*', {BUCKET}]",
+            {"wildcard-iam-resource": "info"},
+            id="in development",
+        ),
+        pytest.param(
+            EQUALS.format(name="IsProd", value="prod"),
+            f"!If [IsProd, {BUCKET}, '*']",
+            {"wildcard-iam-resource": "info"},
+            id="outside production",
+        ),
+    ],
+)
+def test_choices_for_runs_outside_production(
+    tmp_path: Path, conditions: str, resource: str, found: dict[str, str]
+) -> None:
+    """What a developer's machine alone sees is no policy; what a stage of development has is advice."""
+    assert severities(tmp_path, template_of(conditions, resource=resource)) == found
+
+
+@pytest.mark.parametrize(
+    ("path", "severity"),
+    [
+        *(("tests/template.yaml", "info"), ("integration-tests/infra/stack.yml", "info")),
+        *(("connector/test/test-template.yaml", "info"), ("test-template.yaml", "info")),
+        *(("latest/template.yaml", "warning"), ("contest/template.yaml", "warning")),
+        *(("testing-ground/template.yaml", "warning"), ("template-test-results.yaml", "warning")),
+    ],
+)
+def test_templates_of_tests_are_told_of_as_advice(tmp_path: Path, path: str, severity: str) -> None:
+    assert severities(tmp_path, template_of(), path) == {"wildcard-iam-resource": severity}
+
+
+def test_a_template_of_json_is_judged_alike(tmp_path: Path) -> None:
+    statement = {
+        "Effect": "Allow",
+        "Action": "s3:GetObject",
+        "Resource": {"Fn::If": ["NotLocal", "arn:aws:s3:::a/*", "*"]},
+    }
+    policy = {"PolicyName": "P", "Roles": ["r"], "PolicyDocument": {"Statement": [statement]}}
+    template = {
+        "Parameters": {"Stage": {"Type": "String"}},
+        "Conditions": {"NotLocal": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Stage"}, "local"]}]}},
+        "Resources": {"Policy": {"Type": "AWS::IAM::Policy", "Properties": policy}},
+    }
+    assert severities(tmp_path, json.dumps(template), "template.json") == {}
