@@ -29,9 +29,9 @@ from serverless_lint.summary import unread_arguments_lines
 _MAX_REASONS = 3
 """Files that an error names which were left out."""
 
-_TRUE_EVERYWHERE = frozenset({"internal-error", "syntax-error", "hardcoded-aws-access-key", "hardcoded-aws-secret-key"})
-"""Rules that hold as well outside production."""
-_TRUE_OF_LOCAL_RUNS = _TRUE_EVERYWHERE | {"handler-not-found"}
+_TRUE_EVERYWHERE = frozenset({"internal-error", "hardcoded-aws-access-key", "hardcoded-aws-secret-key"})
+"""Rules that hold as well in tests."""
+_TRUE_OF_LOCAL_RUNS = _TRUE_EVERYWHERE | {"handler-not-found", "syntax-error"}
 """Rules that hold as well where a description is for runs on a developer's machine only."""
 
 # What only a run that finds something new needs is imported in the stages: rules and linking are most of the package.
@@ -487,7 +487,7 @@ class _Run:
 
 
 def _severity_outside_production(rule: str, severity: Severity, at: Location, outside: OutsideProduction) -> Severity:
-    """How bad something is at a place: advice for local runs, less bad in tests.
+    """How bad something is at a place: advice for local runs and in tests.
 
     What fails in development alone fails nonetheless; what only hurts there is advice.
     """
@@ -497,7 +497,7 @@ def _severity_outside_production(rule: str, severity: Severity, at: Location, ou
     if rule in _TRUE_EVERYWHERE:
         return severity
     if path in outside.tests:
-        return Severity.WARNING if severity is Severity.ERROR else Severity.INFO
+        return Severity.INFO
     return Severity.INFO if severity is Severity.WARNING and outside.has(at) else severity
 
 

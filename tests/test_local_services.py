@@ -112,7 +112,7 @@ def test_a_file_is_called_like_one_for_local_runs(tmp_path: Path, name: str, sev
         ("localAws/template.yaml", "info"),
         ("infra/template.yaml", "error"),
         ("local-authorities/template.yaml", "error"),
-        ("tests/template.yaml", "warning"),
+        ("tests/template.yaml", "info"),
     ],
 )
 def test_a_folder_is_called_like_one_for_local_runs(tmp_path: Path, path: str, severity: str) -> None:
@@ -138,8 +138,8 @@ Resources:
     ("path", "image", "severity"),
     [
         ("tests/sam/template.yaml", "orders:latest", "info"),
-        ("tests/sam/template.yaml", "123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders:1", "warning"),
-        ("tests/sam/template.yaml", "!Ref Image", "warning"),
+        ("tests/sam/template.yaml", "123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders:1", "info"),
+        ("tests/sam/template.yaml", "!Ref Image", "info"),
         ("sam/template.yaml", "orders:latest", "error"),
         ("contests/template.yaml", "orders:latest", "error"),
     ],

@@ -18,6 +18,7 @@ Resources:
 """
 SOURCE = FUNCTION.format(name="Orders", code="src/")
 PACKAGED = FUNCTION.format(name="Orders", code="s3://artifacts/0f1e2d")
+QUEUE = "  Queue: { Type: AWS::SQS::Queue }\n"
 NESTING = """\
 Resources:
   Stack: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ./old/app.yaml } }
@@ -44,6 +45,12 @@ Resources:
         ),
         ({"a/template.yaml": SOURCE, "b/packaged.yaml": PACKAGED}, ["a/template.yaml", "b/packaged.yaml"], []),
         ({"packaged.yaml": PACKAGED}, ["packaged.yaml"], []),
+        (
+            {"template.yaml": SOURCE, "packaged-old.yaml": PACKAGED + QUEUE},
+            ["template.yaml"],
+            ["nobody deploys `packaged-old.yaml` (made by packaging from `template.yaml`): not judged"],
+        ),
+        ({"template.yaml": SOURCE, "stack.yaml": PACKAGED + QUEUE}, ["stack.yaml", "template.yaml"], []),
         (
             {"template.yaml": SOURCE, "archive/v1/app.yaml": SOURCE, "deprecated/app.yaml": SOURCE},
             ["template.yaml"],

@@ -15,6 +15,7 @@ from serverless_lint.libraries.errors import ERRORS_OF_MISSING_NAMES
 from serverless_lint.libraries.http_requests import STATUSES
 from serverless_lint.libraries.memoising import MEMOISERS
 from serverless_lint.link.program.constants import Constants
+from serverless_lint.link.program.plain_clients import PlainClients
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -28,6 +29,7 @@ from serverless_lint.parse.code.facts import (
     CallResult,
     Constant,
     Expression,
+    FunctionValue,
     Language,
     Name,
     Operation,
@@ -60,6 +62,8 @@ class Connection(msgspec.Struct, frozen=True, eq=False):
     is_exceptional: bool
     """Whether it is created only after an error, where the answer of something outside says so, or where a stack
     changes."""
+    is_for_local_runs: bool = False
+    """Whether it connects to the machine that the code runs on, where something stands in for AWS."""
     is_in_migration: bool = False
     """Whether its module changes what is stored, once, and has most likely done so."""
     handler: Handler | None = None
@@ -108,6 +112,7 @@ class Connections:
     def __init__(self, values: Values, sdk: Sdk) -> None:
         self._values = values
         self._sdk = sdk
+        self._clients = PlainClients(values)
         self._constants = Constants(values, sdk)
         self._bound: dict[str, dict[int, Assignment]] = {}
         """The assignment that each call's result becomes part of, by module."""
@@ -132,6 +137,7 @@ class Connections:
                 is_kept=self._is_kept(site, assignment),
                 is_closed=client is None and self._is_closed(site, assignment),
                 is_exceptional=self._is_exceptional(site),
+                is_for_local_runs=client is not None and self._clients.connects_to_own_machine(client),
             )
 
     def database_opened_by(self, site: CallSite) -> str | None:
@@ -163,7 +169,7 @@ class Connections:
         if self._is_made_by_the_first_only(site):
             return True
         if assignment is None:
-            return _is_put_where_it_was_missing(site)
+            return _is_put_where_it_was_missing(site) or self._is_made_for_a_keeper(site)
         target = assignment.target
         if isinstance(target, Name):
             return (
@@ -172,6 +178,33 @@ class Connections:
                 or self._is_kept_in_something_else(site, target.name)
             )
         return not isinstance(target, Attribute) or _is_made_if_missing(site, assignment, target.name)
+
+    def _is_made_for_a_keeper(self, site: CallSite) -> bool:
+        """Whether its function is handed to one that keeps what it returns, outside of itself."""
+        maker = site.routine
+        return maker is not None and any(
+            self._keeps_for_others(taker)
+            for call in site.module.call_sites
+            if any(
+                isinstance(argument.value, FunctionValue) and argument.value.function == maker.index
+                for argument in call.fact.arguments
+            )
+            for taker in self._values.called_routines(call)
+        )
+
+    def _keeps_for_others(self, routine: Routine) -> bool:
+        """Whether a function sets a variable of its module, or an entry of one or of what is global."""
+        return any(
+            self._binds_module_variable(routine, fact, fact.target.name)
+            if isinstance(fact.target, Name)
+            else isinstance(fact.target, Subscript)
+            and isinstance(fact.target.base, Name)
+            and all(
+                isinstance(binding, Assignment) and _is_outside(routine.module, binding)
+                for binding in self._values.lookup(routine.module, fact.target.base.name, fact.block)
+            )
+            for fact in routine.assignments
+        )
 
     def _is_kept_in_something_else(self, site: CallSite, name: str) -> bool:
         """Whether what is made of a variable of the function is kept, and the thing itself with it."""

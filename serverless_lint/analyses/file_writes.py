@@ -113,7 +113,7 @@ class FileWrites:
     def _is_prepared(self, site: CallSite) -> bool:
         """Whether the code copes with a failure, or runs there only outside of Lambda."""
         return is_guarded(site.module, site.fact.block, *ERRORS_OF_FILES) or self._local.may_be_meant(
-            site.module, site.fact.block
+            site.module, site.fact.block, site.span.start
         )
 
     def _written(self, site: CallSite) -> tuple[Location, tuple[Value, ...]] | None:

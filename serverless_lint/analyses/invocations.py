@@ -8,6 +8,7 @@ import msgspec
 
 from serverless_lint.analyses.responses import answers_of_calls
 from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.analyses.sleeping import Sleep
 from serverless_lint.link.program.expressions import is_certain
 from serverless_lint.link.program.sdk_operations import request_of
 from serverless_lint.link.project import LinkedProject
@@ -81,7 +82,7 @@ def lambda_invocations(running: RunningCall, project: LinkedProject) -> Iterator
         running.handlers,
         waits=all(isinstance(value, Literal) and value.value == "RequestResponse" for value in types),
         uses_answer=(project.once(answers_of_calls).members(call.site) or {}).get(_PAYLOAD, False),
-        is_repeated=_is_repeated(call.site),
+        is_repeated=_is_repeated(call.site) and not _is_paced(call.site, project),
         is_of_itself=all(_is_own(value, running.handlers) for value in names),
         is_certain=is_certain(call.site) and _is_in_handler(call.site, running.handlers),
         is_elsewhere=call.client is None or len(call.client.site.fact.arguments) > 1,
@@ -104,6 +105,15 @@ def _place(call: SdkCall) -> tuple[str, int]:
 def _is_in_handler(site: CallSite, handlers: tuple[Handler, ...]) -> bool:
     routines = (handler.routine for handler in handlers)
     return any(routine is not None and routine is site.routine for routine in routines)
+
+
+def _is_paced(site: CallSite, project: LinkedProject) -> bool:
+    """Whether the innermost loop around a call waits in each of its rounds: a clock, not work for each element."""
+    loop = next((block for block in site.enclosing_blocks if block.kind is BlockKind.LOOP), None)
+    return loop is not None and any(
+        sleep.site.module is site.module and loop.span.start <= sleep.site.span.start < loop.span.end
+        for sleep in project.all(Sleep)
+    )
 
 
 def _is_repeated(site: CallSite) -> bool:

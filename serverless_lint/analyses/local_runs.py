@@ -28,11 +28,15 @@ class LocalRuns:
     def __init__(self, values: Values) -> None:
         self._values = values
 
-    def may_be_meant(self, module: Module, block: int) -> bool:
-        """Whether a condition in the same function asks for the surroundings: a variable, or a name that says so."""
+    def may_be_meant(self, module: Module, block: int, at: int) -> bool:
+        """Whether a condition asks for the surroundings: a variable, or a name that says so.
+
+        It stands around the block, or decides whether its function returns before a place in it, an offset; likewise
+        for the functions around that one.
+        """
         return any(
             self._asks(module, part, block)
-            for condition in conditions_around(module, block)
+            for condition, block in _conditions(module, block, at)
             for part in _parts(module, condition, _DEPTH)
         )
 
@@ -44,6 +48,20 @@ class LocalRuns:
         if not isinstance(part, Name | Attribute | Subscript | CallResult):
             return False
         return any(isinstance(value, EnvironmentRead) for value in self._values.of(module, part, block))
+
+
+def _conditions(module: Module, block: int, at: int) -> Iterator[tuple[Expression, int]]:
+    """What decides whether a place in a block is come to, each with a block of the same function."""
+    function: int | None = -1
+    while function is not None:
+        function = module.facts.blocks[block].function
+        yield from ((condition, block) for condition in conditions_around(module, block))
+        for returned in module.returns_of.get(function, ()):
+            if function is not None and returned.span.end <= at:
+                yield from ((condition, block) for condition in conditions_around(module, returned.block))
+        if function is not None:
+            around = module.facts.functions[function]
+            block, at = around.block, around.span.start
 
 
 def _parts(module: Module, condition: Expression, depth: int) -> Iterator[Expression]:

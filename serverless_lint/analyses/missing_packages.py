@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from serverless_lint.analyses.deployed_code import deployed_code
+from serverless_lint.analyses.deployed_code import code_of_handlers, deployed_code
 from serverless_lint.aws.layers import MODULES_OF_LAYERS
 from serverless_lint.aws.runtimes import (
     INLINE_MODULES,
@@ -87,8 +87,8 @@ class ImportedPackage(msgspec.Struct, frozen=True, eq=False):
     """Whether a function that runs the code certainly lacks it."""
     may_be_deployed: bool = True
     """Whether a function may run the code, as far as can be seen."""
-    is_in_migration: bool = False
-    """Whether the code changes what is stored, once, and has most likely done so."""
+    is_seen_to_run: bool = True
+    """Whether a handler is seen to load the code."""
 
     @property
     def package(self) -> str:
@@ -144,13 +144,13 @@ def missing_packages(project: LinkedProject) -> Iterator[MissingPackage]:
 def imported_packages(module: Module, project: LinkedProject) -> Iterator[ImportedPackage]:
     """The imports of what is not of the project."""
     lacking = project.once(_lacking)
-    deployed = project.once(deployed_code)
-    may_be_deployed, is_migration = deployed.may_ship(module), deployed.is_migration(module)
+    may_be_deployed = project.once(deployed_code).may_ship(module)
+    is_seen_to_run = module.is_inline or module.key in project.once(code_of_handlers)
     for fact in module.facts.imports:
         if fact.type_only or project.modules.imported_module(module, fact.module) is not None:
             continue
         if not fact.alias or project.once(package_finder).is_loaded(module, fact):
-            yield ImportedPackage(module, fact, (module.key, fact) in lacking, may_be_deployed, is_migration)
+            yield ImportedPackage(module, fact, (module.key, fact) in lacking, may_be_deployed, is_seen_to_run)
 
 
 def _lacking(project: LinkedProject) -> frozenset[tuple[str, Import]]:

@@ -9,12 +9,9 @@ import msgspec
 from serverless_lint.analyses.services import LocalService, is_in_stand_in
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
+from serverless_lint.model.program.code import is_test
 from serverless_lint.model.project import finds
-from serverless_lint.model.stack.purpose import (
-    is_file_of_tests,
-    is_folder_of_tests,
-    parts_outside_production,
-)
+from serverless_lint.model.stack.purpose import is_file_of_tests, parts_outside_production
 from serverless_lint.parse.template.template import Template
 from serverless_lint.source import Location, Span
 
@@ -56,5 +53,4 @@ def outside_production(project: LinkedProject) -> Iterator[OutsideProduction]:
 
 
 def _is_of_tests(path: str) -> bool:
-    *folders, name = path.split("/")
-    return is_file_of_tests(name) or any(map(is_folder_of_tests, folders))
+    return is_test(path) or is_file_of_tests(path.rpartition("/")[2])

@@ -80,6 +80,27 @@ def compared_with_text(routines: Iterable[Routine], reads: Iterable[EventRead]) 
                 yield place
 
 
+def asked_for_preflight(routines: Iterable[Routine], reads: Iterable[EventRead]) -> Iterator[Location]:
+    """Where a condition asks only whether the request is one that an HTTP API answers itself."""
+    places = {read.location for read in reads}
+    read_in = {place.document.path for place in places}
+    for routine in routines:
+        if routine.module.name in read_in:
+            for condition, _ in conditions_of(routine.module, routine.index):
+                for part in subexpressions(condition):
+                    read = _asked_for_preflight(part)
+                    if read is not None and (place := routine.module.at(read.name_span)) in places:
+                        yield place
+
+
+def _asked_for_preflight(part: Expression) -> Attribute | None:
+    if not isinstance(part, Operation) or part.operator != "==":
+        return None
+    read, value = part.operands
+    is_preflight = isinstance(value, Constant) and value.value == _ANSWERED_BEFORE
+    return read if is_preflight and isinstance(read, Attribute) else None
+
+
 def _compared_key(condition: Expression) -> Attribute | None:
     """The read in `event.httpMethod === "PUT" && …`."""
     while isinstance(condition, Operation) and condition.operator == "and":

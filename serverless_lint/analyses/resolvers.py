@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
-from serverless_lint.analyses.read_keys import compared_with_text, only_told
+from serverless_lint.analyses.read_keys import asked_for_preflight, compared_with_text, only_told
 from serverless_lint.libraries.powertools import (
     DATA_CLASSES,
     METHODS_OF_ROUTES,
@@ -46,6 +46,8 @@ class HttpEventUse(msgspec.Struct, frozen=True, eq=False):
 
     compared: frozenset[Location]
     """The places of those reads that a function compares with a text whatever the format of the event is."""
+    preflights: frozenset[Location]
+    """The places of those reads that only ask for requests which an HTTP API answers itself."""
 
     @property
     def location(self) -> Location:
@@ -60,7 +62,9 @@ def http_event_uses(project: LinkedProject) -> Iterator[HttpEventUse]:
     for program, made in found:
         reads = project.event_reads(program.handler)
         told = frozenset(only_told(program.code.modules, reads))
-        yield HttpEventUse(program, made, reads, told, frozenset(compared_with_text(program.code.routines, reads)))
+        compared = frozenset(compared_with_text(program.code.routines, reads))
+        preflights = frozenset(asked_for_preflight(program.code.routines, reads))
+        yield HttpEventUse(program, made, reads, told, compared, preflights)
 
 
 def resolvers(modules: Iterable[Module], values: Values) -> Iterator[EventResolver]:

@@ -144,7 +144,7 @@ class UnlimitedRequests:
         found = self._of_python(site, callees[0]) if is_python else self._of_javascript(site, callees[0])
         if found is None or self._is_near(site) or site.index in self._raced_in(site.module):
             return None
-        return None if self._local.may_be_meant(site.module, site.fact.block) else found
+        return None if self._local.may_be_meant(site.module, site.fact.block, site.span.start) else found
 
     def _of_python(self, site: CallSite, callee: Value) -> HttpWait | None:
         name = dotted_name(callee) or ""

@@ -67,8 +67,19 @@ def pause(expression: str) -> int | None:
     return None
 
 
+def fires_hourly_at_most(expression: str) -> bool:
+    """Whether a schedule certainly fires no more than once an hour."""
+    form = _FORM.fullmatch(expression.strip()) if len(expression) <= _LONGEST else None
+    kind, argument = form.groups() if form is not None else ("", "")
+    fields = argument.split()
+    if kind == "rate" and len(fields) == 2 and fields[0].isdecimal():
+        return int(fields[0]) * _SECONDS_OF_RATES.get(fields[1].removesuffix("s"), 0) >= _HOUR
+    return kind == "at" or (kind == "cron" and len(fields) == len(_FIELDS) and fields[0].isdecimal())
+
+
 _HOUR = 3600
 _SECONDS = {"minute": 60, "hour": _HOUR}
+_SECONDS_OF_RATES = {**_SECONDS, "day": 24 * _HOUR}
 _ANY = frozenset({"*", "?", "*/1", "0/1", "0-23"})
 _STEP = re.compile(r"(?:\*|\d{1,2})/([1-9]\d?)")
 

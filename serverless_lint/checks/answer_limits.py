@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from serverless_lint.analyses.function_settings import FunctionSetting, SettingKind
 from serverless_lint.checks.problems import shared_problem
-from serverless_lint.model import AnswerLimit, Function
+from serverless_lint.model import AnswerLimit, Function, TriggerKind
 from serverless_lint.model.stack.purpose import is_stand_in
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.wording import functions_named
 
 _HARDLY_LONGER = 1.1
 """Of 30 s where 29 s are waited, nearly all requests that end at all end in time."""
+
+_SENDING = "execute-api:ManageConnections"
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
@@ -28,9 +30,20 @@ def cognito_trigger_timeout(setting: FunctionSetting) -> Iterator[Problem]:
 
 
 def _is_advice(functions: list[Function], seconds: float, limit: AnswerLimit) -> bool:
-    """Whether it is hardly longer, or about what stands in for something in tests."""
+    """Whether it is hardly longer, about what stands in for something in tests, or the answer is sent by itself."""
     is_hardly_longer = not limit.is_cognito and seconds <= limit.seconds * _HARDLY_LONGER
-    return is_hardly_longer or all(is_stand_in(function.resource) for function in functions)
+    return is_hardly_longer or all(
+        is_stand_in(function.resource) or _sends_to_connections(function) for function in functions
+    )
+
+
+def _sends_to_connections(function: Function) -> bool:
+    """Whether a function behind a WebSocket may send what it has to say whenever it is there.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
+    """
+    kinds = {trigger.kind for trigger in function.triggers}
+    return kinds == {TriggerKind.WEBSOCKET_API} and function.permissions.grants(_SENDING) is True
 
 
 def _problems(setting: FunctionSetting, advice: str, *, is_cognito: bool) -> Iterator[Problem]:

@@ -8,6 +8,9 @@ from serverless_lint.analyses.missing_packages import ImportedPackage
 from serverless_lint.libraries.aws_clients import V2_PACKAGE
 from serverless_lint.rule import Category, Problem, Severity, rule
 
+_PARTS = ("aws-sdk/clients/", "aws-sdk/lib/")
+"""What is imported beside the package itself, of which that is said."""
+
 
 @rule(Severity.WARNING, Category.PERFORMANCE, since="0.1")
 def aws_sdk_v2_import(imported: ImportedPackage) -> Iterator[Problem]:
@@ -21,11 +24,12 @@ def aws_sdk_v2_import(imported: ImportedPackage) -> Iterator[Problem]:
         yield Problem(
             imported,
             "`aws-sdk` is version 2 of the SDK, out of support: use `@aws-sdk/client-…`",
-            severity=Severity.INFO if imported.is_in_migration else None,
+            severity=None if imported.is_seen_to_run else Severity.INFO,
         )
     elif imported.package.startswith("aws-sdk/"):
+        is_part = imported.package.startswith(_PARTS)
         yield Problem(
             imported,
             f"`{imported.package}` is version 2 of the SDK, out of support: use `@aws-sdk/client-…`",
-            severity=Severity.INFO if imported.package.startswith("aws-sdk/clients/") else None,
+            severity=Severity.INFO if is_part or not imported.is_seen_to_run else None,
         )

@@ -18,15 +18,17 @@ def client_in_handler(connection: Connection) -> Iterator[Problem]:
     handler = connection.handler
     if handler is None or connection.is_kept or connection.is_closed or not connection.is_static:
         return
-    if connection.is_exceptional or serves_custom_resources(handler):
+    if connection.is_exceptional or connection.is_for_local_runs or serves_custom_resources(handler):
         return
     routine = connection.site.routine
+    # Each invocation hours later begins with a new environment anyway.
+    is_seldom = bool(handler.functions) and all(function.runs_hourly_at_most for function in handler.functions)
     yield Problem(
         connection,
         f"`{handler.name}` creates {connection.what} in every invocation: create it once, outside",
         related=(Related(handler, "the handler"),) if routine is not handler.routine else (),
         fix=_hoisting(connection),
-        severity=Severity.INFO if connection.is_in_migration else None,
+        severity=Severity.INFO if connection.is_in_migration or is_seldom else None,
         function=handler.functions[0].name if handler.functions else None,
         ignorable_at=(handler,),
     )

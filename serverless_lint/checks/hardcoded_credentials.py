@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from serverless_lint.analyses.literals import NamedLiteral
 from serverless_lint.model import TextFile
-from serverless_lint.model.program.code import is_aside
+from serverless_lint.model.program.code import is_aside, is_test
 from serverless_lint.rule import Category, Problem, Severity, rule
 from serverless_lint.secrets import AWS_CREDENTIAL_NAMES, plain_name
 from serverless_lint.source import Document, Located, Span
@@ -42,7 +42,7 @@ def hardcoded_aws_access_key(source: TextFile | NamedLiteral) -> Iterator[Proble
         for match in _access_key_ids(source.document.text):
             if not (_PLACEHOLDER.search(match[0]) or _is_recorded(source.document, match[0])):
                 place = source.document.at(Span(*match.span()))
-                yield _access_key_problem(place, match[0])
+                yield _access_key_problem(place, match[0], is_quoted=_is_quoted(source.document))
     elif (
         plain_name(source.name).endswith("accesskeyid")
         and _ANY_KEY_ID.fullmatch(source.value)
@@ -54,11 +54,12 @@ def hardcoded_aws_access_key(source: TextFile | NamedLiteral) -> Iterator[Proble
         yield _access_key_problem(source, source.value)
 
 
-def _access_key_problem(at: Located, key_id: str) -> Problem:
+def _access_key_problem(at: Located, key_id: str, *, is_quoted: bool = False) -> Problem:
     if key_id.startswith(_TEMPORARY):
         message = f"the temporary access key id `{_masked(key_id)}` is in the file: {_ADVICE_ON_TEMPORARY}"
         return Problem(at, message, severity=Severity.WARNING)
-    return Problem(at, f"the access key id `{_masked(key_id)}` is in the file: {_ADVICE}")
+    message = f"the access key id `{_masked(key_id)}` is in the file: {_ADVICE}"
+    return Problem(at, message, severity=Severity.WARNING if is_quoted else None)
 
 
 @rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=798)
@@ -91,6 +92,11 @@ def _is_recorded(document: Document, key_id: str) -> bool:
     """Whether an id is one of hours, without its secret, in what a test recorded: it opens nothing, and is over."""
     is_temporary = key_id.startswith(_TEMPORARY)
     return is_temporary and is_aside(document.path) and "secretaccesskey" not in plain_name(document.text)
+
+
+def _is_quoted(document: Document) -> bool:
+    """Whether an id stands in what tests are given, without its secret: by itself it opens nothing."""
+    return is_test(document.path) and "secret" not in document.text.lower()
 
 
 def is_aws_credential(name: str, value: str) -> bool:

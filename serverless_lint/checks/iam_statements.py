@@ -12,8 +12,9 @@ from serverless_lint.parse.template.template import Known
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 PASS_ROLE = "iam:PassRole"
-_LIMITS_OF_PASSING = ("iam:passedtoservice", "iam:associatedresourcearn", "iam:resourcetag/", "aws:resourcetag/")
-"""https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"""
+_LEAVE_PASSING_OPEN = frozenset({"aws:requestedregion", "aws:securetransport"})
+"""Keys of conditions that all requests carry, and that limit no roles. Others do, as `iam:PassedToService`:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"""
 _EVERY_TOPIC = re.compile(r"arn:[^:]+:sns:(?:\*|[^:]+:(?:\*|[^:]+:\*))")
 _ALL_ROLES = ("*", ":role/*", ":iam::*:*")
 
@@ -22,7 +23,8 @@ _ALL_ROLES = ("*", ":role/*", ":iam::*:*")
 def iam_pass_role_wildcard(statement: Statement) -> Iterator[Problem]:
     """A policy allows to hand every role of the account to a service."""
     keys = statement.condition_keys
-    if not statement.allows or keys is None or any(key.startswith(_LIMITS_OF_PASSING) for key in keys):
+    # Of keys that requests to pass a role do not carry, a condition is never met.
+    if not statement.allows or keys is None or not _LEAVE_PASSING_OPEN.issuperset(keys):
         return
     everywhere = next((known for known in statement.resources.values if _means_every_role(known)), None)
     passing = [known for known in statement.actions.values if _means_passing(known)]

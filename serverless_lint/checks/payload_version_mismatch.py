@@ -107,7 +107,10 @@ def _advice(trigger: Trigger, other_sender: Trigger | None) -> str:
 
 def _first_read(use: HttpEventUse, version: str) -> EventRead | None:
     """The first read of what only a format has; what is only told counts where nothing else is read."""
-    reads = [read for read in use.reads if _is_of(read, version) and not read.is_optional]
+    asked = use.preflights if version == "1.0" else ()
+    reads = [
+        read for read in use.reads if _is_of(read, version) and not read.is_optional and read.location not in asked
+    ]
     return min(reads, key=lambda read: read.location in use.told, default=None)
 
 

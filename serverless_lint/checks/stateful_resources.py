@@ -8,7 +8,7 @@ from serverless_lint.checks.problems import resource_problem
 from serverless_lint.model import Bucket, Table, holds_connections, keeps_for_a_while
 from serverless_lint.model.program.code import is_test
 from serverless_lint.parse.template.edits import entry_added, value_replaced
-from serverless_lint.parse.template.template import Node, Possible, Resource
+from serverless_lint.parse.template.template import Known, Node, Possible, Resource
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Location
 
@@ -91,7 +91,7 @@ def public_bucket(bucket: Bucket) -> Iterator[Problem]:
             bucket.resource,
             acl,
             f"strangers may use `{bucket.name}` by `{acl.value}`: drop the setting",
-            severity=Severity.INFO if is_test(bucket.resource.template.document.path) else None,
+            severity=Severity.INFO if _is_meant(bucket, acl) else None,
         )
     served = {principal.node.location for principal in bucket.website_principals}
     read = {principal.node.location for principal in bucket.reading_principals}
@@ -115,6 +115,12 @@ def public_bucket(bucket: Bucket) -> Iterator[Problem]:
             severity=Severity.WARNING,
             related=tuple(Related(known.node, "switched off too") for known in blocks[1:]),
         )
+
+
+def _is_meant(bucket: Bucket, acl: Known) -> bool:
+    """Whether it lets everybody read a website, or what a test needs."""
+    is_website = bool(bucket.website_principals) and acl.value == "PublicRead"
+    return is_website or is_test(bucket.resource.template.document.path)
 
 
 def _may_be_protected(resource: Resource) -> bool:

@@ -57,15 +57,17 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-api
 _NO_ACTIONS_BUT_ACCEPTED = frozenset(
     {
         *("sns:receive", "apigateway:tagresource", "apigateway:untagresource"),
+        *("cloudformation:registerlistener", "cloudformation:getlistenercredentials"),
         *("mediaconnect:manageddescribeflow", "mediaconnect:managedaddoutput", "mediaconnect:managedremoveoutput"),
     }
 )
 """Part of the policy that SNS itself gives a new topic in the console, what API Gateway itself says is not allowed:
-https://github.com/aws-amplify/amplify-cli/issues/12316, and what MediaLive needs for its inputs from MediaConnect:
+https://github.com/aws-amplify/amplify-cli/issues/12316, what `cfn-hup` asks for on the instances of Elastic
+Beanstalk although no list has it, and what MediaLive needs for its inputs from MediaConnect:
 https://docs.aws.amazon.com/medialive/latest/ug/trusted-entity-requirements.html"""
 
 
-@rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
+@rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
 def unknown_iam_action(action: PolicyAction) -> Iterator[Problem]:
     """A policy names an action or a service that IAM does not know."""
     service, separator, name = action.name.partition(":")
@@ -93,7 +95,10 @@ def unknown_iam_action(action: PolicyAction) -> Iterator[Problem]:
         advice = f"drop it, `{meant}` is allowed anyway"
         yield resource_problem(action.owner, action.known, f"{what}: {advice}", severity=Severity.INFO)
     else:
-        yield resource_problem(action.owner, action.known, f"{what}: {advice}")
+        near = meant or (nearest_action(action.name) if is_service(service) else None)
+        is_left_over = near is not None and action.stands_beside(near)
+        severity = Severity.INFO if is_left_over else None
+        yield resource_problem(action.owner, action.known, f"{what}: {advice}", severity=severity)
 
 
 def _is_retired(action: str) -> bool:

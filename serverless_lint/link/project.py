@@ -23,12 +23,14 @@ from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.programs import Programs
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls
+from serverless_lint.link.stack.delivery import opened_by
 from serverless_lint.link.stack.layers import LAYER_FOLDERS, layers_by_code
 from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.link.stack.names import Names
 from serverless_lint.link.stack.resource_policies import actions_of
 from serverless_lint.link.unread_infrastructure import unread_infrastructure
 from serverless_lint.model import (
+    ClosedReceiver,
     EventRead,
     Function,
     FunctionCode,
@@ -351,6 +353,14 @@ def _templates(project: LinkedProject) -> Iterable[Template]:
 @finds(PolicyAction)
 def _policy_actions(project: LinkedProject) -> Iterable[PolicyAction]:
     return actions_of((*project.all(Statement), *project.all(ResourceStatement)), project.as_of)
+
+
+@finds(ClosedReceiver)
+def _closed_receivers(project: LinkedProject) -> Iterable[ClosedReceiver]:
+    """Those that no function of the project is there to open at run time."""
+    found = [closed for linked in project.templates for closed in linked.closed_receivers()]
+    opened = opened_by(project.all(PolicyAction)) if found else ()
+    return (closed for closed in found if closed.receiver.type not in opened)
 
 
 @finds(TextFile, reads_code=True)

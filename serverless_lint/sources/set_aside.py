@@ -22,6 +22,7 @@ _KEPT_THERE = frozenset({"cfn", "cloudformation", "code", "stacks", "templates",
 _BETWEEN_WORDS = re.compile(r"[._ -]")
 _RUN_LOCALLY = re.compile(r"(?i)[._-](?:local|offline)$")
 """How names of files end, before the extension, of what `sam local` reads in place of the template beside it."""
+_CALLED_PACKAGED = re.compile(r"(?i)(?:^|[._-])packaged[._-]")
 _CODE = {
     "AWS::Serverless::Function": "CodeUri",
     "AWS::Serverless::LayerVersion": "ContentUri",
@@ -82,6 +83,26 @@ def _packaged(templates: Iterable[Template]) -> Iterator[tuple[str, str]]:
         if source is not None:
             outputs = (each for each in group if all(map(_is_uploaded, _with_code(each))))
             yield from ((output.document.path, source.document.path) for output in outputs)
+    yield from _packaged_before(templates)
+
+
+def _packaged_before(templates: Iterable[Template]) -> Iterator[tuple[str, str]]:
+    """Likewise those that are called `packaged` and lag behind a template in their folder which has the same code."""
+    sources: dict[tuple[str, str], str] = {}
+    outputs: list[Template] = []
+    for template in templates:
+        folder, name = posixpath.split(template.document.path)
+        code = list(_with_code(template))
+        for resource in filter(_is_local, code):
+            sources.setdefault((folder, resource.logical_id), template.document.path)
+        if code and _CALLED_PACKAGED.search(name) and all(map(_is_uploaded, code)):
+            outputs.append(template)
+    for output in outputs:
+        folder = posixpath.dirname(output.document.path)
+        alike = (sources.get((folder, resource.logical_id)) for resource in _with_code(output))
+        source = next((path for path in alike if path is not None), None)
+        if source is not None:
+            yield output.document.path, source
 
 
 def _with_code(template: Template) -> Iterator[Resource]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.analyses.missing_packages import ImportedPackage
+from serverless_lint.checks.aws_sdk_v2_import import aws_sdk_v2_import
+from serverless_lint.rule import Severity
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -27,3 +30,19 @@ def test_one_import_is_one_finding(
     project = make_project({"template.yaml": TEMPLATE.format(runtime=runtime), "src/app.js": CODE})
     assert findings_of(project, "aws-sdk-v2-import") == outdated
     assert findings_of(project, "aws-sdk-v2-not-bundled") == missing
+
+
+def test_what_no_handler_is_seen_to_load_is_told_of_as_advice(make_project: MakeProject) -> None:
+    """A web page, a server beside the functions, a tool: it is out of support there, and starts no slower."""
+    project = make_project(
+        {
+            "template.yaml": TEMPLATE.format(runtime="nodejs16.x"),
+            "src/app.js": CODE,
+            "web/page.js": 'import AWS from "aws-sdk";\nnew AWS.S3();\n',
+        }
+    )
+    problems = [problem for each in project.all(ImportedPackage) for problem in aws_sdk_v2_import.check(each)]
+    assert {problem.at.location.document.path: problem.severity for problem in problems} == {
+        "src/app.js": None,
+        "web/page.js": Severity.INFO,
+    }

@@ -534,3 +534,99 @@ def handler(event, context):
 def test_a_migration_runs_once(make_project: MakeProject, name: str, severity: Severity | None) -> None:
     (connection,) = make_project({name: CODE}).all(Connection)
     assert [problem.severity for problem in client_in_handler.check(connection)] == [severity]
+
+
+SCHEDULED = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Nightly:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src
+      Events: { Tick: { Type: Schedule, Properties: { Schedule: "EXPRESSION" } } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "severity"),
+    [
+        *(("rate(1 day)", Severity.INFO), ("rate(60 minutes)", Severity.INFO), ("cron(0 3 * * ? *)", Severity.INFO)),
+        *(("cron(15 * * * ? *)", Severity.INFO), ("rate(5 minutes)", None), ("cron(0/15 * * * ? *)", None)),
+        *(("cron(0,30 * * * ? *)", None), ("rate(59 minutes)", None), ("hourly", None), ("rate(x days)", None)),
+    ],
+)
+def test_where_hours_lie_between_two_invocations_each_begins_anew(
+    make_project: MakeProject, expression: str, severity: Severity | None
+) -> None:
+    """Nothing is left by then that the next one could use again."""
+    project = make_project({"template.yaml": SCHEDULED.replace("EXPRESSION", expression), "src/app.py": CODE})
+    connections = project.all(Connection)
+    assert [problem.severity for each in connections for problem in client_in_handler.check(each)] == [severity]
+
+
+def test_another_trigger_beside_a_schedule_may_come_often(make_project: MakeProject) -> None:
+    template = SCHEDULED.replace("EXPRESSION", "rate(1 day)") + (
+        "  Rule: { Type: AWS::Events::Rule, Properties: { Targets: [{ Id: a, Arn: !GetAtt Nightly.Arn }] } }\n"
+    )
+    project = make_project({"template.yaml": template, "src/app.py": CODE})
+    connections = project.all(Connection)
+    assert [problem.severity for each in connections for problem in client_in_handler.check(each)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "is_found"),
+    [
+        ("app.py", 'boto3.client("s3", endpoint_url="http://host.docker.internal:4566").list_buckets()', False),
+        ("app.py", 'boto3.client("s3", endpoint_url="http://localhost:4566").list_buckets()', False),
+        ("app.py", 'boto3.client("s3", endpoint_url="https://s3.eu-west-1.amazonaws.com").list_buckets()', True),
+        ("app.py", 'boto3.client("s3", endpoint_url="http://[").list_buckets()', True),
+        ("app.mjs", "new S3Client({ endpoint: 'http://localhost:4566' })", False),
+        ("app.mjs", "new S3Client({ endpoint: 'https://s3.eu-west-1.amazonaws.com' })", True),
+    ],
+)
+def test_a_client_of_what_stands_in_for_aws_is_for_local_runs(
+    make_project: MakeProject, name: str, code: str, is_found: bool
+) -> None:
+    """Such code stands behind a question for the surroundings, as `if (process.env.STAGE === "local")`."""
+    runtime = "python3.13" if name.endswith(".py") else "nodejs22.x"
+    files = {
+        "app.py": f"import boto3\n\ndef handler(event, context):\n    {code}\n",
+        "app.mjs": f"import {{ S3Client }} from '@aws-sdk/client-s3';\nexport const handler = () => {code};\n",
+    }
+    template = RULE.replace("python3.13", runtime).partition("  Seeded")[0]
+    project = make_project({"template.yaml": template, f"src/{name}": files[name]})
+    assert bool(findings_of(project, "client-in-handler")) is is_found
+
+
+KEEPERS = {
+    "an entry of what is global": "const key = 'k' + name;\n"
+    "  if (!globalThis[key]) { globalThis[key] = make(); }\n  return globalThis[key];",
+    "a variable of the module": "if (!kept) { kept = make(); }\n  return kept;",
+    "an entry of the module's": "return (made[name] ??= make());",
+}
+PASSING_ON = {
+    "nothing": "return make();",
+    "an entry of its own": "const own = {};\n  own[name] = make();\n  return own[name];",
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "is_found"),
+    [
+        *(pytest.param(body, False, id=name) for name, body in KEEPERS.items()),
+        *(pytest.param(body, True, id=name) for name, body in PASSING_ON.items()),
+    ],
+)
+def test_what_a_function_is_told_to_make_may_be_kept_by_it(
+    make_project: MakeProject, body: str, is_found: bool
+) -> None:
+    code = (
+        "import { S3Client } from '@aws-sdk/client-s3';\nlet kept;\nconst made = {};\n"
+        f"function produce(name, make) {{\n  {body}\n}}\n"
+        "export const handler = async () => produce('s3', () => new S3Client({}));\n"
+    )
+    template = RULE.replace("python3.13", "nodejs22.x").partition("  Seeded")[0]
+    project = make_project({"template.yaml": template, "src/app.mjs": code})
+    assert bool(findings_of(project, "client-in-handler")) is is_found

@@ -33,6 +33,8 @@ Resources:
         ("boto3.client('bedrock-agentcore').invoke(FunctionName='f')", ""),
         ("for x in event: aws.invoke(FunctionName='f')", "invoke-in-loop"),
         ("[aws.invoke(FunctionName='f') for x in event]", "invoke-in-loop"),
+        ("for x in event:\n        aws.invoke(FunctionName='f')\n        time.sleep(10)", "synchronous-invoke"),
+        ("time.sleep(10)\n    for x in event: aws.invoke(FunctionName='f')", "invoke-in-loop"),
         ("for x in event: aws.invoke(FunctionName='f', InvocationType='Event')", ""),
         ("while event:\n        aws.invoke(FunctionName='f')\n        return", "synchronous-invoke"),
         ("aws.invoke(FunctionName=context.function_name)", "recursive-invoke"),
@@ -47,7 +49,7 @@ Resources:
 def test_invocations_in_python(make_project: MakeProject, body: str, expected: str) -> None:
     """What is waited for, repeated, and the function itself: one finding each."""
     code = (
-        f"import boto3, os\ndef handler(event, context):\n    {body}\naws = boto3.client('lambda')\n"
+        f"import boto3, os, time\ndef handler(event, context):\n    {body}\naws = boto3.client('lambda')\n"
         "def again(context): aws.invoke(FunctionName=context.function_name, InvocationType='Event')\n"
     )
     project = make_project({"app.py": code})

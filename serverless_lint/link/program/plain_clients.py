@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from serverless_lint.libraries.aws_clients import CHANGING_DEFAULTS, CREDENTIALS, OWN_CREDENTIALS, UPDATING_DEFAULTS
+from serverless_lint.libraries.aws_clients import (
+    CHANGING_DEFAULTS,
+    CREDENTIALS,
+    OWN_CREDENTIALS,
+    UPDATING_DEFAULTS,
+    is_of_own_machine,
+)
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
@@ -20,7 +27,7 @@ from serverless_lint.model import (
     SdkClient,
     Value,
 )
-from serverless_lint.parse.code.facts import Assignment, Constant, Operation, spelling
+from serverless_lint.parse.code.facts import Assignment, Constant, Expression, Operation, spelling
 
 _OF_PYTHON = frozenset({"service_name", "region_name", "api_version", "use_ssl", "verify", "config"})
 _OF_CONFIG = frozenset(
@@ -42,6 +49,15 @@ _OF_JAVASCRIPT = frozenset(
 _WITH_ADDRESSES = frozenset({"apigatewaymanagementapi", "iot-data"})
 """Services whose clients have to be told an address of AWS."""
 _ADDRESSES = frozenset({"endpoint", "endpoint_url"})
+
+
+class _Setting(NamedTuple):
+    """An option of a client, with where its value is written."""
+
+    name: str
+    module: Module
+    value: Expression
+    block: int
 
 
 class PlainClients:
@@ -67,20 +83,32 @@ class PlainClients:
         sessions = (base.site for base in bases if isinstance(base, Result))
         return any(map(self._gives_credentials, (client.site, *sessions)))
 
+    def connects_to_own_machine(self, client: SdkClient) -> bool:
+        """Whether a client may be given the address of what stands in for AWS where the code runs, as LocalStack."""
+        return any(
+            isinstance(value, Literal) and isinstance(value.value, str) and is_of_own_machine(value.value)
+            for setting in self._settings(client.site)
+            if setting.name in _ADDRESSES
+            for value in self._values.of(setting.module, setting.value, setting.block)
+        )
+
     def _gives_credentials(self, site: CallSite) -> bool:
-        named = {argument.name: argument.value for argument in site.fact.arguments if argument.name}
-        given = [(site.module, expression, site.fact.block, name) for name, expression in named.items()]
+        return any(
+            setting.name in CREDENTIALS
+            and not any(map(_is_own, self._values.of(setting.module, setting.value, setting.block)))
+            for setting in self._settings(site)
+        )
+
+    def _settings(self, site: CallSite) -> Iterator[_Setting]:
+        """What a client or session is given by names: arguments, or the entries of an object."""
+        for argument in site.fact.arguments:
+            if argument.name:
+                yield _Setting(argument.name, site.module, argument.value, site.fact.block)
         for value in self._values.argument(site, "", 0) or ():
             if isinstance(value, ObjectValue):
-                given += [
-                    (value.module, entry.value, value.block, str(entry.key.value))
-                    for entry in value.literal.entries
-                    if isinstance(entry.key, Constant)
-                ]
-        return any(
-            name in CREDENTIALS and not any(map(_is_own, self._values.of(module, expression, block)))
-            for module, expression, block, name in given
-        )
+                for entry in value.literal.entries:
+                    if isinstance(entry.key, Constant):
+                        yield _Setting(str(entry.key.value), value.module, entry.value, value.block)
 
     def changes_defaults(self, module: Module) -> bool:
         """Whether a module gives all clients other credentials, or another address."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
+from serverless_lint.aws.iam import stands_for
 from serverless_lint.link.stack.access import Access
 from serverless_lint.link.stack.names import FUNCTIONS, QUEUE, TOPIC, Names
 from serverless_lint.link.stack.policies import elements
@@ -18,6 +19,7 @@ from serverless_lint.model import (
     Edge,
     End,
     Function,
+    PolicyAction,
     RuleTarget,
     SamEvent,
     Schedule,
@@ -26,11 +28,37 @@ from serverless_lint.model import (
     TriggerKind,
 )
 from serverless_lint.model.stack.resource_policies import API_TYPES
+from serverless_lint.model.stack.trust import services_trusted_by
 from serverless_lint.parse.template.template import Known, Node, Possible, Resource, Template
 from serverless_lint.source import Location
 
 _RULE_EVENTS = frozenset({"CloudWatchEvent", "EventBridgeRule", "Schedule"})
 _SCHEDULER_EVENTS = frozenset({"ScheduleV2"})
+
+
+_OPENING = {
+    QUEUE: ("sqs:SetQueueAttributes", "sqs:AddPermission"),
+    TOPIC: ("sns:SetTopicAttributes", "sns:AddPermission"),
+}
+"""The actions that change who may send to a resource, by its type."""
+_EVERYTHING = frozenset({"*", "sqs:*", "sns:*"})
+
+
+def opened_by(named: Iterable[PolicyAction]) -> frozenset[str]:
+    """The types of resources that functions may let services in to, by the actions that policies name.
+
+    Patterns for all actions of a service are not there for that.
+    """
+    patterns = {action.name for action in named if _is_of_function(action.owner)}
+    return frozenset(
+        kind
+        for kind, actions in _OPENING.items()
+        if any(stands_for(pattern, action) for pattern in patterns - _EVERYTHING for action in actions)
+    )
+
+
+def _is_of_function(owner: Resource) -> bool:
+    return owner.type in FUNCTIONS or "lambda.amazonaws.com" in services_trusted_by(owner)
 
 
 def subscriptions_of(template: Template, events: Iterable[SamEvent], names: Names) -> Iterator[Subscription]:

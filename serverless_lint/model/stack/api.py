@@ -36,8 +36,8 @@ class Access(enum.Enum):
     UNKNOWN = "known only at deployment"
 
 
-_LOGGING_IN = re.compile(r"(?:authorize|revoke|token|(?:[a-z0-9]{1,40}[-_]){0,4}(?:login|sign-?in))")
-"""The endpoints of OAuth 2.0, which look at who calls themselves, and what else gives out the first token.
+_LOGGING_IN = re.compile(r"(?:authorize|revoke|token|refresh|(?:[a-z0-9]{1,40}[-_]){0,4}(?:login|sign-?in|otp))")
+"""The endpoints of OAuth 2.0, which look at who calls themselves, and what else gives out the first token or the next.
 
 https://datatracker.ietf.org/doc/html/rfc6749#section-3, https://datatracker.ietf.org/doc/html/rfc7009#section-2
 """

@@ -11,7 +11,6 @@ from serverless_lint.parse.template.template import Known, Node, Resource, Templ
 
 _WORDS = re.compile(r"[Ee]2[Ee]|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TESTS = frozenset({"test", "tests", "testing", "e2e"})
-_KINDS_OF_TESTS = frozenset({"acceptance", "functional", "integration", "load", "performance", "smoke", "unit"})
 _DEVELOPMENT = frozenset(
     {"dev", "develop", "development", "local", "localstack", "sandbox", "nonprod", "nonproduction"}
 )
@@ -95,7 +94,7 @@ def is_folder_for_local_runs(name: str) -> bool:
 def is_folder_of_tests(name: str) -> bool:
     """Whether a folder is called like one of tests."""
     words = _words(name)
-    return not words.isdisjoint(_TESTS) and words <= _TESTS | _KINDS_OF_TESTS
+    return bool(words) and words <= _TESTS
 
 
 def is_file_of_tests(name: str) -> bool:

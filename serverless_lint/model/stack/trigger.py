@@ -6,7 +6,7 @@ import enum
 from collections.abc import Iterator
 
 from serverless_lint.aws.event_sources import SOURCES_OF_SETTINGS
-from serverless_lint.aws.schedule_expressions import pause
+from serverless_lint.aws.schedule_expressions import fires_hourly_at_most, pause
 from serverless_lint.model.requests import ObjectKey, SentEvent
 from serverless_lint.model.stack.edge import Edge
 from serverless_lint.model.stack.permissions import flattened
@@ -162,6 +162,14 @@ class Trigger(Edge, frozen=True, eq=False, kw_only=True):
         """Of a schedule: the seconds after which it fires again; None if that is more than an hour, or not known."""
         schedule = self._schedule
         return pause(schedule.only) if schedule is not None and isinstance(schedule.only, str) else None
+
+    @property
+    def fires_hourly_at_most(self) -> bool:
+        """Whether it certainly is a schedule that fires no more than once an hour."""
+        schedule = self._schedule
+        if schedule is None or schedule.unknown:
+            return False
+        return bool(schedule.values) and all(fires_hourly_at_most(known.text or "") for known in schedule.values)
 
     @property
     def repeats_itself(self) -> bool:
