@@ -91,14 +91,12 @@ def unknown_iam_action(action: PolicyAction) -> Iterator[Problem]:
         what = f"IAM knows no action `{action.name}`, so it stands for nothing"
         meant, advice = _other_part(action) or _other_action(action.name)
         meant = meant or _longer_name_beside(action)
+        meant = meant or _meant_by(action.name.rstrip("*")) or nearest_action(action.name)
     if meant is not None and action.comes_with(meant):
         advice = f"drop it, `{meant}` is allowed anyway"
         yield resource_problem(action.owner, action.known, f"{what}: {advice}", severity=Severity.INFO)
     else:
-        near = meant or (nearest_action(action.name) if is_service(service) else None)
-        is_left_over = near is not None and action.stands_beside(near)
-        severity = Severity.INFO if is_left_over else None
-        yield resource_problem(action.owner, action.known, f"{what}: {advice}", severity=severity)
+        yield resource_problem(action.owner, action.known, f"{what}: {advice}")
 
 
 def _is_retired(action: str) -> bool:

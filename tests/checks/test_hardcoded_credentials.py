@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.checks.hardcoded_credentials import hardcoded_aws_access_key
+from serverless_lint.model import TextFile
+from serverless_lint.rule import Severity
 
 ID = "AKIA" + "QWERTYUIOPASDFGH"
 
@@ -74,3 +77,20 @@ def test_a_temporary_id_that_a_test_recorded_without_its_secret_is_no_credential
 ) -> None:
     files = {path: text, "template.yaml": "Resources: {}\n"}
     assert findings_of(make_project(files), "hardcoded-aws-access-key") == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "severity"),
+    [
+        ("tests/answers.json", f'{{"id": "{ID}"}}', Severity.WARNING),
+        ("tests/answers.json", f'{{"id": "{ID}", "secret": "a"}}', None),
+        ("src/answers.json", f'{{"id": "{ID}"}}', None),
+    ],
+)
+def test_an_id_by_itself_opens_nothing(
+    make_project: MakeProject, path: str, text: str, severity: Severity | None
+) -> None:
+    """Where tests quote one without its secret, somebody may still look where that is."""
+    project = make_project({path: text, "template.yaml": "Resources: {}\n"})
+    files = [file for file in project.all(TextFile) if file.document.path == path]
+    assert [problem.severity for file in files for problem in hardcoded_aws_access_key.check(file)] == [severity]

@@ -249,3 +249,20 @@ def test_a_comparison_beside_code_for_both_formats_is_never_true(
     files = {"template.yaml": sam(HTTP).replace("python3.13", "nodejs24.x"), name: code}
     found = findings(tmp_path, "payload-version-mismatch", files)
     assert [line.partition(":")[2].split(" ")[:2] for line in found] == [[str(line), "warning"] for line in expected]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("if (event.httpMethod === 'OPTIONS') return 2;", []),
+        ("if (event.httpMethod === 'OPTIONS' || !event.body) return 2;", []),
+        ("if (event.httpMethod === 'OPTIONS') return 2;\nif (event.httpMethod === 'PUT') return 3;", ["app.js:3"]),
+        ("if (event.httpMethod === 'POST') return 2;", ["app.js:2"]),
+    ],
+)
+def test_an_http_api_answers_preflights_itself(tmp_path: Path, body: str, expected: list[str]) -> None:
+    """That such a branch is never taken changes nothing."""
+    code = f"export const handler = async (event) => {{\n{body}\n}};\n"
+    files = {"template.yaml": sam(HTTP).replace("python3.13", "nodejs24.x"), "app.js": code}
+    found = findings(tmp_path, "payload-version-mismatch", files)
+    assert [line.split(" ")[0] for line in found] == expected

@@ -7,11 +7,13 @@ import pytest
 from conftest import MakeProject
 from serverless_lint.checks.stateful_resources import (
     provisioned_table_without_scaling,
+    public_bucket,
     stateful_resource_without_deletion_policy,
     table_without_point_in_time_recovery,
 )
-from serverless_lint.model import Table
+from serverless_lint.model import Bucket, Table
 from serverless_lint.parse.template.template import Resource
+from serverless_lint.rule import Severity
 
 HEAD = """\
 Transform: AWS::Serverless-2016-10-31
@@ -253,3 +255,28 @@ def test_open_connections_need_not_be_kept(make_project: MakeProject, resource: 
     restored = table_without_point_in_time_recovery.check(table)
     assert [problem.at.location.text for problem in kept] == expected
     assert [problem.at.location.text for problem in restored] == expected
+
+
+WEBSITE = """\
+Resources:
+  Site:
+    Type: AWS::S3::Bucket
+    Properties: { AccessControl: ACL, WebsiteConfiguration: { IndexDocument: index.html } }
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Site
+      PolicyDocument: { Statement: [{ Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: ANY }] }
+"""
+
+
+@pytest.mark.parametrize(("acl", "severity"), [("PublicRead", Severity.INFO), ("PublicReadWrite", None)])
+def test_a_website_may_be_read_by_everybody(make_project: MakeProject, acl: str, severity: Severity | None) -> None:
+    template = WEBSITE.replace("ACL", acl).replace("ANY", "!Sub '${Site.Arn}/*'")
+    problems = [
+        problem
+        for bucket in make_project({"template.yaml": template}).all(Bucket)
+        for problem in public_bucket.check(bucket)
+        if "strangers" in problem.message
+    ]
+    assert [problem.severity for problem in problems] == [severity]

@@ -142,14 +142,14 @@ LOST = "IAM knows no action `s3:HeadObject`, so it stands for nothing: `s3:GetOb
         ("{Effect: Allow, Action: ['dynamodb:Delete', 'dynamodb:DeleteItem'], Resource: a}", [(DROP_DELETE, "info")]),
         (
             "{Effect: Allow, Action: ['dynamodb:Delete', 'dynamodb:DeleteItem', 'dynamodb:DeleteTable'], Resource: a}",
-            [(WHICH_DELETE, "error")],
+            [(WHICH_DELETE, "warning")],
         ),
-        ("{Effect: Allow, Action: ['dynamodb:Delete', 'dynamodb:PutItem'], Resource: a}", [(WHICH_DELETE, "error")]),
+        ("{Effect: Allow, Action: ['dynamodb:Delete', 'dynamodb:PutItem'], Resource: a}", [(WHICH_DELETE, "warning")]),
         ("{Effect: Allow, Action: ['execute-api:Invoke', 'execute-api:GET'], Resource: a}", [(DROP_METHOD, "info")]),
-        ("{Effect: Allow, Action: 'execute-api:GET', Resource: a}", [(METHOD, "error")]),
+        ("{Effect: Allow, Action: 'execute-api:GET', Resource: a}", [(METHOD, "warning")]),
         ("{Effect: Allow, Action: ['mediaconnect:ManagedAddOutput'], Resource: a}", []),
-        ("{Effect: Allow, Action: ['s3:PutObject', 's3:HeadObject'], Resource: a}", [(LOST, "error")]),
-        ("{Effect: Deny, Action: ['s3:GetObject', 's3:HeadObject'], Resource: a}", [(LOST, "error")]),
+        ("{Effect: Allow, Action: ['s3:PutObject', 's3:HeadObject'], Resource: a}", [(LOST, "warning")]),
+        ("{Effect: Deny, Action: ['s3:GetObject', 's3:HeadObject'], Resource: a}", [(LOST, "warning")]),
         (
             "{Effect: Allow, Action: 'bedrock:Invoke*', Resource: '*'}, "
             "{Effect: Allow, Action: 'bedrock-runtime:InvokeModel', Resource: b}",
@@ -163,17 +163,17 @@ LOST = "IAM knows no action `s3:HeadObject`, so it stands for nothing: `s3:GetOb
         (
             "{Effect: Allow, Action: 's3:GetObject', Resource: a}, "
             "{Effect: Allow, Action: 's3:HeadObject', Resource: b}",
-            [(LOST, "error")],
+            [(LOST, "warning")],
         ),
         (
             "{Effect: Allow, Action: 's3:GetObject', Resource: '*', Condition: {Bool: {'aws:SecureTransport': true}}}, "
             "{Effect: Allow, Action: 's3:HeadObject', Resource: b}",
-            [(LOST, "error")],
+            [(LOST, "warning")],
         ),
         (
             "{Effect: Deny, Action: 's3:GetObject', Resource: '*'}, "
             "{Effect: Allow, Action: 's3:HeadObject', Resource: b}",
-            [(LOST, "error")],
+            [(LOST, "warning")],
         ),
     ],
 )
@@ -203,9 +203,9 @@ KNOWN = "`lambda:CheckpointDurableExecution`"
         ("DurableConfig: { ExecutionTimeout: 60 }", [(f"{UNKNOWN}drop it, {KNOWN} is allowed anyway", "info")]),
         (
             "DurableConfig: { ExecutionTimeout: 60 }\n      Role: arn:aws:iam::123456789012:role/orders",
-            [(f"{UNKNOWN}did you mean {KNOWN}?", "error")],
+            [(f"{UNKNOWN}did you mean {KNOWN}?", "warning")],
         ),
-        ("Timeout: 60", [(f"{UNKNOWN}did you mean {KNOWN}?", "error")]),
+        ("Timeout: 60", [(f"{UNKNOWN}did you mean {KNOWN}?", "warning")]),
     ],
     ids=["durable", "with a role of its own", "not durable"],
 )
@@ -240,12 +240,12 @@ def test_a_statement_that_no_role_takes_is_left_alone(tmp_path: Path, count: int
         (
             "iam:RequestMfaRegistration",
             "IAM knows no action `iam:RequestMfaRegistration`, so it stands for nothing: look its name up",
-            "error",
+            "warning",
         ),
         (
             "apigateway:GetRestApi",
             "IAM knows no action `apigateway:GetRestApi`, so it stands for nothing: `apigateway:GET` is what allows it",
-            "error",
+            "warning",
         ),
         (
             "apigateway:GetRestApi, apigateway:GET",
@@ -256,7 +256,7 @@ def test_a_statement_that_no_role_takes_is_left_alone(tmp_path: Path, count: int
         (
             "'vpc:*'",
             "IAM knows no service `vpc`, so `vpc:*` stands for nothing: its actions begin with `ec2:`",
-            "error",
+            "warning",
         ),
     ],
 )

@@ -420,3 +420,24 @@ def test_of_many_permissions_for_a_function_none_is_missed_for_certain(
     function = "  F: { Type: AWS::Lambda::Function, Properties: { Runtime: python3.13, Handler: app.handler } }\n"
     project = make_project({"template.yaml": f"Resources:\n{function}{topics}{permissions}"})
     assert [delivery.allowed for delivery in project.all(Delivery)] == allowed
+
+
+OPENER = """\
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Policies: [{{Statement: [{{Effect: Allow, Action: '{action}', Resource: '*'}}]}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("action", "count"),
+    [("sqs:SetQueueAttributes", 0), ("sqs:Set*", 0), ("sqs:*", 1), ("sqs:SendMessage", 1), ("sns:AddPermission", 1)],
+)
+def test_a_function_may_open_a_queue_at_run_time(make_project: MakeProject, action: str, count: int) -> None:
+    """Products that take in what their users name write the policies of their queues themselves."""
+    template = f"Transform: AWS::Serverless-2016-10-31\nResources:\n{QUEUE}{SUBSCRIPTION}{OPENER.format(action=action)}"
+    assert len(make_project({"template.yaml": template}).all(ClosedReceiver)) == count

@@ -243,17 +243,9 @@ class PolicyAction(msgspec.Struct, frozen=True, eq=False):
             return False
         if _names(own, action) or (action.lower() in _OF_DURABLE_FUNCTIONS and _has_durable_role(self.owner)):
             return True
-        return any(_allows_as_much(other, own) and _names(other, action) for other in self._others)
-
-    def stands_beside(self, action: str) -> bool:
-        """Whether a statement of the same policy allows another action, on whatever."""
-        statements = (self.statement.node, *self._others)
-        return any(each.lookup("Effect").only == "Allow" and _names(each, action) for each in statements)
-
-    @property
-    def _others(self) -> Iterator[Node]:
-        policy = self.statement.node.parent
-        return policy.elements() if policy is not None and policy.kind is Kind.LIST else iter(())
+        policy = own.parent
+        others = policy.elements() if policy is not None and policy.kind is Kind.LIST else ()
+        return any(_allows_as_much(other, own) and _names(other, action) for other in others)
 
 
 def _names(statement: Node, action: str) -> bool:
