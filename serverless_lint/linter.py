@@ -487,7 +487,7 @@ class _Run:
 
 
 def _severity_outside_production(rule: str, severity: Severity, at: Location, outside: OutsideProduction) -> Severity:
-    """How bad something is at a place: advice for local runs and in tests.
+    """How bad something is at a place: advice for local runs, in tests, and in what a tool writes.
 
     What fails in development alone fails nonetheless; what only hurts there is advice.
     """
@@ -496,7 +496,7 @@ def _severity_outside_production(rule: str, severity: Severity, at: Location, ou
         return Severity.INFO
     if rule in _TRUE_EVERYWHERE:
         return severity
-    if path in outside.tests:
+    if path in outside.advised:
         return Severity.INFO
     return Severity.INFO if severity is Severity.WARNING and outside.has(at) else severity
 

@@ -95,6 +95,7 @@ def test_choices_for_runs_outside_production(
     [
         *(("tests/template.yaml", "info"), ("integration-tests/infra/stack.yml", "info")),
         *(("connector/test/test-template.yaml", "info"), ("test-template.yaml", "info")),
+        *(("web/amplify/backend/auth/a.yaml", "info"), ("amplify/backend/custom/a.yaml", "warning")),
         *(("latest/template.yaml", "warning"), ("contest/template.yaml", "warning")),
         *(("testing-ground/template.yaml", "warning"), ("template-test-results.yaml", "warning")),
     ],

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from serverless_lint.analyses.services import LocalService, is_in_stand_in
+from serverless_lint.libraries.deployment_tools import WRITTEN_BY_AMPLIFY
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
 from serverless_lint.model.program.code import is_test
@@ -21,8 +22,8 @@ class OutsideProduction(msgspec.Struct, frozen=True, eq=False):
 
     local: frozenset[str]
     """The paths of what describes services for runs on a developer's machine only."""
-    tests: frozenset[str]
-    """The paths of templates of tests."""
+    advised: frozenset[str]
+    """The paths of templates of tests, and of those that the command line of Amplify writes: nobody changes them."""
     parts: Mapping[str, tuple[Span, ...]]
     """By the path, where resources and values stand that there are in development or tests only,
     and functions that stand in for something else."""
@@ -47,7 +48,12 @@ def outside_production(project: LinkedProject) -> Iterator[OutsideProduction]:
             parts.setdefault(function.location.document.path, []).append(function.resource.node.location.span)
     yield OutsideProduction(
         local=frozenset(path for service in project.all(LocalService) for path in service.paths),
-        tests=frozenset(path for template in templates for path in template.paths if _is_of_tests(path)),
+        advised=frozenset(
+            path
+            for template in templates
+            for path in template.paths
+            if _is_of_tests(path) or WRITTEN_BY_AMPLIFY.search(path)
+        ),
         parts={path: tuple(spans) for path, spans in parts.items()},
     )
 

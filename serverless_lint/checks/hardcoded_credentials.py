@@ -28,6 +28,10 @@ _SIGNED_BY = (
 """https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html, and for what was signed before that
 https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html#RESTAuthenticationQueryStringAuth; at the start
 of a line the same name stands in the file with the keys of an account's root user."""
+_FIELDS_OF_SIGNERS = ("AWSAccessKeyId", "x-amz-credential", "X-Amz-Credential")
+_NEAR_FIELD = 40
+_NEAR_FORM = 4_000
+"""Characters; a policy has some hundreds."""
 _ADVICE = "deactivate it and use the function's role"
 _TEMPORARY = "ASIA"
 """Such ids end with their session, after 36 hours at most:
@@ -85,7 +89,18 @@ def _access_key_ids(text: str) -> Iterator[re.Match[str]]:
 def _is_signed(text: str, start: int, end: int) -> bool:
     """Whether an id stands in an address that its owner signed to be given away, such as that of a custom resource."""
     is_parameter = text.endswith("AWSAccessKeyId=", 0, start) and text.startswith("&", end)
-    return is_parameter or text.endswith(_SIGNED_BY, 0, start)
+    return is_parameter or text.endswith(_SIGNED_BY, 0, start) or _is_in_signed_form(text, start, end)
+
+
+def _is_in_signed_form(text: str, start: int, end: int) -> bool:
+    """Whether an id stands among the fields of a form that lets others upload, as a presigned POST has them.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html, and the fields of what came before:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/HTTPPOSTForms.html
+    """
+    is_field = text[max(0, start - _NEAR_FIELD) : start].rstrip("\"': ").endswith(_FIELDS_OF_SIGNERS)
+    around = text[max(0, start - _NEAR_FORM) : end + _NEAR_FORM].lower()
+    return is_field and "signature" in around and "policy" in around
 
 
 def _is_recorded(document: Document, key_id: str) -> bool:

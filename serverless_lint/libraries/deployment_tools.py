@@ -186,3 +186,7 @@ IDS_OF_FRAMEWORK = frozenset(
 )
 """What the Serverless Framework calls what it makes itself, to which parts of its services refer:
 https://www.serverless.com/framework/docs/providers/aws/guide/resources"""
+
+WRITTEN_BY_AMPLIFY = re.compile(r"(?:^|/)(?:amplify/backend|#current-cloud-backend)/(?!custom/)")
+"""Where the command line of Amplify, first generation, writes templates of its own:
+https://docs.amplify.aws/gen1/react/tools/cli/reference/files-and-folders/"""

@@ -266,13 +266,33 @@ class HandlerFinder:
                     resolution.problem = HandlerProblem.WRAPPER
                     continue
                 for language in languages:
-                    self._resolve_one(function, folder, known, language, resolution)
+                    base = self._base_of_build(function, folder, str(known.value), language) or folder
+                    self._resolve_one(function, base, known, language, resolution)
         is_guessed = function.template.origin is None or not function.template.origin.names_sources
         if is_guessed and not resolution.found and resolution.problem in _MADE_ELSEWHERE and not resolution.misses:
             places = [folder.path for folder in folders] or [*_packages(function.resource), "."]
             for known in handlers:
                 for language in languages:
                     self._resolve_likely(function, places, known, language, resolution)
+
+    def _base_of_build(self, function: Function, folder: Folder, handler: str, language: Language) -> Folder | None:
+        """The folder around the template's own where `sam build --base-dir` finds a handler with folders in its name.
+
+        None where the template names another folder, or if the handler may be where the template says.
+        """
+        here = posixpath.dirname(function.template.document.path)
+        path = posixpath.normpath(_module_path(split_handler(handler, language)[0], language))
+        if not function.is_sam or folder.path != here or "/" not in path or leads_outside(path):
+            return None
+        bases = (folder.path, *folders_around(folder.path))
+        suffixes = _suffixes_of(language)
+        found = (
+            base
+            for base in bases
+            if any(posixpath.normpath(posixpath.join(base, f"{path}{suffix}")) in self._sources for suffix in suffixes)
+        )
+        base = next(found, None)
+        return Folder(base, folder.written) if base is not None and base != folder.path else None
 
     def _resolve_likely(
         self, function: Function, places: list[str], known: Known, language: Language, resolution: Resolution

@@ -426,3 +426,21 @@ def test_a_folder_far_from_the_template_may_be_of_something_else(
     )
     project = make_project({"aws/templates/t.yaml": template, code: "def run(event, context): ...\n"})
     assert bool(messages(project)) is is_found
+
+
+@pytest.mark.parametrize(
+    ("handler", "file", "count"),
+    [
+        ("app.orders.handler", "app/orders.py", 0),
+        ("app.orders.handler", "infra/app/orders.py", 0),
+        ("orders.handler", "orders.py", 1),
+        ("app.orders.handler", "other/app/orders.py", 1),
+    ],
+)
+def test_a_handler_with_folders_in_its_name_may_be_meant_from_a_folder_around(
+    make_project: MakeProject, handler: str, file: str, count: int
+) -> None:
+    """`sam build --base-dir .. --template infra/template.yaml` takes `CodeUri: .` for the folder around."""
+    template = sam(f"Runtime: python3.13, Handler: {handler}, CodeUri: .")
+    project = make_project({"infra/template.yaml": template, file: "def handler(event, context):\n    return 1\n"})
+    assert len(messages(project)) == count

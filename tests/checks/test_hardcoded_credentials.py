@@ -51,6 +51,24 @@ def test_an_id_in_a_signed_address_is_given_away_wherever_its_lines_break(
     assert findings_of(make_project(files), "hardcoded-aws-access-key") == expected
 
 
+FORM = "{'fields': {'key': 'a', 'AWSAccessKeyId': '" + ID + "', 'policy': 'eyJl', 'signature': 'ZY7O'}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (FORM, []),
+        (FORM.replace("'policy'", "'other'"), ["form.json:1"]),
+        (FORM.replace("AWSAccessKeyId", "other"), ["form.json:1"]),
+        (FORM.replace(", 'policy'", " " * 5_000 + ", 'policy'"), ["form.json:1"]),
+    ],
+)
+def test_an_id_in_a_signed_form_is_given_away(make_project: MakeProject, text: str, expected: list[str]) -> None:
+    """A presigned POST hands it to whoever may upload."""
+    files = {"form.json": text, "template.yaml": "Resources: {}\n"}
+    assert findings_of(make_project(files), "hardcoded-aws-access-key") == expected
+
+
 TEMPORARY = "ASIA" + "QWERTYUIOPASDFGH"
 EVENT = f'{{"userIdentity": {{"accessKeyId": "{TEMPORARY}"}}}}\n'
 
