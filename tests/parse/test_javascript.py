@@ -910,6 +910,8 @@ class TestSyntax:
             "export type A = `a${string}`; let b: unique symbol",
             "class A { @Get() @Returns(404).Description(')').Of('b') c() { return this.d(); } }",
             "const rows = await client.$queryRaw<Row[]>`select 1`; const A = styled.div<{ wide: boolean }>`x`",
+            "const A = styled(Button)<{ width: number }>`display: block; width: ${(props) => props.width + 'px'};`",
+            "let abstract = find(xml); if (trim) { abstract = abstract.trim(); abstract[0] = abstract.x; }",
             "interface A {\n  gte?: number\n  in?: string[]\n}",
             "export interface A {\n  b: string\n  in_local: string\n}",
             "type A = { load: (string) => Promise<B>; save: (number) => void }",

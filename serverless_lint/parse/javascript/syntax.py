@@ -44,7 +44,7 @@ _NEWER_SYNTAX = re.compile(
     | (?<= [<,\s] ) (?: in\s+out | in | out ) (?= \s+ \w+ \s* (?: [,>=] | extends\b ) )   # type A<in out T>
     | (?<= < ) const (?= \s+ \w )                                        # function f<const T>()
     | (?<= ["'] ) \s* with \s* \{ [^{}]* \}                              # export * from "a" with {type: "json"}
-    | (?<= [\w$] ) < [^<>`]{1,200} (?: < [^<>`]{0,200} > [^<>`]{0,200} ){0,3} > (?= ` )   # sql<Row[]>`select 1`
+    | (?<= [\w$)] ) < [^<>`]{1,200} (?: < [^<>`]{0,200} > [^<>`]{0,200} ){0,3} > (?= ` )   # sql<Row[]>`select 1`
     """,
     re.VERBOSE,
 )
@@ -53,6 +53,7 @@ _NEWER_SYNTAX = re.compile(
 _MISTAKEN_NAME = re.compile(
     rb"""
       \b(?: abstract (?= \??: ) | in (?= \w{0,99}\??: ) )                        # { abstract: string, in?: A, in_b: C }
+    | \babstract (?= \s{0,99} (?: = (?! [=>] ) | [.[] ) )                        # abstract = abstract.trim()
     | (?<= \( ) (?: any | boolean | number | object | string | unknown ) (?= \)\s*=> )   # (string) => A
     """,
     re.VERBOSE,
