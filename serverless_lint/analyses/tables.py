@@ -85,11 +85,11 @@ def fixed_table_names(project: LinkedProject) -> Iterator[FixedTableName]:
         module = use.site.module
         if module.is_test or module.is_infrastructure or not use.may_be_deployed:
             continue
-        for name in use.names:
-            path = name.location.document.path
-            named[path, str(name.value)].append((name, use))
+        for literal in use.names:
+            path = literal.location.document.path
+            named[path, str(literal.value)].append((literal, use))
             if not _is_advice(use):
-                files[str(name.value)].add(path)
+                files[str(literal.value)].add(path)
     constants = _Constants(project.all(Module), project.all(Handler))
     for (path, name), found in named.items():
         places = sorted({literal.location for literal, _ in found}, key=lambda place: place.sort_key)
