@@ -117,7 +117,7 @@ def test_a_key_that_was_asked_for_is_not_missing(
     make_project: MakeProject, before: str, read: str, expected: list[str]
 ) -> None:
     """Also if the question is a guard that returned already, or stands in the same expression."""
-    code = f"def handler(event, context):\n    event.get('body')\n    {before}\n    return {{'statusCode': 200, 'body': {read}}}\n"
+    code = f"def handler(event, context):\n    event.get('body')\n    {before}\n    return {{'body': {read}}}\n"
     assert findings_of(make_project({"app.py": code}), RULE) == expected
 
 
