@@ -15,7 +15,7 @@ from serverless_lint.libraries.signatures import BEARS_CREDENTIALS, CHECKED, CHE
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, External, Module, Program, Routine
+from serverless_lint.model import CallSite, External, FunctionCode, HandlerProblem, Module, Program, Routine
 from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Language, Name, last_name, subexpressions
 from serverless_lint.parse.code.facts import Mapping as Object
 from serverless_lint.parse.template.template import ResourceKey
@@ -60,6 +60,20 @@ def code_behind(project: LinkedProject) -> Mapping[ResourceKey, CodeBehind]:
         key = program.function.key
         found[key] = found[key] | code if key in found else code
     return found
+
+
+_FROM_ELSEWHERE = frozenset({HandlerProblem.IMAGE, HandlerProblem.PACKAGED, HandlerProblem.BUILD_OUTPUT})
+"""Why code is not found that is somewhere all the same."""
+
+
+def brought_from_elsewhere(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions whose code something builds that is not followed: what it makes of callers is not known."""
+    return frozenset(
+        code.function.key
+        for code in project.all(FunctionCode)
+        if code.problem in _FROM_ELSEWHERE
+        or (code.problem is not None and code.function.resource.metadata.lookup("BuildMethod").only == "makefile")
+    )
 
 
 class _Telling(NamedTuple):

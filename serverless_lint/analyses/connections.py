@@ -344,11 +344,13 @@ class Connections:
 
     def _is_closed_there(self, site: CallSite, assignment: Assignment | None) -> bool:
         """Whether it is closed by `with`, in a `finally`, or in a `try` and its `catch`."""
-        if assignment is None:
-            return False
-        if getattr(assignment.value, "operator", "") == "enter":
+        if getattr(assignment and assignment.value, "operator", "") == "enter":
             return True
-        if not isinstance(assignment.target, Name) or site.routine is None:
+        # What is made first and connected after that is closed by the name that it was connected by.
+        callee = site.fact.callee
+        held = (assignment and assignment.target, callee.base if isinstance(callee, Attribute) else None)
+        names = [holder.name for holder in held if isinstance(holder, Name)]
+        if not names or site.routine is None:
             return False
         closed = [
             block
@@ -356,7 +358,7 @@ class Connections:
             if isinstance(call.fact.callee, Attribute)
             and call.fact.callee.name in CLOSERS
             and isinstance(call.fact.callee.base, Name)
-            and call.fact.callee.base.name == assignment.target.name
+            and call.fact.callee.base.name in names
             for block in call.enclosing_blocks
         ]
         tried = [block.span for block in closed if block.kind is BlockKind.TRY]

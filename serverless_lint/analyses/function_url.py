@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from serverless_lint.analyses.callers import NOT_FOUND, code_behind
+from serverless_lint.analyses.callers import NOT_FOUND, brought_from_elsewhere, code_behind
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.link.stack.names import FUNCTIONS, Names, references
@@ -24,6 +24,8 @@ class FunctionUrl(msgspec.Struct, frozen=True, eq=False):
     """Its type of authorisation."""
     code_checks_callers: bool
     """Whether the code of its function checks a signature or token."""
+    is_code_elsewhere: bool = False
+    """Whether something builds the code of its function that is not followed."""
     distribution: Resource | None = None
     """The CloudFront distribution of the template that has it as an origin."""
 
@@ -99,7 +101,8 @@ def function_urls(linked: LinkedTemplate, project: LinkedProject) -> Iterator[Fu
         if resource.type == _URL:
             function = names.certain(resource.properties.lookup("TargetFunctionArn"), *FUNCTIONS)
         is_checked = function is not None and project.once(code_behind).get(function.key, NOT_FOUND).is_checked
-        yield FunctionUrl(resource, access, is_checked, _distribution_before(template, resource))
+        is_elsewhere = function is not None and function.key in project.once(brought_from_elsewhere)
+        yield FunctionUrl(resource, access, is_checked, is_elsewhere, _distribution_before(template, resource))
 
 
 def _urls_of_other_versions(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from serverless_lint.analyses.callers import NOT_FOUND, CodeBehind, code_behind
+from serverless_lint.analyses.callers import NOT_FOUND, CodeBehind, brought_from_elsewhere, code_behind
 from serverless_lint.analyses.services import stand_ins
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Access, Api, Route
@@ -27,8 +27,8 @@ class OpenApi(msgspec.Struct, frozen=True, eq=False):
     routes: tuple[Route, ...]
     """Those that do something, are not there for strangers, and whose code checks no signature or token."""
     is_probably_meant: bool
-    """Whether those that anybody may call only read, their code seems to find out who calls, or all of it stands in
-    for what another service has."""
+    """Whether those that anybody may call only read, their code seems to find out who calls or is built by what is not
+    followed, or all of it stands in for what another service has."""
 
     @property
     def location(self) -> Location:
@@ -51,13 +51,17 @@ def open_apis(project: LinkedProject) -> Iterator[OpenApi]:
             routes = [route for route in routes if not _is_checked(route, code)]
         open_routes = [route for route in routes if route.access is Access.OPEN]
         stands_in = any(route.owner.template.document.path in project.once(stand_ins) for route in open_routes)
+        elsewhere = project.once(brought_from_elsewhere) if open_routes else frozenset()
         limited = {_function_of(route) for route in routes if route.access is Access.LIMITED}
         yield OpenApi(
             api,
             tuple(routes),
             stands_in
             or all(
-                _is_probably_meant(route, code) and not (_writes(route) and _function_of(route) in limited - {None})
+                _function_of(route) in elsewhere
+                or (
+                    _is_probably_meant(route, code) and not (_writes(route) and _function_of(route) in limited - {None})
+                )
                 for route in open_routes
             ),
         )

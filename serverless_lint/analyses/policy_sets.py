@@ -39,6 +39,8 @@ class PolicySet(msgspec.Struct, frozen=True, eq=False):
     """The groups of users that have them."""
     has_users: bool
     """Whether a user has them, which may be a program."""
+    options: Mapping[Location, str | None]
+    """What is looked up in mappings only if whoever deploys the template asks for it, with its text."""
 
     @property
     def name(self) -> str:
@@ -101,6 +103,7 @@ def policy_sets(linked: LinkedTemplate, _: LinkedProject) -> Iterator[PolicySet]
             tuple(dict.fromkeys((*roles_with(owner), *listing.get(name, ())))),
             tuple(_named_by(owner, "AWS::IAM::Group", "Groups")),
             owner.type == "AWS::IAM::User" or bool(owner.properties.get("Users")),
+            policies.options,
         )
 
 

@@ -24,7 +24,9 @@ from serverless_lint.libraries.data_formats import (
     VALIDATORS,
 )
 from serverless_lint.libraries.databases import METHODS_OF_DATABASES
+from serverless_lint.libraries.harmless import LOOKS_ONLY, METHODS_THAT_NEVER_FAIL
 from serverless_lint.libraries.http_requests import HTTP_CALLS, HTTP_CLIENTS, METHODS_OF_CLIENTS
+from serverless_lint.libraries.request_objects import NAMES_OF_REQUEST_TYPES
 from serverless_lint.link.program.catching import Catching
 from serverless_lint.link.program.equations import Equation, Equations
 from serverless_lint.link.program.expressions import conditions_of, expressions_of
@@ -52,6 +54,7 @@ from serverless_lint.model import (
     Step,
     Value,
 )
+from serverless_lint.model.program.handler import EVENT_KEYS_OF_REQUESTS
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     BlockKind,
@@ -63,6 +66,8 @@ from serverless_lint.parse.code.facts import (
     Name,
     Operation,
     Subscript,
+    last_name,
+    spelling,
     subexpressions,
 )
 from serverless_lint.parse.template.template import ResourceKey
@@ -95,6 +100,9 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
     names_status: bool
     """Of a handler that no template names: whether it, or a module that it loads, speaks of the status that each answer
     over HTTP has."""
+    may_take_requests: bool
+    """Whether its code, or what that hands the event to, may read what only HTTP requests have; unless a trigger shows
+    what it is given."""
     stands_in: bool
     """Whether each function that runs it stands in for what another service has, or for one that is deployed."""
 
@@ -117,8 +125,31 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
             project.once(_invocations),
             frozenset(_tasks(handler, project)) if risks else frozenset(),
             not handler.functions and any("statusCode" in module.words for module in project.code_of(handler).modules),
+            bool(risks) and _may_take_requests(handler, project),
             bool(handler.functions) and all(_stands_in(function, project) for function in handler.functions),
         )
+
+
+def _may_take_requests(handler: Handler, project: LinkedProject) -> bool:
+    flow = project.flow(handler)
+    if handler.reads_request or flow.event is None or any(function.triggers for function in handler.functions):
+        return True
+    if any(read.path[:1] and read.path[0] in EVENT_KEYS_OF_REQUESTS for read in project.event_reads(handler)):
+        return True
+    if any(name in imported.name for imported in handler.module.facts.imports for name in NAMES_OF_REQUEST_TYPES):
+        return True
+    return any(_hands_on_event(site, flow, project.values) for routine in flow.routines for site in routine.calls)
+
+
+def _hands_on_event(site: CallSite, flow: HandlerFlow, values: Values) -> bool:
+    """Whether code that is not seen is given the whole event, other than to log or count it."""
+    fact = site.fact
+    given = [argument.value for argument in fact.arguments if isinstance(argument.value, Name)]
+    if not given or spelling(fact.callee) in LOOKS_ONLY or last_name(fact.callee) in METHODS_THAT_NEVER_FAIL:
+        return False
+    if any(isinstance(callee, Routine) for callee in values.callee(site)):
+        return False
+    return any(() in flow.paths(At(site.module, value, fact.block)) for value in given)
 
 
 def _stands_in(function: Function, project: LinkedProject) -> bool:

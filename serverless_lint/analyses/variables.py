@@ -11,7 +11,18 @@ from msgspec.structs import replace
 from serverless_lint.analyses.addresses import addresses
 from serverless_lint.analyses.shared import FoundInModules, shared
 from serverless_lint.libraries.dynamic_code import RUNS_TEXT
-from serverless_lint.libraries.environment import COPIERS, ENVIRONMENTS, GETTERS, SETTERS, SETTING_PACKAGES
+from serverless_lint.libraries.environment import (
+    ASKERS,
+    ASKERS_OF_LISTS,
+    ASKERS_OF_OBJECTS,
+    COPIERS,
+    ENVIRONMENTS,
+    GETTERS,
+    LISTERS,
+    LISTERS_OF_WHAT_THEY_GET,
+    SETTERS,
+    SETTING_PACKAGES,
+)
 from serverless_lint.libraries.errors import ERRORS_OF_MISSING_KEYS
 from serverless_lint.libraries.quiet import QUIET_JAVASCRIPT, QUIET_JAVASCRIPT_SCOPES, QUIET_PYTHON
 from serverless_lint.link.program.expressions import (
@@ -103,6 +114,8 @@ class VariableNeed(msgspec.Struct, frozen=True, eq=False):
     """The functions that run it; of each, this is the read of the variable that fails first."""
 
 
+_MOST_LISTERS = 5
+"""Calls around the environment that are looked into for it."""
 _ASKS_FOR_ABSENCE = frozenset({"not", "==", "or"})
 _TESTING = frozenset({"and", "not", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "typeof", "instanceof"})
 
@@ -376,8 +389,10 @@ class Variables:
         for part in subexpressions(tested):
             if isinstance(part, Operation) and part.operator in ("in", "not in") and len(part.operands) == 2:
                 key, container = part.operands
-                if isinstance(key, Constant) and self._is_environment(module, container, block):
+                if isinstance(key, Constant) and self._lists_environment(module, container, block):
                     yield str(key.value)
+            elif isinstance(part, CallResult):
+                yield from self._name_asked_for(module, part)
             name = self._key(module, part, block)
             if name is not None and module.language is not Language.PYTHON:
                 yield name
@@ -385,6 +400,39 @@ class Variables:
                 for value in self._values.of(module, part, block):
                     if isinstance(value, EnvironmentRead) and not value.raises:
                         yield value.variable
+
+    def _name_asked_for(self, module: Module, part: CallResult) -> Iterator[str]:
+        """The variable that a call asks for: `Object.keys(process.env).includes("X")`."""
+        call = module.facts.calls[part.call]
+        callee, arguments, block = call.callee, call.arguments, call.block
+        name = arguments[-1].value if arguments else None
+        if not isinstance(callee, Attribute) or not isinstance(name, Constant):
+            return
+        if (
+            (callee.name in ASKERS_OF_LISTS and self._lists_environment(module, callee.base, block))
+            or (callee.name in ASKERS_OF_OBJECTS and self._is_environment(module, callee.base, block))
+            or (
+                len(arguments) > 1
+                and self._is_environment(module, arguments[0].value, block)
+                and self._is_environment_call(module, callee, block, ASKERS)
+            )
+        ):
+            yield str(name.value)
+
+    def _lists_environment(self, module: Module, container: Expression, block: int) -> bool:
+        """Whether something has the names of all variables: `os.environ`, `os.environ.keys()`, `list(os.environ)`."""
+        steps = 0
+        while isinstance(container, CallResult) and steps < _MOST_LISTERS:
+            steps += 1
+            call = module.facts.calls[container.call]
+            if self._is_environment_call(module, call.callee, call.block, LISTERS):
+                return True
+            if not call.arguments or not self._is_environment_call(
+                module, call.callee, call.block, LISTERS_OF_WHAT_THEY_GET
+            ):
+                return False
+            container = call.arguments[0].value
+        return self._is_environment(module, container, block)
 
     def _optional_spans(self, module: Module) -> Iterator[Span]:
         """Reads with an alternative: `read or other`, `read if condition else other`."""

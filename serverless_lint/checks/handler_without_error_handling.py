@@ -66,7 +66,7 @@ def _is_waited_for(found: HandlerRisks) -> bool:
         return _takes_requests(handler)
     if not handler.functions:
         # Code in JavaScript may answer through its context, which is not followed.
-        return (handler.answers or handler.is_node) and not handler.reads_records
+        return found.may_take_requests and (handler.answers or handler.is_node) and not handler.reads_records
     return any(_is_run_for_somebody(function, found) for function in handler.functions)
 
 
@@ -98,8 +98,9 @@ def _may_be_waited_for(function: Function, found: HandlerRisks) -> bool:
         return False
     if invocations:
         return invocations != {Invocation.ASYNCHRONOUS}
-    if not handler.answers or handler.reads_request:
-        return handler.answers
+    if not found.may_take_requests or not handler.answers or handler.reads_request:
+        # A schedule, a workflow or a person can do with an error.
+        return found.may_take_requests and handler.answers
     # Who raises on purpose expects a caller that wants the error.
     is_wanted = not handler.names_status and handler.routine is not None and bool(handler.routine.raises)
     return not (handler.reads_records or handler.fills_in_response or is_wanted)

@@ -34,7 +34,10 @@ def function_url_public(url: FunctionUrl) -> Iterator[Problem]:
     for known in url.access.values:
         if known.value == "NONE":
             yield resource_problem(
-                url.resource, known, f"anybody may call `{url.resource.logical_id}`{around}: {advice}"
+                url.resource,
+                known,
+                f"anybody may call `{url.resource.logical_id}`{around}: {advice}",
+                severity=Severity.INFO if url.is_code_elsewhere else None,
             )
 
 

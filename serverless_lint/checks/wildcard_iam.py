@@ -13,7 +13,7 @@ from serverless_lint.analyses.text_messages import StatementInUse
 from serverless_lint.analyses.third_parties import lets_only_look_around
 from serverless_lint.aws.iam import has_ids_made_up, is_service, only_describes, supports_resources
 from serverless_lint.model import ManagedPolicy, Statement
-from serverless_lint.model.stack.purpose import is_boundary, is_for_local_runs
+from serverless_lint.model.stack.purpose import is_boundary, is_for_local_runs, is_option
 from serverless_lint.parse.template.template import Known, Possible
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
@@ -39,9 +39,14 @@ https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html, and where the
 @rule(Severity.WARNING, Category.SECURITY, since="0.1")
 def wildcard_iam_action(policies: PolicySet) -> Iterator[Problem]:
     """A policy allows every action, or every action of a service."""
-    managed = [policy for policy in policies.managed if _ALLOWS_EVERYTHING.search(_name(policy))]
+    managed = {
+        (_name(policy), policy.location.sort_key): policy
+        for policy in policies.managed
+        if _ALLOWS_EVERYTHING.search(_name(policy))
+    }
     if managed:
-        yield _managed_problem(policies, managed)
+        # What somebody has to ask for is no reason where something else is there for everybody.
+        yield _managed_problem(policies, sorted(managed.values(), key=lambda policy: policy.is_option))
     if is_boundary(policies.owner):
         return
     alike: defaultdict[tuple[bool, ...], list[tuple[Statement, Sequence[Known]]]] = defaultdict(list)
@@ -55,11 +60,12 @@ def wildcard_iam_action(policies: PolicySet) -> Iterator[Problem]:
 
 def _managed_problem(policies: PolicySet, managed: Sequence[ManagedPolicy]) -> Problem:
     names = [_name(policy) for policy in managed]
-    allowed = f"everything that {_named(names, 'policies')} {'allows' if len(names) == 1 else 'allow'}"
+    told = tuple(dict.fromkeys(names))
+    allowed = f"everything that {_named(told, 'policies')} {'allows' if len(told) == 1 else 'allow'}"
     return Problem(
         managed[0],
         f"`{policies.owner.logical_id}` may do {allowed}: list the actions it needs instead",
-        severity=_advice_where_no_code_runs(policies),
+        severity=Severity.INFO if managed[0].is_option else _advice_where_no_code_runs(policies),
         related=tuple(Related(policy, f"`{_name(policy)}` too") for policy in managed[1:]),
         sums_up=tuple(names[1:]),
         resource=policies.owner.logical_id,
@@ -70,11 +76,14 @@ def _managed_problem(policies: PolicySet, managed: Sequence[ManagedPolicy]) -> P
 def _statements_problem(policies: PolicySet, grants: Sequence[tuple[Statement, Sequence[Known]]]) -> Problem:
     statement, found = grants[0][0], [known for _, each in grants for known in each]
     is_error = found[0].value == "*" and _is_everywhere(statement) and not statement.has_condition
+    is_asked_for = all(is_option(known, policies.options) for known in found)
     return _problem(
         statement,
         found[0],
         f"`{policies.owner.logical_id}` may do {_too_much(found, statement)}",
-        _advice_where_no_code_runs(policies) or (Severity.ERROR if is_error else None),
+        Severity.INFO
+        if is_asked_for
+        else _advice_where_no_code_runs(policies) or (Severity.ERROR if is_error else None),
         [Related(known.node, f"`{known.value}` too") for known in found[1:]],
         tuple(sorted(str(known.value) for known in found[1:])),
     )

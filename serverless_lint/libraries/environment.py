@@ -13,6 +13,25 @@ https://docs.python.org/3/library/os.html#os.environ, https://nodejs.org/api/pro
 GETTERS = frozenset({"os.environ.get", "os.getenv"})
 """https://docs.python.org/3/library/os.html#os.getenv"""
 
+LISTERS = frozenset({"os.environ.keys", "os.environ.copy"})
+"""Methods that give all names, or all variables: https://docs.python.org/3/library/os.html#os.environ"""
+
+LISTERS_OF_WHAT_THEY_GET = frozenset({"dict", "list", "set", "frozenset", "sorted", "tuple", "Object.keys"})
+"""The same of what they are given: https://docs.python.org/3/library/functions.html,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Object/keys"""
+
+ASKERS_OF_LISTS = frozenset({"includes"})
+"""Methods of a list that ask whether something is in it:
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Array/includes"""
+
+ASKERS_OF_OBJECTS = frozenset({"hasOwnProperty"})
+"""Methods of an object that ask for a key:
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Object/hasOwnProperty"""
+
+ASKERS = frozenset({"Object.hasOwn"})
+"""Functions that ask what they are given first for a key:
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Object/hasOwn"""
+
 SETTERS = frozenset(
     {
         *("os.environ.update", "os.environ.setdefault", "os.putenv"),

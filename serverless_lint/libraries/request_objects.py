@@ -174,3 +174,7 @@ ANNOTATIONS_OF_TEXT = frozenset({"", "str", "str | None", "Optional[str]", "typi
 
 KINDS_OF_TEXT = frozenset({"", "string", "path"})
 """Converters of Flask that refuse nothing: https://flask.palletsprojects.com/en/stable/quickstart/#variable-rules"""
+
+NAMES_OF_REQUEST_TYPES = frozenset({"APIGateway", "ALBEvent", "LambdaFunctionURL", "LambdaFunctionUrl"})
+"""What the names of types contain that stand for HTTP events, in TypeScript and Python:
+https://github.com/DefinitelyTyped/DefinitelyTyped/tree/master/types/aws-lambda/trigger, the address above."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from agreement import findings
 from conftest import MakeProject, findings_of
 from serverless_lint.analyses.open_apis import OpenApi
 from serverless_lint.checks.api_access import api_without_authorizer
@@ -357,3 +360,42 @@ def test_a_server_in_a_network_may_look_at_tokens_itself(
 def test_what_signs_in_is_for_strangers(make_project: MakeProject, path: str, expected: list[str]) -> None:
     template = TEMPLATE.replace("EVENTS", CREATE.replace("/a", path)).replace(", Auth: {ApiKeyRequired: true}", "")
     assert findings_of(make_project({"template.yaml": template}), "api-without-authorizer") == expected
+
+
+BUILT = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Rest: {{Type: AWS::Serverless::Api, Properties: {{StageName: s}}}}
+  F:
+    Type: AWS::Serverless::Function
+    {metadata}
+    Properties:
+      {code}
+      FunctionUrlConfig: {{AuthType: NONE}}
+      Events:
+        Create: {{Type: Api, Properties: {{RestApiId: !Ref Rest, Path: /orders, Method: ANY}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "metadata", "severity"),
+    [
+        ("PackageType: Image\n      ImageUri: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders", "", "info"),
+        ("Runtime: python3.13\n      Handler: app.handler\n      CodeUri: s3://bucket/orders.zip", "", "info"),
+        ("Runtime: nodejs22.x\n      Handler: dist/app.handler\n      CodeUri: .", "", "info"),
+        (
+            "Runtime: nodejs22.x\n      Handler: app.handler\n      CodeUri: src/",
+            "Metadata: {BuildMethod: makefile}",
+            "info",
+        ),
+        ("Runtime: nodejs22.x\n      Handler: app.handler\n      CodeUri: src/", "", "warning"),
+    ],
+    ids=["image", "zip", "build output", "makefile", "missing"],
+)
+def test_what_code_from_elsewhere_makes_of_callers_is_not_known(
+    tmp_path: Path, code: str, metadata: str, severity: str
+) -> None:
+    """It may look at tokens itself."""
+    files = {"template.yaml": BUILT.format(code=code, metadata=metadata), "src/other.py": ""}
+    found = [*findings(tmp_path, "api-without-authorizer", files), *findings(tmp_path, "function-url-public", files)]
+    assert [line.split(" ")[1] for line in found] == [severity] * 2

@@ -630,3 +630,54 @@ def test_what_a_function_is_told_to_make_may_be_kept_by_it(
     template = RULE.replace("python3.13", "nodejs22.x").partition("  Seeded")[0]
     project = make_project({"template.yaml": template, "src/app.mjs": code})
     assert bool(findings_of(project, "client-in-handler")) is is_found
+
+
+CONNECTED_BEFORE = {
+    "app.ts": """\
+import * as mongodb from 'mongodb';
+export const handler = async (event) => {
+  const client = new mongodb.MongoClient('mongodb://db');
+  await client.connect();
+  const jobs = new Jobs(client.db('jobs'));
+  try { await jobs.fail(); } catch (error) { console.error(error); } END
+};
+""",
+    "app.js": """\
+const { MongoClient } = require('mongodb');
+exports.handler = async (event) => {
+  let client = new MongoClient('mongodb://db');
+  client = await client.connect();
+  const jobs = client.db('jobs');
+  try { await jobs.fail(); } END
+};
+""",
+    "app.py": """\
+import psycopg2
+def handler(event, context):
+    connection = psycopg2.connect("host=db")
+    cursor = Cursor(connection)
+    try:
+        cursor.fail()
+    END
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "end", "expected"),
+    [
+        ("app.ts", "finally { await client.close(); }", []),
+        ("app.ts", "finally { await jobs.close(); }", ["app.ts:3", "app.ts:4"]),
+        ("app.js", "finally { await client.close(); }", []),
+        ("app.js", "finally { log(client); }", ["app.js:3", "app.js:4"]),
+        ("app.py", "finally:\n        connection.close()", []),
+        ("app.py", "finally:\n        print(connection)", ["app.py:3"]),
+    ],
+)
+def test_a_connection_is_closed_in_the_end_whatever_is_made_of_it_before(
+    make_project: MakeProject, name: str, end: str, expected: list[str]
+) -> None:
+    """Also one that is made first and connected then."""
+    assert (
+        findings_of(make_project({name: CONNECTED_BEFORE[name].replace("END", end)}), "client-in-handler") == expected
+    )

@@ -56,7 +56,7 @@ def handler(event, context):
     ("definition", "code", "expected"),
     [
         ("README.md", READS_BODY, ["src/app.py:3"]),
-        ("README.md", READS_NOTHING, ["src/app.py:3"]),
+        ("README.md", READS_NOTHING, []),
         ("cdk.json", READS_BODY, ["src/app.py:3"]),
         ("cdk.json", READS_NOTHING, []),
         ("infrastructure/main.tf", READS_BODY, ["src/app.py:3"]),
@@ -92,7 +92,7 @@ def test_a_key_is_missing_only_where_a_request_may_lack_it(
     make_project: MakeProject, read: str, expected: list[str]
 ) -> None:
     """A request that lacks a path parameter is not routed to the function."""
-    code = f"def handler(event, context):\n    return {{'statusCode': 200, 'body': {read}}}\n"
+    code = f"def handler(event, context):\n    event.get('body')\n    return {{'statusCode': 200, 'body': {read}}}\n"
     assert findings_of(make_project({"app.py": code}), RULE) == expected
 
 
@@ -117,7 +117,7 @@ def test_a_key_that_was_asked_for_is_not_missing(
     make_project: MakeProject, before: str, read: str, expected: list[str]
 ) -> None:
     """Also if the question is a guard that returned already, or stands in the same expression."""
-    code = f"def handler(event, context):\n    {before}\n    return {{'statusCode': 200, 'body': {read}}}\n"
+    code = f"def handler(event, context):\n    event.get('body')\n    {before}\n    return {{'body': {read}}}\n"
     assert findings_of(make_project({"app.py": code}), RULE) == expected
 
 
@@ -196,15 +196,17 @@ def handler(event, context):
         (CALLED_BY_NOBODY, "", []),
         (CALLED_BY_NOBODY, "\n    return", []),
         (CALLED_BY_NOBODY, "\n    return None", []),
-        (CALLED_BY_NOBODY, "\n    return {'statusCode': 200}", ["src/app.py:5"]),
+        (CALLED_BY_NOBODY, "\n    return {'statusCode': 200}", []),
+        (CALLED_BY_NOBODY, "\n    return event.get('body')", ["src/app.py:5"]),
         ("{}", "", []),
-        ("{}", "\n    return {'statusCode': 200}", ["src/app.py:5"]),
+        ("{}", "\n    return {'statusCode': 200}", []),
+        ("{}", "\n    return event.get('body')", ["src/app.py:5"]),
     ],
 )
 def test_nobody_waits_for_a_function_without_triggers_that_answers_nothing(
     make_project: MakeProject, template: str, end: str, expected: list[str]
 ) -> None:
-    """An answer shows that somebody may wait for it, with a template or without."""
+    """An answer to what may be a request shows that somebody waits, with a template or without."""
     project = make_project({"template.yaml": template, "src/app.py": SENDS + end})
     assert findings_of(project, RULE) == expected
 
@@ -261,7 +263,7 @@ def test_an_error_that_is_given_to_a_callback_is_handled(make_project: MakeProje
 const {{ Lambda }} = require("aws-sdk")
 const lambda = new Lambda()
 exports.handler = (event, context, callback) => {{
-  lambda.invoke({{ FunctionName: "next" }}, {callback})
+  lambda.invoke({{ FunctionName: "next", Payload: event.body }}, {callback})
 }}
 """
     assert findings_of(make_project({"app.js": code}), RULE) == []
@@ -273,7 +275,7 @@ def test_a_callback_of_success_alone_handles_no_error(make_project: MakeProject)
 const { Lambda } = require("aws-sdk")
 const lambda = new Lambda()
 exports.handler = (event, context, callback) => {
-  lambda.invoke({ FunctionName: "next" }, context.succeed)
+  lambda.invoke({ FunctionName: "next", Payload: event.body }, context.succeed)
 }
 """
     assert findings_of(make_project({"app.js": code}), RULE) == ["app.js:3"]
@@ -285,14 +287,14 @@ from answers import work, describe
 
 def handler(event, context):
     try:
-        return work(event)
+        return work(event["body"])
     except Exception as error:
         return {"error": json.loads(describe(error))["text"]}
 """
 ANSWERS_AN_ERROR_IN_JAVASCRIPT = """\
 export const handler = async (event) => {
   try {
-    return await fetch(event.url);
+    return await fetch(event.body);
   } catch (error) {
     return JSON.parse(describe(error)).text;
   }
@@ -305,7 +307,7 @@ client = boto3.client("s3")
 
 def handler(event, context):
     try:
-        return client.list_buckets()
+        return client.list_objects_v2(Bucket=event["body"])
     except Exception:
         return client.list_directory_buckets()
 """
@@ -334,7 +336,7 @@ def handler(event, context):
     return step0(event)
 
 {CHAIN}def step1200(event):
-    return json.loads(event["data"])
+    return json.loads(event["body"])
 """
 
 
@@ -469,18 +471,24 @@ Resources:
 @pytest.mark.parametrize(
     ("body", "severities"),
     [
-        ("return {'id': event['id']}", ["info"]),
-        ("return {'statusCode': 200, 'body': event['id']}", ["warning"]),
+        ("return {'id': event['id']}", []),
+        ("return {'statusCode': 200, 'body': event['id']}", []),
+        ("return work({'id': event['id']}, event)", ["info"]),
+        ("return {'statusCode': 200, 'body': work(event)['id'], 'headers': event['id']}", ["warning"]),
         ("return json.loads(event['body'])", ["warning"]),
         ("if not event['id']:\n        raise ValueError\n    return {'id': 1}", []),
-        ("if not event['id']:\n        raise ValueError\n    return {'statusCode': 200}", ["warning"]),
+        ("if not event['id']:\n        raise ValueError\n    return {'statusCode': 200}", []),
+        ("if not event['body']:\n        raise ValueError\n    return {'statusCode': event['id']}", ["warning"]),
     ],
 )
 def test_who_calls_a_function_that_nothing_shows_to_be_called_can_do_with_an_error(
     tmp_path: Path, body: str, severities: list[str]
 ) -> None:
-    """A workflow, another function or a person; unless the code speaks HTTP."""
-    files = {"template.yaml": WITHOUT_TRIGGER, "app.py": f"import json\ndef handler(event, context):\n    {body}\n"}
+    """A workflow, another function or a person; unless the code, or what it gives its event to, reads a request."""
+    files = {
+        "template.yaml": WITHOUT_TRIGGER,
+        "app.py": f"import json\nfrom work import work\ndef handler(event, context):\n    {body}\n",
+    }
     assert [finding.split(" ")[1] for finding in findings(tmp_path, RULE, files)] == severities
 
 
@@ -670,12 +678,24 @@ def handler(event, context):
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
-        ("exports.handler = async (event) => { await fetch(event.url); };\n", ["job.js:1 info"]),
+        ("exports.handler = async (event) => { await fetch(event.url); };\n", []),
+        ("exports.handler = async (event) => { await fetch(work(event)); };\n", ["job.js:1 info"]),
         ("exports.handler = async (event) => { await fetch(event.body); };\n", ["job.js:1 warning"]),
         (
             "const answer = require('./answer');\nexports.handler = async (event) => answer(await fetch(event.url));\n",
-            ["job.js:2 warning"],
+            [],
         ),
+        (
+            "const answer = require('./answer');\nconst get = (event) => fetch(event.rawPath);\n"
+            "exports.handler = async (event) => answer(await get(event));\n",
+            ["job.js:3 warning"],
+        ),
+        (
+            "import type { APIGatewayProxyEvent } from 'aws-lambda';\n"
+            "export const handler = async (_event: APIGatewayProxyEvent) => { await fetch(process.env.URL); };\n",
+            ["job.ts:2 info"],
+        ),
+        ("export const handler = async (_event: ScheduledEvent) => { await fetch(process.env.URL); };\n", []),
     ],
 )
 def test_who_waits_for_code_without_a_template_shows_in_the_code(
@@ -683,7 +703,8 @@ def test_who_waits_for_code_without_a_template_shows_in_the_code(
 ) -> None:
     """A job answers nobody."""
     answer = "module.exports = (body) => ({ statusCode: 200, body });\n"
-    found = findings(tmp_path, RULE, {"job.js": code, "answer.js": answer})
+    name = "job.ts" if "_event:" in code else "job.js"
+    found = findings(tmp_path, RULE, {name: code, "answer.js": answer})
     assert [" ".join(each.split()[:2]) for each in found] == expected
 
 
@@ -815,9 +836,10 @@ Resources:
 """
 REMOVER = """\
 exports.handler = async (event) => {
-  const settings = JSON.parse(process.env.SETTINGS);
+  const settings = read(event);
   return { statusCode: 200, body: settings.name };
 };
+const read = (event) => JSON.parse(event.body);
 """
 
 

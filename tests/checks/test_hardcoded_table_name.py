@@ -15,8 +15,8 @@ CHAIN = "".join(f"x{index + 1} = x{index}\n" for index in range(60))
 @pytest.mark.parametrize(
     ("code", "lines"),
     [
-        (f"db.Table(x60)\ndb.Table(x1)\nx0 = 'orders'\n{CHAIN}", [3, 4]),
-        (f"db.Table(x1)\ndb.Table(x60)\nx0 = 'orders'\n{CHAIN}", [3, 4]),
+        (f"db.Table(x60)\ndb.Table(x1)\nx0 = 'orders'\n{CHAIN}", [5]),
+        (f"db.Table(x1)\ndb.Table(x60)\nx0 = 'orders'\n{CHAIN}", [5]),
         ("def override():\n    pass\ndb.Table(override() or 'orders')\n", [5]),
         ("def override():\n    return event\ndb.Table(override() or 'orders')\n", []),
     ],
@@ -43,7 +43,7 @@ Resources:
           boto3.client("dynamodb").get_item(TableName="{name}")
           def handler(event, context): pass
 """
-BOTH = ["template.yaml:11", "template.yaml:12"]
+NAMED = ["template.yaml:11"]
 
 
 @pytest.mark.parametrize(
@@ -51,9 +51,9 @@ BOTH = ["template.yaml:11", "template.yaml:12"]
     [
         ("!Sub |", "${Guests}", []),
         ("!Sub |", "guests-${AWS::StackName}", []),
-        ("!Sub |", "guests", BOTH),
-        ("!Sub |", "${!guests}", BOTH),
-        ("|", "${Guests}", BOTH),
+        ("!Sub |", "guests", NAMED),
+        ("!Sub |", "${!guests}", NAMED),
+        ("|", "${Guests}", NAMED),
     ],
 )
 def test_what_is_put_into_inline_code_at_deployment_is_no_fixed_name(
@@ -115,3 +115,69 @@ def settings():
 db.Table({name})
 """
     assert findings_of(make_project({"app.py": code}), "hardcoded-table-name") == expected
+
+
+CONFIG_TS = "export const config = { orders: 'orders' };\n"
+USE_TS = """\
+import {{ DynamoDB }} from "@aws-sdk/client-dynamodb";
+import {{ config }} from "./config";
+const client = new DynamoDB({{}});
+export const {name} = (id: string) => client.getItem({{ TableName: config.orders, Key: {{ id: {{ S: id }} }} }});
+"""
+HANDLER_TS = USE_TS.format(name="handler")
+CONFIG_PY = "ORDERS = 'orders'\n"
+HANDLER_PY = """\
+import boto3
+from config import ORDERS
+db = boto3.resource("dynamodb")
+def handler(event, context):
+    return db.Table(ORDERS).item_count
+"""
+FIXED = "the table name `orders` is fixed in the code: read it from an environment variable"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"config.ts": CONFIG_TS, "a.ts": HANDLER_TS, "b.ts": HANDLER_TS}, [f"config.ts:1 info {FIXED}"]),
+        ({"config.py": CONFIG_PY, "app.py": HANDLER_PY}, [f"config.py:1 info {FIXED}"]),
+        (
+            {"config.py": CONFIG_PY, "a.py": HANDLER_PY, "b.py": HANDLER_PY.replace("(ORDERS)", "('orders')")},
+            [f"b.py:5 warning {FIXED}", f"config.py:1 warning {FIXED}"],
+        ),
+        (
+            {
+                "config.py": CONFIG_PY,
+                "a.py": HANDLER_PY,
+                "once/fill.py": "import boto3\nboto3.resource('dynamodb').Table('orders')\n",
+            },
+            [f"config.py:1 info {FIXED}", f"once/fill.py:2 info {FIXED}"],
+        ),
+        (
+            {
+                "app.py": HANDLER_PY.replace("from config import ORDERS", "ORDERS = 'orders'").replace(
+                    "return", "db.Table(ORDERS)\n    return"
+                )
+            },
+            [f"app.py:2 warning {FIXED}"],
+        ),
+    ],
+    ids=["one constant", "one constant in Python", "named twice", "named by a script", "same file"],
+)
+def test_a_name_is_told_once_where_it_stands(tmp_path: Path, files: dict[str, str], expected: list[str]) -> None:
+    """What is to be changed at one place, with all that uses it, is one finding; of a setting it is advice."""
+    assert findings(tmp_path, "hardcoded-table-name", files) == expected
+
+
+USE = "# serverless-lint: ignore[hardcoded-table-name] one for all\ndb.Table(NAME)\n"
+OTHER_USE = "db.Table(NAME)\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [(USE, []), (USE + OTHER_USE, [f"app.py:3 info {FIXED}"]), (OTHER_USE, [f"app.py:3 info {FIXED}"])],
+)
+def test_an_ignore_at_one_of_several_uses_is_not_for_the_others(tmp_path: Path, code: str, expected: list[str]) -> None:
+    """At the only one it is."""
+    files = {"app.py": f"import boto3\ndb = boto3.resource('dynamodb')\nNAME = 'orders'\n{code}"}
+    assert findings(tmp_path, "hardcoded-table-name", files) == expected

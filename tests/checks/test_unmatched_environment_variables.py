@@ -86,6 +86,53 @@ def test_code_that_copes_without_a_variable_needs_no_declaration(tmp_path: Path,
     assert findings(tmp_path, "undeclared-environment-variable", files) == []
 
 
+KEYS_IN_PYTHON = """\
+import os
+def handler(event, context):
+    if CONDITION:
+        table = os.environ['TABLE']
+    else:
+        table = 'orders'
+    return table
+"""
+KEYS_IN_JAVASCRIPT = """\
+import { DynamoDB } from "@aws-sdk/client-dynamodb";
+const client = new DynamoDB({});
+export const handler = async (event) => {
+  if (CONDITION) {
+    return client.scan({ TableName: process.env.TABLE });
+  }
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "condition", "expected"),
+    [
+        ("app.py", "'TABLE' in os.environ.keys()", []),
+        ("app.py", "'TABLE' in list(os.environ.keys())", []),
+        ("app.py", "'TABLE' in dict(os.environ)", []),
+        ("app.py", "'STAGE' in os.environ.keys()", ["app.py:4"]),
+        ("app.py", "'TABLE' in os.environ.values()", ["app.py:4"]),
+        ("app.py", "'TABLE' in event.keys()", ["app.py:4"]),
+        ("app.mjs", '"TABLE" in process.env', []),
+        ("app.mjs", 'Object.keys(process.env).includes("TABLE")', []),
+        ("app.mjs", 'process.env.hasOwnProperty("TABLE")', []),
+        ("app.mjs", 'Object.hasOwn(process.env, "TABLE")', []),
+        ("app.mjs", 'Object.keys(event).includes("TABLE")', ["app.mjs:5"]),
+        ("app.mjs", 'Object.hasOwn(process.env, "STAGE")', ["app.mjs:5"]),
+        ("app.mjs", 'event.hasOwnProperty("TABLE")', ["app.mjs:5"]),
+    ],
+)
+def test_a_variable_may_be_looked_for_among_all_names(
+    tmp_path: Path, name: str, condition: str, expected: list[str]
+) -> None:
+    code = (KEYS_IN_PYTHON if name.endswith("py") else KEYS_IN_JAVASCRIPT).replace("CONDITION", condition)
+    template = DECLARES_NOTHING if name.endswith("py") else DECLARES_NOTHING.replace("python3.13", "nodejs22.x")
+    found = findings(tmp_path, "undeclared-environment-variable", {"template.yaml": template, name: code})
+    assert [line.split(" ")[0] for line in found] == expected
+
+
 @pytest.mark.parametrize(
     "properties",
     [

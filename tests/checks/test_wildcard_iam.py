@@ -774,3 +774,68 @@ def test_a_statement_that_passes_every_role_twice_is_one_finding(tmp_path: Path)
     assert findings(tmp_path, "iam-pass-role-wildcard", {"template.yaml": template}) == [
         "template.yaml:8 error `Sender` may pass every role: name the roles, or add `iam:PassedToService`"
     ]
+
+
+OPTIONS = """\
+Parameters:
+  Access: {{ Type: String, Default: none, AllowedValues: [none, read, full, every] }}
+Conditions:
+  HasAccess: !Not [!Equals [!Ref Access, none]]
+Mappings:
+  Policies:
+    none: {{ Arn: '' }}
+    read: {{ Arn: 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess' }}
+    full: {{ Arn: 'arn:aws:iam::aws:policy/AmazonS3FullAccess' }}
+    every: {{ Arn: 'arn:aws:iam::aws:policy/AmazonS3FullAccess' }}
+  Actions:
+    none: {{ S3: 's3:ListBucket' }}
+    full: {{ S3: 's3:*' }}
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      ManagedPolicyArns: {arns}
+      Policies:
+        - PolicyName: more
+          PolicyDocument:
+            Statement:
+              - {{ Effect: Allow, Action: {action}, Resource: "arn:aws:s3:::orders" }}
+"""
+LOOKED_UP = "!If [HasAccess, !FindInMap [Policies, !Ref Access, Arn], !Ref AWS::NoValue]"
+ALLOWS = "`Role` may do everything that "
+LIST = "list the actions it needs instead"
+
+
+@pytest.mark.parametrize(
+    ("arns", "action", "expected"),
+    [
+        (f"[{LOOKED_UP}]", "s3:ListBucket", [f"info {ALLOWS}`AmazonS3FullAccess` allows: {LIST}"]),
+        (
+            f"!Split [',', !Join [',', [{LOOKED_UP}, 'arn:aws:iam::aws:policy/AmazonSQSFullAccess']]]",
+            "s3:ListBucket",
+            [f"warning {ALLOWS}`AmazonSQSFullAccess` and `AmazonS3FullAccess` allow: {LIST}"],
+        ),
+        (
+            f"[{LOOKED_UP}, 'arn:aws:iam::aws:policy/AmazonSQSFullAccess']",
+            "s3:ListBucket",
+            [f"warning {ALLOWS}`AmazonSQSFullAccess` and `AmazonS3FullAccess` allow: {LIST}"],
+        ),
+        ("[!FindInMap [Policies, !Ref Access, Arn]]", "s3:ListBucket", []),
+        (
+            "[!FindInMap [Policies, full, Arn]]",
+            "s3:ListBucket",
+            [f"warning {ALLOWS}`AmazonS3FullAccess` allows: {LIST}"],
+        ),
+        (
+            "[]",
+            "!If [HasAccess, !FindInMap [Actions, !Ref Access, S3], 's3:ListBucket']",
+            [f"info {ALLOWS}`s3` offers with these resources: list the actions it needs"],
+        ),
+        ("[]", "'s3:*'", [f"warning {ALLOWS}`s3` offers with these resources: list the actions it needs"]),
+    ],
+)
+def test_what_somebody_has_to_ask_for_is_advice(tmp_path: Path, arns: str, action: str, expected: list[str]) -> None:
+    """A parameter has to be set to something else than its default; what is told twice is said once."""
+    template = OPTIONS.format(arns=arns, action=action)
+    found = findings(tmp_path, "wildcard-iam-action", {"template.yaml": template})
+    assert [line.partition(" ")[2] for line in found] == expected

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 
@@ -10,7 +10,9 @@ from msgspec.structs import replace
 
 from serverless_lint.link.stack.names import Names
 from serverless_lint.model import ManagedPolicy, Permissions, Statement
+from serverless_lint.model.stack.purpose import is_option, options_of_mappings
 from serverless_lint.parse.template.template import Interpolated, Kind, Node, Possible, Reference, Resource, Template
+from serverless_lint.source import Location
 
 _DOCUMENT_OWNERS = frozenset(
     {
@@ -110,6 +112,11 @@ class Policies:
         """Whether a policy resource may name any role."""
         return any(possible.unknown for roles in self._roles_of_policies.values() for possible in roles)
 
+    @cached_property
+    def options(self) -> Mapping[Location, str | None]:
+        """What is looked up in mappings only if whoever deploys the template asks for it, with its text."""
+        return options_of_mappings(self._template)
+
     def _read(self, name: str, resource: Resource) -> None:
         documents: list[Possible] = []
         managed: list[ManagedPolicy] = []
@@ -146,12 +153,18 @@ class Policies:
             self._policy_templates[name] = tuple(templates)
 
     def _managed(self, resource: Resource, policies: Possible) -> Iterator[ManagedPolicy]:
-        for possible in elements(policies):
+        lists = [(each.alone, each.sources) for each in policies.values]
+        unknown = Possible((), unknown=policies.unknown, absent=False, node=policies.node)
+        for possible, sources in [
+            *((each, sources) for whole, sources in lists for each in elements(whole)),
+            *((each, ()) for each in elements(unknown)),
+        ]:
             self._note(resource.logical_id, possible)
             for known in possible.values:
                 name = _policy_name(known.value)
                 if name is not None:
-                    yield ManagedPolicy(name, known.node.location, resource)
+                    is_asked_for = is_option(known, self.options, sources)
+                    yield ManagedPolicy(name, known.node.location, resource, is_asked_for)
                 elif not isinstance(known.value, Node) and not self._is_own(known.value):
                     self._incomplete.add(resource.logical_id)
 

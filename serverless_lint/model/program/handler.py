@@ -165,7 +165,7 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
     @property
     def reads_request(self) -> bool:
         """Whether it reads parts of the event that only HTTP requests have, and does not answer as an authorizer."""
-        return bool(self._keys_of_event & _EVENT_KEYS_OF_REQUESTS) and not self._answers_as_authorizer
+        return bool(self._keys_of_event & EVENT_KEYS_OF_REQUESTS) and not self._answers_as_authorizer
 
     @property
     def names_status(self) -> bool:
@@ -315,7 +315,7 @@ _EVENT_KEYS_OF_OTHER_TRIGGERS = frozenset(
 )
 """Keys of the events of queues, streams, rules, user pools, custom resources, authorizers and rotation."""
 
-_EVENT_KEYS_OF_REQUESTS = frozenset(
+EVENT_KEYS_OF_REQUESTS = frozenset(
     {
         "body",
         "headers",

@@ -118,6 +118,8 @@ class ManagedPolicy(msgspec.Struct, frozen=True, eq=False):
     """Without the ARN's beginning: `AmazonS3FullAccess`, `service-role/AWSLambdaRole`."""
     location: Location
     owner: Resource
+    is_option: bool = False
+    """Whether it is attached only if whoever deploys the template asks for it by a parameter."""
 
     def grants(self, action: str) -> bool | None:
         """Whether it allows an action on some resource at least; None if nothing is known of it."""

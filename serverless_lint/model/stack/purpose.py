@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from serverless_lint.parse.template.circumstances import conditions_around
 from serverless_lint.parse.template.template import Known, Node, Resource, Template
+from serverless_lint.source import Location
 
 _WORDS = re.compile(r"[Ee]2[Ee]|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TESTS = frozenset({"test", "tests", "testing", "e2e"})
@@ -77,6 +78,43 @@ def is_for_local_runs(known: Known, template: Template) -> bool:
         for key, values in mapping.items()
         if any(value.location in known.sources for _, value in values.items())
     )
+
+
+def options_of_mappings(template: Template) -> Mapping[Location, str | None]:
+    """The entries of mappings that stand beside one which the default of a parameter names, with their texts.
+
+    What is looked up by that parameter is one of them only if whoever deploys the template asks for it.
+    """
+    defaults = {parameter.default.text for parameter in template.parameters.values()} - {None}
+    found: dict[Location, str | None] = {}
+    for _, mapping in template.root.get("Mappings").items() if defaults else ():
+        entries = list(mapping.items())
+        is_choice = any(name in defaults for name, _ in entries)
+        for name, values in entries:
+            settings = list(values.items())
+            is_nested_choice = any(key in defaults for key, _ in settings)
+            for key, value in settings:
+                if (is_choice and name not in defaults) or (is_nested_choice and key not in defaults):
+                    found[value.location] = value.text
+    for value in _named_entries(template) if found else ():
+        found.pop(value.location, None)
+    return found
+
+
+def _named_entries(template: Template) -> Iterator[Node]:
+    """The entries of mappings that a lookup names literally."""
+    for resource in template.resources.values():
+        for node in resource.node.walk():
+            if node.intrinsic == "Fn::FindInMap":
+                name, *keys = (node.argument.get(index).text for index in range(3))
+                if name is not None and None not in keys:
+                    yield template.root.get("Mappings", name, *filter(None, keys))
+
+
+def is_option(known: Known, options: Mapping[Location, str | None], sources: Iterable[Location] = ()) -> bool:
+    """Whether a value is there only if somebody asks for it; `sources` are those of the list that it is in."""
+    texts = (options[source] for source in (*known.sources, *sources) if source in options)
+    return any(text is None or text in (known.text or "") for text in texts)
 
 
 def is_file_for_local_runs(name: str) -> bool:
