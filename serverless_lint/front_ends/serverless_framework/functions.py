@@ -110,6 +110,7 @@ class Functions:
         self._build.add(
             function_id(entry.key), "AWS::Lambda::Function", entry, properties, label=entry.key, metadata=metadata
         )
+        self._build.settings[function_id(entry.key)] = entry
         self._permit(entry.key, settings)
 
     def _permit(self, name: str, settings: Settings) -> None:

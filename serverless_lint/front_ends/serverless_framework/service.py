@@ -10,6 +10,7 @@ import msgspec
 from serverless_lint.front_ends.facts import is_unknown
 from serverless_lint.front_ends.serverless_framework.build import Build
 from serverless_lint.front_ends.serverless_framework.functions import Functions, add_layers, function_entries
+from serverless_lint.front_ends.serverless_framework.naming import ROLE
 from serverless_lint.front_ends.serverless_framework.owner import Names
 from serverless_lint.front_ends.serverless_framework.plugins import (
     BUNDLERS,
@@ -51,13 +52,24 @@ class Service(msgspec.Struct, frozen=True, eq=False):
     """By the ids of event source mappings what they poll."""
     installs_python: bool
     """Whether something may install the Python packages that dependency files declare."""
+    settings: dict[str, Entry]
+    """By logical id the settings that functions and mappings are made of, where they are written for these alone."""
     unread: tuple[Unread, ...]
     """What of it was not read."""
 
     @property
     def origin(self) -> Origin:
         """What there is to know of the template besides its values."""
-        return Origin(self.document, self.labels, self.written, self.is_open, self.polled, self.installs_python)
+        return Origin(
+            self.document,
+            self.labels,
+            self.written,
+            self.is_open,
+            self.polled,
+            self.installs_python,
+            settings=self.settings,
+            granting_role=ROLE,
+        )
 
 
 def is_service(name: str) -> bool:
@@ -126,6 +138,7 @@ class _Reader:
             written=tuple(self._written),
             is_open=is_open,
             polled=self._build.polled,
+            settings=self._build.settings_of_one(),
             installs_python=is_open or not _installs_no_python(plugins, settings),
             unread=tuple(variables.unread),
         )
