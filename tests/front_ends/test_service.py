@@ -97,6 +97,25 @@ def test_a_function_has_its_settings_and_those_of_the_provider(
     assert shown(found.properties.lookup(*path)) == expected
 
 
+@pytest.mark.parametrize(
+    ("application", "expected"),
+    [
+        pytest.param("custom: { wsgi: { app: web/site.app } }\n", "web/site.app", id="named"),
+        pytest.param("custom: { wsgi: { app: site.create() } }\n", "?", id="made by a call"),
+        pytest.param("", "?", id="not named"),
+    ],
+)
+def test_a_plugin_calls_an_application(make_project: MakeProject, application: str, expected: str) -> None:
+    """By a handler that it brings; what it calls runs."""
+    text = SERVICE.replace("src/orders.get", "wsgi_handler.handler") % ("", "") + application
+    files = {"serverless.yml": f"{text}plugins: [serverless-wsgi]\n", "web/site.py": "app = make()\n"}
+    project = make_project(files)
+    (found,) = project.all(Function)
+    assert shown(found.properties.lookup("Handler")) == expected
+    assert findings_of(project, "handler-not-found") == []
+    assert project.coverage.linked_functions == (expected != "?")
+
+
 def test_what_a_plugin_adds_to_the_environment_is_not_known(make_project: MakeProject) -> None:
     """The variables that are written are, and nothing else is one."""
     (found,) = service(make_project, "", "plugins: [serverless-dotenv-plugin]\n").all(Function)

@@ -273,6 +273,7 @@ def test_an_ignore_comment_at_a_function_silences_what_is_found_there(tmp_path: 
         pytest.param(
             "plugins: [serverless-python-requirements]\n", {"requirements.txt": "PyYAML\n"}, False, id="plugin"
         ),
+        pytest.param("plugins: [serverless-wsgi]\n", {"requirements.txt": "PyYAML\n"}, False, id="plugin for WSGI"),
         pytest.param("plugins: [./own]\n", {}, False, id="a plugin that is not known"),
         pytest.param("", {"deploy.sh": "pip install -r requirements.txt -t .\n"}, False, id="a script"),
         pytest.param("", {"Makefile": "deploy:\n"}, False, id="a makefile"),

@@ -116,7 +116,14 @@ class _Reader:
         called = settings.text("service") or settings.inner("service").text("name")
         # Each function's name begins with it, and no name of a function is that long.
         names = Names(called if called is None or len(called) <= _MAX_NAME else None, variables.stage)
-        functions = Functions(self._build, settings, plugins, names, bundles=_bundles(plugins, settings))
+        functions = Functions(
+            self._build,
+            settings,
+            plugins,
+            names,
+            bundles=_bundles(plugins, settings),
+            application=variables.at("custom", "wsgi", "app"),
+        )
         add_layers(self._build, settings.get("layers"))
         entries = tuple(function_entries(settings.get("functions")))
         functions.add(entries)
