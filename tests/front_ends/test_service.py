@@ -353,6 +353,50 @@ def test_a_plugin_deploys_workflows(target: str, expected: object) -> None:
     assert [*resource.values()] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("plugins", "construct", "expected"),
+    [
+        pytest.param(
+            "[serverless-lift]",
+            "{ type: queue, batchSize: 5, worker: { handler: src/orders.get, timeout: 20 } }",
+            ["jobsWorker 20 SQS 5"],
+            id="the worker of a queue",
+        ),
+        pytest.param(
+            "[serverless-lift]",
+            "{ type: queue, worker: { handler: src/orders.get, events: [{ schedule: rate(1 day) }] } }",
+            ["jobsWorker 6 SQS 1"],
+            id="by its messages alone, one at a time",
+        ),
+        pytest.param(
+            "[serverless-lift]",
+            "{ type: webhook, authorizer: { handler: src/orders.get }, path: POST /a }",
+            ["jobsAuthorizer 6"],
+            id="the authorizer of a webhook",
+        ),
+        pytest.param("[serverless-lift]", "{ type: storage }", [], id="a bucket"),
+        pytest.param("[serverless-lift]", "{ type: queue, worker: '${file(a.js)}' }", [], id="not known"),
+        pytest.param("[]", "{ type: queue, worker: { handler: src/orders.get } }", [], id="without the plugin"),
+    ],
+)
+def test_a_plugin_deploys_functions_of_constructs(
+    make_project: MakeProject, plugins: str, construct: str, expected: list[str]
+) -> None:
+    """With what calls them."""
+    project = service(make_project, "", f"plugins: {plugins}\nconstructs: {{ jobs: {construct} }}\n")
+    found = [each for each in project.all(Function) if each.resource.label != "get-order"]
+    assert [
+        " ".join(
+            (
+                each.resource.label,
+                str(each.timeout.only),
+                *(f"{trigger.what} {trigger.node.lookup('BatchSize').only}" for trigger in each.triggers),
+            )
+        )
+        for each in found
+    ] == expected
+
+
 def test_workflows_are_not_read_without_the_plugin() -> None:
     """The framework knows nothing of them."""
     made = resources(SERVICE % ("", "") + "stepFunctions: { stateMachines: { a: { definition: {} } } }\n")
@@ -525,6 +569,7 @@ WRONG = (
     "section",
     [
         *("service", "plugins", "package", "custom", "layers", "functions", "resources", "frameworkVersion"),
+        *("constructs", "stepFunctions"),
         *("provider.iam", "provider.environment", "provider.vpc", "provider.tracing", "provider.apiGateway"),
         *("provider.httpApi", "provider.stage", "provider.iamRoleStatements", "provider.layers"),
         *("events", "environment", "vpc", "layers.0", "url", "destinations", "package", "fileSystemConfig"),

@@ -23,6 +23,8 @@ ROLES = frozenset({"serverless-iam-roles-per-function"})
 """Plugins that give functions roles of their own."""
 WORKFLOWS = "serverless-step-functions"
 """Deploys state machines, with roles and with what starts them."""
+CONSTRUCTS = "serverless-lift"
+"""Deploys queues with functions that work on their messages, webhooks, buckets and web sites."""
 _WITHOUT_RESOURCES = frozenset(
     {
         *BUNDLERS,

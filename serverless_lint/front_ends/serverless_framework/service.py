@@ -9,11 +9,13 @@ import msgspec
 
 from serverless_lint.front_ends.facts import is_unknown
 from serverless_lint.front_ends.serverless_framework.build import Build
+from serverless_lint.front_ends.serverless_framework.constructs import functions_of_constructs
 from serverless_lint.front_ends.serverless_framework.functions import Functions, add_layers, function_entries
 from serverless_lint.front_ends.serverless_framework.naming import ROLE
 from serverless_lint.front_ends.serverless_framework.owner import Names
 from serverless_lint.front_ends.serverless_framework.plugins import (
     BUNDLERS,
+    CONSTRUCTS,
     PYTHON_PACKAGERS,
     ROLES,
     WORKFLOWS,
@@ -125,7 +127,8 @@ class _Reader:
             application=variables.at("custom", "wsgi", "app"),
         )
         add_layers(self._build, settings.get("layers"))
-        entries = tuple(function_entries(settings.get("functions")))
+        of_constructs = functions_of_constructs(variables.entry("constructs")) if CONSTRUCTS in plugins else ()
+        entries = (*function_entries(settings.get("functions")), *of_constructs)
         functions.add(entries)
         if entries:
             add_role(self._build, self._provider, entries, names)
