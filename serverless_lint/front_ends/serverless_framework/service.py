@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import msgspec
 
@@ -33,6 +34,7 @@ FILES = ("serverless.yml", "serverless.yaml", "serverless.json")
 """The names of definitions that are read."""
 _KEPT = ("Outputs", "Conditions", "Parameters", "Mappings")
 _AWS = "aws"
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _MAX_NAME = 200
 _OLD = re.compile(r"[\^~=v]?[123](?:\.[\dx*]+)*$")
 """A version of the framework, or a range, before the fourth."""
@@ -56,6 +58,8 @@ class Service(msgspec.Struct, frozen=True, eq=False):
     """Whether something may install the Python packages that dependency files declare."""
     settings: dict[str, Entry]
     """By logical id the settings that functions and mappings are made of, where they are written for these alone."""
+    asked: frozenset[str]
+    """The options and parameters that it may be deployed with."""
     unread: tuple[Unread, ...]
     """What of it was not read."""
 
@@ -79,12 +83,14 @@ def is_service(name: str) -> bool:
     return name.rpartition("/")[2] in FILES
 
 
-def read_service(document: Document, tree: TreeFile, read: ReadFile) -> Service | None:
-    """The service that a file defines; None if it is none for AWS."""
+def read_service(
+    document: Document, tree: TreeFile, read: ReadFile, given: Mapping[str, str] = _NOTHING
+) -> Service | None:
+    """The service that a file defines, with what it is deployed with; None if it is none for AWS."""
     root = tree.root
     if not isinstance(root, MapNode) or root.get("provider") is None or root.get("service") is None:
         return None
-    variables = Variables(document, root, read)
+    variables = Variables(document, root, read, given)
     provider = variables.entry("provider")
     if provider is None or not _is_aws(provider):
         return None
@@ -150,6 +156,7 @@ class _Reader:
             polled=self._build.polled,
             settings=self._build.settings_of_one(),
             installs_python=is_open or not _installs_no_python(plugins, settings),
+            asked=frozenset(variables.asked),
             unread=tuple(variables.unread),
         )
 

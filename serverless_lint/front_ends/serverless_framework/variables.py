@@ -1,15 +1,17 @@
 """What the variables of a service are before it is deployed.
 
-`self:` and `file():` are known, `opt:` and `env:` only by what stands behind them: the environment of the run is none
-of the service. What only the deployment knows (`ssm:`, `cf:`, `s3:` and what plugins add) is unknown.
+`self:` and `file():` are known, `opt:` by what is given, and else like `env:` only by what stands behind them: the
+environment of the run is none of the service. What only the deployment knows (`ssm:`, `cf:`, `s3:` and what plugins
+add) is unknown.
 """
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
+from types import MappingProxyType
 from typing import TypeAlias
 
 import msgspec
@@ -50,6 +52,7 @@ _PROGRAMS = (".js", ".cjs", ".mjs", ".ts", ".py")
 _UNKNOWN_IN_SUB = "${Unknown}"
 """A name that no template has: it may be anything."""
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _PSEUDO = {"accountId": "AWS::AccountId", "region": "AWS::Region"}
 
 ReadFile: TypeAlias = Callable[[str], "tuple[Document, TreeNode | None] | None"]
@@ -67,7 +70,8 @@ class Unread(msgspec.Struct, frozen=True):
 class Variables:
     """Resolves the variables of one service. All that is given and returned stands in its own text, `document`."""
 
-    def __init__(self, document: Document, root: MapNode, read: ReadFile) -> None:
+    def __init__(self, document: Document, root: MapNode, read: ReadFile, given: Mapping[str, str] = _NOTHING) -> None:
+        """`given` are options and parameters that somebody deploys it with."""
         self._parts = list(document.parts) if isinstance(document, JoinedDocument) else [document]
         self._length = len(document.text) + 1
         self._root = root
@@ -78,6 +82,9 @@ class Variables:
         self._left = MAX_VALUES
         self._depth = 0
         self._unread: dict[tuple[str, str], Unread] = {}
+        self._given = given
+        self.asked: set[str] = {"stage"}
+        """The options and parameters that it may be deployed with."""
 
     @property
     def document(self) -> JoinedDocument:
@@ -91,8 +98,8 @@ class Variables:
 
     @cached_property
     def stage(self) -> str:
-        """The stage that is deployed if nobody asks for another one."""
-        return self._text_at("provider", "stage") or DEFAULT_STAGE
+        """The stage that is deployed, unless somebody says so the one that the service names."""
+        return self._given.get("stage") or self._text_at("provider", "stage") or DEFAULT_STAGE
 
     def at(self, *path: str) -> TreeNode | None:
         """The value at a path with its variables resolved."""
@@ -202,6 +209,10 @@ class Variables:
             return self._look_up(self._root, tuple(address.split("."))) if address else unknown(span)
         if source.type == "file":
             return self._in_file(source.parameter or "", address, span)
+        if source.type in ("opt", "param"):
+            self.asked.add(address)
+            if address in self._given:
+                return make(span, self._given[address])
         if source.type in ("opt", "env"):
             return None
         if source.type == "sls" and address == "stage":
