@@ -569,7 +569,7 @@ WRONG = (
     "section",
     [
         *("service", "plugins", "package", "custom", "layers", "functions", "resources", "frameworkVersion"),
-        *("constructs", "stepFunctions"),
+        *("constructs", "stepFunctions", "construct worker", "construct authorizer", "wsgi"),
         *("provider.iam", "provider.environment", "provider.vpc", "provider.tracing", "provider.apiGateway"),
         *("provider.httpApi", "provider.stage", "provider.iamRoleStatements", "provider.layers"),
         *("events", "environment", "vpc", "layers.0", "url", "destinations", "package", "fileSystemConfig"),
@@ -580,10 +580,18 @@ WRONG = (
 def test_nothing_crashes_on_a_wrong_shape(make_project: MakeProject, section: str, value: str) -> None:
     """Whatever stands where something else should."""
     keys = {"service": "orders", "functions": "{ f: { handler: src/orders.get%s } }"}
+    if section.startswith("construct") or section in ("stepFunctions", "wsgi"):
+        keys["plugins"] = "[serverless-lift, serverless-step-functions, serverless-wsgi]"
     provider = "name: aws, runtime: python3.13"
     inner = ""
     if section.startswith("provider."):
         provider += f", {section[9:]}: {value}"
+    elif section.startswith("construct "):
+        kind = "queue" if section == "construct worker" else "webhook"
+        keys["constructs"] = f"{{ a: {{ type: {kind}, {section[10:]}: {value}, batchSize: {value} }} }}"
+    elif section == "wsgi":
+        keys["custom"] = f"{{ wsgi: {{ app: {value} }} }}"
+        inner = ", handler: wsgi_handler.handler"
     elif section.startswith("event "):
         inner = f", events: [{{ {section[6:]}: {value} }}]"
     elif section in ("events", "environment", "vpc", "layers.0", "url", "destinations", "fileSystemConfig"):
