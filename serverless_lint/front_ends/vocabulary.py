@@ -19,6 +19,13 @@ _WORDS: Mapping[Tool, Words] = {
     Tool.CDK: CDK,
     Tool.CDK_IN_PYTHON: CDK_IN_PYTHON,
 }
+_TEMPLATE = "the template"
+_HOLDERS: Mapping[Tool, str] = {
+    Tool.SERVERLESS_FRAMEWORK: "the definition",
+    Tool.CDK: "the program",
+    Tool.CDK_IN_PYTHON: "the program",
+}
+"""What users write instead of a template."""
 _CODE = re.compile(r"`[^`]*`")
 _ARTICLE = re.compile(r"\ba(?= `(?:onError|onFailure|architecture|environment|on_failure)`)")
 """An article that a word has made wrong."""
@@ -59,7 +66,8 @@ class Vocabulary:
             is_made = finding.rule in words.silent_about_variables and "${" in finding.location.text
             if finding.resource in origin.generated or is_made or (finding.rule in words.silent and not is_written):
                 continue
-            yield _Speaker(origin, {} if is_written else words.of(finding.rule)).said(finding)
+            holder = _TEMPLATE if is_written else _HOLDERS[origin.tool]
+            yield _Speaker(origin, {} if is_written else words.of(finding.rule), holder).said(finding)
 
     def _origin_of(self, finding: Finding) -> Origin | None:
         """Of what a finding speaks, be it found in code: the first of its places that stands in a definition."""
@@ -79,8 +87,9 @@ class Vocabulary:
 
 
 class _Speaker:
-    def __init__(self, origin: Origin, words: Mapping[str, str]) -> None:
+    def __init__(self, origin: Origin, words: Mapping[str, str], holder: str) -> None:
         self._origin = origin
+        self._holder = holder
         self._labels = origin.labels
         self._words = words
 
@@ -107,6 +116,7 @@ class _Speaker:
         return self._origin.is_editable and place.document.path.endswith(_EDITABLE) and "${" not in place.text
 
     def _text(self, text: str) -> str:
+        text = text.replace(_TEMPLATE, self._holder)
         return _ARTICLE.sub("an", _CODE.sub(self._code, text)) if "`" in text else text
 
     def _code(self, match: re.Match[str]) -> str:

@@ -217,6 +217,12 @@ resources:
             id="of the shared role",
         ),
         pytest.param(
+            *("secret-in-environment", "", "    environment: { DB_PASSWORD: hunter2xyzzy }"),
+            "10 warning a secret seems to be written into the definition, in `DB_PASSWORD` of `get-order`: "
+            "keep it in Secrets Manager",
+            id="what is no template",
+        ),
+        pytest.param(
             *("queue-visibility-below-timeout", "  timeout: 60", "    events: [{ sqs: { arn: !GetAtt Orders.Arn } }]"),
             "13 error `Orders` hides messages for 30 s by default, less than the 60 s that `get-order` may take: "
             "Lambda refuses the mapping",

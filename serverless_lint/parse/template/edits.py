@@ -201,7 +201,8 @@ def _is_made(node: Node) -> bool:
     """Whether a tool made a mapping, which then stands at a key with all that was made for it."""
     if node.key is not None:
         return node.location == node.key_location
-    return any(child.key_location == node.location for child in node.children.values())
+    first = next(iter(node.children.values()), None)
+    return first is not None and first.key_location == node.location
 
 
 def _is_taken_in(node: Node) -> bool:
