@@ -188,3 +188,49 @@ def test_long_chains_of_variables_are_bounded(make_project: MakeProject) -> None
     assert [item.reason for item in project.coverage.not_analysed if item.what == "file"] == [
         "too many or too deep values"
     ]
+
+
+COMMON = """\
+custom:
+  stage: "${opt:stage, self:custom.default}"
+  default: prod
+  tables: { orders: "orders-${self:custom.stage}" }
+provider: { name: aws, runtime: python3.13, stage: "${self:custom.stage}", tags: { stage: "${self:provider.stage}" } }
+"""
+OF_FILES = """\
+service: orders
+custom: "${file(common.yml):custom}"
+provider: "${file(common.yml):provider}"
+functions:
+  worker: { handler: worker.handler, environment: { VALUE: %s } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("'${self:custom.tables.orders}'", "orders-prod"),
+        ("'${self:provider.tags.stage}'", "prod"),
+        ("'${self:custom.nothing}'", "?"),
+    ],
+)
+def test_a_part_of_a_service_may_be_a_file_that_names_other_parts_of_it(
+    make_project: MakeProject, written: str, value: str
+) -> None:
+    """Many services share one file; only what is asked for is resolved."""
+    code = "def handler(event, context): ...\n"
+    files = {"serverless.yml": OF_FILES % written, "common.yml": COMMON, "worker.py": code}
+    project = make_project(files)
+    (function,) = project.all(Function)
+    possible = function.environment.variables["VALUE"]
+    assert [*(known.text for known in possible.values), *["?"] * possible.unknown] == [value]
+    assert project.coverage.not_analysed == ()
+
+
+@pytest.mark.parametrize("circle", ["${self:custom}", "${file(common.yml):custom}", "${self:custom.deeper}"])
+def test_a_part_that_is_itself_ends(make_project: MakeProject, circle: str) -> None:
+    service = OF_FILES.replace("${file(common.yml):custom}", circle) % "'${self:custom.tables.orders}'"
+    files = {"serverless.yml": service, "common.yml": 'custom: "${self:custom}"\nprovider: { name: aws }\n'}
+    project = make_project({**files, "worker.py": ""})
+    (function,) = project.all(Function)
+    assert function.environment.variables["VALUE"].unknown
