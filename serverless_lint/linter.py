@@ -271,8 +271,7 @@ class _Run:
         from serverless_lint.config.unknown_parameters import remarks_on_parameters
 
         if sources.templates and (discovery.focus is not None or ROOT_FOLDER in discovery.folders):
-            known = {name for template in sources.templates for name in template.parameters}
-            yield from remarks_on_parameters(self.config, known)
+            yield from remarks_on_parameters(self.config, sources.parameters)
 
     def link(self, sources: Sources) -> LinkedProject:
         from serverless_lint.link.project import link

@@ -141,8 +141,9 @@ class _Finder:
         from serverless_lint.analyses.needed_permissions import Need
         from serverless_lint.analyses.policy_targets import Targets
 
-        is_made = takes_templates(program.function)
-        if not is_made and (program.function.permissions.role is None or program.function.template.origin is not None):
+        is_made, origin = takes_templates(program.function), program.function.template.origin
+        is_editable = origin is None or origin.is_editable
+        if not is_made and (program.function.permissions.role is None or not is_editable):
             return None
         call = self._project.sdk.call_at(request.call.site) or request.call
         targets = Targets(self._project, program, self._requested.requests, requests).of(call, actions[0])

@@ -81,9 +81,17 @@ def unlisted_runtimes(project: LinkedProject) -> Iterator[UnlistedRuntime]:
     """Every name that functions give as a runtime and that is none, each place once."""
     for functions, name, known in _given_runtimes(project):
         standing = standing_of(name, project.as_of)
+        if standing is Standing.UNLIKE_ANY and _may_be_of_plugin(functions[0]):
+            continue
         if standing not in (Standing.LISTED, Standing.NO_NAME):
             meant = runtime_meant_by(name, project.as_of) if standing is Standing.MISSPELT else None
             yield UnlistedRuntime(functions, name, known, standing, meant)
+
+
+def _may_be_of_plugin(function: Function) -> bool:
+    """Whether a plugin may put another runtime in: `rust`, for which Lambda has one that runs any program."""
+    origin = function.template.origin
+    return origin is not None and origin.is_open
 
 
 def _given_runtimes(project: LinkedProject) -> Iterator[tuple[tuple[Function, ...], str, Known]]:

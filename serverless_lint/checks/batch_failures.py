@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from serverless_lint.analyses.batch_replies import BatchReplies
 from serverless_lint.model import Trigger, TriggerKind
-from serverless_lint.parse.template.edits import entry_added
+from serverless_lint.parse.template.edits import entry_added, setting_added
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 
 _SETTING = "FunctionResponseTypes"
@@ -69,4 +69,5 @@ def _fix(trigger: Trigger) -> Fix | None:
     if trigger.node.key != "Properties":
         return None
     change = entry_added(trigger.node, _SETTING, f"[{_VALUE}]", f'["{_VALUE}"]')
+    change = change or setting_added(trigger.owner, _SETTING.removesuffix("s"), _VALUE)
     return Fix(f"Add `{_SETTING}: [{_VALUE}]`", (Edit(*change),), safe=True) if change is not None else None

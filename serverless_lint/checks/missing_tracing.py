@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from serverless_lint.analyses.tracing import FunctionTracing
 from serverless_lint.checks.problems import function_problem
 from serverless_lint.model import Function
-from serverless_lint.parse.template.edits import entry_added
+from serverless_lint.parse.template.edits import entry_added, setting_added
 from serverless_lint.rule import Category, Edit, Fix, Problem, Severity, rule
 
 
@@ -27,10 +27,14 @@ def missing_tracing(tracing: FunctionTracing) -> Iterator[Problem]:
 
 
 def _activation(function: Function) -> Fix | None:
-    # Tracing needs a permission in the role; SAM adds it to the roles that it makes only.
-    if not function.is_sam or not function.properties.lookup("Role").certainly_absent:
-        return None
-    change = entry_added(function.resource.node.get("Properties"), "Tracing", "Active", '"Active"')
-    if change is None:
+    # Tracing needs a permission in the role; SAM and other tools add it to the roles that they make only.
+    if function.is_sam:
+        is_granted = function.properties.lookup("Role").certainly_absent
+        change = entry_added(function.resource.node.get("Properties"), "Tracing", "Active", '"Active"')
+    else:
+        origin, role = function.template.origin, function.permissions.role
+        is_granted = origin is not None and role is not None and role.logical_id == origin.granting_role
+        change = setting_added(function.resource, "Tracing", "Active")
+    if change is None or not is_granted:
         return None
     return Fix("trace the function", (Edit(change.at, change.text),), safe=True)

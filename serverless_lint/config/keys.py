@@ -234,7 +234,11 @@ KEYS: Mapping[str, Key] = {
     "format": Key("format", _words(FORMATS), "What goes to standard output."),
     "cfn-lint": Key("cfn_lint", _words(CFN_LINT_MODES), "Which of cfn-lint's findings are reported."),
     "plugins": Key("plugins", _TEXTS, "Installed plug-ins whose rules are added, by name.", names_rules=True),
-    "parameters": Key("parameters", _table(_PARAMETER), "Values of template parameters, by name."),
+    "parameters": Key(
+        "parameters",
+        _table(_PARAMETER),
+        "Values of template parameters, by name; also of options and parameters of the Serverless Framework.",
+    ),
     "per-file-ignores": Key(
         "per_file_ignores",
         _table(_RULE_WORDS, mistake_in_name=mistake_in),

@@ -19,9 +19,18 @@ _WORDS: Mapping[Tool, Words] = {
     Tool.CDK: CDK,
     Tool.CDK_IN_PYTHON: CDK_IN_PYTHON,
 }
+_TEMPLATE = "the template"
+_HOLDERS: Mapping[Tool, str] = {
+    Tool.SERVERLESS_FRAMEWORK: "the definition",
+    Tool.CDK: "the program",
+    Tool.CDK_IN_PYTHON: "the program",
+}
+"""What users write instead of a template."""
 _CODE = re.compile(r"`[^`]*`")
 _ARTICLE = re.compile(r"\ba(?= `(?:onError|onFailure|architecture|environment|on_failure)`)")
 """An article that a word has made wrong."""
+_EDITABLE = (".yml", ".yaml", ".json")
+"""Files that are written as the facts of a template are; programs are not."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
@@ -57,7 +66,8 @@ class Vocabulary:
             is_made = finding.rule in words.silent_about_variables and "${" in finding.location.text
             if finding.resource in origin.generated or is_made or (finding.rule in words.silent and not is_written):
                 continue
-            yield _Speaker(origin, {} if is_written else words.of(finding.rule)).said(finding)
+            holder = _TEMPLATE if is_written else _HOLDERS[origin.tool]
+            yield _Speaker(origin, {} if is_written else words.of(finding.rule), holder).said(finding)
 
     def _origin_of(self, finding: Finding) -> Origin | None:
         """Of what a finding speaks, be it found in code: the first of its places that stands in a definition."""
@@ -77,30 +87,36 @@ class Vocabulary:
 
 
 class _Speaker:
-    def __init__(self, origin: Origin, words: Mapping[str, str]) -> None:
+    def __init__(self, origin: Origin, words: Mapping[str, str], holder: str) -> None:
         self._origin = origin
+        self._holder = holder
         self._labels = origin.labels
         self._words = words
 
     def said(self, finding: Finding) -> Finding:
         """A finding in the user's words."""
+        fix = finding.fix if self._is_sound(finding) else None
         return replace(
             finding,
             message=self._text(finding.message),
             label=self._text(finding.label),
             help=self._text(finding.help),
             related=tuple(replace(place, message=self._text(place.message)) for place in finding.related),
-            fix=finding.fix if finding.fix is not None and not self._changes(finding) else None,
+            fix=replace(fix, title=self._text(fix.title)) if fix is not None else None,
             function=self._labels.get(finding.function or "", finding.function),
             resource=self._labels.get(finding.resource or "", finding.resource),
         )
 
-    def _changes(self, finding: Finding) -> bool:
-        """Whether a fix would write into the definition, which is not what its edits were made for."""
-        places: tuple[Location, ...] = tuple(edit.at for edit in finding.fix.edits) if finding.fix is not None else ()
-        return any(map(self._origin.has, places))
+    def _is_sound(self, finding: Finding) -> bool:
+        """Whether a fix changes what the user wrote, and no variable that may mean something else elsewhere."""
+        edits = finding.fix.edits if finding.fix is not None else ()
+        return all(self._is_editable(edit.at) for edit in edits if self._origin.has(edit.at))
+
+    def _is_editable(self, place: Location) -> bool:
+        return self._origin.is_editable and place.document.path.endswith(_EDITABLE) and "${" not in place.text
 
     def _text(self, text: str) -> str:
+        text = text.replace(_TEMPLATE, self._holder)
         return _ARTICLE.sub("an", _CODE.sub(self._code, text)) if "`" in text else text
 
     def _code(self, match: re.Match[str]) -> str:

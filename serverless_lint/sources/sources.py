@@ -526,7 +526,7 @@ class Sources:
         if not tree.is_complete and _NEEDS_RENDERING.search(document.text):
             self.needs_rendering.append(document.location)
             return
-        service = read_service(document, tree, self._part_of_service)
+        service = read_service(document, tree, self._part_of_service, self._parameters(document.path))
         if service is None:
             return
         self.failures.extend(Failure(Location(document, problem.span), problem.message) for problem in tree.problems)
@@ -539,10 +539,19 @@ class Sources:
         if "provider" not in document.text or any(posixpath.join(folder, name) in self.files for name in SERVICE_FILES):
             return
         found = read_definition(document, _FilesOfAssembly(self))
-        service = read_service(found.document, found.tree, self._part_of_service) if found is not None else None
-        if found is not None and service is not None:
+        if found is None:
+            return
+        given = self._parameters(document.path)
+        service = read_service(found.document, found.tree, self._part_of_service, given)
+        if service is not None:
             unread = (*found.unread, *service.unread)
             self._add_service(document.path, msgspec.structs.replace(service, unread=unread))
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """The names of what templates and services can be given."""
+        of_services = (service.asked for service in self.services.values())
+        return frozenset().union(*(template.parameters for template in self.templates), *of_services)
 
     def _add_service(self, name: str, service: Service) -> None:
         self.services[name] = service

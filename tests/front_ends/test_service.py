@@ -97,6 +97,25 @@ def test_a_function_has_its_settings_and_those_of_the_provider(
     assert shown(found.properties.lookup(*path)) == expected
 
 
+@pytest.mark.parametrize(
+    ("application", "expected"),
+    [
+        pytest.param("custom: { wsgi: { app: web/site.app } }\n", "web/site.app", id="named"),
+        pytest.param("custom: { wsgi: { app: site.create() } }\n", "?", id="made by a call"),
+        pytest.param("", "?", id="not named"),
+    ],
+)
+def test_a_plugin_calls_an_application(make_project: MakeProject, application: str, expected: str) -> None:
+    """By a handler that it brings; what it calls runs."""
+    text = SERVICE.replace("src/orders.get", "wsgi_handler.handler") % ("", "") + application
+    files = {"serverless.yml": f"{text}plugins: [serverless-wsgi]\n", "web/site.py": "app = make()\n"}
+    project = make_project(files)
+    (found,) = project.all(Function)
+    assert shown(found.properties.lookup("Handler")) == expected
+    assert findings_of(project, "handler-not-found") == []
+    assert project.coverage.linked_functions == (expected != "?")
+
+
 def test_what_a_plugin_adds_to_the_environment_is_not_known(make_project: MakeProject) -> None:
     """The variables that are written are, and nothing else is one."""
     (found,) = service(make_project, "", "plugins: [serverless-dotenv-plugin]\n").all(Function)
@@ -334,6 +353,50 @@ def test_a_plugin_deploys_workflows(target: str, expected: object) -> None:
     assert [*resource.values()] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("plugins", "construct", "expected"),
+    [
+        pytest.param(
+            "[serverless-lift]",
+            "{ type: queue, batchSize: 5, worker: { handler: src/orders.get, timeout: 20 } }",
+            ["jobsWorker 20 SQS 5"],
+            id="the worker of a queue",
+        ),
+        pytest.param(
+            "[serverless-lift]",
+            "{ type: queue, worker: { handler: src/orders.get, events: [{ schedule: rate(1 day) }] } }",
+            ["jobsWorker 6 SQS 1"],
+            id="by its messages alone, one at a time",
+        ),
+        pytest.param(
+            "[serverless-lift]",
+            "{ type: webhook, authorizer: { handler: src/orders.get }, path: POST /a }",
+            ["jobsAuthorizer 6"],
+            id="the authorizer of a webhook",
+        ),
+        pytest.param("[serverless-lift]", "{ type: storage }", [], id="a bucket"),
+        pytest.param("[serverless-lift]", "{ type: queue, worker: '${file(a.js)}' }", [], id="not known"),
+        pytest.param("[]", "{ type: queue, worker: { handler: src/orders.get } }", [], id="without the plugin"),
+    ],
+)
+def test_a_plugin_deploys_functions_of_constructs(
+    make_project: MakeProject, plugins: str, construct: str, expected: list[str]
+) -> None:
+    """With what calls them."""
+    project = service(make_project, "", f"plugins: {plugins}\nconstructs: {{ jobs: {construct} }}\n")
+    found = [each for each in project.all(Function) if each.resource.label != "get-order"]
+    assert [
+        " ".join(
+            (
+                each.resource.label,
+                str(each.timeout.only),
+                *(f"{trigger.what} {trigger.node.lookup('BatchSize').only}" for trigger in each.triggers),
+            )
+        )
+        for each in found
+    ] == expected
+
+
 def test_workflows_are_not_read_without_the_plugin() -> None:
     """The framework knows nothing of them."""
     made = resources(SERVICE % ("", "") + "stepFunctions: { stateMachines: { a: { definition: {} } } }\n")
@@ -506,6 +569,7 @@ WRONG = (
     "section",
     [
         *("service", "plugins", "package", "custom", "layers", "functions", "resources", "frameworkVersion"),
+        *("constructs", "stepFunctions", "construct worker", "construct authorizer", "wsgi"),
         *("provider.iam", "provider.environment", "provider.vpc", "provider.tracing", "provider.apiGateway"),
         *("provider.httpApi", "provider.stage", "provider.iamRoleStatements", "provider.layers"),
         *("events", "environment", "vpc", "layers.0", "url", "destinations", "package", "fileSystemConfig"),
@@ -516,10 +580,18 @@ WRONG = (
 def test_nothing_crashes_on_a_wrong_shape(make_project: MakeProject, section: str, value: str) -> None:
     """Whatever stands where something else should."""
     keys = {"service": "orders", "functions": "{ f: { handler: src/orders.get%s } }"}
+    if section.startswith("construct") or section in ("stepFunctions", "wsgi"):
+        keys["plugins"] = "[serverless-lift, serverless-step-functions, serverless-wsgi]"
     provider = "name: aws, runtime: python3.13"
     inner = ""
     if section.startswith("provider."):
         provider += f", {section[9:]}: {value}"
+    elif section.startswith("construct "):
+        kind = "queue" if section == "construct worker" else "webhook"
+        keys["constructs"] = f"{{ a: {{ type: {kind}, {section[10:]}: {value}, batchSize: {value} }} }}"
+    elif section == "wsgi":
+        keys["custom"] = f"{{ wsgi: {{ app: {value} }} }}"
+        inner = ", handler: wsgi_handler.handler"
     elif section.startswith("event "):
         inner = f", events: [{{ {section[6:]}: {value} }}]"
     elif section in ("events", "environment", "vpc", "layers.0", "url", "destinations", "fileSystemConfig"):

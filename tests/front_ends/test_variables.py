@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.config.file import load_config
+from serverless_lint.front_ends.serverless_framework.service import read_service
+from serverless_lint.linter import lint
 from serverless_lint.model import Function
+from serverless_lint.parse.template.template import Template
+from serverless_lint.parse.tree.read import parse_tree
+from serverless_lint.source import Document
 
 SERVICE = """\
 service: orders
@@ -98,6 +106,37 @@ def test_what_of_a_service_is_not_read_is_said(make_project: MakeProject, writte
     assert [(item.name, item.reason) for item in project.coverage.not_analysed if item.what == "file"] == [gap]
 
 
+@pytest.mark.parametrize(
+    ("written", "given", "value"),
+    [
+        pytest.param("'${opt:memory, 512}'", {"memory": "256"}, "256", id="an option"),
+        pytest.param("'${param:size}'", {"size": "1"}, "1", id="a parameter"),
+        pytest.param("'${param:queue}'", {"stage": "test"}, "?", id="a parameter of another stage"),
+        pytest.param("'${self:custom.name}'", {"stage": "test"}, "orders-test", id="the stage"),
+        pytest.param("'${env:size}'", {"size": "1"}, "?", id="no variable of the environment"),
+    ],
+)
+def test_a_variable_is_what_the_configuration_gives(written: str, given: dict[str, str], value: str) -> None:
+    """As if the service were deployed with it."""
+    text = SERVICE % written
+    root = parse_tree(text, is_json=False)
+    service = read_service(Document("serverless.yml", text), root, lambda path: None, given)
+    assert service is not None
+    template = Template(service.document, service.tree, origin=service.origin)
+    possible = template.resources["WorkerLambdaFunction"].properties.lookup("Environment", "Variables", "VALUE")
+    assert [*possible.texts(), *["?"] * possible.unknown] == [value]
+
+
+def test_what_services_ask_for_is_no_unknown_parameter(tmp_path: Path) -> None:
+    """What nobody asks for is one, as it is of templates."""
+    (tmp_path / "serverless.yml").write_text(SERVICE % "'${opt:size}'", encoding="utf-8")
+    (tmp_path / "serverless-lint.toml").write_text("[parameters]\nsize = 'a'\nseize = 'b'\n", encoding="utf-8")
+    report = lint(load_config([tmp_path], {}))
+    assert [note.rpartition("/")[2] for note in report.notes] == [
+        "serverless-lint.toml:3: no template has a parameter `seize` (did you mean `size`?)"
+    ]
+
+
 DEFINITION = """\
 service: s
 provider: {{ name: aws }}
@@ -149,3 +188,49 @@ def test_long_chains_of_variables_are_bounded(make_project: MakeProject) -> None
     assert [item.reason for item in project.coverage.not_analysed if item.what == "file"] == [
         "too many or too deep values"
     ]
+
+
+COMMON = """\
+custom:
+  stage: "${opt:stage, self:custom.default}"
+  default: prod
+  tables: { orders: "orders-${self:custom.stage}" }
+provider: { name: aws, runtime: python3.13, stage: "${self:custom.stage}", tags: { stage: "${self:provider.stage}" } }
+"""
+OF_FILES = """\
+service: orders
+custom: "${file(common.yml):custom}"
+provider: "${file(common.yml):provider}"
+functions:
+  worker: { handler: worker.handler, environment: { VALUE: %s } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("'${self:custom.tables.orders}'", "orders-prod"),
+        ("'${self:provider.tags.stage}'", "prod"),
+        ("'${self:custom.nothing}'", "?"),
+    ],
+)
+def test_a_part_of_a_service_may_be_a_file_that_names_other_parts_of_it(
+    make_project: MakeProject, written: str, value: str
+) -> None:
+    """Many services share one file; only what is asked for is resolved."""
+    code = "def handler(event, context): ...\n"
+    files = {"serverless.yml": OF_FILES % written, "common.yml": COMMON, "worker.py": code}
+    project = make_project(files)
+    (function,) = project.all(Function)
+    possible = function.environment.variables["VALUE"]
+    assert [*(known.text for known in possible.values), *["?"] * possible.unknown] == [value]
+    assert project.coverage.not_analysed == ()
+
+
+@pytest.mark.parametrize("circle", ["${self:custom}", "${file(common.yml):custom}", "${self:custom.deeper}"])
+def test_a_part_that_is_itself_ends(make_project: MakeProject, circle: str) -> None:
+    service = OF_FILES.replace("${file(common.yml):custom}", circle) % "'${self:custom.tables.orders}'"
+    files = {"serverless.yml": service, "common.yml": 'custom: "${self:custom}"\nprovider: { name: aws }\n'}
+    project = make_project({**files, "worker.py": ""})
+    (function,) = project.all(Function)
+    assert function.environment.variables["VALUE"].unknown

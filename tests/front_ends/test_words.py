@@ -217,6 +217,12 @@ resources:
             id="of the shared role",
         ),
         pytest.param(
+            *("secret-in-environment", "", "    environment: { DB_PASSWORD: hunter2xyzzy }"),
+            "10 warning a secret seems to be written into the definition, in `DB_PASSWORD` of `get-order`: "
+            "keep it in Secrets Manager",
+            id="what is no template",
+        ),
+        pytest.param(
             *("queue-visibility-below-timeout", "  timeout: 60", "    events: [{ sqs: { arn: !GetAtt Orders.Arn } }]"),
             "13 error `Orders` hides messages for 30 s by default, less than the 60 s that `get-order` may take: "
             "Lambda refuses the mapping",
@@ -273,6 +279,7 @@ def test_an_ignore_comment_at_a_function_silences_what_is_found_there(tmp_path: 
         pytest.param(
             "plugins: [serverless-python-requirements]\n", {"requirements.txt": "PyYAML\n"}, False, id="plugin"
         ),
+        pytest.param("plugins: [serverless-wsgi]\n", {"requirements.txt": "PyYAML\n"}, False, id="plugin for WSGI"),
         pytest.param("plugins: [./own]\n", {}, False, id="a plugin that is not known"),
         pytest.param("", {"deploy.sh": "pip install -r requirements.txt -t .\n"}, False, id="a script"),
         pytest.param("", {"Makefile": "deploy:\n"}, False, id="a makefile"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from serverless_lint.front_ends.facts import Made, make, merged
 from serverless_lint.parse.tree.nodes import Entry, MapNode, TreeNode
 from serverless_lint.source import Span
@@ -20,6 +22,8 @@ class Build:
         """The services that may assume the shared role."""
         self.polled: dict[str, str] = {}
         """What mappings poll, by their ids."""
+        self.settings: dict[str, Entry] = {}
+        """The settings that functions and mappings are made of, by their ids."""
         self._numbers: dict[str, int] = {}
         self._counted: dict[str, int] = {}
         self.is_open = False
@@ -49,6 +53,11 @@ class Build:
         self._counted[logical_id] = self._counted.get(logical_id, 0) + 1
         return f"{logical_id}{self._counted[logical_id]}"
 
+    def settings_of_one(self) -> dict[str, Entry]:
+        """The settings that are written for one function or mapping alone, so that a change changes nothing else."""
+        times = Counter(entry.value.span for entry in self.settings.values())
+        return {name: _whole(entry) for name, entry in self.settings.items() if times[entry.value.span] == 1}
+
     def merge(self, entry: Entry) -> None:
         """Add a resource that the user writes, which may complete one that the framework makes."""
         below = self.resources.get(entry.key)
@@ -62,3 +71,11 @@ class Build:
         """The template."""
         resources = MapNode(span, tuple(self.resources.values()))
         return MapNode(span, (Entry("Resources", span, resources, span), *sections))
+
+
+def _whole(entry: Entry) -> Entry:
+    """Settings with their key; of those that a variable brings from elsewhere the settings alone."""
+    value = entry.value.span
+    if entry.span.start <= value.start and value.end <= entry.span.end:
+        return entry
+    return Entry(entry.key, Span(value.start, value.start), entry.value, value)

@@ -140,6 +140,8 @@ def _mapping(owner: Owner, event: Entry, settings: Settings) -> None:
     suffix = f"EventSourceMapping{name}{_name_in_mapping(event.key, source, settings)}"
     made = owner.add(suffix, "AWS::Lambda::EventSourceMapping", event, properties)
     owner.build.polled[made] = _SERVICES.get(kind, kind)
+    if settings.entries:
+        owner.build.settings[made] = event
 
 
 def _consumer(consumer: Entry, settings: Settings) -> Made:

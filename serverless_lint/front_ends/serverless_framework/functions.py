@@ -9,7 +9,7 @@ from serverless_lint.front_ends.serverless_framework.build import Build
 from serverless_lint.front_ends.serverless_framework.events import add_events
 from serverless_lint.front_ends.serverless_framework.naming import ROLE, function_id, layer_id, normalized, role_id
 from serverless_lint.front_ends.serverless_framework.owner import Names, Owner
-from serverless_lint.front_ends.serverless_framework.plugins import DOTENV, ROLES, WSGI
+from serverless_lint.front_ends.serverless_framework.plugins import DOTENV, ROLES, WSGI, WSGI_HANDLERS
 from serverless_lint.front_ends.serverless_framework.roles import has_own_role
 from serverless_lint.front_ends.serverless_framework.settings import (
     Settings,
@@ -54,14 +54,23 @@ class Functions:
     """Adds the functions of a service to what it deploys."""
 
     def __init__(
-        self, build: Build, service: Settings, plugins: frozenset[str], names: Names, *, bundles: bool | None
+        self,
+        build: Build,
+        service: Settings,
+        plugins: frozenset[str],
+        names: Names,
+        *,
+        bundles: bool | None,
+        application: TreeNode | None = None,
     ) -> None:
+        """`application` is what a plugin calls for functions whose handler it brings."""
         self._build = build
         self._service = service
         self._provider = service.inner("provider")
         self._plugins = plugins
         self._names = names
         self._bundles = bundles
+        self._application = application
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Add all of them."""
@@ -100,8 +109,8 @@ class Functions:
             "FileSystemConfigs": _file_system(settings.get("fileSystemConfig")),
             "SnapStart": self._snap_start(settings),
         }
-        if WSGI in self._plugins and settings.text("handler") == "wsgi_handler.handler":
-            properties["Handler"] = unknown(at)
+        if WSGI in self._plugins and settings.text("handler") in WSGI_HANDLERS:
+            properties["Handler"] = self._application if _is_name(self._application) else unknown(at)
         metadata = self._metadata(at, inherited["Runtime"])
         if settings.get("image") is not None:
             config = renamed(settings.inner("image"), _OF_IMAGE)
@@ -110,6 +119,7 @@ class Functions:
         self._build.add(
             function_id(entry.key), "AWS::Lambda::Function", entry, properties, label=entry.key, metadata=metadata
         )
+        self._build.settings[function_id(entry.key)] = entry
         self._permit(entry.key, settings)
 
     def _permit(self, name: str, settings: Settings) -> None:
@@ -336,6 +346,11 @@ def add_layers(build: Build, layers: Entry | None) -> None:
             "CompatibleRuntimes": settings.get("compatibleRuntimes"),
         }
         build.add(layer_id(entry.key), "AWS::Lambda::LayerVersion", entry, properties, label=entry.key)
+
+
+def _is_name(node: TreeNode | None) -> bool:
+    """Whether something in a module is named, as handlers are."""
+    return isinstance(node, ScalarNode) and "." in node.text and "(" not in node.text
 
 
 def _value(entry: Entry | None) -> TreeNode | None:

@@ -10,22 +10,26 @@ BUNDLERS = frozenset(
     }
 )
 """Plugins that make the code that is deployed of TypeScript or of what a bundler finds."""
-PYTHON_PACKAGERS = frozenset({"serverless-python-requirements", "serverless-package-python-functions"})
-"""Plugins that install Python packages."""
 WSGI = "serverless-wsgi"
-"""Brings the handler `wsgi_handler.handler` (https://www.npmjs.com/package/serverless-wsgi)."""
+"""Calls an application for functions whose handler it brings, and installs what this needs
+(https://www.npmjs.com/package/serverless-wsgi)."""
+WSGI_HANDLERS = ("wsgi_handler.handler", "wsgi.handler")
+"""What that handler is called, or was."""
+PYTHON_PACKAGERS = frozenset({"serverless-python-requirements", "serverless-package-python-functions", WSGI})
+"""Plugins that install Python packages."""
 DOTENV = "serverless-dotenv-plugin"
 """Adds what `.env` files say to the environment of functions (https://www.npmjs.com/package/serverless-dotenv-plugin)."""
 ROLES = frozenset({"serverless-iam-roles-per-function"})
 """Plugins that give functions roles of their own."""
 WORKFLOWS = "serverless-step-functions"
 """Deploys state machines, with roles and with what starts them."""
+CONSTRUCTS = "serverless-lift"
+"""Deploys queues with functions that work on their messages, webhooks, buckets and web sites."""
 _WITHOUT_RESOURCES = frozenset(
     {
         *BUNDLERS,
         *PYTHON_PACKAGERS,
         *ROLES,
-        WSGI,
         DOTENV,
         *("serverless-offline", "serverless-offline-sqs", "serverless-offline-sns", "serverless-offline-ssm"),
         *("serverless-offline-kinesis", "serverless-offline-dynamodb-streams", "serverless-offline-scheduler"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from serverless_lint.front_ends.facts import Made, reference, unknown
+from serverless_lint.front_ends.facts import Made, make, reference, unknown
 from serverless_lint.front_ends.serverless_framework.build import Build
 from serverless_lint.front_ends.serverless_framework.naming import ROLE, role_id
 from serverless_lint.front_ends.serverless_framework.owner import Names
@@ -63,7 +63,17 @@ def _document(build: Build, written: Entry | None, at: Span) -> Made:
     if written is not None and not isinstance(written.value, ListNode):
         return written
     added = (*_LOGS, *filter(None, build.policies.values()))
-    return {"Version": "2012-10-17", "Statement": [*elements(written), *(_allowed(actions, at) for actions in added)]}
+    statements = (*elements(written), *(_allowed(actions, at) for actions in added))
+    return _with_statements(written, statements, at)
+
+
+def _with_statements(written: Entry | None, statements: Iterable[Made], at: Span) -> Made:
+    """A policy whose statements stand where the user wrote some of them."""
+    made = tuple(make(at, statement) for statement in statements)
+    if written is None:
+        return {"Version": "2012-10-17", "Statement": made}
+    found = Entry("", written.key_span, ListNode(written.value.span, made), written.span)
+    return {"Version": "2012-10-17", "Statement": found}
 
 
 def _allowed(actions: Iterable[str], at: Span) -> Made:
@@ -128,4 +138,4 @@ def _own_document(build: Build, provider: Settings, function: Entry, *, inherits
     reasons = (f"{function.key}: {reason}" for reason in _OF_OWN_ROLES)
     added = (_OWN_LOGS, *(build.policies[reason] for reason in reasons if reason in build.policies))
     statements = [*(_allowed(actions, at) for actions in added), *elements(inherited), *elements(written)]
-    return {"Version": "2012-10-17", "Statement": statements}
+    return _with_statements(written, statements, at)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import msgspec
 
 from serverless_lint.front_ends.facts import is_unknown
 from serverless_lint.front_ends.serverless_framework.build import Build
+from serverless_lint.front_ends.serverless_framework.constructs import functions_of_constructs
 from serverless_lint.front_ends.serverless_framework.functions import Functions, add_layers, function_entries
+from serverless_lint.front_ends.serverless_framework.naming import ROLE
 from serverless_lint.front_ends.serverless_framework.owner import Names
 from serverless_lint.front_ends.serverless_framework.plugins import (
     BUNDLERS,
+    CONSTRUCTS,
     PYTHON_PACKAGERS,
     ROLES,
     WORKFLOWS,
@@ -30,6 +34,7 @@ FILES = ("serverless.yml", "serverless.yaml", "serverless.json")
 """The names of definitions that are read."""
 _KEPT = ("Outputs", "Conditions", "Parameters", "Mappings")
 _AWS = "aws"
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _MAX_NAME = 200
 _OLD = re.compile(r"[\^~=v]?[123](?:\.[\dx*]+)*$")
 """A version of the framework, or a range, before the fourth."""
@@ -51,13 +56,26 @@ class Service(msgspec.Struct, frozen=True, eq=False):
     """By the ids of event source mappings what they poll."""
     installs_python: bool
     """Whether something may install the Python packages that dependency files declare."""
+    settings: dict[str, Entry]
+    """By logical id the settings that functions and mappings are made of, where they are written for these alone."""
+    asked: frozenset[str]
+    """The options and parameters that it may be deployed with."""
     unread: tuple[Unread, ...]
     """What of it was not read."""
 
     @property
     def origin(self) -> Origin:
         """What there is to know of the template besides its values."""
-        return Origin(self.document, self.labels, self.written, self.is_open, self.polled, self.installs_python)
+        return Origin(
+            self.document,
+            self.labels,
+            self.written,
+            self.is_open,
+            self.polled,
+            self.installs_python,
+            settings=self.settings,
+            granting_role=ROLE,
+        )
 
 
 def is_service(name: str) -> bool:
@@ -65,12 +83,14 @@ def is_service(name: str) -> bool:
     return name.rpartition("/")[2] in FILES
 
 
-def read_service(document: Document, tree: TreeFile, read: ReadFile) -> Service | None:
-    """The service that a file defines; None if it is none for AWS."""
+def read_service(
+    document: Document, tree: TreeFile, read: ReadFile, given: Mapping[str, str] = _NOTHING
+) -> Service | None:
+    """The service that a file defines, with what it is deployed with; None if it is none for AWS."""
     root = tree.root
     if not isinstance(root, MapNode) or root.get("provider") is None or root.get("service") is None:
         return None
-    variables = Variables(document, root, read)
+    variables = Variables(document, root, read, given)
     provider = variables.entry("provider")
     if provider is None or not _is_aws(provider):
         return None
@@ -104,9 +124,17 @@ class _Reader:
         called = settings.text("service") or settings.inner("service").text("name")
         # Each function's name begins with it, and no name of a function is that long.
         names = Names(called if called is None or len(called) <= _MAX_NAME else None, variables.stage)
-        functions = Functions(self._build, settings, plugins, names, bundles=_bundles(plugins, settings))
+        functions = Functions(
+            self._build,
+            settings,
+            plugins,
+            names,
+            bundles=_bundles(plugins, settings),
+            application=variables.at("custom", "wsgi", "app"),
+        )
         add_layers(self._build, settings.get("layers"))
-        entries = tuple(function_entries(settings.get("functions")))
+        of_constructs = functions_of_constructs(variables.entry("constructs")) if CONSTRUCTS in plugins else ()
+        entries = (*function_entries(settings.get("functions")), *of_constructs)
         functions.add(entries)
         if entries:
             add_role(self._build, self._provider, entries, names)
@@ -126,7 +154,9 @@ class _Reader:
             written=tuple(self._written),
             is_open=is_open,
             polled=self._build.polled,
+            settings=self._build.settings_of_one(),
             installs_python=is_open or not _installs_no_python(plugins, settings),
+            asked=frozenset(variables.asked),
             unread=tuple(variables.unread),
         )
 

@@ -1,15 +1,17 @@
 """What the variables of a service are before it is deployed.
 
-`self:` and `file():` are known, `opt:` and `env:` only by what stands behind them: the environment of the run is none
-of the service. What only the deployment knows (`ssm:`, `cf:`, `s3:` and what plugins add) is unknown.
+`self:` and `file():` are known, `opt:` by what is given, and else like `env:` only by what stands behind them: the
+environment of the run is none of the service. What only the deployment knows (`ssm:`, `cf:`, `s3:` and what plugins
+add) is unknown.
 """
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
+from types import MappingProxyType
 from typing import TypeAlias
 
 import msgspec
@@ -19,6 +21,7 @@ from serverless_lint.front_ends.serverless_framework.syntax import (
     Literal,
     Source,
     TextPart,
+    Variable,
     parts_of,
     sources_of,
 )
@@ -44,12 +47,15 @@ MAX_TEXT = 20_000
 _COST_OF_VARIABLE = 10
 """How many values a variable counts for: each is looked for anew wherever it is mentioned."""
 _TOO_MUCH = "too many or too deep values"
+_LEADS_ON = frozenset({"self", "file"})
+"""The sources of which a part can be looked for without resolving the rest."""
 _MAX_FILES = 200
 _READABLE = (".yml", ".yaml", ".json")
 _PROGRAMS = (".js", ".cjs", ".mjs", ".ts", ".py")
 _UNKNOWN_IN_SUB = "${Unknown}"
 """A name that no template has: it may be anything."""
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _PSEUDO = {"accountId": "AWS::AccountId", "region": "AWS::Region"}
 
 ReadFile: TypeAlias = Callable[[str], "tuple[Document, TreeNode | None] | None"]
@@ -67,7 +73,8 @@ class Unread(msgspec.Struct, frozen=True):
 class Variables:
     """Resolves the variables of one service. All that is given and returned stands in its own text, `document`."""
 
-    def __init__(self, document: Document, root: MapNode, read: ReadFile) -> None:
+    def __init__(self, document: Document, root: MapNode, read: ReadFile, given: Mapping[str, str] = _NOTHING) -> None:
+        """`given` are options and parameters that somebody deploys it with."""
         self._parts = list(document.parts) if isinstance(document, JoinedDocument) else [document]
         self._length = len(document.text) + 1
         self._root = root
@@ -75,9 +82,13 @@ class Variables:
         self._folder = posixpath.dirname(document.path)
         self._files: dict[str, TreeNode | None] = {}
         self._active: set[Span] = set()
+        self._entering: set[Span] = set()
         self._left = MAX_VALUES
         self._depth = 0
         self._unread: dict[tuple[str, str], Unread] = {}
+        self._given = given
+        self.asked: set[str] = {"stage"}
+        """The options and parameters that it may be deployed with."""
 
     @property
     def document(self) -> JoinedDocument:
@@ -91,8 +102,8 @@ class Variables:
 
     @cached_property
     def stage(self) -> str:
-        """The stage that is deployed if nobody asks for another one."""
-        return self._text_at("provider", "stage") or DEFAULT_STAGE
+        """The stage that is deployed, unless somebody says so the one that the service names."""
+        return self._given.get("stage") or self._text_at("provider", "stage") or DEFAULT_STAGE
 
     def at(self, *path: str) -> TreeNode | None:
         """The value at a path with its variables resolved."""
@@ -164,22 +175,26 @@ class Variables:
         """A part of a text: what a variable is, or the text; variables of CloudFormation stay as they are."""
         if isinstance(part, str):
             return part
+        content = self._content(part, span)
+        if content is None:
+            return unknown(span)
+        sources = sources_of(content)
+        return "${" + content + "}" if sources is None else self._first(sources, span)
+
+    def _content(self, variable: Variable, span: Span) -> str | None:
+        """What stands in a variable, with those inside of it resolved; None if that is not known."""
         self._left -= _COST_OF_VARIABLE
         if self._left < 0:
             self.note(span, "a value", _TOO_MUCH)
-            return unknown(span)
+            return None
         pieces: list[str] = []
-        for inner in part.parts:
+        for inner in variable.parts:
             value = self._part(inner, span)
             text = value if isinstance(value, str) else value.text if isinstance(value, ScalarNode) else None
             if text is None:
-                return unknown(span)
+                return None
             pieces.append(text)
-        if sum(map(len, pieces)) > MAX_TEXT:
-            return unknown(span)
-        content = "".join(pieces)
-        sources = sources_of(content)
-        return "${" + content + "}" if sources is None else self._first(sources, span)
+        return "".join(pieces) if sum(map(len, pieces)) <= MAX_TEXT else None
 
     def _first(self, sources: tuple[Source | Literal, ...], span: Span) -> TreeNode:
         """What the first of several sources that has a value gives."""
@@ -202,6 +217,10 @@ class Variables:
             return self._look_up(self._root, tuple(address.split("."))) if address else unknown(span)
         if source.type == "file":
             return self._in_file(source.parameter or "", address, span)
+        if source.type in ("opt", "param"):
+            self.asked.add(address)
+            if address in self._given:
+                return make(span, self._given[address])
         if source.type in ("opt", "env"):
             return None
         if source.type == "sls" and address == "stage":
@@ -227,29 +246,69 @@ class Variables:
         if self._depth >= MAX_DEPTH:
             return unknown(node.span)
         with self._deeper():
-            at: TreeNode | None = node
-            for step in path:
-                if isinstance(at, ScalarNode):
-                    at = self.resolve(at)
-                if is_unknown(at):
-                    return at
-                at = _child(at, step)
-            if at is None or (isinstance(at, ScalarNode) and at.value is None):
-                return None
+            at = self._written_at(node, path)
+            if at is None or is_unknown(at) or (isinstance(at, ScalarNode) and at.value is None):
+                return at if is_unknown(at) else None
             return self.resolve(at)
+
+    def _written_at(self, node: TreeNode, path: tuple[str, ...]) -> TreeNode | None:
+        """The value at a path with the variables in it as they are written; None if there is none."""
+        at: TreeNode | None = node
+        for step in path:
+            if isinstance(at, ScalarNode):
+                at = self._entered(at)
+            if is_unknown(at):
+                return at
+            at = _child(at, step)
+        return at
+
+    def _entered(self, scalar: ScalarNode) -> TreeNode | None:
+        """What a text stands for of which a part is asked for.
+
+        Of what is in a file or elsewhere in the service nothing is resolved but that part: the others may name it, as
+        `${self:custom.stage}` does in a file that is all of `custom`.
+        """
+        self._left -= 1
+        parts = parts_of(scalar.text) if "${" in scalar.text and len(scalar.text) <= MAX_TEXT else ()
+        if len(parts) != 1 or isinstance(parts[0], str) or self._left < 0:
+            return self.resolve(scalar)
+        if scalar.span in self._entering or self._depth >= MAX_DEPTH:
+            self.note(scalar.span, scalar.text, "refers to itself")
+            return unknown(scalar.span)
+        self._entering.add(scalar.span)
+        try:
+            with self._deeper():
+                content = self._content(parts[0], scalar.span)
+                sources = sources_of(content) if content is not None else None
+                if not sources or not all(isinstance(each, Source) and each.type in _LEADS_ON for each in sources):
+                    return self.resolve(scalar)
+                written = (self._leads_to(each, scalar.span) for each in sources if isinstance(each, Source))
+                found = next((each for each in written if each is not None), unknown(scalar.span))
+                return self._entered(found) if isinstance(found, ScalarNode) and not is_unknown(found) else found
+        finally:
+            self._entering.discard(scalar.span)
+
+    def _leads_to(self, source: Source, span: Span) -> TreeNode | None:
+        path = tuple(source.address.split(".")) if source.address else ()
+        root = self._root if source.type == "self" else self._file(source.parameter or "", span)
+        return unknown(span) if root is None else self._written_at(root, path)
 
     def _text_at(self, *path: str) -> str | None:
         found = self.at(*path)
         return found.text if isinstance(found, ScalarNode) else None
 
     def _in_file(self, written: str, address: str, span: Span) -> TreeNode | None:
-        path = posixpath.normpath(posixpath.join(self._folder, written.strip().strip("'\"")))
-        if path not in self._files:
-            self._files[path] = self._load(path, written.strip(), span)
-        root = self._files[path]
+        root = self._file(written, span)
         if root is None:
             return unknown(span)
         return self._look_up(root, tuple(address.split(".")) if address else ())
+
+    def _file(self, written: str, span: Span) -> TreeNode | None:
+        """What a file holds; None if it is not read."""
+        path = posixpath.normpath(posixpath.join(self._folder, written.strip().strip("'\"")))
+        if path not in self._files:
+            self._files[path] = self._load(path, written.strip(), span)
+        return self._files[path]
 
     def _load(self, path: str, written: str, span: Span) -> TreeNode | None:
         reason = ""

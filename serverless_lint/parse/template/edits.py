@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from serverless_lint.parse.template.node import Kind, Node
+from serverless_lint.parse.template.template import Resource
 from serverless_lint.source import Location, Span
 
 _REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n|\Z)")
@@ -37,7 +38,8 @@ def entry_added(mapping: Node, key: str, yaml: str, json: str, *, within: str | 
     entries = _entries_written_here(mapping)
     if not entries or mapping.get(key).fact is not None:
         return None
-    text = mapping.document.text
+    document = mapping.location.document
+    text = document.text
     last = entries[-1].whole_location.span
     end = last.start + len(text[last.start : last.end].rstrip())
     line_start = text.rfind("\n", 0, last.start) + 1
@@ -47,28 +49,39 @@ def entry_added(mapping: Node, key: str, yaml: str, json: str, *, within: str | 
         is_json = text[last.start] == '"'
         own_lines = None if before.strip() else (line_end + before, _step(mapping, before))
         entry = _flow_entry((key, *([within] if within else [])), json if is_json else yaml, is_json, own_lines)
-        return TextChange(_place(mapping, end, end), f",{line_end}{before}{entry}" if own_lines else f", {entry}")
+        at = document.at(Span(end, end))
+        return TextChange(at, f",{line_end}{before}{entry}" if own_lines else f", {entry}")
     rest = _REST_OF_LINE.match(text, end)
     # A key behind one that is not at its own line's start, or behind text that keeps its last line ends, changes more.
     if rest is None or not _BEFORE_A_KEY.fullmatch(before) or _KEEPS_LINE_ENDS.search(text, last.start, end):
         return None
     indent = line_end + " " * len(before)
     nested = f"{key}:{indent}{_step(mapping, before)}{within}" if within else key
-    return TextChange(_place(mapping, rest.end(), rest.end()), f"{indent}{nested}: {yaml}")
+    return TextChange(document.at(Span(rest.end(), rest.end())), f"{indent}{nested}: {yaml}")
+
+
+def setting_added(resource: Resource, name: str, value: str) -> TextChange | None:
+    """What adds a setting to what a tool makes a resource of, under the name that the tool has for it."""
+    origin = resource.template.origin
+    entry = origin.settings.get(resource.logical_id) if origin is not None else None
+    if origin is None or entry is None:
+        return None
+    written = Node(resource.template, entry.value, resource.template.root, entry=entry)
+    return entry_added(written, origin.setting(name), value, f'"{value}"')
 
 
 def element_added(elements: Node, yaml: Sequence[str], json: str) -> TextChange | None:
     """What adds an element behind the last one of a list, given as lines of YAML, and in JSON on one line."""
-    written = [
-        each for each in elements.elements() if _is_inside(each.whole_location.span, elements.whole_location.span)
-    ]
-    if not written or len(written) != len(elements.children) or _is_shared(elements):
+    all_elements = [each for each in elements.children.values() if not _is_made(each)]
+    written = [each for each in all_elements if _is_inside(each.whole_location, elements.whole_location)]
+    if not written or len(written) != len(all_elements) or _is_shared(elements):
         return None
-    text = elements.document.text
+    document = elements.location.document
+    text = document.text
     last = written[-1].whole_location.span
     end = last.start + len(text[last.start : last.end].rstrip())
     if text[elements.location.span.start : last.start].startswith("["):
-        return TextChange(_place(elements, end, end), f", {json}")
+        return TextChange(document.at(Span(end, end)), f", {json}")
     rest = _REST_OF_LINE.match(text, end)
     line_start = text.rfind("\n", 0, last.start) + 1
     dash = _DASH.fullmatch(text, line_start, last.start)
@@ -76,7 +89,7 @@ def element_added(elements: Node, yaml: Sequence[str], json: str) -> TextChange 
         return None
     indent = _line_end(text, end) + dash["indent"]
     lines = f"{indent}  ".join(yaml)
-    return TextChange(_place(elements, rest.end(), rest.end()), f"{indent}- {lines}")
+    return TextChange(document.at(Span(rest.end(), rest.end())), f"{indent}- {lines}")
 
 
 def entry_removed(node: Node) -> TextChange | None:
@@ -85,7 +98,8 @@ def entry_removed(node: Node) -> TextChange | None:
     siblings = _entries_written_here(mapping) if mapping is not None else []
     if mapping is None or node not in siblings or len(siblings) < 2:
         return None
-    text = mapping.document.text
+    document = mapping.location.document
+    text = document.text
     span = node.whole_location.span
     end = span.start + len(text[span.start : span.end].rstrip())
     if _is_flow(mapping):
@@ -93,12 +107,12 @@ def entry_removed(node: Node) -> TextChange | None:
         start = siblings[at - 1].whole_location.span.end if at else span.start
         stop = end if at else siblings[1].whole_location.span.start
         gap = text[start : span.start] if at else text[end:stop]
-        return TextChange(_place(mapping, start, stop), "") if _COMMA.fullmatch(gap) else None
+        return TextChange(document.at(Span(start, stop)), "") if _COMMA.fullmatch(gap) else None
     line_start = text.rfind("\n", 0, span.start) + 1
     rest = _LINE.match(text, end)
     if rest is None or text[line_start : span.start].strip():
         return None
-    return TextChange(_place(mapping, line_start, rest.end()), "")
+    return TextChange(document.at(Span(line_start, rest.end())), "")
 
 
 def value_replaced(node: Node, text: str) -> TextChange | None:
@@ -119,7 +133,7 @@ def expression_replaced(node: Node, yaml: str, json: str) -> TextChange | None:
     is_short = node.kind is Kind.INTRINSIC and (written.startswith(("!", "{")))
     if not node or "\n" in written or not (is_short or node.kind is Kind.SCALAR) or _is_shared(node):
         return None
-    is_json = node.document.text.lstrip()[:1] == "{"
+    is_json = node.location.document.text.lstrip()[:1] == "{"
     return TextChange(node.location, json if is_json else yaml)
 
 
@@ -136,7 +150,7 @@ def _flow_entry(keys: Sequence[str], value: str, is_json: bool, own_lines: tuple
 
 def _step(mapping: Node, before: str) -> str:
     """By how much the file indents what is inside something: as it does from this mapping to its entries."""
-    text = mapping.document.text
+    text = mapping.whole_location.document.text
     start = mapping.whole_location.span.start
     line = text[text.rfind("\n", 0, start) + 1 : start]
     around = line[: len(line) - len(line.lstrip())]
@@ -158,9 +172,9 @@ def _is_flow(mapping: Node) -> bool:
 
 def _entries_written_here(mapping: Node) -> list[Node]:
     """The values of a mapping in the order of the text, without what comes from `Globals` or through an alias."""
-    if mapping.kind is not Kind.MAPPING or _is_shared(mapping):
+    if mapping.kind is not Kind.MAPPING or _is_made(mapping) or _is_shared(mapping):
         return []
-    values = [node for _, node in mapping.items() if _is_inside(node.whole_location.span, mapping.location.span)]
+    values = [node for _, node in mapping.items() if _is_inside(node.whole_location, mapping.location)]
     return sorted(values, key=lambda node: node.whole_location.span)
 
 
@@ -168,17 +182,38 @@ def _is_shared(node: Node) -> bool:
     """Whether its text stands for more than one value, by an anchor or alias at it or around it."""
     at: Node | None = node
     while at is not None and at.parent is not None:
-        whole, value = at.whole_location.span, at.location.span
-        before = at.document.text[whole.start : value.start]
-        if not _is_inside(value, whole) or not _is_inside(whole, at.parent.location.span) or _ANCHOR.search(before):
+        whole, value, around = at.whole_location, at.location, at.parent.location
+        if _is_taken_in(at):
+            return not at.template.is_only_one_of(at)
+        before = whole.document.text[whole.span.start : value.span.start]
+        if not _is_inside(value, whole) or _ANCHOR.search(before):
+            return True
+        if _is_made(at.parent) or (at.parent is at.template.root and whole.document is not around.document):
+            # What is around it was not written there.
+            return False
+        if not _is_inside(whole, around):
             return True
         at = at.parent
     return False
 
 
-def _is_inside(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start <= inner.end <= outer.end
+def _is_made(node: Node) -> bool:
+    """Whether a tool made a mapping, which then stands at a key with all that was made for it."""
+    if node.key is not None:
+        return node.location == node.key_location
+    first = next(iter(node.children.values()), None)
+    return first is not None and first.key_location == node.location
 
 
-def _place(node: Node, start: int, end: int) -> Location:
-    return node.document.at(Span(start, end))
+def _is_taken_in(node: Node) -> bool:
+    """Whether it is a resource that stands in another file than what names it, or than the first one."""
+    resources = node.parent
+    if resources is None or resources.key != "Resources" or resources.parent is not node.template.root:
+        return False
+    document = node.location.document
+    return document is not node.whole_location.document or document is not resources.location.document
+
+
+def _is_inside(inner: Location, outer: Location) -> bool:
+    is_same = inner.document is outer.document
+    return is_same and outer.span.start <= inner.span.start <= inner.span.end <= outer.span.end

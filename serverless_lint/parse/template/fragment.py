@@ -63,6 +63,7 @@ class _Elsewhere:
         self.resources = template.resources
         self.conditions = template.conditions
         self.exclude_each_other = template.exclude_each_other
+        self.is_only_one_of = template.is_only_one_of
         self.parameters_behind = template.parameters_behind
         evaluator = Evaluator(self)
         self.possible = evaluator.possible

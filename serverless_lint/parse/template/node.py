@@ -243,6 +243,10 @@ class Declarations(Protocol):
         """What `${name}` in a `Fn::Sub` may be."""
         ...
 
+    def is_only_one_of(self, resource: Node) -> bool:
+        """Whether no other resource stands at the same place."""
+        ...
+
     def exclude_each_other(self, first: Node, second: Node) -> bool:
         """Whether conditions keep two nodes from being there in one deployment."""
         ...

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from serverless_lint.parse.tree.nodes import Entry
 from serverless_lint.source import JoinedDocument, Location, Span
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -44,7 +45,16 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     """By the logical ids of functions the file that became the module of their handler under another name."""
     generated: Collection[str] = frozenset()
     """The logical ids of resources that constructs make for their own needs, which no program can change."""
+    settings: Mapping[str, Entry] = MappingProxyType({})
+    """By the logical ids of resources the settings that they are made of, where these are written for them alone."""
+    granting_role: str = ""
+    """The logical id of the role to which the tool adds what settings of functions need."""
     tool: Tool = Tool.SERVERLESS_FRAMEWORK
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether changes of its facts are changes of what the user wrote."""
+        return self.tool is Tool.SERVERLESS_FRAMEWORK
 
     @property
     def names_sources(self) -> bool:

@@ -7,6 +7,7 @@ evaluated is asked with `Node.possible()` or, through `Fn::If` on the way, `Node
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
@@ -248,6 +249,14 @@ class Template:
                 return self._owners[id(at.fact)]
             at = at.parent
         return self.document
+
+    def is_only_one_of(self, resource: Node) -> bool:
+        """Whether no other resource stands at the same place."""
+        return self._places_of_resources[resource.location] == 1
+
+    @cached_property
+    def _places_of_resources(self) -> Counter[Location]:
+        return Counter(resource.node.location for resource in self.resources.values())
 
     def possible(self, node: Node) -> Possible:
         """What a node may be at deployment."""
