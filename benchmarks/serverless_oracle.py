@@ -26,6 +26,8 @@ from serverless_lint.parse.tree.nodes import ListNode, MapNode, ScalarNode, Tree
 from serverless_lint.sources.sources import Sources, no_progress
 
 PACKAGED = Path(".serverless", "cloudformation-template-update-stack.json")
+OPTIONS = {"stage": "dev", "region": "us-east-1"}
+"""What the framework is given."""
 LEFT_OUT = frozenset(
     {
         # The framework's own bucket, and functions of its own that set up what CloudFormation cannot.
@@ -33,7 +35,9 @@ LEFT_OUT = frozenset(
     }
 )
 """Resources that are none of the user's."""
-_OWN_FUNCTION = re.compile(r"Custom\w*Resource|Custom(?:S3|CognitoUserPool|EventBridge)\d+$|CustomApiGatewayAccount")
+_OWN_FUNCTION = re.compile(
+    r"Custom\w*Resource|CustomDashresource|Custom(?:S3|CognitoUserPool|EventBridge)\d+$|CustomApiGatewayAccount"
+)
 LEFT_OUT_PROPERTIES: Mapping[str, frozenset[str]] = {
     "AWS::Lambda::Function": frozenset({"Code", "Tags"}),
     "AWS::Lambda::Version": frozenset({"CodeSha256", "Description"}),
@@ -67,7 +71,7 @@ def main() -> None:
 def made_of(folder: Path) -> dict[str, Any]:
     """The resources that the linter makes of a service."""
     config = Config(root=folder, paths=tuple(folder / name for name in FILES if (folder / name).is_file()))
-    sources = Sources(discover(config).files, parameters=lambda name: {}, forced_templates=frozenset())
+    sources = Sources(discover(config).files, parameters=lambda name: OPTIONS, forced_templates=frozenset())
     sources.parse(no_progress)
     roots = [service.tree.root for service in sources.services.values()]
     resources = roots[0].get("Resources") if roots and isinstance(roots[0], MapNode) else None
