@@ -156,9 +156,18 @@ def test_a_clean_run_says_what_was_looked_at(run: Run, linter: Linter) -> None:
 def test_verbose_lists_what_was_not_analysed(run: Run, linter: Linter) -> None:
     linter.report = report(coverage=Coverage(not_analysed=GAPS))
     assert run("-v").stderr.splitlines()[2:] == [
-        "  template.yaml:3:3: handler `BuiltFn`: build output",
         "  template.yaml:3:3: handler `GoFn`: Go",
+        "  template.yaml:3:3: handler `BuiltFn`: build output",
         "  template.yaml:7:7: value `Timeout`: known only at deployment",
+    ]
+
+
+def test_several_of_a_kind_that_were_not_analysed_are_listed_together(run: Run, linter: Linter) -> None:
+    linter.report = report(coverage=Coverage(not_analysed=(*GAPS, replace(GAPS[0], name="OtherFn"))))
+    assert run("-v").stderr.splitlines()[2:5] == [
+        "  2 handlers (build output):",
+        "    template.yaml:3:3: handler `BuiltFn`",
+        "    template.yaml:3:3: handler `OtherFn`",
     ]
 
 
