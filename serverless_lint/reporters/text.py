@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Protocol, TextIO
+from typing import TextIO
 
 import click
 import msgspec
@@ -17,6 +17,7 @@ from serverless_lint.reporters.display import CUT, address, one_line, visible, w
 from serverless_lint.rule import Fix, Rule, Severity
 from serverless_lint.ruleset.pages import Page, page, page_of
 from serverless_lint.source import Document, Location, Position
+from serverless_lint.summary import counted
 
 MAX_MARKS = 4
 """In one file of one finding."""
@@ -28,12 +29,6 @@ _BEFORE_MARK = 30
 _CONTEXT_LINES = 2
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-
-
-class _Draw(Protocol):
-    def __call__(self, finding: Finding, *, leads_to_page: bool = True) -> Iterator[str]:
-        """The lines of a finding, which say why it is bad if it is the first of its rule."""
-        ...
 
 
 def render(report: Report, options: RenderOptions, out: TextIO) -> None:
@@ -50,11 +45,10 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
     rules = {rule.id: rule for rule in report.rules}
     explained: set[str] = set()
 
-    def draw(finding: Finding, *, leads_to_page: bool = True) -> Iterator[str]:
+    def draw(finding: Finding) -> Iterator[str]:
         explain = finding.rule not in explained
         explained.add(finding.rule)
-        rule = rules.get(finding.rule)
-        return picture(finding, options, explain=explain, leads_to_page=leads_to_page, rule=rule)
+        return picture(finding, options, explain=explain, rule=rules.get(finding.rule))
 
     def blocks() -> Iterator[Iterator[str]]:
         yield from map(draw, (finding for finding in problems if finding.severity >= options.in_full))
@@ -96,25 +90,19 @@ def _counted_by_rule(findings: Sequence[Finding], options: RenderOptions) -> Ite
         yield f"  {count:>{digits}}  {rule:<{letters}}  {address(first[rule].location, options.shown_path)}"
 
 
-def _by_rule(findings: Sequence[Finding], options: RenderOptions, draw: _Draw) -> Iterator[Iterator[str]]:
-    """The findings of the most frequent rule first, below its name and how to read more of it.
-
-    Where no rule has several, the findings alone.
-    """
+def _by_rule(
+    findings: Sequence[Finding], options: RenderOptions, draw: Callable[[Finding], Iterator[str]]
+) -> Iterator[Iterator[str]]:
+    """The findings of the most frequent rule first, below its name; where no rule has several, the findings alone."""
     counts = _most_frequent_first(findings)
     by_rule: dict[str, list[Finding]] = {rule: [] for rule in counts}
     for finding in findings:
         by_rule[finding.rule].append(finding)
-    has_groups = len(findings) > len(counts)
     for rule, group in by_rule.items():
-        if has_groups:
-            yield iter((_heading(rule, len(group), options),))
-        yield from (draw(finding, leads_to_page=not has_groups) for finding in group)
-
-
-def _heading(rule: str, count: int, options: RenderOptions) -> str:
-    name = _styled(rule, options, fg=_COLORS[Severity.INFO], bold=True)
-    return f"{name}: {count} {'finding' if count == 1 else 'findings'} (`serverless-lint explain {rule}` says more)"
+        if len(findings) > len(counts):
+            name = _styled(rule, options, fg=_COLORS[Severity.INFO], bold=True)
+            yield iter((f"{name}: {counted(len(group), 'finding')}",))
+        yield from map(draw, group)
 
 
 def _most_frequent_first(findings: Iterable[Finding]) -> dict[str, int]:
@@ -124,19 +112,11 @@ def _most_frequent_first(findings: Iterable[Finding]) -> dict[str, int]:
 
 
 def picture(
-    finding: Finding,
-    options: RenderOptions,
-    *,
-    explain: bool = True,
-    leads_to_page: bool = True,
-    rule: Rule | None = None,
+    finding: Finding, options: RenderOptions, *, explain: bool = True, rule: Rule | None = None
 ) -> Iterator[str]:
-    """The lines of one finding; `explain` adds why it is bad, by the page of its rule.
-
-    Where nothing says what to do, `leads_to_page` tells how to read the page.
-    """
+    """The lines of one finding; `explain` adds why it is bad, by the page of its rule."""
     rule_page = page(finding.rule) if rule is None else page_of(rule)
-    return _Picture(finding, options, rule_page).lines(explain=explain, leads_to_page=leads_to_page)
+    return _Picture(finding, options, rule_page).lines(explain=explain)
 
 
 class _Mark(msgspec.Struct, frozen=True):
@@ -173,14 +153,14 @@ class _Picture:
             self._columns = max(_MIN_COLUMNS, options.columns - self._gutter - len(" | "))
         self._color = _COLORS[finding.severity]
 
-    def lines(self, *, explain: bool, leads_to_page: bool) -> Iterator[str]:
+    def lines(self, *, explain: bool) -> Iterator[str]:
         yield self._headline()
         for index, frame in enumerate(self._frames):
             yield self._heading(frame, "-->" if index == 0 else ":::")
             yield self._bar()
             yield from self._body(frame, self._lines[index])
             yield self._bar()
-        yield from self._notes(explain=explain, leads_to_page=leads_to_page)
+        yield from self._notes(explain=explain)
 
     def _headline(self) -> str:
         finding = self._finding
@@ -231,7 +211,7 @@ class _Picture:
         indent = max(0, min(indent, self._columns - max(map(width, lines))))
         yield from (" " * indent + style(line) for line in lines)
 
-    def _notes(self, *, explain: bool, leads_to_page: bool) -> Iterator[str]:
+    def _notes(self, *, explain: bool) -> Iterator[str]:
         finding = self._finding
         rule_page = self._page
         if self._hidden:
@@ -244,7 +224,7 @@ class _Picture:
             yield self._note("fix", f"{finding.fix.title} ({_how_to_apply(finding.fix)})")
         if finding.help:
             yield self._note("help", finding.help)
-        elif finding.fix is None and rule_page is not None and leads_to_page:
+        elif finding.fix is None and rule_page is not None and (explain or finding.severity > Severity.INFO):
             yield self._note("help", f"`serverless-lint explain {finding.rule}` says more")
         if finding.ignored_because is not None:
             yield self._note("ignored", finding.ignored_because or "no reason given")
