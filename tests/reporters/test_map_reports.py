@@ -408,6 +408,36 @@ def test_pointing_at_a_component_lights_its_ways(page: webdriver.Chrome) -> None
 
 
 @needs_browser
+def test_ways_lead_past_texts_and_components(browser: webdriver.Chrome, tmp_path: Path) -> None:
+    """From side to side, so that one can be followed where many come together."""
+    functions = [replace(FUNCTION, key=f"{number}", name=f"Function{number:03}") for number in range(9)]
+    names = ("Get", "PutItem", "BatchWriteItem") * 3
+    ways = tuple(replace(READS, source=each.key, what=(what,)) for each, what in zip(functions, names, strict=True))
+    file = tmp_path / "ways.html"
+    file.write_text(rendered("html", with_map(*functions, TABLE, connections=ways)), "utf-8")
+    browser.get(file.as_uri())
+    crossed = browser.execute_script(
+        "const boxes = [...document.querySelectorAll('.connection rect, .component .frame')];"
+        "return [...document.querySelectorAll('.connection path')].filter((path) => {"
+        "  const length = path.getTotalLength(), own = path.parentNode.querySelector('rect');"
+        "  return d3.range(2, length - 2).some((at) => {"
+        "    const { x, y } = path.getPointAtLength(at).matrixTransform(path.getScreenCTM());"
+        "    return boxes.some((box) => { const { left, right, top, bottom } = box.getBoundingClientRect();"
+        "      return box !== own && x > left + 1 && x < right - 1 && y > top + 1 && y < bottom - 1; }); }); }).length;"
+    )
+    assert crossed == 0
+
+
+@needs_browser
+def test_the_map_shows_on_which_sides_it_goes_on(browser: webdriver.Chrome, tmp_path: Path) -> None:
+    open_map_of(300, browser, tmp_path)
+    sides = [side for side in ("left", "above", "right", "below") if count_of(browser, f".stage.more-{side}")]
+    assert sides == ["below"]
+    browser.find_element(By.ID, "fit").click()
+    assert count_of(browser, ".stage.more-below") == 0
+
+
+@needs_browser
 def test_paper_has_all_findings_and_the_whole_map(browser: webdriver.Chrome, tmp_path: Path) -> None:
     """Afterwards the screen is as it was."""
     findings = [replace(LOW_TIMEOUT, message=f"Number {number}") for number in range(250)]

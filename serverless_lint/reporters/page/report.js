@@ -93,18 +93,17 @@
   /* Findings */
   function findingItem(finding, index) {
     const body = element("div", { class: "body" });
+    const fill = () => { if (!body.hasChildNodes()) body.append(...findingBody(finding)); };
     const details = element(
-      "details", { id: `finding-${index}` },
-      element("summary", {},
+      "details", { id: `finding-${index}`, ontoggle: () => { if (details.open) fill(); } },
+      /* Before it opens, so that it is as high at once as it will be. */
+      element("summary", { onclick: fill },
         element("span", { class: `severity ${finding.severity}` }, finding.severity),
         element("span", { class: "message" }, ...prose(finding.message)),
         element("span", { class: "place" }, place(finding), `  ${finding.rule}`),
       ),
       body,
     );
-    details.addEventListener("toggle", () => {
-      if (details.open && !body.hasChildNodes()) body.append(...findingBody(finding));
-    });
     return element("li", {}, details);
   }
   function findingBody(finding) {
@@ -118,9 +117,11 @@
       parts.push(note(word, ...prose(text)));
     }
     const around = data.components.filter((component) => component.findings.includes(finding.index));
+    const names = d3.rollup(around, (of) => of.length, (component) => component.name);
+    const nameOf = ({ name, stack }) => (names.get(name) > 1 ? `${name} of ${stack}` : name);
     if (around.length) {
       parts.push(element("p", { class: "around" }, ...around.map((component) => element(
-        "button", { type: "button", class: "to-map", onclick: () => showInMap(component.id) }, `Show ${component.name} in the map`))));
+        "button", { type: "button", class: "to-map", onclick: () => showInMap(component.id) }, `Show ${nameOf(component)} in the map`))));
     }
     return parts;
   }
@@ -159,10 +160,10 @@
     if (!isShown(data.findings[index])) clear();
     chosen.limit = Math.max(chosen.limit, data.findings.length);
     showFindings();
-    const details = byId(`finding-${index}`);
-    details.open = true;
+    const details = byId(`finding-${index}`), summary = details.querySelector("summary");
+    if (!details.open) summary.click();
     details.scrollIntoView({ block: "center" });
-    details.querySelector("summary").focus({ preventScroll: true });
+    summary.focus({ preventScroll: true });
   }
 
   /* The map */
@@ -178,6 +179,7 @@
     .filter((event) => (event.type === "wheel" ? event.ctrlKey || event.metaKey : !event.button))
     .on("zoom", ({ transform }) => {
       canvas.attr("transform", transform).classed("far", transform.k < FAR);
+      sayWhatIsBeyond(transform);
     });
   svg.call(zoom).on("dblclick.zoom", null);
   /* The room for the name of a stack, if there are several. */
@@ -232,7 +234,7 @@
   function layered(cluster) {
     const wide = widthFor(cluster);
     const graph = new dagre.graphlib.Graph();
-    graph.setGraph({ rankdir: "LR", nodesep: ROOM, ranksep: 22, edgesep: 10, marginx: 0, marginy: 0 });
+    graph.setGraph({ rankdir: "LR", nodesep: ROOM, ranksep: 44, edgesep: 10, marginx: 0, marginy: 0 });
     for (const component of cluster) graph.setNode(component.id, { width: wide, height: HEIGHT });
     const ids = new Set(cluster.map((component) => component.id));
     for (const each of cluster.flatMap((component) => component.outgoing)) {
@@ -242,10 +244,22 @@
     }
     dagre.layout(graph);
     const { width, height } = graph.graph();
+    const edges = graph.edges().map((edge) => graph.edge(edge));
+    /* How far texts and components of a column reach from its middle: there a way goes straight on between them. */
+    const reach = new Map();
+    for (const { x, width: wide } of [...graph.nodes().map((id) => graph.node(id)), ...edges]) {
+      reach.set(Math.round(x), Math.max(reach.get(Math.round(x)) ?? 0, wide / 2));
+    }
+    for (const edge of edges) {
+      const ahead = Math.sign(edge.points.at(-1).x - edge.points[0].x);
+      edge.between = edge.points.slice(1, -1).flatMap(({ x, y }) => {
+        const far = ahead * (reach.get(Math.round(x)) ?? 0);
+        return far ? [{ x: x - far, y }, { x: x + far, y }] : [{ x, y }];
+      });
+    }
     return {
-      width, height,
+      width, height, edges,
       nodes: cluster.map((component) => ({ component, wide, x: graph.node(component.id).x, y: graph.node(component.id).y })),
-      edges: graph.edges().map((edge) => graph.edge(edge)),
     };
   }
   /* Components that nothing is connected with, side by side. */
@@ -315,7 +329,8 @@
           nodes.push(node.component);
         }
         for (const edge of block.edges) {
-          edges.push({ ...edge, x: left + edge.x, y: top + edge.y, points: edge.points.map((point) => ({ x: left + point.x, y: top + point.y })) });
+          const moved = ({ x, y }) => ({ x: left + x, y: top + y });
+          edges.push({ ...edge, ...moved(edge), points: edge.points.map(moved), between: edge.between.map(moved) });
         }
       }
     }
@@ -328,11 +343,21 @@
     drawConnections(edges);
     drawComponents(nodes);
   }
+  /* From the side of one component to the side of the other; what turns back or leads to itself, as it was laid out. */
+  function way({ connection, points, between }) {
+    const source = positions.get(connection.source), target = positions.get(connection.target);
+    const ahead = Math.sign(target.x - source.x);
+    const stops = [{ x: source.x + ahead * source.wide / 2, y: source.y }, ...between, { x: target.x - ahead * target.wide / 2, y: target.y }];
+    const isStraight = ahead !== 0 && d3.pairs(stops).every(([from, to]) => ahead * (to.x - from.x) > 0);
+    const line = d3.line((point) => point.x, (point) => point.y);
+    return isStraight ? line.curve(d3.curveBumpX)(stops) : line.curve(d3.curveBasis)(points);
+  }
   function drawConnections(edges) {
-    const line = d3.line((point) => point.x, (point) => point.y).curve(d3.curveBasis);
     const groups = canvas.append("g").attr("aria-hidden", "true").selectAll("g").data(edges).join("g")
       .attr("class", (edge) => `connection${edge.connection.certain ? "" : " perhaps"}`);
-    groups.append("path").attr("d", (edge) => line(edge.points));
+    groups.append("path").attr("d", way);
+    groups.filter((edge) => edge.text).append("rect").attr("x", (edge) => edge.x - edge.width / 2 + 2).attr("y", (edge) => edge.y - 9)
+      .attr("width", (edge) => edge.width - 4).attr("height", 18).attr("rx", 4);
     groups.append("text").attr("x", (edge) => edge.x).attr("y", (edge) => edge.y + 4).text((edge) => edge.text);
     groups.append("title").text((edge) => `${edge.connection.what.join(", ")} (${edge.connection.path}:${edge.connection.line})`);
   }
@@ -389,6 +414,12 @@
   }
   function zoomBy(factor) {
     svg.call(zoom.scaleBy, factor);
+  }
+  /* On which sides the map goes on. */
+  function sayWhatIsBeyond({ x, y, k }) {
+    const { width, height } = size();
+    const beyond = { left: x < -1, above: y < -1, right: x + extent.width * k > width + 1, below: y + extent.height * k > height + 1 };
+    for (const [side, isBeyond] of Object.entries(beyond)) stage.classList.toggle(`more-${side}`, isBeyond);
   }
   function focusOn(id) {
     const node = byId(`component-${id}`);
