@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from serverless_lint.architecture import ArchitectureMap, Component, ComponentKind, Connection
+from serverless_lint.paths import folders_around
 from serverless_lint.report import INTERNAL_ERROR, Finding, Report
 from serverless_lint.reporters import RenderOptions
 from serverless_lint.reporters.display import address, one_line
@@ -62,22 +63,53 @@ def remarks(report: Report, options: RenderOptions) -> Iterator[str]:
 
 
 def _findings_of(components: Iterable[Component], findings: Sequence[Finding]) -> Mapping[str, tuple[int, ...]]:
-    worst_first = sorted(range(len(findings)), key=lambda index: -findings[index].severity)
-    of_names: defaultdict[str, list[int]] = defaultdict(list)
-    for index in worst_first:
-        for name in {findings[index].resource, findings[index].function} - {None}:
-            of_names[str(name)].append(index)
-    return {
-        component.key: tuple(index for index in of_names[component.name] if _is_about(findings[index], component))
-        for component in components
-        if component.type and component.name in of_names
-    }
+    namesakes = _Namesakes(component for component in components if component.type)
+    indexes: defaultdict[str, list[int]] = defaultdict(list)
+    for index in sorted(range(len(findings)), key=lambda index: -findings[index].severity):
+        for key in namesakes.about(findings[index]):
+            indexes[key].append(index)
+    return {key: tuple(of_component) for key, of_component in indexes.items()}
 
 
-def _is_about(finding: Finding, component: Component) -> bool:
-    """Whether it is of the same stack, or stands in code."""
-    path = finding.location.document.path
-    if path == component.stack:
-        return True
-    is_function = component.kind is ComponentKind.FUNCTION and finding.function == component.name
-    return is_function and not path.endswith((".yaml", ".yml", ".json", ".template"))
+class _Namesakes:
+    """The components by their names, of which several applications in a repository may use the same."""
+
+    def __init__(self, components: Iterable[Component]) -> None:
+        self._in_file: defaultdict[tuple[str, str], list[Component]] = defaultdict(list)
+        self._functions: defaultdict[str, list[Component]] = defaultdict(list)
+        for component in components:
+            for path in dict.fromkeys((component.stack, component.location.document.path)):
+                self._in_file[component.name, path].append(component)
+            if component.kind is ComponentKind.FUNCTION:
+                self._functions[component.name].append(component)
+        self._closest: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+
+    def about(self, finding: Finding) -> Iterable[str]:
+        """The keys of the components that a finding is about.
+
+        They are in its file. What stands in code is about the function of the template that it speaks of, or else of
+        the closest one.
+        """
+        path = finding.location.document.path
+        names = dict.fromkeys(name for name in (finding.resource, finding.function) if name is not None)
+        at_home = {each.key: None for name in names for each in self._in_file.get((name, path), ())}
+        if at_home or finding.function is None or path.endswith((".yaml", ".yml", ".json", ".template")):
+            return at_home
+        spoken_of = {
+            each.key: None
+            for related in finding.related
+            for each in self._in_file.get((finding.function, related.location.document.path), ())
+            if each.kind is ComponentKind.FUNCTION
+        }
+        return spoken_of or self._closest_functions(finding.function, tuple(folders_around(path)))
+
+    def _closest_functions(self, name: str, folders: tuple[str, ...]) -> list[str]:
+        """Those whose templates have most folders in common with a file in such folders."""
+        if (name, folders) not in self._closest:
+            shared = [
+                (len({*folders}.intersection(folders_around(each.stack))), each.key)
+                for each in self._functions.get(name, ())
+            ]
+            most = max((count for count, _ in shared), default=0)
+            self._closest[name, folders] = [key for count, key in shared if count == most]
+        return self._closest[name, folders]

@@ -19,9 +19,9 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from command import serverless_lint_in_process
-from sample_reports import FUNCTION, LOW_TIMEOUT, READS, TABLE, rendered, report
+from sample_reports import CODE, FUNCTION, LOW_TIMEOUT, READS, TABLE, TEMPLATE, place, rendered, report
 from serverless_lint.architecture import ArchitectureMap, Component, Connection
-from serverless_lint.report import Report
+from serverless_lint.report import Finding, RelatedPlace, Report
 from serverless_lint.reporters import RenderOptions
 from serverless_lint.ruleset import pages
 from serverless_lint.source import Document, Span
@@ -55,6 +55,48 @@ flowchart LR
   class n0 warning
 """
     )
+
+
+IN_CODE = replace(LOW_TIMEOUT, rule="client-in-handler", location=place(CODE, "table.put_item"))
+
+
+def named_alike(path: str) -> Component:
+    """Another function of that name, in another template."""
+    document = Document(path, TEMPLATE.text)
+    return replace(FUNCTION, key=f"{path}#OrdersFn", stack=path, location=document.at(FUNCTION.location.span))
+
+
+@pytest.mark.parametrize(
+    ("found", "stack"),
+    [
+        pytest.param(
+            replace(IN_CODE, related=(RelatedPlace(FUNCTION.location, "runs it"),)), "template.yaml", id="said"
+        ),
+        pytest.param(
+            replace(IN_CODE, location=Document("b/src/app.py", CODE.text).at(Span(0, 3))),
+            "b/template.yaml",
+            id="closest",
+        ),
+        pytest.param(
+            replace(LOW_TIMEOUT, location=Document("a/template.yaml", TEMPLATE.text).at(Span(0, 3))),
+            "a/template.yaml",
+            id="in a template",
+        ),
+    ],
+)
+def test_findings_are_at_the_function_of_their_application(found: Finding, stack: str) -> None:
+    """Where several have the same name."""
+    components = (FUNCTION, named_alike("a/template.yaml"), named_alike("b/template.yaml"))
+    page = rendered("html", replace(report(found), architecture=ArchitectureMap(components)))
+    shown = [each["stack"] for each in data_of(page)["components"] if each["findings"]]
+    assert shown == [stack]
+
+
+def test_findings_are_at_what_is_written_in_another_file_than_its_template() -> None:
+    """As in services whose functions have files of their own, and in programs of the CDK."""
+    elsewhere = replace(FUNCTION, stack="serverless.yml")
+    page = rendered("html", replace(report(LOW_TIMEOUT), architecture=ArchitectureMap((elsewhere,))))
+    assert data_of(page)["components"][0]["findings"] == [0]
 
 
 def test_what_is_not_certain_is_dashed() -> None:
