@@ -13,6 +13,7 @@ from serverless_lint.report import INTERNAL_ERROR, Finding, Report
 from serverless_lint.reporters import RenderOptions
 from serverless_lint.reporters.display import address, one_line
 from serverless_lint.rule import Severity
+from serverless_lint.source import Location
 from serverless_lint.summary import coverage_line, found_line, verdict_lines
 
 _HIDES_PARTS = frozenset({INTERNAL_ERROR, "syntax-error"})
@@ -27,6 +28,8 @@ class Graph(msgspec.Struct, frozen=True):
     """Of each component, by its key."""
     findings: Mapping[str, tuple[int, ...]]
     """Which findings are about a component, by its key; the worst first."""
+    of_connections: Mapping[tuple[str, str], tuple[int, ...]]
+    """Which of them stand, or point to, where a connection is said, by the keys of its ends; the worst first."""
     worst: Mapping[str, Severity]
     """How bad the worst is that is found at a component, by its key, where anything is."""
 
@@ -47,9 +50,9 @@ def graph_of(report: Report, findings: Sequence[Finding]) -> Graph:
     """The map of a run, empty if the run made none, with findings by their index."""
     architecture = report.architecture or ArchitectureMap()
     names = {component.key: f"n{number}" for number, component in enumerate(architecture.components)}
-    of_components = _findings_of(architecture.components, findings)
+    of_components, of_connections = _findings_of(architecture, findings)
     worst = {key: findings[indexes[0]].severity for key, indexes in of_components.items() if indexes}
-    return Graph(architecture, names, of_components, worst)
+    return Graph(architecture, names, of_components, of_connections, worst)
 
 
 def remarks(report: Report, options: RenderOptions) -> Iterator[str]:
@@ -62,13 +65,33 @@ def remarks(report: Report, options: RenderOptions) -> Iterator[str]:
             yield f"{place}: {finding.rule}: {one_line(finding.message)}"
 
 
-def _findings_of(components: Iterable[Component], findings: Sequence[Finding]) -> Mapping[str, tuple[int, ...]]:
-    namesakes = _Namesakes(component for component in components if component.type)
-    indexes: defaultdict[str, list[int]] = defaultdict(list)
+def _findings_of(
+    architecture: ArchitectureMap, findings: Sequence[Finding]
+) -> tuple[Mapping[str, tuple[int, ...]], Mapping[tuple[str, str], tuple[int, ...]]]:
+    """Of each component, and of each connection of one that they are about."""
+    namesakes = _Namesakes(component for component in architecture.components if component.type)
+    said_at: defaultdict[tuple[str, tuple[str, int]], list[Connection]] = defaultdict(list)
+    for connection in architecture.connections:
+        for location in (connection.location, *connection.others):
+            for end in {connection.source, connection.target}:
+                said_at[end, _line(location)].append(connection)
+    of_components: defaultdict[str, list[int]] = defaultdict(list)
+    of_connections: defaultdict[tuple[str, str], dict[int, None]] = defaultdict(dict)
     for index in sorted(range(len(findings)), key=lambda index: -findings[index].severity):
-        for key in namesakes.about(findings[index]):
-            indexes[key].append(index)
-    return {key: tuple(of_component) for key, of_component in indexes.items()}
+        finding = findings[index]
+        for key in namesakes.about(finding):
+            of_components[key].append(index)
+            for location in (finding.location, *(related.location for related in finding.related)):
+                for connection in said_at.get((key, _line(location)), ()):
+                    of_connections[connection.source, connection.target][index] = None
+    return (
+        {key: tuple(indexes) for key, indexes in of_components.items()},
+        {ends: tuple(indexes) for ends, indexes in of_connections.items()},
+    )
+
+
+def _line(location: Location) -> tuple[str, int]:
+    return location.document.path, location.start.line
 
 
 class _Namesakes:

@@ -99,6 +99,22 @@ def test_findings_are_at_what_is_written_in_another_file_than_its_template() -> 
     assert data_of(page)["components"][0]["findings"] == [0]
 
 
+@pytest.mark.parametrize(
+    ("found", "indexes"),
+    [
+        pytest.param(replace(LOW_TIMEOUT, location=READS.location), [0], id="where it is said"),
+        pytest.param(replace(LOW_TIMEOUT, related=(RelatedPlace(READS.location, "here"),)), [0], id="points to it"),
+        pytest.param(replace(LOW_TIMEOUT, location=place(CODE, "table.put_item")), [0], id="said second"),
+        pytest.param(LOW_TIMEOUT, [], id="elsewhere"),
+        pytest.param(replace(LOW_TIMEOUT, location=READS.location, function="OtherFn"), [], id="of another function"),
+    ],
+)
+def test_findings_are_at_the_connection_that_is_said_where_they_stand(found: Finding, indexes: list[int]) -> None:
+    way = replace(READS, others=(place(CODE, "table.put_item"),))
+    page = rendered("html", replace(report(found), architecture=ArchitectureMap((FUNCTION, TABLE), (way,))))
+    assert data_of(page)["connections"][0]["findings"] == indexes
+
+
 def test_what_is_not_certain_is_dashed() -> None:
     perhaps = replace(READS, is_certain=False)
     shown = with_map(FUNCTION, TABLE, connections=(perhaps,))
@@ -304,6 +320,24 @@ def test_a_click_on_a_component_shows_its_source_and_findings(page: webdriver.Ch
     details = page.find_element(By.ID, "details")
     assert details.find_element(By.TAG_NAME, "h3").text == name
     assert f"{name}:" in details.find_element(By.CSS_SELECTOR, "pre .marked").text
+
+
+@needs_browser
+def test_a_click_on_a_connection_shows_its_source_and_findings(page: webdriver.Chrome) -> None:
+    way = page.find_element(By.CSS_SELECTOR, ".connection:has(.badge)")
+    ActionChains(page).move_to_element(way.find_element(By.TAG_NAME, "text")).click().perform()
+    details = page.find_element(By.ID, "details")
+    assert " → " in details.find_element(By.TAG_NAME, "h3").text
+    assert details.find_element(By.CSS_SELECTOR, "pre .marked").is_displayed()
+    assert shown(details.find_elements(By.CSS_SELECTOR, ".of-component .severity")) > 0
+    assert count_of(page, ".connection.lit") == 1
+
+
+@needs_browser
+def test_who_uses_no_map_gets_to_the_findings_of_a_connection_by_a_list(page: webdriver.Chrome) -> None:
+    page.find_element(By.CSS_SELECTOR, "#connections summary").click()
+    page.find_element(By.CSS_SELECTOR, "#connections .of-way").send_keys(Keys.ENTER)
+    assert " → " in page.find_element(By.CSS_SELECTOR, "#details h3").text
 
 
 @needs_browser

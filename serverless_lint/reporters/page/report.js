@@ -61,7 +61,7 @@
   }
 
   /* What is looked for */
-  const chosen = { words: [], severities: new Set(SEVERITIES), category: "", rule: "", stack: "", id: null, limit: PAGE };
+  const chosen = { words: [], severities: new Set(SEVERITIES), category: "", rule: "", stack: "", id: null, way: null, limit: PAGE };
   const hasWords = (of) => chosen.words.every((word) => of.words.includes(word));
   const isFiltered = () => chosen.words.length > 0 || chosen.category !== "" || chosen.rule !== "" || chosen.severities.size < SEVERITIES.length;
   function isShown(finding) {
@@ -354,14 +354,23 @@
   }
   function drawConnections(edges) {
     const groups = canvas.append("g").attr("aria-hidden", "true").selectAll("g").data(edges).join("g")
-      .attr("class", (edge) => `connection${edge.connection.certain ? "" : " perhaps"}`);
-    groups.append("path").attr("d", way);
+      .attr("class", ({ connection }) => ["connection", connection.certain ? "" : "perhaps", worst(connection) ?? ""].join(" ").trim())
+      .on("click", (event, { connection }) => chooseWay(connection));
+    groups.append("path").attr("class", "touch").attr("d", way);
+    groups.append("path").attr("class", "line").attr("d", way);
     groups.filter((edge) => edge.text).append("rect").attr("x", (edge) => edge.x - edge.width / 2 + 2).attr("y", (edge) => edge.y - 9)
       .attr("width", (edge) => edge.width - 4).attr("height", 18).attr("rx", 4);
     groups.append("text").attr("x", (edge) => edge.x).attr("y", (edge) => edge.y + 4).text((edge) => edge.text);
     groups.append("title").text((edge) => `${edge.connection.what.join(", ")} (${edge.connection.path}:${edge.connection.line})`);
+    addBadges(groups.filter(({ connection }) => connection.findings.length > 0), ({ connection }) => connection, (edge) => `translate(${edge.x + edge.width / 2},${edge.y - 11}) scale(.8)`);
   }
-  const worst = (component) => SEVERITIES.find((severity) => component.findings.some((index) => data.findings[index].severity === severity));
+  function addBadges(groups, of, transform) {
+    const badges = groups.append("g").attr("class", (each) => `badge ${worst(of(each))}`).attr("transform", transform);
+    badges.append("rect").attr("x", (each) => -badgeWidth(of(each)) / 2).attr("y", -10).attr("rx", 10)
+      .attr("width", (each) => badgeWidth(of(each))).attr("height", 20);
+    badges.append("text").attr("y", 4.5).text((each) => of(each).findings.length);
+  }
+  const worst = (of) => SEVERITIES.find((severity) => of.findings.some((index) => data.findings[index].severity === severity));
   function drawComponents(nodes) {
     const wide = ({ id }) => positions.get(id).wide;
     const groups = canvas.append("g").selectAll("g").data(nodes, (component) => component.id).join("g")
@@ -383,13 +392,9 @@
     groups.append("text").attr("class", "kind near").attr("x", 18).attr("y", 39)
       .text((component) => (component.kind === "resource" ? fitted(component.type, KIND_FONT, wide(component) - 30) : component.kind));
     groups.append("title").text((component) => component.name);
-    const badges = groups.filter((component) => component.findings.length > 0).append("g")
-      .attr("class", (component) => `badge ${worst(component)}`).attr("transform", (component) => `translate(${wide(component) - 5},5)`);
-    badges.append("rect").attr("x", (component) => -badgeWidth(component) / 2).attr("y", -10).attr("rx", 10)
-      .attr("width", badgeWidth).attr("height", 20);
-    badges.append("text").attr("y", 4.5).text((component) => component.findings.length);
+    addBadges(groups.filter((component) => component.findings.length > 0), (component) => component, (component) => `translate(${wide(component) - 5},5)`);
   }
-  const badgeWidth = (component) => Math.max(20, widthOf(String(component.findings.length), NEAR_FONT) + 10);
+  const badgeWidth = (of) => Math.max(20, widthOf(String(of.findings.length), NEAR_FONT) + 10);
   function label(component) {
     return `${component.kind} ${component.name}, ${counted(component.findings.length, "finding")}`;
   }
@@ -491,44 +496,69 @@
     const component = components.get(id);
     if (component !== undefined && chosen.stack && component.stack !== chosen.stack) showStack(component.stack);
     chosen.id = component === undefined ? null : id;
+    chosen.way = null;
     showDetails(component);
     if (component !== undefined && size().height < 300) stage.style.height = "420px";
     light();
     if (component !== undefined) { stopAt(id); reveal(id, closer); }
   }
+  /* A connection as what it leads from and to, with what is found where it is said. */
+  function chooseWay(connection) {
+    const from = components.get(connection.source), to = components.get(connection.target);
+    if (!positions.has(from.id)) showStack(from.stack);
+    chosen.id = null;
+    chosen.way = connection;
+    const end = (component) => element("button", { type: "button", onclick: () => choose(component.id, false) }, component.name);
+    fill(from, element("h3", {}, `${from.name} → ${to.name}`),
+      element("div", { class: "kind" }, `${connection.what.join(", ")}${connection.certain ? "" : " (perhaps)"}`),
+      place(connection), source(connection.source_lines), ...findingParts(connection),
+      element("h4", {}, "Between"), element("ul", {}, element("li", {}, end(from)), element("li", {}, end(to))));
+    if (size().height < 300) stage.style.height = "420px";
+    light();
+    reveal(from.id);
+  }
   function showDetails(component) {
-    const panel = byId("details");
-    panel.hidden = component === undefined;
-    if (component === undefined) return panel.replaceChildren();
-    const close = element("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => { choose(null, false); focusOn(component.id); } }, "×");
-    const parts = [
-      close, element("h3", {}, component.name),
-      element("div", { class: "kind" }, component.type || component.kind), place(component), source(component.source_lines),
-    ];
-    if (component.findings.length) {
-      parts.push(element("h4", {}, counted(component.findings.length, "finding")), element("ul", { class: "of-component" }, ...component.findings.map((index) => {
-        const finding = data.findings[index];
-        return element("li", {},
-          element("span", { class: `severity ${finding.severity}` }, finding.severity), " ",
-          element("button", { type: "button", onclick: () => openFinding(index) }, ...prose(finding.message)));
-      })));
+    if (component === undefined) {
+      byId("details").hidden = true;
+      return byId("details").replaceChildren();
     }
-    parts.push(...connectionParts("Comes from", component.incoming, (each) => each.source));
-    parts.push(...connectionParts("Leads to", component.outgoing, (each) => each.target));
-    panel.replaceChildren(...parts);
+    fill(component, element("h3", {}, component.name),
+      element("div", { class: "kind" }, component.type || component.kind), place(component), source(component.source_lines),
+      ...findingParts(component),
+      ...connectionParts("Comes from", component.incoming, (each) => each.source),
+      ...connectionParts("Leads to", component.outgoing, (each) => each.target));
+  }
+  /* The panel; who closes it is back in the map. */
+  function fill(component, ...parts) {
+    const panel = byId("details");
+    panel.hidden = false;
+    panel.replaceChildren(element("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => { choose(null, false); focusOn(component.id); } }, "×"), ...parts);
     panel.scrollTop = 0;
+  }
+  function findingParts(of) {
+    if (!of.findings.length) return [];
+    return [element("h4", {}, counted(of.findings.length, "finding")), element("ul", { class: "of-component" }, ...of.findings.map((index) => {
+      const finding = data.findings[index];
+      return element("li", {},
+        element("span", { class: `severity ${finding.severity}` }, finding.severity), " ",
+        element("button", { type: "button", onclick: () => openFinding(index) }, ...prose(finding.message)));
+    }))];
   }
   function connectionParts(title, connections, end) {
     if (!connections.length) return [];
     return [element("h4", {}, title), element("ul", {}, ...connections.map((each) => element("li", {},
       element("button", { type: "button", onclick: () => choose(end(each), false) }, components.get(end(each)).name),
-      ` ${each.what.join(", ")}${each.certain ? "" : " (perhaps)"} `, place(each))))];
+      ` ${each.what.join(", ")}${each.certain ? "" : " (perhaps)"} `, place(each), wayButton(each))))];
+  }
+  function wayButton(connection) {
+    if (!connection.findings.length) return null;
+    return element("button", { type: "button", class: `of-way severity ${worst(connection)}`, onclick: () => chooseWay(connection) }, counted(connection.findings.length, "finding"));
   }
   /* What is chosen, or pointed at, with its ways and where they lead; and what was looked for. */
   function light(pointed = null) {
     const id = pointed ?? chosen.id, filtered = isFiltered();
-    const touches = ({ connection }) => id !== null && (connection.source === id || connection.target === id);
-    const beside = id === null ? new Set() : new Set([id,
+    const touches = ({ connection }) => (id === null ? connection === chosen.way : connection.source === id || connection.target === id);
+    const beside = id === null ? new Set(chosen.way === null ? [] : [chosen.way.source, chosen.way.target]) : new Set([id,
       ...components.get(id).outgoing.map((each) => each.target), ...components.get(id).incoming.map((each) => each.source)]);
     canvas.selectAll(".component").classed("chosen", (component) => component.id === chosen.id)
       .classed("beside", (component) => beside.has(component.id))
@@ -605,7 +635,7 @@
     const list = event.target.querySelector("ul");
     if (list.hasChildNodes()) return;
     list.append(...data.connections.map((each) => element("li", {},
-      `${components.get(each.source).name} → ${components.get(each.target).name}: ${each.what.join(", ")} `, place(each))));
+      `${components.get(each.source).name} → ${components.get(each.target).name}: ${each.what.join(", ")} `, place(each), wayButton(each))));
   });
   if (data.gaps.length) {
     byId("gaps").hidden = false;
