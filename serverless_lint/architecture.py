@@ -54,6 +54,8 @@ class Connection(msgspec.Struct, frozen=True):
     """What happens, such as `REST API`, or the operations that are called; each once."""
     location: Location
     """Where it is said, in a template or in code; of several places the first."""
+    others: tuple[Location, ...] = ()
+    """Where each further thing that happens is said first."""
     is_certain: bool = True
     """Whether it certainly leads there; code may name its resource in a way that leaves others possible."""
 

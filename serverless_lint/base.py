@@ -27,6 +27,8 @@ from serverless_lint.sources.facts import encode
 _OPTION = "--new-only"
 _WITHOUT_GIT = "`serverless-lint baseline create` puts off what there is, without git"
 
+_MAX_NAMES = 3
+
 _decode = msgspec.msgpack.Decoder(KnownFindings).decode
 
 
@@ -54,7 +56,17 @@ class Base:
         known, notes = self._known(self._commit, run)
         known = known.renamed(renames_since(self._config.root, self._commit))
         compared = known.taken_out_of(report, self._may_have_moved)
-        return replace(compared, notes=(*compared.notes, *notes))
+        return replace(compared, notes=(*compared.notes, *notes, *self._blind_spots(known, compared)))
+
+    def _blind_spots(self, known: KnownFindings, compared: Report) -> Iterator[str]:
+        names = list(known.came_into_sight(compared))
+        if names:
+            others = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+            listed = f"{', '.join(names[:_MAX_NAMES])}{others}"
+            yield (
+                f"`{self._revision}`: {listed} could not be read there, "
+                "so what is called new in what is read now may be old"
+            )
 
     def _may_have_moved(self, path: str) -> bool:
         """Whether a finding that is not reported in a file is no longer there, rather than not asked for."""

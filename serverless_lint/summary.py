@@ -12,6 +12,7 @@ import msgspec
 
 from serverless_lint.config import Config
 from serverless_lint.report import BUILD_OUTPUT, INFRASTRUCTURE, SYNTAX_ERROR, Coverage, Finding, NotAnalysed, Report
+from serverless_lint.reporters.display import address
 from serverless_lint.rule import Severity
 from serverless_lint.source import Location
 
@@ -79,7 +80,7 @@ def summary_lines(
     read = f"Read {_looked_at(coverage, files=True)} in {report.seconds:.1f} s{_nothing_around(config, shown_path)}."
     yield f"{read}{_gaps(coverage, verbose=verbose)}"
     if verbose:
-        yield from (_gap(item, shown_path) for item in coverage.not_analysed)
+        yield from _gaps_in_groups(coverage, shown_path)
     yield from _ways_into_many(report, config)
     yield from verdict_lines(report, config)
 
@@ -258,34 +259,48 @@ def _gaps(coverage: Coverage, *, verbose: bool) -> str:
     """`Not analysed: 2 handlers (1 build output, 1 Go), 4 values known only at deployment`."""
     if not coverage.not_analysed:
         return ""
-    reasons: dict[str, Counter[str]] = {}
-    parts = []
-    for item in coverage.not_analysed:
-        if item.what == INFRASTRUCTURE:
-            parts.append(_group_text([item]))
-        else:
-            reasons.setdefault(item.what, Counter())[item.reason] += 1
-    parts += [_gap_group(what, reasons[what]) for what in sorted(reasons)]
+    parts = [_group_text([item]) for item in coverage.not_analysed if item.what == INFRASTRUCTURE]
+    reasons: dict[str, list[tuple[int, str]]] = {}
+    for (what, reason), items in _grouped(coverage).items():
+        reasons.setdefault(what, []).append((len(items), reason))
+    parts += [_gap_group(what, counts) for what, counts in reasons.items()]
     return f" Not analysed: {', '.join(parts)}{'' if verbose else ' (-v lists them)'}."
 
 
-def _gap_group(what: str, reasons: Counter[str]) -> str:
-    total = counted(sum(reasons.values()), what)
+def _grouped(coverage: Coverage) -> dict[tuple[str, str], list[NotAnalysed]]:
+    """What was not analysed besides infrastructure: by what it is, then by the most frequent reason."""
+    groups: dict[tuple[str, str], list[NotAnalysed]] = {}
+    for item in coverage.not_analysed:
+        if item.what != INFRASTRUCTURE:
+            groups.setdefault((item.what, item.reason), []).append(item)
+    return dict(sorted(groups.items(), key=lambda group: (group[0][0], -len(group[1]), group[0][1])))
+
+
+def _gaps_in_groups(coverage: Coverage, shown_path: Callable[[str], str]) -> Iterator[str]:
+    """Each thing that was not analysed with its place; where there are several of a kind, below what they are."""
+    for item in coverage.not_analysed:
+        if item.what == INFRASTRUCTURE:
+            yield f"  {address(item.location, shown_path)}: {_group_text([item])}: {item.reason}"
+    for (_, reason), items in _grouped(coverage).items():
+        if len(items) == 1:
+            yield f"  {_gap(items[0], shown_path)}: {reason}"
+            continue
+        yield f"  {_group_text(items)}:"
+        yield from (f"    {_gap(item, shown_path)}" for item in items)
+
+
+def _gap_group(what: str, reasons: list[tuple[int, str]]) -> str:
+    total = counted(sum(count for count, _ in reasons), what)
     if len(reasons) == 1:
-        (reason,) = reasons
-        return f"{total} ({reason})"
-    ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
-    return f"{total} ({', '.join(f'{count} {reason}' for reason, count in ordered)})"
+        return f"{total} ({reasons[0][1]})"
+    return f"{total} ({', '.join(f'{count} {reason}' for count, reason in reasons)})"
 
 
 def _gap(item: NotAnalysed, shown_path: Callable[[str], str]) -> str:
-    line, column = item.location.start
-    place = f"  {shown_path(item.location.document.path)}:{line}:{column}"
+    place = address(item.location, shown_path)
     if item.what == "file" and item.name == item.location.document.path:
-        return f"{place}: {item.reason}"
-    if item.what == INFRASTRUCTURE:
-        return f"{place}: {_group_text([item])}: {item.reason}"
-    return f"{place}: {item.what} `{item.name}`: {item.reason}"
+        return place
+    return f"{place}: {item.what} `{item.name}`"
 
 
 def counted(number: int, noun: str, *, plural: str | None = None) -> str:

@@ -156,9 +156,18 @@ def test_a_clean_run_says_what_was_looked_at(run: Run, linter: Linter) -> None:
 def test_verbose_lists_what_was_not_analysed(run: Run, linter: Linter) -> None:
     linter.report = report(coverage=Coverage(not_analysed=GAPS))
     assert run("-v").stderr.splitlines()[2:] == [
-        "  template.yaml:3:3: handler `BuiltFn`: build output",
         "  template.yaml:3:3: handler `GoFn`: Go",
+        "  template.yaml:3:3: handler `BuiltFn`: build output",
         "  template.yaml:7:7: value `Timeout`: known only at deployment",
+    ]
+
+
+def test_several_of_a_kind_that_were_not_analysed_are_listed_together(run: Run, linter: Linter) -> None:
+    linter.report = report(coverage=Coverage(not_analysed=(*GAPS, replace(GAPS[0], name="OtherFn"))))
+    assert run("-v").stderr.splitlines()[2:5] == [
+        "  2 handlers (build output):",
+        "    template.yaml:3:3: handler `BuiltFn`",
+        "    template.yaml:3:3: handler `OtherFn`",
     ]
 
 
@@ -561,8 +570,6 @@ def test_a_command_that_needs_more_words_shows_its_help(tmp_path: Path, command:
     assert (process.stderr, process.stdout, process.returncode) == (helped.stdout, b"", 2)
 
 
-def test_a_file_is_no_rule(tmp_path: Path) -> None:
-    (tmp_path / "template.yaml").write_text("", "utf-8")
-    assert serverless_lint_process("explain", "template.yaml", cwd=tmp_path).stderr.decode() == (
-        "error: `template.yaml` is a file (name a line of it, such as `serverless-lint explain template.yaml:1`)\n"
-    )
+def test_a_rule_is_explained_where_a_file_is_called_like_it(tmp_path: Path) -> None:
+    (tmp_path / "low-timeout").write_text("", "utf-8")
+    assert serverless_lint_process("explain", "low-timeout", cwd=tmp_path).stdout.startswith(b"# ")

@@ -21,6 +21,8 @@ from serverless_lint.cli import main
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 PLACES = {
     "order-api": (
+        "template.yaml",
+        "src/create/app.py",
         "template.yaml:19",
         "template.yaml:36",
         "template.yaml:86",
@@ -29,6 +31,7 @@ PLACES = {
         "src/list/index.js:10",
     ),
     "inventory-cloudformation": (
+        "template.json",
         "template.json:30",
         "template.json:54",
         "template.json:71",
@@ -329,6 +332,33 @@ def test_programs_get_json(explain: Explain) -> None:
     }
 
 
+def test_a_file_is_explained_as_json_without_a_line(explain: Explain) -> None:
+    said = json.loads(explain("notes.md", "--format", "json")[1])
+    assert said == {
+        "path": "notes.md",
+        "line": None,
+        "source": None,
+        "notes": [
+            {"text": "searched for credentials and ignore comments, as every text", **NOWHERE},
+            {"text": "nothing is reported here", **NOWHERE},
+            {"text": "`serverless-lint explain PATH:LINE` says more of a line", **NOWHERE},
+        ],
+    }
+
+
+def test_a_file_of_a_service_is_explained_by_what_is_written_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    service = "service: s\nprovider: {name: aws, runtime: python3.13}\nfunctions: ${file(functions.yml)}\n"
+    (tmp_path / "serverless.yml").write_text(service, "utf-8")
+    (tmp_path / "functions.yml").write_text("orders:\n  handler: gone.handler\n", "utf-8")
+    main(["explain", "functions.yml"])
+    assert capsys.readouterr().out.startswith(
+        "functions.yml\n\npart of a service of the Serverless Framework\nfunctions\n  `orders`: "
+    )
+
+
 NOWHERE: Mapping[str, object] = {"path": None, "line": None, "details": []}
 
 
@@ -342,7 +372,7 @@ NOWHERE: Mapping[str, object] = {"path": None, "line": None, "details": []}
         (("node_modules/a.js:1",), "node_modules/a.js is not read: `node_modules` is excluded by default"),
         (
             ("low-timeout", "--format", "json"),
-            "--format is for places (write it as PATH:LINE, such as template.yaml:12)",
+            "--format is for places (write it as PATH or PATH:LINE, such as template.yaml:12)",
         ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",

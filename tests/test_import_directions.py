@@ -40,6 +40,7 @@ KNOWS = {
         "fingerprint",
         "masking",
         "merged_reports",
+        "paths",
         "report",
         "rule",
         "ruleset",

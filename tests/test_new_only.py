@@ -168,6 +168,31 @@ def test_what_a_change_brings_is_new(repository: Path, files: dict[str, str], fo
     assert (new(cwd=repository), new(since="HEAD~1", cwd=repository)) == ([], found)
 
 
+@pytest.mark.parametrize(
+    ("before", "named"),
+    [
+        pytest.param(template(function("Fn")) + "  Other: 'open\n", "`template.yaml`", id="broken"),
+        pytest.param(function("Fn"), "parts of templates", id="only put together by a tool"),
+    ],
+)
+def test_what_was_not_readable_before_is_said_where_it_is_called_new(tmp_path: Path, before: str, named: str) -> None:
+    write(tmp_path, {"template.yaml": before, "src/app.py": HANDLER})
+    run_git(tmp_path, "init", "-q")
+    commit(tmp_path)
+    write(tmp_path, {"template.yaml": template(function("Fn"))})
+    _, said = error("-f", "concise", "--new-only", "HEAD", cwd=tmp_path)
+    assert said.splitlines()[0] == (
+        f"note: `HEAD`: {named} could not be read there, so what is called new in what is read now may be old"
+    )
+
+
+def test_what_is_broken_before_and_after_is_not_said_again(repository: Path) -> None:
+    write(repository, {"src/app.py": "def broken(:\n"})
+    commit(repository)
+    write(repository, {"src/other.py": "def broken(:\n"})
+    assert "could not be read" not in error("--new-only", "HEAD", cwd=repository)[1]
+
+
 CALL = "    requests.get('https://example.com')\n"
 BODY = f"    first = 1\n    second = 2\n{CALL}    third = 3\n    return 4\n"
 START = "import requests\n\n\ndef handler(event, context):\n"

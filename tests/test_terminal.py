@@ -77,6 +77,12 @@ Read 1 function in 1 template, 1 file""",
     )
 
 
+def test_the_lines_at_the_end_of_a_run_are_wrapped_between_words(show: Show) -> None:
+    assert show("--color", "never", columns=30).endswith(
+        "Failing: 1 finding at or above\n  --fail-on info.\n",
+    )
+
+
 @pytest.mark.parametrize(
     ("columns", "line"),
     [

@@ -120,10 +120,11 @@ class _Plan:
         """Show that one component leads to another."""
         known = self._connections.get((source, target))
         if known is None:
-            self._connections[source, target] = Connection(source, target, (what,), location, is_certain)
+            self._connections[source, target] = Connection(source, target, (what,), location, is_certain=is_certain)
             return
-        words = known.what if what in known.what else (*known.what, what)
-        self._connections[source, target] = replace(known, what=words, is_certain=known.is_certain or is_certain)
+        if what not in known.what:
+            known = replace(known, what=(*known.what, what), others=(*known.others, location))
+        self._connections[source, target] = replace(known, is_certain=known.is_certain or is_certain)
 
     def _through_sender(self, edge: Edge, target: Resource) -> None:
         source = edge.source.resource

@@ -79,7 +79,7 @@ from serverless_lint.cli.reports import outputs_of, with_what_is_shown, write_re
     "--verbose",
     group=Group.REPORT,
     is_flag=True,
-    help="Show all advice in full, and list what was not analysed and why.",
+    help="Show all advice in full, by rule, and list what was not analysed and why.",
 )
 @option(
     "--statistics",

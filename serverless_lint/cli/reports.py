@@ -114,8 +114,9 @@ def _write_notes(
 
     if given["quiet"]:
         return
+    columns = columns_of(sys.stderr)
     for note in report.notes:
-        say(f"note: {one_line(note)}")
+        _say_wrapped(f"note: {one_line(note)}", columns)
     for remark in remarks:
         say(remark)
     if config.format in WITHOUT_SUMMARY or to_file:
@@ -130,7 +131,18 @@ def _write_notes(
             shown_path=lambda path: path_on_one_line(options.shown_path(path)),
         )
         for line in lines:
-            say(one_line(line))
+            _say_wrapped(one_line(line), columns)
+
+
+def _say_wrapped(line: str, columns: int | None) -> None:
+    """Write a line for people, as lines of the terminal if it is one; what is listed, such as places, stays whole."""
+    from serverless_lint.reporters.display import wrapped
+
+    if columns is None or line.startswith(" "):
+        say(line)
+        return
+    for part in wrapped(line, columns, indent=2):
+        say(part)
 
 
 def _streams_share_a_place() -> bool:

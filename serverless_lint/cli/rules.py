@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=GroupedCommand, no_args_is_help=True)
-@click.argument("what", metavar="RULE|PATH:LINE", shell_complete=rule_or_place)
+@click.argument("what", metavar="RULE|PATH[:LINE]", shell_complete=rule_or_place)
 @one_of(
     "--format",
     "format_name",
     group=Group.REPORT,
     kind="format",
     names=("text", "json"),
-    help="Of PATH:LINE. [default: text]",
+    help="Of PATH[:LINE]. [default: text]",
 )
 @rule_options
 @as_of_option
@@ -38,14 +38,16 @@ def explain(what: str, format_name: str | None, **given: Any) -> None:
     """Print the page of a rule: what it reports, why, and when to ignore it.
 
     Or, for a line of a file: what was resolved there, which rules looked, and why they did or did not report something.
+    For a file: what it was taken for, what is in it, and what was reported there.
     """
     from serverless_lint.explain_place.find import is_place
 
-    if is_place(what):
+    # Not `Path.is_file`, to which a name that is too long for a file is an error.
+    if is_place(what) or (os.path.isfile(what) and _find(what, given) is None):
         _explain_place(what, format_name or "text", given)
         return
     if format_name is not None:
-        fail("--format is for places", "write it as PATH:LINE, such as template.yaml:12")
+        fail("--format is for places", "write it as PATH or PATH:LINE, such as template.yaml:12")
     _explain_rule(what, given)
 
 
@@ -54,7 +56,8 @@ def _explain_place(text: str, format_name: str, given: dict[str, Any]) -> None:
 
     from serverless_lint.cli.reports import render_options
     from serverless_lint.explain_place import explain as explanation_of
-    from serverless_lint.explain_place.find import find_place, parse_place
+    from serverless_lint.explain_place import explain_file
+    from serverless_lint.explain_place.find import find_place, is_place, parse_place
     from serverless_lint.explain_place.render import as_json, as_text
     from serverless_lint.linter import inspect
 
@@ -66,7 +69,8 @@ def _explain_place(text: str, format_name: str, given: dict[str, Any]) -> None:
     context = here if is_context else config.root
     config = replace(config, paths=(context,), allow_empty=True)
     inspection = inspect(config)
-    explanation = explanation_of(inspection, find_place(inspection, config.root, path, line))
+    place = find_place(inspection, config.root, path, line)
+    explanation = explanation_of(inspection, place) if is_place(text) else explain_file(inspection, place)
     render = as_json if format_name == "json" else as_text
     click.echo(render(explanation, render_options(config, {}).shown_path), nl=False)
 
@@ -81,9 +85,6 @@ def _explain_rule(rule_id: str, given: dict[str, Any]) -> None:
     if rule is None or rule_page is None:
         if is_cfn_lint_id(rule_id):
             fail(f"`{rule_id}` is a rule of cfn-lint", "its documentation is in cfn-lint's docs/rules.md")
-        # Not `Path.is_file`, to which a name that is too long for a file is an error.
-        if os.path.isfile(rule_id):
-            fail(f"`{rule_id}` is a file", f"name a line of it, such as `{PROGRAM} explain {rule_id}:1`")
         ids = [known.id for known in _known(given)]
         fail(f"unknown rule `{rule_id}`", did_you_mean(rule_id, ids) or f"`{PROGRAM} rules` lists the rules")
     options = "\n".join(option_lines(rule))

@@ -1,4 +1,4 @@
-"""What was resolved at a place of the project, and which rules looked there.
+"""What was resolved at a place of the project, or in a file, and which rules looked there.
 
 For those who wonder why something was, or was not, reported.
 """
@@ -10,13 +10,14 @@ from collections.abc import Iterator
 import msgspec
 
 from serverless_lint.explain_place.code import code_notes
+from serverless_lint.explain_place.file import file_findings, file_notes
 from serverless_lint.explain_place.note import Note, Place, plural
 from serverless_lint.explain_place.rules import rule_notes
 from serverless_lint.explain_place.template import template_notes
 from serverless_lint.linter import Inspection
 from serverless_lint.model import FunctionCode
 
-__all__ = ["Explanation", "Note", "Place", "explain"]
+__all__ = ["Explanation", "Note", "Place", "explain", "explain_file"]
 
 
 class Explanation(msgspec.Struct, frozen=True, eq=False):
@@ -24,12 +25,20 @@ class Explanation(msgspec.Struct, frozen=True, eq=False):
 
     place: Place
     notes: tuple[Note, ...]
+    is_of_file: bool = False
+    """Whether all of the file is meant, and the line says nothing."""
 
 
 def explain(inspection: Inspection, place: Place) -> Explanation:
     """What stands on a line of a file that was read, what it was taken for, and what rules and ignores made of it."""
     found = [*template_notes(inspection.project, place), *code_notes(inspection.project, place)]
     return Explanation(place, (*(found or _unread(inspection, place)), *rule_notes(inspection, place)))
+
+
+def explain_file(inspection: Inspection, place: Place) -> Explanation:
+    """What the file of a place was taken for, what is in it, and what was found there."""
+    found = tuple(file_notes(inspection.project, place.document)) or tuple(_unread(inspection, place))
+    return Explanation(place, (*found, *file_findings(inspection, place.document)), is_of_file=True)
 
 
 def _unread(inspection: Inspection, place: Place) -> Iterator[Note]:

@@ -47,6 +47,11 @@ def code_notes(project: Project, place: Place) -> Iterator[Note]:
         yield from section("on this line", _on_line(project, module, programs, place))
 
 
+def loaded_by(project: Project, module: Module) -> Iterator[Note]:
+    """The functions that load a module."""
+    return _runners(project, module, [], [program for program in project.all(Program) if _runs(program, module, ())])
+
+
 def routines_at(module: Module, place: Place) -> list[Routine]:
     """The routines around a line, from the inside out."""
     found = [routine for routine in module.routines if place.is_in(module.at(routine.fact.span))]

@@ -22,17 +22,15 @@ def is_place(text: str) -> bool:
 
 
 def parse_place(text: str) -> tuple[Path, int]:
-    """The file and the line. Raises `UsageError` if there is no such file."""
+    """The file and the line, the first of a file that is named alone. Raises `UsageError` if there is no such file."""
     match = _PLACE.fullmatch(text)
-    if match is None:
-        raise UsageError(f"`{text}` is no place", hint="write it as PATH:LINE, such as template.yaml:12")
-    path = Path(match["path"])
+    path = Path(match["path"] if match is not None else text)
     # A name that is too long for a file is an error to `Path.exists`.
     if not os.path.exists(path):
         raise UsageError(f"no such file: {path}", hint="`serverless-lint files` lists what is read")
     if path.is_dir():
         raise UsageError(f"{path} is a folder", hint="name a file in it, such as template.yaml:12")
-    return path, int(match["line"])
+    return path, 1 if match is None else int(match["line"])
 
 
 def find_place(inspection: Inspection, root: Path, path: Path, line: int) -> Place:

@@ -19,11 +19,13 @@ ShownPath = Callable[[str], str]
 
 
 def as_text(explanation: Explanation, shown_path: ShownPath) -> str:
-    """The line, then each note on a line of its own with its place behind it."""
+    """The line, or the file, then each note on a line of its own with its place behind it."""
     place = explanation.place
-    head = f"{path_on_one_line(shown_path(place.document.path))}:{place.line}"
+    path = path_on_one_line(shown_path(place.document.path))
     source = source_on_one_line(_source(explanation))
-    lines = [head, f"  {source}" if source.strip() else "  (an empty line)", ""]
+    lines = [f"{path}:{place.line}", f"  {source}" if source.strip() else "  (an empty line)", ""]
+    if explanation.is_of_file:
+        lines = [path, ""]
     for note in explanation.notes:
         lines += _lines(note, shown_path, "")
     return "\n".join(lines) + "\n"
@@ -44,12 +46,12 @@ def _lines(note: Note, shown_path: ShownPath, indentation: str) -> Iterator[str]
 
 
 def as_json(explanation: Explanation, shown_path: ShownPath) -> str:
-    """The same as one object; `notes` may have `details`, which are notes again."""
+    """The same as one object, of a file with null as line and source; `notes` may have `details`, which are notes."""
     place = explanation.place
     content = {
         "path": shown_path(place.document.path),
-        "line": place.line,
-        "source": _source(explanation),
+        "line": None if explanation.is_of_file else place.line,
+        "source": None if explanation.is_of_file else _source(explanation),
         "notes": _objects(explanation.notes, shown_path),
     }
     out = StringIO()

@@ -7,14 +7,14 @@ have to be as many as there were.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 
 import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.ignores.baseline import Identities, storable
-from serverless_lint.report import Finding, Report
+from serverless_lint.report import INFRASTRUCTURE, SYNTAX_ERROR, Finding, Report
 from serverless_lint.source import Location
 
 _LINES_AROUND = 2
@@ -59,18 +59,33 @@ class KnownFindings(msgspec.Struct, frozen=True):
     """The findings of a report, as far as it takes to recognise them in another one."""
 
     findings: tuple[KnownFinding, ...]
+    unread: tuple[str, ...] = ()
+    """What infrastructure was not analysed, such as `AWS CDK`."""
 
     @classmethod
     def of(cls, report: Report) -> KnownFindings:
         """What a report lists, and what is ignored in it."""
         identities = Identities(report)
         described = (_described(finding, identities) for finding in (*report.findings, *report.ignored))
-        return cls(tuple(known for known in described if known is not None))
+        return cls(tuple(known for known in described if known is not None), unread_infrastructure(report))
 
     def renamed(self, names: Mapping[str, str]) -> KnownFindings:
         """The same where files are called otherwise."""
         paths = {storable(old): storable(new) for old, new in names.items()}
-        return KnownFindings(tuple(replace(known, path=paths.get(known.path, known.path)) for known in self.findings))
+        findings = tuple(replace(known, path=paths.get(known.path, known.path)) for known in self.findings)
+        return replace(self, findings=findings)
+
+    def came_into_sight(self, report: Report) -> Iterator[str]:
+        """The names of what could not be read then and can now, so that what is found in it may have been there."""
+        if not report.findings:
+            return
+        broken = {finding.location.document.path for finding in report.findings if finding.rule == SYNTAX_ERROR}
+        found_in = {storable(finding.location.document.path) for finding in report.findings} - set(
+            map(storable, broken)
+        )
+        was_broken = {known.path for known in self.findings if known.rule == SYNTAX_ERROR}
+        yield from (f"`{path}`" for path in sorted(found_in & was_broken))
+        yield from (name for name in self.unread if name not in unread_infrastructure(report))
 
     def taken_out_of(self, report: Report, may_have_moved: Callable[[str], bool]) -> Report:
         """The report with what is known already among the old findings.
@@ -87,6 +102,11 @@ class KnownFindings(msgspec.Struct, frozen=True):
         new, old = listed.divide(report.findings, identities)
         still_ignored = sorted((*commented, *put_off), key=lambda finding: finding.sort_key)
         return replace(report, findings=tuple(new), old=tuple(old), ignored=tuple(still_ignored))
+
+
+def unread_infrastructure(report: Report) -> tuple[str, ...]:
+    """The names of what deploys something and is not analysed."""
+    return tuple(item.name for item in report.coverage.not_analysed if item.what == INFRASTRUCTURE)
 
 
 class _Pool:

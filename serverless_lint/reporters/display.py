@@ -19,6 +19,7 @@ _MAX_TEXT = 2_000
 _MAX_CODE = 150
 _MAX_WORD = 200
 _SHOWN_END = 30
+_MIN_COLUMNS = 20
 _LONG_WORD = re.compile(rf"\S{{{_MAX_WORD + 1},}}")
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -102,6 +103,24 @@ def width(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(_width(char) for char in text)
+
+
+def wrapped(text: str, columns: int, *, indent: int = 0, room_taken: int = 0) -> list[str]:
+    """A text as lines of so many columns, the others indented; so much of the first is taken. Words are kept whole."""
+    if len(text) <= columns - room_taken:
+        return [text]
+    from textwrap import wrap
+
+    columns = max(_MIN_COLUMNS, columns)
+    first, *others = wrap(
+        text,
+        columns,
+        initial_indent=" " * min(room_taken, columns - 1),
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [first[min(room_taken, columns - 1) :], *others]
 
 
 def _shortened_code(code: str) -> str:

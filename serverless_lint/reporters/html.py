@@ -79,7 +79,7 @@ def _content(report: Report, options: RenderOptions) -> JsonObject:
         "findings": [_finding(index, finding, options) for index, finding in enumerate(findings)],
         "stacks": [path_on_one_line(options.shown_path(path)) for path in graph.by_stack()],
         "components": [_component(component, graph, options) for component in graph.architecture.components],
-        "connections": [_connection(*ends, options) for ends in graph.ends()],
+        "connections": [_connection(*ends, graph, options) for ends in graph.ends()],
         "gaps": [
             one_line(f"{gap.name}: {gap.reason}{f' ({gap.help})' if gap.help else ''}")
             for gap in report.coverage.not_analysed
@@ -134,12 +134,14 @@ def _component(component: Component, graph: Graph, options: RenderOptions) -> Js
     }
 
 
-def _connection(source: str, target: str, connection: Connection, options: RenderOptions) -> JsonObject:
+def _connection(source: str, target: str, connection: Connection, graph: Graph, options: RenderOptions) -> JsonObject:
     return {
         "source": source,
         "target": target,
         "what": [one_line(word) for word in connection.what],
         "certain": connection.is_certain,
+        "findings": list(graph.of_connections.get((connection.source, connection.target), ())),
+        "source_lines": list(_source(connection.location)),
         **_place(connection.location, options),
     }
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TextIO
 
 import click
@@ -12,10 +13,11 @@ import msgspec
 from serverless_lint.masking import masked_line
 from serverless_lint.report import INFRASTRUCTURE, Finding, NotAnalysed, Report
 from serverless_lint.reporters import RenderOptions, worst_first
-from serverless_lint.reporters.display import CUT, address, one_line, visible, width
+from serverless_lint.reporters.display import CUT, address, one_line, visible, width, wrapped
 from serverless_lint.rule import Fix, Rule, Severity
 from serverless_lint.ruleset.pages import Page, page, page_of
 from serverless_lint.source import Document, Location, Position
+from serverless_lint.summary import counted
 
 MAX_MARKS = 4
 """In one file of one finding."""
@@ -32,28 +34,40 @@ _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cy
 def render(report: Report, options: RenderOptions, out: TextIO) -> None:
     """Write each finding as a headline, its frames of source lines and what to do about it, the worst first.
 
-    What is less severe than `options.in_full` is one line for each rule. Then follows what was not read.
+    What is less severe than `options.in_full` is one line for each rule; advice in full stands by rule, below the name
+    of each. Then follows what was not read.
     """
-    explained: set[str] = set()
-    rules = {rule.id: rule for rule in report.rules}
     findings = worst_first(report, options)
-    in_full = [finding for finding in findings if finding.is_ignored or finding.severity >= options.in_full]
-    for index, finding in enumerate(in_full):
-        if index:
-            out.write("\n")
+    problems = [finding for finding in findings if finding.severity > Severity.INFO and not finding.is_ignored]
+    advice = [finding for finding in findings if finding.severity <= Severity.INFO and not finding.is_ignored]
+    ignored = [finding for finding in findings if finding.is_ignored]
+    folded = [finding for finding in (*problems, *advice) if finding.severity < options.in_full]
+    rules = {rule.id: rule for rule in report.rules}
+    explained: set[str] = set()
+
+    def draw(finding: Finding) -> Iterator[str]:
         explain = finding.rule not in explained
         explained.add(finding.rule)
-        for line in picture(finding, options, explain=explain, rule=rules.get(finding.rule)):
-            out.write(line + "\n")
-    folded = [finding for finding in findings if not finding.is_ignored and finding.severity < options.in_full]
-    if folded:
-        out.write("\n" if in_full else "")
-        out.writelines(f"{line}\n" for line in _counted_by_rule(folded, options))
+        return picture(finding, options, explain=explain, rule=rules.get(finding.rule))
+
+    def blocks() -> Iterator[Iterator[str]]:
+        yield from map(draw, (finding for finding in problems if finding.severity >= options.in_full))
+        if advice and not folded:
+            yield from _by_rule(advice, options, draw)
+        yield from map(draw, ignored)
+        if folded:
+            yield _counted_by_rule(folded, options)
+
+    for index, block in enumerate(blocks()):
+        out.write("\n" if index else "")
+        out.writelines(f"{line}\n" for line in block)
     unread = [item for item in report.coverage.not_analysed if item.what == INFRASTRUCTURE]
     if unread and findings:
         out.write("\n")
     for item in unread:
-        out.write(_unread(item, options) + "\n")
+        line = _unread(item, options)
+        lines = [line] if options.columns is None else wrapped(line, options.columns, indent=2)
+        out.writelines(f"{line}\n" for line in lines)
 
 
 def _unread(item: NotAnalysed, options: RenderOptions) -> str:
@@ -69,11 +83,32 @@ def _counted_by_rule(findings: Sequence[Finding], options: RenderOptions) -> Ite
     first: dict[str, Finding] = {}
     for finding in findings:
         first.setdefault(finding.rule, finding)
-    counts = Counter(finding.rule for finding in findings)
+    counts = _most_frequent_first(findings)
     digits, letters = len(str(max(counts.values()))), max(map(len, counts))
     yield f"{_styled('info', options, fg=_COLORS[Severity.INFO], bold=True)}, one line a rule (-v shows each):"
-    for rule, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+    for rule, count in counts.items():
         yield f"  {count:>{digits}}  {rule:<{letters}}  {address(first[rule].location, options.shown_path)}"
+
+
+def _by_rule(
+    findings: Sequence[Finding], options: RenderOptions, draw: Callable[[Finding], Iterator[str]]
+) -> Iterator[Iterator[str]]:
+    """The findings of the most frequent rule first, below its name; where no rule has several, the findings alone."""
+    counts = _most_frequent_first(findings)
+    by_rule: dict[str, list[Finding]] = {rule: [] for rule in counts}
+    for finding in findings:
+        by_rule[finding.rule].append(finding)
+    for rule, group in by_rule.items():
+        if len(findings) > len(counts):
+            name = _styled(rule, options, fg=_COLORS[Severity.INFO], bold=True)
+            yield iter((f"{name}: {counted(len(group), 'finding')}",))
+        yield from map(draw, group)
+
+
+def _most_frequent_first(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many findings each rule has."""
+    counts = Counter(finding.rule for finding in findings)
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def picture(
@@ -158,16 +193,23 @@ class _Picture:
         window = _Window.around(text, marks[0].start.column - 1 if marks else 0, self._columns)
         yield self._bar(number, window.text)
         for mark in sorted(marks, key=lambda mark: (not mark.is_primary, mark.location.span)):
-            yield self._bar(text=self._mark(mark, window))
+            yield from map(partial(self._bar, None), self._mark(mark, window))
 
-    def _mark(self, mark: _Mark, window: _Window) -> str:
+    def _mark(self, mark: _Mark, window: _Window) -> Iterator[str]:
+        """The line below what is marked with its label, which stands below where there is no room beside."""
         start, end = mark.start, mark.location.end
         end_column = end.column - 1 if end.line == start.line else len(window.line)
         indent, length = window.columns(start.column - 1, end_column)
         underline = ("^" if mark.is_primary else "-") * length
         label = one_line(mark.label)
-        shown = self._style(f"{underline} {label}".rstrip(), fg=self._color if mark.is_primary else "blue")
-        return " " * indent + shown
+        style = partial(self._style, fg=self._color if mark.is_primary else "blue")
+        if self._options.columns is None or indent + length + 1 + width(label) <= self._columns:
+            yield " " * indent + style(f"{underline} {label}".rstrip())
+            return
+        yield " " * indent + style(underline)
+        lines = wrapped(label, self._columns)
+        indent = max(0, min(indent, self._columns - max(map(width, lines))))
+        yield from (" " * indent + style(line) for line in lines)
 
     def _notes(self, *, explain: bool) -> Iterator[str]:
         finding = self._finding
@@ -182,7 +224,7 @@ class _Picture:
             yield self._note("fix", f"{finding.fix.title} ({_how_to_apply(finding.fix)})")
         if finding.help:
             yield self._note("help", finding.help)
-        elif finding.fix is None and rule_page is not None:
+        elif finding.fix is None and rule_page is not None and (explain or finding.severity > Severity.INFO):
             yield self._note("help", f"`serverless-lint explain {finding.rule}` says more")
         if finding.ignored_because is not None:
             yield self._note("ignored", finding.ignored_because or "no reason given")
@@ -198,15 +240,8 @@ class _Picture:
 
         All begin behind an indentation, and so much of the first line is taken besides.
         """
-        if self._options.columns is None or len(text) <= self._options.columns - indent - room_taken:
-            return [text]
-        from textwrap import wrap
-
-        room = max(_MIN_COLUMNS, self._options.columns - indent)
-        first, *others = wrap(
-            text, room, initial_indent=" " * min(room_taken, room - 1), break_long_words=False, break_on_hyphens=False
-        )
-        return [first.lstrip(), *others]
+        columns = self._options.columns
+        return [text] if columns is None else wrapped(text, columns - indent, room_taken=room_taken)
 
     def _bar(self, number: int | None = None, text: str = "") -> str:
         head = f"{'' if number is None else number:>{self._gutter}} |"

@@ -19,9 +19,9 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from command import serverless_lint_in_process
-from sample_reports import FUNCTION, LOW_TIMEOUT, READS, TABLE, rendered, report
+from sample_reports import CODE, FUNCTION, LOW_TIMEOUT, READS, TABLE, TEMPLATE, place, rendered, report
 from serverless_lint.architecture import ArchitectureMap, Component, Connection
-from serverless_lint.report import Report
+from serverless_lint.report import Finding, RelatedPlace, Report
 from serverless_lint.reporters import RenderOptions
 from serverless_lint.ruleset import pages
 from serverless_lint.source import Document, Span
@@ -55,6 +55,64 @@ flowchart LR
   class n0 warning
 """
     )
+
+
+IN_CODE = replace(LOW_TIMEOUT, rule="client-in-handler", location=place(CODE, "table.put_item"))
+
+
+def named_alike(path: str) -> Component:
+    """Another function of that name, in another template."""
+    document = Document(path, TEMPLATE.text)
+    return replace(FUNCTION, key=f"{path}#OrdersFn", stack=path, location=document.at(FUNCTION.location.span))
+
+
+@pytest.mark.parametrize(
+    ("found", "stack"),
+    [
+        pytest.param(
+            replace(IN_CODE, related=(RelatedPlace(FUNCTION.location, "runs it"),)), "template.yaml", id="said"
+        ),
+        pytest.param(
+            replace(IN_CODE, location=Document("b/src/app.py", CODE.text).at(Span(0, 3))),
+            "b/template.yaml",
+            id="closest",
+        ),
+        pytest.param(
+            replace(LOW_TIMEOUT, location=Document("a/template.yaml", TEMPLATE.text).at(Span(0, 3))),
+            "a/template.yaml",
+            id="in a template",
+        ),
+    ],
+)
+def test_findings_are_at_the_function_of_their_application(found: Finding, stack: str) -> None:
+    """Where several have the same name."""
+    components = (FUNCTION, named_alike("a/template.yaml"), named_alike("b/template.yaml"))
+    page = rendered("html", replace(report(found), architecture=ArchitectureMap(components)))
+    shown = [each["stack"] for each in data_of(page)["components"] if each["findings"]]
+    assert shown == [stack]
+
+
+def test_findings_are_at_what_is_written_in_another_file_than_its_template() -> None:
+    """As in services whose functions have files of their own, and in programs of the CDK."""
+    elsewhere = replace(FUNCTION, stack="serverless.yml")
+    page = rendered("html", replace(report(LOW_TIMEOUT), architecture=ArchitectureMap((elsewhere,))))
+    assert data_of(page)["components"][0]["findings"] == [0]
+
+
+@pytest.mark.parametrize(
+    ("found", "indexes"),
+    [
+        pytest.param(replace(LOW_TIMEOUT, location=READS.location), [0], id="where it is said"),
+        pytest.param(replace(LOW_TIMEOUT, related=(RelatedPlace(READS.location, "here"),)), [0], id="points to it"),
+        pytest.param(replace(LOW_TIMEOUT, location=place(CODE, "table.put_item")), [0], id="said second"),
+        pytest.param(LOW_TIMEOUT, [], id="elsewhere"),
+        pytest.param(replace(LOW_TIMEOUT, location=READS.location, function="OtherFn"), [], id="of another function"),
+    ],
+)
+def test_findings_are_at_the_connection_that_is_said_where_they_stand(found: Finding, indexes: list[int]) -> None:
+    way = replace(READS, others=(place(CODE, "table.put_item"),))
+    page = rendered("html", replace(report(found), architecture=ArchitectureMap((FUNCTION, TABLE), (way,))))
+    assert data_of(page)["connections"][0]["findings"] == indexes
 
 
 def test_what_is_not_certain_is_dashed() -> None:
@@ -265,6 +323,24 @@ def test_a_click_on_a_component_shows_its_source_and_findings(page: webdriver.Ch
 
 
 @needs_browser
+def test_a_click_on_a_connection_shows_its_source_and_findings(page: webdriver.Chrome) -> None:
+    way = page.find_element(By.CSS_SELECTOR, ".connection:has(.badge)")
+    ActionChains(page).move_to_element(way.find_element(By.TAG_NAME, "text")).click().perform()
+    details = page.find_element(By.ID, "details")
+    assert " → " in details.find_element(By.TAG_NAME, "h3").text
+    assert details.find_element(By.CSS_SELECTOR, "pre .marked").is_displayed()
+    assert shown(details.find_elements(By.CSS_SELECTOR, ".of-component .severity")) > 0
+    assert count_of(page, ".connection.lit") == 1
+
+
+@needs_browser
+def test_who_uses_no_map_gets_to_the_findings_of_a_connection_by_a_list(page: webdriver.Chrome) -> None:
+    page.find_element(By.CSS_SELECTOR, "#connections summary").click()
+    page.find_element(By.CSS_SELECTOR, "#connections .of-way").send_keys(Keys.ENTER)
+    assert " → " in page.find_element(By.CSS_SELECTOR, "#details h3").text
+
+
+@needs_browser
 def test_a_finding_of_a_component_opens_in_the_list(page: webdriver.Chrome) -> None:
     page.find_element(By.CSS_SELECTOR, ".component:has(.badge)").click()
     page.find_element(By.CSS_SELECTOR, "#details li .severity + button").click()
@@ -405,6 +481,36 @@ def test_pointing_at_a_component_lights_its_ways(page: webdriver.Chrome) -> None
     assert count_of(page, ".component.beside") == 2
     ActionChains(page).move_to_element(page.find_element(By.ID, "found")).perform()
     assert count_of(page, ".connection.lit") == 0
+
+
+@needs_browser
+def test_ways_lead_past_texts_and_components(browser: webdriver.Chrome, tmp_path: Path) -> None:
+    """From side to side, so that one can be followed where many come together."""
+    functions = [replace(FUNCTION, key=f"{number}", name=f"Function{number:03}") for number in range(9)]
+    names = ("Get", "PutItem", "BatchWriteItem") * 3
+    ways = tuple(replace(READS, source=each.key, what=(what,)) for each, what in zip(functions, names, strict=True))
+    file = tmp_path / "ways.html"
+    file.write_text(rendered("html", with_map(*functions, TABLE, connections=ways)), "utf-8")
+    browser.get(file.as_uri())
+    crossed = browser.execute_script(
+        "const boxes = [...document.querySelectorAll('.connection rect, .component .frame')];"
+        "return [...document.querySelectorAll('.connection path')].filter((path) => {"
+        "  const length = path.getTotalLength(), own = path.parentNode.querySelector('rect');"
+        "  return d3.range(2, length - 2).some((at) => {"
+        "    const { x, y } = path.getPointAtLength(at).matrixTransform(path.getScreenCTM());"
+        "    return boxes.some((box) => { const { left, right, top, bottom } = box.getBoundingClientRect();"
+        "      return box !== own && x > left + 1 && x < right - 1 && y > top + 1 && y < bottom - 1; }); }); }).length;"
+    )
+    assert crossed == 0
+
+
+@needs_browser
+def test_the_map_shows_on_which_sides_it_goes_on(browser: webdriver.Chrome, tmp_path: Path) -> None:
+    open_map_of(300, browser, tmp_path)
+    sides = [side for side in ("left", "above", "right", "below") if count_of(browser, f".stage.more-{side}")]
+    assert sides == ["below"]
+    browser.find_element(By.ID, "fit").click()
+    assert count_of(browser, ".stage.more-below") == 0
 
 
 @needs_browser

@@ -325,6 +325,47 @@ def test_advice_is_shown_in_full_where_it_is_asked_for() -> None:
     ]
 
 
+def test_advice_in_full_stands_by_rule_below_what_is_worse() -> None:
+    other = msgspec.structs.replace(TRACING, message="none", location=place(TEMPLATE, "Timeout"))
+    text = rendered("text", report(TRACING, MEMORY, LOW_TIMEOUT, other), options(in_full=Severity.INFO))
+    headlines = [line for line in text.splitlines() if "[" in line or "finding" in line]
+    assert headlines == [
+        "warning[low-timeout]: `OrdersFn` times out after 2 seconds",
+        "missing-tracing: 2 findings",
+        "info[missing-tracing]: no tracing",
+        "info[missing-tracing]: none",
+        "default-memory: 1 finding",
+        "info[default-memory]: 128 MB",
+    ]
+    assert text.count("\n\n") == len(headlines) - 1
+    assert text.count("`serverless-lint explain missing-tracing` says more") == 1
+
+
+def test_one_advice_of_each_rule_needs_no_headings() -> None:
+    text = rendered("text", report(TRACING, MEMORY), options(in_full=Severity.INFO))
+    assert [line for line in text.splitlines() if "default-memory" in line] == [
+        "info[default-memory]: 128 MB",
+        "  = help: `serverless-lint explain default-memory` says more",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("columns", "drawn"),
+    [
+        pytest.param(40, ["1 |     call(x)", "  |     ^^^^^^^ what is wrong with it"], id="beside"),
+        pytest.param(34, ["1 |     call(x)", "  |     ^^^^^^^", "  |     what is wrong with it"], id="below"),
+        pytest.param(28, ["1 |     call(x)", "  |     ^^^^^^^", "  |    what is wrong with it"], id="further left"),
+        pytest.param(
+            20, ["1 |     call(x)", "  |     ^^^^^^^", "  |   what is wrong with", "  |   it"], id="two lines"
+        ),
+    ],
+)
+def test_a_label_stands_below_its_mark_where_a_terminal_has_no_room_beside(columns: int, drawn: list[str]) -> None:
+    location = Document("a.py", "    call(x)").at(Span(4, 11))
+    single = finding(location, rule="no-page", label="what is wrong with it", help="x")
+    assert _only_mark_lines(rendered("text", report(single), options(columns=columns))) == drawn
+
+
 def test_ignored_advice_is_shown_in_full() -> None:
     ignored = msgspec.structs.replace(TRACING, ignored_because="later")
     text = rendered("text", msgspec.structs.replace(report(), ignored=(ignored,)), options(show_ignored=True))

@@ -61,7 +61,7 @@
   }
 
   /* What is looked for */
-  const chosen = { words: [], severities: new Set(SEVERITIES), category: "", rule: "", stack: "", id: null, limit: PAGE };
+  const chosen = { words: [], severities: new Set(SEVERITIES), category: "", rule: "", stack: "", id: null, way: null, limit: PAGE };
   const hasWords = (of) => chosen.words.every((word) => of.words.includes(word));
   const isFiltered = () => chosen.words.length > 0 || chosen.category !== "" || chosen.rule !== "" || chosen.severities.size < SEVERITIES.length;
   function isShown(finding) {
@@ -93,18 +93,17 @@
   /* Findings */
   function findingItem(finding, index) {
     const body = element("div", { class: "body" });
+    const fill = () => { if (!body.hasChildNodes()) body.append(...findingBody(finding)); };
     const details = element(
-      "details", { id: `finding-${index}` },
-      element("summary", {},
+      "details", { id: `finding-${index}`, ontoggle: () => { if (details.open) fill(); } },
+      /* Before it opens, so that it is as high at once as it will be. */
+      element("summary", { onclick: fill },
         element("span", { class: `severity ${finding.severity}` }, finding.severity),
         element("span", { class: "message" }, ...prose(finding.message)),
         element("span", { class: "place" }, place(finding), `  ${finding.rule}`),
       ),
       body,
     );
-    details.addEventListener("toggle", () => {
-      if (details.open && !body.hasChildNodes()) body.append(...findingBody(finding));
-    });
     return element("li", {}, details);
   }
   function findingBody(finding) {
@@ -118,9 +117,11 @@
       parts.push(note(word, ...prose(text)));
     }
     const around = data.components.filter((component) => component.findings.includes(finding.index));
+    const names = d3.rollup(around, (of) => of.length, (component) => component.name);
+    const nameOf = ({ name, stack }) => (names.get(name) > 1 ? `${name} of ${stack}` : name);
     if (around.length) {
       parts.push(element("p", { class: "around" }, ...around.map((component) => element(
-        "button", { type: "button", class: "to-map", onclick: () => showInMap(component.id) }, `Show ${component.name} in the map`))));
+        "button", { type: "button", class: "to-map", onclick: () => showInMap(component.id) }, `Show ${nameOf(component)} in the map`))));
     }
     return parts;
   }
@@ -159,10 +160,10 @@
     if (!isShown(data.findings[index])) clear();
     chosen.limit = Math.max(chosen.limit, data.findings.length);
     showFindings();
-    const details = byId(`finding-${index}`);
-    details.open = true;
+    const details = byId(`finding-${index}`), summary = details.querySelector("summary");
+    if (!details.open) summary.click();
     details.scrollIntoView({ block: "center" });
-    details.querySelector("summary").focus({ preventScroll: true });
+    summary.focus({ preventScroll: true });
   }
 
   /* The map */
@@ -178,6 +179,7 @@
     .filter((event) => (event.type === "wheel" ? event.ctrlKey || event.metaKey : !event.button))
     .on("zoom", ({ transform }) => {
       canvas.attr("transform", transform).classed("far", transform.k < FAR);
+      sayWhatIsBeyond(transform);
     });
   svg.call(zoom).on("dblclick.zoom", null);
   /* The room for the name of a stack, if there are several. */
@@ -232,7 +234,7 @@
   function layered(cluster) {
     const wide = widthFor(cluster);
     const graph = new dagre.graphlib.Graph();
-    graph.setGraph({ rankdir: "LR", nodesep: ROOM, ranksep: 22, edgesep: 10, marginx: 0, marginy: 0 });
+    graph.setGraph({ rankdir: "LR", nodesep: ROOM, ranksep: 44, edgesep: 10, marginx: 0, marginy: 0 });
     for (const component of cluster) graph.setNode(component.id, { width: wide, height: HEIGHT });
     const ids = new Set(cluster.map((component) => component.id));
     for (const each of cluster.flatMap((component) => component.outgoing)) {
@@ -242,10 +244,22 @@
     }
     dagre.layout(graph);
     const { width, height } = graph.graph();
+    const edges = graph.edges().map((edge) => graph.edge(edge));
+    /* How far texts and components of a column reach from its middle: there a way goes straight on between them. */
+    const reach = new Map();
+    for (const { x, width: wide } of [...graph.nodes().map((id) => graph.node(id)), ...edges]) {
+      reach.set(Math.round(x), Math.max(reach.get(Math.round(x)) ?? 0, wide / 2));
+    }
+    for (const edge of edges) {
+      const ahead = Math.sign(edge.points.at(-1).x - edge.points[0].x);
+      edge.between = edge.points.slice(1, -1).flatMap(({ x, y }) => {
+        const far = ahead * (reach.get(Math.round(x)) ?? 0);
+        return far ? [{ x: x - far, y }, { x: x + far, y }] : [{ x, y }];
+      });
+    }
     return {
-      width, height,
+      width, height, edges,
       nodes: cluster.map((component) => ({ component, wide, x: graph.node(component.id).x, y: graph.node(component.id).y })),
-      edges: graph.edges().map((edge) => graph.edge(edge)),
     };
   }
   /* Components that nothing is connected with, side by side. */
@@ -315,7 +329,8 @@
           nodes.push(node.component);
         }
         for (const edge of block.edges) {
-          edges.push({ ...edge, x: left + edge.x, y: top + edge.y, points: edge.points.map((point) => ({ x: left + point.x, y: top + point.y })) });
+          const moved = ({ x, y }) => ({ x: left + x, y: top + y });
+          edges.push({ ...edge, ...moved(edge), points: edge.points.map(moved), between: edge.between.map(moved) });
         }
       }
     }
@@ -328,15 +343,34 @@
     drawConnections(edges);
     drawComponents(nodes);
   }
+  /* From the side of one component to the side of the other; what turns back or leads to itself, as it was laid out. */
+  function way({ connection, points, between }) {
+    const source = positions.get(connection.source), target = positions.get(connection.target);
+    const ahead = Math.sign(target.x - source.x);
+    const stops = [{ x: source.x + ahead * source.wide / 2, y: source.y }, ...between, { x: target.x - ahead * target.wide / 2, y: target.y }];
+    const isStraight = ahead !== 0 && d3.pairs(stops).every(([from, to]) => ahead * (to.x - from.x) > 0);
+    const line = d3.line((point) => point.x, (point) => point.y);
+    return isStraight ? line.curve(d3.curveBumpX)(stops) : line.curve(d3.curveBasis)(points);
+  }
   function drawConnections(edges) {
-    const line = d3.line((point) => point.x, (point) => point.y).curve(d3.curveBasis);
     const groups = canvas.append("g").attr("aria-hidden", "true").selectAll("g").data(edges).join("g")
-      .attr("class", (edge) => `connection${edge.connection.certain ? "" : " perhaps"}`);
-    groups.append("path").attr("d", (edge) => line(edge.points));
+      .attr("class", ({ connection }) => ["connection", connection.certain ? "" : "perhaps", worst(connection) ?? ""].join(" ").trim())
+      .on("click", (event, { connection }) => chooseWay(connection));
+    groups.append("path").attr("class", "touch").attr("d", way);
+    groups.append("path").attr("class", "line").attr("d", way);
+    groups.filter((edge) => edge.text).append("rect").attr("x", (edge) => edge.x - edge.width / 2 + 2).attr("y", (edge) => edge.y - 9)
+      .attr("width", (edge) => edge.width - 4).attr("height", 18).attr("rx", 4);
     groups.append("text").attr("x", (edge) => edge.x).attr("y", (edge) => edge.y + 4).text((edge) => edge.text);
     groups.append("title").text((edge) => `${edge.connection.what.join(", ")} (${edge.connection.path}:${edge.connection.line})`);
+    addBadges(groups.filter(({ connection }) => connection.findings.length > 0), ({ connection }) => connection, (edge) => `translate(${edge.x + edge.width / 2},${edge.y - 11}) scale(.8)`);
   }
-  const worst = (component) => SEVERITIES.find((severity) => component.findings.some((index) => data.findings[index].severity === severity));
+  function addBadges(groups, of, transform) {
+    const badges = groups.append("g").attr("class", (each) => `badge ${worst(of(each))}`).attr("transform", transform);
+    badges.append("rect").attr("x", (each) => -badgeWidth(of(each)) / 2).attr("y", -10).attr("rx", 10)
+      .attr("width", (each) => badgeWidth(of(each))).attr("height", 20);
+    badges.append("text").attr("y", 4.5).text((each) => of(each).findings.length);
+  }
+  const worst = (of) => SEVERITIES.find((severity) => of.findings.some((index) => data.findings[index].severity === severity));
   function drawComponents(nodes) {
     const wide = ({ id }) => positions.get(id).wide;
     const groups = canvas.append("g").selectAll("g").data(nodes, (component) => component.id).join("g")
@@ -358,13 +392,9 @@
     groups.append("text").attr("class", "kind near").attr("x", 18).attr("y", 39)
       .text((component) => (component.kind === "resource" ? fitted(component.type, KIND_FONT, wide(component) - 30) : component.kind));
     groups.append("title").text((component) => component.name);
-    const badges = groups.filter((component) => component.findings.length > 0).append("g")
-      .attr("class", (component) => `badge ${worst(component)}`).attr("transform", (component) => `translate(${wide(component) - 5},5)`);
-    badges.append("rect").attr("x", (component) => -badgeWidth(component) / 2).attr("y", -10).attr("rx", 10)
-      .attr("width", badgeWidth).attr("height", 20);
-    badges.append("text").attr("y", 4.5).text((component) => component.findings.length);
+    addBadges(groups.filter((component) => component.findings.length > 0), (component) => component, (component) => `translate(${wide(component) - 5},5)`);
   }
-  const badgeWidth = (component) => Math.max(20, widthOf(String(component.findings.length), NEAR_FONT) + 10);
+  const badgeWidth = (of) => Math.max(20, widthOf(String(of.findings.length), NEAR_FONT) + 10);
   function label(component) {
     return `${component.kind} ${component.name}, ${counted(component.findings.length, "finding")}`;
   }
@@ -389,6 +419,12 @@
   }
   function zoomBy(factor) {
     svg.call(zoom.scaleBy, factor);
+  }
+  /* On which sides the map goes on. */
+  function sayWhatIsBeyond({ x, y, k }) {
+    const { width, height } = size();
+    const beyond = { left: x < -1, above: y < -1, right: x + extent.width * k > width + 1, below: y + extent.height * k > height + 1 };
+    for (const [side, isBeyond] of Object.entries(beyond)) stage.classList.toggle(`more-${side}`, isBeyond);
   }
   function focusOn(id) {
     const node = byId(`component-${id}`);
@@ -460,44 +496,69 @@
     const component = components.get(id);
     if (component !== undefined && chosen.stack && component.stack !== chosen.stack) showStack(component.stack);
     chosen.id = component === undefined ? null : id;
+    chosen.way = null;
     showDetails(component);
     if (component !== undefined && size().height < 300) stage.style.height = "420px";
     light();
     if (component !== undefined) { stopAt(id); reveal(id, closer); }
   }
+  /* A connection as what it leads from and to, with what is found where it is said. */
+  function chooseWay(connection) {
+    const from = components.get(connection.source), to = components.get(connection.target);
+    if (!positions.has(from.id)) showStack(from.stack);
+    chosen.id = null;
+    chosen.way = connection;
+    const end = (component) => element("button", { type: "button", onclick: () => choose(component.id, false) }, component.name);
+    fill(from, element("h3", {}, `${from.name} → ${to.name}`),
+      element("div", { class: "kind" }, `${connection.what.join(", ")}${connection.certain ? "" : " (perhaps)"}`),
+      place(connection), source(connection.source_lines), ...findingParts(connection),
+      element("h4", {}, "Between"), element("ul", {}, element("li", {}, end(from)), element("li", {}, end(to))));
+    if (size().height < 300) stage.style.height = "420px";
+    light();
+    reveal(from.id);
+  }
   function showDetails(component) {
-    const panel = byId("details");
-    panel.hidden = component === undefined;
-    if (component === undefined) return panel.replaceChildren();
-    const close = element("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => { choose(null, false); focusOn(component.id); } }, "×");
-    const parts = [
-      close, element("h3", {}, component.name),
-      element("div", { class: "kind" }, component.type || component.kind), place(component), source(component.source_lines),
-    ];
-    if (component.findings.length) {
-      parts.push(element("h4", {}, counted(component.findings.length, "finding")), element("ul", { class: "of-component" }, ...component.findings.map((index) => {
-        const finding = data.findings[index];
-        return element("li", {},
-          element("span", { class: `severity ${finding.severity}` }, finding.severity), " ",
-          element("button", { type: "button", onclick: () => openFinding(index) }, ...prose(finding.message)));
-      })));
+    if (component === undefined) {
+      byId("details").hidden = true;
+      return byId("details").replaceChildren();
     }
-    parts.push(...connectionParts("Comes from", component.incoming, (each) => each.source));
-    parts.push(...connectionParts("Leads to", component.outgoing, (each) => each.target));
-    panel.replaceChildren(...parts);
+    fill(component, element("h3", {}, component.name),
+      element("div", { class: "kind" }, component.type || component.kind), place(component), source(component.source_lines),
+      ...findingParts(component),
+      ...connectionParts("Comes from", component.incoming, (each) => each.source),
+      ...connectionParts("Leads to", component.outgoing, (each) => each.target));
+  }
+  /* The panel; who closes it is back in the map. */
+  function fill(component, ...parts) {
+    const panel = byId("details");
+    panel.hidden = false;
+    panel.replaceChildren(element("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => { choose(null, false); focusOn(component.id); } }, "×"), ...parts);
     panel.scrollTop = 0;
+  }
+  function findingParts(of) {
+    if (!of.findings.length) return [];
+    return [element("h4", {}, counted(of.findings.length, "finding")), element("ul", { class: "of-component" }, ...of.findings.map((index) => {
+      const finding = data.findings[index];
+      return element("li", {},
+        element("span", { class: `severity ${finding.severity}` }, finding.severity), " ",
+        element("button", { type: "button", onclick: () => openFinding(index) }, ...prose(finding.message)));
+    }))];
   }
   function connectionParts(title, connections, end) {
     if (!connections.length) return [];
     return [element("h4", {}, title), element("ul", {}, ...connections.map((each) => element("li", {},
       element("button", { type: "button", onclick: () => choose(end(each), false) }, components.get(end(each)).name),
-      ` ${each.what.join(", ")}${each.certain ? "" : " (perhaps)"} `, place(each))))];
+      ` ${each.what.join(", ")}${each.certain ? "" : " (perhaps)"} `, place(each), wayButton(each))))];
+  }
+  function wayButton(connection) {
+    if (!connection.findings.length) return null;
+    return element("button", { type: "button", class: `of-way severity ${worst(connection)}`, onclick: () => chooseWay(connection) }, counted(connection.findings.length, "finding"));
   }
   /* What is chosen, or pointed at, with its ways and where they lead; and what was looked for. */
   function light(pointed = null) {
     const id = pointed ?? chosen.id, filtered = isFiltered();
-    const touches = ({ connection }) => id !== null && (connection.source === id || connection.target === id);
-    const beside = id === null ? new Set() : new Set([id,
+    const touches = ({ connection }) => (id === null ? connection === chosen.way : connection.source === id || connection.target === id);
+    const beside = id === null ? new Set(chosen.way === null ? [] : [chosen.way.source, chosen.way.target]) : new Set([id,
       ...components.get(id).outgoing.map((each) => each.target), ...components.get(id).incoming.map((each) => each.source)]);
     canvas.selectAll(".component").classed("chosen", (component) => component.id === chosen.id)
       .classed("beside", (component) => beside.has(component.id))
@@ -574,7 +635,7 @@
     const list = event.target.querySelector("ul");
     if (list.hasChildNodes()) return;
     list.append(...data.connections.map((each) => element("li", {},
-      `${components.get(each.source).name} → ${components.get(each.target).name}: ${each.what.join(", ")} `, place(each))));
+      `${components.get(each.source).name} → ${components.get(each.target).name}: ${each.what.join(", ")} `, place(each), wayButton(each))));
   });
   if (data.gaps.length) {
     byId("gaps").hidden = false;
