@@ -39,6 +39,8 @@ def event_refused_by_sam(resource: Resource) -> Iterator[Problem]:
         if _is_function(event):
             yield _cannot_be(resource, event, f"{subject} cannot be `{event.intrinsic}`")
             continue
+        if event.get("Condition"):
+            yield _drops(resource, event.get("Condition"), subject)
         for key in ("Type", "Properties"):
             if _is_function(event.get(key)):
                 message = f"`{key}` of {subject} cannot be `{event.get(key).intrinsic}`"
@@ -51,6 +53,13 @@ def event_refused_by_sam(resource: Resource) -> Iterator[Problem]:
 def _cannot_be(resource: Resource, node: Node, problem: str) -> Problem:
     advice = "write the event out, or write what SAM would make of it as a resource with a `Condition`"
     return resource_problem(resource, node.key_location, f"SAM refuses the template, {problem}: {advice}")
+
+
+def _drops(resource: Resource, condition: Node, subject: str) -> Problem:
+    """What SAM does not look at, so that the event is there whatever the condition says."""
+    advice = "write what SAM would make of the event as a resource with that `Condition`"
+    message = f"SAM drops the `Condition` of {subject}, so that the event is there always: {advice}"
+    return resource_problem(resource, condition.key_location, message, severity=Severity.WARNING)
 
 
 def _is_function(node: Node) -> bool:
