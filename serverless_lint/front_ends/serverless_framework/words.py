@@ -78,7 +78,13 @@ FOR_CLOUDFORMATION = frozenset(
         *("stateful-resource-without-deletion-policy", "stream-not-enabled", "table-without-point-in-time-recovery"),
         "ttl-not-enabled",
         *("task-without-catch", "task-without-retry", "task-without-timeout", "choice-without-default"),
-        *("state-catch-all-not-last", "express-unsupported-integration", "state-unreachable", "task-token-not-passed"),
+        *(
+            "state-catch-all-not-last",
+            "query-language-misplaced",
+            "express-unsupported-integration",
+            "state-unreachable",
+            "task-token-not-passed",
+        ),
         *("alarm-never-fires", "event-pattern-never-matches", "notification-conflict", "queue-expires-before-redrive"),
         *("notification-without-permission-order", "queue-policy-without-source"),
     }
