@@ -77,6 +77,7 @@ FOR_CLOUDFORMATION = frozenset(
         *("queue-without-redrive", "redrive-type-mismatch", "reference-kind-mismatch"),
         *("stateful-resource-without-deletion-policy", "stream-not-enabled", "table-without-point-in-time-recovery"),
         "ttl-not-enabled",
+        "hardcoded-arn",
         *("task-without-catch", "task-without-retry", "task-without-timeout", "choice-without-default"),
         *(
             "state-catch-all-not-last",

@@ -1,0 +1,65 @@
+"""ARNs that fix an account or a Region where the stack's own is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.analyses.fixed_arns import FixedArn, FixedArnInCode
+from serverless_lint.aws.references import Form
+from serverless_lint.checks.problems import resource_problem
+from serverless_lint.model.stack.naming import expression
+from serverless_lint.rule import Category, Problem, Severity, rule
+
+_OF_OWN_ACCOUNT = frozenset(
+    {
+        *("Role", "RoleArn", "ServiceRoleArn", "PermissionsBoundary", "ManagedPolicyArns"),
+        *("TargetArn", "deadLetterTargetArn"),
+    }
+)
+"""Settings that take nothing of another account:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html,
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html"""
+_OF_OWN_REGION = frozenset(
+    {
+        *("Layers", "EventSourceArn", "Queue", "Stream", "TargetArn", "deadLetterTargetArn"),
+        *("AlarmActions", "OKActions", "InsufficientDataActions"),
+    }
+)
+"""Settings that take nothing of another Region:
+https://docs.aws.amazon.com/lambda/latest/dg/adding-layers.html,
+https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html,
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html"""
+_OF_GLOBAL_SERVICES = "us-east-1"
+"""Where what CloudFront and the like use has to be, wherever the stack is."""
+
+
+@rule(Severity.INFO, Category.OPERATIONS, since="0.1", pedantic=True)
+def hardcoded_arn(fixed: FixedArn | FixedArnInCode) -> Iterator[Problem]:
+    """An ARN names an account or a Region, so that the application works there alone."""
+    arn = fixed.arn
+    if isinstance(fixed, FixedArnInCode):
+        places = f"one account and `{arn.region}`" if arn.region else "one account"
+        yield Problem(fixed, f"the ARN is fixed to {places}: read it from an environment variable")
+        return
+    setting = fixed.setting
+    subject = f"`{setting.name}` of `{setting.owner.logical_id}`"
+    better = expression(fixed.names, Form.ARN) if fixed.names is not None else None
+    if fixed.names is not None and better is not None:
+        message = f"{subject} is the ARN of `{fixed.names.logical_id}` written out: use `{better[0]}`"
+        yield resource_problem(setting.owner, fixed.known, message)
+        return
+    found = list(_fixed(fixed))
+    if found:
+        places = " and ".join(place for place, _ in found)
+        parameters = " and ".join(f"`${{{name}}}`" for _, name in found)
+        yield resource_problem(setting.owner, fixed.known, f"{subject} is fixed to {places}: write {parameters}")
+
+
+def _fixed(fixed: FixedArn) -> Iterator[tuple[str, str]]:
+    """What is fixed that the stack's own is meant by, with the pseudo parameter for it."""
+    arn, name = fixed.arn, fixed.setting.name
+    is_of_stack = arn.is_of_own_account and arn.region != _OF_GLOBAL_SERVICES
+    if arn.region and (name in _OF_OWN_REGION or is_of_stack):
+        yield f"`{arn.region}`", "AWS::Region"
+    if arn.account and name in _OF_OWN_ACCOUNT:
+        yield "one account", "AWS::AccountId"
