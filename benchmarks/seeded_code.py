@@ -94,6 +94,11 @@ DEFECTS = (
     Defect("http-call-without-timeout", "import requests\nrequests.get('https://example.com')", ""),
     Defect("write-outside-tmp", "open('/var/task/a', 'w')", "require('fs').writeFileSync('/var/task/a', 'b');"),
     Defect("multiprocessing-unsupported", "import multiprocessing\nmultiprocessing.Pool(2)", ""),
+    Defect(
+        "hardcoded-arn",
+        "seeded = 'arn:aws:sns:eu-west-1:730335265513:seeded'",
+        "const seeded = ['arn:aws:sns:eu-west-1:730335265513:seeded'];",
+    ),
     Defect("import-outside-package", "from ........ import seeded", ""),
     Defect(
         "invoke-in-loop",

@@ -74,10 +74,16 @@ def fixed_arns(project: LinkedProject) -> Iterator[FixedArn]:
     fixed.
     """
     named = {linked.template.document.path: dict(_named_resources(linked)) for linked in project.all(LinkedTemplate)}
+    seen: set[tuple[object, ...]] = set()
     for setting in project.all(ReferenceSetting):
         known, template = setting.given.known, setting.owner.template
         arn = arn_of(known) if not known.sources and not template.open and not _is_chosen(known.node) else None
-        if arn is not None and (arn.region or arn.account):
+        if arn is None or not (arn.region or arn.account):
+            continue
+        # What stands in `Globals` is a setting of each function.
+        place = known.node.location.sort_key
+        if place not in seen:
+            seen.add(place)
             resources = named.get(template.document.path, {})
             yield FixedArn(setting, known, arn, resources.get((arn.service, arn.name)))
 

@@ -5,30 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.analyses.fixed_arns import FixedArn, FixedArnInCode
+from serverless_lint.aws.arn_settings import OF_OWN_ACCOUNT, OF_OWN_REGION
 from serverless_lint.aws.references import Form
 from serverless_lint.checks.problems import resource_problem
 from serverless_lint.model.stack.naming import expression
 from serverless_lint.rule import Category, Problem, Severity, rule
 
-_OF_OWN_ACCOUNT = frozenset(
-    {
-        *("Role", "RoleArn", "ServiceRoleArn", "PermissionsBoundary", "ManagedPolicyArns"),
-        *("TargetArn", "deadLetterTargetArn"),
-    }
-)
-"""Settings that take nothing of another account:
-https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html,
-https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html"""
-_OF_OWN_REGION = frozenset(
-    {
-        *("Layers", "EventSourceArn", "Queue", "Stream", "TargetArn", "deadLetterTargetArn"),
-        *("AlarmActions", "OKActions", "InsufficientDataActions"),
-    }
-)
-"""Settings that take nothing of another Region:
-https://docs.aws.amazon.com/lambda/latest/dg/adding-layers.html,
-https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html,
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html"""
 _OF_GLOBAL_SERVICES = "us-east-1"
 """Where what CloudFront and the like use has to be, wherever the stack is."""
 
@@ -42,7 +24,8 @@ def hardcoded_arn(fixed: FixedArn | FixedArnInCode) -> Iterator[Problem]:
         yield Problem(fixed, f"the ARN is fixed to {places}: read it from an environment variable")
         return
     setting = fixed.setting
-    subject = f"`{setting.name}` of `{setting.owner.logical_id}`"
+    is_shared = setting.owner.inherits(fixed.known.node)
+    subject = f"`{setting.name}`" if is_shared else f"`{setting.name}` of `{setting.owner.logical_id}`"
     better = expression(fixed.names, Form.ARN) if fixed.names is not None else None
     if fixed.names is not None and better is not None:
         message = f"{subject} is the ARN of `{fixed.names.logical_id}` written out: use `{better[0]}`"
@@ -59,7 +42,7 @@ def _fixed(fixed: FixedArn) -> Iterator[tuple[str, str]]:
     """What is fixed that the stack's own is meant by, with the pseudo parameter for it."""
     arn, name = fixed.arn, fixed.setting.name
     is_of_stack = arn.is_of_own_account and arn.region != _OF_GLOBAL_SERVICES
-    if arn.region and (name in _OF_OWN_REGION or is_of_stack):
+    if arn.region and (name in OF_OWN_REGION or is_of_stack):
         yield f"`{arn.region}`", "AWS::Region"
-    if arn.account and name in _OF_OWN_ACCOUNT:
+    if arn.account and name in OF_OWN_ACCOUNT:
         yield "one account", "AWS::AccountId"

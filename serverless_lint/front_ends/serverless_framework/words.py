@@ -42,6 +42,13 @@ WORDS: Mapping[str, str] = {
 """Words of settings that the framework has, too."""
 
 OF_RULES: Mapping[str, Mapping[str, str]] = {
+    "hardcoded-arn": {
+        "Role": "role",
+        "Layers": "layers",
+        "TargetArn": "onError",
+        "${AWS::AccountId}": "${aws:accountId}",
+        "${AWS::Region}": "${aws:region}",
+    },
     "missing-dead-letter-queue": {"DeadLetterConfig": "onError"},
     "rule-target-without-dlq": {"DeadLetterConfig": "deadLetterQueueArn"},
 }
@@ -66,7 +73,7 @@ SILENT = frozenset(
 They do run on what a service writes as CloudFormation.
 """
 
-SILENT_ABOUT_VARIABLES = frozenset({"hardcoded-resource-name"})
+SILENT_ABOUT_VARIABLES = frozenset({"hardcoded-arn", "hardcoded-resource-name"})
 """Rules that say nothing of values that variables make: with another stage they are others."""
 
 FOR_CLOUDFORMATION = frozenset(
@@ -77,7 +84,6 @@ FOR_CLOUDFORMATION = frozenset(
         *("queue-without-redrive", "redrive-type-mismatch", "reference-kind-mismatch"),
         *("stateful-resource-without-deletion-policy", "stream-not-enabled", "table-without-point-in-time-recovery"),
         "ttl-not-enabled",
-        "hardcoded-arn",
         *("task-without-catch", "task-without-retry", "task-without-timeout", "choice-without-default"),
         *(
             "state-catch-all-not-last",
