@@ -54,6 +54,8 @@ class FixedArn(msgspec.Struct, frozen=True, eq=False):
     arn: Arn
     names: Resource | None
     """The resource of the same template that it names."""
+    is_of_one_region: bool
+    """Whether all such ARNs of the template are of one Region."""
 
     @property
     def location(self) -> Location:
@@ -74,18 +76,24 @@ def fixed_arns(project: LinkedProject) -> Iterator[FixedArn]:
     fixed.
     """
     named = {linked.template.document.path: dict(_named_resources(linked)) for linked in project.all(LinkedTemplate)}
+    found = [(setting, arn) for setting in project.all(ReferenceSetting) if (arn := _fixed(setting)) is not None]
+    regions: dict[str, set[str]] = {}
+    for setting, arn in found:
+        regions.setdefault(setting.owner.template.document.path, set()).add(arn.region)
     seen: set[tuple[object, ...]] = set()
-    for setting in project.all(ReferenceSetting):
-        known, template = setting.given.known, setting.owner.template
-        arn = arn_of(known) if not known.sources and not template.open and not _is_chosen(known.node) else None
-        if arn is None or not (arn.region or arn.account):
-            continue
+    for setting, arn in found:
         # What stands in `Globals` is a setting of each function.
-        place = known.node.location.sort_key
+        place, path = setting.location.sort_key, setting.owner.template.document.path
         if place not in seen:
             seen.add(place)
-            resources = named.get(template.document.path, {})
-            yield FixedArn(setting, known, arn, resources.get((arn.service, arn.name)))
+            names = named.get(path, {}).get((arn.service, arn.name))
+            yield FixedArn(setting, setting.given.known, arn, names, len(regions[path] - {""}) <= 1)
+
+
+def _fixed(setting: ReferenceSetting) -> Arn | None:
+    known, template = setting.given.known, setting.owner.template
+    arn = arn_of(known) if not known.sources and not template.open and not _is_chosen(known.node) else None
+    return arn if arn is not None and (arn.region or arn.account) else None
 
 
 def _is_chosen(node: Node) -> bool:

@@ -26,7 +26,8 @@ def hardcoded_arn(fixed: FixedArn | FixedArnInCode) -> Iterator[Problem]:
     setting = fixed.setting
     is_shared = setting.owner.inherits(fixed.known.node)
     subject = f"`{setting.name}`" if is_shared else f"`{setting.name}` of `{setting.owner.logical_id}`"
-    better = expression(fixed.names, Form.ARN) if fixed.names is not None else None
+    is_made = setting.owner.template.origin is not None
+    better = expression(fixed.names, Form.ARN) if fixed.names is not None and not is_made else None
     if fixed.names is not None and better is not None:
         message = f"{subject} is the ARN of `{fixed.names.logical_id}` written out: use `{better[0]}`"
         yield resource_problem(setting.owner, fixed.known, message)
@@ -41,7 +42,7 @@ def hardcoded_arn(fixed: FixedArn | FixedArnInCode) -> Iterator[Problem]:
 def _fixed(fixed: FixedArn) -> Iterator[tuple[str, str]]:
     """What is fixed that the stack's own is meant by, with the pseudo parameter for it."""
     arn, name = fixed.arn, fixed.setting.name
-    is_of_stack = arn.is_of_own_account and arn.region != _OF_GLOBAL_SERVICES
+    is_of_stack = arn.is_of_own_account and arn.region != _OF_GLOBAL_SERVICES and fixed.is_of_one_region
     if arn.region and (name in OF_OWN_REGION or is_of_stack):
         yield f"`{arn.region}`", "AWS::Region"
     if arn.account and name in OF_OWN_ACCOUNT:

@@ -91,6 +91,7 @@ def test_what_only_one_account_or_region_has_is_reported(
         policy("!Sub 'arn:aws:acm:us-east-1:${AWS::AccountId}:certificate/*'"),
         policy("!Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:jobs'"),
         policy("!Sub 'arn:aws:sqs:eu-west-1:${Name}:a'"),
+        policy("[!Sub 'arn:aws:sqs:eu-west-1:${AWS::AccountId}:a', !Sub 'arn:aws:sqs:eu-west-2:${AWS::AccountId}:a']"),
         policy("'arn:aws:s3:::a'"),
         policy("'arn:aws:sqs'"),
     ],
