@@ -8,6 +8,7 @@ import msgspec
 
 from serverless_lint.analyses.reference_settings import ReferenceSetting
 from serverless_lint.analyses.running_code import RunningModule
+from serverless_lint.link.program.expressions import is_conditional
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.model import Module
@@ -164,10 +165,14 @@ def _named_resources(linked: LinkedTemplate) -> Iterator[tuple[tuple[str, str], 
 
 def _of_module(module: Module) -> Iterator[FixedArnInCode]:
     facts = module.facts
-    values = [fact.value for fact in facts.assignments]
-    values += [argument.value for call in facts.calls if not _looks_up(call) for argument in call.arguments]
+    values = [(fact.value, fact.block) for fact in facts.assignments]
+    calls = [call for call in facts.calls if not _looks_up(call)]
+    values += [(argument.value, call.block) for call in calls for argument in call.arguments]
     seen: set[Span] = set()
-    for value in values:
+    for value, block in values:
+        # What a module does only on a condition, such as being run as a script, it need not do in Lambda.
+        if facts.blocks[block].function is None and is_conditional(module, block):
+            continue
         for text, span in _texts(value):
             arn = _arn(text.split(":", _PARTS - 1), is_own=False) if span not in seen else None
             seen.add(span)

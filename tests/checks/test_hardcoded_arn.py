@@ -124,6 +124,7 @@ def test_a_global_setting_is_reported_once(make_project: MakeProject) -> None:
         (f"T = {{'a': None or 'arn:aws:sns:eu-west-1:{OWN}:a'}}", 0),
         ("T = 'arn:aws:sns:eu-west-1:123456789012:a'", 0),
         ("T = 'arn:aws:s3:::a'", 0),
+        (f"if __name__ == '__main__':\n    print('arn:aws:sns:eu-west-1:{OWN}:a')", 0),
         ("T = 'arn:aws:iam::aws:policy/ReadOnlyAccess'", 0),
         (f"'arn:aws:sns:eu-west-1:{OWN}:a'", 0),
     ],
