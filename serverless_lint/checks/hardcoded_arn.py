@@ -11,8 +11,10 @@ from serverless_lint.checks.problems import resource_problem
 from serverless_lint.model.stack.naming import expression
 from serverless_lint.rule import Category, Problem, Severity, rule
 
-_OF_GLOBAL_SERVICES = "us-east-1"
-"""Where what CloudFront and the like use has to be, wherever the stack is."""
+_REGION_OF_GLOBAL_SERVICES = "us-east-1"
+_USED_BY_GLOBAL_SERVICES = frozenset({"acm", "cloudfront", "lambda", "route53", "waf", "wafv2"})
+"""Services whose resources have to be there for CloudFront, wherever the stack is:
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html"""
 
 
 @rule(Severity.INFO, Category.OPERATIONS, since="0.1", pedantic=True)
@@ -42,7 +44,8 @@ def hardcoded_arn(fixed: FixedArn | FixedArnInCode) -> Iterator[Problem]:
 def _fixed(fixed: FixedArn) -> Iterator[tuple[str, str]]:
     """What is fixed that the stack's own is meant by, with the pseudo parameter for it."""
     arn, name = fixed.arn, fixed.setting.name
-    is_of_stack = arn.is_of_own_account and arn.region != _OF_GLOBAL_SERVICES and fixed.is_of_one_region
+    is_global = arn.region == _REGION_OF_GLOBAL_SERVICES and arn.service in _USED_BY_GLOBAL_SERVICES
+    is_of_stack = arn.is_of_own_account and not is_global and fixed.is_of_one_region
     if arn.region and (name in OF_OWN_REGION or is_of_stack):
         yield f"`{arn.region}`", "AWS::Region"
     if arn.account and name in OF_OWN_ACCOUNT:

@@ -60,6 +60,10 @@ def policy(resource: str) -> str:
             "`Resource` of `F` is fixed to `eu-west-1`: write `${AWS::Region}`",
         ),
         (
+            policy("!Sub 'arn:aws:logs:us-east-1:${AWS::AccountId}:log-group:a'"),
+            "`Resource` of `F` is fixed to `us-east-1`: write `${AWS::Region}`",
+        ),
+        (
             policy(f"'arn:aws:sqs:eu-west-1:{OWN}:jobs'"),
             "`Resource` of `F` is the ARN of `Q` written out: use `!GetAtt Q.Arn`",
         ),
