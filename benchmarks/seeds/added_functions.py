@@ -44,9 +44,11 @@ def _added(name: str, type_: str, properties: dict[str, Any]) -> Edit:
 
 
 def _function(app: App, code: str, **settings: Any) -> tuple[Edit, Path] | None:
-    """A function with its code, and where the code stands; None if another macro may read the template first."""
+    """A function with its code, and where the code stands; None if it is no template, or a macro may read it first."""
     shared = {"Handler": "index.handler", "Runtime": "python3.13", **settings}
     transform = app.template.value("Transform")
+    if not isinstance(app.template.value(RESOURCES), dict):
+        return None
     if transform == _SAM_TRANSFORM:
         return _added(_NAME, SAM_FUNCTION, {**shared, "InlineCode": code}), of(_NAME, "InlineCode")
     if transform is None:

@@ -140,6 +140,8 @@ def _arn(parts: list[str], is_own: bool) -> Arn | None:
     if len(parts) < _PARTS or parts[0] != "arn":
         return None
     _, _, service, region, account, name = parts
+    if account in _EXAMPLES:
+        return None
     return Arn(service, region if _is_region(region) else "", account if _is_account(account) else "", name, is_own)
 
 
@@ -150,8 +152,7 @@ def _is_region(text: str) -> bool:
 
 def _is_account(text: str) -> bool:
     """Whether a text is the number of an account that there may be."""
-    is_number = len(text) == _DIGITS and text.isdecimal()
-    return is_number and text not in _EXAMPLES and len(set(text)) > 1
+    return len(text) == _DIGITS and text.isdecimal() and len(set(text)) > 1
 
 
 def _named_resources(linked: LinkedTemplate) -> Iterator[tuple[tuple[str, str], Resource]]:

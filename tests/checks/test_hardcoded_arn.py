@@ -85,6 +85,7 @@ def test_what_only_one_account_or_region_has_is_reported(
     [
         "Role: 'arn:aws:iam::123456789012:role/a'",
         "Role: 'arn:aws:iam::000000000000:role/a'",
+        "Layers: ['arn:aws:lambda:eu-west-1:123456789012:layer:a:7']",
         "Role: !Sub 'arn:aws:iam::${AWS::AccountId}:role/a'",
         "Role: !Ref Name",
         f"Role: !If [P, 'arn:aws:iam::{OWN}:role/a', !Ref Name]",
