@@ -94,6 +94,11 @@ DEFECTS = (
     Defect("http-call-without-timeout", "import requests\nrequests.get('https://example.com')", ""),
     Defect("write-outside-tmp", "open('/var/task/a', 'w')", "require('fs').writeFileSync('/var/task/a', 'b');"),
     Defect("multiprocessing-unsupported", "import multiprocessing\nmultiprocessing.Pool(2)", ""),
+    Defect(
+        "hardcoded-arn",
+        "seeded = 'arn:aws:sns:eu-west-1:730335265513:seeded'",
+        "const seeded = ['arn:aws:sns:eu-west-1:730335265513:seeded'];",
+    ),
     Defect("import-outside-package", "from ........ import seeded", ""),
     Defect(
         "invoke-in-loop",
@@ -120,6 +125,8 @@ class Place(NamedTuple):
     end: int
     takes_requests: bool
     """Whether nothing but requests is sent to it, as far as the template says."""
+    is_image: bool
+    """Whether it is in a container image, in which everything may be."""
 
 
 def main() -> None:
@@ -173,6 +180,7 @@ def _tried(template: Path, wanted: dict[tuple[Defect, bool], int]) -> Iterator[t
         for key, left in wanted.items():
             defect, of_python = key
             is_other = of_python is not is_python or ("{text}" in defect.python and not place.takes_requests)
+            is_other = is_other or (place.is_image and defect.rule == "import-outside-package")
             if is_other or left <= 0 or defect.rule in has:
                 continue
             changed, line = _planted(text, place, defect)
@@ -211,7 +219,9 @@ def _places(folder: Path) -> Iterator[Place]:
         is_python = module.language is Language.PYTHON
         begins = _beginning_in_python(module.code, handler) if is_python else _beginning_in_node(module.code, handler)
         if begins is not None and (is_python or routine.fact.is_async):
-            yield Place(module.name, module.language, event, *begins, routine.fact.span.end, _takes_requests(handler))
+            is_image = any(function.may_be_image for function in handler.functions)
+            end, requests = routine.fact.span.end, _takes_requests(handler)
+            yield Place(module.name, module.language, event, *begins, end, requests, is_image)
 
 
 def _takes_requests(handler: Handler) -> bool:

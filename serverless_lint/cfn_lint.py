@@ -25,6 +25,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
+from serverless_lint.aws.workflows import KEYS_OF_DEFINITIONS
 from serverless_lint.cache import Cache
 from serverless_lint.cfn_lint_errata import is_taken_by_aws, value_at
 from serverless_lint.masking import mask_secrets
@@ -102,6 +103,8 @@ _SET = re.compile(r"\{('[^'{}]*'(?:, '[^'{}]*')+)\}")
 """How Python writes a set of texts, in an order that differs from run to run."""
 
 _CIRCLE = "E3004"
+_MISPLACED = re.compile(r"is not of type 'object' at '(?P<place>[^']{1,1000})'$")
+"""What cfn-lint says of a text in the place of a state, in a definition that is a text itself."""
 _GLOBALS_OF_SAM = re.compile(
     r"Additional properties are not allowed \('(?:AutoPublishAliasAllProperties|CodeSigningConfigArn|EndpointAccessMode"
     r"|FailOnWarnings|FileSystemConfigs|FunctionUrlConfig|LoggingConfig|ManagedResourceTags|PublishLambdaVersion)' "
@@ -313,7 +316,9 @@ class _Checker:
         for match in matches:
             if match.rule.id.startswith(_ABOUT_ITSELF) or _CRASH.match(match.message):
                 failures.append(_one_line(match.message))
-            elif not (is_sam and _is_wrong_of_sam(match)) and not _is_said_of_function(match, functions):
+            elif is_sam and _is_wrong_of_sam(match):
+                continue
+            elif not _is_said_of_function(match, functions) and not _is_said_of_workflow(match):
                 kept.append(_match(match))
         # The order of rules is that of the files in cfn-lint's folder, and not the same everywhere.
         return _Outcome(tuple(dict.fromkeys(kept)), min(failures, default=""))
@@ -401,6 +406,16 @@ def _is_said_of_function(match: Any, functions: frozenset[str]) -> bool:
     in_function = len(path) > 3 and path[0] == "Resources" and path[1] in functions and path[2] == "Properties"
     places = ("/".join(path[3:end]) for end in range(4, len(path) + 1)) if in_function else ()
     return any((match.rule.id, place) in SAME_IN_FUNCTIONS for place in places)
+
+
+def _is_said_of_workflow(match: Any) -> bool:
+    """Whether `query-language-misplaced` says it of the definition of a state machine."""
+    if match.rule.id != "E3601":
+        return False
+    in_text = _MISPLACED.search(match.message)
+    place = in_text["place"].split("/") if in_text is not None else [str(step) for step in _path_of(match)]
+    is_key = len(place) > 1 and place[-2] == "States" and place[-1] in KEYS_OF_DEFINITIONS.value
+    return is_key and "is not of type 'object'" in match.message
 
 
 def _match(match: Any) -> _Match:

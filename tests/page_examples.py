@@ -71,7 +71,11 @@ def written_page(rule: str) -> str:
 
 def page_examples(rule: str, section: str) -> list[Example]:
     """The projects on the rule's page under a heading, in order."""
-    text = parse_page(written_page(rule)).sections.get(section, "")
+    return examples_in(parse_page(written_page(rule)).sections.get(section, ""), rule, section)
+
+
+def examples_in(text: str, rule: str, section: str) -> list[Example]:
+    """The projects in a text, in order; what stands before the first heading has no title."""
     first, *titled = re.split(r"^### (.+)\n", text, flags=re.MULTILINE)
     parts = zip(["", *titled[::2]], [first, *titled[1::2]], strict=True)
     return [_read_example(rule, section, title, part) for title, part in parts if _FENCE.search(part)]

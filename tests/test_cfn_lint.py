@@ -362,6 +362,16 @@ def test_what_a_rule_of_ours_says_of_a_function_is_left_out_there_only() -> None
     assert rules_and_texts(check(text)) == [("cfn-lint:E3034", "Size"), ("cfn-lint:E3002", "Names")]
 
 
+def test_what_a_rule_of_ours_says_of_a_workflow_is_left_out() -> None:
+    definition = "{StartAt: A, States: {Comment: a, A: {Type: Succeed}, B: b}}"
+    written = '{"StartAt": "A", "States": {"QueryLanguage": "JSONata", "A": {"Type": "Succeed"}, "B": "b"}}'
+    machine = "Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: 'arn:aws:iam::123456789012:role/a', "
+    text = (
+        f"Resources:\n  M: {{{machine}Definition: {definition}}}}}\n  N: {{{machine}DefinitionString: '{written}'}}}}\n"
+    )
+    assert [finding.rule for finding in check(text).findings] == ["cfn-lint:E3601", "cfn-lint:E3601"]
+
+
 def test_every_rule_that_speaks_in_the_place_of_one_of_cfn_lint_exists() -> None:
     ours = {rule.id for rule in all_rules()}
     assert {*cfn_lint.SAME_AS.values(), *cfn_lint.SAME_IN_FUNCTIONS.values()} - ours == set()

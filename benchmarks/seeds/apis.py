@@ -90,6 +90,33 @@ def one_limit_removed(app: App) -> Iterator[Place]:
             yield Place((Remove((*path, *step, "ThrottlingBurstLimit")),), path, (Set(path, good),), on_key=True)
 
 
+def _own_routes(app: App, name: str, kind: str) -> list[str]:
+    """The routes of an API that events name it for."""
+    return [text for _, _, properties in app.events(kind) if f'"{name}"' in (text := json.dumps(properties))]
+
+
+def _of_websites(app: App, good: dict[str, object], key: str) -> Iterator[Place]:
+    """REST APIs for other websites, whose answers to these are no longer kept from an authorization."""
+    for name in app.resources(_SAM_API):
+        is_plain = "Definition" not in str(app.properties(name)) and app.inherited("Api", "Auth") is None
+        routes = _own_routes(app, name, "Api")
+        if is_plain and routes and not any("options" in route.casefold() for route in routes):
+            mend = (Set(of(name, "Cors"), "'https://seeded.example'"), Set(of(name, "Auth"), good))
+            yield Place((Remove(of(name, "Auth", key)),), of(name, "Auth", next(iter(good))), mend)
+
+
+@seed("preflight-needs-authorization")
+def preflight_no_longer_kept_from_the_authorizer(app: App) -> Iterator[Place]:
+    key = "AddDefaultAuthorizerToCorsPreflight"
+    yield from _of_websites(app, {"DefaultAuthorizer": "AWS_IAM", key: False}, key)
+
+
+@seed("preflight-needs-authorization")
+def preflight_no_longer_kept_from_the_key(app: App) -> Iterator[Place]:
+    key = "AddApiKeyRequiredToCorsPreflight"
+    yield from _of_websites(app, {"ApiKeyRequired": True, key: False}, key)
+
+
 @seed("api-without-authorizer")
 def authorizer_removed(app: App) -> Iterator[Place]:
     routes = [(kind, json.dumps(properties)) for kind in ("Api", "HttpApi") for _, _, properties in app.events(kind)]

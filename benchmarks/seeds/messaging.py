@@ -91,6 +91,29 @@ def window_above_visibility(app: App) -> Iterator[Place]:
             yield Place((Set(window, 60),), of(queue, "VisibilityTimeout"), mend)
 
 
+def _retried(app: App) -> Iterator[tuple[str, tuple[Edit, ...]]]:
+    """Queues that functions read, and what makes them try messages five times within two days."""
+    for function, event, queue in _queue_sources(app):
+        name = f"{_ARN}.fifo" if _is_fifo(app, queue) else _ARN
+        redrive = {"deadLetterTargetArn": name, "maxReceiveCount": 5}
+        mend = (Set(of(queue, "MessageRetentionPeriod"), 172_800), Set(of(queue, "RedrivePolicy"), redrive))
+        yield queue, (*_well_read(function, event, queue), *mend)
+
+
+@seed("queue-expires-before-redrive", companions=("dead-letter-queue-retention",))
+def messages_expire_while_they_are_tried(app: App) -> Iterator[Place]:
+    for queue, mend in _retried(app):
+        at = of(queue, "MessageRetentionPeriod")
+        yield Place((Set(at, 2_400),), at, mend)
+
+
+@seed("queue-expires-before-redrive", companions=("dead-letter-queue-retention",))
+def messages_are_tried_for_longer_than_they_are_kept(app: App) -> Iterator[Place]:
+    for queue, mend in _retried(app):
+        worsen = (Set(of(queue, "RedrivePolicy", "maxReceiveCount"), 360),)
+        yield Place(worsen, of(queue, "MessageRetentionPeriod"), mend)
+
+
 @seed("queue-without-redrive", companions=("dead-letter-queue-retention", "low-max-receive-count"), elsewhere=True)
 def redrive_removed(app: App) -> Iterator[Place]:
     sources = {queue for _, _, queue in _queue_sources(app)}

@@ -420,3 +420,25 @@ def table_by_its_arn(app: App) -> Iterator[Place]:
                 if app.type_of(str(table)) in ("AWS::DynamoDB::Table", "AWS::Serverless::SimpleTable"):
                     at = of(name, "Policies", index, template, "TableName")
                     yield Place((Set(at, {"Fn::GetAtt": [table, "Arn"]}),), at)
+
+
+@seed("hardcoded-arn", companions=("policies-ignored-with-role",))
+def account_in_the_role_of_a_function(app: App) -> Iterator[Place]:
+    for name in app.functions():
+        if _is_read_as_written(app) and app.inherited("Function", "Role") is None:
+            good = {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/seeded"}
+            yield changed(name, "Role", good=good, bad="arn:aws:iam::730335265513:role/seeded")
+
+
+@seed("hardcoded-arn", companions=("large-package", "wrapper-without-layer"))
+def region_in_the_layer_of_a_function(app: App) -> Iterator[Place]:
+    for name in app.functions():
+        if _is_read_as_written(app) and app.inherited("Function", "Layers") is None:
+            at, end = of(name, "Layers"), ":017000801446:layer:AWSLambdaPowertoolsPythonV3-python313-x86_64:7"
+            mend = (Set(at, [{"Fn::Sub": f"arn:aws:lambda:${{AWS::Region}}{end}"}]),)
+            yield Place((Set((*at, 0), f"arn:aws:lambda:eu-west-1{end}"),), (*at, 0), mend)
+
+
+def _is_read_as_written(app: App) -> bool:
+    """Whether no macro reads the template first."""
+    return app.template.value("Transform") in (None, "AWS::Serverless-2016-10-31")

@@ -137,6 +137,13 @@ def state_nobody_leads_to(app: App) -> Iterator[Place]:
         yield Place((Set(state, {"Type": "Succeed"}),), state, on_key=True, file=file)
 
 
+@seed("query-language-misplaced")
+def query_language_among_states(app: App) -> Iterator[Place]:
+    for _, file, path, _ in _definitions(app):
+        at = (*path, "States", "QueryLanguage")
+        yield Place((Set(at, "JSONPath"),), at, on_key=True, file=file)
+
+
 @seed("express-unsupported-integration", companions=("task-without-timeout", "task-without-retry"))
 def waiting_in_express_workflow(app: App) -> Iterator[Place]:
     for machine, file, path, state in _states(app):

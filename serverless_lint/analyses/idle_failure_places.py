@@ -8,7 +8,7 @@ import msgspec
 
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.linked_template import LinkedTemplate
-from serverless_lint.model import Function, Invocation, TriggerKind
+from serverless_lint.model import EventSource, Function, Invocation, TriggerKind
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Known, Possible, Resource
 from serverless_lint.source import Location
@@ -37,6 +37,8 @@ class IdleFailurePlace(msgspec.Struct, frozen=True, eq=False):
     """The queues of the template that it reads."""
     is_polled: bool
     """Whether Lambda polls something for it."""
+    keeps_failures: bool
+    """Whether the mappings of all that Lambda polls for it may have places for failures of their own."""
 
     @property
     def location(self) -> Location:
@@ -50,17 +52,27 @@ def idle_failure_places(linked: LinkedTemplate, _: LinkedProject) -> Iterator[Id
     found = [(function, _setting(function)) for function in linked.functions if _is_never_asynchronous(function)]
     placed = [(function, setting) for function, setting in found if setting is not None]
     owners = _owners_by_named_function(linked) if placed and not linked.template.open else {}
+    sources_of: dict[str, list[EventSource]] = {}
+    for source in linked.messaging.event_sources if placed else ():
+        if source.function is not None:
+            sources_of.setdefault(source.function.name, []).append(source)
     for function, setting in placed if not linked.template.open else ():
         callers = {trigger.owner.logical_id for trigger in function.triggers}
         if owners.get(function.name, frozenset()) - callers - {function.name}:
             continue
+        polled = sources_of.get(function.name, [])
         sources = [trigger.source.resource for trigger in function.triggers if trigger.kind is TriggerKind.SQS]
         yield IdleFailurePlace(
             function=function,
             setting=setting,
             queues=tuple(source for source in sources if source is not None),
             is_polled=bool(function.triggered_by(Invocation.POLL)),
+            keeps_failures=bool(polled) and all(map(_keeps_failures, polled)),
         )
+
+
+def _keeps_failures(source: EventSource) -> bool:
+    return not source.setting("DestinationConfig", "OnFailure").certainly_absent
 
 
 def _is_never_asynchronous(function: Function) -> bool:

@@ -87,3 +87,23 @@ REFERENCES_OF_EVENTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "HttpApi": ("ApiId", _HTTP_APIS),
 }
 """Settings of the events of SAM that take an id or a name, and the types of resources that have it."""
+
+OF_OWN_ACCOUNT = frozenset(
+    {
+        *("Role", "RoleArn", "ServiceRoleArn", "PermissionsBoundary", "ManagedPolicyArns"),
+        *("TargetArn", "deadLetterTargetArn"),
+    }
+)
+"""Settings that take nothing of another account:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html,
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html"""
+OF_OWN_REGION = frozenset(
+    {
+        *("Layers", "EventSourceArn", "Queue", "Stream", "TargetArn", "deadLetterTargetArn"),
+        *("AlarmActions", "OKActions", "InsufficientDataActions"),
+    }
+)
+"""Settings that take nothing of another Region:
+https://docs.aws.amazon.com/lambda/latest/dg/adding-layers.html,
+https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html,
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html"""

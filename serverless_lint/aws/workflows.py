@@ -7,6 +7,12 @@ from datetime import date
 
 from serverless_lint.aws.fact import Fact
 
+KEYS_OF_DEFINITIONS = Fact(
+    frozenset({"Comment", "QueryLanguage", "StartAt", "TimeoutSeconds", "Version"}),
+    "https://states-language.net/spec.html#toplevelfields",
+    date(2026, 11, 30),
+)
+"""What stands beside the states of a definition and is no object."""
 THROTTLED = "Lambda.TooManyRequestsException"
 TRANSIENT_ERRORS = Fact(
     ("Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException", THROTTLED),

@@ -20,6 +20,10 @@ _PLURAL = 2
 """Letters by which a misspelt name is longer or shorter at most: long names of other metrics are alike, too."""
 _LIKE_DIMENSION = 0.8
 """The same for dimensions, of which there are few: `Function`, `FunctionName`."""
+_ADDED = ("Count", "Counts", "Total", "Number")
+"""What people put behind the names of metrics: `ExecutionsFailedCount`."""
+_NAMES_RESOURCE = ("Name", "Arn")
+"""How dimensions end that people put something before: `HelloFunctionName`."""
 
 
 @rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
@@ -29,7 +33,9 @@ def alarm_never_fires(metric: AlarmMetric) -> Iterator[Problem]:
     if fact is None:
         return
     for name in metric.names:
-        right = _misspelt(name, _of_similar_length(name, fact.value.names), _LIKE_METRIC)
+        right = _misspelt(name, _of_similar_length(name, fact.value.names), _LIKE_METRIC) or _with_more(
+            name, fact.value.names
+        )
         if right is not None:
             yield _problem(metric, name, f"the metric `{name.value}`: use `{right}`")
         else:
@@ -57,6 +63,21 @@ def _of_similar_length(name: Known, names: Collection[str]) -> list[str]:
     return [each for each in names if abs(len(each) - len(name.text or "")) <= _PLURAL]
 
 
+def _with_more(name: Known, names: Collection[str]) -> str | None:
+    """The metric whose name has a word too many behind it."""
+    text = name.value if isinstance(name.value, str) else ""
+    shorter = {text.removesuffix(added) for added in _ADDED if text.endswith(added)} if text not in names else set()
+    found = sorted(each for each in names if each in shorter or each.removesuffix("s") in shorter)
+    return found[0] if found else None
+
+
+def _with_more_before(name: Known, names: Collection[str]) -> str | None:
+    """The dimension whose name has something before it that makes it another one."""
+    text = name.value if isinstance(name.value, str) else ""
+    found = [each for each in names if each.endswith(_NAMES_RESOURCE) and text.endswith(each)]
+    return max(found, key=len) if found and text not in names else None
+
+
 def _of_other_apis(metric: AlarmMetric, name: Known) -> Iterator[Problem]:
     for dimension, others in METRICS_OF_DIMENSIONS.value.items():
         if metric.namespace == "AWS/ApiGateway" and dimension in metric.known_dimensions and name.value in others:
@@ -65,7 +86,9 @@ def _of_other_apis(metric: AlarmMetric, name: Known) -> Iterator[Problem]:
 
 
 def _of_dimension(metric: AlarmMetric, dimension: Dimension, metrics: Metrics) -> Iterator[Problem]:
-    right = _misspelt(dimension.name, metrics.dimensions, _LIKE_DIMENSION)
+    right = _misspelt(dimension.name, metrics.dimensions, _LIKE_DIMENSION) or _with_more_before(
+        dimension.name, metrics.dimensions
+    )
     if right is not None:
         yield _problem(metric, dimension.name, f"the dimension `{dimension.name.value}`: use `{right}`")
         return

@@ -25,4 +25,6 @@ def _advice(place: IdleFailurePlace) -> str:
     for queue in place.queues:
         lacks_redrive = queue.properties.lookup("RedrivePolicy").certainly_absent
         return f"give `{queue.logical_id}` a `RedrivePolicy`" if lacks_redrive else "drop it, its queue has a place"
+    if place.keeps_failures:
+        return "drop it, its event source has a place"
     return "give the event source a place for failures" if place.is_polled else "drop it, its callers see the failure"

@@ -21,7 +21,10 @@ def event_pattern_never_matches(pattern: EventPattern) -> Iterator[Problem]:
     """A pattern of EventBridge names a key that events do not have, or is refused."""
     for value in pattern.roots():
         key = value.key or ""
-        if key not in KEYS_OF_EVENTS.value and not key.startswith("Fn::") and not _may_be_missing(value):
+        # Patterns and events are compared by paths with dots, however they are written:
+        # https://github.com/aws/event-ruler/blob/main/src/main/software/amazon/event/ruler/Path.java
+        is_known = key.partition(".")[0] in KEYS_OF_EVENTS.value
+        if not is_known and not key.startswith("Fn::") and not _may_be_missing(value):
             meant = suggest(key.casefold(), KEYS_OF_EVENTS.value, 0.8)
             advice = f"write `{meant}`" if meant is not None else f"put `{key}` under `detail`"
             yield _problem(pattern, value.key_location, f"matches nothing, as events have no `{key}`: {advice}")

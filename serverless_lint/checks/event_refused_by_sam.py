@@ -9,7 +9,8 @@ from serverless_lint.checks.problems import resource_problem
 from serverless_lint.parse.template.template import SAM_TRANSFORM, Kind, Node, Resource
 from serverless_lint.rule import Category, Problem, Severity, rule
 
-_OWNERS = frozenset({"AWS::Serverless::Function", "AWS::Serverless::StateMachine"})
+_STATE_MACHINE = "AWS::Serverless::StateMachine"
+_OWNERS = frozenset({"AWS::Serverless::Function", _STATE_MACHINE})
 # https://github.com/aws/serverless-application-model/blob/develop/samtranslator/model/eventsources/push.py
 _REFERENCES: Mapping[tuple[str, str], str] = {
     ("S3", "Bucket"): "AWS::S3::Bucket",
@@ -39,6 +40,8 @@ def event_refused_by_sam(resource: Resource) -> Iterator[Problem]:
         if _is_function(event):
             yield _cannot_be(resource, event, f"{subject} cannot be `{event.intrinsic}`")
             continue
+        if event.get("Condition") and not _is_part_of_conditional_api(resource, event):
+            yield _drops(resource, event.get("Condition"), subject)
         for key in ("Type", "Properties"):
             if _is_function(event.get(key)):
                 message = f"`{key}` of {subject} cannot be `{event.get(key).intrinsic}`"
@@ -51,6 +54,22 @@ def event_refused_by_sam(resource: Resource) -> Iterator[Problem]:
 def _cannot_be(resource: Resource, node: Node, problem: str) -> Problem:
     advice = "write the event out, or write what SAM would make of it as a resource with a `Condition`"
     return resource_problem(resource, node.key_location, f"SAM refuses the template, {problem}: {advice}")
+
+
+def _is_part_of_conditional_api(resource: Resource, event: Node) -> bool:
+    """Whether the event of a state machine is but a route of an API that is not always there.
+
+    For a function SAM makes a permission as well, which refers to the API wherever there is none.
+    """
+    api = resource.template.resources.get(event.get("Properties", "RestApiId", "Ref").text or "")
+    return resource.type == _STATE_MACHINE and api is not None and api.condition is not None
+
+
+def _drops(resource: Resource, condition: Node, subject: str) -> Problem:
+    """What SAM does not look at, so that the event is there whatever the condition says."""
+    advice = "write what SAM would make of the event as a resource with that `Condition`"
+    message = f"SAM drops the `Condition` of {subject}, so that the event is there always: {advice}"
+    return resource_problem(resource, condition.key_location, message, severity=Severity.WARNING)
 
 
 def _is_function(node: Node) -> bool:

@@ -54,6 +54,14 @@ def express_unsupported_integration(state: State) -> Iterator[Problem]:
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
+def query_language_misplaced(workflow: Workflow) -> Iterator[Problem]:
+    """A setting of the whole definition, such as `QueryLanguage`, stands among its states."""
+    for state in workflow.misplaced:
+        message = f"`{state.name}` stands among the states, so the definition is rejected: move it beside `States`"
+        yield state_problem(state, state, message)
+
+
+@rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
 def state_unreachable(workflow: Workflow) -> Iterator[Problem]:
     """No way through the workflow leads to a state."""
     for state in workflow.unreachable:

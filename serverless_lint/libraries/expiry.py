@@ -10,7 +10,12 @@ CLOCKS_IN_MILLISECONDS = frozenset({"now", "getTime", "valueOf"})
 """Ends of what gives it in milliseconds, in JavaScript:
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Date"""
 
-EXPIRES = frozenset({"ttl", "timetolive", "expires", "expiresat", "expireat", "expiresin", "expirationtime", "expiry"})
+EXPIRES = frozenset(
+    {
+        *("ttl", "timetolive", "expires", "expiresat", "expireat", "expiresin", "expireson", "expireon", "expiry"),
+        *("expirationtime", "expirytime", "expiretime"),
+    }
+)
 """What attributes are called that hold the second from which an item is to be gone, in lower case:
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-before-you-start.html"""
 

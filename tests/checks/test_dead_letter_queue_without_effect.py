@@ -60,6 +60,17 @@ def messages(
             "give the event source a place for failures",
         ),
         ("{Type: HttpApi}", "", "drop it, its callers see the failure"),
+        (
+            "{Type: Kinesis, Properties: {Stream: s, DestinationConfig: {OnFailure: {Destination: !GetAtt Dead.Arn}}}}",
+            "",
+            "drop it, its event source has a place",
+        ),
+        (
+            "{Type: Kinesis, Properties: {Stream: s, DestinationConfig: !Ref Open}}",
+            "",
+            "drop it, its event source has a place",
+        ),
+        ("{Type: Kinesis, Properties: {Stream: s}}", "", "give the event source a place for failures"),
     ],
 )
 def test_the_advice_is_about_what_invokes_the_function(

@@ -37,6 +37,8 @@ Resources:
         ("{detailType: [Placed]}", 1),
         ("{Source: [shop], Detail: {id: [1]}}", 2),
         ("{order: {id: [1]}}", 1),
+        ("{order.id: [1]}", 1),
+        ("{detail.order.id: [1]}", 0),
         ("{source: shop}", 1),
         ("{source: !Sub '${Name}.shop'}", 1),
         ("{account: !Ref AWS::AccountId}", 1),

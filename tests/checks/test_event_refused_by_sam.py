@@ -70,6 +70,32 @@ def test_what_sam_refuses_is_reported(make_project: MakeProject, owner: str, eve
     assert findings_of(project, "event-refused-by-sam") == ["template.yaml:10"] * found
 
 
+@pytest.mark.parametrize("owner", ["Function", "StateMachine"])
+@pytest.mark.parametrize(
+    ("events", "found"),
+    [
+        ("{E: {Type: Schedule, Condition: P, Properties: {Schedule: rate(1 day)}}}", True),
+        ("{E: {Type: Schedule, Condition: !Ref Name, Properties: {Schedule: rate(1 day)}}}", True),
+        ("{E: {Type: Schedule, Properties: {Schedule: rate(1 day), Condition: P}}}", False),
+    ],
+)
+def test_a_condition_that_sam_drops_is_reported(
+    make_project: MakeProject, owner: str, events: str, found: bool
+) -> None:
+    """At its key."""
+    project = make_project({"template.yaml": template(SAM, owner, events)})
+    assert findings_of(project, "event-refused-by-sam") == ["template.yaml:10"] * found
+
+
+@pytest.mark.parametrize(("owner", "found"), [("Function", 1), ("StateMachine", 0)])
+def test_a_route_of_an_api_that_has_the_condition(make_project: MakeProject, owner: str, found: int) -> None:
+    """For a function, SAM makes a permission that needs the API."""
+    event = "{E: {Type: Api, Condition: P, Properties: {RestApiId: !Ref A, Path: /a, Method: get}}}"
+    api = "AWS::Serverless::Api,"
+    text = template(SAM, owner, event).replace(api, f"{api} Condition: P,")
+    assert findings_of(make_project({"template.yaml": text}), "event-refused-by-sam") == ["template.yaml:10"] * found
+
+
 @pytest.mark.parametrize("transform", ["[Chooser, SAM]", "[AWS::LanguageExtensions, SAM]", "Chooser"])
 def test_other_transforms_may_write_the_events_first(make_project: MakeProject, transform: str) -> None:
     """They run before SAM sees the template."""

@@ -28,6 +28,7 @@ IN_SECONDS = "import os, time, boto3\ntable = boto3.resource('dynamodb').Table(o
     [
         ("{'id': 1, 'ttl': int(time.time()) + 60}", ["ttl"]),
         ("{'id': 1, 'expires_at': int(time.time() + 60)}", ["expires_at"]),
+        ("{'id': 1, 'expires_on': int(time.time() + 60)}", ["expires_on"]),
         ("{'ttl': int((datetime.datetime.now() + datetime.timedelta(days=1)).timestamp())}", ["ttl"]),
         ("{'expires_at': (datetime.datetime.now() + datetime.timedelta(days=1)).isoformat()}", []),
         ("{'id': 1, 'created_at': int(time.time()) + 60}", []),

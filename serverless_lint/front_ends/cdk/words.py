@@ -93,7 +93,7 @@ OF_RULES: Mapping[str, Mapping[str, str]] = {
 SILENT = frozenset(
     {
         *("all-at-once-deployment", "circular-notification", "deployment-hook-incomplete", "event-refused-by-sam"),
-        *("hardcoded-resource-name", "large-package"),
+        *("hardcoded-arn", "hardcoded-resource-name", "large-package"),
         *("policies-ignored-with-role", "policy-template-argument", "preflight-needs-authorization"),
         *("snapstart-without-version", "stateful-resource-without-deletion-policy"),
     }
@@ -103,7 +103,13 @@ SILENT = frozenset(
 AS_THEY_ARE = frozenset(
     {
         *("alarm-never-fires", "event-pattern-never-matches", "notification-conflict"),
-        *("choice-without-default", "express-unsupported-integration", "state-catch-all-not-last", "state-unreachable"),
+        *(
+            "choice-without-default",
+            "query-language-misplaced",
+            "express-unsupported-integration",
+            "state-catch-all-not-last",
+            "state-unreachable",
+        ),
         *("task-token-not-passed", "task-without-catch", "task-without-retry", "task-without-timeout"),
         *("function-url-permission-incomplete", "iam-not-action", "iam-pass-role-wildcard", "missing-tags"),
         *("reference-kind-mismatch", "state-machine-missing-permission", "missing-customer-key", "missing-waf"),

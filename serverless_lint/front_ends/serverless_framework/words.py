@@ -42,6 +42,13 @@ WORDS: Mapping[str, str] = {
 """Words of settings that the framework has, too."""
 
 OF_RULES: Mapping[str, Mapping[str, str]] = {
+    "hardcoded-arn": {
+        "Role": "role",
+        "Layers": "layers",
+        "TargetArn": "onError",
+        "${AWS::AccountId}": "${aws:accountId}",
+        "${AWS::Region}": "${aws:region}",
+    },
     "missing-dead-letter-queue": {"DeadLetterConfig": "onError"},
     "rule-target-without-dlq": {"DeadLetterConfig": "deadLetterQueueArn"},
 }
@@ -66,7 +73,7 @@ SILENT = frozenset(
 They do run on what a service writes as CloudFormation.
 """
 
-SILENT_ABOUT_VARIABLES = frozenset({"hardcoded-resource-name"})
+SILENT_ABOUT_VARIABLES = frozenset({"hardcoded-arn", "hardcoded-resource-name"})
 """Rules that say nothing of values that variables make: with another stage they are others."""
 
 FOR_CLOUDFORMATION = frozenset(
@@ -78,7 +85,13 @@ FOR_CLOUDFORMATION = frozenset(
         *("stateful-resource-without-deletion-policy", "stream-not-enabled", "table-without-point-in-time-recovery"),
         "ttl-not-enabled",
         *("task-without-catch", "task-without-retry", "task-without-timeout", "choice-without-default"),
-        *("state-catch-all-not-last", "express-unsupported-integration", "state-unreachable", "task-token-not-passed"),
+        *(
+            "state-catch-all-not-last",
+            "query-language-misplaced",
+            "express-unsupported-integration",
+            "state-unreachable",
+            "task-token-not-passed",
+        ),
         *("alarm-never-fires", "event-pattern-never-matches", "notification-conflict", "queue-expires-before-redrive"),
         *("notification-without-permission-order", "queue-policy-without-source"),
     }

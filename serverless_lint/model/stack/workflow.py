@@ -8,13 +8,13 @@ from functools import cached_property
 
 import msgspec
 
-from serverless_lint.aws.workflows import JOBS_WITH_A_LIMIT
+from serverless_lint.aws.workflows import JOBS_WITH_A_LIMIT, KEYS_OF_DEFINITIONS
 from serverless_lint.model.stack.choices import leave_nothing_over
 from serverless_lint.model.stack.edge import Edge
 from serverless_lint.model.stack.of_resource import OfResource
 from serverless_lint.model.stack.permissions import Permissions
 from serverless_lint.parse.template.fragment import Fragment
-from serverless_lint.parse.template.template import Node, Possible, Resource
+from serverless_lint.parse.template.template import Kind, Node, Possible, Resource
 from serverless_lint.source import Location
 
 EVERY_ERROR = "States.ALL"
@@ -237,6 +237,11 @@ class Workflow(msgspec.Struct, eq=False):
         return name if isinstance(name, str) else None
 
     @property
+    def misplaced(self) -> tuple[State, ...]:
+        """What stands among its states and belongs beside them."""
+        return tuple(state for state in self.states.values() if _belongs_beside(state))
+
+    @property
     def unreachable(self) -> tuple[State, ...]:
         """The states that nothing leads to; none if it is not known where everything leads."""
         start = self.start
@@ -253,7 +258,12 @@ class Workflow(msgspec.Struct, eq=False):
             if successors is None:
                 return ()
             pending += successors
-        return tuple(state for name, state in self.states.items() if name not in reached)
+        return tuple(state for name, state in self.states.items() if name not in reached and not _belongs_beside(state))
+
+
+def _belongs_beside(state: State) -> bool:
+    """Whether it is a setting of the whole definition: states are objects."""
+    return state.name in KEYS_OF_DEFINITIONS.value and state.node.kind is Kind.SCALAR
 
 
 class UndefinedSubstitution(msgspec.Struct, frozen=True, eq=False):
