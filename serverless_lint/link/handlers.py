@@ -23,7 +23,6 @@ from serverless_lint.link.images import Image, ImageKey, Images, commands_of
 from serverless_lint.link.likely_sources import LikelySources, says_something
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.modules import Modules
-from serverless_lint.link.program.own_names import BUILD_FOLDERS
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
     CallSite,
@@ -53,7 +52,7 @@ from serverless_lint.parse.code.facts import (
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.parse.template.node import Value as Written
 from serverless_lint.parse.template.template import Interpolated, Known, Node, Resource, SourcedText, Template
-from serverless_lint.paths import folders_around, leads_outside
+from serverless_lint.paths import BUILD_FOLDERS, folders_around, leads_outside
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 
@@ -267,7 +266,8 @@ class HandlerFinder:
                     continue
                 for language in languages:
                     self._resolve_one(function, folder, known, language, resolution)
-        is_guessed = function.template.origin is None or not function.template.origin.names_sources
+        origin = function.template.origin
+        is_guessed = origin is None or not origin.names_sources or (origin.is_read_in_part and bool(folders))
         if is_guessed and not resolution.found and resolution.problem in _MADE_ELSEWHERE and not resolution.misses:
             places = [folder.path for folder in folders] or [*_packages(function.resource), "."]
             for known in handlers:

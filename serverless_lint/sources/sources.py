@@ -37,7 +37,12 @@ from serverless_lint.front_ends.serverless_framework.service import Service, is_
 from serverless_lint.model import Module
 from serverless_lint.model.program.code import is_aside
 from serverless_lint.parse.code.facts import CodeModule
-from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, local_imports
+from serverless_lint.parse.code.imports import (
+    JAVASCRIPT_SUFFIXES,
+    javascript_candidates,
+    javascript_files,
+    local_imports,
+)
 from serverless_lint.parse.fact import SyntaxProblem
 from serverless_lint.parse.template.fragment import with_quoted_placeholders
 from serverless_lint.parse.template.inclusion import JoinedTemplate, inclusions, join_parts
@@ -47,6 +52,7 @@ from serverless_lint.paths import base_name, folders_around
 from serverless_lint.source import Document, Location
 from serverless_lint.sources.facts import Facts
 from serverless_lint.sources.interest import is_code, may_be_part_of_template, may_be_template, may_matter
+from serverless_lint.sources.own_names import OwnNames
 from serverless_lint.sources.set_aside import set_aside
 from serverless_lint.sources.workers import ParsingWorkers, in_chunks
 
@@ -151,6 +157,11 @@ class Sources:
     def names(self) -> tuple[str, ...]:
         """The paths of the files in the project, in order."""
         return tuple(self.files)
+
+    @cached_property
+    def own_names(self) -> OwnNames:
+        """What the packages and compilers of the project call its files."""
+        return OwnNames(self)
 
     def __contains__(self, name: str) -> bool:
         return name in self.files and not self.is_installed(name)
@@ -680,6 +691,12 @@ class _FilesOfAssembly:
     def names_in(self, folder: str) -> tuple[str, ...]:
         """What is directly in a folder."""
         return self._sources.surroundings.names_in(folder)
+
+    def candidates(self, folder: str, module: str) -> Iterator[str]:
+        """The files that an import in a JavaScript file of a folder may mean."""
+        yield from javascript_candidates(folder, module)
+        for base in self._sources.own_names.bases(folder, module):
+            yield from javascript_files(base)
 
 
 class _FilesOfProgram(_FilesOfAssembly):

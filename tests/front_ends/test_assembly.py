@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from serverless_lint.front_ends.cdk.stack import read_stacks
 from serverless_lint.linter import lint
 from serverless_lint.model import Function, FunctionCode, Project, Queue
 from serverless_lint.parse.code.facts import CodeModule
+from serverless_lint.parse.code.imports import javascript_candidates
 from serverless_lint.parse.template.template import Reference
 from serverless_lint.parse.tree.nodes import TreeFile
 from serverless_lint.parse.tree.read import parse_tree
@@ -252,6 +253,30 @@ def test_python_assets_are_linked_to_their_sources(
     base = {"cdk.json": "{}", "lib/orders.ts": PROGRAM}
     project = make_project({**base, **assembly({"W": WORKER}, {"Worker/Resource": [FRAME]}), **files})
     assert shown(project) == [f"Worker lib/orders.ts:7 {expected}".strip()]
+
+
+HASH = "0123456789abcdef" * 4
+
+
+@pytest.mark.parametrize("folder", [f"asset.{HASH}", f"asset.{HASH}.d"])
+@pytest.mark.parametrize(("key", "expected"), [(f"{HASH}.zip", "other/app.py"), (f"v1/{HASH}.zip", ""), ("b.zip", "")])
+def test_an_asset_is_known_by_its_key_where_no_metadata_name_it(
+    make_project: MakeProject, folder: str, key: str, expected: str
+) -> None:
+    """Code of an asset that the program makes by itself, or without metadata of assets."""
+    code = {"S3Bucket": {"Fn::Sub": "assets-${AWS::AccountId}"}, "S3Key": key}
+    metadata = {"aws:cdk:path": "Orders/Worker/Resource"}
+    worker = {**WORKER, "Metadata": metadata, "Properties": {**WORKER["Properties"], "Code": code}}
+    base = {"cdk.json": "{}", "lib/orders.ts": PROGRAM, "other/app.py": HANDLER, f"cdk.out/{folder}/app.py": HANDLER}
+    project = make_project({**base, **assembly({"W": worker}, {"Worker/Resource": [FRAME]})})
+    assert shown(project) == [f"Worker lib/orders.ts:7 {expected}".strip()]
+
+
+def test_an_asset_that_nobody_compiled_is_what_it_would_be_compiled_from(make_project: MakeProject) -> None:
+    sources = dict.fromkeys(("src/index.ts", "cdk.out/asset.abc/index.ts"), TYPESCRIPT)
+    base = {"cdk.json": "{}", "lib/orders.ts": PROGRAM}
+    project = make_project({**base, **sources, **assembly({"W": BUNDLED}, {"Worker/Resource": [FRAME]})})
+    assert shown(project) == ["Worker lib/orders.ts:7 src/index.ts"]
 
 
 @pytest.mark.parametrize(
@@ -497,6 +522,9 @@ class Counted:
 
     def names_in(self, folder: str) -> tuple[str, ...]:
         return tuple(name[len(folder) + 1 :] for name in self._files if name.startswith(f"{folder}/"))
+
+    def candidates(self, folder: str, module: str) -> Iterator[str]:
+        return javascript_candidates(folder, module)
 
 
 def read(files: Mapping[str, str]) -> tuple[Assembly, Counter[str]]:

@@ -17,6 +17,7 @@ from serverless_lint.source import Document
 
 _PYTHON = (".py",)
 _NODE = (".js", ".mjs", ".cjs")
+_NOT_COMPILED = (".ts", ".mts", ".cts")
 _ENTRIES = (".ts", ".tsx", ".mts", ".js", ".mjs", ".cjs", ".jsx")
 _PART_OF_BUNDLE = re.compile(r"^[ \t]{0,8}// ([\w@./ -]{1,300})$", re.MULTILINE)
 """How esbuild marks what a bundle has from where; the entry is the last one."""
@@ -177,7 +178,8 @@ def _modules(handler: str, *, is_python: bool) -> Iterator[str]:
         yield f"{module.replace('.', '/')}.py"
     else:
         folder, slash, name = handler.rpartition("/")
-        yield from (f"{folder}{slash}{name.partition('.')[0]}{suffix}" for suffix in _NODE)
+        # What was not compiled before it was deployed is no module there, but it is what is meant.
+        yield from (f"{folder}{slash}{name.partition('.')[0]}{suffix}" for suffix in (*_NODE, *_NOT_COMPILED))
 
 
 def _joined(folder: str, name: str) -> str:

@@ -38,7 +38,7 @@ class MadeFunctions:
         self._program = program
         self._files = files
         self._literals = literals
-        self._uses = Uses(program.names, files, literals)
+        self._uses = Uses(program, files, literals)
         self._codes = FunctionCodes(literals, files, program.folder)
         self._left = _MAX_FUNCTIONS
         self._tries_left = _MAX_TRIED
@@ -64,7 +64,7 @@ class MadeFunctions:
             for number, call in enumerate(module.calls) if module is not None else ():
                 site = Site(name, number, call)
                 construct = construct_of(name, call, self._literals) or self._uses.construct_above(site)
-                if construct is not None:
+                if construct is not None and self._uses.is_reached(site):
                     yield site, construct
 
     def _used(

@@ -12,6 +12,7 @@ from heapq import heappop, heappush
 from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.parse.code.facts import Call, CallResult, CodeModule, Constant, Expression, subexpressions
 from serverless_lint.parse.code.facts import Mapping as MappingExpression
+from serverless_lint.parse.code.imports import imported_names, python_candidates
 from serverless_lint.source import Document, Location, Span
 
 _LONGEST_FRAME = 2_000
@@ -22,6 +23,8 @@ _USES_CDK = re.compile(r"\baws-cdk-lib\b|\baws_cdk\b|@aws-cdk/|['\"]constructs['
 _ID_POSITION = 1
 _PROPERTIES_POSITION = 2
 _MAX_JOINED = 20
+_MAX_IMPORTED = 500
+"""How many files elsewhere in the project are taken for a part of one program."""
 _MAX_PARTS = 40
 """How many parts of a path of another machine are looked at, from its end."""
 
@@ -96,13 +99,47 @@ class Program:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The paths of its files."""
-        return tuple(name for name in self._files.names if self._is_of_program(name))
+        return (*self._own, *(name for name in self._imported if self._uses_cdk(name)))
 
-    def _is_of_program(self, name: str) -> bool:
-        if not name.startswith(self._prefix) or not name.endswith(_CODE) or name.startswith(self._output):
+    def is_own(self, name: str) -> bool:
+        """Whether one of its files is in its folder, and not only imported from elsewhere in the project."""
+        return name.startswith(self._prefix)
+
+    @cached_property
+    def _own(self) -> tuple[str, ...]:
+        return tuple(
+            name
+            for name in self._files.names
+            if name.startswith(self._prefix) and self._is_code(name) and self._uses_cdk(name)
+        )
+
+    @cached_property
+    def _imported(self) -> tuple[str, ...]:
+        """The files outside of its folder that it imports, and those that these import."""
+        found: dict[str, None] = {}
+        pending = list(self._own)
+        for name in pending:
+            for imported in self._imported_by(name):
+                if imported not in found and not self.is_own(imported) and len(found) < _MAX_IMPORTED:
+                    found[imported] = None
+                    pending.append(imported)
+        return tuple(sorted(found))
+
+    def _imported_by(self, name: str) -> Iterator[str]:
+        document = self._files.document(name)
+        folder = posixpath.dirname(name)
+        candidates = python_candidates if name.endswith(".py") else self._files.candidates
+        for written in dict.fromkeys(imported_names(document.text, name)) if document is not None else ():
+            found = next((path for path in candidates(folder, written) if path in self._files), None)
+            if found is not None and self._is_code(found):
+                yield found
+
+    def _is_code(self, name: str) -> bool:
+        if not name.endswith(_CODE) or name.startswith(self._output) or name not in self._files:
             return False
-        if name not in self._files or name.endswith((".d.ts", ".test.ts", ".test.js", ".spec.ts")):
-            return False
+        return not name.endswith((".d.ts", ".test.ts", ".test.js", ".spec.ts"))
+
+    def _uses_cdk(self, name: str) -> bool:
         document = self._files.document(name)
         return document is not None and _USES_CDK.search(document.text) is not None
 

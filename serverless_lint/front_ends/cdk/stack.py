@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 
 import msgspec
 
@@ -32,6 +34,8 @@ _NESTED = "AWS::CloudFormation::Stack"
 _LEAVES = ("Resource", "Default")
 """What constructs call the one resource that they are about."""
 _INLINE = "ZipFile"
+_KEY = re.compile(r"([0-9a-f]{64})\.zip")
+_FOLDER = re.compile(r"asset\.([0-9a-f]{64})(?:\.|$)")
 _MAX_TEMPLATES = 500
 _MAX_VALUES = 1_000_000
 """In all templates of an assembly together."""
@@ -75,6 +79,7 @@ class _Reader:
         self._program = program
         self._files = files
         self._sources = Sources(program, assembly.folder, files)
+        self._assets = cache(self._found_assets)
         self._left = _MAX_VALUES
         self._text_left = _MAX_TEXT
         self.unread: list[str] = []
@@ -162,7 +167,7 @@ class _Reader:
     def _with_sources(self, template: str, resource: _Resource, value: TreeNode, made_of: dict[str, str]) -> TreeNode:
         """A resource with the project's own files in place of assets."""
         kind = _text(resource.entry.value, "Type")
-        asset = _text(resource.entry.value, "Metadata", _ASSET)
+        asset = _text(resource.entry.value, "Metadata", _ASSET) or self._uploaded(template, resource)
         if kind == _NESTED and asset is not None:
             return _with(value, "Properties", {"TemplateURL": asset})
         if kind != _FUNCTION:
@@ -194,6 +199,20 @@ class _Reader:
         if folder is None:
             return None
         return self._sources.of_asset(folder, handler, resource.place, is_python=is_python)
+
+    def _uploaded(self, template: str, resource: _Resource) -> str | None:
+        """The asset that a key in a bucket means: of code that is not said to be one, or where no metadata are."""
+        match = _KEY.fullmatch(_text(resource.entry.value, "Properties", "Code", "S3Key") or "")
+        return self._assets(posixpath.dirname(template)).get(match[1]) if match is not None else None
+
+    def _found_assets(self, folder: str) -> Mapping[str, str]:
+        """The names of the assets in a folder of the assembly by what they are called in buckets."""
+        found: dict[str, str] = {}
+        for name in self._files.names_in(folder):
+            match = _FOLDER.match(name)
+            if match is not None:
+                found.setdefault(match[1], name)
+        return found
 
     def _asset(self, template: str, written: str) -> str | None:
         """The path of an asset in the project; None if it leads out of it."""

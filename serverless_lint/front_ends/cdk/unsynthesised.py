@@ -41,7 +41,7 @@ _HANDLER = "handler"
 
 def read_program(definition: Document, program: Program, files: Files) -> Synthesised | None:
     """The functions that a program makes, as a template that is open; None if none is found."""
-    literals = Literals(files)
+    literals = Literals(files, files.candidates)
     functions = tuple(MadeFunctions(program, files, literals).all())
     return _Reader(definition, program, files, literals, functions).template() if functions else None
 
@@ -58,7 +58,7 @@ class _Reader:
         self._functions = functions
         self._literals = literals
         self._folder = program.folder
-        names = {name for each in functions for name in (each.site.file, each.made.file)}
+        names = {name for each in functions for name in _files_of(each)}
         parts = [document for name in sorted(names) if (document := files.document(name)) is not None]
         self._joined = JoinedDocument.of((definition, *parts))
         self._starts = {
@@ -177,7 +177,11 @@ class _Reader:
 
     def _inline(self, function: MadeFunction, text: str) -> TreeNode:
         """Code that stands in the program; what begins on a line of its own is found line by line."""
-        _, span = self._place(function, function.settings.get("code"))
+        written = function.code.written if function.code is not None else None
+        if written is None or written.file not in self._starts:
+            _, span = self._place(function, function.settings.get("code"))
+            return make(span, text)
+        span = self._span(written.file, written.expression.span)
         start = self._joined.text.find(text, span.start, span.end)
         if start < 0 or not text.startswith("\n"):
             return make(span, text)
@@ -231,6 +235,14 @@ class _Reader:
     def _span(self, file: str, span: Span) -> Span:
         start = self._starts[file]
         return Span(span.start + start, span.end + start)
+
+
+def _files_of(function: MadeFunction) -> Iterator[str]:
+    """The files that what is known of a function stands in."""
+    yield function.site.file
+    yield function.made.file
+    if function.code is not None and function.code.written is not None:
+        yield function.code.written.file
 
 
 def _made_by(function: MadeFunction) -> tuple[str, int]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import NamedTuple
 
 from serverless_lint.front_ends.cdk.constructs import Construct, construct_named
 from serverless_lint.front_ends.cdk.files import Files
+from serverless_lint.front_ends.cdk.program import Program
 from serverless_lint.front_ends.literals import Frame, Literals, Value, is_spread
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -60,8 +61,8 @@ class Site(NamedTuple):
 class Uses:
     """Finds the calls of a program's own routines."""
 
-    def __init__(self, names: Iterable[str], files: Files, literals: Literals) -> None:
-        self._names = tuple(names)
+    def __init__(self, program: Program, files: Files, literals: Literals) -> None:
+        self._program = program
         self._files = files
         self._literals = literals
         self._in_file = cache(self._found_in_file)
@@ -84,6 +85,51 @@ class Uses:
         called = function.class_name if function.name in _CONSTRUCTORS else function.name
         for file in self._files_by_word.get(called, ()):
             yield from self._in_file(file).get(routine, ())
+
+    def is_reached(self, site: Site) -> bool:
+        """Whether a call is one of the program itself, or the program uses what it stands in: a library has more than
+        one program needs.
+        """
+        return self._is_begun_at(site) or any(routine in self._reached for routine in self._routines_around(site))
+
+    @cached_property
+    def _reached(self) -> frozenset[Routine]:
+        """The routines that the program uses, be it through others."""
+        reached: set[Routine] = set()
+        waiting: list[tuple[Site, Routine]] = []
+        for file in self._program.names:
+            for routine, sites in self._in_file(file).items():
+                waiting += ((site, routine) for site in sites)
+        pending = [routine for site, routine in waiting if self._is_begun_at(site)]
+        by_routine: dict[Routine, list[Routine]] = {}
+        for site, routine in waiting:
+            for around in self._routines_around(site):
+                by_routine.setdefault(around, []).append(routine)
+        while pending:
+            routine = pending.pop()
+            if routine not in reached:
+                reached.add(routine)
+                pending += by_routine.get(routine, ())
+        return frozenset(reached)
+
+    def _is_begun_at(self, site: Site) -> bool:
+        """Whether a call is made by the program, whatever else it uses."""
+        return self._program.is_own(site.file) or next(self._routines_around(site), None) is None
+
+    def _routines_around(self, site: Site) -> Iterator[Routine]:
+        """The functions that a call stands in, the innermost first, and the constructor of the class."""
+        module = self._module(site.file)
+        block: int | None = site.call.block
+        while block is not None:
+            function = module.blocks[block].function
+            if function is None:
+                break
+            yield Routine(site.file, function)
+            block = module.functions[function].block
+        around = self._class_around(site.file, site.call)
+        constructor = self._constructor(site.file, around, 0) if around is not None else None
+        if constructor is not None:
+            yield constructor
 
     def is_constructor(self, routine: Routine) -> bool:
         """Whether a routine is the constructor of a class."""
@@ -129,7 +175,7 @@ class Uses:
     @cached_property
     def _files_by_word(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for name in self._names:
+        for name in self._program.names:
             document = self._files.document(name)
             for word in dict.fromkeys(_WORD.findall(document.text)) if document is not None else ():
                 found.setdefault(word, []).append(name)
