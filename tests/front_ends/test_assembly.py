@@ -429,6 +429,72 @@ def test_what_constructs_allow_themselves_is_left_alone(
     assert len(findings(tmp_path, "wildcard-iam-resource", {**BASE, **ASSET, **made})) == count
 
 
+TABLE_ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders"
+READ = {"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:GetRecords"], "Resource": TABLE_ARN}
+
+
+@pytest.mark.parametrize(
+    ("program", "count"),
+    [
+        pytest.param("table.grantReadData(fn);\n", 0, id="granted"),
+        pytest.param(
+            "new iam.PolicyStatement({ actions: ['dynamodb:GetItem', 'dynamodb:GetRecords'] });\n", 1, id="named"
+        ),
+    ],
+)
+def test_actions_that_a_library_chose_are_not_judged(tmp_path: Path, program: str, count: int) -> None:
+    """Nobody can change what `grantReadData` allows."""
+    policy = {
+        "Type": "AWS::IAM::Policy",
+        "Properties": {"PolicyName": "p", "Roles": ["r"], "PolicyDocument": {"Statement": [READ]}},
+        "Metadata": {"aws:cdk:path": "Orders/Worker/ServiceRole/DefaultPolicy/Resource"},
+    }
+    frames = {"Worker/Resource": [FRAME], "Worker/ServiceRole/DefaultPolicy/Resource": [FRAME]}
+    more = {"lib/more.ts": f"import 'aws-cdk-lib';\n{program}"}
+    files = {**BASE, **ASSET, **assembly({"W": WORKER, "P": policy}, frames), **more}
+    assert len(findings(tmp_path, "action-resource-mismatch", files)) == count
+
+
+@pytest.mark.parametrize(
+    ("frame", "files", "count"),
+    [
+        pytest.param("...aws-cdk-lib, @a/queues, addEventSource in aws-cdk-lib...", {}, 0, id="of a package"),
+        pytest.param("...aws-cdk-lib, new Queue2 in queues...", {}, 0, id="of a package without a scope"),
+        pytest.param("...@aws-cdk/aws-lambda-python-alpha, node internals...", {}, 1, id="of the CDK"),
+        pytest.param("...aws-cdk-lib, jsii runtime, node internals...", {}, 1, id="of the CDK in Python"),
+        pytest.param(".../a/node_modules/aws-cdk-lib/x.js:1:2 in aws-cdk-lib...", {}, 1, id="a place in the CDK"),
+        pytest.param(
+            "...@a/queues, new Queue in @a/queues...", {"src/app.py": HANDLER}, 1, id="with code of the program"
+        ),
+    ],
+)
+def test_functions_whose_code_a_package_brings_along_are_left_alone(
+    tmp_path: Path, frame: str, files: Mapping[str, str], count: int
+) -> None:
+    made = assembly({"W": WORKER}, {"Worker/Resource": [frame, FRAME]})
+    bundled = {"cdk.out/asset.abc/app.py": HANDLER}
+    program = {"cdk.json": "{}", "lib/orders.ts": PROGRAM}
+    assert len(findings(tmp_path, "default-memory", {**program, **bundled, **made, **files})) == count
+
+
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [
+        pytest.param("Repository/OrdersPipeline-main-EventRule", 0, id="by which a pipeline learns of its source"),
+        pytest.param("Worker", 1, id="of the program"),
+        pytest.param("Worker/OnCommit", 1, id="of a method of the program"),
+    ],
+)
+def test_rules_that_a_pipeline_makes_are_left_alone(tmp_path: Path, path: str, count: int) -> None:
+    rule = {
+        "Type": "AWS::Events::Rule",
+        "Properties": {"EventPattern": {"source": ["a"]}, "Targets": [{"Id": "Target0", "Arn": "arn:aws:sqs:a:1:b"}]},
+        "Metadata": {"aws:cdk:path": f"Orders/{path}/Resource"},
+    }
+    made = assembly({"R": rule}, {f"{path}/Resource": [FRAME]})
+    assert len(findings(tmp_path, "rule-target-without-dlq", {**BASE, **ASSET, **made})) == count
+
+
 def stacks(templates: Mapping[str, Mapping[str, Any]], **more: str) -> dict[str, str]:
     """The files of an assembly with several stacks, by name the resources of each; `more` is added to each entry."""
     artifacts = {

@@ -20,6 +20,7 @@ _LONGEST_NUMBER = 9
 _LIBRARY = "node_modules/"
 _CODE = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".py")
 _USES_CDK = re.compile(r"\baws-cdk-lib\b|\baws_cdk\b|@aws-cdk/|['\"]constructs['\"]|\bfrom constructs\b")
+_ACTION = re.compile(r"\b[a-z0-9-]{2,40}:[A-Za-z*]{1,100}")
 _ID_POSITION = 1
 _PROPERTIES_POSITION = 2
 _MAX_JOINED = 20
@@ -209,6 +210,15 @@ class Program:
         call = self._calls[name].at(at) if module is not None else None
         where = call.callee_span if call is not None else Span(at, span.end)
         return Place(document.at(where), call, module)
+
+    def names_action(self, action: str) -> bool:
+        """Whether an action stands somewhere in the program."""
+        return action in self._actions
+
+    @cached_property
+    def _actions(self) -> frozenset[str]:
+        documents = (self._files.document(name) for name in self.names)
+        return frozenset(each for found in documents if found is not None for each in _ACTION.findall(found.text))
 
     def resolved(self, place: Place, texts: tuple[str, ...]) -> Iterator[str]:
         """The paths that texts of a path at a place may mean: from the file's folder, and from the application's."""

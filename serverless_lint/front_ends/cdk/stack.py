@@ -12,7 +12,7 @@ import msgspec
 from serverless_lint.front_ends.cdk.assembly import Assembly, Stack
 from serverless_lint.front_ends.cdk.code import Source, Sources
 from serverless_lint.front_ends.cdk.files import Files
-from serverless_lint.front_ends.cdk.helpers import SKIPPED_TYPES, is_generated, is_of_the_cdk
+from serverless_lint.front_ends.cdk.helpers import SKIPPED_TYPES, is_generated, is_of_a_package, is_of_the_cdk
 from serverless_lint.front_ends.cdk.program import Place, Program
 from serverless_lint.front_ends.facts import Made, make, unknown
 from serverless_lint.parse.template.origin import Origin, Tool
@@ -31,6 +31,7 @@ _PATH = "aws:cdk:path"
 _ASSET = "aws:asset:path"
 _FUNCTION = "AWS::Lambda::Function"
 _NESTED = "AWS::CloudFormation::Stack"
+_POLICY = "AWS::IAM::Policy"
 _LEAVES = ("Resource", "Default")
 """What constructs call the one resource that they are about."""
 _INLINE = "ZipFile"
@@ -70,6 +71,8 @@ class _Resource(msgspec.Struct, frozen=True):
     """What users call it; empty if that is not known."""
     place: Place | None
     is_generated: bool
+    is_of_a_package: bool
+    """Whether a package made it that is not the CDK's own."""
 
 
 class _Reader:
@@ -121,8 +124,9 @@ class _Reader:
             place = self._program.called_at(frames)
             is_known = place is not None
             place = place or self._program.made_at(tuple(below.split("/")))
-            made = is_generated(below, place, is_of_library=not is_known and stack.names_program)
-            yield _Resource(entry, _label(below), place, made)
+            kind = _text(entry.value, "Type") or ""
+            made = is_generated(below, kind, place, is_of_library=not is_known and stack.names_program)
+            yield _Resource(entry, _label(below), place, made, is_of_a_package(frames))
 
     def _nested(self, name: str, resources: tuple[_Resource, ...]) -> Iterator[str]:
         for resource in resources:
@@ -137,7 +141,8 @@ class _Reader:
     ) -> Synthesised:
         joined = JoinedDocument.of(parts)
         made_of: dict[str, str] = {}
-        entries = tuple(self._entry(joined, each, made_of) for each in resources)
+        generated = {each.entry.key for each in resources if each.is_generated}
+        entries = tuple(self._entry(joined, each, made_of, generated) for each in resources)
         sections = tuple(
             Entry(entry.key, entry.key_span, MapNode(entry.value.span, entries), entry.span)
             if entry.key == "Resources"
@@ -149,10 +154,23 @@ class _Reader:
         is_python = any(part.path.endswith(".py") for part in parts)
         tool = Tool.CDK_IN_PYTHON if is_python else Tool.CDK
         labels = {each.entry.key: each.label for each in resources if each.label}
-        generated = frozenset(each.entry.key for each in resources if each.is_generated)
-        return Synthesised(joined, made, Origin(joined, labels, sources=made_of, generated=generated, tool=tool))
+        granted = frozenset(self._granted(entries))
+        origin = Origin(joined, labels, sources=made_of, generated=frozenset(generated), granted=granted, tool=tool)
+        return Synthesised(joined, made, origin)
 
-    def _entry(self, joined: JoinedDocument, resource: _Resource, made_of: dict[str, str]) -> Entry:
+    def _granted(self, resources: tuple[Entry, ...]) -> Iterator[str]:
+        """The actions in policies that the program does not name: `grantRead` does."""
+        for resource in resources:
+            if _text(resource.value, "Type") == _POLICY:
+                for node in _values(resource.value):
+                    actions = node.get("Action") if isinstance(node, MapNode) else None
+                    for action in (*actions.items,) if isinstance(actions, ListNode) else (actions,):
+                        if isinstance(action, ScalarNode) and not self._program.names_action(action.text):
+                            yield action.text
+
+    def _entry(
+        self, joined: JoinedDocument, resource: _Resource, made_of: dict[str, str], generated: set[str]
+    ) -> Entry:
         entry = resource.entry
         span = None
         if resource.place is not None:
@@ -161,10 +179,12 @@ class _Reader:
             if start is not None:
                 span = Span(start, start + location.span.end - location.span.start)
         value = entry.value if span is None else _placed(entry.value, span)
-        value = self._with_sources(joined.path, resource, value, made_of)
+        value = self._with_sources(joined.path, resource, value, made_of, generated)
         return Entry(entry.key, span or entry.key_span, value, span or entry.span)
 
-    def _with_sources(self, template: str, resource: _Resource, value: TreeNode, made_of: dict[str, str]) -> TreeNode:
+    def _with_sources(
+        self, template: str, resource: _Resource, value: TreeNode, made_of: dict[str, str], generated: set[str]
+    ) -> TreeNode:
         """A resource with the project's own files in place of assets."""
         kind = _text(resource.entry.value, "Type")
         asset = _text(resource.entry.value, "Metadata", _ASSET) or self._uploaded(template, resource)
@@ -174,6 +194,9 @@ class _Reader:
             return value
         source = self._source(template, resource, asset)
         if source is None:
+            if asset is not None and resource.is_of_a_package:
+                # A package brings the code along, too.
+                generated.add(resource.entry.key)
             return value
         here = posixpath.dirname(template) or "."
         code = posixpath.relpath(source.folder, here)

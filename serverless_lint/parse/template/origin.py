@@ -44,6 +44,8 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     """By the logical ids of functions the file that became the module of their handler under another name."""
     generated: Collection[str] = frozenset()
     """The logical ids of resources that constructs make for their own needs, which no program can change."""
+    granted: Collection[str] = frozenset()
+    """The actions in policies that a library chose."""
     tool: Tool = Tool.SERVERLESS_FRAMEWORK
 
     @property
