@@ -26,8 +26,10 @@ from serverless_lint.front_ends.cdk.assembly import (
     MANIFEST,
     NEWEST_SCHEMA,
     Assembly,
+    folder_of,
     is_copied,
     output_of,
+    output_of_other,
     read_assembly,
 )
 from serverless_lint.front_ends.cdk.undefined_programs import undefined_programs
@@ -147,7 +149,7 @@ class Sources:
         self.undefined_programs = tuple(undefined_programs(self.files, defined, self.document, is_aside))
         """The applications of the CDK that nothing says how to synthesise, by the files that say what they need."""
         self._definitions_of_cdk = (*defined, *self.undefined_programs)
-        self._outputs = dict(self._outputs_of_cdk())
+        self._outputs = {**dict(self._outputs_of_cdk()), **dict(self._outputs_of_others())}
         not_read = vendored | frozenset(self._outputs.values())
         self._installed = frozenset(
             name for name, file in self.files.items() if not_read and not file.explicit and _is_in(name, not_read)
@@ -571,6 +573,13 @@ class Sources:
             if output is not None and output not in around and self.side_document(f"{output}/{MANIFEST}") is not None:
                 yield name, output
 
+    def _outputs_of_others(self) -> Iterator[tuple[str, str]]:
+        """The same of applications of tools that have the CDK underneath."""
+        for name in self.files:
+            output = output_of_other(name)
+            if output is not None and self.side_document(f"{output}/{MANIFEST}") is not None:
+                yield name, output
+
     def _parse_assembly(self, definition: str) -> None:
         folder = self._outputs[definition]
         files = _FilesOfAssembly(self)
@@ -581,7 +590,7 @@ class Sources:
         from serverless_lint.front_ends.cdk.program import Program
         from serverless_lint.front_ends.cdk.stack import read_stacks
 
-        program = Program(posixpath.dirname(definition) or ".", folder, files)
+        program = Program(folder_of(definition), folder, files)
         stacks, unread = read_stacks(assembly, program, files, self.synthesised)
         for stack in stacks:
             self.synthesised.add(stack.document.path)
@@ -593,7 +602,8 @@ class Sources:
                     Template(stack.document, stack.tree, self._parameters(definition), origin=stack.origin)
                 )
         if definition in self.assemblies:
-            self.remarks += self._remarks_about(assembly, program.names)
+            command = "run `cdk synth`" if output_of_other(definition) is None else "synthesise it again"
+            self.remarks += self._remarks_about(assembly, program.names, command)
 
     def _parse_program(self, definition: str) -> None:
         """Read what an application makes of its program, where nothing says it better."""
@@ -627,7 +637,7 @@ class Sources:
                 found[definitions[around]].append(name)
         return {definition: tuple(names) for definition, names in found.items()}
 
-    def _remarks_about(self, assembly: Assembly, program: Iterable[str]) -> Iterator[str]:
+    def _remarks_about(self, assembly: Assembly, program: Iterable[str], command: str) -> Iterator[str]:
         if assembly.schema is None or assembly.schema > NEWEST_SCHEMA:
             version = (
                 "a schema without version" if assembly.schema is None else f"version {assembly.schema} of the schema"
@@ -639,7 +649,7 @@ class Sources:
             return
         newer = [name for name in program if (self.surroundings.changed_at(name) or 0) > written]
         if newer:
-            yield f"`{newer[0]}` is newer than what is in `{assembly.folder}`: run `cdk synth`, then check again"
+            yield f"`{newer[0]}` is newer than what is in `{assembly.folder}`: {command}, then check again"
 
     def tree_of(self, document: Document) -> TreeFile:
         """The facts of a JSON text that lies beside the scanned files."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 from collections import Counter
@@ -225,6 +226,8 @@ def test_functions_stand_where_the_program_makes_them(
 
 
 BUNDLE = "// node_modules/x/y.js\nvar y;\n// src/orders.ts\nvar handler;\nexport { handler };\n"
+MAP = '{"sources": ["../../node_modules/x.js", "../../src/orders.ts"]}'
+INLINE_MAP = f"//# sourceMappingURL=data:application/json;base64,{base64.b64encode(MAP.encode()).decode()}"
 NODE: dict[str, Any] = {**WORKER["Properties"], "Runtime": "nodejs22.x", "Handler": "index.handler"}
 BUNDLED: dict[str, Any] = {**WORKER, "Properties": NODE}
 TYPESCRIPT = "export const handler = async () => undefined;\n"
@@ -316,6 +319,10 @@ def test_an_asset_that_nobody_compiled_is_what_it_would_be_compiled_from(make_pr
             "lib/orders.Worker.ts",
             id="the default",
         ),
+        pytest.param(
+            "{}", {"cdk.out/asset.abc/index.js": f"var a;\n{INLINE_MAP}\n"}, "src/orders.ts", id="a source map inside"
+        ),
+        pytest.param("{}", {"cdk.out/asset.abc/index.js": f"var a;\n{INLINE_MAP}!"}, "", id="a broken one inside"),
         pytest.param("{}", {"cdk.out/asset.abc/index.js": "var a;"}, "", id="nothing says it"),
         pytest.param("{ entry: '../../../etc/passwd' }", {"cdk.out/asset.abc/index.js": "var a;"}, "", id="outside"),
     ],
@@ -890,3 +897,48 @@ def test_what_is_not_sure_about_an_output_is_said(
 ) -> None:
     """So that nobody trusts old findings."""
     assert notes(tmp_path, files) == expected
+
+
+AMPLIFY = """\
+import { defineBackend, defineFunction } from '@aws-amplify/backend';
+const orders = defineFunction({ entry: './orders/handler.ts' });
+defineBackend({ orders });
+"""
+SST = "export default { config: () => ({ name: 'orders' }), stacks(app) {} } satisfies SSTConfig;\n"
+
+
+@pytest.mark.parametrize("prefix", ["", "packages/backend/"])
+@pytest.mark.parametrize(
+    ("definition", "text", "output", "handler", "source"),
+    [
+        pytest.param(
+            "amplify/backend.ts",
+            AMPLIFY,
+            ".amplify/artifacts/cdk.out",
+            "index.handler",
+            "amplify/orders/handler.ts",
+            id="Amplify",
+        ),
+        pytest.param(
+            "sst.config.ts", SST, ".sst/dist", "functions/src/orders.handler", "functions/src/orders.ts", id="SST"
+        ),
+    ],
+)
+def test_what_other_tools_synthesise_is_read(
+    make_project: MakeProject, prefix: str, definition: str, text: str, output: str, handler: str, source: str
+) -> None:
+    """AWS Amplify of the second generation, and SST of the second version, have the CDK underneath."""
+    made = assembly({"W": {**BUNDLED, "Properties": {**NODE, "Handler": handler}}}, {})
+    module = handler.partition(".")[0]
+    bundle = f"// node_modules/a.js\n// {source}\nvar a;\n" if module == "index" else "var a;\n"
+    files = {**made, f"cdk.out/asset.abc/{module}.mjs": bundle}
+    moved = {f"{prefix}{output}{name.removeprefix('cdk.out')}": text for name, text in files.items()}
+    project = make_project({f"{prefix}{definition}": text, f"{prefix}{source}": TYPESCRIPT, **moved})
+    assert [each.removeprefix("Worker ").rpartition(" ")[2] for each in shown(project)] == [f"{prefix}{source}"]
+
+
+def test_another_tool_with_output_counts_as_read(tmp_path: Path) -> None:
+    made = {name.replace("cdk.out", ".sst/dist"): text for name, text in SYNTHESISED.items() if name.startswith("cdk.")}
+    written(tmp_path, {"sst.config.ts": SST, **{name: text for name, text in made.items() if name != "cdk.json"}})
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", jobs=1, use_cache=False))
+    assert [gap.name for gap in report.coverage.not_analysed if gap.what == "infrastructure"] == []

@@ -19,7 +19,10 @@ _LONGEST_FRAME = 2_000
 _LONGEST_NUMBER = 9
 _LIBRARY = "node_modules/"
 _CODE = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".py")
-_USES_CDK = re.compile(r"\baws-cdk-lib\b|\baws_cdk\b|@aws-cdk/|['\"]constructs['\"]|\bfrom constructs\b")
+_USES_CDK = re.compile(
+    r"\baws-cdk-lib\b|\baws_cdk\b|@aws-cdk/|['\"]constructs['\"]|\bfrom constructs\b|@aws-amplify/backend['\"]"
+    r"|['\"]sst/constructs['\"]"
+)
 _ACTION = re.compile(r"\b[a-z0-9-]{2,40}:[A-Za-z*]{1,100}")
 _ID_POSITION = 1
 _PROPERTIES_POSITION = 2
