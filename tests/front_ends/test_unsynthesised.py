@@ -605,3 +605,36 @@ def test_code_in_a_constant_is_read_where_it_stands(tmp_path: Path) -> None:
     assert findings(tmp_path, "client-in-handler", files) == [
         "lib/code.ts:5 warning `handler` creates the `s3` client in every invocation: create it once, outside"
     ]
+
+
+KEY = "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc"
+
+
+@pytest.mark.parametrize(
+    ("made", "added", "line"),
+    [
+        ("const worker = {}\n", "worker.addEnvironment('KEY', '{}');", 6),
+        ("class Api {{\n  make() {{\n    this.fn = {}\n", "    this.fn.addEnvironment('KEY', '{}');\n  }}\n}}\n", 8),
+    ],
+)
+def test_variables_that_are_added_are_read_where_they_are(tmp_path: Path, made: str, added: str, line: int) -> None:
+    call = made.format(function("lambda.Code.fromAsset('src')")) + added.format(KEY)
+    found = findings(tmp_path, "secret-in-environment", program(call))
+    assert [each.partition(" ")[0] for each in found] == [f"lib/orders.ts:{line}"]
+
+
+def test_variables_that_are_added_in_python_are_read_where_they_are(tmp_path: Path) -> None:
+    call = "worker = " + function_in_python('_lambda.Code.from_asset("src")')
+    files = program_in_python(
+        f'{call}\nworker.add_environment("KEY", "{KEY}")\nworker.add_environment(key="A", value="1")'
+    )
+    found = findings(tmp_path, "secret-in-environment", files)
+    assert [each.partition(" ")[0] for each in found] == ["lib/orders.py:6"]
+
+
+def test_added_variables_are_bounded(make_project: MakeProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("serverless_lint.front_ends.cdk.unsynthesised._MAX_ADDITIONS", 3)
+    added = "".join(f"worker.addEnvironment('V{at}', 'x');\n" for at in range(9))
+    (made,) = make_project(program(f"const worker = {function(chr(39) + chr(39))}\n{added}")).all(Function)
+    variables = made.properties.get("Environment", "Variables").children
+    assert [name for name in variables if str(name).startswith("V")] == ["V0", "V1", "V2"]
