@@ -596,6 +596,11 @@ def test_code_that_is_built_first_is_found_by_its_name(
     assert shown(make_project({**program(call), "src/lambda/save-order.ts": NODE})) == [expected]
 
 
+def test_a_handler_that_names_no_module_runs_none(make_project: MakeProject) -> None:
+    files = {**program(function("lambda.Code.fromAsset('src')", "'handler'")), "src/__init__.py": PYTHON}
+    assert shown(make_project(files)) == ["Worker"]
+
+
 def test_code_in_a_constant_is_read_where_it_stands(tmp_path: Path) -> None:
     """Also in another file."""
     before = "import { CODE } from './code';\n"

@@ -513,3 +513,37 @@ def test_files_that_are_imported_from_outside_are_bounded(
     chain = {f"shared/{at}.ts": f"export * from './{at + 1}';\n" for at in range(9)}
     last = {"shared/9.ts": "export * from './src/lambda';\n"}
     assert shown(make_project(imported_from_outside(SHARED, USE.format("../../shared/0", LAMBDA), chain | last))) == []
+
+
+FACTORY = """\
+export class Functions {
+  create(scope: Construct, id: string, props: Props) {
+    return new NodejsFunction(scope, id, { entry: path.join(__dirname, '../src', props.entry) });
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "uses",
+    [
+        "const made = new Lambda();\nmade.create(stack, 'Create', { entry: 'create.ts' });\n",
+        "new Lambda().create(stack, 'Create', { entry: 'create.ts' });\n",
+        "class S { constructor(props) { props.functions.create(this, 'Create', { entry: 'create.ts' }); } }\n",
+        "const f = (it) => it.create(stack, 'Create', { entry: 'create.ts' });\nother.create('x');\n",
+    ],
+)
+def test_a_method_that_makes_functions_is_followed_to_what_it_is_called_on(
+    make_project: MakeProject, uses: str
+) -> None:
+    """Or, where that is not known, to all calls of a method of that name which say what is run."""
+    wrapper = FACTORY.replace("class Functions", "class Lambda")
+    assert shown(make_project(application(wrapper, uses))) == ["Create src/create.ts"]
+
+
+def test_methods_that_many_classes_have_are_not_followed_where_it_is_not_known_whose_is_meant(
+    make_project: MakeProject,
+) -> None:
+    others = "".join(f"export class F{at} {{ create(a) {{ return a; }} }}\n" for at in range(6))
+    uses = "const f = (it) => it.create(stack, 'Create', { entry: 'create.ts' });\n"
+    assert shown(make_project(application(FACTORY + others, uses))) == ["NodejsFunction"]

@@ -250,7 +250,7 @@ def _joined(folder: str, name: str) -> str:
 
 def _modules(handler: str, is_python: bool | None) -> Iterator[str]:
     """The files that may have a handler's module, be it written in TypeScript."""
-    if is_python is not False:
+    if is_python is not False and "." in handler:
         yield from python_files("", handler.rpartition(".")[0])
     if is_python is not True:
         folder, slash, name = handler.rpartition("/")

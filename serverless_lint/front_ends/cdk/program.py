@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from heapq import heappop, heappush
+from itertools import islice
 
 from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.parse.code.facts import Call, CallResult, CodeModule, Constant, Expression, subexpressions
@@ -29,6 +30,8 @@ _PROPERTIES_POSITION = 2
 _MAX_JOINED = 20
 _MAX_IMPORTED = 500
 """How many files elsewhere in the project are taken for a part of one program."""
+_MAX_IMPORTS = 20_000
+"""How many imports of one program are looked up."""
 _MAX_PARTS = 40
 """How many parts of a path of another machine are looked at, from its end."""
 
@@ -122,21 +125,22 @@ class Program:
         """The files outside of its folder that it imports, and those that these import."""
         found: dict[str, None] = {}
         pending = list(self._own)
-        for name in pending:
-            for imported in self._imported_by(name):
-                if imported not in found and not self.is_own(imported) and len(found) < _MAX_IMPORTED:
-                    found[imported] = None
-                    pending.append(imported)
+        for imported in islice(self._imported_by(pending), _MAX_IMPORTS):
+            if imported is None or imported in found or self.is_own(imported) or len(found) >= _MAX_IMPORTED:
+                continue
+            found[imported] = None
+            pending.append(imported)
         return tuple(sorted(found))
 
-    def _imported_by(self, name: str) -> Iterator[str]:
-        document = self._files.document(name)
-        folder = posixpath.dirname(name)
-        candidates = python_candidates if name.endswith(".py") else self._files.candidates
-        for written in dict.fromkeys(imported_names(document.text, name)) if document is not None else ():
-            found = next((path for path in candidates(folder, written) if path in self._files), None)
-            if found is not None and self._is_code(found):
-                yield found
+    def _imported_by(self, names: Iterable[str]) -> Iterator[str | None]:
+        """What each import of some files means; None for what is no code of the project."""
+        for name in names:
+            document = self._files.document(name)
+            folder = posixpath.dirname(name)
+            candidates = python_candidates if name.endswith(".py") else self._files.candidates
+            for written in dict.fromkeys(imported_names(document.text, name)) if document is not None else ():
+                found = next((path for path in candidates(folder, written) if path in self._files), None)
+                yield found if found is not None and self._is_code(found) else None
 
     def _is_code(self, name: str) -> bool:
         if not name.endswith(_CODE) or name.startswith(self._output) or name not in self._files:

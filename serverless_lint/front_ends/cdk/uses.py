@@ -35,6 +35,8 @@ _CONSTRUCTORS = ("constructor", "__init__")
 _THEMSELVES = frozenset({"this", "self", "cls"})
 _SUPER = "super"
 _MAX_BASES = 5
+_MAX_ALIKE = 5
+"""How many methods of one name may be meant."""
 _MAX_ENDS = 20
 """How many places are looked at where a function may return before it makes something."""
 _NOWHERE = Span(0, 0)
@@ -185,9 +187,24 @@ class Uses:
         found: dict[Routine, list[Site]] = {}
         for number, call in enumerate(self._module(file).calls):
             called = self._called(file, call)
-            if called is not None:
-                found.setdefault(called, []).append(Site(file, number, call))
+            for routine in (called,) if called is not None else self._perhaps_called(call):
+                found.setdefault(routine, []).append(Site(file, number, call))
         return found
+
+    def _perhaps_called(self, call: Call) -> tuple[Routine, ...]:
+        """The methods of that name, where it is not known what it is called on: `props.factory.create(…)`."""
+        callee = call.callee
+        return tuple(self._methods.get(callee.name, ())) if isinstance(callee, Attribute) else ()
+
+    @cached_property
+    def _methods(self) -> dict[str, list[Routine]]:
+        """By name the methods of the program's classes; those that too many have are left out."""
+        found: dict[str, list[Routine]] = {}
+        for file in self._program.names:
+            for (of, name), number in self._functions(file).items():
+                if of and name not in _CONSTRUCTORS:
+                    found.setdefault(name, []).append(Routine(file, number))
+        return {name: routines for name, routines in found.items() if len(routines) <= _MAX_ALIKE}
 
     def _called(self, file: str, call: Call) -> Routine | None:
         callee = call.callee
@@ -196,12 +213,23 @@ class Uses:
             return self._constructor_above(file, around, _MAX_BASES) if around is not None else None
         if isinstance(callee, Name):
             return self._defined(file, "", callee.name)
-        if not isinstance(callee, Attribute) or not isinstance(callee.base, Name):
+        if not isinstance(callee, Attribute):
             return None
-        if callee.base.name in _THEMSELVES:
+        if isinstance(callee.base, Name) and callee.base.name in _THEMSELVES:
             around = self._class_around(file, call)
             return self._method(file, around, callee.name, _MAX_BASES) if around is not None else None
-        return self._defined(file, callee.base.name, callee.name)
+        defined = self._defined(file, callee.base.name, callee.name) if isinstance(callee.base, Name) else None
+        return defined if defined is not None else self._of_instance(file, callee)
+
+    def _of_instance(self, file: str, callee: Attribute) -> Routine | None:
+        """A method that is called on what a constructor of the program makes."""
+        made = self._literals.behind(Value(file, callee.base))
+        call = self._literals.call(made)
+        if call is None or not (call.is_new or made.file.endswith(".py")):
+            return None
+        base = self._literals.behind(Value(made.file, call.callee))
+        around = self._class(base)
+        return self._method(base.file, around, callee.name, _MAX_BASES) if around is not None else None
 
     def _found_definition(self, file: str, module: str, name: str) -> Routine | None:
         """What a name stands for, if that is a function or class, be it one of an imported module."""
