@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
@@ -57,6 +57,9 @@ from serverless_lint.sources.interest import is_code, may_be_part_of_template, m
 from serverless_lint.sources.own_names import OwnNames
 from serverless_lint.sources.set_aside import set_aside
 from serverless_lint.sources.workers import ParsingWorkers, in_chunks
+
+if TYPE_CHECKING:
+    from serverless_lint.front_ends.cdk.program import Imports
 
 _AWS_TEMPLATE = re.compile(r"AWSTemplateFormatVersion|AWS::[A-Z]\w+::")
 _NEEDS_RENDERING = re.compile(
@@ -114,6 +117,7 @@ class Sources:
         self._waits_for_workers = False
         self._given_to_workers: set[str] = set()
         self._interesting: dict[str, bool] = {}
+        self._own_bases: dict[tuple[str, str], tuple[str, ...]] = {}
         self._on_progress: OnProgress = no_progress
         self._data: dict[str, TreeFile | None] = {}
         self.failures: list[Failure] = []
@@ -164,6 +168,13 @@ class Sources:
     def own_names(self) -> OwnNames:
         """What the packages and compilers of the project call its files."""
         return OwnNames(self)
+
+    def own_bases(self, folder: str, module: str) -> tuple[str, ...]:
+        """What a name in a file of a folder may lead to by that, without suffixes."""
+        key = (folder, module)
+        if key not in self._own_bases:
+            self._own_bases[key] = tuple(self.own_names.bases(folder, module))
+        return self._own_bases[key]
 
     def __contains__(self, name: str) -> bool:
         return name in self.files and not self.is_installed(name)
@@ -590,7 +601,7 @@ class Sources:
         from serverless_lint.front_ends.cdk.program import Program
         from serverless_lint.front_ends.cdk.stack import read_stacks
 
-        program = Program(folder_of(definition), folder, files)
+        program = Program(folder_of(definition), folder, files, self._imports)
         stacks, unread = read_stacks(assembly, program, files, self.synthesised)
         for stack in stacks:
             self.synthesised.add(stack.document.path)
@@ -605,6 +616,12 @@ class Sources:
             command = "run `cdk synth`" if output_of_other(definition) is None else "synthesise it again"
             self.remarks += self._remarks_about(assembly, program.names, command)
 
+    @cached_property
+    def _imports(self) -> Imports:
+        from serverless_lint.front_ends.cdk.program import Imports
+
+        return Imports(_FilesOfAssembly(self))
+
     def _parse_program(self, definition: str) -> None:
         """Read what an application makes of its program, where nothing says it better."""
         document = self.document(definition)
@@ -615,7 +632,8 @@ class Sources:
 
         folder = posixpath.dirname(definition) or "."
         files = _FilesOfProgram(self, self._names_by_program.get(definition, ()))
-        found = read_program(document, Program(folder, posixpath.join(folder, DEFAULT_OUTPUT), files), files)
+        program = Program(folder, posixpath.join(folder, DEFAULT_OUTPUT), files, self._imports)
+        found = read_program(document, program, files)
         if found is not None:
             self.programs.add(definition)
             self.trees[definition] = found.tree
@@ -705,7 +723,7 @@ class _FilesOfAssembly:
     def candidates(self, folder: str, module: str) -> Iterator[str]:
         """The files that an import in a JavaScript file of a folder may mean."""
         yield from javascript_candidates(folder, module)
-        for base in self._sources.own_names.bases(folder, module):
+        for base in self._sources.own_bases(folder, module):
             yield from javascript_files(base)
 
 

@@ -506,10 +506,11 @@ def test_a_library_in_python_is_a_part_of_the_program_that_imports_it(make_proje
     assert shown(make_project(files)) == ["Work/Fn app/src/app.py"]
 
 
+@pytest.mark.parametrize(("limit", "value"), [("_MAX_IMPORTED", 3), ("_MAX_IMPORTED_TEXT", 100), ("_MAX_IMPORTS", 0)])
 def test_files_that_are_imported_from_outside_are_bounded(
-    make_project: MakeProject, monkeypatch: pytest.MonkeyPatch
+    make_project: MakeProject, monkeypatch: pytest.MonkeyPatch, limit: str, value: int
 ) -> None:
-    monkeypatch.setattr(program, "_MAX_IMPORTED", 3)
+    monkeypatch.setattr(program, limit, value)
     chain = {f"shared/{at}.ts": f"export * from './{at + 1}';\n" for at in range(9)}
     last = {"shared/9.ts": "export * from './src/lambda';\n"}
     assert shown(make_project(imported_from_outside(SHARED, USE.format("../../shared/0", LAMBDA), chain | last))) == []
@@ -530,7 +531,7 @@ export class Functions {
         "const made = new Lambda();\nmade.create(stack, 'Create', { entry: 'create.ts' });\n",
         "new Lambda().create(stack, 'Create', { entry: 'create.ts' });\n",
         "class S { constructor(props) { props.functions.create(this, 'Create', { entry: 'create.ts' }); } }\n",
-        "const f = (it) => it.create(stack, 'Create', { entry: 'create.ts' });\nother.create('x');\n",
+        "const f = (it) => it.create(stack, 'Create', { entry: 'create.ts' });\n",
     ],
 )
 def test_a_method_that_makes_functions_is_followed_to_what_it_is_called_on(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from heapq import heappop, heappush
 from itertools import islice
@@ -30,8 +30,10 @@ _PROPERTIES_POSITION = 2
 _MAX_JOINED = 20
 _MAX_IMPORTED = 500
 """How many files elsewhere in the project are taken for a part of one program."""
-_MAX_IMPORTS = 20_000
-"""How many imports of one program are looked up."""
+_MAX_IMPORTED_TEXT = 100_000_000
+"""Characters of these files, of all programs of a project together."""
+_MAX_IMPORTS = 1_000
+"""How many imports of one file are looked up."""
 _MAX_PARTS = 40
 """How many parts of a path of another machine are looked at, from its end."""
 
@@ -91,12 +93,45 @@ class CallsByPlace:
         return self._found[index - 1] if index else None
 
 
+class Imports:
+    """What the files of programs import of a project, which may have many programs that import the same."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._left = _MAX_IMPORTED_TEXT
+        self._found: dict[str, tuple[str, ...]] = {}
+
+    def of(self, name: str) -> tuple[str, ...]:
+        """The files that a file imports."""
+        if name not in self._found:
+            self._found[name] = tuple(dict.fromkeys(self._imported_by(name)))
+        return self._found[name]
+
+    def takes(self, name: str) -> bool:
+        """Whether there is room for one more file of a program that is not in its folder."""
+        document = self._files.document(name)
+        self._left -= 1 + (len(document.text) if document is not None else 0)
+        return self._left >= 0
+
+    def _imported_by(self, name: str) -> Iterator[str]:
+        document = self._files.document(name)
+        folder = posixpath.dirname(name)
+        candidates = python_candidates if name.endswith(".py") else self._files.candidates
+        names = dict.fromkeys(imported_names(document.text, name)) if document is not None else ()
+        for written in islice(names, _MAX_IMPORTS):
+            found = next((path for path in candidates(folder, written) if path in self._files), None)
+            if found is not None:
+                yield found
+
+
 class Program:
     """The code around a `cdk.json` that uses the CDK, but for what was synthesised."""
 
-    def __init__(self, folder: str, output: str, files: Files) -> None:
+    def __init__(self, folder: str, output: str, files: Files, imports: Imports | None = None) -> None:
+        """`imports` are shared by the programs of a project."""
         self.folder = folder
         self._files = files
+        self._imports = imports if imports is not None else Imports(files)
         self._prefix = "" if folder == "." else f"{folder}/"
         self._output = f"{output}/"
         self._files_of_paths: dict[str, str | None] = {}
@@ -125,22 +160,13 @@ class Program:
         """The files outside of its folder that it imports, and those that these import."""
         found: dict[str, None] = {}
         pending = list(self._own)
-        for imported in islice(self._imported_by(pending), _MAX_IMPORTS):
-            if imported is None or imported in found or self.is_own(imported) or len(found) >= _MAX_IMPORTED:
-                continue
-            found[imported] = None
-            pending.append(imported)
+        for name in pending:
+            for imported in self._imports.of(name):
+                is_new = imported not in found and not self.is_own(imported) and self._is_code(imported)
+                if is_new and len(found) < _MAX_IMPORTED and self._imports.takes(imported):
+                    found[imported] = None
+                    pending.append(imported)
         return tuple(sorted(found))
-
-    def _imported_by(self, names: Iterable[str]) -> Iterator[str | None]:
-        """What each import of some files means; None for what is no code of the project."""
-        for name in names:
-            document = self._files.document(name)
-            folder = posixpath.dirname(name)
-            candidates = python_candidates if name.endswith(".py") else self._files.candidates
-            for written in dict.fromkeys(imported_names(document.text, name)) if document is not None else ():
-                found = next((path for path in candidates(folder, written) if path in self._files), None)
-                yield found if found is not None and self._is_code(found) else None
 
     def _is_code(self, name: str) -> bool:
         if not name.endswith(_CODE) or name.startswith(self._output) or name not in self._files:
