@@ -643,3 +643,27 @@ def test_added_variables_are_bounded(make_project: MakeProject, monkeypatch: pyt
     (made,) = make_project(program(f"const worker = {function(chr(39) + chr(39))}\n{added}")).all(Function)
     variables = made.properties.get("Environment", "Variables").children
     assert [name for name in variables if str(name).startswith("V")] == ["V0", "V1", "V2"]
+
+
+SOLUTION = "import { SqsToLambda } from '@aws-solutions-constructs/aws-sqs-lambda';\n"
+GIVEN = "{ code: lambda.Code.fromAsset('src'), handler: 'app.handler', runtime: lambda.Runtime.PYTHON_3_13 }"
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (f"new SqsToLambda(this, 'Orders', {{ lambdaFunctionProps: {GIVEN} }});", ["Orders src/app.py"]),
+        (f"const given = {GIVEN};\nnew SqsToLambda(this, 'A', {{ lambdaFunctionProps: given }});", ["A src/app.py"]),
+        ("new SqsToLambda(this, 'Orders', { existingLambdaObj: worker });", []),
+        ("new SqsToLambda(this, 'Orders', { lambdaFunctionProps: props.worker });", []),
+    ],
+)
+def test_functions_of_solutions_constructs_are_found(make_project: MakeProject, call: str, expected: list[str]) -> None:
+    assert shown(make_project(program(call, before=SOLUTION))) == expected
+
+
+def test_functions_of_solutions_constructs_are_found_in_python(make_project: MakeProject) -> None:
+    before = "from aws_solutions_constructs.aws_sqs_lambda import SqsToLambda\n"
+    given = 'runtime=_lambda.Runtime.PYTHON_3_13, code=_lambda.Code.from_asset("src"), handler="app.handler"'
+    call = f'SqsToLambda(self, "Orders", lambda_function_props=_lambda.FunctionProps({given}))'
+    assert shown(make_project(program_in_python(call, before=before))) == ["Orders src/app.py"]

@@ -516,6 +516,20 @@ def test_files_that_are_imported_from_outside_are_bounded(
     assert shown(make_project(imported_from_outside(SHARED, USE.format("../../shared/0", LAMBDA), chain | last))) == []
 
 
+OBJECT = """\
+export const Lambda = {
+  create(scope: Construct, id: string, props: Props) {
+    return new NodejsFunction(scope, id, { entry: path.join(__dirname, '../src', props.entry) });
+  },
+};
+"""
+
+
+def test_a_method_of_an_object_is_followed(make_project: MakeProject) -> None:
+    uses = USES.replace("new Lambda(", "Lambda.create(")
+    assert shown(make_project(application(OBJECT, uses))) == BOTH
+
+
 FACTORY = """\
 export class Functions {
   create(scope: Construct, id: string, props: Props) {

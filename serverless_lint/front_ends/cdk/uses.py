@@ -239,9 +239,6 @@ class Uses:
             around = self._class(base)
             if around is not None:
                 return self._method(base.file, around, name, _MAX_BASES)
-            imported = self._literals.imported(file, module)
-            if imported is None or imported.name:
-                return None
             written = Attribute(_NOWHERE, Name(_NOWHERE, module), name, _NOWHERE)
         found = self._literals.behind(Value(file, written))
         if isinstance(found.expression, FunctionValue):
