@@ -502,6 +502,52 @@ def test_rules_that_a_pipeline_makes_are_left_alone(tmp_path: Path, path: str, c
     assert len(findings(tmp_path, "rule-target-without-dlq", {**BASE, **ASSET, **made})) == count
 
 
+TRANSLATED = "(/home/me/shop/lib/orders.ts:1:2097)"
+
+
+@pytest.mark.parametrize(
+    ("path", "frames", "expected"),
+    [
+        pytest.param("Worker", [f"new Orders {TRANSLATED}"], "7", id="the construct of that id in the file"),
+        pytest.param("Worker/Inner", [f"new Orders {TRANSLATED}"], "7", id="the nearest around"),
+        pytest.param("Other", [f"new Orders {TRANSLATED}"], "4", id="the class"),
+        pytest.param("Other", [f"make {TRANSLATED}"], "1", id="the file"),
+        pytest.param("Worker", [f"make {TRANSLATED}", f"new Orders {TRANSLATED}"], "7", id="twice the same file"),
+    ],
+)
+def test_calls_that_were_written_down_wrongly_still_say_the_file(
+    make_project: MakeProject, path: str, frames: list[str], expected: str
+) -> None:
+    """`source-map-support` beside `tsx` gives the lines and columns of the translation."""
+    worker = {**WORKER, "Metadata": {**WORKER["Metadata"], "aws:cdk:path": f"Orders/{path}/Resource"}}
+    other = "new lambda.Function(stack, 'Worker', {});\n"
+    files = {**BASE, **ASSET, "lib/other.ts": f"import * as lambda from 'aws-cdk-lib/aws-lambda';\n{other}"}
+    project = make_project({**files, **assembly({"W": worker}, {f"{path}/Resource": frames})})
+    assert [each.partition(" ")[2].partition(" ")[0] for each in shown(project)] == [f"lib/orders.ts:{expected}"]
+
+
+@pytest.mark.parametrize(
+    ("key", "files", "expected"),
+    [
+        ("orders/CODE/save-order/save-order.zip", {}, "handlers/save-order/src/app.py"),
+        ("save-order.zip", {}, "handlers/save-order/src/app.py"),
+        ("orders/app.zip", {}, ""),
+        ("save-order.zip", {"other/save-order/lib/app.py": HANDLER}, ""),
+    ],
+)
+def test_code_that_is_packaged_elsewhere_is_found_by_the_name_of_its_package(
+    make_project: MakeProject, key: str, files: Mapping[str, str], expected: str
+) -> None:
+    """As that of templates is, as long as it is no asset."""
+    code = {"S3Bucket": {"Fn::ImportValue": "dist"}, "S3Key": key}
+    metadata = {"aws:cdk:path": "Orders/Worker/Resource"}
+    worker = {**WORKER, "Metadata": metadata, "Properties": {**WORKER["Properties"], "Code": code}}
+    sources = {"handlers/save-order/src/app.py": HANDLER, "handlers/get-order/src/app.py": HANDLER, **files}
+    base = {"cdk.json": "{}", "lib/orders.ts": PROGRAM}
+    project = make_project({**base, **sources, **assembly({"W": worker}, {"Worker/Resource": [FRAME]})})
+    assert shown(project) == [f"Worker lib/orders.ts:7 {expected}".strip()]
+
+
 def stacks(templates: Mapping[str, Mapping[str, Any]], **more: str) -> dict[str, str]:
     """The files of an assembly with several stacks, by name the resources of each; `more` is added to each entry."""
     artifacts = {

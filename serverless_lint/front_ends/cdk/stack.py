@@ -83,6 +83,7 @@ class _Reader:
         self._files = files
         self._sources = Sources(program, assembly.folder, files)
         self._assets = cache(self._found_assets)
+        self._right: dict[str, bool] = {}
         self._left = _MAX_VALUES
         self._text_left = _MAX_TEXT
         self.unread: list[str] = []
@@ -115,18 +116,26 @@ class _Reader:
 
     def _resources(self, root: MapNode, stack: Stack) -> Iterator[_Resource]:
         section = root.get("Resources")
+        are_right = self._are_right(stack)
         for entry in section.entries if isinstance(section, MapNode) else ():
             path = _text(entry.value, "Metadata", _PATH) or ""
             if _text(entry.value, "Type") in SKIPPED_TYPES or is_of_the_cdk(path):
                 continue
             below = path.removeprefix(f"{stack.path}/") if stack.path else path.partition("/")[2]
             frames = stack.frames.get(path, ())
-            place = self._program.called_at(frames)
+            ids = tuple(below.split("/"))
+            place = self._program.called_at(frames) if are_right else self._program.made_in(frames, ids)
             is_known = place is not None
-            place = place or self._program.made_at(tuple(below.split("/")))
+            place = place or self._program.made_at(ids)
             kind = _text(entry.value, "Type") or ""
             made = is_generated(below, kind, place, is_of_library=not is_known and stack.names_program)
             yield _Resource(entry, _label(below), place, made, is_of_a_package(frames))
+
+    def _are_right(self, stack: Stack) -> bool:
+        """Whether the calls of the program are written down where they are, found out once a stack."""
+        if stack.template not in self._right:
+            self._right[stack.template] = self._program.are_right(stack.frames.values())
+        return self._right[stack.template]
 
     def _nested(self, name: str, resources: tuple[_Resource, ...]) -> Iterator[str]:
         for resource in resources:
