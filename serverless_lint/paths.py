@@ -8,6 +8,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+BUILD_FOLDERS = frozenset(
+    {"dist", "build", "out", "target", "lib", "bundle", "bin", "publish"}
+    | {".aws-sam", ".build", ".dist", ".esbuild", ".webpack"}
+)
+"""What folders are called that builds write to."""
+
 
 def folders_around(name: str) -> Iterator[str]:
     """The folders that a file or folder is in, the nearest first; the last is `.`, the root."""

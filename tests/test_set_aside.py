@@ -67,6 +67,19 @@ Resources:
             [],
         ),
         (
+            {"template.yaml": SOURCE, "spec/integ.orders.ts.snapshot/Orders.template.json": '{"Resources": {}}'},
+            ["template.yaml"],
+            [],
+        ),
+        (
+            {"template.yaml": SOURCE, "spec/integ.orders.ts.snapshot/Orders.template.yaml": SOURCE},
+            ["template.yaml"],
+            [
+                "nobody deploys `spec/integ.orders.ts.snapshot/Orders.template.yaml` "
+                "(what a test was synthesised to, in `spec/integ.orders.ts.snapshot/`): not judged"
+            ],
+        ),
+        (
             {"template.yml": SOURCE, "template.local.yml": SOURCE},
             ["template.yml"],
             ["nobody deploys `template.local.yml` (for runs without AWS, beside `template.yml`): not judged"],

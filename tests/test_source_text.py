@@ -36,8 +36,6 @@ READS = {
     "link/other_tools.py _is_about_aws: document.text": "asks what a file is that nothing parses",
     "link/other_tools.py _names_other_cloud: document.text": "has it parsed",
     "link/stack/workflows.py _check_substitutions: written.location.text": "has it parsed",
-    "link/program/own_names.py _aliases_in: document.text": "has it parsed",
-    "link/program/own_names.py _parsed: document.text": "has it parsed",
     "analyses/context_use.py unknown: module.at(attribute.span).text": "shows it",
     "analyses/declared_variables.py _texts: module.source.text": "asks if anything that is deployed has a name",
     "analyses/declared_variables.py _texts: document.text": "asks if anything that is deployed has a name",

@@ -213,7 +213,10 @@ def _aim(statement: Statement | ResourceStatement) -> _Aim | None:
     arns = tuple(arn_pattern(known, statement.owner.template) for known in resources.values)
     if any(not arn.startswith("arn:") for arn in arns):
         return None
-    actions = tuple(known for known in flattened(node.lookup("Action")).values if isinstance(known.value, str))
+    origin = statement.owner.template.origin
+    granted = origin.granted if origin is not None else ()
+    values = flattened(node.lookup("Action")).values
+    actions = tuple(known for known in values if isinstance(known.value, str) and known.value not in granted)
     return _Aim(statement, actions, arns) if actions else None
 
 

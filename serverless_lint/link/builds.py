@@ -35,7 +35,6 @@ from serverless_lint.libraries.bundlers import (
 from serverless_lint.link.build_paths import HOLE, BuildPaths, filled_in, without_script_suffix
 from serverless_lint.link.file_tree import is_below
 from serverless_lint.link.program.expressions import expressions
-from serverless_lint.link.program.own_names import OwnNames
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import Module
 from serverless_lint.parse.code.facts import Constant, Mapping, subexpressions
@@ -44,6 +43,7 @@ from serverless_lint.parse.javascript.settings import commands_of
 from serverless_lint.paths import folders_around, leads_outside
 from serverless_lint.source import Document
 from serverless_lint.sources.interest import may_call_bundler
+from serverless_lint.sources.own_names import OwnNames
 
 _NAMES_OF_CONFIGURATIONS = frozenset(map(posixpath.basename, BUILDING_SCRIPTS))
 _ANY = re.compile(rf"\*|{HOLE.pattern}")

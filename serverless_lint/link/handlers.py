@@ -23,7 +23,6 @@ from serverless_lint.link.images import Image, ImageKey, Images, commands_of
 from serverless_lint.link.likely_sources import LikelySources, says_something
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.modules import Modules
-from serverless_lint.link.program.own_names import BUILD_FOLDERS
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
     CallSite,
@@ -53,7 +52,7 @@ from serverless_lint.parse.code.facts import (
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.parse.template.node import Value as Written
 from serverless_lint.parse.template.template import Interpolated, Known, Node, Resource, SourcedText, Template
-from serverless_lint.paths import folders_around, leads_outside
+from serverless_lint.paths import BUILD_FOLDERS, folders_around, leads_outside
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 
@@ -64,6 +63,7 @@ _MADE_ELSEWHERE = frozenset({HandlerProblem.BUILD_OUTPUT, HandlerProblem.PACKAGE
 """Where something else than the template says how the code gets to Lambda."""
 _ASSET = "aws:asset:path"
 """https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-cdk-getting-started.html"""
+_ASSET_KEY = re.compile(r"[0-9a-f]{64}")
 _STAND_IN = re.compile(
     r"<%?=?[\w .:-]+%?>|[$#]?\{\{?[^{}\n]*\}?\}|\$\w+|@@?[\w.-]+@@?|%%?\w+%%?|\[\[[\w .-]+\]\]|__\w+__|[A-Z][A-Z0-9_]*"
 )
@@ -268,7 +268,13 @@ class HandlerFinder:
                 for language in languages:
                     base = self._base_of_build(function, folder, str(known.value), language) or folder
                     self._resolve_one(function, base, known, language, resolution)
-        is_guessed = function.template.origin is None or not function.template.origin.names_sources
+        origin = function.template.origin
+        is_guessed = (
+            origin is None
+            or not origin.names_sources
+            or (origin.is_read_in_part and bool(folders))
+            or (not origin.is_read_in_part and _is_packaged_elsewhere(function.resource))
+        )
         if is_guessed and not resolution.found and resolution.problem in _MADE_ELSEWHERE and not resolution.misses:
             places = [folder.path for folder in folders] or [*_packages(function.resource), "."]
             for known in handlers:
@@ -308,7 +314,8 @@ class HandlerFinder:
                 return
         if is_script and self._links_to(self._builds.entry(stem), function, names, resolution):
             return
-        if not self._links_to(self._in_package(function, handler, language), function, names, resolution):
+        is_linked = self._links_to(self._in_package(function, handler, language), function, names, resolution)
+        if not is_linked and (function.template.origin is None or not function.template.origin.names_sources):
             self._misses_in_package(function, known, language, resolution)
 
     def _misses_in_package(self, function: Function, known: Known, language: Language, resolution: Resolution) -> None:
@@ -337,6 +344,9 @@ class HandlerFinder:
             if found is not None:
                 return found
         template = function.template
+        if template.origin is not None and template.origin.names_sources:
+            # What is synthesised lies beside no code.
+            return None
         if not packages or not self._packages_of(template).get(handler, set()) <= {packages}:
             return None
         return self._likely_sources.around(posixpath.dirname(template.document.path) or ".", path, suffixes)
@@ -776,6 +786,11 @@ def _packages(resource: Resource) -> Iterator[str]:
         # Where all packages lie in one folder, the path of the code often became the name.
         if "_" in name:
             yield name.replace("_", "/")
+
+
+def _is_packaged_elsewhere(resource: Resource) -> bool:
+    """Whether code of a synthesised function is no asset, but what something else has packaged under a name."""
+    return resource.metadata.get(_ASSET).text is None and not any(map(_ASSET_KEY.fullmatch, _packages(resource)))
 
 
 def _is_zip(value: Written) -> bool:

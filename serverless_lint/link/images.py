@@ -24,13 +24,12 @@ from serverless_lint.libraries.containers import (
     TASK_ROOT,
 )
 from serverless_lint.link.file_tree import is_too_deep
-from serverless_lint.link.program.own_names import BUILD_FOLDERS
 from serverless_lint.model import Function
 from serverless_lint.parse.code.facts import Language
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.parse.dockerfile import Copied, Stage, parse_dockerfile
 from serverless_lint.parse.template.template import Node
-from serverless_lint.paths import leads_outside
+from serverless_lint.paths import BUILD_FOLDERS, leads_outside
 from serverless_lint.source import Document
 
 _MOST_STEPS = 2_000

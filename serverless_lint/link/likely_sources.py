@@ -14,10 +14,9 @@ from itertools import islice
 import msgspec
 
 from serverless_lint.link.file_tree import is_too_deep
-from serverless_lint.link.program.own_names import BUILD_FOLDERS
 from serverless_lint.model.program.code import is_test
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
-from serverless_lint.paths import folders_around
+from serverless_lint.paths import BUILD_FOLDERS, folders_around
 
 _COMMON = frozenset(
     {"app", "application", "function", "functions", "handler", "handlers", "index", "lambda", "lambda_function"}

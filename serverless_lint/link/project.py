@@ -17,7 +17,6 @@ from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.flow import Flow
 from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.link.program.modules import Modules
-from serverless_lint.link.program.own_names import OwnNames
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.values import Values
@@ -50,6 +49,7 @@ from serverless_lint.model.project import Finder, finders_of, finds
 from serverless_lint.parse.template.template import ResourceKey, Template
 from serverless_lint.report import Coverage, NotAnalysed
 from serverless_lint.source import Document, Located, Location
+from serverless_lint.sources.own_names import OwnNames
 from serverless_lint.sources.sources import Failure, Sources
 
 Fact = TypeVar("Fact")
@@ -245,10 +245,10 @@ class LinkedProject(Project):
         folders = _layer_folders(linked.template for linked in self.templates)
         return Modules(self.sources, folders, self.own_names, lambda: layers_by_code(self.all(Function)))
 
-    @cached_property
+    @property
     def own_names(self) -> OwnNames:
         """What the packages and compilers of the project call its files."""
-        return OwnNames(self.sources)
+        return self.sources.own_names
 
     @cached_property
     def _values(self) -> Values:

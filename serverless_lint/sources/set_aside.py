@@ -1,4 +1,4 @@
-"""Templates that nobody deploys: made by packaging, kept in folders of the past, or run without AWS."""
+"""Templates that nobody deploys: made by packaging or for tests, kept in folders of the past, or run without AWS."""
 
 from __future__ import annotations
 
@@ -9,16 +9,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from serverless_lint.parse.template.template import Kind, Node, Resource, Template
+from serverless_lint.paths import folders_around
 
 PACKAGED = "made by packaging from `{}`"
 PAST = "kept in `{}/`"
 LOCAL = "for runs without AWS, beside `{}`"
+SNAPSHOT = "what a test was synthesised to, in `{}/`"
 
 _PAST = frozenset({"archive", "archived", "archives", "backup", "backups", "deprecated", "old"})
 """Folders of what is not deployed any more. What is called `legacy` often still is."""
 _NOT_USED_ANY_MORE = frozenset({"archived", "deprecated", "old"})
 _KEPT_THERE = frozenset({"cfn", "cloudformation", "code", "stacks", "templates", "version", "versions"})
 """What may stand in the name of such a folder beside that: `old_templates`."""
+_SNAPSHOT = ".snapshot"
+"""How folders end that a runner of tests of the CDK compares with what it synthesises
+(https://github.com/aws/aws-cdk-cli/tree/main/packages/%40aws-cdk/integ-runner)."""
 _BETWEEN_WORDS = re.compile(r"[._ -]")
 _RUN_LOCALLY = re.compile(r"(?i)[._-](?:local|offline)$")
 """How names of files end, before the extension, of what `sam local` reads in place of the template beside it."""
@@ -38,6 +43,10 @@ def set_aside(templates: Sequence[Template], kept: Collection[str]) -> Mapping[s
     written = [template for template in templates if template.origin is None]
     found = {path: PACKAGED.format(source) for path, source in _packaged(written) if path not in kept}
     found |= {path: LOCAL.format(source) for path, source in _local(written) if path not in kept and path not in found}
+    for template in written:
+        folder = snapshot_folder(template.document.path)
+        if folder is not None and template.document.path not in kept:
+            found.setdefault(template.document.path, SNAPSHOT.format(folder))
     present = [template for template in templates if past_folder(template.document.path) is None]
     is_named = cache(lambda name: any(name in template.document.text for template in present))
     for template in written if present else ():
@@ -47,6 +56,11 @@ def set_aside(templates: Sequence[Template], kept: Collection[str]) -> Mapping[s
         if folder is not None and path not in kept and not is_named(posixpath.basename(path)):
             found.setdefault(path, PAST.format(folder))
     return found
+
+
+def snapshot_folder(path: str) -> str | None:
+    """The folder of what a test was synthesised to around a file; None if it is in none."""
+    return next((folder for folder in folders_around(path) if folder.endswith(_SNAPSHOT)), None)
 
 
 def past_folder(path: str) -> str | None:

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
@@ -26,8 +26,10 @@ from serverless_lint.front_ends.cdk.assembly import (
     MANIFEST,
     NEWEST_SCHEMA,
     Assembly,
+    folder_of,
     is_copied,
     output_of,
+    output_of_other,
     read_assembly,
 )
 from serverless_lint.front_ends.cdk.undefined_programs import undefined_programs
@@ -37,7 +39,12 @@ from serverless_lint.front_ends.serverless_framework.service import Service, is_
 from serverless_lint.model import Module
 from serverless_lint.model.program.code import is_aside
 from serverless_lint.parse.code.facts import CodeModule
-from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, local_imports
+from serverless_lint.parse.code.imports import (
+    JAVASCRIPT_SUFFIXES,
+    javascript_candidates,
+    javascript_files,
+    local_imports,
+)
 from serverless_lint.parse.fact import SyntaxProblem
 from serverless_lint.parse.template.fragment import with_quoted_placeholders
 from serverless_lint.parse.template.inclusion import JoinedTemplate, inclusions, join_parts
@@ -47,8 +54,12 @@ from serverless_lint.paths import base_name, folders_around
 from serverless_lint.source import Document, Location
 from serverless_lint.sources.facts import Facts
 from serverless_lint.sources.interest import is_code, may_be_part_of_template, may_be_template, may_matter
+from serverless_lint.sources.own_names import OwnNames
 from serverless_lint.sources.set_aside import set_aside
 from serverless_lint.sources.workers import ParsingWorkers, in_chunks
+
+if TYPE_CHECKING:
+    from serverless_lint.front_ends.cdk.program import Imports
 
 _AWS_TEMPLATE = re.compile(r"AWSTemplateFormatVersion|AWS::[A-Z]\w+::")
 _NEEDS_RENDERING = re.compile(
@@ -106,6 +117,7 @@ class Sources:
         self._waits_for_workers = False
         self._given_to_workers: set[str] = set()
         self._interesting: dict[str, bool] = {}
+        self._own_bases: dict[tuple[str, str], tuple[str, ...]] = {}
         self._on_progress: OnProgress = no_progress
         self._data: dict[str, TreeFile | None] = {}
         self.failures: list[Failure] = []
@@ -141,7 +153,7 @@ class Sources:
         self.undefined_programs = tuple(undefined_programs(self.files, defined, self.document, is_aside))
         """The applications of the CDK that nothing says how to synthesise, by the files that say what they need."""
         self._definitions_of_cdk = (*defined, *self.undefined_programs)
-        self._outputs = dict(self._outputs_of_cdk())
+        self._outputs = {**dict(self._outputs_of_cdk()), **dict(self._outputs_of_others())}
         not_read = vendored | frozenset(self._outputs.values())
         self._installed = frozenset(
             name for name, file in self.files.items() if not_read and not file.explicit and _is_in(name, not_read)
@@ -151,6 +163,18 @@ class Sources:
     def names(self) -> tuple[str, ...]:
         """The paths of the files in the project, in order."""
         return tuple(self.files)
+
+    @cached_property
+    def own_names(self) -> OwnNames:
+        """What the packages and compilers of the project call its files."""
+        return OwnNames(self)
+
+    def own_bases(self, folder: str, module: str) -> tuple[str, ...]:
+        """What a name in a file of a folder may lead to by that, without suffixes."""
+        key = (folder, module)
+        if key not in self._own_bases:
+            self._own_bases[key] = tuple(self.own_names.bases(folder, module))
+        return self._own_bases[key]
 
     def __contains__(self, name: str) -> bool:
         return name in self.files and not self.is_installed(name)
@@ -569,6 +593,13 @@ class Sources:
             if output is not None and output not in around and self.side_document(f"{output}/{MANIFEST}") is not None:
                 yield name, output
 
+    def _outputs_of_others(self) -> Iterator[tuple[str, str]]:
+        """The same of applications of tools that have the CDK underneath."""
+        for name in self.files:
+            output = output_of_other(name)
+            if output is not None and self.side_document(f"{output}/{MANIFEST}") is not None:
+                yield name, output
+
     def _parse_assembly(self, definition: str) -> None:
         folder = self._outputs[definition]
         files = _FilesOfAssembly(self)
@@ -579,7 +610,7 @@ class Sources:
         from serverless_lint.front_ends.cdk.program import Program
         from serverless_lint.front_ends.cdk.stack import read_stacks
 
-        program = Program(posixpath.dirname(definition) or ".", folder, files)
+        program = Program(folder_of(definition), folder, files, self._imports)
         stacks, unread = read_stacks(assembly, program, files, self.synthesised)
         for stack in stacks:
             self.synthesised.add(stack.document.path)
@@ -591,7 +622,14 @@ class Sources:
                     Template(stack.document, stack.tree, self._parameters(definition), origin=stack.origin)
                 )
         if definition in self.assemblies:
-            self.remarks += self._remarks_about(assembly, program.names)
+            command = "run `cdk synth`" if output_of_other(definition) is None else "synthesise it again"
+            self.remarks += self._remarks_about(assembly, program.names, command)
+
+    @cached_property
+    def _imports(self) -> Imports:
+        from serverless_lint.front_ends.cdk.program import Imports
+
+        return Imports(_FilesOfAssembly(self))
 
     def _parse_program(self, definition: str) -> None:
         """Read what an application makes of its program, where nothing says it better."""
@@ -603,7 +641,8 @@ class Sources:
 
         folder = posixpath.dirname(definition) or "."
         files = _FilesOfProgram(self, self._names_by_program.get(definition, ()))
-        found = read_program(document, Program(folder, posixpath.join(folder, DEFAULT_OUTPUT), files), files)
+        program = Program(folder, posixpath.join(folder, DEFAULT_OUTPUT), files, self._imports)
+        found = read_program(document, program, files)
         if found is not None:
             self.programs.add(definition)
             self.trees[definition] = found.tree
@@ -625,7 +664,7 @@ class Sources:
                 found[definitions[around]].append(name)
         return {definition: tuple(names) for definition, names in found.items()}
 
-    def _remarks_about(self, assembly: Assembly, program: Iterable[str]) -> Iterator[str]:
+    def _remarks_about(self, assembly: Assembly, program: Iterable[str], command: str) -> Iterator[str]:
         if assembly.schema is None or assembly.schema > NEWEST_SCHEMA:
             version = (
                 "a schema without version" if assembly.schema is None else f"version {assembly.schema} of the schema"
@@ -637,7 +676,7 @@ class Sources:
             return
         newer = [name for name in program if (self.surroundings.changed_at(name) or 0) > written]
         if newer:
-            yield f"`{newer[0]}` is newer than what is in `{assembly.folder}`: run `cdk synth`, then check again"
+            yield f"`{newer[0]}` is newer than what is in `{assembly.folder}`: {command}, then check again"
 
     def tree_of(self, document: Document) -> TreeFile:
         """The facts of a JSON text that lies beside the scanned files."""
@@ -689,6 +728,12 @@ class _FilesOfAssembly:
     def names_in(self, folder: str) -> tuple[str, ...]:
         """What is directly in a folder."""
         return self._sources.surroundings.names_in(folder)
+
+    def candidates(self, folder: str, module: str) -> Iterator[str]:
+        """The files that an import in a JavaScript file of a folder may mean."""
+        yield from javascript_candidates(folder, module)
+        for base in self._sources.own_bases(folder, module):
+            yield from javascript_files(base)
 
 
 class _FilesOfProgram(_FilesOfAssembly):

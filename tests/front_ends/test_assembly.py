@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from serverless_lint.front_ends.cdk.stack import read_stacks
 from serverless_lint.linter import lint
 from serverless_lint.model import Function, FunctionCode, Project, Queue
 from serverless_lint.parse.code.facts import CodeModule
+from serverless_lint.parse.code.imports import javascript_candidates
 from serverless_lint.parse.template.template import Reference
 from serverless_lint.parse.tree.nodes import TreeFile
 from serverless_lint.parse.tree.read import parse_tree
@@ -224,6 +226,8 @@ def test_functions_stand_where_the_program_makes_them(
 
 
 BUNDLE = "// node_modules/x/y.js\nvar y;\n// src/orders.ts\nvar handler;\nexport { handler };\n"
+MAP = '{"sources": ["../../node_modules/x.js", "../../src/orders.ts"]}'
+INLINE_MAP = f"//# sourceMappingURL=data:application/json;base64,{base64.b64encode(MAP.encode()).decode()}"
 NODE: dict[str, Any] = {**WORKER["Properties"], "Runtime": "nodejs22.x", "Handler": "index.handler"}
 BUNDLED: dict[str, Any] = {**WORKER, "Properties": NODE}
 TYPESCRIPT = "export const handler = async () => undefined;\n"
@@ -252,6 +256,30 @@ def test_python_assets_are_linked_to_their_sources(
     base = {"cdk.json": "{}", "lib/orders.ts": PROGRAM}
     project = make_project({**base, **assembly({"W": WORKER}, {"Worker/Resource": [FRAME]}), **files})
     assert shown(project) == [f"Worker lib/orders.ts:7 {expected}".strip()]
+
+
+HASH = "0123456789abcdef" * 4
+
+
+@pytest.mark.parametrize("folder", [f"asset.{HASH}", f"asset.{HASH}.d"])
+@pytest.mark.parametrize(("key", "expected"), [(f"{HASH}.zip", "other/app.py"), (f"v1/{HASH}.zip", ""), ("b.zip", "")])
+def test_an_asset_is_known_by_its_key_where_no_metadata_name_it(
+    make_project: MakeProject, folder: str, key: str, expected: str
+) -> None:
+    """Code of an asset that the program makes by itself, or without metadata of assets."""
+    code = {"S3Bucket": {"Fn::Sub": "assets-${AWS::AccountId}"}, "S3Key": key}
+    metadata = {"aws:cdk:path": "Orders/Worker/Resource"}
+    worker = {**WORKER, "Metadata": metadata, "Properties": {**WORKER["Properties"], "Code": code}}
+    base = {"cdk.json": "{}", "lib/orders.ts": PROGRAM, "other/app.py": HANDLER, f"cdk.out/{folder}/app.py": HANDLER}
+    project = make_project({**base, **assembly({"W": worker}, {"Worker/Resource": [FRAME]})})
+    assert shown(project) == [f"Worker lib/orders.ts:7 {expected}".strip()]
+
+
+def test_an_asset_that_nobody_compiled_is_what_it_would_be_compiled_from(make_project: MakeProject) -> None:
+    sources = dict.fromkeys(("src/index.ts", "cdk.out/asset.abc/index.ts"), TYPESCRIPT)
+    base = {"cdk.json": "{}", "lib/orders.ts": PROGRAM}
+    project = make_project({**base, **sources, **assembly({"W": BUNDLED}, {"Worker/Resource": [FRAME]})})
+    assert shown(project) == ["Worker lib/orders.ts:7 src/index.ts"]
 
 
 @pytest.mark.parametrize(
@@ -291,6 +319,10 @@ def test_python_assets_are_linked_to_their_sources(
             "lib/orders.Worker.ts",
             id="the default",
         ),
+        pytest.param(
+            "{}", {"cdk.out/asset.abc/index.js": f"var a;\n{INLINE_MAP}\n"}, "src/orders.ts", id="a source map inside"
+        ),
+        pytest.param("{}", {"cdk.out/asset.abc/index.js": f"var a;\n{INLINE_MAP}!"}, "", id="a broken one inside"),
         pytest.param("{}", {"cdk.out/asset.abc/index.js": "var a;"}, "", id="nothing says it"),
         pytest.param("{ entry: '../../../etc/passwd' }", {"cdk.out/asset.abc/index.js": "var a;"}, "", id="outside"),
     ],
@@ -404,6 +436,118 @@ def test_what_constructs_allow_themselves_is_left_alone(
     assert len(findings(tmp_path, "wildcard-iam-resource", {**BASE, **ASSET, **made})) == count
 
 
+TABLE_ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders"
+READ = {"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:GetRecords"], "Resource": TABLE_ARN}
+
+
+@pytest.mark.parametrize(
+    ("program", "count"),
+    [
+        pytest.param("table.grantReadData(fn);\n", 0, id="granted"),
+        pytest.param(
+            "new iam.PolicyStatement({ actions: ['dynamodb:GetItem', 'dynamodb:GetRecords'] });\n", 1, id="named"
+        ),
+    ],
+)
+def test_actions_that_a_library_chose_are_not_judged(tmp_path: Path, program: str, count: int) -> None:
+    """Nobody can change what `grantReadData` allows."""
+    policy = {
+        "Type": "AWS::IAM::Policy",
+        "Properties": {"PolicyName": "p", "Roles": ["r"], "PolicyDocument": {"Statement": [READ]}},
+        "Metadata": {"aws:cdk:path": "Orders/Worker/ServiceRole/DefaultPolicy/Resource"},
+    }
+    frames = {"Worker/Resource": [FRAME], "Worker/ServiceRole/DefaultPolicy/Resource": [FRAME]}
+    more = {"lib/more.ts": f"import 'aws-cdk-lib';\n{program}"}
+    files = {**BASE, **ASSET, **assembly({"W": WORKER, "P": policy}, frames), **more}
+    assert len(findings(tmp_path, "action-resource-mismatch", files)) == count
+
+
+@pytest.mark.parametrize(
+    ("frame", "files", "count"),
+    [
+        pytest.param("...aws-cdk-lib, @a/queues, addEventSource in aws-cdk-lib...", {}, 0, id="of a package"),
+        pytest.param("...aws-cdk-lib, new Queue2 in queues...", {}, 0, id="of a package without a scope"),
+        pytest.param("...@aws-cdk/aws-lambda-python-alpha, node internals...", {}, 1, id="of the CDK"),
+        pytest.param("...aws-cdk-lib, jsii runtime, node internals...", {}, 1, id="of the CDK in Python"),
+        pytest.param(".../a/node_modules/aws-cdk-lib/x.js:1:2 in aws-cdk-lib...", {}, 1, id="a place in the CDK"),
+        pytest.param(
+            "...@a/queues, new Queue in @a/queues...", {"src/app.py": HANDLER}, 1, id="with code of the program"
+        ),
+    ],
+)
+def test_functions_whose_code_a_package_brings_along_are_left_alone(
+    tmp_path: Path, frame: str, files: Mapping[str, str], count: int
+) -> None:
+    made = assembly({"W": WORKER}, {"Worker/Resource": [frame, FRAME]})
+    bundled = {"cdk.out/asset.abc/app.py": HANDLER}
+    program = {"cdk.json": "{}", "lib/orders.ts": PROGRAM}
+    assert len(findings(tmp_path, "default-memory", {**program, **bundled, **made, **files})) == count
+
+
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [
+        pytest.param("Repository/OrdersPipeline-main-EventRule", 0, id="by which a pipeline learns of its source"),
+        pytest.param("Worker", 1, id="of the program"),
+        pytest.param("Worker/OnCommit", 1, id="of a method of the program"),
+    ],
+)
+def test_rules_that_a_pipeline_makes_are_left_alone(tmp_path: Path, path: str, count: int) -> None:
+    rule = {
+        "Type": "AWS::Events::Rule",
+        "Properties": {"EventPattern": {"source": ["a"]}, "Targets": [{"Id": "Target0", "Arn": "arn:aws:sqs:a:1:b"}]},
+        "Metadata": {"aws:cdk:path": f"Orders/{path}/Resource"},
+    }
+    made = assembly({"R": rule}, {f"{path}/Resource": [FRAME]})
+    assert len(findings(tmp_path, "rule-target-without-dlq", {**BASE, **ASSET, **made})) == count
+
+
+TRANSLATED = "(/home/me/shop/lib/orders.ts:1:2097)"
+
+
+@pytest.mark.parametrize(
+    ("path", "frames", "expected"),
+    [
+        pytest.param("Worker", [f"new Orders {TRANSLATED}"], "7", id="the construct of that id in the file"),
+        pytest.param("Worker/Inner", [f"new Orders {TRANSLATED}"], "7", id="the nearest around"),
+        pytest.param("Other", [f"new Orders {TRANSLATED}"], "4", id="the class"),
+        pytest.param("Other", [f"make {TRANSLATED}"], "1", id="the file"),
+        pytest.param("Worker", [f"make {TRANSLATED}", f"new Orders {TRANSLATED}"], "7", id="twice the same file"),
+    ],
+)
+def test_calls_that_were_written_down_wrongly_still_say_the_file(
+    make_project: MakeProject, path: str, frames: list[str], expected: str
+) -> None:
+    """`source-map-support` beside `tsx` gives the lines and columns of the translation."""
+    worker = {**WORKER, "Metadata": {**WORKER["Metadata"], "aws:cdk:path": f"Orders/{path}/Resource"}}
+    other = "new lambda.Function(stack, 'Worker', {});\n"
+    files = {**BASE, **ASSET, "lib/other.ts": f"import * as lambda from 'aws-cdk-lib/aws-lambda';\n{other}"}
+    project = make_project({**files, **assembly({"W": worker}, {f"{path}/Resource": frames})})
+    assert [each.partition(" ")[2].partition(" ")[0] for each in shown(project)] == [f"lib/orders.ts:{expected}"]
+
+
+@pytest.mark.parametrize(
+    ("key", "files", "expected"),
+    [
+        ("orders/CODE/save-order/save-order.zip", {}, "handlers/save-order/src/app.py"),
+        ("save-order.zip", {}, "handlers/save-order/src/app.py"),
+        ("orders/app.zip", {}, ""),
+        ("save-order.zip", {"other/save-order/lib/app.py": HANDLER}, ""),
+    ],
+)
+def test_code_that_is_packaged_elsewhere_is_found_by_the_name_of_its_package(
+    make_project: MakeProject, key: str, files: Mapping[str, str], expected: str
+) -> None:
+    """As that of templates is, as long as it is no asset."""
+    code = {"S3Bucket": {"Fn::ImportValue": "dist"}, "S3Key": key}
+    metadata = {"aws:cdk:path": "Orders/Worker/Resource"}
+    worker = {**WORKER, "Metadata": metadata, "Properties": {**WORKER["Properties"], "Code": code}}
+    sources = {"handlers/save-order/src/app.py": HANDLER, "handlers/get-order/src/app.py": HANDLER, **files}
+    base = {"cdk.json": "{}", "lib/orders.ts": PROGRAM}
+    project = make_project({**base, **sources, **assembly({"W": worker}, {"Worker/Resource": [FRAME]})})
+    assert shown(project) == [f"Worker lib/orders.ts:7 {expected}".strip()]
+
+
 def stacks(templates: Mapping[str, Mapping[str, Any]], **more: str) -> dict[str, str]:
     """The files of an assembly with several stacks, by name the resources of each; `more` is added to each entry."""
     artifacts = {
@@ -497,6 +641,9 @@ class Counted:
 
     def names_in(self, folder: str) -> tuple[str, ...]:
         return tuple(name[len(folder) + 1 :] for name in self._files if name.startswith(f"{folder}/"))
+
+    def candidates(self, folder: str, module: str) -> Iterator[str]:
+        return javascript_candidates(folder, module)
 
 
 def read(files: Mapping[str, str]) -> tuple[Assembly, Counter[str]]:
@@ -796,3 +943,48 @@ def test_what_is_not_sure_about_an_output_is_said(
 ) -> None:
     """So that nobody trusts old findings."""
     assert notes(tmp_path, files) == expected
+
+
+AMPLIFY = """\
+import { defineBackend, defineFunction } from '@aws-amplify/backend';
+const orders = defineFunction({ entry: './orders/handler.ts' });
+defineBackend({ orders });
+"""
+SST = "export default { config: () => ({ name: 'orders' }), stacks(app) {} } satisfies SSTConfig;\n"
+
+
+@pytest.mark.parametrize("prefix", ["", "packages/backend/"])
+@pytest.mark.parametrize(
+    ("definition", "text", "output", "handler", "source"),
+    [
+        pytest.param(
+            "amplify/backend.ts",
+            AMPLIFY,
+            ".amplify/artifacts/cdk.out",
+            "index.handler",
+            "amplify/orders/handler.ts",
+            id="Amplify",
+        ),
+        pytest.param(
+            "sst.config.ts", SST, ".sst/dist", "functions/src/orders.handler", "functions/src/orders.ts", id="SST"
+        ),
+    ],
+)
+def test_what_other_tools_synthesise_is_read(
+    make_project: MakeProject, prefix: str, definition: str, text: str, output: str, handler: str, source: str
+) -> None:
+    """AWS Amplify of the second generation, and SST of the second version, have the CDK underneath."""
+    made = assembly({"W": {**BUNDLED, "Properties": {**NODE, "Handler": handler}}}, {})
+    module = handler.partition(".")[0]
+    bundle = f"// node_modules/a.js\n// {source}\nvar a;\n" if module == "index" else "var a;\n"
+    files = {**made, f"cdk.out/asset.abc/{module}.mjs": bundle}
+    moved = {f"{prefix}{output}{name.removeprefix('cdk.out')}": text for name, text in files.items()}
+    project = make_project({f"{prefix}{definition}": text, f"{prefix}{source}": TYPESCRIPT, **moved})
+    assert [each.removeprefix("Worker ").rpartition(" ")[2] for each in shown(project)] == [f"{prefix}{source}"]
+
+
+def test_another_tool_with_output_counts_as_read(tmp_path: Path) -> None:
+    made = {name.replace("cdk.out", ".sst/dist"): text for name, text in SYNTHESISED.items() if name.startswith("cdk.")}
+    written(tmp_path, {"sst.config.ts": SST, **{name: text for name, text in made.items() if name != "cdk.json"}})
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", jobs=1, use_cache=False))
+    assert [gap.name for gap in report.coverage.not_analysed if gap.what == "infrastructure"] == []

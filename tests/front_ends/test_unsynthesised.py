@@ -18,6 +18,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 """
+ASSET = "import { Asset } from 'aws-cdk-lib/aws-s3-assets';\n"
 IMPORTS_OF_PYTHON = """\
 import os
 from pathlib import Path
@@ -26,6 +27,7 @@ from aws_cdk.aws_lambda_python_alpha import PythonFunction
 """
 PYTHON = "def handler(event, context):\n    return None\n"
 NODE = "export const handler = async (event) => null;\n"
+NODE_22 = "lambda.Runtime.NODEJS_22_X"
 SOURCES = {"src/app.py": PYTHON, "src/index.mjs": NODE, "src/api/create.ts": NODE, "lib/orders.Create.ts": NODE}
 
 
@@ -78,11 +80,29 @@ def shown(project: Project) -> list[str]:
         "lambda.Code.fromAsset(fileURLToPath(new URL('../src', import.meta.url)))",
         "lambda.Code.fromInline(fs.readFileSync('src/app.py', 'utf8').toString())",
         "new lambda.InlineCode(fs.readFileSync(path.join(__dirname, '../src/app.py')).toString())",
+        "lambda.Code.fromDockerBuild('src')",
+        "lambda.Code.fromDockerBuild('.', { file: 'src/Dockerfile', platform: 'linux/amd64' })",
+        "lambda.Code.fromBucket(asset.bucket, asset.s3ObjectKey)",
     ],
 )
 def test_the_code_of_a_function_is_found(make_project: MakeProject, code: str) -> None:
     """By a path that counts from where the program runs, or is put together."""
-    assert shown(make_project(program(function(code)))) == ["Worker src/app.py"]
+    before = f"{ASSET}const asset = new Asset(this, 'Code', {{ path: path.join(__dirname, '../src') }});\n"
+    assert shown(make_project(program(function(code), before=before))) == ["Worker src/app.py"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "lambda.Code.fromDockerBuild('lib')",
+        "lambda.Code.fromDockerBuild('.', { file: props.dockerfile })",
+        "lambda.Code.fromBucket(asset.bucket, 'src.zip')",
+        "lambda.Code.fromBucket(props.bucket, props.s3ObjectKey)",
+    ],
+)
+def test_code_that_may_be_any_is_not_found(make_project: MakeProject, code: str) -> None:
+    before = f"{ASSET}const asset = new Asset(this, 'Code', {{ path: 'src' }});\n"
+    assert shown(make_project(program(function(code), before=before))) == ["Worker"]
 
 
 @pytest.mark.parametrize(
@@ -97,6 +117,7 @@ def test_the_code_of_a_function_is_found(make_project: MakeProject, code: str) -
         '_lambda.Code.from_asset(f"{os.getcwd()}/src")',
         '_lambda.Code.from_asset("./src", exclude=["*.md"])',
         '_lambda.InlineCode(open("src/app.py").read())',
+        '_lambda.Code.from_docker_build(path=os.path.abspath("./"), file="src/Dockerfile")',
     ],
 )
 def test_the_code_of_a_function_of_a_program_in_python_is_found(make_project: MakeProject, code: str) -> None:
@@ -502,7 +523,7 @@ CALLBACK = "exports.handler = (event, context, callback) => callback(null, 1);"
         (f"lambda.Code.fromInline('{CALLBACK}')", 5),
         (f"lambda.Code.fromInline(`\n  // said in two lines\n  {CALLBACK}\n`)", 7),
         (f"new lambda.InlineCode(`\n{CALLBACK}`)", 5),
-        ("lambda.Code.fromInline(TEXT)", 7),
+        ("lambda.Code.fromInline(TEXT)", 5),
     ],
 )
 def test_code_in_a_program_is_read_where_it_stands(tmp_path: Path, code: str, line: int) -> None:
@@ -554,3 +575,95 @@ def test_code_in_the_program_is_bounded(make_project: MakeProject) -> None:
     code = PYTHON + "#" * 100_000
     project = make_project(program(made, before=f"const CODE = `{code}`;\n"))
     assert [len(each.handlers) for each in project.all(FunctionCode)] == [1, 1, 1, 1, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("code", "handler", "expected"),
+    [
+        ("lambda.Code.fromAsset('dist/lambda/save-order')", "save-order.handler", "Worker src/lambda/save-order.ts"),
+        ("lambda.Code.fromAsset('dist')", "lambda/save-order.handler", "Worker src/lambda/save-order.ts"),
+        ("lambda.Code.fromAsset('dist')", "index.handler", "Worker src/index.mjs"),
+        ("lambda.Code.fromAsset('dist/get-order')", "get-order.handler", "Worker"),
+        ("lambda.Code.fromAsset('packages/save-order')", "save-order.handler", "Worker"),
+        ("props.code", "save-order.handler", "Worker"),
+    ],
+)
+def test_code_that_is_built_first_is_found_by_its_name(
+    make_project: MakeProject, code: str, handler: str, expected: str
+) -> None:
+    """As long as the program says where it is built, and one file alone can be meant."""
+    call = f"new lambda.Function(this, 'Worker', {{ code: {code}, handler: '{handler}', runtime: {NODE_22} }});"
+    assert shown(make_project({**program(call), "src/lambda/save-order.ts": NODE})) == [expected]
+
+
+def test_a_handler_that_names_no_module_runs_none(make_project: MakeProject) -> None:
+    files = {**program(function("lambda.Code.fromAsset('src')", "'handler'")), "src/__init__.py": PYTHON}
+    assert shown(make_project(files)) == ["Worker"]
+
+
+def test_code_in_a_constant_is_read_where_it_stands(tmp_path: Path) -> None:
+    """Also in another file."""
+    before = "import { CODE } from './code';\n"
+    text = "\nimport boto3\n\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n"
+    call = function("lambda.Code.fromInline(CODE)", "'index.handler'")
+    files = {**program(call, before=before), "lib/code.ts": f"export const CODE = `{text}`;\n"}
+    assert findings(tmp_path, "client-in-handler", files) == [
+        "lib/code.ts:5 warning `handler` creates the `s3` client in every invocation: create it once, outside"
+    ]
+
+
+KEY = "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc"
+
+
+@pytest.mark.parametrize(
+    ("made", "added", "line"),
+    [
+        ("const worker = {}\n", "worker.addEnvironment('KEY', '{}');", 6),
+        ("class Api {{\n  make() {{\n    this.fn = {}\n", "    this.fn.addEnvironment('KEY', '{}');\n  }}\n}}\n", 8),
+    ],
+)
+def test_variables_that_are_added_are_read_where_they_are(tmp_path: Path, made: str, added: str, line: int) -> None:
+    call = made.format(function("lambda.Code.fromAsset('src')")) + added.format(KEY)
+    found = findings(tmp_path, "secret-in-environment", program(call))
+    assert [each.partition(" ")[0] for each in found] == [f"lib/orders.ts:{line}"]
+
+
+def test_variables_that_are_added_in_python_are_read_where_they_are(tmp_path: Path) -> None:
+    call = "worker = " + function_in_python('_lambda.Code.from_asset("src")')
+    files = program_in_python(
+        f'{call}\nworker.add_environment("KEY", "{KEY}")\nworker.add_environment(key="A", value="1")'
+    )
+    found = findings(tmp_path, "secret-in-environment", files)
+    assert [each.partition(" ")[0] for each in found] == ["lib/orders.py:6"]
+
+
+def test_added_variables_are_bounded(make_project: MakeProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("serverless_lint.front_ends.cdk.unsynthesised._MAX_ADDITIONS", 3)
+    added = "".join(f"worker.addEnvironment('V{at}', 'x');\n" for at in range(9))
+    (made,) = make_project(program(f"const worker = {function(chr(39) + chr(39))}\n{added}")).all(Function)
+    variables = made.properties.get("Environment", "Variables").children
+    assert [name for name in variables if str(name).startswith("V")] == ["V0", "V1", "V2"]
+
+
+SOLUTION = "import { SqsToLambda } from '@aws-solutions-constructs/aws-sqs-lambda';\n"
+GIVEN = "{ code: lambda.Code.fromAsset('src'), handler: 'app.handler', runtime: lambda.Runtime.PYTHON_3_13 }"
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (f"new SqsToLambda(this, 'Orders', {{ lambdaFunctionProps: {GIVEN} }});", ["Orders src/app.py"]),
+        (f"const given = {GIVEN};\nnew SqsToLambda(this, 'A', {{ lambdaFunctionProps: given }});", ["A src/app.py"]),
+        ("new SqsToLambda(this, 'Orders', { existingLambdaObj: worker });", []),
+        ("new SqsToLambda(this, 'Orders', { lambdaFunctionProps: props.worker });", []),
+    ],
+)
+def test_functions_of_solutions_constructs_are_found(make_project: MakeProject, call: str, expected: list[str]) -> None:
+    assert shown(make_project(program(call, before=SOLUTION))) == expected
+
+
+def test_functions_of_solutions_constructs_are_found_in_python(make_project: MakeProject) -> None:
+    before = "from aws_solutions_constructs.aws_sqs_lambda import SqsToLambda\n"
+    given = 'runtime=_lambda.Runtime.PYTHON_3_13, code=_lambda.Code.from_asset("src"), handler="app.handler"'
+    call = f'SqsToLambda(self, "Orders", lambda_function_props=_lambda.FunctionProps({given}))'
+    assert shown(make_project(program_in_python(call, before=before))) == ["Orders src/app.py"]

@@ -8,6 +8,7 @@ import pytest
 
 from conftest import MakeProject
 from serverless_lint.front_ends import literals
+from serverless_lint.front_ends.cdk import program
 from serverless_lint.front_ends.literals import Literals, Settings
 from serverless_lint.model import Function, FunctionCode, Project
 
@@ -422,3 +423,142 @@ def test_functions_of_the_guardian_are_known_but_for_their_code(make_project: Ma
     )
     (found,) = make_project({**APP, "lib/stack.ts": text}).all(Function)
     assert (found.resource.label, found.runtimes) == ("Output", ("nodejs20.x",))
+
+
+def imported_from_outside(shared: str, uses: str, others: dict[str, str]) -> dict[str, str]:
+    """An application in a folder of a project that has a construct beside that folder."""
+    files = {f"app/{name}": text for name, text in {**APP, "lib/orders.ts": uses, "src/create.ts": NODE}.items()}
+    return {**files, "shared/src/lambda.ts": f"{IMPORTS}{shared}", **others}
+
+
+SHARED = """\
+export class Lambda extends Construct {
+  constructor(scope: Construct, id: string, props: Props) {
+    super(scope, id);
+    this.fn = new NodejsFunction(this, 'Fn', { entry: path.join(__dirname, '../../app/src', props.entry) });
+  }
+}
+export class Other extends Construct {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    ['a'].forEach(() => this.make());
+  }
+  make() {
+    new NodejsFunction(this, 'Other', { entry: path.join(__dirname, '../../app/src/create.ts') });
+  }
+}
+"""
+USE = "import {{ App }} from 'aws-cdk-lib';\nimport {{ Lambda, Other }} from '{}';\n{}"
+LAMBDA = "new Lambda(stack, 'Create', { entry: 'create.ts' });\n"
+
+
+@pytest.mark.parametrize(
+    ("module", "others"),
+    [
+        pytest.param("../../shared/src/lambda", {}, id="a path"),
+        pytest.param("../../shared/src/lambda.js", {}, id="what it is compiled to"),
+        pytest.param(
+            "../../shared", {"shared/index.ts": "export * from './src/lambda';\n"}, id="what exports it, and is no CDK"
+        ),
+        pytest.param(
+            "@shared/lambda",
+            {"app/tsconfig.json": '{"compilerOptions": {"paths": {"@shared/*": ["../shared/src/*"]}}}'},
+            id="an alias of the compiler",
+        ),
+        pytest.param(
+            "@our/shared/dist/lambda",
+            {"pnpm-workspace.yaml": "packages: ['*']\n", "shared/package.json": '{"name": "@our/shared"}'},
+            id="a package of the workspace",
+        ),
+    ],
+)
+def test_what_a_program_imports_from_outside_of_its_folder_is_a_part_of_it(
+    make_project: MakeProject, module: str, others: dict[str, str]
+) -> None:
+    """And no more of that than what it uses."""
+    assert shown(make_project(imported_from_outside(SHARED, USE.format(module, LAMBDA), others))) == [
+        "Create/Fn app/src/create.ts"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("uses", "expected"),
+    [("", []), ("new Other(stack, 'B');\n", ["Other app/src/create.ts"])],
+)
+def test_only_what_is_used_of_a_library_is_made(make_project: MakeProject, uses: str, expected: list[str]) -> None:
+    """Also in methods, and in functions inside of them."""
+    assert shown(make_project(imported_from_outside(SHARED, USE.format("../../shared/src/lambda", uses), {}))) == (
+        expected
+    )
+
+
+def test_a_library_in_python_is_a_part_of_the_program_that_imports_it(make_project: MakeProject) -> None:
+    library = (
+        f"{IMPORTS_OF_PYTHON}from aws_cdk.aws_lambda import Function\n\n"
+        "class Worker(Construct):\n"
+        "    def __init__(self, scope, id, folder):\n"
+        "        super().__init__(scope, id)\n"
+        "        aws_lambda.Function(self, 'Fn', runtime=aws_lambda.Runtime.PYTHON_3_13, handler='app.handler',\n"
+        "            code=aws_lambda.Code.from_asset(folder))\n"
+    )
+    stack = "from aws_cdk import Stack\nfrom shared.worker import Worker\n\nWorker(stack, 'Work', 'src')\n"
+    files = {"app/cdk.json": "{}", "app/stack.py": stack, "app/src/app.py": PYTHON, "shared/worker.py": library}
+    assert shown(make_project(files)) == ["Work/Fn app/src/app.py"]
+
+
+@pytest.mark.parametrize(("limit", "value"), [("_MAX_IMPORTED", 3), ("_MAX_IMPORTED_TEXT", 100), ("_MAX_IMPORTS", 0)])
+def test_files_that_are_imported_from_outside_are_bounded(
+    make_project: MakeProject, monkeypatch: pytest.MonkeyPatch, limit: str, value: int
+) -> None:
+    monkeypatch.setattr(program, limit, value)
+    chain = {f"shared/{at}.ts": f"export * from './{at + 1}';\n" for at in range(9)}
+    last = {"shared/9.ts": "export * from './src/lambda';\n"}
+    assert shown(make_project(imported_from_outside(SHARED, USE.format("../../shared/0", LAMBDA), chain | last))) == []
+
+
+OBJECT = """\
+export const Lambda = {
+  create(scope: Construct, id: string, props: Props) {
+    return new NodejsFunction(scope, id, { entry: path.join(__dirname, '../src', props.entry) });
+  },
+};
+"""
+
+
+def test_a_method_of_an_object_is_followed(make_project: MakeProject) -> None:
+    uses = USES.replace("new Lambda(", "Lambda.create(")
+    assert shown(make_project(application(OBJECT, uses))) == BOTH
+
+
+FACTORY = """\
+export class Functions {
+  create(scope: Construct, id: string, props: Props) {
+    return new NodejsFunction(scope, id, { entry: path.join(__dirname, '../src', props.entry) });
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "uses",
+    [
+        "const made = new Lambda();\nmade.create(stack, 'Create', { entry: 'create.ts' });\n",
+        "new Lambda().create(stack, 'Create', { entry: 'create.ts' });\n",
+        "class S { constructor(props) { props.functions.create(this, 'Create', { entry: 'create.ts' }); } }\n",
+        "const f = (it) => it.create(stack, 'Create', { entry: 'create.ts' });\n",
+    ],
+)
+def test_a_method_that_makes_functions_is_followed_to_what_it_is_called_on(
+    make_project: MakeProject, uses: str
+) -> None:
+    """Or, where that is not known, to all calls of a method of that name which say what is run."""
+    wrapper = FACTORY.replace("class Functions", "class Lambda")
+    assert shown(make_project(application(wrapper, uses))) == ["Create src/create.ts"]
+
+
+def test_methods_that_many_classes_have_are_not_followed_where_it_is_not_known_whose_is_meant(
+    make_project: MakeProject,
+) -> None:
+    others = "".join(f"export class F{at} {{ create(a) {{ return a; }} }}\n" for at in range(6))
+    uses = "const f = (it) => it.create(stack, 'Create', { entry: 'create.ts' });\n"
+    assert shown(make_project(application(FACTORY + others, uses))) == ["NodejsFunction"]

@@ -25,6 +25,10 @@ NEWEST_SCHEMA = 55
 """The newest major version of the schema of manifests whose assemblies were read when this was written."""
 DEFAULT_OUTPUT = "cdk.out"
 """Where an application is synthesised to if its definition does not say it."""
+OUTPUTS_OF_OTHERS = {"amplify/backend.ts": ".amplify/artifacts/cdk.out", "sst.config.ts": ".sst/dist"}
+"""Where tools synthesise to that have the CDK underneath, by what defines their applications: AWS Amplify of the second
+generation (https://docs.amplify.aws/react/reference/project-structure/), and SST before its third version
+(https://v2.sst.dev/packages/sst#sst-build)."""
 _STACK = "aws:cloudformation:stack"
 _ASSEMBLY = "cdk:cloud-assembly"
 _LOGICAL_ID = "aws:cdk:logicalId"
@@ -77,6 +81,24 @@ def output_of(definition: Document) -> str | None:
         return None
     folder = posixpath.normpath(posixpath.join(posixpath.dirname(definition.path), output))
     return None if leads_outside(folder) or folder in folders_around(definition.path) else folder
+
+
+def folder_of(definition: str) -> str:
+    """The folder of an application, by what defines it."""
+    end = next((end for end in OUTPUTS_OF_OTHERS if _ends_with(definition, end)), DEFINITION)
+    return (
+        definition[: -len(end)].rstrip("/") or "." if definition.endswith(end) else posixpath.dirname(definition) or "."
+    )
+
+
+def output_of_other(definition: str) -> str | None:
+    """The folder that an application of another tool is synthesised to; None for all other files."""
+    end = next((end for end in OUTPUTS_OF_OTHERS if _ends_with(definition, end)), None)
+    return None if end is None else posixpath.normpath(f"{folder_of(definition)}/{OUTPUTS_OF_OTHERS[end]}")
+
+
+def _ends_with(name: str, end: str) -> bool:
+    return name == end or name.endswith(f"/{end}")
 
 
 def is_copied(name: str) -> bool:

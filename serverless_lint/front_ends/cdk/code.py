@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
@@ -17,9 +18,12 @@ from serverless_lint.source import Document
 
 _PYTHON = (".py",)
 _NODE = (".js", ".mjs", ".cjs")
+_NOT_COMPILED = (".ts", ".mts", ".cts")
 _ENTRIES = (".ts", ".tsx", ".mts", ".js", ".mjs", ".cjs", ".jsx")
 _PART_OF_BUNDLE = re.compile(r"^[ \t]{0,8}// ([\w@./ -]{1,300})$", re.MULTILINE)
 """How esbuild marks what a bundle has from where; the entry is the last one."""
+_MAP_INSIDE = "//# sourceMappingURL=data:application/json;base64,"
+_LONGEST_MAP = 20_000_000
 _LIBRARY = "node_modules/"
 _MAX_ALIKE = 200
 """How many folders with the same module are looked at for which of them an asset was."""
@@ -62,8 +66,13 @@ class Sources:
         folder = self._said(place, deployed) or self._alike(asset, deployed)
         if folder is not None:
             return Source(folder, None, self._is_whole(asset, folder))
-        entry = None if is_python else self._entry(f"{asset}/{deployed}", place)
+        entry = None if is_python else self._entry(f"{asset}/{deployed}", place) or self._of_its_path(deployed)
         return None if entry is None else _of_file(entry)
+
+    def _of_its_path(self, deployed: str) -> str | None:
+        """What lies in the application as a bundle lies in what is deployed: SST keeps the folders."""
+        stem = _joined(self._program.folder, posixpath.splitext(deployed)[0])
+        return next((f"{stem}{end}" for end in _ENTRIES if "/" in deployed and f"{stem}{end}" in self._files), None)
 
     def of_inline(self, code: str, *, is_python: bool) -> Source | None:
         """The file whose text a program puts into a template."""
@@ -137,7 +146,9 @@ class Sources:
         return first or self._marked(bundle) or self._default(place)
 
     def _found_marked(self, bundle: str) -> str | None:
-        marks = [*_sources_of_map(self._text(f"{bundle}.map")), *_PART_OF_BUNDLE.findall(self._text(bundle) or "")]
+        text = self._text(bundle) or ""
+        found = _sources_of_map(self._text(f"{bundle}.map")) or _sources_of_map(_map_inside(text))
+        marks = [*found, *_PART_OF_BUNDLE.findall(text)]
         own = [mark for mark in marks if mark.endswith(_ENTRIES) and _LIBRARY not in mark]
         if not own:
             return None
@@ -166,6 +177,17 @@ def _sources_of_map(text: str | None) -> tuple[str, ...]:
     return tuple(each for each in sources if isinstance(each, str)) if isinstance(sources, list) else ()
 
 
+def _map_inside(bundle: str) -> str | None:
+    """The source map that a bundle ends with."""
+    _, found, encoded = bundle.rpartition(_MAP_INSIDE)
+    if not found or len(encoded) > _LONGEST_MAP:
+        return None
+    try:
+        return base64.b64decode(encoded.strip(), validate=True).decode()
+    except ValueError:
+        return None
+
+
 def _of_file(name: str) -> Source:
     return Source(posixpath.dirname(name) or ".", name, is_whole=False)
 
@@ -177,7 +199,8 @@ def _modules(handler: str, *, is_python: bool) -> Iterator[str]:
         yield f"{module.replace('.', '/')}.py"
     else:
         folder, slash, name = handler.rpartition("/")
-        yield from (f"{folder}{slash}{name.partition('.')[0]}{suffix}" for suffix in _NODE)
+        # What was not compiled before it was deployed is no module there, but it is what is meant.
+        yield from (f"{folder}{slash}{name.partition('.')[0]}{suffix}" for suffix in (*_NODE, *_NOT_COMPILED))
 
 
 def _joined(folder: str, name: str) -> str:

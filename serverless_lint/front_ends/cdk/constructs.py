@@ -22,6 +22,8 @@ class Construct(enum.Enum):
     PYTHON = "python"
     """`entry`, a folder, and `index` in it."""
     IMAGE = "image"
+    SOLUTION = "solution"
+    """What is given to a function, as an object."""
 
 
 _CONSTRUCTS = {
@@ -36,6 +38,10 @@ _CONSTRUCTS = {
 _OF_GUARDIAN = frozenset({"GuLambdaFunction", "GuScheduledLambda", "GuApiLambda"})
 """Functions whose code is a file in a bucket that nothing in the program makes: https://guardian.github.io/cdk/"""
 _GUARDIAN = re.compile(r"@guardian/cdk(?:/|$)")
+_SOLUTIONS = re.compile(r"(?:@aws-solutions-constructs/|aws_solutions_constructs(?:\.|$))")
+"""Patterns of several resources: https://docs.aws.amazon.com/solutions/latest/constructs/"""
+PROPERTIES_OF_SOLUTIONS = ("lambdaFunctionProps", "lambda_function_props")
+"""What these give to the function that they make, unless they are given one."""
 _LIBRARIES = "cdk"
 _PARTS_OF_NAMES = ("Function", "GuScheduledLambda", "GuApiLambda")
 """One of these is in the name of each construct."""
@@ -61,6 +67,8 @@ def construct_named(file: str, name: Expression, literals: Literals) -> Construc
     imported = literals.imported(file, name.name) if isinstance(name, Name) else None
     if imported is not None and imported.name in _OF_GUARDIAN and _GUARDIAN.match(imported.module):
         return Construct.FUNCTION
+    if imported is not None and _SOLUTIONS.match(imported.module):
+        return Construct.SOLUTION
     return _CONSTRUCTS.get(qualified(file, name, literals) or "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
 from serverless_lint.parse.code.facts import CodeModule
@@ -35,4 +36,8 @@ class Files(Protocol):
 
     def names_in(self, folder: str) -> tuple[str, ...]:
         """What is directly in a folder, scanned or not."""
+        ...
+
+    def candidates(self, folder: str, module: str) -> Iterator[str]:
+        """The files that an import in a JavaScript file of a folder may mean."""
         ...

@@ -7,21 +7,27 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from serverless_lint.front_ends.cdk.constructs import Construct, runtime_of
+from serverless_lint.front_ends.cdk.constructs import Construct, qualified, runtime_of
 from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.front_ends.cdk.uses import Site
 from serverless_lint.front_ends.cdk.written_paths import WrittenPaths
 from serverless_lint.front_ends.facts import UNKNOWN, Made
 from serverless_lint.front_ends.literals import Literals, Setting, Value
-from serverless_lint.parse.code.facts import Attribute, Operation, last_name
+from serverless_lint.parse.code.facts import Attribute, Call, Operation, last_name
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, python_files
-from serverless_lint.paths import folders_around
+from serverless_lint.paths import BUILD_FOLDERS, folders_around
 
 _MAX_INLINE = 500_000
 """Characters of code that stands in a program, of all functions together: one constant may be the code of many."""
 _FROM_FOLDERS = frozenset({"fromAsset", "from_asset", "asset", "AssetCode"})
 _FROM_TEXTS = frozenset({"fromInline", "from_inline", "inline", "InlineCode"})
 _FROM_IMAGES = frozenset({"fromImageAsset", "from_image_asset"})
+_FROM_BUILDS = frozenset({"fromDockerBuild", "from_docker_build"})
+_DOCKERFILE = "file"
+_FROM_BUCKETS = frozenset({"fromBucket", "from_bucket", "bucket", "S3Code"})
+_ASSET = "aws-s3-assets.Asset"
+_KEYS_OF_ASSETS = frozenset({"s3ObjectKey", "s3_object_key"})
+_PROPERTIES_POSITION = 2
 _BUNDLED_BY_PROJEN = (".lambda.ts", ".edge-lambda.ts")
 """https://projen.io/docs/api/awscdk#lambdafunction-"""
 _READING = frozenset({"readFileSync", "open"})
@@ -43,6 +49,8 @@ class FunctionCode(NamedTuple):
     """How it is built."""
     text: str | None = None
     """The code itself, where it stands in the program."""
+    written: Value | None = None
+    """Where it stands there."""
 
 
 class MadeFunction(NamedTuple):
@@ -106,7 +114,12 @@ class FunctionCodes:
                 return self._code_of_text(given, handler)
             self._inline_left -= len(text)
             is_known = self._inline_left >= 0 and self._is_python(function) is not None
-            return FunctionCode("", None, handler, None, text) if is_known else None
+            return FunctionCode("", None, handler, None, text, self._literals.behind(given)) if is_known else None
+        if name in _FROM_BUCKETS and handler is not None:
+            uploaded = self._uploaded(value, call)
+            return None if uploaded is None else self._code_of_folder(function, uploaded, handler)
+        if name in _FROM_BUILDS:
+            return self._code_of_docker(function, call, given)
         if name in _FROM_FOLDERS and handler is not None:
             return self._code_of_folder(function, given, handler)
         return None
@@ -116,12 +129,45 @@ class FunctionCodes:
         modules = tuple(_modules(handler, self._is_python(function)))
         for path in self._paths.of(given):
             for module in modules:
-                if posixpath.normpath(posixpath.join(path, module)) in self._files:
+                if _joined(path, module) in self._files:
                     return FunctionCode(path, None, handler, {UNKNOWN: ""})
             beside = self._bundled_beside(function, path)
             if beside is not None:
                 return FunctionCode(posixpath.dirname(beside) or ".", beside, handler, "esbuild")
+        built = next((path for path in self._paths.of(given) if self._is_built(path)), None)
+        return None if built is None else FunctionCode(built, None, handler, {UNKNOWN: ""})
+
+    def _is_built(self, folder: str) -> bool:
+        """Whether a folder is in one that builds write to, and that has no code before one does."""
+        places = (folder, *folders_around(folder))
+        return any(posixpath.basename(place) in BUILD_FOLDERS and place not in self._folders for place in places)
+
+    def _code_of_docker(self, function: MadeFunction, call: Call, context: Value) -> FunctionCode | None:
+        """The folder of the file that says how the code is built, if it has the handler's module."""
+        handler = self._literals.text(function.setting(_HANDLER))
+        settings = self._literals.arguments(context.file, call, 1, context.frame).found
+        named = settings.get(_DOCKERFILE)
+        written = self._literals.text(named.value) if named is not None else "Dockerfile"
+        if handler is None or written is None:
+            return None
+        for path in self._paths.of(context):
+            folder = posixpath.normpath(posixpath.join(path, posixpath.dirname(written)))
+            if any(_joined(folder, module) in self._files for module in _modules(handler, self._is_python(function))):
+                return FunctionCode(folder, None, handler, {UNKNOWN: ""})
         return None
+
+    def _uploaded(self, code: Value, call: Call) -> Value | None:
+        """The path of what the program uploads to a bucket itself: `new Asset(this, 'Code', { path: 'src' })`."""
+        key = call.argument("key", 1)
+        found = self._literals.behind(code.at(key)) if key is not None else None
+        if found is None or not isinstance(found.expression, Attribute) or found.expression.name not in _KEYS_OF_ASSETS:
+            return None
+        made = self._literals.behind(found.at(found.expression.base))
+        asset = self._literals.call(made)
+        if asset is None or qualified(made.file, asset.callee, self._literals) != _ASSET:
+            return None
+        setting = self._literals.arguments(made.file, asset, _PROPERTIES_POSITION, made.frame).found.get("path")
+        return setting.value if setting is not None else None
 
     def _bundled_beside(self, function: MadeFunction, folder: str) -> str | None:
         """The file beside the program that projen bundles into a folder of its name: `orders.lambda.ts`."""
@@ -178,7 +224,7 @@ class FunctionCodes:
         if entry is None or module is None or handler is None:
             return None
         for path in self._paths.of(entry):
-            if posixpath.normpath(posixpath.join(path, module)) in self._files:
+            if _joined(path, module) in self._files:
                 dotted = module.removesuffix(".py").replace("/", ".")
                 return FunctionCode(path, None, f"{dotted}.{handler}", {UNKNOWN: ""})
         return None
@@ -198,9 +244,13 @@ class FunctionCodes:
         return frozenset(folder for name in self._files.names for folder in folders_around(name))
 
 
+def _joined(folder: str, name: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, name))
+
+
 def _modules(handler: str, is_python: bool | None) -> Iterator[str]:
     """The files that may have a handler's module, be it written in TypeScript."""
-    if is_python is not False:
+    if is_python is not False and "." in handler:
         yield from python_files("", handler.rpartition(".")[0])
     if is_python is not True:
         folder, slash, name = handler.rpartition("/")

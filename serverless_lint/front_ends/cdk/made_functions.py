@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from serverless_lint.front_ends.cdk.constructs import Construct, construct_of, may_make_functions
+from serverless_lint.front_ends.cdk.constructs import (
+    PROPERTIES_OF_SOLUTIONS,
+    Construct,
+    construct_of,
+    may_make_functions,
+)
 from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.front_ends.cdk.function_code import FunctionCodes, MadeFunction
 from serverless_lint.front_ends.cdk.program import Program
 from serverless_lint.front_ends.cdk.uses import Routine, Site, Uses
-from serverless_lint.front_ends.literals import Frame, Literals, Value
+from serverless_lint.front_ends.literals import Frame, Literals, Setting, Value
 from serverless_lint.parse.code.facts import CallResult, Expression
 
 _PROPERTIES_POSITION = 2
@@ -38,7 +43,7 @@ class MadeFunctions:
         self._program = program
         self._files = files
         self._literals = literals
-        self._uses = Uses(program.names, files, literals)
+        self._uses = Uses(program, files, literals)
         self._codes = FunctionCodes(literals, files, program.folder)
         self._left = _MAX_FUNCTIONS
         self._tries_left = _MAX_TRIED
@@ -64,7 +69,10 @@ class MadeFunctions:
             for number, call in enumerate(module.calls) if module is not None else ():
                 site = Site(name, number, call)
                 construct = construct_of(name, call, self._literals) or self._uses.construct_above(site)
-                if construct is not None:
+                if construct is Construct.SOLUTION and not self._given(construct, site, None):
+                    # It is given a function, or has none.
+                    continue
+                if construct is not None and self._uses.is_reached(site):
                     yield site, construct
 
     def _used(
@@ -104,11 +112,26 @@ class MadeFunctions:
             ids += self._ids(use, frame)
             frame = self._uses.bound(use.routine, use.site, frame)
         ids += _id(site, frame)
-        given = self._literals.arguments(site.file, site.call, _PROPERTIES_POSITION, frame).found
+        given = self._given(construct, site, frame)
         settings = {name: setting for name, setting in given.items() if not self._literals.is_absent(setting.value)}
         made = Value(site.file, CallResult(site.call.span, site.number), frame)
         function = MadeFunction(construct, made, uses[-1].site if uses else site, settings, tuple(ids), None)
         return function._replace(code=self._codes.of(function))
+
+    def _given(self, construct: Construct, site: Site, frame: Frame | None) -> Mapping[str, Setting]:
+        """What a function is given by name."""
+        given = self._literals.arguments(site.file, site.call, _PROPERTIES_POSITION, frame).found
+        if construct is not Construct.SOLUTION:
+            return given
+        inside = next((given[name] for name in PROPERTIES_OF_SOLUTIONS if name in given), None)
+        if inside is None:
+            return {}
+        value = self._literals.behind(inside.value)
+        call = self._literals.call(value)
+        if call is not None:
+            # `FunctionProps(runtime=…)` of Python.
+            return self._literals.arguments(value.file, call, None, value.frame).found
+        return self._literals.settings(inside.value).found
 
     def _ids(self, use: _Use, frame: Frame | None) -> Iterator[Value]:
         """The id that a construct is given, or a function that makes one, if it looks like an id there."""

@@ -5,25 +5,42 @@ from __future__ import annotations
 import posixpath
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from heapq import heappop, heappush
+from itertools import chain, islice
 
 from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.parse.code.facts import Call, CallResult, CodeModule, Constant, Expression, subexpressions
 from serverless_lint.parse.code.facts import Mapping as MappingExpression
+from serverless_lint.parse.code.imports import imported_names, python_candidates
 from serverless_lint.source import Document, Location, Span
 
 _LONGEST_FRAME = 2_000
 _LONGEST_NUMBER = 9
 _LIBRARY = "node_modules/"
 _CODE = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".py")
-_USES_CDK = re.compile(r"\baws-cdk-lib\b|\baws_cdk\b|@aws-cdk/|['\"]constructs['\"]|\bfrom constructs\b")
+_USES_CDK = re.compile(
+    r"\baws-cdk-lib\b|\baws_cdk\b|@aws-cdk/|['\"]constructs['\"]|\bfrom constructs\b|@aws-amplify/backend['\"]"
+    r"|['\"]sst/constructs['\"]"
+)
+_ACTION = re.compile(r"\b[a-z0-9-]{2,40}:[A-Za-z*]{1,100}")
 _ID_POSITION = 1
 _PROPERTIES_POSITION = 2
+_CONSTRUCTOR = re.compile(r"new (\w{1,200}) \(")
+_MAX_TRIED = 10_000
+"""How many calls of a stack are looked at for whether they are written down rightly."""
 _MAX_JOINED = 20
+_MAX_IMPORTED = 500
+"""How many files elsewhere in the project are taken for a part of one program."""
+_MAX_IMPORTED_TEXT = 100_000_000
+"""Characters of these files, of all programs of a project together."""
+_MAX_IMPORTS = 1_000
+"""How many imports of one file are looked up."""
 _MAX_PARTS = 40
-"""How many parts of a path of another machine are looked at, from its end."""
+"""How many parts of a path of another machine, or of a construct, are looked at, from its end, and how many calls."""
+_MAX_NEAR = 10
+"""How many files of calls are looked at for a construct."""
 
 
 class Place:
@@ -33,6 +50,11 @@ class Place:
         self.location = location
         self._call = call
         self._module = module
+
+    @property
+    def is_call(self) -> bool:
+        """Whether a call stands there."""
+        return self._call is not None
 
     def texts(self, *names: str) -> tuple[str, ...]:
         """The literal texts in an argument of the call: those of a path that is put together."""
@@ -81,12 +103,45 @@ class CallsByPlace:
         return self._found[index - 1] if index else None
 
 
+class Imports:
+    """What the files of programs import of a project, which may have many programs that import the same."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._left = _MAX_IMPORTED_TEXT
+        self._found: dict[str, tuple[str, ...]] = {}
+
+    def of(self, name: str) -> tuple[str, ...]:
+        """The files that a file imports."""
+        if name not in self._found:
+            self._found[name] = tuple(dict.fromkeys(self._imported_by(name)))
+        return self._found[name]
+
+    def takes(self, name: str) -> bool:
+        """Whether there is room for one more file of a program that is not in its folder."""
+        document = self._files.document(name)
+        self._left -= 1 + (len(document.text) if document is not None else 0)
+        return self._left >= 0
+
+    def _imported_by(self, name: str) -> Iterator[str]:
+        document = self._files.document(name)
+        folder = posixpath.dirname(name)
+        candidates = python_candidates if name.endswith(".py") else self._files.candidates
+        names = dict.fromkeys(imported_names(document.text, name)) if document is not None else ()
+        for written in islice(names, _MAX_IMPORTS):
+            found = next((path for path in candidates(folder, written) if path in self._files), None)
+            if found is not None:
+                yield found
+
+
 class Program:
     """The code around a `cdk.json` that uses the CDK, but for what was synthesised."""
 
-    def __init__(self, folder: str, output: str, files: Files) -> None:
+    def __init__(self, folder: str, output: str, files: Files, imports: Imports | None = None) -> None:
+        """`imports` are shared by the programs of a project."""
         self.folder = folder
         self._files = files
+        self._imports = imports if imports is not None else Imports(files)
         self._prefix = "" if folder == "." else f"{folder}/"
         self._output = f"{output}/"
         self._files_of_paths: dict[str, str | None] = {}
@@ -96,13 +151,39 @@ class Program:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The paths of its files."""
-        return tuple(name for name in self._files.names if self._is_of_program(name))
+        return (*self._own, *(name for name in self._imported if self._uses_cdk(name)))
 
-    def _is_of_program(self, name: str) -> bool:
-        if not name.startswith(self._prefix) or not name.endswith(_CODE) or name.startswith(self._output):
+    def is_own(self, name: str) -> bool:
+        """Whether one of its files is in its folder, and not only imported from elsewhere in the project."""
+        return name.startswith(self._prefix)
+
+    @cached_property
+    def _own(self) -> tuple[str, ...]:
+        return tuple(
+            name
+            for name in self._files.names
+            if name.startswith(self._prefix) and self._is_code(name) and self._uses_cdk(name)
+        )
+
+    @cached_property
+    def _imported(self) -> tuple[str, ...]:
+        """The files outside of its folder that it imports, and those that these import."""
+        found: dict[str, None] = {}
+        pending = list(self._own)
+        for name in pending:
+            for imported in self._imports.of(name):
+                is_new = imported not in found and not self.is_own(imported) and self._is_code(imported)
+                if is_new and len(found) < _MAX_IMPORTED and self._imports.takes(imported):
+                    found[imported] = None
+                    pending.append(imported)
+        return tuple(sorted(found))
+
+    def _is_code(self, name: str) -> bool:
+        if not name.endswith(_CODE) or name.startswith(self._output) or name not in self._files:
             return False
-        if name not in self._files or name.endswith((".d.ts", ".test.ts", ".test.js", ".spec.ts")):
-            return False
+        return not name.endswith((".d.ts", ".test.ts", ".test.js", ".spec.ts"))
+
+    def _uses_cdk(self, name: str) -> bool:
         document = self._files.document(name)
         return document is not None and _USES_CDK.search(document.text) is not None
 
@@ -116,15 +197,69 @@ class Program:
                 return place
         return None
 
+    def are_right(self, frames: Iterable[tuple[str, ...]]) -> bool:
+        """Whether most calls of the program are written down where there are calls.
+
+        They are not where `source-map-support` runs beside something that translates the program itself, such as `tsx`:
+        the files are right then, and lines and columns those of the translation.
+        """
+        right = wrong = 0
+        for frame in dict.fromkeys(islice(chain.from_iterable(frames), _MAX_TRIED)):
+            written = _written_place(frame)
+            if written is not None and self._file_of(written[0]) is not None:
+                place = self.called_at((frame,))
+                is_right = place is not None and place.is_call
+                right, wrong = right + is_right, wrong + (not is_right)
+        return right >= wrong
+
+    def made_in(self, frames: tuple[str, ...], ids: tuple[str, ...]) -> Place | None:
+        """The only call in one of the files of some calls that makes a construct of the last one of some ids that any
+        makes, or else what the innermost of these calls stands in.
+        """
+        files: dict[str, str] = {}
+        for frame in frames[:_MAX_PARTS]:
+            name = self._file_at(frame)
+            if name is not None:
+                files.setdefault(name, frame)
+        for each in reversed(ids[-_MAX_PARTS:]):
+            for name in islice(files, _MAX_NEAR):
+                found = self._by_id_and_file.get((each, name), ())
+                if len(found) == 1:
+                    return found[0]
+        return next((self._around(name, frame) for name, frame in files.items()), None)
+
+    def _file_at(self, frame: str) -> str | None:
+        written = _written_place(frame)
+        return None if written is None else self._file_of(written[0])
+
+    def _around(self, name: str, frame: str) -> Place | None:
+        """The class whose constructor a call stands in, or the beginning of the file."""
+        document, module = self._files.document(name), self._files.code(name)
+        made = _CONSTRUCTOR.match(frame)
+        classes = module.classes if module is not None and made is not None else ()
+        span = next((each.name_span for each in classes if made is not None and each.name == made[1]), Span(0, 0))
+        return Place(document.at(span), None, module) if document is not None else None
+
+    @cached_property
+    def _by_id_and_file(self) -> Mapping[tuple[str, str], tuple[Place, ...]]:
+        found: dict[tuple[str, str], tuple[Place, ...]] = {}
+        for made, place in self._made():
+            key = (made, place.location.document.path)
+            found[key] = (*found.get(key, ())[:1], place)
+        return found
+
     def _called_at(self, frame: str) -> Place | None:
         written = _written_place(frame)
         if written is None:
             return None
         path, line, column = written
+        name = self._file_of(path)
+        return None if name is None else self._at(name, line, column)
+
+    def _file_of(self, path: str) -> str | None:
         if path not in self._files_of_paths:
             self._files_of_paths[path] = self._in_project(path)
-        name = self._files_of_paths[path]
-        return None if name is None else self._at(name, line, column)
+        return self._files_of_paths[path]
 
     def made_at(self, ids: tuple[str, ...]) -> Place | None:
         """The only call that makes a construct of the last one of some ids that any call makes."""
@@ -137,14 +272,18 @@ class Program:
     @cached_property
     def _by_id(self) -> Mapping[str, tuple[Place, ...]]:
         found: dict[str, tuple[Place, ...]] = {}
+        for made, place in self._made():
+            found[made] = (*found.get(made, ())[:1], place)
+        return found
+
+    def _made(self) -> Iterator[tuple[str, Place]]:
+        """The calls that may make constructs, with the ids of these."""
         for name in self.names:
             document, module = self._files.document(name), self._files.code(name)
             for call in module.calls if document is not None and module is not None else ():
                 made = _id(call)
                 if made is not None and document is not None:
-                    place = Place(document.at(call.callee_span), call, module)
-                    found[made] = (*found.get(made, ())[:1], place)
-        return found
+                    yield made, Place(document.at(call.callee_span), call, module)
 
     def _in_project(self, path: str) -> str | None:
         """The scanned code that has the longest part of a path, which may be one of another machine."""
@@ -172,6 +311,15 @@ class Program:
         call = self._calls[name].at(at) if module is not None else None
         where = call.callee_span if call is not None else Span(at, span.end)
         return Place(document.at(where), call, module)
+
+    def names_action(self, action: str) -> bool:
+        """Whether an action stands somewhere in the program."""
+        return action in self._actions
+
+    @cached_property
+    def _actions(self) -> frozenset[str]:
+        documents = (self._files.document(name) for name in self.names)
+        return frozenset(each for found in documents if found is not None for each in _ACTION.findall(found.text))
 
     def resolved(self, place: Place, texts: tuple[str, ...]) -> Iterator[str]:
         """The paths that texts of a path at a place may mean: from the file's folder, and from the application's."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 
 import msgspec
 
 from serverless_lint.front_ends.cdk.assembly import Assembly, Stack
 from serverless_lint.front_ends.cdk.code import Source, Sources
 from serverless_lint.front_ends.cdk.files import Files
-from serverless_lint.front_ends.cdk.helpers import SKIPPED_TYPES, is_generated, is_of_the_cdk
+from serverless_lint.front_ends.cdk.helpers import SKIPPED_TYPES, is_generated, is_of_a_package, is_of_the_cdk
 from serverless_lint.front_ends.cdk.program import Place, Program
 from serverless_lint.front_ends.facts import Made, make, unknown
 from serverless_lint.parse.template.origin import Origin, Tool
@@ -29,9 +31,12 @@ _PATH = "aws:cdk:path"
 _ASSET = "aws:asset:path"
 _FUNCTION = "AWS::Lambda::Function"
 _NESTED = "AWS::CloudFormation::Stack"
+_POLICY = "AWS::IAM::Policy"
 _LEAVES = ("Resource", "Default")
 """What constructs call the one resource that they are about."""
 _INLINE = "ZipFile"
+_KEY = re.compile(r"([0-9a-f]{64})\.zip")
+_FOLDER = re.compile(r"asset\.([0-9a-f]{64})(?:\.|$)")
 _MAX_TEMPLATES = 500
 _MAX_VALUES = 1_000_000
 """In all templates of an assembly together."""
@@ -66,6 +71,8 @@ class _Resource(msgspec.Struct, frozen=True):
     """What users call it; empty if that is not known."""
     place: Place | None
     is_generated: bool
+    is_of_a_package: bool
+    """Whether a package made it that is not the CDK's own."""
 
 
 class _Reader:
@@ -75,6 +82,8 @@ class _Reader:
         self._program = program
         self._files = files
         self._sources = Sources(program, assembly.folder, files)
+        self._assets = cache(self._found_assets)
+        self._right: dict[str, bool] = {}
         self._left = _MAX_VALUES
         self._text_left = _MAX_TEXT
         self.unread: list[str] = []
@@ -107,17 +116,26 @@ class _Reader:
 
     def _resources(self, root: MapNode, stack: Stack) -> Iterator[_Resource]:
         section = root.get("Resources")
+        are_right = self._are_right(stack)
         for entry in section.entries if isinstance(section, MapNode) else ():
             path = _text(entry.value, "Metadata", _PATH) or ""
             if _text(entry.value, "Type") in SKIPPED_TYPES or is_of_the_cdk(path):
                 continue
             below = path.removeprefix(f"{stack.path}/") if stack.path else path.partition("/")[2]
             frames = stack.frames.get(path, ())
-            place = self._program.called_at(frames)
+            ids = tuple(below.split("/"))
+            place = self._program.called_at(frames) if are_right else self._program.made_in(frames, ids)
             is_known = place is not None
-            place = place or self._program.made_at(tuple(below.split("/")))
-            made = is_generated(below, place, is_of_library=not is_known and stack.names_program)
-            yield _Resource(entry, _label(below), place, made)
+            place = place or self._program.made_at(ids)
+            kind = _text(entry.value, "Type") or ""
+            made = is_generated(below, kind, place, is_of_library=not is_known and stack.names_program)
+            yield _Resource(entry, _label(below), place, made, is_of_a_package(frames))
+
+    def _are_right(self, stack: Stack) -> bool:
+        """Whether the calls of the program are written down where they are, found out once a stack."""
+        if stack.template not in self._right:
+            self._right[stack.template] = self._program.are_right(stack.frames.values())
+        return self._right[stack.template]
 
     def _nested(self, name: str, resources: tuple[_Resource, ...]) -> Iterator[str]:
         for resource in resources:
@@ -132,7 +150,8 @@ class _Reader:
     ) -> Synthesised:
         joined = JoinedDocument.of(parts)
         made_of: dict[str, str] = {}
-        entries = tuple(self._entry(joined, each, made_of) for each in resources)
+        generated = {each.entry.key for each in resources if each.is_generated}
+        entries = tuple(self._entry(joined, each, made_of, generated) for each in resources)
         sections = tuple(
             Entry(entry.key, entry.key_span, MapNode(entry.value.span, entries), entry.span)
             if entry.key == "Resources"
@@ -144,10 +163,23 @@ class _Reader:
         is_python = any(part.path.endswith(".py") for part in parts)
         tool = Tool.CDK_IN_PYTHON if is_python else Tool.CDK
         labels = {each.entry.key: each.label for each in resources if each.label}
-        generated = frozenset(each.entry.key for each in resources if each.is_generated)
-        return Synthesised(joined, made, Origin(joined, labels, sources=made_of, generated=generated, tool=tool))
+        granted = frozenset(self._granted(entries))
+        origin = Origin(joined, labels, sources=made_of, generated=frozenset(generated), granted=granted, tool=tool)
+        return Synthesised(joined, made, origin)
 
-    def _entry(self, joined: JoinedDocument, resource: _Resource, made_of: dict[str, str]) -> Entry:
+    def _granted(self, resources: tuple[Entry, ...]) -> Iterator[str]:
+        """The actions in policies that the program does not name: `grantRead` does."""
+        for resource in resources:
+            if _text(resource.value, "Type") == _POLICY:
+                for node in _values(resource.value):
+                    actions = node.get("Action") if isinstance(node, MapNode) else None
+                    for action in (*actions.items,) if isinstance(actions, ListNode) else (actions,):
+                        if isinstance(action, ScalarNode) and not self._program.names_action(action.text):
+                            yield action.text
+
+    def _entry(
+        self, joined: JoinedDocument, resource: _Resource, made_of: dict[str, str], generated: set[str]
+    ) -> Entry:
         entry = resource.entry
         span = None
         if resource.place is not None:
@@ -156,19 +188,24 @@ class _Reader:
             if start is not None:
                 span = Span(start, start + location.span.end - location.span.start)
         value = entry.value if span is None else _placed(entry.value, span)
-        value = self._with_sources(joined.path, resource, value, made_of)
+        value = self._with_sources(joined.path, resource, value, made_of, generated)
         return Entry(entry.key, span or entry.key_span, value, span or entry.span)
 
-    def _with_sources(self, template: str, resource: _Resource, value: TreeNode, made_of: dict[str, str]) -> TreeNode:
+    def _with_sources(
+        self, template: str, resource: _Resource, value: TreeNode, made_of: dict[str, str], generated: set[str]
+    ) -> TreeNode:
         """A resource with the project's own files in place of assets."""
         kind = _text(resource.entry.value, "Type")
-        asset = _text(resource.entry.value, "Metadata", _ASSET)
+        asset = _text(resource.entry.value, "Metadata", _ASSET) or self._uploaded(template, resource)
         if kind == _NESTED and asset is not None:
             return _with(value, "Properties", {"TemplateURL": asset})
         if kind != _FUNCTION:
             return value
         source = self._source(template, resource, asset)
         if source is None:
+            if asset is not None and resource.is_of_a_package:
+                # A package brings the code along, too.
+                generated.add(resource.entry.key)
             return value
         here = posixpath.dirname(template) or "."
         code = posixpath.relpath(source.folder, here)
@@ -194,6 +231,20 @@ class _Reader:
         if folder is None:
             return None
         return self._sources.of_asset(folder, handler, resource.place, is_python=is_python)
+
+    def _uploaded(self, template: str, resource: _Resource) -> str | None:
+        """The asset that a key in a bucket means: of code that is not said to be one, or where no metadata are."""
+        match = _KEY.fullmatch(_text(resource.entry.value, "Properties", "Code", "S3Key") or "")
+        return self._assets(posixpath.dirname(template)).get(match[1]) if match is not None else None
+
+    def _found_assets(self, folder: str) -> Mapping[str, str]:
+        """The names of the assets in a folder of the assembly by what they are called in buckets."""
+        found: dict[str, str] = {}
+        for name in self._files.names_in(folder):
+            match = _FOLDER.match(name)
+            if match is not None:
+                found.setdefault(match[1], name)
+        return found
 
     def _asset(self, template: str, written: str) -> str | None:
         """The path of an asset in the project; None if it leads out of it."""

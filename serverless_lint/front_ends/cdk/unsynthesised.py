@@ -8,8 +8,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
+from serverless_lint.front_ends.cdk.added_variables import AddedVariable, added_variables
 from serverless_lint.front_ends.cdk.constructs import Construct, runtime_of, seconds_of
 from serverless_lint.front_ends.cdk.event_sources import EventSource, event_sources, given_event_sources
 from serverless_lint.front_ends.cdk.files import Files
@@ -18,7 +19,7 @@ from serverless_lint.front_ends.cdk.made_functions import MadeFunctions
 from serverless_lint.front_ends.cdk.program import Program
 from serverless_lint.front_ends.cdk.stack import Synthesised
 from serverless_lint.front_ends.facts import OPEN, Made, make, reference, unknown
-from serverless_lint.front_ends.literals import Literals, Setting
+from serverless_lint.front_ends.literals import Literals, Setting, Value
 from serverless_lint.parse.code.facts import (
     CallResult,
     Constant,
@@ -32,6 +33,8 @@ from serverless_lint.source import Document, JoinedDocument, Span
 
 _KIND = "AWS::Lambda::Function"
 _MAX_MAPPINGS = 2_000
+_MAX_ADDITIONS = 5_000
+"""Variables that are added to functions, of all of them together."""
 _MAX_LABEL = 200
 """Longer ids are cut: each function has one of its own, and one constant may be the id of all."""
 _INLINE = "ZipFile"
@@ -41,7 +44,7 @@ _HANDLER = "handler"
 
 def read_program(definition: Document, program: Program, files: Files) -> Synthesised | None:
     """The functions that a program makes, as a template that is open; None if none is found."""
-    literals = Literals(files)
+    literals = Literals(files, files.candidates)
     functions = tuple(MadeFunctions(program, files, literals).all())
     return _Reader(definition, program, files, literals, functions).template() if functions else None
 
@@ -58,7 +61,7 @@ class _Reader:
         self._functions = functions
         self._literals = literals
         self._folder = program.folder
-        names = {name for each in functions for name in (each.site.file, each.made.file)}
+        names = {name for each in functions for name in _files_of(each)}
         parts = [document for name in sorted(names) if (document := files.document(name)) is not None]
         self._joined = JoinedDocument.of((definition, *parts))
         self._starts = {
@@ -71,6 +74,15 @@ class _Reader:
         self._polled: dict[str, str] = {}
         self._ids: dict[tuple[str, int], list[str]] = {}
         """The logical ids of functions by the calls that make them."""
+        self._added: dict[tuple[str, int], list[AddedVariable]] = {}
+        """The variables that are added to functions, by the calls that make these."""
+        self._additions_left = _MAX_ADDITIONS
+        for part in self._joined.parts[1:]:
+            module = literals.module(part.path)
+            for variable in added_variables(part.path, module, literals) if module is not None else ():
+                made = variable.function
+                if isinstance(made.expression, CallResult):
+                    self._added.setdefault((made.file, made.expression.call), []).append(variable)
 
     def template(self) -> Synthesised:
         """All of them."""
@@ -92,7 +104,7 @@ class _Reader:
     def _resource(self, function: MadeFunction) -> Entry:
         at = self._span(function.site.file, function.site.call.callee_span)
         logical_id = self._logical_id(self._label(function))
-        for site in dict.fromkeys(((function.site.file, function.site.number), _made_by(function))):
+        for site in _sites(function):
             self._ids.setdefault(site, []).append(logical_id)
         code = function.code
         properties = (
@@ -170,14 +182,21 @@ class _Reader:
             else:
                 yield Entry("Code", key_span, make(span, posixpath.relpath(code.folder, self._folder)), span)
         variables = function.settings.get("environment")
-        if variables is not None:
+        added = self._additions(function)
+        if variables is not None or added:
             key_span, span = self._place(function, variables)
-            inside = Entry("Variables", key_span, self._variables(function, variables, span), span)
+            given = self._given_variables(function, variables) if variables is not None else ()
+            entries = (*given, *self._added_variables(added), Entry(OPEN, span, make(span, ""), span))
+            inside = Entry("Variables", key_span, MapNode(span, entries), span)
             yield Entry("Environment", key_span, MapNode(span, (inside,)), span)
 
     def _inline(self, function: MadeFunction, text: str) -> TreeNode:
         """Code that stands in the program; what begins on a line of its own is found line by line."""
-        _, span = self._place(function, function.settings.get("code"))
+        written = function.code.written if function.code is not None else None
+        if written is None or written.file not in self._starts:
+            _, span = self._place(function, function.settings.get("code"))
+            return make(span, text)
+        span = self._span(written.file, written.expression.span)
         start = self._joined.text.find(text, span.start, span.end)
         if start < 0 or not text.startswith("\n"):
             return make(span, text)
@@ -204,15 +223,27 @@ class _Reader:
         if code is not None and code.handler is not None:
             yield "Handler", _HANDLER, code.handler
 
-    def _variables(self, function: MadeFunction, setting: Setting, span: Span) -> TreeNode:
-        found = self._literals.settings(setting.value).found
-        entries = []
-        for name, variable in found.items():
+    def _given_variables(self, function: MadeFunction, setting: Setting) -> Iterator[Entry]:
+        for name, variable in self._literals.settings(setting.value).found.items():
             key_span, value_span = self._place(function, variable)
-            value = self._literals.constant(variable.value)
-            node = unknown(value_span) if value is None or isinstance(value, bool) else make(value_span, str(value))
-            entries.append(Entry(name, key_span, node, value_span))
-        return MapNode(span, (*entries, Entry(OPEN, span, make(span, ""), span)))
+            yield Entry(name, key_span, self._value(variable.value, value_span), value_span)
+
+    def _additions(self, function: MadeFunction) -> list[AddedVariable]:
+        all_of_it = chain.from_iterable(self._added.get(site, ()) for site in _sites(function))
+        added = list(islice(all_of_it, self._additions_left))
+        self._additions_left -= len(added)
+        return added
+
+    def _added_variables(self, added: list[AddedVariable]) -> Iterator[Entry]:
+        for variable in added:
+            key, value = variable.key, variable.value
+            span = self._span(value.file, value.expression.span)
+            yield Entry(variable.name, self._span(key.file, key.expression.span), self._value(value, span), span)
+
+    def _value(self, value: Value, span: Span) -> TreeNode:
+        """The value of a variable."""
+        known = self._literals.constant(value)
+        return unknown(span) if known is None or isinstance(known, bool) else make(span, str(known))
 
     def _image(self, code: FunctionCode) -> Made:
         return {"DockerContext": posixpath.relpath(code.folder, self._folder), "Dockerfile": "Dockerfile"}
@@ -233,10 +264,23 @@ class _Reader:
         return Span(span.start + start, span.end + start)
 
 
+def _files_of(function: MadeFunction) -> Iterator[str]:
+    """The files that what is known of a function stands in."""
+    yield function.site.file
+    yield function.made.file
+    if function.code is not None and function.code.written is not None:
+        yield function.code.written.file
+
+
 def _made_by(function: MadeFunction) -> tuple[str, int]:
     """The call that makes a function itself."""
     expression = function.made.expression
     return function.made.file, expression.call if isinstance(expression, CallResult) else -1
+
+
+def _sites(function: MadeFunction) -> tuple[tuple[str, int], ...]:
+    """The calls that make a function: itself, and what the user makes it by."""
+    return tuple(dict.fromkeys(((function.site.file, function.site.number), _made_by(function))))
 
 
 def _literal_part(expression: Expression) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import NamedTuple
 
 from serverless_lint.front_ends.cdk.constructs import Construct, construct_named
 from serverless_lint.front_ends.cdk.files import Files
+from serverless_lint.front_ends.cdk.program import Program
 from serverless_lint.front_ends.literals import Frame, Literals, Value, is_spread
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -34,6 +35,8 @@ _CONSTRUCTORS = ("constructor", "__init__")
 _THEMSELVES = frozenset({"this", "self", "cls"})
 _SUPER = "super"
 _MAX_BASES = 5
+_MAX_ALIKE = 5
+"""How many methods of one name may be meant."""
 _MAX_ENDS = 20
 """How many places are looked at where a function may return before it makes something."""
 _NOWHERE = Span(0, 0)
@@ -60,8 +63,8 @@ class Site(NamedTuple):
 class Uses:
     """Finds the calls of a program's own routines."""
 
-    def __init__(self, names: Iterable[str], files: Files, literals: Literals) -> None:
-        self._names = tuple(names)
+    def __init__(self, program: Program, files: Files, literals: Literals) -> None:
+        self._program = program
         self._files = files
         self._literals = literals
         self._in_file = cache(self._found_in_file)
@@ -84,6 +87,51 @@ class Uses:
         called = function.class_name if function.name in _CONSTRUCTORS else function.name
         for file in self._files_by_word.get(called, ()):
             yield from self._in_file(file).get(routine, ())
+
+    def is_reached(self, site: Site) -> bool:
+        """Whether a call is one of the program itself, or the program uses what it stands in: a library has more than
+        one program needs.
+        """
+        return self._is_begun_at(site) or any(routine in self._reached for routine in self._routines_around(site))
+
+    @cached_property
+    def _reached(self) -> frozenset[Routine]:
+        """The routines that the program uses, be it through others."""
+        reached: set[Routine] = set()
+        waiting: list[tuple[Site, Routine]] = []
+        for file in self._program.names:
+            for routine, sites in self._in_file(file).items():
+                waiting += ((site, routine) for site in sites)
+        pending = [routine for site, routine in waiting if self._is_begun_at(site)]
+        by_routine: dict[Routine, list[Routine]] = {}
+        for site, routine in waiting:
+            for around in self._routines_around(site):
+                by_routine.setdefault(around, []).append(routine)
+        while pending:
+            routine = pending.pop()
+            if routine not in reached:
+                reached.add(routine)
+                pending += by_routine.get(routine, ())
+        return frozenset(reached)
+
+    def _is_begun_at(self, site: Site) -> bool:
+        """Whether a call is made by the program, whatever else it uses."""
+        return self._program.is_own(site.file) or next(self._routines_around(site), None) is None
+
+    def _routines_around(self, site: Site) -> Iterator[Routine]:
+        """The functions that a call stands in, the innermost first, and the constructor of the class."""
+        module = self._module(site.file)
+        block: int | None = site.call.block
+        while block is not None:
+            function = module.blocks[block].function
+            if function is None:
+                break
+            yield Routine(site.file, function)
+            block = module.functions[function].block
+        around = self._class_around(site.file, site.call)
+        constructor = self._constructor(site.file, around, 0) if around is not None else None
+        if constructor is not None:
+            yield constructor
 
     def is_constructor(self, routine: Routine) -> bool:
         """Whether a routine is the constructor of a class."""
@@ -129,7 +177,7 @@ class Uses:
     @cached_property
     def _files_by_word(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for name in self._names:
+        for name in self._program.names:
             document = self._files.document(name)
             for word in dict.fromkeys(_WORD.findall(document.text)) if document is not None else ():
                 found.setdefault(word, []).append(name)
@@ -139,9 +187,24 @@ class Uses:
         found: dict[Routine, list[Site]] = {}
         for number, call in enumerate(self._module(file).calls):
             called = self._called(file, call)
-            if called is not None:
-                found.setdefault(called, []).append(Site(file, number, call))
+            for routine in (called,) if called is not None else self._perhaps_called(call):
+                found.setdefault(routine, []).append(Site(file, number, call))
         return found
+
+    def _perhaps_called(self, call: Call) -> tuple[Routine, ...]:
+        """The methods of that name, where it is not known what it is called on: `props.factory.create(…)`."""
+        callee = call.callee
+        return tuple(self._methods.get(callee.name, ())) if isinstance(callee, Attribute) else ()
+
+    @cached_property
+    def _methods(self) -> dict[str, list[Routine]]:
+        """By name the methods of the program's classes; those that too many have are left out."""
+        found: dict[str, list[Routine]] = {}
+        for file in self._program.names:
+            for (of, name), number in self._functions(file).items():
+                if of and name not in _CONSTRUCTORS:
+                    found.setdefault(name, []).append(Routine(file, number))
+        return {name: routines for name, routines in found.items() if len(routines) <= _MAX_ALIKE}
 
     def _called(self, file: str, call: Call) -> Routine | None:
         callee = call.callee
@@ -150,12 +213,23 @@ class Uses:
             return self._constructor_above(file, around, _MAX_BASES) if around is not None else None
         if isinstance(callee, Name):
             return self._defined(file, "", callee.name)
-        if not isinstance(callee, Attribute) or not isinstance(callee.base, Name):
+        if not isinstance(callee, Attribute):
             return None
-        if callee.base.name in _THEMSELVES:
+        if isinstance(callee.base, Name) and callee.base.name in _THEMSELVES:
             around = self._class_around(file, call)
             return self._method(file, around, callee.name, _MAX_BASES) if around is not None else None
-        return self._defined(file, callee.base.name, callee.name)
+        defined = self._defined(file, callee.base.name, callee.name) if isinstance(callee.base, Name) else None
+        return defined if defined is not None else self._of_instance(file, callee)
+
+    def _of_instance(self, file: str, callee: Attribute) -> Routine | None:
+        """A method that is called on what a constructor of the program makes."""
+        made = self._literals.behind(Value(file, callee.base))
+        call = self._literals.call(made)
+        if call is None or not (call.is_new or made.file.endswith(".py")):
+            return None
+        base = self._literals.behind(Value(made.file, call.callee))
+        around = self._class(base)
+        return self._method(base.file, around, callee.name, _MAX_BASES) if around is not None else None
 
     def _found_definition(self, file: str, module: str, name: str) -> Routine | None:
         """What a name stands for, if that is a function or class, be it one of an imported module."""
@@ -165,9 +239,6 @@ class Uses:
             around = self._class(base)
             if around is not None:
                 return self._method(base.file, around, name, _MAX_BASES)
-            imported = self._literals.imported(file, module)
-            if imported is None or imported.name:
-                return None
             written = Attribute(_NOWHERE, Name(_NOWHERE, module), name, _NOWHERE)
         found = self._literals.behind(Value(file, written))
         if isinstance(found.expression, FunctionValue):

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Protocol
 
 from serverless_lint.aws.runtimes import NODE_BUILT_INS
-from serverless_lint.link.program.own_names import OwnNames
 from serverless_lint.model import Module
 from serverless_lint.parse.code.facts import Language
 from serverless_lint.parse.code.imports import (
@@ -19,6 +18,7 @@ from serverless_lint.parse.code.imports import (
     python_files,
 )
 from serverless_lint.paths import folders_around
+from serverless_lint.sources.own_names import OwnNames
 
 
 class CodeFiles(Protocol):

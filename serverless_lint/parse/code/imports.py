@@ -24,7 +24,7 @@ _NEVER_OF_THE_PROJECT = frozenset(sys.stdlib_module_names) | {
 _PYTHON_IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b[ \t(]*(\w+)?|import[ \t]+([\w.]+))", re.MULTILINE
 )
-_JAVASCRIPT_IMPORT = re.compile(r"""(?:\bfrom|\brequire\(|\bimport\(?)\s*['"](\.[^'"\n]*)['"]""")
+_JAVASCRIPT_IMPORT = re.compile(r"""(?:\bfrom|\brequire\(|\bimport\(?)\s*['"]([^'"\n]+)['"]""")
 
 
 def local_imports(text: str, name: str) -> Iterator[tuple[str, ...]]:
@@ -33,15 +33,25 @@ def local_imports(text: str, name: str) -> Iterator[tuple[str, ...]]:
     The text is searched, not parsed: an import may be missing, such as the second of `import a, b`.
     """
     folder = posixpath.dirname(name)
+    candidates = python_candidates if name.endswith(".py") else javascript_candidates
+    for module in imported_names(text, name):
+        yield tuple(candidates(folder, module))
+
+
+def imported_names(text: str, name: str) -> Iterator[str]:
+    """The modules that a source file seems to import, as it names them.
+
+    The text is searched, not parsed, as for `local_imports`.
+    """
     if name.endswith(".py"):
         for match in _PYTHON_IMPORT.finditer(text):
             module = match[1] or match[3]
-            yield tuple(python_candidates(folder, module))
+            yield module
             if match[2]:
-                yield tuple(python_candidates(folder, f"{module}{'' if module.endswith('.') else '.'}{match[2]}"))
+                yield f"{module}{'' if module.endswith('.') else '.'}{match[2]}"
     else:
         for match in _JAVASCRIPT_IMPORT.finditer(text):
-            yield tuple(javascript_candidates(folder, match[1]))
+            yield match[1]
 
 
 def is_never_of_the_project(name: str) -> bool:

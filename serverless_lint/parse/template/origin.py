@@ -49,6 +49,8 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     """By the logical ids of resources the settings that they are made of, where these are written for them alone."""
     granting_role: str = ""
     """The logical id of the role to which the tool adds what settings of functions need."""
+    granted: Collection[str] = frozenset()
+    """The actions in policies that a library chose."""
     tool: Tool = Tool.SERVERLESS_FRAMEWORK
 
     @property

@@ -24,13 +24,9 @@ from serverless_lint.parse.javascript.settings import (
     rest_of,
     typescript_settings,
 )
-from serverless_lint.paths import folders_around
+from serverless_lint.paths import BUILD_FOLDERS, folders_around
 from serverless_lint.source import Document
 
-BUILD_FOLDERS = frozenset(
-    {"dist", "build", "out", "target", "lib", "bundle", "bin", "publish"}
-    | {".aws-sam", ".build", ".dist", ".esbuild", ".webpack"}
-)
 _MAX_EXTENDS = 10
 
 T = TypeVar("T")
