@@ -259,6 +259,16 @@ def test_a_call_of_a_service_that_the_role_does_not_know_is_sure_if_it_is_made_i
         ("if os.environ['LEVEL'] == 'debug': s3.list_buckets()", []),
         ("if not os.getenv('ALARMS'): return\n    s3.list_buckets()", []),
         ("if not os.getenv('STAGE'): return\n    s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if os.environ['LEVEL'] and not event: return\n    s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if os.environ['LEVEL'] and event: s3.list_buckets()", []),
+        ("if os.environ['LEVEL'] or event: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if os.environ['LEVEL'] or not event: return\n    s3.list_buckets()", []),
+        ("if os.environ['LEVEL'] and os.environ['X'] != event: s3.list_buckets()", []),
+        ("if event['level'] != os.environ['LEVEL']: return\n    s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("level = event['level']\n    if level == os.environ['LEVEL']: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if table.get_item(Key=event).get('Item'): s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if ssm.get_parameter(Name=os.environ['LEVEL'])['Parameter']: s3.list_buckets()", []),
+        ("if requests.get(os.environ['LEVEL']).ok: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
         ("if IS_LOCAL: s3.list_buckets()", []),
         ("if not IS_LOCAL: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
         ("look(s3)", []),
@@ -272,11 +282,13 @@ def test_code_that_settings_keep_from_running_needs_nothing(
 ) -> None:
     """What environment variables and literal arguments decide is decided; what they may decide is not reported."""
     load = (
+        "import requests\ntable = boto3.resource('dynamodb').Table(os.environ['LEVEL'])\nssm = boto3.client('ssm')\n"
         "s3 = boto3.client('s3')\nIS_LOCAL = os.environ.get('IS_LOCAL') == 'true'\n"
         "def look(client, deep=False):\n    if deep:\n        client.list_buckets()\n"
     )
     more = "Parameters: {Level: {Type: String, Default: info}}"
-    function = "Environment: {Variables: {STAGE: prod, LEVEL: !Ref Level}}"
+    allowed = "Policies: [Statement: [{Effect: Allow, Action: ['dynamodb:*', 'ssm:*', s3:PutBucketAcl], Resource: '*'}]]"
+    function = f"Environment: {{Variables: {{STAGE: prod, LEVEL: !Ref Level}}}}, {allowed}"
     assert lacking(make_project, PYTHON.format(load=load, run=run), function=function, more=more) == expected
 
 

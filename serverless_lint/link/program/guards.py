@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from serverless_lint.libraries.environment import ENVIRONMENTS
+from serverless_lint.libraries.http_requests import HTTP_CALLS, HTTP_CLIENTS
 from serverless_lint.link.program.reaching import Branches
+from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
     UNKNOWN,
@@ -25,6 +27,7 @@ from serverless_lint.model import (
     ObjectValue,
     Result,
     Routine,
+    UnknownValue,
     Value,
 )
 from serverless_lint.parse.code.facts import (
@@ -51,6 +54,10 @@ class Truth(enum.Enum):
     """It may be either, from one event to the next."""
     SETTING = "setting"
     """It is always the same, but what it is depends on a setting that is not known."""
+    FALSE_OR_OPEN = "false or open"
+    """A setting that is not known makes it false, or leaves it to the event."""
+    TRUE_OR_OPEN = "true or open"
+    """A setting that is not known makes it true, or leaves it to the event."""
 
 
 class Runs(enum.Enum):
@@ -75,8 +82,18 @@ Variable: TypeAlias = Callable[[str], "str | Text"]
 """What an environment variable is."""
 _MOST_STEPS = 6
 _CONDITIONAL = frozenset({BlockKind.IF, BlockKind.ELSE, BlockKind.CASE})
-_OPPOSITES = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}
+_OPPOSITES = {
+    Truth.TRUE: Truth.FALSE,
+    Truth.FALSE: Truth.TRUE,
+    Truth.TRUE_OR_OPEN: Truth.FALSE_OR_OPEN,
+    Truth.FALSE_OR_OPEN: Truth.TRUE_OR_OPEN,
+}
+_DEPENDING = frozenset({Truth.SETTING, Truth.FALSE_OR_OPEN, Truth.TRUE_OR_OPEN})
+"""What a setting that is not known has a part in."""
 _COMPARISONS = frozenset({"==", "!=", "in", "not in"})
+_SERVICES_OF_SETTINGS = frozenset({"ssm", "appconfig", "appconfigdata", "secretsmanager", "s3", "sts"})
+"""Services whose answers may be settings, or files of them: what these decide is the same for every event."""
+_CLIENTS = tuple(f"{name}." for name in sorted(HTTP_CLIENTS))
 
 
 class Way(NamedTuple):
@@ -133,9 +150,15 @@ class Guards:
     """Decides conditions of a handler's code for one function."""
 
     def __init__(
-        self, values: Values, ways: Ways, variable: Variable, passed: Callable[[Argument], tuple[Value, ...]]
+        self,
+        values: Values,
+        sdk: Sdk,
+        ways: Ways,
+        variable: Variable,
+        passed: Callable[[Argument], tuple[Value, ...]],
     ) -> None:
         self._values = values
+        self._sdk = sdk
         self._ways = ways
         self._variable = variable
         self._passed = passed
@@ -195,7 +218,7 @@ class Guards:
             found = [self.truth(module, operand, block, steps - 1) for operand in operands]
             if deciding in found:
                 return deciding
-            return _together(found) if len(set(found)) == 1 else _weakest(found)
+            return _joined_by(operator, found)
         if operator in _COMPARISONS and len(operands) == 2:
             return self._comparison(module, operator, operands[0], operands[1], block, steps)
         return Truth.SETTING if self._is_made_of_settings(module, expression, block) else Truth.OPEN
@@ -217,7 +240,7 @@ class Guards:
             lefts = self._texts(self._values.of(module, left, block), steps)
             rights = self._texts(self._values.of(module, right, block), steps)
             found = _together(_equal(one, other) for one in lefts for other in rights)
-            if found is Truth.OPEN:
+            if found is Truth.OPEN and not self._is_of_event(module, left, right, block):
                 whole = Operation(left.span, operator, (left, right))
                 found = Truth.SETTING if self._is_made_of_settings(module, whole, block) else Truth.OPEN
         return _opposite(found) if is_negated else found
@@ -268,6 +291,8 @@ class Guards:
         if isinstance(value, Joined):
             return any(self._has_setting(part, steps - 1) for part in value.parts)
         if isinstance(value, Result):
+            if self._is_answer(value):
+                return False
             site = value.site
             return self._has_setting(value.callee, steps - 1) or any(
                 self._has_setting(given, steps - 1)
@@ -275,6 +300,39 @@ class Guards:
                 for given in self._values.of(site.module, argument.value, site.fact.block)
             )
         return False
+
+    def _is_answer(self, value: Result) -> bool:
+        """Whether it is what something outside answers, which is another thing than how it is asked."""
+        name = dotted_name(value.callee) or ""
+        if name in HTTP_CALLS or name.startswith(_CLIENTS):
+            return True
+        call = self._sdk.call_at(value.site)
+        return call is not None and bool(call.service) and call.service not in _SERVICES_OF_SETTINGS
+
+    def _is_of_event(self, module: Module, left: Expression, right: Expression, block: int) -> bool:
+        """Whether one side of a comparison is a part of what the code is called with, and the other a variable."""
+        sides = ((left, right), (right, left))
+        return any(
+            self._is_part_of_parameter(module, one, block, _MOST_STEPS)
+            and all(isinstance(value, EnvironmentRead | Literal) for value in self._values.of(module, other, block))
+            for one, other in sides
+        )
+
+    def _is_part_of_parameter(self, module: Module, expression: Expression, block: int, steps: int) -> bool:
+        """Whether an expression is something in a parameter for which nothing is passed that is known."""
+        is_part = False
+        while isinstance(expression, Attribute | Subscript):
+            expression, is_part = expression.base, True
+        if not isinstance(expression, Name) or not steps:
+            return False
+        bindings = self._values.seen(module, expression, block)
+        return bool(bindings) and all(
+            (is_part and all(isinstance(given, Argument | UnknownValue) for given in self._passed(binding)))
+            if isinstance(binding, Argument)
+            else isinstance(binding, Assignment)
+            and self._is_part_of_parameter(module, _gone_through(binding.value), binding.block, steps - 1)
+            for binding in bindings
+        )
 
     def _is_made_of_settings(self, module: Module, expression: Expression, block: int) -> bool:
         return any(
@@ -312,6 +370,13 @@ class Guards:
                 yield origin, value, definition.block
 
 
+def _gone_through(expression: Expression) -> Expression:
+    """The list that a loop goes through, for its variable."""
+    while isinstance(expression, Operation) and expression.operator == "each" and expression.operands:
+        expression = expression.operands[0]
+    return expression
+
+
 def _chain(module: Module, block: int) -> Iterator[int]:
     at: int | None = block
     while at is not None:
@@ -337,12 +402,20 @@ def _together(truths: Iterable[Truth]) -> Truth:
     found = set(truths)
     if len(found) == 1:
         return found.pop()
-    return Truth.SETTING if Truth.SETTING in found else Truth.OPEN
+    return Truth.SETTING if found & _DEPENDING else Truth.OPEN
 
 
-def _weakest(truths: list[Truth]) -> Truth:
-    """Of what `and` and `or` join, where nothing decides alone."""
-    return Truth.SETTING if Truth.SETTING in truths else Truth.OPEN
+def _joined_by(operator: str, truths: Iterable[Truth]) -> Truth:
+    """What `and` or `or` makes of conditions of which none decides alone."""
+    other = Truth.TRUE if operator == "and" else Truth.FALSE
+    deciding_or_open = Truth.FALSE_OR_OPEN if operator == "and" else Truth.TRUE_OR_OPEN
+    found = set(truths) - {other}
+    if not found:
+        return other
+    if len(found) == 1:
+        return found.pop()
+    # Whatever the settings are, something decides it as the operator does, or the event has its say.
+    return deciding_or_open if found <= {Truth.SETTING, Truth.OPEN, deciding_or_open} else Truth.SETTING
 
 
 def _is_set(text: str | Text) -> Truth:
@@ -361,4 +434,11 @@ def _equal(one: object, other: object) -> Truth:
     return Truth.TRUE if one == other else Truth.FALSE
 
 
-_RUNS = {Truth.TRUE: Runs.MAY, Truth.OPEN: Runs.MAY, Truth.FALSE: Runs.NEVER, Truth.SETTING: Runs.UNDECIDED}
+_RUNS = {
+    Truth.TRUE: Runs.MAY,
+    Truth.OPEN: Runs.MAY,
+    Truth.TRUE_OR_OPEN: Runs.MAY,
+    Truth.FALSE: Runs.NEVER,
+    Truth.SETTING: Runs.UNDECIDED,
+    Truth.FALSE_OR_OPEN: Runs.UNDECIDED,
+}

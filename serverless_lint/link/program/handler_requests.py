@@ -45,6 +45,7 @@ class HandlerRequests:
         self._values = values
         self._graph = graph
         self._ways = requests.ways
+        self._sdk = requests.sdk
         self._callers: dict[CodeKey, list[CallSite]] = {}
         """The calls of each function."""
         self._handed_on: set[CodeKey] = set()
@@ -59,7 +60,7 @@ class HandlerRequests:
 
     def certain(self, variable: Variable) -> frozenset[CodeKey]:
         """The calls that some events lead to, whatever settings that are not known may be."""
-        guards = Guards(self._values, self._ways, variable, self.passed)
+        guards = Guards(self._values, self._sdk, self._ways, variable, self.passed)
         found: dict[CodeKey, None] = {}
         pending: list[Routine] = list(self._entries(guards))
         seen: set[CodeKey] = set()

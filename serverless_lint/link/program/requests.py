@@ -130,7 +130,7 @@ class Requests:
 
     def __init__(self, values: Values, sdk: Sdk) -> None:
         self._values = values
-        self._sdk = sdk
+        self.sdk = sdk
         self.ways = Ways()
         """How the calls are led to."""
         self._sites: dict[str, tuple[_Site, ...]] = {}
@@ -349,10 +349,10 @@ class Requests:
         return None
 
     def _made(self, value: Result) -> _Client | None:
-        made = self._sdk.client(value)
+        made = self.sdk.client(value)
         if made is None or not made.service:
             return None
-        outer = self._sdk.client_made_by(value.site)
+        outer = self.sdk.client_made_by(value.site)
         is_document = made.is_document_client or (outer is not None and outer.is_document_client)
         return _Client(made, is_document)
 
