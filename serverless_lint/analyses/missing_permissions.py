@@ -17,7 +17,7 @@ from serverless_lint.aws.environment import VARIABLES_OF_LAMBDA
 from serverless_lint.aws.policies import managed_policy, policy_template
 from serverless_lint.libraries.asking import PARAMETERS
 from serverless_lint.libraries.aws_clients import SDKS
-from serverless_lint.link.program.guards import Text
+from serverless_lint.link.program.guards import Guards, Runs, Text
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.resources_of_calls import environment_reads
 from serverless_lint.model import Function, Literal, Permissions, Program, ResourceCall
@@ -116,10 +116,11 @@ class _Finder:
         missing = list(self._missing(program, requests))
         if not missing:
             return
-        certain = requests.certain(_Variables(function).value)
+        guards = requests.guards(_Variables(function).value)
+        certain = requests.certain(guards)
         seen: set[tuple[str, ...]] = set()
         for request, actions in missing:
-            if request.call.site.key not in certain or actions in seen:
+            if request.call.site.key not in certain or actions in seen or not self._is_own(request, guards):
                 continue
             about = self._about(program, request)
             is_always = request.call.site.key in requests.always
@@ -168,8 +169,13 @@ class _Finder:
                     answers[actions] = self._roles.lacks(program.function, actions)
                 asked = request.call.asked
                 is_later = asked is not None and asked.is_later
-                if answers[actions] and not is_later and all(map(self._requested.plain.is_plain, request.clients)):
+                if answers[actions] and not is_later:
                     yield request, actions
+
+    def _is_own(self, request: Request, guards: Guards) -> bool:
+        """Whether a request is made with the credentials of the function, to AWS itself."""
+        made = [client for client in request.clients if guards.runs(client.site) is not Runs.NEVER]
+        return all(self._requested.plain.is_plain(client, guards.is_nothing) for client in made)
 
     def _about(self, program: Program, request: Request) -> ResourceCall | None:
         """What a request is about; None if a variable that is not set names it, or if everyone may read it."""

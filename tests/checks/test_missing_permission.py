@@ -292,6 +292,58 @@ def test_code_that_settings_keep_from_running_needs_nothing(
     assert lacking(make_project, PYTHON.format(load=load, run=run), function=function, more=more) == expected
 
 
+@pytest.mark.parametrize(
+    ("load", "is_reported"),
+    [
+        ("s3 = boto3.client('s3', endpoint_url=None)", True),
+        ("s3 = boto3.client('s3', endpoint_url=os.environ.get('ADDRESS'))", True),
+        ("s3 = boto3.client('s3', endpoint_url=os.environ.get('LEVEL'))", False),
+        ("local = 'http://localhost' if os.environ.get('ADDRESS') else None\ns3 = boto3.client('s3', endpoint_url=local)", True),
+        ("at = None\nif os.environ.get('ADDRESS'): at = 'http://localhost'\ns3 = boto3.client('s3', endpoint_url=at)", True),
+        ("at = None\nif os.environ.get('LEVEL'): at = 'http://localhost'\ns3 = boto3.client('s3', endpoint_url=at)", False),
+        ("s3 = boto3.client('s3', aws_access_key_id=os.environ.get('KEY'))", True),
+        ("s3 = boto3.client('s3', aws_access_key_id='AKIA')", False),
+        ("s3 = boto3.client('s3')\nif 'ADDRESS' in os.environ: s3 = boto3.client('s3', endpoint_url='http://s')", True),
+        ("s3 = boto3.client('s3')\nif 'LEVEL' in os.environ: s3 = boto3.client('s3', endpoint_url='http://s')", False),
+    ],
+)
+def test_an_address_or_credentials_that_no_variable_of_the_function_gives_are_not_given(
+    make_project: MakeProject, load: str, *, is_reported: bool
+) -> None:
+    more = "Parameters: {Level: {Type: String}}"
+    code = PYTHON.format(load=load, run="s3.list_buckets()")
+    found = lacking(make_project, code, function="Environment: {Variables: {LEVEL: !Ref Level}}", more=more)
+    assert bool(found) is is_reported
+
+
+@pytest.mark.parametrize(
+    ("options", "is_reported"),
+    [
+        ("credentials: fromEnv()", True),
+        ("credentials: fromIni()", False),
+        ("endpoint: process.env.MOCKED === 'true' ? 'http://localhost' : undefined", True),
+        ("endpoint: process.env.LEVEL === 'true' ? 'http://localhost' : undefined", False),
+        ("...(process.env.MOCKED && { endpoint: 'http://localhost' })", True),
+        ("...(process.env.LEVEL && { endpoint: 'http://localhost' })", False),
+        ("...(process.env.MOCKED ? { endpoint: 'http://localhost' } : {})", True),
+        ("endpoint: process.env.ADDRESS", True),
+        ("endpoint: process.env.LEVEL", False),
+    ],
+)
+def test_an_option_of_a_client_that_no_variable_of_the_function_gives_is_not_given(
+    make_project: MakeProject, options: str, *, is_reported: bool
+) -> None:
+    load = (
+        'import { fromEnv, fromIni } from "@aws-sdk/credential-providers";\n'
+        'import { S3 } from "@aws-sdk/client-s3";\n'
+        f"const client = new S3({{ region: 'eu-west-1', {options} }});\n"
+    )
+    more = "Parameters: {Level: {Type: String}}"
+    code = JAVASCRIPT.format(load=load, run="await client.listBuckets({});")
+    found = lacking(make_project, code, function="Environment: {Variables: {LEVEL: !Ref Level}}", more=more)
+    assert bool(found) is is_reported
+
+
 SENDING = PYTHON.format(load="sqs = boto3.client('sqs')", run="sqs.send_message(QueueUrl='q', MessageBody='m')")
 STREAM = (
     "Events: {{Q: {{Type: DynamoDB, Properties: {{Stream: a, StartingPosition: LATEST, DestinationConfig: "

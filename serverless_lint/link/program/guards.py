@@ -38,6 +38,7 @@ from serverless_lint.parse.code.facts import (
     Export,
     Expression,
     Import,
+    Mapping,
     Name,
     Operation,
     Subscript,
@@ -170,6 +171,32 @@ class Guards:
         answers = {self._entered(site.module, each) for each in way.entered}
         answers |= {self._passed_by(site.module, each) for each in way.passed}
         return Runs.NEVER if Runs.NEVER in answers else Runs.UNDECIDED if Runs.UNDECIDED in answers else Runs.MAY
+
+    def is_nothing(self, module: Module, expression: Expression, block: int, steps: int = _MOST_STEPS) -> bool:
+        """Whether an expression is certainly nothing, an empty text, or, if it is spread, a condition that is false."""
+        if isinstance(expression, Operation) and expression.operator == "if" and len(expression.operands) == 3:
+            condition, then, otherwise = expression.operands
+            truth = self.truth(module, condition, block)
+            branches = {Truth.TRUE: (then,), Truth.FALSE: (otherwise,)}.get(truth, (then, otherwise))
+            return steps > 0 and all(self.is_nothing(module, branch, block, steps - 1) for branch in branches)
+        if isinstance(expression, Operation) and expression.operator == "and":
+            return self.truth(module, expression, block) is Truth.FALSE
+        if isinstance(expression, Mapping):
+            return not expression.entries
+        definitions = list(self._definitions(module, expression, block)) if isinstance(expression, Name) else []
+        if definitions and steps:
+            return all(
+                self._is_never_entered(at, inside) or self.is_nothing(at, definition, inside, steps - 1)
+                for at, definition, inside in definitions
+            )
+        values = self._values.of(module, expression, block)
+        if any(isinstance(value, EnvironmentRead) and value.raises for value in values):
+            return False
+        return all(text is None or text == "" for text in self._texts(values, _MOST_STEPS))
+
+    def _is_never_entered(self, module: Module, block: int) -> bool:
+        around = (at for at in _blocks_around(module, block) if module.facts.blocks[at].kind in _CONDITIONAL)
+        return any(self._condition_of(module, at) is Truth.FALSE for at in around)
 
     def _entered(self, module: Module, block: int) -> Runs:
         return _RUNS[self._condition_of(module, block)]

@@ -58,9 +58,12 @@ class HandlerRequests:
         )
         """Everything that it may request, in source order by module."""
 
-    def certain(self, variable: Variable) -> frozenset[CodeKey]:
+    def guards(self, variable: Variable) -> Guards:
+        """What the environment variables of a function decide."""
+        return Guards(self._values, self._sdk, self._ways, variable, self.passed)
+
+    def certain(self, guards: Guards) -> frozenset[CodeKey]:
         """The calls that some events lead to, whatever settings that are not known may be."""
-        guards = Guards(self._values, self._sdk, self._ways, variable, self.passed)
         found: dict[CodeKey, None] = {}
         pending: list[Routine] = list(self._entries(guards))
         seen: set[CodeKey] = set()
