@@ -146,7 +146,7 @@ class _Finder:
         if not is_made and (program.function.permissions.role is None or program.function.template.origin is not None):
             return None
         call = self._project.sdk.call_at(request.call.site) or request.call
-        targets = Targets(self._project, program, self._requested.requests, requests).of(call, actions[0])
+        targets = Targets(self._project, program, requests).of(call, actions[0])
         needs = [Need(actions[0], actions, target, call.location) for target in targets]
         found = statements(needs, with_templates=is_made)
         return found[0] if len(found) == 1 and not found[0].remarks else None

@@ -117,7 +117,7 @@ class _Finder:
         self._program = program
         self._requested = project.once(Requested)
         self._requests = self._requested.of(program)
-        self._targets = Targets(project, program, self._requested.requests, self._requests)
+        self._targets = Targets(project, program, self._requests)
         self._found: list[Need] = []
         self._gaps: list[Gap] = []
         self._used: set[tuple[str, int]] = set()

@@ -37,7 +37,6 @@ from serverless_lint.parse.template.template import Resource
 # They bring what the SDKs offer, which runs alone need that read code.
 if TYPE_CHECKING:
     from serverless_lint.link.program.handler_requests import HandlerRequests
-    from serverless_lint.link.program.requests import Requests
 
 
 class Target(msgspec.Struct, frozen=True, eq=False):
@@ -105,12 +104,11 @@ class Targets:
     """Finds what requests of one program are about."""
 
     def __init__(
-        self, project: LinkedProject, program: Program, requests: Requests, handler_requests: HandlerRequests
+        self, project: LinkedProject, program: Program, requests: HandlerRequests
     ) -> None:
         self._project = project
         self._program = program
         self._requests = requests
-        self._passed = handler_requests.passed
         self._variables = program.function.environment.variables
         self._notifying = _notifying(program)
 
@@ -203,7 +201,7 @@ class Targets:
                 yield from self._followed(value)
 
     def _followed(self, value: Value) -> Iterator[Value]:
-        for found in self._requests.followed(value, self._passed):
+        for found in self._requests.followed(value):
             if isinstance(found, ArrayValue):
                 for item in found.literal.items:
                     yield from self._project.values.of(found.module, item, found.block)

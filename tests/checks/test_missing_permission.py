@@ -287,7 +287,9 @@ def test_code_that_settings_keep_from_running_needs_nothing(
         "def look(client, deep=False):\n    if deep:\n        client.list_buckets()\n"
     )
     more = "Parameters: {Level: {Type: String, Default: info}}"
-    allowed = "Policies: [Statement: [{Effect: Allow, Action: ['dynamodb:*', 'ssm:*', s3:PutBucketAcl], Resource: '*'}]]"
+    allowed = (
+        "Policies: [Statement: [{Effect: Allow, Action: ['dynamodb:*', 'ssm:*', s3:PutBucketAcl], Resource: '*'}]]"
+    )
     function = f"Environment: {{Variables: {{STAGE: prod, LEVEL: !Ref Level}}}}, {allowed}"
     assert lacking(make_project, PYTHON.format(load=load, run=run), function=function, more=more) == expected
 
@@ -298,9 +300,18 @@ def test_code_that_settings_keep_from_running_needs_nothing(
         ("s3 = boto3.client('s3', endpoint_url=None)", True),
         ("s3 = boto3.client('s3', endpoint_url=os.environ.get('ADDRESS'))", True),
         ("s3 = boto3.client('s3', endpoint_url=os.environ.get('LEVEL'))", False),
-        ("local = 'http://localhost' if os.environ.get('ADDRESS') else None\ns3 = boto3.client('s3', endpoint_url=local)", True),
-        ("at = None\nif os.environ.get('ADDRESS'): at = 'http://localhost'\ns3 = boto3.client('s3', endpoint_url=at)", True),
-        ("at = None\nif os.environ.get('LEVEL'): at = 'http://localhost'\ns3 = boto3.client('s3', endpoint_url=at)", False),
+        (
+            "local = 'http://localhost' if os.environ.get('ADDRESS') else None\ns3 = boto3.client('s3', endpoint_url=local)",
+            True,
+        ),
+        (
+            "at = None\nif os.environ.get('ADDRESS'): at = 'http://localhost'\ns3 = boto3.client('s3', endpoint_url=at)",
+            True,
+        ),
+        (
+            "at = None\nif os.environ.get('LEVEL'): at = 'http://localhost'\ns3 = boto3.client('s3', endpoint_url=at)",
+            False,
+        ),
         ("s3 = boto3.client('s3', aws_access_key_id=os.environ.get('KEY'))", True),
         ("s3 = boto3.client('s3', aws_access_key_id='AKIA')", False),
         ("s3 = boto3.client('s3')\nif 'ADDRESS' in os.environ: s3 = boto3.client('s3', endpoint_url='http://s')", True),
@@ -342,6 +353,60 @@ def test_an_option_of_a_client_that_no_variable_of_the_function_gives_is_not_giv
     code = JAVASCRIPT.format(load=load, run="await client.listBuckets({});")
     found = lacking(make_project, code, function="Environment: {Variables: {LEVEL: !Ref Level}}", more=more)
     assert bool(found) is is_reported
+
+
+@pytest.mark.parametrize(
+    ("load", "run", "expected"),
+    [
+        ("store = Store(boto3)", "store.save()", ["ssm:PutParameter"]),
+        ("store = Store(boto3.Session())", "store.save()", ["ssm:PutParameter"]),
+        ("store = Store(session=boto3)", "save(store)", ["ssm:PutParameter"]),
+        ("store = Store(boto3.Session(aws_access_key_id='AKIA'))", "store.save()", []),
+        ("store = Store(boto3)\nother = Store(boto3.Session(profile_name='p'))", "store.save()", []),
+        ("store = Store(make())", "store.save()", []),
+    ],
+)
+def test_a_client_may_be_made_of_what_is_passed(
+    make_project: MakeProject, load: str, run: str, expected: list[str]
+) -> None:
+    store = (
+        "class Store:\n    def __init__(self, session):\n        self.client = session.client('ssm')\n"
+        "    def save(self):\n        self.client.put_parameter(Name='n', Value='v')\n"
+        "def save(store):\n    store.save()\n"
+    )
+    assert lacking(make_project, PYTHON.format(load=store + load, run=run)) == expected
+
+
+STORED = """\
+import {{ DynamoDBClient, PutItemCommand }} from "@aws-sdk/client-dynamodb";
+class Table {{
+  client = new DynamoDBClient({{ region: process.env.AWS_REGION }});
+  async put(Item) {{ await this.client.send(new PutItemCommand({{ TableName: process.env.TABLE, Item }})); }}
+}}
+class Sessions {{
+  constructor(table = new Table()) {{ this.table = table; }}
+  async create(session) {{ await this.table.put(session); }}
+}}
+const own = {{ sessions: () => new Sessions(), env: process.env }};
+const run = async (dependencies, event) => {{
+  const sessions = dependencies.sessions();
+  await sessions.create(event);
+}};
+"""
+
+
+@pytest.mark.parametrize(
+    ("export", "expected"),
+    [
+        ("export const handler = run.bind(null, own);", ["dynamodb:PutItem"]),
+        ("export const handler = async (event) => run(own, event);", ["dynamodb:PutItem"]),
+        ("export const handler = async (event) => run({ sessions: () => event }, event);", []),
+        ("export const handler = run;", []),
+    ],
+)
+def test_what_a_function_is_handed_is_followed(make_project: MakeProject, export: str, expected: list[str]) -> None:
+    function = "Environment: {Variables: {TABLE: !Ref Table}}"
+    assert lacking(make_project, STORED.format() + export, function=function) == expected
 
 
 SENDING = PYTHON.format(load="sqs = boto3.client('sqs')", run="sqs.send_message(QueueUrl='q', MessageBody='m')")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from serverless_lint.link.program.expressions import is_certain, is_conditional
+from serverless_lint.link.program.following import Following
 from serverless_lint.link.program.guards import Guards, Runs, Variable
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.requests import Request, Requests
@@ -14,12 +15,13 @@ from serverless_lint.model import (
     UNKNOWN,
     Argument,
     CallSite,
+    ClassValue,
     CodeKey,
     Handler,
     HandlerCode,
-    Instance,
     Member,
     Module,
+    Result,
     Routine,
     Value,
 )
@@ -52,9 +54,12 @@ class HandlerRequests:
         """The functions that may also be called in other ways."""
         self._called: dict[CodeKey, tuple[Routine, ...]] = {}
         self._passed: dict[Argument, tuple[Value, ...]] = {}
+        self._following = Following(values, self.passed)
         self._follow()
         self.all: tuple[Request, ...] = tuple(
-            request for module in self._running_modules for request in requests.of(module, self._running, self.passed)
+            request
+            for module in self._running_modules
+            for request in requests.of(module, self._running, self._following)
         )
         """Everything that it may request, in source order by module."""
 
@@ -117,6 +122,10 @@ class HandlerRequests:
                 pending += self._graph.written_in(site)
         return frozenset(found)
 
+    def followed(self, value: Value) -> tuple[Value, ...]:
+        """What a value may be with what callers pass."""
+        return self._following.of(value)
+
     def passed(self, argument: Argument) -> tuple[Value, ...]:
         """What callers pass for a parameter; contains `UNKNOWN` if it may be something else, too."""
         known = self._passed.get(argument)
@@ -128,7 +137,9 @@ class HandlerRequests:
     def _given(self, argument: Argument) -> Iterator[Value]:
         routine = argument.routine
         sites = self._callers.get(routine.key, [])
-        if not sites or routine.key in self._handed_on:
+        bound = list(self._bound_to(argument))
+        yield from bound
+        if not bound and (not sites or routine.key in self._handed_on):
             yield UNKNOWN
         for site in sites:
             expression = routine.passed(site, argument.index)
@@ -140,6 +151,26 @@ class HandlerRequests:
             else:
                 yield UNKNOWN
 
+    def _bound_to(self, argument: Argument) -> Iterator[Value]:
+        """What a parameter is of a function that others get with `handle.bind(null, dependencies)`."""
+        for site in self._binding.get(argument.routine.key, ()):
+            if argument.index + 1 < len(site.fact.arguments):
+                expression = site.fact.arguments[argument.index + 1].value
+                yield from self._values.of(site.module, expression, site.fact.block)
+
+    @cached_property
+    def _binding(self) -> dict[CodeKey, list[CallSite]]:
+        """The calls that bind parameters of each function."""
+        found: dict[CodeKey, list[CallSite]] = {}
+        for module in self._code.modules:
+            for site in module.call_sites:
+                callee = site.fact.callee
+                if isinstance(callee, Attribute) and callee.name == "bind" and not _spreads(site):
+                    for value in self._values.of(module, callee.base, site.fact.block):
+                        if isinstance(value, Routine):
+                            found.setdefault(value.key, []).append(site)
+        return found
+
     def _follow(self) -> None:
         """Find the functions that may run, and their callers; more callers may mean more functions."""
         for _ in range(_MOST_ROUNDS):
@@ -149,6 +180,7 @@ class HandlerRequests:
                 break
             self._called.clear()
             self._passed.clear()
+            self._following = Following(self._values, self.passed)
 
     def _reached(self) -> tuple[Routine, ...]:
         callers: dict[CodeKey, dict[CodeKey, CallSite]] = {}
@@ -194,7 +226,7 @@ class HandlerRequests:
     def _called_at(self, site: CallSite) -> tuple[Routine, ...]:
         known = self._called.get(site.key)
         if known is None:
-            known = self._called[site.key] = self._graph.called_at(site) or tuple(self._methods(site))
+            known = self._called[site.key] = self._graph.called_at(site) or tuple(self._functions_passed(site))
         return known
 
     def _certainly_called(self, site: CallSite) -> tuple[Routine, ...]:
@@ -202,13 +234,16 @@ class HandlerRequests:
         called = self._called_at(site)
         return called if len(called) == 1 else ()
 
-    def _methods(self, site: CallSite) -> Iterator[Routine]:
-        """The methods of the project that are called on what was passed."""
+    def _functions_passed(self, site: CallSite) -> Iterator[Routine]:
+        """The functions of the project that are called by what was passed, or by a method of that."""
         for callee in self._values.callee(site):
-            if isinstance(callee, Member) and isinstance(callee.base, Argument):
-                for given in self.passed(callee.base):
-                    if isinstance(given, Instance):
-                        yield from self._values.methods(given.module, given.fact, callee.name)
+            if not isinstance(callee, Argument | Member | Result):
+                continue
+            for followed in self._following.of(callee):
+                if isinstance(followed, Routine):
+                    yield followed
+                elif isinstance(followed, ClassValue):
+                    yield from self._values.methods(followed.module, followed.fact, "__init__", "constructor")
 
     @property
     def sites(self) -> Iterator[CallSite]:

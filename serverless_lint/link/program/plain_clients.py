@@ -53,7 +53,7 @@ class PlainClients:
 
     def __init__(self, values: Values) -> None:
         self._values = values
-        self._known: dict[CodeKey, bool] = {}
+        self._known: dict[tuple[CodeKey, Value | None], bool] = {}
         self._changing: dict[str, bool] = {}
 
     def is_plain(self, client: SdkClient, is_nothing: IsNothing | None = None) -> bool:
@@ -61,7 +61,7 @@ class PlainClients:
 
         What is nothing with the function's variables, such as the address of a simulation, is not given.
         """
-        key = client.site.key
+        key = (client.site.key, client.maker)
         addresses = _ADDRESSES if client.service in _WITH_ADDRESSES else frozenset()
         if key not in self._known:
             self._known[key] = self._is_plain(client, addresses, _is_never_nothing)
@@ -69,10 +69,13 @@ class PlainClients:
 
     def has_credentials(self, client: SdkClient) -> bool:
         """Whether a client is given credentials of its own: then it does not act as the function's role."""
-        callees = self._values.callee(client.site)
+        callees = self._makers(client)
         bases = (callee.base for callee in callees if isinstance(callee, Member))
         sessions = (base.site for base in bases if isinstance(base, Result))
         return any(map(self._gives_credentials, (client.site, *sessions)))
+
+    def _makers(self, client: SdkClient) -> tuple[Value, ...]:
+        return self._values.callee(client.site) if client.maker is None else (client.maker,)
 
     def _gives_credentials(self, site: CallSite) -> bool:
         named = {argument.name: argument.value for argument in site.fact.arguments if argument.name}
@@ -100,7 +103,7 @@ class PlainClients:
     def _is_plain(self, client: SdkClient, addresses: frozenset[str], is_nothing: IsNothing) -> bool:
         site = client.site
         if client.kind in (ClientKind.BOTO3_CLIENT, ClientKind.BOTO3_RESOURCE):
-            sessions = [callee.base for callee in self._values.callee(site) if isinstance(callee, Member)]
+            sessions = [maker.base for maker in self._makers(client) if isinstance(maker, Member)]
             return self._has_only(site, _OF_PYTHON | addresses, is_nothing) and all(
                 isinstance(session, Result) and self._has_only(session.site, frozenset({"region_name"}), is_nothing)
                 for session in sessions
@@ -116,9 +119,7 @@ class PlainClients:
             for value in self._values.of(site.module, argument.value, site.fact.block)
         )
 
-    def _leaves_plain(
-        self, value: ObjectValue, entry: Entry, addresses: frozenset[str], is_nothing: IsNothing
-    ) -> bool:
+    def _leaves_plain(self, value: ObjectValue, entry: Entry, addresses: frozenset[str], is_nothing: IsNothing) -> bool:
         """Whether an option of a client leaves the credentials and the address as they are."""
         name = str(entry.key.value) if isinstance(entry.key, Constant) else ""
         if name in _OF_JAVASCRIPT | addresses or is_nothing(value.module, entry.value, value.block):

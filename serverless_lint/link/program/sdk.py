@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from serverless_lint.libraries.aws_clients import (
     CAPTURES,
     DOCUMENT_PACKAGE,
@@ -78,6 +80,11 @@ class Sdk:
                 return made
             value = inner
         return None
+
+    def client_made_with(self, value: Result) -> SdkClient | None:
+        """The client that a call creates with what was passed to the function around it: a session, or the package."""
+        made = self._client(value.site, value.callee)
+        return replace(made, maker=value.callee) if made is not None else None
 
     def _client(self, site: CallSite, callee: Value) -> SdkClient | None:
         name = dotted_name(callee)
