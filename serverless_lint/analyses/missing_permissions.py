@@ -13,7 +13,7 @@ from serverless_lint.analyses.requested import Requested
 from serverless_lint.analyses.role_access import RoleAccess
 from serverless_lint.analyses.services import is_in_local_service
 from serverless_lint.analyses.shared import shared
-from serverless_lint.aws.environment import VARIABLES_OF_LAMBDA
+from serverless_lint.aws.environment import VARIABLES_ALWAYS_SET, VARIABLES_OF_LAMBDA
 from serverless_lint.aws.policies import managed_policy, policy_template
 from serverless_lint.libraries.asking import PARAMETERS
 from serverless_lint.libraries.aws_clients import SDKS
@@ -237,15 +237,17 @@ class _Variables:
     def __init__(self, function: Function) -> None:
         self._environment = function.environment
 
-    def value(self, name: str) -> str | Text:
-        """What a variable is."""
+    def value(self, name: str) -> tuple[str | Text, ...]:
+        """What a variable is, in whatever stack is made of the template."""
         declared = self._environment.variables.get(name)
+        if name in VARIABLES_ALWAYS_SET.value:
+            return (Text.NOT_EMPTY,)
         if declared is None:
             is_open = not self._environment.complete or name in VARIABLES_OF_LAMBDA.value
-            return Text.NOT_KNOWN if is_open else Text.NOT_SET
-        if declared.unknown or declared.absent or len(declared.values) != 1:
-            return Text.NOT_KNOWN
-        return _text(declared.values[0])
+            return (Text.NOT_KNOWN if is_open else Text.NOT_SET,)
+        if declared.unknown or declared.absent:
+            return (Text.NOT_KNOWN,)
+        return tuple(map(_text, declared.values))
 
 
 def _text(known: Known) -> str | Text:
@@ -262,8 +264,9 @@ def _needed(request: Request) -> Iterator[tuple[str, ...]]:
     # The data is opened by runs alone that read code.
     from serverless_lint.aws import permissions
 
+    sometimes = request.call.asked.sometimes if request.call.asked is not None else ()
     for operation in request.operations:
-        if operation.service not in _NOT_JUDGED:
+        if operation.service not in _NOT_JUDGED and operation.name not in sometimes:
             yield from permissions.required(operation.service, operation.name) or ()
 
 

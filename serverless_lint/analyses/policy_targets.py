@@ -103,9 +103,7 @@ _SUFFIX_OF_SECRETS = "-??????"
 class Targets:
     """Finds what requests of one program are about."""
 
-    def __init__(
-        self, project: LinkedProject, program: Program, requests: HandlerRequests
-    ) -> None:
+    def __init__(self, project: LinkedProject, program: Program, requests: HandlerRequests) -> None:
         self._project = project
         self._program = program
         self._requests = requests

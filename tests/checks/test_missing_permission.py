@@ -259,6 +259,10 @@ def test_a_call_of_a_service_that_the_role_does_not_know_is_sure_if_it_is_made_i
         ("if os.environ['LEVEL'] == 'debug': s3.list_buckets()", []),
         ("if not os.getenv('ALARMS'): return\n    s3.list_buckets()", []),
         ("if not os.getenv('STAGE'): return\n    s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if not os.getenv('AWS_LAMBDA_FUNCTION_NAME'): return\n    s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if os.getenv('_X_AMZN_TRACE_ID'): s3.list_buckets()", []),
+        ("if os.environ['EITHER'] == 'yes': s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if os.environ['EITHER'] == 'perhaps': s3.list_buckets()", []),
         ("if os.environ['LEVEL'] and not event: return\n    s3.list_buckets()", ["s3:ListAllMyBuckets"]),
         ("if os.environ['LEVEL'] and event: s3.list_buckets()", []),
         ("if os.environ['LEVEL'] or event: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
@@ -286,11 +290,16 @@ def test_code_that_settings_keep_from_running_needs_nothing(
         "s3 = boto3.client('s3')\nIS_LOCAL = os.environ.get('IS_LOCAL') == 'true'\n"
         "def look(client, deep=False):\n    if deep:\n        client.list_buckets()\n"
     )
-    more = "Parameters: {Level: {Type: String, Default: info}}"
+    more = (
+        "Parameters: {Level: {Type: String, Default: info}}\n"
+        "Conditions: {IsMain: !Equals [!Ref AWS::Region, eu-west-1]}"
+    )
     allowed = (
         "Policies: [Statement: [{Effect: Allow, Action: ['dynamodb:*', 'ssm:*', s3:PutBucketAcl], Resource: '*'}]]"
     )
-    function = f"Environment: {{Variables: {{STAGE: prod, LEVEL: !Ref Level}}}}, {allowed}"
+    function = (
+        f"Environment: {{Variables: {{STAGE: prod, LEVEL: !Ref Level, EITHER: !If [IsMain, 'yes', 'no']}}}}, {allowed}"
+    )
     assert lacking(make_project, PYTHON.format(load=load, run=run), function=function, more=more) == expected
 
 
@@ -301,11 +310,11 @@ def test_code_that_settings_keep_from_running_needs_nothing(
         ("s3 = boto3.client('s3', endpoint_url=os.environ.get('ADDRESS'))", True),
         ("s3 = boto3.client('s3', endpoint_url=os.environ.get('LEVEL'))", False),
         (
-            "local = 'http://localhost' if os.environ.get('ADDRESS') else None\ns3 = boto3.client('s3', endpoint_url=local)",
+            "at = 'http://localhost' if os.environ.get('ADDRESS') else None\ns3 = boto3.client('s3', endpoint_url=at)",
             True,
         ),
         (
-            "at = None\nif os.environ.get('ADDRESS'): at = 'http://localhost'\ns3 = boto3.client('s3', endpoint_url=at)",
+            "at = None\nif os.environ.get('ADDRESS'): at = 'http://s'\ns3 = boto3.client('s3', endpoint_url=at)",
             True,
         ),
         (
@@ -387,6 +396,9 @@ class Sessions {{
   constructor(table = new Table()) {{ this.table = table; }}
   async create(session) {{ await this.table.put(session); }}
 }}
+let kept;
+const table = () => {{ kept ??= new Table(); return kept; }};
+const kept_own = {{ sessions: () => new Sessions(table()) }};
 const own = {{ sessions: () => new Sessions(), env: process.env }};
 const run = async (dependencies, event) => {{
   const sessions = dependencies.sessions();
@@ -401,6 +413,7 @@ const run = async (dependencies, event) => {{
         ("export const handler = run.bind(null, own);", ["dynamodb:PutItem"]),
         ("export const handler = async (event) => run(own, event);", ["dynamodb:PutItem"]),
         ("export const handler = async (event) => run({ sessions: () => event }, event);", []),
+        ("export const handler = async (event) => run(kept_own, event);", ["dynamodb:PutItem"]),
         ("export const handler = run;", []),
     ],
 )
@@ -460,6 +473,11 @@ TABLE_OF_KEYS = POWERTOOLS.format(module="idempotency", name="DynamoDBPersistenc
         (POWERTOOLS.format(module="parameters", name="get_secret"), "get_secret(os.environ['UNSET'])", []),
         (POWERTOOLS.format(module="parameters", name="SSMProvider"), "SSMProvider().get('/a')", ["ssm:GetParameter"]),
         (POWERTOOLS.format(module="parameters", name="SSMProvider"), "SSMProvider(boto3_client=a).get('/a')", []),
+        (
+            POWERTOOLS.format(module="parameters.ssm", name="get_parameters_by_name"),
+            "get_parameters_by_name({'/a': {}})",
+            ["ssm:GetParameters"],
+        ),
         (TABLE_OF_KEYS, "DynamoDBPersistenceLayer('t')", []),
     ],
 )

@@ -79,8 +79,8 @@ class Text(enum.Enum):
     NOT_KNOWN = "not known"
 
 
-Variable: TypeAlias = Callable[[str], "str | Text"]
-"""What an environment variable is."""
+Variable: TypeAlias = Callable[[str], "tuple[str | Text, ...]"]
+"""What an environment variable is; several things if conditions of the template decide that."""
 _MOST_STEPS = 6
 _CONDITIONAL = frozenset({BlockKind.IF, BlockKind.ELSE, BlockKind.CASE})
 _OPPOSITES = {
@@ -259,15 +259,16 @@ class Guards:
             is_environment = all(isinstance(each, External) and each.name in ENVIRONMENTS for each in container)
             names = self._values.of(module, left, block)
             if is_environment and len(names) == 1 and isinstance(names[0], Literal):
-                found = _is_set(self._variable(str(names[0].value)))
+                found = _together(map(_is_set, self._variable(str(names[0].value))))
             else:
                 whole = Operation(left.span, operator, (left, right))
                 found = Truth.SETTING if self._is_made_of_settings(module, whole, block) else Truth.OPEN
         else:
             lefts = self._texts(self._values.of(module, left, block), steps)
             rights = self._texts(self._values.of(module, right, block), steps)
-            found = _together(_equal(one, other) for one in lefts for other in rights)
-            if found is Truth.OPEN and not self._is_of_event(module, left, right, block):
+            answers = {_equal(one, other) for one in lefts for other in rights}
+            found = _together(answers)
+            if found is Truth.OPEN and Truth.OPEN in answers and not self._is_of_event(module, left, right, block):
                 whole = Operation(left.span, operator, (left, right))
                 found = Truth.SETTING if self._is_made_of_settings(module, whole, block) else Truth.OPEN
         return _opposite(found) if is_negated else found
@@ -279,11 +280,11 @@ class Guards:
             if isinstance(value, Literal):
                 found.append(value.value)
             elif isinstance(value, EnvironmentRead):
-                known = self._variable(value.variable)
-                if known is Text.NOT_SET:
-                    found += self._texts(value.default, steps) if value.default else [None]
-                else:
-                    found.append(known)
+                for known in self._variable(value.variable):
+                    if known is Text.NOT_SET:
+                        found += self._texts(value.default, steps) if value.default else [None]
+                    else:
+                        found.append(known)
             elif isinstance(value, Argument) and steps:
                 found += self._texts(self._passed(value), steps - 1) or [Truth.OPEN]
             elif isinstance(value, External) and value.name == "undefined":

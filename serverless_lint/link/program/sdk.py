@@ -114,8 +114,9 @@ class Sdk:
         name = dotted_name(value.callee) or ""
         if name.rpartition(".")[2] not in (*CAPTURES, "from"):
             return None
-        passed = self._values.argument(value.site, "", 0)
-        return passed[0] if passed else None
+        passed = self._values.argument(value.site, "", 0) or ()
+        # A variable that is filled when it is first asked for is nothing before.
+        return next((given for given in passed if not isinstance(given, Literal)), None)
 
     def _call(self, site: CallSite) -> SdkCall | None:
         for callee in self._values.callee(site):

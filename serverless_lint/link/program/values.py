@@ -318,7 +318,8 @@ class Values:
         for binding in bindings:
             if isinstance(binding, Assignment):
                 found += yield from self._ask(module, binding.value, binding.block)
-                if binding.augmented:
+                # `x ??= y` leaves x as it was, or makes it y.
+                if binding.augmented and not binding.is_optional:
                     found.append(UNKNOWN)
             elif isinstance(binding, Import):
                 found += yield from self._import(module, binding)
