@@ -20,7 +20,7 @@ from serverless_lint.libraries.aws_clients import SDKS
 from serverless_lint.link.program.guards import Guards, Runs, Text
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.resources_of_calls import environment_reads
-from serverless_lint.model import Function, Literal, Permissions, Program, ResourceCall
+from serverless_lint.model import Function, Literal, Permissions, Program, ResourceCall, Value
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Known, Resource, ResourceKey
 from serverless_lint.source import Location
@@ -122,14 +122,16 @@ class _Finder:
         for request, actions in missing:
             if request.call.site.key not in certain or actions in seen or not self._is_own(request, guards):
                 continue
-            about = self._about(program, request)
+            about = self._about(program, request, requests)
             is_always = request.call.site.key in requests.always
             others = () if is_always else sharing
             if about is None or self._is_granted_elsewhere(about, actions, others):
                 continue
             seen.add(actions)
             is_sure = (
-                is_always or _is_likely_meant(function.permissions, actions) or self._is_told_of(function, request)
+                is_always
+                or _is_likely_meant(function.permissions, actions)
+                or self._is_told_of(function, request, requests)
             )
             remedy = self._remedy(program, request, actions, requests)
             yield Lack(program, request, actions, about.only, is_sure, remedy)
@@ -151,15 +153,26 @@ class _Finder:
         found = statements(needs, with_templates=is_made)
         return found[0] if len(found) == 1 and not found[0].remarks else None
 
-    def _is_told_of(self, function: Function, request: Request) -> bool:
-        """Whether a variable that is set for the function alone names what a request is about."""
-        variables = function.environment.variables
-        reads = (
-            read.variable
-            for name in self._project.resources_of_calls.names(request.call)
-            for read in environment_reads(name)
+    def _is_told_of(self, function: Function, request: Request, requests: HandlerRequests) -> bool:
+        """Whether a variable that is set for the function alone names what a request is about, or may be about."""
+        own = {
+            name: declared
+            for name, declared in function.environment.variables.items()
+            if not function.resource.inherits(declared.node)
+        }
+        named = {read.variable for name in self._named_by(request, requests) for read in environment_reads(name)}
+        if not named.isdisjoint(own):
+            return True
+        resources = self._project.resources_of_calls
+        return any(
+            name in requests.variables_read and resources.is_of_service(function, name, request.call.service)
+            for name in own
         )
-        return any(name in variables and not function.resource.inherits(variables[name].node) for name in reads)
+
+    def _named_by(self, request: Request, requests: HandlerRequests) -> Iterator[Value]:
+        """What a request names its resource by, with what callers pass."""
+        for name in self._project.resources_of_calls.names(request.call):
+            yield from requests.followed(name)
 
     def _missing(self, program: Program, requests: HandlerRequests) -> Iterator[tuple[Request, tuple[str, ...]]]:
         answers: dict[tuple[str, ...], bool] = {}
@@ -177,11 +190,11 @@ class _Finder:
         made = [client for client in request.clients if guards.runs(client.site) is not Runs.NEVER]
         return all(self._requested.plain.is_plain(client, guards.is_nothing) for client in made)
 
-    def _about(self, program: Program, request: Request) -> ResourceCall | None:
+    def _about(self, program: Program, request: Request, requests: HandlerRequests) -> ResourceCall | None:
         """What a request is about; None if a variable that is not set names it, or if everyone may read it."""
         resources = self._project.resources_of_calls
         variables = program.function.environment.variables.keys() | VARIABLES_OF_LAMBDA.value
-        names = tuple(resources.names(request.call))
+        names = tuple(self._named_by(request, requests))
         if any(read.variable not in variables for name in names for read in environment_reads(name)):
             return None
         about = resources.of(program.function, request.call, self._project.flow(program.handler))

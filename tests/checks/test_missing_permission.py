@@ -184,6 +184,25 @@ def test_a_function_that_is_told_of_a_table_is_meant_to_use_it(
     assert lacking(make_project, CONDITIONAL, function=function, more=more) == expected
 
 
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ("QUEUE: !Ref Queue", ["sqs:SendMessage"]),
+        ("QUEUE: !Ref Bucket", ["sqs:SendMessage?"]),
+        ("OTHER: !Ref Queue", ["sqs:SendMessage?"]),
+    ],
+)
+def test_a_function_that_is_told_of_a_queue_is_meant_to_use_it_wherever_it_passes_that(
+    make_project: MakeProject, variables: str, expected: list[str]
+) -> None:
+    code = PYTHON.format(
+        load="sqs = boto3.client('sqs')\nSETTINGS = {k: os.environ[k] for k in ('QUEUE',) if k in os.environ}",
+        run="if event.get('new'): sqs.send_message(QueueUrl=SETTINGS['q'], MessageBody='m')",
+    )
+    function = f"Policies: [DynamoDBReadPolicy: {{TableName: t}}], Environment: {{Variables: {{{variables}}}}}"
+    assert lacking(make_project, code, function=function, more="  Queue: {Type: AWS::SQS::Queue}") == expected
+
+
 PUT = PYTHON.format(load="t = boto3.resource('dynamodb').Table('t')", run="t.put_item(Item=event)")
 
 

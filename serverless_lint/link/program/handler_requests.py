@@ -245,6 +245,11 @@ class HandlerRequests:
                 elif isinstance(followed, ClassValue):
                     yield from self._values.methods(followed.module, followed.fact, "__init__", "constructor")
 
+    @cached_property
+    def variables_read(self) -> frozenset[str]:
+        """The environment variables that the code may name, wherever it does."""
+        return frozenset(word for module in self._running_modules for word in module.words)
+
     @property
     def sites(self) -> Iterator[CallSite]:
         """The calls that may be made, in source order by module."""

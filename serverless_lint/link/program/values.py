@@ -447,9 +447,9 @@ class Values:
 
     def _attribute_of(self, question: _AttributeOf) -> _Asking:
         owner, name = question
-        is_object = isinstance(owner, ObjectValue)
-        found = self._member_of_object(owner, name) if is_object else self._member_of_class(owner, name)
-        return limited((yield from found))
+        if isinstance(owner, ObjectValue):
+            return limited((yield from self._member_of_object(owner, name)))
+        return limited((yield from self._member_of_class(owner, name)))
 
     def _member_of_default(self, base: Value, expression: Attribute) -> _Asking:
         """The attribute of what a parameter is if nothing is passed."""
