@@ -44,7 +44,7 @@ class Lack(msgspec.Struct, frozen=True, eq=False):
     """What the call is about, if that is certain."""
     is_sure: bool
     """Whether the role allows other things of the service, or nothing at all but to write logs, or the call is made
-    whenever the function runs."""
+    whenever the function does not give up before."""
 
     remedy: Statement | None = None
     """What allows it, in a role that SAM makes or that the template has; None if it is not known on what."""
@@ -129,7 +129,7 @@ class _Finder:
                 continue
             seen.add(actions)
             is_sure = (
-                is_always
+                request.call.site.key in requests.intended
                 or _is_likely_meant(function.permissions, actions)
                 or self._is_told_of(function, request, requests)
             )

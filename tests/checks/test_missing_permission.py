@@ -253,15 +253,22 @@ def test_what_the_role_allows_is_known(
         ("look(s3)", ["s3:ListAllMyBuckets"]),
         ("for record in event['Records']: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
         ("if event.get('look'): s3.list_buckets()", ["s3:ListAllMyBuckets?"]),
-        ("if event.get('look'): return\n    s3.list_buckets()", ["s3:ListAllMyBuckets?"]),
+        ("if event.get('look'): return\n    s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if event.get('look'): return sqs.list_queues()\n    s3.list_buckets()", ["s3:ListAllMyBuckets?"]),
+        ("if event.get('look'): return count()\n    s3.list_buckets()", ["s3:ListAllMyBuckets?"]),
+        ("if event.get('look'): return stop()\n    look(s3)", ["s3:ListAllMyBuckets"]),
+        ("match event['look']:\n        case 1: return\n    s3.list_buckets()", ["s3:ListAllMyBuckets?"]),
     ],
 )
 def test_a_call_of_a_service_that_the_role_does_not_know_is_sure_if_it_is_made_in_any_case(
     make_project: MakeProject, run: str, expected: list[str]
 ) -> None:
     """One file may be the code of several functions, each of which comes to other calls."""
-    load = "s3 = boto3.client('s3')\ndef look(client):\n    client.list_buckets()\n"
-    function = "Policies: [SQSPollerPolicy: {QueueName: q}]"
+    load = (
+        "s3 = boto3.client('s3')\nsqs = boto3.client('sqs')\ndef look(client):\n    client.list_buckets()\n"
+        "def count():\n    return len(sqs.list_queues())\ndef stop():\n    raise ValueError()\n"
+    )
+    function = "Policies: [Statement: [{Effect: Allow, Action: sqs:ListQueues, Resource: '*'}]]"
     assert lacking(make_project, PYTHON.format(load=load, run=run), function=function) == expected
 
 

@@ -44,6 +44,7 @@ from serverless_lint.parse.code.facts import (
     Subscript,
     subexpressions,
 )
+from serverless_lint.source import Span
 
 
 class Truth(enum.Enum):
@@ -112,6 +113,8 @@ class Ways:
     def __init__(self) -> None:
         self._leaving: dict[str, dict[int | None, tuple[int, ...]]] = {}
         """The branches of each function that leave, by the module's key and the function, as far as asked for."""
+        self._cases: dict[str, dict[int | None, tuple[Span, ...]]] = {}
+        """The cases of each function, likewise."""
         self._found: dict[CodeKey, Way] = {}
 
     def to(self, site: CallSite) -> Way:
@@ -124,6 +127,22 @@ class Ways:
             found = Way(entered, tuple(self._left_before(module, block, site.span.start)))
             self._found[site.key] = found
         return found
+
+    def leaving(self, routine: Routine) -> tuple[int, ...]:
+        """The branches in which a function may end, or a round of a loop in it."""
+        return self._leaving_of(routine.module).get(routine.index, ())
+
+    def cases(self, routine: Routine) -> tuple[Span, ...]:
+        """Where the cases of a function stand: of `match` and `switch`."""
+        module = routine.module
+        found = self._cases.get(module.key)
+        if found is None:
+            by_function: dict[int | None, list[Span]] = {}
+            for block in module.facts.blocks:
+                if block.kind is BlockKind.CASE:
+                    by_function.setdefault(block.function, []).append(block.span)
+            found = self._cases[module.key] = {function: tuple(spans) for function, spans in by_function.items()}
+        return found.get(routine.index, ())
 
     def _left_before(self, module: Module, block: int, offset: int) -> Iterator[int]:
         blocks = module.facts.blocks

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from serverless_lint.link.program.expressions import is_certain, is_conditional
@@ -27,6 +28,7 @@ from serverless_lint.model import (
 )
 from serverless_lint.parse.code.facts import (
     Attribute,
+    BlockKind,
     Name,
     Operation,
     Subscript,
@@ -55,6 +57,8 @@ class HandlerRequests:
         self._called: dict[CodeKey, tuple[Routine, ...]] = {}
         self._passed: dict[Argument, tuple[Value, ...]] = {}
         self._following = Following(values, self.passed)
+        self._divided: dict[CodeKey, int | None] = {}
+        """Where the ways through functions part, as far as it was asked for."""
         self._follow()
         self.all: tuple[Request, ...] = tuple(
             request
@@ -108,6 +112,14 @@ class HandlerRequests:
     @cached_property
     def always(self) -> frozenset[CodeKey]:
         """The calls that are made whenever the handler runs, as far as conditions go."""
+        return self._led_to(is_certain)
+
+    @cached_property
+    def intended(self) -> frozenset[CodeKey]:
+        """The calls that the handler comes to unless it gives up before, without asking AWS for anything else."""
+        return self._led_to(self._is_on_main_way)
+
+    def _led_to(self, is_made: Callable[[CallSite], bool]) -> frozenset[CodeKey]:
         found: dict[CodeKey, None] = {}
         pending = [self._handler.routine] if self._handler.routine is not None else []
         seen: set[CodeKey] = set()
@@ -116,10 +128,48 @@ class HandlerRequests:
             if routine.key in seen:
                 continue
             seen.add(routine.key)
-            for site in filter(is_certain, routine.calls):
+            for site in filter(is_made, routine.calls):
                 found[site.key] = None
                 pending += self._certainly_called(site)
                 pending += self._graph.written_in(site)
+        return frozenset(found)
+
+    def _is_on_main_way(self, site: CallSite) -> bool:
+        """Whether a call is behind no condition but such as end the function without a request to AWS."""
+        if is_conditional(site.module, site.fact.block):
+            return False
+        divided_at = self._divided_at(site.routine) if site.routine is not None else None
+        return divided_at is None or divided_at > site.span.start
+
+    def _divided_at(self, routine: Routine) -> int | None:
+        """Where the first branch of a function ends that asks AWS for something and leaves, or is one of several."""
+        if routine.key not in self._divided:
+            asking = sorted(call.span.start for call in routine.calls if self._may_ask(call))
+            blocks = routine.module.facts.blocks
+            spans = [blocks[block].span for block in self._ways.leaving(routine)]
+            cases = [span.end for span in self._ways.cases(routine)]
+            ends = [span.end for span in spans if bisect_left(asking, span.start) < bisect_left(asking, span.end)]
+            self._divided[routine.key] = min((*ends, *cases), default=None)
+        return self._divided[routine.key]
+
+    def _may_ask(self, site: CallSite) -> bool:
+        """Whether a call requests something of AWS, or may lead to a call that does."""
+        return site.key in self._requesting or any(routine.key in self._asking for routine in self._called_at(site))
+
+    @cached_property
+    def _requesting(self) -> frozenset[CodeKey]:
+        return frozenset(request.call.site.key for request in self.all)
+
+    @cached_property
+    def _asking(self) -> frozenset[CodeKey]:
+        """The functions that request something of AWS, or may call one that does."""
+        pending = [request.call.site.routine for request in self.all]
+        found: dict[CodeKey, None] = {}
+        while pending:
+            routine = pending.pop()
+            if routine is not None and routine.key not in found:
+                found[routine.key] = None
+                pending += [caller.routine for caller in self._callers.get(routine.key, ())]
         return frozenset(found)
 
     def followed(self, value: Value) -> tuple[Value, ...]:
