@@ -28,7 +28,6 @@ from serverless_lint.model import (
 )
 from serverless_lint.parse.code.facts import (
     Attribute,
-    BlockKind,
     Name,
     Operation,
     Subscript,
