@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from serverless_lint.analyses.granted_in_vain import GrantInVain, granted_actions, grants_in_vain, may_be_used, why_not
+from serverless_lint.aws import iam
 from serverless_lint.aws.policies import policy_template
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function, Program
@@ -42,15 +43,15 @@ class ExcessiveTemplate(msgspec.Struct, frozen=True, eq=False):
 
 
 class UnusedPermission(msgspec.Struct, frozen=True, eq=False):
-    """Something that the role of a function allows and its code never asks for."""
+    """What a statement of the role of a function allows and its code never asks for."""
 
     function: Function
-    grant: GrantInVain
+    grants: tuple[GrantInVain, ...]
 
     @property
     def location(self) -> Location:
-        """The action, or the name of the policy template."""
-        return self.grant.location
+        """The first action, or the name of the policy template."""
+        return self.grants[0].location
 
 
 class _Needs:
@@ -104,5 +105,11 @@ def unused_permissions(project: LinkedProject) -> Iterator[UnusedPermission]:
     """What roles allow in vain."""
     for function in project.all(Function):
         permissions = function.permissions
-        if permissions.statements or permissions.templates:
-            yield from (UnusedPermission(function, grant) for grant in project.once(_Needs).unused(function))
+        if not permissions.statements and not permissions.templates:
+            continue
+        of_statements: dict[Location, list[GrantInVain]] = {}
+        for grant in project.once(_Needs).unused(function):
+            # What IAM does not know at all is another problem.
+            if "*" in grant.name or ":" not in grant.name or iam.action(grant.name) is not None:
+                of_statements.setdefault(grant.statement, []).append(grant)
+        yield from (UnusedPermission(function, tuple(grants)) for grants in of_statements.values())

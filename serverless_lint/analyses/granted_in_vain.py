@@ -23,6 +23,8 @@ class GrantInVain(msgspec.Struct, frozen=True, eq=False):
 
     name: str
     location: Location
+    statement: Location
+    """The statement that it is of, or the policy template."""
 
 
 _OF_LAMBDA = frozenset({"cloudwatch", "ec2", "elasticfilesystem", "kms", "logs", "sts", "xray"})
@@ -106,11 +108,11 @@ def _found(needed: NeededPermissions) -> Iterator[GrantInVain]:
     for statement in permissions.statements:
         for known in statement.actions.values if statement.allows and not statement.is_unclear else ():
             if isinstance(known.value, str) and not _may_be_used(known.value, used):
-                yield GrantInVain(known.value, known.node.location)
+                yield GrantInVain(known.value, known.node.location, statement.location)
     for template in permissions.templates:
         patterns = [pattern for grant in policy_template(template.key or "") or () for pattern in grant.actions.split()]
         if patterns and not any(_may_be_used(pattern, used) for pattern in patterns):
-            yield GrantInVain(template.key or "", template.key_location)
+            yield GrantInVain(template.key or "", template.key_location, template.key_location)
 
 
 def _of_settings(function: Function) -> Iterator[str]:

@@ -365,6 +365,7 @@ def test_an_address_or_credentials_that_no_variable_of_the_function_gives_are_no
 @pytest.mark.parametrize(
     ("options", "is_reported"),
     [
+        ("[{ region: 'eu-west-1' }]", True),
         ("credentials: fromEnv()", True),
         ("credentials: fromIni()", False),
         ("endpoint: process.env.MOCKED === 'true' ? 'http://localhost' : undefined", True),
@@ -382,7 +383,7 @@ def test_an_option_of_a_client_that_no_variable_of_the_function_gives_is_not_giv
     load = (
         'import { fromEnv, fromIni } from "@aws-sdk/credential-providers";\n'
         'import { S3 } from "@aws-sdk/client-s3";\n'
-        f"const client = new S3({{ region: 'eu-west-1', {options} }});\n"
+        f"const client = new S3({options if options.startswith('[') else f'{{ {options} }}'});\n"
     )
     more = "Parameters: {Level: {Type: String}}"
     code = JAVASCRIPT.format(load=load, run="await client.listBuckets({});")

@@ -9,6 +9,7 @@ from serverless_lint.libraries.aws_clients import CHANGING_DEFAULTS, CREDENTIALS
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
+    ArrayValue,
     CallSite,
     ClientKind,
     CodeKey,
@@ -112,9 +113,13 @@ class PlainClients:
             # What it is made from is not known.
             return False
         given = site.fact.arguments[:1]
+        # The SDK takes no notice of lists and texts.
         return all(
-            isinstance(value, ObjectValue)
-            and all(self._leaves_plain(value, entry, addresses, is_nothing) for entry in value.literal.entries)
+            isinstance(value, ArrayValue | Literal)
+            or (
+                isinstance(value, ObjectValue)
+                and all(self._leaves_plain(value, entry, addresses, is_nothing) for entry in value.literal.entries)
+            )
             for argument in given
             for value in self._values.of(site.module, argument.value, site.fact.block)
         )
