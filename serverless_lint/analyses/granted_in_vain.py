@@ -9,7 +9,7 @@ import msgspec
 from serverless_lint.analyses.needed_permissions import NeededPermissions
 from serverless_lint.analyses.role_access import RoleAccess
 from serverless_lint.analyses.variables import is_quiet_package
-from serverless_lint.aws.iam import stands_for
+from serverless_lint.aws.iam import actions, stands_for
 from serverless_lint.aws.policies import policy_template
 from serverless_lint.libraries.aws_clients import READING_ADDRESSES
 from serverless_lint.link.project import LinkedProject
@@ -23,6 +23,8 @@ class GrantInVain(msgspec.Struct, frozen=True, eq=False):
 
     name: str
     location: Location
+    statement: Location
+    """The statement that it is of, or the policy template."""
 
 
 _OF_LAMBDA = frozenset({"cloudwatch", "ec2", "elasticfilesystem", "kms", "logs", "sts", "xray"})
@@ -41,11 +43,28 @@ _OF_SOURCES = {
 
 def grants_in_vain(project: LinkedProject, needed: NeededPermissions) -> tuple[GrantInVain, ...] | str:
     """What is certainly granted in vain, or why nothing can be said of it."""
-    why_not = _why_not(project, needed)
-    return tuple(_found(needed)) if why_not is None else why_not
+    reason = why_not(project, needed)
+    return tuple(_found(needed)) if reason is None else reason
 
 
-def _why_not(project: LinkedProject, needed: NeededPermissions) -> str | None:
+def granted_actions(template: str) -> tuple[str, ...]:
+    """The actions that a policy template of SAM allows, each once, as known to IAM."""
+    patterns = (pattern for grant in policy_template(template) or () for pattern in grant.actions.split())
+    found: dict[str, None] = {}
+    for pattern in patterns:
+        service = pattern.partition(":")[0]
+        fitting = (action.full_name for action in actions(service) if stands_for(pattern, action.full_name))
+        found.update(dict.fromkeys(fitting if "*" in pattern else (pattern,)))
+    return tuple(found)
+
+
+def may_be_used(action: str, needed: NeededPermissions) -> bool:
+    """Whether the code of a function, or what Lambda does for it, may ask for an action."""
+    return _may_be_used(action, (*needed.may_use, *_of_settings(needed.function)))
+
+
+def why_not(project: LinkedProject, needed: NeededPermissions) -> str | None:
+    """Why it cannot be said what is granted in vain; None if it can."""
     function = needed.function
     if not project.once(RoleAccess).is_known(function):
         return "what the role allows is not known as a whole"
@@ -89,11 +108,11 @@ def _found(needed: NeededPermissions) -> Iterator[GrantInVain]:
     for statement in permissions.statements:
         for known in statement.actions.values if statement.allows and not statement.is_unclear else ():
             if isinstance(known.value, str) and not _may_be_used(known.value, used):
-                yield GrantInVain(known.value, known.node.location)
+                yield GrantInVain(known.value, known.node.location, statement.location)
     for template in permissions.templates:
         patterns = [pattern for grant in policy_template(template.key or "") or () for pattern in grant.actions.split()]
         if patterns and not any(_may_be_used(pattern, used) for pattern in patterns):
-            yield GrantInVain(template.key or "", template.key_location)
+            yield GrantInVain(template.key or "", template.key_location, template.key_location)
 
 
 def _of_settings(function: Function) -> Iterator[str]:

@@ -13,14 +13,14 @@ from serverless_lint.analyses.requested import Requested
 from serverless_lint.analyses.role_access import RoleAccess
 from serverless_lint.analyses.services import is_in_local_service
 from serverless_lint.analyses.shared import shared
-from serverless_lint.aws.environment import VARIABLES_OF_LAMBDA
+from serverless_lint.aws.environment import VARIABLES_ALWAYS_SET, VARIABLES_OF_LAMBDA
 from serverless_lint.aws.policies import managed_policy, policy_template
 from serverless_lint.libraries.asking import PARAMETERS
 from serverless_lint.libraries.aws_clients import SDKS
-from serverless_lint.link.program.guards import Text
+from serverless_lint.link.program.guards import Guards, Runs, Text
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.resources_of_calls import environment_reads
-from serverless_lint.model import Function, Literal, Permissions, Program, ResourceCall
+from serverless_lint.model import Function, Literal, Permissions, Program, ResourceCall, Value
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Known, Resource, ResourceKey
 from serverless_lint.source import Location
@@ -44,7 +44,7 @@ class Lack(msgspec.Struct, frozen=True, eq=False):
     """What the call is about, if that is certain."""
     is_sure: bool
     """Whether the role allows other things of the service, or nothing at all but to write logs, or the call is made
-    whenever the function runs."""
+    whenever the function does not give up before."""
 
     remedy: Statement | None = None
     """What allows it, in a role that SAM makes or that the template has; None if it is not known on what."""
@@ -116,19 +116,22 @@ class _Finder:
         missing = list(self._missing(program, requests))
         if not missing:
             return
-        certain = requests.certain(_Variables(function).value)
+        guards = requests.guards(_Variables(function).value)
+        certain = requests.certain(guards)
         seen: set[tuple[str, ...]] = set()
         for request, actions in missing:
-            if request.call.site.key not in certain or actions in seen:
+            if request.call.site.key not in certain or actions in seen or not self._is_own(request, guards):
                 continue
-            about = self._about(program, request)
+            about = self._about(program, request, requests)
             is_always = request.call.site.key in requests.always
             others = () if is_always else sharing
             if about is None or self._is_granted_elsewhere(about, actions, others):
                 continue
             seen.add(actions)
             is_sure = (
-                is_always or _is_likely_meant(function.permissions, actions) or self._is_told_of(function, request)
+                request.call.site.key in requests.intended
+                or _is_likely_meant(function.permissions, actions)
+                or self._is_told_of(function, request, requests)
             )
             remedy = self._remedy(program, request, actions, requests)
             yield Lack(program, request, actions, about.only, is_sure, remedy)
@@ -146,20 +149,31 @@ class _Finder:
         if not is_made and (program.function.permissions.role is None or not is_editable):
             return None
         call = self._project.sdk.call_at(request.call.site) or request.call
-        targets = Targets(self._project, program, self._requested.requests, requests).of(call, actions[0])
+        targets = Targets(self._project, program, requests).of(call, actions[0])
         needs = [Need(actions[0], actions, target, call.location) for target in targets]
         found = statements(needs, with_templates=is_made)
         return found[0] if len(found) == 1 and not found[0].remarks else None
 
-    def _is_told_of(self, function: Function, request: Request) -> bool:
-        """Whether a variable that is set for the function alone names what a request is about."""
-        variables = function.environment.variables
-        reads = (
-            read.variable
-            for name in self._project.resources_of_calls.names(request.call)
-            for read in environment_reads(name)
+    def _is_told_of(self, function: Function, request: Request, requests: HandlerRequests) -> bool:
+        """Whether a variable that is set for the function alone names what a request is about, or may be about."""
+        own = {
+            name: declared
+            for name, declared in function.environment.variables.items()
+            if not function.resource.inherits(declared.node)
+        }
+        named = {read.variable for name in self._named_by(request, requests) for read in environment_reads(name)}
+        if not named.isdisjoint(own):
+            return True
+        resources = self._project.resources_of_calls
+        return any(
+            name in requests.variables_read and resources.is_of_service(function, name, request.call.service)
+            for name in own
         )
-        return any(name in variables and not function.resource.inherits(variables[name].node) for name in reads)
+
+    def _named_by(self, request: Request, requests: HandlerRequests) -> Iterator[Value]:
+        """What a request names its resource by, with what callers pass."""
+        for name in self._project.resources_of_calls.names(request.call):
+            yield from requests.followed(name)
 
     def _missing(self, program: Program, requests: HandlerRequests) -> Iterator[tuple[Request, tuple[str, ...]]]:
         answers: dict[tuple[str, ...], bool] = {}
@@ -169,14 +183,19 @@ class _Finder:
                     answers[actions] = self._roles.lacks(program.function, actions)
                 asked = request.call.asked
                 is_later = asked is not None and asked.is_later
-                if answers[actions] and not is_later and all(map(self._requested.plain.is_plain, request.clients)):
+                if answers[actions] and not is_later:
                     yield request, actions
 
-    def _about(self, program: Program, request: Request) -> ResourceCall | None:
+    def _is_own(self, request: Request, guards: Guards) -> bool:
+        """Whether a request is made with the credentials of the function, to AWS itself."""
+        made = [client for client in request.clients if guards.runs(client.site) is not Runs.NEVER]
+        return all(self._requested.plain.is_plain(client, guards.is_nothing) for client in made)
+
+    def _about(self, program: Program, request: Request, requests: HandlerRequests) -> ResourceCall | None:
         """What a request is about; None if a variable that is not set names it, or if everyone may read it."""
         resources = self._project.resources_of_calls
         variables = program.function.environment.variables.keys() | VARIABLES_OF_LAMBDA.value
-        names = tuple(resources.names(request.call))
+        names = tuple(self._named_by(request, requests))
         if any(read.variable not in variables for name in names for read in environment_reads(name)):
             return None
         about = resources.of(program.function, request.call, self._project.flow(program.handler))
@@ -232,15 +251,17 @@ class _Variables:
     def __init__(self, function: Function) -> None:
         self._environment = function.environment
 
-    def value(self, name: str) -> str | Text:
-        """What a variable is."""
+    def value(self, name: str) -> tuple[str | Text, ...]:
+        """What a variable is, in whatever stack is made of the template."""
         declared = self._environment.variables.get(name)
+        if name in VARIABLES_ALWAYS_SET.value:
+            return (Text.NOT_EMPTY,)
         if declared is None:
             is_open = not self._environment.complete or name in VARIABLES_OF_LAMBDA.value
-            return Text.NOT_KNOWN if is_open else Text.NOT_SET
-        if declared.unknown or declared.absent or len(declared.values) != 1:
-            return Text.NOT_KNOWN
-        return _text(declared.values[0])
+            return (Text.NOT_KNOWN if is_open else Text.NOT_SET,)
+        if declared.unknown or declared.absent:
+            return (Text.NOT_KNOWN,)
+        return tuple(map(_text, declared.values))
 
 
 def _text(known: Known) -> str | Text:
@@ -257,8 +278,9 @@ def _needed(request: Request) -> Iterator[tuple[str, ...]]:
     # The data is opened by runs alone that read code.
     from serverless_lint.aws import permissions
 
+    sometimes = request.call.asked.sometimes if request.call.asked is not None else ()
     for operation in request.operations:
-        if operation.service not in _NOT_JUDGED:
+        if operation.service not in _NOT_JUDGED and operation.name not in sometimes:
             yield from permissions.required(operation.service, operation.name) or ()
 
 

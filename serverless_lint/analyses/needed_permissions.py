@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -89,14 +89,18 @@ _OBJECTS = re.compile(r"S3|Bucket|Image|Video|Media|Document|DataConfig|OutputCo
 
 def needed_permissions(project: LinkedProject, function: Function) -> NeededPermissions:
     """What a function needs, as far as its code was read."""
-    programs = tuple(program for program in project.all(Program) if program.function is function)
+    return needed_by(project, function, [each for each in project.all(Program) if each.function is function])
+
+
+def needed_by(project: LinkedProject, function: Function, programs: Sequence[Program]) -> NeededPermissions:
+    """What a function needs for its programs."""
     finders = [_Finder(project, program) for program in programs]
     needs = [need for finder in finders for need in finder.needs()]
     gaps = [gap for finder in finders for gap in finder.gaps()]
     if not programs:
         gaps = list(_not_read(project, function))
     may_use = frozenset[str]().union(*(finder.may_use for finder in finders))
-    return NeededPermissions(function, programs, tuple(needs), tuple(_once(gaps)), may_use)
+    return NeededPermissions(function, tuple(programs), tuple(needs), tuple(_once(gaps)), may_use)
 
 
 def _not_read(project: LinkedProject, function: Function) -> Iterator[Gap]:
@@ -117,7 +121,7 @@ class _Finder:
         self._program = program
         self._requested = project.once(Requested)
         self._requests = self._requested.of(program)
-        self._targets = Targets(project, program, self._requested.requests, self._requests)
+        self._targets = Targets(project, program, self._requests)
         self._found: list[Need] = []
         self._gaps: list[Gap] = []
         self._used: set[tuple[str, int]] = set()

@@ -37,7 +37,6 @@ from serverless_lint.parse.template.template import Resource
 # They bring what the SDKs offer, which runs alone need that read code.
 if TYPE_CHECKING:
     from serverless_lint.link.program.handler_requests import HandlerRequests
-    from serverless_lint.link.program.requests import Requests
 
 
 class Target(msgspec.Struct, frozen=True, eq=False):
@@ -104,13 +103,10 @@ _SUFFIX_OF_SECRETS = "-??????"
 class Targets:
     """Finds what requests of one program are about."""
 
-    def __init__(
-        self, project: LinkedProject, program: Program, requests: Requests, handler_requests: HandlerRequests
-    ) -> None:
+    def __init__(self, project: LinkedProject, program: Program, requests: HandlerRequests) -> None:
         self._project = project
         self._program = program
         self._requests = requests
-        self._passed = handler_requests.passed
         self._variables = program.function.environment.variables
         self._notifying = _notifying(program)
 
@@ -203,7 +199,7 @@ class Targets:
                 yield from self._followed(value)
 
     def _followed(self, value: Value) -> Iterator[Value]:
-        for found in self._requests.followed(value, self._passed):
+        for found in self._requests.followed(value):
             if isinstance(found, ArrayValue):
                 for item in found.literal.items:
                     yield from self._project.values.of(found.module, item, found.block)

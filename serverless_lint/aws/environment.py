@@ -23,6 +23,13 @@ RESERVED_VARIABLES = Fact(
 )
 """Those that no template may set."""
 
+VARIABLES_ALWAYS_SET = Fact(
+    RESERVED_VARIABLES.value - {"_X_AMZN_TRACE_ID", "AWS_ACCESS_KEY", "AWS_LAMBDA_INITIALIZATION_TYPE"},
+    _PAGE,
+    date(2026, 11, 21),
+)
+"""Those that a function always has."""
+
 VARIABLES_OF_LAMBDA = Fact(
     RESERVED_VARIABLES.value
     | {

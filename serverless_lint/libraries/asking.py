@@ -19,28 +19,34 @@ class Asked(NamedTuple):
     """The argument is that of the call which made the object."""
     is_later: bool = False
     """Nothing is asked before the object that is made is used."""
+    sometimes: frozenset[str] = frozenset()
+    """Those of the requests that only some values, or answers, lead to."""
 
 
-_SEVERAL = ("GetParameters", "GetParameter")
-_PUTS_SECRETS = ("PutSecretValue", "CreateSecret")
+_SEVERAL = Asked(
+    "ssm", ("GetParameters", "GetParameter"), "parameters", by_keys=True, sometimes=frozenset({"GetParameter"})
+)
+_PUTS_SECRETS = Asked(
+    "secretsmanager", ("PutSecretValue", "CreateSecret"), "name", sometimes=frozenset({"CreateSecret"})
+)
 _CONFIGURATION = Asked("appconfigdata", ("StartConfigurationSession", "GetLatestConfiguration"))
 _IDEMPOTENCY = ("PutItem", "GetItem", "UpdateItem", "DeleteItem")
 _OF_PARAMETERS: Mapping[str, Mapping[str, Asked]] = {
     "ssm": {
         "get_parameter": Asked("ssm", ("GetParameter",), "name"),
         "get_parameters": Asked("ssm", ("GetParametersByPath",), "path"),
-        "get_parameters_by_name": Asked("ssm", _SEVERAL, "parameters", by_keys=True),
+        "get_parameters_by_name": _SEVERAL,
         "set_parameter": Asked("ssm", ("PutParameter",), "name"),
         "SSMProvider.get": Asked("ssm", ("GetParameter",), "name"),
         "SSMProvider.get_multiple": Asked("ssm", ("GetParametersByPath",), "path"),
-        "SSMProvider.get_parameters_by_name": Asked("ssm", _SEVERAL, "parameters", by_keys=True),
+        "SSMProvider.get_parameters_by_name": _SEVERAL,
         "SSMProvider.set": Asked("ssm", ("PutParameter",), "name"),
     },
     "secrets": {
         "get_secret": Asked("secretsmanager", ("GetSecretValue",), "name"),
-        "set_secret": Asked("secretsmanager", _PUTS_SECRETS, "name"),
+        "set_secret": _PUTS_SECRETS,
         "SecretsProvider.get": Asked("secretsmanager", ("GetSecretValue",), "name"),
-        "SecretsProvider.set": Asked("secretsmanager", _PUTS_SECRETS, "name"),
+        "SecretsProvider.set": _PUTS_SECRETS,
     },
     "appconfig": {"get_app_config": _CONFIGURATION, "AppConfigProvider.get": _CONFIGURATION},
     "dynamodb": {
@@ -52,11 +58,11 @@ _OF_PARAMETERS_IN_TYPESCRIPT: Mapping[str, Mapping[str, Asked]] = {
     "ssm": {
         "getParameter": Asked("ssm", ("GetParameter",), "name"),
         "getParameters": Asked("ssm", ("GetParametersByPath",), "path"),
-        "getParametersByName": Asked("ssm", _SEVERAL, "parameters", by_keys=True),
+        "getParametersByName": _SEVERAL,
         "setParameter": Asked("ssm", ("PutParameter",), "name"),
         "SSMProvider.get": Asked("ssm", ("GetParameter",), "name"),
         "SSMProvider.getMultiple": Asked("ssm", ("GetParametersByPath",), "path"),
-        "SSMProvider.getParametersByName": Asked("ssm", _SEVERAL, "parameters", by_keys=True),
+        "SSMProvider.getParametersByName": _SEVERAL,
         "SSMProvider.set": Asked("ssm", ("PutParameter",), "name"),
     },
     "secrets": {

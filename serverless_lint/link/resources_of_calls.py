@@ -166,6 +166,14 @@ class ResourcesOfCalls:
         known = self._names[function.template.document.path]
         return tuple(_meanings(value, function, known, kinds)) if kinds else (NOT_KNOWN,)
 
+    def is_of_service(self, function: Function, variable: str, service: str) -> bool:
+        """Whether an environment variable of a function names a resource of the template that is one of a service."""
+        kinds = _TYPES.get(service, ())
+        known = self._names[function.template.document.path]
+        declared = function.environment.variables.get(variable)
+        ends = list(known.each(declared, *kinds)) if declared is not None and kinds else []
+        return bool(ends) and all(end.resource is not None for end in ends)
+
     def parameter(self, call: SdkCall, name: str) -> Iterator[Value]:
         """What is passed as a parameter of the request; nothing if it is not visible."""
         for site, expression in self._expressions(call, name):

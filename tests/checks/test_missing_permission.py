@@ -184,6 +184,25 @@ def test_a_function_that_is_told_of_a_table_is_meant_to_use_it(
     assert lacking(make_project, CONDITIONAL, function=function, more=more) == expected
 
 
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ("QUEUE: !Ref Queue", ["sqs:SendMessage"]),
+        ("QUEUE: !Ref Bucket", ["sqs:SendMessage?"]),
+        ("OTHER: !Ref Queue", ["sqs:SendMessage?"]),
+    ],
+)
+def test_a_function_that_is_told_of_a_queue_is_meant_to_use_it_wherever_it_passes_that(
+    make_project: MakeProject, variables: str, expected: list[str]
+) -> None:
+    code = PYTHON.format(
+        load="sqs = boto3.client('sqs')\nSETTINGS = {k: os.environ[k] for k in ('QUEUE',) if k in os.environ}",
+        run="if event.get('new'): sqs.send_message(QueueUrl=SETTINGS['q'], MessageBody='m')",
+    )
+    function = f"Policies: [DynamoDBReadPolicy: {{TableName: t}}], Environment: {{Variables: {{{variables}}}}}"
+    assert lacking(make_project, code, function=function, more="  Queue: {Type: AWS::SQS::Queue}") == expected
+
+
 PUT = PYTHON.format(load="t = boto3.resource('dynamodb').Table('t')", run="t.put_item(Item=event)")
 
 
@@ -234,15 +253,22 @@ def test_what_the_role_allows_is_known(
         ("look(s3)", ["s3:ListAllMyBuckets"]),
         ("for record in event['Records']: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
         ("if event.get('look'): s3.list_buckets()", ["s3:ListAllMyBuckets?"]),
-        ("if event.get('look'): return\n    s3.list_buckets()", ["s3:ListAllMyBuckets?"]),
+        ("if event.get('look'): return\n    s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if event.get('look'): return sqs.list_queues()\n    s3.list_buckets()", ["s3:ListAllMyBuckets?"]),
+        ("if event.get('look'): return count()\n    s3.list_buckets()", ["s3:ListAllMyBuckets?"]),
+        ("if event.get('look'): return stop()\n    look(s3)", ["s3:ListAllMyBuckets"]),
+        ("match event['look']:\n        case 1: return\n    s3.list_buckets()", ["s3:ListAllMyBuckets?"]),
     ],
 )
 def test_a_call_of_a_service_that_the_role_does_not_know_is_sure_if_it_is_made_in_any_case(
     make_project: MakeProject, run: str, expected: list[str]
 ) -> None:
     """One file may be the code of several functions, each of which comes to other calls."""
-    load = "s3 = boto3.client('s3')\ndef look(client):\n    client.list_buckets()\n"
-    function = "Policies: [SQSPollerPolicy: {QueueName: q}]"
+    load = (
+        "s3 = boto3.client('s3')\nsqs = boto3.client('sqs')\ndef look(client):\n    client.list_buckets()\n"
+        "def count():\n    return len(sqs.list_queues())\ndef stop():\n    raise ValueError()\n"
+    )
+    function = "Policies: [Statement: [{Effect: Allow, Action: sqs:ListQueues, Resource: '*'}]]"
     assert lacking(make_project, PYTHON.format(load=load, run=run), function=function) == expected
 
 
@@ -259,6 +285,20 @@ def test_a_call_of_a_service_that_the_role_does_not_know_is_sure_if_it_is_made_i
         ("if os.environ['LEVEL'] == 'debug': s3.list_buckets()", []),
         ("if not os.getenv('ALARMS'): return\n    s3.list_buckets()", []),
         ("if not os.getenv('STAGE'): return\n    s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if not os.getenv('AWS_LAMBDA_FUNCTION_NAME'): return\n    s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if os.getenv('_X_AMZN_TRACE_ID'): s3.list_buckets()", []),
+        ("if os.environ['EITHER'] == 'yes': s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if os.environ['EITHER'] == 'perhaps': s3.list_buckets()", []),
+        ("if os.environ['LEVEL'] and not event: return\n    s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if os.environ['LEVEL'] and event: s3.list_buckets()", []),
+        ("if os.environ['LEVEL'] or event: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if os.environ['LEVEL'] or not event: return\n    s3.list_buckets()", []),
+        ("if os.environ['LEVEL'] and os.environ['X'] != event: s3.list_buckets()", []),
+        ("if event['level'] != os.environ['LEVEL']: return\n    s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("level = event['level']\n    if level == os.environ['LEVEL']: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if table.get_item(Key=event).get('Item'): s3.list_buckets()", ["s3:ListAllMyBuckets"]),
+        ("if ssm.get_parameter(Name=os.environ['LEVEL'])['Parameter']: s3.list_buckets()", []),
+        ("if requests.get(os.environ['LEVEL']).ok: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
         ("if IS_LOCAL: s3.list_buckets()", []),
         ("if not IS_LOCAL: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
         ("look(s3)", []),
@@ -272,12 +312,141 @@ def test_code_that_settings_keep_from_running_needs_nothing(
 ) -> None:
     """What environment variables and literal arguments decide is decided; what they may decide is not reported."""
     load = (
+        "import requests\ntable = boto3.resource('dynamodb').Table(os.environ['LEVEL'])\nssm = boto3.client('ssm')\n"
         "s3 = boto3.client('s3')\nIS_LOCAL = os.environ.get('IS_LOCAL') == 'true'\n"
         "def look(client, deep=False):\n    if deep:\n        client.list_buckets()\n"
     )
-    more = "Parameters: {Level: {Type: String, Default: info}}"
-    function = "Environment: {Variables: {STAGE: prod, LEVEL: !Ref Level}}"
+    more = (
+        "Parameters: {Level: {Type: String, Default: info}}\n"
+        "Conditions: {IsMain: !Equals [!Ref AWS::Region, eu-west-1]}"
+    )
+    allowed = (
+        "Policies: [Statement: [{Effect: Allow, Action: ['dynamodb:*', 'ssm:*', s3:PutBucketAcl], Resource: '*'}]]"
+    )
+    function = (
+        f"Environment: {{Variables: {{STAGE: prod, LEVEL: !Ref Level, EITHER: !If [IsMain, 'yes', 'no']}}}}, {allowed}"
+    )
     assert lacking(make_project, PYTHON.format(load=load, run=run), function=function, more=more) == expected
+
+
+@pytest.mark.parametrize(
+    ("load", "is_reported"),
+    [
+        ("s3 = boto3.client('s3', endpoint_url=None)", True),
+        ("s3 = boto3.client('s3', endpoint_url=os.environ.get('ADDRESS'))", True),
+        ("s3 = boto3.client('s3', endpoint_url=os.environ.get('LEVEL'))", False),
+        (
+            "at = 'http://localhost' if os.environ.get('ADDRESS') else None\ns3 = boto3.client('s3', endpoint_url=at)",
+            True,
+        ),
+        (
+            "at = None\nif os.environ.get('ADDRESS'): at = 'http://s'\ns3 = boto3.client('s3', endpoint_url=at)",
+            True,
+        ),
+        (
+            "at = None\nif os.environ.get('LEVEL'): at = 'http://localhost'\ns3 = boto3.client('s3', endpoint_url=at)",
+            False,
+        ),
+        ("s3 = boto3.client('s3', aws_access_key_id=os.environ.get('KEY'))", True),
+        ("s3 = boto3.client('s3', aws_access_key_id='AKIA')", False),
+        ("s3 = boto3.client('s3')\nif 'ADDRESS' in os.environ: s3 = boto3.client('s3', endpoint_url='http://s')", True),
+        ("s3 = boto3.client('s3')\nif 'LEVEL' in os.environ: s3 = boto3.client('s3', endpoint_url='http://s')", False),
+    ],
+)
+def test_an_address_or_credentials_that_no_variable_of_the_function_gives_are_not_given(
+    make_project: MakeProject, load: str, *, is_reported: bool
+) -> None:
+    more = "Parameters: {Level: {Type: String}}"
+    code = PYTHON.format(load=load, run="s3.list_buckets()")
+    found = lacking(make_project, code, function="Environment: {Variables: {LEVEL: !Ref Level}}", more=more)
+    assert bool(found) is is_reported
+
+
+@pytest.mark.parametrize(
+    ("options", "is_reported"),
+    [
+        ("[{ region: 'eu-west-1' }]", True),
+        ("credentials: fromEnv()", True),
+        ("credentials: fromIni()", False),
+        ("endpoint: process.env.MOCKED === 'true' ? 'http://localhost' : undefined", True),
+        ("endpoint: process.env.LEVEL === 'true' ? 'http://localhost' : undefined", False),
+        ("...(process.env.MOCKED && { endpoint: 'http://localhost' })", True),
+        ("...(process.env.LEVEL && { endpoint: 'http://localhost' })", False),
+        ("...(process.env.MOCKED ? { endpoint: 'http://localhost' } : {})", True),
+        ("endpoint: process.env.ADDRESS", True),
+        ("endpoint: process.env.LEVEL", False),
+    ],
+)
+def test_an_option_of_a_client_that_no_variable_of_the_function_gives_is_not_given(
+    make_project: MakeProject, options: str, *, is_reported: bool
+) -> None:
+    load = (
+        'import { fromEnv, fromIni } from "@aws-sdk/credential-providers";\n'
+        'import { S3 } from "@aws-sdk/client-s3";\n'
+        f"const client = new S3({options if options.startswith('[') else f'{{ {options} }}'});\n"
+    )
+    more = "Parameters: {Level: {Type: String}}"
+    code = JAVASCRIPT.format(load=load, run="await client.listBuckets({});")
+    found = lacking(make_project, code, function="Environment: {Variables: {LEVEL: !Ref Level}}", more=more)
+    assert bool(found) is is_reported
+
+
+@pytest.mark.parametrize(
+    ("load", "run", "expected"),
+    [
+        ("store = Store(boto3)", "store.save()", ["ssm:PutParameter"]),
+        ("store = Store(boto3.Session())", "store.save()", ["ssm:PutParameter"]),
+        ("store = Store(session=boto3)", "save(store)", ["ssm:PutParameter"]),
+        ("store = Store(boto3.Session(aws_access_key_id='AKIA'))", "store.save()", []),
+        ("store = Store(boto3)\nother = Store(boto3.Session(profile_name='p'))", "store.save()", []),
+        ("store = Store(make())", "store.save()", []),
+    ],
+)
+def test_a_client_may_be_made_of_what_is_passed(
+    make_project: MakeProject, load: str, run: str, expected: list[str]
+) -> None:
+    store = (
+        "class Store:\n    def __init__(self, session):\n        self.client = session.client('ssm')\n"
+        "    def save(self):\n        self.client.put_parameter(Name='n', Value='v')\n"
+        "def save(store):\n    store.save()\n"
+    )
+    assert lacking(make_project, PYTHON.format(load=store + load, run=run)) == expected
+
+
+STORED = """\
+import {{ DynamoDBClient, PutItemCommand }} from "@aws-sdk/client-dynamodb";
+class Table {{
+  client = new DynamoDBClient({{ region: process.env.AWS_REGION }});
+  async put(Item) {{ await this.client.send(new PutItemCommand({{ TableName: process.env.TABLE, Item }})); }}
+}}
+class Sessions {{
+  constructor(table = new Table()) {{ this.table = table; }}
+  async create(session) {{ await this.table.put(session); }}
+}}
+let kept;
+const table = () => {{ kept ??= new Table(); return kept; }};
+const kept_own = {{ sessions: () => new Sessions(table()) }};
+const own = {{ sessions: () => new Sessions(), env: process.env }};
+const run = async (dependencies, event) => {{
+  const sessions = dependencies.sessions();
+  await sessions.create(event);
+}};
+"""
+
+
+@pytest.mark.parametrize(
+    ("export", "expected"),
+    [
+        ("export const handler = run.bind(null, own);", ["dynamodb:PutItem"]),
+        ("export const handler = async (event) => run(own, event);", ["dynamodb:PutItem"]),
+        ("export const handler = async (event) => run({ sessions: () => event }, event);", []),
+        ("export const handler = async (event) => run(kept_own, event);", ["dynamodb:PutItem"]),
+        ("export const handler = run;", []),
+    ],
+)
+def test_what_a_function_is_handed_is_followed(make_project: MakeProject, export: str, expected: list[str]) -> None:
+    function = "Environment: {Variables: {TABLE: !Ref Table}}"
+    assert lacking(make_project, STORED.format() + export, function=function) == expected
 
 
 SENDING = PYTHON.format(load="sqs = boto3.client('sqs')", run="sqs.send_message(QueueUrl='q', MessageBody='m')")
@@ -331,6 +500,11 @@ TABLE_OF_KEYS = POWERTOOLS.format(module="idempotency", name="DynamoDBPersistenc
         (POWERTOOLS.format(module="parameters", name="get_secret"), "get_secret(os.environ['UNSET'])", []),
         (POWERTOOLS.format(module="parameters", name="SSMProvider"), "SSMProvider().get('/a')", ["ssm:GetParameter"]),
         (POWERTOOLS.format(module="parameters", name="SSMProvider"), "SSMProvider(boto3_client=a).get('/a')", []),
+        (
+            POWERTOOLS.format(module="parameters.ssm", name="get_parameters_by_name"),
+            "get_parameters_by_name({'/a': {}})",
+            ["ssm:GetParameters"],
+        ),
         (TABLE_OF_KEYS, "DynamoDBPersistenceLayer('t')", []),
     ],
 )

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from serverless_lint.libraries.environment import ENVIRONMENTS
+from serverless_lint.libraries.http_requests import HTTP_CALLS, HTTP_CLIENTS
 from serverless_lint.link.program.reaching import Branches
+from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
     UNKNOWN,
@@ -25,6 +27,7 @@ from serverless_lint.model import (
     ObjectValue,
     Result,
     Routine,
+    UnknownValue,
     Value,
 )
 from serverless_lint.parse.code.facts import (
@@ -35,11 +38,13 @@ from serverless_lint.parse.code.facts import (
     Export,
     Expression,
     Import,
+    Mapping,
     Name,
     Operation,
     Subscript,
     subexpressions,
 )
+from serverless_lint.source import Span
 
 
 class Truth(enum.Enum):
@@ -51,6 +56,10 @@ class Truth(enum.Enum):
     """It may be either, from one event to the next."""
     SETTING = "setting"
     """It is always the same, but what it is depends on a setting that is not known."""
+    FALSE_OR_OPEN = "false or open"
+    """A setting that is not known makes it false, or leaves it to the event."""
+    TRUE_OR_OPEN = "true or open"
+    """A setting that is not known makes it true, or leaves it to the event."""
 
 
 class Runs(enum.Enum):
@@ -71,12 +80,22 @@ class Text(enum.Enum):
     NOT_KNOWN = "not known"
 
 
-Variable: TypeAlias = Callable[[str], "str | Text"]
-"""What an environment variable is."""
+Variable: TypeAlias = Callable[[str], "tuple[str | Text, ...]"]
+"""What an environment variable is; several things if conditions of the template decide that."""
 _MOST_STEPS = 6
 _CONDITIONAL = frozenset({BlockKind.IF, BlockKind.ELSE, BlockKind.CASE})
-_OPPOSITES = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}
+_OPPOSITES = {
+    Truth.TRUE: Truth.FALSE,
+    Truth.FALSE: Truth.TRUE,
+    Truth.TRUE_OR_OPEN: Truth.FALSE_OR_OPEN,
+    Truth.FALSE_OR_OPEN: Truth.TRUE_OR_OPEN,
+}
+_DEPENDING = frozenset({Truth.SETTING, Truth.FALSE_OR_OPEN, Truth.TRUE_OR_OPEN})
+"""What a setting that is not known has a part in."""
 _COMPARISONS = frozenset({"==", "!=", "in", "not in"})
+_SERVICES_OF_SETTINGS = frozenset({"ssm", "appconfig", "appconfigdata", "secretsmanager", "s3", "sts"})
+"""Services whose answers may be settings, or files of them: what these decide is the same for every event."""
+_CLIENTS = tuple(f"{name}." for name in sorted(HTTP_CLIENTS))
 
 
 class Way(NamedTuple):
@@ -94,6 +113,8 @@ class Ways:
     def __init__(self) -> None:
         self._leaving: dict[str, dict[int | None, tuple[int, ...]]] = {}
         """The branches of each function that leave, by the module's key and the function, as far as asked for."""
+        self._cases: dict[str, dict[int | None, tuple[Span, ...]]] = {}
+        """The cases of each function, likewise."""
         self._found: dict[CodeKey, Way] = {}
 
     def to(self, site: CallSite) -> Way:
@@ -106,6 +127,22 @@ class Ways:
             found = Way(entered, tuple(self._left_before(module, block, site.span.start)))
             self._found[site.key] = found
         return found
+
+    def leaving(self, routine: Routine) -> tuple[int, ...]:
+        """The branches in which a function may end, or a round of a loop in it."""
+        return self._leaving_of(routine.module).get(routine.index, ())
+
+    def cases(self, routine: Routine) -> tuple[Span, ...]:
+        """Where the cases of a function stand: of `match` and `switch`."""
+        module = routine.module
+        found = self._cases.get(module.key)
+        if found is None:
+            by_function: dict[int | None, list[Span]] = {}
+            for block in module.facts.blocks:
+                if block.kind is BlockKind.CASE:
+                    by_function.setdefault(block.function, []).append(block.span)
+            found = self._cases[module.key] = {function: tuple(spans) for function, spans in by_function.items()}
+        return found.get(routine.index, ())
 
     def _left_before(self, module: Module, block: int, offset: int) -> Iterator[int]:
         blocks = module.facts.blocks
@@ -133,9 +170,15 @@ class Guards:
     """Decides conditions of a handler's code for one function."""
 
     def __init__(
-        self, values: Values, ways: Ways, variable: Variable, passed: Callable[[Argument], tuple[Value, ...]]
+        self,
+        values: Values,
+        sdk: Sdk,
+        ways: Ways,
+        variable: Variable,
+        passed: Callable[[Argument], tuple[Value, ...]],
     ) -> None:
         self._values = values
+        self._sdk = sdk
         self._ways = ways
         self._variable = variable
         self._passed = passed
@@ -147,6 +190,32 @@ class Guards:
         answers = {self._entered(site.module, each) for each in way.entered}
         answers |= {self._passed_by(site.module, each) for each in way.passed}
         return Runs.NEVER if Runs.NEVER in answers else Runs.UNDECIDED if Runs.UNDECIDED in answers else Runs.MAY
+
+    def is_nothing(self, module: Module, expression: Expression, block: int, steps: int = _MOST_STEPS) -> bool:
+        """Whether an expression is certainly nothing, an empty text, or, if it is spread, a condition that is false."""
+        if isinstance(expression, Operation) and expression.operator == "if" and len(expression.operands) == 3:
+            condition, then, otherwise = expression.operands
+            truth = self.truth(module, condition, block)
+            branches = {Truth.TRUE: (then,), Truth.FALSE: (otherwise,)}.get(truth, (then, otherwise))
+            return steps > 0 and all(self.is_nothing(module, branch, block, steps - 1) for branch in branches)
+        if isinstance(expression, Operation) and expression.operator == "and":
+            return self.truth(module, expression, block) is Truth.FALSE
+        if isinstance(expression, Mapping):
+            return not expression.entries
+        definitions = list(self._definitions(module, expression, block)) if isinstance(expression, Name) else []
+        if definitions and steps:
+            return all(
+                self._is_never_entered(at, inside) or self.is_nothing(at, definition, inside, steps - 1)
+                for at, definition, inside in definitions
+            )
+        values = self._values.of(module, expression, block)
+        if any(isinstance(value, EnvironmentRead) and value.raises for value in values):
+            return False
+        return all(text is None or text == "" for text in self._texts(values, _MOST_STEPS))
+
+    def _is_never_entered(self, module: Module, block: int) -> bool:
+        around = (at for at in _blocks_around(module, block) if module.facts.blocks[at].kind in _CONDITIONAL)
+        return any(self._condition_of(module, at) is Truth.FALSE for at in around)
 
     def _entered(self, module: Module, block: int) -> Runs:
         return _RUNS[self._condition_of(module, block)]
@@ -195,7 +264,7 @@ class Guards:
             found = [self.truth(module, operand, block, steps - 1) for operand in operands]
             if deciding in found:
                 return deciding
-            return _together(found) if len(set(found)) == 1 else _weakest(found)
+            return _joined_by(operator, found)
         if operator in _COMPARISONS and len(operands) == 2:
             return self._comparison(module, operator, operands[0], operands[1], block, steps)
         return Truth.SETTING if self._is_made_of_settings(module, expression, block) else Truth.OPEN
@@ -209,15 +278,16 @@ class Guards:
             is_environment = all(isinstance(each, External) and each.name in ENVIRONMENTS for each in container)
             names = self._values.of(module, left, block)
             if is_environment and len(names) == 1 and isinstance(names[0], Literal):
-                found = _is_set(self._variable(str(names[0].value)))
+                found = _together(map(_is_set, self._variable(str(names[0].value))))
             else:
                 whole = Operation(left.span, operator, (left, right))
                 found = Truth.SETTING if self._is_made_of_settings(module, whole, block) else Truth.OPEN
         else:
             lefts = self._texts(self._values.of(module, left, block), steps)
             rights = self._texts(self._values.of(module, right, block), steps)
-            found = _together(_equal(one, other) for one in lefts for other in rights)
-            if found is Truth.OPEN:
+            answers = {_equal(one, other) for one in lefts for other in rights}
+            found = _together(answers)
+            if found is Truth.OPEN and Truth.OPEN in answers and not self._is_of_event(module, left, right, block):
                 whole = Operation(left.span, operator, (left, right))
                 found = Truth.SETTING if self._is_made_of_settings(module, whole, block) else Truth.OPEN
         return _opposite(found) if is_negated else found
@@ -229,11 +299,11 @@ class Guards:
             if isinstance(value, Literal):
                 found.append(value.value)
             elif isinstance(value, EnvironmentRead):
-                known = self._variable(value.variable)
-                if known is Text.NOT_SET:
-                    found += self._texts(value.default, steps) if value.default else [None]
-                else:
-                    found.append(known)
+                for known in self._variable(value.variable):
+                    if known is Text.NOT_SET:
+                        found += self._texts(value.default, steps) if value.default else [None]
+                    else:
+                        found.append(known)
             elif isinstance(value, Argument) and steps:
                 found += self._texts(self._passed(value), steps - 1) or [Truth.OPEN]
             elif isinstance(value, External) and value.name == "undefined":
@@ -268,6 +338,8 @@ class Guards:
         if isinstance(value, Joined):
             return any(self._has_setting(part, steps - 1) for part in value.parts)
         if isinstance(value, Result):
+            if self._is_answer(value):
+                return False
             site = value.site
             return self._has_setting(value.callee, steps - 1) or any(
                 self._has_setting(given, steps - 1)
@@ -275,6 +347,39 @@ class Guards:
                 for given in self._values.of(site.module, argument.value, site.fact.block)
             )
         return False
+
+    def _is_answer(self, value: Result) -> bool:
+        """Whether it is what something outside answers, which is another thing than how it is asked."""
+        name = dotted_name(value.callee) or ""
+        if name in HTTP_CALLS or name.startswith(_CLIENTS):
+            return True
+        call = self._sdk.call_at(value.site)
+        return call is not None and bool(call.service) and call.service not in _SERVICES_OF_SETTINGS
+
+    def _is_of_event(self, module: Module, left: Expression, right: Expression, block: int) -> bool:
+        """Whether one side of a comparison is a part of what the code is called with, and the other a variable."""
+        sides = ((left, right), (right, left))
+        return any(
+            self._is_part_of_parameter(module, one, block, _MOST_STEPS)
+            and all(isinstance(value, EnvironmentRead | Literal) for value in self._values.of(module, other, block))
+            for one, other in sides
+        )
+
+    def _is_part_of_parameter(self, module: Module, expression: Expression, block: int, steps: int) -> bool:
+        """Whether an expression is something in a parameter for which nothing is passed that is known."""
+        is_part = False
+        while isinstance(expression, Attribute | Subscript):
+            expression, is_part = expression.base, True
+        if not isinstance(expression, Name) or not steps:
+            return False
+        bindings = self._values.seen(module, expression, block)
+        return bool(bindings) and all(
+            (is_part and all(isinstance(given, Argument | UnknownValue) for given in self._passed(binding)))
+            if isinstance(binding, Argument)
+            else isinstance(binding, Assignment)
+            and self._is_part_of_parameter(module, _gone_through(binding.value), binding.block, steps - 1)
+            for binding in bindings
+        )
 
     def _is_made_of_settings(self, module: Module, expression: Expression, block: int) -> bool:
         return any(
@@ -312,6 +417,13 @@ class Guards:
                 yield origin, value, definition.block
 
 
+def _gone_through(expression: Expression) -> Expression:
+    """The list that a loop goes through, for its variable."""
+    while isinstance(expression, Operation) and expression.operator == "each" and expression.operands:
+        expression = expression.operands[0]
+    return expression
+
+
 def _chain(module: Module, block: int) -> Iterator[int]:
     at: int | None = block
     while at is not None:
@@ -337,12 +449,20 @@ def _together(truths: Iterable[Truth]) -> Truth:
     found = set(truths)
     if len(found) == 1:
         return found.pop()
-    return Truth.SETTING if Truth.SETTING in found else Truth.OPEN
+    return Truth.SETTING if found & _DEPENDING else Truth.OPEN
 
 
-def _weakest(truths: list[Truth]) -> Truth:
-    """Of what `and` and `or` join, where nothing decides alone."""
-    return Truth.SETTING if Truth.SETTING in truths else Truth.OPEN
+def _joined_by(operator: str, truths: Iterable[Truth]) -> Truth:
+    """What `and` or `or` makes of conditions of which none decides alone."""
+    other = Truth.TRUE if operator == "and" else Truth.FALSE
+    deciding_or_open = Truth.FALSE_OR_OPEN if operator == "and" else Truth.TRUE_OR_OPEN
+    found = set(truths) - {other}
+    if not found:
+        return other
+    if len(found) == 1:
+        return found.pop()
+    # Whatever the settings are, something decides it as the operator does, or the event has its say.
+    return deciding_or_open if found <= {Truth.SETTING, Truth.OPEN, deciding_or_open} else Truth.SETTING
 
 
 def _is_set(text: str | Text) -> Truth:
@@ -361,4 +481,11 @@ def _equal(one: object, other: object) -> Truth:
     return Truth.TRUE if one == other else Truth.FALSE
 
 
-_RUNS = {Truth.TRUE: Runs.MAY, Truth.OPEN: Runs.MAY, Truth.FALSE: Runs.NEVER, Truth.SETTING: Runs.UNDECIDED}
+_RUNS = {
+    Truth.TRUE: Runs.MAY,
+    Truth.OPEN: Runs.MAY,
+    Truth.TRUE_OR_OPEN: Runs.MAY,
+    Truth.FALSE: Runs.NEVER,
+    Truth.SETTING: Runs.UNDECIDED,
+    Truth.FALSE_OR_OPEN: Runs.UNDECIDED,
+}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from serverless_lint.link.program.expressions import is_certain, is_conditional
+from serverless_lint.link.program.following import Following
 from serverless_lint.link.program.guards import Guards, Runs, Variable
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.requests import Request, Requests
@@ -14,12 +16,13 @@ from serverless_lint.model import (
     UNKNOWN,
     Argument,
     CallSite,
+    ClassValue,
     CodeKey,
     Handler,
     HandlerCode,
-    Instance,
     Member,
     Module,
+    Result,
     Routine,
     Value,
 )
@@ -45,21 +48,30 @@ class HandlerRequests:
         self._values = values
         self._graph = graph
         self._ways = requests.ways
+        self._sdk = requests.sdk
         self._callers: dict[CodeKey, list[CallSite]] = {}
         """The calls of each function."""
         self._handed_on: set[CodeKey] = set()
         """The functions that may also be called in other ways."""
         self._called: dict[CodeKey, tuple[Routine, ...]] = {}
         self._passed: dict[Argument, tuple[Value, ...]] = {}
+        self._following = Following(values, self.passed)
+        self._divided: dict[CodeKey, int | None] = {}
+        """Where the ways through functions part, as far as it was asked for."""
         self._follow()
         self.all: tuple[Request, ...] = tuple(
-            request for module in self._running_modules for request in requests.of(module, self._running, self.passed)
+            request
+            for module in self._running_modules
+            for request in requests.of(module, self._running, self._following)
         )
         """Everything that it may request, in source order by module."""
 
-    def certain(self, variable: Variable) -> frozenset[CodeKey]:
+    def guards(self, variable: Variable) -> Guards:
+        """What the environment variables of a function decide."""
+        return Guards(self._values, self._sdk, self._ways, variable, self.passed)
+
+    def certain(self, guards: Guards) -> frozenset[CodeKey]:
         """The calls that some events lead to, whatever settings that are not known may be."""
-        guards = Guards(self._values, self._ways, variable, self.passed)
         found: dict[CodeKey, None] = {}
         pending: list[Routine] = list(self._entries(guards))
         seen: set[CodeKey] = set()
@@ -99,6 +111,14 @@ class HandlerRequests:
     @cached_property
     def always(self) -> frozenset[CodeKey]:
         """The calls that are made whenever the handler runs, as far as conditions go."""
+        return self._led_to(is_certain)
+
+    @cached_property
+    def intended(self) -> frozenset[CodeKey]:
+        """The calls that the handler comes to unless it gives up before, without asking AWS for anything else."""
+        return self._led_to(self._is_on_main_way)
+
+    def _led_to(self, is_made: Callable[[CallSite], bool]) -> frozenset[CodeKey]:
         found: dict[CodeKey, None] = {}
         pending = [self._handler.routine] if self._handler.routine is not None else []
         seen: set[CodeKey] = set()
@@ -107,11 +127,53 @@ class HandlerRequests:
             if routine.key in seen:
                 continue
             seen.add(routine.key)
-            for site in filter(is_certain, routine.calls):
+            for site in filter(is_made, routine.calls):
                 found[site.key] = None
                 pending += self._certainly_called(site)
                 pending += self._graph.written_in(site)
         return frozenset(found)
+
+    def _is_on_main_way(self, site: CallSite) -> bool:
+        """Whether a call is behind no condition but such as end the function without a request to AWS."""
+        if is_conditional(site.module, site.fact.block):
+            return False
+        divided_at = self._divided_at(site.routine) if site.routine is not None else None
+        return divided_at is None or divided_at > site.span.start
+
+    def _divided_at(self, routine: Routine) -> int | None:
+        """Where the first branch of a function ends that asks AWS for something and leaves, or is one of several."""
+        if routine.key not in self._divided:
+            asking = sorted(call.span.start for call in routine.calls if self._may_ask(call))
+            blocks = routine.module.facts.blocks
+            spans = [blocks[block].span for block in self._ways.leaving(routine)]
+            cases = [span.end for span in self._ways.cases(routine)]
+            ends = [span.end for span in spans if bisect_left(asking, span.start) < bisect_left(asking, span.end)]
+            self._divided[routine.key] = min((*ends, *cases), default=None)
+        return self._divided[routine.key]
+
+    def _may_ask(self, site: CallSite) -> bool:
+        """Whether a call requests something of AWS, or may lead to a call that does."""
+        return site.key in self._requesting or any(routine.key in self._asking for routine in self._called_at(site))
+
+    @cached_property
+    def _requesting(self) -> frozenset[CodeKey]:
+        return frozenset(request.call.site.key for request in self.all)
+
+    @cached_property
+    def _asking(self) -> frozenset[CodeKey]:
+        """The functions that request something of AWS, or may call one that does."""
+        pending = [request.call.site.routine for request in self.all]
+        found: dict[CodeKey, None] = {}
+        while pending:
+            routine = pending.pop()
+            if routine is not None and routine.key not in found:
+                found[routine.key] = None
+                pending += [caller.routine for caller in self._callers.get(routine.key, ())]
+        return frozenset(found)
+
+    def followed(self, value: Value) -> tuple[Value, ...]:
+        """What a value may be with what callers pass."""
+        return self._following.of(value)
 
     def passed(self, argument: Argument) -> tuple[Value, ...]:
         """What callers pass for a parameter; contains `UNKNOWN` if it may be something else, too."""
@@ -124,7 +186,9 @@ class HandlerRequests:
     def _given(self, argument: Argument) -> Iterator[Value]:
         routine = argument.routine
         sites = self._callers.get(routine.key, [])
-        if not sites or routine.key in self._handed_on:
+        bound = list(self._bound_to(argument))
+        yield from bound
+        if not bound and (not sites or routine.key in self._handed_on):
             yield UNKNOWN
         for site in sites:
             expression = routine.passed(site, argument.index)
@@ -136,6 +200,26 @@ class HandlerRequests:
             else:
                 yield UNKNOWN
 
+    def _bound_to(self, argument: Argument) -> Iterator[Value]:
+        """What a parameter is of a function that others get with `handle.bind(null, dependencies)`."""
+        for site in self._binding.get(argument.routine.key, ()):
+            if argument.index + 1 < len(site.fact.arguments):
+                expression = site.fact.arguments[argument.index + 1].value
+                yield from self._values.of(site.module, expression, site.fact.block)
+
+    @cached_property
+    def _binding(self) -> dict[CodeKey, list[CallSite]]:
+        """The calls that bind parameters of each function."""
+        found: dict[CodeKey, list[CallSite]] = {}
+        for module in self._code.modules:
+            for site in module.call_sites:
+                callee = site.fact.callee
+                if isinstance(callee, Attribute) and callee.name == "bind" and not _spreads(site):
+                    for value in self._values.of(module, callee.base, site.fact.block):
+                        if isinstance(value, Routine):
+                            found.setdefault(value.key, []).append(site)
+        return found
+
     def _follow(self) -> None:
         """Find the functions that may run, and their callers; more callers may mean more functions."""
         for _ in range(_MOST_ROUNDS):
@@ -145,6 +229,7 @@ class HandlerRequests:
                 break
             self._called.clear()
             self._passed.clear()
+            self._following = Following(self._values, self.passed)
 
     def _reached(self) -> tuple[Routine, ...]:
         callers: dict[CodeKey, dict[CodeKey, CallSite]] = {}
@@ -190,7 +275,7 @@ class HandlerRequests:
     def _called_at(self, site: CallSite) -> tuple[Routine, ...]:
         known = self._called.get(site.key)
         if known is None:
-            known = self._called[site.key] = self._graph.called_at(site) or tuple(self._methods(site))
+            known = self._called[site.key] = self._graph.called_at(site) or tuple(self._functions_passed(site))
         return known
 
     def _certainly_called(self, site: CallSite) -> tuple[Routine, ...]:
@@ -198,13 +283,21 @@ class HandlerRequests:
         called = self._called_at(site)
         return called if len(called) == 1 else ()
 
-    def _methods(self, site: CallSite) -> Iterator[Routine]:
-        """The methods of the project that are called on what was passed."""
+    def _functions_passed(self, site: CallSite) -> Iterator[Routine]:
+        """The functions of the project that are called by what was passed, or by a method of that."""
         for callee in self._values.callee(site):
-            if isinstance(callee, Member) and isinstance(callee.base, Argument):
-                for given in self.passed(callee.base):
-                    if isinstance(given, Instance):
-                        yield from self._values.methods(given.module, given.fact, callee.name)
+            if not isinstance(callee, Argument | Member | Result):
+                continue
+            for followed in self._following.of(callee):
+                if isinstance(followed, Routine):
+                    yield followed
+                elif isinstance(followed, ClassValue):
+                    yield from self._values.methods(followed.module, followed.fact, "__init__", "constructor")
+
+    @cached_property
+    def variables_read(self) -> frozenset[str]:
+        """The environment variables that the code may name, wherever it does."""
+        return frozenset(word for module in self._running_modules for word in module.words)
 
     @property
     def sites(self) -> Iterator[CallSite]:

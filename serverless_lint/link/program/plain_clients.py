@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeAlias
 
 from serverless_lint.libraries.aws_clients import (
     CHANGING_DEFAULTS,
@@ -15,6 +15,7 @@ from serverless_lint.libraries.aws_clients import (
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
+    ArrayValue,
     CallSite,
     ClientKind,
     CodeKey,
@@ -27,7 +28,10 @@ from serverless_lint.model import (
     SdkClient,
     Value,
 )
-from serverless_lint.parse.code.facts import Assignment, Constant, Expression, Operation, spelling
+from serverless_lint.parse.code.facts import Assignment, Constant, Entry, Expression, Operation, spelling
+
+IsNothing: TypeAlias = Callable[[Module, Expression, int], bool]
+"""Whether an expression is certainly nothing, with the environment variables of some function."""
 
 _OF_PYTHON = frozenset({"service_name", "region_name", "api_version", "use_ssl", "verify", "config"})
 _OF_CONFIG = frozenset(
@@ -65,20 +69,23 @@ class PlainClients:
 
     def __init__(self, values: Values) -> None:
         self._values = values
-        self._known: dict[CodeKey, bool] = {}
+        self._known: dict[tuple[CodeKey, Value | None], bool] = {}
         self._changing: dict[str, bool] = {}
 
-    def is_plain(self, client: SdkClient) -> bool:
-        """Whether a client certainly has the credentials of the function and the address of the service."""
-        key = client.site.key
+    def is_plain(self, client: SdkClient, is_nothing: IsNothing | None = None) -> bool:
+        """Whether a client certainly has the credentials of the function and the address of the service.
+
+        What is nothing with the function's variables, such as the address of a simulation, is not given.
+        """
+        key = (client.site.key, client.maker)
+        addresses = _ADDRESSES if client.service in _WITH_ADDRESSES else frozenset()
         if key not in self._known:
-            addresses = _ADDRESSES if client.service in _WITH_ADDRESSES else frozenset()
-            self._known[key] = self._is_plain(client, addresses)
-        return self._known[key]
+            self._known[key] = self._is_plain(client, addresses, _is_never_nothing)
+        return self._known[key] or (is_nothing is not None and self._is_plain(client, addresses, is_nothing))
 
     def has_credentials(self, client: SdkClient) -> bool:
         """Whether a client is given credentials of its own: then it does not act as the function's role."""
-        callees = self._values.callee(client.site)
+        callees = self._makers(client)
         bases = (callee.base for callee in callees if isinstance(callee, Member))
         sessions = (base.site for base in bases if isinstance(base, Result))
         return any(map(self._gives_credentials, (client.site, *sessions)))
@@ -91,6 +98,9 @@ class PlainClients:
             if setting.name in _ADDRESSES
             for value in self._values.of(setting.module, setting.value, setting.block)
         )
+
+    def _makers(self, client: SdkClient) -> tuple[Value, ...]:
+        return self._values.callee(client.site) if client.maker is None else (client.maker,)
 
     def _gives_credentials(self, site: CallSite) -> bool:
         return any(
@@ -118,29 +128,46 @@ class PlainClients:
             )
         return self._changing[module.key]
 
-    def _is_plain(self, client: SdkClient, addresses: frozenset[str]) -> bool:
+    def _is_plain(self, client: SdkClient, addresses: frozenset[str], is_nothing: IsNothing) -> bool:
         site = client.site
         if client.kind in (ClientKind.BOTO3_CLIENT, ClientKind.BOTO3_RESOURCE):
-            sessions = [callee.base for callee in self._values.callee(site) if isinstance(callee, Member)]
-            return self._has_only(site, _OF_PYTHON | addresses) and all(map(self._is_plain_session, sessions))
+            sessions = [maker.base for maker in self._makers(client) if isinstance(maker, Member)]
+            return self._has_only(site, _OF_PYTHON | addresses, is_nothing) and all(
+                isinstance(session, Result) and self._has_only(session.site, frozenset({"region_name"}), is_nothing)
+                for session in sessions
+            )
         if client.is_document_client and client.kind is ClientKind.JAVASCRIPT_V3:
             # What it is made from is not known.
             return False
         given = site.fact.arguments[:1]
+        # The SDK takes no notice of lists and texts.
         return all(
-            isinstance(value, ObjectValue) and _keys(value) <= _OF_JAVASCRIPT | addresses
+            isinstance(value, ArrayValue | Literal)
+            or (
+                isinstance(value, ObjectValue)
+                and all(self._leaves_plain(value, entry, addresses, is_nothing) for entry in value.literal.entries)
+            )
             for argument in given
             for value in self._values.of(site.module, argument.value, site.fact.block)
         )
 
-    def _is_plain_session(self, session: object) -> bool:
-        return isinstance(session, Result) and self._has_only(session.site, frozenset({"region_name"}))
+    def _leaves_plain(self, value: ObjectValue, entry: Entry, addresses: frozenset[str], is_nothing: IsNothing) -> bool:
+        """Whether an option of a client leaves the credentials and the address as they are."""
+        name = str(entry.key.value) if isinstance(entry.key, Constant) else ""
+        if name in _OF_JAVASCRIPT | addresses or is_nothing(value.module, entry.value, value.block):
+            return True
+        return name in CREDENTIALS and all(map(_is_own, self._values.of(value.module, entry.value, value.block)))
 
-    def _has_only(self, site: CallSite, names: frozenset[str]) -> bool:
+    def _has_only(self, site: CallSite, names: frozenset[str], is_nothing: IsNothing) -> bool:
         positional = sum(1 for argument in site.fact.arguments if not argument.name)
-        named = {argument.name for argument in site.fact.arguments if argument.name}
+        given = [argument for argument in site.fact.arguments if argument.name and argument.name not in names]
         # The service and the region; what is spread is positional or has no name either.
-        return positional <= 2 and named <= names and not _spreads(site) and self._has_plain_config(site)
+        return (
+            positional <= 2
+            and not _spreads(site)
+            and self._has_plain_config(site)
+            and all(is_nothing(site.module, argument.value, site.fact.block) for argument in given)
+        )
 
     def _has_plain_config(self, site: CallSite) -> bool:
         return all(
@@ -161,6 +188,10 @@ class PlainClients:
             isinstance(value, ObjectValue) and _keys(value) <= _OF_JAVASCRIPT
             for value in self._values.argument(site, "", 0) or ()
         )
+
+
+def _is_never_nothing(module: Module, expression: Expression, block: int) -> bool:
+    return isinstance(expression, Constant) and expression.value is None
 
 
 def _is_own(value: Value) -> bool:

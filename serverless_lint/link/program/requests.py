@@ -6,7 +6,7 @@ What is not known for certain is no request: a method's name alone says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple, TypeAlias, TypeGuard
 
 import msgspec
@@ -15,6 +15,7 @@ from serverless_lint.aws import boto3_resources, sdk
 from serverless_lint.aws.boto3_resources import Collection
 from serverless_lint.libraries.asking import ASKED, OTHER_CLIENTS
 from serverless_lint.libraries.aws_clients import STORAGE_PACKAGE
+from serverless_lint.link.program.following import Following
 from serverless_lint.link.program.guards import Ways
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
@@ -44,9 +45,6 @@ from serverless_lint.parse.code.facts import (
     Name,
     Operation,
 )
-
-Passed: TypeAlias = Callable[[Argument], "tuple[Value, ...]"]
-"""What callers pass for a parameter."""
 
 _MOST_STEPS = 12
 _MOST_VALUES = 8
@@ -130,66 +128,54 @@ class Requests:
 
     def __init__(self, values: Values, sdk: Sdk) -> None:
         self._values = values
-        self._sdk = sdk
+        self.sdk = sdk
         self.ways = Ways()
         """How the calls are led to."""
         self._sites: dict[str, tuple[_Site, ...]] = {}
         """The calls of each module that may request something, by its key, as far as they were asked for."""
 
-    def of(self, module: Module, running: Container[CodeKey], passed: Passed) -> Iterator[Request]:
+    def of(self, module: Module, running: Container[CodeKey], following: Following) -> Iterator[Request]:
         """What a module requests when it is loaded, and what those of its functions do that run, in source order."""
         sites = self._sites.get(module.key)
         if sites is None:
             sites = self._sites[module.key] = tuple(self._sites_of(module))
         for site, fixed in sites:
             if site.routine is None or site.routine.key in running:
-                request = self.at(site, passed) if fixed is None else fixed
+                request = self.at(site, following) if fixed is None else fixed
                 if request is not None:
                     yield request
 
     def _sites_of(self, module: Module) -> Iterator[_Site]:
         for site in module.call_sites:
             passed = _NothingPassed()
-            request = self.at(site, passed)
+            request = self.at(site, Following(self._values, passed))
             if passed.was_asked or request is not None:
                 yield _Site(site, None if passed.was_asked else request)
 
-    def at(self, site: CallSite, passed: Passed) -> Request | None:
+    def at(self, site: CallSite, following: Following) -> Request | None:
         """What a call requests, if that is certain, whichever of the things that its callee may be it is."""
         found: list[Request] = []
-        for callee in self._callees(site, passed):
+        for callee in self._callees(site, following):
             if isinstance(callee, Literal) and callee.value is None:
                 continue
-            request = self._request(site, callee, passed)
+            request = self._request(site, callee, following)
             if request is None:
                 return None
             found.append(request)
         if not found or len({request.operations for request in found}) > 1:
             return None
-        clients = {client.site.key: client for request in found for client in request.clients}
+        clients = {(client.site.key, client.maker): client for request in found for client in request.clients}
         return Request(found[0].call, found[0].operations, tuple(clients.values()))
 
-    def _callees(self, site: CallSite, passed: Passed) -> tuple[Value, ...]:
+    def _callees(self, site: CallSite, following: Following) -> tuple[Value, ...]:
         found: list[Value] = []
         for callee in self._values.callee(site):
-            found += self.followed(callee, passed)
+            found += following.of(callee)
             if len(found) > _MOST_VALUES:
                 return (UNKNOWN,)
         return tuple(found)
 
-    def followed(self, value: Value, passed: Passed, steps: int = 4) -> Iterator[Value]:
-        """A value with what callers pass in the place of the parameter that it is, or is a part of."""
-        if isinstance(value, Argument):
-            for given in passed(value) if steps else (UNKNOWN,):
-                yield from self.followed(given, passed, steps - 1) if isinstance(given, Argument) else (given,)
-        elif isinstance(value, Member):
-            yield from (Member(base, value.name) for base in self.followed(value.base, passed, steps))
-        elif isinstance(value, Result) and isinstance(value.callee, Member):
-            yield from (Result(value.site, callee) for callee in self.followed(value.callee, passed, steps))
-        else:
-            yield value
-
-    def _request(self, site: CallSite, callee: Value, passed: Passed) -> Request | None:
+    def _request(self, site: CallSite, callee: Value, following: Following) -> Request | None:
         asked = self._asked(site, callee)
         if asked is not None:
             return asked
@@ -198,8 +184,8 @@ class Requests:
                 return self._of_thing(site, self._thing(callee.base), callee.name)
             return self._of_element(site) if callee == UNKNOWN else None
         if isinstance(callee, Member):
-            return self._sent(site, callee, passed) or self._javascript_method(site, callee)
-        return self._function_of_package(site, callee, passed) if isinstance(callee, External) else None
+            return self._sent(site, callee, following) or self._javascript_method(site, callee)
+        return self._function_of_package(site, callee, following) if isinstance(callee, External) else None
 
     def _asked(self, site: CallSite, callee: Value) -> Request | None:
         """What a call of a package asks by itself, with a client of its own."""
@@ -267,16 +253,16 @@ class Requests:
         asked = sdk.waiter(service, waiter) if waiter is not None else None
         return (asked.operation,) if asked is not None else ()
 
-    def _sent(self, site: CallSite, callee: Member, passed: Passed) -> Request | None:
+    def _sent(self, site: CallSite, callee: Member, following: Following) -> Request | None:
         """`client.send(new PutItemCommand({…}))`."""
         client = self._thing(callee.base) if callee.name == "send" else None
         if not isinstance(client, _Client) or client.made.kind is not ClientKind.JAVASCRIPT_V3:
             return None
-        return self._command(site, 0, client, passed)
+        return self._command(site, 0, client, following)
 
-    def _command(self, site: CallSite, position: int, client: _Client, passed: Passed) -> Request | None:
+    def _command(self, site: CallSite, position: int, client: _Client, following: Following) -> Request | None:
         given = self._values.argument(site, "", position) or ()
-        commands = [command for value in given for command in self.followed(value, passed)]
+        commands = [command for value in given for command in following.of(value)]
         found: dict[str, tuple[sdk.Operation, CallSite]] = {}
         for command in commands:
             operation = _of_command(command)
@@ -307,12 +293,12 @@ class Requests:
         is_upload = callee.name == "upload" and made.service == "s3" and made.kind is ClientKind.JAVASCRIPT_V2
         return _request(site, made, _transfer("upload") if is_upload else ())
 
-    def _function_of_package(self, site: CallSite, callee: External, passed: Passed) -> Request | None:
+    def _function_of_package(self, site: CallSite, callee: External, following: Following) -> Request | None:
         """`paginateScan({client}, {…})`, `waitUntilBucketExists({client}, {…})`, `new Upload({client, params})`."""
         package, _, name = callee.name.rpartition(".")
         if package == "@aws-sdk/s3-request-presigner" and name == "getSignedUrl":
-            clients = self._clients(self._values.argument(site, "", 0) or (), passed)
-            signed = [self._command(site, 1, client, passed) for client in clients]
+            clients = self._clients(self._values.argument(site, "", 0) or (), following)
+            signed = [self._command(site, 1, client, following) for client in clients]
             return signed[0] if len(signed) == 1 else None
         operations: tuple[str, ...] = ()
         if package == STORAGE_PACKAGE and name == "Upload":
@@ -325,11 +311,11 @@ class Requests:
             operations = (asked,) if asked is not None else ()
         if not operations:
             return None
-        clients = self._clients(self._member(self._values.argument(site, "", 0) or (), "client"), passed)
+        clients = self._clients(self._member(self._values.argument(site, "", 0) or (), "client"), following)
         return _request(site, clients[0].made, operations) if len(clients) == 1 else None
 
-    def _clients(self, values: Iterable[Value], passed: Passed) -> list[_Client]:
-        things = [self._thing(each) for value in values for each in self.followed(value, passed)]
+    def _clients(self, values: Iterable[Value], following: Following) -> list[_Client]:
+        things = [self._thing(each) for value in values for each in following.of(value)]
         return [thing for thing in things if isinstance(thing, _Client)] if None not in things else []
 
     def _member(self, values: Iterable[Value], name: str) -> Iterator[Value]:
@@ -349,10 +335,10 @@ class Requests:
         return None
 
     def _made(self, value: Result) -> _Client | None:
-        made = self._sdk.client(value)
+        made = self.sdk.client(value) or self.sdk.client_made_with(value)
         if made is None or not made.service:
             return None
-        outer = self._sdk.client_made_by(value.site)
+        outer = self.sdk.client_made_by(value.site)
         is_document = made.is_document_client or (outer is not None and outer.is_document_client)
         return _Client(made, is_document)
 

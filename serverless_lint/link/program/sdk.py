@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from serverless_lint.libraries.aws_clients import (
     CAPTURES,
     DOCUMENT_PACKAGE,
@@ -79,6 +81,11 @@ class Sdk:
             value = inner
         return None
 
+    def client_made_with(self, value: Result) -> SdkClient | None:
+        """The client that a call creates with what was passed to the function around it: a session, or the package."""
+        made = self._client(value.site, value.callee)
+        return replace(made, maker=value.callee) if made is not None else None
+
     def _client(self, site: CallSite, callee: Value) -> SdkClient | None:
         name = dotted_name(callee)
         if name is None:
@@ -107,8 +114,9 @@ class Sdk:
         name = dotted_name(value.callee) or ""
         if name.rpartition(".")[2] not in (*CAPTURES, "from"):
             return None
-        passed = self._values.argument(value.site, "", 0)
-        return passed[0] if passed else None
+        passed = self._values.argument(value.site, "", 0) or ()
+        # A variable that is filled when it is first asked for is nothing before.
+        return next((given for given in passed if not isinstance(given, Literal)), None)
 
     def _call(self, site: CallSite) -> SdkCall | None:
         for callee in self._values.callee(site):

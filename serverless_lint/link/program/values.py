@@ -111,7 +111,14 @@ class _Returns(NamedTuple):
     routine: Routine
 
 
-_Question: TypeAlias = "_Evaluation | _Offer | _ClassAttribute | Bound | _Returns"
+class _AttributeOf(NamedTuple):
+    """What is an attribute of something of the project?"""
+
+    owner: Instance | ClassValue | ObjectValue
+    name: str
+
+
+_Question: TypeAlias = "_Evaluation | _Offer | _ClassAttribute | Bound | _Returns | _AttributeOf"
 Definition: TypeAlias = "tuple[Module, Export | Binding | ModuleValue]"
 _Answer: TypeAlias = "tuple[Value, ...]"
 _Asking: TypeAlias = "Equation[_Question, Value]"
@@ -191,6 +198,16 @@ class Values:
         """What a module offers under a name; empty if it offers nothing of that name."""
         return self._equations.answer(_Offer(module, name)) if self._offers(module, name) else ()
 
+    def attribute(self, owner: Instance | ClassValue | ObjectValue | ModuleValue, name: str) -> tuple[Value, ...]:
+        """Everything an attribute of something of the project may be."""
+        if isinstance(owner, ModuleValue):
+            return self.exported(owner.module, name) or UNFOLLOWED
+        return self._equations.answer(_AttributeOf(owner, name))
+
+    def returned_by(self, routine: Routine) -> tuple[Value, ...]:
+        """Everything a function may return, its parameters among that."""
+        return self._equations.answer(_Returns(routine))
+
     def imported(self, module: Module, fact: Import) -> tuple[Definition, ...]:
         """What binds or exports a name that is imported, in which module of the project; empty for other imports."""
         target = self._finder.imported_module(module, fact.module) if fact.name else None
@@ -244,6 +261,8 @@ class Values:
             return self._class_attribute(question)
         if isinstance(question, Bound):
             return self._bound(question.module, question.bindings)
+        if isinstance(question, _AttributeOf):
+            return self._attribute_of(question)
         return self._returns(question.routine)
 
     def _ask(self, module: Module, expression: Expression, block: int) -> _Asking:
@@ -299,7 +318,8 @@ class Values:
         for binding in bindings:
             if isinstance(binding, Assignment):
                 found += yield from self._ask(module, binding.value, binding.block)
-                if binding.augmented:
+                # `x ??= y` leaves x as it was, or makes it y.
+                if binding.augmented and not binding.is_optional:
                     found.append(UNKNOWN)
             elif isinstance(binding, Import):
                 found += yield from self._import(module, binding)
@@ -424,6 +444,12 @@ class Values:
         if isinstance(base, UnknownValue):
             return UNFOLLOWED
         return (member(base, name), *(yield from self._member_of_default(base, expression)))
+
+    def _attribute_of(self, question: _AttributeOf) -> _Asking:
+        owner, name = question
+        if isinstance(owner, ObjectValue):
+            return limited((yield from self._member_of_object(owner, name)))
+        return limited((yield from self._member_of_class(owner, name)))
 
     def _member_of_default(self, base: Value, expression: Attribute) -> _Asking:
         """The attribute of what a parameter is if nothing is passed."""

@@ -7,7 +7,7 @@ import enum
 import msgspec
 
 from serverless_lint.libraries.asking import Asked
-from serverless_lint.model.program.code import CallSite
+from serverless_lint.model.program.code import CallSite, Value
 from serverless_lint.source import Location
 
 
@@ -30,6 +30,8 @@ class SdkClient(msgspec.Struct, frozen=True, eq=False):
     is_document_client: bool = False
     name_in_sdk: str = ""
     """The service as an SDK for JavaScript names it in lower case: `eventbridge` for boto3's `events`."""
+    maker: Value | None = None
+    """What makes it, if that depends on what callers pass; None if the call itself says so."""
 
     @property
     def location(self) -> Location:

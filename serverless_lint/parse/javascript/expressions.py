@@ -281,8 +281,11 @@ class ExpressionWalk(BindingWalk):
         target = self.target(left, depth)
         self.read(target)
         value = self.bound_value(right, left, depth)
-        self.assignments.append(Assignment(span, target, value, self.block, augmented=True))
-        return Operation(span, operator_of(node).removesuffix("="), (target, value))
+        operator = operator_of(node).removesuffix("=")
+        is_optional = operator in ("or", "and")
+        fact = Assignment(span, target, value, self.block, augmented=True, is_optional=is_optional)
+        self.assignments.append(fact)
+        return Operation(span, operator, (target, value))
 
     def _array(self, node: Node, depth: int, role: Role) -> Expression:
         return Sequence(span_of(node), tuple(self.expression(part, depth + 1) for part in parts_of(node)))

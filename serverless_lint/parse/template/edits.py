@@ -115,6 +115,15 @@ def entry_removed(node: Node) -> TextChange | None:
     return TextChange(document.at(Span(line_start, rest.end())), "")
 
 
+def key_replaced(node: Node, key: str) -> TextChange | None:
+    """What gives the value of a mapping another plain or quoted key."""
+    location = node.key_location
+    quote = location.text[:1] if location.text[:1] in ("'", '"') else ""
+    if location.text != f"{quote}{node.key}{quote}" or _is_shared(node):
+        return None
+    return TextChange(location, f"{quote}{key}{quote}")
+
+
 def value_replaced(node: Node, text: str) -> TextChange | None:
     """What puts another scalar in the place of one that is written as a plain or quoted text on one line."""
     location = node.location
