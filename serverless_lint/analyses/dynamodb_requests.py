@@ -124,7 +124,9 @@ def untyped_values(running: RunningCall, project: LinkedProject) -> Iterator[Unt
 def foreign_keys(project: LinkedProject) -> Iterator[ForeignKey]:
     """The requests to tables of templates, as far as both are known."""
     found = ((program, _foreign(program, project.values)) for program in project.all(Program))
-    for foreign, programs in shared(found, lambda foreign: (foreign.location.sort_key, foreign.table.key, foreign.name)):
+    for foreign, programs in shared(
+        found, lambda foreign: (foreign.location.sort_key, foreign.table.key, foreign.name)
+    ):
         yield msgspec.structs.replace(foreign, programs=programs)
 
 

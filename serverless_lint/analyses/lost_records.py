@@ -239,7 +239,7 @@ def _only_tells(routine: Routine, span: Span, is_handler: bool, project: LinkedP
         for part in subexpressions(expression)
         if isinstance(part, Name) and part.name in names
     )
-    return not any(not _is_within(part.span, span) for part in used) and not routine.fact.global_names 
+    return not any(not _is_within(part.span, span) for part in used) and not routine.fact.global_names
 
 
 def _tells(site: CallSite) -> bool:
@@ -335,5 +335,3 @@ def _calls_with_inner(routine: Routine) -> Iterator[CallSite]:
         each = pending.pop()
         yield from each.calls
         pending += each.inner
-
-

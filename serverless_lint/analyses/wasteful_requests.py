@@ -15,7 +15,7 @@ from serverless_lint.link.program.sdk_operations import request_of
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, CodeKey, Handler, Routine, SdkCall, TriggerKind
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import Block, BlockKind, CallResult, Expression, Name, Operation, subexpressions
+from serverless_lint.parse.code.facts import Block, BlockKind, CallResult, Expression, Jump, Name, Operation, Raise, Return, subexpressions
 from serverless_lint.source import Location
 
 
@@ -92,7 +92,8 @@ def _is_about_element(call: SdkCall, sdk: Sdk) -> bool:
     """Whether a request is made for each element, goes on after each, and passes something of it."""
     site = call.site
     facts = site.module.facts
-    left = {fact.block for fact in (*facts.returns, *facts.jumps, *facts.raises)}
+    ends: list[Return | Jump | Raise] = [*facts.returns, *facts.jumps, *facts.raises]
+    left = {fact.block for fact in ends}
     names: set[str] = set()
     block: int | None = site.fact.block
     while block is not None:

@@ -20,9 +20,13 @@ def sdk_call_in_loop(found: RequestForEach) -> Iterator[Problem]:
 @rule(Severity.INFO, Category.PERFORMANCE, since="0.1")
 def table_scan(found: WholeTableRead) -> Iterator[Problem]:
     """A function reads a whole table while somebody waits for its answer."""
-    triggers = [trigger for handler in found.handlers for function in handler.functions for trigger in function.triggers]
+    triggers = [
+        trigger for handler in found.handlers for function in handler.functions for trigger in function.triggers
+    ]
     # Who sends something to all connections has to read all of them.
-    if any(_waits(trigger) for trigger in triggers) and TriggerKind.WEBSOCKET_API not in {each.kind for each in triggers}:
+    if any(_waits(trigger) for trigger in triggers) and TriggerKind.WEBSOCKET_API not in {
+        each.kind for each in triggers
+    }:
         message = "reads the whole table, filtered or not, while somebody waits: query a key or an index"
         yield code_problem(found.handlers, found, message)
 
