@@ -15,7 +15,18 @@ from serverless_lint.link.program.sdk_operations import request_of
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, CodeKey, Handler, Routine, SdkCall, TriggerKind
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import Block, BlockKind, CallResult, Expression, Jump, Name, Operation, Raise, Return, subexpressions
+from serverless_lint.parse.code.facts import (
+    Block,
+    BlockKind,
+    CallResult,
+    Expression,
+    Jump,
+    Name,
+    Operation,
+    Raise,
+    Return,
+    subexpressions,
+)
 from serverless_lint.source import Location
 
 

@@ -21,7 +21,9 @@ _WITH_SECRETS = frozenset(
 @rule(Severity.INFO, Category.SECURITY, since="0.1")
 def event_logged(found: LoggedEvent) -> Iterator[Problem]:
     """A function logs all of its event, with whatever people sent."""
-    triggers = [trigger for handler in found.handlers for function in handler.functions for trigger in function.triggers]
+    triggers = [
+        trigger for handler in found.handlers for function in handler.functions for trigger in function.triggers
+    ]
     has_secrets = any(trigger.kind in _WITH_SECRETS for trigger in triggers)
     if has_secrets:
         message = "logs the whole request, with the tokens, cookies and data that people send: log what is needed"

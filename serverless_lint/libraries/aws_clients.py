@@ -142,3 +142,10 @@ ASKS_NOBODY = frozenset({"CanPaginate", "GenerateDbAuthToken", "GeneratePresigne
 """Methods of clients that send no request, in the spelling of operations:
 https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/generate_presigned_url.html,
 https://docs.aws.amazon.com/boto3/latest/reference/services/rds/client/generate_db_auth_token.html"""
+
+GONE_FROM_BOTOCORE = frozenset(
+    f"botocore.vendored.requests.{name}"
+    for name in ("get", "post", "put", "patch", "delete", "head", "options", "request", "Session", "session")
+)
+"""Functions that botocore's copy of requests has no longer, since version 1.13 of 2019; its errors are still there:
+https://aws.amazon.com/blogs/developer/removing-the-vendored-version-of-requests-from-botocore/"""
