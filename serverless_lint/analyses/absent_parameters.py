@@ -110,8 +110,7 @@ def _defaults(
         if (
             not isinstance(key, Constant)
             or key.value not in _NULLABLE
-            or (isinstance(default, Constant)
-            and not default.value)
+            or (isinstance(default, Constant) and not default.value)
         ):
             continue
         is_of_event = () in project.flow(handler).paths(At(module, callee.base, site.fact.block))

@@ -188,11 +188,10 @@ def _dropped(running: RunningHandler, project: LinkedProject) -> frozenset[CodeK
 
 
 def _catching(routine: Routine) -> Iterator[Block]:
-    blocks = routine.module.facts.blocks
-    for block in blocks:
-        if block.kind is BlockKind.CATCH and block.function == routine.index and block.of is not None:
-            if catches_everything(block):
-                yield block
+    for block in routine.module.facts.blocks:
+        is_own = block.kind is BlockKind.CATCH and block.function == routine.index and block.of is not None
+        if is_own and catches_everything(block):
+            yield block
 
 
 def _guarded(routine: Routine, block: Block) -> Span:

@@ -35,6 +35,6 @@ def vendored_requests(running: RunningCall, project: LinkedProject) -> Iterator[
     if site.module.language is not Language.PYTHON:
         return
     callees = project.values.callee(site)
-    if all(isinstance(callee, External) and callee.name in GONE_FROM_BOTOCORE for callee in callees):
-        if not may_be_caught(site.module, site.fact.block, "AttributeError"):
-            yield VendoredRequest(site, running.handlers)
+    is_gone = all(isinstance(callee, External) and callee.name in GONE_FROM_BOTOCORE for callee in callees)
+    if is_gone and not may_be_caught(site.module, site.fact.block, "AttributeError"):
+        yield VendoredRequest(site, running.handlers)
