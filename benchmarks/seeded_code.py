@@ -222,6 +222,7 @@ DEFECTS = (
 _TEXT_IN_PYTHON = "{event}['queryStringParameters']['seeded']"
 _TEXT_IN_NODE = "{event}.queryStringParameters.seeded"
 _REQUESTS = (TriggerKind.REST_API, TriggerKind.HTTP_API, TriggerKind.FUNCTION_URL, TriggerKind.LOAD_BALANCER)
+_REPEATED = (Invocation.POLL, Invocation.ASYNCHRONOUS)
 _AWAITED = re.compile(r"^\s+(?P<await>await )[\w.]+\.send\(", re.MULTILINE)
 
 
@@ -334,12 +335,12 @@ _CHANGING = re.compile(
     re.IGNORECASE,
 )
 _OF_AWS = re.compile(r"boto3|aws-sdk|requests|urllib3|axios")
-_RAISES_OR_REPORTS = re.compile(r"batchItemFailures|batch_item_failures|\btry\b")
+_REPORTS = re.compile(r"batchItemFailures|batch_item_failures|BatchProcessor|process_partial")
 
 
 def _changes_something(text: str) -> bool:
-    """Whether a file seems to write something, and looks after no errors itself."""
-    return bool(_CHANGING.search(text) and _OF_AWS.search(text)) and not _RAISES_OR_REPORTS.search(text)
+    """Whether a file seems to write something, and reports no records that failed."""
+    return bool(_CHANGING.search(text) and _OF_AWS.search(text)) and not _REPORTS.search(text)
 
 
 def _places(folder: Path) -> Iterator[Place]:
@@ -365,9 +366,10 @@ def _called_by(handler: Handler) -> frozenset[Called]:
     found = {Called.ANYTHING}
     if all(trigger.kind in _REQUESTS for trigger in triggers):
         found |= {Called.NOTHING_ELSE, Called.REQUESTS} if triggers else {Called.NOTHING_ELSE}
-    if triggers and all(trigger.takes_proxy_response for trigger in triggers):
+    if triggers and not handler.is_streaming and all(trigger.takes_proxy_response for trigger in triggers):
         found.add(Called.PROXIES)
-    if triggers and all(trigger.invocation in (Invocation.POLL, Invocation.ASYNCHRONOUS) for trigger in triggers):
+    repeated = [each.invocation in _REPEATED and each.kind is not TriggerKind.CUSTOM_RESOURCE for each in triggers]
+    if triggers and all(repeated):
         found.add(Called.RECORDS)
     return frozenset(found)
 

@@ -16,15 +16,18 @@ from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, CodeKey, Handler, Routine, SdkCall, TriggerKind
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
+    Attribute,
     Block,
     BlockKind,
     CallResult,
     Expression,
     Jump,
+    Language,
     Name,
     Operation,
     Raise,
     Return,
+    Subscript,
     subexpressions,
 )
 from serverless_lint.source import Location
@@ -240,12 +243,21 @@ def _may_keep(routine: Routine, handler: Handler) -> bool:
     is_handler = handler.routine is not None and routine.key == handler.routine.key
     if routine.fact.global_names or (not is_handler and (routine.fact.decorators or routine.fact.class_name)):
         return True
-    own = {fact.target.name for fact in routine.assignments if fact.is_declaration and isinstance(fact.target, Name)}
-    is_python = not handler.is_node
-    return any(
-        not isinstance(fact.target, Name) or (not is_python and fact.target.name not in own)
+    is_python = routine.module.language is Language.PYTHON
+    own = {each.name for each in routine.fact.parameters}
+    own |= {
+        fact.target.name
         for fact in routine.assignments
-    )
+        if isinstance(fact.target, Name) and (is_python or fact.is_declaration)
+    }
+    return any(_root(fact.target) not in own for fact in routine.assignments)
+
+
+def _root(target: Expression) -> str:
+    """The name that an assignment writes to, or to a part of."""
+    while isinstance(target, Attribute | Subscript):
+        target = target.base
+    return target.name if isinstance(target, Name) else ""
 
 
 _RECEIPT = "ReceiptHandle"
