@@ -66,6 +66,8 @@ def absent_parameters(running: RunningHandler, project: LinkedProject) -> Iterat
         if read.path[:1] in optional or read.is_optional or read.location.document.path != routine.module.name:
             continue
         block = _block_of(routine, read.location)
+        if handler.is_node and _may_be_chained(routine, read.location):
+            continue
         if block is not None and read.path[0] not in said and not catching.is_caught(routine.module, block):
             said.add(str(read.path[0]))
             yield AbsentParameter(Absence.NONE, str(read.path[0]), read.location, handler)
@@ -90,6 +92,17 @@ def _block_of(routine: Routine, place: Location) -> int | None:
     accesses = (each.block for each in routine.accesses if _has(each.span.start, each.span.end, place))
     calls = (each.fact.block for each in routine.calls if _has(each.span.start, each.span.end, place))
     return next(accesses, next(calls, None))
+
+
+def _may_be_chained(routine: Routine, key: Location) -> bool:
+    """Whether there is more than a dot in front of a key, as in `query?.id` and TypeScript's `query!.id`."""
+    for access in routine.accesses:
+        for part in subexpressions(access.value) if _has(access.span.start, access.span.end, key) else ():
+            if isinstance(part, Attribute) and part.name_span == key.span:
+                return key.span.start - part.base.span.end > 1
+            if isinstance(part, Subscript) and part.index.span == key.span:
+                return key.span.start - part.base.span.end > 1
+    return False
 
 
 def _has(start: int, end: int, place: Location) -> bool:

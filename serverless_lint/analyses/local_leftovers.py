@@ -11,12 +11,12 @@ from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.analyses.services import is_in_local_service, is_in_stand_in
 from serverless_lint.libraries.aws_clients import SESSIONS
 from serverless_lint.libraries.local_runs import ASKS_PEOPLE, LOCAL_HOSTS, SERVES
-from serverless_lint.link.program.expressions import is_conditional
+from serverless_lint.link.program.expressions import expressions_of, is_conditional
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import External, Handler, Literal, ObjectValue
+from serverless_lint.model import CallSite, Handler, Literal, ObjectValue
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import Language
+from serverless_lint.parse.code.facts import CallResult, Expression, Language, Operation, subexpressions
 from serverless_lint.source import Location
 
 
@@ -42,25 +42,45 @@ class LocalLeftover(msgspec.Struct, frozen=True, eq=False):
 def local_leftovers(running: RunningCall, project: LinkedProject) -> Iterator[LocalLeftover]:
     """The calls that depend on no condition."""
     site = running.site
-    if is_conditional(site.module, site.fact.block) or _is_local(running, project):
+    if is_conditional(site.module, site.fact.block):
         return
-    is_python = site.module.language is Language.PYTHON
-    values = project.values
-    names = [dotted_name(callee) or "" for callee in values.callee(site)] if is_python else []
-    if any(isinstance(callee, External) and callee.name in ASKS_PEOPLE for callee in values.callee(site)) and is_python:
-        yield LocalLeftover(Leftover.QUESTION, names[0], site.location, running.handlers)
-    elif any(name in SERVES for name in names):
-        yield LocalLeftover(Leftover.SERVER, names[0], site.location, running.handlers)
-    elif any(name in SESSIONS for name in names):
-        given = values.argument(site, "profile_name") or ()
-        if len(given) == 1 and isinstance(given[0], Literal) and isinstance(given[0].value, str):
-            at = site.fact.argument("profile_name")
-            place = site.module.at(at.span) if at is not None else site.location
-            yield LocalLeftover(Leftover.PROFILE, given[0].value, place, running.handlers)
-    elif project.sdk.client_made_by(site) is not None:
-        address = _address(running, project)
-        if address is not None:
-            yield LocalLeftover(Leftover.ADDRESS, str(address.value), address.location, running.handlers)
+    found = _leftover(running, project)
+    if found is not None and not _is_alternative(site) and not _is_local(running, project):
+        yield found
+
+
+def _leftover(running: RunningCall, project: LinkedProject) -> LocalLeftover | None:
+    site, values, handlers = running.site, project.values, running.handlers
+    if site.module.language is Language.PYTHON:
+        name = next((name for callee in values.callee(site) if (name := dotted_name(callee))), "")
+        if name in ASKS_PEOPLE:
+            return LocalLeftover(Leftover.QUESTION, name, site.location, handlers)
+        if name in SERVES:
+            return LocalLeftover(Leftover.SERVER, name, site.location, handlers)
+        profile = site.fact.argument(_PROFILE) if name in SESSIONS else None
+        given = values.of(site.module, profile, site.fact.block) if profile is not None else ()
+        if profile is not None and len(given) == 1 and isinstance(given[0], Literal) and given[0].value is not None:
+            return LocalLeftover(Leftover.PROFILE, str(given[0].value), site.module.at(profile.span), handlers)
+    address = _address(running, project) if project.sdk.client_made_by(site) is not None else None
+    return LocalLeftover(Leftover.ADDRESS, str(address.value), address.location, handlers) if address else None
+
+
+_PROFILE = "profile_name"
+
+
+def _is_alternative(site: CallSite) -> bool:
+    """Whether a call is made on a condition that stands in the same expression."""
+    function = site.module.facts.blocks[site.fact.block].function
+    return any(
+        isinstance(part, Operation) and part.operator in ("if", "and", "or") and _has_call(part.operands[1:], site)
+        for expression, _ in expressions_of(site.module, function)
+        for part in subexpressions(expression)
+    )
+
+
+def _has_call(operands: tuple[Expression, ...], site: CallSite) -> bool:
+    parts = (part for operand in operands for part in subexpressions(operand))
+    return any(isinstance(part, CallResult) and part.call == site.index for part in parts)
 
 
 def _is_local(running: RunningCall, project: LinkedProject) -> bool:

@@ -9,6 +9,7 @@ import msgspec
 
 from serverless_lint.analyses.answers import Answers
 from serverless_lint.analyses.batch_replies import FAILURES
+from serverless_lint.analyses.escapes import keeps_errors
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.shared import shared
 from serverless_lint.libraries.effects import CHANGES
@@ -101,7 +102,7 @@ def failures_answered(project: LinkedProject) -> Iterator[FailureAnswered]:
 
 def _failures(handler: Handler, project: LinkedProject) -> Iterator[FailureAnswered]:
     answers = Answers(project.values)
-    for expression, block in answers.of(handler) if not handler.wrappers else ():
+    for expression, block in answers.of(handler) if all(map(keeps_errors, handler.wrappers)) else ():
         module = handler.routine.module if handler.routine is not None else handler.module
         for value in answers.settled(project.values.of(module, expression, block)):
             status = value.literal.get(_STATUS) if isinstance(value, ObjectValue) else None
@@ -135,7 +136,9 @@ def _lost(running: RunningHandler, project: LinkedProject, work: _Work) -> Itera
     """
     handler = running.handler
     modules = running.code.modules
-    if handler.wrappers or any(module.words & _REPORTS or module.imports_any(*BATCH_MODULES) for module in modules):
+    if not all(map(keeps_errors, handler.wrappers)) or any(
+        module.words & _REPORTS or module.imports_any(*BATCH_MODULES) for module in modules
+    ):
         return
     dropped = _dropped(running, project)
     found: list[_Caught] = []
